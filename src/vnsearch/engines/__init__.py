@@ -1,0 +1,1 @@
+"""Where documents are stored and queries answered; one contract, several engines."""

@@ -1,0 +1,62 @@
+"""A snapshot over any posting source that can also hand out its documents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+import numpy as np
+
+from vnsearch.engines.base import Found, Request, Scored
+from vnsearch.engines.postings import PostingSource
+from vnsearch.engines.scoring import count, rank
+from vnsearch.model import Document
+from vnsearch.query import Node
+
+
+class DocumentSource(PostingSource, Protocol):
+    """A posting source with its stored documents."""
+
+    def document(self, number: int) -> Document:
+        """The document with that number."""
+        ...
+
+    def number(self, document_id: str) -> int | None:
+        """The number of the document with that id."""
+        ...
+
+
+class ArraySnapshot:
+    """Answers requests by ranking over arrays; ``close`` is what letting the source go takes."""
+
+    def __init__(self, source: DocumentSource, close: Callable[[], None]) -> None:
+        self._source = source
+        self._close = close
+
+    def search(self, request: Request) -> Found:
+        """The documents that match, ranked."""
+        ranked = rank(self._source, request)
+        parts = ranked.parts or ((),) * len(ranked.ids)
+        rows = zip(ranked.ids, ranked.scores, parts, strict=True)
+        hits = (Scored(self._source.document(int(i)), float(score), part) for i, score, part in rows)
+        return Found(ranked.total, tuple(hits))
+
+    def count(self, node: Node) -> int:
+        """How many documents match."""
+        return count(self._source, node)
+
+    def get(self, document_id: str) -> Document | None:
+        """The document with that id."""
+        number = self._source.number(document_id)
+        return None if number is None else self._source.document(number)
+
+    def documents(self) -> Iterator[Document]:
+        """Every document, by document number."""
+        return (self._source.document(int(number)) for number in np.flatnonzero(self._source.live))
+
+    def __len__(self) -> int:
+        return int(self._source.live.sum())
+
+    def close(self) -> None:
+        """Lets the files go."""
+        self._close()

@@ -1,0 +1,46 @@
+"""Documents to JSON text and back: the form in which engines keep them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from vnsearch.model import Article, Document, Headline, Published
+
+_LISTS = ("captions", "seen_on")
+
+
+def published_to_json(published: Published) -> str | None:
+    """ISO 8601, a bare date where only the day is known, None where nothing is."""
+    return published.isoformat() if published else None
+
+
+def published_from_json(text: str | None) -> Published:
+    """The inverse of ``published_to_json``."""
+    if not text:
+        return None
+    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+
+
+def to_dict(document: Document) -> dict[str, Any]:
+    """A document as plain JSON values, ``kind`` first."""
+    published = published_to_json(document.published)
+    return {"kind": document.kind.value} | asdict(document) | {"published": published}
+
+
+def dumps(document: Document) -> str:
+    """A document as JSON text."""
+    return json.dumps(to_dict(document), ensure_ascii=False)
+
+
+def loads(text: str) -> Document:
+    """The inverse of ``dumps``."""
+    values = json.loads(text)
+    make: type[Article] | type[Headline] = Article if values.pop("kind") == "article" else Headline
+    values["published"] = published_from_json(values["published"])
+    for name in _LISTS:
+        if name in values:
+            values[name] = tuple(values[name])
+    return make(**values)

@@ -1,0 +1,95 @@
+"""Snippets and marks from token offsets into the original text."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from vnsearch.model import Marked
+from vnsearch.text import Token, tokenise
+
+#: How far into a very long text a snippet is looked for, in characters.
+SCANNED = 200_000
+WIDTH = 220
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What to mark: forms that must agree with diacritics, and folds that any spelling matches."""
+
+    forms: frozenset[str] = frozenset()
+    folds: frozenset[str] = frozenset()
+
+    def matches(self, token: Token) -> bool:
+        """Whether a token is marked."""
+        return token.form in self.forms or token.fold in self.folds
+
+
+def _found(text: str, sought: Sought) -> list[Token]:
+    return [token for token in tokenise(text) if sought.matches(token)]
+
+
+def _chosen(found: Sequence[Token], sought: Sought) -> list[Token]:
+    """Where a fold is met in its typed spelling too, only that spelling: đa, not every đã."""
+    spelled = {token.fold for token in found if token.form in sought.forms}
+    return [token for token in found if token.form in sought.forms or token.fold not in spelled]
+
+
+def _merged(text: str, found: Iterable[Token]) -> tuple[tuple[int, int], ...]:
+    """Token spans, neighbours with only spaces between them as one."""
+    out: list[tuple[int, int]] = []
+    for token in found:
+        if out and text[out[-1][1] : token.start].isspace():
+            out[-1] = (out[-1][0], token.end)
+        else:
+            out.append((token.start, token.end))
+    return tuple(out)
+
+
+def mark(text: str, sought: Sought) -> Marked:
+    """The whole text with its matches marked."""
+    return Marked(text, _merged(text, _chosen(_found(text, sought), sought)))
+
+
+def _worth(found: Sequence[Token], first: int, last: int) -> tuple[int, int, int]:
+    """A window's worth: distinct syllables, then neighbours side by side, then matches."""
+    inside = found[first:last]
+    close = sum(b.start - a.end <= 1 for a, b in zip(inside, inside[1:], strict=False))
+    return len({token.fold for token in inside}), close, len(inside)
+
+
+def _best_window(found: Sequence[Token], width: int) -> tuple[int, int]:
+    """The numbers of the first and one past the last match of the best window of ``width`` characters."""
+    starts = [token.start for token in found]
+    windows = ((i, bisect_left(starts, token.start + width)) for i, token in enumerate(found))
+    return max(windows, key=lambda window: (*_worth(found, *window), -window[0]))
+
+
+def _word_edges(text: str, start: int, end: int) -> tuple[int, int]:
+    """The window widened to whole words."""
+    while start > 0 and not text[start - 1].isspace() and start > end - 2 * WIDTH:
+        start -= 1
+    while end < len(text) and not text[end].isspace() and end < start + 2 * WIDTH:
+        end += 1
+    return start, end
+
+
+def snippet(text: str, sought: Sought, width: int = WIDTH) -> Marked:
+    """The passage of about ``width`` characters that shows the query best, with its matches marked.
+
+    Line ends become spaces; ``…`` stands where text was cut. Without a match: the beginning.
+    """
+    flat = text[:SCANNED].replace("\n", " ").replace("\r", " ")
+    found = _chosen(_found(flat, sought), sought)[:2000]
+    start, end = 0, min(len(flat), width)
+    if found:
+        first, last = _best_window(found, width)
+        shown = found[last - 1].end - found[first].start
+        start = max(0, min(found[first].start - (width - shown) // 3, len(flat) - width))
+        end = min(len(flat), max(start + width, found[last - 1].end))
+    start, end = _word_edges(flat, start, end)
+    before, after = "… " if start else "", " …" if end < len(text) else ""
+    shift = len(before) - start
+    spans = _merged(flat, [t for t in found if start <= t.start and t.end <= end])
+    return Marked(before + flat[start:end] + after, tuple((a + shift, b + shift) for a, b in spans))

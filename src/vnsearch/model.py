@@ -1,0 +1,165 @@
+"""The values that pass between the layers: frozen dataclasses, no behaviour beyond derived views."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+#: A moment with its zone (+07:00), a bare day where only the day is known, or unknown.
+Published = datetime | date | None
+
+
+class Kind(StrEnum):
+    """What a document is."""
+
+    ARTICLE = "article"
+    HEADLINE = "headline"
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One news story. ``body`` holds its paragraphs, one a line; ``captions`` stand apart from it."""
+
+    id: str
+    title: str
+    summary: str = ""
+    body: str = ""
+    captions: tuple[str, ...] = ()
+    author: str = ""
+    category: str = ""
+    source: str = ""
+    url: str = ""
+    published: Published = None
+    origin: str = ""
+
+    @property
+    def kind(self) -> Kind:
+        """Always ``Kind.ARTICLE``."""
+        return Kind.ARTICLE
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One line of one page's sidebar, as it stood there.
+
+    ``page`` is the id of the page's article, or the page's own name where it has none;
+    ``position`` counts the page's sidebar lines from 0.
+    """
+
+    title: str
+    page: str
+    position: int = 0
+    url: str = ""
+    section: str = ""
+    category: str = ""
+    source: str = ""
+    published: Published = None
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A story known from sidebars: all its sightings as one document.
+
+    ``seen_on`` names the pages (the first few, in order), ``sightings`` counts all of them.
+    """
+
+    id: str
+    title: str
+    url: str = ""
+    section: str = ""
+    category: str = ""
+    source: str = ""
+    published: Published = None
+    seen_on: tuple[str, ...] = ()
+    sightings: int = 1
+
+    @property
+    def kind(self) -> Kind:
+        """Always ``Kind.HEADLINE``."""
+        return Kind.HEADLINE
+
+
+Document = Article | Headline
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one page or record gives: at most one article, its sidebar lines, and what was odd about it."""
+
+    article: Article | None = None
+    sightings: tuple[Sighting, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A text and the half-open ``(start, end)`` character spans in it that the query matched, in order."""
+
+    text: str
+    spans: tuple[tuple[int, int], ...] = ()
+
+    def render(self, before: str, after: str) -> str:
+        """The text with ``before`` and ``after`` around each span.
+
+        >>> Marked("bầu cử sớm", ((0, 6),)).render("[", "]")
+        '[bầu cử] sớm'
+        """
+        out, last = [], 0
+        for start, end in self.spans:
+            out += [self.text[last:start], before, self.text[start:end], after]
+            last = end
+        return "".join([*out, self.text[last:]])
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One summand of a score: what it is for, and how much it adds (or takes)."""
+
+    label: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One result. ``explanation`` sums to ``score`` and is empty unless asked for."""
+
+    rank: int
+    document: Document
+    score: float
+    title: Marked
+    snippet: Marked
+    explanation: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of results: ``total`` counts every match, ``hits`` are those of this page.
+
+    ``relaxed`` is a looser query that does find something, offered when nothing was found.
+    """
+
+    query: str
+    understood: str
+    total: int
+    took_ms: float
+    hits: tuple[Hit, ...]
+    relaxed: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What an index holds. Counts are documents; ``size`` is bytes on disk."""
+
+    articles: int
+    headlines: int
+    files: int
+    skipped: int
+    size: int
+    first: str = ""
+    last: str = ""
+    undated: int = 0
+    sources: Mapping[str, int] = field(default_factory=dict)
+    categories: Mapping[str, int] = field(default_factory=dict)

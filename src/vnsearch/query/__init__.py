@@ -1,0 +1,34 @@
+"""Query strings to engine-neutral values."""
+
+from vnsearch.query.parse import parse, parse_day
+from vnsearch.query.values import (
+    TEXT_FIELDS,
+    VALUE_FIELDS,
+    And,
+    Filter,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Range,
+    Term,
+    any_of,
+    text_leaves,
+)
+
+__all__ = [
+    "TEXT_FIELDS",
+    "VALUE_FIELDS",
+    "And",
+    "Filter",
+    "Node",
+    "Not",
+    "Or",
+    "Phrase",
+    "Range",
+    "Term",
+    "any_of",
+    "parse",
+    "parse_day",
+    "text_leaves",
+]

@@ -1,0 +1,111 @@
+"""Relevance, adjacency and recency as pure functions over arrays, and the settings they take.
+
+Sources: BM25 and its idf from Robertson & Zaragoza, "The Probabilistic Relevance Framework: BM25 and
+Beyond" (2009), sections 3.4 and 3.6 (BM25F: term frequencies are weighed and length-normalised per
+field, summed, then saturated once); idf in the never negative form of Lucene's BM25Similarity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Days = NDArray[np.float64]
+
+#: Seconds in a day.
+DAY = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class FieldWeight:
+    """How much one occurrence in a field counts, and how far the field's length takes from it (0 to 1)."""
+
+    weight: float
+    b: float
+
+
+_FIELDS = MappingProxyType(
+    {
+        "title": FieldWeight(3.0, 0.5),
+        "summary": FieldWeight(1.5, 0.6),
+        "body": FieldWeight(1.0, 0.75),
+        "captions": FieldWeight(0.5, 0.75),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Everything that ranking can be told. Frozen: copy with ``dataclasses.replace``.
+
+    ``k1``: saturation of term frequency. ``syllable``, ``pair``, ``word_pair``: weights of a syllable,
+    of two query neighbours side by side, and what is added for two that the corpus binds into one word.
+    ``fold_share``: the share of an accented syllable's score that any of its fold's spellings earn;
+    ``bare_fold_share``: the same for a syllable typed bare in a query that has diacritics elsewhere.
+    ``needed``: the share of a query's plain syllables a match must hold (one or two: all).
+    ``recency``: how much the freshest document gains, as a share of its relevance; ``half_life_days``:
+    the age at which half of that is left.
+    """
+
+    fields: Mapping[str, FieldWeight] = field(default_factory=lambda: _FIELDS)
+    k1: float = 1.2
+    syllable: float = 0.5
+    pair: float = 0.6
+    word_pair: float = 0.6
+    fold_share: float = 0.3
+    bare_fold_share: float = 0.7
+    needed: float = 0.7
+    recency: float = 0.25
+    half_life_days: float = 365.0
+
+
+def idf(matching: float, total: int) -> float:
+    """Inverse document frequency, never negative.
+
+    >>> round(idf(1, 100), 3), round(idf(100, 100), 3)
+    (4.211, 0.005)
+    """
+    return float(np.log1p((total - matching + 0.5) / (matching + 0.5)))
+
+
+def length_norm(lengths: Floats, mean: float, b: float) -> Floats:
+    """``1 - b + b * length / mean`` per document; 1 everywhere when the field is empty."""
+    if mean <= 0:
+        return np.ones_like(lengths)
+    return (1.0 - b) + (b / mean) * lengths
+
+
+def saturate(frequency: Floats, k1: float) -> Floats:
+    """BM25's saturation of weighted term frequencies: 0 for 0, below ``k1 + 1`` always."""
+    return frequency * (k1 + 1.0) / (frequency + k1)
+
+
+def needed_syllables(count: int, share: float) -> int:
+    """How many of a query's ``count`` distinct plain syllables a match must hold.
+
+    >>> [needed_syllables(n, 0.7) for n in (1, 2, 3, 4, 5, 10)]
+    [1, 2, 3, 3, 4, 7]
+    """
+    return count if count <= 2 else int(np.ceil(count * share - 1e-9))
+
+
+def coordination(present: Floats, total: int) -> Floats:
+    """The factor for holding only ``present`` of ``total`` syllables: the squared share."""
+    return (present / total) ** 2
+
+
+def recency(published: Days, origin: float, neutral: float, ranking: Ranking) -> Floats:
+    """The share of its relevance each document gains for being fresh, from 0 to ``ranking.recency``.
+
+    ``published`` and ``origin`` are seconds since 1970, NaN for unknown; a date after ``origin`` counts
+    as ``origin``. An undated document gains what one published at ``neutral`` does, so that it is never
+    the freshest and never the oldest.
+    """
+    when = np.where(np.isnan(published), neutral, published)
+    age = np.maximum(origin - when, 0.0) / DAY
+    return np.asarray(ranking.recency * np.exp2(-age / ranking.half_life_days))
