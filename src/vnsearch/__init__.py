@@ -1,0 +1,60 @@
+"""vnsearch: full-text search for Vietnamese news.
+
+>>> import vnsearch
+>>> with vnsearch.open("index", create=True) as index:        # doctest: +SKIP
+...     index.update(["corpus/"])
+...     for hit in index.search("bầu cử Đống Đa").hits:
+...         print(hit.rank, hit.document.title)
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from vnsearch.errors import VnsearchError as VnsearchError
+    from vnsearch.library.index import Index as Index
+    from vnsearch.library.index import open_index as open  # noqa: A004 - vnsearch.open, like gzip.open
+    from vnsearch.library.read import read as read
+    from vnsearch.model import Article as Article
+    from vnsearch.model import Headline as Headline
+    from vnsearch.model import Hit as Hit
+    from vnsearch.model import Page as Page
+    from vnsearch.model import Report as Report
+    from vnsearch.ranking import Ranking as Ranking
+    from vnsearch.text import tokenise as tokenise
+
+#: Public name -> (module, name there): imported when first used, so that ``import vnsearch`` is quick.
+_HOMES = {
+    "Article": ("vnsearch.model", "Article"),
+    "Headline": ("vnsearch.model", "Headline"),
+    "Hit": ("vnsearch.model", "Hit"),
+    "Index": ("vnsearch.library.index", "Index"),
+    "Page": ("vnsearch.model", "Page"),
+    "Ranking": ("vnsearch.ranking", "Ranking"),
+    "Report": ("vnsearch.model", "Report"),
+    "VnsearchError": ("vnsearch.errors", "VnsearchError"),
+    "open": ("vnsearch.library.index", "open_index"),
+    "read": ("vnsearch.library.read", "read"),
+    "tokenise": ("vnsearch.text", "tokenise"),
+}
+
+__all__ = [
+    "Article",
+    "Headline",
+    "Hit",
+    "Index",
+    "Page",
+    "Ranking",
+    "Report",
+    "VnsearchError",
+    "open",
+    "read",
+    "tokenise",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'vnsearch' has no attribute {name!r}")
+    module, attribute = _HOMES[name]
+    return getattr(import_module(module), attribute)

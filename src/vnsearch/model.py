@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -151,15 +150,48 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """What an index holds. Counts are documents; ``size`` is bytes on disk."""
+    """What an index holds: documents by kind, those without a date, files read, files and lines skipped,
+    bytes on disk, and the days of the oldest and the newest document ("" where none is dated).
+    """
 
     articles: int
     headlines: int
+    undated: int
+    first: str
+    last: str
     files: int
     skipped: int
     size: int
-    first: str = ""
-    last: str = ""
-    undated: int = 0
-    sources: Mapping[str, int] = field(default_factory=dict)
-    categories: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How many documents of a kind one run added, updated, left as they were, and removed."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    removed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """A file or line that gave nothing, and why."""
+
+    place: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one indexing run did. ``skips`` and ``warnings`` list the first thousand, ``skipped`` counts all."""
+
+    articles: Changes
+    headlines: Changes
+    files: int
+    skipped: int
+    duplicates: int
+    seconds: float
+    size: int
+    skips: tuple[Skip, ...] = ()
+    warnings: tuple[Skip, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol, Self
@@ -79,8 +79,10 @@ class Snapshot(Protocol):
         """The document with that id."""
         ...
 
-    def documents(self) -> Iterator[Document]:
-        """Every document, in no promised order."""
+    def dates(self) -> tuple[float, float, int]:
+        """Seconds since 1970 of the oldest and the newest document (NaN: none is dated), and how many
+        are undated.
+        """
         ...
 
     def __len__(self) -> int:

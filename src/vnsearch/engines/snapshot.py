@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
@@ -50,9 +50,12 @@ class ArraySnapshot:
         number = self._source.number(document_id)
         return None if number is None else self._source.document(number)
 
-    def documents(self) -> Iterator[Document]:
-        """Every document, by document number."""
-        return (self._source.document(int(number)) for number in np.flatnonzero(self._source.live))
+    def dates(self) -> tuple[float, float, int]:
+        """The oldest, the newest, and how many documents are undated."""
+        published = self._source.published[self._source.live]
+        known = published[~np.isnan(published)]
+        first, last = (known.min(), known.max()) if len(known) else (np.nan, np.nan)
+        return float(first), float(last), len(published) - len(known)
 
     def __len__(self) -> int:
         return int(self._source.live.sum())

@@ -1,0 +1,1 @@
+"""The façade over ingest, engines and highlighting."""

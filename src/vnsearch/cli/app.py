@@ -1,0 +1,73 @@
+"""The ``vnsearch`` command: its subcommands, and how errors become one line and an exit code."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from vnsearch.cli import analyze, index, query, show, stats
+from vnsearch.cli.common import DONE, INTERRUPTED, UNUSABLE, fail
+from vnsearch.errors import VnsearchError
+
+app = typer.Typer(
+    help="Full-text search for Vietnamese news. Exit codes: 0 done, 1 nothing found or some input skipped, "
+    "2 unusable request.",
+    invoke_without_command=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"vnsearch {version('vnsearch')}")
+        raise typer.Exit(DONE)
+
+
+@app.callback()
+def root(
+    context: typer.Context,
+    _: bool = typer.Option(
+        False, "--version", callback=_version, is_eager=True, help="Print the version and exit."
+    ),
+) -> None:
+    """Full-text search for Vietnamese news."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+for command in (index, query, show, stats, analyze):
+    name = command.__name__.rpartition(".")[2]
+    app.command(name, help=command.HELP, epilog=command.EXAMPLES)(command.run)
+
+
+def _outcome() -> int:
+    """Runs the command line; its exit code."""
+    try:
+        return int(app(standalone_mode=False) or DONE)
+    except VnsearchError as error:
+        fail(str(error))
+        return UNUSABLE
+    except (KeyboardInterrupt, typer.Abort):
+        fail("stopped; the last committed index is as it was")
+        return INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()
+        return DONE
+    except Exception as error:
+        # Newer Typers carry Click inside them, older ones import it: told by its method, not its class.
+        if not hasattr(error, "format_message"):
+            raise
+        fail(error.format_message())
+        return UNUSABLE
+
+
+def main() -> None:
+    """Runs the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    sys.exit(_outcome())

@@ -1,0 +1,55 @@
+"""What the commands share: exit codes, options, and text made fit for a terminal."""
+
+from __future__ import annotations
+
+import re
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vnsearch.hanoi import HANOI
+from vnsearch.model import Published
+
+DONE = 0
+PARTLY = 1
+UNUSABLE = 2
+INTERRUPTED = 130
+
+IndexDir = Annotated[
+    Path, typer.Option("--index-dir", "-i", envvar="VNSEARCH_INDEX", help="Where the index lies.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object, nothing else, on stdout.")]
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
+
+
+def fail(message: str) -> None:
+    """One line on stderr."""
+    print("vnsearch: " + plain(message), file=sys.stderr)  # noqa: T201 - the command line's own voice
+
+
+def say(line: str = "") -> None:
+    """One line on stdout."""
+    print(line)  # noqa: T201 - the command line's own voice
+
+
+def plain(text: str) -> str:
+    """Text without anything a terminal would obey."""
+    return _CONTROL.sub(" ", text)
+
+
+def dated(published: Published) -> str:
+    """A date as Vietnamese readers write it, in Hanoi time; "" where unknown."""
+    if published is None:
+        return ""
+    if isinstance(published, datetime):
+        return published.astimezone(HANOI).strftime("%d/%m/%Y %H:%M")
+    return published.strftime("%d/%m/%Y")
+
+
+def mb(size: int) -> str:
+    """Bytes for people."""
+    return f"{size / 1e6:,.1f} MB" if size >= 1e5 else f"{size:,} bytes"

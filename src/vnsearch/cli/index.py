@@ -1,0 +1,106 @@
+"""``vnsearch index``: files and folders into the index."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vnsearch.cli.common import DONE, PARTLY, AsJson, IndexDir, fail, mb, say
+from vnsearch.errors import QueryError
+from vnsearch.model import Changes, Report
+
+HELP = (
+    "Index pages (.txt dumps, .html) and records (.jsonl, .jsonl.gz, .jsonl.xz). A second run reads only "
+    "what is new or changed and drops what is gone; without PATH it looks again at what was given before."
+)
+EXAMPLES = "Examples: vnsearch index corpus/   vnsearch index --rebuild ~/pages   vnsearch index"
+SHOWN = 20
+PLAIN_EVERY = 5.0
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[int, int, int], None]]:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = TextColumn("{task.fields[documents]:,} documents, {task.fields[rate]:,.0f}/s")
+    console = Console(stderr=True)
+    with Progress(BarColumn(), columns, TimeRemainingColumn(), console=console, transient=True) as bar:
+        task = bar.add_task("", documents=0, rate=0.0)
+        start = time.perf_counter()
+
+        def show(done: int, total: int, documents: int) -> None:
+            rate = documents / max(time.perf_counter() - start, 1e-3)
+            bar.update(task, completed=done, total=total, documents=documents, rate=rate)
+
+        yield show
+
+
+@contextmanager
+def _lines() -> Iterator[Callable[[int, int, int], None]]:
+    start = last = time.perf_counter()
+
+    def show(done: int, total: int, documents: int) -> None:
+        nonlocal last
+        now = time.perf_counter()
+        if now - last >= PLAIN_EVERY:
+            last = now
+            rate = documents / (now - start)
+            print(  # noqa: T201 - progress for logs
+                f"{documents:,} documents, {rate:,.0f}/s, {done / max(total, 1):.0%} of the files",
+                file=sys.stderr,
+            )
+
+    yield show
+
+
+def _changes(name: str, changes: Changes) -> str:
+    return (
+        f"{name}: {changes.added:,} added, {changes.updated:,} updated, {changes.unchanged:,} unchanged, "
+        f"{changes.removed:,} removed"
+    )
+
+
+def _print(report: Report) -> None:
+    say(_changes("articles", report.articles))
+    say(_changes("headlines", report.headlines))
+    if report.duplicates:
+        say(f"duplicates: {report.duplicates:,} records of an article already indexed were passed over")
+    for skip in (*report.skips, *report.warnings)[:SHOWN]:
+        fail(f"{skip.place}: {skip.reason}")
+    if report.skipped:
+        say(f"skipped: {report.skipped:,} (the reasons are on stderr, the first {SHOWN})")
+    say(f"{report.files:,} files read in {report.seconds:.1f} s; the index has {mb(report.size)}")
+
+
+def run(
+    paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH...", show_default=False)] = None,
+    index_dir: IndexDir = Path("index"),
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Start over.")] = False,
+    workers: Annotated[
+        int, typer.Option(min=0, max=256, help="Processes that read and analyse; 0: one per core.")
+    ] = 0,
+    as_json: AsJson = False,
+) -> int:
+    """Runs the command."""
+    from vnsearch.library import storage
+    from vnsearch.library.index import Index
+
+    if not paths and not storage.has_index(index_dir):
+        raise QueryError("give at least one file or folder: vnsearch index corpus/")
+    index = Index(index_dir)
+    with _bar() if sys.stderr.isatty() else _lines() as progress:
+        report = index.update(paths or [], rebuild=rebuild, workers=workers, progress=progress)
+    if as_json:
+        say(json.dumps(asdict(report), ensure_ascii=False))
+    else:
+        _print(report)
+    return PARTLY if report.skipped else DONE

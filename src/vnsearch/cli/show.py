@@ -1,0 +1,49 @@
+"""``vnsearch show``: one document, whole."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vnsearch.cli.common import DONE, PARTLY, AsJson, IndexDir, dated, fail, plain, say
+from vnsearch.errors import DocumentNotFoundError
+from vnsearch.model import Article
+
+HELP = "Show one document whole, by the id that query --json prints."
+EXAMPLES = "Example: vnsearch show corpus/dumps/bau-cu-dong-da-2021.txt"
+
+
+def run(
+    document_id: Annotated[str, typer.Argument(metavar="ID", show_default=False)],
+    index_dir: IndexDir = Path("index"),
+    as_json: AsJson = False,
+) -> int:
+    """Runs the command."""
+    from vnsearch.engines.stored import to_dict
+    from vnsearch.library.index import open_index
+
+    with open_index(index_dir) as index:
+        try:
+            document = index.get(document_id)
+        except DocumentNotFoundError as error:
+            fail(str(error))
+            return PARTLY
+    if as_json:
+        say(json.dumps(to_dict(document), ensure_ascii=False))
+        return DONE
+    say(plain(document.title))
+    for name in ("kind", "source", "category", "author", "url", "section", "sightings"):
+        value = getattr(document, name, "")
+        if value:
+            say(f"{name}: {plain(str(value))}")
+    say(f"published: {dated(document.published) or 'unknown'}")
+    if isinstance(document, Article):
+        lines = (document.summary, *document.body.split("\n"), *(f"[ảnh] {c}" for c in document.captions))
+    else:
+        lines = ("seen on:", *document.seen_on)
+    for line in filter(None, lines):
+        say(plain(line))
+    return DONE

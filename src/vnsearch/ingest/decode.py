@@ -1,0 +1,67 @@
+"""Bytes to text: byte order marks, UTF-8, a declared charset; refuses what is no text."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from vnsearch.errors import UnreadableError
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]{2,20})""", re.IGNORECASE)
+#: Control characters that text does not hold; a few strays are tolerated.
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_CONTROL_TEXT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
+
+
+def _declared(data: bytes) -> str | None:
+    match = _CHARSET.search(data[:4096])
+    try:
+        return codecs.lookup(match[1].decode()).name if match else None
+    except LookupError:
+        return None
+
+
+def clean(text: str) -> str:
+    """Line ends as ``\\n``, terminal control characters dropped."""
+    return _CONTROL_TEXT.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _without_bom(data: bytes) -> tuple[str, tuple[str, ...]] | None:
+    for bom, name in _BOMS:
+        if data.startswith(bom):
+            text = data[len(bom) :].decode(name, errors="replace")
+            return text, _replaced(text, name)
+    return None
+
+
+def _replaced(text: str, name: str) -> tuple[str, ...]:
+    bad = text.count("\ufffd")
+    return (f"{bad} invalid {name} sequences were replaced",) if bad else ()
+
+
+def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
+    """The text of a file, and warnings.
+
+    Raises ``UnreadableError`` for an empty file and for binary data.
+    """
+    if not data.strip():
+        raise UnreadableError("the file is empty")
+    marked = _without_bom(data)
+    if marked:
+        return clean(marked[0]), marked[1]
+    if len(_CONTROL.findall(data[:65536])) > len(data[:65536]) // 200:
+        raise UnreadableError("the file is not text (binary data)")
+    name = "utf-8"
+    try:
+        text = data.decode(name)
+    except UnicodeDecodeError:
+        name = _declared(data) or name
+        text = data.decode(name, errors="replace")
+    return clean(text), _replaced(text, name)

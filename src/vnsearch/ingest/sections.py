@@ -1,0 +1,24 @@
+"""The headings under which news pages list other stories."""
+
+from __future__ import annotations
+
+from vnsearch.text import fold_text
+
+_LABELS = """
+Tin khác, Tin tức khác, Các tin khác, Bài khác, Nên xem, Có thể bạn quan tâm, Bạn có thể quan tâm,
+Tin liên quan, Bài liên quan, Tin cùng chuyên mục, Cùng chuyên mục, Tin mới, Tin mới nhất, Mới nhất,
+Tin mới cập nhật, Đọc nhiều, Đọc nhiều nhất, Tin đọc nhiều, Xem nhiều, Xem nhiều nhất, Tin nóng, Tin nổi bật,
+Nổi bật, Đáng chú ý, Xem thêm, Đọc thêm, Tin đã đưa, Các tin đã đưa, Tin cũ hơn, Tin bài khác,
+Tin cùng sự kiện, Cùng sự kiện, Dòng sự kiện, Đừng bỏ lỡ, Tiêu điểm, Chủ đề liên quan, Mới cập nhật,
+Tin tiếp theo, Tin nhanh, Tin trong ngày, Bài viết liên quan, Bài mới, Tin cùng loại, Quan tâm
+"""
+_FOLDED = frozenset(fold_text(label) for label in _LABELS.replace("\n", " ").split(","))
+
+
+def is_section(line: str) -> bool:
+    """Whether a line is, on its own, the heading of a list of stories.
+
+    >>> is_section("Có thể bạn quan tâm:"), is_section("Tin khác về bầu cử")
+    (True, False)
+    """
+    return len(line) <= 40 and fold_text(line.strip(" \t:»>›-–|")) in _FOLDED

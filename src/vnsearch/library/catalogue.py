@@ -1,0 +1,266 @@
+"""The catalogue: which file gave which record, article and sidebar line. One SQLite file.
+
+It is committed after the engine. A crash between the two leaves it one step behind, and the next run
+then reads the same files again, which changes nothing in the engine.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from vnsearch.engines.stored import published_from_json, published_to_json
+from vnsearch.errors import IndexDamagedError, IndexWriteError
+from vnsearch.ingest import addresses
+from vnsearch.ingest.files import SourceFile
+from vnsearch.model import Article, Sighting
+from vnsearch.text import canonical_text
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS roots (path TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS files (
+  id INTEGER PRIMARY KEY, path TEXT UNIQUE, name TEXT, size INTEGER, mtime INTEGER);
+CREATE INDEX IF NOT EXISTS files_name ON files(name);
+CREATE TABLE IF NOT EXISTS records (id INTEGER PRIMARY KEY, file INTEGER, digest BLOB, article TEXT);
+CREATE INDEX IF NOT EXISTS records_file ON records(file);
+CREATE TABLE IF NOT EXISTS articles (id TEXT PRIMARY KEY, record INTEGER, url TEXT, title TEXT);
+CREATE INDEX IF NOT EXISTS articles_url ON articles(url);
+CREATE INDEX IF NOT EXISTS articles_title ON articles(title);
+CREATE TABLE IF NOT EXISTS sightings (
+  record INTEGER, key TEXT, title_key TEXT, title TEXT, page TEXT, position INTEGER, url TEXT,
+  section TEXT, category TEXT, source TEXT, published TEXT);
+CREATE INDEX IF NOT EXISTS sightings_record ON sightings(record);
+CREATE INDEX IF NOT EXISTS sightings_key ON sightings(key);
+CREATE INDEX IF NOT EXISTS sightings_title ON sightings(title_key);
+CREATE TABLE IF NOT EXISTS headlines (key TEXT PRIMARY KEY, digest BLOB);
+CREATE TABLE IF NOT EXISTS skips (file INTEGER, reason TEXT);
+CREATE TEMP TABLE IF NOT EXISTS dirty (key TEXT PRIMARY KEY);
+"""
+
+
+def url_key(url: str) -> str:
+    """The key of a story by its address; "" without one."""
+    found = addresses.key(url)
+    return f"u:{found}" if found else ""
+
+
+def title_key(title: str) -> str:
+    """The key of a story by its title: equal up to case, Unicode form, tone placement and spaces."""
+    return f"t:{canonical_text(title)}"
+
+
+def _sighting(row: Sequence[str]) -> Sighting:
+    title, page, position, url, section, category, source, published = row
+    when = published_from_json(published)
+    return Sighting(title, page, int(position), url, section, category, source, when)
+
+
+_SIGHTING = "title, page, position, url, section, category, source, published"
+
+
+@contextmanager
+def _errors(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise IndexWriteError(f"cannot use {path}: {error}; the last committed index is as it was") from error
+    except sqlite3.DatabaseError as error:
+        raise IndexDamagedError(f"{path} is damaged ({error}); run vnsearch index --rebuild") from error
+
+
+class Catalogue:
+    """Open on one file; changes are kept at ``commit``. Every method raises ``IndexDamagedError``."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with _errors(path):
+            self._db = sqlite3.connect(path, isolation_level=None)
+            self._db.executescript(_SCHEMA)
+            self._db.execute("BEGIN")
+
+    def _run(self, sql: str, *values: object) -> list[tuple[str, ...]]:
+        with _errors(self._path):
+            return self._db.execute(sql, values).fetchall()
+
+    def _insert(self, sql: str, *values: object) -> int:
+        with _errors(self._path):
+            return int(self._db.execute(sql, values).lastrowid or 0)
+
+    def commit(self) -> None:
+        """Makes all changes durable."""
+        self._run("COMMIT")
+        self._run("BEGIN")
+
+    def close(self) -> None:
+        """Drops what was not committed."""
+        self._db.close()
+
+    # Roots and files
+
+    def add_root(self, root: Path) -> None:
+        """Remembers a folder that was given."""
+        self._run("INSERT OR IGNORE INTO roots VALUES (?)", str(root.absolute()))
+
+    def roots(self) -> list[Path]:
+        """The files and folders given so far."""
+        return [Path(row[0]) for row in self._run("SELECT path FROM roots ORDER BY path")]
+
+    def state(self, path: Path) -> tuple[int, str, int, int] | None:
+        """A file's number, name, size and time of change when it was last read."""
+        rows = self._run("SELECT id, name, size, mtime FROM files WHERE path = ?", str(path))
+        return (int(rows[0][0]), rows[0][1], int(rows[0][2]), int(rows[0][3])) if rows else None
+
+    def paths(self) -> Iterator[tuple[int, Path]]:
+        """Every file's number and path."""
+        return ((int(row[0]), Path(row[1])) for row in self._run("SELECT id, path FROM files"))
+
+    def free_name(self, file: SourceFile) -> str:
+        """The file's short name, or its whole path where another file has that name."""
+        taken = self._run("SELECT 1 FROM files WHERE name = ? AND path <> ?", file.name, str(file.path))
+        return str(file.path) if taken else file.name
+
+    def put_file(self, file: SourceFile) -> int:
+        """Records a file as read in this state; its number."""
+        known = self.state(file.path)
+        if known:
+            self._run(
+                "UPDATE files SET size = ?, mtime = ? WHERE id = ?", file.size, file.mtime_ns, known[0]
+            )
+            self._run("DELETE FROM skips WHERE file = ?", known[0])
+            return known[0]
+        values = (str(file.path), file.name, file.size, file.mtime_ns)
+        return self._insert("INSERT INTO files (path, name, size, mtime) VALUES (?, ?, ?, ?)", *values)
+
+    def unread(self, file: int) -> None:
+        """Makes the next look at a file find it changed."""
+        self._run("UPDATE files SET mtime = -1 WHERE id = ?", file)
+
+    def drop_file(self, file: int) -> None:
+        """Forgets a file whose records are gone."""
+        self._run("DELETE FROM files WHERE id = ?", file)
+        self._run("DELETE FROM skips WHERE file = ?", file)
+
+    def skip(self, file: int, reason: str) -> None:
+        """Notes why a file, or a line of it, gave nothing."""
+        self._run("INSERT INTO skips VALUES (?, ?)", file, reason)
+
+    # Records, articles, sightings
+
+    def records(self, file: int) -> dict[bytes, int]:
+        """The file's records: digest to number."""
+        rows = self._run("SELECT digest, id FROM records WHERE file = ?", file)
+        return {bytes(digest): int(number) for digest, number in rows}  # type: ignore[arg-type] # a BLOB
+
+    def owner(self, article_id: str) -> int | None:
+        """The record that gave an article."""
+        rows = self._run("SELECT record FROM articles WHERE id = ?", article_id)
+        return int(rows[0][0]) if rows else None
+
+    def add_record(self, file: int, digest: bytes, article_id: str | None) -> int:
+        """A new record; its number."""
+        sql = "INSERT INTO records (file, digest, article) VALUES (?, ?, ?)"
+        return self._insert(sql, file, digest, article_id)
+
+    def add_article(self, record: int, article: Article) -> None:
+        """The article a record gives."""
+        keys = url_key(article.url), title_key(article.title)
+        self._run("INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?)", article.id, record, *keys)
+        self._soil(keys)
+
+    def add_sightings(self, record: int, sightings: Iterable[Sighting]) -> None:
+        """The sidebar lines a record gives."""
+        for seen in sightings:
+            title = title_key(seen.title)
+            key = url_key(seen.url) or title
+            published = published_to_json(seen.published)
+            values = (seen.title, seen.page, seen.position, seen.url, seen.section, seen.category, seen.source)
+            marks = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
+            self._run(f"INSERT INTO sightings VALUES ({marks})", record, key, title, *values, published)  # noqa: S608 - constant
+            self._soil((key, title))
+
+    def drop_record(self, record: int) -> str | None:
+        """Forgets a record; the id of the article that goes with it, if it gave one."""
+        rows = self._run("SELECT id, url, title FROM articles WHERE record = ?", record)
+        self._soil(key for row in rows for key in row[1:])
+        seen = self._run("SELECT key, title_key FROM sightings WHERE record = ?", record)
+        self._soil(key for row in seen for key in row)
+        self._run("DELETE FROM articles WHERE record = ?", record)
+        self._run("DELETE FROM sightings WHERE record = ?", record)
+        self._run("DELETE FROM records WHERE id = ?", record)
+        return rows[0][0] if rows else None
+
+    def forget_article(self, article_id: str) -> None:
+        """Deletes an article but keeps its records, so that the unchanged file does not bring it back."""
+        rows = self._run("SELECT url, title FROM articles WHERE id = ?", article_id)
+        self._soil(key for row in rows for key in row)
+        self._run("DELETE FROM articles WHERE id = ?", article_id)
+        self._run("UPDATE records SET article = NULL WHERE article = ?", article_id)
+
+    def give_up(self, article_id: str) -> list[int]:
+        """Drops the records that hold an article nobody owns; the files to read again for it."""
+        rows = self._run("SELECT id, file FROM records WHERE article = ?", article_id)
+        for record, _ in rows:
+            self.drop_record(int(record))
+        return sorted({int(file) for _, file in rows})
+
+    def headline_count(self) -> int:
+        """How many headline documents there are."""
+        return int(self._run("SELECT count(*) FROM headlines")[0][0])
+
+    # Headlines
+
+    def _soil(self, keys: Iterable[str]) -> None:
+        for key in keys:
+            if key:
+                self._run("INSERT OR IGNORE INTO dirty VALUES (?)", key)
+
+    def dirty(self) -> list[str]:
+        """The keys of stories whose headlines may have changed, then none."""
+        # An address's headline also gathers the lines that have only its title.
+        self._run(
+            "INSERT OR IGNORE INTO dirty SELECT key FROM sightings"
+            " WHERE title_key IN (SELECT key FROM dirty)"
+        )
+        keys = [row[0] for row in self._run("SELECT key FROM dirty ORDER BY key")]
+        self._run("DELETE FROM dirty")
+        return keys
+
+    def sightings(self, key: str) -> list[Sighting]:
+        """The lines that show a story: with its address, or with no address and one of its titles."""
+        sql = (
+            f"SELECT {_SIGHTING} FROM sightings WHERE key = ?1 OR (key = title_key AND title_key IN"  # noqa: S608 - constant
+            " (SELECT title_key FROM sightings WHERE key = ?1)) ORDER BY page, position"
+        )
+        return [_sighting(row) for row in self._run(sql, key)]
+
+    def shown_elsewhere(self, key: str) -> bool:
+        """Whether a story is an indexed article, or a title that another headline with an address has."""
+        by_url = self._run("SELECT 1 FROM articles WHERE url = ? LIMIT 1", key)
+        if by_url or not key:
+            return True
+        titles = "(SELECT title_key FROM sightings WHERE key = ?1)"
+        sql = f"SELECT 1 FROM articles WHERE title IN {titles} AND (url = '' OR ?1 LIKE 't:%') LIMIT 1"  # noqa: S608 - constant
+        if self._run(sql, key):
+            return True
+        if not key.startswith("t:"):
+            return False
+        return bool(self._run("SELECT 1 FROM sightings WHERE title_key = ? AND key <> title_key LIMIT 1", key))
+
+    def headline(self, key: str) -> bytes | None:
+        """The digest of the headline document that stands for a story, if one does."""
+        rows = self._run("SELECT digest FROM headlines WHERE key = ?", key)
+        return bytes(rows[0][0]) if rows else None  # type: ignore[arg-type] # a BLOB
+
+    def put_headline(self, key: str, digest: bytes | None) -> None:
+        """Notes the headline document of a story; None when there is none any more."""
+        self._run("DELETE FROM headlines WHERE key = ?", key)
+        if digest:
+            self._run("INSERT INTO headlines VALUES (?, ?)", key, digest)
+
+    def counts(self) -> tuple[int, int]:
+        """Files read, and files or lines skipped."""
+        files = self._run("SELECT count(*) FROM files")
+        skips = self._run("SELECT count(*) FROM skips")
+        return int(files[0][0]), int(skips[0][0])

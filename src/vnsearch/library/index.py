@@ -1,0 +1,280 @@
+"""The façade: open an index, put documents in, ask it, close it."""
+
+from __future__ import annotations
+
+import math
+import os
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from datetime import date, datetime
+from pathlib import Path
+from typing import Self
+
+from vnsearch.engines.base import Request, Scored, Snapshot, Sort
+from vnsearch.engines.whoosh import WhooshEngine
+from vnsearch.errors import DocumentNotFoundError, InputError, QueryError, StorageError
+from vnsearch.hanoi import HANOI
+from vnsearch.highlight import Sought, mark, snippet
+from vnsearch.library import storage
+from vnsearch.library.catalogue import Catalogue
+from vnsearch.library.update import Progress, Update
+from vnsearch.model import Article, Document, Hit, Kind, Page, Report, Statistics
+from vnsearch.query import And, Filter, Node, Phrase, Range, any_of, parse, parse_day, text_leaves
+from vnsearch.ranking import Ranking
+from vnsearch.text import fold_text
+
+DEFAULT_FOLDER = "index"
+MAX_LIMIT = 1000
+
+
+def _no_progress(*_: int) -> None:
+    pass
+
+
+def _day(value: date | str | None) -> date | None:
+    return parse_day(value) if isinstance(value, str) else value
+
+
+def _sought(node: Node) -> Sought:
+    """What to mark: typed diacritics first, any spelling of the fold otherwise."""
+    leaves = text_leaves(node)
+    terms = [t for leaf in leaves for t in (leaf.terms if isinstance(leaf, Phrase) else (leaf,))]
+    strict = {t for leaf in leaves if isinstance(leaf, Phrase) and leaf.exact for t in leaf.terms}
+    accented = frozenset(term.form for term in terms if term.accented)
+    return Sought(
+        accented | frozenset(t.form for t in strict), frozenset(t.fold for t in terms if t not in strict)
+    )
+
+
+def _passage(document: Document) -> str:
+    if isinstance(document, Article):
+        return "\n".join(filter(None, (document.summary, document.body, *document.captions)))
+    return " · ".join(filter(None, (document.section, *document.seen_on[:3])))
+
+
+def _hit(rank: int, scored: Scored, sought: Sought) -> Hit:
+    document = scored.document
+    title = mark(document.title, sought)
+    return Hit(rank, document, scored.score, title, snippet(_passage(document), sought), scored.parts)
+
+
+class Index:
+    """An index on disk, opened with ``vnsearch.open``. Use it as a context manager, or ``close`` it.
+
+    It answers from the state that was committed when it was opened or last ``refresh``\\ ed; its own
+    changes refresh it. Not to be shared between threads while writing.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._snapshot: Snapshot | None = None
+
+    @property
+    def folder(self) -> Path:
+        """Where the index lies."""
+        return self._folder
+
+    # Asking
+
+    def _opened(self) -> Snapshot:
+        if self._snapshot is None:
+            manifest = storage.read_manifest(self._folder)
+            self._snapshot = WhooshEngine(self._folder / manifest.data / "whoosh").snapshot()
+        return self._snapshot
+
+    def search(
+        self,
+        query: str,
+        *,
+        limit: int = 10,
+        page: int = 1,
+        sort: Sort | str = Sort.BLEND,
+        after: date | str | None = None,
+        before: date | str | None = None,
+        source: str = "",
+        category: str = "",
+        kind: Kind | str = "",
+        explain: bool = False,
+        ranking: Ranking | None = None,
+    ) -> Page:
+        """One page of hits.
+
+        ``after`` (that day or later) and ``before`` (earlier than that day) take dates or ``2021``,
+        ``2021-05``, ``2021-05-31``; ``source`` and ``category`` match whole, whatever case and
+        diacritics; ``kind`` is "article" or "headline". Raises ``QueryError`` for a query or option that
+        cannot be used, and ``StorageError`` when the index cannot.
+        """
+        started = time.perf_counter()
+        if not 1 <= limit <= MAX_LIMIT or page < 1:
+            raise QueryError(f"limit must be 1 to {MAX_LIMIT} and page 1 or more")
+        filters = _filters(source, category, kind, _day(after), _day(before))
+        asked = parse(query)
+        node = And((asked, *filters)) if filters else asked
+        request = Request(node, _sort(sort), limit, (page - 1) * limit, explain, ranking or Ranking())
+        found = self._opened().search(request)
+        relaxed = "" if found.total else self._relaxed(node, filters)
+        sought = _sought(asked)
+        hits = tuple(_hit(request.offset + i, s, sought) for i, s in enumerate(found.hits, 1))
+        took = (time.perf_counter() - started) * 1000
+        return Page(query, str(node), found.total, round(took, 3), hits, relaxed)
+
+    def _relaxed(self, node: Node, filters: Sequence[Node]) -> str:
+        """The query for any of its words, if that finds something; as it would be typed."""
+        loose = any_of(node)
+        if loose is None or not self._opened().count(loose):
+            return ""
+        typed = tuple(child for child in loose.children if child not in filters)  # type: ignore[union-attr] # any_of gives And
+        return str(And(typed) if len(typed) > 1 else typed[0])
+
+    def get(self, document_id: str) -> Document:
+        """The document with that id. Raises ``DocumentNotFoundError``."""
+        document = self._opened().get(document_id)
+        if document is None:
+            raise DocumentNotFoundError(f"no document has the id {document_id!r} in {self._folder}")
+        return document
+
+    def __len__(self) -> int:
+        return len(self._opened())
+
+    def statistics(self) -> Statistics:
+        """What the index holds."""
+        snapshot = self._opened()
+        first, last, undated = snapshot.dates()
+        data = self._folder / storage.read_manifest(self._folder).data
+        catalogue = Catalogue(data / "catalogue.db")
+        files, skipped = catalogue.counts()
+        catalogue.close()
+        articles, headlines = (snapshot.count(Filter("kind", kind.value)) for kind in Kind)
+        days = ["" if math.isnan(s) else datetime.fromtimestamp(s, HANOI).date().isoformat() for s in (first, last)]
+        return Statistics(articles, headlines, undated, days[0], days[1], files, skipped, storage.size(data))
+
+    def refresh(self) -> None:
+        """Lets go of the state that was opened: the next question opens the last committed one."""
+        self.close()
+
+    def close(self) -> None:
+        """Lets the files go; asking again opens them again."""
+        if self._snapshot is not None:
+            self._snapshot.close()
+            self._snapshot = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # Writing
+
+    def update(
+        self,
+        paths: Iterable[Path | str] = (),
+        *,
+        rebuild: bool = False,
+        workers: int = 0,
+        progress: Progress = _no_progress,
+    ) -> Report:
+        """Reads what is new or changed below ``paths``, drops what is gone, in one commit.
+
+        Without paths, those given earlier are looked at again. ``rebuild`` starts over; the old index
+        answers until the new one is whole. ``workers`` is the number of processes that read and
+        analyse; 0 means one per core. Raises ``InputError`` for a missing path, ``StorageError`` when the
+        index cannot be written; the index is then as it was.
+        """
+        given = [Path(path) for path in paths]
+        for path in given:
+            if not path.exists():
+                raise InputError(f"{path} does not exist; give a file or folder of pages")
+
+        def work(update: Update, known: list[Path]) -> None:
+            update.read(given or [root for root in known if root.exists()])
+            update.drop_gone()
+
+        return self._write(work, rebuild, workers or os.cpu_count() or 1, progress)
+
+    def add(self, articles: Iterable[Article]) -> Report:
+        """Adds articles, in place of any with the same id."""
+        return self._write(lambda update, _: update.add(articles))
+
+    def delete(self, ids: Iterable[str]) -> Report:
+        """Deletes articles; ids that are not there are passed over."""
+        return self._write(lambda update, _: update.delete(ids))
+
+    def _write(
+        self,
+        work: Callable[[Update, list[Path]], None],
+        rebuild: bool = False,
+        workers: int = 1,
+        progress: Progress = _no_progress,
+    ) -> Report:
+        storage.has_index(self._folder)
+        with storage.write_lock(self._folder):
+            manifest, fresh, roots = self._target(rebuild)
+            data = self._folder / manifest.data
+            engine = WhooshEngine(data / "whoosh")
+            if fresh:
+                engine.create()
+            catalogue = Catalogue(data / "catalogue.db")
+            try:
+                writer = engine.writer()
+                update = Update(catalogue, writer, workers, progress)
+                try:
+                    work(update, roots or catalogue.roots())
+                    changed = update.finish()
+                except BaseException:
+                    writer.cancel()
+                    raise
+                writer.commit() if changed else writer.cancel()
+                headlines = catalogue.headline_count()
+                catalogue.commit()
+            finally:
+                catalogue.close()
+            if fresh:
+                storage.write_manifest(self._folder, manifest)
+            storage.sweep(self._folder, manifest.data)
+            self.refresh()
+            return update.report(storage.size(data), headlines)
+
+    def _target(self, rebuild: bool) -> tuple[storage.Manifest, bool, list[Path]]:
+        """The manifest to write under, whether it is new, and the roots of the index it replaces."""
+        if storage.has_index(self._folder) and not rebuild:
+            return storage.read_manifest(self._folder), False, []
+        roots: list[Path] = []
+        with suppress(StorageError):
+            old = Catalogue(self._folder / storage.read_manifest(self._folder).data / "catalogue.db")
+            roots = old.roots()
+            old.close()
+        return storage.Manifest(storage.next_data(self._folder)), True, roots
+
+
+def _sort(sort: Sort | str) -> Sort:
+    try:
+        return Sort(sort)
+    except ValueError as error:
+        raise QueryError(f"{sort!r} is no order; use {', '.join(Sort)}") from error
+
+
+def _filters(
+    source: str, category: str, kind: Kind | str, after: date | None, before: date | None
+) -> tuple[Node, ...]:
+    if kind and kind not in list(Kind):
+        raise QueryError(f"{kind!r} is no kind; use {', '.join(Kind)}")
+    named = {"source": source, "category": category, "kind": str(kind)}
+    found: list[Node] = [Filter(name, fold_text(value)) for name, value in named.items() if value.strip()]
+    if after or before:
+        found.append(Range(after, before))
+    return tuple(found)
+
+
+def open_index(folder: str | Path | None = None, *, create: bool = False) -> Index:
+    """Opens the index in a folder (by default ``$VNSEARCH_INDEX``, else ``index/``).
+
+    With ``create``, the folder may hold no index yet: the first change makes it. Otherwise raises
+    ``IndexNotFoundError``; ``ForeignFolderError``, ``IndexVersionError`` and ``IndexDamagedError`` as
+    their names say.
+    """
+    path = Path(folder or os.environ.get("VNSEARCH_INDEX") or DEFAULT_FOLDER)
+    if not create or storage.has_index(path):
+        storage.read_manifest(path)
+    return Index(path)

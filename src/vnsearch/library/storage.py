@@ -1,0 +1,148 @@
+"""The index folder: its manifest, its lock, and which of its data folders is the current one.
+
+::
+
+    index/
+      vnsearch.json     format, analyser, current data folder; replaced in one rename
+      write.lock        held while writing
+      data-1/
+        whoosh/         the engine's files
+        catalogue.db    which file gave which document
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from vnsearch.engines.whoosh import FORMAT
+from vnsearch.errors import (
+    ForeignFolderError,
+    IndexDamagedError,
+    IndexLockedError,
+    IndexNotFoundError,
+    IndexVersionError,
+    IndexWriteError,
+)
+from vnsearch.text import FINGERPRINT
+
+MANIFEST = "vnsearch.json"
+LOCK = "write.lock"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What made the index, and where its data lie."""
+
+    data: str
+    format: str = FORMAT
+    analyser: str = FINGERPRINT
+
+
+def _entries(folder: Path) -> list[str]:
+    return sorted(p.name for p in folder.iterdir() if not p.name.startswith(".") and p.name != LOCK)
+
+
+def _parsed(folder: Path) -> Manifest:
+    try:
+        values = json.loads((folder / MANIFEST).read_text("utf-8"))
+        manifest = Manifest(**{name: str(values[name]) for name in ("data", "format", "analyser")})
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise IndexDamagedError(
+            f"the index in {folder} is damaged ({MANIFEST} cannot be read); run vnsearch index --rebuild"
+        ) from error
+    if not manifest.data.startswith("data-") or not manifest.data[5:].isdigit():
+        raise IndexDamagedError(f"the index in {folder} is damaged ({MANIFEST} names no data folder)")
+    return manifest
+
+
+def has_index(folder: Path) -> bool:
+    """Whether there is an index in the folder, of whatever version.
+
+    Raises ``ForeignFolderError`` when the folder holds other things.
+    """
+    try:
+        if (folder / MANIFEST).is_file():
+            return True
+        if folder.exists() and (not folder.is_dir() or _entries(folder)):
+            raise ForeignFolderError(
+                f"{folder} holds something other than a vnsearch index; choose another with --index-dir"
+            )
+    except OSError as error:
+        raise IndexDamagedError(f"cannot look into {folder}: {error.strerror}") from error
+    return False
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of the index in a folder.
+
+    Raises ``IndexNotFoundError``, ``ForeignFolderError``, ``IndexVersionError``, ``IndexDamagedError``.
+    """
+    if not has_index(folder):
+        raise IndexNotFoundError(f"there is no index in {folder}; make one with: vnsearch index FOLDER")
+    manifest = _parsed(folder)
+    for ours, theirs, what in ((FORMAT, manifest.format, "format"), (FINGERPRINT, manifest.analyser, "analyser")):
+        if ours != theirs:
+            raise IndexVersionError(
+                f"the index in {folder} was made with {what} {theirs!r}, this vnsearch uses {ours!r}; "
+                "run vnsearch index --rebuild"
+            )
+    return manifest
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Makes ``manifest`` the current one in a single rename. Raises ``IndexWriteError``."""
+    path, draft = folder / MANIFEST, folder / f".{MANIFEST}.new"
+    try:
+        with draft.open("w", encoding="utf-8") as stream:
+            json.dump(asdict(manifest), stream, indent=1)
+            stream.flush()
+            os.fsync(stream.fileno())
+        draft.replace(path)
+    except OSError as error:
+        raise IndexWriteError(f"cannot write {path}: {error.strerror}; the index is as it was") from error
+
+
+def next_data(folder: Path) -> str:
+    """The name of a data folder that does not exist yet."""
+    numbers = [int(p.name[5:]) for p in folder.glob("data-*") if p.name[5:].isdigit()]
+    return f"data-{max(numbers, default=0) + 1}"
+
+
+def sweep(folder: Path, current: str) -> None:
+    """Removes data folders that no manifest names: old rebuilds and broken off ones."""
+    for path in folder.glob("data-*"):
+        if path.name != current and path.name[5:].isdigit():
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def size(folder: Path) -> int:
+    """Bytes of all files below a folder."""
+    return sum(p.stat().st_size for p in folder.rglob("*") if p.is_file())
+
+
+@contextmanager
+def write_lock(folder: Path) -> Iterator[None]:
+    """Holds the folder's lock; the system lets it go when the process dies.
+
+    Raises ``IndexLockedError`` while another process holds it, ``IndexWriteError`` when it cannot be made.
+    """
+    from filelock import FileLock, Timeout
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / LOCK, timeout=0)
+        lock.acquire()
+    except Timeout as error:
+        raise IndexLockedError(f"another process is writing to {folder}; wait until it is done") from error
+    except OSError as error:
+        raise IndexWriteError(f"cannot write to {folder}: {error.strerror or error}") from error
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,0 +1,253 @@
+"""One indexing run: what is new or changed goes in, what is gone goes out, all in one commit."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from hashlib import blake2b
+from pathlib import Path
+
+from vnsearch.engines import stored
+from vnsearch.engines.analysis import analyse
+from vnsearch.engines.base import Writer
+from vnsearch.errors import UnreadableError
+from vnsearch.ingest.files import SourceFile, read_bytes, records, walk
+from vnsearch.library.catalogue import Catalogue
+from vnsearch.library.headlines import headline_id, merge
+from vnsearch.library.pipeline import Raw, Read, read_all
+from vnsearch.model import Article, Changes, Report, Skip
+
+#: Called with the bytes read so far, all bytes to read, and the documents written so far.
+Progress = Callable[[int, int, int], None]
+
+LISTED = 1000
+#: The file to which documents added from code belong.
+ADDED = Path("<added>")
+
+
+class Update:
+    """The work of one run; ``finish`` says whether the index changed."""
+
+    def __init__(self, catalogue: Catalogue, writer: Writer, workers: int, progress: Progress) -> None:
+        self._catalogue = catalogue
+        self._writer = writer
+        self._workers = workers
+        self._progress = progress
+        self._started = time.perf_counter()
+        self._counts: Counter[str] = Counter()
+        self._skips: list[Skip] = []
+        self._warnings: list[Skip] = []
+        self._dropped: set[str] = set()
+        self._seen: set[Path] = set()
+        self._bytes = [0, 0]
+
+    # Reading
+
+    def read(self, paths: Sequence[Path]) -> None:
+        """Reads what is new or changed below the paths."""
+        files = [file for path in paths for file in walk(path, self._skip_path)]
+        for path in paths:
+            self._catalogue.add_root(path)
+        self._seen.update(file.path for file in files)
+        self._read_files(files)
+
+    def _read_files(self, files: Iterable[SourceFile]) -> None:
+        changed = []
+        for file in files:
+            state = self._catalogue.state(file.path)
+            if state and state[2:] == (file.size, file.mtime_ns):
+                self._counts["unchanged"] += len(self._catalogue.records(state[0]))
+            else:
+                changed.append(file)
+        self._bytes[1] += sum(file.size for file in changed)
+        for read in read_all(self._raws(changed), self._workers):
+            self._take(read)
+            self._progress(self._bytes[0], self._bytes[1], self._counts["written"])
+
+    def _raws(self, files: Iterable[SourceFile]) -> Iterator[Raw]:
+        for found in files:
+            file = replace(found, name=self._catalogue.free_name(found))
+            number = self._catalogue.put_file(file)
+            try:
+                yield from self._lines(file, number) if file.holds_records else self._page(file, number)
+            except UnreadableError as error:
+                self._catalogue.unread(number)
+                self._skip(number, str(file.path), str(error))
+            self._counts["files"] += 1
+            self._bytes[0] += file.size
+
+    def _page(self, file: SourceFile, number: int) -> Iterator[Raw]:
+        raw = Raw(file, read_bytes(file))
+        known = self._catalogue.records(number)
+        if self._keep(known, {raw.digest}):
+            yield raw
+
+    def _lines(self, file: SourceFile, number: int) -> Iterator[Raw]:
+        """The lines that were not there last time; those gone since are dropped first."""
+        known = self._catalogue.records(number)
+        if known:
+            present = {Raw(file, line.data).digest for line in records(file, lambda *_: None)}
+            self._keep(known, present)
+
+        def skipped(line: int, reason: str) -> None:
+            self._skip(number, f"{file.path}:{line}", reason)
+
+        for line in records(file, skipped):
+            raw = Raw(file, line.data, line.number)
+            if not known or raw.digest not in known:
+                yield raw
+
+    def _keep(self, known: dict[bytes, int], present: set[bytes]) -> bool:
+        """Drops the known records that are not present; whether any present one is new."""
+        for digest, record in known.items():
+            if digest not in present:
+                self._drop(record)
+        self._counts["unchanged"] += len(known.keys() & present)
+        return bool(present - known.keys())
+
+    def _take(self, read: Read) -> None:
+        state = self._catalogue.state(read.raw.file.path)
+        assert state is not None, "put_file came first"  # noqa: S101 - an invariant, not input
+        place = f"{read.raw.file.path}:{read.raw.number}" if read.raw.number else str(read.raw.file.path)
+        if read.skipped:
+            self._skip(state[0], place, read.skipped)
+            return
+        for warning in read.reading.warnings:
+            self._warnings += [Skip(place, warning)] if len(self._warnings) < LISTED else []
+        self._put(state[0], read, place)
+
+    def _put(self, file: int, read: Read, place: str) -> None:
+        article = read.reading.article
+        owned = article is not None and self._catalogue.owner(article.id) is not None
+        record = self._catalogue.add_record(file, read.digest, article.id if article else None)
+        self._catalogue.add_sightings(record, read.reading.sightings)
+        if owned:
+            self._counts["duplicates"] += 1
+        elif article is not None and read.analysed is not None:
+            self._catalogue.add_article(record, article)
+            self._writer.put(read.analysed)
+            again = article.id in self._dropped
+            self._dropped.discard(article.id)
+            self._counts["updated" if again else "added"] += 1
+            self._counts["written"] += 1
+
+    def add(self, articles: Iterable[Article]) -> None:
+        """Adds or replaces articles that come from code, not from files."""
+        file = self._catalogue.put_file(SourceFile(ADDED, str(ADDED), 0, 0))
+        for article in articles:
+            owner = self._catalogue.owner(article.id)
+            if owner is not None:
+                self._drop(owner)
+            digest = blake2b(stored.dumps(article).encode(), digest_size=16).digest()
+            record = self._catalogue.add_record(file, digest, article.id)
+            self._catalogue.add_article(record, article)
+            self._writer.put(analyse(article))
+            self._counts["updated" if article.id in self._dropped else "added"] += 1
+            self._dropped.discard(article.id)
+
+    def delete(self, ids: Iterable[str]) -> None:
+        """Deletes articles by id; the next run over their files does not bring them back unchanged."""
+        for article_id in ids:
+            owner = self._catalogue.owner(article_id)
+            if owner is not None:
+                self._catalogue.forget_article(article_id)
+                self._dropped.add(article_id)
+
+    # Dropping
+
+    def _drop(self, record: int) -> None:
+        article_id = self._catalogue.drop_record(record)
+        if article_id:
+            self._dropped.add(article_id)
+        self._counts["dropped"] += 1
+
+    def drop_gone(self) -> None:
+        """Drops the documents of files that are gone; of a given folder that is itself missing, nothing."""
+        missing = [root for root in self._catalogue.roots() if not root.exists()]
+        kept: Counter[Path] = Counter()
+        for number, path in list(self._catalogue.paths()):
+            if path in self._seen or path == ADDED or path.exists():
+                continue
+            root = next((root for root in missing if path.is_relative_to(root) and path != root), None)
+            if root:
+                kept[root] += 1
+                continue
+            for record in self._catalogue.records(number).values():
+                self._drop(record)
+            self._catalogue.drop_file(number)
+            self._counts["gone"] += 1
+        for root, count in kept.items():
+            self._warnings.append(
+                Skip(str(root), f"the folder is missing; {count} of its files were kept in the index")
+            )
+
+    def _restore(self) -> None:
+        """An article dropped here may stand in another file that was passed over as a duplicate."""
+        files: set[int] = set()
+        for article_id in self._dropped:
+            files.update(self._catalogue.give_up(article_id))
+        paths = {number: path for number, path in self._catalogue.paths() if number in files}
+        again = [file for path in paths.values() for file in walk(path, self._skip_path)]
+        for number in paths:
+            self._catalogue.unread(number)
+        self._read_files(again)
+
+    # Finishing
+
+    def finish(self) -> bool:
+        """Settles what was dropped and every headline touched; whether anything changed."""
+        self._restore()
+        self._writer.delete(self._dropped)
+        self._counts["removed"] = len(self._dropped)
+        self._progress(self._bytes[1], self._bytes[1], self._counts["written"])
+        for key in self._catalogue.dirty():
+            self._settle(key)
+        names = ("added", "updated", "removed", "dropped", "h added", "h updated", "h removed", "files", "gone")
+        return any(self._counts[name] for name in names)
+
+    def _settle(self, key: str) -> None:
+        before = self._catalogue.headline(key)
+        sightings = self._catalogue.sightings(key)
+        shown = any(not seen.url for seen in sightings) or key.startswith("u:")
+        if not sightings or not shown or self._catalogue.shown_elsewhere(key):
+            if before:
+                self._writer.delete([headline_id(key)])
+                self._catalogue.put_headline(key, None)
+                self._counts["h removed"] += 1
+            return
+        headline = merge(key, sightings)
+        digest = blake2b(stored.dumps(headline).encode(), digest_size=16).digest()
+        if digest != before:
+            self._writer.put(analyse(headline))
+            self._catalogue.put_headline(key, digest)
+            self._counts["h updated" if before else "h added"] += 1
+
+    def report(self, size: int, headlines: int) -> Report:
+        """What was done; ``headlines`` is how many there are now."""
+        c = self._counts
+        touched = c["h added"] + c["h updated"]
+        return Report(
+            articles=Changes(c["added"], c["updated"], c["unchanged"], c["removed"]),
+            headlines=Changes(c["h added"], c["h updated"], max(0, headlines - touched), c["h removed"]),
+            files=c["files"],
+            skipped=c["skipped"],
+            duplicates=c["duplicates"],
+            seconds=time.perf_counter() - self._started,
+            size=size,
+            skips=tuple(self._skips),
+            warnings=tuple(self._warnings),
+        )
+
+    def _skip_path(self, path: Path, reason: str) -> None:
+        self._count_skip(Skip(str(path), reason))
+
+    def _skip(self, file: int, place: str, reason: str) -> None:
+        self._catalogue.skip(file, reason)
+        self._count_skip(Skip(place, reason))
+
+    def _count_skip(self, skip: Skip) -> None:
+        self._counts["skipped"] += 1
+        if len(self._skips) < LISTED:
+            self._skips.append(skip)
