@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from vnsearch.errors import VnsearchError as VnsearchError
     from vnsearch.library.index import Index as Index
-    from vnsearch.library.index import open_index as open  # noqa: A004 - vnsearch.open, like gzip.open
+    from vnsearch.library.index import open_index as open
     from vnsearch.library.read import read as read
     from vnsearch.model import Article as Article
     from vnsearch.model import Headline as Headline

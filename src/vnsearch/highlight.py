@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from vnsearch.model import Marked
 from vnsearch.text import Token, tokenise
@@ -55,7 +56,7 @@ def mark(text: str, sought: Sought) -> Marked:
 def _worth(found: Sequence[Token], first: int, last: int) -> tuple[int, int, int]:
     """A window's worth: distinct syllables, then neighbours side by side, then matches."""
     inside = found[first:last]
-    close = sum(b.start - a.end <= 1 for a, b in zip(inside, inside[1:], strict=False))
+    close = sum(b.start - a.end <= 1 for a, b in pairwise(inside))
     return len({token.fold for token in inside}), close, len(inside)
 
 

@@ -150,8 +150,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """What an index holds: documents by kind, those without a date, files read, files and lines skipped,
-    bytes on disk, and the days of the oldest and the newest document ("" where none is dated).
+    """What an index holds.
+
+    Documents by kind, those without a date, the days of the oldest and the newest ("" where none is
+    dated), files read, files and lines skipped, and bytes on disk.
     """
 
     articles: int
@@ -184,7 +186,7 @@ class Skip:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What one indexing run did. ``skips`` and ``warnings`` list the first thousand, ``skipped`` counts all."""
+    """What one run did; ``skips`` and ``warnings`` list the first thousand, ``skipped`` counts all."""
 
     articles: Changes
     headlines: Changes

@@ -60,7 +60,7 @@ class Ranking:
     fold_share: float = 0.3
     bare_fold_share: float = 0.7
     needed: float = 0.7
-    recency: float = 0.25
+    recency: float = 0.12
     half_life_days: float = 365.0
 
 

@@ -80,8 +80,9 @@ class Snapshot(Protocol):
         ...
 
     def dates(self) -> tuple[float, float, int]:
-        """Seconds since 1970 of the oldest and the newest document (NaN: none is dated), and how many
-        are undated.
+        """The oldest and the newest document and how many are undated.
+
+        In seconds since 1970; NaN where none is dated.
         """
         ...
 

@@ -19,8 +19,10 @@ _POSITION_BITS = 32
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """One term in one field: ``ids`` (n,) ascending document numbers, ``counts`` (n,) occurrences in
-    each, ``positions`` (sum of counts,) ascending within each document.
+    """One term in one field.
+
+    ``ids`` (n,) ascending document numbers, ``counts`` (n,) occurrences in each, ``positions``
+    (sum of counts,) ascending within each document.
     """
 
     ids: Ids

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import reduce
+from itertools import pairwise
 
 import numpy as np
 
@@ -75,9 +76,9 @@ class Evaluation:
             case Term():
                 return self._frequency(node, exact=node.accented) > 0
             case And(children):
-                return np.logical_and.reduce([self.strict(child) for child in children])
+                return reduce(np.logical_and, map(self.strict, children))
             case Or(children):
-                return np.logical_or.reduce([self.strict(child) for child in children])
+                return reduce(np.logical_or, map(self.strict, children))
             case Not(child):
                 return ~self.strict(child)
             case _:
@@ -212,7 +213,7 @@ class Evaluation:
             folds[term.fold] = found.mask
             score += found.score
             self.note(term.form, found.score)
-        for left, right in dict.fromkeys(zip(terms, terms[1:], strict=False)):
+        for left, right in dict.fromkeys(pairwise(terms)):
             earned = self._pair(left, right)
             score += earned
             self.note(f"{left.form} {right.form} side by side", earned)

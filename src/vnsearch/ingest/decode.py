@@ -29,7 +29,7 @@ def _declared(data: bytes) -> str | None:
 
 
 def clean(text: str) -> str:
-    """Line ends as ``\\n``, terminal control characters dropped."""
+    """Line ends as line feeds, terminal control characters dropped."""
     return _CONTROL_TEXT.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 

@@ -125,9 +125,7 @@ class Catalogue:
         """Records a file as read in this state; its number."""
         known = self.state(file.path)
         if known:
-            self._run(
-                "UPDATE files SET size = ?, mtime = ? WHERE id = ?", file.size, file.mtime_ns, known[0]
-            )
+            self._run("UPDATE files SET size = ?, mtime = ? WHERE id = ?", file.size, file.mtime_ns, known[0])
             self._run("DELETE FROM skips WHERE file = ?", known[0])
             return known[0]
         values = (str(file.path), file.name, file.size, file.mtime_ns)
@@ -175,7 +173,15 @@ class Catalogue:
             title = title_key(seen.title)
             key = url_key(seen.url) or title
             published = published_to_json(seen.published)
-            values = (seen.title, seen.page, seen.position, seen.url, seen.section, seen.category, seen.source)
+            values = (
+                seen.title,
+                seen.page,
+                seen.position,
+                seen.url,
+                seen.section,
+                seen.category,
+                seen.source,
+            )
             marks = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
             self._run(f"INSERT INTO sightings VALUES ({marks})", record, key, title, *values, published)  # noqa: S608 - constant
             self._soil((key, title))
@@ -220,8 +226,7 @@ class Catalogue:
         """The keys of stories whose headlines may have changed, then none."""
         # An address's headline also gathers the lines that have only its title.
         self._run(
-            "INSERT OR IGNORE INTO dirty SELECT key FROM sightings"
-            " WHERE title_key IN (SELECT key FROM dirty)"
+            "INSERT OR IGNORE INTO dirty SELECT key FROM sightings WHERE title_key IN (SELECT key FROM dirty)"
         )
         keys = [row[0] for row in self._run("SELECT key FROM dirty ORDER BY key")]
         self._run("DELETE FROM dirty")
@@ -246,7 +251,9 @@ class Catalogue:
             return True
         if not key.startswith("t:"):
             return False
-        return bool(self._run("SELECT 1 FROM sightings WHERE title_key = ? AND key <> title_key LIMIT 1", key))
+        return bool(
+            self._run("SELECT 1 FROM sightings WHERE title_key = ? AND key <> title_key LIMIT 1", key)
+        )
 
     def headline(self, key: str) -> bytes | None:
         """The digest of the headline document that stands for a story, if one does."""

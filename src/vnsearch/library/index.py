@@ -62,8 +62,8 @@ def _hit(rank: int, scored: Scored, sought: Sought) -> Hit:
 class Index:
     """An index on disk, opened with ``vnsearch.open``. Use it as a context manager, or ``close`` it.
 
-    It answers from the state that was committed when it was opened or last ``refresh``\\ ed; its own
-    changes refresh it. Not to be shared between threads while writing.
+    It answers from the state that was committed when it was opened or last refreshed; its
+    own changes refresh it. Not to be shared between threads while writing.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -146,7 +146,10 @@ class Index:
         files, skipped = catalogue.counts()
         catalogue.close()
         articles, headlines = (snapshot.count(Filter("kind", kind.value)) for kind in Kind)
-        days = ["" if math.isnan(s) else datetime.fromtimestamp(s, HANOI).date().isoformat() for s in (first, last)]
+        days = [
+            "" if math.isnan(s) else datetime.fromtimestamp(s, HANOI).date().isoformat()
+            for s in (first, last)
+        ]
         return Statistics(articles, headlines, undated, days[0], days[1], files, skipped, storage.size(data))
 
     def refresh(self) -> None:
@@ -270,11 +273,13 @@ def _filters(
 def open_index(folder: str | Path | None = None, *, create: bool = False) -> Index:
     """Opens the index in a folder (by default ``$VNSEARCH_INDEX``, else ``index/``).
 
-    With ``create``, the folder may hold no index yet: the first change makes it. Otherwise raises
-    ``IndexNotFoundError``; ``ForeignFolderError``, ``IndexVersionError`` and ``IndexDamagedError`` as
-    their names say.
+    With ``create``, the folder may hold no index yet, or one to rebuild: the first change makes it.
+    Otherwise raises ``IndexNotFoundError``, ``IndexVersionError`` and ``IndexDamagedError`` as their names
+    say; ``ForeignFolderError`` in both cases.
     """
     path = Path(folder or os.environ.get("VNSEARCH_INDEX") or DEFAULT_FOLDER)
-    if not create or storage.has_index(path):
+    if create:
+        storage.has_index(path)
+    else:
         storage.read_manifest(path)
     return Index(path)

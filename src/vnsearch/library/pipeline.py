@@ -7,7 +7,7 @@ import threading
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from multiprocessing import parent_process
 
@@ -42,7 +42,7 @@ class Read:
 
     raw: Raw
     digest: bytes
-    reading: Reading = Reading()
+    reading: Reading = field(default_factory=Reading)
     analysed: AnalysedDocument | None = None
     skipped: str = ""
 

@@ -33,6 +33,8 @@ from vnsearch.text import FINGERPRINT
 
 MANIFEST = "vnsearch.json"
 LOCK = "write.lock"
+#: Seconds to wait for it: the helpers of a killed writer hold it for an instant longer.
+LOCK_WAIT = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,10 @@ def read_manifest(folder: Path) -> Manifest:
     if not has_index(folder):
         raise IndexNotFoundError(f"there is no index in {folder}; make one with: vnsearch index FOLDER")
     manifest = _parsed(folder)
-    for ours, theirs, what in ((FORMAT, manifest.format, "format"), (FINGERPRINT, manifest.analyser, "analyser")):
+    for ours, theirs, what in (
+        (FORMAT, manifest.format, "format"),
+        (FINGERPRINT, manifest.analyser, "analyser"),
+    ):
         if ours != theirs:
             raise IndexVersionError(
                 f"the index in {folder} was made with {what} {theirs!r}, this vnsearch uses {ours!r}; "
@@ -136,7 +141,7 @@ def write_lock(folder: Path) -> Iterator[None]:
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / LOCK, timeout=0)
+        lock = FileLock(folder / LOCK, timeout=LOCK_WAIT)
         lock.acquire()
     except Timeout as error:
         raise IndexLockedError(f"another process is writing to {folder}; wait until it is done") from error

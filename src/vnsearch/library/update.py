@@ -116,9 +116,9 @@ class Update:
             return
         for warning in read.reading.warnings:
             self._warnings += [Skip(place, warning)] if len(self._warnings) < LISTED else []
-        self._put(state[0], read, place)
+        self._put(state[0], read)
 
-    def _put(self, file: int, read: Read, place: str) -> None:
+    def _put(self, file: int, read: Read) -> None:
         article = read.reading.article
         owned = article is not None and self._catalogue.owner(article.id) is not None
         record = self._catalogue.add_record(file, read.digest, article.id if article else None)
@@ -204,7 +204,17 @@ class Update:
         self._progress(self._bytes[1], self._bytes[1], self._counts["written"])
         for key in self._catalogue.dirty():
             self._settle(key)
-        names = ("added", "updated", "removed", "dropped", "h added", "h updated", "h removed", "files", "gone")
+        names = (
+            "added",
+            "updated",
+            "removed",
+            "dropped",
+            "h added",
+            "h updated",
+            "h removed",
+            "files",
+            "gone",
+        )
         return any(self._counts[name] for name in names)
 
     def _settle(self, key: str) -> None:

@@ -194,6 +194,8 @@ def _within(node: Node, field: str) -> Node:
             return Phrase(tuple(replace(term, field=field) for term in terms), field)
         case Phrase(terms) if field in VALUE_FIELDS:
             return Filter(field, " ".join(term.fold for term in terms))
+        case And(children) if field in VALUE_FIELDS and all(isinstance(c, Term) for c in children):
+            return Filter(field, " ".join(c.fold for c in children if isinstance(c, Term)))
         case And(children):
             return And(tuple(_within(child, field) for child in children))
         case Or(children):

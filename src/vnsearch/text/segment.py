@@ -52,7 +52,7 @@ def _pieces(line: str) -> tuple[list[str], list[int]]:
 
 
 def _joins(left: str, right: str) -> bool:
-    """pyvi's own conditions on joining two pieces that its model calls one word (ViTokenizer.tokenize)."""
+    """Pyvi's own conditions on joining two pieces that its model calls one word (ViTokenizer.tokenize)."""
     if left in string.punctuation or right in string.punctuation:
         return False
     if left[0].isdigit() or right[0].isdigit():

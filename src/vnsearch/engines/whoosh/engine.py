@@ -26,6 +26,8 @@ from vnsearch.text import fold_text
 FORMAT = "whoosh-1"
 #: Megabytes of postings held in memory before a sorted run goes to disk.
 MEMORY_MB = 192
+#: Seconds to wait for a lock: the helpers of a killed writer hold it for an instant longer.
+LOCK_WAIT = 1.5
 _log = logging.getLogger(__name__)
 
 
@@ -159,7 +161,7 @@ class WhooshEngine:
         """The one writer."""
         try:
             with _write_errors(self._folder):
-                writer = self._open().writer(limitmb=MEMORY_MB)
+                writer = self._open().writer(limitmb=MEMORY_MB, timeout=LOCK_WAIT)
         except LockError as error:
             raise IndexLockedError(f"another process is writing to {self._folder}; wait for it") from error
         except (IndexDamagedError, IndexWriteError):

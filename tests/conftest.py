@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+import vnsearch
+
+settings.register_profile(
+    "suite", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("suite")
+
+CORPUS = Path(__file__).parent.parent / "corpus"
+
+
+@pytest.fixture(scope="session")
+def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample corpus, indexed once."""
+    folder = tmp_path_factory.mktemp("sample") / "index"
+    with vnsearch.open(folder, create=True) as index:
+        index.update([CORPUS], workers=1)
+    return folder
+
+
+@pytest.fixture
+def sample(sample_folder: Path) -> Iterator[vnsearch.Index]:
+    with vnsearch.open(sample_folder) as index:
+        yield index

@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import CORPUS
+
+KEYS = ["rank", "id", "kind", "title", "url", "source", "category", "published", "score", "snippet"]
+
+
+def run(*words: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "vnsearch", *words],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "VNSEARCH_INDEX": str(folder), **environment},
+        timeout=120,
+        check=False,
+    )
+
+
+def test_json_answer_is_one_clean_object(sample_folder: Path) -> None:
+    """stdout is JSON with the documented keys; stderr is silent."""
+    done = run("query", "bầu cử Đống Đa", "--json", "--explain", folder=sample_folder)
+    page = json.loads(done.stdout)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [key for key in page if key in ("query", "total", "took_ms", "hits")] == [
+        "query",
+        "total",
+        "took_ms",
+        "hits",
+    ]
+    assert all(list(hit)[: len(KEYS)] == KEYS for hit in page["hits"])
+    first = page["hits"][0]
+    assert first["id"] == "corpus/dumps/bau-cu-dong-da-2021.txt"
+    assert abs(sum(part["value"] for part in first["explanation"]) - first["score"]) < 1e-5
+
+
+@pytest.mark.parametrize("columns", ["20", "60", "160"])
+def test_table_fits_any_width(sample_folder: Path, columns: str) -> None:
+    """No line is wider than the terminal, and the title is there."""
+    done = run("query", "bau cu dong da", "-n", "3", folder=sample_folder, COLUMNS=columns)
+    assert done.returncode == 0
+    assert max(map(len, done.stdout.splitlines()[:-1])) <= int(columns)
+
+
+def test_nothing_found_offers_a_relaxed_query_and_exits_1(sample_folder: Path) -> None:
+    """The offered query, typed, finds something."""
+    done = run("query", "bầu xyzzyx", "--json", folder=sample_folder)
+    assert done.returncode == 1
+    relaxed = json.loads(done.stdout)["relaxed"]
+    assert run("query", relaxed, folder=sample_folder).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["query", ""],
+        ["query", "-a"],
+        ["query", "a", "--sort", "x"],
+        ["query", "a", "--after", "31/31/2021"],
+        ["query", "a", "--kind", "x"],
+        ["query", "a", "--limit", "0"],
+        ["query", "a", "--nope"],
+        ["nope"],
+        ["index", "/no/such/path"],
+    ],
+)
+def test_unusable_request_is_one_line_and_exit_2(sample_folder: Path, words: list[str]) -> None:
+    """Errors go to stderr in one line, never a traceback."""
+    done = run(*words, folder=sample_folder)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("vnsearch: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_no_index_yet_says_what_to_do(tmp_path: Path) -> None:
+    """The message names the command that makes one."""
+    done = run("query", "a", folder=tmp_path / "none")
+    assert done.returncode == 2
+    assert "vnsearch index" in done.stderr
+
+
+def test_index_reports_and_exits_1_when_something_was_skipped(tmp_path: Path) -> None:
+    """The reason is on stderr with the file's name, without control characters."""
+    (tmp_path / "x\x1b[31m.txt").write_bytes(b"")
+    (tmp_path / "ok.txt").write_text("Tin tốt", "utf-8")
+    done = run("index", str(tmp_path), folder=tmp_path / "index")
+    assert done.returncode == 1
+    assert "articles: 1 added" in done.stdout
+    assert "the file is empty" in done.stderr
+    assert "\x1b" not in done.stderr
+
+
+def test_show_stats_and_analyze_speak_json(sample_folder: Path) -> None:
+    """Each gives one object; an unknown id exits 1."""
+    shown = run("show", "corpus/dumps/bau-cu-dong-da-2021.txt", "--json", folder=sample_folder)
+    assert json.loads(shown.stdout)["published"] is None
+    assert json.loads(run("stats", "--json", folder=sample_folder).stdout)["articles"] == 83
+    words = json.loads(run("analyze", "Bầu cử Đống Đa", "--json", folder=sample_folder).stdout)["words"]
+    assert [word["form"] for word in words] == ["bầu cử", "đống đa"]
+    assert run("show", "nobody", folder=sample_folder).returncode == 1
+
+
+def test_query_does_not_import_scikit_learn(sample_folder: Path) -> None:
+    """Cold start stays cheap: segmentation's packages are loaded only when words are asked for."""
+    code = (
+        "import sys; from vnsearch.library.index import open_index; open_index().search('bầu cử');"
+        "print(sorted({'sklearn', 'pyvi', 'scipy'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "VNSEARCH_INDEX": str(sample_folder)},
+        check=True,
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_sample_corpus_is_what_its_readme_says() -> None:
+    """About eighty items in three forms, and exactly one dump that is not NFC."""
+    import unicodedata
+
+    dumps = [p.read_text("utf-8") for p in (CORPUS / "dumps").glob("*.txt")]
+    assert sum(not unicodedata.is_normalized("NFC", text) for text in dumps) == 1
+    assert len(dumps) + len(list((CORPUS / "pages").glob("*.html"))) > 30

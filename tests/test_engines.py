@@ -1,0 +1,212 @@
+"""The contract every engine keeps, and that the Whoosh engine answers as the reference engine does."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vnsearch.engines import stored
+from vnsearch.engines.analysis import analyse
+from vnsearch.engines.base import Engine, Request, Sort
+from vnsearch.engines.memory import MemoryEngine
+from vnsearch.engines.whoosh import WhooshEngine
+from vnsearch.errors import IndexLockedError, QueryError
+from vnsearch.model import Article, Document, Headline
+from vnsearch.query import parse
+
+DOCUMENTS: tuple[Document, ...] = (
+    Article(
+        "a", "Bầu cử ở Đống Đa", "Tóm tắt", "Cử tri đi bầu cử.", source="Báo A", published=date(2021, 5, 23)
+    ),
+    Article("b", "Đóng đá ở xưởng nước", body="Công nhân đóng đá cả ngày.", category="Kinh tế"),
+    Article("c", "Con chó giữ nhà", body="chó " * 30, published=date(2024, 1, 1)),
+    Article("d", "Phiên chợ quê", body="Chợ họp sớm, cho thuê chỗ.", published=date(2020, 1, 1)),
+    Headline("h", "Bầu cử sớm ở Đống Đa", section="Tin khác", seen_on=("p1", "p2"), sightings=2),
+)
+
+
+@pytest.fixture(params=["memory", "whoosh"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    if request.param == "memory":
+        yield MemoryEngine()
+        return
+    whoosh = WhooshEngine(tmp_path / "whoosh")
+    whoosh.create()
+    yield whoosh
+
+
+def fill(engine: Engine, *documents: Document) -> None:
+    with engine.writer() as writer:
+        for document in documents:
+            writer.put(analyse(document))
+
+
+def ids(engine: Engine, query: str, sort: Sort = Sort.RELEVANCE) -> list[str]:
+    return [hit.document.id for hit in engine.snapshot().search(Request(parse(query), sort)).hits]
+
+
+def test_empty_engine_answers_nothing(engine: Engine) -> None:
+    """No document, no hit, no error."""
+    assert ids(engine, "bầu") == []
+    assert len(engine.snapshot()) == 0
+
+
+@pytest.mark.parametrize("query", ["bầu cử Đống Đa", "bau cu dong da", "BẦU CỬ ĐỐNG ĐA", "bầu cu đống da"])
+def test_any_typing_finds_the_story_first(engine: Engine, query: str) -> None:
+    """Accented, bare, upper-case and half-accented queries lead to the same story."""
+    fill(engine, *DOCUMENTS)
+    assert set(ids(engine, query)[:2]) == {"a", "h"}
+
+
+def test_typed_diacritics_come_first(engine: Engine) -> None:
+    """chợ prefers chợ to chó, and finds both."""
+    fill(engine, *DOCUMENTS)
+    assert ids(engine, "chợ")[0] == "d"
+    assert ids(engine, "chó")[0] == "c"
+    assert set(ids(engine, "cho")) == {"c", "d"}
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ('"đống đa"', {"a", "h"}),
+        ('"dong da"', {"a", "b", "h"}),
+        ('"đa đống"', set()),
+        ("bầu -sớm", {"a"}),
+        ("chó OR xưởng", {"b", "c", "d"}),
+        ("body:bầu", {"a"}),
+        ("bau kind:headline", {"h"}),
+        ('source:"bao a"', {"a"}),
+        ("category:(kinh tế) đá", {"b"}),
+        ("da after:2021 before:2022", {"a"}),
+        ("bầu cử xyzzy", set()),
+        ("-(chó OR bầu) ở", {"b"}),
+    ],
+)
+def test_query_syntax_selects(engine: Engine, query: str, expected: set[str]) -> None:
+    """Phrases, exclusions, alternatives, fields, values and dates select what they say."""
+    fill(engine, *DOCUMENTS)
+    assert set(ids(engine, query)) == expected
+
+
+def test_date_sort_is_newest_first_undated_last(engine: Engine) -> None:
+    """Dates fall, and documents without one close the list."""
+    fill(engine, *DOCUMENTS)
+    assert ids(engine, "chó OR chợ OR bầu OR xưởng", Sort.DATE)[:3] == ["c", "a", "d"]
+
+
+def test_put_replaces_and_delete_deletes(engine: Engine) -> None:
+    """One document per id, whatever was there; deleting what is not there does nothing."""
+    fill(engine, *DOCUMENTS)
+    fill(engine, Article("a", "Giá vàng tăng"))
+    assert set(ids(engine, "bầu cử")) == {"h"}
+    with engine.writer() as writer:
+        writer.delete(["h", "nobody"])
+    assert ids(engine, "bầu cử") == []
+    assert len(engine.snapshot()) == len(DOCUMENTS) - 1
+
+
+def test_cancelled_changes_are_never_seen(engine: Engine) -> None:
+    """An error inside the writer's block leaves the engine as it was."""
+    fill(engine, *DOCUMENTS)
+    with suppress(ZeroDivisionError), engine.writer() as writer:
+        writer.delete(["a"])
+        writer.put(analyse(Article("z", "Mới")))
+        raise ZeroDivisionError
+    assert ids(engine, "bầu cử")[:1] in (["a"], ["h"])
+    assert ids(engine, "mới") == []
+
+
+def test_snapshot_keeps_its_state_through_commits(engine: Engine) -> None:
+    """A reader that was open before a commit answers as before."""
+    fill(engine, *DOCUMENTS)
+    before = engine.snapshot()
+    for number in range(5):
+        fill(engine, Article(f"n{number}", "Bầu cử mới"))
+        with engine.writer() as writer:
+            writer.delete(["a"])
+    assert {hit.document.id for hit in before.search(Request(parse("bầu cử"))).hits} == {"a", "h"}
+    before.close()
+
+
+def test_second_writer_is_refused(engine: Engine) -> None:
+    """Two writers at once are an error for the second."""
+    first = engine.writer()
+    with pytest.raises(IndexLockedError):
+        engine.writer()
+    first.cancel()
+    engine.writer().cancel()
+
+
+def test_explanation_sums_to_the_score(engine: Engine) -> None:
+    """Every part counted, none twice."""
+    fill(engine, *DOCUMENTS)
+    for query in ("bầu cử Đống Đa", '"bầu cử" sớm', "chó OR bầu", "title:bầu đống"):
+        for hit in engine.snapshot().search(Request(parse(query), explain=True)).hits:
+            assert hit.parts
+            assert abs(sum(part.value for part in hit.parts) - hit.score) < 1e-9
+
+
+def test_pages_follow_one_another(engine: Engine) -> None:
+    """Offsets cut one list: nothing twice, nothing missing."""
+    fill(engine, *(Article(str(i), f"Bầu cử {i}") for i in range(25)))
+    snapshot = engine.snapshot()
+    pages = [snapshot.search(Request(parse("bầu cử"), limit=10, offset=o)).hits for o in (0, 10, 20)]
+    found = [hit.document.id for page in pages for hit in page]
+    assert len(found) == len(set(found)) == 25
+
+
+WORDS = st.sampled_from(["bầu", "bau", "cử", "cu", "đống", "đa", "đá", "da", "chó", "cho", "chợ", "sớm"])
+TEXTS = st.lists(WORDS, max_size=8).map(" ".join)
+ARTICLES = st.lists(
+    st.tuples(TEXTS, TEXTS, st.none() | st.dates(date(2000, 1, 1), date(2030, 1, 1))), max_size=8
+)
+QUERIES = st.lists(
+    WORDS | st.sampled_from(['"bầu cử"', '"dong da"', "-sớm", "OR", "title:cho", "(", ")"]), max_size=6
+)
+
+
+@settings(max_examples=40)
+@given(ARTICLES, QUERIES, st.sampled_from(list(Sort)), st.integers(0, 7))
+def test_whoosh_answers_as_the_reference_engine(
+    rows: list[tuple[str, str, date | None]], words: list[str], sort: Sort, deleted: int
+) -> None:
+    """Same documents, same query: same total, same order, same scores, over two segments and a deletion."""
+    try:
+        node = parse(" ".join(words))
+    except QueryError:
+        return
+    articles = [Article(f"d{i}", t, body=b, published=p) for i, (t, b, p) in enumerate(rows)]
+    half = len(articles) // 2
+    with tempfile.TemporaryDirectory() as folder:
+        whoosh, memory = WhooshEngine(Path(folder) / "w"), MemoryEngine()
+        whoosh.create()
+        for engine in (whoosh, memory):
+            assert isinstance(engine, WhooshEngine | MemoryEngine)
+            fill(engine, *articles[:half])
+            fill(engine, *articles[half:])
+            with engine.writer() as writer:
+                writer.delete([f"d{deleted}"])
+        ours, theirs = (e.snapshot() for e in (whoosh, memory))
+        request = Request(node, sort, limit=20)
+        found, expected = ours.search(request), theirs.search(request)
+        assert found.total == expected.total
+        mine = sorted((round(h.score, 9), h.document.id) for h in found.hits)
+        assert mine == sorted((round(h.score, 9), h.document.id) for h in expected.hits)
+        ours.close()
+
+
+@given(st.text(max_size=30), st.none() | st.dates(), st.lists(st.text(max_size=10), max_size=3))
+def test_stored_documents_come_back_equal(text: str, day: date | None, lines: list[str]) -> None:
+    """Documents survive their JSON form."""
+    article = Article("x", text, text, text, tuple(lines), published=day)
+    headline = Headline("y", text, seen_on=tuple(lines), sightings=3, published=day)
+    assert stored.loads(stored.dumps(article)) == article
+    assert stored.loads(stored.dumps(headline)) == headline

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import unicodedata
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vnsearch.highlight import Sought, mark, snippet
+
+BAU_CU = Sought(frozenset({"bầu", "cử"}), frozenset({"bau", "cu"}))
+
+
+def test_marks_join_neighbours_and_slice_the_original() -> None:
+    """A matched pair is one mark, in NFD text too."""
+    text = unicodedata.normalize("NFD", "Ngày bầu cử đã đến")
+    marked = mark(text, BAU_CU)
+    assert [unicodedata.normalize("NFC", text[a:b]) for a, b in marked.spans] == ["bầu cử"]
+
+
+def test_typed_spelling_hides_other_spellings_of_its_fold() -> None:
+    """Where the typed word stands, its look-alikes are left unmarked."""
+    marked = mark("cử tri cũ", Sought(frozenset({"cử"}), frozenset({"cu"})))
+    assert marked.render("[", "]") == "[cử] tri cũ"
+
+
+def test_snippet_shows_the_densest_passage() -> None:
+    """The window with both words side by side beats an earlier one with one."""
+    text = "Cử tri. " + "xa " * 200 + "cuộc bầu cử sớm. " + "xa " * 200
+    assert "[bầu cử]" in snippet(text, BAU_CU).render("[", "]")
+
+
+@given(st.text(max_size=800), st.lists(st.text(max_size=5), max_size=4))
+def test_snippet_never_raises_and_its_spans_fit(text: str, wanted: list[str]) -> None:
+    """Spans are ordered, disjoint and inside the snippet."""
+    found = snippet(text, Sought(folds=frozenset(wanted)))
+    last = 0
+    for start, end in found.spans:
+        assert last <= start < end <= len(found.text)
+        last = end

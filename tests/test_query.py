@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vnsearch.errors import QueryError
+from vnsearch.query import any_of, parse
+
+READ_AS = [
+    ("bầu cử Đống Đa", "bầu cử đống đa"),
+    ('"bầu cử" -"đống đa" x', '"bầu cử" -"đống đa" x'),
+    ("“bầu cử”", '"bầu cử"'),
+    ("title:bầu OR c", "title:bầu OR c"),
+    ("(a OR b) c", "(a OR b) c"),
+    ('source:"Thời báo" a', 'source:"thoi bao" a'),
+    ("kind:headline a", "kind:headline a"),
+    ("after:2021-05 a", "after:2021-05-01 a"),
+    ("2020 -2025", "2020 2025"),
+    ("a -Covid-19", 'a -"covid 19"'),
+    ("a NOT b", "a -b"),
+    ("a NOT NOT b", "a b"),
+    ('"chưa đóng', "chưa đóng"),
+    ("((((a", "a"),
+    ("a)b(c", "a b c"),
+    ("a OR", "a"),
+    ("Hà Nội: đẹp", "hà nội đẹp"),
+    ("title: x", "title x"),
+    ("(" * 1000 + "a", "a"),
+    ("NOT " * 1000 + "a", "a"),
+]
+REFUSED = [
+    "",
+    "   ",
+    "!!! ...",
+    "-a",
+    "-a -b",
+    "NOT a",
+    "(((((",
+    '""',
+    "a" * 100_000,
+    "a " * 300,
+    "after:hôm a",
+]
+
+
+@pytest.mark.parametrize(("typed", "understood"), READ_AS)
+def test_query_is_read_as(typed: str, understood: str) -> None:
+    """Syntax is understood; unfinished syntax is read as words."""
+    node = parse(typed) if "(" not in typed or len(typed) < 100 else None
+    assert node is None or str(node) == understood
+
+
+@pytest.mark.parametrize("typed", REFUSED)
+def test_unanswerable_query_is_refused_with_a_query_error(typed: str) -> None:
+    """Empty, only excluding, and oversized queries raise the documented error."""
+    with pytest.raises(QueryError):
+        parse(typed)
+
+
+@given(st.text(alphabet=st.sampled_from('ab "()-:ORNTtile\u201cđ'), max_size=120) | st.text(max_size=80))
+def test_anything_typed_gives_values_or_a_query_error(typed: str) -> None:
+    """No input raises anything else, and what was understood reads back as itself."""
+    try:
+        node = parse(typed)
+    except QueryError:
+        return
+    assert str(parse(str(node))) == str(node)
+
+
+def test_thousand_parentheses_are_read_as_words() -> None:
+    """Deep nesting neither overflows the stack nor loses the word."""
+    with pytest.raises(QueryError):
+        parse("(" * 1000)
+    assert str(parse("()" * 1000 + "a")) == "a"
+
+
+def test_relaxed_query_asks_for_any_word_and_keeps_filters() -> None:
+    """Relaxing turns words into alternatives and leaves exclusions and filters in place."""
+    assert str(any_of(parse('bầu "cử tri" -x source:a'))) == "(bầu OR cử OR tri) -x source:a"

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import time
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vnsearch.text import canonical, canonical_text, fold, forms, tokenise, words
+from vnsearch.text.characters import FOLD
+
+VIETNAMESE = st.text(st.sampled_from([*FOLD, *"abcdeghiklmnopqrstuvxy ,.-0123ĐẦỬ\u200b\u00ad"]), max_size=80)
+
+CANONICAL = [
+    ("HÒA", "hoà"),
+    ("hòa", "hoà"),
+    ("thủy", "thuỷ"),
+    ("khóa", "khoá"),
+    ("của", "của"),
+    ("Ðống", "đống"),
+    ("Ɖống", "đống"),
+    ("ba\u0302\u0300u", "bầu"),
+    ("bầ\u200bu", "bầu"),
+    ("bầ\u00adu", "bầu"),
+    ("quý", "quý"),
+    ("COVID", "covid"),
+]
+FOLDS = [("đống", "dong"), ("cử", "cu"), ("nghĩa", "nghia"), ("café", "cafe"), ("東京", "東京"), ("f0", "f0")]
+
+
+@pytest.mark.parametrize(("surface", "form"), CANONICAL)
+def test_one_canonical_form(surface: str, form: str) -> None:
+    """Case, Unicode form, đ variants, tone placement and invisible characters do not matter."""
+    assert canonical(surface) == form
+
+
+@pytest.mark.parametrize(("form", "folded"), FOLDS)
+def test_fold_takes_the_diacritics_of_latin_letters_only(form: str, folded: str) -> None:
+    """Latin letters lose their marks, other scripts stay."""
+    assert fold(form) == folded
+
+
+@given(st.text(max_size=200))
+def test_offsets_are_ordered_disjoint_and_slice_the_original(text: str) -> None:
+    """Each token's surface gives the token again, and tokens follow one another."""
+    last = 0
+    for token in tokenise(text):
+        assert last <= token.start < token.end <= len(text)
+        assert canonical(text[token.start : token.end]) == token.form
+        last = token.end
+
+
+@given(st.text(max_size=200))
+def test_no_letter_or_digit_is_lost(text: str) -> None:
+    """Every alphanumeric character is inside a token."""
+    inside = {i for token in tokenise(text) for i in range(token.start, token.end)}
+    assert all(i in inside for i, c in enumerate(text) if c.isalnum())
+
+
+@given(VIETNAMESE)
+def test_forms_are_the_same_in_nfc_nfd_and_any_case(text: str) -> None:
+    """Composed, decomposed, upper and lower case give the same forms."""
+    nfd = unicodedata.normalize("NFD", text)
+    assert forms(text) == forms(nfd) == forms(text.upper()) == forms(text.lower())
+
+
+@given(VIETNAMESE)
+def test_fold_is_idempotent_and_keeps_length_on_vietnamese(text: str) -> None:
+    """Folding twice changes nothing more; one letter gives one letter."""
+    form = canonical(text)
+    assert fold(fold(form)) == fold(form)
+    assert len(fold(form)) == len(form)
+
+
+@given(st.text(max_size=60))
+def test_canonical_is_idempotent(text: str) -> None:
+    """A canonical form is its own canonical form."""
+    assert canonical_text(canonical_text(text)) == canonical_text(text)
+
+
+@given(VIETNAMESE)
+def test_words_cover_every_token_once(text: str) -> None:
+    """Word spans follow one another without gap or overlap."""
+    spans = words(text)
+    assert [i for a, b in spans for i in range(a, b)] == list(range(len(tokenise(text))))
+
+
+def test_words_join_what_pyvi_joins() -> None:
+    """Compound words and names are bound, numbers and punctuation are not."""
+    text = "Cử tri Hà Nội đi bầu cử, năm 2021."
+    tokens = tokenise(text)
+    found = [" ".join(t.form for t in tokens[a:b]) for a, b in words(text)]
+    assert found == ["cử tri", "hà nội", "đi", "bầu cử", "năm", "2021"]
+
+
+def test_old_tone_placement_does_not_change_words() -> None:
+    """hòa and hoà are segmented alike."""
+    assert words("đàm phán hòa bình") == words("đàm phán hoà bình")
+
+
+@pytest.mark.parametrize(
+    "hostile", ["a" + "\u0300" * 300_000, "a\u200b" * 200_000, "\u0300" * 300_000, "x" * 10**6]
+)
+def test_hostile_runs_take_bounded_time(hostile: str) -> None:
+    """Floods of marks and invisible characters are read in linear time."""
+    started = time.perf_counter()
+    tokenise(hostile)
+    assert time.perf_counter() - started < 20

@@ -1,0 +1,229 @@
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import vnsearch
+from vnsearch.errors import (
+    ForeignFolderError,
+    IndexDamagedError,
+    IndexLockedError,
+    IndexNotFoundError,
+    IndexVersionError,
+    InputError,
+)
+from vnsearch.library import storage
+from vnsearch.model import Article, Changes, Headline
+
+PAGE = """{title}
+Đoạn thân bài về {topic} hôm nay.
+Tin khác
+Cầu mới qua sông Hồng sắp khởi công
+Giao thông 21/11/2024 19:41
+"""
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> Path:
+    folder = tmp_path / "trang báo"
+    folder.mkdir()
+    for name, title in (("a", "Bầu cử ở quận"), ("b", "Giá vàng tăng mạnh"), ("c", "Bão đổ bộ miền Trung")):
+        (folder / f"{name}.txt").write_text(PAGE.format(title=title, topic=title), "utf-8")
+    return folder
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> vnsearch.Index:
+    return vnsearch.open(tmp_path / "index", create=True)
+
+
+def test_same_headline_on_three_pages_is_one_document(index: vnsearch.Index, pages: Path) -> None:
+    """It knows how often and where it was seen."""
+    report = index.update([pages], workers=1)
+    assert report.articles == Changes(added=3)
+    assert report.headlines == Changes(added=1)
+    (hit,) = index.search("cầu sông Hồng").hits
+    assert isinstance(hit.document, Headline)
+    assert hit.document.sightings == 3
+    assert len(hit.document.seen_on) == 3
+
+
+def test_second_run_reads_nothing(index: vnsearch.Index, pages: Path) -> None:
+    """Unchanged files are not read again, with or without naming them."""
+    index.update([pages], workers=1)
+    for paths in ([pages], []):
+        report = index.update(paths)
+        assert (report.files, report.articles, report.headlines) == (
+            0, Changes(unchanged=3), Changes(unchanged=1)
+        )  # fmt: skip
+
+
+def test_changed_and_gone_files_are_followed(index: vnsearch.Index, pages: Path) -> None:
+    """One changed, one deleted, one new: updated, removed, added."""
+    index.update([pages], workers=1)
+    (pages / "a.txt").write_text(PAGE.format(title="Bầu cử đã xong", topic="cử tri"), "utf-8")
+    (pages / "b.txt").unlink()
+    (pages / "d.txt").write_text("Tin mới toanh\nThân bài.", "utf-8")
+    report = index.update([pages], workers=1)
+    assert report.articles == Changes(added=1, updated=1, unchanged=1, removed=1)
+    assert index.search("gia vang").total == 0
+    assert index.search("đã xong").total == 1
+    (hit,) = index.search("cầu sông Hồng").hits
+    assert isinstance(hit.document, Headline)
+    assert hit.document.sightings == 2
+
+
+def test_headline_folds_into_its_article_and_comes_back(index: vnsearch.Index, pages: Path) -> None:
+    """While the story is indexed its headline is not; when the story goes, the headline is back."""
+    story = pages / "story.txt"
+    story.write_text("Cầu mới qua sông Hồng sắp khởi công\nThân bài.", "utf-8")
+    index.update([pages], workers=1)
+    assert [hit.document.kind for hit in index.search("cầu sông Hồng").hits] == ["article"]
+    story.unlink()
+    index.update([pages], workers=1)
+    assert [hit.document.kind for hit in index.search("cầu sông Hồng").hits] == ["headline"]
+
+
+def test_sidebar_date_is_never_the_articles(index: vnsearch.Index, pages: Path) -> None:
+    """The article stays undated, the headline has the date."""
+    index.update([pages], workers=1)
+    assert index.search("bầu cử").hits[0].document.published is None
+    assert index.search("cầu sông Hồng").hits[0].document.published is not None
+
+
+def test_one_changed_line_of_a_records_file_is_one_update(index: vnsearch.Index, tmp_path: Path) -> None:
+    """The other lines are left alone, and ids never double."""
+    file = tmp_path / "r.jsonl"
+    rows = [{"id": str(i), "title": f"Tin số {i}", "body": "thân bài"} for i in range(200)]
+    file.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    index.update([file], workers=2)
+    rows[7]["title"] = "Tin đã sửa"
+    file.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    assert index.update([file]).articles == Changes(updated=1, unchanged=199)
+    assert len(index) == 200
+
+
+def test_the_other_copy_takes_over_when_one_of_two_goes(index: vnsearch.Index, tmp_path: Path) -> None:
+    """Two files with one id: the second is passed over, and read when the first is deleted."""
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps({"id": "x", "title": f"Bản {name}"}), "utf-8")
+    files = [tmp_path / "one.jsonl", tmp_path / "two.jsonl"]
+    assert index.update(files).duplicates == 1
+    files[0].unlink()
+    index.update([files[1]])
+    assert index.get("x").title == "Bản two"
+
+
+def test_add_and_delete_from_code(index: vnsearch.Index, pages: Path) -> None:
+    """Documents added from code stay through later runs; deleted ones stay deleted."""
+    index.update([pages], workers=1)
+    index.add([Article("mine", "Bài của tôi"), Article("mine2", "Bài khác")])
+    index.delete(["mine2", f"{pages.name}/a.txt"])
+    index.update([pages], workers=1)
+    assert index.search("bài của tôi").hits[0].document.id == "mine"
+    assert len(index) == 4
+    assert index.search("bầu cử").total == 0
+
+
+def test_rebuild_starts_over_and_forgets_what_is_gone(index: vnsearch.Index, pages: Path) -> None:
+    """A rebuild gives what a first run over the files would."""
+    index.update([pages], workers=1)
+    (pages / "b.txt").unlink()
+    assert index.update(rebuild=True, workers=1).articles == Changes(added=2)
+    assert [p.name for p in index.folder.glob("data-*")] == ["data-2"]
+
+
+def test_missing_root_keeps_its_documents_and_says_so(index: vnsearch.Index, pages: Path) -> None:
+    """An unplugged disk must not empty the index."""
+    index.update([pages], workers=1)
+    pages.rename(pages.with_name("away"))
+    report = index.update([pages.parent / "away" / "a.txt"], workers=1)
+    assert "kept" in report.warnings[0].reason
+    assert index.search("bão miền Trung").total == 1
+
+
+def test_bad_files_are_skipped_with_reasons_and_the_rest_goes_on(index: vnsearch.Index, pages: Path) -> None:
+    """Empty, binary, undecodable and misshapen input each give a reason; good neighbours are indexed."""
+    (pages / "empty.txt").write_bytes(b"")
+    (pages / "binary.txt").write_bytes(bytes(range(256)) * 20)
+    (pages / "bad.html").write_bytes(b"<html></html>")
+    (pages / "rows.jsonl").write_bytes(b'{"title": "Tot"}\n{broken\n[1]\n')
+    (pages / "cut.jsonl.gz").write_bytes(b"\x1f\x8b\x08not gzip")
+    (pages / "utf16.txt").write_bytes("Tiêu đề UTF-16\nthân".encode("utf-16"))
+    (pages / "invalid.txt").write_bytes("Tiêu đề lẫn byte hỏng".encode() + b"\xff\xfe\n")
+    (pages / "loop").symlink_to(pages)
+    report = index.update([pages], workers=2)
+    assert report.articles.added == 6
+    assert report.skipped == len(report.skips) == 6
+    assert all(skip.reason for skip in report.skips)
+
+
+def test_missing_path_changes_nothing(index: vnsearch.Index, pages: Path) -> None:
+    """The error comes before anything is touched."""
+    index.update([pages], workers=1)
+    with pytest.raises(InputError):
+        index.update([pages / "nope"])
+    assert len(index) == 4
+
+
+def test_folders_that_are_no_index_are_refused(tmp_path: Path, pages: Path) -> None:
+    """No index, someone else's folder, another version, and damage each have their own error."""
+    with pytest.raises(IndexNotFoundError):
+        vnsearch.open(tmp_path / "nothing")
+    with pytest.raises(ForeignFolderError):
+        vnsearch.open(pages, create=True)
+    folder = tmp_path / "index"
+    vnsearch.open(folder, create=True).update([pages], workers=1)
+    manifest = storage.read_manifest(folder)
+    storage.write_manifest(folder, storage.Manifest(manifest.data, analyser="other"))
+    with pytest.raises(IndexVersionError):
+        vnsearch.open(folder)
+    (folder / storage.MANIFEST).write_text("{")
+    with pytest.raises(IndexDamagedError):
+        vnsearch.open(folder)
+    assert vnsearch.open(folder, create=True).update([pages], rebuild=True, workers=1).articles.added == 3
+
+
+def test_truncated_index_files_are_a_clear_error(index: vnsearch.Index, pages: Path) -> None:
+    """A damaged file is reported as damage, not as a traceback."""
+    index.update([pages], workers=1)
+    for file in (index.folder / "data-1" / "whoosh").glob("*.seg"):
+        file.write_bytes(file.read_bytes()[:20])
+    with pytest.raises(IndexDamagedError):
+        index.search("bầu cử")
+
+
+def test_second_writer_is_refused_while_the_first_writes(index: vnsearch.Index, pages: Path) -> None:
+    """The folder's lock holds across processes and is let go when the work ends."""
+    with storage.write_lock(index.folder), pytest.raises(IndexLockedError):
+        index.update([pages], workers=1)
+    index.update([pages], workers=1)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs kill -9")
+def test_kill_during_indexing_leaves_the_last_commit(
+    tmp_path: Path, index: vnsearch.Index, pages: Path
+) -> None:
+    """Killed at random moments, the index opens, answers as before, and takes the next run."""
+    index.update([pages], workers=1)
+    rows = ({"id": str(i), "title": f"Tin {i}", "body": "bầu cử " * 50} for i in range(3000))
+    (pages / "rows.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    command = [sys.executable, "-m", "vnsearch", "index", str(pages), "--index-dir", str(index.folder)]
+    for _ in range(3):
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(random.uniform(0.3, 2.5))  # noqa: S311 - no secret
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        with vnsearch.open(index.folder) as again:
+            assert len(again) in (4, 3004)
+            assert again.search("bão miền Trung").total == 1
+    index.update([pages], workers=1)
+    assert len(index) == 3004
