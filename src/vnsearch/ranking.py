@@ -49,7 +49,8 @@ class Ranking:
     ``bare_fold_share``: the same for a syllable typed bare in a query that has diacritics elsewhere.
     ``needed``: the share of a query's plain syllables a match must hold (one or two: all).
     ``recency``: how much the freshest document gains, as a share of its relevance; ``half_life_days``:
-    the age at which half of that is left.
+    the age at which half of that is left. ``date_floor``: when sorting by date, the share of the best
+    match's relevance that a document must reach to be listed, since newest first puts weak matches on top.
     """
 
     fields: Mapping[str, FieldWeight] = field(default_factory=lambda: _FIELDS)
@@ -62,6 +63,7 @@ class Ranking:
     needed: float = 0.7
     recency: float = 0.12
     half_life_days: float = 365.0
+    date_floor: float = 0.4
 
 
 def idf(matching: float, total: int) -> float:

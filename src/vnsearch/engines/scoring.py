@@ -282,6 +282,9 @@ def rank(source: PostingSource, request: Request) -> Ranked:
     """Answers a request over a posting source."""
     found = Evaluation(source, request.ranking).run(request.node)
     ids = np.flatnonzero(found.mask)
+    if request.sort is Sort.DATE and len(ids):
+        relevance = found.score[ids]
+        ids = ids[relevance >= request.ranking.date_floor * relevance.max()]
     score, gained = _final(source, request, found.score)
     chosen = _order(source, ids, score, request) if len(ids) else ids
     parts: tuple[tuple[Part, ...], ...] = ()

@@ -57,8 +57,8 @@ class WhooshSource:
         """Which document numbers are not deleted."""
         live = np.ones(self.size, bool)
         for leaf, base in self._leaves:
-            deleted = [number for number in range(leaf.doc_count_all()) if leaf.is_deleted(number)]
-            live[np.array(deleted, np.int64) + base] = False
+            if leaf.has_deletions():
+                live[np.array(list(leaf.segment().deleted_docs()), np.int64) + base] = False
         return live
 
     def _column(self, name: str) -> Floats:
