@@ -108,7 +108,9 @@ def run(
     index_dir: IndexDir = Path("index"),
     limit: Annotated[int, typer.Option("--limit", "-n", help="Hits a page, at most 1000.")] = 10,
     page: Annotated[int, typer.Option("--page", help="Which page, from 1.")] = 1,
-    sort: Annotated[str, typer.Option(help="relevance, date (newest first, good matches only), or blend of both.")] = "blend",
+    sort: Annotated[
+        str, typer.Option(help="relevance, date (good matches, newest first), or blend.")
+    ] = "blend",
     after: Annotated[str, typer.Option(help="That day or later: 2021, 2021-05, 2021-05-31.")] = "",
     before: Annotated[str, typer.Option(help="Earlier than that day.")] = "",
     source: Annotated[str, typer.Option(help="Only from this source.")] = "",
