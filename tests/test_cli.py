@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -69,6 +71,8 @@ def test_nothing_found_offers_a_relaxed_query_and_exits_1(sample_folder: Path) -
         ["query", "a", "--nope"],
         ["nope"],
         ["index", "/no/such/path"],
+        ["index", "x" * 300],
+        ["query", "a", "--source", "\udcff", "--sort", "x"],
     ],
 )
 def test_unusable_request_is_one_line_and_exit_2(sample_folder: Path, words: list[str]) -> None:
@@ -130,3 +134,26 @@ def test_sample_corpus_is_what_its_readme_says() -> None:
     dumps = [p.read_text("utf-8") for p in (CORPUS / "dumps").glob("*.txt")]
     assert sum(not unicodedata.is_normalized("NFC", text) for text in dumps) == 1
     assert len(dumps) + len(list((CORPUS / "pages").glob("*.html"))) > 30
+
+
+@pytest.mark.parametrize("words", [["query", "\udcff"], ["query", "author:\udcff"], ["show", "\udcff"]])
+def test_bytes_that_are_no_text_never_end_in_a_traceback(sample_folder: Path, words: list[str]) -> None:
+    """Invalid bytes typed as arguments are an ordinary miss or an ordinary error."""
+    done = run(*words, folder=sample_folder)
+    assert done.returncode in (1, 2)
+    assert "Traceback" not in done.stderr
+
+
+def test_interrupted_indexing_says_so(tmp_path: Path) -> None:
+    """Ctrl-C ends quickly with one line and leaves the folder usable."""
+    row = {"title": "Tin", "body": "bầu cử " * 200}
+    rows = "".join(json.dumps(row | {"id": str(i)}) + "\n" for i in range(9000))
+    (tmp_path / "rows.jsonl").write_text(rows, "utf-8")
+    command = [sys.executable, "-m", "vnsearch", "index", str(tmp_path), "-i", str(tmp_path / "index")]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    time.sleep(3)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "stopped" in errors
+    assert "Traceback" not in errors

@@ -127,7 +127,7 @@ def test_byte_order_marks_are_understood(encoding: str) -> None:
 def test_wrong_record_is_skipped_with_a_reason(line: bytes) -> None:
     """What is no article-shaped object raises the skip error."""
     with pytest.raises(UnreadableError):
-        read_record(line, "f:1")
+        read_record(line, "f", 1)
 
 
 @given(
@@ -139,7 +139,7 @@ def test_wrong_record_is_skipped_with_a_reason(line: bytes) -> None:
 def test_any_object_is_an_article_or_a_skip(record: dict[str, object]) -> None:
     """Values of any type become text, or the record is skipped."""
     try:
-        reading = read_record(json.dumps(record).encode(), "f:1")
+        reading = read_record(json.dumps(record).encode(), "f", 1)
     except UnreadableError:
         return
     assert reading.article is not None
@@ -157,3 +157,20 @@ def test_same_page_has_one_address_key() -> None:
         )
     }
     assert keys == {"b.example/a-1.html"}
+
+
+@pytest.mark.parametrize("name", ["rot13", "hex", "undefined", "no-such-charset"])
+def test_charset_that_is_no_charset_falls_back_to_utf8(name: str) -> None:
+    """A declared codec that does not make text is passed over."""
+    text, warnings = decode(f"<meta charset={name}>Bầu cử".encode() + b"\xff")
+    assert "Bầu cử" in text
+    assert warnings
+
+
+def test_lone_surrogates_do_not_lose_a_record() -> None:
+    """A broken half of a character becomes U+FFFD in every field."""
+    line = rb'{"id": "a\ud800", "title": "Sur \ud800 gate", "url": "http://a.b/\ud800?q=\udfff"}'
+    article = read_record(line, "f", 1).article
+    assert article is not None
+    assert article.title == "Sur \ufffd gate"
+    assert "\ud800" not in article.id + article.url

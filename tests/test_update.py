@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import random
@@ -227,3 +228,110 @@ def test_kill_during_indexing_leaves_the_last_commit(
             assert again.search("bão miền Trung").total == 1
     index.update([pages], workers=1)
     assert len(index) == 3004
+
+
+def test_rebuild_recovers_what_was_given_before(index: vnsearch.Index, pages: Path) -> None:
+    """After another version or a broken manifest, --rebuild without paths reads the same folders again."""
+    index.update([pages], workers=1)
+    storage.write_manifest(index.folder, storage.Manifest("data-1", format="other"))
+    assert index.update(rebuild=True, workers=1).articles.added == 3
+    (index.folder / storage.MANIFEST).write_text("[" * 200_000)
+    assert index.update(rebuild=True, workers=1).articles.added == 3
+
+
+def test_rebuild_never_replaces_a_full_index_with_an_empty_one(index: vnsearch.Index, pages: Path) -> None:
+    """With the catalogue lost, or a folder missing, the old index stays and the error says so."""
+    index.update([pages], workers=1)
+    away = pages.rename(pages.with_name("away"))
+    with pytest.raises(InputError):
+        index.update(rebuild=True, workers=1)
+    away.rename(pages)
+    (index.folder / "data-1" / "catalogue.db").write_bytes(b"not SQLite")
+    with pytest.raises(InputError):
+        index.update(rebuild=True, workers=1)
+    assert index.search("bầu cử").total == 1
+
+
+def test_missing_catalogue_is_damage(index: vnsearch.Index, pages: Path) -> None:
+    """Neither reading nor indexing makes an empty one in its place."""
+    index.update([pages], workers=1)
+    (index.folder / "data-1" / "catalogue.db").unlink()
+    with pytest.raises(IndexDamagedError):
+        index.statistics()
+    with pytest.raises(IndexDamagedError):
+        index.update([pages], workers=1)
+
+
+def test_first_run_broken_off_leaves_a_folder_that_can_be_used(tmp_path: Path, pages: Path) -> None:
+    """A data folder without a manifest is ours, not someone else's."""
+    (tmp_path / "index" / "data-1" / "whoosh").mkdir(parents=True)
+    (tmp_path / "index" / "write.lock").touch()
+    with vnsearch.open(tmp_path / "index", create=True) as index:
+        assert index.update([pages], workers=1).articles.added == 3
+
+
+def test_identical_lines_leave_no_ghost(index: vnsearch.Index, tmp_path: Path) -> None:
+    """Three equal lines are one article, and it goes with its file."""
+    file = tmp_path / "s.jsonl"
+    file.write_text('{"title": "ma tồn tại"}\n' * 3, "utf-8")
+    report = index.update([file], workers=1)
+    assert (report.articles.added, report.duplicates) == (1, 2)
+    file.unlink()
+    (tmp_path / "other.jsonl").write_text('{"title": "bài khác"}', "utf-8")
+    index.update([tmp_path / "other.jsonl"], workers=1)
+    assert index.search("ma tồn tại").total == 0
+
+
+def test_line_inserted_above_others_is_found(index: vnsearch.Index, tmp_path: Path) -> None:
+    """Lines without id or address do not take each other's identity when they move."""
+    file = tmp_path / "v.jsonl"
+    file.write_text('{"title": "Thứ nhất"}\n{"title": "Thứ hai"}\n', "utf-8")
+    index.update([file], workers=1)
+    file.write_text('{"title": "Chèn lên đầu"}\n' + file.read_text("utf-8"), "utf-8")
+    assert index.update([file], workers=1).articles == Changes(added=1, unchanged=2)
+    assert index.search("chèn lên đầu").total == 1
+
+
+def test_cut_archive_that_grew_is_read_further(index: vnsearch.Index, tmp_path: Path) -> None:
+    """What can be read of a broken file is indexed, each time it is longer."""
+    source = random.Random(1)  # noqa: S311 - text that does not compress to nothing
+    rows = "".join(json.dumps({"id": str(i), "title": f"Tin {source.random()}"}) + "\n" for i in range(3000))
+    whole = gzip.compress(rows.encode())
+    file = tmp_path / "z.jsonl.gz"
+    file.write_bytes(whole[: len(whole) // 3])
+    first = index.update([file], workers=1).articles.added
+    file.write_bytes(whole[: 2 * len(whole) // 3])
+    second = index.update([file], workers=1)
+    assert 0 < first < first + second.articles.added < 3000
+    assert second.articles.removed == 0
+
+
+@pytest.mark.parametrize("damage", [b"", b"x" * 40, None])
+def test_damaged_segment_is_a_clear_error_when_writing_too(
+    index: vnsearch.Index, pages: Path, damage: bytes | None
+) -> None:
+    """Emptied, garbled or deleted, the next run says that the index is damaged."""
+    index.update([pages], workers=1)
+    for file in (index.folder / "data-1" / "whoosh").glob("*.seg"):
+        file.unlink()
+        if damage is not None:
+            file.write_bytes(damage)
+    (pages / "new.txt").write_text("Tin mới", "utf-8")
+    with pytest.raises(IndexDamagedError):
+        index.update([pages], workers=1)
+
+
+def test_file_with_a_name_that_is_no_text_is_skipped(index: vnsearch.Index, pages: Path) -> None:
+    """The others go on."""
+    try:
+        Path(os.fsdecode(os.fsencode(pages) + b"/inv\xff.txt")).write_text("Tin", "utf-8")
+    except OSError:
+        pytest.skip("this file system takes only valid names")
+    report = index.update([pages], workers=1)
+    assert (report.articles.added, report.skipped) == (3, 1)
+
+
+def test_empty_folder_says_that_there_is_nothing_to_read(index: vnsearch.Index, tmp_path: Path) -> None:
+    """Not an error, but said."""
+    (tmp_path / "empty").mkdir()
+    assert index.update([tmp_path / "empty"], workers=1).skipped == 1

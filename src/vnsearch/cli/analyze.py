@@ -17,8 +17,9 @@ def run(
     text: Annotated[str, typer.Argument(metavar="TEXT", show_default=False)], as_json: AsJson = False
 ) -> int:
     """Runs the command."""
-    from vnsearch.text import tokenise, words
+    from vnsearch.text import tokenise, valid, words
 
+    text = valid(text)
     tokens = tokenise(text)
     spans = words(text)
     if as_json:

@@ -47,7 +47,11 @@ for command in (index, query, show, stats, analyze):
 def _outcome() -> int:
     """Runs the command line; its exit code."""
     try:
-        return int(app(standalone_mode=False) or DONE)
+        code = int(app(standalone_mode=False) or DONE)
+        if code == INTERRUPTED:  # newer Typers turn Ctrl-C into this code themselves
+            raise KeyboardInterrupt
+        sys.stdout.flush()
+        return code
     except VnsearchError as error:
         fail(str(error))
         return UNUSABLE
@@ -57,6 +61,9 @@ def _outcome() -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return DONE
+    except OSError as error:
+        fail(f"cannot go on: {error.strerror or error}")
+        return UNUSABLE
     except Exception as error:
         # Newer Typers carry Click inside them, older ones import it: told by its method, not its class.
         if not hasattr(error, "format_message"):

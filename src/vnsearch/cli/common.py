@@ -12,6 +12,7 @@ import typer
 
 from vnsearch.hanoi import HANOI
 from vnsearch.model import Published
+from vnsearch.text import valid
 
 DONE = 0
 PARTLY = 1
@@ -38,7 +39,7 @@ def say(line: str = "") -> None:
 
 def plain(text: str) -> str:
     """Text without anything a terminal would obey."""
-    return _CONTROL.sub(" ", text)
+    return _CONTROL.sub(" ", valid(text))
 
 
 def dated(published: Published) -> str:

@@ -6,6 +6,7 @@ import codecs
 import re
 
 from vnsearch.errors import UnreadableError
+from vnsearch.text import valid
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -23,14 +24,16 @@ _CONTROL_TEXT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
 def _declared(data: bytes) -> str | None:
     match = _CHARSET.search(data[:4096])
     try:
-        return codecs.lookup(match[1].decode()).name if match else None
-    except LookupError:
+        name = codecs.lookup(match[1].decode()).name if match else None
+        # Python also has codecs that are no charset (hex, rot13): decoding with those is refused.
+        return name if name and isinstance(b"a".decode(name), str) else None
+    except (LookupError, UnicodeError):
         return None
 
 
 def clean(text: str) -> str:
-    """Line ends as line feeds, terminal control characters dropped."""
-    return _CONTROL_TEXT.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    """Line ends as line feeds, terminal control characters dropped, lone surrogates replaced."""
+    return _CONTROL_TEXT.sub("", valid(text).replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _without_bom(data: bytes) -> tuple[str, tuple[str, ...]] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import lzma
 import os
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from vnsearch.ingest.dump import read_dump
 from vnsearch.ingest.html import MAX_BYTES, read_html
 from vnsearch.ingest.records import read_record
 from vnsearch.model import Reading
+from vnsearch.text import valid
 
 #: A JSON line longer than this is skipped: no article is that long.
 MAX_LINE = 16 << 20
@@ -49,6 +51,28 @@ def readable(path: Path) -> bool:
     return path.suffix.lower() in _PAGES or path.name.lower().endswith(_RECORDS)
 
 
+def require(path: Path) -> None:
+    """Raises ``InputError`` unless there is something at the path that can be looked at."""
+    try:
+        path.stat()
+    except FileNotFoundError as error:
+        known = "leads nowhere" if path.is_symlink() else "does not exist"
+        raise InputError(f"{path} {known}; give a file or folder of pages") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"{valid(str(path))[:80]} cannot be read: {reason}") from error
+    if valid(str(path)) != str(path):
+        raise InputError(f"{valid(str(path))}: its name is not valid UTF-8; rename it")
+
+
+def exists(path: Path) -> bool:
+    """Whether there is something at the path; no when it cannot be told."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
 def _source(path: Path, name: str) -> SourceFile:
     status = path.stat()
     return SourceFile(path, name, status.st_size, status.st_mtime_ns)
@@ -60,12 +84,14 @@ def walk(root: Path, skipped: Callable[[Path, str], None]) -> Iterator[SourceFil
     What cannot be listed or is of no known kind goes to ``skipped`` with the reason.
     Raises ``InputError`` when ``root`` does not exist.
     """
-    if not root.exists():
-        raise InputError(f"{root} does not exist; give a file or folder of pages")
+    require(root)
     root = root.absolute()
-    if root.is_file():
+    if not root.is_dir():
         if not readable(root):
             skipped(root, f"not a kind that is read ({', '.join((*_PAGES, *_RECORDS))})")
+            return
+        if not root.is_file():
+            skipped(root, "not a regular file")
             return
         yield _source(root, root.name)
         return
@@ -73,9 +99,14 @@ def walk(root: Path, skipped: Callable[[Path, str], None]) -> Iterator[SourceFil
     def refused(error: OSError) -> None:
         skipped(Path(error.filename or root), f"cannot be listed: {error.strerror}")
 
+    empty = True
     for folder, folders, names in os.walk(root, onerror=refused):
         folders.sort()
-        yield from _files(Path(folder), sorted(names), root, skipped)
+        wanted = sorted(name for name in names if readable(Path(name)))
+        empty = empty and not wanted
+        yield from _files(Path(folder), wanted, root, skipped)
+    if empty:
+        skipped(root, "holds no file of a kind that is read")
 
 
 def _files(
@@ -83,10 +114,10 @@ def _files(
 ) -> Iterator[SourceFile]:
     for name in names:
         path = folder / name
-        if not readable(path):
-            continue
         try:
-            if path.is_file():
+            if valid(str(path)) != str(path):
+                skipped(path, "its name is not valid UTF-8")
+            elif path.is_file():
                 yield _source(path, f"{root.name}/{path.relative_to(root).as_posix()}")
             else:
                 skipped(path, "not a regular file")
@@ -125,6 +156,7 @@ def records(file: SourceFile, skipped: Callable[[int, str], None]) -> Iterator[R
 
     Raises ``UnreadableError`` where the file cannot be read on; what came before stands.
     """
+    number = 0
     try:
         with closing(_opened(file.path)) as stream:
             for number, line in enumerate(_lines(stream), 1):
@@ -132,9 +164,11 @@ def records(file: SourceFile, skipped: Callable[[int, str], None]) -> Iterator[R
                     skipped(number, f"the line is longer than {MAX_LINE >> 20} MB")
                 elif line.strip():
                     yield Record(number, line)
-    except (OSError, EOFError, lzma.LZMAError) as error:
+    except (OSError, EOFError, lzma.LZMAError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise UnreadableError(f"cannot be read: {reason}") from error
+    if not number:
+        raise UnreadableError("the file is empty")
 
 
 def read_bytes(file: SourceFile) -> bytes:
@@ -157,4 +191,4 @@ def read_page(data: bytes, file: SourceFile) -> Reading:
 
 def read_line(record: Record, file: SourceFile) -> Reading:
     """What one line of a records file gives. Raises ``UnreadableError``."""
-    return read_record(record.data, f"{file.name}:{record.number}")
+    return read_record(record.data, file.name, record.number)

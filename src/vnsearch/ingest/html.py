@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest import addresses
 from vnsearch.ingest.dates import from_any, from_iso, from_text
+from vnsearch.ingest.decode import clean
 from vnsearch.ingest.sections import is_section
 from vnsearch.model import Article, Published, Reading, Sighting
 
@@ -66,7 +67,7 @@ def _name(value: Any) -> str:
         return ", ".join(filter(None, map(_name, value[:5])))
     if isinstance(value, dict):
         value = value.get("name")
-    return value.strip() if isinstance(value, str) else ""
+    return clean(value).strip() if isinstance(value, str) else ""
 
 
 def _published(tree: LexborHTMLParser, data: dict[str, Any]) -> Published:

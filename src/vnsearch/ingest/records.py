@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from hashlib import blake2b
 from typing import Any
 
 from vnsearch.errors import UnreadableError
@@ -22,11 +23,14 @@ def _text(record: dict[str, Any], name: str) -> str:
 def _captions(record: dict[str, Any]) -> tuple[str, ...]:
     value = record.get("captions")
     found = value if isinstance(value, list) else [value] if value else []
-    return tuple(clean(str(caption)) for caption in found)
+    return tuple(clean(str(caption)) for caption in found if caption)
 
 
-def read_record(line: bytes, place: str) -> Reading:
-    """One line's article. ``place`` (file and line) is its id where it names neither id nor address.
+def read_record(line: bytes, name: str, number: int) -> Reading:
+    """One line's article; ``name`` and ``number`` are the file's name and the line, from 1.
+
+    Where it names neither id nor address, its id is the file's name with a digest of the line: the
+    line's number would change with every line put in before it.
 
     Raises ``UnreadableError`` when the line is no JSON object with a title or a body.
     """
@@ -40,6 +44,7 @@ def read_record(line: bytes, place: str) -> Reading:
     if not (title or body or summary):
         raise UnreadableError("the object has no title, summary or body")
     url = _text(record, "url")
+    place = f"{name}#{blake2b(line.strip(), digest_size=6).hexdigest()}"
     given = record.get("published")
     published = from_any(given)
     article = Article(
@@ -53,7 +58,7 @@ def read_record(line: bytes, place: str) -> Reading:
         source=_text(record, "source"),
         url=url,
         published=published,
-        origin=place,
+        origin=f"{name}:{number}",
     )
     warnings = (f"the date {str(given)[:40]!r} was not understood",) if given and not published else ()
     return Reading(article, warnings=warnings)

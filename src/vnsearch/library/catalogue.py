@@ -36,8 +36,8 @@ CREATE INDEX IF NOT EXISTS sightings_key ON sightings(key);
 CREATE INDEX IF NOT EXISTS sightings_title ON sightings(title_key);
 CREATE TABLE IF NOT EXISTS headlines (key TEXT PRIMARY KEY, digest BLOB);
 CREATE TABLE IF NOT EXISTS skips (file INTEGER, reason TEXT);
-CREATE TEMP TABLE IF NOT EXISTS dirty (key TEXT PRIMARY KEY);
 """
+_DIRTY = "CREATE TEMP TABLE dirty (key TEXT PRIMARY KEY);"
 
 
 def url_key(url: str) -> str:
@@ -73,11 +73,13 @@ def _errors(path: Path) -> Iterator[None]:
 class Catalogue:
     """Open on one file; changes are kept at ``commit``. Every method raises ``IndexDamagedError``."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, create: bool = False) -> None:
         self._path = path
+        if not create and not (path.is_file() and path.stat().st_size):
+            raise IndexDamagedError(f"{path} is missing; run vnsearch index --rebuild PATH")
         with _errors(path):
             self._db = sqlite3.connect(path, isolation_level=None)
-            self._db.executescript(_SCHEMA)
+            self._db.executescript(_SCHEMA + _DIRTY if create else _DIRTY)
             self._db.execute("BEGIN")
 
     def _run(self, sql: str, *values: object) -> list[tuple[str, ...]]:

@@ -16,13 +16,14 @@ from vnsearch.engines.whoosh import WhooshEngine
 from vnsearch.errors import DocumentNotFoundError, InputError, QueryError, StorageError
 from vnsearch.hanoi import HANOI
 from vnsearch.highlight import Sought, mark, snippet
+from vnsearch.ingest.files import exists, require
 from vnsearch.library import storage
 from vnsearch.library.catalogue import Catalogue
 from vnsearch.library.update import Progress, Update
 from vnsearch.model import Article, Document, Hit, Kind, Page, Report, Statistics
 from vnsearch.query import And, Filter, Node, Phrase, Range, any_of, parse, parse_day, text_leaves
 from vnsearch.ranking import Ranking
-from vnsearch.text import fold_text
+from vnsearch.text import fold_text, valid
 
 DEFAULT_FOLDER = "index"
 MAX_LIMIT = 1000
@@ -129,9 +130,9 @@ class Index:
 
     def get(self, document_id: str) -> Document:
         """The document with that id. Raises ``DocumentNotFoundError``."""
-        document = self._opened().get(document_id)
+        document = self._opened().get(valid(document_id))
         if document is None:
-            raise DocumentNotFoundError(f"no document has the id {document_id!r} in {self._folder}")
+            raise DocumentNotFoundError(f"no document has the id '{valid(document_id)}' in {self._folder}")
         return document
 
     def __len__(self) -> int:
@@ -187,11 +188,12 @@ class Index:
         """
         given = [Path(path) for path in paths]
         for path in given:
-            if not path.exists():
-                raise InputError(f"{path} does not exist; give a file or folder of pages")
+            require(path)
 
         def work(update: Update, known: list[Path]) -> None:
-            update.read(given or [root for root in known if root.exists()])
+            if rebuild and not given:
+                _require_roots(known)
+            update.read(given or [root for root in known if exists(root)])
             update.drop_gone()
 
         return self._write(work, rebuild, workers or os.cpu_count() or 1, progress)
@@ -218,7 +220,7 @@ class Index:
             engine = WhooshEngine(data / "whoosh")
             if fresh:
                 engine.create()
-            catalogue = Catalogue(data / "catalogue.db")
+            catalogue = Catalogue(data / "catalogue.db", create=fresh)
             try:
                 writer = engine.writer()
                 update = Update(catalogue, writer, workers, progress)
@@ -244,11 +246,22 @@ class Index:
         if storage.has_index(self._folder) and not rebuild:
             return storage.read_manifest(self._folder), False, []
         roots: list[Path] = []
-        with suppress(StorageError):
-            old = Catalogue(self._folder / storage.read_manifest(self._folder).data / "catalogue.db")
-            roots = old.roots()
-            old.close()
+        data = storage.newest_data(self._folder) if rebuild else None
+        if data:
+            with suppress(StorageError):
+                old = Catalogue(data / "catalogue.db")
+                roots = old.roots()
+                old.close()
         return storage.Manifest(storage.next_data(self._folder)), True, roots
+
+
+def _require_roots(roots: Sequence[Path]) -> None:
+    """A rebuild without paths needs all that was given before: an empty index must not replace a full one."""
+    if not roots:
+        raise InputError("what was indexed before is not known; name it: vnsearch index --rebuild PATH")
+    for root in roots:
+        if not exists(root):
+            raise InputError(f"{root}, indexed before, is missing; bring it back, or name what to index")
 
 
 def _sort(sort: Sort | str) -> Sort:

@@ -16,7 +16,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -33,6 +33,7 @@ from vnsearch.text import FINGERPRINT
 
 MANIFEST = "vnsearch.json"
 LOCK = "write.lock"
+_DATA = {"whoosh", "catalogue.db", "catalogue.db-journal"}
 #: Seconds to wait for it: the helpers of a killed writer hold it for an instant longer.
 LOCK_WAIT = 1.5
 
@@ -47,19 +48,28 @@ class Manifest:
 
 
 def _entries(folder: Path) -> list[str]:
-    return sorted(p.name for p in folder.iterdir() if not p.name.startswith(".") and p.name != LOCK)
+    ours = (".", LOCK)
+    return [p.name for p in folder.iterdir() if not p.name.startswith(ours) and not _is_data(p)]
+
+
+def _is_data(path: Path) -> bool:
+    """Whether it is a data folder of ours, finished or broken off."""
+    number = path.name.removeprefix("data-")
+    return number.isdigit() and path.is_dir() and {p.name for p in path.iterdir()} <= _DATA
 
 
 def _parsed(folder: Path) -> Manifest:
     try:
         values = json.loads((folder / MANIFEST).read_text("utf-8"))
         manifest = Manifest(**{name: str(values[name]) for name in ("data", "format", "analyser")})
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise IndexDamagedError(
             f"the index in {folder} is damaged ({MANIFEST} cannot be read); run vnsearch index --rebuild"
         ) from error
     if not manifest.data.startswith("data-") or not manifest.data[5:].isdigit():
-        raise IndexDamagedError(f"the index in {folder} is damaged ({MANIFEST} names no data folder)")
+        raise IndexDamagedError(
+            f"the index in {folder} is damaged ({MANIFEST} names no data); run vnsearch index --rebuild"
+        )
     return manifest
 
 
@@ -113,6 +123,14 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
         raise IndexWriteError(f"cannot write {path}: {error.strerror}; the index is as it was") from error
 
 
+def newest_data(folder: Path) -> Path | None:
+    """The data folder of the index, or of what is left of one whose manifest cannot be read."""
+    with suppress(IndexDamagedError):
+        return folder / _parsed(folder).data
+    found = [path for path in folder.glob("data-*") if _is_data(path)]
+    return max(found, key=lambda path: int(path.name[5:]), default=None)
+
+
 def next_data(folder: Path) -> str:
     """The name of a data folder that does not exist yet."""
     numbers = [int(p.name[5:]) for p in folder.glob("data-*") if p.name[5:].isdigit()]
@@ -122,7 +140,7 @@ def next_data(folder: Path) -> str:
 def sweep(folder: Path, current: str) -> None:
     """Removes data folders that no manifest names: old rebuilds and broken off ones."""
     for path in folder.glob("data-*"):
-        if path.name != current and path.name[5:].isdigit():
+        if path.name != current and _is_data(path):
             shutil.rmtree(path, ignore_errors=True)
 
 

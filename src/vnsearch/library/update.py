@@ -13,7 +13,7 @@ from vnsearch.engines import stored
 from vnsearch.engines.analysis import analyse
 from vnsearch.engines.base import Writer
 from vnsearch.errors import UnreadableError
-from vnsearch.ingest.files import SourceFile, read_bytes, records, walk
+from vnsearch.ingest.files import SourceFile, exists, read_bytes, records, walk
 from vnsearch.library.catalogue import Catalogue
 from vnsearch.library.headlines import headline_id, merge
 from vnsearch.library.pipeline import Raw, Read, read_all
@@ -47,7 +47,8 @@ class Update:
 
     def read(self, paths: Sequence[Path]) -> None:
         """Reads what is new or changed below the paths."""
-        files = [file for path in paths for file in walk(path, self._skip_path)]
+        found = (file for path in paths for file in walk(path, self._skip_path))
+        files = list({file.path: file for file in found}.values())
         for path in paths:
             self._catalogue.add_root(path)
         self._seen.update(file.path for file in files)
@@ -88,16 +89,28 @@ class Update:
         """The lines that were not there last time; those gone since are dropped first."""
         known = self._catalogue.records(number)
         if known:
-            present = {Raw(file, line.data).digest for line in records(file, lambda *_: None)}
-            self._keep(known, present)
+            self._keep(known, self._present(file, known))
 
         def skipped(line: int, reason: str) -> None:
             self._skip(number, f"{file.path}:{line}", reason)
 
+        sent = set(known)
         for line in records(file, skipped):
             raw = Raw(file, line.data, line.number)
-            if not known or raw.digest not in known:
+            if raw.digest not in sent:
+                sent.add(raw.digest)
                 yield raw
+            elif raw.digest not in known:
+                self._counts["duplicates"] += 1
+
+    def _present(self, file: SourceFile, known: dict[bytes, int]) -> set[bytes]:
+        """The digests of the file's lines; of a file that cannot be read to its end, also all known ones."""
+        found: set[bytes] = set()
+        try:
+            found.update(Raw(file, line.data).digest for line in records(file, lambda *_: None))
+        except UnreadableError:
+            found.update(known)
+        return found
 
     def _keep(self, known: dict[bytes, int], present: set[bytes]) -> bool:
         """Drops the known records that are not present; whether any present one is new."""
@@ -165,10 +178,10 @@ class Update:
 
     def drop_gone(self) -> None:
         """Drops the documents of files that are gone; of a given folder that is itself missing, nothing."""
-        missing = [root for root in self._catalogue.roots() if not root.exists()]
+        missing = [root for root in self._catalogue.roots() if not exists(root)]
         kept: Counter[Path] = Counter()
         for number, path in list(self._catalogue.paths()):
-            if path in self._seen or path == ADDED or path.exists():
+            if path in self._seen or path == ADDED or exists(path):
                 continue
             root = next((root for root in missing if path.is_relative_to(root) and path != root), None)
             if root:

@@ -17,8 +17,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from vnsearch.errors import QueryError
+from vnsearch.model import Kind
 from vnsearch.query.values import TEXT_FIELDS, VALUE_FIELDS, And, Filter, Node, Not, Or, Phrase, Range, Term
-from vnsearch.text import fold_text, tokenise
+from vnsearch.text import fold_text, tokenise, valid
 
 MAX_CHARACTERS = 4096
 MAX_TERMS = 256
@@ -30,9 +31,9 @@ _LEXEME = re.compile(
       | (?P<quoted>"[^"]*")
       | (?P<open>\()
       | (?P<close>\))
-      | (?P<minus>(?<!\S)-(?=["(\w]))
+      | (?P<minus>(?<![^\s(])-(?=["(\w]))
       | (?P<or>(?<!\S)OR(?!\S))
-      | (?P<not>(?<!\S)NOT(?!\S))
+      | (?P<not>(?<![^\s(])NOT(?!\S))
       | (?P<word>[^\s"()]+)
       | (?P<stray>\S)""",
     re.VERBOSE,
@@ -161,6 +162,8 @@ class _Parser:
     def _field(self, name: str) -> list[Node]:
         if self._peek() not in ("word", "quoted", "open"):
             return list(_terms(name))
+        if self._peek() == "open" and name in ("after", "before"):
+            raise QueryError(f"{name}: takes one date, such as {name}:2021-05")
         if self._peek() == "open":
             return [_within(node, name) for node in self._group_after_field()]
         lexeme = self._take()
@@ -177,6 +180,8 @@ def _field_value(name: str, lexeme: _Lexeme) -> list[Node]:
         return [Range(**{name: parse_day(value)})]
     if name in VALUE_FIELDS:
         folded = fold_text(value)
+        if name == "kind" and folded not in list(Kind):
+            raise QueryError(f"{folded!r} is no kind; use {' or '.join(Kind)}")
         return [Filter(name, folded)] if folded else []
     nodes = _phrase(lexeme.text) if lexeme.kind == "quoted" else list(_terms(value))
     return [_within(node, name) for node in nodes]
@@ -258,9 +263,9 @@ def parse(text: str) -> Node:
     """
     if len(text) > MAX_CHARACTERS:
         raise QueryError(f"the query has {len(text):,} characters; at most {MAX_CHARACTERS:,} are allowed")
-    node = _Parser(_lexemes(text.translate(_QUOTES))).top()
+    node = _Parser(_lexemes(valid(text).translate(_QUOTES))).top()
     if node is None:
-        raise QueryError(f"the query {text.strip()[:40]!r} has no word to look for; type at least one")
+        raise QueryError(f"the query '{valid(text).strip()[:40]}' has no word to look for; type at least one")
     if not _asks(node):
         raise QueryError("the query only excludes; add a word to look for")
     if _size(node) > MAX_TERMS:

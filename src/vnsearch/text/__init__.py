@@ -4,7 +4,7 @@ Indexing and queries go through exactly these steps; ``FINGERPRINT`` changes whe
 and an index made under another fingerprint is refused.
 """
 
-from vnsearch.text.normalise import canonical, canonical_text, compose, fold, fold_text
+from vnsearch.text.normalise import canonical, canonical_text, compose, fold, fold_text, valid
 from vnsearch.text.segment import inner_pairs, words
 from vnsearch.text.tokenise import Token, forms, tokenise
 
@@ -21,5 +21,6 @@ __all__ = [
     "forms",
     "inner_pairs",
     "tokenise",
+    "valid",
     "words",
 ]

@@ -12,7 +12,13 @@ _IGNORABLE = re.compile(f"[{IGNORABLE}]+")
 _TONES = re.compile("|".join(TONE_PLACEMENT))
 _D = str.maketrans(dict(D_VARIANTS))
 _FOLD = str.maketrans(dict(FOLD))
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _CACHED_FORMS = 1 << 16
+
+
+def valid(text: str) -> str:
+    """The text with lone surrogates, which no file or terminal can take, as U+FFFD; length kept."""
+    return _SURROGATE.sub("\ufffd", text)
 
 
 def compose(text: str) -> str:
@@ -74,9 +80,9 @@ def fold_text(text: str) -> str:
     >>> fold_text("  Thời  sự ")
     'thoi su'
     """
-    return " ".join(fold(canonical(part)) for part in text.split())
+    return " ".join(fold(canonical(part)) for part in valid(text).split())
 
 
 def canonical_text(text: str) -> str:
     """A whole line in canonical form, diacritics kept, single spaces: equal lines are the same line."""
-    return " ".join(canonical(part) for part in text.split())
+    return " ".join(canonical(part) for part in valid(text).split())

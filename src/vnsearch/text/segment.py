@@ -10,7 +10,7 @@ import string
 from functools import cache
 from typing import Any
 
-from vnsearch.text.normalise import compose, place_tones
+from vnsearch.text.normalise import compose, place_tones, valid
 from vnsearch.text.tokenise import spans
 
 _VISIBLE = re.compile(r"\S")
@@ -84,7 +84,7 @@ def words(text: str) -> list[Span]:
     Each line is segmented on its own. Spans count the tokens of ``tokenise(text)``.
     """
     found: list[Span] = []
-    for match in _LINE.finditer(text):
+    for match in _LINE.finditer(valid(text)):
         base = found[-1][1] if found else 0
         found += [(base + start, base + end) for start, end in _line_words(match.group())]
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from vnsearch.engines.base import AnalysedDocument
 from vnsearch.engines.snapshot import ArraySnapshot
 from vnsearch.engines.whoosh.schema import length_column, make_schema
 from vnsearch.engines.whoosh.source import WhooshSource
-from vnsearch.errors import IndexDamagedError, IndexLockedError, IndexWriteError
+from vnsearch.errors import IndexDamagedError, IndexLockedError, IndexWriteError, VnsearchError
 from vnsearch.hanoi import seconds
 from vnsearch.text import fold_text
 
@@ -28,6 +29,11 @@ FORMAT = "whoosh-1"
 MEMORY_MB = 192
 #: Seconds to wait for a lock: the helpers of a killed writer hold it for an instant longer.
 LOCK_WAIT = 1.5
+#: What a disk says when it refuses a write; any other error means files that are not what they should be.
+_REFUSALS = {
+    *(errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM),
+    *(errno.EIO, errno.EMFILE, errno.ENFILE, errno.EFBIG),
+}
 _log = logging.getLogger(__name__)
 
 
@@ -35,11 +41,21 @@ _log = logging.getLogger(__name__)
 def _write_errors(folder: Path) -> Iterator[None]:
     try:
         yield
+    except (VnsearchError, LockError):
+        raise
     except OSError as error:
+        if error.errno not in _REFUSALS:
+            raise IndexDamagedError(_damaged(folder, error)) from error
         reason = error.strerror or str(error)
         raise IndexWriteError(
             f"cannot write to the index {folder}: {reason}; the last committed index is as it was"
         ) from error
+    except Exception as error:  # Whoosh raises anything at all on bytes it does not expect
+        raise IndexDamagedError(_damaged(folder, error)) from error
+
+
+def _damaged(folder: Path, error: Exception) -> str:
+    return f"the index in {folder.parent} is damaged ({type(error).__name__}); run vnsearch index --rebuild"
 
 
 def _fields(entry: AnalysedDocument) -> dict[str, Any]:
@@ -90,8 +106,9 @@ class WhooshWriter:
 
     def delete(self, document_ids: Iterable[str]) -> None:
         """Deletes committed documents."""
-        for document_id in document_ids:
-            self._delete(document_id)
+        with _write_errors(self._folder):
+            for document_id in document_ids:
+                self._delete(document_id)
 
     def _delete(self, document_id: str) -> None:
         if self._before is None or ("id", document_id) not in self._before:
@@ -139,11 +156,11 @@ class WhooshEngine:
 
     def _open(self) -> FileIndex:
         if not exists_in(str(self._folder)):
-            raise IndexDamagedError(self._damaged("its table of contents is missing"))
+            raise IndexDamagedError(
+                f"the index in {self._folder.parent} has lost its table of contents; "
+                "run vnsearch index --rebuild"
+            )
         return FileIndex(FileStorage(str(self._folder), supports_mmap=True))
-
-    def _damaged(self, what: object) -> str:
-        return f"the index in {self._folder.parent} is damaged ({what}); run vnsearch index --rebuild"
 
     def snapshot(self) -> ArraySnapshot:
         """The last committed state."""
@@ -153,19 +170,14 @@ class WhooshEngine:
             _ = source.published, source.live
         except IndexDamagedError:
             raise
-        except Exception as error:  # Whoosh raises anything at all on bytes it does not expect
-            raise IndexDamagedError(self._damaged(f"{type(error).__name__}: {error}")) from error
+        except Exception as error:  # as in writing
+            raise IndexDamagedError(_damaged(self._folder, error)) from error
         return ArraySnapshot(source, reader.close)
 
     def writer(self) -> WhooshWriter:
         """The one writer."""
         try:
             with _write_errors(self._folder):
-                writer = self._open().writer(limitmb=MEMORY_MB, timeout=LOCK_WAIT)
+                return WhooshWriter(self._folder, self._open().writer(limitmb=MEMORY_MB, timeout=LOCK_WAIT))
         except LockError as error:
             raise IndexLockedError(f"another process is writing to {self._folder}; wait for it") from error
-        except (IndexDamagedError, IndexWriteError):
-            raise
-        except Exception as error:  # as in snapshot
-            raise IndexDamagedError(self._damaged(f"{type(error).__name__}: {error}")) from error
-        return WhooshWriter(self._folder, writer)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
-from functools import cached_property
-from typing import Any
+from collections.abc import Callable, Sequence
+from functools import cached_property, wraps
+from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 from whoosh.reading import TermNotFound
@@ -13,10 +13,29 @@ from whoosh.reading import TermNotFound
 from vnsearch.engines import stored
 from vnsearch.engines.postings import EMPTY, Floats, Ids, Mask, Postings
 from vnsearch.engines.whoosh.schema import UNDATED, form_of, length_column, spelling_prefix, term
+from vnsearch.errors import IndexDamagedError
 from vnsearch.model import Document
 
 #: Postings kept between queries, in occurrences; about 24 bytes each.
 CACHED_OCCURRENCES = 4_000_000
+
+_Given = ParamSpec("_Given")
+_Back = TypeVar("_Back")
+
+
+def _from_disk(read: Callable[_Given, _Back]) -> Callable[_Given, _Back]:
+    """Makes whatever Whoosh raises on bytes it does not expect an ``IndexDamagedError``."""
+
+    @wraps(read)
+    def guarded(*given: _Given.args, **named: _Given.kwargs) -> _Back:
+        try:
+            return read(*given, **named)
+        except Exception as error:
+            raise IndexDamagedError(
+                f"the index is damaged ({type(error).__name__} while reading); run vnsearch index --rebuild"
+            ) from error
+
+    return guarded
 
 
 def _drain(matcher: Any, base: int) -> tuple[list[int], list[bytes]]:
@@ -61,6 +80,7 @@ class WhooshSource:
                 live[np.array(list(leaf.segment().deleted_docs()), np.int64) + base] = False
         return live
 
+    @_from_disk
     def _column(self, name: str) -> Floats:
         if name not in self._columns:
             parts = [self._leaf_column(leaf, name) for leaf, _ in self._leaves]
@@ -84,6 +104,7 @@ class WhooshSource:
         """Tokens of each document's field."""
         return self._column(length_column(field))
 
+    @_from_disk
     def spellings(self, field: str, folded: str) -> Sequence[str]:
         """The forms of a fold: one stretch of the term dictionary."""
         prefix = spelling_prefix(folded)
@@ -118,6 +139,7 @@ class WhooshSource:
                 continue
         return found
 
+    @_from_disk
     def _read(self, field: str, text: str) -> Postings:
         ids: list[int] = []
         packed: list[bytes] = []
@@ -127,20 +149,24 @@ class WhooshSource:
             packed += more_packed
         return _unpack(ids, packed) if ids else EMPTY
 
+    @_from_disk
     def bound(self, pair: str) -> int:
         """How often segmentation bound a pair; deleted documents may still count until merged away."""
         infos = (leaf.term_info("words", pair) for leaf, _ in self._leaves if ("words", pair) in leaf)
         return int(sum(info.weight() for info in infos))
 
+    @_from_disk
     def holding(self, field: str, value: str) -> Ids:
         """The documents with that value."""
         found = [base + i for matcher, base in self._matchers(field, value) for i in matcher.all_ids()]
         return np.array(found, np.int64)
 
+    @_from_disk
     def document(self, number: int) -> Document:
         """The document with that number."""
         return stored.loads(self._reader.stored_fields(number)["document"])
 
+    @_from_disk
     def number(self, document_id: str) -> int | None:
         """The number of the document with that id."""
         numbers = (base + i for m, base in self._matchers("id", document_id) for i in m.all_ids())
