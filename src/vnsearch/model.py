@@ -145,7 +145,6 @@ class Page:
     took_ms: float
     hits: tuple[Hit, ...]
     relaxed: str = ""
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,21 +9,21 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from vnsearch.engines.base import Request, Scored, Snapshot, Sort
 from vnsearch.engines.whoosh import WhooshEngine
 from vnsearch.errors import DocumentNotFoundError, InputError, QueryError, StorageError
 from vnsearch.hanoi import HANOI
 from vnsearch.highlight import Sought, mark, snippet
-from vnsearch.ingest.files import exists, require
 from vnsearch.library import storage
-from vnsearch.library.catalogue import Catalogue
-from vnsearch.library.update import Progress, Update
 from vnsearch.model import Article, Document, Hit, Kind, Page, Report, Statistics
 from vnsearch.query import And, Filter, Node, Phrase, Range, any_of, parse, parse_day, text_leaves
 from vnsearch.ranking import Ranking
 from vnsearch.text import fold_text, valid
+
+if TYPE_CHECKING:  # what only writing needs is imported when it writes
+    from vnsearch.library.update import Progress, Update
 
 DEFAULT_FOLDER = "index"
 MAX_LIMIT = 1000
@@ -140,6 +140,8 @@ class Index:
 
     def statistics(self) -> Statistics:
         """What the index holds."""
+        from vnsearch.library.catalogue import Catalogue
+
         snapshot = self._opened()
         first, last, undated = snapshot.dates()
         data = self._folder / storage.read_manifest(self._folder).data
@@ -186,6 +188,8 @@ class Index:
         analyse; 0 means one per core. Raises ``InputError`` for a missing path, ``StorageError`` when the
         index cannot be written; the index is then as it was.
         """
+        from vnsearch.ingest.files import exists, require
+
         given = [Path(path) for path in paths]
         for path in given:
             require(path)
@@ -213,6 +217,9 @@ class Index:
         workers: int = 1,
         progress: Progress = _no_progress,
     ) -> Report:
+        from vnsearch.library.catalogue import Catalogue
+        from vnsearch.library.update import Update
+
         storage.has_index(self._folder)
         with storage.write_lock(self._folder):
             manifest, fresh, roots = self._target(rebuild)
@@ -245,6 +252,8 @@ class Index:
         """The manifest to write under, whether it is new, and the roots of the index it replaces."""
         if storage.has_index(self._folder) and not rebuild:
             return storage.read_manifest(self._folder), False, []
+        from vnsearch.library.catalogue import Catalogue
+
         roots: list[Path] = []
         data = storage.newest_data(self._folder) if rebuild else None
         if data:
@@ -257,6 +266,8 @@ class Index:
 
 def _require_roots(roots: Sequence[Path]) -> None:
     """A rebuild without paths needs all that was given before: an empty index must not replace a full one."""
+    from vnsearch.ingest.files import exists
+
     if not roots:
         raise InputError("what was indexed before is not known; name it: vnsearch index --rebuild PATH")
     for root in roots:
