@@ -134,6 +134,12 @@ def test_add_and_delete_from_code(index: vnsearch.Index, pages: Path) -> None:
     assert index.search("bầu cử").total == 0
 
 
+def test_one_id_added_twice_at_once_is_one_document(index: vnsearch.Index) -> None:
+    """The last one counts."""
+    index.add([Article("x", "Bản đầu"), Article("x", "Bản sau")])
+    assert [hit.document.title for hit in index.search("bản").hits] == ["Bản sau"]
+
+
 def test_rebuild_starts_over_and_forgets_what_is_gone(index: vnsearch.Index, pages: Path) -> None:
     """A rebuild gives what a first run over the files would."""
     index.update([pages], workers=1)

@@ -99,7 +99,10 @@ class Writer(Protocol):
     """Changes that become visible together at ``commit``, or not at all."""
 
     def put(self, document: AnalysedDocument) -> None:
-        """Adds a document, in place of any that has its id. Raises ``IndexWriteError``."""
+        """Adds a document, in place of any committed one that has its id; one id once per writer.
+
+        Raises ``IndexWriteError``.
+        """
         ...
 
     def delete(self, document_ids: Iterable[str]) -> None:

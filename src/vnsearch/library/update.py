@@ -147,9 +147,9 @@ class Update:
             self._counts["written"] += 1
 
     def add(self, articles: Iterable[Article]) -> None:
-        """Adds or replaces articles that come from code, not from files."""
+        """Adds or replaces articles that come from code, not from files; the last of one id counts."""
         file = self._catalogue.put_file(SourceFile(ADDED, str(ADDED), 0, 0))
-        for article in articles:
+        for article in {article.id: article for article in articles}.values():
             owner = self._catalogue.owner(article.id)
             if owner is not None:
                 self._drop(owner)
