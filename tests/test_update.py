@@ -140,6 +140,14 @@ def test_one_id_added_twice_at_once_is_one_document(index: vnsearch.Index) -> No
     assert [hit.document.title for hit in index.search("bản").hits] == ["Bản sau"]
 
 
+def test_ids_stay_when_a_folder_is_given_by_another_way(index: vnsearch.Index, pages: Path) -> None:
+    """A changed file is an update, whichever folder above it was named."""
+    index.update([pages.parent / pages.name], workers=1)
+    (pages / "a.txt").write_text("Bầu cử lần nữa\nThân bài.", "utf-8")
+    assert index.update([pages / "a.txt"], workers=1).articles.updated == 1
+    assert index.search("bầu cử").hits[0].document.id == f"{pages.name}/a.txt"
+
+
 def test_rebuild_starts_over_and_forgets_what_is_gone(index: vnsearch.Index, pages: Path) -> None:
     """A rebuild gives what a first run over the files would."""
     index.update([pages], workers=1)

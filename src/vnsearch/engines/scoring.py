@@ -15,7 +15,7 @@ from vnsearch.engines.base import Request, Sort
 from vnsearch.engines.postings import Floats, Ids, Keys, Mask, PostingSource, documents, side_by_side
 from vnsearch.hanoi import seconds
 from vnsearch.model import Part
-from vnsearch.query import TEXT_FIELDS, And, Filter, Node, Not, Or, Phrase, Range, Term, text_leaves
+from vnsearch.query import TEXT_FIELDS, And, Filter, Node, Not, Or, Phrase, Range, Term, text_terms
 from vnsearch.ranking import Ranking, coordination, idf, length_norm, needed_syllables, recency, saturate
 
 
@@ -42,9 +42,7 @@ class Evaluation:
 
     def run(self, node: Node) -> Matches:
         """The whole query; deleted documents never match."""
-        leaves = text_leaves(node)
-        terms = [t for leaf in leaves for t in (leaf.terms if isinstance(leaf, Phrase) else (leaf,))]
-        self._bare_query = not any(term.accented for term in terms)
+        self._bare_query = not any(term.accented for term in text_terms(node))
         found = self._node(node)
         return Matches(found.mask & self._source.live, found.score)
 

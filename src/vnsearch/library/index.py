@@ -18,7 +18,7 @@ from vnsearch.hanoi import HANOI
 from vnsearch.highlight import Sought, mark, snippet
 from vnsearch.library import storage
 from vnsearch.model import Article, Document, Hit, Kind, Page, Report, Statistics
-from vnsearch.query import And, Filter, Node, Phrase, Range, any_of, parse, parse_day, text_leaves
+from vnsearch.query import And, Filter, Node, Phrase, Range, any_of, parse, parse_day, text_leaves, text_terms
 from vnsearch.ranking import Ranking
 from vnsearch.text import fold_text, valid
 
@@ -40,7 +40,7 @@ def _day(value: date | str | None) -> date | None:
 def _sought(node: Node) -> Sought:
     """What to mark: typed diacritics first, any spelling of the fold otherwise."""
     leaves = text_leaves(node)
-    terms = [t for leaf in leaves for t in (leaf.terms if isinstance(leaf, Phrase) else (leaf,))]
+    terms = text_terms(node)
     strict = {t for leaf in leaves if isinstance(leaf, Phrase) and leaf.exact for t in leaf.terms}
     accented = frozenset(term.form for term in terms if term.accented)
     return Sought(

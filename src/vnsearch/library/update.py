@@ -69,7 +69,9 @@ class Update:
 
     def _raws(self, files: Iterable[SourceFile]) -> Iterator[Raw]:
         for found in files:
-            file = replace(found, name=self._catalogue.free_name(found))
+            known = self._catalogue.state(found.path)
+            # A file keeps the name, and so its documents their ids, under which it was first read.
+            file = replace(found, name=known[1] if known else self._catalogue.free_name(found))
             number = self._catalogue.put_file(file)
             try:
                 yield from self._lines(file, number) if file.holds_records else self._page(file, number)
@@ -202,7 +204,8 @@ class Update:
         for article_id in self._dropped:
             files.update(self._catalogue.give_up(article_id))
         paths = {number: path for number, path in self._catalogue.paths() if number in files}
-        again = [file for path in paths.values() for file in walk(path, self._skip_path)]
+        there = filter(exists, paths.values())
+        again = [file for path in there for file in walk(path, self._skip_path)]
         for number in paths:
             self._catalogue.unread(number)
         self._read_files(again)
@@ -233,8 +236,7 @@ class Update:
     def _settle(self, key: str) -> None:
         before = self._catalogue.headline(key)
         sightings = self._catalogue.sightings(key)
-        shown = any(not seen.url for seen in sightings) or key.startswith("u:")
-        if not sightings or not shown or self._catalogue.shown_elsewhere(key):
+        if not sightings or self._catalogue.shown_elsewhere(key):
             if before:
                 self._writer.delete([headline_id(key)])
                 self._catalogue.put_headline(key, None)

@@ -14,6 +14,7 @@ from vnsearch.query.values import (
     Term,
     any_of,
     text_leaves,
+    text_terms,
 )
 
 __all__ = [
@@ -31,4 +32,5 @@ __all__ = [
     "parse",
     "parse_day",
     "text_leaves",
+    "text_terms",
 ]

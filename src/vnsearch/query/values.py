@@ -115,15 +115,15 @@ def text_leaves(node: Node) -> list[Term | Phrase]:
             return []
 
 
+def text_terms(node: Node) -> list[Term]:
+    """The terms of a query's leaves, those of phrases included, in typed order."""
+    leaves = text_leaves(node)
+    return [term for leaf in leaves for term in (leaf.terms if isinstance(leaf, Phrase) else (leaf,))]
+
+
 def any_of(node: Node) -> Node | None:
     """The query relaxed: any one of its terms, with filters and exclusions kept; None without terms."""
-    terms = tuple(
-        dict.fromkeys(
-            term
-            for leaf in text_leaves(node)
-            for term in (leaf.terms if isinstance(leaf, Phrase) else (leaf,))
-        )
-    )
+    terms = tuple(dict.fromkeys(text_terms(node)))
     if not terms:
         return None
     kept = node.children if isinstance(node, And) else ()
