@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 
 from vnsearch.text.characters import D_VARIANTS, FOLD, IGNORABLE, TONE_PLACEMENT
@@ -74,15 +75,20 @@ def fold(form: str) -> str:
     return "".join(c if c.isascii() else _fold_letter(c) for c in folded)
 
 
+def _canonical_parts(text: str) -> Iterator[str]:
+    # A part of invisible characters only has nothing left, and no space of its own.
+    return filter(None, (canonical(part) for part in valid(text).split()))
+
+
 def fold_text(text: str) -> str:
     """A whole line folded for comparison: canonical, bare, single spaces.
 
     >>> fold_text("  Thời  sự ")
     'thoi su'
     """
-    return " ".join(fold(canonical(part)) for part in valid(text).split())
+    return " ".join(fold(form) for form in _canonical_parts(text))
 
 
 def canonical_text(text: str) -> str:
     """A whole line in canonical form, diacritics kept, single spaces: equal lines are the same line."""
-    return " ".join(canonical(part) for part in valid(text).split())
+    return " ".join(_canonical_parts(text))
