@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import CORPUS
+from vnsearch.cli.common import command
 
 KEYS = ["rank", "id", "kind", "title", "url", "source", "category", "published", "score", "snippet"]
 
@@ -57,6 +59,24 @@ def test_nothing_found_offers_a_relaxed_query_and_exits_1(sample_folder: Path) -
     assert done.returncode == 1
     relaxed = json.loads(done.stdout)["relaxed"]
     assert run("query", relaxed, folder=sample_folder).returncode == 0
+
+
+def test_nothing_found_offers_the_keystrokes_reading_first(sample_folder: Path) -> None:
+    """On screen as a command that answers when pasted into a shell; in JSON as "retyped"."""
+    shown = run("query", "ba6u2 cu73 o'", folder=sample_folder)
+    offers = [line.partition(":  ")[2] for line in shown.stdout.splitlines()[1:]]
+    asked = [shlex.split(offer) for offer in offers]
+    assert (shown.returncode, asked[0]) == (1, ["vnsearch", "query", "bầu cử o'"])
+    assert all(run(*words[1:], folder=sample_folder).returncode == 0 for words in asked)
+    page = json.loads(run("query", "ba6u2 cu73", "--json", folder=sample_folder).stdout)
+    assert (page["total"], page["retyped"]) == (0, "bầu cử")
+    assert "retyped" not in json.loads(run("query", "xyzzyx", "--json", folder=sample_folder).stdout)
+
+
+@pytest.mark.parametrize("query", ["bầu cử", "o'", "-covid 'bầu'", '"$HOME" `ls`', "--json"])
+def test_offered_command_is_the_query_to_a_shell(query: str) -> None:
+    """Quotes, dashes and expansions come through as typed."""
+    assert [word for word in shlex.split(command(query)) if word != "--"] == ["vnsearch", "query", query]
 
 
 @pytest.mark.parametrize(

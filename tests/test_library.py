@@ -69,6 +69,35 @@ def test_marks_slice_title_and_snippet(sample: vnsearch.Index) -> None:
         assert set(words) <= {"bầu", "cử", "đống", "đa"}
 
 
+RETYPED = [
+    ("baauf cuwr", "bầu cử"),
+    ("ba6u2 cu73", "bầu cử"),
+    ("d9o6ng1 d9a", "đống đa"),
+    ("DDOONGS Dda", "ĐỐNG Đa"),
+    ('title:"baauf cuwr" -covid19', 'title:"bầu cử" -covid19'),
+    ("baauf xyzzyx", ""),
+    ("xyzzyx", ""),
+    ("bau cu", ""),
+]
+
+
+@pytest.mark.parametrize(("typed", "meant"), RETYPED)
+def test_keystrokes_are_offered_never_searched(sample: vnsearch.Index, typed: str, meant: str) -> None:
+    """A query of keystrokes finds nothing itself; its reading is offered where that finds something."""
+    page = sample.search(typed)
+    assert page.retyped == meant
+    if meant:
+        assert (page.total, page.hits) == (0, ())
+        assert sample.search(meant).total
+
+
+def test_offered_reading_meets_the_filters(sample: vnsearch.Index) -> None:
+    """What finds something only outside the filters is not offered."""
+    assert sample.search("baauf cuwr", kind="article", after="2021").retyped == "bầu cử"
+    assert sample.search("baauf cuwr", after="2100").retyped == ""
+    assert sample.search("baauf cuwr", category="the thao").retyped == ""
+
+
 @pytest.mark.parametrize("options", [{"limit": 0}, {"page": 0}, {"sort": "x"}, {"kind": "x"}, {"after": "x"}])
 def test_wrong_options_are_query_errors(sample: vnsearch.Index, options: dict[str, object]) -> None:
     """What cannot be meant is refused, not guessed."""

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vnsearch.errors import QueryError
-from vnsearch.query import any_of, parse
+from vnsearch.query import TEXT_FIELDS, VALUE_FIELDS, any_of, parse, readings
 
 READ_AS = [
     ("bầu cử Đống Đa", "bầu cử đống đa"),
@@ -81,3 +81,34 @@ def test_thousand_parentheses_are_read_as_words() -> None:
 def test_relaxed_query_asks_for_any_word_and_keeps_filters() -> None:
     """Relaxing turns words into alternatives and leaves exclusions and filters in place."""
     assert str(any_of(parse('bầu "cử tri" -x source:a'))) == "(bầu OR cử OR tri) -x source:a"
+
+
+def test_readings_keep_the_querys_syntax() -> None:
+    """Operators, field names, dates and exclusions stay; words are decoded inside phrases and groups."""
+    query = 'title:"baauf cuwr" OR (cuwr -covid19) NOT dda after:2021-05'
+    assert readings(query) == ('title:"bầu cử" OR (cử -covid19) NOT đa after:2021-05',)
+    assert readings("-d9a kind:article ba6u2") == ("-đa kind:article bầu",)
+    assert readings("bầu cử 2021") == ()
+    for field in (*TEXT_FIELDS, *VALUE_FIELDS, "caption"):
+        assert readings(f"{field}:baauf") == (f"{field}:bầu",)
+
+
+@given(
+    st.lists(
+        st.sampled_from([*'"()-', " ", "OR", "NOT", "title:", "baauf", "cu73", "as", "\u201c", "after:2021"])
+    )
+)
+def test_a_reading_of_a_query_is_a_query(parts: list[str]) -> None:
+    """Whatever parses still parses when decoded, into the same shape."""
+    query = "".join(parts)
+    try:
+        parse(query)
+    except QueryError:
+        return
+    for text in readings(query):
+        assert [type(x) for x in _flat(parse(text))] == [type(x) for x in _flat(parse(query))]
+
+
+def _flat(node: object) -> list[object]:
+    kids = getattr(node, "children", ()) or ((node.child,) if hasattr(node, "child") else ())
+    return [node, *(leaf for kid in kids for leaf in _flat(kid))]

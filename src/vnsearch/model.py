@@ -136,7 +136,8 @@ class Hit:
 class Page:
     """One page of results: ``total`` counts every match, ``hits`` are those of this page.
 
-    ``relaxed`` is a looser query that does find something, offered when nothing was found.
+    ``relaxed`` is a looser query that does find something, offered when nothing was found; ``retyped`` is
+    the query read as Telex or VNI keystrokes, offered when nothing was found and that finds something.
     """
 
     query: str
@@ -145,6 +146,7 @@ class Page:
     took_ms: float
     hits: tuple[Hit, ...]
     relaxed: str = ""
+    retyped: str = ""
 
 
 @dataclass(frozen=True, slots=True)

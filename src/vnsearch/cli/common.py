@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -40,6 +41,11 @@ def say(line: str = "") -> None:
 def plain(text: str) -> str:
     """Text without anything a terminal would obey."""
     return _CONTROL.sub(" ", valid(text))
+
+
+def command(query: str) -> str:
+    """The command that asks a query, safe to paste into a POSIX shell."""
+    return f"vnsearch query {'-- ' if query.startswith('-') else ''}{shlex.quote(plain(query))}"
 
 
 def dated(published: Published) -> str:

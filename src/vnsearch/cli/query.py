@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vnsearch.cli.common import DONE, PARTLY, AsJson, IndexDir, dated, plain, say
+from vnsearch.cli.common import DONE, PARTLY, AsJson, IndexDir, command, dated, plain, say
 from vnsearch.model import Article, Document, Hit, Marked, Page
 
 if TYPE_CHECKING:
@@ -50,8 +50,9 @@ def _record(hit: Hit) -> dict[str, Any]:
 
 def _as_json(page: Page) -> str:
     head = {"query": page.query, "understood": page.understood, "total": page.total, "took_ms": page.took_ms}
-    relaxed = {"relaxed": page.relaxed} if page.relaxed else {}
-    return json.dumps(head | {"hits": [_record(hit) for hit in page.hits]} | relaxed, ensure_ascii=False)
+    offers = {"relaxed": page.relaxed, "retyped": page.retyped}
+    offered = {name: query for name, query in offers.items() if query}
+    return json.dumps(head | {"hits": [_record(hit) for hit in page.hits]} | offered, ensure_ascii=False)
 
 
 def _where(document: Document) -> list[str]:
@@ -145,6 +146,8 @@ def run(
         say(f"Trang {page} không còn kết quả nào; có tất cả {found.total:,} kết quả.")
     else:
         say(f"Không tìm thấy gì cho: {plain(found.understood)}")
+        if found.retyped:
+            say(f"Có phải bạn muốn gõ:  {command(found.retyped)}")
         if found.relaxed:
-            say(f"Thử rộng hơn:  vnsearch query '{plain(found.relaxed)}'")
+            say(f"Thử rộng hơn:  {command(found.relaxed)}")
     return DONE if found.hits else PARTLY

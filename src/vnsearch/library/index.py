@@ -18,7 +18,19 @@ from vnsearch.hanoi import HANOI
 from vnsearch.highlight import Sought, mark, snippet
 from vnsearch.library import storage
 from vnsearch.model import Article, Document, Hit, Kind, Page, Report, Statistics
-from vnsearch.query import And, Filter, Node, Phrase, Range, any_of, parse, parse_day, text_leaves, text_terms
+from vnsearch.query import (
+    And,
+    Filter,
+    Node,
+    Phrase,
+    Range,
+    any_of,
+    parse,
+    parse_day,
+    readings,
+    text_leaves,
+    text_terms,
+)
 from vnsearch.ranking import Ranking
 from vnsearch.text import fold_text, valid
 
@@ -46,6 +58,10 @@ def _sought(node: Node) -> Sought:
     return Sought(
         accented | frozenset(t.form for t in strict), frozenset(t.fold for t in terms if t not in strict)
     )
+
+
+def _filtered(node: Node, filters: Sequence[Node]) -> Node:
+    return And((node, *filters)) if filters else node
 
 
 def _passage(document: Document) -> str:
@@ -111,14 +127,15 @@ class Index:
             raise QueryError(f"limit must be 1 to {MAX_LIMIT} and page 1 or more")
         filters = _filters(source, category, kind, _day(after), _day(before))
         asked = parse(query)
-        node = And((asked, *filters)) if filters else asked
+        node = _filtered(asked, filters)
         request = Request(node, _sort(sort), limit, (page - 1) * limit, explain, ranking or Ranking())
         found = self._opened().search(request)
         relaxed = "" if found.total else self._relaxed(node, filters)
+        retyped = "" if found.total else self._retyped(query, filters)
         sought = _sought(asked)
         hits = tuple(_hit(request.offset + i, s, sought) for i, s in enumerate(found.hits, 1))
         took = (time.perf_counter() - started) * 1000
-        return Page(query, str(node), found.total, round(took, 3), hits, relaxed)
+        return Page(query, str(node), found.total, round(took, 3), hits, relaxed, retyped)
 
     def _relaxed(self, node: Node, filters: Sequence[Node]) -> str:
         """The query for any of its words, if that finds something; as it would be typed."""
@@ -127,6 +144,12 @@ class Index:
             return ""
         typed = tuple(child for child in loose.children if child not in filters)  # type: ignore[union-attr] # any_of gives And
         return str(And(typed) if len(typed) > 1 else typed[0])
+
+    def _retyped(self, query: str, filters: Sequence[Node]) -> str:
+        """The reading of the query as keystrokes that finds most, Telex before VNI; "" if none finds any."""
+        found = {text: self._opened().count(_filtered(parse(text), filters)) for text in readings(query)}
+        best = max(found, key=found.__getitem__, default="")
+        return best if found.get(best) else ""
 
     def get(self, document_id: str) -> Document:
         """The document with that id. Raises ``DocumentNotFoundError``."""

@@ -1,6 +1,7 @@
 """Query strings to engine-neutral values."""
 
 from vnsearch.query.parse import parse, parse_day
+from vnsearch.query.retype import readings
 from vnsearch.query.values import (
     TEXT_FIELDS,
     VALUE_FIELDS,
@@ -31,6 +32,7 @@ __all__ = [
     "any_of",
     "parse",
     "parse_day",
+    "readings",
     "text_leaves",
     "text_terms",
 ]

@@ -26,7 +26,8 @@ MAX_TERMS = 256
 MAX_DEPTH = 20
 
 _FIELDS = "|".join((*TEXT_FIELDS, *VALUE_FIELDS, "caption", "after", "before"))
-_LEXEME = re.compile(
+#: A lexeme by the name of its group; together they cover a query but for its spaces.
+LEXEME = re.compile(
     rf"""(?P<field>(?:{_FIELDS}):(?=\S))
       | (?P<quoted>"[^"]*")
       | (?P<open>\()
@@ -73,7 +74,7 @@ def _is_range(before: str, after: str) -> bool:
 
 def _lexemes(text: str) -> list[_Lexeme]:
     found: list[_Lexeme] = []
-    for match in _LEXEME.finditer(text):
+    for match in LEXEME.finditer(text):
         kind = str(match.lastgroup)
         if kind == "minus" and found and _is_range(found[-1].text, text[match.end() :]):
             continue

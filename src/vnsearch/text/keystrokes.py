@@ -1,0 +1,145 @@
+"""Keystrokes to the Vietnamese they stand for, where no input method was on: Telex and VNI.
+
+Source: the two methods' key tables, as every Vietnamese input method documents them. Tone and quality keys
+may stand anywhere after the vowel. Each word is decoded on its own, and only into a valid syllable or
+initials with Đ: one that gives neither (covid19), or has two tone keys (U23, pass), stays as typed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+
+from vnsearch.text.syllables import ONSETS, RIMES, TONES, spelled
+from vnsearch.text.tokenise import spans
+
+_LONGEST = 12  # no syllable has more keys: nghieengs, nguwowif
+
+_VOWELS = frozenset("aeiouwy")
+
+#: The letters of a rime in order, and its quality keys in alphabetical order.
+_Signature = tuple[str, str]
+
+
+def _telex_signature(keys: str) -> _Signature:
+    """Each letter where it first stands; letters again, and w, are quality keys. A leading w is ư."""
+    counts = Counter("u" + keys if keys.startswith("w") else keys)
+    letters = "".join(letter for letter in counts if letter != "w")
+    return letters, "".join(sorted((counts - Counter(letters)).elements()))
+
+
+def _vni_signature(keys: str) -> _Signature:
+    """Letters as typed; digits are quality keys."""
+    letters = "".join(key for key in keys if not key.isdigit())
+    return letters, "".join(sorted(key for key in keys if key.isdigit()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Method:
+    """``tones``: a key each, in the order of TONES; ``letters``: the keys of each letter with a quality.
+
+    ``bar`` makes d đ; ``horn`` makes ơ and ư, and once typed does for both.
+    """
+
+    tones: str
+    letters: tuple[tuple[str, str], ...]
+    bar: str
+    horn: str
+    signature: Callable[[str], _Signature]
+
+
+_TELEX = _Method(
+    "zfsrxj",
+    (("oo", "ooo"), ("ă", "aw"), ("â", "aa"), ("ê", "ee"), ("ô", "oo"), ("ơ", "ow"), ("ư", "uw")),
+    "d",
+    "w",
+    _telex_signature,
+)
+_VNI = _Method(
+    "021345",
+    (("ă", "a8"), ("â", "a6"), ("ê", "e6"), ("ô", "o6"), ("ơ", "o7"), ("ư", "u7")),
+    "9",
+    "7",
+    _vni_signature,
+)
+
+
+def _typed(rime: str, method: _Method) -> tuple[str, str]:
+    """The keys of a rime, and with one horn for both letters of ươ."""
+    for letter, keys in method.letters:
+        rime = rime.replace(letter, keys)
+    return rime, rime.replace(method.horn, "", rime.count(method.horn) - 1) if method.horn in rime else rime
+
+
+@cache
+def _rimes(method: _Method) -> Mapping[_Signature, str]:
+    """Each rime under the signatures of its keys."""
+    return MappingProxyType({method.signature(keys): rime for rime in RIMES for keys in _typed(rime, method)})
+
+
+def _barred(keys: str, bar: str) -> str:
+    """A first d with its key, wherever that stands, as đ."""
+    at = keys.find(bar, 1)
+    return "đ" + keys[1:at] + keys[at + 1 :] if keys.startswith("d") and at > 0 else keys
+
+
+def _syllable(onset: str, rest: str, method: _Method) -> str:
+    """The syllable of an onset and the keys after it; "" where they give none."""
+    tones = [key for key in rest if key in method.tones]
+    if len(tones) > 1 or rest[:1] in method.tones:
+        return ""
+    rime = _rimes(method).get(method.signature("".join(key for key in rest if key not in method.tones)), "")
+    return spelled(onset, rime, TONES[method.tones.index(tones[0])] if tones else "")
+
+
+def _initials(keys: str, bar: str) -> str:
+    """Letters without a vowel with Đ among them: HDDND is HĐND; of three d's the last two are one đ."""
+    read = re.sub(f"d{bar}(?=(?:d{bar})*(?!d))", "đ", keys)
+    return read if len(read) > 1 and not _VOWELS.intersection(read) and read.isalpha() else ""
+
+
+def _cased(form: str, like: str) -> str:
+    if like.isupper():
+        return form.upper()
+    return form.capitalize() if like[0].isupper() else form
+
+
+def _word(word: str, method: _Method) -> str:
+    if len(word) > _LONGEST or not word.isascii():
+        return word
+    lowered = word.lower()
+    keys = _barred(lowered, method.bar)
+    starts = (onset for onset in ONSETS if keys.startswith(onset))
+    form = next(filter(None, (_syllable(o, keys.removeprefix(o), method) for o in starts)), "")
+    form = form or _initials(lowered, method.bar) or lowered
+    return word if form == lowered else _cased(form, word)
+
+
+def _text(text: str, method: _Method) -> str:
+    pieces, last = [], 0
+    for start, end in spans(text):
+        pieces += [text[last:start], _word(text[start:end], method)]
+        last = end
+    return "".join([*pieces, text[last:]])
+
+
+def telex(text: str) -> str:
+    """The text with each word read as Telex keystrokes, in NFC; other words and all between as they are.
+
+    >>> telex("baauf cuwr DDoongs Dda"), telex("dduowngf tieesng duongwd"), telex("covid google")
+    ('bầu cử Đống Đa', 'đường tiếng đương', 'covid google')
+    """
+    return _text(text, _TELEX)
+
+
+def vni(text: str) -> str:
+    """The text with each word read as VNI keystrokes, as ``telex`` does; numbers stay.
+
+    >>> vni("ba6u2 cu73 D9o6ng1 D9a, 2021-05, covid19, f0")
+    'bầu cử Đống Đa, 2021-05, covid19, f0'
+    """
+    return _text(text, _VNI)
