@@ -27,8 +27,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from vnsearch.text import canonical, fold
-from vnsearch.text.lexicon import rows, spellings
+from vnsearch.text import fold, tokenise
+from vnsearch.text.lists import rows, spellings
+from vnsearch.text.normalise import letters
 from vnsearch.text.tokenise import forms
 
 Ints = NDArray[np.int64]
@@ -96,12 +97,17 @@ def _texts(folder: Path) -> Iterator[str]:
                     yield text
 
 
+def _spelt(text: str) -> list[str]:
+    """The forms of a text before the lists merge spellings."""
+    return [letters(text[token.start : token.end]) for token in tokenise(text)]
+
+
 def read(folder: Path) -> Corpus:
     """Every distinct article of a folder."""
     numbers: dict[str, int] = {}
     found = array("i", [0])
     for text in _texts(folder):
-        found.extend([numbers.setdefault(form, len(numbers) + 1) for form in forms(text)])
+        found.extend([numbers.setdefault(form, len(numbers) + 1) for form in _spelt(text)])
         found.append(0)
     row = np.frombuffer(found, dtype=np.int32)
     counts = np.bincount(row, minlength=len(numbers) + 1)
@@ -143,7 +149,7 @@ def _pairs(corpus: Corpus) -> Iterator[tuple[str, str]]:
         if not _SYLLABLE.fullmatch(bare):
             continue
         if re.fullmatch(r"[^aeiouy]*i|qui[a-z]*", bare):
-            yield form, canonical(form.translate(swap))
+            yield form, letters(form.translate(swap))
         elif bare[0] == "d" and form[0] == "d":
             yield form, "g" + form[1:] if bare[1] == "i" else "gi" + form[1:]
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from vnsearch.text import canonical, fold, lexicon
+from vnsearch.text import canonical, fold, lexicon, lists
+from vnsearch.text.normalise import letters
 from vnsearch.text.tokenise import forms
 
 _SYLLABLES = Path("../shared/data/lexicon/syllables/hieuthi_all_vietnamese_syllables_v1_2022.txt")
@@ -21,8 +22,8 @@ _RIME = (
 #: What is left of a Vietnamese syllable without diacritics; "eu" needs an onset (kêu, nếu).
 _SHAPE = re.compile(f"{_ONSET}?{_RIME}|{_ONSET}eu")
 _SOURCES = {"defined", "usage", "nd30", "foreign"}
-_ACRONYMS = list(lexicon.rows("acronyms", 4))
-_PLACES = list(lexicon.rows("places", 2))
+_ACRONYMS = list(lists.rows("acronyms", 4))
+_PLACES = list(lists.rows("places", 2))
 
 
 def _initials(text: str) -> str:
@@ -43,14 +44,14 @@ def _within(letters: str, initials: str) -> bool:
 def test_every_line_of_every_list_loads() -> None:
     """Nothing is lost between the files and what the loaders give."""
     assert len(lexicon.equivalents()) == len(_ACRONYMS) + len(_PLACES)
-    assert len(lexicon.spellings()) == len(list(lexicon.rows("spellings", 4)))
+    assert len(lists.spellings()) == len(list(lists.rows("spellings", 4)))
     assert len(_ACRONYMS) >= 150
 
 
 def test_each_list_says_where_it_comes_from() -> None:
     """A header tells how the list was compiled; each acronym has sources that the header explains."""
     for name in ("acronyms", "places", "spellings"):
-        text = (Path(lexicon.__file__).parent / "data" / f"{name}.tsv").read_text("utf-8")
+        text = (Path(lists.__file__).parent / "data" / f"{name}.tsv").read_text("utf-8")
         assert text.startswith("#")
         assert "How compiled" in text
     for row in _ACRONYMS:
@@ -83,7 +84,7 @@ def test_members_of_a_group_differ_by_more_than_diacritics() -> None:
 
 def test_long_forms_are_written_in_canonical_forms() -> None:
     """NFC, one đ, tones in the new style, and the spelling that is kept."""
-    kept = lexicon.spellings()
+    kept = lists.spellings()
     for row in _ACRONYMS:
         for long in row.fields[1]:
             assert long == " ".join(canonical(form) for form in long.split()), row.place
@@ -92,14 +93,14 @@ def test_long_forms_are_written_in_canonical_forms() -> None:
 
 def test_groups_stay_apart_when_spellings_are_merged() -> None:
     """A place that differs only as the list of spellings says (Qui Nhơn) needs no line."""
-    kept = lexicon.spellings()
+    kept = lists.spellings()
     for group in lexicon.equivalents():
         merged = {tuple(kept.get(form, form) for form in phrase) for phrase in group.phrases}
         assert len(merged) == len(group.phrases), group
 
 
 @pytest.mark.parametrize("row", [row for row in _ACRONYMS if "foreign" not in row.fields[2]], ids=str)
-def test_letters_are_the_initials(row: lexicon.Row) -> None:
+def test_letters_are_the_initials(row: lists.Row) -> None:
     """The letters of an acronym are initials of its long form, unless it is marked as foreign."""
     short, long = row.fields[:2]
     assert all(any(_within(_letters(one), _initials(other)) for other in long) for one in short)
@@ -127,10 +128,10 @@ def test_no_acronym_is_a_listed_syllable() -> None:
 
 def test_spellings_are_one_step_between_canonical_forms() -> None:
     """No form is both a variant and kept; variant and kept differ in i/y or d/gi and in nothing else."""
-    kept = lexicon.spellings()
+    kept = lists.spellings()
     assert not set(kept) & set(kept.values())
     for variant, form in kept.items():
-        assert (canonical(variant), canonical(form)) == (variant, form)
+        assert (letters(variant), canonical(variant), canonical(form)) == (variant, form, form)
         same = [fold(one).replace("y", "i").removeprefix("g").removeprefix("d") for one in (variant, form)]
         assert same[0].removeprefix("i") == same[1].removeprefix("i")
 
@@ -140,8 +141,8 @@ def test_spellings_are_one_step_between_canonical_forms() -> None:
 )
 def test_words_that_a_swap_would_change_keep_their_spelling(form: str) -> None:
     """Mỹ is a country, Vy a name, Tý a year: they are left as they are."""
-    assert form not in lexicon.spellings()
-    assert form not in lexicon.spellings().values()
+    assert form not in lists.spellings()
+    assert form not in lists.spellings().values()
 
 
 @pytest.mark.parametrize(
@@ -168,6 +169,6 @@ def test_a_malformed_line_is_named(line: str, tmp_path: Path, monkeypatch: pytes
     """The message tells which file and which line to mend."""
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "acronyms.tsv").write_text(f"# header\n{line}\n", "utf-8")
-    monkeypatch.setattr(lexicon, "files", lambda _: tmp_path)
+    monkeypatch.setattr(lists, "files", lambda _: tmp_path)
     with pytest.raises(ValueError, match=re.escape("acronyms.tsv:2")):
-        list(lexicon.rows("acronyms", 4))
+        list(lists.rows("acronyms", 4))

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from vnsearch.text import canonical, canonical_text, fold, forms, tokenise, words
+from vnsearch.text import canonical, canonical_text, fold, forms, tokenise
 from vnsearch.text.characters import FOLD
+from vnsearch.text.columns import columns
 
 VIETNAMESE = st.text(st.sampled_from([*FOLD, *"abcdeghiklmnopqrstuvxy ,.-0123ĐẦỬ\u200b\u00ad"]), max_size=80)
 
@@ -83,21 +84,40 @@ def test_canonical_is_idempotent(text: str) -> None:
 @given(VIETNAMESE)
 def test_words_cover_every_token_once(text: str) -> None:
     """Word spans follow one another without gap or overlap."""
-    spans = words(text)
-    assert [i for a, b in spans for i in range(a, b)] == list(range(len(tokenise(text))))
+    read = columns(text)
+    assert [i for a, b in read.words for i in range(a, b)] == list(range(len(tokenise(text))))
 
 
-def test_words_join_what_pyvi_joins() -> None:
-    """Compound words and names are bound, numbers and punctuation are not."""
-    text = "Cử tri Hà Nội đi bầu cử, năm 2021."
-    tokens = tokenise(text)
-    found = [" ".join(t.form for t in tokens[a:b]) for a, b in words(text)]
-    assert found == ["cử tri", "hà nội", "đi", "bầu cử", "năm", "2021"]
+def _words(text: str) -> list[str]:
+    read = columns(text)
+    return [" ".join(read.forms[a:b]) for a, b in read.words]
 
 
-def test_old_tone_placement_does_not_change_words() -> None:
-    """hòa and hoà are segmented alike."""
-    assert words("đàm phán hòa bình") == words("đàm phán hoà bình")
+def test_words_join_compounds_only() -> None:
+    """Compound words are bound, numbers and punctuation are not."""
+    assert _words("Cử tri Hà Nội đi bầu cử, năm 2021.") == ["cử tri", "hà nội", "đi", "bầu cử", "năm", "2021"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "công an tỉnh bắc ninh bắt giữ hòa bình và ubnd",
+        "CÔNG AN TỈNH BẮC NINH BẮT GIỮ HOÀ BÌNH VÀ UBND",
+        "Công An Tỉnh Bắc Ninh Bắt Giữ Hòa Bình Và Ubnd",
+        "Công an tỉnh Bắc Ninh bắt giữ hoà bình và UBND.",
+        unicodedata.normalize("NFD", "Công an tỉnh Bắc Ninh bắt giữ Hoà Bình và UBND..."),
+    ],
+)
+def test_words_are_the_same_whatever_the_case_the_tone_style_and_the_full_stop(other: str) -> None:
+    """What pyvi cuts in five ways is cut in one."""
+    assert _words(other) == _words("Công an tỉnh Bắc Ninh bắt giữ hòa bình và UBND")
+
+
+@given(VIETNAMESE)
+def test_words_do_not_depend_on_case_or_unicode_form(text: str) -> None:
+    """Upper, lower and title case and NFD give the same words."""
+    nfd = unicodedata.normalize("NFD", text)
+    assert _words(text) == _words(nfd) == _words(text.upper()) == _words(text.lower())
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@
     │   └── UnreadableError   one file or record that is skipped, with the reason
     ├── QueryError            a query that asks nothing answerable
     ├── DocumentNotFoundError no document has that id
+    ├── SegmentationModelError  the installed pyvi holds no model that can be read
     └── StorageError          the index folder
         ├── IndexNotFoundError    no index there yet
         ├── ForeignFolderError    a folder that holds something else
@@ -37,6 +38,10 @@ class QueryError(VnsearchError):
 
 class DocumentNotFoundError(VnsearchError):
     """No document in the index has the id asked for."""
+
+
+class SegmentationModelError(VnsearchError):
+    """The installed pyvi holds no word segmentation model that can be read."""
 
 
 class StorageError(VnsearchError):

@@ -5,10 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, starmap
 
 from vnsearch.model import Marked
-from vnsearch.text import Token, tokenise
+from vnsearch.text import Token
+from vnsearch.text.columns import Columns, columns
+from vnsearch.text.extras import extras
 
 #: How far into a very long text a snippet is looked for, in characters.
 SCANNED = 200_000
@@ -17,18 +19,42 @@ WIDTH = 220
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What to mark: forms that must agree with diacritics, and folds that any spelling matches."""
+    """What to mark: forms that must agree with diacritics, and folds that any spelling matches.
+
+    ``phrases``: forms that are marked only where they stand side by side.
+    """
 
     forms: frozenset[str] = frozenset()
     folds: frozenset[str] = frozenset()
+    phrases: frozenset[tuple[str, ...]] = frozenset()
 
     def matches(self, token: Token) -> bool:
         """Whether a token is marked."""
         return token.form in self.forms or token.fold in self.folds
 
 
+def _side_by_side(columns: Columns, sought: Sought) -> set[int]:
+    """The numbers of the tokens that make one of the phrases."""
+    heads = {phrase[0] for phrase in sought.phrases}
+    found: set[int] = set()
+    for first in (i for i, form in enumerate(columns.forms) if form in heads):
+        for phrase in sought.phrases:
+            if columns.forms[first : first + len(phrase)] == phrase:
+                found.update(range(first, first + len(phrase)))
+    return found
+
+
 def _found(text: str, sought: Sought) -> list[Token]:
-    return [token for token in tokenise(text) if sought.matches(token)]
+    """What the query matched, in order and disjoint; several tokens that one date takes are one."""
+    read = columns(text, words=False)
+    spans = list(zip(read.starts.tolist(), read.ends.tolist(), read.forms, read.folds, strict=True))
+    tokens = {i: token for i, token in enumerate(starmap(Token, spans)) if sought.matches(token)}
+    tokens |= {i: Token(*spans[i]) for i in _side_by_side(read, sought)}
+    for extra in extras(read):
+        whole = Token(spans[extra.first][0], spans[extra.past - 1][1], extra.form, extra.fold)
+        if sought.matches(whole) or (extra.form,) in sought.phrases:
+            tokens |= dict.fromkeys(range(extra.first, extra.past), whole)
+    return list(dict.fromkeys(tokens[i] for i in sorted(tokens)))
 
 
 def _chosen(found: Sequence[Token], sought: Sought) -> list[Token]:

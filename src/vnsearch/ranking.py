@@ -47,6 +47,8 @@ class Ranking:
     of two query neighbours side by side, and what is added for two that the corpus binds into one word.
     ``fold_share``: the share of an accented syllable's score that any of its fold's spellings earn;
     ``bare_fold_share``: the same for a syllable typed bare in a query that has diacritics elsewhere.
+    ``expansion``: what one occurrence of an acronym's long form, or of another spelling of a place, counts
+    for, of one of the words typed; 0 looks for nothing but what was typed.
     ``needed``: the share of a query's plain syllables a match must hold (one or two: all).
     ``recency``: how much the freshest document gains, as a share of its relevance; ``half_life_days``:
     the age at which half of that is left. ``date_floor``: when sorting by date, the share of the best
@@ -60,6 +62,7 @@ class Ranking:
     word_pair: float = 0.6
     fold_share: float = 0.3
     bare_fold_share: float = 0.7
+    expansion: float = 0.5
     needed: float = 0.7
     recency: float = 0.12
     half_life_days: float = 365.0

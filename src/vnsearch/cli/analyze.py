@@ -3,35 +3,89 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from vnsearch.cli.common import DONE, AsJson, plain, say
 
-HELP = "Show the tokens of a text with their offsets, canonical forms, folds, and the words they make."
-EXAMPLES = "Example: vnsearch analyze 'Bầu cử quận Đống Đa'"
+if TYPE_CHECKING:
+    from vnsearch.text.columns import Columns
+    from vnsearch.text.extras import Extra
+    from vnsearch.text.segmentation import Segmented
+
+HELP = "Show a text's tokens, forms, folds, further terms and words, and how it is read as a query."
+EXAMPLES = "Example: vnsearch analyze 'UBND quận Đống Đa, ngày 31/5/2021'"
+
+
+def _words(columns: Columns) -> list[str]:
+    return [" ".join(columns.forms[a:b]) for a, b in columns.words]
+
+
+def _query(text: str) -> dict[str, Any]:
+    """How the text is read as a query; nothing where it cannot be one."""
+    from vnsearch.errors import QueryError
+    from vnsearch.query import Term, alternatives, parse, readings, text_leaves
+
+    try:
+        node = parse(text)
+    except QueryError:
+        return {}
+    terms = [leaf for leaf in text_leaves(node) if isinstance(leaf, Term)]
+    others = [
+        {"for": " ".join(t.form for t in terms[other.first : other.past]), "form": str(other)}
+        for other in alternatives(terms)
+    ]
+    return {"understood": str(node), "alternatives": others, "readings": list(readings(text))}
+
+
+def _record(columns: Columns, further: Sequence[Extra], pyvi: Segmented) -> dict[str, Any]:
+    starts, ends = columns.starts.tolist(), columns.ends.tolist()
+    rows = zip(starts, ends, columns.forms, columns.folds, strict=True)
+    tokens = [
+        {"start": a, "end": b, "text": columns.text[a:b], "form": form, "fold": fold}
+        for a, b, form, fold in rows
+    ]
+    words = [
+        {"first": a, "last": b - 1, "form": form}
+        for (a, b), form in zip(columns.words, _words(columns), strict=True)
+    ]
+    extra = [{"first": e.first, "last": e.past - 1, "form": e.form} for e in further]
+    query = _query(columns.text)
+    return {"tokens": tokens, "words": words, "extras": extra, "pyvi": pyvi.surfaces(), "query": query}
+
+
+def _print(record: dict[str, Any]) -> None:
+    for token in record["tokens"]:
+        span = f"{token['start']:>6}-{token['end']:<6}"
+        say(f"{span} {plain(token['text']):<16} {token['form']:<16} {token['fold']}")
+    say("words:   " + " | ".join(word["form"] for word in record["words"]))
+    say("pyvi:    " + " | ".join(map(plain, record["pyvi"])))
+    if record["extras"]:
+        say("also:    " + " | ".join(dict.fromkeys(extra["form"] for extra in record["extras"])))
+    query = record["query"]
+    if query:
+        say("query:   " + plain(query["understood"]))
+    for other in query.get("alternatives", ()):
+        say(f"         {other['for']} = {other['form']}")
+    for reading in query.get("readings", ()):
+        say("typed:   " + plain(reading))
 
 
 def run(
     text: Annotated[str, typer.Argument(metavar="TEXT", show_default=False)], as_json: AsJson = False
 ) -> int:
     """Runs the command."""
-    from vnsearch.text import tokenise, valid, words
+    from vnsearch.text import valid
+    from vnsearch.text.columns import columns
+    from vnsearch.text.extras import extras
+    from vnsearch.text.segmentation import segment
 
-    text = valid(text)
-    tokens = tokenise(text)
-    spans = words(text)
+    found = columns(valid(text))
+    record = _record(found, extras(found), segment(found.text))
     if as_json:
-        rows = [
-            {"start": t.start, "end": t.end, "text": text[t.start : t.end], "form": t.form, "fold": t.fold}
-            for t in tokens
-        ]
-        found = [{"first": a, "last": b - 1, "form": " ".join(t.form for t in tokens[a:b])} for a, b in spans]
-        say(json.dumps({"tokens": rows, "words": found}, ensure_ascii=False))
-        return DONE
-    for token in tokens:
-        surface = plain(text[token.start : token.end])
-        say(f"{token.start:>6}-{token.end:<6} {surface:<16} {token.form:<16} {token.fold}")
-    say("words: " + " | ".join(" ".join(token.form for token in tokens[a:b]) for a, b in spans))
+        say(json.dumps(record, ensure_ascii=False))
+    else:
+        _print(record)
     return DONE

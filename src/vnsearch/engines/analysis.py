@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+
+import numpy as np
 
 from vnsearch.engines.base import AnalysedDocument
 from vnsearch.model import Article, Document
-from vnsearch.text import fold, forms, inner_pairs
+from vnsearch.text.columns import Columns, columns_of
+from vnsearch.text.extras import extras
 
 #: Added to positions at each line's end, so that neighbours across lines are not side by side.
 LINE_GAP = 1
@@ -35,18 +38,15 @@ def values(document: Document) -> dict[str, str]:
     }
 
 
-def _positions(text: str) -> tuple[dict[str, tuple[int, ...]], int, list[str]]:
-    """Positions by form, the number of tokens, and all forms in order."""
+def _positions(columns: Columns) -> dict[str, tuple[int, ...]]:
+    """Positions by form, ascending; further terms stand where the tokens they are for stand."""
+    places: list[int] = (np.arange(len(columns)) + columns.lines * LINE_GAP).tolist()
     found: defaultdict[str, list[int]] = defaultdict(list)
-    sequence: list[str] = []
-    position = 0
-    for line in text.splitlines():
-        for form in forms(line):
-            found[form].append(position)
-            sequence.append(form)
-            position += 1
-        position += LINE_GAP
-    return {form: tuple(places) for form, places in found.items()}, len(sequence), sequence
+    for form, place in zip(columns.forms, places, strict=True):
+        found[form].append(place)
+    for extra in extras(columns):
+        found[extra.form].append(places[extra.first] + extra.shift)
+    return {form: tuple(sorted(set(held)) if len(held) > 1 else held) for form, held in found.items()}
 
 
 def pair(left: str, right: str) -> str:
@@ -54,19 +54,21 @@ def pair(left: str, right: str) -> str:
     return f"{left}_{right}"
 
 
-def _word_pairs(text: str, sequence: list[str]) -> Counter[str]:
-    return Counter(pair(fold(sequence[i]), fold(sequence[i + 1])) for i in inner_pairs(text))
+def _word_pairs(columns: Columns) -> Iterator[str]:
+    folds = columns.folds
+    return (pair(folds[i - 1], folds[i]) for i in np.flatnonzero(columns.joined).tolist())
 
 
 def analyse(document: Document) -> AnalysedDocument:
-    """A document's postings by field, its lengths, and its segmented words."""
+    """A document's postings by field, its lengths, and its segmented words.
+
+    Raises ``SegmentationModelError``.
+    """
+    filled = {name: "\n".join(text.splitlines()) for name, text in texts(document).items() if text}
     fields: dict[str, Mapping[str, tuple[int, ...]]] = {}
     lengths: dict[str, int] = {}
     words: Counter[str] = Counter()
-    for name, text in texts(document).items():
-        if not text:
-            continue
-        lines = "\n".join(text.splitlines())
-        fields[name], lengths[name], sequence = _positions(lines)
-        words.update(_word_pairs(lines, sequence))
+    for name, columns in zip(filled, columns_of(list(filled.values())), strict=True):
+        fields[name], lengths[name] = _positions(columns), len(columns)
+        words.update(_word_pairs(columns))
     return AnalysedDocument(document, fields, lengths, dict(words))

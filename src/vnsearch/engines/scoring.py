@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import reduce
 from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 
@@ -15,8 +16,24 @@ from vnsearch.engines.base import Request, Sort
 from vnsearch.engines.postings import Floats, Ids, Keys, Mask, PostingSource, documents, side_by_side
 from vnsearch.hanoi import seconds
 from vnsearch.model import Part
-from vnsearch.query import TEXT_FIELDS, And, Filter, Node, Not, Or, Phrase, Range, Term, text_terms
+from vnsearch.query import (
+    TEXT_FIELDS,
+    And,
+    Filter,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Range,
+    Term,
+    alternatives,
+    text_terms,
+)
 from vnsearch.ranking import Ranking, coordination, idf, length_norm, needed_syllables, recency, saturate
+from vnsearch.text import fold
+from vnsearch.text.normalise import respelt
+
+T = TypeVar("T", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +122,13 @@ class Evaluation:
         """Where a syllable stands in a field, in its own spelling or in any spelling of its fold."""
         key = (field, term.form if exact else term.fold, exact)
         if key not in self._keys:
-            forms = [term.form] if exact else self._source.spellings(field, term.fold)
+            forms = [term.form] if exact else self._spellings(field, term.fold)
             found = [self._source.postings(field, form).keys() for form in forms]
             self._keys[key] = np.sort(np.concatenate(found)) if len(found) > 1 else _only(found)
         return self._keys[key]
+
+    def _spellings(self, field: str, fold: str) -> Iterable[str]:
+        return dict.fromkeys((*self._source.spellings(field, fold), *respelt(fold)))
 
     def _norm(self, field: str) -> Floats:
         if field not in self._norms:
@@ -136,12 +156,13 @@ class Evaluation:
 
     # What each kind of node earns
 
-    def _syllable(self, term: Term) -> Matches:
-        frequency = self._frequency(term, exact=False)
+    def _syllable(self, term: Term, meant: Floats | None = None) -> Matches:
+        """What a syllable earns; ``meant`` (size,) is the frequency of what else stands for it."""
+        frequency = _plus(self._frequency(term, exact=False), meant)
         share = self._fold_share(term)
         score = share * self._bm25(frequency)
         if share < 1.0:
-            score += (1.0 - share) * self._bm25(self._frequency(term, exact=True))
+            score += (1.0 - share) * self._bm25(_plus(self._frequency(term, exact=True), meant))
         return Matches(frequency > 0, self._ranking.syllable * score)
 
     def _fold_share(self, term: Term) -> float:
@@ -159,12 +180,27 @@ class Evaluation:
                 count += len(keys)
         return total, count
 
-    def _pair(self, left: Term, right: Term) -> Floats:
+    def _pair(self, left: Term, right: Term, meant: Floats | None) -> Floats:
         frequency, count = self._chain((left, right), exact=False)
-        if not count:
+        if not count and meant is None:
             return frequency
-        bound = min(1.0, self._source.bound(pair(left.fold, right.fold)) / count)
-        return (self._ranking.pair + self._ranking.word_pair * bound) * self._bm25(frequency)
+        bound = min(1.0, self._source.bound(pair(left.fold, right.fold)) / count) if count else 1.0
+        weight = self._ranking.pair + self._ranking.word_pair * bound
+        return weight * self._bm25(_plus(frequency, meant))
+
+    def _meant(self, terms: Sequence[Term]) -> list[_Meant]:
+        """How often alternatives to stretches of the terms occur, weighted.
+
+        A document with an alternative earns what one with the typed words would, had it held them
+        ``expansion`` times as often: less, and never more.
+        """
+        found: list[_Meant] = []
+        for other in alternatives(terms) if self._ranking.expansion > 0 else ():
+            asked = [Term(form, fold(form), accented=True, field=terms[0].field) for form in other.forms]
+            frequency, count = self._chain(asked, exact=True)
+            if count:
+                found.append(_Meant(other.first, other.past, self._ranking.expansion * frequency))
+        return found
 
     def _phrase(self, phrase: Phrase) -> Matches:
         frequency, _ = self._chain(phrase.terms, phrase.exact)
@@ -197,22 +233,22 @@ class Evaluation:
         return Matches(mask, score)
 
     def _field_term(self, term: Term) -> Matches:
-        found = self._syllable(term)
+        found = self._syllable(term, _covering(self._meant((term,)), 0, 1))
         self.note(str(term), found.score)
         return found
 
     def _words(self, terms: Sequence[Term]) -> Matches:
         """Syllables, neighbours side by side, and the factor for holding only some of them."""
-        distinct = list({(term.fold, term.form): term for term in terms}.values())
+        meant = self._meant(terms)
         folds: dict[str, Mask] = {}
         score = self._nothing()
-        for term in distinct:
-            found = self._syllable(term)
-            folds[term.fold] = found.mask
+        for number, term in _first_numbers((term.fold, term.form) for term in terms):
+            found = self._syllable(terms[number], _covering(meant, number, number + 1))
+            folds[term[0]] = found.mask | folds.get(term[0], found.mask)
             score += found.score
-            self.note(term.form, found.score)
-        for left, right in dict.fromkeys(pairwise(terms)):
-            earned = self._pair(left, right)
+            self.note(term[1], found.score)
+        for number, (left, right) in _first_numbers(pairwise(terms)):
+            earned = self._pair(left, right, _covering(meant, number, number + 2))
             score += earned
             self.note(f"{left.form} {right.form} side by side", earned)
         present = np.sum(list(folds.values()), axis=0).astype(np.float64)
@@ -220,6 +256,32 @@ class Evaluation:
         lost = score * (coordination(present, len(folds)) - 1.0)
         self.note("words missing", lost)
         return Matches(mask, score + lost)
+
+
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """``frequency`` (size,): how often something else says the terms from ``first`` up to ``past``."""
+
+    first: int
+    past: int
+    frequency: Floats
+
+
+def _covering(meant: Sequence[_Meant], first: int, past: int) -> Floats | None:
+    found = [other.frequency for other in meant if other.first <= first and past <= other.past]
+    return reduce(np.add, found) if found else None
+
+
+def _first_numbers(items: Iterable[T]) -> list[tuple[int, T]]:
+    """Each distinct item with the number of its first occurrence, in order."""
+    numbers: dict[T, int] = {}
+    for number, item in enumerate(items):
+        numbers.setdefault(item, number)
+    return [(number, item) for item, number in numbers.items()]
+
+
+def _plus(frequency: Floats, more: Floats | None) -> Floats:
+    return frequency if more is None else frequency + more
 
 
 def _only(found: Sequence[Keys]) -> Keys:

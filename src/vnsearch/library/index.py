@@ -24,6 +24,8 @@ from vnsearch.query import (
     Node,
     Phrase,
     Range,
+    Term,
+    alternatives,
     any_of,
     parse,
     parse_day,
@@ -32,7 +34,8 @@ from vnsearch.query import (
     text_terms,
 )
 from vnsearch.ranking import Ranking
-from vnsearch.text import fold_text, valid
+from vnsearch.text import fold, fold_text, valid
+from vnsearch.text.normalise import respelt
 
 if TYPE_CHECKING:  # what only writing needs is imported when it writes
     from vnsearch.library.update import Progress, Update
@@ -55,8 +58,12 @@ def _sought(node: Node) -> Sought:
     terms = text_terms(node)
     strict = {t for leaf in leaves if isinstance(leaf, Phrase) and leaf.exact for t in leaf.terms}
     accented = frozenset(term.form for term in terms if term.accented)
+    plain = [leaf for leaf in leaves if isinstance(leaf, Term)]
+    bare = [form for term in terms if not term.accented for form in respelt(term.fold)]
     return Sought(
-        accented | frozenset(t.form for t in strict), frozenset(t.fold for t in terms if t not in strict)
+        accented | frozenset(t.form for t in strict),
+        frozenset(t.fold for t in terms if t not in strict) | frozenset(map(fold, bare)),
+        frozenset(other.forms for other in alternatives(plain)),
     )
 
 

@@ -1,5 +1,6 @@
 """Query strings to engine-neutral values."""
 
+from vnsearch.query.expand import Alternative, alternatives
 from vnsearch.query.parse import parse, parse_day
 from vnsearch.query.retype import readings
 from vnsearch.query.values import (
@@ -21,6 +22,7 @@ from vnsearch.query.values import (
 __all__ = [
     "TEXT_FIELDS",
     "VALUE_FIELDS",
+    "Alternative",
     "And",
     "Filter",
     "Node",
@@ -29,6 +31,7 @@ __all__ = [
     "Phrase",
     "Range",
     "Term",
+    "alternatives",
     "any_of",
     "parse",
     "parse_day",

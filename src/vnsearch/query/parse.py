@@ -19,7 +19,8 @@ from datetime import date
 from vnsearch.errors import QueryError
 from vnsearch.model import Kind
 from vnsearch.query.values import TEXT_FIELDS, VALUE_FIELDS, And, Filter, Node, Not, Or, Phrase, Range, Term
-from vnsearch.text import fold_text, tokenise, valid
+from vnsearch.query.words import plain_terms, read_words
+from vnsearch.text import fold_text, valid
 
 MAX_CHARACTERS = 4096
 MAX_TERMS = 256
@@ -60,11 +61,6 @@ def parse_day(text: str) -> date:
     except ValueError:
         pass
     raise QueryError(f"{text!r} is not a date; write it as 2021, 2021-05 or 2021-05-31")
-
-
-def _terms(text: str, field: str = "") -> tuple[Term, ...]:
-    tokens = tokenise(text)
-    return tuple(Term(token.form, token.fold, token.accented, field) for token in tokens)
 
 
 def _is_range(before: str, after: str) -> bool:
@@ -120,8 +116,15 @@ class _Parser:
         """``1*unary``, its plain terms side by side in typed order."""
         found: list[Node] = []
         while self._peek() not in ("or", "close", "end"):
-            found += self.unary()
+            found += self._words() if self._peek() == "word" else self.unary()
         return _joined(found)
+
+    def _words(self) -> list[Node]:
+        """Words side by side are read together: a date may be several."""
+        run = [self._take().text]
+        while self._peek() == "word":
+            run.append(self._take().text)
+        return read_words(" ".join(run))
 
     def unary(self) -> list[Node]:
         """One operand, or nothing where the lexeme means nothing."""
@@ -136,7 +139,7 @@ class _Parser:
             case "quoted":
                 return _phrase(lexeme.text)
             case "word":
-                return list(_terms(lexeme.text))
+                return read_words(lexeme.text)
             case _:
                 return []
 
@@ -162,7 +165,7 @@ class _Parser:
 
     def _field(self, name: str) -> list[Node]:
         if self._peek() not in ("word", "quoted", "open"):
-            return list(_terms(name))
+            return read_words(name)
         if self._peek() == "open" and name in ("after", "before"):
             raise QueryError(f"{name}: takes one date, such as {name}:2021-05")
         if self._peek() == "open":
@@ -184,7 +187,7 @@ def _field_value(name: str, lexeme: _Lexeme) -> list[Node]:
         if name == "kind" and folded not in list(Kind):
             raise QueryError(f"{folded!r} is no kind; use {' or '.join(Kind)}")
         return [Filter(name, folded)] if folded else []
-    nodes = _phrase(lexeme.text) if lexeme.kind == "quoted" else list(_terms(value))
+    nodes = _phrase(lexeme.text) if lexeme.kind == "quoted" else read_words(value)
     return [_within(node, name) for node in nodes]
 
 
@@ -213,7 +216,7 @@ def _within(node: Node, field: str) -> Node:
 
 
 def _phrase(quoted: str) -> list[Node]:
-    terms = _terms(quoted)
+    terms = plain_terms(quoted)
     return [Phrase(terms)] if len(terms) > 1 else list(terms)
 
 

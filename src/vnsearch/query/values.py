@@ -13,12 +13,16 @@ VALUE_FIELDS = ("source", "category", "author", "kind")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One syllable. ``accented``: it was typed with diacritics. ``field``: one text field, "" for all."""
+    """One syllable. ``accented``: it was typed with diacritics. ``field``: one text field, "" for all.
+
+    ``glued``: only a mark such as & or - stood between it and the term before it, as in GD&ĐT.
+    """
 
     form: str
     fold: str
     accented: bool
     field: str = ""
+    glued: bool = False
 
     def __str__(self) -> str:
         return f"{self.field}:{self.form}" if self.field else self.form

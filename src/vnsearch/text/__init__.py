@@ -1,16 +1,16 @@
-"""Vietnamese text analysis: ``str`` in, tokens out, no I/O.
+"""Vietnamese text analysis: ``str`` in, tokens out; reads no file but the packages' own.
 
 Indexing and queries go through exactly these steps; ``FINGERPRINT`` changes whenever their output does,
-and an index made under another fingerprint is refused.
+and an index made under another fingerprint is refused. What needs numpy or the segmentation model is
+imported where it is called.
 """
 
 from vnsearch.text.keystrokes import telex, vni
 from vnsearch.text.normalise import canonical, canonical_text, compose, fold, fold_text, valid
-from vnsearch.text.segment import inner_pairs, words
 from vnsearch.text.syllables import is_syllable
 from vnsearch.text.tokenise import Token, forms, tokenise
 
-FINGERPRINT = "syllables-1"
+FINGERPRINT = "syllables-2"
 
 __all__ = [
     "FINGERPRINT",
@@ -21,11 +21,9 @@ __all__ = [
     "fold",
     "fold_text",
     "forms",
-    "inner_pairs",
     "is_syllable",
     "telex",
     "tokenise",
     "valid",
     "vni",
-    "words",
 ]

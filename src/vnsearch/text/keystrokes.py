@@ -15,8 +15,8 @@ from functools import cache
 from types import MappingProxyType
 
 from vnsearch.text.syllables import ONSETS, RIMES, TONES, spelled
-from vnsearch.text.tokenise import spans
 
+_RUN = re.compile(r"[^\W_]+")
 _LONGEST = 12  # no syllable has more keys: nghieengs, nguwowif
 
 _VOWELS = frozenset("aeiouwy")
@@ -120,11 +120,7 @@ def _word(word: str, method: _Method) -> str:
 
 
 def _text(text: str, method: _Method) -> str:
-    pieces, last = [], 0
-    for start, end in spans(text):
-        pieces += [text[last:start], _word(text[start:end], method)]
-        last = end
-    return "".join([*pieces, text[last:]])
+    return _RUN.sub(lambda match: _word(match.group(), method), text)
 
 
 def telex(text: str) -> str:

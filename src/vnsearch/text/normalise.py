@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
 
 from vnsearch.text.characters import D_VARIANTS, FOLD, IGNORABLE, TONE_PLACEMENT
+from vnsearch.text.lists import spellings
 
 _IGNORABLE = re.compile(f"[{IGNORABLE}]+")
 _TONES = re.compile("|".join(TONE_PLACEMENT))
@@ -15,6 +16,13 @@ _D = str.maketrans(dict(D_VARIANTS))
 _FOLD = str.maketrans(dict(FOLD))
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CACHED_FORMS = 1 << 16
+#: Digits in groups of three, the group mark, the decimal mark: Vietnamese, then English, which takes two
+#: groups to tell from a Vietnamese decimal.
+_GROUPED = (
+    (re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?"), ".", ","),
+    (re.compile(r"\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?"), ",", "."),
+)
+_DECIMAL = re.compile(r"\d+[.,]\d+")
 
 
 def valid(text: str) -> str:
@@ -40,16 +48,40 @@ def place_tones(lowered: str) -> str:
     return _TONES.sub(lambda match: TONE_PLACEMENT[match.group()], lowered)
 
 
-@lru_cache(maxsize=_CACHED_FORMS)
-def canonical(surface: str) -> str:
-    """The one form under which a token is indexed: NFC, lower case, one đ, one tone placement.
+def plain_number(surface: str) -> str:
+    """A number without grouping and with a decimal comma, as Vietnamese writes it; else as it was.
 
-    >>> canonical("HÒA"), canonical("Ðống"), canonical("của")
-    ('hoà', 'đống', 'của')
+    >>> plain_number("1.234.567"), plain_number("1,234,567.8"), plain_number("99.91")
+    ('1234567', '1234567,8', '99,91')
     """
+    for groups, group, decimal in _GROUPED:
+        if groups.fullmatch(surface):
+            return surface.replace(group, "").replace(decimal, ",")
+    return surface.replace(".", ",") if _DECIMAL.fullmatch(surface) else surface
+
+
+def letters(surface: str) -> str:
+    """A token in NFC, lower case, one đ, one tone placement and plain numbers, spelt as it was.
+
+    >>> letters("HÒA"), letters("Kì"), letters("1.200")
+    ('hoà', 'kì', '1200')
+    """
+    if surface[:1].isdigit():
+        surface = plain_number(surface)
     if surface.isascii():
         return surface.lower()
     return place_tones(unicodedata.normalize("NFC", compose(surface).lower()).translate(_D))
+
+
+@lru_cache(maxsize=_CACHED_FORMS)
+def canonical(surface: str) -> str:
+    """The one form under which a token is indexed: ``letters``, in the spelling that is kept of two.
+
+    >>> canonical("HÒA"), canonical("Ðống"), canonical("của"), canonical("Kì"), canonical("1.200")
+    ('hoà', 'đống', 'của', 'kỳ', '1200')
+    """
+    form = letters(surface)
+    return spellings().get(form, form)
 
 
 def _fold_letter(letter: str) -> str:
@@ -78,6 +110,24 @@ def fold(form: str) -> str:
 def _canonical_parts(text: str) -> Iterator[str]:
     # A part of invisible characters only has nothing left, and no space of its own.
     return filter(None, (canonical(part) for part in valid(text).split()))
+
+
+@cache
+def _respelt() -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for variant, kept in spellings().items():
+        if fold(variant) != fold(kept):
+            found[fold(variant)] = (*found.get(fold(variant), ()), kept)
+    return found
+
+
+def respelt(folded: str) -> tuple[str, ...]:
+    """The canonical forms that a bare syllable may also stand for, because a spelling of theirs folds to it.
+
+    >>> "kỳ" in respelt("ki"), respelt("ky")
+    (True, ())
+    """
+    return _respelt().get(folded, ())
 
 
 def fold_text(text: str) -> str:

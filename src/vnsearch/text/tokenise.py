@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vnsearch.text.characters import IGNORABLE, MARKS
 from vnsearch.text.normalise import canonical, fold
 
-#: A run of letters and digits; marks and invisible characters stay inside it, never at its edges
-#: (a trailing combining mark belongs to its letter). Possessive, so that hostile runs stay linear.
-_TOKEN = re.compile(rf"[^\W_]++(?:[{MARKS}{IGNORABLE}]++[^\W_]++)*+[{MARKS}]*+")
+_LETTER = r"[^\W\d_]"
+_WITHIN = rf"[{MARKS}{IGNORABLE}]"
+#: Two letters or more; marks and invisible characters stay inside, never at the edges (a trailing
+#: combining mark belongs to its letter).
+_LETTERS = rf"(?:{_LETTER}{{2,}}+|{_LETTER}(?={_WITHIN}++{_LETTER}))(?:{_WITHIN}++{_LETTER}++)*+[{MARKS}]*+"
+#: Digits and letters that stand alone between them: 2021, F0, 4G, H5N1, x; COVID19 and 100km are two tokens.
+_LONE = rf"(?:\d++|{_LETTER}[{MARKS}]*+(?!{_WITHIN}*+{_LETTER}))"
+_MIXED = rf"{_LONE}(?:{_WITHIN}*+{_LONE})*+"
+#: 1.234.567 and 99,91, but not the parts of 31.5.1961 or 192.168.1.1.
+_NUMBER = (
+    r"(?<!\d[.,])(?:\d{1,3}(?:\.\d{3})++(?:,\d++)?+|\d{1,3}(?:,\d{3}){2,}+(?:\.\d++)?+|\d++[.,]\d++)"
+    r"(?![.,]?\d)"
+)
+#: The one acronym that is as often written without a separator as with one: TPHCM is TP.HCM.
+_HCM = rf"[Hh][Cc][Mm](?!{_WITHIN}*+[^\W_])"
+
+#: The first look ahead passes over what begins no token at once.
+PATTERN = rf"(?=\w)(?:(?![Tt][Pp]{_HCM}){_LETTERS}|[Tt][Pp](?={_HCM})|{_NUMBER}|{_MIXED})"
+_TOKEN = re.compile(PATTERN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +48,11 @@ class Token:
         return self.form != self.fold
 
 
-def spans(text: str) -> Iterator[tuple[int, int]]:
-    """The ``(start, end)`` offsets of each token, in order and disjoint."""
-    return (match.span() for match in _TOKEN.finditer(text))
-
-
 def tokenise(text: str) -> list[Token]:
     """All tokens of a text.
 
-    >>> [token.form for token in tokenise("Bầu cử, Covid-19!")]
-    ['bầu', 'cử', 'covid', '19']
+    >>> [token.form for token in tokenise("Bầu cử, Covid-19, 1.234 ca!")]
+    ['bầu', 'cử', 'covid', '19', '1234', 'ca']
     """
     tokens = []
     for match in _TOKEN.finditer(text):
@@ -52,5 +62,5 @@ def tokenise(text: str) -> list[Token]:
 
 
 def forms(text: str) -> list[str]:
-    """Only the canonical forms of a text's tokens: what indexing needs, without the offsets."""
+    """Only the canonical forms of a text's tokens, without the offsets."""
     return [canonical(surface) for surface in _TOKEN.findall(text)]

@@ -1,0 +1,55 @@
+"""The tab-separated lists in ``data/``: each file's header says how it was compiled and from what.
+
+They are read when first asked for. A line that does not parse raises ``ValueError`` with file and line:
+the files are part of the package, so that is a fault of the package.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a list: where it stands and its fields, each split at ``|``."""
+
+    place: str
+    fields: tuple[tuple[str, ...], ...]
+
+
+def rows(name: str, width: int) -> Iterator[Row]:
+    """The lines of ``data/NAME.tsv`` that are not comments, each of ``width`` fields, none empty.
+
+    Raises ``ValueError`` for a line of another shape.
+    """
+    text = (files("vnsearch.text") / "data" / f"{name}.tsv").read_text("utf-8")
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.startswith("#"):
+            continue
+        place = f"{name}.tsv:{number}"
+        fields = tuple(tuple(field.split("|")) for field in line.split("\t"))
+        if len(fields) != width or any(not part.strip() for field in fields for part in field):
+            raise ValueError(f"{place}: not {width} fields: {line!r}")
+        yield Row(place, fields)
+
+
+@cache
+def spellings() -> Mapping[str, str]:
+    """The rarer spelling of a syllable to the one kept, both canonical forms (``spellings.tsv``).
+
+    One step reaches the form that is kept: no value is a key.
+
+    >>> spellings()["kì"], spellings().get("vy")
+    ('kỳ', None)
+    """
+    found: dict[str, str] = {}
+    for row in rows("spellings", 4):
+        variant, kept = row.fields[0][0], row.fields[1][0]
+        if variant in found or variant in found.values() or kept in found or variant == kept:
+            raise ValueError(f"{row.place}: {variant!r} twice or in a chain")
+        found[variant] = kept
+    return MappingProxyType(found)

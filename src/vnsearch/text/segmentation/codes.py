@@ -1,0 +1,187 @@
+"""Pyvi tokens as integers, and the model's weights as arrays that integers index.
+
+A code holds in its bits all that the model and pyvi's joining rules ask of a token: bits 0-2 whether
+the whole token is upper case, title case, a number; from bit 3 the number of its lower-case form in the
+model's vocabulary (0: none); above ``JOINING`` whether it may be joined. Tokens that nothing tells
+apart share one code, so that the arrays do not grow with the text.
+"""
+
+from __future__ import annotations
+
+import string
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vnsearch.text.segmentation.model import Model
+
+Codes = NDArray[np.int32]
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+#: A boundary: no token, no weight. Sequences are laid out with one before and after each.
+PAD = 0
+_UPPER, _TITLE, _DIGIT = 1, 2, 4
+_FLAGS = 8
+JOINING = 20
+#: Punctuation or a token that begins with a digit: joined to nothing.
+ALONE = 1 << JOINING
+_CAPITAL = 2 << JOINING
+_FEATURES = (1 << JOINING) - 1
+_CACHED = 1 << 17
+_TRIGRAM_SLOTS = 1 << 18
+
+
+def lowered(token: str) -> str:
+    """A token's form in the names of the model's features, which for CRFsuite end at a NUL."""
+    return token.lower().partition("\0")[0]
+
+
+class Coder(dict[str, int]):
+    """Token to code; remembers the codes of tokens it has met, up to a bound."""
+
+    def __init__(self, vocabulary: dict[str, int]) -> None:
+        super().__init__()
+        self._vocabulary = vocabulary
+
+    def __missing__(self, token: str) -> int:
+        code = self._code(token)
+        if len(self) >= _CACHED:
+            self.clear()
+        self[token] = code
+        return code
+
+    def _code(self, token: str) -> int:
+        code = self._vocabulary.get(lowered(token), 0) * _FLAGS
+        code |= token.isupper() * _UPPER | token.istitle() * _TITLE | token.isdigit() * _DIGIT
+        if token in string.punctuation or token[0].isdigit():
+            code |= ALONE
+        return code | token[0].istitle() * _CAPITAL
+
+
+def joinable(codes: Codes) -> Mask:
+    """(n,) whether pyvi would join each token to the one before it if the model says so.
+
+    ``ViTokenizer.tokenize``: neither is punctuation or begins with a digit, and no capital follows a
+    token without one.
+    """
+    alone = codes >> JOINING & 1 > 0
+    capital = codes >> (JOINING + 1) > 0
+    allowed: Mask = ~alone
+    allowed[1:] &= ~alone[:-1] & (~capital[1:] | capital[:-1])
+    return allowed
+
+
+def vocabulary(model: Model) -> dict[str, int]:
+    """The lower-case forms that the model tells apart, numbered from 1; those in its word list first."""
+    listed = {
+        syllable: None for entries in (model.bigrams, model.trigrams) for e in entries for syllable in e
+    }
+    named = {name.partition("word.lower():")[2]: None for name in model.weights if "word.lower():" in name}
+    return {form: number for number, form in enumerate(listed | named, 1)}
+
+
+def _margin(model: Model, name: str) -> float:
+    begin, inside = model.weights.get(name, (0.0, 0.0))
+    return inside - begin
+
+
+def _table(model: Model, forms: dict[str, int], place: str) -> Floats:
+    """(codes,) what a token adds to the margin of the token at ``place`` from it."""
+    by_form = np.zeros(len(forms) + 1)
+    prefix = f"{place}word.lower():"
+    for name in model.weights:
+        if name.startswith(prefix):
+            by_form[forms[name.removeprefix(prefix)]] = _margin(model, name)
+    flags = np.arange(_FLAGS)
+    by_flag = np.zeros(_FLAGS)
+    for bit, test in ((_UPPER, "isupper"), (_TITLE, "istitle"), (_DIGIT, "isdigit")):
+        by_flag += np.where(flags & bit, _margin(model, f"{place}word.{test}()"), 0.0)
+    return np.ravel(by_form[:, None] + by_flag)
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The model as arrays over codes: margins are weights of "continues" less those of "begins".
+
+    ``here``, ``left``, ``right``: what a token adds to its own margin, to that of the token after it
+    (its "-1" features) and of the token before it ("+1"). ``pairs``: a bit for each pair of forms in
+    the list's bigrams; ``triples``: the trigrams' keys, sorted, behind the hashes in ``slots``.
+    """
+
+    bias: float
+    here: Floats
+    left: Floats
+    right: Floats
+    pairs: NDArray[np.uint8]
+    width: int
+    slots: Mask
+    triples: NDArray[np.int64]
+    pair_margins: tuple[float, float]
+    triple_margins: tuple[float, float]
+
+    def margins(self, codes: Codes) -> Floats:
+        """(n,) how far the model leans to "continues" at each token, transitions aside."""
+        code = codes & _FEATURES
+        total: Floats = self.here[code] + self.bias
+        total[1:] += self.left[code[:-1]]
+        total[:-1] += self.right[code[1:]]
+        forms = code >> 3
+        self._add_pairs(total, forms)
+        self._add_triples(total, forms)
+        return total
+
+    def _add_pairs(self, total: Floats, forms: Codes) -> None:
+        row = np.where(forms < self.width, forms, 0)
+        at = row[:-1] * np.int64(self.width) + row[1:]
+        found = np.flatnonzero(self.pairs[at >> 3] >> (at & 7).astype(np.uint8) & 1)
+        total[found + 1] += self.pair_margins[0]
+        total[found] += self.pair_margins[1]
+
+    def _add_triples(self, total: Floats, forms: Codes) -> None:
+        if len(forms) < 3:
+            return
+        row = np.where(forms < self.width, forms, 0).astype(np.int64)
+        key = _key(row[:-2], row[1:-1], row[2:])
+        likely = np.flatnonzero(self.slots[_slot(key)])
+        where = np.minimum(np.searchsorted(self.triples, key[likely]), len(self.triples) - 1)
+        found = likely[self.triples[where] == key[likely]]
+        total[found + 2] += self.triple_margins[0]
+        total[found] += self.triple_margins[1]
+
+
+def _key(a: NDArray[np.int64], b: NDArray[np.int64], c: NDArray[np.int64]) -> NDArray[np.int64]:
+    return (a << 40) | (b << 20) | c
+
+
+def _slot(key: NDArray[np.int64]) -> NDArray[np.int64]:
+    return (key ^ (key >> 13) ^ (key >> 29)) & (_TRIGRAM_SLOTS - 1)
+
+
+def _pairs(model: Model, forms: dict[str, int], width: int) -> NDArray[np.uint8]:
+    at = np.array([forms[a] * width + forms[b] for a, b in model.bigrams], np.int64)
+    bits = np.zeros((width * width >> 3) + 1, np.uint8)
+    np.bitwise_or.at(bits, at >> 3, np.left_shift(1, at & 7).astype(np.uint8))
+    return bits
+
+
+def tables(model: Model, forms: dict[str, int]) -> Tables:
+    """The model's weights laid out over the codes of ``forms``."""
+    width = 1 + max(forms[s] for entries in (model.bigrams, model.trigrams) for e in entries for s in e)
+    numbers = np.array([[forms[s] for s in entry] for entry in model.trigrams], np.int64)
+    triples = np.sort(_key(numbers[:, 0], numbers[:, 1], numbers[:, 2]))
+    slots = np.zeros(_TRIGRAM_SLOTS, np.bool_)
+    slots[_slot(triples)] = True
+    return Tables(
+        bias=_margin(model, "bias"),
+        here=_table(model, forms, ""),
+        left=_table(model, forms, "-1:"),
+        right=_table(model, forms, "+1:"),
+        pairs=_pairs(model, forms, width),
+        width=width,
+        slots=slots,
+        triples=triples,
+        pair_margins=(_margin(model, "-1:word.bi_gram()"), _margin(model, "+1:word.bi_gram()")),
+        triple_margins=(_margin(model, "-2:word.tri_gram()"), _margin(model, "+2:word.tri_gram()")),
+    )

@@ -1,0 +1,98 @@
+"""The weights of pyvi's model, read from the installed package without unpickling and without scikit-learn.
+
+``pyvi/models/pyvi3.pkl`` pickles an estimator that holds a CRFsuite model as one string of Latin-1
+characters. The string is found by its ``lCRF`` magic and read by the layout that CRFsuite documents in
+``crf1d_model.c`` (header, features, references) and ``cqdb.c`` (the database of names).
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+
+from vnsearch.errors import SegmentationModelError
+
+LABELS = ("B_W", "I_W")
+_HEADER = "<4sI4sIIIIIIIII"
+_FEATURE = np.dtype([("type", "<u4"), ("source", "<u4"), ("label", "<u4"), ("weight", "<f8")])
+_STATE, _TRANSITION = 0, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A linear-chain CRF over two labels (0 begins a word, 1 continues it) and pyvi's word list.
+
+    ``weights``: attribute name to its weight for each label. ``transitions[i][j]``: weight of label
+    ``j`` after ``i``. ``bigrams`` and ``trigrams``: the list's entries of two and three syllables.
+    """
+
+    weights: Mapping[str, tuple[float, float]]
+    transitions: tuple[tuple[float, float], tuple[float, float]]
+    bigrams: frozenset[tuple[str, ...]]
+    trigrams: frozenset[tuple[str, ...]]
+
+
+def _folder() -> Path:
+    spec = find_spec("pyvi")
+    if spec is None or not spec.submodule_search_locations:
+        raise SegmentationModelError("the package pyvi is not installed; run: pip install pyvi")
+    return Path(spec.submodule_search_locations[0]) / "models"
+
+
+def _crfsuite(pickled: bytes) -> bytes:
+    at = pickled.index(b"lCRF")
+    (length,) = struct.unpack_from("<I", pickled, at - 4)
+    return pickled[at : at + length].decode().encode("latin-1")
+
+
+def _names(blob: bytes, start: int) -> dict[int, str]:
+    """The entries of a constant quark database: number to name."""
+    _, _, _, _, count, table = struct.unpack_from("<4sIIIII", blob, start)
+    found: dict[int, str] = {}
+    for offset in struct.unpack_from(f"<{count}I", blob, start + table):
+        number, size = struct.unpack_from("<II", blob, start + offset)
+        found[number] = blob[start + offset + 8 : start + offset + 7 + size].decode()
+    return found
+
+
+def _parse(blob: bytes) -> tuple[dict[str, tuple[float, float]], np.ndarray]:
+    header = struct.unpack_from(_HEADER, blob)
+    features_at, labels_at, attributes_at = header[7:10]
+    labels = _names(blob, labels_at)
+    if tuple(labels[i] for i in sorted(labels)) != LABELS:
+        raise ValueError(f"labels {labels}")
+    attributes = _names(blob, attributes_at)
+    (count,) = struct.unpack_from("<I", blob, features_at + 8)
+    features = np.frombuffer(blob, _FEATURE, count, features_at + 12)
+    state = features[features["type"] == _STATE]
+    table = np.zeros((len(attributes), 2))
+    table[state["source"], state["label"]] = state["weight"]
+    moves = features[features["type"] == _TRANSITION]
+    transitions = np.zeros((2, 2))
+    transitions[moves["source"], moves["label"]] = moves["weight"]
+    rows = table.tolist()
+    return {name: (rows[number][0], rows[number][1]) for number, name in attributes.items()}, transitions
+
+
+def _entries(listed: str) -> tuple[frozenset[tuple[str, ...]], frozenset[tuple[str, ...]]]:
+    rows = [tuple(line.split(" ")) for line in listed.split("\n") if "  " not in f" {line} "]
+    return frozenset(row for row in rows if len(row) == 2), frozenset(row for row in rows if len(row) == 3)
+
+
+def load() -> Model:
+    """The installed model. Raises ``SegmentationModelError``."""
+    folder = _folder()
+    try:
+        weights, moves = _parse(_crfsuite((folder / "pyvi3.pkl").read_bytes()))
+        bigrams, trigrams = _entries((folder / "words.txt").read_text(encoding="utf-8"))
+    except (OSError, ValueError, KeyError, struct.error) as error:
+        raise SegmentationModelError(
+            f"the model in {folder} cannot be read ({error}); run: pip install --force-reinstall pyvi"
+        ) from error
+    (a, b), (c, d) = moves.tolist()
+    return Model(weights, ((a, b), (c, d)), bigrams, trigrams)

@@ -1,0 +1,120 @@
+"""Sequences of tokens in, and which of them continue a word out: pyvi's model at work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vnsearch.text.segmentation.codes import PAD, Coder, Codes, Mask, joinable, lowered, tables, vocabulary
+from vnsearch.text.segmentation.model import Model, load
+from vnsearch.text.segmentation.viterbi import Decoder
+
+Ids = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Sequences of codes end to end in one array, a boundary before and after each.
+
+    ``starts`` and ``ends``: their half-open ranges in ``codes``; none is empty.
+    """
+
+    codes: Codes
+    starts: Ids
+    ends: Ids
+
+
+def lay_out(sequences: Sequence[Sequence[str]], coder: Coder) -> Layout:
+    """Sequences of tokens, none empty, as codes."""
+    codes = [PAD]
+    for tokens in sequences:
+        codes += map(coder.__getitem__, tokens)
+        codes.append(PAD)
+    lengths = np.fromiter(map(len, sequences), np.int64, len(sequences))
+    ends = np.cumsum(lengths + 1)
+    return Layout(np.array(codes, np.int32), ends - lengths, ends)
+
+
+def _context(tokens: Sequence[str], i: int, model: Model) -> Iterator[str]:
+    """The names of a token's features in pyvi's order (``ViTokenizer.word2features``)."""
+
+    def listed(first: int, size: int) -> bool:
+        entry = tuple(token.lower() for token in tokens[first : first + size])
+        return entry in (model.bigrams if size == 2 else model.trigrams)
+
+    def cases(place: str, token: str, *tests: str) -> Iterator[str]:
+        yield f"{place}word.lower():{lowered(token)}"
+        yield from (f"{place}word.{test}()" for test in tests if getattr(token, test)())
+
+    yield "bias"
+    yield from cases("", tokens[i], "isupper", "istitle", "isdigit")
+    if i > 0:
+        yield from cases("-1:", tokens[i - 1], "istitle", "isupper")
+        yield from ("-1:word.bi_gram()",) * listed(i - 1, 2)
+    if i > 1:
+        yield from ("-2:word.tri_gram()",) * listed(i - 2, 3)
+    if i < len(tokens) - 1:
+        yield from cases("+1:", tokens[i + 1], "istitle", "isupper")
+        yield from ("+1:word.bi_gram()",) * listed(i, 2)
+    if i < len(tokens) - 2:
+        yield from ("+2:word.tri_gram()",) * listed(i, 3)
+
+
+class Segmenter:
+    """Pyvi's model, ready to label codes. ``segmenter()`` makes the one that is needed."""
+
+    def __init__(self, model: Model) -> None:
+        forms = vocabulary(model)
+        self._model = model
+        self._tables = tables(model, forms)
+        self._decoder = Decoder(model.transitions)
+        self.coder = Coder(forms)
+
+    def inside(self, layout: Layout, tokens: Callable[[int], Sequence[str]]) -> Mask:
+        """(n,) whether each code belongs to one word with the code before it.
+
+        ``tokens`` gives the tokens of the sequence with that number: where two labellings are too near
+        to a tie for array arithmetic, they are told apart in CRFsuite's own order of adding.
+        """
+        first, last = np.zeros(len(layout.codes), np.bool_), np.zeros(len(layout.codes), np.bool_)
+        # A boundary is a sequence of its own, so that nothing is carried over it.
+        for edges, inner in ((first, layout.starts), (last, layout.ends - 1)):
+            edges[inner] = edges[layout.ends] = edges[0] = True
+        decoded = self._decoder.decode(self._tables.margins(layout.codes), first, last)
+        inside = decoded.inside
+        for number in np.unique(np.searchsorted(layout.ends, decoded.ties, side="right")).tolist():
+            if number < len(layout.ends):
+                inside[layout.starts[number] : layout.ends[number]] = self.exact(tokens(number))
+        return np.asarray(inside & joinable(layout.codes) & ~first)
+
+    def joined(self, sequences: Sequence[Sequence[str]]) -> list[Mask]:
+        """For each sequence of tokens, whether each token belongs to one word with the one before it."""
+        filled = [tokens for tokens in sequences if tokens]
+        if not filled:
+            return [np.zeros(0, np.bool_) for _ in sequences]
+        layout = lay_out(filled, self.coder)
+        inside = self.inside(layout, filled.__getitem__)
+        found = iter(zip(layout.starts.tolist(), layout.ends.tolist(), strict=True))
+        return [inside[slice(*next(found))] if tokens else np.zeros(0, np.bool_) for tokens in sequences]
+
+    def exact(self, tokens: Sequence[str]) -> list[bool]:
+        """The labels of one sequence, feature by feature as pyvi and CRFsuite find them."""
+        nothing = (0.0, 0.0)
+        scores = []
+        for i in range(len(tokens)):
+            begin = inside = 0.0
+            for name in _context(tokens, i, self._model):
+                weight = self._model.weights.get(name, nothing)
+                begin, inside = begin + weight[0], inside + weight[1]
+            scores.append((begin, inside))
+        return self._decoder.exact(scores)
+
+
+@cache
+def segmenter() -> Segmenter:
+    """The segmenter over the installed model. Raises ``SegmentationModelError``."""
+    return Segmenter(load())
