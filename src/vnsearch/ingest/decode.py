@@ -1,12 +1,16 @@
-"""Bytes to text: byte order marks, UTF-8, a declared charset; refuses what is no text."""
+"""Bytes to text: byte order marks, UTF-8, old Vietnamese encodings, a declared charset; refuses what is no text."""
 
 from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Callable
 
 from vnsearch.errors import UnreadableError
+from vnsearch.ingest.encodings import Repair, repair, repair_bytes
 from vnsearch.text import valid
+
+Mend = Callable[[str], Repair]
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -49,22 +53,31 @@ def _replaced(text: str, name: str) -> tuple[str, ...]:
     return (f"{bad} invalid {name} sequences were replaced",) if bad else ()
 
 
-def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
-    """The text of a file, and warnings.
+def _unmarked(data: bytes, mend: Mend) -> tuple[str, tuple[str, ...]]:
+    """Text from bytes without a mark: UTF-8, an old Vietnamese encoding, the declared charset."""
+    try:
+        return data.decode("utf-8"), ()
+    except UnicodeDecodeError:
+        old = repair_bytes(data, mend)
+    if old:
+        return old.text, old.warnings
+    name = _declared(data) or "utf-8"
+    text = data.decode(name, errors="replace")
+    return text, _replaced(text, name)
 
-    Raises ``UnreadableError`` for an empty file and for binary data.
+
+def decode(data: bytes, mend: Mend = repair) -> tuple[str, tuple[str, ...]]:
+    """The text of a file, and warnings; old and doubled encodings are converted and reported.
+
+    ``mend`` is ``repair``, or ``repair_markup`` for HTML. Raises ``UnreadableError`` for an empty file
+    and for binary data.
     """
     if not data.strip():
         raise UnreadableError("the file is empty")
     marked = _without_bom(data)
-    if marked:
-        return clean(marked[0]), marked[1]
-    if len(_CONTROL.findall(data[:65536])) > len(data[:65536]) // 200:
+    if not marked and len(_CONTROL.findall(data[:65536])) > len(data[:65536]) // 200:
         raise UnreadableError("the file is not text (binary data)")
-    name = "utf-8"
-    try:
-        text = data.decode(name)
-    except UnicodeDecodeError:
-        name = _declared(data) or name
-        text = data.decode(name, errors="replace")
-    return clean(text), _replaced(text, name)
+    text, warnings = marked or _unmarked(data, mend)
+    # Before cleaning: old encodings and doubled UTF-8 use the control characters that it drops.
+    mended = mend(text)
+    return clean(mended.text), warnings + mended.warnings

@@ -16,6 +16,7 @@ from typing import IO, cast
 from vnsearch.errors import InputError, UnreadableError
 from vnsearch.ingest.decode import decode
 from vnsearch.ingest.dump import read_dump
+from vnsearch.ingest.encodings import repair, repair_markup
 from vnsearch.ingest.html import MAX_BYTES, read_html
 from vnsearch.ingest.records import read_record
 from vnsearch.model import Reading
@@ -184,8 +185,9 @@ def read_bytes(file: SourceFile) -> bytes:
 
 def read_page(data: bytes, file: SourceFile) -> Reading:
     """What a page file gives. Raises ``UnreadableError``."""
-    text, warnings = decode(data)
-    reading = _PAGES[file.path.suffix.lower()](text, file.name)
+    read = _PAGES[file.path.suffix.lower()]
+    text, warnings = decode(data, repair_markup if read is read_html else repair)
+    reading = read(text, file.name)
     return replace(reading, warnings=warnings + reading.warnings)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from hashlib import blake2b
 from typing import Any
 
@@ -10,7 +11,11 @@ from vnsearch.errors import UnreadableError
 from vnsearch.ingest import addresses
 from vnsearch.ingest.dates import from_any
 from vnsearch.ingest.decode import clean
+from vnsearch.ingest.encodings import repair, repair_bytes
 from vnsearch.model import Article, Reading
+
+#: The fields that hold text; they are mended together.
+_TEXTS = ("title", "summary", "body", "captions", "author", "category", "source")
 
 
 def _text(record: dict[str, Any], name: str) -> str:
@@ -26,6 +31,38 @@ def _captions(record: dict[str, Any]) -> tuple[str, ...]:
     return tuple(clean(str(caption)) for caption in found if caption)
 
 
+def _strings(value: Any) -> list[str]:
+    parts = value if isinstance(value, list) else [value]
+    return [part for part in parts if isinstance(part, str)]
+
+
+def _refilled(value: Any, parts: Iterator[str]) -> Any:
+    if isinstance(value, list):
+        return [next(parts) if isinstance(part, str) else part for part in value]
+    return next(parts) if isinstance(value, str) else value
+
+
+def _mended(record: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The record with its texts out of old encodings: judged together, since a title alone proves little."""
+    strings = [text for name in _TEXTS for text in _strings(record.get(name))]
+    found = repair("\x00".join(text.replace("\x00", "") for text in strings))
+    if not found.encodings:
+        return record, ()
+    parts = iter(found.text.split("\x00"))
+    return record | {name: _refilled(record.get(name), parts) for name in _TEXTS}, found.warnings
+
+
+def _loaded(line: bytes) -> tuple[Any, tuple[str, ...]]:
+    """The line's JSON value, and warnings. Raises ``ValueError`` or ``RecursionError`` where it has none."""
+    try:
+        return json.loads(line.decode("utf-8-sig")), ()
+    except UnicodeDecodeError:
+        old = repair_bytes(line)
+        if not old:
+            raise
+        return json.loads(old.text), old.warnings
+
+
 def read_record(line: bytes, name: str, number: int) -> Reading:
     """One line's article; ``name`` and ``number`` are the file's name and the line, from 1.
 
@@ -35,11 +72,12 @@ def read_record(line: bytes, name: str, number: int) -> Reading:
     Raises ``UnreadableError`` when the line is no JSON object with a title or a body.
     """
     try:
-        record = json.loads(line.decode("utf-8-sig"))
+        record, warnings = _loaded(line)
     except (ValueError, RecursionError) as error:
         raise UnreadableError(f"not JSON ({str(error)[:60]})") from error
     if not isinstance(record, dict):
         raise UnreadableError(f"JSON, but {type(record).__name__} where an object belongs")
+    record, mended = _mended(record)
     title, body, summary = (_text(record, name) for name in ("title", "body", "summary"))
     if not (title or body or summary):
         raise UnreadableError("the object has no title, summary or body")
@@ -60,5 +98,5 @@ def read_record(line: bytes, name: str, number: int) -> Reading:
         published=published,
         origin=f"{name}:{number}",
     )
-    warnings = (f"the date {str(given)[:40]!r} was not understood",) if given and not published else ()
-    return Reading(article, warnings=warnings)
+    dated = (f"the date {str(given)[:40]!r} was not understood",) if given and not published else ()
+    return Reading(article, warnings=warnings + mended + dated)

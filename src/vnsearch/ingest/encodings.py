@@ -1,0 +1,154 @@
+"""Text in an encoding that was not meant: recognised by what it becomes, converted, and named.
+
+TCVN3 (ABC), VNI-Windows and VISCII read as Latin-1 or Windows-1252, and UTF-8 encoded twice. A text is
+converted only where enough words that were no Vietnamese syllables become some, and hardly any word stops
+being one or stays a riddle; anything else comes back unchanged, the same object. Linear in the length.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html.entities import name2codepoint
+from itertools import islice
+
+from vnsearch.ingest.evidence import Evidence, weigh
+from vnsearch.ingest.legacy import CONVERTERS, windows
+from vnsearch.ingest.mojibake import from_mojibake, suspected
+
+DOUBLE = "double-encoded UTF-8"
+LEGACY = frozenset(CONVERTERS)
+
+#: Different words that must become syllables, and different characters beyond ASCII in them.
+_MIN_WORDS = 3
+_MIN_SIGNS = 3
+_MIN_DOUBLE = 2
+#: How many repairs one text may need (UTF-8 encoded three times, then TCVN3 inside); bounds the work.
+_ROUNDS = 6
+#: A line, or what stands between tags and quotes: the stretch that is converted as a whole or not at all.
+_STRETCH = re.compile('[^\n<>"\x00]+')
+#: Letters that only Unicode Vietnamese has: an old encoding seen as Windows-1252 never shows them.
+_UNICODE = re.compile("[ĂăĐđĨĩŨũƠơƯưẠ-ỹ\u0300\u0301\u0303\u0309\u0323]")
+#: Characters seldom met in right Vietnamese text and common in all three encodings.
+_ODD = re.compile(
+    "[\x02\x05\x06\x14\x19\x1e\x80-\x9f¡-§ª¬¯±´-¶¸¹»-¿ÄÅÆÇËÎÏÑÖ×ØÛÜÞßäåæçëîïðñö÷øûüþÿƒŒœŠšŸŽžˆ˜]"
+)
+
+#: A character reference; those for U+00A0-U+00FF may stand for a letter of an old encoding.
+_ENTITY = re.compile(r"&(?:([A-Za-z]{2,8}[0-9]{0,2})|#(\d{3}));")
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """The text as it was meant, and the names of the encodings it was found in; none when unchanged."""
+
+    text: str
+    encodings: tuple[str, ...] = ()
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What to report."""
+        return tuple(f"read as {name} and converted" for name in self.encodings)
+
+
+def _double_repaired(text: str) -> str:
+    found = weigh((text,), from_mojibake)
+    sure = len(found.words) >= _MIN_DOUBLE and found.gained >= max(found.wrong, found.lost)
+    return from_mojibake(text) if sure else text
+
+
+def _convincing(found: Evidence) -> bool:
+    signs = {sign for word in found.words for sign in word if not sign.isascii()}
+    return (
+        len(found.words) >= _MIN_WORDS
+        and len(signs) >= _MIN_SIGNS
+        and found.gained >= 3 * found.wrong
+        and found.gained > found.lost
+    )
+
+
+def _legacy_repaired(text: str) -> tuple[str, str]:
+    """The text with its legacy stretches converted, and from what; "" when from nothing."""
+    stretches = [s for s in _STRETCH.findall(text) if not s.isascii()]
+    open_ones = [s for s in stretches if not _UNICODE.search(s)]
+    totals = {name: weigh(open_ones, convert) for name, convert in CONVERTERS.items()}
+    name = max(totals, key=lambda name: totals[name].gained - 3 * totals[name].wrong)
+    best, convert = totals[name], CONVERTERS[name]
+    if not _convincing(best):
+        return text, ""
+    pure = 20 * (best.lost + len(stretches) - len(open_ones)) <= best.gained
+
+    def stretch(match: re.Match[str]) -> str:
+        found = match.group()
+        if found.isascii() or _UNICODE.search(found):
+            return found
+        here = weigh((found,), convert)
+        surely = here.gained >= here.lost and here.gained > 0
+        likely = pure and not here.lost and here.kept >= here.wrong
+        return convert(found) if surely or likely else found
+
+    return _STRETCH.sub(stretch, text), name
+
+
+def _once(text: str) -> Repair:
+    if suspected(text):
+        repaired = _double_repaired(text)
+        if repaired != text:
+            return Repair(repaired, (DOUBLE,))
+    if sum(1 for _ in islice(_ODD.finditer(text), _MIN_WORDS)) == _MIN_WORDS:
+        repaired, name = _legacy_repaired(text)
+        if repaired != text:
+            return Repair(repaired, (name,))
+    return Repair(text)
+
+
+def repair(text: str) -> Repair:
+    """The text with what stands in an old or doubled encoding converted. Never raises.
+
+    >>> repair("Thñ t­íng ChÝnh phñ häp phiªn th­êng kú").text
+    'Thủ tướng Chính phủ họp phiên thường kỳ'
+    """
+    names: dict[str, None] = {}
+    for _ in range(_ROUNDS):
+        step = Repair(text) if text.isascii() else _once(text)
+        if not step.encodings:
+            break
+        text = step.text
+        names |= dict.fromkeys(step.encodings)
+    return Repair(text, tuple(names))
+
+
+def _character(match: re.Match[str]) -> str:
+    name, number = match.groups()
+    code = name2codepoint.get(name, 0) if name else int(number)
+    return chr(code) if 0xA0 <= code <= 0xFF else match.group()
+
+
+def repair_markup(text: str) -> Repair:
+    """``repair`` for HTML, where old editors wrote some letters of old encodings as Latin-1 entities.
+
+    >>> repair_markup("<p>Thñ t&shy;&iacute;ng ChÝnh phñ häp phi&#170;n th&shy;êng k&uacute;").text
+    '<p>Thủ tướng Chính phủ họp phiên thường kỳ'
+    """
+    plain = _ENTITY.sub(_character, text)
+    found = repair(plain)
+    if plain == text or not LEGACY.isdisjoint(found.encodings):
+        return found
+    return repair(text)
+
+
+def repair_bytes(data: bytes, mend: Callable[[str], Repair] = repair) -> Repair | None:
+    """Bytes that are no UTF-8 as text, if they are in an old encoding; None when they are not.
+
+    Each line is judged on its own, so lines that are UTF-8 stay what they are. ``mend`` is ``repair`` or
+    ``repair_markup``.
+    """
+    found = mend("\n".join(map(_line, data.split(b"\n"))))
+    return None if LEGACY.isdisjoint(found.encodings) else found
+
+
+def _line(data: bytes) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("latin-1").translate(windows())
