@@ -1,4 +1,4 @@
-"""Bytes to text: byte order marks, UTF-8, old Vietnamese encodings, a declared charset; refuses what is no text."""
+"""Bytes to text: byte order marks, UTF-8, old Vietnamese encodings, a declared charset; binary is refused."""
 
 from __future__ import annotations
 

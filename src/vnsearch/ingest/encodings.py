@@ -8,6 +8,7 @@ being one or stays a riddle; anything else comes back unchanged, the same object
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from html.entities import name2codepoint
 from itertools import islice
@@ -67,16 +68,22 @@ def _convincing(found: Evidence) -> bool:
     )
 
 
+def _weight(found: Evidence) -> int:
+    """To choose among encodings: changing what reads already speaks against one (VISCII is half Latin-1)."""
+    return found.gained - 3 * found.wrong - 2 * found.lost - found.kept
+
+
 def _legacy_repaired(text: str) -> tuple[str, str]:
     """The text with its legacy stretches converted, and from what; "" when from nothing."""
     stretches = [s for s in _STRETCH.findall(text) if not s.isascii()]
     open_ones = [s for s in stretches if not _UNICODE.search(s)]
     totals = {name: weigh(open_ones, convert) for name, convert in CONVERTERS.items()}
-    name = max(totals, key=lambda name: totals[name].gained - 3 * totals[name].wrong)
+    second, name = sorted(totals, key=lambda name: _weight(totals[name]))[-2:]
     best, convert = totals[name], CONVERTERS[name]
-    if not _convincing(best):
+    if not _convincing(best) or 5 * _weight(totals[second]) > 4 * _weight(best):
         return text, ""
-    pure = 20 * (best.lost + len(stretches) - len(open_ones)) <= best.gained
+    # Short stretches that read either way follow the rest only where nothing is Unicode's own.
+    pure = len(open_ones) == len(stretches) and 20 * best.lost <= best.gained
 
     def stretch(match: re.Match[str]) -> str:
         found = match.group()
@@ -90,12 +97,18 @@ def _legacy_repaired(text: str) -> tuple[str, str]:
     return _STRETCH.sub(stretch, text), name
 
 
+def _odd(text: str) -> bool:
+    """Whether there is anything to look at: several odd characters, or one where nothing is Unicode's own."""
+    odd = sum(1 for _ in islice(_ODD.finditer(text), _MIN_WORDS))
+    return odd == _MIN_WORDS or (odd > 0 and not _UNICODE.search(text))
+
+
 def _once(text: str) -> Repair:
     if suspected(text):
         repaired = _double_repaired(text)
         if repaired != text:
             return Repair(repaired, (DOUBLE,))
-    if sum(1 for _ in islice(_ODD.finditer(text), _MIN_WORDS)) == _MIN_WORDS:
+    if _odd(text):
         repaired, name = _legacy_repaired(text)
         if repaired != text:
             return Repair(repaired, (name,))
