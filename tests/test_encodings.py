@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import time
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -233,11 +234,26 @@ def test_any_bytes_are_judged(data: bytes) -> None:
     assert found is None or not set(CONVERTERS).isdisjoint(found.encodings)
 
 
-@pytest.mark.parametrize("piece", ["Ã", "á»", "ï»¿", "a", "®", "aù", "̀", "&#233;", "C«ng ", "Â\x83"])
-def test_long_hostile_text_ends(piece: str) -> None:
-    """A megabyte without a line end, of one piece over and over, is judged at once."""
-    text = piece * (1_000_000 // len(piece))
-    assert isinstance(repair_markup(text).text, str)
+PIECES = ("Ã", "á»", "ï»¿", "®", "aù", "&#233;", "C«ng ", "Â\x83", "aÃ ")
+HOSTILE = [piece * (1_000_000 // len(piece)) for piece in PIECES]
+HOSTILE += ["Ã" + "\x83" * 1_000_000, "®" * 1_000_000 + "é\x82\x83\x84"]
+
+
+@pytest.mark.parametrize("number", range(len(HOSTILE)))
+def test_long_hostile_text_ends(number: int) -> None:
+    """A megabyte without a line end, of one piece over and over, is judged in time linear in its length."""
+    started = time.process_time()
+    repair_markup(HOSTILE[number] + " Viá»‡t Ä‘Ã³")
+    assert time.process_time() - started < 10
+
+
+@pytest.mark.parametrize("spaces", [" ", "\xa0", "merged"])
+def test_lost_no_break_spaces_are_filled_in(spaces: str) -> None:
+    """à and í come back when crawlers made their no-break space a space, merged it or cut the soft hyphen."""
+    text = "Bà con làm nhà vào ngày đầu hè, và Hà Nội là nơi chính; trà. ĐÃ XONG"
+    shown = _encoded(text, DOUBLE).replace("\xad", "")
+    shown = " ".join(shown.split()) if spaces == "merged" else shown.replace("\xa0", spaces)
+    assert repair(shown).text == text
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from itertools import islice
 
 from vnsearch.ingest.evidence import Evidence, weigh
 from vnsearch.ingest.legacy import CONVERTERS, windows
-from vnsearch.ingest.mojibake import from_mojibake, suspected
+from vnsearch.ingest.mojibake import fill_gaps, from_mojibake, suspected
 
 DOUBLE = "double-encoded UTF-8"
 LEGACY = frozenset(CONVERTERS)
@@ -55,7 +55,7 @@ class Repair:
 def _double_repaired(text: str) -> str:
     found = weigh((text,), from_mojibake)
     sure = len(found.words) >= _MIN_DOUBLE and found.gained >= max(found.wrong, found.lost)
-    return from_mojibake(text) if sure else text
+    return fill_gaps(from_mojibake(text)) if sure else text
 
 
 def _convincing(found: Evidence) -> bool:
@@ -118,8 +118,8 @@ def _once(text: str) -> Repair:
 def repair(text: str) -> Repair:
     """The text with what stands in an old or doubled encoding converted. Never raises.
 
-    >>> repair("Thñ t­íng ChÝnh phñ häp phiªn th­êng kú").text
-    'Thủ tướng Chính phủ họp phiên thường kỳ'
+    >>> repair("Chñ tÞch ñy ban nh©n d©n thµnh phè").text
+    'Chủ tịch ủy ban nhân dân thành phố'
     """
     names: dict[str, None] = {}
     for _ in range(_ROUNDS):
@@ -140,8 +140,8 @@ def _character(match: re.Match[str]) -> str:
 def repair_markup(text: str) -> Repair:
     """``repair`` for HTML, where old editors wrote some letters of old encodings as Latin-1 entities.
 
-    >>> repair_markup("<p>Thñ t&shy;&iacute;ng ChÝnh phñ häp phi&#170;n th&shy;êng k&uacute;").text
-    '<p>Thủ tướng Chính phủ họp phiên thường kỳ'
+    >>> repair_markup("<p>Chñ t&THORN;ch ñy ban nh&copy;n d&#169;n thµnh ph&egrave;").text
+    '<p>Chủ tịch ủy ban nhân dân thành phố'
     """
     plain = _ENTITY.sub(_character, text)
     found = repair(plain)

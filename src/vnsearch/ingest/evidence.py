@@ -15,7 +15,7 @@ _WORD = re.compile("[A-Za-z\x02\x05\x06\x14\x19\x1e\u0080-\U0010ffff]+")
 _AROUND = re.compile("[\xa0«»‹›‘’‚“”„†‡•…–—\u200b\ufeff]+")
 #: ``m²``, ``Adidas®``, ``30°C``: a sign at a word's edge says nothing, though it may turn into a letter.
 _SIGNS = "¹²³ªº°®©™¼½¾±·×÷"
-_SIGN_AT_EDGE = re.compile(f"[{_SIGNS}]*[A-Za-z]*[{_SIGNS}]*")
+_SIGN_AT_EDGE = re.compile(f"[{_SIGNS}]*+[A-Za-z]*+[{_SIGNS}]*+")
 
 #: Whether a word reads as Vietnamese before and after.
 _GAINED = (False, True)

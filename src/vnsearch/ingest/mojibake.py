@@ -11,6 +11,14 @@ import re
 from functools import cache
 
 from vnsearch.ingest.legacy import latin, windows
+from vnsearch.ingest.syllables import is_syllable
+
+#: How often text is decoded: bounds the work on hostile runs.
+_TIMES = 4
+#: Ã without its second character: letters before, up to two spaces, then letters and what follows.
+_LOST = re.compile(r"([^\W\d_]{0,4})Ã( ?)( ?)(?=([^\W\d_]{0,6})(.?))", re.DOTALL)
+#: What follows a word without a space; "" is the text's end.
+_CLOSING = ("", *".,;:!?)]”’»…\n\0")
 
 
 @cache
@@ -53,13 +61,39 @@ def suspected(text: str) -> bool:
 
 
 def from_mojibake(text: str) -> str:
-    """Every run that is UTF-8 read as Windows-1252 or Latin-1, decoded, as often as it was encoded again.
-
-    Each turn makes such a run shorter by half or more, so the number of turns is logarithmic.
+    """Every run that is UTF-8 read as Windows-1252 or Latin-1, decoded, up to four times over.
 
     >>> from_mojibake("Viá»‡t Nam Ä‘Ã³ là")
     'Việt Nam đó là'
     """
-    while (decoded := _unit().sub(_decoded, text)) != text:
+    for _ in range(_TIMES):
+        decoded = _unit().sub(_decoded, text)
+        if decoded == text:
+            break
         text = decoded
     return text
+
+
+def _filled(match: re.Match[str]) -> str:
+    head, gap, more, tail, after = match.groups()
+    # Right capitals (``XÃ HỘI``) are no loss: à and í are lost only inside lower or title case.
+    if head[1:].isupper() or (head.isupper() and (not tail or tail.isupper())):
+        return match.group()
+    if not gap and tail:
+        return head + ("í" if is_syllable((head + "í" + tail).lower()) else "Ã")
+    if not head:
+        return match.group()
+    joined = is_syllable((head + "à" + tail).lower()) if tail else after in _CLOSING
+    return f"{head}à{more or ('' if joined else gap)}"
+
+
+def fill_gaps(text: str) -> str:
+    """Restores à and í, whose second bytes look like a no-break space and a soft hyphen and get lost.
+
+    For text that was doubled and is decoded otherwise. A space that stands in the syllable is taken for
+    the lost one; where spaces were merged too, the syllable ends there.
+
+    >>> fill_gaps("VÃ o hè, nhÃ báo lÃ  ai, chÃnh tôi; XÃ HỘI")
+    'Vào hè, nhà báo là ai, chính tôi; XÃ HỘI'
+    """
+    return _LOST.sub(_filled, text)
