@@ -80,7 +80,7 @@ def _legacy_repaired(text: str) -> tuple[str, str]:
     totals = {name: weigh(open_ones, convert) for name, convert in CONVERTERS.items()}
     second, name = sorted(totals, key=lambda name: _weight(totals[name]))[-2:]
     best, convert = totals[name], CONVERTERS[name]
-    if not _convincing(best) or 5 * _weight(totals[second]) > 4 * _weight(best):
+    if not _convincing(best) or 3 * _weight(totals[second]) > 2 * _weight(best):
         return text, ""
     # Short stretches that read either way follow the rest only where nothing is Unicode's own.
     pure = len(open_ones) == len(stretches) and 20 * best.lost <= best.gained

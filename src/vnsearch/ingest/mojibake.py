@@ -40,6 +40,7 @@ def _unit() -> re.Pattern[str]:
     return re.compile(
         f"[ÃÄÅÆÌÍ]{then}"
         "|Â[\x80-\xbf]"
+        "|Ë[\x86\x9c†œ]"
         f"|á[¸-»]{then}"
         f"|â[\x80-\x84\x86\x98-\x9e€‚„†˜™š›œž]{then}"
         f"|(?:[ã-ï]{then}{then}){{2,}}"
