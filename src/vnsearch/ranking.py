@@ -46,7 +46,9 @@ class Ranking:
     ``k1``: saturation of term frequency. ``syllable``, ``pair``, ``word_pair``: weights of a syllable,
     of two query neighbours side by side, and what is added for two that the corpus binds into one word.
     ``fold_share``: the share of an accented syllable's score that any of its fold's spellings earn;
-    ``bare_fold_share``: the same for a syllable typed bare in a query that has diacritics elsewhere.
+    ``agreeing_share``: what spellings with the marks typed earn beside, for a syllable typed without its
+    tone (đong); ``bare_fold_share``: the share of any spelling for a syllable typed bare in a query that
+    has diacritics elsewhere.
     ``expansion``: what one occurrence of an acronym's long form, or of another spelling of a place, counts
     for, of one of the words typed; 0 looks for nothing but what was typed.
     ``needed``: the share of a query's plain syllables a match must hold (one or two: all).
@@ -61,6 +63,7 @@ class Ranking:
     pair: float = 0.6
     word_pair: float = 0.6
     fold_share: float = 0.3
+    agreeing_share: float = 0.2
     bare_fold_share: float = 0.7
     expansion: float = 0.5
     needed: float = 0.7

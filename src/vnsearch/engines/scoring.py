@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
+from enum import Enum
 from functools import reduce
 from itertools import pairwise
 from typing import TypeVar
@@ -12,10 +13,8 @@ from typing import TypeVar
 import numpy as np
 
 from vnsearch.engines.analysis import pair
-from vnsearch.engines.base import Request, Sort
 from vnsearch.engines.postings import Floats, Ids, Keys, Mask, PostingSource, documents, side_by_side
 from vnsearch.hanoi import seconds
-from vnsearch.model import Part
 from vnsearch.query import (
     TEXT_FIELDS,
     And,
@@ -29,11 +28,19 @@ from vnsearch.query import (
     alternatives,
     text_terms,
 )
-from vnsearch.ranking import Ranking, coordination, idf, length_norm, needed_syllables, recency, saturate
+from vnsearch.ranking import Ranking, coordination, idf, length_norm, needed_syllables, saturate
 from vnsearch.text import fold
-from vnsearch.text.normalise import respelt
+from vnsearch.text.normalise import agrees, partial, respelt
 
 T = TypeVar("T", bound=Hashable)
+
+
+class Spelling(Enum):
+    """Which spellings of a syllable count: any of its fold, those with the marks typed, or the typed one."""
+
+    ANY = "any"
+    AGREEING = "agreeing"
+    TYPED = "typed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,7 @@ class Evaluation:
         self._probe = probe
         self.parts: list[tuple[str, Floats]] = []
         self._norms: dict[str, Floats] = {}
-        self._keys: dict[tuple[str, str, bool], Keys] = {}
+        self._keys: dict[tuple[str, str, Spelling], Keys] = {}
         self._bare_query = True
         self._total = int(source.live.sum())
 
@@ -89,7 +96,7 @@ class Evaluation:
         """Which documents hold what an exclusion names: diacritics as typed, every word of a group."""
         match node:
             case Term():
-                return self._frequency(node, exact=node.accented) > 0
+                return self._frequency(node, Spelling.TYPED if node.accented else Spelling.ANY) > 0
             case And(children):
                 return reduce(np.logical_and, map(self.strict, children))
             case Or(children):
@@ -118,17 +125,20 @@ class Evaluation:
 
     # Occurrences and weighted frequencies
 
-    def _occurrences(self, field: str, term: Term, exact: bool) -> Keys:
-        """Where a syllable stands in a field, in its own spelling or in any spelling of its fold."""
-        key = (field, term.form if exact else term.fold, exact)
+    def _occurrences(self, field: str, term: Term, spelling: Spelling) -> Keys:
+        """Where a syllable stands in a field, in some of its spellings."""
+        key = (field, term.fold if spelling is Spelling.ANY else term.form, spelling)
         if key not in self._keys:
-            forms = [term.form] if exact else self._spellings(field, term.fold)
+            forms = self._spellings(field, term, spelling)
             found = [self._source.postings(field, form).keys() for form in forms]
             self._keys[key] = np.sort(np.concatenate(found)) if len(found) > 1 else _only(found)
         return self._keys[key]
 
-    def _spellings(self, field: str, fold: str) -> Iterable[str]:
-        return dict.fromkeys((*self._source.spellings(field, fold), *respelt(fold)))
+    def _spellings(self, field: str, term: Term, spelling: Spelling) -> list[str]:
+        if spelling is Spelling.TYPED:
+            return [term.form]
+        found = dict.fromkeys((*self._source.spellings(field, term.fold), *respelt(term.fold)))
+        return [form for form in found if spelling is Spelling.ANY or agrees(term.form, form)]
 
     def _norm(self, field: str) -> Floats:
         if field not in self._norms:
@@ -141,11 +151,11 @@ class Evaluation:
     def _weighted(self, field: str, keys: Keys) -> Floats:
         return self._ranking.fields[field].weight * documents(keys, self._source.size) / self._norm(field)
 
-    def _frequency(self, term: Term, exact: bool) -> Floats:
+    def _frequency(self, term: Term, spelling: Spelling) -> Floats:
         """(size,) BM25F's weighted, length-normalised frequency of a syllable over its fields."""
         total = self._nothing()
         for field in _fields(term.field):
-            keys = self._occurrences(field, term, exact)
+            keys = self._occurrences(field, term, spelling)
             if len(keys):
                 total += self._weighted(field, keys)
         return total
@@ -158,30 +168,37 @@ class Evaluation:
 
     def _syllable(self, term: Term, meant: Floats | None = None) -> Matches:
         """What a syllable earns; ``meant`` (size,) is the frequency of what else stands for it."""
-        frequency = _plus(self._frequency(term, exact=False), meant)
-        share = self._fold_share(term)
-        score = share * self._bm25(frequency)
-        if share < 1.0:
-            score += (1.0 - share) * self._bm25(_plus(self._frequency(term, exact=True), meant))
+        frequency = _plus(self._frequency(term, Spelling.ANY), meant)
+        score = self._nothing()
+        for spelling, share in self._shares(term).items():
+            found = frequency if spelling is Spelling.ANY else _plus(self._frequency(term, spelling), meant)
+            score += share * self._bm25(found)
         return Matches(frequency > 0, self._ranking.syllable * score)
 
-    def _fold_share(self, term: Term) -> float:
+    def _shares(self, term: Term) -> dict[Spelling, float]:
+        """What each way of spelling a syllable is worth of its score; the sum is 1."""
+        ranking = self._ranking
         if self._bare_query:
-            return 1.0
-        return self._ranking.fold_share if term.accented else self._ranking.bare_fold_share
+            return {Spelling.ANY: 1.0}
+        if not term.accented:
+            return {Spelling.ANY: ranking.bare_fold_share, Spelling.TYPED: 1.0 - ranking.bare_fold_share}
+        agreeing = ranking.agreeing_share if partial(term.form) else 0.0
+        shares = {Spelling.AGREEING: agreeing} if agreeing else {}
+        typed = 1.0 - ranking.fold_share - agreeing
+        return {Spelling.ANY: ranking.fold_share, **shares, Spelling.TYPED: typed}
 
-    def _chain(self, terms: Sequence[Term], exact: bool) -> tuple[Floats, int]:
+    def _chain(self, terms: Sequence[Term], spelling: Spelling) -> tuple[Floats, int]:
         """(size,) weighted frequency of syllables side by side in one field, and their plain count."""
         total, count = self._nothing(), 0
         for field in _fields(terms[0].field):
-            keys = reduce(side_by_side, (self._occurrences(field, term, exact) for term in terms))
+            keys = reduce(side_by_side, (self._occurrences(field, term, spelling) for term in terms))
             if len(keys):
                 total += self._weighted(field, keys)
                 count += len(keys)
         return total, count
 
     def _pair(self, left: Term, right: Term, meant: Floats | None) -> Floats:
-        frequency, count = self._chain((left, right), exact=False)
+        frequency, count = self._chain((left, right), Spelling.ANY)
         if not count and meant is None:
             return frequency
         bound = min(1.0, self._source.bound(pair(left.fold, right.fold)) / count) if count else 1.0
@@ -197,13 +214,13 @@ class Evaluation:
         found: list[_Meant] = []
         for other in alternatives(terms) if self._ranking.expansion > 0 else ():
             asked = [Term(form, fold(form), accented=True, field=terms[0].field) for form in other.forms]
-            frequency, count = self._chain(asked, exact=True)
+            frequency, count = self._chain(asked, Spelling.TYPED)
             if count:
                 found.append(_Meant(other.first, other.past, self._ranking.expansion * frequency))
         return found
 
     def _phrase(self, phrase: Phrase) -> Matches:
-        frequency, _ = self._chain(phrase.terms, phrase.exact)
+        frequency, _ = self._chain(phrase.terms, Spelling.TYPED if phrase.exact else Spelling.ANY)
         mask = frequency > 0
         weight = (self._ranking.pair + self._ranking.word_pair) * (len(phrase.terms) - 1)
         score = weight * self._bm25(frequency)
@@ -290,76 +307,3 @@ def _only(found: Sequence[Keys]) -> Keys:
 
 def _fields(field: str) -> tuple[str, ...]:
     return (field,) if field else TEXT_FIELDS
-
-
-def origin(published: Floats, now: float) -> float:
-    """Where recency counts from: the newest document's date, never later than now."""
-    known = published[~np.isnan(published)]
-    return min(float(known.max()), now) if len(known) else now
-
-
-def _recency(source: PostingSource, ranking: Ranking) -> Floats:
-    known = source.published[source.live & ~np.isnan(source.published)]
-    start = origin(known, datetime.now(UTC).timestamp())
-    neutral = float(np.median(known)) if len(known) else start
-    return recency(source.published, start, neutral, ranking)
-
-
-def _order(source: PostingSource, ids: Ids, score: Floats, request: Request) -> Ids:
-    """The stretch asked for of the matching ids, best first; ties by date, then document number."""
-    published = np.nan_to_num(source.published[ids], nan=-np.inf)
-    keys = (published, score[ids]) if request.sort is not Sort.DATE else (score[ids], published)
-    last = request.offset + request.limit
-    if last < len(ids):
-        # Only documents at or above the last place's first key can be on the page.
-        primary = keys[1]
-        floor = np.partition(primary, len(ids) - last)[len(ids) - last]
-        near = primary >= floor
-        ids, keys = ids[near], (keys[0][near], keys[1][near])
-    order = np.lexsort((ids, -keys[0], -keys[1]))
-    return ids[order[request.offset : last]]
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """Document numbers of one stretch, their scores, and each one's parts."""
-
-    total: int
-    ids: Ids
-    scores: Floats
-    parts: tuple[tuple[Part, ...], ...]
-
-
-def _final(source: PostingSource, request: Request, score: Floats) -> tuple[Floats, Floats | None]:
-    """The score the request sorts by, and the share that recency added."""
-    if request.sort is not Sort.BLEND:
-        return score, None
-    gained = score * _recency(source, request.ranking)
-    return score + gained, gained
-
-
-def rank(source: PostingSource, request: Request) -> Ranked:
-    """Answers a request over a posting source."""
-    found = Evaluation(source, request.ranking).run(request.node)
-    ids = np.flatnonzero(found.mask)
-    if request.sort is Sort.DATE and len(ids):
-        relevance = found.score[ids]
-        ids = ids[relevance >= request.ranking.date_floor * relevance.max()]
-    score, gained = _final(source, request, found.score)
-    chosen = _order(source, ids, score, request) if len(ids) else ids
-    parts: tuple[tuple[Part, ...], ...] = ()
-    if request.explain:
-        evaluation = Evaluation(source, request.ranking, chosen)
-        evaluation.run(request.node)
-        if gained is not None:
-            evaluation.note("recency", gained)
-        parts = tuple(
-            tuple(Part(label, float(values[i])) for label, values in evaluation.parts if values[i])
-            for i in range(len(chosen))
-        )
-    return Ranked(len(ids), chosen, score[chosen], parts)
-
-
-def count(source: PostingSource, node: Node) -> int:
-    """How many documents match."""
-    return int(Evaluation(source, Ranking()).run(node).mask.sum())

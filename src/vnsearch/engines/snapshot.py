@@ -9,7 +9,7 @@ import numpy as np
 
 from vnsearch.engines.base import Found, Request, Scored
 from vnsearch.engines.postings import PostingSource
-from vnsearch.engines.scoring import count, rank
+from vnsearch.engines.rank import count, rank
 from vnsearch.model import Document
 from vnsearch.query import Node
 

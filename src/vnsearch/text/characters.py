@@ -9,7 +9,8 @@ import unicodedata
 from types import MappingProxyType
 
 _VOWELS = "aăâeêioôơuưy"
-_TONE_MARKS = ("", "\u0300", "\u0301", "\u0309", "\u0303", "\u0323")
+#: The six tones as combining marks: level, huyền, sắc, hỏi, ngã, nặng.
+TONES = ("", "\u0300", "\u0301", "\u0309", "\u0303", "\u0323")
 
 
 def _bare(vowel: str) -> str:
@@ -21,7 +22,7 @@ FOLD = MappingProxyType(
     {
         unicodedata.normalize("NFC", vowel + tone): _bare(vowel)
         for vowel in _VOWELS
-        for tone in _TONE_MARKS
+        for tone in TONES
         if vowel + tone != _bare(vowel)
     }
     | {"đ": "d"}
@@ -40,7 +41,7 @@ MARKS = "\u0300-\u034e\u0350-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20
 def _moved(old: str, new: str) -> dict[str, str]:
     # oà is NFC("o" + "a" + tone); òa carries the same tone on the first letter.
     compose = unicodedata.normalize
-    return {compose("NFC", old[0] + t + old[1]): compose("NFC", new + t) for t in _TONE_MARKS[1:]}
+    return {compose("NFC", old[0] + t + old[1]): compose("NFC", new + t) for t in TONES[1:]}
 
 
 #: Tone placement, old style to new: òa -> oà, òe -> oè, ùy -> uỳ. New style is canonical because

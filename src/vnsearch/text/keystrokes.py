@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
-from vnsearch.text.syllables import ONSETS, RIMES, TONES, spelled
+from vnsearch.text.characters import TONES
+from vnsearch.text.syllables import ONSETS, RIMES, spelled
 
 _RUN = re.compile(r"[^\W_]+")
 _LONGEST = 12  # no syllable has more keys: nghieengs, nguwowif

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
-from vnsearch.text.characters import D_VARIANTS, FOLD, IGNORABLE, TONE_PLACEMENT
+from vnsearch.text.characters import D_VARIANTS, FOLD, IGNORABLE, TONE_PLACEMENT, TONES
 from vnsearch.text.lists import spellings
 
 _IGNORABLE = re.compile(f"[{IGNORABLE}]+")
@@ -128,6 +128,32 @@ def respelt(folded: str) -> tuple[str, ...]:
     (True, ())
     """
     return _respelt().get(folded, ())
+
+
+@lru_cache(maxsize=_CACHED_FORMS)
+def _marks(form: str) -> tuple[str, tuple[str, ...]]:
+    """The tone of a canonical form, and its letters without it."""
+    letters = unicodedata.normalize("NFD", form)
+    tone = "".join(c for c in letters if c in TONES)
+    return tone, tuple(unicodedata.normalize("NFC", "".join(c for c in letters if c not in TONES)))
+
+
+def partial(form: str) -> bool:
+    """Whether a form has marked letters but no tone, as when tones are left for later: đong, bâu."""
+    return not form.isascii() and not _marks(form)[0]
+
+
+def agrees(typed: str, form: str) -> bool:
+    """Whether a form has every mark that was typed; what was typed bare says nothing.
+
+    >>> agrees("đong", "đống"), agrees("bâu", "bầu"), agrees("bâu", "báu"), agrees("chó", "chớ")
+    (True, True, False, True)
+    """
+    (tone, letters), (other_tone, others) = _marks(typed), _marks(form)
+    same = len(letters) == len(others) and all(
+        one == other or one == fold(other) for one, other in zip(letters, others, strict=True)
+    )
+    return same and tone in ("", other_tone)
 
 
 def fold_text(text: str) -> str:

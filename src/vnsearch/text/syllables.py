@@ -7,7 +7,9 @@ written out by us; plus what names from the Central Highlands keep: kr, ăk, and
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
+from vnsearch.text.characters import TONES
 from vnsearch.text.normalise import compose, place_tones
 
 _ONSETS = "ngh ch gh gi kh kr ng nh ph qu th tr b c d đ g h k l m n p q r s t v x"
@@ -27,9 +29,6 @@ ONSETS = (*_ONSETS.split(), "")
 
 #: Rimes as written, without tone.
 RIMES = frozenset(_RIMES.split())
-
-#: The six tones as combining marks: level, huyền, sắc, hỏi, ngã, nặng.
-TONES = ("", "\u0300", "\u0301", "\u0309", "\u0303", "\u0323")
 
 _STOPS = ("c", "ch", "p", "t")  # k ends names only, which have any tone: Đăk, Đắk
 _STOP_TONES = ("\u0301", "\u0323")
@@ -85,6 +84,7 @@ def spelled(onset: str, rime: str, tone: str = "") -> str:
     return onset + unicodedata.normalize("NFC", rime[:after] + tone) + rime[after:]
 
 
+@lru_cache(maxsize=1 << 14)
 def is_syllable(form: str) -> bool:
     """Whether a word is written as Vietnamese syllables are, in any case, either tone placement.
 
