@@ -17,7 +17,9 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from vnsearch.text import canonical, forms, is_syllable, telex, vni
+from vnsearch.text import canonical, forms
+from vnsearch.text.keystrokes import telex, vni
+from vnsearch.text.syllables import is_syllable
 
 CORPORA = ("tuoitre_2024", "vnexpress_2018_2026", "dantri_unc", "headlines_2025_2026")
 RECORDS = 3000

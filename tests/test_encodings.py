@@ -16,8 +16,8 @@ from vnsearch.ingest.encodings import DOUBLE, repair, repair_bytes, repair_marku
 from vnsearch.ingest.files import SourceFile, read_page
 from vnsearch.ingest.legacy import CONVERTERS, latin, windows
 from vnsearch.ingest.records import read_record
-from vnsearch.text import is_syllable
 from vnsearch.text.characters import FOLD
+from vnsearch.text.syllables import is_syllable
 
 TCVN3, VNI, VISCII = CONVERTERS
 LOWER = "".join(FOLD)

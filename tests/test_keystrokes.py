@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vnsearch.text import is_syllable, telex, vni
 from vnsearch.text.characters import TONES
-from vnsearch.text.syllables import ONSETS, RIMES, spelled
+from vnsearch.text.keystrokes import telex, vni
+from vnsearch.text.syllables import ONSETS, RIMES, is_syllable, spelled
 
 SYLLABLES = sorted({spelled(*parts) for parts in itertools.product(ONSETS, RIMES, TONES)} - {""})
 BAR, CIRCUMFLEX, BREVE, HORN = "đ", "\u0302", "\u0306", "\u031b"

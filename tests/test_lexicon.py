@@ -167,8 +167,7 @@ def test_what_is_the_same_is_found_together(one: str, other: str) -> None:
 @pytest.mark.parametrize("line", ["UBND", "UBND\t\tdefined\t1", "UBND\ta|\tdefined\t1", "", "a\tb\tc\td\te"])
 def test_a_malformed_line_is_named(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The message tells which file and which line to mend."""
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "acronyms.tsv").write_text(f"# header\n{line}\n", "utf-8")
-    monkeypatch.setattr(lists, "files", lambda _: tmp_path)
+    (tmp_path / "acronyms.tsv").write_text(f"# header\n{line}\n", "utf-8")
+    monkeypatch.setattr(lists, "_FOLDER", tmp_path)
     with pytest.raises(ValueError, match=re.escape("acronyms.tsv:2")):
         list(lists.rows("acronyms", 4))

@@ -45,8 +45,8 @@ def _positions(columns: Columns) -> dict[str, tuple[int, ...]]:
     for form, place in zip(columns.forms, places, strict=True):
         found[form].append(place)
     for extra in extras(columns):
-        found[extra.form].append(places[extra.first] + extra.shift)
-    return {form: tuple(sorted(set(held)) if len(held) > 1 else held) for form, held in found.items()}
+        found[extra.form] = sorted({*found[extra.form], places[extra.first] + extra.shift})
+    return {form: tuple(held) for form, held in found.items()}
 
 
 def pair(left: str, right: str) -> str:

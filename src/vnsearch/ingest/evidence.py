@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from vnsearch.text import is_syllable
+from vnsearch.text.syllables import is_syllable
 
 #: Letters, and whatever old encodings put letters on: everything beyond ASCII, six controls of VISCII.
 _WORD = re.compile("[A-Za-z\x02\x05\x06\x14\x19\x1e\u0080-\U0010ffff]+")

@@ -11,7 +11,7 @@ import re
 from functools import cache
 
 from vnsearch.ingest.legacy import latin, windows
-from vnsearch.text import is_syllable
+from vnsearch.text.syllables import is_syllable
 
 #: How often text is decoded: bounds the work on hostile runs.
 _TIMES = 4

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from vnsearch.query.parse import LEXEME
-from vnsearch.text import telex, vni
+from vnsearch.text.keystrokes import telex, vni
 
 
 def _read(query: str, decode: Callable[[str], str]) -> str:

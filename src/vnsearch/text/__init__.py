@@ -5,9 +5,7 @@ and an index made under another fingerprint is refused. What needs numpy or the 
 imported where it is called.
 """
 
-from vnsearch.text.keystrokes import telex, vni
 from vnsearch.text.normalise import canonical, canonical_text, compose, fold, fold_text, valid
-from vnsearch.text.syllables import is_syllable
 from vnsearch.text.tokenise import Token, forms, tokenise
 
 FINGERPRINT = "syllables-2"
@@ -21,9 +19,6 @@ __all__ = [
     "fold",
     "fold_text",
     "forms",
-    "is_syllable",
-    "telex",
     "tokenise",
     "valid",
-    "vni",
 ]

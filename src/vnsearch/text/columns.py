@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,9 @@ _CACHED = 1 << 17
 _LONG = 40
 
 Entry = tuple[str, str, int]
+_FORM: Callable[[Entry], str] = itemgetter(0)
+_FOLD: Callable[[Entry], str] = itemgetter(1)
+_CODE: Callable[[Entry], int] = itemgetter(2)
 
 
 class _Entries(dict[str, Entry]):
@@ -151,9 +155,9 @@ def columns(text: str, *, words: bool = True) -> Columns:
     gaps, surfaces = pieces[::2], pieces[1::2]
     edges = np.cumsum(np.fromiter(map(len, pieces), np.int64, len(pieces)))
     kinds = np.fromiter(map(_gaps().__getitem__, gaps), np.int8, len(gaps))
-    entries = map(_entries(words).__getitem__, surfaces)
-    forms, folds, coded = zip(*entries, strict=True) if surfaces else ((), (), ())
-    codes = np.array(coded, np.int32)
+    entries = list(map(_entries(words).__getitem__, surfaces))
+    forms, folds = tuple(map(_FORM, entries)), tuple(map(_FOLD, entries))
+    codes = np.fromiter(map(_CODE, entries), np.int32, len(entries))
     joined = _joined(codes, kinds, forms) if words and surfaces else np.zeros(len(codes), np.bool_)
     numbers = np.flatnonzero(codes & ALONE)
     return Columns(text, edges[:-1:2], edges[1::2], forms, folds, joined, gaps, kinds, numbers)

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from types import MappingProxyType
+
+_FOLDER = Path(__file__).parent / "data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ def rows(name: str, width: int) -> Iterator[Row]:
 
     Raises ``ValueError`` for a line of another shape.
     """
-    text = (files("vnsearch.text") / "data" / f"{name}.tsv").read_text("utf-8")
+    text = (_FOLDER / f"{name}.tsv").read_text("utf-8")
     for number, line in enumerate(text.splitlines(), 1):
         if line.startswith("#"):
             continue

@@ -9,6 +9,7 @@ apart share one code, so that the arrays do not grow with the text.
 from __future__ import annotations
 
 import string
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,11 +74,13 @@ def joinable(codes: Codes) -> Mask:
     return allowed
 
 
+def _syllables(entries: Iterable[str]) -> list[str]:
+    return " ".join(entries).split(" ")
+
+
 def vocabulary(model: Model) -> dict[str, int]:
     """The lower-case forms that the model tells apart, numbered from 1; those in its word list first."""
-    listed = {
-        syllable: None for entries in (model.bigrams, model.trigrams) for e in entries for syllable in e
-    }
+    listed = dict.fromkeys(_syllables(model.bigrams) + _syllables(model.trigrams))
     named = {name.partition("word.lower():")[2]: None for name in model.weights if "word.lower():" in name}
     return {form: number for number, form in enumerate(listed | named, 1)}
 
@@ -159,8 +162,14 @@ def _slot(key: NDArray[np.int64]) -> NDArray[np.int64]:
     return (key ^ (key >> 13) ^ (key >> 29)) & (_TRIGRAM_SLOTS - 1)
 
 
-def _pairs(model: Model, forms: dict[str, int], width: int) -> NDArray[np.uint8]:
-    at = np.array([forms[a] * width + forms[b] for a, b in model.bigrams], np.int64)
+def _numbers(entries: Iterable[str], forms: dict[str, int], size: int) -> NDArray[np.int64]:
+    """(entries, size) the numbers of each entry's syllables."""
+    found = [forms[syllable] for syllable in _syllables(entries)]
+    return np.array(found, np.int64).reshape(-1, size)
+
+
+def _pairs(numbers: NDArray[np.int64], width: int) -> NDArray[np.uint8]:
+    at = numbers[:, 0] * width + numbers[:, 1]
     bits = np.zeros((width * width >> 3) + 1, np.uint8)
     np.bitwise_or.at(bits, at >> 3, np.left_shift(1, at & 7).astype(np.uint8))
     return bits
@@ -168,8 +177,8 @@ def _pairs(model: Model, forms: dict[str, int], width: int) -> NDArray[np.uint8]
 
 def tables(model: Model, forms: dict[str, int]) -> Tables:
     """The model's weights laid out over the codes of ``forms``."""
-    width = 1 + max(forms[s] for entries in (model.bigrams, model.trigrams) for e in entries for s in e)
-    numbers = np.array([[forms[s] for s in entry] for entry in model.trigrams], np.int64)
+    pairs, numbers = _numbers(model.bigrams, forms, 2), _numbers(model.trigrams, forms, 3)
+    width = 1 + int(max(pairs.max(), numbers.max()))
     triples = np.sort(_key(numbers[:, 0], numbers[:, 1], numbers[:, 2]))
     slots = np.zeros(_TRIGRAM_SLOTS, np.bool_)
     slots[_slot(triples)] = True
@@ -178,7 +187,7 @@ def tables(model: Model, forms: dict[str, int]) -> Tables:
         here=_table(model, forms, ""),
         left=_table(model, forms, "-1:"),
         right=_table(model, forms, "+1:"),
-        pairs=_pairs(model, forms, width),
+        pairs=_pairs(pairs, width),
         width=width,
         slots=slots,
         triples=triples,

@@ -8,7 +8,7 @@ characters. The string is found by its ``lCRF`` magic and read by the layout tha
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -28,13 +28,14 @@ class Model:
     """A linear-chain CRF over two labels (0 begins a word, 1 continues it) and pyvi's word list.
 
     ``weights``: attribute name to its weight for each label. ``transitions[i][j]``: weight of label
-    ``j`` after ``i``. ``bigrams`` and ``trigrams``: the list's entries of two and three syllables.
+    ``j`` after ``i``. ``bigrams`` and ``trigrams``: the list's entries of two and three syllables, with
+    a space between, each once.
     """
 
     weights: Mapping[str, tuple[float, float]]
     transitions: tuple[tuple[float, float], tuple[float, float]]
-    bigrams: frozenset[tuple[str, ...]]
-    trigrams: frozenset[tuple[str, ...]]
+    bigrams: Collection[str]
+    trigrams: Collection[str]
 
 
 def _folder() -> Path:
@@ -79,9 +80,10 @@ def _parse(blob: bytes) -> tuple[dict[str, tuple[float, float]], np.ndarray]:
     return {name: (rows[number][0], rows[number][1]) for number, name in attributes.items()}, transitions
 
 
-def _entries(listed: str) -> tuple[frozenset[tuple[str, ...]], frozenset[tuple[str, ...]]]:
-    rows = [tuple(line.split(" ")) for line in listed.split("\n") if "  " not in f" {line} "]
-    return frozenset(row for row in rows if len(row) == 2), frozenset(row for row in rows if len(row) == 3)
+def _entries(listed: str, size: int) -> Collection[str]:
+    """The entries of so many syllables; one with an empty syllable is no token's neighbour."""
+    found = (line for line in listed.split("\n") if line.count(" ") == size - 1)
+    return dict.fromkeys(line for line in found if "  " not in f" {line} ").keys()
 
 
 def load() -> Model:
@@ -89,10 +91,10 @@ def load() -> Model:
     folder = _folder()
     try:
         weights, moves = _parse(_crfsuite((folder / "pyvi3.pkl").read_bytes()))
-        bigrams, trigrams = _entries((folder / "words.txt").read_text(encoding="utf-8"))
+        listed = (folder / "words.txt").read_text(encoding="utf-8")
     except (OSError, ValueError, KeyError, struct.error) as error:
         raise SegmentationModelError(
             f"the model in {folder} cannot be read ({error}); run: pip install --force-reinstall pyvi"
         ) from error
     (a, b), (c, d) = moves.tolist()
-    return Model(weights, ((a, b), (c, d)), bigrams, trigrams)
+    return Model(weights, ((a, b), (c, d)), _entries(listed, 2), _entries(listed, 3))

@@ -43,7 +43,7 @@ def _context(tokens: Sequence[str], i: int, model: Model) -> Iterator[str]:
     """The names of a token's features in pyvi's order (``ViTokenizer.word2features``)."""
 
     def listed(first: int, size: int) -> bool:
-        entry = tuple(token.lower() for token in tokens[first : first + size])
+        entry = " ".join(tokens[first : first + size]).lower()
         return entry in (model.bigrams if size == 2 else model.trigrams)
 
     def cases(place: str, token: str, *tests: str) -> Iterator[str]:
