@@ -9,8 +9,9 @@ apart share one code, so that the arrays do not grow with the text.
 from __future__ import annotations
 
 import string
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,9 +43,9 @@ def lowered(token: str) -> str:
 class Coder(dict[str, int]):
     """Token to code; remembers the codes of tokens it has met, up to a bound."""
 
-    def __init__(self, vocabulary: dict[str, int]) -> None:
+    def __init__(self, forms: Mapping[str, int]) -> None:
         super().__init__()
-        self._vocabulary = vocabulary
+        self._forms = forms
 
     def __missing__(self, token: str) -> int:
         code = self._code(token)
@@ -54,7 +55,7 @@ class Coder(dict[str, int]):
         return code
 
     def _code(self, token: str) -> int:
-        code = self._vocabulary.get(lowered(token), 0) * _FLAGS
+        code = self._forms.get(lowered(token), 0) * _FLAGS
         code |= token.isupper() * _UPPER | token.istitle() * _TITLE | token.isdigit() * _DIGIT
         if token in string.punctuation or token[0].isdigit():
             code |= ALONE
@@ -78,25 +79,41 @@ def _syllables(entries: Iterable[str]) -> list[str]:
     return " ".join(entries).split(" ")
 
 
-def vocabulary(model: Model) -> dict[str, int]:
-    """The lower-case forms that the model tells apart, numbered from 1; those in its word list first."""
-    listed = dict.fromkeys(_syllables(model.bigrams) + _syllables(model.trigrams))
-    named = {name.partition("word.lower():")[2]: None for name in model.weights if "word.lower():" in name}
-    return {form: number for number, form in enumerate(listed | named, 1)}
-
-
 def _margin(model: Model, name: str) -> float:
     begin, inside = model.weights.get(name, (0.0, 0.0))
     return inside - begin
 
 
-def _table(model: Model, forms: dict[str, int], place: str) -> Floats:
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """``forms``: the lower-case forms that the model tells apart, numbered from 1, its word list's first.
+
+    ``margins``: by place ("" the token itself, "-1:" before, "+1:" after), the weights that forms have
+    there. ``listed``: how many forms the word list has.
+    """
+
+    forms: Mapping[str, int]
+    margins: Mapping[str, Mapping[str, float]]
+    listed: int
+
+
+def vocabulary(model: Model) -> Vocabulary:
+    """What the model's names and word list speak of."""
+    margins: dict[str, dict[str, float]] = {"": {}, "-1:": {}, "+1:": {}}
+    for name, (begin, inside) in model.weights.items():
+        place, named, form = name.partition("word.lower():")
+        if named:
+            margins[place][form] = inside - begin
+    listed = dict.fromkeys(_syllables(model.bigrams) + _syllables(model.trigrams))
+    forms = dict(zip(listed | margins[""] | margins["-1:"] | margins["+1:"], count(1), strict=False))
+    return Vocabulary(forms, margins, len(listed))
+
+
+def _table(model: Model, known: Vocabulary, place: str) -> Floats:
     """(codes,) what a token adds to the margin of the token at ``place`` from it."""
-    by_form = np.zeros(len(forms) + 1)
-    prefix = f"{place}word.lower():"
-    for name in model.weights:
-        if name.startswith(prefix):
-            by_form[forms[name.removeprefix(prefix)]] = _margin(model, name)
+    by_form = np.zeros(len(known.forms) + 1)
+    named = known.margins[place]
+    by_form[[known.forms[form] for form in named]] = list(named.values())
     flags = np.arange(_FLAGS)
     by_flag = np.zeros(_FLAGS)
     for bit, test in ((_UPPER, "isupper"), (_TITLE, "istitle"), (_DIGIT, "isdigit")):
@@ -162,31 +179,33 @@ def _slot(key: NDArray[np.int64]) -> NDArray[np.int64]:
     return (key ^ (key >> 13) ^ (key >> 29)) & (_TRIGRAM_SLOTS - 1)
 
 
-def _numbers(entries: Iterable[str], forms: dict[str, int], size: int) -> NDArray[np.int64]:
+def _numbers(entries: Iterable[str], forms: Mapping[str, int], size: int) -> NDArray[np.int64]:
     """(entries, size) the numbers of each entry's syllables."""
-    found = [forms[syllable] for syllable in _syllables(entries)]
-    return np.array(found, np.int64).reshape(-1, size)
+    syllables = _syllables(entries)
+    return np.fromiter(map(forms.__getitem__, syllables), np.int64, len(syllables)).reshape(-1, size)
 
 
 def _pairs(numbers: NDArray[np.int64], width: int) -> NDArray[np.uint8]:
-    at = numbers[:, 0] * width + numbers[:, 1]
+    at = np.sort(numbers[:, 0] * width + numbers[:, 1])
+    byte = at >> 3
+    first = np.flatnonzero(np.diff(byte, prepend=-1))
     bits = np.zeros((width * width >> 3) + 1, np.uint8)
-    np.bitwise_or.at(bits, at >> 3, np.left_shift(1, at & 7).astype(np.uint8))
+    bits[byte[first]] = np.bitwise_or.reduceat(np.left_shift(1, at & 7).astype(np.uint8), first)
     return bits
 
 
-def tables(model: Model, forms: dict[str, int]) -> Tables:
-    """The model's weights laid out over the codes of ``forms``."""
-    pairs, numbers = _numbers(model.bigrams, forms, 2), _numbers(model.trigrams, forms, 3)
-    width = 1 + int(max(pairs.max(), numbers.max()))
+def tables(model: Model, known: Vocabulary) -> Tables:
+    """The model's weights laid out over the codes of its vocabulary."""
+    pairs, numbers = _numbers(model.bigrams, known.forms, 2), _numbers(model.trigrams, known.forms, 3)
+    width = known.listed + 1
     triples = np.sort(_key(numbers[:, 0], numbers[:, 1], numbers[:, 2]))
     slots = np.zeros(_TRIGRAM_SLOTS, np.bool_)
     slots[_slot(triples)] = True
     return Tables(
         bias=_margin(model, "bias"),
-        here=_table(model, forms, ""),
-        left=_table(model, forms, "-1:"),
-        right=_table(model, forms, "+1:"),
+        here=_table(model, known, ""),
+        left=_table(model, known, "-1:"),
+        right=_table(model, known, "+1:"),
         pairs=_pairs(pairs, width),
         width=width,
         slots=slots,

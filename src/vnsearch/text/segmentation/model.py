@@ -8,7 +8,7 @@ characters. The string is found by its ``lCRF`` magic and read by the layout tha
 from __future__ import annotations
 
 import struct
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -29,13 +29,13 @@ class Model:
 
     ``weights``: attribute name to its weight for each label. ``transitions[i][j]``: weight of label
     ``j`` after ``i``. ``bigrams`` and ``trigrams``: the list's entries of two and three syllables, with
-    a space between, each once.
+    a space between.
     """
 
     weights: Mapping[str, tuple[float, float]]
     transitions: tuple[tuple[float, float], tuple[float, float]]
-    bigrams: Collection[str]
-    trigrams: Collection[str]
+    bigrams: Sequence[str]
+    trigrams: Sequence[str]
 
 
 def _folder() -> Path:
@@ -80,10 +80,10 @@ def _parse(blob: bytes) -> tuple[dict[str, tuple[float, float]], np.ndarray]:
     return {name: (rows[number][0], rows[number][1]) for number, name in attributes.items()}, transitions
 
 
-def _entries(listed: str, size: int) -> Collection[str]:
+def _entries(lines: Sequence[str], size: int) -> list[str]:
     """The entries of so many syllables; one with an empty syllable is no token's neighbour."""
-    found = (line for line in listed.split("\n") if line.count(" ") == size - 1)
-    return dict.fromkeys(line for line in found if "  " not in f" {line} ").keys()
+    spaces = size - 1
+    return [line for line in lines if line.count(" ") == spaces and line.strip() == line and "  " not in line]
 
 
 def load() -> Model:
@@ -91,7 +91,7 @@ def load() -> Model:
     folder = _folder()
     try:
         weights, moves = _parse(_crfsuite((folder / "pyvi3.pkl").read_bytes()))
-        listed = (folder / "words.txt").read_text(encoding="utf-8")
+        listed = (folder / "words.txt").read_text(encoding="utf-8").split("\n")
     except (OSError, ValueError, KeyError, struct.error) as error:
         raise SegmentationModelError(
             f"the model in {folder} cannot be read ({error}); run: pip install --force-reinstall pyvi"

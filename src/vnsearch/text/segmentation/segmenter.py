@@ -68,11 +68,11 @@ class Segmenter:
     """Pyvi's model, ready to label codes. ``segmenter()`` makes the one that is needed."""
 
     def __init__(self, model: Model) -> None:
-        forms = vocabulary(model)
+        known = vocabulary(model)
         self._model = model
-        self._tables = tables(model, forms)
+        self._tables = tables(model, known)
         self._decoder = Decoder(model.transitions)
-        self.coder = Coder(forms)
+        self.coder = Coder(known.forms)
 
     def inside(self, layout: Layout, tokens: Callable[[int], Sequence[str]]) -> Mask:
         """(n,) whether each code belongs to one word with the code before it.
