@@ -81,9 +81,7 @@ def _parse(blob: bytes) -> tuple[dict[str, tuple[float, float]], np.ndarray]:
 
 
 def _entries(lines: Sequence[str], size: int) -> list[str]:
-    """The entries of so many syllables; one with an empty syllable is no token's neighbour."""
-    spaces = size - 1
-    return [line for line in lines if line.count(" ") == spaces and line.strip() == line and "  " not in line]
+    return [line for line in lines if line.count(" ") == size - 1]
 
 
 def load() -> Model:
