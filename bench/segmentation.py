@@ -16,6 +16,7 @@ import re
 import subprocess
 import sys
 import time
+import unicodedata
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from itertools import islice
 from pathlib import Path
 
 from vnsearch.text import tokenise
+from vnsearch.text.characters import TONE_PLACEMENT
 from vnsearch.text.columns import columns
 from vnsearch.text.segmentation import segment, segment_many
 
@@ -192,6 +194,40 @@ def recall(texts: list[str], wanted: list[str]) -> tuple[float, float]:
     return 100 * ours / pairs, 100 * theirs / pairs
 
 
+def _styled(text: str) -> str:
+    """The other tone placement: hoà for hòa."""
+    return re.sub("|".join(TONE_PLACEMENT), lambda match: TONE_PLACEMENT[match.group()], text)
+
+
+def _changed(words: Callable[[str], list[str]], text: str, written: Callable[[str], str]) -> int:
+    """How many words of a text are cut in another way when it is written in another."""
+    plain, other = (spans(words(t)) for t in (unicodedata.normalize("NFC", text), written(text)))
+    return len(plain ^ other)
+
+
+WRITINGS: dict[str, Callable[[str], str]] = {
+    "lower case": str.lower,
+    "upper case": str.upper,
+    "other tone style": _styled,
+}
+
+
+def before_and_after(system: System, ours: System, records: list[dict[str, str]]) -> None:
+    """The three articles whose words change most with the writing, and how much they do here."""
+    worst: list[tuple[float, str, dict[str, tuple[int, int]], int]] = []
+    for record in records:
+        text = record["body"]
+        count = len(segment(text).words)
+        changed = {
+            name: (_changed(system.words, text, written), _changed(ours.words, text, written))
+            for name, written in WRITINGS.items()
+        }
+        worst.append((sum(a for a, _ in changed.values()) / max(count, 1), record["id"], changed, count))
+    for _, name, changed, count in sorted(worst, reverse=True)[:3]:
+        print(f"article {name}, {count} words; cut otherwise by {system.name} / here: ", end="")
+        print("; ".join(f"{writing} {a} / {b}" for writing, (a, b) in changed.items()))
+
+
 def linear() -> None:
     """How the time grows with the length of one line."""
     line = "Cử tri quận Đống Đa đi bầu cử đại biểu Quốc hội, ngày 23/5/2021. "
@@ -233,6 +269,8 @@ def main() -> None:
             flush=True,
         )
     linear()
+    long = [record for record in records[:200] if len(record["body"]) > 2000]
+    before_and_after(measured[2], measured[1], long)
     sample = texts[:300]
     wanted = names(sample)
     ours, theirs = recall(sample, wanted)
