@@ -2,8 +2,9 @@
 
 A code holds in its bits all that the model and pyvi's joining rules ask of a token: bits 0-2 whether
 the whole token is upper case, title case, a number; from bit 3 the number of its lower-case form in the
-model's vocabulary (0: none); above ``JOINING`` whether it may be joined. Tokens that nothing tells
-apart share one code, so that the arrays do not grow with the text.
+model's vocabulary (0: none); from ``JOINING`` whether it may be joined; the bits from ``FREE`` to 30 are
+0 and the callers' to set. Tokens that nothing tells apart share one code, so that the arrays do not grow
+with the text.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ JOINING = 20
 #: Punctuation or a token that begins with a digit: joined to nothing.
 ALONE = 1 << JOINING
 _CAPITAL = 2 << JOINING
+FREE = JOINING + 2
 _FEATURES = (1 << JOINING) - 1
 _CACHED = 1 << 17
 _TRIGRAM_SLOTS = 1 << 18
@@ -69,7 +71,7 @@ def joinable(codes: Codes) -> Mask:
     token without one.
     """
     alone = codes >> JOINING & 1 > 0
-    capital = codes >> (JOINING + 1) > 0
+    capital = codes >> (JOINING + 1) & 1 > 0
     allowed: Mask = ~alone
     allowed[1:] &= ~alone[:-1] & (~capital[1:] | capital[:-1])
     return allowed
