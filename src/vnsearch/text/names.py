@@ -59,9 +59,9 @@ class Names:
         """The end of the name that begins here, joined in ``found``; 0 if none does."""
         for name in self.longest.get((forms[first], forms[first + 1]), ()):
             past = first + len(name)
-            whole = tuple(forms[first:past]) == name and 1 not in apart[first + 1 : past]
+            whole = tuple(forms[first:past]) == name and b"\1" not in apart[first + 1 : past]
             if whole and not (found[first] and found[past]):
-                found[first : past + 1] = bytes((0, *(1,) * (len(name) - 1), 0))
+                found[first : past + 1] = b"\0" + b"\1" * (len(name) - 1) + b"\0"
                 return past
         return 0
 
