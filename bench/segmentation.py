@@ -201,7 +201,7 @@ def _styled(text: str) -> str:
 
 def _changed(words: Callable[[str], list[str]], text: str, written: Callable[[str], str]) -> int:
     """How many words of a text are cut in another way when it is written in another."""
-    plain, other = (spans(words(t)) for t in (unicodedata.normalize("NFC", text), written(text)))
+    plain, other = (spans(words(form)) for form in (text, written(text)))
     return len(plain ^ other)
 
 
@@ -216,7 +216,7 @@ def before_and_after(system: System, ours: System, records: list[dict[str, str]]
     """The three articles whose words change most with the writing, and how much they do here."""
     worst: list[tuple[float, str, dict[str, tuple[int, int]], int]] = []
     for record in records:
-        text = record["body"]
+        text = unicodedata.normalize("NFC", record["body"])
         count = len(segment(text).words)
         changed = {
             name: (_changed(system.words, text, written), _changed(ours.words, text, written))
