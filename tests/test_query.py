@@ -83,6 +83,11 @@ def test_relaxed_query_asks_for_any_word_and_keeps_filters() -> None:
     assert str(any_of(parse('bầu "cử tri" -x source:a'))) == "(bầu OR cử OR tri) -x source:a"
 
 
+def test_relaxed_date_is_its_day_or_its_month() -> None:
+    """A date that is nowhere written whole may be written without its year."""
+    assert str(any_of(parse("ngày 23 tháng 5 năm 2021"))) == "(23/5/2021 OR 23/5 OR 5/2021)"
+
+
 def test_readings_keep_the_querys_syntax() -> None:
     """Operators, field names, dates and exclusions stay; words are decoded inside phrases and groups."""
     query = 'title:"baauf cuwr" OR (cuwr -covid19) NOT dda after:2021-05'

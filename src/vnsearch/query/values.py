@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 #: Fields of text, as documents hold them.
@@ -125,9 +125,18 @@ def text_terms(node: Node) -> list[Term]:
     return [term for leaf in leaves for term in (leaf.terms if isinstance(leaf, Phrase) else (leaf,))]
 
 
+def _looser(term: Term) -> tuple[Term, ...]:
+    """A term, and for a whole date its day without the year and its month."""
+    day, _, rest = term.form.partition("/")
+    if "/" not in rest:
+        return (term,)
+    parts = (f"{day}/{rest.partition('/')[0]}", rest)
+    return (term, *(replace(term, form=part, fold=part) for part in parts))
+
+
 def any_of(node: Node) -> Node | None:
     """The query relaxed: any one of its terms, with filters and exclusions kept; None without terms."""
-    terms = tuple(dict.fromkeys(text_terms(node)))
+    terms = tuple(dict.fromkeys(looser for term in text_terms(node) for looser in _looser(term)))
     if not terms:
         return None
     kept = node.children if isinstance(node, And) else ()
