@@ -17,6 +17,21 @@ def test_marks_join_neighbours_and_slice_the_original() -> None:
     assert [unicodedata.normalize("NFC", text[a:b]) for a, b in marked.spans] == ["bầu cử"]
 
 
+def test_parts_of_one_written_word_are_one_mark() -> None:
+    """TPHCM is two tokens and one mark."""
+    assert mark("ở TPHCM nay", Sought(frozenset({"tp", "hcm"}))).render("[", "]") == "ở [TPHCM] nay"
+
+
+def test_dates_and_phrases_are_marked_whole() -> None:
+    """A date in words for one in figures; an expansion only where its syllables stand side by side."""
+    sought = Sought(folds=frozenset({"31/5/1961"}), phrases=frozenset({("uỷ", "ban", "nhân", "dân")}))
+    text = "ngày 31 tháng 5 năm 1961, ủy ban nhân dân họp; nhân dân đến"
+    assert (
+        mark(text, sought).render("[", "]")
+        == "ngày [31 tháng 5 năm 1961], [ủy ban nhân dân] họp; nhân dân đến"
+    )
+
+
 def test_typed_spelling_hides_other_spellings_of_its_fold() -> None:
     """Where the typed word stands, its look-alikes are left unmarked."""
     marked = mark("cử tri cũ", Sought(frozenset({"cử"}), frozenset({"cu"})))

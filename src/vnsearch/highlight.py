@@ -64,10 +64,10 @@ def _chosen(found: Sequence[Token], sought: Sought) -> list[Token]:
 
 
 def _merged(text: str, found: Iterable[Token]) -> tuple[tuple[int, int], ...]:
-    """Token spans, neighbours with only spaces between them as one."""
+    """Token spans, neighbours with nothing but spaces between them as one."""
     out: list[tuple[int, int]] = []
     for token in found:
-        if out and text[out[-1][1] : token.start].isspace():
+        if out and not text[out[-1][1] : token.start].strip():
             out[-1] = (out[-1][0], token.end)
         else:
             out.append((token.start, token.end))

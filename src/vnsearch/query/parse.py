@@ -33,7 +33,7 @@ LEXEME = re.compile(
       | (?P<quoted>"[^"]*")
       | (?P<open>\()
       | (?P<close>\))
-      | (?P<minus>(?<![^\s(])-(?=["(\w]))
+      | (?P<minus>(?<![^\s(])-(?=["(\w#@]))
       | (?P<or>(?<!\S)OR(?!\S))
       | (?P<not>(?<![^\s(])NOT(?!\S))
       | (?P<word>[^\s"()]+)
