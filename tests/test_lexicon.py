@@ -168,6 +168,6 @@ def test_what_is_the_same_is_found_together(one: str, other: str) -> None:
 def test_a_malformed_line_is_named(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The message tells which file and which line to mend."""
     (tmp_path / "acronyms.tsv").write_text(f"# header\n{line}\n", "utf-8")
-    monkeypatch.setattr(lists, "_FOLDER", tmp_path)
+    monkeypatch.setattr(lists, "_FOLDER", str(tmp_path))
     with pytest.raises(ValueError, match=re.escape("acronyms.tsv:2")):
         list(lists.rows("acronyms", 4))

@@ -221,6 +221,6 @@ def test_a_damaged_model_is_named(damage: bytes, tmp_path: Path, monkeypatch: py
     """The message says which folder and what to do."""
     (tmp_path / "pyvi3.pkl").write_bytes(damage)
     (tmp_path / "words.txt").write_text("a\nbầu cử\n", "utf-8")
-    monkeypatch.setattr(model_files, "_folder", lambda: tmp_path)
+    monkeypatch.setattr(model_files, "_folder", lambda: str(tmp_path))
     with pytest.raises(SegmentationModelError, match="reinstall"):
         model_files.load()

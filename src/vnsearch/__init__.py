@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from vnsearch.model import Report as Report
     from vnsearch.ranking import Ranking as Ranking
     from vnsearch.text import tokenise as tokenise
+    from vnsearch.text.segmentation import segment as segment
 
 #: Public name -> (module, name there): imported when first used, so that ``import vnsearch`` is quick.
 _HOMES = {
@@ -35,6 +36,7 @@ _HOMES = {
     "VnsearchError": ("vnsearch.errors", "VnsearchError"),
     "open": ("vnsearch.library.index", "open_index"),
     "read": ("vnsearch.library.read", "read"),
+    "segment": ("vnsearch.text.segmentation", "segment"),
     "tokenise": ("vnsearch.text", "tokenise"),
 }
 
@@ -49,6 +51,7 @@ __all__ = [
     "VnsearchError",
     "open",
     "read",
+    "segment",
     "tokenise",
 ]
 

@@ -17,6 +17,7 @@ from vnsearch.engines.postings import Floats, Ids, Keys, Mask, PostingSource, do
 from vnsearch.hanoi import seconds
 from vnsearch.query import (
     TEXT_FIELDS,
+    Alternative,
     And,
     Filter,
     Node,
@@ -197,11 +198,15 @@ class Evaluation:
                 count += len(keys)
         return total, count
 
+    def _bound(self, left: Term, right: Term, count: int) -> float:
+        """The share of two neighbours' ``count`` occurrences that segmentation bound into one word."""
+        return min(1.0, self._source.bound(pair(left.fold, right.fold)) / count) if count else 0.0
+
     def _pair(self, left: Term, right: Term, meant: Floats | None) -> Floats:
         frequency, count = self._chain((left, right), Spelling.ANY)
         if not count and meant is None:
             return frequency
-        bound = min(1.0, self._source.bound(pair(left.fold, right.fold)) / count) if count else 1.0
+        bound = self._bound(left, right, count) if count else 1.0
         weight = self._ranking.pair + self._ranking.word_pair * bound
         return weight * self._bm25(_plus(frequency, meant))
 
@@ -213,11 +218,20 @@ class Evaluation:
         """
         found: list[_Meant] = []
         for other in alternatives(terms) if self._ranking.expansion > 0 else ():
+            if self._inside_word(terms, other):
+                continue
             asked = [Term(form, fold(form), accented=True, field=terms[0].field) for form in other.forms]
-            frequency, count = self._chain(asked, Spelling.TYPED)
+            frequency, count = self._chain(asked, Spelling.TYPED if other.exact else Spelling.ANY)
             if count:
                 found.append(_Meant(other.first, other.past, self._ranking.expansion * frequency))
         return found
+
+    def _inside_word(self, terms: Sequence[Term], other: Alternative) -> bool:
+        """Whether a name of one syllable is typed as part of another word: Mỹ in thẩm mỹ."""
+        if other.exact or other.past - other.first > 1:
+            return False
+        beside = terms[max(other.first - 1, 0) : other.past + 1]
+        return any(self._bound(*two, self._chain(two, Spelling.ANY)[1]) > 0.5 for two in pairwise(beside))
 
     def _phrase(self, phrase: Phrase) -> Matches:
         frequency, _ = self._chain(phrase.terms, Spelling.TYPED if phrase.exact else Spelling.ANY)

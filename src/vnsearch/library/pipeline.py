@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import threading
-from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from multiprocessing import parent_process
+from itertools import chain
 
 from vnsearch.engines.analysis import analyse
 from vnsearch.engines.base import AnalysedDocument
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest.files import Record, SourceFile, read_line, read_page
 from vnsearch.model import Reading
+from vnsearch.processes import in_order
 
 #: A batch is sent off when it holds this many bytes or records.
 BATCH_BYTES = 256 << 10
@@ -68,18 +65,6 @@ def _read_batch(batch: list[Raw]) -> list[Read]:
     return [read_one(raw) for raw in batch]
 
 
-def _exit_with_parent() -> None:
-    parent = parent_process()
-    if parent is None:
-        return
-
-    def watch() -> None:
-        parent.join()
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
-
-
 def _batches(raws: Iterator[Raw]) -> Iterator[list[Raw]]:
     batch: list[Raw] = []
     held = 0
@@ -94,26 +79,8 @@ def _batches(raws: Iterator[Raw]) -> Iterator[list[Raw]]:
 
 
 def read_all(raws: Iterator[Raw], workers: int) -> Iterator[Read]:
-    """Reads and analyses in ``workers`` processes (1: in this one), in the order given.
-
-    At most three batches per worker are held at a time.
-    """
+    """Reads and analyses in ``workers`` processes (1: in this one), in the order given."""
     if workers <= 1:
         yield from map(read_one, raws)
         return
-    batches = _batches(raws)
-    first = next(batches, None)
-    second = next(batches, None)
-    if first is None or second is None:  # not worth starting processes for
-        yield from _read_batch(first or [])
-        return
-    with ProcessPoolExecutor(workers, initializer=_exit_with_parent) as pool:
-        pending: deque[Future[list[Read]]] = deque([pool.submit(_read_batch, b) for b in (first, second)])
-        try:
-            while pending:
-                while len(pending) < 3 * workers and (batch := next(batches, None)):
-                    pending.append(pool.submit(_read_batch, batch))
-                yield from pending.popleft().result()
-        finally:
-            for future in pending:
-                future.cancel()
+    yield from chain.from_iterable(in_order(_read_batch, _batches(raws), workers))

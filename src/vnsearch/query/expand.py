@@ -20,24 +20,38 @@ _MAX_GLUED = 8
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """``forms``, side by side and with these diacritics, for the terms from ``first`` up to ``past``."""
+    """``forms``, side by side, for the terms from ``first`` up to ``past``.
+
+    ``exact``: with these diacritics; the names of places are written with many.
+    """
 
     first: int
     past: int
     forms: Phrase
+    exact: bool = True
 
     def __str__(self) -> str:
         return " ".join(self.forms)
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One member of a group, what else the group says, and whether that is so only as it is spelt."""
+
+    member: Phrase
+    others: tuple[Phrase, ...]
+    exact: bool
+
+
 @cache
-def _book() -> Mapping[str, tuple[tuple[Phrase, tuple[Phrase, ...]], ...]]:
-    """By the fold of a member's first syllable: the member, and what else its group says."""
-    found: dict[str, list[tuple[Phrase, tuple[Phrase, ...]]]] = {}
+def _book() -> Mapping[str, tuple[_Entry, ...]]:
+    """What the lists hold, by the fold of a member's first syllable."""
+    found: dict[str, list[_Entry]] = {}
     for group in equivalents():
         for member in group.phrases:
             others = tuple(phrase for phrase in group.phrases if phrase != member)
-            found.setdefault(fold(member[0]), []).append((member, others))
+            entry = _Entry(member, others, group.kind == "acronym")
+            found.setdefault(fold(member[0]), []).append(entry)
     return MappingProxyType({key: tuple(entries) for key, entries in found.items()})
 
 
@@ -54,12 +68,12 @@ def _listed(terms: Sequence[Term]) -> Iterator[Alternative]:
     past = 0
     for first, term in enumerate(terms):
         entries = _book().get(term.fold, ()) if first >= past else ()
-        said = [entry for entry in entries if _says(terms[first : first + len(entry[0])], entry[0])]
-        longest = max((len(member) for member, _ in said), default=0)
-        for member, others in said:
-            if len(member) == longest:
+        said = [e for e in entries if _says(terms[first : first + len(e.member)], e.member)]
+        longest = max((len(entry.member) for entry in said), default=0)
+        for entry in said:
+            if len(entry.member) == longest:
                 past = first + longest
-                yield from (Alternative(first, past, other) for other in others)
+                yield from (Alternative(first, past, other, entry.exact) for other in entry.others)
 
 
 def _glued(terms: Sequence[Term]) -> Iterator[Alternative]:

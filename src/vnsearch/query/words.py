@@ -27,12 +27,18 @@ def _term(read: Columns, i: int) -> Term:
 
 
 def _dates(read: Columns) -> dict[int, Extra]:
-    """The fullest reading of each date by its first token; 2-1 may as well be a score, and is none."""
+    """The fullest reading of each date by its first token."""
     found: dict[int, Extra] = {}
     for extra in extras(read):
-        if "/" in extra.form and (extra.form.count("/") == 2 or read.gaps[extra.first + 1] != "-"):
+        if "/" in extra.form and not _score(read, extra):
             found.setdefault(extra.first, extra)
     return found
+
+
+def _score(read: Columns, extra: Extra) -> bool:
+    """Whether a day and month may as well be a result: 2-1, but not "ngày 2-1"."""
+    announced = extra.first and read.folds[extra.first - 1] in _DATE_WORDS
+    return extra.form.count("/") == 1 and read.gaps[extra.first + 1] == "-" and not announced
 
 
 def _syllables(text: str) -> Iterator[Node]:

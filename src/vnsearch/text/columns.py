@@ -16,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vnsearch.text.characters import IGNORABLE, MARKS
+from vnsearch.text.names import names
 from vnsearch.text.normalise import canonical, fold
-from vnsearch.text.segmentation.codes import ALONE, PAD, Codes
+from vnsearch.text.segmentation.codes import ALONE, FREE, PAD, Codes
 from vnsearch.text.segmentation.segmenter import Layout, segmenter
 from vnsearch.text.tokenise import PATTERN
 
@@ -42,7 +43,7 @@ _CODE: Callable[[Entry], int] = itemgetter(2)
 
 
 class _Entries(dict[str, Entry]):
-    """Surface to its form, fold and code in the segmentation model, remembered up to a bound."""
+    """Surface to its form, fold and code (the model's, the names' above), remembered up to a bound."""
 
     def __init__(self, code: Callable[[str], int]) -> None:
         super().__init__()
@@ -80,7 +81,11 @@ def _gap(gap: str) -> int:
 
 @cache
 def _entries(words: bool) -> _Entries:
-    return _Entries(segmenter().coder.__getitem__ if words else _digit_code)
+    return _Entries(_word_code if words else _digit_code)
+
+
+def _word_code(form: str) -> int:
+    return segmenter().coder[form] | names().numbers.get(form, 0) << FREE
 
 
 def _digit_code(form: str) -> int:
@@ -143,7 +148,7 @@ def _joined(codes: Codes, kinds: Kinds, forms: Sequence[str]) -> Mask:
     flat[places] = codes
     layout = Layout(flat, places[firsts], places[lasts] + 1)
     inside = segmenter().inside(layout, lambda run: forms[firsts[run] : lasts[run] + 1])
-    return np.asarray(inside[places])
+    return names().joined(inside[places], codes >> FREE, forms, parted)
 
 
 def columns(text: str, *, words: bool = True) -> Columns:

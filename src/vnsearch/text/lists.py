@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from os.path import dirname, join
 from types import MappingProxyType
 
-_FOLDER = Path(__file__).parent / "data"
+_FOLDER = join(dirname(__file__), "data")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,8 @@ def rows(name: str, width: int) -> Iterator[Row]:
 
     Raises ``ValueError`` for a line of another shape.
     """
-    text = (_FOLDER / f"{name}.tsv").read_text("utf-8")
+    with open(join(_FOLDER, f"{name}.tsv"), encoding="utf-8") as file:
+        text = file.read()
     for number, line in enumerate(text.splitlines(), 1):
         if line.startswith("#"):
             continue

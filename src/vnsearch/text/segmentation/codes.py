@@ -2,8 +2,9 @@
 
 A code holds in its bits all that the model and pyvi's joining rules ask of a token: bits 0-2 whether
 the whole token is upper case, title case, a number; from bit 3 the number of its lower-case form in the
-model's vocabulary (0: none); above ``JOINING`` whether it may be joined. Tokens that nothing tells
-apart share one code, so that the arrays do not grow with the text.
+model's vocabulary (0: none); from ``JOINING`` whether it may be joined; the bits from ``FREE`` to 30 are
+0 and the callers' to set. Tokens that nothing tells apart share one code, so that the arrays do not grow
+with the text.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import string
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import count
+from itertools import chain, count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,7 @@ JOINING = 20
 #: Punctuation or a token that begins with a digit: joined to nothing.
 ALONE = 1 << JOINING
 _CAPITAL = 2 << JOINING
+FREE = JOINING + 2
 _FEATURES = (1 << JOINING) - 1
 _CACHED = 1 << 17
 _TRIGRAM_SLOTS = 1 << 18
@@ -69,7 +71,7 @@ def joinable(codes: Codes) -> Mask:
     token without one.
     """
     alone = codes >> JOINING & 1 > 0
-    capital = codes >> (JOINING + 1) > 0
+    capital = codes >> (JOINING + 1) & 1 > 0
     allowed: Mask = ~alone
     allowed[1:] &= ~alone[:-1] & (~capital[1:] | capital[:-1])
     return allowed
@@ -89,12 +91,13 @@ class Vocabulary:
     """``forms``: the lower-case forms that the model tells apart, numbered from 1, its word list's first.
 
     ``margins``: by place ("" the token itself, "-1:" before, "+1:" after), the weights that forms have
-    there. ``listed``: how many forms the word list has.
+    there. ``bigrams`` (n, 2) and ``trigrams`` (n, 3): the word list's entries by number.
     """
 
     forms: Mapping[str, int]
     margins: Mapping[str, Mapping[str, float]]
-    listed: int
+    bigrams: NDArray[np.int64]
+    trigrams: NDArray[np.int64]
 
 
 def vocabulary(model: Model) -> Vocabulary:
@@ -104,9 +107,15 @@ def vocabulary(model: Model) -> Vocabulary:
         place, named, form = name.partition("word.lower():")
         if named:
             margins[place][form] = inside - begin
-    listed = dict.fromkeys(_syllables(model.bigrams) + _syllables(model.trigrams))
-    forms = dict(zip(listed | margins[""] | margins["-1:"] | margins["+1:"], count(1), strict=False))
-    return Vocabulary(forms, margins, len(listed))
+    pairs, triples = _syllables(model.bigrams), _syllables(model.trigrams)
+    known = dict.fromkeys(chain(pairs, triples, *margins.values()))
+    forms = dict(zip(known, count(1), strict=False))
+
+    def numbers(syllables: list[str], size: int) -> NDArray[np.int64]:
+        found = np.fromiter(map(forms.__getitem__, syllables), np.int64, len(syllables))
+        return found.reshape(-1, size)
+
+    return Vocabulary(forms, margins, numbers(pairs, 2), numbers(triples, 3))
 
 
 def _table(model: Model, known: Vocabulary, place: str) -> Floats:
@@ -179,12 +188,6 @@ def _slot(key: NDArray[np.int64]) -> NDArray[np.int64]:
     return (key ^ (key >> 13) ^ (key >> 29)) & (_TRIGRAM_SLOTS - 1)
 
 
-def _numbers(entries: Iterable[str], forms: Mapping[str, int], size: int) -> NDArray[np.int64]:
-    """(entries, size) the numbers of each entry's syllables."""
-    syllables = _syllables(entries)
-    return np.fromiter(map(forms.__getitem__, syllables), np.int64, len(syllables)).reshape(-1, size)
-
-
 def _pairs(numbers: NDArray[np.int64], width: int) -> NDArray[np.uint8]:
     at = np.sort(numbers[:, 0] * width + numbers[:, 1])
     byte = at >> 3
@@ -196,9 +199,8 @@ def _pairs(numbers: NDArray[np.int64], width: int) -> NDArray[np.uint8]:
 
 def tables(model: Model, known: Vocabulary) -> Tables:
     """The model's weights laid out over the codes of its vocabulary."""
-    pairs, numbers = _numbers(model.bigrams, known.forms, 2), _numbers(model.trigrams, known.forms, 3)
-    width = known.listed + 1
-    triples = np.sort(_key(numbers[:, 0], numbers[:, 1], numbers[:, 2]))
+    width = 1 + int(max(known.bigrams.max(initial=0), known.trigrams.max(initial=0)))
+    triples = np.sort(_key(*known.trigrams.T))
     slots = np.zeros(_TRIGRAM_SLOTS, np.bool_)
     slots[_slot(triples)] = True
     return Tables(
@@ -206,7 +208,7 @@ def tables(model: Model, known: Vocabulary) -> Tables:
         here=_table(model, known, ""),
         left=_table(model, known, "-1:"),
         right=_table(model, known, "+1:"),
-        pairs=_pairs(pairs, width),
+        pairs=_pairs(known.bigrams, width),
         width=width,
         slots=slots,
         triples=triples,

@@ -11,7 +11,7 @@ import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
-from pathlib import Path
+from os.path import join
 
 import numpy as np
 
@@ -38,11 +38,11 @@ class Model:
     trigrams: Sequence[str]
 
 
-def _folder() -> Path:
+def _folder() -> str:
     spec = find_spec("pyvi")
     if spec is None or not spec.submodule_search_locations:
         raise SegmentationModelError("the package pyvi is not installed; run: pip install pyvi")
-    return Path(spec.submodule_search_locations[0]) / "models"
+    return join(spec.submodule_search_locations[0], "models")
 
 
 def _crfsuite(pickled: bytes) -> bytes:
@@ -81,17 +81,17 @@ def _parse(blob: bytes) -> tuple[dict[str, tuple[float, float]], np.ndarray]:
 
 
 def _entries(lines: Sequence[str], size: int) -> list[str]:
-    """The entries of so many syllables; one with an empty syllable is no token's neighbour."""
-    spaces = size - 1
-    return [line for line in lines if line.count(" ") == spaces and line.strip() == line and "  " not in line]
+    return [line for line in lines if line.count(" ") == size - 1]
 
 
 def load() -> Model:
     """The installed model. Raises ``SegmentationModelError``."""
     folder = _folder()
     try:
-        weights, moves = _parse(_crfsuite((folder / "pyvi3.pkl").read_bytes()))
-        listed = (folder / "words.txt").read_text(encoding="utf-8").split("\n")
+        with open(join(folder, "pyvi3.pkl"), "rb") as file:
+            weights, moves = _parse(_crfsuite(file.read()))
+        with open(join(folder, "words.txt"), encoding="utf-8") as words:
+            listed = words.read().split("\n")
     except (OSError, ValueError, KeyError, struct.error) as error:
         raise SegmentationModelError(
             f"the model in {folder} cannot be read ({error}); run: pip install --force-reinstall pyvi"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 
@@ -39,12 +39,14 @@ def lay_out(sequences: Sequence[Sequence[str]], coder: Coder) -> Layout:
     return Layout(np.array(codes, np.int32), ends - lengths, ends)
 
 
-def _context(tokens: Sequence[str], i: int, model: Model) -> Iterator[str]:
-    """The names of a token's features in pyvi's order (``ViTokenizer.word2features``)."""
+def _context(tokens: Sequence[str], i: int, entries: Set[str]) -> Iterator[str]:
+    """The names of a token's features in pyvi's order (``ViTokenizer.word2features``).
+
+    ``entries``: those of its word list, of two syllables and of three.
+    """
 
     def listed(first: int, size: int) -> bool:
-        entry = " ".join(tokens[first : first + size]).lower()
-        return entry in (model.bigrams if size == 2 else model.trigrams)
+        return " ".join(tokens[first : first + size]).lower() in entries
 
     def cases(place: str, token: str, *tests: str) -> Iterator[str]:
         yield f"{place}word.lower():{lowered(token)}"
@@ -104,10 +106,11 @@ class Segmenter:
     def exact(self, tokens: Sequence[str]) -> list[bool]:
         """The labels of one sequence, feature by feature as pyvi and CRFsuite find them."""
         nothing = (0.0, 0.0)
+        entries = {*self._model.bigrams, *self._model.trigrams}
         scores = []
         for i in range(len(tokens)):
             begin = inside = 0.0
-            for name in _context(tokens, i, self._model):
+            for name in _context(tokens, i, entries):
                 weight = self._model.weights.get(name, nothing)
                 begin, inside = begin + weight[0], inside + weight[1]
             scores.append((begin, inside))
