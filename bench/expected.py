@@ -23,8 +23,10 @@ from vnsearch.text import canonical_text
 FOLDER = Path(__file__).parent / "gold"
 _SILENT = frozenset({"script", "style", "noscript", "template", "svg"})
 _INLINE = frozenset(
-    ("-text", "a", "abbr", "b", "bdi", "cite", "code", "del", "em", "font", "i", "ins", "label", "mark")
-    + ("q", "s", "small", "span", "strong", "sub", "sup", "time", "u", "zone")
+    (
+        *("a", "abbr", "b", "bdi", "cite", "code", "del", "em", "font", "i", "ins", "label", "mark"),
+        *("q", "s", "small", "span", "strong", "sub", "sup", "time", "u"),
+    )
 )
 
 
@@ -77,12 +79,11 @@ def identity(url: str, title: str, page: str) -> str:
 
 
 def _pieces(node: LexborNode) -> Iterator[str]:
-    if node.tag == "-text":
+    tag = node.tag or "-"
+    if tag == "-text":
         yield node.text_content or ""
-    elif node.tag in _SILENT or not node.tag[0].isalpha():
-        return
-    else:
-        edge = "" if node.tag in _INLINE else " "
+    elif tag[0].isalpha() and tag not in _SILENT:
+        edge = "" if tag in _INLINE else " "
         yield edge
         for child in node.iter(include_text=True):
             yield from _pieces(child)
@@ -98,6 +99,13 @@ def _matches(tree: LexborHTMLParser, selectors: Iterable[str]) -> list[LexborNod
     """The nodes that any selector matches, each once, in document order."""
     joined = ", ".join(selectors)
     return list({node.mem_id: node for node in tree.css(joined)}.values()) if joined else []
+
+
+def _remove(tree: LexborHTMLParser, selectors: Iterable[str]) -> None:
+    """Takes out the nodes that any selector matches, one at a time: one may lie inside another."""
+    for selector in selectors:
+        while (node := tree.css_first(selector)) is not None:
+            node.decompose()
 
 
 def _texts(tree: LexborHTMLParser, selectors: Iterable[str]) -> tuple[str, ...]:
@@ -135,8 +143,7 @@ def expect(gold: Gold, html: str) -> Expected:
     summary = re.sub(article.get("summary_strip", ""), "", _first(tree, article.get("summary", "")), count=1)
     captions = _texts(tree, article.get("captions", ()))
     lists = _joined(stories(tree, part["links"], gold.url) for part in gold.lists)
-    for node in _matches(tree, article.get("body_not", ())):
-        node.decompose()
+    _remove(tree, article.get("body_not", ()))
     return Expected(title, tidy(summary), _texts(tree, article.get("body", ())), captions, lists)
 
 
@@ -148,7 +155,7 @@ def digest(paragraphs: Iterable[str]) -> str:
 def faults(gold: Gold, html: str) -> list[str]:
     """Where the page no longer gives what the gold file says: counts and digest."""
     tree, expected = LexborHTMLParser(html), expect(gold, html)
-    pairs = [
+    pairs: list[tuple[str, Any, Any]] = [
         (part["label"] or part["links"], part["count"], len(stories(tree, part["links"], gold.url)))
         for part in gold.lists
     ]
