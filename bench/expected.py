@@ -1,7 +1,9 @@
 """What a page should give: the gold files' selectors applied to it, and whether the gold still holds.
 
 A gold file (``bench/gold/PAGE.toml``) holds facts about one saved page and selectors chosen by hand from
-its HTML, so that no newspaper's text is kept here. The readers under test never see it.
+its HTML, so that no newspaper's text is kept here. The readers under test never see it. ``summary_strip`` is
+a pattern of what precedes the summary and is no part of it; ``category_or`` and ``author_or`` list other
+names that are right too; ``same_as`` names the page whose gold, and whose text, a damaged page should give.
 """
 
 from __future__ import annotations
@@ -32,9 +34,13 @@ _INLINE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """One gold file: the page's name, its canonical address, its kind, and the tables as written."""
+    """One gold file: the page's name, its canonical address, its kind, and the tables as written.
+
+    ``source`` is the page that the selectors apply to: the page itself, or a repaired copy of it.
+    """
 
     name: str
+    source: str
     url: str
     kind: str
     article: dict[str, Any]
@@ -59,7 +65,11 @@ def load(folder: Path = FOLDER) -> tuple[Gold, ...]:
 
 def _parsed(path: Path) -> Gold:
     data = tomllib.loads(path.read_text("utf-8"))
-    return Gold(path.stem, data["url"], data["kind"], data.get("article", {}), tuple(data.get("lists", ())))
+    source = data.get("same_as", path.stem)
+    if source != path.stem:
+        data = tomllib.loads(path.with_name(f"{source}.toml").read_text("utf-8")) | data
+    article, lists = data.get("article", {}), tuple(data.get("lists", ()))
+    return Gold(path.stem, source, data["url"], data["kind"], article, lists)
 
 
 def tidy(text: str) -> str:
@@ -78,21 +88,29 @@ def identity(url: str, title: str, page: str) -> str:
     return key if key and key != addresses.key(page) else f"title {canonical_text(headline(title))}"
 
 
-def _pieces(node: LexborNode) -> Iterator[str]:
+def _pieces(node: LexborNode, without: frozenset[int]) -> Iterator[str]:
     tag = node.tag or "-"
     if tag == "-text":
         yield node.text_content or ""
-    elif tag[0].isalpha() and tag not in _SILENT:
+    elif tag[0].isalpha() and tag not in _SILENT and node.mem_id not in without:
         edge = "" if tag in _INLINE else " "
         yield edge
         for child in node.iter(include_text=True):
-            yield from _pieces(child)
+            yield from _pieces(child, without)
         yield edge
 
 
-def text(node: LexborNode) -> str:
-    """The node's text as a browser would part it into words: a line break or a block is a space."""
-    return tidy("".join(_pieces(node)))
+def text(node: LexborNode, without: frozenset[int] = frozenset()) -> str:
+    """The node's text as a browser would part it into words: a line break or a block is a space.
+
+    ``without``: the ``mem_id`` of nodes to leave out; a node inside one of them has no text.
+    """
+    parent = node.parent
+    while parent is not None:
+        if parent.mem_id in without:
+            return ""
+        parent = parent.parent
+    return tidy("".join(_pieces(node, without)))
 
 
 def _matches(tree: LexborHTMLParser, selectors: Iterable[str]) -> list[LexborNode]:
@@ -101,15 +119,10 @@ def _matches(tree: LexborHTMLParser, selectors: Iterable[str]) -> list[LexborNod
     return list({node.mem_id: node for node in tree.css(joined)}.values()) if joined else []
 
 
-def _remove(tree: LexborHTMLParser, selectors: Iterable[str]) -> None:
-    """Takes out the nodes that any selector matches, one at a time: one may lie inside another."""
-    for selector in selectors:
-        while (node := tree.css_first(selector)) is not None:
-            node.decompose()
-
-
-def _texts(tree: LexborHTMLParser, selectors: Iterable[str]) -> tuple[str, ...]:
-    return tuple(filter(None, (text(node) for node in _matches(tree, selectors))))
+def _texts(tree: LexborHTMLParser, selectors: Iterable[str], without: Iterable[str] = ()) -> tuple[str, ...]:
+    """The texts of what is matched, in document order, where there is any."""
+    silent = frozenset(node.mem_id for node in _matches(tree, without))
+    return tuple(filter(None, (text(node, silent) for node in _matches(tree, selectors))))
 
 
 def _first(tree: LexborHTMLParser, selector: str) -> str:
@@ -143,8 +156,8 @@ def expect(gold: Gold, html: str) -> Expected:
     summary = re.sub(article.get("summary_strip", ""), "", _first(tree, article.get("summary", "")), count=1)
     captions = _texts(tree, article.get("captions", ()))
     lists = _joined(stories(tree, part["links"], gold.url) for part in gold.lists)
-    _remove(tree, article.get("body_not", ()))
-    return Expected(title, tidy(summary), _texts(tree, article.get("body", ())), captions, lists)
+    body = _texts(tree, article.get("body", ()), article.get("body_not", ()))
+    return Expected(title, tidy(summary), body, captions, lists)
 
 
 def digest(paragraphs: Iterable[str]) -> str:

@@ -27,7 +27,7 @@ class Given:
     """What a reader says of a page; None where it has no such field, "" where it found nothing.
 
     ``lumped``: the reader has no summary of its own, so that its body may rightly hold it. ``headlines``
-    are pairs of address and title; ``authors`` all names it gives.
+    are pairs of address and title; ``authors`` all names it gives; ``skipped`` says why it gives nothing.
     """
 
     claims: bool | None = None
@@ -41,6 +41,7 @@ class Given:
     published: date | None = None
     headlines: tuple[tuple[str, str], ...] | None = None
     lumped: bool = False
+    skipped: str = ""
 
 
 Reader = Callable[[Path, str], Given]
@@ -51,8 +52,8 @@ def ours(path: Path, _: str) -> Given:
     source = next(files.walk(path, lambda *_: None))
     try:
         reading = files.read_page(files.read_bytes(source), source)
-    except UnreadableError:
-        return Given(claims=False, headlines=())
+    except UnreadableError as error:
+        return Given(claims=False, headlines=(), skipped=str(error))
     headlines = tuple((line.url, line.title) for line in reading.sightings)
     article = reading.article
     if article is None:
