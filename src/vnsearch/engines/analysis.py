@@ -44,8 +44,16 @@ def _positions(columns: Columns) -> dict[str, tuple[int, ...]]:
     found: defaultdict[str, list[int]] = defaultdict(list)
     for form, place in zip(columns.forms, places, strict=True):
         found[form].append(place)
+    further: defaultdict[str, set[int]] = defaultdict(set)
+    end = (places[-1] if places else 0) + 1
     for extra in extras(columns):
-        found[extra.form] = sorted({*found[extra.form], places[extra.first] + extra.shift})
+        if extra.part == 0:
+            end += LINE_GAP
+        # The parts of a hashtag stand side by side, and beside nothing else, after all tokens.
+        further[extra.form].add(places[extra.first] if extra.part is None else end)
+        end += extra.part is not None
+    for form, held in further.items():
+        found[form] = sorted(held.union(found[form]))
     return {form: tuple(held) for form, held in found.items()}
 
 

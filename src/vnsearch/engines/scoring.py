@@ -250,40 +250,38 @@ class Evaluation:
         return Matches(mask, np.sum([match.score for match in found], axis=0))
 
     def _group(self, children: Sequence[Node]) -> Matches:
-        """Plain terms as one soft conjunction; every other child must match."""
-        plain = [child for child in children if isinstance(child, Term) and not child.field]
-        others = [child for child in children if not (isinstance(child, Term) and not child.field)]
+        """The terms of each field together, plain ones as a soft conjunction; all else must match."""
+        terms = [child for child in children if isinstance(child, Term)]
+        found = [
+            self._words([term for term in terms if term.field == field])
+            for field in dict.fromkeys(term.field for term in terms)
+        ]
+        found += [self._node(child) for child in children if not isinstance(child, Term)]
         mask, score = np.ones(self._source.size, bool), self._nothing()
-        if plain:
-            found = self._words(plain)
-            mask, score = found.mask, found.score
-        for child in others:
-            found = self._field_term(child) if isinstance(child, Term) else self._node(child)
-            mask = mask & found.mask
-            score = score + found.score
+        for match in found:
+            mask, score = mask & match.mask, score + match.score
         return Matches(mask, score)
 
-    def _field_term(self, term: Term) -> Matches:
-        found = self._syllable(term, _covering(self._meant((term,)), 0, 1))
-        self.note(str(term), found.score)
-        return found
-
     def _words(self, terms: Sequence[Term]) -> Matches:
-        """Syllables, neighbours side by side, and the factor for holding only some of them."""
+        """Syllables, neighbours side by side, and the factor for holding only some of them.
+
+        Of terms asked of one field, none may be missing.
+        """
         meant = self._meant(terms)
         folds: dict[str, Mask] = {}
         score = self._nothing()
-        for number, term in _first_numbers((term.fold, term.form) for term in terms):
-            found = self._syllable(terms[number], _covering(meant, number, number + 1))
-            folds[term[0]] = found.mask | folds.get(term[0], found.mask)
+        for number, term in _first_numbers(terms):
+            found = self._syllable(term, _covering(meant, number, number + 1))
+            folds[term.fold] = found.mask | folds.get(term.fold, found.mask)
             score += found.score
-            self.note(term[1], found.score)
+            self.note(str(term), found.score)
         for number, (left, right) in _first_numbers(pairwise(terms)):
             earned = self._pair(left, right, _covering(meant, number, number + 2))
             score += earned
-            self.note(f"{left.form} {right.form} side by side", earned)
+            self.note(f"{left} {right} side by side", earned)
         present = np.sum(list(folds.values()), axis=0).astype(np.float64)
-        mask = present >= needed_syllables(len(folds), self._ranking.needed)
+        needed = 1.0 if terms[0].field else self._ranking.needed
+        mask = present >= needed_syllables(len(folds), needed)
         lost = score * (coordination(present, len(folds)) - 1.0)
         self.note("words missing", lost)
         return Matches(mask, score + lost)

@@ -29,7 +29,7 @@ MAX_DEPTH = 20
 _FIELDS = "|".join((*TEXT_FIELDS, *VALUE_FIELDS, "caption", "after", "before"))
 #: A lexeme by the name of its group; together they cover a query but for its spaces.
 LEXEME = re.compile(
-    rf"""(?P<field>(?:{_FIELDS}):(?=\S))
+    rf"""(?P<field>(?i:{_FIELDS}):(?=\S))
       | (?P<quoted>"[^"]*")
       | (?P<open>\()
       | (?P<close>\))
@@ -40,6 +40,7 @@ LEXEME = re.compile(
       | (?P<stray>\S)""",
     re.VERBOSE,
 )
+_YEAR = re.compile(r"[12]\d{3}(?![^\s)])")
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
 
 
@@ -65,7 +66,7 @@ def parse_day(text: str) -> date:
 
 def _is_range(before: str, after: str) -> bool:
     """``2020 -2025`` is a span of years written loosely, not an exclusion."""
-    return before[-1:].isdigit() and after[:1].isdigit()
+    return bool(_YEAR.fullmatch(before) and _YEAR.match(after))
 
 
 def _lexemes(text: str) -> list[_Lexeme]:
@@ -85,6 +86,7 @@ class _Parser:
         self._lexemes = lexemes
         self._at = 0
         self._depth = 0
+        self._value_of = ""
 
     def _peek(self) -> str:
         return self._lexemes[self._at].kind if self._at < len(self._lexemes) else "end"
@@ -124,7 +126,13 @@ class _Parser:
         run = [self._take().text]
         while self._peek() == "word":
             run.append(self._take().text)
-        return read_words(" ".join(run))
+        return self._typed(" ".join(run))
+
+    def _typed(self, text: str) -> list[Node]:
+        """Words or a phrase, or the value of the field in whose parentheses they stand."""
+        if self._value_of:
+            return _filter(self._value_of, text.strip('"'))
+        return _phrase(text) if text.startswith('"') else read_words(text)
 
     def unary(self) -> list[Node]:
         """One operand, or nothing where the lexeme means nothing."""
@@ -133,13 +141,11 @@ class _Parser:
             case "minus" | "not":
                 return self._exclusion()
             case "field":
-                return self._field(lexeme.text[:-1])
+                return self._field(lexeme.text[:-1].lower())
             case "open":
                 return self._group()
-            case "quoted":
-                return _phrase(lexeme.text)
-            case "word":
-                return read_words(lexeme.text)
+            case "quoted" | "word":
+                return self._typed(lexeme.text)
             case _:
                 return []
 
@@ -169,13 +175,16 @@ class _Parser:
         if self._peek() == "open" and name in ("after", "before"):
             raise QueryError(f"{name}: takes one date, such as {name}:2021-05")
         if self._peek() == "open":
-            return [_within(node, name) for node in self._group_after_field()]
+            return [_within(node, name) for node in self._group_after_field(name)]
         lexeme = self._take()
         return _field_value(name, lexeme)
 
-    def _group_after_field(self) -> list[Node]:
+    def _group_after_field(self, name: str) -> list[Node]:
         self._take()
-        return self._group()
+        self._value_of, around = name if name in VALUE_FIELDS else "", self._value_of
+        found = self._group()
+        self._value_of = around
+        return found
 
 
 def _field_value(name: str, lexeme: _Lexeme) -> list[Node]:
@@ -183,12 +192,16 @@ def _field_value(name: str, lexeme: _Lexeme) -> list[Node]:
     if name in ("after", "before"):
         return [Range(**{name: parse_day(value)})]
     if name in VALUE_FIELDS:
-        folded = fold_text(value)
-        if name == "kind" and folded not in list(Kind):
-            raise QueryError(f"{folded!r} is no kind; use {' or '.join(Kind)}")
-        return [Filter(name, folded)] if folded else []
+        return _filter(name, value)
     nodes = _phrase(lexeme.text) if lexeme.kind == "quoted" else read_words(value)
     return [_within(node, name) for node in nodes]
+
+
+def _filter(name: str, value: str) -> list[Node]:
+    folded = fold_text(value)
+    if name == "kind" and folded not in list(Kind):
+        raise QueryError(f"{folded!r} is no kind; use {' or '.join(Kind)}")
+    return [Filter(name, folded)] if folded else []
 
 
 def _within(node: Node, field: str) -> Node:
@@ -197,14 +210,8 @@ def _within(node: Node, field: str) -> Node:
     match node:
         case Term() if field in TEXT_FIELDS:
             return replace(node, field=field)
-        case Term(form=form) if field in VALUE_FIELDS:
-            return Filter(field, fold_text(form))
         case Phrase(terms) if field in TEXT_FIELDS:
             return Phrase(tuple(replace(term, field=field) for term in terms), field)
-        case Phrase(terms) if field in VALUE_FIELDS:
-            return Filter(field, " ".join(term.fold for term in terms))
-        case And(children) if field in VALUE_FIELDS and all(isinstance(c, Term) for c in children):
-            return Filter(field, " ".join(c.fold for c in children if isinstance(c, Term)))
         case And(children):
             return And(tuple(_within(child, field) for child in children))
         case Or(children):
@@ -217,7 +224,11 @@ def _within(node: Node, field: str) -> Node:
 
 def _phrase(quoted: str) -> list[Node]:
     terms = plain_terms(quoted)
-    return [Phrase(terms)] if len(terms) > 1 else list(terms)
+    if len(terms) < 2:
+        return list(terms)
+    read = read_words(quoted.strip('"'))
+    whole_date = len(read) == 1 and isinstance(read[0], Term)
+    return read if whole_date else [Phrase(terms)]
 
 
 def _single(nodes: list[Node]) -> Node | None:

@@ -78,7 +78,9 @@ class Not:
     child: Node
 
     def __str__(self) -> str:
-        return f"-{_grouped(self.child)}"
+        # After a year, a minus before another reads as a span of years.
+        text = _grouped(self.child)
+        return f"NOT {text}" if text.isdigit() else f"-{text}"
 
 
 @dataclass(frozen=True, slots=True)

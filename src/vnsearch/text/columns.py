@@ -29,11 +29,11 @@ Kinds = NDArray[np.int8]
 #: What stands between two tokens: nothing to be seen, something that parts words, a line end, a single
 #: mark that may tie them into one form (GD&ĐT, 31/5/2021), a mark that opens a name (#, @).
 PLAIN, BREAK, LINE, TIE, SIGN = range(5)
-_TIES = "-&./\u2010\u2011"
+_TIE = re.compile(rf"[{IGNORABLE}]*+[-&./\u2010\u2011][{IGNORABLE}]*+")
 _SIGNS = "#@"
 _UNSEEN = re.compile(rf"[\s{IGNORABLE}{MARKS}]*+")
 _PIECES = re.compile(f"({PATTERN})")
-_CACHED = 1 << 17
+_CACHED = 1 << 15
 _LONG = 40
 
 Entry = tuple[str, str, int]
@@ -74,7 +74,7 @@ def _gap(gap: str) -> int:
         return LINE
     if _UNSEEN.fullmatch(gap):
         return PLAIN
-    if len(gap) == 1 and gap in _TIES:
+    if _TIE.fullmatch(gap):
         return TIE
     return SIGN if gap[-1] in _SIGNS else BREAK
 

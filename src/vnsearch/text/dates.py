@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from vnsearch.text.characters import IGNORABLE
 from vnsearch.text.columns import Columns
 
-_TIES = frozenset("-/.\u2010\u2011")
+_TIES = frozenset("-/.\u2010\u2011\u2013")
+_UNSEEN = re.compile(rf"[\s{IGNORABLE}]+")
+_SPACE = re.compile(r"\s")
 _DAY_WORDS = frozenset({"ngay", "hom", "sang", "trua", "chieu", "toi", "dem", "mung"})
 
 
@@ -51,7 +55,9 @@ class _Reader:
         return self._folds[i] if 0 <= i < self._count else ""
 
     def _tie(self, i: int) -> str:
-        return self._gaps[i] if 0 < i < self._count and self._gaps[i] in _TIES else ""
+        """The mark that ties token ``i`` to the one before it; / may have spaces around it."""
+        mark = _UNSEEN.sub("", self._gaps[i]) if 0 < i < self._count else ""
+        return mark if mark in _TIES and (mark == "/" or not _SPACE.search(self._gaps[i])) else ""
 
     def _plain(self, first: int, past: int) -> bool:
         """Whether nothing is seen between the tokens of a stretch."""
@@ -66,14 +72,16 @@ class _Reader:
         return (), 0
 
     def _tied(self, i: int) -> tuple[tuple[str, ...], int]:
-        """31/5/1961, 31-5-1961, 31.5.1961, 1961-05-31; 31/5, 31-5; 5/1961."""
+        """31/5/1961, 31-5-1961, 31.5.1961, 1961-05-31; 31/5, 31-5, 31/5 năm 1961; 5/1961.
+
+        Two marks tie a date, not one or three; another mark parts dates: 30/4-1/5.
+        """
         tie = self._tie(i + 1)
-        if not tie or self._tie(i):
+        if not tie or self._tie(i) == tie:
             return (), 0
-        first, second = self._at(i), self._at(i + 1)
-        if self._tie(i + 2):
-            third = self._at(i + 2)
-            if self._tie(i + 2) != tie or self._tie(i + 3):
+        first, second, third = (self._at(i + k) for k in range(3))
+        if self._tie(i + 2) == tie:
+            if self._tie(i + 3) == tie:
                 return (), 0
             if len(first) == 4:
                 return date_forms(_number(third, 2), _number(second, 2), _number(first, 4)), 3
@@ -82,7 +90,8 @@ class _Reader:
             return (), 0
         if len(second) == 4:
             return date_forms(0, _number(first, 2), _number(second, 4)), 2
-        return date_forms(_number(first, 2), _number(second, 2), 0), 2
+        year = _number(self._at(i + 3), 4) if third == "nam" and self._plain(i + 1, i + 4) else 0
+        return date_forms(_number(first, 2), _number(second, 2), max(year, 0)), 4 if year > 0 else 2
 
     def _spelled(self, i: int) -> tuple[tuple[str, ...], int]:
         """31 tháng 5 năm 1961, 31 tháng 5; tháng 5 năm 1961 (from the 5)."""
@@ -98,10 +107,12 @@ class _Reader:
         return (), 0
 
     def _dotted(self, i: int) -> tuple[tuple[str, ...], int]:
-        """ngày 31.5, which alone would be a number."""
-        day, _, month = self._at(i).partition(",")
-        if month and self._at(i - 1) in _DAY_WORDS:
-            return date_forms(_number(day, 2), _number(month, 2), 0), 1
+        """ngày 31.5 and tháng 5.1961, which alone would be numbers."""
+        first, _, second = self._at(i).partition(",")
+        if second and self._at(i - 1) in _DAY_WORDS:
+            return date_forms(_number(first, 2), _number(second, 2), 0), 1
+        if len(second) == 4 and self._at(i - 1) == "thang":
+            return date_forms(0, _number(first, 2), _number(second, 4)), 1
         return (), 0
 
 

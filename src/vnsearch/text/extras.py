@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -23,14 +24,14 @@ _MAX_LENGTH = 32
 class Extra:
     """A further term: ``form`` and its ``fold``, for the tokens from ``first`` up to ``past``.
 
-    ``shift`` counts positions from ``first``: a hashtag's second part stands one after its first.
+    ``part``: which part of a hashtag it is, from 0; None where it stands for its tokens whole.
     """
 
     form: str
     fold: str
     first: int
     past: int
-    shift: int = 0
+    part: int | None = None
 
 
 def _dates(columns: Columns) -> Iterator[Extra]:
@@ -60,25 +61,24 @@ def _joined(columns: Columns) -> Iterator[Extra]:
 def case_parts(surface: str) -> list[str]:
     """The parts that capitals mark in a name written in one word; none where there is only one.
 
-    >>> case_parts("BầuCửQuốcHội"), case_parts("COVID")
-    (['Bầu', 'Cử', 'Quốc', 'Hội'], [])
+    >>> case_parts("BầuCửQuốcHội"), case_parts("UBNDQuận"), case_parts("COVID")
+    (['Bầu', 'Cử', 'Quốc', 'Hội'], ['UBND', 'Quận'], [])
     """
-    parts: list[str] = []
-    for letter in compose(surface):
-        if not parts or (letter.isupper() and not parts[-1][-1].isupper()):
-            parts.append(letter)
-        else:
-            parts[-1] += letter
-    return parts if len(parts) > 1 else []
+    text = compose(surface)
+    cuts = [0]
+    for i in range(1, len(text)):
+        begins = text[i].isupper() and (not text[i - 1].isupper() or text[i + 1 : i + 2].islower())
+        cuts += [i] if begins else []
+    return [text[a:b] for a, b in pairwise([*cuts, len(text)])] if len(cuts) > 1 else []
 
 
 def _hashtags(columns: Columns) -> Iterator[Extra]:
     for i in np.flatnonzero(columns.kinds[:-1] == SIGN).tolist():
         surface = columns.text[columns.starts[i] : columns.ends[i]]
         if len(surface) <= _MAX_LENGTH * 2:
-            for shift, part in enumerate(case_parts(surface)):
+            for number, part in enumerate(case_parts(surface)):
                 form = canonical(part)
-                yield Extra(form, fold(form), i, i + 1, shift)
+                yield Extra(form, fold(form), i, i + 1, number)
 
 
 def extras(columns: Columns) -> list[Extra]:

@@ -15,12 +15,14 @@ _TONES = re.compile("|".join(TONE_PLACEMENT))
 _D = str.maketrans(dict(D_VARIANTS))
 _FOLD = str.maketrans(dict(FOLD))
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_CACHED_FORMS = 1 << 16
+_CACHED_FORMS = 1 << 14
+#: Longer strings are not remembered: the bound is on their number.
+_LONG = 40
 #: Digits in groups of three, the group mark, the decimal mark: Vietnamese, then English, which takes two
-#: groups to tell from a Vietnamese decimal.
+#: groups, or one and a decimal, to tell from a Vietnamese decimal.
 _GROUPED = (
-    (re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?"), ".", ","),
-    (re.compile(r"\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?"), ",", "."),
+    (re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?"), ".", ","),
+    (re.compile(r"[1-9]\d{0,2}(?:(?:,\d{3}){2,}(?:\.\d+)?|,\d{3}\.\d+)"), ",", "."),
 )
 _DECIMAL = re.compile(r"\d+[.,]\d+")
 
@@ -74,14 +76,18 @@ def letters(surface: str) -> str:
 
 
 @lru_cache(maxsize=_CACHED_FORMS)
+def _canonical(surface: str) -> str:
+    form = letters(surface)
+    return spellings().get(form, form)
+
+
 def canonical(surface: str) -> str:
     """The one form under which a token is indexed: ``letters``, in the spelling that is kept of two.
 
     >>> canonical("HÒA"), canonical("Ðống"), canonical("của"), canonical("Kì"), canonical("1.200")
     ('hoà', 'đống', 'của', 'kỳ', '1200')
     """
-    form = letters(surface)
-    return spellings().get(form, form)
+    return _canonical(surface) if len(surface) <= _LONG else letters(surface)
 
 
 def _fold_letter(letter: str) -> str:
@@ -92,7 +98,6 @@ def _fold_letter(letter: str) -> str:
     return unidecode(letter, errors="preserve").lower()
 
 
-@lru_cache(maxsize=_CACHED_FORMS)
 def fold(form: str) -> str:
     """A canonical form without diacritics; Latin letters beyond Vietnamese go through unidecode.
 
@@ -101,6 +106,11 @@ def fold(form: str) -> str:
     """
     if form.isascii():
         return form
+    return _folded(form) if len(form) <= _LONG else _folded.__wrapped__(form)
+
+
+@lru_cache(maxsize=_CACHED_FORMS)
+def _folded(form: str) -> str:
     folded = form.translate(_FOLD)
     if folded.isascii():
         return folded

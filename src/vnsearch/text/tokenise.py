@@ -18,14 +18,15 @@ _LONE = rf"(?:\d++|{_LETTER}[{MARKS}]*+(?!{_WITHIN}*+{_LETTER}))"
 _MIXED = rf"{_LONE}(?:{_WITHIN}*+{_LONE})*+"
 #: 1.234.567 and 99,91, but not the parts of 31.5.1961 or 192.168.1.1.
 _NUMBER = (
-    r"(?<!\d[.,])(?:\d{1,3}(?:\.\d{3})++(?:,\d++)?+|\d{1,3}(?:,\d{3}){2,}+(?:\.\d++)?+|\d++[.,]\d++)"
-    r"(?![.,]?\d)"
+    r"(?<!\d[.,])(?:[1-9]\d{0,2}(?:\.\d{3})++(?:,\d++)?+|[1-9]\d{0,2}(?:(?:,\d{3}){2,}+(?:\.\d++)?+|,\d{3}\.\d++)"
+    r"|\d++[.,]\d++)(?![.,]?\d)"
 )
 #: The one acronym that is as often written without a separator as with one: TPHCM is TP.HCM.
-_HCM = rf"[Hh][Cc][Mm](?!{_WITHIN}*+[^\W_])"
+_HCM = "".join(rf"{_WITHIN}*+{letter}" for letter in ("[Hh]", "[Cc]", "[Mm]")) + rf"(?!{_WITHIN}*+[^\W_])"
+_TP = rf"[Tt]{_WITHIN}*+[Pp]"
 
 #: The first look ahead passes over what begins no token at once.
-PATTERN = rf"(?=\w)(?:(?![Tt][Pp]{_HCM}){_LETTERS}|[Tt][Pp](?={_HCM})|{_NUMBER}|{_MIXED})"
+PATTERN = rf"(?=\w)(?:(?!{_TP}{_HCM}){_LETTERS}|{_TP}(?={_HCM})|{_NUMBER}|{_MIXED})"
 _TOKEN = re.compile(PATTERN)
 
 

@@ -33,7 +33,9 @@ ALONE = 1 << JOINING
 _CAPITAL = 2 << JOINING
 FREE = JOINING + 2
 _FEATURES = (1 << JOINING) - 1
-_CACHED = 1 << 17
+_CACHED = 1 << 15
+#: Longer tokens are not remembered.
+_LONG = 40
 _TRIGRAM_SLOTS = 1 << 18
 
 
@@ -51,9 +53,10 @@ class Coder(dict[str, int]):
 
     def __missing__(self, token: str) -> int:
         code = self._code(token)
-        if len(self) >= _CACHED:
-            self.clear()
-        self[token] = code
+        if len(token) <= _LONG:
+            if len(self) >= _CACHED:
+                self.clear()
+            self[token] = code
         return code
 
     def _code(self, token: str) -> int:

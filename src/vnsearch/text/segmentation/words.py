@@ -21,7 +21,8 @@ Ids = NDArray[np.int64]
 #: How many tokens are decoded together: enough for arrays to pay, few enough to stay in the cache.
 TOGETHER = 1 << 15
 _LAST_SPACE = 0x3000
-_MARKED = re.compile(r"[\w\s][^\w\s\x00-\x7f]+")
+_CHUNK = re.compile(r"\S+")
+_MARKED = re.compile(r"[\w\x00-\x7f][^\w\s\x00-\x7f]+")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,16 +56,35 @@ def _spaces() -> Mask:
     return np.array([chr(i).isspace() and chr(i) != "\n" for i in range(_LAST_SPACE + 2)])
 
 
-def _written(text: str, composed: str) -> Ids:
-    """For each character of ``composed`` (the NFC of ``text``), and for its end, its place in ``text``."""
-    kept = np.ones(len(text) + 1, np.bool_)
+def _chunk_places(text: str, composed: str) -> Ids:
+    """The places of a composed chunk's characters in the chunk as it was written."""
+    kept = np.ones(len(text), np.bool_)
     for match in _MARKED.finditer(text):
         merged = len(match.group()) - len(unicodedata.normalize("NFC", match.group()))
         kept[match.start() + 1 : match.start() + 1 + max(merged, 0)] = False
     places = np.flatnonzero(kept)
-    if len(places) != len(composed) + 1:
+    if len(places) != len(composed):
         # Scripts that compose or come apart otherwise: no better than in proportion.
-        places = np.arange(len(composed) + 1) * len(text) // max(len(composed), 1)
+        places = np.arange(len(composed)) * len(text) // max(len(composed), 1)
+    return places
+
+
+def _written(text: str, composed: str) -> Ids:
+    """For each character of ``composed`` (the NFC of ``text``), and for its end, its place in ``text``.
+
+    Composing never reaches over a space, so each chunk between spaces is aligned on its own.
+    """
+    places = np.empty(len(composed) + 1, np.int64)
+    last = past = 0
+    for old, new in zip(_CHUNK.finditer(text), _CHUNK.finditer(composed), strict=True):
+        between = np.arange(new.start() - past)
+        places[past : new.start()] = old.start() - len(between) + between
+        same = old.group() == new.group()
+        inside = np.arange(len(new.group())) if same else _chunk_places(old.group(), new.group())
+        places[new.start() : new.end()] = old.start() + inside
+        last, past = old.end(), new.end()
+    places[past:] = last + np.arange(len(composed) + 1 - past)
+    places[-1] = len(text)
     return places
 
 
