@@ -23,6 +23,7 @@ from vnsearch.text.characters import TONE_PLACEMENT, TONES
 from vnsearch.text.columns import columns, columns_of
 from vnsearch.text.extras import extras
 from vnsearch.text.segmentation import segment
+from vnsearch.text.segmentation.segmenter import segmenter
 from vnsearch.text.syllables import ONSETS, RIMES, spelled
 
 LISTED = Path("../shared/data/lexicon/syllables/hieuthi_all_vietnamese_syllables_v1_2022.txt")
@@ -149,6 +150,22 @@ def test_a_query_of_any_characters_is_read_or_refused(text: str) -> None:
     """Nothing but the documented error."""
     with suppress(QueryError):
         assert str(parse(text))
+
+
+@pytest.mark.parametrize("repeated", ["1/5 ", "GD-ĐT ", "#BauCu "])
+def test_indexing_what_repeats_is_linear(repeated: str) -> None:
+    """A page of one date or hashtag over and over is no slower than another of its length."""
+    started = time.perf_counter()
+    analyse(Article("a", "tin", body=repeated * 100_000))
+    assert time.perf_counter() - started < 20
+
+
+def test_long_tokens_are_not_remembered() -> None:
+    """A cache of many is a bound on memory only for short strings."""
+    before = len(segmenter().coder)
+    columns(" ".join(f"{i}x" * 300 for i in range(50)))
+    segment("y" * 1000)
+    assert len(segmenter().coder) <= before + 50
 
 
 @pytest.mark.parametrize(

@@ -161,6 +161,14 @@ def test_offsets_of_decomposed_text_slice_it() -> None:
     assert [unicodedata.normalize("NFC", word) for word in found.surfaces()][:2] == ["Cử tri", "quận"]
 
 
+@pytest.mark.parametrize("odd", ["a \u2260 b", "한국", "\u0958", "İ\u0323", "<\u0338 >"])
+def test_odd_characters_leave_the_offsets_of_other_words(odd: str) -> None:
+    """What composes in its own way spoils nothing beyond the spaces around it."""
+    text = unicodedata.normalize("NFD", f"Cử tri {odd} đi bầu cử ở quận Đống Đa")
+    words = [unicodedata.normalize("NFC", word) for word in segment(text).surfaces()]
+    assert words[-5:] == ["đi", "bầu cử", "ở", "quận", "Đống Đa"]
+
+
 def test_underscore_joins_nothing() -> None:
     """What pyvi's joined string cannot tell: foo_bar is one token, not two syllables of a word."""
     found = segment("foo_bar bầu cử")

@@ -9,7 +9,7 @@ from itertools import pairwise, starmap
 
 from vnsearch.model import Marked
 from vnsearch.text import Token
-from vnsearch.text.columns import Columns, columns
+from vnsearch.text.columns import columns
 from vnsearch.text.extras import extras
 
 #: How far into a very long text a snippet is looked for, in characters.
@@ -21,25 +21,25 @@ WIDTH = 220
 class Sought:
     """What to mark: forms that must agree with diacritics, and folds that any spelling matches.
 
-    ``phrases``: forms that are marked only where they stand side by side.
+    ``phrases`` and ``folded_phrases``: forms, and folds, that are marked only where they stand side by side.
     """
 
     forms: frozenset[str] = frozenset()
     folds: frozenset[str] = frozenset()
     phrases: frozenset[tuple[str, ...]] = frozenset()
+    folded_phrases: frozenset[tuple[str, ...]] = frozenset()
 
     def matches(self, token: Token) -> bool:
         """Whether a token is marked."""
         return token.form in self.forms or token.fold in self.folds
 
 
-def _side_by_side(columns: Columns, sought: Sought) -> set[int]:
+def _side_by_side(column: Sequence[str], phrases: Iterable[tuple[str, ...]]) -> set[int]:
     """The numbers of the tokens that make one of the phrases."""
-    heads = {phrase[0] for phrase in sought.phrases}
     found: set[int] = set()
-    for first in (i for i, form in enumerate(columns.forms) if form in heads):
-        for phrase in sought.phrases:
-            if columns.forms[first : first + len(phrase)] == phrase:
+    for phrase in phrases:
+        for first, part in enumerate(column):
+            if part == phrase[0] and tuple(column[first : first + len(phrase)]) == phrase:
                 found.update(range(first, first + len(phrase)))
     return found
 
@@ -49,11 +49,15 @@ def _found(text: str, sought: Sought) -> list[Token]:
     read = columns(text, words=False)
     spans = list(zip(read.starts.tolist(), read.ends.tolist(), read.forms, read.folds, strict=True))
     tokens = {i: token for i, token in enumerate(starmap(Token, spans)) if sought.matches(token)}
-    tokens |= {i: Token(*spans[i]) for i in _side_by_side(read, sought)}
+    phrases = _side_by_side(read.forms, sought.phrases) | _side_by_side(read.folds, sought.folded_phrases)
+    tokens |= {i: Token(*spans[i]) for i in phrases}
+    taken: set[int] = set()
     for extra in extras(read):
         whole = Token(spans[extra.first][0], spans[extra.past - 1][1], extra.form, extra.fold)
-        if sought.matches(whole) or (extra.form,) in sought.phrases:
-            tokens |= dict.fromkeys(range(extra.first, extra.past), whole)
+        places = range(extra.first, extra.past)
+        if (sought.matches(whole) or (extra.form,) in sought.phrases) and taken.isdisjoint(places):
+            taken.update(places)
+            tokens |= dict.fromkeys(places, whole)
     return list(dict.fromkeys(tokens[i] for i in sorted(tokens)))
 
 

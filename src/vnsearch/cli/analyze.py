@@ -33,10 +33,11 @@ def _query(text: str) -> dict[str, Any]:
     except QueryError:
         return {}
     terms = [leaf for leaf in text_leaves(node) if isinstance(leaf, Term)]
-    others = [
-        {"for": " ".join(t.form for t in terms[other.first : other.past]), "form": str(other)}
+    said = {
+        (" ".join(t.form for t in terms[other.first : other.past]), str(other)): None
         for other in alternatives(terms)
-    ]
+    }
+    others = [{"for": typed, "form": form} for typed, form in said]
     return {"understood": str(node), "alternatives": others, "readings": list(readings(text))}
 
 

@@ -63,7 +63,8 @@ def _sought(node: Node) -> Sought:
     return Sought(
         accented | frozenset(t.form for t in strict),
         frozenset(t.fold for t in terms if t not in strict) | frozenset(map(fold, bare)),
-        frozenset(other.forms for other in alternatives(plain)),
+        frozenset(other.forms for other in alternatives(plain) if other.exact),
+        frozenset(tuple(map(fold, other.forms)) for other in alternatives(plain) if not other.exact),
     )
 
 
