@@ -177,3 +177,11 @@ def test_interrupted_indexing_says_so(tmp_path: Path) -> None:
     assert process.returncode == 130
     assert "stopped" in errors
     assert "Traceback" not in errors
+
+
+def test_a_query_that_begins_with_a_minus_is_told_how_to_be_asked(sample_folder: Path) -> None:
+    """The shell's options come first; two hyphens end them."""
+    refused = run("query", "-covid bầu cử", folder=sample_folder)
+    assert refused.returncode == 2
+    assert "put --" in refused.stderr
+    assert run("query", "--", "-covid bầu cử", folder=sample_folder).returncode == 0

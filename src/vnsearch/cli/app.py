@@ -68,7 +68,9 @@ def _outcome() -> int:
         # Newer Typers carry Click inside them, older ones import it: told by its method, not its class.
         if not hasattr(error, "format_message"):
             raise
-        fail(error.format_message())
+        message = error.format_message()
+        hint = "; before a query that begins with a minus put --" if "o such option" in message else ""
+        fail(message + hint)
         return UNUSABLE
 
 
