@@ -32,6 +32,8 @@ class Article:
     url: str = ""
     published: Published = None
     origin: str = ""
+    tags: tuple[str, ...] = ()
+    modified: Published = None
 
     @property
     def kind(self) -> Kind:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
-_TRACKING = ("utm_", "fbclid", "gclid", "zarsrc", "_ga")
+_TRACKING = ("utm_", "fbclid", "gclid", "zarsrc", "_ga", "itm_", "mc_", "gidzl", "vn_source", "vn_medium")
+#: Second-level names under which countries register sites: example.com.vn is a site, com.vn is none.
+_SECOND = frozenset("com net org edu gov info co ac biz name pro health hanoi".split())
 
 
 def absolute(base: str, link: str) -> str:
@@ -32,6 +34,39 @@ def key(url: str) -> str:
     if not host:
         return ""
     return host + parts.path.rstrip("/") + ("?" + urlencode(pairs) if pairs else "")
+
+
+def canonical(url: str) -> str:
+    """An absolute address without its fragment and without tracking; "" for no address.
+
+    >>> canonical("https://www.hoguom.example/a-12.html?utm_source=x&p=2#top")
+    'https://www.hoguom.example/a-12.html?p=2'
+    """
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return ""
+    query = "&".join(pair for pair in parts.query.split("&") if not pair.startswith(_TRACKING))
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
+
+
+def path(url: str) -> str:
+    """The path of an address, "" for none."""
+    try:
+        return urlsplit(url).path
+    except ValueError:
+        return ""
+
+
+def site(url: str) -> str:
+    """The registered name an address belongs to: one site with all its subdomains; "" for no address.
+
+    >>> site("https://dulich.hoguom.com.vn/a"), site("https://m.hoguom.example/")
+    ('hoguom.com.vn', 'hoguom.example')
+    """
+    labels = host(url).split(".")
+    keep = 3 if len(labels) > 2 and labels[-2] in _SECOND and len(labels[-1]) == 2 else 2
+    return ".".join(labels[-keep:])
 
 
 def host(url: str) -> str:

@@ -17,7 +17,7 @@ from vnsearch.errors import InputError, UnreadableError
 from vnsearch.ingest.decode import decode
 from vnsearch.ingest.dump import read_dump
 from vnsearch.ingest.encodings import repair, repair_markup
-from vnsearch.ingest.html import MAX_BYTES, read_html
+from vnsearch.ingest.page import MAX_BYTES, read_html
 from vnsearch.ingest.records import read_record
 from vnsearch.model import Reading
 from vnsearch.text import valid

@@ -1,0 +1,277 @@
+"""The headlines around a story: links to other stories, one a story, with the list they stand in and their date."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from vnsearch.ingest import addresses
+from vnsearch.ingest.dates import from_address, from_iso, from_relative, from_text
+from vnsearch.ingest.page.document import Document, Element
+from vnsearch.ingest.page.moments import Limits
+from vnsearch.ingest.page.stories import Shape, shape
+from vnsearch.ingest.page.texts import bare, bare_words
+from vnsearch.ingest.page.words import BUTTONS
+from vnsearch.ingest.sections import is_section
+from vnsearch.model import Published, Sighting
+
+MAX_HEADLINES = 2000
+_NEVER = frozenset(("footer", "crumbs", "tags"))
+_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+_MAX_LABEL = 60
+_MAX_ITEM = 1500
+_COUNT = re.compile(r"[\s\d:.,()+%#/-]*")
+_RANK = re.compile(r"^(?:#?\d{1,2}[.)]?\s+(?=[A-ZÀ-Ỹ\"“‘'])|[>»•#\-–]+\s*)")
+
+
+@dataclass(slots=True)
+class _Story:
+    """All links to one story: its key and address, the links in order."""
+
+    key: str
+    url: str
+    shape: Shape
+    links: list[Element] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is known of the page: its id, address, site ("" where unknown), own key, and its story's spans."""
+
+    page: str
+    base: str
+    site: str
+    own: str
+    inside: Sequence[tuple[int, int]] = ()
+
+    def within(self, index: int) -> bool:
+        """Whether an element stands in the story's own text."""
+        return any(start <= index < end for start, end in self.inside)
+
+
+def _stories(document: Document, around: Around) -> list[_Story]:
+    """Links that may lead to stories, by story, in order of appearance."""
+    found: dict[str, _Story] = {}
+    for link in document.elements:
+        if link.tag != "a" or not (href := link.get("href")) or link.zones & _NEVER or around.within(link.index):
+            continue
+        url = addresses.canonical(addresses.absolute(around.base, href))
+        if not url or around.site and addresses.site(url) != around.site:
+            continue
+        seen = shape(url)
+        key = addresses.key(url)
+        if seen.sure and key != around.own:
+            found.setdefault(key, _Story(key, url, seen)).links.append(link)
+            if len(found) > 5 * MAX_HEADLINES:
+                break
+    return list(found.values())
+
+
+def _readings(document: Document, story: _Story) -> Iterator[tuple[str, bool]]:
+    """The texts that stand for a story, and whether each is a heading."""
+    for link in story.links[:20]:
+        inner = [e for e in document.inside(link)[:60] if e.tag in _HEADINGS or "heading" in e.marks]
+        upper = next(iter(document.up(link)), None)
+        above = upper is not None and (upper.tag in _HEADINGS or "heading" in upper.marks)
+        for element in inner[:3]:
+            yield document.of(element), True
+        yield document.of(link), above or "heading" in link.marks
+        yield " ".join(link.get("title").split()), False
+    for link in story.links[:5]:
+        for element in document.inside(link)[:20]:
+            if element.tag == "img":
+                yield " ".join(element.get("alt").split()), False
+
+
+def _clean(text: str) -> str:
+    return _RANK.sub("", text).strip()
+
+
+def _title(document: Document, story: _Story) -> str:
+    """The text that is most like the words in the story's address; headings win; "" where none will do."""
+    slug = set(story.shape.words)
+    best, most = "", 0.0
+    for text, heads in _readings(document, story):
+        text = _clean(text)
+        if not text or len(text) > 300 or _COUNT.fullmatch(text) or bare(text) in BUTTONS:
+            continue
+        words = bare_words(text)
+        shared = len(slug.intersection(words)) / max(len(slug), len(set(words)), 1)
+        value = shared + (0.3 if heads else 0) + (0.1 if len(words) >= 4 else 0) - (0.15 if _cut(text) else 0)
+        if value > most + 1e-9:
+            best, most = text, value
+    return best
+
+
+def _cut(text: str) -> bool:
+    return text.endswith(("…", "...", ".."))
+
+
+def _is_headline(story: _Story, title: str) -> bool:
+    """Whether a link with this title is a story's: a sure address, or words enough that agree with it."""
+    words = bare_words(title)
+    if not words or "@" in title:
+        return False
+    zones = story.links[0].zones
+    agree = len(set(story.shape.words).intersection(words)) / max(1, min(len(words), len(story.shape.words)))
+    if "chrome" in zones or "author" in zones:
+        return story.shape.sure == 2 and len(words) >= 6 and agree >= 0.5
+    if story.shape.sure == 2:
+        return len(words) >= 3
+    return len(words) >= 5 and (agree >= 0.5 or not story.shape.words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """The heading of a list: its text, and the elements over which it stands."""
+
+    text: str
+    start: int
+    end: int
+
+
+def _labels(document: Document, links: list[int]) -> list[_Label]:
+    """Headings of lists, in order: short, without a story link, followed by one within a few levels."""
+    found = []
+    for element in document.elements:
+        size = element.stop - element.start
+        if not 2 <= size <= _MAX_LABEL + 20 or not _heads(document, element):
+            continue
+        text = document.of(element).strip(" :»>›-–|")
+        place = bisect_left(links, element.index)
+        if not 2 <= len(text) <= _MAX_LABEL or place >= len(links) or links[place] < element.end:
+            continue
+        if bare(text) in BUTTONS and not is_section(text) or _COUNT.fullmatch(text):
+            continue
+        if any(up.tag == "a" and up.index in _as_set(links, up.index) for up in document.up(element)):
+            continue
+        scope = _scope(document, element, links[place])
+        if scope:
+            found.append(_Label(text, element.index, scope.end))
+    return found
+
+
+def _as_set(links: list[int], index: int) -> tuple[int, ...]:
+    place = bisect_left(links, index)
+    return (index,) if place < len(links) and links[place] == index else ()
+
+
+def _heads(document: Document, element: Element) -> bool:
+    if element.zones & _NEVER or element.tag in ("html", "head", "body", "title", "meta", "link", "img"):
+        return False
+    if element.tag in _HEADINGS or "heading" in element.marks and element.tag != "a":
+        return True
+    return element.tag in ("a", "b", "strong", "span", "p", "div", "label", "li", "td", "font") and is_section(
+        document.of(element)
+    )
+
+
+def _scope(document: Document, element: Element, link: int) -> Element | None:
+    """The smallest element around a heading that also holds the next story link, at most five levels up."""
+    for level, up in enumerate(document.up(element)):
+        if up.end > link:
+            return up if up.tag not in ("html",) else None
+        if level > 5:
+            return None
+    return None
+
+
+def _item(document: Document, link: Element, places: list[int], keys: list[str]) -> Element:
+    """The largest element around a link that holds no link to another story."""
+    key = keys[bisect_left(places, link.index)]
+    item = link
+    for up in document.up(link):
+        first, last = bisect_left(places, up.index), bisect_left(places, up.end)
+        if any(keys[i] != key for i in range(first, min(last, first + 50))) or up.stop - up.start > _MAX_ITEM:
+            break
+        if up.tag in ("body", "html", "main"):
+            break
+        item = up
+    return item
+
+
+def _published(document: Document, item: Element, url: str, limits: Limits) -> Published:
+    """A date in or on a story's entry, else the one in its address."""
+    day: Published = None
+    for element in [item, *document.inside(item)[:80]]:
+        if element.tag != "time" and "date" not in element.marks and not element.attributes.keys() & _STAMPS:
+            continue
+        found = _stamped(document, element, limits.saved)
+        if isinstance(found, datetime):
+            day = found
+            break
+        day = day or found
+    found = day if isinstance(day, datetime) else from_address(url) or day
+    return None if found and limits.refusal(found) else found
+
+
+_STAMPS = frozenset(("datetime", "data-time", "data-date", "data-datetime", "data-publish", "data-published"))
+
+
+def _stamped(document: Document, element: Element, saved: datetime | None) -> Published:
+    for name in (*sorted(_STAMPS), "title"):
+        if (given := element.get(name)) and (found := from_iso(given) or from_text(given)):
+            return found
+    text = document.of(element)[:120]
+    if not any(map(str.isdigit, text)):
+        return None
+    return from_text(text) or from_relative(text, saved)
+
+
+def _category(document: Document, item: Element, story: _Story) -> str:
+    """What an entry calls its section: a short link to a list, or an element named so."""
+    for element in document.inside(item)[:60]:
+        size = element.stop - element.start
+        if not 2 <= size <= 40 or element.zones & {"tags", "author", "comment", "share"}:
+            continue
+        link = element.tag == "a" and element not in story.links and element.get("href").strip(" #/")
+        if link or "category" in element.marks and element.tag in ("span", "div", "p", "small", "label"):
+            text = document.of(element).strip(" |-•:")
+            if 0 < len(text.split()) <= 6 and bare(text) not in BUTTONS and not any(map(str.isdigit, text)):
+                if link and shape(addresses.absolute("http://x.example/", element.get("href"))).sure == 2:
+                    continue
+                return text
+    return ""
+
+
+def read(document: Document, around: Around, limits: Limits) -> tuple[Sighting, ...]:
+    """The page's headlines in order of appearance, at most ``MAX_HEADLINES``."""
+    stories = _stories(document, around)
+    titled = [(s, title) for s in stories if _is_headline(s, title := _title(document, s))][:MAX_HEADLINES]
+    pairs = sorted((link.index, story.key) for story, _ in titled for link in story.links)
+    places, keys = [place for place, _ in pairs], [key for _, key in pairs]
+    labels = _labels(document, places)
+    found = []
+    for position, (story, title) in enumerate(titled):
+        link = _telling(document, story)
+        item = _item(document, link, places, keys)
+        found.append(
+            Sighting(
+                title=title,
+                page=around.page,
+                position=position,
+                url=story.url,
+                section=_section(labels, story.links[0].index),
+                category=_category(document, item, story),
+                source=addresses.host(story.url),
+                published=_published(document, item, story.url, limits),
+            )
+        )
+    return tuple(found)
+
+
+def _telling(document: Document, story: _Story) -> Element:
+    """The first link of a story that has text."""
+    return next((link for link in story.links if document.of(link)), story.links[0])
+
+
+def _section(labels: list[_Label], index: int) -> str:
+    """The label that stands over an element: the last that began before it and still holds it."""
+    starts = [label.start for label in labels]
+    for place in range(bisect_right(starts, index) - 1, -1, -1):
+        if labels[place].end > index:
+            return labels[place].text
+    return ""
