@@ -147,11 +147,11 @@ def category(document: Document, head: Head, data: LinkedData, title: str) -> st
     return ""
 
 
-def tags(document: Document, head: Head, data: LinkedData) -> tuple[str, ...]:
+def tags(document: Document, head: Head, data: LinkedData, body: Body) -> tuple[str, ...]:
     """The story's tags as given: meta ``article:tag``, JSON-LD keywords, links marked as tags, meta keywords."""
     shown = [
         text.strip("# ,")
-        for e in document.elements
+        for e in document.elements[body.container.index : body.container.end + 250]
         if e.tag == "a" and "tags" in e.zones and not e.zones & {"footer", "chrome", "related"}
         and 1 < len(text := document.of(e)) <= 60 and bare(text) not in BUTTONS
     ]

@@ -22,6 +22,8 @@ _CREDIT = re.compile(
 )
 _SIGNED = re.compile(r"^\(?(?:Theo|Nguồn:?|Bài|Tổng hợp|Biên dịch|Tác giả:?)\s")
 
+_ROLE = re.compile(r"\s*\((?:tổng hợp|ghi|dịch|lược dịch|biên dịch|thực hiện|lược ghi|[Tt]heo [^()]{2,40})\)$")
+
 
 @dataclass(frozen=True, slots=True)
 class Body:
@@ -220,6 +222,7 @@ def _lines(document: Document, container: Element, left_out: list[Element]) -> l
 
 def is_name(line: str) -> bool:
     """Whether a short line reads as the names that sign a story: ``Anh Minh``, ``Theo Reuters``."""
+    line = _ROLE.sub("", line).strip()
     signed = _SIGNED.match(line)
     words = line[signed.end() if signed else 0 :].strip("() ").replace(" - ", " ").replace("/", " ").split()
     if not words or len(words) > (8 if signed else 6) or line[-1] in ".?!:;…”\"":

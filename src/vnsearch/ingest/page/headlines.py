@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -39,35 +40,62 @@ class _Story:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What is known of the page: its id, address, site ("" where unknown), own key, and its story's spans."""
+    """What is known of the page: its id, address, site ("" where unknown), own key, and of its story.
+
+    ``inside`` are the spans of elements that hold the story's text, ``title`` the element over it (-1: none),
+    ``numbered`` whether the story's own address bears a number, as its neighbours' will.
+    """
 
     page: str
     base: str
     site: str
     own: str
     inside: Sequence[tuple[int, int]] = ()
+    title: int = -1
+    numbered: bool = False
 
     def within(self, index: int) -> bool:
         """Whether an element stands in the story's own text."""
         return any(start <= index < end for start, end in self.inside)
 
 
+def _resolved(href: str, around: Around) -> tuple[str, str] | None:
+    """A link's canonical address and key, where it may lead to another story."""
+    if href.startswith(("#", "javascript:", "mailto:", "tel:")):
+        return None
+    url = addresses.canonical(addresses.absolute(around.base, href))
+    if not url or not shape(url).sure:
+        return None
+    key = addresses.key(url)
+    return (url, key) if key != around.own else None
+
+
 def _stories(document: Document, around: Around) -> list[_Story]:
     """Links that may lead to stories, by story, in order of appearance."""
     found: dict[str, _Story] = {}
+    known: dict[str, tuple[str, str] | None] = {}
     for link in document.elements:
-        if link.tag != "a" or not (href := link.get("href")) or link.zones & _NEVER or around.within(link.index):
+        if link.tag != "a" or not (href := link.get("href").strip()) or link.zones & _NEVER:
             continue
-        url = addresses.canonical(addresses.absolute(around.base, href))
-        if not url or around.site and addresses.site(url) != around.site:
+        if around.within(link.index):
             continue
-        seen = shape(url)
-        key = addresses.key(url)
-        if seen.sure and key != around.own:
-            found.setdefault(key, _Story(key, url, seen)).links.append(link)
+        if href not in known:
+            known[href] = _resolved(href, around)
+        if seen := known[href]:
+            url, key = seen
+            found.setdefault(key, _Story(key, url, shape(url))).links.append(link)
             if len(found) > 5 * MAX_HEADLINES:
                 break
-    return list(found.values())
+    return _of_the_house(list(found.values()), around.site)
+
+
+def _of_the_house(stories: list[_Story], site: str) -> list[_Story]:
+    """The stories of the site itself, and of sister sites, to which the page links almost as much."""
+    if not site:
+        return stories
+    counted = Counter(addresses.site(s.url) for s in stories if s.shape.sure == 2)
+    kept = {name for name, count in counted.items() if count >= 10 and 4 * count >= counted[site]} | {site}
+    return [story for story in stories if addresses.site(story.url) in kept]
 
 
 def _readings(document: Document, story: _Story) -> Iterator[tuple[str, bool]]:
@@ -124,6 +152,14 @@ def _is_headline(story: _Story, title: str) -> bool:
     return len(words) >= 5 and (agree >= 0.5 or not story.shape.words)
 
 
+def _of_a_kind(titled: list[tuple[_Story, str]], around: Around) -> list[tuple[_Story, str]]:
+    """Without the links that bear no number where nearly all of a site's stories do: lists with long names."""
+    numbered = sum(story.shape.numbered for story, _ in titled)
+    if not around.numbered and (numbered < 4 or numbered < 0.6 * len(titled)):
+        return titled
+    return [(story, title) for story, title in titled if story.shape.numbered]
+
+
 @dataclass(frozen=True, slots=True)
 class _Label:
     """The heading of a list: its text, and the elements over which it stands."""
@@ -131,14 +167,20 @@ class _Label:
     text: str
     start: int
     end: int
+    strong: bool
 
 
-def _labels(document: Document, links: list[int]) -> list[_Label]:
-    """Headings of lists, in order: short, without a story link, followed by one within a few levels."""
-    found = []
+def _labels(document: Document, links: list[int], keys: list[str], around: Around) -> list[_Label]:
+    """Headings of lists, in order: short, without a story link, followed by one within a few levels.
+
+    Of several on end over the same list, such as a section and its sub-sections, the first counts.
+    """
+    found: list[_Label] = []
     for element in document.elements:
         size = element.stop - element.start
         if not 2 <= size <= _MAX_LABEL + 20 or not _heads(document, element):
+            continue
+        if element.index == around.title or around.within(element.index):
             continue
         text = document.of(element).strip(" :»>›-–|")
         place = bisect_left(links, element.index)
@@ -146,12 +188,28 @@ def _labels(document: Document, links: list[int]) -> list[_Label]:
             continue
         if bare(text) in BUTTONS and not is_section(text) or _COUNT.fullmatch(text):
             continue
-        if any(up.tag == "a" and up.index in _as_set(links, up.index) for up in document.up(element)):
+        if _in_story_link(document, element, links) or not (scope := _scope(document, element, links)):
             continue
-        scope = _scope(document, element, links[place])
-        if scope:
-            found.append(_Label(text, element.index, scope.end))
+        strong = element.tag in _HEADINGS or is_section(text)
+        only = len(set(keys[place : min(bisect_left(links, scope.end), place + 20)])) < 2
+        if not strong and (only or scope.tag in ("body", "form", "main")):
+            continue
+        last = found[-1] if found else None
+        if last and last.end == scope.end and not bisect_left(links, element.index) > bisect_left(links, last.start):
+            if last.strong or not strong:
+                continue
+            found.pop()
+        found.append(_Label(text, element.index, scope.end, strong))
     return found
+
+
+def _in_story_link(document: Document, element: Element, links: list[int]) -> bool:
+    """Whether an element stands in a link to a story, or in or around one to the site's first page."""
+    around = [element, *document.up(element)][:6]
+    if any(up.tag == "a" and _as_set(links, up.index) for up in around):
+        return True
+    anchors = [e for e in (*around, *document.inside(element)[:8]) if e.tag == "a"]
+    return any(not addresses.path(anchor.get("href")).strip("/") and "/" in anchor.get("href") for anchor in anchors)
 
 
 def _as_set(links: list[int], index: int) -> tuple[int, ...]:
@@ -169,12 +227,17 @@ def _heads(document: Document, element: Element) -> bool:
     )
 
 
-def _scope(document: Document, element: Element, link: int) -> Element | None:
-    """The smallest element around a heading that also holds the next story link, at most five levels up."""
+def _scope(document: Document, element: Element, links: list[int]) -> Element | None:
+    """The smallest element around a heading that also holds a story link after it, at most six levels up.
+
+    None for what stands inside one story's entry, after its link, and for a menu's name over what is no menu.
+    """
+    place = bisect_left(links, element.index)
     for level, up in enumerate(document.up(element)):
-        if up.end > link:
-            return up if up.tag not in ("html",) else None
-        if level > 5:
+        if up.end > links[place]:
+            menu = "chrome" in element.zones and "chrome" not in up.zones
+            return None if menu or up.tag == "html" else up
+        if level > 5 or place and links[place - 1] > up.index:
             return None
     return None
 
@@ -212,13 +275,14 @@ _STAMPS = frozenset(("datetime", "data-time", "data-date", "data-datetime", "dat
 
 
 def _stamped(document: Document, element: Element, saved: datetime | None) -> Published:
-    for name in (*sorted(_STAMPS), "title"):
-        if (given := element.get(name)) and (found := from_iso(given) or from_text(given)):
+    """The moment in an attribute by ISO 8601, else what the element shows, else what its attributes say."""
+    given = [value for name in (*sorted(_STAMPS), "title") if (value := element.get(name))]
+    for value in given:
+        if isinstance(found := from_iso(value), datetime):
             return found
     text = document.of(element)[:120]
-    if not any(map(str.isdigit, text)):
-        return None
-    return from_text(text) or from_relative(text, saved)
+    shown = from_text(text) or from_relative(text, saved) if any(map(str.isdigit, text)) else None
+    return shown or next((found for value in given if (found := from_text(value))), None)
 
 
 def _category(document: Document, item: Element, story: _Story) -> str:
@@ -240,10 +304,11 @@ def _category(document: Document, item: Element, story: _Story) -> str:
 def read(document: Document, around: Around, limits: Limits) -> tuple[Sighting, ...]:
     """The page's headlines in order of appearance, at most ``MAX_HEADLINES``."""
     stories = _stories(document, around)
-    titled = [(s, title) for s in stories if _is_headline(s, title := _title(document, s))][:MAX_HEADLINES]
+    titled = [(s, title) for s in stories if _is_headline(s, title := _title(document, s))]
+    titled = _of_a_kind(titled, around)[:MAX_HEADLINES]
     pairs = sorted((link.index, story.key) for story, _ in titled for link in story.links)
     places, keys = [place for place, _ in pairs], [key for _, key in pairs]
-    labels = _labels(document, places)
+    labels = _labels(document, places, keys, around)
     found = []
     for position, (story, title) in enumerate(titled):
         link = _telling(document, story)

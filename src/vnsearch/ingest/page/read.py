@@ -10,6 +10,7 @@ from vnsearch.ingest import addresses
 from vnsearch.ingest.page import about, body, head, headlines, kind, linked_data, moments, titles
 from vnsearch.ingest.page.document import MAX_ELEMENTS, Document, Element, parse
 from vnsearch.ingest.page.moments import Limits
+from vnsearch.ingest.page.stories import shape
 from vnsearch.model import Article, Reading
 
 
@@ -45,7 +46,7 @@ def _article(page: _Page, title: Element | None, text: body.Body, dates: moments
         url=page.url,
         published=dates.published,
         origin=page.name,
-        tags=about.tags(document, page.head, page.data),
+        tags=about.tags(document, page.head, page.data, text),
         modified=dates.modified,
     )
 
@@ -88,7 +89,15 @@ def read_html(
     container = story.container if story else None
     dates = moments.read(document, top, data, title, container, page.url, limits)
     article = _article(page, title, story, dates) if story else None
-    around = headlines.Around(page.id, base, addresses.site(base), addresses.key(page.url), _inside(story))
+    around = headlines.Around(
+        page=page.id,
+        base=base,
+        site=addresses.site(base),
+        own=addresses.key(page.url),
+        inside=_inside(story),
+        title=title.index if story and title else -1,
+        numbered=story is not None and shape(page.url).numbered,
+    )
     found = headlines.read(document, around, limits)
     if article is None and not found:
         raise UnreadableError(kind.nothing(document))

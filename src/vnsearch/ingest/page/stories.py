@@ -13,16 +13,18 @@ from vnsearch.ingest.page.words import NOT_STORIES
 
 _ID = re.compile(r"(?<!\d)\d{5,20}(?!\d)")
 _ENDING = re.compile(r"\.[a-z]{2,6}$")
-_TAGGED = re.compile(r"-?(?:tag|tags|e|cn|c|t|topic|event|cat|chude|dsk|sk)\d+$")
+_TAGGED = re.compile(r"(?:^|-)(?:(?:e|cn|c|t|cat|dsk|sk|d|s|p)\d{1,4}|(?:tags?|topic|event|chude)-?\d+)$")
+_QUERY_ID = re.compile(r"(?:^|&)(?:\w{0,12}id|p|n|news|article|bai)=\d{3,}")
 _LISTING = re.compile(r"^(?:page|trang|p)-?\d{1,4}$|-(?:page|trang|p)-?\d{1,4}$")
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """An address as a story's: the words of its name, and how sure it is (0 no, 1 perhaps, 2 yes)."""
+    """An address as a story's: the words of its name, how sure it is (0 no, 1 perhaps, 2 yes), if by number."""
 
     words: tuple[str, ...] = ()
     sure: int = 0
+    numbered: bool = False
 
 
 @lru_cache(maxsize=20_000)
@@ -46,7 +48,7 @@ def shape(url: str) -> Shape:
         return Shape(words)
     if NOT_STORIES.intersection(parts[:1]) and parts[0] in ("print", "in-bai", "views_ads"):
         return Shape(words)
-    numbered = dated or _ID.search(last) is not None or _ID.search(url.partition("?")[2]) is not None
+    numbered = dated or _ID.search(last) is not None or _QUERY_ID.search(url.partition("?")[2]) is not None
     if numbered and len(words) >= 3 or len(words) >= 7:
-        return Shape(words, 2)
-    return Shape(words, 1 if numbered or len(words) >= 4 else 0)
+        return Shape(words, 2, numbered)
+    return Shape(words, 1 if numbered or len(words) >= 4 else 0, numbered)

@@ -20,7 +20,7 @@ _KINDS = {
         r"|\bevent ?(list|box)\b|su ?kien|\btimeline\b|tin ?bai"
     ),
     "comment": r"comments?\b|binh ?luan|\bykien\b|\by kien\b|\bdisqus\b|\breply\b|\bfbcomment",
-    "tags": r"\btags?\b|\bhashtags?\b|\btag ?(list|box|detail|content|cotnent)|tagdetail|tu ?khoa|\bkeywords?\b|\btopics?\b",
+    "tags": r"\btags?\b|\bhashtags?\b|\btag ?(list|box|detail|content|cotnent)|tagdetail|tu ?khoa|\bkeywords?\b",
     "author": (
         r"\bauthors?\b|author|tac ?gia|but ?danh|byline|by line|\bnguon\b|\bsource\b|content ?source|\bsign\b"
     ),
