@@ -11,12 +11,14 @@ _SECOND = frozenset("com net org edu gov info co ac biz name pro health hanoi".s
 
 def absolute(base: str, link: str) -> str:
     """``link`` as seen on ``base``; "" where it leads to no web page."""
+    link = link.strip()
     try:
-        url = urljoin(base, link.strip())
+        # Joining is slow, and most links are whole.
+        url = link if link.startswith(("https://", "http://")) else urljoin(base, link)
         parts = urlsplit(url)
+        return url if parts.scheme in ("http", "https") and parts.hostname else ""
     except ValueError:
         return ""
-    return url if parts.scheme in ("http", "https") and parts.hostname else ""
 
 
 def key(url: str) -> str:
@@ -28,7 +30,8 @@ def key(url: str) -> str:
     try:
         parts = urlsplit(url.strip())
         host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
-        pairs = sorted(p for p in parse_qsl(parts.query) if not p[0].startswith(_TRACKING))
+        given = parse_qsl(parts.query) if parts.query else ()
+        pairs = sorted(pair for pair in given if not pair[0].startswith(_TRACKING))
     except ValueError:
         return ""
     if not host:
@@ -46,6 +49,8 @@ def canonical(url: str) -> str:
         parts = urlsplit(url.strip())
     except ValueError:
         return ""
+    if not (parts.query or parts.fragment or "#" in url or "?" in url):
+        return url.strip()
     query = "&".join(pair for pair in parts.query.split("&") if not pair.startswith(_TRACKING))
     return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
 
@@ -71,4 +76,7 @@ def site(url: str) -> str:
 
 def host(url: str) -> str:
     """The host of an address without ``www.``."""
-    return key(url).partition("/")[0].partition("?")[0]
+    try:
+        return (urlsplit(url.strip()).hostname or "").removeprefix("www.").removeprefix("m.")
+    except ValueError:
+        return ""

@@ -120,7 +120,9 @@ def author(document: Document, head: Head, data: LinkedData, title: Element | No
         if element.zones & {"related", "comment", "footer", "chrome", "caption"}:
             continue
         text = document.of(element)
-        if 3 <= len(text) <= 60 and (found := _person(text.split(" - ")[0], site)) and is_name(found):
+        found = _person(text.split(" - ")[0], site) if 2 <= len(text) <= 60 else ""
+        signs = element.tag in ("p", "span", "div", "strong") and len(found.split()) <= 5
+        if found and (is_name(found) or signs and not any(map(str.isdigit, found)) and found[0].isupper()):
             return found
     return _person(body.signed, site)
 

@@ -220,6 +220,14 @@ def _lines(document: Document, container: Element, left_out: list[Element]) -> l
     return [line for line in lines if any(map(str.isalnum, line))]
 
 
+def _captions_around(document: Document, container: Element, title: Element | None) -> list[Element]:
+    """Captions of pictures between a story's title and its text, and just after the text."""
+    start = title.end if title and title.end <= container.index else container.index
+    after = document.elements[container.end : container.end + 12]
+    around = [*document.elements[start : container.index], *after]
+    return [e for e in around if e.tag == "figcaption" and not e.zones & _OUTSIDE]
+
+
 def is_name(line: str) -> bool:
     """Whether a short line reads as the names that sign a story: ``Anh Minh``, ``Theo Reuters``."""
     line = _ROLE.sub("", line).strip()
@@ -246,5 +254,6 @@ def find(document: Document, title: Element | None, base: str, author: str = "")
         if len(lines) < 2 or len(lines[-1]) > 60:
             break
         signed = lines.pop() + (f", {signed}" if signed else "")
+    captions += _captions_around(document, container, title)
     texts = dict.fromkeys(filter(None, map(document.of, captions)))
     return Body(container, tuple(lines), tuple(texts), signed, tuple(dropped))

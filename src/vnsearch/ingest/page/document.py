@@ -173,9 +173,12 @@ class _Walk:
         return node is not None
 
     def enter(self, node: LexborNode, open_: list[tuple[LexborNode, Element]]) -> LexborNode | None:
+        """Takes a node in; its first child where it has to be entered too."""
         tag = node.tag or ""
         if tag == "-text":
-            self.add((node.text_content or "").replace("\n", " "))
+            text = (node.text_content or "").replace("\n", " ")
+            # Blanks between elements: one is as good as many.
+            self.add(" " if text.isspace() else text)
         elif tag == "script":
             self.script(node)
         elif tag and tag[0] not in "-!_" and tag not in _SKIPPED:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from vnsearch.ingest import addresses
-from vnsearch.ingest.dates import from_address, from_iso, from_relative, from_text
+from vnsearch.ingest.dates import from_address, from_any, from_iso, from_relative, from_text
 from vnsearch.ingest.page.document import Document, Element
 from vnsearch.ingest.page.moments import Limits
 from vnsearch.ingest.page.stories import Shape, shape
@@ -93,14 +93,15 @@ def _of_the_house(stories: list[_Story], site: str) -> list[_Story]:
     """The stories of the site itself, and of sister sites, to which the page links almost as much."""
     if not site:
         return stories
-    counted = Counter(addresses.site(s.url) for s in stories if s.shape.sure == 2)
+    sites = [addresses.site(story.url) for story in stories]
+    counted = Counter(name for name, story in zip(sites, stories, strict=True) if story.shape.sure == 2)
     kept = {name for name, count in counted.items() if count >= 10 and 4 * count >= counted[site]} | {site}
-    return [story for story in stories if addresses.site(story.url) in kept]
+    return [story for name, story in zip(sites, stories, strict=True) if name in kept]
 
 
 def _readings(document: Document, story: _Story) -> Iterator[tuple[str, bool]]:
     """The texts that stand for a story, and whether each is a heading."""
-    for link in story.links[:20]:
+    for link in story.links[:8]:
         inner = [e for e in document.inside(link)[:60] if e.tag in _HEADINGS or "heading" in e.marks]
         upper = next(iter(document.up(link)), None)
         above = upper is not None and (upper.tag in _HEADINGS or "heading" in upper.marks)
@@ -155,7 +156,7 @@ def _is_headline(story: _Story, title: str) -> bool:
 def _of_a_kind(titled: list[tuple[_Story, str]], around: Around) -> list[tuple[_Story, str]]:
     """Without the links that bear no number where nearly all of a site's stories do: lists with long names."""
     numbered = sum(story.shape.numbered for story, _ in titled)
-    if not around.numbered and (numbered < 4 or numbered < 0.6 * len(titled)):
+    if numbered < (1 if around.numbered else 4) or numbered < 0.6 * len(titled):
         return titled
     return [(story, title) for story, title in titled if story.shape.numbered]
 
@@ -282,7 +283,7 @@ def _stamped(document: Document, element: Element, saved: datetime | None) -> Pu
             return found
     text = document.of(element)[:120]
     shown = from_text(text) or from_relative(text, saved) if any(map(str.isdigit, text)) else None
-    return shown or next((found for value in given if (found := from_text(value))), None)
+    return shown or next((found for value in given if (found := from_any(value))), None)
 
 
 def _category(document: Document, item: Element, story: _Story) -> str:

@@ -25,7 +25,7 @@ _WRONG = (
 _PATTERNS = tuple((re.compile(pattern), reason) for pattern, reason in _WRONG)
 
 
-def is_story(head: Head, data: LinkedData, url: str, heading: str, body: Body | None) -> bool:
+def is_story(document: Document, head: Head, data: LinkedData, url: str, heading: str, body: Body | None) -> bool:
     """Whether the main text is a story: what the head says of it, its address, its heading, its length."""
     if body is None or not body.paragraphs:
         return False
@@ -41,6 +41,7 @@ def is_story(head: Head, data: LinkedData, url: str, heading: str, body: Body | 
     stated = data.text("headline") or head.first("og:title") or head.title
     points += 1 if len(heading.split()) >= 4 and alike(heading, stated) >= 0.4 else 0
     points += (body.length >= 800) + (len(body.paragraphs) >= 3)
+    points += 2 if body.length > 0.5 * len(document.text) else 0
     points -= 3 if {"CollectionPage", "SearchResultsPage", "ProfilePage"} & data.types and not data.story else 0
     return points >= _ENOUGH and body.length >= (MIN_BODY if not data.story else 60)
 

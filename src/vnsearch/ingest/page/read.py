@@ -83,7 +83,7 @@ def read_html(
     title = titles.heading(document, stated)
     said = document.of(title) if title else stated
     main = body.find(document, title, base, about.stated_author(top, data))
-    story = main if said and kind.is_story(top, data, page.url, said, main) else None
+    story = main if said and kind.is_story(document, top, data, page.url, said, main) else None
     if story is None and (reason := kind.wrong(top, said, main.length if main else 0)):
         raise UnreadableError(f"{reason}, not a story")
     container = story.container if story else None

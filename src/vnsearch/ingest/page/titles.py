@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vnsearch.ingest import addresses
 from vnsearch.ingest.page.document import Document, Element
 from vnsearch.ingest.page.head import Head
 from vnsearch.ingest.page.linked_data import LinkedData
@@ -19,16 +20,25 @@ def stated(head: Head, data: LinkedData, site: str) -> str:
 def heading(document: Document, wanted: str) -> Element | None:
     """The element that stands over the story: the h1 most like ``wanted``; else another element that says it.
 
-    A heading of one or two words that shares none with ``wanted`` is the site's or the section's.
+    A heading of one or two words that shares none with ``wanted``, or that links to the site's first page, is
+    the site's or the section's.
     """
     tops = [e for e in document.elements if e.tag == "h1" and e.stop > e.start and document.of(e)]
-    free = [e for e in tops if not e.zones & _ASIDE] or tops
+    free = [e for e in tops if not e.zones & _ASIDE and not _leads_home(document, e)] or tops
     scored = [(alike(document.of(e), wanted), -i, e) for i, e in enumerate(free)]
     if scored:
         score, _, best = max(scored, key=lambda item: item[:2])
-        if score > 0.2 or not wanted or len(document.of(best).split()) > 3:
+        if score > 0.2 or not wanted or len(document.of(best).split()) >= 3:
             return best
     return _saying(document, wanted)
+
+
+def _leads_home(document: Document, element: Element) -> bool:
+    """Whether a heading is the site's name: a link to its first page."""
+    near = [element, *document.inside(element)[:5], *document.up(element)][:9]
+    return any(
+        e.tag == "a" and "/" in e.get("href") and not addresses.path(e.get("href")).strip("/") for e in near
+    )
 
 
 def _saying(document: Document, wanted: str) -> Element | None:
