@@ -6,7 +6,9 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 _TRACKING = ("utm_", "fbclid", "gclid", "zarsrc", "_ga", "itm_", "mc_", "gidzl", "vn_source", "vn_medium")
 #: Second-level names under which countries register sites: example.com.vn is a site, com.vn is none.
-_SECOND = frozenset("com net org edu gov info co ac biz name pro health hanoi".split())
+_SECOND = frozenset(
+    ["com", "net", "org", "edu", "gov", "info", "co", "ac", "biz", "name", "pro", "health", "hanoi"]
+)
 
 
 def absolute(base: str, link: str) -> str:

@@ -1,4 +1,4 @@
-"""Dates as they stand in news pages, records and addresses, read strictly: a wrong date is worse than none."""
+"""Dates in news pages, records and addresses, read strictly: a wrong date is worse than none."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from vnsearch.model import Published
 from vnsearch.text import fold_text
 
 _OLDEST = 1990
-_MONTHS = "mot hai ba tu nam sau bay tam chin muoi".split()
+_MONTHS = ["mot", "hai", "ba", "tu", "nam", "sau", "bay", "tam", "chin", "muoi"]
 _MONTH_NAMES = {name: number for number, name in enumerate(_MONTHS, 1)} | {
     "gieng": 1,
     "muoi mot": 11,
     "muoi hai": 12,
     "chap": 12,
 }
-_ENGLISH = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_ENGLISH = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 # A clock: 13:11, 13h11, 13 giờ 11, 1:11 PM, 1:11:05 CH; on text without diacritics.
 _CLOCK = (
     r"(?P<H>\d{1,2})\s?(?::|h|g|gio|')\s?(?P<M>\d{2})(?!\d)(?:\s?(?::|phut)\s?\d{2}(?!\d))?"
@@ -27,7 +27,8 @@ _CLOCK = (
 _DAY = (
     r"(?<![\d/.-])(?:(?P<d>\d{1,2})\s?(?P<sep>[/.-])\s?(?P<m>\d{1,2})\s?(?P=sep)\s?(?P<y>\d{4})"
     r"|(?P<y2>\d{4})(?P<sep2>[/-])(?P<m2>\d{1,2})(?P=sep2)(?P<d2>\d{1,2})"
-    r"|(?P<d3>\d{1,2})\s?(?:thang|-thg|thg)\s?(?P<m3>\d{1,2}|muoi mot|muoi hai|[a-z]{2,5})\s?,?(?:\s?nam)?\s?(?P<y3>\d{4})"
+    r"|(?P<d3>\d{1,2})\s?(?:thang|-thg|thg)\s?(?P<m3>\d{1,2}|muoi mot|muoi hai|[a-z]{2,5})"
+    r"\s?,?(?:\s?nam)?\s?(?P<y3>\d{4})"
     r"|(?P<d4>\d{1,2})\s(?P<m4>[a-z]{3,9})\.?,?\s(?P<y4>\d{4})"
     r"|(?P<m5>[a-z]{3,9})\.?\s(?P<d5>\d{1,2}),\s(?P<y5>\d{4}))(?![\d/])"
 )

@@ -1,4 +1,4 @@
-"""The rest of what a page says of its story: summary, author, category, source, tags, and the site's address."""
+"""The rest of what a page says of its story: summary, author, category, source, tags; and its site."""
 
 from __future__ import annotations
 
@@ -14,9 +14,15 @@ from vnsearch.ingest.page.linked_data import LinkedData, names
 from vnsearch.ingest.page.texts import bare, bare_words
 from vnsearch.ingest.page.words import BUTTONS
 
-_ASIDE = frozenset(("related", "comment", "footer", "ads", "chrome", "hidden", "tags", "share", "caption", "crumbs"))
+_ASIDE = frozenset(
+    ("related", "comment", "footer", "ads", "chrome", "hidden", "tags", "share", "caption", "crumbs")
+)
 _HOME = frozenset(("trang chu", "home", "trang nhat", "tin tuc", "homepage"))
 _SOURCE = re.compile(r"^(?:Theo|Nguồn:?|Tác giả:?|Bài:|By)\s+", re.IGNORECASE)
+
+#: "Theo Reuters" names where a story comes from, not who wrote it.
+_QUOTED = re.compile(r"^\(?(?:Theo|Nguồn)\b")
+_ROLE = re.compile(r"\s*\((?:tổng hợp|ghi|dịch|lược dịch|biên dịch|thực hiện)\)$")
 
 
 def site_words(head: Head, data: LinkedData, url: str) -> str:
@@ -31,7 +37,7 @@ def source(head: Head, data: LinkedData, url: str) -> str:
 
 
 def guessed_base(document: Document, head: Head) -> str:
-    """The address of the site that most links of a page without an address lead to; "" where none stands out."""
+    """The site to which most links of a page without an address lead; "" where none stands out."""
     if base := addresses.absolute("", head.base):
         return base
     hosts: Counter[str] = Counter()
@@ -46,12 +52,12 @@ def guessed_base(document: Document, head: Head) -> str:
 def _said_before(document: Document, title: Element | None, body: Body) -> Iterator[tuple[Element, str]]:
     """Texts between title and story, and the first in it, that may be the summary."""
     start = title.end if title else max(0, body.container.index - 40)
-    stop = min(body.container.end, body.container.index + 12)
+    stop = min(body.container.end, max(body.container.index, start) + 12)
     for element in document.elements[start : max(stop, start)]:
         size = element.stop - element.start
-        if 40 <= size <= 1500 and element.index != body.container.index and not element.zones & _ASIDE:
-            if element.end <= body.container.index or element.index > body.container.index:
-                yield element, document.of(element)
+        around = element.index <= body.container.index < element.end
+        if 40 <= size <= 1500 and not around and not element.zones & _ASIDE:
+            yield element, document.of(element)
 
 
 def _same(one: str, other: str) -> bool:
@@ -60,7 +66,7 @@ def _same(one: str, other: str) -> bool:
     if not first or not second:
         return False
     short, long = sorted((first, second), key=len)
-    return short[:120] in long[:200] and len(short) >= 30 or first == second
+    return (short[:120] in long[:200] and len(short) >= 30) or first == second
 
 
 def summary(
@@ -70,12 +76,17 @@ def summary(
     told = head.first("og:description", "description", "twitter:description") or data.text("description")
     shown = ""
     for element, text in _said_before(document, title, body):
-        if "sapo" in element.marks or told and _same(text, told):
+        if "sapo" in element.marks or (told and _same(text, told)):
             shown = text
             break
     found = shown or told
     paragraphs = body.paragraphs
-    while found and len(paragraphs) > 1 and _same(paragraphs[0], found) and len(paragraphs[0]) <= len(found) + 60:
+    while (
+        found
+        and len(paragraphs) > 1
+        and _same(paragraphs[0], found)
+        and len(paragraphs[0]) <= len(found) + 60
+    ):
         paragraphs = paragraphs[1:]
     if title and paragraphs and bare(paragraphs[0]) == bare(document.of(title)):
         paragraphs = paragraphs[1:]
@@ -84,9 +95,9 @@ def summary(
 
 def _person(name: str, site: str) -> str:
     """A name as an author's; "" for an address, the site itself, or a whole sentence."""
-    name = _SOURCE.sub("", name.strip(" -|,;•")).strip()
+    name = _ROLE.sub("", _SOURCE.sub("", name.strip(" -|,;•"))).strip()
     known = "".join(bare_words(name))
-    if not name or len(name) > 100 or "/" in name and "." in name or "@" in name:
+    if not name or len(name) > 100 or ("/" in name and "." in name) or "@" in name:
         return ""
     own = "".join(bare_words(site))
     return "" if known and (known in own or known.removeprefix("bao") in own) else name
@@ -99,7 +110,14 @@ def stated_author(head: Head, data: LinkedData) -> str:
     if people:
         return ", ".join(dict.fromkeys(people))
     own = site_words(head, data, head.links.get("canonical", ""))
-    for key in ("article:author", "dable:author", "author", "dc.creator", "dcterms.creator", "sailthru.author"):
+    for key in (
+        "article:author",
+        "dable:author",
+        "author",
+        "dc.creator",
+        "dcterms.creator",
+        "sailthru.author",
+    ):
         for value in head.meta.get(key, ()):
             people = [found for part in value.split(";") if (found := _person(part, own))]
             if people and (key not in ("author", "article:author") or is_name(people[0])):
@@ -120,11 +138,12 @@ def author(document: Document, head: Head, data: LinkedData, title: Element | No
         if element.zones & {"related", "comment", "footer", "chrome", "caption"}:
             continue
         text = document.of(element)
-        found = _person(text.split(" - ")[0], site) if 2 <= len(text) <= 60 else ""
+        named = 2 <= len(text) <= 60 and not _QUOTED.match(text)
+        found = _person(text.split(" - ")[0], site) if named else ""
         signs = element.tag in ("p", "span", "div", "strong") and len(found.split()) <= 5
-        if found and (is_name(found) or signs and not any(map(str.isdigit, found)) and found[0].isupper()):
+        if found and (is_name(found) or (signs and not any(map(str.isdigit, found)) and found[0].isupper())):
             return found
-    return _person(body.signed, site)
+    return "" if _QUOTED.match(body.signed) else _person(body.signed, site)
 
 
 def _visible_crumbs(document: Document) -> list[str]:
@@ -137,7 +156,7 @@ def _visible_crumbs(document: Document) -> list[str]:
 
 
 def category(document: Document, head: Head, data: LinkedData, title: str) -> str:
-    """The section the story stands in, the narrowest named: JSON-LD, breadcrumbs, meta tags, else visible crumbs."""
+    """The section the story stands in, the narrowest named: breadcrumbs, JSON-LD, meta tags, visible crumbs."""
     meta = head.first("article:section", "articlesection")
     told = names(data.story.get("articleSection"))
     trails = (list(data.crumbs), told[-1].split(",") if told else [], [meta], _visible_crumbs(document))
@@ -150,14 +169,22 @@ def category(document: Document, head: Head, data: LinkedData, title: str) -> st
 
 
 def tags(document: Document, head: Head, data: LinkedData, body: Body) -> tuple[str, ...]:
-    """The story's tags as given: meta ``article:tag``, JSON-LD keywords, links marked as tags, meta keywords."""
+    """The story's tags: meta ``article:tag``, JSON-LD keywords, links marked as tags, meta keywords."""
     shown = [
         text.strip("# ,")
         for e in document.elements[body.container.index : body.container.end + 250]
-        if e.tag == "a" and "tags" in e.zones and not e.zones & {"footer", "chrome", "related"}
-        and 1 < len(text := document.of(e)) <= 60 and bare(text) not in BUTTONS
+        if e.tag == "a"
+        and "tags" in e.zones
+        and not e.zones & {"footer", "chrome", "related"}
+        and 1 < len(text := document.of(e)) <= 60
+        and bare(text) not in BUTTONS
     ]
-    sources = (head.all("article:tag"), names(data.story.get("keywords")), shown, head.all("news_keywords", "keywords"))
+    sources = (
+        head.all("article:tag"),
+        names(data.story.get("keywords")),
+        shown,
+        head.all("news_keywords", "keywords"),
+    )
     for given in sources:
         split = [tag for text in given for part in text.split(",") if (tag := part.strip("# "))]
         if split:

@@ -1,4 +1,4 @@
-"""Finding the story: the element that holds most running text, its paragraphs, captions, and what is neither."""
+"""Finding the story: the element that holds most running text, its paragraphs, its captions."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from vnsearch.ingest import addresses
+from vnsearch.ingest.dates import from_text
 from vnsearch.ingest.page.document import Document, Element
 from vnsearch.ingest.page.stories import shape
 from vnsearch.ingest.page.texts import bare
@@ -14,15 +15,18 @@ from vnsearch.ingest.page.texts import bare
 #: Zones whose text is never a story's.
 _OUTSIDE = frozenset(("chrome", "footer", "crumbs", "related", "comment", "tags", "share", "ads", "hidden"))
 _DROPPED = _OUTSIDE | {"author"}
-_BLOCKS = frozenset("p div td li blockquote section article center span font".split())
+_BLOCKS = frozenset(["p", "div", "td", "li", "blockquote", "section", "article", "center", "span", "font"])
 _MIN_PARAGRAPH = 25
 _CREDIT = re.compile(
-    r"(?:^|[\s(\[.])(?:Ảnh|Nguồn ảnh|Ảnh minh họa|Ảnh minh hoạ|Đồ họa|Đồ hoạ|Photo|Video|Clip|Nguồn)\s*:\s*\S.{0,60}$|"
+    r"(?:^|[\s(\[.])(?:(?:Nguồn )?[Ảả]nh|Ảnh minh h[oọ][ạa]|Đồ h[oọ][ạa]|Photo|Video|Clip|Nguồn)"
+    r"\s*:\s*\S.{0,60}$|"
     r"\(?Ảnh[^.]{0,60}\)\.?$|Ảnh minh h[oọ][ạa]\.?\)?$"
 )
 _SIGNED = re.compile(r"^\(?(?:Theo|Nguồn:?|Bài|Tổng hợp|Biên dịch|Tác giả:?)\s")
 
-_ROLE = re.compile(r"\s*\((?:tổng hợp|ghi|dịch|lược dịch|biên dịch|thực hiện|lược ghi|[Tt]heo [^()]{2,40})\)$")
+_ROLE = re.compile(
+    r"\s*\((?:tổng hợp|ghi|dịch|lược dịch|biên dịch|thực hiện|lược ghi|[Tt]heo [^()]{2,40})\)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +74,7 @@ def _own(document: Document, element: Element) -> int:
     steps = 0
     while place < element.end and steps < 500:
         child = elements[place]
-        if text[child.start - 1 : child.start] == "\n":
-            length += len(text[last : child.start].strip())
-            last = child.stop
-        elif child.tag == "a":
+        if text[child.start - 1 : child.start] == "\n" or child.tag == "a":
             length += len(text[last : child.start].strip())
             last = child.stop
         place, steps = child.end, steps + 1
@@ -98,7 +99,7 @@ def _container(document: Document, title: Element | None) -> Element | None:
     best = elements[max(favour, key=lambda index: favour[index])]
     held = mass[best.index]
     for wider in list(document.up(best))[:5]:
-        if wider.tag in ("body", "html") or title and wider.index <= title.index < wider.end:
+        if wider.tag in ("body", "html") or (title and wider.index <= title.index < wider.end):
             break
         if total[wider.index] >= 1.15 * held:
             best, held = wider, total[wider.index]
@@ -109,7 +110,9 @@ def _story_links(document: Document, element: Element, base: str) -> list[Elemen
     return [
         link
         for link in document.inside(element)
-        if link.tag == "a" and link.stop > link.start and shape(addresses.absolute(base, link.get("href"))).sure
+        if link.tag == "a"
+        and link.stop > link.start
+        and shape(addresses.absolute(base, link.get("href"))).sure
     ]
 
 
@@ -122,9 +125,7 @@ def _boxed(document: Document, element: Element, base: str) -> bool:
     if not linked or not size:
         return False
     alone = sum(
-        link.stop - link.start
-        for link in _story_links(document, element, base)
-        if _alone(document, link)
+        link.stop - link.start for link in _story_links(document, element, base) if _alone(document, link)
     )
     return alone > 0 and 5 * alone >= size
 
@@ -141,9 +142,13 @@ def _alone(document: Document, link: Element) -> bool:
 def _is_caption(document: Document, element: Element) -> bool:
     if "caption" in element.marks:
         return element.stop - element.start < 1200
-    if element.tag == "td" or element.tag == "p":
+    if element.tag in ("td", "p"):
         text = document.of(element)
-        return 0 < len(text) <= 500 and _after_picture(document, element) and _reads_as_caption(document, element, text)
+        return (
+            0 < len(text) <= 500
+            and _after_picture(document, element)
+            and _reads_as_caption(document, element, text)
+        )
     return False
 
 
@@ -159,9 +164,11 @@ def _after_picture(document: Document, element: Element) -> bool:
     """Whether the nearest thing before an element, in its parent or its table, is a picture without text."""
     if element.tag == "td":
         table = next((up for up in document.up(element) if up.tag == "table"), None)
-        return table is not None and any(
-            inner.tag == "img" and inner.index < element.index for inner in document.inside(table)
-        ) and document.of(table) == document.of(element)
+        return (
+            table is not None
+            and any(inner.tag == "img" and inner.index < element.index for inner in document.inside(table))
+            and document.of(table) == document.of(element)
+        )
     for back in range(element.index - 1, max(element.parent, element.index - 8), -1):
         other = document.elements[back]
         if other.tag in ("img", "figure", "video", "picture") and other.stop <= element.start:
@@ -191,11 +198,16 @@ def _is_dropped(document: Document, element: Element, container: Element, base: 
     size, whole = element.stop - element.start, max(1, container.stop - container.start)
     if marks and element.tag not in ("a", "b", "strong", "em", "i", "span") and size < 0.4 * whole:
         return True
-    if element.tag in ("nav", "aside", "footer") and size < 0.5 * whole and (
-        element.tag != "aside" or _story_links(document, element, base)
+    if (
+        element.tag in ("nav", "aside", "footer")
+        and size < 0.5 * whole
+        and (element.tag != "aside" or _story_links(document, element, base))
     ):
         return True
-    if element.tag in ("div", "ul", "table", "section", "article", "ol", "dl", "h2", "h3", "h4") and size < 0.4 * whole:
+    if (
+        element.tag in ("div", "ul", "table", "section", "article", "ol", "dl", "h2", "h3", "h4")
+        and size < 0.4 * whole
+    ):
         return _boxed(document, element, base)
     if element.tag in ("p", "li"):
         return _only_link(document, element, base)
@@ -209,15 +221,25 @@ def _only_link(document: Document, element: Element, base: str) -> bool:
     return linked > 0 and size - linked <= 25
 
 
-def _lines(document: Document, container: Element, left_out: list[Element]) -> list[str]:
-    pieces, last = [], container.start
+def _lines(document: Document, start: int, stop: int, left_out: list[Element]) -> list[str]:
+    """The lines of a span of the text without some elements."""
+    pieces, last = [], start
     for element in sorted(left_out, key=lambda e: e.start):
         if element.start >= last:
             pieces.append(document.text[last : element.start])
             last = element.stop
-    pieces.append(document.text[last : container.stop])
+    pieces.append(document.text[last:stop])
     lines = (" ".join(line.split()) for line in "\n".join(pieces).split("\n"))
     return [line for line in lines if any(map(str.isalnum, line))]
+
+
+def _without_head(lines: list[str], titled: bool) -> list[str]:
+    """Lines without what stands over a story: its date; where the title is among them, its section too."""
+    for place, line in enumerate(lines):
+        dated = len(line) <= 90 and from_text(line) is not None
+        if not dated and not (titled and len(line.split()) <= 4 and line[-1] not in ".!?:"):
+            return lines[place:]
+    return []
 
 
 def _captions_around(document: Document, container: Element, title: Element | None) -> list[Element]:
@@ -233,7 +255,7 @@ def is_name(line: str) -> bool:
     line = _ROLE.sub("", line).strip()
     signed = _SIGNED.match(line)
     words = line[signed.end() if signed else 0 :].strip("() ").replace(" - ", " ").replace("/", " ").split()
-    if not words or len(words) > (8 if signed else 6) or line[-1] in ".?!:;…”\"":
+    if not words or len(words) > (8 if signed else 6) or line[-1] in '.?!:;…”"':
         return False
     capital = sum(word[0].isupper() or word in ("và", "&") for word in words)
     return capital == len(words) and (len(words) > 1 or bool(signed)) and not any(map(str.isdigit, line))
@@ -248,9 +270,11 @@ def find(document: Document, title: Element | None, base: str, author: str = "")
     if container is None:
         return None
     dropped, captions = _sort_out(document, container, base)
-    lines = _lines(document, container, dropped + captions)
+    titled = title is not None and container.index <= title.index < container.end
+    start = title.stop if title and titled else container.start
+    lines = _without_head(_lines(document, start, container.stop, dropped + captions), titled)
     signed = ""
-    while lines and (is_name(lines[-1]) or author and bare(lines[-1]) == bare(author)):
+    while lines and (is_name(lines[-1]) or (author and bare(lines[-1]) == bare(author))):
         if len(lines) < 2 or len(lines[-1]) > 60:
             break
         signed = lines.pop() + (f", {signed}" if signed else "")

@@ -1,4 +1,4 @@
-"""A page as a flat list of elements over one text, made in one walk, so that every rule after it is linear."""
+"""A page as a flat list of elements over one text, made in one walk: every rule after it is linear."""
 
 from __future__ import annotations
 
@@ -15,26 +15,84 @@ from vnsearch.ingest.page.words import kinds
 MAX_BYTES = 64 << 20
 #: Elements beyond this many are left unread, and said so: no news page has a tenth of it.
 MAX_ELEMENTS = 300_000
-#: Elements open at one time, and inline ones reopened in every block: the parser's work grows with their square.
+#: Elements open at one time, and inline ones reopened in every block: the parser's work grows with the square.
 MAX_DEPTH = 3_000
 MAX_REOPENED = 2_000_000
 _SKIPPED = frozenset(
-    "style noscript template svg iframe button select textarea input object embed canvas math audio".split()
+    [
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "iframe",
+        "button",
+        "select",
+        "textarea",
+        "input",
+        "object",
+        "embed",
+        "canvas",
+        "math",
+        "audio",
+    ]
 )
 _INLINE = frozenset(
-    """a abbr acronym b bdi bdo big cite code del dfn em font i img ins kbd label mark q s samp small span strike
-    strong sub sup time tt u var wbr meta link data td th o:p u1:p st1:place""".split()
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "meta",
+        "link",
+        "data",
+        "td",
+        "th",
+        "o:p",
+        "u1:p",
+        "st1:place",
+    ]
 )
 _VOID = "area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr"
 _OPTIONAL = "p|li|dt|dd|tr|td|th|thead|tbody|tfoot|option|optgroup|html|head|body"
 _TAG = re.compile(rf"<(/?)(?!(?:{_VOID}|{_OPTIONAL})[\s/>])([a-zA-Z][a-zA-Z0-9]*)")
-_FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
+_FORMATTING = frozenset(
+    ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"]
+)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
 @dataclass(slots=True)
 class Element:
-    """One element: its place in the list, its parent's, the place after its last descendant, its text's span."""
+    """One element: its place in the list, its parent's, that after its last descendant, its text's span."""
 
     index: int
     tag: str

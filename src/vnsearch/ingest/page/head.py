@@ -31,7 +31,8 @@ class Head:
 def read(document: Document) -> Head:
     """The head; meta tags and canonical links count wherever they stand, as cut and sloppy pages need."""
     meta: dict[str, list[str]] = {}
-    title, links, base = "", {}, ""
+    links: dict[str, str] = {}
+    title = base = ""
     for element in document.elements:
         if element.tag == "meta":
             _add_meta(meta, element)

@@ -1,4 +1,4 @@
-"""The headlines around a story: links to other stories, one a story, with the list they stand in and their date."""
+"""The headlines around a story: links to other stories, one a story, with their list and date."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from vnsearch.model import Published, Sighting
 
 MAX_HEADLINES = 2000
 _NEVER = frozenset(("footer", "crumbs", "tags"))
-_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _MAX_LABEL = 60
 _MAX_ITEM = 1500
 _COUNT = re.compile(r"[\s\d:.,()+%#/-]*")
@@ -123,8 +123,8 @@ def _title(document: Document, story: _Story) -> str:
     """The text that is most like the words in the story's address; headings win; "" where none will do."""
     slug = set(story.shape.words)
     best, most = "", 0.0
-    for text, heads in _readings(document, story):
-        text = _clean(text)
+    for given, heads in _readings(document, story):
+        text = _clean(given)
         if not text or len(text) > 300 or _COUNT.fullmatch(text) or bare(text) in BUTTONS:
             continue
         words = bare_words(text)
@@ -147,14 +147,14 @@ def _is_headline(story: _Story, title: str) -> bool:
     zones = story.links[0].zones
     agree = len(set(story.shape.words).intersection(words)) / max(1, min(len(words), len(story.shape.words)))
     if "chrome" in zones or "author" in zones:
-        return story.shape.sure == 2 and len(words) >= 6 and agree >= 0.5
+        return story.shape.sure == 2 and len(words) >= 6 and (agree >= 0.5 or "chrome" not in zones)
     if story.shape.sure == 2:
         return len(words) >= 3
     return len(words) >= 5 and (agree >= 0.5 or not story.shape.words)
 
 
 def _of_a_kind(titled: list[tuple[_Story, str]], around: Around) -> list[tuple[_Story, str]]:
-    """Without the links that bear no number where nearly all of a site's stories do: lists with long names."""
+    """Without links that bear no number where most of a site's stories do: they lead to lists with long names."""
     numbered = sum(story.shape.numbered for story, _ in titled)
     if numbered < (1 if around.numbered else 4) or numbered < 0.6 * len(titled):
         return titled
@@ -187,7 +187,7 @@ def _labels(document: Document, links: list[int], keys: list[str], around: Aroun
         place = bisect_left(links, element.index)
         if not 2 <= len(text) <= _MAX_LABEL or place >= len(links) or links[place] < element.end:
             continue
-        if bare(text) in BUTTONS and not is_section(text) or _COUNT.fullmatch(text):
+        if (bare(text) in BUTTONS and not is_section(text)) or _COUNT.fullmatch(text):
             continue
         if _in_story_link(document, element, links) or not (scope := _scope(document, element, links)):
             continue
@@ -196,7 +196,11 @@ def _labels(document: Document, links: list[int], keys: list[str], around: Aroun
         if not strong and (only or scope.tag in ("body", "form", "main")):
             continue
         last = found[-1] if found else None
-        if last and last.end == scope.end and not bisect_left(links, element.index) > bisect_left(links, last.start):
+        if (
+            last
+            and last.end == scope.end
+            and not bisect_left(links, element.index) > bisect_left(links, last.start)
+        ):
             if last.strong or not strong:
                 continue
             found.pop()
@@ -210,7 +214,9 @@ def _in_story_link(document: Document, element: Element, links: list[int]) -> bo
     if any(up.tag == "a" and _as_set(links, up.index) for up in around):
         return True
     anchors = [e for e in (*around, *document.inside(element)[:8]) if e.tag == "a"]
-    return any(not addresses.path(anchor.get("href")).strip("/") and "/" in anchor.get("href") for anchor in anchors)
+    return any(
+        not addresses.path(anchor.get("href")).strip("/") and "/" in anchor.get("href") for anchor in anchors
+    )
 
 
 def _as_set(links: list[int], index: int) -> tuple[int, ...]:
@@ -221,11 +227,20 @@ def _as_set(links: list[int], index: int) -> tuple[int, ...]:
 def _heads(document: Document, element: Element) -> bool:
     if element.zones & _NEVER or element.tag in ("html", "head", "body", "title", "meta", "link", "img"):
         return False
-    if element.tag in _HEADINGS or "heading" in element.marks and element.tag != "a":
+    if element.tag in _HEADINGS or ("heading" in element.marks and element.tag != "a"):
         return True
-    return element.tag in ("a", "b", "strong", "span", "p", "div", "label", "li", "td", "font") and is_section(
-        document.of(element)
-    )
+    return element.tag in (
+        "a",
+        "b",
+        "strong",
+        "span",
+        "p",
+        "div",
+        "label",
+        "li",
+        "td",
+        "font",
+    ) and is_section(document.of(element))
 
 
 def _scope(document: Document, element: Element, links: list[int]) -> Element | None:
@@ -238,7 +253,7 @@ def _scope(document: Document, element: Element, links: list[int]) -> Element | 
         if up.end > links[place]:
             menu = "chrome" in element.zones and "chrome" not in up.zones
             return None if menu or up.tag == "html" else up
-        if level > 5 or place and links[place - 1] > up.index:
+        if level > 5 or (place and links[place - 1] > up.index):
             return None
     return None
 
@@ -293,7 +308,7 @@ def _category(document: Document, item: Element, story: _Story) -> str:
         if not 2 <= size <= 40 or element.zones & {"tags", "author", "comment", "share"}:
             continue
         link = element.tag == "a" and element not in story.links and element.get("href").strip(" #/")
-        if link or "category" in element.marks and element.tag in ("span", "div", "p", "small", "label"):
+        if link or ("category" in element.marks and element.tag in ("span", "div", "p", "small", "label")):
             text = document.of(element).strip(" |-•:")
             if 0 < len(text.split()) <= 6 and bare(text) not in BUTTONS and not any(map(str.isdigit, text)):
                 if link and shape(addresses.absolute("http://x.example/", element.get("href"))).sure == 2:

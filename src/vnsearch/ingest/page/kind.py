@@ -15,17 +15,31 @@ from vnsearch.ingest.page.texts import alike, bare
 MIN_BODY = 200
 _ENOUGH = 3
 _WRONG = (
-    (r"\b(404|page not found|not found|khong tim thay|khong ton tai|da bi xoa|da bi go)\b", "an error page (not found)"),
-    (r"\b(50[0234]|bad gateway|service unavailable|internal server error|loi he thong|may chu)\b", "an error page"),
+    (
+        r"\b(404|page not found|not found|khong tim thay|khong ton tai|da bi xoa|da bi go)\b",
+        "an error page (not found)",
+    ),
+    (
+        r"\b(50[0234]|bad gateway|service unavailable|internal server error|loi he thong|may chu)\b",
+        "an error page",
+    ),
     (r"\b(403|forbidden|access denied|tu choi truy cap)\b", "an error page (access denied)"),
-    (r"just a moment|attention required|checking your browser|captcha|verify you are human|xac minh ban", "a robot check"),
+    (
+        r"just a moment|attention required|checking your browser|captcha|verify you are human|xac minh ban",
+        "a robot check",
+    ),
     (r"^(dang nhap|dang ky|log ?in|sign ?in|sign up)\b|yeu cau dang nhap|vui long dang nhap", "a login page"),
-    (r"danh cho (thanh vien|ban doc tra phi|thue bao)|tra phi de doc|subscribe to (read|continue)", "a paywall page"),
+    (
+        r"danh cho (thanh vien|ban doc tra phi|thue bao)|tra phi de doc|subscribe to (read|continue)",
+        "a paywall page",
+    ),
 )
 _PATTERNS = tuple((re.compile(pattern), reason) for pattern, reason in _WRONG)
 
 
-def is_story(document: Document, head: Head, data: LinkedData, url: str, heading: str, body: Body | None) -> bool:
+def is_story(
+    document: Document, head: Head, data: LinkedData, url: str, heading: str, body: Body | None
+) -> bool:
     """Whether the main text is a story: what the head says of it, its address, its heading, its length."""
     if body is None or not body.paragraphs:
         return False
@@ -42,7 +56,9 @@ def is_story(document: Document, head: Head, data: LinkedData, url: str, heading
     points += 1 if len(heading.split()) >= 4 and alike(heading, stated) >= 0.4 else 0
     points += (body.length >= 800) + (len(body.paragraphs) >= 3)
     points += 2 if body.length > 0.5 * len(document.text) else 0
-    points -= 3 if {"CollectionPage", "SearchResultsPage", "ProfilePage"} & data.types and not data.story else 0
+    points -= (
+        3 if {"CollectionPage", "SearchResultsPage", "ProfilePage"} & data.types and not data.story else 0
+    )
     return points >= _ENOUGH and body.length >= (MIN_BODY if not data.story else 60)
 
 
@@ -61,6 +77,6 @@ def wrong(head: Head, heading: str, length: int) -> str:
 def nothing(document: Document) -> str:
     """Why a page gives neither story nor headlines."""
     size = len(document.text.split())
-    if document.script_size > 2_000 and size < 100 or size < 60 and document.script_size > 200:
+    if (document.script_size > 2_000 and size < 100) or (size < 60 and document.script_size > 200):
         return "the page is only JavaScript: save it as the browser shows it"
     return "the page holds no article and no headlines"

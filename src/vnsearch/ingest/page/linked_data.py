@@ -11,9 +11,22 @@ from typing import Any
 from vnsearch.ingest.page.texts import unescaped
 
 _STORIES = frozenset(
-    """NewsArticle Article ReportageNewsArticle AnalysisNewsArticle OpinionNewsArticle BackgroundNewsArticle
-    ReviewNewsArticle AskPublicNewsArticle LiveBlogPosting BlogPosting Report AdvertiserContentArticle
-    SatiricalArticle TechArticle""".split()
+    [
+        "NewsArticle",
+        "Article",
+        "ReportageNewsArticle",
+        "AnalysisNewsArticle",
+        "OpinionNewsArticle",
+        "BackgroundNewsArticle",
+        "ReviewNewsArticle",
+        "AskPublicNewsArticle",
+        "LiveBlogPosting",
+        "BlogPosting",
+        "Report",
+        "AdvertiserContentArticle",
+        "SatiricalArticle",
+        "TechArticle",
+    ]
 )
 _MAX_SCRIPT = 2 << 20
 _MAX_OBJECTS = 5_000
@@ -22,7 +35,7 @@ _COMMA = re.compile(r",\s*([}\]])")
 
 @dataclass(frozen=True, slots=True)
 class LinkedData:
-    """The object that describes the page's story, {} where there is none, and the names in its breadcrumbs."""
+    """The object that describes the page's story, {} where there is none; the names in its breadcrumbs."""
 
     story: dict[str, Any] = field(default_factory=dict)
     crumbs: tuple[str, ...] = ()

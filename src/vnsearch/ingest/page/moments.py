@@ -13,16 +13,42 @@ from vnsearch.ingest.page.head import Head
 from vnsearch.ingest.page.linked_data import LinkedData
 from vnsearch.model import Published
 
-_PUBLISHED = (
-    "article:published_time article:published og:article:published_time og:published_time datepublished pubdate "
-    "publishdate publish_date publish-date publication_date publisheddate published_time dc.date.issued "
-    "dcterms.issued dcterms.created dc.date parsely-pub-date sailthru.date date article.published "
-    "cxenseparse:recs:publishtime article_date_original lastpublished"
-).split()
-_MODIFIED = (
-    "article:modified_time article:modified og:updated_time datemodified lastmod last-modified "
-    "dcterms.modified revised article:updated_time"
-).split()
+_PUBLISHED = [
+    "article:published_time",
+    "article:published",
+    "og:article:published_time",
+    "og:published_time",
+    "datepublished",
+    "pubdate",
+    "publishdate",
+    "publish_date",
+    "publish-date",
+    "publication_date",
+    "publisheddate",
+    "published_time",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.created",
+    "dc.date",
+    "parsely-pub-date",
+    "sailthru.date",
+    "date",
+    "article.published",
+    "cxenseparse:recs:publishtime",
+    "article_date_original",
+    "lastpublished",
+]
+_MODIFIED = [
+    "article:modified_time",
+    "article:modified",
+    "og:updated_time",
+    "datemodified",
+    "lastmod",
+    "last-modified",
+    "dcterms.modified",
+    "revised",
+    "article:updated_time",
+]
 _ASIDE = frozenset(("related", "comment", "footer", "ads", "chrome", "hidden"))
 
 
@@ -75,7 +101,7 @@ def _seen(document: Document, title: Element | None, body: Element | None) -> It
 
 
 def _shows(element: Element) -> bool:
-    return not element.zones & _ASIDE and element.stop - element.start <= 200 or element.tag == "time"
+    return (not element.zones & _ASIDE and element.stop - element.start <= 200) or element.tag == "time"
 
 
 def _visible(document: Document, element: Element, saved: datetime | None) -> Published:
@@ -90,7 +116,9 @@ def _visible(document: Document, element: Element, saved: datetime | None) -> Pu
     return found or from_relative(text[:60], saved)
 
 
-def _shown(document: Document, title: Element | None, body: Element | None, saved: datetime | None) -> Published:
+def _shown(
+    document: Document, title: Element | None, body: Element | None, saved: datetime | None
+) -> Published:
     """The first moment that is shown, else the first day."""
     day: Published = None
     for element in _seen(document, title, body):
@@ -110,7 +138,12 @@ def _settled(stated: Published, shown: Published, way: str) -> tuple[Published, 
     day = stated.date() if isinstance(stated, datetime) else stated
     if not clock and isinstance(shown, datetime) and shown.date() == day:
         return shown, "visible", ""
-    if isinstance(shown, datetime) and clock and timedelta(hours=7) - timedelta(minutes=1) < apart <= timedelta(hours=7, minutes=1) and moment(stated) > shown:
+    if (
+        isinstance(shown, datetime)
+        and clock
+        and timedelta(hours=7) - timedelta(minutes=1) < apart <= timedelta(hours=7, minutes=1)
+        and moment(stated) > shown
+    ):
         return shown, "visible", "the date in the head is in Hanoi time but says it is UTC"
     if apart > timedelta(days=2):
         return stated, way, f"two dates: {stated.isoformat()} ({way}) and {shown.isoformat()} on the page"
@@ -118,7 +151,13 @@ def _settled(stated: Published, shown: Published, way: str) -> tuple[Published, 
 
 
 def read(
-    document: Document, head: Head, data: LinkedData, title: Element | None, body: Element | None, url: str, limits: Limits
+    document: Document,
+    head: Head,
+    data: LinkedData,
+    title: Element | None,
+    body: Element | None,
+    url: str,
+    limits: Limits,
 ) -> Moments:
     """A story's dates: JSON-LD, meta tags, what the page shows, the digits in its address; else none."""
     warnings: list[str] = []
@@ -136,10 +175,14 @@ def read(
     modified, _ = _believed(_stated(head, data, "dateModified", _MODIFIED), limits, warnings)
     if modified and published and moment(modified) < moment(published):
         modified = None
-    return Moments(published, modified, way if published else "", tuple(dict.fromkeys(filter(None, (*warnings, odd)))))
+    return Moments(
+        published, modified, way if published else "", tuple(dict.fromkeys(filter(None, (*warnings, odd))))
+    )
 
 
-def _believed(stated: Iterator[tuple[str, str]], limits: Limits, warnings: list[str]) -> tuple[Published, str]:
+def _believed(
+    stated: Iterator[tuple[str, str]], limits: Limits, warnings: list[str]
+) -> tuple[Published, str]:
     """The first date that can be, and where it stood; what could not is added to ``warnings``."""
     for text, way in stated:
         found = from_any(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from vnsearch.errors import UnreadableError
@@ -49,6 +49,21 @@ def _article(page: _Page, title: Element | None, text: body.Body, dates: moments
         tags=about.tags(document, page.head, page.data, text),
         modified=dates.modified,
     )
+
+
+def _ways(
+    page: _Page, article: Article, title: Element | None, text: body.Body, dates: moments.Moments
+) -> tuple[tuple[str, str], ...]:
+    """How each field of an article was found."""
+    marked = "named" if "story" in text.container.marks else "densest"
+    ways = {
+        "title": f"<{title.tag}>" if title else "head",
+        "published": dates.way,
+        "body": f"{marked} <{text.container.tag}>",
+        "author": "head" if article.author == about.stated_author(page.head, page.data) else "visible",
+        "url": "head" if article.url else "",
+    }
+    return tuple((name, way) for name, way in ways.items() if way and getattr(article, name))
 
 
 def _inside(text: body.Body | None) -> tuple[tuple[int, int], ...]:
@@ -102,4 +117,9 @@ def read_html(
     if article is None and not found:
         raise UnreadableError(kind.nothing(document))
     cut = (f"only the first {MAX_ELEMENTS:,} elements were read",) if document.cut else ()
-    return replace(Reading(article, found), warnings=cut + (dates.warnings if article else ()))
+    return Reading(
+        article,
+        found,
+        warnings=cut + (dates.warnings if article else ()),
+        found=_ways(page, article, title, story, dates) if article and story else (),
+    )

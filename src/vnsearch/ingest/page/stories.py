@@ -1,4 +1,4 @@
-"""Which links lead to stories, told by their addresses: long names, long numbers, dates; not lists, not people."""
+"""Which links lead to stories, told by their addresses: long names, long numbers, dates."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LISTING = re.compile(r"^(?:page|trang|p)-?\d{1,4}$|-(?:page|trang|p)-?\d{1,4}$"
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """An address as a story's: the words of its name, how sure it is (0 no, 1 perhaps, 2 yes), if by number."""
+    """An address as a story's: the words of its name; how sure it is (0 no, 1 perhaps, 2 yes); a number."""
 
     words: tuple[str, ...] = ()
     sure: int = 0
@@ -49,7 +49,7 @@ def shape(url: str) -> Shape:
     if NOT_STORIES.intersection(parts[:1]) and parts[0] in ("print", "in-bai", "views_ads"):
         return Shape(words)
     numbered = dated or _ID.search(last) is not None or _QUERY_ID.search(url.partition("?")[2]) is not None
-    if numbered and len(words) >= 3 or len(words) >= 7:
+    if (numbered and len(words) >= 3) or len(words) >= 7:
         return Shape(words, 2, numbered)
     if len(words) <= 2 and any(map(str.isdigit, last)):
         return Shape((), 1, numbered)  # a bare number: the address says nothing, the title must
