@@ -13,7 +13,7 @@ from vnsearch.ingest import addresses
 from vnsearch.ingest.dates import from_any
 from vnsearch.ingest.decode import decode
 from vnsearch.ingest.dump import read_dump
-from vnsearch.ingest.html import read_html
+from vnsearch.ingest.page import read_html
 from vnsearch.ingest.records import read_record
 from vnsearch.model import Published
 

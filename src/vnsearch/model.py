@@ -32,6 +32,8 @@ class Article:
     url: str = ""
     published: Published = None
     origin: str = ""
+    tags: tuple[str, ...] = ()
+    modified: Published = None
 
     @property
     def kind(self) -> Kind:
@@ -85,11 +87,15 @@ Document = Article | Headline
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one page or record gives: at most one article, its sidebar lines, and what was odd about it."""
+    """What one page or record gives: at most one article, its sidebar lines, and what was odd about it.
+
+    ``found`` says of an article's fields how each was found, as (field, way); a reader may leave it empty.
+    """
 
     article: Article | None = None
     sightings: tuple[Sighting, ...] = ()
     warnings: tuple[str, ...] = ()
+    found: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from typing import Any
 
 from vnsearch.model import Article, Document, Headline, Published
 
-_LISTS = ("captions", "seen_on")
+_LISTS = ("captions", "seen_on", "tags")
+_DATES = ("published", "modified")
 
 
 def published_to_json(published: Published) -> str | None:
@@ -26,8 +27,9 @@ def published_from_json(text: str | None) -> Published:
 
 def to_dict(document: Document) -> dict[str, Any]:
     """A document as plain JSON values, ``kind`` first."""
-    published = published_to_json(document.published)
-    return {"kind": document.kind.value} | asdict(document) | {"published": published}
+    values = asdict(document)
+    dates = {name: published_to_json(values[name]) for name in _DATES if name in values}
+    return {"kind": document.kind.value} | values | dates
 
 
 def dumps(document: Document) -> str:
@@ -36,10 +38,12 @@ def dumps(document: Document) -> str:
 
 
 def loads(text: str) -> Document:
-    """The inverse of ``dumps``."""
+    """The inverse of ``dumps``; what an older record does not name is as if not given."""
     values = json.loads(text)
     make: type[Article] | type[Headline] = Article if values.pop("kind") == "article" else Headline
-    values["published"] = published_from_json(values["published"])
+    for name in _DATES:
+        if name in values:
+            values[name] = published_from_json(values[name])
     for name in _LISTS:
         if name in values:
             values[name] = tuple(values[name])

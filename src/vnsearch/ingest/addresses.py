@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
-_TRACKING = ("utm_", "fbclid", "gclid", "zarsrc", "_ga")
+_TRACKING = ("utm_", "fbclid", "gclid", "zarsrc", "_ga", "itm_", "mc_", "gidzl", "vn_source", "vn_medium")
+#: Second-level names under which countries register sites: example.com.vn is a site, com.vn is none.
+_SECOND = frozenset(
+    ["com", "net", "org", "edu", "gov", "info", "co", "ac", "biz", "name", "pro", "health", "hanoi"]
+)
 
 
 def absolute(base: str, link: str) -> str:
     """``link`` as seen on ``base``; "" where it leads to no web page."""
+    link = link.strip()
     try:
-        url = urljoin(base, link.strip())
+        # Joining is slow, and most links are whole.
+        url = link if link.startswith(("https://", "http://")) else urljoin(base, link)
         parts = urlsplit(url)
+        return url if parts.scheme in ("http", "https") and parts.hostname else ""
     except ValueError:
         return ""
-    return url if parts.scheme in ("http", "https") and parts.hostname else ""
 
 
 def key(url: str) -> str:
@@ -26,7 +32,8 @@ def key(url: str) -> str:
     try:
         parts = urlsplit(url.strip())
         host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
-        pairs = sorted(p for p in parse_qsl(parts.query) if not p[0].startswith(_TRACKING))
+        given = parse_qsl(parts.query) if parts.query else ()
+        pairs = sorted(pair for pair in given if not pair[0].startswith(_TRACKING))
     except ValueError:
         return ""
     if not host:
@@ -34,6 +41,44 @@ def key(url: str) -> str:
     return host + parts.path.rstrip("/") + ("?" + urlencode(pairs) if pairs else "")
 
 
+def canonical(url: str) -> str:
+    """An absolute address without its fragment and without tracking; "" for no address.
+
+    >>> canonical("https://www.hoguom.example/a-12.html?utm_source=x&p=2#top")
+    'https://www.hoguom.example/a-12.html?p=2'
+    """
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return ""
+    if not (parts.query or parts.fragment or "#" in url or "?" in url):
+        return url.strip()
+    query = "&".join(pair for pair in parts.query.split("&") if not pair.startswith(_TRACKING))
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
+
+
+def path(url: str) -> str:
+    """The path of an address, "" for none."""
+    try:
+        return urlsplit(url).path
+    except ValueError:
+        return ""
+
+
+def site(url: str) -> str:
+    """The registered name an address belongs to: one site with all its subdomains; "" for no address.
+
+    >>> site("https://dulich.hoguom.com.vn/a"), site("https://m.hoguom.example/")
+    ('hoguom.com.vn', 'hoguom.example')
+    """
+    labels = host(url).split(".")
+    keep = 3 if len(labels) > 2 and labels[-2] in _SECOND and len(labels[-1]) == 2 else 2
+    return ".".join(labels[-keep:])
+
+
 def host(url: str) -> str:
     """The host of an address without ``www.``."""
-    return key(url).partition("/")[0].partition("?")[0]
+    try:
+        return (urlsplit(url.strip()).hostname or "").removeprefix("www.").removeprefix("m.")
+    except ValueError:
+        return ""

@@ -9,22 +9,24 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
+from datetime import datetime
 from io import BufferedIOBase
 from pathlib import Path
 from typing import IO, cast
 
 from vnsearch.errors import InputError, UnreadableError
+from vnsearch.hanoi import HANOI
 from vnsearch.ingest.decode import decode
 from vnsearch.ingest.dump import read_dump
 from vnsearch.ingest.encodings import repair, repair_markup
-from vnsearch.ingest.html import MAX_BYTES, read_html
+from vnsearch.ingest.page import MAX_BYTES, read_html
 from vnsearch.ingest.records import read_record
 from vnsearch.model import Reading
 from vnsearch.text import valid
 
 #: A JSON line longer than this is skipped: no article is that long.
 MAX_LINE = 16 << 20
-_PAGES: dict[str, Callable[[str, str], Reading]] = {
+_PAGES: dict[str, Callable[..., Reading]] = {
     ".txt": read_dump,
     ".html": read_html,
     ".htm": read_html,
@@ -40,6 +42,15 @@ class SourceFile:
     name: str
     size: int
     mtime_ns: int
+
+    @property
+    def written(self) -> datetime | None:
+        """When the file was last written; None where that is no news page's time."""
+        try:
+            when = datetime.fromtimestamp(self.mtime_ns / 1e9, HANOI)
+        except (ValueError, OverflowError, OSError):
+            return None
+        return when if when.year >= 1995 else None
 
     @property
     def holds_records(self) -> bool:
@@ -185,9 +196,9 @@ def read_bytes(file: SourceFile) -> bytes:
 
 def read_page(data: bytes, file: SourceFile) -> Reading:
     """What a page file gives. Raises ``UnreadableError``."""
-    read = _PAGES[file.path.suffix.lower()]
-    text, warnings = decode(data, repair_markup if read is read_html else repair)
-    reading = read(text, file.name)
+    html = _PAGES[file.path.suffix.lower()] is read_html
+    text, warnings = decode(data, repair_markup if html else repair)
+    reading = read_html(text, file.name, latest=file.written) if html else read_dump(text, file.name)
     return replace(reading, warnings=warnings + reading.warnings)
 
 

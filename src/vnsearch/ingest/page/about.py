@@ -1,0 +1,192 @@
+"""The rest of what a page says of its story: summary, author, category, source, tags; and its site."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from vnsearch.ingest import addresses
+from vnsearch.ingest.page.body import Body, is_name
+from vnsearch.ingest.page.document import Document, Element
+from vnsearch.ingest.page.head import Head
+from vnsearch.ingest.page.linked_data import LinkedData, names
+from vnsearch.ingest.page.texts import bare, bare_words
+from vnsearch.ingest.page.words import BUTTONS
+
+_ASIDE = frozenset(
+    ("related", "comment", "footer", "ads", "chrome", "hidden", "tags", "share", "caption", "crumbs")
+)
+_HOME = frozenset(("trang chu", "home", "trang nhat", "tin tuc", "homepage"))
+_SOURCE = re.compile(r"^(?:Theo|Nguồn:?|Tác giả:?|Bài:|By)\s+", re.IGNORECASE)
+
+#: "Theo Reuters" names where a story comes from, not who wrote it.
+_QUOTED = re.compile(r"^\(?(?:Theo|Nguồn)\b")
+_ROLE = re.compile(r"\s*\((?:tổng hợp|ghi|dịch|lược dịch|biên dịch|thực hiện)\)$")
+
+
+def site_words(head: Head, data: LinkedData, url: str) -> str:
+    """All that is known of the site's name."""
+    publisher = data.text("publisher")
+    return " ".join((head.first("og:site_name"), publisher, addresses.host(url).replace(".", " ")))
+
+
+def source(head: Head, data: LinkedData, url: str) -> str:
+    """The site's name as it gives it, else its host."""
+    return head.first("og:site_name") or data.text("publisher") or addresses.host(url)
+
+
+def guessed_base(document: Document, head: Head) -> str:
+    """The site to which most links of a page without an address lead; "" where none stands out."""
+    if base := addresses.absolute("", head.base):
+        return base
+    hosts: Counter[str] = Counter()
+    for element in document.elements:
+        if element.tag == "a" and element.get("href").startswith("http"):
+            parts = element.get("href").split("/", 3)
+            hosts["/".join(parts[:3])] += len(parts) > 3 and bool(parts[3])
+    host, count = next(iter(hosts.most_common(1)), ("", 0))
+    return addresses.absolute("", host + "/") if count >= 5 else ""
+
+
+def _said_before(document: Document, title: Element | None, body: Body) -> Iterator[tuple[Element, str]]:
+    """Texts between title and story, and the first in it, that may be the summary."""
+    start = title.end if title else max(0, body.container.index - 40)
+    stop = min(body.container.end, max(body.container.index, start) + 12)
+    for element in document.elements[start : max(stop, start)]:
+        size = element.stop - element.start
+        around = element.index <= body.container.index < element.end
+        if 40 <= size <= 1500 and not around and not element.zones & _ASIDE:
+            yield element, document.of(element)
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two texts say the same, one perhaps cut short or with a place name before it."""
+    first, second = "".join(bare_words(one)), "".join(bare_words(other))
+    if not first or not second:
+        return False
+    short, long = sorted((first, second), key=len)
+    return (short[:120] in long[:200] and len(short) >= 30) or first == second
+
+
+def summary(
+    document: Document, head: Head, data: LinkedData, title: Element | None, body: Body
+) -> tuple[str, tuple[str, ...]]:
+    """The story's summary, as the page shows it or else its head, and the paragraphs without it."""
+    told = head.first("og:description", "description", "twitter:description") or data.text("description")
+    shown = ""
+    for element, text in _said_before(document, title, body):
+        if "sapo" in element.marks or (told and _same(text, told)):
+            shown = text
+            break
+    found = shown or told
+    paragraphs = body.paragraphs
+    while (
+        found
+        and len(paragraphs) > 1
+        and _same(paragraphs[0], found)
+        and len(paragraphs[0]) <= len(found) + 60
+    ):
+        paragraphs = paragraphs[1:]
+    if title and paragraphs and bare(paragraphs[0]) == bare(document.of(title)):
+        paragraphs = paragraphs[1:]
+    return found, paragraphs
+
+
+def _person(name: str, site: str) -> str:
+    """A name as an author's; "" for an address, the site itself, or a whole sentence."""
+    name = _ROLE.sub("", _SOURCE.sub("", name.strip(" -|,;•"))).strip()
+    known = "".join(bare_words(name))
+    if not name or len(name) > 100 or ("/" in name and "." in name) or "@" in name:
+        return ""
+    own = "".join(bare_words(site))
+    return "" if known and (known in own or known.removeprefix("bao") in own) else name
+
+
+def stated_author(head: Head, data: LinkedData) -> str:
+    """The author by JSON-LD or meta tags, "" where they name only the site."""
+    site = site_words(head, data, head.links.get("canonical", "")) + " " + " ".join(head.all("author"))
+    people = [found for name in names(data.story.get("author")) if (found := _person(name, site))]
+    if people:
+        return ", ".join(dict.fromkeys(people))
+    own = site_words(head, data, head.links.get("canonical", ""))
+    for key in (
+        "article:author",
+        "dable:author",
+        "author",
+        "dc.creator",
+        "dcterms.creator",
+        "sailthru.author",
+    ):
+        for value in head.meta.get(key, ()):
+            people = [found for part in value.split(";") if (found := _person(part, own))]
+            if people and (key not in ("author", "article:author") or is_name(people[0])):
+                return ", ".join(people)
+    return ""
+
+
+def author(document: Document, head: Head, data: LinkedData, title: Element | None, body: Body) -> str:
+    """Who wrote the story: by the head, by what is marked as author near it, by the line that signs it."""
+    if found := stated_author(head, data):
+        return found
+    site = site_words(head, data, head.links.get("canonical", ""))
+    start = title.index if title else body.container.index
+    for element in document.elements[max(0, start - 10) : body.container.end + 40]:
+        link = element.tag == "a" and ("tac-gia" in element.get("href") or "author" in element.get("href"))
+        if not (link or "author" in element.marks or element.get("rel") == "author"):
+            continue
+        if element.zones & {"related", "comment", "footer", "chrome", "caption"}:
+            continue
+        text = document.of(element)
+        named = 2 <= len(text) <= 60 and not _QUOTED.match(text)
+        found = _person(text.split(" - ")[0], site) if named else ""
+        signs = element.tag in ("p", "span", "div", "strong") and len(found.split()) <= 5
+        if found and (is_name(found) or (signs and not any(map(str.isdigit, found)) and found[0].isupper())):
+            return found
+    return "" if _QUOTED.match(body.signed) else _person(body.signed, site)
+
+
+def _visible_crumbs(document: Document) -> list[str]:
+    for element in document.elements:
+        if "crumbs" in element.marks:
+            links = [e for e in document.inside(element)[:60] if e.tag == "a" and e.stop - e.start <= 60]
+            if found := [text for link in links if (text := document.of(link))]:
+                return found
+    return []
+
+
+def category(document: Document, head: Head, data: LinkedData, title: str) -> str:
+    """The section the story stands in, the narrowest named: breadcrumbs, JSON-LD, meta tags, visible crumbs."""
+    meta = head.first("article:section", "articlesection")
+    told = names(data.story.get("articleSection"))
+    trails = (list(data.crumbs), told[-1].split(",") if told else [], [meta], _visible_crumbs(document))
+    for trail in trails:
+        kept = [name for part in trail if (name := part.strip(" >»/")) and bare(name) not in _HOME | BUTTONS]
+        kept = [name for name in kept if bare(name) != bare(title) and len(name) <= 60]
+        if kept:
+            return kept[-1]
+    return ""
+
+
+def tags(document: Document, head: Head, data: LinkedData, body: Body) -> tuple[str, ...]:
+    """The story's tags: meta ``article:tag``, JSON-LD keywords, links marked as tags, meta keywords."""
+    shown = [
+        text.strip("# ,")
+        for e in document.elements[body.container.index : body.container.end + 250]
+        if e.tag == "a"
+        and "tags" in e.zones
+        and not e.zones & {"footer", "chrome", "related"}
+        and 1 < len(text := document.of(e)) <= 60
+        and bare(text) not in BUTTONS
+    ]
+    sources = (
+        head.all("article:tag"),
+        names(data.story.get("keywords")),
+        shown,
+        head.all("news_keywords", "keywords"),
+    )
+    for given in sources:
+        split = [tag for text in given for part in text.split(",") if (tag := part.strip("# "))]
+        if split:
+            return tuple(dict.fromkeys(split))[:50]
+    return ()

@@ -1,0 +1,117 @@
+"""JSON-LD: what a page says of itself by schema.org's vocabulary (https://schema.org/NewsArticle)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from vnsearch.ingest.page.texts import unescaped
+
+_STORIES = frozenset(
+    [
+        "NewsArticle",
+        "Article",
+        "ReportageNewsArticle",
+        "AnalysisNewsArticle",
+        "OpinionNewsArticle",
+        "BackgroundNewsArticle",
+        "ReviewNewsArticle",
+        "AskPublicNewsArticle",
+        "LiveBlogPosting",
+        "BlogPosting",
+        "Report",
+        "AdvertiserContentArticle",
+        "SatiricalArticle",
+        "TechArticle",
+    ]
+)
+_MAX_SCRIPT = 2 << 20
+_MAX_OBJECTS = 5_000
+_COMMA = re.compile(r",\s*([}\]])")
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedData:
+    """The object that describes the page's story, {} where there is none; the names in its breadcrumbs."""
+
+    story: dict[str, Any] = field(default_factory=dict)
+    crumbs: tuple[str, ...] = ()
+    types: frozenset[str] = frozenset()
+
+    def text(self, name: str) -> str:
+        """A property as text: a string, an object's name, or the first of a list; "" else."""
+        return next(iter(names(self.story.get(name))), "")
+
+
+def names(value: Any) -> list[str]:
+    """The texts in a property: strings, the names (or addresses) of objects, each of a list, at most 50."""
+    found = []
+    for item in (value if isinstance(value, list) else [value])[:50]:
+        part = (item.get("name") or item.get("@id")) if isinstance(item, dict) else item
+        if isinstance(part, list):
+            part = next((p for p in part if isinstance(p, str)), None)
+        if isinstance(part, str) and (text := unescaped(part)):
+            found.append(text)
+    return found
+
+
+def _loaded(script: str) -> Any:
+    """A script's value, with the commonest slips mended; None where it has none."""
+    text = script.strip().removeprefix("<![CDATA[").removesuffix("]]>").strip().rstrip(";")
+    if len(text) > _MAX_SCRIPT:
+        return None
+    for attempt in (text, _COMMA.sub(r"\1", text)):
+        try:
+            return json.loads(attempt, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _objects(value: Any) -> Iterator[dict[str, Any]]:
+    """The objects in a value, outermost first, at most ``_MAX_OBJECTS``; lists of other stories stay shut."""
+    waiting = [value]
+    for _ in range(_MAX_OBJECTS):
+        if not waiting:
+            return
+        item = waiting.pop(0)
+        if isinstance(item, list):
+            waiting[:0] = item[:_MAX_OBJECTS]
+        elif isinstance(item, dict):
+            yield item
+            waiting[:0] = [item[key] for key in ("@graph", "mainEntity", "breadcrumb") if key in item]
+
+
+def _types(item: dict[str, Any]) -> list[str]:
+    kinds = item.get("@type")
+    return [str(kind).rpartition("/")[2] for kind in (kinds if isinstance(kinds, list) else [kinds])]
+
+
+def _crumbs(item: dict[str, Any]) -> tuple[str, ...]:
+    """The names of a BreadcrumbList, first to last; some nest each in a list of its own."""
+    entries = item.get("itemListElement")
+    found = []
+    for entry in entries if isinstance(entries, list) else []:
+        inner = entry[0] if isinstance(entry, list) and entry else entry
+        if isinstance(inner, dict):
+            found += names(inner.get("name")) or names(inner.get("item"))
+    return tuple(found)
+
+
+def read(scripts: tuple[str, ...]) -> LinkedData:
+    """What a page's JSON-LD scripts say; the first story counts, the longest breadcrumbs do."""
+    story: dict[str, Any] = {}
+    crumbs: tuple[str, ...] = ()
+    types: set[str] = set()
+    for script in scripts[:50]:
+        for item in _objects(_loaded(script)):
+            kinds = _types(item)
+            types.update(kinds)
+            if not story and _STORIES.intersection(kinds):
+                story = item
+            elif "BreadcrumbList" in kinds and len(found := _crumbs(item)) > len(crumbs):
+                crumbs = found
+    return LinkedData(story, crumbs, frozenset(types))

@@ -1,0 +1,56 @@
+"""Small views of short texts: comparing titles with one another and with the words in an address."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from html import unescape
+
+_WORD = re.compile(r"[a-z0-9]+")
+_DASHES = re.compile(r"\s+[-–—|»•·]\s+|\s*[|»]\s*")
+
+
+def bare(text: str) -> str:
+    """Lower case without diacritics, roughly and quickly: for comparing, never for showing.
+
+    >>> bare("Đống Đa")
+    'dong da'
+    """
+    lowered = unicodedata.normalize("NFD", text.lower()).replace("đ", "d")
+    return " ".join(lowered.encode("ascii", "ignore").decode().split())
+
+
+def bare_words(text: str) -> list[str]:
+    """The words of ``bare``."""
+    return _WORD.findall(bare(text))
+
+
+def alike(one: str, other: str) -> float:
+    """How alike two texts are, 0 to 1: shared words over all words."""
+    first, second = set(bare_words(one)), set(bare_words(other))
+    return len(first & second) / len(first | second) if first and second else 0.0
+
+
+def unescaped(text: str) -> str:
+    """One line, with entities that were escaped once too often undone; no markup."""
+    if "&" in text:
+        text = unescape(unescape(text))
+    return " ".join(re.sub(r"</?[a-zA-Z][^<>]{0,200}>", " ", text).split() if "<" in text else text.split())
+
+
+def without_site(title: str, site: str) -> str:
+    """A title without the name of its site at the end: ``Story - Daily`` and ``Story | Daily``.
+
+    ``site`` is what is known of the name: words of it, its host. Without a word in common, the part after
+    the last separator stays.
+    """
+    names = set(bare_words(site)) | {"bao", "online", "tin", "news"}
+    joined = "".join(bare_words(site))
+    while found := list(_DASHES.finditer(title)):
+        last = found[-1]
+        tail = bare_words(title[last.end() :])
+        known = tail and (set(tail) & names or "".join(tail) in joined or tail[0] in joined)
+        if not known or len(tail) > 8 or not title[: last.start()].strip():
+            break
+        title = title[: last.start()]
+    return title.strip()

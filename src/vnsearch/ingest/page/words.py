@@ -1,0 +1,116 @@
+"""The words by which pages name their own parts, in class and id attributes and in addresses.
+
+Compiled by hand from how English and Vietnamese page templates call these parts; no publisher is named.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+#: What a part is, by the words in its class, id, role and itemprop. ``_`` and capitals separate words too.
+_KINDS = {
+    "chrome": r"\bnav(bar|igation)?\b|menu|breadcrumb|\btopbar\b|\bsite ?map\b|pagination|paging|\bpager\b",
+    "footer": r"\bfooter\b|\bfoot\b|chan ?trang|copyright",
+    "crumbs": r"bread ?crumbs?|\bcrumbs?\b|duong ?dan",
+    "related": r"\brelat(ed|ion|e)?\b|related|relatebox|relate\b|recommend|suggest|read ?more|most ?read"
+    r"|\bmore news\b|other ?news|same ?cate|sidebar|\baside\b|box ?news|list ?news|inner ?news|\btimeline\b"
+    r"|lien ?quan|cung ?(chuyen ?)?muc|tin ?khac|xem ?them|doc ?them|xem ?nhieu|doc ?nhieu|tin ?moi\b"
+    r"|link ?content ?footer|\bevent ?(list|box)\b|su ?kien|tin ?bai",
+    "comment": r"comments?\b|binh ?luan|\by ?kien\b|\bdisqus\b|\breply\b|\bfbcomment",
+    "tags": r"\btags?\b|\bhashtags?\b|\btag ?(list|box|detail|content)|tagdetail|tu ?khoa|\bkeywords?\b",
+    "author": r"author|tac ?gia|but ?danh|by ?line|\bnguon\b|\bsource\b|\bsign\b",
+    "date": r"date|time\b|\btime|ngay|published|\bpost meta\b|\bmeta\b|\binfo\b",
+    "share": r"share|social|facebook|zalo|twitter|like ?box|\bprint\b|\bvote\b|\brating\b|\breact|sendstar"
+    r"|\btoolbar\b",
+    "caption": r"caption|chu ?thich|photocms|\bdesc ?img|(img|image|photo) ?(desc|note)",
+    "sapo": r"\bsapo|\blead\b|chapeau|\bsummary\b|\bdescription\b|\bintro\b|tom ?tat|\bexcerpt\b|standfirst"
+    r"|\bteaser\b|\bsub ?title\b",
+    "ads": r"\bads?\b|\badv|\bbanner|quang ?cao|sponsor|advert|\badm|promo|newsletter|subscribe|dang ?ky"
+    r"|\bpopup\b|\bmodal\b",
+    "heading": r"title|\bhead|\btit\b|\bcate(gory)?\b|\blabel\b|tieu ?de|chuyen ?muc|\bname\b|caption",
+    "category": r"\bcat(e|eg|egory)?\b|category|chuyen ?muc|\bsection\b|\blabel\b",
+    "story": r"article ?body|\bcontent\b|detail|noi ?dung|\bentry\b|\bpost ?(body|content)|story|main ?text"
+    r"|bai ?viet|\bbody\b|\bfck|\bnews ?content|main ?content",
+}
+_PATTERNS = {kind: re.compile(pattern) for kind, pattern in _KINDS.items()}
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_SEPARATORS = re.compile(r"[^a-z0-9]+")
+
+#: First or inner parts of addresses that lead to lists, people and services, not to stories.
+NOT_STORIES = frozenset(
+    [
+        "tag",
+        "tags",
+        "tu-khoa",
+        "topic",
+        "topics",
+        "chu-de",
+        "chude",
+        "event",
+        "events",
+        "su-kien",
+        "sukien",
+        "dong-su-kien",
+        "tac-gia",
+        "tacgia",
+        "author",
+        "authors",
+        "search",
+        "tim-kiem",
+        "series",
+        "tuyen-bai",
+        "chuyen-de",
+        "login",
+        "dang-nhap",
+        "dang-ky",
+        "register",
+        "rss",
+        "print",
+        "in-bai",
+        "share",
+        "static",
+        "about",
+        "lien-he",
+        "gioi-thieu",
+        "quang-cao",
+        "nhom-chu-de",
+        "category",
+        "categories",
+        "page",
+        "trang",
+        "tieu-diem",
+        "du-lieu-bong-da",
+        "user",
+        "profile",
+        "thanh-vien",
+        "hashtag",
+        "label",
+        "ads",
+        "adv",
+        "views_ads",
+        "redirect",
+        "click",
+    ]
+)
+
+#: What buttons under lists say, folded: never a title, a category or the heading of a list.
+_BUTTONS = """
+xem them, xem tiep, doc tiep, doc them, chi tiet, xem chi tiet, xem tat ca, tat ca, tra loi, binh
+luan, chia se, thich, luu, theo doi, dang nhap, dang ky, read more, more, see more, xem ngay, trang
+chu, home, tiep theo, quay lai, dong, in bai, gui, copy link, sao chep lien ket, quang cao, xem,
+video, anh, podcast, truc tiep, live, facebook, zalo, twitter, youtube, rss, xem them >>, thu gon,
+mo rong, next, prev, previous, back
+"""
+BUTTONS = frozenset(word.strip() for word in _BUTTONS.replace("\n", " ").split(","))
+
+
+@lru_cache(maxsize=20_000)
+def kinds(names: str) -> frozenset[str]:
+    """What a part is, by the words in its class and id: a set of the kinds above, mostly empty.
+
+    >>> sorted(kinds("box-tinLienQuan clearfix"))
+    ['related']
+    """
+    spaced = " " + _SEPARATORS.sub(" ", _CAMEL.sub(" ", names[:300]).lower()) + " "
+    return frozenset(kind for kind, pattern in _PATTERNS.items() if pattern.search(spaced))
