@@ -156,7 +156,7 @@ def _visible_crumbs(document: Document) -> list[str]:
 
 
 def category(document: Document, head: Head, data: LinkedData, title: str) -> str:
-    """The section the story stands in, the narrowest named: breadcrumbs, JSON-LD, meta tags, visible crumbs."""
+    """The section of the story, the narrowest named: breadcrumbs, JSON-LD, meta tags, visible crumbs."""
     meta = head.first("article:section", "articlesection")
     told = names(data.story.get("articleSection"))
     trails = (list(data.crumbs), told[-1].split(",") if told else [], [meta], _visible_crumbs(document))
