@@ -70,6 +70,12 @@ def _same(one: str, other: str) -> bool:
     return (short[:120] in long[:200] and len(short) >= 30) or first == second
 
 
+def _plain(document: Document, element: Element) -> bool:
+    """Whether an element is one paragraph without links."""
+    one_line = "\n" not in document.text[element.start : element.stop].strip()
+    return one_line and not document.linked(element.start, element.stop)
+
+
 def summary(
     document: Document, head: Head, data: LinkedData, title: Element | None, body: Body
 ) -> tuple[str, tuple[str, ...]]:
@@ -80,6 +86,10 @@ def summary(
         if "sapo" in element.marks or (told and _same(text, told)):
             shown = text
             break
+        # Unmarked, and the head says nothing: a whole paragraph between title and story is its summary.
+        over = element.end <= body.container.index and element.tag in ("p", "div", "h2", "h3")
+        if not told and not shown and over and 60 <= len(text) <= 600 and _plain(document, element):
+            shown = text
     found = shown or told
     paragraphs = body.paragraphs
     while (
