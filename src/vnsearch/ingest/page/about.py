@@ -11,8 +11,9 @@ from vnsearch.ingest.page.body import Body, is_name
 from vnsearch.ingest.page.document import Document, Element
 from vnsearch.ingest.page.head import Head
 from vnsearch.ingest.page.linked_data import LinkedData, names
+from vnsearch.ingest.page.stories import shape
 from vnsearch.ingest.page.texts import bare, bare_words
-from vnsearch.ingest.page.words import BUTTONS
+from vnsearch.ingest.page.words import BUTTONS, NOT_STORIES
 
 _ASIDE = frozenset(
     ("related", "comment", "footer", "ads", "chrome", "hidden", "tags", "share", "caption", "crumbs")
@@ -69,6 +70,12 @@ def _same(one: str, other: str) -> bool:
     return (short[:120] in long[:200] and len(short) >= 30) or first == second
 
 
+def _plain(document: Document, element: Element) -> bool:
+    """Whether an element is one paragraph without links."""
+    one_line = "\n" not in document.text[element.start : element.stop].strip()
+    return one_line and not document.linked(element.start, element.stop)
+
+
 def summary(
     document: Document, head: Head, data: LinkedData, title: Element | None, body: Body
 ) -> tuple[str, tuple[str, ...]]:
@@ -79,6 +86,10 @@ def summary(
         if "sapo" in element.marks or (told and _same(text, told)):
             shown = text
             break
+        # Unmarked, and the head says nothing: a whole paragraph between title and story is its summary.
+        over = element.end <= body.container.index and element.tag in ("p", "div", "h2", "h3")
+        if not told and not shown and over and 60 <= len(text) <= 600 and _plain(document, element):
+            shown = text
     found = shown or told
     paragraphs = body.paragraphs
     while (
@@ -155,14 +166,54 @@ def _visible_crumbs(document: Document) -> list[str]:
     return []
 
 
-def category(document: Document, head: Head, data: LinkedData, title: str) -> str:
-    """The section of the story, the narrowest named: breadcrumbs, JSON-LD, meta tags, visible crumbs."""
-    meta = head.first("article:section", "articlesection")
+def _beside(document: Document, title: Element | None) -> list[str]:
+    """A short link to a list just over a story's title, or just under it."""
+    if title is None:
+        return []
+    near = [
+        *reversed(document.elements[max(0, title.index - 8) : title.index]),
+        *document.elements[title.end :][:12],
+    ]
+    for element in near:
+        path = addresses.path(element.get("href")).strip("/") if element.tag == "a" else ""
+        text = document.of(element) if path and element.stop - element.start <= 40 else ""
+        listed = (
+            path and not shape("http://x.example/" + path).sure and NOT_STORIES.isdisjoint(path.split("/"))
+        )
+        if listed and 0 < len(text.split()) <= 6 and not element.zones & {"author", "share", "tags"}:
+            return [text]
+    return []
+
+
+def _by_path(document: Document, url: str) -> list[str]:
+    """What the page calls the first folder of the story's address, in a link to it."""
+    parts = addresses.path(url).strip("/").split("/")
+    if len(parts) < 2:
+        return []
+    for element in document.elements:
+        if element.tag == "a" and 0 < element.stop - element.start <= 40:
+            path = addresses.path(element.get("href")).strip("/")
+            if path.partition(".")[0] == parts[0] and (text := document.of(element)):
+                return [text]
+    return []
+
+
+def category(document: Document, head: Head, data: LinkedData, title: Element | None, url: str) -> str:
+    """The section a story stands in, the narrowest named.
+
+    By breadcrumbs in JSON-LD, its articleSection, meta tags, visible breadcrumbs, a link beside the title,
+    else what the page calls the first folder of the story's address.
+    """
+    said = bare(document.of(title)) if title else ""
     told = names(data.story.get("articleSection"))
-    trails = (list(data.crumbs), told[-1].split(",") if told else [], [meta], _visible_crumbs(document))
-    for trail in trails:
+    stated = (
+        data.crumbs,
+        told[-1].split(",") if told else [],
+        [head.first("article:section", "articlesection")],
+    )
+    for trail in (*stated, _visible_crumbs(document), _beside(document, title), _by_path(document, url)):
         kept = [name for part in trail if (name := part.strip(" >»/")) and bare(name) not in _HOME | BUTTONS]
-        kept = [name for name in kept if bare(name) != bare(title) and len(name) <= 60]
+        kept = [name for name in kept if bare(name) != said and len(name) <= 60]
         if kept:
             return kept[-1]
     return ""

@@ -15,7 +15,7 @@ from vnsearch.ingest.page.words import kinds
 MAX_BYTES = 64 << 20
 #: Elements beyond this many are left unread, and said so: no news page has a tenth of it.
 MAX_ELEMENTS = 300_000
-#: Elements open at once, and inline ones reopened in every block: the parser's work grows with the square.
+#: Elements open at one time, and inline ones reopened in every block: parsing grows with their square.
 MAX_DEPTH = 3_000
 MAX_REOPENED = 2_000_000
 _SKIPPED = frozenset(

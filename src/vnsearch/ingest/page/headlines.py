@@ -154,7 +154,7 @@ def _is_headline(story: _Story, title: str) -> bool:
 
 
 def _of_a_kind(titled: list[tuple[_Story, str]], around: Around) -> list[tuple[_Story, str]]:
-    """Without links that bear no number where most of a site's stories do: they lead to lists."""
+    """Without links that bear no number where most of a site's stories do: those lead to lists."""
     numbered = sum(story.shape.numbered for story, _ in titled)
     if numbered < (1 if around.numbered else 4) or numbered < 0.6 * len(titled):
         return titled

@@ -41,7 +41,7 @@ def _article(page: _Page, title: Element | None, text: body.Body, dates: moments
         body="\n".join(paragraphs),
         captions=text.captions,
         author=about.author(document, page.head, page.data, title, text),
-        category=about.category(document, page.head, page.data, document.of(title) if title else stated),
+        category=about.category(document, page.head, page.data, title, page.url),
         source=about.source(page.head, page.data, page.url),
         url=page.url,
         published=dates.published,
