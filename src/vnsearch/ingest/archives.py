@@ -142,22 +142,43 @@ def _inflated(stream: IO[bytes], budget: Budget) -> bytes | None:
     return bytes(out) if unpacker.eof else None
 
 
-def _headers(bad: list[int]) -> type[tarfile.TarInfo]:
-    """The header class of tarfile, noting headers that are none, which tarfile passes over in silence."""
+class _Marks:
+    """What tarfile passes over in silence: headers that are none, and whether the end mark was met."""
 
-    class Header(tarfile.TarInfo):
-        @classmethod
-        def fromtarfile(cls, tarfile: tarfile.TarFile) -> Self:
-            try:
-                return super().fromtarfile(tarfile)
-            except _InvalidHeader:
-                bad.append(tarfile.offset)
-                raise
+    def __init__(self) -> None:
+        self.bad: list[int] = []
+        self.ended = False
 
-    return Header
+    def headers(self) -> type[tarfile.TarInfo]:
+        """A header class that notes both here."""
+        marks = self
+
+        class Header(tarfile.TarInfo):
+            @classmethod
+            def fromtarfile(cls, tarfile: tarfile.TarFile) -> Self:
+                try:
+                    return super().fromtarfile(tarfile)
+                except _InvalidHeader:
+                    marks.bad.append(tarfile.offset)
+                    raise
+                except _EndHeader:
+                    marks.ended = True
+                    raise
+
+        return Header
+
+    def require_whole(self) -> None:
+        """Raises ``UnreadableError`` for a file with faults."""
+        if self.bad:
+            raise UnreadableError(
+                f"the tar file is damaged at byte {self.bad[0]:,}; that part was passed over"
+            )
+        if not self.ended:
+            raise UnreadableError("the tar file has no end mark; it may be cut off")
 
 
 _InvalidHeader: type[Exception] = getattr(tarfile, "InvalidHeaderError", tarfile.HeaderError)
+_EndHeader: type[Exception] = getattr(tarfile, "EOFHeaderError", tarfile.HeaderError)
 
 
 def tar_entries(stream: IO[bytes], budget: Budget, skipped: Skipped) -> Iterator[Entry]:
@@ -165,9 +186,9 @@ def tar_entries(stream: IO[bytes], budget: Budget, skipped: Skipped) -> Iterator
 
     Raises ``UnreadableError`` where it cannot be read on.
     """
-    bad: list[int] = []
+    marks = _Marks()
     try:
-        with tarfile.open(fileobj=stream, mode="r|", ignore_zeros=True, tarinfo=_headers(bad)) as archive:
+        with _tar(stream, marks) as archive:
             while (info := archive.next()) is not None:
                 archive.members = []  # type: ignore[attr-defined] # a plain list, that would grow with each
                 budget.member()
@@ -177,8 +198,13 @@ def tar_entries(stream: IO[bytes], budget: Budget, skipped: Skipped) -> Iterator
         raise
     except Exception as error:  # tarfile raises many kinds on hostile bytes
         raise UnreadableError(f"the tar file cannot be read further: {reason_of(error)}") from error
-    if bad:
-        raise UnreadableError(f"the tar file is damaged at byte {bad[0]:,}; what lies there was passed over")
+    marks.require_whole()
+
+
+def _tar(stream: IO[bytes], marks: _Marks) -> tarfile.TarFile:
+    # Read block by block: of what lies before a fault, tarfile would lose as much as it reads at a time.
+    size = tarfile.BLOCKSIZE
+    return tarfile.open(fileobj=stream, mode="r|", bufsize=size, ignore_zeros=True, tarinfo=marks.headers())
 
 
 def _tar_entry(

@@ -21,7 +21,9 @@ _DATE = rf"(?:{_DAY}(?:\D{{1,5}}{_TIME})?|{_TIME}\D{{1,5}}{_DAY}){_ZONE}"
 #: ``Category 21/11/2024 19:41``: what stands under a sidebar headline.
 _META = re.compile(rf"(?P<category>\D{{0,60}}?)[\s|,·•-]*(?P<date>{_DATE})")
 #: ``Category - 2 giờ trước``: the same on a page saved while it was new.
-_AGO = re.compile(r"(?:(?P<category>\D{1,60}?)[\s|,·•-]+)?(?P<date>(?:\d{1,3} )?\w+(?: \w+)?)")
+_AGO = re.compile(
+    r"(?:(?P<category>\D{1,60}?)[\s|,·•-]+)?(?P<date>\d{1,3} \w+ trước|vừa xong|mới đây|hôm \w+)", re.I
+)
 #: ``Headline (21/11/2024)``: both on one line.
 _DATED = re.compile(rf"(?P<title>.{{8,300}}?)\s*[(\[](?P<date>{_DATE})[)\]]")
 #: The line under a title that is a date and nothing else but a weekday.

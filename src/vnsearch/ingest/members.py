@@ -11,9 +11,10 @@ from typing import IO
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest import archives, dumps, warc
 from vnsearch.ingest.fields import FieldMap
+from vnsearch.ingest.gzips import GzipParts
 from vnsearch.ingest.kinds import Form, form_of
 from vnsearch.ingest.limits import Budget, Limits
-from vnsearch.ingest.streams import packing, unpacked
+from vnsearch.ingest.streams import guarded, packing, unpacked
 
 #: A JSON line longer than this is skipped: no article is that long.
 MAX_LINE = 16 << 20
@@ -77,7 +78,10 @@ class _Opened:
     def file(self, name: str, stream: io.BufferedReader, saved: float) -> Iterator[Member]:
         form = form_of(name)
         assert form is not None, "walk lists what is readable"  # noqa: S101 - an invariant, not input
-        plain = unpacked(stream, self._budget)
+        if form is Form.WARC and packing(stream.peek(16)) == "gzip":
+            plain = guarded(GzipParts(stream), self._budget)
+        else:
+            plain = unpacked(stream, self._budget)
         if form is Form.ZIP:
             if plain is not stream:
                 raise UnreadableError("a zip file packed once more; unpack it first")
@@ -116,7 +120,7 @@ class _Opened:
             else:
                 yield replace(member, data=data)
 
-    def _crawl(self, stream: IO[bytes], member: Member) -> Iterator[Member]:
+    def _crawl(self, stream: io.BufferedReader, member: Member) -> Iterator[Member]:
         def skipped(url: str, reason: str) -> None:
             self._skipped(f"{member.name}!/{url}", reason)
 

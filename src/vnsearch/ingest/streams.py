@@ -21,8 +21,9 @@ _MAGIC = {
     "zstd": b"\x28\xb5\x2f\xfd",
     "bzip2": b"BZh",
 }
-#: zstd frames may ask for a window of gigabytes; those that do are refused.
+#: zstd and xz may ask for gigabytes of memory; those that do are refused.
 _MAX_WINDOW = 128 << 20
+_MAX_XZ_MEMORY = 256 << 20
 
 
 def reason_of(error: BaseException) -> str:
@@ -55,6 +56,8 @@ class _Guarded(io.RawIOBase):
         view = memoryview(buffer)
         try:
             data = self._stream.read1(len(view))  # what comes before a fault is not lost with it
+        except UnreadableError:
+            raise
         except Exception as error:  # each unpacker has errors of its own
             raise UnreadableError(f"cannot be read further: {reason_of(error)}") from error
         self._budget.take(len(data))
@@ -64,6 +67,39 @@ class _Guarded(io.RawIOBase):
     def close(self) -> None:
         self._stream.close()
         super().close()
+
+
+class _Xz:
+    """xz with a bound on memory, which ``lzma.LZMAFile`` has none of; streams may follow one another."""
+
+    def __init__(self, stream: io.BufferedReader) -> None:
+        self._stream = stream
+        self._unpacker = self._fresh()
+        self._rest = b""
+
+    @staticmethod
+    def _fresh() -> lzma.LZMADecompressor:
+        return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_MAX_XZ_MEMORY)
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def read1(self, size: int, /) -> bytes:
+        while True:
+            if self._unpacker.eof:
+                rest = self._unpacker.unused_data.lstrip(b"\0") or self._stream.read1(1 << 16)
+                self._rest = rest.lstrip(b"\0")  # streams are padded with zeros
+                if not self._rest:
+                    return b""
+                self._unpacker = self._fresh()
+            elif self._unpacker.needs_input:
+                self._rest = self._stream.read1(1 << 16)
+                if not self._rest:
+                    raise EOFError("the file is cut off")
+            data = self._unpacker.decompress(self._rest, size)
+            self._rest = b""
+            if data:
+                return data
 
 
 def _zstd(stream: io.BufferedReader) -> Unpacking:
@@ -89,7 +125,7 @@ def unpacked(stream: io.BufferedReader, budget: Budget) -> io.BufferedReader:
         case "gzip":
             plain = cast("Unpacking", gzip.GzipFile(fileobj=stream, mode="rb"))
         case "xz":
-            plain = cast("Unpacking", lzma.LZMAFile(stream))  # noqa: SIM115 - closed with the file
+            plain = _Xz(stream)
         case "zstd":
             plain = _zstd(stream)
         case "bzip2":

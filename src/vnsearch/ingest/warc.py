@@ -6,9 +6,10 @@ import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from vnsearch.errors import UnreadableError
+from vnsearch.ingest.gzips import BrokenPartError
 from vnsearch.ingest.kinds import Form
 from vnsearch.ingest.limits import Budget
 from vnsearch.ingest.streams import reason_of
@@ -44,7 +45,7 @@ class Saved:
 class _Rewindable:
     """What warcio reads from, able to take back what it had read ahead of a fault."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
+    def __init__(self, stream: io.BufferedReader) -> None:
         self._stream = stream
         self._back = b""
         self._offset = 0
@@ -55,7 +56,7 @@ class _Rewindable:
 
     def read(self, size: int = -1) -> bytes:
         data, self._back = (
-            (self._back[:size], self._back[size:]) if self._back else (self._stream.read(size), b"")
+            (self._back[:size], self._back[size:]) if self._back else (self._stream.read1(size), b"")
         )
         self._offset += len(data)
         end = data.rfind(b"\n")
@@ -64,6 +65,13 @@ class _Rewindable:
             raise UnreadableError("no line end where a WARC file has many; what is beyond was not read")
         return data
 
+    def _beyond_faults(self) -> bytes:
+        while True:
+            try:
+                return self.read(1 << 16)
+            except BrokenPartError:
+                continue
+
     def give_back(self, data: bytes) -> None:
         self._back = data + self._back
         self._offset -= len(data)
@@ -71,7 +79,7 @@ class _Rewindable:
     def to_next_record(self) -> bool:
         """Skips to the next line that begins a record; whether there is one."""
         kept = b"\n"
-        while data := self.read(1 << 16):
+        while data := self._beyond_faults():
             kept += data
             at = kept.find(b"\nWARC/1.")
             if at >= 0:
@@ -89,7 +97,7 @@ def _iterator(source: _Rewindable) -> ArchiveIterator:
     return ArchiveIterator(source)
 
 
-def pages(stream: IO[bytes], budget: Budget, skipped: Callable[[str, str], None]) -> Iterator[Saved]:
+def pages(stream: io.BufferedReader, budget: Budget, skipped: Callable[[str, str], None]) -> Iterator[Saved]:
     """The pages of an unpacked WARC stream; a broken record goes to ``skipped`` and the next is sought.
 
     Raises ``UnreadableError`` where the stream cannot be read on, or is no WARC file.
@@ -104,6 +112,8 @@ def pages(stream: IO[bytes], budget: Budget, skipped: Callable[[str, str], None]
                 budget.member()
                 yield from _page(record, budget, skipped)
             return
+        except BrokenPartError as error:
+            reason = str(error)
         except UnreadableError:
             raise
         except Exception as error:  # warcio raises many kinds on hostile bytes
