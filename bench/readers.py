@@ -17,9 +17,8 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from vnsearch.errors import UnreadableError
+import vnsearch
 from vnsearch.hanoi import HANOI
-from vnsearch.ingest import files
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +48,10 @@ Reader = Callable[[Path, str], Given]
 
 def ours(path: Path, _: str) -> Given:
     """What vnsearch reads from the file, as ``vnsearch index`` would: its address is not told."""
-    source = next(files.walk(path, lambda *_: None))
-    try:
-        reading = files.read_page(files.read_bytes(source), source)
-    except UnreadableError as error:
-        return Given(claims=False, headlines=(), skipped=str(error))
+    skips: list[str] = []
+    reading = next(iter(vnsearch.read(path, lambda _, reason: skips.append(reason))), None)
+    if reading is None:
+        return Given(claims=False, headlines=(), skipped="; ".join(skips))
     headlines = tuple((line.url, line.title) for line in reading.sightings)
     article = reading.article
     if article is None:

@@ -4,7 +4,6 @@ import json
 import time
 import unicodedata
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,9 +12,12 @@ from hypothesis import strategies as st
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest.decode import decode
 from vnsearch.ingest.encodings import DOUBLE, repair, repair_bytes, repair_markup
-from vnsearch.ingest.files import SourceFile, read_page
+from vnsearch.ingest.kinds import Form
 from vnsearch.ingest.legacy import CONVERTERS, latin, windows
+from vnsearch.ingest.members import Member
+from vnsearch.ingest.reading import read_member
 from vnsearch.ingest.records import read_record
+from vnsearch.model import Reading
 from vnsearch.text.characters import FOLD
 from vnsearch.text.syllables import is_syllable
 
@@ -85,8 +87,8 @@ def test_each_letter_comes_back(name: str) -> None:
     assert all(max(map(ord, letter)) < 0x100 for letter in (part.translate(latin()) for part in shown))
 
 
-def _page(name: str) -> SourceFile:
-    return SourceFile(Path(name), name, 0, 0)
+def _read(data: bytes, form: Form) -> Reading:
+    return read_member(Member(form, data), "bai")
 
 
 def _html(title: str, body: str) -> str:
@@ -100,7 +102,7 @@ def _html(title: str, body: str) -> str:
 
 def test_text_page_is_read(name: str) -> None:
     """A text file in each encoding gives the words meant, and says what was done."""
-    reading = read_page(_file_bytes(TITLE + "\n" + BODY, name), _page("bai.txt"))
+    reading = _read(_file_bytes(TITLE + "\n" + BODY, name), Form.DUMP)
     assert reading.article is not None
     assert (reading.article.title, reading.article.body) == (TITLE, BODY)
     assert reading.warnings == (f"read as {name} and converted",)
@@ -108,7 +110,7 @@ def test_text_page_is_read(name: str) -> None:
 
 def test_html_page_is_read_whatever_it_declares(name: str) -> None:
     """The text is converted, the tags mean what they meant; the wrongly declared charset does not count."""
-    reading = read_page(_file_bytes(_html(TITLE, BODY), name), _page("bai.html"))
+    reading = _read(_file_bytes(_html(TITLE, BODY), name), Form.HTML)
     assert reading.article is not None
     assert (reading.article.title, reading.article.body) == (TITLE, BODY)
     assert reading.warnings == (f"read as {name} and converted",)

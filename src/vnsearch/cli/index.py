@@ -18,10 +18,14 @@ from vnsearch.errors import QueryError
 from vnsearch.model import Changes, Report
 
 HELP = (
-    "Index pages (.txt dumps, .html) and records (.jsonl, .jsonl.gz, .jsonl.xz). A second run reads only "
-    "what is new or changed and drops what is gone; without PATH it looks again at what was given before."
+    "Index pages (.html, .mhtml, .txt dumps), records (.jsonl), feeds and news sitemaps (.rss, .atom, .xml) "
+    "and crawls (.warc), also in .gz, .xz, .zst, .zip and .tar. A second run reads only what is new or "
+    "changed and drops what is gone; without PATH it looks again at what was given before."
 )
-EXAMPLES = "Examples: vnsearch index corpus/   vnsearch index --rebuild ~/pages   vnsearch index"
+EXAMPLES = (
+    "Examples: vnsearch index corpus/   vnsearch index --rebuild ~/pages   vnsearch index   "
+    "vnsearch index --map meta.tieude=title rows.jsonl"
+)
 SHOWN = 20
 PLAIN_EVERY = 5.0
 
@@ -88,17 +92,29 @@ def run(
     workers: Annotated[
         int, typer.Option(min=0, max=256, help="Processes that read and analyse; 0: one per core.")
     ] = 0,
+    maps: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="THEIRS=OURS", help="A record's field; repeatable, dots go inside."),
+    ] = None,
+    max_page: Annotated[int, typer.Option(min=1, help="MB that one page may unpack to.")] = 64,
+    max_total: Annotated[int, typer.Option(min=1, help="GB that one packed file may unpack to.")] = 64,
+    max_ratio: Annotated[int, typer.Option(min=2, help="Times its size that a file may unpack to.")] = 200,
     as_json: AsJson = False,
 ) -> int:
     """Runs the command."""
+    from vnsearch.ingest.fields import field_map
+    from vnsearch.ingest.limits import Limits
+    from vnsearch.ingest.members import Options
     from vnsearch.library import storage
     from vnsearch.library.index import Index
 
     if not paths and not storage.has_index(index_dir):
         raise QueryError("give at least one file or folder: vnsearch index corpus/")
+    options = Options(Limits(max_page << 20, max_total << 30, max_ratio), field_map(maps or ()))
     index = Index(index_dir)
     with _bar() if sys.stderr.isatty() else _lines() as progress:
-        report = index.update(paths or [], rebuild=rebuild, workers=workers, progress=progress)
+        given = paths or []
+        report = index.update(given, rebuild=rebuild, workers=workers, progress=progress, options=options)
     if as_json:
         say(json.dumps(asdict(report), ensure_ascii=False))
     else:

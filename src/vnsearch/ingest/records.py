@@ -1,4 +1,4 @@
-"""JSON Lines: one article a line, with the field names of the corpora."""
+"""JSON Lines: one article a line, under our field names or other people's."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from typing import Any
 
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest import addresses
-from vnsearch.ingest.dates import from_any
 from vnsearch.ingest.decode import clean
 from vnsearch.ingest.encodings import repair, repair_bytes
+from vnsearch.ingest.fields import FieldMap, ours
+from vnsearch.ingest.fragments import without_markup
+from vnsearch.ingest.moments import from_value
 from vnsearch.model import Article, Reading
 
 #: The fields that hold text; they are mended together.
@@ -21,8 +23,9 @@ _TEXTS = ("title", "summary", "body", "captions", "author", "category", "source"
 def _text(record: dict[str, Any], name: str) -> str:
     value = record.get(name)
     if isinstance(value, list):
-        value = "\n".join(str(part) for part in value)
-    return clean(str(value)).strip() if value is not None and not isinstance(value, dict) else ""
+        value = ("\n" if name == "body" else ", ").join(str(part) for part in value)
+    text = clean(str(value)).strip() if value is not None and not isinstance(value, dict) else ""
+    return without_markup(text) if name in ("title", "summary", "body") else text
 
 
 def _captions(record: dict[str, Any]) -> tuple[str, ...]:
@@ -63,8 +66,10 @@ def _loaded(line: bytes) -> tuple[Any, tuple[str, ...]]:
         return json.loads(old.text), old.warnings
 
 
-def read_record(line: bytes, name: str, number: int) -> Reading:
+def read_record(line: bytes, name: str, number: int, fields: FieldMap = ()) -> Reading:
     """One line's article; ``name`` and ``number`` are the file's name and the line, from 1.
+
+    ``fields`` maps names that ``fields.ALIASES`` does not know.
 
     Where it names neither id nor address, its id is the file's name with a digest of the line: the
     line's number would change with every line put in before it.
@@ -77,14 +82,14 @@ def read_record(line: bytes, name: str, number: int) -> Reading:
         raise UnreadableError(f"not JSON ({str(error)[:60]})") from error
     if not isinstance(record, dict):
         raise UnreadableError(f"JSON, but {type(record).__name__} where an object belongs")
-    record, mended = _mended(record)
+    record, mended = _mended(ours(record, fields))
     title, body, summary = (_text(record, name) for name in ("title", "body", "summary"))
     if not (title or body or summary):
         raise UnreadableError("the object has no title, summary or body")
     url = _text(record, "url")
     place = f"{name}#{blake2b(line.strip(), digest_size=6).hexdigest()}"
     given = record.get("published")
-    published = from_any(given)
+    published = from_value(given)
     article = Article(
         id=_text(record, "id") or addresses.key(url) or place,
         title=title or (summary or body)[:100],

@@ -38,6 +38,7 @@ from vnsearch.text import fold, fold_text, valid
 from vnsearch.text.normalise import respelt
 
 if TYPE_CHECKING:  # what only writing needs is imported when it writes
+    from vnsearch.ingest.members import Options
     from vnsearch.library.update import Progress, Update
 
 DEFAULT_FOLDER = "index"
@@ -211,13 +212,15 @@ class Index:
         rebuild: bool = False,
         workers: int = 0,
         progress: Progress = _no_progress,
+        options: Options | None = None,
     ) -> Report:
         """Reads what is new or changed below ``paths``, drops what is gone, in one commit.
 
         Without paths, those given earlier are looked at again. ``rebuild`` starts over; the old index
         answers until the new one is whole. ``workers`` is the number of processes that read and
-        analyse; 0 means one per core. Raises ``InputError`` for a missing path, ``StorageError`` when the
-        index cannot be written; the index is then as it was.
+        analyse; 0 means one per core. ``options`` bounds what packed files unpack to, and maps the field
+        names of records that are not known; it is not remembered for later runs. Raises ``InputError`` for
+        a missing path, ``StorageError`` when the index cannot be written; the index is then as it was.
         """
         from vnsearch.ingest.files import exists, require
 
@@ -231,7 +234,7 @@ class Index:
             update.read(given or [root for root in known if exists(root)])
             update.drop_gone()
 
-        return self._write(work, rebuild, workers or os.cpu_count() or 1, progress)
+        return self._write(work, rebuild, workers or os.cpu_count() or 1, progress, options)
 
     def add(self, articles: Iterable[Article]) -> Report:
         """Adds articles, in place of any with the same id."""
@@ -247,7 +250,9 @@ class Index:
         rebuild: bool = False,
         workers: int = 1,
         progress: Progress = _no_progress,
+        options: Options | None = None,
     ) -> Report:
+        from vnsearch.ingest.members import Options
         from vnsearch.library.catalogue import Catalogue
         from vnsearch.library.update import Update
 
@@ -261,7 +266,7 @@ class Index:
             catalogue = Catalogue(data / "catalogue.db", create=fresh)
             try:
                 writer = engine.writer()
-                update = Update(catalogue, writer, workers, progress)
+                update = Update(catalogue, writer, workers, progress, options or Options())
                 try:
                     work(update, roots or catalogue.roots())
                     changed = update.finish()

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from hashlib import blake2b
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from vnsearch.engines.analysis import analyse
 from vnsearch.engines.base import AnalysedDocument
 from vnsearch.errors import UnreadableError
-from vnsearch.ingest.files import Record, SourceFile, read_line, read_page
+from vnsearch.ingest.fields import FieldMap
+from vnsearch.ingest.files import SourceFile
+from vnsearch.ingest.members import Member
+from vnsearch.ingest.reading import read_member
 from vnsearch.model import Reading
 from vnsearch.processes import in_order
 
@@ -21,16 +23,16 @@ BATCH_RECORDS = 64
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """One page or line to read. ``record`` is None for a page, whose bytes are ``data``."""
+    """One member of a file to read, and the field names to read it by."""
 
     file: SourceFile
-    data: bytes
-    number: int = 0
+    member: Member
+    fields: FieldMap = ()
 
     @property
-    def digest(self) -> bytes:
-        """16 bytes that tell whether it is the same as last time."""
-        return blake2b(self.data, digest_size=16).digest()
+    def place(self) -> str:
+        """Where it is, for people."""
+        return f"{self.file.path}{self.member.place}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +46,18 @@ class Read:
     skipped: str = ""
 
 
-def _reading(raw: Raw) -> Reading:
-    return read_line(Record(raw.number, raw.data), raw.file) if raw.number else read_page(raw.data, raw.file)
-
-
 def read_one(raw: Raw) -> Read:
-    """Reads and analyses one page or line; anything wrong with it becomes the reason of a skip."""
-    light = Raw(raw.file, b"", raw.number)
+    """Reads and analyses one member; anything wrong with it becomes the reason of a skip."""
+    light = replace(raw, member=replace(raw.member, data=b""))
+    digest = raw.member.digest
     try:
-        reading = _reading(raw)
+        reading = read_member(raw.member, raw.file.name, raw.fields)
         analysed = analyse(reading.article) if reading.article else None
     except UnreadableError as error:
-        return Read(light, raw.digest, skipped=str(error))
+        return Read(light, digest, skipped=str(error))
     except Exception as error:  # one odd page must never stop the others
-        return Read(light, raw.digest, skipped=f"cannot be understood ({type(error).__name__}: {error})")
-    return Read(light, raw.digest, reading, analysed)
+        return Read(light, digest, skipped=f"cannot be understood ({type(error).__name__}: {error})")
+    return Read(light, digest, reading, analysed)
 
 
 def _read_batch(batch: list[Raw]) -> list[Read]:
@@ -70,7 +69,7 @@ def _batches(raws: Iterator[Raw]) -> Iterator[list[Raw]]:
     held = 0
     for raw in raws:
         batch.append(raw)
-        held += len(raw.data)
+        held += len(raw.member.data)
         if held >= BATCH_BYTES or len(batch) >= BATCH_RECORDS:
             yield batch
             batch, held = [], 0

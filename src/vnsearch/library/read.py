@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from vnsearch.errors import UnreadableError
-from vnsearch.ingest.files import SourceFile, read_bytes, read_line, read_page, records, walk
+from vnsearch.ingest.files import SourceFile, read_members, walk
+from vnsearch.ingest.members import Options
+from vnsearch.ingest.reading import read_member
 from vnsearch.model import Reading
 
 
@@ -14,7 +16,9 @@ def _ignore(_place: str, _reason: str) -> None:
     pass
 
 
-def read(path: str | Path, skipped: Callable[[str, str], None] = _ignore) -> Iterator[Reading]:
+def read(
+    path: str | Path, skipped: Callable[[str, str], None] = _ignore, options: Options | None = None
+) -> Iterator[Reading]:
     """What each page and record below a path gives: its article, its sidebar lines, its warnings.
 
     What cannot be read goes to ``skipped`` as (place, reason). Raises ``InputError`` when the path does
@@ -22,17 +26,17 @@ def read(path: str | Path, skipped: Callable[[str, str], None] = _ignore) -> Ite
     """
     for file in walk(Path(path), lambda place, reason: skipped(str(place), reason)):
         try:
-            yield from _readings(file, skipped)
+            yield from _readings(file, skipped, options or Options())
         except UnreadableError as error:
             skipped(str(file.path), str(error))
 
 
-def _readings(file: SourceFile, skipped: Callable[[str, str], None]) -> Iterator[Reading]:
-    if not file.holds_records:
-        yield read_page(read_bytes(file), file)
-        return
-    for record in records(file, lambda line, reason: skipped(f"{file.path}:{line}", reason)):
+def _readings(file: SourceFile, skipped: Callable[[str, str], None], options: Options) -> Iterator[Reading]:
+    def within(place: str, reason: str) -> None:
+        skipped(f"{file.path}{place}", reason)
+
+    for member in read_members(file, options.limits, within):
         try:
-            yield read_line(record, file)
+            yield read_member(member, file.name, options.fields)
         except UnreadableError as error:
-            skipped(f"{file.path}:{record.number}", str(error))
+            within(member.place, str(error))

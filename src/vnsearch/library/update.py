@@ -13,7 +13,8 @@ from vnsearch.engines import stored
 from vnsearch.engines.analysis import analyse
 from vnsearch.engines.base import Writer
 from vnsearch.errors import UnreadableError
-from vnsearch.ingest.files import SourceFile, exists, read_bytes, records, walk
+from vnsearch.ingest.files import SourceFile, exists, read_members, walk
+from vnsearch.ingest.members import Options
 from vnsearch.library.catalogue import Catalogue
 from vnsearch.library.headlines import headline_id, merge
 from vnsearch.library.pipeline import Raw, Read, read_all
@@ -30,10 +31,13 @@ ADDED = Path("<added>")
 class Update:
     """The work of one run; ``finish`` says whether the index changed."""
 
-    def __init__(self, catalogue: Catalogue, writer: Writer, workers: int, progress: Progress) -> None:
+    def __init__(
+        self, catalogue: Catalogue, writer: Writer, workers: int, progress: Progress, options: Options
+    ) -> None:
         self._catalogue = catalogue
         self._writer = writer
         self._workers = workers
+        self._options = options
         self._progress = progress
         self._started = time.perf_counter()
         self._counts: Counter[str] = Counter()
@@ -74,58 +78,51 @@ class Update:
             file = replace(found, name=known[1] if known else self._catalogue.free_name(found))
             number = self._catalogue.put_file(file)
             try:
-                yield from self._lines(file, number) if file.holds_records else self._page(file, number)
+                yield from self._new(file, number)
             except UnreadableError as error:
                 self._catalogue.unread(number)
                 self._skip(number, str(file.path), str(error))
             self._counts["files"] += 1
             self._bytes[0] += file.size
 
-    def _page(self, file: SourceFile, number: int) -> Iterator[Raw]:
-        raw = Raw(file, read_bytes(file))
-        known = self._catalogue.records(number)
-        if self._keep(known, {raw.digest}):
-            yield raw
-
-    def _lines(self, file: SourceFile, number: int) -> Iterator[Raw]:
-        """The lines that were not there last time; those gone since are dropped first."""
+    def _new(self, file: SourceFile, number: int) -> Iterator[Raw]:
+        """The file's members that were not there last time; those gone since are dropped first."""
         known = self._catalogue.records(number)
         if known:
             self._keep(known, self._present(file, known))
 
-        def skipped(line: int, reason: str) -> None:
-            self._skip(number, f"{file.path}:{line}", reason)
+        def skipped(place: str, reason: str) -> None:
+            self._skip(number, f"{file.path}{place}", reason)
 
         sent = set(known)
-        for line in records(file, skipped):
-            raw = Raw(file, line.data, line.number)
-            if raw.digest not in sent:
-                sent.add(raw.digest)
-                yield raw
-            elif raw.digest not in known:
+        for member in read_members(file, self._options.limits, skipped):
+            digest = member.digest
+            if digest not in sent:
+                sent.add(digest)
+                yield Raw(file, member, self._options.fields)
+            elif digest not in known:
                 self._counts["duplicates"] += 1
 
     def _present(self, file: SourceFile, known: dict[bytes, int]) -> set[bytes]:
-        """The digests of the file's lines; of a file that cannot be read to its end, also all known ones."""
+        """The digests of the file's members; of one that cannot be read to its end, also all known ones."""
         found: set[bytes] = set()
         try:
-            found.update(Raw(file, line.data).digest for line in records(file, lambda *_: None))
+            found.update(m.digest for m in read_members(file, self._options.limits, lambda *_: None))
         except UnreadableError:
             found.update(known)
         return found
 
-    def _keep(self, known: dict[bytes, int], present: set[bytes]) -> bool:
-        """Drops the known records that are not present; whether any present one is new."""
+    def _keep(self, known: dict[bytes, int], present: set[bytes]) -> None:
+        """Drops the known records that are not present."""
         for digest, record in known.items():
             if digest not in present:
                 self._drop(record)
         self._counts["unchanged"] += len(known.keys() & present)
-        return bool(present - known.keys())
 
     def _take(self, read: Read) -> None:
         state = self._catalogue.state(read.raw.file.path)
         assert state is not None, "put_file came first"  # noqa: S101 - an invariant, not input
-        place = f"{read.raw.file.path}:{read.raw.number}" if read.raw.number else str(read.raw.file.path)
+        place = read.raw.place
         if read.skipped:
             self._skip(state[0], place, read.skipped)
             return

@@ -1,0 +1,56 @@
+"""How much one file may unfold to: bounds against decompression bombs and endless archives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vnsearch.errors import UnreadableError
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds on what one file gives; what goes beyond them is skipped with the reason.
+
+    ``page``: bytes of one page, archive member or feed, unpacked. ``total``: bytes unpacked from one
+    compressed file or archive. ``ratio``: unpacked bytes per byte of the file, looked at beyond ``free``
+    bytes (pages pack about 1:5, text of one kind rarely beyond 1:50, bombs at 1:1000). ``members``: members
+    of one archive.
+    """
+
+    page: int = 64 << 20
+    total: int = 64 << 30
+    ratio: int = 200
+    free: int = 64 << 20
+    members: int = 1_000_000
+
+
+class Budget:
+    """What one packed file of ``size`` bytes has given so far, against its limits."""
+
+    def __init__(self, limits: Limits, size: int) -> None:
+        self.limits = limits
+        self._size = size
+        self._bytes = 0
+        self._members = 0
+
+    def fresh(self) -> Budget:
+        """The same bounds with nothing taken: for what is counted at another stage of unpacking."""
+        return Budget(self.limits, self._size)
+
+    def take(self, count: int) -> None:
+        """Counts unpacked bytes. Raises ``UnreadableError`` when there are too many."""
+        self._bytes += count
+        limits = self.limits
+        if self._bytes > limits.total:
+            raise UnreadableError(f"unpacks to more than {limits.total:,} bytes; what is beyond was not read")
+        if self._bytes > max(limits.free, limits.ratio * self._size):
+            raise UnreadableError(
+                f"unpacks to more than {limits.ratio} times its size, as decompression bombs do; "
+                "what is beyond was not read"
+            )
+
+    def member(self) -> None:
+        """Counts one member. Raises ``UnreadableError`` when there are too many."""
+        self._members += 1
+        if self._members > self.limits.members:
+            raise UnreadableError(f"holds more than {self.limits.members:,} members; the rest was not read")

@@ -1,0 +1,62 @@
+"""One member's bytes to what it says: the reader of its form, on text in its right encoding."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from vnsearch.ingest import mhtml
+from vnsearch.ingest.decode import decode
+from vnsearch.ingest.dump import read_dump
+from vnsearch.ingest.encodings import repair, repair_markup
+from vnsearch.ingest.feeds import read_feed
+from vnsearch.ingest.fields import FieldMap
+from vnsearch.ingest.kinds import Form
+from vnsearch.ingest.members import Member
+from vnsearch.ingest.moments import saved_at
+from vnsearch.ingest.page import read_html
+from vnsearch.ingest.records import read_record
+from vnsearch.model import Reading
+
+_CANONICAL = re.compile(r"""rel\s*=\s*["']?canonical""", re.IGNORECASE)
+_QUOTES = str.maketrans({'"': "%22", "<": "%3C", ">": "%3E"})
+
+
+def _addressed(text: str, url: str) -> str:
+    """HTML that says its own address, for a page known to come from there that does not."""
+    if not url or _CANONICAL.search(text):
+        return text
+    return f'<link rel="canonical" href="{url.translate(_QUOTES).replace("&", "&amp;")}">{text}'
+
+
+def _html(data: bytes, name: str, url: str, saved: float, charset: str = "") -> Reading:
+    text, warnings = decode(_recoded(data, charset), repair_markup)
+    reading = read_html(_addressed(text, url), name, latest=saved_at(saved))
+    return replace(reading, warnings=warnings + reading.warnings)
+
+
+def _recoded(data: bytes, charset: str) -> bytes:
+    """Bytes in UTF-8, where their envelope names another charset that fits them."""
+    try:
+        return data.decode(charset).encode() if charset.startswith(("utf-16", "windows-", "iso-")) else data
+    except (LookupError, UnicodeError):
+        return data
+
+
+def read_member(member: Member, name: str, fields: FieldMap = ()) -> Reading:
+    """What one member of the file called ``name`` gives. Raises ``UnreadableError``."""
+    called = name + member.name
+    if member.form is Form.RECORD:
+        return read_record(member.data, called, member.number, fields)
+    if member.form is Form.HTML:
+        return _html(member.data, called, member.url, member.saved)
+    if member.form is Form.MHTML:
+        page = mhtml.page_of(member.data)
+        return _html(page.data, called, page.url or member.url, member.saved, page.charset)
+    text, warnings = decode(member.data, repair)
+    reading = (
+        read_feed(text, called)
+        if member.form is Form.FEED
+        else read_dump(text, called, saved_at(member.saved))
+    )
+    return replace(reading, warnings=warnings + reading.warnings)
