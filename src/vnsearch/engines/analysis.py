@@ -1,31 +1,29 @@
-"""From a document to its postings: the one place where indexing meets the text layer."""
+"""From documents to arrays of occurrences: the one place where indexing meets the text layer."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vnsearch.engines.base import AnalysedDocument
 from vnsearch.model import Article, Document
 from vnsearch.text.columns import Columns, columns_of
-from vnsearch.text.extras import extras
+from vnsearch.text.extras import Extra, extras
 
-#: Added to positions at each line's end, so that neighbours across lines are not side by side.
-LINE_GAP = 1
+Numbers = NDArray[np.int64]
+
+#: Added to positions at each line's end and around the parts of a hashtag: they are not side by side.
+GAP = 1
 
 
-def texts(document: Document) -> dict[str, str]:
-    """The text of each text field, one paragraph or caption a line."""
+def texts(document: Document) -> tuple[str, str, str, str]:
+    """The text of each zone (``TEXT_FIELDS``), one paragraph or caption a line."""
     if isinstance(document, Article):
-        return {
-            "title": document.title,
-            "summary": document.summary,
-            "body": document.body,
-            "captions": "\n".join(document.captions),
-        }
-    return {"title": document.title}
+        return document.title, document.summary, document.body, "\n".join(document.captions)
+    return document.title, "", "", ""
 
 
 def values(document: Document) -> dict[str, str]:
@@ -38,45 +36,74 @@ def values(document: Document) -> dict[str, str]:
     }
 
 
-def _positions(columns: Columns) -> dict[str, tuple[int, ...]]:
-    """Positions by form, ascending; further terms stand where the tokens they are for stand."""
-    places: list[int] = (np.arange(len(columns)) + columns.lines * LINE_GAP).tolist()
-    found: defaultdict[str, list[int]] = defaultdict(list)
-    for form, place in zip(columns.forms, places, strict=True):
-        found[form].append(place)
-    further: defaultdict[str, set[int]] = defaultdict(set)
-    end = (places[-1] if places else 0) + 1
-    for extra in extras(columns):
-        if extra.part == 0:
-            end += LINE_GAP
-        # The parts of a hashtag stand side by side, and beside nothing else, after all tokens.
-        further[extra.form].add(places[extra.first] if extra.part is None else end)
-        end += extra.part is not None
-    for form, held in further.items():
-        found[form] = sorted(held.union(found[form]))
-    return {form: tuple(held) for form, held in found.items()}
+class Vocabulary(dict[str, int]):
+    """Forms to numbers in order of first use."""
+
+    def __missing__(self, form: str) -> int:
+        number = self[form] = len(self)
+        return number
 
 
-def pair(left: str, right: str) -> str:
-    """The key under which two neighbouring folds are counted."""
-    return f"{left}_{right}"
+def _places(read: Columns, parts: Sequence[Extra]) -> Numbers:
+    """(tokens,) positions: one more a token, a gap a line, and room for the parts behind a hashtag."""
+    places = np.arange(len(read)) + read.lines * GAP
+    for part in parts:
+        places[part.first + 1 :] += 1 if part.part else 1 + 2 * GAP
+    return places
 
 
-def _word_pairs(columns: Columns) -> Iterator[str]:
-    folds = columns.folds
-    return (pair(folds[i - 1], folds[i]) for i in np.flatnonzero(columns.joined).tolist())
+def _further(found: Sequence[Extra], places: Numbers, vocabulary: Vocabulary) -> set[tuple[int, int]]:
+    """The position and term of what stands beside the tokens."""
+    return {
+        (int(places[e.first]) + (0 if e.part is None else 1 + GAP + e.part), vocabulary[e.form]) for e in found
+    }
 
 
-def analyse(document: Document) -> AnalysedDocument:
-    """A document's postings by field, its lengths, and its segmented words.
+def _edges(read: Columns, zones: Sequence[str], places: Numbers) -> tuple[Numbers, Numbers]:
+    """How many tokens each zone has, and the position at which it begins."""
+    begins = np.array(list(accumulate((len(zone) + 1 for zone in zones), initial=0)))
+    tokens = np.searchsorted(read.starts, begins)
+    end = places[-1:] + 1 if len(places) else np.zeros(1, np.int64)
+    return np.diff(tokens), np.concatenate((places, end))[tokens[:-1]]
+
+
+def _analysed(document: Document, zones: Sequence[str], read: Columns, vocabulary: Vocabulary) -> _Parts:
+    found = extras(read)
+    places = _places(read, [extra for extra in found if extra.part is not None])
+    terms = np.fromiter(map(vocabulary.__getitem__, read.forms), np.int64, len(read))
+    lengths, starts = _edges(read, zones, places)
+    bound = read.joined
+    if found:
+        held = set(zip(places.tolist(), terms.tolist(), strict=True))
+        added = np.array(sorted(_further(found, places, vocabulary) - held), np.int64).reshape(-1, 2)
+        places, terms = np.concatenate((places, added[:, 0])), np.concatenate((terms, added[:, 1]))
+        order = np.argsort(places, kind="stable")
+        bound = np.concatenate((bound, np.zeros(len(added), np.bool_)))[order]
+        places, terms = places[order], terms[order]
+    return document, terms, places, bound, lengths, starts
+
+
+_Parts = tuple[Document, Numbers, Numbers, NDArray[np.bool_], Numbers, Numbers]
+
+
+def analyse_all(documents: Sequence[Document]) -> Iterator[AnalysedDocument]:
+    """Documents with their occurrences, over one vocabulary: far cheaper than one by one when short.
 
     Raises ``SegmentationModelError``.
     """
-    filled = {name: "\n".join(text.splitlines()) for name, text in texts(document).items() if text}
-    fields: dict[str, Mapping[str, tuple[int, ...]]] = {}
-    lengths: dict[str, int] = {}
-    words: Counter[str] = Counter()
-    for name, columns in zip(filled, columns_of(list(filled.values())), strict=True):
-        fields[name], lengths[name] = _positions(columns), len(columns)
-        words.update(_word_pairs(columns))
-    return AnalysedDocument(document, fields, lengths, dict(words))
+    zones = [["\n".join(text.splitlines()) for text in texts(document)] for document in documents]
+    vocabulary = Vocabulary()
+    reads = columns_of(["\n".join(held) for held in zones])
+    found = [
+        _analysed(document, held, read, vocabulary)
+        for document, held, read in zip(documents, zones, reads, strict=True)
+    ]
+    words = tuple(vocabulary)
+    for document, terms, places, bound, lengths, starts in found:
+        numbers = (array.astype(np.uint32) for array in (terms, places, lengths, starts))
+        yield AnalysedDocument(document, words, *numbers, bound)
+
+
+def analyse(document: Document) -> AnalysedDocument:
+    """A document with its occurrences. Raises ``SegmentationModelError``."""
+    return next(analyse_all([document]))

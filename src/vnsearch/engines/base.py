@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol, Self
+
+import numpy as np
+from numpy.typing import NDArray
 
 from vnsearch.model import Document, Part
 from vnsearch.query import Node
@@ -20,19 +23,23 @@ class Sort(StrEnum):
     BLEND = "blend"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class AnalysedDocument:
-    """A document with its postings, ready for an engine.
+    """A document with its occurrences, ready for an engine.
 
-    ``fields``: text field -> canonical form -> positions in that field, ascending.
-    ``lengths``: text field -> number of tokens. ``words``: folded pair ``"bau_cu"`` -> how often
-    segmentation bound it inside one word of this document.
+    ``vocabulary``: canonical forms, shared by the documents analysed together. ``terms`` (n,) numbers in it
+    and ``positions`` (n,) ascending, counted through all zones; ``bound`` (n,) whether segmentation binds
+    an occurrence to the token before it. ``lengths`` and ``starts`` (zones,): each zone's tokens, and the
+    position at which it begins; the zones are ``TEXT_FIELDS``.
     """
 
     document: Document
-    fields: Mapping[str, Mapping[str, tuple[int, ...]]]
-    lengths: Mapping[str, int]
-    words: Mapping[str, int]
+    vocabulary: Sequence[str]
+    terms: NDArray[np.uint32]
+    positions: NDArray[np.uint32]
+    lengths: NDArray[np.uint32]
+    starts: NDArray[np.uint32]
+    bound: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
@@ -27,7 +27,7 @@ def published_from_json(text: str | None) -> Published:
 
 def to_dict(document: Document) -> dict[str, Any]:
     """A document as plain JSON values, ``kind`` first."""
-    values = asdict(document)
+    values = {field.name: getattr(document, field.name) for field in fields(document)}
     dates = {name: published_to_json(values[name]) for name in _DATES if name in values}
     return {"kind": document.kind.value} | values | dates
 

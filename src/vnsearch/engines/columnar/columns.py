@@ -1,0 +1,72 @@
+"""Columns: one value a document, numbers as typed arrays, strings as numbers into a list of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vnsearch.engines.columnar.sealed import SealedFile, SealedWriter
+
+
+def smallest(values: NDArray[Any]) -> NDArray[Any]:
+    """The same whole numbers, none negative, in as few bytes each as they need."""
+    return values.astype(np.min_scalar_type(int(values.max())) if len(values) else np.uint8)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Strings:
+    """(n,) ``numbers`` into ``values``, whose first is ""."""
+
+    numbers: NDArray[Any]
+    values: Sequence[str]
+
+
+def strings(given: Sequence[str]) -> Strings:
+    """Strings as a column."""
+    values = list(dict.fromkeys(("", *given)))
+    index = {value: number for number, value in enumerate(values)}
+    numbers = np.fromiter(map(index.__getitem__, given), np.int64, len(given))
+    return Strings(smallest(numbers), values)
+
+
+def write_numbers(out: SealedWriter, name: str, values: NDArray[Any]) -> None:
+    """Writes a column of numbers."""
+    out.add(f"column/{name}", values)
+
+
+def write_strings(out: SealedWriter, name: str, column: Strings) -> None:
+    """Writes a column of strings."""
+    out.add(f"column/{name}", column.numbers)
+    text = json.dumps(column.values, ensure_ascii=False).encode()
+    out.add(f"column/{name}/values", np.frombuffer(text, np.uint8))
+
+
+def read_numbers(file: SealedFile, name: str) -> NDArray[Any]:
+    """(documents,) a column of numbers."""
+    return file.array(f"column/{name}")
+
+
+def read_strings(file: SealedFile, name: str) -> Strings:
+    """A column of strings."""
+    values = json.loads(file.array(f"column/{name}/values").tobytes())
+    return Strings(file.array(f"column/{name}"), values)
+
+
+def join(columns: Sequence[Strings]) -> Strings:
+    """Columns one below the other, over one list of values."""
+    values = list(dict.fromkeys(value for column in columns for value in ("", *column.values)))
+    index = {value: number for number, value in enumerate(values)}
+    maps = [np.array([index[value] for value in column.values], np.int64) for column in columns]
+    parts = [new[column.numbers] for new, column in zip(maps, columns, strict=True)]
+    return Strings(smallest(np.concatenate(parts)) if parts else np.empty(0, np.uint8), values or [""])
+
+
+def used(column: Strings) -> Strings:
+    """The same column without values that no document has."""
+    numbers, inverse = np.unique(np.append(column.numbers, 0), return_inverse=True)
+    return Strings(smallest(inverse[:-1]), [column.values[i] for i in numbers.tolist()])

@@ -1,0 +1,106 @@
+"""Stored documents: records in compressed blocks; only the blocks of the hits shown are read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import zstandard
+from numpy.typing import NDArray
+
+from vnsearch.engines.columnar.sealed import SealedFile, SealedWriter
+from vnsearch.engines.columnar.storage import Storage
+
+#: Bytes of records a block, before compression; a larger record is a block of its own.
+BLOCK = 1 << 15
+#: No block unpacks to more than this.
+_MOST = 1 << 31
+_LEVEL = 3
+
+
+class DocumentsWriter:
+    """Appends records in order of document number."""
+
+    def __init__(self, storage: Storage, name: str) -> None:
+        self._name = name
+        self._file = storage.create(name)
+        self._pack = zstandard.ZstdCompressor(level=_LEVEL)
+        self._held: list[bytes] = []
+        self._size = 0
+        self._lengths: list[int] = []
+        self._places = [0]
+        self._firsts = [0]
+
+    def add(self, record: bytes) -> None:
+        """Takes the next record."""
+        self._held.append(record)
+        self._lengths.append(len(record))
+        self._size += len(record)
+        if self._size >= BLOCK:
+            self._flush()
+
+    def _flush(self) -> None:
+        packed = self._pack.compress(b"".join(self._held))
+        self._file.write(packed)
+        self._places.append(self._places[-1] + len(packed))
+        self._firsts.append(len(self._lengths))
+        self._held, self._size = [], 0
+
+    def finish(self, out: SealedWriter) -> None:
+        """Moves the blocks into a sealed file."""
+        if self._held:
+            self._flush()
+        self._file.close()
+        out.copy("stored/blocks", self._name, "|u1")
+        out.add("stored/places", np.array(self._places, np.uint64))
+        out.add("stored/firsts", np.array(self._firsts, np.uint32))
+        out.add("stored/lengths", np.array(self._lengths, np.uint32))
+
+    def abandon(self) -> None:
+        """Ends the spooled file."""
+        self._file.close()
+
+
+class Documents:
+    """The records of one segment."""
+
+    def __init__(self, file: SealedFile) -> None:
+        self._file = file
+        self._blocks = file.section("stored/blocks")
+        self._places: NDArray[Any] = file.array("stored/places")
+        self._firsts: NDArray[Any] = file.array("stored/firsts")
+        self._lengths: NDArray[Any] = file.array("stored/lengths")
+
+    def _block(self, number: int) -> bytes:
+        low, high = int(self._places[number]), int(self._places[number + 1])
+        packed = bytes(self._blocks.verified(low, high))
+        size = zstandard.frame_content_size(packed)
+        if not 0 <= size <= _MOST:
+            raise self._file.damaged("holds a block of documents of impossible size")
+        return zstandard.ZstdDecompressor().decompress(packed, max_output_size=max(size, 1)) if size else b""
+
+    def record(self, number: int) -> bytes:
+        """The record of a document."""
+        block = int(np.searchsorted(self._firsts, number, "right")) - 1
+        before = self._lengths[self._firsts[block] : number]
+        start = int(before.sum())
+        return self._block(block)[start : start + int(self._lengths[number])]
+
+    def all(self) -> list[bytes]:
+        """Every record, a block at a time in memory and then as a list of its own."""
+        return [record for block in range(len(self._places) - 1) for record in self.of_block(block)]
+
+    def of_block(self, block: int) -> list[bytes]:
+        """The records of one block."""
+        data = self._block(block)
+        lengths = self._lengths[self._firsts[block] : self._firsts[block + 1]].tolist()
+        out, at = [], 0
+        for length in lengths:
+            out.append(data[at : at + length])
+            at += length
+        return out
+
+    @property
+    def blocks(self) -> int:
+        """How many blocks there are."""
+        return len(self._places) - 1

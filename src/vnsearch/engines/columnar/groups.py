@@ -1,0 +1,69 @@
+"""Inverted text in memory: a stretch of groups as arrays, whatever they come from.
+
+A group is what one key stands for: a term, or a fold with all its spellings. Flushing, merging and
+Whoosh's codec all pass their postings as ``Groups``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.int64]
+Small = NDArray[np.uint32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shape:
+    """What a field keeps of its postings.
+
+    ``zones``: how many stretches of a document's text are counted apart (title, body ...); 0 where only
+    presence is kept. ``positions``, ``variants`` and ``marks`` (one bit an occurrence): whether they are.
+    """
+
+    zones: int = 1
+    positions: bool = False
+    variants: bool = False
+    marks: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Groups:
+    """G groups with P postings and N occurrences in all, in ascending order of key, document, position.
+
+    ``keys`` (G,), ``notes`` (G,): the spellings by variant number; ``spread`` (G,): postings of each.
+    ``docs`` (P,) document numbers; ``counts`` (P, zones) occurrences by zone. ``positions``, ``variants``,
+    ``marks`` (N,); empty where the field's shape has none.
+    """
+
+    keys: list[bytes]
+    notes: list[bytes]
+    spread: Numbers
+    docs: Small
+    counts: Small
+    positions: Small
+    variants: Small
+    marks: NDArray[np.bool_]
+
+
+def empty_groups(shape: Shape) -> Groups:
+    """No groups."""
+    none = np.empty(0, np.uint32)
+    counts = np.empty((0, max(shape.zones, 1)), np.uint32)
+    return Groups([], [], np.empty(0, np.int64), none, counts, none, none, np.empty(0, np.bool_))
+
+
+def starts(counts: Numbers) -> Numbers:
+    """(n,) where runs of these lengths begin when they follow one another."""
+    return np.cumsum(counts) - counts
+
+
+def ramp(counts: Numbers) -> Numbers:
+    """0, 1, … within each run of these lengths, one after the other.
+
+    >>> ramp(np.array([2, 0, 3])).tolist()
+    [0, 1, 0, 1, 2]
+    """
+    return np.arange(int(counts.sum())) - np.repeat(starts(counts), counts)

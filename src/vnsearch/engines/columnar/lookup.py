@@ -1,0 +1,221 @@
+"""Reading an inverted field: one group's postings as arrays, or a stretch of groups as they were written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vnsearch.engines.columnar.bits import PADDING, Widths, Words, take
+from vnsearch.engines.columnar.groups import Groups, Numbers, Shape, Small, empty_groups, ramp, starts
+from vnsearch.engines.columnar.sealed import SealedFile, Section
+from vnsearch.engines.columnar.terms import BLOCK, Dictionary
+
+_KINDS = ("docs", "counts", "positions", "variants")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """Where one group lies: its number, how many postings and occurrences, and the first of each.
+
+    ``bits`` and ``widths`` (streams,): where it begins in each stream, and at what width.
+    """
+
+    number: int
+    spread: int
+    occurrences: int
+    posting: int
+    occurrence: int
+    bits: tuple[int, ...]
+    widths: tuple[int, ...]
+
+
+class _Stream:
+    def __init__(self, file: SealedFile, name: str) -> None:
+        self._words: Section = file.section(f"{name}/words")
+        self.widths: Widths = file.array(f"{name}/widths")
+        self._places: NDArray[np.uint32] = file.array(f"{name}/places")
+        self._patches: NDArray[np.uint32] = file.array(f"{name}/patches")
+
+    def words(self, bit: int, bits: int) -> Words:
+        """All words, those of a stretch of bits verified."""
+        self._words.verified(bit >> 6, min((bit + bits >> 6) + PADDING, len(self._words.data)))
+        return self._words.data
+
+    def run(self, bit: int, width: int, first: int, count: int) -> Numbers:
+        """One run's values; ``first`` is the number of its first value in the stream."""
+        if not width:
+            return np.zeros(count, np.int64)
+        words = self.words(bit, width * count)
+        values = take(words, np.arange(bit, bit + width * count, width), width)
+        self._patch(values, first)
+        return values
+
+    def runs(self, bit: int, widths: Numbers, first: int) -> Numbers:
+        """Values of several runs that follow one another; ``widths`` (n,) each value's."""
+        ends = np.cumsum(widths)
+        total = int(ends[-1]) if len(ends) else 0
+        values = take(self.words(bit, total), bit + ends - widths, widths)
+        self._patch(values, first)
+        return values
+
+    def some(self, bit: int, width: int, first: int, chosen: Numbers) -> Numbers:
+        """The values with the numbers ``chosen``, ascending, of one run whose words are verified."""
+        if not width:
+            return np.zeros(len(chosen), np.int64)
+        values = take(self._words.data, chosen * width + bit, width)
+        large = np.flatnonzero(values == (1 << width) - 1)
+        if len(large):
+            values[large] = self._patches[np.searchsorted(self._places, chosen[large] + first)]
+        return values
+
+    def _patch(self, values: Numbers, first: int) -> None:
+        if len(self._places):
+            low, high = np.searchsorted(self._places, (first, first + len(values)))
+            if high > low:
+                values[self._places[low:high].astype(np.int64) - first] = self._patches[low:high]
+
+
+class InvertedField:
+    """One field of one segment."""
+
+    def __init__(self, file: SealedFile, name: str, notes: dict[str, int]) -> None:
+        self._file = file
+        self._name = name
+        self.shape = Shape(
+            notes["zones"], bool(notes["positions"]), bool(notes["variants"]), bool(notes["marks"])
+        )
+        self.total = notes["occurrences"]
+        self.dictionary = Dictionary(
+            file.section(f"{name}/keys"), file.array(f"{name}/places"), notes["groups"]
+        )
+        self._spread: Small = file.array(f"{name}/spread")
+        self._occurrences: Small = file.array(f"{name}/occurrences") if self.shape.zones else self._spread
+        kept = (True, self.shape.zones > 0, self.shape.positions, self.shape.variants)
+        self._kinds = [kind for kind, there in zip(_KINDS, kept, strict=True) if there]
+        self._streams = [_Stream(file, f"{name}/{kind}") for kind in self._kinds]
+        self._points: NDArray[Any] = file.array(f"{name}/points").reshape(-1, 2 + len(self._streams))
+        zones = max(self.shape.zones, 1)
+        table = file.array(f"{name}/table") if self.shape.zones else np.ones(1, np.uint32)
+        self.table: Small = table.reshape(-1, zones)
+        self._sums: Numbers = self.table.sum(axis=1, dtype=np.int64)
+
+    def group(self, number: int) -> Group:
+        """Where a group lies."""
+        block, inside = divmod(number, BLOCK)
+        held = slice(block * BLOCK, number)
+        spread, occurrences = self._spread[held].astype(np.int64), self._occurrences[held].astype(np.int64)
+        point = self._points[block].tolist()
+        bits = []
+        for at, (kind, stream) in enumerate(zip(self._kinds, self._streams, strict=True)):
+            items = spread if kind in ("docs", "counts") else occurrences
+            bits.append(int(point[2 + at] + (items * stream.widths[held]).sum()) if inside else int(point[2 + at]))
+        return Group(
+            number,
+            int(self._spread[number]),
+            int(self._occurrences[number]),
+            int(point[0] + spread.sum()),
+            int(point[1] + occurrences.sum()),
+            tuple(bits),
+            tuple(int(stream.widths[number]) for stream in self._streams),
+        )
+
+    def find(self, key: bytes) -> Group | None:
+        """The group of a key."""
+        number = self.dictionary.find(key)
+        return None if number is None else self.group(number)
+
+    def spread(self, number: int) -> int:
+        """How many postings a group has, deleted documents included."""
+        return int(self._spread[number])
+
+    def occurrences_of(self, number: int) -> int:
+        """How many occurrences a group has, those in deleted documents included."""
+        return int(self._occurrences[number])
+
+    def docs(self, group: Group) -> Numbers:
+        """(spread,) ascending document numbers."""
+        gaps = self._streams[0].run(group.bits[0], group.widths[0], group.posting, group.spread)
+        gaps[1:] += 1
+        return np.cumsum(gaps)
+
+    def codes(self, group: Group) -> Numbers:
+        """(spread,) for each posting its row of ``table``."""
+        if not self.shape.zones:
+            return np.zeros(group.spread, np.int64)
+        return self._streams[1].run(group.bits[1], group.widths[1], group.posting, group.spread)
+
+    def sums(self, codes: Numbers) -> Numbers:
+        """Occurrences of each posting, all zones together."""
+        return self._sums[codes]
+
+    def verify(self, group: Group) -> None:
+        """Verifies what ``positions`` and ``variants`` of a group will read."""
+        for at in range(2, len(self._streams)):
+            self._streams[at].words(group.bits[at], group.widths[at] * group.occurrences)
+
+    def positions(self, group: Group, chosen: Numbers, counts: Numbers) -> tuple[Numbers, NDArray[np.bool_]]:
+        """Positions and marks of whole postings; ``chosen`` (n,) numbers of occurrences in the group.
+
+        ``counts`` says how many of them each posting has. The group must have been verified.
+        """
+        at = self._kinds.index("positions")
+        steps = self._streams[at].some(group.bits[at], group.widths[at], group.occurrence, chosen)
+        marks = (steps & 1).astype(np.bool_) if self.shape.marks else np.zeros(len(steps), np.bool_)
+        return _places(steps >> 1 if self.shape.marks else steps, counts), marks
+
+    def variants(self, group: Group, chosen: Numbers) -> Numbers:
+        """The variants of some occurrences. The group must have been verified."""
+        if not self.shape.variants:
+            return np.zeros(len(chosen), np.int64)
+        return self._streams[-1].some(group.bits[-1], group.widths[-1], group.occurrence, chosen)
+
+    def stretch(self, first: int, past: int) -> Groups:
+        """The groups from ``first`` up to ``past`` as they were written."""
+        if first >= past:
+            return empty_groups(self.shape)
+        entries = list(self.dictionary.entries(first, past))
+        spread = self._spread[first:past].astype(np.int64)
+        occurrences = self._occurrences[first:past].astype(np.int64)
+        begin = self.group(first)
+        runs: list[Numbers] = []
+        for at, (kind, stream) in enumerate(zip(self._kinds, self._streams, strict=True)):
+            by_posting = kind in ("docs", "counts")
+            items, number = (spread, begin.posting) if by_posting else (occurrences, begin.occurrence)
+            runs.append(stream.runs(begin.bits[at], np.repeat(stream.widths[first:past].astype(np.int64), items), number))
+        found = dict(zip(self._kinds, runs, strict=True))
+        counts = self.table[found["counts"]] if self.shape.zones else np.ones((int(spread.sum()), 1), np.uint32)
+        none = np.empty(0, np.uint32)
+        positions, marks = none, np.empty(0, np.bool_)
+        if self.shape.positions:
+            steps = found["positions"]
+            marks = (steps & 1).astype(np.bool_) if self.shape.marks else marks
+            steps = steps >> 1 if self.shape.marks else steps
+            positions = _places(steps, counts.sum(axis=1, dtype=np.int64)).astype(np.uint32)
+        variants = found["variants"].astype(np.uint32) if self.shape.variants else none
+        docs = _documents(found["docs"], spread)
+        keys, notes = [key for key, _ in entries], [note for _, note in entries]
+        return Groups(keys, notes, spread, docs, counts, positions, variants, marks)
+
+    def edges(self) -> Numbers:
+        """(groups + 1,) how many occurrences lie before each group."""
+        return np.concatenate(([0], np.cumsum(self._occurrences, dtype=np.int64)))
+
+
+def _places(steps: Numbers, counts: Numbers) -> Numbers:
+    """Positions from the steps before them; the first of each run of ``counts`` is its own."""
+    summed = np.cumsum(steps)
+    first = starts(counts)
+    before = summed[first] - steps[first] if len(first) else summed
+    return summed - np.repeat(before, counts)
+
+
+def _documents(gaps: Numbers, spread: Numbers) -> Small:
+    gaps = gaps + 1
+    gaps[starts(spread)] -= 1
+    return _places(gaps, spread).astype(np.uint32)
+
+
+__all__ = ["Group", "InvertedField", "ramp"]

@@ -1,0 +1,203 @@
+"""Sealed files: named arrays one after the other, each page with a checksum that is tried when it is read.
+
+::
+
+    arrays, each from a multiple of 64 bytes on
+    one CRC-32 for each 64 KiB page of them
+    directory: JSON, {name: [dtype, first byte, items]} and whatever else the writer noted
+    seal: magic, bytes of arrays, bytes of directory, CRC-32 of checksums and directory
+
+Whoever names the file (a manifest) keeps its size and its seal's checksum, so that every byte is vouched for.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vnsearch.engines.columnar.storage import Storage
+from vnsearch.errors import IndexDamagedError
+
+MAGIC = b"vnsrch01"
+PAGE = 1 << 16
+_ALIGNED = 64
+_SEAL = struct.Struct("<8sQQI")
+_COPIED = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A finished file as its manifest names it."""
+
+    name: str
+    size: int
+    checksum: int
+
+
+class Checksummed:
+    """Counts what goes by, and its checksum page by page."""
+
+    def __init__(self) -> None:
+        self.pages: list[int] = []
+        self.size = 0
+        self._page = 0
+
+    def add(self, data: bytes | memoryview) -> None:
+        """Takes the next bytes."""
+        rest = memoryview(data)
+        while rest:
+            room = PAGE - self.size % PAGE
+            part = rest[:room]
+            self._page = zlib.crc32(part, self._page)
+            self.size += len(part)
+            rest = rest[room:]
+            if self.size % PAGE == 0:
+                self.pages.append(self._page)
+                self._page = 0
+
+    def checksums(self) -> bytes:
+        """One little-endian CRC-32 a page, the last, broken one included."""
+        last = [self._page] if self.size % PAGE else []
+        return np.array(self.pages + last, "<u4").tobytes()
+
+
+class SealedWriter:
+    """Writes arrays one after the other; ``seal`` makes the file durable, ``abandon`` removes it."""
+
+    def __init__(self, storage: Storage, name: str) -> None:
+        self._storage = storage
+        self._name = name
+        self._file = storage.create(name)
+        self._written = Checksummed()
+        self._arrays: dict[str, tuple[str, int, int]] = {}
+
+    def _put(self, data: bytes | memoryview) -> None:
+        self._file.write(data)
+        self._written.add(data)
+
+    def _align(self) -> None:
+        self._put(bytes(-self._written.size % _ALIGNED))
+
+    def add(self, name: str, array: NDArray[Any]) -> None:
+        """Appends a one-dimensional array, little-endian."""
+        array = np.ascontiguousarray(array)
+        kind = array.dtype.newbyteorder("<")
+        self._align()
+        self._arrays[name] = (kind.str, self._written.size, len(array))
+        if len(array):
+            self._put(memoryview(array.astype(kind, copy=False).view(np.uint8)))
+
+    def copy(self, name: str, spooled: str, dtype: str) -> None:
+        """Appends what another file holds, as an array of ``dtype``, and removes that file."""
+        self._align()
+        view = self._storage.view(spooled)
+        self._arrays[name] = (dtype, self._written.size, len(view) // np.dtype(dtype).itemsize)
+        for first in range(0, len(view), _COPIED):
+            self._put(view[first : first + _COPIED])
+        view.release()
+        self._storage.remove(spooled)
+
+    def seal(self, notes: Mapping[str, Any]) -> Sealed:
+        """Writes checksums, directory and seal, and waits until all of it is durable."""
+        size = self._written.size
+        directory = json.dumps({"arrays": self._arrays, "notes": notes}, ensure_ascii=False).encode()
+        tail = self._written.checksums() + directory
+        checksum = zlib.crc32(tail)
+        self._file.write(tail + _SEAL.pack(MAGIC, size, len(directory), checksum))
+        self._file.sync()
+        self._file.close()
+        return Sealed(self._name, size + len(tail) + _SEAL.size, checksum)
+
+    def abandon(self) -> None:
+        """Ends the file, which stays behind for the next writer to sweep."""
+        self._file.close()
+
+
+class SealedFile:
+    """A finished file, mapped. What is read of it is verified before it is given out."""
+
+    def __init__(self, storage: Storage, sealed: Sealed) -> None:
+        self.name = sealed.name
+        self._view = storage.view(sealed.name)
+        if len(self._view) != sealed.size or sealed.size < _SEAL.size:
+            raise self.damaged(f"has {len(self._view):,} bytes instead of {sealed.size:,}")
+        magic, self._data, length, checksum = _SEAL.unpack(self._view[-_SEAL.size :])
+        pages = -(-self._data // PAGE)
+        if magic != MAGIC or self._data + 4 * pages + length + _SEAL.size != sealed.size:
+            raise self.damaged("has no seal")
+        tail = self._view[self._data : -_SEAL.size]
+        if checksum != sealed.checksum or zlib.crc32(tail) != checksum:
+            raise self.damaged("has a broken seal")
+        self._checksums = np.frombuffer(tail[: 4 * pages], "<u4")
+        self._verified = np.zeros(pages, np.bool_)
+        directory = json.loads(bytes(tail[4 * pages :]))
+        self._arrays: dict[str, tuple[str, int, int]] = directory["arrays"]
+        self.notes: dict[str, Any] = directory["notes"]
+
+    def damaged(self, what: str) -> IndexDamagedError:
+        """The error for this file."""
+        return IndexDamagedError(f"{self.name} {what}; run vnsearch index --rebuild")
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._arrays
+
+    def section(self, name: str) -> Section:
+        """A named array, nothing of it verified yet."""
+        dtype, first, items = self._arrays[name]
+        kind = np.dtype(dtype)
+        data = np.frombuffer(self._view, kind, items, first) if items else np.empty(0, kind)
+        return Section(self, data, first)
+
+    def array(self, name: str) -> NDArray[Any]:
+        """A named array, all of it verified."""
+        section = self.section(name)
+        return section.verified(0, len(section.data))
+
+    def verify(self, first: int, past: int) -> None:
+        """Tries the pages that hold a stretch of bytes. Raises ``IndexDamagedError``."""
+        low, high = first // PAGE, -(-past // PAGE)
+        if self._verified[low:high].all():
+            return
+        for page in range(low, high):
+            if not self._verified[page]:
+                held = self._view[page * PAGE : min((page + 1) * PAGE, self._data)]
+                if zlib.crc32(held) != self._checksums[page]:
+                    raise self.damaged(f"is damaged in its bytes from {page * PAGE:,} on")
+                self._verified[page] = True
+
+    def verify_all(self) -> None:
+        """Tries every page. Raises ``IndexDamagedError``."""
+        self.verify(0, self._data)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets the mapping go when the last array of it is gone."""
+        self._view = memoryview(b"")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One array of a sealed file; ``first`` is the byte it begins at."""
+
+    file: SealedFile
+    data: NDArray[Any]
+    first: int
+
+    def verified(self, low: int, high: int) -> NDArray[Any]:
+        """The items from ``low`` up to ``high``, verified. Raises ``IndexDamagedError``."""
+        size = self.data.itemsize
+        if high > low:
+            self.file.verify(self.first + low * size, self.first + high * size)
+        return self.data[low:high]

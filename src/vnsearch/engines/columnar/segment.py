@@ -1,0 +1,133 @@
+"""One segment: documents that were written together, in one sealed file, and which of them are deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vnsearch.engines.columnar import columns
+from vnsearch.engines.columnar.columns import Strings
+from vnsearch.engines.columnar.documents import Documents, DocumentsWriter
+from vnsearch.engines.columnar.groups import Shape
+from vnsearch.engines.columnar.inverted import InvertedWriter
+from vnsearch.engines.columnar.lookup import InvertedField
+from vnsearch.engines.columnar.sealed import Sealed, SealedFile, SealedWriter
+from vnsearch.engines.columnar.storage import Storage
+
+Mask = NDArray[np.bool_]
+
+
+class SegmentWriter:
+    """Writes one segment. ``field``, ``documents`` and the columns may be filled side by side."""
+
+    def __init__(self, storage: Storage, name: str) -> None:
+        self._storage = storage
+        self.name = name
+        self._fields: dict[str, InvertedWriter] = {}
+        self._numbers: dict[str, NDArray[Any]] = {}
+        self._strings: dict[str, Strings] = {}
+        self.documents = DocumentsWriter(storage, f"{name}.stored.part")
+
+    def field(self, name: str, shape: Shape) -> InvertedWriter:
+        """The writer of an inverted field, made when first asked for."""
+        if name not in self._fields:
+            self._fields[name] = InvertedWriter(self._storage, f"{self.name}.{len(self._fields)}", shape)
+        return self._fields[name]
+
+    def numbers(self, name: str, values: NDArray[Any]) -> None:
+        """A column of numbers, one a document."""
+        self._numbers[name] = values
+
+    def strings(self, name: str, values: Strings) -> None:
+        """A column of strings, one a document."""
+        self._strings[name] = values
+
+    def finish(self, documents: int, notes: Mapping[str, Any]) -> Sealed:
+        """Seals the segment, which holds this many documents."""
+        out = SealedWriter(self._storage, self.name)
+        fields = {name: writer.finish(out, f"field/{name}") for name, writer in self._fields.items()}
+        for name, values in self._numbers.items():
+            columns.write_numbers(out, name, values)
+        for name, held in self._strings.items():
+            columns.write_strings(out, name, held)
+        self.documents.finish(out)
+        listed = {"numbers": list(self._numbers), "strings": list(self._strings)}
+        return out.seal({"documents": documents, "fields": fields, "columns": listed, **notes})
+
+    def abandon(self) -> None:
+        """Ends all files; the next writer sweeps them."""
+        self.documents.abandon()
+        for field in self._fields.values():
+            field.abandon()
+
+
+class Segment:
+    """A segment to read. ``live`` (documents,) says which are not deleted; None where all are."""
+
+    def __init__(self, storage: Storage, sealed: Sealed, deleted: Sealed | None = None) -> None:
+        self.file = SealedFile(storage, sealed)
+        self.sealed = sealed
+        self.deleted = deleted
+        self.notes = self.file.notes
+        self.size = int(self.notes["documents"])
+        self._fields: dict[str, InvertedField] = {}
+        self._columns: dict[str, NDArray[Any]] = {}
+        self._strings: dict[str, Strings] = {}
+        self._deleted_file = SealedFile(storage, deleted) if deleted else None
+
+    @cached_property
+    def live(self) -> Mask | None:
+        """Which documents are not deleted; None where all are."""
+        if self._deleted_file is None:
+            return None
+        packed = self._deleted_file.array("deleted")
+        return ~np.unpackbits(packed, count=self.size).astype(np.bool_)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The inverted fields."""
+        return tuple(self.notes["fields"])
+
+    def field(self, name: str) -> InvertedField | None:
+        """An inverted field; None where no document has it."""
+        if name not in self._fields:
+            if name not in self.notes["fields"]:
+                return None
+            self._fields[name] = InvertedField(self.file, f"field/{name}", self.notes["fields"][name])
+        return self._fields[name]
+
+    def numbers(self, name: str) -> NDArray[Any]:
+        """A column of numbers."""
+        if name not in self._columns:
+            self._columns[name] = columns.read_numbers(self.file, name)
+        return self._columns[name]
+
+    def strings(self, name: str) -> Strings:
+        """A column of strings."""
+        if name not in self._strings:
+            self._strings[name] = columns.read_strings(self.file, name)
+        return self._strings[name]
+
+    @cached_property
+    def documents(self) -> Documents:
+        """The stored records."""
+        return Documents(self.file)
+
+    def close(self) -> None:
+        """Lets the mappings go when their last arrays are gone."""
+        self.file.close()
+        if self._deleted_file:
+            self._deleted_file.close()
+
+
+def write_deleted(storage: Storage, name: str, live: Mask) -> Sealed:
+    """Writes which documents of a segment are deleted, as a file of its own."""
+    out = SealedWriter(storage, name)
+    out.add("deleted", np.packbits(~live))
+    return out.seal({"documents": len(live)})
+
+

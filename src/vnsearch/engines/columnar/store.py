@@ -1,0 +1,146 @@
+"""One folder of segments and commits: reading the last commit, and changing it in one step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vnsearch.engines.columnar import manifest
+from vnsearch.engines.columnar.manifest import Commit, Listed
+from vnsearch.engines.columnar.merge import merge
+from vnsearch.engines.columnar.sealed import Sealed
+from vnsearch.engines.columnar.segment import Segment, write_deleted
+from vnsearch.engines.columnar.storage import Storage
+from vnsearch.errors import IndexDamagedError
+
+#: A segment with more documents than this, and more than twice those just written, is left alone.
+SMALL = 1000
+_TRIES = 3
+
+Mask = NDArray[np.bool_]
+#: Told the segments' documents, alive and written just now or before: which to merge.
+Policy = Callable[[Sequence[int], Sequence[int], int], list[int]]
+
+
+def open_segments(storage: Storage, commit: Commit) -> list[Segment]:
+    """The segments of a commit. Raises ``IndexDamagedError``, ``FileNotFoundError``."""
+    return [Segment(storage, listed.segment, listed.deleted) for listed in commit.segments]
+
+
+def open_newest(storage: Storage) -> tuple[Commit, list[Segment]]:
+    """The last commit with its segments.
+
+    A commit that comes in between may sweep files away; then the newer one is opened. Raises
+    ``IndexDamagedError``.
+    """
+    for _ in range(_TRIES):
+        commit = manifest.newest(storage)
+        try:
+            return commit, open_segments(storage, commit)
+        except FileNotFoundError as error:
+            missing = error
+    raise IndexDamagedError(f"a file of the index is missing ({missing}); run vnsearch index --rebuild")
+
+
+def create(storage: Storage) -> None:
+    """Makes an empty index."""
+    manifest.write_commit(storage, Commit(1))
+
+
+@dataclass(slots=True)
+class _Held:
+    """A segment of the commit to be: its entry, and which documents are left when that has changed."""
+
+    listed: Listed
+    live: Mask | None = None
+
+    @property
+    def alive(self) -> int:
+        return self.listed.documents - self.listed.gone if self.live is None else int(self.live.sum())
+
+
+def log_policy(alive: Sequence[int], sizes: Sequence[int], new: int) -> list[int]:
+    """Merges what is not larger than twice what is new, and what is half deleted.
+
+    A document then moves a number of times that grows with the logarithm of the index.
+    """
+    limit = max(SMALL, 2 * new)
+    chosen = [i for i, (left, size) in enumerate(zip(alive, sizes, strict=True)) if left <= limit or 2 * left <= size]
+    return chosen if len(chosen) > 1 or any(2 * alive[i] <= sizes[i] for i in chosen) else []
+
+
+class Transaction:
+    """Changes to the last commit. One at a time: the caller holds the lock of the folder."""
+
+    def __init__(self, storage: Storage) -> None:
+        self.storage = storage
+        self.commit, self.segments = open_newest(storage)
+        self._counter = self.commit.counter
+        self._held = [_Held(listed) for listed in self.commit.segments]
+        self._new = 0
+        manifest.sweep(storage, self.commit.generation)
+
+    def name(self) -> str:
+        """The name of the next segment to write."""
+        self._counter += 1
+        return f"segment-{self._counter:08d}"
+
+    def add(self, sealed: Sealed, documents: int) -> None:
+        """Takes a segment just written."""
+        self._held.append(_Held(Listed(sealed, documents)))
+        self._new += documents
+
+    def delete(self, segment: int, documents: Iterable[int]) -> None:
+        """Marks documents of one of ``segments`` as deleted."""
+        held = self._held[segment]
+        if held.live is None:
+            known = self.segments[segment].live
+            held.live = np.ones(held.listed.documents, np.bool_) if known is None else known.copy()
+        held.live[list(documents)] = False
+
+    def is_live(self, segment: int, document: int) -> bool:
+        """Whether a document of one of ``segments`` is there still."""
+        live = self._held[segment].live
+        live = self.segments[segment].live if live is None else live
+        return live is None or bool(live[document])
+
+    def finish(self, notes: dict[str, str], policy: Policy = log_policy) -> Commit:
+        """Writes deletions, merges, and makes it all the newest commit."""
+        self._held = [held for held in self._held if held.alive]
+        kept = [self._settled(held) for held in self._held]
+        chosen = policy([h.alive for h in self._held], [h.listed.documents for h in self._held], self._new)
+        if chosen:
+            kept = self._merged(kept, chosen)
+        commit = Commit(self.commit.generation + 1, self._counter, tuple(kept), tuple(sorted(notes.items())))
+        manifest.write_commit(self.storage, commit)
+        self.close()
+        manifest.sweep(self.storage, commit.generation)
+        return commit
+
+    def _settled(self, held: _Held) -> Listed:
+        if held.live is None:
+            return held.listed
+        number = held.listed.segment.name.rpartition("-")[2]
+        name = f"deleted-{self.commit.generation + 1:08d}-{number}"
+        deleted = write_deleted(self.storage, name, held.live)
+        return replace(held.listed, deleted=deleted, gone=held.listed.documents - held.alive)
+
+    def _merged(self, kept: Sequence[Listed], chosen: Sequence[int]) -> list[Listed]:
+        parts = [Segment(self.storage, kept[i].segment, kept[i].deleted) for i in chosen]
+        try:
+            sealed = merge(self.storage, self.name(), parts, {})
+        finally:
+            for part in parts:
+                part.close()
+        documents = sum(kept[i].documents - kept[i].gone for i in chosen)
+        rest = [listed for i, listed in enumerate(kept) if i not in chosen]
+        place = sum(i < chosen[0] for i in range(len(kept)) if i not in chosen)
+        return [*rest[:place], Listed(sealed, documents), *rest[place:]]
+
+    def close(self) -> None:
+        """Lets the files of the last commit go."""
+        for segment in self.segments:
+            segment.close()

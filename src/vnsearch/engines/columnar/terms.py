@@ -1,0 +1,165 @@
+"""The term dictionary: sorted keys in blocks, each key without what it shares with the one before.
+
+Beside each key stands a note (the spellings of a fold). A block is found by bisection over the blocks'
+first keys and read as a whole.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vnsearch.engines.columnar.sealed import Section
+
+#: Keys a block.
+BLOCK = 16
+_REMEMBERED = 4096
+
+Entry = tuple[bytes, bytes]
+
+
+def _varint(number: int) -> bytes:
+    out = bytearray()
+    while number >= 0x80:
+        out.append(number & 0x7F | 0x80)
+        number >>= 7
+    out.append(number)
+    return bytes(out)
+
+
+def _shared(left: bytes, right: bytes) -> int:
+    """How many bytes two keys begin with alike."""
+    if right.startswith(left):
+        return len(left)
+    for i in range(min(len(left), len(right))):
+        if left[i] != right[i]:
+            return i
+    return min(len(left), len(right))
+
+
+class DictionaryWriter:
+    """Turns ascending keys with their notes into a blob and the places of its blocks."""
+
+    def __init__(self) -> None:
+        self._places = [0]
+        self._size = 0
+        self._count = 0
+        self._last = b""
+
+    def add(self, entries: Iterable[Entry]) -> bytes:
+        """The bytes of the next entries. Raises ``ValueError`` where keys do not ascend."""
+        out = bytearray()
+        for key, note in entries:
+            if self._count and key <= self._last:
+                raise ValueError(f"keys out of order: {self._last!r}, {key!r}")
+            if self._count % BLOCK == 0 and self._count:
+                self._places.append(self._size + len(out))
+            shared = _shared(self._last, key) if self._count % BLOCK else 0
+            out += _varint(shared) + _varint(len(key) - shared) + key[shared:] + _varint(len(note)) + note
+            self._last = key
+            self._count += 1
+        self._size += len(out)
+        return bytes(out)
+
+    def places(self) -> NDArray[np.uint64]:
+        """Where each block begins, and where the last one ends."""
+        return np.array([*self._places, self._size], np.uint64)
+
+
+class Dictionary:
+    """Reads what a ``DictionaryWriter`` wrote."""
+
+    def __init__(self, blob: Section, places: NDArray[Any], count: int) -> None:
+        self._blob = blob
+        self._places = places
+        self._count = count
+        self._blocks: dict[int, list[Entry]] = {}
+
+    def __len__(self) -> int:
+        return self._count
+
+    def block(self, number: int) -> list[Entry]:
+        """The entries of one block."""
+        if number not in self._blocks:
+            if len(self._blocks) >= _REMEMBERED:
+                self._blocks.clear()
+            self._blocks[number] = list(self._read(number))
+        return self._blocks[number]
+
+    def _bytes(self, number: int) -> bytes:
+        low, high = int(self._places[number]), int(self._places[number + 1])
+        return bytes(self._blob.verified(low, high))
+
+    def _read(self, number: int) -> Iterator[Entry]:
+        data = self._bytes(number)
+        at, key = 0, b""
+        for _ in range(min(BLOCK, self._count - number * BLOCK)):
+            shared, at = _number(data, at)
+            length, at = _number(data, at)
+            key = key[:shared] + data[at : at + length]
+            size, at = _number(data, at + length)
+            yield key, data[at : at + size]
+            at += size
+
+    def _head(self, number: int) -> bytes:
+        if number in self._blocks:
+            return self._blocks[number][0][0]
+        low = int(self._places[number])
+        data = bytes(self._blob.verified(low, min(low + 64, int(self._places[number + 1]))))
+        length, at = _number(data, 1)
+        return data[at : at + length] if at + length <= len(data) else self.block(number)[0][0]
+
+    def at_least(self, key: bytes) -> int:
+        """The number of the first key that is not below ``key``; the count where none is."""
+        if not self._count:
+            return 0
+        low, high = 0, len(self._places) - 1
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if self._head(middle) <= key else (low, middle)
+        return low * BLOCK + bisect_left(self.block(low), key, key=_key)
+
+    def find(self, key: bytes) -> int | None:
+        """The number of a key."""
+        number = self.at_least(key)
+        return number if number < self._count and self.entry(number)[0] == key else None
+
+    def entry(self, number: int) -> Entry:
+        """A key and its note."""
+        return self.block(number // BLOCK)[number % BLOCK]
+
+    def entries(self, first: int = 0, past: int | None = None) -> Iterator[Entry]:
+        """Keys with their notes, ascending; blocks passed over are not remembered."""
+        past = self._count if past is None else past
+        for number in range(first // BLOCK, -(-past // BLOCK)):
+            low = max(first - number * BLOCK, 0)
+            yield from list(self._read(number))[low : past - number * BLOCK]
+
+
+def _key(entry: Entry) -> bytes:
+    return entry[0]
+
+
+def _number(data: bytes, at: int) -> tuple[int, int]:
+    number = shift = 0
+    while True:
+        byte = data[at]
+        number |= (byte & 0x7F) << shift
+        at += 1
+        if byte < 0x80:
+            return number, at
+        shift += 7
+
+
+def join(parts: Sequence[str]) -> bytes:
+    """Several spellings as a note."""
+    return "\x1f".join(parts).encode()
+
+
+def split(note: bytes) -> tuple[str, ...]:
+    """The inverse of ``join``."""
+    return tuple(note.decode().split("\x1f"))
