@@ -24,6 +24,7 @@ from vnsearch.errors import IndexDamagedError, IndexVersionError
 FORMAT = "columnar-1"
 KEPT = 2
 _PREFIX, _SUFFIX = "commit-", ".json"
+_OURS = ("commit", "segment-", "deleted-")
 _DRAFT = "commit.draft"
 
 
@@ -136,6 +137,6 @@ def sweep(storage: Storage, current: int) -> None:
         with suppress(IndexDamagedError, IndexVersionError):
             needed |= read_commit(storage, number).files
     for name in storage.names():
-        if name not in needed:
+        if name.startswith(_OURS) and name not in needed:
             with suppress(OSError):  # a reader on a system that locks open files; the next commit tries again
                 storage.remove(name)
