@@ -55,7 +55,8 @@ def _places(read: Columns, parts: Sequence[Extra]) -> Numbers:
 def _further(found: Sequence[Extra], places: Numbers, vocabulary: Vocabulary) -> set[tuple[int, int]]:
     """The position and term of what stands beside the tokens."""
     return {
-        (int(places[e.first]) + (0 if e.part is None else 1 + GAP + e.part), vocabulary[e.form]) for e in found
+        (int(places[e.first]) + (0 if e.part is None else 1 + GAP + e.part), vocabulary[e.form])
+        for e in found
     }
 
 

@@ -116,7 +116,12 @@ class InvertedWriter:
         self._shape = shape
         self._table = _Table(max(shape.zones, 1))
         self._dictionary = DictionaryWriter()
-        kinds = {"docs": True, "counts": shape.zones, "positions": shape.positions, "variants": shape.variants}
+        kinds = {
+            "docs": True,
+            "counts": shape.zones,
+            "positions": shape.positions,
+            "variants": shape.variants,
+        }
         self._streams = {kind: _Stream(storage, self._spool(kind)) for kind, kept in kinds.items() if kept}
         self._keys = storage.create(self._spool("keys"))
         self._postings: list[Numbers] = []

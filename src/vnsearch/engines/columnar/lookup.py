@@ -111,7 +111,9 @@ class InvertedField:
         bits = []
         for at, (kind, stream) in enumerate(zip(self._kinds, self._streams, strict=True)):
             items = spread if kind in ("docs", "counts") else occurrences
-            bits.append(int(point[2 + at] + (items * stream.widths[held]).sum()) if inside else int(point[2 + at]))
+            bits.append(
+                int(point[2 + at] + (items * stream.widths[held]).sum()) if inside else int(point[2 + at])
+            )
         return Group(
             number,
             int(self._spread[number]),
@@ -184,9 +186,15 @@ class InvertedField:
         for at, (kind, stream) in enumerate(zip(self._kinds, self._streams, strict=True)):
             by_posting = kind in ("docs", "counts")
             items, number = (spread, begin.posting) if by_posting else (occurrences, begin.occurrence)
-            runs.append(stream.runs(begin.bits[at], np.repeat(stream.widths[first:past].astype(np.int64), items), number))
+            runs.append(
+                stream.runs(
+                    begin.bits[at], np.repeat(stream.widths[first:past].astype(np.int64), items), number
+                )
+            )
         found = dict(zip(self._kinds, runs, strict=True))
-        counts = self.table[found["counts"]] if self.shape.zones else np.ones((int(spread.sum()), 1), np.uint32)
+        counts = (
+            self.table[found["counts"]] if self.shape.zones else np.ones((int(spread.sum()), 1), np.uint32)
+        )
         none = np.empty(0, np.uint32)
         positions, marks = none, np.empty(0, np.bool_)
         if self.shape.positions:

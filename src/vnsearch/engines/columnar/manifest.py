@@ -61,7 +61,9 @@ def name_of(generation: int) -> str:
 
 def generations(names: Sequence[str]) -> list[int]:
     """The commits among files, ascending."""
-    numbers = (n[len(_PREFIX) : -len(_SUFFIX)] for n in names if n.startswith(_PREFIX) and n.endswith(_SUFFIX))
+    numbers = (
+        n[len(_PREFIX) : -len(_SUFFIX)] for n in names if n.startswith(_PREFIX) and n.endswith(_SUFFIX)
+    )
     return sorted(int(number) for number in numbers if number.isdigit())
 
 

@@ -66,9 +66,7 @@ def _merge_documents(writer: SegmentWriter, segment: Segment, live: NDArray[np.b
             number += 1
 
 
-def _merge_columns(
-    writer: SegmentWriter, segments: Sequence[Segment], numbers: Sequence[Numbers]
-) -> None:
+def _merge_columns(writer: SegmentWriter, segments: Sequence[Segment], numbers: Sequence[Numbers]) -> None:
     live = [renumbered >= 0 for renumbered in numbers]
     for name in segments[0].notes["columns"]["numbers"]:
         parts = [s.numbers(name)[kept] for s, kept in zip(segments, live, strict=True)]
@@ -99,7 +97,9 @@ def _stretches(fields: Sequence[InvertedField]) -> Iterator[list[tuple[int, int]
     while any(first < len(field.dictionary) for first, field in zip(at, fields, strict=True)):
         past = [_reach(edge, first, AT_ONCE // len(fields)) for edge, first in zip(edges, at, strict=True)]
         # Up to the smallest of the keys reached, so that no key is in two stretches.
-        reached = [f.dictionary.entry(p)[0] for f, p in zip(fields, past, strict=True) if p < len(f.dictionary)]
+        reached = [
+            f.dictionary.entry(p)[0] for f, p in zip(fields, past, strict=True) if p < len(f.dictionary)
+        ]
         if reached:
             limit = min(reached)
             past = [f.dictionary.at_least(limit) for f in fields]

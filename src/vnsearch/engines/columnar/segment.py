@@ -129,5 +129,3 @@ def write_deleted(storage: Storage, name: str, live: Mask) -> Sealed:
     out = SealedWriter(storage, name)
     out.add("deleted", np.packbits(~live))
     return out.seal({"documents": len(live)})
-
-

@@ -29,7 +29,10 @@ class Standing:
 
 
 def standing(
-    source: PostingSource, spelt: Sequence[tuple[str, frozenset[str] | None]], typed: frozenset[str] | None, docs: Ids
+    source: PostingSource,
+    spelt: Sequence[tuple[str, frozenset[str] | None]],
+    typed: frozenset[str] | None,
+    docs: Ids,
 ) -> Standing:
     """The occurrences of folds, in some spellings, in documents; exact are those spelt in a typed way."""
     found = [_one(source, folded, forms, typed, docs) for folded, forms in spelt]
@@ -37,7 +40,9 @@ def standing(
     if len(held) == 1:
         return held[0]
     if not held:
-        return Standing(*(np.empty(0, np.int64) for _ in range(2)), *(np.empty(0, np.bool_) for _ in range(2)))
+        return Standing(
+            *(np.empty(0, np.int64) for _ in range(2)), *(np.empty(0, np.bool_) for _ in range(2))
+        )
     owners = np.concatenate([each.owners for each in held])
     positions = np.concatenate([each.positions for each in held])
     order = np.lexsort((positions, owners))
@@ -92,7 +97,9 @@ class Cells:
         self._cells[left + 1] = 0
         return found
 
-    def within(self, left: Numbers, spent: NDArray[np.uint8], right: Numbers, slack: int) -> NDArray[np.uint8]:
+    def within(
+        self, left: Numbers, spent: NDArray[np.uint8], right: Numbers, slack: int
+    ) -> NDArray[np.uint8]:
         """(n,) for each cell in ``right`` the least slack spent, plus 1, on the way from ``left``; 0 if none.
 
         ``spent`` (n,) is what each of ``left`` has spent; up to ``slack`` positions more may lie between.

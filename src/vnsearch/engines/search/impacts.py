@@ -163,9 +163,7 @@ class Impacts:
         return impact(postings.docs[there], values[there], self.source.size)
 
 
-def _spelt(
-    postings: FoldPostings, counts: NDArray[np.uint32], forms: frozenset[str]
-) -> NDArray[np.uint32]:
+def _spelt(postings: FoldPostings, counts: NDArray[np.uint32], forms: frozenset[str]) -> NDArray[np.uint32]:
     """(P, zones) only the occurrences in some spellings."""
     wanted = np.array([form in forms for form in postings.forms])[postings.variants()]
     cells = np.repeat(np.arange(counts.size), counts.ravel())

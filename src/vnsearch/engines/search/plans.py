@@ -108,7 +108,9 @@ class Any:
     def candidates(self) -> Ids | None:
         """The candidates of all."""
         found = [child.candidates() for child in self.children]
-        return None if any(ids is None for ids in found) else ascending(ids for ids in found if ids is not None)
+        return (
+            None if any(ids is None for ids in found) else ascending(ids for ids in found if ids is not None)
+        )
 
     def judge(self, docs: Ids) -> Judged:
         """Which match any."""

@@ -122,6 +122,8 @@ class Words:
         bound = right.bound[hits]
         meant = np.sum([impact.at(docs) for impact in pair.meant], axis=0) if pair.meant else 0.0
         beside = np.bincount(owners, worth, len(docs)) + meant
-        inside = np.bincount(owners[bound], worth[bound], len(docs)) + meant
-        earned = ranking.pair * saturate(beside, ranking.k1) + ranking.word_pair * saturate(inside, ranking.k1)
+        inside = np.bincount(owners[bound], worth[bound], len(docs))
+        earned = ranking.pair * saturate(beside, ranking.k1) + ranking.word_pair * saturate(
+            inside, ranking.k1
+        )
         return np.asarray(self._idf(pair) * earned)

@@ -104,7 +104,9 @@ class SegmentedFold:
         return _joined(
             [
                 part.variants(
-                    np.arange(part.group.occurrences) if part.whole else part.places(np.arange(len(part.codes)))[0]
+                    np.arange(part.group.occurrences)
+                    if part.whole
+                    else part.places(np.arange(len(part.codes)))[0]
                 )
                 for part in self._parts
             ]
@@ -222,8 +224,9 @@ class SegmentSource:
             field = segment.field(TEXT)
             if field is None:
                 continue
-            first, past = field.dictionary.at_least(prefix.encode()), field.dictionary.at_least(
-                prefix.encode() + b"\xff"
+            first, past = (
+                field.dictionary.at_least(prefix.encode()),
+                field.dictionary.at_least(prefix.encode() + b"\xff"),
             )
             past = min(past, first + limit)
             for number, (key, _) in enumerate(field.dictionary.entries(first, past), first):
