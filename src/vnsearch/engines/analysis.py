@@ -101,8 +101,13 @@ def analyse_all(documents: Sequence[Document]) -> Iterator[AnalysedDocument]:
     ]
     words = tuple(vocabulary)
     for document, terms, places, bound, lengths, starts in found:
-        numbers = (array.astype(np.uint32) for array in (terms, places, lengths, starts))
-        yield AnalysedDocument(document, words, *numbers, bound)
+        yield AnalysedDocument(
+            document, words, _small(terms), _small(places), _small(lengths), _small(starts), bound
+        )
+
+
+def _small(numbers: Numbers) -> NDArray[np.uint32]:
+    return numbers.astype(np.uint32)
 
 
 def analyse(document: Document) -> AnalysedDocument:

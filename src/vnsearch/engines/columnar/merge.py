@@ -195,7 +195,7 @@ def _runs(lengths: Numbers, order: Numbers) -> Numbers:
 def _united_notes(
     count: int, parts: Sequence[Groups], homes: Sequence[Numbers]
 ) -> tuple[list[bytes], list[list[Numbers | None]]]:
-    """The notes of the united groups, and for each part's groups how its variants are renamed, if they are."""
+    """The notes of the united groups, and for each part's groups the new numbers of its variants."""
     notes: list[bytes | None] = [None] * count
     maps: list[list[Numbers | None]] = []
     for part, home in zip(parts, homes, strict=True):
@@ -213,7 +213,7 @@ def _united_notes(
 
 
 def _united_note(known: bytes, note: bytes, key: bytes) -> tuple[bytes, Numbers]:
-    """Two lists of spellings as one, and the new number of each of the second's; "" stands for the key."""
+    """Two lists of spellings as one, and the new number of each of the second's; "" is the key alone."""
     spellings = list(split(known or key))
     theirs = split(note or key)
     spellings += [form for form in theirs if form not in spellings]

@@ -1,4 +1,4 @@
-"""The occurrences of syllables in a handful of documents, laid out so that neighbours are found by address."""
+"""Occurrences of syllables in a handful of documents, laid out so that neighbours are found by address."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from vnsearch.engines.postings import Ids, Mask, Numbers, PostingSource
+from vnsearch.engines.postings import Floats, Ids, Mask, Numbers, PostingSource
 
 #: Documents laid out at a time.
 AT_ONCE = 2048
@@ -40,9 +40,8 @@ def standing(
     if len(held) == 1:
         return held[0]
     if not held:
-        return Standing(
-            *(np.empty(0, np.int64) for _ in range(2)), *(np.empty(0, np.bool_) for _ in range(2))
-        )
+        none, unset = np.empty(0, np.int64), np.empty(0, np.bool_)
+        return Standing(none, none, unset, unset)
     owners = np.concatenate([each.owners for each in held])
     positions = np.concatenate([each.positions for each in held])
     order = np.lexsort((positions, owners))
@@ -72,6 +71,11 @@ def _spelt(forms: Sequence[str], wanted: frozenset[str] | None) -> Mask:
     return np.array([wanted is None or form in wanted for form in forms], np.bool_)
 
 
+def per_document(owners: Numbers, values: Floats, count: int) -> Floats:
+    """(count,) the sum of what each document's occurrences are worth."""
+    return np.bincount(owners, values, count).astype(np.float64, copy=False)
+
+
 class Cells:
     """One cell for each position of the documents that hold what is asked for."""
 
@@ -91,7 +95,7 @@ class Cells:
         return self._bases[each.owners] + each.positions
 
     def met(self, left: Numbers, marks: NDArray[np.uint8], right: Numbers) -> NDArray[np.uint8]:
-        """(n,) for each cell in ``right`` the mark of the occurrence in ``left`` just before it; 0 if none."""
+        """(n,) for each cell in ``right`` the mark of the occurrence of ``left`` just before; 0 if none."""
         self._cells[left + 1] = marks
         found = self._cells[right]
         self._cells[left + 1] = 0

@@ -1,4 +1,4 @@
-"""How much each document holds of a syllable: BM25F's weighted, length-normalised frequencies, kept as arrays."""
+"""How much each document holds of a syllable: BM25F's weighted, normalised frequencies, kept as arrays."""
 
 from __future__ import annotations
 

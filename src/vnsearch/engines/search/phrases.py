@@ -1,15 +1,16 @@
-"""Syllables side by side, in order, all of them: what stands in quotes, and what else a word may be said by."""
+"""Syllables side by side, in order, all of them: what stands in quotes, or what else says a word."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
+from itertools import pairwise
 
 import numpy as np
 
 from vnsearch.engines.postings import Floats, Ids, Mask, Numbers
-from vnsearch.engines.search.cells import AT_ONCE, Cells, Standing, standing
+from vnsearch.engines.search.cells import AT_ONCE, Cells, Standing, per_document, standing
 from vnsearch.engines.search.impacts import Impact, Impacts, Spelt, impact
 from vnsearch.engines.search.plans import Judged, Note
 from vnsearch.engines.search.typed import Reader, Syllable
@@ -44,13 +45,13 @@ class Chain:
         met = self._met(cells, stands)
         owners, positions = stands[-1].owners[met], stands[-1].positions[met]
         worth = self.impacts.worth.of(docs[owners], positions, self.zone)
-        return np.bincount(owners, worth, len(docs))
+        return per_document(owners, worth, len(docs))
 
     def _met(self, cells: Cells, stands: Sequence[Standing]) -> Mask:
         """Which occurrences of the last syllable end the chain."""
         places = [cells.addresses(each) for each in stands]
         spent = np.ones(len(places[0]), np.uint8)
-        for left, right in zip(places[:-1], places[1:], strict=True):
+        for left, right in pairwise(places):
             there = spent > 0
             if self.slack:
                 spent = cells.within(left[there], spent[there] - np.uint8(1), right, self.slack)
@@ -105,7 +106,7 @@ class Quoted:
         """As much as its syllables and pairs would earn as plain words."""
         ranking = self.reader.ranking
         idfs = [syllable.idf for syllable in self.syllables]
-        pairs = sum(left + right for left, right in zip(idfs[:-1], idfs[1:], strict=True))
+        pairs = sum(left + right for left, right in pairwise(idfs))
         earned = (ranking.pair + ranking.word_pair) * pairs * saturate(frequency, ranking.k1)
         for syllable in self.syllables:
             for share in syllable.shares:

@@ -90,7 +90,7 @@ class Reader:
         found = self._with(self.impacts.of(spelt, zone), meant)
         shares = [
             Share(impact, share * self.ranking.syllable * self.idf(impact))
-            for share, impact in self._shares(term, spelt, found, zone, meant)
+            for share, impact in self._shares(term, found, zone, meant)
         ]
         typed = None if self.bare else frozenset((term.form,))
         return Syllable(str(term), spelt, found, shares, typed, self.idf(found))
@@ -99,7 +99,7 @@ class Reader:
         return total([impact, *meant], self.impacts.source.size) if meant else impact
 
     def _shares(
-        self, term: Term, spelt: Spelt, found: Impact, zone: int | None, meant: Sequence[Impact]
+        self, term: Term, found: Impact, zone: int | None, meant: Sequence[Impact]
     ) -> list[tuple[float, Impact]]:
         """What each way of spelling a syllable is worth of its score; the sum is 1."""
         ranking = self.ranking

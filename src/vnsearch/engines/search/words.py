@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vnsearch.engines.postings import Floats, Ids, Numbers, ascending
-from vnsearch.engines.search.cells import AT_ONCE, Cells, Standing
+from vnsearch.engines.search.cells import AT_ONCE, Cells, Standing, per_document
 from vnsearch.engines.search.impacts import Impact
 from vnsearch.engines.search.plans import Judged, Note, unnoted
 from vnsearch.engines.search.typed import Reader, Syllable
@@ -88,7 +89,8 @@ class Words:
                         note(label, values)
             lost = score * (factor[rows] - 1.0)
             note("words missing", lost)
-            return score + lost
+            whole: Floats = score + lost
+            return whole
 
         return Judged(held >= self._least, bound * factor, exact)
 
@@ -112,7 +114,7 @@ class Words:
             found.append((label, self._pair(pair, docs, stands[pair.right], met)))
         return found
 
-    def _pair(self, pair: Pair, docs: Ids, right: Standing, met: Numbers) -> Floats:
+    def _pair(self, pair: Pair, docs: Ids, right: Standing, met: NDArray[np.uint8]) -> Floats:
         ranking = self.reader.ranking
         hits = np.flatnonzero(met)
         owners = right.owners[hits]
@@ -120,9 +122,10 @@ class Words:
         exact = (met[hits] == 2) & right.exact[hits]
         worth *= np.where(exact, 1.0, ranking.fold_share)
         bound = right.bound[hits]
-        meant = np.sum([impact.at(docs) for impact in pair.meant], axis=0) if pair.meant else 0.0
-        beside = np.bincount(owners, worth, len(docs)) + meant
-        inside = np.bincount(owners[bound], worth[bound], len(docs))
+        beside = per_document(owners, worth, len(docs))
+        for impact in pair.meant:
+            beside = beside + impact.at(docs)
+        inside = per_document(owners[bound], worth[bound], len(docs))
         earned = ranking.pair * saturate(beside, ranking.k1) + ranking.word_pair * saturate(
             inside, ranking.k1
         )

@@ -148,7 +148,8 @@ class Buffer:
         frequency = np.bincount(terms, minlength=len(self._numbers))
         # Documents analysed together share a vocabulary, of which this segment may use only a part.
         used = np.flatnonzero(frequency)
-        terms = np.searchsorted(used, terms) if len(used) < len(frequency) else terms
+        if len(used) < len(frequency):
+            terms = np.searchsorted(used, terms).astype(np.uint32)
         forms = list(self._numbers)
         keys, notes, group, variant = _grouped([forms[i] for i in used.tolist()], frequency[used])
         sizes = np.fromiter(map(len, self._terms), np.int64, len(self))

@@ -45,7 +45,8 @@ def _write_errors(folder: Path) -> Iterator[None]:
 
 def _damaged(folder: Path, error: Exception) -> IndexDamagedError:
     return IndexDamagedError(
-        f"the index in {folder.parent} is damaged ({type(error).__name__}: {error}); run vnsearch index --rebuild"
+        f"the index in {folder.parent} is damaged ({type(error).__name__}: {error}); "
+        "run vnsearch index --rebuild"
     )
 
 

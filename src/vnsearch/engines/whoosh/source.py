@@ -72,6 +72,10 @@ class _Part:
         sums = self.field.sums(self.codes[local])
         return np.repeat(self.begins[local].astype(np.int64), sums) + ramp(sums), sums
 
+    def all_places(self) -> Numbers:
+        """The numbers of all occurrences in live documents."""
+        return np.arange(self.group.occurrences) if self.whole else self.places(np.arange(len(self.codes)))[0]
+
     def occurrences(self, chosen: Numbers, owner: int) -> Occurrences:
         """The occurrences in some postings, numbered from ``owner`` on."""
         places, sums = self.places(chosen - self.first)
@@ -101,16 +105,7 @@ class SegmentedFold:
     @from_disk
     def variants(self) -> Numbers:
         """Every occurrence's spelling."""
-        return _joined(
-            [
-                part.variants(
-                    np.arange(part.group.occurrences)
-                    if part.whole
-                    else part.places(np.arange(len(part.codes)))[0]
-                )
-                for part in self._parts
-            ]
-        )
+        return _joined([part.variants(part.all_places()) for part in self._parts])
 
     @from_disk
     def occurrences(self, chosen: Numbers) -> Occurrences:
@@ -122,12 +117,18 @@ class SegmentedFold:
         found = [part.occurrences(chosen[low:high], low) for part, low, high in spans if high > low]
         if len(found) == 1:
             return found[0]
-        columns = zip(*((o.owners, o.positions, o.variants, o.bound) for o in found), strict=True)
-        joined = [np.concatenate(column) for column in columns]
-        return Occurrences(*joined) if joined else _NOTHING
+        if not found:
+            return _NOTHING
+        return Occurrences(
+            np.concatenate([each.owners for each in found]),
+            np.concatenate([each.positions for each in found]),
+            np.concatenate([each.variants for each in found]),
+            np.concatenate([each.bound for each in found]),
+        )
 
 
-_NOTHING = Occurrences(*(np.empty(0, np.int64) for _ in range(3)), np.empty(0, np.bool_))
+_NONE = np.empty(0, np.int64)
+_NOTHING = Occurrences(_NONE, _NONE, _NONE, np.empty(0, np.bool_))
 
 
 def _joined(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
