@@ -9,7 +9,7 @@ import zstandard
 from numpy.typing import NDArray
 
 from vnsearch.engines.columnar.sealed import SealedFile, SealedWriter
-from vnsearch.engines.columnar.storage import Storage
+from vnsearch.engines.columnar.storage import Outputs
 
 #: Bytes of records a block, before compression; a larger record is a block of its own.
 BLOCK = 1 << 15
@@ -21,9 +21,9 @@ _LEVEL = 3
 class DocumentsWriter:
     """Appends records in order of document number."""
 
-    def __init__(self, storage: Storage, name: str) -> None:
+    def __init__(self, outputs: Outputs, name: str) -> None:
         self._name = name
-        self._file = storage.create(name)
+        self._file = outputs.create(name)
         self._pack = zstandard.ZstdCompressor(level=_LEVEL)
         self._held: list[bytes] = []
         self._size = 0
@@ -55,10 +55,6 @@ class DocumentsWriter:
         out.add("stored/places", np.array(self._places, np.uint64))
         out.add("stored/firsts", np.array(self._firsts, np.uint32))
         out.add("stored/lengths", np.array(self._lengths, np.uint32))
-
-    def abandon(self) -> None:
-        """Ends the spooled file."""
-        self._file.close()
 
 
 class Documents:

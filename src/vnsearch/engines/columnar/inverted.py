@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from vnsearch.engines.columnar.bits import PADDING, Packed, Widths, pack, widths
 from vnsearch.engines.columnar.groups import Groups, Numbers, Shape, Small, starts
 from vnsearch.engines.columnar.sealed import SealedWriter
-from vnsearch.engines.columnar.storage import Output, Storage
+from vnsearch.engines.columnar.storage import Output, Outputs
 from vnsearch.engines.columnar.terms import BLOCK, DictionaryWriter
 
 #: Occurrences of one segment at most: places are kept as 32-bit numbers.
@@ -25,9 +25,9 @@ MOST = (1 << 32) - 1
 class _Stream:
     """One packed stream, growing on disk; ``bits`` (groups,) is where each group begins."""
 
-    def __init__(self, storage: Storage, name: str) -> None:
+    def __init__(self, outputs: Outputs, name: str) -> None:
         self.name = name
-        self._file: Output = storage.create(name)
+        self._file: Output = outputs.create(name)
         self._at = 0
         self._held = 0
         self._open = np.uint64(0)
@@ -63,9 +63,6 @@ class _Stream:
         out.add(f"{name}/widths", _all(self.widths, np.uint8))
         out.add(f"{name}/places", _all(self._places, np.uint32))
         out.add(f"{name}/patches", _all(self._patches, np.uint32))
-
-    def abandon(self) -> None:
-        self._file.close()
 
 
 def _all(parts: Sequence[NDArray[np.generic]], dtype: type[np.generic]) -> NDArray[np.generic]:
@@ -110,8 +107,7 @@ class _Table:
 class InvertedWriter:
     """Writes one field; ``add`` stretches of groups in ascending order of key, then ``finish``."""
 
-    def __init__(self, storage: Storage, name: str, shape: Shape) -> None:
-        self._storage = storage
+    def __init__(self, outputs: Outputs, name: str, shape: Shape) -> None:
         self.name = name
         self._shape = shape
         self._table = _Table(max(shape.zones, 1))
@@ -122,8 +118,8 @@ class InvertedWriter:
             "positions": shape.positions,
             "variants": shape.variants,
         }
-        self._streams = {kind: _Stream(storage, self._spool(kind)) for kind, kept in kinds.items() if kept}
-        self._keys = storage.create(self._spool("keys"))
+        self._streams = {kind: _Stream(outputs, self._spool(kind)) for kind, kept in kinds.items() if kept}
+        self._keys = outputs.create(self._spool("keys"))
         self._postings: list[Numbers] = []
         self._occurrences: list[Numbers] = []
 
@@ -184,12 +180,6 @@ class InvertedWriter:
             "postings": int(postings.sum()),
             "occurrences": int(occurrences.sum()),
         }
-
-    def abandon(self) -> None:
-        """Ends the spooled files, which stay behind for the next writer to sweep."""
-        self._keys.close()
-        for stream in self._streams.values():
-            stream.abandon()
 
 
 def _gaps(docs: Small, first: Numbers) -> Small:

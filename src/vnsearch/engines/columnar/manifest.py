@@ -64,7 +64,7 @@ def generations(names: Sequence[str]) -> list[int]:
     numbers = (
         n[len(_PREFIX) : -len(_SUFFIX)] for n in names if n.startswith(_PREFIX) and n.endswith(_SUFFIX)
     )
-    return sorted(int(number) for number in numbers if number.isdigit())
+    return sorted(int(number) for number in numbers if number.isascii() and number.isdecimal())
 
 
 def _digest(values: dict[str, Any]) -> str:
@@ -81,9 +81,15 @@ def write_commit(storage: Storage, commit: Commit) -> None:
         out.sync()
     finally:
         out.close()
+    # The names of the segments must be safe before a commit names them.
     storage.sync()
     storage.replace(_DRAFT, name_of(commit.generation))
-    storage.sync()
+    try:
+        storage.sync()
+    except OSError:  # the caller will hear that nothing was committed
+        with suppress(OSError):
+            storage.remove(name_of(commit.generation))
+        raise
 
 
 def read_commit(storage: Storage, generation: int) -> Commit:
@@ -131,14 +137,26 @@ def newest(storage: Storage) -> Commit:
     return read_commit(storage, found[-1])
 
 
-def sweep(storage: Storage, current: int) -> None:
-    """Removes what neither of the two newest commits names: older commits, segments, broken-off files."""
+def needed(storage: Storage, current: int) -> set[str]:
+    """The files of the two newest commits up to ``current``, and the commits themselves."""
     kept = [number for number in generations(storage.names()) if number <= current][-KEPT:]
-    needed = {name_of(number) for number in kept}
+    files = {name_of(number) for number in kept}
     for number in kept:
         with suppress(IndexDamagedError, IndexVersionError):
-            needed |= read_commit(storage, number).files
-    for name in storage.names():
-        if name.startswith(_OURS) and name not in needed:
-            with suppress(OSError):  # a reader on a system that locks open files; the next commit tries again
-                storage.remove(name)
+            files |= read_commit(storage, number).files
+    return files
+
+
+def sweep(storage: Storage, current: int) -> bool:
+    """Removes what neither of the two newest commits names: older commits, segments, broken-off files.
+
+    What cannot be removed now is left to the next commit. Whether there was anything.
+    """
+    unneeded: set[str] = set()
+    with suppress(OSError):  # nothing goes unless all that must stay is known
+        ours = {name for name in storage.names() if name.startswith(_OURS)}
+        unneeded = ours - needed(storage, current)
+    for name in sorted(unneeded):
+        with suppress(OSError):  # a reader on a system that locks open files
+            storage.remove(name)
+    return bool(unneeded)

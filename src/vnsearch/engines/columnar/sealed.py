@@ -22,7 +22,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from vnsearch.engines.columnar.storage import Storage
+from vnsearch.engines.columnar.storage import Outputs, Storage
 from vnsearch.errors import IndexDamagedError
 
 MAGIC = b"vnsrch01"
@@ -69,12 +69,12 @@ class Checksummed:
 
 
 class SealedWriter:
-    """Writes arrays one after the other; ``seal`` makes the file durable, ``abandon`` removes it."""
+    """Writes arrays one after the other; ``seal`` makes the file durable."""
 
-    def __init__(self, storage: Storage, name: str) -> None:
-        self._storage = storage
+    def __init__(self, outputs: Outputs, name: str) -> None:
+        self._storage = outputs.storage
         self._name = name
-        self._file = storage.create(name)
+        self._file = outputs.create(name)
         self._written = Checksummed()
         self._arrays: dict[str, tuple[str, int, int]] = {}
 
@@ -114,10 +114,6 @@ class SealedWriter:
         self._file.sync()
         self._file.close()
         return Sealed(self._name, size + len(tail) + _SEAL.size, checksum)
-
-    def abandon(self) -> None:
-        """Ends the file, which stays behind for the next writer to sweep."""
-        self._file.close()
 
 
 class SealedFile:

@@ -16,7 +16,7 @@ from vnsearch.engines.columnar.groups import Shape
 from vnsearch.engines.columnar.inverted import InvertedWriter
 from vnsearch.engines.columnar.lookup import InvertedField
 from vnsearch.engines.columnar.sealed import Sealed, SealedFile, SealedWriter
-from vnsearch.engines.columnar.storage import Storage
+from vnsearch.engines.columnar.storage import Outputs, Storage
 
 Mask = NDArray[np.bool_]
 
@@ -25,17 +25,17 @@ class SegmentWriter:
     """Writes one segment. ``field``, ``documents`` and the columns may be filled side by side."""
 
     def __init__(self, storage: Storage, name: str) -> None:
-        self._storage = storage
+        self._outputs = Outputs(storage)
         self.name = name
         self._fields: dict[str, InvertedWriter] = {}
         self._numbers: dict[str, NDArray[Any]] = {}
         self._strings: dict[str, Strings] = {}
-        self.documents = DocumentsWriter(storage, f"{name}.stored.part")
+        self.documents = DocumentsWriter(self._outputs, f"{name}.stored.part")
 
     def field(self, name: str, shape: Shape) -> InvertedWriter:
         """The writer of an inverted field, made when first asked for."""
         if name not in self._fields:
-            self._fields[name] = InvertedWriter(self._storage, f"{self.name}.{len(self._fields)}", shape)
+            self._fields[name] = InvertedWriter(self._outputs, f"{self.name}.{len(self._fields)}", shape)
         return self._fields[name]
 
     def numbers(self, name: str, values: NDArray[Any]) -> None:
@@ -48,7 +48,7 @@ class SegmentWriter:
 
     def finish(self, documents: int, notes: Mapping[str, Any]) -> Sealed:
         """Seals the segment, which holds this many documents."""
-        out = SealedWriter(self._storage, self.name)
+        out = SealedWriter(self._outputs, self.name)
         fields = {name: writer.finish(out, f"field/{name}") for name, writer in self._fields.items()}
         for name, values in self._numbers.items():
             columns.write_numbers(out, name, values)
@@ -60,9 +60,7 @@ class SegmentWriter:
 
     def abandon(self) -> None:
         """Ends all files; the next writer sweeps them."""
-        self.documents.abandon()
-        for field in self._fields.values():
-            field.abandon()
+        self._outputs.abandon()
 
 
 class Segment:
@@ -126,6 +124,11 @@ class Segment:
 
 def write_deleted(storage: Storage, name: str, live: Mask) -> Sealed:
     """Writes which documents of a segment are deleted, as a file of its own."""
-    out = SealedWriter(storage, name)
-    out.add("deleted", np.packbits(~live))
-    return out.seal({"documents": len(live)})
+    outputs = Outputs(storage)
+    try:
+        out = SealedWriter(outputs, name)
+        out.add("deleted", np.packbits(~live))
+        return out.seal({"documents": len(live)})
+    except BaseException:
+        outputs.abandon()
+        raise

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import mmap
 import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -56,19 +60,60 @@ class Storage(Protocol):
         ...
 
 
+class Outputs:
+    """Files being written together, so that all of them can be ended when one fails."""
+
+    def __init__(self, storage: Storage) -> None:
+        self.storage = storage
+        self._open: list[Output] = []
+
+    def create(self, name: str) -> Output:
+        """A new file."""
+        output = self.storage.create(name)
+        self._open.append(output)
+        return output
+
+    def abandon(self) -> None:
+        """Ends all files, which stay behind for the next writer to sweep."""
+        for output in self._open:
+            with suppress(OSError):  # the rest of a buffer may not fit; the file is ended all the same
+                output.close()
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Errors of a file's handle do not say which file."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = error.filename or str(path)
+        raise
+
+
 class _File:
     def __init__(self, path: Path) -> None:
-        self._stream = path.open("wb", buffering=1 << 18)
+        self._path = path
+        # Never into a file that is there: a reader may have mapped it, or it may be a link to elsewhere.
+        path.unlink(missing_ok=True)
+        self._stream = path.open("xb", buffering=1 << 18)
 
     def write(self, data: bytes | memoryview, /) -> int:
-        return self._stream.write(data)
+        with _named(self._path):
+            return self._stream.write(data)
 
     def sync(self) -> None:
-        self._stream.flush()
-        os.fsync(self._stream.fileno())
+        with _named(self._path):
+            self._stream.flush()
+            os.fsync(self._stream.fileno())
 
     def close(self) -> None:
-        self._stream.close()
+        with _named(self._path):
+            self._stream.close()
+
+
+def _open_to_read(name: str, flags: int) -> int:
+    """As ``os.open``, but never waits for the other end of a pipe that has a file's name."""
+    return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 class Folder:
@@ -83,8 +128,11 @@ class Folder:
 
     def view(self, name: str) -> memoryview:
         """The whole of a file, mapped read-only."""
-        with (self.path / name).open("rb") as stream:
-            if not os.fstat(stream.fileno()).st_size:
+        with open(self.path / name, "rb", buffering=0, opener=_open_to_read) as stream:
+            about = os.fstat(stream.fileno())
+            if not stat.S_ISREG(about.st_mode):
+                raise OSError(errno.EINVAL, "is no file", str(self.path / name))
+            if not about.st_size:
                 return memoryview(b"")
             return memoryview(mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ))
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vnsearch.engines.columnar import manifest
+from vnsearch.engines.columnar.failures import REBUILD, reading, writing
 from vnsearch.engines.columnar.manifest import Commit, Listed
 from vnsearch.engines.columnar.merge import merge
 from vnsearch.engines.columnar.sealed import Sealed
@@ -34,20 +35,22 @@ def open_newest(storage: Storage) -> tuple[Commit, list[Segment]]:
     """The last commit with its segments.
 
     A commit that comes in between may sweep files away; then the newer one is opened. Raises
-    ``IndexDamagedError``.
+    ``IndexDamagedError``, ``IndexVersionError``.
     """
     for _ in range(_TRIES):
-        commit = manifest.newest(storage)
         try:
-            return commit, open_segments(storage, commit)
+            with reading(missing=FileNotFoundError):
+                commit = manifest.newest(storage)
+                return commit, open_segments(storage, commit)
         except FileNotFoundError as error:
             missing = error
-    raise IndexDamagedError(f"a file of the index is missing ({missing}); run vnsearch index --rebuild")
+    raise IndexDamagedError(f"a file of the index is missing ({missing}); {REBUILD}")
 
 
 def create(storage: Storage) -> None:
-    """Makes an empty index."""
-    manifest.write_commit(storage, Commit(1))
+    """Makes an empty index. Raises ``IndexWriteError``."""
+    with writing():
+        manifest.write_commit(storage, Commit(1))
 
 
 @dataclass(slots=True)
@@ -77,7 +80,10 @@ def log_policy(alive: Sequence[int], sizes: Sequence[int], new: int) -> list[int
 
 
 class Transaction:
-    """Changes to the last commit. One at a time: the caller holds the lock of the folder."""
+    """Changes to the last commit. One at a time: the caller holds the lock of the folder.
+
+    Raises ``IndexDamagedError``, ``IndexVersionError``, ``IndexWriteError``.
+    """
 
     def __init__(self, storage: Storage) -> None:
         self.storage = storage
@@ -85,7 +91,10 @@ class Transaction:
         self._counter = self.commit.counter
         self._held = [_Held(listed) for listed in self.commit.segments]
         self._new = 0
-        manifest.sweep(storage, self.commit.generation)
+        with writing():
+            if manifest.sweep(storage, self.commit.generation):
+                # Names are used again: what had them must not come back after a loss of power.
+                storage.sync()
 
     def name(self) -> str:
         """The name of the next segment to write."""
@@ -112,7 +121,17 @@ class Transaction:
         return live is None or bool(live[document])
 
     def finish(self, notes: dict[str, str], policy: Policy = log_policy) -> Commit:
-        """Writes deletions, merges, and makes it all the newest commit."""
+        """Writes deletions, merges, and makes it all the newest commit.
+
+        Raises ``IndexWriteError``, ``IndexDamagedError``; the last commit is then as it was.
+        """
+        with writing():
+            commit = self._committed(notes, policy)
+        self.close()
+        manifest.sweep(self.storage, commit.generation)
+        return commit
+
+    def _committed(self, notes: dict[str, str], policy: Policy) -> Commit:
         self._held = [held for held in self._held if held.alive]
         kept = [self._settled(held) for held in self._held]
         chosen = policy([h.alive for h in self._held], [h.listed.documents for h in self._held], self._new)
@@ -120,8 +139,6 @@ class Transaction:
             kept = self._merged(kept, chosen)
         commit = Commit(self.commit.generation + 1, self._counter, tuple(kept), tuple(sorted(notes.items())))
         manifest.write_commit(self.storage, commit)
-        self.close()
-        manifest.sweep(self.storage, commit.generation)
         return commit
 
     def _settled(self, held: _Held) -> Listed:

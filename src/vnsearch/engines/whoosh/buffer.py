@@ -12,6 +12,7 @@ from vnsearch.engines import stored
 from vnsearch.engines.analysis import Vocabulary, values
 from vnsearch.engines.base import AnalysedDocument
 from vnsearch.engines.columnar import columns
+from vnsearch.engines.columnar.failures import writing
 from vnsearch.engines.columnar.groups import Groups, Numbers, Shape, ramp, starts
 from vnsearch.engines.columnar.sealed import Sealed
 from vnsearch.engines.columnar.segment import SegmentWriter
@@ -67,8 +68,9 @@ class Buffer:
     def __len__(self) -> int:
         return len(self._ids)
 
+    @writing()
     def add(self, entry: AnalysedDocument) -> None:
-        """Takes a document."""
+        """Takes a document. Raises ``IndexWriteError``."""
         if self._writer is None:
             self._writer = SegmentWriter(self._storage, self._name())
         document = entry.document
@@ -91,8 +93,9 @@ class Buffer:
             self._shared = entry.vocabulary
         return self._map[entry.terms]
 
+    @writing()
     def flush(self) -> tuple[Sealed, int]:
-        """Writes the documents as a segment; their number."""
+        """Writes the documents as a segment; their number. Raises ``IndexWriteError``."""
         writer, count = self._writer, len(self)
         assert writer is not None, "add came first"  # noqa: S101 - an invariant, not input
         try:

@@ -1,0 +1,147 @@
+"""Small segments made by hand, without the text layer, and everything that can be read of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from vnsearch.engines.base import AnalysedDocument
+from vnsearch.engines.columnar import store
+from vnsearch.engines.columnar.manifest import Commit
+from vnsearch.engines.columnar.segment import Segment
+from vnsearch.engines.columnar.storage import Storage
+from vnsearch.engines.columnar.store import Policy, Transaction, log_policy, open_newest
+from vnsearch.engines.whoosh.buffer import Buffer
+from vnsearch.model import Article
+
+#: Several folds with two spellings each.
+WORDS = ("bầu", "bàu", "cử", "cữ", "đống", "đổng", "đa", "đá", "giá", "già", "vàng", "tăng", "mạnh", "bão")
+
+
+def analysed(number: int, version: int = 0) -> AnalysedDocument:
+    """A document of a few dozen tokens that its number and version decide."""
+    chance = np.random.default_rng((number, version))
+    lengths = np.array([3, 4, int(chance.integers(10, 60)), 2], np.uint32)
+    terms = chance.integers(0, len(WORDS), int(lengths.sum())).astype(np.uint32)
+    begins = np.concatenate(([0], np.cumsum(lengths)[:-1])).astype(np.uint32)
+    text = " ".join(WORDS[term] for term in terms)
+    published = date(2024, 1, 1 + number % 28) if number % 3 else None
+    article = Article(f"bài {number}", text[:20], body=text, source=f"báo {number % 4}", published=published)
+    positions = np.arange(len(terms), dtype=np.uint32)
+    return AnalysedDocument(article, WORDS, terms, positions, lengths, begins, terms % 2 == 0)
+
+
+def merge_all(alive: Sequence[int], sizes: Sequence[int], new: int) -> list[int]:
+    """The policy that merges everything."""
+    return list(range(len(alive)))
+
+
+def merge_none(alive: Sequence[int], sizes: Sequence[int], new: int) -> list[int]:
+    """The policy that merges nothing."""
+    return []
+
+
+def remove(transaction: Transaction, ids: Iterable[str]) -> None:
+    """Deletes committed documents by id."""
+    for document_id in ids:
+        for number, segment in enumerate(transaction.segments):
+            field = segment.field("id")
+            group = field.find(document_id.encode()) if field else None
+            if field and group:
+                transaction.delete(number, field.docs(group).tolist())
+
+
+def change(
+    storage: Storage,
+    added: Iterable[AnalysedDocument] = (),
+    removed: Iterable[str] = (),
+    policy: Policy = log_policy,
+) -> Commit:
+    """One transaction: documents in, in place of those with their ids, and documents out."""
+    transaction = Transaction(storage)
+    buffer = Buffer(storage, transaction.name)
+    try:
+        for entry in added:
+            remove(transaction, [entry.document.id])
+            buffer.add(entry)
+        remove(transaction, removed)
+        if len(buffer):
+            transaction.add(*buffer.flush())
+        return transaction.finish({"made by": "a test"}, policy)
+    except BaseException:
+        buffer.abandon()
+        raise
+    finally:
+        transaction.close()
+
+
+def made(storage: Storage) -> None:
+    """Three commits: 40 documents, 5 of them changed, and 3 deleted; two segments, deletions in one."""
+    store.create(storage)
+    change(storage, map(analysed, range(40)))
+    change(storage, (analysed(n, 1) for n in range(0, 25, 5)), policy=merge_none)
+    change(storage, removed=["bài 1", "bài 7", "bài 39"], policy=merge_none)
+
+
+def contents(storage: Storage) -> list[dict[str, Any]]:
+    """Everything the newest commit holds, segment by segment, as values that can be compared."""
+    _, segments = open_newest(storage)
+    found = [everything(segment) for segment in segments]
+    for segment in segments:
+        segment.file.verify_all()
+        segment.close()
+    return found
+
+
+def everything(segment: Segment) -> dict[str, Any]:
+    """All that a segment holds, read in every way there is."""
+    fields = {name: _field(segment, name) for name in segment.fields}
+    listed = segment.notes["columns"]
+    numbers = {name: segment.numbers(name).tolist() for name in listed["numbers"]}
+    strings = {name: _strings(segment, name) for name in listed["strings"]}
+    live = None if segment.live is None else segment.live.tolist()
+    records = [segment.documents.record(n) for n in range(segment.size)]
+    assert records == segment.documents.all()
+    return {"live": live, "fields": fields, "numbers": numbers, "strings": strings, "records": records}
+
+
+def _strings(segment: Segment, name: str) -> list[str]:
+    column = segment.strings(name)
+    return [column.values[number] for number in column.numbers.tolist()]
+
+
+def _field(segment: Segment, name: str) -> Mapping[bytes, Any]:
+    field = segment.field(name)
+    assert field is not None
+    groups = field.stretch(0, len(field.dictionary))
+    whole = [groups.docs, groups.counts, groups.positions, groups.variants, groups.marks]
+    found: dict[bytes, Any] = {b"": [array.tolist() for array in whole]}
+    for number, (key, note) in enumerate(field.dictionary.entries()):
+        group = field.find(key)
+        assert group is not None and group.number == number
+        codes = field.codes(group)
+        held = [note, field.docs(group).tolist(), field.table[codes].tolist()]
+        if field.shape.positions:
+            field.verify(group)
+            chosen = np.arange(group.occurrences)
+            positions, marks = field.positions(group, chosen, field.sums(codes))
+            held += [positions.tolist(), marks.tolist(), field.variants(group, chosen).tolist()]
+        found[key] = held
+    return found
+
+
+def documents(storage: Storage) -> dict[str, str]:
+    """The live documents of the newest commit: id to record. Each id must be there once."""
+    _, segments = open_newest(storage)
+    found: dict[str, str] = {}
+    for segment in segments:
+        live = np.ones(segment.size, np.bool_) if segment.live is None else segment.live
+        for number in np.flatnonzero(live).tolist():
+            record = segment.documents.record(number).decode()
+            document_id = record.split('"')[7]
+            assert document_id not in found
+            found[document_id] = record
+    return found
