@@ -87,7 +87,9 @@ def _merge_field(
     out = writer.field(name, held[0].field.shape)
     for spans in _stretches([source.field for source in held]):
         parts = [_renumbered(source, *span) for source, span in zip(held, spans, strict=True)]
-        out.add(united([part for part in parts if part.keys]))
+        parts = [part for part in parts if part.keys]
+        if parts:
+            out.add(united(parts))
 
 
 def _stretches(fields: Sequence[InvertedField]) -> Iterator[list[tuple[int, int]]]:
