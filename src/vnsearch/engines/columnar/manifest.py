@@ -2,6 +2,7 @@
 
 ::
 
+    write.lock             held by the one writer
     commit-00000012.json   format, segments with sizes and checksums, and a digest of itself
     segment-00000007       a sealed file
     deleted-00000012-7     which documents of segment 7 are deleted, as of commit 12
@@ -23,6 +24,8 @@ from vnsearch.errors import IndexDamagedError, IndexVersionError
 #: Changes whenever files written before can no longer be read.
 FORMAT = "columnar-1"
 KEPT = 2
+#: Never swept: whoever removed a file that is locked would let in a second writer.
+LOCK = "write.lock"
 _PREFIX, _SUFFIX = "commit-", ".json"
 _DRAFT = "commit.draft"
 
@@ -131,7 +134,7 @@ def newest(storage: Storage) -> Commit:
 def sweep(storage: Storage, current: int) -> None:
     """Removes what neither of the two newest commits names: older commits, segments, broken-off files."""
     kept = [number for number in generations(storage.names()) if number <= current][-KEPT:]
-    needed = {name_of(number) for number in kept}
+    needed = {LOCK} | {name_of(number) for number in kept}
     for number in kept:
         with suppress(IndexDamagedError, IndexVersionError):
             needed |= read_commit(storage, number).files
