@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -11,9 +11,12 @@ from vnsearch.engines.base import AnalysedDocument
 from vnsearch.model import Article, Document
 from vnsearch.text.columns import Columns, columns_of
 from vnsearch.text.extras import extras
+from vnsearch.text.signature import signature
 
 #: Added to positions at each line's end, so that neighbours across lines are not side by side.
 LINE_GAP = 1
+#: Syllables of summary and body from which on a text can be told from others by its signature.
+SIGNED = 32
 
 
 def texts(document: Document) -> dict[str, str]:
@@ -35,6 +38,7 @@ def values(document: Document) -> dict[str, str]:
         "source": document.source,
         "category": document.category,
         "author": document.author if isinstance(document, Article) else "",
+        "group": (document.group or document.id) if isinstance(document, Article) else "",
     }
 
 
@@ -67,8 +71,14 @@ def _word_pairs(columns: Columns) -> Iterator[str]:
     return (pair(folds[i - 1], folds[i]) for i in np.flatnonzero(columns.joined).tolist())
 
 
+def _signature(folds: Mapping[str, Sequence[str]]) -> bytes:
+    """The signature of an article's title, summary and body; none where only the title says anything."""
+    text = [*folds.get("summary", ()), *folds.get("body", ())]
+    return signature([*folds.get("title", ()), *text]).tobytes() if len(text) >= SIGNED else b""
+
+
 def analyse(document: Document) -> AnalysedDocument:
-    """A document's postings by field, its lengths, and its segmented words.
+    """A document's postings by field, its lengths, its segmented words, and an article's signature.
 
     Raises ``SegmentationModelError``.
     """
@@ -76,7 +86,10 @@ def analyse(document: Document) -> AnalysedDocument:
     fields: dict[str, Mapping[str, tuple[int, ...]]] = {}
     lengths: dict[str, int] = {}
     words: Counter[str] = Counter()
+    folds: dict[str, Sequence[str]] = {}
     for name, columns in zip(filled, columns_of(list(filled.values())), strict=True):
         fields[name], lengths[name] = _positions(columns), len(columns)
         words.update(_word_pairs(columns))
-    return AnalysedDocument(document, fields, lengths, dict(words))
+        folds[name] = columns.folds
+    signed = _signature(folds) if isinstance(document, Article) else b""
+    return AnalysedDocument(document, fields, lengths, dict(words), signed)

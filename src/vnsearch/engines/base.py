@@ -26,13 +26,15 @@ class AnalysedDocument:
 
     ``fields``: text field -> canonical form -> positions in that field, ascending.
     ``lengths``: text field -> number of tokens. ``words``: folded pair ``"bau_cu"`` -> how often
-    segmentation bound it inside one word of this document.
+    segmentation bound it inside one word of this document. ``signature``: of an article's text, by which
+    near-identical ones are found (``text.signature``); empty where there is too little of it.
     """
 
     document: Document
     fields: Mapping[str, Mapping[str, tuple[int, ...]]]
     lengths: Mapping[str, int]
     words: Mapping[str, int]
+    signature: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
