@@ -11,12 +11,10 @@ from vnsearch.engines.base import AnalysedDocument
 from vnsearch.model import Article, Document
 from vnsearch.text.columns import Columns, columns_of
 from vnsearch.text.extras import extras
-from vnsearch.text.signature import signature
+from vnsearch.text.signature import of_article
 
 #: Added to positions at each line's end, so that neighbours across lines are not side by side.
 LINE_GAP = 1
-#: Syllables of summary and body from which on a text can be told from others by its signature.
-SIGNED = 32
 
 
 def texts(document: Document) -> dict[str, str]:
@@ -72,9 +70,8 @@ def _word_pairs(columns: Columns) -> Iterator[str]:
 
 
 def _signature(folds: Mapping[str, Sequence[str]]) -> bytes:
-    """The signature of an article's title, summary and body; none where only the title says anything."""
-    text = [*folds.get("summary", ()), *folds.get("body", ())]
-    return signature([*folds.get("title", ()), *text]).tobytes() if len(text) >= SIGNED else b""
+    text = (*folds.get("summary", ()), *folds.get("body", ()))
+    return of_article(folds.get("title", ()), text).tobytes()
 
 
 def analyse(document: Document) -> AnalysedDocument:

@@ -27,7 +27,7 @@ CREATE TABLE IF NOT EXISTS bands (band INTEGER, grp INTEGER, PRIMARY KEY (band, 
 TEMPORARY = "CREATE TEMP TABLE bereft (grp INTEGER PRIMARY KEY);"
 
 #: Articles whose estimated similarity is as high tell one text (docs/duplicates.md).
-THRESHOLD = 0.6
+THRESHOLD = 0.75
 #: With how many founders an article is compared: those that share most bands with it.
 COMPARED = 64
 

@@ -23,8 +23,10 @@ Mask = NDArray[np.bool_]
 #: Syllables in a shingle.
 SHINGLE = 3
 BINS = 128
+#: Syllables of text: with fewer there is no signature, or one that holds for its title only.
+LEAST, SHORT = 32, 150
 #: A band is this many bins; two texts are compared when all bins of one of their bands agree.
-ROWS, BANDS = 3, 20
+ROWS, BANDS = 4, 16
 
 _SHIFT = np.uint64(64 - BINS.bit_length() + 1)
 #: Odd numbers without pattern: the golden ratio's, and those of MurmurHash3's finaliser.
@@ -58,9 +60,11 @@ def _mixed(hashes: Hashes) -> Hashes:
     return hashes ^ (hashes >> _HALF)
 
 
-def _shingles(folds: Sequence[str]) -> Hashes:
-    """(n - SHINGLE + 1,) the hash of each run of ``SHINGLE`` folds."""
+def _shingles(folds: Sequence[str], salt: str) -> Hashes:
+    """(n - SHINGLE + 1,) the hash of each run of ``SHINGLE`` folds, another one for each ``salt``."""
     hashes = np.frombuffer(b"".join(map(_folds().__getitem__, folds)), "<u8")
+    if salt:
+        hashes = hashes ^ np.frombuffer(_folds()[salt], "<u8")
     count = len(hashes) - SHINGLE + 1
     found = hashes[:count]
     for offset in range(1, SHINGLE):
@@ -82,8 +86,10 @@ def _borrowed(values: Signature, filled: Mask) -> Signature:
     return values
 
 
-def signature(folds: Sequence[str]) -> Signature:
+def signature(folds: Sequence[str], salt: str = "") -> Signature:
     """(BINS,) the signature of a text from its folds, in order; (0,) when they give no shingle.
+
+    Signatures under different salts are unlike whatever the texts.
 
     >>> words = "mot hai ba bon nam sau bay tam".split()
     >>> similarities(signature(words), signature(words)[None])
@@ -91,7 +97,7 @@ def signature(folds: Sequence[str]) -> Signature:
     """
     if len(folds) < SHINGLE:
         return np.empty(0, np.uint16)
-    hashes = _shingles(folds)
+    hashes = _shingles(folds, salt)
     hashes.sort()
     bins = (hashes >> _SHIFT).astype(np.int64)
     # Sorted, each bin's smallest is where the bin begins; its low bits say nothing about its rank.
@@ -102,6 +108,16 @@ def signature(folds: Sequence[str]) -> Signature:
     values[bins[firsts]] = hashes[firsts].astype(np.uint16)
     filled[bins[firsts]] = True
     return values if len(firsts) == BINS else _borrowed(values, filled)
+
+
+def of_article(title: Sequence[str], text: Sequence[str]) -> Signature:
+    """The signature of an article from the folds of its title and of its text; (0,) for too little text.
+
+    A short text is like another only under the same title: it may be what stands under any story.
+    """
+    if len(text) < LEAST:
+        return signature(())
+    return signature((*title, *text), " ".join(title) if len(text) < SHORT else "")
 
 
 def similarities(one: Signature, others: Signature) -> NDArray[np.float64]:
