@@ -19,7 +19,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One news story. ``body`` holds its paragraphs, one a line; ``captions`` stand apart from it."""
+    """One news story. ``body`` holds its paragraphs, one a line; ``captions`` stand apart from it.
+
+    ``group`` is the id of the first article indexed that tells nearly the same text, "" where that is this
+    one: articles with equal ``group or id`` are copies of one story.
+    """
 
     id: str
     title: str
@@ -34,6 +38,7 @@ class Article:
     origin: str = ""
     tags: tuple[str, ...] = ()
     modified: Published = None
+    group: str = ""
 
     @property
     def kind(self) -> Kind:
@@ -193,7 +198,10 @@ class Skip:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What one run did; ``skips`` and ``warnings`` list the first thousand, ``skipped`` counts all."""
+    """What one run did; ``skips`` and ``warnings`` list the first thousand, ``skipped`` counts all.
+
+    ``grouped`` counts the articles written that tell nearly the same text as one indexed before them.
+    """
 
     articles: Changes
     headlines: Changes
@@ -204,3 +212,4 @@ class Report:
     size: int
     skips: tuple[Skip, ...] = ()
     warnings: tuple[Skip, ...] = ()
+    grouped: int = 0

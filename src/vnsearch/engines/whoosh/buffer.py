@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vnsearch.engines import stored
-from vnsearch.engines.analysis import Vocabulary, values
+from vnsearch.engines.analysis import Vocabulary, group, values
 from vnsearch.engines.base import AnalysedDocument
 from vnsearch.engines.columnar import columns
 from vnsearch.engines.columnar.failures import writing
@@ -41,6 +42,11 @@ def start_column(zone: str) -> str:
     return f"{zone} start"
 
 
+def group_number(name: str) -> int:
+    """The number under which a group of near-identical documents is kept: a 64-bit hash of its name."""
+    return int.from_bytes(blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+
+
 class Buffer:
     """Documents of one segment to be; ``occurrences`` says how full it is."""
 
@@ -62,6 +68,7 @@ class Buffer:
         self._ids: list[str] = []
         self._published: list[int] = []
         self._values: list[dict[str, str]] = []
+        self._groups: list[int] = []
         self.occurrences = 0
         self._writer = None
 
@@ -82,6 +89,7 @@ class Buffer:
         self._ids.append(document.id)
         self._published.append(int(seconds(document.published)) if document.published else UNDATED)
         self._values.append(values(document))
+        self._groups.append(group_number(group(document)))
         self._writer.documents.add(stored.dumps(document).encode())
         self.occurrences += len(entry.terms)
 
@@ -104,6 +112,7 @@ class Buffer:
             for name in VALUE_FIELDS:
                 self._write_values(writer, name)
             writer.numbers("published", np.array(self._published, np.int64))
+            writer.numbers("group", np.array(self._groups, np.uint64))
             self._write_zones(writer)
             sealed = writer.finish(count, {})
         except BaseException:
@@ -153,7 +162,7 @@ class Buffer:
         used = np.flatnonzero(frequency)
         if len(used) < len(frequency):
             terms = np.searchsorted(used, terms).astype(np.uint32)
-        forms = list(self._numbers)
+        forms = self._numbers.forms
         keys, notes, group, variant = _grouped([forms[i] for i in used.tolist()], frequency[used])
         sizes = np.fromiter(map(len, self._terms), np.int64, len(self))
         docs = np.repeat(np.arange(len(self), dtype=np.uint32), sizes)
