@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 import vnsearch
 from vnsearch.engines import stored
-from vnsearch.engines.analysis import analyse, values
+from vnsearch.engines.analysis import analyse, group
 from vnsearch.engines.memory import MemoryEngine
 from vnsearch.engines.stored import to_dict
 from vnsearch.ingest.members import Options
