@@ -137,7 +137,9 @@ def _measure(source: MemorySource, queries: Queries, ranking: Ranking) -> tuple[
     """The means of nDCG@10 and MRR@10."""
     gains, ranks = [], []
     for text, wanted in queries:
-        found = rank(source, Request(parse(text), Sort.RELEVANCE, 10, ranking=ranking))
+        node = parse(text).node
+        assert node is not None, text
+        found = rank(source, Request(node, Sort.RELEVANCE, 10, ranking=ranking))
         ids = [source.document(number).id for number in found.ids.tolist()]
         gain = sum(wanted.get(name, 0) / math.log2(place + 1) for place, name in enumerate(ids, 1))
         ideal = sum(1 / math.log2(place + 1) for place in range(1, min(10, len(wanted)) + 1))

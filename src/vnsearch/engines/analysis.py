@@ -9,6 +9,7 @@ import numpy as np
 
 from vnsearch.engines.base import AnalysedDocument
 from vnsearch.model import Article, Document
+from vnsearch.text import fold_text
 from vnsearch.text.columns import Columns, columns_of
 from vnsearch.text.extras import extras
 
@@ -28,14 +29,17 @@ def texts(document: Document) -> dict[str, str]:
     return {"title": document.title}
 
 
-def values(document: Document) -> dict[str, str]:
-    """The value fields of a document; empty where it has none."""
-    return {
-        "kind": document.kind.value,
-        "source": document.source,
-        "category": document.category,
-        "author": document.author if isinstance(document, Article) else "",
+def values(document: Document) -> dict[str, tuple[str, ...]]:
+    """The values of each value field of a document, folded; none where it has none."""
+    article = document if isinstance(document, Article) else None
+    given = {
+        "kind": (document.kind.value,),
+        "source": (document.source,),
+        "category": (document.category,),
+        "author": (article.author if article else "",),
+        "tag": article.tags if article else (),
     }
+    return {name: tuple(dict.fromkeys(filter(None, map(fold_text, held)))) for name, held in given.items()}
 
 
 def _positions(columns: Columns) -> dict[str, tuple[int, ...]]:

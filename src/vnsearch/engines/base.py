@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Protocol, Self
 
 from vnsearch.model import Document, Part
-from vnsearch.query import Node
+from vnsearch.query import Node, Vocabulary
 from vnsearch.ranking import Ranking
 
 
@@ -77,6 +77,10 @@ class Snapshot(Protocol):
 
     def get(self, document_id: str) -> Document | None:
         """The document with that id."""
+        ...
+
+    def vocabulary(self) -> Vocabulary:
+        """The words of all text fields."""
         ...
 
     def dates(self) -> tuple[float, float, int]:

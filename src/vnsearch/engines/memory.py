@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Self
 
 import numpy as np
@@ -14,7 +16,8 @@ from vnsearch.engines.snapshot import ArraySnapshot
 from vnsearch.errors import IndexLockedError
 from vnsearch.hanoi import seconds
 from vnsearch.model import Document
-from vnsearch.text import fold, fold_text
+from vnsearch.query import MemoryVocabulary
+from vnsearch.text import fold
 
 
 class MemorySource:
@@ -68,8 +71,13 @@ class MemorySource:
 
     def holding(self, field: str, value: str) -> Ids:
         """The documents with that value."""
-        rows = (fold_text(values(entry.document)[field]) for entry in self._documents)
-        return np.array([i for i, found in enumerate(rows) if found == value], np.int64)
+        rows = (values(entry.document)[field] for entry in self._documents)
+        return np.array([i for i, found in enumerate(rows) if value in found], np.int64)
+
+    def vocabulary(self) -> MemoryVocabulary:
+        """The words of all fields."""
+        found = (form for entry in self._documents for form in {*chain(*entry.fields.values())})
+        return MemoryVocabulary(self.size, Counter(found))
 
     def document(self, number: int) -> Document:
         """The document with that number."""

@@ -9,6 +9,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from vnsearch.query import Vocabulary
+
 Ids = NDArray[np.int64]
 Keys = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -72,8 +74,28 @@ class PostingSource(Protocol):
         ...
 
     def holding(self, field: str, value: str) -> Ids:
-        """The documents whose value field, folded, equals ``value``."""
+        """The documents one of whose values in a field, folded, equals ``value``."""
         ...
+
+    def vocabulary(self) -> Vocabulary:
+        """The words of all text fields."""
+        ...
+
+
+def near_in_order(left: Keys, right: Keys) -> tuple[Ids, Ids]:
+    """For each key in ``right`` the latest key in ``left`` before it: the numbers of both; both ascending."""
+    before = np.searchsorted(left, right) - 1
+    found = np.flatnonzero(before >= 0)
+    return before[found], found
+
+
+def spread(keys: Sequence[Keys], slack: int) -> Keys:
+    """Where the last of several words stands, all in order, with at most ``slack`` others in between."""
+    starts = ends = keys[0]
+    for following in keys[1:]:
+        left, right = near_in_order(ends, following)
+        starts, ends = starts[left], following[right]
+    return ends[ends - starts <= len(keys) - 1 + slack]
 
 
 def side_by_side(left: Keys, right: Keys, distance: int = 1) -> Keys:

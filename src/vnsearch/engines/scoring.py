@@ -13,21 +13,24 @@ from typing import TypeVar
 import numpy as np
 
 from vnsearch.engines.analysis import pair
-from vnsearch.engines.postings import Floats, Ids, Keys, Mask, PostingSource, documents, side_by_side
+from vnsearch.engines.postings import Floats, Ids, Keys, Mask, PostingSource, documents, side_by_side, spread
 from vnsearch.hanoi import seconds
 from vnsearch.query import (
     TEXT_FIELDS,
     Alternative,
     And,
     Filter,
+    Fuzzy,
     Node,
     Not,
     Or,
     Phrase,
+    Prefix,
     Range,
     Term,
     alternatives,
     text_terms,
+    widen,
 )
 from vnsearch.ranking import Ranking, coordination, idf, length_norm, needed_syllables, saturate
 from vnsearch.text import fold
@@ -86,6 +89,8 @@ class Evaluation:
                 return self._any(children)
             case Not(child):
                 return Matches(~Evaluation(self._source, self._ranking).strict(child), self._nothing())
+            case Prefix() | Fuzzy():
+                return self._node(widen(node, self._source.vocabulary()).node)
             case Phrase():
                 return self._phrase(node)
             case Filter(field, value):
@@ -104,6 +109,8 @@ class Evaluation:
                 return reduce(np.logical_or, map(self.strict, children))
             case Not(child):
                 return ~self.strict(child)
+            case Prefix() | Fuzzy():
+                return self.strict(widen(node, self._source.vocabulary()).node)
             case _:
                 return self._node(node).mask
 
@@ -233,8 +240,17 @@ class Evaluation:
         beside = terms[max(other.first - 1, 0) : other.past + 1]
         return any(self._bound(*two, self._chain(two, Spelling.ANY)[1]) > 0.5 for two in pairwise(beside))
 
+    def _loose(self, phrase: Phrase, spelling: Spelling) -> Floats:
+        """(size,) weighted frequency of a phrase's syllables in order within its slack."""
+        total = self._nothing()
+        for field in _fields(phrase.field):
+            keys = [self._occurrences(field, term, spelling) for term in phrase.terms]
+            total += self._weighted(field, spread(keys, phrase.slack))
+        return total
+
     def _phrase(self, phrase: Phrase) -> Matches:
-        frequency, _ = self._chain(phrase.terms, Spelling.TYPED if phrase.exact else Spelling.ANY)
+        spelling = Spelling.TYPED if phrase.exact else Spelling.ANY
+        frequency = self._loose(phrase, spelling) if phrase.slack else self._chain(phrase.terms, spelling)[0]
         mask = frequency > 0
         weight = (self._ranking.pair + self._ranking.word_pair) * (len(phrase.terms) - 1)
         score = weight * self._bm25(frequency)

@@ -11,7 +11,7 @@ from vnsearch.engines.base import Found, Request, Scored
 from vnsearch.engines.postings import PostingSource
 from vnsearch.engines.rank import count, rank
 from vnsearch.model import Document
-from vnsearch.query import Node
+from vnsearch.query import Node, Vocabulary
 
 
 class DocumentSource(PostingSource, Protocol):
@@ -49,6 +49,10 @@ class ArraySnapshot:
         """The document with that id."""
         number = self._source.number(document_id)
         return None if number is None else self._source.document(number)
+
+    def vocabulary(self) -> Vocabulary:
+        """The words of all text fields."""
+        return self._source.vocabulary()
 
     def dates(self) -> tuple[float, float, int]:
         """The oldest, the newest, and how many documents are undated."""

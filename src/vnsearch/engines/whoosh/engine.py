@@ -21,10 +21,9 @@ from vnsearch.engines.whoosh.schema import length_column, make_schema
 from vnsearch.engines.whoosh.source import WhooshSource
 from vnsearch.errors import IndexDamagedError, IndexLockedError, IndexWriteError, VnsearchError
 from vnsearch.hanoi import seconds
-from vnsearch.text import fold_text
 
 #: Changes whenever files written before can no longer be read.
-FORMAT = "whoosh-1"
+FORMAT = "whoosh-2"
 #: Megabytes of postings held in memory before a sorted run goes to disk.
 MEMORY_MB = 192
 #: Seconds to wait for a lock: the helpers of a killed writer hold it for an instant longer.
@@ -64,7 +63,7 @@ def _fields(entry: AnalysedDocument) -> dict[str, Any]:
     fields: dict[str, Any] = {"id": document.id, "document": stored.dumps(document)}
     fields |= entry.fields
     fields |= {length_column(name): length for name, length in entry.lengths.items()}
-    fields |= {name: fold_text(value) for name, value in values(document).items() if value}
+    fields |= {name: held for name, held in values(document).items() if held}
     if entry.words:
         fields["words"] = entry.words
     if document.published:

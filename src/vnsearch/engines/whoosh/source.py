@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Sequence
 from functools import cached_property, wraps
 from typing import Any, ParamSpec, TypeVar
@@ -15,6 +15,7 @@ from vnsearch.engines.postings import EMPTY, Floats, Ids, Mask, Postings
 from vnsearch.engines.whoosh.schema import UNDATED, form_of, length_column, spelling_prefix, term
 from vnsearch.errors import IndexDamagedError
 from vnsearch.model import Document
+from vnsearch.query import TEXT_FIELDS, MemoryVocabulary, Vocabulary
 
 #: Postings kept between queries, in occurrences; about 24 bytes each.
 CACHED_OCCURRENCES = 4_000_000
@@ -160,6 +161,20 @@ class WhooshSource:
         """The documents with that value."""
         found = [base + i for matcher, base in self._matchers(field, value) for i in matcher.all_ids()]
         return np.array(found, np.int64)
+
+    @_from_disk
+    def vocabulary(self) -> Vocabulary:
+        """The words of all fields; a document counts once for each of its fields."""
+        return self._vocabulary
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        counts: Counter[str] = Counter()
+        for leaf, _ in self._leaves:
+            for field, raw in leaf.all_terms():
+                if field in TEXT_FIELDS:
+                    counts[form_of(raw.decode())] += leaf.doc_frequency(field, raw)
+        return MemoryVocabulary(self.size, counts)
 
     @_from_disk
     def document(self, number: int) -> Document:
