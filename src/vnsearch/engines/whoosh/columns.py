@@ -16,7 +16,7 @@ from vnsearch.engines.columnar.segment import SegmentWriter
 from vnsearch.errors import InputError
 
 #: Whoosh's type codes (those of ``struct``, in standard sizes) as numpy's.
-_KINDS = dict(zip("bBhHiIlLqQfd", "i1 u1 i2 u2 i4 u4 i4 u4 i8 u8 f4 f8".split(), strict=True))
+_KINDS = dict(zip("bBhHiIlLqQfd", ["i1", "u1", "i2", "u2", "i4", "u4", "i4", "u4", "i8", "u8", "f4", "f8"], strict=True))
 #: Every byte has one character in it: our lists of strings are JSON.
 BYTES = "latin-1"
 

@@ -70,7 +70,7 @@ class PostingsMatcher(LeafMatcher):
         self._move(self._at + 1)
         return self._at % BLOCK == 0 or not self.is_active()
 
-    def skip_to(self, id: int) -> None:  # noqa: A002 - Whoosh's name
+    def skip_to(self, id: int) -> None:
         """On to the first document that is not below ``id``. Raises ``ReadTooFar`` behind the last one."""
         if not self.is_active():
             raise ReadTooFar
