@@ -69,8 +69,8 @@ class Opened(base.Segment):
         return iter(gone)
 
     def is_deleted(self, docnum: int) -> bool:
-        """Whether a document is deleted."""
-        return self.live is not None and not self.live[docnum]
+        """Whether a document is deleted; Whoosh asks for the one behind the last, too."""
+        return self.live is not None and docnum < len(self.live) and not self.live[docnum]
 
     def delete_document(self, docnum: int, delete: bool = True) -> None:
         """Marks a document as deleted until the writer commits. Raises ``InputError`` for the reverse."""
