@@ -287,3 +287,14 @@ trees = st.one_of(
     st.builds(q.Or, st.lists(terms(), min_size=2, max_size=4), scale=st.just(0.5)),
     st.builds(q.AndNot, boolean, column_queries),
 )
+#: Of these Whoosh finds the best with blocks skipped. Of those with AndNot, Require or DisjunctionMax it may lose
+#: some, or die of it: it goes on asking matchers that have run out.
+plain = st.recursive(
+    st.one_of(terms(), terms(), phrases),
+    lambda children: st.one_of(
+        st.builds(q.And, _lists(children), boosts),
+        st.builds(q.Or, _lists(children), boosts),
+        st.builds(q.AndMaybe, children, children),
+    ),
+    max_leaves=5,
+)
