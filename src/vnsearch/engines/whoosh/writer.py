@@ -128,10 +128,14 @@ class Writer(SegmentWriter):
     def end_group(self) -> None:
         """Ends a group."""
         self._depth -= 1
+        self._flush_when_full()
 
     def add_document(self, **fields: Any) -> None:
         """Adds a document. Raises ``InputError`` for what cannot be kept; then only ``cancel`` is left."""
         self._guarded(super().add_document, **fields)
+        self._flush_when_full()
+
+    def _flush_when_full(self) -> None:
         if self.pool.full and not self._depth:
             self._guarded(self._finalize_segment)
             self._begin()
