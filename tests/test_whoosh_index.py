@@ -395,7 +395,9 @@ def unsafe(source: str) -> list[str]:
 
 def test_no_module_of_ours_unpickles() -> None:
     """No module between the disk and Whoosh imports pickle or its like, or calls loads but json's."""
-    assert [unsafe(line) for line in ("import pickle", "from x import loads", "a.loads(b)", "np.load(b)")] == [
+    assert [
+        unsafe(line) for line in ("import pickle", "from x import loads", "a.loads(b)", "np.load(b)")
+    ] == [
         ["pickle"],
         ["x"],
         ["a.loads"],
@@ -415,7 +417,12 @@ def refuse_to_unpickle(monkeypatch: pytest.MonkeyPatch) -> None:
 
     for module in (pickle, compat, columns, formats, whoosh3):
         monkeypatch.setattr(module, "loads", refuse)
-    for module, name in ((pickle, "load"), (compat, "load"), (externalsort, "load"), (structfile, "load_pickle")):
+    for module, name in (
+        (pickle, "load"),
+        (compat, "load"),
+        (externalsort, "load"),
+        (structfile, "load_pickle"),
+    ):
         monkeypatch.setattr(module, name, refuse)
     monkeypatch.setattr(pickle, "Unpickler", refuse)
 

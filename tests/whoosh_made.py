@@ -108,7 +108,7 @@ KINDS = ("x", "y", "zz")
 DAYS = tuple(datetime(2024, 1, day) for day in range(1, 8))
 
 words = st.sampled_from(WORDS)
-texts = st.lists(st.one_of(words, words, words, st.just("+70000")), max_size=12).map(" ".join)
+texts = st.lists(st.one_of(words, words, words, st.just("+70000")), max_size=10).map(" ".join)
 documents = st.fixed_dictionaries(
     {},
     optional={
@@ -123,7 +123,9 @@ documents = st.fixed_dictionaries(
         "when": st.sampled_from(DAYS),
         "flag": st.booleans(),
         "bit": st.booleans(),
-        "note": st.recursive(st.one_of(st.integers(), st.text(max_size=5), st.none()), st.lists, max_leaves=3),
+        "note": st.recursive(
+            st.one_of(st.integers(), st.text(max_size=5), st.none()), st.lists, max_leaves=3
+        ),
     },
 )
 
@@ -237,7 +239,9 @@ def _span_trees(children: Any) -> Any:
     slop = st.integers(1, 4)
     return st.one_of(
         st.builds(spans.SpanNear, children, children, slop=slop, ordered=st.booleans()),
-        st.builds(spans.SpanNear2, st.lists(children, min_size=2, max_size=3), slop=slop, ordered=st.booleans()),
+        st.builds(
+            spans.SpanNear2, st.lists(children, min_size=2, max_size=3), slop=slop, ordered=st.booleans()
+        ),
         st.builds(spans.SpanFirst, children, limit=st.integers(0, 5)),
         st.builds(spans.SpanOr, st.lists(children, min_size=2, max_size=3)),
         st.builds(spans.SpanContains, children, children),
