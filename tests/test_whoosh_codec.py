@@ -1,7 +1,7 @@
 """Whoosh's own codec and ours, given the same documents and queries, find the same with the same scores.
 
-Fields have 10 tokens at most. Whoosh's own codec keeps lengths as one byte on a logarithmic scale, on which 11 is
-the first that comes back as another; with longer fields its BM25F is another (``test_long_fields``).
+Fields have 10 tokens at most. Whoosh's own codec keeps lengths as one byte on a scale, on which 11 is the first
+that comes back as another; with longer fields its BM25F is another (``test_long_fields``).
 """
 
 from __future__ import annotations
@@ -20,11 +20,10 @@ from whoosh.sorting import FieldFacet, MultiFacet, ScoreFacet
 from tests.whoosh_made import (
     ANCHOR,
     DAYS,
-    KINDS,
     WORDS,
     apply,
-    both,
     boolean,
+    both,
     column_queries,
     documents,
     histories,
@@ -137,7 +136,8 @@ families = st.lists(st.lists(documents, min_size=1, max_size=3), min_size=1, max
 @given(commits=st.lists(families, min_size=1, max_size=2), child=boolean, gone=st.integers(0, 3))
 def test_nested_queries_find_the_same(commits: list[Any], child: q.Query, gone: int) -> None:
     """Parents of children and children of parents, and whole families deleted by a nested query."""
-    history, number = [], 0
+    history: list[dict[str, Any]] = []
+    number = 0
     for commit in commits:
         added: list[dict[str, Any]] = [{"key": f"anchor{number}", "parent": "yes"}]
         for family in commit:
@@ -160,7 +160,7 @@ def test_nested_queries_find_the_same(commits: list[Any], child: q.Query, gone: 
 @slowly
 @given(history=histories())
 def test_readers_say_the_same(history: list[dict[str, Any]]) -> None:
-    """Terms with their statistics, postings with their values, stored fields, lengths and columns are the same."""
+    """Terms, statistics, postings with values, stored fields, lengths and columns are the same."""
     stock, ours = both(history)
     with stock.reader() as known, ours.reader() as asked:
         assert list(asked.all_terms()) == list(known.all_terms())
@@ -230,9 +230,7 @@ def test_long_fields_have_exact_lengths(monkeypatch: pytest.MonkeyPatch) -> None
     query = q.Or([q.Term("title", "a"), q.Term("title", "ab")])
     with stock.searcher() as known, ours.searcher() as asked:
         rounded = scores(known, query)
-        monkeypatch.setattr(
-            W3PerDocReader, "doc_field_length", lambda self, number, *_: len(words[number]) + 1
-        )
+        monkeypatch.setattr(W3PerDocReader, "doc_field_length", lambda _, number, *__: len(words[number]) + 1)
         assert scores(asked, query) == pytest.approx(scores(known, query), rel=1e-6)
         assert scores(asked, query) != pytest.approx(rounded, rel=1e-6)
 
@@ -271,7 +269,7 @@ def test_merges_keep_everything() -> None:
         for n in range(9)
     ]
     bare = [{"key": "bare"}]
-    history = [
+    history: list[dict[str, Any]] = [
         {"added": added, "deleted": (), "updated": {}, "ending": "keep"}
         for added in (full[:4], bare, full[4:])
     ]
@@ -287,7 +285,7 @@ def _content(index: Any) -> dict[str, Any]:
     with index.searcher() as searcher:
         found: dict[str, Any] = {}
         for leaf, _ in searcher.reader().leaf_readers():
-            readers = {n: leaf.column_reader(n) for n in ("kind", "name", "num", "bit") if True}
+            readers = {n: leaf.column_reader(n) for n in ("kind", "name", "num", "bit")}
             for number in leaf.all_doc_ids():
                 stored = leaf.stored_fields(number)
                 lengths = leaf.doc_field_length(number, "body")

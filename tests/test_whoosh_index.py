@@ -1,4 +1,4 @@
-"""A columnar index through Whoosh: our own, written with variants and zones, and any other; and what is refused."""
+"""A columnar index through Whoosh: our own, of spellings and zones, and any other; what is refused."""
 
 from __future__ import annotations
 
@@ -40,6 +40,7 @@ from vnsearch.errors import (
 from vnsearch.hanoi import seconds
 from vnsearch.model import Article
 
+DAY = datetime.fromisoformat("2024-11-21T19:41:00+07:00")
 NEWS = (
     Article(
         "a1",
@@ -49,7 +50,7 @@ NEWS = (
         captions=("Hòm phiếu",),
         author="Lê An",
         category="Chính trị",
-        published=datetime.fromisoformat("2024-11-21T19:41:00+07:00"),
+        published=DAY,
     ),
     Article("a2", "Bàu Cát mở đường", body="Đường Bàu Cát rộng hơn", category="Đô thị"),
     Article("a3", "Giá vàng", body="Giá vàng tăng " * 80, category="Kinh tế"),
@@ -137,7 +138,11 @@ def test_columns_and_documents_of_our_own_index(news: NewsIndex) -> None:
         assert documents == list(NEWS)
         reader = searcher.reader()
         assert [reader.column_reader("category")[i] for i in range(3)] == ["Chính trị", "Đô thị", "Kinh tế"]
-        assert list(reader.column_reader("published")) == [int(seconds(NEWS[0].published)), UNDATED, UNDATED]
+        assert list(reader.column_reader("published")) == [
+            int(seconds(NEWS[0].published or DAY)),
+            UNDATED,
+            UNDATED,
+        ]
         by = searcher.search(q.Every(), sortedby="category", reverse=True)
         assert [stored.loads(hit["document"]).id for hit in by] == ["a2", "a3", "a1"]
     with pytest.raises(InputError, match="not through Whoosh"):
@@ -172,7 +177,7 @@ def plain_index() -> ColumnarIndex:
 
 
 def test_searchers_keep_their_commit_and_can_be_refreshed() -> None:
-    """A searcher sees the commit it was opened on; refreshed, it takes over the segments that are the same."""
+    """A searcher sees the commit it was opened on; refreshed, it keeps the segments that are the same."""
     index = plain_index()
     assert index.is_empty()
     with index.searcher() as empty:
@@ -200,7 +205,7 @@ def test_searchers_keep_their_commit_and_can_be_refreshed() -> None:
 
 
 def test_one_writer_at_a_time(tmp_path: Path) -> None:
-    """A second writer is refused with Whoosh's error and ours; the lock is let go by commit, cancel and failure."""
+    """A second writer is refused with Whoosh's error and ours; commit, cancel and failure unlock."""
     schema = Schema(key=ID(stored=True))
     index, other = (ColumnarIndex.create(Folder(tmp_path), schema) for _ in range(2))
     writer = index.writer()
@@ -324,14 +329,12 @@ def test_values_that_cannot_be_kept_are_refused(schema: Schema, fields: dict[str
 def test_the_schema_is_the_callers() -> None:
     """Fields are neither added nor removed, as no schema is kept; both ways say so and hold no lock."""
     index = plain_index()
-    for change in (lambda: index.add_field("more", BOOLEAN()), lambda: index.remove_field("text")):
-        with pytest.raises(InputError, match="schema is the caller's"):
-            change()
-    writer = index.writer()
-    for refused in (lambda: writer.add_field("more", BOOLEAN()), lambda: writer.remove_field("text")):
-        with pytest.raises(InputError, match="schema is the caller's"):
-            refused()
-    writer.cancel()
+    with index.writer() as writer:
+        for held in (index, writer):
+            with pytest.raises(InputError, match="schema is the caller's"):
+                held.add_field("more", BOOLEAN())
+            with pytest.raises(InputError, match="schema is the caller's"):
+                held.remove_field("text")
 
 
 # Nothing is unpickled
@@ -348,7 +351,7 @@ class Bomb:
 
 
 def test_a_crafted_index_runs_nothing(tmp_path: Path) -> None:
-    """A folder in Whoosh's own form whose table of contents would run code: Whoosh runs it, we run nothing."""
+    """Of a folder in Whoosh's form whose table of contents runs code, Whoosh runs it, we run nothing."""
     marker = tmp_path / "ran"
     folder = tmp_path / "index"
     folder.mkdir()

@@ -129,8 +129,8 @@ documents = st.fixed_dictionaries(
     },
 )
 
-#: The first document of every commit has every field or none and is never deleted: Whoosh counts the documents
-#: of segments that hold nothing any more, we drop such segments, so that idf differs.
+#: The first document of every commit has every field or none and is never deleted: Whoosh counts documents of
+#: segments that hold nothing any more, we drop such segments, so that idf differs.
 ANCHOR = {
     "title": "a",
     "body": "a b",
@@ -176,7 +176,7 @@ def apply(index: Any, history: list[dict[str, Any]]) -> None:
             writer.update_document(key=key, **fields)
         writer.commit(merge=False)
         if commit["ending"] == "optimize":
-            # In a commit of its own, so that both codecs put the documents into one order: Whoosh's own writer
+            # In a commit of its own, so that both put the documents into one order: Whoosh's own writer
             # puts new ones first, and several of Whoosh's matchers depend on the order.
             index.writer().commit(optimize=True)
 
@@ -278,8 +278,8 @@ def _trees(children: Any) -> Any:
 
 
 boolean = st.recursive(st.one_of(leaves, leaves, phrases), _trees, max_leaves=5)
-#: Span queries do not stand below And, Or and DisjunctionMax, which ask for the estimated size of their parts:
-#: Whoosh's span queries have none (NotImplementedError, and a NameError in SpanNear2). An Or with a bonus for
+#: Span queries do not stand below And, Or and DisjunctionMax, which ask how large their parts may be: Whoosh's
+#: span queries do not say (NotImplementedError, and a NameError in SpanNear2). An Or with a bonus for
 #: coordination has only terms in it: over others Whoosh divides by their number, which may be 0.
 trees = st.one_of(
     boolean,
@@ -291,8 +291,8 @@ trees = st.one_of(
     st.builds(q.Or, st.lists(terms(), min_size=2, max_size=4), scale=st.just(0.5)),
     st.builds(q.AndNot, boolean, column_queries),
 )
-#: Of these Whoosh finds the best with blocks skipped. Of those with AndNot, Require or DisjunctionMax it may lose
-#: some, or die of it: it goes on asking matchers that have run out.
+#: Of these Whoosh finds the best with blocks skipped. Of those with AndNot, Require or DisjunctionMax it may
+#: lose some, or die of it: it goes on asking matchers that have run out.
 plain = st.recursive(
     st.one_of(terms(), terms(), phrases),
     lambda children: st.one_of(

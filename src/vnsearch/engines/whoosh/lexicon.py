@@ -21,7 +21,7 @@ _SEPARATOR = SEPARATOR.encode()
 class Postings:
     """One term's postings: ``docs`` (n,) ascending and ``counts`` (n,) occurrences in each.
 
-    ``first`` and ``each`` (n,): where the occurrences of the whole group in each begin, and how many they are.
+    ``first`` and ``each`` (n,): where the whole group's occurrences in each begin, and how many they are.
     """
 
     field: InvertedField

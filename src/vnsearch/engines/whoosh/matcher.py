@@ -44,7 +44,7 @@ class PostingsMatcher(LeafMatcher):
         self._move(at)
 
     def _move(self, at: int) -> None:
-        """To a posting; behind the last one, matchers of Whoosh still ask for the id and quality of before."""
+        """To a posting; behind the last, Whoosh's matchers still ask for the id and quality of before."""
         last = len(self._docs) - 1
         self._ended = at > last
         self._at = max(self._at, last - last % BLOCK) if self._ended else at
@@ -75,7 +75,7 @@ class PostingsMatcher(LeafMatcher):
         return self._at % BLOCK == 0 or self._ended
 
     def skip_to(self, id: int) -> None:
-        """On to the first document that is not below ``id``. Raises ``ReadTooFar`` behind the last posting."""
+        """On to the first document that is not below ``id``. Raises ``ReadTooFar`` behind the last."""
         if self._ended:
             raise ReadTooFar
         if id > self._id:
