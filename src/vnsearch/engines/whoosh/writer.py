@@ -17,7 +17,8 @@ from vnsearch.engines.columnar.storage import Storage
 from vnsearch.engines.columnar.store import Policy, Transaction, log_policy
 from vnsearch.engines.whoosh.codec import ColumnarCodec
 from vnsearch.engines.whoosh.columns import default
-from vnsearch.engines.whoosh.reading import NoReader, Opened, Reader
+from vnsearch.engines.whoosh.opened import Opened
+from vnsearch.engines.whoosh.reading import NoReader, Reader
 from vnsearch.engines.whoosh.schema import check_writable
 from vnsearch.errors import IndexWriteError, InputError
 
