@@ -1,7 +1,7 @@
 """Whoosh's own codec and ours, given the same documents and queries, find the same with the same scores.
 
-Fields have 10 tokens at most. Whoosh's own codec keeps lengths as one byte, in which 11 is the first that comes
-back as another; with longer fields its BM25F is another (``test_long_fields``).
+Fields have 10 tokens at most. Whoosh's own codec keeps lengths as one byte, in which 11 is the first that
+comes back as another; with longer fields its BM25F is another (``test_long_fields``).
 """
 
 from __future__ import annotations

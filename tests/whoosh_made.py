@@ -278,36 +278,9 @@ def _trees(children: Any) -> Any:
 
 
 boolean = st.recursive(st.one_of(leaves, leaves, phrases), _trees, max_leaves=5)
-#: Span queries do not stand below And, Or and DisjunctionMax, which ask how large their parts may be: Whoosh's
-#: do not say (NotImplementedError, and a NameError in SpanNear2). An Or with a bonus for coordination has only
-#: terms in it: over others Whoosh divides by their number, which may be 0.
-trees = st.one_of(phrases, st.recursive(terms(positional), _span_trees, max_leaves=4))
-
-
-def _pairs(left: Any, right: Any) -> Any:
-    return st.one_of(
-        st.builds(q.AndNot, left, right),
-        st.builds(q.AndMaybe, left, right),
-        st.builds(q.Require, left, right),
-        st.builds(q.Otherwise, left, right),
-    )
-
-
-def _trees(children: Any) -> Any:
-    return st.one_of(
-        st.builds(q.And, _lists(children), boosts),
-        st.builds(q.Or, _lists(children), boosts),
-        st.builds(q.DisjunctionMax, _lists(children)),
-        st.builds(q.Not, children),
-        _pairs(children, children),
-        st.builds(q.ConstantScoreQuery, children, st.sampled_from((1.0, 2.5))),
-    )
-
-
-boolean = st.recursive(st.one_of(leaves, leaves, phrases), _trees, max_leaves=5)
-#: Span queries do not stand below And, Or and DisjunctionMax, which ask how large their parts may be: Whoosh's
-#: span queries do not say (NotImplementedError, and a NameError in SpanNear2). An Or with a bonus for
-#: coordination has only terms in it: over others Whoosh divides by their number, which may be 0.
+#: Span queries do not stand below And, Or and DisjunctionMax, which ask how large their parts may be:
+#: Whoosh's do not say (NotImplementedError, and a NameError in SpanNear2). An Or with a bonus for coordination
+#: has only terms in it: over others Whoosh divides by their number, which may be 0.
 trees = st.one_of(
     boolean,
     span_trees,
