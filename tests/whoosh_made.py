@@ -279,8 +279,8 @@ def _trees(children: Any) -> Any:
 
 boolean = st.recursive(st.one_of(leaves, leaves, phrases), _trees, max_leaves=5)
 #: Span queries do not stand below And, Or and DisjunctionMax, which ask how large their parts may be:
-#: Whoosh's do not say (NotImplementedError, and a NameError in SpanNear2). An Or with a bonus for coordination
-#: has only terms in it: over others Whoosh divides by their number, which may be 0.
+#: Whoosh's do not say (NotImplementedError, NameError in SpanNear2). An Or with a bonus for coordination has
+#: only terms in it: over others Whoosh divides by their number, which may be 0.
 trees = st.one_of(
     boolean,
     span_trees,
