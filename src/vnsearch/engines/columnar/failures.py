@@ -27,16 +27,16 @@ def writing() -> Iterator[None]:
 
 
 @contextmanager
-def reading(missing: type[OSError] | tuple[()] = ()) -> Iterator[None]:
+def reading(unless: type[OSError] | tuple[()] = ()) -> Iterator[None]:
     """Makes whatever a damaged or crafted file brings about an ``IndexDamagedError``.
 
-    ``missing`` is the error that the caller has an answer to.
+    ``unless`` is the error that the caller has an answer to.
     """
     try:
         yield
     except VnsearchError:
         raise
-    except missing:
+    except unless:
         raise
     except OSError as error:  # too many open files, say: nothing that a rebuild mends
         raise IndexDamagedError(f"cannot read the index ({_reason(error)})") from error

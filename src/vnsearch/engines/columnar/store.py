@@ -28,7 +28,14 @@ Policy = Callable[[Sequence[int], Sequence[int], int], list[int]]
 
 def open_segments(storage: Storage, commit: Commit) -> list[Segment]:
     """The segments of a commit. Raises ``IndexDamagedError``, ``FileNotFoundError``."""
-    return [Segment(storage, listed.segment, listed.deleted) for listed in commit.segments]
+    return [_open(storage, listed) for listed in commit.segments]
+
+
+def _open(storage: Storage, listed: Listed) -> Segment:
+    segment = Segment(storage, listed.segment, listed.deleted)
+    if segment.size != listed.documents:
+        raise segment.file.damaged(f"has {segment.size:,} documents, not {listed.documents:,}")
+    return segment
 
 
 def open_newest(storage: Storage) -> tuple[Commit, list[Segment]]:
@@ -39,7 +46,7 @@ def open_newest(storage: Storage) -> tuple[Commit, list[Segment]]:
     """
     for _ in range(_TRIES):
         try:
-            with reading(missing=FileNotFoundError):
+            with reading(unless=FileNotFoundError):
                 commit = manifest.newest(storage)
                 return commit, open_segments(storage, commit)
         except FileNotFoundError as error:
@@ -146,9 +153,10 @@ class Transaction:
         return replace(held.listed, deleted=deleted, gone=held.listed.documents - held.alive)
 
     def _merged(self, kept: Sequence[Listed], chosen: Sequence[int]) -> list[Listed]:
-        parts = [Segment(self.storage, kept[i].segment, kept[i].deleted) for i in chosen]
+        parts = [_open(self.storage, kept[i]) for i in chosen]
         try:
-            sealed = merge(self.storage, self.name(), parts, {})
+            with reading(unless=OSError):
+                sealed = merge(self.storage, self.name(), parts, {})
         finally:
             for part in parts:
                 part.close()
