@@ -210,7 +210,7 @@ def test_folders_that_are_no_index_are_refused(tmp_path: Path, pages: Path) -> N
 def test_truncated_index_files_are_a_clear_error(index: vnsearch.Index, pages: Path) -> None:
     """A damaged file is reported as damage, not as a traceback."""
     index.update([pages], workers=1)
-    for file in (index.folder / "data-1" / "whoosh").glob("*.seg"):
+    for file in (index.folder / "data-1" / "whoosh").glob("segment-*"):
         file.write_bytes(file.read_bytes()[:20])
     with pytest.raises(IndexDamagedError):
         index.search("bầu cử")
@@ -326,7 +326,7 @@ def test_damaged_segment_is_a_clear_error_when_writing_too(
 ) -> None:
     """Emptied, garbled or deleted, the next run says that the index is damaged."""
     index.update([pages], workers=1)
-    for file in (index.folder / "data-1" / "whoosh").glob("*.seg"):
+    for file in (index.folder / "data-1" / "whoosh").glob("segment-*"):
         file.unlink()
         if damage is not None:
             file.write_bytes(damage)

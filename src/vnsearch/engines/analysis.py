@@ -55,7 +55,8 @@ def _places(read: Columns, parts: Sequence[Extra]) -> Numbers:
 def _further(found: Sequence[Extra], places: Numbers, vocabulary: Vocabulary) -> set[tuple[int, int]]:
     """The position and term of what stands beside the tokens."""
     return {
-        (int(places[e.first]) + (0 if e.part is None else 1 + GAP + e.part), vocabulary[e.form]) for e in found
+        (int(places[e.first]) + (0 if e.part is None else 1 + GAP + e.part), vocabulary[e.form])
+        for e in found
     }
 
 
@@ -100,8 +101,13 @@ def analyse_all(documents: Sequence[Document]) -> Iterator[AnalysedDocument]:
     ]
     words = tuple(vocabulary)
     for document, terms, places, bound, lengths, starts in found:
-        numbers = (array.astype(np.uint32) for array in (terms, places, lengths, starts))
-        yield AnalysedDocument(document, words, *numbers, bound)
+        yield AnalysedDocument(
+            document, words, _small(terms), _small(places), _small(lengths), _small(starts), bound
+        )
+
+
+def _small(numbers: Numbers) -> NDArray[np.uint32]:
+    return numbers.astype(np.uint32)
 
 
 def analyse(document: Document) -> AnalysedDocument:

@@ -2,19 +2,61 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vnsearch.engines.analysis import values
 from vnsearch.engines.base import AnalysedDocument
-from vnsearch.engines.postings import EMPTY, Floats, Ids, Mask, Postings
-from vnsearch.engines.snapshot import ArraySnapshot
+from vnsearch.engines.columnar.columns import Strings, strings
+from vnsearch.engines.postings import Floats, FoldPostings, Ids, Mask, Numbers, Occurrences
+from vnsearch.engines.search.snapshot import ArraySnapshot
 from vnsearch.errors import IndexLockedError
 from vnsearch.hanoi import seconds
 from vnsearch.model import Document
+from vnsearch.query import TEXT_FIELDS
 from vnsearch.text import fold, fold_text
+
+#: One occurrence: document, position, spelling, bound, zone.
+_Row = tuple[int, int, str, bool, int]
+
+
+class MemoryFold:
+    """A fold's postings from a list of its occurrences, by document, then position."""
+
+    def __init__(self, rows: Sequence[_Row]) -> None:
+        self.forms = tuple(dict.fromkeys(row[2] for row in rows))
+        numbers = {form: number for number, form in enumerate(self.forms)}
+        held: defaultdict[int, list[_Row]] = defaultdict(list)
+        for row in rows:
+            held[row[0]].append(row)
+        self._rows = [held[number] for number in sorted(held)]
+        self._numbers = numbers
+        self.docs = np.array(sorted(held), np.uint32)
+
+    def counts(self) -> NDArray[np.uint32]:
+        """Occurrences by zone."""
+        zones = range(len(TEXT_FIELDS))
+        found = [[sum(row[4] == zone for row in rows) for zone in zones] for rows in self._rows]
+        return np.array(found, np.uint32)
+
+    def variants(self) -> Numbers:
+        """Every occurrence's spelling."""
+        return np.array([self._numbers[row[2]] for rows in self._rows for row in rows], np.int64)
+
+    def occurrences(self, chosen: Numbers) -> Occurrences:
+        """The occurrences in some postings."""
+        rows = [(i, row) for i, number in enumerate(chosen.tolist()) for row in self._rows[number]]
+        return Occurrences(
+            np.array([i for i, _ in rows], np.int64),
+            np.array([row[1] for _, row in rows], np.int64),
+            np.array([self._numbers[row[2]] for _, row in rows], np.int64),
+            np.array([row[3] for _, row in rows], np.bool_),
+        )
 
 
 class MemorySource:
@@ -31,7 +73,7 @@ class MemorySource:
     @property
     def live(self) -> Mask:
         """All of them."""
-        return np.ones(self.size, bool)
+        return np.ones(self.size, np.bool_)
 
     @property
     def published(self) -> Floats:
@@ -39,37 +81,43 @@ class MemorySource:
         dates = (entry.document.published for entry in self._documents)
         return np.array([seconds(date) if date else np.nan for date in dates], np.float64)
 
-    def spellings(self, field: str, folded: str) -> Sequence[str]:
-        """The forms of a fold, sorted."""
-        found = {form for entry in self._documents for form in entry.fields.get(field, ())}
-        return sorted(form for form in found if fold(form) == folded)
+    @cached_property
+    def _folds(self) -> Mapping[str, FoldPostings]:
+        rows: defaultdict[str, list[_Row]] = defaultdict(list)
+        for number, entry in enumerate(self._documents):
+            starts = entry.starts.tolist()
+            columns = (entry.terms.tolist(), entry.positions.tolist(), entry.bound.tolist())
+            for term, position, bound in zip(*columns, strict=True):
+                form = entry.vocabulary[term]
+                zone = sum(position >= start for start in starts[1:])
+                rows[fold(form)].append((number, position, form, bound, zone))
+        return {folded: MemoryFold(held) for folded, held in rows.items()}
 
-    def postings(self, field: str, form: str) -> Postings:
-        """The postings of a form."""
-        rows = [(i, entry.fields[field][form]) for i, entry in self._holders(field, form)]
-        if not rows:
-            return EMPTY
-        return Postings(
-            np.array([i for i, _ in rows], np.int64),
-            np.array([len(places) for _, places in rows], np.int64),
-            np.array([place for _, places in rows for place in places], np.int64),
-        )
+    def fold(self, folded: str) -> FoldPostings | None:
+        """The postings of a fold."""
+        return self._folds.get(folded)
 
-    def _holders(self, field: str, form: str) -> list[tuple[int, AnalysedDocument]]:
-        return [(i, e) for i, e in enumerate(self._documents) if form in e.fields.get(field, ())]
+    def folds(self, prefix: str, limit: int) -> list[tuple[str, int]]:
+        """Folds that begin so, with how many documents hold each."""
+        found = sorted((key, len(held.docs)) for key, held in self._folds.items() if key.startswith(prefix))
+        return found[:limit]
 
-    def lengths(self, field: str) -> Floats:
-        """Tokens of each document's field."""
-        return np.array([entry.lengths.get(field, 0) for entry in self._documents], np.float64)
+    def lengths(self, zone: int) -> NDArray[np.uint32]:
+        """Tokens of each document's zone."""
+        return np.array([entry.lengths[zone] for entry in self._documents], np.uint32)
 
-    def bound(self, pair: str) -> int:
-        """How often segmentation bound a pair."""
-        return sum(entry.words.get(pair, 0) for entry in self._documents)
+    def starts(self, zone: int) -> NDArray[np.uint32]:
+        """Where each document's zone begins."""
+        return np.array([entry.starts[zone] for entry in self._documents], np.uint32)
 
     def holding(self, field: str, value: str) -> Ids:
         """The documents with that value."""
         rows = (fold_text(values(entry.document)[field]) for entry in self._documents)
-        return np.array([i for i, found in enumerate(rows) if found == value], np.int64)
+        return np.array([i for i, found in enumerate(rows) if found == value], np.uint32)
+
+    def strings(self, name: str) -> Strings:
+        """A value field as a column."""
+        return strings([values(entry.document)[name] for entry in self._documents])
 
     def document(self, number: int) -> Document:
         """The document with that number."""

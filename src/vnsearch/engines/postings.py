@@ -1,40 +1,60 @@
-"""Postings as arrays, and the few operations ranking needs on them."""
+"""What ranking reads of an index: postings as arrays over document numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-Ids = NDArray[np.int64]
-Keys = NDArray[np.int64]
+#: Document numbers.
+Ids = NDArray[np.uint32]
+Numbers = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Weights = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
-_POSITION_BITS = 32
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Occurrences:
+    """Where a fold stands in some of its documents, by posting, then position.
 
-@dataclass(frozen=True, slots=True)
-class Postings:
-    """One term in one field.
-
-    ``ids`` (n,) ascending document numbers, ``counts`` (n,) occurrences in each, ``positions``
-    (sum of counts,) ascending within each document.
+    (n,) each: ``owners`` numbers of the postings asked for, ``positions``, ``variants`` numbers of
+    spellings, ``bound`` whether segmentation binds it to the token before.
     """
 
-    ids: Ids
-    counts: Ids
-    positions: Ids
-
-    def keys(self) -> Keys:
-        """Every occurrence as one ascending number: document number, then position."""
-        return (np.repeat(self.ids, self.counts) << _POSITION_BITS) | self.positions
+    owners: Numbers
+    positions: Numbers
+    variants: Numbers
+    bound: Mask
 
 
-EMPTY = Postings(*(np.empty(0, np.int64) for _ in range(3)))
+class FoldPostings(Protocol):
+    """All documents that hold a fold in any spelling, deleted ones left out."""
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The spellings, by variant number."""
+        ...
+
+    @property
+    def docs(self) -> Ids:
+        """(P,) ascending document numbers."""
+        ...
+
+    def counts(self) -> NDArray[np.uint32]:
+        """(P, zones) occurrences by zone, all spellings together."""
+        ...
+
+    def variants(self) -> Numbers:
+        """Every occurrence's spelling, by posting, then position."""
+        ...
+
+    def occurrences(self, chosen: Numbers) -> Occurrences:
+        """The occurrences in the postings with these numbers, ascending."""
+        ...
 
 
 class PostingSource(Protocol):
@@ -55,40 +75,30 @@ class PostingSource(Protocol):
         """(size,) seconds since 1970; NaN where unknown."""
         ...
 
-    def spellings(self, field: str, folded: str) -> Sequence[str]:
-        """The canonical forms in a field that share a fold."""
+    def fold(self, folded: str) -> FoldPostings | None:
+        """The postings of a fold; None where no document holds it."""
         ...
 
-    def postings(self, field: str, form: str) -> Postings:
-        """The postings of a canonical form; empty when there are none."""
+    def folds(self, prefix: str, limit: int) -> Sequence[tuple[str, int]]:
+        """Up to ``limit`` folds that begin so, ascending, with how many documents hold each."""
         ...
 
-    def lengths(self, field: str) -> Floats:
-        """(size,) tokens of each document's field."""
+    def lengths(self, zone: int) -> NDArray[np.uint32]:
+        """(size,) tokens of each document's zone."""
         ...
 
-    def bound(self, pair: str) -> int:
-        """How often segmentation bound a folded pair inside one word, in the whole index."""
+    def starts(self, zone: int) -> NDArray[np.uint32]:
+        """(size,) the position at which each document's zone begins."""
         ...
 
     def holding(self, field: str, value: str) -> Ids:
-        """The documents whose value field, folded, equals ``value``."""
+        """The documents with that value in a value field, folded; deleted ones may be among them."""
         ...
 
 
-def side_by_side(left: Keys, right: Keys, distance: int = 1) -> Keys:
-    """The keys in ``right`` that stand ``distance`` after one in ``left``; both ascending."""
-    if len(left) < len(right):
-        wanted = left + distance
-        at = np.searchsorted(right, wanted)
-        at[at == len(right)] = 0
-        return wanted[right[at] == wanted] if len(right) else right
-    wanted = right - distance
-    at = np.searchsorted(left, wanted)
-    at[at == len(left)] = 0
-    return right[left[at] == wanted] if len(left) else left
-
-
-def documents(keys: Keys, size: int) -> Floats:
-    """(size,) how many of the occurrences each document has."""
-    return np.bincount(keys >> _POSITION_BITS, minlength=size).astype(np.float64)
+def ascending(parts: Iterable[Ids]) -> Ids:
+    """The numbers of all parts, each once, ascending."""
+    found = list(parts)
+    if len(found) == 1:
+        return found[0]
+    return np.unique(np.concatenate(found)) if found else np.empty(0, np.uint32)

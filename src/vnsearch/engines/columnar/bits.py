@@ -88,7 +88,7 @@ class Packed:
 
 
 def pack(values: Small, width: Widths, counts: Numbers, at: int = 0) -> Packed:
-    """Packs ``values`` (n,) one after the other from bit ``at`` on, each of run ``r`` in ``width[r]`` bits."""
+    """Packs ``values`` (n,) one after the other from bit ``at`` on, run ``r`` in ``width[r]`` bits."""
     bits = at + int((width.astype(np.int64) * counts).sum())
     words = np.zeros((bits + 63) // 64 + PADDING, np.uint64)
     each = np.repeat(width, counts)
@@ -126,4 +126,5 @@ def take(words: Words, begins: Numbers, width: Numbers | int) -> Numbers:
     low = words[word] >> shift
     high = (words[word + 1] << np.uint64(1)) << (np.uint64(63) - shift)
     mask = (np.int64(1) << np.asarray(width, np.int64)) - 1
-    return (low | high).view(np.int64) & mask
+    values: Numbers = (low | high).view(np.int64) & mask
+    return values

@@ -53,7 +53,7 @@ class _Stream:
         """Writes the whole words; the one that is not full waits for the next values."""
         whole = len(packed.words) - PADDING
         full = whole if self._at & 63 == 0 else whole - 1
-        self._file.write(memoryview(packed.words[:full].astype("<u8", copy=False).view(np.uint8)))
+        self._file.write(packed.words[:full].astype("<u8", copy=False).view(np.uint8).data)
         self._open = np.uint64(0) if full == whole else packed.words[full]
 
     def finish(self, out: SealedWriter, name: str) -> None:
@@ -112,7 +112,12 @@ class InvertedWriter:
         self._shape = shape
         self._table = _Table(max(shape.zones, 1))
         self._dictionary = DictionaryWriter()
-        kinds = {"docs": True, "counts": shape.zones, "positions": shape.positions, "variants": shape.variants}
+        kinds = {
+            "docs": True,
+            "counts": shape.zones,
+            "positions": shape.positions,
+            "variants": shape.variants,
+        }
         self._streams = {kind: _Stream(outputs, self._spool(kind)) for kind, kept in kinds.items() if kept}
         self._keys = outputs.create(self._spool("keys"))
         self._postings: list[Numbers] = []
@@ -141,7 +146,7 @@ class InvertedWriter:
 
     def _steps(self, groups: Groups, each: Numbers) -> Small:
         """(N,) the gap before each occurrence, the first of a posting from 0, with the mark below."""
-        steps = np.diff(groups.positions.astype(np.int64), prepend=0)
+        steps = _differences(groups.positions)
         first = starts(each)
         steps[first] = groups.positions[first]
         return ((steps << 1) | groups.marks if self._shape.marks else steps).astype(np.uint32)
@@ -179,6 +184,13 @@ class InvertedWriter:
 
 def _gaps(docs: Small, first: Numbers) -> Small:
     """(P,) how many document numbers each posting passes over since the one before it in its group."""
-    gaps = np.diff(docs.astype(np.int64), prepend=0) - 1
+    gaps = _differences(docs) - 1
     gaps[first] = docs[first]
     return gaps.astype(np.uint32)
+
+
+def _differences(values: Small) -> Numbers:
+    """(n,) how much each value is above the one before it; the first above 0."""
+    found = values.astype(np.int64)
+    found[1:] -= found[:-1].copy()
+    return found

@@ -136,7 +136,9 @@ class InvertedField:
         bits = []
         for at, (kind, stream) in enumerate(zip(self._kinds, self._streams, strict=True)):
             items = spread if kind in ("docs", "counts") else occurrences
-            bits.append(int(point[2 + at] + (items * stream.widths[held]).sum()) if inside else int(point[2 + at]))
+            bits.append(
+                int(point[2 + at] + (items * stream.widths[held]).sum()) if inside else int(point[2 + at])
+            )
         return Group(
             number,
             int(self._spread[number]),
@@ -219,7 +221,9 @@ class InvertedField:
             items, number = (spread, begin.posting) if by_posting else (occurrences, begin.occurrence)
             runs.append(stream.runs(begin.bits[at], slice(first, past), items, number))
         found = dict(zip(self._kinds, runs, strict=True))
-        counts = self.table[found["counts"]] if self.shape.zones else np.ones((int(spread.sum()), 1), np.uint32)
+        counts = (
+            self.table[found["counts"]] if self.shape.zones else np.ones((int(spread.sum()), 1), np.uint32)
+        )
         if self.shape.zones and int(counts.sum(dtype=np.int64)) != int(occurrences.sum()):
             raise self._file.damaged(f"counts occurrences in {self._name} that are not there")
         none = np.empty(0, np.uint32)

@@ -26,6 +26,7 @@ from vnsearch.errors import IndexDamagedError, IndexVersionError
 FORMAT = "columnar-1"
 KEPT = 2
 _PREFIX, _SUFFIX = "commit-", ".json"
+_OURS = ("commit", "segment-", "deleted-")
 _DRAFT = "commit.draft"
 #: Bytes of a commit at most; one of a hundred segments takes some ten thousands.
 _MOST = 1 << 24
@@ -66,7 +67,9 @@ def name_of(generation: int) -> str:
 
 def generations(names: Sequence[str]) -> list[int]:
     """The commits among files, ascending."""
-    numbers = (n[len(_PREFIX) : -len(_SUFFIX)] for n in names if n.startswith(_PREFIX) and n.endswith(_SUFFIX))
+    numbers = (
+        n[len(_PREFIX) : -len(_SUFFIX)] for n in names if n.startswith(_PREFIX) and n.endswith(_SUFFIX)
+    )
     return sorted(int(number) for number in numbers if number.isascii() and number.isdecimal())
 
 
@@ -172,7 +175,8 @@ def sweep(storage: Storage, current: int) -> bool:
     """
     unneeded: set[str] = set()
     with suppress(OSError):  # nothing goes unless all that must stay is known
-        unneeded = set(storage.names()) - needed(storage, current)
+        ours = {name for name in storage.names() if name.startswith(_OURS)}
+        unneeded = ours - needed(storage, current)
     for name in sorted(unneeded):
         with suppress(OSError):  # a reader on a system that locks open files
             storage.remove(name)

@@ -68,9 +68,7 @@ def _merge_documents(writer: SegmentWriter, segment: Segment, live: NDArray[np.b
             number += 1
 
 
-def _merge_columns(
-    writer: SegmentWriter, segments: Sequence[Segment], numbers: Sequence[Numbers]
-) -> None:
+def _merge_columns(writer: SegmentWriter, segments: Sequence[Segment], numbers: Sequence[Numbers]) -> None:
     live = [renumbered >= 0 for renumbered in numbers]
     for name in segments[0].notes["columns"]["numbers"]:
         parts = [s.numbers(name)[kept] for s, kept in zip(segments, live, strict=True)]
@@ -89,7 +87,9 @@ def _merge_field(
     out = writer.field(name, held[0].field.shape)
     for spans in _stretches([source.field for source in held]):
         parts = [_renumbered(source, *span) for source, span in zip(held, spans, strict=True)]
-        out.add(united([part for part in parts if part.keys]))
+        filled = [part for part in parts if part.keys]
+        if filled:
+            out.add(united(filled))
 
 
 def _stretches(fields: Sequence[InvertedField]) -> Iterator[list[tuple[int, int]]]:
@@ -99,7 +99,9 @@ def _stretches(fields: Sequence[InvertedField]) -> Iterator[list[tuple[int, int]
     while any(first < len(field.dictionary) for first, field in zip(at, fields, strict=True)):
         past = [_reach(edge, first, AT_ONCE // len(fields)) for edge, first in zip(edges, at, strict=True)]
         # Up to the smallest of the keys reached, so that no key is in two stretches.
-        reached = [f.dictionary.entry(p)[0] for f, p in zip(fields, past, strict=True) if p < len(f.dictionary)]
+        reached = [
+            f.dictionary.entry(p)[0] for f, p in zip(fields, past, strict=True) if p < len(f.dictionary)
+        ]
         if reached:
             limit = min(reached)
             past = [f.dictionary.at_least(limit) for f in fields]
@@ -197,7 +199,7 @@ def _runs(lengths: Numbers, order: Numbers) -> Numbers:
 def _united_notes(
     count: int, parts: Sequence[Groups], homes: Sequence[Numbers]
 ) -> tuple[list[bytes], list[list[Numbers | None]]]:
-    """The notes of the united groups, and for each part's groups how its variants are renamed, if they are."""
+    """The notes of the united groups, and for each part's groups the new numbers of its variants."""
     notes: list[bytes | None] = [None] * count
     maps: list[list[Numbers | None]] = []
     for part, home in zip(parts, homes, strict=True):
@@ -215,7 +217,7 @@ def _united_notes(
 
 
 def _united_note(known: bytes, note: bytes, key: bytes) -> tuple[bytes, Numbers]:
-    """Two lists of spellings as one, and the new number of each of the second's; "" stands for the key."""
+    """Two lists of spellings as one, and the new number of each of the second's; "" is the key alone."""
     spellings = list(split(known or key))
     theirs = split(note or key)
     spellings += [form for form in theirs if form not in spellings]

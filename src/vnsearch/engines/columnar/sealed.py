@@ -98,7 +98,7 @@ class SealedWriter:
         self._align()
         self._arrays[name] = (kind.str, self._written.size, len(array))
         if len(array):
-            self._put(memoryview(array.astype(kind, copy=False).view(np.uint8)))
+            self._put(array.astype(kind, copy=False).view(np.uint8).data)
 
     def copy(self, name: str, spooled: str, dtype: str) -> None:
         """Appends what another file holds, as an array of ``dtype``, and removes that file."""

@@ -78,7 +78,11 @@ def log_policy(alive: Sequence[int], sizes: Sequence[int], new: int) -> list[int
     A document then moves a number of times that grows with the logarithm of the index.
     """
     limit = max(SMALL, 2 * new)
-    chosen = [i for i, (left, size) in enumerate(zip(alive, sizes, strict=True)) if left <= limit or 2 * left <= size]
+    chosen = [
+        i
+        for i, (left, size) in enumerate(zip(alive, sizes, strict=True))
+        if left <= limit or 2 * left <= size
+    ]
     return chosen if len(chosen) > 1 or any(2 * alive[i] <= sizes[i] for i in chosen) else []
 
 

@@ -151,7 +151,8 @@ class Buffer:
         frequency = np.bincount(terms, minlength=len(self._numbers))
         # Documents analysed together share a vocabulary, of which this segment may use only a part.
         used = np.flatnonzero(frequency)
-        terms = np.searchsorted(used, terms) if len(used) < len(frequency) else terms
+        if len(used) < len(frequency):
+            terms = np.searchsorted(used, terms).astype(np.uint32)
         forms = list(self._numbers)
         keys, notes, group, variant = _grouped([forms[i] for i in used.tolist()], frequency[used])
         sizes = np.fromiter(map(len, self._terms), np.int64, len(self))
@@ -161,10 +162,14 @@ class Buffer:
         order = _sorted(group[terms], len(keys))
         homes, docs, zones = group[terms][order], docs[order], zones[order]
         first = np.flatnonzero(np.append(True, (np.diff(homes) != 0) | (np.diff(docs.view(np.int32)) != 0)))
-        counts = np.stack([np.add.reduceat(zones == z, first, dtype=np.uint32) for z in range(len(TEXT_FIELDS))], 1)
+        counts = np.stack(
+            [np.add.reduceat(zones == z, first, dtype=np.uint32) for z in range(len(TEXT_FIELDS))], 1
+        )
         spread = np.bincount(homes[first], minlength=len(keys)).astype(np.int64)
         bound = np.concatenate(self._bound)[order]
-        out.add(Groups(keys, notes, spread, docs[first], counts, positions[order], variant[terms][order], bound))
+        out.add(
+            Groups(keys, notes, spread, docs[first], counts, positions[order], variant[terms][order], bound)
+        )
 
 
 def _grouped(
@@ -187,7 +192,9 @@ def _grouped(
     return keys, notes, group.astype(np.int32), variant
 
 
-def _zones(positions: NDArray[np.uint32], docs: NDArray[np.uint32], begins: NDArray[np.uint32]) -> NDArray[np.uint8]:
+def _zones(
+    positions: NDArray[np.uint32], docs: NDArray[np.uint32], begins: NDArray[np.uint32]
+) -> NDArray[np.uint8]:
     """(n,) the zone of each occurrence."""
     zones = np.zeros(len(positions), np.uint8)
     for zone in range(1, begins.shape[1]):

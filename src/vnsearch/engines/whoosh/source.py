@@ -1,35 +1,43 @@
-"""A Whoosh reader as a posting source: postings drained into arrays, columns read whole."""
+"""Segments as one posting source: document numbers follow one another, segment by segment."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cached_property, wraps
 from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
-from whoosh.reading import TermNotFound
+from numpy.typing import NDArray
 
 from vnsearch.engines import stored
-from vnsearch.engines.postings import EMPTY, Floats, Ids, Mask, Postings
-from vnsearch.engines.whoosh.schema import UNDATED, form_of, length_column, spelling_prefix, term
-from vnsearch.errors import IndexDamagedError
+from vnsearch.engines.columnar.columns import Strings, join, smallest
+from vnsearch.engines.columnar.groups import ramp, starts
+from vnsearch.engines.columnar.lookup import Group, InvertedField
+from vnsearch.engines.columnar.segment import Segment
+from vnsearch.engines.columnar.terms import split
+from vnsearch.engines.postings import Floats, FoldPostings, Ids, Mask, Numbers, Occurrences, ascending
+from vnsearch.engines.whoosh.buffer import TEXT, UNDATED, length_column, start_column
+from vnsearch.errors import IndexDamagedError, VnsearchError
 from vnsearch.model import Document
-
-#: Postings kept between queries, in occurrences; about 24 bytes each.
-CACHED_OCCURRENCES = 4_000_000
+from vnsearch.query import TEXT_FIELDS
 
 _Given = ParamSpec("_Given")
 _Back = TypeVar("_Back")
+#: Bytes of unpacked postings kept between queries.
+CACHED = 128 << 20
 
 
-def _from_disk(read: Callable[_Given, _Back]) -> Callable[_Given, _Back]:
-    """Makes whatever Whoosh raises on bytes it does not expect an ``IndexDamagedError``."""
+def from_disk(read: Callable[_Given, _Back]) -> Callable[_Given, _Back]:
+    """Makes whatever a crafted file brings about an ``IndexDamagedError``."""
 
     @wraps(read)
     def guarded(*given: _Given.args, **named: _Given.kwargs) -> _Back:
         try:
             return read(*given, **named)
+        except VnsearchError:
+            raise
         except Exception as error:
             raise IndexDamagedError(
                 f"the index is damaged ({type(error).__name__} while reading); run vnsearch index --rebuild"
@@ -38,136 +46,238 @@ def _from_disk(read: Callable[_Given, _Back]) -> Callable[_Given, _Back]:
     return guarded
 
 
-def _drain(matcher: Any, base: int) -> tuple[list[int], list[bytes]]:
-    """All document numbers and packed values of a leaf's postings."""
-    ids: list[int] = []
-    packed: list[bytes] = []
-    current, value, step = matcher.id, matcher.value, matcher.next
-    while matcher.is_active():
-        ids.append(current() + base)
-        packed.append(value())
-        step()
-    return ids, packed
+@dataclass(frozen=True, slots=True, eq=False)
+class _Part:
+    """One segment's share of a fold: its field and group, each posting's row of counts, its first occurrence.
+
+    ``first`` is the number of its first posting among all. ``whole``: all of the segment's postings are of
+    live documents. ``renamed``: its variants' numbers among all; None if the same.
+    """
+
+    field: InvertedField
+    group: Group
+    first: int
+    codes: NDArray[Any]
+    begins: NDArray[np.uint32]
+    whole: bool
+    renamed: Numbers | None
+
+    def variants(self, chosen: Numbers) -> Numbers:
+        """The spellings of some occurrences."""
+        found = self.field.variants(self.group, chosen)
+        return found if self.renamed is None else self.renamed[found]
+
+    def places(self, local: Numbers) -> tuple[Numbers, Numbers]:
+        """The numbers of all occurrences of some postings, and how many each has."""
+        sums = self.field.sums(self.codes[local])
+        return np.repeat(self.begins[local].astype(np.int64), sums) + ramp(sums), sums
+
+    def all_places(self) -> Numbers:
+        """The numbers of all occurrences in live documents."""
+        return np.arange(self.group.occurrences) if self.whole else self.places(np.arange(len(self.codes)))[0]
+
+    def occurrences(self, chosen: Numbers, owner: int) -> Occurrences:
+        """The occurrences in some postings, numbered from ``owner`` on."""
+        places, sums = self.places(chosen - self.first)
+        owners = np.repeat(np.arange(owner, owner + len(chosen)), sums)
+        positions, bound = self.field.positions(self.group, places, sums)
+        return Occurrences(owners, positions, self.variants(places), bound)
 
 
-def _unpack(ids: list[int], packed: list[bytes]) -> Postings:
-    counts = np.fromiter((len(value) >> 2 for value in packed), np.int64, len(packed))
-    positions = np.frombuffer(b"".join(packed), "<u4").astype(np.int64)
-    return Postings(np.array(ids, np.int64), counts, positions)
+class SegmentedFold:
+    """A fold's postings over all segments."""
+
+    def __init__(self, forms: tuple[str, ...], docs: Ids, parts: list[_Part]) -> None:
+        self.forms = forms
+        self.docs = docs
+        self._parts = parts
+        self._edges = np.array([part.first for part in parts] + [len(docs)])
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes it holds in memory."""
+        return int(self.docs.nbytes + sum(part.codes.nbytes + part.begins.nbytes for part in self._parts))
+
+    def counts(self) -> NDArray[np.uint32]:
+        """Occurrences by zone."""
+        return _joined([part.field.table[part.codes] for part in self._parts])
+
+    @from_disk
+    def variants(self) -> Numbers:
+        """Every occurrence's spelling."""
+        return _joined([part.variants(part.all_places()) for part in self._parts])
+
+    @from_disk
+    def occurrences(self, chosen: Numbers) -> Occurrences:
+        """The occurrences in some postings."""
+        if len(self._parts) == 1:
+            return self._parts[0].occurrences(chosen, 0)
+        cuts = np.searchsorted(chosen, self._edges).tolist()
+        spans = zip(self._parts, cuts[:-1], cuts[1:], strict=True)
+        found = [part.occurrences(chosen[low:high], low) for part, low, high in spans if high > low]
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            return _NOTHING
+        return Occurrences(
+            np.concatenate([each.owners for each in found]),
+            np.concatenate([each.positions for each in found]),
+            np.concatenate([each.variants for each in found]),
+            np.concatenate([each.bound for each in found]),
+        )
 
 
-class WhooshSource:
-    """One Whoosh reader: one committed state, over all its segments."""
+_NONE = np.empty(0, np.int64)
+_NOTHING = Occurrences(_NONE, _NONE, _NONE, np.empty(0, np.bool_))
 
-    def __init__(self, reader: Any) -> None:
-        self._reader = reader
-        self._leaves: list[tuple[Any, int]] = list(reader.leaf_readers())
-        self._postings: OrderedDict[tuple[str, str], Postings] = OrderedDict()
-        self._cached = 0
-        self._columns: dict[str, Floats] = {}
 
-    @cached_property
+def _joined(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+
+class SegmentSource:
+    """The segments of one commit."""
+
+    def __init__(self, segments: Sequence[Segment]) -> None:
+        self.segments = segments
+        self._bases = np.cumsum([0, *(segment.size for segment in segments)])
+        self._folds: OrderedDict[str, SegmentedFold] = OrderedDict()
+        self._held = 0
+        self._strings: dict[str, Strings] = {}
+
+    @property
     def size(self) -> int:
         """One more than the highest document number."""
-        return int(self._reader.doc_count_all())
+        return int(self._bases[-1])
 
     @cached_property
+    @from_disk
     def live(self) -> Mask:
         """Which document numbers are not deleted."""
-        live = np.ones(self.size, bool)
-        for leaf, base in self._leaves:
-            if leaf.has_deletions():
-                live[np.array(list(leaf.segment().deleted_docs()), np.int64) + base] = False
-        return live
+        parts = [np.ones(s.size, np.bool_) if s.live is None else s.live for s in self.segments]
+        return np.concatenate(parts) if parts else np.empty(0, np.bool_)
 
-    @_from_disk
-    def _column(self, name: str) -> Floats:
-        if name not in self._columns:
-            parts = [self._leaf_column(leaf, name) for leaf, _ in self._leaves]
-            self._columns[name] = np.concatenate(parts) if parts else np.empty(0)
-        return self._columns[name]
-
-    def _leaf_column(self, leaf: Any, name: str) -> Floats:
-        column = leaf.schema[name].column_type
-        if not leaf.has_column(name):
-            return np.full(leaf.doc_count_all(), float(column.default_value()))
-        values: Floats = leaf.column_reader(name, translate=False).array()
-        return values
+    @from_disk
+    def _numbers(self, name: str) -> NDArray[Any]:
+        parts = [segment.numbers(name) for segment in self.segments]
+        if len(parts) == 1:
+            return parts[0]
+        return np.concatenate(parts) if parts else np.empty(0, np.int64)
 
     @cached_property
     def published(self) -> Floats:
         """Seconds since 1970; NaN where unknown."""
-        column = self._column("published")
+        column = self._numbers("published")
         return np.where(column == UNDATED, np.nan, column)
 
-    def lengths(self, field: str) -> Floats:
-        """Tokens of each document's field."""
-        return self._column(length_column(field))
+    def lengths(self, zone: int) -> NDArray[np.uint32]:
+        """Tokens of each document's zone."""
+        return self._numbers(length_column(TEXT_FIELDS[zone]))
 
-    @_from_disk
-    def spellings(self, field: str, folded: str) -> Sequence[str]:
-        """The forms of a fold: one stretch of the term dictionary."""
-        prefix = spelling_prefix(folded)
-        found = {
-            form_of(raw.decode())
-            for leaf, _ in self._leaves
-            if field in leaf.indexed_field_names()
-            for raw in leaf.expand_prefix(field, prefix)
-        }
-        return sorted(found)
+    def starts(self, zone: int) -> NDArray[np.uint32]:
+        """Where each document's zone begins."""
+        return self._numbers(start_column(TEXT_FIELDS[zone]))
 
-    def postings(self, field: str, form: str) -> Postings:
-        """The postings of a form, kept for the next query while there is room."""
-        key = (field, form)
-        if key in self._postings:
-            self._postings.move_to_end(key)
-            return self._postings[key]
-        found = self._read(field, term(form))
-        self._postings[key] = found
-        self._cached += len(found.positions)
-        while self._cached > CACHED_OCCURRENCES and len(self._postings) > 1:
-            _, dropped = self._postings.popitem(last=False)
-            self._cached -= len(dropped.positions)
+    @from_disk
+    def strings(self, name: str) -> Strings:
+        """A value field as a column, in the wording of the documents."""
+        if name not in self._strings:
+            self._strings[name] = join([segment.strings(name) for segment in self.segments])
+        return self._strings[name]
+
+    # Text
+
+    def fold(self, folded: str) -> FoldPostings | None:
+        """The postings of a fold, kept for the next query while there is room."""
+        if folded in self._folds:
+            self._folds.move_to_end(folded)
+            return self._folds[folded]
+        found = self._read(folded.encode())
+        if found is not None:
+            self._folds[folded] = found
+            self._held += found.nbytes
+            while self._held > CACHED and len(self._folds) > 1:
+                _, dropped = self._folds.popitem(last=False)
+                self._held -= dropped.nbytes
         return found
 
-    def _matchers(self, field: str, text: str) -> list[tuple[Any, int]]:
-        found = []
-        for leaf, base in self._leaves:
-            try:
-                found.append((leaf.postings(field, text), base))
-            except TermNotFound:
+    @from_disk
+    def _read(self, key: bytes) -> SegmentedFold | None:
+        forms: dict[str, int] = {}
+        docs: list[Ids] = []
+        parts: list[_Part] = []
+        for segment, base in zip(self.segments, self._bases.tolist(), strict=False):
+            field = segment.field(TEXT)
+            group = field.find(key) if field else None
+            if field is None or group is None:
                 continue
-        return found
+            part, held = _part(field, group, segment.live, sum(map(len, docs)), key, forms)
+            if len(held):
+                parts.append(part)
+                docs.append((held + base).astype(np.uint32))
+        return SegmentedFold(tuple(forms), _joined(docs), parts) if docs else None
 
-    @_from_disk
-    def _read(self, field: str, text: str) -> Postings:
-        ids: list[int] = []
-        packed: list[bytes] = []
-        for matcher, base in self._matchers(field, text):
-            more_ids, more_packed = _drain(matcher, base)
-            ids += more_ids
-            packed += more_packed
-        return _unpack(ids, packed) if ids else EMPTY
+    @from_disk
+    def folds(self, prefix: str, limit: int) -> list[tuple[str, int]]:
+        """Folds that begin so, with how many documents hold each; deleted ones may count until merged."""
+        found: dict[str, int] = {}
+        for segment in self.segments:
+            field = segment.field(TEXT)
+            if field is None:
+                continue
+            first, past = (
+                field.dictionary.at_least(prefix.encode()),
+                field.dictionary.at_least(prefix.encode() + b"\xff"),
+            )
+            past = min(past, first + limit)
+            for number, (key, _) in enumerate(field.dictionary.entries(first, past), first):
+                found[key.decode()] = found.get(key.decode(), 0) + field.spread(number)
+        return sorted(found.items())[:limit]
 
-    @_from_disk
-    def bound(self, pair: str) -> int:
-        """How often segmentation bound a pair; deleted documents may still count until merged away."""
-        infos = (leaf.term_info("words", pair) for leaf, _ in self._leaves if ("words", pair) in leaf)
-        return int(sum(info.weight() for info in infos))
+    # Values and documents
 
-    @_from_disk
-    def holding(self, field: str, value: str) -> Ids:
+    @from_disk
+    def holding(self, name: str, value: str) -> Ids:
         """The documents with that value."""
-        found = [base + i for matcher, base in self._matchers(field, value) for i in matcher.all_ids()]
-        return np.array(found, np.int64)
+        found = []
+        for segment, base in zip(self.segments, self._bases.tolist(), strict=False):
+            field = segment.field(name)
+            group = field.find(value.encode()) if field else None
+            if field is not None and group is not None:
+                found.append((field.docs(group) + base).astype(np.uint32))
+        return ascending(found)
 
-    @_from_disk
+    @from_disk
     def document(self, number: int) -> Document:
         """The document with that number."""
-        return stored.loads(self._reader.stored_fields(number)["document"])
+        at = int(np.searchsorted(self._bases, number, "right")) - 1
+        return stored.loads(self.segments[at].documents.record(number - int(self._bases[at])).decode())
 
-    @_from_disk
     def number(self, document_id: str) -> int | None:
         """The number of the document with that id."""
-        numbers = (base + i for m, base in self._matchers("id", document_id) for i in m.all_ids())
-        return next(numbers, None)
+        found = self.holding("id", document_id)
+        alive = found[self.live[found]]
+        return int(alive[0]) if len(alive) else None
+
+    def close(self) -> None:
+        """Lets the files go."""
+        self._folds.clear()
+        for segment in self.segments:
+            segment.close()
+
+
+def _part(
+    field: InvertedField, group: Group, live: Mask | None, first: int, key: bytes, forms: dict[str, int]
+) -> tuple[_Part, Numbers]:
+    """A segment's share and its live documents; ``forms`` learns its spellings."""
+    field.verify(group)
+    docs, codes = field.docs(group), field.codes(group)
+    begins = starts(field.sums(codes)).astype(np.uint32)
+    kept = None if live is None else live[docs]
+    whole = kept is None or bool(kept.all())
+    if not whole:
+        docs, codes, begins = docs[kept], codes[kept], begins[kept]
+    spelt = split(field.dictionary.entry(group.number)[1] or key)
+    renamed = np.array([forms.setdefault(form, len(forms)) for form in spelt], np.int64)
+    same = bool((renamed == np.arange(len(renamed))).all())
+    return _Part(field, group, first, smallest(codes), begins, whole, None if same else renamed), docs

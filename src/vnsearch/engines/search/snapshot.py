@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
 
 from vnsearch.engines.base import Found, Request, Scored
 from vnsearch.engines.postings import PostingSource
-from vnsearch.engines.rank import count, rank
+from vnsearch.engines.search.impacts import Impacts
+from vnsearch.engines.search.topk import Recency, Search, clock, matching
 from vnsearch.model import Document
 from vnsearch.query import Node
+from vnsearch.ranking import Ranking
 
 
 class DocumentSource(PostingSource, Protocol):
@@ -32,18 +35,29 @@ class ArraySnapshot:
     def __init__(self, source: DocumentSource, close: Callable[[], None]) -> None:
         self._source = source
         self._close = close
+        self._impacts: tuple[Ranking, Impacts] | None = None
+
+    @cached_property
+    def _fresh(self) -> Recency:
+        return Recency(self._source, clock)
+
+    def _weighed(self, ranking: Ranking) -> Impacts:
+        """The impacts under a ranking's field weights; kept while the weights stay the same."""
+        if self._impacts is None or self._impacts[0].fields != ranking.fields:
+            self._impacts = ranking, Impacts(self._source, dict(ranking.fields))
+        return self._impacts[1]
 
     def search(self, request: Request) -> Found:
         """The documents that match, ranked."""
-        ranked = rank(self._source, request)
+        ranked = Search(self._weighed(request.ranking), self._fresh, request).ranked()
         parts = ranked.parts or ((),) * len(ranked.ids)
-        rows = zip(ranked.ids, ranked.scores, parts, strict=True)
-        hits = (Scored(self._source.document(int(i)), float(score), part) for i, score, part in rows)
+        rows = zip(ranked.ids.tolist(), ranked.scores.tolist(), parts, strict=True)
+        hits = (Scored(self._source.document(number), score, part) for number, score, part in rows)
         return Found(ranked.total, tuple(hits))
 
     def count(self, node: Node) -> int:
         """How many documents match."""
-        return count(self._source, node)
+        return len(matching(self._weighed(Ranking()), Ranking(), node)[0])
 
     def get(self, document_id: str) -> Document | None:
         """The document with that id."""

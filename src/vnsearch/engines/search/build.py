@@ -1,0 +1,161 @@
+"""From a query's values to plans over one source."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+
+from vnsearch.engines.search.impacts import Impact, Impacts, Spelt
+from vnsearch.engines.search.phrases import Chain, Quoted
+from vnsearch.engines.search.plans import All, Among, Any, Plan, Within, Without
+from vnsearch.engines.search.typed import Reader, any_spelling, typed_spelling
+from vnsearch.engines.search.words import Pair, Words
+from vnsearch.hanoi import seconds
+from vnsearch.query import (
+    TEXT_FIELDS,
+    Alternative,
+    And,
+    Filter,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Range,
+    Term,
+    alternatives,
+    text_terms,
+)
+from vnsearch.ranking import Ranking
+from vnsearch.text import fold
+
+
+class Builder:
+    """Builds the plans of one query."""
+
+    def __init__(self, impacts: Impacts, ranking: Ranking, node: Node) -> None:
+        bare = not any(term.accented for term in text_terms(node))
+        self._impacts = impacts
+        self._reader = Reader(impacts, ranking, bare)
+        self._ranking = ranking
+
+    def plan(self, node: Node) -> Plan:
+        """The plan of a node."""
+        match node:
+            case Term():
+                return self._all((node,))
+            case And(children):
+                return self._all(children)
+            case Or(children):
+                return Any([self.plan(child) for child in children])
+            case Not(child):
+                return Without(self._strict(child))
+            case Phrase():
+                return self._quoted(node, exact=node.exact)
+            case Filter(field, value):
+                return Among(self._impacts.source.holding(field, value), self._impacts.source.size)
+            case Range(after, before):
+                first = seconds(after) if after else -np.inf
+                return Within(self._impacts.source.published, first, seconds(before) if before else np.inf)
+
+    def _all(self, children: Sequence[Node]) -> Plan:
+        """The terms of each field together, plain ones as a soft conjunction; all else must match."""
+        terms = [child for child in children if isinstance(child, Term)]
+        fields = dict.fromkeys(term.field for term in terms)
+        plans: list[Plan] = [self._words([term for term in terms if term.field == field]) for field in fields]
+        plans += [self.plan(child) for child in children if not isinstance(child, Term)]
+        plans.sort(key=_dearness)
+        return plans[0] if len(plans) == 1 else All(plans, self._impacts.source)
+
+    def _strict(self, node: Node) -> Plan:
+        """What an exclusion names: diacritics as typed, every word of a group."""
+        match node:
+            case Term():
+                spelt = typed_spelling(node) if node.accented else any_spelling(node)
+                return Among(self._impacts.of(spelt, _zone(node.field)).docs, self._impacts.source.size)
+            case And(children):
+                return All([self._strict(child) for child in children], self._impacts.source)
+            case Or(children):
+                return Any([self._strict(child) for child in children])
+            case Not(child):
+                return Without(self._strict(child))
+            case _:
+                return self.plan(node)
+
+    def _quoted(self, phrase: Phrase, *, exact: bool) -> Plan:
+        zone = _zone(phrase.field)
+        spelt = [typed_spelling(term) if exact else any_spelling(term) for term in phrase.terms]
+        syllables = [self._reader.syllable(term, zone) for term in phrase.terms]
+        return Quoted(self._reader, Chain(self._impacts, spelt, zone), syllables, str(phrase))
+
+    def _words(self, terms: Sequence[Term]) -> Words:
+        zone = _zone(terms[0].field)
+        meant = self._meant(terms, zone)
+        firsts: dict[Term, int] = {}
+        places: dict[str, int] = {}
+        for number, term in enumerate(terms):
+            firsts.setdefault(replace(term, glued=False), number)
+            places.setdefault(term.fold, len(places))
+        syllables = [
+            self._reader.syllable(term, zone, _covering(meant, number, number + 1))
+            for term, number in firsts.items()
+        ]
+        numbers = {term: number for number, term in enumerate(firsts)}
+        pairs: dict[tuple[int, int], Pair] = {}
+        for at, two in enumerate(pairwise(terms)):
+            left, right = (numbers[replace(term, glued=False)] for term in two)
+            if left != right:
+                pairs.setdefault((left, right), Pair(left, right, _covering(meant, at, at + 2)))
+        needed = 1.0 if terms[0].field else self._ranking.needed
+        return Words(self._reader, syllables, list(pairs.values()), zone, needed)
+
+    # Alternatives
+
+    def _meant(self, terms: Sequence[Term], zone: int | None) -> list[tuple[Alternative, Impact]]:
+        """How often alternatives to stretches of the terms occur, weighted.
+
+        A document with an alternative earns what one with the typed words would, had it held them
+        ``expansion`` times as often: less, and never more.
+        """
+        found = []
+        for other in alternatives(terms) if self._ranking.expansion > 0 else ():
+            if self._inside_word(terms, other, zone):
+                continue
+            impact = self._alternative(other, zone)
+            if len(impact.docs):
+                scaled = impact.values * np.float32(self._ranking.expansion)
+                dense = None if impact.dense is None else impact.dense * np.float32(self._ranking.expansion)
+                found.append((other, Impact(impact.docs, scaled, dense)))
+        return found
+
+    def _alternative(self, other: Alternative, zone: int | None) -> Impact:
+        spelt = tuple(self._spelt(form, exact=other.exact) for form in other.forms)
+        return self._impacts.chained(spelt, zone)
+
+    def _spelt(self, form: str, *, exact: bool) -> Spelt:
+        return ((fold(form), frozenset((form,)) if exact else None),)
+
+    def _inside_word(self, terms: Sequence[Term], other: Alternative, zone: int | None) -> bool:
+        """Whether a name of one syllable is typed as part of another word: Mỹ in thẩm mỹ."""
+        if other.exact or other.past - other.first > 1:
+            return False
+        beside = terms[max(other.first - 1, 0) : other.past + 1]
+        chains = (
+            Chain(self._impacts, [any_spelling(term) for term in two], zone) for two in pairwise(beside)
+        )
+        return any(chain.bound_share() > 0.5 for chain in chains)
+
+
+def _zone(field: str) -> int | None:
+    return TEXT_FIELDS.index(field) if field else None
+
+
+def _dearness(plan: Plan) -> int:
+    """Selections first, positions last."""
+    return 2 if isinstance(plan, Quoted) else 1 if isinstance(plan, Words) else 0
+
+
+def _covering(meant: Sequence[tuple[Alternative, Impact]], first: int, past: int) -> tuple[Impact, ...]:
+    return tuple(impact for other, impact in meant if other.first <= first and past <= other.past)

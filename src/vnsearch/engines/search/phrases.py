@@ -1,0 +1,114 @@
+"""Syllables side by side, in order, all of them: what stands in quotes, or what else says a word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+from itertools import pairwise
+
+import numpy as np
+
+from vnsearch.engines.postings import Floats, Ids, Mask, Numbers
+from vnsearch.engines.search.cells import AT_ONCE, Cells, Standing, per_document, standing
+from vnsearch.engines.search.impacts import Impact, Impacts, Spelt, impact
+from vnsearch.engines.search.plans import Judged, Note
+from vnsearch.engines.search.typed import Reader, Syllable
+from vnsearch.ranking import saturate
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chain:
+    """Syllables, each by its folds and spellings, that follow one another with at most ``slack`` between."""
+
+    impacts: Impacts
+    spelt: Sequence[Spelt]
+    zone: int | None = None
+    slack: int = 0
+
+    def holders(self) -> Ids:
+        """Documents that hold every syllable."""
+        found = sorted((self.impacts.of(each, self.zone) for each in self.spelt), key=lambda i: len(i.docs))
+        docs = found[0].docs
+        for other in found[1:]:
+            docs = docs[other.at(docs) > 0]
+        return docs
+
+    def frequency(self, docs: Ids) -> Floats:
+        """(n,) how much each document holds of the chain, weighted by zone and length."""
+        parts = [self._part(docs[first : first + AT_ONCE]) for first in range(0, len(docs), AT_ONCE)]
+        return np.concatenate(parts) if parts else np.zeros(0)
+
+    def _part(self, docs: Ids) -> Floats:
+        stands = [standing(self.impacts.source, each, None, docs) for each in self.spelt]
+        cells = Cells(len(docs), stands, self.slack + 2)
+        met = self._met(cells, stands)
+        owners, positions = stands[-1].owners[met], stands[-1].positions[met]
+        worth = self.impacts.worth.of(docs[owners], positions, self.zone)
+        return per_document(owners, worth, len(docs))
+
+    def _met(self, cells: Cells, stands: Sequence[Standing]) -> Mask:
+        """Which occurrences of the last syllable end the chain."""
+        places = [cells.addresses(each) for each in stands]
+        spent = np.ones(len(places[0]), np.uint8)
+        for left, right in pairwise(places):
+            there = spent > 0
+            if self.slack:
+                spent = cells.within(left[there], spent[there] - np.uint8(1), right, self.slack)
+            else:
+                spent = cells.met(left[there], spent[there], right)
+        return spent > 0
+
+    def bound_share(self) -> float:
+        """The share of its occurrences that segmentation binds, in the first documents that hold it."""
+        docs = self.holders()[:AT_ONCE]
+        stands = [standing(self.impacts.source, each, None, docs) for each in self.spelt]
+        met = self._met(Cells(len(docs), stands, 2), stands)
+        return float(stands[-1].bound[met].mean()) if met.any() else 0.0
+
+    def impact(self) -> Impact:
+        """How much every document holds of the chain."""
+        docs = self.holders()
+        found = self.frequency(docs)
+        there = found > 0
+        return impact(docs[there], found[there].astype(np.float32), self.impacts.source.size)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Quoted:
+    """A phrase that a document must hold."""
+
+    reader: Reader
+    chain: Chain
+    syllables: Sequence[Syllable]
+    label: str
+
+    def candidates(self) -> Ids | None:
+        """Documents that hold every syllable."""
+        return self.chain.holders()
+
+    def judge(self, docs: Ids) -> Judged:
+        """Which documents hold the phrase, and what that earns."""
+        found = reduce(np.logical_and, [s.any.at(docs) > 0 for s in self.syllables])
+        rows = np.flatnonzero(found)
+        frequency = np.zeros(len(docs))
+        frequency[rows] = self.chain.frequency(docs[rows])
+        mask = frequency > 0
+        score = np.where(mask, self._earned(docs, frequency), 0.0)
+
+        def exact(chosen: Numbers, note: Note) -> Floats:
+            note(self.label, score[chosen])
+            return score[chosen]
+
+        return Judged(mask, score, exact)
+
+    def _earned(self, docs: Ids, frequency: Floats) -> Floats:
+        """As much as its syllables and pairs would earn as plain words."""
+        ranking = self.reader.ranking
+        idfs = [syllable.idf for syllable in self.syllables]
+        pairs = sum(left + right for left, right in pairwise(idfs))
+        earned = (ranking.pair + ranking.word_pair) * pairs * saturate(frequency, ranking.k1)
+        for syllable in self.syllables:
+            for share in syllable.shares:
+                earned += share.earned(docs, ranking.k1)
+        return np.asarray(earned)

@@ -1,0 +1,124 @@
+"""Typed syllables over one source: which folds and spellings each stands for, and what each is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from vnsearch.engines.postings import Floats, Ids, PostingSource
+from vnsearch.engines.search.cells import Standing, standing
+from vnsearch.engines.search.impacts import Impact, Impacts, Spelt, total
+from vnsearch.query import Term
+from vnsearch.ranking import Ranking, idf, saturate
+from vnsearch.text import fold
+from vnsearch.text.normalise import agrees, partial, respelt
+
+
+def any_spelling(term: Term) -> Spelt:
+    """A term's fold in every spelling, and what is spelt with another fold but is the same syllable."""
+    others: dict[str, set[str]] = {}
+    for form in respelt(term.fold):
+        if fold(form) != term.fold:
+            others.setdefault(fold(form), set()).add(form)
+    further = ((folded, frozenset(forms)) for folded, forms in others.items())
+    return ((term.fold, None), *further)
+
+
+def typed_spelling(term: Term) -> Spelt:
+    """A term as it is typed."""
+    return ((fold(term.form), frozenset((term.form,))),)
+
+
+def _agreeing(term: Term, source: PostingSource) -> Spelt:
+    """The spellings that have the marks typed, for a term typed without its tone."""
+    postings = source.fold(term.fold)
+    held = [form for form in postings.forms if agrees(term.form, form)] if postings else []
+    return ((term.fold, frozenset(held)),)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Share:
+    """A part of a syllable's score: what holding it so often earns, at most ``weight`` · (k1 + 1)."""
+
+    impact: Impact
+    weight: float
+
+    def earned(self, docs: Ids, k1: float) -> Floats:
+        """(n,) what some documents earn."""
+        return self.weight * saturate(self.impact.at(docs), k1)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Syllable:
+    """A typed syllable ready to be scored.
+
+    ``any``: its impact in whatever spelling counts; ``shares``: the parts of its score; ``typed``: the
+    spellings that are exactly as typed (None: all are), ``exactness``: what a neighbour's occurrence in
+    another spelling loses of its worth; ``idf`` that of any spelling.
+    """
+
+    label: str
+    spelt: Spelt
+    any: Impact
+    shares: Sequence[Share]
+    typed: frozenset[str] | None
+    idf: float
+
+    def standing(self, source: PostingSource, docs: Ids) -> Standing:
+        """Where it stands in some documents."""
+        return standing(source, self.spelt, self.typed, docs)
+
+
+class Reader:
+    """Makes syllables of terms, for one query over one source."""
+
+    def __init__(self, impacts: Impacts, ranking: Ranking, bare_query: bool) -> None:
+        self.impacts = impacts
+        self.ranking = ranking
+        self.bare = bare_query
+        self.documents = int(impacts.source.live.sum())
+
+    def idf(self, impact: Impact) -> float:
+        """The inverse document frequency of what has this impact."""
+        return idf(len(impact.docs), self.documents)
+
+    def syllable(self, term: Term, zone: int | None, meant: Sequence[Impact] = ()) -> Syllable:
+        """A term as a syllable; ``meant`` are the impacts of what else stands for it."""
+        spelt = any_spelling(term)
+        found = self._with(self.impacts.of(spelt, zone), meant)
+        shares = [
+            Share(impact, share * self.ranking.syllable * self.idf(impact))
+            for share, impact in self._shares(term, found, zone, meant)
+        ]
+        typed = None if self.bare else frozenset((term.form,))
+        return Syllable(str(term), spelt, found, shares, typed, self.idf(found))
+
+    def _with(self, impact: Impact, meant: Sequence[Impact]) -> Impact:
+        return total([impact, *meant], self.impacts.source.size) if meant else impact
+
+    def _shares(
+        self, term: Term, found: Impact, zone: int | None, meant: Sequence[Impact]
+    ) -> list[tuple[float, Impact]]:
+        """What each way of spelling a syllable is worth of its score; the sum is 1."""
+        ranking = self.ranking
+        if self.bare:
+            return [(1.0, found)]
+        typed = self._with(self.impacts.of(typed_spelling(term), zone), meant)
+        if not term.accented:
+            return [(ranking.bare_fold_share, found), (1.0 - ranking.bare_fold_share, typed)]
+        share = ranking.agreeing_share if partial(term.form) else 0.0
+        parts = [(ranking.fold_share, found), (1.0 - ranking.fold_share - share, typed)]
+        if share:
+            agreeing = self.impacts.of(_agreeing(term, self.impacts.source), zone)
+            parts.append((share, self._with(agreeing, meant)))
+        return parts
+
+
+def present(syllables: Sequence[Syllable], docs: Ids) -> Floats:
+    """(n,) how many of the distinct syllables each document has."""
+    found = np.zeros(len(docs))
+    for syllable in syllables:
+        found += syllable.any.at(docs) > 0
+    return found
