@@ -14,7 +14,7 @@ from vnsearch.engines.columnar.sealed import SealedFile, Section
 from vnsearch.engines.columnar.terms import BLOCK, Dictionary
 
 _KINDS = ("docs", "counts", "positions", "variants")
-#: Occurrences that may stand at one position of a document; without bits of their own nothing else bounds them.
+#: Occurrences a posting may have that take no bits: few stand at one position, and nothing else bounds them.
 _TOGETHER = 16
 
 
@@ -93,7 +93,9 @@ class InvertedField:
         self.shape = Shape(
             notes["zones"], bool(notes["positions"]), bool(notes["variants"]), bool(notes["marks"])
         )
-        if self.shape.positions and not self.shape.zones or self.shape.variants and not self.shape.positions:
+        if (self.shape.positions and not self.shape.zones) or (
+            self.shape.variants and not self.shape.positions
+        ):
             raise file.damaged(f"has a shape of {name} that is not ours")
         self.total = notes["occurrences"]
         self.dictionary = Dictionary(
@@ -114,12 +116,13 @@ class InvertedField:
     def _require(self) -> None:
         """Sizes that agree, so that no reading takes more room than the file can fill."""
         groups, documents = len(self.dictionary), int(self._file.notes["documents"])
-        each = (self._spread, self._occurrences, *(stream.widths for stream in self._streams))
-        if any(len(array) != groups for array in each) or len(self._points) != -(-groups // BLOCK):
+        widths = [stream.widths for stream in self._streams]
+        sizes = {len(self._spread), len(self._occurrences), *map(len, widths)}
+        if sizes != {groups} or len(self._points) != -(-groups // BLOCK):
             raise self._file.damaged(f"has parts of {self._name} of different sizes")
         if groups and int(self._spread.max()) > documents:
             raise self._file.damaged(f"has more postings in {self._name} than documents")
-        if any(groups and int(stream.widths.max()) > WIDEST for stream in self._streams):
+        if any(groups and int(width.max()) > WIDEST for width in widths):
             raise self._file.damaged(f"has numbers in {self._name} that are too wide")
 
     def _possible(self, spread: Numbers | int, occurrences: Numbers | int, widths: Widths | int) -> None:
