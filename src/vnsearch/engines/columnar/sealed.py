@@ -161,6 +161,11 @@ class SealedFile:
         """The error for this file."""
         return IndexDamagedError(f"{self.name} {what}; run vnsearch index --rebuild")
 
+    @property
+    def arrays(self) -> tuple[str, ...]:
+        """The names of its arrays."""
+        return tuple(self._arrays)
+
     def __contains__(self, name: str) -> bool:
         return name in self._arrays
 
