@@ -268,6 +268,21 @@ class Catalogue:
         if digest:
             self._run("INSERT INTO headlines VALUES (?, ?)", key, digest)
 
+    # Checking
+
+    def document_ids(self) -> Iterator[str]:
+        """The ids of the articles that the index should hold."""
+        return (row[0] for row in self._run("SELECT id FROM articles"))
+
+    def headline_keys(self) -> Iterator[str]:
+        """The keys of the stories that have a headline document."""
+        return (row[0] for row in self._run("SELECT key FROM headlines"))
+
+    def faults(self) -> list[str]:
+        """What SQLite finds wrong in the file."""
+        found = [row[0] for row in self._run("PRAGMA integrity_check(20)")]
+        return [] if found == ["ok"] else found
+
     def counts(self) -> tuple[int, int]:
         """Files read, and files or lines skipped."""
         files = self._run("SELECT count(*) FROM files")

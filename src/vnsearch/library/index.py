@@ -17,7 +17,7 @@ from vnsearch.errors import DocumentNotFoundError, InputError, QueryError, Stora
 from vnsearch.hanoi import HANOI
 from vnsearch.highlight import Sought, mark, snippet
 from vnsearch.library import storage
-from vnsearch.model import Article, Document, Hit, Kind, Page, Report, Statistics
+from vnsearch.model import Article, Compaction, Document, Fault, Hit, Kind, Page, Report, Statistics
 from vnsearch.query import (
     And,
     Filter,
@@ -186,6 +186,26 @@ class Index:
             for s in (first, last)
         ]
         return Statistics(articles, headlines, undated, days[0], days[1], files, skipped, storage.size(data))
+
+    def check(self, progress: Callable[[int, int], None] = _no_progress) -> tuple[Fault, ...]:
+        """What is wrong in the index's files; nothing where all is well.
+
+        ``progress`` is told how much is done, and of how much. Raises ``IndexLockedError`` while another
+        process writes, ``StorageError`` where there is no index of this version.
+        """
+        from vnsearch.library.checking import check
+
+        return check(self._folder, progress)
+
+    def compact(self) -> Compaction:
+        """Makes one segment of all, without deleted documents. Raises ``StorageError``."""
+        started = time.perf_counter()
+        with storage.write_lock(self._folder):
+            data = self._folder / storage.read_manifest(self._folder).data
+            before = storage.size(data)
+            WhooshEngine(data / "whoosh").compact()
+            self.refresh()
+            return Compaction(before, storage.size(data), time.perf_counter() - started)
 
     def refresh(self) -> None:
         """Lets go of the state that was opened: the next question opens the last committed one."""

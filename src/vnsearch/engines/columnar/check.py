@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from vnsearch.engines.columnar.failures import REBUILD, reading
 from vnsearch.engines.columnar.groups import Groups, Numbers, starts
 from vnsearch.engines.columnar.lookup import InvertedField
 from vnsearch.engines.columnar.manifest import Commit, Listed
+from vnsearch.engines.columnar.sealed import PAGE
 from vnsearch.engines.columnar.segment import Segment
 from vnsearch.engines.columnar.storage import Storage
 from vnsearch.engines.columnar.terms import split
@@ -20,7 +22,7 @@ from vnsearch.model import Fault
 
 #: Told how much is done, and of how much.
 Progress = Callable[[int, int], None]
-#: Bytes verified, and occurrences compared, at a time.
+#: Bytes verified between two words of progress, and occurrences compared at a time.
 _BYTES, _OCCURRENCES = 1 << 24, 1 << 20
 #: Faults told of one kind; the first ones say enough.
 _TOLD = 20
@@ -50,7 +52,8 @@ def check(storage: Storage, progress: Progress) -> tuple[list[Fault], set[str]]:
 
 
 def _fault(file: str, error: StorageError) -> Fault:
-    return Fault(file, str(error).removesuffix(f"; {REBUILD}"), REBUILD)
+    what = str(error).removesuffix(f"; {REBUILD}").removeprefix(f"{file} ")
+    return Fault(file, what, REBUILD)
 
 
 def _older(storage: Storage, generations: list[int]) -> Iterator[Fault]:
@@ -71,9 +74,13 @@ def _older(storage: Storage, generations: list[int]) -> Iterator[Fault]:
 def _check_commit(
     storage: Storage, commit: Commit, faults: list[Fault], progress: Progress
 ) -> tuple[list[Fault], set[str]]:
-    total = 2 * sum(listed.segment.size for listed in commit.segments)
+    sizes = [2 * listed.segment.size for listed in commit.segments]
     ids: dict[str, str] = {}
     done = 0
+
+    def told(part: int) -> None:
+        progress(done + part, sum(sizes))
+
     for listed in commit.segments:
         name = listed.segment.name
         try:
@@ -82,8 +89,7 @@ def _check_commit(
         except StorageError as error:
             faults.append(_fault(name, error))
             continue
-        for what in _problems(segment, listed, ids, lambda part, at=done: progress(at + part, total)):
-            faults.append(Fault(name, what, REBUILD))
+        faults += [Fault(name, what, REBUILD) for what in _problems(segment, listed, ids, told)]
         segment.close()
         done += 2 * listed.segment.size
     return faults, set(ids)
@@ -100,7 +106,10 @@ def _problems(
     checks: tuple[_Check, ...] = (_sizes, _columns, documents)
     fields = segment.notes.get("fields")
     names = list(fields) if isinstance(fields, dict) else []
-    yield from _told(_pages(segment, progress))
+    broken = _told(_pages(segment, progress))
+    yield from broken
+    if broken:  # what is read of it would say the same again
+        return
     size, steps = listed.segment.size, len(checks) + len(names)
     for number, one in enumerate(checks, 1):
         yield from _told(one(segment, listed))
@@ -121,19 +130,19 @@ def _told(problems: Iterator[str]) -> list[str]:
                     found.append("and more of the kind")
                     break
     except StorageError as error:
-        found.append(_fault("", error).what)
+        found.append(str(error).removesuffix(f"; {REBUILD}"))
     return found
 
 
 def _pages(segment: Segment, progress: Callable[[int], None]) -> Iterator[str]:
     """Every page of the segment, damaged ones one by one."""
-    for first in range(0, segment.file.data_size, _BYTES):
-        past = min(first + _BYTES, segment.file.data_size)
+    for first in range(0, segment.file.data_size, PAGE):
         try:
-            segment.file.verify(first, past)
+            segment.file.verify(first, min(first + PAGE, segment.file.data_size))
         except StorageError as error:
-            yield _fault("", error).what
-        progress(past)
+            yield _fault(segment.file.name, error).what
+        if first % _BYTES == 0:
+            progress(first)
 
 
 def _sizes(segment: Segment, listed: Listed) -> Iterator[str]:
@@ -186,7 +195,7 @@ def _field(segment: Segment, name: str) -> Iterator[str]:
 
 def _groups(groups: Groups, field: InvertedField, documents: int) -> Iterator[str]:
     keys = groups.keys
-    for left, right in zip(keys, keys[1:], strict=False):
+    for left, right in pairwise(keys):
         if left >= right:
             yield f"keys out of order at {right!r}"
     if not groups.spread.all():

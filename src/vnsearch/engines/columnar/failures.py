@@ -34,7 +34,7 @@ def reading(unless: type[OSError] | tuple[()] = ()) -> Iterator[None]:
     """
     try:
         yield
-    except VnsearchError:
+    except (VnsearchError, MemoryError):
         raise
     except unless:
         raise

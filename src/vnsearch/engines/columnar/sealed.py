@@ -166,6 +166,11 @@ class SealedFile:
         """The names of its arrays."""
         return tuple(self._arrays)
 
+    @property
+    def data_size(self) -> int:
+        """Bytes of all its arrays, which are what its pages cover."""
+        return int(self._data)
+
     def __contains__(self, name: str) -> bool:
         return name in self._arrays
 

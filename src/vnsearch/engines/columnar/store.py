@@ -86,6 +86,31 @@ def log_policy(alive: Sequence[int], sizes: Sequence[int], new: int) -> list[int
     return chosen if len(chosen) > 1 or any(2 * alive[i] <= sizes[i] for i in chosen) else []
 
 
+def merge_all(alive: Sequence[int], sizes: Sequence[int], new: int) -> list[int]:  # noqa: ARG001 - a policy
+    """Merges everything there is, unless it is one segment already, with nothing deleted."""
+    return list(range(len(alive))) if len(alive) > 1 or list(alive) != list(sizes) else []
+
+
+def compact(storage: Storage) -> bool:
+    """Makes one segment of all, without deleted documents; False where it was so already.
+
+    The caller holds the lock of the folder. Raises as ``Transaction`` does.
+    """
+    commit, segments = open_newest(storage)
+    sizes = [segment.size for segment in segments]
+    alive = [listed.documents - listed.gone for listed in commit.segments]
+    if not merge_all(alive, sizes, 0):
+        return False
+    # Twice, so that the commit before the newest does not hold on to the old segments.
+    for _ in range(manifest.KEPT):
+        transaction = Transaction(storage)
+        try:
+            transaction.finish(dict(commit.notes), merge_all)
+        finally:
+            transaction.close()
+    return True
+
+
 class Transaction:
     """Changes to the last commit. One at a time: the caller holds the lock of the folder.
 

@@ -8,6 +8,7 @@ from typing import Self
 
 from vnsearch.engines.base import AnalysedDocument
 from vnsearch.engines.columnar import store
+from vnsearch.engines.columnar.check import Progress, check
 from vnsearch.engines.columnar.failures import reading, writing
 from vnsearch.engines.columnar.manifest import FORMAT
 from vnsearch.engines.columnar.storage import Folder
@@ -15,6 +16,7 @@ from vnsearch.engines.search.snapshot import ArraySnapshot
 from vnsearch.engines.whoosh.buffer import Buffer
 from vnsearch.engines.whoosh.source import SegmentSource
 from vnsearch.errors import IndexLockedError
+from vnsearch.model import Fault
 
 __all__ = ["FORMAT", "WhooshEngine", "WhooshWriter"]
 
@@ -106,6 +108,19 @@ class WhooshEngine:
         _, segments = store.open_newest(Folder(self._folder))
         source = SegmentSource(segments)
         return ArraySnapshot(source, source.close)
+
+    def compact(self) -> bool:
+        """Makes one segment of all, without deleted documents; False where it was so already."""
+        with writing():
+            lock = _Lock(self._folder)
+        try:
+            return store.compact(Folder(self._folder))
+        finally:
+            lock.release()
+
+    def check(self, progress: Progress) -> tuple[list[Fault], set[str]]:
+        """What is wrong in the folder's files, and the ids of the documents that are there."""
+        return check(Folder(self._folder), progress)
 
     def writer(self) -> WhooshWriter:
         """The one writer."""
