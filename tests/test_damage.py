@@ -200,7 +200,7 @@ def test_crafted_keys_out_of_order_do_not_hang_a_merge(state: State, monkeypatch
 
     def mutate(arrays: Arrays, notes: dict[str, Any]) -> None:
         keys = arrays["field/source/keys"].tobytes()
-        keys = keys.replace(b"\x04\x012\x00", b"\x04\x010\x00")
+        keys = keys.replace(b"\x04\x011\x00", b"\x04\x010\x00")  # "bao 0" twice
         arrays["field/source/keys"] = np.frombuffer(keys, np.uint8)
 
     with bounded(), pytest.raises(IndexDamagedError, match="order"):
