@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from numpy.typing import NDArray
 
 from tests.faulty import Disk, State
-from vnsearch.engines.columnar.manifest import Commit, Listed, newest, write_commit
+from vnsearch.engines.columnar.manifest import Listed, newest, write_commit
 from vnsearch.engines.columnar.sealed import SealedFile, SealedWriter
 from vnsearch.engines.columnar.storage import Outputs
 
@@ -29,5 +30,5 @@ def crafted(state: State, mutate: Mutation) -> Disk:
     for name, array in arrays.items():
         out.add(name, array)
     again = Listed(out.seal(file.notes), listed.documents, listed.deleted, listed.gone)
-    write_commit(disk, Commit(commit.generation, commit.counter, (again, *commit.segments[1:])))
+    write_commit(disk, replace(commit, segments=(again, *commit.segments[1:])))
     return disk

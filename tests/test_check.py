@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from tests.faulty import Disk, State
 from tests.filled import analysed, change, documents, made, merge_none
 from tests.test_cli import run
 from vnsearch.engines.columnar.check import check
-from vnsearch.engines.columnar.manifest import Commit, name_of, newest, write_commit
+from vnsearch.engines.columnar.manifest import name_of, newest, write_commit
 from vnsearch.engines.columnar.store import compact, open_newest
 from vnsearch.errors import IndexLockedError
 from vnsearch.library import storage
@@ -97,8 +98,7 @@ def test_numbers_of_the_commit_that_disagree_are_told(state: State) -> None:
     disk = Disk(state)
     commit = newest(disk)
     first, *rest = commit.segments
-    again = type(first)(first.segment, first.documents, first.deleted, first.gone - 1)
-    write_commit(disk, Commit(commit.generation, commit.counter, (again, *rest)))
+    write_commit(disk, replace(commit, segments=(replace(first, gone=first.gone - 1), *rest)))
     assert ["deleted documents" in fault.what for fault in faults(disk)] == [True]
 
 
@@ -107,7 +107,7 @@ def test_document_that_is_there_twice_is_told(state: State) -> None:
     disk = Disk(state)
     change(disk, [analysed(70)], policy=merge_none)
     commit = newest(disk)
-    write_commit(disk, Commit(commit.generation, commit.counter, (*commit.segments, commit.segments[-1])))
+    write_commit(disk, replace(commit, segments=(*commit.segments, commit.segments[-1])))
     assert "'bài 70' of segment" in faults(disk)[0].what
 
 

@@ -1,7 +1,7 @@
 """The catalogue: which file gave which record, article and sidebar line. One SQLite file.
 
-It is committed after the engine. A crash between the two leaves it one step behind, and the next run
-then reads the same files again, which changes nothing in the engine.
+It is committed after the engine, under the same name of the run. A crash between the two leaves it one
+step behind; the next run then begins from the engine's commit before, the one that the catalogue knows.
 """
 
 from __future__ import annotations
@@ -36,7 +36,10 @@ CREATE INDEX IF NOT EXISTS sightings_key ON sightings(key);
 CREATE INDEX IF NOT EXISTS sightings_title ON sightings(title_key);
 CREATE TABLE IF NOT EXISTS headlines (key TEXT PRIMARY KEY, digest BLOB);
 CREATE TABLE IF NOT EXISTS skips (file INTEGER, reason TEXT);
+CREATE TABLE IF NOT EXISTS runs (name TEXT);
 """
+#: Its commits outlive a loss of power, the removal of the journal included.
+_DURABLE = "PRAGMA synchronous = EXTRA;"
 _DIRTY = "CREATE TEMP TABLE dirty (key TEXT PRIMARY KEY);"
 
 
@@ -79,7 +82,7 @@ class Catalogue:
             raise IndexDamagedError(f"{path} is missing; run vnsearch index --rebuild PATH")
         with _errors(path):
             self._db = sqlite3.connect(path, isolation_level=None)
-            self._db.executescript(_SCHEMA + _DIRTY if create else _DIRTY)
+            self._db.executescript(_DURABLE + (_SCHEMA if create else "") + _DIRTY)
             self._db.execute("BEGIN")
 
     def _run(self, sql: str, *values: object) -> list[tuple[str, ...]]:
@@ -89,6 +92,16 @@ class Catalogue:
     def _insert(self, sql: str, *values: object) -> int:
         with _errors(self._path):
             return int(self._db.execute(sql, values).lastrowid or 0)
+
+    def run(self) -> str:
+        """The name of the last run that was committed; "" before the first."""
+        rows = self._run("SELECT name FROM runs")
+        return str(rows[0][0]) if rows else ""
+
+    def name_run(self, name: str) -> None:
+        """Names the run that is about to be committed."""
+        self._run("DELETE FROM runs")
+        self._run("INSERT INTO runs VALUES (?)", name)
 
     def commit(self) -> None:
         """Makes all changes durable."""

@@ -28,13 +28,15 @@ def check(folder: Path, progress: Progress) -> tuple[Fault, ...]:
         with suppress(IndexWriteError):  # a read-only folder has no writers
             stack.enter_context(storage.write_lock(folder))
         data = storage.read_manifest(folder).data
-        found, ids = WhooshEngine(folder / data / "whoosh").check(progress)
+        engine = WhooshEngine(folder / data / "whoosh")
+        found, ids = engine.check(progress)
         faults = [replace(fault, file=f"{data}/whoosh/{fault.file}") for fault in found]
-        return (*faults, *_catalogue(folder / data / "catalogue.db", f"{data}/catalogue.db", ids, not faults))
+        known = None if faults else (engine.runs(), ids)
+        return (*faults, *_catalogue(folder / data / "catalogue.db", f"{data}/catalogue.db", known))
 
 
-def _catalogue(path: Path, name: str, ids: set[str], whole: bool) -> Iterator[Fault]:
-    """The catalogue's faults; its documents are compared with the engine's where that is ``whole``."""
+def _catalogue(path: Path, name: str, engine: tuple[tuple[str, ...], set[str]] | None) -> Iterator[Fault]:
+    """The catalogue's faults; with the engine's runs and documents, whether both belong together."""
     try:
         catalogue = Catalogue(path)
     except IndexDamagedError as error:
@@ -42,16 +44,18 @@ def _catalogue(path: Path, name: str, ids: set[str], whole: bool) -> Iterator[Fa
         return
     try:
         yield from (Fault(name, what, REBUILD) for what in catalogue.faults())
-        known = {*catalogue.document_ids(), *map(headline_id, catalogue.headline_keys())}
+        if engine:
+            yield from (Fault(name, what, REBUILD) for what in _differences(catalogue, *engine))
     except IndexDamagedError as error:
         yield Fault(name, str(error), REBUILD)
-    else:
-        if whole and known != ids:
-            yield Fault(
-                name,
-                f"names {len(known - ids):,} documents that the index has not, "
-                f"and not {len(ids - known):,} that it has",
-                "run vnsearch index; if it stays so, vnsearch index --rebuild",
-            )
     finally:
         catalogue.close()
+
+
+def _differences(catalogue: Catalogue, runs: tuple[str, ...], ids: set[str]) -> Iterator[str]:
+    known = {*catalogue.document_ids(), *map(headline_id, catalogue.headline_keys())}
+    if catalogue.run() not in runs:
+        yield "belongs to another state of the index"
+    elif catalogue.run() == runs[0] and known != ids:  # else a run was broken off; the next one sees to it
+        missing, unknown = len(known - ids), len(ids - known)
+        yield f"names {missing:,} documents that the index has not, and not {unknown:,} that it has"

@@ -10,6 +10,7 @@ from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
+from uuid import uuid4
 
 from vnsearch.engines.base import Request, Scored, Snapshot, Sort
 from vnsearch.engines.whoosh import WhooshEngine
@@ -198,12 +199,24 @@ class Index:
         return check(self._folder, progress)
 
     def compact(self) -> Compaction:
-        """Makes one segment of all, without deleted documents. Raises ``StorageError``."""
+        """Makes one segment of all, without deleted documents.
+
+        Raises ``StorageError``, and ``InputError`` after an update that was broken off.
+        """
+        from vnsearch.library.catalogue import Catalogue
+
         started = time.perf_counter()
         with storage.write_lock(self._folder):
             data = self._folder / storage.read_manifest(self._folder).data
-            before = storage.size(data)
-            WhooshEngine(data / "whoosh").compact()
+            engine, before = WhooshEngine(data / "whoosh"), storage.size(data)
+            catalogue = Catalogue(data / "catalogue.db")
+            known = catalogue.run()
+            catalogue.close()
+            if (
+                engine.runs()[0] != known
+            ):  # compacting would sweep the commit that the next update begins from
+                raise InputError("the last update was broken off; run vnsearch index first")
+            engine.compact()
             self.refresh()
             return Compaction(before, storage.size(data), time.perf_counter() - started)
 
@@ -285,7 +298,7 @@ class Index:
                 engine.create()
             catalogue = Catalogue(data / "catalogue.db", create=fresh)
             try:
-                writer = engine.writer()
+                writer = engine.writer(catalogue.run())
                 update = Update(catalogue, writer, workers, progress, options or Options())
                 try:
                     work(update, roots or catalogue.roots())
@@ -293,7 +306,11 @@ class Index:
                 except BaseException:
                     writer.cancel()
                     raise
-                writer.commit() if changed else writer.cancel()
+                if changed or writer.stale:
+                    run = uuid4().hex
+                    writer.commit(run)
+                    catalogue.name_run(run)
+                writer.cancel()
                 headlines = catalogue.headline_count()
                 catalogue.commit()
             finally:

@@ -40,15 +40,15 @@ def check(storage: Storage, progress: Progress) -> tuple[list[Fault], set[str]]:
     found = manifest.generations(names)
     if not found:
         return [Fault("commit", "the index has lost its commits", REBUILD)], set()
-    faults = list(_older(storage, found[-2:-1]))
     try:
         with reading():
             commit = manifest.read_commit(storage, found[-1])
     except IndexVersionError:
         raise
     except StorageError as error:
-        return [*faults, _fault(manifest.name_of(found[-1]), error)], set()
-    return _check_commit(storage, commit, faults, progress)
+        return [_fault(manifest.name_of(found[-1]), error)], set()
+    base = [commit.base] if manifest.name_of(commit.base) in names else []
+    return _check_commit(storage, commit, list(_older(storage, base)), progress)
 
 
 def _fault(file: str, error: StorageError) -> Fault:

@@ -38,6 +38,8 @@ def reading(unless: type[OSError] | tuple[()] = ()) -> Iterator[None]:
         raise
     except unless:
         raise
+    except FileNotFoundError as error:
+        raise IndexDamagedError(f"a file of the index is missing ({_reason(error)}); {REBUILD}") from error
     except OSError as error:  # too many open files, say: nothing that a rebuild mends
         raise IndexDamagedError(f"cannot read the index ({_reason(error)})") from error
     except Exception as error:  # arrays that lead astray, text that is none, frames that do not unpack

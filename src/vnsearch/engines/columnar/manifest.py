@@ -1,4 +1,4 @@
-"""Commits: one JSON manifest each, renamed into place last; the two newest are kept.
+"""Commits: one JSON manifest each, renamed into place last; the newest and the one it was made from are kept.
 
 ::
 
@@ -24,7 +24,6 @@ from vnsearch.errors import IndexDamagedError, IndexVersionError
 
 #: Changes whenever files written before can no longer be read.
 FORMAT = "columnar-1"
-KEPT = 2
 _PREFIX, _SUFFIX = "commit-", ".json"
 _OURS = ("commit", "segment-", "deleted-")
 _DRAFT = "commit.draft"
@@ -46,9 +45,13 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """One committed state; ``counter`` numbers the segments made so far, ``notes`` are the owner's."""
+    """One committed state, made from that of the generation ``base``.
+
+    ``counter`` numbers the segments made so far, ``notes`` are the owner's.
+    """
 
     generation: int = 0
+    base: int = 0
     counter: int = 0
     segments: tuple[Listed, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
@@ -124,7 +127,8 @@ def _commit(values: dict[str, Any]) -> Commit:
     """A commit from JSON. Raises ``ValueError``, ``KeyError``, ``TypeError``, ``AttributeError``."""
     segments = tuple(map(_listed, values["segments"]))
     notes = tuple((str(key), str(value)) for key, value in values["notes"])
-    return Commit(_count(values["generation"]), _count(values["counter"]), segments, notes)
+    generation, base, counter = (_count(values[name]) for name in ("generation", "base", "counter"))
+    return Commit(generation, base, counter, segments, notes)
 
 
 def _listed(held: dict[str, Any]) -> Listed:
@@ -158,18 +162,21 @@ def newest(storage: Storage) -> Commit:
     return read_commit(storage, found[-1])
 
 
-def needed(storage: Storage, current: int) -> set[str]:
-    """The files of the two newest commits up to ``current``, and the commits themselves."""
-    kept = [number for number in generations(storage.names()) if number <= current][-KEPT:]
-    files = {name_of(number) for number in kept}
-    for number in kept:
-        with suppress(IndexDamagedError, IndexVersionError):
-            files |= read_commit(storage, number).files
-    return files
+def base_of(storage: Storage, commit: Commit) -> Commit | None:
+    """The commit that one was made from; None where it is lost, which harms nobody."""
+    with suppress(IndexDamagedError, IndexVersionError, FileNotFoundError):
+        return read_commit(storage, commit.base)
+    return None
 
 
-def sweep(storage: Storage, current: int) -> bool:
-    """Removes what neither of the two newest commits names: older commits, segments, broken-off files.
+def needed(storage: Storage, current: Commit) -> set[str]:
+    """The files of a commit and of its base, and the commits themselves."""
+    kept = [commit for commit in (current, base_of(storage, current)) if commit]
+    return {name_of(commit.generation) for commit in kept}.union(*(commit.files for commit in kept))
+
+
+def sweep(storage: Storage, current: Commit) -> bool:
+    """Removes what neither a commit nor its base names: other commits, segments, broken-off files.
 
     What cannot be removed now is left to the next commit. Whether there was anything.
     """

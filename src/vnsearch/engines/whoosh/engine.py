@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from vnsearch.engines.base import AnalysedDocument
-from vnsearch.engines.columnar import store
+from vnsearch.engines.columnar import manifest, store
 from vnsearch.engines.columnar.check import Progress, check
 from vnsearch.engines.columnar.failures import reading, writing
 from vnsearch.engines.columnar.manifest import FORMAT
@@ -22,6 +22,8 @@ __all__ = ["FORMAT", "WhooshEngine", "WhooshWriter"]
 
 #: Occurrences held in memory before they are written as a segment; about 40 bytes each while sorting.
 MEMORY = 4_000_000
+#: The note that names a commit.
+_RUN = "run"
 
 
 class WhooshWriter:
@@ -52,12 +54,17 @@ class WhooshWriter:
             if field is not None and group is not None:
                 self._changes.delete(number, field.docs(group).tolist())
 
-    def commit(self) -> None:
-        """Writes what is left, and makes all of it the newest commit in one step."""
+    @property
+    def stale(self) -> bool:
+        """Whether the last commit is not the one that the changes are to."""
+        return self._changes.stale
+
+    def commit(self, run: str = "") -> None:
+        """Writes what is left, and makes all of it the newest commit in one step; ``run`` names it."""
         try:
             if len(self._buffer):
                 self._changes.add(*self._buffer.flush())
-            self._changes.finish({})
+            self._changes.finish({_RUN: run})
         finally:
             self.cancel()
 
@@ -101,7 +108,7 @@ class WhooshEngine:
         """Makes an empty index in the folder. Raises ``IndexWriteError``."""
         with writing():
             self._folder.mkdir(parents=True, exist_ok=True)
-            store.create(Folder(self._folder))
+            store.create(Folder(self._folder), {_RUN: ""})
 
     def snapshot(self) -> ArraySnapshot:
         """The last committed state."""
@@ -122,12 +129,25 @@ class WhooshEngine:
         """What is wrong in the folder's files, and the ids of the documents that are there."""
         return check(Folder(self._folder), progress)
 
-    def writer(self) -> WhooshWriter:
-        """The one writer."""
+    def runs(self) -> tuple[str, ...]:
+        """What the last commit was named, and the one that it was made from. Raises ``IndexDamagedError``."""
+        folder = Folder(self._folder)
+        with reading():
+            newest = manifest.newest(folder)
+            commits = (newest, manifest.base_of(folder, newest))
+        return tuple(dict(commit.notes).get(_RUN, "") for commit in commits if commit)
+
+    def writer(self, run: str | None = None) -> WhooshWriter:
+        """The one writer.
+
+        With ``run``, its changes are to the commit of that name, the last or the one that it was made from;
+        raises ``IndexDamagedError`` where it is neither.
+        """
         with writing():
             lock = _Lock(self._folder)
         try:
-            return WhooshWriter(store.Transaction(Folder(self._folder)), lock)
+            known = None if run is None else {_RUN: run}
+            return WhooshWriter(store.Transaction(Folder(self._folder), known), lock)
         except BaseException:
             lock.release()
             raise
