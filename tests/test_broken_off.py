@@ -10,6 +10,7 @@ import pytest
 import vnsearch
 from vnsearch.engines.columnar import store
 from vnsearch.errors import IndexDamagedError, InputError
+from vnsearch.library import seals
 from vnsearch.library.catalogue import Catalogue
 from vnsearch.library.storage import read_manifest
 from vnsearch.model import Headline
@@ -112,3 +113,36 @@ def test_catalogue_of_another_index_is_refused(index: vnsearch.Index, pages: Pat
     with pytest.raises(IndexDamagedError, match="do not belong together"):
         index.update([pages], workers=1)
     assert json.dumps(index.search("giá vàng").total) == "1"
+
+
+@pytest.mark.parametrize("place", [100, 5000, -1])
+def test_flipped_bit_of_the_catalogue_is_told_before_it_misleads_an_update(
+    index: vnsearch.Index, pages: Path, place: int
+) -> None:
+    """SQLite sees nothing wrong with another letter; a run that believed it would drop a document."""
+    file = index.folder / "data-1" / "catalogue.db"
+    data = bytearray(file.read_bytes())
+    data[place] ^= 1
+    file.write_bytes(data)
+    assert [fault.file for fault in index.check()] == ["data-1/catalogue.db"]
+    with pytest.raises(IndexDamagedError, match=r"catalogue\.db is damaged"):
+        index.update([pages], workers=1)
+
+
+def test_run_broken_off_before_the_catalogue_was_sealed_is_no_damage(
+    index: vnsearch.Index, pages: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The old seal is for the state before; the next run seals again."""
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    write(pages, "b", "Giá vàng tăng mạnh")
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(seals, "write", killed)
+        index.update([pages], workers=1)
+    index.refresh()
+    assert index.check() == ()
+    write(pages, "c", "Bão đổ bộ")
+    index.update([pages], workers=1)
+    assert (index.statistics().files, index.check()) == (3, ())

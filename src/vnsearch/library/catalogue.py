@@ -15,6 +15,7 @@ from vnsearch.engines.stored import published_from_json, published_to_json
 from vnsearch.errors import IndexDamagedError, IndexWriteError
 from vnsearch.ingest import addresses
 from vnsearch.ingest.files import SourceFile
+from vnsearch.library import seals
 from vnsearch.model import Article, Sighting
 from vnsearch.text import canonical_text
 
@@ -71,6 +72,18 @@ def _errors(path: Path) -> Iterator[None]:
         raise IndexWriteError(f"cannot use {path}: {error}; the last committed index is as it was") from error
     except sqlite3.DatabaseError as error:
         raise IndexDamagedError(f"{path} is damaged ({error}); run vnsearch index --rebuild") from error
+
+
+def counts(path: Path) -> tuple[int, int]:
+    """Files read, and files or lines skipped, as of the last run. Raises ``IndexDamagedError``."""
+    seal = seals.read(path)
+    if seal and path.is_file():
+        return seal.files, seal.skipped
+    catalogue = Catalogue(path)
+    try:
+        return catalogue.counts()
+    finally:
+        catalogue.close()
 
 
 class Catalogue:

@@ -10,7 +10,7 @@ from pathlib import Path
 from vnsearch.engines.columnar.check import Progress
 from vnsearch.engines.whoosh import WhooshEngine
 from vnsearch.errors import IndexDamagedError, IndexWriteError
-from vnsearch.library import storage
+from vnsearch.library import seals, storage
 from vnsearch.library.catalogue import Catalogue
 from vnsearch.library.headlines import headline_id
 from vnsearch.model import Fault
@@ -38,6 +38,7 @@ def check(folder: Path, progress: Progress) -> tuple[Fault, ...]:
 def _catalogue(path: Path, name: str, engine: tuple[tuple[str, ...], set[str]] | None) -> Iterator[Fault]:
     """The catalogue's faults; with the engine's runs and documents, whether both belong together."""
     try:
+        seals.verify(path)
         catalogue = Catalogue(path)
     except IndexDamagedError as error:
         yield Fault(name, str(error), REBUILD)

@@ -173,14 +173,12 @@ class Index:
 
     def statistics(self) -> Statistics:
         """What the index holds."""
-        from vnsearch.library.catalogue import Catalogue
+        from vnsearch.library.catalogue import counts
 
         snapshot = self._opened()
         first, last, undated = snapshot.dates()
         data = self._folder / storage.read_manifest(self._folder).data
-        catalogue = Catalogue(data / "catalogue.db")
-        files, skipped = catalogue.counts()
-        catalogue.close()
+        files, skipped = counts(data / "catalogue.db")
         articles, headlines = (snapshot.count(Filter("kind", kind.value)) for kind in Kind)
         days = [
             "" if math.isnan(s) else datetime.fromtimestamp(s, HANOI).date().isoformat()
@@ -286,6 +284,7 @@ class Index:
         options: Options | None = None,
     ) -> Report:
         from vnsearch.ingest.members import Options
+        from vnsearch.library import seals
         from vnsearch.library.catalogue import Catalogue
         from vnsearch.library.update import Update
 
@@ -296,6 +295,7 @@ class Index:
             engine = WhooshEngine(data / "whoosh")
             if fresh:
                 engine.create()
+            seals.verify(data / "catalogue.db")
             catalogue = Catalogue(data / "catalogue.db", create=fresh)
             try:
                 writer = engine.writer(catalogue.run())
@@ -313,8 +313,10 @@ class Index:
                 writer.cancel()
                 headlines = catalogue.headline_count()
                 catalogue.commit()
+                counts = catalogue.counts()
             finally:
                 catalogue.close()
+            seals.write(data / "catalogue.db", *counts)
             if fresh:
                 storage.write_manifest(self._folder, manifest)
             storage.sweep(self._folder, manifest.data)

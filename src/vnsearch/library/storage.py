@@ -9,6 +9,7 @@
       data-1/
         whoosh/         the engine's files
         catalogue.db    which file gave which document
+        catalogue.seal  its checksum
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ MANIFEST = "vnsearch.json"
 LOCK = "write.lock"
 #: Who holds the lock: a file of its own, since Windows lets nobody read a locked one.
 OWNER = "write.owner"
-_DATA = {"whoosh", "catalogue.db", "catalogue.db-journal"}
+_DATA = {"whoosh", "catalogue.db", "catalogue.db-journal", "catalogue.seal", "catalogue.new"}
 #: Seconds to wait for it: the helpers of a killed writer hold it for an instant longer.
 LOCK_WAIT = 1.5
 
