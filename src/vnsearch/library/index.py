@@ -10,6 +10,7 @@ from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
+from uuid import uuid4
 
 from vnsearch.engines.base import Request, Scored, Snapshot, Sort
 from vnsearch.engines.whoosh import WhooshEngine
@@ -17,7 +18,7 @@ from vnsearch.errors import DocumentNotFoundError, InputError, QueryError, Stora
 from vnsearch.hanoi import HANOI
 from vnsearch.highlight import Sought, mark, snippet
 from vnsearch.library import storage
-from vnsearch.model import Article, Document, Hit, Kind, Page, Report, Statistics
+from vnsearch.model import Article, Compaction, Document, Fault, Hit, Kind, Page, Report, Statistics
 from vnsearch.query import (
     And,
     Filter,
@@ -190,20 +191,50 @@ class Index:
 
     def statistics(self) -> Statistics:
         """What the index holds."""
-        from vnsearch.library.catalogue import Catalogue
+        from vnsearch.library.catalogue import counts
 
         snapshot = self._opened()
         first, last, undated = snapshot.dates()
         data = self._folder / storage.read_manifest(self._folder).data
-        catalogue = Catalogue(data / "catalogue.db")
-        files, skipped = catalogue.counts()
-        catalogue.close()
+        files, skipped = counts(data / "catalogue.db")
         articles, headlines = (snapshot.count(Filter("kind", kind.value)) for kind in Kind)
         days = [
             "" if math.isnan(s) else datetime.fromtimestamp(s, HANOI).date().isoformat()
             for s in (first, last)
         ]
         return Statistics(articles, headlines, undated, days[0], days[1], files, skipped, storage.size(data))
+
+    def check(self, progress: Callable[[int, int], None] = _no_progress) -> tuple[Fault, ...]:
+        """What is wrong in the index's files; nothing where all is well.
+
+        ``progress`` is told how much is done, and of how much. Raises ``IndexLockedError`` while another
+        process writes, ``StorageError`` where there is no index of this version.
+        """
+        from vnsearch.library.checking import check
+
+        return check(self._folder, progress)
+
+    def compact(self) -> Compaction:
+        """Makes one segment of all, without deleted documents.
+
+        Raises ``StorageError``, and ``InputError`` after an update that was broken off.
+        """
+        from vnsearch.library.catalogue import Catalogue
+
+        started = time.perf_counter()
+        with storage.write_lock(self._folder):
+            data = self._folder / storage.read_manifest(self._folder).data
+            engine, before = WhooshEngine(data / "whoosh"), storage.size(data)
+            catalogue = Catalogue(data / "catalogue.db")
+            known = catalogue.run()
+            catalogue.close()
+            if (
+                engine.runs()[0] != known
+            ):  # compacting would sweep the commit that the next update begins from
+                raise InputError("the last update was broken off; run vnsearch index first")
+            engine.compact()
+            self.refresh()
+            return Compaction(before, storage.size(data), time.perf_counter() - started)
 
     def refresh(self) -> None:
         """Lets go of the state that was opened: the next question opens the last committed one."""
@@ -271,6 +302,7 @@ class Index:
         options: Options | None = None,
     ) -> Report:
         from vnsearch.ingest.members import Options
+        from vnsearch.library import seals
         from vnsearch.library.catalogue import Catalogue
         from vnsearch.library.update import Update
 
@@ -281,9 +313,10 @@ class Index:
             engine = WhooshEngine(data / "whoosh")
             if fresh:
                 engine.create()
+            seals.verify(data / "catalogue.db")
             catalogue = Catalogue(data / "catalogue.db", create=fresh)
             try:
-                writer = engine.writer()
+                writer = engine.writer(catalogue.run())
                 update = Update(catalogue, writer, workers, progress, options or Options())
                 try:
                     work(update, roots or catalogue.roots())
@@ -291,11 +324,17 @@ class Index:
                 except BaseException:
                     writer.cancel()
                     raise
-                writer.commit() if changed else writer.cancel()
+                if changed or writer.stale:
+                    run = uuid4().hex
+                    writer.commit(run)
+                    catalogue.name_run(run)
+                writer.cancel()
                 headlines = catalogue.headline_count()
                 catalogue.commit()
+                counts = catalogue.counts()
             finally:
                 catalogue.close()
+            seals.write(data / "catalogue.db", *counts)
             if fresh:
                 storage.write_manifest(self._folder, manifest)
             storage.sweep(self._folder, manifest.data)
