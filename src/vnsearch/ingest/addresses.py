@@ -65,6 +65,11 @@ def path(url: str) -> str:
         return ""
 
 
+def leads_home(link: str) -> bool:
+    """Whether a link, absolute or not, leads to a site's first page."""
+    return "/" in link and not path(link).strip("/")
+
+
 def site(url: str) -> str:
     """The registered name an address belongs to: one site with all its subdomains; "" for no address.
 

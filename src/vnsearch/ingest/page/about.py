@@ -12,7 +12,7 @@ from vnsearch.ingest.page.document import Document, Element
 from vnsearch.ingest.page.head import Head
 from vnsearch.ingest.page.linked_data import LinkedData, names
 from vnsearch.ingest.page.stories import shape
-from vnsearch.ingest.page.texts import bare, bare_words
+from vnsearch.ingest.page.texts import bare, bare_words, without_mark
 from vnsearch.ingest.page.words import BUTTONS, NOT_STORIES
 
 _ASIDE = frozenset(
@@ -42,12 +42,16 @@ def guessed_base(document: Document, head: Head) -> str:
     if base := addresses.absolute("", head.base):
         return base
     hosts: Counter[str] = Counter()
+    relative = 0
     for element in document.elements:
-        if element.tag == "a" and element.get("href").startswith("http"):
-            parts = element.get("href").split("/", 3)
+        href = element.get("href") if element.tag == "a" else ""
+        if href.startswith("http"):
+            parts = href.split("/", 3)
             hosts["/".join(parts[:3])] += len(parts) > 3 and bool(parts[3])
+        else:
+            relative += len(href) > 1 and not href.startswith(("#", "javascript:"))
     host, count = next(iter(hosts.most_common(1)), ("", 0))
-    return addresses.absolute("", host + "/") if count >= 5 else ""
+    return addresses.absolute("", host + "/") if count >= 5 and count > relative else ""
 
 
 def _said_before(document: Document, title: Element | None, body: Body) -> Iterator[tuple[Element, str]]:
@@ -101,7 +105,7 @@ def summary(
         paragraphs = paragraphs[1:]
     if title and paragraphs and bare(paragraphs[0]) == bare(document.of(title)):
         paragraphs = paragraphs[1:]
-    return found, paragraphs
+    return without_mark(found, site_words(head, data, head.links.get("canonical", ""))), paragraphs
 
 
 def _person(name: str, site: str) -> str:
@@ -192,7 +196,7 @@ def _by_path(document: Document, url: str) -> list[str]:
         return []
     for element in document.elements:
         if element.tag == "a" and 0 < element.stop - element.start <= 40:
-            path = addresses.path(element.get("href")).strip("/")
+            path = addresses.path(element.get("href")).strip("./")
             if path.partition(".")[0] == parts[0] and (text := document.of(element)):
                 return [text]
     return []

@@ -36,9 +36,7 @@ def heading(document: Document, wanted: str) -> Element | None:
 def _leads_home(document: Document, element: Element) -> bool:
     """Whether a heading is the site's name: a link to its first page."""
     near = [element, *document.inside(element)[:5], *document.up(element)][:9]
-    return any(
-        e.tag == "a" and "/" in e.get("href") and not addresses.path(e.get("href")).strip("/") for e in near
-    )
+    return any(e.tag == "a" and addresses.leads_home(e.get("href")) for e in near)
 
 
 def _saying(document: Document, wanted: str) -> Element | None:

@@ -104,6 +104,11 @@ mo rong, next, prev, previous, back
 """
 BUTTONS = frozenset(word.strip() for word in _BUTTONS.replace("\n", " ").split(","))
 
+#: What stands before a link to a topic, folded.
+TOPICS = frozenset(
+    ["su kien", "dong su kien", "chu de", "chuyen de", "tu khoa", "tag", "tags", "topic", "dong thoi su"]
+)
+
 
 @lru_cache(maxsize=20_000)
 def kinds(names: str) -> frozenset[str]:
