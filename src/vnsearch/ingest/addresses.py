@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 _TRACKING = ("utm_", "fbclid", "gclid", "zarsrc", "_ga", "itm_", "mc_", "gidzl", "vn_source", "vn_medium")
+#: Line ends and other control characters: browsers drop them from links.
+_NEVER_IN_LINKS = re.compile("[\x00-\x1f\x7f-\x9f]")
 #: Second-level names under which countries register sites: example.com.vn is a site, com.vn is none.
 _SECOND = frozenset(
     ["com", "net", "org", "edu", "gov", "info", "co", "ac", "biz", "name", "pro", "health", "hanoi"]
@@ -13,7 +16,7 @@ _SECOND = frozenset(
 
 def absolute(base: str, link: str) -> str:
     """``link`` as seen on ``base``; "" where it leads to no web page."""
-    link = link.strip()
+    link = _NEVER_IN_LINKS.sub("", link).strip()
     try:
         # Joining is slow, and most links are whole.
         url = link if link.startswith(("https://", "http://")) else urljoin(base, link)
@@ -47,6 +50,7 @@ def canonical(url: str) -> str:
     >>> canonical("https://www.hoguom.example/a-12.html?utm_source=x&p=2#top")
     'https://www.hoguom.example/a-12.html?p=2'
     """
+    url = _NEVER_IN_LINKS.sub("", url)
     try:
         parts = urlsplit(url.strip())
     except ValueError:

@@ -62,8 +62,8 @@ def _running(document: Document) -> dict[int, int]:
         elif element.tag in ("div", "td", "li", "section", "article", "center", "blockquote"):
             own = _own(document, element)
             if own >= _MIN_PARAGRAPH:
-                mass[element.parent if element.tag == "li" else element.index] += own
-    del text
+                one_line = "\n" not in text[element.start : element.stop].strip()
+                mass[element.parent if one_line and element.tag != "td" else element.index] += own
     return mass
 
 

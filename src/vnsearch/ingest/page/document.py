@@ -87,6 +87,8 @@ _TAG = re.compile(rf"<(/?)(?!(?:{_VOID}|{_OPTIONAL})[\s/>])([a-zA-Z][a-zA-Z0-9]*
 _FORMATTING = frozenset(
     ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"]
 )
+#: References to the characters that HTML reads as those of Windows-1252, and to control characters.
+_REFERENCE = re.compile(r"&#(?:0*(\d{1,3})(?!\d)|[xX]0*([0-9a-fA-F]{1,2})(?![0-9a-fA-F]));?")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -154,6 +156,14 @@ def _tags(text: str) -> Iterator[tuple[bool, str]]:
         if tag in ("script", "style") and not match[1]:
             found = text.find(f"</{tag}", match.end())
             resume = found if found >= 0 else len(text)
+
+
+def _harmless(match: re.Match[str]) -> str:
+    """A character reference, "" where it stands for a control character."""
+    code = int(match[1]) if match[1] else int(match[2], 16)
+    control = (code < 0x20 and code not in (0x09, 0x0A, 0x0D)) or 0x7F <= code < 0xA0
+    windows = 0x80 <= code < 0xA0 and code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+    return "" if control and not windows else match[0]
 
 
 def _guard(text: str) -> None:
@@ -284,6 +294,8 @@ def _zoned(elements: list[Element], length: int) -> None:
 def parse(text: str) -> Document:
     """A page's document. Raises ``UnreadableError`` where it is made to break parsers."""
     _guard(text)
+    if "&#" in text:
+        text = _REFERENCE.sub(_harmless, text)
     tree = LexborHTMLParser(text)
     walk = _Walk()
     cut = walk.run(tree.root) if tree.root is not None else False

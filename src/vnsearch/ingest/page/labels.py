@@ -16,6 +16,8 @@ from vnsearch.ingest.sections import is_section
 _MAX_LABEL = 60
 _BARE = frozenset(["html", "head", "body", "title", "meta", "link", "img"])
 _PLAIN = frozenset(["a", "b", "strong", "span", "p", "div", "label", "li", "td", "font"])
+#: What is said of one story heads no list of others.
+_ABOUT = frozenset(["author", "caption", "comment"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def _in_story_link(document: Document, element: Element, links: Links) -> bool:
 
 
 def _heads(document: Document, element: Element) -> bool:
-    if element.zones & NEVER or element.tag in _BARE:
+    if element.zones & (NEVER | _ABOUT) or element.tag in _BARE:
         return False
     if element.tag in HEADINGS or ("heading" in element.marks and element.tag != "a"):
         return True

@@ -6,11 +6,15 @@ import re
 import unicodedata
 from html import unescape
 
+from vnsearch.ingest.decode import clean
+
 _WORD = re.compile(r"[a-z0-9]+")
 #: A name in parentheses, or of up to three words, and a dash.
 _MARK = re.compile(
     r"\s*(?:\(([^()]{2,30})\)|(\w[\w.&]{0,14}(?: \w[\w.]{0,9}){0,2}))\s*[-–—]\s*(?=\w|[\"“‘'])"
 )
+#: How newspapers sign what they published online first: TTO, NLĐO.
+_ONLINE = re.compile("[A-ZĐ]{2,5}O")
 _COUNT = re.compile(r"[\s\d:.,()+%#/-]*")
 _DASHES = re.compile(r"\s+[-–—|»•·]\s+|\s*[|»]\s*")
 
@@ -42,9 +46,8 @@ def alike(one: str, other: str) -> float:
 
 
 def unescaped(text: str) -> str:
-    """One line, with entities that were escaped once too often undone; no markup."""
-    if "&" in text:
-        text = unescape(unescape(text))
+    """One line, with entities that were escaped once too often undone; no markup, no control characters."""
+    text = clean(unescape(unescape(text)) if "&" in text else text)
     return " ".join(re.sub(r"</?[a-zA-Z][^<>]{0,200}>", " ", text).split() if "<" in text else text.split())
 
 
@@ -87,4 +90,5 @@ def without_mark(text: str, site: str) -> str:
     mark = _MARK.match(text)
     if not mark or len(text) < mark.end() + 20:
         return text
-    return text[mark.end() :] if mark[1] or of_site(mark[2], site) else text
+    known = mark[1] or _ONLINE.fullmatch(mark[2]) or of_site(mark[2], site)
+    return text[mark.end() :] if known else text
