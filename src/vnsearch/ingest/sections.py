@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from vnsearch.text import fold_text
 
 _LABELS = """
@@ -15,6 +17,7 @@ Tin tiếp theo, Tin nhanh, Tin trong ngày, Bài viết liên quan, Bài mới,
 _FOLDED = frozenset(fold_text(label) for label in _LABELS.replace("\n", " ").split(","))
 
 
+@lru_cache(maxsize=4096)  # nested elements, and the pages of one site, ask the same again and again
 def is_section(line: str) -> bool:
     """Whether a line is, on its own, the heading of a list of stories.
 

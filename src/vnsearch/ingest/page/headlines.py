@@ -49,7 +49,7 @@ def _title(document: Document, story: Story) -> str:
     """The text that is most like the words in the story's address; headings win; "" where none will do."""
     slug = set(story.shape.words)
     best, most = "", 0.0
-    for given, heads in _readings(document, story):
+    for given, heads in dict.fromkeys(_readings(document, story)):
         text = _clean(given, slug)
         if not text or len(text) > 300 or is_count(text) or bare(text) in BUTTONS:
             continue
