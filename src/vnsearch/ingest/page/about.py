@@ -80,6 +80,21 @@ def _plain(document: Document, element: Element) -> bool:
     return one_line and not document.linked(element.start, element.stop)
 
 
+def _is_cut(text: str) -> bool:
+    """Whether a description is the story's beginning, cut off by a machine."""
+    return text.rstrip(" ])").endswith(("…", "...", "[…"))
+
+
+def _bold(document: Document, element: Element) -> bool:
+    """Whether an element is a paragraph all in bold."""
+    inner = document.inside(element)[:2]
+    whole = element.stop - element.start
+    return element.tag in ("p", "div", "h2", "h3") and (
+        element.tag[0] == "h"
+        or any(e.tag in ("b", "strong") and e.stop - e.start >= whole - 2 for e in inner)
+    )
+
+
 def summary(
     document: Document, head: Head, data: LinkedData, title: Element | None, body: Body
 ) -> tuple[str, tuple[str, ...]]:
@@ -87,18 +102,19 @@ def summary(
     told = head.first("og:description", "description", "twitter:description") or data.text("description")
     shown = ""
     for element, text in _said_before(document, title, body):
-        if "sapo" in element.marks or (told and _same(text, told)):
+        over = element.end <= body.container.index
+        if "sapo" in element.marks or (told and _same(text, told) and (over or not _is_cut(told))):
             shown = text
             break
-        # Unmarked, and the head says nothing: a whole paragraph between title and story is its summary.
-        over = element.end <= body.container.index and element.tag in ("p", "div", "h2", "h3")
-        if not told and not shown and over and 60 <= len(text) <= 600 and _plain(document, element):
+        # Unmarked, and the head says nothing: a whole paragraph over the story, or a bold one that opens it.
+        opens = over or _bold(document, element)
+        if not told and not shown and opens and 60 <= len(text) <= 600 and _plain(document, element):
             shown = text
     found = shown or told
     paragraphs = body.paragraphs
     while (
         found
-        and len(paragraphs) > 1
+        and (len(paragraphs) > 1 or (paragraphs and body.captions))
         and _same(paragraphs[0], found)
         and len(paragraphs[0]) <= len(found) + 60
     ):

@@ -45,6 +45,11 @@ class Body:
         """Characters in the paragraphs."""
         return sum(map(len, self.paragraphs))
 
+    @property
+    def size(self) -> int:
+        """Characters in paragraphs and captions."""
+        return self.length + sum(map(len, self.captions))
+
 
 def _running(document: Document) -> dict[int, int]:
     """For each element, how much running text its own children hold: paragraphs less their links."""
@@ -261,14 +266,30 @@ def is_name(line: str) -> bool:
     return capital == len(words) and (len(words) > 1 or bool(signed)) and not any(map(str.isdigit, line))
 
 
+def _album(document: Document, title: Element | None) -> Body | None:
+    """A story told in pictures: what holds their captions, under the title; None for fewer than three."""
+    if title is None:
+        return None
+    under = document.elements[title.end :]
+    captions = [e for e in under if "caption" in e.marks and e.stop > e.start and not e.zones & _OUTSIDE]
+    outer = [e for e in captions if "caption" not in document.elements[e.parent].zones]
+    if len(outer) < 3:
+        return None
+    last = outer[-1]
+    holder = next(up for up in document.up(outer[0]) if up.end >= last.end)
+    texts = dict.fromkeys(filter(None, map(document.of, outer)))
+    return Body(holder, (), tuple(texts))
+
+
 def find(document: Document, title: Element | None, base: str, author: str = "") -> Body | None:
     """The page's main text, whether or not it is a story's; None where there is no running text.
 
     ``title`` is the element of its heading, ``base`` the page's address, ``author`` who is known to sign it.
     """
     container = _container(document, title)
+    album = _album(document, title)
     if container is None:
-        return None
+        return album
     dropped, captions = _sort_out(document, container, base)
     titled = title is not None and container.index <= title.index < container.end
     start = title.stop if title and titled else container.start
@@ -280,4 +301,5 @@ def find(document: Document, title: Element | None, base: str, author: str = "")
         signed = lines.pop() + (f", {signed}" if signed else "")
     captions += _captions_around(document, container, title)
     texts = dict.fromkeys(filter(None, map(document.of, captions)))
-    return Body(container, tuple(lines), tuple(texts), signed, tuple(dropped))
+    found = Body(container, tuple(lines), tuple(texts), signed, tuple(dropped))
+    return album if album and album.size > 2 * found.size else found

@@ -14,6 +14,8 @@ from vnsearch.ingest.page.texts import alike, bare
 
 MIN_BODY = 200
 _ENOUGH = 3
+#: Points with which a few lines are enough of a story.
+_SURE = 6
 _WRONG = (
     (
         r"\b(404|page not found|not found|khong tim thay|khong ton tai|da bi xoa|da bi go)\b",
@@ -41,7 +43,7 @@ def is_story(
     document: Document, head: Head, data: LinkedData, url: str, heading: str, body: Body | None
 ) -> bool:
     """Whether the main text is a story: what the head says of it, its address, its heading, its length."""
-    if body is None or not body.paragraphs:
+    if body is None or not (body.paragraphs or body.captions):
         return False
     path = addresses.path(url).strip("/")
     if url and not path:
@@ -54,12 +56,12 @@ def is_story(
     points += 1 if head.first("og:type") == "article" else 0
     stated = data.text("headline") or head.first("og:title") or head.title
     points += 1 if len(heading.split()) >= 4 and alike(heading, stated) >= 0.4 else 0
-    points += (body.length >= 800) + (len(body.paragraphs) >= 3)
-    points += 2 if body.length > 0.5 * len(document.text) else 0
+    points += (body.size >= 800) + (len(body.paragraphs) + len(body.captions) >= 3)
+    points += 2 if body.size > 0.5 * len(document.text) else 0
     points -= (
         3 if {"CollectionPage", "SearchResultsPage", "ProfilePage"} & data.types and not data.story else 0
     )
-    return points >= _ENOUGH and body.length >= (MIN_BODY if not data.story else 60)
+    return points >= _ENOUGH and body.size >= (MIN_BODY if points < _SURE else 60)
 
 
 def wrong(head: Head, heading: str, length: int) -> str:

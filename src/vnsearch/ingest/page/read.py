@@ -90,7 +90,8 @@ def read_html(
     page, or is built to break parsers.
     """
     document = parse(text)
-    top, data = head.read(document), linked_data.read(document.scripts)
+    top = head.read(document)
+    data = linked_data.read(document.scripts, top.first("og:title", "twitter:title"), top.title)
     page = _Page(document, top, data, head.own_address(top, data, url), name)
     base = page.url or url or about.guessed_base(document, top) or links.NOWHERE
     limits = Limits(saved, latest or saved)

@@ -51,6 +51,6 @@ def shape(url: str) -> Shape:
     numbered = dated or _ID.search(last) is not None or _QUERY_ID.search(url.partition("?")[2]) is not None
     if (numbered and len(words) >= 3) or len(words) >= 7:
         return Shape(words, 2, numbered)
-    if len(words) <= 2 and any(map(str.isdigit, last)):
+    if len(words) <= 2 and (numbered or any(map(str.isdigit, last))):
         return Shape((), 1, numbered)  # a bare number: the address says nothing, the title must
     return Shape(words, 1 if numbered or len(words) >= 4 else 0, numbered)
