@@ -87,12 +87,11 @@ def _is_cut(text: str) -> bool:
 
 def _bold(document: Document, element: Element) -> bool:
     """Whether an element is a paragraph all in bold."""
-    inner = document.inside(element)[:2]
-    whole = element.stop - element.start
-    return element.tag in ("p", "div", "h2", "h3") and (
-        element.tag[0] == "h"
-        or any(e.tag in ("b", "strong") and e.stop - e.start >= whole - 2 for e in inner)
-    )
+    if element.tag in ("h2", "h3"):
+        return True
+    most = element.stop - element.start - 2
+    bold = (e for e in document.inside(element)[:2] if e.tag in ("b", "strong"))
+    return element.tag in ("p", "div") and any(e.stop - e.start >= most for e in bold)
 
 
 def summary(

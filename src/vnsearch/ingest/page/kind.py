@@ -15,7 +15,7 @@ from vnsearch.ingest.page.texts import alike, bare
 MIN_BODY = 200
 _ENOUGH = 3
 #: Points with which a few lines are enough of a story.
-_SURE = 6
+_SURE = 5
 _WRONG = (
     (
         r"\b(404|page not found|not found|khong tim thay|khong ton tai|da bi xoa|da bi go)\b",
