@@ -243,3 +243,33 @@ def test_numbers_in_the_query_are_addresses_of_stories() -> None:
     body = f"<ul>{links}</ul><ul><li><a href='/list.aspx?cat=1'>Chuyện của những dòng sông miền Tây</a></li></ul>"
     found = _page(f"{HOST}/", body, "", "Báo Cửu Long").sightings
     assert [seen.title for seen in found] == [title for title, _ in OTHERS]
+
+
+IMPRINT = "<div><p>Cơ quan chủ quản: Hội Nhà báo tỉnh Bến Tre. Tổng biên tập: Nguyễn Văn An.</p><p>Giấy phép số 55/GP-BTTTT cấp ngày 1/2/2020. Tòa soạn: 12 Đồng Khởi, Bến Tre. Điện thoại: 0275 3888 888. Ghi rõ nguồn khi phát hành lại.</p></div>"
+CONTACT = "Công ty Cổ phần Cầu Đường Cửu Long. Địa chỉ: 3 Hùng Vương, Bến Tre. Điện thoại: 0275 3999 999. Email: cau@duong.example."
+PRESS = "Tổng biên tập tờ báo cho biết cơ quan chủ quản đã xin giấy phép hoạt động mới, sau khi giấy phép cũ hết hạn vào cuối năm ngoái."
+
+
+def test_the_imprint_is_no_story_though_nothing_names_it() -> None:
+    """On a page of short entries it is the longest text there is."""
+    reading = _page(f"{HOST}/giao-thong-van-tai-do-thi", f"<h1>Giao thông</h1><ul>{linked()}</ul>{IMPRINT}")
+    assert reading.article is None
+
+
+@pytest.mark.parametrize("last", [CONTACT, PRESS])
+def test_a_company_to_call_and_a_story_about_the_press_are_body(last: str) -> None:
+    """The imprint in the same element goes, what the story itself says stays."""
+    body = f"<div><h1>{TITLE}</h1>{P}<p>{last}</p>{IMPRINT}</div>"
+    article = _article(_page(f"{HOST}/{SLUG}-5012351.html", body, DATED))
+    assert tuple(article.body.split("\n")) == (*PARAGRAPHS, last)
+
+
+def test_a_caption_is_what_a_box_says_beside_its_picture() -> None:
+    """Without figcaption, without a name, without a credit."""
+    caption = "Nhịp cuối cùng của cầu được hợp long"
+    picture = f"<div><div><img src=a.jpg></div><div>{caption}</div></div>"
+    article = _article(
+        _page(f"{HOST}/{SLUG}-5012352.html", f"<h1>{TITLE}</h1><div>{_two(picture)}</div>", DATED)
+    )
+    assert article.captions == (caption,)
+    assert tuple(article.body.split("\n")) == PARAGRAPHS

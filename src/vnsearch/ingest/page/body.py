@@ -11,6 +11,7 @@ from vnsearch.ingest.dates import from_text
 from vnsearch.ingest.page.document import Document, Element
 from vnsearch.ingest.page.stories import shape
 from vnsearch.ingest.page.texts import bare
+from vnsearch.ingest.page.words import is_imprint
 
 #: Zones whose text is never a story's.
 _OUTSIDE = frozenset(("chrome", "footer", "crumbs", "related", "comment", "tags", "share", "ads", "hidden"))
@@ -101,7 +102,10 @@ def _container(document: Document, title: Element | None) -> Element | None:
             total[place] += amount
             place = elements[place].parent
     favour = {i: m * (1.5 if "story" in elements[i].marks else 1.0) for i, m in mass.items()}
-    best = elements[max(favour, key=lambda index: favour[index])]
+    ranked = (elements[index] for index in sorted(favour, key=lambda index: -favour[index])[:5])
+    best = next((element for element in ranked if not _is_imprint(document, element)), None)
+    if best is None:
+        return None
     held = mass[best.index]
     for wider in list(document.up(best))[:5]:
         if wider.tag in ("body", "html") or (title and wider.index <= title.index < wider.end):
@@ -109,6 +113,11 @@ def _container(document: Document, title: Element | None) -> Element | None:
         if total[wider.index] >= 1.15 * held:
             best, held = wider, total[wider.index]
     return best
+
+
+def _is_imprint(document: Document, element: Element) -> bool:
+    """Whether a block is the publisher's imprint, which every page bears."""
+    return element.stop - element.start <= 3000 and is_imprint(bare(document.of(element)))
 
 
 def _story_links(document: Document, element: Element, base: str) -> list[Element]:
@@ -144,9 +153,11 @@ def _alone(document: Document, link: Element) -> bool:
     return len(" ".join(line.split())) <= link.stop - link.start + 25
 
 
-def _is_caption(document: Document, element: Element) -> bool:
+def _is_caption(document: Document, element: Element, container: Element) -> bool:
     if "caption" in element.marks:
         return element.stop - element.start < 1200
+    if element.parent > container.index and _in_figure(document, element):
+        return True
     if element.tag in ("td", "p"):
         text = document.of(element)
         return (
@@ -155,6 +166,16 @@ def _is_caption(document: Document, element: Element) -> bool:
             and _reads_as_caption(document, element, text)
         )
     return False
+
+
+def _in_figure(document: Document, element: Element) -> bool:
+    """Whether an element is all that its parent says beside a picture."""
+    if element.tag not in ("p", "div", "span") or not 0 < element.stop - element.start <= 400:
+        return False
+    parent = document.elements[element.parent]
+    before = document.elements[parent.index + 1 : element.index]
+    pictured = any(e.tag in ("img", "picture", "video") for e in before[-12:])
+    return pictured and document.of(parent) == document.of(element)
 
 
 def _reads_as_caption(document: Document, element: Element, text: str) -> bool:
@@ -189,7 +210,7 @@ def _sort_out(document: Document, container: Element, base: str) -> tuple[list[E
         element = elements[place]
         place = element.end
         size = element.stop - element.start
-        if size and _is_caption(document, element):
+        if size and _is_caption(document, element, container):
             captions.append(element)
         elif size and _is_dropped(document, element, container, base):
             dropped.append(element)
@@ -213,7 +234,7 @@ def _is_dropped(document: Document, element: Element, container: Element, base: 
         element.tag in ("div", "ul", "table", "section", "article", "ol", "dl", "h2", "h3", "h4")
         and size < 0.4 * whole
     ):
-        return _boxed(document, element, base)
+        return _boxed(document, element, base) or _is_imprint(document, element)
     if element.tag in ("p", "li"):
         return _only_link(document, element, base)
     return False

@@ -78,7 +78,7 @@ def _is_headline(document: Document, story: Story, title: str) -> bool:
         return False
     zones = story.links[0].zones
     agree = _agreement(story, words)
-    catchword = len(words) <= 6 and (agree < 0.7 or not story.shape.numbered)
+    catchword = len(words) <= 4 or (len(words) <= 6 and (agree < 0.7 or not story.shape.numbered))
     if catchword and all(_in_menu(document, link) for link in story.links[:8]):
         return False
     if _names_topic(document, story.links[0]):

@@ -13,6 +13,8 @@ from vnsearch.ingest.page.stories import shape
 from vnsearch.ingest.page.texts import alike, bare
 
 MIN_BODY = 200
+#: Meta tags that only stories have.
+PUBLISHED = ("article:published_time", "pubdate", "datepublished")
 _ENOUGH = 3
 #: Points with which a few lines are enough of a story.
 _SURE = 5
@@ -50,7 +52,7 @@ def is_story(
         return False
     seen = shape(url)
     points = 3 if data.story else 0
-    points += 2 if head.first("article:published_time", "pubdate", "datepublished") else 0
+    points += 2 if head.first(*PUBLISHED) else 0
     points += (0, 1, 2)[seen.sure] if url else 0
     points -= 4 if url and not seen.sure and not data.story else 0
     points += 1 if head.first("og:type") == "article" else 0
@@ -58,6 +60,9 @@ def is_story(
     points += 1 if len(heading.split()) >= 4 and alike(heading, stated) >= 0.4 else 0
     points += (body.size >= 800) + (len(body.paragraphs) + len(body.captions) >= 3)
     points += 2 if body.size > 0.5 * len(document.text) else 0
+    # A few lines on a long page that nobody dated: what stands under a list.
+    stray = body.size < 0.1 * len(document.text) and body.size < 1000
+    points -= 2 if stray and not (data.story or head.first(*PUBLISHED)) else 0
     points -= (
         3 if {"CollectionPage", "SearchResultsPage", "ProfilePage"} & data.types and not data.story else 0
     )

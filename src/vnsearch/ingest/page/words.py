@@ -109,6 +109,21 @@ TOPICS = frozenset(
     ["su kien", "dong su kien", "chu de", "chuyen de", "tu khoa", "tag", "tags", "topic", "dong thoi su"]
 )
 
+#: What the imprint under every page of a publisher says, folded, and how it says how to reach them.
+_IMPRINT = re.compile(
+    r"giay phep (?:so|hoat dong|thiet lap|xuat ban|bao chi)|co quan chu quan|chiu trach nhiem|tong bien tap"
+    r"|copyright|ban quyen (?:thuoc|cua)|toa soan\b|ghi ro nguon|lien he quang cao"
+)
+_CONTACT = re.compile(r"@|copyright|\b0\d{1,3}\)?[ .-]?\d{2,4}[ .-]?\d{3,4}\b")
+
+
+def is_imprint(folded: str) -> bool:
+    """Whether a text without diacritics is a publisher's imprint: two of the things it says, and a contact.
+
+    Stories about newspapers say the one, those with a company's address at the end the other.
+    """
+    return len(set(_IMPRINT.findall(folded))) >= 2 and _CONTACT.search(folded) is not None
+
 
 @lru_cache(maxsize=20_000)
 def kinds(names: str) -> frozenset[str]:
