@@ -103,7 +103,7 @@ def _container(document: Document, title: Element | None) -> Element | None:
             place = elements[place].parent
     favour = {i: m * (1.5 if "story" in elements[i].marks else 1.0) for i, m in mass.items()}
     ranked = (elements[index] for index in sorted(favour, key=lambda index: -favour[index])[:5])
-    best = next((element for element in ranked if not _is_imprint(document, element)), None)
+    best = next((element for element in ranked if not is_imprint(_said_itself(document, element))), None)
     if best is None:
         return None
     held = mass[best.index]
@@ -113,6 +113,18 @@ def _container(document: Document, title: Element | None) -> Element | None:
         if total[wider.index] >= 1.15 * held:
             best, held = wider, total[wider.index]
     return best
+
+
+def _said_itself(document: Document, element: Element) -> str:
+    """What the paragraphs of an element say, without diacritics; boxes within it speak for themselves."""
+    if element.stop - element.start > 6000:
+        return ""
+    left_out = [
+        e
+        for e in document.inside(element)
+        if e.parent == element.index and "\n" in document.text[e.start : e.stop].strip()
+    ]
+    return bare(" ".join(_lines(document, element.start, element.stop, left_out)))
 
 
 def _is_imprint(document: Document, element: Element) -> bool:

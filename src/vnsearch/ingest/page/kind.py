@@ -61,7 +61,7 @@ def is_story(
     points += (body.size >= 800) + (len(body.paragraphs) + len(body.captions) >= 3)
     points += 2 if body.size > 0.5 * len(document.text) else 0
     # A few lines on a long page that nobody dated: what stands under a list.
-    stray = body.size < 0.1 * len(document.text) and body.size < 1000
+    stray = body.size < min(1000, 0.1 * (len(document.text) - 2 * len(heading)))
     points -= 2 if stray and not (data.story or head.first(*PUBLISHED)) else 0
     points -= (
         3 if {"CollectionPage", "SearchResultsPage", "ProfilePage"} & data.types and not data.story else 0
