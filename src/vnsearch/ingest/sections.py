@@ -18,10 +18,14 @@ _FOLDED = frozenset(fold_text(label) for label in _LABELS.replace("\n", " ").spl
 
 
 @lru_cache(maxsize=4096)  # nested elements, and the pages of one site, ask the same again and again
+def _is_label(line: str) -> bool:
+    return fold_text(line) in _FOLDED
+
+
 def is_section(line: str) -> bool:
     """Whether a line is, on its own, the heading of a list of stories.
 
     >>> is_section("Có thể bạn quan tâm:"), is_section("Tin khác về bầu cử")
     (True, False)
     """
-    return len(line) <= 40 and fold_text(line.strip(" \t:»>›-–|")) in _FOLDED
+    return len(line) <= 40 and _is_label(line.strip(" \t:»>›-–|"))

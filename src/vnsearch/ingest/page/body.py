@@ -182,8 +182,11 @@ def _is_caption(document: Document, element: Element, container: Element) -> boo
 
 def _in_figure(document: Document, element: Element) -> bool:
     """Whether an element is all that its parent says beside a picture."""
-    if element.tag not in ("p", "div", "span") or not 0 < element.stop - element.start <= 400:
+    size = element.stop - element.start
+    if element.tag not in ("p", "div", "span") or not 0 < size <= 400:
         return False
+    if document.linked(element.start, element.stop):
+        return False  # another story's entry
     parent = document.elements[element.parent]
     before = document.elements[parent.index + 1 : element.index]
     pictured = any(e.tag in ("img", "picture", "video") for e in before[-12:])

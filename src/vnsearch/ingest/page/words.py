@@ -125,12 +125,16 @@ def is_imprint(folded: str) -> bool:
     return len(set(_IMPRINT.findall(folded))) >= 2 and _CONTACT.search(folded) is not None
 
 
-@lru_cache(maxsize=20_000)
 def kinds(names: str) -> frozenset[str]:
     """What a part is, by the words in its class and id: a set of the kinds above, mostly empty.
 
     >>> sorted(kinds("box-tinLienQuan clearfix"))
     ['related']
     """
-    spaced = " " + _SEPARATORS.sub(" ", _CAMEL.sub(" ", names[:300]).lower()) + " "
+    return _kinds(names[:300])
+
+
+@lru_cache(maxsize=10_000)
+def _kinds(names: str) -> frozenset[str]:
+    spaced = " " + _SEPARATORS.sub(" ", _CAMEL.sub(" ", names).lower()) + " "
     return frozenset(kind for kind, pattern in _PATTERNS.items() if pattern.search(spaced))
