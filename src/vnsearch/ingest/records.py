@@ -26,7 +26,7 @@ def _text(record: dict[str, Any], name: str) -> str:
         value = ("\n" if name == "body" else ", ").join(str(part) for part in value)
     text = clean(str(value)).strip() if value is not None and not isinstance(value, dict) else ""
     text = without_markup(text) if name in ("title", "summary", "body") else text
-    if name in ("url", "id"):
+    if name in ("url", "id") and text.isprintable():
         return text
     lines = (" ".join(line.split()) for line in text.split("\n"))
     return ("\n" if name == "body" else " ").join(filter(None, lines))
