@@ -155,6 +155,8 @@ def repair_markup(text: str) -> Repair:
     left = unusual(plain)
     if not (suspected(left) or _odd(left)):
         return Repair(text)
+    if suspected(left) and set((found := repair(text)).encodings) == {DOUBLE}:
+        return found  # where the letters were doubled, nobody wrote them as entities
     found = repair(plain)
     return found if not LEGACY.isdisjoint(found.encodings) else repair(text)
 
