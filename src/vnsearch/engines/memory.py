@@ -11,7 +11,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from vnsearch.engines.analysis import shown, values
+from vnsearch.engines.analysis import group, shown, values
 from vnsearch.engines.base import AnalysedDocument
 from vnsearch.engines.columnar.columns import Strings, strings
 from vnsearch.engines.postings import Floats, FoldPostings, Ids, Mask, Numbers, Occurrences
@@ -81,6 +81,12 @@ class MemorySource:
         """Seconds since 1970; NaN where unknown."""
         dates = (entry.document.published for entry in self._documents)
         return np.array([seconds(date) if date else np.nan for date in dates], np.float64)
+
+    @property
+    def groups(self) -> NDArray[np.uint64]:
+        """The same number for near-identical documents."""
+        names = [group(entry.document) for entry in self._documents]
+        return np.array([names.index(name) for name in names], np.uint64)
 
     @cached_property
     def _folds(self) -> Mapping[str, FoldPostings]:

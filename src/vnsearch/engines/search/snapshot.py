@@ -11,7 +11,7 @@ import numpy as np
 from vnsearch.engines.base import Found, Request, Scored
 from vnsearch.engines.postings import PostingSource
 from vnsearch.engines.search.impacts import Impacts
-from vnsearch.engines.search.topk import Recency, Search, clock, matching
+from vnsearch.engines.search.topk import Search, Stories, clock, matching
 from vnsearch.model import Document
 from vnsearch.query import Node, Vocabulary
 from vnsearch.ranking import Ranking
@@ -38,8 +38,8 @@ class ArraySnapshot:
         self._impacts: tuple[Ranking, Impacts] | None = None
 
     @cached_property
-    def _fresh(self) -> Recency:
-        return Recency(self._source, clock)
+    def _stories(self) -> Stories:
+        return Stories(self._source, clock)
 
     def _weighed(self, ranking: Ranking) -> Impacts:
         """The impacts under a ranking's field weights; kept while the weights stay the same."""
@@ -49,10 +49,10 @@ class ArraySnapshot:
 
     def search(self, request: Request) -> Found:
         """The documents that match, ranked."""
-        ranked = Search(self._weighed(request.ranking), self._fresh, request).ranked()
+        ranked = Search(self._weighed(request.ranking), self._stories, request).ranked()
         parts = ranked.parts or ((),) * len(ranked.ids)
-        rows = zip(ranked.ids.tolist(), ranked.scores.tolist(), parts, strict=True)
-        hits = (Scored(self._source.document(number), score, part) for number, score, part in rows)
+        rows = zip(ranked.ids.tolist(), ranked.scores.tolist(), parts, ranked.copies, strict=True)
+        hits = (Scored(self._source.document(number), *rest) for number, *rest in rows)
         return Found(ranked.total, tuple(hits))
 
     def count(self, node: Node) -> int:
