@@ -185,3 +185,17 @@ def test_a_query_that_begins_with_a_minus_is_told_how_to_be_asked(sample_folder:
     assert refused.returncode == 2
     assert "put --" in refused.stderr
     assert run("query", "--", "-covid bầu cử", folder=sample_folder).returncode == 0
+
+
+def test_facets_and_timeline_are_bars_or_json(sample_folder: Path) -> None:
+    """Vietnamese labels on the terminal, exact numbers in JSON; nothing found exits 1."""
+    shown = run("query", "hà nội", "--facets", folder=sample_folder).stdout
+    assert "Nguồn:" in shown and "bài báo" in shown and "█" in shown
+    page = json.loads(run("query", "hà nội", "--facets", "--json", folder=sample_folder).stdout)
+    kinds = page["facets"]["kind"]
+    assert sum(each["count"] for each in kinds["counts"]) == page["total"]
+    assert "Theo năm:" in run("timeline", "hà nội", "--by", "year", folder=sample_folder).stdout
+    found = json.loads(run("timeline", "hà nội", "--by", "month", "--json", folder=sample_folder).stdout)
+    assert sum(each["count"] for each in found["bins"]) + found["undated"] == page["total"]
+    assert run("timeline", "xyzzyx", folder=sample_folder).returncode == 1
+    assert run("timeline", "hà nội", "--by", "hour", folder=sample_folder).returncode == 2

@@ -51,7 +51,7 @@ class SegmentVocabulary:
                 found[fold.decode()] += field.spread(number)
         return [fold for fold, _ in sorted(found.items(), key=lambda item: (-item[1], item[0]))[:limit]]
 
-    def together(self, left: str, right: str) -> int:  # noqa: ARG002 - the protocol's
+    def together(self, left: str, right: str, *, folded: bool) -> int:  # noqa: ARG002 - the protocol's
         """Not known."""
         return 0
 
