@@ -195,10 +195,12 @@ class Timeline:
 class Page:
     """One page of results: ``total`` counts every match, ``hits`` are those of this page.
 
-    ``relaxed`` is a looser query that does find something, offered when nothing was found; ``retyped`` is
-    the query read as Telex or VNI keystrokes, offered when nothing was found and that finds something.
-    ``understood`` is the query as it was read; ``notes`` say in Vietnamese what of it could not be used.
-    ``facets`` are empty unless asked for.
+    ``suggestions`` are likelier queries that find more, offered when few or none were found. ``relaxed`` is
+    a looser query that does find something, offered when nothing was found; ``retyped`` is the query read as
+    Telex or VNI keystrokes, offered when nothing was found and that finds something. Where the query found
+    nothing and the likeliest of these was answered in its place, that is ``corrected``, else "".
+    ``understood`` is the query answered as it was read; ``notes`` say in Vietnamese what of it could not be
+    used. ``facets`` are empty unless asked for.
     """
 
     query: str
@@ -210,6 +212,8 @@ class Page:
     retyped: str = ""
     notes: tuple[str, ...] = ()
     facets: tuple[Facet, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    corrected: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,8 @@ def _counts(facet: Facet) -> dict[str, Any]:
 
 def _as_json(page: Page) -> str:
     head = {"query": page.query, "understood": page.understood, "total": page.total, "took_ms": page.took_ms}
-    offers = {"relaxed": page.relaxed, "retyped": page.retyped, "notes": page.notes}
+    names = ("corrected", "suggestions", "relaxed", "retyped", "notes")
+    offers = {name: getattr(page, name) for name in names}
     offered: dict[str, Any] = {name: query for name, query in offers.items() if query}
     if page.facets:
         offered["facets"] = {facet.field: _counts(facet) for facet in page.facets}
@@ -128,6 +129,22 @@ def _print(page: Page) -> None:
     console.print(table)
 
 
+def _say_before(page: Page) -> None:
+    """How the query was understood, where that is not plain."""
+    for note in page.notes:
+        say(plain(note))
+    if page.corrected:
+        say(f"Không thấy kết quả cho {plain(page.query)} — hiện kết quả cho {plain(page.corrected)}")
+
+
+def _say_offers(page: Page) -> None:
+    """What else could be asked, as commands."""
+    for query in dict.fromkeys(filter(None, (page.retyped, *page.suggestions))):
+        say(f"Có phải bạn muốn tìm:  {command(query)}")
+    if page.relaxed:
+        say(f"Thử rộng hơn:  {command(page.relaxed)}")
+
+
 def _print_facets(page: Page) -> None:
     if page.facets:
         from vnsearch.cli.charts import facet_lines
@@ -152,6 +169,9 @@ def run(
     facets: Annotated[
         bool, typer.Option("--facets", help="Count all matches by source, category, kind and author.")
     ] = False,
+    verbatim: Annotated[
+        bool, typer.Option("--verbatim", help="Answer what was typed, also where it finds nothing.")
+    ] = False,
     as_json: AsJson = False,
 ) -> int:
     """Runs the command."""
@@ -165,13 +185,13 @@ def run(
             sort=sort,
             explain=explain,
             facets=facets,
+            verbatim=verbatim,
             **narrowing(after, before, source, category, kind),
         )
     if as_json:
         say(_as_json(found))
         return DONE if found.hits else PARTLY
-    for note in found.notes:
-        say(plain(note))
+    _say_before(found)
     if found.hits:
         _print(found)
         last = found.hits[-1].rank
@@ -181,8 +201,5 @@ def run(
         say(f"Trang {page} không còn kết quả nào; có tất cả {found.total:,} kết quả.")
     else:
         say(f"Không tìm thấy gì cho: {plain(found.understood)}")
-        if found.retyped:
-            say(f"Có phải bạn muốn gõ:  {command(found.retyped)}")
-        if found.relaxed:
-            say(f"Thử rộng hơn:  {command(found.relaxed)}")
+    _say_offers(found)
     return DONE if found.hits else PARTLY

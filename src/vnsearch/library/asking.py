@@ -5,23 +5,35 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Self, Unpack
 
-from vnsearch.engines.base import FACETS, Request, Snapshot, Sort
+from vnsearch.engines.base import FACETS, Found, Request, Snapshot, Sort
 from vnsearch.engines.whoosh import WhooshEngine
 from vnsearch.errors import DocumentNotFoundError, QueryError
 from vnsearch.hanoi import HANOI
 from vnsearch.library import offers, storage
+from vnsearch.library.offers import Offered
 from vnsearch.library.pages import hit, sought
-from vnsearch.library.questions import Narrowing, order, period, question
+from vnsearch.library.questions import Narrowing, Question, order, period, question
 from vnsearch.model import Document, Facet, Kind, Page, Period, Statistics, Timeline
-from vnsearch.query import Filter, Node, Widened, open_ended, widen
+from vnsearch.query import Filter, Node, Widened, open_ended, text_terms, widen
 from vnsearch.ranking import Ranking
 from vnsearch.text import valid
 
 MAX_LIMIT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """A question, the request made of it, and what was found."""
+
+    asked: Question
+    request: Request
+    found: Found
+    notes: tuple[str, ...]
 
 
 class Asker:
@@ -51,11 +63,14 @@ class Asker:
         sort: Sort | str = Sort.BLEND,
         explain: bool = False,
         facets: bool = False,
+        verbatim: bool = False,
         ranking: Ranking | None = None,
         **narrowing: Unpack[Narrowing],
     ) -> Page:
         """One page of hits, with ``facets`` also counts over all matches.
 
+        A query that finds nothing is answered by what was probably meant, if that finds something; the page
+        says so in ``corrected``, and ``verbatim`` turns it off.
         ``narrowing`` is ``after``, ``before``, ``source``, ``category`` and ``kind``, as ``Narrowing`` tells.
         Raises ``QueryError`` for a query or option that cannot be used, and ``StorageError`` when the index
         cannot.
@@ -63,18 +78,52 @@ class Asker:
         started = time.perf_counter()
         if not 1 <= limit <= MAX_LIMIT or page < 1:
             raise QueryError(f"limit must be 1 to {MAX_LIMIT} and page 1 or more")
-        asked, by, ranking = question(query, **narrowing), order(sort), ranking or Ranking()
-        widened = self._widened(asked.node)
-        request = Request(widened.node, by, limit, (page - 1) * limit, explain, ranking)
-        found = self._opened().search(request)
-        relaxed = "" if found.total else offers.relaxed(self._opened(), asked)
-        retyped = "" if found.total else offers.retyped(self._opened(), asked, query)
-        marks = sought(widened.node)
+        asked, by = question(query, **narrowing), order(sort)
+        request = Request(asked.node, by, limit, (page - 1) * limit, explain, ranking or Ranking())
+        answer = self._answered(asked, request)
+        offered = self._offered(asked, query, answer.found.total)
+        if offered.best and not answer.found.total and not verbatim:
+            answer = self._answered(offers.instead(asked, offered.best), request)
+            offered = offered.used()
+        return self._page(query, answer, offered, started, facets=facets)
+
+    def _answered(self, asked: Question, request: Request) -> _Answer:
+        """The hits; prefixes and fuzzy words are widened, and only they need the vocabulary."""
+        opened, node = self._opened(), asked.node
+        widened = widen(node, opened.vocabulary()) if open_ended(node) else Widened(node)
+        request = replace(request, node=widened.node)
+        return _Answer(asked, request, opened.search(request), asked.notes + widened.notes)
+
+    def _offered(self, asked: Question, query: str, total: int) -> Offered:
+        """What else could be asked, where little or nothing was found."""
+        if total >= offers.FEW:
+            return Offered()
+        suggestions = tuple(offers.meant(self._opened(), asked, total))
+        if total:
+            return Offered(suggestions)
+        retyped = offers.retyped(self._opened(), asked, query)
+        relaxed = offers.relaxed(self._opened(), asked)
+        accented = any(term.accented for term in text_terms(asked.typed))
+        return Offered(suggestions, relaxed, retyped, accented=accented)
+
+    def _page(self, query: str, answer: _Answer, offered: Offered, started: float, *, facets: bool) -> Page:
+        request, found = answer.request, answer.found
+        marks = sought(request.node)
         hits = tuple(hit(request.offset + i, scored, marks) for i, scored in enumerate(found.hits, 1))
-        counts = self._opened().facets(widened.node, FACETS, ranking=ranking) if facets else ()
-        took = round((time.perf_counter() - started) * 1000, 3)
-        notes = asked.notes + widened.notes
-        return Page(query, str(asked.node), found.total, took, hits, relaxed, retyped, notes, counts)
+        counts = self._opened().facets(request.node, FACETS, ranking=request.ranking) if facets else ()
+        return Page(
+            query=query,
+            understood=str(answer.asked.node),
+            total=found.total,
+            took_ms=round((time.perf_counter() - started) * 1000, 3),
+            hits=hits,
+            relaxed=offered.relaxed,
+            retyped=offered.retyped,
+            notes=answer.notes,
+            facets=counts,
+            suggestions=offered.suggestions,
+            corrected=offered.corrected,
+        )
 
     def facets(
         self, query: str, fields: Sequence[str] = FACETS, *, limit: int = 10, **narrowing: Unpack[Narrowing]
@@ -96,11 +145,7 @@ class Asker:
         return self._opened().timeline(self._asked(query, **narrowing), period(by))
 
     def _asked(self, query: str, **narrowing: Unpack[Narrowing]) -> Node:
-        return self._widened(question(query, **narrowing).node).node
-
-    def _widened(self, node: Node) -> Widened:
-        """The query without prefixes and fuzzy words; the vocabulary is opened only for them."""
-        return widen(node, self._opened().vocabulary()) if open_ended(node) else Widened(node)
+        return widen(question(query, **narrowing).node, self._opened().vocabulary()).node
 
     def get(self, document_id: str) -> Document:
         """The document with that id. Raises ``DocumentNotFoundError``."""
