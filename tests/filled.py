@@ -103,9 +103,23 @@ def everything(segment: Segment) -> dict[str, Any]:
     numbers = {name: segment.numbers(name).tolist() for name in listed["numbers"]}
     strings = {name: _strings(segment, name) for name in listed["strings"]}
     live = None if segment.live is None else segment.live.tolist()
+    pairs = {name: _pairs(segment, name) for name in segment.tables}
     records = [segment.documents.record(n) for n in range(segment.size)]
     assert records == segment.documents.all()
-    return {"live": live, "fields": fields, "numbers": numbers, "strings": strings, "records": records}
+    return {
+        "live": live,
+        "fields": fields,
+        "numbers": numbers,
+        "strings": strings,
+        "records": records,
+        "pairs": pairs,
+    }
+
+
+def _pairs(segment: Segment, name: str) -> dict[int, int]:
+    table = segment.pairs(name)
+    assert table is not None
+    return dict(zip(table.keys.tolist(), table.counts.tolist(), strict=True))
 
 
 def _strings(segment: Segment, name: str) -> list[str]:

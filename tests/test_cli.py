@@ -55,7 +55,7 @@ def test_table_fits_any_width(sample_folder: Path, columns: str) -> None:
 
 def test_nothing_found_offers_a_relaxed_query_and_exits_1(sample_folder: Path) -> None:
     """The offered query, typed, finds something."""
-    done = run("query", "bầu xyzzyx", "--json", folder=sample_folder)
+    done = run("query", "bầu xyzzyx", "--verbatim", "--json", folder=sample_folder)
     assert done.returncode == 1
     relaxed = json.loads(done.stdout)["relaxed"]
     assert run("query", relaxed, folder=sample_folder).returncode == 0
@@ -63,12 +63,12 @@ def test_nothing_found_offers_a_relaxed_query_and_exits_1(sample_folder: Path) -
 
 def test_nothing_found_offers_the_keystrokes_reading_first(sample_folder: Path) -> None:
     """On screen as a command that answers when pasted into a shell; in JSON as "retyped"."""
-    shown = run("query", "ba6u2 cu73 o'", folder=sample_folder)
+    shown = run("query", "ba6u2 cu73 o'", "--verbatim", folder=sample_folder)
     offers = [line.partition(":  ")[2] for line in shown.stdout.splitlines()[1:]]
     asked = [shlex.split(offer) for offer in offers]
     assert (shown.returncode, asked[0]) == (1, ["vnsearch", "query", "bầu cử o'"])
     assert all(run(*words[1:], folder=sample_folder).returncode == 0 for words in asked)
-    page = json.loads(run("query", "ba6u2 cu73", "--json", folder=sample_folder).stdout)
+    page = json.loads(run("query", "ba6u2 cu73", "--json", "--verbatim", folder=sample_folder).stdout)
     assert (page["total"], page["retyped"]) == (0, "bầu cử")
     assert "retyped" not in json.loads(run("query", "xyzzyx", "--json", folder=sample_folder).stdout)
 
@@ -187,6 +187,20 @@ def test_a_query_that_begins_with_a_minus_is_told_how_to_be_asked(sample_folder:
     assert run("query", "--", "-covid bầu cử", folder=sample_folder).returncode == 0
 
 
+def test_facets_and_timeline_are_bars_or_json(sample_folder: Path) -> None:
+    """Vietnamese labels on the terminal, exact numbers in JSON; nothing found exits 1."""
+    shown = run("query", "hà nội", "--facets", folder=sample_folder).stdout
+    assert "Nguồn:" in shown and "bài báo" in shown and "█" in shown
+    page = json.loads(run("query", "hà nội", "--facets", "--json", folder=sample_folder).stdout)
+    kinds = page["facets"]["kind"]
+    assert sum(each["count"] for each in kinds["counts"]) == page["total"]
+    assert "Theo năm:" in run("timeline", "hà nội", "--by", "year", folder=sample_folder).stdout
+    found = json.loads(run("timeline", "hà nội", "--by", "month", "--json", folder=sample_folder).stdout)
+    assert sum(each["count"] for each in found["bins"]) + found["undated"] == page["total"]
+    assert run("timeline", "xyzzyx", folder=sample_folder).returncode == 1
+    assert run("timeline", "hà nội", "--by", "hour", folder=sample_folder).returncode == 2
+
+
 def test_copies_are_counted_and_shown(tmp_path: Path) -> None:
     """``index`` says how many articles tell what another told; ``show`` names that other."""
     body = " ".join(f"tiếng {number}" for number in range(200))
@@ -196,3 +210,16 @@ def test_copies_are_counted_and_shown(tmp_path: Path) -> None:
     assert "copies: 1 articles tell nearly the same text" in done.stdout + done.stderr
     assert "group: một" in run("show", "hai", folder=tmp_path / "index").stdout
     assert json.loads(run("show", "một", "--json", folder=tmp_path / "index").stdout)["group"] == ""
+
+
+def test_correction_is_answered_only_for_nothing_and_always_said(sample_folder: Path) -> None:
+    """On the terminal in a sentence, in JSON as "corrected"; --verbatim offers it and exits 1."""
+    shown = run("query", "bẩu cưr", folder=sample_folder)
+    said = "Không thấy kết quả cho bẩu cưr — hiện kết quả cho bầu cử"
+    assert (shown.returncode, shown.stdout.splitlines()[0]) == (0, said)
+    page = json.loads(run("query", "bẩu cưr", "--json", folder=sample_folder).stdout)
+    assert (page["query"], page["corrected"]) == ("bẩu cưr", "bầu cử")
+    typed = run("query", "bẩu cưr", "--verbatim", folder=sample_folder)
+    assert typed.returncode == 1
+    assert "Có phải bạn muốn tìm:  vnsearch query 'bầu cử'" in typed.stdout
+    assert "corrected" not in json.loads(run("query", "bầu cử", "--json", folder=sample_folder).stdout)

@@ -82,20 +82,22 @@ RETYPED = [
 
 
 @pytest.mark.parametrize(("typed", "meant"), RETYPED)
-def test_keystrokes_are_offered_never_searched(sample: vnsearch.Index, typed: str, meant: str) -> None:
-    """A query of keystrokes finds nothing itself; its reading is offered where that finds something."""
-    page = sample.search(typed)
+def test_keystrokes_are_answered_and_said(sample: vnsearch.Index, typed: str, meant: str) -> None:
+    """A query of keystrokes finds nothing itself; its reading is offered, and answered, where that does."""
+    page = sample.search(typed, verbatim=True)
     assert page.retyped == meant
     if meant:
         assert (page.total, page.hits) == (0, ())
-        assert sample.search(meant).total
+        answered, wanted = sample.search(typed), sample.search(meant)
+        assert (answered.corrected, answered.hits) == (meant, wanted.hits)
+        assert wanted.total
 
 
 def test_offered_reading_meets_the_filters(sample: vnsearch.Index) -> None:
     """What finds something only outside the filters is not offered."""
-    assert sample.search("baauf cuwr", kind="article", after="2021").retyped == "bầu cử"
-    assert sample.search("baauf cuwr", after="2100").retyped == ""
-    assert sample.search("baauf cuwr", category="the thao").retyped == ""
+    assert sample.search("baauf cuwr", kind="article", after="2021").corrected == "bầu cử"
+    assert sample.search("baauf cuwr", after="2100").corrected == ""
+    assert sample.search("baauf cuwr", category="the thao").corrected == ""
 
 
 @pytest.mark.parametrize("options", [{"limit": 0}, {"page": 0}, {"sort": "x"}, {"kind": "x"}, {"after": "x"}])

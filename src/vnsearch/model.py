@@ -143,13 +143,64 @@ class Hit:
     explanation: tuple[Part, ...] = ()
 
 
+class Period(StrEnum):
+    """A stretch of the calendar in +07:00; weeks begin on Monday."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A value in its commonest wording, and how many matches have it."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A value field over all matches: what differs only in case and diacritics is one value.
+
+    ``counts`` has the commonest, most first; ``others`` matches have another value, ``missing`` none: all of
+    these sum to the matches.
+    """
+
+    field: str
+    counts: tuple[Count, ...]
+    others: int = 0
+    missing: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """A period by its first day, and how many matches were published in it."""
+
+    start: date
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Matches by period, oldest first, empty periods left out; ``undated`` matches are in none."""
+
+    by: Period
+    bins: tuple[Bin, ...] = ()
+    undated: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page of results: ``total`` counts every match, ``hits`` are those of this page.
 
-    ``relaxed`` is a looser query that does find something, offered when nothing was found; ``retyped`` is
-    the query read as Telex or VNI keystrokes, offered when nothing was found and that finds something.
-    ``understood`` is the query as it was read; ``notes`` say in Vietnamese what of it could not be used.
+    ``suggestions`` are likelier queries that find more, offered when few or none were found. ``relaxed`` is
+    a looser query that does find something, offered when nothing was found; ``retyped`` is the query read as
+    Telex or VNI keystrokes, offered when nothing was found and that finds something. Where the query found
+    nothing and the likeliest of these was answered in its place, that is ``corrected``, else "".
+    ``understood`` is the query answered as it was read; ``notes`` say in Vietnamese what of it could not be
+    used. ``facets`` are empty unless asked for.
     """
 
     query: str
@@ -160,6 +211,9 @@ class Page:
     relaxed: str = ""
     retyped: str = ""
     notes: tuple[str, ...] = ()
+    facets: tuple[Facet, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    corrected: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from vnsearch.hanoi import HANOI
 from vnsearch.model import Published
 from vnsearch.text import valid
+
+if TYPE_CHECKING:
+    from vnsearch.library.questions import Narrowing
 
 DONE = 0
 PARTLY = 1
@@ -26,8 +29,25 @@ IndexDir = Annotated[
     Path, typer.Option("--index-dir", "-i", envvar="VNSEARCH_INDEX", help="Where the index lies.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object, nothing else, on stdout.")]
+After = Annotated[str, typer.Option(help="That day or later: 2021, 2021-05, 31/5/2021, hôm qua.")]
+Before = Annotated[str, typer.Option(help="Earlier than that day.")]
+Source = Annotated[str, typer.Option(help="Only from this source.")]
+Category = Annotated[str, typer.Option(help="Only in this category.")]
+KindOf = Annotated[str, typer.Option("--kind", help="article, headline, or all.")]
+SortBy = Annotated[str, typer.Option("--sort", help="relevance, date (good ones, newest first), or blend.")]
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
+
+
+def narrowing(after: str, before: str, source: str, category: str, kind: str) -> Narrowing:
+    """The options that narrow a question, as the library takes them."""
+    return {
+        "after": after or None,
+        "before": before or None,
+        "source": source,
+        "category": category,
+        "kind": "" if kind == "all" else kind,
+    }
 
 
 def fail(message: str) -> None:

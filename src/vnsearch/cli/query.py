@@ -8,8 +8,24 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vnsearch.cli.common import DONE, PARTLY, AsJson, IndexDir, command, dated, plain, say
-from vnsearch.model import Article, Document, Hit, Marked, Page
+from vnsearch.cli.common import (
+    DONE,
+    PARTLY,
+    After,
+    AsJson,
+    Before,
+    Category,
+    IndexDir,
+    KindOf,
+    SortBy,
+    Source,
+    command,
+    dated,
+    narrowing,
+    plain,
+    say,
+)
+from vnsearch.model import Article, Document, Facet, Hit, Marked, Page
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -49,10 +65,18 @@ def _record(hit: Hit) -> dict[str, Any]:
     return record
 
 
+def _counts(facet: Facet) -> dict[str, Any]:
+    counts = [{"value": each.value, "count": each.count} for each in facet.counts]
+    return {"counts": counts, "others": facet.others, "missing": facet.missing}
+
+
 def _as_json(page: Page) -> str:
     head = {"query": page.query, "understood": page.understood, "total": page.total, "took_ms": page.took_ms}
-    offers = {"relaxed": page.relaxed, "retyped": page.retyped, "notes": page.notes}
-    offered = {name: query for name, query in offers.items() if query}
+    names = ("corrected", "suggestions", "relaxed", "retyped", "notes")
+    offers = {name: getattr(page, name) for name in names}
+    offered: dict[str, Any] = {name: query for name, query in offers.items() if query}
+    if page.facets:
+        offered["facets"] = {facet.field: _counts(facet) for facet in page.facets}
     return json.dumps(head | {"hits": [_record(hit) for hit in page.hits]} | offered, ensure_ascii=False)
 
 
@@ -105,20 +129,49 @@ def _print(page: Page) -> None:
     console.print(table)
 
 
+def _say_before(page: Page) -> None:
+    """How the query was understood, where that is not plain."""
+    for note in page.notes:
+        say(plain(note))
+    if page.corrected:
+        say(f"Không thấy kết quả cho {plain(page.query)} — hiện kết quả cho {plain(page.corrected)}")
+
+
+def _say_offers(page: Page) -> None:
+    """What else could be asked, as commands."""
+    for query in dict.fromkeys(filter(None, (page.retyped, *page.suggestions))):
+        say(f"Có phải bạn muốn tìm:  {command(query)}")
+    if page.relaxed:
+        say(f"Thử rộng hơn:  {command(page.relaxed)}")
+
+
+def _print_facets(page: Page) -> None:
+    if page.facets:
+        from vnsearch.cli.charts import facet_lines
+
+        for facet in page.facets:
+            for line in facet_lines(facet):
+                say(line)
+
+
 def run(
     text: Annotated[str, typer.Argument(metavar="QUERY", show_default=False)],
     index_dir: IndexDir = Path("index"),
     limit: Annotated[int, typer.Option("--limit", "-n", help="Hits a page, at most 1000.")] = 10,
     page: Annotated[int, typer.Option("--page", help="Which page, from 1.")] = 1,
-    sort: Annotated[
-        str, typer.Option(help="relevance, date (good matches, newest first), or blend.")
-    ] = "blend",
-    after: Annotated[str, typer.Option(help="That day or later: 2021, 2021-05, 31/5/2021, hôm qua.")] = "",
-    before: Annotated[str, typer.Option(help="Earlier than that day.")] = "",
-    source: Annotated[str, typer.Option(help="Only from this source.")] = "",
-    category: Annotated[str, typer.Option(help="Only in this category.")] = "",
-    kind: Annotated[str, typer.Option(help="article, headline, or all.")] = "all",
+    sort: SortBy = "blend",
+    after: After = "",
+    before: Before = "",
+    source: Source = "",
+    category: Category = "",
+    kind: KindOf = "all",
     explain: Annotated[bool, typer.Option("--explain", help="Show the parts of each score.")] = False,
+    facets: Annotated[
+        bool, typer.Option("--facets", help="Count all matches by source, category, kind and author.")
+    ] = False,
+    verbatim: Annotated[
+        bool, typer.Option("--verbatim", help="Answer what was typed, also where it finds nothing.")
+    ] = False,
     as_json: AsJson = False,
 ) -> int:
     """Runs the command."""
@@ -130,28 +183,23 @@ def run(
             limit=limit,
             page=page,
             sort=sort,
-            after=after or None,
-            before=before or None,
-            source=source,
-            category=category,
-            kind="" if kind == "all" else kind,
             explain=explain,
+            facets=facets,
+            verbatim=verbatim,
+            **narrowing(after, before, source, category, kind),
         )
     if as_json:
         say(_as_json(found))
         return DONE if found.hits else PARTLY
-    for note in found.notes:
-        say(plain(note))
+    _say_before(found)
     if found.hits:
         _print(found)
         last = found.hits[-1].rank
+        _print_facets(found)
         say(f"{found.hits[0].rank}-{last} trong {found.total:,} kết quả, {found.took_ms:.0f} ms")
     elif found.total:
         say(f"Trang {page} không còn kết quả nào; có tất cả {found.total:,} kết quả.")
     else:
         say(f"Không tìm thấy gì cho: {plain(found.understood)}")
-        if found.retyped:
-            say(f"Có phải bạn muốn gõ:  {command(found.retyped)}")
-        if found.relaxed:
-            say(f"Thử rộng hơn:  {command(found.relaxed)}")
+    _say_offers(found)
     return DONE if found.hits else PARTLY

@@ -11,9 +11,12 @@ from typing import Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from vnsearch.model import Document, Part
+from vnsearch.model import Document, Facet, Part, Period, Timeline
 from vnsearch.query import Node, Vocabulary
 from vnsearch.ranking import Ranking
+
+#: The value fields of which the matches are counted.
+FACETS = ("source", "category", "kind", "author")
 
 
 class Sort(StrEnum):
@@ -93,6 +96,16 @@ class Snapshot(Protocol):
 
     def count(self, node: Node) -> int:
         """How many documents match."""
+        ...
+
+    def facets(
+        self, node: Node, fields: Sequence[str], limit: int = 10, ranking: Ranking | None = None
+    ) -> tuple[Facet, ...]:
+        """For each value field (of ``FACETS``) how many of the matches have each of its commonest values."""
+        ...
+
+    def timeline(self, node: Node, by: Period | None = None) -> Timeline:
+        """How many matches were published in each period; by whichever period suits where none is given."""
         ...
 
     def get(self, document_id: str) -> Document | None:

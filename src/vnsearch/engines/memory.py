@@ -120,7 +120,17 @@ class MemorySource:
     def vocabulary(self) -> MemoryVocabulary:
         """The words of all text."""
         held = ({entry.vocabulary[term] for term in entry.terms.tolist()} for entry in self._documents)
-        return MemoryVocabulary(self.size, Counter(chain.from_iterable(held)))
+        return MemoryVocabulary(self.size, Counter(chain.from_iterable(held)), self._pairs)
+
+    @cached_property
+    def _pairs(self) -> Counter[tuple[str, str]]:
+        """How often two forms stand side by side."""
+        found: Counter[tuple[str, str]] = Counter()
+        for entry in self._documents:
+            said = [entry.vocabulary[term] for term in entry.terms.tolist()]
+            beside = np.flatnonzero(np.diff(entry.positions.astype(np.int64)) == 1).tolist()
+            found.update((said[at], said[at + 1]) for at in beside)
+        return found
 
     def strings(self, name: str) -> Strings:
         """A value field as a column."""

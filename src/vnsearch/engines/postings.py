@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,6 +56,20 @@ class FoldPostings(Protocol):
 
     def occurrences(self, chosen: Numbers) -> Occurrences:
         """The occurrences in the postings with these numbers, ascending."""
+        ...
+
+
+class Column(Protocol):
+    """One string a document: ``numbers`` (size,) into ``values``, whose first is ""."""
+
+    @property
+    def numbers(self) -> NDArray[Any]:
+        """(size,)."""
+        ...
+
+    @property
+    def values(self) -> Sequence[str]:
+        """Each once."""
         ...
 
 

@@ -15,6 +15,7 @@ from vnsearch.engines.columnar import columns
 from vnsearch.engines.columnar.failures import REBUILD
 from vnsearch.engines.columnar.groups import Groups, Numbers, ramp, starts
 from vnsearch.engines.columnar.lookup import InvertedField
+from vnsearch.engines.columnar.pairs import united as united_pairs
 from vnsearch.engines.columnar.sealed import Sealed
 from vnsearch.engines.columnar.segment import Segment, SegmentWriter
 from vnsearch.engines.columnar.storage import Storage
@@ -64,6 +65,7 @@ def merge(
         for field in dict.fromkeys(chain.from_iterable(segment.fields for segment in segments)):
             _merge_field(writer, field, segments, numbers)
         _merge_columns(writer, segments, numbers, default)
+        _merge_pairs(writer, segments, numbers)
         for segment, renumbered in zip(segments, numbers, strict=True):
             _merge_documents(writer, segment, renumbered >= 0)
         return writer.finish(sum(int((held >= 0).sum()) for held in numbers), notes)
@@ -92,6 +94,14 @@ def _merge_columns(
         held = (_strings(segment, name, default) for segment in segments)
         kept = [columns.Strings(c.numbers[keep], c.values) for c, keep in zip(held, live, strict=True)]
         writer.strings(name, columns.used(columns.join(kept)))
+
+
+def _merge_pairs(writer: SegmentWriter, segments: Sequence[Segment], numbers: Sequence[Numbers]) -> None:
+    """Tables as if the pairs of deleted documents were like all others."""
+    shares = [float((renumbered >= 0).mean()) if len(renumbered) else 0.0 for renumbered in numbers]
+    for name in dict.fromkeys(chain.from_iterable(segment.tables for segment in segments)):
+        held = [(segment.pairs(name), share) for segment, share in zip(segments, shares, strict=True)]
+        writer.pairs(name, united_pairs([(table, share) for table, share in held if table is not None]))
 
 
 def _named(segments: Sequence[Segment], kind: str) -> list[str]:

@@ -15,6 +15,7 @@ from vnsearch.engines.columnar.documents import Documents, DocumentsWriter
 from vnsearch.engines.columnar.groups import Shape
 from vnsearch.engines.columnar.inverted import InvertedWriter
 from vnsearch.engines.columnar.lookup import InvertedField
+from vnsearch.engines.columnar.pairs import Pairs
 from vnsearch.engines.columnar.sealed import Sealed, SealedFile, SealedWriter
 from vnsearch.engines.columnar.storage import Outputs, Storage
 
@@ -30,6 +31,7 @@ class SegmentWriter:
         self._fields: dict[str, InvertedWriter] = {}
         self._numbers: dict[str, NDArray[Any]] = {}
         self._strings: dict[str, Strings] = {}
+        self._pairs: dict[str, Pairs] = {}
         self.documents = DocumentsWriter(self._outputs, f"{name}.stored.part")
 
     def field(self, name: str, shape: Shape) -> InvertedWriter:
@@ -46,6 +48,10 @@ class SegmentWriter:
         """A column of strings, one a document."""
         self._strings[name] = values
 
+    def pairs(self, name: str, table: Pairs) -> None:
+        """A table of words side by side."""
+        self._pairs[name] = table
+
     def finish(self, documents: int, notes: Mapping[str, Any]) -> Sealed:
         """Seals the segment, which holds this many documents."""
         out = SealedWriter(self._outputs, self.name)
@@ -54,9 +60,15 @@ class SegmentWriter:
             columns.write_numbers(out, name, values)
         for name, held in self._strings.items():
             columns.write_strings(out, name, held)
+        for name, table in self._pairs.items():
+            out.add(f"pairs/{name}/keys", table.keys)
+            out.add(f"pairs/{name}/counts", table.counts)
         self.documents.finish(out)
         listed = {"numbers": list(self._numbers), "strings": list(self._strings)}
-        return out.seal({"documents": documents, "fields": fields, "columns": listed, **notes})
+        totals = {name: table.total for name, table in self._pairs.items()}
+        return out.seal(
+            {"documents": documents, "fields": fields, "columns": listed, "pairs": totals, **notes}
+        )
 
     def abandon(self) -> None:
         """Ends all files; the next writer sweeps them."""
@@ -75,6 +87,7 @@ class Segment:
         self._fields: dict[str, InvertedField] = {}
         self._columns: dict[str, NDArray[Any]] = {}
         self._strings: dict[str, Strings] = {}
+        self._pairs: dict[str, Pairs] = {}
         self._deleted_file = SealedFile(storage, deleted) if deleted else None
 
     @cached_property
@@ -111,6 +124,18 @@ class Segment:
         if name not in self._strings:
             self._strings[name] = columns.read_strings(self.file, name, self.size)
         return self._strings[name]
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables of words side by side."""
+        return tuple(self.notes.get("pairs", ()))
+
+    def pairs(self, name: str) -> Pairs | None:
+        """A table of words side by side; None where there is none."""
+        if name not in self._pairs and name in self.tables:
+            keys, counts = self.file.array(f"pairs/{name}/keys"), self.file.array(f"pairs/{name}/counts")
+            self._pairs[name] = Pairs(keys, counts, int(self.notes["pairs"][name]))
+        return self._pairs.get(name)
 
     @cached_property
     def documents(self) -> Documents:

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Protocol
 
 import numpy as np
 
 from vnsearch.engines.base import Found, Request, Scored
-from vnsearch.engines.postings import PostingSource
+from vnsearch.engines.postings import Column, Ids, PostingSource
+from vnsearch.engines.search.facets import Values, facet, timeline, values
 from vnsearch.engines.search.impacts import Impacts
 from vnsearch.engines.search.topk import Search, Stories, clock, matching
-from vnsearch.model import Document
+from vnsearch.model import Document, Facet, Period, Timeline
 from vnsearch.query import Node, Vocabulary
 from vnsearch.ranking import Ranking
 
 
 class DocumentSource(PostingSource, Protocol):
     """A posting source with its stored documents."""
+
+    def strings(self, name: str) -> Column:
+        """A value field as a column, in the wording of the documents."""
+        ...
 
     def document(self, number: int) -> Document:
         """The document with that number."""
@@ -36,6 +41,7 @@ class ArraySnapshot:
         self._source = source
         self._close = close
         self._impacts: tuple[Ranking, Impacts] | None = None
+        self._values: dict[str, Values] = {}
 
     @cached_property
     def _stories(self) -> Stories:
@@ -57,7 +63,27 @@ class ArraySnapshot:
 
     def count(self, node: Node) -> int:
         """How many documents match."""
-        return len(matching(self._weighed(Ranking()), Ranking(), node)[0])
+        return len(self._matches(node))
+
+    def _matches(self, node: Node, ranking: Ranking | None = None) -> Ids:
+        ranking = ranking or Ranking()
+        return matching(self._weighed(ranking), ranking, node)[0]
+
+    def facets(
+        self, node: Node, fields: Sequence[str], limit: int = 10, ranking: Ranking | None = None
+    ) -> tuple[Facet, ...]:
+        """Counts of the matches' values."""
+        docs = self._matches(node, ranking)
+        return tuple(facet(field, self._held(field), docs, limit) for field in fields)
+
+    def _held(self, field: str) -> Values:
+        if field not in self._values:
+            self._values[field] = values(self._source.strings(field), self._source.live)
+        return self._values[field]
+
+    def timeline(self, node: Node, by: Period | None = None) -> Timeline:
+        """A histogram of the matches' dates."""
+        return timeline(self._source.published[self._matches(node)], by)
 
     def get(self, document_id: str) -> Document | None:
         """The document with that id."""

@@ -15,6 +15,7 @@ from vnsearch.engines.base import AnalysedDocument
 from vnsearch.engines.columnar import columns
 from vnsearch.engines.columnar.failures import writing
 from vnsearch.engines.columnar.groups import Groups, Numbers, Shape, ramp, starts
+from vnsearch.engines.columnar.pairs import counted
 from vnsearch.engines.columnar.sealed import Sealed
 from vnsearch.engines.columnar.segment import SegmentWriter
 from vnsearch.engines.columnar.storage import Storage
@@ -28,6 +29,8 @@ TEXT = "text"
 TEXT_SHAPE = Shape(zones=len(TEXT_FIELDS), positions=True, variants=True, marks=True)
 #: Fields of which only presence is kept.
 PRESENCE = Shape(zones=0)
+#: The tables of words side by side: by form, and by fold.
+FORMS, FOLDS = "forms", "folds"
 #: The published column's value where the date is unknown.
 UNDATED = -(1 << 62)
 
@@ -161,11 +164,14 @@ class Buffer:
         used = np.flatnonzero(frequency)
         if len(used) < len(frequency):
             terms = np.searchsorted(used, terms).astype(np.uint32)
-        forms = self._numbers.forms
-        keys, notes, group, variant = _grouped([forms[i] for i in used.tolist()], frequency[used])
+        forms = [self._numbers.forms[i] for i in used.tolist()]
+        keys, notes, group, variant = _grouped(forms, frequency[used])
         sizes = np.fromiter(map(len, self._terms), np.int64, len(self))
         docs = np.repeat(np.arange(len(self), dtype=np.uint32), sizes)
         positions = np.concatenate(self._positions)
+        beside = _beside(positions, sizes)
+        writer.pairs(FORMS, counted(terms, beside, forms))
+        writer.pairs(FOLDS, counted(group[terms], beside, [key.decode() for key in keys]))
         zones = _zones(positions, docs, np.stack(self._starts))
         order = _sorted(group[terms], len(keys))
         homes, docs, zones = group[terms][order], docs[order], zones[order]
@@ -198,6 +204,13 @@ def _grouped(
         spellings = [forms[i] for i in listed[first : first + size]]
         notes.append(b"" if size == 1 and spellings[0].encode() == key else join(spellings))
     return keys, notes, group.astype(np.int32), variant
+
+
+def _beside(positions: NDArray[np.uint32], sizes: Numbers) -> Numbers:
+    """The occurrences after which the next stands side by side, in the same document."""
+    follows = positions[1:] == positions[:-1] + 1
+    follows[np.cumsum(sizes)[:-1] - 1] = False
+    return np.flatnonzero(follows)
 
 
 def _zones(

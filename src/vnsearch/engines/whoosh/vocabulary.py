@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from vnsearch.engines.columnar.lookup import InvertedField
 from vnsearch.engines.columnar.segment import Segment
 from vnsearch.engines.columnar.terms import split
-from vnsearch.engines.whoosh.buffer import TEXT
+from vnsearch.engines.whoosh.buffer import FOLDS, FORMS, TEXT
 
 #: What was asked before is remembered, for so many folds.
 _REMEMBERED = 1 << 14
@@ -19,6 +19,7 @@ class SegmentVocabulary:
 
     def __init__(self, segments: Sequence[Segment]) -> None:
         self._fields = [field for segment in segments if (field := segment.field(TEXT)) is not None]
+        self._segments = segments
         self._documents = sum(segment.size for segment in segments)
         self._known: dict[str, Mapping[str, int]] = {}
 
@@ -51,9 +52,10 @@ class SegmentVocabulary:
                 found[fold.decode()] += field.spread(number)
         return [fold for fold, _ in sorted(found.items(), key=lambda item: (-item[1], item[0]))[:limit]]
 
-    def together(self, left: str, right: str, *, folded: bool) -> int:  # noqa: ARG002 - the protocol's
-        """Not known."""
-        return 0
+    def together(self, left: str, right: str, *, folded: bool) -> int:
+        """How often two words stand side by side; 0 of the rarest."""
+        tables = (segment.pairs(FOLDS if folded else FORMS) for segment in self._segments)
+        return sum(table.count(left, right) for table in tables if table is not None)
 
 
 def _forms(field: InvertedField, key: bytes) -> dict[str, int]:

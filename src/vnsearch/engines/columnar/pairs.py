@@ -1,0 +1,80 @@
+"""Which words often stand side by side: a bounded table of hashed pairs and how often each was counted.
+
+A pair is known by 32 bits of a hash. Of a million pairs one in four thousand others would be taken for one of
+them: too few to matter to what asks, which weighs likelihoods.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+#: Rarer pairs are not kept.
+LEAST = 3
+#: Of so many pairs counted (words, less one) one entry is kept at most: the commonest.
+_SHARE = 48
+_ENTRY_MOST = 0xFFFF
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+
+Numbers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pairs:
+    """``keys`` (n,) ascending hashes and ``counts`` (n,); ``total`` pairs were counted for it."""
+
+    keys: NDArray[np.uint32]
+    counts: NDArray[np.uint16]
+    total: int
+
+    def count(self, left: str, right: str) -> int:
+        """How often two words stand side by side; 0 where that is seldom."""
+        key = _keys(_hashes([left]), _hashes([right]))[0]
+        at = int(np.searchsorted(self.keys, key))
+        return int(self.counts[at]) if at < len(self.keys) and self.keys[at] == key else 0
+
+
+def _hashes(words: Sequence[str]) -> NDArray[np.uint64]:
+    digests = (blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest() for word in words)
+    return np.frombuffer(b"".join(digests), np.uint64)
+
+
+def _keys(left: NDArray[np.uint64], right: NDArray[np.uint64]) -> NDArray[np.uint32]:
+    mixed = (left * _MIX) ^ right  # a pair the other way round is another pair
+    return (mixed >> np.uint64(32)).astype(np.uint32)
+
+
+def counted(numbers: NDArray[Any], together: Numbers, words: Sequence[str]) -> Pairs:
+    """A table from the running numbers of words: after each place in ``together`` comes a neighbour."""
+    left, right = numbers[together].astype(np.uint64), numbers[together + 1].astype(np.uint64)
+    pairs, counts = np.unique(left * np.uint64(len(words)) + right, return_counts=True)
+    often = counts >= LEAST
+    left, right = np.divmod(pairs[often], np.uint64(max(len(words), 1)))
+    used = np.unique(np.concatenate((left, right)))
+    hashes = _hashes([words[number] for number in used.tolist()])
+    keys = _keys(hashes[np.searchsorted(used, left)], hashes[np.searchsorted(used, right)])
+    return _bounded(keys, counts[often], len(together))
+
+
+def _bounded(keys: NDArray[np.uint32], counts: Numbers, total: int) -> Pairs:
+    """Keys once each, ascending, and no more than their share: what is least common goes."""
+    unique, inverse = np.unique(keys, return_inverse=True)
+    sums = np.bincount(inverse, counts, len(unique)).astype(np.int64)
+    room = total // _SHARE
+    if len(unique) > room:
+        kept = np.sort(np.argsort(-sums, kind="stable")[:room])
+        unique, sums = unique[kept], sums[kept]
+    return Pairs(unique, np.minimum(sums, _ENTRY_MOST).astype(np.uint16), total)
+
+
+def united(tables: Sequence[tuple[Pairs, float]]) -> Pairs:
+    """Several tables as one, each with the share of its documents that are still there."""
+    keys = [table.keys for table, _ in tables]
+    counts = [np.rint(table.counts * share).astype(np.int64) for table, share in tables]
+    total = sum(round(table.total * share) for table, share in tables)
+    return _bounded(np.concatenate(keys), np.concatenate(counts), total)

@@ -1,0 +1,189 @@
+"""The half of the façade that asks: one committed state of an index, and every question to it."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Self, Unpack
+
+from vnsearch.engines.base import FACETS, Found, Request, Snapshot, Sort
+from vnsearch.engines.whoosh import WhooshEngine
+from vnsearch.errors import DocumentNotFoundError, QueryError
+from vnsearch.hanoi import HANOI
+from vnsearch.library import offers, storage
+from vnsearch.library.offers import Offered
+from vnsearch.library.pages import hit, sought
+from vnsearch.library.questions import Narrowing, Question, order, period, question
+from vnsearch.model import Document, Facet, Kind, Page, Period, Statistics, Timeline
+from vnsearch.query import Filter, Node, Widened, open_ended, text_terms, widen
+from vnsearch.ranking import Ranking
+from vnsearch.text import valid
+
+MAX_LIMIT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """A question, the request made of it, and what was found."""
+
+    asked: Question
+    request: Request
+    found: Found
+    notes: tuple[str, ...]
+
+
+class Asker:
+    """Asks the index in a folder, from the state that was committed when it was first asked."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._snapshot: Snapshot | None = None
+
+    @property
+    def folder(self) -> Path:
+        """Where the index lies."""
+        return self._folder
+
+    def _opened(self) -> Snapshot:
+        if self._snapshot is None:
+            manifest = storage.read_manifest(self._folder)
+            self._snapshot = WhooshEngine(self._folder / manifest.data / "whoosh").snapshot()
+        return self._snapshot
+
+    def search(
+        self,
+        query: str,
+        *,
+        limit: int = 10,
+        page: int = 1,
+        sort: Sort | str = Sort.BLEND,
+        explain: bool = False,
+        facets: bool = False,
+        verbatim: bool = False,
+        ranking: Ranking | None = None,
+        **narrowing: Unpack[Narrowing],
+    ) -> Page:
+        """One page of hits, with ``facets`` also counts over all matches.
+
+        A query that finds nothing is answered by what was probably meant, if that finds something; the page
+        says so in ``corrected``, and ``verbatim`` turns it off.
+        ``narrowing`` is ``after``, ``before``, ``source``, ``category`` and ``kind``, as ``Narrowing`` tells.
+        Raises ``QueryError`` for a query or option that cannot be used, and ``StorageError`` when the index
+        cannot.
+        """
+        started = time.perf_counter()
+        if not 1 <= limit <= MAX_LIMIT or page < 1:
+            raise QueryError(f"limit must be 1 to {MAX_LIMIT} and page 1 or more")
+        asked, by = question(query, **narrowing), order(sort)
+        request = Request(asked.node, by, limit, (page - 1) * limit, explain, ranking or Ranking())
+        answer = self._answered(asked, request)
+        offered = self._offered(asked, query, answer.found.total)
+        if offered.best and not answer.found.total and not verbatim:
+            answer = self._answered(offers.instead(asked, offered.best), request)
+            offered = offered.used()
+        return self._page(query, answer, offered, started, facets=facets)
+
+    def _answered(self, asked: Question, request: Request) -> _Answer:
+        """The hits; prefixes and fuzzy words are widened, and only they need the vocabulary."""
+        opened, node = self._opened(), asked.node
+        widened = widen(node, opened.vocabulary()) if open_ended(node) else Widened(node)
+        request = replace(request, node=widened.node)
+        return _Answer(asked, request, opened.search(request), asked.notes + widened.notes)
+
+    def _offered(self, asked: Question, query: str, total: int) -> Offered:
+        """What else could be asked, where little or nothing was found."""
+        if total >= offers.FEW:
+            return Offered()
+        suggestions = tuple(offers.meant(self._opened(), asked, total))
+        if total:
+            return Offered(suggestions)
+        retyped = offers.retyped(self._opened(), asked, query)
+        relaxed = offers.relaxed(self._opened(), asked)
+        accented = any(term.accented for term in text_terms(asked.typed))
+        return Offered(suggestions, relaxed, retyped, accented=accented)
+
+    def _page(self, query: str, answer: _Answer, offered: Offered, started: float, *, facets: bool) -> Page:
+        request, found = answer.request, answer.found
+        marks = sought(request.node)
+        hits = tuple(hit(request.offset + i, scored, marks) for i, scored in enumerate(found.hits, 1))
+        counts = self._opened().facets(request.node, FACETS, ranking=request.ranking) if facets else ()
+        return Page(
+            query=query,
+            understood=str(answer.asked.node),
+            total=found.total,
+            took_ms=round((time.perf_counter() - started) * 1000, 3),
+            hits=hits,
+            relaxed=offered.relaxed,
+            retyped=offered.retyped,
+            notes=answer.notes,
+            facets=counts,
+            suggestions=offered.suggestions,
+            corrected=offered.corrected,
+        )
+
+    def facets(
+        self, query: str, fields: Sequence[str] = FACETS, *, limit: int = 10, **narrowing: Unpack[Narrowing]
+    ) -> tuple[Facet, ...]:
+        """For each value field how many matches have each of its ``limit`` commonest values.
+
+        Counts are exact, over every match (sorting by date lists only the good ones). Raises ``QueryError``
+        for a field of which nothing is counted.
+        """
+        if unknown := [field for field in fields if field not in FACETS]:
+            raise QueryError(f"{unknown[0]!r} is not counted; use {', '.join(FACETS)}")
+        return self._opened().facets(self._asked(query, **narrowing), fields, limit)
+
+    def timeline(self, query: str, *, by: Period | str = "", **narrowing: Unpack[Narrowing]) -> Timeline:
+        """How many matches were published in each day, week, month or year, in +07:00.
+
+        Without ``by``, in the finest of these that gives about thirty. Raises ``QueryError``.
+        """
+        return self._opened().timeline(self._asked(query, **narrowing), period(by))
+
+    def _asked(self, query: str, **narrowing: Unpack[Narrowing]) -> Node:
+        return widen(question(query, **narrowing).node, self._opened().vocabulary()).node
+
+    def get(self, document_id: str) -> Document:
+        """The document with that id. Raises ``DocumentNotFoundError``."""
+        document = self._opened().get(valid(document_id))
+        if document is None:
+            raise DocumentNotFoundError(f"no document has the id '{valid(document_id)}' in {self._folder}")
+        return document
+
+    def __len__(self) -> int:
+        return len(self._opened())
+
+    def statistics(self) -> Statistics:
+        """What the index holds."""
+        from vnsearch.library.catalogue import counts
+
+        snapshot = self._opened()
+        first, last, undated = snapshot.dates()
+        data = self._folder / storage.read_manifest(self._folder).data
+        files, skipped = counts(data / "catalogue.db")
+        articles, headlines = (snapshot.count(Filter("kind", kind.value)) for kind in Kind)
+        days = [
+            "" if math.isnan(s) else datetime.fromtimestamp(s, HANOI).date().isoformat()
+            for s in (first, last)
+        ]
+        return Statistics(articles, headlines, undated, days[0], days[1], files, skipped, storage.size(data))
+
+    def refresh(self) -> None:
+        """Lets go of the state that was opened: the next question opens the last committed one."""
+        self.close()
+
+    def close(self) -> None:
+        """Lets the files go; asking again opens them again."""
+        if self._snapshot is not None:
+            self._snapshot.close()
+            self._snapshot = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -1,0 +1,73 @@
+"""What is offered to somebody whose question found little or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from vnsearch.engines.base import Snapshot
+from vnsearch.hanoi import HANOI
+from vnsearch.library.questions import Question
+from vnsearch.query import And, any_of, corrections, parse, readings, widen
+
+#: With fewer hits than these, what may have been meant is offered.
+FEW = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Queries offered beside what was found; ``corrected`` is the one answered instead of the one typed.
+
+    ``accented``: something was typed with diacritics.
+    """
+
+    suggestions: tuple[str, ...] = ()
+    relaxed: str = ""
+    retyped: str = ""
+    corrected: str = ""
+    accented: bool = False
+
+    @property
+    def best(self) -> str:
+        """What was most likely meant: keystrokes read whole, unless an input method plainly was on."""
+        corrected = next(iter(self.suggestions), "")
+        return corrected or self.retyped if self.accented else self.retyped or corrected
+
+    def used(self) -> Offered:
+        """The same with the best answered instead."""
+        left = tuple(query for query in self.suggestions if query != self.best)
+        return Offered(left, corrected=self.best)
+
+
+def relaxed(snapshot: Snapshot, asked: Question) -> str:
+    """The query for any of its words, if that finds something; as it would be typed."""
+    loose = any_of(asked.node)
+    if loose is None or not snapshot.count(loose):
+        return ""
+    children = loose.children if isinstance(loose, And) else (loose,)
+    typed = tuple(child for child in children if child not in asked.filters)
+    return str(And(typed) if len(typed) > 1 else typed[0])
+
+
+def retyped(snapshot: Snapshot, asked: Question, query: str) -> str:
+    """The reading of the query as keystrokes that finds most, Telex before VNI; "" if none finds any."""
+    nodes = {text: parse(text, datetime.now(HANOI)).node for text in readings(query)}
+    found = {text: snapshot.count(asked.narrowed(node)) for text, node in nodes.items() if node}
+    best = max(found, key=found.__getitem__, default="")
+    return best if found.get(best) else ""
+
+
+def meant(snapshot: Snapshot, asked: Question, total: int) -> Iterator[str]:
+    """Likelier queries that find more than ``total``, the likeliest first, as they would be typed."""
+    vocabulary = snapshot.vocabulary()
+    for likelier in corrections(asked.typed, vocabulary):
+        node = widen(asked.narrowed(likelier.node), vocabulary).node
+        if snapshot.count(node) > total:
+            yield str(likelier)
+
+
+def instead(asked: Question, query: str) -> Question:
+    """The same question with another query, which must ask something."""
+    node = parse(query, datetime.now(HANOI)).node
+    return replace(asked, typed=node) if node else asked

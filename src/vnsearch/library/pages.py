@@ -1,0 +1,39 @@
+"""Documents found, as they are shown: marked titles and snippets."""
+
+from __future__ import annotations
+
+from vnsearch.engines.base import Scored
+from vnsearch.highlight import Sought, mark, snippet
+from vnsearch.model import Article, Document, Hit
+from vnsearch.query import Node, Phrase, Term, alternatives, text_leaves, text_terms
+from vnsearch.text import fold
+from vnsearch.text.normalise import respelt
+
+
+def sought(node: Node) -> Sought:
+    """What to mark: typed diacritics first, any spelling of the fold otherwise."""
+    leaves = text_leaves(node)
+    terms = text_terms(node)
+    strict = {t for leaf in leaves if isinstance(leaf, Phrase) and leaf.exact for t in leaf.terms}
+    accented = frozenset(term.form for term in terms if term.accented)
+    plain = [leaf for leaf in leaves if isinstance(leaf, Term)]
+    bare = [form for term in terms if not term.accented for form in respelt(term.fold)]
+    return Sought(
+        accented | frozenset(t.form for t in strict),
+        frozenset(t.fold for t in terms if t not in strict) | frozenset(map(fold, bare)),
+        frozenset(other.forms for other in alternatives(plain) if other.exact),
+        frozenset(tuple(map(fold, other.forms)) for other in alternatives(plain) if not other.exact),
+    )
+
+
+def _passage(document: Document) -> str:
+    if isinstance(document, Article):
+        return "\n".join(filter(None, (document.summary, document.body, *document.captions)))
+    return " · ".join(filter(None, (document.section, *document.seen_on[:3])))
+
+
+def hit(rank: int, scored: Scored, sought: Sought) -> Hit:
+    """A result as it is shown."""
+    document = scored.document
+    title = mark(document.title, sought)
+    return Hit(rank, document, scored.score, title, snippet(_passage(document), sought), scored.parts)

@@ -1,0 +1,104 @@
+"""Did you mean: when something is offered or answered, and the pairs of words that decide it."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+import vnsearch
+from vnsearch.engines.analysis import analyse
+from vnsearch.engines.columnar.pairs import LEAST, counted, united
+from vnsearch.engines.memory import MemoryEngine
+from vnsearch.engines.whoosh import WhooshEngine
+from vnsearch.model import Article
+
+WORDS = ["bầu", "cử", "đống", "đa", "giá", "vàng"]
+
+
+def test_what_is_typed_right_is_offered_nothing(sample: vnsearch.Index) -> None:
+    """Enough hits: no offers and no correction."""
+    page = sample.search("bầu cử Đống Đa")
+    assert page.total >= 3
+    assert (page.corrected, page.suggestions, page.relaxed, page.retyped) == ("", (), "", "")
+
+
+def test_few_hits_are_shown_with_an_offer_that_finds_more(tmp_path: Path) -> None:
+    """One story has the slip in it: it stays the answer, and what most write is offered."""
+    with vnsearch.open(tmp_path, create=True) as index:
+        index.add(Article(str(i), f"Bầu cử quốc hội khoá {i}") for i in range(20))
+        index.add([Article("x", "Bẩu cử xã")])
+        page = index.search("bẩu cử xã", verbatim=True)
+        assert [hit.document.id for hit in page.hits] == ["x"]
+        assert page.corrected == ""
+        page = index.search("bẩu cử quốc")
+        assert page.hits
+
+
+def test_verbatim_answers_nothing_but_offers(sample: vnsearch.Index) -> None:
+    """The same offers as are answered by default."""
+    page = sample.search("bẩu cưr", verbatim=True)
+    assert (page.total, page.corrected, page.suggestions[0]) == (0, "", "bầu cử")
+    answered = sample.search("bẩu cưr")
+    assert answered.corrected == page.suggestions[0]
+    assert answered.hits == sample.search("bầu cử").hits
+    assert answered.understood == "bầu cử"
+
+
+def test_corrections_keep_the_filters(sample: vnsearch.Index) -> None:
+    """Nothing is answered that the filters let nothing of through."""
+    assert sample.search("bẩu cưr", after="2100").corrected == ""
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=400))
+def test_table_counts_the_commonest_pairs(words: list[str]) -> None:
+    """What it knows is exact; what it leaves out is rarer than all it keeps, or below the least."""
+    numbers = np.array([WORDS.index(word) for word in words], np.int64)
+    table = counted(numbers, np.arange(max(len(words) - 1, 0)), WORDS)
+    real = Counter(pairwise(words))
+    known = {pair: table.count(*pair) for pair in real if table.count(*pair)}
+    assert all(real[pair] == count >= LEAST for pair, count in known.items())
+    left_out = [real[pair] for pair in real if pair not in known and real[pair] >= LEAST]
+    assert max(left_out, default=0) <= min(known.values(), default=len(words))
+    assert len(table.keys) <= len(words) // 48
+
+
+@given(st.lists(st.lists(st.sampled_from(WORDS), min_size=300, max_size=400), min_size=1, max_size=3))
+def test_united_tables_add_up(texts: list[list[str]]) -> None:
+    """A pair that all know has the sum of their counts; half of the documents, half of the counts."""
+    tables = [
+        counted(np.array([WORDS.index(w) for w in words]), np.arange(len(words) - 1), WORDS)
+        for words in texts
+    ]
+    whole = united([(table, 1.0) for table in tables])
+    half = united([(table, 0.5) for table in tables])
+    for pair in {pair for words in texts for pair in pairwise(words)}:
+        counts = [table.count(*pair) for table in tables]
+        if whole.count(*pair):
+            assert whole.count(*pair) == sum(counts)
+        if half.count(*pair):
+            assert abs(half.count(*pair) - sum(counts) / 2) <= len(tables) / 2
+
+
+def test_both_engines_know_what_stands_together() -> None:
+    """Over segments, merges and deletions: by form and by fold, in one order and not the other."""
+    articles = [Article(f"d{i}", "Bầu cử đại biểu quốc hội " * 12) for i in range(8)]
+    with tempfile.TemporaryDirectory() as folder:
+        whoosh, memory = WhooshEngine(Path(folder) / "w"), MemoryEngine()
+        whoosh.create()
+        for engine in (whoosh, memory):
+            for half in (articles[:4], articles[4:]):
+                with engine.writer() as writer:
+                    for article in half:
+                        writer.put(analyse(article))
+            snapshot = engine.snapshot()
+            words = snapshot.vocabulary()
+            assert words.together("bầu", "cử", folded=False) == 96
+            assert words.together("bau", "cu", folded=True) == 96
+            assert words.together("cử", "bầu", folded=False) == 0
+            snapshot.close()
