@@ -23,7 +23,7 @@ BATCH = 64
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A record, its tokens (all zones in order) as canonical forms and folds, and as our engine takes them."""
+    """A record, its tokens in order as canonical forms and as folds, and as our engine takes them."""
 
     record: Record
     forms: tuple[str, ...]
