@@ -11,8 +11,8 @@ of the pyvi package. Every engine runs in a process of its own, bound to one cor
 
 Times are processor time of all its threads, since other work may share the machine; waiting for a disk is not
 in them, nor reading and preparing documents. 1,000 mixed queries (``bench/queries.py``) for ten hits each,
-once to warm up, then the better of two times each, in milliseconds; then 20 of stop words alone. "cold s" is the
-wall time of a whole ``vnsearch query``, the best of five. Peak memory is the whole process's, preparing
+once to warm up, then the better of two times each, in milliseconds; then 20 of stop words alone. "cold s" is
+the wall time of a whole ``vnsearch query``, the best of five. Peak memory is the whole process's, preparing
 documents included.
 """
 
