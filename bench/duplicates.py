@@ -81,19 +81,19 @@ def group(folder: Path, name: str) -> Grouped:
         (record["id"], _folds(record["title"]), (*_folds(record["summary"]), *_folds(record["body"])))
         for record in records(folder, name, CORPORA[name][0])
     ]
-    started = time.perf_counter()
+    started = time.process_time()
     signatures = {number: of_article(title, text) for number, title, text in told}
-    signed = time.perf_counter()
+    signed = time.process_time()
     groups = _assign(signatures)
-    assigned = time.perf_counter()
+    assigned = time.process_time()
     sizes = Counter(groups.values())
     syllables = sum(len(title) + len(text) for _, title, text in told) / len(told)
     sign, assign = ((b - a) / len(told) * 1e6 for a, b in ((started, signed), (signed, assigned)))
     print(
         f"{name}: {len(told):,} articles, {sum(s.size > 0 for s in signatures.values()):,} signed; "
         f"{len(told) - len(sizes):,} copies in {sum(n > 1 for n in sizes.values()):,} groups, the largest of "
-        f"{max(sizes.values())}; {syllables:.0f} syllables an article; {sign:.0f} us to sign, "
-        f"{assign:.0f} us to enter into the catalogue and assign",
+        f"{max(sizes.values())}; {syllables:.0f} syllables an article; {sign:.0f} us CPU to sign, "
+        f"{assign:.0f} us to enter and assign",
         flush=True,
     )
     return Grouped(signatures, groups)
@@ -116,10 +116,10 @@ def _cost(syllables: int = 450, times: int = 2000) -> None:
     folds = [f"t{number * number % 3001}" for number in range(syllables)]
     best = float("inf")
     for _ in range(7):
-        started = time.perf_counter()
+        started = time.process_time()
         for _ in range(times):
             of_article(folds[:12], folds[12:])
-        best = min(best, time.perf_counter() - started)
+        best = min(best, time.process_time() - started)
     print(f"a signature of {syllables} syllables: {best / times * 1e6:.1f} us")
 
 

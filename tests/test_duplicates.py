@@ -23,6 +23,7 @@ from vnsearch.engines.memory import MemoryEngine
 from vnsearch.engines.stored import to_dict
 from vnsearch.ingest.members import Options
 from vnsearch.library.catalogue import Catalogue
+from vnsearch.library.groups import COMPARED
 from vnsearch.library.update import Update
 from vnsearch.model import Article
 from vnsearch.text.characters import TONE_PLACEMENT
@@ -218,6 +219,17 @@ def test_half_the_text_makes_no_copy(index: vnsearch.Index) -> None:
     start = _prose(7, 200)
     index.add(_articles(*(" ".join(start + _prose(100 + i, 130)) for i in range(5))))
     assert _groups(index, *(f"bai-{i}" for i in range(5))) == [""] * 5
+
+
+def test_copies_are_found_among_many_texts_of_one_frame(index: vnsearch.Index) -> None:
+    """However many share its bands: each copy joins the one story that it tells."""
+    frame = _prose(7, 200)
+    texts = [" ".join(frame + _prose(100 + i, 140)) for i in range(2 * COMPARED)]
+    index.add(_articles(*texts))
+    index.add(Article(f"ban-sao-{i}", "Tin", body=text) for i, text in enumerate(texts))
+    assert _groups(index, *(f"ban-sao-{i}" for i in range(len(texts)))) == [
+        f"bai-{i}" for i in range(len(texts))
+    ]
 
 
 def _records(path: Path, texts: list[str], first: int = 0) -> None:

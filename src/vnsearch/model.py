@@ -149,6 +149,7 @@ class Page:
 
     ``relaxed`` is a looser query that does find something, offered when nothing was found; ``retyped`` is
     the query read as Telex or VNI keystrokes, offered when nothing was found and that finds something.
+    ``understood`` is the query as it was read; ``notes`` say in Vietnamese what of it could not be used.
     """
 
     query: str
@@ -158,6 +159,7 @@ class Page:
     hits: tuple[Hit, ...]
     relaxed: str = ""
     retyped: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from vnsearch.engines.base import AnalysedDocument
 from vnsearch.model import Article, Document
+from vnsearch.text import fold_text
 from vnsearch.text.columns import Columns, columns_of
 from vnsearch.text.extras import Extra, extras
 from vnsearch.text.signature import of_article
@@ -27,14 +28,22 @@ def texts(document: Document) -> tuple[str, str, str, str]:
     return document.title, "", "", ""
 
 
-def values(document: Document) -> dict[str, str]:
-    """The value fields of a document; empty where it has none."""
+def shown(document: Document) -> dict[str, str]:
+    """The single-valued fields of a document in its own wording; empty where it has none."""
+    author = document.author if isinstance(document, Article) else ""
     return {
         "kind": document.kind.value,
         "source": document.source,
         "category": document.category,
-        "author": document.author if isinstance(document, Article) else "",
+        "author": author,
     }
+
+
+def values(document: Document) -> dict[str, tuple[str, ...]]:
+    """The values of each value field of a document, folded; none where it has none."""
+    tags = document.tags if isinstance(document, Article) else ()
+    given = {name: (value,) for name, value in shown(document).items()} | {"tag": tags}
+    return {name: tuple(dict.fromkeys(filter(None, map(fold_text, held)))) for name, held in given.items()}
 
 
 def group(document: Document) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vnsearch.model import Document, Part
-from vnsearch.query import Node
+from vnsearch.query import Node, Vocabulary
 from vnsearch.ranking import Ranking
 
 
@@ -86,6 +86,10 @@ class Snapshot(Protocol):
 
     def get(self, document_id: str) -> Document | None:
         """The document with that id."""
+        ...
+
+    def vocabulary(self) -> Vocabulary:
+        """The words of all text fields."""
         ...
 
     def dates(self) -> tuple[float, float, int]:

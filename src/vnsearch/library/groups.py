@@ -28,12 +28,14 @@ TEMPORARY = "CREATE TEMP TABLE bereft (grp INTEGER PRIMARY KEY);"
 
 #: Articles whose estimated similarity is as high tell one text (docs/duplicates.md).
 THRESHOLD = 0.75
-#: With how many founders an article is compared: those that share most bands with it.
+#: With how many founders an article is compared: those that share most bands with it, looked for among
+#: so many of each band. What many texts of one frame share is no band that a copy is found by.
 COMPARED = 64
 
+_OF_BAND = f"SELECT grp FROM (SELECT grp FROM bands WHERE band = ? ORDER BY grp DESC LIMIT {COMPARED})"  # noqa: S608 - constant
 _CANDIDATES = f"""
 SELECT id, signature FROM groups JOIN (
-  SELECT grp, count(*) AS agreeing FROM bands WHERE band IN ({", ".join("?" * BANDS)}) GROUP BY grp
+  SELECT grp, count(*) AS agreeing FROM ({" UNION ALL ".join([_OF_BAND] * BANDS)}) GROUP BY grp
   ORDER BY agreeing DESC, grp LIMIT {COMPARED}) ON id = grp ORDER BY id"""  # noqa: S608 - constants
 _GONE = """
 SELECT id FROM groups WHERE id IN (SELECT grp FROM bereft)

@@ -17,6 +17,8 @@ from vnsearch.engines.columnar.sealed import Section
 
 #: Keys a block.
 BLOCK = 16
+#: Stands between two spellings in a note.
+SEPARATOR = b"\x1f"
 _REMEMBERED = 4096
 
 Entry = tuple[bytes, bytes]
@@ -84,11 +86,13 @@ class Dictionary:
 
     def block(self, number: int) -> list[Entry]:
         """The entries of one block."""
-        if number not in self._blocks:
+        found = self._blocks.get(number)
+        if found is None:
             if len(self._blocks) >= _REMEMBERED:
                 self._blocks.clear()
-            self._blocks[number] = list(self._read(number))
-        return self._blocks[number]
+            # Given out as read: another thread may clear what is remembered.
+            found = self._blocks[number] = list(self._read(number))
+        return found
 
     def _bytes(self, number: int) -> bytes:
         low, high = int(self._places[number]), int(self._places[number + 1])
@@ -106,8 +110,9 @@ class Dictionary:
             at += size
 
     def _head(self, number: int) -> bytes:
-        if number in self._blocks:
-            return self._blocks[number][0][0]
+        known = self._blocks.get(number)
+        if known is not None:
+            return known[0][0]
         low = int(self._places[number])
         data = bytes(self._blob.verified(low, min(low + 64, int(self._places[number + 1]))))
         length, at = _number(data, 1)
@@ -157,7 +162,7 @@ def _number(data: bytes, at: int) -> tuple[int, int]:
 
 def join(parts: Sequence[str]) -> bytes:
     """Several spellings as a note."""
-    return "\x1f".join(parts).encode()
+    return SEPARATOR.join(part.encode() for part in parts)
 
 
 def split(note: bytes) -> tuple[str, ...]:
