@@ -31,7 +31,9 @@ class Engine:
 
     def ask(self, query: Query, k: int) -> int:
         """Parsed and scored by the default ranking."""
-        found = self._snapshot.search(Request(parse(str(query)), limit=k))
+        node = parse(str(query)).node
+        assert node is not None, f"{query} asks nothing"
+        found = self._snapshot.search(Request(node, limit=k))
         return len([hit.document.id for hit in found.hits])
 
 
