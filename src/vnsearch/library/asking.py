@@ -19,7 +19,7 @@ from vnsearch.library.offers import Offered
 from vnsearch.library.pages import hit, sought
 from vnsearch.library.questions import Narrowing, Question, day, order, period, question
 from vnsearch.model import Document, Facet, Kind, Page, Period, Statistics, Timeline
-from vnsearch.query import Filter, Node, Widened, open_ended, text_terms, widen
+from vnsearch.query import Filter, Node, Widened, asked_now, open_ended, text_terms, widen
 from vnsearch.ranking import Ranking
 from vnsearch.text import valid
 
@@ -84,14 +84,14 @@ class Asker:
             raise QueryError(f"limit must be 1 to {MAX_LIMIT} and page 1 or more")
         asked, by = question(query, **narrowing), order(sort)
         request = Request(
-            asked.node,
-            by,
-            limit,
-            (page - 1) * limit,
-            explain,
-            ranking or Ranking(),
-            collapse,
-            day(as_of),
+            node=asked.node,
+            sort=by,
+            limit=limit,
+            offset=(page - 1) * limit,
+            explain=explain,
+            ranking=ranking or Ranking(),
+            collapse=collapse,
+            as_of=day(as_of),
         )
         answer = self._answered(asked, request)
         offered = self._offered(asked, query, answer.found.total)
@@ -104,7 +104,8 @@ class Asker:
         """The hits; prefixes and fuzzy words are widened, and only they need the vocabulary."""
         opened, node = self._opened(), asked.node
         widened = widen(node, opened.vocabulary()) if open_ended(node) else Widened(node)
-        request = replace(request, node=widened.node)
+        meant = asked_now(widened.node)
+        request = replace(request, node=meant.node, now=meant.now)
         return _Answer(asked, request, opened.search(request), asked.notes + widened.notes)
 
     def _offered(self, asked: Question, query: str, total: int) -> Offered:
