@@ -19,7 +19,7 @@ from vnsearch.query import Node
 from vnsearch.ranking import Ranking, news, recency, recurring
 
 #: How many documents are scored exactly at first; then twice as many, and so on.
-_FIRST = 96
+_FIRST = 160
 #: Bounds and scores are the same sums in another order: they may differ by this share.
 _ROUNDING = 1e-9
 
@@ -186,11 +186,11 @@ class Search:
 
 
 def _highest(left: Numbers, bound: Floats, size: int) -> tuple[Numbers, Numbers]:
-    """The ``size`` rows with the highest bounds, ascending, and the others."""
+    """The ``size`` rows with the highest bounds, ascending, and the others in no order."""
     if len(left) <= size:
         return left, left[:0]
     order = np.argpartition(-bound[left], size)
-    return np.sort(left[order[:size]]), np.sort(left[order[size:]])
+    return np.sort(left[order[:size]]), left[order[size:]]
 
 
 def _all(docs: Ids) -> Ids:
