@@ -78,12 +78,12 @@ def change(
         transaction.close()
 
 
-def made(storage: Storage) -> None:
-    """Three commits: 40 documents, 5 of them changed, and 3 deleted; two segments, deletions in one."""
+def made(storage: Storage, count: int = 40) -> None:
+    """Three commits: documents, every fifth of them changed, 3 deleted; two segments, deletions in one."""
     store.create(storage)
-    change(storage, map(analysed, range(40)))
-    change(storage, (analysed(n, 1) for n in range(0, 25, 5)), policy=merge_none)
-    change(storage, removed=["bài 1", "bài 7", "bài 39"], policy=merge_none)
+    change(storage, map(analysed, range(count)))
+    change(storage, (analysed(n, 1) for n in range(0, count, 5)), policy=merge_none)
+    change(storage, removed=["bài 1", "bài 7", "bài 9"], policy=merge_none)
 
 
 def contents(storage: Storage) -> list[dict[str, Any]]:

@@ -73,6 +73,14 @@ def test_a_run_that_always_goes_on_is_left_to_the_longer_one() -> None:
     assert "Giá vàng hôm nay" in texts
 
 
+def test_a_limit_cuts_the_same_list() -> None:
+    """Whatever the limit, the first of all; none for no limit."""
+    whole = TABLE.complete("b", 1000)
+    assert len(whole) > 5
+    for limit in range(len(whole) + 2):
+        assert TABLE.complete("b", limit) == whole[:limit]
+
+
 def test_a_table_survives_its_arrays_and_a_file(tmp_path: Path) -> None:
     """Saved, and mapped back without being read, it answers the same."""
     mapped = {}
@@ -91,6 +99,9 @@ def test_no_titles_offer_nothing() -> None:
     """An empty table is a table."""
     empty = build([("", None), ("...", None)])
     assert (len(empty), empty.complete("a")) == (0, ())
+    assert [one.text for one in build([("tin\ud800 mới\nnay", None)]).complete("tin")] == [
+        "tin\ufffd mới\nnay"
+    ]
 
 
 def test_tables_are_merged_by_text() -> None:
@@ -125,7 +136,7 @@ def test_every_title_is_offered_for_each_of_its_beginnings(
         found = table.complete(typed, 1000)
         if typed.strip() and forms(typed) and " ".join(forms(typed)) == typed.rstrip():
             assert canonical in {" ".join(forms(one.text)) for one in found}
-        for one in found if forms(typed) and "ß" not in typed else ():
+        for one in found if forms(typed) and "ß" not in prefix else ():  # ß is two letters bare
             assert begins(forms(typed)[0], forms(one.text)[0])
         assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
 

@@ -8,6 +8,7 @@
     ├── QueryError            a query that asks nothing answerable
     ├── DocumentNotFoundError no document has that id
     ├── SegmentationModelError  the installed pyvi holds no model that can be read
+    ├── HelperLostError       a process that helped was killed
     └── StorageError          the index folder
         ├── IndexNotFoundError    no index there yet
         ├── ForeignFolderError    a folder that holds something else
@@ -42,6 +43,10 @@ class DocumentNotFoundError(VnsearchError):
 
 class SegmentationModelError(VnsearchError):
     """The installed pyvi holds no word segmentation model that can be read."""
+
+
+class HelperLostError(VnsearchError):
+    """A process that read and analysed was killed, as systems do when memory runs out."""
 
 
 class StorageError(VnsearchError):

@@ -269,3 +269,21 @@ class Report:
     skips: tuple[Skip, ...] = ()
     warnings: tuple[Skip, ...] = ()
     grouped: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong in the index: the file, what is wrong with it, and what to do."""
+
+    file: str
+    what: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Compaction:
+    """What compacting did: the index's bytes on disk before and after, and the seconds it took."""
+
+    before: int
+    after: int
+    seconds: float

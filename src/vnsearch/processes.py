@@ -7,9 +7,12 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from multiprocessing import parent_process
 from typing import TypeVar
+
+from vnsearch.errors import HelperLostError
 
 Batch = TypeVar("Batch")
 Done = TypeVar("Done")
@@ -30,7 +33,8 @@ def _exit_with_parent() -> None:
 def in_order(function: Callable[[Batch], Done], batches: Iterable[Batch], workers: int) -> Iterator[Done]:
     """``function`` of each batch, in the order given, by ``workers`` processes (1, or one batch: this one).
 
-    At most three batches per worker are held at a time. Workers end when this process does.
+    At most three batches per worker are held at a time. Workers end when this process does. Raises
+    ``HelperLostError`` when one of them was killed.
     """
     waiting = iter(batches)
     first = list(islice(waiting, 2))
@@ -45,6 +49,11 @@ def in_order(function: Callable[[Batch], Done], batches: Iterable[Batch], worker
                 room = 3 * workers - len(pending)
                 pending.extend(pool.submit(function, batch) for batch in islice(waiting, room))
                 yield pending.popleft().result()
+        except BrokenProcessPool as error:
+            raise HelperLostError(
+                "a helping process was killed, perhaps for want of memory; nothing was changed; "
+                "try again with fewer --workers"
+            ) from error
         finally:
             for future in pending:
                 future.cancel()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import shlex
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -75,6 +77,23 @@ def dated(published: Published) -> str:
     if isinstance(published, datetime):
         return published.astimezone(HANOI).strftime("%d/%m/%Y %H:%M")
     return published.strftime("%d/%m/%Y")
+
+
+@contextmanager
+def progress(done: str) -> Iterator[Callable[[int, int], None]]:
+    """Shows on a terminal how much of something is done; elsewhere nothing."""
+    if not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+
+    console = Console(stderr=True)
+    with Progress(
+        BarColumn(), TaskProgressColumn(), TextColumn(done), console=console, transient=True
+    ) as bar:
+        task = bar.add_task("")
+        yield lambda at, total: bar.update(task, completed=at, total=total)
 
 
 def mb(size: int) -> str:

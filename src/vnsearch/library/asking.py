@@ -159,14 +159,12 @@ class Asker:
 
     def statistics(self) -> Statistics:
         """What the index holds."""
-        from vnsearch.library.catalogue import Catalogue
+        from vnsearch.library.catalogue import counts
 
         snapshot = self._opened()
         first, last, undated = snapshot.dates()
         data = self._folder / storage.read_manifest(self._folder).data
-        catalogue = Catalogue(data / "catalogue.db")
-        files, skipped = catalogue.counts()
-        catalogue.close()
+        files, skipped = counts(data / "catalogue.db")
         articles, headlines = (snapshot.count(Filter("kind", kind.value)) for kind in Kind)
         days = [
             "" if math.isnan(s) else datetime.fromtimestamp(s, HANOI).date().isoformat()

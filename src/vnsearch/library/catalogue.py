@@ -1,7 +1,7 @@
 """The catalogue: which file gave which record, article and sidebar line. One SQLite file.
 
-It is committed after the engine. A crash between the two leaves it one step behind, and the next run
-then reads the same files again, which changes nothing in the engine.
+It is committed after the engine, under the same name of the run. A crash between the two leaves it one
+step behind; the next run then begins from the engine's commit before, the one that the catalogue knows.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from vnsearch.engines.stored import published_from_json, published_to_json
 from vnsearch.errors import IndexDamagedError, IndexWriteError
 from vnsearch.ingest import addresses
 from vnsearch.ingest.files import SourceFile
+from vnsearch.library import seals
 from vnsearch.library.groups import SCHEMA as GROUPS_SCHEMA
 from vnsearch.library.groups import TEMPORARY, Groups
 from vnsearch.model import Article, Sighting
@@ -39,7 +40,10 @@ CREATE INDEX IF NOT EXISTS sightings_key ON sightings(key);
 CREATE INDEX IF NOT EXISTS sightings_title ON sightings(title_key);
 CREATE TABLE IF NOT EXISTS headlines (key TEXT PRIMARY KEY, digest BLOB);
 CREATE TABLE IF NOT EXISTS skips (file INTEGER, reason TEXT);
+CREATE TABLE IF NOT EXISTS runs (name TEXT);
 """
+#: Its commits outlive a loss of power, the removal of the journal included.
+_DURABLE = "PRAGMA synchronous = EXTRA;"
 _DIRTY = "CREATE TEMP TABLE dirty (key TEXT PRIMARY KEY);" + TEMPORARY
 
 
@@ -73,6 +77,18 @@ def _errors(path: Path) -> Iterator[None]:
         raise IndexDamagedError(f"{path} is damaged ({error}); run vnsearch index --rebuild") from error
 
 
+def counts(path: Path) -> tuple[int, int]:
+    """Files read, and files or lines skipped, as of the last run. Raises ``IndexDamagedError``."""
+    seal = seals.read(path)
+    if seal and path.is_file():
+        return seal.files, seal.skipped
+    catalogue = Catalogue(path)
+    try:
+        return catalogue.counts()
+    finally:
+        catalogue.close()
+
+
 class Catalogue:
     """Open on one file; changes are kept at ``commit``. Every method raises ``IndexDamagedError``."""
 
@@ -82,7 +98,7 @@ class Catalogue:
             raise IndexDamagedError(f"{path} is missing; run vnsearch index --rebuild PATH")
         with _errors(path):
             self._db = sqlite3.connect(path, isolation_level=None)
-            self._db.executescript(_SCHEMA + GROUPS_SCHEMA + _DIRTY if create else _DIRTY)
+            self._db.executescript(_DURABLE + (_SCHEMA + GROUPS_SCHEMA if create else "") + _DIRTY)
             self._db.execute("BEGIN")
         self._groups = Groups(self._run)
 
@@ -93,6 +109,16 @@ class Catalogue:
     def _insert(self, sql: str, *values: object) -> int:
         with _errors(self._path):
             return int(self._db.execute(sql, values).lastrowid or 0)
+
+    def run(self) -> str:
+        """The name of the last run that was committed; "" before the first."""
+        rows = self._run("SELECT name FROM runs")
+        return str(rows[0][0]) if rows else ""
+
+    def name_run(self, name: str) -> None:
+        """Names the run that is about to be committed."""
+        self._run("DELETE FROM runs")
+        self._run("INSERT INTO runs VALUES (?)", name)
 
     def commit(self) -> None:
         """Makes all changes durable."""
@@ -281,6 +307,21 @@ class Catalogue:
         self._run("DELETE FROM headlines WHERE key = ?", key)
         if digest:
             self._run("INSERT INTO headlines VALUES (?, ?)", key, digest)
+
+    # Checking
+
+    def document_ids(self) -> Iterator[str]:
+        """The ids of the articles that the index should hold."""
+        return (row[0] for row in self._run("SELECT id FROM articles"))
+
+    def headline_keys(self) -> Iterator[str]:
+        """The keys of the stories that have a headline document."""
+        return (row[0] for row in self._run("SELECT key FROM headlines"))
+
+    def faults(self) -> list[str]:
+        """What SQLite finds wrong in the file."""
+        found = [row[0] for row in self._run("PRAGMA integrity_check(20)")]
+        return [] if found == ["ok"] else found
 
     def counts(self) -> tuple[int, int]:
         """Files read, and files or lines skipped."""

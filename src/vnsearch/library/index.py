@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from vnsearch.engines.whoosh import WhooshEngine
 from vnsearch.errors import InputError, StorageError
 from vnsearch.library import storage
 from vnsearch.library.asking import Asker
-from vnsearch.model import Article, Report
+from vnsearch.model import Article, Compaction, Fault, Report
 
 if TYPE_CHECKING:  # what only writing needs is imported when it writes
     from vnsearch.ingest.members import Options
@@ -31,6 +33,38 @@ class Index(Asker):
     It answers from the state that was committed when it was opened or last refreshed; its
     own changes refresh it. Not to be shared between threads while writing.
     """
+
+    def check(self, progress: Callable[[int, int], None] = _no_progress) -> tuple[Fault, ...]:
+        """What is wrong in the index's files; nothing where all is well.
+
+        ``progress`` is told how much is done, and of how much. Raises ``IndexLockedError`` while another
+        process writes, ``StorageError`` where there is no index of this version.
+        """
+        from vnsearch.library.checking import check
+
+        return check(self._folder, progress)
+
+    def compact(self) -> Compaction:
+        """Makes one segment of all, without deleted documents.
+
+        Raises ``StorageError``, and ``InputError`` after an update that was broken off.
+        """
+        from vnsearch.library.catalogue import Catalogue
+
+        started = time.perf_counter()
+        with storage.write_lock(self._folder):
+            data = self._folder / storage.read_manifest(self._folder).data
+            engine, before = WhooshEngine(data / "whoosh"), storage.size(data)
+            catalogue = Catalogue(data / "catalogue.db")
+            known = catalogue.run()
+            catalogue.close()
+            if (
+                engine.runs()[0] != known
+            ):  # compacting would sweep the commit that the next update begins from
+                raise InputError("the last update was broken off; run vnsearch index first")
+            engine.compact()
+            self.refresh()
+            return Compaction(before, storage.size(data), time.perf_counter() - started)
 
     def update(
         self,
@@ -80,6 +114,7 @@ class Index(Asker):
         options: Options | None = None,
     ) -> Report:
         from vnsearch.ingest.members import Options
+        from vnsearch.library import seals
         from vnsearch.library.catalogue import Catalogue
         from vnsearch.library.update import Update
 
@@ -90,9 +125,10 @@ class Index(Asker):
             engine = WhooshEngine(data / "whoosh")
             if fresh:
                 engine.create()
+            seals.verify(data / "catalogue.db")
             catalogue = Catalogue(data / "catalogue.db", create=fresh)
             try:
-                writer = engine.writer()
+                writer = engine.writer(catalogue.run())
                 update = Update(catalogue, writer, workers, progress, options or Options())
                 try:
                     work(update, roots or catalogue.roots())
@@ -100,11 +136,17 @@ class Index(Asker):
                 except BaseException:
                     writer.cancel()
                     raise
-                writer.commit() if changed else writer.cancel()
+                if changed or writer.stale:
+                    run = uuid4().hex
+                    writer.commit(run)
+                    catalogue.name_run(run)
+                writer.cancel()
                 headlines = catalogue.headline_count()
                 catalogue.commit()
+                counts = catalogue.counts()
             finally:
                 catalogue.close()
+            seals.write(data / "catalogue.db", *counts)
             if fresh:
                 storage.write_manifest(self._folder, manifest)
             storage.sweep(self._folder, manifest.data)

@@ -5,9 +5,11 @@
     index/
       vnsearch.json     format, analyser, current data folder; replaced in one rename
       write.lock        held while writing
+      write.owner       who holds it
       data-1/
         whoosh/         the engine's files
         catalogue.db    which file gave which document
+        catalogue.seal  its checksum
 """
 
 from __future__ import annotations
@@ -15,11 +17,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 
+from vnsearch.engines.columnar.storage import sync_folder
 from vnsearch.engines.whoosh import FORMAT
 from vnsearch.errors import (
     ForeignFolderError,
@@ -29,11 +34,14 @@ from vnsearch.errors import (
     IndexVersionError,
     IndexWriteError,
 )
+from vnsearch.hanoi import HANOI
 from vnsearch.text import FINGERPRINT
 
 MANIFEST = "vnsearch.json"
 LOCK = "write.lock"
-_DATA = {"whoosh", "catalogue.db", "catalogue.db-journal"}
+#: Who holds the lock: a file of its own, since Windows lets nobody read a locked one.
+OWNER = "write.owner"
+_DATA = {"whoosh", "catalogue.db", "catalogue.db-journal", "catalogue.seal", "catalogue.new"}
 #: Seconds to wait for it: the helpers of a killed writer hold it for an instant longer.
 LOCK_WAIT = 1.5
 
@@ -48,7 +56,7 @@ class Manifest:
 
 
 def _entries(folder: Path) -> list[str]:
-    ours = (".", LOCK)
+    ours = (".", LOCK, OWNER)
     return [p.name for p in folder.iterdir() if not p.name.startswith(ours) and not _is_data(p)]
 
 
@@ -111,14 +119,21 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Makes ``manifest`` the current one in a single rename. Raises ``IndexWriteError``."""
+    """Makes ``manifest`` the current one in a single rename, what it names being safe before.
+
+    Raises ``IndexWriteError``.
+    """
     path, draft = folder / MANIFEST, folder / f".{MANIFEST}.new"
     try:
-        with draft.open("w", encoding="utf-8") as stream:
+        draft.unlink(missing_ok=True)  # never through a link to elsewhere
+        with draft.open("x", encoding="utf-8") as stream:
             json.dump(asdict(manifest), stream, indent=1)
             stream.flush()
             os.fsync(stream.fileno())
+        for made in (folder / manifest.data, folder, folder.parent):
+            sync_folder(made)
         draft.replace(path)
+        sync_folder(folder)
     except OSError as error:
         raise IndexWriteError(f"cannot write {path}: {error.strerror}; the index is as it was") from error
 
@@ -151,21 +166,47 @@ def size(folder: Path) -> int:
 
 @contextmanager
 def write_lock(folder: Path) -> Iterator[None]:
-    """Holds the folder's lock; the system lets it go when the process dies.
+    """Holds the folder's lock; the system lets it go when the process dies, however it dies.
 
-    Raises ``IndexLockedError`` while another process holds it, ``IndexWriteError`` when it cannot be made.
+    The file itself stays, and says who held it last. Raises ``IndexLockedError`` while another process
+    holds it, ``IndexWriteError`` when it cannot be made.
     """
     from filelock import FileLock, Timeout
 
+    owner = folder / OWNER
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(folder / LOCK, timeout=LOCK_WAIT)
         lock.acquire()
     except Timeout as error:
-        raise IndexLockedError(f"another process is writing to {folder}; wait until it is done") from error
+        raise IndexLockedError(
+            f"another process{_owner(owner)} is writing to {folder}; wait until it is done"
+        ) from error
     except OSError as error:
         raise IndexWriteError(f"cannot write to {folder}: {error.strerror or error}") from error
     try:
+        with suppress(OSError):  # a full disk: the lock holds without it
+            owner.write_text(json.dumps(_ourselves()), "utf-8")
         yield
     finally:
+        with suppress(OSError):
+            owner.unlink()
         lock.release()
+
+
+def _ourselves() -> dict[str, str | int]:
+    return {
+        "pid": os.getpid(),
+        "host": socket.gethostname(),
+        "since": datetime.now(HANOI).isoformat(timespec="seconds"),
+    }
+
+
+def _owner(path: Path) -> str:
+    """Who holds the lock, in brackets; "" where that cannot be known."""
+    try:
+        held = json.loads(path.read_text("utf-8")[:1000])
+        since = datetime.fromisoformat(held["since"]).astimezone(HANOI)
+        return f" (pid {int(held['pid'])} on {str(held['host'])[:100]}, since {since:%H:%M on %d/%m/%Y})"
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return ""

@@ -38,7 +38,7 @@ class _Held:
         """One more title holds it."""
         self.count += 1
         self.newest = max(self.newest, day)
-        capitals = sum(map(str.isupper, text))
+        capitals = sum(map(str.isupper, text)) if self.capitals else 0
         if capitals < self.capitals:
             self.text, self.capitals = text, capitals
 
@@ -46,10 +46,11 @@ class _Held:
 def _runs(read: Columns) -> Iterator[tuple[int, int, int]]:
     """The runs of words of a title, and where each ends without its last word; marks part them."""
     words = read.words
+    parted = read.kinds.tolist()
     for i, (first, _) in enumerate(words):
         shorter = first
-        for _, past in words[i : i + MOST_WORDS]:
-            if np.isin(read.kinds[first + 1 : past], (BREAK, LINE)).any():
+        for begin, past in words[i : i + MOST_WORDS]:
+            if begin > first and parted[begin] in (BREAK, LINE):
                 break
             yield first, past, shorter
             shorter = past
@@ -63,19 +64,26 @@ def _titles(titles: Iterable[tuple[str, date | None]]) -> Iterator[tuple[Columns
             yield read, days(when)
 
 
+def _see(held: dict[str, _Held], key: str, text: str, day: int, shorter: str = "") -> _Held:
+    entry = held.get(key)
+    if entry is None:
+        entry = held[key] = _Held(text, sum(map(str.isupper, text)), shorter)
+    entry.seen(text, day)
+    return entry
+
+
 def _add(held: dict[str, _Held], read: Columns, day: int) -> None:
-    said: set[str] = set()
+    """Counts a title, and each run of its words once."""
+    starts, ends, said = read.starts.tolist(), read.ends.tolist(), set()
     for first, past, shorter in _runs(read):
         key = " ".join(read.forms[first:past])
         if key not in said:
             said.add(key)
-            text = read.text[read.starts[first] : read.ends[past - 1]]
-            entry = held.setdefault(key, _Held("", len(text) + 1, " ".join(read.forms[first:shorter])))
-            entry.seen(text, day)
+            text = read.text[starts[first] : ends[past - 1]]
+            _see(held, key, text, day, " ".join(read.forms[first:shorter]))
     whole = " ".join(read.forms)
-    if whole not in said:
-        held.setdefault(whole, _Held("", len(read.text) + 1)).seen(valid(read.text).strip(), day)
-    held[whole].title = True
+    entry = held[whole] if whole in said else _see(held, whole, read.text.strip(), day)
+    entry.title = True
 
 
 def _chosen(held: dict[str, _Held]) -> dict[str, _Held]:
@@ -110,7 +118,7 @@ def _starts(pieces: Sequence[bytes]) -> NDArray[np.uint32]:
 
 def _table(rows: Sequence[tuple[bytes, bytes, _Held]]) -> Completions:
     keys, marks = [key for key, _, _ in rows], [codes for _, codes, _ in rows]
-    texts = [entry.text.encode() for _, _, entry in rows]
+    texts = [valid(entry.text).encode() for _, _, entry in rows]
     return Completions(
         np.frombuffer(b"".join(keys), np.uint8),
         np.frombuffer(b"".join(marks), np.uint8),

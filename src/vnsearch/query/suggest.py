@@ -75,8 +75,7 @@ class Completions:
         past = bisect_left(range(len(self)), key + b"\xff", key=self._key)
         found = first + np.flatnonzero(self._agree(first, past, key, marks))
         scores = self._scores(found)
-        best = np.argsort(-scores, kind="stable")[:limit]
-        return tuple(self._completion(int(found[i]), float(scores[i])) for i in best)
+        return tuple(self._completion(int(found[i]), float(scores[i])) for i in _best(scores, limit))
 
     def _key(self, i: int) -> bytes:
         return self.keys[self.starts[i] : self.starts[i + 1]].tobytes()
@@ -109,6 +108,15 @@ class Completions:
         day = int(self.newest[i])
         when = None if day == UNDATED else _EPOCH + timedelta(days=day)
         return Completion(text, int(self.counts[i]), when, score)
+
+
+def _best(scores: NDArray[np.float64], limit: int) -> NDArray[np.int64]:
+    """The numbers of the highest scores, highest first, equal ones in order."""
+    if not 0 < limit < len(scores):
+        return np.argsort(-scores, kind="stable")[: max(limit, 0)]
+    floor = np.partition(scores, len(scores) - limit)[len(scores) - limit]
+    near = np.flatnonzero(scores >= floor)
+    return near[np.argsort(-scores[near], kind="stable")[:limit]]
 
 
 def _typed(prefix: str) -> tuple[bytes, bytes]:

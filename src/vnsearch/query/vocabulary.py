@@ -28,7 +28,8 @@ class Vocabulary(Protocol):
     def together(self, left: str, right: str, *, folded: bool) -> int:
         """How often two forms stand side by side, or with ``folded`` two folds in any spelling.
 
-        Folds for forms too, only pairs within words, or 0: whatever is known helps.
+        0 where it is not known; pairs within words alone will do. The folds' count for two forms misleads:
+        it makes the commonest spelling of each look bound to the other (docs/queries.md, Corrections).
         """
         ...
 

@@ -46,15 +46,26 @@ def write_strings(out: SealedWriter, name: str, column: Strings) -> None:
     out.add(f"column/{name}/values", np.frombuffer(text, np.uint8))
 
 
-def read_numbers(file: SealedFile, name: str) -> NDArray[Any]:
-    """(documents,) a column of numbers."""
-    return file.array(f"column/{name}")
+def read_numbers(file: SealedFile, name: str, documents: int) -> NDArray[Any]:
+    """(documents,) a column of numbers. Raises ``IndexDamagedError``."""
+    values = file.array(f"column/{name}")
+    if len(values) != documents:
+        raise file.damaged(f"has {len(values):,} values of {name} for {documents:,} documents")
+    return values
 
 
-def read_strings(file: SealedFile, name: str) -> Strings:
-    """A column of strings."""
-    values = json.loads(file.array(f"column/{name}/values").tobytes())
-    return Strings(file.array(f"column/{name}"), values)
+def read_strings(file: SealedFile, name: str, documents: int) -> Strings:
+    """A column of strings. Raises ``IndexDamagedError``."""
+    numbers = read_numbers(file, name, documents)
+    try:
+        values = json.loads(file.array(f"column/{name}/values").tobytes())
+    except (ValueError, RecursionError) as error:
+        raise file.damaged(f"has values of {name} that cannot be read") from error
+    if not isinstance(values, list) or not all(type(value) is str for value in values):
+        raise file.damaged(f"has values of {name} that are no text")
+    if numbers.dtype.kind != "u" or (len(numbers) and int(numbers.max()) >= len(values)):
+        raise file.damaged(f"numbers values of {name} that it has not")
+    return Strings(numbers, values)
 
 
 def join(columns: Sequence[Strings]) -> Strings:

@@ -10,11 +10,14 @@ from numpy.typing import NDArray
 
 from vnsearch.engines.columnar.sealed import SealedFile, SealedWriter
 from vnsearch.engines.columnar.storage import Outputs
+from vnsearch.errors import IndexWriteError
 
 #: Bytes of records a block, before compression; a larger record is a block of its own.
 BLOCK = 1 << 15
-#: No block unpacks to more than this.
-_MOST = 1 << 31
+#: No record is larger than this, so that no block can unpack to more than it and ``BLOCK``.
+MOST = 1 << 29
+#: A packed block of this many bytes unpacks to that many at most: Zstandard's own blocks.
+_SMALLEST, _LARGEST = 3, 1 << 17
 _LEVEL = 3
 
 
@@ -32,7 +35,9 @@ class DocumentsWriter:
         self._firsts = [0]
 
     def add(self, record: bytes) -> None:
-        """Takes the next record."""
+        """Takes the next record. Raises ``IndexWriteError``."""
+        if len(record) > MOST:
+            raise IndexWriteError(f"a document of {len(record) >> 20:,} MB is too large to store")
         self._held.append(record)
         self._lengths.append(len(record))
         self._size += len(record)
@@ -66,14 +71,23 @@ class Documents:
         self._places: NDArray[Any] = file.array("stored/places")
         self._firsts: NDArray[Any] = file.array("stored/firsts")
         self._lengths: NDArray[Any] = file.array("stored/lengths")
+        edges = self._firsts.astype(np.int64)
+        whole = len(edges) == len(self._places) and edges[0] == 0 and edges[-1] == len(self._lengths)
+        if not whole or (np.diff(edges) <= 0).any():
+            raise file.damaged("does not say in which blocks its documents are")
 
     def _block(self, number: int) -> bytes:
-        low, high = int(self._places[number]), int(self._places[number + 1])
-        packed = bytes(self._blocks.verified(low, high))
-        size = zstandard.frame_content_size(packed)
-        if not 0 <= size <= _MOST:
-            raise self._file.damaged("holds a block of documents of impossible size")
-        return zstandard.ZstdDecompressor().decompress(packed, max_output_size=max(size, 1)) if size else b""
+        """The records of a block, which must be as long as their lengths together."""
+        packed = bytes(self._blocks.verified(int(self._places[number]), int(self._places[number + 1])))
+        size = int(self._lengths[self._firsts[number] : self._firsts[number + 1]].sum(dtype=np.int64))
+        # What a frame says of its size is room taken before a byte of it is unpacked.
+        possible = min(MOST + BLOCK, len(packed) // _SMALLEST * _LARGEST)
+        try:
+            if size > possible or zstandard.frame_content_size(packed) != size:
+                raise self._file.damaged("holds a block of documents of another size")
+            return zstandard.ZstdDecompressor().decompress(packed, max_output_size=size) if size else b""
+        except zstandard.ZstdError as error:
+            raise self._file.damaged("holds a block of documents that does not unpack") from error
 
     def record(self, number: int) -> bytes:
         """The record of a document."""

@@ -27,17 +27,19 @@ def writing() -> Iterator[None]:
 
 
 @contextmanager
-def reading(missing: type[OSError] | tuple[()] = ()) -> Iterator[None]:
+def reading(unless: type[OSError] | tuple[()] = ()) -> Iterator[None]:
     """Makes whatever a damaged or crafted file brings about an ``IndexDamagedError``.
 
-    ``missing`` is the error that the caller has an answer to.
+    ``unless`` is the error that the caller has an answer to.
     """
     try:
         yield
-    except VnsearchError:
+    except (VnsearchError, MemoryError):
         raise
-    except missing:
+    except unless:
         raise
+    except FileNotFoundError as error:
+        raise IndexDamagedError(f"a file of the index is missing ({_reason(error)}); {REBUILD}") from error
     except OSError as error:  # too many open files, say: nothing that a rebuild mends
         raise IndexDamagedError(f"cannot read the index ({_reason(error)})") from error
     except Exception as error:  # arrays that lead astray, text that is none, frames that do not unpack

@@ -9,12 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vnsearch.engines.columnar.bits import PADDING, Widths, Words, take
+from vnsearch.engines.columnar.bits import PADDING, WIDEST, Widths, Words, take
 from vnsearch.engines.columnar.groups import Groups, Numbers, Shape, Small, empty_groups, ramp, starts
 from vnsearch.engines.columnar.sealed import SealedFile, Section
 from vnsearch.engines.columnar.terms import BLOCK, Dictionary
 
 _KINDS = ("docs", "counts", "positions", "variants")
+#: Occurrences a posting may have that take no bits: few stand at one position, and nothing else bounds them.
+_TOGETHER = 16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,7 +44,10 @@ class _Stream:
 
     def words(self, bit: int, bits: int) -> Words:
         """All words, those of a stretch of bits verified."""
-        self._words.verified(bit >> 6, min((bit + bits >> 6) + PADDING, len(self._words.data)))
+        past = min((bit + bits >> 6) + PADDING, len(self._words.data))
+        if bit < 0 or bits < 0 or bit + bits > past << 6:
+            raise self._words.file.damaged("points beyond its postings")
+        self._words.verified(bit >> 6, past)
         return self._words.data
 
     def run(self, bit: int, width: int, first: int, count: int) -> Numbers:
@@ -54,11 +59,12 @@ class _Stream:
         self._patch(values, first)
         return values
 
-    def runs(self, bit: int, widths: Numbers, first: int) -> Numbers:
-        """Values of several runs that follow one another; ``widths`` (n,) each value's."""
-        ends = np.cumsum(widths)
-        total = int(ends[-1]) if len(ends) else 0
-        values = take(self.words(bit, total), bit + ends - widths, widths)
+    def runs(self, bit: int, groups: slice, items: Numbers, first: int) -> Numbers:
+        """Values of some groups, which follow one another; ``items`` (groups,) how many each has."""
+        width = self.widths[groups].astype(np.int64)
+        words = self.words(bit, int((width * items).sum()))
+        widths = np.repeat(width, items)
+        values = take(words, bit + np.cumsum(widths) - widths, widths)
         self._patch(values, first)
         return values
 
@@ -88,6 +94,10 @@ class InvertedField:
         self.shape = Shape(
             notes["zones"], bool(notes["positions"]), bool(notes["variants"]), bool(notes["marks"])
         )
+        if (self.shape.positions and not self.shape.zones) or (
+            self.shape.variants and not self.shape.positions
+        ):
+            raise file.damaged(f"has a shape of {name} that is not ours")
         self.total = notes["occurrences"]
         self.dictionary = Dictionary(
             file.section(f"{name}/keys"), file.array(f"{name}/places"), notes["groups"]
@@ -102,6 +112,24 @@ class InvertedField:
         table = file.array(f"{name}/table") if self.shape.zones else np.ones(1, np.uint32)
         self.table: Small = table.reshape(-1, zones)
         self._sums: Numbers = self.table.sum(axis=1, dtype=np.int64)
+        self._require()
+
+    def _require(self) -> None:
+        """Sizes that agree, so that no reading takes more room than the file can fill."""
+        groups, documents = len(self.dictionary), int(self._file.notes["documents"])
+        widths = [stream.widths for stream in self._streams]
+        sizes = {len(self._spread), len(self._occurrences), *map(len, widths)}
+        if sizes != {groups} or len(self._points) != -(-groups // BLOCK):
+            raise self._file.damaged(f"has parts of {self._name} of different sizes")
+        if groups and int(self._spread.max()) > documents:
+            raise self._file.damaged(f"has more postings in {self._name} than documents")
+        if any(groups and int(width.max()) > WIDEST for width in widths):
+            raise self._file.damaged(f"has numbers in {self._name} that are too wide")
+
+    def _possible(self, spread: Numbers | int, occurrences: Numbers | int, widths: Widths | int) -> None:
+        """Occurrences that take no bits must be few."""
+        if np.any((np.asarray(widths) == 0) & (occurrences > np.asarray(spread) * _TOGETHER)):
+            raise self._file.damaged(f"has more occurrences in {self._name} than can be")
 
     def group(self, number: int) -> Group:
         """Where a group lies."""
@@ -145,10 +173,14 @@ class InvertedField:
         return np.cumsum(gaps)
 
     def codes(self, group: Group) -> Numbers:
-        """(spread,) for each posting its row of ``table``."""
+        """(spread,) for each posting its row of ``table``. Raises ``IndexDamagedError``."""
         if not self.shape.zones:
             return np.zeros(group.spread, np.int64)
-        return self._streams[1].run(group.bits[1], group.widths[1], group.posting, group.spread)
+        codes = self._streams[1].run(group.bits[1], group.widths[1], group.posting, group.spread)
+        # Whoever reads positions makes room for as many as this says.
+        if int(self._sums[codes].sum()) != group.occurrences:
+            raise self._file.damaged(f"counts occurrences in {self._name} that are not there")
+        return codes
 
     @cached_property
     def _spelt(self) -> tuple[Numbers, Small]:
@@ -167,7 +199,9 @@ class InvertedField:
         return self._sums[codes]
 
     def verify(self, group: Group) -> None:
-        """Verifies what ``positions`` and ``variants`` of a group will read."""
+        """Verifies what ``positions`` and ``variants`` of a group will read. Raises ``IndexDamagedError``."""
+        if self.shape.positions:
+            self._possible(group.spread, group.occurrences, group.widths[2])
         for at in range(2, len(self._streams)):
             self._streams[at].words(group.bits[at], group.widths[at] * group.occurrences)
 
@@ -195,19 +229,19 @@ class InvertedField:
         spread = self._spread[first:past].astype(np.int64)
         occurrences = self._occurrences[first:past].astype(np.int64)
         begin = self.group(first)
+        if self.shape.positions:
+            self._possible(spread, occurrences, self._streams[2].widths[first:past])
         runs: list[Numbers] = []
         for at, (kind, stream) in enumerate(zip(self._kinds, self._streams, strict=True)):
             by_posting = kind in ("docs", "counts")
             items, number = (spread, begin.posting) if by_posting else (occurrences, begin.occurrence)
-            runs.append(
-                stream.runs(
-                    begin.bits[at], np.repeat(stream.widths[first:past].astype(np.int64), items), number
-                )
-            )
+            runs.append(stream.runs(begin.bits[at], slice(first, past), items, number))
         found = dict(zip(self._kinds, runs, strict=True))
         counts = (
             self.table[found["counts"]] if self.shape.zones else np.ones((int(spread.sum()), 1), np.uint32)
         )
+        if self.shape.zones and int(counts.sum(dtype=np.int64)) != int(occurrences.sum()):
+            raise self._file.damaged(f"counts occurrences in {self._name} that are not there")
         none = np.empty(0, np.uint32)
         positions, marks = none, np.empty(0, np.bool_)
         if self.shape.positions:

@@ -1,4 +1,4 @@
-"""Commits: one JSON manifest each, renamed into place last; the two newest are kept.
+"""Commits: one JSON manifest each, renamed into place last; the newest and the one it was made from are kept.
 
 ::
 
@@ -11,24 +11,29 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from hashlib import blake2b
 from typing import Any
 
+from vnsearch.engines.columnar.failures import REBUILD
 from vnsearch.engines.columnar.sealed import Sealed
 from vnsearch.engines.columnar.storage import Storage
 from vnsearch.errors import IndexDamagedError, IndexVersionError
 
 #: Changes whenever files written before can no longer be read.
 FORMAT = "columnar-1"
-KEPT = 2
 #: The file that a writer holds locked. It is never swept: that would let in a second writer.
 LOCK = "write.lock"
 _PREFIX, _SUFFIX = "commit-", ".json"
 _OURS = ("commit", "segment-", "deleted-")
 _DRAFT = "commit.draft"
+#: Bytes of a commit at most; one of a hundred segments takes some ten thousands.
+_MOST = 1 << 24
+_SEGMENT = re.compile(r"segment-[0-9]+")
+_DELETED = re.compile(r"deleted-[0-9]+-[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +48,13 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """One committed state; ``counter`` numbers the segments made so far, ``notes`` are the owner's."""
+    """One committed state, made from that of the generation ``base``.
+
+    ``counter`` numbers the segments made so far, ``notes`` are the owner's.
+    """
 
     generation: int = 0
+    base: int = 0
     counter: int = 0
     segments: tuple[Listed, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
@@ -98,60 +107,79 @@ def write_commit(storage: Storage, commit: Commit) -> None:
 def read_commit(storage: Storage, generation: int) -> Commit:
     """A commit. Raises ``IndexDamagedError``, ``IndexVersionError``, ``FileNotFoundError``."""
     name = name_of(generation)
-    data = bytes(storage.view(name))
+    data = storage.view(name)
     try:
-        values = json.loads(data)
+        values = json.loads(bytes(data[:_MOST]))
         digest = values.pop("digest")
         if digest != _digest(values):
             raise ValueError("digest")
-        made_by = values.pop("format")
-        commit = _commit(values)
+        made_by = str(values.pop("format"))
+        commit = _commit(values) if made_by == FORMAT else None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise IndexDamagedError(f"{name} is damaged; run vnsearch index --rebuild") from error
-    if made_by != FORMAT:
+        raise IndexDamagedError(f"{name} is damaged; {REBUILD}") from error
+    if commit is None:
         raise IndexVersionError(
-            f"the index was made with format {made_by!r}, this vnsearch uses {FORMAT!r}; "
-            "run vnsearch index --rebuild"
+            f"the index was made with format {made_by!r}, this vnsearch uses {FORMAT!r}; {REBUILD}"
         )
     if commit.generation != generation:
-        raise IndexDamagedError(f"{name} is another commit's; run vnsearch index --rebuild")
+        raise IndexDamagedError(f"{name} is another commit's; {REBUILD}")
     return commit
 
 
 def _commit(values: dict[str, Any]) -> Commit:
-    segments = tuple(
-        Listed(
-            Sealed(**held["segment"]),
-            int(held["documents"]),
-            Sealed(**held["deleted"]) if held["deleted"] else None,
-            int(held["gone"]),
-        )
-        for held in values["segments"]
-    )
+    """A commit from JSON. Raises ``ValueError``, ``KeyError``, ``TypeError``, ``AttributeError``."""
+    segments = tuple(map(_listed, values["segments"]))
     notes = tuple((str(key), str(value)) for key, value in values["notes"])
-    return Commit(int(values["generation"]), int(values["counter"]), segments, notes)
+    generation, base, counter = (_count(values[name]) for name in ("generation", "base", "counter"))
+    return Commit(generation, base, counter, segments, notes)
+
+
+def _listed(held: dict[str, Any]) -> Listed:
+    deleted = held["deleted"] and _sealed(held["deleted"], _DELETED)
+    listed = Listed(
+        _sealed(held["segment"], _SEGMENT), _count(held["documents"]), deleted or None, _count(held["gone"])
+    )
+    if listed.gone > (listed.documents if deleted else 0):
+        raise ValueError("more documents gone than there were")
+    return listed
+
+
+def _sealed(held: dict[str, Any], names: re.Pattern[str]) -> Sealed:
+    """A file of the folder itself: a name may lead nowhere else."""
+    if not names.fullmatch(held["name"]):
+        raise ValueError("no file of ours")
+    return Sealed(held["name"], _count(held["size"]), _count(held["checksum"]))
+
+
+def _count(value: object) -> int:
+    if type(value) is not int or not 0 <= value < 1 << 63:
+        raise ValueError("no number of things")
+    return value
 
 
 def newest(storage: Storage) -> Commit:
     """The last commit. Raises ``IndexDamagedError`` where there is none or it cannot be read."""
     found = generations(storage.names())
     if not found:
-        raise IndexDamagedError("the index has lost its commits; run vnsearch index --rebuild")
+        raise IndexDamagedError(f"the index has lost its commits; {REBUILD}")
     return read_commit(storage, found[-1])
 
 
-def needed(storage: Storage, current: int) -> set[str]:
-    """The files of the two newest commits up to ``current``, and the commits themselves."""
-    kept = [number for number in generations(storage.names()) if number <= current][-KEPT:]
-    files = {name_of(number) for number in kept}
-    for number in kept:
-        with suppress(IndexDamagedError, IndexVersionError):
-            files |= read_commit(storage, number).files
-    return files
+def base_of(storage: Storage, commit: Commit) -> Commit | None:
+    """The commit that one was made from; None where it is lost, which harms nobody."""
+    with suppress(IndexDamagedError, IndexVersionError, FileNotFoundError):
+        return read_commit(storage, commit.base)
+    return None
 
 
-def sweep(storage: Storage, current: int) -> bool:
-    """Removes what neither of the two newest commits names: older commits, segments, broken-off files.
+def needed(storage: Storage, current: Commit) -> set[str]:
+    """The files of a commit and of its base, and the commits themselves."""
+    kept = [commit for commit in (current, base_of(storage, current)) if commit]
+    return {name_of(commit.generation) for commit in kept}.union(*(commit.files for commit in kept))
+
+
+def sweep(storage: Storage, current: Commit) -> bool:
+    """Removes what neither a commit nor its base names: other commits, segments, broken-off files.
 
     What cannot be removed now is left to the next commit. Whether there was anything.
     """

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vnsearch.engines.columnar import columns
+from vnsearch.engines.columnar.failures import REBUILD
 from vnsearch.engines.columnar.groups import Groups, Numbers, ramp, starts
 from vnsearch.engines.columnar.lookup import InvertedField
 from vnsearch.engines.columnar.pairs import united as united_pairs
@@ -19,6 +20,7 @@ from vnsearch.engines.columnar.sealed import Sealed
 from vnsearch.engines.columnar.segment import Segment, SegmentWriter
 from vnsearch.engines.columnar.storage import Storage
 from vnsearch.engines.columnar.terms import join, split
+from vnsearch.errors import IndexDamagedError
 
 #: Occurrences in memory at a time.
 AT_ONCE = 1 << 20
@@ -147,6 +149,8 @@ def _stretches(fields: Sequence[InvertedField]) -> Iterator[list[tuple[int, int]
         if reached:
             limit = min(reached)
             past = [f.dictionary.at_least(limit) for f in fields]
+        if any(p < a for a, p in zip(at, past, strict=True)) or past == at:
+            raise IndexDamagedError(f"a segment has keys out of order; {REBUILD}")
         yield list(zip(at, past, strict=True))
         at = past
 

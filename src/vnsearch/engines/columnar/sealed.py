@@ -30,6 +30,12 @@ PAGE = 1 << 16
 _ALIGNED = 64
 _SEAL = struct.Struct("<8sQQI")
 _COPIED = 1 << 20
+#: Bytes of a directory at most; a segment's takes some thousands.
+_MOST = 1 << 22
+#: What arrays may consist of: numbers, never objects.
+_KINDS = {np.dtype(code).newbyteorder("<").str for code in "?bBhHiIqQfd"}
+
+Entry = tuple[str, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,7 @@ class SealedWriter:
         self._name = name
         self._file = outputs.create(name)
         self._written = Checksummed()
-        self._arrays: dict[str, tuple[str, int, int]] = {}
+        self._arrays: dict[str, Entry] = {}
 
     def _put(self, data: bytes | memoryview) -> None:
         self._file.write(data)
@@ -133,19 +139,45 @@ class SealedFile:
             raise self.damaged("has a broken seal")
         self._checksums = np.frombuffer(tail[: 4 * pages], "<u4")
         self._verified = np.zeros(pages, np.bool_)
-        directory = json.loads(bytes(tail[4 * pages :]))
-        self._arrays: dict[str, tuple[str, int, int]] = directory["arrays"]
-        self.notes: dict[str, Any] = directory["notes"]
+        self._arrays, self.notes = self._directory(tail[4 * pages :])
+
+    def _directory(self, text: memoryview) -> tuple[dict[str, Entry], dict[str, Any]]:
+        try:
+            values = json.loads(bytes(text[:_MOST]))
+            arrays = {str(name): self._entry(*entry) for name, entry in values["arrays"].items()}
+            return arrays, dict(values["notes"])
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+            raise self.damaged("has a directory that cannot be read") from error
+
+    def _entry(self, dtype: str, first: int, items: int) -> Entry:
+        """An array's place, which must lie in the file. Raises ``ValueError``, ``TypeError``."""
+        if dtype not in _KINDS or type(first) is not int or type(items) is not int:
+            raise ValueError("an array of unknown kind")
+        if first < 0 or items < 0 or first + items * np.dtype(dtype).itemsize > self._data:
+            raise ValueError("an array beyond the file")
+        return dtype, first, items
 
     def damaged(self, what: str) -> IndexDamagedError:
         """The error for this file."""
         return IndexDamagedError(f"{self.name} {what}; run vnsearch index --rebuild")
+
+    @property
+    def arrays(self) -> tuple[str, ...]:
+        """The names of its arrays."""
+        return tuple(self._arrays)
+
+    @property
+    def data_size(self) -> int:
+        """Bytes of all its arrays, which are what its pages cover."""
+        return int(self._data)
 
     def __contains__(self, name: str) -> bool:
         return name in self._arrays
 
     def section(self, name: str) -> Section:
         """A named array, nothing of it verified yet."""
+        if name not in self._arrays:
+            raise self.damaged(f"lacks {name}")
         dtype, first, items = self._arrays[name]
         kind = np.dtype(dtype)
         data = np.frombuffer(self._view, kind, items, first) if items else np.empty(0, kind)
@@ -194,6 +226,8 @@ class Section:
     def verified(self, low: int, high: int) -> NDArray[Any]:
         """The items from ``low`` up to ``high``, verified. Raises ``IndexDamagedError``."""
         size = self.data.itemsize
+        if not 0 <= low <= high <= len(self.data):
+            raise self.file.damaged("points beyond one of its arrays")
         if high > low:
             self.file.verify(self.first + low * size, self.first + high * size)
         return self.data[low:high]

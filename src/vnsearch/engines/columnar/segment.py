@@ -83,7 +83,7 @@ class Segment:
         self.sealed = sealed
         self.deleted = deleted
         self.notes = self.file.notes
-        self.size = int(self.notes["documents"])
+        self.size = _size(self.file)
         self._fields: dict[str, InvertedField] = {}
         self._columns: dict[str, NDArray[Any]] = {}
         self._strings: dict[str, Strings] = {}
@@ -96,6 +96,8 @@ class Segment:
         if self._deleted_file is None:
             return None
         packed = self._deleted_file.array("deleted")
+        if packed.dtype != np.uint8 or len(packed) != (self.size + 7) // 8:
+            raise self._deleted_file.damaged("is for another number of documents")
         return ~np.unpackbits(packed, count=self.size).astype(np.bool_)
 
     @property
@@ -114,13 +116,13 @@ class Segment:
     def numbers(self, name: str) -> NDArray[Any]:
         """A column of numbers."""
         if name not in self._columns:
-            self._columns[name] = columns.read_numbers(self.file, name)
+            self._columns[name] = columns.read_numbers(self.file, name, self.size)
         return self._columns[name]
 
     def strings(self, name: str) -> Strings:
         """A column of strings."""
         if name not in self._strings:
-            self._strings[name] = columns.read_strings(self.file, name)
+            self._strings[name] = columns.read_strings(self.file, name, self.size)
         return self._strings[name]
 
     @property
@@ -145,6 +147,14 @@ class Segment:
         self.file.close()
         if self._deleted_file:
             self._deleted_file.close()
+
+
+def _size(file: SealedFile) -> int:
+    """How many documents a segment has, which must be as many as it has records of."""
+    size = file.notes.get("documents")
+    if type(size) is not int or size != len(file.section("stored/lengths").data):
+        raise file.damaged("does not say how many documents it has")
+    return size
 
 
 def write_deleted(storage: Storage, name: str, live: Mask) -> Sealed:

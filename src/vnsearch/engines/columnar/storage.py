@@ -154,10 +154,15 @@ class Folder:
 
     def sync(self) -> None:
         """Syncs the folder itself, where the system can."""
-        if os.name == "nt":  # Windows has no handle on folders
-            return
-        handle = os.open(self.path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        sync_folder(self.path)
+
+
+def sync_folder(path: Path) -> None:
+    """Returns when the names in a folder outlive a loss of power. Raises ``OSError``."""
+    if os.name == "nt":  # Windows has no handle on folders
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -28,7 +29,14 @@ Policy = Callable[[Sequence[int], Sequence[int], int], list[int]]
 
 def open_segments(storage: Storage, commit: Commit) -> list[Segment]:
     """The segments of a commit. Raises ``IndexDamagedError``, ``FileNotFoundError``."""
-    return [Segment(storage, listed.segment, listed.deleted) for listed in commit.segments]
+    return [_open(storage, listed) for listed in commit.segments]
+
+
+def _open(storage: Storage, listed: Listed) -> Segment:
+    segment = Segment(storage, listed.segment, listed.deleted)
+    if segment.size != listed.documents:
+        raise segment.file.damaged(f"has {segment.size:,} documents, not {listed.documents:,}")
+    return segment
 
 
 def open_newest(storage: Storage) -> tuple[Commit, list[Segment]]:
@@ -37,20 +45,19 @@ def open_newest(storage: Storage) -> tuple[Commit, list[Segment]]:
     A commit that comes in between may sweep files away; then the newer one is opened. Raises
     ``IndexDamagedError``, ``IndexVersionError``.
     """
-    for _ in range(_TRIES):
-        try:
-            with reading(missing=FileNotFoundError):
-                commit = manifest.newest(storage)
-                return commit, open_segments(storage, commit)
-        except FileNotFoundError as error:
-            missing = error
-    raise IndexDamagedError(f"a file of the index is missing ({missing}); {REBUILD}")
+    for _ in range(_TRIES - 1):
+        with suppress(FileNotFoundError), reading(unless=FileNotFoundError):
+            commit = manifest.newest(storage)
+            return commit, open_segments(storage, commit)
+    with reading():
+        commit = manifest.newest(storage)
+        return commit, open_segments(storage, commit)
 
 
-def create(storage: Storage) -> None:
+def create(storage: Storage, notes: Mapping[str, str] | None = None) -> None:
     """Makes an empty index. Raises ``IndexWriteError``."""
     with writing():
-        manifest.write_commit(storage, Commit(1))
+        manifest.write_commit(storage, Commit(1, notes=tuple(sorted((notes or {}).items()))))
 
 
 @dataclass(slots=True)
@@ -79,20 +86,60 @@ def log_policy(alive: Sequence[int], sizes: Sequence[int], new: int) -> list[int
     return chosen if len(chosen) > 1 or any(2 * alive[i] <= sizes[i] for i in chosen) else []
 
 
+def _known(storage: Storage, newest: Commit, notes: tuple[tuple[str, str], ...]) -> Commit:
+    """The newest commit or its base, whichever carries the notes. Raises ``IndexDamagedError``."""
+    for commit in (newest, manifest.base_of(storage, newest)):
+        if commit and commit.notes == notes:
+            return commit
+    raise IndexDamagedError(f"the index and its catalogue do not belong together; {REBUILD}")
+
+
+def merge_all(alive: Sequence[int], sizes: Sequence[int], new: int) -> list[int]:  # noqa: ARG001 - a policy
+    """Merges everything there is, unless it is one segment already, with nothing deleted."""
+    return list(range(len(alive))) if len(alive) > 1 or list(alive) != list(sizes) else []
+
+
+def compact(storage: Storage) -> bool:
+    """Makes one segment of all, without deleted documents; False where it was so already.
+
+    The caller holds the lock of the folder. Raises as ``Transaction`` does.
+    """
+    commit, segments = open_newest(storage)
+    sizes = [segment.size for segment in segments]
+    alive = [listed.documents - listed.gone for listed in commit.segments]
+    if not merge_all(alive, sizes, 0):
+        return False
+    # Twice, so that the commit before the newest does not hold on to the old segments.
+    for _ in range(2):
+        transaction = Transaction(storage)
+        try:
+            transaction.finish(dict(commit.notes), merge_all)
+        finally:
+            transaction.close()
+    return True
+
+
 class Transaction:
     """Changes to the last commit. One at a time: the caller holds the lock of the folder.
 
-    Raises ``IndexDamagedError``, ``IndexVersionError``, ``IndexWriteError``.
+    With ``known``, the changes are to the commit that carries these notes, which may be the base of the
+    last one; the next commit then takes the place of that one (``stale``). Raises ``IndexDamagedError``,
+    ``IndexVersionError``, ``IndexWriteError``.
     """
 
-    def __init__(self, storage: Storage) -> None:
+    def __init__(self, storage: Storage, known: Mapping[str, str] | None = None) -> None:
         self.storage = storage
-        self.commit, self.segments = open_newest(storage)
-        self._counter = self.commit.counter
+        with reading():
+            newest = manifest.newest(storage)
+            self.commit = newest if known is None else _known(storage, newest, tuple(sorted(known.items())))
+            self.segments = open_segments(storage, self.commit)
+        self.stale = self.commit is not newest
+        self._generation = newest.generation + 1
+        self._counter = max(self.commit.counter, newest.counter)
         self._held = [_Held(listed) for listed in self.commit.segments]
         self._new = 0
         with writing():
-            if manifest.sweep(storage, self.commit.generation):
+            if manifest.sweep(storage, newest):
                 # Names are used again: what had them must not come back after a loss of power.
                 storage.sync()
 
@@ -131,7 +178,7 @@ class Transaction:
         with writing():
             commit = self._committed(notes, policy, default)
         self.close()
-        manifest.sweep(self.storage, commit.generation)
+        manifest.sweep(self.storage, commit)
         return commit
 
     def _committed(self, notes: dict[str, str], policy: Policy, default: Default) -> Commit:
@@ -140,7 +187,8 @@ class Transaction:
         chosen = policy([h.alive for h in self._held], [h.listed.documents for h in self._held], self._new)
         if chosen:
             kept = self._merged(kept, chosen, default)
-        commit = Commit(self.commit.generation + 1, self._counter, tuple(kept), tuple(sorted(notes.items())))
+        listed, noted = tuple(kept), tuple(sorted(notes.items()))
+        commit = Commit(self._generation, self.commit.generation, self._counter, listed, noted)
         manifest.write_commit(self.storage, commit)
         return commit
 
@@ -148,14 +196,15 @@ class Transaction:
         if held.live is None:
             return held.listed
         number = held.listed.segment.name.rpartition("-")[2]
-        name = f"deleted-{self.commit.generation + 1:08d}-{number}"
+        name = f"deleted-{self._generation:08d}-{number}"
         deleted = write_deleted(self.storage, name, held.live)
         return replace(held.listed, deleted=deleted, gone=held.listed.documents - held.alive)
 
     def _merged(self, kept: Sequence[Listed], chosen: Sequence[int], default: Default) -> list[Listed]:
-        parts = [Segment(self.storage, kept[i].segment, kept[i].deleted) for i in chosen]
+        parts = [_open(self.storage, kept[i]) for i in chosen]
         try:
-            sealed = merge(self.storage, self.name(), parts, {}, default)
+            with reading(unless=OSError):
+                sealed = merge(self.storage, self.name(), parts, {}, default)
         finally:
             for part in parts:
                 part.close()

@@ -20,6 +20,8 @@ BLOCK = 16
 #: Stands between two spellings in a note.
 SEPARATOR = b"\x1f"
 _REMEMBERED = 4096
+#: Lengths take fewer bits than this.
+_BITS = 35
 
 Entry = tuple[bytes, bytes]
 
@@ -76,6 +78,8 @@ class Dictionary:
     """Reads what a ``DictionaryWriter`` wrote."""
 
     def __init__(self, blob: Section, places: NDArray[Any], count: int) -> None:
+        if len(places) != max(-(-count // BLOCK), 1) + 1:
+            raise blob.file.damaged("does not say where its keys are")
         self._blob = blob
         self._places = places
         self._count = count
@@ -86,33 +90,34 @@ class Dictionary:
 
     def block(self, number: int) -> list[Entry]:
         """The entries of one block."""
-        if number not in self._blocks:
+        found = self._blocks.get(number)
+        if found is None:
             if len(self._blocks) >= _REMEMBERED:
                 self._blocks.clear()
-            self._blocks[number] = list(self._read(number))
-        return self._blocks[number]
+            # Given out as read: another thread may clear what is remembered.
+            found = self._blocks[number] = self._read(number)
+        return found
 
     def _bytes(self, number: int) -> bytes:
         low, high = int(self._places[number]), int(self._places[number + 1])
         return bytes(self._blob.verified(low, high))
 
-    def _read(self, number: int) -> Iterator[Entry]:
-        data = self._bytes(number)
-        at, key = 0, b""
-        for _ in range(min(BLOCK, self._count - number * BLOCK)):
-            shared, at = _number(data, at)
-            length, at = _number(data, at)
-            key = key[:shared] + data[at : at + length]
-            size, at = _number(data, at + length)
-            yield key, data[at : at + size]
-            at += size
+    def _read(self, number: int) -> list[Entry]:
+        try:
+            return list(_entries(self._bytes(number), min(BLOCK, self._count - number * BLOCK)))
+        except (IndexError, ValueError) as error:
+            raise self._blob.file.damaged("holds keys that cannot be read") from error
 
     def _head(self, number: int) -> bytes:
-        if number in self._blocks:
-            return self._blocks[number][0][0]
+        known = self._blocks.get(number)
+        if known is not None:
+            return known[0][0]
         low = int(self._places[number])
         data = bytes(self._blob.verified(low, min(low + 64, int(self._places[number + 1]))))
-        length, at = _number(data, 1)
+        try:
+            length, at = _number(data, 1)
+        except (IndexError, ValueError) as error:
+            raise self._blob.file.damaged("holds keys that cannot be read") from error
         return data[at : at + length] if at + length <= len(data) else self.block(number)[0][0]
 
     def at_least(self, key: bytes) -> int:
@@ -139,7 +144,21 @@ class Dictionary:
         past = self._count if past is None else past
         for number in range(first // BLOCK, -(-past // BLOCK)):
             low = max(first - number * BLOCK, 0)
-            yield from list(self._read(number))[low : past - number * BLOCK]
+            yield from self._read(number)[low : past - number * BLOCK]
+
+
+def _entries(data: bytes, count: int) -> Iterator[Entry]:
+    """The entries of a block. Raises ``IndexError``, ``ValueError`` where it is not one."""
+    at, key = 0, b""
+    for _ in range(count):
+        shared, at = _number(data, at)
+        length, at = _number(data, at)
+        key = key[:shared] + data[at : at + length]
+        size, at = _number(data, at + length)
+        yield key, data[at : at + size]
+        at += size
+    if at != len(data):
+        raise ValueError("a block with more or less than its entries")
 
 
 def _key(entry: Entry) -> bytes:
@@ -147,14 +166,14 @@ def _key(entry: Entry) -> bytes:
 
 
 def _number(data: bytes, at: int) -> tuple[int, int]:
-    number = shift = 0
-    while True:
+    number = 0
+    for shift in range(0, _BITS, 7):
         byte = data[at]
         number |= (byte & 0x7F) << shift
         at += 1
         if byte < 0x80:
             return number, at
-        shift += 7
+    raise ValueError("a number that does not end")
 
 
 def join(parts: Sequence[str]) -> bytes:

@@ -2,74 +2,48 @@
 
 from __future__ import annotations
 
-import errno
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Self
 
 from vnsearch.engines.base import AnalysedDocument
-from vnsearch.engines.columnar import store
+from vnsearch.engines.columnar import manifest, store
+from vnsearch.engines.columnar.check import Progress, check
+from vnsearch.engines.columnar.failures import reading, writing
 from vnsearch.engines.columnar.manifest import FORMAT
 from vnsearch.engines.columnar.storage import Folder
 from vnsearch.engines.search.snapshot import ArraySnapshot
 from vnsearch.engines.whoosh.buffer import Buffer
 from vnsearch.engines.whoosh.source import SegmentSource
-from vnsearch.errors import IndexDamagedError, IndexLockedError, IndexWriteError, VnsearchError
+from vnsearch.errors import IndexLockedError
+from vnsearch.model import Fault
 
 __all__ = ["FORMAT", "WhooshEngine", "WhooshWriter"]
 
 #: Occurrences held in memory before they are written as a segment; about 40 bytes each while sorting.
 MEMORY = 4_000_000
-#: What a disk says when it refuses a write; any other error means files that are not what they should be.
-_REFUSALS = {
-    *(errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM),
-    *(errno.EIO, errno.EMFILE, errno.ENFILE, errno.EFBIG),
-}
-
-
-@contextmanager
-def _write_errors(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except VnsearchError:
-        raise
-    except OSError as error:
-        if error.errno not in _REFUSALS:
-            raise _damaged(folder, error) from error
-        reason = error.strerror or str(error)
-        raise IndexWriteError(
-            f"cannot write to the index {folder}: {reason}; the last committed index is as it was"
-        ) from error
-
-
-def _damaged(folder: Path, error: Exception) -> IndexDamagedError:
-    return IndexDamagedError(
-        f"the index in {folder.parent} is damaged ({type(error).__name__}: {error}); "
-        "run vnsearch index --rebuild"
-    )
+#: The note that names a commit.
+_RUN = "run"
 
 
 class WhooshWriter:
     """One commit's changes. Made by ``WhooshEngine.writer``."""
 
-    def __init__(self, folder: Path, changes: store.Transaction, done: _Lock) -> None:
-        self._folder = folder
+    def __init__(self, changes: store.Transaction, done: _Lock) -> None:
         self._changes = changes
         self._done = done
         self._buffer = Buffer(changes.storage, changes.name)
 
     def put(self, document: AnalysedDocument) -> None:
         """Adds a document, in place of any committed one that has its id."""
-        with _write_errors(self._folder):
-            self._delete(document.document.id)
-            self._buffer.add(document)
-            if self._buffer.occurrences >= MEMORY:
-                self._changes.add(*self._buffer.flush())
+        self.delete([document.document.id])
+        self._buffer.add(document)
+        if self._buffer.occurrences >= MEMORY:
+            self._changes.add(*self._buffer.flush())
 
     def delete(self, document_ids: Iterable[str]) -> None:
         """Deletes committed documents."""
-        with _write_errors(self._folder):
+        with reading():
             for document_id in document_ids:
                 self._delete(document_id)
 
@@ -80,18 +54,22 @@ class WhooshWriter:
             if field is not None and group is not None:
                 self._changes.delete(number, field.docs(group).tolist())
 
-    def commit(self) -> None:
-        """Writes what is left, and makes all of it the newest commit in one step."""
+    @property
+    def stale(self) -> bool:
+        """Whether the last commit is not the one that the changes are to."""
+        return self._changes.stale
+
+    def commit(self, run: str = "") -> None:
+        """Writes what is left, and makes all of it the newest commit in one step; ``run`` names it."""
         try:
-            with _write_errors(self._folder):
-                if len(self._buffer):
-                    self._changes.add(*self._buffer.flush())
-                self._changes.finish({})
+            if len(self._buffer):
+                self._changes.add(*self._buffer.flush())
+            self._changes.finish({_RUN: run})
         finally:
-            self._done.release()
+            self.cancel()
 
     def cancel(self) -> None:
-        """Drops all changes; what was written of them is swept by the next writer."""
+        """Drops what was not committed; what was written of it is swept by the next writer."""
         self._buffer.abandon()
         self._changes.close()
         self._done.release()
@@ -128,27 +106,48 @@ class WhooshEngine:
 
     def create(self) -> None:
         """Makes an empty index in the folder. Raises ``IndexWriteError``."""
-        with _write_errors(self._folder):
+        with writing():
             self._folder.mkdir(parents=True, exist_ok=True)
-            store.create(Folder(self._folder))
+            store.create(Folder(self._folder), {_RUN: ""})
 
     def snapshot(self) -> ArraySnapshot:
         """The last committed state."""
-        try:
-            _, segments = store.open_newest(Folder(self._folder))
-        except VnsearchError:
-            raise
-        except Exception as error:  # whatever a crafted file may bring about
-            raise _damaged(self._folder, error) from error
+        _, segments = store.open_newest(Folder(self._folder))
         source = SegmentSource(segments)
         return ArraySnapshot(source, source.close)
 
-    def writer(self) -> WhooshWriter:
-        """The one writer."""
-        with _write_errors(self._folder):
+    def compact(self) -> bool:
+        """Makes one segment of all, without deleted documents; False where it was so already."""
+        with writing():
             lock = _Lock(self._folder)
-            try:
-                return WhooshWriter(self._folder, store.Transaction(Folder(self._folder)), lock)
-            except BaseException:
-                lock.release()
-                raise
+        try:
+            return store.compact(Folder(self._folder))
+        finally:
+            lock.release()
+
+    def check(self, progress: Progress) -> tuple[list[Fault], set[str]]:
+        """What is wrong in the folder's files, and the ids of the documents that are there."""
+        return check(Folder(self._folder), progress)
+
+    def runs(self) -> tuple[str, ...]:
+        """What the last commit was named, and the one that it was made from. Raises ``IndexDamagedError``."""
+        folder = Folder(self._folder)
+        with reading():
+            newest = manifest.newest(folder)
+            commits = (newest, manifest.base_of(folder, newest))
+        return tuple(dict(commit.notes).get(_RUN, "") for commit in commits if commit)
+
+    def writer(self, run: str | None = None) -> WhooshWriter:
+        """The one writer.
+
+        With ``run``, its changes are to the commit of that name, the last or the one that it was made from;
+        raises ``IndexDamagedError`` where it is neither.
+        """
+        with writing():
+            lock = _Lock(self._folder)
+        try:
+            known = None if run is None else {_RUN: run}
+            return WhooshWriter(store.Transaction(Folder(self._folder), known), lock)
+        except BaseException:
+            lock.release()
+            raise

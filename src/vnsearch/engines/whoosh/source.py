@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from vnsearch.engines import stored
 from vnsearch.engines.columnar.columns import Strings, join, smallest
+from vnsearch.engines.columnar.failures import reading
 from vnsearch.engines.columnar.groups import ramp, starts
 from vnsearch.engines.columnar.lookup import Group, InvertedField
 from vnsearch.engines.columnar.segment import Segment
@@ -20,7 +21,6 @@ from vnsearch.engines.columnar.terms import split
 from vnsearch.engines.postings import Floats, FoldPostings, Ids, Mask, Numbers, Occurrences, ascending
 from vnsearch.engines.whoosh.buffer import TEXT, UNDATED, length_column, start_column
 from vnsearch.engines.whoosh.vocabulary import SegmentVocabulary
-from vnsearch.errors import IndexDamagedError, VnsearchError
 from vnsearch.model import Document
 from vnsearch.query import TEXT_FIELDS
 
@@ -35,14 +35,8 @@ def from_disk(read: Callable[_Given, _Back]) -> Callable[_Given, _Back]:
 
     @wraps(read)
     def guarded(*given: _Given.args, **named: _Given.kwargs) -> _Back:
-        try:
+        with reading():
             return read(*given, **named)
-        except VnsearchError:
-            raise
-        except Exception as error:
-            raise IndexDamagedError(
-                f"the index is damaged ({type(error).__name__} while reading); run vnsearch index --rebuild"
-            ) from error
 
     return guarded
 

@@ -1,0 +1,30 @@
+"""``vnsearch check``: whether the index is whole."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from vnsearch.cli.common import DONE, PARTLY, AsJson, IndexDir, progress, say
+
+HELP = (
+    "Verify every checksum of the index and that its parts agree. Exit codes: 0 whole, 1 something is wrong, "
+    "2 there is no index that this version can read."
+)
+EXAMPLES = "Examples: vnsearch check   vnsearch check --index-dir ~/news --json"
+
+
+def run(index_dir: IndexDir = Path("index"), as_json: AsJson = False) -> int:
+    """Runs the command."""
+    from vnsearch.library.index import open_index
+
+    with open_index(index_dir) as index, progress("verified") as show:
+        faults = index.check(progress=show)
+    if as_json:
+        say(json.dumps({"faults": [asdict(fault) for fault in faults]}, ensure_ascii=False))
+        return PARTLY if faults else DONE
+    for fault in faults:
+        say(f"{fault.file}: {fault.what}; {fault.advice}")
+    say(f"{len(faults):,} faults" if faults else "the index is whole")
+    return PARTLY if faults else DONE

@@ -1,0 +1,234 @@
+"""Damaged files are told from whole ones; crafted ones, whose checksums are right, at most give an error."""
+
+from __future__ import annotations
+
+import random
+import signal
+import tracemalloc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import pytest
+import zstandard
+from numpy.typing import NDArray
+
+from tests.crafted import Arrays, Mutation, crafted
+from tests.faulty import Disk, Inode, State
+from tests.filled import change, contents, made, merge_all
+from vnsearch.engines.columnar import merge
+from vnsearch.engines.columnar.failures import reading
+from vnsearch.errors import IndexDamagedError, IndexVersionError
+
+DAMAGES = 500
+CRAFTED = 150
+#: Seconds and bytes that reading a crafted index of a few kilobytes may take.
+SECONDS, ROOM = 30, 64 << 20
+
+
+@pytest.fixture(scope="module")
+def state() -> State:
+    disk = Disk()
+    made(disk, 14)
+    return disk.state
+
+
+def with_bytes(state: State, name: str, data: bytes) -> Disk:
+    """The same disk with other bytes in one file."""
+    inodes = dict(state.inodes) | {state.names[name]: Inode(data, len(data))}
+    return Disk(State(inodes, state.names, state.names))
+
+
+def damaged(data: bytes, chance: random.Random) -> bytes:
+    """Bytes with one bit or a few flipped, a stretch zeroed, or an end missing or added."""
+    out = bytearray(data)
+    match chance.randrange(6):
+        case 0 | 1 | 2:
+            for _ in range(chance.choice((1, 1, 1, 8))):
+                out[chance.randrange(len(out))] ^= 1 << chance.randrange(8)
+        case 3:
+            first = chance.randrange(len(out))
+            out[first : first + 16] = bytes(len(out[first : first + 16]))
+        case 4:
+            del out[chance.randrange(len(out)) :]
+        case _:
+            out += chance.randbytes(chance.randint(1, 99))
+    return bytes(out)
+
+
+def test_damaged_files_are_an_error_or_change_nothing(state: State) -> None:
+    """Flipped bits, zeroed stretches, lost and added ends in every file: never another answer."""
+    chance = random.Random(5)  # noqa: S311 - no secret
+    whole, told = contents(Disk(state)), 0
+    for _ in range(DAMAGES):
+        name = chance.choice(sorted(state.names))
+        data = state.inodes[state.names[name]].data
+        disk = with_bytes(state, name, damaged(data, chance))
+        try:
+            assert contents(disk) == whole, name
+        except (IndexDamagedError, IndexVersionError) as error:
+            assert "run vnsearch index --rebuild" in str(error)
+            told += 1
+    assert told > DAMAGES // 3
+
+
+@contextmanager
+def bounded() -> Iterator[None]:
+    """Ends what hangs, and fails what takes far more room than the file has."""
+
+    def hung(*_: object) -> None:
+        raise TimeoutError("it hangs")
+
+    before = signal.signal(signal.SIGALRM, hung)
+    signal.alarm(SECONDS)
+    tracemalloc.start()
+    try:
+        yield
+        assert tracemalloc.get_traced_memory()[1] < ROOM
+    finally:
+        tracemalloc.stop()
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def read_all(disk: Disk) -> str:
+    """Reads everything, then merges it; the error that it gave, if it gave one."""
+    try:
+        with bounded(), reading():
+            contents(disk)
+            change(disk, policy=merge_all)
+            contents(disk)
+    except IndexDamagedError as error:
+        return str(error)
+    return ""
+
+
+def _set(name: str, place: int, value: int) -> Mutation:
+    def mutate(arrays: Arrays, notes: dict[str, Any]) -> None:
+        arrays[name] = arrays[name].astype(np.int64 if value < 0 else np.uint64)
+        arrays[name][place] = value
+
+    return mutate
+
+
+def _replace(name: str, array: NDArray[Any]) -> Mutation:
+    return lambda arrays, _: arrays.update({name: array})
+
+
+def _note(field: str, name: str, value: object) -> Mutation:
+    def mutate(arrays: Arrays, notes: dict[str, Any]) -> None:
+        notes["fields"][field][name] = value
+
+    return mutate
+
+
+def _everything_is_wide(arrays: Arrays, notes: dict[str, Any]) -> None:
+    arrays["field/text/occurrences"][0] = 30_000_000
+    arrays["field/text/positions/widths"][:] = 0
+    arrays["field/text/variants/widths"][:] = 0
+
+
+def _bomb(arrays: Arrays, notes: dict[str, Any]) -> None:
+    packed = zstandard.ZstdCompressor().compress(bytes(3 << 28))
+    arrays["stored/blocks"] = np.frombuffer(packed, np.uint8)
+    arrays["stored/places"] = np.array([0, len(packed)], np.uint64)
+    arrays["stored/lengths"][-1] = (3 << 28) - int(arrays["stored/lengths"][:-1].sum())
+
+
+def _endless_keys(arrays: Arrays, notes: dict[str, Any]) -> None:
+    arrays["field/text/keys"] = np.full(1 << 20, 0xFF, np.uint8)
+    arrays["field/text/places"][1:] = 1 << 20
+
+
+def _nested(arrays: Arrays, notes: dict[str, Any]) -> None:
+    arrays["column/source/values"] = np.frombuffer(b"[" * 100_000, np.uint8)
+
+
+def _deep_notes(arrays: Arrays, notes: dict[str, Any]) -> None:
+    inner: list[Any] = []
+    for _ in range(900):
+        inner = [inner]
+    notes["fields"] = inner
+
+
+BIG = (1 << 32) - 1
+CRAFTS: dict[str, Mutation] = {
+    "more documents than there are": lambda _, notes: notes.update(documents=BIG),
+    "negative documents": lambda _, notes: notes.update(documents=-1),
+    "documents that are no number": lambda _, notes: notes.update(documents="many"),
+    "no fields": lambda _, notes: notes.pop("fields"),
+    "fields that are nested lists": _deep_notes,
+    "a group with four billion postings": _set("field/text/spread", 0, BIG),
+    "a group with four billion occurrences": _set("field/text/occurrences", 0, BIG),
+    "occurrences that take no bits": _everything_is_wide,
+    "a posting with four billion occurrences": _set("field/text/table", 0, BIG),
+    "a group that begins beyond the file": _set("field/text/points", 2, 1 << 60),
+    "a group that begins before the file": _set("field/text/points", 3, -64),
+    "numbers of 255 bits": lambda arrays, _: arrays["field/text/docs/widths"].fill(255),
+    "document numbers beyond all": lambda arrays, _: arrays["field/id/docs/words"].fill(BIG),
+    "a number of groups that is too large": _note("text", "groups", 1 << 40),
+    "a number of groups that is negative": _note("text", "groups", -5),
+    "groups that are no number": _note("text", "groups", [1]),
+    "no zones": _note("text", "zones", 0),
+    "a million zones": _note("text", "zones", 1 << 20),
+    "keys whose lengths never end": _endless_keys,
+    "keys that begin beyond the file": _set("field/text/places", 0, 1 << 50),
+    "a block of documents that unpacks to 768 MB": _bomb,
+    "a document of four billion bytes": _set("stored/lengths", 0, BIG),
+    "documents in no block": _replace("stored/firsts", np.zeros(9, np.uint32)),
+    "blocks beyond the file": _set("stored/places", 1, 1 << 62),
+    "values nested a hundred thousand deep": _nested,
+    "values that are no list": _replace("column/source/values", np.frombuffer(b'{"a": 1}', np.uint8)),
+    "values that are no text": _replace("column/source/values", np.frombuffer(b"[1, [2]]", np.uint8)),
+    "a value that is not listed": _set("column/source", 0, 200),
+    "a column that is too short": _replace("column/published", np.zeros(1, np.int64)),
+    "numbers instead of words": _replace("field/text/docs/words", np.zeros(1, np.float64)),
+    "no words": _replace("field/text/positions/words", np.zeros(0, np.uint64)),
+}
+
+
+@pytest.mark.parametrize("name", CRAFTS)
+def test_crafted_segment_is_an_error(state: State, name: str) -> None:
+    """Right checksums around impossible contents: told, soon, and without making room for them."""
+    assert "run vnsearch index --rebuild" in read_all(crafted(state, CRAFTS[name]))
+
+
+def test_crafted_keys_out_of_order_do_not_hang_a_merge(state: State, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A merge goes by the order of keys; where there is none it stops."""
+    monkeypatch.setattr(merge, "AT_ONCE", 1)
+
+    def mutate(arrays: Arrays, notes: dict[str, Any]) -> None:
+        keys = arrays["field/source/keys"].tobytes()
+        keys = keys.replace(b"\x04\x011\x00", b"\x04\x010\x00")  # "bao 0" twice
+        arrays["field/source/keys"] = np.frombuffer(keys, np.uint8)
+
+    with bounded(), pytest.raises(IndexDamagedError, match="order"):
+        change(crafted(state, mutate), policy=merge_all)
+
+
+def randomly(chance: random.Random) -> Mutation:
+    """Another value in an array or a note, or an array of another size."""
+
+    def mutate(arrays: Arrays, notes: dict[str, Any]) -> None:
+        name = chance.choice(sorted(arrays))
+        array = arrays[name]
+        values = (0, 1, 2, 255, BIG, 1 << 62, chance.getrandbits(16), chance.getrandbits(40))
+        if chance.random() < 0.2:
+            field = notes["fields"][chance.choice(sorted(notes["fields"]))]
+            field[chance.choice(sorted(field))] = chance.choice((*values, -1))
+        elif len(array) and chance.random() < 0.8:
+            limit = np.iinfo(array.dtype).max
+            for _ in range(chance.choice((1, 1, 5))):
+                array[chance.randrange(len(array))] = min(chance.choice(values), limit)
+        else:
+            arrays[name] = np.resize(array, chance.choice((0, len(array) // 2, len(array) * 2)))
+
+    return mutate
+
+
+def test_randomly_crafted_segments_never_hang_nor_fill_memory(state: State) -> None:
+    """Hundreds of changes with right checksums: an error of ours, or an answer."""
+    chance = random.Random(6)  # noqa: S311 - no secret
+    outcomes = [bool(read_all(crafted(state, randomly(chance)))) for _ in range(CRAFTED)]
+    assert sum(outcomes) > CRAFTED // 10
