@@ -217,6 +217,16 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Similar:
+    """What is like ``document``: ``hits``, best first, and the ``words`` it was told by."""
+
+    document: Document
+    words: tuple[str, ...]
+    hits: tuple[Hit, ...]
+    took_ms: float
+
+
+@dataclass(frozen=True, slots=True)
 class Statistics:
     """What an index holds.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -42,7 +43,8 @@ EXAMPLES = (
 WIDE = 100
 
 
-def _record(hit: Hit) -> dict[str, Any]:
+def record(hit: Hit) -> dict[str, Any]:
+    """A hit as JSON values."""
     from vnsearch.engines.stored import published_to_json
 
     document = hit.document
@@ -77,7 +79,7 @@ def _as_json(page: Page) -> str:
     offered: dict[str, Any] = {name: query for name, query in offers.items() if query}
     if page.facets:
         offered["facets"] = {facet.field: _counts(facet) for facet in page.facets}
-    return json.dumps(head | {"hits": [_record(hit) for hit in page.hits]} | offered, ensure_ascii=False)
+    return json.dumps(head | {"hits": [record(hit) for hit in page.hits]} | offered, ensure_ascii=False)
 
 
 def _where(document: Document) -> list[str]:
@@ -102,7 +104,8 @@ def _explained(hit: Hit) -> str:
     return "  " + "; ".join(f"{part.label} {part.value:+.3f}" for part in hit.explanation)
 
 
-def _print(page: Page) -> None:
+def print_hits(hits: Sequence[Hit]) -> None:
+    """A table as wide as the terminal."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -115,7 +118,7 @@ def _print(page: Page) -> None:
     if wide:
         for name in ("Nguồn", "Mục", "Ngày"):
             table.add_column(name, overflow="fold", max_width=20)
-    for hit in page.hits:
+    for hit in hits:
         source, category, day, kind = _where(hit.document)
         lines = [_marked(hit.title, "bold red")]
         shown = [kind] if wide else [source, category, day, kind]
@@ -193,7 +196,7 @@ def run(
         return DONE if found.hits else PARTLY
     _say_before(found)
     if found.hits:
-        _print(found)
+        print_hits(found.hits)
         last = found.hits[-1].rank
         _print_facets(found)
         say(f"{found.hits[0].rank}-{last} trong {found.total:,} kết quả, {found.took_ms:.0f} ms")

@@ -76,6 +76,15 @@ class Found:
     hits: tuple[Scored, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Documents like ``document``, best first, and the words it was told by, the most telling first."""
+
+    document: Document
+    words: tuple[str, ...]
+    hits: tuple[Scored, ...] = ()
+
+
 class Snapshot(Protocol):
     """One committed state of an index; later commits do not change it."""
 
@@ -91,6 +100,13 @@ class Snapshot(Protocol):
         self, node: Node, fields: Sequence[str], limit: int = 10, ranking: Ranking | None = None
     ) -> tuple[Facet, ...]:
         """For each value field (of ``FACETS``) how many of the matches have each of its commonest values."""
+        ...
+
+    def related(self, document_id: str, node: Node | None = None, limit: int = 10) -> Related | None:
+        """The documents most like one, among those that match ``node``; None where there is no such document.
+
+        Neither its copies (of its group) are among them, nor two of another group.
+        """
         ...
 
     def timeline(self, node: Node, by: Period | None = None) -> Timeline:

@@ -11,7 +11,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from vnsearch.engines.analysis import shown, values
+from vnsearch.engines.analysis import group, shown, values
 from vnsearch.engines.base import AnalysedDocument
 from vnsearch.engines.columnar.columns import Strings, strings
 from vnsearch.engines.postings import Floats, FoldPostings, Ids, Mask, Numbers, Occurrences
@@ -97,6 +97,13 @@ class MemorySource:
     def fold(self, folded: str) -> FoldPostings | None:
         """The postings of a fold."""
         return self._folds.get(folded)
+
+    @property
+    def groups(self) -> Numbers:
+        """A number that near-identical documents have in common."""
+        names = [group(entry.document) for entry in self._documents]
+        numbers = {name: number for number, name in enumerate(dict.fromkeys(names))}
+        return np.array([numbers[name] for name in names], np.int64)
 
     def lengths(self, zone: int) -> NDArray[np.uint32]:
         """Tokens of each document's zone."""

@@ -14,16 +14,22 @@ from vnsearch.engines.base import FACETS, Found, Request, Snapshot, Sort
 from vnsearch.engines.whoosh import WhooshEngine
 from vnsearch.errors import DocumentNotFoundError, QueryError
 from vnsearch.hanoi import HANOI
+from vnsearch.highlight import Sought
 from vnsearch.library import offers, storage
 from vnsearch.library.offers import Offered
 from vnsearch.library.pages import hit, sought
-from vnsearch.library.questions import Narrowing, Question, order, period, question
-from vnsearch.model import Document, Facet, Kind, Page, Period, Statistics, Timeline
-from vnsearch.query import Filter, Node, Widened, open_ended, text_terms, widen
+from vnsearch.library.questions import Narrowing, Question, filters, order, period, question
+from vnsearch.model import Document, Facet, Kind, Page, Period, Similar, Statistics, Timeline
+from vnsearch.query import And, Filter, Node, Widened, open_ended, text_terms, widen
 from vnsearch.ranking import Ranking
 from vnsearch.text import valid
 
 MAX_LIMIT = 1000
+
+
+def _require_limit(limit: int, page: int = 1) -> None:
+    if not 1 <= limit <= MAX_LIMIT or page < 1:
+        raise QueryError(f"limit must be 1 to {MAX_LIMIT} and page 1 or more")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +82,7 @@ class Asker:
         cannot.
         """
         started = time.perf_counter()
-        if not 1 <= limit <= MAX_LIMIT or page < 1:
-            raise QueryError(f"limit must be 1 to {MAX_LIMIT} and page 1 or more")
+        _require_limit(limit, page)
         asked, by = question(query, **narrowing), order(sort)
         request = Request(asked.node, by, limit, (page - 1) * limit, explain, ranking or Ranking())
         answer = self._answered(asked, request)
@@ -137,6 +142,23 @@ class Asker:
             raise QueryError(f"{unknown[0]!r} is not counted; use {', '.join(FACETS)}")
         return self._opened().facets(self._asked(query, **narrowing), fields, limit)
 
+    def related(self, document_id: str, *, limit: int = 10, **narrowing: Unpack[Narrowing]) -> Similar:
+        """The documents most like one: no copy of it, and one copy of each other story.
+
+        Raises ``DocumentNotFoundError``, and ``QueryError`` as ``search`` does.
+        """
+        started = time.perf_counter()
+        _require_limit(limit)
+        narrowed = filters(**narrowing)
+        node = And(narrowed) if narrowed else None
+        found = self._opened().related(valid(document_id), node, limit)
+        if found is None:
+            raise self._missing(document_id)
+        marks = Sought(frozenset(found.words), frozenset())
+        hits = tuple(hit(rank, scored, marks) for rank, scored in enumerate(found.hits, 1))
+        took = round((time.perf_counter() - started) * 1000, 3)
+        return Similar(found.document, found.words, hits, took)
+
     def timeline(self, query: str, *, by: Period | str = "", **narrowing: Unpack[Narrowing]) -> Timeline:
         """How many matches were published in each day, week, month or year, in +07:00.
 
@@ -151,8 +173,11 @@ class Asker:
         """The document with that id. Raises ``DocumentNotFoundError``."""
         document = self._opened().get(valid(document_id))
         if document is None:
-            raise DocumentNotFoundError(f"no document has the id '{valid(document_id)}' in {self._folder}")
+            raise self._missing(document_id)
         return document
+
+    def _missing(self, document_id: str) -> DocumentNotFoundError:
+        return DocumentNotFoundError(f"no document has the id '{valid(document_id)}' in {self._folder}")
 
     def __len__(self) -> int:
         return len(self._opened())

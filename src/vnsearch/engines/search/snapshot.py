@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
-from vnsearch.engines.base import Found, Request, Scored
+from vnsearch.engines.analysis import texts
+from vnsearch.engines.base import Found, Related, Request, Scored
 from vnsearch.engines.postings import Column, Ids, PostingSource
 from vnsearch.engines.search.facets import Values, facet, timeline, values
 from vnsearch.engines.search.impacts import Impacts
+from vnsearch.engines.search.similar import best, counts, similar, telling
 from vnsearch.engines.search.topk import Recency, Search, clock, matching
 from vnsearch.model import Document, Facet, Period, Timeline
-from vnsearch.query import Node, Vocabulary
+from vnsearch.query import TEXT_FIELDS, Node, Vocabulary
 from vnsearch.ranking import Ranking
 
 
@@ -23,6 +26,11 @@ class DocumentSource(PostingSource, Protocol):
 
     def strings(self, name: str) -> Column:
         """A value field as a column, in the wording of the documents."""
+        ...
+
+    @property
+    def groups(self) -> NDArray[Any]:
+        """(size,) a number that near-identical documents, and only they, have in common."""
         ...
 
     def document(self, number: int) -> Document:
@@ -80,6 +88,23 @@ class ArraySnapshot:
         if field not in self._values:
             self._values[field] = values(self._source.strings(field), self._source.live)
         return self._values[field]
+
+    def related(self, document_id: str, node: Node | None = None, limit: int = 10) -> Related | None:
+        """The documents most like one."""
+        number = self._source.number(document_id)
+        if number is None:
+            return None
+        document, ranking = self._source.document(number), Ranking()
+        weights = dict(ranking.fields)
+        zones = zip(TEXT_FIELDS, texts(document), strict=True)
+        said = counts((text, weights[name].weight) for name, text in zones)
+        words = telling(said, self._source.vocabulary())
+        scores = similar(self._weighed(ranking), ranking, words)
+        docs = best(scores, self._source.groups, number)
+        if node is not None:
+            docs = docs[np.isin(docs, self._matches(node))]
+        found = (Scored(self._source.document(each), float(scores[each])) for each in docs[:limit].tolist())
+        return Related(document, tuple(word.form for word in words), tuple(found))
 
     def timeline(self, node: Node, by: Period | None = None) -> Timeline:
         """A histogram of the matches' dates."""

@@ -165,6 +165,11 @@ class SegmentSource:
         column = self._numbers("published")
         return np.where(column == UNDATED, np.nan, column)
 
+    @property
+    def groups(self) -> NDArray[np.uint64]:
+        """A number that near-identical documents have in common."""
+        return self._numbers("group")
+
     def lengths(self, zone: int) -> NDArray[np.uint32]:
         """Tokens of each document's zone."""
         return self._numbers(length_column(TEXT_FIELDS[zone]))
