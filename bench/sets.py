@@ -20,7 +20,7 @@ from __future__ import annotations
 import argparse
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -82,8 +82,27 @@ def judged_topics(out: Path, data: Path, documents: int) -> None:
     note(out, documents=held, queries={"topic": write_kind(out, "topic", queries)})
 
 
+def build(
+    out: Path, data: Path, articles: int = 1500, documents: int = 30_000, only: Sequence[str] = ()
+) -> None:
+    """Builds the sets named, all by default."""
+    corpora = data / "corpora"
+    known = partial(known_items, articles=articles)
+    makers: dict[str, Callable[[Path], None]] = {
+        "vietnews": partial(known, source=corpora / "vietnews.jsonl.xz", documents=documents),
+        "baomoi_2013": partial(known, source=corpora / "baomoi_2013.jsonl.xz", documents=None),
+        "topics": partial(judged_topics, data=data, documents=documents),
+        "dated": partial(dated.build, source=corpora / "headlines_2025_2026.jsonl.xz"),
+    }
+    for name, make in makers.items():
+        if not only or name in only:
+            started = time.perf_counter()
+            make(out / name)
+            print(f"{name}: {time.perf_counter() - started:.0f} s", flush=True)
+
+
 def main() -> None:
-    """Builds the sets asked for, all by default."""
+    """Builds what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("out", type=Path)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
@@ -91,19 +110,7 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=30_000)
     parser.add_argument("--only", nargs="+", default=())
     given = parser.parse_args()
-    corpora = given.data / "corpora"
-    known = partial(known_items, articles=given.articles)
-    makers: dict[str, Callable[[Path], None]] = {
-        "vietnews": partial(known, source=corpora / "vietnews.jsonl.xz", documents=given.documents),
-        "baomoi_2013": partial(known, source=corpora / "baomoi_2013.jsonl.xz", documents=None),
-        "topics": partial(judged_topics, data=given.data, documents=given.documents),
-        "dated": partial(dated.build, source=corpora / "headlines_2025_2026.jsonl.xz"),
-    }
-    for name, make in makers.items():
-        if not given.only or name in given.only:
-            started = time.perf_counter()
-            make(given.out / name)
-            print(f"{name}: {time.perf_counter() - started:.0f} s")
+    build(given.out, given.data, given.articles, given.documents, given.only)
 
 
 if __name__ == "__main__":

@@ -223,3 +223,14 @@ def test_correction_is_answered_only_for_nothing_and_always_said(sample_folder: 
     assert typed.returncode == 1
     assert "Có phải bạn muốn tìm:  vnsearch query 'bầu cử'" in typed.stdout
     assert "corrected" not in json.loads(run("query", "bầu cử", "--json", folder=sample_folder).stdout)
+
+
+def test_related_shows_what_is_like_a_document(sample_folder: Path) -> None:
+    """A table or JSON with the words it was told by; an unknown id exits 1."""
+    main = "corpus/dumps/bau-cu-dong-da-2021.txt"
+    assert "Giống:" in run("related", main, "-n", "3", folder=sample_folder).stdout
+    found = json.loads(run("related", main, "--json", folder=sample_folder).stdout)
+    assert found["id"] == main
+    assert "cử" in found["words"]
+    assert main not in [hit["id"] for hit in found["hits"]]
+    assert run("related", "nobody", folder=sample_folder).returncode == 1

@@ -210,3 +210,38 @@ def test_stored_documents_come_back_equal(text: str, day: date | None, lines: li
     headline = Headline("y", text, seen_on=tuple(lines), sightings=3, published=day)
     assert stored.loads(stored.dumps(article)) == article
     assert stored.loads(stored.dumps(headline)) == headline
+
+
+COPIES = (
+    Article("1", "Giá vàng tăng", body="Giá vàng hôm nay tăng mạnh.", published=date(2024, 1, 1)),
+    Article("2", "Giá vàng tăng", body="Giá vàng hôm nay tăng.", group="1", published=date(2024, 1, 2)),
+    Article("3", "Giá vàng giảm", body="Giá vàng chiều nay giảm.", published=date(2024, 1, 3)),
+    Article("4", "Giá vàng tăng", body="Giá vàng nay tăng.", group="1", published=date(2024, 1, 4)),
+)
+
+
+@pytest.mark.parametrize("sort", list(Sort))
+def test_near_identical_matches_are_one_with_its_copies_counted(engine: Engine, sort: Sort) -> None:
+    """Three copies and another story are two hits, of which one says that it has two copies."""
+    fill(engine, *COPIES)
+    found = engine.snapshot().search(Request(asked("giá vàng"), sort))
+    assert found.total == 2
+    assert sorted(hit.copies for hit in found.hits) == [0, 2]
+    apart = engine.snapshot().search(Request(asked("giá vàng"), sort, collapse=False))
+    assert (apart.total, {hit.copies for hit in apart.hits}) == (4, {0})
+
+
+def test_pages_of_collapsed_matches_follow_one_another(engine: Engine) -> None:
+    """Copies hidden on one page do not come back on the next."""
+    articles = [Article(str(i), f"Bầu cử {i}", group=str(i // 3 * 3)) for i in range(30)]
+    fill(engine, *articles)
+    pages = [engine.snapshot().search(Request(asked("bầu cử"), limit=4, offset=o)) for o in (0, 4, 8)]
+    found = [hit.document.id for page in pages for hit in page.hits]
+    assert len(found) == 10 == len({int(name) // 3 for name in found})
+
+
+def test_asked_as_of_a_day_nothing_later_is_there(engine: Engine) -> None:
+    """The day itself counts, what is undated stays, and the newest of then is freshest."""
+    fill(engine, *COPIES, Article("u", "Giá vàng"))
+    request = Request(asked("giá vàng"), collapse=False, as_of=date(2024, 1, 2))
+    assert {hit.document.id for hit in engine.snapshot().search(request).hits} == {"1", "2", "u"}

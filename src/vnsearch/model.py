@@ -133,7 +133,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One result. ``explanation`` sums to ``score`` and is empty unless asked for."""
+    """One result. ``explanation`` sums to ``score`` and is empty unless asked for.
+
+    ``copies``: how many other matches tell nearly the same text, and are not shown.
+    """
 
     rank: int
     document: Document
@@ -141,6 +144,7 @@ class Hit:
     title: Marked
     snippet: Marked
     explanation: tuple[Part, ...] = ()
+    copies: int = 0
 
 
 class Period(StrEnum):

@@ -45,7 +45,8 @@ class Ranking:
 
     ``k1`` and ``run_k1``: saturation of the frequencies of syllables and of what stands side by side.
     ``syllable``, ``pair``, ``word_pair``, ``triple``: weights of a syllable, of two query neighbours side by
-    side, of two that segmentation binds into one word besides, and of three side by side.
+    side, of two that segmentation binds into one word besides, and of three side by side. ``title``: what a
+    match gains, as a share of its relevance, when all syllables stand in its title.
     ``fold_share``: the share of an accented syllable's score that any of its fold's spellings earn;
     ``agreeing_share``: what spellings with the marks typed earn beside, for a syllable typed without its
     tone (đong); ``bare_fold_share``: the share of any spelling for a syllable typed bare in a query that
@@ -65,6 +66,7 @@ class Ranking:
     word_pair: float = 0.6
     triple: float = 0.4
     run_k1: float = 0.4
+    title: float = 0.15
     fold_share: float = 0.3
     agreeing_share: float = 0.2
     bare_fold_share: float = 0.7
@@ -108,6 +110,11 @@ def needed_syllables(count: int, share: float) -> int:
 def coordination(present: Floats, total: int) -> Floats:
     """The factor for holding only ``present`` of ``total`` syllables: the squared share."""
     return (present / total) ** 2
+
+
+def in_title(present: Floats, total: int, weight: float) -> Floats:
+    """The factor for having ``present`` of ``total`` syllables in the title: 1 and the squared share."""
+    return 1.0 + weight * (present / total) ** 2
 
 
 def recency(published: Days, origin: float, neutral: float, ranking: Ranking) -> Floats:

@@ -62,6 +62,8 @@ def record(hit: Hit) -> dict[str, Any]:
         "snippet_marks": hit.snippet.spans,
         "title_marks": hit.title.spans,
     }
+    if hit.copies:
+        record["copies"] = hit.copies
     if hit.explanation:
         record["explanation"] = [{"label": part.label, "value": part.value} for part in hit.explanation]
     return record
@@ -125,6 +127,8 @@ def print_hits(hits: Sequence[Hit]) -> None:
         if any(shown):
             lines.append(Text(" · ".join(filter(None, shown)), style="dim"))
         lines.append(_marked(hit.snippet, "bold"))
+        if hit.copies:
+            lines.append(Text(f"+{hit.copies} bản khác", style="dim"))
         if hit.explanation:
             lines.append(Text(f"{hit.score:.3f} ={_explained(hit)}", style="cyan"))
         cell = Text("\n").join(lines)
@@ -172,6 +176,8 @@ def run(
     facets: Annotated[
         bool, typer.Option("--facets", help="Count all matches by source, category, kind and author.")
     ] = False,
+    copies: Annotated[bool, typer.Option("--copies", help="Show near-identical matches one by one.")] = False,
+    as_of: Annotated[str, typer.Option(help="Ask as on that day: nothing later, freshness from there.")] = "",
     verbatim: Annotated[
         bool, typer.Option("--verbatim", help="Answer what was typed, also where it finds nothing.")
     ] = False,
@@ -189,6 +195,8 @@ def run(
             explain=explain,
             facets=facets,
             verbatim=verbatim,
+            collapse=not copies,
+            as_of=as_of or None,
             **narrowing(after, before, source, category, kind),
         )
     if as_json:

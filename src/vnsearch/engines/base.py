@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Protocol, Self
 
@@ -49,7 +50,11 @@ class AnalysedDocument:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A question to an engine: which documents, in which order, and which stretch of them."""
+    """A question to an engine: which documents, in which order, and which stretch of them.
+
+    ``collapse``: of near-identical documents only the best is shown, and counts as one. ``as_of``: as if
+    asked on that day: what was published later is left out, and freshness counts from its end.
+    """
 
     node: Node
     sort: Sort = Sort.BLEND
@@ -57,15 +62,21 @@ class Request:
     offset: int = 0
     explain: bool = False
     ranking: Ranking = field(default_factory=Ranking)
+    collapse: bool = True
+    as_of: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A document found, its score, and the parts that sum to it (when asked for)."""
+    """A document found, its score, and the parts that sum to it (when asked for).
+
+    ``copies``: how many other matches tell nearly the same text, and are not shown.
+    """
 
     document: Document
     score: float
     parts: tuple[Part, ...] = ()
+    copies: int = 0
 
 
 @dataclass(frozen=True, slots=True)

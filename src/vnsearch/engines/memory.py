@@ -82,6 +82,12 @@ class MemorySource:
         dates = (entry.document.published for entry in self._documents)
         return np.array([seconds(date) if date else np.nan for date in dates], np.float64)
 
+    @property
+    def groups(self) -> NDArray[np.uint64]:
+        """The same number for near-identical documents."""
+        names = [group(entry.document) for entry in self._documents]
+        return np.array([names.index(name) for name in names], np.uint64)
+
     @cached_property
     def _folds(self) -> Mapping[str, FoldPostings]:
         rows: defaultdict[str, list[_Row]] = defaultdict(list)
@@ -97,13 +103,6 @@ class MemorySource:
     def fold(self, folded: str) -> FoldPostings | None:
         """The postings of a fold."""
         return self._folds.get(folded)
-
-    @property
-    def groups(self) -> Numbers:
-        """A number that near-identical documents have in common."""
-        names = [group(entry.document) for entry in self._documents]
-        numbers = {name: number for number, name in enumerate(dict.fromkeys(names))}
-        return np.array([numbers[name] for name in names], np.int64)
 
     def lengths(self, zone: int) -> NDArray[np.uint32]:
         """Tokens of each document's zone."""

@@ -91,6 +91,11 @@ class PostingSource(Protocol):
         """(size,) seconds since 1970; NaN where unknown."""
         ...
 
+    @property
+    def groups(self) -> NDArray[np.uint64]:
+        """(size,) a number that near-identical documents have in common, and no others."""
+        ...
+
     def fold(self, folded: str) -> FoldPostings | None:
         """The postings of a fold; None where no document holds it."""
         ...

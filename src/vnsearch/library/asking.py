@@ -6,7 +6,7 @@ import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Self, Unpack
 
@@ -18,7 +18,7 @@ from vnsearch.highlight import Sought
 from vnsearch.library import offers, storage
 from vnsearch.library.offers import Offered
 from vnsearch.library.pages import hit, sought
-from vnsearch.library.questions import Narrowing, Question, filters, order, period, question
+from vnsearch.library.questions import Narrowing, Question, day, filters, order, period, question
 from vnsearch.model import Document, Facet, Kind, Page, Period, Similar, Statistics, Timeline
 from vnsearch.query import And, Filter, Node, Widened, open_ended, text_terms, widen
 from vnsearch.ranking import Ranking
@@ -71,12 +71,16 @@ class Asker:
         facets: bool = False,
         verbatim: bool = False,
         ranking: Ranking | None = None,
+        collapse: bool = True,
+        as_of: date | str | None = None,
         **narrowing: Unpack[Narrowing],
     ) -> Page:
         """One page of hits, with ``facets`` also counts over all matches.
 
         A query that finds nothing is answered by what was probably meant, if that finds something; the page
         says so in ``corrected``, and ``verbatim`` turns it off.
+        ``collapse`` shows of near-identical documents only the best. ``as_of`` asks as on that day: what was
+        published later is left out, and freshness counts from it.
         ``narrowing`` is ``after``, ``before``, ``source``, ``category`` and ``kind``, as ``Narrowing`` tells.
         Raises ``QueryError`` for a query or option that cannot be used, and ``StorageError`` when the index
         cannot.
@@ -84,7 +88,16 @@ class Asker:
         started = time.perf_counter()
         _require_limit(limit, page)
         asked, by = question(query, **narrowing), order(sort)
-        request = Request(asked.node, by, limit, (page - 1) * limit, explain, ranking or Ranking())
+        request = Request(
+            asked.node,
+            by,
+            limit,
+            (page - 1) * limit,
+            explain,
+            ranking or Ranking(),
+            collapse,
+            day(as_of),
+        )
         answer = self._answered(asked, request)
         offered = self._offered(asked, query, answer.found.total)
         if offered.best and not answer.found.total and not verbatim:

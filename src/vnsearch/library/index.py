@@ -58,9 +58,8 @@ class Index(Asker):
             catalogue = Catalogue(data / "catalogue.db")
             known = catalogue.run()
             catalogue.close()
-            if (
-                engine.runs()[0] != known
-            ):  # compacting would sweep the commit that the next update begins from
+            # Compacting would sweep the commit that the next update begins from.
+            if engine.runs()[0] != known:
                 raise InputError("the last update was broken off; run vnsearch index first")
             engine.compact()
             self.refresh()

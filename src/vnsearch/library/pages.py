@@ -36,4 +36,5 @@ def hit(rank: int, scored: Scored, sought: Sought) -> Hit:
     """A result as it is shown."""
     document = scored.document
     title = mark(document.title, sought)
-    return Hit(rank, document, scored.score, title, snippet(_passage(document), sought), scored.parts)
+    passage = snippet(_passage(document), sought)
+    return Hit(rank, document, scored.score, title, passage, scored.parts, scored.copies)

@@ -69,13 +69,14 @@ def filters(
         raise QueryError(f"{kind!r} is no kind; use {', '.join(Kind)}")
     named = {"source": source, "category": category, "kind": str(kind)}
     found: list[Node] = [Filter(name, fold_text(value)) for name, value in named.items() if value.strip()]
-    days = _day(after), _day(before)
+    days = day(after), day(before)
     if any(days):
         found.append(Range(*days))
     return tuple(found)
 
 
-def _day(value: date | str | None) -> date | None:
+def day(value: date | str | None) -> date | None:
+    """A day that is given, or typed; None where it is neither. Raises ``QueryError``."""
     return parse_day(value, datetime.now(HANOI).date()) if isinstance(value, str) and value else value or None
 
 

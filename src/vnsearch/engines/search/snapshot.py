@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from vnsearch.engines.analysis import texts
 from vnsearch.engines.base import Found, Related, Request, Scored
@@ -15,7 +14,7 @@ from vnsearch.engines.postings import Column, Ids, PostingSource
 from vnsearch.engines.search.facets import Values, facet, timeline, values
 from vnsearch.engines.search.impacts import Impacts
 from vnsearch.engines.search.similar import best, counts, similar, telling
-from vnsearch.engines.search.topk import Recency, Search, clock, matching
+from vnsearch.engines.search.topk import Search, Stories, clock, matching
 from vnsearch.model import Document, Facet, Period, Timeline
 from vnsearch.query import TEXT_FIELDS, Node, Vocabulary
 from vnsearch.ranking import Ranking
@@ -26,11 +25,6 @@ class DocumentSource(PostingSource, Protocol):
 
     def strings(self, name: str) -> Column:
         """A value field as a column, in the wording of the documents."""
-        ...
-
-    @property
-    def groups(self) -> NDArray[Any]:
-        """(size,) a number that near-identical documents, and only they, have in common."""
         ...
 
     def document(self, number: int) -> Document:
@@ -52,8 +46,8 @@ class ArraySnapshot:
         self._values: dict[str, Values] = {}
 
     @cached_property
-    def _fresh(self) -> Recency:
-        return Recency(self._source, clock)
+    def _stories(self) -> Stories:
+        return Stories(self._source, clock)
 
     def _weighed(self, ranking: Ranking) -> Impacts:
         """The impacts under a ranking's field weights; kept while the weights stay the same."""
@@ -63,10 +57,10 @@ class ArraySnapshot:
 
     def search(self, request: Request) -> Found:
         """The documents that match, ranked."""
-        ranked = Search(self._weighed(request.ranking), self._fresh, request).ranked()
+        ranked = Search(self._weighed(request.ranking), self._stories, request).ranked()
         parts = ranked.parts or ((),) * len(ranked.ids)
-        rows = zip(ranked.ids.tolist(), ranked.scores.tolist(), parts, strict=True)
-        hits = (Scored(self._source.document(number), score, part) for number, score, part in rows)
+        rows = zip(ranked.ids.tolist(), ranked.scores.tolist(), parts, ranked.copies, strict=True)
+        hits = (Scored(self._source.document(number), *rest) for number, *rest in rows)
         return Found(ranked.total, tuple(hits))
 
     def count(self, node: Node) -> int:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
 from vnsearch.engines.base import Request, Sort
-from vnsearch.engines.postings import Floats, Ids, Numbers, PostingSource
+from vnsearch.engines.postings import Floats, Ids, Mask, Numbers, PostingSource
 from vnsearch.engines.search.build import Builder
 from vnsearch.engines.search.impacts import Impacts
 from vnsearch.engines.search.plans import Judged, Plan, unnoted
+from vnsearch.hanoi import seconds
 from vnsearch.model import Part
 from vnsearch.query import Node
 from vnsearch.ranking import Ranking, recency
@@ -25,26 +26,53 @@ _ROUNDING = 1e-9
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ranked:
-    """Document numbers of one stretch, their scores, and each one's parts; ``total`` counts all matches."""
+    """Document numbers of one stretch, their scores, copies not shown, and each one's parts.
+
+    ``total`` counts all matches, near-identical ones as one where they are collapsed.
+    """
 
     total: int
     ids: Ids
     scores: Floats
+    copies: tuple[int, ...]
     parts: tuple[tuple[Part, ...], ...] = ()
 
 
-class Recency:
-    """What being fresh adds to a document's score, as a share of it."""
+class Stories:
+    """Which documents of a source are near-identical, and how fresh each is."""
 
     def __init__(self, source: PostingSource, now: Callable[[], float]) -> None:
-        known = source.published[source.live & ~np.isnan(source.published)]
         self._published = source.published
-        self._start = min(float(known.max()), now()) if len(known) else now()
-        self._neutral = float(np.median(known)) if len(known) else self._start
+        known = source.published[source.live & ~np.isnan(source.published)]
+        self._newest = min(float(known.max()), now()) if len(known) else now()
+        self._neutral = float(np.median(known)) if len(known) else self._newest
+        groups = source.groups
+        found, counts = np.unique(groups[source.live], return_counts=True)
+        self._shared = np.isin(groups, found[counts > 1])
+        self._groups = groups
 
-    def of(self, docs: Ids, ranking: Ranking) -> Floats:
-        """(n,) the share for some documents."""
-        return recency(self._published[docs], self._start, self._neutral, ranking)
+    def fresh(self, docs: Ids, ranking: Ranking, as_of: float | None) -> Floats:
+        """(n,) the share that being fresh adds to each document's score."""
+        start = self._newest if as_of is None else min(as_of, self._newest)
+        return recency(self._published[docs], start, min(self._neutral, start), ranking)
+
+    def there(self, docs: Ids, as_of: float | None) -> Ids:
+        """The documents that were published by then, or at an unknown time."""
+        return docs if as_of is None else docs[~(self._published[docs] > as_of)]
+
+    def first(self, docs: Ids) -> Mask:
+        """(n,) which documents are not near-identical to one before them."""
+        shared = np.flatnonzero(self._shared[docs])
+        kept = np.ones(len(docs), np.bool_)
+        kept[shared] = False
+        kept[shared[np.unique(self._groups[docs[shared]], return_index=True)[1]]] = True
+        return kept
+
+    def copies(self, docs: Ids, document: int) -> int:
+        """How many of the documents are near-identical to one of them, itself left out."""
+        if not self._shared[document]:
+            return 0
+        return int(np.count_nonzero(self._groups[docs] == self._groups[document])) - 1
 
 
 def clock() -> float:
@@ -55,30 +83,46 @@ def clock() -> float:
 class Search:
     """One request over one source."""
 
-    def __init__(self, impacts: Impacts, fresh: Recency, request: Request) -> None:
+    def __init__(self, impacts: Impacts, stories: Stories, request: Request) -> None:
         self._source = impacts.source
         self._request = request
-        self._fresh = fresh
-        self._docs, self._judged = matching(impacts, request.ranking, request.node)
-        self._gain = self._gained()
-
-    def _gained(self) -> Floats:
-        if self._request.sort is not Sort.BLEND:
-            return np.zeros(len(self._docs))
-        return self._fresh.of(self._docs, self._request.ranking)
+        self._stories = stories
+        as_of = seconds(request.as_of + timedelta(days=1)) - 1.0 if request.as_of else None
+        self._docs, self._judged = matching(
+            impacts, request.ranking, request.node, lambda docs: stories.there(docs, as_of)
+        )
+        blended = request.sort is Sort.BLEND
+        self._gain = (
+            stories.fresh(self._docs, request.ranking, as_of) if blended else np.zeros(len(self._docs))
+        )
 
     def ranked(self) -> Ranked:
         """The stretch asked for."""
         wanted = self._request.offset + self._request.limit
-        if self._request.sort is Sort.DATE:
-            rows, scores = self._by_date()
-            total = len(rows)
-        else:
-            rows, scores = self._best(wanted)
-            total = len(self._docs)
+        by_date = self._request.sort is Sort.DATE
+        rows, scores, matches = self._by_date() if by_date else self._distinct(wanted)
         stretch = slice(self._request.offset, wanted)
         rows, scores = rows[stretch], scores[stretch]
-        return Ranked(total, self._docs[rows], scores, self._parts(rows) if self._request.explain else ())
+        docs = self._docs[rows]
+        hidden = [self._stories.copies(matches, number) for number in docs.tolist()]
+        copies = tuple(hidden if self._request.collapse else [0] * len(docs))
+        return Ranked(
+            self._count(matches), docs, scores, copies, self._parts(rows) if self._request.explain else ()
+        )
+
+    def _count(self, docs: Ids) -> int:
+        return int(self._stories.first(docs).sum()) if self._request.collapse else len(docs)
+
+    def _distinct(self, wanted: int) -> tuple[Numbers, Floats, Ids]:
+        """The best matches, of near-identical ones only the best."""
+        asked = wanted
+        while True:
+            rows, scores = self._best(asked)
+            kept = self._stories.first(self._docs[rows]) if self._request.collapse else slice(None)
+            shown = rows[kept], scores[kept]
+            if len(shown[0]) >= wanted or len(rows) == len(self._docs):
+                return *shown, self._docs
+            asked *= 2
 
     def _exact(self, rows: Numbers) -> Floats:
         return self._judged.exact(rows, unnoted) * (1.0 + self._gain[rows])
@@ -101,7 +145,7 @@ class Search:
         order = np.lexsort((self._docs[rows], -self._when(rows), -scores))[:wanted]
         return rows[order], scores[order]
 
-    def _by_date(self) -> tuple[Numbers, Floats]:
+    def _by_date(self) -> tuple[Numbers, Floats, Ids]:
         """All matches near enough to the best in relevance, newest first; ties by score, then number."""
         _, best = self._best(1)
         floor = self._request.ranking.date_floor * best[0] if len(best) else 0.0
@@ -110,7 +154,9 @@ class Search:
         near = scores >= floor
         rows, scores = rows[near], scores[near]
         order = np.lexsort((self._docs[rows], -scores, -self._when(rows)))
-        return rows[order], scores[order]
+        rows, scores, matches = rows[order], scores[order], self._docs[rows[order]]
+        kept = self._stories.first(matches) if self._request.collapse else slice(None)
+        return rows[kept], scores[kept], matches
 
     def _when(self, rows: Numbers) -> Floats:
         return np.nan_to_num(self._source.published[self._docs[rows]], nan=-np.inf)
@@ -133,12 +179,19 @@ def _highest(left: Numbers, bound: Floats, size: int) -> tuple[Numbers, Numbers]
     return np.sort(left[order[:size]]), np.sort(left[order[size:]])
 
 
-def matching(impacts: Impacts, ranking: Ranking, node: Node) -> tuple[Ids, Judged]:
-    """The live documents that match, ascending, and how they are judged."""
+def _all(docs: Ids) -> Ids:
+    return docs
+
+
+def matching(
+    impacts: Impacts, ranking: Ranking, node: Node, among: Callable[[Ids], Ids] = _all
+) -> tuple[Ids, Judged]:
+    """The live documents that match, ascending, and how they are judged; only those ``among`` leaves over."""
     source = impacts.source
     plan: Plan = Builder(impacts, ranking, node).plan(node)
     docs = plan.candidates()
     docs = np.flatnonzero(source.live).astype(np.uint32) if docs is None else docs[source.live[docs]]
+    docs = among(docs)
     judged = plan.judge(docs)
     if judged.mask.all():
         return docs, judged

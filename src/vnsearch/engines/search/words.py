@@ -17,7 +17,11 @@ from vnsearch.engines.search.cells import AT_ONCE, Cells, Standing, per_document
 from vnsearch.engines.search.impacts import Impact
 from vnsearch.engines.search.plans import Judged, Note, unnoted
 from vnsearch.engines.search.typed import Reader, Syllable
-from vnsearch.ranking import coordination, needed_syllables, saturate
+from vnsearch.query import TEXT_FIELDS
+from vnsearch.ranking import coordination, in_title, needed_syllables, saturate
+
+#: The zone of titles.
+TITLE = TEXT_FIELDS.index("title")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,7 +76,7 @@ class Words:
         ranking = self.reader.ranking
         holds = [syllable.any.at(docs) for syllable in self.syllables]
         held = np.sum([values > 0 for values in holds], axis=0).astype(np.float64)
-        factor = coordination(held, len(self.syllables))
+        factor = coordination(held, len(self.syllables)) * self._in_title(docs)
         earned = [
             np.sum([share.earned(docs, ranking.k1) for share in syllable.shares], axis=0)
             for syllable in self.syllables
@@ -95,11 +99,17 @@ class Words:
                     if note is not unnoted:
                         note(label, values)
             lost = score * (factor[rows] - 1.0)
-            note("words missing", lost)
+            note("words missing, words in the title", lost)
             whole: Floats = score + lost
             return whole
 
         return Judged(held >= self._least, bound * factor, exact)
+
+    def _in_title(self, docs: Ids) -> Floats:
+        present = np.zeros(len(docs))
+        for syllable in self.syllables:
+            present += self.reader.impacts.of(syllable.spelt, TITLE).at(docs) > 0
+        return in_title(present, len(self.syllables), self.reader.ranking.title)
 
     def _idf(self, run: Run) -> float:
         return sum(self.syllables[number].idf for number in run.numbers)

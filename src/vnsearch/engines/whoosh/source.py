@@ -167,7 +167,7 @@ class SegmentSource:
 
     @property
     def groups(self) -> NDArray[np.uint64]:
-        """A number that near-identical documents have in common."""
+        """The same number for near-identical documents."""
         return self._numbers("group")
 
     def lengths(self, zone: int) -> NDArray[np.uint32]:

@@ -1,0 +1,1 @@
+"""Engines as they are timed: the same documents, the same tokens, the same queries."""
