@@ -79,6 +79,8 @@ def _as_json(page: Page) -> str:
     names = ("corrected", "suggestions", "relaxed", "retyped", "notes")
     offers = {name: getattr(page, name) for name in names}
     offered: dict[str, Any] = {name: query for name, query in offers.items() if query}
+    if page.next:
+        offered["next"] = page.next
     if page.facets:
         offered["facets"] = {facet.field: _counts(facet) for facet in page.facets}
     return json.dumps(head | {"hits": [record(hit) for hit in page.hits]} | offered, ensure_ascii=False)
@@ -181,6 +183,9 @@ def run(
     verbatim: Annotated[
         bool, typer.Option("--verbatim", help="Answer what was typed, also where it finds nothing.")
     ] = False,
+    after_token: Annotated[
+        str, typer.Option("--after-token", metavar="TOKEN", help='"next" of the page before, by --json.')
+    ] = "",
     as_json: AsJson = False,
 ) -> int:
     """Runs the command."""
@@ -195,6 +200,7 @@ def run(
             explain=explain,
             facets=facets,
             verbatim=verbatim,
+            search_after=after_token,
             collapse=not copies,
             as_of=as_of or None,
             **narrowing(after, before, source, category, kind),

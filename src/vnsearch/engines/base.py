@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -99,8 +99,17 @@ class Related:
 class Snapshot(Protocol):
     """One committed state of an index; later commits do not change it."""
 
+    @property
+    def generation(self) -> int:
+        """The commit's number; a later one's is greater."""
+        ...
+
     def search(self, request: Request) -> Found:
         """The documents that match, ranked."""
+        ...
+
+    def stream(self, request: Request) -> Iterator[Scored]:
+        """The stretch of matches asked for, ranked at once, the documents read a few hundred at a time."""
         ...
 
     def count(self, node: Node) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -15,11 +15,11 @@ from vnsearch.engines.whoosh import WhooshEngine
 from vnsearch.errors import DocumentNotFoundError, QueryError
 from vnsearch.hanoi import HANOI
 from vnsearch.highlight import Sought
-from vnsearch.library import offers, storage
+from vnsearch.library import offers, storage, tokens
 from vnsearch.library.offers import Offered
-from vnsearch.library.pages import hit, sought
+from vnsearch.library.pages import bare_hit, hit, sought
 from vnsearch.library.questions import Narrowing, Question, day, filters, order, period, question
-from vnsearch.model import Document, Facet, Kind, Page, Period, Similar, Statistics, Timeline
+from vnsearch.model import Document, Facet, Hit, Kind, Page, Period, Similar, Statistics, Timeline
 from vnsearch.query import And, Filter, Node, Widened, open_ended, text_terms, widen
 from vnsearch.ranking import Ranking
 from vnsearch.text import valid
@@ -48,6 +48,7 @@ class Asker:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._snapshot: Snapshot | None = None
+        self._commit = ""
 
     @property
     def folder(self) -> Path:
@@ -58,6 +59,7 @@ class Asker:
         if self._snapshot is None:
             manifest = storage.read_manifest(self._folder)
             self._snapshot = WhooshEngine(self._folder / manifest.data / "whoosh").snapshot()
+            self._commit = f"{manifest.data}.{self._snapshot.generation}"
         return self._snapshot
 
     def search(
@@ -73,6 +75,7 @@ class Asker:
         ranking: Ranking | None = None,
         collapse: bool = True,
         as_of: date | str | None = None,
+        search_after: str = "",
         **narrowing: Unpack[Narrowing],
     ) -> Page:
         """One page of hits, with ``facets`` also counts over all matches.
@@ -81,6 +84,8 @@ class Asker:
         says so in ``corrected``, and ``verbatim`` turns it off.
         ``collapse`` shows of near-identical documents only the best. ``as_of`` asks as on that day: what was
         published later is left out, and freshness counts from it.
+        ``search_after`` is ``next`` of the page before, in place of ``page``: no hit comes twice or is left
+        out; once the index has changed it is refused.
         ``narrowing`` is ``after``, ``before``, ``source``, ``category`` and ``kind``, as ``Narrowing`` tells.
         Raises ``QueryError`` for a query or option that cannot be used, and ``StorageError`` when the index
         cannot.
@@ -88,11 +93,14 @@ class Asker:
         started = time.perf_counter()
         _require_limit(limit, page)
         asked, by = question(query, **narrowing), order(sort)
+        before = tokens.place(search_after) if search_after else None
+        if before and page != 1:
+            raise QueryError("give a page or the token of the page before, not both")
         request = Request(
             asked.node,
             by,
             limit,
-            (page - 1) * limit,
+            before.rank if before else (page - 1) * limit,
             explain,
             ranking or Ranking(),
             collapse,
@@ -103,7 +111,24 @@ class Asker:
         if offered.best and not answer.found.total and not verbatim:
             answer = self._answered(offers.instead(asked, offered.best), request)
             offered = offered.used()
+        if before:
+            self._verify(before, answer.request)
         return self._page(query, answer, offered, started, facets=facets)
+
+    def _verify(self, before: tokens.Place, request: Request) -> None:
+        """That a token is one of this commit and question. Raises ``QueryError``."""
+        before.verify(self._commit, tokens.question_of(request))
+        last = replace(request, offset=before.rank - 1, limit=1, explain=False)
+        hits = self._opened().search(last).hits
+        before.verify_hit(hits[0].document.id if hits else None)
+
+    def _next(self, request: Request, found: Found) -> str:
+        """The token of the page that follows; "" of the last."""
+        rank = request.offset + len(found.hits)
+        if not found.hits or rank >= found.total:
+            return ""
+        asked = tokens.question_of(request)
+        return str(tokens.Place(self._commit, asked, rank, found.hits[-1].document.id))
 
     def _answered(self, asked: Question, request: Request) -> _Answer:
         """The hits; prefixes and fuzzy words are widened, and only they need the vocabulary."""
@@ -141,6 +166,7 @@ class Asker:
             facets=counts,
             suggestions=offered.suggestions,
             corrected=offered.corrected,
+            next=self._next(request, found),
         )
 
     def facets(
@@ -154,6 +180,26 @@ class Asker:
         if unknown := [field for field in fields if field not in FACETS]:
             raise QueryError(f"{unknown[0]!r} is not counted; use {', '.join(FACETS)}")
         return self._opened().facets(self._asked(query, **narrowing), fields, limit)
+
+    def export(
+        self,
+        query: str,
+        *,
+        sort: Sort | str = Sort.BLEND,
+        limit: int | None = None,
+        collapse: bool = False,
+        **narrowing: Unpack[Narrowing],
+    ) -> Iterator[Hit]:
+        """Every hit, or the first ``limit``, one after another, unmarked; in memory are only a few at a time.
+
+        Copies are listed one by one unless ``collapse``. Raises ``QueryError`` at once.
+        """
+        if limit is not None and limit < 1:
+            raise QueryError("limit must be 1 or more")
+        opened = self._opened()
+        most = min(limit or len(opened), max(len(opened), 1)) or 1
+        request = Request(self._asked(query, **narrowing), order(sort), most, collapse=collapse)
+        return (bare_hit(rank, scored) for rank, scored in enumerate(opened.stream(request), 1))
 
     def related(self, document_id: str, *, limit: int = 10, **narrowing: Unpack[Narrowing]) -> Similar:
         """The documents most like one: no copy of it, and one copy of each other story.

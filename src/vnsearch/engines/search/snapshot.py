@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Protocol
 
@@ -14,10 +14,13 @@ from vnsearch.engines.postings import Column, Ids, PostingSource
 from vnsearch.engines.search.facets import Values, facet, timeline, values
 from vnsearch.engines.search.impacts import Impacts
 from vnsearch.engines.search.similar import best, counts, similar, telling
-from vnsearch.engines.search.topk import Search, Stories, clock, matching
+from vnsearch.engines.search.topk import Ranked, Search, Stories, clock, matching
 from vnsearch.model import Document, Facet, Period, Timeline
 from vnsearch.query import TEXT_FIELDS, Node, Vocabulary
 from vnsearch.ranking import Ranking
+
+#: Documents read at a time.
+_TOGETHER = 512
 
 
 class DocumentSource(PostingSource, Protocol):
@@ -39,7 +42,8 @@ class DocumentSource(PostingSource, Protocol):
 class ArraySnapshot:
     """Answers requests by ranking over arrays; ``close`` is what letting the source go takes."""
 
-    def __init__(self, source: DocumentSource, close: Callable[[], None]) -> None:
+    def __init__(self, source: DocumentSource, close: Callable[[], None], generation: int = 0) -> None:
+        self.generation = generation
         self._source = source
         self._close = close
         self._impacts: tuple[Ranking, Impacts] | None = None
@@ -62,6 +66,22 @@ class ArraySnapshot:
         rows = zip(ranked.ids.tolist(), ranked.scores.tolist(), parts, ranked.copies, strict=True)
         hits = (Scored(self._source.document(number), *rest) for number, *rest in rows)
         return Found(ranked.total, tuple(hits))
+
+    def stream(self, request: Request) -> Iterator[Scored]:
+        """The stretch of matches asked for; in memory are their numbers, and a few documents."""
+        ranked = Search(self._weighed(request.ranking), self._stories, request).ranked()
+        return self._documents(ranked)
+
+    def _documents(self, ranked: Ranked) -> Iterator[Scored]:
+        for first in range(0, len(ranked.ids), _TOGETHER):
+            some = slice(first, first + _TOGETHER)
+            # Read in the order of the store, where neighbours lie in one block; given in that of ranks.
+            documents = {
+                number: self._source.document(number) for number in sorted(ranked.ids[some].tolist())
+            }
+            rows = zip(ranked.ids[some], ranked.scores[some], ranked.copies[some], strict=True)
+            for number, score, copies in rows:
+                yield Scored(documents.pop(int(number)), float(score), copies=copies)
 
     def count(self, node: Node) -> int:
         """How many documents match."""
