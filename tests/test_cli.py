@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import shlex
@@ -223,3 +225,42 @@ def test_correction_is_answered_only_for_nothing_and_always_said(sample_folder: 
     assert typed.returncode == 1
     assert "Có phải bạn muốn tìm:  vnsearch query 'bầu cử'" in typed.stdout
     assert "corrected" not in json.loads(run("query", "bầu cử", "--json", folder=sample_folder).stdout)
+
+
+def test_related_shows_what_is_like_a_document(sample_folder: Path) -> None:
+    """A table or JSON with the words it was told by; an unknown id exits 1."""
+    main = "corpus/dumps/bau-cu-dong-da-2021.txt"
+    assert "Giống:" in run("related", main, "-n", "3", folder=sample_folder).stdout
+    found = json.loads(run("related", main, "--json", folder=sample_folder).stdout)
+    assert found["id"] == main
+    assert "cử" in found["words"]
+    assert main not in [hit["id"] for hit in found["hits"]]
+    assert run("related", "nobody", folder=sample_folder).returncode == 1
+
+
+def test_export_is_whole_documents_or_a_safe_table(tmp_path: Path, sample_folder: Path) -> None:
+    """JSON Lines and CSV hold the same hits; no cell is a formula; nothing found exits 1, no format 2."""
+    rows = [
+        {"id": "=1+1", "title": "Tin @SUM(A1)", "summary": "=cmd|' /C calc'!A0"},
+        {"id": "b", "title": "+Tin"},
+    ]
+    (tmp_path / "r.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    run("index", str(tmp_path / "r.jsonl"), folder=tmp_path / "index")
+    done = run("export", "tin", "--format", "csv", folder=tmp_path / "index")
+    cells = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert done.returncode == 0
+    assert {row["id"] for row in cells} == {"'=1+1", "b"}
+    assert not any(value.startswith(("=", "+", "-", "@")) for row in cells for value in row.values())
+    lines = run("export", "hà nội", "-n", "5", folder=sample_folder).stdout.splitlines()
+    assert [json.loads(line)["rank"] for line in lines] == [1, 2, 3, 4, 5]
+    assert all("body" in json.loads(line) or "seen_on" in json.loads(line) for line in lines)
+    assert run("export", "xyzzyx", folder=sample_folder).returncode == 1
+    assert run("export", "tin", "--format", "xml", folder=sample_folder).returncode == 2
+
+
+def test_next_page_by_token(sample_folder: Path) -> None:
+    """The JSON's "next" goes on where the page ended; a token that is none exits 2."""
+    first = json.loads(run("query", "hà nội", "-n", "3", "--json", folder=sample_folder).stdout)
+    done = run("query", "hà nội", "-n", "3", "--json", "--after-token", first["next"], folder=sample_folder)
+    assert [hit["rank"] for hit in json.loads(done.stdout)["hits"]] == [4, 5, 6]
+    assert run("query", "hà nội", "--after-token", "x", folder=sample_folder).returncode == 2

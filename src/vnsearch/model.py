@@ -204,7 +204,8 @@ class Page:
     Telex or VNI keystrokes, offered when nothing was found and that finds something. Where the query found
     nothing and the likeliest of these was answered in its place, that is ``corrected``, else "".
     ``understood`` is the query answered as it was read; ``notes`` say in Vietnamese what of it could not be
-    used. ``facets`` are empty unless asked for.
+    used. ``facets`` are empty unless asked for. ``next`` is the token of the page that follows, "" of the
+    last.
     """
 
     query: str
@@ -218,6 +219,17 @@ class Page:
     facets: tuple[Facet, ...] = ()
     suggestions: tuple[str, ...] = ()
     corrected: str = ""
+    next: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """What is like ``document``: ``hits``, best first, and the ``words`` it was told by."""
+
+    document: Document
+    words: tuple[str, ...]
+    hits: tuple[Hit, ...]
+    took_ms: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -42,7 +43,8 @@ EXAMPLES = (
 WIDE = 100
 
 
-def _record(hit: Hit) -> dict[str, Any]:
+def record(hit: Hit) -> dict[str, Any]:
+    """A hit as JSON values."""
     from vnsearch.engines.stored import published_to_json
 
     document = hit.document
@@ -77,9 +79,11 @@ def _as_json(page: Page) -> str:
     names = ("corrected", "suggestions", "relaxed", "retyped", "notes")
     offers = {name: getattr(page, name) for name in names}
     offered: dict[str, Any] = {name: query for name, query in offers.items() if query}
+    if page.next:
+        offered["next"] = page.next
     if page.facets:
         offered["facets"] = {facet.field: _counts(facet) for facet in page.facets}
-    return json.dumps(head | {"hits": [_record(hit) for hit in page.hits]} | offered, ensure_ascii=False)
+    return json.dumps(head | {"hits": [record(hit) for hit in page.hits]} | offered, ensure_ascii=False)
 
 
 def _where(document: Document) -> list[str]:
@@ -104,7 +108,8 @@ def _explained(hit: Hit) -> str:
     return "  " + "; ".join(f"{part.label} {part.value:+.3f}" for part in hit.explanation)
 
 
-def _print(page: Page) -> None:
+def print_hits(hits: Sequence[Hit]) -> None:
+    """A table as wide as the terminal."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -117,7 +122,7 @@ def _print(page: Page) -> None:
     if wide:
         for name in ("Nguồn", "Mục", "Ngày"):
             table.add_column(name, overflow="fold", max_width=20)
-    for hit in page.hits:
+    for hit in hits:
         source, category, day, kind = _where(hit.document)
         lines = [_marked(hit.title, "bold red")]
         shown = [kind] if wide else [source, category, day, kind]
@@ -178,6 +183,9 @@ def run(
     verbatim: Annotated[
         bool, typer.Option("--verbatim", help="Answer what was typed, also where it finds nothing.")
     ] = False,
+    after_token: Annotated[
+        str, typer.Option("--after-token", metavar="TOKEN", help='"next" of the page before, by --json.')
+    ] = "",
     as_json: AsJson = False,
 ) -> int:
     """Runs the command."""
@@ -192,6 +200,7 @@ def run(
             explain=explain,
             facets=facets,
             verbatim=verbatim,
+            search_after=after_token,
             collapse=not copies,
             as_of=as_of or None,
             **narrowing(after, before, source, category, kind),
@@ -201,7 +210,7 @@ def run(
         return DONE if found.hits else PARTLY
     _say_before(found)
     if found.hits:
-        _print(found)
+        print_hits(found.hits)
         last = found.hits[-1].rank
         _print_facets(found)
         say(f"{found.hits[0].rank}-{last} trong {found.total:,} kết quả, {found.took_ms:.0f} ms")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -89,11 +89,29 @@ class Found:
     hits: tuple[Scored, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Documents like ``document``, best first, and the words it was told by, the most telling first."""
+
+    document: Document
+    words: tuple[str, ...]
+    hits: tuple[Scored, ...] = ()
+
+
 class Snapshot(Protocol):
     """One committed state of an index; later commits do not change it."""
 
+    @property
+    def generation(self) -> int:
+        """The commit's number; a later one's is greater."""
+        ...
+
     def search(self, request: Request) -> Found:
         """The documents that match, ranked."""
+        ...
+
+    def stream(self, request: Request) -> Iterator[Scored]:
+        """The stretch of matches asked for, ranked at once, the documents read a few hundred at a time."""
         ...
 
     def count(self, node: Node) -> int:
@@ -104,6 +122,13 @@ class Snapshot(Protocol):
         self, node: Node, fields: Sequence[str], limit: int = 10, ranking: Ranking | None = None
     ) -> tuple[Facet, ...]:
         """For each value field (of ``FACETS``) how many of the matches have each of its commonest values."""
+        ...
+
+    def related(self, document_id: str, node: Node | None = None, limit: int = 10) -> Related | None:
+        """The documents most like one, among those that match ``node``; None where there is no such document.
+
+        Neither its copies (of its group) are among them, nor two of another group.
+        """
         ...
 
     def timeline(self, node: Node, by: Period | None = None) -> Timeline:

@@ -184,10 +184,11 @@ class MemoryEngine:
     def __init__(self) -> None:
         self._documents: dict[str, AnalysedDocument] = {}
         self._writing = False
+        self._generation = 0
 
     def snapshot(self) -> ArraySnapshot:
         """The last committed state."""
-        return ArraySnapshot(MemorySource(tuple(self._documents.values())), lambda: None)
+        return ArraySnapshot(MemorySource(tuple(self._documents.values())), lambda: None, self._generation)
 
     def writer(self) -> MemoryWriter:
         """The one writer."""
@@ -201,3 +202,4 @@ class MemoryEngine:
         self._writing = False
         if documents is not None:
             self._documents = documents
+            self._generation += 1

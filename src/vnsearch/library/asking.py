@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -14,16 +14,22 @@ from vnsearch.engines.base import FACETS, Found, Request, Snapshot, Sort
 from vnsearch.engines.whoosh import WhooshEngine
 from vnsearch.errors import DocumentNotFoundError, QueryError
 from vnsearch.hanoi import HANOI
-from vnsearch.library import offers, storage
+from vnsearch.highlight import Sought
+from vnsearch.library import offers, storage, tokens
 from vnsearch.library.offers import Offered
-from vnsearch.library.pages import hit, sought
-from vnsearch.library.questions import Narrowing, Question, day, order, period, question
-from vnsearch.model import Document, Facet, Kind, Page, Period, Statistics, Timeline
-from vnsearch.query import Filter, Node, Widened, asked_now, open_ended, text_terms, widen
+from vnsearch.library.pages import bare_hit, hit, sought
+from vnsearch.library.questions import Narrowing, Question, day, filters, order, period, question
+from vnsearch.model import Document, Facet, Hit, Kind, Page, Period, Similar, Statistics, Timeline
+from vnsearch.query import And, Filter, Node, Widened, asked_now, open_ended, text_terms, widen
 from vnsearch.ranking import Ranking
 from vnsearch.text import valid
 
 MAX_LIMIT = 1000
+
+
+def _require_limit(limit: int, page: int = 1) -> None:
+    if not 1 <= limit <= MAX_LIMIT or page < 1:
+        raise QueryError(f"limit must be 1 to {MAX_LIMIT} and page 1 or more")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,7 @@ class Asker:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._snapshot: Snapshot | None = None
+        self._commit = ""
 
     @property
     def folder(self) -> Path:
@@ -52,6 +59,7 @@ class Asker:
         if self._snapshot is None:
             manifest = storage.read_manifest(self._folder)
             self._snapshot = WhooshEngine(self._folder / manifest.data / "whoosh").snapshot()
+            self._commit = f"{manifest.data}.{self._snapshot.generation}"
         return self._snapshot
 
     def search(
@@ -67,6 +75,7 @@ class Asker:
         ranking: Ranking | None = None,
         collapse: bool = True,
         as_of: date | str | None = None,
+        search_after: str = "",
         **narrowing: Unpack[Narrowing],
     ) -> Page:
         """One page of hits, with ``facets`` also counts over all matches.
@@ -75,19 +84,23 @@ class Asker:
         says so in ``corrected``, and ``verbatim`` turns it off.
         ``collapse`` shows of near-identical documents only the best. ``as_of`` asks as on that day: what was
         published later is left out, and freshness counts from it.
+        ``search_after`` is ``next`` of the page before, in place of ``page``: no hit comes twice or is left
+        out; once the index has changed it is refused.
         ``narrowing`` is ``after``, ``before``, ``source``, ``category`` and ``kind``, as ``Narrowing`` tells.
         Raises ``QueryError`` for a query or option that cannot be used, and ``StorageError`` when the index
         cannot.
         """
         started = time.perf_counter()
-        if not 1 <= limit <= MAX_LIMIT or page < 1:
-            raise QueryError(f"limit must be 1 to {MAX_LIMIT} and page 1 or more")
+        _require_limit(limit, page)
         asked, by = question(query, **narrowing), order(sort)
+        before = tokens.place(search_after) if search_after else None
+        if before and page != 1:
+            raise QueryError("give a page or the token of the page before, not both")
         request = Request(
             node=asked.node,
             sort=by,
             limit=limit,
-            offset=(page - 1) * limit,
+            offset=before.rank if before else (page - 1) * limit,
             explain=explain,
             ranking=ranking or Ranking(),
             collapse=collapse,
@@ -98,7 +111,24 @@ class Asker:
         if offered.best and not answer.found.total and not verbatim:
             answer = self._answered(offers.instead(asked, offered.best), request)
             offered = offered.used()
+        if before:
+            self._verify(before, answer.request)
         return self._page(query, answer, offered, started, facets=facets)
+
+    def _verify(self, before: tokens.Place, request: Request) -> None:
+        """That a token is one of this commit and question. Raises ``QueryError``."""
+        before.verify(self._commit, tokens.question_of(request))
+        last = replace(request, offset=before.rank - 1, limit=1, explain=False)
+        hits = self._opened().search(last).hits
+        before.verify_hit(hits[0].document.id if hits else None)
+
+    def _next(self, request: Request, found: Found) -> str:
+        """The token of the page that follows; "" of the last."""
+        rank = request.offset + len(found.hits)
+        if not found.hits or rank >= found.total:
+            return ""
+        asked = tokens.question_of(request)
+        return str(tokens.Place(self._commit, asked, rank, found.hits[-1].document.id))
 
     def _answered(self, asked: Question, request: Request) -> _Answer:
         """The hits; prefixes and fuzzy words are widened, and only they need the vocabulary."""
@@ -137,6 +167,7 @@ class Asker:
             facets=counts,
             suggestions=offered.suggestions,
             corrected=offered.corrected,
+            next=self._next(request, found),
         )
 
     def facets(
@@ -150,6 +181,43 @@ class Asker:
         if unknown := [field for field in fields if field not in FACETS]:
             raise QueryError(f"{unknown[0]!r} is not counted; use {', '.join(FACETS)}")
         return self._opened().facets(self._asked(query, **narrowing), fields, limit)
+
+    def export(
+        self,
+        query: str,
+        *,
+        sort: Sort | str = Sort.BLEND,
+        limit: int | None = None,
+        collapse: bool = False,
+        **narrowing: Unpack[Narrowing],
+    ) -> Iterator[Hit]:
+        """Every hit, or the first ``limit``, one after another, unmarked; in memory are only a few at a time.
+
+        Copies are listed one by one unless ``collapse``. Raises ``QueryError`` at once.
+        """
+        if limit is not None and limit < 1:
+            raise QueryError("limit must be 1 or more")
+        opened = self._opened()
+        most = min(limit or len(opened), max(len(opened), 1)) or 1
+        request = Request(self._asked(query, **narrowing), order(sort), most, collapse=collapse)
+        return (bare_hit(rank, scored) for rank, scored in enumerate(opened.stream(request), 1))
+
+    def related(self, document_id: str, *, limit: int = 10, **narrowing: Unpack[Narrowing]) -> Similar:
+        """The documents most like one: no copy of it, and one copy of each other story.
+
+        Raises ``DocumentNotFoundError``, and ``QueryError`` as ``search`` does.
+        """
+        started = time.perf_counter()
+        _require_limit(limit)
+        narrowed = filters(**narrowing)
+        node = And(narrowed) if narrowed else None
+        found = self._opened().related(valid(document_id), node, limit)
+        if found is None:
+            raise self._missing(document_id)
+        marks = Sought(frozenset(found.words), frozenset())
+        hits = tuple(hit(rank, scored, marks) for rank, scored in enumerate(found.hits, 1))
+        took = round((time.perf_counter() - started) * 1000, 3)
+        return Similar(found.document, found.words, hits, took)
 
     def timeline(self, query: str, *, by: Period | str = "", **narrowing: Unpack[Narrowing]) -> Timeline:
         """How many matches were published in each day, week, month or year, in +07:00.
@@ -165,8 +233,11 @@ class Asker:
         """The document with that id. Raises ``DocumentNotFoundError``."""
         document = self._opened().get(valid(document_id))
         if document is None:
-            raise DocumentNotFoundError(f"no document has the id '{valid(document_id)}' in {self._folder}")
+            raise self._missing(document_id)
         return document
+
+    def _missing(self, document_id: str) -> DocumentNotFoundError:
+        return DocumentNotFoundError(f"no document has the id '{valid(document_id)}' in {self._folder}")
 
     def __len__(self) -> int:
         return len(self._opened())

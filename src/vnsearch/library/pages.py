@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vnsearch.engines.base import Scored
 from vnsearch.highlight import Sought, mark, snippet
-from vnsearch.model import Article, Document, Hit
+from vnsearch.model import Article, Document, Hit, Marked
 from vnsearch.query import Node, Phrase, Term, alternatives, text_leaves, text_terms
 from vnsearch.text import fold
 from vnsearch.text.normalise import respelt
@@ -38,3 +38,9 @@ def hit(rank: int, scored: Scored, sought: Sought) -> Hit:
     title = mark(document.title, sought)
     passage = snippet(_passage(document), sought)
     return Hit(rank, document, scored.score, title, passage, scored.parts, scored.copies)
+
+
+def bare_hit(rank: int, scored: Scored) -> Hit:
+    """A result without marks or snippet."""
+    title = Marked(scored.document.title)
+    return Hit(rank, scored.document, scored.score, title, Marked(""), (), scored.copies)

@@ -67,6 +67,7 @@ class Documents:
 
     def __init__(self, file: SealedFile) -> None:
         self._file = file
+        self._last = -1, b""
         self._blocks = file.section("stored/blocks")
         self._places: NDArray[Any] = file.array("stored/places")
         self._firsts: NDArray[Any] = file.array("stored/firsts")
@@ -77,6 +78,12 @@ class Documents:
             raise file.damaged("does not say in which blocks its documents are")
 
     def _block(self, number: int) -> bytes:
+        """A block; the last is kept, for the records beside the one read."""
+        if self._last[0] != number:
+            self._last = number, self._unpacked(number)
+        return self._last[1]
+
+    def _unpacked(self, number: int) -> bytes:
         """The records of a block, which must be as long as their lengths together."""
         packed = bytes(self._blocks.verified(int(self._places[number]), int(self._places[number + 1])))
         size = int(self._lengths[self._firsts[number] : self._firsts[number + 1]].sum(dtype=np.int64))

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Protocol
 
 import numpy as np
 
-from vnsearch.engines.base import Found, Request, Scored
+from vnsearch.engines.analysis import texts
+from vnsearch.engines.base import Found, Related, Request, Scored
 from vnsearch.engines.postings import Column, Ids, PostingSource
 from vnsearch.engines.search.facets import Values, facet, timeline, values
 from vnsearch.engines.search.impacts import Impacts
-from vnsearch.engines.search.topk import Search, Stories, clock, matching
+from vnsearch.engines.search.similar import best, counts, similar, telling
+from vnsearch.engines.search.topk import Ranked, Search, Stories, clock, matching
 from vnsearch.model import Document, Facet, Period, Timeline
-from vnsearch.query import Node, Vocabulary
+from vnsearch.query import TEXT_FIELDS, Node, Vocabulary
 from vnsearch.ranking import Ranking
+
+#: Documents read at a time.
+_TOGETHER = 512
 
 
 class DocumentSource(PostingSource, Protocol):
@@ -37,7 +42,8 @@ class DocumentSource(PostingSource, Protocol):
 class ArraySnapshot:
     """Answers requests by ranking over arrays; ``close`` is what letting the source go takes."""
 
-    def __init__(self, source: DocumentSource, close: Callable[[], None]) -> None:
+    def __init__(self, source: DocumentSource, close: Callable[[], None], generation: int = 0) -> None:
+        self.generation = generation
         self._source = source
         self._close = close
         self._impacts: tuple[Ranking, Impacts] | None = None
@@ -61,6 +67,22 @@ class ArraySnapshot:
         hits = (Scored(self._source.document(number), *rest) for number, *rest in rows)
         return Found(ranked.total, tuple(hits))
 
+    def stream(self, request: Request) -> Iterator[Scored]:
+        """The stretch of matches asked for; in memory are their numbers, and a few documents."""
+        ranked = Search(self._weighed(request.ranking), self._stories, request).ranked()
+        return self._documents(ranked)
+
+    def _documents(self, ranked: Ranked) -> Iterator[Scored]:
+        for first in range(0, len(ranked.ids), _TOGETHER):
+            some = slice(first, first + _TOGETHER)
+            # Read in the order of the store, where neighbours lie in one block; given in that of ranks.
+            documents = {
+                number: self._source.document(number) for number in sorted(ranked.ids[some].tolist())
+            }
+            rows = zip(ranked.ids[some], ranked.scores[some], ranked.copies[some], strict=True)
+            for number, score, copies in rows:
+                yield Scored(documents.pop(int(number)), float(score), copies=copies)
+
     def count(self, node: Node) -> int:
         """How many documents match."""
         return len(self._matches(node))
@@ -80,6 +102,23 @@ class ArraySnapshot:
         if field not in self._values:
             self._values[field] = values(self._source.strings(field), self._source.live)
         return self._values[field]
+
+    def related(self, document_id: str, node: Node | None = None, limit: int = 10) -> Related | None:
+        """The documents most like one."""
+        number = self._source.number(document_id)
+        if number is None:
+            return None
+        document, ranking = self._source.document(number), Ranking()
+        weights = dict(ranking.fields)
+        zones = zip(TEXT_FIELDS, texts(document), strict=True)
+        said = counts((text, weights[name].weight) for name, text in zones)
+        words = telling(said, self._source.vocabulary())
+        scores = similar(self._weighed(ranking), ranking, words)
+        docs = best(scores, self._source.groups, number)
+        if node is not None:
+            docs = docs[np.isin(docs, self._matches(node))]
+        found = (Scored(self._source.document(each), float(scores[each])) for each in docs[:limit].tolist())
+        return Related(document, tuple(word.form for word in words), tuple(found))
 
     def timeline(self, node: Node, by: Period | None = None) -> Timeline:
         """A histogram of the matches' dates."""

@@ -112,9 +112,9 @@ class WhooshEngine:
 
     def snapshot(self) -> ArraySnapshot:
         """The last committed state."""
-        _, segments = store.open_newest(Folder(self._folder))
+        commit, segments = store.open_newest(Folder(self._folder))
         source = SegmentSource(segments)
-        return ArraySnapshot(source, source.close)
+        return ArraySnapshot(source, source.close, commit.generation)
 
     def compact(self) -> bool:
         """Makes one segment of all, without deleted documents; False where it was so already."""
