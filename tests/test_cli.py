@@ -185,3 +185,14 @@ def test_a_query_that_begins_with_a_minus_is_told_how_to_be_asked(sample_folder:
     assert refused.returncode == 2
     assert "put --" in refused.stderr
     assert run("query", "--", "-covid bầu cử", folder=sample_folder).returncode == 0
+
+
+def test_copies_are_counted_and_shown(tmp_path: Path) -> None:
+    """``index`` says how many articles tell what another told; ``show`` names that other."""
+    body = " ".join(f"tiếng {number}" for number in range(200))
+    rows = [{"id": name, "title": f"Tin {name}", "body": body} for name in ("một", "hai")]
+    (tmp_path / "r.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    done = run("index", str(tmp_path / "r.jsonl"), folder=tmp_path / "index")
+    assert "copies: 1 articles tell nearly the same text" in done.stdout + done.stderr
+    assert "group: một" in run("show", "hai", folder=tmp_path / "index").stdout
+    assert json.loads(run("show", "một", "--json", folder=tmp_path / "index").stdout)["group"] == ""

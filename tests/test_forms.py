@@ -6,11 +6,11 @@ import unicodedata
 
 import pytest
 
+from tests.asking import asked
 from vnsearch.engines.analysis import analyse
 from vnsearch.engines.base import Request, Sort
 from vnsearch.engines.memory import MemoryEngine
 from vnsearch.model import Article
-from vnsearch.query import parse
 from vnsearch.text import tokenise
 from vnsearch.text.columns import columns
 
@@ -150,7 +150,7 @@ def _finds(text: str, query: str) -> bool:
     with engine.writer() as writer:
         writer.put(analyse(Article("a", "tin", body=f"trước {text} sau")))
         writer.put(analyse(Article("b", "không liên quan")))
-    found = engine.snapshot().search(Request(parse(query), Sort.RELEVANCE))
+    found = engine.snapshot().search(Request(asked(query), Sort.RELEVANCE))
     return [hit.document.id for hit in found.hits] == ["a"]
 
 
@@ -184,7 +184,7 @@ def test_different_words_stay_apart_when_typed_exactly(text: str, query: str) ->
     engine = MemoryEngine()
     with engine.writer() as writer:
         writer.put(analyse(Article("a", "tin", body=text)))
-    assert engine.snapshot().count(parse(f"tin -{query}")) == 1
+    assert engine.snapshot().count(asked(f"tin -{query}")) == 1
 
 
 @pytest.mark.parametrize("text", [text for group in SAME.values() for text in group] + list(FOUND))
@@ -202,7 +202,7 @@ def _ranked(query: str, *texts: str) -> list[str]:
     with engine.writer() as writer:
         for text in texts:
             writer.put(analyse(Article(text, "tin", body=text)))
-    return [hit.document.id for hit in engine.snapshot().search(Request(parse(query), Sort.RELEVANCE)).hits]
+    return [hit.document.id for hit in engine.snapshot().search(Request(asked(query), Sort.RELEVANCE)).hits]
 
 
 @pytest.mark.parametrize(

@@ -177,3 +177,20 @@ def test_what_is_a_syllable() -> None:
     assert [s for s in SYLLABLES if not (is_syllable(s) and is_syllable(s.upper()))] == []
     assert [word for word in WRITTEN if not is_syllable(word)] == []
     assert [word for word in FOREIGN + MISWRITTEN if is_syllable(word)] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "decoded"),
+    [("bâuf cử", "bầu cử"), ("ddôngs đôngs ĐÔNGS", "đống đống ĐỐNG"), ("nguyênx thươngf", "nguyễn thường")],
+)
+def test_half_composed_words_are_read_with_their_last_keys(typed: str, decoded: str) -> None:
+    """Where the input method let go before the tone."""
+    assert telex(typed) == decoded
+    assert vni("bâu2 đông1 d9a") == "bầu đống đa"
+
+
+@pytest.mark.parametrize("method", [telex, vni])
+def test_whole_syllables_and_foreign_words_are_not_decoded_further(method: Callable[[str], str]) -> None:
+    """A composed syllable has no keys left, and café is no syllable half composed."""
+    assert [word for word in SYLLABLES if not word.isascii() and method(word) != word] == []
+    assert method("café naïve đđ 東京") == "café naïve đđ 東京"

@@ -19,7 +19,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One news story. ``body`` holds its paragraphs, one a line; ``captions`` stand apart from it."""
+    """One news story. ``body`` holds its paragraphs, one a line; ``captions`` stand apart from it.
+
+    ``group`` is the id of the first article indexed that tells nearly the same text, "" where that is this
+    one: articles with equal ``group or id`` are copies of one story.
+    """
 
     id: str
     title: str
@@ -34,6 +38,7 @@ class Article:
     origin: str = ""
     tags: tuple[str, ...] = ()
     modified: Published = None
+    group: str = ""
 
     @property
     def kind(self) -> Kind:
@@ -144,6 +149,7 @@ class Page:
 
     ``relaxed`` is a looser query that does find something, offered when nothing was found; ``retyped`` is
     the query read as Telex or VNI keystrokes, offered when nothing was found and that finds something.
+    ``understood`` is the query as it was read; ``notes`` say in Vietnamese what of it could not be used.
     """
 
     query: str
@@ -153,6 +159,7 @@ class Page:
     hits: tuple[Hit, ...]
     relaxed: str = ""
     retyped: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +200,10 @@ class Skip:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What one run did; ``skips`` and ``warnings`` list the first thousand, ``skipped`` counts all."""
+    """What one run did; ``skips`` and ``warnings`` list the first thousand, ``skipped`` counts all.
+
+    ``grouped`` counts the articles written that tell nearly the same text as one indexed before them.
+    """
 
     articles: Changes
     headlines: Changes
@@ -204,6 +214,7 @@ class Report:
     size: int
     skips: tuple[Skip, ...] = ()
     warnings: tuple[Skip, ...] = ()
+    grouped: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -25,20 +26,24 @@ def _words(columns: Columns) -> list[str]:
 
 def _query(text: str) -> dict[str, Any]:
     """How the text is read as a query; nothing where it cannot be one."""
-    from vnsearch.errors import QueryError
+    from vnsearch.hanoi import HANOI
     from vnsearch.query import Term, alternatives, parse, readings, text_leaves
 
-    try:
-        node = parse(text)
-    except QueryError:
+    parsed = parse(text, datetime.now(HANOI))
+    if parsed.node is None:
         return {}
-    terms = [leaf for leaf in text_leaves(node) if isinstance(leaf, Term)]
+    terms = [leaf for leaf in text_leaves(parsed.node) if isinstance(leaf, Term)]
     said = {
         (" ".join(t.form for t in terms[other.first : other.past]), str(other)): None
         for other in alternatives(terms)
     }
     others = [{"for": typed, "form": form} for typed, form in said]
-    return {"understood": str(node), "alternatives": others, "readings": list(readings(text))}
+    return {
+        "understood": parsed.understood,
+        "notes": list(parsed.notes),
+        "alternatives": others,
+        "readings": list(readings(text)),
+    }
 
 
 def _record(columns: Columns, further: Sequence[Extra], pyvi: Segmented) -> dict[str, Any]:
@@ -68,6 +73,8 @@ def _print(record: dict[str, Any]) -> None:
     query = record["query"]
     if query:
         say("query:   " + plain(query["understood"]))
+    for note in query.get("notes", ()):
+        say("         " + plain(note))
     for other in query.get("alternatives", ()):
         say(f"         {other['for']} = {other['form']}")
     for reading in query.get("readings", ()):

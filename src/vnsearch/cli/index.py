@@ -78,6 +78,8 @@ def _print(report: Report) -> None:
     say(_changes("headlines", report.headlines))
     if report.duplicates:
         say(f"duplicates: {report.duplicates:,} records of an article already indexed were passed over")
+    if report.grouped:
+        say(f"copies: {report.grouped:,} articles tell nearly the same text as one indexed before them")
     for skip in (*report.skips, *report.warnings)[:SHOWN]:
         fail(f"{skip.place}: {skip.reason}")
     if report.skipped:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 HELP = (
     'Ask the index. Words as they come, with or without diacritics; "a phrase" in quotes, -excluded, OR, '
-    "parentheses, and title: summary: body: captions: source: category: author: kind: after: before:"
+    "parentheses, bầu* (words that begin so), đà~ (words like it), and title: summary: body: captions: "
+    "source: category: author: tag: kind: on: after: before:, in Vietnamese too (tiêu đề: nguồn: từ: đến: …)"
 )
 EXAMPLES = (
     "Examples: vnsearch query 'bầu cử Đống Đa'   vnsearch query 'gia vang' --sort date --after 2025   "
@@ -50,7 +51,7 @@ def _record(hit: Hit) -> dict[str, Any]:
 
 def _as_json(page: Page) -> str:
     head = {"query": page.query, "understood": page.understood, "total": page.total, "took_ms": page.took_ms}
-    offers = {"relaxed": page.relaxed, "retyped": page.retyped}
+    offers = {"relaxed": page.relaxed, "retyped": page.retyped, "notes": page.notes}
     offered = {name: query for name, query in offers.items() if query}
     return json.dumps(head | {"hits": [_record(hit) for hit in page.hits]} | offered, ensure_ascii=False)
 
@@ -112,7 +113,7 @@ def run(
     sort: Annotated[
         str, typer.Option(help="relevance, date (good matches, newest first), or blend.")
     ] = "blend",
-    after: Annotated[str, typer.Option(help="That day or later: 2021, 2021-05, 2021-05-31.")] = "",
+    after: Annotated[str, typer.Option(help="That day or later: 2021, 2021-05, 31/5/2021, hôm qua.")] = "",
     before: Annotated[str, typer.Option(help="Earlier than that day.")] = "",
     source: Annotated[str, typer.Option(help="Only from this source.")] = "",
     category: Annotated[str, typer.Option(help="Only in this category.")] = "",
@@ -138,7 +139,10 @@ def run(
         )
     if as_json:
         say(_as_json(found))
-    elif found.hits:
+        return DONE if found.hits else PARTLY
+    for note in found.notes:
+        say(plain(note))
+    if found.hits:
         _print(found)
         last = found.hits[-1].rank
         say(f"{found.hits[0].rank}-{last} trong {found.total:,} kết quả, {found.took_ms:.0f} ms")

@@ -35,7 +35,7 @@ def run(
         say(json.dumps(to_dict(document), ensure_ascii=False))
         return DONE
     say(plain(document.title))
-    for name in ("kind", "source", "category", "author", "url", "section", "sightings"):
+    for name in ("kind", "source", "category", "author", "url", "group", "section", "sightings"):
         value = getattr(document, name, "")
         if value:
             say(f"{name}: {plain(str(value))}")

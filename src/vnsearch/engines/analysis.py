@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import accumulate
 
 import numpy as np
@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 
 from vnsearch.engines.base import AnalysedDocument
 from vnsearch.model import Article, Document
+from vnsearch.text import fold_text
 from vnsearch.text.columns import Columns, columns_of
 from vnsearch.text.extras import Extra, extras
+from vnsearch.text.signature import of_article
 
 Numbers = NDArray[np.int64]
 
@@ -26,21 +28,39 @@ def texts(document: Document) -> tuple[str, str, str, str]:
     return document.title, "", "", ""
 
 
-def values(document: Document) -> dict[str, str]:
-    """The value fields of a document; empty where it has none."""
+def shown(document: Document) -> dict[str, str]:
+    """The single-valued fields of a document in its own wording; empty where it has none."""
+    author = document.author if isinstance(document, Article) else ""
     return {
         "kind": document.kind.value,
         "source": document.source,
         "category": document.category,
-        "author": document.author if isinstance(document, Article) else "",
+        "author": author,
     }
 
 
+def values(document: Document) -> dict[str, tuple[str, ...]]:
+    """The values of each value field of a document, folded; none where it has none."""
+    tags = document.tags if isinstance(document, Article) else ()
+    given = {name: (value,) for name, value in shown(document).items()} | {"tag": tags}
+    return {name: tuple(dict.fromkeys(filter(None, map(fold_text, held)))) for name, held in given.items()}
+
+
+def group(document: Document) -> str:
+    """What the near-identical copies of a story have in common, and no other document."""
+    return document.id if not isinstance(document, Article) else document.group or document.id
+
+
 class Vocabulary(dict[str, int]):
-    """Forms to numbers in order of first use."""
+    """Forms to numbers in order of first use; ``forms`` holds them by number."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[str] = []
 
     def __missing__(self, form: str) -> int:
         number = self[form] = len(self)
+        self.forms.append(form)
         return number
 
 
@@ -68,26 +88,50 @@ def _edges(read: Columns, zones: Sequence[str], places: Numbers) -> tuple[Number
     return np.diff(tokens), np.concatenate((places, end))[tokens[:-1]]
 
 
-def _analysed(document: Document, zones: Sequence[str], read: Columns, vocabulary: Vocabulary) -> _Parts:
+def _with(
+    found: Sequence[Extra], places: Numbers, terms: Numbers, bound: NDArray[np.bool_], vocabulary: Vocabulary
+) -> tuple[Numbers, Numbers, NDArray[np.bool_]]:
+    """The tokens' places, terms and bonds with those of what stands beside them, by place."""
+    held = set(zip(places.tolist(), terms.tolist(), strict=True))
+    added = np.array(sorted(_further(found, places, vocabulary) - held), np.int64).reshape(-1, 2)
+    places, terms = np.concatenate((places, added[:, 0])), np.concatenate((terms, added[:, 1]))
+    order = np.argsort(places, kind="stable")
+    bound = np.concatenate((bound, np.zeros(len(added), np.bool_)))
+    return places[order], terms[order], bound[order]
+
+
+def _signature(document: Document, folds: Sequence[str], lengths: Numbers) -> bytes:
+    """That of an article's title, summary and body."""
+    if not isinstance(document, Article):
+        return b""
+    title, text = int(lengths[0]), int(lengths[:3].sum())
+    return of_article(folds[:title], folds[title:text]).tobytes()
+
+
+def _analysed(
+    document: Document, zones: Sequence[str], read: Columns, vocabulary: Vocabulary
+) -> AnalysedDocument:
     found = extras(read)
     places = _places(read, [extra for extra in found if extra.part is not None])
     terms = np.fromiter(map(vocabulary.__getitem__, read.forms), np.int64, len(read))
     lengths, starts = _edges(read, zones, places)
+    signature = _signature(document, read.folds, lengths)
     bound = read.joined
     if found:
-        held = set(zip(places.tolist(), terms.tolist(), strict=True))
-        added = np.array(sorted(_further(found, places, vocabulary) - held), np.int64).reshape(-1, 2)
-        places, terms = np.concatenate((places, added[:, 0])), np.concatenate((terms, added[:, 1]))
-        order = np.argsort(places, kind="stable")
-        bound = np.concatenate((bound, np.zeros(len(added), np.bool_)))[order]
-        places, terms = places[order], terms[order]
-    return document, terms, places, bound, lengths, starts
+        places, terms, bound = _with(found, places, terms, bound, vocabulary)
+    return AnalysedDocument(
+        document,
+        vocabulary.forms,
+        terms.astype(np.uint32),
+        places.astype(np.uint32),
+        lengths.astype(np.uint32),
+        starts.astype(np.uint32),
+        bound,
+        signature,
+    )
 
 
-_Parts = tuple[Document, Numbers, Numbers, NDArray[np.bool_], Numbers, Numbers]
-
-
-def analyse_all(documents: Sequence[Document]) -> Iterator[AnalysedDocument]:
+def analyse_all(documents: Sequence[Document]) -> list[AnalysedDocument]:
     """Documents with their occurrences, over one vocabulary: far cheaper than one by one when short.
 
     Raises ``SegmentationModelError``.
@@ -95,21 +139,12 @@ def analyse_all(documents: Sequence[Document]) -> Iterator[AnalysedDocument]:
     zones = [["\n".join(text.splitlines()) for text in texts(document)] for document in documents]
     vocabulary = Vocabulary()
     reads = columns_of(["\n".join(held) for held in zones])
-    found = [
+    return [
         _analysed(document, held, read, vocabulary)
         for document, held, read in zip(documents, zones, reads, strict=True)
     ]
-    words = tuple(vocabulary)
-    for document, terms, places, bound, lengths, starts in found:
-        yield AnalysedDocument(
-            document, words, _small(terms), _small(places), _small(lengths), _small(starts), bound
-        )
-
-
-def _small(numbers: Numbers) -> NDArray[np.uint32]:
-    return numbers.astype(np.uint32)
 
 
 def analyse(document: Document) -> AnalysedDocument:
     """A document with its occurrences. Raises ``SegmentationModelError``."""
-    return next(analyse_all([document]))
+    return analyse_all([document])[0]

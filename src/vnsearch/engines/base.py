@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vnsearch.model import Document, Part
-from vnsearch.query import Node
+from vnsearch.query import Node, Vocabulary
 from vnsearch.ranking import Ranking
 
 
@@ -30,7 +30,8 @@ class AnalysedDocument:
     ``vocabulary``: canonical forms, shared by the documents analysed together. ``terms`` (n,) numbers in it
     and ``positions`` (n,) ascending, counted through all zones; ``bound`` (n,) whether segmentation binds
     an occurrence to the token before it. ``lengths`` and ``starts`` (zones,): each zone's tokens, and the
-    position at which it begins; the zones are ``TEXT_FIELDS``.
+    position at which it begins; the zones are ``TEXT_FIELDS``. ``signature``: of an article's text, by which
+    near-identical ones are found (``text.signature``); empty where there is too little of it.
     """
 
     document: Document
@@ -40,6 +41,7 @@ class AnalysedDocument:
     lengths: NDArray[np.uint32]
     starts: NDArray[np.uint32]
     bound: NDArray[np.bool_]
+    signature: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,10 @@ class Snapshot(Protocol):
 
     def get(self, document_id: str) -> Document | None:
         """The document with that id."""
+        ...
+
+    def vocabulary(self) -> Vocabulary:
+        """The words of all text fields."""
         ...
 
     def dates(self) -> tuple[float, float, int]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vnsearch.engines.analysis import values
+from vnsearch.engines.analysis import shown, values
 from vnsearch.engines.base import AnalysedDocument
 from vnsearch.engines.columnar.columns import Strings, strings
 from vnsearch.engines.postings import Floats, FoldPostings, Ids, Mask, Numbers, Occurrences
@@ -18,8 +19,8 @@ from vnsearch.engines.search.snapshot import ArraySnapshot
 from vnsearch.errors import IndexLockedError
 from vnsearch.hanoi import seconds
 from vnsearch.model import Document
-from vnsearch.query import TEXT_FIELDS
-from vnsearch.text import fold, fold_text
+from vnsearch.query import TEXT_FIELDS, MemoryVocabulary
+from vnsearch.text import fold
 
 #: One occurrence: document, position, spelling, bound, zone.
 _Row = tuple[int, int, str, bool, int]
@@ -97,11 +98,6 @@ class MemorySource:
         """The postings of a fold."""
         return self._folds.get(folded)
 
-    def folds(self, prefix: str, limit: int) -> list[tuple[str, int]]:
-        """Folds that begin so, with how many documents hold each."""
-        found = sorted((key, len(held.docs)) for key, held in self._folds.items() if key.startswith(prefix))
-        return found[:limit]
-
     def lengths(self, zone: int) -> NDArray[np.uint32]:
         """Tokens of each document's zone."""
         return np.array([entry.lengths[zone] for entry in self._documents], np.uint32)
@@ -112,12 +108,17 @@ class MemorySource:
 
     def holding(self, field: str, value: str) -> Ids:
         """The documents with that value."""
-        rows = (fold_text(values(entry.document)[field]) for entry in self._documents)
-        return np.array([i for i, found in enumerate(rows) if found == value], np.uint32)
+        rows = (values(entry.document)[field] for entry in self._documents)
+        return np.array([i for i, found in enumerate(rows) if value in found], np.uint32)
+
+    def vocabulary(self) -> MemoryVocabulary:
+        """The words of all text."""
+        held = ({entry.vocabulary[term] for term in entry.terms.tolist()} for entry in self._documents)
+        return MemoryVocabulary(self.size, Counter(chain.from_iterable(held)))
 
     def strings(self, name: str) -> Strings:
         """A value field as a column."""
-        return strings([values(entry.document)[name] for entry in self._documents])
+        return strings([shown(entry.document)[name] for entry in self._documents])
 
     def document(self, number: int) -> Document:
         """The document with that number."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from vnsearch.query import Vocabulary
 
 #: Document numbers.
 Ids = NDArray[np.uint32]
@@ -79,10 +81,6 @@ class PostingSource(Protocol):
         """The postings of a fold; None where no document holds it."""
         ...
 
-    def folds(self, prefix: str, limit: int) -> Sequence[tuple[str, int]]:
-        """Up to ``limit`` folds that begin so, ascending, with how many documents hold each."""
-        ...
-
     def lengths(self, zone: int) -> NDArray[np.uint32]:
         """(size,) tokens of each document's zone."""
         ...
@@ -92,7 +90,11 @@ class PostingSource(Protocol):
         ...
 
     def holding(self, field: str, value: str) -> Ids:
-        """The documents with that value in a value field, folded; deleted ones may be among them."""
+        """The documents with that value, folded, in a value field; deleted ones may be among them."""
+        ...
+
+    def vocabulary(self) -> Vocabulary:
+        """The words of all text."""
         ...
 
 

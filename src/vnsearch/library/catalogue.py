@@ -16,6 +16,8 @@ from vnsearch.errors import IndexDamagedError, IndexWriteError
 from vnsearch.ingest import addresses
 from vnsearch.ingest.files import SourceFile
 from vnsearch.library import seals
+from vnsearch.library.groups import SCHEMA as GROUPS_SCHEMA
+from vnsearch.library.groups import TEMPORARY, Groups
 from vnsearch.model import Article, Sighting
 from vnsearch.text import canonical_text
 
@@ -26,9 +28,10 @@ CREATE TABLE IF NOT EXISTS files (
 CREATE INDEX IF NOT EXISTS files_name ON files(name);
 CREATE TABLE IF NOT EXISTS records (id INTEGER PRIMARY KEY, file INTEGER, digest BLOB, article TEXT);
 CREATE INDEX IF NOT EXISTS records_file ON records(file);
-CREATE TABLE IF NOT EXISTS articles (id TEXT PRIMARY KEY, record INTEGER, url TEXT, title TEXT);
+CREATE TABLE IF NOT EXISTS articles (id TEXT PRIMARY KEY, record INTEGER, url TEXT, title TEXT, grp INTEGER);
 CREATE INDEX IF NOT EXISTS articles_url ON articles(url);
 CREATE INDEX IF NOT EXISTS articles_title ON articles(title);
+CREATE INDEX IF NOT EXISTS articles_grp ON articles(grp);
 CREATE TABLE IF NOT EXISTS sightings (
   record INTEGER, key TEXT, title_key TEXT, title TEXT, page TEXT, position INTEGER, url TEXT,
   section TEXT, category TEXT, source TEXT, published TEXT);
@@ -41,7 +44,7 @@ CREATE TABLE IF NOT EXISTS runs (name TEXT);
 """
 #: Its commits outlive a loss of power, the removal of the journal included.
 _DURABLE = "PRAGMA synchronous = EXTRA;"
-_DIRTY = "CREATE TEMP TABLE dirty (key TEXT PRIMARY KEY);"
+_DIRTY = "CREATE TEMP TABLE dirty (key TEXT PRIMARY KEY);" + TEMPORARY
 
 
 def url_key(url: str) -> str:
@@ -95,8 +98,9 @@ class Catalogue:
             raise IndexDamagedError(f"{path} is missing; run vnsearch index --rebuild PATH")
         with _errors(path):
             self._db = sqlite3.connect(path, isolation_level=None)
-            self._db.executescript(_DURABLE + (_SCHEMA if create else "") + _DIRTY)
+            self._db.executescript(_DURABLE + (_SCHEMA + GROUPS_SCHEMA if create else "") + _DIRTY)
             self._db.execute("BEGIN")
+        self._groups = Groups(self._run)
 
     def _run(self, sql: str, *values: object) -> list[tuple[str, ...]]:
         with _errors(self._path):
@@ -189,11 +193,13 @@ class Catalogue:
         sql = "INSERT INTO records (file, digest, article) VALUES (?, ?, ?)"
         return self._insert(sql, file, digest, article_id)
 
-    def add_article(self, record: int, article: Article) -> None:
-        """The article a record gives."""
+    def add_article(self, record: int, article: Article, signature: bytes) -> str:
+        """The article a record gives; the group it goes into, "" when that is named after itself."""
         keys = url_key(article.url), title_key(article.title)
-        self._run("INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?)", article.id, record, *keys)
+        number, name = self._groups.assign(article.id, signature)
+        self._run("INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?)", article.id, record, *keys, number)
         self._soil(keys)
+        return "" if name == article.id else name
 
     def add_sightings(self, record: int, sightings: Iterable[Sighting]) -> None:
         """The sidebar lines a record gives."""
@@ -216,8 +222,8 @@ class Catalogue:
 
     def drop_record(self, record: int) -> str | None:
         """Forgets a record; the id of the article that goes with it, if it gave one."""
-        rows = self._run("SELECT id, url, title FROM articles WHERE record = ?", record)
-        self._soil(key for row in rows for key in row[1:])
+        rows = self._run("SELECT id, url, title, grp FROM articles WHERE record = ?", record)
+        self._leave(rows)
         seen = self._run("SELECT key, title_key FROM sightings WHERE record = ?", record)
         self._soil(key for row in seen for key in row)
         self._run("DELETE FROM articles WHERE record = ?", record)
@@ -227,10 +233,18 @@ class Catalogue:
 
     def forget_article(self, article_id: str) -> None:
         """Deletes an article but keeps its records, so that the unchanged file does not bring it back."""
-        rows = self._run("SELECT url, title FROM articles WHERE id = ?", article_id)
-        self._soil(key for row in rows for key in row)
+        self._leave(self._run("SELECT id, url, title, grp FROM articles WHERE id = ?", article_id))
         self._run("DELETE FROM articles WHERE id = ?", article_id)
         self._run("UPDATE records SET article = NULL WHERE article = ?", article_id)
+
+    def _leave(self, articles: Sequence[tuple[str, ...]]) -> None:
+        for _, url, title, group in articles:
+            self._soil((url, title))
+            self._groups.leave(int(group))
+
+    def settle_groups(self) -> None:
+        """Drops the groups that articles left in this run and nobody is in."""
+        self._groups.settle()
 
     def give_up(self, article_id: str) -> list[int]:
         """Drops the records that hold an article nobody owns; the files to read again for it."""

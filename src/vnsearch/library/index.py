@@ -26,13 +26,16 @@ from vnsearch.query import (
     Phrase,
     Range,
     Term,
+    Widened,
     alternatives,
     any_of,
+    open_ended,
     parse,
     parse_day,
     readings,
     text_leaves,
     text_terms,
+    widen,
 )
 from vnsearch.ranking import Ranking
 from vnsearch.text import fold, fold_text, valid
@@ -51,7 +54,15 @@ def _no_progress(*_: int) -> None:
 
 
 def _day(value: date | str | None) -> date | None:
-    return parse_day(value) if isinstance(value, str) else value
+    return parse_day(value, datetime.now(HANOI).date()) if isinstance(value, str) else value
+
+
+def _read(query: str) -> tuple[Node, tuple[str, ...]]:
+    """A query as it is read today, and what there is to say of it. Raises ``QueryError``."""
+    parsed = parse(query, datetime.now(HANOI))
+    if parsed.node is None:
+        raise QueryError(" ".join(parsed.notes))
+    return parsed.node, parsed.notes
 
 
 def _sought(node: Node) -> Sought:
@@ -127,25 +138,31 @@ class Index:
     ) -> Page:
         """One page of hits.
 
-        ``after`` (that day or later) and ``before`` (earlier than that day) take dates or ``2021``,
-        ``2021-05``, ``2021-05-31``; ``source`` and ``category`` match whole, whatever case and
-        diacritics; ``kind`` is "article" or "headline". Raises ``QueryError`` for a query or option that
+        ``after`` (that day or later) and ``before`` (earlier than that day) take dates, also as they are
+        typed: ``2021-05-31``, ``5/2021``, ``hôm qua``; ``source`` and ``category`` match whole, whatever case
+        and diacritics; ``kind`` is "article" or "headline". Raises ``QueryError`` for a query or option that
         cannot be used, and ``StorageError`` when the index cannot.
         """
         started = time.perf_counter()
         if not 1 <= limit <= MAX_LIMIT or page < 1:
             raise QueryError(f"limit must be 1 to {MAX_LIMIT} and page 1 or more")
         filters = _filters(source, category, kind, _day(after), _day(before))
-        asked = parse(query)
-        node = _filtered(asked, filters)
-        request = Request(node, _sort(sort), limit, (page - 1) * limit, explain, ranking or Ranking())
+        order, asked = _sort(sort), _read(query)
+        node = _filtered(asked[0], filters)
+        widened = self._widened(node)
+        request = Request(widened.node, order, limit, (page - 1) * limit, explain, ranking or Ranking())
         found = self._opened().search(request)
         relaxed = "" if found.total else self._relaxed(node, filters)
         retyped = "" if found.total else self._retyped(query, filters)
-        sought = _sought(asked)
+        sought = _sought(widened.node)
         hits = tuple(_hit(request.offset + i, s, sought) for i, s in enumerate(found.hits, 1))
         took = (time.perf_counter() - started) * 1000
-        return Page(query, str(node), found.total, round(took, 3), hits, relaxed, retyped)
+        notes = asked[1] + widened.notes
+        return Page(query, str(node), found.total, round(took, 3), hits, relaxed, retyped, notes)
+
+    def _widened(self, node: Node) -> Widened:
+        """The query without prefixes and fuzzy words; the vocabulary is opened only for them."""
+        return widen(node, self._opened().vocabulary()) if open_ended(node) else Widened(node)
 
     def _relaxed(self, node: Node, filters: Sequence[Node]) -> str:
         """The query for any of its words, if that finds something; as it would be typed."""
@@ -157,7 +174,8 @@ class Index:
 
     def _retyped(self, query: str, filters: Sequence[Node]) -> str:
         """The reading of the query as keystrokes that finds most, Telex before VNI; "" if none finds any."""
-        found = {text: self._opened().count(_filtered(parse(text), filters)) for text in readings(query)}
+        nodes = {text: parse(text, datetime.now(HANOI)).node for text in readings(query)}
+        found = {text: self._opened().count(_filtered(node, filters)) for text, node in nodes.items() if node}
         best = max(found, key=found.__getitem__, default="")
         return best if found.get(best) else ""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from vnsearch.engines.analysis import analyse
+from vnsearch.engines.analysis import analyse, analyse_all
 from vnsearch.engines.base import AnalysedDocument
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest.fields import FieldMap
@@ -46,22 +46,38 @@ class Read:
     skipped: str = ""
 
 
-def read_one(raw: Raw) -> Read:
-    """Reads and analyses one member; anything wrong with it becomes the reason of a skip."""
+def _reading(raw: Raw) -> Read:
+    """Reads one member; anything wrong with it becomes the reason of a skip."""
     light = replace(raw, member=replace(raw.member, data=b""))
-    digest = raw.member.digest
     try:
-        reading = read_member(raw.member, raw.file.name, raw.fields)
-        analysed = analyse(reading.article) if reading.article else None
+        return Read(light, raw.member.digest, read_member(raw.member, raw.file.name, raw.fields))
     except UnreadableError as error:
-        return Read(light, digest, skipped=str(error))
+        return Read(light, raw.member.digest, skipped=str(error))
     except Exception as error:  # one odd page must never stop the others
-        return Read(light, digest, skipped=f"cannot be understood ({type(error).__name__}: {error})")
-    return Read(light, digest, reading, analysed)
+        return _odd(Read(light, raw.member.digest), error)
 
 
-def _read_batch(batch: list[Raw]) -> list[Read]:
-    return [read_one(raw) for raw in batch]
+def _odd(read: Read, error: Exception) -> Read:
+    return Read(read.raw, read.digest, skipped=f"cannot be understood ({type(error).__name__}: {error})")
+
+
+def _alone(read: Read) -> Read:
+    """Analyses one article where analysing several failed."""
+    try:
+        return replace(read, analysed=analyse(read.reading.article)) if read.reading.article else read
+    except Exception as error:  # as in reading
+        return _odd(read, error)
+
+
+def read_batch(batch: Sequence[Raw]) -> list[Read]:
+    """Reads members and analyses their articles together."""
+    reads = [_reading(raw) for raw in batch]
+    articles = [read.reading.article for read in reads if read.reading.article]
+    try:
+        analysed = iter(analyse_all(articles))
+    except Exception:  # one of them is odd: it alone shall be skipped
+        return [_alone(read) for read in reads]
+    return [replace(read, analysed=next(analysed)) if read.reading.article else read for read in reads]
 
 
 def _batches(raws: Iterator[Raw]) -> Iterator[list[Raw]]:
@@ -79,7 +95,4 @@ def _batches(raws: Iterator[Raw]) -> Iterator[list[Raw]]:
 
 def read_all(raws: Iterator[Raw], workers: int) -> Iterator[Read]:
     """Reads and analyses in ``workers`` processes (1: in this one), in the order given."""
-    if workers <= 1:
-        yield from map(read_one, raws)
-        return
-    yield from chain.from_iterable(in_order(_read_batch, _batches(raws), workers))
+    yield from chain.from_iterable(in_order(read_batch, _batches(raws), workers))

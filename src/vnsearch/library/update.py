@@ -11,7 +11,7 @@ from pathlib import Path
 
 from vnsearch.engines import stored
 from vnsearch.engines.analysis import analyse
-from vnsearch.engines.base import Writer
+from vnsearch.engines.base import AnalysedDocument, Writer
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest.files import SourceFile, exists, read_members, walk
 from vnsearch.ingest.members import Options
@@ -138,12 +138,17 @@ class Update:
         if owned:
             self._counts["duplicates"] += 1
         elif article is not None and read.analysed is not None:
-            self._catalogue.add_article(record, article)
-            self._writer.put(read.analysed)
+            self._write(record, read.analysed, article)
             again = article.id in self._dropped
             self._dropped.discard(article.id)
             self._counts["updated" if again else "added"] += 1
             self._counts["written"] += 1
+
+    def _write(self, record: int, analysed: AnalysedDocument, article: Article) -> None:
+        """Gives the article its group, which only the catalogue can know, and writes it."""
+        group = self._catalogue.add_article(record, article, analysed.signature)
+        self._counts["grouped"] += bool(group)
+        self._writer.put(replace(analysed, document=replace(article, group=group)))
 
     def add(self, articles: Iterable[Article]) -> None:
         """Adds or replaces articles that come from code, not from files; the last of one id counts."""
@@ -154,8 +159,7 @@ class Update:
                 self._drop(owner)
             digest = blake2b(stored.dumps(article).encode(), digest_size=16).digest()
             record = self._catalogue.add_record(file, digest, article.id)
-            self._catalogue.add_article(record, article)
-            self._writer.put(analyse(article))
+            self._write(record, analyse(article), article)
             self._counts["updated" if article.id in self._dropped else "added"] += 1
             self._dropped.discard(article.id)
 
@@ -212,6 +216,7 @@ class Update:
     def finish(self) -> bool:
         """Settles what was dropped and every headline touched; whether anything changed."""
         self._restore()
+        self._catalogue.settle_groups()
         self._writer.delete(self._dropped)
         self._counts["removed"] = len(self._dropped)
         self._progress(self._bytes[1], self._bytes[1], self._counts["written"])
@@ -260,6 +265,7 @@ class Update:
             size=size,
             skips=tuple(self._skips),
             warnings=tuple(self._warnings),
+            grouped=c["grouped"],
         )
 
     def _skip_path(self, path: Path, reason: str) -> None:

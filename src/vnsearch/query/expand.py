@@ -80,7 +80,7 @@ def _glued(terms: Sequence[Term]) -> Iterator[Alternative]:
     """GD&ĐT also as GDĐT, Cam-pu-chia as Campuchia."""
     first = 0
     for past in range(1, len(terms) + 1):
-        if past < len(terms) and terms[past].glued:
+        if past < len(terms) and terms[past].tie:
             continue
         whole = "".join(term.form for term in terms[first:past])
         if 1 < past - first <= _MAX_GLUED and not whole.isdigit() and forms(whole) == [whole]:

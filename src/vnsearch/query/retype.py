@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from vnsearch.query.parse import LEXEME
+from vnsearch.query.lexemes import lexemes
+from vnsearch.text import compose
 from vnsearch.text.keystrokes import telex, vni
+
+_TYPED = ("word", "quoted", "prefix", "fuzzy")
 
 
 def _read(query: str, decode: Callable[[str], str]) -> str:
-    """The words and phrases decoded; operators, field names and spaces as typed."""
+    """The words and phrases decoded; operators, field names, dates and spaces as typed."""
     pieces, last = [], 0
-    for match in LEXEME.finditer(query):
-        said = decode(match.group()) if match.lastgroup in ("word", "quoted") else match.group()
-        pieces += [query[last : match.start()], said]
-        last = match.end()
+    for lexeme in lexemes(query):
+        said = query[lexeme.start : lexeme.end]
+        pieces += [query[last : lexeme.start], decode(said) if lexeme.kind in _TYPED else said]
+        last = lexeme.end
     return "".join([*pieces, query[last:]])
 
 
@@ -24,5 +27,6 @@ def readings(query: str) -> tuple[str, ...]:
     >>> readings('title:baauf OR "cuwr tri" -covid19 after:2021-05')
     ('title:bầu OR "cử tri" -covid19 after:2021-05',)
     """
-    found = (_read(query, decode) for decode in (telex, vni))
-    return tuple(dict.fromkeys(text for text in found if text != query))
+    typed = compose(query)
+    found = (_read(typed, decode) for decode in (telex, vni))
+    return tuple(dict.fromkeys(text for text in found if text != typed))

@@ -1,42 +1,82 @@
-"""A query as engine-neutral values, and how it reads back as text."""
+"""A query as engine-neutral values, and how it reads back as text.
+
+``str`` of a node is a query that parses to the same node.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 #: Fields of text, as documents hold them.
 TEXT_FIELDS = ("title", "summary", "body", "captions")
-#: Fields that hold one whole value, matched as a whole whatever its case and diacritics.
-VALUE_FIELDS = ("source", "category", "author", "kind")
+#: Fields that hold whole values, none, one or several, each matched whole whatever its case and diacritics.
+VALUE_FIELDS = ("source", "category", "author", "kind", "tag")
+
+_SIMPLE_VALUE = re.compile(r"\w[\w.&/-]*")
+#: A word that may be the beginning of a date of several words.
+_MAY_BE_DATE = re.compile(r"\d(?!\d*/\d+/\d)[\d/,]*$|(ngày|ngay|tháng|thang)$")
+
+
+def _named(field: str, text: str) -> str:
+    return f"{field}:{text}" if field else text
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
     """One syllable. ``accented``: it was typed with diacritics. ``field``: one text field, "" for all.
 
-    ``glued``: only a mark such as & or - stood between it and the term before it, as in GD&ĐT.
+    ``tie``: the mark, one of ``& - . /``, that alone stood between it and the term before, as in GD&ĐT.
     """
 
     form: str
     fold: str
     accented: bool
     field: str = ""
-    glued: bool = False
+    tie: str = ""
 
     def __str__(self) -> str:
-        return f"{self.field}:{self.form}" if self.field else self.form
+        return _named(self.field, self.form)
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """Every syllable that begins so: ``bầu*``. Marks that were typed must be there, others may be."""
+
+    form: str
+    fold: str
+    accented: bool
+    field: str = ""
+
+    def __str__(self) -> str:
+        return _named(self.field, self.form + "*")
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzzy:
+    """A syllable or one a slip away from it: ``đà~``."""
+
+    form: str
+    fold: str
+    accented: bool
+    field: str = ""
+
+    def __str__(self) -> str:
+        return _named(self.field, self.form + "~")
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Syllables side by side, in order, in one field.
+    """Syllables in order in one field, with at most ``slack`` other tokens between the first and the last.
 
     Typed with any diacritic, every syllable must be exactly as typed; typed without, folds match.
     """
 
     terms: tuple[Term, ...]
     field: str = ""
+    slack: int = 0
 
     @property
     def exact(self) -> bool:
@@ -45,18 +85,18 @@ class Phrase:
 
     def __str__(self) -> str:
         text = '"' + " ".join(term.form for term in self.terms) + '"'
-        return f"{self.field}:{text}" if self.field else text
+        return _named(self.field, f"{text}~{self.slack}" if self.slack else text)
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One whole value of a value field; ``value`` is folded."""
+    """One whole value of a value field, among those a document has there; ``value`` is folded."""
 
     field: str
     value: str
 
     def __str__(self) -> str:
-        return f'{self.field}:"{self.value}"' if " " in self.value else f"{self.field}:{self.value}"
+        return _named(self.field, self.value if _SIMPLE_VALUE.fullmatch(self.value) else f'"{self.value}"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +106,24 @@ class Range:
     after: date | None = None
     before: date | None = None
 
+    @property
+    def period(self) -> str:
+        """The day, month or year that the range is exactly: 2021-05-31, 2021-05, 2021; else ""."""
+        first, past = self.after, self.before
+        if not first or not past or first >= past:
+            return ""
+        last = past - timedelta(days=1)
+        if first == last:
+            return first.isoformat()
+        if first.day != 1 or past.day != 1 or first.year != last.year:
+            return ""
+        if first.month == last.month:
+            return first.isoformat()[:7]
+        return first.isoformat()[:4] if (first.month, last.month) == (1, 12) else ""
+
     def __str__(self) -> str:
+        if self.period:
+            return f"on:{self.period}"
         ends = (("after", self.after), ("before", self.before))
         return " ".join(f"{name}:{end.isoformat()}" for name, end in ends if end)
 
@@ -78,9 +135,9 @@ class Not:
     child: Node
 
     def __str__(self) -> str:
-        # After a year, a minus before another reads as a span of years.
         text = _grouped(self.child)
-        return f"NOT {text}" if text.isdigit() else f"-{text}"
+        # What follows could make a date of it, and a minus before a year a span of years.
+        return f"-({text})" if _MAY_BE_DATE.match(text) else f"-{text}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +147,7 @@ class And:
     children: tuple[Node, ...]
 
     def __str__(self) -> str:
-        return " ".join(map(_grouped, self.children))
+        return spoken(self.children)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +160,35 @@ class Or:
         return " OR ".join(map(_grouped, self.children))
 
 
-Node = Term | Phrase | Filter | Range | Not | And | Or
+Node = Term | Prefix | Fuzzy | Phrase | Filter | Range | Not | And | Or
 
 
 def _grouped(node: Node) -> str:
-    return f"({node})" if isinstance(node, And | Or) and len(node.children) > 1 else str(node)
+    text = str(node)
+    several = isinstance(node, And | Or) or (isinstance(node, Range) and " " in text)
+    return f"({text})" if several else text
+
+
+def _tied(before: Node | None, node: Node) -> bool:
+    """Whether a term is written to the one before it, with nothing but its mark between."""
+    return (
+        isinstance(node, Term) and isinstance(before, Term) and node.field == before.field and node.tie != ""
+    )
+
+
+def spoken(nodes: Sequence[Node]) -> str:
+    """Nodes side by side as text."""
+    pieces: list[str] = []
+    before: Node | None = None
+    for node in nodes:
+        if isinstance(node, Term) and _tied(before, node):
+            pieces += [node.tie, node.form]
+        elif isinstance(node, Range):
+            pieces += [" ", str(node)]
+        else:
+            pieces += [" ", _grouped(node)]
+        before = node
+    return "".join(pieces[1:])
 
 
 def text_leaves(node: Node) -> list[Term | Phrase]:
@@ -129,6 +210,7 @@ def text_terms(node: Node) -> list[Term]:
 
 def _looser(term: Term) -> tuple[Term, ...]:
     """A term, and for a whole date its day without the year and its month."""
+    term = replace(term, tie="")
     day, _, rest = term.form.partition("/")
     if "/" not in rest:
         return (term,)

@@ -6,14 +6,20 @@ import re
 from collections.abc import Iterator
 
 from vnsearch.query.values import Node, Or, Phrase, Term
-from vnsearch.text import tokenise
+from vnsearch.text import canonical_text, fold, tokenise
 from vnsearch.text.columns import PLAIN, TIE, Columns, columns
 from vnsearch.text.extras import Extra, extras
+
+#: Other tokens there may be between the first and the last of a phrase, at most.
+MAX_SLACK = 50
 
 _ADDRESS = re.compile(r"\w@\w|://|\bwww\.|\w\.\w[\w.]*/\w", re.IGNORECASE)
 _HASHTAG = re.compile(r"#\w")
 #: Words before a date that only say that it is one.
-_DATE_WORDS = frozenset({"ngay", "thang"})
+_DATE_WORDS = frozenset({"ngày", "ngay", "tháng", "thang"})
+_DATE = re.compile(r"\d+/\d+(/\d+)?")
+#: Words that a date typed after an exclusion may take: ngày 31 tháng 5 năm 2021.
+DATE_WORDS_AT_MOST = 6
 
 
 def plain_terms(text: str) -> tuple[Term, ...]:
@@ -21,9 +27,15 @@ def plain_terms(text: str) -> tuple[Term, ...]:
     return tuple(Term(token.form, token.fold, token.accented) for token in tokenise(text))
 
 
-def _term(read: Columns, i: int) -> Term:
-    form, fold = read.forms[i], read.folds[i]
-    return Term(form, fold, form != fold, glued=bool(i and read.kinds[i] == TIE))
+def is_date(term: Term) -> bool:
+    """Whether a term is a date, which stands for several tokens."""
+    return bool(_DATE.fullmatch(term.form))
+
+
+def _term(read: Columns, i: int, tied: bool = False) -> Term:
+    form, folded = read.forms[i], read.folds[i]
+    mark = next((mark for mark in "&./" if mark in read.gaps[i]), "-")
+    return Term(form, folded, form != folded, tie=mark if tied and read.kinds[i] == TIE else "")
 
 
 def _dates(read: Columns) -> dict[int, Extra]:
@@ -37,35 +49,51 @@ def _dates(read: Columns) -> dict[int, Extra]:
 
 def _score(read: Columns, extra: Extra) -> bool:
     """Whether a day and month may as well be a result: 2-1, but not "ngày 2-1"."""
-    announced = extra.first and read.folds[extra.first - 1] in _DATE_WORDS
+    announced = extra.first and read.forms[extra.first - 1] in _DATE_WORDS
     return extra.form.count("/") == 1 and read.gaps[extra.first + 1] == "-" and not announced
 
 
-def _syllables(text: str) -> Iterator[Node]:
+def _announcing(read: Columns, i: int) -> bool:
+    """Whether a token only says that the next one begins a date."""
+    return i >= 0 and read.forms[i] in _DATE_WORDS and read.kinds[i + 1] == PLAIN
+
+
+def _syllables(text: str) -> Iterator[Term]:
     """Terms, with each date as one term, without the word before it that only announces it."""
     read = columns(text, words=False)
     dates = _dates(read)
-    announced = {i - 1 for i in dates if i and read.kinds[i] == PLAIN and read.folds[i - 1] in _DATE_WORDS}
-    i = 0
+    i, after_date = 0, True
     while i < len(read):
         date = dates.get(i)
         if date:
             yield Term(date.form, date.fold, accented=False)
-        elif i not in announced:
-            yield _term(read, i)
-        i = date.past if date else i + 1
+        elif i + 1 not in dates or not _announcing(read, i):
+            yield _term(read, i, not after_date)
+        i, after_date = date.past if date else i + 1, date is not None
+
+
+def leading_date(words: list[str]) -> int:
+    """How many of the words typed side by side are one date from the first on; 0 where they begin none."""
+    if not words or not (words[0][:1].isdigit() or canonical_text(words[0]) in _DATE_WORDS):
+        return 0
+    for count in range(min(len(words), DATE_WORDS_AT_MOST), 1, -1):
+        terms = list(_syllables(" ".join(words[:count])))
+        if len(terms) == 1 and is_date(terms[0]):
+            return count
+    return 0
 
 
 def _hashtag(word: str) -> Iterator[Node]:
     """A hashtag as written in one word, or its parts side by side where capitals mark them."""
     read = columns(word, words=False)
-    parts = [extra for extra in extras(read) if extra.first == 0 and extra.past == 1]
-    for i in range(len(read)):
-        whole = _term(read, i)
-        if i == 0 and parts:
-            yield Or((whole, Phrase(tuple(Term(p.form, p.fold, p.form != p.fold) for p in parts))))
-        else:
-            yield whole
+    parts = [extra.form for extra in extras(read) if extra.part is not None and extra.first == 0]
+    said = read_phrase(" ".join(parts), 0)
+    whole = [Phrase(tuple(Term(part, fold(part), part != fold(part)) for part in parts))]
+    if said != whole:  # no parts, or TPHCM among them, which in words is two
+        yield from _syllables(word)
+        return
+    yield Or((_term(read, 0), *said))
+    yield from _syllables(word[int(read.ends[0]) :])
 
 
 def read_words(text: str) -> list[Node]:
@@ -82,6 +110,38 @@ def read_words(text: str) -> list[Node]:
             continue
         found += _syllables(" ".join(waiting))
         waiting = []
-        terms = plain_terms(word)
-        found += _hashtag(word) if hashtag and not address else [Phrase(terms)] if len(terms) > 1 else terms
+        found += _hashtag(word) if hashtag and not address else read_phrase(word, 0)
     return found + list(_syllables(" ".join(waiting)))
+
+
+def _phrase_terms(text: str) -> tuple[Term, ...]:
+    """Every token as a term, but for dates, which are one each."""
+    read = columns(text, words=False)
+    dates = _dates(read)
+    terms: list[Term] = []
+    i = 0
+    while i < len(read):
+        date = dates.get(i)
+        terms.append(Term(date.form, date.fold, accented=False) if date else _term(read, i))
+        i = date.past if date else i + 1
+    return tuple(terms)
+
+
+def _room(terms: tuple[Term, ...]) -> int:
+    """Tokens that the dates before a phrase's last term may take, written in full, beyond one each."""
+    return sum(4 if term.form.count("/") == 2 else 2 for term in terms[:-1] if is_date(term))
+
+
+def read_phrase(text: str, slack: int) -> list[Node]:
+    """Quoted words as a phrase; one word, or one date, is a term.
+
+    A date inside finds each of its forms: where it is not last, the phrase gets the slack they need.
+    """
+    whole = list(_syllables(text))
+    if len(whole) < 2:
+        return list(whole)
+    terms = _phrase_terms(text)
+    # As it reads back: marks between words are gone, and what they kept apart may be a date.
+    while (again := _phrase_terms(" ".join(term.form for term in terms))) != terms:
+        terms = again
+    return [Phrase(terms, slack=min(max(slack, _room(terms)), MAX_SLACK))] if len(terms) > 1 else list(terms)

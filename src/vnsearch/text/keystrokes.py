@@ -2,12 +2,14 @@
 
 Source: the two methods' key tables, as every Vietnamese input method documents them. Tone and quality keys
 may stand anywhere after the vowel. Each word is decoded on its own, and only into a valid syllable or
-initials with Đ: one that gives neither (covid19), or has two tone keys (U23, pass), stays as typed.
+initials with Đ: one that gives neither (covid19), or has two tone keys (U23, pass), stays as typed. Of a word
+that is half composed (bâuf, đông1) the letters with marks count as their keys; whole syllables stay.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,7 +17,8 @@ from functools import cache
 from types import MappingProxyType
 
 from vnsearch.text.characters import TONES
-from vnsearch.text.syllables import ONSETS, RIMES, spelled
+from vnsearch.text.normalise import compose
+from vnsearch.text.syllables import ONSETS, RIMES, is_syllable, spelled
 
 _RUN = re.compile(r"[^\W_]+")
 _LONGEST = 12  # no syllable has more keys: nghieengs, nguwowif
@@ -109,15 +112,32 @@ def _cased(form: str, like: str) -> str:
     return form.capitalize() if like[0].isupper() else form
 
 
+def _keys(letter: str, method: _Method) -> str:
+    """The keys of a letter with marks, its tone's last."""
+    parts = unicodedata.normalize("NFD", letter)
+    tones = "".join(method.tones[TONES.index(mark)] for mark in parts if mark in TONES)
+    bare = unicodedata.normalize("NFC", "".join(mark for mark in parts if mark not in TONES))
+    return ("d" + method.bar if bare == "đ" else dict(method.letters[1:]).get(bare, bare)) + tones
+
+
+def _uncomposed(lowered: str, method: _Method) -> str:
+    """A half composed word as its keys; whole syllables, and words in other letters, as they are."""
+    if lowered.isascii() or is_syllable(lowered):
+        return lowered
+    return "".join(letter if letter.isascii() else _keys(letter, method) for letter in compose(lowered))
+
+
 def _word(word: str, method: _Method) -> str:
-    if len(word) > _LONGEST or not word.isascii():
+    if len(word) > _LONGEST:
         return word
-    lowered = word.lower()
+    lowered = _uncomposed(word.lower(), method)
+    if not lowered.isascii():
+        return word
     keys = _barred(lowered, method.bar)
     starts = (onset for onset in ONSETS if keys.startswith(onset))
     form = next(filter(None, (_syllable(o, keys.removeprefix(o), method) for o in starts)), "")
-    form = form or _initials(lowered, method.bar) or lowered
-    return word if form == lowered else _cased(form, word)
+    form = form or (_initials(lowered, method.bar) if word.isascii() else "")
+    return _cased(form, word) if form and form != lowered else word
 
 
 def _text(text: str, method: _Method) -> str:

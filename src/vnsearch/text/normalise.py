@@ -166,6 +166,17 @@ def agrees(typed: str, form: str) -> bool:
     return same and tone in ("", other_tone)
 
 
+def begins(typed: str, form: str) -> bool:
+    """Whether a form may be what a beginning will be: every mark that was typed is there, more may come.
+
+    >>> begins("đô", "đống"), begins("đố", "đồng"), begins("hò", "hoà"), begins("đong", "đo")
+    (True, False, True, False)
+    """
+    (tone, letters), (other_tone, others) = _marks(typed), _marks(form)
+    same = all(one == other or one == fold(other) for one, other in zip(letters, others, strict=False))
+    return len(letters) <= len(others) and same and tone in ("", other_tone)
+
+
 def fold_text(text: str) -> str:
     """A whole line folded for comparison: canonical, bare, single spaces.
 

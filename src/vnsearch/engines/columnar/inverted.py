@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vnsearch.engines.columnar.bits import PADDING, Packed, Widths, pack, widths
+from vnsearch.engines.columnar.columns import smallest
 from vnsearch.engines.columnar.groups import Groups, Numbers, Shape, Small, starts
 from vnsearch.engines.columnar.sealed import SealedWriter
 from vnsearch.engines.columnar.storage import Output, Outputs
-from vnsearch.engines.columnar.terms import BLOCK, DictionaryWriter
+from vnsearch.engines.columnar.terms import BLOCK, SEPARATOR, DictionaryWriter
 
 #: Occurrences of one segment at most: places are kept as 32-bit numbers.
 MOST = (1 << 32) - 1
@@ -122,6 +123,8 @@ class InvertedWriter:
         self._keys = outputs.create(self._spool("keys"))
         self._postings: list[Numbers] = []
         self._occurrences: list[Numbers] = []
+        self._spellings: list[Numbers] = []
+        self._spelt: list[Numbers] = []
 
     def _spool(self, kind: str) -> str:
         return f"{self.name}.{kind}.part"
@@ -143,6 +146,14 @@ class InvertedWriter:
             self._streams["positions"].add(self._steps(groups, each), occurrences)
         if self._shape.variants:
             self._streams["variants"].add(groups.variants, occurrences)
+            self._count(groups, occurrences)
+
+    def _count(self, groups: Groups, occurrences: Numbers) -> None:
+        """Keeps how often each group stands in each of its spellings."""
+        sizes = np.array([note.count(SEPARATOR) + 1 for note in groups.notes], np.int64)
+        places = np.repeat(starts(sizes), occurrences) + groups.variants
+        self._spellings.append(sizes)
+        self._spelt.append(np.bincount(places, minlength=int(sizes.sum())))
 
     def _steps(self, groups: Groups, each: Numbers) -> Small:
         """(N,) the gap before each occurrence, the first of a posting from 0, with the mark below."""
@@ -164,6 +175,9 @@ class InvertedWriter:
         if self._shape.zones:
             out.add(f"{field}/occurrences", occurrences.astype(np.uint32))
             out.add(f"{field}/table", self._table.rows())
+        if self._shape.variants:
+            out.add(f"{field}/spellings", smallest(_all(self._spellings, np.int64)))
+            out.add(f"{field}/spelt", _all(self._spelt, np.int64).astype(np.uint32))
         out.add(f"{field}/points", points.astype(np.uint64).reshape(-1))
         for kind, stream in self._streams.items():
             stream.finish(out, f"{field}/{kind}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -180,6 +181,18 @@ class InvertedField:
         if int(self._sums[codes].sum()) != group.occurrences:
             raise self._file.damaged(f"counts occurrences in {self._name} that are not there")
         return codes
+
+    @cached_property
+    def _spelt(self) -> tuple[Numbers, Small]:
+        """Where each group's spellings begin, and how often each stands in the text."""
+        spellings = self._file.array(f"{self._name}/spellings").astype(np.int64)
+        return starts(spellings), self._file.array(f"{self._name}/spelt")
+
+    def spelt(self, number: int) -> Small:
+        """(spellings,) how often a group stands in each of its spellings, deleted documents included."""
+        begins, counts = self._spelt
+        past = int(begins[number + 1]) if number + 1 < len(begins) else len(counts)
+        return counts[int(begins[number]) : past]
 
     def sums(self, codes: Numbers) -> Numbers:
         """Occurrences of each posting, all zones together."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -24,6 +24,9 @@ from vnsearch.errors import IndexDamagedError
 #: Occurrences in memory at a time.
 AT_ONCE = 1 << 20
 
+#: Told a column's name, the value of documents whose segment lacks it; None for 0 or "".
+Default = Callable[[str], Any]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Source:
@@ -43,14 +46,24 @@ def renumber(segments: Sequence[Segment]) -> list[Numbers]:
     return found
 
 
-def merge(storage: Storage, name: str, segments: Sequence[Segment], notes: dict[str, Any]) -> Sealed:
+def nothing(_: str) -> None:
+    """The default of columns that every segment has."""
+
+
+def merge(
+    storage: Storage,
+    name: str,
+    segments: Sequence[Segment],
+    notes: dict[str, Any],
+    default: Default = nothing,
+) -> Sealed:
     """Writes one segment with the live documents of several, in their order."""
     numbers = renumber(segments)
     writer = SegmentWriter(storage, name)
     try:
         for field in dict.fromkeys(chain.from_iterable(segment.fields for segment in segments)):
             _merge_field(writer, field, segments, numbers)
-        _merge_columns(writer, segments, numbers)
+        _merge_columns(writer, segments, numbers, default)
         for segment, renumbered in zip(segments, numbers, strict=True):
             _merge_documents(writer, segment, renumbered >= 0)
         return writer.finish(sum(int((held >= 0).sum()) for held in numbers), notes)
@@ -68,15 +81,36 @@ def _merge_documents(writer: SegmentWriter, segment: Segment, live: NDArray[np.b
             number += 1
 
 
-def _merge_columns(writer: SegmentWriter, segments: Sequence[Segment], numbers: Sequence[Numbers]) -> None:
+def _merge_columns(
+    writer: SegmentWriter, segments: Sequence[Segment], numbers: Sequence[Numbers], default: Default
+) -> None:
     live = [renumbered >= 0 for renumbered in numbers]
-    for name in segments[0].notes["columns"]["numbers"]:
-        parts = [s.numbers(name)[kept] for s, kept in zip(segments, live, strict=True)]
+    for name in _named(segments, "numbers"):
+        parts = [held[kept] for held, kept in zip(_numbers(segments, name, default), live, strict=True)]
         writer.numbers(name, np.concatenate(parts))
-    for name in segments[0].notes["columns"]["strings"]:
-        held = (s.strings(name) for s in segments)
+    for name in _named(segments, "strings"):
+        held = (_strings(segment, name, default) for segment in segments)
         kept = [columns.Strings(c.numbers[keep], c.values) for c, keep in zip(held, live, strict=True)]
         writer.strings(name, columns.used(columns.join(kept)))
+
+
+def _named(segments: Sequence[Segment], kind: str) -> list[str]:
+    return list(dict.fromkeys(chain.from_iterable(s.notes["columns"][kind] for s in segments)))
+
+
+def _numbers(segments: Sequence[Segment], name: str, default: Default) -> Iterator[NDArray[Any]]:
+    """Each segment's column of that name, or one of nothing but the default."""
+    there = [name in segment.notes["columns"]["numbers"] for segment in segments]
+    kind = segments[there.index(True)].numbers(name).dtype
+    for segment, has in zip(segments, there, strict=True):
+        yield segment.numbers(name) if has else np.full(segment.size, default(name) or 0, kind)
+
+
+def _strings(segment: Segment, name: str, default: Default) -> columns.Strings:
+    if name in segment.notes["columns"]["strings"]:
+        return segment.strings(name)
+    value = default(name) or ""
+    return columns.strings([value] * segment.size)
 
 
 def _merge_field(

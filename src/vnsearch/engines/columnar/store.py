@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from vnsearch.engines.columnar import manifest
 from vnsearch.engines.columnar.failures import REBUILD, reading, writing
 from vnsearch.engines.columnar.manifest import Commit, Listed
-from vnsearch.engines.columnar.merge import merge
+from vnsearch.engines.columnar.merge import Default, merge, nothing
 from vnsearch.engines.columnar.sealed import Sealed
 from vnsearch.engines.columnar.segment import Segment, write_deleted
 from vnsearch.engines.columnar.storage import Storage
@@ -167,23 +167,26 @@ class Transaction:
         live = self.segments[segment].live if live is None else live
         return live is None or bool(live[document])
 
-    def finish(self, notes: dict[str, str], policy: Policy = log_policy) -> Commit:
+    def finish(
+        self, notes: dict[str, str], policy: Policy = log_policy, default: Default = nothing
+    ) -> Commit:
         """Writes deletions, merges, and makes it all the newest commit.
 
-        Raises ``IndexWriteError``, ``IndexDamagedError``; the last commit is then as it was.
+        ``default`` gives the values of columns that a merged segment lacks. Raises ``IndexWriteError``,
+        ``IndexDamagedError``; the last commit is then as it was.
         """
         with writing():
-            commit = self._committed(notes, policy)
+            commit = self._committed(notes, policy, default)
         self.close()
         manifest.sweep(self.storage, commit)
         return commit
 
-    def _committed(self, notes: dict[str, str], policy: Policy) -> Commit:
+    def _committed(self, notes: dict[str, str], policy: Policy, default: Default) -> Commit:
         self._held = [held for held in self._held if held.alive]
         kept = [self._settled(held) for held in self._held]
         chosen = policy([h.alive for h in self._held], [h.listed.documents for h in self._held], self._new)
         if chosen:
-            kept = self._merged(kept, chosen)
+            kept = self._merged(kept, chosen, default)
         listed, noted = tuple(kept), tuple(sorted(notes.items()))
         commit = Commit(self._generation, self.commit.generation, self._counter, listed, noted)
         manifest.write_commit(self.storage, commit)
@@ -197,11 +200,11 @@ class Transaction:
         deleted = write_deleted(self.storage, name, held.live)
         return replace(held.listed, deleted=deleted, gone=held.listed.documents - held.alive)
 
-    def _merged(self, kept: Sequence[Listed], chosen: Sequence[int]) -> list[Listed]:
+    def _merged(self, kept: Sequence[Listed], chosen: Sequence[int], default: Default) -> list[Listed]:
         parts = [_open(self.storage, kept[i]) for i in chosen]
         try:
             with reading(unless=OSError):
-                sealed = merge(self.storage, self.name(), parts, {})
+                sealed = merge(self.storage, self.name(), parts, {}, default)
         finally:
             for part in parts:
                 part.close()

@@ -17,6 +17,8 @@ from vnsearch.engines.columnar.sealed import Section
 
 #: Keys a block.
 BLOCK = 16
+#: Stands between two spellings in a note.
+SEPARATOR = b"\x1f"
 _REMEMBERED = 4096
 #: Lengths take fewer bits than this.
 _BITS = 35
@@ -173,7 +175,7 @@ def _number(data: bytes, at: int) -> tuple[int, int]:
 
 def join(parts: Sequence[str]) -> bytes:
     """Several spellings as a note."""
-    return "\x1f".join(parts).encode()
+    return SEPARATOR.join(part.encode() for part in parts)
 
 
 def split(note: bytes) -> tuple[str, ...]:

@@ -19,14 +19,17 @@ from vnsearch.query import (
     Alternative,
     And,
     Filter,
+    Fuzzy,
     Node,
     Not,
     Or,
     Phrase,
+    Prefix,
     Range,
     Term,
     alternatives,
     text_terms,
+    widen,
 )
 from vnsearch.ranking import Ranking
 from vnsearch.text import fold
@@ -52,8 +55,10 @@ class Builder:
                 return Any([self.plan(child) for child in children])
             case Not(child):
                 return Without(self._strict(child))
+            case Prefix() | Fuzzy():
+                return self.plan(self._widened(node))
             case Phrase():
-                return self._quoted(node, exact=node.exact)
+                return self._quoted(node)
             case Filter(field, value):
                 return Among(self._impacts.source.holding(field, value), self._impacts.source.size)
             case Range(after, before):
@@ -81,14 +86,19 @@ class Builder:
                 return Any([self._strict(child) for child in children])
             case Not(child):
                 return Without(self._strict(child))
+            case Prefix() | Fuzzy():
+                return self._strict(self._widened(node))
             case _:
                 return self.plan(node)
 
-    def _quoted(self, phrase: Phrase, *, exact: bool) -> Plan:
+    def _widened(self, node: Node) -> Node:
+        return widen(node, self._impacts.source.vocabulary()).node
+
+    def _quoted(self, phrase: Phrase) -> Plan:
         zone = _zone(phrase.field)
-        spelt = [typed_spelling(term) if exact else any_spelling(term) for term in phrase.terms]
+        spelt = [typed_spelling(term) if phrase.exact else any_spelling(term) for term in phrase.terms]
         syllables = [self._reader.syllable(term, zone) for term in phrase.terms]
-        return Quoted(self._reader, Chain(self._impacts, spelt, zone), syllables, str(phrase))
+        return Quoted(self._reader, Chain(self._impacts, spelt, zone, phrase.slack), syllables, str(phrase))
 
     def _words(self, terms: Sequence[Term]) -> Words:
         zone = _zone(terms[0].field)
@@ -96,7 +106,7 @@ class Builder:
         firsts: dict[Term, int] = {}
         places: dict[str, int] = {}
         for number, term in enumerate(terms):
-            firsts.setdefault(replace(term, glued=False), number)
+            firsts.setdefault(replace(term, tie=""), number)
             places.setdefault(term.fold, len(places))
         syllables = [
             self._reader.syllable(term, zone, _covering(meant, number, number + 1))
@@ -105,7 +115,7 @@ class Builder:
         numbers = {term: number for number, term in enumerate(firsts)}
         pairs: dict[tuple[int, int], Pair] = {}
         for at, two in enumerate(pairwise(terms)):
-            left, right = (numbers[replace(term, glued=False)] for term in two)
+            left, right = (numbers[replace(term, tie="")] for term in two)
             if left != right:
                 pairs.setdefault((left, right), Pair(left, right, _covering(meant, at, at + 2)))
         needed = 1.0 if terms[0].field else self._ranking.needed

@@ -13,7 +13,7 @@ from vnsearch.engines.postings import PostingSource
 from vnsearch.engines.search.impacts import Impacts
 from vnsearch.engines.search.topk import Recency, Search, clock, matching
 from vnsearch.model import Document
-from vnsearch.query import Node
+from vnsearch.query import Node, Vocabulary
 from vnsearch.ranking import Ranking
 
 
@@ -63,6 +63,10 @@ class ArraySnapshot:
         """The document with that id."""
         number = self._source.number(document_id)
         return None if number is None else self._source.document(number)
+
+    def vocabulary(self) -> Vocabulary:
+        """The words of all text."""
+        return self._source.vocabulary()
 
     def dates(self) -> tuple[float, float, int]:
         """The oldest, the newest, and how many documents are undated."""

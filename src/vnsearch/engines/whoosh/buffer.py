@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vnsearch.engines import stored
-from vnsearch.engines.analysis import Vocabulary, values
+from vnsearch.engines.analysis import Vocabulary, group, shown, values
 from vnsearch.engines.base import AnalysedDocument
 from vnsearch.engines.columnar import columns
 from vnsearch.engines.columnar.failures import writing
@@ -20,7 +21,7 @@ from vnsearch.engines.columnar.storage import Storage
 from vnsearch.engines.columnar.terms import join
 from vnsearch.hanoi import seconds
 from vnsearch.query import TEXT_FIELDS, VALUE_FIELDS
-from vnsearch.text import fold, fold_text
+from vnsearch.text import fold
 
 #: The inverted field that holds all text, and its shape: the zones are ``TEXT_FIELDS``.
 TEXT = "text"
@@ -39,6 +40,11 @@ def length_column(zone: str) -> str:
 def start_column(zone: str) -> str:
     """The column of the position at which a zone begins."""
     return f"{zone} start"
+
+
+def group_number(name: str) -> int:
+    """The number under which a group of near-identical documents is kept: a 64-bit hash of its name."""
+    return int.from_bytes(blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 
 class Buffer:
@@ -61,7 +67,9 @@ class Buffer:
         self._starts: list[NDArray[np.uint32]] = []
         self._ids: list[str] = []
         self._published: list[int] = []
-        self._values: list[dict[str, str]] = []
+        self._values: list[dict[str, tuple[str, ...]]] = []
+        self._shown: list[dict[str, str]] = []
+        self._groups: list[int] = []
         self.occurrences = 0
         self._writer = None
 
@@ -82,6 +90,8 @@ class Buffer:
         self._ids.append(document.id)
         self._published.append(int(seconds(document.published)) if document.published else UNDATED)
         self._values.append(values(document))
+        self._shown.append(shown(document))
+        self._groups.append(group_number(group(document)))
         self._writer.documents.add(stored.dumps(document).encode())
         self.occurrences += len(entry.terms)
 
@@ -102,8 +112,11 @@ class Buffer:
             self._write_text(writer)
             self._write_presence(writer, "id", [(id_,) for id_ in self._ids])
             for name in VALUE_FIELDS:
-                self._write_values(writer, name)
+                self._write_presence(writer, name, [held[name] for held in self._values])
+            for name in self._shown[0]:
+                writer.strings(name, columns.strings([held[name] for held in self._shown]))
             writer.numbers("published", np.array(self._published, np.int64))
+            writer.numbers("group", np.array(self._groups, np.uint64))
             self._write_zones(writer)
             sealed = writer.finish(count, {})
         except BaseException:
@@ -123,11 +136,6 @@ class Buffer:
         for zone, name in enumerate(TEXT_FIELDS):
             writer.numbers(length_column(name), lengths[:, zone])
             writer.numbers(start_column(name), begins[:, zone])
-
-    def _write_values(self, writer: SegmentWriter, name: str) -> None:
-        given = [held[name] for held in self._values]
-        writer.strings(name, columns.strings(given))
-        self._write_presence(writer, name, [(fold_text(value),) if value else () for value in given])
 
     def _write_presence(self, writer: SegmentWriter, name: str, held: Sequence[Sequence[str]]) -> None:
         """A field of whole values; ``held`` says which each document has."""
@@ -153,7 +161,7 @@ class Buffer:
         used = np.flatnonzero(frequency)
         if len(used) < len(frequency):
             terms = np.searchsorted(used, terms).astype(np.uint32)
-        forms = list(self._numbers)
+        forms = self._numbers.forms
         keys, notes, group, variant = _grouped([forms[i] for i in used.tolist()], frequency[used])
         sizes = np.fromiter(map(len, self._terms), np.int64, len(self))
         docs = np.repeat(np.arange(len(self), dtype=np.uint32), sizes)

@@ -1,34 +1,40 @@
-"""The Whoosh schema, and the field and column types it needs.
+"""The Whoosh schema of a vnsearch index, and which schemas the columnar codec can keep.
 
-A syllable's term is its fold, a separator, and its canonical form (``bau␟bầu``), so that all spellings
-of a fold stand side by side in the term dictionary and a bare query reads them in one stretch.
+The text is one field: title, summary, body and captions lie one after the other in one space of positions.
+A term of it is a fold, a separator and a canonical form (``bau␟bầu``), so that all spellings of a fold stand
+side by side and a bare query is a prefix (``bau␟``).
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-from whoosh.columns import NumericColumn
-from whoosh.fields import COLUMN, ID, STORED, FieldType, Schema
-from whoosh.formats import Format, Frequency
+from whoosh.columns import (
+    BitColumn,
+    FixedBytesColumn,
+    NumericColumn,
+    RefBytesColumn,
+    VarBytesColumn,
+)
+from whoosh.fields import COLUMN, STORED, FieldType, Schema
+from whoosh.formats import Existence, Format, Frequency, Positions
 
-from vnsearch.query import TEXT_FIELDS, VALUE_FIELDS
-from vnsearch.text import fold
+from vnsearch.engines.columnar.groups import Shape
+from vnsearch.engines.whoosh.buffer import PRESENCE, TEXT, TEXT_SHAPE, UNDATED
+from vnsearch.errors import InputError
+from vnsearch.query import VALUE_FIELDS
+from vnsearch.text import fold, fold_text, forms
 
 SEPARATOR = "\x1f"
-#: The published column's value where the date is unknown.
-UNDATED = -(1 << 62)
 
-Item = tuple[bytes, int, float, bytes]
-
-
-def spelling_prefix(folded: str) -> str:
-    """What the terms of all spellings of a fold begin with."""
-    return folded + SEPARATOR
+_SHAPES = {
+    Existence: PRESENCE,
+    Frequency: Shape(zones=1),
+    Positions: Shape(zones=1, positions=True),
+}
+_COLUMNS = (BitColumn, FixedBytesColumn, NumericColumn, RefBytesColumn, VarBytesColumn)
 
 
 def term(form: str) -> str:
@@ -36,15 +42,19 @@ def term(form: str) -> str:
     return spelling_prefix(fold(form)) + form
 
 
-def form_of(text: str) -> str:
-    """The canonical form of a term."""
-    return text.partition(SEPARATOR)[2]
+def spelling_prefix(folded: str) -> str:
+    """What the terms of all spellings of a fold begin with."""
+    return folded + SEPARATOR
 
 
-class PackedPositions(Format):
-    """Positions as little-endian unsigned 32-bit numbers, where Whoosh's own format pickles them."""
+class SpellingPositions(Format):
+    """Positions as little-endian unsigned 32-bit numbers."""
 
     posting_size = -1
+
+    def encode(self, positions: Sequence[int]) -> bytes:
+        """One posting as bytes."""
+        return struct.pack(f"<{len(positions)}I", *positions)
 
     def decode_positions(self, value: bytes) -> list[int]:
         """The positions of one posting."""
@@ -60,68 +70,91 @@ class PackedPositions(Format):
 
 
 class FinishedField(FieldType):
-    """A field that is fed with finished postings, not with text."""
+    """A field that is written by ``buffer``, not by Whoosh; its terms are UTF-8."""
 
-    def __init__(self, format_: Format) -> None:
-        super().__init__(format=format_, analyzer=None)
+    def __init__(self, format_: Format, *, scorable: bool = False, sortable: bool = False) -> None:
+        super().__init__(format_, analyzer=None, scorable=scorable, sortable=sortable)
 
     def to_bytes(self, value: str | bytes) -> bytes:
-        """Terms are UTF-8."""
+        """A term as bytes."""
         return value if isinstance(value, bytes) else value.encode()
 
     def from_bytes(self, value: bytes) -> str:
-        """Terms are UTF-8."""
+        """The inverse of ``to_bytes``."""
         return bytes(value).decode()
 
 
-class SyllableField(FinishedField):
-    """Canonical forms with their positions."""
+class SpelledText(FinishedField):
+    """All text of a document."""
 
     def __init__(self) -> None:
-        super().__init__(PackedPositions())
+        super().__init__(SpellingPositions(), scorable=True)
 
-    def index(self, value: Mapping[str, tuple[int, ...]], **_: Any) -> Iterator[Item]:
-        """``form -> positions`` as Whoosh's (term, frequency, weight, value) items."""
-        for form, positions in value.items():
-            count = len(positions)
-            yield term(form).encode(), count, float(count), struct.pack(f"<{count}I", *positions)
+    def process_text(self, qstring: str, mode: str = "", **_: Any) -> Iterator[str]:  # noqa: ARG002 - Whoosh's
+        """The terms of a text, for Whoosh's query parser."""
+        return map(term, forms(qstring))
 
 
-class PairField(FinishedField):
-    """Folded pairs with how often segmentation bound them."""
+class FoldedValue(FinishedField):
+    """A value as a whole: found by its fold, sorted by what was written."""
 
     def __init__(self) -> None:
-        super().__init__(Frequency())
+        super().__init__(Existence(), sortable=True)
 
-    def index(self, value: Mapping[str, int], **_: Any) -> Iterator[Item]:
-        """``pair -> count`` as Whoosh's items."""
-        for name, count in value.items():
-            yield name.encode(), count, float(count), struct.pack("!I", count)
-
-
-class ArrayColumn(NumericColumn):
-    """A numeric column that is read whole, as an array."""
-
-    class Reader(NumericColumn.Reader):
-        """Adds ``array`` to Whoosh's reader."""
-
-        def array(self) -> NDArray[np.float64]:
-            """(documents,) the column's values; its default where none was written."""
-            raw = bytes(self._dbfile.get(self._basepos, self._count * self._fixedlen))
-            values = np.full(self._doccount, self._default, np.float64)
-            values[: self._count] = np.frombuffer(raw, np.dtype(f">{self._typecode}"))
-            return values
+    def process_text(self, qstring: str, mode: str = "", **_: Any) -> Iterator[str]:  # noqa: ARG002 - Whoosh's
+        """The one term of a value."""
+        return iter((fold_text(qstring),))
 
 
-def length_column(field: str) -> str:
-    """The name of the column that holds a field's exact lengths."""
-    return f"{field}_length"
+class WholeValue(FinishedField):
+    """A value as it is."""
+
+    def __init__(self) -> None:
+        super().__init__(Existence())
+
+    def process_text(self, qstring: str, mode: str = "", **_: Any) -> Iterator[str]:  # noqa: ARG002 - Whoosh's
+        """The one term of a value."""
+        return iter((qstring,))
 
 
 def make_schema() -> Schema:
     """The schema of a vnsearch index."""
-    fields: dict[str, FieldType] = {name: SyllableField() for name in TEXT_FIELDS}
-    fields |= {length_column(name): COLUMN(ArrayColumn("i")) for name in TEXT_FIELDS}
-    fields |= {name: ID() for name in VALUE_FIELDS}
-    published = COLUMN(ArrayColumn("q", default=UNDATED))
-    return Schema(id=ID(), words=PairField(), published=published, document=STORED(), **fields)
+    values = {name: FoldedValue() for name in VALUE_FIELDS}
+    published = COLUMN(NumericColumn("q", default=UNDATED))
+    held = {TEXT: SpelledText(), "id": WholeValue(), "published": published, "document": STORED()}
+    return Schema(**held, **values)
+
+
+def shape_of(format_: Format) -> Shape:
+    """What is kept of a field's postings. Raises ``InputError`` for formats that cannot be kept."""
+    if type(format_) is SpellingPositions:
+        return TEXT_SHAPE
+    if type(format_) not in _SHAPES:
+        raise InputError(
+            f"the format {type(format_).__name__} cannot be kept; use Existence, Frequency or Positions"
+        )
+    return _SHAPES[type(format_)]
+
+
+def check_writable(name: str, field: FieldType) -> None:
+    """Raises ``InputError`` for fields of which the codec could not keep everything."""
+    if isinstance(field, FinishedField):
+        raise InputError(f"field {name!r} is written by vnsearch index, not through Whoosh")
+    if field.indexed:
+        shape_of(field.format)
+        if field.format.field_boost != 1.0:
+            raise InputError(f"field {name!r} has a boost, which cannot be kept; boost its queries")
+    if field.vector:
+        raise InputError(f"field {name!r} has vectors, which cannot be kept")
+    if field.separate_spelling():
+        raise InputError(f"field {name!r} has a word list for spelling, which cannot be kept")
+    check_column(name, field.column_type)
+
+
+def check_column(name: str, column: Any) -> None:
+    """Raises ``InputError`` for columns that cannot be kept."""
+    if column is not None and type(column) not in _COLUMNS:
+        raise InputError(
+            f"field {name!r} has a {type(column).__name__}, which cannot be kept; "
+            f"use one of {', '.join(kind.__name__ for kind in _COLUMNS)}"
+        )

@@ -20,6 +20,7 @@ from vnsearch.engines.columnar.segment import Segment
 from vnsearch.engines.columnar.terms import split
 from vnsearch.engines.postings import Floats, FoldPostings, Ids, Mask, Numbers, Occurrences, ascending
 from vnsearch.engines.whoosh.buffer import TEXT, UNDATED, length_column, start_column
+from vnsearch.engines.whoosh.vocabulary import SegmentVocabulary
 from vnsearch.model import Document
 from vnsearch.query import TEXT_FIELDS
 
@@ -212,21 +213,13 @@ class SegmentSource:
         return SegmentedFold(tuple(forms), _joined(docs), parts) if docs else None
 
     @from_disk
-    def folds(self, prefix: str, limit: int) -> list[tuple[str, int]]:
-        """Folds that begin so, with how many documents hold each; deleted ones may count until merged."""
-        found: dict[str, int] = {}
-        for segment in self.segments:
-            field = segment.field(TEXT)
-            if field is None:
-                continue
-            first, past = (
-                field.dictionary.at_least(prefix.encode()),
-                field.dictionary.at_least(prefix.encode() + b"\xff"),
-            )
-            past = min(past, first + limit)
-            for number, (key, _) in enumerate(field.dictionary.entries(first, past), first):
-                found[key.decode()] = found.get(key.decode(), 0) + field.spread(number)
-        return sorted(found.items())[:limit]
+    def vocabulary(self) -> SegmentVocabulary:
+        """The words of all text."""
+        return self._vocabulary
+
+    @cached_property
+    def _vocabulary(self) -> SegmentVocabulary:
+        return SegmentVocabulary(self.segments)
 
     # Values and documents
 

@@ -1,0 +1,1 @@
+"""Judged sets: queries with the documents that answer them, made from real articles by fixed rules."""

@@ -1,0 +1,124 @@
+"""Did you mean: a query's words as others that are likelier to have been meant.
+
+A noisy channel: of the words near each typed one (``near``), those sequences are best whose slips cost least
+and whose words are frequent and follow one another often. What was typed is one of the sequences, at no cost;
+only better ones are offered.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from vnsearch.query.near import LONGEST, Near, near
+from vnsearch.query.values import And, Node, Or, Phrase, Term, text_terms
+from vnsearch.query.vocabulary import Vocabulary
+
+#: Words to be considered for each typed one, and sequences kept from word to word.
+_CHOICES = 8
+_BEAM = 24
+#: Corrections of more words than these take too long and are too rarely right.
+MOST_WORDS = 16
+#: What any change must gain, so that what was typed stays where the evidence is even.
+_RELUCTANCE = 1.0
+#: The share of a word's probability that comes from the word before it, where the two are seen together.
+_TOGETHER = 0.8
+#: Documents that a word nobody wrote counts as.
+_UNSEEN = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A query that may have been meant, and by how many nats it is likelier than the one typed."""
+
+    node: Node
+    gain: float
+
+    def __str__(self) -> str:
+        return str(self.node)
+
+
+@dataclass(frozen=True, slots=True)
+class _Path:
+    """The likeliest words so far and their score, in nats."""
+
+    score: float
+    words: tuple[Near, ...]
+
+
+def _alone(word: Near, vocabulary: Vocabulary) -> float:
+    """The probability of a word by itself, in documents."""
+    return (word.frequency or _UNSEEN) / max(vocabulary.documents, 1)
+
+
+def _prior(before: Near | None, word: Near, vocabulary: Vocabulary) -> float:
+    """The logarithm of a word's probability after the one before it."""
+    alone = _alone(word, vocabulary)
+    together = vocabulary.together(before.form, word.form) if before and before.frequency else 0
+    if not before or not together:
+        return math.log(alone if before is None else (1 - _TOGETHER) * alone)
+    share = min(1.0, together / max(before.frequency, together))
+    return math.log(_TOGETHER * share + (1 - _TOGETHER) * alone)
+
+
+def _choices(term: Term, vocabulary: Vocabulary, bare: bool) -> list[Near]:
+    """The words that a typed one may be, itself first."""
+    itself = Near(term.form, term.fold, 0.0, vocabulary.forms(term.fold).get(term.form, 0))
+    if len(term.fold) > LONGEST or any(letter.isdigit() for letter in term.form):
+        return [replace(itself, frequency=max(1, itself.frequency))]
+    found = {one.form: one for one in near(term.form, vocabulary, bare=bare)}
+    others = [one for one in found.values() if one.form != term.form]
+    best = heapq.nsmallest(_CHOICES, others, key=lambda one: one.cost - math.log(_alone(one, vocabulary)))
+    return [found.get(term.form, itself), *best]
+
+
+def _step(paths: Sequence[_Path], choices: Sequence[Near], vocabulary: Vocabulary) -> list[_Path]:
+    """The best paths one word on, and whatever goes on as typed."""
+    longer = [
+        _Path(
+            path.score
+            - word.cost
+            - (_RELUCTANCE if word.cost else 0.0)
+            + _prior(path.words[-1] if path.words else None, word, vocabulary),
+            (*path.words, word),
+        )
+        for path in paths
+        for word in choices
+    ]
+    return [longer[0], *heapq.nlargest(_BEAM, longer[1:], key=lambda path: path.score)]
+
+
+def _replaced(node: Node, words: Iterator[Near]) -> Node:
+    """The node with its words, in typed order, taken from ``words``."""
+    match node:
+        case Term():
+            word = next(words)
+            if word.form == node.form:
+                return node
+            return replace(node, form=word.form, fold=word.fold, accented=word.form != word.fold)
+        case Phrase(terms):
+            said = tuple(_replaced(term, words) for term in terms)
+            return replace(node, terms=tuple(term for term in said if isinstance(term, Term)))
+        case And(children) | Or(children):
+            return replace(node, children=tuple(_replaced(child, words) for child in children))
+        case _:
+            return node
+
+
+def corrections(node: Node, vocabulary: Vocabulary, limit: int = 3) -> tuple[Correction, ...]:
+    """Likelier queries than the one typed, the likeliest first; none where it is the likeliest itself.
+
+    Words, and those of phrases, are corrected; filters, dates, exclusions, prefixes and fuzzy words stay.
+    """
+    terms = text_terms(node)
+    if not 0 < len(terms) <= MOST_WORDS:
+        return ()
+    bare = not any(term.accented for term in terms)
+    paths = [_Path(0.0, ())]
+    for term in terms:
+        paths = _step(paths, _choices(term, vocabulary, bare), vocabulary)
+    typed, *others = paths
+    better = [path for path in others if path.score > typed.score][:limit]
+    return tuple(Correction(_replaced(node, iter(p.words)), p.score - typed.score) for p in better)

@@ -1,0 +1,56 @@
+"""The words of a vocabulary that may have been meant by one that was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from vnsearch.query import slips
+from vnsearch.query.vocabulary import Vocabulary
+from vnsearch.text import fold
+from vnsearch.text.keystrokes import telex, vni
+
+#: Longer words, and words with digits, are taken as typed.
+LONGEST = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A word that may have been meant: what the slip costs, and how many documents hold the word."""
+
+    form: str
+    fold: str
+    cost: float
+    frequency: int
+
+
+def _folds(typed: str, folded: str) -> Iterator[tuple[str, float]]:
+    """Folds that may have been meant, with the costs of their letters."""
+    yield folded, 0.0
+    if len(folded) <= LONGEST and not any(c.isdigit() for c in typed):
+        yield from slips.neighbours(folded).items()
+
+
+def near(typed: str, vocabulary: Vocabulary, *, bare: bool) -> list[Near]:
+    """The known words a slip away from a canonical form, and the form itself where it is known.
+
+    ``bare``: nothing of the query has diacritics, so that their lack says nothing: words are folds then.
+    """
+    found: dict[str, Near] = {}
+
+    def add(form: str, folded: str, cost: float, frequency: int) -> None:
+        if form not in found or cost < found[form].cost:
+            found[form] = Near(form, folded, cost, frequency)
+
+    for folded, cost in _folds(typed, fold(typed)):
+        forms = vocabulary.forms(folded)
+        if bare and forms:
+            add(folded, folded, cost, sum(forms.values()))
+        elif forms:
+            for form, frequency in forms.items():
+                add(form, folded, cost + slips.marks(typed, form), frequency)
+    for form in {telex(typed), vni(typed)} - {typed}:
+        folded, frequency = fold(form), vocabulary.forms(fold(form)).get(form, 0)
+        if frequency:
+            add(form, folded, slips.KEYS, frequency)
+    return list(found.values())

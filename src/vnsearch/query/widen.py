@@ -1,0 +1,82 @@
+"""Prefixes and fuzzy words as the words of a vocabulary that they stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from vnsearch.query import notes
+from vnsearch.query.near import near
+from vnsearch.query.values import And, Fuzzy, Node, Not, Or, Prefix, Term
+from vnsearch.query.vocabulary import Vocabulary
+from vnsearch.text.normalise import begins
+
+#: Words that one prefix or fuzzy word stands for, at most.
+MAX_EXPANSIONS = 64
+#: Folds looked at for one prefix.
+_LOOKED_AT = 1024
+#: What a slip may cost for a fuzzy word to take it: one slip of a letter, or of the diacritics.
+_FUZZY_COST = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Widened:
+    """A query without prefixes and fuzzy words, and what there is to tell its reader."""
+
+    node: Node
+    notes: tuple[str, ...] = ()
+
+
+def open_ended(node: Node) -> bool:
+    """Whether a query holds a prefix or fuzzy word."""
+    match node:
+        case Prefix() | Fuzzy():
+            return True
+        case And(children) | Or(children):
+            return any(map(open_ended, children))
+        case Not(child):
+            return open_ended(child)
+        case _:
+            return False
+
+
+def _begun(prefix: Prefix, vocabulary: Vocabulary) -> list[tuple[str, str, int]]:
+    """Forms, folds and frequencies of the words that begin so; folds alone for a bare prefix."""
+    folds = vocabulary.starting(prefix.fold, _LOOKED_AT)
+    if not prefix.accented:
+        return [(fold, fold, sum(vocabulary.forms(fold).values())) for fold in folds]
+    forms = ((form, fold, n) for fold in folds for form, n in vocabulary.forms(fold).items())
+    return [(form, fold, n) for form, fold, n in forms if begins(prefix.form, form)]
+
+
+def _close(fuzzy: Fuzzy, vocabulary: Vocabulary) -> list[tuple[str, str, int]]:
+    found = near(fuzzy.form, vocabulary, bare=not fuzzy.accented)
+    return [(one.form, one.fold, one.frequency) for one in found if one.cost <= _FUZZY_COST]
+
+
+def _one_of(node: Prefix | Fuzzy, found: Sequence[tuple[str, str, int]], limit: int) -> Node:
+    best = sorted(found, key=lambda word: (-word[2], word[0]))[:limit]
+    terms = tuple(Term(form, fold, form != fold, node.field) for form, fold, _ in best)
+    if not terms:  # a word that is not there, as typed
+        return Term(node.form, node.fold, node.accented, node.field)
+    return Or(terms) if len(terms) > 1 else terms[0]
+
+
+def widen(node: Node, vocabulary: Vocabulary, limit: int = MAX_EXPANSIONS) -> Widened:
+    """The query with each prefix and fuzzy word as any of its commonest ``limit`` words."""
+    said: list[str] = []
+
+    def walk(node: Node) -> Node:
+        match node:
+            case Prefix() | Fuzzy():
+                found = _begun(node, vocabulary) if isinstance(node, Prefix) else _close(node, vocabulary)
+                said.extend([notes.expanded(str(node), limit)] if len(found) > limit else [])
+                return _one_of(node, found, limit)
+            case And(children) | Or(children):
+                return replace(node, children=tuple(map(walk, children)))
+            case Not(child):
+                return Not(walk(child))
+            case _:
+                return node
+
+    return Widened(walk(node), tuple(dict.fromkeys(said)))

@@ -1,0 +1,133 @@
+"""Signatures by which near-identical texts are found: a MinHash over shingles of folded syllables.
+
+One hash per shingle falls into one of ``BINS`` bins, and each bin keeps its smallest (one permutation
+hashing: Li, Owen, Zhang, "One Permutation Hashing", NIPS 2012). An empty bin borrows from others in an
+order that is its own but the same for all texts (Shrivastava, "Optimal Densification for Fast and
+Accurate Minwise Hashing", ICML 2017). The share of equal bins of two texts then estimates the Jaccard
+similarity J of their shingle sets, with a standard error of about sqrt(J (1 - J) / BINS).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from hashlib import blake2b
+
+import numpy as np
+from numpy.typing import NDArray
+
+Signature = NDArray[np.uint16]
+Hashes = NDArray[np.uint64]
+Mask = NDArray[np.bool_]
+
+#: Syllables in a shingle.
+SHINGLE = 3
+BINS = 128
+#: Syllables of text: with fewer there is no signature, or one that holds for its title only.
+LEAST, SHORT = 32, 150
+#: A band is this many bins; two texts are compared when all bins of one of their bands agree.
+ROWS, BANDS = 4, 16
+
+_SHIFT = np.uint64(64 - BINS.bit_length() + 1)
+#: Odd numbers without pattern: the golden ratio's, and those of MurmurHash3's finaliser.
+_STEP, _MIX1, _MIX2 = np.array([0x9E3779B97F4A7C15, 0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53], np.uint64)
+_HALF = np.uint64(33)
+_CACHED = 1 << 16
+_LONG = 40
+
+
+class _Folds(dict[str, bytes]):
+    """Fold to its 64-bit hash, remembered up to a bound: the same in every process and version."""
+
+    def __missing__(self, fold: str) -> bytes:
+        digest = blake2b(fold.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+        if len(fold) <= _LONG:
+            if len(self) >= _CACHED:
+                self.clear()
+            self[fold] = digest
+        return digest
+
+
+@cache
+def _folds() -> _Folds:
+    return _Folds()
+
+
+def _mixed(hashes: Hashes) -> Hashes:
+    """(n,) bijectively scrambled, so that high and low bits are independent (MurmurHash3's finaliser)."""
+    hashes = (hashes ^ (hashes >> _HALF)) * _MIX1
+    hashes = (hashes ^ (hashes >> _HALF)) * _MIX2
+    return hashes ^ (hashes >> _HALF)
+
+
+def _shingles(folds: Sequence[str], salt: str) -> Hashes:
+    """(n - SHINGLE + 1,) the hash of each run of ``SHINGLE`` folds, another one for each ``salt``."""
+    hashes = np.frombuffer(b"".join(map(_folds().__getitem__, folds)), "<u8")
+    if salt:
+        hashes = hashes ^ np.frombuffer(_folds()[salt], "<u8")
+    count = len(hashes) - SHINGLE + 1
+    found = hashes[:count]
+    for offset in range(1, SHINGLE):
+        found = found * _STEP + hashes[offset : offset + count]
+    return _mixed(found)
+
+
+@cache
+def _lenders() -> NDArray[np.int64]:
+    """(BINS, BINS) for each bin, the order in which it asks the others when it is empty."""
+    scrambled = _mixed(np.arange(1, BINS * BINS + 1, dtype=np.uint64) * _STEP)
+    return np.argsort(scrambled.reshape(BINS, BINS), axis=1, kind="stable")
+
+
+def _borrowed(values: Signature, filled: Mask) -> Signature:
+    empty = np.flatnonzero(~filled)
+    order = _lenders()[empty]
+    values[empty] = values[order[np.arange(len(empty)), filled[order].argmax(axis=1)]]
+    return values
+
+
+def signature(folds: Sequence[str], salt: str = "") -> Signature:
+    """(BINS,) the signature of a text from its folds, in order; (0,) when they give no shingle.
+
+    Signatures under different salts are unlike whatever the texts.
+
+    >>> words = "mot hai ba bon nam sau bay tam".split()
+    >>> similarities(signature(words), signature(words)[None])
+    array([1.])
+    """
+    if len(folds) < SHINGLE:
+        return np.empty(0, np.uint16)
+    hashes = _shingles(folds, salt)
+    hashes.sort()
+    bins = (hashes >> _SHIFT).astype(np.int64)
+    # Sorted, each bin's smallest is where the bin begins; its low bits say nothing about its rank.
+    begins = np.ones(len(bins), np.bool_)
+    begins[1:] = bins[1:] != bins[:-1]
+    firsts = np.flatnonzero(begins)
+    values, filled = np.zeros(BINS, np.uint16), np.zeros(BINS, np.bool_)
+    values[bins[firsts]] = hashes[firsts].astype(np.uint16)
+    filled[bins[firsts]] = True
+    return values if len(firsts) == BINS else _borrowed(values, filled)
+
+
+def of_article(title: Sequence[str], text: Sequence[str]) -> Signature:
+    """The signature of an article from the folds of its title and of its text; (0,) for too little text.
+
+    A short text is like another only under the same title: it may be what stands under any story.
+    """
+    if len(text) < LEAST:
+        return signature(())
+    return signature((*title, *text), " ".join(title) if len(text) < SHORT else "")
+
+
+def similarities(one: Signature, others: Signature) -> NDArray[np.float64]:
+    """(n,) the estimated Jaccard similarity of a text to each of ``others`` (n, BINS), 0 to 1."""
+    likeness: NDArray[np.float64] = (others == one).mean(axis=1)
+    return likeness
+
+
+def bands(found: Signature) -> list[int]:
+    """The ``BANDS`` keys of a signature: texts of similarity s share one with 1 - (1 - s**ROWS)**BANDS."""
+    rows = found[: BANDS * ROWS].reshape(-1, ROWS).astype(np.int64)
+    keys: list[int] = (rows << (16 * np.arange(ROWS))).sum(axis=1).tolist()
+    return keys

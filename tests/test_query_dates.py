@@ -1,0 +1,181 @@
+"""Dates as people type them: a table, and laws at the ends of months, quarters and years."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vnsearch.errors import QueryError
+from vnsearch.query import Range, parse, parse_day
+from vnsearch.query.dates import bare, read_span
+from vnsearch.text import fold_text
+
+TODAY = date(2021, 5, 31)  # a Monday
+
+#: What is typed, the first day meant, and the last.
+SPANS = [
+    ("2021", "2021-01-01", "2021-12-31"),
+    ("năm 2021", "2021-01-01", "2021-12-31"),
+    ("2021-05", "2021-05-01", "2021-05-31"),
+    ("2021-05-31", "2021-05-31", "2021-05-31"),
+    ("31/5/2021", "2021-05-31", "2021-05-31"),
+    ("31-05-2021", "2021-05-31", "2021-05-31"),
+    ("31.5.2021", "2021-05-31", "2021-05-31"),
+    ("ngày 31 tháng 5 năm 2021", "2021-05-31", "2021-05-31"),
+    ("29/2/2020", "2020-02-29", "2020-02-29"),
+    ("5/2021", "2021-05-01", "2021-05-31"),
+    ("tháng 12/2021", "2021-12-01", "2021-12-31"),
+    ("tháng 2 năm 2020", "2020-02-01", "2020-02-29"),
+    ("quý 2/2021", "2021-04-01", "2021-06-30"),
+    ("quí IV năm 2021", "2021-10-01", "2021-12-31"),
+    ("quý 1 2021", "2021-01-01", "2021-03-31"),
+    ("đầu năm 2021", "2021-01-01", "2021-04-30"),
+    ("giữa năm 2021", "2021-05-01", "2021-08-31"),
+    ("cuối năm 2021", "2021-09-01", "2021-12-31"),
+    ("cuối quý 2/2021", "2021-06-01", "2021-06-30"),
+    ("đầu tháng 5/2021", "2021-05-01", "2021-05-10"),
+    ("giữa tháng 5/2021", "2021-05-11", "2021-05-20"),
+    ("cuối tháng 5/2021", "2021-05-21", "2021-05-31"),
+    ("cuối tháng 2/2021", "2021-02-21", "2021-02-28"),
+    ("6 tháng đầu năm 2021", "2021-01-01", "2021-06-30"),
+    ("3 tháng cuối năm 2021", "2021-10-01", "2021-12-31"),
+    # relative to Monday 31 May 2021
+    ("hôm nay", "2021-05-31", "2021-05-31"),
+    ("hôm qua", "2021-05-30", "2021-05-30"),
+    ("hôm kia", "2021-05-29", "2021-05-29"),
+    ("tuần này", "2021-05-31", "2021-06-06"),
+    ("tuần trước", "2021-05-24", "2021-05-30"),
+    ("tháng này", "2021-05-01", "2021-05-31"),
+    ("tháng trước", "2021-04-01", "2021-04-30"),
+    ("quý này", "2021-04-01", "2021-06-30"),
+    ("quý trước", "2021-01-01", "2021-03-31"),
+    ("năm nay", "2021-01-01", "2021-12-31"),
+    ("năm ngoái", "2020-01-01", "2020-12-31"),
+    ("đầu năm nay", "2021-01-01", "2021-04-30"),
+    ("7 ngày qua", "2021-05-25", "2021-05-31"),
+    ("1 ngày qua", "2021-05-31", "2021-05-31"),
+    ("2 tuần qua", "2021-05-18", "2021-05-31"),
+    ("3 tháng gần đây", "2021-03-01", "2021-05-31"),
+    ("1 năm qua", "2020-06-01", "2021-05-31"),
+    ("3 ngày trước", "2021-05-28", "2021-05-28"),
+    ("1/6", "2020-06-01", "2020-06-01"),
+    ("31/5", "2021-05-31", "2021-05-31"),
+    ("29/2", "2020-02-29", "2020-02-29"),
+    ("tháng 6", "2020-06-01", "2020-06-30"),
+    ("quý 2", "2021-04-01", "2021-06-30"),
+]
+NO_DATES = [
+    *("", "x", "31/6/2021", "29/2/2021", "13/2021", "0/2021", "0000", "quý 5/2021", "hôm", "hôm sau"),
+    *("13 tháng đầu năm 2021", "9999", "9999 năm qua", "0 ngày qua", "2021x", "1/2/3/2021", "đầu"),
+]
+
+
+def _days(text: str, today: date | None = TODAY) -> tuple[str, str] | None:
+    typed = bare(text)
+    found = read_span(typed, 0, today)
+    if found is None or found[1] != len(typed):
+        return None
+    return found[0].first.isoformat(), (found[0].past - timedelta(days=1)).isoformat()
+
+
+@pytest.mark.parametrize(("typed", "first", "last"), SPANS)
+def test_date_is_these_days(typed: str, first: str, last: str) -> None:
+    """With diacritics and without, in upper case and in lower."""
+    assert _days(typed) == _days(fold_text(typed)) == _days(typed.upper()) == (first, last)
+
+
+@pytest.mark.parametrize("typed", NO_DATES)
+def test_what_is_no_date_is_none(typed: str) -> None:
+    """Days and months that are not there, and years before the first or after the last."""
+    assert _days(typed) is None
+
+
+@pytest.mark.parametrize(("typed", "first", "last"), SPANS)
+def test_fields_take_a_date_as_they_say(typed: str, first: str, last: str) -> None:
+    """From its first day, up to and with its last, before its first, within it."""
+    start, past = date.fromisoformat(first), date.fromisoformat(last) + timedelta(days=1)
+    asked = {name: parse(f"{name}: {typed}", TODAY).node for name in ("từ", "đến", "trước", "ngày")}
+    assert asked == {
+        "từ": Range(after=start),
+        "đến": Range(before=past),
+        "trước": Range(before=start),
+        "ngày": Range(start, past),
+    }
+
+
+DAYS = st.dates(date(1990, 1, 1), date(2090, 12, 31)) | st.sampled_from(
+    [date(2020, 2, 29), date(2021, 1, 1), date(2021, 3, 31), date(2021, 12, 31), date(2024, 2, 29)]
+)
+UNITS = st.sampled_from(["tuần", "tháng", "quý", "năm"])
+
+
+@given(DAYS, UNITS)
+def test_this_period_follows_the_last_without_a_gap(today: date, unit: str) -> None:
+    """The present one holds today, the one before ends the day before it begins."""
+    this = read_span(bare(f"{unit} này"), 0, today)
+    before = read_span(bare(f"{unit} trước"), 0, today)
+    assert this
+    assert before
+    assert this[0].first <= today < this[0].past
+    assert before[0].past == this[0].first
+
+
+@given(DAYS, st.sampled_from(["tháng", "quý", "năm"]), st.sampled_from(["này", "trước"]))
+def test_thirds_make_the_whole(today: date, unit: str, which: str) -> None:
+    """Beginning, middle and end follow one another and cover their period."""
+    whole = read_span(bare(f"{unit} {which}"), 0, today)
+    thirds = [read_span(bare(f"{third} {unit} {which}"), 0, today) for third in ("đầu", "giữa", "cuối")]
+    spans = [third[0] for third in thirds if third]
+    assert whole
+    assert [spans[0].first, spans[1].first, spans[2].first] == [
+        whole[0].first,
+        spans[0].past,
+        spans[1].past,
+    ]
+    assert spans[2].past == whole[0].past
+
+
+@given(DAYS, st.integers(1, 400))
+def test_so_many_days_past_are_so_many_and_end_today(today: date, count: int) -> None:
+    """Today is the last of them."""
+    found = read_span(f"{count} ngay qua", 0, today)
+    assert found
+    assert found[0].past == today + timedelta(days=1)
+    assert (found[0].past - found[0].first).days == count
+
+
+@given(DAYS, st.integers(1, 40))
+def test_months_past_are_whole_months_but_for_the_ends_of_short_ones(today: date, count: int) -> None:
+    """As long as the calendar's months are, to three days."""
+    found = read_span(f"{count} thang qua", 0, today)
+    assert found
+    assert abs((found[0].past - found[0].first).days - count * 30.44) < 5
+
+
+@given(DAYS)
+def test_a_day_reads_back_in_every_writing(day: date) -> None:
+    """Day, month and year in each order and with each mark."""
+    writings = [day.isoformat(), f"{day.day}/{day.month}/{day.year}", f"{day:%d-%m-%Y}", f"{day:%d.%m.%Y}"]
+    writings.append(f"ngày {day.day} tháng {day.month} năm {day.year}")
+    for text in writings:
+        assert _days(text) == (day.isoformat(),) * 2
+        assert parse_day(text) == day
+
+
+def test_the_day_is_the_one_in_vietnam() -> None:
+    """At 18:00 in Greenwich it is tomorrow in Hanoi; a moment without a zone is Hanoi's."""
+    late = datetime(2021, 5, 31, 18, tzinfo=UTC)
+    assert str(parse("on:hôm nay", late).node) == "on:2021-06-01"
+    assert str(parse("on:hôm nay", late.replace(tzinfo=None)).node) == "on:2021-05-31"
+
+
+def test_options_take_dates_and_refuse_the_rest() -> None:
+    """The first day named; relative ones count from the day given."""
+    assert parse_day(" 2021-05 ") == date(2021, 5, 1)
+    assert parse_day("tháng trước", TODAY) == date(2021, 4, 1)
+    for text in ("", "hôm qua", "31/31/2021", "2021 x"):
+        with pytest.raises(QueryError):
+            parse_day(text)
