@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import time
 from datetime import UTC, date, datetime
 
@@ -11,6 +10,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.pages import (
+    CAPTION,
+    FOOT,
+    HOST,
+    MENU,
+    OTHERS,
+    OWN,
+    PARAGRAPHS,
+    SAPO,
+    TITLE,
+    P,
+    framed,
+    json_ld,
+    linked,
+)
 from vnsearch.errors import UnreadableError
 from vnsearch.hanoi import HANOI
 from vnsearch.ingest import addresses
@@ -21,81 +35,41 @@ from vnsearch.ingest.page import read_html
 from vnsearch.ingest.page.stories import shape
 from vnsearch.model import Article, Published, Reading
 
-TITLE = "Cầu Bến Tre 3 thông xe kỹ thuật trước Tết"
-SAPO = (
-    "Sau hai năm thi công, cây cầu bắc qua sông Hàm Luông hoàn thành phần chính, sớm hơn kế hoạch hai tháng."
-)
-PARAGRAPHS = (
-    "Sáng 12/1, đơn vị thi công đã hợp long nhịp cuối cùng của cây cầu dài hơn hai kilômét bắc qua sông Hàm Luông.",
-    "Ông Lê Văn Bảy, chỉ huy trưởng công trường, cho biết anh em làm ba ca suốt từ mùa mưa để kịp ngày thông xe.",
-    "Người dân hai bờ đứng kín triền đê xem chuyến xe đầu tiên, nhiều người đã chờ ngày này hơn hai mươi năm.",
-    "Theo kế hoạch, đường dẫn hai đầu cầu sẽ được thảm nhựa xong trong quý hai, trước khi mùa mưa bắt đầu.",
-)
-CAPTION = "Nhịp cuối cùng của cầu được hợp long sáng 12/1. Ảnh: Hoàng Nam"
-OTHERS = (
-    (
-        "Phà Đình Khao chạy chuyến cuối sau hơn nửa thế kỷ",
-        "pha-dinh-khao-chay-chuyen-cuoi-sau-hon-nua-the-ky",
-    ),
-    ("Nông dân Chợ Lách tất bật lặt lá mai", "nong-dan-cho-lach-tat-bat-lat-la-mai"),
-    ("Giá dừa khô tăng gấp đôi, nhà vườn phấn khởi", "gia-dua-kho-tang-gap-doi-nha-vuon-phan-khoi"),
-)
-HOST = "https://www.cuulong.example"
-OWN = f"{HOST}/giao-thong/cau-ben-tre-3-thong-xe-ky-thuat-truoc-tet-5012345.html"
-P = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
-
-
-def _links(item: str = "<li><a href='{url}'>{title}</a></li>", first: int = 5012001) -> str:
-    return "".join(
-        item.format(url=f"/{slug}-{first + n}.html", title=title) for n, (title, slug) in enumerate(OTHERS)
-    )
-
-
-def _page(body: str, head: str = f"<link rel=canonical href='{OWN}'>", title: str = TITLE) -> str:
-    return f"<!doctype html><html><head><title>{title} - Báo Cửu Long</title>{head}</head><body>{body}</body></html>"
-
-
-def _json_ld(**story: object) -> str:
-    data = {"@context": "https://schema.org", "@type": "NewsArticle", "headline": TITLE, **story}
-    return f"<script type='application/ld+json'>{json.dumps(data)}</script>"
-
 
 def _article(reading: Reading) -> Article:
     assert reading.article is not None
     return reading.article
 
 
-MENU = "<nav><ul><li><a href='/thoi-su'>Thời sự</a><li><a href='/chinh-sach-va-cuoc-song'>Chính sách và cuộc sống</a></ul></nav>"
-FOOT = f"<div class=footer><p>Giấy phép số 1 của cơ quan quản lý báo chí, cấp ngày 1/1/2019.</p><ul>{_links(first=4000001)}</ul></div>"
 STYLES = {
     "microdata": f"""{MENU}<div itemscope itemtype='https://schema.org/NewsArticle'>
         <h1 itemprop=headline>{TITLE}</h1><time itemprop=datePublished datetime='2026-01-12T09:30:00+07:00'>12/1</time>
         <h2 itemprop=description class=summary>{SAPO}</h2><div itemprop=articleBody>{P}
         <figure><img src=a.jpg><figcaption>{CAPTION}</figcaption></figure></div>
         <p class=byline>Hoàng Nam</p></div>
-        <aside><h3>Tin liên quan</h3><ul>{_links()}</ul></aside>{FOOT}""",
+        <aside><h3>Tin liên quan</h3><ul>{linked()}</ul></aside>{FOOT}""",
     "div soup": f"""<div id=top>{MENU}</div><div class=x1><div class=x2><h1 class=x3>{TITLE}</h1>
         <div class=x4>Thứ Hai, 12/01/2026 | 09:30</div><div class=x5>{SAPO}</div>
         <div class=x6>{P.replace("<p>", "<div>").replace("</p>", "</div>")}
         <div class=x7><img src=a.jpg><div class=img-note>{CAPTION}</div></div></div>
         <div class=tac-gia>Hoàng Nam</div></div>
-        <div class=x8><div class=box-title>Tin liên quan</div>{_links("<div><a href='{url}'>{title}</a></div>")}</div></div>{FOOT}""",
+        <div class=x8><div class=box-title>Tin liên quan</div>{linked("<div><a href='{url}'>{title}</a></div>")}</div></div>{FOOT}""",
     "amp": f"""<header><a href='/'>Báo Cửu Long</a></header>{MENU}<article><h1>{TITLE}</h1>
         <div class=meta><span class=author>Hoàng Nam</span> <span>09:30 12/01/2026</span></div>
         <p class=lead>{SAPO}</p><figure><amp-img src=a.jpg></amp-img><figcaption>{CAPTION}</figcaption></figure>{P}
-        <section class=related><h4>Tin liên quan</h4>{_links("<p><a href='{url}'>{title}</a></p>")}</section></article>{FOOT}""",
+        <section class=related><h4>Tin liên quan</h4>{linked("<p><a href='{url}'>{title}</a></p>")}</section></article>{FOOT}""",
     "tables": f"""<table width=100%><tr><td colspan=2>{MENU}</td></tr><tr><td width=70%>
         <h1><font size=5>{TITLE}</font></h1><span class=ngaydang>Cập nhật 09:30, 12/01/2026 (GMT+7)</span>
         <p class=sapo><b>{SAPO}</b></p><table><tr><td><img src=a.jpg></td></tr><tr><td>{CAPTION}</td></tr></table>
         {P}<p align=right><b>Hoàng Nam</b></p></td>
-        <td><b>Tin liên quan</b><ul>{_links()}</ul></td></tr></table>{FOOT}""",
+        <td><b>Tin liên quan</b><ul>{linked()}</ul></td></tr></table>{FOOT}""",
 }
 
 
 @pytest.mark.parametrize("style", STYLES)
 def test_a_story_is_read_whatever_its_markup(style: str) -> None:
     """Title, summary, paragraphs, caption, author, date and address, each in its place and only there."""
-    article = _article(read_html(_page(STYLES[style]), "p.html"))
+    article = _article(read_html(framed(STYLES[style]), "p.html"))
     assert (article.title, article.summary, article.author) == (TITLE, SAPO, "Hoàng Nam")
     assert tuple(article.body.split("\n")) == PARAGRAPHS
     assert article.captions == (CAPTION,)
@@ -106,7 +80,7 @@ def test_a_story_is_read_whatever_its_markup(style: str) -> None:
 @pytest.mark.parametrize("style", STYLES)
 def test_headlines_are_the_list_and_nothing_else(style: str) -> None:
     """Neither menu nor footer nor the story itself; section, order and absolute addresses."""
-    found = read_html(_page(STYLES[style]), "p.html").sightings
+    found = read_html(framed(STYLES[style]), "p.html").sightings
     assert [(seen.title, seen.position) for seen in found] == [
         (title, n) for n, (title, _) in enumerate(OTHERS)
     ]
@@ -117,39 +91,39 @@ def test_headlines_are_the_list_and_nothing_else(style: str) -> None:
 STATED: tuple[tuple[str, str, str, Published], ...] = (
     (
         "JSON-LD",
-        _json_ld(datePublished="2026-01-12T02:30:00Z"),
+        json_ld(datePublished="2026-01-12T02:30:00Z"),
         "",
         datetime(2026, 1, 12, 9, 30, tzinfo=HANOI),
     ),
     (
         "no zone is Hanoi",
-        _json_ld(datePublished="2026-01-12T09:30:00"),
+        json_ld(datePublished="2026-01-12T09:30:00"),
         "",
         datetime(2026, 1, 12, 9, 30, tzinfo=HANOI),
     ),
     (
         "meta after JSON-LD",
         "<meta property='article:published_time' content='2026-01-11T08:00:00+07:00'>"
-        + _json_ld(datePublished="2026-01-12T09:30:00+07:00"),
+        + json_ld(datePublished="2026-01-12T09:30:00+07:00"),
         "",
         datetime(2026, 1, 12, 9, 30, tzinfo=HANOI),
     ),
-    ("no such day", _json_ld(datePublished="31/02/2021"), "", None),
-    ("before 1990", _json_ld(datePublished="1970-01-01T00:00:00Z"), "", None),
+    ("no such day", json_ld(datePublished="31/02/2021"), "", None),
+    ("before 1990", json_ld(datePublished="1970-01-01T00:00:00Z"), "", None),
     (
         "day in the head, minute shown",
-        _json_ld(datePublished="2026-01-12"),
+        json_ld(datePublished="2026-01-12"),
         "12/01/2026 09:30",
         datetime(2026, 1, 12, 9, 30, tzinfo=HANOI),
     ),
     (
         "UTC by mistake",
-        _json_ld(datePublished="2026-01-12T09:30:00Z"),
+        json_ld(datePublished="2026-01-12T09:30:00Z"),
         "12/01/2026 09:30",
         datetime(2026, 1, 12, 9, 30, tzinfo=HANOI),
     ),
     ("only a day", "", "Ngày 12 tháng 1 năm 2026", date(2026, 1, 12)),
-    ("later than the file", _json_ld(datePublished="2031-01-12T09:30:00Z"), "", None),
+    ("later than the file", json_ld(datePublished="2031-01-12T09:30:00Z"), "", None),
     ("nothing", "", "", None),
 )
 
@@ -159,7 +133,7 @@ STATED: tuple[tuple[str, str, str, Published], ...] = (
 )
 def test_dates_in_the_order_in_which_they_are_believed(head: str, shown: str, expected: Published) -> None:
     """The head first, what is shown where it says more; what cannot be is refused."""
-    page = _page(
+    page = framed(
         f"<h1>{TITLE}</h1><div>{shown}</div><div>{P}</div>", f"<link rel=canonical href='{OWN}'>{head}"
     )
     reading = read_html(page, "p.html", latest=datetime(2026, 2, 1, tzinfo=UTC))
@@ -169,16 +143,16 @@ def test_dates_in_the_order_in_which_they_are_believed(head: str, shown: str, ex
 @pytest.mark.parametrize("stated", ["31/02/2021", "2031-01-12T09:30:00Z"])
 def test_a_refused_date_is_reported(stated: str) -> None:
     """A warning says that a date was stated and not believed."""
-    page = _page(
+    page = framed(
         f"<h1>{TITLE}</h1><div>{P}</div>",
-        f"<link rel=canonical href='{OWN}'>" + _json_ld(datePublished=stated),
+        f"<link rel=canonical href='{OWN}'>" + json_ld(datePublished=stated),
     )
     assert read_html(page, "p.html", latest=datetime(2026, 2, 1, tzinfo=UTC)).warnings
 
 
 def test_a_date_two_hours_ago_counts_from_when_the_page_was_saved() -> None:
     """Relative times need the moment of saving; without it there is no date."""
-    page = _page(f"<h1>{TITLE}</h1><span class=date>2 giờ trước</span><div>{P}</div>")
+    page = framed(f"<h1>{TITLE}</h1><span class=date>2 giờ trước</span><div>{P}</div>")
     saved = datetime(2026, 1, 12, 11, 30, tzinfo=HANOI)
     assert _article(read_html(page, "p", saved=saved)).published == datetime(2026, 1, 12, 9, 30, tzinfo=HANOI)
     assert _article(read_html(page, "p")).published is None
@@ -226,10 +200,10 @@ def test_dates_in_addresses(url: str, expected: Published) -> None:
 def test_title_is_what_stands_over_the_story() -> None:
     """h1 wins over the head, and loses the site's name only where it is no heading."""
     other = "<meta property='og:title' content='Tựa khác cho mạng xã hội'>"
-    page = _page(f"<h1>{TITLE}</h1><div>{P}</div>", f"<link rel=canonical href='{OWN}'>{other}")
+    page = framed(f"<h1>{TITLE}</h1><div>{P}</div>", f"<link rel=canonical href='{OWN}'>{other}")
     assert _article(read_html(page, "p")).title == TITLE
-    bare = _page(
-        f"<div class=t>{TITLE}</div><div>{P}</div>", f"<link rel=canonical href='{OWN}'>" + _json_ld()
+    bare = framed(
+        f"<div class=t>{TITLE}</div><div>{P}</div>", f"<link rel=canonical href='{OWN}'>" + json_ld()
     )
     assert _article(read_html(bare, "p")).title == TITLE
 
@@ -237,8 +211,8 @@ def test_title_is_what_stands_over_the_story() -> None:
 def test_boxes_of_other_stories_are_not_the_body_and_facts_are() -> None:
     """A box of links inside the text gives headlines; a box of the story's own facts stays."""
     facts = "<div class=box><h3>Cầu Bến Tre 3</h3><p>Dài 2,1 km, rộng 17,5 m, bốn làn xe, khởi công đầu năm 2024.</p></div>"
-    box = f"<div class=in><p>Xem thêm</p><ul>{_links()}</ul></div>"
-    reading = read_html(_page(f"<h1>{TITLE}</h1><div>{P}{box}{facts}</div>"), "p")
+    box = f"<div class=in><p>Xem thêm</p><ul>{linked()}</ul></div>"
+    reading = read_html(framed(f"<h1>{TITLE}</h1><div>{P}{box}{facts}</div>"), "p")
     lines = _article(reading).body.split("\n")
     assert lines[-1].startswith("Dài 2,1 km") and len(lines) == len(PARAGRAPHS) + 2
     assert [seen.title for seen in reading.sightings] == [title for title, _ in OTHERS]
@@ -248,7 +222,7 @@ def test_one_story_linked_three_times_is_one_headline() -> None:
     """Picture, title and comment count are one entry, with the title's words."""
     item = "<div class=item><a href='{url}'><img src=a.jpg alt='Ảnh'></a><h3><a href='{url}'>{title}</a></h3><a href='{url}#binh-luan'>15</a></div>"
     found = read_html(
-        _page(f"<h1>Kinh tế</h1>{_links(item)}", f"<link rel=canonical href='{HOST}/kinh-te'>"), "p"
+        framed(f"<h1>Kinh tế</h1>{linked(item)}", f"<link rel=canonical href='{HOST}/kinh-te'>"), "p"
     ).sightings
     assert [seen.title for seen in found] == [title for title, _ in OTHERS]
 
@@ -263,9 +237,9 @@ LISTS = {
 def test_pages_of_lists_claim_no_article(kind: str) -> None:
     """However much text their summaries hold, and whatever their head calls itself."""
     url, top = LISTS[kind]
-    items = _links(f"<div><h3><a href='{{url}}'>{{title}}</a></h3><p>{SAPO} {PARAGRAPHS[0]}</p></div>")
+    items = linked(f"<div><h3><a href='{{url}}'>{{title}}</a></h3><p>{SAPO} {PARAGRAPHS[0]}</p></div>")
     head = f"<link rel=canonical href='{url}'><meta property='og:type' content='article'>"
-    reading = read_html(_page(top + f"<div>{items}</div>", head, "Báo Cửu Long"), "p")
+    reading = read_html(framed(top + f"<div>{items}</div>", head, "Báo Cửu Long"), "p")
     assert reading.article is None
     assert len(reading.sightings) == len(OTHERS)
 
@@ -277,7 +251,7 @@ def test_headlines_carry_dates_and_categories() -> None:
         <li><a href='/{first[1]}-5012001.html'>{first[0]}</a> <a href='/giao-thong'>Giao thông</a> <span>|</span> <span class=time>12/01/2026 09:30</span></li>
         <li><a href='/{second[1]}-5012002.html'>{second[0]}</a><time datetime='2026-01-12T08:00:00+07:00'>sáng nay</time></li>
         <li><a href='/{third[1]}-20260112070000123.html'>{third[0]}</a></li></ul>"""
-    found = read_html(_page(body, f"<link rel=canonical href='{HOST}/'>", "Báo Cửu Long"), "p").sightings
+    found = read_html(framed(body, f"<link rel=canonical href='{HOST}/'>", "Báo Cửu Long"), "p").sightings
     assert [seen.published for seen in found] == [
         datetime(2026, 1, 12, 9, 30, tzinfo=HANOI),
         datetime(2026, 1, 12, 8, 0, tzinfo=HANOI),
@@ -289,14 +263,14 @@ def test_headlines_carry_dates_and_categories() -> None:
 
 WRONG = {
     "not found": (
-        _page("<h1>404 - Không tìm thấy trang</h1><p>Trang bạn tìm không tồn tại.</p>", "", "404"),
+        framed("<h1>404 - Không tìm thấy trang</h1><p>Trang bạn tìm không tồn tại.</p>", "", "404"),
         "error page",
     ),
     "login": (
-        _page("<h1>Đăng nhập</h1><form><input></form><p>Nhập thư điện tử.</p>", "", "Đăng nhập"),
+        framed("<h1>Đăng nhập</h1><form><input></form><p>Nhập thư điện tử.</p>", "", "Đăng nhập"),
         "login",
     ),
-    "robot check": (_page("<p>Checking your browser</p>", "", "Just a moment..."), "robot"),
+    "robot check": (framed("<p>Checking your browser</p>", "", "Just a moment..."), "robot"),
     "JavaScript": ("<html><body><div id=app></div><script>" + "render();" * 400 + "</script>", "JavaScript"),
     "empty": ("<html></html>", "no article"),
 }
@@ -312,7 +286,7 @@ def test_pages_that_are_nothing_are_skipped_with_the_reason(kind: str) -> None:
 
 def test_a_page_cut_off_in_the_middle_still_gives_its_story() -> None:
     """What came before the cut is read."""
-    page = _page(STYLES["microdata"])
+    page = framed(STYLES["microdata"])
     article = _article(read_html(page[: page.index(PARAGRAPHS[2]) + 40], "p"))
     assert (article.title, article.body.split("\n")[0]) == (TITLE, PARAGRAPHS[0])
 
@@ -345,7 +319,7 @@ def test_a_hundred_thousand_links_are_read_in_bounded_time() -> None:
     )
     started = time.process_time()
     found = read_html(
-        _page(f"<ul>{links}</ul>", f"<link rel=canonical href='{HOST}/'>", "Báo"), "p"
+        framed(f"<ul>{links}</ul>", f"<link rel=canonical href='{HOST}/'>", "Báo"), "p"
     ).sightings
     assert len(found) == 2000
     assert time.process_time() - started < 20
@@ -371,7 +345,7 @@ def test_any_bytes_give_a_reading_or_the_documented_error(data: bytes) -> None:
 @given(st.sampled_from(sorted(STYLES)), st.data())
 def test_any_damage_to_a_page_gives_a_sound_reading(style: str, data: st.DataObject) -> None:
     """Positions ascend, titles are there, addresses are absolute, whatever is cut out of a page."""
-    page = _page(STYLES[style])
+    page = framed(STYLES[style])
     start = data.draw(st.integers(0, len(page)))
     stop = data.draw(st.integers(start, len(page)))
     with contextlib.suppress(UnreadableError):

@@ -229,12 +229,15 @@ def test_hostile_repeats_take_linear_time(repeated: str) -> None:
     times = []
     for characters in (MAX_CHARACTERS // 4, MAX_CHARACTERS, 2_000_000):
         text = (repeated * (characters // len(repeated) + 1))[:characters]
-        parse(text, NOW)
-        started = time.perf_counter()
-        parse(text, NOW)
-        times.append(time.perf_counter() - started)
-    assert times[1] < 12 * times[0] + 0.1
-    assert times[2] < 3 * times[1] + 0.1
+        times.append(min(_seconds(text) for _ in range(4)))
+    assert times[1] < 12 * times[0] + 0.2
+    assert times[2] < 3 * times[1] + 0.2
+
+
+def _seconds(text: str) -> float:
+    started = time.perf_counter()
+    parse(text, NOW)
+    return time.perf_counter() - started
 
 
 def test_values_of_the_new_syntax() -> None:

@@ -43,8 +43,9 @@ _FIELDS = MappingProxyType(
 class Ranking:
     """Everything that ranking can be told. Frozen: copy with ``dataclasses.replace``.
 
-    ``k1``: saturation of term frequency. ``syllable``, ``pair``, ``word_pair``: weights of a syllable,
-    of two query neighbours side by side, and what is added for two that the corpus binds into one word.
+    ``k1`` and ``run_k1``: saturation of the frequencies of syllables and of what stands side by side.
+    ``syllable``, ``pair``, ``word_pair``, ``triple``: weights of a syllable, of two query neighbours side by
+    side, of two that segmentation binds into one word besides, and of three side by side.
     ``fold_share``: the share of an accented syllable's score that any of its fold's spellings earn;
     ``agreeing_share``: what spellings with the marks typed earn beside, for a syllable typed without its
     tone (đong); ``bare_fold_share``: the share of any spelling for a syllable typed bare in a query that
@@ -62,6 +63,8 @@ class Ranking:
     syllable: float = 0.5
     pair: float = 0.6
     word_pair: float = 0.6
+    triple: float = 0.4
+    run_k1: float = 0.4
     fold_share: float = 0.3
     agreeing_share: float = 0.2
     bare_fold_share: float = 0.7

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 _TRACKING = ("utm_", "fbclid", "gclid", "zarsrc", "_ga", "itm_", "mc_", "gidzl", "vn_source", "vn_medium")
+#: Line ends and other control characters: browsers drop them from links.
+_NEVER_IN_LINKS = re.compile("[\x00-\x1f\x7f-\x9f]")
+#: What nearly all links are: whole addresses and paths without a query, read without the slow general way.
+_WHOLE = re.compile(r"https?://([a-z0-9][a-z0-9.-]*)((?:/[\w%+,.~/-]*)?)", re.ASCII)
+_ROOTED = re.compile(r"/(?:[\w%+,~-][\w%+,~/-]*(?:\.[\w-]+)?)?", re.ASCII)
+_ORIGIN = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?=/)")
 #: Second-level names under which countries register sites: example.com.vn is a site, com.vn is none.
 _SECOND = frozenset(
     ["com", "net", "org", "edu", "gov", "info", "co", "ac", "biz", "name", "pro", "health", "hanoi"]
@@ -13,14 +20,21 @@ _SECOND = frozenset(
 
 def absolute(base: str, link: str) -> str:
     """``link`` as seen on ``base``; "" where it leads to no web page."""
-    link = link.strip()
+    if _WHOLE.fullmatch(link):
+        return link
+    if _ROOTED.fullmatch(link) and (origin := _ORIGIN.match(base)):
+        return origin[0] + link
+    link = _NEVER_IN_LINKS.sub("", link).strip()
     try:
-        # Joining is slow, and most links are whole.
         url = link if link.startswith(("https://", "http://")) else urljoin(base, link)
         parts = urlsplit(url)
         return url if parts.scheme in ("http", "https") and parts.hostname else ""
     except ValueError:
         return ""
+
+
+def _bare_host(name: str) -> str:
+    return name.removeprefix("www.").removeprefix("m.")
 
 
 def key(url: str) -> str:
@@ -29,9 +43,11 @@ def key(url: str) -> str:
     >>> key("https://www.hoguom.example/a-12.html?utm_source=x#top")
     'hoguom.example/a-12.html'
     """
+    if whole := _WHOLE.fullmatch(url):
+        return _bare_host(whole[1]) + whole[2].rstrip("/")
     try:
         parts = urlsplit(url.strip())
-        host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
+        host = _bare_host(parts.hostname or "")
         given = parse_qsl(parts.query) if parts.query else ()
         pairs = sorted(pair for pair in given if not pair[0].startswith(_TRACKING))
     except ValueError:
@@ -47,6 +63,9 @@ def canonical(url: str) -> str:
     >>> canonical("https://www.hoguom.example/a-12.html?utm_source=x&p=2#top")
     'https://www.hoguom.example/a-12.html?p=2'
     """
+    if _WHOLE.fullmatch(url):
+        return url
+    url = _NEVER_IN_LINKS.sub("", url)
     try:
         parts = urlsplit(url.strip())
     except ValueError:
@@ -59,10 +78,17 @@ def canonical(url: str) -> str:
 
 def path(url: str) -> str:
     """The path of an address, "" for none."""
+    if whole := _WHOLE.fullmatch(url):
+        return whole[2]
     try:
         return urlsplit(url).path
     except ValueError:
         return ""
+
+
+def leads_home(link: str) -> bool:
+    """Whether a link, absolute or not, leads to a site's first page."""
+    return "/" in link and not path(link).strip("/")
 
 
 def site(url: str) -> str:
@@ -78,7 +104,9 @@ def site(url: str) -> str:
 
 def host(url: str) -> str:
     """The host of an address without ``www.``."""
+    if whole := _WHOLE.fullmatch(url):
+        return _bare_host(whole[1])
     try:
-        return (urlsplit(url.strip()).hostname or "").removeprefix("www.").removeprefix("m.")
+        return _bare_host(urlsplit(url.strip()).hostname or "")
     except ValueError:
         return ""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest.encodings import Repair, repair, repair_bytes
+from vnsearch.ingest.unusual import unusual
 from vnsearch.text import valid
 
 Mend = Callable[[str], Repair]
@@ -21,7 +22,8 @@ _BOMS = (
 )
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]{2,20})""", re.IGNORECASE)
 #: Control characters that text does not hold; a few strays are tolerated.
-_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_CONTROL = bytes((*range(9), *range(0x0E, 0x1B), *range(0x1C, 0x20)))
+_LOOKED_AT = 65536
 _CONTROL_TEXT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
 
 
@@ -37,7 +39,12 @@ def _declared(data: bytes) -> str | None:
 
 def clean(text: str) -> str:
     """Line ends as line feeds, terminal control characters dropped, lone surrogates replaced."""
-    return _CONTROL_TEXT.sub("", valid(text).replace("\r\n", "\n").replace("\r", "\n"))
+    found = unusual(text)
+    if "\r" in found:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if _CONTROL_TEXT.search(found):
+        text = _CONTROL_TEXT.sub("", text)
+    return valid(text) if valid(found) != found else text
 
 
 def _without_bom(data: bytes) -> tuple[str, tuple[str, ...]] | None:
@@ -51,6 +58,10 @@ def _without_bom(data: bytes) -> tuple[str, tuple[str, ...]] | None:
 def _replaced(text: str, name: str) -> tuple[str, ...]:
     bad = text.count("\ufffd")
     return (f"{bad} invalid {name} sequences were replaced",) if bad else ()
+
+
+def _binary(data: bytes) -> bool:
+    return len(data) - len(data.translate(None, _CONTROL)) > len(data) // 200
 
 
 def _unmarked(data: bytes, mend: Mend) -> tuple[str, tuple[str, ...]]:
@@ -75,7 +86,7 @@ def decode(data: bytes, mend: Mend = repair) -> tuple[str, tuple[str, ...]]:
     if not data.strip():
         raise UnreadableError("the file is empty")
     marked = _without_bom(data)
-    if not marked and len(_CONTROL.findall(data[:65536])) > len(data[:65536]) // 200:
+    if not marked and _binary(data[:_LOOKED_AT]):
         raise UnreadableError("the file is not text (binary data)")
     text, warnings = marked or _unmarked(data, mend)
     # Before cleaning: old encodings and doubled UTF-8 use the control characters that it drops.

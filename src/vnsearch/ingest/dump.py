@@ -209,10 +209,13 @@ def _sidebar_first(lines: Sequence[str], page: str, name: str, url: str, saved: 
     """A dump that begins with a list: the article, if one follows, then what the lists hold."""
     first = _article_first(lines)
     if not first:
-        return Reading(None, _Sidebar(lines, saved).sightings(0, len(lines), page))
+        seen = _Sidebar(lines, saved).sightings(0, len(lines), page)
+        if not seen:
+            raise UnreadableError("the file holds the heading of a list and nothing else")
+        return Reading(None, seen)
     above = _Sidebar(lines[:first], saved).sightings(0, first, page)
     below = _Sidebar(lines[first:], saved)
     start = below.start()
     under = below.sightings(start, len(below.lines), page)
-    moved = tuple(replace(seen, position=seen.position + len(above)) for seen in under)
+    moved = tuple(replace(line, position=line.position + len(above)) for line in under)
     return Reading(_article(lines[first : first + start], page, name, url, saved), above + moved)

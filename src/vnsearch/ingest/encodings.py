@@ -16,6 +16,7 @@ from itertools import islice
 from vnsearch.ingest.evidence import Evidence, weigh
 from vnsearch.ingest.legacy import CONVERTERS, windows
 from vnsearch.ingest.mojibake import fill_gaps, from_mojibake, suspected
+from vnsearch.ingest.unusual import unusual
 
 DOUBLE = "double-encoded UTF-8"
 LEGACY = frozenset(CONVERTERS)
@@ -98,17 +99,22 @@ def _legacy_repaired(text: str) -> tuple[str, str]:
 
 
 def _odd(text: str) -> bool:
-    """Whether there is anything to look at: several odd characters, or one where nothing is Unicode's own."""
+    """Whether there is anything to look at: several odd characters, or one where nothing is Unicode's own.
+
+    ``text`` may be the ``unusual`` characters alone.
+    """
     odd = sum(1 for _ in islice(_ODD.finditer(text), _MIN_WORDS))
     return odd == _MIN_WORDS or (odd > 0 and not _UNICODE.search(text))
 
 
 def _once(text: str) -> Repair:
-    if suspected(text):
+    found = unusual(text)
+    # Characters that are apart in the text may stand together here, never the other way round.
+    if suspected(found) and suspected(text):
         repaired = _double_repaired(text)
         if repaired != text:
             return Repair(repaired, (DOUBLE,))
-    if _odd(text):
+    if _odd(found):
         repaired, name = _legacy_repaired(text)
         if repaired != text:
             return Repair(repaired, (name,))
@@ -144,10 +150,15 @@ def repair_markup(text: str) -> Repair:
     '<p>Chủ tịch ủy ban nhân dân thành phố'
     """
     plain = _ENTITY.sub(_character, text)
+    if plain == text:
+        return repair(text)
+    left = unusual(plain)
+    if not (suspected(left) or _odd(left)):
+        return Repair(text)
+    if suspected(left) and set((found := repair(text)).encodings) == {DOUBLE}:
+        return found  # where the letters were doubled, nobody wrote them as entities
     found = repair(plain)
-    if plain == text or not LEGACY.isdisjoint(found.encodings):
-        return found
-    return repair(text)
+    return found if not LEGACY.isdisjoint(found.encodings) else repair(text)
 
 
 def repair_bytes(data: bytes, mend: Callable[[str], Repair] = repair) -> Repair | None:

@@ -47,10 +47,10 @@ def _reads(word: str) -> bool:
     return even and _syllables(word.lower().replace("ð", "đ"))
 
 
-def _changed(text: str, convert: Callable[[str], str]) -> Iterator[tuple[str, str]]:
+def _changed(words: Iterable[str], convert: Callable[[str], str]) -> Iterator[tuple[str, str]]:
     """The words that a conversion changes, each with what it becomes; single letters prove nothing."""
-    for word in _WORD.findall(text):
-        if not word.isascii() and not _SIGN_AT_EDGE.fullmatch(word):
+    for word in words:
+        if not _SIGN_AT_EDGE.fullmatch(word):
             after = convert(word)
             if after != word and len(after) > 1:
                 yield word, after
@@ -60,12 +60,12 @@ def weigh(texts: Iterable[str], convert: Callable[[str], str]) -> Evidence:
     """The evidence for one conversion in some stretches of text."""
     words: set[str] = set()
     count: Counter[tuple[bool, bool]] = Counter()
-    for text in texts:
-        for word, after in _changed(text, convert):
-            reads = _reads(word), _syllables(after.lower())
-            count[reads] += 1
-            if reads == _GAINED:
-                words.add(word)
+    met = Counter(word for text in texts for word in _WORD.findall(text) if not word.isascii())
+    for word, after in _changed(met, convert):
+        reads = _reads(word), _syllables(after.lower())
+        count[reads] += met[word]
+        if reads == _GAINED:
+            words.add(word)
     return Evidence(
         count[_GAINED], count[True, False], count[True, True], count[False, False], frozenset(words)
     )

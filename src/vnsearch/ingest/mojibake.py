@@ -35,16 +35,20 @@ def _hint() -> re.Pattern[str]:
 
 @cache
 def _unit() -> re.Pattern[str]:
-    """One character's bytes. Sequences that right text may hold (``gì…”``) count only in pairs."""
+    """One character's bytes. Sequences that right text may hold (``gì…”``) count only in pairs.
+
+    The first byte stands in front of the alternatives, so that the search skips what cannot begin one.
+    """
     then = f"[{_continuation()}]"
     return re.compile(
-        f"[ÃÄÅÆÌÍ]{then}"
-        "|Â[\x80-\xbf]"
-        "|Ë[\x86\x9c†œ]"
-        f"|á[¸-»]{then}"
-        f"|â[\x80-\x84\x86\x98-\x9e€‚„†˜™š›œž]{then}"
-        f"|(?:[ã-ï]{then}{then}){{2,}}"
-        f"|ð{then}{then}{then}"
+        "[ÂÃÄÅÆËÌÍá-ð](?:"
+        f"(?<=[ÃÄÅÆÌÍ]){then}"
+        "|(?<=Â)[\x80-\xbf]"
+        "|(?<=Ë)[\x86\x9c†œ]"
+        f"|(?<=á)[¸-»]{then}"
+        f"|(?<=â)[\x80-\x84\x86\x98-\x9e€‚„†˜™š›œž]{then}"
+        f"|(?<=[ã-ï]){then}{then}(?:[ã-ï]{then}{then})+"
+        f"|(?<=ð){then}{then}{then})"
     )
 
 

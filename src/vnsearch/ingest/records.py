@@ -25,13 +25,18 @@ def _text(record: dict[str, Any], name: str) -> str:
     if isinstance(value, list):
         value = ("\n" if name == "body" else ", ").join(str(part) for part in value)
     text = clean(str(value)).strip() if value is not None and not isinstance(value, dict) else ""
-    return without_markup(text) if name in ("title", "summary", "body") else text
+    text = without_markup(text) if name in ("title", "summary", "body") else text
+    if name in ("url", "id") and text.isprintable():
+        return text
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    return ("\n" if name == "body" else " ").join(filter(None, lines))
 
 
 def _captions(record: dict[str, Any]) -> tuple[str, ...]:
     value = record.get("captions")
     found = value if isinstance(value, list) else [value] if value else []
-    return tuple(clean(str(caption)) for caption in found if caption)
+    lines = (" ".join(clean(str(caption)).split()) for caption in found)
+    return tuple(filter(None, lines))
 
 
 def _strings(value: Any) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from vnsearch.text import fold_text
 
 _LABELS = """
@@ -15,10 +17,15 @@ Tin tiếp theo, Tin nhanh, Tin trong ngày, Bài viết liên quan, Bài mới,
 _FOLDED = frozenset(fold_text(label) for label in _LABELS.replace("\n", " ").split(","))
 
 
+@lru_cache(maxsize=4096)  # nested elements, and the pages of one site, ask the same again and again
+def _is_label(line: str) -> bool:
+    return fold_text(line) in _FOLDED
+
+
 def is_section(line: str) -> bool:
     """Whether a line is, on its own, the heading of a list of stories.
 
     >>> is_section("Có thể bạn quan tâm:"), is_section("Tin khác về bầu cử")
     (True, False)
     """
-    return len(line) <= 40 and fold_text(line.strip(" \t:»>›-–|")) in _FOLDED
+    return len(line) <= 40 and _is_label(line.strip(" \t:»>›-–|"))

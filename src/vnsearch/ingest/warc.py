@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -89,6 +90,23 @@ class _Rewindable:
         return False
 
 
+class _Nowhere(io.TextIOBase):
+    """Takes the warnings that warcio writes to the terminal, with whatever stands in the file, raw."""
+
+    def write(self, text: str) -> int:
+        return len(text)
+
+
+def _quietly(records: Iterator[Any]) -> Iterator[Any]:
+    """The records, without what warcio says of them; what is wrong is found out by its results."""
+    while True:
+        with redirect_stderr(_Nowhere()):
+            record = next(records, None)
+        if record is None:
+            return
+        yield record
+
+
 def _iterator(source: _Rewindable) -> ArchiveIterator:
     try:
         from warcio.archiveiterator import ArchiveIterator
@@ -107,7 +125,7 @@ def pages(stream: io.BufferedReader, budget: Budget, skipped: Callable[[str, str
     while going:
         records = _iterator(source)
         try:
-            for record in records:
+            for record in _quietly(iter(records)):
                 found = True
                 budget.member()
                 yield from _page(record, budget, skipped)
@@ -161,13 +179,14 @@ def _content(record: Any, budget: Budget) -> tuple[bytes, str]:
     encoding = (record.http_headers.get_header("Content-Encoding") if record.http_headers else "") or ""
     if encoding.lower() not in ("", "identity", "gzip", "x-gzip", "deflate", "br"):
         return b"", f"in the encoding {encoding[:20]}, which is not read"
-    content = record.content_stream()
     try:
-        while chunk := content.read(1 << 16):
-            budget.take(len(chunk))
-            out.write(chunk)
-            if out.tell() > most:
-                return b"", f"larger than {most >> 20} MB"
+        with redirect_stderr(_Nowhere()):
+            content = record.content_stream()
+            while chunk := content.read(1 << 16):
+                budget.take(len(chunk))
+                out.write(chunk)
+                if out.tell() > most:
+                    return b"", f"larger than {most >> 20} MB"
     except UnreadableError:
         raise
     except Exception as error:  # warcio passes on what zlib and its own readers raise

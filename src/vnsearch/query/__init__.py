@@ -1,5 +1,6 @@
 """Query strings to engine-neutral values."""
 
+from vnsearch.query.correct import Correction, corrections
 from vnsearch.query.dates import parse_day
 from vnsearch.query.expand import Alternative, alternatives
 from vnsearch.query.parse import Parsed, parse
@@ -30,6 +31,7 @@ __all__ = [
     "VALUE_FIELDS",
     "Alternative",
     "And",
+    "Correction",
     "Filter",
     "Fuzzy",
     "MemoryVocabulary",
@@ -45,6 +47,7 @@ __all__ = [
     "Widened",
     "alternatives",
     "any_of",
+    "corrections",
     "open_ended",
     "parse",
     "parse_day",

@@ -22,9 +22,11 @@ _BEAM = 24
 #: Corrections of more words than these take too long and are too rarely right.
 MOST_WORDS = 16
 #: What any change must gain, so that what was typed stays where the evidence is even.
-_RELUCTANCE = 1.0
+_RELUCTANCE = 2.0
 #: The share of a word's probability that comes from the word before it, where the two are seen together.
 _TOGETHER = 0.8
+#: Different words of a usual article, which make frequencies in documents probabilities.
+_WORDS_A_DOCUMENT = 150
 #: Documents that a word nobody wrote counts as.
 _UNSEEN = 0.02
 
@@ -49,17 +51,17 @@ class _Path:
 
 
 def _alone(word: Near, vocabulary: Vocabulary) -> float:
-    """The probability of a word by itself, in documents."""
-    return (word.frequency or _UNSEEN) / max(vocabulary.documents, 1)
+    """The probability of a word by itself."""
+    return (word.frequency or _UNSEEN) / (max(vocabulary.documents, 1) * _WORDS_A_DOCUMENT)
 
 
-def _prior(before: Near | None, word: Near, vocabulary: Vocabulary) -> float:
+def _prior(before: Near | None, word: Near, vocabulary: Vocabulary, bare: bool) -> float:
     """The logarithm of a word's probability after the one before it."""
     alone = _alone(word, vocabulary)
-    together = vocabulary.together(before.form, word.form) if before and before.frequency else 0
-    if not before or not together:
-        return math.log(alone if before is None else (1 - _TOGETHER) * alone)
-    share = min(1.0, together / max(before.frequency, together))
+    if before is None:
+        return math.log(alone)
+    together = vocabulary.together(before.form, word.form, folded=bare) if before.frequency else 0
+    share = together / max(before.frequency, together, 1)
     return math.log(_TOGETHER * share + (1 - _TOGETHER) * alone)
 
 
@@ -74,14 +76,14 @@ def _choices(term: Term, vocabulary: Vocabulary, bare: bool) -> list[Near]:
     return [found.get(term.form, itself), *best]
 
 
-def _step(paths: Sequence[_Path], choices: Sequence[Near], vocabulary: Vocabulary) -> list[_Path]:
+def _step(paths: Sequence[_Path], choices: Sequence[Near], vocabulary: Vocabulary, bare: bool) -> list[_Path]:
     """The best paths one word on, and whatever goes on as typed."""
     longer = [
         _Path(
             path.score
             - word.cost
             - (_RELUCTANCE if word.cost else 0.0)
-            + _prior(path.words[-1] if path.words else None, word, vocabulary),
+            + _prior(path.words[-1] if path.words else None, word, vocabulary, bare),
             (*path.words, word),
         )
         for path in paths
@@ -118,7 +120,7 @@ def corrections(node: Node, vocabulary: Vocabulary, limit: int = 3) -> tuple[Cor
     bare = not any(term.accented for term in terms)
     paths = [_Path(0.0, ())]
     for term in terms:
-        paths = _step(paths, _choices(term, vocabulary, bare), vocabulary)
+        paths = _step(paths, _choices(term, vocabulary, bare), vocabulary, bare)
     typed, *others = paths
     better = [path for path in others if path.score > typed.score][:limit]
     return tuple(Correction(_replaced(node, iter(p.words)), p.score - typed.score) for p in better)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from vnsearch.query import slips
 from vnsearch.query.vocabulary import Vocabulary
 from vnsearch.text import fold
-from vnsearch.text.keystrokes import telex, vni
+from vnsearch.text.keystrokes import telex
 
 #: Longer words, and words with digits, are taken as typed.
 LONGEST = 16
@@ -49,8 +49,8 @@ def near(typed: str, vocabulary: Vocabulary, *, bare: bool) -> list[Near]:
         elif forms:
             for form, frequency in forms.items():
                 add(form, folded, cost + slips.marks(typed, form), frequency)
-    for form in {telex(typed), vni(typed)} - {typed}:
-        folded, frequency = fold(form), vocabulary.forms(fold(form)).get(form, 0)
-        if frequency:
-            add(form, folded, slips.KEYS, frequency)
+    form = telex(typed)  # the digits of VNI keep a word from being one token: those queries are read whole
+    frequency = vocabulary.forms(fold(form)).get(form, 0) if form != typed else 0
+    if frequency:
+        add(form, fold(form), slips.KEYS, frequency)
     return list(found.values())

@@ -8,7 +8,6 @@ n/ng, c/t). Costs are of an order that common sense gives, checked by ``bench/co
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from string import ascii_lowercase
@@ -105,12 +104,12 @@ def neighbours(fold: str) -> Mapping[str, float]:
 
 
 @lru_cache(maxsize=1 << 14)
-def _marks(form: str) -> tuple[str, Counter[str]]:
-    """The tone of a form, and how often it has each letter with another mark."""
+def _marks(form: str) -> tuple[str, str]:
+    """The tone of a form, and its letters that have another mark."""
     letters = unicodedata.normalize("NFD", form)
     tone = next((c for c in letters if c in TONES), "")
     bare = compose("".join(c for c in letters if c not in TONES))
-    return tone, Counter(c for c in bare if not c.isascii())
+    return tone, "".join(c for c in bare if not c.isascii())
 
 
 def _tone(typed: str, meant: str) -> float:
@@ -130,7 +129,11 @@ def marks(typed: str, meant: str) -> float:
     (0.0, 2.2, 1.2, 1.8)
     """
     (tone, letters), (other_tone, others) = _marks(typed), _marks(meant)
-    missed, added = (others - letters).total(), (letters - others).total()
+    missed = 0
+    for letter in others:
+        missed += letter not in letters
+        letters = letters.replace(letter, "", 1)
+    added = len(letters)
     changed = min(missed, added)
     cost = changed * MARK_OTHER + (missed - changed) * MARK_MISSED + (added - changed) * MARK_ADDED
     return _tone(tone, other_tone) + cost

@@ -25,8 +25,12 @@ class Vocabulary(Protocol):
         """The folds that begin with a folded prefix, at most ``limit``: those in most documents first."""
         ...
 
-    def together(self, left: str, right: str) -> int:
-        """How often two forms stand side by side; by their folds or within words where that is all known."""
+    def together(self, left: str, right: str, *, folded: bool) -> int:
+        """How often two forms stand side by side, or with ``folded`` two folds in any spelling.
+
+        0 where it is not known; pairs within words alone will do. The folds' count for two forms misleads:
+        it makes the commonest spelling of each look bound to the other (docs/queries.md, Corrections).
+        """
         ...
 
 
@@ -38,6 +42,10 @@ class MemoryVocabulary:
     ) -> None:
         self._documents = documents
         self._pairs = pairs or {}
+        self._folded_pairs: dict[tuple[str, str], int] = {}
+        for (left, right), count in self._pairs.items():
+            both = fold(left), fold(right)
+            self._folded_pairs[both] = self._folded_pairs.get(both, 0) + count
         self._by_fold: dict[str, dict[str, int]] = {}
         for form, count in counts.items():
             self._by_fold.setdefault(fold(form), {})[form] = count
@@ -59,6 +67,6 @@ class MemoryVocabulary:
         found = self._folds[first:past]
         return sorted(found, key=lambda fold: -sum(self._by_fold[fold].values()))[:limit]
 
-    def together(self, left: str, right: str) -> int:
+    def together(self, left: str, right: str, *, folded: bool) -> int:
         """As counted."""
-        return self._pairs.get((left, right), 0)
+        return (self._folded_pairs if folded else self._pairs).get((left, right), 0)

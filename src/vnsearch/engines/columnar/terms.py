@@ -90,11 +90,13 @@ class Dictionary:
 
     def block(self, number: int) -> list[Entry]:
         """The entries of one block."""
-        if number not in self._blocks:
+        found = self._blocks.get(number)
+        if found is None:
             if len(self._blocks) >= _REMEMBERED:
                 self._blocks.clear()
-            self._blocks[number] = self._read(number)
-        return self._blocks[number]
+            # Given out as read: another thread may clear what is remembered.
+            found = self._blocks[number] = self._read(number)
+        return found
 
     def _bytes(self, number: int) -> bytes:
         low, high = int(self._places[number]), int(self._places[number + 1])
@@ -107,8 +109,9 @@ class Dictionary:
             raise self._blob.file.damaged("holds keys that cannot be read") from error
 
     def _head(self, number: int) -> bytes:
-        if number in self._blocks:
-            return self._blocks[number][0][0]
+        known = self._blocks.get(number)
+        if known is not None:
+            return known[0][0]
         low = int(self._places[number])
         data = bytes(self._blob.verified(low, min(low + 64, int(self._places[number + 1]))))
         try:

@@ -12,7 +12,7 @@ from vnsearch.engines.search.impacts import Impact, Impacts, Spelt
 from vnsearch.engines.search.phrases import Chain, Quoted
 from vnsearch.engines.search.plans import All, Among, Any, Plan, Within, Without
 from vnsearch.engines.search.typed import Reader, any_spelling, typed_spelling
-from vnsearch.engines.search.words import Pair, Words
+from vnsearch.engines.search.words import Run, Words
 from vnsearch.hanoi import seconds
 from vnsearch.query import (
     TEXT_FIELDS,
@@ -113,13 +113,10 @@ class Builder:
             for term, number in firsts.items()
         ]
         numbers = {term: number for number, term in enumerate(firsts)}
-        pairs: dict[tuple[int, int], Pair] = {}
-        for at, two in enumerate(pairwise(terms)):
-            left, right = (numbers[replace(term, tie="")] for term in two)
-            if left != right:
-                pairs.setdefault((left, right), Pair(left, right, _covering(meant, at, at + 2)))
+        typed = [numbers[replace(term, tie="")] for term in terms]
+        pairs, triples = (_runs(typed, size, meant) for size in (2, 3))
         needed = 1.0 if terms[0].field else self._ranking.needed
-        return Words(self._reader, syllables, list(pairs.values()), zone, needed)
+        return Words(self._reader, syllables, pairs, triples if self._ranking.triple else (), zone, needed)
 
     # Alternatives
 
@@ -156,6 +153,16 @@ class Builder:
             Chain(self._impacts, [any_spelling(term) for term in two], zone) for two in pairwise(beside)
         )
         return any(chain.bound_share() > 0.5 for chain in chains)
+
+
+def _runs(typed: Sequence[int], size: int, meant: Sequence[tuple[Alternative, Impact]]) -> list[Run]:
+    """The runs of so many different syllables side by side, each once."""
+    found: dict[tuple[int, ...], Run] = {}
+    for first in range(len(typed) - size + 1):
+        run = tuple(typed[first : first + size])
+        if len(set(run)) == size and run not in found:
+            found[run] = Run(run, _covering(meant, first, first + size))
+    return list(found.values())
 
 
 def _zone(field: str) -> int | None:

@@ -31,11 +31,10 @@ def typed_spelling(term: Term) -> Spelt:
     return ((fold(term.form), frozenset((term.form,))),)
 
 
-def _agreeing(term: Term, source: PostingSource) -> Spelt:
+def _agreeing(term: Term, source: PostingSource) -> frozenset[str]:
     """The spellings that have the marks typed, for a term typed without its tone."""
     postings = source.fold(term.fold)
-    held = [form for form in postings.forms if agrees(term.form, form)] if postings else []
-    return ((term.fold, frozenset(held)),)
+    return frozenset(form for form in postings.forms if agrees(term.form, form)) if postings else frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,8 +91,15 @@ class Reader:
             Share(impact, share * self.ranking.syllable * self.idf(impact))
             for share, impact in self._shares(term, found, zone, meant)
         ]
-        typed = None if self.bare else frozenset((term.form,))
-        return Syllable(str(term), spelt, found, shares, typed, self.idf(found))
+        return Syllable(str(term), spelt, found, shares, self._exact(term), self.idf(found))
+
+    def _exact(self, term: Term) -> frozenset[str] | None:
+        """The spellings that agree with what was typed; None where all do, as with a bare syllable."""
+        if not term.accented:
+            return None
+        if partial(term.form):
+            return frozenset((term.form, *_agreeing(term, self.impacts.source)))
+        return frozenset((term.form,))
 
     def _with(self, impact: Impact, meant: Sequence[Impact]) -> Impact:
         return total([impact, *meant], self.impacts.source.size) if meant else impact
@@ -111,7 +117,8 @@ class Reader:
         share = ranking.agreeing_share if partial(term.form) else 0.0
         parts = [(ranking.fold_share, found), (1.0 - ranking.fold_share - share, typed)]
         if share:
-            agreeing = self.impacts.of(_agreeing(term, self.impacts.source), zone)
+            forms = _agreeing(term, self.impacts.source)
+            agreeing = self.impacts.of(((term.fold, forms),), zone)
             parts.append((share, self._with(agreeing, meant)))
         return parts
 

@@ -7,13 +7,12 @@ Lucene's PhraseQuery has it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from vnsearch.engines.postings import Floats, Ids, Numbers, ascending
+from vnsearch.engines.postings import Floats, Ids, Mask, Numbers, ascending
 from vnsearch.engines.search.cells import AT_ONCE, Cells, Standing, per_document
 from vnsearch.engines.search.impacts import Impact
 from vnsearch.engines.search.plans import Judged, Note, unnoted
@@ -22,12 +21,19 @@ from vnsearch.ranking import coordination, needed_syllables, saturate
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Pair:
-    """Two syllables typed side by side, by number; ``meant`` is the impact of what else says them."""
+class Run:
+    """Two or three syllables typed side by side, by number; ``meant``: impacts of what else says them."""
 
-    left: int
-    right: int
-    meant: tuple[Impact, ...]
+    numbers: tuple[int, ...]
+    meant: tuple[Impact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Met:
+    """Where runs end: numbers of the last syllable's occurrences, and whether all of each is as typed."""
+
+    places: Numbers | slice
+    exact: Mask
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,7 +42,8 @@ class Words:
 
     reader: Reader
     syllables: Sequence[Syllable]
-    pairs: Sequence[Pair]
+    pairs: Sequence[Run]
+    triples: Sequence[Run]
     zone: int | None
     needed: float
 
@@ -72,9 +79,9 @@ class Words:
         ]
         syllables = np.sum(earned, axis=0)
         bound = syllables.copy()
-        for pair in self.pairs:
-            most = np.minimum(holds[pair.left], holds[pair.right])
-            bound += (ranking.pair + ranking.word_pair) * self._idf(pair) * saturate(most, ranking.k1)
+        for run in (*self.pairs, *self.triples):
+            most = np.minimum.reduce([holds[number] for number in run.numbers])
+            bound += self._weight(run) * saturate(most, ranking.run_k1)
 
         def exact(rows: Numbers, note: Note) -> Floats:
             score = syllables[rows].copy()
@@ -94,39 +101,53 @@ class Words:
 
         return Judged(held >= self._least, bound * factor, exact)
 
-    def _idf(self, pair: Pair) -> float:
-        return self.syllables[pair.left].idf + self.syllables[pair.right].idf
+    def _idf(self, run: Run) -> float:
+        return sum(self.syllables[number].idf for number in run.numbers)
 
-    def _neighbours(self, docs: Ids) -> list[tuple[str, Floats]]:
-        """What each pair earns in each of a handful of documents."""
+    def _weight(self, run: Run) -> float:
+        """What a run can earn at most, over k1 + 1."""
+        ranking = self.reader.ranking
+        weight = ranking.pair + ranking.word_pair if len(run.numbers) == 2 else ranking.triple
+        return weight * self._idf(run)
+
+    def _neighbours(self, docs: Ids) -> Iterator[tuple[str, Floats]]:
+        """What each run earns in each of a handful of documents."""
         if not self.pairs:
-            return []
-        numbers = sorted({number for pair in self.pairs for number in (pair.left, pair.right)})
+            return
+        numbers = sorted({number for run in self.pairs for number in run.numbers})
         source = self.reader.impacts.source
         stands = {number: self.syllables[number].standing(source, docs) for number in numbers}
         cells = Cells(len(docs), list(stands.values()), 2)
         places = {number: cells.addresses(each) for number, each in stands.items()}
-        marks = {number: each.exact.astype(np.uint8) + np.uint8(1) for number, each in stands.items()}
-        found = []
-        for pair in self.pairs:
-            met = cells.met(places[pair.left], marks[pair.left], places[pair.right])
-            label = f"{self.syllables[pair.left].label} {self.syllables[pair.right].label} side by side"
-            found.append((label, self._pair(pair, docs, stands[pair.right], met)))
-        return found
+        met: dict[tuple[int, ...], _Met] = {}
+        for run in (*self.pairs, *self.triples):
+            last = run.numbers[-1]
+            before = met.get(run.numbers[:-1]) or _Met(slice(None), stands[run.numbers[0]].exact)
+            found = _met(cells, places[run.numbers[-2]], before, places[last], stands[last])
+            met[run.numbers] = found
+            label = " ".join(self.syllables[number].label for number in run.numbers) + " side by side"
+            yield label, self._earned(run, docs, stands[last], found)
 
-    def _pair(self, pair: Pair, docs: Ids, right: Standing, met: NDArray[np.uint8]) -> Floats:
+    def _earned(self, run: Run, docs: Ids, last: Standing, met: _Met) -> Floats:
         ranking = self.reader.ranking
-        hits = np.flatnonzero(met)
-        owners = right.owners[hits]
-        worth = self.reader.impacts.worth.of(docs[owners], right.positions[hits], self.zone)
-        exact = (met[hits] == 2) & right.exact[hits]
-        worth *= np.where(exact, 1.0, ranking.fold_share)
-        bound = right.bound[hits]
+        owners = last.owners[met.places]
+        worth = self.reader.impacts.worth.of(docs[owners], last.positions[met.places], self.zone)
+        worth *= np.where(met.exact, 1.0, ranking.fold_share)
         beside = per_document(owners, worth, len(docs))
-        for impact in pair.meant:
+        for impact in run.meant:
             beside = beside + impact.at(docs)
+        if len(run.numbers) == 3:
+            return ranking.triple * self._idf(run) * saturate(beside, ranking.run_k1)
+        bound = last.bound[met.places]
         inside = per_document(owners[bound], worth[bound], len(docs))
-        earned = ranking.pair * saturate(beside, ranking.k1) + ranking.word_pair * saturate(
-            inside, ranking.k1
-        )
-        return np.asarray(self._idf(pair) * earned)
+        earned = ranking.pair * saturate(beside, ranking.run_k1)
+        earned += ranking.word_pair * saturate(inside, ranking.run_k1)
+        return np.asarray(self._idf(run) * earned)
+
+
+def _met(cells: Cells, left: Numbers, before: _Met, right: Numbers, standing: Standing) -> _Met:
+    """Where a syllable follows the end of a shorter run."""
+    marks = before.exact.astype(np.uint8) + np.uint8(1)
+    found = cells.met(left[before.places], marks, right)
+    places = np.flatnonzero(found)
+    return _Met(places, (found[places] == 2) & standing.exact[places])

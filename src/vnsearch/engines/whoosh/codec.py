@@ -21,7 +21,8 @@ from vnsearch.engines.columnar.segment import Segment, SegmentWriter
 from vnsearch.engines.columnar.storage import Storage
 from vnsearch.engines.whoosh.buffer import length_column
 from vnsearch.engines.whoosh.columns import Held, held
-from vnsearch.engines.whoosh.reading import Opened, OpenedNews, PerDocReader, TermsReader
+from vnsearch.engines.whoosh.opened import Opened, OpenedNews
+from vnsearch.engines.whoosh.reading import PerDocReader, TermsReader
 from vnsearch.engines.whoosh.schema import check_column, shape_of
 from vnsearch.errors import InputError
 

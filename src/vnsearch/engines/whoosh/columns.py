@@ -16,9 +16,10 @@ from vnsearch.engines.columnar.segment import SegmentWriter
 from vnsearch.errors import InputError
 
 #: Whoosh's type codes (those of ``struct``, in standard sizes) as numpy's.
-_KINDS = dict(
-    zip("bBhHiIlLqQfd", ["i1", "u1", "i2", "u2", "i4", "u4", "i4", "u4", "i8", "u8", "f4", "f8"], strict=True)
-)
+_KINDS = {
+    "b": "i1", "h": "i2", "i": "i4", "l": "i4", "q": "i8", "f": "f4",
+    "B": "u1", "H": "u2", "I": "u4", "L": "u4", "Q": "u8", "d": "f8",
+}  # fmt: skip
 #: Every byte has one character in it: our lists of strings are JSON.
 BYTES = "latin-1"
 
@@ -155,7 +156,8 @@ class BytesReader(ColumnReader):
         return len(self._numbers)
 
     def __getitem__(self, document: int) -> bytes:
-        return self._values[self._numbers[document]].encode(self._encoding)
+        value: str = self._values[self._numbers[document]]
+        return value.encode(self._encoding)
 
     def __iter__(self) -> Iterator[bytes]:
         return map(self.__getitem__, range(len(self)))

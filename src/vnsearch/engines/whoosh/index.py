@@ -1,4 +1,4 @@
-"""A columnar index folder as a Whoosh index. No schema and nothing else is unpickled: the caller has the schema."""
+"""A columnar index as a Whoosh index. Nothing is unpickled: the schema is the caller's."""
 
 from __future__ import annotations
 
@@ -68,7 +68,8 @@ def _check_shapes(schema: Schema, segment: Segment) -> None:
         field = segment.field(name)
         if name in schema and field and astuple(shape_of(schema[name].format)) != astuple(field.shape):
             raise IndexVersionError(
-                f"field {name!r} was written in another format; open the index with the schema it was made with"
+                f"field {name!r} was written in another format; "
+                "open the index with the schema it was made with"
             )
 
 

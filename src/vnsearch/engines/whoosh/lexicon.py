@@ -21,7 +21,7 @@ _SEPARATOR = SEPARATOR.encode()
 class Postings:
     """One term's postings: ``docs`` (n,) ascending and ``counts`` (n,) occurrences in each.
 
-    ``first`` and ``each`` (n,): where the occurrences of the whole group begin in each, and how many they are.
+    ``first`` and ``each`` (n,): where the whole group's occurrences in each begin, and how many they are.
     """
 
     field: InvertedField
@@ -50,7 +50,8 @@ class Postings:
         places, _ = self.field.positions(self.group, chosen, each)
         if self.variant is None:
             return places
-        return places[self.field.variants(self.group, chosen) == self.variant]
+        own: NDArray[np.bool_] = self.field.variants(self.group, chosen) == self.variant
+        return places[own]
 
 
 class Terms:

@@ -40,16 +40,20 @@ class PostingsMatcher(LeafMatcher):
         self._best: Numbers | None = None
         self._shortest: Numbers | None = None
         self._unpacked = -1
+        self._at = 0
         self._move(at)
 
     def _move(self, at: int) -> None:
-        self._at = at
-        self._id = int(self._docs[at]) if at < len(self._docs) else -1
+        """To a posting; behind the last, Whoosh's matchers still ask for the id and quality of before."""
+        last = len(self._docs) - 1
+        self._ended = at > last
+        self._at = max(self._at, last - last % BLOCK) if self._ended else at
+        self._id = int(self._docs[self._at]) if last >= 0 else -1
 
     def copy(self) -> PostingsMatcher:
         """Another matcher at the same posting."""
-        held = (self._postings, self._lengths, self.format, self._term, self.scorer)
-        return type(self)(*held, at=self._at)
+        at = len(self._docs) if self._ended else self._at
+        return type(self)(self._postings, self._lengths, self.format, self._term, self.scorer, at)
 
     def reset(self) -> None:
         """Back to the first posting."""
@@ -57,29 +61,29 @@ class PostingsMatcher(LeafMatcher):
 
     def is_active(self) -> bool:
         """Whether there is a current posting."""
-        return self._at < len(self._docs)
+        return not self._ended
 
     def id(self) -> int:
-        """The current document. Raises ``ReadTooFar`` behind the last one."""
-        if self._id < 0:
-            raise ReadTooFar
+        """The current document."""
         return self._id
 
     def next(self) -> bool:
-        """Steps on; whether that began another block."""
+        """Steps on; whether that began another block. Raises ``ReadTooFar`` behind the last posting."""
+        if self._ended:
+            raise ReadTooFar
         self._move(self._at + 1)
-        return self._at % BLOCK == 0 or not self.is_active()
+        return self._at % BLOCK == 0 or self._ended
 
     def skip_to(self, id: int) -> None:
-        """On to the first document that is not below ``id``. Raises ``ReadTooFar`` behind the last one."""
-        if not self.is_active():
+        """On to the first document that is not below ``id``. Raises ``ReadTooFar`` behind the last."""
+        if self._ended:
             raise ReadTooFar
         if id > self._id:
             self._move(self._at + int(np.searchsorted(self._docs[self._at :], id)))
 
     def all_ids(self) -> Iterator[int]:
         """The documents from the current one on."""
-        rest: list[int] = self._docs[self._at :].tolist()
+        rest: list[int] = [] if self._ended else self._docs[self._at :].tolist()
         return iter(rest)
 
     def items_as(self, astype: str) -> Iterator[tuple[int, Any]]:
@@ -124,42 +128,38 @@ class PostingsMatcher(LeafMatcher):
         places: list[int] = self._places[first : first + self._counts[self._at]].tolist()
         return places
 
-    def _block(self) -> int:
-        # Whoosh asks for the quality of matchers that have just run out, too.
-        return min(self._at, len(self._docs) - 1) // BLOCK
-
     def _firsts(self) -> Numbers:
         return np.arange(0, len(self._docs), BLOCK)
 
     def block_min_id(self) -> int:
         """The first document of the current block."""
-        return int(self._docs[self._block() * BLOCK])
+        return int(self._docs[self._at - self._at % BLOCK])
 
     def block_max_id(self) -> int:
         """The last document of the current block."""
-        return int(self._docs[min(self._block() * BLOCK + BLOCK, len(self._docs)) - 1])
+        return int(self._docs[min(self._at - self._at % BLOCK + BLOCK, len(self._docs)) - 1])
 
     def block_max_weight(self) -> float:
         """The most occurrences in one document of the current block."""
         if self._best is None:
             self._best = np.maximum.reduceat(self._counts, self._firsts())
-        return float(self._best[self._block()])
+        return float(self._best[self._at // BLOCK])
 
     def block_min_length(self) -> int:
         """The shortest field in the current block."""
         if self._shortest is None:
             self._shortest = np.minimum.reduceat(self._lengths[self._docs], self._firsts())
-        return int(self._shortest[self._block()])
+        return int(self._shortest[self._at // BLOCK])
 
     def block_max_length(self) -> int:
         """The longest field in the current block."""
-        low = self._block() * BLOCK
+        low = self._at - self._at % BLOCK
         return int(self._lengths[self._docs[low : low + BLOCK]].max())
 
     def skip_to_quality(self, minquality: float) -> int:
         """On to a block that may hold a better score; how many blocks were passed over."""
         skipped = 0
-        while self.is_active() and self.block_quality() <= minquality:
-            self._move(min((self._at // BLOCK + 1) * BLOCK, len(self._docs)))
+        while not self._ended and self.block_quality() <= minquality:
+            self._move(self._at - self._at % BLOCK + BLOCK)
             skipped += 1
         return skipped

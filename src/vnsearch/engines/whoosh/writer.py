@@ -17,7 +17,8 @@ from vnsearch.engines.columnar.storage import Storage
 from vnsearch.engines.columnar.store import Policy, Transaction, log_policy
 from vnsearch.engines.whoosh.codec import ColumnarCodec
 from vnsearch.engines.whoosh.columns import default
-from vnsearch.engines.whoosh.reading import NoReader, Opened, Reader
+from vnsearch.engines.whoosh.opened import Opened
+from vnsearch.engines.whoosh.reading import NoReader, Reader
 from vnsearch.engines.whoosh.schema import check_writable
 from vnsearch.errors import IndexWriteError, InputError
 
@@ -128,10 +129,14 @@ class Writer(SegmentWriter):
     def end_group(self) -> None:
         """Ends a group."""
         self._depth -= 1
+        self._flush_when_full()
 
     def add_document(self, **fields: Any) -> None:
         """Adds a document. Raises ``InputError`` for what cannot be kept; then only ``cancel`` is left."""
         self._guarded(super().add_document, **fields)
+        self._flush_when_full()
+
+    def _flush_when_full(self) -> None:
         if self.pool.full and not self._depth:
             self._guarded(self._finalize_segment)
             self._begin()

@@ -12,7 +12,7 @@ from vnsearch.ingest.page.document import Document, Element
 from vnsearch.ingest.page.head import Head
 from vnsearch.ingest.page.linked_data import LinkedData, names
 from vnsearch.ingest.page.stories import shape
-from vnsearch.ingest.page.texts import bare, bare_words
+from vnsearch.ingest.page.texts import bare, bare_words, without_mark
 from vnsearch.ingest.page.words import BUTTONS, NOT_STORIES
 
 _ASIDE = frozenset(
@@ -42,12 +42,16 @@ def guessed_base(document: Document, head: Head) -> str:
     if base := addresses.absolute("", head.base):
         return base
     hosts: Counter[str] = Counter()
+    relative = 0
     for element in document.elements:
-        if element.tag == "a" and element.get("href").startswith("http"):
-            parts = element.get("href").split("/", 3)
+        href = element.get("href") if element.tag == "a" else ""
+        if href.startswith("http"):
+            parts = href.split("/", 3)
             hosts["/".join(parts[:3])] += len(parts) > 3 and bool(parts[3])
+        else:
+            relative += len(href) > 1 and not href.startswith(("#", "javascript:"))
     host, count = next(iter(hosts.most_common(1)), ("", 0))
-    return addresses.absolute("", host + "/") if count >= 5 else ""
+    return addresses.absolute("", host + "/") if count >= 5 and count > relative else ""
 
 
 def _said_before(document: Document, title: Element | None, body: Body) -> Iterator[tuple[Element, str]]:
@@ -76,6 +80,20 @@ def _plain(document: Document, element: Element) -> bool:
     return one_line and not document.linked(element.start, element.stop)
 
 
+def _is_cut(text: str) -> bool:
+    """Whether a description is the story's beginning, cut off by a machine."""
+    return text.rstrip(" ])").endswith(("…", "...", "[…"))
+
+
+def _bold(document: Document, element: Element) -> bool:
+    """Whether an element is a paragraph all in bold."""
+    if element.tag in ("h2", "h3"):
+        return True
+    most = element.stop - element.start - 2
+    bold = (e for e in document.inside(element)[:2] if e.tag in ("b", "strong"))
+    return element.tag in ("p", "div") and any(e.stop - e.start >= most for e in bold)
+
+
 def summary(
     document: Document, head: Head, data: LinkedData, title: Element | None, body: Body
 ) -> tuple[str, tuple[str, ...]]:
@@ -83,25 +101,26 @@ def summary(
     told = head.first("og:description", "description", "twitter:description") or data.text("description")
     shown = ""
     for element, text in _said_before(document, title, body):
-        if "sapo" in element.marks or (told and _same(text, told)):
+        over = element.end <= body.container.index
+        if "sapo" in element.marks or (told and _same(text, told) and (over or not _is_cut(told))):
             shown = text
             break
-        # Unmarked, and the head says nothing: a whole paragraph between title and story is its summary.
-        over = element.end <= body.container.index and element.tag in ("p", "div", "h2", "h3")
-        if not told and not shown and over and 60 <= len(text) <= 600 and _plain(document, element):
+        # Unmarked, and the head says nothing: a whole paragraph over the story, or a bold one that opens it.
+        opens = over or _bold(document, element)
+        if not told and not shown and opens and 60 <= len(text) <= 600 and _plain(document, element):
             shown = text
     found = shown or told
     paragraphs = body.paragraphs
     while (
         found
-        and len(paragraphs) > 1
+        and (len(paragraphs) > 1 or (paragraphs and body.captions))
         and _same(paragraphs[0], found)
         and len(paragraphs[0]) <= len(found) + 60
     ):
         paragraphs = paragraphs[1:]
     if title and paragraphs and bare(paragraphs[0]) == bare(document.of(title)):
         paragraphs = paragraphs[1:]
-    return found, paragraphs
+    return without_mark(found, site_words(head, data, head.links.get("canonical", ""))), paragraphs
 
 
 def _person(name: str, site: str) -> str:
@@ -192,7 +211,7 @@ def _by_path(document: Document, url: str) -> list[str]:
         return []
     for element in document.elements:
         if element.tag == "a" and 0 < element.stop - element.start <= 40:
-            path = addresses.path(element.get("href")).strip("/")
+            path = addresses.path(element.get("href")).strip("./")
             if path.partition(".")[0] == parts[0] and (text := document.of(element)):
                 return [text]
     return []

@@ -11,6 +11,7 @@ from vnsearch.ingest.dates import from_text
 from vnsearch.ingest.page.document import Document, Element
 from vnsearch.ingest.page.stories import shape
 from vnsearch.ingest.page.texts import bare
+from vnsearch.ingest.page.words import is_imprint
 
 #: Zones whose text is never a story's.
 _OUTSIDE = frozenset(("chrome", "footer", "crumbs", "related", "comment", "tags", "share", "ads", "hidden"))
@@ -45,6 +46,11 @@ class Body:
         """Characters in the paragraphs."""
         return sum(map(len, self.paragraphs))
 
+    @property
+    def size(self) -> int:
+        """Characters in paragraphs and captions."""
+        return self.length + sum(map(len, self.captions))
+
 
 def _running(document: Document) -> dict[int, int]:
     """For each element, how much running text its own children hold: paragraphs less their links."""
@@ -62,8 +68,8 @@ def _running(document: Document) -> dict[int, int]:
         elif element.tag in ("div", "td", "li", "section", "article", "center", "blockquote"):
             own = _own(document, element)
             if own >= _MIN_PARAGRAPH:
-                mass[element.parent if element.tag == "li" else element.index] += own
-    del text
+                one_line = "\n" not in text[element.start : element.stop].strip()
+                mass[element.parent if one_line and element.tag != "td" else element.index] += own
     return mass
 
 
@@ -96,7 +102,10 @@ def _container(document: Document, title: Element | None) -> Element | None:
             total[place] += amount
             place = elements[place].parent
     favour = {i: m * (1.5 if "story" in elements[i].marks else 1.0) for i, m in mass.items()}
-    best = elements[max(favour, key=lambda index: favour[index])]
+    ranked = (elements[index] for index in sorted(favour, key=lambda index: -favour[index])[:5])
+    best = next((element for element in ranked if not is_imprint(_said_itself(document, element))), None)
+    if best is None:
+        return None
     held = mass[best.index]
     for wider in list(document.up(best))[:5]:
         if wider.tag in ("body", "html") or (title and wider.index <= title.index < wider.end):
@@ -104,6 +113,23 @@ def _container(document: Document, title: Element | None) -> Element | None:
         if total[wider.index] >= 1.15 * held:
             best, held = wider, total[wider.index]
     return best
+
+
+def _said_itself(document: Document, element: Element) -> str:
+    """What the paragraphs of an element say, without diacritics; boxes within it speak for themselves."""
+    if element.stop - element.start > 6000:
+        return ""
+    left_out = [
+        e
+        for e in document.inside(element)
+        if e.parent == element.index and "\n" in document.text[e.start : e.stop].strip()
+    ]
+    return bare(" ".join(_lines(document, element.start, element.stop, left_out)))
+
+
+def _is_imprint(document: Document, element: Element) -> bool:
+    """Whether a block is the publisher's imprint, which every page bears."""
+    return element.stop - element.start <= 3000 and is_imprint(bare(document.of(element)))
 
 
 def _story_links(document: Document, element: Element, base: str) -> list[Element]:
@@ -139,9 +165,11 @@ def _alone(document: Document, link: Element) -> bool:
     return len(" ".join(line.split())) <= link.stop - link.start + 25
 
 
-def _is_caption(document: Document, element: Element) -> bool:
+def _is_caption(document: Document, element: Element, container: Element) -> bool:
     if "caption" in element.marks:
         return element.stop - element.start < 1200
+    if element.parent > container.index and _in_figure(document, element):
+        return True
     if element.tag in ("td", "p"):
         text = document.of(element)
         return (
@@ -150,6 +178,19 @@ def _is_caption(document: Document, element: Element) -> bool:
             and _reads_as_caption(document, element, text)
         )
     return False
+
+
+def _in_figure(document: Document, element: Element) -> bool:
+    """Whether an element is all that its parent says beside a picture."""
+    size = element.stop - element.start
+    if element.tag not in ("p", "div", "span") or not 0 < size <= 400:
+        return False
+    if document.linked(element.start, element.stop):
+        return False  # another story's entry
+    parent = document.elements[element.parent]
+    before = document.elements[parent.index + 1 : element.index]
+    pictured = any(e.tag in ("img", "picture", "video") for e in before[-12:])
+    return pictured and document.of(parent) == document.of(element)
 
 
 def _reads_as_caption(document: Document, element: Element, text: str) -> bool:
@@ -184,7 +225,7 @@ def _sort_out(document: Document, container: Element, base: str) -> tuple[list[E
         element = elements[place]
         place = element.end
         size = element.stop - element.start
-        if size and _is_caption(document, element):
+        if size and _is_caption(document, element, container):
             captions.append(element)
         elif size and _is_dropped(document, element, container, base):
             dropped.append(element)
@@ -208,7 +249,7 @@ def _is_dropped(document: Document, element: Element, container: Element, base: 
         element.tag in ("div", "ul", "table", "section", "article", "ol", "dl", "h2", "h3", "h4")
         and size < 0.4 * whole
     ):
-        return _boxed(document, element, base)
+        return _boxed(document, element, base) or _is_imprint(document, element)
     if element.tag in ("p", "li"):
         return _only_link(document, element, base)
     return False
@@ -261,14 +302,30 @@ def is_name(line: str) -> bool:
     return capital == len(words) and (len(words) > 1 or bool(signed)) and not any(map(str.isdigit, line))
 
 
+def _album(document: Document, title: Element | None) -> Body | None:
+    """A story told in pictures: what holds their captions, under the title; None for fewer than three."""
+    if title is None:
+        return None
+    under = document.elements[title.end :]
+    captions = [e for e in under if "caption" in e.marks and e.stop > e.start and not e.zones & _OUTSIDE]
+    outer = [e for e in captions if "caption" not in document.elements[e.parent].zones]
+    if len(outer) < 3:
+        return None
+    last = outer[-1]
+    holder = next(up for up in document.up(outer[0]) if up.end >= last.end)
+    texts = dict.fromkeys(filter(None, map(document.of, outer)))
+    return Body(holder, (), tuple(texts))
+
+
 def find(document: Document, title: Element | None, base: str, author: str = "") -> Body | None:
     """The page's main text, whether or not it is a story's; None where there is no running text.
 
     ``title`` is the element of its heading, ``base`` the page's address, ``author`` who is known to sign it.
     """
     container = _container(document, title)
+    album = _album(document, title)
     if container is None:
-        return None
+        return album
     dropped, captions = _sort_out(document, container, base)
     titled = title is not None and container.index <= title.index < container.end
     start = title.stop if title and titled else container.start
@@ -280,4 +337,5 @@ def find(document: Document, title: Element | None, base: str, author: str = "")
         signed = lines.pop() + (f", {signed}" if signed else "")
     captions += _captions_around(document, container, title)
     texts = dict.fromkeys(filter(None, map(document.of, captions)))
-    return Body(container, tuple(lines), tuple(texts), signed, tuple(dropped))
+    found = Body(container, tuple(lines), tuple(texts), signed, tuple(dropped))
+    return album if album and album.size > 2 * found.size else found

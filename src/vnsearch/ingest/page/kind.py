@@ -13,7 +13,11 @@ from vnsearch.ingest.page.stories import shape
 from vnsearch.ingest.page.texts import alike, bare
 
 MIN_BODY = 200
+#: Meta tags that only stories have.
+PUBLISHED = ("article:published_time", "pubdate", "datepublished")
 _ENOUGH = 3
+#: Points with which a few lines are enough of a story.
+_SURE = 5
 _WRONG = (
     (
         r"\b(404|page not found|not found|khong tim thay|khong ton tai|da bi xoa|da bi go)\b",
@@ -41,25 +45,28 @@ def is_story(
     document: Document, head: Head, data: LinkedData, url: str, heading: str, body: Body | None
 ) -> bool:
     """Whether the main text is a story: what the head says of it, its address, its heading, its length."""
-    if body is None or not body.paragraphs:
+    if body is None or not (body.paragraphs or body.captions):
         return False
     path = addresses.path(url).strip("/")
     if url and not path:
         return False
     seen = shape(url)
     points = 3 if data.story else 0
-    points += 2 if head.first("article:published_time", "pubdate", "datepublished") else 0
+    points += 2 if head.first(*PUBLISHED) else 0
     points += (0, 1, 2)[seen.sure] if url else 0
     points -= 4 if url and not seen.sure and not data.story else 0
     points += 1 if head.first("og:type") == "article" else 0
     stated = data.text("headline") or head.first("og:title") or head.title
     points += 1 if len(heading.split()) >= 4 and alike(heading, stated) >= 0.4 else 0
-    points += (body.length >= 800) + (len(body.paragraphs) >= 3)
-    points += 2 if body.length > 0.5 * len(document.text) else 0
+    points += (body.size >= 800) + (len(body.paragraphs) + len(body.captions) >= 3)
+    points += 2 if body.size > 0.5 * len(document.text) else 0
+    # A few lines on a long page that nobody dated: what stands under a list.
+    stray = body.size < min(1000, 0.1 * (len(document.text) - 2 * len(heading)))
+    points -= 2 if stray and not (data.story or head.first(*PUBLISHED)) else 0
     points -= (
         3 if {"CollectionPage", "SearchResultsPage", "ProfilePage"} & data.types and not data.story else 0
     )
-    return points >= _ENOUGH and body.length >= (MIN_BODY if not data.story else 60)
+    return points >= _ENOUGH and body.size >= (MIN_BODY if points < _SURE else 60)
 
 
 def wrong(head: Head, heading: str, length: int) -> str:

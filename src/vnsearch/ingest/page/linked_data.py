@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from vnsearch.ingest.page.texts import unescaped
+from vnsearch.ingest.page.texts import alike, unescaped
 
 _STORIES = frozenset(
     [
@@ -101,17 +101,32 @@ def _crumbs(item: dict[str, Any]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def read(scripts: tuple[str, ...]) -> LinkedData:
-    """What a page's JSON-LD scripts say; the first story counts, the longest breadcrumbs do."""
-    story: dict[str, Any] = {}
+def _told(stories: list[dict[str, Any]], titles: tuple[str, ...]) -> dict[str, Any]:
+    """The story that a page's titles name; of several the first only where the page has no title."""
+    if len(stories) < 2 or not any(titles):
+        return stories[0] if stories else {}
+    scored = [
+        (max(alike(said, title) for said in names(story.get("headline"))[:1] or [""] for title in titles), -i)
+        for i, story in enumerate(stories)
+    ]
+    score, place = max(scored)
+    return stories[-place] if score >= 0.3 else {}
+
+
+def read(scripts: tuple[str, ...], *titles: str) -> LinkedData:
+    """What a page's JSON-LD scripts say; of several stories the one that ``titles`` name, the longest crumbs.
+
+    Lists of stories describe each of theirs, so that a story that the page's titles do not name is another's.
+    """
+    stories: list[dict[str, Any]] = []
     crumbs: tuple[str, ...] = ()
     types: set[str] = set()
     for script in scripts[:50]:
         for item in _objects(_loaded(script)):
             kinds = _types(item)
             types.update(kinds)
-            if not story and _STORIES.intersection(kinds):
-                story = item
+            if _STORIES.intersection(kinds):
+                stories.append(item)
             elif "BreadcrumbList" in kinds and len(found := _crumbs(item)) > len(crumbs):
                 crumbs = found
-    return LinkedData(story, crumbs, frozenset(types))
+    return LinkedData(_told(stories[:200], titles), crumbs, frozenset(types))

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest import addresses
-from vnsearch.ingest.page import about, body, head, headlines, kind, linked_data, moments, titles
+from vnsearch.ingest.page import about, body, head, headlines, kind, linked_data, links, moments, titles
 from vnsearch.ingest.page.document import MAX_ELEMENTS, Document, Element, parse
 from vnsearch.ingest.page.moments import Limits
 from vnsearch.ingest.page.stories import shape
@@ -90,11 +90,12 @@ def read_html(
     page, or is built to break parsers.
     """
     document = parse(text)
-    top, data = head.read(document), linked_data.read(document.scripts)
+    top = head.read(document)
+    data = linked_data.read(document.scripts, top.first("og:title", "twitter:title"), top.title)
     page = _Page(document, top, data, head.own_address(top, data, url), name)
-    base = page.url or url or about.guessed_base(document, top)
+    base = page.url or url or about.guessed_base(document, top) or links.NOWHERE
     limits = Limits(saved, latest or saved)
-    stated = titles.stated(top, data, about.site_words(top, data, base))
+    stated = titles.stated(top, data, about.site_words(top, data, page.url))
     title = titles.heading(document, stated)
     said = document.of(title) if title else stated
     main = body.find(document, title, base, about.stated_author(top, data))
@@ -104,10 +105,9 @@ def read_html(
     container = story.container if story else None
     dates = moments.read(document, top, data, title, container, page.url, limits)
     article = _article(page, title, story, dates) if story else None
-    around = headlines.Around(
+    around = links.Around(
         page=page.id,
         base=base,
-        site=addresses.site(base),
         own=addresses.key(page.url),
         inside=_inside(story),
         title=title.index if story and title else -1,

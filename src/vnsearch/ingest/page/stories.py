@@ -15,6 +15,8 @@ _ID = re.compile(r"(?<!\d)\d{5,20}(?!\d)")
 _ENDING = re.compile(r"\.[a-z]{2,6}$")
 _TAGGED = re.compile(r"(?:^|-)(?:(?:e|cn|c|t|cat|dsk|sk|d|s|p)\d{1,4}|(?:tags?|topic|event|chude)-?\d+)$")
 _QUERY_ID = re.compile(r"(?:^|&)(?:\w{0,12}id|p|n|news|article|bai)=\d{3,}")
+#: No story has a longer address.
+_MAX_ADDRESS = 2_000
 _LISTING = re.compile(r"^(?:page|trang|p)-?\d{1,4}$|-(?:page|trang|p)-?\d{1,4}$")
 
 
@@ -27,7 +29,6 @@ class Shape:
     numbered: bool = False
 
 
-@lru_cache(maxsize=20_000)
 def shape(url: str) -> Shape:
     """What an absolute address looks like.
 
@@ -36,6 +37,11 @@ def shape(url: str) -> Shape:
     >>> shape("https://hoguom.example/kinh-te/tai-chinh.html").sure
     0
     """
+    return _shape(url) if len(url) <= _MAX_ADDRESS else Shape()
+
+
+@lru_cache(maxsize=10_000)
+def _shape(url: str) -> Shape:
     path = addresses.path(url).lower()
     parts = [part for part in path.split("/") if part]
     if not parts:
@@ -51,6 +57,6 @@ def shape(url: str) -> Shape:
     numbered = dated or _ID.search(last) is not None or _QUERY_ID.search(url.partition("?")[2]) is not None
     if (numbered and len(words) >= 3) or len(words) >= 7:
         return Shape(words, 2, numbered)
-    if len(words) <= 2 and any(map(str.isdigit, last)):
+    if len(words) <= 2 and (numbered or any(map(str.isdigit, last))):
         return Shape((), 1, numbered)  # a bare number: the address says nothing, the title must
     return Shape(words, 1 if numbered or len(words) >= 4 else 0, numbered)

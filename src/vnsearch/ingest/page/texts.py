@@ -6,7 +6,16 @@ import re
 import unicodedata
 from html import unescape
 
+from vnsearch.ingest.decode import clean
+
 _WORD = re.compile(r"[a-z0-9]+")
+#: A name in parentheses, or of up to three words, and a dash.
+_MARK = re.compile(
+    r"\s*(?:\(([^()]{2,30})\)|(\w[\w.&]{0,14}(?: \w[\w.]{0,9}){0,2}))\s*[-–—]\s*(?=\w|[\"“‘'])"
+)
+#: How newspapers sign what they published online first: TTO, NLĐO.
+_ONLINE = re.compile("[A-ZĐ]{2,5}O")
+_COUNT = re.compile(r"[\s\d:.,()+%#/-]*")
 _DASHES = re.compile(r"\s+[-–—|»•·]\s+|\s*[|»]\s*")
 
 
@@ -25,6 +34,11 @@ def bare_words(text: str) -> list[str]:
     return _WORD.findall(bare(text))
 
 
+def is_count(text: str) -> bool:
+    """Whether a text is only numbers, as those of comments are."""
+    return _COUNT.fullmatch(text) is not None
+
+
 def alike(one: str, other: str) -> float:
     """How alike two texts are, 0 to 1: shared words over all words."""
     first, second = set(bare_words(one)), set(bare_words(other))
@@ -32,9 +46,8 @@ def alike(one: str, other: str) -> float:
 
 
 def unescaped(text: str) -> str:
-    """One line, with entities that were escaped once too often undone; no markup."""
-    if "&" in text:
-        text = unescape(unescape(text))
+    """One line, with entities that were escaped once too often undone; no markup, no control characters."""
+    text = clean(unescape(unescape(text)) if "&" in text else text)
     return " ".join(re.sub(r"</?[a-zA-Z][^<>]{0,200}>", " ", text).split() if "<" in text else text.split())
 
 
@@ -54,3 +67,28 @@ def without_site(title: str, site: str) -> str:
             break
         title = title[: last.start()]
     return title.strip()
+
+
+def of_site(name: str, site: str) -> bool:
+    """Whether a name is the site's, in part or by its initials: ``TTO`` for Tuổi Trẻ Online.
+
+    ``site`` is as in ``without_site``.
+    """
+    words = bare_words(site)
+    known = "".join(bare_words(name))
+    initials = "".join(word[0] for word in words)
+    short = known.removesuffix("o")
+    return bool(known) and (known in "".join(words) or (len(short) > 1 and short in initials))
+
+
+def without_mark(text: str, site: str) -> str:
+    """A text without the agency's mark before it: ``(Dân trí) - …``, ``TTO - …``.
+
+    >>> without_mark("(Cửu Long) - Mưa lớn kéo dài", ""), without_mark("Sóc Trăng - Mưa lớn", "Cửu Long")
+    ('Mưa lớn kéo dài', 'Sóc Trăng - Mưa lớn')
+    """
+    mark = _MARK.match(text)
+    if not mark or len(text) < mark.end() + 20:
+        return text
+    known = mark[1] or _ONLINE.fullmatch(mark[2]) or of_site(mark[2], site)
+    return text[mark.end() :] if known else text

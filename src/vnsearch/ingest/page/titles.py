@@ -9,6 +9,7 @@ from vnsearch.ingest.page.linked_data import LinkedData
 from vnsearch.ingest.page.texts import alike, bare, without_site
 
 _ASIDE = frozenset(("chrome", "footer", "crumbs", "related", "comment", "ads"))
+_HEADINGS = frozenset(["h1", "h2", "h3"])
 
 
 def stated(head: Head, data: LinkedData, site: str) -> str:
@@ -18,27 +19,45 @@ def stated(head: Head, data: LinkedData, site: str) -> str:
 
 
 def heading(document: Document, wanted: str) -> Element | None:
-    """The element that stands over the story: the h1 most like ``wanted``; else another element that says it.
+    """The element that stands over the story, None where none can be told.
 
-    A heading of one or two words that shares none with ``wanted``, or that links to the site's first page, is
-    the site's or the section's.
+    The h1 most like ``wanted``; else what says exactly ``wanted``; else another heading much like it; else an
+    h1 of three words or more. One that links to the site's first page is the site's.
     """
-    tops = [e for e in document.elements if e.tag == "h1" and e.stop > e.start and document.of(e)]
-    free = [e for e in tops if not e.zones & _ASIDE and not _leads_home(document, e)] or tops
-    scored = [(alike(document.of(e), wanted), -i, e) for i, e in enumerate(free)]
-    if scored:
-        score, _, best = max(scored, key=lambda item: item[:2])
-        if score > 0.2 or not wanted or len(document.of(best).split()) >= 3:
-            return best
-    return _saying(document, wanted)
+    free = [
+        e
+        for e in document.elements
+        if e.tag in _HEADINGS and not e.zones & _ASIDE and not _leads_home(document, e) and document.of(e)
+    ]
+    tops = [e for e in free if e.tag == "h1"]
+    score, best = _most_alike(document, tops, wanted)
+    if best and score > 0.2:
+        return best
+    if wanted and (saying := _saying(document, wanted)):
+        return saying
+    close, other = _most_alike(document, [e for e in free if not _linked(document, e)], wanted)
+    if other and close >= 0.6:
+        return other
+    return best if best and (not wanted or len(document.of(best).split()) >= 3) else None
+
+
+def _most_alike(document: Document, elements: list[Element], wanted: str) -> tuple[float, Element | None]:
+    """The element most like a text, the first of several, and how alike it is."""
+    scored = [(alike(document.of(e), wanted), -place) for place, e in enumerate(elements)]
+    score, place = max(scored, default=(0.0, 0))
+    return score, elements[-place] if scored else None
+
+
+def _linked(document: Document, element: Element) -> bool:
+    return document.linked(element.start, element.stop) > 0 or any(
+        up.tag == "a" for up in document.up(element)
+    )
 
 
 def _leads_home(document: Document, element: Element) -> bool:
     """Whether a heading is the site's name: a link to its first page."""
     near = [element, *document.inside(element)[:5], *document.up(element)][:9]
-    return any(
-        e.tag == "a" and "/" in e.get("href") and not addresses.path(e.get("href")).strip("/") for e in near
-    )
+    return any(e.tag == "a" and addresses.leads_home(e.get("href")) for e in near)
 
 
 def _saying(document: Document, wanted: str) -> Element | None:

@@ -104,13 +104,37 @@ mo rong, next, prev, previous, back
 """
 BUTTONS = frozenset(word.strip() for word in _BUTTONS.replace("\n", " ").split(","))
 
+#: What stands before a link to a topic, folded.
+TOPICS = frozenset(
+    ["su kien", "dong su kien", "chu de", "chuyen de", "tu khoa", "tag", "tags", "topic", "dong thoi su"]
+)
 
-@lru_cache(maxsize=20_000)
+#: What the imprint under every page of a publisher says, folded, and how it says how to reach them.
+_IMPRINT = re.compile(
+    r"giay phep (?:so|hoat dong|thiet lap|xuat ban|bao chi)|co quan chu quan|chiu trach nhiem|tong bien tap"
+    r"|copyright|ban quyen (?:thuoc|cua)|toa soan\b|ghi ro nguon|lien he quang cao"
+)
+_CONTACT = re.compile(r"@|copyright|\b0\d{1,3}\)?[ .-]?\d{2,4}[ .-]?\d{3,4}\b")
+
+
+def is_imprint(folded: str) -> bool:
+    """Whether a text without diacritics is a publisher's imprint: two of the things it says, and a contact.
+
+    Stories about newspapers say the one, those with a company's address at the end the other.
+    """
+    return len(set(_IMPRINT.findall(folded))) >= 2 and _CONTACT.search(folded) is not None
+
+
 def kinds(names: str) -> frozenset[str]:
     """What a part is, by the words in its class and id: a set of the kinds above, mostly empty.
 
     >>> sorted(kinds("box-tinLienQuan clearfix"))
     ['related']
     """
-    spaced = " " + _SEPARATORS.sub(" ", _CAMEL.sub(" ", names[:300]).lower()) + " "
+    return _kinds(names[:300])
+
+
+@lru_cache(maxsize=10_000)
+def _kinds(names: str) -> frozenset[str]:
+    spaced = " " + _SEPARATORS.sub(" ", _CAMEL.sub(" ", names).lower()) + " "
     return frozenset(kind for kind, pattern in _PATTERNS.items() if pattern.search(spaced))
