@@ -1,6 +1,6 @@
 """Readers in threads and processes through many commits: each must see one commit's state, and none may leak.
 
-python bench/snapshots.py [--commits 100] [--documents 200] [--threads 8] [--processes 4]
+python bench/snapshots.py [--commits 100] [--documents 60] [--threads 8] [--processes 4]
 
 Every commit rewrites all documents with its number, so that a reader that sees two numbers, or not all
 documents, saw something half-written. Each reader opens the index again and again and also holds one
@@ -61,7 +61,7 @@ def articles(number: int, count: int) -> list[Article]:
 
 def seen(index: vnsearch.Index, count: int) -> int:
     """The one number that all documents have. Fails where there are more, or fewer documents."""
-    page = index.search("bau cu dong da", limit=1000)
+    page = index.search("bau cu dong da", limit=1000, collapse=False)
     numbers = {hit.document.title for hit in page.hits}
     assert len(numbers) == 1, f"two commits in one answer: {numbers}"
     assert page.total == len(page.hits) == len(index) == count, f"{page.total} of {count} documents"
@@ -145,7 +145,7 @@ def main() -> None:
     """Prints what each reader saw; exits with 1 where one saw something wrong."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--commits", type=int, default=100)
-    parser.add_argument("--documents", type=int, default=200)
+    parser.add_argument("--documents", type=int, default=60)
     parser.add_argument("--threads", type=int, default=8)
     parser.add_argument("--processes", type=int, default=4)
     options = parser.parse_args()

@@ -146,3 +146,17 @@ def test_run_broken_off_before_the_catalogue_was_sealed_is_no_damage(
     write(pages, "c", "Bão đổ bộ")
     index.update([pages], workers=1)
     assert (index.statistics().files, index.check()) == (3, ())
+
+
+def test_catalogue_of_a_commit_that_was_killed_is_not_called_damaged(
+    index: vnsearch.Index, pages: Path
+) -> None:
+    """SQLite takes the commit back and may leave other bytes in unused pages: the seal counts no more."""
+    file = index.folder / "data-1" / "catalogue.db"
+    file.with_name("catalogue.db-journal").write_bytes(b"cut off")
+    assert index.check() == ()
+    assert not file.with_suffix(".seal").exists()
+    write(pages, "b", "Giá vàng tăng mạnh")
+    index.update([pages], workers=1)
+    assert file.with_suffix(".seal").exists()
+    assert index.check() == ()

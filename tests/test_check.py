@@ -17,6 +17,7 @@ from tests.crafted import Arrays, Mutation, crafted
 from tests.faulty import Disk, State
 from tests.filled import analysed, change, documents, made, merge_none
 from tests.test_cli import run
+from vnsearch.engines.columnar import store
 from vnsearch.engines.columnar.check import check
 from vnsearch.engines.columnar.manifest import name_of, newest, write_commit
 from vnsearch.engines.columnar.store import compact, open_newest
@@ -171,11 +172,14 @@ def test_compacting_leaves_one_segment_and_the_same_documents(state: State) -> N
     assert newest(disk) == commit
 
 
-def test_compact_command_makes_the_index_smaller_and_answers_stay(folder: Path) -> None:
-    """After many small updates and deletions."""
+def test_compact_command_makes_the_index_smaller_and_answers_stay(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After an update and deletions that left several segments."""
+    monkeypatch.setattr(store, "SMALL", 0)
     with vnsearch.open(folder) as index:
-        index.add(Article(f"x{n}", f"Bầu cử {n}", body="đống đa " * n) for n in range(2000))
-        index.delete(f"x{n}" for n in range(0, 2000, 3))
+        index.add(Article(f"x{n}", f"Bầu cử {n}", body="đống đa " * n) for n in range(100))
+        index.delete(f"x{n}" for n in range(0, 100, 3))
         before = [(hit.document.id, hit.score) for hit in index.search("bầu cử đống đa", limit=50).hits]
     done = json.loads(run("compact", "--json", folder=folder).stdout)
     assert done["after"] < done["before"]

@@ -49,12 +49,14 @@ class Index(Asker):
 
         Raises ``StorageError``, and ``InputError`` after an update that was broken off.
         """
+        from vnsearch.library import seals
         from vnsearch.library.catalogue import Catalogue
 
         started = time.perf_counter()
         with storage.write_lock(self._folder):
             data = self._folder / storage.read_manifest(self._folder).data
             engine, before = WhooshEngine(data / "whoosh"), storage.size(data)
+            seals.verify(data / "catalogue.db")
             catalogue = Catalogue(data / "catalogue.db")
             known = catalogue.run()
             catalogue.close()

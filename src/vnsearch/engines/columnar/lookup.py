@@ -121,6 +121,8 @@ class InvertedField:
         sizes = {len(self._spread), len(self._occurrences), *map(len, widths)}
         if sizes != {groups} or len(self._points) != -(-groups // BLOCK):
             raise self._file.damaged(f"has parts of {self._name} of different sizes")
+        if groups and int(self._spread.min()) == 0:
+            raise self._file.damaged(f"has keys without documents in {self._name}")
         if groups and int(self._spread.max()) > documents:
             raise self._file.damaged(f"has more postings in {self._name} than documents")
         if any(groups and int(width.max()) > WIDEST for width in widths):

@@ -22,6 +22,8 @@ __all__ = ["FORMAT", "WhooshEngine", "WhooshWriter"]
 
 #: Occurrences held in memory before they are written as a segment; about 40 bytes each while sorting.
 MEMORY = 4_000_000
+#: Seconds to wait for the lock: the helpers of a killed writer hold it for an instant longer.
+_LOCK_WAIT = 0.5
 #: The note that names a commit.
 _RUN = "run"
 
@@ -87,7 +89,7 @@ class _Lock:
     def __init__(self, folder: Path) -> None:
         from filelock import FileLock, Timeout
 
-        self._lock = FileLock(folder / "engine.lock", timeout=0)
+        self._lock = FileLock(folder / "engine.lock", timeout=_LOCK_WAIT)
         try:
             self._lock.acquire()
         except Timeout as error:
