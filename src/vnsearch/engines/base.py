@@ -11,7 +11,7 @@ from typing import Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from vnsearch.model import Document, Facet, Part, Period, Timeline
+from vnsearch.model import Document, Facet, Part, Period, Published, Timeline
 from vnsearch.query import Node, Vocabulary
 from vnsearch.ranking import Ranking
 
@@ -135,6 +135,10 @@ class Snapshot(Protocol):
 
     def get(self, document_id: str) -> Document | None:
         """The document with that id."""
+        ...
+
+    def titles(self) -> Iterator[tuple[str, Published]]:
+        """Every document's title and when it was published."""
         ...
 
     def vocabulary(self) -> Vocabulary:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Self, Unpack
+from typing import TYPE_CHECKING, Self, Unpack
 
 from vnsearch.engines.base import FACETS, Found, Request, Snapshot, Sort
 from vnsearch.engines.whoosh import WhooshEngine
@@ -23,6 +23,9 @@ from vnsearch.model import Document, Facet, Hit, Kind, Page, Period, Similar, St
 from vnsearch.query import And, Filter, Node, Widened, open_ended, text_terms, widen
 from vnsearch.ranking import Ranking
 from vnsearch.text import valid
+
+if TYPE_CHECKING:
+    from vnsearch.query.suggest import Completion, Completions
 
 MAX_LIMIT = 1000
 
@@ -49,6 +52,7 @@ class Asker:
         self._folder = folder
         self._snapshot: Snapshot | None = None
         self._commit = ""
+        self._completions: Completions | None = None
 
     @property
     def folder(self) -> Path:
@@ -218,6 +222,22 @@ class Asker:
         took = round((time.perf_counter() - started) * 1000, 3)
         return Similar(found.document, found.words, hits, took)
 
+    def suggest(self, prefix: str, *, limit: int = 8) -> tuple[Completion, ...]:
+        """How what has been typed may go on: titles, and words that several titles share, best first.
+
+        Diacritics that were typed must be there, others may be. The table is made at the first call after a
+        change, in some seconds for tens of thousands of documents, and kept beside the index where it can be.
+        Raises ``QueryError``.
+        """
+        _require_limit(limit)
+        opened = self._opened()
+        if self._completions is None:
+            from vnsearch.library.completing import completions
+
+            data = self._folder / self._commit.partition(".")[0]
+            self._completions = completions(data, self._commit, opened.titles)
+        return self._completions.complete(valid(prefix), limit)
+
     def timeline(self, query: str, *, by: Period | str = "", **narrowing: Unpack[Narrowing]) -> Timeline:
         """How many matches were published in each day, week, month or year, in +07:00.
 
@@ -265,6 +285,7 @@ class Asker:
         if self._snapshot is not None:
             self._snapshot.close()
             self._snapshot = None
+            self._completions = None
 
     def __enter__(self) -> Self:
         return self
