@@ -245,3 +245,9 @@ def test_asked_as_of_a_day_nothing_later_is_there(engine: Engine) -> None:
     fill(engine, *COPIES, Article("u", "Giá vàng"))
     request = Request(asked("giá vàng"), collapse=False, as_of=date(2024, 1, 2))
     assert {hit.document.id for hit in engine.snapshot().search(request).hits} == {"1", "2", "u"}
+
+
+def test_a_segment_that_begins_with_empty_documents_is_written(engine: Engine) -> None:
+    """One word after documents without any; pairs of neighbours were looked for before the first."""
+    fill(engine, Article("1", ""), Article("2", ""), Article("3", "", body="bầu"))
+    assert ids(engine, "bầu") == ["3"]

@@ -28,7 +28,8 @@ from tests.pages import (
 from vnsearch.errors import UnreadableError
 from vnsearch.hanoi import HANOI
 from vnsearch.ingest import addresses
-from vnsearch.ingest.dates import from_address, from_any, from_relative, from_text
+from vnsearch.ingest.ago import from_ago
+from vnsearch.ingest.dates import from_address, from_any, from_text
 from vnsearch.ingest.decode import decode
 from vnsearch.ingest.encodings import repair_markup
 from vnsearch.ingest.page import read_html
@@ -150,11 +151,22 @@ def test_a_refused_date_is_reported(stated: str) -> None:
     assert read_html(page, "p.html", latest=datetime(2026, 2, 1, tzinfo=UTC)).warnings
 
 
-def test_a_date_two_hours_ago_counts_from_when_the_page_was_saved() -> None:
-    """Relative times need the moment of saving; without it there is no date."""
-    page = framed(f"<h1>{TITLE}</h1><span class=date>2 giờ trước</span><div>{P}</div>")
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("2 giờ trước", date(2026, 1, 12)),
+        ("Cập nhật 15 phút trước", datetime(2026, 1, 12, 11, 15, tzinfo=HANOI)),
+        ("12 giờ trước", date(2026, 1, 11)),
+        ("hôm qua", date(2026, 1, 11)),
+        ("3 days ago", date(2026, 1, 9)),
+        ("2 tháng trước", None),
+    ],
+)
+def test_a_time_told_from_now_counts_from_when_the_page_was_saved(told: str, expected: Published) -> None:
+    """To the minute where minutes are told, else the day; without the moment of saving there is no date."""
+    page = framed(f"<h1>{TITLE}</h1><span class=date>{told}</span><div>{P}</div>")
     saved = datetime(2026, 1, 12, 11, 30, tzinfo=HANOI)
-    assert _article(read_html(page, "p", saved=saved)).published == datetime(2026, 1, 12, 9, 30, tzinfo=HANOI)
+    assert _article(read_html(page, "p", saved=saved)).published == expected
     assert _article(read_html(page, "p")).published is None
 
 
@@ -356,6 +368,6 @@ def test_any_damage_to_a_page_gives_a_sound_reading(style: str, data: st.DataObj
 def test_any_text_is_a_date_or_none(text: str) -> None:
     """Readers of dates and addresses take any text, and give dates from 1990 on."""
     saved = datetime(2026, 1, 1, tzinfo=HANOI)
-    for found in (from_any(text), from_text(text), from_address(text), from_relative(text, saved)):
+    for found in (from_any(text), from_text(text), from_address(text), from_ago(text, saved)):
         assert found is None or found.year >= 1990
     assert shape(text).sure in (0, 1, 2)

@@ -52,8 +52,9 @@ class AnalysedDocument:
 class Request:
     """A question to an engine: which documents, in which order, and which stretch of them.
 
-    ``collapse``: of near-identical documents only the best is shown, and counts as one. ``as_of``: as if
-    asked on that day: what was published later is left out, and freshness counts from its end.
+    ``collapse``: of near-identical documents only the best is shown, and counts as one. ``now``: what is
+    fresh is asked for. ``as_of``: as if asked on that day: what was published later is left out, and
+    freshness counts from its end.
     """
 
     node: Node
@@ -63,6 +64,7 @@ class Request:
     explain: bool = False
     ranking: Ranking = field(default_factory=Ranking)
     collapse: bool = True
+    now: bool = False
     as_of: date | None = None
 
 

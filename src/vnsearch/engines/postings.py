@@ -118,8 +118,11 @@ class PostingSource(Protocol):
 
 
 def ascending(parts: Iterable[Ids]) -> Ids:
-    """The numbers of all parts, each once, ascending."""
-    found = list(parts)
-    if len(found) == 1:
-        return found[0]
-    return np.unique(np.concatenate(found)) if found else np.empty(0, np.uint32)
+    """The numbers of all parts, each once, ascending; each part is ascending itself."""
+    found = [part for part in parts if len(part)]
+    if len(found) < 2:
+        return found[0] if found else np.empty(0, np.uint32)
+    there = np.zeros(max(int(part[-1]) for part in found) + 1, np.bool_)
+    for part in found:
+        there[part] = True
+    return np.flatnonzero(there).astype(np.uint32)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 
 from vnsearch.hanoi import HANOI, moment
@@ -36,8 +36,6 @@ _DAY = (
 _GAP = r"[^\d\n]{1,24}?"
 _DAY_FIRST = re.compile(rf"{_DAY}(?:(?:[^\d\n]{{1,12}}?|t){_CLOCK})?")
 _TIME_FIRST = re.compile(rf"(?<![\d:]){_CLOCK}{_GAP}{_DAY}")
-_RELATIVE = re.compile(r"(?<!\d)(\d{1,3}) ?(phut|gio|tieng|ngay|tuan|minutes?|hours?|days?) ?(truoc|ago)")
-_UNITS = {"ph": 60, "gi": 3600, "ti": 3600, "ng": 86400, "tu": 604800, "mi": 60, "ho": 3600, "da": 86400}
 _MAIL = re.compile(r"\d{1,2} [A-Za-z]{3} \d{4} \d{1,2}:\d{2}(:\d{2})? ([+-]\d{4}|GMT|UTC)$")
 # 3/7/2026 8:40:00 AM, as .NET writes dates where nobody told it the language: month first.
 _AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/\d{4} \d{1,2}:\d{2}:\d{2} [AP]M$")
@@ -105,27 +103,13 @@ def from_text(text: str) -> Published:
     return when if when and _plausible(when) else None
 
 
-def _from_mail(text: str) -> Published:
-    """``Sat, 07 Mar 2026 08:07:00 +0700`` (RFC 5322), as feeds write it; None for anything else."""
-    if not _MAIL.search(text):
-        return None
+def from_mail(text: str) -> Published:
+    """``Thu, 21 Nov 2024 19:41:00 +0700`` (RFC 5322, as in RSS); None for anything else."""
     try:
         when = moment(parsedate_to_datetime(text)).astimezone(HANOI)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
     return when if _plausible(when) else None
-
-
-def from_relative(text: str, saved: datetime | None) -> Published:
-    """``2 giờ trước`` counted back from when the page was saved; a day where only days are counted."""
-    if saved is None:
-        return None
-    match = _RELATIVE.search(fold_text(text[:200]))
-    if not match:
-        return None
-    unit = _UNITS[match[2][:2]]
-    when = (moment(saved) - timedelta(seconds=int(match[1]) * unit)).astimezone(HANOI)
-    return when.date() if unit >= 86400 else when.replace(second=0, microsecond=0)
 
 
 def _stamp(digits: str) -> Published:
@@ -169,4 +153,4 @@ def from_any(text: str | None) -> Published:
         if int(american[2]) <= 12:
             return None
         text = f"{american[2]}/{american[1]}" + text[american.end(2) :]
-    return from_iso(text) or _from_mail(text) or from_text(text)
+    return from_iso(text) or (from_mail(text) if _MAIL.search(text) else None) or from_text(text)

@@ -9,9 +9,10 @@ from datetime import datetime
 
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest import addresses
+from vnsearch.ingest.ago import from_ago, is_ago
 from vnsearch.ingest.dates import from_any, from_text
-from vnsearch.ingest.moments import from_ago, is_ago, not_after
 from vnsearch.ingest.sections import is_section
+from vnsearch.ingest.stamps import not_after
 from vnsearch.model import Article, Published, Reading, Sighting
 
 _DAY = r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest import addresses
-from vnsearch.ingest.moments import from_value
+from vnsearch.ingest.stamps import from_value
 from vnsearch.model import Reading, Sighting
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from email.message import Message
 
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest.addresses import absolute
-from vnsearch.ingest.moments import from_mail
+from vnsearch.ingest.dates import from_mail
 
 #: Browsers write one multipart; each level inside another costs the parser as much as all above it.
 _MAX_PARTS_OF_PARTS = 20

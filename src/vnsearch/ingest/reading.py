@@ -13,9 +13,9 @@ from vnsearch.ingest.feeds import read_feed
 from vnsearch.ingest.fields import FieldMap
 from vnsearch.ingest.kinds import Form
 from vnsearch.ingest.members import Member
-from vnsearch.ingest.moments import saved_at
 from vnsearch.ingest.page import read_html
 from vnsearch.ingest.records import read_record
+from vnsearch.ingest.stamps import saved_at
 from vnsearch.model import Reading
 
 _CANONICAL = re.compile(r"""rel\s*=\s*["']?canonical""", re.IGNORECASE)
@@ -31,7 +31,9 @@ def _addressed(text: str, url: str) -> str:
 
 def _html(data: bytes, name: str, url: str, saved: float, charset: str = "") -> Reading:
     text, warnings = decode(_recoded(data, charset), repair_markup)
-    reading = read_html(_addressed(text, url), name, latest=saved_at(saved))
+    when = saved_at(saved)
+    # A crawl and a browser say when they fetched a page; a file's own time may be that of a copy.
+    reading = read_html(_addressed(text, url), name, saved=when if url else None, latest=when)
     return replace(reading, warnings=warnings + reading.warnings)
 
 

@@ -13,7 +13,7 @@ from vnsearch.ingest.decode import clean
 from vnsearch.ingest.encodings import repair, repair_bytes
 from vnsearch.ingest.fields import FieldMap, ours
 from vnsearch.ingest.fragments import without_markup
-from vnsearch.ingest.moments import from_value
+from vnsearch.ingest.stamps import from_value
 from vnsearch.model import Article, Reading
 
 #: The fields that hold text; they are mended together.

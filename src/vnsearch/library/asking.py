@@ -6,7 +6,7 @@ import math
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, Unpack
 
@@ -20,7 +20,7 @@ from vnsearch.library.offers import Offered
 from vnsearch.library.pages import bare_hit, hit, sought
 from vnsearch.library.questions import Narrowing, Question, day, filters, order, period, question
 from vnsearch.model import Document, Facet, Hit, Kind, Page, Period, Similar, Statistics, Timeline
-from vnsearch.query import And, Filter, Node, Widened, open_ended, text_terms, widen
+from vnsearch.query import And, Filter, Node, Not, Range, Widened, asked_now, open_ended, text_terms, widen
 from vnsearch.ranking import Ranking
 from vnsearch.text import valid
 
@@ -28,6 +28,11 @@ if TYPE_CHECKING:
     from vnsearch.query.suggest import Completion, Completions
 
 MAX_LIMIT = 1000
+
+
+def _as_of(node: Node, day: date | None) -> Node:
+    """What of a query's matches was there on a day: all but what was published later."""
+    return node if day is None else And((node, Not(Range(day + timedelta(days=1)))))
 
 
 def _require_limit(limit: int, page: int = 1) -> None:
@@ -101,14 +106,14 @@ class Asker:
         if before and page != 1:
             raise QueryError("give a page or the token of the page before, not both")
         request = Request(
-            asked.node,
-            by,
-            limit,
-            before.rank if before else (page - 1) * limit,
-            explain,
-            ranking or Ranking(),
-            collapse,
-            day(as_of),
+            node=asked.node,
+            sort=by,
+            limit=limit,
+            offset=before.rank if before else (page - 1) * limit,
+            explain=explain,
+            ranking=ranking or Ranking(),
+            collapse=collapse,
+            as_of=day(as_of),
         )
         answer = self._answered(asked, request)
         offered = self._offered(asked, query, answer.found.total)
@@ -138,7 +143,8 @@ class Asker:
         """The hits; prefixes and fuzzy words are widened, and only they need the vocabulary."""
         opened, node = self._opened(), asked.node
         widened = widen(node, opened.vocabulary()) if open_ended(node) else Widened(node)
-        request = replace(request, node=widened.node)
+        meant = asked_now(widened.node)
+        request = replace(request, node=meant.node, now=meant.now)
         return _Answer(asked, request, opened.search(request), asked.notes + widened.notes)
 
     def _offered(self, asked: Question, query: str, total: int) -> Offered:
@@ -157,7 +163,8 @@ class Asker:
         request, found = answer.request, answer.found
         marks = sought(request.node)
         hits = tuple(hit(request.offset + i, scored, marks) for i, scored in enumerate(found.hits, 1))
-        counts = self._opened().facets(request.node, FACETS, ranking=request.ranking) if facets else ()
+        counted = _as_of(request.node, request.as_of)
+        counts = self._opened().facets(counted, FACETS, ranking=request.ranking) if facets else ()
         return Page(
             query=query,
             understood=str(answer.asked.node),
@@ -202,7 +209,8 @@ class Asker:
             raise QueryError("limit must be 1 or more")
         opened = self._opened()
         most = min(limit or len(opened), max(len(opened), 1)) or 1
-        request = Request(self._asked(query, **narrowing), order(sort), most, collapse=collapse)
+        asked = asked_now(widen(question(query, **narrowing).node, opened.vocabulary()).node)
+        request = Request(asked.node, order(sort), most, collapse=collapse, now=asked.now)
         return (bare_hit(rank, scored) for rank, scored in enumerate(opened.stream(request), 1))
 
     def related(self, document_id: str, *, limit: int = 10, **narrowing: Unpack[Narrowing]) -> Similar:
@@ -246,7 +254,8 @@ class Asker:
         return self._opened().timeline(self._asked(query, **narrowing), period(by))
 
     def _asked(self, query: str, **narrowing: Unpack[Narrowing]) -> Node:
-        return widen(question(query, **narrowing).node, self._opened().vocabulary()).node
+        asked = widen(question(query, **narrowing).node, self._opened().vocabulary()).node
+        return asked_now(asked).node
 
     def get(self, document_id: str) -> Document:
         """The document with that id. Raises ``DocumentNotFoundError``."""

@@ -3,6 +3,7 @@
 from vnsearch.query.correct import Correction, corrections
 from vnsearch.query.dates import parse_day
 from vnsearch.query.expand import Alternative, alternatives
+from vnsearch.query.now import Asked, asked_now
 from vnsearch.query.parse import Parsed, parse
 from vnsearch.query.retype import readings
 from vnsearch.query.values import (
@@ -31,6 +32,7 @@ __all__ = [
     "VALUE_FIELDS",
     "Alternative",
     "And",
+    "Asked",
     "Correction",
     "Filter",
     "Fuzzy",
@@ -47,6 +49,7 @@ __all__ = [
     "Widened",
     "alternatives",
     "any_of",
+    "asked_now",
     "corrections",
     "open_ended",
     "parse",

@@ -15,7 +15,7 @@ from vnsearch.query import TEXT_FIELDS
 from vnsearch.ranking import FieldWeight, length_norm
 
 #: Bytes of impacts kept between queries.
-CACHED = 128 << 20
+CACHED = 256 << 20
 #: A syllable in more than one of so many documents is kept as one number for every document.
 _DENSE = 12
 
@@ -96,15 +96,16 @@ class Worth:
 
     def of(self, docs: Ids, positions: Numbers, zone: int | None) -> Floats:
         """(n,) what occurrences at these positions of these documents are worth; in one zone, or in any."""
-        found = np.zeros(len(docs))
-        zones = np.zeros(len(docs), np.int8)
+        zones = np.zeros(len(docs), np.int64)
         for begins in self.starts[1:]:
             zones += positions >= begins[docs]
-        for number, worth in enumerate(self.zones):
-            if zone in (None, number):
-                here = np.flatnonzero(zones == number)
-                found[here] = worth[docs[here]]
-        return found
+        found = self._table[zones, docs].astype(np.float64)
+        return found if zone is None else np.where(zones == zone, found, 0.0)
+
+    @cached_property
+    def _table(self) -> Weights:
+        """(zones, size) all of them."""
+        return np.stack(self.zones)
 
 
 class Impacts:

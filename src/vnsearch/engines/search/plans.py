@@ -24,11 +24,13 @@ class Judged:
     """Some documents judged: ``mask`` (n,) which match, ``bound`` (n,) what no score can exceed.
 
     ``exact(rows, note)`` gives the scores of some of them, by number; 0 where one does not match.
+    ``topical`` (n,) which have every plain word in the title; None where the query has none.
     """
 
     mask: Mask
     bound: Floats
     exact: Callable[[Numbers, Note], Floats]
+    topical: Mask | None = None
 
 
 class Plan(Protocol):
@@ -157,7 +159,18 @@ class All:
                 scores[matching] += judged.exact(local, _spread(note, matching))
             return scores
 
-        return Judged(mask, bound, exact)
+        return Judged(mask, bound, exact, _topical(parts, len(docs)))
+
+
+def _topical(parts: Sequence[tuple[Numbers, Judged]], size: int) -> Mask | None:
+    """Which of all rows are topical for each part that says so."""
+    found: Mask | None = None
+    for rows, judged in parts:
+        if judged.topical is not None:
+            here = np.zeros(size, np.bool_)
+            here[rows] = judged.topical
+            found = here if found is None else found & here
+    return found
 
 
 def _spread(note: Note, matching: Mask) -> Note:

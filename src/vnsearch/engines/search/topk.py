@@ -12,14 +12,14 @@ from vnsearch.engines.base import Request, Sort
 from vnsearch.engines.postings import Floats, Ids, Mask, Numbers, PostingSource
 from vnsearch.engines.search.build import Builder
 from vnsearch.engines.search.impacts import Impacts
-from vnsearch.engines.search.plans import Judged, Plan, unnoted
+from vnsearch.engines.search.plans import Judged, Note, Plan, unnoted
 from vnsearch.hanoi import seconds
 from vnsearch.model import Part
 from vnsearch.query import Node
-from vnsearch.ranking import Ranking, recency
+from vnsearch.ranking import Ranking, news, recency, recurring
 
 #: How many documents are scored exactly at first; then twice as many, and so on.
-_FIRST = 96
+_FIRST = 160
 #: Bounds and scores are the same sums in another order: they may differ by this share.
 _ROUNDING = 1e-9
 
@@ -53,8 +53,15 @@ class Stories:
 
     def fresh(self, docs: Ids, ranking: Ranking, as_of: float | None) -> Floats:
         """(n,) the share that being fresh adds to each document's score."""
-        start = self._newest if as_of is None else min(as_of, self._newest)
+        start = self._start(as_of)
         return recency(self._published[docs], start, min(self._neutral, start), ranking)
+
+    def news(self, docs: Ids, ranking: Ranking, as_of: float | None) -> Floats:
+        """(n,) the share that being news adds to each document's score."""
+        return news(self._published[docs], self._start(as_of), ranking)
+
+    def _start(self, as_of: float | None) -> float:
+        return self._newest if as_of is None else min(as_of, self._newest)
 
     def there(self, docs: Ids, as_of: float | None) -> Ids:
         """The documents that were published by then, or at an unknown time."""
@@ -91,10 +98,17 @@ class Search:
         self._docs, self._judged = matching(
             impacts, request.ranking, request.node, lambda docs: stories.there(docs, as_of)
         )
-        blended = request.sort is Sort.BLEND
-        self._gain = (
-            stories.fresh(self._docs, request.ranking, as_of) if blended else np.zeros(len(self._docs))
-        )
+        self._gain = self._gained(as_of) if request.sort is Sort.BLEND else np.zeros(len(self._docs))
+
+    def _gained(self, as_of: float | None) -> Floats:
+        """What each document gains for being fresh, as a share of its relevance."""
+        ranking, topical = self._request.ranking, self._judged.topical
+        gained = self._stories.fresh(self._docs, ranking, as_of)
+        if topical is not None:
+            asked = 1.0 if self._request.now else recurring(int(topical.sum()), ranking)
+            rows = np.flatnonzero(topical) if asked else topical[:0]
+            gained[rows] += asked * self._stories.news(self._docs[rows], ranking, as_of)
+        return gained
 
     def ranked(self) -> Ranked:
         """The stretch asked for."""
@@ -172,11 +186,11 @@ class Search:
 
 
 def _highest(left: Numbers, bound: Floats, size: int) -> tuple[Numbers, Numbers]:
-    """The ``size`` rows with the highest bounds, ascending, and the others."""
+    """The ``size`` rows with the highest bounds, ascending, and the others in no order."""
     if len(left) <= size:
         return left, left[:0]
     order = np.argpartition(-bound[left], size)
-    return np.sort(left[order[:size]]), np.sort(left[order[size:]])
+    return np.sort(left[order[:size]]), left[order[size:]]
 
 
 def _all(docs: Ids) -> Ids:
@@ -196,6 +210,9 @@ def matching(
     if judged.mask.all():
         return docs, judged
     rows = np.flatnonzero(judged.mask)
-    return docs[rows], Judged(
-        judged.mask[rows], judged.bound[rows], lambda chosen, note: judged.exact(rows[chosen], note)
-    )
+    topical = None if judged.topical is None else judged.topical[rows]
+
+    def exact(chosen: Numbers, note: Note) -> Floats:
+        return judged.exact(rows[chosen], note)
+
+    return docs[rows], Judged(judged.mask[rows], judged.bound[rows], exact, topical)

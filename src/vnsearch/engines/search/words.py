@@ -76,7 +76,10 @@ class Words:
         ranking = self.reader.ranking
         holds = [syllable.any.at(docs) for syllable in self.syllables]
         held = np.sum([values > 0 for values in holds], axis=0).astype(np.float64)
-        factor = coordination(held, len(self.syllables)) * self._in_title(docs)
+        titled = self._in_title(docs)
+        factor = coordination(held, len(self.syllables)) * in_title(
+            titled, len(self.syllables), ranking.title
+        )
         earned = [
             np.sum([share.earned(docs, ranking.k1) for share in syllable.shares], axis=0)
             for syllable in self.syllables
@@ -103,13 +106,14 @@ class Words:
             whole: Floats = score + lost
             return whole
 
-        return Judged(held >= self._least, bound * factor, exact)
+        return Judged(held >= self._least, bound * factor, exact, titled == len(self.syllables))
 
     def _in_title(self, docs: Ids) -> Floats:
+        """(n,) how many of the syllables each title has."""
         present = np.zeros(len(docs))
         for syllable in self.syllables:
             present += self.reader.impacts.of(syllable.spelt, TITLE).at(docs) > 0
-        return in_title(present, len(self.syllables), self.reader.ranking.title)
+        return present
 
     def _idf(self, run: Run) -> float:
         return sum(self.syllables[number].idf for number in run.numbers)

@@ -169,7 +169,7 @@ class Buffer:
         sizes = np.fromiter(map(len, self._terms), np.int64, len(self))
         docs = np.repeat(np.arange(len(self), dtype=np.uint32), sizes)
         positions = np.concatenate(self._positions)
-        beside = _beside(positions, sizes)
+        beside = _beside(positions, docs)
         writer.pairs(FORMS, counted(terms, beside, forms))
         writer.pairs(FOLDS, counted(group[terms], beside, [key.decode() for key in keys]))
         zones = _zones(positions, docs, np.stack(self._starts))
@@ -206,11 +206,9 @@ def _grouped(
     return keys, notes, group.astype(np.int32), variant
 
 
-def _beside(positions: NDArray[np.uint32], sizes: Numbers) -> Numbers:
+def _beside(positions: NDArray[np.uint32], docs: NDArray[np.uint32]) -> Numbers:
     """The occurrences after which the next stands side by side, in the same document."""
-    follows = positions[1:] == positions[:-1] + 1
-    follows[np.cumsum(sizes)[:-1] - 1] = False
-    return np.flatnonzero(follows)
+    return np.flatnonzero((positions[1:] == positions[:-1] + 1) & (docs[1:] == docs[:-1]))
 
 
 def _zones(

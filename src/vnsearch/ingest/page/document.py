@@ -300,3 +300,15 @@ def parse(text: str) -> Document:
     _zoned(walk.elements, walk.length)
     links = (walk.link_starts, walk.link_sums)
     return Document(walk.elements, "".join(walk.pieces), tuple(walk.scripts), walk.script_size, cut, links)
+
+
+def lines_of(document: Document, start: int, stop: int, left_out: list[Element]) -> list[str]:
+    """The lines of a span of the text without some elements."""
+    pieces, last = [], start
+    for element in sorted(left_out, key=lambda e: e.start):
+        if element.start >= last:
+            pieces.append(document.text[last : element.start])
+            last = element.stop
+    pieces.append(document.text[last:stop])
+    lines = (" ".join(line.split()) for line in "\n".join(pieces).split("\n"))
+    return [line for line in lines if any(map(str.isalnum, line))]

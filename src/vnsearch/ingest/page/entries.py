@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from vnsearch.ingest import addresses
-from vnsearch.ingest.dates import from_address, from_any, from_iso, from_relative, from_text
+from vnsearch.ingest.ago import from_ago
+from vnsearch.ingest.dates import from_address, from_any, from_iso, from_text
+from vnsearch.ingest.page.dating import Limits
 from vnsearch.ingest.page.document import Document, Element
 from vnsearch.ingest.page.labels import Links
 from vnsearch.ingest.page.links import Story
-from vnsearch.ingest.page.moments import Limits
 from vnsearch.ingest.page.stories import shape
 from vnsearch.ingest.page.texts import bare
 from vnsearch.ingest.page.words import BUTTONS
@@ -55,7 +56,7 @@ def _stamped(document: Document, element: Element, saved: datetime | None) -> Pu
         if isinstance(found := from_iso(value), datetime):
             return found
     text = document.of(element)[:120]
-    shown = from_text(text) or from_relative(text, saved) if any(map(str.isdigit, text)) else None
+    shown = from_text(text) or from_ago(text, saved) if any(map(str.isdigit, text)) else None
     return shown or next((found for value in given if (found := from_any(value))), None)
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from vnsearch.ingest import addresses
 from vnsearch.ingest.page import entries
+from vnsearch.ingest.page.dating import Limits
 from vnsearch.ingest.page.document import Document, Element
 from vnsearch.ingest.page.labels import Links, labels, section
 from vnsearch.ingest.page.links import HEADINGS, MAX_HEADLINES, Around, Story, addressed, emptied
-from vnsearch.ingest.page.moments import Limits
 from vnsearch.ingest.page.texts import bare, bare_words, is_count
 from vnsearch.ingest.page.words import BUTTONS, TOPICS
 from vnsearch.model import Sighting

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest import addresses
-from vnsearch.ingest.page import about, body, head, headlines, kind, linked_data, links, moments, titles
+from vnsearch.ingest.page import about, body, dating, head, headlines, kind, linked_data, links, titles
+from vnsearch.ingest.page.dating import Limits
 from vnsearch.ingest.page.document import MAX_ELEMENTS, Document, Element, parse
-from vnsearch.ingest.page.moments import Limits
 from vnsearch.ingest.page.stories import shape
 from vnsearch.model import Article, Reading
 
@@ -29,7 +29,7 @@ class _Page:
         return addresses.key(self.url) or self.name
 
 
-def _article(page: _Page, title: Element | None, text: body.Body, dates: moments.Moments) -> Article:
+def _article(page: _Page, title: Element | None, text: body.Body, dates: dating.Moments) -> Article:
     document = page.document
     site = about.site_words(page.head, page.data, page.url)
     stated = titles.stated(page.head, page.data, site)
@@ -52,7 +52,7 @@ def _article(page: _Page, title: Element | None, text: body.Body, dates: moments
 
 
 def _ways(
-    page: _Page, article: Article, title: Element | None, text: body.Body, dates: moments.Moments
+    page: _Page, article: Article, title: Element | None, text: body.Body, dates: dating.Moments
 ) -> tuple[tuple[str, str], ...]:
     """How each field of an article was found."""
     marked = "named" if "story" in text.container.marks else "densest"
@@ -103,7 +103,7 @@ def read_html(
     if story is None and (reason := kind.wrong(top, said, main.length if main else 0)):
         raise UnreadableError(f"{reason}, not a story")
     container = story.container if story else None
-    dates = moments.read(document, top, data, title, container, page.url, limits)
+    dates = dating.read(document, top, data, title, container, page.url, limits)
     article = _article(page, title, story, dates) if story else None
     around = links.Around(
         page=page.id,

@@ -37,6 +37,9 @@ _PATTERNS = {kind: re.compile(pattern) for kind, pattern in _KINDS.items()}
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SEPARATORS = re.compile(r"[^a-z0-9]+")
 
+#: Zones whose text is never a story's.
+OUTSIDE = frozenset(("chrome", "footer", "crumbs", "related", "comment", "tags", "share", "ads", "hidden"))
+
 #: First or inner parts of addresses that lead to lists, people and services, not to stories.
 NOT_STORIES = frozenset(
     [

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from vnsearch.hanoi import moment
-from vnsearch.ingest.dates import from_address, from_any, from_iso, from_relative, from_text
+from vnsearch.ingest.ago import from_ago
+from vnsearch.ingest.dates import from_address, from_any, from_iso, from_text
 from vnsearch.ingest.page.document import Document, Element
 from vnsearch.ingest.page.head import Head
 from vnsearch.ingest.page.linked_data import LinkedData
@@ -113,7 +114,7 @@ def _visible(document: Document, element: Element, saved: datetime | None) -> Pu
         given = element.get(name)
         if given and (name != "title" or "date" in element.marks) and isinstance(from_iso(given), datetime):
             return from_iso(given)
-    return found or from_relative(text[:60], saved)
+    return found or from_ago(text[:60], saved)
 
 
 def _shown(
