@@ -272,3 +272,10 @@ def test_suggest_completes_what_is_typed(sample_folder: Path) -> None:
     found = json.loads(run("suggest", "bầu c", "-n", "2", "--json", folder=sample_folder).stdout)
     assert 0 < len(found["completions"]) <= 2
     assert run("suggest", "xyzzyx", folder=sample_folder).returncode == 1
+
+
+def test_timeout_is_refused_or_harmless(sample_folder: Path) -> None:
+    """Time enough changes nothing; less than none exits 2."""
+    page = json.loads(run("query", "hà nội", "--timeout", "60000", "--json", folder=sample_folder).stdout)
+    assert "partial" not in page
+    assert run("query", "hà nội", "--timeout=-1", folder=sample_folder).returncode == 2

@@ -28,6 +28,15 @@ if TYPE_CHECKING:
     from vnsearch.query.suggest import Completion, Completions
 
 MAX_LIMIT = 1000
+#: The note of a partial page.
+OUT_OF_TIME = "Hết thời gian cho phép: kết quả và thứ tự có thể chưa đầy đủ."
+
+
+def _deadline(started: float, ms: float | None) -> float | None:
+    """A deadline by ``time.perf_counter``. Raises ``QueryError``."""
+    if ms is not None and not ms > 0:
+        raise QueryError("the deadline must be more than 0 ms")
+    return None if ms is None else started + ms / 1000
 
 
 def _as_of(node: Node, day: date | None) -> Node:
@@ -85,6 +94,7 @@ class Asker:
         collapse: bool = True,
         as_of: date | str | None = None,
         search_after: str = "",
+        deadline_ms: float | None = None,
         **narrowing: Unpack[Narrowing],
     ) -> Page:
         """One page of hits, with ``facets`` also counts over all matches.
@@ -95,6 +105,8 @@ class Asker:
         published later is left out, and freshness counts from it.
         ``search_after`` is ``next`` of the page before, in place of ``page``: no hit comes twice or is left
         out; once the index has changed it is refused.
+        ``deadline_ms`` after the call no more is scored: the page then has the best of what was, and is
+        ``partial``. Matching itself is not broken off.
         ``narrowing`` is ``after``, ``before``, ``source``, ``category`` and ``kind``, as ``Narrowing`` tells.
         Raises ``QueryError`` for a query or option that cannot be used, and ``StorageError`` when the index
         cannot.
@@ -114,6 +126,7 @@ class Asker:
             ranking=ranking or Ranking(),
             collapse=collapse,
             as_of=day(as_of),
+            deadline=_deadline(started, deadline_ms),
         )
         answer = self._answered(asked, request)
         offered = self._offered(asked, query, answer.found.total)
@@ -127,14 +140,14 @@ class Asker:
     def _verify(self, before: tokens.Place, request: Request) -> None:
         """That a token is one of this commit and question. Raises ``QueryError``."""
         before.verify(self._commit, tokens.question_of(request))
-        last = replace(request, offset=before.rank - 1, limit=1, explain=False)
+        last = replace(request, offset=before.rank - 1, limit=1, explain=False, deadline=None)
         hits = self._opened().search(last).hits
         before.verify_hit(hits[0].document.id if hits else None)
 
     def _next(self, request: Request, found: Found) -> str:
         """The token of the page that follows; "" of the last."""
         rank = request.offset + len(found.hits)
-        if not found.hits or rank >= found.total:
+        if not found.hits or rank >= found.total or found.partial:
             return ""
         asked = tokens.question_of(request)
         return str(tokens.Place(self._commit, asked, rank, found.hits[-1].document.id))
@@ -173,7 +186,8 @@ class Asker:
             hits=hits,
             relaxed=offered.relaxed,
             retyped=offered.retyped,
-            notes=answer.notes,
+            notes=answer.notes + ((OUT_OF_TIME,) if found.partial else ()),
+            partial=found.partial,
             facets=counts,
             suggestions=offered.suggestions,
             corrected=offered.corrected,

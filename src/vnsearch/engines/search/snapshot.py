@@ -65,7 +65,7 @@ class ArraySnapshot:
         parts = ranked.parts or ((),) * len(ranked.ids)
         rows = zip(ranked.ids.tolist(), ranked.scores.tolist(), parts, ranked.copies, strict=True)
         hits = (Scored(self._source.document(number), *rest) for number, *rest in rows)
-        return Found(ranked.total, tuple(hits))
+        return Found(ranked.total, tuple(hits), ranked.partial)
 
     def stream(self, request: Request) -> Iterator[Scored]:
         """The stretch of matches asked for; in memory are their numbers, and a few documents."""
