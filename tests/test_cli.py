@@ -264,3 +264,18 @@ def test_next_page_by_token(sample_folder: Path) -> None:
     done = run("query", "hà nội", "-n", "3", "--json", "--after-token", first["next"], folder=sample_folder)
     assert [hit["rank"] for hit in json.loads(done.stdout)["hits"]] == [4, 5, 6]
     assert run("query", "hà nội", "--after-token", "x", folder=sample_folder).returncode == 2
+
+
+def test_suggest_completes_what_is_typed(sample_folder: Path) -> None:
+    """Lines or JSON; nothing to offer exits 1."""
+    assert "bầu cử" in run("suggest", "bau c", folder=sample_folder).stdout.lower()
+    found = json.loads(run("suggest", "bầu c", "-n", "2", "--json", folder=sample_folder).stdout)
+    assert 0 < len(found["completions"]) <= 2
+    assert run("suggest", "xyzzyx", folder=sample_folder).returncode == 1
+
+
+def test_timeout_is_refused_or_harmless(sample_folder: Path) -> None:
+    """Time enough changes nothing; less than none exits 2."""
+    page = json.loads(run("query", "hà nội", "--timeout", "60000", "--json", folder=sample_folder).stdout)
+    assert "partial" not in page
+    assert run("query", "hà nội", "--timeout=-1", folder=sample_folder).returncode == 2

@@ -100,3 +100,11 @@ def test_what_is_not_counted_is_refused(sample: vnsearch.Index) -> None:
         sample.timeline("tin", by="hour")
     with pytest.raises(TypeError):
         sample.search("tin", sorce="x")  # type: ignore[call-arg] # that is what is tested
+
+
+def test_facets_as_of_a_day_leave_out_what_came_later(sample: vnsearch.Index) -> None:
+    """As the hits do; undated matches stay."""
+    page = sample.search("hà nội", facets=True, collapse=False, as_of="2021-06-30")
+    assert page.total < sample.search("hà nội", collapse=False).total
+    for facet in page.facets:
+        assert sum(each.count for each in facet.counts) + facet.others + facet.missing == page.total

@@ -205,7 +205,7 @@ class Page:
     nothing and the likeliest of these was answered in its place, that is ``corrected``, else "".
     ``understood`` is the query answered as it was read; ``notes`` say in Vietnamese what of it could not be
     used. ``facets`` are empty unless asked for. ``next`` is the token of the page that follows, "" of the
-    last.
+    last. ``partial``: time was up before all that could be here was scored.
     """
 
     query: str
@@ -220,6 +220,7 @@ class Page:
     suggestions: tuple[str, ...] = ()
     corrected: str = ""
     next: str = ""
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,20 @@ import sys
 
 import typer
 
-from vnsearch.cli import analyze, check, compact, export, index, query, read, related, show, stats, timeline
+from vnsearch.cli import (
+    analyze,
+    check,
+    compact,
+    export,
+    index,
+    query,
+    read,
+    related,
+    show,
+    stats,
+    suggest,
+    timeline,
+)
 from vnsearch.cli import eval as judge
 from vnsearch.cli.common import DONE, INTERRUPTED, UNUSABLE, fail
 from vnsearch.errors import VnsearchError
@@ -40,7 +53,21 @@ def root(
         typer.echo(context.get_help())
 
 
-for command in (index, query, timeline, related, export, show, stats, check, compact, analyze, read, judge):
+for command in (
+    index,
+    query,
+    timeline,
+    related,
+    suggest,
+    export,
+    show,
+    stats,
+    check,
+    compact,
+    analyze,
+    read,
+    judge,
+):
     name = command.__name__.rpartition(".")[2]
     app.command(name, help=command.HELP, epilog=command.EXAMPLES)(command.run)
 

@@ -79,6 +79,8 @@ def _as_json(page: Page) -> str:
     names = ("corrected", "suggestions", "relaxed", "retyped", "notes")
     offers = {name: getattr(page, name) for name in names}
     offered: dict[str, Any] = {name: query for name, query in offers.items() if query}
+    if page.partial:
+        offered["partial"] = True
     if page.next:
         offered["next"] = page.next
     if page.facets:
@@ -183,6 +185,9 @@ def run(
     verbatim: Annotated[
         bool, typer.Option("--verbatim", help="Answer what was typed, also where it finds nothing.")
     ] = False,
+    timeout: Annotated[
+        float | None, typer.Option(metavar="MS", help="Score no more after so long; says so when it had to.")
+    ] = None,
     after_token: Annotated[
         str, typer.Option("--after-token", metavar="TOKEN", help='"next" of the page before, by --json.')
     ] = "",
@@ -201,6 +206,7 @@ def run(
             facets=facets,
             verbatim=verbatim,
             search_after=after_token,
+            deadline_ms=timeout,
             collapse=not copies,
             as_of=as_of or None,
             **narrowing(after, before, source, category, kind),

@@ -11,7 +11,7 @@ from typing import Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from vnsearch.model import Document, Facet, Part, Period, Timeline
+from vnsearch.model import Document, Facet, Part, Period, Published, Timeline
 from vnsearch.query import Node, Vocabulary
 from vnsearch.ranking import Ranking
 
@@ -54,7 +54,8 @@ class Request:
 
     ``collapse``: of near-identical documents only the best is shown, and counts as one. ``now``: what is
     fresh is asked for. ``as_of``: as if asked on that day: what was published later is left out, and
-    freshness counts from its end.
+    freshness counts from its end. ``deadline``, of ``time.perf_counter``: after it only what has been scored
+    is ranked.
     """
 
     node: Node
@@ -66,6 +67,7 @@ class Request:
     collapse: bool = True
     now: bool = False
     as_of: date | None = None
+    deadline: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +85,14 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """``total`` counts every match; ``hits`` are those of the stretch asked for, best first."""
+    """``total`` counts every match; ``hits`` are those of the stretch asked for, best first.
+
+    ``partial``: the deadline came before all that could be among them was scored.
+    """
 
     total: int
     hits: tuple[Scored, ...] = ()
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +143,10 @@ class Snapshot(Protocol):
 
     def get(self, document_id: str) -> Document | None:
         """The document with that id."""
+        ...
+
+    def titles(self) -> Iterator[tuple[str, Published]]:
+        """Every document's title and when it was published."""
         ...
 
     def vocabulary(self) -> Vocabulary:

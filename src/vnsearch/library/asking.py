@@ -6,9 +6,9 @@ import math
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Self, Unpack
+from typing import TYPE_CHECKING, Self, Unpack
 
 from vnsearch.engines.base import FACETS, Found, Request, Snapshot, Sort
 from vnsearch.engines.whoosh import WhooshEngine
@@ -20,11 +20,28 @@ from vnsearch.library.offers import Offered
 from vnsearch.library.pages import bare_hit, hit, sought
 from vnsearch.library.questions import Narrowing, Question, day, filters, order, period, question
 from vnsearch.model import Document, Facet, Hit, Kind, Page, Period, Similar, Statistics, Timeline
-from vnsearch.query import And, Filter, Node, Widened, asked_now, open_ended, text_terms, widen
+from vnsearch.query import And, Filter, Node, Not, Range, Widened, asked_now, open_ended, text_terms, widen
 from vnsearch.ranking import Ranking
 from vnsearch.text import valid
 
+if TYPE_CHECKING:
+    from vnsearch.query.suggest import Completion, Completions
+
 MAX_LIMIT = 1000
+#: The note of a partial page.
+OUT_OF_TIME = "Hết thời gian cho phép: kết quả và thứ tự có thể chưa đầy đủ."
+
+
+def _deadline(started: float, ms: float | None) -> float | None:
+    """A deadline by ``time.perf_counter``. Raises ``QueryError``."""
+    if ms is not None and not ms > 0:
+        raise QueryError("the deadline must be more than 0 ms")
+    return None if ms is None else started + ms / 1000
+
+
+def _as_of(node: Node, day: date | None) -> Node:
+    """What of a query's matches was there on a day: all but what was published later."""
+    return node if day is None else And((node, Not(Range(day + timedelta(days=1)))))
 
 
 def _require_limit(limit: int, page: int = 1) -> None:
@@ -49,6 +66,7 @@ class Asker:
         self._folder = folder
         self._snapshot: Snapshot | None = None
         self._commit = ""
+        self._completions: Completions | None = None
 
     @property
     def folder(self) -> Path:
@@ -76,6 +94,7 @@ class Asker:
         collapse: bool = True,
         as_of: date | str | None = None,
         search_after: str = "",
+        deadline_ms: float | None = None,
         **narrowing: Unpack[Narrowing],
     ) -> Page:
         """One page of hits, with ``facets`` also counts over all matches.
@@ -86,6 +105,8 @@ class Asker:
         published later is left out, and freshness counts from it.
         ``search_after`` is ``next`` of the page before, in place of ``page``: no hit comes twice or is left
         out; once the index has changed it is refused.
+        ``deadline_ms`` after the call no more is scored: the page then has the best of what was, and is
+        ``partial``. Matching itself is not broken off.
         ``narrowing`` is ``after``, ``before``, ``source``, ``category`` and ``kind``, as ``Narrowing`` tells.
         Raises ``QueryError`` for a query or option that cannot be used, and ``StorageError`` when the index
         cannot.
@@ -105,6 +126,7 @@ class Asker:
             ranking=ranking or Ranking(),
             collapse=collapse,
             as_of=day(as_of),
+            deadline=_deadline(started, deadline_ms),
         )
         answer = self._answered(asked, request)
         offered = self._offered(asked, query, answer.found.total)
@@ -118,14 +140,14 @@ class Asker:
     def _verify(self, before: tokens.Place, request: Request) -> None:
         """That a token is one of this commit and question. Raises ``QueryError``."""
         before.verify(self._commit, tokens.question_of(request))
-        last = replace(request, offset=before.rank - 1, limit=1, explain=False)
+        last = replace(request, offset=before.rank - 1, limit=1, explain=False, deadline=None)
         hits = self._opened().search(last).hits
         before.verify_hit(hits[0].document.id if hits else None)
 
     def _next(self, request: Request, found: Found) -> str:
         """The token of the page that follows; "" of the last."""
         rank = request.offset + len(found.hits)
-        if not found.hits or rank >= found.total:
+        if not found.hits or rank >= found.total or found.partial:
             return ""
         asked = tokens.question_of(request)
         return str(tokens.Place(self._commit, asked, rank, found.hits[-1].document.id))
@@ -154,7 +176,8 @@ class Asker:
         request, found = answer.request, answer.found
         marks = sought(request.node)
         hits = tuple(hit(request.offset + i, scored, marks) for i, scored in enumerate(found.hits, 1))
-        counts = self._opened().facets(request.node, FACETS, ranking=request.ranking) if facets else ()
+        counted = _as_of(request.node, request.as_of)
+        counts = self._opened().facets(counted, FACETS, ranking=request.ranking) if facets else ()
         return Page(
             query=query,
             understood=str(answer.asked.node),
@@ -163,7 +186,8 @@ class Asker:
             hits=hits,
             relaxed=offered.relaxed,
             retyped=offered.retyped,
-            notes=answer.notes,
+            notes=answer.notes + ((OUT_OF_TIME,) if found.partial else ()),
+            partial=found.partial,
             facets=counts,
             suggestions=offered.suggestions,
             corrected=offered.corrected,
@@ -199,7 +223,8 @@ class Asker:
             raise QueryError("limit must be 1 or more")
         opened = self._opened()
         most = min(limit or len(opened), max(len(opened), 1)) or 1
-        request = Request(self._asked(query, **narrowing), order(sort), most, collapse=collapse)
+        asked = asked_now(widen(question(query, **narrowing).node, opened.vocabulary()).node)
+        request = Request(asked.node, order(sort), most, collapse=collapse, now=asked.now)
         return (bare_hit(rank, scored) for rank, scored in enumerate(opened.stream(request), 1))
 
     def related(self, document_id: str, *, limit: int = 10, **narrowing: Unpack[Narrowing]) -> Similar:
@@ -219,6 +244,22 @@ class Asker:
         took = round((time.perf_counter() - started) * 1000, 3)
         return Similar(found.document, found.words, hits, took)
 
+    def suggest(self, prefix: str, *, limit: int = 8) -> tuple[Completion, ...]:
+        """How what has been typed may go on: titles, and words that several titles share, best first.
+
+        Diacritics that were typed must be there, others may be. The table is made at the first call after a
+        change, in some seconds for tens of thousands of documents, and kept beside the index where it can be.
+        Raises ``QueryError``.
+        """
+        _require_limit(limit)
+        opened = self._opened()
+        if self._completions is None:
+            from vnsearch.library.completing import completions
+
+            data = self._folder / self._commit.partition(".")[0]
+            self._completions = completions(data, self._commit, opened.titles)
+        return self._completions.complete(valid(prefix), limit)
+
     def timeline(self, query: str, *, by: Period | str = "", **narrowing: Unpack[Narrowing]) -> Timeline:
         """How many matches were published in each day, week, month or year, in +07:00.
 
@@ -227,7 +268,8 @@ class Asker:
         return self._opened().timeline(self._asked(query, **narrowing), period(by))
 
     def _asked(self, query: str, **narrowing: Unpack[Narrowing]) -> Node:
-        return widen(question(query, **narrowing).node, self._opened().vocabulary()).node
+        asked = widen(question(query, **narrowing).node, self._opened().vocabulary()).node
+        return asked_now(asked).node
 
     def get(self, document_id: str) -> Document:
         """The document with that id. Raises ``DocumentNotFoundError``."""
@@ -266,6 +308,7 @@ class Asker:
         if self._snapshot is not None:
             self._snapshot.close()
             self._snapshot = None
+            self._completions = None
 
     def __enter__(self) -> Self:
         return self

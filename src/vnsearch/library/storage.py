@@ -41,7 +41,14 @@ MANIFEST = "vnsearch.json"
 LOCK = "write.lock"
 #: Who holds the lock: a file of its own, since Windows lets nobody read a locked one.
 OWNER = "write.owner"
-_DATA = {"whoosh", "catalogue.db", "catalogue.db-journal", "catalogue.seal", "catalogue.new"}
+_DATA = {
+    "whoosh",
+    "catalogue.db",
+    "catalogue.db-journal",
+    "catalogue.seal",
+    "catalogue.new",
+    "completions.npz",
+}
 #: Seconds to wait for it: the helpers of a killed writer hold it for an instant longer.
 LOCK_WAIT = 1.5
 

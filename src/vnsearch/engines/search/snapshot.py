@@ -15,7 +15,7 @@ from vnsearch.engines.search.facets import Values, facet, timeline, values
 from vnsearch.engines.search.impacts import Impacts
 from vnsearch.engines.search.similar import best, counts, similar, telling
 from vnsearch.engines.search.topk import Ranked, Search, Stories, clock, matching
-from vnsearch.model import Document, Facet, Period, Timeline
+from vnsearch.model import Document, Facet, Period, Published, Timeline
 from vnsearch.query import TEXT_FIELDS, Node, Vocabulary
 from vnsearch.ranking import Ranking
 
@@ -65,7 +65,7 @@ class ArraySnapshot:
         parts = ranked.parts or ((),) * len(ranked.ids)
         rows = zip(ranked.ids.tolist(), ranked.scores.tolist(), parts, ranked.copies, strict=True)
         hits = (Scored(self._source.document(number), *rest) for number, *rest in rows)
-        return Found(ranked.total, tuple(hits))
+        return Found(ranked.total, tuple(hits), ranked.partial)
 
     def stream(self, request: Request) -> Iterator[Scored]:
         """The stretch of matches asked for; in memory are their numbers, and a few documents."""
@@ -128,6 +128,11 @@ class ArraySnapshot:
         """The document with that id."""
         number = self._source.number(document_id)
         return None if number is None else self._source.document(number)
+
+    def titles(self) -> Iterator[tuple[str, Published]]:
+        """Every document's title and date."""
+        documents = map(self._source.document, np.flatnonzero(self._source.live).tolist())
+        return ((document.title, document.published) for document in documents)
 
     def vocabulary(self) -> Vocabulary:
         """The words of all text."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,8 @@ from vnsearch.ranking import Ranking, news, recency, recurring
 
 #: How many documents are scored exactly at first; then twice as many, and so on.
 _FIRST = 160
+#: How many are scored between two looks at the clock when sorting by date.
+_ROUND = 2048
 #: Bounds and scores are the same sums in another order: they may differ by this share.
 _ROUNDING = 1e-9
 
@@ -36,6 +39,7 @@ class Ranked:
     scores: Floats
     copies: tuple[int, ...]
     parts: tuple[tuple[Part, ...], ...] = ()
+    partial: bool = False
 
 
 class Stories:
@@ -94,6 +98,7 @@ class Search:
         self._source = impacts.source
         self._request = request
         self._stories = stories
+        self._partial = False
         as_of = seconds(request.as_of + timedelta(days=1)) - 1.0 if request.as_of else None
         self._docs, self._judged = matching(
             impacts, request.ranking, request.node, lambda docs: stories.there(docs, as_of)
@@ -120,9 +125,14 @@ class Search:
         docs = self._docs[rows]
         hidden = [self._stories.copies(matches, number) for number in docs.tolist()]
         copies = tuple(hidden if self._request.collapse else [0] * len(docs))
-        return Ranked(
-            self._count(matches), docs, scores, copies, self._parts(rows) if self._request.explain else ()
-        )
+        parts = self._parts(rows) if self._request.explain else ()
+        return Ranked(self._count(matches), docs, scores, copies, parts, self._partial)
+
+    def _late(self) -> bool:
+        """Whether the deadline has passed, which is noted."""
+        deadline = self._request.deadline
+        self._partial = self._partial or (deadline is not None and time.perf_counter() > deadline)
+        return self._partial
 
     def _count(self, docs: Ids) -> int:
         return int(self._stories.first(docs).sum()) if self._request.collapse else len(docs)
@@ -134,7 +144,7 @@ class Search:
             rows, scores = self._best(asked)
             kept = self._stories.first(self._docs[rows]) if self._request.collapse else slice(None)
             shown = rows[kept], scores[kept]
-            if len(shown[0]) >= wanted or len(rows) == len(self._docs):
+            if len(shown[0]) >= wanted or len(rows) == len(self._docs) or self._partial:
                 return *shown, self._docs
             asked *= 2
 
@@ -156,6 +166,8 @@ class Search:
                 near = scores >= floor
                 rows, scores = rows[near], scores[near]
             size *= 2
+            if len(left) and self._late():
+                break
         order = np.lexsort((self._docs[rows], -self._when(rows), -scores))[:wanted]
         return rows[order], scores[order]
 
@@ -164,13 +176,26 @@ class Search:
         _, best = self._best(1)
         floor = self._request.ranking.date_floor * best[0] if len(best) else 0.0
         rows = np.flatnonzero(self._judged.bound * (1.0 + _ROUNDING) >= floor)
-        scores = self._exact(rows)
+        rows, scores = self._in_time(rows)
         near = scores >= floor
         rows, scores = rows[near], scores[near]
         order = np.lexsort((self._docs[rows], -scores, -self._when(rows)))
         rows, scores, matches = rows[order], scores[order], self._docs[rows[order]]
         kept = self._stories.first(matches) if self._request.collapse else slice(None)
         return rows[kept], scores[kept], matches
+
+    def _in_time(self, rows: Numbers) -> tuple[Numbers, Floats]:
+        """Rows and their scores, the newest first as far as the deadline lets."""
+        if self._request.deadline is None or not len(rows):
+            return rows, self._exact(rows)
+        newest = rows[np.argsort(-self._when(rows), kind="stable")]
+        done, scores = [], []
+        for first in range(0, len(newest), _ROUND):
+            done.append(np.sort(newest[first : first + _ROUND]))
+            scores.append(self._exact(done[-1]))
+            if first + _ROUND < len(newest) and self._late():
+                break
+        return np.concatenate(done), np.concatenate(scores)
 
     def _when(self, rows: Numbers) -> Floats:
         return np.nan_to_num(self._source.published[self._docs[rows]], nan=-np.inf)

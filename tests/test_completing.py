@@ -1,0 +1,43 @@
+"""Completions through the façade: made once a commit, kept beside the index, made anew when damaged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import vnsearch
+from vnsearch.library.completing import FILE
+from vnsearch.model import Article
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> vnsearch.Index:
+    made = vnsearch.open(tmp_path / "index", create=True)
+    made.add(Article(str(i), f"Bầu cử quốc hội khoá {i}") for i in range(5))
+    return made
+
+
+def _texts(index: vnsearch.Index, prefix: str) -> set[str]:
+    return {each.text.lower() for each in index.suggest(prefix, limit=100)}
+
+
+def test_bare_and_accented_beginnings_are_completed(index: vnsearch.Index) -> None:
+    """Titles and shared words; another accent, or nothing typed, has none."""
+    assert "bầu cử quốc hội khoá 3" in _texts(index, "bau c") & _texts(index, "bầu cử")
+    assert not _texts(index, "bẩu")
+    assert not _texts(index, "")
+
+
+def test_table_follows_the_commit_and_damage_is_made_good(index: vnsearch.Index) -> None:
+    """A new title is offered at once; a file that is not whole is no table."""
+    assert not _texts(index, "giá vàng")
+    index.add([Article("x", "Giá vàng tăng")])
+    assert _texts(index, "giá vàng") == {"giá vàng tăng"}
+    (path,) = index.folder.glob(f"data-*/{FILE}")
+    path.write_bytes(path.read_bytes()[:-100])
+    index.refresh()
+    assert _texts(index, "giá vàng") == {"giá vàng tăng"}
+    assert [fault.file for fault in index.check()] == []
+    with vnsearch.open(index.folder) as again:
+        assert _texts(again, "gia v") == {"giá vàng tăng"}
