@@ -109,9 +109,9 @@ class Search:
         """What each document gains for being fresh, as a share of its relevance."""
         ranking, topical = self._request.ranking, self._judged.topical
         gained = self._stories.fresh(self._docs, ranking, as_of)
-        if topical is not None:
-            asked = 1.0 if self._request.now else recurring(int(topical.sum()), ranking)
-            rows = np.flatnonzero(topical) if asked else topical[:0]
+        rows = np.flatnonzero(topical) if topical is not None else np.empty(0, np.int64)
+        asked = 1.0 if self._request.now else recurring(len(rows), ranking)
+        if asked:
             gained[rows] += asked * self._stories.news(self._docs[rows], ranking, as_of)
         return gained
 

@@ -1,0 +1,78 @@
+"""Queries that ask for now, or for what recurs, and what freshness may do to their order."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.asking import asked
+from vnsearch.engines.analysis import analyse
+from vnsearch.engines.base import Request
+from vnsearch.engines.memory import MemoryEngine
+from vnsearch.model import Article
+from vnsearch.query import asked_now
+from vnsearch.ranking import DAY, Ranking, in_title, news, recurring
+
+MEANT = [
+    ("giá vàng hôm nay", "giá vàng", True),
+    ("gia vang hom nay", "gia vang", True),
+    ("tin bão mới nhất", "tin bão", True),
+    ("hôm nay", "hôm nay", False),
+    ("giá vàng", "giá vàng", False),
+    ('"giá vàng hôm nay"', '"giá vàng hôm nay"', False),
+    ("title:hôm title:nay vàng", "title:hôm title:nay vàng", False),
+    ("thời tiết hôm nay after:2024-01-01", "thời tiết after:2024-01-01", True),
+]
+
+
+@pytest.mark.parametrize(("typed", "meant", "now"), MEANT)
+def test_words_for_now_are_heard_and_not_looked_for(typed: str, meant: str, now: bool) -> None:
+    """They say when, not what; alone, quoted or bound to a field they are words like any other."""
+    found = asked_now(asked(typed))
+    assert (str(found.node), found.now) == (meant, now)
+
+
+@given(st.integers(0, 10_000), st.integers(0, 10_000))
+def test_the_more_stories_have_the_words_in_their_title_the_more_it_recurs(a: int, b: int) -> None:
+    """From nothing for a handful to nearly all for hundreds, never falling."""
+    few, many = sorted((a, b))
+    assert 0 <= recurring(few, Ranking()) <= recurring(many, Ranking()) < 1
+    assert recurring(int(Ranking().recurs / 2), Ranking()) == 0
+
+
+def test_news_fades_by_half_and_the_undated_are_none() -> None:
+    """The gain halves every half-life; an unknown date is not new."""
+    ranking = Ranking(news=2.0, news_half_life_days=5.0)
+    gained = news(np.array([100.0, 95.0, 90.0, np.nan]) * DAY, 100.0 * DAY, ranking)
+    assert np.allclose(gained, [2.0, 1.0, 0.5, 0.0])
+
+
+@given(st.integers(0, 9), st.integers(0, 9))
+def test_more_words_in_the_title_never_earn_less(a: int, b: int) -> None:
+    """The factor rises from 1 with the share of words in the title."""
+    few, many = sorted((a, b))
+    low, high = in_title(np.array([few, many], np.float64), 9, 0.1)
+    assert 1 <= low <= high <= 1.1
+
+
+def test_being_fresh_lifts_only_what_has_every_word_in_its_title() -> None:
+    """Of a query that recurs, a weak new match stays below good old ones, and a good new one comes first."""
+    start = date(2024, 1, 1)
+    stories = [
+        Article(f"old-{i}", "Giá vàng tăng", body=f"Tin {i}", published=start + timedelta(i))
+        for i in range(60)
+    ]
+    new = date(2024, 12, 31)
+    weak = Article("weak", "Chuyện phiên chợ", body="Có người hỏi giá. Nhẫn vàng đắt.", published=new)
+    good = Article("good", "Giá vàng tăng", body="Tin mới", published=new)
+    engine = MemoryEngine()
+    with engine.writer() as writer:
+        for article in (*stories, weak, good):
+            writer.put(analyse(article))
+    ids = [hit.document.id for hit in engine.snapshot().search(Request(asked("giá vàng"), limit=70)).hits]
+    assert ids[0] == "good"
+    assert ids[-1] == "weak"

@@ -1,0 +1,54 @@
+"""Looking only into what may matter answers as looking into everything."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.asking import asked
+from vnsearch.engines.analysis import analyse_all
+from vnsearch.engines.base import Request, Sort
+from vnsearch.engines.memory import MemorySource
+from vnsearch.engines.search import topk
+from vnsearch.engines.search.impacts import Impacts
+from vnsearch.engines.search.plans import unnoted
+from vnsearch.engines.search.topk import Search, Stories
+from vnsearch.model import Article
+from vnsearch.ranking import Ranking
+
+WORDS = st.sampled_from(["bầu", "bau", "cử", "cu", "đống", "đa", "da", "chó", "cho", "sớm", "của", "và"])
+TEXTS = st.lists(st.lists(WORDS, min_size=1, max_size=9).map(" ".join), min_size=1, max_size=30)
+QUERIES = st.lists(WORDS, min_size=1, max_size=5).map(" ".join)
+
+
+@given(TEXTS, QUERIES, st.integers(1, 4), st.integers(1, 3))
+def test_pruned_answers_are_those_of_scoring_everything(
+    texts: list[str], query: str, limit: int, first: int
+) -> None:
+    """Same documents, same scores, same order, ties by number; whatever is looked into at first."""
+    source = MemorySource(analyse_all([Article(str(i), t) for i, t in enumerate(texts)]))
+    impacts, ranking = Impacts(source, dict(Ranking().fields)), Ranking()
+    request = Request(asked(query), Sort.RELEVANCE, limit=limit, ranking=ranking)
+    usual, topk._FIRST = topk._FIRST, first
+    try:
+        found = Search(impacts, Stories(source, lambda: 0.0), request).ranked()
+    finally:
+        topk._FIRST = usual
+    docs, judged = topk.matching(impacts, ranking, request.node)
+    scores = judged.exact(np.arange(len(docs)), unnoted)
+    assert (scores <= judged.bound * (1 + 1e-9)).all()
+    order = np.lexsort((docs, -scores))[:limit]
+    assert found.ids.tolist() == docs[order].tolist()
+    assert np.allclose(found.scores, scores[order], rtol=1e-12)
+    assert np.isfinite(scores).all() and (scores > 0).all()
+
+
+@given(TEXTS, QUERIES)
+def test_a_document_scores_as_when_it_is_looked_into_alone(texts: list[str], query: str) -> None:
+    """A score depends on no other document that is scored with it."""
+    source = MemorySource(analyse_all([Article(str(i), t) for i, t in enumerate(texts)]))
+    docs, judged = topk.matching(Impacts(source, dict(Ranking().fields)), Ranking(), asked(query))
+    together = judged.exact(np.arange(len(docs)), unnoted)
+    alone = [judged.exact(np.array([i]), unnoted)[0] for i in range(len(docs))]
+    assert together.tolist() == alone
