@@ -49,7 +49,7 @@ class MemoryFold:
         """Every occurrence's spelling."""
         return np.array([self._numbers[row[2]] for rows in self._rows for row in rows], np.int64)
 
-    def occurrences(self, chosen: Numbers) -> Occurrences:
+    def occurrences(self, chosen: Numbers, *, spelt: bool = True) -> Occurrences:  # noqa: ARG002 - told anyway
         """The occurrences in some postings."""
         rows = [(i, row) for i, number in enumerate(chosen.tolist()) for row in self._rows[number]]
         return Occurrences(

@@ -54,8 +54,11 @@ class FoldPostings(Protocol):
         """Every occurrence's spelling, by posting, then position."""
         ...
 
-    def occurrences(self, chosen: Numbers) -> Occurrences:
-        """The occurrences in the postings with these numbers, ascending."""
+    def occurrences(self, chosen: Numbers, *, spelt: bool = True) -> Occurrences:
+        """The occurrences in the postings with these numbers, ascending.
+
+        Where their spellings are not asked for, ``variants`` may be empty.
+        """
         ...
 
 

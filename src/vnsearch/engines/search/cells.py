@@ -58,17 +58,18 @@ def _one(
     places = np.searchsorted(postings.docs, docs)
     places[places == len(postings.docs)] = 0
     rows = np.flatnonzero(postings.docs[places] == docs)
-    found = postings.occurrences(places[rows])
+    found = postings.occurrences(places[rows], spelt=typed is not None or forms is not None)
     owners = rows[found.owners]
-    exact = _spelt(postings.forms, typed)[found.variants]
+    every = np.ones(len(owners), np.bool_)
+    exact = every if typed is None else _spelt(postings.forms, typed)[found.variants]
     if forms is None:
         return Standing(owners, found.positions, exact, found.bound)
     kept = _spelt(postings.forms, forms)[found.variants]
     return Standing(owners[kept], found.positions[kept], exact[kept], found.bound[kept])
 
 
-def _spelt(forms: Sequence[str], wanted: frozenset[str] | None) -> Mask:
-    return np.array([wanted is None or form in wanted for form in forms], np.bool_)
+def _spelt(forms: Sequence[str], wanted: frozenset[str]) -> Mask:
+    return np.array([form in wanted for form in forms], np.bool_)
 
 
 def per_document(owners: Numbers, values: Floats, count: int) -> Floats:

@@ -54,8 +54,8 @@ class Syllable:
     """A typed syllable ready to be scored.
 
     ``any``: its impact in whatever spelling counts; ``shares``: the parts of its score; ``typed``: the
-    spellings that are exactly as typed (None: all are), ``exactness``: what a neighbour's occurrence in
-    another spelling loses of its worth; ``idf`` that of any spelling.
+    spellings that agree with what was typed (None: all do), and ``agreeing`` at least their impact;
+    ``idf`` that of any spelling.
     """
 
     label: str
@@ -63,6 +63,7 @@ class Syllable:
     any: Impact
     shares: Sequence[Share]
     typed: frozenset[str] | None
+    agreeing: Impact
     idf: float
 
     def standing(self, source: PostingSource, docs: Ids) -> Standing:
@@ -91,11 +92,13 @@ class Reader:
             Share(impact, share * self.ranking.syllable * self.idf(impact))
             for share, impact in self._shares(term, found, zone, meant)
         ]
-        return Syllable(str(term), spelt, found, shares, self._exact(term), self.idf(found))
+        exact = self._exact(term)
+        agreeing = found if exact is None or partial(term.form) else shares[1].impact
+        return Syllable(str(term), spelt, found, shares, exact, agreeing, self.idf(found))
 
     def _exact(self, term: Term) -> frozenset[str] | None:
         """The spellings that agree with what was typed; None where all do, as with a bare syllable."""
-        if not term.accented:
+        if self.bare or not term.accented:
             return None
         if partial(term.form):
             return frozenset((term.form, *_agreeing(term, self.impacts.source)))

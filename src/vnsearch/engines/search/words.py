@@ -86,8 +86,13 @@ class Words:
         ]
         syllables = np.sum(earned, axis=0)
         bound = syllables.copy()
+        agree = [
+            any_ if syllable.agreeing is syllable.any else syllable.agreeing.at(docs)
+            for syllable, any_ in zip(self.syllables, holds, strict=True)
+        ]
         for run in (*self.pairs, *self.triples):
-            most = np.minimum.reduce([holds[number] for number in run.numbers])
+            most = ranking.fold_share * np.minimum.reduce([holds[number] for number in run.numbers])
+            most += (1.0 - ranking.fold_share) * np.minimum.reduce([agree[number] for number in run.numbers])
             bound += self._weight(run) * saturate(most, ranking.run_k1)
 
         def exact(rows: Numbers, note: Note) -> Floats:

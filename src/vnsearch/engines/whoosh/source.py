@@ -71,12 +71,13 @@ class _Part:
         """The numbers of all occurrences in live documents."""
         return np.arange(self.group.occurrences) if self.whole else self.places(np.arange(len(self.codes)))[0]
 
-    def occurrences(self, chosen: Numbers, owner: int) -> Occurrences:
+    def occurrences(self, chosen: Numbers, owner: int, *, spelt: bool) -> Occurrences:
         """The occurrences in some postings, numbered from ``owner`` on."""
         places, sums = self.places(chosen - self.first)
         owners = np.repeat(np.arange(owner, owner + len(chosen)), sums)
         positions, bound = self.field.positions(self.group, places, sums)
-        return Occurrences(owners, positions, self.variants(places), bound)
+        variants = self.variants(places) if spelt else _NONE
+        return Occurrences(owners, positions, variants, bound)
 
 
 class SegmentedFold:
@@ -103,13 +104,15 @@ class SegmentedFold:
         return _joined([part.variants(part.all_places()) for part in self._parts])
 
     @from_disk
-    def occurrences(self, chosen: Numbers) -> Occurrences:
+    def occurrences(self, chosen: Numbers, *, spelt: bool = True) -> Occurrences:
         """The occurrences in some postings."""
         if len(self._parts) == 1:
-            return self._parts[0].occurrences(chosen, 0)
+            return self._parts[0].occurrences(chosen, 0, spelt=spelt)
         cuts = np.searchsorted(chosen, self._edges).tolist()
         spans = zip(self._parts, cuts[:-1], cuts[1:], strict=True)
-        found = [part.occurrences(chosen[low:high], low) for part, low, high in spans if high > low]
+        found = [
+            part.occurrences(chosen[low:high], low, spelt=spelt) for part, low, high in spans if high > low
+        ]
         if len(found) == 1:
             return found[0]
         if not found:
