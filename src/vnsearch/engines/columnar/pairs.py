@@ -51,14 +51,15 @@ def _keys(left: NDArray[np.uint64], right: NDArray[np.uint64]) -> NDArray[np.uin
 
 def counted(numbers: NDArray[Any], together: Numbers, words: Sequence[str]) -> Pairs:
     """A table from the running numbers of words: after each place in ``together`` comes a neighbour."""
-    left, right = numbers[together].astype(np.uint64), numbers[together + 1].astype(np.uint64)
-    pairs, counts = np.unique(left * np.uint64(len(words)) + right, return_counts=True)
+    hashes = _hashes(words)
+    keys = _keys(hashes[numbers[together]], hashes[numbers[together + 1]])
+    keys.sort()  # of 32 bits: several times as fast as the pairs themselves
+    first = np.ones(len(keys), np.bool_)
+    first[1:] = keys[1:] != keys[:-1]
+    places = np.flatnonzero(first)
+    counts = np.diff(places, append=len(keys))
     often = counts >= LEAST
-    left, right = np.divmod(pairs[often], np.uint64(max(len(words), 1)))
-    used = np.unique(np.concatenate((left, right)))
-    hashes = _hashes([words[number] for number in used.tolist()])
-    keys = _keys(hashes[np.searchsorted(used, left)], hashes[np.searchsorted(used, right)])
-    return _bounded(keys, counts[often], len(together))
+    return _bounded(keys[places[often]], counts[often], len(together))
 
 
 def _bounded(keys: NDArray[np.uint32], counts: Numbers, total: int) -> Pairs:

@@ -163,7 +163,9 @@ class Buffer:
         # Documents analysed together share a vocabulary, of which this segment may use only a part.
         used = np.flatnonzero(frequency)
         if len(used) < len(frequency):
-            terms = np.searchsorted(used, terms).astype(np.uint32)
+            renumbered = np.zeros(len(frequency), np.uint32)
+            renumbered[used] = np.arange(len(used))
+            terms = renumbered[terms]
         forms = [self._numbers.forms[i] for i in used.tolist()]
         keys, notes, group, variant = _grouped(forms, frequency[used])
         sizes = np.fromiter(map(len, self._terms), np.int64, len(self))
@@ -173,17 +175,16 @@ class Buffer:
         writer.pairs(FORMS, counted(terms, beside, forms))
         writer.pairs(FOLDS, counted(group[terms], beside, [key.decode() for key in keys]))
         zones = _zones(positions, docs, np.stack(self._starts))
-        order = _sorted(group[terms], len(keys))
-        homes, docs, zones = group[terms][order], docs[order], zones[order]
+        homes = group[terms]
+        order = _sorted(homes, len(keys))
+        homes, docs, zones, terms = homes[order], docs[order], zones[order], terms[order]
         first = np.flatnonzero(np.append(True, (np.diff(homes) != 0) | (np.diff(docs.view(np.int32)) != 0)))
         counts = np.stack(
             [np.add.reduceat(zones == z, first, dtype=np.uint32) for z in range(len(TEXT_FIELDS))], 1
         )
         spread = np.bincount(homes[first], minlength=len(keys)).astype(np.int64)
         bound = np.concatenate(self._bound)[order]
-        out.add(
-            Groups(keys, notes, spread, docs[first], counts, positions[order], variant[terms][order], bound)
-        )
+        out.add(Groups(keys, notes, spread, docs[first], counts, positions[order], variant[terms], bound))
 
 
 def _grouped(
