@@ -6,6 +6,8 @@ comes back as another; with longer fields its BM25F is another (``test_long_fiel
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from whoosh import query as q
 from whoosh.codec.whoosh3 import W3PerDocReader
+from whoosh.matching import ReadTooFar
 from whoosh.query import spans
 from whoosh.scoring import BM25F, TF_IDF, Frequency
 from whoosh.sorting import FieldFacet, MultiFacet, ScoreFacet
@@ -37,7 +40,6 @@ Scores = dict[str, float]
 slowly = settings(
     deadline=None,
     max_examples=15,
-    derandomize=True,  # what a new random query finds is for a longer run, not for the next commit
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 WEIGHTINGS = (BM25F, TF_IDF, Frequency)
@@ -58,6 +60,14 @@ def keys(searcher: Any, query: q.Query) -> list[str]:
     return sorted(searcher.stored_fields(number)["key"] for number in searcher.docs_for_query(query))
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _own_temporary_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Apart from another run's: Whoosh names them by ``random``, which hypothesis seeds."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tempfile, "tempdir", str(tmp_path_factory.mktemp("whoosh")))
+        yield
+
+
 @pytest.mark.parametrize("weighting", WEIGHTINGS)
 @slowly
 @given(history=histories(), queries=st.lists(trees, min_size=8, max_size=12))
@@ -69,7 +79,11 @@ def test_queries_find_the_same_with_the_same_scores(
     with stock.searcher(weighting=weighting) as known, ours.searcher(weighting=weighting) as asked:
         assert known.doc_count_all() == asked.doc_count_all()
         for query in queries:
-            assert scores(asked, query) == pytest.approx(scores(known, query), rel=1e-6, abs=1e-6), query
+            try:
+                expected = scores(known, query)
+            except (IndexError, ReadTooFar):  # nested exclusions read past an end, in Whoosh's own matchers
+                continue
+            assert scores(asked, query) == pytest.approx(expected, rel=1e-6, abs=1e-6), query
 
 
 @pytest.mark.parametrize("weighting", WEIGHTINGS)
