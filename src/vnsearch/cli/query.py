@@ -211,9 +211,12 @@ def run(
             as_of=as_of or None,
             **narrowing(after, before, source, category, kind),
         )
-    if as_json:
-        say(_as_json(found))
-        return DONE if found.hits else PARTLY
+    say(_as_json(found)) if as_json else _show(found, page)
+    return DONE if found.hits else PARTLY
+
+
+def _show(found: Page, page: int) -> None:
+    """One page of hits, and what there is to say of it."""
     _say_before(found)
     if found.hits:
         print_hits(found.hits)
@@ -225,4 +228,3 @@ def run(
     else:
         say(f"Không tìm thấy gì cho: {plain(found.understood)}")
     _say_offers(found)
-    return DONE if found.hits else PARTLY

@@ -114,9 +114,7 @@ class Asker:
         started = time.perf_counter()
         _require_limit(limit, page)
         asked, by = question(query, **narrowing), order(sort)
-        before = tokens.place(search_after) if search_after else None
-        if before and page != 1:
-            raise QueryError("give a page or the token of the page before, not both")
+        before = _place(search_after, page)
         request = Request(
             node=asked.node,
             sort=by,
@@ -128,14 +126,21 @@ class Asker:
             as_of=day(as_of),
             deadline=_deadline(started, deadline_ms),
         )
+        answer, offered = self._corrected(asked, query, request, verbatim=verbatim)
+        if before:
+            self._verify(before, answer.request)
+        return self._page(query, answer, offered, started, facets=facets)
+
+    def _corrected(
+        self, asked: Question, query: str, request: Request, *, verbatim: bool
+    ) -> tuple[_Answer, Offered]:
+        """The answer, or where it would be empty the likeliest correction's, and what else is offered."""
         answer = self._answered(asked, request)
         offered = self._offered(asked, query, answer.found.total)
         if offered.best and not answer.found.total and not verbatim:
             answer = self._answered(offers.instead(asked, offered.best), request)
             offered = offered.used()
-        if before:
-            self._verify(before, answer.request)
-        return self._page(query, answer, offered, started, facets=facets)
+        return answer, offered
 
     def _verify(self, before: tokens.Place, request: Request) -> None:
         """That a token is one of this commit and question. Raises ``QueryError``."""
@@ -315,3 +320,10 @@ class Asker:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _place(token: str, page: int) -> tokens.Place | None:
+    """Where the page before ended, by its token. Raises ``QueryError``."""
+    if token and page != 1:
+        raise QueryError("give a page or the token of the page before, not both")
+    return tokens.place(token) if token else None
