@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vnsearch.engines.columnar.bits import PADDING, WIDEST, Widths, Words, take
-from vnsearch.engines.columnar.groups import Groups, Numbers, Shape, Small, empty_groups, ramp, starts
+from vnsearch.engines.columnar.groups import Groups, Numbers, Shape, Small, empty_groups, starts
 from vnsearch.engines.columnar.sealed import SealedFile, Section
 from vnsearch.engines.columnar.terms import BLOCK, Dictionary
 
@@ -273,6 +273,3 @@ def _documents(gaps: Numbers, spread: Numbers) -> Small:
     gaps = gaps + 1
     gaps[starts(spread)] -= 1
     return _places(gaps, spread).astype(np.uint32)
-
-
-__all__ = ["Group", "InvertedField", "ramp"]

@@ -161,12 +161,6 @@ class Transaction:
             held.live = np.ones(held.listed.documents, np.bool_) if known is None else known.copy()
         held.live[list(documents)] = False
 
-    def is_live(self, segment: int, document: int) -> bool:
-        """Whether a document of one of ``segments`` is there still."""
-        live = self._held[segment].live
-        live = self.segments[segment].live if live is None else live
-        return live is None or bool(live[document])
-
     def finish(
         self, notes: dict[str, str], policy: Policy = log_policy, default: Default = nothing
     ) -> Commit:
