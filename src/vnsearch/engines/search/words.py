@@ -18,7 +18,7 @@ from vnsearch.engines.search.impacts import Impact
 from vnsearch.engines.search.plans import Judged, Note, unnoted
 from vnsearch.engines.search.typed import Reader, Syllable
 from vnsearch.query import TEXT_FIELDS
-from vnsearch.ranking import coordination, in_title, needed_syllables, saturate
+from vnsearch.ranking import coordination, in_title, needed_share, saturate, telling
 
 #: The zone of titles.
 TITLE = TEXT_FIELDS.index("title")
@@ -52,21 +52,23 @@ class Words:
     needed: float
 
     @property
-    def _least(self) -> int:
-        return needed_syllables(len(self.syllables), self.needed)
+    def _missable(self) -> float:
+        """The share of the query that a match may lack."""
+        return 1.0 - needed_share(len(self.syllables), self.needed)
 
     def candidates(self) -> Ids | None:
         """Documents that hold enough of the syllables.
 
-        A match misses at most so many; so it holds one of the rarest, one more than may be missed.
+        A match lacks at most so much; so it holds one of the rarest, of which so many are more than that.
         """
         rarest = sorted(self.syllables, key=lambda syllable: len(syllable.any.docs))
-        missable = len(rarest) - self._least
-        found = ascending(syllable.any.docs for syllable in rarest[: missable + 1])
-        held = np.zeros(len(found), np.int64)
-        for number, syllable in enumerate(rarest, 1):
-            held += syllable.any.at(found) > 0
-            enough = held >= number - missable
+        seen = np.cumsum(_telling(rarest))
+        first = int(np.searchsorted(seen, self._missable, side="right")) + 1
+        found = ascending(syllable.any.docs for syllable in rarest[:first])
+        held = np.zeros(len(found))
+        for syllable, share, most in zip(rarest, _telling(rarest), seen, strict=True):
+            held += share * (syllable.any.at(found) > 0)
+            enough = held >= most - self._missable
             if not enough.all():
                 found, held = found[enough], held[enough]
         return found
@@ -75,7 +77,8 @@ class Words:
         """Which documents hold enough; a bound from how often they hold each of two neighbours."""
         ranking = self.reader.ranking
         holds = [syllable.any.at(docs) for syllable in self.syllables]
-        held = np.sum([values > 0 for values in holds], axis=0).astype(np.float64)
+        present = np.array([values > 0 for values in holds])
+        held = present.sum(axis=0).astype(np.float64)
         titled = self._in_title(docs)
         factor = coordination(held, len(self.syllables)) * in_title(
             titled, len(self.syllables), ranking.title
@@ -111,7 +114,8 @@ class Words:
             whole: Floats = score + lost
             return whole
 
-        return Judged(held >= self._least, bound * factor, exact, titled == len(self.syllables))
+        enough = _telling(self.syllables) @ present >= 1.0 - self._missable
+        return Judged(enough, bound * factor, exact, titled == len(self.syllables))
 
     def _in_title(self, docs: Ids) -> Floats:
         """(n,) how many of the syllables each title has."""
@@ -162,6 +166,10 @@ class Words:
         earned = ranking.pair * saturate(beside, ranking.run_k1)
         earned += ranking.word_pair * saturate(inside, ranking.run_k1)
         return np.asarray(self._idf(run) * earned)
+
+
+def _telling(syllables: Sequence[Syllable]) -> Floats:
+    return telling(np.array([syllable.idf for syllable in syllables]))
 
 
 def _met(cells: Cells, left: Numbers, before: _Met, right: Numbers, standing: Standing) -> _Met:
