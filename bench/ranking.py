@@ -1,7 +1,7 @@
 """The ranking against other engines on the judged sets, all in one run.
 
 python bench/ranking.py SETS [--half report|tune] [--queries 100] [--quick] [--only SYSTEM ...]
-                        [--sets NAME ...] [--settings FILE] [--json FILE]
+                        [--sets NAME ...] [--forms FORM ...] [--settings FILE] [--json FILE]
 
 SETS is what ``bench/sets.py`` built; where it is missing, it is built there first, from ``--data``.
 Topics with even numbers are for tuning, odd ones for reporting (known items: by article); QUERIES of them per
@@ -48,6 +48,7 @@ SYSTEMS: dict[str, Callable[[], Peer]] = {
 DECAYS = tuple(name for name in SYSTEMS if "decay" in name)
 OURS = "vnsearch"
 DEPTH = 10
+FORMS = ("accented", "bare", "half", "upper", "nfd", "tone")
 #: Kind -> the measure that judges it; MRR@10 where none is named.
 MEASURE = {"topic": "nDCG@10", "recurring": "nDCG@10"}
 _NUMBER = re.compile(r"\d+$")
@@ -159,6 +160,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--half", choices=("tune", "report"), default="report")
     parser.add_argument("--queries", type=int, default=100)
+    parser.add_argument("--forms", nargs="+", choices=FORMS, default=FORMS, help="how queries are typed")
     parser.add_argument("--quick", action="store_true", help="20 queries in three forms")
     parser.add_argument("--only", nargs="+", default=(), metavar="SYSTEM", choices=[*SYSTEMS, OURS])
     parser.add_argument("--sets", nargs="+", default=("vietnews", "baomoi_2013", "topics", "dated"))
@@ -174,10 +176,11 @@ def main() -> None:
         from sets import build
 
         build(given.folder, given.data)
-    forms = (
-        ("accented", "bare", "half") if given.quick else ("accented", "bare", "half", "upper", "nfd", "tone")
+    choice = Choice(
+        int(given.half == "report"),
+        20 if given.quick else given.queries,
+        FORMS[:3] if given.quick else given.forms,
     )
-    choice = Choice(int(given.half == "report"), 20 if given.quick else given.queries, forms)
     ranking = load_ranking(given.settings) if given.settings else None
     figures = compare(given.folder, given.sets, _systems(given.only, ranking), choice)
     for name, systems in figures.items():

@@ -50,6 +50,16 @@ def test_verbatim_answers_nothing_but_offers(sample: vnsearch.Index) -> None:
     assert answered.understood == "bầu cử"
 
 
+def test_words_never_seen_together_are_offered_but_not_answered(tmp_path: Path) -> None:
+    """Nothing is found for names that are in no document, though words near each of them are."""
+    with vnsearch.open(tmp_path, create=True) as index:
+        index.add(Article(str(i), "Bầu cử quốc hội", "Hôm nay giá vàng tăng mạnh") for i in range(20))
+        page = index.search("vàgn quôc")
+        assert (page.hits, page.corrected, page.suggestions[0]) == ((), "", "vàng quốc")
+        assert index.search("quôc hôij").corrected == "quốc hội"
+        assert index.search("vàgn").corrected == "vàng"
+
+
 def test_corrections_keep_the_filters(sample: vnsearch.Index) -> None:
     """Nothing is answered that the filters let nothing of through."""
     assert sample.search("bẩu cưr", after="2100").corrected == ""

@@ -169,13 +169,15 @@ class Asker:
         """What else could be asked, where little or nothing was found."""
         if total >= offers.FEW:
             return Offered()
-        suggestions = tuple(offers.meant(self._opened(), asked, total))
+        likelier = tuple(offers.meant(self._opened(), asked, total))
+        suggestions = tuple(map(str, likelier))
         if total:
             return Offered(suggestions)
         retyped = offers.retyped(self._opened(), asked, query)
         relaxed = offers.relaxed(self._opened(), asked)
         accented = any(term.accented for term in text_terms(asked.typed))
-        return Offered(suggestions, relaxed, retyped, accented=accented)
+        doubtful = bool(likelier) and offers.doubtful(self._opened(), asked, likelier[0])
+        return Offered(suggestions, relaxed, retyped, accented=accented, doubtful=doubtful)
 
     def _page(self, query: str, answer: _Answer, offered: Offered, started: float, *, facets: bool) -> Page:
         request, found = answer.request, answer.found

@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 
 from vnsearch.engines.base import Snapshot
 from vnsearch.hanoi import HANOI
 from vnsearch.library.questions import Question
-from vnsearch.query import And, any_of, corrections, parse, readings, widen
+from vnsearch.query import And, Correction, Phrase, any_of, corrections, parse, readings, text_terms, widen
 
 #: With fewer hits than these, what may have been meant is offered.
 FEW = 3
+#: Corrected words must stand beside a neighbour in one of so many documents to be answered unasked.
+_SEEN = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Offered:
     """Queries offered beside what was found; ``corrected`` is the one answered instead of the one typed.
 
-    ``accented``: something was typed with diacritics.
+    ``accented``: something was typed with diacritics. ``doubtful``: words of the first suggestion are never
+    seen together, so that it is offered, and not answered unasked.
     """
 
     suggestions: tuple[str, ...] = ()
@@ -27,11 +31,12 @@ class Offered:
     retyped: str = ""
     corrected: str = ""
     accented: bool = False
+    doubtful: bool = False
 
     @property
     def best(self) -> str:
-        """What was most likely meant: keystrokes read whole, unless an input method plainly was on."""
-        corrected = next(iter(self.suggestions), "")
+        """What was likely meant, or "": keystrokes read whole, unless an input method plainly was on."""
+        corrected = "" if self.doubtful else next(iter(self.suggestions), "")
         return corrected or self.retyped if self.accented else self.retyped or corrected
 
     def used(self) -> Offered:
@@ -58,13 +63,32 @@ def retyped(snapshot: Snapshot, asked: Question, query: str) -> str:
     return best if found.get(best) else ""
 
 
-def meant(snapshot: Snapshot, asked: Question, total: int) -> Iterator[str]:
-    """Likelier queries that find more than ``total``, the likeliest first, as they would be typed."""
+def meant(snapshot: Snapshot, asked: Question, total: int) -> Iterator[Correction]:
+    """Likelier queries that find more than ``total``, the likeliest first."""
     vocabulary = snapshot.vocabulary()
     for likelier in corrections(asked.typed, vocabulary):
         node = widen(asked.narrowed(likelier.node), vocabulary).node
         if snapshot.count(node) > total:
-            yield str(likelier)
+            yield likelier
+
+
+def doubtful(snapshot: Snapshot, asked: Question, likelier: Correction) -> bool:
+    """Whether some corrected word stands beside neither of its neighbours in enough documents.
+
+    A word alone has no neighbour to be doubted by.
+    """
+    typed, words = text_terms(asked.typed), text_terms(likelier.node)
+    enough = max(1, round(len(snapshot) / _SEEN))
+    changed = [new.form != old.form for old, new in zip(typed, words, strict=True)]
+
+    @cache
+    def beside(left: int) -> bool:
+        inside = 0 <= left < len(words) - 1
+        return inside and snapshot.count(Phrase(tuple(words[left : left + 2]))) >= enough
+
+    return len(words) > 1 and not all(
+        beside(at - 1) or beside(at) for at, other in enumerate(changed) if other
+    )
 
 
 def instead(asked: Question, query: str) -> Question:
