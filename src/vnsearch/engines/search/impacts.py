@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vnsearch.engines.postings import Floats, FoldPostings, Ids, Numbers, PostingSource, Weights
+from vnsearch.native import address
 from vnsearch.query import TEXT_FIELDS
 from vnsearch.ranking import FieldWeight, length_norm
 
@@ -39,7 +40,12 @@ class Impact:
             return np.zeros(len(docs))
         places = np.searchsorted(self.docs, docs)
         places[places == len(self.docs)] = 0
-        return np.where(self.docs[places] == docs, self.values[places], 0.0)
+        return np.where(self.docs[places] == docs, self.values[places].astype(np.float64), 0.0)
+
+    @property
+    def address(self) -> tuple[int, int, int, int]:
+        """Where its arrays lie, and how many documents there are: for ``vnsearch.native``."""
+        return address(self.docs), address(self.values), address(self.dense), len(self.docs)
 
     @property
     def nbytes(self) -> int:
@@ -90,20 +96,20 @@ class Worth:
         return (field.weight / norm).astype(np.float32)
 
     @cached_property
-    def starts(self) -> list[NDArray[np.uint32]]:
-        """For each zone (size,) the position at which it begins."""
-        return [self._source.starts(zone) for zone in range(len(TEXT_FIELDS))]
+    def begins(self) -> NDArray[np.uint32]:
+        """(zones, size) the position at which each zone of each document begins."""
+        return np.stack([self._source.starts(zone) for zone in range(len(TEXT_FIELDS))])
 
     def of(self, docs: Ids, positions: Numbers, zone: int | None) -> Floats:
         """(n,) what occurrences at these positions of these documents are worth; in one zone, or in any."""
         zones = np.zeros(len(docs), np.int64)
-        for begins in self.starts[1:]:
+        for begins in self.begins[1:]:
             zones += positions >= begins[docs]
-        found = self._table[zones, docs].astype(np.float64)
+        found = self.table[zones, docs].astype(np.float64)
         return found if zone is None else np.where(zones == zone, found, 0.0)
 
     @cached_property
-    def _table(self) -> Weights:
+    def table(self) -> Weights:
         """(zones, size) all of them."""
         return np.stack(self.zones)
 

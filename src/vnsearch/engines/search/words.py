@@ -7,21 +7,28 @@ Lucene's PhraseQuery has it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
 from vnsearch.engines.postings import Floats, Ids, Mask, Numbers, ascending
+from vnsearch.engines.search import compiled
 from vnsearch.engines.search.cells import AT_ONCE, Cells, Standing, per_document
 from vnsearch.engines.search.impacts import Impact
 from vnsearch.engines.search.plans import Judged, Note, unnoted
 from vnsearch.engines.search.typed import Reader, Syllable
+from vnsearch.native import kernels
 from vnsearch.query import TEXT_FIELDS
 from vnsearch.ranking import coordination, in_title, needed_syllables, saturate
 
 #: The zone of titles.
 TITLE = TEXT_FIELDS.index("title")
+
+
+#: From documents to what the occurrences of runs are worth in them, and those of one word: (runs, n) each.
+_Beside = Callable[[Ids], tuple[Floats, Floats]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,7 +49,7 @@ class _Met:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Words:
-    """Plain words of one query, all of one zone or of any."""
+    """Plain words of one query, all of one zone or of any. Runs of three begin with one of the pairs."""
 
     reader: Reader
     syllables: Sequence[Syllable]
@@ -55,17 +62,27 @@ class Words:
     def _least(self) -> int:
         return needed_syllables(len(self.syllables), self.needed)
 
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """Pairs, then triples."""
+        return (*self.pairs, *self.triples)
+
     def candidates(self) -> Ids | None:
         """Documents that hold enough of the syllables.
 
         A match misses at most so many; so it holds one of the rarest, one more than may be missed.
         """
-        rarest = sorted(self.syllables, key=lambda syllable: len(syllable.any.docs))
+        rarest = sorted((syllable.any for syllable in self.syllables), key=lambda impact: len(impact.docs))
         missable = len(rarest) - self._least
-        found = ascending(syllable.any.docs for syllable in rarest[: missable + 1])
+        found = ascending(impact.docs for impact in rarest[: missable + 1])
+        if len(rarest) == 1:
+            return found
+        if library := kernels():
+            size = self.reader.impacts.source.size
+            return library.enough(compiled.impacts(rarest), found, size, self._least)
         held = np.zeros(len(found), np.int64)
-        for number, syllable in enumerate(rarest, 1):
-            held += syllable.any.at(found) > 0
+        for number, impact in enumerate(rarest, 1):
+            held += impact.at(found) > 0
             enough = held >= number - missable
             if not enough.all():
                 found, held = found[enough], held[enough]
@@ -73,52 +90,31 @@ class Words:
 
     def judge(self, docs: Ids) -> Judged:
         """Which documents hold enough; a bound from how often they hold each of two neighbours."""
-        ranking = self.reader.ranking
-        holds = [syllable.any.at(docs) for syllable in self.syllables]
-        held = np.sum([values > 0 for values in holds], axis=0).astype(np.float64)
-        titled = self._in_title(docs)
-        factor = coordination(held, len(self.syllables)) * in_title(
-            titled, len(self.syllables), ranking.title
+        ranking, count = self.reader.ranking, len(self.syllables)
+        titles = [self.reader.impacts.of(syllable.spelt, TITLE) for syllable in self.syllables]
+        weights = np.array([self._weight(run) for run in self.runs])
+        library = kernels()
+        held = (
+            compiled.held(library, self, titles, weights, docs)
+            if library
+            else _held(self, titles, weights, docs)
         )
-        earned = [
-            np.sum([share.earned(docs, ranking.k1) for share in syllable.shares], axis=0)
-            for syllable in self.syllables
-        ]
-        syllables = np.sum(earned, axis=0)
-        bound = syllables.copy()
-        agree = [
-            any_ if syllable.agreeing is syllable.any else syllable.agreeing.at(docs)
-            for syllable, any_ in zip(self.syllables, holds, strict=True)
-        ]
-        for run in (*self.pairs, *self.triples):
-            most = ranking.fold_share * np.minimum.reduce([holds[number] for number in run.numbers])
-            most += (1.0 - ranking.fold_share) * np.minimum.reduce([agree[number] for number in run.numbers])
-            bound += self._weight(run) * saturate(most, ranking.run_k1)
+        beside = self._looking()
+        factor = coordination(held.present, count) * in_title(held.titled, count, ranking.title)
 
         def exact(rows: Numbers, note: Note) -> Floats:
-            score = syllables[rows].copy()
+            score = held.earned[rows].copy()
             if note is not unnoted:
-                for syllable, values in zip(self.syllables, earned, strict=True):
-                    note(syllable.label, values[rows])
-            for first in range(0, len(rows), AT_ONCE):
-                part = rows[first : first + AT_ONCE]
-                for label, values in self._neighbours(docs[part]):
-                    score[first : first + AT_ONCE] += values
-                    if note is not unnoted:
-                        note(label, values)
+                for syllable in self.syllables:
+                    note(syllable.label, syllable.earned(docs[rows], ranking.k1))
+            if self.pairs:
+                score += self._neighbours(beside, docs[rows], note)
             lost = score * (factor[rows] - 1.0)
             note("words missing, words in the title", lost)
             whole: Floats = score + lost
             return whole
 
-        return Judged(held >= self._least, bound * factor, exact, titled == len(self.syllables))
-
-    def _in_title(self, docs: Ids) -> Floats:
-        """(n,) how many of the syllables each title has."""
-        present = np.zeros(len(docs))
-        for syllable in self.syllables:
-            present += self.reader.impacts.of(syllable.spelt, TITLE).at(docs) > 0
-        return present
+        return Judged(held.present >= self._least, held.most * factor, exact, held.titled == count)
 
     def _idf(self, run: Run) -> float:
         return sum(self.syllables[number].idf for number in run.numbers)
@@ -129,39 +125,83 @@ class Words:
         weight = ranking.pair + ranking.word_pair if len(run.numbers) == 2 else ranking.triple
         return weight * self._idf(run)
 
-    def _neighbours(self, docs: Ids) -> Iterator[tuple[str, Floats]]:
-        """What each run earns in each of a handful of documents."""
-        if not self.pairs:
-            return
+    def _looking(self) -> _Beside:
+        """What finds the runs in some documents."""
+        library, impacts = kernels(), self.reader.impacts
+        if library is None or not impacts.source.packs or not self.runs:
+            return lambda docs: _beside(self, docs)
+        spelt = [(syllable.spelt, syllable.typed) for syllable in self.syllables]
+        runs = compiled.Runs(library, impacts, spelt, [run.numbers for run in self.runs])
+        return lambda docs: runs.beside(docs, self.zone, self.reader.ranking.fold_share)
+
+    def _neighbours(self, beside: _Beside, docs: Ids, note: Note) -> Floats:
+        """What the runs earn in each document."""
+        parts = [docs[first : first + AT_ONCE] for first in range(0, len(docs), AT_ONCE)]
+        earned = [self._earned(*beside(part), part) for part in parts]
+        if note is not unnoted:
+            for number, run in enumerate(self.runs):
+                label = " ".join(self.syllables[each].label for each in run.numbers) + " side by side"
+                note(label, np.concatenate([part[number] for part in earned]) if earned else np.zeros(0))
+        return np.concatenate([reduce(np.add, part) for part in earned]) if earned else np.zeros(0)
+
+    def _earned(self, beside: Floats, inside: Floats, docs: Ids) -> Floats:
+        """(runs, n) what each earns in each document, by what its occurrences are worth."""
+        ranking, runs = self.reader.ranking, self.runs
+        for number, run in enumerate(runs):
+            for impact in run.meant:
+                beside[number] += impact.at(docs)
+        idfs = np.array([[self._idf(run)] for run in runs])
+        pair = np.array([[len(run.numbers) == 2] for run in runs])
+        earned = np.where(pair, ranking.pair, ranking.triple) * idfs * saturate(beside, ranking.run_k1)
+        within = ranking.word_pair * idfs * saturate(inside, ranking.run_k1)
+        return np.asarray(np.where(pair, earned + within, earned))
+
+    def standings(self, docs: Ids) -> dict[int, Standing]:
+        """Where each syllable that is part of a run stands in some documents."""
         numbers = sorted({number for run in self.pairs for number in run.numbers})
         source = self.reader.impacts.source
-        stands = {number: self.syllables[number].standing(source, docs) for number in numbers}
-        cells = Cells(len(docs), list(stands.values()), 2)
-        places = {number: cells.addresses(each) for number, each in stands.items()}
-        met: dict[tuple[int, ...], _Met] = {}
-        for run in (*self.pairs, *self.triples):
-            last = run.numbers[-1]
-            before = met.get(run.numbers[:-1]) or _Met(slice(None), stands[run.numbers[0]].exact)
-            found = _met(cells, places[run.numbers[-2]], before, places[last], stands[last])
-            met[run.numbers] = found
-            label = " ".join(self.syllables[number].label for number in run.numbers) + " side by side"
-            yield label, self._earned(run, docs, stands[last], found)
+        return {number: self.syllables[number].standing(source, docs) for number in numbers}
 
-    def _earned(self, run: Run, docs: Ids, last: Standing, met: _Met) -> Floats:
-        ranking = self.reader.ranking
-        owners = last.owners[met.places]
-        worth = self.reader.impacts.worth.of(docs[owners], last.positions[met.places], self.zone)
-        worth *= np.where(met.exact, 1.0, ranking.fold_share)
-        beside = per_document(owners, worth, len(docs))
-        for impact in run.meant:
-            beside = beside + impact.at(docs)
-        if len(run.numbers) == 3:
-            return ranking.triple * self._idf(run) * saturate(beside, ranking.run_k1)
-        bound = last.bound[met.places]
-        inside = per_document(owners[bound], worth[bound], len(docs))
-        earned = ranking.pair * saturate(beside, ranking.run_k1)
-        earned += ranking.word_pair * saturate(inside, ranking.run_k1)
-        return np.asarray(self._idf(run) * earned)
+
+def _held(words: Words, titles: Sequence[Impact], weights: Floats, docs: Ids) -> compiled.Held:
+    """As ``compiled.held``."""
+    ranking, syllables = words.reader.ranking, words.syllables
+    holds = [syllable.any.at(docs) for syllable in syllables]
+    agree = [
+        any_ if syllable.agreeing is syllable.any else syllable.agreeing.at(docs)
+        for syllable, any_ in zip(syllables, holds, strict=True)
+    ]
+    earned = reduce(np.add, [syllable.earned(docs, ranking.k1) for syllable in syllables])
+    most = earned.copy()
+    for run, weight in zip(words.runs, weights, strict=True):
+        frequency = ranking.fold_share * np.minimum.reduce([holds[number] for number in run.numbers])
+        frequency += (1.0 - ranking.fold_share) * np.minimum.reduce([agree[number] for number in run.numbers])
+        most += weight * saturate(frequency, ranking.run_k1)
+    present = reduce(np.add, [(values > 0).astype(np.float64) for values in holds])
+    titled = reduce(np.add, [(title.at(docs) > 0).astype(np.float64) for title in titles])
+    return compiled.Held(present, titled, earned, most)
+
+
+def _beside(words: Words, docs: Ids) -> tuple[Floats, Floats]:
+    """As ``compiled.Runs.beside``."""
+    stands = words.standings(docs)
+    cells = Cells(len(docs), list(stands.values()), 2)
+    places = {number: cells.addresses(each) for number, each in stands.items()}
+    met: dict[tuple[int, ...], _Met] = {}
+    beside, inside = np.zeros((2, len(words.runs), len(docs)))
+    for number, run in enumerate(words.runs):
+        last = stands[run.numbers[-1]]
+        before = met.get(run.numbers[:-1]) or _Met(slice(None), stands[run.numbers[0]].exact)
+        found = _met(cells, places[run.numbers[-2]], before, places[run.numbers[-1]], last)
+        met[run.numbers] = found
+        worth = words.reader.impacts.worth.of(
+            docs[last.owners[found.places]], last.positions[found.places], words.zone
+        )
+        worth *= np.where(found.exact, 1.0, words.reader.ranking.fold_share)
+        owners, bound = last.owners[found.places], last.bound[found.places]
+        beside[number] = per_document(owners, worth, len(docs))
+        inside[number] = per_document(owners[bound], worth[bound], len(docs))
+    return beside, inside
 
 
 def _met(cells: Cells, left: Numbers, before: _Met, right: Numbers, standing: Standing) -> _Met:

@@ -1,0 +1,155 @@
+"""The C library answers as numpy does, and refuses what no file may hold."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.asking import asked
+from vnsearch.engines.analysis import analyse_all
+from vnsearch.engines.base import Request
+from vnsearch.engines.search import phrases, words
+from vnsearch.engines.whoosh import WhooshEngine
+from vnsearch.model import Article
+from vnsearch.native import Kernels, address, kernels, library, table
+
+built = pytest.mark.skipif(kernels() is None, reason="vnsearch was installed without a C compiler")
+
+DAY = date(2026, 1, 2)
+WORDS = st.sampled_from(
+    ["bầu", "bau", "cử", "cu", "đống", "đa", "da", "kỹ", "kĩ", "hòa", "hoà", "của", "và", "sớm"]
+)
+TEXT = st.lists(WORDS, max_size=12).map(" ".join)
+ARTICLES = st.lists(st.tuples(TEXT, TEXT), min_size=1, max_size=12)
+PLAIN = st.lists(WORDS, min_size=1, max_size=6).map(" ".join)
+PHRASE = st.lists(WORDS, min_size=2, max_size=4).map(lambda found: '"' + " ".join(found) + '"')
+QUERIES = st.one_of(PLAIN, PHRASE, PLAIN.map("title: ".__add__), st.tuples(PLAIN, PHRASE).map(" ".join))
+
+
+def _answers(engine: WhooshEngine, queries: Sequence[str]) -> list[Any]:
+    """Ids, scores and parts of each query's hits, by a snapshot that has answered nothing before."""
+    snapshot = engine.snapshot()
+    found = [snapshot.search(Request(asked(query), limit=20, explain=True)) for query in queries]
+    snapshot.close()
+    return [[(hit.document.id, hit.score, hit.parts) for hit in each.hits] for each in found]
+
+
+@built
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(ARTICLES, min_size=1, max_size=3), st.lists(QUERIES, min_size=1, max_size=4), st.integers(0, 9)
+)
+def test_scores_are_the_same_with_and_without(
+    commits: list[list[tuple[str, str]]], queries: list[str], gone: int
+) -> None:
+    """Whatever the segments, deletions, spellings and queries: to the last bit."""
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        engine = WhooshEngine(Path(folder))
+        engine.create()
+        for number, articles in enumerate(commits):
+            with engine.writer() as writer:
+                held = [
+                    Article(f"{number}-{i}", title, body=body, published=DAY)
+                    for i, (title, body) in enumerate(articles)
+                ]
+                for document in analyse_all(held):
+                    writer.put(document)
+                writer.delete([f"0-{gone}"])
+        fast = _answers(engine, queries)
+        for module in (words, phrases):
+            patch.setattr(module, "kernels", lambda: None)
+        assert fast == _answers(engine, queries)
+
+
+#: One syllable in document 0, twice, at positions 1 and 2; each step takes 4 bits, its lowest one a mark.
+PART: Mapping[str, Any] = {
+    "docs": np.zeros(1, np.uint32),
+    "begins": np.zeros(1, np.uint32),
+    "codes": np.zeros(1, np.uint8),
+    "sums": np.array([2]),
+    "words": np.array([0b0010_0010, 0, 0], np.uint64),
+    "places": np.empty(0, np.uint32),
+    "patches": np.empty(0, np.uint32),
+}
+
+
+def _beside(found: Kernels, changed: Mapping[str, Any] | None = None, width: int = 4, **sizes: int) -> float:
+    held = {**PART, **(changed or {})}
+    run = [address(held[name]) for name in ("words", "places", "patches")]
+    run += [len(held["words"]), len(held["places"]), sizes.get("bit", 0), width, 0, sizes.get("count", 2)]
+    first = [address(held[name]) for name in ("docs", "begins", "codes", "sums")]
+    numbers = [*first, 1, 1, 1, 1, *run, *run, 0, 0, 0]
+    worth, starts = np.ones((1, 1), np.float32), np.zeros((1, 1), np.uint32)
+    docs = np.array([sizes.get("doc", 0)], np.uint32)
+    firsts, runs = np.array([0, 1]), table([(0, 0, -1)])
+    room = sizes.get("room", 8)
+    return float(found.beside(table([numbers]), firsts, runs, docs, worth, starts, None, 0.3, room)[0].sum())
+
+
+@pytest.fixture
+def found() -> Iterator[Kernels]:
+    loaded = kernels()
+    assert loaded is not None
+    yield loaded
+
+
+@built
+def test_a_run_is_found_however_little_room_there_is(found: Kernels) -> None:
+    """A second look has more room."""
+    assert _beside(found) == _beside(found, room=1) == 1.0
+
+
+IMPOSSIBLE: list[tuple[str, dict[str, Any]]] = [
+    ("a document that is not there", {"doc": 1}),
+    ("a code that is not there", {"changed": {"codes": np.ones(1, np.uint8)}}),
+    ("fewer than no occurrences", {"changed": {"sums": np.array([-1])}}),
+    ("more occurrences than the run has", {"changed": {"sums": np.array([3])}}),
+    ("occurrences beyond the run", {"changed": {"begins": np.ones(1, np.uint32)}}),
+    ("a run beyond the words", {"bit": 64 * 3}),
+    ("a run before the words", {"bit": -64}),
+    ("more values than the words can hold", {"count": 1 << 40}),
+    ("so many values that sizes overflow", {"count": 1 << 62}),
+    ("a width that is too large", {"width": 33}),
+    ("a width below nothing", {"width": -1}),
+    ("a patch that is not there", {"changed": {"words": np.array([0b1111_0010, 0, 0], np.uint64)}}),
+]
+
+
+@built
+@pytest.mark.parametrize(("what", "given_"), IMPOSSIBLE, ids=[what for what, _ in IMPOSSIBLE])
+def test_what_no_file_may_hold_is_an_error(found: Kernels, what: str, given_: dict[str, Any]) -> None:
+    """Told before it is used as a place."""
+    with pytest.raises(IndexError):
+        _beside(found, **given_)
+
+
+def test_the_library_can_be_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the environment."""
+    monkeypatch.setenv("VNSEARCH_PURE", "1")
+    assert library.kernels.__wrapped__() is None
+
+
+@built
+def test_a_library_of_another_version_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One left from an earlier installation would read other structures."""
+    monkeypatch.delenv("VNSEARCH_PURE", raising=False)
+    monkeypatch.setattr(library, "VERSION", library.VERSION + 1)
+    assert library.kernels.__wrapped__() is None
+
+
+def test_a_file_that_is_no_library_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One built for another machine, or torn."""
+    (tmp_path / "kernels.so").write_bytes(b"not a library")
+    monkeypatch.delenv("VNSEARCH_PURE", raising=False)
+    monkeypatch.setattr(library, "library_path", lambda: tmp_path / "kernels.so")
+    assert library.kernels.__wrapped__() is None
+    assert ctypes.sizeof(ctypes.c_void_p) in (4, 8)
