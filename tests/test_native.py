@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -17,10 +20,12 @@ from hypothesis import strategies as st
 from tests.asking import asked
 from vnsearch.engines.analysis import analyse_all
 from vnsearch.engines.base import Request
-from vnsearch.engines.search import phrases, words
+from vnsearch.engines.postings import Packed
+from vnsearch.engines.search import compiled, phrases, topk, words
+from vnsearch.engines.search.impacts import laid_out
 from vnsearch.engines.whoosh import WhooshEngine
 from vnsearch.model import Article
-from vnsearch.native import Kernels, address, kernels, library, table
+from vnsearch.native import address, kernels, library, table
 
 built = pytest.mark.skipif(kernels() is None, reason="vnsearch was installed without a C compiler")
 
@@ -36,9 +41,12 @@ QUERIES = st.one_of(PLAIN, PHRASE, PLAIN.map("title: ".__add__), st.tuples(PLAIN
 
 
 def _answers(engine: WhooshEngine, queries: Sequence[str]) -> list[Any]:
-    """Ids, scores and parts of each query's hits, by a snapshot that has answered nothing before."""
+    """Ids, scores and parts of each query's hits, by a snapshot that was asked the same before."""
     snapshot = engine.snapshot()
-    found = [snapshot.search(Request(asked(query), limit=20, explain=True)) for query in queries]
+    for query in queries:
+        snapshot.search(Request(asked(query), limit=2))
+    requests = [Request(asked(query), limit=limit, explain=True) for query in queries for limit in (2, 20)]
+    found = [snapshot.search(request) for request in requests]
     snapshot.close()
     return [[(hit.document.id, hit.score, hit.parts) for hit in each.hits] for each in found]
 
@@ -64,6 +72,8 @@ def test_scores_are_the_same_with_and_without(
                 for document in analyse_all(held):
                     writer.put(document)
                 writer.delete([f"0-{gone}"])
+        # So that bounds decide from the second document on.
+        patch.setattr(topk, "_FIRST", 1)
         fast = _answers(engine, queries)
         for module in (words, phrases):
             patch.setattr(module, "kernels", lambda: None)
@@ -82,34 +92,76 @@ PART: Mapping[str, Any] = {
 }
 
 
-def _beside(found: Kernels, changed: Mapping[str, Any] | None = None, width: int = 4, **sizes: int) -> float:
-    held = {**PART, **(changed or {})}
-    run = [address(held[name]) for name in ("words", "places", "patches")]
-    run += [len(held["words"]), len(held["places"]), sizes.get("bit", 0), width, 0, sizes.get("count", 2)]
-    first = [address(held[name]) for name in ("docs", "begins", "codes", "sums")]
-    numbers = [*first, 1, 1, 1, 1, *run, *run, 0, 0, 0]
-    worth, starts = np.ones((1, 1), np.float32), np.zeros((1, 1), np.uint32)
-    docs = np.array([sizes.get("doc", 0)], np.uint32)
-    firsts, runs = np.array([0, 1]), table([(0, 0, -1)])
-    room = sizes.get("room", 8)
-    return float(found.beside(table([numbers]), firsts, runs, docs, worth, starts, None, 0.3, room)[0].sum())
+@dataclass(frozen=True)
+class Crafted:
+    """A posting source with one fold, and what ``Impacts`` gives of it."""
 
+    changed: Mapping[str, Any] = field(default_factory=dict)
+    bit: int = 0
+    count: int = 2
+    width: int = 4
+    packs = True
+    forms = ("a",)
 
-@pytest.fixture
-def found() -> Iterator[Kernels]:
-    loaded = kernels()
-    assert loaded is not None
-    yield loaded
+    @property
+    def source(self) -> Any:
+        """Itself."""
+        return self
+
+    @property
+    def worth(self) -> Any:
+        """One for each occurrence in the only zone of the only document."""
+        return SimpleNamespace(table=np.ones((1, 1), np.float32), begins=np.zeros((1, 1), np.uint32))
+
+    def fold(self, _: str) -> Any:
+        """The only one."""
+        return self
+
+    @cached_property
+    def held(self) -> Mapping[str, Any]:
+        """Its arrays."""
+        return {**PART, **self.changed}
+
+    def packed(self) -> list[Packed]:
+        """In one part."""
+        first = [address(self.held[name]) for name in ("docs", "begins", "codes", "sums")]
+        run = [address(self.held[name]) for name in ("words", "places", "patches")]
+        sizes = [len(self.held["words"]), len(self.held["places"]), self.bit, self.width, 0, self.count]
+        return [Packed((*first, 1, 1, 1, 1, *run, *sizes, *run, *sizes), None)]
+
+    def beside(self, document: int = 0, fold: str = "a") -> float:
+        """What "a a" is worth in a document."""
+        loaded = kernels()
+        assert loaded is not None
+        given_: Any = self
+        said = [compiled.Said(((fold, None),), None)]
+        runs = compiled.Runs(loaded, given_, said, [compiled.Asked((0, 0))], None, np.zeros((1, 2)))
+        return float(runs.beside(np.array([document], np.uint32))[0].sum())
+
+    def signs(self) -> int:
+        """Where it stands."""
+        loaded = kernels()
+        assert loaded is not None
+        given_: Any = self
+        parts = laid_out(given_, (("a", None),), None)
+        return int(loaded.signs(table([numbers for numbers, _ in parts]), np.zeros(1, np.uint32))[0])
 
 
 @built
-def test_a_run_is_found_however_little_room_there_is(found: Kernels) -> None:
+def test_a_run_is_found_however_little_room_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
     """A second look has more room."""
-    assert _beside(found) == _beside(found, room=1) == 1.0
+    assert Crafted().beside() == 1.0
+    monkeypatch.setattr(compiled, "_ROOM", 1)
+    assert Crafted().beside() == 1.0
+
+
+@built
+def test_signs_say_where_a_syllable_stands() -> None:
+    """Bits 1 and 2 for positions 1 and 2."""
+    assert Crafted().signs() == 0b110
 
 
 IMPOSSIBLE: list[tuple[str, dict[str, Any]]] = [
-    ("a document that is not there", {"doc": 1}),
     ("a code that is not there", {"changed": {"codes": np.ones(1, np.uint8)}}),
     ("fewer than no occurrences", {"changed": {"sums": np.array([-1])}}),
     ("more occurrences than the run has", {"changed": {"sums": np.array([3])}}),
@@ -125,11 +177,20 @@ IMPOSSIBLE: list[tuple[str, dict[str, Any]]] = [
 
 
 @built
-@pytest.mark.parametrize(("what", "given_"), IMPOSSIBLE, ids=[what for what, _ in IMPOSSIBLE])
-def test_what_no_file_may_hold_is_an_error(found: Kernels, what: str, given_: dict[str, Any]) -> None:
+@pytest.mark.parametrize(("what", "crafted"), IMPOSSIBLE, ids=[what for what, _ in IMPOSSIBLE])
+def test_what_no_file_may_hold_is_an_error(what: str, crafted: dict[str, Any]) -> None:
     """Told before it is used as a place."""
     with pytest.raises(IndexError):
-        _beside(found, **given_)
+        Crafted(**crafted).beside()
+    with pytest.raises(IndexError):
+        Crafted(**crafted).signs()
+
+
+@built
+def test_documents_that_are_not_there_are_an_error() -> None:
+    """As numpy would say."""
+    with pytest.raises(IndexError):
+        Crafted().beside(document=1)
 
 
 def test_the_library_can_be_left_out(monkeypatch: pytest.MonkeyPatch) -> None:

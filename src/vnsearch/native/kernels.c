@@ -10,7 +10,7 @@
 
 #define BAD (-1)
 #define FULL (-2)
-#define VERSION 1
+#define VERSION 3
 
 #if defined(_WIN32)
 #define PUBLIC __declspec(dllexport)
@@ -66,7 +66,10 @@ typedef struct {
     const float *values;
     const float *dense; /* for every document, or NULL */
     int64_t count;
+    const uint64_t *signs; /* beside the values: bit p % 64 where it stands at position p; or NULL */
 } impact;
+
+static const uint64_t ANYWHERE = ~(uint64_t)0;
 
 /* The place of the first document not before `doc`; near `cursor`, which remembers it, when asked in order. */
 static inline int64_t reach(const uint32_t *docs, int64_t count, uint32_t doc, int64_t *cursor) {
@@ -86,6 +89,15 @@ static inline double held(const impact *i, uint32_t doc, int64_t *cursor) {
     int64_t at = reach(i->docs, i->count, doc, cursor);
     return at < i->count && i->docs[at] == doc ? i->values[at] : 0.0;
 }
+
+/* Where it stands in the document that was asked for last. */
+static inline uint64_t sign(const impact *i, uint32_t doc, int64_t cursor) {
+    if (!i->signs) return ANYWHERE;
+    return i->signs[i->dense ? (int64_t)doc : cursor];
+}
+
+/* Whether what stands at `right` may follow what stands at `left`. */
+static inline int follows(uint64_t left, uint64_t right) { return (((left << 1) | (left >> 63)) & right) != 0; }
 
 /* The documents (ascending) of which at least `least` of the impacts hold something; how many there are. */
 PUBLIC int64_t vnsearch_enough(const impact *impacts, int64_t count, int64_t *cursors, const uint32_t *docs,
@@ -135,12 +147,16 @@ PUBLIC int64_t vnsearch_judge(const impact *impacts, int64_t count, int64_t *cur
         for (int64_t r = 0; r < run_count; r++) {
             const int64_t *of = runs + 3 * r;
             double any = values[roles[3 * of[0]]], agreeing = values[roles[3 * of[0] + 1]];
-            for (int64_t i = 1; i < 3 && of[i] >= 0; i++) {
-                double other = values[roles[3 * of[i]]], exact = values[roles[3 * of[i] + 1]];
+            int met = 1;
+            for (int64_t i = 1; i < 3 && of[i] >= 0 && met; i++) {
+                int64_t here = roles[3 * of[i]], before = roles[3 * of[i - 1]];
+                double other = values[here], exact = values[roles[3 * of[i] + 1]];
                 any = other < any ? other : any;
                 agreeing = exact < agreeing ? exact : agreeing;
+                met = any > 0.0 && follows(sign(impacts + before, docs[d], cursors[before]),
+                                           sign(impacts + here, docs[d], cursors[here]));
             }
-            bound += run_weights[r] * saturated(fold_share * any + (1.0 - fold_share) * agreeing, run_k1);
+            if (met) bound += run_weights[r] * saturated(fold_share * any + (1.0 - fold_share) * agreeing, run_k1);
         }
         present[d] = (double)there;
         titled[d] = (double)title;
@@ -193,12 +209,18 @@ static void settle(standing *s) {
     }
 }
 
+/* How many occurrences a posting has, and the number of the first. */
+static int64_t occurrences(const part *p, int64_t posting, int64_t *first) {
+    int64_t code = code_of(p, posting);
+    *first = p->begins[posting];
+    if (code >= p->sum_count) return BAD;
+    return p->sums[code] < 0 || *first > p->positions.count - p->sums[code] ? BAD : p->sums[code];
+}
+
 /* Adds the occurrences of one posting. */
 static int64_t unpack(const part *p, int64_t posting, standing *s, int64_t room) {
-    int64_t code = code_of(p, posting), first = p->begins[posting], reached = 0;
-    if (code >= p->sum_count) return BAD;
-    int64_t count = p->sums[code];
-    if (count < 0 || first > p->positions.count - count) return BAD;
+    int64_t first = 0, reached = 0, count = occurrences(p, posting, &first);
+    if (count < 0) return BAD;
     if (count > room - s->count) return FULL;
     int64_t spelt = p->exact || p->kept;
     if (spelt && p->variants.count != p->positions.count) return BAD;
@@ -228,52 +250,131 @@ static void follow(const standing *left, const standing *right, const uint8_t *b
     }
 }
 
-/* What the occurrences of runs are worth, by run and document: in all, and of those bound to one word.
- *
- * Syllable `s` stands where `parts` from `firsts[s]` up to `firsts[s + 1]` say. `runs` has three numbers for
- * each: the syllable before last, the last, and the run before this one that these extend (-1: none). A mark
- * is kept for each occurrence of a run's last syllable: 0 no run ends there, 1 one does, 2 one as typed.
- * `worth` and `starts` are (zones, size). `stands`, `scratch` and `marks` are room for `room` occurrences of
- * each syllable and run in one document; FULL where that is too little.
- */
-PUBLIC int64_t vnsearch_beside(const part *parts, const int64_t *firsts, int64_t syllables, int64_t *cursors,
-                               const int64_t *runs, int64_t run_count, const uint32_t *docs, int64_t n,
-                               int64_t size, const float *worth, const uint32_t *starts, int64_t zones,
-                               int64_t zone, double fold_share, standing *stands, int64_t *positions,
-                               uint8_t *scratch, uint8_t *marks, int64_t room, double *beside,
-                               double *inside) {
-    for (int64_t p = 0; p < firsts[syllables]; p++)
+/* What a document's runs are looked for with; all arrays are the caller's. */
+typedef struct {
+    const part *parts;      /* syllable s stands where parts from firsts[s] up to firsts[s + 1] say */
+    const int64_t *firsts;
+    int64_t *cursors;       /* (parts) zeroes */
+    int64_t syllables;
+    const int64_t *runs;    /* (runs, 3) syllable before last, last, and the run that these extend or -1 */
+    const int64_t *order;   /* (runs) in which to look for them, each after the one it extends */
+    int64_t run_count;
+    const float *worth;     /* (zones, size) of an occurrence */
+    const uint32_t *starts; /* (zones, size) where zones begin */
+    int64_t zones;
+    int64_t zone;           /* the only one that counts, or -1 */
+    int64_t size;
+    const impact *impacts;  /* (syllables, 2) in any spelling, and agreeing with what was typed */
+    int64_t *places;        /* (syllables, 2) zeroes, cursors into these */
+    const double *weights;  /* (runs, 2) of occurrences, and of those bound to one word */
+    const int64_t *open;    /* (runs) whether a run may earn by other words too */
+    standing *stands;       /* (syllables) */
+    uint8_t *marks;         /* (runs, room) for each occurrence of a run's last syllable: 0 no run ends there, */
+    int64_t room;           /* 1 one does, 2 one as typed; and room for so many occurrences of each */
+} looking;
+
+static int64_t stand(const looking *l, int64_t syllable, uint32_t doc) {
+    standing *s = l->stands + syllable;
+    if (s->count >= 0) return s->count;
+    s->count = 0;
+    for (int64_t p = l->firsts[syllable]; p < l->firsts[syllable + 1]; p++) {
+        int64_t at = reach(l->parts[p].docs, l->parts[p].count, doc, l->cursors + p);
+        if (at == l->parts[p].count || l->parts[p].docs[at] != doc) continue;
+        int64_t found = unpack(l->parts + p, at, s, l->room);
+        if (found < 0) return found;
+    }
+    return s->count;
+}
+
+/* What the occurrences at which a run ends are worth. */
+static void weigh(const looking *l, const standing *last, const uint8_t *ends, uint32_t doc,
+                  double fold_share, double *beside, double *inside) {
+    *beside = *inside = 0.0;
+    for (int64_t at = 0; at < last->count; at++) {
+        if (!ends[at]) continue;
+        int64_t in = 0;
+        for (int64_t z = 1; z < l->zones; z++) in += last->positions[at] >= l->starts[z * l->size + doc];
+        if (l->zone >= 0 && in != l->zone) continue;
+        double earned = (double)l->worth[in * l->size + doc] * (ends[at] == 2 ? 1.0 : fold_share);
+        *beside += earned;
+        if (last->bound[at]) *inside += earned;
+    }
+}
+
+/* What a run may earn at most in a document, as in `vnsearch_judge`. */
+static double most(const looking *l, int64_t r, uint32_t doc, double run_k1, double fold_share) {
+    double any = -1.0, agreeing = -1.0;
+    uint64_t after = ANYWHERE;
+    for (int64_t at = r; at >= 0; at = l->runs[3 * at + 2]) {
+        for (int64_t of = 1; of >= (l->runs[3 * at + 2] < 0 ? 0 : 1); of--) {
+            int64_t i = 2 * l->runs[3 * at + of];
+            double here = held(l->impacts + i, doc, l->places + i);
+            double exact = held(l->impacts + i + 1, doc, l->places + i + 1);
+            any = any < 0.0 || here < any ? here : any;
+            agreeing = agreeing < 0.0 || exact < agreeing ? exact : agreeing;
+            if (any <= 0.0) return 0.0;
+            uint64_t stands = sign(l->impacts + i, doc, l->places[i]);
+            if (!follows(stands, after)) return 0.0;
+            after = stands;
+        }
+    }
+    double frequency = fold_share * any + (1.0 - fold_share) * agreeing;
+    return (l->weights[2 * r] + l->weights[2 * r + 1]) * saturated(frequency, run_k1);
+}
+
+/* Where the occurrences of one syllable stand in some documents: bit p % 64 for each position p. */
+PUBLIC int64_t vnsearch_signs(const part *parts, int64_t count, int64_t *cursors, const uint32_t *docs,
+                              int64_t n, uint64_t *out) {
+    for (int64_t p = 0; p < count; p++)
         if (!sound(&parts[p].positions) || !sound(&parts[p].variants)) return BAD;
-    for (int64_t s = 0; s < syllables; s++)
-        stands[s] = (standing){positions + s * room, scratch + 2 * s * room, scratch + (2 * s + 1) * room, 0};
     for (int64_t d = 0; d < n; d++) {
-        if (docs[d] >= size) return BAD;
-        for (int64_t s = 0; s < syllables; s++) {
-            stands[s].count = 0;
-            for (int64_t p = firsts[s]; p < firsts[s + 1]; p++) {
-                int64_t at = reach(parts[p].docs, parts[p].count, docs[d], cursors + p);
-                if (at == parts[p].count || parts[p].docs[at] != docs[d]) continue;
-                int64_t found = unpack(parts + p, at, stands + s, room);
-                if (found < 0) return found;
+        out[d] = 0;
+        for (int64_t p = 0; p < count; p++) {
+            const part *of = parts + p;
+            int64_t at = reach(of->docs, of->count, docs[d], cursors + p), first = 0, reached = 0;
+            if (at == of->count || of->docs[at] != docs[d]) continue;
+            int64_t held = occurrences(of, at, &first);
+            if (held < 0) return BAD;
+            for (int64_t i = first; i < first + held; i++) {
+                int64_t step = value(&of->positions, i);
+                if (step < 0) return BAD;
+                reached += of->marked ? step >> 1 : step;
+                out[d] |= (uint64_t)1 << (reached & 63);
             }
         }
-        for (int64_t r = 0; r < run_count; r++) {
-            const int64_t *of = runs + 3 * r;
-            const standing *last = stands + of[1];
-            uint8_t *ends = marks + r * room;
-            follow(stands + of[0], last, of[2] < 0 ? NULL : marks + of[2] * room, ends);
-            double all = 0.0, bound = 0.0;
-            for (int64_t at = 0; at < last->count; at++) {
-                if (!ends[at]) continue;
-                int64_t in = 0;
-                for (int64_t z = 1; z < zones; z++) in += last->positions[at] >= starts[z * size + docs[d]];
-                if (zone >= 0 && in != zone) continue;
-                double earned = (double)worth[in * size + docs[d]] * (ends[at] == 2 ? 1.0 : fold_share);
-                all += earned;
-                if (last->bound[at]) bound += earned;
-            }
-            beside[r * n + d] = all;
-            inside[r * n + d] = bound;
+    }
+    return n;
+}
+
+/* What the occurrences of runs are worth, by run and document: in all, and of those bound to one word.
+ *
+ * `need` (n) is what the runs of a document must earn for it to matter, or NULL: where they cannot any more,
+ * the others are left at 0. FULL where there is too little room.
+ */
+PUBLIC int64_t vnsearch_beside(const looking *l, const uint32_t *docs, int64_t n, const double *need,
+                               double run_k1, double fold_share, double *beside, double *inside) {
+    for (int64_t p = 0; p < l->firsts[l->syllables]; p++)
+        if (!sound(&l->parts[p].positions) || !sound(&l->parts[p].variants)) return BAD;
+    for (int64_t d = 0; d < n; d++) {
+        if (docs[d] >= l->size) return BAD;
+        for (int64_t s = 0; s < l->syllables; s++) l->stands[s].count = -1;
+        double can = 0.0;
+        for (int64_t r = 0; need && r < l->run_count; r++) can += most(l, r, docs[d], run_k1, fold_share);
+        for (int64_t o = 0; o < l->run_count; o++) {
+            int64_t r = l->order[o];
+            const int64_t *of = l->runs + 3 * r;
+            double *all = beside + r * n + d, *bound = inside + r * n + d;
+            *all = *bound = 0.0;
+            if (need && can * (1.0 + 1e-9) < need[d]) continue;
+            int64_t left = stand(l, of[0], docs[d]), right = stand(l, of[1], docs[d]);
+            if (left < 0 || right < 0) return left < right ? left : right;
+            uint8_t *ends = l->marks + r * l->room;
+            follow(l->stands + of[0], l->stands + of[1], of[2] < 0 ? NULL : l->marks + of[2] * l->room, ends);
+            weigh(l, l->stands + of[1], ends, docs[d], fold_share, all, bound);
+            if (!need || l->open[r]) continue;
+            double earned = l->weights[2 * r] * saturated(*all, run_k1);
+            earned += l->weights[2 * r + 1] * saturated(*bound, run_k1);
+            can += earned - most(l, r, docs[d], run_k1, fold_share);
         }
     }
     return n;

@@ -13,17 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 #: As in ``kernels.c``: a library of another version, left from an earlier installation, is not used.
-VERSION = 1
+VERSION = 3
 _BAD, _FULL = -1, -2
-#: Occurrences of a syllable in one document for which there is room at first.
-ROOM = 1024
-#: Numbers that describe one part of a syllable's postings.
-PART = 29
 #: What a function's arguments are: p(ointer), i(nteger), d(ouble).
 _FUNCTIONS = {
     "vnsearch_enough": "pippiiip",
     "vnsearch_judge": "pipppiipippidppiddpppp",
-    "vnsearch_beside": "ppippipiippiidppppipp",
+    "vnsearch_beside": "ppipddpp",
+    "vnsearch_signs": "pippip",
 }
 _TYPES = {"p": ctypes.c_void_p, "i": ctypes.c_int64, "d": ctypes.c_double}
 
@@ -68,9 +65,10 @@ class Kernels:
         self._enough = library.vnsearch_enough
         self._judge = library.vnsearch_judge
         self._beside = library.vnsearch_beside
+        self._signs = library.vnsearch_signs
 
     def enough(self, impacts: Table, docs: Ids, size: int, least: int) -> Ids:
-        """Those of the documents of which at least ``least`` of the impacts (k, 4) hold something."""
+        """Those of the documents of which at least ``least`` of the impacts (k, 5) hold something."""
         cursors, out = np.zeros(len(impacts), np.int64), np.empty(len(docs), np.uint32)
         given = address(impacts), len(impacts), address(cursors), address(docs), len(docs)
         return out[: _good(self._enough(*given, size, least, address(out)))]
@@ -104,37 +102,24 @@ class Kernels:
         return out[0], out[1], out[2], out[3]
 
     def beside(
-        self,
-        parts: Table,
-        firsts: Numbers,
-        runs: Table,
-        docs: Ids,
-        worth: NDArray[np.float32],
-        starts: NDArray[np.uint32],
-        zone: int | None,
-        fold_share: float,
-        room: int = ROOM,
-    ) -> tuple[Floats, Floats]:
+        self, looking: Table, runs: int, docs: Ids, need: Floats | None, run_k1: float, fold_share: float
+    ) -> tuple[Floats, Floats] | None:
         """(runs, n) each: what the runs' occurrences are worth, and those bound to one word.
 
-        ``parts`` (parts, ``PART``), ``firsts`` (syllables + 1,), ``runs`` (runs, 3), ``worth`` and
-        ``starts`` (zones, size). There is ``room`` for so many occurrences of a syllable in one document,
-        and then for more.
+        ``looking`` as in ``kernels.c``; ``need`` (n,) what the runs of a document must earn for it to matter:
+        where they cannot, some are left at 0. None where there is too little room.
         """
-        count, syllables, (zones, size) = len(runs), len(firsts) - 1, worth.shape
-        cursors, positions = np.zeros(len(parts), np.int64), np.empty(syllables * (room + 4), np.int64)
-        marks, out = np.empty((2 * syllables + count) * room, np.uint8), np.empty((2, count, len(docs)))
-        found = self._beside(
-            *(address(parts), address(firsts), syllables, address(cursors), address(runs), count),
-            *(address(docs), len(docs), size, address(worth), address(starts), zones),
-            *(-1 if zone is None else zone, fold_share, address(positions)),
-            *(address(positions) + 32 * syllables, address(marks), address(marks) + 2 * syllables * room),
-            *(room, address(out), address(out) + out.nbytes // 2),
-        )
-        if found == _FULL:
-            return self.beside(parts, firsts, runs, docs, worth, starts, zone, fold_share, room * 16)
-        _good(found)
-        return out[0], out[1]
+        out = np.empty((2, runs, len(docs)))
+        given = address(looking), address(docs), len(docs), address(need), run_k1, fold_share
+        found = self._beside(*given, address(out), address(out) + out.nbytes // 2)
+        return None if found == _FULL else (out[: _good(found)][0], out[1])
+
+    def signs(self, parts: Table, docs: Ids) -> NDArray[np.uint64]:
+        """(n,) bit p % 64 where the syllable of these parts stands at position p of a document."""
+        cursors, out = np.zeros(len(parts), np.int64), np.empty(len(docs), np.uint64)
+        given = address(parts), len(parts), address(cursors), address(docs), len(docs)
+        _good(self._signs(*given, address(out)))
+        return out
 
 
 def _good(found: int) -> int:

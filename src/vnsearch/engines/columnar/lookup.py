@@ -81,8 +81,9 @@ class _Stream:
 
     def lain(self, bit: int, width: int, first: int, count: int) -> tuple[int, ...]:
         """One run as ``vnsearch.native`` reads it."""
-        arrays = self._words.data, self._places, self._patches
-        return *map(address, arrays), len(self._words.data), len(self._places), bit, width, first, count
+        low, past = np.searchsorted(self._places, (first, first + count)).tolist()
+        arrays = self._words.data, self._places[low:past], self._patches[low:past]
+        return *map(address, arrays), len(self._words.data), past - low, bit, width, first, count
 
     def _patch(self, values: Numbers, first: int) -> None:
         if len(self._places):

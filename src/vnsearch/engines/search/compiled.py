@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from vnsearch.engines.postings import Floats, FoldPostings, Ids, Packed, PostingSource
-from vnsearch.engines.search.impacts import Impact, Impacts, Spelt
+from vnsearch.engines.postings import Floats, Ids, Numbers
+from vnsearch.engines.search.impacts import NOTHING, Impact, Impacts, Spelt, laid_out
 from vnsearch.native import Kernels, Table, address, table
 
 if TYPE_CHECKING:
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
 
 #: Runs have two syllables or three.
 _LONGEST = 3
+#: Occurrences of a syllable in one document for which there is room at first.
+_ROOM = 1024
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,7 +36,7 @@ class Held:
 
 
 def impacts(found: Sequence[Impact]) -> Table:
-    """(n, 4) where each impact's arrays lie, and how many documents it has."""
+    """(n, 5) where each impact's arrays lie, and how many documents it has."""
     return table([each.address for each in found])
 
 
@@ -68,55 +69,98 @@ def held(library: Kernels, words: Words, titles: Sequence[Impact], weights: Floa
     return Held(*found)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """A run of syllables to be looked for: their numbers, all but the last being a run asked for before it.
+
+    ``open``: what it earns may be earned by other words too.
+    """
+
+    numbers: tuple[int, ...]
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Said:
+    """A syllable to be looked for: its folds, which spellings are as typed, and the impacts of both."""
+
+    spelt: Spelt
+    typed: frozenset[str] | None
+    any: Impact = NOTHING
+    agreeing: Impact = NOTHING
+
+
 class Runs:
     """Runs of syllables, ready to be looked for in one batch of documents after another.
 
-    ``spelt``: for each syllable its folds and which spellings are as typed; ``runs``: numbers of syllables,
-    all but the last two of each being a run before it.
+    ``zone``: the only one whose occurrences count, or None. ``weights`` (runs, 2): what a run's occurrences
+    earn at most, over k1 + 1, and those of one word besides.
     """
 
     def __init__(
         self,
         library: Kernels,
         impacts: Impacts,
-        spelt: Sequence[tuple[Spelt, frozenset[str] | None]],
-        runs: Sequence[tuple[int, ...]],
+        said: Sequence[Said],
+        runs: Sequence[Asked],
+        zone: int | None,
+        weights: Floats,
     ) -> None:
-        used = sorted({number for run in runs for number in run})
-        rows = {number: row for row, number in enumerate(used)}
-        places = {run: at for at, run in enumerate(runs)}
         self._library = library
-        self._worth = impacts.worth
-        # Kept, because the arrays that it names must live as long as their addresses.
-        self._parts = [_parts(impacts.source, *spelt[number]) for number in used]
-        self._table = table([numbers for parts in self._parts for numbers, _ in parts])
-        self._firsts = np.cumsum([0, *map(len, self._parts)])
-        self._runs = table([(rows[run[-2]], rows[run[-1]], places.get(run[:-1], -1)) for run in runs])
+        self._runs = len(runs)
+        self._said = len(said)
+        parts = [laid_out(impacts.source, each.spelt, each.typed) for each in said]
+        begins = np.cumsum([0, *map(len, parts)])
+        worth, starts = impacts.worth.table, impacts.worth.begins
+        numbers = [
+            table([numbers for each in parts for numbers, _ in each]),
+            begins,
+            np.zeros(int(begins[-1]), np.int64),
+            *_laid_out(runs, weights),
+            table([impact.address for each in said for impact in (each.any, each.agreeing)]),
+            np.zeros(2 * len(said), np.int64),
+            weights,
+            np.array([run.open for run in runs], np.int64),
+        ]
+        # Kept, because the arrays must live as long as their addresses.
+        self._held = parts, said, worth, starts, numbers
+        of_parts, of_runs, of_impacts = (
+            [address(array) for array in some] for some in (numbers[:3], numbers[3:5], numbers[5:])
+        )
+        zones = address(worth), address(starts), len(worth), -1 if zone is None else zone, worth.shape[1]
+        self._fixed = *of_parts, len(said), *of_runs, len(runs), *zones, *of_impacts
+        self._make_room(_ROOM)
 
-    def beside(self, docs: Ids, zone: int | None, fold_share: float) -> tuple[Floats, Floats]:
-        """(runs, n) each: what the runs' occurrences are worth, and those of one word."""
-        worth = self._worth.table, self._worth.begins
-        return self._library.beside(self._table, self._firsts, self._runs, docs, *worth, zone, fold_share)
+    def _make_room(self, room: int) -> None:
+        """Room for so many occurrences of a syllable in one document."""
+        positions = np.empty((self._said, room), np.int64)
+        flags = np.empty((2 * self._said + self._runs) * room, np.bool_)
+        first, of_flags = address(positions), address(flags)
+        rows = (
+            (first + 8 * room * s, of_flags + 2 * room * s, room * (2 * s + 1) + of_flags, 0)
+            for s in range(self._said)
+        )
+        stands = table(list(rows))
+        self._room, self._scratch = room, (positions, flags, stands)
+        marks = of_flags + 2 * self._said * room
+        self._looking = np.array([*self._fixed, address(stands), marks, room], np.int64)
+
+    def beside(
+        self, docs: Ids, run_k1: float = 1.0, fold_share: float = 1.0, need: Floats | None = None
+    ) -> tuple[Floats, Floats]:
+        """(runs, n) each: what the runs' occurrences are worth, and those of one word.
+
+        ``need`` (n,): what the runs of a document must earn for it to matter; where they cannot, some are 0.
+        """
+        given = self._runs, docs, need, run_k1, fold_share
+        while (found := self._library.beside(self._looking, *given)) is None:
+            self._make_room(16 * self._room)
+        return found
 
 
-def _parts(
-    source: PostingSource, spelt: Spelt, typed: frozenset[str] | None
-) -> list[tuple[tuple[int, ...], object]]:
-    """A syllable's postings part by part, each with the arrays that it points into."""
-    found: list[tuple[tuple[int, ...], object]] = []
-    for folded, forms in spelt:
-        postings = source.fold(folded)
-        for part in postings.packed() if postings else ():
-            flags = [_flags(postings, part, wanted) for wanted in (typed, forms)] if postings else []
-            sizes = [len(each) for each in flags if each is not None]
-            numbers = *part.numbers, *map(address, flags), min(sizes, default=0)
-            found.append((numbers, (postings, flags)))
-    return found
-
-
-def _flags(postings: FoldPostings, part: Packed, wanted: frozenset[str] | None) -> NDArray[np.bool_] | None:
-    """(spellings,) which are wanted; None where all are."""
-    if wanted is None:
-        return None
-    flags = np.array([form in wanted for form in postings.forms], np.bool_)
-    return flags if part.renamed is None else flags[part.renamed]
+def _laid_out(runs: Sequence[Asked], weights: Floats) -> tuple[Table, Numbers]:
+    """Each run's last two syllables and the run that they extend; in which order to look, dearest first."""
+    places = {run.numbers: at for at, run in enumerate(runs)}
+    order = sorted(range(len(runs)), key=lambda at: (len(runs[at].numbers), -weights[at].sum()))
+    ends = table([(*run.numbers[-2:], places.get(run.numbers[:-1], -1)) for run in runs])
+    return ends, np.array(order, np.int64)

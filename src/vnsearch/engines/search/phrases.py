@@ -47,9 +47,10 @@ class Chain:
         library = kernels()
         if library is None or self.slack or len(self.spelt) < 2 or not self.impacts.source.packs:
             return self._part
-        runs = [tuple(range(past)) for past in range(2, len(self.spelt) + 1)]
-        found = compiled.Runs(library, self.impacts, [(each, None) for each in self.spelt], runs)
-        return lambda docs: found.beside(docs, self.zone, 1.0)[0][-1]
+        said = [compiled.Said(each, None) for each in self.spelt]
+        runs = [compiled.Asked(tuple(range(past))) for past in range(2, len(self.spelt) + 1)]
+        found = compiled.Runs(library, self.impacts, said, runs, self.zone, np.zeros((len(runs), 2)))
+        return lambda docs: found.beside(docs)[0][-1]
 
     def _part(self, docs: Ids) -> Floats:
         stands = [standing(self.impacts.source, each, None, docs) for each in self.spelt]
@@ -108,7 +109,7 @@ class Quoted:
         mask = frequency > 0
         score = np.where(mask, self._earned(docs, frequency), 0.0)
 
-        def exact(chosen: Numbers, note: Note) -> Floats:
+        def exact(chosen: Numbers, note: Note, floor: Floats | None = None) -> Floats:  # noqa: ARG001 - known
             note(self.label, score[chosen])
             return score[chosen]
 

@@ -92,7 +92,7 @@ class Reader:
     def syllable(self, term: Term, zone: int | None, meant: Sequence[Impact] = ()) -> Syllable:
         """A term as a syllable; ``meant`` are the impacts of what else stands for it."""
         spelt = any_spelling(term)
-        found = self._with(self.impacts.of(spelt, zone), meant)
+        found = self._with(self.impacts.sought(spelt, zone), meant)
         shares = [
             Share(impact, share * self.ranking.syllable * self.idf(impact))
             for share, impact in self._shares(term, found, zone, meant)

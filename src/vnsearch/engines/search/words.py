@@ -27,8 +27,9 @@ from vnsearch.ranking import coordination, in_title, needed_syllables, saturate
 TITLE = TEXT_FIELDS.index("title")
 
 
-#: From documents to what the occurrences of runs are worth in them, and those of one word: (runs, n) each.
-_Beside = Callable[[Ids], tuple[Floats, Floats]]
+#: From documents, and what the runs of each must earn for it to matter, to what the occurrences of runs are
+#: worth in them, and those of one word: (runs, n) each.
+_Beside = Callable[[Ids, Floats | None], tuple[Floats, Floats]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,23 +93,20 @@ class Words:
         """Which documents hold enough; a bound from how often they hold each of two neighbours."""
         ranking, count = self.reader.ranking, len(self.syllables)
         titles = [self.reader.impacts.of(syllable.spelt, TITLE) for syllable in self.syllables]
-        weights = np.array([self._weight(run) for run in self.runs])
-        library = kernels()
-        held = (
-            compiled.held(library, self, titles, weights, docs)
-            if library
-            else _held(self, titles, weights, docs)
-        )
-        beside = self._looking()
+        weights = np.array([self._weights(run) for run in self.runs]).reshape(-1, 2)
+        given, library = (self, titles, weights.sum(axis=1), docs), kernels()
+        held = compiled.held(library, *given) if library else _held(*given)
+        beside = self._looking(weights)
         factor = coordination(held.present, count) * in_title(held.titled, count, ranking.title)
 
-        def exact(rows: Numbers, note: Note) -> Floats:
+        def exact(rows: Numbers, note: Note, floor: Floats | None = None) -> Floats:
             score = held.earned[rows].copy()
             if note is not unnoted:
                 for syllable in self.syllables:
                     note(syllable.label, syllable.earned(docs[rows], ranking.k1))
             if self.pairs:
-                score += self._neighbours(beside, docs[rows], note)
+                need = None if floor is None else floor / factor[rows] - score
+                score += self._neighbours(beside, weights, docs[rows], need, note)
             lost = score * (factor[rows] - 1.0)
             note("words missing, words in the title", lost)
             whole: Floats = score + lost
@@ -119,42 +117,45 @@ class Words:
     def _idf(self, run: Run) -> float:
         return sum(self.syllables[number].idf for number in run.numbers)
 
-    def _weight(self, run: Run) -> float:
-        """What a run can earn at most, over k1 + 1."""
-        ranking = self.reader.ranking
-        weight = ranking.pair + ranking.word_pair if len(run.numbers) == 2 else ranking.triple
-        return weight * self._idf(run)
+    def _weights(self, run: Run) -> tuple[float, float]:
+        """What a run's occurrences can earn at most, and those of one word besides, over k1 + 1."""
+        ranking, idf = self.reader.ranking, self._idf(run)
+        pair = len(run.numbers) == 2
+        return (ranking.pair * idf, ranking.word_pair * idf) if pair else (ranking.triple * idf, 0.0)
 
-    def _looking(self) -> _Beside:
+    def _looking(self, weights: Floats) -> _Beside:
         """What finds the runs in some documents."""
         library, impacts = kernels(), self.reader.impacts
         if library is None or not impacts.source.packs or not self.runs:
-            return lambda docs: _beside(self, docs)
-        spelt = [(syllable.spelt, syllable.typed) for syllable in self.syllables]
-        runs = compiled.Runs(library, impacts, spelt, [run.numbers for run in self.runs])
-        return lambda docs: runs.beside(docs, self.zone, self.reader.ranking.fold_share)
+            return lambda docs, _: _beside(self, docs)
+        ranking = self.reader.ranking
+        said = [compiled.Said(each.spelt, each.typed, each.any, each.agreeing) for each in self.syllables]
+        asked = [compiled.Asked(run.numbers, bool(run.meant)) for run in self.runs]
+        runs = compiled.Runs(library, impacts, said, asked, self.zone, weights)
+        return lambda docs, need: runs.beside(docs, ranking.run_k1, ranking.fold_share, need)
 
-    def _neighbours(self, beside: _Beside, docs: Ids, note: Note) -> Floats:
+    def _neighbours(
+        self, beside: _Beside, weights: Floats, docs: Ids, need: Floats | None, note: Note
+    ) -> Floats:
         """What the runs earn in each document."""
-        parts = [docs[first : first + AT_ONCE] for first in range(0, len(docs), AT_ONCE)]
-        earned = [self._earned(*beside(part), part) for part in parts]
+        parts = [slice(first, first + AT_ONCE) for first in range(0, len(docs), AT_ONCE)]
+        found = [(beside(docs[part], None if need is None else need[part]), docs[part]) for part in parts]
+        earned = [self._earned(weights, *both, some) for both, some in found]
         if note is not unnoted:
             for number, run in enumerate(self.runs):
                 label = " ".join(self.syllables[each].label for each in run.numbers) + " side by side"
                 note(label, np.concatenate([part[number] for part in earned]) if earned else np.zeros(0))
         return np.concatenate([reduce(np.add, part) for part in earned]) if earned else np.zeros(0)
 
-    def _earned(self, beside: Floats, inside: Floats, docs: Ids) -> Floats:
+    def _earned(self, weights: Floats, beside: Floats, inside: Floats, docs: Ids) -> Floats:
         """(runs, n) what each earns in each document, by what its occurrences are worth."""
-        ranking, runs = self.reader.ranking, self.runs
-        for number, run in enumerate(runs):
+        k1 = self.reader.ranking.run_k1
+        for number, run in enumerate(self.runs):
             for impact in run.meant:
                 beside[number] += impact.at(docs)
-        idfs = np.array([[self._idf(run)] for run in runs])
-        pair = np.array([[len(run.numbers) == 2] for run in runs])
-        earned = np.where(pair, ranking.pair, ranking.triple) * idfs * saturate(beside, ranking.run_k1)
-        within = ranking.word_pair * idfs * saturate(inside, ranking.run_k1)
-        return np.asarray(np.where(pair, earned + within, earned))
+        all_, one_word = weights.T[:, :, None]
+        earned = all_ * saturate(beside, k1) + one_word * saturate(inside, k1)
+        return np.asarray(earned)
 
     def standings(self, docs: Ids) -> dict[int, Standing]:
         """Where each syllable that is part of a run stands in some documents."""
