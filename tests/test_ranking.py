@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vnsearch.ranking import DAY, Ranking, coordination, idf, needed_syllables, recency, saturate
+from vnsearch.ranking import DAY, Ranking, coordination, idf, needed_share, recency, saturate, telling
 
 
 @given(st.floats(0, 1000), st.floats(0, 1000), st.floats(0.1, 3))
@@ -21,10 +21,24 @@ def test_idf_is_never_negative_and_falls_with_frequency(a: int, b: int) -> None:
     assert idf(few, 1000) >= idf(many, 1000) >= 0
 
 
-@given(st.integers(1, 300))
-def test_needed_syllables_are_at_least_one_and_at_most_all(count: int) -> None:
-    """A match holds at least one and never needs more than the query has."""
-    assert 1 <= needed_syllables(count, 0.7) <= count
+@given(st.lists(st.floats(1e-6, 12), min_size=1, max_size=30))
+def test_the_shares_of_syllables_sum_to_one_and_follow_their_idfs(idfs: list[float]) -> None:
+    """Each is a part of one query, and no rarer syllable has less."""
+    shares = telling(np.array(idfs))
+    assert np.isclose(shares.sum(), 1.0)
+    assert (np.diff(shares[np.argsort(idfs)]) >= -1e-12).all()
+
+
+@given(st.integers(4, 30))
+def test_a_rare_syllable_typed_by_mistake_counts_no_more_than_twice_its_part(count: int) -> None:
+    """However rare one of many syllables is, a query's others still make a match."""
+    assert telling(np.array([12.0] + [1.0] * (count - 1)))[0] < 2 / count
+
+
+def test_a_frequent_syllable_may_be_lacked_sooner_than_a_rare_one() -> None:
+    """Of four syllables those two may be lacked that nearly all documents have; two rare ones may not."""
+    shares = telling(np.array([0.1, 0.1, 6.0, 6.0]))
+    assert shares[2:].sum() >= needed_share(4, 0.7) > shares[:2].sum()
 
 
 def test_recency_falls_by_half_each_half_life() -> None:
@@ -51,6 +65,6 @@ def test_recency_never_hides_a_clearly_better_match(days: float, other: float) -
     assert better * (1 + gained[0]) > weaker * (1 + gained[1])
 
 
-def test_coordination_is_the_squared_share() -> None:
-    """Half of the words leaves a quarter."""
-    assert np.allclose(coordination(np.array([4.0, 2.0, 0.0]), 4), [1.0, 0.25, 0.0])
+def test_coordination_is_the_share() -> None:
+    """Half of the words leaves half."""
+    assert np.allclose(coordination(np.array([4.0, 2.0, 0.0]), 4), [1.0, 0.5, 0.0])

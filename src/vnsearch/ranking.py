@@ -32,7 +32,7 @@ class FieldWeight:
 _FIELDS = MappingProxyType(
     {
         "title": FieldWeight(4.0, 0.3),
-        "summary": FieldWeight(3.0, 0.3),
+        "summary": FieldWeight(5.0, 0.3),
         "body": FieldWeight(1.0, 0.3),
         "captions": FieldWeight(0.5, 0.3),
     }
@@ -53,7 +53,8 @@ class Ranking:
     has diacritics elsewhere.
     ``expansion``: what one occurrence of an acronym's long form, or of another spelling of a place, counts
     for, of one of the words typed; 0 looks for nothing but what was typed.
-    ``needed``: the share of a query's plain syllables a match must hold (one or two: all).
+    ``needed``: the share of a query's plain syllables a match must hold (of up to three: all), the rarer
+    ones counting more (``telling``).
     ``recency``: how much the freshest document gains, as a share of its relevance; ``half_life_days``:
     the age at which half of that is left. ``news`` and ``news_half_life_days``: the same, for documents with
     every word in the title, of a query that asks for now or for what recurs; ``recurs``: with so many such
@@ -62,12 +63,12 @@ class Ranking:
     """
 
     fields: Mapping[str, FieldWeight] = field(default_factory=lambda: _FIELDS)
-    k1: float = 0.6
+    k1: float = 2.0
     syllable: float = 0.5
     pair: float = 1.0
     word_pair: float = 0.6
     triple: float = 0.4
-    run_k1: float = 0.6
+    run_k1: float = 0.25
     title: float = 0.1
     fold_share: float = 0.3
     agreeing_share: float = 0.2
@@ -79,7 +80,7 @@ class Ranking:
     news: float = 3.0
     news_half_life_days: float = 5.0
     recurs: float = 12.0
-    date_floor: float = 0.4
+    date_floor: float = 0.45
 
 
 def idf(matching: float, total: int) -> float:
@@ -103,18 +104,28 @@ def saturate(frequency: Floats, k1: float) -> Floats:
     return frequency * (k1 + 1.0) / (frequency + k1)
 
 
-def needed_syllables(count: int, share: float) -> int:
-    """How many of a query's ``count`` distinct plain syllables a match must hold.
+def telling(idfs: Floats) -> Floats:
+    """(n,) the share of a query that each of its syllables is, when it is counted how much a match holds.
 
-    >>> [needed_syllables(n, 0.7) for n in (1, 2, 3, 4, 5, 10)]
-    [1, 2, 3, 3, 4, 7]
+    By the square root of its idf, so that lacking a frequent one costs little; but none more than the mean
+    of the query's, so that a rare one typed by mistake may still be lacked.
+
+    >>> telling(np.array([4.0, 4.0, 1.0])).round(2).tolist()
+    [0.38, 0.38, 0.23]
     """
-    return count if count <= 2 else int(np.ceil(count * share - 1e-9))
+    weights = np.sqrt(idfs)
+    weights = np.minimum(weights, weights.mean())
+    return np.asarray(weights / weights.sum())
+
+
+def needed_share(count: int, share: float) -> float:
+    """How much of a query of ``count`` distinct plain syllables a match must hold: of three, all."""
+    return (1.0 if count <= 3 else share) - 1e-9
 
 
 def coordination(present: Floats, total: int) -> Floats:
-    """The factor for holding only ``present`` of ``total`` syllables: the squared share."""
-    return (present / total) ** 2
+    """The factor for holding only ``present`` of ``total`` syllables: their share."""
+    return present / total
 
 
 def in_title(present: Floats, total: int, weight: float) -> Floats:

@@ -10,7 +10,7 @@
 
 #define BAD (-1)
 #define FULL (-2)
-#define VERSION 3
+#define VERSION 4
 
 #if defined(_WIN32)
 #define PUBLIC __declspec(dllexport)
@@ -99,16 +99,18 @@ static inline uint64_t sign(const impact *i, uint32_t doc, int64_t cursor) {
 /* Whether what stands at `right` may follow what stands at `left`. */
 static inline int follows(uint64_t left, uint64_t right) { return (((left << 1) | (left >> 63)) & right) != 0; }
 
-/* The documents (ascending) of which at least `least` of the impacts hold something; how many there are. */
-PUBLIC int64_t vnsearch_enough(const impact *impacts, int64_t count, int64_t *cursors, const uint32_t *docs,
-                               int64_t n, int64_t size, int64_t least, uint32_t *out) {
+/* The documents (ascending) held by impacts whose shares add up to `least`; how many there are. */
+PUBLIC int64_t vnsearch_enough(const impact *impacts, int64_t count, int64_t *cursors, const double *shares,
+                               const uint32_t *docs, int64_t n, int64_t size, double least, uint32_t *out) {
     int64_t kept = 0;
+    double all = 0.0;
+    for (int64_t i = 0; i < count; i++) all += shares[i];
     for (int64_t d = 0; d < n; d++) {
-        int64_t found = 0;
+        double can = all;
         if (docs[d] >= size) return BAD;
-        for (int64_t i = 0; i < count && found + count - i >= least; i++)
-            found += held(impacts + i, docs[d], cursors + i) > 0;
-        if (found >= least) out[kept++] = docs[d];
+        for (int64_t i = 0; i < count && can >= least; i++)
+            if (!(held(impacts + i, docs[d], cursors + i) > 0.0)) can -= shares[i];
+        if (can >= least) out[kept++] = docs[d];
     }
     return kept;
 }
@@ -120,21 +122,24 @@ static inline double saturated(double frequency, double k1) {
 /* What plain words earn without their neighbours, and at most with them (engines/search/words.py).
  *
  * `roles` has three numbers of impacts for each syllable: in any spelling, agreeing with what was typed, in
- * titles. Share `i` is impact `i` at `weights[i]`, of syllable `sharers[i]`, in order. `runs` has three
+ * titles; `telling` says what share of the query each is. Share `i` is impact `i` at `weights[i]`, of syllable `sharers[i]`, in order. `runs` has three
  * numbers of syllables for each run, the last -1 where it has two.
  */
 PUBLIC int64_t vnsearch_judge(const impact *impacts, int64_t count, int64_t *cursors, double *values,
                               const uint32_t *docs, int64_t n, int64_t size, const int64_t *roles,
-                              int64_t syllables, const int64_t *sharers, const double *weights,
+                              const double *telling, int64_t syllables, const int64_t *sharers, const double *weights,
                               int64_t shares, double k1, const int64_t *runs, const double *run_weights,
-                              int64_t run_count, double run_k1, double fold_share, double *present,
-                              double *titled, double *earned, double *most) {
+                              int64_t run_count, double run_k1, double fold_share, double *out) {
+    double *present = out, *titled = out + n, *share = out + 2 * n, *earned = out + 3 * n, *most = out + 4 * n;
     for (int64_t d = 0; d < n; d++) {
         if (docs[d] >= size) return BAD;
         for (int64_t i = 0; i < count; i++) values[i] = held(impacts + i, docs[d], cursors + i);
         int64_t there = 0, title = 0;
+        double told = 0.0;
         for (int64_t s = 0; s < syllables; s++) {
-            there += values[roles[3 * s]] > 0;
+            int has = values[roles[3 * s]] > 0;
+            there += has;
+            told += has ? telling[s] : 0.0;
             title += values[roles[3 * s + 2]] > 0;
         }
         double sum = 0.0, part = 0.0;
@@ -160,6 +165,7 @@ PUBLIC int64_t vnsearch_judge(const impact *impacts, int64_t count, int64_t *cur
         }
         present[d] = (double)there;
         titled[d] = (double)title;
+        share[d] = told;
         earned[d] = sum;
         most[d] = bound;
     }

@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 #: As in ``kernels.c``: a library of another version, left from an earlier installation, is not used.
-VERSION = 3
+VERSION = 4
 _BAD, _FULL = -1, -2
 #: What a function's arguments are: p(ointer), i(nteger), d(ouble).
 _FUNCTIONS = {
-    "vnsearch_enough": "pippiiip",
-    "vnsearch_judge": "pipppiipippidppiddpppp",
+    "vnsearch_enough": "pipppiidp",
+    "vnsearch_judge": "pipppiippippidppiddp",
     "vnsearch_beside": "ppipddpp",
     "vnsearch_signs": "pippip",
 }
@@ -67,10 +67,10 @@ class Kernels:
         self._beside = library.vnsearch_beside
         self._signs = library.vnsearch_signs
 
-    def enough(self, impacts: Table, docs: Ids, size: int, least: int) -> Ids:
-        """Those of the documents of which at least ``least`` of the impacts (k, 5) hold something."""
+    def enough(self, impacts: Table, shares: Floats, docs: Ids, size: int, least: float) -> Ids:
+        """The documents held by impacts (k, 5) whose ``shares`` (k,) add up to ``least``."""
         cursors, out = np.zeros(len(impacts), np.int64), np.empty(len(docs), np.uint32)
-        given = address(impacts), len(impacts), address(cursors), address(docs), len(docs)
+        given = address(impacts), len(impacts), address(cursors), address(shares), address(docs), len(docs)
         return out[: _good(self._enough(*given, size, least, address(out)))]
 
     def judge(
@@ -79,6 +79,7 @@ class Kernels:
         docs: Ids,
         size: int,
         roles: Numbers,
+        telling: Floats,
         sharers: Numbers,
         weights: Floats,
         k1: float,
@@ -86,20 +87,21 @@ class Kernels:
         run_weights: Floats,
         run_k1: float,
         fold_share: float,
-    ) -> tuple[Floats, Floats, Floats, Floats]:
-        """(n,) each: syllables there, those in the title, what is earned without runs and at most with."""
+    ) -> tuple[Floats, ...]:
+        """(n,) each: syllables there, in the title, their share of the query; earned by them, at most."""
         n, count = len(docs), len(impacts)
         cursors, values = np.zeros(count, np.int64), np.empty(count)
-        out = np.empty((4, n))
+        out = np.empty((5, n))
         _good(
             self._judge(
                 *(address(impacts), count, address(cursors), address(values), address(docs), n, size),
-                *(address(roles), len(roles) // 3, address(sharers), address(weights), len(weights), k1),
+                *(address(roles), address(telling), len(telling)),
+                *(address(sharers), address(weights), len(weights), k1),
                 *(address(runs), address(run_weights), len(run_weights), run_k1, fold_share),
-                *(address(out) + 8 * n * row for row in range(len(out))),
+                address(out),
             )
         )
-        return out[0], out[1], out[2], out[3]
+        return tuple(out)
 
     def beside(
         self, looking: Table, runs: int, docs: Ids, need: Floats | None, run_k1: float, fold_share: float

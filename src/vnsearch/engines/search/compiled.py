@@ -25,12 +25,13 @@ _ROOM = 1024
 class Held:
     """What documents hold of plain words; (n,) each.
 
-    ``present`` and ``titled``: how many syllables, anywhere and in the title; ``earned`` by syllables alone;
-    ``most`` that may be earned with neighbours.
+    ``present`` and ``titled``: how many syllables, anywhere and in the title; ``share``: how much of the
+    query they are; ``earned`` by syllables alone; ``most`` that may be earned with neighbours.
     """
 
     present: Floats
     titled: Floats
+    share: Floats
     earned: Floats
     most: Floats
 
@@ -40,11 +41,16 @@ def impacts(found: Sequence[Impact]) -> Table:
     return table([each.address for each in found])
 
 
-def held(library: Kernels, words: Words, titles: Sequence[Impact], weights: Floats, docs: Ids) -> Held:
-    """What some documents hold; ``titles``: the syllables' impacts in titles, ``weights``: those of runs."""
+def held(
+    library: Kernels, words: Words, titles: Sequence[Impact], shares: Floats, weights: Floats, docs: Ids
+) -> Held:
+    """What some documents hold.
+
+    ``titles``: the syllables' impacts in titles; ``shares`` of the query that each is; ``weights`` of runs.
+    """
     ranking, syllables = words.reader.ranking, words.syllables
-    shares = [(number, share) for number, each in enumerate(syllables) for share in each.shares]
-    all_ = [share.impact for _, share in shares]
+    parts = [(number, share) for number, each in enumerate(syllables) for share in each.shares]
+    all_ = [share.impact for _, share in parts]
     roles: list[int] = []
     for syllable, title in zip(syllables, titles, strict=True):
         for impact in (syllable.any, syllable.agreeing, title):
@@ -58,8 +64,9 @@ def held(library: Kernels, words: Words, titles: Sequence[Impact], weights: Floa
         docs,
         words.reader.impacts.source.size,
         np.array(roles, np.int64),
-        np.array([number for number, _ in shares], np.int64),
-        np.array([share.weight for _, share in shares]),
+        shares,
+        np.array([number for number, _ in parts], np.int64),
+        np.array([share.weight for _, share in parts]),
         ranking.k1,
         table(runs),
         weights,

@@ -120,7 +120,7 @@ class Quoted:
         ranking = self.reader.ranking
         idfs = [syllable.idf for syllable in self.syllables]
         pairs = sum(left + right for left, right in pairwise(idfs))
-        earned = (ranking.pair + ranking.word_pair) * pairs * saturate(frequency, ranking.k1)
+        earned = (ranking.pair + ranking.word_pair) * pairs * saturate(frequency, ranking.run_k1)
         for syllable in self.syllables:
             for share in syllable.shares:
                 earned += share.earned(docs, ranking.k1)

@@ -21,7 +21,7 @@ from vnsearch.engines.search.plans import Judged, Note, unnoted
 from vnsearch.engines.search.typed import Reader, Syllable
 from vnsearch.native import kernels
 from vnsearch.query import TEXT_FIELDS
-from vnsearch.ranking import coordination, in_title, needed_syllables, saturate
+from vnsearch.ranking import coordination, in_title, needed_share, saturate, telling
 
 #: The zone of titles.
 TITLE = TEXT_FIELDS.index("title")
@@ -60,8 +60,9 @@ class Words:
     needed: float
 
     @property
-    def _least(self) -> int:
-        return needed_syllables(len(self.syllables), self.needed)
+    def _missable(self) -> float:
+        """The share of the query that a match may lack."""
+        return 1.0 - needed_share(len(self.syllables), self.needed)
 
     @property
     def runs(self) -> tuple[Run, ...]:
@@ -71,20 +72,22 @@ class Words:
     def candidates(self) -> Ids | None:
         """Documents that hold enough of the syllables.
 
-        A match misses at most so many; so it holds one of the rarest, one more than may be missed.
+        A match lacks at most so much; so it holds one of the rarest, of which so many are more than that.
         """
-        rarest = sorted((syllable.any for syllable in self.syllables), key=lambda impact: len(impact.docs))
-        missable = len(rarest) - self._least
-        found = ascending(impact.docs for impact in rarest[: missable + 1])
+        rarest = sorted(self.syllables, key=lambda syllable: len(syllable.any.docs))
+        shares = _telling(rarest)
+        seen = np.cumsum(shares)
+        first = int(np.searchsorted(seen, self._missable, side="right")) + 1
+        found = ascending(syllable.any.docs for syllable in rarest[:first])
         if len(rarest) == 1:
             return found
         if library := kernels():
-            size = self.reader.impacts.source.size
-            return library.enough(compiled.impacts(rarest), found, size, self._least)
-        held = np.zeros(len(found), np.int64)
-        for number, impact in enumerate(rarest, 1):
-            held += impact.at(found) > 0
-            enough = held >= number - missable
+            impacts, size = [syllable.any for syllable in rarest], self.reader.impacts.source.size
+            return library.enough(compiled.impacts(impacts), shares, found, size, 1.0 - self._missable)
+        held = np.zeros(len(found))
+        for syllable, share, most in zip(rarest, shares, seen, strict=True):
+            held += share * (syllable.any.at(found) > 0)
+            enough = held >= most - self._missable
             if not enough.all():
                 found, held = found[enough], held[enough]
         return found
@@ -94,7 +97,8 @@ class Words:
         ranking, count = self.reader.ranking, len(self.syllables)
         titles = [self.reader.impacts.of(syllable.spelt, TITLE) for syllable in self.syllables]
         weights = np.array([self._weights(run) for run in self.runs]).reshape(-1, 2)
-        given, library = (self, titles, weights.sum(axis=1), docs), kernels()
+        shares = _telling(self.syllables)
+        given, library = (self, titles, shares, weights.sum(axis=1), docs), kernels()
         held = compiled.held(library, *given) if library else _held(*given)
         beside = self._looking(weights)
         factor = coordination(held.present, count) * in_title(held.titled, count, ranking.title)
@@ -112,7 +116,8 @@ class Words:
             whole: Floats = score + lost
             return whole
 
-        return Judged(held.present >= self._least, held.most * factor, exact, held.titled == count)
+        enough = held.share >= 1.0 - self._missable
+        return Judged(enough, held.most * factor, exact, held.titled == count)
 
     def _idf(self, run: Run) -> float:
         return sum(self.syllables[number].idf for number in run.numbers)
@@ -164,7 +169,9 @@ class Words:
         return {number: self.syllables[number].standing(source, docs) for number in numbers}
 
 
-def _held(words: Words, titles: Sequence[Impact], weights: Floats, docs: Ids) -> compiled.Held:
+def _held(
+    words: Words, titles: Sequence[Impact], shares: Floats, weights: Floats, docs: Ids
+) -> compiled.Held:
     """As ``compiled.held``."""
     ranking, syllables = words.reader.ranking, words.syllables
     holds = [syllable.any.at(docs) for syllable in syllables]
@@ -180,7 +187,8 @@ def _held(words: Words, titles: Sequence[Impact], weights: Floats, docs: Ids) ->
         most += weight * saturate(frequency, ranking.run_k1)
     present = reduce(np.add, [(values > 0).astype(np.float64) for values in holds])
     titled = reduce(np.add, [(title.at(docs) > 0).astype(np.float64) for title in titles])
-    return compiled.Held(present, titled, earned, most)
+    share = reduce(np.add, [part * (values > 0) for part, values in zip(shares, holds, strict=True)])
+    return compiled.Held(present, titled, share, earned, most)
 
 
 def _beside(words: Words, docs: Ids) -> tuple[Floats, Floats]:
@@ -203,6 +211,10 @@ def _beside(words: Words, docs: Ids) -> tuple[Floats, Floats]:
         beside[number] = per_document(owners, worth, len(docs))
         inside[number] = per_document(owners[bound], worth[bound], len(docs))
     return beside, inside
+
+
+def _telling(syllables: Sequence[Syllable]) -> Floats:
+    return telling(np.array([syllable.idf for syllable in syllables]))
 
 
 def _met(cells: Cells, left: Numbers, before: _Met, right: Numbers, standing: Standing) -> _Met:
