@@ -16,8 +16,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
 from tests.asking import asked
+from vnsearch.cli.app import app
 from vnsearch.engines.analysis import analyse_all
 from vnsearch.engines.base import Request
 from vnsearch.engines.postings import Packed
@@ -214,3 +216,9 @@ def test_a_file_that_is_no_library_is_not_used(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(library, "library_path", lambda: tmp_path / "kernels.so")
     assert library.kernels.__wrapped__() is None
     assert ctypes.sizeof(ctypes.c_void_p) in (4, 8)
+
+
+def test_the_command_line_says_whether_loops_are_compiled() -> None:
+    """In its version."""
+    said = CliRunner().invoke(app, ["--version"]).output
+    assert said.endswith("(compiled loops)\n" if kernels() else "(no compiled loops)\n")
