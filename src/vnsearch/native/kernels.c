@@ -36,7 +36,7 @@ typedef struct {
 static int sound(const run *r) {
     if (!r->width) return r->count >= 0;
     return r->width > 0 && r->width <= 32 && r->bit >= 0 && r->count >= 0 &&
-           r->count <= (r->word_count << 6) &&
+           r->bit <= (r->word_count << 6) && r->count <= (r->word_count << 6) &&
            ((r->bit + r->width * r->count) >> 6) + 1 < r->word_count;
 }
 

@@ -54,11 +54,18 @@ class Stories:
         found, counts = np.unique(groups[source.live], return_counts=True)
         self._shared = np.isin(groups, found[counts > 1])
         self._groups = groups
+        self._fresh: tuple[tuple[float, ...], Floats] = (), np.empty(0)
 
     def fresh(self, docs: Ids, ranking: Ranking, as_of: float | None) -> Floats:
         """(n,) the share that being fresh adds to each document's score."""
         start = self._start(as_of)
-        return recency(self._published[docs], start, min(self._neutral, start), ranking)
+        key = start, ranking.recency, ranking.half_life_days
+        known = self._fresh
+        if known[0] != key:
+            # Of all documents, for the queries to come.
+            known = key, recency(self._published, start, min(self._neutral, start), ranking)
+            self._fresh = known
+        return known[1][docs]
 
     def news(self, docs: Ids, ranking: Ranking, as_of: float | None) -> Floats:
         """(n,) the share that being news adds to each document's score."""
