@@ -252,7 +252,7 @@ def articles(tmp_path_factory: pytest.TempPathFactory) -> State:
     engine.create()
     for commit in range(2):
         with engine.writer() as writer:
-            texts = [" ".join(("bầu cử Quốc hội", "Đống Đa") * (1 + i % 3)) for i in range(30)]
+            texts = [" ".join(("bầu cử Quốc hội", "Đống Đa")[i % 7 > 3 :] * (1 + i % 3)) for i in range(30)]
             held = [
                 Article(f"{commit}-{i}", text, body=text * 5, source="bao") for i, text in enumerate(texts)
             ]
@@ -287,3 +287,13 @@ def test_randomly_crafted_indexes_are_answered_or_told(articles: State) -> None:
     assert _asked(Disk(articles))
     answered = [_asked(crafted(articles, randomly(chance))) for _ in range(CRAFTED)]
     assert any(answered) and not all(answered)
+
+
+def test_documents_beyond_the_last_are_told_when_asked_for(articles: State) -> None:
+    """Gaps between documents that lead past all of them."""
+
+    def far(arrays: Arrays, _: dict[str, Any]) -> None:
+        words = next(name for name in arrays if name.endswith("text/docs/words"))
+        arrays[words][:] = np.iinfo(np.uint64).max
+
+    assert not _asked(crafted(articles, far))
