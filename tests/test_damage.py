@@ -14,12 +14,19 @@ import pytest
 import zstandard
 from numpy.typing import NDArray
 
+from tests.asking import asked
 from tests.crafted import Arrays, Mutation, crafted
 from tests.faulty import Disk, Inode, State
 from tests.filled import change, contents, made, merge_all
-from vnsearch.engines.columnar import merge
+from vnsearch.engines.analysis import analyse_all
+from vnsearch.engines.base import Request
+from vnsearch.engines.columnar import merge, store
 from vnsearch.engines.columnar.failures import reading
+from vnsearch.engines.search.snapshot import ArraySnapshot
+from vnsearch.engines.whoosh import WhooshEngine
+from vnsearch.engines.whoosh.source import SegmentSource
 from vnsearch.errors import IndexDamagedError, IndexVersionError
+from vnsearch.model import Article
 
 DAMAGES = 500
 CRAFTED = 150
@@ -232,3 +239,61 @@ def test_randomly_crafted_segments_never_hang_nor_fill_memory(state: State) -> N
     chance = random.Random(6)  # noqa: S311 - no secret
     outcomes = [bool(read_all(crafted(state, randomly(chance)))) for _ in range(CRAFTED)]
     assert sum(outcomes) > CRAFTED // 10
+
+
+QUERIES = ("bầu cử đống đa", "bau cu", '"đống đa"', "dong da source:bao", "bầu cử quốc hội đống đa -covid")
+
+
+@pytest.fixture(scope="module")
+def articles(tmp_path_factory: pytest.TempPathFactory) -> State:
+    """An index of articles, as files."""
+    folder = tmp_path_factory.mktemp("articles")
+    engine = WhooshEngine(folder)
+    engine.create()
+    for commit in range(2):
+        with engine.writer() as writer:
+            texts = [" ".join(("bầu cử Quốc hội", "Đống Đa")[i % 7 > 3 :] * (1 + i % 3)) for i in range(30)]
+            held = [
+                Article(f"{commit}-{i}", text, body=text * 5, source="bao") for i, text in enumerate(texts)
+            ]
+            for document in analyse_all(held):
+                writer.put(document)
+    disk = Disk()
+    for path in sorted(folder.iterdir()):
+        out = disk.create(path.name)
+        out.write(path.read_bytes())
+        out.sync()
+        out.close()
+    disk.sync()
+    return disk.state
+
+
+def _asked(disk: Disk) -> bool:
+    """Whether each query is answered, or an error of ours given; twice, since the first answers are kept."""
+    try:
+        _, segments = store.open_newest(disk)
+        source = SegmentSource(segments)
+        snapshot = ArraySnapshot(source, source.close, guarding=reading)
+        for query in QUERIES * 2:
+            snapshot.search(Request(asked(query), limit=5))
+    except (IndexDamagedError, IndexVersionError):
+        return False
+    return True
+
+
+def test_randomly_crafted_indexes_are_answered_or_told(articles: State) -> None:
+    """Postings that lead astray reach ranking too, compiled or not."""
+    chance = random.Random(7)  # noqa: S311 - no secret
+    assert _asked(Disk(articles))
+    answered = [_asked(crafted(articles, randomly(chance))) for _ in range(CRAFTED)]
+    assert any(answered) and not all(answered)
+
+
+def test_documents_beyond_the_last_are_told_when_asked_for(articles: State) -> None:
+    """Gaps between documents that lead past all of them."""
+
+    def far(arrays: Arrays, _: dict[str, Any]) -> None:
+        words = next(name for name in arrays if name.endswith("text/docs/words"))
+        arrays[words][:] = np.iinfo(np.uint64).max
+
+    assert not _asked(crafted(articles, far))

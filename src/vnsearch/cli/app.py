@@ -37,7 +37,10 @@ def _version(wanted: bool) -> None:
     if wanted:
         from importlib.metadata import version
 
-        typer.echo(f"vnsearch {version('vnsearch')}")
+        from vnsearch.native import kernels
+
+        loops = "compiled loops" if kernels() else "no compiled loops"
+        typer.echo(f"vnsearch {version('vnsearch')} ({loops})")
         raise typer.Exit(DONE)
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from vnsearch.engines.analysis import group, shown, values
 from vnsearch.engines.base import AnalysedDocument
 from vnsearch.engines.columnar.columns import Strings, strings
-from vnsearch.engines.postings import Floats, FoldPostings, Ids, Mask, Numbers, Occurrences
+from vnsearch.engines.postings import Floats, FoldPostings, Ids, Mask, Numbers, Occurrences, Packed
 from vnsearch.engines.search.snapshot import ArraySnapshot
 from vnsearch.errors import IndexLockedError
 from vnsearch.hanoi import seconds
@@ -59,9 +59,15 @@ class MemoryFold:
             np.array([row[3] for _, row in rows], np.bool_),
         )
 
+    def packed(self) -> Sequence[Packed]:
+        """Nothing is packed here."""
+        return ()
+
 
 class MemorySource:
     """A fixed list of analysed documents as a posting source."""
+
+    packs = False
 
     def __init__(self, documents: Sequence[AnalysedDocument]) -> None:
         self._documents = documents

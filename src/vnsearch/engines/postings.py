@@ -33,6 +33,18 @@ class Occurrences:
     bound: Mask
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Packed:
+    """Where a part of a fold's postings lies in memory, as ``vnsearch.native`` reads it.
+
+    ``numbers``: its addresses and sizes; ``renamed``: its spellings' numbers among all of the fold's, None
+    if they are the same.
+    """
+
+    numbers: tuple[int, ...]
+    renamed: Numbers | None
+
+
 class FoldPostings(Protocol):
     """All documents that hold a fold in any spelling, deleted ones left out."""
 
@@ -61,6 +73,10 @@ class FoldPostings(Protocol):
         """
         ...
 
+    def packed(self) -> Sequence[Packed]:
+        """Where the postings lie in memory, if the source has ``packs``."""
+        ...
+
 
 class Column(Protocol):
     """One string a document: ``numbers`` (size,) into ``values``, whose first is ""."""
@@ -78,6 +94,11 @@ class Column(Protocol):
 
 class PostingSource(Protocol):
     """One state of an index, as arrays over document numbers 0 to ``size - 1``."""
+
+    @property
+    def packs(self) -> bool:
+        """Whether postings lie in memory as ``vnsearch.native`` reads them."""
+        ...
 
     @property
     def size(self) -> int:

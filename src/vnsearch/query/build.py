@@ -31,6 +31,8 @@ def _runs(nodes: Iterable[Node]) -> list[list[Node]]:
 
 def _reread(run: list[Node]) -> list[Node]:
     """Terms as they read back side by side: 31 (tháng) 5 is the date that 31 tháng 5 is."""
+    if all(isinstance(node, Term) and node.form.isalpha() and not node.tie for node in run):
+        return run  # bare words read back as they are
     field = run[0].field if isinstance(run[0], Term) else ""
     for _ in range(_READINGS if len(run) > 1 else 0):
         again = [within(node, field) for node in read_words(spoken(run).removeprefix(f"{field}:"))]

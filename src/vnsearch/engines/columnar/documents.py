@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from vnsearch.engines.columnar.storage import Outputs
 from vnsearch.errors import IndexWriteError
 
 #: Bytes of records a block, before compression; a larger record is a block of its own.
-BLOCK = 1 << 15
+BLOCK = 1 << 14
 #: No record is larger than this, so that no block can unpack to more than it and ``BLOCK``.
 MOST = 1 << 29
 #: A packed block of this many bytes unpacks to that many at most: Zstandard's own blocks.
@@ -68,6 +69,7 @@ class Documents:
     def __init__(self, file: SealedFile) -> None:
         self._file = file
         self._last = -1, b""
+        self._local = threading.local()
         self._blocks = file.section("stored/blocks")
         self._places: NDArray[Any] = file.array("stored/places")
         self._firsts: NDArray[Any] = file.array("stored/firsts")
@@ -92,9 +94,16 @@ class Documents:
         try:
             if size > possible or zstandard.frame_content_size(packed) != size:
                 raise self._file.damaged("holds a block of documents of another size")
-            return zstandard.ZstdDecompressor().decompress(packed, max_output_size=size) if size else b""
+            return self._decompressor().decompress(packed, max_output_size=size) if size else b""
         except zstandard.ZstdError as error:
             raise self._file.damaged("holds a block of documents that does not unpack") from error
+
+    def _decompressor(self) -> zstandard.ZstdDecompressor:
+        """One a thread: making it takes as long as unpacking a block."""
+        if not hasattr(self._local, "unpack"):
+            self._local.unpack = zstandard.ZstdDecompressor()
+        made: zstandard.ZstdDecompressor = self._local.unpack
+        return made
 
     def record(self, number: int) -> bytes:
         """The record of a document."""

@@ -13,6 +13,7 @@ from vnsearch.engines.columnar.bits import PADDING, WIDEST, Widths, Words, take
 from vnsearch.engines.columnar.groups import Groups, Numbers, Shape, Small, empty_groups, starts
 from vnsearch.engines.columnar.sealed import SealedFile, Section
 from vnsearch.engines.columnar.terms import BLOCK, Dictionary
+from vnsearch.native import address
 
 _KINDS = ("docs", "counts", "positions", "variants")
 #: Occurrences a posting may have that take no bits: few stand at one position, and nothing else bounds them.
@@ -77,6 +78,12 @@ class _Stream:
         if len(large):
             values[large] = self._patches[np.searchsorted(self._places, chosen[large] + first)]
         return values
+
+    def lain(self, bit: int, width: int, first: int, count: int) -> tuple[int, ...]:
+        """One run as ``vnsearch.native`` reads it."""
+        low, past = np.searchsorted(self._places, (first, first + count)).tolist()
+        arrays = self._words.data, self._places[low:past], self._patches[low:past]
+        return *map(address, arrays), len(self._words.data), past - low, bit, width, first, count
 
     def _patch(self, values: Numbers, first: int) -> None:
         if len(self._places):
@@ -222,6 +229,21 @@ class InvertedField:
         if not self.shape.variants:
             return np.zeros(len(chosen), np.int64)
         return self._streams[-1].some(group.bits[-1], group.widths[-1], group.occurrence, chosen)
+
+    def lain(self, group: Group) -> tuple[int, ...]:
+        """Where positions and variants of a verified group lie, as ``vnsearch.native`` reads them."""
+        at = self._kinds.index("positions")
+        runs = [
+            stream.lain(group.bits[number], group.widths[number], group.occurrence, group.occurrences)
+            for number, stream in enumerate(self._streams)
+            if number >= at
+        ]
+        return *runs[0], *(runs[1] if self.shape.variants else (0,) * len(runs[0]))
+
+    @property
+    def summed(self) -> Numbers:
+        """(codes,) occurrences of a posting with each code."""
+        return self._sums
 
     def stretch(self, first: int, past: int) -> Groups:
         """The groups from ``first`` up to ``past`` as they were written."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vnsearch.engines.postings import Floats, FoldPostings, Ids, Numbers, PostingSource, Weights
+from vnsearch.engines.postings import Floats, FoldPostings, Ids, Numbers, Packed, PostingSource, Weights
+from vnsearch.native import address, kernels, table
 from vnsearch.query import TEXT_FIELDS
 from vnsearch.ranking import FieldWeight, length_norm
 
@@ -23,13 +24,17 @@ _DENSE = 12
 Spelt = tuple[tuple[str, frozenset[str] | None], ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Impact:
-    """``docs`` (P,) ascending and their ``values`` (P,), all above 0; ``dense`` (size,) the same, or None."""
+    """``docs`` (P,) ascending and their ``values`` (P,), all above 0; ``dense`` (size,) the same, or None.
+
+    ``signs``: bit p % 64 for each position p, laid out as ``dense`` where there is that, else as ``values``.
+    """
 
     docs: Ids
     values: Weights
     dense: Weights | None = None
+    signs: NDArray[np.uint64] | None = None
 
     def at(self, docs: Ids) -> Floats:
         """(n,) the values of some documents; 0 where there is none."""
@@ -39,13 +44,19 @@ class Impact:
             return np.zeros(len(docs))
         places = np.searchsorted(self.docs, docs)
         places[places == len(self.docs)] = 0
-        return np.where(self.docs[places] == docs, self.values[places], 0.0)
+        return np.where(self.docs[places] == docs, self.values[places].astype(np.float64), 0.0)
+
+    @cached_property
+    def address(self) -> tuple[int, ...]:
+        """Where its arrays lie, and how many documents there are, as ``vnsearch.native`` reads them."""
+        arrays = self.docs, self.values, self.dense
+        return *map(address, arrays), len(self.docs), address(self.signs)
 
     @property
     def nbytes(self) -> int:
         """Bytes it holds in memory."""
-        dense = 0 if self.dense is None else self.dense.nbytes
-        return int(self.docs.nbytes + self.values.nbytes + dense)
+        arrays = self.docs, self.values, self.dense, self.signs
+        return sum(array.nbytes for array in arrays if array is not None)
 
 
 NOTHING = Impact(np.empty(0, np.uint32), np.empty(0, np.float32))
@@ -90,20 +101,20 @@ class Worth:
         return (field.weight / norm).astype(np.float32)
 
     @cached_property
-    def starts(self) -> list[NDArray[np.uint32]]:
-        """For each zone (size,) the position at which it begins."""
-        return [self._source.starts(zone) for zone in range(len(TEXT_FIELDS))]
+    def begins(self) -> NDArray[np.uint32]:
+        """(zones, size) the position at which each zone of each document begins."""
+        return np.stack([self._source.starts(zone) for zone in range(len(TEXT_FIELDS))])
 
     def of(self, docs: Ids, positions: Numbers, zone: int | None) -> Floats:
         """(n,) what occurrences at these positions of these documents are worth; in one zone, or in any."""
         zones = np.zeros(len(docs), np.int64)
-        for begins in self.starts[1:]:
+        for begins in self.begins[1:]:
             zones += positions >= begins[docs]
-        found = self._table[zones, docs].astype(np.float64)
+        found = self.table[zones, docs].astype(np.float64)
         return found if zone is None else np.where(zones == zone, found, 0.0)
 
     @cached_property
-    def _table(self) -> Weights:
+    def table(self) -> Weights:
         """(zones, size) all of them."""
         return np.stack(self.zones)
 
@@ -127,6 +138,28 @@ class Impacts:
         found = total(parts, self.source.size) if parts else NOTHING
         self._keep(key, found)
         return found
+
+    def sought(self, spelt: Spelt, zone: int | None) -> Impact:
+        """As ``of``, for a syllable whose neighbours matter: from the second query on it has signs.
+
+        They take a look at every position, so that a single query answers sooner without them.
+        """
+        key, known = (spelt, zone), (spelt, zone) in self._kept
+        found = self.of(spelt, zone)
+        if not known or found.signs is not None or not self.source.packs or not len(found.docs):
+            return found
+        library = kernels()
+        if library is None:
+            return found
+        signs = library.signs(table([part for part, _ in laid_out(self.source, spelt, None)]), found.docs)
+        if found.dense is not None:
+            every = np.zeros(self.source.size, np.uint64)
+            every[found.docs] = signs
+            signs = every
+        self._bytes -= found.nbytes
+        del self._kept[key]
+        self._keep(key, replace(found, signs=signs))
+        return self._kept[key]
 
     def chained(self, spelt: tuple[Spelt, ...], zone: int | None) -> Impact:
         """The impact of syllables that stand side by side."""
@@ -169,3 +202,26 @@ def _spelt(postings: FoldPostings, counts: NDArray[np.uint32], forms: frozenset[
     wanted = np.array([form in forms for form in postings.forms])[postings.variants()]
     cells = np.repeat(np.arange(counts.size), counts.ravel())
     return np.bincount(cells[wanted], minlength=counts.size).reshape(counts.shape).astype(np.uint32)
+
+
+def laid_out(
+    source: PostingSource, spelt: Spelt, typed: frozenset[str] | None
+) -> list[tuple[tuple[int, ...], object]]:
+    """A syllable's postings part by part for ``vnsearch.native``, and the arrays that they point into."""
+    found: list[tuple[tuple[int, ...], object]] = []
+    for folded, forms in spelt:
+        postings = source.fold(folded)
+        for part in postings.packed() if postings else ():
+            flags = [_flags(postings, part, wanted) for wanted in (typed, forms)] if postings else []
+            sizes = [len(each) for each in flags if each is not None]
+            numbers = *part.numbers, *map(address, flags), min(sizes, default=0)
+            found.append((numbers, (postings, flags)))
+    return found
+
+
+def _flags(postings: FoldPostings, part: Packed, wanted: frozenset[str] | None) -> NDArray[np.bool_] | None:
+    """(spellings,) which are wanted; None where all are."""
+    if wanted is None:
+        return None
+    flags = np.array([form in wanted for form in postings.forms], np.bool_)
+    return flags if part.renamed is None else flags[part.renamed]

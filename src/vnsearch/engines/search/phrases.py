@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import pairwise
@@ -10,10 +10,12 @@ from itertools import pairwise
 import numpy as np
 
 from vnsearch.engines.postings import Floats, Ids, Mask, Numbers
+from vnsearch.engines.search import compiled
 from vnsearch.engines.search.cells import AT_ONCE, Cells, Standing, per_document, standing
 from vnsearch.engines.search.impacts import Impact, Impacts, Spelt, impact
 from vnsearch.engines.search.plans import Judged, Note
 from vnsearch.engines.search.typed import Reader, Syllable
+from vnsearch.native import kernels
 from vnsearch.ranking import saturate
 
 
@@ -36,8 +38,19 @@ class Chain:
 
     def frequency(self, docs: Ids) -> Floats:
         """(n,) how much each document holds of the chain, weighted by zone and length."""
-        parts = [self._part(docs[first : first + AT_ONCE]) for first in range(0, len(docs), AT_ONCE)]
+        of = self._looking()
+        parts = [of(docs[first : first + AT_ONCE]) for first in range(0, len(docs), AT_ONCE)]
         return np.concatenate(parts) if parts else np.zeros(0)
+
+    def _looking(self) -> Callable[[Ids], Floats]:
+        """What finds the chain in some documents."""
+        library = kernels()
+        if library is None or self.slack or len(self.spelt) < 2 or not self.impacts.source.packs:
+            return self._part
+        said = [compiled.Said(each, None) for each in self.spelt]
+        runs = [compiled.Asked(tuple(range(past))) for past in range(2, len(self.spelt) + 1)]
+        found = compiled.Runs(library, self.impacts, said, runs, self.zone, np.zeros((len(runs), 2)))
+        return lambda docs: found.beside(docs)[0][-1]
 
     def _part(self, docs: Ids) -> Floats:
         stands = [standing(self.impacts.source, each, None, docs) for each in self.spelt]
@@ -96,7 +109,7 @@ class Quoted:
         mask = frequency > 0
         score = np.where(mask, self._earned(docs, frequency), 0.0)
 
-        def exact(chosen: Numbers, note: Note) -> Floats:
+        def exact(chosen: Numbers, note: Note, floor: Floats | None = None) -> Floats:  # noqa: ARG001 - known
             note(self.label, score[chosen])
             return score[chosen]
 

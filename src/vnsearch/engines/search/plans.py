@@ -19,17 +19,24 @@ def unnoted(*_: object) -> None:
     """Where no explanation is asked for."""
 
 
+class Exact(Protocol):
+    """Scores of some of the documents judged, by number; 0 where one does not match."""
+
+    def __call__(self, rows: Numbers, note: Note, /, floor: Floats | None = None) -> Floats:
+        """(n,) the scores of ``rows`` (n,); for one below its ``floor`` (n,), anything below it."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Judged:
     """Some documents judged: ``mask`` (n,) which match, ``bound`` (n,) what no score can exceed.
 
-    ``exact(rows, note)`` gives the scores of some of them, by number; 0 where one does not match.
     ``topical`` (n,) which have every plain word in the title; None where the query has none.
     """
 
     mask: Mask
     bound: Floats
-    exact: Callable[[Numbers, Note], Floats]
+    exact: Exact
     topical: Mask | None = None
 
 
@@ -47,7 +54,7 @@ class Plan(Protocol):
 
 def selecting(mask: Mask) -> Judged:
     """Judged by selection alone: nothing is earned."""
-    return Judged(mask, np.zeros(len(mask)), lambda rows, _: np.zeros(len(rows)))
+    return Judged(mask, np.zeros(len(mask)), lambda rows, _, floor=None: np.zeros(len(rows)))  # noqa: ARG005 - named as in Exact
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,7 +125,7 @@ class Any:
         """Which match any."""
         judged = [child.judge(docs) for child in self.children]
 
-        def exact(rows: Numbers, note: Note) -> Floats:
+        def exact(rows: Numbers, note: Note, floor: Floats | None = None) -> Floats:  # noqa: ARG001 - any may earn
             return _sum([_masked(each, rows, note) for each in judged], len(rows))
 
         bound = _sum([np.where(each.mask, each.bound, 0.0) for each in judged], len(docs))
@@ -151,12 +158,14 @@ class All:
         for held, judged in parts:
             bound[held] += judged.bound
 
-        def exact(chosen: Numbers, note: Note) -> Floats:
+        def exact(chosen: Numbers, note: Note, floor: Floats | None = None) -> Floats:
             matching = mask[chosen]
             scores = np.zeros(len(chosen))
             for held, judged in parts:
                 local = np.searchsorted(held, chosen[matching])
-                scores[matching] += judged.exact(local, _spread(note, matching))
+                spare = bound[chosen[matching]] - judged.bound[local]
+                least = None if floor is None else floor[matching] - spare
+                scores[matching] += judged.exact(local, _spread(note, matching), least)
             return scores
 
         return Judged(mask, bound, exact, _topical(parts, len(docs)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from typing import Protocol
 
@@ -40,10 +41,20 @@ class DocumentSource(PostingSource, Protocol):
 
 
 class ArraySnapshot:
-    """Answers requests by ranking over arrays; ``close`` is what letting the source go takes."""
+    """Answers requests by ranking over arrays; ``close`` is what letting the source go takes.
 
-    def __init__(self, source: DocumentSource, close: Callable[[], None], generation: int = 0) -> None:
+    ``guarding`` is around all ranking: it makes what a damaged source brings about the error to be raised.
+    """
+
+    def __init__(
+        self,
+        source: DocumentSource,
+        close: Callable[[], None],
+        generation: int = 0,
+        guarding: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
         self.generation = generation
+        self._guarding = guarding
         self._source = source
         self._close = close
         self._impacts: tuple[Ranking, Impacts] | None = None
@@ -61,7 +72,7 @@ class ArraySnapshot:
 
     def search(self, request: Request) -> Found:
         """The documents that match, ranked."""
-        ranked = Search(self._weighed(request.ranking), self._stories, request).ranked()
+        ranked = self._ranked(request)
         parts = ranked.parts or ((),) * len(ranked.ids)
         rows = zip(ranked.ids.tolist(), ranked.scores.tolist(), parts, ranked.copies, strict=True)
         hits = (Scored(self._source.document(number), *rest) for number, *rest in rows)
@@ -69,8 +80,11 @@ class ArraySnapshot:
 
     def stream(self, request: Request) -> Iterator[Scored]:
         """The stretch of matches asked for; in memory are their numbers, and a few documents."""
-        ranked = Search(self._weighed(request.ranking), self._stories, request).ranked()
-        return self._documents(ranked)
+        return self._documents(self._ranked(request))
+
+    def _ranked(self, request: Request) -> Ranked:
+        with self._guarding():
+            return Search(self._weighed(request.ranking), self._stories, request).ranked()
 
     def _documents(self, ranked: Ranked) -> Iterator[Scored]:
         for first in range(0, len(ranked.ids), _TOGETHER):
@@ -89,7 +103,8 @@ class ArraySnapshot:
 
     def _matches(self, node: Node, ranking: Ranking | None = None) -> Ids:
         ranking = ranking or Ranking()
-        return matching(self._weighed(ranking), ranking, node)[0]
+        with self._guarding():
+            return matching(self._weighed(ranking), ranking, node)[0]
 
     def facets(
         self, node: Node, fields: Sequence[str], limit: int = 10, ranking: Ranking | None = None
@@ -113,8 +128,9 @@ class ArraySnapshot:
         zones = zip(TEXT_FIELDS, texts(document), strict=True)
         said = counts((text, weights[name].weight) for name, text in zones)
         words = telling(said, self._source.vocabulary())
-        scores = similar(self._weighed(ranking), ranking, words)
-        docs = best(scores, self._source.groups, number)
+        with self._guarding():
+            scores = similar(self._weighed(ranking), ranking, words)
+            docs = best(scores, self._source.groups, number)
         if node is not None:
             docs = docs[np.isin(docs, self._matches(node))]
         found = (Scored(self._source.document(each), float(scores[each])) for each in docs[:limit].tolist())

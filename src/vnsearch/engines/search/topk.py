@@ -54,11 +54,18 @@ class Stories:
         found, counts = np.unique(groups[source.live], return_counts=True)
         self._shared = np.isin(groups, found[counts > 1])
         self._groups = groups
+        self._fresh: tuple[tuple[float, ...], Floats] = (), np.empty(0)
 
     def fresh(self, docs: Ids, ranking: Ranking, as_of: float | None) -> Floats:
         """(n,) the share that being fresh adds to each document's score."""
         start = self._start(as_of)
-        return recency(self._published[docs], start, min(self._neutral, start), ranking)
+        key = start, ranking.recency, ranking.half_life_days
+        known = self._fresh
+        if known[0] != key:
+            # Of all documents, for the queries to come.
+            known = key, recency(self._published, start, min(self._neutral, start), ranking)
+            self._fresh = known
+        return known[1][docs]
 
     def news(self, docs: Ids, ranking: Ranking, as_of: float | None) -> Floats:
         """(n,) the share that being news adds to each document's score."""
@@ -148,20 +155,23 @@ class Search:
                 return *shown, self._docs
             asked *= 2
 
-    def _exact(self, rows: Numbers) -> Floats:
-        return self._judged.exact(rows, unnoted) * (1.0 + self._gain[rows])
+    def _exact(self, rows: Numbers, floor: float = 0.0) -> Floats:
+        """Scores; for one below ``floor``, anything below it."""
+        gained = 1.0 + self._gain[rows]
+        least = floor * (1.0 - _ROUNDING) / gained if floor else None
+        return self._judged.exact(rows, unnoted, least) * gained
 
     def _best(self, wanted: int) -> tuple[Numbers, Floats]:
         """The rows of the best matches and their scores; ties by date, then document number."""
         bound = self._judged.bound * (1.0 + self._gain) * (1.0 + _ROUNDING)
         left = np.arange(len(bound))
         rows, scores = np.empty(0, np.int64), np.empty(0)
-        size = max(_FIRST, 2 * wanted)
+        size, floor = max(_FIRST, 2 * wanted), 0.0
         while len(left):
             now, left = _highest(left, bound, size)
-            rows, scores = np.concatenate((rows, now)), np.concatenate((scores, self._exact(now)))
+            rows, scores = np.concatenate((rows, now)), np.concatenate((scores, self._exact(now, floor)))
             if len(rows) >= wanted:
-                floor = np.partition(scores, len(scores) - wanted)[len(scores) - wanted]
+                floor = float(np.partition(scores, len(scores) - wanted)[len(scores) - wanted])
                 left = left[bound[left] >= floor]
                 near = scores >= floor
                 rows, scores = rows[near], scores[near]
@@ -237,7 +247,7 @@ def matching(
     rows = np.flatnonzero(judged.mask)
     topical = None if judged.topical is None else judged.topical[rows]
 
-    def exact(chosen: Numbers, note: Note) -> Floats:
-        return judged.exact(rows[chosen], note)
+    def exact(chosen: Numbers, note: Note, floor: Floats | None = None) -> Floats:
+        return judged.exact(rows[chosen], note, floor)
 
     return docs[rows], Judged(judged.mask[rows], judged.bound[rows], exact, topical)

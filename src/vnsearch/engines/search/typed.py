@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
@@ -66,6 +67,10 @@ class Syllable:
     agreeing: Impact
     idf: float
 
+    def earned(self, docs: Ids, k1: float) -> Floats:
+        """(n,) what some documents earn by it alone."""
+        return reduce(np.add, [share.earned(docs, k1) for share in self.shares])
+
     def standing(self, source: PostingSource, docs: Ids) -> Standing:
         """Where it stands in some documents."""
         return standing(source, self.spelt, self.typed, docs)
@@ -87,7 +92,7 @@ class Reader:
     def syllable(self, term: Term, zone: int | None, meant: Sequence[Impact] = ()) -> Syllable:
         """A term as a syllable; ``meant`` are the impacts of what else stands for it."""
         spelt = any_spelling(term)
-        found = self._with(self.impacts.of(spelt, zone), meant)
+        found = self._with(self.impacts.sought(spelt, zone), meant)
         shares = [
             Share(impact, share * self.ranking.syllable * self.idf(impact))
             for share, impact in self._shares(term, found, zone, meant)
@@ -124,11 +129,3 @@ class Reader:
             agreeing = self.impacts.of(((term.fold, forms),), zone)
             parts.append((share, self._with(agreeing, meant)))
         return parts
-
-
-def present(syllables: Sequence[Syllable], docs: Ids) -> Floats:
-    """(n,) how many of the distinct syllables each document has."""
-    found = np.zeros(len(docs))
-    for syllable in syllables:
-        found += syllable.any.at(docs) > 0
-    return found

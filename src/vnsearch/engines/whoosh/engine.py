@@ -116,7 +116,7 @@ class WhooshEngine:
         """The last committed state."""
         commit, segments = store.open_newest(Folder(self._folder))
         source = SegmentSource(segments)
-        return ArraySnapshot(source, source.close, commit.generation)
+        return ArraySnapshot(source, source.close, commit.generation, reading)
 
     def compact(self) -> bool:
         """Makes one segment of all, without deleted documents; False where it was so already."""

@@ -18,10 +18,20 @@ from vnsearch.engines.columnar.groups import ramp, starts
 from vnsearch.engines.columnar.lookup import Group, InvertedField
 from vnsearch.engines.columnar.segment import Segment
 from vnsearch.engines.columnar.terms import split
-from vnsearch.engines.postings import Floats, FoldPostings, Ids, Mask, Numbers, Occurrences, ascending
+from vnsearch.engines.postings import (
+    Floats,
+    FoldPostings,
+    Ids,
+    Mask,
+    Numbers,
+    Occurrences,
+    Packed,
+    ascending,
+)
 from vnsearch.engines.whoosh.buffer import TEXT, UNDATED, length_column, start_column
 from vnsearch.engines.whoosh.vocabulary import SegmentVocabulary
 from vnsearch.model import Document
+from vnsearch.native import address
 from vnsearch.query import TEXT_FIELDS
 
 _Given = ParamSpec("_Given")
@@ -71,6 +81,13 @@ class _Part:
         """The numbers of all occurrences in live documents."""
         return np.arange(self.group.occurrences) if self.whole else self.places(np.arange(len(self.codes)))[0]
 
+    def packed(self, docs: Ids) -> Packed:
+        """Where it lies in memory, with its share of the fold's documents."""
+        sums, codes = self.field.summed, self.codes
+        arrays = docs, self.begins, codes, sums
+        sizes = len(docs), codes.itemsize, len(sums), int(self.field.shape.marks)
+        return Packed((*map(address, arrays), *sizes, *self.field.lain(self.group)), self.renamed)
+
     def occurrences(self, chosen: Numbers, owner: int, *, spelt: bool) -> Occurrences:
         """The occurrences in some postings, numbered from ``owner`` on."""
         places, sums = self.places(chosen - self.first)
@@ -88,6 +105,16 @@ class SegmentedFold:
         self.docs = docs
         self._parts = parts
         self._edges = np.array([part.first for part in parts] + [len(docs)])
+
+    @cached_property
+    def _packed(self) -> tuple[Packed, ...]:
+        edges = self._edges.tolist()
+        spans = zip(self._parts, edges[:-1], edges[1:], strict=True)
+        return tuple(part.packed(self.docs[first:past]) for part, first, past in spans)
+
+    def packed(self) -> tuple[Packed, ...]:
+        """Where its postings lie, segment by segment."""
+        return self._packed
 
     @property
     def nbytes(self) -> int:
@@ -135,6 +162,8 @@ def _joined(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
 
 class SegmentSource:
     """The segments of one commit."""
+
+    packs = True
 
     def __init__(self, segments: Sequence[Segment]) -> None:
         self.segments = segments

@@ -1,0 +1,173 @@
+"""Plain words judged by the C library: the same arrays as ``words`` makes with numpy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vnsearch.engines.postings import Floats, Ids, Numbers
+from vnsearch.engines.search.impacts import NOTHING, Impact, Impacts, Spelt, laid_out
+from vnsearch.native import Kernels, Table, address, table
+
+if TYPE_CHECKING:
+    from vnsearch.engines.search.words import Words
+
+#: Runs have two syllables or three.
+_LONGEST = 3
+#: Occurrences of a syllable in one document for which there is room at first.
+_ROOM = 1024
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Held:
+    """What documents hold of plain words; (n,) each.
+
+    ``present`` and ``titled``: how many syllables, anywhere and in the title; ``share``: how much of the
+    query they are; ``earned`` by syllables alone; ``most`` that may be earned with neighbours.
+    """
+
+    present: Floats
+    titled: Floats
+    share: Floats
+    earned: Floats
+    most: Floats
+
+
+def impacts(found: Sequence[Impact]) -> Table:
+    """(n, 5) where each impact's arrays lie, and how many documents it has."""
+    return table([each.address for each in found])
+
+
+def held(
+    library: Kernels, words: Words, titles: Sequence[Impact], shares: Floats, weights: Floats, docs: Ids
+) -> Held:
+    """What some documents hold.
+
+    ``titles``: the syllables' impacts in titles; ``shares`` of the query that each is; ``weights`` of runs.
+    """
+    ranking, syllables = words.reader.ranking, words.syllables
+    parts = [(number, share) for number, each in enumerate(syllables) for share in each.shares]
+    all_ = [share.impact for _, share in parts]
+    roles: list[int] = []
+    for syllable, title in zip(syllables, titles, strict=True):
+        for impact in (syllable.any, syllable.agreeing, title):
+            number = next((at for at, other in enumerate(all_) if other is impact), len(all_))
+            if number == len(all_):
+                all_.append(impact)
+            roles.append(number)
+    runs = [run.numbers + (-1,) * (_LONGEST - len(run.numbers)) for run in words.runs]
+    found = library.judge(
+        impacts(all_),
+        docs,
+        words.reader.impacts.source.size,
+        np.array(roles, np.int64),
+        shares,
+        np.array([number for number, _ in parts], np.int64),
+        np.array([share.weight for _, share in parts]),
+        ranking.k1,
+        table(runs),
+        weights,
+        ranking.run_k1,
+        ranking.fold_share,
+    )
+    return Held(*found)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """A run of syllables to be looked for: their numbers, all but the last being a run asked for before it.
+
+    ``open``: what it earns may be earned by other words too.
+    """
+
+    numbers: tuple[int, ...]
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Said:
+    """A syllable to be looked for: its folds, which spellings are as typed, and the impacts of both."""
+
+    spelt: Spelt
+    typed: frozenset[str] | None
+    any: Impact = NOTHING
+    agreeing: Impact = NOTHING
+
+
+class Runs:
+    """Runs of syllables, ready to be looked for in one batch of documents after another.
+
+    ``zone``: the only one whose occurrences count, or None. ``weights`` (runs, 2): what a run's occurrences
+    earn at most, over k1 + 1, and those of one word besides.
+    """
+
+    def __init__(
+        self,
+        library: Kernels,
+        impacts: Impacts,
+        said: Sequence[Said],
+        runs: Sequence[Asked],
+        zone: int | None,
+        weights: Floats,
+    ) -> None:
+        self._library = library
+        self._runs = len(runs)
+        self._said = len(said)
+        parts = [laid_out(impacts.source, each.spelt, each.typed) for each in said]
+        begins = np.cumsum([0, *map(len, parts)])
+        worth, starts = impacts.worth.table, impacts.worth.begins
+        numbers = [
+            table([numbers for each in parts for numbers, _ in each]),
+            begins,
+            np.zeros(int(begins[-1]), np.int64),
+            *_laid_out(runs, weights),
+            table([impact.address for each in said for impact in (each.any, each.agreeing)]),
+            np.zeros(2 * len(said), np.int64),
+            weights,
+            np.array([run.open for run in runs], np.int64),
+        ]
+        # Kept, because the arrays must live as long as their addresses.
+        self._held = parts, said, worth, starts, numbers
+        of_parts, of_runs, of_impacts = (
+            [address(array) for array in some] for some in (numbers[:3], numbers[3:5], numbers[5:])
+        )
+        zones = address(worth), address(starts), len(worth), -1 if zone is None else zone, worth.shape[1]
+        self._fixed = *of_parts, len(said), *of_runs, len(runs), *zones, *of_impacts
+        self._make_room(_ROOM)
+
+    def _make_room(self, room: int) -> None:
+        """Room for so many occurrences of a syllable in one document."""
+        positions = np.empty((self._said, room), np.int64)
+        flags = np.empty((2 * self._said + self._runs) * room, np.bool_)
+        first, of_flags = address(positions), address(flags)
+        rows = (
+            (first + 8 * room * s, of_flags + 2 * room * s, room * (2 * s + 1) + of_flags, 0)
+            for s in range(self._said)
+        )
+        stands = table(list(rows))
+        self._room, self._scratch = room, (positions, flags, stands)
+        marks = of_flags + 2 * self._said * room
+        self._looking = np.array([*self._fixed, address(stands), marks, room], np.int64)
+
+    def beside(
+        self, docs: Ids, run_k1: float = 1.0, fold_share: float = 1.0, need: Floats | None = None
+    ) -> tuple[Floats, Floats]:
+        """(runs, n) each: what the runs' occurrences are worth, and those of one word.
+
+        ``need`` (n,): what the runs of a document must earn for it to matter; where they cannot, some are 0.
+        """
+        given = self._runs, docs, need, run_k1, fold_share
+        while (found := self._library.beside(self._looking, *given)) is None:
+            self._make_room(16 * self._room)
+        return found
+
+
+def _laid_out(runs: Sequence[Asked], weights: Floats) -> tuple[Table, Numbers]:
+    """Each run's last two syllables and the run that they extend; in which order to look, dearest first."""
+    places = {run.numbers: at for at, run in enumerate(runs)}
+    order = sorted(range(len(runs)), key=lambda at: (len(runs[at].numbers), -weights[at].sum()))
+    ends = table([(*run.numbers[-2:], places.get(run.numbers[:-1], -1)) for run in runs])
+    return ends, np.array(order, np.int64)

@@ -1,0 +1,9 @@
+"""The innermost loops of a query as a small C library, built at installation where there is a C compiler.
+
+Nothing depends on it: what it computes, numpy computes too, with the same results and more slowly.
+``VNSEARCH_PURE=1`` leaves it out.
+"""
+
+from vnsearch.native.library import Kernels, Table, address, kernels, table
+
+__all__ = ["Kernels", "Table", "address", "kernels", "table"]

@@ -1,0 +1,387 @@
+/* The innermost loops of answering a query: optional, and equal to what numpy computes without them.
+ *
+ * Nothing is allocated here and nothing is kept: every array comes from the caller, with its length. What a
+ * crafted file may hold (numbers of documents, places of bits) is bounded before it is used; where it is not
+ * as it must be, a function returns BAD and the caller raises. Sums are made in the order in which numpy
+ * makes them, without contraction, so that scores are the same to the last bit.
+ */
+#include <stddef.h>
+#include <stdint.h>
+
+#define BAD (-1)
+#define FULL (-2)
+#define VERSION 4
+
+#if defined(_WIN32)
+#define PUBLIC __declspec(dllexport)
+#else
+#define PUBLIC __attribute__((visibility("default")))
+#endif
+
+PUBLIC int64_t vnsearch_version(void) { return VERSION; }
+
+/* One packed stream of a field (engines/columnar/bits.py) and the run of one key in it. */
+typedef struct {
+    const uint64_t *words;
+    const uint32_t *places;  /* ascending numbers of the values kept aside */
+    const uint32_t *patches; /* and those values */
+    int64_t word_count;
+    int64_t patch_count;
+    int64_t bit;   /* where the run begins */
+    int64_t width; /* bits of each of its values */
+    int64_t first; /* the number of its first value in the stream */
+    int64_t count; /* how many values it has */
+} run;
+
+static int sound(const run *r) {
+    if (!r->width) return r->count >= 0;
+    return r->width > 0 && r->width <= 32 && r->bit >= 0 && r->count >= 0 &&
+           r->bit <= (r->word_count << 6) && r->count <= (r->word_count << 6) &&
+           ((r->bit + r->width * r->count) >> 6) + 1 < r->word_count;
+}
+
+static int64_t patched(const run *r, int64_t number) {
+    int64_t low = 0, high = r->patch_count;
+    while (low < high) {
+        int64_t middle = (low + high) >> 1;
+        if (r->places[middle] < number) low = middle + 1;
+        else high = middle;
+    }
+    return low < r->patch_count && r->places[low] == number ? (int64_t)r->patches[low] : BAD;
+}
+
+static inline int64_t value(const run *r, int64_t number) {
+    if (!r->width) return 0;
+    int64_t bit = r->bit + number * r->width;
+    const uint64_t *word = r->words + (bit >> 6);
+    int shift = (int)(bit & 63);
+    uint64_t mask = ((uint64_t)1 << r->width) - 1;
+    uint64_t found = ((word[0] >> shift) | ((word[1] << 1) << (63 - shift))) & mask;
+    return found == mask ? patched(r, r->first + number) : (int64_t)found;
+}
+
+/* How much some documents hold of something (engines/search/impacts.py). */
+typedef struct {
+    const uint32_t *docs;
+    const float *values;
+    const float *dense; /* for every document, or NULL */
+    int64_t count;
+    const uint64_t *signs; /* beside the values: bit p % 64 where it stands at position p; or NULL */
+} impact;
+
+static const uint64_t ANYWHERE = ~(uint64_t)0;
+
+/* The place of the first document not before `doc`; near `cursor`, which remembers it, when asked in order. */
+static inline int64_t reach(const uint32_t *docs, int64_t count, uint32_t doc, int64_t *cursor) {
+    int64_t low = *cursor && docs[*cursor - 1] >= doc ? 0 : *cursor, step = 1;
+    while (low + step < count && docs[low + step] < doc) low += step, step <<= 1;
+    int64_t high = low + step < count ? low + step : count;
+    while (low < high) {
+        int64_t middle = (low + high) >> 1;
+        if (docs[middle] < doc) low = middle + 1;
+        else high = middle;
+    }
+    return *cursor = low;
+}
+
+static inline double held(const impact *i, uint32_t doc, int64_t *cursor) {
+    if (i->dense) return i->dense[doc];
+    int64_t at = reach(i->docs, i->count, doc, cursor);
+    return at < i->count && i->docs[at] == doc ? i->values[at] : 0.0;
+}
+
+/* Where it stands in the document that was asked for last. */
+static inline uint64_t sign(const impact *i, uint32_t doc, int64_t cursor) {
+    if (!i->signs) return ANYWHERE;
+    return i->signs[i->dense ? (int64_t)doc : cursor];
+}
+
+/* Whether what stands at `right` may follow what stands at `left`. */
+static inline int follows(uint64_t left, uint64_t right) { return (((left << 1) | (left >> 63)) & right) != 0; }
+
+/* The documents (ascending) held by impacts whose shares add up to `least`; how many there are. */
+PUBLIC int64_t vnsearch_enough(const impact *impacts, int64_t count, int64_t *cursors, const double *shares,
+                               const uint32_t *docs, int64_t n, int64_t size, double least, uint32_t *out) {
+    int64_t kept = 0;
+    double all = 0.0;
+    for (int64_t i = 0; i < count; i++) all += shares[i];
+    for (int64_t d = 0; d < n; d++) {
+        double can = all;
+        if (docs[d] >= size) return BAD;
+        for (int64_t i = 0; i < count && can >= least; i++)
+            if (!(held(impacts + i, docs[d], cursors + i) > 0.0)) can -= shares[i];
+        if (can >= least) out[kept++] = docs[d];
+    }
+    return kept;
+}
+
+static inline double saturated(double frequency, double k1) {
+    return frequency * (k1 + 1.0) / (frequency + k1);
+}
+
+/* What plain words earn without their neighbours, and at most with them (engines/search/words.py).
+ *
+ * `roles` has three numbers of impacts for each syllable: in any spelling, agreeing with what was typed, in
+ * titles; `telling` says what share of the query each is. Share `i` is impact `i` at `weights[i]`, of syllable `sharers[i]`, in order. `runs` has three
+ * numbers of syllables for each run, the last -1 where it has two.
+ */
+PUBLIC int64_t vnsearch_judge(const impact *impacts, int64_t count, int64_t *cursors, double *values,
+                              const uint32_t *docs, int64_t n, int64_t size, const int64_t *roles,
+                              const double *telling, int64_t syllables, const int64_t *sharers, const double *weights,
+                              int64_t shares, double k1, const int64_t *runs, const double *run_weights,
+                              int64_t run_count, double run_k1, double fold_share, double *out) {
+    double *present = out, *titled = out + n, *share = out + 2 * n, *earned = out + 3 * n, *most = out + 4 * n;
+    for (int64_t d = 0; d < n; d++) {
+        if (docs[d] >= size) return BAD;
+        for (int64_t i = 0; i < count; i++) values[i] = held(impacts + i, docs[d], cursors + i);
+        int64_t there = 0, title = 0;
+        double told = 0.0;
+        for (int64_t s = 0; s < syllables; s++) {
+            int has = values[roles[3 * s]] > 0;
+            there += has;
+            told += has ? telling[s] : 0.0;
+            title += values[roles[3 * s + 2]] > 0;
+        }
+        double sum = 0.0, part = 0.0;
+        for (int64_t i = 0; i < shares; i++) {
+            if (i && sharers[i] != sharers[i - 1]) sum += part, part = 0.0;
+            part += weights[i] * saturated(values[i], k1);
+        }
+        sum += part;
+        double bound = sum;
+        for (int64_t r = 0; r < run_count; r++) {
+            const int64_t *of = runs + 3 * r;
+            double any = values[roles[3 * of[0]]], agreeing = values[roles[3 * of[0] + 1]];
+            int met = 1;
+            for (int64_t i = 1; i < 3 && of[i] >= 0 && met; i++) {
+                int64_t here = roles[3 * of[i]], before = roles[3 * of[i - 1]];
+                double other = values[here], exact = values[roles[3 * of[i] + 1]];
+                any = other < any ? other : any;
+                agreeing = exact < agreeing ? exact : agreeing;
+                met = any > 0.0 && follows(sign(impacts + before, docs[d], cursors[before]),
+                                           sign(impacts + here, docs[d], cursors[here]));
+            }
+            if (met) bound += run_weights[r] * saturated(fold_share * any + (1.0 - fold_share) * agreeing, run_k1);
+        }
+        present[d] = (double)there;
+        titled[d] = (double)title;
+        share[d] = told;
+        earned[d] = sum;
+        most[d] = bound;
+    }
+    return n;
+}
+
+/* The postings of one fold in one segment, and what of its spellings is asked for. */
+typedef struct {
+    const uint32_t *docs;   /* ascending */
+    const uint32_t *begins; /* the number of each posting's first occurrence */
+    const void *codes;      /* each posting's row in `sums` */
+    const int64_t *sums;    /* occurrences of a posting with that code */
+    int64_t count;
+    int64_t code_size; /* bytes of a code: 1, 2 or 4 */
+    int64_t sum_count;
+    int64_t marked; /* whether a step's lowest bit is a mark */
+    run positions;
+    run variants;
+    const uint8_t *exact; /* for each spelling whether it is as typed; NULL: all are */
+    const uint8_t *kept;  /* for each spelling whether it counts at all; NULL: all do */
+    int64_t spellings;
+} part;
+
+/* Where a syllable stands in one document, by position. */
+typedef struct {
+    int64_t *positions;
+    uint8_t *exact;
+    uint8_t *bound;
+    int64_t count;
+} standing;
+
+static int64_t code_of(const part *p, int64_t posting) {
+    switch (p->code_size) {
+        case 1: return ((const uint8_t *)p->codes)[posting];
+        case 2: return ((const uint16_t *)p->codes)[posting];
+        default: return ((const uint32_t *)p->codes)[posting];
+    }
+}
+
+/* Puts the last occurrence where its position belongs: other spellings of a syllable may stand before it. */
+static void settle(standing *s) {
+    for (int64_t i = s->count - 1; i > 0 && s->positions[i - 1] > s->positions[i]; i--) {
+        int64_t position = s->positions[i];
+        uint8_t exact = s->exact[i], bound = s->bound[i];
+        s->positions[i] = s->positions[i - 1], s->exact[i] = s->exact[i - 1], s->bound[i] = s->bound[i - 1];
+        s->positions[i - 1] = position, s->exact[i - 1] = exact, s->bound[i - 1] = bound;
+    }
+}
+
+/* How many occurrences a posting has, and the number of the first. */
+static int64_t occurrences(const part *p, int64_t posting, int64_t *first) {
+    int64_t code = code_of(p, posting);
+    *first = p->begins[posting];
+    if (code >= p->sum_count) return BAD;
+    return p->sums[code] < 0 || *first > p->positions.count - p->sums[code] ? BAD : p->sums[code];
+}
+
+/* Adds the occurrences of one posting. */
+static int64_t unpack(const part *p, int64_t posting, standing *s, int64_t room) {
+    int64_t first = 0, reached = 0, count = occurrences(p, posting, &first);
+    if (count < 0) return BAD;
+    if (count > room - s->count) return FULL;
+    int64_t spelt = p->exact || p->kept;
+    if (spelt && p->variants.count != p->positions.count) return BAD;
+    for (int64_t i = first; i < first + count; i++) {
+        int64_t step = value(&p->positions, i), variant = spelt ? value(&p->variants, i) : 0;
+        if (step < 0 || variant < 0 || (spelt && variant >= p->spellings)) return BAD;
+        reached += p->marked ? step >> 1 : step;
+        if (p->kept && !p->kept[variant]) continue;
+        s->positions[s->count] = reached;
+        s->exact[s->count] = p->exact ? p->exact[variant] : 1;
+        s->bound[s->count] = (uint8_t)(p->marked ? step & 1 : 0);
+        s->count++;
+        settle(s);
+    }
+    return count;
+}
+
+/* Which occurrences of `right` follow one of `left` at which the shorter run `before` ends; see below. */
+static void follow(const standing *left, const standing *right, const uint8_t *before, uint8_t *marks) {
+    int64_t l = 0;
+    for (int64_t at = 0; at < right->count; at++) {
+        int64_t wanted = right->positions[at] - 1;
+        marks[at] = 0;
+        while (l < left->count && left->positions[l] < wanted) l++;
+        if (l == left->count || left->positions[l] != wanted || (before && !before[l])) continue;
+        marks[at] = (uint8_t)(1 + ((before ? before[l] == 2 : left->exact[l]) && right->exact[at]));
+    }
+}
+
+/* What a document's runs are looked for with; all arrays are the caller's. */
+typedef struct {
+    const part *parts;      /* syllable s stands where parts from firsts[s] up to firsts[s + 1] say */
+    const int64_t *firsts;
+    int64_t *cursors;       /* (parts) zeroes */
+    int64_t syllables;
+    const int64_t *runs;    /* (runs, 3) syllable before last, last, and the run that these extend or -1 */
+    const int64_t *order;   /* (runs) in which to look for them, each after the one it extends */
+    int64_t run_count;
+    const float *worth;     /* (zones, size) of an occurrence */
+    const uint32_t *starts; /* (zones, size) where zones begin */
+    int64_t zones;
+    int64_t zone;           /* the only one that counts, or -1 */
+    int64_t size;
+    const impact *impacts;  /* (syllables, 2) in any spelling, and agreeing with what was typed */
+    int64_t *places;        /* (syllables, 2) zeroes, cursors into these */
+    const double *weights;  /* (runs, 2) of occurrences, and of those bound to one word */
+    const int64_t *open;    /* (runs) whether a run may earn by other words too */
+    standing *stands;       /* (syllables) */
+    uint8_t *marks;         /* (runs, room) for each occurrence of a run's last syllable: 0 no run ends there, */
+    int64_t room;           /* 1 one does, 2 one as typed; and room for so many occurrences of each */
+} looking;
+
+static int64_t stand(const looking *l, int64_t syllable, uint32_t doc) {
+    standing *s = l->stands + syllable;
+    if (s->count >= 0) return s->count;
+    s->count = 0;
+    for (int64_t p = l->firsts[syllable]; p < l->firsts[syllable + 1]; p++) {
+        int64_t at = reach(l->parts[p].docs, l->parts[p].count, doc, l->cursors + p);
+        if (at == l->parts[p].count || l->parts[p].docs[at] != doc) continue;
+        int64_t found = unpack(l->parts + p, at, s, l->room);
+        if (found < 0) return found;
+    }
+    return s->count;
+}
+
+/* What the occurrences at which a run ends are worth. */
+static void weigh(const looking *l, const standing *last, const uint8_t *ends, uint32_t doc,
+                  double fold_share, double *beside, double *inside) {
+    *beside = *inside = 0.0;
+    for (int64_t at = 0; at < last->count; at++) {
+        if (!ends[at]) continue;
+        int64_t in = 0;
+        for (int64_t z = 1; z < l->zones; z++) in += last->positions[at] >= l->starts[z * l->size + doc];
+        if (l->zone >= 0 && in != l->zone) continue;
+        double earned = (double)l->worth[in * l->size + doc] * (ends[at] == 2 ? 1.0 : fold_share);
+        *beside += earned;
+        if (last->bound[at]) *inside += earned;
+    }
+}
+
+/* What a run may earn at most in a document, as in `vnsearch_judge`. */
+static double most(const looking *l, int64_t r, uint32_t doc, double run_k1, double fold_share) {
+    double any = -1.0, agreeing = -1.0;
+    uint64_t after = ANYWHERE;
+    for (int64_t at = r; at >= 0; at = l->runs[3 * at + 2]) {
+        for (int64_t of = 1; of >= (l->runs[3 * at + 2] < 0 ? 0 : 1); of--) {
+            int64_t i = 2 * l->runs[3 * at + of];
+            double here = held(l->impacts + i, doc, l->places + i);
+            double exact = held(l->impacts + i + 1, doc, l->places + i + 1);
+            any = any < 0.0 || here < any ? here : any;
+            agreeing = agreeing < 0.0 || exact < agreeing ? exact : agreeing;
+            if (any <= 0.0) return 0.0;
+            uint64_t stands = sign(l->impacts + i, doc, l->places[i]);
+            if (!follows(stands, after)) return 0.0;
+            after = stands;
+        }
+    }
+    double frequency = fold_share * any + (1.0 - fold_share) * agreeing;
+    return (l->weights[2 * r] + l->weights[2 * r + 1]) * saturated(frequency, run_k1);
+}
+
+/* Where the occurrences of one syllable stand in some documents: bit p % 64 for each position p. */
+PUBLIC int64_t vnsearch_signs(const part *parts, int64_t count, int64_t *cursors, const uint32_t *docs,
+                              int64_t n, uint64_t *out) {
+    for (int64_t p = 0; p < count; p++)
+        if (!sound(&parts[p].positions) || !sound(&parts[p].variants)) return BAD;
+    for (int64_t d = 0; d < n; d++) {
+        out[d] = 0;
+        for (int64_t p = 0; p < count; p++) {
+            const part *of = parts + p;
+            int64_t at = reach(of->docs, of->count, docs[d], cursors + p), first = 0, reached = 0;
+            if (at == of->count || of->docs[at] != docs[d]) continue;
+            int64_t held = occurrences(of, at, &first);
+            if (held < 0) return BAD;
+            for (int64_t i = first; i < first + held; i++) {
+                int64_t step = value(&of->positions, i);
+                if (step < 0) return BAD;
+                reached += of->marked ? step >> 1 : step;
+                out[d] |= (uint64_t)1 << (reached & 63);
+            }
+        }
+    }
+    return n;
+}
+
+/* What the occurrences of runs are worth, by run and document: in all, and of those bound to one word.
+ *
+ * `need` (n) is what the runs of a document must earn for it to matter, or NULL: where they cannot any more,
+ * the others are left at 0. FULL where there is too little room.
+ */
+PUBLIC int64_t vnsearch_beside(const looking *l, const uint32_t *docs, int64_t n, const double *need,
+                               double run_k1, double fold_share, double *beside, double *inside) {
+    for (int64_t p = 0; p < l->firsts[l->syllables]; p++)
+        if (!sound(&l->parts[p].positions) || !sound(&l->parts[p].variants)) return BAD;
+    for (int64_t d = 0; d < n; d++) {
+        if (docs[d] >= l->size) return BAD;
+        for (int64_t s = 0; s < l->syllables; s++) l->stands[s].count = -1;
+        double can = 0.0;
+        for (int64_t r = 0; need && r < l->run_count; r++) can += most(l, r, docs[d], run_k1, fold_share);
+        for (int64_t o = 0; o < l->run_count; o++) {
+            int64_t r = l->order[o];
+            const int64_t *of = l->runs + 3 * r;
+            double *all = beside + r * n + d, *bound = inside + r * n + d;
+            *all = *bound = 0.0;
+            if (need && can * (1.0 + 1e-9) < need[d]) continue;
+            int64_t left = stand(l, of[0], docs[d]), right = stand(l, of[1], docs[d]);
+            if (left < 0 || right < 0) return left < right ? left : right;
+            uint8_t *ends = l->marks + r * l->room;
+            follow(l->stands + of[0], l->stands + of[1], of[2] < 0 ? NULL : l->marks + of[2] * l->room, ends);
+            weigh(l, l->stands + of[1], ends, docs[d], fold_share, all, bound);
+            if (!need || l->open[r]) continue;
+            double earned = l->weights[2 * r] * saturated(*all, run_k1);
+            earned += l->weights[2 * r + 1] * saturated(*bound, run_k1);
+            can += earned - most(l, r, docs[d], run_k1, fold_share);
+        }
+    }
+    return n;
+}

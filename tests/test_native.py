@@ -1,0 +1,224 @@
+"""The C library answers as numpy does, and refuses what no file may hold."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from tests.asking import asked
+from vnsearch.cli.app import app
+from vnsearch.engines.analysis import analyse_all
+from vnsearch.engines.base import Request
+from vnsearch.engines.postings import Packed
+from vnsearch.engines.search import compiled, phrases, topk, words
+from vnsearch.engines.search.impacts import laid_out
+from vnsearch.engines.whoosh import WhooshEngine
+from vnsearch.model import Article
+from vnsearch.native import address, kernels, library, table
+
+built = pytest.mark.skipif(kernels() is None, reason="vnsearch was installed without a C compiler")
+
+DAY = date(2026, 1, 2)
+WORDS = st.sampled_from(
+    ["bầu", "bau", "cử", "cu", "đống", "đa", "da", "kỹ", "kĩ", "hòa", "hoà", "của", "và", "sớm"]
+)
+TEXT = st.lists(WORDS, max_size=12).map(" ".join)
+ARTICLES = st.lists(st.tuples(TEXT, TEXT), min_size=1, max_size=12)
+PLAIN = st.lists(WORDS, min_size=1, max_size=6).map(" ".join)
+PHRASE = st.lists(WORDS, min_size=2, max_size=4).map(lambda found: '"' + " ".join(found) + '"')
+QUERIES = st.one_of(PLAIN, PHRASE, PLAIN.map("title: ".__add__), st.tuples(PLAIN, PHRASE).map(" ".join))
+
+
+def _answers(engine: WhooshEngine, queries: Sequence[str]) -> list[Any]:
+    """Ids, scores and parts of each query's hits, by a snapshot that was asked the same before."""
+    snapshot = engine.snapshot()
+    for query in queries:
+        snapshot.search(Request(asked(query), limit=2))
+    requests = [Request(asked(query), limit=limit, explain=True) for query in queries for limit in (2, 20)]
+    found = [snapshot.search(request) for request in requests]
+    snapshot.close()
+    return [[(hit.document.id, hit.score, hit.parts) for hit in each.hits] for each in found]
+
+
+@built
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(ARTICLES, min_size=1, max_size=3), st.lists(QUERIES, min_size=1, max_size=4), st.integers(0, 9)
+)
+def test_scores_are_the_same_with_and_without(
+    commits: list[list[tuple[str, str]]], queries: list[str], gone: int
+) -> None:
+    """Whatever the segments, deletions, spellings and queries: to the last bit."""
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        engine = WhooshEngine(Path(folder))
+        engine.create()
+        for number, articles in enumerate(commits):
+            with engine.writer() as writer:
+                held = [
+                    Article(f"{number}-{i}", title, body=body, published=DAY)
+                    for i, (title, body) in enumerate(articles)
+                ]
+                for document in analyse_all(held):
+                    writer.put(document)
+                writer.delete([f"0-{gone}"])
+        # So that bounds decide from the second document on.
+        patch.setattr(topk, "_FIRST", 1)
+        fast = _answers(engine, queries)
+        for module in (words, phrases):
+            patch.setattr(module, "kernels", lambda: None)
+        assert fast == _answers(engine, queries)
+
+
+#: One syllable in document 0, twice, at positions 1 and 2; each step takes 4 bits, its lowest one a mark.
+PART: Mapping[str, Any] = {
+    "docs": np.zeros(1, np.uint32),
+    "begins": np.zeros(1, np.uint32),
+    "codes": np.zeros(1, np.uint8),
+    "sums": np.array([2]),
+    "words": np.array([0b0010_0010, 0, 0], np.uint64),
+    "places": np.empty(0, np.uint32),
+    "patches": np.empty(0, np.uint32),
+}
+
+
+@dataclass(frozen=True)
+class Crafted:
+    """A posting source with one fold, and what ``Impacts`` gives of it."""
+
+    changed: Mapping[str, Any] = field(default_factory=dict)
+    bit: int = 0
+    count: int = 2
+    width: int = 4
+    packs = True
+    forms = ("a",)
+
+    @property
+    def source(self) -> Any:
+        """Itself."""
+        return self
+
+    @property
+    def worth(self) -> Any:
+        """One for each occurrence in the only zone of the only document."""
+        return SimpleNamespace(table=np.ones((1, 1), np.float32), begins=np.zeros((1, 1), np.uint32))
+
+    def fold(self, _: str) -> Any:
+        """The only one."""
+        return self
+
+    @cached_property
+    def held(self) -> Mapping[str, Any]:
+        """Its arrays."""
+        return {**PART, **self.changed}
+
+    def packed(self) -> list[Packed]:
+        """In one part."""
+        first = [address(self.held[name]) for name in ("docs", "begins", "codes", "sums")]
+        run = [address(self.held[name]) for name in ("words", "places", "patches")]
+        sizes = [len(self.held["words"]), len(self.held["places"]), self.bit, self.width, 0, self.count]
+        return [Packed((*first, 1, 1, 1, 1, *run, *sizes, *run, *sizes), None)]
+
+    def beside(self, document: int = 0, fold: str = "a") -> float:
+        """What "a a" is worth in a document."""
+        loaded = kernels()
+        assert loaded is not None
+        given_: Any = self
+        said = [compiled.Said(((fold, None),), None)]
+        runs = compiled.Runs(loaded, given_, said, [compiled.Asked((0, 0))], None, np.zeros((1, 2)))
+        return float(runs.beside(np.array([document], np.uint32))[0].sum())
+
+    def signs(self) -> int:
+        """Where it stands."""
+        loaded = kernels()
+        assert loaded is not None
+        given_: Any = self
+        parts = laid_out(given_, (("a", None),), None)
+        return int(loaded.signs(table([numbers for numbers, _ in parts]), np.zeros(1, np.uint32))[0])
+
+
+@built
+def test_a_run_is_found_however_little_room_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second look has more room."""
+    assert Crafted().beside() == 1.0
+    monkeypatch.setattr(compiled, "_ROOM", 1)
+    assert Crafted().beside() == 1.0
+
+
+@built
+def test_signs_say_where_a_syllable_stands() -> None:
+    """Bits 1 and 2 for positions 1 and 2."""
+    assert Crafted().signs() == 0b110
+
+
+IMPOSSIBLE: list[tuple[str, dict[str, Any]]] = [
+    ("a code that is not there", {"changed": {"codes": np.ones(1, np.uint8)}}),
+    ("fewer than no occurrences", {"changed": {"sums": np.array([-1])}}),
+    ("more occurrences than the run has", {"changed": {"sums": np.array([3])}}),
+    ("occurrences beyond the run", {"changed": {"begins": np.ones(1, np.uint32)}}),
+    ("a run beyond the words", {"bit": 64 * 3}),
+    ("a run before the words", {"bit": -64}),
+    ("more values than the words can hold", {"count": 1 << 40}),
+    ("so many values that sizes overflow", {"count": 1 << 62}),
+    ("a width that is too large", {"width": 33}),
+    ("a width below nothing", {"width": -1}),
+    ("a patch that is not there", {"changed": {"words": np.array([0b1111_0010, 0, 0], np.uint64)}}),
+]
+
+
+@built
+@pytest.mark.parametrize(("what", "crafted"), IMPOSSIBLE, ids=[what for what, _ in IMPOSSIBLE])
+def test_what_no_file_may_hold_is_an_error(what: str, crafted: dict[str, Any]) -> None:
+    """Told before it is used as a place."""
+    with pytest.raises(IndexError):
+        Crafted(**crafted).beside()
+    with pytest.raises(IndexError):
+        Crafted(**crafted).signs()
+
+
+@built
+def test_documents_that_are_not_there_are_an_error() -> None:
+    """As numpy would say."""
+    with pytest.raises(IndexError):
+        Crafted().beside(document=1)
+
+
+def test_the_library_can_be_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the environment."""
+    monkeypatch.setenv("VNSEARCH_PURE", "1")
+    assert library.kernels.__wrapped__() is None
+
+
+@built
+def test_a_library_of_another_version_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One left from an earlier installation would read other structures."""
+    monkeypatch.delenv("VNSEARCH_PURE", raising=False)
+    monkeypatch.setattr(library, "VERSION", library.VERSION + 1)
+    assert library.kernels.__wrapped__() is None
+
+
+def test_a_file_that_is_no_library_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One built for another machine, or torn."""
+    (tmp_path / "kernels.so").write_bytes(b"not a library")
+    monkeypatch.delenv("VNSEARCH_PURE", raising=False)
+    monkeypatch.setattr(library, "library_path", lambda: tmp_path / "kernels.so")
+    assert library.kernels.__wrapped__() is None
+    assert ctypes.sizeof(ctypes.c_void_p) in (4, 8)
+
+
+def test_the_command_line_says_whether_loops_are_compiled() -> None:
+    """In its version."""
+    said = CliRunner().invoke(app, ["--version"]).output
+    assert said.endswith("(compiled loops)\n" if kernels() else "(no compiled loops)\n")
