@@ -60,6 +60,8 @@ class Ranking:
     every word in the title, of a query that asks for now or for what recurs; ``recurs``: with so many such
     documents half of ``news`` is given. ``date_floor``: when sorting by date, the share of the best
     match's relevance that a document must reach to be listed, since newest first puts weak matches on top.
+    ``feedback``: the most that a match gains, as a share of its relevance, for the words that the best few
+    hits say (``engines.search.feedback``); 0 leaves them unread. Not when sorting by date.
     """
 
     fields: Mapping[str, FieldWeight] = field(default_factory=lambda: _FIELDS)
@@ -81,6 +83,7 @@ class Ranking:
     news_half_life_days: float = 5.0
     recurs: float = 12.0
     date_floor: float = 0.45
+    feedback: float = 0.0
 
 
 def idf(matching: float, total: int) -> float:

@@ -191,10 +191,14 @@ def run(
     after_token: Annotated[
         str, typer.Option("--after-token", metavar="TOKEN", help='"next" of the page before, by --json.')
     ] = "",
+    feedback: Annotated[
+        float, typer.Option(metavar="SHARE", min=0.0, help="Gain for what the best hits say; try 0.5.")
+    ] = 0.0,
     as_json: AsJson = False,
 ) -> int:
     """Runs the command."""
     from vnsearch.library.index import open_index
+    from vnsearch.ranking import Ranking
 
     with open_index(index_dir) as index:
         found = index.search(
@@ -209,6 +213,7 @@ def run(
             deadline_ms=timeout,
             collapse=not copies,
             as_of=as_of or None,
+            ranking=Ranking(feedback=feedback),
             **narrowing(after, before, source, category, kind),
         )
     say(_as_json(found)) if as_json else _show(found, page)

@@ -10,9 +10,10 @@ from typing import Protocol
 import numpy as np
 
 from vnsearch.engines.analysis import texts
-from vnsearch.engines.base import Found, Related, Request, Scored
+from vnsearch.engines.base import Found, Related, Request, Scored, Sort
 from vnsearch.engines.postings import Column, Ids, PostingSource
 from vnsearch.engines.search.facets import Values, facet, timeline, values
+from vnsearch.engines.search.feedback import READ, fed, model
 from vnsearch.engines.search.impacts import Impacts
 from vnsearch.engines.search.similar import best, counts, similar, telling
 from vnsearch.engines.search.topk import Ranked, Search, Stories, clock, matching
@@ -84,7 +85,23 @@ class ArraySnapshot:
 
     def _ranked(self, request: Request) -> Ranked:
         with self._guarding():
-            return Search(self._weighed(request.ranking), self._stories, request).ranked()
+            search = Search(self._weighed(request.ranking), self._stories, request)
+            if request.ranking.feedback > 0 and request.sort is not Sort.DATE:
+                self._feed(search, request.ranking)
+            return search.ranked()
+
+    def _feed(self, search: Search, ranking: Ranking) -> None:
+        """Has the matches gain for what the best of them say."""
+        docs, scores = search.best(READ)
+        if len(docs):
+            said = [self._said(self._source.document(number), ranking) for number in docs.tolist()]
+            words = model(said, scores, self._source.vocabulary())
+            search.feed(lambda found: fed(self._weighed(ranking), ranking, words, found))
+
+    def _said(self, document: Document, ranking: Ranking) -> dict[str, float]:
+        """How often a document says each word, by the weights of its zones."""
+        zones = zip(TEXT_FIELDS, texts(document), strict=True)
+        return counts((text, ranking.fields[name].weight) for name, text in zones)
 
     def _documents(self, ranked: Ranked) -> Iterator[Scored]:
         for first in range(0, len(ranked.ids), _TOGETHER):
@@ -124,9 +141,7 @@ class ArraySnapshot:
         if number is None:
             return None
         document, ranking = self._source.document(number), Ranking()
-        weights = dict(ranking.fields)
-        zones = zip(TEXT_FIELDS, texts(document), strict=True)
-        said = counts((text, weights[name].weight) for name, text in zones)
+        said = self._said(document, ranking)
         words = telling(said, self._source.vocabulary())
         with self._guarding():
             scores = similar(self._weighed(ranking), ranking, words)

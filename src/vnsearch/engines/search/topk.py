@@ -111,6 +111,7 @@ class Search:
             impacts, request.ranking, request.node, lambda docs: stories.there(docs, as_of)
         )
         self._gain = self._gained(as_of) if request.sort is Sort.BLEND else np.zeros(len(self._docs))
+        self._fed: Floats | float = 0.0
 
     def _gained(self, as_of: float | None) -> Floats:
         """What each document gains for being fresh, as a share of its relevance."""
@@ -121,6 +122,16 @@ class Search:
         if asked:
             gained[rows] += asked * self._stories.news(self._docs[rows], ranking, as_of)
         return gained
+
+    def best(self, wanted: int) -> tuple[Ids, Floats]:
+        """The best documents, whatever stretch is asked for, and their scores."""
+        rows, scores, _ = self._distinct(wanted)
+        return self._docs[rows[:wanted]], scores[:wanted]
+
+    def feed(self, shares: Callable[[Ids], Floats]) -> None:
+        """From now on each match gains such a share of its relevance besides."""
+        self._fed = shares(self._docs)
+        self._gain = self._gain + self._fed
 
     def ranked(self) -> Ranked:
         """The stretch asked for."""
@@ -213,7 +224,9 @@ class Search:
     def _parts(self, rows: Numbers) -> tuple[tuple[Part, ...], ...]:
         noted: list[tuple[str, Floats]] = []
         score = self._judged.exact(rows, lambda label, values: noted.append((label, values)))
-        noted.append(("recency", score * self._gain[rows]))
+        fed = np.broadcast_to(self._fed, len(self._gain))[rows]
+        noted.append(("recency", score * (self._gain[rows] - fed)))
+        noted.append(("what the best hits say", score * fed))
         return tuple(
             tuple(Part(label, float(values[i])) for label, values in noted if values[i])
             for i in range(len(rows))
