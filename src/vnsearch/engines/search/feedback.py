@@ -1,8 +1,8 @@
 """Pseudo-relevance feedback: what the best hits say, taken as meant by the query.
 
 Source: RM3 (Abdul-Jaleel et al., "UMass at TREC 2004: Novelty and HARD", 2004): words of the best few
-documents by their share of those documents' texts, each document by its share of their scores. Here idf weighs
-the words too, since a weighted sum of saturated frequencies follows and not a language model.
+documents by their share of those documents' texts, each document by its share of their scores. Here idf
+weighs the words too, since a weighted sum of saturated frequencies follows and not a language model.
 """
 
 from __future__ import annotations
