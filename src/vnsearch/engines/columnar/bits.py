@@ -62,12 +62,8 @@ def _best(values: Small, counts: Numbers) -> Widths:
     total = fitting[:, -1:]
     cost = total * np.arange(_COLUMNS) + _PATCH * (total - fitting)
     best = np.maximum(np.argmin(cost[:, : WIDEST + 1], axis=1), 1)
-    filled = np.flatnonzero(counts)
-    busy = np.zeros(runs, bool)
-    if len(filled):
-        starts = (np.cumsum(counts) - counts)[filled]
-        busy[filled] = np.maximum.reduceat(values, starts) > 0
-    return np.where(busy, best, 0).astype(np.uint8)
+    # Only 0 fits into one bit.
+    return np.where(fitting[:, 1] < total[:, 0], best, 0).astype(np.uint8)
 
 
 def widths(values: Small, counts: Numbers) -> Widths:

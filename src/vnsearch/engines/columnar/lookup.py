@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vnsearch.engines.columnar.bits import PADDING, WIDEST, Widths, Words, take
-from vnsearch.engines.columnar.groups import Groups, Numbers, Shape, Small, empty_groups, starts
+from vnsearch.engines.columnar.groups import Groups, Numbers, Shape, Small, empty_groups, starts, totals
 from vnsearch.engines.columnar.sealed import SealedFile, Section
 from vnsearch.engines.columnar.terms import BLOCK, Dictionary
 
@@ -250,7 +250,7 @@ class InvertedField:
             steps = found["positions"]
             marks = (steps & 1).astype(np.bool_) if self.shape.marks else marks
             steps = steps >> 1 if self.shape.marks else steps
-            positions = _places(steps, counts.sum(axis=1, dtype=np.int64)).astype(np.uint32)
+            positions = _places(steps, totals(counts)).astype(np.uint32)
         variants = found["variants"].astype(np.uint32) if self.shape.variants else none
         docs = _documents(found["docs"], spread)
         keys, notes = [key for key, _ in entries], [note for _, note in entries]
