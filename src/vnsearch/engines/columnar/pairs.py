@@ -19,9 +19,14 @@ LEAST = 3
 #: Of so many pairs counted (words, less one) one entry is kept at most: the commonest.
 _SHARE = 48
 _ENTRY_MOST = 0xFFFF
+#: So many pairs are all counted; of those that follow, the ones in every fourth document.
+_ALL, _EVERY = 1 << 21, 4
+#: Pairs sorted at a time.
+_AT_ONCE = 1 << 21
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 Numbers = NDArray[np.int64]
+Small = NDArray[np.uint32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,12 +39,13 @@ class Pairs:
 
     def count(self, left: str, right: str) -> int:
         """How often two words stand side by side; 0 where that is seldom."""
-        key = _keys(_hashes([left]), _hashes([right]))[0]
+        key = _keys(hashes([left]), hashes([right]))[0]
         at = int(np.searchsorted(self.keys, key))
         return int(self.counts[at]) if at < len(self.keys) and self.keys[at] == key else 0
 
 
-def _hashes(words: Sequence[str]) -> NDArray[np.uint64]:
+def hashes(words: Sequence[str]) -> NDArray[np.uint64]:
+    """(words,) what words are known by here."""
     digests = (blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest() for word in words)
     return np.frombuffer(b"".join(digests), np.uint64)
 
@@ -51,15 +57,52 @@ def _keys(left: NDArray[np.uint64], right: NDArray[np.uint64]) -> NDArray[np.uin
 
 def counted(numbers: NDArray[Any], together: Numbers, words: Sequence[str]) -> Pairs:
     """A table from the running numbers of words: after each place in ``together`` comes a neighbour."""
-    hashes = _hashes(words)
-    keys = _keys(hashes[numbers[together]], hashes[numbers[together + 1]])
+    hashed = hashes(words)
+    return _table(_keys(hashed[numbers[together]], hashed[numbers[together + 1]]))
+
+
+def _table(keys: NDArray[np.uint32]) -> Pairs:
+    """A table of the hashes of pairs as they come; puts them into order where they are."""
     keys.sort()  # of 32 bits: several times as fast as the pairs themselves
     first = np.ones(len(keys), np.bool_)
     first[1:] = keys[1:] != keys[:-1]
     places = np.flatnonzero(first)
     counts = np.diff(places, append=len(keys))
     often = counts >= LEAST
-    return _bounded(keys[places[often]], counts[often], len(together))
+    return _bounded(keys[places[often]], counts[often], len(keys))
+
+
+class Counter:
+    """Counts pairs as they come: the first all of them, of later ones those in some documents."""
+
+    def __init__(self) -> None:
+        self._total = 0
+        self._held: list[NDArray[np.uint32]] = []
+        self._waiting = 0
+        self._tables: list[tuple[Pairs, float]] = []
+
+    def add(self, hashed: NDArray[np.uint64], numbers: NDArray[Any], together: Numbers, docs: Small) -> None:
+        """``numbers`` (n,) of words whose hashes are ``hashed``, and ``docs`` (n,) their documents.
+
+        After each place in ``together`` comes a neighbour.
+        """
+        every = 1 if self._total < _ALL else _EVERY
+        self._total += len(together)
+        chosen = together if every == 1 else together[docs[together] % every == 0]
+        self._held.append(_keys(hashed[numbers[chosen]], hashed[numbers[chosen + 1]]))
+        self._waiting += len(chosen)
+        if self._waiting >= _AT_ONCE or every != (1 if self._total < _ALL else _EVERY):
+            self._count(every)
+
+    def _count(self, every: int) -> None:
+        if self._waiting:
+            self._tables.append((_table(np.concatenate(self._held)), every))
+            self._held, self._waiting = [], 0
+
+    def table(self) -> Pairs:
+        """What was counted."""
+        self._count(1 if self._total < _ALL else _EVERY)
+        return self._tables[0][0] if len(self._tables) == 1 else united(self._tables)
 
 
 def _bounded(keys: NDArray[np.uint32], counts: Numbers, total: int) -> Pairs:
@@ -78,4 +121,6 @@ def united(tables: Sequence[tuple[Pairs, float]]) -> Pairs:
     keys = [table.keys for table, _ in tables]
     counts = [np.rint(table.counts * share).astype(np.int64) for table, share in tables]
     total = sum(round(table.total * share) for table, share in tables)
+    if not tables:
+        return Pairs(np.empty(0, np.uint32), np.empty(0, np.uint16), 0)
     return _bounded(np.concatenate(keys), np.concatenate(counts), total)

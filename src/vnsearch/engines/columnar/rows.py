@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vnsearch.engines.columnar.groups import Numbers, Small
+from vnsearch.engines.columnar.groups import Small
 
 _UNKNOWN = 0xFFFFFFFF
 
@@ -26,7 +26,7 @@ class Rows:
             seen |= counts[:, zone]
         large = np.flatnonzero(seen >> np.uint32(self._bits))
         self._learn(np.delete(keys, large) if len(large) else keys)
-        codes = self._small[keys & 0xFFFF]
+        codes: Small = self._small[keys & 0xFFFF]
         for row in large.tolist():
             codes[row] = self._number(tuple(counts[row].tolist()))
         return codes
@@ -45,7 +45,3 @@ class Rows:
     def table(self) -> Small:
         """(rows, zones) the counts of each row."""
         return np.array(list(self._numbers), np.uint32).reshape(-1, self._zones)
-
-    def sums(self) -> Numbers:
-        """(rows,) occurrences of each row, all zones together."""
-        return self.table().sum(axis=1, dtype=np.int64)

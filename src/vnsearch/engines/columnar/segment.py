@@ -16,6 +16,7 @@ from vnsearch.engines.columnar.groups import Shape
 from vnsearch.engines.columnar.inverted import InvertedWriter
 from vnsearch.engines.columnar.lookup import InvertedField
 from vnsearch.engines.columnar.pairs import Pairs
+from vnsearch.engines.columnar.runs import Spool
 from vnsearch.engines.columnar.sealed import Sealed, SealedFile, SealedWriter
 from vnsearch.engines.columnar.storage import Outputs, Storage
 
@@ -39,6 +40,10 @@ class SegmentWriter:
         if name not in self._fields:
             self._fields[name] = InvertedWriter(self._outputs, f"{self.name}.{len(self._fields)}", shape)
         return self._fields[name]
+
+    def spool(self) -> Spool:
+        """Where runs of a field are kept until they are added to it; one a segment."""
+        return Spool(self._outputs, f"{self.name}.runs.part")
 
     def numbers(self, name: str, values: NDArray[Any]) -> None:
         """A column of numbers, one a document."""
