@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import fields
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from vnsearch.model import Article, Document, Headline, Published
 
 _LISTS = ("captions", "seen_on", "tags")
 _DATES = ("published", "modified")
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 def published_to_json(published: Published) -> str | None:
@@ -25,16 +27,25 @@ def published_from_json(text: str | None) -> Published:
     return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
 
 
+@cache
+def _names(made: type[Article] | type[Headline]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(made))
+
+
 def to_dict(document: Document) -> dict[str, Any]:
     """A document as plain JSON values, ``kind`` first."""
-    values = {field.name: getattr(document, field.name) for field in fields(document)}
-    dates = {name: published_to_json(values[name]) for name in _DATES if name in values}
-    return {"kind": document.kind.value} | values | dates
+    values: dict[str, Any] = {"kind": document.kind.value}
+    for name in _names(type(document)):
+        values[name] = getattr(document, name)
+    for name in _DATES:
+        if name in values:
+            values[name] = published_to_json(values[name])
+    return values
 
 
 def dumps(document: Document) -> str:
     """A document as JSON text."""
-    return json.dumps(to_dict(document), ensure_ascii=False)
+    return _ENCODER.encode(to_dict(document))
 
 
 def loads(text: str) -> Document:
