@@ -28,14 +28,19 @@ def published_from_json(text: str | None) -> Published:
 
 
 @cache
-def _names(made: type[Article] | type[Headline]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(made))
+def _names(kind: str) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(_made(kind)))
+
+
+def _made(kind: str) -> type[Article] | type[Headline]:
+    return Article if kind == "article" else Headline
 
 
 def to_dict(document: Document) -> dict[str, Any]:
     """A document as plain JSON values, ``kind`` first."""
-    values: dict[str, Any] = {"kind": document.kind.value}
-    for name in _names(type(document)):
+    kind = document.kind.value
+    values: dict[str, Any] = {"kind": kind}
+    for name in _names(kind):
         values[name] = getattr(document, name)
     for name in _DATES:
         if name in values:
@@ -51,7 +56,7 @@ def dumps(document: Document) -> str:
 def loads(text: str) -> Document:
     """The inverse of ``dumps``; what an older record does not name is as if not given."""
     values = json.loads(text)
-    make: type[Article] | type[Headline] = Article if values.pop("kind") == "article" else Headline
+    make = _made(values.pop("kind"))
     for name in _DATES:
         if name in values:
             values[name] = published_from_json(values[name])

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from vnsearch.engines.columnar import narrow
 from vnsearch.engines.columnar.bits import PADDING, Packed, Widths, pack, widths
-from vnsearch.engines.columnar.columns import smallest
 from vnsearch.engines.columnar.groups import Groups, Numbers, Shape, Small, starts, totals
+from vnsearch.engines.columnar.patches import PLACE, PatchesWriter
 from vnsearch.engines.columnar.rows import Rows
 from vnsearch.engines.columnar.sealed import SealedWriter
 from vnsearch.engines.columnar.storage import Output, Outputs
@@ -25,22 +26,25 @@ from vnsearch.engines.columnar.terms import BLOCK, SEPARATOR, DictionaryWriter
 MOST = (1 << 32) - 1
 
 
+#: The streams, and how many bits most of the numbers take that do not fit a group's width.
+_LOW = {"docs": 16, "counts": 8, "positions": 16, "variants": 8}
+
+
 class _Stream:
     """One packed stream, growing on disk; ``bits`` (groups,) is where each group begins."""
 
-    def __init__(self, outputs: Outputs, name: str) -> None:
+    def __init__(self, outputs: Outputs, name: str, low: int) -> None:
         self.name = name
+        self._patch = low + PLACE
+        self._patches = PatchesWriter(low)
         self._file: Output = outputs.create(name)
         self._at = 0
-        self._held = 0
         self._open = np.uint64(0)
         self.widths: list[Widths] = []
         self.bits: list[Numbers] = []
-        self._places: list[Small] = []
-        self._patches: list[Small] = []
 
     def add(self, values: Small, spread: Numbers) -> None:
-        width = widths(values, spread)
+        width = widths(values, spread, self._patch)
         packed = pack(values, width, spread, self._at & 63)
         packed.words[0] |= self._open
         size = width.astype(np.int64) * spread
@@ -48,9 +52,7 @@ class _Stream:
         self._at += int(size.sum())
         self._write(packed)
         self.widths.append(width)
-        self._places.append(packed.places + np.uint32(self._held))
-        self._patches.append(packed.patches)
-        self._held += len(values)
+        self._patches.add(len(values), packed.places, packed.patches)
 
     def _write(self, packed: Packed) -> None:
         """Writes the whole words; the one that is not full waits for the next values."""
@@ -64,8 +66,7 @@ class _Stream:
         self._file.close()
         out.copy(f"{name}/words", self.name, "<u8")
         out.add(f"{name}/widths", _all(self.widths, np.uint8))
-        out.add(f"{name}/places", _all(self._places, np.uint32))
-        out.add(f"{name}/patches", _all(self._patches, np.uint32))
+        self._patches.finish(out, name)
 
 
 def _all(parts: Sequence[NDArray[np.generic]], dtype: type[np.generic]) -> NDArray[np.generic]:
@@ -100,13 +101,15 @@ class InvertedWriter:
         self._shape = shape
         self.rows = Rows(max(shape.zones, 1))
         self._dictionary = DictionaryWriter()
-        kinds = {
+        kept = {
             "docs": True,
             "counts": shape.zones,
             "positions": shape.positions,
             "variants": shape.variants,
         }
-        self._streams = {kind: _Stream(outputs, self._spool(kind)) for kind, kept in kinds.items() if kept}
+        self._streams = {
+            kind: _Stream(outputs, self._spool(kind), low) for kind, low in _LOW.items() if kept[kind]
+        }
         self._keys = outputs.create(self._spool("keys"))
         self._postings: list[Numbers] = []
         self._occurrences: list[Numbers] = []
@@ -163,13 +166,13 @@ class InvertedWriter:
         self._keys.close()
         out.copy(f"{field}/keys", self._spool("keys"), "|u1")
         out.add(f"{field}/places", self._dictionary.places())
-        out.add(f"{field}/spread", postings.astype(np.uint32))
+        narrow.write(out, f"{field}/spread", postings)
         if self._shape.zones:
-            out.add(f"{field}/occurrences", occurrences.astype(np.uint32))
+            narrow.write(out, f"{field}/occurrences", occurrences)
             out.add(f"{field}/table", self.rows.table().reshape(-1))
         if self._shape.variants:
-            out.add(f"{field}/spellings", smallest(_all(self._spellings, np.int64)))
-            out.add(f"{field}/spelt", _all(self._spelt, np.int64).astype(np.uint32))
+            narrow.write(out, f"{field}/spellings", _all(self._spellings, np.int64))
+            narrow.write(out, f"{field}/spelt", _all(self._spelt, np.int64))
         out.add(f"{field}/points", points.astype(np.uint64).reshape(-1))
         for kind, stream in self._streams.items():
             stream.finish(out, f"{field}/{kind}")

@@ -14,6 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from vnsearch.engines.columnar import narrow
+from vnsearch.engines.columnar.sealed import SealedFile, SealedWriter
+
 #: Rarer pairs are not kept.
 LEAST = 3
 #: Of so many pairs counted (words, less one) one entry is kept at most: the commonest.
@@ -42,6 +45,22 @@ class Pairs:
         key = _keys(hashes([left]), hashes([right]))[0]
         at = int(np.searchsorted(self.keys, key))
         return int(self.counts[at]) if at < len(self.keys) and self.keys[at] == key else 0
+
+
+def write(out: SealedWriter, name: str, table: Pairs) -> None:
+    """Writes a table: the steps from hash to hash, and the counts."""
+    steps = np.diff(table.keys, prepend=np.zeros(1, np.uint32))
+    narrow.write(out, f"pairs/{name}/steps", steps, np.uint16)
+    narrow.write(out, f"pairs/{name}/counts", table.counts)
+
+
+def read(file: SealedFile, name: str, total: int) -> Pairs:
+    """A table that counts ``total`` pairs. Raises ``IndexDamagedError``."""
+    keys = np.cumsum(narrow.read(file, f"pairs/{name}/steps"), dtype=np.uint32)
+    counts = narrow.read(file, f"pairs/{name}/counts").astype(np.uint16)
+    if len(keys) != len(counts):
+        raise file.damaged(f"does not count all pairs of {name}")
+    return Pairs(keys, counts, total)
 
 
 def hashes(words: Sequence[str]) -> NDArray[np.uint64]:

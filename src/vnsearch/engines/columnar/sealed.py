@@ -33,7 +33,7 @@ _COPIED = 1 << 20
 #: Bytes of a directory at most; a segment's takes some thousands.
 _MOST = 1 << 22
 #: What arrays may consist of: numbers, never objects.
-_KINDS = {np.dtype(code).newbyteorder("<").str for code in "?bBhHiIqQfd"}
+KINDS = {np.dtype(code).newbyteorder("<").str for code in "?bBhHiIqQfd"}
 
 Entry = tuple[str, int, int]
 
@@ -151,7 +151,7 @@ class SealedFile:
 
     def _entry(self, dtype: str, first: int, items: int) -> Entry:
         """An array's place, which must lie in the file. Raises ``ValueError``, ``TypeError``."""
-        if dtype not in _KINDS or type(first) is not int or type(items) is not int:
+        if dtype not in KINDS or type(first) is not int or type(items) is not int:
             raise ValueError("an array of unknown kind")
         if first < 0 or items < 0 or first + items * np.dtype(dtype).itemsize > self._data:
             raise ValueError("an array beyond the file")
