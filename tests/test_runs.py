@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -108,27 +109,41 @@ def test_any_runs_are_put_together_as_the_documents_say(given: list[AnalysedDocu
 
 
 def test_stretches_of_any_size_give_the_same_segment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pairs, columns and documents, too."""
+    """Columns and documents, too; only the tables of pairs are counted run by run."""
     given = [analysed(number) for number in range(50)]
     expected = everything(_written(given, 1 << 20))
     for run, at_once in ((1, 1), (100, 7), (700, 500)):
         monkeypatch.setattr(text, "_AT_ONCE", at_once)
-        assert everything(_written(given, run)) == expected
+        found = everything(_written(given, run))
+        assert found | {"pairs": None} == expected | {"pairs": None}
 
 
-def test_later_pairs_are_counted_in_some_documents(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A table of a share of the documents says about the same as one of all."""
-    monkeypatch.setattr("vnsearch.engines.columnar.pairs._ALL", 1000)
-    chance = np.random.default_rng(1)
-    words = hashes([str(number) for number in range(20)])
-    counter, real = Counting(), np.zeros((20, 20), np.int64)
-    for _ in range(40):
-        numbers = np.minimum(chance.geometric(0.2, 2000), 20) - 1
-        docs = np.arange(2000, dtype=np.uint32) // 10
-        beside = np.flatnonzero(docs[1:] == docs[:-1])
-        counter.add(words, numbers, beside, docs)
-        np.add.at(real, (numbers[beside], numbers[beside + 1]), 1)
-    table = counter.table()
-    assert abs(table.total - real.sum()) < 0.05 * real.sum()
-    for left, right in zip(*np.nonzero(real > 100 * LEAST), strict=True):
-        assert abs(table.count(str(left), str(right)) / real[left, right] - 1) < 0.3
+@given(st.lists(st.lists(st.integers(0, len(WORDS) - 1), max_size=300), min_size=1, max_size=4))
+def test_pairs_are_counted_by_form_and_by_fold(parts: list[list[int]]) -> None:
+    """Of any number of parts each: never too many, and of forms as many as in the parts that have enough."""
+    folds = sorted({fold(word) for word in WORDS})
+    fold_of = np.array([folds.index(fold(word)) for word in WORDS], np.uint32)
+    hashed, counter = (hashes(WORDS), hashes(folds)), Counting()
+    forms: list[Counter[tuple[str, str]]] = []
+    for part in parts:
+        beside = np.arange(max(len(part) - 1, 0))
+        counter.add(np.array(part, np.uint32), beside, fold_of, hashed)
+        forms.append(Counter((WORDS[left], WORDS[right]) for left, right in pairwise(part)))
+    by_form, by_fold = counter.tables()
+    assert by_form.total == by_fold.total == sum(sum(part.values()) for part in forms)
+    bare: Counter[tuple[str, str]] = Counter()
+    for (left, right), count in sum(forms, Counter[tuple[str, str]]()).items():
+        bare[fold(left), fold(right)] += count
+        enough = sum(part[left, right] for part in forms if part[left, right] >= LEAST)
+        assert by_form.count(left, right) in {0, *_sums(part[left, right] for part in forms)}
+        assert by_form.count(left, right) <= enough
+    for pair, count in bare.items():
+        assert by_fold.count(*pair) <= count
+
+
+def _sums(counts: Iterable[int]) -> set[int]:
+    """The sums of any of some counts."""
+    found = {0}
+    for count in counts:
+        found |= {count + one for one in found}
+    return found

@@ -6,6 +6,7 @@ import json
 from dataclasses import fields
 from datetime import date, datetime
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from vnsearch.model import Article, Document, Headline, Published
@@ -28,8 +29,10 @@ def published_from_json(text: str | None) -> Published:
 
 
 @cache
-def _names(kind: str) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(_made(kind)))
+def _read(kind: str) -> tuple[tuple[str, ...], attrgetter[tuple[Any, ...]]]:
+    """The names of a document's fields, and what gives the values of all of them."""
+    names = tuple(field.name for field in fields(_made(kind)))
+    return names, attrgetter(*names)
 
 
 def _made(kind: str) -> type[Article] | type[Headline]:
@@ -39,9 +42,8 @@ def _made(kind: str) -> type[Article] | type[Headline]:
 def to_dict(document: Document) -> dict[str, Any]:
     """A document as plain JSON values, ``kind`` first."""
     kind = document.kind.value
-    values: dict[str, Any] = {"kind": kind}
-    for name in _names(kind):
-        values[name] = getattr(document, name)
+    names, given = _read(kind)
+    values = {"kind": kind, **dict(zip(names, given(document), strict=True))}
     for name in _DATES:
         if name in values:
             values[name] = published_to_json(values[name])

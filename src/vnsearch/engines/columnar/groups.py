@@ -7,6 +7,7 @@ Whoosh's codec all pass their postings as ``Groups``.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,3 +88,11 @@ def ramp(counts: Numbers) -> Numbers:
     [0, 1, 0, 1, 2]
     """
     return np.arange(int(counts.sum())) - np.repeat(starts(counts), counts)
+
+
+def by_radix(numbers: NDArray[Any], count: int) -> Numbers:
+    """The stable order of numbers below ``count``, by numpy's radix sort for 16-bit numbers."""
+    order: Numbers = np.argsort(numbers.astype(np.uint16, copy=False), kind="stable")  # of the lower bits
+    if count > 1 << 16:
+        order = order[np.argsort((numbers[order] >> 16).astype(np.uint16), kind="stable")]
+    return order

@@ -1,7 +1,7 @@
 """Which words often stand side by side: a bounded table of hashed pairs and how often each was counted.
 
-A pair is known by 32 bits of a hash. Of a million pairs one in four thousand others would be taken for one of
-them: too few to matter to what asks, which weighs likelihoods.
+A pair is known by 30 bits of a hash; a table keeps the steps from one to the next. Of a million pairs one in
+a thousand others would be taken for one of them: too few to matter to what asks, which weighs likelihoods.
 """
 
 from __future__ import annotations
@@ -15,21 +15,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vnsearch.engines.columnar import narrow
+from vnsearch.engines.columnar.groups import Numbers, Small, by_radix
 from vnsearch.engines.columnar.sealed import SealedFile, SealedWriter
 
 #: Rarer pairs are not kept.
 LEAST = 3
 #: Of so many pairs counted (words, less one) one entry is kept at most: the commonest.
 _SHARE = 48
+#: The same for each part of the text that is counted at once: a pair is kept that is common in one of them.
+_LEAST_AT_ONCE, _SHARE_AT_ONCE = 4, 32
+_BITS = 30
 _ENTRY_MOST = 0xFFFF
-#: So many pairs are all counted; of those that follow, the ones in every fourth document.
-_ALL, _EVERY = 1 << 21, 4
-#: Pairs sorted at a time.
-_AT_ONCE = 1 << 21
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
-Numbers = NDArray[np.int64]
-Small = NDArray[np.uint32]
+Hashes = NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,64 +70,72 @@ def hashes(words: Sequence[str]) -> NDArray[np.uint64]:
 
 def _keys(left: NDArray[np.uint64], right: NDArray[np.uint64]) -> NDArray[np.uint32]:
     mixed = (left * _MIX) ^ right  # a pair the other way round is another pair
-    return (mixed >> np.uint64(32)).astype(np.uint32)
+    return (mixed >> np.uint64(64 - _BITS)).astype(np.uint32)
 
 
 def counted(numbers: NDArray[Any], together: Numbers, words: Sequence[str]) -> Pairs:
     """A table from the running numbers of words: after each place in ``together`` comes a neighbour."""
     hashed = hashes(words)
-    return _table(_keys(hashed[numbers[together]], hashed[numbers[together + 1]]))
+    left, right, counts = _counted(numbers[together], numbers[together + 1], len(words))
+    return _bounded(_keys(hashed[left], hashed[right]), counts, len(together), LEAST, _SHARE)
 
 
-def _table(keys: NDArray[np.uint32]) -> Pairs:
-    """A table of the hashes of pairs as they come; puts them into order where they are."""
-    keys.sort()  # of 32 bits: several times as fast as the pairs themselves
-    first = np.ones(len(keys), np.bool_)
-    first[1:] = keys[1:] != keys[:-1]
-    places = np.flatnonzero(first)
-    counts = np.diff(places, append=len(keys))
-    often = counts >= LEAST
-    return _bounded(keys[places[often]], counts[often], len(keys))
+def _counted(left: NDArray[Any], right: NDArray[Any], words: int) -> tuple[Numbers, Numbers, Numbers]:
+    """Pairs of neighbours once each, by their numbers below ``words``, and how often they are there.
+
+    What is there once only is left out.
+    """
+    order = by_radix(right, words)
+    order = order[by_radix(left[order], words)]
+    kind = np.dtype(np.uint32 if words <= 1 << 16 else np.uint64)
+    pairs = (left.astype(kind) * kind.type(words) + right)[order]
+    first = np.flatnonzero(np.append(True, pairs[1:] != pairs[:-1])) if len(pairs) else order
+    counts = np.diff(first, append=len(pairs))
+    often = counts > 1
+    found: Numbers = pairs[first[often]].astype(np.int64)
+    return found // words, found % words, counts[often]
 
 
 class Counter:
-    """Counts pairs as they come: the first all of them, of later ones those in some documents."""
+    """Tables of the forms and of the folds side by side, counted some text at a time."""
 
     def __init__(self) -> None:
-        self._total = 0
-        self._held: list[NDArray[np.uint32]] = []
-        self._waiting = 0
-        self._tables: list[tuple[Pairs, float]] = []
+        self._forms: list[tuple[Pairs, float]] = []
+        self._folds: list[tuple[Pairs, float]] = []
 
-    def add(self, hashed: NDArray[np.uint64], numbers: NDArray[Any], together: Numbers, docs: Small) -> None:
-        """``numbers`` (n,) of words whose hashes are ``hashed``, and ``docs`` (n,) their documents.
+    def add(self, terms: Small, together: Numbers, fold_of: Small, hashed: tuple[Hashes, Hashes]) -> None:
+        """``terms`` (n,) numbers of forms; after each place in ``together`` comes a neighbour.
 
-        After each place in ``together`` comes a neighbour.
+        ``fold_of`` gives the number of a form's fold; ``hashed`` are the forms' and the folds' hashes. What
+        stands side by side but once in one spelling is not counted among the folds: sorting the commoner
+        pairs of forms is far cheaper than sorting all those of folds.
         """
-        every = 1 if self._total < _ALL else _EVERY
-        self._total += len(together)
-        chosen = together if every == 1 else together[docs[together] % every == 0]
-        self._held.append(_keys(hashed[numbers[chosen]], hashed[numbers[chosen + 1]]))
-        self._waiting += len(chosen)
-        if self._waiting >= _AT_ONCE or every != (1 if self._total < _ALL else _EVERY):
-            self._count(every)
+        there = np.flatnonzero(np.bincount(terms, minlength=len(fold_of)))
+        number = np.zeros(len(fold_of), np.uint16 if len(there) <= 1 << 16 else np.uint32)
+        number[there] = np.arange(len(there))
+        numbers = number[terms]
+        left, right, counts = _counted(numbers[together], numbers[together + 1], len(there))
+        left, right = there[left], there[right]
+        forms, folds = hashed
+        self._forms.append((self._some(_keys(forms[left], forms[right]), counts, len(together)), 1.0))
+        keys = _keys(folds[fold_of[left]], folds[fold_of[right]])
+        self._folds.append((self._some(keys, counts, len(together)), 1.0))
 
-    def _count(self, every: int) -> None:
-        if self._waiting:
-            self._tables.append((_table(np.concatenate(self._held)), every))
-            self._held, self._waiting = [], 0
+    @staticmethod
+    def _some(keys: Small, counts: Numbers, total: int) -> Pairs:
+        return _bounded(keys, counts, total, _LEAST_AT_ONCE, _SHARE_AT_ONCE)
 
-    def table(self) -> Pairs:
-        """What was counted."""
-        self._count(1 if self._total < _ALL else _EVERY)
-        return self._tables[0][0] if len(self._tables) == 1 else united(self._tables)
+    def tables(self) -> tuple[Pairs, Pairs]:
+        """Those of forms and of folds."""
+        return united(self._forms), united(self._folds)
 
 
-def _bounded(keys: NDArray[np.uint32], counts: Numbers, total: int) -> Pairs:
+def _bounded(keys: Small, counts: Numbers, total: int, least: int, share: int) -> Pairs:
     """Keys once each, ascending, and no more than their share: what is least common goes."""
     unique, inverse = np.unique(keys, return_inverse=True)
     sums = np.bincount(inverse, counts, len(unique)).astype(np.int64)
-    room = total // _SHARE
+    often, room = sums >= least, total // share
+    unique, sums = unique[often], sums[often]
     if len(unique) > room:
         kept = np.sort(np.argsort(-sums, kind="stable")[:room])
         unique, sums = unique[kept], sums[kept]
@@ -140,6 +147,4 @@ def united(tables: Sequence[tuple[Pairs, float]]) -> Pairs:
     keys = [table.keys for table, _ in tables]
     counts = [np.rint(table.counts * share).astype(np.int64) for table, share in tables]
     total = sum(round(table.total * share) for table, share in tables)
-    if not tables:
-        return Pairs(np.empty(0, np.uint32), np.empty(0, np.uint16), 0)
-    return _bounded(np.concatenate(keys), np.concatenate(counts), total)
+    return _bounded(np.concatenate(keys), np.concatenate(counts), total, 0, _SHARE)

@@ -105,7 +105,7 @@ class Buffer:
     def _clear(self) -> None:
         self._writer: SegmentWriter | None = None
         self._text: Text | None = None
-        self._zones = {name: array("I") for field in TEXT_FIELDS for name in _columns(field)}
+        self._lengths, self._starts = array("I"), array("I")
         self._published, self._groups = array("q"), array("Q")
         self._present = {name: _Presence() for name in ("id", *VALUE_FIELDS)}
         self._shown: dict[str, _Column] = {}
@@ -123,11 +123,8 @@ class Buffer:
         self._text.add(entry)
         self._writer.documents.add(stored.dumps(entry.document).encode())
         self._add_values(entry.document)
-        for name, length, begin in zip(
-            TEXT_FIELDS, entry.lengths.tolist(), entry.starts.tolist(), strict=True
-        ):
-            self._zones[length_column(name)].append(length)
-            self._zones[start_column(name)].append(begin)
+        self._lengths.extend(entry.lengths.tolist())
+        self._starts.extend(entry.starts.tolist())
         self.occurrences += len(entry.terms)
 
     def _add_values(self, document: Document) -> None:
@@ -164,15 +161,14 @@ class Buffer:
             writer.strings(name, column.strings())
         writer.numbers("published", np.array(self._published, np.int64))
         writer.numbers("group", np.array(self._groups, np.uint64))
-        for name, numbers in self._zones.items():
-            writer.numbers(name, np.array(numbers, np.uint32))
+        lengths = np.array(self._lengths, np.uint32).reshape(-1, len(TEXT_FIELDS))
+        begins = np.array(self._starts, np.uint32).reshape(-1, len(TEXT_FIELDS))
+        for zone, field in enumerate(TEXT_FIELDS):
+            writer.numbers(length_column(field), lengths[:, zone])
+            writer.numbers(start_column(field), begins[:, zone])
 
     def abandon(self) -> None:
         """Drops the documents."""
         if self._writer is not None:
             self._writer.abandon()
         self._clear()
-
-
-def _columns(zone: str) -> tuple[str, str]:
-    return length_column(zone), start_column(zone)

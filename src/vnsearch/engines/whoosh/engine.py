@@ -46,6 +46,8 @@ class WhooshWriter:
 
     def delete(self, document_ids: Iterable[str]) -> None:
         """Deletes committed documents."""
+        if not self._changes.segments:
+            return
         with reading():
             for document_id in document_ids:
                 self._delete(document_id)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from vnsearch.engines.analysis import Vocabulary
 from vnsearch.engines.base import AnalysedDocument
-from vnsearch.engines.columnar.groups import Numbers, Shape, Small, ramp, starts
+from vnsearch.engines.columnar.groups import Numbers, Shape, Small, by_radix, ramp, starts
 from vnsearch.engines.columnar.inverted import Coded, InvertedWriter, steps
 from vnsearch.engines.columnar.pairs import Counter, hashes
 from vnsearch.engines.columnar.runs import Run
@@ -70,7 +70,7 @@ class Text:
         self._out: InvertedWriter = writer.field(TEXT, TEXT_SHAPE)
         self._spool = writer.spool()
         self._words = _Words()
-        self._pairs = {FORMS: Counter(), FOLDS: Counter()}
+        self._pairs = Counter()
         self._shared: Sequence[str] = ()
         self._map = np.empty(0, np.uint32)
         self._terms: list[Small] = []
@@ -103,29 +103,23 @@ class Text:
             sizes = np.array([len(held) for held in self._terms], np.int64)
             self._words.count(terms)
             cells, beside = _cells(positions, sizes, np.stack(self._starts))
-            self._count_pairs(terms, beside, cells)
+            self._pairs.add(terms, beside, self._words.fold_of, self._words.hashed)
             self._spool.add(self._run(terms, positions, bound, cells))
         self._documents += len(self._terms)
         for held in (self._terms, self._positions, self._bound, self._starts):
             held.clear()
         self._waiting = 0
 
-    def _count_pairs(self, terms: Small, beside: Numbers, cells: Small) -> None:
-        docs, words = cells // len(TEXT_FIELDS), self._words
-        for table, hashed, numbers in zip(
-            (FORMS, FOLDS), words.hashed, (terms, words.fold_of[terms]), strict=True
-        ):
-            self._pairs[table].add(hashed, numbers, beside, docs)
-
     def _run(self, terms: Small, positions: Small, bound: NDArray[np.bool_], cells: Small) -> Run:
-        words, zones = self._words, len(TEXT_FIELDS)
-        there = np.bincount(words.fold_of[terms], minlength=len(words.folds))
+        words = self._words
+        folds = words.fold_of[terms]
+        there = np.bincount(folds, minlength=len(words.folds))
         keys = words.ranked(np.flatnonzero(there))
         rank = np.zeros(len(words.folds), np.uint32)
         rank[keys] = np.arange(len(keys))
-        order = _order(rank[words.fold_of][terms], len(keys))
+        order = by_radix(rank[folds], len(keys))
         occurrences = there[keys]
-        first, spread, docs, counts = _postings(cells[order], occurrences, zones)
+        first, spread, docs, counts = _postings(cells[order], occurrences, len(TEXT_FIELDS))
         marked = steps(positions[order], first, bound[order])
         codes = self._out.rows.codes(counts)
         return Run(keys, spread, occurrences, docs + np.uint32(self._documents), codes, marked, terms[order])
@@ -135,8 +129,8 @@ class Text:
         self._sort()
         if not len(self._words.frequency):
             return
-        for name, counter in self._pairs.items():
-            self._writer.pairs(name, counter.table())
+        for name, table in zip((FORMS, FOLDS), self._pairs.tables(), strict=True):
+            self._writer.pairs(name, table)
         order = _ordered(self._words)
         for run in self._spool.stretches(order.rank, len(order.keys), _AT_ONCE):
             self._out.append(order.coded(run))
@@ -213,14 +207,6 @@ def _cells(positions: Small, sizes: Numbers, begins: Small) -> tuple[Small, Numb
     places = np.searchsorted(line, edges.reshape(-1))
     cells = np.repeat(np.arange(begins.size, dtype=np.uint32), np.diff(places, append=len(line)))
     return cells, np.flatnonzero(line[1:] - line[:-1] == 1)
-
-
-def _order(homes: Small, groups: int) -> Numbers:
-    """The stable order by group, by numpy's radix sort for 16-bit numbers."""
-    order: Numbers = np.argsort(homes.astype(np.uint16), kind="stable")  # of the lower 16 bits
-    if groups > 1 << 16:
-        order = order[np.argsort((homes[order] >> 16).astype(np.uint16), kind="stable")]
-    return order
 
 
 def _postings(cells: Small, occurrences: Numbers, zones: int) -> tuple[Numbers, Numbers, Small, Small]:
