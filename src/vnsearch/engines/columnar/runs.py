@@ -133,18 +133,17 @@ class Spool:
 def _united(ranks: Sequence[Small], parts: Sequence[Run]) -> Run:
     """Runs as one in order of their keys' ranks."""
     keys = np.concatenate(ranks)
-    order = np.argsort(keys, kind="stable")
-    keys = keys[order]
-    first = np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))
     spread = np.concatenate([part.spread for part in parts])
     sizes = np.concatenate([part.occurrences for part in parts])
-    postings, occurrences = runs(spread, order), runs(sizes, order)
-    return Run(
-        keys[first],
-        np.add.reduceat(spread[order], first),
-        np.add.reduceat(sizes[order], first),
-        np.concatenate([part.docs for part in parts])[postings],
-        np.concatenate([part.codes for part in parts])[postings],
-        np.concatenate([part.steps for part in parts])[occurrences],
-        np.concatenate([part.terms for part in parts])[occurrences],
-    )
+    docs, codes = (np.concatenate([getattr(part, name) for part in parts]) for name in _POSTINGS)
+    steps, terms = (np.concatenate([getattr(part, name) for part in parts]) for name in _OCCURRENCES)
+    if (keys[1:] < keys[:-1]).any():  # else they are one run, or all of one key, of which there may be much
+        order = np.argsort(keys, kind="stable")
+        postings = runs(spread, order)
+        docs, codes = docs[postings], codes[postings]
+        occurrences = runs(sizes, order)
+        steps, terms = steps[occurrences], terms[occurrences]
+        keys, spread, sizes = keys[order], spread[order], sizes[order]
+    first = np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))
+    spread, sizes = np.add.reduceat(spread, first), np.add.reduceat(sizes, first)
+    return Run(keys[first], spread, sizes, docs, codes, steps, terms)
