@@ -6,7 +6,7 @@ that the postings of a key are those of the first run, then those of the next.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,15 +56,19 @@ class _Held:
         self._run = None
         return at
 
-    def part(self, view: memoryview, first: int, past: int) -> Run:
-        """Some of its keys, as a run."""
+    def part(self, spilled: Callable[[], memoryview], first: int, past: int) -> Run:
+        """Some of its keys, as a run.
+
+        The file is mapped anew each time: all pages touched count as memory until it is let go.
+        """
         arrays = {}
+        view = spilled() if self._run is None else memoryview(b"")
         at = self._at
         for names, edges in zip((_POSTINGS, _OCCURRENCES), self._edges, strict=True):
             low, high = int(edges[first]), int(edges[past])
             for name in names:
                 if self._run is None:
-                    arrays[name] = np.frombuffer(view, np.uint32, high - low, at + low * _ITEM)
+                    arrays[name] = np.frombuffer(view, np.uint32, high - low, at + low * _ITEM).copy()
                 else:
                     arrays[name] = getattr(self._run, name)[low:high]
                 at += int(edges[-1]) * _ITEM
@@ -118,15 +122,16 @@ class Spool:
         if self._file is not None:
             self._outputs.storage.remove(self._name)
 
+    def _view(self) -> memoryview:
+        return self._outputs.storage.view(self._name)
+
     def _stretch(self, ranks: Sequence[Small], first: int, past: int) -> Run:
-        """The keys of these ranks. Nothing stays mapped, so that what was read need not stay in memory."""
-        view = self._outputs.storage.view(self._name) if self._file is not None else memoryview(b"")
+        """The keys of these ranks."""
         found = []
         for held, keys in zip(self._held, ranks, strict=True):
             low, high = np.searchsorted(keys, (first, past)).tolist()
             if high > low:
-                part = held.part(view, low, high)
-                found.append((keys[low:high], part))
+                found.append((keys[low:high], held.part(self._view, low, high)))
         return _united([keys for keys, _ in found], [part for _, part in found])
 
 
