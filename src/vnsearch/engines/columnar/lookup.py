@@ -20,6 +20,10 @@ from vnsearch.native import address
 _KINDS = ("docs", "counts", "positions", "variants")
 #: Occurrences a posting may have that take no bits: few stand at one position, and nothing else bounds them.
 _TOGETHER = 16
+_NONE: Numbers = np.empty(0, np.int64)
+
+#: Addresses and sizes of arrays, and what must be kept for as long as these are used.
+Lain = tuple[tuple[int, ...], object]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,11 +85,13 @@ class _Stream:
             values[large] = patches[np.searchsorted(places, chosen[large] + first)]
         return values
 
-    def lain(self, bit: int, width: int, first: int, count: int) -> tuple[int, ...]:
+    def lain(self, bit: int, width: int, first: int, count: int) -> Lain:
         """One run as ``vnsearch.native`` reads it."""
-        low, past = np.searchsorted(self._places, (first, first + count)).tolist()
-        arrays = self._words.data, self._places[low:past], self._patches[low:past]
-        return *map(address, arrays), len(self._words.data), past - low, bit, width, first, count
+        places, patches = self._patches.between(first, first + count) if width else (_NONE, _NONE)
+        low, past = np.searchsorted(places, (first, first + count))
+        held = (places[low:past] - first).astype(np.uint32), patches[low:past].astype(np.uint32)
+        addresses = address(self._words.data), *map(address, held)
+        return (*addresses, len(self._words.data), len(held[0]), bit, width, 0, count), held
 
     def _patch(self, values: Numbers, first: int) -> None:
         if len(self._patches) and len(values):
@@ -237,15 +243,15 @@ class InvertedField:
         bit, width = group.bits[at], group.widths[at]
         return self._streams[at].some(bit, width, group.occurrence, group.occurrences, chosen)
 
-    def lain(self, group: Group) -> tuple[int, ...]:
+    def lain(self, group: Group) -> Lain:
         """Where positions and variants of a verified group lie, as ``vnsearch.native`` reads them."""
         at = self._kinds.index("positions")
+        streams = list(zip(self._streams, group.bits, group.widths, strict=True))[at:]
         runs = [
-            stream.lain(group.bits[number], group.widths[number], group.occurrence, group.occurrences)
-            for number, stream in enumerate(self._streams)
-            if number >= at
+            stream.lain(bit, width, group.occurrence, group.occurrences) for stream, bit, width in streams
         ]
-        return *runs[0], *(runs[1] if self.shape.variants else (0,) * len(runs[0]))
+        none = (0,) * len(runs[0][0])
+        return (*runs[0][0], *(runs[1][0] if self.shape.variants else none)), tuple(runs)
 
     @property
     def summed(self) -> Numbers:
