@@ -14,6 +14,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from vnsearch.native import kernels
+
 Words = NDArray[np.uint64]
 Numbers = NDArray[np.int64]
 Small = NDArray[np.uint32]
@@ -69,6 +71,8 @@ def widths(values: Small, counts: Numbers, patch: int) -> Widths:
 
     ``patch``: the bits that a value takes that does not fit.
     """
+    if library := kernels():
+        return library.widths(values, counts, patch)
     found = np.zeros(len(counts), np.uint8)
     for runs, held in _pieces(counts):
         found[runs] = _best(values[held], counts[runs], patch)
@@ -88,6 +92,9 @@ def pack(values: Small, width: Widths, counts: Numbers, at: int = 0) -> Packed:
     """Packs ``values`` (n,) one after the other from bit ``at`` on, run ``r`` in ``width[r]`` bits."""
     bits = at + int((width.astype(np.int64) * counts).sum())
     words = np.zeros((bits + 63) // 64 + PADDING, np.uint64)
+    if library := kernels():
+        aside = library.pack(values, width, counts, at, words)
+        return Packed(words, aside, values[aside])
     each = np.repeat(width, counts)
     places: list[NDArray[np.int64]] = []
     for first in range(0, len(values), _AT_ONCE):

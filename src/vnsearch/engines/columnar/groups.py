@@ -12,6 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from vnsearch.native import kernels
+
+#: Numbers below this are put into order by counting them, whose counts then stay in the processor's cache.
+_COUNTED = 1 << 17
+
 Numbers = NDArray[np.int64]
 Small = NDArray[np.uint32]
 
@@ -91,7 +96,9 @@ def ramp(counts: Numbers) -> Numbers:
 
 
 def by_radix(numbers: NDArray[Any], count: int) -> Numbers:
-    """The stable order of numbers below ``count``, by numpy's radix sort for 16-bit numbers."""
+    """The stable order of numbers below ``count``: counted, or by numpy's radix sort for 16-bit numbers."""
+    if count < _COUNTED and (library := kernels()):
+        return library.order(numbers.astype(np.uint32, copy=False), count)
     order: Numbers = np.argsort(numbers.astype(np.uint16, copy=False), kind="stable")  # of the lower bits
     if count > 1 << 16:
         order = order[np.argsort((numbers[order] >> 16).astype(np.uint16), kind="stable")]
