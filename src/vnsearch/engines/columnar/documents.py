@@ -108,7 +108,8 @@ class Documents:
 
     def record(self, number: int) -> bytes:
         """The record of a document."""
-        block = int(np.searchsorted(self._firsts, number, "right")) - 1
+        # Of the array's own kind, which would else be copied into another.
+        block = int(np.searchsorted(self._firsts, np.uint32(number), "right")) - 1
         before = self._lengths[self._firsts[block] : number]
         start = int(before.sum())
         return self._block(block)[start : start + int(self._lengths[number])]

@@ -118,7 +118,7 @@ class Patches:
         places = np.repeat(begins, np.diff(edges)) + self._places[low:high]
         values = self._low[low:high].astype(np.int64)
         if len(self._high):
-            some = slice(*np.searchsorted(self._high_at, (low, high)))
+            some = slice(*np.searchsorted(self._high_at, np.array((low, high), np.uint32)))
             large = self._high[some].astype(np.int64) << (8 * self._low.itemsize)
             values[self._high_at[some].astype(np.int64) - low] += large
         return places, values

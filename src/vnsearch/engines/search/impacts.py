@@ -19,6 +19,8 @@ from vnsearch.ranking import FieldWeight, length_norm
 CACHED = 256 << 20
 #: A syllable in more than one of so many documents is kept as one number for every document.
 _DENSE = 12
+#: Shares of bound occurrences remembered.
+_SHARES = 1 << 12
 
 #: Folds, each with the spellings that count; None for all of them.
 Spelt = tuple[tuple[str, frozenset[str] | None], ...]
@@ -127,6 +129,7 @@ class Impacts:
         self.worth = Worth(source, fields)
         self._kept: OrderedDict[tuple[Spelt | tuple[Spelt, ...], int | None], Impact] = OrderedDict()
         self._bytes = 0
+        self._bound: dict[tuple[tuple[Spelt, ...], int | None], float] = {}
 
     def of(self, spelt: Spelt, zone: int | None = None) -> Impact:
         """The impact of folds in some of their spellings, in one zone or in all."""
@@ -171,6 +174,17 @@ class Impacts:
         if key not in self._kept:
             self._keep(key, Chain(self, spelt, zone).impact())
         return self._kept[key]
+
+    def bound_share(self, spelt: tuple[Spelt, ...], zone: int | None) -> float:
+        """The share of the occurrences of syllables side by side that segmentation binds; remembered."""
+        from vnsearch.engines.search.phrases import Chain
+
+        key = (spelt, zone)
+        if key not in self._bound:
+            if len(self._bound) >= _SHARES:
+                self._bound.clear()
+            self._bound[key] = Chain(self, spelt, zone).bound_share()
+        return self._bound[key]
 
     def _keep(self, key: tuple[Spelt | tuple[Spelt, ...], int | None], found: Impact) -> None:
         self._kept[key] = found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 
 import numpy as np
 
@@ -19,12 +19,16 @@ from vnsearch.text.normalise import agrees, partial, respelt
 
 def any_spelling(term: Term) -> Spelt:
     """A term's fold in every spelling, and what is spelt with another fold but is the same syllable."""
+    return _any_spelling(term.fold)
+
+
+@lru_cache(1 << 12)
+def _any_spelling(folded: str) -> Spelt:
     others: dict[str, set[str]] = {}
-    for form in respelt(term.fold):
-        if fold(form) != term.fold:
+    for form in respelt(folded):
+        if fold(form) != folded:
             others.setdefault(fold(form), set()).add(form)
-    further = ((folded, frozenset(forms)) for folded, forms in others.items())
-    return ((term.fold, None), *further)
+    return ((folded, None), *((other, frozenset(forms)) for other, forms in others.items()))
 
 
 def typed_spelling(term: Term) -> Spelt:
