@@ -132,9 +132,7 @@ class Builder:
                 continue
             impact = self._alternative(other, zone)
             if len(impact.docs):
-                scaled = impact.values * np.float32(self._ranking.expansion)
-                dense = None if impact.dense is None else impact.dense * np.float32(self._ranking.expansion)
-                found.append((other, Impact(impact.docs, scaled, dense)))
+                found.append((other, self._impacts.scaled(impact, self._ranking.expansion)))
         return found
 
     def _alternative(self, other: Alternative, zone: int | None) -> Impact:

@@ -10,7 +10,7 @@ import numpy as np
 
 from vnsearch.engines.postings import Floats, Ids, PostingSource
 from vnsearch.engines.search.cells import Standing, standing
-from vnsearch.engines.search.impacts import Impact, Impacts, Spelt, total
+from vnsearch.engines.search.impacts import Impact, Impacts, Spelt
 from vnsearch.query import Term
 from vnsearch.ranking import Ranking, idf, saturate
 from vnsearch.text import fold
@@ -114,7 +114,7 @@ class Reader:
         return frozenset((term.form,))
 
     def _with(self, impact: Impact, meant: Sequence[Impact]) -> Impact:
-        return total([impact, *meant], self.impacts.source.size) if meant else impact
+        return self.impacts.together([impact, *meant]) if meant else impact
 
     def _shares(
         self, term: Term, found: Impact, zone: int | None, meant: Sequence[Impact]
