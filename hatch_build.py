@@ -1,4 +1,4 @@
-"""Builds ``vnsearch/native/kernels.c`` into wheels where there is a C compiler; else only speed is lost."""
+"""Builds the C library of ``vnsearch/native`` where there is a C compiler; else only speed is lost."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ def build(root: Path) -> str:
     compiler = os.environ.get("CC") or shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
     if not compiler:
         return "there is no C compiler"
-    source, library = root / FOLDER / "kernels.c", root / FOLDER / "kernels.so"
+    sources, library = sorted(map(str, (root / FOLDER).glob("*.c"))), root / FOLDER / "kernels.so"
     # Written beside and renamed: a running process may have the old one mapped.
     fresh = library.with_suffix(f".{os.getpid()}")
-    command = [*compiler.split(), *OPTIONS, "-o", str(fresh), str(source)]
+    command = [*compiler.split(), *OPTIONS, "-o", str(fresh), *sources]
     try:
         subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 # the user's compiler
         fresh.replace(library)

@@ -20,6 +20,9 @@ from vnsearch.model import Article
 #: Several folds with two spellings each.
 WORDS = ("bầu", "bàu", "cử", "cữ", "đống", "đổng", "đa", "đá", "giá", "già", "vàng", "tăng", "mạnh", "bão")
 
+#: Words sorted at a time: few, so that there are several runs.
+RUN = 500
+
 
 def analysed(number: int, version: int = 0) -> AnalysedDocument:
     """A document of a few dozen tokens that its number and version decide."""
@@ -62,7 +65,7 @@ def change(
 ) -> Commit:
     """One transaction: documents in, in place of those with their ids, and documents out."""
     transaction = Transaction(storage)
-    buffer = Buffer(storage, transaction.name)
+    buffer = Buffer(storage, transaction.name, run=RUN)
     try:
         for entry in added:
             remove(transaction, [entry.document.id])

@@ -119,6 +119,18 @@ def _set(name: str, place: int, value: int) -> Mutation:
     return mutate
 
 
+def _set_narrow(name: str, value: int) -> Mutation:
+    """The first of the numbers that take a byte or two each."""
+
+    def mutate(arrays: Arrays, notes: dict[str, Any]) -> None:
+        most = np.iinfo(arrays[name].dtype).max
+        before = arrays[f"{name}/large"][1 if arrays[name][0] == most else 0 :]
+        arrays[name][0] = most
+        arrays[f"{name}/large"] = np.append(np.uint32(value), before)
+
+    return mutate
+
+
 def _replace(name: str, array: NDArray[Any]) -> Mutation:
     return lambda arrays, _: arrays.update({name: array})
 
@@ -131,7 +143,8 @@ def _note(field: str, name: str, value: object) -> Mutation:
 
 
 def _everything_is_wide(arrays: Arrays, notes: dict[str, Any]) -> None:
-    arrays["field/text/occurrences"][0] = 30_000_000
+    arrays["field/text/occurrences"][0] = 255
+    arrays["field/text/occurrences/large"] = np.array([30_000_000], np.uint32)
     arrays["field/text/positions/widths"][:] = 0
     arrays["field/text/variants/widths"][:] = 0
 
@@ -140,7 +153,9 @@ def _bomb(arrays: Arrays, notes: dict[str, Any]) -> None:
     packed = zstandard.ZstdCompressor().compress(bytes(3 << 28))
     arrays["stored/blocks"] = np.frombuffer(packed, np.uint8)
     arrays["stored/places"] = np.array([0, len(packed)], np.uint64)
-    arrays["stored/lengths"][-1] = (3 << 28) - int(arrays["stored/lengths"][:-1].sum())
+    lengths = np.zeros(len(arrays["stored/lengths"]), np.uint16)
+    lengths[-1] = 0xFFFF
+    arrays["stored/lengths"], arrays["stored/lengths/large"] = lengths, np.array([3 << 28], np.uint32)
 
 
 def _endless_keys(arrays: Arrays, notes: dict[str, Any]) -> None:
@@ -166,8 +181,13 @@ CRAFTS: dict[str, Mutation] = {
     "documents that are no number": lambda _, notes: notes.update(documents="many"),
     "no fields": lambda _, notes: notes.pop("fields"),
     "fields that are nested lists": _deep_notes,
-    "a group with four billion postings": _set("field/text/spread", 0, BIG),
-    "a group with four billion occurrences": _set("field/text/occurrences", 0, BIG),
+    "a group with four billion postings": _set_narrow("field/text/spread", BIG),
+    "a group with four billion occurrences": _set_narrow("field/text/occurrences", BIG),
+    "postings in another kind of numbers": _set("field/text/spread", 0, 1),
+    "more large numbers than are marked": _replace("field/text/spread/large", np.zeros(3, np.uint32)),
+    "patches that are not counted": lambda arrays, _: arrays["field/text/positions/blocks"].fill(0),
+    "places of patches that are missing": _replace("field/text/positions/places", np.zeros(1, np.uint8)),
+    "patches that are no numbers": _replace("field/text/positions/low", np.zeros(1, np.float64)),
     "occurrences that take no bits": _everything_is_wide,
     "a posting with four billion occurrences": _set("field/text/table", 0, BIG),
     "a group that begins beyond the file": _set("field/text/points", 2, 1 << 60),
@@ -182,7 +202,7 @@ CRAFTS: dict[str, Mutation] = {
     "keys whose lengths never end": _endless_keys,
     "keys that begin beyond the file": _set("field/text/places", 0, 1 << 50),
     "a block of documents that unpacks to 768 MB": _bomb,
-    "a document of four billion bytes": _set("stored/lengths", 0, BIG),
+    "a document of four billion bytes": _set_narrow("stored/lengths", BIG),
     "documents in no block": _replace("stored/firsts", np.zeros(9, np.uint32)),
     "blocks beyond the file": _set("stored/places", 1, 1 << 62),
     "values nested a hundred thousand deep": _nested,

@@ -22,6 +22,8 @@ from tests.asking import asked
 from vnsearch.cli.app import app
 from vnsearch.engines.analysis import analyse_all
 from vnsearch.engines.base import Request
+from vnsearch.engines.columnar import bits
+from vnsearch.engines.columnar.groups import by_radix
 from vnsearch.engines.postings import Packed
 from vnsearch.engines.search import compiled, phrases, topk, words
 from vnsearch.engines.search.impacts import laid_out
@@ -193,6 +195,52 @@ def test_documents_that_are_not_there_are_an_error() -> None:
     """As numpy would say."""
     with pytest.raises(IndexError):
         Crafted().beside(document=1)
+
+
+RUNS = st.lists(
+    st.lists(st.one_of(st.integers(0, 3), st.integers(0, 300), st.integers(0, (1 << 32) - 2)), max_size=20)
+)
+
+
+@built
+@given(RUNS, st.integers(8, 40), st.integers(0, 63))
+def test_runs_are_packed_the_same_with_and_without(held: list[list[int]], patch: int, at: int) -> None:
+    """Widths, words and patches, to the last bit."""
+    values = np.array([value for run in held for value in run], np.uint32)
+    counts = np.array([len(run) for run in held], np.int64)
+    fast = bits.widths(values, counts, patch)
+    packed = bits.pack(values, fast, counts, at)
+    with pytest.MonkeyPatch.context() as without:
+        without.setattr(bits, "kernels", lambda: None)
+        assert fast.tolist() == bits.widths(values, counts, patch).tolist()
+        again = bits.pack(values, fast, counts, at)
+    for name in ("words", "places", "patches"):
+        assert getattr(packed, name).tolist() == getattr(again, name).tolist()
+
+
+@built
+@given(st.lists(st.integers(0, 40)))
+def test_numbers_are_ordered_the_same_with_and_without(held: list[int]) -> None:
+    """Stably."""
+    numbers = np.array(held, np.uint32)
+    assert by_radix(numbers, 41).tolist() == np.argsort(numbers, kind="stable").tolist()
+
+
+@built
+def test_numbers_that_are_too_large_are_an_error() -> None:
+    """Told before they are used as places."""
+    loaded = kernels()
+    assert loaded is not None
+    one, few = np.array([9], np.uint32), np.array([2], np.int64)
+    for wrong in (
+        lambda: loaded.order(one, 9),
+        lambda: loaded.widths(one, few, 8),
+        lambda: loaded.pack(one, np.array([8], np.uint8), few, 0, np.zeros(3, np.uint64)),
+        lambda: loaded.pack(one, np.array([33], np.uint8), few[:1] - 1, 0, np.zeros(3, np.uint64)),
+        lambda: loaded.pack(one, np.array([8], np.uint8), few - 1, 0, np.zeros(1, np.uint64)),
+    ):
+        with pytest.raises(IndexError):
+            wrong()
 
 
 def test_the_library_can_be_left_out(monkeypatch: pytest.MonkeyPatch) -> None:

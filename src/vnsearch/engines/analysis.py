@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import accumulate
 
 import numpy as np
@@ -43,7 +44,12 @@ def values(document: Document) -> dict[str, tuple[str, ...]]:
     """The values of each value field of a document, folded; none where it has none."""
     tags = document.tags if isinstance(document, Article) else ()
     given = {name: (value,) for name, value in shown(document).items()} | {"tag": tags}
-    return {name: tuple(dict.fromkeys(filter(None, map(fold_text, held)))) for name, held in given.items()}
+    return {name: _folded(held) for name, held in given.items()}
+
+
+@lru_cache(maxsize=1 << 12)  # sources, categories and authors come again and again
+def _folded(held: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, map(fold_text, held))))
 
 
 def group(document: Document) -> str:

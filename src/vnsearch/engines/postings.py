@@ -38,11 +38,12 @@ class Packed:
     """Where a part of a fold's postings lies in memory, as ``vnsearch.native`` reads it.
 
     ``numbers``: its addresses and sizes; ``renamed``: its spellings' numbers among all of the fold's, None
-    if they are the same.
+    if they are the same; ``held``: what the addresses need to stay true.
     """
 
     numbers: tuple[int, ...]
     renamed: Numbers | None
+    held: object = None
 
 
 class FoldPostings(Protocol):

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from dataclasses import fields
 from datetime import date, datetime
+from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from vnsearch.model import Article, Document, Headline, Published
 
 _LISTS = ("captions", "seen_on", "tags")
 _DATES = ("published", "modified")
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 def published_to_json(published: Published) -> str | None:
@@ -25,22 +28,37 @@ def published_from_json(text: str | None) -> Published:
     return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
 
 
+@cache
+def _read(kind: str) -> tuple[tuple[str, ...], attrgetter[tuple[Any, ...]]]:
+    """The names of a document's fields, and what gives the values of all of them."""
+    names = tuple(field.name for field in fields(_made(kind)))
+    return names, attrgetter(*names)
+
+
+def _made(kind: str) -> type[Article] | type[Headline]:
+    return Article if kind == "article" else Headline
+
+
 def to_dict(document: Document) -> dict[str, Any]:
     """A document as plain JSON values, ``kind`` first."""
-    values = {field.name: getattr(document, field.name) for field in fields(document)}
-    dates = {name: published_to_json(values[name]) for name in _DATES if name in values}
-    return {"kind": document.kind.value} | values | dates
+    kind = document.kind.value
+    names, given = _read(kind)
+    values = {"kind": kind, **dict(zip(names, given(document), strict=True))}
+    for name in _DATES:
+        if name in values:
+            values[name] = published_to_json(values[name])
+    return values
 
 
 def dumps(document: Document) -> str:
     """A document as JSON text."""
-    return json.dumps(to_dict(document), ensure_ascii=False)
+    return _ENCODER.encode(to_dict(document))
 
 
 def loads(text: str) -> Document:
     """The inverse of ``dumps``; what an older record does not name is as if not given."""
     values = json.loads(text)
-    make: type[Article] | type[Headline] = Article if values.pop("kind") == "article" else Headline
+    make = _made(values.pop("kind"))
     for name in _DATES:
         if name in values:
             values[name] = published_from_json(values[name])

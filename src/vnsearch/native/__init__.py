@@ -1,4 +1,6 @@
-"""The innermost loops of a query as a small C library, built at installation where there is a C compiler.
+"""The innermost loops of asking and of writing an index, as a small C library.
+
+It is built at installation where there is a C compiler.
 
 Nothing depends on it: what it computes, numpy computes too, with the same results and more slowly.
 ``VNSEARCH_PURE=1`` leaves it out.

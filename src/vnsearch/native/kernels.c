@@ -10,7 +10,7 @@
 
 #define BAD (-1)
 #define FULL (-2)
-#define VERSION 4
+#define VERSION 5
 
 #if defined(_WIN32)
 #define PUBLIC __declspec(dllexport)

@@ -1,4 +1,4 @@
-"""Finding, loading and calling the C library (``kernels.c``, where each function is described)."""
+"""Finding, loading and calling the C library; ``kernels.c`` and ``packing.c`` describe its functions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 #: As in ``kernels.c``: a library of another version, left from an earlier installation, is not used.
-VERSION = 4
+VERSION = 5
 _BAD, _FULL = -1, -2
 #: What a function's arguments are: p(ointer), i(nteger), d(ouble).
 _FUNCTIONS = {
@@ -21,6 +21,9 @@ _FUNCTIONS = {
     "vnsearch_judge": "pipppiippippidppiddp",
     "vnsearch_beside": "ppipddpp",
     "vnsearch_signs": "pippip",
+    "vnsearch_widths": "pipiip",
+    "vnsearch_pack": "pippiipip",
+    "vnsearch_order": "piipp",
 }
 _TYPES = {"p": ctypes.c_void_p, "i": ctypes.c_int64, "d": ctypes.c_double}
 
@@ -66,6 +69,9 @@ class Kernels:
         self._judge = library.vnsearch_judge
         self._beside = library.vnsearch_beside
         self._signs = library.vnsearch_signs
+        self._widths = library.vnsearch_widths
+        self._pack = library.vnsearch_pack
+        self._order = library.vnsearch_order
 
     def enough(self, impacts: Table, shares: Floats, docs: Ids, size: int, least: float) -> Ids:
         """The documents held by impacts (k, 5) whose ``shares`` (k,) add up to ``least``."""
@@ -121,6 +127,27 @@ class Kernels:
         cursors, out = np.zeros(len(parts), np.int64), np.empty(len(docs), np.uint64)
         given = address(parts), len(parts), address(cursors), address(docs), len(docs)
         _good(self._signs(*given, address(out)))
+        return out
+
+    def widths(self, values: Ids, counts: Numbers, patch: int) -> NDArray[np.uint8]:
+        """(runs,) as ``columnar.bits.widths``."""
+        out = np.empty(len(counts), np.uint8)
+        given = address(values), len(values), address(counts), len(counts), patch
+        _good(self._widths(*given, address(out)))
+        return out
+
+    def pack(
+        self, values: Ids, widths: NDArray[np.uint8], counts: Numbers, at: int, words: NDArray[np.uint64]
+    ) -> Numbers:
+        """Packs ``values`` (n,) into ``words``, which are 0, from bit ``at`` on; the places of patches."""
+        places = np.empty(len(values), np.int64)
+        given = address(values), len(values), address(widths), address(counts), len(counts), at
+        return places[: _good(self._pack(*given, address(words), len(words), address(places)))].copy()
+
+    def order(self, numbers: Ids, below: int) -> Numbers:
+        """(n,) the stable order of numbers below some number."""
+        edges, out = np.zeros(below + 1, np.int64), np.empty(len(numbers), np.int64)
+        _good(self._order(address(numbers), len(numbers), below, address(edges), address(out)))
         return out
 
 

@@ -14,13 +14,13 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from vnsearch.native import kernels
+
 Words = NDArray[np.uint64]
 Numbers = NDArray[np.int64]
 Small = NDArray[np.uint32]
 Widths = NDArray[np.uint8]
 
-#: Bits that a patch takes: its place and its value.
-_PATCH = 64
 #: The widest run; larger numbers cannot be packed.
 WIDEST = 32
 _COLUMNS = WIDEST + 2
@@ -54,27 +54,28 @@ def _pieces(counts: Numbers) -> Iterator[tuple[slice, slice]]:
         first = past
 
 
-def _best(values: Small, counts: Numbers) -> Widths:
+def _best(values: Small, counts: Numbers, patch: int) -> Widths:
     """(runs,) the width that costs each run fewest bits, its patches included; 0 where all are 0."""
     runs = len(counts)
     column = np.repeat(np.arange(runs) * _COLUMNS, counts) + _needed(values)
     fitting = np.cumsum(np.bincount(column, minlength=runs * _COLUMNS).reshape(runs, _COLUMNS), axis=1)
     total = fitting[:, -1:]
-    cost = total * np.arange(_COLUMNS) + _PATCH * (total - fitting)
+    cost = total * np.arange(_COLUMNS) + patch * (total - fitting)
     best = np.maximum(np.argmin(cost[:, : WIDEST + 1], axis=1), 1)
-    filled = np.flatnonzero(counts)
-    busy = np.zeros(runs, bool)
-    if len(filled):
-        starts = (np.cumsum(counts) - counts)[filled]
-        busy[filled] = np.maximum.reduceat(values, starts) > 0
-    return np.where(busy, best, 0).astype(np.uint8)
+    # Only 0 fits into one bit.
+    return np.where(fitting[:, 1] < total[:, 0], best, 0).astype(np.uint8)
 
 
-def widths(values: Small, counts: Numbers) -> Widths:
-    """(runs,) the width of each run; ``counts`` (runs,) says how many of ``values`` (n,) each has."""
+def widths(values: Small, counts: Numbers, patch: int) -> Widths:
+    """(runs,) the width of each run; ``counts`` (runs,) says how many of ``values`` (n,) each has.
+
+    ``patch``: the bits that a value takes that does not fit.
+    """
+    if library := kernels():
+        return library.widths(values, counts, patch)
     found = np.zeros(len(counts), np.uint8)
     for runs, held in _pieces(counts):
-        found[runs] = _best(values[held], counts[runs])
+        found[runs] = _best(values[held], counts[runs], patch)
     return found
 
 
@@ -83,7 +84,7 @@ class Packed:
     """``words`` hold the values; ``places`` (ascending) and ``patches`` are those that did not fit."""
 
     words: Words
-    places: Small
+    places: Numbers
     patches: Small
 
 
@@ -91,12 +92,15 @@ def pack(values: Small, width: Widths, counts: Numbers, at: int = 0) -> Packed:
     """Packs ``values`` (n,) one after the other from bit ``at`` on, run ``r`` in ``width[r]`` bits."""
     bits = at + int((width.astype(np.int64) * counts).sum())
     words = np.zeros((bits + 63) // 64 + PADDING, np.uint64)
+    if library := kernels():
+        aside = library.pack(values, width, counts, at, words)
+        return Packed(words, aside, values[aside])
     each = np.repeat(width, counts)
     places: list[NDArray[np.int64]] = []
     for first in range(0, len(values), _AT_ONCE):
         at, large = _fill(words, values[first : first + _AT_ONCE], each[first : first + _AT_ONCE], at)
         places.append(large + first)
-    aside = np.concatenate(places).astype(np.uint32) if places else np.empty(0, np.uint32)
+    aside = np.concatenate(places) if places else np.empty(0, np.int64)
     return Packed(words, aside, values[aside])
 
 

@@ -154,11 +154,13 @@ def _sizes(segment: Segment, listed: Listed) -> Iterator[str]:
 
 
 def _columns(segment: Segment, _: Listed) -> Iterator[str]:
-    """Reading a column verifies that it has a value for each document."""
+    """Reading a column verifies that it has a value for each document, a table that its parts agree."""
     for name in segment.notes["columns"]["numbers"]:
         segment.numbers(name)
     for name in segment.notes["columns"]["strings"]:
         segment.strings(name)
+    for name in segment.tables:
+        segment.pairs(name)
     yield from ()
 
 

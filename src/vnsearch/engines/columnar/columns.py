@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vnsearch.engines.columnar.sealed import SealedFile, SealedWriter
+from vnsearch.engines.columnar.sealed import KINDS, SealedFile, SealedWriter
 
 
 def smallest(values: NDArray[Any]) -> NDArray[Any]:
@@ -35,8 +35,8 @@ def strings(given: Sequence[str]) -> Strings:
 
 
 def write_numbers(out: SealedWriter, name: str, values: NDArray[Any]) -> None:
-    """Writes a column of numbers."""
-    out.add(f"column/{name}", values)
+    """Writes a column of numbers, those without a sign in as few bytes as they need."""
+    out.add(f"column/{name}", smallest(values) if values.dtype.kind == "u" else values)
 
 
 def write_strings(out: SealedWriter, name: str, column: Strings) -> None:
@@ -46,8 +46,15 @@ def write_strings(out: SealedWriter, name: str, column: Strings) -> None:
     out.add(f"column/{name}/values", np.frombuffer(text, np.uint8))
 
 
-def read_numbers(file: SealedFile, name: str, documents: int) -> NDArray[Any]:
-    """(documents,) a column of numbers. Raises ``IndexDamagedError``."""
+def read_numbers(file: SealedFile, name: str, documents: int, kind: str) -> NDArray[Any]:
+    """(documents,) a column of numbers, as they were given: of that dtype. Raises ``IndexDamagedError``."""
+    values = _read(file, name, documents)
+    if kind not in KINDS or not np.can_cast(values.dtype, kind):
+        raise file.damaged(f"has numbers of another kind in {name}")
+    return values.astype(kind, copy=False)
+
+
+def _read(file: SealedFile, name: str, documents: int) -> NDArray[Any]:
     values = file.array(f"column/{name}")
     if len(values) != documents:
         raise file.damaged(f"has {len(values):,} values of {name} for {documents:,} documents")
@@ -56,7 +63,7 @@ def read_numbers(file: SealedFile, name: str, documents: int) -> NDArray[Any]:
 
 def read_strings(file: SealedFile, name: str, documents: int) -> Strings:
     """A column of strings. Raises ``IndexDamagedError``."""
-    numbers = read_numbers(file, name, documents)
+    numbers = _read(file, name, documents)
     try:
         values = json.loads(file.array(f"column/{name}/values").tobytes())
     except (ValueError, RecursionError) as error:

@@ -9,6 +9,7 @@ import numpy as np
 import zstandard
 from numpy.typing import NDArray
 
+from vnsearch.engines.columnar import narrow
 from vnsearch.engines.columnar.sealed import SealedFile, SealedWriter
 from vnsearch.engines.columnar.storage import Outputs
 from vnsearch.errors import IndexWriteError
@@ -60,7 +61,7 @@ class DocumentsWriter:
         out.copy("stored/blocks", self._name, "|u1")
         out.add("stored/places", np.array(self._places, np.uint64))
         out.add("stored/firsts", np.array(self._firsts, np.uint32))
-        out.add("stored/lengths", np.array(self._lengths, np.uint32))
+        narrow.write(out, "stored/lengths", np.array(self._lengths, np.uint32), np.uint16)
 
 
 class Documents:
@@ -73,7 +74,7 @@ class Documents:
         self._blocks = file.section("stored/blocks")
         self._places: NDArray[Any] = file.array("stored/places")
         self._firsts: NDArray[Any] = file.array("stored/firsts")
-        self._lengths: NDArray[Any] = file.array("stored/lengths")
+        self._lengths = narrow.read(file, "stored/lengths")
         edges = self._firsts.astype(np.int64)
         whole = len(edges) == len(self._places) and edges[0] == 0 and edges[-1] == len(self._lengths)
         if not whole or (np.diff(edges) <= 0).any():
@@ -107,7 +108,8 @@ class Documents:
 
     def record(self, number: int) -> bytes:
         """The record of a document."""
-        block = int(np.searchsorted(self._firsts, number, "right")) - 1
+        # Of the array's own kind, which would else be copied into another.
+        block = int(np.searchsorted(self._firsts, np.uint32(number), "right")) - 1
         before = self._lengths[self._firsts[block] : number]
         start = int(before.sum())
         return self._block(block)[start : start + int(self._lengths[number])]

@@ -7,9 +7,15 @@ Whoosh's codec all pass their postings as ``Groups``.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from vnsearch.native import kernels
+
+#: Numbers below this are put into order by counting them, whose counts then stay in the processor's cache.
+_COUNTED = 1 << 17
 
 Numbers = NDArray[np.int64]
 Small = NDArray[np.uint32]
@@ -55,6 +61,26 @@ def empty_groups(shape: Shape) -> Groups:
     return Groups([], [], np.empty(0, np.int64), none, counts, none, none, np.empty(0, np.bool_))
 
 
+def totals(counts: Small) -> Numbers:
+    """(P,) occurrences of each posting, all zones together; ``counts`` (P, zones)."""
+    # By column: numpy sums short rows several times as slowly.
+    found = counts[:, 0].astype(np.int64)
+    for zone in range(1, counts.shape[1]):
+        found += counts[:, zone]
+    return found
+
+
+def runs(lengths: Numbers, order: Numbers) -> Numbers:
+    """The places of the items of runs of these lengths, when the runs are put into an order.
+
+    >>> runs(np.array([2, 1]), np.array([1, 0])).tolist()
+    [2, 0, 1]
+    """
+    ordered = lengths[order]
+    shift = starts(lengths)[order] - starts(ordered)
+    return np.arange(int(ordered.sum())) + np.repeat(shift, ordered)
+
+
 def starts(counts: Numbers) -> Numbers:
     """(n,) where runs of these lengths begin when they follow one another."""
     return np.cumsum(counts) - counts
@@ -67,3 +93,13 @@ def ramp(counts: Numbers) -> Numbers:
     [0, 1, 0, 1, 2]
     """
     return np.arange(int(counts.sum())) - np.repeat(starts(counts), counts)
+
+
+def by_radix(numbers: NDArray[Any], count: int) -> Numbers:
+    """The stable order of numbers below ``count``: counted, or by numpy's radix sort for 16-bit numbers."""
+    if count < _COUNTED and (library := kernels()):
+        return library.order(numbers.astype(np.uint32, copy=False), count)
+    order: Numbers = np.argsort(numbers.astype(np.uint16, copy=False), kind="stable")  # of the lower bits
+    if count > 1 << 16:
+        order = order[np.argsort((numbers[order] >> 16).astype(np.uint16), kind="stable")]
+    return order

@@ -8,13 +8,16 @@ in each; every 16th group's place is kept, the others follow from numbers of pos
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from vnsearch.engines.columnar import narrow
 from vnsearch.engines.columnar.bits import PADDING, Packed, Widths, pack, widths
-from vnsearch.engines.columnar.columns import smallest
-from vnsearch.engines.columnar.groups import Groups, Numbers, Shape, Small, starts
+from vnsearch.engines.columnar.groups import Groups, Numbers, Shape, Small, starts, totals
+from vnsearch.engines.columnar.patches import PLACE, PatchesWriter
+from vnsearch.engines.columnar.rows import Rows
 from vnsearch.engines.columnar.sealed import SealedWriter
 from vnsearch.engines.columnar.storage import Output, Outputs
 from vnsearch.engines.columnar.terms import BLOCK, SEPARATOR, DictionaryWriter
@@ -23,22 +26,25 @@ from vnsearch.engines.columnar.terms import BLOCK, SEPARATOR, DictionaryWriter
 MOST = (1 << 32) - 1
 
 
+#: The streams, and how many bits most of the numbers take that do not fit a group's width.
+_LOW = {"docs": 16, "counts": 8, "positions": 16, "variants": 8}
+
+
 class _Stream:
     """One packed stream, growing on disk; ``bits`` (groups,) is where each group begins."""
 
-    def __init__(self, outputs: Outputs, name: str) -> None:
+    def __init__(self, outputs: Outputs, name: str, low: int) -> None:
         self.name = name
+        self._patch = low + PLACE
+        self._patches = PatchesWriter(low)
         self._file: Output = outputs.create(name)
         self._at = 0
-        self._held = 0
         self._open = np.uint64(0)
         self.widths: list[Widths] = []
         self.bits: list[Numbers] = []
-        self._places: list[Small] = []
-        self._patches: list[Small] = []
 
     def add(self, values: Small, spread: Numbers) -> None:
-        width = widths(values, spread)
+        width = widths(values, spread, self._patch)
         packed = pack(values, width, spread, self._at & 63)
         packed.words[0] |= self._open
         size = width.astype(np.int64) * spread
@@ -46,9 +52,7 @@ class _Stream:
         self._at += int(size.sum())
         self._write(packed)
         self.widths.append(width)
-        self._places.append(packed.places + np.uint32(self._held))
-        self._patches.append(packed.patches)
-        self._held += len(values)
+        self._patches.add(len(values), packed.places, packed.patches)
 
     def _write(self, packed: Packed) -> None:
         """Writes the whole words; the one that is not full waits for the next values."""
@@ -62,47 +66,31 @@ class _Stream:
         self._file.close()
         out.copy(f"{name}/words", self.name, "<u8")
         out.add(f"{name}/widths", _all(self.widths, np.uint8))
-        out.add(f"{name}/places", _all(self._places, np.uint32))
-        out.add(f"{name}/patches", _all(self._patches, np.uint32))
+        self._patches.finish(out, name)
 
 
 def _all(parts: Sequence[NDArray[np.generic]], dtype: type[np.generic]) -> NDArray[np.generic]:
     return np.concatenate(parts) if parts else np.empty(0, dtype)
 
 
-class _Table:
-    """Rows of counts by zone, numbered as they come, the commonest of a stretch first."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Coded:
+    """``Groups`` as the numbers that are kept, in the same order.
 
-    def __init__(self, zones: int) -> None:
-        self._zones = zones
-        self._bits = 16 // zones
-        self._small = np.full(1 << 16, -1, np.int64)
-        self._numbers: dict[tuple[int, ...], int] = {}
+    ``keys``, ``notes``, ``spread``, ``occurrences`` (G,); ``docs`` (P,) document numbers, ``codes`` (P,)
+    numbers of rows of counts; ``steps`` (see ``steps``), ``variants`` (N,). ``spelt``: how often each group
+    stands in each of its spellings, one group after the other.
+    """
 
-    def codes(self, counts: Small) -> Small:
-        """(P,) the number of each row of ``counts`` (P, zones)."""
-        shifts = np.arange(self._zones, dtype=np.uint32) * self._bits
-        small = (counts >> np.uint32(self._bits) == 0).all(axis=1)
-        keys = np.bitwise_or.reduce((counts << shifts) & 0xFFFF, axis=1) if len(counts) else counts[:, 0]
-        self._learn(keys[small])
-        codes = self._small[keys]
-        for row in np.flatnonzero(~small).tolist():
-            codes[row] = self._number(tuple(counts[row].tolist()))
-        return codes.astype(np.uint32)
-
-    def _learn(self, keys: Small) -> None:
-        seen = np.bincount(keys, minlength=1 << 16)
-        new = np.flatnonzero((seen > 0) & (self._small < 0))
-        mask = (1 << self._bits) - 1
-        for key in new[np.argsort(-seen[new], kind="stable")].tolist():
-            row = tuple(key >> (zone * self._bits) & mask for zone in range(self._zones))
-            self._small[key] = self._number(row)
-
-    def _number(self, row: tuple[int, ...]) -> int:
-        return self._numbers.setdefault(row, len(self._numbers))
-
-    def rows(self) -> Small:
-        return np.array(list(self._numbers), np.uint32).reshape(-1)
+    keys: Sequence[bytes]
+    notes: Sequence[bytes]
+    spread: Numbers
+    occurrences: Numbers
+    docs: Small
+    codes: Small
+    steps: Small
+    variants: Small
+    spelt: Numbers
 
 
 class InvertedWriter:
@@ -111,15 +99,17 @@ class InvertedWriter:
     def __init__(self, outputs: Outputs, name: str, shape: Shape) -> None:
         self.name = name
         self._shape = shape
-        self._table = _Table(max(shape.zones, 1))
+        self.rows = Rows(max(shape.zones, 1))
         self._dictionary = DictionaryWriter()
-        kinds = {
+        kept = {
             "docs": True,
             "counts": shape.zones,
             "positions": shape.positions,
             "variants": shape.variants,
         }
-        self._streams = {kind: _Stream(outputs, self._spool(kind)) for kind, kept in kinds.items() if kept}
+        self._streams = {
+            kind: _Stream(outputs, self._spool(kind), low) for kind, low in _LOW.items() if kept[kind]
+        }
         self._keys = outputs.create(self._spool("keys"))
         self._postings: list[Numbers] = []
         self._occurrences: list[Numbers] = []
@@ -131,36 +121,41 @@ class InvertedWriter:
 
     def add(self, groups: Groups) -> None:
         """Appends groups."""
-        if not groups.keys:
-            return
-        self._keys.write(self._dictionary.add(zip(groups.keys, groups.notes, strict=True)))
-        each = groups.counts.sum(axis=1, dtype=np.int64)
-        first = starts(groups.spread)
-        occurrences = np.add.reduceat(each, first)
-        self._postings.append(groups.spread)
-        self._occurrences.append(occurrences)
-        self._streams["docs"].add(_gaps(groups.docs, first), groups.spread)
-        if self._shape.zones:
-            self._streams["counts"].add(self._table.codes(groups.counts), groups.spread)
-        if self._shape.positions:
-            self._streams["positions"].add(self._steps(groups, each), occurrences)
-        if self._shape.variants:
-            self._streams["variants"].add(groups.variants, occurrences)
-            self._count(groups, occurrences)
+        if groups.keys:
+            self.append(self._coded(groups))
 
-    def _count(self, groups: Groups, occurrences: Numbers) -> None:
-        """Keeps how often each group stands in each of its spellings."""
-        sizes = np.array([note.count(SEPARATOR) + 1 for note in groups.notes], np.int64)
-        places = np.repeat(starts(sizes), occurrences) + groups.variants
-        self._spellings.append(sizes)
-        self._spelt.append(np.bincount(places, minlength=int(sizes.sum())))
+    def _coded(self, groups: Groups) -> Coded:
+        each = totals(groups.counts)
+        occurrences = np.add.reduceat(each, starts(groups.spread))
+        none = np.empty(0, np.uint32)
+        return Coded(
+            groups.keys,
+            groups.notes,
+            groups.spread,
+            occurrences,
+            groups.docs,
+            self.rows.codes(groups.counts) if self._shape.zones else none,
+            self._steps(groups, each) if self._shape.positions else none,
+            groups.variants,
+            _spelt(groups, occurrences) if self._shape.variants else occurrences[:0],
+        )
+
+    def append(self, coded: Coded) -> None:
+        """Appends groups whose numbers are found already, by the numbers of ``rows``; at least one."""
+        self._keys.write(self._dictionary.add(zip(coded.keys, coded.notes, strict=True)))
+        self._postings.append(coded.spread)
+        self._occurrences.append(coded.occurrences)
+        gaps = _gaps(coded.docs, starts(coded.spread))
+        held = {"docs": gaps, "counts": coded.codes, "positions": coded.steps, "variants": coded.variants}
+        for kind, stream in self._streams.items():
+            stream.add(held[kind], coded.spread if kind in ("docs", "counts") else coded.occurrences)
+        if self._shape.variants:
+            self._spellings.append(np.array([_spellings(note) for note in coded.notes], np.int64))
+            self._spelt.append(coded.spelt)
 
     def _steps(self, groups: Groups, each: Numbers) -> Small:
         """(N,) the gap before each occurrence, the first of a posting from 0, with the mark below."""
-        steps = _differences(groups.positions)
-        first = starts(each)
-        steps[first] = groups.positions[first]
-        return ((steps << 1) | groups.marks if self._shape.marks else steps).astype(np.uint32)
+        return steps(groups.positions, starts(each), groups.marks if self._shape.marks else None)
 
     def finish(self, out: SealedWriter, field: str) -> dict[str, int]:
         """Moves all of it into a sealed file under ``field/``; the notes that a reader needs."""
@@ -171,13 +166,13 @@ class InvertedWriter:
         self._keys.close()
         out.copy(f"{field}/keys", self._spool("keys"), "|u1")
         out.add(f"{field}/places", self._dictionary.places())
-        out.add(f"{field}/spread", postings.astype(np.uint32))
+        narrow.write(out, f"{field}/spread", postings)
         if self._shape.zones:
-            out.add(f"{field}/occurrences", occurrences.astype(np.uint32))
-            out.add(f"{field}/table", self._table.rows())
+            narrow.write(out, f"{field}/occurrences", occurrences)
+            out.add(f"{field}/table", self.rows.table().reshape(-1))
         if self._shape.variants:
-            out.add(f"{field}/spellings", smallest(_all(self._spellings, np.int64)))
-            out.add(f"{field}/spelt", _all(self._spelt, np.int64).astype(np.uint32))
+            narrow.write(out, f"{field}/spellings", _all(self._spellings, np.int64))
+            narrow.write(out, f"{field}/spelt", _all(self._spelt, np.int64))
         out.add(f"{field}/points", points.astype(np.uint64).reshape(-1))
         for kind, stream in self._streams.items():
             stream.finish(out, f"{field}/{kind}")
@@ -196,15 +191,32 @@ class InvertedWriter:
         }
 
 
+def _spellings(note: bytes) -> int:
+    return note.count(SEPARATOR) + 1
+
+
+def _spelt(groups: Groups, occurrences: Numbers) -> Numbers:
+    """How often each group stands in each of its spellings, one group after the other."""
+    sizes = np.array([_spellings(note) for note in groups.notes], np.int64)
+    places = np.repeat(starts(sizes), occurrences) + groups.variants
+    return np.bincount(places, minlength=int(sizes.sum()))
+
+
 def _gaps(docs: Small, first: Numbers) -> Small:
     """(P,) how many document numbers each posting passes over since the one before it in its group."""
-    gaps = _differences(docs) - 1
+    gaps = docs.copy()
+    gaps[1:] -= docs[:-1]  # what wraps around stands first in its group
+    gaps -= np.uint32(1)
     gaps[first] = docs[first]
-    return gaps.astype(np.uint32)
+    return gaps
 
 
-def _differences(values: Small) -> Numbers:
-    """(n,) how much each value is above the one before it; the first above 0."""
-    found = values.astype(np.int64)
-    found[1:] -= found[:-1].copy()
+def steps(positions: Small, first: Numbers, marks: NDArray[np.bool_] | None) -> Small:
+    """(N,) the gap before each position, those at ``first`` from 0; with marks, they are the lowest bits."""
+    found = positions.copy()
+    found[1:] -= positions[:-1]  # what wraps around stands first in its posting
+    found[first] = positions[first]
+    if marks is not None:
+        found <<= np.uint32(1)
+        found |= marks
     return found

@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from vnsearch.engines.columnar import narrow
 from vnsearch.engines.columnar.bits import PADDING, WIDEST, Widths, Words, take
-from vnsearch.engines.columnar.groups import Groups, Numbers, Shape, Small, empty_groups, starts
+from vnsearch.engines.columnar.groups import Groups, Numbers, Shape, Small, empty_groups, starts, totals
+from vnsearch.engines.columnar.patches import Patches
 from vnsearch.engines.columnar.sealed import SealedFile, Section
 from vnsearch.engines.columnar.terms import BLOCK, Dictionary
 from vnsearch.native import address
@@ -18,6 +20,10 @@ from vnsearch.native import address
 _KINDS = ("docs", "counts", "positions", "variants")
 #: Occurrences a posting may have that take no bits: few stand at one position, and nothing else bounds them.
 _TOGETHER = 16
+_NONE: Numbers = np.empty(0, np.int64)
+
+#: Addresses and sizes of arrays, and what must be kept for as long as these are used.
+Lain = tuple[tuple[int, ...], object]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,8 +46,7 @@ class _Stream:
     def __init__(self, file: SealedFile, name: str) -> None:
         self._words: Section = file.section(f"{name}/words")
         self.widths: Widths = file.array(f"{name}/widths")
-        self._places: NDArray[np.uint32] = file.array(f"{name}/places")
-        self._patches: NDArray[np.uint32] = file.array(f"{name}/patches")
+        self._patches = Patches(file, name)
 
     def words(self, bit: int, bits: int) -> Words:
         """All words, those of a stretch of bits verified."""
@@ -69,27 +74,30 @@ class _Stream:
         self._patch(values, first)
         return values
 
-    def some(self, bit: int, width: int, first: int, chosen: Numbers) -> Numbers:
-        """The values with the numbers ``chosen``, ascending, of one run whose words are verified."""
+    def some(self, bit: int, width: int, first: int, count: int, chosen: Numbers) -> Numbers:
+        """Those values with the numbers ``chosen`` of a run as in ``run``, whose words are verified."""
         if not width:
             return np.zeros(len(chosen), np.int64)
         values = take(self._words.data, chosen * width + bit, width)
         large = np.flatnonzero(values == (1 << width) - 1)
         if len(large):
-            values[large] = self._patches[np.searchsorted(self._places, chosen[large] + first)]
+            places, patches = self._patches.of(first, count)
+            values[large] = patches[np.searchsorted(places, chosen[large] + first)]
         return values
 
-    def lain(self, bit: int, width: int, first: int, count: int) -> tuple[int, ...]:
+    def lain(self, bit: int, width: int, first: int, count: int) -> Lain:
         """One run as ``vnsearch.native`` reads it."""
-        low, past = np.searchsorted(self._places, (first, first + count)).tolist()
-        arrays = self._words.data, self._places[low:past], self._patches[low:past]
-        return *map(address, arrays), len(self._words.data), past - low, bit, width, first, count
+        places, patches = self._patches.between(first, first + count) if width else (_NONE, _NONE)
+        low, past = np.searchsorted(places, (first, first + count))
+        held = (places[low:past] - first).astype(np.uint32), patches[low:past].astype(np.uint32)
+        addresses = address(self._words.data), *map(address, held)
+        return (*addresses, len(self._words.data), len(held[0]), bit, width, 0, count), held
 
     def _patch(self, values: Numbers, first: int) -> None:
-        if len(self._places):
-            low, high = np.searchsorted(self._places, (first, first + len(values)))
-            if high > low:
-                values[self._places[low:high].astype(np.int64) - first] = self._patches[low:high]
+        if len(self._patches) and len(values):
+            places, patches = self._patches.between(first, first + len(values))
+            low, high = np.searchsorted(places, (first, first + len(values)))
+            values[places[low:high] - first] = patches[low:high]
 
 
 class InvertedField:
@@ -109,8 +117,8 @@ class InvertedField:
         self.dictionary = Dictionary(
             file.section(f"{name}/keys"), file.array(f"{name}/places"), notes["groups"]
         )
-        self._spread: Small = file.array(f"{name}/spread")
-        self._occurrences: Small = file.array(f"{name}/occurrences") if self.shape.zones else self._spread
+        self._spread = narrow.read(file, f"{name}/spread")
+        self._occurrences = narrow.read(file, f"{name}/occurrences") if self.shape.zones else self._spread
         kept = (True, self.shape.zones > 0, self.shape.positions, self.shape.variants)
         self._kinds = [kind for kind, there in zip(_KINDS, kept, strict=True) if there]
         self._streams = [_Stream(file, f"{name}/{kind}") for kind in self._kinds]
@@ -194,8 +202,8 @@ class InvertedField:
     @cached_property
     def _spelt(self) -> tuple[Numbers, Small]:
         """Where each group's spellings begin, and how often each stands in the text."""
-        spellings = self._file.array(f"{self._name}/spellings").astype(np.int64)
-        return starts(spellings), self._file.array(f"{self._name}/spelt")
+        spellings = narrow.read(self._file, f"{self._name}/spellings").astype(np.int64)
+        return starts(spellings), narrow.read(self._file, f"{self._name}/spelt")
 
     def spelt(self, number: int) -> Small:
         """(spellings,) how often a group stands in each of its spellings, deleted documents included."""
@@ -220,7 +228,7 @@ class InvertedField:
         ``counts`` says how many of them each posting has. The group must have been verified.
         """
         at = self._kinds.index("positions")
-        steps = self._streams[at].some(group.bits[at], group.widths[at], group.occurrence, chosen)
+        steps = self._some(at, group, chosen)
         marks = (steps & 1).astype(np.bool_) if self.shape.marks else np.zeros(len(steps), np.bool_)
         return _places(steps >> 1 if self.shape.marks else steps, counts), marks
 
@@ -228,17 +236,22 @@ class InvertedField:
         """The variants of some occurrences. The group must have been verified."""
         if not self.shape.variants:
             return np.zeros(len(chosen), np.int64)
-        return self._streams[-1].some(group.bits[-1], group.widths[-1], group.occurrence, chosen)
+        return self._some(-1, group, chosen)
 
-    def lain(self, group: Group) -> tuple[int, ...]:
+    def _some(self, at: int, group: Group, chosen: Numbers) -> Numbers:
+        """Of a stream of occurrences, the values of some."""
+        bit, width = group.bits[at], group.widths[at]
+        return self._streams[at].some(bit, width, group.occurrence, group.occurrences, chosen)
+
+    def lain(self, group: Group) -> Lain:
         """Where positions and variants of a verified group lie, as ``vnsearch.native`` reads them."""
         at = self._kinds.index("positions")
+        streams = list(zip(self._streams, group.bits, group.widths, strict=True))[at:]
         runs = [
-            stream.lain(group.bits[number], group.widths[number], group.occurrence, group.occurrences)
-            for number, stream in enumerate(self._streams)
-            if number >= at
+            stream.lain(bit, width, group.occurrence, group.occurrences) for stream, bit, width in streams
         ]
-        return *runs[0], *(runs[1] if self.shape.variants else (0,) * len(runs[0]))
+        none = (0,) * len(runs[0][0])
+        return (*runs[0][0], *(runs[1][0] if self.shape.variants else none)), tuple(runs)
 
     @property
     def summed(self) -> Numbers:
@@ -272,7 +285,7 @@ class InvertedField:
             steps = found["positions"]
             marks = (steps & 1).astype(np.bool_) if self.shape.marks else marks
             steps = steps >> 1 if self.shape.marks else steps
-            positions = _places(steps, counts.sum(axis=1, dtype=np.int64)).astype(np.uint32)
+            positions = _places(steps, totals(counts)).astype(np.uint32)
         variants = found["variants"].astype(np.uint32) if self.shape.variants else none
         docs = _documents(found["docs"], spread)
         keys, notes = [key for key, _ in entries], [note for _, note in entries]

@@ -24,7 +24,7 @@ from vnsearch.engines.columnar.storage import Storage
 from vnsearch.errors import IndexDamagedError, IndexVersionError
 
 #: Changes whenever files written before can no longer be read.
-FORMAT = "columnar-1"
+FORMAT = "columnar-2"
 #: The file that a writer holds locked. It is never swept: that would let in a second writer.
 LOCK = "write.lock"
 _PREFIX, _SUFFIX = "commit-", ".json"

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from vnsearch.engines.columnar import columns
 from vnsearch.engines.columnar.failures import REBUILD
-from vnsearch.engines.columnar.groups import Groups, Numbers, ramp, starts
+from vnsearch.engines.columnar.groups import Groups, Numbers, runs, starts, totals
 from vnsearch.engines.columnar.lookup import InvertedField
 from vnsearch.engines.columnar.pairs import united as united_pairs
 from vnsearch.engines.columnar.sealed import Sealed
@@ -189,7 +189,7 @@ def chosen(groups: Groups, kept: NDArray[np.bool_]) -> Groups:
     run = np.repeat(np.arange(len(groups.spread)), groups.spread)
     spread = np.bincount(run[kept], minlength=len(groups.spread))
     there = np.flatnonzero(spread)
-    each = np.repeat(kept, groups.counts.sum(axis=1, dtype=np.int64)) if len(groups.positions) else kept[:0]
+    each = np.repeat(kept, totals(groups.counts)) if len(groups.positions) else kept[:0]
     return Groups(
         [groups.keys[i] for i in there.tolist()],
         [groups.notes[i] for i in there.tolist()],
@@ -214,10 +214,10 @@ def united(parts: Sequence[Groups]) -> Groups:
     notes, maps = _united_notes(len(keys), parts, homes)
     spread = np.concatenate([part.spread for part in parts])
     counts = np.concatenate([part.counts for part in parts])
-    each = counts.sum(axis=1, dtype=np.int64)
-    postings = _runs(spread, order)
+    each = totals(counts)
+    postings = runs(spread, order)
     sizes = np.add.reduceat(each, starts(spread)) if len(spread) else spread
-    occurrences = _runs(sizes, order)
+    occurrences = runs(sizes, order)
     variants = np.concatenate([_renamed(part, held) for part, held in zip(parts, maps, strict=True)])
     return Groups(
         keys,
@@ -233,11 +233,6 @@ def united(parts: Sequence[Groups]) -> Groups:
 
 def _at(values: NDArray[Any], places: Numbers) -> NDArray[Any]:
     return values[places] if len(values) else values
-
-
-def _runs(lengths: Numbers, order: Numbers) -> Numbers:
-    """The places of the items of runs, when the runs are put into an order."""
-    return np.repeat(starts(lengths)[order], lengths[order]) + ramp(lengths[order])
 
 
 def _united_notes(
@@ -273,7 +268,7 @@ def _renamed(part: Groups, maps: Sequence[Numbers | None]) -> NDArray[np.uint32]
     if not len(part.variants) or not changed:
         return part.variants
     variants = part.variants.copy()
-    each = part.counts.sum(axis=1, dtype=np.int64)
+    each = totals(part.counts)
     edges = np.concatenate(([0], np.cumsum(each)))[np.concatenate(([0], np.cumsum(part.spread)))]
     for group in changed:
         change = maps[group]

@@ -29,11 +29,11 @@ MAGIC = b"vnsrch01"
 PAGE = 1 << 16
 _ALIGNED = 64
 _SEAL = struct.Struct("<8sQQI")
-_COPIED = 1 << 20
+_COPIED = 1 << 24
 #: Bytes of a directory at most; a segment's takes some thousands.
 _MOST = 1 << 22
 #: What arrays may consist of: numbers, never objects.
-_KINDS = {np.dtype(code).newbyteorder("<").str for code in "?bBhHiIqQfd"}
+KINDS = {np.dtype(code).newbyteorder("<").str for code in "?bBhHiIqQfd"}
 
 Entry = tuple[str, int, int]
 
@@ -103,11 +103,11 @@ class SealedWriter:
     def copy(self, name: str, spooled: str, dtype: str) -> None:
         """Appends what another file holds, as an array of ``dtype``, and removes that file."""
         self._align()
-        view = self._storage.view(spooled)
-        self._arrays[name] = (dtype, self._written.size, len(view) // np.dtype(dtype).itemsize)
-        for first in range(0, len(view), _COPIED):
-            self._put(view[first : first + _COPIED])
-        view.release()
+        size = self._storage.size(spooled)
+        self._arrays[name] = (dtype, self._written.size, size // np.dtype(dtype).itemsize)
+        for first in range(0, size, _COPIED):
+            # Mapped anew, so that what was copied need not stay in memory.
+            self._put(self._storage.view(spooled)[first : first + _COPIED])
         self._storage.remove(spooled)
 
     def seal(self, notes: Mapping[str, Any]) -> Sealed:
@@ -151,7 +151,7 @@ class SealedFile:
 
     def _entry(self, dtype: str, first: int, items: int) -> Entry:
         """An array's place, which must lie in the file. Raises ``ValueError``, ``TypeError``."""
-        if dtype not in _KINDS or type(first) is not int or type(items) is not int:
+        if dtype not in KINDS or type(first) is not int or type(items) is not int:
             raise ValueError("an array of unknown kind")
         if first < 0 or items < 0 or first + items * np.dtype(dtype).itemsize > self._data:
             raise ValueError("an array beyond the file")

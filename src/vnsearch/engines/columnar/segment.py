@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vnsearch.engines.columnar import columns
+from vnsearch.engines.columnar import columns, pairs
 from vnsearch.engines.columnar.columns import Strings
 from vnsearch.engines.columnar.documents import Documents, DocumentsWriter
 from vnsearch.engines.columnar.groups import Shape
 from vnsearch.engines.columnar.inverted import InvertedWriter
 from vnsearch.engines.columnar.lookup import InvertedField
 from vnsearch.engines.columnar.pairs import Pairs
+from vnsearch.engines.columnar.runs import Spool
 from vnsearch.engines.columnar.sealed import Sealed, SealedFile, SealedWriter
 from vnsearch.engines.columnar.storage import Outputs, Storage
 
@@ -40,6 +41,10 @@ class SegmentWriter:
             self._fields[name] = InvertedWriter(self._outputs, f"{self.name}.{len(self._fields)}", shape)
         return self._fields[name]
 
+    def spool(self) -> Spool:
+        """Where runs of a field are kept until they are added to it; one a segment."""
+        return Spool(self._outputs, f"{self.name}.runs.part")
+
     def numbers(self, name: str, values: NDArray[Any]) -> None:
         """A column of numbers, one a document."""
         self._numbers[name] = values
@@ -61,10 +66,10 @@ class SegmentWriter:
         for name, held in self._strings.items():
             columns.write_strings(out, name, held)
         for name, table in self._pairs.items():
-            out.add(f"pairs/{name}/keys", table.keys)
-            out.add(f"pairs/{name}/counts", table.counts)
+            pairs.write(out, name, table)
         self.documents.finish(out)
-        listed = {"numbers": list(self._numbers), "strings": list(self._strings)}
+        kinds = {name: values.dtype.newbyteorder("<").str for name, values in self._numbers.items()}
+        listed = {"numbers": kinds, "strings": list(self._strings)}
         totals = {name: table.total for name, table in self._pairs.items()}
         return out.seal(
             {"documents": documents, "fields": fields, "columns": listed, "pairs": totals, **notes}
@@ -116,7 +121,9 @@ class Segment:
     def numbers(self, name: str) -> NDArray[Any]:
         """A column of numbers."""
         if name not in self._columns:
-            self._columns[name] = columns.read_numbers(self.file, name, self.size)
+            self._columns[name] = columns.read_numbers(
+                self.file, name, self.size, self.notes["columns"]["numbers"][name]
+            )
         return self._columns[name]
 
     def strings(self, name: str) -> Strings:
@@ -133,8 +140,7 @@ class Segment:
     def pairs(self, name: str) -> Pairs | None:
         """A table of words side by side; None where there is none."""
         if name not in self._pairs and name in self.tables:
-            keys, counts = self.file.array(f"pairs/{name}/keys"), self.file.array(f"pairs/{name}/counts")
-            self._pairs[name] = Pairs(keys, counts, int(self.notes["pairs"][name]))
+            self._pairs[name] = pairs.read(self.file, name, int(self.notes["pairs"][name]))
         return self._pairs.get(name)
 
     @cached_property

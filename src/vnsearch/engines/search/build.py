@@ -132,9 +132,7 @@ class Builder:
                 continue
             impact = self._alternative(other, zone)
             if len(impact.docs):
-                scaled = impact.values * np.float32(self._ranking.expansion)
-                dense = None if impact.dense is None else impact.dense * np.float32(self._ranking.expansion)
-                found.append((other, Impact(impact.docs, scaled, dense)))
+                found.append((other, self._impacts.scaled(impact, self._ranking.expansion)))
         return found
 
     def _alternative(self, other: Alternative, zone: int | None) -> Impact:
@@ -149,10 +147,8 @@ class Builder:
         if other.exact or other.past - other.first > 1:
             return False
         beside = terms[max(other.first - 1, 0) : other.past + 1]
-        chains = (
-            Chain(self._impacts, [any_spelling(term) for term in two], zone) for two in pairwise(beside)
-        )
-        return any(chain.bound_share() > 0.5 for chain in chains)
+        pairs = (tuple(any_spelling(term) for term in two) for two in pairwise(beside))
+        return any(self._impacts.bound_share(pair, zone) > 0.5 for pair in pairs)
 
 
 def _runs(typed: Sequence[int], size: int, meant: Sequence[tuple[Alternative, Impact]]) -> list[Run]:

@@ -19,6 +19,10 @@ from vnsearch.ranking import FieldWeight, length_norm
 CACHED = 256 << 20
 #: A syllable in more than one of so many documents is kept as one number for every document.
 _DENSE = 12
+#: Shares of bound occurrences remembered.
+_SHARES = 1 << 12
+#: Sums of impacts remembered, and scaled impacts: those of words with other ways to say them.
+_SUMS = 64
 
 #: Folds, each with the spellings that count; None for all of them.
 Spelt = tuple[tuple[str, frozenset[str] | None], ...]
@@ -127,6 +131,9 @@ class Impacts:
         self.worth = Worth(source, fields)
         self._kept: OrderedDict[tuple[Spelt | tuple[Spelt, ...], int | None], Impact] = OrderedDict()
         self._bytes = 0
+        self._sums: dict[tuple[int, ...], tuple[Impact, ...]] = {}
+        self._scaled: dict[tuple[int, float], tuple[Impact, Impact]] = {}
+        self._bound: dict[tuple[tuple[Spelt, ...], int | None], float] = {}
 
     def of(self, spelt: Spelt, zone: int | None = None) -> Impact:
         """The impact of folds in some of their spellings, in one zone or in all."""
@@ -171,6 +178,40 @@ class Impacts:
         if key not in self._kept:
             self._keep(key, Chain(self, spelt, zone).impact())
         return self._kept[key]
+
+    def together(self, parts: Sequence[Impact]) -> Impact:
+        """The sum of several impacts, remembered for as long as they are."""
+        key = tuple(map(id, parts))
+        known = self._sums.get(key)
+        if known is None:
+            if len(self._sums) >= _SUMS:
+                self._sums.clear()
+            # With its parts, so that their ids stay theirs.
+            known = self._sums[key] = (*parts, total(parts, self.source.size))
+        return known[-1]
+
+    def scaled(self, found: Impact, share: float) -> Impact:
+        """An impact times a share, remembered likewise."""
+        key = (id(found), share)
+        known = self._scaled.get(key)
+        if known is None:
+            if len(self._scaled) >= _SUMS:
+                self._scaled.clear()
+            by = np.float32(share)
+            dense = None if found.dense is None else found.dense * by
+            known = self._scaled[key] = found, Impact(found.docs, found.values * by, dense)
+        return known[1]
+
+    def bound_share(self, spelt: tuple[Spelt, ...], zone: int | None) -> float:
+        """The share of the occurrences of syllables side by side that segmentation binds; remembered."""
+        from vnsearch.engines.search.phrases import Chain
+
+        key = (spelt, zone)
+        if key not in self._bound:
+            if len(self._bound) >= _SHARES:
+                self._bound.clear()
+            self._bound[key] = Chain(self, spelt, zone).bound_share()
+        return self._bound[key]
 
     def _keep(self, key: tuple[Spelt | tuple[Spelt, ...], int | None], found: Impact) -> None:
         self._kept[key] = found

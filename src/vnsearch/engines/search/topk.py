@@ -19,8 +19,8 @@ from vnsearch.model import Part
 from vnsearch.query import Node
 from vnsearch.ranking import Ranking, news, recency, recurring
 
-#: How many documents are scored exactly at first; then twice as many, and so on.
-_FIRST = 160
+#: How many documents are scored exactly at first; then so many times as many, and so on.
+_FIRST, _MORE = 160, 4
 #: How many are scored between two looks at the clock when sorting by date.
 _ROUND = 2048
 #: Bounds and scores are the same sums in another order: they may differ by this share.
@@ -186,7 +186,7 @@ class Search:
                 left = left[bound[left] >= floor]
                 near = scores >= floor
                 rows, scores = rows[near], scores[near]
-            size *= 2
+            size *= _MORE
             if len(left) and self._late():
                 break
         order = np.lexsort((self._docs[rows], -self._when(rows), -scores))[:wanted]

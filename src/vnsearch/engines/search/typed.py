@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 
 import numpy as np
 
 from vnsearch.engines.postings import Floats, Ids, PostingSource
 from vnsearch.engines.search.cells import Standing, standing
-from vnsearch.engines.search.impacts import Impact, Impacts, Spelt, total
+from vnsearch.engines.search.impacts import Impact, Impacts, Spelt
 from vnsearch.query import Term
 from vnsearch.ranking import Ranking, idf, saturate
 from vnsearch.text import fold
@@ -19,12 +19,16 @@ from vnsearch.text.normalise import agrees, partial, respelt
 
 def any_spelling(term: Term) -> Spelt:
     """A term's fold in every spelling, and what is spelt with another fold but is the same syllable."""
+    return _any_spelling(term.fold)
+
+
+@lru_cache(1 << 12)
+def _any_spelling(folded: str) -> Spelt:
     others: dict[str, set[str]] = {}
-    for form in respelt(term.fold):
-        if fold(form) != term.fold:
+    for form in respelt(folded):
+        if fold(form) != folded:
             others.setdefault(fold(form), set()).add(form)
-    further = ((folded, frozenset(forms)) for folded, forms in others.items())
-    return ((term.fold, None), *further)
+    return ((folded, None), *((other, frozenset(forms)) for other, forms in others.items()))
 
 
 def typed_spelling(term: Term) -> Spelt:
@@ -110,7 +114,7 @@ class Reader:
         return frozenset((term.form,))
 
     def _with(self, impact: Impact, meant: Sequence[Impact]) -> Impact:
-        return total([impact, *meant], self.impacts.source.size) if meant else impact
+        return self.impacts.together([impact, *meant]) if meant else impact
 
     def _shares(
         self, term: Term, found: Impact, zone: int | None, meant: Sequence[Impact]

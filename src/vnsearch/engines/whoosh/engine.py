@@ -20,8 +20,9 @@ from vnsearch.model import Fault
 
 __all__ = ["FORMAT", "WhooshEngine", "WhooshWriter"]
 
-#: Occurrences held in memory before they are written as a segment; about 40 bytes each while sorting.
-MEMORY = 4_000_000
+#: Occurrences of a segment before the next is begun: some 500,000 articles, of each of which some 300 bytes
+#: stay in memory until its segment is written.
+MOST = 1 << 28
 #: Seconds to wait for the lock: the helpers of a killed writer hold it for an instant longer.
 _LOCK_WAIT = 0.5
 #: The note that names a commit.
@@ -40,11 +41,13 @@ class WhooshWriter:
         """Adds a document, in place of any committed one that has its id."""
         self.delete([document.document.id])
         self._buffer.add(document)
-        if self._buffer.occurrences >= MEMORY:
+        if self._buffer.occurrences >= MOST:
             self._changes.add(*self._buffer.flush())
 
     def delete(self, document_ids: Iterable[str]) -> None:
         """Deletes committed documents."""
+        if not self._changes.segments:
+            return
         with reading():
             for document_id in document_ids:
                 self._delete(document_id)

@@ -86,7 +86,8 @@ class _Part:
         sums, codes = self.field.summed, self.codes
         arrays = docs, self.begins, codes, sums
         sizes = len(docs), codes.itemsize, len(sums), int(self.field.shape.marks)
-        return Packed((*map(address, arrays), *sizes, *self.field.lain(self.group)), self.renamed)
+        lain, held = self.field.lain(self.group)
+        return Packed((*map(address, arrays), *sizes, *lain), self.renamed, (arrays, held))
 
     def occurrences(self, chosen: Numbers, owner: int, *, spelt: bool) -> Occurrences:
         """The occurrences in some postings, numbered from ``owner`` on."""
