@@ -45,8 +45,8 @@ class Ranking:
 
     ``k1`` and ``run_k1``: saturation of the frequencies of syllables and of what stands side by side.
     ``syllable``, ``pair``, ``word_pair``, ``triple``: weights of a syllable, of two query neighbours side by
-    side, of two that segmentation binds into one word besides, and of three side by side. ``title``: what a
-    match gains, as a share of its relevance, when all syllables stand in its title.
+    side, of two that segmentation binds into one word besides, and of three and of four side by side.
+    ``title``: what a match gains, as a share of its relevance, when all syllables stand in its title.
     ``fold_share``: the share of an accented syllable's score that any of its fold's spellings earn;
     ``agreeing_share``: what spellings with the marks typed earn beside, for a syllable typed without its
     tone (đong); ``bare_fold_share``: the share of any spelling for a syllable typed bare in a query that
@@ -69,7 +69,7 @@ class Ranking:
     syllable: float = 0.5
     pair: float = 1.0
     word_pair: float = 0.6
-    triple: float = 0.4
+    triple: float = 0.2
     run_k1: float = 0.25
     title: float = 0.1
     fold_share: float = 0.3

@@ -10,7 +10,7 @@
 
 #define BAD (-1)
 #define FULL (-2)
-#define VERSION 5
+#define VERSION 6
 
 #if defined(_WIN32)
 #define PUBLIC __declspec(dllexport)
@@ -122,8 +122,8 @@ static inline double saturated(double frequency, double k1) {
 /* What plain words earn without their neighbours, and at most with them (engines/search/words.py).
  *
  * `roles` has three numbers of impacts for each syllable: in any spelling, agreeing with what was typed, in
- * titles; `telling` says what share of the query each is. Share `i` is impact `i` at `weights[i]`, of syllable `sharers[i]`, in order. `runs` has three
- * numbers of syllables for each run, the last -1 where it has two.
+ * titles; `telling` says what share of the query each is. Share `i` is impact `i` at `weights[i]`, of syllable `sharers[i]`, in order. `runs` has four
+ * numbers of syllables for each run, -1 past its end.
  */
 PUBLIC int64_t vnsearch_judge(const impact *impacts, int64_t count, int64_t *cursors, double *values,
                               const uint32_t *docs, int64_t n, int64_t size, const int64_t *roles,
@@ -150,10 +150,10 @@ PUBLIC int64_t vnsearch_judge(const impact *impacts, int64_t count, int64_t *cur
         sum += part;
         double bound = sum;
         for (int64_t r = 0; r < run_count; r++) {
-            const int64_t *of = runs + 3 * r;
+            const int64_t *of = runs + 4 * r;
             double any = values[roles[3 * of[0]]], agreeing = values[roles[3 * of[0] + 1]];
             int met = 1;
-            for (int64_t i = 1; i < 3 && of[i] >= 0 && met; i++) {
+            for (int64_t i = 1; i < 4 && of[i] >= 0 && met; i++) {
                 int64_t here = roles[3 * of[i]], before = roles[3 * of[i - 1]];
                 double other = values[here], exact = values[roles[3 * of[i] + 1]];
                 any = other < any ? other : any;

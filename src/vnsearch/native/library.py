@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 #: As in ``kernels.c``: a library of another version, left from an earlier installation, is not used.
-VERSION = 5
+VERSION = 6
 _BAD, _FULL = -1, -2
 #: What a function's arguments are: p(ointer), i(nteger), d(ouble).
 _FUNCTIONS = {

@@ -114,9 +114,10 @@ class Builder:
         ]
         numbers = {term: number for number, term in enumerate(firsts)}
         typed = [numbers[replace(term, tie="")] for term in terms]
-        pairs, triples = (_runs(typed, size, meant) for size in (2, 3))
+        pairs, triples, fours = (_runs(typed, size, meant) for size in (2, 3, 4))
         needed = 1.0 if terms[0].field else self._ranking.needed
-        return Words(self._reader, syllables, pairs, triples if self._ranking.triple else (), zone, needed)
+        longer = (*triples, *fours) if self._ranking.triple else ()
+        return Words(self._reader, syllables, pairs, longer, zone, needed)
 
     # Alternatives
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from vnsearch.engines.search.words import Words
 
 #: Runs have two syllables or three.
-_LONGEST = 3
+_LONGEST = 4
 #: Occurrences of a syllable in one document for which there is room at first.
 _ROOM = 1024
 

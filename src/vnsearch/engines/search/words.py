@@ -34,7 +34,7 @@ _Beside = Callable[[Ids, Floats | None], tuple[Floats, Floats]]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Run:
-    """Two or three syllables typed side by side, by number; ``meant``: impacts of what else says them."""
+    """Two to four syllables typed side by side, by number; ``meant``: impacts of what else says them."""
 
     numbers: tuple[int, ...]
     meant: tuple[Impact, ...] = ()
@@ -50,12 +50,12 @@ class _Met:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Words:
-    """Plain words of one query, all of one zone or of any. Runs of three begin with one of the pairs."""
+    """Plain words of one query, all of one zone or of any. Longer runs begin with shorter ones."""
 
     reader: Reader
     syllables: Sequence[Syllable]
     pairs: Sequence[Run]
-    triples: Sequence[Run]
+    longer: Sequence[Run]
     zone: int | None
     needed: float
 
@@ -66,8 +66,8 @@ class Words:
 
     @property
     def runs(self) -> tuple[Run, ...]:
-        """Pairs, then triples."""
-        return (*self.pairs, *self.triples)
+        """Shorter ones first."""
+        return (*self.pairs, *self.longer)
 
     def candidates(self) -> Ids | None:
         """Documents that hold enough of the syllables.
