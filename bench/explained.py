@@ -30,7 +30,7 @@ QUERIES = {
         "another one at the same place, which has a 9 only somewhere in its dates."
     ),
     "'xăng dưới 12.000 đồng một lít' -n 2": (
-        "The number is one word, however its thousands are marked. Runs of two and three earn half of the "
+        "The number is one word, however its thousands are marked. Runs of two to four earn half of the "
         "score; no other story holds 0.7 of the query."
     ),
     "'kết quả bầu cử HĐND Hà Nội' -n 2": (
