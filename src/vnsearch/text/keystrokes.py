@@ -128,8 +128,8 @@ def _uncomposed(lowered: str, method: _Method) -> str:
 
 
 def _word(word: str, method: _Method) -> str:
-    if len(word) > _LONGEST:
-        return word
+    if len(word) > _LONGEST or not any(map(str.isascii, word)):
+        return word  # too long, or no key stands in it as typed
     lowered = _uncomposed(word.lower(), method)
     if not lowered.isascii():
         return word
