@@ -15,7 +15,7 @@ from vnsearch.native import Kernels, Table, address, table
 if TYPE_CHECKING:
     from vnsearch.engines.search.words import Words
 
-#: Runs have two syllables or three.
+#: Runs have two to four syllables.
 _LONGEST = 4
 #: Occurrences of a syllable in one document for which there is room at first.
 _ROOM = 1024
