@@ -90,6 +90,7 @@ PART: Mapping[str, Any] = {
     "begins": np.zeros(1, np.uint32),
     "codes": np.zeros(1, np.uint8),
     "sums": np.array([2]),
+    "table": np.array([[2]], np.uint32),
     "words": np.array([0b0010_0010, 0, 0], np.uint64),
     "places": np.empty(0, np.uint32),
     "patches": np.empty(0, np.uint32),
@@ -128,7 +129,7 @@ class Crafted:
 
     def packed(self) -> list[Packed]:
         """In one part."""
-        first = [address(self.held[name]) for name in ("docs", "begins", "codes", "sums")]
+        first = [address(self.held[name]) for name in ("docs", "begins", "codes", "sums", "table")]
         run = [address(self.held[name]) for name in ("words", "places", "patches")]
         sizes = [len(self.held["words"]), len(self.held["places"]), self.bit, self.width, 0, self.count]
         return [Packed((*first, 1, 1, 1, 1, *run, *sizes, *run, *sizes), None)]

@@ -10,7 +10,7 @@
 
 #define BAD (-1)
 #define FULL (-2)
-#define VERSION 6
+#define VERSION 7
 
 #if defined(_WIN32)
 #define PUBLIC __declspec(dllexport)
@@ -178,6 +178,7 @@ typedef struct {
     const uint32_t *begins; /* the number of each posting's first occurrence */
     const void *codes;      /* each posting's row in `sums` */
     const int64_t *sums;    /* occurrences of a posting with that code */
+    const uint32_t *table;  /* (codes, zones) the same by zone */
     int64_t count;
     int64_t code_size; /* bytes of a code: 1, 2 or 4 */
     int64_t sum_count;
@@ -326,6 +327,48 @@ static double most(const looking *l, int64_t r, uint32_t doc, double run_k1, dou
     }
     double frequency = fold_share * any + (1.0 - fold_share) * agreeing;
     return (l->weights[2 * r] + l->weights[2 * r + 1]) * saturated(frequency, run_k1);
+}
+
+/* Adds what the wanted occurrences of one posting are worth, zone by zone, to `sum`. */
+static int64_t value_of(const part *p, int64_t posting, uint32_t doc, const float *worth, int64_t zones,
+                        int64_t size, int64_t zone, float *sum) {
+    int64_t at = 0, count = occurrences(p, posting, &at);
+    if (count < 0 || (p->kept && p->variants.count != p->positions.count)) return BAD;
+    const uint32_t *held = p->table + code_of(p, posting) * zones;
+    for (int64_t z = 0; z < zones; z++) {
+        int64_t wanted = held[z];
+        if (p->kept) {
+            wanted = 0;
+            for (int64_t past = at + held[z]; at < past; at++) {
+                if (at >= p->positions.count) return BAD;
+                int64_t variant = value(&p->variants, at);
+                if (variant < 0 || variant >= p->spellings) return BAD;
+                wanted += p->kept[variant];
+            }
+        }
+        /* Rounded after each zone, as numpy adds to an array of floats. */
+        if (wanted && (zone < 0 || zone == z))
+            *sum = (float)((double)*sum + (double)wanted * (double)worth[z * size + doc]);
+    }
+    return count;
+}
+
+/* What one fold is worth in some documents (engines/search/impacts.py). */
+PUBLIC int64_t vnsearch_impact(const part *parts, int64_t count, int64_t *cursors, const uint32_t *docs,
+                               int64_t n, const float *worth, int64_t zones, int64_t size, int64_t zone,
+                               float *out) {
+    for (int64_t p = 0; p < count; p++)
+        if (!sound(&parts[p].positions) || !sound(&parts[p].variants)) return BAD;
+    for (int64_t d = 0; d < n; d++) {
+        out[d] = 0.0f;
+        if (docs[d] >= size) return BAD;
+        for (int64_t p = 0; p < count; p++) {
+            int64_t at = reach(parts[p].docs, parts[p].count, docs[d], cursors + p);
+            if (at == parts[p].count || parts[p].docs[at] != docs[d]) continue;
+            if (value_of(parts + p, at, docs[d], worth, zones, size, zone, out + d) < 0) return BAD;
+        }
+    }
+    return n;
 }
 
 /* Where the occurrences of one syllable stand in some documents: bit p % 64 for each position p. */

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 #: As in ``kernels.c``: a library of another version, left from an earlier installation, is not used.
-VERSION = 6
+VERSION = 7
 _BAD, _FULL = -1, -2
 #: What a function's arguments are: p(ointer), i(nteger), d(ouble).
 _FUNCTIONS = {
@@ -21,6 +21,7 @@ _FUNCTIONS = {
     "vnsearch_judge": "pipppiippippidppiddp",
     "vnsearch_beside": "ppipddpp",
     "vnsearch_signs": "pippip",
+    "vnsearch_impact": "pippipiiip",
     "vnsearch_widths": "pipiip",
     "vnsearch_pack": "pippiipip",
     "vnsearch_order": "piipp",
@@ -69,6 +70,7 @@ class Kernels:
         self._judge = library.vnsearch_judge
         self._beside = library.vnsearch_beside
         self._signs = library.vnsearch_signs
+        self._impact = library.vnsearch_impact
         self._widths = library.vnsearch_widths
         self._pack = library.vnsearch_pack
         self._order = library.vnsearch_order
@@ -121,6 +123,15 @@ class Kernels:
         given = address(looking), address(docs), len(docs), address(need), run_k1, fold_share
         found = self._beside(*given, address(out), address(out) + out.nbytes // 2)
         return None if found == _FULL else (out[: _good(found)][0], out[1])
+
+    def impact(
+        self, parts: Table, docs: Ids, worth: NDArray[np.float32], zone: int | None
+    ) -> NDArray[np.float32]:
+        """(n,) what the fold of these parts is worth in documents; ``worth`` (zones, size) an occurrence."""
+        cursors, out = np.zeros(len(parts), np.int64), np.empty(len(docs), np.float32)
+        given = address(parts), len(parts), address(cursors), address(docs), len(docs), address(worth)
+        _good(self._impact(*given, *worth.shape, -1 if zone is None else zone, address(out)))
+        return out
 
     def signs(self, parts: Table, docs: Ids) -> NDArray[np.uint64]:
         """(n,) bit p % 64 where the syllable of these parts stands at position p of a document."""

@@ -16,9 +16,9 @@ from vnsearch.query import TEXT_FIELDS
 from vnsearch.ranking import FieldWeight, length_norm
 
 #: Bytes of impacts kept between queries.
-CACHED = 256 << 20
+CACHED = 384 << 20
 #: A syllable in more than one of so many documents is kept as one number for every document.
-_DENSE = 12
+_DENSE = 4
 #: Shares of bound occurrences remembered.
 _SHARES = 1 << 12
 #: Sums of impacts remembered, and scaled impacts: those of words with other ways to say them.
@@ -30,37 +30,42 @@ Spelt = tuple[tuple[str, frozenset[str] | None], ...]
 
 @dataclass(frozen=True, eq=False)
 class Impact:
-    """``docs`` (P,) ascending and their ``values`` (P,), all above 0; ``dense`` (size,) the same, or None.
+    """``docs`` (P,) ascending and how much each ``held``, above 0: (P,), or where ``dense`` (size,).
 
-    ``signs``: bit p % 64 for each position p, laid out as ``dense`` where there is that, else as ``values``.
+    ``signs``, laid out as ``held``: bit p % 64 for each position p; None while they are not known.
     """
 
     docs: Ids
-    values: Weights
-    dense: Weights | None = None
+    held: Weights
+    dense: bool = False
     signs: NDArray[np.uint64] | None = None
+
+    @property
+    def values(self) -> Weights:
+        """(P,) how much each of the documents holds."""
+        return self.held[self.docs] if self.dense else self.held
 
     def at(self, docs: Ids) -> Floats:
         """(n,) the values of some documents; 0 where there is none."""
-        if self.dense is not None:
-            return self.dense[docs].astype(np.float64)
+        if self.dense:
+            return self.held[docs].astype(np.float64)
         if not len(self.docs):
             return np.zeros(len(docs))
         places = np.searchsorted(self.docs, docs)
         places[places == len(self.docs)] = 0
-        return np.where(self.docs[places] == docs, self.values[places].astype(np.float64), 0.0)
+        return np.where(self.docs[places] == docs, self.held[places].astype(np.float64), 0.0)
 
     @cached_property
     def address(self) -> tuple[int, ...]:
         """Where its arrays lie, and how many documents there are, as ``vnsearch.native`` reads them."""
-        arrays = self.docs, self.values, self.dense
-        return *map(address, arrays), len(self.docs), address(self.signs)
+        held = address(self.held)
+        values = (0, held) if self.dense else (held, 0)
+        return address(self.docs), *values, len(self.docs), address(self.signs)
 
     @property
     def nbytes(self) -> int:
         """Bytes it holds in memory."""
-        arrays = self.docs, self.values, self.dense, self.signs
-        return sum(array.nbytes for array in arrays if array is not None)
+        return int(self.docs.nbytes + self.held.nbytes + (0 if self.signs is None else self.signs.nbytes))
 
 
 NOTHING = Impact(np.empty(0, np.uint32), np.empty(0, np.float32))
@@ -72,7 +77,7 @@ def impact(docs: Ids, values: Weights, size: int) -> Impact:
         return Impact(docs, values)
     dense = np.zeros(size, np.float32)
     dense[docs] = values
-    return Impact(docs, values, dense)
+    return Impact(docs, dense, dense=True)
 
 
 def total(parts: Sequence[Impact], size: int) -> Impact:
@@ -159,7 +164,7 @@ class Impacts:
         if library is None:
             return found
         signs = library.signs(table([part for part, _ in laid_out(self.source, spelt, None)]), found.docs)
-        if found.dense is not None:
+        if found.dense:
             every = np.zeros(self.source.size, np.uint64)
             every[found.docs] = signs
             signs = every
@@ -197,9 +202,8 @@ class Impacts:
         if known is None:
             if len(self._scaled) >= _SUMS:
                 self._scaled.clear()
-            by = np.float32(share)
-            dense = None if found.dense is None else found.dense * by
-            known = self._scaled[key] = found, Impact(found.docs, found.values * by, dense)
+            scaled = replace(found, held=found.held * np.float32(share), signs=None)
+            known = self._scaled[key] = found, scaled
         return known[1]
 
     def bound_share(self, spelt: tuple[Spelt, ...], zone: int | None) -> float:
@@ -224,18 +228,30 @@ class Impacts:
         postings = self.source.fold(folded)
         if postings is None or (forms is not None and forms.isdisjoint(postings.forms)):
             return NOTHING
+        some = None if forms is None or forms.issuperset(postings.forms) else forms
+        library = kernels()
+        if library and self.source.packs:
+            parts = laid_out(self.source, ((folded, some),), None)
+            packed = table([numbers for numbers, _ in parts])
+            values = library.impact(packed, postings.docs, self.worth.table, zone)
+        else:
+            values = self._summed(postings, some, zone)
+        there = values > 0
+        if there.all():
+            return impact(postings.docs, values, self.source.size)
+        return impact(postings.docs[there], values[there], self.source.size)
+
+    def _summed(self, postings: FoldPostings, forms: frozenset[str] | None, zone: int | None) -> Weights:
+        """(P,) as ``Kernels.impact``."""
         counts = postings.counts()
-        if forms is not None and not forms.issuperset(postings.forms):
+        if forms is not None:
             counts = _spelt(postings, counts, forms)
         values = np.zeros(len(counts), np.float32)
         for number, worth in enumerate(self.worth.zones):
             if zone in (None, number):
                 held = np.flatnonzero(counts[:, number])
                 values[held] += counts[held, number] * worth[postings.docs[held]]
-        there = values > 0
-        if there.all():
-            return impact(postings.docs, values, self.source.size)
-        return impact(postings.docs[there], values[there], self.source.size)
+        return values
 
 
 def _spelt(postings: FoldPostings, counts: NDArray[np.uint32], forms: frozenset[str]) -> NDArray[np.uint32]:

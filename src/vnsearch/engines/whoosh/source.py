@@ -84,7 +84,7 @@ class _Part:
     def packed(self, docs: Ids) -> Packed:
         """Where it lies in memory, with its share of the fold's documents."""
         sums, codes = self.field.summed, self.codes
-        arrays = docs, self.begins, codes, sums
+        arrays = docs, self.begins, codes, sums, self.field.table
         sizes = len(docs), codes.itemsize, len(sums), int(self.field.shape.marks)
         lain, held = self.field.lain(self.group)
         return Packed((*map(address, arrays), *sizes, *lain), self.renamed, (arrays, held))
