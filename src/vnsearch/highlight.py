@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, starmap
+from itertools import pairwise
 
 from vnsearch.model import Marked
 from vnsearch.text import Token
@@ -29,6 +29,12 @@ class Sought:
     phrases: frozenset[tuple[str, ...]] = frozenset()
     folded_phrases: frozenset[tuple[str, ...]] = frozenset()
 
+    @property
+    def dated(self) -> bool:
+        """Whether a date is among them, which has slashes."""
+        parts = (part for phrase in self.phrases for part in phrase)
+        return any("/" in form for form in (*self.forms, *self.folds, *parts))
+
     def matches(self, token: Token) -> bool:
         """Whether a token is marked."""
         return token.form in self.forms or token.fold in self.folds
@@ -47,17 +53,18 @@ def _side_by_side(column: Sequence[str], phrases: Iterable[tuple[str, ...]]) -> 
 def _found(text: str, sought: Sought) -> list[Token]:
     """What the query matched, in order and disjoint; several tokens that one date takes are one."""
     read = columns(text, words=False)
-    spans = list(zip(read.starts.tolist(), read.ends.tolist(), read.forms, read.folds, strict=True))
-    tokens = {i: token for i, token in enumerate(starmap(Token, spans)) if sought.matches(token)}
-    phrases = _side_by_side(read.forms, sought.phrases) | _side_by_side(read.folds, sought.folded_phrases)
-    tokens |= {i: Token(*spans[i]) for i in phrases}
+    places = _side_by_side(read.forms, sought.phrases) | _side_by_side(read.folds, sought.folded_phrases)
+    places |= {i for i, form in enumerate(read.forms) if form in sought.forms}
+    places |= {i for i, folded in enumerate(read.folds) if folded in sought.folds}
+    tokens = {i: Token(int(read.starts[i]), int(read.ends[i]), read.forms[i], read.folds[i]) for i in places}
     taken: set[int] = set()
-    for extra in extras(read):
-        whole = Token(spans[extra.first][0], spans[extra.past - 1][1], extra.form, extra.fold)
-        places = range(extra.first, extra.past)
-        if (sought.matches(whole) or (extra.form,) in sought.phrases) and taken.isdisjoint(places):
-            taken.update(places)
-            tokens |= dict.fromkeys(places, whole)
+    for extra in extras(read, dated=sought.dated):
+        start, end = int(read.starts[extra.first]), int(read.ends[extra.past - 1])
+        whole = Token(start, end, extra.form, extra.fold)
+        covered = range(extra.first, extra.past)
+        if (sought.matches(whole) or (extra.form,) in sought.phrases) and taken.isdisjoint(covered):
+            taken.update(covered)
+            tokens |= dict.fromkeys(covered, whole)
     return list(dict.fromkeys(tokens[i] for i in sorted(tokens)))
 
 

@@ -81,6 +81,7 @@ def _hashtags(columns: Columns) -> Iterator[Extra]:
                 yield Extra(form, fold(form), i, i + 1, number)
 
 
-def extras(columns: Columns) -> list[Extra]:
-    """Every further term of a text, in no particular order."""
-    return [*_dates(columns), *_joined(columns), *_hashtags(columns)]
+def extras(columns: Columns, *, dated: bool = True) -> list[Extra]:
+    """Every further term of a text, in no particular order; without dates unless ``dated``."""
+    dates_ = _dates(columns) if dated else ()
+    return [*dates_, *_joined(columns), *_hashtags(columns)]
