@@ -8,7 +8,7 @@ from pathlib import Path
 import vnsearch
 from judged.records import write
 from queries import Query
-from timing.base import Prepared
+from timing.base import Prepared, prepare
 from vnsearch.engines.base import Request
 from vnsearch.engines.whoosh import WhooshEngine
 from vnsearch.query import parse
@@ -35,6 +35,14 @@ class Engine:
         assert node is not None, f"{query} asks nothing"
         found = self._snapshot.search(Request(node, limit=k))
         return len([hit.document.id for hit in found.hits])
+
+
+class Analysed(Engine):
+    """The engine and all analysis of texts: words, signatures, everything but files and the catalogue."""
+
+    def build(self, documents: Iterator[Prepared], folder: Path) -> None:
+        """In batches, as the library analyses them; what was found beforehand is not looked at."""
+        super().build(prepare(document.record for document in documents), folder)
 
 
 class Library:
