@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -10,13 +9,14 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from vnsearch.engines.kept import Kept
 from vnsearch.engines.postings import Floats, FoldPostings, Ids, Numbers, Packed, PostingSource, Weights
 from vnsearch.native import address, kernels, table
 from vnsearch.query import TEXT_FIELDS
 from vnsearch.ranking import FieldWeight, length_norm
 
 #: Bytes of impacts kept between queries.
-CACHED = 384 << 20
+CACHED = 512 << 20
 #: A syllable in more than one of so many documents is kept as one number for every document.
 _DENSE = 4
 #: Shares of bound occurrences remembered.
@@ -134,44 +134,35 @@ class Impacts:
     def __init__(self, source: PostingSource, fields: dict[str, FieldWeight]) -> None:
         self.source = source
         self.worth = Worth(source, fields)
-        self._kept: OrderedDict[tuple[Spelt | tuple[Spelt, ...], int | None], Impact] = OrderedDict()
-        self._bytes = 0
+        self._kept: Kept[tuple[Spelt | tuple[Spelt, ...], int | None], Impact] = Kept(CACHED)
         self._sums: dict[tuple[int, ...], tuple[Impact, ...]] = {}
         self._scaled: dict[tuple[int, float], tuple[Impact, Impact]] = {}
         self._bound: dict[tuple[tuple[Spelt, ...], int | None], float] = {}
 
     def of(self, spelt: Spelt, zone: int | None = None) -> Impact:
         """The impact of folds in some of their spellings, in one zone or in all."""
-        key = (spelt, zone)
-        if key in self._kept:
-            self._kept.move_to_end(key)
-            return self._kept[key]
+        known = self._kept.get((spelt, zone))
+        if known is not None:
+            return known
         parts = [part for folded, forms in spelt if (part := self._one(folded, forms, zone)) is not NOTHING]
-        found = total(parts, self.source.size) if parts else NOTHING
-        self._keep(key, found)
-        return found
+        return self._kept.put((spelt, zone), total(parts, self.source.size) if parts else NOTHING)
 
     def sought(self, spelt: Spelt, zone: int | None) -> Impact:
         """As ``of``, for a syllable whose neighbours matter: from the second query on it has signs.
 
         They take a look at every position, so that a single query answers sooner without them.
         """
-        key, known = (spelt, zone), (spelt, zone) in self._kept
-        found = self.of(spelt, zone)
-        if not known or found.signs is not None or not self.source.packs or not len(found.docs):
-            return found
-        library = kernels()
-        if library is None:
+        found, library = self._kept.get((spelt, zone)), kernels()
+        if found is None:
+            return self.of(spelt, zone)
+        if library is None or found.signs is not None or not self.source.packs or not len(found.docs):
             return found
         signs = library.signs(table([part for part, _ in laid_out(self.source, spelt, None)]), found.docs)
         if found.dense:
             every = np.zeros(self.source.size, np.uint64)
             every[found.docs] = signs
             signs = every
-        self._bytes -= found.nbytes
-        del self._kept[key]
-        self._keep(key, replace(found, signs=signs))
-        return self._kept[key]
+        return self._kept.put((spelt, zone), replace(found, signs=signs))
 
     def chained(self, spelt: tuple[Spelt, ...], zone: int | None) -> Impact:
         """The impact of syllables that stand side by side."""
@@ -179,10 +170,8 @@ class Impacts:
 
         if len(spelt) == 1:
             return self.of(spelt[0], zone)
-        key = (spelt, zone)
-        if key not in self._kept:
-            self._keep(key, Chain(self, spelt, zone).impact())
-        return self._kept[key]
+        known = self._kept.get((spelt, zone))
+        return known or self._kept.put((spelt, zone), Chain(self, spelt, zone).impact())
 
     def together(self, parts: Sequence[Impact]) -> Impact:
         """The sum of several impacts, remembered for as long as they are."""
@@ -216,13 +205,6 @@ class Impacts:
                 self._bound.clear()
             self._bound[key] = Chain(self, spelt, zone).bound_share()
         return self._bound[key]
-
-    def _keep(self, key: tuple[Spelt | tuple[Spelt, ...], int | None], found: Impact) -> None:
-        self._kept[key] = found
-        self._bytes += found.nbytes
-        while self._bytes > CACHED and len(self._kept) > 1:
-            _, dropped = self._kept.popitem(last=False)
-            self._bytes -= dropped.nbytes
 
     def _one(self, folded: str, forms: frozenset[str] | None, zone: int | None) -> Impact:
         postings = self.source.fold(folded)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, wraps
@@ -18,6 +17,7 @@ from vnsearch.engines.columnar.groups import ramp, starts
 from vnsearch.engines.columnar.lookup import Group, InvertedField
 from vnsearch.engines.columnar.segment import Segment
 from vnsearch.engines.columnar.terms import split
+from vnsearch.engines.kept import Kept
 from vnsearch.engines.postings import (
     Floats,
     FoldPostings,
@@ -169,8 +169,7 @@ class SegmentSource:
     def __init__(self, segments: Sequence[Segment]) -> None:
         self.segments = segments
         self._bases = np.cumsum([0, *(segment.size for segment in segments)])
-        self._folds: OrderedDict[str, SegmentedFold] = OrderedDict()
-        self._held = 0
+        self._folds: Kept[str, SegmentedFold] = Kept(CACHED)
         self._strings: dict[str, Strings] = {}
 
     @property
@@ -222,17 +221,11 @@ class SegmentSource:
 
     def fold(self, folded: str) -> FoldPostings | None:
         """The postings of a fold, kept for the next query while there is room."""
-        if folded in self._folds:
-            self._folds.move_to_end(folded)
-            return self._folds[folded]
+        known = self._folds.get(folded)
+        if known is not None:
+            return known
         found = self._read(folded.encode())
-        if found is not None:
-            self._folds[folded] = found
-            self._held += found.nbytes
-            while self._held > CACHED and len(self._folds) > 1:
-                _, dropped = self._folds.popitem(last=False)
-                self._held -= dropped.nbytes
-        return found
+        return None if found is None else self._folds.put(folded, found)
 
     @from_disk
     def _read(self, key: bytes) -> SegmentedFold | None:
