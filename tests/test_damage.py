@@ -317,3 +317,24 @@ def test_documents_beyond_the_last_are_told_when_asked_for(articles: State) -> N
         arrays[words][:] = np.iinfo(np.uint64).max
 
     assert not _asked(crafted(articles, far))
+
+
+@pytest.mark.parametrize("name", ["text/positions/words", "text/variants/words", "text/table"])
+def test_arrays_of_another_kind_are_told_when_asked_for(articles: State, name: str) -> None:
+    """Bytes where longer numbers are to be: as many items, in less room."""
+
+    def narrowed(arrays: Arrays, _: dict[str, Any]) -> None:
+        found = next(each for each in arrays if each.endswith(name))
+        arrays[found] = arrays[found].astype(np.uint8)
+
+    assert not _asked(crafted(articles, narrowed))
+
+
+def test_columns_of_another_kind_are_read_as_what_they_are_to_be(articles: State) -> None:
+    """The notes say what kind a column is; what is asked makes its own of it."""
+
+    def narrowed(_: Arrays, notes: dict[str, Any]) -> None:
+        kinds = notes["columns"]["numbers"]
+        kinds |= {name: "|u1" for name, kind in kinds.items() if kind == "<u4"}
+
+    assert _asked(crafted(articles, narrowed))

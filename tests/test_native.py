@@ -29,7 +29,7 @@ from vnsearch.engines.search import compiled, phrases, topk, words
 from vnsearch.engines.search.impacts import laid_out
 from vnsearch.engines.whoosh import WhooshEngine
 from vnsearch.model import Article
-from vnsearch.native import address, kernels, library, table
+from vnsearch.native import U32, address, kernels, library, table
 
 built = pytest.mark.skipif(kernels() is None, reason="vnsearch was installed without a C compiler")
 
@@ -129,9 +129,12 @@ class Crafted:
 
     def packed(self) -> list[Packed]:
         """In one part."""
-        first = [address(self.held[name]) for name in ("docs", "begins", "codes", "sums", "table")]
-        run = [address(self.held[name]) for name in ("words", "places", "patches")]
-        sizes = [len(self.held["words"]), len(self.held["places"]), self.bit, self.width, 0, self.count]
+        first = [
+            address(self.held[name], PART[name].dtype)
+            for name in ("docs", "begins", "codes", "sums", "table")
+        ]
+        run = [address(self.held[name], PART[name].dtype) for name in ("words", "places", "patches")]
+        sizes = [len(self.held["words"]), len(self.held["places"]), self.bit, self.width, self.count]
         return [Packed((*first, 1, 1, 1, 1, *run, *sizes, *run, *sizes), None)]
 
     def beside(self, document: int = 0, fold: str = "a") -> float:
@@ -189,6 +192,14 @@ def test_what_no_file_may_hold_is_an_error(what: str, crafted: dict[str, Any]) -
         Crafted(**crafted).beside()
     with pytest.raises(IndexError):
         Crafted(**crafted).signs()
+
+
+def test_an_array_of_another_kind_has_no_address() -> None:
+    """A crafted file may hold bytes where words are to be, of which there would be too few."""
+    for wrong in (np.zeros(8, np.uint8), np.zeros(8), np.zeros(8, np.uint32)[::2]):
+        with pytest.raises(IndexError):
+            address(wrong, U32)
+    assert address(None, U32) == 0
 
 
 @built

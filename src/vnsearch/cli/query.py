@@ -165,6 +165,20 @@ def _print_facets(page: Page) -> None:
                 say(line)
 
 
+Verbatim = Annotated[
+    bool, typer.Option("--verbatim", help="Answer what was typed, also where it finds nothing.")
+]
+Timeout = Annotated[
+    float | None, typer.Option(metavar="MS", help="Score no more after so long; says so when it had to.")
+]
+AfterToken = Annotated[
+    str, typer.Option("--after-token", metavar="TOKEN", help='"next" of the page before, by --json.')
+]
+Feedback = Annotated[
+    float, typer.Option(metavar="SHARE", min=0.0, help="Gain for what the best hits say; try 0.5.")
+]
+
+
 def run(
     text: Annotated[str, typer.Argument(metavar="QUERY", show_default=False)],
     index_dir: IndexDir = Path("index"),
@@ -182,18 +196,10 @@ def run(
     ] = False,
     copies: Annotated[bool, typer.Option("--copies", help="Show near-identical matches one by one.")] = False,
     as_of: Annotated[str, typer.Option(help="Ask as on that day: nothing later, freshness from there.")] = "",
-    verbatim: Annotated[
-        bool, typer.Option("--verbatim", help="Answer what was typed, also where it finds nothing.")
-    ] = False,
-    timeout: Annotated[
-        float | None, typer.Option(metavar="MS", help="Score no more after so long; says so when it had to.")
-    ] = None,
-    after_token: Annotated[
-        str, typer.Option("--after-token", metavar="TOKEN", help='"next" of the page before, by --json.')
-    ] = "",
-    feedback: Annotated[
-        float, typer.Option(metavar="SHARE", min=0.0, help="Gain for what the best hits say; try 0.5.")
-    ] = 0.0,
+    verbatim: Verbatim = False,
+    timeout: Timeout = None,
+    after_token: AfterToken = "",
+    feedback: Feedback = 0.0,
     as_json: AsJson = False,
 ) -> int:
     """Runs the command."""

@@ -6,6 +6,32 @@ Nothing depends on it: what it computes, numpy computes too, with the same resul
 ``VNSEARCH_PURE=1`` leaves it out.
 """
 
-from vnsearch.native.library import Kernels, Table, address, kernels, table
+from vnsearch.native.library import (
+    BYTE,
+    F32,
+    F64,
+    FLAG,
+    I64,
+    U32,
+    U64,
+    Kernels,
+    Table,
+    address,
+    kernels,
+    table,
+)
 
-__all__ = ["Kernels", "Table", "address", "kernels", "table"]
+__all__ = [
+    "BYTE",
+    "F32",
+    "F64",
+    "FLAG",
+    "I64",
+    "U32",
+    "U64",
+    "Kernels",
+    "Table",
+    "address",
+    "kernels",
+    "table",
+]

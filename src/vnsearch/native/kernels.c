@@ -10,7 +10,7 @@
 
 #define BAD (-1)
 #define FULL (-2)
-#define VERSION 7
+#define VERSION 8
 
 #if defined(_WIN32)
 #define PUBLIC __declspec(dllexport)
@@ -23,13 +23,12 @@ PUBLIC int64_t vnsearch_version(void) { return VERSION; }
 /* One packed stream of a field (engines/columnar/bits.py) and the run of one key in it. */
 typedef struct {
     const uint64_t *words;
-    const uint32_t *places;  /* ascending numbers of the values kept aside */
+    const uint32_t *places;  /* ascending numbers of the run's values that are kept aside */
     const uint32_t *patches; /* and those values */
     int64_t word_count;
     int64_t patch_count;
     int64_t bit;   /* where the run begins */
     int64_t width; /* bits of each of its values */
-    int64_t first; /* the number of its first value in the stream */
     int64_t count; /* how many values it has */
 } run;
 
@@ -57,7 +56,7 @@ static inline int64_t value(const run *r, int64_t number) {
     int shift = (int)(bit & 63);
     uint64_t mask = ((uint64_t)1 << r->width) - 1;
     uint64_t found = ((word[0] >> shift) | ((word[1] << 1) << (63 - shift))) & mask;
-    return found == mask ? patched(r, r->first + number) : (int64_t)found;
+    return found == mask ? patched(r, number) : (int64_t)found;
 }
 
 /* How much some documents hold of something (engines/search/impacts.py). */
@@ -122,13 +121,13 @@ static inline double saturated(double frequency, double k1) {
 /* What plain words earn without their neighbours, and at most with them (engines/search/words.py).
  *
  * `roles` has three numbers of impacts for each syllable: in any spelling, agreeing with what was typed, in
- * titles; `telling` says what share of the query each is. Share `i` is impact `i` at `weights[i]`, of syllable `sharers[i]`, in order. `runs` has four
- * numbers of syllables for each run, -1 past its end.
+ * titles; `telling` says what share of the query each is. Share `i` is impact `i` at `weights[i]`, of syllable
+ * `sharers[i]`, in order. `runs` has four numbers of syllables for each run, -1 past its end.
  */
 PUBLIC int64_t vnsearch_judge(const impact *impacts, int64_t count, int64_t *cursors, double *values,
                               const uint32_t *docs, int64_t n, int64_t size, const int64_t *roles,
-                              const double *telling, int64_t syllables, const int64_t *sharers, const double *weights,
-                              int64_t shares, double k1, const int64_t *runs, const double *run_weights,
+                              const double *telling, int64_t syllables, const int64_t *sharers,
+                              const double *weights, int64_t shares, double k1, const int64_t *runs, const double *run_weights,
                               int64_t run_count, double run_k1, double fold_share, double *out) {
     double *present = out, *titled = out + n, *share = out + 2 * n, *earned = out + 3 * n, *most = out + 4 * n;
     for (int64_t d = 0; d < n; d++) {
@@ -161,7 +160,8 @@ PUBLIC int64_t vnsearch_judge(const impact *impacts, int64_t count, int64_t *cur
                 met = any > 0.0 && follows(sign(impacts + before, docs[d], cursors[before]),
                                            sign(impacts + here, docs[d], cursors[here]));
             }
-            if (met) bound += run_weights[r] * saturated(fold_share * any + (1.0 - fold_share) * agreeing, run_k1);
+            double frequency = fold_share * any + (1.0 - fold_share) * agreeing;
+            if (met) bound += run_weights[r] * saturated(frequency, run_k1);
         }
         present[d] = (double)there;
         titled[d] = (double)title;

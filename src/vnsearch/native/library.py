@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 #: As in ``kernels.c``: a library of another version, left from an earlier installation, is not used.
-VERSION = 7
+VERSION = 8
 _BAD, _FULL = -1, -2
 #: What a function's arguments are: p(ointer), i(nteger), d(ouble).
 _FUNCTIONS = {
@@ -27,6 +27,10 @@ _FUNCTIONS = {
     "vnsearch_order": "piipp",
 }
 _TYPES = {"p": ctypes.c_void_p, "i": ctypes.c_int64, "d": ctypes.c_double}
+
+#: The kinds of arrays that the functions take.
+BYTE, FLAG, U32, U64 = (np.dtype(kind) for kind in (np.uint8, np.bool_, np.uint32, np.uint64))
+I64, F32, F64 = (np.dtype(kind) for kind in (np.int64, np.float32, np.float64))
 
 Numbers = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -53,9 +57,16 @@ def kernels() -> Kernels | None:
     return Kernels(library) if library.vnsearch_version() == VERSION else None
 
 
-def address(array: NDArray[Any] | None) -> int:
-    """Where an array's first item lies; 0 for none. The array must outlive the use, and be contiguous."""
-    return 0 if array is None else array.ctypes.data
+def address(array: NDArray[Any] | None, kind: np.dtype[Any]) -> int:
+    """Where an array's first item lies; 0 for none. The array must outlive the use.
+
+    Raises ``IndexError`` where its items are of another kind, as in a crafted file, or not in a row.
+    """
+    if array is None:
+        return 0
+    if array.dtype != kind or not array.flags.c_contiguous:
+        raise IndexError(f"an array of {array.dtype}, not of {kind} in a row")
+    return array.ctypes.data
 
 
 class Kernels:
@@ -78,8 +89,15 @@ class Kernels:
     def enough(self, impacts: Table, shares: Floats, docs: Ids, size: int, least: float) -> Ids:
         """The documents held by impacts (k, 5) whose ``shares`` (k,) add up to ``least``."""
         cursors, out = np.zeros(len(impacts), np.int64), np.empty(len(docs), np.uint32)
-        given = address(impacts), len(impacts), address(cursors), address(shares), address(docs), len(docs)
-        return out[: _good(self._enough(*given, size, least, address(out)))]
+        given = (
+            address(impacts, I64),
+            len(impacts),
+            address(cursors, I64),
+            address(shares, F64),
+            address(docs, U32),
+            len(docs),
+        )
+        return out[: _good(self._enough(*given, size, least, address(out, U32)))]
 
     def judge(
         self,
@@ -102,11 +120,19 @@ class Kernels:
         out = np.empty((5, n))
         _good(
             self._judge(
-                *(address(impacts), count, address(cursors), address(values), address(docs), n, size),
-                *(address(roles), address(telling), len(telling)),
-                *(address(sharers), address(weights), len(weights), k1),
-                *(address(runs), address(run_weights), len(run_weights), run_k1, fold_share),
-                address(out),
+                *(
+                    address(impacts, I64),
+                    count,
+                    address(cursors, I64),
+                    address(values, F64),
+                    address(docs, U32),
+                    n,
+                    size,
+                ),
+                *(address(roles, I64), address(telling, F64), len(telling)),
+                *(address(sharers, I64), address(weights, F64), len(weights), k1),
+                *(address(runs, I64), address(run_weights, F64), len(run_weights), run_k1, fold_share),
+                address(out, F64),
             )
         )
         return tuple(out)
@@ -120,8 +146,8 @@ class Kernels:
         where they cannot, some are left at 0. None where there is too little room.
         """
         out = np.empty((2, runs, len(docs)))
-        given = address(looking), address(docs), len(docs), address(need), run_k1, fold_share
-        found = self._beside(*given, address(out), address(out) + out.nbytes // 2)
+        given = address(looking, I64), address(docs, U32), len(docs), address(need, F64), run_k1, fold_share
+        found = self._beside(*given, address(out, F64), address(out, F64) + out.nbytes // 2)
         return None if found == _FULL else (out[: _good(found)][0], out[1])
 
     def impact(
@@ -129,22 +155,29 @@ class Kernels:
     ) -> NDArray[np.float32]:
         """(n,) what the fold of these parts is worth in documents; ``worth`` (zones, size) an occurrence."""
         cursors, out = np.zeros(len(parts), np.int64), np.empty(len(docs), np.float32)
-        given = address(parts), len(parts), address(cursors), address(docs), len(docs), address(worth)
-        _good(self._impact(*given, *worth.shape, -1 if zone is None else zone, address(out)))
+        given = (
+            address(parts, I64),
+            len(parts),
+            address(cursors, I64),
+            address(docs, U32),
+            len(docs),
+            address(worth, F32),
+        )
+        _good(self._impact(*given, *worth.shape, -1 if zone is None else zone, address(out, F32)))
         return out
 
     def signs(self, parts: Table, docs: Ids) -> NDArray[np.uint64]:
         """(n,) bit p % 64 where the syllable of these parts stands at position p of a document."""
         cursors, out = np.zeros(len(parts), np.int64), np.empty(len(docs), np.uint64)
-        given = address(parts), len(parts), address(cursors), address(docs), len(docs)
-        _good(self._signs(*given, address(out)))
+        given = address(parts, I64), len(parts), address(cursors, I64), address(docs, U32), len(docs)
+        _good(self._signs(*given, address(out, U64)))
         return out
 
     def widths(self, values: Ids, counts: Numbers, patch: int) -> NDArray[np.uint8]:
         """(runs,) as ``columnar.bits.widths``."""
         out = np.empty(len(counts), np.uint8)
-        given = address(values), len(values), address(counts), len(counts), patch
-        _good(self._widths(*given, address(out)))
+        given = address(values, U32), len(values), address(counts, I64), len(counts), patch
+        _good(self._widths(*given, address(out, BYTE)))
         return out
 
     def pack(
@@ -152,13 +185,22 @@ class Kernels:
     ) -> Numbers:
         """Packs ``values`` (n,) into ``words``, which are 0, from bit ``at`` on; the places of patches."""
         places = np.empty(len(values), np.int64)
-        given = address(values), len(values), address(widths), address(counts), len(counts), at
-        return places[: _good(self._pack(*given, address(words), len(words), address(places)))].copy()
+        given = (
+            address(values, U32),
+            len(values),
+            address(widths, BYTE),
+            address(counts, I64),
+            len(counts),
+            at,
+        )
+        return places[
+            : _good(self._pack(*given, address(words, U64), len(words), address(places, I64)))
+        ].copy()
 
     def order(self, numbers: Ids, below: int) -> Numbers:
         """(n,) the stable order of numbers below some number."""
         edges, out = np.zeros(below + 1, np.int64), np.empty(len(numbers), np.int64)
-        _good(self._order(address(numbers), len(numbers), below, address(edges), address(out)))
+        _good(self._order(address(numbers, U32), len(numbers), below, address(edges, I64), address(out, I64)))
         return out
 
 

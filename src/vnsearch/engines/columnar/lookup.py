@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from vnsearch.engines.columnar import narrow
 from vnsearch.engines.columnar.bits import PADDING, WIDEST, Widths, Words, take
 from vnsearch.engines.columnar.groups import Groups, Numbers, Shape, Small, empty_groups, starts, totals
-from vnsearch.engines.columnar.patches import Patches
+from vnsearch.engines.columnar.patches import Patched, Patches
 from vnsearch.engines.columnar.sealed import SealedFile, Section
 from vnsearch.engines.columnar.terms import BLOCK, Dictionary
-from vnsearch.native import address
+from vnsearch.native import U32, U64, address
 
 _KINDS = ("docs", "counts", "positions", "variants")
 #: Occurrences a posting may have that take no bits: few stand at one position, and nothing else bounds them.
@@ -81,23 +81,23 @@ class _Stream:
         values = take(self._words.data, chosen * width + bit, width)
         large = np.flatnonzero(values == (1 << width) - 1)
         if len(large):
-            places, patches = self._patches.of(first, count)
-            values[large] = patches[np.searchsorted(places, chosen[large] + first)]
+            patched = self._patches.of(first, count)
+            values[large] = patched.values[np.searchsorted(patched.places, chosen[large] + first)]
         return values
 
     def lain(self, bit: int, width: int, first: int, count: int) -> Lain:
         """One run as ``vnsearch.native`` reads it."""
-        places, patches = self._patches.between(first, first + count) if width else (_NONE, _NONE)
-        low, past = np.searchsorted(places, (first, first + count))
-        held = (places[low:past] - first).astype(np.uint32), patches[low:past].astype(np.uint32)
-        addresses = address(self._words.data), *map(address, held)
-        return (*addresses, len(self._words.data), len(held[0]), bit, width, 0, count), held
+        patched = self._patches.between(first, first + count) if width else Patched(_NONE, _NONE)
+        some = slice(*np.searchsorted(patched.places, (first, first + count)))
+        held = (patched.places[some] - first).astype(np.uint32), patched.values[some].astype(np.uint32)
+        addresses = address(self._words.data, U64), *(address(array, U32) for array in held)
+        return (*addresses, len(self._words.data), len(held[0]), bit, width, count), held
 
     def _patch(self, values: Numbers, first: int) -> None:
         if len(self._patches) and len(values):
-            places, patches = self._patches.between(first, first + len(values))
-            low, high = np.searchsorted(places, (first, first + len(values)))
-            values[places[low:high] - first] = patches[low:high]
+            patched = self._patches.between(first, first + len(values))
+            some = slice(*np.searchsorted(patched.places, (first, first + len(values))))
+            values[patched.places[some] - first] = patched.values[some]
 
 
 class InvertedField:

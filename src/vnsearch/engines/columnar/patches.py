@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,13 +17,26 @@ from numpy.typing import NDArray
 from vnsearch.engines.columnar.columns import smallest
 from vnsearch.engines.columnar.groups import Numbers, Small
 from vnsearch.engines.columnar.sealed import SealedFile, SealedWriter
+from vnsearch.engines.kept import Kept
 
 #: Values of a block: as many as patches in it can be counted, and places told apart, by a byte.
 BLOCK = 255
 #: Bits of a place.
 PLACE = 8
-#: Patches of runs that were asked for which are kept at hand, at 16 bytes each.
-_REMEMBERED = 1 << 19
+#: Bytes of patches of runs that were asked for which are kept at hand.
+_REMEMBERED = 1 << 23
+
+
+class Patched(NamedTuple):
+    """(n,) the places of patches, ascending, and their values."""
+
+    places: Numbers
+    values: Numbers
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes it holds in memory."""
+        return int(self.places.nbytes + self.values.nbytes)
 
 
 class PatchesWriter:
@@ -76,8 +89,7 @@ class Patches:
 
     def __init__(self, file: SealedFile, name: str) -> None:
         self._file = file
-        self._known: dict[int, tuple[Numbers, Numbers]] = {}
-        self._remembered = 0
+        self._known: Kept[int, Patched] = Kept(_REMEMBERED)
         self._blocks: NDArray[np.uint8] = file.array(f"{name}/blocks")
         self._places: NDArray[np.uint8] = file.array(f"{name}/places")
         self._low: NDArray[Any] = file.array(f"{name}/low")
@@ -98,19 +110,12 @@ class Patches:
             raise self._file.damaged("does not say where its patches are")
         return edges
 
-    def of(self, first: int, count: int) -> tuple[Numbers, Numbers]:
+    def of(self, first: int, count: int) -> Patched:
         """``between`` for the values of one run, remembered for the next time."""
-        found = self._known.get(first)
-        if found is None:
-            found = self.between(first, first + count)
-            if self._remembered > _REMEMBERED:
-                self._known, self._remembered = {}, 0
-            self._known[first] = found
-            self._remembered += len(found[0])
-        return found
+        return self._known.get(first) or self._known.put(first, self.between(first, first + count))
 
-    def between(self, first: int, past: int) -> tuple[Numbers, Numbers]:
-        """The places and values of the patches in all blocks of the values from ``first`` to ``past``."""
+    def between(self, first: int, past: int) -> Patched:
+        """The patches in all blocks of the values from ``first`` to ``past``."""
         block, end = first // BLOCK, (past - 1) // BLOCK + 1
         edges = self._edges[block : end + 1]
         low, high = int(edges[0]), int(edges[-1])
@@ -121,4 +126,4 @@ class Patches:
             some = slice(*np.searchsorted(self._high_at, np.array((low, high), np.uint32)))
             large = self._high[some].astype(np.int64) << (8 * self._low.itemsize)
             values[self._high_at[some].astype(np.int64) - low] += large
-        return places, values
+        return Patched(places, values)

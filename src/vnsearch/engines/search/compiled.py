@@ -10,7 +10,7 @@ import numpy as np
 
 from vnsearch.engines.postings import Floats, Ids, Numbers
 from vnsearch.engines.search.impacts import NOTHING, Impact, Impacts, Spelt, laid_out
-from vnsearch.native import Kernels, Table, address, table
+from vnsearch.native import F32, F64, FLAG, I64, U32, Kernels, Table, address, table
 
 if TYPE_CHECKING:
     from vnsearch.engines.search.words import Words
@@ -131,10 +131,10 @@ class Runs:
         ]
         # Kept, because the arrays must live as long as their addresses.
         self._held = parts, said, worth, starts, numbers
-        of_parts, of_runs, of_impacts = (
-            [address(array) for array in some] for some in (numbers[:3], numbers[3:5], numbers[5:])
-        )
-        zones = address(worth), address(starts), len(worth), -1 if zone is None else zone, worth.shape[1]
+        of_all = [address(array, F64 if array is weights else I64) for array in numbers]
+        of_parts, of_runs, of_impacts = of_all[:3], of_all[3:5], of_all[5:]
+        one = -1 if zone is None else zone
+        zones = address(worth, F32), address(starts, U32), len(worth), one, worth.shape[1]
         self._fixed = *of_parts, len(said), *of_runs, len(runs), *zones, *of_impacts
         self._make_room(_ROOM)
 
@@ -142,7 +142,7 @@ class Runs:
         """Room for so many occurrences of a syllable in one document."""
         positions = np.empty((self._said, room), np.int64)
         flags = np.empty((2 * self._said + self._runs) * room, np.bool_)
-        first, of_flags = address(positions), address(flags)
+        first, of_flags = address(positions, I64), address(flags, FLAG)
         rows = (
             (first + 8 * room * s, of_flags + 2 * room * s, room * (2 * s + 1) + of_flags, 0)
             for s in range(self._said)
@@ -150,7 +150,7 @@ class Runs:
         stands = table(list(rows))
         self._room, self._scratch = room, (positions, flags, stands)
         marks = of_flags + 2 * self._said * room
-        self._looking = np.array([*self._fixed, address(stands), marks, room], np.int64)
+        self._looking = np.array([*self._fixed, address(stands, I64), marks, room], np.int64)
 
     def beside(
         self, docs: Ids, run_k1: float = 1.0, fold_share: float = 1.0, need: Floats | None = None

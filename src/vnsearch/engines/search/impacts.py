@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from vnsearch.engines.kept import Kept
 from vnsearch.engines.postings import Floats, FoldPostings, Ids, Numbers, Packed, PostingSource, Weights
-from vnsearch.native import address, kernels, table
+from vnsearch.native import F32, FLAG, U32, U64, address, kernels, table
 from vnsearch.query import TEXT_FIELDS
 from vnsearch.ranking import FieldWeight, length_norm
 
@@ -21,8 +21,6 @@ CACHED = 512 << 20
 _DENSE = 4
 #: Shares of bound occurrences remembered.
 _SHARES = 1 << 12
-#: Sums of impacts remembered, and scaled impacts: those of words with other ways to say them.
-_SUMS = 64
 
 #: Folds, each with the spellings that count; None for all of them.
 Spelt = tuple[tuple[str, frozenset[str] | None], ...]
@@ -58,9 +56,9 @@ class Impact:
     @cached_property
     def address(self) -> tuple[int, ...]:
         """Where its arrays lie, and how many documents there are, as ``vnsearch.native`` reads them."""
-        held = address(self.held)
+        held = address(self.held, F32)
         values = (0, held) if self.dense else (held, 0)
-        return address(self.docs), *values, len(self.docs), address(self.signs)
+        return address(self.docs, U32), *values, len(self.docs), address(self.signs, U64)
 
     @property
     def nbytes(self) -> int:
@@ -98,9 +96,9 @@ class Worth:
         self._fields = fields
 
     @cached_property
-    def zones(self) -> list[Weights]:
-        """For each zone (size,)."""
-        return [self._zone(zone, self._fields[name]) for zone, name in enumerate(TEXT_FIELDS)]
+    def table(self) -> Weights:
+        """(zones, size) all of them."""
+        return np.stack([self._zone(zone, self._fields[name]) for zone, name in enumerate(TEXT_FIELDS)])
 
     def _zone(self, zone: int, field: FieldWeight) -> Weights:
         lengths = self._source.lengths(zone)
@@ -112,7 +110,8 @@ class Worth:
     @cached_property
     def begins(self) -> NDArray[np.uint32]:
         """(zones, size) the position at which each zone of each document begins."""
-        return np.stack([self._source.starts(zone) for zone in range(len(TEXT_FIELDS))])
+        starts = [self._source.starts(zone) for zone in range(len(TEXT_FIELDS))]
+        return np.stack(starts).astype(np.uint32, copy=False)
 
     def of(self, docs: Ids, positions: Numbers, zone: int | None) -> Floats:
         """(n,) what occurrences at these positions of these documents are worth; in one zone, or in any."""
@@ -122,11 +121,6 @@ class Worth:
         found = self.table[zones, docs].astype(np.float64)
         return found if zone is None else np.where(zones == zone, found, 0.0)
 
-    @cached_property
-    def table(self) -> Weights:
-        """(zones, size) all of them."""
-        return np.stack(self.zones)
-
 
 class Impacts:
     """Impacts of one state of an index under one set of field weights, remembered up to a bound."""
@@ -134,9 +128,8 @@ class Impacts:
     def __init__(self, source: PostingSource, fields: dict[str, FieldWeight]) -> None:
         self.source = source
         self.worth = Worth(source, fields)
-        self._kept: Kept[tuple[Spelt | tuple[Spelt, ...], int | None], Impact] = Kept(CACHED)
-        self._sums: dict[tuple[int, ...], tuple[Impact, ...]] = {}
-        self._scaled: dict[tuple[int, float], tuple[Impact, Impact]] = {}
+        # By spellings and zone; those made of other impacts by these.
+        self._kept: Kept[tuple[object, ...], Impact] = Kept(CACHED)
         self._bound: dict[tuple[tuple[Spelt, ...], int | None], float] = {}
 
     def of(self, spelt: Spelt, zone: int | None = None) -> Impact:
@@ -170,30 +163,20 @@ class Impacts:
 
         if len(spelt) == 1:
             return self.of(spelt[0], zone)
-        known = self._kept.get((spelt, zone))
-        return known or self._kept.put((spelt, zone), Chain(self, spelt, zone).impact())
+        key = (spelt, zone)
+        return self._kept.get(key) or self._kept.put(key, Chain(self, spelt, zone).impact())
 
-    def together(self, parts: Sequence[Impact]) -> Impact:
-        """The sum of several impacts, remembered for as long as they are."""
-        key = tuple(map(id, parts))
-        known = self._sums.get(key)
-        if known is None:
-            if len(self._sums) >= _SUMS:
-                self._sums.clear()
-            # With its parts, so that their ids stay theirs.
-            known = self._sums[key] = (*parts, total(parts, self.source.size))
-        return known[-1]
+    def together(self, *parts: Impact) -> Impact:
+        """The sum of several impacts."""
+        return self._kept.get(parts) or self._kept.put(parts, total(parts, self.source.size))
 
     def scaled(self, found: Impact, share: float) -> Impact:
-        """An impact times a share, remembered likewise."""
-        key = (id(found), share)
-        known = self._scaled.get(key)
-        if known is None:
-            if len(self._scaled) >= _SUMS:
-                self._scaled.clear()
-            scaled = replace(found, held=found.held * np.float32(share), signs=None)
-            known = self._scaled[key] = found, scaled
-        return known[1]
+        """An impact times a share."""
+        known = self._kept.get((found, share))
+        if known is not None:
+            return known
+        scaled = replace(found, held=found.held * np.float32(share), signs=None)
+        return self._kept.put((found, share), scaled)
 
     def bound_share(self, spelt: tuple[Spelt, ...], zone: int | None) -> float:
         """The share of the occurrences of syllables side by side that segmentation binds; remembered."""
@@ -229,7 +212,7 @@ class Impacts:
         if forms is not None:
             counts = _spelt(postings, counts, forms)
         values = np.zeros(len(counts), np.float32)
-        for number, worth in enumerate(self.worth.zones):
+        for number, worth in enumerate(self.worth.table):
             if zone in (None, number):
                 held = np.flatnonzero(counts[:, number])
                 values[held] += counts[held, number] * worth[postings.docs[held]]
@@ -250,10 +233,12 @@ def laid_out(
     found: list[tuple[tuple[int, ...], object]] = []
     for folded, forms in spelt:
         postings = source.fold(folded)
-        for part in postings.packed() if postings else ():
-            flags = [_flags(postings, part, wanted) for wanted in (typed, forms)] if postings else []
+        if postings is None:
+            continue
+        for part in postings.packed():
+            flags = [_flags(postings, part, wanted) for wanted in (typed, forms)]
             sizes = [len(each) for each in flags if each is not None]
-            numbers = *part.numbers, *map(address, flags), min(sizes, default=0)
+            numbers = *part.numbers, *(address(each, FLAG) for each in flags), min(sizes, default=0)
             found.append((numbers, (postings, flags)))
     return found
 

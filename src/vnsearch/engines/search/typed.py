@@ -114,7 +114,7 @@ class Reader:
         return frozenset((term.form,))
 
     def _with(self, impact: Impact, meant: Sequence[Impact]) -> Impact:
-        return self.impacts.together([impact, *meant]) if meant else impact
+        return self.impacts.together(impact, *meant) if meant else impact
 
     def _shares(
         self, term: Term, found: Impact, zone: int | None, meant: Sequence[Impact]

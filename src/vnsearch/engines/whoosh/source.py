@@ -31,7 +31,7 @@ from vnsearch.engines.postings import (
 from vnsearch.engines.whoosh.buffer import TEXT, UNDATED, length_column, start_column
 from vnsearch.engines.whoosh.vocabulary import SegmentVocabulary
 from vnsearch.model import Document
-from vnsearch.native import address
+from vnsearch.native import I64, U32, address
 from vnsearch.query import TEXT_FIELDS
 
 _Given = ParamSpec("_Given")
@@ -83,11 +83,12 @@ class _Part:
 
     def packed(self, docs: Ids) -> Packed:
         """Where it lies in memory, with its share of the fold's documents."""
-        sums, codes = self.field.summed, self.codes
-        arrays = docs, self.begins, codes, sums, self.field.table
+        sums, codes, table = self.field.summed, self.codes, self.field.table
+        addresses = address(docs, U32), address(self.begins, U32), address(codes, codes.dtype)
         sizes = len(docs), codes.itemsize, len(sums), int(self.field.shape.marks)
         lain, held = self.field.lain(self.group)
-        return Packed((*map(address, arrays), *sizes, *lain), self.renamed, (arrays, held))
+        numbers = *addresses, address(sums, I64), address(table, U32), *sizes, *lain
+        return Packed(numbers, self.renamed, (docs, self, held))
 
     def occurrences(self, chosen: Numbers, owner: int, *, spelt: bool) -> Occurrences:
         """The occurrences in some postings, numbered from ``owner`` on."""
