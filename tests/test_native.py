@@ -147,13 +147,14 @@ class Crafted:
         runs = compiled.Runs(loaded, given_, said, [compiled.Asked((0, 0))], None, np.zeros((1, 2)))
         return float(runs.beside(np.array([document], np.uint32))[0].sum())
 
-    def signs(self) -> int:
-        """Where it stands."""
+    def signs(self, width: int = 1) -> list[int]:
+        """Where it stands, in so many words of 64 bits."""
         loaded = kernels()
         assert loaded is not None
         given_: Any = self
         parts = laid_out(given_, (("a", None),), None)
-        return int(loaded.signs(table([numbers for numbers, _ in parts]), np.zeros(1, np.uint32))[0])
+        found = loaded.signs(table([numbers for numbers, _ in parts]), np.zeros(1, np.uint32), width)
+        return [int(word) for word in found[0]]
 
 
 @built
@@ -167,7 +168,7 @@ def test_a_run_is_found_however_little_room_there_is(monkeypatch: pytest.MonkeyP
 @built
 def test_signs_say_where_a_syllable_stands() -> None:
     """Bits 1 and 2 for positions 1 and 2."""
-    assert Crafted().signs() == 0b110
+    assert Crafted().signs() == [0b110]
 
 
 IMPOSSIBLE: list[tuple[str, dict[str, Any]]] = [

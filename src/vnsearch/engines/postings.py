@@ -151,3 +151,13 @@ def ascending(parts: Iterable[Ids]) -> Ids:
     for part in found:
         there[part] = True
     return np.flatnonzero(there).astype(np.uint32)
+
+
+def among(docs: Ids, found: Ids) -> Mask:
+    """(n,) which of some documents are found; both ascending."""
+    there = np.zeros(len(docs), np.bool_)
+    if len(docs):
+        places = np.searchsorted(docs, found)
+        places[places == len(docs)] = 0
+        there[places[docs[places] == found]] = True
+    return there

@@ -10,7 +10,7 @@
 
 #define BAD (-1)
 #define FULL (-2)
-#define VERSION 8
+#define VERSION 9
 
 #if defined(_WIN32)
 #define PUBLIC __declspec(dllexport)
@@ -65,10 +65,9 @@ typedef struct {
     const float *values;
     const float *dense; /* for every document, or NULL */
     int64_t count;
-    const uint64_t *signs; /* beside the values: bit p % 64 where it stands at position p; or NULL */
+    const uint64_t *signs; /* beside the values: bit p % (64 width) where it stands at position p; or NULL */
+    int64_t width;         /* 1, 2 or 4 */
 } impact;
-
-static const uint64_t ANYWHERE = ~(uint64_t)0;
 
 /* The place of the first document not before `doc`; near `cursor`, which remembers it, when asked in order. */
 static inline int64_t reach(const uint32_t *docs, int64_t count, uint32_t doc, int64_t *cursor) {
@@ -89,14 +88,39 @@ static inline double held(const impact *i, uint32_t doc, int64_t *cursor) {
     return at < i->count && i->docs[at] == doc ? i->values[at] : 0.0;
 }
 
-/* Where it stands in the document that was asked for last. */
-static inline uint64_t sign(const impact *i, uint32_t doc, int64_t cursor) {
-    if (!i->signs) return ANYWHERE;
-    return i->signs[i->dense ? (int64_t)doc : cursor];
+/* Where something stands in a document, or NULL where that is not known. */
+typedef struct {
+    const uint64_t *bits;
+    int64_t width;
+} signs;
+
+/* In the document that was asked for last. */
+static inline signs stood(const impact *i, uint32_t doc, int64_t cursor) {
+    signs found = {NULL, i->width};
+    if (i->signs) found.bits = i->signs + i->width * (i->dense ? (int64_t)doc : cursor);
+    return found;
+}
+
+static inline uint64_t in_one_word(signs of) {
+    uint64_t all = of.bits[0];
+    for (int64_t i = 1; i < of.width; i++) all |= of.bits[i];
+    return all;
 }
 
 /* Whether what stands at `right` may follow what stands at `left`. */
-static inline int follows(uint64_t left, uint64_t right) { return (((left << 1) | (left >> 63)) & right) != 0; }
+static inline int follows(signs left, signs right) {
+    if (!left.bits || !right.bits) return 1;
+    if (left.width != right.width) {
+        uint64_t before = in_one_word(left);
+        return (((before << 1) | (before >> 63)) & in_one_word(right)) != 0;
+    }
+    uint64_t met = 0, carry = left.bits[left.width - 1] >> 63;
+    for (int64_t i = 0; i < left.width; i++) {
+        met |= ((left.bits[i] << 1) | carry) & right.bits[i];
+        carry = left.bits[i] >> 63;
+    }
+    return met != 0;
+}
 
 /* The documents (ascending) held by impacts whose shares add up to `least`; how many there are. */
 PUBLIC int64_t vnsearch_enough(const impact *impacts, int64_t count, int64_t *cursors, const double *shares,
@@ -118,56 +142,88 @@ static inline double saturated(double frequency, double k1) {
     return frequency * (k1 + 1.0) / (frequency + k1);
 }
 
-/* What plain words earn without their neighbours, and at most with them (engines/search/words.py).
- *
- * `roles` has three numbers of impacts for each syllable: in any spelling, agreeing with what was typed, in
- * titles; `telling` says what share of the query each is. Share `i` is impact `i` at `weights[i]`, of syllable
- * `sharers[i]`, in order. `runs` has four numbers of syllables for each run, -1 past its end.
- */
-PUBLIC int64_t vnsearch_judge(const impact *impacts, int64_t count, int64_t *cursors, double *values,
-                              const uint32_t *docs, int64_t n, int64_t size, const int64_t *roles,
-                              const double *telling, int64_t syllables, const int64_t *sharers,
-                              const double *weights, int64_t shares, double k1, const int64_t *runs, const double *run_weights,
-                              int64_t run_count, double run_k1, double fold_share, double *out) {
-    double *present = out, *titled = out + n, *share = out + 2 * n, *earned = out + 3 * n, *most = out + 4 * n;
+/* Plain words, and what is known of them (engines/search/words.py); all arrays are the caller's. */
+typedef struct {
+    const impact *impacts;     /* those of the shares come first, in order */
+    int64_t *cursors;          /* (count) zeroes */
+    const int64_t *roles;      /* (syllables, 3) impacts: any spelling, agreeing with what was typed, titles */
+    const int64_t *sharers;    /* (shares) whose syllable's part it is, ascending */
+    const int64_t *runs;       /* (runs, 4) the run it extends or -1, the run of its last two syllables; these */
+    double *values;            /* (count) room for what one document holds */
+    double *least;             /* (runs, 3) and for how much it holds of a run's rarest, the same as typed, */
+    const double *weights;     /* (shares)                                      and what the run can earn */
+    const double *run_weights; /* (runs) */
+    const double *settings;    /* k1, that of runs, a fold's share, that of titles */
+    int64_t count;
+    int64_t syllables;
+    int64_t share_count;
+    int64_t run_count;
+    int64_t size;
+} words;
+
+/* How many syllables a document holds, and what they earn without their neighbours. */
+static int64_t alone(const words *w, uint32_t doc, double *earned) {
+    double part = 0.0;
+    int64_t there = 0;
+    *earned = 0.0;
+    for (int64_t i = 0; i < w->share_count; i++) {
+        w->values[i] = held(w->impacts + i, doc, w->cursors + i);
+        if (i && w->sharers[i] != w->sharers[i - 1]) *earned += part, part = 0.0;
+        part += w->weights[i] * saturated(w->values[i], w->settings[0]);
+    }
+    *earned += part;
+    for (int64_t s = 0; s < w->syllables; s++) there += w->values[w->roles[3 * s]] > 0.0;
+    return there;
+}
+
+/* Looks up what `alone` did not; how many syllables stand in the title. */
+static int64_t in_title(const words *w, uint32_t doc) {
+    int64_t there = 0;
+    for (int64_t i = w->share_count; i < w->count; i++)
+        w->values[i] = held(w->impacts + i, doc, w->cursors + i);
+    for (int64_t s = 0; s < w->syllables; s++) there += w->values[w->roles[3 * s + 2]] > 0.0;
+    return there;
+}
+
+/* What a run can earn at most in the document that was looked up last: as much as if its syllables stood side
+ * by side as often as the rarest of them stands at all. Shorter runs come first. */
+static double can_earn(const words *w, int64_t r, uint32_t doc) {
+    const int64_t *of = w->runs + 4 * r;
+    int64_t left = w->roles[3 * of[2]], right = w->roles[3 * of[3]];
+    double *least = w->least + 3 * r, *before = w->least + 3 * of[0];
+    double any = of[0] < 0 ? w->values[left] : before[0], last = w->values[right];
+    any = any < last ? any : last;
+    least[0] = least[2] = 0.0;
+    if (any <= 0.0 || (of[1] != r && w->least[3 * of[1]] <= 0.0)) return 0.0;
+    if (of[1] == r && !follows(stood(w->impacts + left, doc, w->cursors[left]),
+                               stood(w->impacts + right, doc, w->cursors[right])))
+        return 0.0;
+    double agreeing = of[0] < 0 ? w->values[w->roles[3 * of[2] + 1]] : before[1];
+    last = w->values[w->roles[3 * of[3] + 1]];
+    least[0] = any;
+    least[1] = agreeing < last ? agreeing : last;
+    double frequency = w->settings[2] * any + (1.0 - w->settings[2]) * least[1];
+    return least[2] = w->run_weights[r] * saturated(frequency, w->settings[1]);
+}
+
+static double runs_can_earn(const words *w, uint32_t doc) {
+    double sum = 0.0;
+    for (int64_t r = 0; r < w->run_count; r++) sum += can_earn(w, r, doc);
+    return sum;
+}
+
+/* By document: how many syllables it has, how many in the title, what they earn without neighbours, and what
+ * it can earn at most. */
+PUBLIC int64_t vnsearch_judge(const words *w, const uint32_t *docs, int64_t n, double *out) {
+    double all = (double)w->syllables;
     for (int64_t d = 0; d < n; d++) {
-        if (docs[d] >= size) return BAD;
-        for (int64_t i = 0; i < count; i++) values[i] = held(impacts + i, docs[d], cursors + i);
-        int64_t there = 0, title = 0;
-        double told = 0.0;
-        for (int64_t s = 0; s < syllables; s++) {
-            int has = values[roles[3 * s]] > 0;
-            there += has;
-            told += has ? telling[s] : 0.0;
-            title += values[roles[3 * s + 2]] > 0;
-        }
-        double sum = 0.0, part = 0.0;
-        for (int64_t i = 0; i < shares; i++) {
-            if (i && sharers[i] != sharers[i - 1]) sum += part, part = 0.0;
-            part += weights[i] * saturated(values[i], k1);
-        }
-        sum += part;
-        double bound = sum;
-        for (int64_t r = 0; r < run_count; r++) {
-            const int64_t *of = runs + 4 * r;
-            double any = values[roles[3 * of[0]]], agreeing = values[roles[3 * of[0] + 1]];
-            int met = 1;
-            for (int64_t i = 1; i < 4 && of[i] >= 0 && met; i++) {
-                int64_t here = roles[3 * of[i]], before = roles[3 * of[i - 1]];
-                double other = values[here], exact = values[roles[3 * of[i] + 1]];
-                any = other < any ? other : any;
-                agreeing = exact < agreeing ? exact : agreeing;
-                met = any > 0.0 && follows(sign(impacts + before, docs[d], cursors[before]),
-                                           sign(impacts + here, docs[d], cursors[here]));
-            }
-            double frequency = fold_share * any + (1.0 - fold_share) * agreeing;
-            if (met) bound += run_weights[r] * saturated(frequency, run_k1);
-        }
-        present[d] = (double)there;
-        titled[d] = (double)title;
-        share[d] = told;
-        earned[d] = sum;
-        most[d] = bound;
+        if (docs[d] >= w->size) return BAD;
+        double earned, present = (double)alone(w, docs[d], &earned), titled = (double)in_title(w, docs[d]);
+        out[d] = present;
+        out[n + d] = titled;
+        out[2 * n + d] = earned;
+        double factor = present / all * (1.0 + w->settings[3] * (titled / all) * (titled / all));
+        out[3 * n + d] = (earned + runs_can_earn(w, docs[d])) * factor;
     }
     return n;
 }
@@ -271,8 +327,6 @@ typedef struct {
     int64_t zones;
     int64_t zone;           /* the only one that counts, or -1 */
     int64_t size;
-    const impact *impacts;  /* (syllables, 2) in any spelling, and agreeing with what was typed */
-    int64_t *places;        /* (syllables, 2) zeroes, cursors into these */
     const double *weights;  /* (runs, 2) of occurrences, and of those bound to one word */
     const int64_t *open;    /* (runs) whether a run may earn by other words too */
     standing *stands;       /* (syllables) */
@@ -306,27 +360,6 @@ static void weigh(const looking *l, const standing *last, const uint8_t *ends, u
         *beside += earned;
         if (last->bound[at]) *inside += earned;
     }
-}
-
-/* What a run may earn at most in a document, as in `vnsearch_judge`. */
-static double most(const looking *l, int64_t r, uint32_t doc, double run_k1, double fold_share) {
-    double any = -1.0, agreeing = -1.0;
-    uint64_t after = ANYWHERE;
-    for (int64_t at = r; at >= 0; at = l->runs[3 * at + 2]) {
-        for (int64_t of = 1; of >= (l->runs[3 * at + 2] < 0 ? 0 : 1); of--) {
-            int64_t i = 2 * l->runs[3 * at + of];
-            double here = held(l->impacts + i, doc, l->places + i);
-            double exact = held(l->impacts + i + 1, doc, l->places + i + 1);
-            any = any < 0.0 || here < any ? here : any;
-            agreeing = agreeing < 0.0 || exact < agreeing ? exact : agreeing;
-            if (any <= 0.0) return 0.0;
-            uint64_t stands = sign(l->impacts + i, doc, l->places[i]);
-            if (!follows(stands, after)) return 0.0;
-            after = stands;
-        }
-    }
-    double frequency = fold_share * any + (1.0 - fold_share) * agreeing;
-    return (l->weights[2 * r] + l->weights[2 * r + 1]) * saturated(frequency, run_k1);
 }
 
 /* Adds what the wanted occurrences of one posting are worth, zone by zone, to `sum`. */
@@ -371,13 +404,12 @@ PUBLIC int64_t vnsearch_impact(const part *parts, int64_t count, int64_t *cursor
     return n;
 }
 
-/* Where the occurrences of one syllable stand in some documents: bit p % 64 for each position p. */
+/* Where the occurrences of one syllable stand in some documents: bit p % (64 width) for each position p. */
 PUBLIC int64_t vnsearch_signs(const part *parts, int64_t count, int64_t *cursors, const uint32_t *docs,
-                              int64_t n, uint64_t *out) {
+                              int64_t n, int64_t width, uint64_t *out) {
     for (int64_t p = 0; p < count; p++)
         if (!sound(&parts[p].positions) || !sound(&parts[p].variants)) return BAD;
     for (int64_t d = 0; d < n; d++) {
-        out[d] = 0;
         for (int64_t p = 0; p < count; p++) {
             const part *of = parts + p;
             int64_t at = reach(of->docs, of->count, docs[d], cursors + p), first = 0, reached = 0;
@@ -388,7 +420,7 @@ PUBLIC int64_t vnsearch_signs(const part *parts, int64_t count, int64_t *cursors
                 int64_t step = value(&of->positions, i);
                 if (step < 0) return BAD;
                 reached += of->marked ? step >> 1 : step;
-                out[d] |= (uint64_t)1 << (reached & 63);
+                out[d * width + ((reached >> 6) & (width - 1))] |= (uint64_t)1 << (reached & 63);
             }
         }
     }
@@ -397,18 +429,19 @@ PUBLIC int64_t vnsearch_signs(const part *parts, int64_t count, int64_t *cursors
 
 /* What the occurrences of runs are worth, by run and document: in all, and of those bound to one word.
  *
- * `need` (n) is what the runs of a document must earn for it to matter, or NULL: where they cannot any more,
- * the others are left at 0. FULL where there is too little room.
+ * `need` (n) is what the runs of a document must earn for it to matter, or NULL: where they cannot any more, by
+ * what is known of the words, the others are left at 0. FULL where there is too little room.
  */
-PUBLIC int64_t vnsearch_beside(const looking *l, const uint32_t *docs, int64_t n, const double *need,
-                               double run_k1, double fold_share, double *beside, double *inside) {
+PUBLIC int64_t vnsearch_beside(const looking *l, const words *w, const uint32_t *docs, int64_t n,
+                               const double *need, double run_k1, double fold_share, double *beside,
+                               double *inside) {
     for (int64_t p = 0; p < l->firsts[l->syllables]; p++)
         if (!sound(&l->parts[p].positions) || !sound(&l->parts[p].variants)) return BAD;
     for (int64_t d = 0; d < n; d++) {
         if (docs[d] >= l->size) return BAD;
         for (int64_t s = 0; s < l->syllables; s++) l->stands[s].count = -1;
         double can = 0.0;
-        for (int64_t r = 0; need && r < l->run_count; r++) can += most(l, r, docs[d], run_k1, fold_share);
+        if (need) alone(w, docs[d], &can), can = runs_can_earn(w, docs[d]);
         for (int64_t o = 0; o < l->run_count; o++) {
             int64_t r = l->order[o];
             const int64_t *of = l->runs + 3 * r;
@@ -423,7 +456,7 @@ PUBLIC int64_t vnsearch_beside(const looking *l, const uint32_t *docs, int64_t n
             if (!need || l->open[r]) continue;
             double earned = l->weights[2 * r] * saturated(*all, run_k1);
             earned += l->weights[2 * r + 1] * saturated(*bound, run_k1);
-            can += earned - most(l, r, docs[d], run_k1, fold_share);
+            can += earned - w->least[3 * r + 2];
         }
     }
     return n;

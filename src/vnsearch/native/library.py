@@ -13,14 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 #: As in ``kernels.c``: a library of another version, left from an earlier installation, is not used.
-VERSION = 8
+VERSION = 9
 _BAD, _FULL = -1, -2
 #: What a function's arguments are: p(ointer), i(nteger), d(ouble).
 _FUNCTIONS = {
     "vnsearch_enough": "pipppiidp",
-    "vnsearch_judge": "pipppiippippidppiddp",
-    "vnsearch_beside": "ppipddpp",
-    "vnsearch_signs": "pippip",
+    "vnsearch_judge": "ppip",
+    "vnsearch_beside": "pppipddpp",
+    "vnsearch_signs": "pippiip",
     "vnsearch_impact": "pippipiiip",
     "vnsearch_widths": "pipiip",
     "vnsearch_pack": "pippiipip",
@@ -87,7 +87,7 @@ class Kernels:
         self._order = library.vnsearch_order
 
     def enough(self, impacts: Table, shares: Floats, docs: Ids, size: int, least: float) -> Ids:
-        """The documents held by impacts (k, 5) whose ``shares`` (k,) add up to ``least``."""
+        """The documents held by impacts (k, 6) whose ``shares`` (k,) add up to ``least``."""
         cursors, out = np.zeros(len(impacts), np.int64), np.empty(len(docs), np.uint32)
         given = (
             address(impacts, I64),
@@ -99,55 +99,31 @@ class Kernels:
         )
         return out[: _good(self._enough(*given, size, least, address(out, U32)))]
 
-    def judge(
-        self,
-        impacts: Table,
-        docs: Ids,
-        size: int,
-        roles: Numbers,
-        telling: Floats,
-        sharers: Numbers,
-        weights: Floats,
-        k1: float,
-        runs: Table,
-        run_weights: Floats,
-        run_k1: float,
-        fold_share: float,
-    ) -> tuple[Floats, ...]:
-        """(n,) each: syllables there, in the title, their share of the query; earned by them, at most."""
-        n, count = len(docs), len(impacts)
-        cursors, values = np.zeros(count, np.int64), np.empty(count)
-        out = np.empty((5, n))
-        _good(
-            self._judge(
-                *(
-                    address(impacts, I64),
-                    count,
-                    address(cursors, I64),
-                    address(values, F64),
-                    address(docs, U32),
-                    n,
-                    size,
-                ),
-                *(address(roles, I64), address(telling, F64), len(telling)),
-                *(address(sharers, I64), address(weights, F64), len(weights), k1),
-                *(address(runs, I64), address(run_weights, F64), len(run_weights), run_k1, fold_share),
-                address(out, F64),
-            )
-        )
-        return tuple(out)
+    def judge(self, asked: Table, docs: Ids) -> NDArray[np.float64]:
+        """(4, n) syllables there, in the title; earned by them, at most. ``asked`` as in ``kernels.c``."""
+        out = np.empty((4, len(docs)))
+        _good(self._judge(address(asked, I64), address(docs, U32), len(docs), address(out, F64)))
+        return out
 
     def beside(
-        self, looking: Table, runs: int, docs: Ids, need: Floats | None, run_k1: float, fold_share: float
+        self,
+        looking: Table,
+        asked: Table | None,
+        runs: int,
+        docs: Ids,
+        need: Floats | None,
+        run_k1: float,
+        fold_share: float,
     ) -> tuple[Floats, Floats] | None:
         """(runs, n) each: what the runs' occurrences are worth, and those bound to one word.
 
-        ``looking`` as in ``kernels.c``; ``need`` (n,) what the runs of a document must earn for it to matter:
-        where they cannot, some are left at 0. None where there is too little room.
+        ``looking`` and ``asked`` as in ``kernels.c``; ``need`` (n,) what the runs of a document must earn for
+        it to matter: where they cannot, some are left at 0. None where there is too little room.
         """
         out = np.empty((2, runs, len(docs)))
-        given = address(looking, I64), address(docs, U32), len(docs), address(need, F64), run_k1, fold_share
-        found = self._beside(*given, address(out, F64), address(out, F64) + out.nbytes // 2)
+        first = address(out, F64)
+        given = address(looking, I64), address(asked, I64), address(docs, U32), len(docs), address(need, F64)
+        found = self._beside(*given, run_k1, fold_share, first, first + out.nbytes // 2)
         return None if found == _FULL else (out[: _good(found)][0], out[1])
 
     def impact(
@@ -166,11 +142,11 @@ class Kernels:
         _good(self._impact(*given, *worth.shape, -1 if zone is None else zone, address(out, F32)))
         return out
 
-    def signs(self, parts: Table, docs: Ids) -> NDArray[np.uint64]:
-        """(n,) bit p % 64 where the syllable of these parts stands at position p of a document."""
-        cursors, out = np.zeros(len(parts), np.int64), np.empty(len(docs), np.uint64)
+    def signs(self, parts: Table, docs: Ids, width: int) -> NDArray[np.uint64]:
+        """(n, width) bit p % (64 · width) where the syllable of these parts stands at position p."""
+        cursors, out = np.zeros(len(parts), np.int64), np.zeros((len(docs), width), np.uint64)
         given = address(parts, I64), len(parts), address(cursors, I64), address(docs, U32), len(docs)
-        _good(self._signs(*given, address(out, U64)))
+        _good(self._signs(*given, width, address(out, U64)))
         return out
 
     def widths(self, values: Ids, counts: Numbers, patch: int) -> NDArray[np.uint8]:

@@ -9,71 +9,63 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vnsearch.engines.postings import Floats, Ids, Numbers
-from vnsearch.engines.search.impacts import NOTHING, Impact, Impacts, Spelt, laid_out
+from vnsearch.engines.search.impacts import Impact, Impacts, Spelt, laid_out
 from vnsearch.native import F32, F64, FLAG, I64, U32, Kernels, Table, address, table
 
 if TYPE_CHECKING:
     from vnsearch.engines.search.words import Words
 
-#: Runs have two to four syllables.
-_LONGEST = 4
 #: Occurrences of a syllable in one document for which there is room at first.
 _ROOM = 1024
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Held:
-    """What documents hold of plain words; (n,) each.
-
-    ``present`` and ``titled``: how many syllables, anywhere and in the title; ``share``: how much of the
-    query they are; ``earned`` by syllables alone; ``most`` that may be earned with neighbours.
-    """
-
-    present: Floats
-    titled: Floats
-    share: Floats
-    earned: Floats
-    most: Floats
-
-
 def impacts(found: Sequence[Impact]) -> Table:
-    """(n, 5) where each impact's arrays lie, and how many documents it has."""
+    """(n, 6) where each impact's arrays lie, and how many documents it has."""
     return table([each.address for each in found])
 
 
-def held(
-    library: Kernels, words: Words, titles: Sequence[Impact], shares: Floats, weights: Floats, docs: Ids
-) -> Held:
-    """What some documents hold.
+class Holding:
+    """What documents hold of plain words, neighbours left out, and what those may add.
 
-    ``titles``: the syllables' impacts in titles; ``shares`` of the query that each is; ``weights`` of runs.
+    ``weights`` (runs, 2): as ``Runs`` has them.
     """
-    ranking, syllables = words.reader.ranking, words.syllables
-    parts = [(number, share) for number, each in enumerate(syllables) for share in each.shares]
-    all_ = [share.impact for _, share in parts]
-    roles: list[int] = []
-    for syllable, title in zip(syllables, titles, strict=True):
-        for impact in (syllable.any, syllable.agreeing, title):
-            number = next((at for at, other in enumerate(all_) if other is impact), len(all_))
-            if number == len(all_):
-                all_.append(impact)
-            roles.append(number)
-    runs = [run.numbers + (-1,) * (_LONGEST - len(run.numbers)) for run in words.runs]
-    found = library.judge(
-        impacts(all_),
-        docs,
-        words.reader.impacts.source.size,
-        np.array(roles, np.int64),
-        shares,
-        np.array([number for number, _ in parts], np.int64),
-        np.array([share.weight for _, share in parts]),
-        ranking.k1,
-        table(runs),
-        weights,
-        ranking.run_k1,
-        ranking.fold_share,
-    )
-    return Held(*found)
+
+    def __init__(self, library: Kernels, words: Words, weights: Floats) -> None:
+        ranking, syllables = words.reader.ranking, words.syllables
+        parts = [(number, share) for number, each in enumerate(syllables) for share in each.shares]
+        all_ = [share.impact for _, share in parts]
+        roles: list[int] = []
+        for syllable, title in zip(syllables, words.titles, strict=True):
+            for impact in (syllable.any, syllable.agreeing, title):
+                number = next((at for at, other in enumerate(all_) if other is impact), len(all_))
+                if number == len(all_):
+                    all_.append(impact)
+                roles.append(number)
+        runs = [(ends[2], ends[3], *ends[:2]) for ends in _ends([run.numbers for run in words.runs])]
+        integers = (
+            impacts(all_),
+            np.zeros(len(all_), np.int64),
+            np.array(roles, np.int64),
+            np.array([number for number, _ in parts], np.int64),
+            table(runs),
+        )
+        floats = (
+            np.zeros(len(all_)),
+            np.zeros(3 * len(runs)),
+            np.array([share.weight for _, share in parts]),
+            weights.sum(axis=1),
+            np.array([ranking.k1, ranking.run_k1, ranking.fold_share, ranking.title]),
+        )
+        # Kept, because the arrays must live as long as their addresses.
+        self._held = all_, integers, floats
+        sizes = len(all_), len(syllables), len(parts), len(runs), words.reader.impacts.source.size
+        addresses = *(address(each, I64) for each in integers), *(address(each, F64) for each in floats)
+        self.asked = np.array([*addresses, *sizes], np.int64)
+        self._library = library
+
+    def of(self, docs: Ids) -> Floats:
+        """(4, n) syllables there, in the title; earned by them alone, and at most with neighbours."""
+        return self._library.judge(self.asked, docs)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,12 +81,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Said:
-    """A syllable to be looked for: its folds, which spellings are as typed, and the impacts of both."""
+    """A syllable to be looked for: its folds, and which spellings are as typed."""
 
     spelt: Spelt
     typed: frozenset[str] | None
-    any: Impact = NOTHING
-    agreeing: Impact = NOTHING
 
 
 class Runs:
@@ -124,18 +114,16 @@ class Runs:
             begins,
             np.zeros(int(begins[-1]), np.int64),
             *_laid_out(runs, weights),
-            table([impact.address for each in said for impact in (each.any, each.agreeing)]),
-            np.zeros(2 * len(said), np.int64),
             weights,
             np.array([run.open for run in runs], np.int64),
         ]
         # Kept, because the arrays must live as long as their addresses.
         self._held = parts, said, worth, starts, numbers
         of_all = [address(array, F64 if array is weights else I64) for array in numbers]
-        of_parts, of_runs, of_impacts = of_all[:3], of_all[3:5], of_all[5:]
+        of_parts, of_runs, of_weights = of_all[:3], of_all[3:5], of_all[5:]
         one = -1 if zone is None else zone
         zones = address(worth, F32), address(starts, U32), len(worth), one, worth.shape[1]
-        self._fixed = *of_parts, len(said), *of_runs, len(runs), *zones, *of_impacts
+        self._fixed = *of_parts, len(said), *of_runs, len(runs), *zones, *of_weights
         self._make_room(_ROOM)
 
     def _make_room(self, room: int) -> None:
@@ -153,13 +141,19 @@ class Runs:
         self._looking = np.array([*self._fixed, address(stands, I64), marks, room], np.int64)
 
     def beside(
-        self, docs: Ids, run_k1: float = 1.0, fold_share: float = 1.0, need: Floats | None = None
+        self,
+        docs: Ids,
+        run_k1: float = 1.0,
+        fold_share: float = 1.0,
+        need: Floats | None = None,
+        holding: Holding | None = None,
     ) -> tuple[Floats, Floats]:
         """(runs, n) each: what the runs' occurrences are worth, and those of one word.
 
-        ``need`` (n,): what the runs of a document must earn for it to matter; where they cannot, some are 0.
+        ``need`` (n,): what the runs of a document must earn for it to matter; where, by what is known of the
+        words (``holding``), they cannot, some are 0.
         """
-        given = self._runs, docs, need, run_k1, fold_share
+        given = None if holding is None else holding.asked, self._runs, docs, need, run_k1, fold_share
         while (found := self._library.beside(self._looking, *given)) is None:
             self._make_room(16 * self._room)
         return found
@@ -167,7 +161,12 @@ class Runs:
 
 def _laid_out(runs: Sequence[Asked], weights: Floats) -> tuple[Table, Numbers]:
     """Each run's last two syllables and the run that they extend; in which order to look, dearest first."""
-    places = {run.numbers: at for at, run in enumerate(runs)}
     order = sorted(range(len(runs)), key=lambda at: (len(runs[at].numbers), -weights[at].sum()))
-    ends = table([(*run.numbers[-2:], places.get(run.numbers[:-1], -1)) for run in runs])
+    ends = table([each[:3] for each in _ends([run.numbers for run in runs])])
     return ends, np.array(order, np.int64)
+
+
+def _ends(runs: Sequence[tuple[int, ...]]) -> list[tuple[int, int, int, int]]:
+    """Each run's last two syllables, the number of the run that they extend, and of that of the two alone."""
+    places = {run: at for at, run in enumerate(runs)}
+    return [(run[-2], run[-1], places.get(run[:-1], -1), places.get(run[-2:], -1)) for run in runs]

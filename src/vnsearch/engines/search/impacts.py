@@ -16,9 +16,11 @@ from vnsearch.query import TEXT_FIELDS
 from vnsearch.ranking import FieldWeight, length_norm
 
 #: Bytes of impacts kept between queries.
-CACHED = 512 << 20
+CACHED = 640 << 20
 #: A syllable in more than one of so many documents is kept as one number for every document.
 _DENSE = 4
+#: So many words of 64 bits tell where a syllable stands that stands so often, at most, in a document.
+_WIDTHS = {1: 3.0, 4: np.inf}
 #: Shares of bound occurrences remembered.
 _SHARES = 1 << 12
 
@@ -30,7 +32,7 @@ Spelt = tuple[tuple[str, frozenset[str] | None], ...]
 class Impact:
     """``docs`` (P,) ascending and how much each ``held``, above 0: (P,), or where ``dense`` (size,).
 
-    ``signs``, laid out as ``held``: bit p % 64 for each position p; None while they are not known.
+    ``signs``, rows as ``held`` has items: bit p % (64 · columns) for each position p; None while not known.
     """
 
     docs: Ids
@@ -58,7 +60,8 @@ class Impact:
         """Where its arrays lie, and how many documents there are, as ``vnsearch.native`` reads them."""
         held = address(self.held, F32)
         values = (0, held) if self.dense else (held, 0)
-        return address(self.docs, U32), *values, len(self.docs), address(self.signs, U64)
+        width = 1 if self.signs is None else self.signs.shape[1]
+        return address(self.docs, U32), *values, len(self.docs), address(self.signs, U64), width
 
     @property
     def nbytes(self) -> int:
@@ -150,12 +153,19 @@ class Impacts:
             return self.of(spelt, zone)
         if library is None or found.signs is not None or not self.source.packs or not len(found.docs):
             return found
-        signs = library.signs(table([part for part, _ in laid_out(self.source, spelt, None)]), found.docs)
+        parts = table([part for part, _ in laid_out(self.source, spelt, None)])
+        signs = library.signs(parts, found.docs, self._width(spelt, len(found.docs)))
         if found.dense:
-            every = np.zeros(self.source.size, np.uint64)
+            every = np.zeros((self.source.size, signs.shape[1]), np.uint64)
             every[found.docs] = signs
             signs = every
         return self._kept.put((spelt, zone), replace(found, signs=signs))
+
+    def _width(self, spelt: Spelt, documents: int) -> int:
+        """How many words of 64 bits tell where a syllable stands: more where it stands often."""
+        folds = [found for folded, _ in spelt if (found := self.source.fold(folded))]
+        often = sum(int(found.counts().sum()) for found in folds) / documents
+        return next(width for width, most in _WIDTHS.items() if often <= most)
 
     def chained(self, spelt: tuple[Spelt, ...], zone: int | None) -> Impact:
         """The impact of syllables that stand side by side."""

@@ -100,9 +100,10 @@ class Quoted:
         """Documents that hold every syllable."""
         return self.chain.holders()
 
-    def judge(self, docs: Ids) -> Judged:
+    def judge(self, docs: Ids, own: bool = False) -> Judged:
         """Which documents hold the phrase, and what that earns."""
-        found = reduce(np.logical_and, [s.any.at(docs) > 0 for s in self.syllables])
+        held = self.syllables[:0] if own else self.syllables
+        found = reduce(np.logical_and, [s.any.at(docs) > 0 for s in held], np.ones(len(docs), np.bool_))
         rows = np.flatnonzero(found)
         frequency = np.zeros(len(docs))
         frequency[rows] = self.chain.frequency(docs[rows])
@@ -113,7 +114,7 @@ class Quoted:
             note(self.label, score[chosen])
             return score[chosen]
 
-        return Judged(mask, score, exact)
+        return Judged(mask, lambda: score, exact)
 
     def _earned(self, docs: Ids, frequency: Floats) -> Floats:
         """As much as its syllables and pairs would earn as plain words."""

@@ -20,24 +20,34 @@ def unnoted(*_: object) -> None:
 
 
 class Exact(Protocol):
-    """Scores of some of the documents judged, by number; 0 where one does not match."""
+    """Scores of some of the documents judged, by number; all of them match."""
 
     def __call__(self, rows: Numbers, note: Note, /, floor: Floats | None = None) -> Floats:
         """(n,) the scores of ``rows`` (n,); for one below its ``floor`` (n,), anything below it."""
         ...
 
 
+def _nothing(rows: Numbers, /, *_: object, floor: object = None) -> Floats:  # noqa: ARG001 - named as in Exact
+    return np.zeros(len(rows))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Judged:
-    """Some documents judged: ``mask`` (n,) which match, ``bound`` (n,) what no score can exceed.
+    """Some documents judged: ``mask`` (n,) which match, ``exact`` what those earn.
 
-    ``topical`` (n,) which have every plain word in the title; None where the query has none.
+    What takes longer is made when it is asked for: ``most`` (n,) what no score of a match can exceed, None
+    where nothing is earned; ``topical`` (n,) which matches have every plain word in the title, None where the
+    query has none.
     """
 
     mask: Mask
-    bound: Floats
-    exact: Exact
-    topical: Mask | None = None
+    most: Callable[[], Floats] | None = None
+    exact: Exact = _nothing
+    topical: Callable[[], Mask] | None = None
+
+    def bound(self) -> Floats:
+        """(n,) ``most``."""
+        return self.most() if self.most else np.zeros(len(self.mask))
 
 
 class Plan(Protocol):
@@ -47,14 +57,9 @@ class Plan(Protocol):
         """Ascending documents among which all matches are; None when any document may match."""
         ...
 
-    def judge(self, docs: Ids) -> Judged:
-        """Judges documents (ascending), whether or not they are candidates."""
+    def judge(self, docs: Ids, own: bool = False) -> Judged:
+        """Judges documents (ascending); ``own``: whether all of them are among its candidates."""
         ...
-
-
-def selecting(mask: Mask) -> Judged:
-    """Judged by selection alone: nothing is earned."""
-    return Judged(mask, np.zeros(len(mask)), lambda rows, _, floor=None: np.zeros(len(rows)))  # noqa: ARG005 - named as in Exact
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,11 +73,11 @@ class Among:
         """The set."""
         return self.ids
 
-    def judge(self, docs: Ids) -> Judged:
+    def judge(self, docs: Ids, own: bool = False) -> Judged:  # noqa: ARG002 - asked alike
         """Which are in the set."""
         there = np.zeros(self.size, np.bool_)
         there[self.ids] = True
-        return selecting(there[docs])
+        return Judged(there[docs])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,10 +92,10 @@ class Within:
         """Any document may be one."""
         return None
 
-    def judge(self, docs: Ids) -> Judged:
+    def judge(self, docs: Ids, own: bool = False) -> Judged:  # noqa: ARG002 - asked alike
         """Which were published then."""
         when = self.published[docs]
-        return selecting((when >= self.first) & (when < self.past))
+        return Judged((when >= self.first) & (when < self.past))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,9 +108,9 @@ class Without:
         """Any document may be one."""
         return None
 
-    def judge(self, docs: Ids) -> Judged:
+    def judge(self, docs: Ids, own: bool = False) -> Judged:  # noqa: ARG002 - asked alike
         """Which do not match."""
-        return selecting(~self.child.judge(docs).mask)
+        return Judged(~self.child.judge(docs).mask)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,15 +126,18 @@ class Any:
             None if any(ids is None for ids in found) else ascending(ids for ids in found if ids is not None)
         )
 
-    def judge(self, docs: Ids) -> Judged:
+    def judge(self, docs: Ids, own: bool = False) -> Judged:  # noqa: ARG002 - asked alike
         """Which match any."""
         judged = [child.judge(docs) for child in self.children]
 
         def exact(rows: Numbers, note: Note, floor: Floats | None = None) -> Floats:  # noqa: ARG001 - any may earn
-            return _sum([_masked(each, rows, note) for each in judged], len(rows))
+            there = [(each, each.mask[rows]) for each in judged]
+            return _sum([_whole(e.exact(rows[m], _spread(note, m)), m) for e, m in there], len(rows))
 
-        bound = _sum([np.where(each.mask, each.bound, 0.0) for each in judged], len(docs))
-        return Judged(reduce(np.logical_or, [each.mask for each in judged]), bound, exact)
+        def most() -> Floats:
+            return _sum([np.where(each.mask, each.bound(), 0.0) for each in judged], len(docs))
+
+        return Judged(reduce(np.logical_or, [each.mask for each in judged]), most, exact)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,7 +152,7 @@ class All:
         found = [ids for child in self.children if (ids := child.candidates()) is not None]
         return min(found, key=len, default=None)
 
-    def judge(self, docs: Ids) -> Judged:
+    def judge(self, docs: Ids, own: bool = False) -> Judged:  # noqa: ARG002 - asked alike
         """Which match all: each part judges only what the parts before it left over."""
         rows = np.arange(len(docs))
         parts: list[tuple[Numbers, Judged]] = []
@@ -154,53 +162,58 @@ class All:
             rows = rows[judged.mask]
         mask = np.zeros(len(docs), np.bool_)
         mask[rows] = True
-        bound = np.zeros(len(docs))
-        for held, judged in parts:
-            bound[held] += judged.bound
-
-        def exact(chosen: Numbers, note: Note, floor: Floats | None = None) -> Floats:
-            matching = mask[chosen]
-            scores = np.zeros(len(chosen))
-            for held, judged in parts:
-                local = np.searchsorted(held, chosen[matching])
-                spare = bound[chosen[matching]] - judged.bound[local]
-                least = None if floor is None else floor[matching] - spare
-                scores[matching] += judged.exact(local, _spread(note, matching), least)
-            return scores
-
-        return Judged(mask, bound, exact, _topical(parts, len(docs)))
+        together = _Together(len(docs), [(held, judged) for held, judged in parts if judged.most])
+        return Judged(mask, together.most, together.exact, together.topical())
 
 
-def _topical(parts: Sequence[tuple[Numbers, Judged]], size: int) -> Mask | None:
-    """Which of all rows are topical for each part that says so."""
-    found: Mask | None = None
-    for rows, judged in parts:
-        if judged.topical is not None:
-            here = np.zeros(size, np.bool_)
-            here[rows] = judged.topical
-            found = here if found is None else found & here
-    return found
+@dataclass(frozen=True, slots=True, eq=False)
+class _Together:
+    """What several parts earn in so many documents, each having judged those beside it (ascending)."""
+
+    size: int
+    parts: Sequence[tuple[Numbers, Judged]]
+
+    def most(self) -> Floats:
+        """The sum of what the parts may earn."""
+        return _sum([self._placed(held, each.bound()) for held, each in self.parts], self.size)
+
+    def _placed(self, held: Numbers, values: Floats) -> Floats:
+        placed = np.zeros(self.size)
+        placed[held] = values
+        return placed
+
+    def topical(self) -> Callable[[], Mask] | None:
+        """Which are topical for each part that says so."""
+        told = [(held, each.topical) for held, each in self.parts if each.topical]
+        if not told:
+            return None
+        return lambda: reduce(
+            np.logical_and, [self._placed(held, of().astype(np.float64)) > 0 for held, of in told]
+        )
+
+    def exact(self, rows: Numbers, note: Note, floor: Floats | None = None) -> Floats:
+        """The sum of the parts' scores."""
+        bound = self.most()[rows] if floor is not None and len(self.parts) > 1 else np.zeros(len(rows))
+        scores = np.zeros(len(rows))
+        for held, each in self.parts:
+            places = np.searchsorted(held, rows)
+            spare = bound - each.bound()[places] if len(self.parts) > 1 else bound
+            scores += each.exact(places, note, None if floor is None else floor - spare)
+        return scores
 
 
 def _spread(note: Note, matching: Mask) -> Note:
     """Notes about matching rows as notes about all rows."""
     if note is unnoted or matching.all():
         return note
-
-    def spread(label: str, values: Floats) -> None:
-        whole = np.zeros(len(matching))
-        whole[matching] = values
-        note(label, whole)
-
-    return spread
+    return lambda label, values: note(label, _whole(values, matching))
 
 
-def _masked(judged: Judged, rows: Numbers, note: Note) -> Floats:
-    matching = judged.mask[rows]
-    scores = np.zeros(len(rows))
-    if matching.any():
-        scores[matching] = judged.exact(rows[matching], _spread(note, matching))
-    return scores
+def _whole(values: Floats, matching: Mask) -> Floats:
+    """What the matching rows have; 0 for the others."""
+    whole = np.zeros(len(matching))
+    whole[matching] = values
+    return whole
 
 
 def _sum(parts: Sequence[Floats], size: int) -> Floats:

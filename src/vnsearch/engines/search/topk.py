@@ -117,7 +117,7 @@ class Search:
         """What each document gains for being fresh, as a share of its relevance."""
         ranking, topical = self._request.ranking, self._judged.topical
         gained = self._stories.fresh(self._docs, ranking, as_of)
-        rows = np.flatnonzero(topical) if topical is not None else np.empty(0, np.int64)
+        rows = np.flatnonzero(topical()) if topical else np.empty(0, np.int64)
         asked = 1.0 if self._request.now else recurring(len(rows), ranking)
         if asked:
             gained[rows] += asked * self._stories.news(self._docs[rows], ranking, as_of)
@@ -172,9 +172,13 @@ class Search:
         least = floor * (1.0 - _ROUNDING) / gained if floor else None
         return self._judged.exact(rows, unnoted, least) * gained
 
+    def _bound(self) -> Floats:
+        """What the scores of the matches cannot exceed."""
+        return self._judged.bound() * (1.0 + self._gain) * (1.0 + _ROUNDING)
+
     def _best(self, wanted: int) -> tuple[Numbers, Floats]:
         """The rows of the best matches and their scores; ties by date, then document number."""
-        bound = self._judged.bound * (1.0 + self._gain) * (1.0 + _ROUNDING)
+        bound = self._bound()
         left = np.arange(len(bound))
         rows, scores = np.empty(0, np.int64), np.empty(0)
         size, floor = max(_FIRST, 2 * wanted), 0.0
@@ -196,7 +200,7 @@ class Search:
         """All matches near enough to the best in relevance, newest first; ties by score, then number."""
         _, best = self._best(1)
         floor = self._request.ranking.date_floor * best[0] if len(best) else 0.0
-        rows = np.flatnonzero(self._judged.bound * (1.0 + _ROUNDING) >= floor)
+        rows = np.flatnonzero(self._judged.bound() * (1.0 + _ROUNDING) >= floor)
         rows, scores = self._in_time(rows)
         near = scores >= floor
         rows, scores = rows[near], scores[near]
@@ -251,16 +255,22 @@ def matching(
     """The live documents that match, ascending, and how they are judged; only those ``among`` leaves over."""
     source = impacts.source
     plan: Plan = Builder(impacts, ranking, node).plan(node)
-    docs = plan.candidates()
-    docs = np.flatnonzero(source.live).astype(np.uint32) if docs is None else docs[source.live[docs]]
+    found = plan.candidates()
+    own = found is not None
+    docs = np.flatnonzero(source.live).astype(np.uint32) if found is None else found[source.live[found]]
     docs = among(docs)
-    judged = plan.judge(docs)
+    judged = plan.judge(docs, own=own)
     if judged.mask.all():
         return docs, judged
     rows = np.flatnonzero(judged.mask)
-    topical = None if judged.topical is None else judged.topical[rows]
+    topical, most = judged.topical, judged.most
 
     def exact(chosen: Numbers, note: Note, floor: Floats | None = None) -> Floats:
         return judged.exact(rows[chosen], note, floor)
 
-    return docs[rows], Judged(judged.mask[rows], judged.bound[rows], exact, topical)
+    return docs[rows], Judged(
+        judged.mask[rows],
+        (lambda: most()[rows]) if most else None,
+        exact,
+        (lambda: topical()[rows]) if topical else None,
+    )

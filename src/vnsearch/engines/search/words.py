@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, cached_property, reduce
 
 import numpy as np
 
-from vnsearch.engines.postings import Floats, Ids, Mask, Numbers, ascending
+from vnsearch.engines.postings import Floats, Ids, Mask, Numbers, among, ascending
 from vnsearch.engines.search import compiled
 from vnsearch.engines.search.cells import AT_ONCE, Cells, Standing, per_document
 from vnsearch.engines.search.impacts import Impact
@@ -48,7 +48,7 @@ class _Met:
     exact: Mask
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Words:
     """Plain words of one query, all of one zone or of any. Longer runs begin with shorter ones."""
 
@@ -69,6 +69,11 @@ class Words:
         """Shorter ones first."""
         return (*self.pairs, *self.longer)
 
+    @cached_property
+    def titles(self) -> list[Impact]:
+        """How much each syllable stands in titles."""
+        return [self.reader.impacts.of(syllable.spelt, TITLE) for syllable in self.syllables]
+
     def candidates(self) -> Ids | None:
         """Documents that hold enough of the syllables.
 
@@ -79,45 +84,50 @@ class Words:
         seen = np.cumsum(shares)
         first = int(np.searchsorted(seen, self._missable, side="right")) + 1
         found = ascending(syllable.any.docs for syllable in rarest[:first])
-        if len(rarest) == 1:
-            return found
-        if library := kernels():
-            impacts, size = [syllable.any for syllable in rarest], self.reader.impacts.source.size
-            return library.enough(compiled.impacts(impacts), shares, found, size, 1.0 - self._missable)
-        held = np.zeros(len(found))
-        for syllable, share, most in zip(rarest, shares, seen, strict=True):
-            held += share * (syllable.any.at(found) > 0)
-            enough = held >= most - self._missable
-            if not enough.all():
-                found, held = found[enough], held[enough]
-        return found
+        return found if len(rarest) == 1 else self._enough(found, rarest)
 
-    def judge(self, docs: Ids) -> Judged:
+    def _enough(self, docs: Ids, rarest: Sequence[Syllable]) -> Ids:
+        """Those of some documents that hold enough of the syllables, which come the rarest first."""
+        shares, least = _telling(rarest), 1.0 - self._missable
+        if library := kernels():
+            impacts = compiled.impacts([syllable.any for syllable in rarest])
+            return library.enough(impacts, shares, docs, self.reader.impacts.source.size, least)
+        can = np.full(len(docs), shares.sum())
+        for syllable, share in zip(rarest, shares, strict=True):
+            can -= np.where(syllable.any.at(docs) > 0, 0.0, share)
+            docs, can = docs[can >= least], can[can >= least]
+        return docs
+
+    def judge(self, docs: Ids, own: bool = False) -> Judged:
         """Which documents hold enough; a bound from how often they hold each of two neighbours."""
         ranking, count = self.reader.ranking, len(self.syllables)
-        titles = [self.reader.impacts.of(syllable.spelt, TITLE) for syllable in self.syllables]
         weights = np.array([self._weights(run) for run in self.runs]).reshape(-1, 2)
-        shares = _telling(self.syllables)
-        given, library = (self, titles, shares, weights.sum(axis=1), docs), kernels()
-        held = compiled.held(library, *given) if library else _held(*given)
-        beside = self._looking(weights)
-        factor = coordination(held.present, count) * in_title(held.titled, count, ranking.title)
+        holding, beside = self._holding(weights)
+        # Where only matches are counted, no more is asked for.
+        held = cache(lambda: holding.of(docs))
 
         def exact(rows: Numbers, note: Note, floor: Floats | None = None) -> Floats:
-            score = held.earned[rows].copy()
+            present, titled, score, _ = held()[:, rows]
+            factor = coordination(present, count) * in_title(titled, count, ranking.title)
             if note is not unnoted:
                 for syllable in self.syllables:
                     note(syllable.label, syllable.earned(docs[rows], ranking.k1))
             if self.pairs:
-                need = None if floor is None else floor / factor[rows] - score
-                score += self._neighbours(beside, weights, docs[rows], need, note)
-            lost = score * (factor[rows] - 1.0)
+                need = None if floor is None else floor / factor - score
+                score = score + self._neighbours(beside, weights, docs[rows], need, note)
+            lost = score * (factor - 1.0)
             note("words missing, words in the title", lost)
             whole: Floats = score + lost
             return whole
 
-        enough = held.share >= 1.0 - self._missable
-        return Judged(enough, held.most * factor, exact, held.titled == count)
+        return Judged(self._mask(docs, own), lambda: held()[3], exact, lambda: held()[1] == count)
+
+    def _mask(self, docs: Ids, own: bool) -> Mask:
+        """Which documents hold enough."""
+        if own:
+            return np.ones(len(docs), np.bool_)
+        rarest = sorted(self.syllables, key=lambda syllable: len(syllable.any.docs))
+        return among(docs, self._enough(docs, rarest))
 
     def _idf(self, run: Run) -> float:
         return sum(self.syllables[number].idf for number in run.numbers)
@@ -128,16 +138,20 @@ class Words:
         pair = len(run.numbers) == 2
         return (ranking.pair * idf, ranking.word_pair * idf) if pair else (ranking.triple * idf, 0.0)
 
-    def _looking(self, weights: Floats) -> _Beside:
-        """What finds the runs in some documents."""
+    def _holding(self, weights: Floats) -> tuple[compiled.Holding | _Holding, _Beside]:
+        """What documents hold, and what finds the runs in some of them."""
         library, impacts = kernels(), self.reader.impacts
-        if library is None or not impacts.source.packs or not self.runs:
-            return lambda docs, _: _beside(self, docs)
+        if library is None:
+            return _Holding(self, weights), lambda docs, _: _beside(self, docs)
+        holding = compiled.Holding(library, self, weights)
+        if not impacts.source.packs or not self.runs:
+            return holding, lambda docs, _: _beside(self, docs)
         ranking = self.reader.ranking
-        said = [compiled.Said(each.spelt, each.typed, each.any, each.agreeing) for each in self.syllables]
+        said = [compiled.Said(each.spelt, each.typed) for each in self.syllables]
         asked = [compiled.Asked(run.numbers, bool(run.meant)) for run in self.runs]
         runs = compiled.Runs(library, impacts, said, asked, self.zone, weights)
-        return lambda docs, need: runs.beside(docs, ranking.run_k1, ranking.fold_share, need)
+        k1, share = ranking.run_k1, ranking.fold_share
+        return holding, lambda docs, need: runs.beside(docs, k1, share, need, holding)
 
     def _neighbours(
         self, beside: _Beside, weights: Floats, docs: Ids, need: Floats | None, note: Note
@@ -169,26 +183,38 @@ class Words:
         return {number: self.syllables[number].standing(source, docs) for number in numbers}
 
 
-def _held(
-    words: Words, titles: Sequence[Impact], shares: Floats, weights: Floats, docs: Ids
-) -> compiled.Held:
-    """As ``compiled.held``."""
-    ranking, syllables = words.reader.ranking, words.syllables
-    holds = [syllable.any.at(docs) for syllable in syllables]
-    agree = [
-        any_ if syllable.agreeing is syllable.any else syllable.agreeing.at(docs)
-        for syllable, any_ in zip(syllables, holds, strict=True)
-    ]
-    earned = reduce(np.add, [syllable.earned(docs, ranking.k1) for syllable in syllables])
-    most = earned.copy()
-    for run, weight in zip(words.runs, weights, strict=True):
-        frequency = ranking.fold_share * np.minimum.reduce([holds[number] for number in run.numbers])
-        frequency += (1.0 - ranking.fold_share) * np.minimum.reduce([agree[number] for number in run.numbers])
-        most += weight * saturate(frequency, ranking.run_k1)
-    present = reduce(np.add, [(values > 0).astype(np.float64) for values in holds])
-    titled = reduce(np.add, [(title.at(docs) > 0).astype(np.float64) for title in titles])
-    share = reduce(np.add, [part * (values > 0) for part, values in zip(shares, holds, strict=True)])
-    return compiled.Held(present, titled, share, earned, most)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Holding:
+    """As ``compiled.Holding``."""
+
+    words: Words
+    weights: Floats
+
+    def of(self, docs: Ids) -> Floats:
+        """As there."""
+        ranking, syllables = self.words.reader.ranking, self.words.syllables
+        holds = [syllable.any.at(docs) for syllable in syllables]
+        titles = [title.at(docs) for title in self.words.titles]
+        present, titled = (
+            reduce(np.add, [(each > 0).astype(np.float64) for each in some]) for some in (holds, titles)
+        )
+        earned = reduce(np.add, [syllable.earned(docs, ranking.k1) for syllable in syllables])
+        factor = coordination(present, len(syllables)) * in_title(titled, len(syllables), ranking.title)
+        return np.stack((present, titled, earned, (earned + self._runs(docs, holds)) * factor))
+
+    def _runs(self, docs: Ids, holds: Sequence[Floats]) -> Floats:
+        """What runs can earn at most."""
+        ranking = self.words.reader.ranking
+        agree = [
+            any_ if syllable.agreeing is syllable.any else syllable.agreeing.at(docs)
+            for syllable, any_ in zip(self.words.syllables, holds, strict=True)
+        ]
+        earned = np.zeros(len(docs))
+        for run, weight in zip(self.words.runs, self.weights.sum(axis=1), strict=True):
+            any_, exact = (np.minimum.reduce([each[n] for n in run.numbers]) for each in (holds, agree))
+            frequency = ranking.fold_share * any_ + (1.0 - ranking.fold_share) * exact
+            earned += weight * saturate(frequency, ranking.run_k1)
+        return earned
 
 
 def _beside(words: Words, docs: Ids) -> tuple[Floats, Floats]:
