@@ -5,22 +5,22 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, Unpack
 
-from vnsearch.engines.base import FACETS, Found, Request, Snapshot, Sort
+from vnsearch.engines.base import FACETS, Request, Snapshot, Sort
 from vnsearch.engines.whoosh import WhooshEngine
 from vnsearch.errors import DocumentNotFoundError, QueryError
 from vnsearch.hanoi import HANOI
 from vnsearch.highlight import Sought
-from vnsearch.library import offers, storage, tokens
+from vnsearch.library import storage, tokens
+from vnsearch.library.answering import Answer, corrected
 from vnsearch.library.offers import Offered
 from vnsearch.library.pages import bare_hit, hit, sought
-from vnsearch.library.questions import Narrowing, Question, day, filters, order, period, question
+from vnsearch.library.questions import Narrowing, day, filters, order, period, question
 from vnsearch.model import Document, Facet, Hit, Kind, Page, Period, Similar, Statistics, Timeline
-from vnsearch.query import And, Filter, Node, Not, Range, Widened, asked_now, open_ended, text_terms, widen
+from vnsearch.query import And, Filter, Node, Not, Range, asked_now, widen
 from vnsearch.ranking import Ranking
 from vnsearch.text import valid
 
@@ -47,16 +47,6 @@ def _as_of(node: Node, day: date | None) -> Node:
 def _require_limit(limit: int, page: int = 1) -> None:
     if not 1 <= limit <= MAX_LIMIT or page < 1:
         raise QueryError(f"limit must be 1 to {MAX_LIMIT} and page 1 or more")
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """A question, the request made of it, and what was found."""
-
-    asked: Question
-    request: Request
-    found: Found
-    notes: tuple[str, ...]
 
 
 class Asker:
@@ -126,60 +116,13 @@ class Asker:
             as_of=day(as_of),
             deadline=_deadline(started, deadline_ms),
         )
-        answer, offered = self._corrected(asked, query, request, verbatim=verbatim)
+        opened = self._opened()
+        answer, offered = corrected(opened, asked, query, request, verbatim=verbatim)
         if before:
-            self._verify(before, answer.request)
+            tokens.verify(opened, self._commit, before, answer.request)
         return self._page(query, answer, offered, started, facets=facets)
 
-    def _corrected(
-        self, asked: Question, query: str, request: Request, *, verbatim: bool
-    ) -> tuple[_Answer, Offered]:
-        """The answer, or where it would be empty the likeliest correction's, and what else is offered."""
-        answer = self._answered(asked, request)
-        offered = self._offered(asked, query, answer.found.total)
-        if offered.best and not answer.found.total and not verbatim:
-            answer = self._answered(offers.instead(asked, offered.best), request)
-            offered = offered.used()
-        return answer, offered
-
-    def _verify(self, before: tokens.Place, request: Request) -> None:
-        """That a token is one of this commit and question. Raises ``QueryError``."""
-        before.verify(self._commit, tokens.question_of(request))
-        last = replace(request, offset=before.rank - 1, limit=1, explain=False, deadline=None)
-        hits = self._opened().search(last).hits
-        before.verify_hit(hits[0].document.id if hits else None)
-
-    def _next(self, request: Request, found: Found) -> str:
-        """The token of the page that follows; "" of the last."""
-        rank = request.offset + len(found.hits)
-        if not found.hits or rank >= found.total or found.partial:
-            return ""
-        asked = tokens.question_of(request)
-        return str(tokens.Place(self._commit, asked, rank, found.hits[-1].document.id))
-
-    def _answered(self, asked: Question, request: Request) -> _Answer:
-        """The hits; prefixes and fuzzy words are widened, and only they need the vocabulary."""
-        opened, node = self._opened(), asked.node
-        widened = widen(node, opened.vocabulary()) if open_ended(node) else Widened(node)
-        meant = asked_now(widened.node)
-        request = replace(request, node=meant.node, now=meant.now)
-        return _Answer(asked, request, opened.search(request), asked.notes + widened.notes)
-
-    def _offered(self, asked: Question, query: str, total: int) -> Offered:
-        """What else could be asked, where little or nothing was found."""
-        if total >= offers.FEW:
-            return Offered()
-        likelier = tuple(offers.meant(self._opened(), asked, total))
-        suggestions = tuple(map(str, likelier))
-        if total:
-            return Offered(suggestions)
-        retyped = offers.retyped(self._opened(), asked, query)
-        relaxed = offers.relaxed(self._opened(), asked)
-        accented = any(term.accented for term in text_terms(asked.typed))
-        doubtful = bool(likelier) and offers.doubtful(self._opened(), asked, likelier[0])
-        return Offered(suggestions, relaxed, retyped, accented=accented, doubtful=doubtful)
-
-    def _page(self, query: str, answer: _Answer, offered: Offered, started: float, *, facets: bool) -> Page:
+    def _page(self, query: str, answer: Answer, offered: Offered, started: float, *, facets: bool) -> Page:
         request, found = answer.request, answer.found
         marks = sought(request.node)
         hits = tuple(hit(request.offset + i, scored, marks) for i, scored in enumerate(found.hits, 1))
@@ -198,7 +141,7 @@ class Asker:
             facets=counts,
             suggestions=offered.suggestions,
             corrected=offered.corrected,
-            next=self._next(request, found),
+            next=tokens.following(self._commit, request, found),
         )
 
     def facets(

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from hashlib import blake2b
 
-from vnsearch.engines.base import Request
+from vnsearch.engines.base import Found, Request, Snapshot
 from vnsearch.errors import QueryError
 
 _CHANGED = "the index has changed since the page of that token; ask again from the first page"
@@ -60,3 +60,19 @@ def question_of(request: Request) -> str:
     """What was asked and in which order, in short."""
     asked = (str(request.node), request.sort, request.collapse, str(request.as_of), repr(request.ranking))
     return blake2b(repr(asked).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def following(commit: str, request: Request, found: Found) -> str:
+    """The token of the page that follows; "" of the last."""
+    rank = request.offset + len(found.hits)
+    if not found.hits or rank >= found.total or found.partial:
+        return ""
+    return str(Place(commit, question_of(request), rank, found.hits[-1].document.id))
+
+
+def verify(opened: Snapshot, commit: str, before: Place, request: Request) -> None:
+    """That a place is one of this commit and question. Raises ``QueryError``."""
+    before.verify(commit, question_of(request))
+    last = replace(request, offset=before.rank - 1, limit=1, explain=False, deadline=None)
+    hits = opened.search(last).hits
+    before.verify_hit(hits[0].document.id if hits else None)

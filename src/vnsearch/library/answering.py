@@ -1,0 +1,57 @@
+"""From a question to what is found; where little or nothing is, also what else could be asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from vnsearch.engines.base import Found, Request, Snapshot
+from vnsearch.library import offers
+from vnsearch.library.offers import Offered
+from vnsearch.library.questions import Question
+from vnsearch.query import Widened, asked_now, open_ended, text_terms, widen
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A question, the request made of it, and what was found."""
+
+    asked: Question
+    request: Request
+    found: Found
+    notes: tuple[str, ...]
+
+
+def corrected(
+    opened: Snapshot, asked: Question, query: str, request: Request, *, verbatim: bool
+) -> tuple[Answer, Offered]:
+    """The answer, or where it would be empty the likeliest correction's, and what else is offered."""
+    answer = _answered(opened, asked, request)
+    offered = _offered(opened, asked, query, answer.found.total)
+    if offered.best and not answer.found.total and not verbatim:
+        answer = _answered(opened, offers.instead(asked, offered.best), request)
+        offered = offered.used()
+    return answer, offered
+
+
+def _answered(opened: Snapshot, asked: Question, request: Request) -> Answer:
+    """The hits; prefixes and fuzzy words are widened, and only they need the vocabulary."""
+    node = asked.node
+    widened = widen(node, opened.vocabulary()) if open_ended(node) else Widened(node)
+    meant = asked_now(widened.node)
+    request = replace(request, node=meant.node, now=meant.now)
+    return Answer(asked, request, opened.search(request), asked.notes + widened.notes)
+
+
+def _offered(opened: Snapshot, asked: Question, query: str, total: int) -> Offered:
+    """What else could be asked, where little or nothing was found."""
+    if total >= offers.FEW:
+        return Offered()
+    likelier = tuple(offers.meant(opened, asked, total))
+    suggestions = tuple(map(str, likelier))
+    if total:
+        return Offered(suggestions)
+    retyped = offers.retyped(opened, asked, query)
+    relaxed = offers.relaxed(opened, asked)
+    accented = any(term.accented for term in text_terms(asked.typed))
+    doubtful = bool(likelier) and offers.doubtful(opened, asked, likelier[0])
+    return Offered(suggestions, relaxed, retyped, accented=accented, doubtful=doubtful)
