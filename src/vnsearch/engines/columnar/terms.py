@@ -19,7 +19,8 @@ from vnsearch.engines.columnar.sealed import Section
 BLOCK = 16
 #: Stands between two spellings in a note.
 SEPARATOR = b"\x1f"
-_REMEMBERED = 4096
+#: Blocks remembered, and first keys of blocks.
+_REMEMBERED, _HEADS = 4096, 1 << 16
 #: Lengths take fewer bits than this.
 _BITS = 35
 
@@ -87,6 +88,7 @@ class Dictionary:
         self._places = places
         self._count = count
         self._blocks: dict[int, list[Entry]] = {}
+        self._heads: dict[int, bytes] = {}
 
     def __len__(self) -> int:
         return self._count
@@ -112,9 +114,15 @@ class Dictionary:
             raise self._blob.file.damaged("holds keys that cannot be read") from error
 
     def _head(self, number: int) -> bytes:
-        known = self._blocks.get(number)
-        if known is not None:
-            return known[0][0]
+        """A block's first key. Every search passes the same few first, so they are remembered."""
+        found = self._heads.get(number)
+        if found is None:
+            if len(self._heads) >= _HEADS:
+                self._heads.clear()
+            found = self._heads[number] = self._read_head(number)
+        return found
+
+    def _read_head(self, number: int) -> bytes:
         low = int(self._places[number])
         data = bytes(self._blob.verified(low, min(low + 64, int(self._places[number + 1]))))
         try:
