@@ -14,7 +14,8 @@ Times are processor time of all its threads, since other work may share the mach
 in them, nor reading and preparing documents. 1,000 mixed queries (``bench/queries.py``) for ten hits each,
 once to warm up, then the better of two times each, in milliseconds; then 20 of stop words alone. "cold s" is
 the wall time of a whole ``vnsearch query``, the best of five. Peak memory is the whole process's, preparing
-documents included.
+documents included. "asking MB" is what a process that only asks has grown by after every query twice, mapped
+files left out (Linux only).
 """
 
 from __future__ import annotations
@@ -55,7 +56,10 @@ ENGINES: dict[str, Callable[[], Timed]] = {
     "vnsearch engine, text": Analysed,
     "vnsearch, text": Library,
 }
-COLUMNS = ("docs/s", "bytes/doc", "open ms", "p50", "p95", "worst", "stop words worst", "peak MB", "cold s")
+COLUMNS = (
+    *("docs/s", "bytes/doc", "open ms", "p50", "p95", "worst", "stop words worst"),
+    *("peak MB", "asking MB", "cold s"),
+)
 
 
 def _recombined(records: Sequence[Record], count: int) -> Iterator[Record]:
@@ -108,7 +112,7 @@ def _cold(folder: Path) -> float:
 
 
 def one(name: str, documents: Path, folder: Path) -> dict[str, float]:
-    """All figures of one engine on one file of documents."""
+    """How one engine indexes a file of documents and answers."""
     engine = ENGINES[name]()
     watch = Watch(prepare(read(documents)))
     started = time.process_time()
@@ -125,12 +129,34 @@ def one(name: str, documents: Path, folder: Path) -> dict[str, float]:
     return found | ({"cold s": _cold(folder)} if name == "vnsearch, text" else {})
 
 
+def _private() -> float:
+    """Megabytes of memory that are this process's own, no file's."""
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    return int(status.partition("RssAnon:")[2].split()[0]) / 1024
+
+
+def asking(name: str, documents: Path, folder: Path) -> dict[str, float]:
+    """How much memory asking takes."""
+    engine, queries = ENGINES[name](), mixed(list(read(documents, 20_000)))
+    before = _private()
+    engine.open(folder)
+    for query in (*queries, *queries):
+        engine.ask(query, K)
+    return {"asking MB": _private() - before}
+
+
+#: What a process of its own measures.
+PARTS: dict[str, Callable[[str, Path, Path], dict[str, float]]] = {"one": one, "asking": asking}
+
+
 def _alone(name: str, documents: Path) -> dict[str, Any]:
-    """``one`` in a process of its own."""
+    """All figures of one engine, each part in a process of its own."""
+    figures: dict[str, Any] = {}
     with TemporaryDirectory(dir=documents.parent) as folder:
-        command = [sys.executable, __file__, str(documents), "--one", name, folder]
-        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
-    figures: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        for part in PARTS if "pyvi" not in name and "diacritics" not in name else ("one",):
+            command = [sys.executable, __file__, str(documents), "--part", part, name, folder]
+            done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+            figures |= json.loads(done.stdout.splitlines()[-1])
     return figures
 
 
@@ -146,7 +172,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--sizes", type=int, nargs="+", default=(5000, 20_000, 80_000))
     parser.add_argument("--only", nargs="+", default=(), metavar="ENGINE", choices=ENGINES)
     parser.add_argument("--json", type=Path)
-    parser.add_argument("--one", nargs=2, metavar=("ENGINE", "FOLDER"), help=argparse.SUPPRESS)
+    parser.add_argument("--part", nargs=3, metavar=("PART", "ENGINE", "FOLDER"), help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
@@ -164,15 +190,17 @@ def _all(given: argparse.Namespace) -> dict[str, dict[str, Any]]:
 
 
 def main() -> None:
-    """Prints a table a size; with ``--one``, one engine's figures as JSON."""
+    """Prints a table a size; with ``--part``, some of one engine's figures as JSON."""
     given = _options()
-    if given.one:
+    if given.part:
+        part, name, folder = given.part
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-        print(json.dumps({k: float(v) for k, v in one(given.one[0], given.work, Path(given.one[1])).items()}))
+        figures = PARTS[part](name, given.work, Path(folder))
+        print(json.dumps({key: float(value) for key, value in figures.items()}))
         return
-    figures = _all(given)
+    found = _all(given)
     if given.json:
-        given.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+        given.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
