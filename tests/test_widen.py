@@ -23,16 +23,16 @@ WORDS = MemoryVocabulary(
 )
 WIDENED = [
     ("ba*", "bau OR bao"),
-    ("bầ*", "bầu"),
-    ("đố*", "đống"),
-    ("đô*", "đồng OR đông OR đống"),
+    ("bầ*", '"bầu"'),
+    ("đố*", '"đống"'),
+    ("đô*", '"đồng" OR "đông" OR "đống"'),
     ("xyz*", "xyz"),
-    ("đà~", "đà OR đa"),
+    ("đà~", '"đà" OR "đa"'),
     ("da~", "da"),
     ("bua~", "bau"),
-    ("title:bầ* x", "title:bầu x"),
-    ("x -bầ*", "x -bầu"),
-    ('(a OR bầ*) "bầu cử"', '(a OR bầu) "bầu cử"'),
+    ("title:bầ* x", 'title:"bầu" x'),
+    ("x -bầ*", 'x -"bầu"'),
+    ('(a OR bầ*) "bầu cử"', '(a OR "bầu") "bầu cử"'),
 ]
 
 

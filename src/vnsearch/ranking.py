@@ -58,8 +58,9 @@ class Ranking:
     ``recency``: how much the freshest document gains, as a share of its relevance; ``half_life_days``:
     the age at which half of that is left. ``news`` and ``news_half_life_days``: the same, for documents with
     every word in the title, of a query that asks for now or for what recurs; ``recurs``: with so many such
-    documents half of ``news`` is given. ``date_floor``: when sorting by date, the share of the best
-    match's relevance that a document must reach to be listed, since newest first puts weak matches on top.
+    documents half of ``news`` is given. ``date_floor``: when sorting by date, what a document must reach to
+    be listed, since newest first puts chance matches on top: a share of what one earns that says several
+    words once, side by side (or of the best match's relevance, where that is less).
     ``feedback``: the most that a match gains, as a share of its relevance, for the words that the best few
     hits say (``engines.search.feedback``); 0 leaves them unread. Not when sorting by date.
     """
@@ -82,7 +83,7 @@ class Ranking:
     news: float = 3.0
     news_half_life_days: float = 5.0
     recurs: float = 12.0
-    date_floor: float = 0.45
+    date_floor: float = 0.75
     feedback: float = 0.0
 
 

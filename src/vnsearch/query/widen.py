@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from vnsearch.query import notes
 from vnsearch.query.near import near
-from vnsearch.query.values import And, Fuzzy, Node, Not, Or, Prefix, Term
+from vnsearch.query.values import And, Fuzzy, Node, Not, Or, Phrase, Prefix, Term
 from vnsearch.query.vocabulary import Vocabulary
 from vnsearch.text.normalise import begins
 
@@ -56,10 +56,15 @@ def _close(fuzzy: Fuzzy, vocabulary: Vocabulary) -> list[tuple[str, str, int]]:
 
 def _one_of(node: Prefix | Fuzzy, found: Sequence[tuple[str, str, int]], limit: int) -> Node:
     best = sorted(found, key=lambda word: (-word[2], word[0]))[:limit]
-    terms = tuple(Term(form, fold, form != fold, node.field) for form, fold, _ in best)
-    if not terms:  # a word that is not there, as typed
+    words = tuple(_spelt(Term(form, fold, form != fold, node.field)) for form, fold, _ in best)
+    if not words:  # a word that is not there, as typed
         return Term(node.form, node.fold, node.accented, node.field)
-    return Or(terms) if len(terms) > 1 else terms[0]
+    return Or(words) if len(words) > 1 else words[0]
+
+
+def _spelt(term: Term) -> Term | Phrase:
+    """A word that is meant with its diacritics, and no other of the same fold."""
+    return Phrase((term,), term.field) if term.accented else term
 
 
 def widen(node: Node, vocabulary: Vocabulary, limit: int = MAX_EXPANSIONS) -> Widened:

@@ -87,7 +87,7 @@ def _hashtag(word: str) -> Iterator[Node]:
     """A hashtag as written in one word, or its parts side by side where capitals mark them."""
     read = columns(word, words=False)
     parts = [extra.form for extra in extras(read) if extra.part is not None and extra.first == 0]
-    said = read_phrase(" ".join(parts), 0)
+    said = _together(" ".join(parts), 0)
     whole = [Phrase(tuple(Term(part, fold(part), part != fold(part)) for part in parts))]
     if said != whole:  # no parts, or TPHCM among them, which in words is two
         yield from _syllables(word)
@@ -110,7 +110,7 @@ def read_words(text: str) -> list[Node]:
             continue
         found += _syllables(" ".join(waiting))
         waiting = []
-        found += _hashtag(word) if hashtag and not address else read_phrase(word, 0)
+        found += _hashtag(word) if hashtag and not address else _together(word, 0)
     return found + list(_syllables(" ".join(waiting)))
 
 
@@ -133,7 +133,13 @@ def _room(terms: tuple[Term, ...]) -> int:
 
 
 def read_phrase(text: str, slack: int) -> list[Node]:
-    """Quoted words as a phrase; one word, or one date, is a term.
+    """Quoted words as a phrase, one word too: it must be there as typed. One date is a term."""
+    found = _together(text, slack)
+    return [Phrase((each,)) if isinstance(each, Term) and not is_date(each) else each for each in found]
+
+
+def _together(text: str, slack: int) -> list[Node]:
+    """Words side by side as a phrase; one word, or one date, is a term.
 
     A date inside finds each of its forms: where it is not last, the phrase gets the slack they need.
     """

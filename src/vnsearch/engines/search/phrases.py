@@ -14,7 +14,7 @@ from vnsearch.engines.search import compiled
 from vnsearch.engines.search.cells import AT_ONCE, Cells, Standing, per_document, standing
 from vnsearch.engines.search.impacts import Impact, Impacts, Spelt, impact
 from vnsearch.engines.search.plans import Judged, Note
-from vnsearch.engines.search.typed import Reader, Syllable
+from vnsearch.engines.search.typed import Reader, Syllable, in_titles
 from vnsearch.native import kernels
 from vnsearch.ranking import saturate
 
@@ -38,6 +38,8 @@ class Chain:
 
     def frequency(self, docs: Ids) -> Floats:
         """(n,) how much each document holds of the chain, weighted by zone and length."""
+        if len(self.spelt) == 1:
+            return self.impacts.of(self.spelt[0], self.zone).at(docs)
         of = self._looking()
         parts = [of(docs[first : first + AT_ONCE]) for first in range(0, len(docs), AT_ONCE)]
         return np.concatenate(parts) if parts else np.zeros(0)
@@ -114,14 +116,21 @@ class Quoted:
             note(self.label, score[chosen])
             return score[chosen]
 
-        return Judged(mask, lambda: score, exact)
+        return Judged(
+            mask,
+            lambda: score,
+            exact,
+            topical=lambda: in_titles(self.chain.impacts, self.chain.spelt, docs),
+        )
+
+    def _pairs(self) -> float:
+        idfs = [syllable.idf for syllable in self.syllables]
+        return sum(left + right for left, right in pairwise(idfs))
 
     def _earned(self, docs: Ids, frequency: Floats) -> Floats:
         """As much as its syllables and pairs would earn as plain words."""
         ranking = self.reader.ranking
-        idfs = [syllable.idf for syllable in self.syllables]
-        pairs = sum(left + right for left, right in pairwise(idfs))
-        earned = (ranking.pair + ranking.word_pair) * pairs * saturate(frequency, ranking.run_k1)
+        earned = (ranking.pair + ranking.word_pair) * self._pairs() * saturate(frequency, ranking.run_k1)
         for syllable in self.syllables:
             for share in syllable.shares:
                 earned += share.earned(docs, ranking.k1)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
+from typing import Any as Whatever
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vnsearch.engines.postings import Floats, Ids, Mask, Numbers, PostingSource, ascending
 
@@ -36,18 +38,37 @@ class Judged:
     """Some documents judged: ``mask`` (n,) which match, ``exact`` what those earn.
 
     What takes longer is made when it is asked for: ``most`` (n,) what no score of a match can exceed, None
-    where nothing is earned; ``topical`` (n,) which matches have every plain word in the title, None where the
-    query has none.
+    where nothing is earned; ``topical`` (n,) which matches have every word as typed in the title, None where
+    no words are looked for; ``typed`` (n,) which hold no word in other spellings alone, None where all do.
+    ``once``: what a document of mean length earns that says several words once, side by side.
     """
 
     mask: Mask
     most: Callable[[], Floats] | None = None
     exact: Exact = _nothing
     topical: Callable[[], Mask] | None = None
+    typed: Callable[[], Mask] | None = None
+    once: float = 0.0
 
     def bound(self) -> Floats:
         """(n,) ``most``."""
         return self.most() if self.most else np.zeros(len(self.mask))
+
+    def all(self) -> Mask:
+        """(n,) true."""
+        return np.ones(len(self.mask), np.bool_)
+
+    def of(self, rows: Numbers) -> Judged:
+        """The same of some documents, by number."""
+
+        def some(of: Callable[[], NDArray[Whatever]] | None) -> Callable[[], NDArray[Whatever]] | None:
+            return (lambda: of()[rows]) if of else None
+
+        def exact(chosen: Numbers, note: Note, floor: Floats | None = None) -> Floats:
+            return self.exact(rows[chosen], note, floor)
+
+        found = some(self.most), exact, some(self.topical), some(self.typed), self.once
+        return Judged(self.mask[rows], *found)
 
 
 class Plan(Protocol):
@@ -137,7 +158,16 @@ class Any:
         def most() -> Floats:
             return _sum([np.where(each.mask, each.bound(), 0.0) for each in judged], len(docs))
 
-        return Judged(reduce(np.logical_or, [each.mask for each in judged]), most, exact)
+        topical = _any_of([(each.mask, each.topical) for each in judged if each.topical])
+        typed = _any_of([(each.mask, each.typed or each.all) for each in judged])
+        once = min((each.once for each in judged if each.most), default=0.0)
+        return Judged(
+            reduce(np.logical_or, [each.mask for each in judged]), most, exact, topical, typed, once
+        )
+
+
+def _any_of(told: Sequence[tuple[Mask, Callable[[], Mask]]]) -> Callable[[], Mask] | None:
+    return (lambda: reduce(np.logical_or, [mask & of() for mask, of in told])) if told else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -163,7 +193,8 @@ class All:
         mask = np.zeros(len(docs), np.bool_)
         mask[rows] = True
         together = _Together(len(docs), [(held, judged) for held, judged in parts if judged.most])
-        return Judged(mask, together.most, together.exact, together.topical())
+        topical, typed = together.each("topical"), together.each("typed")
+        return Judged(mask, together.most, together.exact, topical, typed, together.once)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -182,14 +213,19 @@ class _Together:
         placed[held] = values
         return placed
 
-    def topical(self) -> Callable[[], Mask] | None:
-        """Which are topical for each part that says so."""
-        told = [(held, each.topical) for held, each in self.parts if each.topical]
+    def each(self, name: str) -> Callable[[], Mask] | None:
+        """Which documents are "topical" or "typed" for each part that says so."""
+        told = [(held, of) for held, part in self.parts if (of := getattr(part, name))]
         if not told:
             return None
         return lambda: reduce(
             np.logical_and, [self._placed(held, of().astype(np.float64)) > 0 for held, of in told]
         )
+
+    @property
+    def once(self) -> float:
+        """Of all parts together."""
+        return sum(each.once for _, each in self.parts)
 
     def exact(self, rows: Numbers, note: Note, floor: Floats | None = None) -> Floats:
         """The sum of the parts' scores."""

@@ -13,7 +13,7 @@ from vnsearch.engines.base import Request, Sort
 from vnsearch.engines.postings import Floats, Ids, Mask, Numbers, PostingSource
 from vnsearch.engines.search.build import Builder
 from vnsearch.engines.search.impacts import Impacts
-from vnsearch.engines.search.plans import Judged, Note, Plan, unnoted
+from vnsearch.engines.search.plans import Judged, Plan, unnoted
 from vnsearch.hanoi import seconds
 from vnsearch.model import Part
 from vnsearch.query import Node
@@ -197,10 +197,9 @@ class Search:
         return rows[order], scores[order]
 
     def _by_date(self) -> tuple[Numbers, Floats, Ids]:
-        """All matches near enough to the best in relevance, newest first; ties by score, then number."""
-        _, best = self._best(1)
-        floor = self._request.ranking.date_floor * best[0] if len(best) else 0.0
-        rows = np.flatnonzero(self._judged.bound() * (1.0 + _ROUNDING) >= floor)
+        """All matches that are good enough, newest first; ties by score, then number."""
+        floor = self._least()
+        rows = self._as_typed(np.flatnonzero(self._judged.bound() * (1.0 + _ROUNDING) >= floor))
         rows, scores = self._in_time(rows)
         near = scores >= floor
         rows, scores = rows[near], scores[near]
@@ -208,6 +207,18 @@ class Search:
         rows, scores, matches = rows[order], scores[order], self._docs[rows[order]]
         kept = self._stories.first(matches) if self._request.collapse else slice(None)
         return rows[kept], scores[kept], matches
+
+    def _least(self) -> float:
+        """What a match must score to be listed by date: a share of what saying the words once earns."""
+        once = self._judged.once
+        best = self._best(1)[1].max(initial=0.0) if once else 0.0
+        return self._request.ranking.date_floor * min(float(best), once)
+
+    def _as_typed(self, rows: Numbers) -> Numbers:
+        """The rows that hold what was typed in no other spellings alone, if any do."""
+        typed = self._judged.typed() if self._judged.typed else None
+        kept = rows if typed is None else rows[typed[rows]]
+        return kept if len(kept) else rows
 
     def _in_time(self, rows: Numbers) -> tuple[Numbers, Floats]:
         """Rows and their scores, the newest first as far as the deadline lets."""
@@ -263,14 +274,4 @@ def matching(
     if judged.mask.all():
         return docs, judged
     rows = np.flatnonzero(judged.mask)
-    topical, most = judged.topical, judged.most
-
-    def exact(chosen: Numbers, note: Note, floor: Floats | None = None) -> Floats:
-        return judged.exact(rows[chosen], note, floor)
-
-    return docs[rows], Judged(
-        judged.mask[rows],
-        (lambda: most()[rows]) if most else None,
-        exact,
-        (lambda: topical()[rows]) if topical else None,
-    )
+    return docs[rows], judged.of(rows)

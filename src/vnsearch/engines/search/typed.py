@@ -8,13 +8,16 @@ from functools import lru_cache, reduce
 
 import numpy as np
 
-from vnsearch.engines.postings import Floats, Ids, PostingSource
+from vnsearch.engines.postings import Floats, Ids, Mask, PostingSource, among
 from vnsearch.engines.search.cells import Standing, standing
 from vnsearch.engines.search.impacts import Impact, Impacts, Spelt
-from vnsearch.query import Term
+from vnsearch.query import TEXT_FIELDS, Term
 from vnsearch.ranking import Ranking, idf, saturate
 from vnsearch.text import fold
 from vnsearch.text.normalise import agrees, partial, respelt
+
+#: The zone of titles.
+TITLE = TEXT_FIELDS.index("title")
 
 
 def any_spelling(term: Term) -> Spelt:
@@ -71,6 +74,11 @@ class Syllable:
     agreeing: Impact
     idf: float
 
+    @property
+    def as_typed(self) -> Spelt:
+        """Its folds, with the spellings that agree with what was typed."""
+        return self.spelt if self.typed is None else tuple((folded, self.typed) for folded, _ in self.spelt)
+
     def earned(self, docs: Ids, k1: float) -> Floats:
         """(n,) what some documents earn by it alone."""
         return reduce(np.add, [share.earned(docs, k1) for share in self.shares])
@@ -78,6 +86,15 @@ class Syllable:
     def standing(self, source: PostingSource, docs: Ids) -> Standing:
         """Where it stands in some documents."""
         return standing(source, self.spelt, self.typed, docs)
+
+
+def in_titles(impacts: Impacts, spelt: Sequence[Spelt], docs: Ids) -> Mask:
+    """(n,) which of some documents have every one of these in the title."""
+    titles = sorted((impacts.of(each, TITLE) for each in spelt), key=lambda title: len(title.docs))
+    found = titles[0].docs
+    for title in titles[1:]:
+        found = found[title.at(found) > 0]
+    return among(docs, found)
 
 
 class Reader:

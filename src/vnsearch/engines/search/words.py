@@ -18,14 +18,9 @@ from vnsearch.engines.search import compiled
 from vnsearch.engines.search.cells import AT_ONCE, Cells, Standing, per_document
 from vnsearch.engines.search.impacts import Impact
 from vnsearch.engines.search.plans import Judged, Note, unnoted
-from vnsearch.engines.search.typed import Reader, Syllable
+from vnsearch.engines.search.typed import TITLE, Reader, Syllable, in_titles
 from vnsearch.native import kernels
-from vnsearch.query import TEXT_FIELDS
 from vnsearch.ranking import coordination, in_title, needed_share, saturate, telling
-
-#: The zone of titles.
-TITLE = TEXT_FIELDS.index("title")
-
 
 #: From documents, and what the runs of each must earn for it to matter, to what the occurrences of runs are
 #: worth in them, and those of one word: (runs, n) each.
@@ -103,6 +98,7 @@ class Words:
         ranking, count = self.reader.ranking, len(self.syllables)
         weights = np.array([self._weights(run) for run in self.runs]).reshape(-1, 2)
         holding, beside = self._holding(weights)
+        said = [syllable.as_typed for syllable in self.syllables]
         # Where only matches are counted, no more is asked for.
         held = cache(lambda: holding.of(docs))
 
@@ -120,7 +116,14 @@ class Words:
             whole: Floats = score + lost
             return whole
 
-        return Judged(self._mask(docs, own), lambda: held()[3], exact, lambda: held()[1] == count)
+        return Judged(
+            self._mask(docs, own),
+            lambda: held()[3],
+            exact,
+            topical=lambda: in_titles(self.reader.impacts, said, docs),
+            typed=self._typed(docs),
+            once=self._once(weights),
+        )
 
     def _mask(self, docs: Ids, own: bool) -> Mask:
         """Which documents hold enough."""
@@ -128,6 +131,22 @@ class Words:
             return np.ones(len(docs), np.bool_)
         rarest = sorted(self.syllables, key=lambda syllable: len(syllable.any.docs))
         return among(docs, self._enough(docs, rarest))
+
+    def _typed(self, docs: Ids) -> Callable[[], Mask] | None:
+        """Which documents hold no syllable in other spellings alone."""
+        marked = [each for each in self.syllables if each.agreeing is not each.any]
+        if not marked:
+            return None
+        return lambda: reduce(
+            np.logical_and, [(each.agreeing.at(docs) > 0) | (each.any.at(docs) <= 0) for each in marked]
+        )
+
+    def _once(self, weights: Floats) -> float:
+        """What a document of mean length earns that says the words once, side by side; 0 of one word."""
+        if not self.runs:
+            return 0.0
+        alone = sum(share.weight for syllable in self.syllables for share in syllable.shares)
+        return float(alone + weights[:, 0].sum())
 
     def _idf(self, run: Run) -> float:
         return sum(self.syllables[number].idf for number in run.numbers)
