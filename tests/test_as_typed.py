@@ -87,3 +87,17 @@ def test_words_that_are_open_or_in_quotes_must_be_in_the_title_for_news(
 ) -> None:
     """Only plain words counted, so that a fresh story with the others won."""
     assert _found(index, query)[0] == "0"
+
+
+def test_what_stands_beside_a_prefix_or_fuzzy_word_counts(tmp_path: Path) -> None:
+    """Each of its words was scored apart: rare ones and such as are said often won."""
+    titles = [
+        "Gò Đống Đa đông người trẩy hội",
+        "Đóng đinh, đã đá, đạ đả",
+        "Đoa đoa đoa đống",
+        "Đồng đất đã đổi",
+    ]
+    with vnsearch.open(tmp_path / "beside", create=True) as index:
+        index.add(Article(str(i), title, published=DAY) for i, title in enumerate(titles))
+        for query in ("đống đ*", "đống đà~", "đống đa~", "dong d*"):
+            assert _found(index, query)[0] == "0", query

@@ -51,6 +51,15 @@ def test_expansions_are_limited_and_that_is_said() -> None:
     assert widen(asked("b*"), WORDS, limit=2).notes == ()
 
 
+def test_many_prefixes_share_a_limit_and_the_same_one_is_looked_up_once() -> None:
+    """A hundred of them took minutes."""
+    assert str(widen(asked("b* b*"), WORDS, together=2).node) == "(bau OR bao) (bau OR bao)"
+    widened = widen(asked("b* d*"), WORDS, together=2)
+    assert str(widened.node) == "bau dong"
+    assert widened.notes == (notes.expanded("b*", 1), notes.expanded("d*", 1))
+    assert notes.unwidened(2) in widen(asked("b* d* c*"), WORDS, together=2).notes
+
+
 DOCUMENTS = (
     Article("a", "Bầu cử Đống Đa", body="một hai ba bốn", tags=("Bầu cử", "Hà Nội")),
     Article("b", "Báo chí", body="một x hai y z bốn"),

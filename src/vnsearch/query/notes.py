@@ -44,5 +44,10 @@ def expanded(typed: str, most: int) -> str:
     return f"“{typed}” ứng với quá nhiều từ: chỉ {most} từ thường gặp nhất được tìm."
 
 
+def unwidened(most: int) -> str:
+    """More prefixes and fuzzy words than are looked up."""
+    return f"Chỉ {most} từ có dấu * hoặc ~ được mở rộng."
+
+
 def _number(value: int) -> str:
     return f"{value:,}".replace(",", ".")

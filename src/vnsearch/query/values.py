@@ -152,9 +152,10 @@ class And:
 
 @dataclass(frozen=True, slots=True)
 class Or:
-    """Any child."""
+    """Any child. ``word``: the prefix or fuzzy word, as typed, that its children stand for; else ""."""
 
     children: tuple[Node, ...]
+    word: str = ""
 
     def __str__(self) -> str:
         return " OR ".join(map(_grouped, self.children))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from vnsearch.query import notes
@@ -11,8 +11,8 @@ from vnsearch.query.values import And, Fuzzy, Node, Not, Or, Phrase, Prefix, Ter
 from vnsearch.query.vocabulary import Vocabulary
 from vnsearch.text.normalise import begins
 
-#: Words that one prefix or fuzzy word stands for, at most.
-MAX_EXPANSIONS = 64
+#: Words that one prefix or fuzzy word stands for, at most; and all of a query together, nearly.
+MAX_EXPANSIONS, MAX_TOGETHER = 64, 192
 #: Folds looked at for one prefix.
 _LOOKED_AT = 1024
 #: What a slip may cost for a fuzzy word to take it: one slip of a letter, or of the diacritics.
@@ -29,15 +29,18 @@ class Widened:
 
 def open_ended(node: Node) -> bool:
     """Whether a query holds a prefix or fuzzy word."""
+    return any(True for _ in _open(node))
+
+
+def _open(node: Node) -> Iterator[Prefix | Fuzzy]:
     match node:
         case Prefix() | Fuzzy():
-            return True
+            yield node
         case And(children) | Or(children):
-            return any(map(open_ended, children))
+            for child in children:
+                yield from _open(child)
         case Not(child):
-            return open_ended(child)
-        case _:
-            return False
+            yield from _open(child)
 
 
 def _begun(prefix: Prefix, vocabulary: Vocabulary) -> list[tuple[str, str, int]]:
@@ -59,7 +62,7 @@ def _one_of(node: Prefix | Fuzzy, found: Sequence[tuple[str, str, int]], limit: 
     words = tuple(_spelt(Term(form, fold, form != fold, node.field)) for form, fold, _ in best)
     if not words:  # a word that is not there, as typed
         return Term(node.form, node.fold, node.accented, node.field)
-    return Or(words) if len(words) > 1 else words[0]
+    return Or(words, word=str(replace(node, field=""))) if len(words) > 1 else words[0]
 
 
 def _spelt(term: Term) -> Term | Phrase:
@@ -67,16 +70,23 @@ def _spelt(term: Term) -> Term | Phrase:
     return Phrase((term,), term.field) if term.accented else term
 
 
-def widen(node: Node, vocabulary: Vocabulary, limit: int = MAX_EXPANSIONS) -> Widened:
-    """The query with each prefix and fuzzy word as any of its commonest ``limit`` words."""
-    said: list[str] = []
+def widen(
+    node: Node, vocabulary: Vocabulary, limit: int = MAX_EXPANSIONS, together: int = MAX_TOGETHER
+) -> Widened:
+    """The query with each prefix and fuzzy word as any of its commonest ``limit`` words.
+
+    They are fewer where all of the query's would be more than ``together``.
+    """
+    different = set(_open(node))
+    most = max(1, min(limit, together // max(len(different), 1)))
+    found = {each: _found(each, vocabulary) for each in sorted(different, key=str)[:together]}
+    said = [notes.expanded(str(each), most) for each in found if len(found[each]) > most]
+    said += [notes.unwidened(together)] if len(found) < len(different) else []
 
     def walk(node: Node) -> Node:
         match node:
             case Prefix() | Fuzzy():
-                found = _begun(node, vocabulary) if isinstance(node, Prefix) else _close(node, vocabulary)
-                said.extend([notes.expanded(str(node), limit)] if len(found) > limit else [])
-                return _one_of(node, found, limit)
+                return _one_of(node, found.get(node, ()), most)
             case And(children) | Or(children):
                 return replace(node, children=tuple(map(walk, children)))
             case Not(child):
@@ -84,4 +94,8 @@ def widen(node: Node, vocabulary: Vocabulary, limit: int = MAX_EXPANSIONS) -> Wi
             case _:
                 return node
 
-    return Widened(walk(node), tuple(dict.fromkeys(said)))
+    return Widened(walk(node), tuple(said))
+
+
+def _found(node: Prefix | Fuzzy, vocabulary: Vocabulary) -> list[tuple[str, str, int]]:
+    return _begun(node, vocabulary) if isinstance(node, Prefix) else _close(node, vocabulary)

@@ -12,6 +12,8 @@ from vnsearch.text.extras import Extra, extras
 
 #: Other tokens there may be between the first and the last of a phrase, at most.
 MAX_SLACK = 50
+#: A phrase of more words has no slack: looking for it would take a time that grows with both.
+SLACK_WORDS_AT_MOST = 16
 
 _ADDRESS = re.compile(r"\w@\w|://|\bwww\.|\w\.\w[\w.]*/\w", re.IGNORECASE)
 _HASHTAG = re.compile(r"#\w")
@@ -150,4 +152,5 @@ def _together(text: str, slack: int) -> list[Node]:
     # As it reads back: marks between words are gone, and what they kept apart may be a date.
     while (again := _phrase_terms(" ".join(term.form for term in terms))) != terms:
         terms = again
-    return [Phrase(terms, slack=min(max(slack, _room(terms)), MAX_SLACK))] if len(terms) > 1 else list(terms)
+    slack = max(slack if len(terms) <= SLACK_WORDS_AT_MOST else 0, _room(terms))
+    return [Phrase(terms, slack=min(slack, MAX_SLACK))] if len(terms) > 1 else list(terms)

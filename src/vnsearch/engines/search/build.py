@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -51,8 +51,8 @@ class Builder:
                 return self._all((node,))
             case And(children):
                 return self._all(children)
-            case Or(children):
-                return Any([self.plan(child) for child in children])
+            case Or(children, word):
+                return self._all((node,)) if word else Any([self.plan(child) for child in children])
             case Not(child):
                 return Without(self._strict(child))
             case Prefix() | Fuzzy():
@@ -66,13 +66,25 @@ class Builder:
                 return Within(self._impacts.source.published, first, seconds(before) if before else np.inf)
 
     def _all(self, children: Sequence[Node]) -> Plan:
-        """The terms of each field together, plain ones as a soft conjunction; all else must match."""
-        terms = [child for child in children if isinstance(child, Term)]
+        """The terms of each field together, plain ones as a soft conjunction; all else must match.
+
+        A prefix or fuzzy word is one of the terms in whatever spelling, but must be there.
+        """
+        opened = {_stand_in(child): child for child in children if isinstance(child, Or) and child.word}
+        terms = [term for child in children if (term := _word(child))]
         fields = dict.fromkeys(term.field for term in terms)
-        plans: list[Plan] = [self._words([term for term in terms if term.field == field]) for field in fields]
-        plans += [self.plan(child) for child in children if not isinstance(child, Term)]
+        plans: list[Plan] = [
+            self._words([term for term in terms if term.field == field], opened) for field in fields
+        ]
+        plans += [self._there(term, word) for term, word in opened.items() if len(children) > 1]
+        plans += [self.plan(child) for child in children if not _word(child)]
         plans.sort(key=_dearness)
         return plans[0] if len(plans) == 1 else All(plans, self._impacts.source)
+
+    def _there(self, term: Term, word: Or) -> Plan:
+        """The documents that hold a prefix or fuzzy word."""
+        found = self._reader.one_of(word, _zone(term.field)).any
+        return Among(found.docs, self._impacts.source.size)
 
     def _strict(self, node: Node) -> Plan:
         """What an exclusion names: diacritics as typed, every word of a group."""
@@ -100,16 +112,16 @@ class Builder:
         syllables = [self._reader.syllable(term, zone) for term in phrase.terms]
         return Quoted(self._reader, Chain(self._impacts, spelt, zone, phrase.slack), syllables, str(phrase))
 
-    def _words(self, terms: Sequence[Term]) -> Words:
+    def _words(self, terms: Sequence[Term], opened: Mapping[Term, Or]) -> Words:
         zone = _zone(terms[0].field)
         meant = self._meant(terms, zone)
         firsts: dict[Term, int] = {}
-        places: dict[str, int] = {}
         for number, term in enumerate(terms):
             firsts.setdefault(replace(term, tie=""), number)
-            places.setdefault(term.fold, len(places))
         syllables = [
-            self._reader.syllable(term, zone, _covering(meant, number, number + 1))
+            self._reader.one_of(opened[term], zone)
+            if term in opened
+            else self._reader.syllable(term, zone, _covering(meant, number, number + 1))
             for term, number in firsts.items()
         ]
         numbers = {term: number for number, term in enumerate(firsts)}
@@ -160,6 +172,17 @@ def _runs(typed: Sequence[int], size: int, meant: Sequence[tuple[Alternative, Im
         if len(set(run)) == size and run not in found:
             found[run] = Run(run, _covering(meant, first, first + size))
     return list(found.values())
+
+
+def _word(node: Node) -> Term | None:
+    """A term, or what stands for a prefix or fuzzy word among terms."""
+    if isinstance(node, Term):
+        return node
+    return _stand_in(node) if isinstance(node, Or) and node.word else None
+
+
+def _stand_in(word: Or) -> Term:
+    return Term(word.word, word.word, accented=False, field=text_terms(word)[0].field)
 
 
 def _zone(field: str) -> int | None:

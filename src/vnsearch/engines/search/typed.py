@@ -11,7 +11,7 @@ import numpy as np
 from vnsearch.engines.postings import Floats, Ids, Mask, PostingSource, among
 from vnsearch.engines.search.cells import Standing, standing
 from vnsearch.engines.search.impacts import Impact, Impacts, Spelt
-from vnsearch.query import TEXT_FIELDS, Term
+from vnsearch.query import TEXT_FIELDS, Or, Term, text_terms
 from vnsearch.ranking import Ranking, idf, saturate
 from vnsearch.text import fold
 from vnsearch.text.normalise import agrees, partial, respelt
@@ -37,6 +37,18 @@ def _any_spelling(folded: str) -> Spelt:
 def typed_spelling(term: Term) -> Spelt:
     """A term as it is typed."""
     return ((fold(term.form), frozenset((term.form,))),)
+
+
+def _one_of(word: Or) -> Spelt:
+    """The folds of what a prefix or fuzzy word stands for, and which of their spellings are meant."""
+    found: dict[str, set[str] | None] = {}
+    for term in text_terms(word):
+        forms = found.setdefault(term.fold, set())
+        if forms is not None:
+            forms.add(term.form)
+        if not term.accented:
+            found[term.fold] = None
+    return tuple((folded, None if forms is None else frozenset(forms)) for folded, forms in found.items())
 
 
 def _agreeing(term: Term, source: PostingSource) -> frozenset[str]:
@@ -121,6 +133,20 @@ class Reader:
         exact = self._exact(term)
         agreeing = found if exact is None or partial(term.form) else shares[1].impact
         return Syllable(str(term), spelt, found, shares, exact, agreeing, self.idf(found))
+
+    def one_of(self, word: Or, zone: int | None) -> Syllable:
+        """A prefix or fuzzy word as one syllable in many spellings; a fuzzy word's own is worth more."""
+        spelt, form = _one_of(word), word.word.removesuffix("~")
+        found, folded = self.impacts.sought(spelt, zone), fold(form)
+        weight = self.ranking.syllable
+        if folded not in dict(spelt):
+            shares = [Share(found, weight * self.idf(found))]
+            return Syllable(word.word, spelt, found, shares, None, found, self.idf(found))
+        # Beside others, what is near is as good as what was typed: the mark says that this may be wrong.
+        own = self.impacts.of(((folded, None if form == folded else frozenset((form,))),), zone)
+        share = self.ranking.fold_share * weight
+        shares = [Share(found, (weight - share) * self.idf(found)), Share(own, share * self.idf(own))]
+        return Syllable(word.word, spelt, found, shares, None, found, self.idf(found))
 
     def _exact(self, term: Term) -> frozenset[str] | None:
         """The spellings that agree with what was typed; None where all do, as with a bare syllable."""
