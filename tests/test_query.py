@@ -107,6 +107,8 @@ READ_AS = [
     ("loại: bài viết bão", "kind:article bão"),
     ("loại:tít bão", "kind:headline bão"),
     ("kind:foo a", "kind foo a"),
+    ("nguồn:ơ\u031b", "source:o"),
+    ("nguồn:hí", "source:hy"),
     # date fields
     ("từ: 1/5/2021 đến: 31/5/2021 a", "on:2021-05 a"),
     ("từ: 2/5/2021 đến: 31/5/2021 a", "after:2021-05-02 before:2021-06-01 a"),
