@@ -91,7 +91,7 @@ MARKED = st.lists(
 @example("hí")
 @example("İ")
 def test_a_folded_line_folds_to_itself(text: str) -> None:
-    """Also where bare letters and what is left of decomposed ones make a letter, or a fold has two spellings."""
+    """Also where bare letters and stray marks make a letter, or a fold has two spellings."""
     assert fold_text(fold_text(text)) == fold_text(text)
 
 

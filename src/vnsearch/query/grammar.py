@@ -3,7 +3,7 @@ r"""Lexemes to nodes, by recursive descent; what cannot be used is read as words
 ::
 
     query   = all *("OR" all)
-    all     = 1*unary
+    all     = unary *(["AND"] unary)
     unary   = ("-" / "NOT") unary / operand
     operand = "(" query ")" / FIELD (value / "(" query ")") / DATEFIELD date / value
     value   = '"' words '"' ["~" number] / word "*" / word "~" / words
@@ -136,9 +136,8 @@ class Parser:
 
     def _exclusion(self) -> list[Node]:
         excludes = True
-        while self._peek().kind in ("minus", "not"):
-            self._take()
-            excludes = not excludes
+        while self._peek().kind in ("minus", "not", "and"):
+            excludes ^= self._take().kind != "and"
         if self._peek().kind in ("or", "close", "end"):
             return []
         nodes = self._date_ahead() or self._unary()
