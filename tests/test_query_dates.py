@@ -269,3 +269,11 @@ def test_a_start_and_an_end_without_years_are_a_range_of_a_year_at_most(
     assert asked.after <= today
     leap = "29/2" in typed.replace(": ", " ").split()
     assert 0 < (asked.before - asked.after).days <= (366 if not leap else 366 * 8)
+
+
+@pytest.mark.parametrize("day", [date.min, date(1, 12, 31), date(9998, 12, 31), date(9999, 12, 31)])
+@pytest.mark.parametrize("typed", [typed for typed, _, _ in SPANS])
+def test_nothing_raises_at_the_ends_of_the_calendar(day: date, typed: str) -> None:
+    """What would begin before the first day or end after the last is no date."""
+    parsed = parse(f"từ: {typed} đến: {typed} a", day)
+    assert parse(parsed.understood).node == parsed.node

@@ -9,7 +9,7 @@ year four.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import MAXYEAR, date, timedelta
 
@@ -196,7 +196,8 @@ _PERIODS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
 )
 _THIRDS = ("dau", "giua", "cuoi")
 _THIRD = re.compile(rf"(?i:(?P<third>{'|'.join(_THIRDS)})\s+(?=nam|thang|quy))")
-_THIS = re.compile(rf"(?i:(?P<u>nam|thang|quy))(?![\w/-]){_UNNUMBERED}")
+#: What a third is of: a period, or the present month, quarter or year where only its name stands.
+_WHOLES = (*_PERIODS, (re.compile(rf"(?i:(?P<u>nam|thang|quy))(?![\w/-]){_UNNUMBERED}"), _period_near))
 
 
 def _third(span: Span, number: int) -> Span:
@@ -211,17 +212,12 @@ def _third(span: Span, number: int) -> Span:
     return replace(span, first=first, past=past)
 
 
-def _whole(text: str, at: int, today: date | None) -> tuple[Span, int] | None:
-    """What a third is of: a period, or the present month, quarter or year where only its name stands."""
-    match = _THIS.match(text, at)
-    this = _period_near(match, today) if match else None
-    return _period(text, at, today) or ((this, match.end()) if match and this else None)
-
-
-def _period(text: str, at: int, today: date | None) -> tuple[Span, int] | None:
+def _period(
+    text: str, at: int, today: date | None, periods: Sequence[tuple[re.Pattern[str], _Reader]] = _PERIODS
+) -> tuple[Span, int] | None:
     """The longest period that begins at a place, and where it ends."""
     found: list[tuple[int, Span]] = []
-    for pattern, read in _PERIODS:
+    for pattern, read in periods:
         match = pattern.match(text, at)
         try:
             span = read(match, today) if match else None
@@ -242,7 +238,7 @@ def read_span(text: str, at: int = 0, today: date | None = None) -> tuple[Span, 
     (Span(first=datetime.date(2021, 5, 21), past=datetime.date(2021, 6, 1), yearly=False), 17)
     """
     match = _THIRD.match(text, at)
-    inner = _whole(text, match.end(), today) if match else None
+    inner = _period(text, match.end(), today, _WHOLES) if match else None
     if match and inner:
         return _third(inner[0], _THIRDS.index(match["third"].lower())), inner[1]
     return _period(text, at, today)
