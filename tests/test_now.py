@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import vnsearch
 from tests.asking import asked
 from vnsearch.engines.analysis import analyse
 from vnsearch.engines.base import Request
 from vnsearch.engines.memory import MemoryEngine
+from vnsearch.library.questions import question
 from vnsearch.model import Article
 from vnsearch.query import asked_now
 from vnsearch.ranking import DAY, Ranking, in_title, news, recurring
@@ -26,6 +28,16 @@ MEANT = [
     ('"giá vàng hôm nay"', '"giá vàng hôm nay"', False),
     ("title:hôm title:nay vàng", "title:hôm title:nay vàng", False),
     ("thời tiết hôm nay after:2024-01-01", "thời tiết after:2024-01-01", True),
+    ('"hạn mặn" mới nhất', '"hạn mặn"', True),
+    ('mới nhất "hạn mặn"', '"hạn mặn"', True),
+    ("title:bão hôm nay", "title:bão", True),
+    ("bã* mới nhất", "bã*", True),
+    ("mới nhất bão~", "bão~", True),
+    ("nguồn:vnexpress mới nhất", "source:vnexpress", True),
+    ("mới nhất after:2024-01-01", "after:2024-01-01", True),
+    ("(vàng OR bạc) hôm nay -nhẫn", "(vàng OR bạc) -nhẫn", True),
+    ("mới nhất -vàng", "mới nhất -vàng", False),
+    ("title:mới title:nhất", "title:mới title:nhất", False),
 ]
 
 
@@ -34,6 +46,22 @@ def test_words_for_now_are_heard_and_not_looked_for(typed: str, meant: str, now:
     """They say when, not what; alone, quoted or bound to a field they are words like any other."""
     found = asked_now(asked(typed))
     assert (str(found.node), found.now) == (meant, now)
+
+
+def test_words_for_now_are_heard_where_options_narrow_the_question() -> None:
+    """A kind or a date given beside the query leaves its words as they are."""
+    meant = asked_now(question("giá vàng hôm nay", kind="article", after="2021").node)
+    assert (str(meant.node), meant.now) == ("giá vàng kind:article after:2021-01-01", True)
+    meant = asked_now(question("mới nhất", kind="article").node)
+    assert (str(meant.node), meant.now) == ("kind:article", True)
+
+
+def test_a_phrase_or_a_field_beside_words_for_now_finds_what_it_finds_alone(sample: vnsearch.Index) -> None:
+    """The newest of it is asked for, not the words."""
+    for alone in ('"bầu cử"', "chuyên mục:(kinh tế)", "bầ*", "title:bầu", "bầu cử"):
+        for typed in (f"{alone} mới nhất", f"hôm nay {alone}"):
+            found = sample.search(typed, kind="article", verbatim=True)
+            assert found.total == sample.search(alone, kind="article").total > 0, typed
 
 
 @given(st.integers(0, 10_000), st.integers(0, 10_000))

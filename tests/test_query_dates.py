@@ -66,10 +66,48 @@ SPANS = [
     ("29/2", "2020-02-29", "2020-02-29"),
     ("tháng 6", "2020-06-01", "2020-06-30"),
     ("quý 2", "2021-04-01", "2021-06-30"),
+    # a year after what lacks one
+    ("tháng 5 năm ngoái", "2020-05-01", "2020-05-31"),
+    ("tháng 5 năm nay", "2021-05-01", "2021-05-31"),
+    ("tháng 6 năm nay", "2021-06-01", "2021-06-30"),
+    ("31/5 năm ngoái", "2020-05-31", "2020-05-31"),
+    ("ngày 31/5 năm trước", "2020-05-31", "2020-05-31"),
+    ("31 tháng 5 năm ngoái", "2020-05-31", "2020-05-31"),
+    ("quý 2 năm ngoái", "2020-04-01", "2020-06-30"),
+    ("cuối quý II năm trước", "2020-06-01", "2020-06-30"),
+    ("đầu tháng 5 năm ngoái", "2020-05-01", "2020-05-10"),
+    ("6 tháng cuối năm ngoái", "2020-07-01", "2020-12-31"),
+    ("6 tháng đầu năm", "2021-01-01", "2021-06-30"),
+    # as people say them
+    ("ngày hôm nay", "2021-05-31", "2021-05-31"),
+    ("ngày hôm qua", "2021-05-30", "2021-05-30"),
+    ("nay", "2021-05-31", "2021-05-31"),
+    ("hiện nay", "2021-05-31", "2021-05-31"),
+    ("đầu tháng", "2021-05-01", "2021-05-10"),
+    ("giữa quý", "2021-05-01", "2021-05-31"),
+    ("đầu năm", "2021-01-01", "2021-04-30"),
+    ("31/5/21", "2021-05-31", "2021-05-31"),
+    ("31-5-21", "2021-05-31", "2021-05-31"),
+    ("24 giờ qua", "2021-05-30", "2021-05-31"),
+    ("24h qua", "2021-05-30", "2021-05-31"),
+    ("48 tiếng vừa qua", "2021-05-29", "2021-05-31"),
+    ("5 năm qua", "2016-06-01", "2021-05-31"),
 ]
 NO_DATES = [
     *("", "x", "31/6/2021", "29/2/2021", "13/2021", "0/2021", "0000", "quý 5/2021", "hôm", "hôm sau"),
-    *("13 tháng đầu năm 2021", "9999", "9999 năm qua", "0 ngày qua", "2021x", "1/2/3/2021", "đầu"),
+    *("29/2 năm nay", "đầu tháng 13", "đầu năm 21", "đầu tuần", "6 tháng đầu năm 21"),
+    *(
+        "13 tháng đầu năm 2021",
+        "9999",
+        "9999 năm qua",
+        "0 ngày qua",
+        "0 giờ qua",
+        "2021x",
+        "1/2/3/2021",
+        "đầu",
+        "1/2/3",
+        "31/6/21",
+    ),
 ]
 
 
@@ -179,3 +217,63 @@ def test_options_take_dates_and_refuse_the_rest() -> None:
     for text in ("", "hôm qua", "31/31/2021", "2021 x"):
         with pytest.raises(QueryError):
             parse_day(text)
+
+
+NOVEMBER = date(2026, 11, 25)
+RANGES = [
+    ("từ: 20/11 đến: 30/11", "after:2026-11-20 before:2026-12-01"),
+    ("đến: 30/11 từ: 20/11", "after:2026-11-20 before:2026-12-01"),
+    ("từ: 20/11 trước: 30/11", "after:2026-11-20 before:2026-11-30"),
+    ("từ: tháng 11 đến: tháng 12", "after:2026-11-01 before:2027-01-01"),
+    ("từ: tháng 12 đến: tháng 1", "after:2025-12-01 before:2026-02-01"),
+    ("từ: 20/11 đến: tháng 11", "after:2026-11-20 before:2026-12-01"),
+    ("từ: 1/5/2021 đến: 31/5", "on:2021-05"),
+    ("từ: tháng 11 năm ngoái đến: tháng 3", "after:2025-11-01 before:2026-04-01"),
+    ("từ: 1/3/2021 đến: 29/2", "after:2021-03-01 before:2024-03-01"),
+    ("từ: cuối tháng 11 đến: giữa tháng 12", "after:2026-11-21 before:2026-12-21"),
+    # a whole year says nothing of the year of what follows, but that it is no earlier
+    ("từ: năm ngoái đến: tháng 5", "after:2025-01-01 before:2026-06-01"),
+    ("từ: năm nay đến: tháng 12", "on:2026"),
+    # a start without its year is before the end
+    ("từ: 20/11 đến: 30/11/2021", "after:2021-11-20 before:2021-12-01"),
+    ("từ: 25/11 đến: hôm qua", "after:2025-11-25 before:2026-11-25"),
+    ("từ: tháng 3 đến: hôm qua", "after:2026-03-01 before:2026-11-25"),
+    # each in its own group; what is excluded is no start
+    ("(từ: 20/11 đến: 30/11) OR (đến: 30/11)", "(after:2026-11-20 before:2026-12-01) OR before:2025-12-01"),
+    ("từ: 20/11 OR đến: 30/11", "after:2026-11-20 OR before:2025-12-01"),
+    ("-từ: 20/11 đến: 30/11", "-after:2026-11-20 before:2025-12-01"),
+    ("-(từ: 20/11 đến: 30/11) a", "-(after:2026-11-20 before:2026-12-01) a"),
+    # what was written whole stays
+    ("từ: 2022 đến: 2021", "after:2022-01-01 before:2022-01-01"),
+    ("từ: 9997 đến: 30/11", "after:9997-01-01 before:9997-12-01"),
+    ("từ: 1/5/9998 đến: 29/2 trước: 1/1/0001", "after:9998-05-01 before:0001-01-01"),
+]
+
+
+@pytest.mark.parametrize(("typed", "understood"), RANGES)
+def test_an_end_without_its_year_follows_the_start(typed: str, understood: str) -> None:
+    """Asked on 25 November, 20/11 to 30/11 is not from this year's to last year's."""
+    assert parse(typed, NOVEMBER).understood == understood
+
+
+@given(DAYS, DAYS, DAYS)
+def test_a_start_and_an_end_without_years_are_a_range_of_a_year_at_most(
+    today: date, start: date, end: date
+) -> None:
+    """Whatever days of the year they are, on whatever day it is asked; but for leap days."""
+    typed = f"từ: {start.day}/{start.month} đến: {end.day}/{end.month}"
+    asked = parse(typed, today).node
+    assert isinstance(asked, Range)
+    assert asked.after
+    assert asked.before
+    assert asked.after <= today
+    leap = "29/2" in typed.replace(": ", " ").split()
+    assert 0 < (asked.before - asked.after).days <= (366 if not leap else 366 * 8)
+
+
+@pytest.mark.parametrize("day", [date.min, date(1, 12, 31), date(9998, 12, 31), date(9999, 12, 31)])
+@pytest.mark.parametrize("typed", [typed for typed, _, _ in SPANS])
+def test_nothing_raises_at_the_ends_of_the_calendar(day: date, typed: str) -> None:
+    """What would begin before the first day or end after the last is no date."""
+    parsed = parse(f"từ: {typed} đến: {typed} a", day)
+    assert parse(parsed.understood).node == parsed.node

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from vnsearch.text import canonical, canonical_text, fold, forms, tokenise
+from vnsearch.text import canonical, canonical_text, fold, fold_text, forms, tokenise
 from vnsearch.text.characters import FOLD
 from vnsearch.text.columns import columns
 
@@ -79,6 +79,20 @@ def test_fold_is_idempotent_and_keeps_length_on_vietnamese(text: str) -> None:
 def test_canonical_is_idempotent(text: str) -> None:
     """A canonical form is its own canonical form."""
     assert canonical_text(canonical_text(text)) == canonical_text(text)
+
+
+MARKED = st.lists(
+    st.sampled_from([*"aơưêđhiq ", "ß", "Æ", "İ", "漢", "й", "\u031b", "\u0307", "\u0301", "\u200b"])
+)
+
+
+@given(st.text(max_size=60) | MARKED.map("".join))
+@example("ơ\u031b")
+@example("hí")
+@example("İ")
+def test_a_folded_line_folds_to_itself(text: str) -> None:
+    """Also where bare letters and stray marks make a letter, or a fold has two spellings."""
+    assert fold_text(fold_text(text)) == fold_text(text)
 
 
 @given(VIETNAMESE)

@@ -33,7 +33,7 @@ After = Annotated[str, typer.Option(help="That day or later: 2021, 2021-05, 31/5
 Before = Annotated[str, typer.Option(help="Earlier than that day.")]
 Source = Annotated[str, typer.Option(help="Only from this source.")]
 Category = Annotated[str, typer.Option(help="Only in this category.")]
-KindOf = Annotated[str, typer.Option("--kind", help="article, headline, or all.")]
+KindOf = Annotated[str, typer.Option("--kind", help="article (bài), headline (tít), or all.")]
 SortBy = Annotated[str, typer.Option("--sort", help="relevance, date (good ones, newest first), or blend.")]
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")

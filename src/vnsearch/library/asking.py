@@ -18,7 +18,7 @@ from vnsearch.library import storage, tokens
 from vnsearch.library.answering import Answer, corrected
 from vnsearch.library.offers import Offered
 from vnsearch.library.pages import bare_hit, hit, sought
-from vnsearch.library.questions import Narrowing, day, filters, order, period, question
+from vnsearch.library.questions import Narrowing, day_of, filters, order, period, question
 from vnsearch.model import Document, Facet, Hit, Kind, Page, Period, Similar, Statistics, Timeline
 from vnsearch.query import And, Filter, Node, Not, Range, asked_now, widen
 from vnsearch.ranking import Ranking
@@ -92,7 +92,8 @@ class Asker:
         A query that finds nothing is answered by what was probably meant, if that finds something; the page
         says so in ``corrected``, and ``verbatim`` turns it off.
         ``collapse`` shows of near-identical documents only the best. ``as_of`` asks as on that day: what was
-        published later is left out, and freshness counts from it.
+        published later is left out; freshness and relative dates count from it. Of a month or year it is the
+        last day, or today in the present one.
         ``search_after`` is ``next`` of the page before, in place of ``page``: no hit comes twice or is left
         out; once the index has changed it is refused.
         ``deadline_ms`` after the call no more is scored: the page then has the best of what was, and is
@@ -103,7 +104,8 @@ class Asker:
         """
         started = time.perf_counter()
         _require_limit(limit, page)
-        asked, by = question(query, **narrowing), order(sort)
+        as_of_day = day_of(as_of)
+        asked, by = question(query, as_of_day, **narrowing), order(sort)
         before = _place(search_after, page)
         request = Request(
             node=asked.node,
@@ -113,7 +115,7 @@ class Asker:
             explain=explain,
             ranking=ranking or Ranking(),
             collapse=collapse,
-            as_of=day(as_of),
+            as_of=as_of_day,
             deadline=_deadline(started, deadline_ms),
         )
         opened = self._opened()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import TypedDict, Unpack
 
 from vnsearch.engines.base import Sort
@@ -11,6 +11,12 @@ from vnsearch.errors import QueryError
 from vnsearch.hanoi import HANOI
 from vnsearch.model import Kind, Period
 from vnsearch.query import And, Filter, Node, Range, parse, parse_day
+from vnsearch.query.build import all_of
+from vnsearch.query.dates import parse_span
+from vnsearch.query.fields import KINDS
+from vnsearch.query.notes import NO_DAYS
+from vnsearch.query.parse import no_days, today_in_hanoi
+from vnsearch.query.ranges import between
 from vnsearch.text import fold_text
 
 
@@ -19,7 +25,7 @@ class Narrowing(TypedDict, total=False):
 
     ``after`` (that day or later) and ``before`` (earlier than that day) take dates, also as they are typed:
     ``2021-05-31``, ``5/2021``, ``hôm qua``; ``source`` and ``category`` match whole, whatever case and
-    diacritics; ``kind`` is "article" or "headline".
+    diacritics; ``kind`` is "article" or "headline", also as it is typed: ``bài``, ``tít``.
     """
 
     after: date | str | None
@@ -31,11 +37,15 @@ class Narrowing(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A query as it is read today: ``typed`` without what narrows it, and ``notes`` for its reader."""
+    """A query as it is read on a day: ``typed`` without what narrows it, and ``notes`` for its reader.
+
+    ``now``: the moment from which its relative dates count.
+    """
 
     typed: Node
     filters: tuple[Node, ...] = ()
     notes: tuple[str, ...] = ()
+    now: date | None = None
 
     @property
     def node(self) -> Node:
@@ -47,16 +57,24 @@ class Question:
         return And((node, *self.filters)) if self.filters else node
 
 
-def question(query: str, **narrowing: Unpack[Narrowing]) -> Question:
-    """A query and what narrows it. Raises ``QueryError``."""
-    found = filters(**narrowing)
-    parsed = parse(query, datetime.now(HANOI))
+def question(query: str, as_of: date | None = None, **narrowing: Unpack[Narrowing]) -> Question:
+    """A query and what narrows it; relative dates count from a day, or today. Raises ``QueryError``."""
+    now = as_of or datetime.now(HANOI)
+    found = filters(now, **narrowing)
+    parsed = parse(query, now)
     if parsed.node is None:
         raise QueryError(" ".join(parsed.notes))
-    return Question(parsed.node, found, parsed.notes)
+    asked = Question(parsed.node, found, parsed.notes, now)
+    return replace(asked, notes=(*asked.notes, NO_DAYS)) if _newly_empty(asked) else asked
+
+
+def _newly_empty(asked: Question) -> bool:
+    """Whether no day is left once the question is narrowed, of which nothing is said yet."""
+    return NO_DAYS not in asked.notes and no_days(all_of((asked.typed, *asked.filters)))
 
 
 def filters(
+    now: date | None = None,
     *,
     after: date | str | None = None,
     before: date | str | None = None,
@@ -64,20 +82,40 @@ def filters(
     category: str = "",
     kind: Kind | str = "",
 ) -> tuple[Node, ...]:
-    """What narrows a question, as nodes. Raises ``QueryError``."""
-    if kind and kind not in list(Kind):
-        raise QueryError(f"{kind!r} is no kind; use {', '.join(Kind)}")
-    named = {"source": source, "category": category, "kind": str(kind)}
+    """What narrows a question, as nodes; dates count from ``now``, or today. Raises ``QueryError``."""
+    named = {"source": source, "category": category, "kind": _kind(kind)}
     found: list[Node] = [Filter(name, fold_text(value)) for name, value in named.items() if value.strip()]
-    days = day(after), day(before)
-    if any(days):
-        found.append(Range(*days))
+    days = _between(after or None, before or None, today_in_hanoi(now or datetime.now(HANOI)))
+    if days.after or days.before:
+        found.append(days)
     return tuple(found)
 
 
-def day(value: date | str | None) -> date | None:
-    """A day that is given, or typed; None where it is neither. Raises ``QueryError``."""
-    return parse_day(value, datetime.now(HANOI).date()) if isinstance(value, str) and value else value or None
+def _kind(value: str) -> str:
+    """A kind by any of the words for it; "" of none. Raises ``QueryError``."""
+    if value and fold_text(value) not in KINDS:
+        raise QueryError(f"{value!r} is no kind; use article (bài) or headline (tít)")
+    return KINDS[fold_text(value)] if value else ""
+
+
+def _between(after: date | str | None, before: date | str | None, today: date | None) -> Range:
+    """The days from one on and before another, each given or typed. Raises ``QueryError``."""
+    if isinstance(after, str) and isinstance(before, str):
+        return between(after, before, today)
+    first, past = (parse_day(end, today) if isinstance(end, str) else end for end in (after, before))
+    return Range(first, past)
+
+
+def day_of(value: date | str | None) -> date | None:
+    """The day as of which is asked: given or typed, of a month or year its last, or today in the present one.
+
+    Raises ``QueryError``.
+    """
+    if not value or not isinstance(value, str):
+        return value or None
+    today = datetime.now(HANOI).date()
+    span = parse_span(value, today)
+    return today if span.first <= today < span.past else span.past - timedelta(days=1)
 
 
 def order(sort: Sort | str) -> Sort:

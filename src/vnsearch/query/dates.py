@@ -9,11 +9,12 @@ year four.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import MAXYEAR, date, timedelta
 
 from vnsearch.errors import QueryError
+from vnsearch.text import compose
 from vnsearch.text.characters import FOLD
 
 _DAY = timedelta(days=1)
@@ -27,10 +28,11 @@ def bare(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The days from ``first`` up to but without ``past``."""
+    """The days from ``first`` up to but without ``past``; ``yearly``: written without their year."""
 
     first: date
     past: date
+    yearly: bool = False
 
 
 def _months_later(day: date, months: int) -> date:
@@ -66,7 +68,7 @@ def _latest(today: date | None, make: Callable[[int], Span]) -> Span | None:
         except ValueError:  # 29/2
             continue
         found = span if span.first <= today else found
-    return found
+    return replace(found, yearly=True) if found else None
 
 
 # Readers: the match of a pattern, and today, to a span; None for what needs a day that is not known.
@@ -74,24 +76,30 @@ def _latest(today: date | None, make: Callable[[int], Span]) -> Span | None:
 _Reader = Callable[[re.Match[str], date | None], Span | None]
 
 
-def _named_day(match: re.Match[str], today: date | None) -> Span | None:
-    day, month, year = int(match["d"]), int(match["m"]), match["y"]
+def _of_year(match: re.Match[str], today: date | None, make: Callable[[int], Span]) -> Span | None:
+    """A part of the year that is named, in figures or as this or the last; of the latest where none is."""
+    named = match.groupdict()
+    year, near = named["y"], named.get("near")
     if year:
-        return _days(date(int(year), month, day))
-    return _latest(today, lambda given: _days(date(given, month, day)))
+        return make(int(year) if len(year) > 2 else 2000 + int(year))
+    if near:
+        return make(today.year - (near.lower() != "nay")) if today else None
+    return _latest(today, make)
+
+
+def _named_day(match: re.Match[str], today: date | None) -> Span | None:
+    day, month = int(match["d"]), int(match["m"])
+    return _of_year(match, today, lambda year: _days(date(year, month, day)))
 
 
 def _named_month(match: re.Match[str], today: date | None) -> Span | None:
-    month, year = int(match["m"]), match["y"]
-    return _months(int(year), month) if year else _latest(today, lambda given: _months(given, month))
+    month = int(match["m"])
+    return _of_year(match, today, lambda year: _months(year, month))
 
 
 def _named_quarter(match: re.Match[str], today: date | None) -> Span | None:
     month = 3 * {"i": 1, "ii": 2, "iii": 3, "iv": 4}.get(match["q"].lower(), 0) or 3 * int(match["q"])
-    year = match["y"]
-    if year:
-        return _months(int(year), month - 2, 3)
-    return _latest(today, lambda given: _months(given, month - 2, 3))
+    return _of_year(match, today, lambda year: _months(year, month - 2, 3))
 
 
 def _named_year(match: re.Match[str], _: date | None) -> Span:
@@ -104,15 +112,15 @@ def _iso(match: re.Match[str], _: date | None) -> Span:
 
 
 def _day_near(match: re.Match[str], today: date | None) -> Span | None:
-    back = {"nay": 0, "qua": 1, "kia": 2}[match["w"].lower()]
+    back = {"nay": 0, "qua": 1, "kia": 2}[(match["w"] or "nay").lower()]
     return _days(today - back * _DAY) if today else None
 
 
 def _period_near(match: re.Match[str], today: date | None) -> Span | None:
-    """A week, month, quarter or year: the present one or the one before."""
+    """A week, month, quarter or year: the present one, also where only its name stands, or the one before."""
     if not today:
         return None
-    back = 0 if match["w"].lower() == "nay" else 1
+    back = 0 if match.groupdict().get("w", "nay").lower() == "nay" else 1
     match match["u"].lower():
         case "tuan":
             return _days(today - (today.weekday() + 7 * back) * _DAY, 7)
@@ -138,40 +146,58 @@ def _last(match: re.Match[str], today: date | None) -> Span | None:
     return Span(first, today + _DAY) if count else None
 
 
+def _last_hours(match: re.Match[str], today: date | None) -> Span | None:
+    """Every day of which some hour is among so many past: of 24 hours today and yesterday."""
+    hours = int(match["n"])
+    return Span(today - -(-hours // 24) * _DAY, today + _DAY) if today and hours else None
+
+
 def _days_ago(match: re.Match[str], today: date | None) -> Span | None:
     return _days(today - int(match["n"]) * _DAY) if today else None
 
 
-def _months_of(match: re.Match[str], _: date | None) -> Span | None:
-    """6 tháng đầu năm 2021."""
-    count, year = int(match["n"]), int(match["y"])
+def _months_of(match: re.Match[str], today: date | None) -> Span | None:
+    """6 tháng đầu năm 2021; without a year of this one."""
+    count, year, near = int(match["n"]), match["y"], match["near"] or "nay"
     first = 1 if match["w"].lower() == "dau" else 13 - count
-    return _months(year, first, count) if 1 <= count <= 12 else None
+    if not 1 <= count <= 12 or not (year or today):
+        return None
+    given = int(year) if year or not today else today.year - (near.lower() != "nay")
+    return _months(given, first, count)
 
 
 _YEAR = r"(?P<y>\d{4})"
-_TO_YEAR = rf"(?:(?:\s?[/-]\s?|\s+nam\s+|\s+){_YEAR})?"
+_NEAR_YEAR = r"nam\s+(?P<near>nay|truoc|qua|ngoai)"
+_TO_YEAR = rf"(?:(?:\s?[/-]\s?|\s+nam\s+|\s+){_YEAR}|\s+{_NEAR_YEAR})?"
+#: Not the number of another one: tháng 13, năm 21.
+_UNNUMBERED = r"(?!\s+\d)"
 
 _PERIODS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
     (re.compile(rf"(?i:{pattern})(?![\w/-])"), reader)
     for pattern, reader in (
         (r"(?P<y>\d{4})-(?P<m>\d{1,2})(?:-(?P<d>\d{1,2}))?", _iso),
-        (r"(?:ngay\s+)?(?P<d>\d{1,2})(?P<t>[/.-])(?P<m>\d{1,2})(?P=t)(?P<y>\d{4})", _named_day),
+        (r"(?:ngay\s+)?(?P<d>\d{1,2})(?P<t>[/.-])(?P<m>\d{1,2})(?P=t)(?P<y>\d{4}|\d{2})", _named_day),
         (rf"(?:ngay\s+)?(?P<d>\d{{1,2}})\s+thang\s+(?P<m>\d{{1,2}}){_TO_YEAR}", _named_day),
-        (rf"(?:ngay\s+)?(?P<d>\d{{1,2}})/(?P<m>\d{{1,2}})(?:\s+nam\s+{_YEAR})?", _named_day),
+        (rf"(?:ngay\s+)?(?P<d>\d{{1,2}})/(?P<m>\d{{1,2}})(?:\s+nam\s+{_YEAR}|\s+{_NEAR_YEAR})?", _named_day),
         (rf"(?:thang\s+)?(?P<m>\d{{1,2}})[/-]{_YEAR}", _named_month),
         (rf"thang\s+(?P<m>\d{{1,2}}){_TO_YEAR}", _named_month),
         (rf"qu[yi]\s+(?P<q>[1-4]|i{{1,3}}|iv){_TO_YEAR}", _named_quarter),
         (rf"(?:nam\s+)?{_YEAR}", _named_year),
-        (r"hom\s+(?P<w>nay|qua|kia)", _day_near),
+        (r"(?:ngay\s+)?hom\s+(?P<w>nay|qua|kia)|(?:hien\s+)?nay", _day_near),
         (r"(?P<u>tuan|thang|quy|nam)\s+(?P<w>nay|truoc|qua|ngoai)", _period_near),
         (r"(?P<n>\d{1,4})\s+(?P<u>ngay|tuan|thang|quy|nam)\s+(?:qua|vua\s+qua|gan\s+day)", _last),
+        (r"(?P<n>\d{1,4})(?:\s*h|\s+gio|\s+tieng)\s+(?:qua|vua\s+qua|gan\s+day)", _last_hours),
         (r"(?P<n>\d{1,4})\s+ngay\s+truoc", _days_ago),
-        (rf"(?P<n>\d{{1,2}})\s+thang\s+(?P<w>dau|cuoi)\s+nam\s+{_YEAR}", _months_of),
+        (
+            rf"(?P<n>\d{{1,2}})\s+thang\s+(?P<w>dau|cuoi)\s+(?:nam\s+{_YEAR}|{_NEAR_YEAR}|nam{_UNNUMBERED})",
+            _months_of,
+        ),
     )
 )
 _THIRDS = ("dau", "giua", "cuoi")
 _THIRD = re.compile(rf"(?i:(?P<third>{'|'.join(_THIRDS)})\s+(?=nam|thang|quy))")
+#: What a third is of: a period, or the present month, quarter or year where only its name stands.
+_WHOLES = (*_PERIODS, (re.compile(rf"(?i:(?P<u>nam|thang|quy))(?![\w/-]){_UNNUMBERED}"), _period_near))
 
 
 def _third(span: Span, number: int) -> Span:
@@ -179,15 +205,19 @@ def _third(span: Span, number: int) -> Span:
     months = (span.past.year - span.first.year) * 12 + span.past.month - span.first.month
     if months > 1:
         first = _months_later(span.first, months // 3 * number)
-        return _months(first.year, first.month, months // 3)
-    first = span.first + 10 * number * _DAY
-    return Span(first, span.past) if number == 2 else _days(first, 10)
+        past = _months_later(first, months // 3)
+    else:
+        first = span.first + 10 * number * _DAY
+        past = span.past if number == 2 else first + 10 * _DAY
+    return replace(span, first=first, past=past)
 
 
-def _period(text: str, at: int, today: date | None) -> tuple[Span, int] | None:
+def _period(
+    text: str, at: int, today: date | None, periods: Sequence[tuple[re.Pattern[str], _Reader]] = _PERIODS
+) -> tuple[Span, int] | None:
     """The longest period that begins at a place, and where it ends."""
     found: list[tuple[int, Span]] = []
-    for pattern, read in _PERIODS:
+    for pattern, read in periods:
         match = pattern.match(text, at)
         try:
             span = read(match, today) if match else None
@@ -205,13 +235,22 @@ def read_span(text: str, at: int = 0, today: date | None = None) -> tuple[Span, 
     """The longest date at a place in bare text (see ``bare``), and where it ends; None where there is none.
 
     >>> read_span("cuoi thang 5/2021 tai")
-    (Span(first=datetime.date(2021, 5, 21), past=datetime.date(2021, 6, 1)), 17)
+    (Span(first=datetime.date(2021, 5, 21), past=datetime.date(2021, 6, 1), yearly=False), 17)
     """
     match = _THIRD.match(text, at)
-    inner = _period(text, match.end(), today) if match else None
+    inner = _period(text, match.end(), today, _WHOLES) if match else None
     if match and inner:
         return _third(inner[0], _THIRDS.index(match["third"].lower())), inner[1]
     return _period(text, at, today)
+
+
+def parse_span(text: str, today: date | None = None) -> Span:
+    """The days of a date that is typed. Raises ``QueryError`` for what is none."""
+    typed = bare(compose(text).strip())
+    found = read_span(typed, 0, today)
+    if found is None or found[1] != len(typed):
+        raise QueryError(f"{text!r} is not a date; write it as 2021, 2021-05, 2021-05-31 or 31/5/2021")
+    return found[0]
 
 
 def parse_day(text: str, today: date | None = None) -> date:
@@ -219,8 +258,4 @@ def parse_day(text: str, today: date | None = None) -> date:
 
     Raises ``QueryError`` for what is no date.
     """
-    typed = bare(text.strip())
-    found = read_span(typed, 0, today)
-    if found is None or found[1] != len(typed):
-        raise QueryError(f"{text!r} is not a date; write it as 2021, 2021-05, 2021-05-31 or 31/5/2021")
-    return found[0].first
+    return parse_span(text, today).first

@@ -3,7 +3,7 @@ r"""Lexemes to nodes, by recursive descent; what cannot be used is read as words
 ::
 
     query   = all *("OR" all)
-    all     = 1*unary
+    all     = unary *(["AND"] unary)
     unary   = ("-" / "NOT") unary / operand
     operand = "(" query ")" / FIELD (value / "(" query ")") / DATEFIELD date / value
     value   = '"' words '"' ["~" number] / word "*" / word "~" / words
@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from vnsearch.query import notes
 from vnsearch.query.build import all_of, either_of, none_of, size, within
 from vnsearch.query.fields import KINDS
-from vnsearch.query.lexemes import Lexeme
+from vnsearch.query.lexemes import Lexeme, dated_together
 from vnsearch.query.values import VALUE_FIELDS, Filter, Fuzzy, Node, Prefix, Term
 from vnsearch.query.words import DATE_WORDS_AT_MOST, MAX_SLACK, is_date, leading_date, read_phrase, read_words
 from vnsearch.text import fold_text
@@ -33,7 +33,7 @@ class Parser:
     """One use: ``node`` is the query, ``notes`` what there is to say of it."""
 
     def __init__(self, lexemes: Iterator[Lexeme]) -> None:
-        self._lexemes = list(lexemes)
+        self._lexemes = dated_together(lexemes)
         self._at = 0
         self._depth = 0
         self._left = MAX_TERMS
@@ -131,14 +131,12 @@ class Parser:
         return min(slack, MAX_SLACK)
 
     def _dated(self, lexeme: Lexeme) -> list[Node]:
-        days = lexeme.days
-        return self._kept([days]) if days else []
+        return self._kept([lexeme.dated.days]) if lexeme.dated else []
 
     def _exclusion(self) -> list[Node]:
         excludes = True
-        while self._peek().kind in ("minus", "not"):
-            self._take()
-            excludes = not excludes
+        while self._peek().kind in ("minus", "not", "and"):
+            excludes ^= self._take().kind != "and"
         if self._peek().kind in ("or", "close", "end"):
             return []
         nodes = self._date_ahead() or self._unary()

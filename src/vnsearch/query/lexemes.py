@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from vnsearch.query import fields
-from vnsearch.query.dates import Span, bare, read_span
-from vnsearch.query.values import TEXT_FIELDS, VALUE_FIELDS, Range
+from vnsearch.query.dates import bare, read_span
+from vnsearch.query.ranges import Dated, together
+from vnsearch.query.values import TEXT_FIELDS, VALUE_FIELDS
 
 #: A lexeme by the name of its group; with the spaces between they cover a query. Read over bare text.
 _LEXEME = re.compile(
@@ -20,6 +21,7 @@ _LEXEME = re.compile(
       | (?P<close>\))
       | (?P<minus>(?<![^\s(])-(?=["(\w\#@]))
       | (?P<or>(?<!\S)OR(?!\S))
+      | (?P<and>(?<![^\s(])AND(?![^\s)]))
       | (?P<not>(?<![^\s(])NOT(?!\S))
       | (?P<prefix>[^\s"()*~]+\*(?![^\s()"]))
       | (?P<fuzzy>[^\s"()*~]+~(?![^\s()"]))
@@ -28,20 +30,27 @@ _LEXEME = re.compile(
     re.VERBOSE,
 )
 _YEAR = re.compile(r"[12]\d{3}(?![^\s)])")
-_OPENING = re.compile(r'\s*"?\s*')
+_OPENING = re.compile(r'\s*(?P<group>\()?\s*(?P<quote>")?\s*')
+#: What ends a date, by whether a parenthesis and a quote opened it.
+_CLOSINGS = {
+    (False, False): re.compile(""),
+    (False, True): re.compile('"'),
+    (True, False): re.compile(r"\s*\)"),
+    (True, True): re.compile(r'(?:\s*")?\s*\)'),
+}
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
 
 
 @dataclass(frozen=True, slots=True)
 class Lexeme:
-    """``text[start:end]`` of a query; ``name`` is the field it names, ``days`` what a date field asks for."""
+    """``text[start:end]`` of a query; ``name`` is the field it names, ``dated`` what follows a date field."""
 
     kind: str
     text: str
     start: int
     end: int
     name: str = ""
-    days: Range | None = None
+    dated: Dated | None = None
 
 
 def _is_span(before: str, text: str, at: int) -> bool:
@@ -49,28 +58,46 @@ def _is_span(before: str, text: str, at: int) -> bool:
     return bool(_YEAR.fullmatch(before) and _YEAR.match(text, at))
 
 
-def _range(field: str, span: Span) -> Range:
-    """The documents a date field asks for: until a month is with all of it, before it without."""
-    match field:
-        case "after":
-            return Range(after=span.first)
-        case "until":
-            return Range(before=span.past)
-        case "before":
-            return Range(before=span.first)
-        case _:
-            return Range(span.first, span.past)
-
-
 def _dated(text: str, plain: str, match: re.Match[str], name: str, today: date | None) -> Lexeme:
-    """A date field with its date; ``undated`` where none follows."""
+    """A date field with its date, also in quotes or parentheses; ``undated`` where none follows."""
+    undated = Lexeme("undated", text[match.start() : match.end()], match.start(), match.end(), name)
     opened = _OPENING.match(plain, match.end())
     at = opened.end() if opened else match.end()
     found = read_span(plain, at, today)
-    if found is None:
-        return Lexeme("undated", text[match.start() : match.end()], match.start(), match.end(), name)
-    end = found[1] + (plain[found[1] : found[1] + 1] == '"' and '"' in plain[match.end() : at])
-    return Lexeme("range", text[match.start() : end], match.start(), end, name, _range(name, found[0]))
+    if not opened or not found:
+        return undated
+    span, past = found
+    closed = (_CLOSINGS[bool(opened["group"]), bool(opened["quote"])]).match(plain, past)
+    if opened["group"] and not closed:
+        return undated
+    end = closed.end() if closed else past
+    dated = Dated(name, plain[at:past], span)
+    return Lexeme("range", text[match.start() : end], match.start(), end, name, dated)
+
+
+def _conjunctions(found: Sequence[Lexeme]) -> Iterator[list[int]]:
+    """Where the dates stand that must hold together: side by side, with no OR or parenthesis between."""
+    open_: list[list[int]] = [[]]
+    before = ""
+    for i, lexeme in enumerate(found):
+        if lexeme.kind == "range" and before not in ("minus", "not"):
+            open_[-1].append(i)
+        if lexeme.kind == "or" or (lexeme.kind == "close" and len(open_) > 1):
+            yield open_.pop()
+        if lexeme.kind in ("or", "open"):
+            open_.append([])
+        before = lexeme.kind
+    yield from open_
+
+
+def dated_together(found: Iterable[Lexeme]) -> list[Lexeme]:
+    """The lexemes with the dates of one conjunction read together (see ``ranges``)."""
+    read = list(found)
+    for places in _conjunctions(read):
+        dates = together([dated for i in places if (dated := read[i].dated)])
+        for i, dated in zip(places, dates, strict=True):
+            read[i] = replace(read[i], dated=dated)
+    return read
 
 
 def _key(typed: str) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from vnsearch.query.build import asks
 from vnsearch.query.values import And, Node, Term
 
 #: In folds; longer ones first.
@@ -35,21 +36,28 @@ def _at(terms: Sequence[Node], first: int) -> int:
     return 0
 
 
+def _side_by_side(node: Node) -> list[Node]:
+    """What must all be there, each at its place: a query and what narrows it are one row."""
+    return (
+        [kin for child in node.children for kin in _side_by_side(child)] if isinstance(node, And) else [node]
+    )
+
+
 def asked_now(node: Node) -> Asked:
-    """A query's plain words without those that ask for now; untouched where nothing else would be left.
+    """A query without the plain words that ask for now; untouched where nothing else is asked for.
 
     >>> from vnsearch.query import parse
-    >>> [str(asked_now(parse(text).node).node) for text in ("giá vàng hôm nay", "hôm nay")]
-    ['giá vàng', 'hôm nay']
+    >>> typed = ("giá vàng hôm nay", '"hạn mặn" mới nhất', "nguồn:vnexpress mới nhất", "hôm nay")
+    >>> [str(asked_now(parse(text).node).node) for text in typed]
+    ['giá vàng', '"hạn mặn"', 'source:vnexpress', 'hôm nay']
     """
-    if not isinstance(node, And):
-        return Asked(node, False)
+    row = _side_by_side(node)
     kept: list[Node] = []
     at = 0
-    while at < len(node.children):
-        size = _at(node.children, at)
-        kept += [] if size else [node.children[at]]
+    while at < len(row):
+        size = _at(row, at)
+        kept += [] if size else [row[at]]
         at += size or 1
-    if len(kept) == len(node.children) or not any(isinstance(child, Term) for child in kept):
+    if len(kept) == len(row) or not any(map(asks, kept)):
         return Asked(node, False)
-    return Asked(replace(node, children=tuple(kept)) if len(kept) > 1 else kept[0], True)
+    return Asked(And(tuple(kept)) if len(kept) > 1 else kept[0], True)

@@ -51,7 +51,7 @@ def parse(text: str, now: date | None = None) -> Parsed:
     said = [notes.too_long(MAX_CHARACTERS)] if len(text) > MAX_CHARACTERS else []
     said += parser.notes
     node = parser.node
-    if node and _no_days(node):
+    if no_days(node):
         said.append(notes.NO_DAYS)
     if node is None or not asks(node):
         said.append(notes.ONLY_EXCLUDES if node else notes.EMPTY)
@@ -59,14 +59,14 @@ def parse(text: str, now: date | None = None) -> Parsed:
     return Parsed(node, tuple(dict.fromkeys(said)))
 
 
-def _no_days(node: Node) -> bool:
-    """Whether a range in the query holds no day."""
+def no_days(node: Node | None) -> bool:
+    """Whether a range in a query holds no day."""
     match node:
         case Range(after, before):
             return bool(after and before and after >= before)
         case And(children) | Or(children):
-            return any(map(_no_days, children))
+            return any(map(no_days, children))
         case Not(child):
-            return _no_days(child)
+            return no_days(child)
         case _:
             return False

@@ -177,13 +177,35 @@ def begins(typed: str, form: str) -> bool:
     return len(letters) <= len(others) and same and tone in ("", other_tone)
 
 
+def _unmarked(folded: str) -> str:
+    """A fold without the marks that would make one letter of it and the bare one before them."""
+    if folded.isascii():
+        return folded
+    kept: list[str] = []
+    for c in folded:
+        if not (unicodedata.combining(c) and kept and kept[-1].isascii()):
+            kept.append(c)
+    return "".join(kept)
+
+
+@lru_cache(maxsize=_CACHED_FORMS)
+def _compared(part: str) -> str:
+    """A word's fold, which is its own: ``hí`` is ``hy``, since ``hi`` typed bare is spelt so."""
+    folded = fold(canonical(part))
+    while (again := fold(canonical(_unmarked(folded)))) != folded:
+        folded = again
+    return folded
+
+
 def fold_text(text: str) -> str:
-    """A whole line folded for comparison: canonical, bare, single spaces.
+    """A whole line folded for comparison: canonical, bare, single spaces; folded again it is the same.
 
     >>> fold_text("  Thời  sự ")
     'thoi su'
     """
-    return " ".join(fold(form) for form in _canonical_parts(text))
+    parts = valid(text).split()
+    folds = (_compared(part) if len(part) <= _LONG else _compared.__wrapped__(part) for part in parts)
+    return " ".join(filter(None, folds))
 
 
 def canonical_text(text: str) -> str:
