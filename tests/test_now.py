@@ -104,3 +104,23 @@ def test_being_fresh_lifts_only_what_has_every_word_in_its_title() -> None:
     ids = [hit.document.id for hit in engine.snapshot().search(Request(asked("giá vàng"), limit=70)).hits]
     assert ids[0] == "good"
     assert ids[-1] == "weak"
+
+
+def test_asked_for_now_the_newest_match_is_news_however_old() -> None:
+    """News was counted from the newest document of all, so that months later nothing was news any more."""
+    day = date(2026, 5, 9)
+    engine = MemoryEngine()
+    with engine.writer() as writer:
+        for article in (
+            Article("today", "Thời tiết", published=day),
+            Article("newer", "Giá vàng", body="Tin khác.", published=day - timedelta(60)),
+            Article("older", "Giá vàng, giá vàng", body="Giá vàng.", published=day - timedelta(400)),
+        ):
+            writer.put(analyse(article))
+    meant = asked_now(asked("giá vàng hôm nay"))
+    assert _order(engine, Request(meant.node, now=False)) == ["older", "newer"]
+    assert _order(engine, Request(meant.node, now=True)) == ["newer", "older"]
+
+
+def _order(engine: MemoryEngine, request: Request) -> list[str]:
+    return [hit.document.id for hit in engine.snapshot().search(request).hits]

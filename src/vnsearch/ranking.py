@@ -158,7 +158,7 @@ def recurring(topical: int, ranking: Ranking) -> float:
     [0.0, 0.0, 0.5, 0.98]
     """
     beyond = max(0.0, topical - ranking.recurs / 2)
-    return beyond / (beyond + ranking.recurs)
+    return beyond / (beyond + ranking.recurs) if beyond else 0.0
 
 
 def news(published: Days, origin: float, ranking: Ranking) -> Floats:

@@ -67,9 +67,14 @@ class Stories:
             self._fresh = known
         return known[1][docs]
 
-    def news(self, docs: Ids, ranking: Ranking, as_of: float | None) -> Floats:
-        """(n,) the share that being news adds to each document's score."""
-        return news(self._published[docs], self._start(as_of), ranking)
+    def news(self, docs: Ids, ranking: Ranking, as_of: float | None, *, asked: bool) -> Floats:
+        """(n,) the share that being news adds to each document's score.
+
+        Where news is asked for, the newest of these documents is, however old.
+        """
+        published, start = self._published[docs], self._start(as_of)
+        known = published[published <= start] if asked else published[:0]
+        return news(published, float(known.max(initial=-np.inf)) if len(known) else start, ranking)
 
     def _start(self, as_of: float | None) -> float:
         return self._newest if as_of is None else min(as_of, self._newest)
@@ -118,9 +123,10 @@ class Search:
         ranking, topical = self._request.ranking, self._judged.topical
         gained = self._stories.fresh(self._docs, ranking, as_of)
         rows = np.flatnonzero(topical()) if topical else np.empty(0, np.int64)
-        asked = 1.0 if self._request.now else recurring(len(rows), ranking)
+        now = self._request.now
+        asked = 1.0 if now else recurring(len(rows), ranking)
         if asked:
-            gained[rows] += asked * self._stories.news(self._docs[rows], ranking, as_of)
+            gained[rows] += asked * self._stories.news(self._docs[rows], ranking, as_of, asked=now)
         return gained
 
     def best(self, wanted: int) -> tuple[Ids, Floats]:
