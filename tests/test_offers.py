@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -63,6 +64,29 @@ def test_words_never_seen_together_are_offered_but_not_answered(tmp_path: Path) 
 def test_corrections_keep_the_filters(sample: vnsearch.Index) -> None:
     """Nothing is answered that the filters let nothing of through."""
     assert sample.search("bẩu cưr", after="2100").corrected == ""
+
+
+def test_as_of_holds_for_what_is_offered_and_answered_instead(tmp_path: Path) -> None:
+    """On a day before all that would be found nothing is offered; what was there then is."""
+    with vnsearch.open(tmp_path, create=True) as index:
+        index.add(
+            Article(str(i), f"Giá iphone tăng {i}", source="Báo A", published=date(2020, 1, 1 + i))
+            for i in range(9)
+        )
+        for query in ("nguồn:(báo a) iphome", "tănf iphome"):
+            early, late = (index.search(query, as_of=day) for day in ("2000-01-01", "2020-01-05"))
+            assert (early.total, early.corrected, early.suggestions, early.relaxed) == (0, "", (), "")
+            assert late.corrected or late.relaxed or late.suggestions or late.retyped
+        relaxed = index.search("giá xyzzyx", source="báo a", as_of="2020-01-05").relaxed
+        assert relaxed == "giá OR xyzzyx"
+        assert index.search(relaxed, as_of="2020-01-05").total == 5
+
+
+def test_wider_query_keeps_the_filters_that_were_typed(tmp_path: Path) -> None:
+    """Also where the question is narrowed by something else besides."""
+    with vnsearch.open(tmp_path, create=True) as index:
+        index.add([Article("1", "Giá vàng", source="A"), Article("2", "Giá vàng", source="B")])
+        assert index.search("giá xyzzyx source:a", kind="article").relaxed == "(giá OR xyzzyx) source:a"
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=400))

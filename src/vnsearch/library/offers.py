@@ -10,7 +10,18 @@ from functools import cache
 from vnsearch.engines.base import Snapshot
 from vnsearch.hanoi import HANOI
 from vnsearch.library.questions import Question
-from vnsearch.query import And, Correction, Phrase, any_of, corrections, parse, readings, text_terms, widen
+from vnsearch.query import (
+    And,
+    Correction,
+    Node,
+    Phrase,
+    any_of,
+    corrections,
+    parse,
+    readings,
+    text_terms,
+    widen,
+)
 
 #: With fewer hits than these, what may have been meant is offered.
 FEW = 3
@@ -47,12 +58,10 @@ class Offered:
 
 def relaxed(snapshot: Snapshot, asked: Question) -> str:
     """The query for any of its words, if that finds something; as it would be typed."""
-    loose = any_of(asked.node)
-    if loose is None or not snapshot.count(loose):
+    loose = any_of(asked.typed)
+    if loose is None or not snapshot.count(asked.narrowed(loose)):
         return ""
-    children = loose.children if isinstance(loose, And) else (loose,)
-    typed = tuple(child for child in children if child not in asked.filters)
-    return str(And(typed) if len(typed) > 1 else typed[0])
+    return str(loose.children[0] if isinstance(loose, And) and len(loose.children) == 1 else loose)
 
 
 def retyped(snapshot: Snapshot, asked: Question, query: str) -> str:
@@ -72,9 +81,10 @@ def meant(snapshot: Snapshot, asked: Question, total: int) -> Iterator[Correctio
             yield likelier
 
 
-def doubtful(snapshot: Snapshot, asked: Question, likelier: Correction) -> bool:
+def doubtful(snapshot: Snapshot, asked: Question, likelier: Correction, there: tuple[Node, ...]) -> bool:
     """Whether some corrected word stands beside neither of its neighbours in enough documents.
 
+    Looked at are the documents that were ``there``, whatever narrows the question.
     A word alone has no neighbour to be doubted by.
     """
     typed, words = text_terms(asked.typed), text_terms(likelier.node)
@@ -84,7 +94,7 @@ def doubtful(snapshot: Snapshot, asked: Question, likelier: Correction) -> bool:
     @cache
     def beside(left: int) -> bool:
         inside = 0 <= left < len(words) - 1
-        return inside and snapshot.count(Phrase(tuple(words[left : left + 2]))) >= enough
+        return inside and snapshot.count(And((Phrase(tuple(words[left : left + 2])), *there))) >= enough
 
     return len(words) > 1 and not all(
         beside(at - 1) or beside(at) for at, other in enumerate(changed) if other
