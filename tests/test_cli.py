@@ -81,6 +81,18 @@ def test_offered_command_is_the_query_to_a_shell(query: str) -> None:
     assert [word for word in shlex.split(command(query)) if word != "--"] == ["vnsearch", "query", query]
 
 
+def test_offered_command_repeats_the_options_that_were_typed(sample_folder: Path) -> None:
+    """Quoted for the shell, without the page's number and what is of the words typed; an environment's index is left to it."""
+    options = ["--kind", "article", "-n", "3", "--after", "1/1/2000", "--source", "", "--page", "1"]
+    shown = run("query", *options, "--sort=date", "--verbatim", "bẩu cưr", folder=sample_folder)
+    offers = [line.partition(":  ")[2] for line in shown.stdout.splitlines() if "vnsearch" in line]
+    kept = ["--limit=3", "--sort=date", "--after=1/1/2000", "--source=", "--kind=article"]
+    assert ["vnsearch", "query", *kept, "bầu cử"] in map(shlex.split, offers)
+    assert run(*shlex.split(offers[0])[1:], folder=sample_folder).returncode == 0
+    named = run("query", "bẩu cưr", "--verbatim", "-i", str(sample_folder), folder=Path("none")).stdout
+    assert f"--index-dir={sample_folder}" in shlex.split(named.splitlines()[1])
+
+
 @pytest.mark.parametrize(
     "words",
     [

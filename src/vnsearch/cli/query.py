@@ -22,6 +22,7 @@ from vnsearch.cli.common import (
     Source,
     command,
     dated,
+    given,
     narrowing,
     plain,
     say,
@@ -148,12 +149,12 @@ def _say_before(page: Page) -> None:
         say(f"Không thấy kết quả cho {plain(page.query)} — hiện kết quả cho {plain(page.corrected)}")
 
 
-def _say_offers(page: Page) -> None:
-    """What else could be asked, as commands."""
+def _say_offers(page: Page, options: Sequence[str]) -> None:
+    """What else could be asked, as commands with the options that were given."""
     for query in dict.fromkeys(filter(None, (page.retyped, *page.suggestions))):
-        say(f"Có phải bạn muốn tìm:  {command(query)}")
+        say(f"Có phải bạn muốn tìm:  {command(query, options)}")
     if page.relaxed:
-        say(f"Thử rộng hơn:  {command(page.relaxed)}")
+        say(f"Thử rộng hơn:  {command(page.relaxed, options)}")
 
 
 def _print_facets(page: Page) -> None:
@@ -179,7 +180,12 @@ Feedback = Annotated[
 ]
 
 
+#: Options that another query is not to be asked with.
+_OF_THIS = ("page", "after_token", "verbatim")
+
+
 def run(
+    context: typer.Context,
     text: Annotated[str, typer.Argument(metavar="QUERY", show_default=False)],
     index_dir: IndexDir = Path("index"),
     limit: Annotated[int, typer.Option("--limit", "-n", help="Hits a page, at most 1000.")] = 10,
@@ -222,11 +228,11 @@ def run(
             ranking=Ranking(feedback=feedback),
             **narrowing(after, before, source, category, kind),
         )
-    say(_as_json(found)) if as_json else _show(found, page)
+    say(_as_json(found)) if as_json else _show(found, page, given(context, _OF_THIS))
     return DONE if found.hits else PARTLY
 
 
-def _show(found: Page, page: int) -> None:
+def _show(found: Page, page: int, options: Sequence[str]) -> None:
     """One page of hits, and what there is to say of it."""
     _say_before(found)
     if found.hits:
@@ -238,4 +244,4 @@ def _show(found: Page, page: int) -> None:
         say(f"Trang {page} không còn kết quả nào; có tất cả {found.total:,} kết quả.")
     else:
         say(f"Không tìm thấy gì cho: {plain(found.understood)}")
-    _say_offers(found)
+    _say_offers(found, options)
