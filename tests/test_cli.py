@@ -82,7 +82,7 @@ def test_offered_command_is_the_query_to_a_shell(query: str) -> None:
 
 
 def test_offered_command_repeats_the_options_that_were_typed(sample_folder: Path) -> None:
-    """Quoted for the shell, without the page's number and what is of the words typed; an environment's index is left to it."""
+    """Quoted for the shell, but the page's number and --verbatim; an environment's index is left to it."""
     options = ["--kind", "article", "-n", "3", "--after", "1/1/2000", "--source", "", "--page", "1"]
     shown = run("query", *options, "--sort=date", "--verbatim", "bẩu cưr", folder=sample_folder)
     offers = [line.partition(":  ")[2] for line in shown.stdout.splitlines() if "vnsearch" in line]
@@ -91,6 +91,12 @@ def test_offered_command_repeats_the_options_that_were_typed(sample_folder: Path
     assert run(*shlex.split(offers[0])[1:], folder=sample_folder).returncode == 0
     named = run("query", "bẩu cưr", "--verbatim", "-i", str(sample_folder), folder=Path("none")).stdout
     assert f"--index-dir={sample_folder}" in shlex.split(named.splitlines()[1])
+
+
+def test_feedback_on_hits_without_relevance_warns_of_nothing(sample_folder: Path) -> None:
+    """Filters alone score 0: each of the best then says as much as the others."""
+    done = run("query", "kind:article", "--feedback=0.5", "--sort=relevance", folder=sample_folder)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize(
@@ -103,6 +109,7 @@ def test_offered_command_repeats_the_options_that_were_typed(sample_folder: Path
         ["query", "a", "--kind", "x"],
         ["query", "a", "--limit", "0"],
         ["query", "a", "--nope"],
+        *(["query", "a", f"--feedback={value}"] for value in ("nan", "inf", "1e300", "-1")),
         ["nope"],
         ["index", "/no/such/path"],
         ["index", "x" * 300],

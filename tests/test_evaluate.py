@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import json
 import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -152,6 +153,27 @@ def test_unknown_and_ill_typed_settings_are_refused(tmp_path: Path, text: str) -
     path.write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=r"ranking\.json"):
         load_ranking(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ('{"recency": -5}', "recency must be from 0 to 10, not -5.0"),
+        ('{"needed": 5}', "needed must be from 0 to 1, not 5.0"),
+        ('{"title": -1}', "title must"),
+        ('{"k1": 0}', "k1 must"),
+        ('{"feedback": 1e300}', "feedback must"),
+        ('{"fields": {"title": {"b": 2}}}', "fields.title.b must be from 0 to 1, not 2.0"),
+    ],
+)
+def test_settings_beyond_any_sense_are_refused(tmp_path: Path, text: str, named: str) -> None:
+    """With the file, the setting and what it may be."""
+    path = tmp_path / "ranking.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=rf"ranking\.json: {re.escape(named)}"):
+        load_ranking(path)
+    with pytest.raises(InputError):
+        Ranking(feedback=math.nan)
 
 
 def test_nothing_given_changes_nothing() -> None:

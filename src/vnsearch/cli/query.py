@@ -175,9 +175,7 @@ Timeout = Annotated[
 AfterToken = Annotated[
     str, typer.Option("--after-token", metavar="TOKEN", help='"next" of the page before, by --json.')
 ]
-Feedback = Annotated[
-    float, typer.Option(metavar="SHARE", min=0.0, help="Gain for what the best hits say; try 0.5.")
-]
+Feedback = Annotated[float, typer.Option(metavar="SHARE", help="Gain for what the best hits say; try 0.5.")]
 
 
 #: Options that another query is not to be asked with.
