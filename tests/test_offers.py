@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -64,6 +66,48 @@ def test_words_never_seen_together_are_offered_but_not_answered(tmp_path: Path) 
 def test_corrections_keep_the_filters(sample: vnsearch.Index) -> None:
     """Nothing is answered that the filters let nothing of through."""
     assert sample.search("bẩu cưr", after="2100").corrected == ""
+
+
+@pytest.fixture
+def prices(tmp_path: Path) -> Iterator[vnsearch.Index]:
+    """Gold, vaccines and elections in 200 stories each, and four of which words are found in other marks."""
+    bodies = ("Giá vàng hôm nay tăng mạnh", "Tiêm chủng vắc xin ở Sài Gòn", "Bầu cử quốc hội, vô vàn hoa")
+    with vnsearch.open(tmp_path, create=True) as index:
+        index.add(Article(f"{i}", f"{bodies[i % 3]} {i}", body=f"{bodies[i % 3]}. " * 3) for i in range(600))
+        index.add(Article(f"x{i}", f"Sài vào gông {i}") for i in range(4))
+        yield index
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("tiem chungg vac xin sai gon", "tiem chung vac xin sai gon"),
+        ("sài gòng", "sài gòn"),
+        ("gía vàng", "giá vàng"),
+        ("quôc hội", "quốc hội"),
+    ],
+)
+def test_unknown_word_is_offered_mended_though_folds_or_other_words_matched(
+    prices: vnsearch.Index, typed: str, meant: str
+) -> None:
+    """Never answered unasked: what was found for the words as typed stays the answer."""
+    page = prices.search(typed)
+    assert (page.total >= 3, page.corrected, page.suggestions[0]) == (True, "", meant)
+    assert prices.search(meant).suggestions == ()
+
+
+def test_known_words_and_numbers_are_offered_nothing(prices: vnsearch.Index) -> None:
+    """Bare, partly accented, in capitals, beside numbers nobody wrote."""
+    for query in ("giá vàng", "gia vang", "GIA VÀNG", "giá vang 31", "vô vàn", "sai gon", "giá vàng 9876543"):
+        assert prices.search(query).suggestions == ()
+
+
+def test_nothing_far_less_likely_than_the_best_is_offered(sample: vnsearch.Index) -> None:
+    """Neither other words than those meant, nor the keystrokes of a misspelt word."""
+    page = sample.search("bẩu cưr")
+    assert (page.corrected, page.suggestions, page.retyped) == ("bầu cử", (), "")
+    page = sample.search("bẩu cưr", verbatim=True)
+    assert (page.suggestions, page.retyped) == (("bầu cử",), "")
 
 
 def test_as_of_holds_for_what_is_offered_and_answered_instead(tmp_path: Path) -> None:

@@ -55,10 +55,10 @@ def _answered(opened: Snapshot, asked: Question, request: Request) -> Answer:
 
 def _offered(opened: Snapshot, asked: Question, query: str, total: int, there: tuple[Node, ...]) -> Offered:
     """What else could be asked, where little or nothing was found; ``there`` bounds all that is counted."""
-    if total >= offers.FEW:
-        return Offered()
     asked = replace(asked, filters=(*asked.filters, *there))
-    likelier = tuple(offers.meant(opened, asked, total))
+    if total >= offers.FEW:
+        return Offered(tuple(map(str, offers.unknown(opened, asked))))
+    likelier = offers.meant(opened, asked, total)
     suggestions = tuple(map(str, likelier))
     if total:
         return Offered(suggestions)
@@ -66,4 +66,6 @@ def _offered(opened: Snapshot, asked: Question, query: str, total: int, there: t
     relaxed = offers.relaxed(opened, asked)
     accented = any(term.accented for term in text_terms(asked.typed))
     doubtful = bool(likelier) and offers.doubtful(opened, asked, likelier[0], there)
+    if likelier and not doubtful and offers.misspelt(opened, retyped):
+        retyped = ""
     return Offered(suggestions, relaxed, retyped, accented=accented, doubtful=doubtful)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -19,6 +19,7 @@ from vnsearch.query import (
     corrections,
     parse,
     readings,
+    strange,
     text_terms,
     widen,
 )
@@ -27,6 +28,10 @@ from vnsearch.query import (
 FEW = 3
 #: Corrected words must stand beside a neighbour in one of so many documents to be answered unasked.
 _SEEN = 10_000
+#: By how many nats a correction must be likelier to be offered though enough was found.
+_SURE = 6.0
+#: By how many nats an offer may be less likely than the first.
+_BEHIND = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +56,9 @@ class Offered:
         return corrected or self.retyped if self.accented else self.retyped or corrected
 
     def used(self) -> Offered:
-        """The same with the best answered instead."""
+        """The same with the best answered instead; corrections of what were keystrokes are none."""
         left = tuple(query for query in self.suggestions if query != self.best)
+        left = left if self.best in self.suggestions else ()
         return Offered(left, corrected=self.best)
 
 
@@ -72,13 +78,48 @@ def retyped(snapshot: Snapshot, asked: Question, query: str) -> str:
     return best if found.get(best) else ""
 
 
-def meant(snapshot: Snapshot, asked: Question, total: int) -> Iterator[Correction]:
+def meant(snapshot: Snapshot, asked: Question, total: int) -> list[Correction]:
     """Likelier queries that find more than ``total``, the likeliest first."""
     vocabulary = snapshot.vocabulary()
-    for likelier in corrections(asked.typed, vocabulary):
-        node = widen(asked.narrowed(likelier.node), vocabulary).node
-        if snapshot.count(node) > total:
-            yield likelier
+    return _best(
+        likelier
+        for likelier in corrections(asked.typed, vocabulary)
+        if snapshot.count(widen(asked.narrowed(likelier.node), vocabulary).node) > total
+    )
+
+
+def unknown(snapshot: Snapshot, asked: Question) -> list[Correction]:
+    """Far likelier queries that find something and change only words that the index next to never holds.
+
+    Offered whatever was found: words in another spelling, or all but the one, may be enough for a match.
+    """
+    vocabulary = snapshot.vocabulary()
+    odd = strange(asked.typed, vocabulary)
+    return _best(
+        likelier
+        for likelier in (corrections(asked.typed, vocabulary) if odd else ())
+        if likelier.gain >= _SURE
+        and _changed(asked.typed, likelier.node) <= odd
+        and snapshot.count(widen(asked.narrowed(likelier.node), vocabulary).node)
+    )
+
+
+def _best(offered: Iterable[Correction]) -> list[Correction]:
+    """The first, and those not far less likely."""
+    found = list(offered)
+    return [each for each in found if each.gain >= found[0].gain - _BEHIND]
+
+
+def _changed(typed: Node, corrected: Node) -> set[int]:
+    """The places of the words that a correction changes."""
+    pairs = zip(text_terms(typed), text_terms(corrected), strict=True)
+    return {at for at, (old, new) in enumerate(pairs) if old.form != new.form}
+
+
+def misspelt(snapshot: Snapshot, query: str) -> bool:
+    """Whether a query has words that the index next to never holds."""
+    node = parse(query).node
+    return node is not None and bool(strange(node, snapshot.vocabulary()))
 
 
 def doubtful(snapshot: Snapshot, asked: Question, likelier: Correction, there: tuple[Node, ...]) -> bool:
@@ -87,18 +128,16 @@ def doubtful(snapshot: Snapshot, asked: Question, likelier: Correction, there: t
     Looked at are the documents that were ``there``, whatever narrows the question.
     A word alone has no neighbour to be doubted by.
     """
-    typed, words = text_terms(asked.typed), text_terms(likelier.node)
+    words = text_terms(likelier.node)
     enough = max(1, round(len(snapshot) / _SEEN))
-    changed = [new.form != old.form for old, new in zip(typed, words, strict=True)]
 
     @cache
     def beside(left: int) -> bool:
         inside = 0 <= left < len(words) - 1
         return inside and snapshot.count(And((Phrase(tuple(words[left : left + 2])), *there))) >= enough
 
-    return len(words) > 1 and not all(
-        beside(at - 1) or beside(at) for at, other in enumerate(changed) if other
-    )
+    changed = _changed(asked.typed, likelier.node)
+    return len(words) > 1 and not all(beside(at - 1) or beside(at) for at in changed)
 
 
 def instead(asked: Question, query: str) -> Question:
