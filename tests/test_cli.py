@@ -81,6 +81,31 @@ def test_offered_command_is_the_query_to_a_shell(query: str) -> None:
     assert [word for word in shlex.split(command(query)) if word != "--"] == ["vnsearch", "query", query]
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("Bầu cử, Đống Đa!", ""),
+        ("hoà bình", ""),
+        ('"Đống Đa" -covid', ""),
+        ("(bầu OR cử) Đa", ""),
+        ("tiêu đề: bầu", "title:bầu"),
+        ("bầu từ: 1/2021", "bầu after:2021-01-01"),
+        ("bầu cử tháng 5 năm 2021", "bầu cử 5/2021"),
+        ("NOT covid bầu cử", "-covid bầu cử"),
+    ],
+)
+@pytest.mark.parametrize("options", [[], ["--kind=article"]])
+def test_what_was_understood_is_shown_where_it_is_not_what_was_typed(
+    sample_folder: Path, typed: str, shown: str, options: list[str]
+) -> None:
+    """Beside hits too; words are taken as typed whatever their case and the marks around them."""
+    lines = run("query", *options, "--", typed, folder=sample_folder).stdout.splitlines()
+    said = [line.removeprefix("Hiểu là: ") for line in lines if line.startswith("Hiểu là: ")]
+    assert [line.replace("(", "").replace(")", "").removesuffix(" kind:article") for line in said] == (
+        [shown] if shown else []
+    )
+
+
 def test_offered_command_repeats_the_options_that_were_typed(sample_folder: Path) -> None:
     """Quoted for the shell, but the page's number and --verbatim; an environment's index is left to it."""
     options = ["--kind", "article", "-n", "3", "--after", "1/1/2000", "--source", "", "--page", "1"]

@@ -110,6 +110,39 @@ def test_nothing_far_less_likely_than_the_best_is_offered(sample: vnsearch.Index
     assert (page.suggestions, page.retyped) == (("bầu cử",), "")
 
 
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("nguồn:vnexpres bão", "source:VnExpress bão"),
+        ("nguồn:tuoitre bão", 'source:"Tuổi Trẻ" bão'),
+        ("chuyên mục: thời sự", 'category:"Thời sự"'),
+        ("bão chuyên mục: thời sựu lũ", 'bão category:"Thời sự" lũ'),
+        ("chuyên mục: thời tiết", ""),
+        ("nguồn:vnexpres lũ", ""),
+        ("nguồn:vnexpress lũ", ""),
+        ("-nguồn:vnexpres xyzzyx", ""),
+    ],
+)
+def test_misspelt_or_unquoted_value_is_offered_as_the_index_has_it(
+    tmp_path: Path, typed: str, offered: str
+) -> None:
+    """Where that finds something; it is never answered unasked."""
+    with vnsearch.open(tmp_path, create=True) as index:
+        index.add(
+            [Article("1", "Bão số 1", source="VnExpress"), Article("2", "Lũ ở Huế", category="Thể thao")]
+        )
+        index.add([Article("3", "Bão lũ", source="Tuổi Trẻ", category="Thời sự")])
+        page = index.search(typed)
+        assert (page.total, page.corrected, "".join(page.suggestions[:1])) == (0, "", offered)
+        assert not offered or index.search(offered).hits
+
+
+def test_long_values_are_looked_for_in_time(sample: vnsearch.Index) -> None:
+    """A value of thousands of letters or words is near nothing."""
+    for value in ("x" * 4000, "x " * 250):
+        assert sample.search(f'source:"{value}" bão').suggestions == ()
+
+
 def test_as_of_holds_for_what_is_offered_and_answered_instead(tmp_path: Path) -> None:
     """On a day before all that would be found nothing is offered; what was there then is."""
     with vnsearch.open(tmp_path, create=True) as index:

@@ -42,6 +42,8 @@ EXAMPLES = (
     "vnsearch query '\"hạn mặn\" -lúa' --kind article --json"
 )
 WIDE = 100
+#: Marks that part words and mean nothing.
+_BETWEEN = ".,;:!?…%"
 
 
 def record(hit: Hit) -> dict[str, Any]:
@@ -147,6 +149,21 @@ def _say_before(page: Page) -> None:
         say(plain(note))
     if page.corrected:
         say(f"Không thấy kết quả cho {plain(page.query)} — hiện kết quả cho {plain(page.corrected)}")
+    if page.hits and not _plainly(page.corrected or page.query, page.understood):
+        say(f"Hiểu là: {plain(page.understood)}")
+
+
+def _plainly(typed: str, understood: str) -> bool:
+    """Whether what was understood is what was typed, but for case, marks between words, and options."""
+    from vnsearch.text import canonical, forms
+
+    said = canonical(typed).split()
+    words = [word.strip(_BETWEEN) for word in said]
+    numbers = {word.strip("()\"'") for word in words if any(map(str.isdigit, word))}
+    bases = [" ".join(said), " ".join(words)]
+    bases += [" ".join(forms(typed))] if numbers <= set(understood.split()) else []
+    read = understood.lower() + " "
+    return any(read.startswith((f"{base} ", f"({base}) ")) for base in bases if base)
 
 
 def _say_offers(page: Page, options: Sequence[str]) -> None:

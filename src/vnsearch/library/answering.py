@@ -9,6 +9,7 @@ from vnsearch.engines.base import Found, Request, Snapshot
 from vnsearch.library import offers
 from vnsearch.library.offers import Offered
 from vnsearch.library.questions import Question
+from vnsearch.library.valued import valued
 from vnsearch.query import And, Node, Not, Range, Widened, asked_now, open_ended, text_terms, widen
 
 
@@ -68,4 +69,5 @@ def _offered(opened: Snapshot, asked: Question, query: str, total: int, there: t
     doubtful = bool(likelier) and offers.doubtful(opened, asked, likelier[0], there)
     if likelier and not doubtful and offers.misspelt(opened, retyped):
         retyped = ""
-    return Offered(suggestions, relaxed, retyped, accented=accented, doubtful=doubtful)
+    meant = valued(opened, asked)
+    return Offered(suggestions, relaxed, retyped, valued=meant, accented=accented, doubtful=doubtful)

@@ -134,7 +134,7 @@ class Asker:
             notes=answer.notes + ((OUT_OF_TIME,) if found.partial else ()),
             partial=found.partial,
             facets=counts,
-            suggestions=offered.suggestions,
+            suggestions=offered.likelier,
             corrected=offered.corrected,
             next=tokens.following(self._commit, request, found),
         )

@@ -38,6 +38,7 @@ _BEHIND = 3.0
 class Offered:
     """Queries offered beside what was found; ``corrected`` is the one answered instead of the one typed.
 
+    ``valued``: with another value of a field, offered before the others and never answered unasked.
     ``accented``: something was typed with diacritics. ``doubtful``: words of the first suggestion are never
     seen together, so that it is offered, and not answered unasked.
     """
@@ -46,8 +47,14 @@ class Offered:
     relaxed: str = ""
     retyped: str = ""
     corrected: str = ""
+    valued: str = ""
     accented: bool = False
     doubtful: bool = False
+
+    @property
+    def likelier(self) -> tuple[str, ...]:
+        """All that may have been meant instead, but keystrokes."""
+        return (self.valued, *self.suggestions) if self.valued else self.suggestions
 
     @property
     def best(self) -> str:
