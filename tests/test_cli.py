@@ -82,6 +82,49 @@ def test_offered_command_is_the_query_to_a_shell(query: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("Bầu cử, Đống Đa!", ""),
+        ("hoà bình", ""),
+        ('"Đống Đa" -covid', ""),
+        ("(bầu OR cử) Đa", ""),
+        ("tiêu đề: bầu", "title:bầu"),
+        ("bầu từ: 1/2021", "bầu after:2021-01-01"),
+        ("bầu cử tháng 5 năm 2021", "bầu cử 5/2021"),
+        ("NOT covid bầu cử", "-covid bầu cử"),
+    ],
+)
+@pytest.mark.parametrize("options", [[], ["--kind=article"]])
+def test_what_was_understood_is_shown_where_it_is_not_what_was_typed(
+    sample_folder: Path, typed: str, shown: str, options: list[str]
+) -> None:
+    """Beside hits too; words are taken as typed whatever their case and the marks around them."""
+    lines = run("query", *options, "--", typed, folder=sample_folder).stdout.splitlines()
+    said = [line.removeprefix("Hiểu là: ") for line in lines if line.startswith("Hiểu là: ")]
+    assert [line.replace("(", "").replace(")", "").removesuffix(" kind:article") for line in said] == (
+        [shown] if shown else []
+    )
+
+
+def test_offered_command_repeats_the_options_that_were_typed(sample_folder: Path) -> None:
+    """Quoted for the shell, but the page's number and --verbatim; an environment's index is left to it."""
+    options = ["--kind", "article", "-n", "3", "--after", "1/1/2000", "--source", "", "--page", "1"]
+    shown = run("query", *options, "--sort=date", "--verbatim", "bẩu cưr", folder=sample_folder)
+    offers = [line.partition(":  ")[2] for line in shown.stdout.splitlines() if "vnsearch" in line]
+    kept = ["--limit=3", "--sort=date", "--after=1/1/2000", "--source=", "--kind=article"]
+    assert ["vnsearch", "query", *kept, "bầu cử"] in map(shlex.split, offers)
+    assert run(*shlex.split(offers[0])[1:], folder=sample_folder).returncode == 0
+    named = run("query", "bẩu cưr", "--verbatim", "-i", str(sample_folder), folder=Path("none")).stdout
+    assert f"--index-dir={sample_folder}" in shlex.split(named.splitlines()[1])
+
+
+def test_feedback_on_hits_without_relevance_warns_of_nothing(sample_folder: Path) -> None:
+    """Filters alone score 0: each of the best then says as much as the others."""
+    done = run("query", "kind:article", "--feedback=0.5", "--sort=relevance", folder=sample_folder)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
     "words",
     [
         ["query", ""],
@@ -91,6 +134,7 @@ def test_offered_command_is_the_query_to_a_shell(query: str) -> None:
         ["query", "a", "--kind", "x"],
         ["query", "a", "--limit", "0"],
         ["query", "a", "--nope"],
+        *(["query", "a", f"--feedback={value}"] for value in ("nan", "inf", "1e300", "-1")),
         ["nope"],
         ["index", "/no/such/path"],
         ["index", "x" * 300],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import json
 import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 
 import vnsearch
 from tests.test_cli import run as command
-from vnsearch.errors import InputError
+from vnsearch.errors import InputError, QueryError
 from vnsearch.evaluate import compare, measure, randomisation, read_qrels, read_topics, run
 from vnsearch.ranking import Ranking
 from vnsearch.settings import load_ranking, overlay
@@ -154,6 +155,27 @@ def test_unknown_and_ill_typed_settings_are_refused(tmp_path: Path, text: str) -
         load_ranking(path)
 
 
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ('{"recency": -5}', "recency must be from 0 to 10, not -5.0"),
+        ('{"needed": 5}', "needed must be from 0 to 1, not 5.0"),
+        ('{"title": -1}', "title must"),
+        ('{"k1": 0}', "k1 must"),
+        ('{"feedback": 1e300}', "feedback must"),
+        ('{"fields": {"title": {"b": 2}}}', "fields.title.b must be from 0 to 1, not 2.0"),
+    ],
+)
+def test_settings_beyond_any_sense_are_refused(tmp_path: Path, text: str, named: str) -> None:
+    """With the file, the setting and what it may be."""
+    path = tmp_path / "ranking.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=rf"ranking\.json: {re.escape(named)}"):
+        load_ranking(path)
+    with pytest.raises(InputError):
+        Ranking(feedback=math.nan)
+
+
 def test_nothing_given_changes_nothing() -> None:
     """An empty file is the defaults."""
     assert overlay(Ranking(), {}) == Ranking()
@@ -174,3 +196,17 @@ def test_command_prints_measures_and_comparison(sample_folder: Path, judged: tup
     shown = command("eval", *files, "--per-query", folder=sample_folder).stdout.splitlines()
     assert shown[:2] == ["topic\trecall@100\tMRR@10\tnDCG@10\tMAP", "1\t0.5000\t1.0000\t0.6131\t0.5000"]
     assert shown[-1] == "MAP         0.2500  against 0.2500: +0.0000, p = 1.0000"
+
+
+def test_an_unusable_topic_is_named_and_does_not_end_the_run(
+    sample_folder: Path, judged: tuple[Path, Path]
+) -> None:
+    """What only excludes, or is empty, counts 0; the note names file and topic, the exit code is 1."""
+    topics, qrels = judged
+    topics.write_text("1\tbầu cử Đống Đa\n2\t-bão\n3\t\n", encoding="utf-8")
+    done = command("eval", str(topics), str(qrels), "--json", "--per-query", folder=sample_folder)
+    assert (done.returncode, json.loads(done.stdout)["per_query"]["MRR@10"]) == (1, {"1": 1.0, "2": 0.0})
+    notes = done.stderr.splitlines()
+    assert all(f"{topics}: topic {name} cannot" in note for name, note in zip("23", notes, strict=True))
+    with vnsearch.open(sample_folder) as index, pytest.raises(QueryError, match="topic 2"):
+        run(index, read_topics(topics))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -63,6 +66,104 @@ def test_words_never_seen_together_are_offered_but_not_answered(tmp_path: Path) 
 def test_corrections_keep_the_filters(sample: vnsearch.Index) -> None:
     """Nothing is answered that the filters let nothing of through."""
     assert sample.search("bẩu cưr", after="2100").corrected == ""
+
+
+@pytest.fixture
+def prices(tmp_path: Path) -> Iterator[vnsearch.Index]:
+    """Gold, vaccines and elections in 200 stories each, and four of which words are found in other marks."""
+    bodies = ("Giá vàng hôm nay tăng mạnh", "Tiêm chủng vắc xin ở Sài Gòn", "Bầu cử quốc hội, vô vàn hoa")
+    with vnsearch.open(tmp_path, create=True) as index:
+        index.add(Article(f"{i}", f"{bodies[i % 3]} {i}", body=f"{bodies[i % 3]}. " * 3) for i in range(600))
+        index.add(Article(f"x{i}", f"Sài vào gông {i}") for i in range(4))
+        yield index
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("tiem chungg vac xin sai gon", "tiem chung vac xin sai gon"),
+        ("sài gòng", "sài gòn"),
+        ("gía vàng", "giá vàng"),
+        ("quôc hội", "quốc hội"),
+    ],
+)
+def test_unknown_word_is_offered_mended_though_folds_or_other_words_matched(
+    prices: vnsearch.Index, typed: str, meant: str
+) -> None:
+    """Never answered unasked: what was found for the words as typed stays the answer."""
+    page = prices.search(typed)
+    assert (page.total >= 3, page.corrected, page.suggestions[0]) == (True, "", meant)
+    assert prices.search(meant).suggestions == ()
+
+
+def test_known_words_and_numbers_are_offered_nothing(prices: vnsearch.Index) -> None:
+    """Bare, partly accented, in capitals, beside numbers nobody wrote."""
+    for query in ("giá vàng", "gia vang", "GIA VÀNG", "giá vang 31", "vô vàn", "sai gon", "giá vàng 9876543"):
+        assert prices.search(query).suggestions == ()
+
+
+def test_nothing_far_less_likely_than_the_best_is_offered(sample: vnsearch.Index) -> None:
+    """Neither other words than those meant, nor the keystrokes of a misspelt word."""
+    page = sample.search("bẩu cưr")
+    assert (page.corrected, page.suggestions, page.retyped) == ("bầu cử", (), "")
+    page = sample.search("bẩu cưr", verbatim=True)
+    assert (page.suggestions, page.retyped) == (("bầu cử",), "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("nguồn:vnexpres bão", "source:VnExpress bão"),
+        ("nguồn:tuoitre bão", 'source:"Tuổi Trẻ" bão'),
+        ("chuyên mục: thời sự", 'category:"Thời sự"'),
+        ("bão chuyên mục: thời sựu lũ", 'bão category:"Thời sự" lũ'),
+        ("chuyên mục: thời tiết", ""),
+        ("nguồn:vnexpres lũ", ""),
+        ("nguồn:vnexpress lũ", ""),
+        ("-nguồn:vnexpres xyzzyx", ""),
+    ],
+)
+def test_misspelt_or_unquoted_value_is_offered_as_the_index_has_it(
+    tmp_path: Path, typed: str, offered: str
+) -> None:
+    """Where that finds something; it is never answered unasked."""
+    with vnsearch.open(tmp_path, create=True) as index:
+        index.add(
+            [Article("1", "Bão số 1", source="VnExpress"), Article("2", "Lũ ở Huế", category="Thể thao")]
+        )
+        index.add([Article("3", "Bão lũ", source="Tuổi Trẻ", category="Thời sự")])
+        page = index.search(typed)
+        assert (page.total, page.corrected, "".join(page.suggestions[:1])) == (0, "", offered)
+        assert not offered or index.search(offered).hits
+
+
+def test_long_values_are_looked_for_in_time(sample: vnsearch.Index) -> None:
+    """A value of thousands of letters or words is near nothing."""
+    for value in ("x" * 4000, "x " * 250):
+        assert sample.search(f'source:"{value}" bão').suggestions == ()
+
+
+def test_as_of_holds_for_what_is_offered_and_answered_instead(tmp_path: Path) -> None:
+    """On a day before all that would be found nothing is offered; what was there then is."""
+    with vnsearch.open(tmp_path, create=True) as index:
+        index.add(
+            Article(str(i), f"Giá iphone tăng {i}", source="Báo A", published=date(2020, 1, 1 + i))
+            for i in range(9)
+        )
+        for query in ("nguồn:(báo a) iphome", "tănf iphome"):
+            early, late = (index.search(query, as_of=day) for day in ("2000-01-01", "2020-01-05"))
+            assert (early.total, early.corrected, early.suggestions, early.relaxed) == (0, "", (), "")
+            assert late.corrected or late.relaxed or late.suggestions or late.retyped
+        relaxed = index.search("giá xyzzyx", source="báo a", as_of="2020-01-05").relaxed
+        assert relaxed == "giá OR xyzzyx"
+        assert index.search(relaxed, as_of="2020-01-05").total == 5
+
+
+def test_wider_query_keeps_the_filters_that_were_typed(tmp_path: Path) -> None:
+    """Also where the question is narrowed by something else besides."""
+    with vnsearch.open(tmp_path, create=True) as index:
+        index.add([Article("1", "Giá vàng", source="A"), Article("2", "Giá vàng", source="B")])
+        assert index.search("giá xyzzyx source:a", kind="article").relaxed == "(giá OR xyzzyx) source:a"
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=400))

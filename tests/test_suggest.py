@@ -73,6 +73,20 @@ def test_a_run_that_always_goes_on_is_left_to_the_longer_one() -> None:
     assert "Giá vàng hôm nay" in texts
 
 
+def test_function_words_end_no_phrase_and_come_after_all_else() -> None:
+    """của and để end no title of many: phrases end before them, and alone they are offered last."""
+    rest = ("công an Huế", "để dành điện", "của để dành", "công nhân", "sẽ đi")
+    titles = [(f"Hòa bình của {rest[i % 5]} {i}", None) for i in range(60)]
+    titles += [(f"Hòa bình để đó {i}", None) for i in range(60)]
+    table = build(titles)
+    assert "hòa bình" in {one.text.lower() for one in table.complete("hòa b", 1000)}
+    for prefix in ("h", "b", "c", "đ", "d"):
+        found = [one.text.lower() for one in table.complete(prefix, 1000)]
+        assert not [text for text in found if text.endswith((" của", " để"))]
+        assert not set(found) & {"của", "để"} or set(found[-2:]) & {"của", "để"}
+    assert [one.text.lower() for one in table.complete("của")][-1] == "của"
+
+
 def test_a_limit_cuts_the_same_list() -> None:
     """Whatever the limit, the first of all; none for no limit."""
     whole = TABLE.complete("b", 1000)

@@ -9,14 +9,14 @@ information retrieval evaluation", 2007).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vnsearch.errors import InputError
+from vnsearch.errors import InputError, QueryError
 from vnsearch.library.index import Index
 from vnsearch.ranking import Ranking
 
@@ -82,10 +82,28 @@ def read_qrels(path: Path) -> dict[str, dict[str, int]]:
     return found
 
 
-def run(index: Index, topics: Mapping[str, str], ranking: Ranking | None = None) -> dict[str, list[str]]:
-    """The ids of each topic's first ``DEPTH`` hits, in the default order."""
-    pages = ((topic, index.search(text, limit=DEPTH, ranking=ranking)) for topic, text in topics.items())
-    return {topic: [hit.document.id for hit in page.hits] for topic, page in pages}
+def run(
+    index: Index,
+    topics: Mapping[str, str],
+    ranking: Ranking | None = None,
+    refused: Callable[[str, QueryError], None] | None = None,
+) -> dict[str, list[str]]:
+    """The ids of each topic's first ``DEPTH`` hits, in the default order.
+
+    A topic that cannot be asked is told to ``refused`` and finds nothing; without it, raises ``QueryError``
+    with the topic's name.
+    """
+    found: dict[str, list[str]] = {}
+    for topic, text in topics.items():
+        try:
+            hits = index.search(text, limit=DEPTH, ranking=ranking).hits
+        except QueryError as error:
+            if refused is None:
+                raise QueryError(f"topic {topic}: {error}") from error
+            refused(topic, error)
+            hits = ()
+        found[topic] = [hit.document.id for hit in hits]
+    return found
 
 
 def measure(found: Run, qrels: Qrels) -> Evaluation:

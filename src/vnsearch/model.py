@@ -199,8 +199,9 @@ class Timeline:
 class Page:
     """One page of results: ``total`` counts every match, ``hits`` are those of this page.
 
-    ``suggestions`` are likelier queries that find more, offered when few or none were found. ``relaxed`` is
-    a looser query that does find something, offered when nothing was found; ``retyped`` is the query read as
+    ``suggestions`` are likelier queries, offered when few or none were found and they find more, or when a
+    word is as typed in next to no document; the first may have another value of a field. ``relaxed`` is a
+    looser query that does find something, offered when nothing was found; ``retyped`` is the query read as
     Telex or VNI keystrokes, offered when nothing was found and that finds something. Where the query found
     nothing and the likeliest of these was answered in its place, that is ``corrected``, else "".
     ``understood`` is the query answered as it was read; ``notes`` say in Vietnamese what of it could not be

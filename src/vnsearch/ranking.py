@@ -8,11 +8,13 @@ field, summed, then saturated once); idf in the never negative form of Lucene's 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
+
+from vnsearch.errors import InputError
 
 Floats = NDArray[np.float64]
 Days = NDArray[np.float64]
@@ -21,12 +23,32 @@ Days = NDArray[np.float64]
 DAY = 86_400.0
 
 
+def _between(least: float, most: float, default: float) -> float:
+    """A setting's default, and the range out of which it is refused."""
+    return field(default=default, metadata={"range": (least, most)})
+
+
+def _require(settings: FieldWeight | Ranking) -> None:
+    """Raises ``InputError`` for the first setting out of its range; what is no number is in none."""
+    for one in fields(settings):
+        least, most = one.metadata.get("range", (0.0, 0.0))
+        value = getattr(settings, one.name)
+        if one.metadata and not least <= value <= most:
+            raise InputError(f"{one.name} must be from {least:g} to {most:g}, not {value!r}")
+
+
 @dataclass(frozen=True, slots=True)
 class FieldWeight:
-    """How much one occurrence in a field counts, and how far the field's length takes from it (0 to 1)."""
+    """How much one occurrence in a field counts, and how far the field's length takes from it.
 
-    weight: float
-    b: float
+    Raises ``InputError`` as ``Ranking`` does.
+    """
+
+    weight: float = _between(0, 1000, 1.0)
+    b: float = _between(0, 1, 0.3)
+
+    def __post_init__(self) -> None:
+        _require(self)
 
 
 _FIELDS = MappingProxyType(
@@ -42,6 +64,8 @@ _FIELDS = MappingProxyType(
 @dataclass(frozen=True, slots=True)
 class Ranking:
     """Everything that ranking can be told. Frozen: copy with ``dataclasses.replace``.
+
+    Raises ``InputError`` for a setting out of the range that stands before its default.
 
     ``k1`` and ``run_k1``: saturation of the frequencies of syllables and of what stands side by side.
     ``syllable``, ``pair``, ``word_pair``, ``triple``: weights of a syllable, of two query neighbours side by
@@ -66,25 +90,28 @@ class Ranking:
     """
 
     fields: Mapping[str, FieldWeight] = field(default_factory=lambda: _FIELDS)
-    k1: float = 2.0
-    syllable: float = 0.5
-    pair: float = 1.0
-    word_pair: float = 0.6
-    triple: float = 0.2
-    run_k1: float = 0.25
-    title: float = 0.1
-    fold_share: float = 0.3
-    agreeing_share: float = 0.2
-    bare_fold_share: float = 0.7
-    expansion: float = 0.5
-    needed: float = 0.7
-    recency: float = 0.06
-    half_life_days: float = 365.0
-    news: float = 3.0
-    news_half_life_days: float = 5.0
-    recurs: float = 12.0
-    date_floor: float = 0.75
-    feedback: float = 0.0
+    k1: float = _between(0.01, 100, 2.0)
+    syllable: float = _between(0, 100, 0.5)
+    pair: float = _between(0, 100, 1.0)
+    word_pair: float = _between(0, 100, 0.6)
+    triple: float = _between(0, 100, 0.2)
+    run_k1: float = _between(0.01, 100, 0.25)
+    title: float = _between(0, 100, 0.1)
+    fold_share: float = _between(0, 1, 0.3)
+    agreeing_share: float = _between(0, 1, 0.2)
+    bare_fold_share: float = _between(0, 1, 0.7)
+    expansion: float = _between(0, 1, 0.5)
+    needed: float = _between(0, 1, 0.7)
+    recency: float = _between(0, 10, 0.06)
+    half_life_days: float = _between(0.01, 1_000_000, 365.0)
+    news: float = _between(0, 100, 3.0)
+    news_half_life_days: float = _between(0.01, 1_000_000, 5.0)
+    recurs: float = _between(0.01, 1_000_000, 12.0)
+    date_floor: float = _between(0, 1, 0.75)
+    feedback: float = _between(0, 10, 0.0)
+
+    def __post_init__(self) -> None:
+        _require(self)
 
 
 def idf(matching: float, total: int) -> float:

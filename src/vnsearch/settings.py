@@ -29,13 +29,18 @@ def _group(default: Any, given: Any, place: str) -> Any:
         if name not in known:
             raise InputError(f"no setting is called {place}{name}; there are {', '.join(sorted(known))}")
     changed = {name: overlay(known[name], value, f"{place}{name}.") for name, value in given.items()}
-    return known | changed if isinstance(default, Mapping) else replace(default, **changed)
+    if isinstance(default, Mapping):
+        return known | changed
+    try:
+        return replace(default, **changed)
+    except InputError as error:
+        raise InputError(f"{place}{error}") from error
 
 
 def overlay(default: Any, given: Any, place: str = "") -> Any:
     """The default with what is given in its place; groups (dataclasses, mappings) go name by name.
 
-    Raises ``InputError`` for a name that is not known or a value of another type.
+    Raises ``InputError`` for a name that is not known, a value of another type, or one that is refused.
     """
     if is_dataclass(default) or isinstance(default, Mapping):
         return _group(default, given, place)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -65,9 +65,26 @@ def plain(text: str) -> str:
     return _CONTROL.sub(" ", valid(text))
 
 
-def command(query: str) -> str:
-    """The command that asks a query, safe to paste into a POSIX shell."""
-    return f"vnsearch query {'-- ' if query.startswith('-') else ''}{shlex.quote(plain(query))}"
+def command(query: str, options: Sequence[str] = ()) -> str:
+    """The command that asks a query, with options as they are typed, safe to paste into a POSIX shell."""
+    words = ["vnsearch", "query", *options, *(["--"] if query.startswith("-") else []), plain(query)]
+    return " ".join(map(shlex.quote, words))
+
+
+def given(context: typer.Context, but: Container[str] = ()) -> list[str]:
+    """The options that were given on the command line, as they are typed, but those of some names."""
+    found = []
+    for each in context.command.params:
+        name, source = each.name or "", context.get_parameter_source(each.name or "")
+        # By name, since Typers bring Clicks of their own.
+        if each.param_type_name == "option" and name not in but and source and source.name == "COMMANDLINE":
+            option, value = next(filter(_is_long, each.opts)), context.params[name]
+            found += [option] if value is True else [f"{option}={plain(str(value))}"]
+    return found
+
+
+def _is_long(option: str) -> bool:
+    return option.startswith("--")
 
 
 def dated(published: Published) -> str:

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vnsearch.cli.common import DONE, AsJson, IndexDir, plain, say
+from vnsearch.cli.common import DONE, PARTLY, AsJson, IndexDir, fail, plain, say
+from vnsearch.errors import QueryError
 
 if TYPE_CHECKING:
     from vnsearch.evaluate import Evaluation
 
 HELP = (
     "Measure the ranking over judged queries: recall@100, MRR@10, nDCG@10 and MAP. TOPICS holds "
-    "id<TAB>query, QRELS topic, 0, document id and grade, one a line. Needs vnsearch[eval]."
+    "id<TAB>query, QRELS topic, 0, document id and grade, one a line. A topic that cannot be "
+    "asked counts as nothing found. Needs vnsearch[eval]."
 )
 EXAMPLES = "Example: vnsearch eval topics.tsv qrels.tsv --settings new.toml --against old.toml"
 
@@ -77,11 +79,15 @@ def run(
     asked, judged = evaluate.read_topics(topics), evaluate.read_qrels(qrels)
     rankings = [load_ranking(settings) if settings else None]
     rankings += [load_ranking(against)] if against else []
+    refused: dict[str, QueryError] = {}
     with open_index(index_dir) as index:
-        found = [evaluate.measure(evaluate.run(index, asked, one), judged) for one in rankings]
+        runs = [evaluate.run(index, asked, one, refused.__setitem__) for one in rankings]
+    found = [evaluate.measure(one, judged) for one in runs]
+    for topic, error in refused.items():
+        fail(f"{topics}: topic {topic} cannot be asked and counts as nothing found: {error}")
     record = _record(found[0], found[1] if against else None, per_query)
     if as_json:
         say(json.dumps(record, ensure_ascii=False))
     else:
         _print(record)
-    return DONE
+    return PARTLY if refused else DONE

@@ -22,6 +22,7 @@ from vnsearch.cli.common import (
     Source,
     command,
     dated,
+    given,
     narrowing,
     plain,
     say,
@@ -41,6 +42,8 @@ EXAMPLES = (
     "vnsearch query '\"hạn mặn\" -lúa' --kind article --json"
 )
 WIDE = 100
+#: Marks that part words and mean nothing.
+_BETWEEN = ".,;:!?…%"
 
 
 def record(hit: Hit) -> dict[str, Any]:
@@ -146,14 +149,29 @@ def _say_before(page: Page) -> None:
         say(plain(note))
     if page.corrected:
         say(f"Không thấy kết quả cho {plain(page.query)} — hiện kết quả cho {plain(page.corrected)}")
+    if page.hits and not _plainly(page.corrected or page.query, page.understood):
+        say(f"Hiểu là: {plain(page.understood)}")
 
 
-def _say_offers(page: Page) -> None:
-    """What else could be asked, as commands."""
+def _plainly(typed: str, understood: str) -> bool:
+    """Whether what was understood is what was typed, but for case, marks between words, and options."""
+    from vnsearch.text import canonical, forms
+
+    said = canonical(typed).split()
+    words = [word.strip(_BETWEEN) for word in said]
+    numbers = {word.strip("()\"'") for word in words if any(map(str.isdigit, word))}
+    bases = [" ".join(said), " ".join(words)]
+    bases += [" ".join(forms(typed))] if numbers <= set(understood.split()) else []
+    read = understood.lower() + " "
+    return any(read.startswith((f"{base} ", f"({base}) ")) for base in bases if base)
+
+
+def _say_offers(page: Page, options: Sequence[str]) -> None:
+    """What else could be asked, as commands with the options that were given."""
     for query in dict.fromkeys(filter(None, (page.retyped, *page.suggestions))):
-        say(f"Có phải bạn muốn tìm:  {command(query)}")
+        say(f"Có phải bạn muốn tìm:  {command(query, options)}")
     if page.relaxed:
-        say(f"Thử rộng hơn:  {command(page.relaxed)}")
+        say(f"Thử rộng hơn:  {command(page.relaxed, options)}")
 
 
 def _print_facets(page: Page) -> None:
@@ -174,12 +192,15 @@ Timeout = Annotated[
 AfterToken = Annotated[
     str, typer.Option("--after-token", metavar="TOKEN", help='"next" of the page before, by --json.')
 ]
-Feedback = Annotated[
-    float, typer.Option(metavar="SHARE", min=0.0, help="Gain for what the best hits say; try 0.5.")
-]
+Feedback = Annotated[float, typer.Option(metavar="SHARE", help="Gain for what the best hits say; try 0.5.")]
+
+
+#: Options that another query is not to be asked with.
+_OF_THIS = ("page", "after_token", "verbatim")
 
 
 def run(
+    context: typer.Context,
     text: Annotated[str, typer.Argument(metavar="QUERY", show_default=False)],
     index_dir: IndexDir = Path("index"),
     limit: Annotated[int, typer.Option("--limit", "-n", help="Hits a page, at most 1000.")] = 10,
@@ -222,11 +243,11 @@ def run(
             ranking=Ranking(feedback=feedback),
             **narrowing(after, before, source, category, kind),
         )
-    say(_as_json(found)) if as_json else _show(found, page)
+    say(_as_json(found)) if as_json else _show(found, page, given(context, _OF_THIS))
     return DONE if found.hits else PARTLY
 
 
-def _show(found: Page, page: int) -> None:
+def _show(found: Page, page: int, options: Sequence[str]) -> None:
     """One page of hits, and what there is to say of it."""
     _say_before(found)
     if found.hits:
@@ -238,4 +259,4 @@ def _show(found: Page, page: int) -> None:
         say(f"Trang {page} không còn kết quả nào; có tất cả {found.total:,} kết quả.")
     else:
         say(f"Không tìm thấy gì cho: {plain(found.understood)}")
-    _say_offers(found)
+    _say_offers(found, options)

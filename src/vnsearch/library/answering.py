@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from vnsearch.engines.base import Found, Request, Snapshot
 from vnsearch.library import offers
 from vnsearch.library.offers import Offered
 from vnsearch.library.questions import Question
-from vnsearch.query import Widened, asked_now, open_ended, text_terms, widen
+from vnsearch.library.valued import valued
+from vnsearch.query import And, Node, Not, Range, Widened, asked_now, open_ended, text_terms, widen
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +23,22 @@ class Answer:
     notes: tuple[str, ...]
 
 
+def as_of(node: Node, day: date | None) -> Node:
+    """What of a query's matches was there on a day: all but what was published later."""
+    later = _later(day)
+    return And((node, *later)) if later else node
+
+
+def _later(day: date | None) -> tuple[Node, ...]:
+    return () if day in (None, date.max) else (Not(Range(day + timedelta(days=1))),)
+
+
 def corrected(
     opened: Snapshot, asked: Question, query: str, request: Request, *, verbatim: bool
 ) -> tuple[Answer, Offered]:
     """The answer, or where it would be empty the likeliest correction's, and what else is offered."""
     answer = _answered(opened, asked, request)
-    offered = _offered(opened, asked, query, answer.found.total)
+    offered = _offered(opened, asked, query, answer.found.total, _later(request.as_of))
     if offered.best and not answer.found.total and not verbatim:
         answer = _answered(opened, offers.instead(asked, offered.best), request)
         offered = offered.used()
@@ -42,16 +54,20 @@ def _answered(opened: Snapshot, asked: Question, request: Request) -> Answer:
     return Answer(asked, request, opened.search(request), asked.notes + widened.notes)
 
 
-def _offered(opened: Snapshot, asked: Question, query: str, total: int) -> Offered:
-    """What else could be asked, where little or nothing was found."""
+def _offered(opened: Snapshot, asked: Question, query: str, total: int, there: tuple[Node, ...]) -> Offered:
+    """What else could be asked, where little or nothing was found; ``there`` bounds all that is counted."""
+    asked = replace(asked, filters=(*asked.filters, *there))
     if total >= offers.FEW:
-        return Offered()
-    likelier = tuple(offers.meant(opened, asked, total))
+        return Offered(tuple(map(str, offers.unknown(opened, asked))))
+    likelier = offers.meant(opened, asked, total)
     suggestions = tuple(map(str, likelier))
     if total:
         return Offered(suggestions)
     retyped = offers.retyped(opened, asked, query)
     relaxed = offers.relaxed(opened, asked)
     accented = any(term.accented for term in text_terms(asked.typed))
-    doubtful = bool(likelier) and offers.doubtful(opened, asked, likelier[0])
-    return Offered(suggestions, relaxed, retyped, accented=accented, doubtful=doubtful)
+    doubtful = bool(likelier) and offers.doubtful(opened, asked, likelier[0], there)
+    if likelier and not doubtful and offers.misspelt(opened, retyped):
+        retyped = ""
+    meant = valued(opened, asked)
+    return Offered(suggestions, relaxed, retyped, valued=meant, accented=accented, doubtful=doubtful)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, Unpack
 
@@ -15,12 +15,12 @@ from vnsearch.errors import DocumentNotFoundError, QueryError
 from vnsearch.hanoi import HANOI
 from vnsearch.highlight import Sought
 from vnsearch.library import storage, tokens
-from vnsearch.library.answering import Answer, corrected
+from vnsearch.library.answering import Answer, as_of, corrected
 from vnsearch.library.offers import Offered
 from vnsearch.library.pages import bare_hit, hit, sought
 from vnsearch.library.questions import Narrowing, day_of, filters, order, period, question
 from vnsearch.model import Document, Facet, Hit, Kind, Page, Period, Similar, Statistics, Timeline
-from vnsearch.query import And, Filter, Node, Not, Range, asked_now, widen
+from vnsearch.query import And, Filter, Node, asked_now, widen
 from vnsearch.ranking import Ranking
 from vnsearch.text import valid
 
@@ -37,11 +37,6 @@ def _deadline(started: float, ms: float | None) -> float | None:
     if ms is not None and not ms > 0:
         raise QueryError("the deadline must be more than 0 ms")
     return None if ms is None else started + ms / 1000
-
-
-def _as_of(node: Node, day: date | None) -> Node:
-    """What of a query's matches was there on a day: all but what was published later."""
-    return node if day is None else And((node, Not(Range(day + timedelta(days=1)))))
 
 
 def _require_limit(limit: int, page: int = 1) -> None:
@@ -128,7 +123,7 @@ class Asker:
         request, found = answer.request, answer.found
         marks = sought(request.node)
         hits = tuple(hit(request.offset + i, scored, marks) for i, scored in enumerate(found.hits, 1))
-        counted = _as_of(request.node, request.as_of)
+        counted = as_of(request.node, request.as_of)
         counts = self._opened().facets(counted, FACETS, ranking=request.ranking) if facets else ()
         return Page(
             query=query,
@@ -141,7 +136,7 @@ class Asker:
             notes=answer.notes + ((OUT_OF_TIME,) if found.partial else ()),
             partial=found.partial,
             facets=counts,
-            suggestions=offered.suggestions,
+            suggestions=offered.likelier,
             corrected=offered.corrected,
             next=tokens.following(self._commit, request, found),
         )

@@ -1,6 +1,6 @@
 """Query strings to engine-neutral values."""
 
-from vnsearch.query.correct import Correction, corrections
+from vnsearch.query.correct import Correction, corrections, strange
 from vnsearch.query.dates import parse_day
 from vnsearch.query.expand import Alternative, alternatives
 from vnsearch.query.now import Asked, asked_now
@@ -55,6 +55,7 @@ __all__ = [
     "parse",
     "parse_day",
     "readings",
+    "strange",
     "text_leaves",
     "text_terms",
     "widen",

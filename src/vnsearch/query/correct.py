@@ -29,6 +29,8 @@ _TOGETHER = 0.8
 _WORDS_A_DOCUMENT = 150
 #: Documents that a word nobody wrote counts as.
 _UNSEEN = 0.02
+#: Words in no more than one of so many documents are strange.
+_RARE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,22 @@ def _replaced(node: Node, words: Iterator[Near]) -> Node:
             return replace(node, children=tuple(_replaced(child, words) for child in children))
         case _:
             return node
+
+
+def strange(node: Node, vocabulary: Vocabulary) -> frozenset[int]:
+    """Which words of a query, by their places, stand as typed in next to none of the documents.
+
+    With diacritics the very form counts, without them any spelling; numbers are nobody's slip.
+    """
+    most = vocabulary.documents / _RARE
+    words = [(at, term) for at, term in enumerate(text_terms(node)) if term.form.isalpha()]
+    return frozenset(at for at, term in words if _known(term, vocabulary) <= most)
+
+
+def _known(term: Term, vocabulary: Vocabulary) -> int:
+    """How many documents hold a word as it is typed."""
+    forms = vocabulary.forms(term.fold)
+    return forms.get(term.form, 0) if term.accented else sum(forms.values())
 
 
 def corrections(node: Node, vocabulary: Vocabulary, limit: int = 3) -> tuple[Correction, ...]:

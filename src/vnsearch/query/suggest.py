@@ -21,6 +21,8 @@ from vnsearch.text import forms
 #: What the newest text gains over one without a date, as often as it: e to that power in frequency.
 RECENCY = 1.5
 HALF_LIFE_DAYS = 180.0
+#: What a word loses that wants another after it: it comes after all that stand by themselves.
+LEANING = 100.0
 UNDATED = -(1 << 31)
 _EPOCH = date(1970, 1, 1)
 _QUALITY, _TONE = 0x0F, 0xF0
@@ -43,7 +45,7 @@ class Completions:
     """n texts, sorted by fold. ``keys`` and ``marks``: folds in UTF-8, and each byte's diacritics.
 
     ``starts`` and ``text_starts`` (n + 1,): where each key and text begins; ``counts`` (n,) titles that hold
-    it; ``newest`` (n,) days since 1970, ``UNDATED`` where unknown.
+    it; ``newest`` (n,) days since 1970, ``UNDATED`` where unknown; ``leaning`` (n,) words such as của and sẽ.
     """
 
     keys: Bytes
@@ -53,6 +55,7 @@ class Completions:
     text_starts: NDArray[np.uint32]
     counts: NDArray[np.uint32]
     newest: NDArray[np.int32]
+    leaning: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.counts)
@@ -101,7 +104,7 @@ class Completions:
         newest = self.newest[found].astype(np.float64)
         latest = float(self.newest.max()) if len(self) else 0.0
         fresh = np.where(newest == UNDATED, 0.0, np.exp2((newest - latest) / HALF_LIFE_DAYS))
-        return np.asarray(np.log(self.counts[found]) + RECENCY * fresh)
+        return np.asarray(np.log(self.counts[found]) + RECENCY * fresh - LEANING * self.leaning[found])
 
     def _completion(self, i: int, score: float) -> Completion:
         text = self.texts[self.text_starts[i] : self.text_starts[i + 1]].tobytes().decode()

@@ -24,8 +24,12 @@ _WORDS = 20
 
 
 def model(said: Sequence[Mapping[str, float]], scores: Floats, vocabulary: Vocabulary) -> tuple[Telling, ...]:
-    """The words that tell most of some documents, by how often each says them and what each scored."""
+    """The words that tell most of some documents, by how often each says them and what each scored.
+
+    Where none scored anything, filters alone were asked for: all tell alike.
+    """
     weights: dict[str, float] = {}
+    scores = scores if scores.sum() > 0 else np.ones_like(scores)
     for counts, share in zip(said, (scores / scores.sum()).tolist(), strict=True):
         length = sum(counts.values())
         for form, count in counts.items():
