@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from vnsearch.engines.search.plans import Judged, Plan, unnoted
 from vnsearch.hanoi import seconds
 from vnsearch.model import Part
 from vnsearch.query import Node
-from vnsearch.ranking import Ranking, news, recency, recurring
+from vnsearch.ranking import DAY, Ranking, news, recency, recurring
 
 #: How many documents are scored exactly at first; then so many times as many, and so on.
 _FIRST, _MORE = 160, 4
@@ -111,7 +111,7 @@ class Search:
         self._request = request
         self._stories = stories
         self._partial = False
-        as_of = seconds(request.as_of + timedelta(days=1)) - 1.0 if request.as_of else None
+        as_of = seconds(request.as_of) + DAY - 1.0 if request.as_of else None
         self._docs, self._judged = matching(
             impacts, request.ranking, request.node, lambda docs: stories.there(docs, as_of)
         )
