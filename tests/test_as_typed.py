@@ -10,6 +10,7 @@ import pytest
 
 import vnsearch
 from vnsearch.model import Article
+from vnsearch.query import notes
 
 DAY = date(2026, 3, 1)
 #: Titles, oldest first.
@@ -101,3 +102,12 @@ def test_what_stands_beside_a_prefix_or_fuzzy_word_counts(tmp_path: Path) -> Non
         index.add(Article(str(i), title, published=DAY) for i, title in enumerate(titles))
         for query in ("đống đ*", "đống đà~", "đống đa~", "dong d*"):
             assert _found(index, query)[0] == "0", query
+
+
+def test_it_is_told_that_most_matches_are_of_other_spellings(tmp_path: Path) -> None:
+    """A word of a dozen stories was said to have thousands of results."""
+    with vnsearch.open(tmp_path / "told", create=True) as index:
+        index.add(Article(f"{i}", f"Cho vay vụ {i}", published=DAY) for i in range(40))
+        index.add([Article("dog", "Con chó cứu chủ", published=DAY)])
+        assert index.search("chó").notes == (notes.as_typed(1),)
+        assert index.search("cho").notes == index.search('"chó"').notes == index.search("vụ").notes == ()

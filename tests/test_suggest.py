@@ -161,3 +161,13 @@ def test_any_text_has_a_key_and_as_many_marks(text: str) -> None:
     key, marks = coded(" ".join(forms(text)))
     assert len(key) == len(marks)
     TABLE.complete(text)
+
+
+def test_one_slip_of_a_writer_does_not_decide_how_a_name_is_written() -> None:
+    """The writing with the fewest capitals was offered: Việt nam."""
+    games = ("thắng", "thua", "hòa", "gặp", "chờ", "mời", "đón", "tiễn", "thử")
+    table = build([*((f"Tuyển Việt Nam {each} trận", None) for each in games), ("Tuyển Việt nam ngã", None)])
+    texts = [each.text for each in table.complete("việt n", 50)]
+    assert "Việt Nam" in texts and "Việt nam" not in texts
+    table = build([(f"Hôm nay giá vàng {each}", None) for each in games])
+    assert "giá vàng" in [each.text for each in table.complete("giá v", 50)]

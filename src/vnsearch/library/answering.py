@@ -10,7 +10,23 @@ from vnsearch.library import offers
 from vnsearch.library.offers import Offered
 from vnsearch.library.questions import Question
 from vnsearch.library.valued import valued
-from vnsearch.query import And, Node, Not, Range, Widened, asked_now, open_ended, text_terms, widen
+from vnsearch.query import (
+    And,
+    Node,
+    Not,
+    Phrase,
+    Range,
+    Term,
+    Widened,
+    asked_now,
+    notes,
+    open_ended,
+    text_terms,
+    widen,
+)
+
+#: Of so many matches and more it is told when fewer than this share hold the words as typed.
+_TOLD, _FEW_AS_TYPED = 20, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +67,29 @@ def _answered(opened: Snapshot, asked: Question, request: Request) -> Answer:
     widened = widen(node, opened.vocabulary()) if open_ended(node) else Widened(node)
     meant = asked_now(widened.node)
     request = replace(request, node=meant.node, now=meant.now)
-    return Answer(asked, request, opened.search(request), asked.notes + widened.notes)
+    found = opened.search(request)
+    told = _few_as_typed(opened, as_of(meant.node, request.as_of), found.total)
+    return Answer(asked, request, found, asked.notes + widened.notes + told)
+
+
+def _few_as_typed(opened: Snapshot, node: Node, total: int) -> tuple[str, ...]:
+    """What to tell the reader where most matches are of other spellings than those typed."""
+    strict = _as_typed(node)
+    if total < _TOLD or strict == node:
+        return ()
+    exact = opened.count(strict)
+    return (notes.as_typed(exact),) if 0 < exact < total * _FEW_AS_TYPED else ()
+
+
+def _as_typed(node: Node) -> Node:
+    """The node with each word that was typed with diacritics exactly so."""
+    match node:
+        case Term() if node.accented:
+            return Phrase((node,), node.field)
+        case And(children):
+            return And(tuple(map(_as_typed, children)))
+        case _:
+            return node
 
 
 def _offered(opened: Snapshot, asked: Question, query: str, total: int, there: tuple[Node, ...]) -> Offered:

@@ -44,6 +44,12 @@ def expanded(typed: str, most: int) -> str:
     return f"“{typed}” ứng với quá nhiều từ: chỉ {most} từ thường gặp nhất được tìm."
 
 
+def as_typed(exact: int) -> str:
+    """Of many matches only these hold every word as typed."""
+    only = f"Chỉ {_number(exact)} kết quả có mọi chữ đúng dấu như đã gõ"
+    return f"{only}; muốn tìm riêng chúng, đặt từng chữ trong ngoặc kép."
+
+
 def unwidened(most: int) -> str:
     """More prefixes and fuzzy words than are looked up."""
     return f"Chỉ {most} từ có dấu * hoặc ~ được mở rộng."

@@ -30,10 +30,14 @@ _TELLING = 50
 
 @dataclass(slots=True)
 class _Held:
-    """A text while titles are counted: ``text`` is its writing with the fewest capitals."""
+    """A text while titles are counted: ``text`` is how most of them write it.
+
+    The first letter is a capital at the beginning of every title: it is small where a fourth have it so.
+    """
 
     text: str
-    capitals: int
+    votes: int = 0
+    small: int = 0
     shorter: str = ""
     count: int = 0
     newest: int = UNDATED
@@ -43,9 +47,20 @@ class _Held:
         """One more title holds it."""
         self.count += 1
         self.newest = max(self.newest, day)
-        capitals = sum(map(str.isupper, text)) if self.capitals else 0
-        if capitals < self.capitals:
-            self.text, self.capitals = text, capitals
+        self.small += text[:1].islower()
+        # Boyer and Moore's majority vote, "MJRTY" (1991).
+        if text[1:] == self.text[1:]:
+            self.votes += 1
+        elif self.votes:
+            self.votes -= 1
+        else:
+            self.text, self.votes = text, 1
+
+    @property
+    def writing(self) -> str:
+        """As it is offered."""
+        first = self.text[:1]
+        return (first.lower() if 4 * self.small >= self.count else first.upper()) + self.text[1:]
 
 
 def _runs(read: Columns) -> Iterator[tuple[int, int, int]]:
@@ -72,7 +87,7 @@ def _titles(titles: Iterable[tuple[str, date | None]]) -> Iterator[tuple[Columns
 def _see(held: dict[str, _Held], key: str, text: str, day: int, shorter: str = "") -> _Held:
     entry = held.get(key)
     if entry is None:
-        entry = held[key] = _Held(text, sum(map(str.isupper, text)), shorter)
+        entry = held[key] = _Held(text, shorter=shorter)
     entry.seen(text, day)
     return entry
 
@@ -153,7 +168,7 @@ def _starts(pieces: Sequence[bytes]) -> NDArray[np.uint32]:
 
 def _table(rows: Sequence[tuple[bytes, bytes, _Held, bool]]) -> Completions:
     keys, marks = [key for key, *_ in rows], [codes for _, codes, *_ in rows]
-    texts = [valid(entry.text).encode() for _, _, entry, _ in rows]
+    texts = [valid(entry.writing).encode() for _, _, entry, _ in rows]
     return Completions(
         np.frombuffer(b"".join(keys), np.uint8),
         np.frombuffer(b"".join(marks), np.uint8),
