@@ -87,24 +87,22 @@ class Asker:
         A query that finds nothing is answered by what was probably meant, if that finds something; the page
         says so in ``corrected``, and ``verbatim`` turns it off.
         ``collapse`` shows of near-identical documents only the best. ``as_of`` asks as on that day: what was
-        published later is left out; freshness and relative dates count from it. Of a month or year it is the
-        last day, or today in the present one.
+        published later is left out; freshness and relative dates count from it (of a month or year, its last).
         ``search_after`` is ``next`` of the page before, in place of ``page``: no hit comes twice or is left
         out; once the index has changed it is refused.
         ``deadline_ms`` after the call no more is scored: the page then has the best of what was, and is
         ``partial``. Matching itself is not broken off.
         ``narrowing`` is ``after``, ``before``, ``source``, ``category`` and ``kind``, as ``Narrowing`` tells.
-        Raises ``QueryError`` for a query or option that cannot be used, and ``StorageError`` when the index
-        cannot.
+        Raises ``QueryError`` for what cannot be used, ``StorageError`` when the index cannot.
         """
         started = time.perf_counter()
         _require_limit(limit, page)
         as_of_day = day_of(as_of)
-        asked, by = question(query, as_of_day, **narrowing), order(sort)
+        asked = question(query, as_of_day, **narrowing)
         before = _place(search_after, page)
         request = Request(
             node=asked.node,
-            sort=by,
+            sort=order(sort),
             limit=limit,
             offset=before.rank if before else (page - 1) * limit,
             explain=explain,
@@ -113,10 +111,9 @@ class Asker:
             as_of=as_of_day,
             deadline=_deadline(started, deadline_ms),
         )
-        opened = self._opened()
-        answer, offered = corrected(opened, asked, query, request, verbatim=verbatim)
+        answer, offered = corrected(self._opened(), asked, query, request, verbatim=verbatim)
         if before:
-            tokens.verify(opened, self._commit, before, answer.request)
+            tokens.verify(self._opened(), self._commit, before, answer.request)
         return self._page(query, answer, offered, started, facets=facets)
 
     def _page(self, query: str, answer: Answer, offered: Offered, started: float, *, facets: bool) -> Page:
