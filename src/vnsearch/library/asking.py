@@ -87,7 +87,7 @@ class Asker:
         A query that finds nothing is answered by what was probably meant, if that finds something; the page
         says so in ``corrected``, and ``verbatim`` turns it off.
         ``collapse`` shows of near-identical documents only the best. ``as_of`` asks as on that day: what was
-        published later is left out; freshness and relative dates count from it (of a month or year, its last).
+        published later is left out; freshness and relative dates count from it (of a month, its last day).
         ``search_after`` is ``next`` of the page before, in place of ``page``: no hit comes twice or is left
         out; once the index has changed it is refused.
         ``deadline_ms`` after the call no more is scored: the page then has the best of what was, and is
