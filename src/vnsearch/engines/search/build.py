@@ -11,7 +11,7 @@ import numpy as np
 from vnsearch.engines.search.impacts import Impact, Impacts, Spelt
 from vnsearch.engines.search.phrases import Chain, Quoted
 from vnsearch.engines.search.plans import All, Among, Any, Plan, Within, Without
-from vnsearch.engines.search.typed import Reader, any_spelling, typed_spelling
+from vnsearch.engines.search.typed import Reader, Syllable, any_spelling, typed_spelling
 from vnsearch.engines.search.words import Run, Words
 from vnsearch.hanoi import seconds
 from vnsearch.query import (
@@ -70,21 +70,21 @@ class Builder:
 
         A prefix or fuzzy word is one of the terms in whatever spelling, but must be there.
         """
-        opened = {_stand_in(child): child for child in children if isinstance(child, Or) and child.word}
-        terms = [term for child in children if (term := _word(child))]
+        opened = {
+            (term := _stand_in(child)): self._reader.one_of(child, _zone(term.field))
+            for child in children
+            if isinstance(child, Or) and child.word
+        }
+        terms = [said for child in children if (said := _word(child))]
         fields = dict.fromkeys(term.field for term in terms)
         plans: list[Plan] = [
             self._words([term for term in terms if term.field == field], opened) for field in fields
         ]
-        plans += [self._there(term, word) for term, word in opened.items() if len(children) > 1]
+        there = opened.values() if len(children) > 1 else ()
+        plans += [Among(word.any.docs, self._impacts.source.size) for word in there]
         plans += [self.plan(child) for child in children if not _word(child)]
         plans.sort(key=_dearness)
         return plans[0] if len(plans) == 1 else All(plans, self._impacts.source)
-
-    def _there(self, term: Term, word: Or) -> Plan:
-        """The documents that hold a prefix or fuzzy word."""
-        found = self._reader.one_of(word, _zone(term.field)).any
-        return Among(found.docs, self._impacts.source.size)
 
     def _strict(self, node: Node) -> Plan:
         """What an exclusion names: diacritics as typed, every word of a group."""
@@ -112,16 +112,14 @@ class Builder:
         syllables = [self._reader.syllable(term, zone) for term in phrase.terms]
         return Quoted(self._reader, Chain(self._impacts, spelt, zone, phrase.slack), syllables, str(phrase))
 
-    def _words(self, terms: Sequence[Term], opened: Mapping[Term, Or]) -> Words:
+    def _words(self, terms: Sequence[Term], opened: Mapping[Term, Syllable]) -> Words:
         zone = _zone(terms[0].field)
         meant = self._meant(terms, zone)
         firsts: dict[Term, int] = {}
         for number, term in enumerate(terms):
             firsts.setdefault(replace(term, tie=""), number)
         syllables = [
-            self._reader.one_of(opened[term], zone)
-            if term in opened
-            else self._reader.syllable(term, zone, _covering(meant, number, number + 1))
+            opened.get(term) or self._reader.syllable(term, zone, _covering(meant, number, number + 1))
             for term, number in firsts.items()
         ]
         numbers = {term: number for number, term in enumerate(firsts)}

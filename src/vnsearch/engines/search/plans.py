@@ -193,7 +193,7 @@ class All:
         mask = np.zeros(len(docs), np.bool_)
         mask[rows] = True
         together = _Together(len(docs), [(held, judged) for held, judged in parts if judged.most])
-        topical, typed = together.each("topical"), together.each("typed")
+        topical, typed = (together.each(of) for of in (lambda each: each.topical, lambda each: each.typed))
         return Judged(mask, together.most, together.exact, topical, typed, together.once)
 
 
@@ -213,9 +213,9 @@ class _Together:
         placed[held] = values
         return placed
 
-    def each(self, name: str) -> Callable[[], Mask] | None:
-        """Which documents are "topical" or "typed" for each part that says so."""
-        told = [(held, of) for held, part in self.parts if (of := getattr(part, name))]
+    def each(self, told_by: Callable[[Judged], Callable[[], Mask] | None]) -> Callable[[], Mask] | None:
+        """Which documents are so for each part that tells."""
+        told = [(held, of) for held, part in self.parts if (of := told_by(part))]
         if not told:
             return None
         return lambda: reduce(

@@ -97,10 +97,10 @@ class Words:
         """Which documents hold enough; a bound from how often they hold each of two neighbours."""
         ranking, count = self.reader.ranking, len(self.syllables)
         weights = np.array([self._weights(run) for run in self.runs]).reshape(-1, 2)
-        holding, beside = self._holding(weights)
         said = [syllable.as_typed for syllable in self.syllables]
-        # Where only matches are counted, no more is asked for.
-        held = cache(lambda: holding.of(docs))
+        # Where only matches are counted, no more is made.
+        looking = cache(lambda: self._holding(weights))
+        held = cache(lambda: looking()[0].of(docs))
 
         def exact(rows: Numbers, note: Note, floor: Floats | None = None) -> Floats:
             present, titled, score, _ = held()[:, rows]
@@ -110,7 +110,7 @@ class Words:
                     note(syllable.label, syllable.earned(docs[rows], ranking.k1))
             if self.pairs:
                 need = None if floor is None else floor / factor - score
-                score = score + self._neighbours(beside, weights, docs[rows], need, note)
+                score = score + self._neighbours(looking()[1], weights, docs[rows], need, note)
             lost = score * (factor - 1.0)
             note("words missing, words in the title", lost)
             whole: Floats = score + lost
