@@ -27,9 +27,11 @@ from vnsearch.engines.columnar.groups import by_radix
 from vnsearch.engines.postings import Packed
 from vnsearch.engines.search import compiled, impacts, phrases, topk, words
 from vnsearch.engines.search.impacts import laid_out
+from vnsearch.engines.search.plans import unnoted
 from vnsearch.engines.whoosh import WhooshEngine
 from vnsearch.model import Article
 from vnsearch.native import U32, address, kernels, library, table
+from vnsearch.ranking import Ranking
 
 built = pytest.mark.skipif(kernels() is None, reason="vnsearch was installed without a C compiler")
 
@@ -71,7 +73,7 @@ def test_scores_are_the_same_with_and_without(
         for number, articles in enumerate(commits):
             with engine.writer() as writer:
                 held = [
-                    Article(f"{number}-{i}", title, body=body, published=DAY)
+                    Article(f"{number}-{i}", title, body="và " * (61 * i % 193) + body, published=DAY)
                     for i, (title, body) in enumerate(articles)
                 ]
                 for document in analyse_all(held):
@@ -79,10 +81,34 @@ def test_scores_are_the_same_with_and_without(
                 writer.delete([f"0-{gone}"])
         # So that bounds decide from the second document on.
         patch.setattr(topk, "_FIRST", 1)
+        patch.setattr(impacts, "_WIDTHS", {1: 1.3, 4: np.inf})
         fast = _answers(engine, queries)
         for module in (words, phrases, impacts):
             patch.setattr(module, "kernels", lambda: None)
         assert fast == _answers(engine, queries)
+
+
+@built
+@pytest.mark.parametrize("widths", [{1: np.inf}, {4: np.inf}, {1: 2.0, 4: np.inf}])
+def test_bounds_hold_wherever_neighbours_stand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, widths: dict[int, float]
+) -> None:
+    """Across the ends of the words of bits that say where each stands, of one width or of two."""
+    monkeypatch.setattr(impacts, "_WIDTHS", widths)
+    engine, ranking = WhooshEngine(tmp_path), Ranking()
+    engine.create()
+    with engine.writer() as writer:
+        places = (*range(58, 70), *range(122, 134), *range(250, 262))
+        texts = (
+            Article(str(p), "Tin", body="và " * p + "bầu cử" + " và cử" * 3, published=DAY) for p in places
+        )
+        for document in analyse_all(list(texts)):
+            writer.put(document)
+    known = impacts.Impacts(engine.snapshot()._source, dict(ranking.fields))
+    for _ in range(3):  # signs are there from the second time on
+        docs, judged = topk.matching(known, ranking, asked("bầu cử"))
+        scores = judged.exact(np.arange(len(docs)), unnoted)
+        assert len(docs) == len(places) and (scores <= judged.bound() * (1 + 1e-9)).all()
 
 
 #: One syllable in document 0, twice, at positions 1 and 2; each step takes 4 bits, its lowest one a mark.
@@ -169,6 +195,7 @@ def test_a_run_is_found_however_little_room_there_is(monkeypatch: pytest.MonkeyP
 def test_signs_say_where_a_syllable_stands() -> None:
     """Bits 1 and 2 for positions 1 and 2."""
     assert Crafted().signs() == [0b110]
+    assert Crafted().signs(4) == [0b110, 0, 0, 0]
 
 
 IMPOSSIBLE: list[tuple[str, dict[str, Any]]] = [
