@@ -25,7 +25,7 @@ from pathlib import Path
 from vnsearch.query import And, MemoryVocabulary, Term, corrections
 from vnsearch.text import canonical, fold
 from vnsearch.text.characters import TONES
-from vnsearch.text.columns import columns
+from vnsearch.text.columns import analyse
 from vnsearch.text.syllables import is_syllable
 
 LENGTH = 4
@@ -127,7 +127,7 @@ def _counted(articles: list[dict[str, str]], pairs: str) -> MemoryVocabulary:
     counts: Counter[str] = Counter()
     together: Counter[tuple[str, str]] = Counter()
     for article in articles:
-        forms = columns(
+        forms = analyse(
             "\n".join(str(article.get(k) or "") for k in ("title", "summary", "body")), words=False
         )
         counts.update(set(forms.forms))
@@ -144,16 +144,16 @@ class _Vocabulary(MemoryVocabulary):
         super().__init__(documents, counts, pairs)
         self._by = by
 
-    def together(self, left: str, right: str, *, folded: bool) -> int:
+    def bigram_count(self, left: str, right: str, *, folded: bool) -> int:
         if self._by == "none":
             return 0
-        return super().together(left, right, folded=folded or self._by == "folds")
+        return super().bigram_count(left, right, folded=folded or self._by == "folds")
 
 
 def _windows(articles: list[dict[str, str]], count: int, dice: random.Random) -> list[list[str]]:
     found = []
     for article in dice.sample(articles, min(len(articles), 3 * count)):
-        forms = [form for form in columns(str(article["title"]), words=False).forms if is_syllable(form)]
+        forms = [form for form in analyse(str(article["title"]), words=False).forms if is_syllable(form)]
         if len(forms) >= LENGTH:
             first = dice.randrange(len(forms) - LENGTH + 1)
             found.append(forms[first : first + LENGTH])

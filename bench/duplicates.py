@@ -26,8 +26,8 @@ from pairs import CORPORA, records
 from vnsearch.library.catalogue import Catalogue
 from vnsearch.library.groups import THRESHOLD
 from vnsearch.model import Article
-from vnsearch.text.columns import columns
-from vnsearch.text.signature import Signature, of_article, similarities
+from vnsearch.text.columns import analyse
+from vnsearch.text.signature import Signature, article_signature, similarities
 
 GOLD = Path(__file__).parent / "gold" / "duplicates.tsv"
 CURVE = (0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
@@ -72,7 +72,7 @@ def judged() -> list[Pair]:
 
 
 def _folds(text: str | None) -> Sequence[str]:
-    return columns(text or "", words=False).folds
+    return analyse(text or "", words=False).folds
 
 
 def group(folder: Path, name: str) -> Grouped:
@@ -82,7 +82,7 @@ def group(folder: Path, name: str) -> Grouped:
         for record in records(folder, name, CORPORA[name][0])
     ]
     started = time.process_time()
-    signatures = {number: of_article(title, text) for number, title, text in told}
+    signatures = {number: article_signature(title, text) for number, title, text in told}
     signed = time.process_time()
     groups = _assign(signatures)
     assigned = time.process_time()
@@ -118,7 +118,7 @@ def _cost(syllables: int = 450, times: int = 2000) -> None:
     for _ in range(7):
         started = time.process_time()
         for _ in range(times):
-            of_article(folds[:12], folds[12:])
+            article_signature(folds[:12], folds[12:])
         best = min(best, time.process_time() - started)
     print(f"a signature of {syllables} syllables: {best / times * 1e6:.1f} us")
 

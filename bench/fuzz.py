@@ -33,11 +33,11 @@ sys.path.insert(0, str(ROOT))  # the tests make small files of every form
 from tests import made  # noqa: E402 - after the path
 
 from vnsearch.errors import UnreadableError  # noqa: E402 - after the path
-from vnsearch.hanoi import moment  # noqa: E402 - after the path
+from vnsearch.hanoi import to_datetime  # noqa: E402 - after the path
 from vnsearch.ingest.limits import Limits  # noqa: E402 - after the path
 from vnsearch.ingest.members import members  # noqa: E402 - after the path
 from vnsearch.ingest.reading import read_member  # noqa: E402 - after the path
-from vnsearch.model import Published, Reading  # noqa: E402 - after the path
+from vnsearch.model import PageContent, Published  # noqa: E402 - after the path
 
 URL = "https://bao.example/giao-thong/cau-moi-thong-xe-truoc-tet-5012345.html"
 SAVED = 1_732_190_400.0
@@ -157,7 +157,7 @@ def made_input(number: int, seed: int, known: list[tuple[str, bytes]]) -> tuple[
     return name, data
 
 
-def _texts(reading: Reading) -> Iterator[str]:
+def _texts(reading: PageContent) -> Iterator[str]:
     if article := reading.article:
         yield from (article.title, article.summary, article.body.replace("\n", ""), *article.captions)
         yield from (article.author, article.category, article.source, article.url, *article.tags)
@@ -165,7 +165,7 @@ def _texts(reading: Reading) -> Iterator[str]:
         yield from (seen.title, seen.url, seen.section, seen.category, seen.source)
 
 
-def _check(reading: Reading) -> None:
+def _check(reading: PageContent) -> None:
     """Raises ``NotSoundError`` where a reading breaks a promise."""
     dates: list[Published] = [seen.published for seen in reading.sightings]
     if article := reading.article:
@@ -177,7 +177,7 @@ def _check(reading: Reading) -> None:
     for text in _texts(reading):
         if any(ord(c) < 32 or 0x7F <= ord(c) < 0x85 or 0x86 <= ord(c) < 0xA0 for c in text):
             raise NotSoundError(f"a control character in {text[:80]!r}")
-    if any(when and moment(when).year < 1989 for when in dates):
+    if any(when and to_datetime(when).year < 1989 for when in dates):
         raise NotSoundError("a date before 1990")
     if [seen.position for seen in reading.sightings] != list(range(len(reading.sightings))):
         raise NotSoundError("positions that do not ascend")

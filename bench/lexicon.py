@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 
 from vnsearch.text import fold, tokenise
 from vnsearch.text.lists import rows, spellings
-from vnsearch.text.normalise import letters
+from vnsearch.text.normalise import normalise_letters
 from vnsearch.text.tokenise import forms
 
 Ints = NDArray[np.int64]
@@ -99,7 +99,7 @@ def _texts(folder: Path) -> Iterator[str]:
 
 def _spelt(text: str) -> list[str]:
     """The forms of a text before the lists merge spellings."""
-    return [letters(text[token.start : token.end]) for token in tokenise(text)]
+    return [normalise_letters(text[token.start : token.end]) for token in tokenise(text)]
 
 
 def read(folder: Path) -> Corpus:
@@ -149,7 +149,7 @@ def _pairs(corpus: Corpus) -> Iterator[tuple[str, str]]:
         if not _SYLLABLE.fullmatch(bare):
             continue
         if re.fullmatch(r"[^aeiouy]*i|qui[a-z]*", bare):
-            yield form, letters(form.translate(swap))
+            yield form, normalise_letters(form.translate(swap))
         elif bare[0] == "d" and form[0] == "d":
             yield form, "g" + form[1:] if bare[1] == "i" else "gi" + form[1:]
 

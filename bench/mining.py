@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from vnsearch.text.columns import PLAIN, columns
+from vnsearch.text.columns import PLAIN, analyse
 from vnsearch.text.normalise import compose
 from vnsearch.text.segmentation.segmenter import segmenter
 
@@ -74,7 +74,7 @@ def _texts(folder: Path) -> Iterator[tuple[int, str]]:
 
 def _runs(text: str) -> Iterator[list[tuple[str, int]]]:
     """The runs between punctuation marks: each token's form and case."""
-    found = columns(text, words=False)
+    found = analyse(text, words=False)
     run: list[tuple[str, int]] = []
     for i, (start, end) in enumerate(zip(found.starts.tolist(), found.ends.tolist(), strict=True)):
         case = _case(text[start:end])

@@ -22,7 +22,7 @@ import mining
 from vnsearch.text.lists import rows
 from vnsearch.text.names import Name, names
 from vnsearch.text.normalise import canonical
-from vnsearch.text.segmentation.lexemes import lexemes
+from vnsearch.text.segmentation.lexemes import pyvi_tokens
 from vnsearch.text.segmentation.segmenter import segmenter
 from vnsearch.text.segmentation.words import segment
 
@@ -54,7 +54,7 @@ def _pyvi(text: str) -> list[str]:
 def _runs(text: str) -> list[list[str]]:
     """Pyvi's tokens in runs between punctuation marks, which stand alone; so does a word's full stop."""
     runs: list[list[str]] = [[]]
-    for token in lexemes(unicodedata.normalize("NFC", text)):
+    for token in pyvi_tokens(unicodedata.normalize("NFC", text)):
         dotted = len(token) > 1 and token[0].isalpha() and token.endswith(".")
         for part in (token[:-1], ".") if dotted else (token,):
             if re.search(r"\w", part):

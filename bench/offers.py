@@ -23,9 +23,9 @@ from pathlib import Path
 
 import vnsearch
 from correct import LENGTH, SLIPS, Slip
-from vnsearch.query import parse, strange
+from vnsearch.query import parse, unseen_words
 from vnsearch.text import canonical, fold
-from vnsearch.text.columns import columns
+from vnsearch.text.columns import analyse
 from vnsearch.text.syllables import is_syllable
 
 BARE = ("untouched", "a key beside", "letters swapped", "a letter missed", "a letter doubled")
@@ -41,7 +41,7 @@ def _titles(index: vnsearch.Index, corpus: Path | None) -> list[str]:
 def _windows(titles: Sequence[str], count: int) -> Iterator[list[str]]:
     dice = random.Random(1)  # noqa: S311 - the same windows in every run
     for title in dice.sample(titles, min(len(titles), 2 * count)):
-        forms = [form for form in columns(title, words=False).forms if is_syllable(form)]
+        forms = [form for form in analyse(title, words=False).forms if is_syllable(form)]
         if len(forms) >= LENGTH:
             first = dice.randrange(len(forms) - LENGTH + 1)
             yield forms[first : first + LENGTH]
@@ -76,10 +76,10 @@ def _looked_up(index: vnsearch.Index, queries: Sequence[str]) -> list[float]:
     for query in queries:
         node = parse(query).node
         index.refresh()
-        vocabulary = index._opened().vocabulary()
+        vocabulary = index._open_snapshot().vocabulary()
         started = time.perf_counter()
         if node is not None:
-            strange(node, vocabulary)
+            unseen_words(node, vocabulary)
         times.append((time.perf_counter() - started) * 1000)
     return times
 

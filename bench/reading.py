@@ -19,10 +19,10 @@ from vnsearch.errors import UnreadableError
 from vnsearch.ingest.decode import decode
 from vnsearch.ingest.encodings import repair_markup
 from vnsearch.ingest.page import read_html
-from vnsearch.model import Reading
+from vnsearch.model import PageContent
 
 
-def _read(data: bytes, name: str) -> Reading | str:
+def _read(data: bytes, name: str) -> PageContent | str:
     try:
         return read_html(decode(data, repair_markup)[0], name)
     except UnreadableError as error:
@@ -39,7 +39,7 @@ def _best(work: Callable[[], object], rounds: int) -> float:
     return min(taken)
 
 
-def _gives(reading: Reading | str) -> str:
+def _gives(reading: PageContent | str) -> str:
     if isinstance(reading, str):
         return f"skipped: {reading}"
     article = reading.article

@@ -9,7 +9,7 @@ from statistics import fmean
 
 from expected import Expected, Gold, headline, identity, tidy
 from readers import Given
-from vnsearch.hanoi import HANOI, moment
+from vnsearch.hanoi import HANOI, to_datetime
 from vnsearch.text import forms
 
 #: Right or not, or a share from 0 to 1; None where the page or the reader has no such field.
@@ -49,7 +49,7 @@ def _stated(text: str) -> date | None:
 def _local(when: date) -> str:
     """A moment in Hanoi to the minute, or a day."""
     if isinstance(when, datetime):
-        return moment(when).astimezone(HANOI).strftime("%Y-%m-%dT%H:%M")
+        return to_datetime(when).astimezone(HANOI).strftime("%Y-%m-%dT%H:%M")
     return when.isoformat()
 
 

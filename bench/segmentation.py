@@ -26,7 +26,7 @@ from pathlib import Path
 
 from vnsearch.text import tokenise
 from vnsearch.text.characters import TONE_PLACEMENT
-from vnsearch.text.columns import columns
+from vnsearch.text.columns import analyse
 from vnsearch.text.segmentation import segment, segment_many
 
 #: Marks between words, several of one kind as one: "...".
@@ -82,7 +82,7 @@ def f1(system: System, sentences: list[Sentence]) -> float:
 
 def _runs(text: str) -> list[str]:
     """The words of retrieval, and what stands between them, mark by mark."""
-    read = columns(text)
+    read = analyse(text)
     found, last = [], 0
     for first, past in read.words:
         start, end = int(read.starts[first]), int(read.ends[past - 1])
@@ -109,7 +109,7 @@ def systems() -> list[System]:
         System(
             "vnsearch, words of retrieval (whole analysis)",
             _runs,
-            lambda texts: [None for _ in map(columns, texts)],
+            lambda texts: [None for _ in map(analyse, texts)],
             "from vnsearch.text.columns import columns as f",
         ),
         System(
@@ -231,7 +231,7 @@ def before_and_after(system: System, ours: System, records: list[dict[str, str]]
 def linear() -> None:
     """How the time grows with the length of one line."""
     line = "Cử tri quận Đống Đa đi bầu cử đại biểu Quốc hội, ngày 23/5/2021. "
-    for name, function in (("segment", segment), ("columns", partial(columns))):
+    for name, function in (("segment", segment), ("columns", partial(analyse))):
         took = []
         for size in (100_000, 10_000_000):
             text = (line * (size // len(line) + 1))[:size]

@@ -9,9 +9,9 @@ from typing import Any
 from numpy.typing import NDArray
 
 from tests.faulty import Disk, State
-from vnsearch.engines.columnar.manifest import Listed, newest, write_commit
-from vnsearch.engines.columnar.sealed import SealedFile, SealedWriter
-from vnsearch.engines.columnar.storage import Outputs, Storage
+from vnsearch.engines.columnar.manifest import SegmentEntry, newest, write_commit
+from vnsearch.engines.columnar.sealed import CheckedFile, CheckedFileWriter
+from vnsearch.engines.columnar.storage import OpenFiles, Storage
 
 Arrays = dict[str, NDArray[Any]]
 #: Changes a segment's arrays and notes.
@@ -29,11 +29,11 @@ def rewrite(storage: Storage, mutate: Mutation) -> None:
     """As ``crafted``, in place."""
     commit = newest(storage)
     listed = commit.segments[0]
-    file = SealedFile(storage, listed.segment)
+    file = CheckedFile(storage, listed.segment)
     arrays = {name: file.array(name).copy() for name in file.arrays}
     mutate(arrays, file.notes)
-    out = SealedWriter(Outputs(storage), listed.segment.name)
+    out = CheckedFileWriter(OpenFiles(storage), listed.segment.name)
     for name, array in arrays.items():
         out.add(name, array)
-    again = Listed(out.seal(file.notes), listed.documents, listed.deleted, listed.gone)
+    again = SegmentEntry(out.finish(file.notes), listed.documents, listed.deleted, listed.gone)
     write_commit(storage, replace(commit, segments=(again, *commit.segments[1:])))

@@ -13,8 +13,8 @@ from vnsearch.engines.columnar import store
 from vnsearch.engines.columnar.manifest import Commit
 from vnsearch.engines.columnar.segment import Segment
 from vnsearch.engines.columnar.storage import Storage
-from vnsearch.engines.columnar.store import Policy, Transaction, log_policy, open_newest
-from vnsearch.engines.whoosh.buffer import Buffer
+from vnsearch.engines.columnar.store import Policy, Transaction, logarithmic_merge_policy, open_newest
+from vnsearch.engines.whoosh.buffer import SegmentBuilder
 from vnsearch.model import Article
 
 #: Several folds with two spellings each.
@@ -61,18 +61,18 @@ def change(
     storage: Storage,
     added: Iterable[AnalysedDocument] = (),
     removed: Iterable[str] = (),
-    policy: Policy = log_policy,
+    policy: Policy = logarithmic_merge_policy,
 ) -> Commit:
     """One transaction: documents in, in place of those with their ids, and documents out."""
     transaction = Transaction(storage)
-    buffer = Buffer(storage, transaction.name, run=RUN)
+    buffer = SegmentBuilder(storage, transaction.name, run=RUN)
     try:
         for entry in added:
             remove(transaction, [entry.document.id])
             buffer.add(entry)
         remove(transaction, removed)
         if len(buffer):
-            transaction.add(*buffer.flush())
+            transaction.add(*buffer.write())
         return transaction.finish({"made by": "a test"}, policy)
     except BaseException:
         buffer.abandon()
@@ -133,7 +133,7 @@ def _strings(segment: Segment, name: str) -> list[str]:
 def _field(segment: Segment, name: str) -> Mapping[bytes, Any]:
     field = segment.field(name)
     assert field is not None
-    groups = field.stretch(0, len(field.dictionary))
+    groups = field.read_range(0, len(field.dictionary))
     whole = [groups.docs, groups.counts, groups.positions, groups.variants, groups.marks]
     found: dict[bytes, Any] = {b"": [array.tolist() for array in whole]}
     for number, (key, note) in enumerate(field.dictionary.entries()):

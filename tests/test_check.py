@@ -19,7 +19,7 @@ from tests.filled import analysed, change, documents, made, merge_none
 from tests.test_cli import run
 from vnsearch.engines.columnar import store
 from vnsearch.engines.columnar.check import check
-from vnsearch.engines.columnar.manifest import name_of, newest, write_commit
+from vnsearch.engines.columnar.manifest import commit_file, newest, write_commit
 from vnsearch.engines.columnar.store import compact, open_newest
 from vnsearch.errors import IndexLockedError
 from vnsearch.library import storage
@@ -115,7 +115,7 @@ def test_document_that_is_there_twice_is_told(state: State) -> None:
 def test_damaged_older_commit_is_told_with_what_mends_it(state: State) -> None:
     """Nothing needs it; the next commit replaces it."""
     disk = Disk(state)
-    out = disk.create(name_of(newest(disk).generation - 1))
+    out = disk.create(commit_file(newest(disk).generation - 1))
     out.write(b"{")
     out.close()
     (fault,) = faults(disk)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.asking import asked
 from vnsearch.query import MemoryVocabulary, corrections, parse, slips
-from vnsearch.query.near import near
+from vnsearch.query.near import candidates
 
 COUNTS = {"bầu": 40, "báu": 6, "cử": 60, "cứ": 50, "tri": 30, "chi": 80, "đống": 20, "đông": 70, "đa": 40}
 COUNTS |= {
@@ -74,21 +74,25 @@ def test_a_word_nobody_is_near_stays() -> None:
 
 def test_slips_of_the_same_letters_cost_in_this_order() -> None:
     """Left out is likelier than taken for another; near tones are likelier than far ones."""
-    missed, near_tone, far = slips.marks("bâu", "bầu"), slips.marks("bẩu", "bầu"), slips.marks("bậu", "bầu")
+    missed, near_tone, far = (
+        slips.diacritics_cost("bâu", "bầu"),
+        slips.diacritics_cost("bẩu", "bầu"),
+        slips.diacritics_cost("bậu", "bầu"),
+    )
     assert 0 < missed < near_tone < far
-    assert slips.marks("bau", "bầu") < slips.marks("bầu", "bau")
-    letters = slips.neighbours("dogn")
+    assert slips.diacritics_cost("bau", "bầu") < slips.diacritics_cost("bầu", "bau")
+    letters = slips.edits("dogn")
     assert letters["dong"] < letters["dogs"]
     assert letters["dofn"] < letters["dozn"]
-    assert slips.neighbours("san")["xan"] == slips.neighbours("xan")["san"] == slips.ALIKE
+    assert slips.edits("san")["xan"] == slips.edits("xan")["san"] == slips.ALIKE
 
 
 @given(st.text("abcdeghiklmnopqrstuvxy", min_size=1, max_size=7), st.data())
 def test_every_slip_of_a_letter_can_be_undone(word: str, data: st.DataObject) -> None:
     """If one word is a slip away from another, that one is a slip away from it."""
-    other = data.draw(st.sampled_from(sorted(slips.neighbours(word))))
-    assert word in slips.neighbours(other)
-    assert word not in slips.neighbours(word)
+    other = data.draw(st.sampled_from(sorted(slips.edits(word))))
+    assert word in slips.edits(other)
+    assert word not in slips.edits(word)
 
 
 @given(st.lists(st.sampled_from([*COUNTS, "bẩu", "cu", "tr", "sang", "x", "2021"]), min_size=1, max_size=6))
@@ -116,4 +120,4 @@ def test_near_words_are_found_among_many_in_time() -> None:
         corrections(node, words)
         times.append(time.perf_counter() - started)
     assert min(times) < 0.1
-    assert near("bẩu", words, bare=False)
+    assert candidates("bẩu", words, bare=False)

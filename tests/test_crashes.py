@@ -13,7 +13,7 @@ import pytest
 from tests.faulty import Disk, Refusal, State, lost, moments
 from tests.filled import analysed, change, documents, merge_all, merge_none
 from vnsearch.engines.columnar import store
-from vnsearch.engines.columnar.manifest import Commit, generations, name_of, newest, read_commit
+from vnsearch.engines.columnar.manifest import Commit, commit_file, generations, newest, read_commit
 from vnsearch.engines.columnar.storage import Storage
 from vnsearch.engines.columnar.store import Policy, open_segments
 from vnsearch.errors import IndexDamagedError, IndexWriteError
@@ -46,7 +46,7 @@ class Run:
 
 def held(disk: Disk, commit: Commit) -> dict[str, bytes]:
     """The bytes of all files of a commit, its own among them."""
-    return {name: bytes(disk.view(name)) for name in {name_of(commit.generation), *commit.files}}
+    return {name: bytes(disk.view(name)) for name in {commit_file(commit.generation), *commit.files}}
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +102,7 @@ def test_writing_goes_on_after_any_power_loss(run: Run) -> None:
 def needed(disk: Disk) -> set[str]:
     """The files that the two newest commits name, and theirs."""
     kept = generations(disk.names())[-2:]
-    return {name for g in kept for name in {name_of(g), *read_commit(disk, g).files}}
+    return {name for g in kept for name in {commit_file(g), *read_commit(disk, g).files}}
 
 
 def test_many_power_losses_in_a_row_lose_nothing_committed() -> None:

@@ -18,13 +18,13 @@ from tests.asking import asked
 from tests.crafted import Arrays, Mutation, crafted
 from tests.faulty import Disk, Inode, State
 from tests.filled import change, contents, made, merge_all
-from vnsearch.engines.analysis import analyse_all
+from vnsearch.engines.analysis import analyse_documents
 from vnsearch.engines.base import Request
 from vnsearch.engines.columnar import merge, store
-from vnsearch.engines.columnar.failures import reading
-from vnsearch.engines.search.snapshot import ArraySnapshot
-from vnsearch.engines.whoosh import WhooshEngine
-from vnsearch.engines.whoosh.source import SegmentSource
+from vnsearch.engines.columnar.failures import damage_as_error
+from vnsearch.engines.search.snapshot import Searcher
+from vnsearch.engines.whoosh import EmbeddedEngine
+from vnsearch.engines.whoosh.source import SegmentsReader
 from vnsearch.errors import IndexDamagedError, IndexVersionError
 from vnsearch.model import Article
 
@@ -102,7 +102,7 @@ def bounded() -> Iterator[None]:
 def read_all(disk: Disk) -> str:
     """Reads everything, then merges it; the error that it gave, if it gave one."""
     try:
-        with bounded(), reading():
+        with bounded(), damage_as_error():
             contents(disk)
             change(disk, policy=merge_all)
             contents(disk)
@@ -268,7 +268,7 @@ QUERIES = ("bầu cử đống đa", "bau cu", '"đống đa"', "dong da source:
 def articles(tmp_path_factory: pytest.TempPathFactory) -> State:
     """An index of articles, as files."""
     folder = tmp_path_factory.mktemp("articles")
-    engine = WhooshEngine(folder)
+    engine = EmbeddedEngine(folder)
     engine.create()
     for commit in range(2):
         with engine.writer() as writer:
@@ -276,7 +276,7 @@ def articles(tmp_path_factory: pytest.TempPathFactory) -> State:
             held = [
                 Article(f"{commit}-{i}", text, body=text * 5, source="bao") for i, text in enumerate(texts)
             ]
-            for document in analyse_all(held):
+            for document in analyse_documents(held):
                 writer.put(document)
     disk = Disk()
     for path in sorted(folder.iterdir()):
@@ -292,8 +292,8 @@ def _asked(disk: Disk) -> bool:
     """Whether each query is answered, or an error of ours given; twice, since the first answers are kept."""
     try:
         _, segments = store.open_newest(disk)
-        source = SegmentSource(segments)
-        snapshot = ArraySnapshot(source, source.close, guarding=reading)
+        source = SegmentsReader(segments)
+        snapshot = Searcher(source, source.close, guarding=damage_as_error)
         for query in QUERIES * 2:
             snapshot.search(Request(asked(query), limit=5))
     except (IndexDamagedError, IndexVersionError):

@@ -7,7 +7,7 @@ import time
 import pytest
 
 import vnsearch
-from vnsearch.engines.analysis import analyse_all
+from vnsearch.engines.analysis import analyse_documents
 from vnsearch.engines.base import Request, Snapshot, Sort
 from vnsearch.engines.memory import MemoryEngine
 from vnsearch.errors import QueryError
@@ -20,7 +20,7 @@ from .asking import asked
 def many() -> Snapshot:
     engine = MemoryEngine()
     with engine.writer() as writer:
-        for entry in analyse_all([Article(str(i), "Bầu cử", published=None) for i in range(5000)]):
+        for entry in analyse_documents([Article(str(i), "Bầu cử", published=None) for i in range(5000)]):
             writer.put(entry)
     return engine.snapshot()
 

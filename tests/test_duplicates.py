@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 import vnsearch
 from vnsearch.engines import stored
-from vnsearch.engines.analysis import analyse, group
+from vnsearch.engines.analysis import analyse_document, duplicate_key
 from vnsearch.engines.memory import MemoryEngine
 from vnsearch.engines.stored import to_dict
 from vnsearch.ingest.members import Options
@@ -27,7 +27,17 @@ from vnsearch.library.groups import COMPARED
 from vnsearch.library.update import Update
 from vnsearch.model import Article
 from vnsearch.text.characters import TONE_PLACEMENT
-from vnsearch.text.signature import BANDS, BINS, LEAST, ROWS, SHINGLE, SHORT, bands, signature, similarities
+from vnsearch.text.signature import (
+    BANDS,
+    BINS,
+    LEAST,
+    ROWS,
+    SHINGLE,
+    SHORT,
+    lsh_bands,
+    signature,
+    similarities,
+)
 
 SYLLABLES = ("hoà", "bình", "thuỷ", "điện", "uỷ", "ban", "nhân", "dân", "kỳ", "họp", "giá", "vàng")
 FOLDS = st.lists(st.sampled_from([f"tieng{i}" for i in range(40)]), min_size=SHINGLE, max_size=300)
@@ -54,7 +64,7 @@ def test_a_text_is_wholly_like_itself(folds: list[str]) -> None:
     """However short; and its signature has a value and a key for each bin and band."""
     assert _similarity(folds, list(folds)) == 1
     assert signature(folds).shape == (BINS,)
-    assert len(bands(signature(folds))) == BANDS
+    assert len(lsh_bands(signature(folds))) == BANDS
 
 
 @given(FOLDS, FOLDS)
@@ -82,7 +92,7 @@ def test_bands_find_what_they_promise() -> None:
     """Pairs of similarity 0.8 share a band nearly always, unrelated texts nearly never."""
 
     def share(one: list[str], other: list[str]) -> bool:
-        return not set(bands(signature(one))).isdisjoint(bands(signature(other)))
+        return not set(lsh_bands(signature(one))).isdisjoint(lsh_bands(signature(other)))
 
     alike = [share(t := _prose(i, 400), t[:355] + _prose(i + 500, 45)) for i in range(100)]
     apart = [share(_prose(i, 400), _prose(i + 500, 400)) for i in range(100)]
@@ -94,12 +104,12 @@ def test_bands_find_what_they_promise() -> None:
 @given(st.lists(st.sampled_from(SYLLABLES), min_size=LEAST, max_size=60).map(" ".join))
 def test_a_signature_does_not_change_with_the_writing(body: str) -> None:
     """Case, decomposition, tone placement and line breaks change nothing."""
-    plain = analyse(Article("a", "Tin", body=body)).signature
+    plain = analyse_document(Article("a", "Tin", body=body)).signature
     old_style = body
     for new, old in TONE_PLACEMENT.items():
         old_style = old_style.replace(new, old)
     for written in (body.upper(), unicodedata.normalize("NFD", body), old_style, body.replace(" ", "\n")):
-        assert analyse(Article("b", "TIN", body=written)).signature == plain
+        assert analyse_document(Article("b", "TIN", body=written)).signature == plain
 
 
 def test_a_signature_is_the_same_in_every_process() -> None:
@@ -119,7 +129,7 @@ def test_a_signature_is_the_same_in_every_process() -> None:
 def test_an_article_with_little_text_has_no_signature() -> None:
     """A title or a line that could stand under any story tells nothing."""
     for body in ("", "Xem thêm tin trong mục này."):
-        assert analyse(Article("a", "Giá vàng hôm nay " * 20, body=body)).signature == b""
+        assert analyse_document(Article("a", "Giá vàng hôm nay " * 20, body=body)).signature == b""
 
 
 # Groups
@@ -147,7 +157,7 @@ def test_copies_bear_the_id_of_the_first(index: vnsearch.Index) -> None:
     report = index.add(_articles(STORY, OTHER, STORY + " đã sửa", STORY.upper()))
     assert _groups(index, "bai-0", "bai-1", "bai-2", "bai-3") == ["", "", "bai-0", "bai-0"]
     assert report.grouped == 2
-    keys = [group(index.get(f"bai-{i}")) for i in range(4)]
+    keys = [duplicate_key(index.get(f"bai-{i}")) for i in range(4)]
     assert keys == ["bai-0", "bai-1", "bai-0", "bai-0"]
 
 
@@ -294,7 +304,7 @@ def _update(folder: Path, data: Path, engine: MemoryEngine, keep: bool = True) -
     with engine.writer() as writer:
         update = Update(catalogue, writer, 1, lambda *_: None, Options())
         update.read([folder])
-        update.drop_gone()
+        update.drop_missing_files()
         update.finish()
     if keep:
         catalogue.commit()
@@ -311,7 +321,7 @@ def _partition(folder: Path, engine: MemoryEngine) -> tuple[dict[str, set[str]],
         told.setdefault(text, set()).add(record["id"])
         document = engine.snapshot().get(record["id"])
         assert document is not None
-        held.setdefault(group(document), set()).add(record["id"])
+        held.setdefault(duplicate_key(document), set()).add(record["id"])
     return told, held
 
 
@@ -338,5 +348,5 @@ def test_groups_are_what_tells_one_text(
         catalogue = Catalogue(data / "catalogue.db")
         # Nothing is left of groups that nobody is in.
         for table in ("groups", "bands"):
-            assert not catalogue._run(f"SELECT * FROM {table}")  # noqa: S608 - constants
+            assert not catalogue._execute(f"SELECT * FROM {table}")  # noqa: S608 - constants
         catalogue.close()

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest.decode import decode
 from vnsearch.ingest.encodings import DOUBLE, repair, repair_bytes, repair_markup
-from vnsearch.ingest.kinds import Form
+from vnsearch.ingest.kinds import FileFormat
 from vnsearch.ingest.legacy import CONVERTERS, latin, windows
 from vnsearch.ingest.members import Member
 from vnsearch.ingest.reading import read_member
 from vnsearch.ingest.records import read_record
-from vnsearch.model import Reading
+from vnsearch.model import PageContent
 from vnsearch.text.characters import FOLD
 from vnsearch.text.syllables import is_syllable
 
@@ -87,7 +87,7 @@ def test_each_letter_comes_back(name: str) -> None:
     assert all(max(map(ord, letter)) < 0x100 for letter in (part.translate(latin()) for part in shown))
 
 
-def _read(data: bytes, form: Form) -> Reading:
+def _read(data: bytes, form: FileFormat) -> PageContent:
     return read_member(Member(form, data), "bai")
 
 
@@ -102,7 +102,7 @@ def _html(title: str, body: str) -> str:
 
 def test_text_page_is_read(name: str) -> None:
     """A text file in each encoding gives the words meant, and says what was done."""
-    reading = _read(_file_bytes(TITLE + "\n" + BODY, name), Form.DUMP)
+    reading = _read(_file_bytes(TITLE + "\n" + BODY, name), FileFormat.DUMP)
     assert reading.article is not None
     assert (reading.article.title, reading.article.body) == (TITLE, BODY)
     assert reading.warnings == (f"read as {name} and converted",)
@@ -110,7 +110,7 @@ def test_text_page_is_read(name: str) -> None:
 
 def test_html_page_is_read_whatever_it_declares(name: str) -> None:
     """The text is converted, the tags mean what they meant; the wrongly declared charset does not count."""
-    reading = _read(_file_bytes(_html(TITLE, BODY), name), Form.HTML)
+    reading = _read(_file_bytes(_html(TITLE, BODY), name), FileFormat.HTML)
     assert reading.article is not None
     assert (reading.article.title, reading.article.body) == (TITLE, BODY)
     assert reading.warnings == (f"read as {name} and converted",)

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from tests.asking import asked
 from vnsearch.engines import stored
-from vnsearch.engines.analysis import analyse
+from vnsearch.engines.analysis import analyse_document
 from vnsearch.engines.base import Engine, Request, Sort
 from vnsearch.engines.memory import MemoryEngine
-from vnsearch.engines.whoosh import WhooshEngine
+from vnsearch.engines.whoosh import EmbeddedEngine
 from vnsearch.errors import IndexLockedError
 from vnsearch.model import Article, Document, Headline
 from vnsearch.query import parse
@@ -38,7 +38,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     if request.param == "memory":
         yield MemoryEngine()
         return
-    whoosh = WhooshEngine(tmp_path / "whoosh")
+    whoosh = EmbeddedEngine(tmp_path / "whoosh")
     whoosh.create()
     yield whoosh
 
@@ -46,7 +46,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
 def fill(engine: Engine, *documents: Document) -> None:
     with engine.writer() as writer:
         for document in documents:
-            writer.put(analyse(document))
+            writer.put(analyse_document(document))
 
 
 def ids(engine: Engine, query: str, sort: Sort = Sort.RELEVANCE) -> list[str]:
@@ -119,7 +119,7 @@ def test_cancelled_changes_are_never_seen(engine: Engine) -> None:
     fill(engine, *DOCUMENTS)
     with suppress(ZeroDivisionError), engine.writer() as writer:
         writer.delete(["a"])
-        writer.put(analyse(Article("z", "Mới")))
+        writer.put(analyse_document(Article("z", "Mới")))
         raise ZeroDivisionError
     assert ids(engine, "bầu cử")[:1] in (["a"], ["h"])
     assert ids(engine, "mới") == []
@@ -186,10 +186,10 @@ def test_whoosh_answers_as_the_reference_engine(
     articles = [Article(f"d{i}", t, body=b, published=p) for i, (t, b, p) in enumerate(rows)]
     half = len(articles) // 2
     with tempfile.TemporaryDirectory() as folder:
-        whoosh, memory = WhooshEngine(Path(folder) / "w"), MemoryEngine()
+        whoosh, memory = EmbeddedEngine(Path(folder) / "w"), MemoryEngine()
         whoosh.create()
         for engine in (whoosh, memory):
-            assert isinstance(engine, WhooshEngine | MemoryEngine)
+            assert isinstance(engine, EmbeddedEngine | MemoryEngine)
             fill(engine, *articles[:half])
             fill(engine, *articles[half:])
             with engine.writer() as writer:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import vnsearch
 from tests.asking import asked
-from vnsearch.engines.analysis import analyse
+from vnsearch.engines.analysis import analyse_document
 from vnsearch.engines.base import FACETS
 from vnsearch.engines.memory import MemoryEngine
 from vnsearch.engines.search.facets import timeline
@@ -28,7 +28,7 @@ def _counted(*articles: Article, limit: int = 10) -> tuple[Facet, ...]:
     engine = MemoryEngine()
     with engine.writer() as writer:
         for article in articles:
-            writer.put(analyse(article))
+            writer.put(analyse_document(article))
     return engine.snapshot().facets(asked("tin"), FACETS, limit)
 
 

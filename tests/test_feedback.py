@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 import vnsearch
-from vnsearch.engines.analysis import analyse
+from vnsearch.engines.analysis import analyse_document
 from vnsearch.engines.base import Request, Sort
 from vnsearch.engines.memory import MemoryEngine
-from vnsearch.engines.search.feedback import model
-from vnsearch.engines.search.snapshot import ArraySnapshot
+from vnsearch.engines.search.feedback import relevance_model
+from vnsearch.engines.search.snapshot import Searcher
 from vnsearch.model import Article
 from vnsearch.query import MemoryVocabulary, parse
 from vnsearch.ranking import Ranking
@@ -24,16 +24,16 @@ STORIES = (
 
 
 @pytest.fixture
-def storms() -> ArraySnapshot:
+def storms() -> Searcher:
     """Stories of storms, one of which is of prices."""
     engine = MemoryEngine()
     with engine.writer() as writer:
         for number, (title, body) in enumerate(STORIES):
-            writer.put(analyse(Article(f"d{number}", title, body=body)))
+            writer.put(analyse_document(Article(f"d{number}", title, body=body)))
     return engine.snapshot()
 
 
-def found(snapshot: ArraySnapshot, feedback: float, sort: Sort = Sort.BLEND) -> dict[str, float]:
+def found(snapshot: Searcher, feedback: float, sort: Sort = Sort.BLEND) -> dict[str, float]:
     """Documents and scores of a query for storms, best first; the parts are known to sum to the score."""
     node = parse("bão").node
     assert node is not None
@@ -43,7 +43,7 @@ def found(snapshot: ArraySnapshot, feedback: float, sort: Sort = Sort.BLEND) -> 
     return {hit.document.id: hit.score for hit in hits}
 
 
-def test_what_says_the_same_as_the_best_gains(storms: ArraySnapshot) -> None:
+def test_what_says_the_same_as_the_best_gains(storms: Searcher) -> None:
     """The same documents match; none loses, none gains more than the share, and who says more gains more."""
     plain, fed = found(storms, 0.0), found(storms, 0.5)
     gains = {name: fed[name] / score - 1 for name, score in plain.items()}
@@ -52,7 +52,7 @@ def test_what_says_the_same_as_the_best_gains(storms: ArraySnapshot) -> None:
     assert gains["d3"] > gains["d2"]
 
 
-def test_order_by_date_is_not_fed(storms: ArraySnapshot) -> None:
+def test_order_by_date_is_not_fed(storms: Searcher) -> None:
     """Newest first knows of no feedback."""
     assert found(storms, 0.5, Sort.DATE) == found(storms, 0.0, Sort.DATE)
 
@@ -61,7 +61,7 @@ def test_words_weigh_by_how_often_they_are_said_and_seldom_elsewhere() -> None:
     """Of two words said alike the rarer comes first, and what the better document says."""
     vocabulary = MemoryVocabulary(100, {"và": 99, "đê": 3, "gạo": 3})
     said = ({"và": 1.0, "đê": 1.0}, {"và": 1.0, "gạo": 1.0})
-    words = model(said, np.array([2.0, 1.0]), vocabulary)
+    words = relevance_model(said, np.array([2.0, 1.0]), vocabulary)
     assert [word.form for word in words] == ["đê", "gạo", "và"]
 
 

@@ -7,12 +7,12 @@ import unicodedata
 import pytest
 
 from tests.asking import asked
-from vnsearch.engines.analysis import analyse
+from vnsearch.engines.analysis import analyse_document
 from vnsearch.engines.base import Request, Sort
 from vnsearch.engines.memory import MemoryEngine
 from vnsearch.model import Article
 from vnsearch.text import tokenise
-from vnsearch.text.columns import columns
+from vnsearch.text.columns import analyse
 
 
 def _nfd(text: str) -> str:
@@ -148,8 +148,8 @@ APART = {
 def _finds(text: str, query: str) -> bool:
     engine = MemoryEngine()
     with engine.writer() as writer:
-        writer.put(analyse(Article("a", "tin", body=f"trước {text} sau")))
-        writer.put(analyse(Article("b", "không liên quan")))
+        writer.put(analyse_document(Article("a", "tin", body=f"trước {text} sau")))
+        writer.put(analyse_document(Article("b", "không liên quan")))
     found = engine.snapshot().search(Request(asked(query), Sort.RELEVANCE))
     return [hit.document.id for hit in found.hits] == ["a"]
 
@@ -183,14 +183,14 @@ def test_different_words_stay_apart_when_typed_exactly(text: str, query: str) ->
     """In an exclusion, which asks for typed diacritics, look-alikes are not meant."""
     engine = MemoryEngine()
     with engine.writer() as writer:
-        writer.put(analyse(Article("a", "tin", body=text)))
+        writer.put(analyse_document(Article("a", "tin", body=text)))
     assert engine.snapshot().count(asked(f"tin -{query}")) == 1
 
 
 @pytest.mark.parametrize("text", [text for group in SAME.values() for text in group] + list(FOUND))
 def test_offsets_slice_the_original_in_every_form(text: str) -> None:
     """Columns and tokens agree, and slice the text that was given."""
-    read = columns(text)
+    read = analyse(text)
     tokens = tokenise(text)
     assert list(read.forms) == [token.form for token in tokens]
     assert read.starts.tolist() == [token.start for token in tokens]
@@ -201,7 +201,7 @@ def _ranked(query: str, *texts: str) -> list[str]:
     engine = MemoryEngine()
     with engine.writer() as writer:
         for text in texts:
-            writer.put(analyse(Article(text, "tin", body=text)))
+            writer.put(analyse_document(Article(text, "tin", body=text)))
     return [hit.document.id for hit in engine.snapshot().search(Request(asked(query), Sort.RELEVANCE)).hits]
 
 

@@ -5,9 +5,9 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vnsearch.highlight import Sought, mark, snippet
+from vnsearch.highlight import HighlightTerms, mark, snippet
 
-BAU_CU = Sought(frozenset({"bầu", "cử"}), frozenset({"bau", "cu"}))
+BAU_CU = HighlightTerms(frozenset({"bầu", "cử"}), frozenset({"bau", "cu"}))
 
 
 def test_marks_join_neighbours_and_slice_the_original() -> None:
@@ -19,12 +19,12 @@ def test_marks_join_neighbours_and_slice_the_original() -> None:
 
 def test_parts_of_one_written_word_are_one_mark() -> None:
     """TPHCM is two tokens and one mark."""
-    assert mark("ở TPHCM nay", Sought(frozenset({"tp", "hcm"}))).render("[", "]") == "ở [TPHCM] nay"
+    assert mark("ở TPHCM nay", HighlightTerms(frozenset({"tp", "hcm"}))).render("[", "]") == "ở [TPHCM] nay"
 
 
 def test_dates_and_phrases_are_marked_whole() -> None:
     """A date in words for one in figures; an expansion only where its syllables stand side by side."""
-    sought = Sought(folds=frozenset({"31/5/1961"}), phrases=frozenset({("uỷ", "ban", "nhân", "dân")}))
+    sought = HighlightTerms(folds=frozenset({"31/5/1961"}), phrases=frozenset({("uỷ", "ban", "nhân", "dân")}))
     text = "ngày 31 tháng 5 năm 1961, ủy ban nhân dân họp; nhân dân đến"
     assert (
         mark(text, sought).render("[", "]")
@@ -34,7 +34,7 @@ def test_dates_and_phrases_are_marked_whole() -> None:
 
 def test_typed_spelling_hides_other_spellings_of_its_fold() -> None:
     """Where the typed word stands, its look-alikes are left unmarked."""
-    marked = mark("cử tri cũ", Sought(frozenset({"cử"}), frozenset({"cu"})))
+    marked = mark("cử tri cũ", HighlightTerms(frozenset({"cử"}), frozenset({"cu"})))
     assert marked.render("[", "]") == "[cử] tri cũ"
 
 
@@ -47,7 +47,7 @@ def test_snippet_shows_the_densest_passage() -> None:
 @given(st.text(max_size=800), st.lists(st.text(max_size=5), max_size=4))
 def test_snippet_never_raises_and_its_spans_fit(text: str, wanted: list[str]) -> None:
     """Spans are ordered, disjoint and inside the snippet."""
-    found = snippet(text, Sought(folds=frozenset(wanted)))
+    found = snippet(text, HighlightTerms(folds=frozenset(wanted)))
     last = 0
     for start, end in found.spans:
         assert last <= start < end <= len(found.text)

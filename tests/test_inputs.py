@@ -25,13 +25,13 @@ from vnsearch.ingest.feeds import read_feed
 from vnsearch.ingest.fields import field_map
 from vnsearch.ingest.limits import Limits
 from vnsearch.ingest.mhtml import page_of
-from vnsearch.model import Changes, Headline, Published, Reading
+from vnsearch.model import Changes, Headline, PageContent, Published
 
 MOMENT = datetime(2024, 11, 21, 19, 41, tzinfo=HANOI)
 Skips = list[tuple[str, str]]
 
 
-def read(path: Path, limits: Limits | None = None) -> tuple[list[Reading], Skips]:
+def read(path: Path, limits: Limits | None = None) -> tuple[list[PageContent], Skips]:
     """What a file gives, and what it skips, by what follows its path."""
     skips: Skips = []
     options = vnsearch.Options(limits or Limits())
@@ -45,7 +45,7 @@ def write(folder: Path, name: str, data: bytes) -> Path:
     return path
 
 
-def titles(readings: list[Reading]) -> list[str]:
+def titles(readings: list[PageContent]) -> list[str]:
     found = [r.article.title if r.article else "" for r in readings]
     return [t for t in found if t] + [s.title for r in readings for s in r.sightings]
 

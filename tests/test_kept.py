@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vnsearch.engines.kept import Kept
+from vnsearch.engines.kept import ByteLru
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Value:
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 50)), min_size=1))
 def test_the_last_values_used_are_kept(puts: list[tuple[int, int]]) -> None:
     """As many as fit, and always the last one."""
-    kept: Kept[int, Value] = Kept(100)
+    kept: ByteLru[int, Value] = ByteLru(100)
     for key, size in puts:
         kept.put(key, Value(size))
     there = {key: value for key in range(10) if (value := kept.get(key)) is not None}
@@ -33,7 +33,7 @@ def test_the_last_values_used_are_kept(puts: list[tuple[int, int]]) -> None:
 
 def test_a_value_that_was_used_outlives_one_that_was_not() -> None:
     """The one used longest ago goes first."""
-    kept: Kept[str, Value] = Kept(2)
+    kept: ByteLru[str, Value] = ByteLru(2)
     kept.put("a", Value(1))
     kept.put("b", Value(1))
     kept.get("a")
@@ -44,7 +44,7 @@ def test_a_value_that_was_used_outlives_one_that_was_not() -> None:
 
 def test_threads_that_ask_and_keep_at_once_find_what_was_kept() -> None:
     """Values go while others are looked for."""
-    kept: Kept[int, Value] = Kept(50)
+    kept: ByteLru[int, Value] = ByteLru(50)
 
     def work(seed: int) -> bool:
         for i in range(3000):

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from vnsearch.text.characters import TONES
 from vnsearch.text.keystrokes import telex, vni
-from vnsearch.text.syllables import ONSETS, RIMES, is_syllable, spelled
+from vnsearch.text.syllables import ONSETS, RIMES, is_syllable, spell_syllable
 
-SYLLABLES = sorted({spelled(*parts) for parts in itertools.product(ONSETS, RIMES, TONES)} - {""})
+SYLLABLES = sorted({spell_syllable(*parts) for parts in itertools.product(ONSETS, RIMES, TONES)} - {""})
 BAR, CIRCUMFLEX, BREVE, HORN = "đ", "\u0302", "\u0306", "\u031b"
 TELEX_TONES = dict(zip(TONES[1:], "fsrxj", strict=True))
 VNI_TONES = dict(zip(TONES[1:], "21345", strict=True))

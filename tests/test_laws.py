@@ -12,22 +12,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.asking import asked
-from vnsearch.engines.analysis import analyse
+from vnsearch.engines.analysis import analyse_document
 from vnsearch.engines.base import Request, Sort
 from vnsearch.engines.memory import MemoryEngine
 from vnsearch.model import Article
 from vnsearch.query import parse
 from vnsearch.text import canonical, fold, forms, tokenise
 from vnsearch.text.characters import TONE_PLACEMENT, TONES
-from vnsearch.text.columns import columns, columns_of
+from vnsearch.text.columns import analyse, analyse_many
 from vnsearch.text.extras import extras
 from vnsearch.text.segmentation import segment
 from vnsearch.text.segmentation.segmenter import segmenter
-from vnsearch.text.syllables import ONSETS, RIMES, spelled
+from vnsearch.text.syllables import ONSETS, RIMES, spell_syllable
 
 LISTED = Path("../shared/data/lexicon/syllables/hieuthi_all_vietnamese_syllables_v1_2022.txt")
 SYLLABLES = sorted(
-    {spelled(onset, rime, tone) for onset in ONSETS for rime in RIMES for tone in TONES} - {""}
+    {spell_syllable(onset, rime, tone) for onset in ONSETS for rime in RIMES for tone in TONES} - {""}
 )
 OLD_STYLE = {new: old for old, new in TONE_PLACEMENT.items()}
 TEXTS = st.lists(st.sampled_from(SYLLABLES), min_size=1, max_size=12).map(" ".join)
@@ -66,7 +66,7 @@ def test_a_document_matches_its_own_text_in_every_writing(text: str, written: st
     """However it is written and however it is typed."""
     engine = MemoryEngine()
     with engine.writer() as writer:
-        writer.put(analyse(Article("a", "tin", body=WRITINGS[written](text))))
+        writer.put(analyse_document(Article("a", "tin", body=WRITINGS[written](text))))
     found = engine.snapshot().search(Request(asked(WRITINGS[typed](text)), Sort.RELEVANCE))
     # Without diacritics a document can be asked only without them.
     assert found.total == 1 or (written == "without diacritics" and typed != written)
@@ -75,7 +75,7 @@ def test_a_document_matches_its_own_text_in_every_writing(text: str, written: st
 @given(TEXTS)
 def test_analysis_does_not_change_with_the_writing(text: str) -> None:
     """Forms, words and further terms are those of the plain text."""
-    plain = columns(text)
+    plain = analyse(text)
     for name in (
         "decomposed",
         "upper case",
@@ -84,7 +84,7 @@ def test_analysis_does_not_change_with_the_writing(text: str) -> None:
         "with another Đ",
         "with no-break spaces",
     ):
-        read = columns(WRITINGS[name](text))
+        read = analyse(WRITINGS[name](text))
         assert (read.forms, read.words) == (plain.forms, plain.words), name
 
 
@@ -113,7 +113,7 @@ def test_every_listed_syllable_round_trips() -> None:
 @given(HOSTILE)
 def test_no_string_raises_and_columns_agree_with_tokens(text: str) -> None:
     """Any characters in any order: offsets slice, columns are tokens, further terms lie within."""
-    read = columns(text)
+    read = analyse(text)
     tokens = tokenise(text)
     assert list(zip(read.starts.tolist(), read.ends.tolist(), read.forms, read.folds, strict=True)) == [
         (token.start, token.end, token.form, token.fold) for token in tokens
@@ -133,7 +133,7 @@ def test_no_string_raises_and_columns_agree_with_tokens(text: str) -> None:
 @given(st.lists(HOSTILE, max_size=5))
 def test_texts_analysed_together_are_analysed_as_one_by_one(texts: list[str]) -> None:
     """Batches change nothing."""
-    for one, many in zip(map(columns, texts), columns_of(texts), strict=True):
+    for one, many in zip(map(analyse, texts), analyse_many(texts), strict=True):
         assert one.starts.tolist() == many.starts.tolist()
         assert (one.forms, one.words, list(one.gaps), one.kinds.tolist()) == (
             many.forms,
@@ -155,14 +155,14 @@ def test_a_query_of_any_characters_is_read(text: str) -> None:
 def test_indexing_what_repeats_is_linear(repeated: str) -> None:
     """A page of one date or hashtag over and over is no slower than another of its length."""
     started = time.perf_counter()
-    analyse(Article("a", "tin", body=repeated * 100_000))
+    analyse_document(Article("a", "tin", body=repeated * 100_000))
     assert time.perf_counter() - started < 20
 
 
 def test_long_tokens_are_not_remembered() -> None:
     """A cache of many is a bound on memory only for short strings."""
     before = len(segmenter().coder)
-    columns(" ".join(f"{i}x" * 300 for i in range(50)))
+    analyse(" ".join(f"{i}x" * 300 for i in range(50)))
     segment("y" * 1000)
     assert len(segmenter().coder) <= before + 50
 
@@ -188,6 +188,6 @@ def test_long_tokens_are_not_remembered() -> None:
 def test_hostile_runs_are_analysed_in_bounded_time(hostile: str) -> None:
     """A long line of anything is linear work, offsets, words and further terms included."""
     started = time.perf_counter()
-    extras(columns(hostile))
+    extras(analyse(hostile))
     segment(hostile)
     assert time.perf_counter() - started < 20

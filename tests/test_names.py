@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vnsearch.text import canonical, tokenise
-from vnsearch.text.columns import columns, columns_of
+from vnsearch.text.columns import analyse, analyse_many
 from vnsearch.text.lists import rows
 from vnsearch.text.names import BITS, Name, names, prepared
 
@@ -55,7 +55,7 @@ def _phrases(listed: str) -> set[str]:
 
 
 def _words(text: str) -> list[str]:
-    read = columns(text)
+    read = analyse(text)
     return [" ".join(read.forms[a:b]) for a, b in read.words]
 
 
@@ -130,7 +130,7 @@ def test_names_do_not_depend_on_case(text: str) -> None:
 def test_words_end_at_punctuation(one: str, other: str) -> None:
     """Texts parted by a mark have the words that they have alone, analysed together or not."""
     assert _words(f"{one}; {other}") == _words(one) + _words(other)
-    together = [[" ".join(read.forms[a:b]) for a, b in read.words] for read in columns_of([one, other])]
+    together = [[" ".join(read.forms[a:b]) for a, b in read.words] for read in analyse_many([one, other])]
     assert together == [_words(one), _words(other)]
 
 

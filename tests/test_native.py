@@ -20,17 +20,17 @@ from typer.testing import CliRunner
 
 from tests.asking import asked
 from vnsearch.cli.app import app
-from vnsearch.engines.analysis import analyse_all
+from vnsearch.engines.analysis import analyse_documents
 from vnsearch.engines.base import Request
 from vnsearch.engines.columnar import bits
 from vnsearch.engines.columnar.groups import by_radix
-from vnsearch.engines.postings import Packed
+from vnsearch.engines.postings import NativePostings
 from vnsearch.engines.search import compiled, impacts, phrases, topk, words
-from vnsearch.engines.search.impacts import laid_out
-from vnsearch.engines.search.plans import unnoted
-from vnsearch.engines.whoosh import WhooshEngine
+from vnsearch.engines.search.impacts import native_parts
+from vnsearch.engines.search.plans import no_explanation
+from vnsearch.engines.whoosh import EmbeddedEngine
 from vnsearch.model import Article
-from vnsearch.native import U32, address, kernels, library, table
+from vnsearch.native import U32, address, kernels, library, struct_table
 from vnsearch.ranking import Ranking
 
 built = pytest.mark.skipif(kernels() is None, reason="vnsearch was installed without a C compiler")
@@ -49,7 +49,7 @@ PHRASE = st.lists(WORDS, min_size=2, max_size=4).map(lambda found: '"' + " ".joi
 QUERIES = st.one_of(PLAIN, PHRASE, PLAIN.map("title: ".__add__), st.tuples(PLAIN, PHRASE).map(" ".join))
 
 
-def _answers(engine: WhooshEngine, queries: Sequence[str]) -> list[Any]:
+def _answers(engine: EmbeddedEngine, queries: Sequence[str]) -> list[Any]:
     """Ids, scores and parts of each query's hits; asked once and again, when more is known of its words."""
     snapshot = engine.snapshot()
     requests = [Request(asked(query), limit=limit, explain=True) for query in queries for limit in (1, 2, 20)]
@@ -68,7 +68,7 @@ def test_scores_are_the_same_with_and_without(
 ) -> None:
     """Whatever the segments, deletions, spellings and queries: to the last bit."""
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        engine = WhooshEngine(Path(folder))
+        engine = EmbeddedEngine(Path(folder))
         engine.create()
         for number, articles in enumerate(commits):
             with engine.writer() as writer:
@@ -76,7 +76,7 @@ def test_scores_are_the_same_with_and_without(
                     Article(f"{number}-{i}", title, body="và " * (61 * i % 193) + body, published=DAY)
                     for i, (title, body) in enumerate(articles)
                 ]
-                for document in analyse_all(held):
+                for document in analyse_documents(held):
                     writer.put(document)
                 writer.delete([f"0-{gone}"])
         # So that bounds decide from the second document on.
@@ -95,19 +95,19 @@ def test_bounds_hold_wherever_neighbours_stand(
 ) -> None:
     """Across the ends of the words of bits that say where each stands, of one width or of two."""
     monkeypatch.setattr(impacts, "_WIDTHS", widths)
-    engine, ranking = WhooshEngine(tmp_path), Ranking()
+    engine, ranking = EmbeddedEngine(tmp_path), Ranking()
     engine.create()
     with engine.writer() as writer:
         places = (*range(58, 70), *range(122, 134), *range(250, 262))
         texts = (
             Article(str(p), "Tin", body="và " * p + "bầu cử" + " và cử" * 3, published=DAY) for p in places
         )
-        for document in analyse_all(list(texts)):
+        for document in analyse_documents(list(texts)):
             writer.put(document)
-    known = impacts.Impacts(engine.snapshot()._source, dict(ranking.fields))
+    known = impacts.WeightedTfCache(engine.snapshot()._source, dict(ranking.fields))
     for _ in range(3):  # signs are there from the second time on
-        docs, judged = topk.matching(known, ranking, asked("bầu cử"))
-        scores = judged.exact(np.arange(len(docs)), unnoted)
+        docs, judged = topk.match_documents(known, ranking, asked("bầu cử"))
+        scores = judged.score(np.arange(len(docs)), no_explanation)
         assert len(docs) == len(places) and (scores <= judged.bound() * (1 + 1e-9)).all()
 
 
@@ -132,7 +132,7 @@ class Crafted:
     bit: int = 0
     count: int = 2
     width: int = 4
-    packs = True
+    supports_native = True
     forms = ("a",)
 
     @property
@@ -154,7 +154,7 @@ class Crafted:
         """Its arrays."""
         return {**PART, **self.changed}
 
-    def packed(self) -> list[Packed]:
+    def native_view(self) -> list[NativePostings]:
         """In one part."""
         first = [
             address(self.held[name], PART[name].dtype)
@@ -162,24 +162,28 @@ class Crafted:
         ]
         run = [address(self.held[name], PART[name].dtype) for name in ("words", "places", "patches")]
         sizes = [len(self.held["words"]), len(self.held["places"]), self.bit, self.width, self.count]
-        return [Packed((*first, 1, 1, 1, 1, *run, *sizes, *run, *sizes), None)]
+        return [NativePostings((*first, 1, 1, 1, 1, *run, *sizes, *run, *sizes), None)]
 
     def beside(self, document: int = 0, fold: str = "a") -> float:
         """What "a a" is worth in a document."""
         loaded = kernels()
         assert loaded is not None
         given_: Any = self
-        said = [compiled.Said(((fold, None),), None)]
-        runs = compiled.Runs(loaded, given_, said, [compiled.Asked((0, 0))], None, np.zeros((1, 2)))
-        return float(runs.beside(np.array([document], np.uint32))[0].sum())
+        said = [compiled.TermSpec(((fold, None),), None)]
+        runs = compiled.NativeNGramScorer(
+            loaded, given_, said, [compiled.NGramSpec((0, 0))], None, np.zeros((1, 2))
+        )
+        return float(runs.score(np.array([document], np.uint32))[0].sum())
 
     def signs(self, width: int = 1) -> list[int]:
         """Where it stands, in so many words of 64 bits."""
         loaded = kernels()
         assert loaded is not None
         given_: Any = self
-        parts = laid_out(given_, (("a", None),), None)
-        found = loaded.signs(table([numbers for numbers, _ in parts]), np.zeros(1, np.uint32), width)
+        parts = native_parts(given_, (("a", None),), None)
+        found = loaded.position_signatures(
+            struct_table([numbers for numbers, _ in parts]), np.zeros(1, np.uint32), width
+        )
         return [int(word) for word in found[0]]
 
 

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 import vnsearch
 from tests.asking import asked
-from vnsearch.engines.analysis import analyse
+from vnsearch.engines.analysis import analyse_document
 from vnsearch.engines.base import Request
 from vnsearch.engines.memory import MemoryEngine
-from vnsearch.library.questions import question
+from vnsearch.library.questions import parse_query
 from vnsearch.model import Article
-from vnsearch.query import asked_now
-from vnsearch.ranking import DAY, Ranking, in_title, news, recurring
+from vnsearch.query import split_freshness_words
+from vnsearch.ranking import DAY, Ranking, news_boost, recurrence, title_factor
 
 MEANT = [
     ("giá vàng hôm nay", "giá vàng", True),
@@ -44,16 +44,16 @@ MEANT = [
 @pytest.mark.parametrize(("typed", "meant", "now"), MEANT)
 def test_words_for_now_are_heard_and_not_looked_for(typed: str, meant: str, now: bool) -> None:
     """They say when, not what; alone, quoted or bound to a field they are words like any other."""
-    found = asked_now(asked(typed))
-    assert (str(found.node), found.now) == (meant, now)
+    found = split_freshness_words(asked(typed))
+    assert (str(found.node), found.wants_fresh) == (meant, now)
 
 
 def test_words_for_now_are_heard_where_options_narrow_the_question() -> None:
     """A kind or a date given beside the query leaves its words as they are."""
-    meant = asked_now(question("giá vàng hôm nay", kind="article", after="2021").node)
-    assert (str(meant.node), meant.now) == ("giá vàng kind:article after:2021-01-01", True)
-    meant = asked_now(question("mới nhất", kind="article").node)
-    assert (str(meant.node), meant.now) == ("kind:article", True)
+    meant = split_freshness_words(parse_query("giá vàng hôm nay", kind="article", after="2021").node)
+    assert (str(meant.node), meant.wants_fresh) == ("giá vàng kind:article after:2021-01-01", True)
+    meant = split_freshness_words(parse_query("mới nhất", kind="article").node)
+    assert (str(meant.node), meant.wants_fresh) == ("kind:article", True)
 
 
 def test_a_phrase_or_a_field_beside_words_for_now_finds_what_it_finds_alone(sample: vnsearch.Index) -> None:
@@ -68,14 +68,14 @@ def test_a_phrase_or_a_field_beside_words_for_now_finds_what_it_finds_alone(samp
 def test_the_more_stories_have_the_words_in_their_title_the_more_it_recurs(a: int, b: int) -> None:
     """From nothing for a handful to nearly all for hundreds, never falling."""
     few, many = sorted((a, b))
-    assert 0 <= recurring(few, Ranking()) <= recurring(many, Ranking()) < 1
-    assert recurring(int(Ranking().recurs / 2), Ranking()) == 0
+    assert 0 <= recurrence(few, Ranking()) <= recurrence(many, Ranking()) < 1
+    assert recurrence(int(Ranking().recurs / 2), Ranking()) == 0
 
 
 def test_news_fades_by_half_and_the_undated_are_none() -> None:
     """The gain halves every half-life; an unknown date is not new."""
     ranking = Ranking(news=2.0, news_half_life_days=5.0)
-    gained = news(np.array([100.0, 95.0, 90.0, np.nan]) * DAY, 100.0 * DAY, ranking)
+    gained = news_boost(np.array([100.0, 95.0, 90.0, np.nan]) * DAY, 100.0 * DAY, ranking)
     assert np.allclose(gained, [2.0, 1.0, 0.5, 0.0])
 
 
@@ -83,7 +83,7 @@ def test_news_fades_by_half_and_the_undated_are_none() -> None:
 def test_more_words_in_the_title_never_earn_less(a: int, b: int) -> None:
     """The factor rises from 1 with the share of words in the title."""
     few, many = sorted((a, b))
-    low, high = in_title(np.array([few, many], np.float64), 9, 0.1)
+    low, high = title_factor(np.array([few, many], np.float64), 9, 0.1)
     assert 1 <= low <= high <= 1.1
 
 
@@ -100,7 +100,7 @@ def test_being_fresh_lifts_only_what_has_every_word_in_its_title() -> None:
     engine = MemoryEngine()
     with engine.writer() as writer:
         for article in (*stories, weak, good):
-            writer.put(analyse(article))
+            writer.put(analyse_document(article))
     ids = [hit.document.id for hit in engine.snapshot().search(Request(asked("giá vàng"), limit=70)).hits]
     assert ids[0] == "good"
     assert ids[-1] == "weak"
@@ -116,10 +116,10 @@ def test_asked_for_now_the_newest_match_is_news_however_old() -> None:
             Article("newer", "Giá vàng", body="Tin khác.", published=day - timedelta(60)),
             Article("older", "Giá vàng, giá vàng", body="Giá vàng.", published=day - timedelta(400)),
         ):
-            writer.put(analyse(article))
-    meant = asked_now(asked("giá vàng hôm nay"))
-    assert _order(engine, Request(meant.node, now=False)) == ["older", "newer"]
-    assert _order(engine, Request(meant.node, now=True)) == ["newer", "older"]
+            writer.put(analyse_document(article))
+    meant = split_freshness_words(asked("giá vàng hôm nay"))
+    assert _order(engine, Request(meant.node, wants_fresh=False)) == ["older", "newer"]
+    assert _order(engine, Request(meant.node, wants_fresh=True)) == ["newer", "older"]
 
 
 def _order(engine: MemoryEngine, request: Request) -> list[str]:

@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import vnsearch
-from vnsearch.engines.analysis import analyse
+from vnsearch.engines.analysis import analyse_document
 from vnsearch.engines.columnar.pairs import LEAST, counted, united
 from vnsearch.engines.memory import MemoryEngine
-from vnsearch.engines.whoosh import WhooshEngine
+from vnsearch.engines.whoosh import EmbeddedEngine
 from vnsearch.model import Article
 
 WORDS = ["bầu", "cử", "đống", "đa", "giá", "vàng"]
@@ -200,16 +200,16 @@ def test_both_engines_know_what_stands_together() -> None:
     """Over segments, merges and deletions: by form and by fold, in one order and not the other."""
     articles = [Article(f"d{i}", "Bầu cử đại biểu quốc hội " * 12) for i in range(8)]
     with tempfile.TemporaryDirectory() as folder:
-        whoosh, memory = WhooshEngine(Path(folder) / "w"), MemoryEngine()
+        whoosh, memory = EmbeddedEngine(Path(folder) / "w"), MemoryEngine()
         whoosh.create()
         for engine in (whoosh, memory):
             for half in (articles[:4], articles[4:]):
                 with engine.writer() as writer:
                     for article in half:
-                        writer.put(analyse(article))
+                        writer.put(analyse_document(article))
             snapshot = engine.snapshot()
             words = snapshot.vocabulary()
-            assert words.together("bầu", "cử", folded=False) == 96
-            assert words.together("bau", "cu", folded=True) == 96
-            assert words.together("cử", "bầu", folded=False) == 0
+            assert words.bigram_count("bầu", "cử", folded=False) == 96
+            assert words.bigram_count("bau", "cu", folded=True) == 96
+            assert words.bigram_count("cử", "bầu", folded=False) == 0
             snapshot.close()

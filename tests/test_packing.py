@@ -13,20 +13,20 @@ from tests.faulty import Disk
 from vnsearch.engines.columnar import narrow
 from vnsearch.engines.columnar.bits import pack, take, widths
 from vnsearch.engines.columnar.columns import read_numbers, write_numbers
-from vnsearch.engines.columnar.patches import BLOCK, Patches, PatchesWriter
-from vnsearch.engines.columnar.sealed import SealedFile, SealedWriter
-from vnsearch.engines.columnar.storage import Outputs
+from vnsearch.engines.columnar.patches import BLOCK, ExceptionsReader, ExceptionsWriter
+from vnsearch.engines.columnar.sealed import CheckedFile, CheckedFileWriter
+from vnsearch.engines.columnar.storage import OpenFiles
 from vnsearch.errors import IndexDamagedError
 
 #: Small ones mostly, as in an index.
 NUMBERS = st.one_of(st.integers(0, 3), st.integers(0, 300), st.integers(0, (1 << 32) - 2))
 
 
-def _sealed(write: Callable[[SealedWriter], None]) -> SealedFile:
+def _sealed(write: Callable[[CheckedFileWriter], None]) -> CheckedFile:
     disk = Disk()
-    out = SealedWriter(Outputs(disk), "file")
+    out = CheckedFileWriter(OpenFiles(disk), "file")
     write(out)
-    return SealedFile(disk, out.seal({}))
+    return CheckedFile(disk, out.finish({}))
 
 
 @given(st.lists(NUMBERS, max_size=50), st.sampled_from([np.uint8, np.uint16]))
@@ -58,7 +58,7 @@ def test_columns_come_back_in_their_kind(values: list[int], kind: str) -> None:
 def test_patches_come_back(batches: list[list[tuple[int, int]]], bits: int) -> None:
     """Between any two values, from batches that end anywhere in a block."""
     real: dict[int, int] = {}
-    writer, size = PatchesWriter(bits), 0
+    writer, size = ExceptionsWriter(bits), 0
     for batch in batches:
         places = np.cumsum([gap + 1 for gap, _ in batch], dtype=np.int64) - 1
         count = int(places[-1]) + 1 + len(batch) if batch else 7
@@ -66,7 +66,7 @@ def test_patches_come_back(batches: list[list[tuple[int, int]]], bits: int) -> N
         writer.add(count, places, patches)
         real |= dict(zip((places + size).tolist(), patches.tolist(), strict=True))
         size += count
-    held = Patches(_sealed(lambda out: writer.finish(out, "x")), "x")
+    held = ExceptionsReader(_sealed(lambda out: writer.finish(out, "x")), "x")
     assert len(held) == len(real)
     for first in range(0, size, 37):
         for past in (first + 1, min(first + 100, size), size):
@@ -77,10 +77,10 @@ def test_patches_come_back(batches: list[list[tuple[int, int]]], bits: int) -> N
 
 def test_a_block_may_be_all_patches() -> None:
     """Then its count is the greatest that a byte holds."""
-    writer = PatchesWriter(8)
+    writer = ExceptionsWriter(8)
     for _ in range(3 * BLOCK):
         writer.add(1, np.zeros(1, np.int64), np.array([1 << 20], np.uint32))
-    held = Patches(_sealed(lambda out: writer.finish(out, "x")), "x")
+    held = ExceptionsReader(_sealed(lambda out: writer.finish(out, "x")), "x")
     places, values = held.between(0, 3 * BLOCK)
     assert places.tolist() == list(range(3 * BLOCK))
     assert set(values.tolist()) == {1 << 20}

@@ -28,16 +28,16 @@ from tests.pages import (
 from vnsearch.errors import UnreadableError
 from vnsearch.hanoi import HANOI
 from vnsearch.ingest import addresses
-from vnsearch.ingest.ago import from_ago
+from vnsearch.ingest.ago import parse_relative
 from vnsearch.ingest.dates import from_address, from_any, from_text
 from vnsearch.ingest.decode import decode
 from vnsearch.ingest.encodings import repair_markup
 from vnsearch.ingest.page import read_html
 from vnsearch.ingest.page.stories import shape
-from vnsearch.model import Article, Published, Reading
+from vnsearch.model import Article, PageContent, Published
 
 
-def _article(reading: Reading) -> Article:
+def _article(reading: PageContent) -> Article:
     assert reading.article is not None
     return reading.article
 
@@ -337,7 +337,7 @@ def test_a_hundred_thousand_links_are_read_in_bounded_time() -> None:
     assert time.process_time() - started < 20
 
 
-def _sound(reading: Reading) -> None:
+def _sound(reading: PageContent) -> None:
     assert [seen.position for seen in reading.sightings] == list(range(len(reading.sightings)))
     assert all(
         seen.title and addresses.absolute("", seen.url) == seen.url for seen in reading.sightings if seen.url
@@ -368,6 +368,6 @@ def test_any_damage_to_a_page_gives_a_sound_reading(style: str, data: st.DataObj
 def test_any_text_is_a_date_or_none(text: str) -> None:
     """Readers of dates and addresses take any text, and give dates from 1990 on."""
     saved = datetime(2026, 1, 1, tzinfo=HANOI)
-    for found in (from_any(text), from_text(text), from_address(text), from_ago(text, saved)):
+    for found in (from_any(text), from_text(text), from_address(text), parse_relative(text, saved)):
         assert found is None or found.year >= 1990
     assert shape(text).sure in (0, 1, 2)

@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.asking import asked
-from vnsearch.engines.analysis import analyse_all
+from vnsearch.engines.analysis import analyse_documents
 from vnsearch.engines.base import Request, Sort
 from vnsearch.engines.memory import MemorySource
 from vnsearch.engines.search import topk
-from vnsearch.engines.search.impacts import Impacts
-from vnsearch.engines.search.plans import unnoted
-from vnsearch.engines.search.topk import Search, Stories
+from vnsearch.engines.search.impacts import WeightedTfCache
+from vnsearch.engines.search.plans import no_explanation
+from vnsearch.engines.search.topk import DocSignals, TopDocsCollector
 from vnsearch.model import Article
 from vnsearch.ranking import Ranking
 
@@ -28,14 +28,14 @@ def test_pruned_answers_are_those_of_scoring_everything(
     texts: list[str], query: str, limit: int, first: int
 ) -> None:
     """Same documents, same scores, same order, ties by number; whatever is looked into first."""
-    source = MemorySource(analyse_all([Article(str(i), t) for i, t in enumerate(texts)]))
-    impacts, ranking = Impacts(source, dict(Ranking().fields)), Ranking()
+    source = MemorySource(analyse_documents([Article(str(i), t) for i, t in enumerate(texts)]))
+    impacts, ranking = WeightedTfCache(source, dict(Ranking().fields)), Ranking()
     request = Request(asked(query), Sort.RELEVANCE, limit=limit, ranking=ranking)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(topk, "_FIRST", first)
-        found = Search(impacts, Stories(source, lambda: 0.0), request).ranked()
-    docs, judged = topk.matching(impacts, ranking, request.node)
-    scores = judged.exact(np.arange(len(docs)), unnoted)
+        found = TopDocsCollector(impacts, DocSignals(source, lambda: 0.0), request).ranked()
+    docs, judged = topk.match_documents(impacts, ranking, request.node)
+    scores = judged.score(np.arange(len(docs)), no_explanation)
     assert (scores <= judged.bound() * (1 + 1e-9)).all()
     order = np.lexsort((docs, -scores))[:limit]
     assert found.ids.tolist() == docs[order].tolist()
@@ -46,8 +46,10 @@ def test_pruned_answers_are_those_of_scoring_everything(
 @given(TEXTS, QUERIES)
 def test_a_document_scores_as_when_it_is_looked_into_alone(texts: list[str], query: str) -> None:
     """A score depends on no other document that is scored with it."""
-    source = MemorySource(analyse_all([Article(str(i), t) for i, t in enumerate(texts)]))
-    docs, judged = topk.matching(Impacts(source, dict(Ranking().fields)), Ranking(), asked(query))
-    together = judged.exact(np.arange(len(docs)), unnoted)
-    alone = [judged.exact(np.array([i]), unnoted)[0] for i in range(len(docs))]
+    source = MemorySource(analyse_documents([Article(str(i), t) for i, t in enumerate(texts)]))
+    docs, judged = topk.match_documents(
+        WeightedTfCache(source, dict(Ranking().fields)), Ranking(), asked(query)
+    )
+    together = judged.score(np.arange(len(docs)), no_explanation)
+    alone = [judged.score(np.array([i]), no_explanation)[0] for i in range(len(docs))]
     assert together.tolist() == alone

@@ -20,10 +20,10 @@ from vnsearch.query import (
     Phrase,
     Prefix,
     Range,
-    any_of,
+    any_term,
+    keystroke_readings,
     notes,
     parse,
-    readings,
     text_terms,
 )
 from vnsearch.query.fields import FIELDS
@@ -317,23 +317,23 @@ def parse_name(name: str) -> str:
 
 def test_relaxed_query_asks_for_any_word_and_keeps_filters() -> None:
     """Relaxing turns words into alternatives and leaves exclusions and filters in place."""
-    assert str(any_of(asked('bầu "cử tri" -x source:a'))) == "(bầu OR cử OR tri) -x source:a"
+    assert str(any_term(asked('bầu "cử tri" -x source:a'))) == "(bầu OR cử OR tri) -x source:a"
 
 
 def test_relaxed_date_is_its_day_or_its_month() -> None:
     """A date that is nowhere written whole may be written without its year."""
-    assert str(any_of(asked("ngày 23 tháng 5 năm 2021"))) == "(23/5/2021 OR 23/5 OR 5/2021)"
+    assert str(any_term(asked("ngày 23 tháng 5 năm 2021"))) == "(23/5/2021 OR 23/5 OR 5/2021)"
 
 
 def test_readings_keep_the_querys_syntax() -> None:
     """Operators, field names, dates and exclusions stay; words are decoded inside phrases and groups."""
     query = 'title:"baauf cuwr" OR (cuwr -covid19) NOT dda after:2021-05'
-    assert readings(query) == ('title:"bầu cử" OR (cử -covid19) NOT đa after:2021-05',)
-    assert readings("-d9a kind:article ba6u2") == ("-đa kind:article bầu",)
-    assert readings("từ: hôm qua baauf*") == ("từ: hôm qua bầu*",)
-    assert readings("bầu cử 2021") == ()
+    assert keystroke_readings(query) == ('title:"bầu cử" OR (cử -covid19) NOT đa after:2021-05',)
+    assert keystroke_readings("-d9a kind:article ba6u2") == ("-đa kind:article bầu",)
+    assert keystroke_readings("từ: hôm qua baauf*") == ("từ: hôm qua bầu*",)
+    assert keystroke_readings("bầu cử 2021") == ()
     for field in (*TEXT_FIELDS, *VALUE_FIELDS, "caption"):
-        assert readings(f"{field}:baauf") == (f"{field}:bầu",)
+        assert keystroke_readings(f"{field}:baauf") == (f"{field}:bầu",)
 
 
 @given(
@@ -344,7 +344,7 @@ def test_readings_keep_the_querys_syntax() -> None:
 def test_a_reading_of_a_query_is_a_query(parts: list[str]) -> None:
     """Whatever parses still parses when decoded, with the same operators."""
     node = parse("".join(parts)).node
-    for text in readings("".join(parts)):
+    for text in keystroke_readings("".join(parts)):
         assert _operators(parse(text).node) == _operators(node)
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from vnsearch.errors import QueryError
 from vnsearch.query import Range, parse, parse_day
-from vnsearch.query.dates import bare, read_span
+from vnsearch.query.dates import parse_date_at, strip_diacritics
 from vnsearch.text import fold_text
 
 TODAY = date(2021, 5, 31)  # a Monday
@@ -112,8 +112,8 @@ NO_DATES = [
 
 
 def _days(text: str, today: date | None = TODAY) -> tuple[str, str] | None:
-    typed = bare(text)
-    found = read_span(typed, 0, today)
+    typed = strip_diacritics(text)
+    found = parse_date_at(typed, 0, today)
     if found is None or found[1] != len(typed):
         return None
     return found[0].first.isoformat(), (found[0].past - timedelta(days=1)).isoformat()
@@ -153,8 +153,8 @@ UNITS = st.sampled_from(["tuần", "tháng", "quý", "năm"])
 @given(DAYS, UNITS)
 def test_this_period_follows_the_last_without_a_gap(today: date, unit: str) -> None:
     """The present one holds today, the one before ends the day before it begins."""
-    this = read_span(bare(f"{unit} này"), 0, today)
-    before = read_span(bare(f"{unit} trước"), 0, today)
+    this = parse_date_at(strip_diacritics(f"{unit} này"), 0, today)
+    before = parse_date_at(strip_diacritics(f"{unit} trước"), 0, today)
     assert this
     assert before
     assert this[0].first <= today < this[0].past
@@ -164,8 +164,11 @@ def test_this_period_follows_the_last_without_a_gap(today: date, unit: str) -> N
 @given(DAYS, st.sampled_from(["tháng", "quý", "năm"]), st.sampled_from(["này", "trước"]))
 def test_thirds_make_the_whole(today: date, unit: str, which: str) -> None:
     """Beginning, middle and end follow one another and cover their period."""
-    whole = read_span(bare(f"{unit} {which}"), 0, today)
-    thirds = [read_span(bare(f"{third} {unit} {which}"), 0, today) for third in ("đầu", "giữa", "cuối")]
+    whole = parse_date_at(strip_diacritics(f"{unit} {which}"), 0, today)
+    thirds = [
+        parse_date_at(strip_diacritics(f"{third} {unit} {which}"), 0, today)
+        for third in ("đầu", "giữa", "cuối")
+    ]
     spans = [third[0] for third in thirds if third]
     assert whole
     assert [spans[0].first, spans[1].first, spans[2].first] == [
@@ -179,7 +182,7 @@ def test_thirds_make_the_whole(today: date, unit: str, which: str) -> None:
 @given(DAYS, st.integers(1, 400))
 def test_so_many_days_past_are_so_many_and_end_today(today: date, count: int) -> None:
     """Today is the last of them."""
-    found = read_span(f"{count} ngay qua", 0, today)
+    found = parse_date_at(f"{count} ngay qua", 0, today)
     assert found
     assert found[0].past == today + timedelta(days=1)
     assert (found[0].past - found[0].first).days == count
@@ -188,7 +191,7 @@ def test_so_many_days_past_are_so_many_and_end_today(today: date, count: int) ->
 @given(DAYS, st.integers(1, 40))
 def test_months_past_are_whole_months_but_for_the_ends_of_short_ones(today: date, count: int) -> None:
     """As long as the calendar's months are, to three days."""
-    found = read_span(f"{count} thang qua", 0, today)
+    found = parse_date_at(f"{count} thang qua", 0, today)
     assert found
     assert abs((found[0].past - found[0].first).days - count * 30.44) < 5
 

@@ -9,24 +9,24 @@ import pytest
 import vnsearch
 from vnsearch.errors import QueryError
 from vnsearch.hanoi import HANOI
-from vnsearch.library.questions import Question, day_of, question
+from vnsearch.library.questions import ParsedQuery, parse_as_of, parse_query
 from vnsearch.query.notes import NO_DAYS
 
 ASKED = date(2025, 9, 30)
 
 
-def _read(asked: Question) -> str:
+def _read(asked: ParsedQuery) -> str:
     return str(asked.node)
 
 
 def test_relative_dates_count_from_the_day_as_of_which_is_asked() -> None:
     """In the query and in the options beside it."""
-    read = _read(question("giá vàng từ: 7 ngày qua", ASKED))
+    read = _read(parse_query("giá vàng từ: 7 ngày qua", ASKED))
     assert read == "giá vàng after:2025-09-24"
-    read = _read(question("vàng", ASKED, after="tháng trước", before="hôm nay"))
+    read = _read(parse_query("vàng", ASKED, after="tháng trước", before="hôm nay"))
     assert read == "vàng after:2025-08-01 before:2025-09-30"
     today = datetime.now(HANOI).date()
-    assert _read(question("giá vàng on: hôm nay")) == f"giá vàng on:{today}"
+    assert _read(parse_query("giá vàng on: hôm nay")) == f"giá vàng on:{today}"
 
 
 def test_a_page_as_of_a_day_understands_relative_dates_from_there(sample: vnsearch.Index) -> None:
@@ -49,15 +49,15 @@ DAYS = [
 @pytest.mark.parametrize(("typed", "day"), DAYS)
 def test_as_of_a_month_or_year_is_its_last_day(typed: str, day: str) -> None:
     """What was published in it is there."""
-    assert day_of(typed) == date.fromisoformat(day)
+    assert parse_as_of(typed) == date.fromisoformat(day)
 
 
 def test_as_of_the_present_month_or_year_is_today() -> None:
     """Its last day is still to come; a day that is given is taken as it is."""
     today = datetime.now(HANOI).date()
-    assert {day_of(text) for text in ("hôm nay", "tháng này", "năm nay", str(today.year))} == {today}
-    assert day_of("hôm qua") == today - timedelta(days=1)
-    assert (day_of(ASKED), day_of(None), day_of("")) == (ASKED, None, None)
+    assert {parse_as_of(text) for text in ("hôm nay", "tháng này", "năm nay", str(today.year))} == {today}
+    assert parse_as_of("hôm qua") == today - timedelta(days=1)
+    assert (parse_as_of(ASKED), parse_as_of(None), parse_as_of("")) == (ASKED, None, None)
 
 
 @pytest.mark.parametrize(
@@ -72,14 +72,14 @@ def test_as_of_the_present_month_or_year_is_today() -> None:
 )
 def test_options_that_leave_no_day_are_noted_as_in_the_query(query: str, options: dict[str, str]) -> None:
     """Once, in the words that dates in the query get."""
-    assert question(query, **options).notes.count(NO_DAYS) == 1  # type: ignore[arg-type] # options of any kind
+    assert parse_query(query, **options).notes.count(NO_DAYS) == 1  # type: ignore[arg-type] # options of any kind
 
 
 def test_options_without_a_year_make_a_range_as_fields_do() -> None:
     """From 20/11 up to 30/11 are ten days, whenever it is asked."""
-    read = _read(question("giá", date(2026, 11, 25), after="20/11", before="30/11"))
+    read = _read(parse_query("giá", date(2026, 11, 25), after="20/11", before="30/11"))
     assert read == "giá after:2026-11-20 before:2026-11-30"
-    assert question("giá", after="2021", before="2022").notes == ()
+    assert parse_query("giá", after="2021", before="2022").notes == ()
 
 
 @pytest.mark.parametrize(
@@ -88,6 +88,6 @@ def test_options_without_a_year_make_a_range_as_fields_do() -> None:
 )
 def test_a_kind_is_known_by_the_words_that_the_query_knows(kind: str, read: str) -> None:
     """As loại:bài is."""
-    assert _read(question("giá", kind=kind)) == f"giá kind:{read}"
+    assert _read(parse_query("giá", kind=kind)) == f"giá kind:{read}"
     with pytest.raises(QueryError, match="bài"):
-        question("giá", kind="sách")
+        parse_query("giá", kind="sách")

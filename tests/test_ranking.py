@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vnsearch.ranking import DAY, Ranking, coordination, idf, needed_share, recency, saturate, telling
+from vnsearch.ranking import DAY, Ranking, coordination, idf, needed_share, recency, saturate, term_shares
 
 
 @given(st.floats(0, 1000), st.floats(0, 1000), st.floats(0.1, 3))
@@ -24,7 +24,7 @@ def test_idf_is_never_negative_and_falls_with_frequency(a: int, b: int) -> None:
 @given(st.lists(st.floats(1e-6, 12), min_size=1, max_size=30))
 def test_the_shares_of_syllables_sum_to_one_and_follow_their_idfs(idfs: list[float]) -> None:
     """Each is a part of one query, and no rarer syllable has less."""
-    shares = telling(np.array(idfs))
+    shares = term_shares(np.array(idfs))
     assert np.isclose(shares.sum(), 1.0)
     assert (np.diff(shares[np.argsort(idfs)]) >= -1e-12).all()
 
@@ -32,12 +32,12 @@ def test_the_shares_of_syllables_sum_to_one_and_follow_their_idfs(idfs: list[flo
 @given(st.integers(4, 30))
 def test_a_rare_syllable_typed_by_mistake_counts_no_more_than_twice_its_part(count: int) -> None:
     """However rare one of many syllables is, a query's others still make a match."""
-    assert telling(np.array([12.0] + [1.0] * (count - 1)))[0] < 2 / count
+    assert term_shares(np.array([12.0] + [1.0] * (count - 1)))[0] < 2 / count
 
 
 def test_a_frequent_syllable_may_be_lacked_sooner_than_a_rare_one() -> None:
     """Of four syllables those two may be lacked that nearly all documents have; two rare ones may not."""
-    shares = telling(np.array([0.1, 0.1, 6.0, 6.0]))
+    shares = term_shares(np.array([0.1, 0.1, 6.0, 6.0]))
     assert shares[2:].sum() >= needed_share(4, 0.7) > shares[:2].sum()
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import vnsearch
-from vnsearch.engines.analysis import analyse, group
+from vnsearch.engines.analysis import analyse_document, duplicate_key
 from vnsearch.engines.memory import MemoryEngine
 from vnsearch.errors import DocumentNotFoundError
 from vnsearch.model import Article
@@ -24,12 +24,12 @@ def test_related_never_holds_a_copy(rows: list[tuple[str, str]]) -> None:
     articles = [Article(f"d{i}", text, group="" if i < 2 else held) for i, (text, held) in enumerate(rows)]
     with engine.writer() as writer:
         for article in articles:
-            writer.put(analyse(article))
+            writer.put(analyse_document(article))
     for article in articles:
         found = engine.snapshot().related(article.id)
         assert found is not None
-        groups = [group(scored.document) for scored in found.hits]
-        assert group(article) not in groups
+        groups = [duplicate_key(scored.document) for scored in found.hits]
+        assert duplicate_key(article) not in groups
         assert len(groups) == len(set(groups))
         scores = [scored.score for scored in found.hits]
         assert scores == sorted(scores, reverse=True)

@@ -18,9 +18,9 @@ from vnsearch.engines.base import AnalysedDocument
 from vnsearch.engines.columnar.pairs import LEAST, hashes
 from vnsearch.engines.columnar.pairs import Counter as Counting
 from vnsearch.engines.columnar.segment import Segment
-from vnsearch.engines.columnar.terms import split
+from vnsearch.engines.columnar.terms import decode_spellings
 from vnsearch.engines.whoosh import text
-from vnsearch.engines.whoosh.buffer import TEXT, Buffer
+from vnsearch.engines.whoosh.buffer import TEXT, SegmentBuilder
 from vnsearch.model import Article
 from vnsearch.query import TEXT_FIELDS
 from vnsearch.text import fold
@@ -67,20 +67,20 @@ def _inverted(given: Sequence[AnalysedDocument]) -> dict[str, list[Any]]:
 
 def _written(given: Sequence[AnalysedDocument], run: int) -> Segment:
     disk = Disk()
-    buffer = Buffer(disk, lambda: "segment-1", run=run)
+    buffer = SegmentBuilder(disk, lambda: "segment-1", run=run)
     for entry in given:
         buffer.add(entry)
-    return Segment(disk, buffer.flush()[0])
+    return Segment(disk, buffer.write()[0])
 
 
 def _read(segment: Segment) -> dict[str, list[Any]]:
     field = segment.field(TEXT)
     assert field is not None
-    groups = field.stretch(0, len(field.dictionary))
+    groups = field.read_range(0, len(field.dictionary))
     found: dict[str, list[Any]] = {}
     posting = place = 0
     for key, note, spread in zip(groups.keys, groups.notes, groups.spread.tolist(), strict=True):
-        forms, postings = split(note or key), []
+        forms, postings = decode_spellings(note or key), []
         for _ in range(spread):
             counts = groups.counts[posting].tolist()
             held = slice(place, place + sum(counts))
@@ -102,9 +102,9 @@ def test_any_runs_are_put_together_as_the_documents_say(given: list[AnalysedDocu
     for key in _inverted(given):
         group = field.find(key.encode())
         assert group is not None
-        forms = split(field.dictionary.entry(group.number)[1] or key.encode())
+        forms = decode_spellings(field.dictionary.entry(group.number)[1] or key.encode())
         spelt = Counter(form for _, _, places in _inverted(given)[key] for _, form, _ in places)
-        assert dict(zip(forms, field.spelt(group.number).tolist(), strict=True)) == spelt
+        assert dict(zip(forms, field.spelling_counts(group.number).tolist(), strict=True)) == spelt
         assert [spelt[form] for form in forms] == sorted(spelt.values(), reverse=True)
 
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from vnsearch.errors import SegmentationModelError
 from vnsearch.text.segmentation import model as model_files
 from vnsearch.text.segmentation import segment, segment_many
-from vnsearch.text.segmentation.codes import Coder
-from vnsearch.text.segmentation.lexemes import lexemes
+from vnsearch.text.segmentation.codes import TokenCoder
+from vnsearch.text.segmentation.lexemes import pyvi_tokens
 from vnsearch.text.segmentation.segmenter import segmenter
 
 CORPUS = Path(__file__).parent.parent / "corpus"
@@ -108,21 +108,21 @@ def test_the_sample_corpus_is_cut_as_pyvi_cuts_it(pyvi: Any) -> None:
 def test_generated_strings_are_cut_as_pyvi_cuts_them(pyvi: Any, text: str) -> None:
     """Addresses, abbreviations, numbers, odd scripts and all that lies between."""
     text = text.replace("\ud800", "")  # CRFsuite takes no lone surrogates
-    assert lexemes(unicodedata.normalize("NFC", text)) == pyvi.sylabelize(text)[1]
+    assert pyvi_tokens(unicodedata.normalize("NFC", text)) == pyvi.sylabelize(text)[1]
     if text.strip():
-        assert _joined(text) == pyvi.tokenize(text) or not lexemes(text)
+        assert _joined(text) == pyvi.tokenize(text) or not pyvi_tokens(text)
 
 
 @given(st.text(max_size=80))
 def test_any_string_is_cut_into_pyvis_tokens(pyvi: Any, text: str) -> None:
     """The linear expression gives what the original gives."""
-    assert lexemes(unicodedata.normalize("NFC", text)) == pyvi.sylabelize(text)[1]
+    assert pyvi_tokens(unicodedata.normalize("NFC", text)) == pyvi.sylabelize(text)[1]
 
 
 @given(PASSAGES)
 def test_array_decoding_equals_decoding_step_by_step(text: str) -> None:
     """Labels from arrays are those of CRFsuite's recursion, feature by feature."""
-    tokens = lexemes(text)
+    tokens = pyvi_tokens(text)
     model = segmenter()
     exact = model.exact(tokens)
     again = model.joined([tokens])[0].tolist()
@@ -187,7 +187,7 @@ def test_codes_are_forgotten_before_they_fill_the_memory(monkeypatch: pytest.Mon
     from vnsearch.text.segmentation import codes
 
     monkeypatch.setattr(codes, "_CACHED", 8)
-    coder = Coder({"bầu": 1})
+    coder = TokenCoder({"bầu": 1})
     first = [coder[f"x{i}"] for i in range(50)]
     assert len(coder) <= 8
     assert [coder[f"x{i}"] for i in range(50)] == first

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vnsearch.query.marks import coded
+from vnsearch.query.marks import encode_with_diacritics
 from vnsearch.query.phrases import build
-from vnsearch.query.suggest import Completions, best_of
+from vnsearch.query.suggest import Completions, merge_completions
 from vnsearch.text import fold, forms
-from vnsearch.text.normalise import begins
+from vnsearch.text.normalise import may_begin_with
 
 TITLES: list[tuple[str, date | None]] = [
     *(("Bầu cử ở quận Đống Đa", None),) * 2,
@@ -121,10 +121,10 @@ def test_no_titles_offer_nothing() -> None:
 def test_tables_are_merged_by_text() -> None:
     """Segments offer together, each text once, the best first."""
     halves = [build(TITLES[:6]), build(TITLES[6:])]
-    texts = [one.text for one in best_of((half.complete("gia") for half in halves), 3)]
+    texts = [one.text for one in merge_completions((half.complete("gia") for half in halves), 3)]
     assert texts == sorted(set(texts), key=texts.index)
     assert set(texts) <= {title for title, _ in TITLES}
-    scores = [one.score for one in best_of(half.complete("b") for half in halves)]
+    scores = [one.score for one in merge_completions(half.complete("b") for half in halves)]
     assert scores == sorted(scores, reverse=True)
 
 
@@ -151,14 +151,14 @@ def test_every_title_is_offered_for_each_of_its_beginnings(
         if typed.strip() and forms(typed) and " ".join(forms(typed)) == typed.rstrip():
             assert canonical in {" ".join(forms(one.text)) for one in found}
         for one in found if forms(typed) and "ß" not in prefix else ():  # ß is two letters bare
-            assert begins(forms(typed)[0], forms(one.text)[0])
+            assert may_begin_with(forms(typed)[0], forms(one.text)[0])
         assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
 
 
 @given(st.text(max_size=40))
 def test_any_text_has_a_key_and_as_many_marks(text: str) -> None:
     """And no prefix raises."""
-    key, marks = coded(" ".join(forms(text)))
+    key, marks = encode_with_diacritics(" ".join(forms(text)))
     assert len(key) == len(marks)
     TABLE.complete(text)
 

@@ -10,7 +10,7 @@ import pytest
 from tests.pages import CAPTION, FOOT, HOST, MENU, OTHERS, PARAGRAPHS, SAPO, TITLE, P, json_ld, linked
 from vnsearch.hanoi import HANOI
 from vnsearch.ingest.page import read_html
-from vnsearch.model import Article, Reading
+from vnsearch.model import Article, PageContent
 
 WHEN = datetime(2026, 1, 12, 9, 30, tzinfo=HANOI)
 SLUG = "cau-ben-tre-3-thong-xe-ky-thuat-truoc-tet"
@@ -20,12 +20,12 @@ FIGURE = f"<figure><img src=a.jpg><figcaption>{CAPTION}</figcaption></figure>"
 INSIDE = "Người dân đón tết sớm bên cầu mới"
 
 
-def _page(url: str, body: str, head: str = "", title: str = f"{TITLE} | Báo Cửu Long") -> Reading:
+def _page(url: str, body: str, head: str = "", title: str = f"{TITLE} | Báo Cửu Long") -> PageContent:
     page = f"<!doctype html><html><head><meta charset=utf-8><title>{title}</title><link rel=canonical href='{url}'>{head}</head><body>{body}</body></html>"
     return read_html(page, "p.html")
 
 
-def _article(reading: Reading) -> Article:
+def _article(reading: PageContent) -> Article:
     assert reading.article is not None
     return reading.article
 

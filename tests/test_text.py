@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from vnsearch.text import canonical, canonical_text, fold, fold_text, forms, tokenise
 from vnsearch.text.characters import FOLD
-from vnsearch.text.columns import columns
+from vnsearch.text.columns import analyse
 
 VIETNAMESE = st.text(st.sampled_from([*FOLD, *"abcdeghiklmnopqrstuvxy ,.-0123ĐẦỬ\u200b\u00ad"]), max_size=80)
 
@@ -98,12 +98,12 @@ def test_a_folded_line_folds_to_itself(text: str) -> None:
 @given(VIETNAMESE)
 def test_words_cover_every_token_once(text: str) -> None:
     """Word spans follow one another without gap or overlap."""
-    read = columns(text)
+    read = analyse(text)
     assert [i for a, b in read.words for i in range(a, b)] == list(range(len(tokenise(text))))
 
 
 def _words(text: str) -> list[str]:
-    read = columns(text)
+    read = analyse(text)
     return [" ".join(read.forms[a:b]) for a, b in read.words]
 
 

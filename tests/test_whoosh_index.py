@@ -24,10 +24,10 @@ from whoosh.reading import ReaderClosed
 import vnsearch.engines.whoosh.index as read_path
 from tests.whoosh_made import MemoryStorage, both, make_schema
 from vnsearch.engines import stored
-from vnsearch.engines.analysis import analyse_all
-from vnsearch.engines.columnar.storage import Folder
+from vnsearch.engines.analysis import analyse_documents
+from vnsearch.engines.columnar.storage import FileDirectory
 from vnsearch.engines.columnar.store import Transaction, create
-from vnsearch.engines.whoosh.buffer import UNDATED, Buffer
+from vnsearch.engines.whoosh.buffer import UNDATED, SegmentBuilder
 from vnsearch.engines.whoosh.index import ColumnarIndex, NewsIndex, open_folder
 from vnsearch.engines.whoosh.schema import spelling_prefix, term
 from vnsearch.errors import (
@@ -62,10 +62,10 @@ def write_news(storage: Any, *batches: tuple[Article, ...], gone: tuple[str, ...
     create(storage)
     for number, batch in enumerate(batches):
         change = Transaction(storage)
-        buffer = Buffer(storage, change.name)
-        for entry in analyse_all(batch):
+        buffer = SegmentBuilder(storage, change.name)
+        for entry in analyse_documents(batch):
             buffer.add(entry)
-        change.add(*buffer.flush())
+        change.add(*buffer.write())
         for place, segment in enumerate(change.segments if number else []):
             held = segment.field("id")
             for key in gone:
@@ -104,7 +104,7 @@ def test_positions_and_statistics_are_those_of_the_analysis(news: NewsIndex) -> 
     """Each spelling's positions, frequencies and the field's length are what the analysis said."""
     with news.reader() as reader:
         for base, batch in ((0, NEWS[:2]), (2, NEWS[2:])):
-            for number, entry in enumerate(analyse_all(batch), base):
+            for number, entry in enumerate(analyse_documents(batch), base):
                 assert reader.doc_field_length(number, "text") == int(entry.lengths.sum())
                 for code in set(entry.terms.tolist()):
                     text = term(entry.vocabulary[code])
@@ -160,11 +160,11 @@ def test_deleted_articles_are_not_found() -> None:
 
 def test_an_index_in_a_folder_is_opened(tmp_path: Path) -> None:
     """``open_folder`` reads what the transaction wrote to a folder; elsewhere it says what is wrong."""
-    write_news(Folder(tmp_path), NEWS)
+    write_news(FileDirectory(tmp_path), NEWS)
     with open_folder(tmp_path).searcher() as searcher:
         assert ids(searcher, q.Term("text", term("vàng"))) == ["a3"]
     with pytest.raises(IndexVersionError, match="another format"):
-        ColumnarIndex(Folder(tmp_path), Schema(text=TEXT())).reader()
+        ColumnarIndex(FileDirectory(tmp_path), Schema(text=TEXT())).reader()
 
 
 # Whoosh's own ways with an index
@@ -207,7 +207,7 @@ def test_searchers_keep_their_commit_and_can_be_refreshed() -> None:
 def test_one_writer_at_a_time(tmp_path: Path) -> None:
     """A second writer is refused with Whoosh's error and ours; commit, cancel and failure unlock."""
     schema = Schema(key=ID(stored=True))
-    index, other = (ColumnarIndex.create(Folder(tmp_path), schema) for _ in range(2))
+    index, other = (ColumnarIndex.create(FileDirectory(tmp_path), schema) for _ in range(2))
     writer = index.writer()
     for error in (LockError, IndexLockedError):
         with pytest.raises(error):
@@ -361,7 +361,7 @@ def test_a_crafted_index_runs_nothing(tmp_path: Path) -> None:
     path.write_bytes(data[: data.rindex(b"\x80")] + pickle.dumps(Bomb(marker)))
     for schema in (Schema(key=ID()), make_schema()):
         with pytest.raises(IndexDamagedError):
-            ColumnarIndex(Folder(folder), schema)
+            ColumnarIndex(FileDirectory(folder), schema)
     with pytest.raises(IndexDamagedError):
         open_folder(folder)
     assert not marker.exists()

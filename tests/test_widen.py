@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.asking import asked
-from vnsearch.engines.analysis import analyse
+from vnsearch.engines.analysis import analyse_document
 from vnsearch.engines.base import Engine, Request, Sort
 from vnsearch.engines.memory import MemoryEngine
-from vnsearch.engines.whoosh import WhooshEngine
+from vnsearch.engines.whoosh import EmbeddedEngine
 from vnsearch.model import Article
-from vnsearch.query import MemoryVocabulary, notes, widen
-from vnsearch.query.widen import open_ended
+from vnsearch.query import MemoryVocabulary, expand_wildcards, notes
+from vnsearch.query.widen import has_wildcards
 
 WORDS = MemoryVocabulary(
     100, {"bầu": 9, "bàu": 1, "bậu": 2, "bao": 5, "báo": 6, "đống": 4, "đông": 8, "đồng": 9, "đa": 3, "đà": 6}
@@ -39,25 +39,25 @@ WIDENED = [
 @pytest.mark.parametrize(("typed", "meant"), WIDENED)
 def test_open_ended_words_stand_for(typed: str, meant: str) -> None:
     """The commonest first; marks that were typed must be there; a word that is not there stays."""
-    widened = widen(asked(typed), WORDS)
+    widened = expand_wildcards(asked(typed), WORDS)
     assert str(widened.node) == meant
-    assert open_ended(asked(typed)) and not open_ended(widened.node)
+    assert has_wildcards(asked(typed)) and not has_wildcards(widened.node)
 
 
 def test_expansions_are_limited_and_that_is_said() -> None:
     """The commonest up to the limit, with a note; none where all are taken."""
-    widened = widen(asked("b*"), WORDS, limit=1)
+    widened = expand_wildcards(asked("b*"), WORDS, limit=1)
     assert (str(widened.node), widened.notes) == ("bau", (notes.expanded("b*", 1),))
-    assert widen(asked("b*"), WORDS, limit=2).notes == ()
+    assert expand_wildcards(asked("b*"), WORDS, limit=2).notes == ()
 
 
 def test_many_prefixes_share_a_limit_and_the_same_one_is_looked_up_once() -> None:
     """A hundred of them took minutes."""
-    assert str(widen(asked("b* b*"), WORDS, together=2).node) == "(bau OR bao) (bau OR bao)"
-    widened = widen(asked("b* d*"), WORDS, together=2)
+    assert str(expand_wildcards(asked("b* b*"), WORDS, together=2).node) == "(bau OR bao) (bau OR bao)"
+    widened = expand_wildcards(asked("b* d*"), WORDS, together=2)
     assert str(widened.node) == "bau dong"
     assert widened.notes == (notes.expanded("b*", 1), notes.expanded("d*", 1))
-    assert notes.unwidened(2) in widen(asked("b* d* c*"), WORDS, together=2).notes
+    assert notes.unwidened(2) in expand_wildcards(asked("b* d* c*"), WORDS, together=2).notes
 
 
 DOCUMENTS = (
@@ -91,12 +91,12 @@ FOUND = [
 @pytest.fixture(scope="module", params=["memory", "whoosh"])
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Engine:
     folder: Path = tmp_path_factory.mktemp("engine") / "w"
-    made = MemoryEngine() if request.param == "memory" else WhooshEngine(folder)
-    if isinstance(made, WhooshEngine):
+    made = MemoryEngine() if request.param == "memory" else EmbeddedEngine(folder)
+    if isinstance(made, EmbeddedEngine):
         made.create()
     with made.writer() as writer:
         for document in DOCUMENTS:
-            writer.put(analyse(document))
+            writer.put(analyse_document(document))
     return made
 
 
@@ -114,7 +114,7 @@ def test_slack_is_what_looking_at_every_choice_gives(text: str, phrase: str, sla
     """A phrase is found where its words can be placed in order within the slack; against trying all."""
     memory = MemoryEngine()
     with memory.writer() as writer:
-        writer.put(analyse(Article("t", "tin", body=" ".join(text))))
+        writer.put(analyse_document(Article("t", "tin", body=" ".join(text))))
     ends = product(range(len(text)), repeat=2)
     there = any(
         text[first] == phrase[0]

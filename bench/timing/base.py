@@ -12,7 +12,7 @@ from typing import Protocol
 
 from judged.records import Record
 from queries import Query
-from vnsearch.engines.analysis import analyse_all
+from vnsearch.engines.analysis import analyse_documents
 from vnsearch.engines.base import AnalysedDocument
 from vnsearch.model import Article
 from vnsearch.text import fold
@@ -87,4 +87,4 @@ def prepare(records: Iterable[Record]) -> Iterator[Prepared]:
     """Analyses in batches."""
     waiting = iter(records)
     while batch := list(islice(waiting, BATCH)):
-        yield from map(_prepared, batch, analyse_all(list(map(article, batch))))
+        yield from map(_prepared, batch, analyse_documents(list(map(article, batch))))

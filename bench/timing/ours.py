@@ -10,7 +10,7 @@ from judged.records import write
 from queries import Query
 from timing.base import Prepared, prepare
 from vnsearch.engines.base import Request
-from vnsearch.engines.whoosh import WhooshEngine
+from vnsearch.engines.whoosh import EmbeddedEngine
 from vnsearch.query import parse
 
 
@@ -19,7 +19,7 @@ class Engine:
 
     def build(self, documents: Iterator[Prepared], folder: Path) -> None:
         """One writer, one commit."""
-        engine = WhooshEngine(folder)
+        engine = EmbeddedEngine(folder)
         engine.create()
         with engine.writer() as writer:
             for document in documents:
@@ -27,7 +27,7 @@ class Engine:
 
     def open(self, folder: Path) -> None:
         """A snapshot of the last commit."""
-        self._snapshot = WhooshEngine(folder).snapshot()
+        self._snapshot = EmbeddedEngine(folder).snapshot()
 
     def ask(self, query: Query, k: int) -> int:
         """Parsed and scored by the default ranking."""

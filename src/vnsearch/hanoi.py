@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta, timezone
 HANOI = timezone(timedelta(hours=7))
 
 
-def moment(when: date) -> datetime:
+def to_datetime(when: date) -> datetime:
     """A day as its first moment in Hanoi; a datetime as it is, in Hanoi time where it names no zone."""
     if isinstance(when, datetime):
         return when if when.tzinfo else when.replace(tzinfo=HANOI)
@@ -16,4 +16,4 @@ def moment(when: date) -> datetime:
 
 def seconds(when: date) -> float:
     """Seconds since 1970 of a datetime, or of a day's first moment in Hanoi."""
-    return moment(when).timestamp()
+    return to_datetime(when).timestamp()

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from vnsearch.model import Marked
+from vnsearch.model import Highlighted
 from vnsearch.text import Token
-from vnsearch.text.columns import columns
+from vnsearch.text.columns import analyse
 from vnsearch.text.extras import extras
 
 #: How far into a very long text a snippet is looked for, in characters.
@@ -18,7 +18,7 @@ WIDTH = 220
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class HighlightTerms:
     """What to mark: forms that must agree with diacritics, and folds that any spelling matches.
 
     ``phrases`` and ``folded_phrases``: forms, and folds, that are marked only where they stand side by side.
@@ -50,9 +50,9 @@ def _side_by_side(column: Sequence[str], phrases: Iterable[tuple[str, ...]]) -> 
     return found
 
 
-def _found(text: str, sought: Sought) -> list[Token]:
+def _found(text: str, sought: HighlightTerms) -> list[Token]:
     """What the query matched, in order and disjoint; several tokens that one date takes are one."""
-    read = columns(text, words=False)
+    read = analyse(text, words=False)
     places = _side_by_side(read.forms, sought.phrases) | _side_by_side(read.folds, sought.folded_phrases)
     places |= {i for i, form in enumerate(read.forms) if form in sought.forms}
     places |= {i for i, folded in enumerate(read.folds) if folded in sought.folds}
@@ -68,7 +68,7 @@ def _found(text: str, sought: Sought) -> list[Token]:
     return list(dict.fromkeys(tokens[i] for i in sorted(tokens)))
 
 
-def _chosen(found: Sequence[Token], sought: Sought) -> list[Token]:
+def _chosen(found: Sequence[Token], sought: HighlightTerms) -> list[Token]:
     """Where a fold is met in its typed spelling too, only that spelling: đa, not every đã."""
     spelled = {token.fold for token in found if token.form in sought.forms}
     return [token for token in found if token.form in sought.forms or token.fold not in spelled]
@@ -85,9 +85,9 @@ def _merged(text: str, found: Iterable[Token]) -> tuple[tuple[int, int], ...]:
     return tuple(out)
 
 
-def mark(text: str, sought: Sought) -> Marked:
+def mark(text: str, sought: HighlightTerms) -> Highlighted:
     """The whole text with its matches marked."""
-    return Marked(text, _merged(text, _chosen(_found(text, sought), sought)))
+    return Highlighted(text, _merged(text, _chosen(_found(text, sought), sought)))
 
 
 def _worth(found: Sequence[Token], first: int, last: int) -> tuple[int, int, int]:
@@ -113,7 +113,7 @@ def _word_edges(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def snippet(text: str, sought: Sought, width: int = WIDTH) -> Marked:
+def snippet(text: str, sought: HighlightTerms, width: int = WIDTH) -> Highlighted:
     """The passage of about ``width`` characters that shows the query best, with its matches marked.
 
     Line ends become spaces; ``…`` stands where text was cut. Without a match: the beginning.
@@ -130,4 +130,4 @@ def snippet(text: str, sought: Sought, width: int = WIDTH) -> Marked:
     before, after = "… " if start else "", " …" if end < len(text) else ""
     shift = len(before) - start
     spans = _merged(flat, [t for t in found if start <= t.start and t.end <= end])
-    return Marked(before + flat[start:end] + after, tuple((a + shift, b + shift) for a, b in spans))
+    return Highlighted(before + flat[start:end] + after, tuple((a + shift, b + shift) for a, b in spans))

@@ -91,7 +91,7 @@ Document = Article | Headline
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class PageContent:
     """What one page or record gives: at most one article, its sidebar lines, and what was odd about it.
 
     ``found`` says of an article's fields how each was found, as (field, way); a reader may leave it empty.
@@ -104,7 +104,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class Highlighted:
     """A text and the half-open ``(start, end)`` character spans in it that the query matched, in order."""
 
     text: str
@@ -124,7 +124,7 @@ class Marked:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ScorePart:
     """One summand of a score: what it is for, and how much it adds (or takes)."""
 
     label: str
@@ -141,9 +141,9 @@ class Hit:
     rank: int
     document: Document
     score: float
-    title: Marked
-    snippet: Marked
-    explanation: tuple[Part, ...] = ()
+    title: Highlighted
+    snippet: Highlighted
+    explanation: tuple[ScorePart, ...] = ()
     copies: int = 0
 
 
@@ -225,7 +225,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Similar:
+class RelatedDocuments:
     """What is like ``document``: ``hits``, best first, and the ``words`` it was told by."""
 
     document: Document

@@ -30,7 +30,7 @@ def _exit_with_parent() -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def in_order(function: Callable[[Batch], Done], batches: Iterable[Batch], workers: int) -> Iterator[Done]:
+def map_in_order(function: Callable[[Batch], Done], batches: Iterable[Batch], workers: int) -> Iterator[Done]:
     """``function`` of each batch, in the order given, by ``workers`` processes (1, or one batch: this one).
 
     At most three batches per worker are held at a time. Workers end when this process does. Raises

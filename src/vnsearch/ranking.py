@@ -135,7 +135,7 @@ def saturate(frequency: Floats, k1: float) -> Floats:
     return frequency * (k1 + 1.0) / (frequency + k1)
 
 
-def telling(idfs: Floats) -> Floats:
+def term_shares(idfs: Floats) -> Floats:
     """(n,) the share of a query that each of its syllables is, when it is counted how much a match holds.
 
     By the square root of its idf, so that lacking a frequent one costs little; but none more than the mean
@@ -159,7 +159,7 @@ def coordination(present: Floats, total: int) -> Floats:
     return present / total
 
 
-def in_title(present: Floats, total: int, weight: float) -> Floats:
+def title_factor(present: Floats, total: int, weight: float) -> Floats:
     """The factor for having ``present`` of ``total`` syllables in the title: 1 and the squared share."""
     return 1.0 + weight * (present / total) ** 2
 
@@ -176,7 +176,7 @@ def recency(published: Days, origin: float, neutral: float, ranking: Ranking) ->
     return np.asarray(ranking.recency * np.exp2(-age / ranking.half_life_days))
 
 
-def recurring(topical: int, ranking: Ranking) -> float:
+def recurrence(topical: int, ranking: Ranking) -> float:
     """How far a query asks for what recurs, 0 to 1, by how many documents have all its words in the title.
 
     None for the few that a search for one story finds.
@@ -188,7 +188,7 @@ def recurring(topical: int, ranking: Ranking) -> float:
     return beyond / (beyond + ranking.recurs) if beyond else 0.0
 
 
-def news(published: Days, origin: float, ranking: Ranking) -> Floats:
+def news_boost(published: Days, origin: float, ranking: Ranking) -> Floats:
     """The share of its relevance that a document gains for being news, from 0 to ``ranking.news``."""
     age = np.maximum(origin - np.nan_to_num(published, nan=-np.inf), 0.0) / DAY
     return np.asarray(ranking.news * np.exp2(-age / ranking.news_half_life_days))

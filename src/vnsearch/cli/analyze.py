@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vnsearch.cli.common import DONE, AsJson, plain, say
+from vnsearch.cli.common import DONE, AsJson, echo, strip_control
 
 if TYPE_CHECKING:
-    from vnsearch.text.columns import Columns
+    from vnsearch.text.columns import TokenColumns
     from vnsearch.text.extras import Extra
     from vnsearch.text.segmentation import Segmented
 
@@ -20,14 +20,14 @@ HELP = "Show a text's tokens, forms, folds, further terms and words, and how it 
 EXAMPLES = "Example: vnsearch analyze 'UBND quận Đống Đa, ngày 31/5/2021'"
 
 
-def _words(columns: Columns) -> list[str]:
+def _words(columns: TokenColumns) -> list[str]:
     return [" ".join(columns.forms[a:b]) for a, b in columns.words]
 
 
 def _query(text: str) -> dict[str, Any]:
     """How the text is read as a query; nothing where it cannot be one."""
     from vnsearch.hanoi import HANOI
-    from vnsearch.query import Term, alternatives, parse, readings, text_leaves
+    from vnsearch.query import Term, keystroke_readings, parse, synonyms, text_leaves
 
     parsed = parse(text, datetime.now(HANOI))
     if parsed.node is None:
@@ -35,18 +35,18 @@ def _query(text: str) -> dict[str, Any]:
     terms = [leaf for leaf in text_leaves(parsed.node) if isinstance(leaf, Term)]
     said = {
         (" ".join(t.form for t in terms[other.first : other.past]), str(other)): None
-        for other in alternatives(terms)
+        for other in synonyms(terms)
     }
     others = [{"for": typed, "form": form} for typed, form in said]
     return {
         "understood": parsed.understood,
         "notes": list(parsed.notes),
         "alternatives": others,
-        "readings": list(readings(text)),
+        "readings": list(keystroke_readings(text)),
     }
 
 
-def _record(columns: Columns, further: Sequence[Extra], pyvi: Segmented) -> dict[str, Any]:
+def _record(columns: TokenColumns, further: Sequence[Extra], pyvi: Segmented) -> dict[str, Any]:
     starts, ends = columns.starts.tolist(), columns.ends.tolist()
     rows = zip(starts, ends, columns.forms, columns.folds, strict=True)
     tokens = [
@@ -65,35 +65,35 @@ def _record(columns: Columns, further: Sequence[Extra], pyvi: Segmented) -> dict
 def _print(record: dict[str, Any]) -> None:
     for token in record["tokens"]:
         span = f"{token['start']:>6}-{token['end']:<6}"
-        say(f"{span} {plain(token['text']):<16} {token['form']:<16} {token['fold']}")
-    say("words:   " + " | ".join(word["form"] for word in record["words"]))
-    say("pyvi:    " + " | ".join(map(plain, record["pyvi"])))
+        echo(f"{span} {strip_control(token['text']):<16} {token['form']:<16} {token['fold']}")
+    echo("words:   " + " | ".join(word["form"] for word in record["words"]))
+    echo("pyvi:    " + " | ".join(map(strip_control, record["pyvi"])))
     if record["extras"]:
-        say("also:    " + " | ".join(dict.fromkeys(extra["form"] for extra in record["extras"])))
+        echo("also:    " + " | ".join(dict.fromkeys(extra["form"] for extra in record["extras"])))
     query = record["query"]
     if query:
-        say("query:   " + plain(query["understood"]))
+        echo("query:   " + strip_control(query["understood"]))
     for note in query.get("notes", ()):
-        say("         " + plain(note))
+        echo("         " + strip_control(note))
     for other in query.get("alternatives", ()):
-        say(f"         {other['for']} = {other['form']}")
+        echo(f"         {other['for']} = {other['form']}")
     for reading in query.get("readings", ()):
-        say("typed:   " + plain(reading))
+        echo("typed:   " + strip_control(reading))
 
 
 def run(
     text: Annotated[str, typer.Argument(metavar="TEXT", show_default=False)], as_json: AsJson = False
 ) -> int:
     """Runs the command."""
-    from vnsearch.text import valid
-    from vnsearch.text.columns import columns
+    from vnsearch.text import replace_surrogates
+    from vnsearch.text.columns import analyse
     from vnsearch.text.extras import extras
     from vnsearch.text.segmentation import segment
 
-    found = columns(valid(text))
+    found = analyse(replace_surrogates(text))
     record = _record(found, extras(found), segment(found.text))
     if as_json:
-        say(json.dumps(record, ensure_ascii=False))
+        echo(json.dumps(record, ensure_ascii=False))
     else:
         _print(record)
     return DONE

@@ -21,7 +21,7 @@ from vnsearch.cli import (
     timeline,
 )
 from vnsearch.cli import eval as judge
-from vnsearch.cli.common import DONE, INTERRUPTED, UNUSABLE, fail
+from vnsearch.cli.common import DONE, INTERRUPTED, UNUSABLE, echo_error
 from vnsearch.errors import VnsearchError
 
 app = typer.Typer(
@@ -84,16 +84,16 @@ def _outcome() -> int:
         sys.stdout.flush()
         return code
     except VnsearchError as error:
-        fail(str(error))
+        echo_error(str(error))
         return UNUSABLE
     except (KeyboardInterrupt, typer.Abort):
-        fail("stopped; the last committed index is as it was")
+        echo_error("stopped; the last committed index is as it was")
         return INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()
         return DONE
     except OSError as error:
-        fail(f"cannot go on: {error.strerror or error}")
+        echo_error(f"cannot go on: {error.strerror or error}")
         return UNUSABLE
     except Exception as error:
         # Newer Typers carry Click inside them, older ones import it: told by its method, not its class.
@@ -101,7 +101,7 @@ def _outcome() -> int:
             raise
         message = error.format_message()
         hint = "; before a query that begins with a minus put --" if "o such option" in message else ""
-        fail(message + hint)
+        echo_error(message + hint)
         return UNUSABLE
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from vnsearch.cli.common import plain
+from vnsearch.cli.common import strip_control
 from vnsearch.model import Facet, Period, Timeline
 
 _FIELDS = {"source": "Nguồn", "category": "Mục", "kind": "Loại", "author": "Tác giả"}
@@ -41,7 +41,7 @@ def facet_lines(facet: Facet) -> list[str]:
     if not facet.counts:
         return []
     names = _KINDS if facet.field == "kind" else {}
-    rows = [(plain(names.get(each.value, each.value)), each.count) for each in facet.counts]
+    rows = [(strip_control(names.get(each.value, each.value)), each.count) for each in facet.counts]
     rest = [("(khác)", facet.others), ("(không ghi)", facet.missing)]
     return [f"{_FIELDS[facet.field]}:", *bars(rows + [row for row in rest if row[1]])]
 

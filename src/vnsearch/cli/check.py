@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from vnsearch.cli.common import DONE, PARTLY, AsJson, IndexDir, progress, say
+from vnsearch.cli.common import DONE, PARTLY, AsJson, IndexDir, echo, progress
 
 HELP = (
     "Verify every checksum of the index and that its parts agree. Exit codes: 0 whole, 1 something is wrong, "
@@ -22,9 +22,9 @@ def run(index_dir: IndexDir = Path("index"), as_json: AsJson = False) -> int:
     with open_index(index_dir) as index, progress("verified") as show:
         faults = index.check(progress=show)
     if as_json:
-        say(json.dumps({"faults": [asdict(fault) for fault in faults]}, ensure_ascii=False))
+        echo(json.dumps({"faults": [asdict(fault) for fault in faults]}, ensure_ascii=False))
         return PARTLY if faults else DONE
     for fault in faults:
-        say(f"{fault.file}: {fault.what}; {fault.advice}")
-    say(f"{len(faults):,} faults" if faults else "the index is whole")
+        echo(f"{fault.file}: {fault.what}; {fault.advice}")
+    echo(f"{len(faults):,} faults" if faults else "the index is whole")
     return PARTLY if faults else DONE

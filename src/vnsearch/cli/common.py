@@ -15,10 +15,10 @@ import typer
 
 from vnsearch.hanoi import HANOI
 from vnsearch.model import Published
-from vnsearch.text import valid
+from vnsearch.text import replace_surrogates
 
 if TYPE_CHECKING:
-    from vnsearch.library.questions import Narrowing
+    from vnsearch.library.questions import Filters
 
 DONE = 0
 PARTLY = 1
@@ -39,7 +39,7 @@ SortBy = Annotated[str, typer.Option("--sort", help="relevance, date (good ones,
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
 
 
-def narrowing(after: str, before: str, source: str, category: str, kind: str) -> Narrowing:
+def narrowing(after: str, before: str, source: str, category: str, kind: str) -> Filters:
     """The options that narrow a question, as the library takes them."""
     return {
         "after": after or None,
@@ -50,28 +50,28 @@ def narrowing(after: str, before: str, source: str, category: str, kind: str) ->
     }
 
 
-def fail(message: str) -> None:
+def echo_error(message: str) -> None:
     """One line on stderr."""
-    print("vnsearch: " + plain(message), file=sys.stderr)  # noqa: T201 - the command line's own voice
+    print("vnsearch: " + strip_control(message), file=sys.stderr)  # noqa: T201 - the command line's own voice
 
 
-def say(line: str = "") -> None:
+def echo(line: str = "") -> None:
     """One line on stdout."""
     print(line)  # noqa: T201 - the command line's own voice
 
 
-def plain(text: str) -> str:
+def strip_control(text: str) -> str:
     """Text without anything a terminal would obey."""
-    return _CONTROL.sub(" ", valid(text))
+    return _CONTROL.sub(" ", replace_surrogates(text))
 
 
 def command(query: str, options: Sequence[str] = ()) -> str:
     """The command that asks a query, with options as they are typed, safe to paste into a POSIX shell."""
-    words = ["vnsearch", "query", *options, *(["--"] if query.startswith("-") else []), plain(query)]
+    words = ["vnsearch", "query", *options, *(["--"] if query.startswith("-") else []), strip_control(query)]
     return " ".join(map(shlex.quote, words))
 
 
-def given(context: typer.Context, but: Container[str] = ()) -> list[str]:
+def options_as_typed(context: typer.Context, but: Container[str] = ()) -> list[str]:
     """The options that were given on the command line, as they are typed, but those of some names."""
     found = []
     for each in context.command.params:
@@ -79,7 +79,7 @@ def given(context: typer.Context, but: Container[str] = ()) -> list[str]:
         # By name, since Typers bring Clicks of their own.
         if each.param_type_name == "option" and name not in but and source and source.name == "COMMANDLINE":
             option, value = next(filter(_is_long, each.opts)), context.params[name]
-            found += [option] if value is True else [f"{option}={plain(str(value))}"]
+            found += [option] if value is True else [f"{option}={strip_control(str(value))}"]
     return found
 
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from vnsearch.cli.common import DONE, AsJson, IndexDir, mb, say
+from vnsearch.cli.common import DONE, AsJson, IndexDir, echo, mb
 
 HELP = (
     "Merge the index into one segment without deleted documents: smaller, and a little faster to ask. "
@@ -22,7 +22,7 @@ def run(index_dir: IndexDir = Path("index"), as_json: AsJson = False) -> int:
     with open_index(index_dir) as index:
         done = index.compact()
     if as_json:
-        say(json.dumps(asdict(done)))
+        echo(json.dumps(asdict(done)))
     else:
-        say(f"{mb(done.before)} before, {mb(done.after)} now; {done.seconds:.1f} s")
+        echo(f"{mb(done.before)} before, {mb(done.after)} now; {done.seconds:.1f} s")
     return DONE

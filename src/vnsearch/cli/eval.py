@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vnsearch.cli.common import DONE, PARTLY, AsJson, IndexDir, fail, plain, say
+from vnsearch.cli.common import DONE, PARTLY, AsJson, IndexDir, echo, echo_error, strip_control
 from vnsearch.errors import QueryError
 
 if TYPE_CHECKING:
@@ -43,15 +43,15 @@ def _record(first: Evaluation, second: Evaluation | None, per_query: bool) -> di
 
 
 def _print_topics(values: dict[str, dict[str, float]]) -> None:
-    say("\t".join(("topic", *values)))
+    echo("\t".join(("topic", *values)))
     for topic in values["MAP"]:
-        say("\t".join((plain(topic), *(f"{found[topic]:.4f}" for found in values.values()))))
+        echo("\t".join((strip_control(topic), *(f"{found[topic]:.4f}" for found in values.values()))))
 
 
 def _print(record: dict[str, Any]) -> None:
     if "per_query" in record:
         _print_topics(record["per_query"])
-    say(f"topics: {record['topics']:,}")
+    echo(f"topics: {record['topics']:,}")
     for name, value in record["measures"].items():
         line = f"{name:<12}{value:.4f}"
         if "against" in record:
@@ -59,7 +59,7 @@ def _print(record: dict[str, Any]) -> None:
             line += (
                 f"  against {record['against'][name]:.4f}: {found['difference']:+.4f}, p = {found['p']:.4f}"
             )
-        say(line)
+        echo(line)
 
 
 def run(
@@ -84,10 +84,10 @@ def run(
         runs = [evaluate.run(index, asked, one, refused.__setitem__) for one in rankings]
     found = [evaluate.measure(one, judged) for one in runs]
     for topic, error in refused.items():
-        fail(f"{topics}: topic {topic} cannot be asked and counts as nothing found: {error}")
+        echo_error(f"{topics}: topic {topic} cannot be asked and counts as nothing found: {error}")
     record = _record(found[0], found[1] if against else None, per_query)
     if as_json:
-        say(json.dumps(record, ensure_ascii=False))
+        echo(json.dumps(record, ensure_ascii=False))
     else:
         _print(record)
     return PARTLY if refused else DONE

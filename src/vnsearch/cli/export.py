@@ -21,8 +21,8 @@ from vnsearch.cli.common import (
     KindOf,
     SortBy,
     Source,
+    echo,
     narrowing,
-    say,
 )
 from vnsearch.errors import QueryError
 from vnsearch.model import Hit
@@ -113,5 +113,5 @@ def run(
     with open_index(index_dir) as index:
         narrowed = narrowing(after, before, source, category, kind)
         for line in _FORMATS[form](counted(index.export(text, sort=sort, limit=limit, **narrowed))):
-            say(line)
+            echo(line)
     return DONE if count else PARTLY

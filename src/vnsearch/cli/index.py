@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from vnsearch.cli.common import DONE, PARTLY, AsJson, IndexDir, fail, mb, say
+from vnsearch.cli.common import DONE, PARTLY, AsJson, IndexDir, echo, echo_error, mb
 from vnsearch.errors import QueryError
 from vnsearch.model import Changes, Report
 
@@ -74,17 +74,17 @@ def _changes(name: str, changes: Changes) -> str:
 
 
 def _print(report: Report) -> None:
-    say(_changes("articles", report.articles))
-    say(_changes("headlines", report.headlines))
+    echo(_changes("articles", report.articles))
+    echo(_changes("headlines", report.headlines))
     if report.duplicates:
-        say(f"duplicates: {report.duplicates:,} records of an article already indexed were passed over")
+        echo(f"duplicates: {report.duplicates:,} records of an article already indexed were passed over")
     if report.grouped:
-        say(f"copies: {report.grouped:,} articles tell nearly the same text as one indexed before them")
+        echo(f"copies: {report.grouped:,} articles tell nearly the same text as one indexed before them")
     for skip in (*report.skips, *report.warnings)[:SHOWN]:
-        fail(f"{skip.place}: {skip.reason}")
+        echo_error(f"{skip.place}: {skip.reason}")
     if report.skipped:
-        say(f"skipped: {report.skipped:,} (the reasons are on stderr, the first {SHOWN})")
-    say(f"{report.files:,} files read in {report.seconds:.1f} s; the index has {mb(report.size)}")
+        echo(f"skipped: {report.skipped:,} (the reasons are on stderr, the first {SHOWN})")
+    echo(f"{report.files:,} files read in {report.seconds:.1f} s; the index has {mb(report.size)}")
 
 
 def run(
@@ -118,7 +118,7 @@ def run(
         given = paths or []
         report = index.update(given, rebuild=rebuild, workers=workers, progress=progress, options=options)
     if as_json:
-        say(json.dumps(asdict(report), ensure_ascii=False))
+        echo(json.dumps(asdict(report), ensure_ascii=False))
     else:
         _print(report)
     return PARTLY if report.skipped else DONE

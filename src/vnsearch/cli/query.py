@@ -22,12 +22,12 @@ from vnsearch.cli.common import (
     Source,
     command,
     dated,
-    given,
+    echo,
     narrowing,
-    plain,
-    say,
+    options_as_typed,
+    strip_control,
 )
-from vnsearch.model import Article, Document, Facet, Hit, Marked, Page
+from vnsearch.model import Article, Document, Facet, Highlighted, Hit, Page
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -46,7 +46,7 @@ WIDE = 100
 _BETWEEN = ".,;:!?…%"
 
 
-def record(hit: Hit) -> dict[str, Any]:
+def hit_record(hit: Hit) -> dict[str, Any]:
     """A hit as JSON values."""
     from vnsearch.engines.stored import published_to_json
 
@@ -88,25 +88,25 @@ def _as_json(page: Page) -> str:
         offered["next"] = page.next
     if page.facets:
         offered["facets"] = {facet.field: _counts(facet) for facet in page.facets}
-    return json.dumps(head | {"hits": [record(hit) for hit in page.hits]} | offered, ensure_ascii=False)
+    return json.dumps(head | {"hits": [hit_record(hit) for hit in page.hits]} | offered, ensure_ascii=False)
 
 
 def _where(document: Document) -> list[str]:
     kind = "" if isinstance(document, Article) else f"tiêu đề bên lề, thấy {document.sightings} lần"
     parts = (document.source, document.category, dated(document.published), kind)
-    return [plain(part) for part in parts]
+    return [strip_control(part) for part in parts]
 
 
-def _marked(marked: Marked, style: str) -> Text:
+def _marked(marked: Highlighted, style: str) -> Text:
     from rich.text import Text
 
     text = Text()
     last = 0
     for start, end in marked.spans:
-        text.append(plain(marked.text[last:start]))
-        text.append(plain(marked.text[start:end]), style=style)
+        text.append(strip_control(marked.text[last:start]))
+        text.append(strip_control(marked.text[start:end]), style=style)
         last = end
-    return text.append(plain(marked.text[last:]))
+    return text.append(strip_control(marked.text[last:]))
 
 
 def _explained(hit: Hit) -> str:
@@ -146,14 +146,16 @@ def print_hits(hits: Sequence[Hit]) -> None:
 def _say_before(page: Page) -> None:
     """How the query was understood, where that is not plain."""
     for note in page.notes:
-        say(plain(note))
+        echo(strip_control(note))
     if page.corrected:
-        say(f"Không thấy kết quả cho {plain(page.query)} — hiện kết quả cho {plain(page.corrected)}")
-    if page.hits and not _plainly(page.corrected or page.query, page.understood):
-        say(f"Hiểu là: {plain(page.understood)}")
+        echo(
+            f"Không thấy kết quả cho {strip_control(page.query)} — hiện kết quả cho {strip_control(page.corrected)}"
+        )
+    if page.hits and not _read_as_typed(page.corrected or page.query, page.understood):
+        echo(f"Hiểu là: {strip_control(page.understood)}")
 
 
-def _plainly(typed: str, understood: str) -> bool:
+def _read_as_typed(typed: str, understood: str) -> bool:
     """Whether what was understood is what was typed, but for case, marks between words, and options."""
     from vnsearch.text import canonical, forms
 
@@ -166,12 +168,12 @@ def _plainly(typed: str, understood: str) -> bool:
     return any(read.startswith((f"{base} ", f"({base}) ")) for base in bases if base)
 
 
-def _say_offers(page: Page, options: Sequence[str]) -> None:
+def _print_suggestions(page: Page, options: Sequence[str]) -> None:
     """What else could be asked, as commands with the options that were given."""
     for query in dict.fromkeys(filter(None, (page.retyped, *page.suggestions))):
-        say(f"Có phải bạn muốn tìm:  {command(query, options)}")
+        echo(f"Có phải bạn muốn tìm:  {command(query, options)}")
     if page.relaxed:
-        say(f"Thử rộng hơn:  {command(page.relaxed, options)}")
+        echo(f"Thử rộng hơn:  {command(page.relaxed, options)}")
 
 
 def _print_facets(page: Page) -> None:
@@ -180,7 +182,7 @@ def _print_facets(page: Page) -> None:
 
         for facet in page.facets:
             for line in facet_lines(facet):
-                say(line)
+                echo(line)
 
 
 Verbatim = Annotated[
@@ -243,7 +245,7 @@ def run(
             ranking=Ranking(feedback=feedback),
             **narrowing(after, before, source, category, kind),
         )
-    say(_as_json(found)) if as_json else _show(found, page, given(context, _OF_THIS))
+    echo(_as_json(found)) if as_json else _show(found, page, options_as_typed(context, _OF_THIS))
     return DONE if found.hits else PARTLY
 
 
@@ -254,9 +256,9 @@ def _show(found: Page, page: int, options: Sequence[str]) -> None:
         print_hits(found.hits)
         last = found.hits[-1].rank
         _print_facets(found)
-        say(f"{found.hits[0].rank}-{last} trong {found.total:,} kết quả, {found.took_ms:.0f} ms")
+        echo(f"{found.hits[0].rank}-{last} trong {found.total:,} kết quả, {found.took_ms:.0f} ms")
     elif found.total:
-        say(f"Trang {page} không còn kết quả nào; có tất cả {found.total:,} kết quả.")
+        echo(f"Trang {page} không còn kết quả nào; có tất cả {found.total:,} kết quả.")
     else:
-        say(f"Không tìm thấy gì cho: {plain(found.understood)}")
-    _say_offers(found, options)
+        echo(f"Không tìm thấy gì cho: {strip_control(found.understood)}")
+    _print_suggestions(found, options)

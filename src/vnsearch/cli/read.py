@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vnsearch.cli.common import DONE, PARTLY, dated, fail, plain, say
+from vnsearch.cli.common import DONE, PARTLY, dated, echo, echo_error, strip_control
 from vnsearch.model import Published
 
 if TYPE_CHECKING:
-    from vnsearch.model import Article, Reading, Sighting
+    from vnsearch.model import Article, PageContent, Sighting
 
 HELP = "Show what files give: the article field by field, the headlines around it, what was odd."
 EXAMPLES = "Example: vnsearch read corpus/pages/chuan-bi-bau-cu.html --json"
@@ -37,7 +37,7 @@ def _headline(seen: Sighting) -> dict[str, Any]:
     return {name: getattr(seen, name) for name in _HEADLINE_FIELDS} | {"published": _iso(seen.published)}
 
 
-def _record(reading: Reading) -> dict[str, Any]:
+def _record(reading: PageContent) -> dict[str, Any]:
     return {
         "article": _article(reading.article),
         "headlines": [_headline(seen) for seen in reading.sightings],
@@ -47,7 +47,7 @@ def _record(reading: Reading) -> dict[str, Any]:
 
 
 def _row(name: str, value: str, way: str = "") -> None:
-    say(f"{name:<10} {plain(value)}" + (f"  [{way}]" if way else ""))
+    echo(f"{name:<10} {strip_control(value)}" + (f"  [{way}]" if way else ""))
 
 
 def _print_article(article: Article, ways: dict[str, str]) -> None:
@@ -63,33 +63,36 @@ def _print_article(article: Article, ways: dict[str, str]) -> None:
     lines = article.body.split("\n")
     _row("body", f"{len(lines)} paragraphs, {len(article.body):,} characters", ways.get("body", ""))
     for line in lines:
-        say("  " + plain(line))
+        echo("  " + strip_control(line))
     for caption in article.captions:
         _row("caption", caption)
 
 
-def _print(reading: Reading) -> None:
+def _print(reading: PageContent) -> None:
     if reading.article:
         _print_article(reading.article, dict(reading.found))
     else:
-        say("no article")
-    say(f"headlines  {len(reading.sightings)}")
+        echo("no article")
+    echo(f"headlines  {len(reading.sightings)}")
     for seen in reading.sightings:
         about = " | ".join(filter(None, (seen.section, seen.category, dated(seen.published))))
-        say(f"  {seen.position + 1:>3}. {plain(seen.title)}" + (f"  ({plain(about)})" if about else ""))
+        echo(
+            f"  {seen.position + 1:>3}. {strip_control(seen.title)}"
+            + (f"  ({strip_control(about)})" if about else "")
+        )
         if seen.url:
-            say(f"       {plain(seen.url)}")
+            echo(f"       {strip_control(seen.url)}")
     for warning in reading.warnings:
         _row("warning", warning)
-    say()
+    echo()
 
 
-def _show(readings: Iterable[Reading], as_json: bool) -> int:
+def _show(readings: Iterable[PageContent], as_json: bool) -> int:
     count = 0
     for reading in readings:
         count += 1
         if as_json:
-            say(json.dumps(_record(reading), ensure_ascii=False))
+            echo(json.dumps(_record(reading), ensure_ascii=False))
         else:
             _print(reading)
     return count
@@ -109,7 +112,7 @@ def run(
     def skipped(place: str, reason: str) -> None:
         nonlocal skips
         skips += 1
-        fail(f"{place}: {reason}")
+        echo_error(f"{place}: {reason}")
 
     shown = sum(_show(read(path, skipped), as_json) for path in paths)
     return PARTLY if skips or not shown else DONE

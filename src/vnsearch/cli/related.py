@@ -18,12 +18,12 @@ from vnsearch.cli.common import (
     IndexDir,
     KindOf,
     Source,
-    fail,
+    echo,
+    echo_error,
     narrowing,
-    plain,
-    say,
+    strip_control,
 )
-from vnsearch.cli.query import print_hits, record
+from vnsearch.cli.query import hit_record, print_hits
 from vnsearch.errors import DocumentNotFoundError
 
 HELP = "Show the documents most like one, without its copies, by the id that query --json prints."
@@ -49,14 +49,14 @@ def run(
             narrowed = narrowing(after, before, source, category, kind)
             found = index.related(document_id, limit=limit, **narrowed)
         except DocumentNotFoundError as error:
-            fail(str(error))
+            echo_error(str(error))
             return PARTLY
     if as_json:
         head = {"id": found.document.id, "words": found.words, "took_ms": found.took_ms}
-        say(json.dumps(head | {"hits": [record(hit) for hit in found.hits]}, ensure_ascii=False))
+        echo(json.dumps(head | {"hits": [hit_record(hit) for hit in found.hits]}, ensure_ascii=False))
     elif found.hits:
-        say(f"Giống: {plain(found.document.title)}")
+        echo(f"Giống: {strip_control(found.document.title)}")
         print_hits(found.hits)
     else:
-        say("Không có tin nào giống.")
+        echo("Không có tin nào giống.")
     return DONE if found.hits else PARTLY

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from vnsearch.cli.common import DONE, PARTLY, AsJson, IndexDir, dated, fail, plain, say
+from vnsearch.cli.common import DONE, PARTLY, AsJson, IndexDir, dated, echo, echo_error, strip_control
 from vnsearch.errors import DocumentNotFoundError
 from vnsearch.model import Article
 
@@ -29,21 +29,21 @@ def run(
         try:
             document = index.get(document_id)
         except DocumentNotFoundError as error:
-            fail(str(error))
+            echo_error(str(error))
             return PARTLY
     if as_json:
-        say(json.dumps(to_dict(document), ensure_ascii=False))
+        echo(json.dumps(to_dict(document), ensure_ascii=False))
         return DONE
-    say(plain(document.title))
+    echo(strip_control(document.title))
     for name in ("kind", "source", "category", "author", "url", "group", "section", "sightings"):
         value = getattr(document, name, "")
         if value:
-            say(f"{name}: {plain(str(value))}")
-    say(f"published: {dated(document.published) or 'unknown'}")
+            echo(f"{name}: {strip_control(str(value))}")
+    echo(f"published: {dated(document.published) or 'unknown'}")
     if isinstance(document, Article):
         lines = (document.summary, *document.body.split("\n"), *(f"[ảnh] {c}" for c in document.captions))
     else:
         lines = ("seen on:", *document.seen_on)
     for line in filter(None, lines):
-        say(plain(line))
+        echo(strip_control(line))
     return DONE

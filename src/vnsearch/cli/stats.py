@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from vnsearch.cli.common import DONE, AsJson, IndexDir, mb, say
+from vnsearch.cli.common import DONE, AsJson, IndexDir, echo, mb
 
 HELP = "Show what the index holds: documents, dates, files, size."
 EXAMPLES = "Example: vnsearch stats --json"
@@ -19,11 +19,11 @@ def run(index_dir: IndexDir = Path("index"), as_json: AsJson = False) -> int:
     with open_index(index_dir) as index:
         found = index.statistics()
     if as_json:
-        say(json.dumps(asdict(found)))
+        echo(json.dumps(asdict(found)))
         return DONE
-    say(f"articles:  {found.articles:,}")
-    say(f"headlines: {found.headlines:,}")
-    say(f"dates:     {found.first or '-'} to {found.last or '-'}, {found.undated:,} documents undated")
-    say(f"files:     {found.files:,} read, {found.skipped:,} files or lines skipped")
-    say(f"size:      {mb(found.size)}")
+    echo(f"articles:  {found.articles:,}")
+    echo(f"headlines: {found.headlines:,}")
+    echo(f"dates:     {found.first or '-'} to {found.last or '-'}, {found.undated:,} documents undated")
+    echo(f"files:     {found.files:,} read, {found.skipped:,} files or lines skipped")
+    echo(f"size:      {mb(found.size)}")
     return DONE

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from vnsearch.cli.common import DONE, PARTLY, AsJson, IndexDir, plain, say
+from vnsearch.cli.common import DONE, PARTLY, AsJson, IndexDir, echo, strip_control
 
 HELP = (
     "Complete what has been typed from titles and the words they share, with diacritics or without. "
@@ -30,8 +30,8 @@ def run(
         found = index.suggest(prefix, limit=limit)
     if as_json:
         rows = [{"text": each.text, "count": each.count} for each in found]
-        say(json.dumps({"prefix": prefix, "completions": rows}, ensure_ascii=False))
+        echo(json.dumps({"prefix": prefix, "completions": rows}, ensure_ascii=False))
     else:
         for each in found:
-            say(plain(each.text))
+            echo(strip_control(each.text))
     return DONE if found else PARTLY

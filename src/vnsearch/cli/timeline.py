@@ -18,8 +18,8 @@ from vnsearch.cli.common import (
     IndexDir,
     KindOf,
     Source,
+    echo,
     narrowing,
-    say,
 )
 from vnsearch.model import Timeline
 
@@ -50,8 +50,8 @@ def run(
     with open_index(index_dir) as index:
         found = index.timeline(text, by=by, **narrowing(after, before, source, category, kind))
     if as_json:
-        say(json.dumps(_record(text, found), ensure_ascii=False))
+        echo(json.dumps(_record(text, found), ensure_ascii=False))
     else:
         for line in timeline_lines(found):
-            say(line)
+            echo(line)
     return DONE if found.bins or found.undated else PARTLY

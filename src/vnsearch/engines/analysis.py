@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from vnsearch.engines.base import AnalysedDocument
 from vnsearch.model import Article, Document
 from vnsearch.text import fold_text
-from vnsearch.text.columns import Columns, columns_of
+from vnsearch.text.columns import TokenColumns, analyse_many
 from vnsearch.text.extras import Extra, extras
-from vnsearch.text.signature import of_article
+from vnsearch.text.signature import article_signature
 
 Numbers = NDArray[np.int64]
 
@@ -22,14 +22,14 @@ Numbers = NDArray[np.int64]
 GAP = 1
 
 
-def texts(document: Document) -> tuple[str, str, str, str]:
+def zone_texts(document: Document) -> tuple[str, str, str, str]:
     """The text of each zone (``TEXT_FIELDS``), one paragraph or caption a line."""
     if isinstance(document, Article):
         return document.title, document.summary, document.body, "\n".join(document.captions)
     return document.title, "", "", ""
 
 
-def shown(document: Document) -> dict[str, str]:
+def display_values(document: Document) -> dict[str, str]:
     """The single-valued fields of a document in its own wording; empty where it has none."""
     author = document.author if isinstance(document, Article) else ""
     return {
@@ -40,10 +40,10 @@ def shown(document: Document) -> dict[str, str]:
     }
 
 
-def values(document: Document) -> dict[str, tuple[str, ...]]:
+def keyword_values(document: Document) -> dict[str, tuple[str, ...]]:
     """The values of each value field of a document, folded; none where it has none."""
     tags = document.tags if isinstance(document, Article) else ()
-    given = {name: (value,) for name, value in shown(document).items()} | {"tag": tags}
+    given = {name: (value,) for name, value in display_values(document).items()} | {"tag": tags}
     return {name: _folded(held) for name, held in given.items()}
 
 
@@ -52,7 +52,7 @@ def _folded(held: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, map(fold_text, held))))
 
 
-def group(document: Document) -> str:
+def duplicate_key(document: Document) -> str:
     """What the near-identical copies of a story have in common, and no other document."""
     return document.id if not isinstance(document, Article) else document.group or document.id
 
@@ -70,7 +70,7 @@ class Vocabulary(dict[str, int]):
         return number
 
 
-def _places(read: Columns, parts: Sequence[Extra]) -> Numbers:
+def _token_positions(read: TokenColumns, parts: Sequence[Extra]) -> Numbers:
     """(tokens,) positions: one more a token, a gap a line, and room for the parts behind a hashtag."""
     places = np.arange(len(read)) + read.lines * GAP
     for part in parts:
@@ -78,7 +78,7 @@ def _places(read: Columns, parts: Sequence[Extra]) -> Numbers:
     return places
 
 
-def _further(found: Sequence[Extra], places: Numbers, vocabulary: Vocabulary) -> set[tuple[int, int]]:
+def _extra_terms(found: Sequence[Extra], places: Numbers, vocabulary: Vocabulary) -> set[tuple[int, int]]:
     """The position and term of what stands beside the tokens."""
     return {
         (int(places[e.first]) + (0 if e.part is None else 1 + GAP + e.part), vocabulary[e.form])
@@ -86,7 +86,7 @@ def _further(found: Sequence[Extra], places: Numbers, vocabulary: Vocabulary) ->
     }
 
 
-def _edges(read: Columns, zones: Sequence[str], places: Numbers) -> tuple[Numbers, Numbers]:
+def _zone_bounds(read: TokenColumns, zones: Sequence[str], places: Numbers) -> tuple[Numbers, Numbers]:
     """How many tokens each zone has, and the position at which it begins."""
     begins = np.array(list(accumulate((len(zone) + 1 for zone in zones), initial=0)))
     tokens = np.searchsorted(read.starts, begins)
@@ -94,12 +94,12 @@ def _edges(read: Columns, zones: Sequence[str], places: Numbers) -> tuple[Number
     return np.diff(tokens), np.concatenate((places, end))[tokens[:-1]]
 
 
-def _with(
+def _insert_extras(
     found: Sequence[Extra], places: Numbers, terms: Numbers, bound: NDArray[np.bool_], vocabulary: Vocabulary
 ) -> tuple[Numbers, Numbers, NDArray[np.bool_]]:
     """The tokens' places, terms and bonds with those of what stands beside them, by place."""
     held = set(zip(places.tolist(), terms.tolist(), strict=True))
-    added = np.array(sorted(_further(found, places, vocabulary) - held), np.int64).reshape(-1, 2)
+    added = np.array(sorted(_extra_terms(found, places, vocabulary) - held), np.int64).reshape(-1, 2)
     places, terms = np.concatenate((places, added[:, 0])), np.concatenate((terms, added[:, 1]))
     order = np.argsort(places, kind="stable")
     bound = np.concatenate((bound, np.zeros(len(added), np.bool_)))
@@ -111,20 +111,20 @@ def _signature(document: Document, folds: Sequence[str], lengths: Numbers) -> by
     if not isinstance(document, Article):
         return b""
     title, text = int(lengths[0]), int(lengths[:3].sum())
-    return of_article(folds[:title], folds[title:text]).tobytes()
+    return article_signature(folds[:title], folds[title:text]).tobytes()
 
 
 def _analysed(
-    document: Document, zones: Sequence[str], read: Columns, vocabulary: Vocabulary
+    document: Document, zones: Sequence[str], read: TokenColumns, vocabulary: Vocabulary
 ) -> AnalysedDocument:
     found = extras(read)
-    places = _places(read, [extra for extra in found if extra.part is not None])
+    places = _token_positions(read, [extra for extra in found if extra.part is not None])
     terms = np.fromiter(map(vocabulary.__getitem__, read.forms), np.int64, len(read))
-    lengths, starts = _edges(read, zones, places)
+    lengths, starts = _zone_bounds(read, zones, places)
     signature = _signature(document, read.folds, lengths)
     bound = read.joined
     if found:
-        places, terms, bound = _with(found, places, terms, bound, vocabulary)
+        places, terms, bound = _insert_extras(found, places, terms, bound, vocabulary)
     return AnalysedDocument(
         document,
         vocabulary.forms,
@@ -137,20 +137,20 @@ def _analysed(
     )
 
 
-def analyse_all(documents: Sequence[Document]) -> list[AnalysedDocument]:
+def analyse_documents(documents: Sequence[Document]) -> list[AnalysedDocument]:
     """Documents with their occurrences, over one vocabulary: far cheaper than one by one when short.
 
     Raises ``SegmentationModelError``.
     """
-    zones = [["\n".join(text.splitlines()) for text in texts(document)] for document in documents]
+    zones = [["\n".join(text.splitlines()) for text in zone_texts(document)] for document in documents]
     vocabulary = Vocabulary()
-    reads = columns_of(["\n".join(held) for held in zones])
+    reads = analyse_many(["\n".join(held) for held in zones])
     return [
         _analysed(document, held, read, vocabulary)
         for document, held, read in zip(documents, zones, reads, strict=True)
     ]
 
 
-def analyse(document: Document) -> AnalysedDocument:
+def analyse_document(document: Document) -> AnalysedDocument:
     """A document with its occurrences. Raises ``SegmentationModelError``."""
-    return analyse_all([document])[0]
+    return analyse_documents([document])[0]

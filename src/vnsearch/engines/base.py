@@ -11,7 +11,7 @@ from typing import Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from vnsearch.model import Document, Facet, Part, Period, Published, Timeline
+from vnsearch.model import Document, Facet, Period, Published, ScorePart, Timeline
 from vnsearch.query import Node, Vocabulary
 from vnsearch.ranking import Ranking
 
@@ -65,13 +65,13 @@ class Request:
     explain: bool = False
     ranking: Ranking = field(default_factory=Ranking)
     collapse: bool = True
-    now: bool = False
+    wants_fresh: bool = False
     as_of: date | None = None
     deadline: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
+class ScoredDocument:
     """A document found, its score, and the parts that sum to it (when asked for).
 
     ``copies``: how many other matches tell nearly the same text, and are not shown.
@@ -79,29 +79,29 @@ class Scored:
 
     document: Document
     score: float
-    parts: tuple[Part, ...] = ()
+    parts: tuple[ScorePart, ...] = ()
     copies: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """``total`` counts every match; ``hits`` are those of the stretch asked for, best first.
 
     ``partial``: the deadline came before all that could be among them was scored.
     """
 
     total: int
-    hits: tuple[Scored, ...] = ()
+    hits: tuple[ScoredDocument, ...] = ()
     partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Related:
+class RelatedResult:
     """Documents like ``document``, best first, and the words it was told by, the most telling first."""
 
     document: Document
     words: tuple[str, ...]
-    hits: tuple[Scored, ...] = ()
+    hits: tuple[ScoredDocument, ...] = ()
 
 
 class Snapshot(Protocol):
@@ -112,11 +112,11 @@ class Snapshot(Protocol):
         """The commit's number; a later one's is greater."""
         ...
 
-    def search(self, request: Request) -> Found:
+    def search(self, request: Request) -> SearchResult:
         """The documents that match, ranked."""
         ...
 
-    def stream(self, request: Request) -> Iterator[Scored]:
+    def stream(self, request: Request) -> Iterator[ScoredDocument]:
         """The stretch of matches asked for, ranked at once, the documents read a few hundred at a time."""
         ...
 
@@ -130,7 +130,7 @@ class Snapshot(Protocol):
         """For each value field (of ``FACETS``) how many of the matches have each of its commonest values."""
         ...
 
-    def related(self, document_id: str, node: Node | None = None, limit: int = 10) -> Related | None:
+    def related(self, document_id: str, node: Node | None = None, limit: int = 10) -> RelatedResult | None:
         """The documents most like one, among those that match ``node``; None where there is no such document.
 
         Neither its copies (of its group) are among them, nor two of another group.

@@ -21,7 +21,7 @@ _Key = TypeVar("_Key", bound=Hashable)
 _Value = TypeVar("_Value", bound=Sized)
 
 
-class Kept(Generic[_Key, _Value]):
+class ByteLru(Generic[_Key, _Value]):
     """Values by key; when they are more than ``most`` bytes, those used longest ago go."""
 
     def __init__(self, most: int) -> None:

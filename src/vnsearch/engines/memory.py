@@ -11,11 +11,11 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from vnsearch.engines.analysis import group, shown, values
+from vnsearch.engines.analysis import display_values, duplicate_key, keyword_values
 from vnsearch.engines.base import AnalysedDocument
 from vnsearch.engines.columnar.columns import Strings, strings
-from vnsearch.engines.postings import Floats, FoldPostings, Ids, Mask, Numbers, Occurrences, Packed
-from vnsearch.engines.search.snapshot import ArraySnapshot
+from vnsearch.engines.postings import Floats, FoldPostings, Ids, Mask, NativePostings, Numbers, Occurrences
+from vnsearch.engines.search.snapshot import Searcher
 from vnsearch.errors import IndexLockedError
 from vnsearch.hanoi import seconds
 from vnsearch.model import Document
@@ -59,7 +59,7 @@ class MemoryFold:
             np.array([row[3] for _, row in rows], np.bool_),
         )
 
-    def packed(self) -> Sequence[Packed]:
+    def native_view(self) -> Sequence[NativePostings]:
         """Nothing is packed here."""
         return ()
 
@@ -67,7 +67,7 @@ class MemoryFold:
 class MemorySource:
     """A fixed list of analysed documents as a posting source."""
 
-    packs = False
+    supports_native = False
 
     def __init__(self, documents: Sequence[AnalysedDocument]) -> None:
         self._documents = documents
@@ -91,7 +91,7 @@ class MemorySource:
     @property
     def groups(self) -> NDArray[np.uint64]:
         """The same number for near-identical documents."""
-        names = [group(entry.document) for entry in self._documents]
+        names = [duplicate_key(entry.document) for entry in self._documents]
         return np.array([names.index(name) for name in names], np.uint64)
 
     @cached_property
@@ -118,9 +118,9 @@ class MemorySource:
         """Where each document's zone begins."""
         return np.array([entry.starts[zone] for entry in self._documents], np.uint32)
 
-    def holding(self, field: str, value: str) -> Ids:
+    def docs_with_value(self, field: str, value: str) -> Ids:
         """The documents with that value."""
-        rows = (values(entry.document)[field] for entry in self._documents)
+        rows = (keyword_values(entry.document)[field] for entry in self._documents)
         return np.array([i for i, found in enumerate(rows) if value in found], np.uint32)
 
     def vocabulary(self) -> MemoryVocabulary:
@@ -140,7 +140,7 @@ class MemorySource:
 
     def strings(self, name: str) -> Strings:
         """A value field as a column."""
-        return strings([shown(entry.document)[name] for entry in self._documents])
+        return strings([display_values(entry.document)[name] for entry in self._documents])
 
     def document(self, number: int) -> Document:
         """The document with that number."""
@@ -171,11 +171,11 @@ class MemoryWriter:
 
     def commit(self) -> None:
         """Makes the changes the engine's state."""
-        self._engine.replace(self._documents)
+        self._engine.finish_writer(self._documents)
 
     def cancel(self) -> None:
         """Drops the changes."""
-        self._engine.replace(None)
+        self._engine.finish_writer(None)
 
     def __enter__(self) -> Self:
         return self
@@ -192,9 +192,9 @@ class MemoryEngine:
         self._writing = False
         self._generation = 0
 
-    def snapshot(self) -> ArraySnapshot:
+    def snapshot(self) -> Searcher:
         """The last committed state."""
-        return ArraySnapshot(MemorySource(tuple(self._documents.values())), lambda: None, self._generation)
+        return Searcher(MemorySource(tuple(self._documents.values())), lambda: None, self._generation)
 
     def writer(self) -> MemoryWriter:
         """The one writer."""
@@ -203,7 +203,7 @@ class MemoryEngine:
         self._writing = True
         return MemoryWriter(self, self._documents)
 
-    def replace(self, documents: dict[str, AnalysedDocument] | None) -> None:
+    def finish_writer(self, documents: dict[str, AnalysedDocument] | None) -> None:
         """Ends the writer; None leaves the state as it was."""
         self._writing = False
         if documents is not None:

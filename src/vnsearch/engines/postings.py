@@ -34,7 +34,7 @@ class Occurrences:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Packed:
+class NativePostings:
     """Where a part of a fold's postings lies in memory, as ``vnsearch.native`` reads it.
 
     ``numbers``: its addresses and sizes; ``renamed``: its spellings' numbers among all of the fold's, None
@@ -74,12 +74,12 @@ class FoldPostings(Protocol):
         """
         ...
 
-    def packed(self) -> Sequence[Packed]:
+    def native_view(self) -> Sequence[NativePostings]:
         """Where the postings lie in memory, if the source has ``packs``."""
         ...
 
 
-class Column(Protocol):
+class StringColumn(Protocol):
     """One string a document: ``numbers`` (size,) into ``values``, whose first is ""."""
 
     @property
@@ -97,7 +97,7 @@ class PostingSource(Protocol):
     """One state of an index, as arrays over document numbers 0 to ``size - 1``."""
 
     @property
-    def packs(self) -> bool:
+    def supports_native(self) -> bool:
         """Whether postings lie in memory as ``vnsearch.native`` reads them."""
         ...
 
@@ -133,7 +133,7 @@ class PostingSource(Protocol):
         """(size,) the position at which each document's zone begins."""
         ...
 
-    def holding(self, field: str, value: str) -> Ids:
+    def docs_with_value(self, field: str, value: str) -> Ids:
         """The documents with that value, folded, in a value field; deleted ones may be among them."""
         ...
 
@@ -142,7 +142,7 @@ class PostingSource(Protocol):
         ...
 
 
-def ascending(parts: Iterable[Ids]) -> Ids:
+def union_sorted(parts: Iterable[Ids]) -> Ids:
     """The numbers of all parts, each once, ascending; each part is ascending itself."""
     found = [part for part in parts if len(part)]
     if len(found) < 2:
@@ -153,7 +153,7 @@ def ascending(parts: Iterable[Ids]) -> Ids:
     return np.flatnonzero(there).astype(np.uint32)
 
 
-def among(docs: Ids, found: Ids) -> Mask:
+def is_member(docs: Ids, found: Ids) -> Mask:
     """(n,) which of some documents are found; both ascending."""
     there = np.zeros(len(docs), np.bool_)
     if len(docs):

@@ -38,7 +38,7 @@ def is_ago(text: str) -> bool:
     return told or folded in _DAYS
 
 
-def from_ago(text: str, saved: datetime | None) -> Published:
+def parse_relative(text: str, saved: datetime | None) -> Published:
     """The first time told from ``saved``: to the minute up to an hour, else the day; None without ``saved``.
 
     >>> from_ago("2 giờ trước", datetime(2024, 11, 21, 1, 0, tzinfo=HANOI))

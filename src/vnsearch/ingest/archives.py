@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import IO, Self, cast
 
 from vnsearch.errors import UnreadableError
-from vnsearch.ingest.kinds import Form, form_of
+from vnsearch.ingest.kinds import FileFormat, format_of
 from vnsearch.ingest.limits import Budget
 from vnsearch.ingest.streams import Unpacking, guarded, reason_of
 
@@ -24,7 +24,7 @@ _HANOI_SECONDS = 7 * 3600
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ArchiveMember:
     """One file in an archive; ``stream`` is to be read before the next entry is asked for."""
 
     name: str
@@ -32,27 +32,27 @@ class Entry:
     saved: float
 
 
-def _refusal(name: str) -> str:
+def _reject_reason(name: str) -> str:
     """Why a member is not read, judged by its name; "" when it is."""
     parts = name.replace("\\", "/").split("/")
     if ".." in parts or not parts[0] or ":" in parts[0]:
         return "its path leads outside the archive"
-    if form_of(name) in (Form.ZIP, Form.TAR):
+    if format_of(name) in (FileFormat.ZIP, FileFormat.TAR):
         return "an archive inside an archive; unpack it first"
     return ""
 
 
 def _wanted(name: str, skipped: Skipped) -> bool:
     """Whether a member is of a kind that is read; what is not a page at all is passed over in silence."""
-    if form_of(name) is None:
+    if format_of(name) is None:
         return False
-    reason = _refusal(name)
+    reason = _reject_reason(name)
     if reason:
         skipped(name, reason)
     return not reason
 
 
-def zip_entries(stream: IO[bytes], budget: Budget, skipped: Skipped) -> Iterator[Entry]:
+def zip_entries(stream: IO[bytes], budget: Budget, skipped: Skipped) -> Iterator[ArchiveMember]:
     """The pages of a zip file; one cut short gives those before the cut.
 
     Raises ``UnreadableError`` where it cannot be read on.
@@ -60,7 +60,7 @@ def zip_entries(stream: IO[bytes], budget: Budget, skipped: Skipped) -> Iterator
     try:
         archive = zipfile.ZipFile(stream)
     except Exception as error:  # zipfile raises many kinds on hostile bytes
-        yield from _salvaged(stream, budget, skipped)
+        yield from _recover(stream, budget, skipped)
         raise UnreadableError(f"not a whole zip file: {reason_of(error)}") from error
     with archive:
         for info in archive.infolist():
@@ -71,7 +71,7 @@ def zip_entries(stream: IO[bytes], budget: Budget, skipped: Skipped) -> Iterator
 
 def _zip_entry(
     archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: Budget, skipped: Skipped
-) -> Iterator[Entry]:
+) -> Iterator[ArchiveMember]:
     if info.external_attr >> 28 == 0o12:
         skipped(info.filename, "a link; links in archives are not followed")
         return
@@ -84,7 +84,9 @@ def _zip_entry(
         skipped(info.filename, f"cannot be read: {reason_of(error)}")
         return
     with member:
-        yield Entry(info.filename, guarded(cast("Unpacking", member), budget), _zip_time(info.date_time))
+        yield ArchiveMember(
+            info.filename, guarded(cast("Unpacking", member), budget), _zip_time(info.date_time)
+        )
 
 
 def _zip_time(parts: tuple[int, ...]) -> float:
@@ -97,7 +99,7 @@ def _zip_time(parts: tuple[int, ...]) -> float:
 _LOCAL = struct.Struct("<4sHHHHHLLLHH")
 
 
-def _salvaged(stream: IO[bytes], budget: Budget, skipped: Skipped) -> Iterator[Entry]:
+def _recover(stream: IO[bytes], budget: Budget, skipped: Skipped) -> Iterator[ArchiveMember]:
     with suppress(OSError, UnreadableError):
         stream.seek(0)
         while len(head := stream.read(_LOCAL.size)) == _LOCAL.size:
@@ -112,7 +114,7 @@ def _salvaged(stream: IO[bytes], budget: Budget, skipped: Skipped) -> Iterator[E
                 return
             budget.take(len(data))
             if _wanted(name, skipped):
-                yield Entry(name, io.BufferedReader(cast("io.RawIOBase", io.BytesIO(data))), 0.0)
+                yield ArchiveMember(name, io.BufferedReader(cast("io.RawIOBase", io.BytesIO(data))), 0.0)
 
 
 def _stored(stream: IO[bytes], method: int, flags: int, packed: int, size: int) -> bytes | None:
@@ -142,7 +144,7 @@ def _inflated(stream: IO[bytes], budget: Budget) -> bytes | None:
     return bytes(out) if unpacker.eof else None
 
 
-class _Marks:
+class _TarHeaderWatch:
     """What tarfile passes over in silence: headers that are none, and whether the end mark was met."""
 
     def __init__(self) -> None:
@@ -181,12 +183,12 @@ _InvalidHeader: type[Exception] = getattr(tarfile, "InvalidHeaderError", tarfile
 _EndHeader: type[Exception] = getattr(tarfile, "EOFHeaderError", tarfile.HeaderError)
 
 
-def tar_entries(stream: IO[bytes], budget: Budget, skipped: Skipped) -> Iterator[Entry]:
+def tar_entries(stream: IO[bytes], budget: Budget, skipped: Skipped) -> Iterator[ArchiveMember]:
     """The pages of a tar file read in one pass; headers that are damaged are passed over and reported.
 
     Raises ``UnreadableError`` where it cannot be read on.
     """
-    marks = _Marks()
+    marks = _TarHeaderWatch()
     try:
         with _tar(stream, marks) as archive:
             while (info := archive.next()) is not None:
@@ -201,7 +203,7 @@ def tar_entries(stream: IO[bytes], budget: Budget, skipped: Skipped) -> Iterator
     marks.require_whole()
 
 
-def _tar(stream: IO[bytes], marks: _Marks) -> tarfile.TarFile:
+def _tar(stream: IO[bytes], marks: _TarHeaderWatch) -> tarfile.TarFile:
     # Read block by block: of what lies before a fault, tarfile would lose as much as it reads at a time.
     size = tarfile.BLOCKSIZE
     return tarfile.open(fileobj=stream, mode="r|", bufsize=size, ignore_zeros=True, tarinfo=marks.headers())
@@ -209,11 +211,11 @@ def _tar(stream: IO[bytes], marks: _Marks) -> tarfile.TarFile:
 
 def _tar_entry(
     archive: tarfile.TarFile, info: tarfile.TarInfo, budget: Budget, skipped: Skipped
-) -> Iterator[Entry]:
+) -> Iterator[ArchiveMember]:
     if not info.isreg():
         linked = info.issym() or info.islnk()
         skipped(info.name, "a link; links in archives are not followed" if linked else "not a regular file")
         return
     member = archive.extractfile(info)
     if member is not None:
-        yield Entry(info.name, guarded(cast("Unpacking", member), budget), info.mtime)
+        yield ArchiveMember(info.name, guarded(cast("Unpacking", member), budget), info.mtime)

@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 
-from vnsearch.hanoi import HANOI, moment
+from vnsearch.hanoi import HANOI, to_datetime
 from vnsearch.model import Published
 from vnsearch.text import fold_text
 
@@ -58,7 +58,7 @@ def from_iso(text: str | None) -> Published:
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
             day = date.fromisoformat(text)
             return day if _plausible(day) else None
-        when = moment(datetime.fromisoformat(text)).astimezone(HANOI)
+        when = to_datetime(datetime.fromisoformat(text)).astimezone(HANOI)
     except (ValueError, OverflowError):
         return None
     return when if _plausible(when) else None
@@ -106,7 +106,7 @@ def from_text(text: str) -> Published:
 def from_mail(text: str) -> Published:
     """``Thu, 21 Nov 2024 19:41:00 +0700`` (RFC 5322, as in RSS); None for anything else."""
     try:
-        when = moment(parsedate_to_datetime(text)).astimezone(HANOI)
+        when = to_datetime(parsedate_to_datetime(text)).astimezone(HANOI)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
     return when if _plausible(when) else None

@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest.encodings import Repair, repair, repair_bytes
-from vnsearch.ingest.unusual import unusual
-from vnsearch.text import valid
+from vnsearch.ingest.unusual import non_ascii
+from vnsearch.text import replace_surrogates
 
 Mend = Callable[[str], Repair]
 
@@ -39,12 +39,12 @@ def _declared(data: bytes) -> str | None:
 
 def clean(text: str) -> str:
     """Line ends as line feeds, terminal control characters dropped, lone surrogates replaced."""
-    found = unusual(text)
+    found = non_ascii(text)
     if "\r" in found:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if _CONTROL_TEXT.search(found):
         text = _CONTROL_TEXT.sub("", text)
-    return valid(text) if valid(found) != found else text
+    return replace_surrogates(text) if replace_surrogates(found) != found else text
 
 
 def _without_bom(data: bytes) -> tuple[str, tuple[str, ...]] | None:

@@ -9,11 +9,11 @@ from datetime import datetime
 
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest import addresses
-from vnsearch.ingest.ago import from_ago, is_ago
+from vnsearch.ingest.ago import is_ago, parse_relative
 from vnsearch.ingest.dates import from_any, from_text
 from vnsearch.ingest.sections import is_section
 from vnsearch.ingest.stamps import not_after
-from vnsearch.model import Article, Published, Reading, Sighting
+from vnsearch.model import Article, PageContent, Published, Sighting
 
 _DAY = r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}"
 _TIME = r"\d{1,2}[:hg]\d{2}(?::\d{2})?"
@@ -59,7 +59,7 @@ def _meta(line: str, saved: datetime | None) -> tuple[str, Published] | None:
         return match["category"].strip(" |,·•-"), not_after(from_text(match["date"]), saved)
     match = _AGO.fullmatch(line) if len(line) < 90 else None
     if match and is_ago(match["date"]):
-        return (match["category"] or "").strip(" |,·•-"), from_ago(match["date"], saved)
+        return (match["category"] or "").strip(" |,·•-"), parse_relative(match["date"], saved)
     return None
 
 
@@ -162,7 +162,7 @@ def _when(text: str) -> datetime | None:
     return found if isinstance(found, datetime) else None
 
 
-def read_dump(text: str, name: str, saved: datetime | None = None, url: str = "") -> Reading:
+def read_dump(text: str, name: str, saved: datetime | None = None, url: str = "") -> PageContent:
     """One dump's article and sidebar lines; ``name`` becomes the article's id where no address is known.
 
     ``saved`` is when the page was saved: what "2 giờ trước" counts from, unless the dump says it. The
@@ -191,7 +191,7 @@ def read_dump(text: str, name: str, saved: datetime | None = None, url: str = ""
     )
     if not article.published and "published" in said:
         article = replace(article, published=not_after(from_any(said["published"]), saved))
-    return Reading(article, sidebar.sightings(start, len(lines), page))
+    return PageContent(article, sidebar.sightings(start, len(lines), page))
 
 
 def _article(lines: Sequence[str], page: str, name: str, url: str, saved: datetime | None) -> Article:
@@ -206,17 +206,19 @@ def _article(lines: Sequence[str], page: str, name: str, url: str, saved: dateti
     )  # fmt: skip
 
 
-def _sidebar_first(lines: Sequence[str], page: str, name: str, url: str, saved: datetime | None) -> Reading:
+def _sidebar_first(
+    lines: Sequence[str], page: str, name: str, url: str, saved: datetime | None
+) -> PageContent:
     """A dump that begins with a list: the article, if one follows, then what the lists hold."""
     first = _article_first(lines)
     if not first:
         seen = _Sidebar(lines, saved).sightings(0, len(lines), page)
         if not seen:
             raise UnreadableError("the file holds the heading of a list and nothing else")
-        return Reading(None, seen)
+        return PageContent(None, seen)
     above = _Sidebar(lines[:first], saved).sightings(0, first, page)
     below = _Sidebar(lines[first:], saved)
     start = below.start()
     under = below.sightings(start, len(below.lines), page)
     moved = tuple(replace(line, position=line.position + len(above)) for line in under)
-    return Reading(_article(lines[first : first + start], page, name, url, saved), above + moved)
+    return PageContent(_article(lines[first : first + start], page, name, url, saved), above + moved)

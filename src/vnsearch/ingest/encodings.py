@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from html.entities import name2codepoint
 from itertools import islice
 
-from vnsearch.ingest.evidence import Evidence, weigh
+from vnsearch.ingest.evidence import Evidence, measure
 from vnsearch.ingest.legacy import CONVERTERS, windows
 from vnsearch.ingest.mojibake import fill_gaps, from_mojibake, suspected
-from vnsearch.ingest.unusual import unusual
+from vnsearch.ingest.unusual import non_ascii
 
 DOUBLE = "double-encoded UTF-8"
 LEGACY = frozenset(CONVERTERS)
@@ -54,7 +54,7 @@ class Repair:
 
 
 def _double_repaired(text: str) -> str:
-    found = weigh((text,), from_mojibake)
+    found = measure((text,), from_mojibake)
     sure = len(found.words) >= _MIN_DOUBLE and found.gained >= max(found.wrong, found.lost)
     return fill_gaps(from_mojibake(text)) if sure else text
 
@@ -78,7 +78,7 @@ def _legacy_repaired(text: str) -> tuple[str, str]:
     """The text with its legacy stretches converted, and from what; "" when from nothing."""
     stretches = [s for s in _STRETCH.findall(text) if not s.isascii()]
     open_ones = [s for s in stretches if not _UNICODE.search(s)]
-    totals = {name: weigh(open_ones, convert) for name, convert in CONVERTERS.items()}
+    totals = {name: measure(open_ones, convert) for name, convert in CONVERTERS.items()}
     second, name = sorted(totals, key=lambda name: _weight(totals[name]))[-2:]
     best, convert = totals[name], CONVERTERS[name]
     if not _convincing(best) or 3 * _weight(totals[second]) > 2 * _weight(best):
@@ -90,7 +90,7 @@ def _legacy_repaired(text: str) -> tuple[str, str]:
         found = match.group()
         if found.isascii() or _UNICODE.search(found):
             return found
-        here = weigh((found,), convert)
+        here = measure((found,), convert)
         surely = here.gained >= here.lost and here.gained > 0
         likely = pure and not here.lost and here.kept >= here.wrong
         return convert(found) if surely or likely else found
@@ -98,7 +98,7 @@ def _legacy_repaired(text: str) -> tuple[str, str]:
     return _STRETCH.sub(stretch, text), name
 
 
-def _odd(text: str) -> bool:
+def _suspicious(text: str) -> bool:
     """Whether there is anything to look at: several odd characters, or one where nothing is Unicode's own.
 
     ``text`` may be the ``unusual`` characters alone.
@@ -107,14 +107,14 @@ def _odd(text: str) -> bool:
     return odd == _MIN_WORDS or (odd > 0 and not _UNICODE.search(text))
 
 
-def _once(text: str) -> Repair:
-    found = unusual(text)
+def _repair_once(text: str) -> Repair:
+    found = non_ascii(text)
     # Characters that are apart in the text may stand together here, never the other way round.
     if suspected(found) and suspected(text):
         repaired = _double_repaired(text)
         if repaired != text:
             return Repair(repaired, (DOUBLE,))
-    if _odd(found):
+    if _suspicious(found):
         repaired, name = _legacy_repaired(text)
         if repaired != text:
             return Repair(repaired, (name,))
@@ -129,7 +129,7 @@ def repair(text: str) -> Repair:
     """
     names: dict[str, None] = {}
     for _ in range(_ROUNDS):
-        step = Repair(text) if text.isascii() else _once(text)
+        step = Repair(text) if text.isascii() else _repair_once(text)
         if not step.encodings:
             break
         text = step.text
@@ -152,8 +152,8 @@ def repair_markup(text: str) -> Repair:
     plain = _ENTITY.sub(_character, text)
     if plain == text:
         return repair(text)
-    left = unusual(plain)
-    if not (suspected(left) or _odd(left)):
+    left = non_ascii(plain)
+    if not (suspected(left) or _suspicious(left)):
         return Repair(text)
     if suspected(left) and set((found := repair(text)).encodings) == {DOUBLE}:
         return found  # where the letters were doubled, nobody wrote them as entities

@@ -41,7 +41,7 @@ def _syllables(word: str) -> bool:
     return bool(parts) and all(map(is_syllable, parts))
 
 
-def _reads(word: str) -> bool:
+def _is_syllabic(word: str) -> bool:
     """Whether a word is right as it stands: syllables in one case (``lÃ`` is not), Ð for Đ allowed."""
     even = word.isupper() or word[1:] == word[1:].lower()
     return even and _syllables(word.lower().replace("ð", "đ"))
@@ -56,13 +56,13 @@ def _changed(words: Iterable[str], convert: Callable[[str], str]) -> Iterator[tu
                 yield word, after
 
 
-def weigh(texts: Iterable[str], convert: Callable[[str], str]) -> Evidence:
+def measure(texts: Iterable[str], convert: Callable[[str], str]) -> Evidence:
     """The evidence for one conversion in some stretches of text."""
     words: set[str] = set()
     count: Counter[tuple[bool, bool]] = Counter()
     met = Counter(word for text in texts for word in _WORD.findall(text) if not word.isascii())
     for word, after in _changed(met, convert):
-        reads = _reads(word), _syllables(after.lower())
+        reads = _is_syllabic(word), _syllables(after.lower())
         count[reads] += met[word]
         if reads == _GAINED:
             words.add(word)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest import addresses
 from vnsearch.ingest.stamps import from_value
-from vnsearch.model import Reading, Sighting
+from vnsearch.model import PageContent, Sighting
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -137,7 +137,7 @@ def _ampersand(match: re.Match[str]) -> str:
     return html5.get(f"{match[1]};", "&amp;" + match[0][1:]) if match[1] else "&amp;"
 
 
-def read_feed(text: str, name: str) -> Reading:
+def read_feed(text: str, name: str) -> PageContent:
     """A feed's or news sitemap's entries as headlines; their section is the feed's title.
 
     XML that is not well-formed is mended where that gives more entries (bare ``&``, HTML's entities, control
@@ -158,7 +158,7 @@ def read_feed(text: str, name: str) -> Reading:
         warnings.append(f"{reader.untitled} entries have no title and were passed over")
     if len(reader.found) >= MAX_ENTRIES:
         warnings.append(f"only the first {MAX_ENTRIES:,} entries were read")
-    return Reading(None, tuple(reader.found), tuple(warnings))
+    return PageContent(None, tuple(reader.found), tuple(warnings))
 
 
 def _reason(reader: _Reader) -> str:

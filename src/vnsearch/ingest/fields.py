@@ -106,7 +106,7 @@ def _named(layer: Mapping[str, Any]) -> dict[str, Any]:
     return bare
 
 
-def ours(record: Mapping[str, Any], given: FieldMap = ()) -> dict[str, Any]:
+def map_record(record: Mapping[str, Any], given: FieldMap = ()) -> dict[str, Any]:
     """The record under our field names: ``given`` first, then our own names, then ``ALIASES``.
 
     Objects become the text inside them. A record that lies in a wrapper is found there.

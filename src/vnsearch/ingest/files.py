@@ -9,10 +9,10 @@ from pathlib import Path
 
 from vnsearch.errors import InputError, UnreadableError
 from vnsearch.ingest import members
-from vnsearch.ingest.kinds import ENDINGS, form_of
+from vnsearch.ingest.kinds import ENDINGS, format_of
 from vnsearch.ingest.limits import Limits
 from vnsearch.ingest.streams import reason_of
-from vnsearch.text import valid
+from vnsearch.text import replace_surrogates
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class SourceFile:
 
 def readable(path: Path) -> bool:
     """Whether the file's name says that it is of a kind vnsearch reads."""
-    return form_of(path.name) is not None
+    return format_of(path.name) is not None
 
 
 def require(path: Path) -> None:
@@ -39,9 +39,9 @@ def require(path: Path) -> None:
         raise InputError(f"{path} {known}; give a file or folder of pages") from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise InputError(f"{valid(str(path))[:80]} cannot be read: {reason}") from error
-    if valid(str(path)) != str(path):
-        raise InputError(f"{valid(str(path))}: its name is not valid UTF-8; rename it")
+        raise InputError(f"{replace_surrogates(str(path))[:80]} cannot be read: {reason}") from error
+    if replace_surrogates(str(path)) != str(path):
+        raise InputError(f"{replace_surrogates(str(path))}: its name is not valid UTF-8; rename it")
 
 
 def exists(path: Path) -> bool:
@@ -94,7 +94,7 @@ def _files(
     for name in names:
         path = folder / name
         try:
-            if valid(str(path)) != str(path):
+            if replace_surrogates(str(path)) != str(path):
                 skipped(path, "its name is not valid UTF-8")
             elif path.is_file():
                 yield _source(path, f"{root.name}/{path.relative_to(root).as_posix()}")

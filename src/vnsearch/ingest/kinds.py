@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class Form(StrEnum):
+class FileFormat(StrEnum):
     """How something is to be read; the first five are read whole, the rest give several members."""
 
     DUMP = "dump"
@@ -20,21 +20,21 @@ class Form(StrEnum):
 
 
 _FORMS = {
-    ".txt": Form.DUMP,
-    ".html": Form.HTML,
-    ".htm": Form.HTML,
-    ".xhtml": Form.HTML,
-    ".mhtml": Form.MHTML,
-    ".mht": Form.MHTML,
-    ".jsonl": Form.RECORDS,
-    ".ndjson": Form.RECORDS,
-    ".rss": Form.FEED,
-    ".atom": Form.FEED,
-    ".rdf": Form.FEED,
-    ".xml": Form.FEED,
-    ".warc": Form.WARC,
-    ".zip": Form.ZIP,
-    ".tar": Form.TAR,
+    ".txt": FileFormat.DUMP,
+    ".html": FileFormat.HTML,
+    ".htm": FileFormat.HTML,
+    ".xhtml": FileFormat.HTML,
+    ".mhtml": FileFormat.MHTML,
+    ".mht": FileFormat.MHTML,
+    ".jsonl": FileFormat.RECORDS,
+    ".ndjson": FileFormat.RECORDS,
+    ".rss": FileFormat.FEED,
+    ".atom": FileFormat.FEED,
+    ".rdf": FileFormat.FEED,
+    ".xml": FileFormat.FEED,
+    ".warc": FileFormat.WARC,
+    ".zip": FileFormat.ZIP,
+    ".tar": FileFormat.TAR,
 }
 _PACKED = (".gz", ".xz", ".zst", ".bz2")
 _SHORT = {".tgz": ".tar.gz", ".txz": ".tar.xz", ".tzst": ".tar.zst", ".tbz2": ".tar.bz2"}
@@ -42,7 +42,7 @@ _SHORT = {".tgz": ".tar.gz", ".txz": ".tar.xz", ".tzst": ".tar.zst", ".tbz2": ".
 ENDINGS = (*_FORMS, *_PACKED)
 
 
-def form_of(name: str) -> Form | None:
+def format_of(name: str) -> FileFormat | None:
     """The form a name's ending promises, whatever it is packed in; None when it is none that is read.
 
     >>> form_of("a/Page.HTML.gz"), form_of("crawl.warc"), form_of("b.tgz"), form_of("photo.jpg")

@@ -12,7 +12,7 @@ from vnsearch.errors import UnreadableError
 from vnsearch.ingest import archives, dumps, warc
 from vnsearch.ingest.fields import FieldMap
 from vnsearch.ingest.gzips import GzipParts
-from vnsearch.ingest.kinds import Form, form_of
+from vnsearch.ingest.kinds import FileFormat, format_of
 from vnsearch.ingest.limits import Budget, Limits
 from vnsearch.ingest.streams import guarded, packing, unpacked
 
@@ -37,7 +37,7 @@ class Member:
     1970; 0: not known).
     """
 
-    form: Form
+    form: FileFormat
     data: bytes
     name: str = ""
     number: int = 0
@@ -61,7 +61,7 @@ class Member:
 Skipped = Callable[[str, str], None]
 
 
-class _Opened:
+class _MemberReader:
     """One file being read: its limits, and what it skips."""
 
     def __init__(self, budget: Budget, skipped: Skipped) -> None:
@@ -76,17 +76,17 @@ class _Opened:
         self._skips(place, reason)
 
     def file(self, name: str, stream: io.BufferedReader, saved: float) -> Iterator[Member]:
-        form = form_of(name)
+        form = format_of(name)
         assert form is not None, "walk lists what is readable"  # noqa: S101 - an invariant, not input
-        if form is Form.WARC and packing(stream.peek(16)) == "gzip":
+        if form is FileFormat.WARC and packing(stream.peek(16)) == "gzip":
             plain = guarded(GzipParts(stream), self._budget)
         else:
             plain = unpacked(stream, self._budget)
-        if form is Form.ZIP:
+        if form is FileFormat.ZIP:
             if plain is not stream:
                 raise UnreadableError("a zip file packed once more; unpack it first")
             yield from self._archive(archives.zip_entries(plain, self._inner, self._inside))
-        elif form is Form.TAR:
+        elif form is FileFormat.TAR:
             yield from self._archive(archives.tar_entries(plain, self._inner, self._inside))
         else:
             yield from self._single(form, plain, Member(form, b"", saved=saved))
@@ -94,10 +94,10 @@ class _Opened:
     def _inside(self, name: str, reason: str) -> None:
         self._skipped(f"!/{name}", reason)
 
-    def _archive(self, entries: Iterator[archives.Entry]) -> Iterator[Member]:
+    def _archive(self, entries: Iterator[archives.ArchiveMember]) -> Iterator[Member]:
         for entry in entries:
             self._silent = False
-            form = form_of(entry.name)
+            form = format_of(entry.name)
             assert form is not None, "entries are readable"  # noqa: S101 - an invariant, not input
             member = Member(form, b"", f"!/{entry.name}", saved=entry.saved)
             try:
@@ -108,14 +108,14 @@ class _Opened:
         if self._silent:
             raise UnreadableError("the archive holds nothing of a kind that is read")
 
-    def _single(self, form: Form, stream: io.BufferedReader, member: Member) -> Iterator[Member]:
-        if form is Form.RECORDS:
+    def _single(self, form: FileFormat, stream: io.BufferedReader, member: Member) -> Iterator[Member]:
+        if form is FileFormat.RECORDS:
             yield from self._lines(stream, member)
-        elif form is Form.WARC:
+        elif form is FileFormat.WARC:
             yield from self._crawl(stream, member)
         else:
             data = _bounded(stream, self._page)
-            if form is Form.DUMP:
+            if form is FileFormat.DUMP:
                 yield from _dumps(data, member)
             else:
                 yield replace(member, data=data)
@@ -137,7 +137,7 @@ class _Opened:
             if line is None:
                 self._skipped(f"{member.name}:{number}", f"the line is longer than {MAX_LINE >> 20} MB")
             elif line.strip():
-                yield Member(Form.RECORD, line, member.name, number)
+                yield Member(FileFormat.RECORD, line, member.name, number)
         if not number:
             raise UnreadableError("the file is empty")
 
@@ -175,4 +175,4 @@ def members(
     A member that gives nothing goes to ``skipped``. Raises ``UnreadableError`` where the file cannot be
     read on; what came before stands.
     """
-    yield from _Opened(Budget(limits, size), skipped).file(name, stream, saved)
+    yield from _MemberReader(Budget(limits, size), skipped).file(name, stream, saved)

@@ -11,12 +11,12 @@ from vnsearch.ingest.dump import read_dump
 from vnsearch.ingest.encodings import repair, repair_markup
 from vnsearch.ingest.feeds import read_feed
 from vnsearch.ingest.fields import FieldMap
-from vnsearch.ingest.kinds import Form
+from vnsearch.ingest.kinds import FileFormat
 from vnsearch.ingest.members import Member
 from vnsearch.ingest.page import read_html
 from vnsearch.ingest.records import read_record
-from vnsearch.ingest.stamps import saved_at
-from vnsearch.model import Reading
+from vnsearch.ingest.stamps import file_saved_time
+from vnsearch.model import PageContent
 
 _CANONICAL = re.compile(r"""rel\s*=\s*["']?canonical""", re.IGNORECASE)
 _QUOTES = str.maketrans({'"': "%22", "<": "%3C", ">": "%3E"})
@@ -29,9 +29,9 @@ def _addressed(text: str, url: str) -> str:
     return f'<link rel="canonical" href="{url.translate(_QUOTES).replace("&", "&amp;")}">{text}'
 
 
-def _html(data: bytes, name: str, url: str, saved: float, charset: str = "") -> Reading:
+def _html(data: bytes, name: str, url: str, saved: float, charset: str = "") -> PageContent:
     text, warnings = decode(_recoded(data, charset), repair_markup)
-    when = saved_at(saved)
+    when = file_saved_time(saved)
     # A crawl and a browser say when they fetched a page; a file's own time may be that of a copy.
     reading = read_html(_addressed(text, url), name, saved=when if url else None, latest=when)
     return replace(reading, warnings=warnings + reading.warnings)
@@ -45,20 +45,20 @@ def _recoded(data: bytes, charset: str) -> bytes:
         return data
 
 
-def read_member(member: Member, name: str, fields: FieldMap = ()) -> Reading:
+def read_member(member: Member, name: str, fields: FieldMap = ()) -> PageContent:
     """What one member of the file called ``name`` gives. Raises ``UnreadableError``."""
     called = name + member.name
-    if member.form is Form.RECORD:
+    if member.form is FileFormat.RECORD:
         return read_record(member.data, called, member.number, fields)
-    if member.form is Form.HTML:
+    if member.form is FileFormat.HTML:
         return _html(member.data, called, member.url, member.saved)
-    if member.form is Form.MHTML:
+    if member.form is FileFormat.MHTML:
         page = mhtml.page_of(member.data)
         return _html(page.data, called, page.url or member.url, member.saved, page.charset)
     text, warnings = decode(member.data, repair)
     reading = (
         read_feed(text, called)
-        if member.form is Form.FEED
-        else read_dump(text, called, saved_at(member.saved))
+        if member.form is FileFormat.FEED
+        else read_dump(text, called, file_saved_time(member.saved))
     )
     return replace(reading, warnings=warnings + reading.warnings)

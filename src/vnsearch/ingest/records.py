@@ -11,10 +11,10 @@ from vnsearch.errors import UnreadableError
 from vnsearch.ingest import addresses
 from vnsearch.ingest.decode import clean
 from vnsearch.ingest.encodings import repair, repair_bytes
-from vnsearch.ingest.fields import FieldMap, ours
+from vnsearch.ingest.fields import FieldMap, map_record
 from vnsearch.ingest.fragments import without_markup
 from vnsearch.ingest.stamps import from_value
-from vnsearch.model import Article, Reading
+from vnsearch.model import Article, PageContent
 
 #: The fields that hold text; they are mended together.
 _TEXTS = ("title", "summary", "body", "captions", "author", "category", "source")
@@ -71,7 +71,7 @@ def _loaded(line: bytes) -> tuple[Any, tuple[str, ...]]:
         return json.loads(old.text), old.warnings
 
 
-def read_record(line: bytes, name: str, number: int, fields: FieldMap = ()) -> Reading:
+def read_record(line: bytes, name: str, number: int, fields: FieldMap = ()) -> PageContent:
     """One line's article; ``name`` and ``number`` are the file's name and the line, from 1.
 
     ``fields`` maps names that ``fields.ALIASES`` does not know.
@@ -87,7 +87,7 @@ def read_record(line: bytes, name: str, number: int, fields: FieldMap = ()) -> R
         raise UnreadableError(f"not JSON ({str(error)[:60]})") from error
     if not isinstance(record, dict):
         raise UnreadableError(f"JSON, but {type(record).__name__} where an object belongs")
-    record, mended = _mended(ours(record, fields))
+    record, mended = _mended(map_record(record, fields))
     title, body, summary = (_text(record, name) for name in ("title", "body", "summary"))
     if not (title or body or summary):
         raise UnreadableError("the object has no title, summary or body")
@@ -109,4 +109,4 @@ def read_record(line: bytes, name: str, number: int, fields: FieldMap = ()) -> R
         origin=f"{name}:{number}",
     )
     dated = (f"the date {str(given)[:40]!r} was not understood",) if given and not published else ()
-    return Reading(article, warnings=warnings + mended + dated)
+    return PageContent(article, warnings=warnings + mended + dated)

@@ -38,7 +38,7 @@ def from_value(value: object) -> Published:
     )
 
 
-def saved_at(timestamp: float) -> datetime | None:
+def file_saved_time(timestamp: float) -> datetime | None:
     """The moment a file was saved; None for the zero that archives write when they do not know."""
     found = from_epoch(timestamp)
     return found if isinstance(found, datetime) else None

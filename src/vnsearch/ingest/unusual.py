@@ -5,7 +5,7 @@ from __future__ import annotations
 _PLAIN = bytes((9, 10, *range(0x20, 0x7F)))
 
 
-def unusual(text: str) -> str:
+def non_ascii(text: str) -> str:
     r"""All characters but printable ASCII, tabs and line feeds, in order.
 
     Bytes are dropped from UTF-8 many times faster than a pattern runs over the text, and what is left of a

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest.gzips import BrokenPartError
-from vnsearch.ingest.kinds import Form
+from vnsearch.ingest.kinds import FileFormat
 from vnsearch.ingest.limits import Budget
 from vnsearch.ingest.streams import reason_of
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from warcio.archiveiterator import ArchiveIterator
 
 _FORMS = {
-    "text/html": Form.HTML,
-    "application/xhtml+xml": Form.HTML,
-    "multipart/related": Form.MHTML,
-    "application/rss+xml": Form.FEED,
-    "application/atom+xml": Form.FEED,
-    "application/rdf+xml": Form.FEED,
-    "application/xml": Form.FEED,
-    "text/xml": Form.FEED,
+    "text/html": FileFormat.HTML,
+    "application/xhtml+xml": FileFormat.HTML,
+    "multipart/related": FileFormat.MHTML,
+    "application/rss+xml": FileFormat.FEED,
+    "application/atom+xml": FileFormat.FEED,
+    "application/rdf+xml": FileFormat.FEED,
+    "application/xml": FileFormat.FEED,
+    "text/xml": FileFormat.FEED,
 }
 _KINDS = ("response", "resource")
 #: A stretch this long without a line end stands in no crawl: it would fill the memory as one header line.
@@ -34,10 +34,10 @@ _MAX_STRETCH = 64 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Saved:
+class CrawlPage:
     """A page of a crawl: how to read it, its bytes as the browser got them, address, and when."""
 
-    form: Form
+    form: FileFormat
     data: bytes
     url: str
     saved: float
@@ -90,7 +90,7 @@ class _Rewindable:
         return False
 
 
-class _Nowhere(io.TextIOBase):
+class _DiscardOutput(io.TextIOBase):
     """Takes the warnings that warcio writes to the terminal, with whatever stands in the file, raw."""
 
     def write(self, text: str) -> int:
@@ -100,7 +100,7 @@ class _Nowhere(io.TextIOBase):
 def _quietly(records: Iterator[Any]) -> Iterator[Any]:
     """The records, without what warcio says of them; what is wrong is found out by its results."""
     while True:
-        with redirect_stderr(_Nowhere()):
+        with redirect_stderr(_DiscardOutput()):
             record = next(records, None)
         if record is None:
             return
@@ -115,7 +115,9 @@ def _iterator(source: _Rewindable) -> ArchiveIterator:
     return ArchiveIterator(source)
 
 
-def pages(stream: io.BufferedReader, budget: Budget, skipped: Callable[[str, str], None]) -> Iterator[Saved]:
+def pages(
+    stream: io.BufferedReader, budget: Budget, skipped: Callable[[str, str], None]
+) -> Iterator[CrawlPage]:
     """The pages of an unpacked WARC stream; a broken record goes to ``skipped`` and the next is sought.
 
     Raises ``UnreadableError`` where the stream cannot be read on, or is no WARC file.
@@ -149,7 +151,7 @@ def _recovered(records: ArchiveIterator, source: _Rewindable) -> bool:
     return source.to_next_record()
 
 
-def _page(record: Any, budget: Budget, skipped: Callable[[str, str], None]) -> Iterator[Saved]:
+def _page(record: Any, budget: Budget, skipped: Callable[[str, str], None]) -> Iterator[CrawlPage]:
     url = str(record.rec_headers.get_header("WARC-Target-URI") or record.rec_headers.get_header("uri") or "")
     form = _form(record)
     if record.rec_type not in _KINDS or form is None:
@@ -164,10 +166,10 @@ def _page(record: Any, budget: Budget, skipped: Callable[[str, str], None]) -> I
     if reason:
         skipped(url, reason)
     else:
-        yield Saved(form, data, url, _time(record))
+        yield CrawlPage(form, data, url, _time(record))
 
 
-def _form(record: Any) -> Form | None:
+def _form(record: Any) -> FileFormat | None:
     headers = record.http_headers
     kind = (headers.get_header("Content-Type") if headers else record.content_type) or ""
     return _FORMS.get(kind.partition(";")[0].strip().lower())
@@ -180,7 +182,7 @@ def _content(record: Any, budget: Budget) -> tuple[bytes, str]:
     if encoding.lower() not in ("", "identity", "gzip", "x-gzip", "deflate", "br"):
         return b"", f"in the encoding {encoding[:20]}, which is not read"
     try:
-        with redirect_stderr(_Nowhere()):
+        with redirect_stderr(_DiscardOutput()):
             content = record.content_stream()
             while chunk := content.read(1 << 16):
                 budget.take(len(chunk))

@@ -10,19 +10,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self, Unpack
 
 from vnsearch.engines.base import FACETS, Request, Snapshot, Sort
-from vnsearch.engines.whoosh import WhooshEngine
+from vnsearch.engines.whoosh import EmbeddedEngine
 from vnsearch.errors import DocumentNotFoundError, QueryError
 from vnsearch.hanoi import HANOI
-from vnsearch.highlight import Sought
+from vnsearch.highlight import HighlightTerms
 from vnsearch.library import storage, tokens
-from vnsearch.library.answering import Answer, as_of, corrected
-from vnsearch.library.offers import Offered
-from vnsearch.library.pages import bare_hit, hit, sought
-from vnsearch.library.questions import Narrowing, day_of, filters, order, period, question
-from vnsearch.model import Document, Facet, Hit, Kind, Page, Period, Similar, Statistics, Timeline
-from vnsearch.query import And, Filter, Node, asked_now, widen
+from vnsearch.library.answering import SearchOutcome, restrict_to_date, search_with_correction
+from vnsearch.library.offers import Suggestions
+from vnsearch.library.pages import highlight_terms, to_hit, to_plain_hit
+from vnsearch.library.questions import (
+    Filters,
+    filter_nodes,
+    parse_as_of,
+    parse_period,
+    parse_query,
+    parse_sort,
+)
+from vnsearch.model import Document, Facet, Hit, Kind, Page, Period, RelatedDocuments, Statistics, Timeline
+from vnsearch.query import And, Filter, Node, expand_wildcards, split_freshness_words
 from vnsearch.ranking import Ranking
-from vnsearch.text import valid
+from vnsearch.text import replace_surrogates
 
 if TYPE_CHECKING:
     from vnsearch.query.suggest import Completion, Completions
@@ -44,7 +51,7 @@ def _require_limit(limit: int, page: int = 1) -> None:
         raise QueryError(f"limit must be 1 to {MAX_LIMIT} and page 1 or more")
 
 
-class Asker:
+class IndexReader:
     """Asks the index in a folder, from the state that was committed when it was first asked."""
 
     def __init__(self, folder: Path) -> None:
@@ -58,10 +65,10 @@ class Asker:
         """Where the index lies."""
         return self._folder
 
-    def _opened(self) -> Snapshot:
+    def _open_snapshot(self) -> Snapshot:
         if self._snapshot is None:
             manifest = storage.read_manifest(self._folder)
-            self._snapshot = WhooshEngine(self._folder / manifest.data / "whoosh").snapshot()
+            self._snapshot = EmbeddedEngine(self._folder / manifest.data / "whoosh").snapshot()
             self._commit = f"{manifest.data}.{self._snapshot.generation}"
         return self._snapshot
 
@@ -80,7 +87,7 @@ class Asker:
         as_of: date | str | None = None,
         search_after: str = "",
         deadline_ms: float | None = None,
-        **narrowing: Unpack[Narrowing],
+        **narrowing: Unpack[Filters],
     ) -> Page:
         """One page of hits, with ``facets`` also counts over all matches.
 
@@ -97,12 +104,12 @@ class Asker:
         """
         started = time.perf_counter()
         _require_limit(limit, page)
-        as_of_day = day_of(as_of)
-        asked = question(query, as_of_day, **narrowing)
-        before = _place(search_after, page)
+        as_of_day = parse_as_of(as_of)
+        asked = parse_query(query, as_of_day, **narrowing)
+        before = _cursor_from(search_after, page)
         request = Request(
             node=asked.node,
-            sort=order(sort),
+            sort=parse_sort(sort),
             limit=limit,
             offset=before.rank if before else (page - 1) * limit,
             explain=explain,
@@ -111,17 +118,21 @@ class Asker:
             as_of=as_of_day,
             deadline=_deadline(started, deadline_ms),
         )
-        answer, offered = corrected(self._opened(), asked, query, request, verbatim=verbatim)
+        answer, offered = search_with_correction(
+            self._open_snapshot(), asked, query, request, verbatim=verbatim
+        )
         if before:
-            tokens.verify(self._opened(), self._commit, before, answer.request)
-        return self._page(query, answer, offered, started, facets=facets)
+            tokens.verify_cursor(self._open_snapshot(), self._commit, before, answer.request)
+        return self._build_page(query, answer, offered, started, facets=facets)
 
-    def _page(self, query: str, answer: Answer, offered: Offered, started: float, *, facets: bool) -> Page:
+    def _build_page(
+        self, query: str, answer: SearchOutcome, offered: Suggestions, started: float, *, facets: bool
+    ) -> Page:
         request, found = answer.request, answer.found
-        marks = sought(request.node)
-        hits = tuple(hit(request.offset + i, scored, marks) for i, scored in enumerate(found.hits, 1))
-        counted = as_of(request.node, request.as_of)
-        counts = self._opened().facets(counted, FACETS, ranking=request.ranking) if facets else ()
+        marks = highlight_terms(request.node)
+        hits = tuple(to_hit(request.offset + i, scored, marks) for i, scored in enumerate(found.hits, 1))
+        counted = restrict_to_date(request.node, request.as_of)
+        counts = self._open_snapshot().facets(counted, FACETS, ranking=request.ranking) if facets else ()
         return Page(
             query=query,
             understood=str(answer.asked.node),
@@ -133,13 +144,13 @@ class Asker:
             notes=answer.notes + ((OUT_OF_TIME,) if found.partial else ()),
             partial=found.partial,
             facets=counts,
-            suggestions=offered.likelier,
+            suggestions=offered.alternatives,
             corrected=offered.corrected,
-            next=tokens.following(self._commit, request, found),
+            next=tokens.next_cursor(self._commit, request, found),
         )
 
     def facets(
-        self, query: str, fields: Sequence[str] = FACETS, *, limit: int = 10, **narrowing: Unpack[Narrowing]
+        self, query: str, fields: Sequence[str] = FACETS, *, limit: int = 10, **narrowing: Unpack[Filters]
     ) -> tuple[Facet, ...]:
         """For each value field how many matches have each of its ``limit`` commonest values.
 
@@ -148,7 +159,7 @@ class Asker:
         """
         if unknown := [field for field in fields if field not in FACETS]:
             raise QueryError(f"{unknown[0]!r} is not counted; use {', '.join(FACETS)}")
-        return self._opened().facets(self._asked(query, **narrowing), fields, limit)
+        return self._open_snapshot().facets(self._prepared_node(query, **narrowing), fields, limit)
 
     def export(
         self,
@@ -157,7 +168,7 @@ class Asker:
         sort: Sort | str = Sort.BLEND,
         limit: int | None = None,
         collapse: bool = False,
-        **narrowing: Unpack[Narrowing],
+        **narrowing: Unpack[Filters],
     ) -> Iterator[Hit]:
         """Every hit, or the first ``limit``, one after another, unmarked; in memory are only a few at a time.
 
@@ -165,28 +176,32 @@ class Asker:
         """
         if limit is not None and limit < 1:
             raise QueryError("limit must be 1 or more")
-        opened = self._opened()
+        opened = self._open_snapshot()
         most = min(limit or len(opened), max(len(opened), 1)) or 1
-        asked = asked_now(widen(question(query, **narrowing).node, opened.vocabulary()).node)
-        request = Request(asked.node, order(sort), most, collapse=collapse, now=asked.now)
-        return (bare_hit(rank, scored) for rank, scored in enumerate(opened.stream(request), 1))
+        asked = split_freshness_words(
+            expand_wildcards(parse_query(query, **narrowing).node, opened.vocabulary()).node
+        )
+        request = Request(
+            asked.node, parse_sort(sort), most, collapse=collapse, wants_fresh=asked.wants_fresh
+        )
+        return (to_plain_hit(rank, scored) for rank, scored in enumerate(opened.stream(request), 1))
 
-    def related(self, document_id: str, *, limit: int = 10, **narrowing: Unpack[Narrowing]) -> Similar:
+    def related(self, document_id: str, *, limit: int = 10, **narrowing: Unpack[Filters]) -> RelatedDocuments:
         """The documents most like one: no copy of it, and one copy of each other story.
 
         Raises ``DocumentNotFoundError``, and ``QueryError`` as ``search`` does.
         """
         started = time.perf_counter()
         _require_limit(limit)
-        narrowed = filters(**narrowing)
+        narrowed = filter_nodes(**narrowing)
         node = And(narrowed) if narrowed else None
-        found = self._opened().related(valid(document_id), node, limit)
+        found = self._open_snapshot().related(replace_surrogates(document_id), node, limit)
         if found is None:
-            raise self._missing(document_id)
-        marks = Sought(frozenset(found.words), frozenset())
-        hits = tuple(hit(rank, scored, marks) for rank, scored in enumerate(found.hits, 1))
+            raise self._not_found(document_id)
+        marks = HighlightTerms(frozenset(found.words), frozenset())
+        hits = tuple(to_hit(rank, scored, marks) for rank, scored in enumerate(found.hits, 1))
         took = round((time.perf_counter() - started) * 1000, 3)
-        return Similar(found.document, found.words, hits, took)
+        return RelatedDocuments(found.document, found.words, hits, took)
 
     def suggest(self, prefix: str, *, limit: int = 8) -> tuple[Completion, ...]:
         """How what has been typed may go on: titles, and words that several titles share, best first.
@@ -196,43 +211,47 @@ class Asker:
         Raises ``QueryError``.
         """
         _require_limit(limit)
-        opened = self._opened()
+        opened = self._open_snapshot()
         if self._completions is None:
-            from vnsearch.library.completing import completions
+            from vnsearch.library.completing import load_or_build
 
             data = self._folder / self._commit.partition(".")[0]
-            self._completions = completions(data, self._commit, opened.titles)
-        return self._completions.complete(valid(prefix), limit)
+            self._completions = load_or_build(data, self._commit, opened.titles)
+        return self._completions.complete(replace_surrogates(prefix), limit)
 
-    def timeline(self, query: str, *, by: Period | str = "", **narrowing: Unpack[Narrowing]) -> Timeline:
+    def timeline(self, query: str, *, by: Period | str = "", **narrowing: Unpack[Filters]) -> Timeline:
         """How many matches were published in each day, week, month or year, in +07:00.
 
         Without ``by``, in the finest of these that gives about thirty. Raises ``QueryError``.
         """
-        return self._opened().timeline(self._asked(query, **narrowing), period(by))
+        return self._open_snapshot().timeline(self._prepared_node(query, **narrowing), parse_period(by))
 
-    def _asked(self, query: str, **narrowing: Unpack[Narrowing]) -> Node:
-        asked = widen(question(query, **narrowing).node, self._opened().vocabulary()).node
-        return asked_now(asked).node
+    def _prepared_node(self, query: str, **narrowing: Unpack[Filters]) -> Node:
+        asked = expand_wildcards(
+            parse_query(query, **narrowing).node, self._open_snapshot().vocabulary()
+        ).node
+        return split_freshness_words(asked).node
 
     def get(self, document_id: str) -> Document:
         """The document with that id. Raises ``DocumentNotFoundError``."""
-        document = self._opened().get(valid(document_id))
+        document = self._open_snapshot().get(replace_surrogates(document_id))
         if document is None:
-            raise self._missing(document_id)
+            raise self._not_found(document_id)
         return document
 
-    def _missing(self, document_id: str) -> DocumentNotFoundError:
-        return DocumentNotFoundError(f"no document has the id '{valid(document_id)}' in {self._folder}")
+    def _not_found(self, document_id: str) -> DocumentNotFoundError:
+        return DocumentNotFoundError(
+            f"no document has the id '{replace_surrogates(document_id)}' in {self._folder}"
+        )
 
     def __len__(self) -> int:
-        return len(self._opened())
+        return len(self._open_snapshot())
 
     def statistics(self) -> Statistics:
         """What the index holds."""
         from vnsearch.library.catalogue import counts
 
-        snapshot = self._opened()
+        snapshot = self._open_snapshot()
         first, last, undated = snapshot.dates()
         data = self._folder / storage.read_manifest(self._folder).data
         files, skipped = counts(data / "catalogue.db")
@@ -261,8 +280,8 @@ class Asker:
         self.close()
 
 
-def _place(token: str, page: int) -> tokens.Place | None:
+def _cursor_from(token: str, page: int) -> tokens.Cursor | None:
     """Where the page before ended, by its token. Raises ``QueryError``."""
     if token and page != 1:
         raise QueryError("give a page or the token of the page before, not both")
-    return tokens.place(token) if token else None
+    return tokens.parse_cursor(token) if token else None

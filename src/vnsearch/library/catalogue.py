@@ -17,7 +17,7 @@ from vnsearch.ingest import addresses
 from vnsearch.ingest.files import SourceFile
 from vnsearch.library import seals
 from vnsearch.library.groups import SCHEMA as GROUPS_SCHEMA
-from vnsearch.library.groups import TEMPORARY, Groups
+from vnsearch.library.groups import TEMPORARY, DuplicateGroups
 from vnsearch.model import Article, Sighting
 from vnsearch.text import canonical_text
 
@@ -68,7 +68,7 @@ _SIGHTING = "title, page, position, url, section, category, source, published"
 
 
 @contextmanager
-def _errors(path: Path) -> Iterator[None]:
+def _map_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
@@ -96,34 +96,34 @@ class Catalogue:
         self._path = path
         if not create and not (path.is_file() and path.stat().st_size):
             raise IndexDamagedError(f"{path} is missing; run vnsearch index --rebuild PATH")
-        with _errors(path):
+        with _map_errors(path):
             self._db = sqlite3.connect(path, isolation_level=None)
             self._db.executescript(_DURABLE + (_SCHEMA + GROUPS_SCHEMA if create else "") + _DIRTY)
             self._db.execute("BEGIN")
-        self._groups = Groups(self._run)
+        self._groups = DuplicateGroups(self._execute)
 
-    def _run(self, sql: str, *values: object) -> list[tuple[str, ...]]:
-        with _errors(self._path):
+    def _execute(self, sql: str, *values: object) -> list[tuple[str, ...]]:
+        with _map_errors(self._path):
             return self._db.execute(sql, values).fetchall()
 
     def _insert(self, sql: str, *values: object) -> int:
-        with _errors(self._path):
+        with _map_errors(self._path):
             return int(self._db.execute(sql, values).lastrowid or 0)
 
-    def run(self) -> str:
+    def last_run(self) -> str:
         """The name of the last run that was committed; "" before the first."""
-        rows = self._run("SELECT name FROM runs")
+        rows = self._execute("SELECT name FROM runs")
         return str(rows[0][0]) if rows else ""
 
-    def name_run(self, name: str) -> None:
+    def set_run(self, name: str) -> None:
         """Names the run that is about to be committed."""
-        self._run("DELETE FROM runs")
-        self._run("INSERT INTO runs VALUES (?)", name)
+        self._execute("DELETE FROM runs")
+        self._execute("INSERT INTO runs VALUES (?)", name)
 
     def commit(self) -> None:
         """Makes all changes durable."""
-        self._run("COMMIT")
-        self._run("BEGIN")
+        self._execute("COMMIT")
+        self._execute("BEGIN")
 
     def close(self) -> None:
         """Drops what was not committed."""
@@ -133,59 +133,61 @@ class Catalogue:
 
     def add_root(self, root: Path) -> None:
         """Remembers a folder that was given."""
-        self._run("INSERT OR IGNORE INTO roots VALUES (?)", str(root.absolute()))
+        self._execute("INSERT OR IGNORE INTO roots VALUES (?)", str(root.absolute()))
 
     def roots(self) -> list[Path]:
         """The files and folders given so far."""
-        return [Path(row[0]) for row in self._run("SELECT path FROM roots ORDER BY path")]
+        return [Path(row[0]) for row in self._execute("SELECT path FROM roots ORDER BY path")]
 
-    def state(self, path: Path) -> tuple[int, str, int, int] | None:
+    def file_state(self, path: Path) -> tuple[int, str, int, int] | None:
         """A file's number, name, size and time of change when it was last read."""
-        rows = self._run("SELECT id, name, size, mtime FROM files WHERE path = ?", str(path))
+        rows = self._execute("SELECT id, name, size, mtime FROM files WHERE path = ?", str(path))
         return (int(rows[0][0]), rows[0][1], int(rows[0][2]), int(rows[0][3])) if rows else None
 
     def paths(self) -> Iterator[tuple[int, Path]]:
         """Every file's number and path."""
-        return ((int(row[0]), Path(row[1])) for row in self._run("SELECT id, path FROM files"))
+        return ((int(row[0]), Path(row[1])) for row in self._execute("SELECT id, path FROM files"))
 
-    def free_name(self, file: SourceFile) -> str:
+    def unique_name(self, file: SourceFile) -> str:
         """The file's short name, or its whole path where another file has that name."""
-        taken = self._run("SELECT 1 FROM files WHERE name = ? AND path <> ?", file.name, str(file.path))
+        taken = self._execute("SELECT 1 FROM files WHERE name = ? AND path <> ?", file.name, str(file.path))
         return str(file.path) if taken else file.name
 
     def put_file(self, file: SourceFile) -> int:
         """Records a file as read in this state; its number."""
-        known = self.state(file.path)
+        known = self.file_state(file.path)
         if known:
-            self._run("UPDATE files SET size = ?, mtime = ? WHERE id = ?", file.size, file.mtime_ns, known[0])
-            self._run("DELETE FROM skips WHERE file = ?", known[0])
+            self._execute(
+                "UPDATE files SET size = ?, mtime = ? WHERE id = ?", file.size, file.mtime_ns, known[0]
+            )
+            self._execute("DELETE FROM skips WHERE file = ?", known[0])
             return known[0]
         values = (str(file.path), file.name, file.size, file.mtime_ns)
         return self._insert("INSERT INTO files (path, name, size, mtime) VALUES (?, ?, ?, ?)", *values)
 
-    def unread(self, file: int) -> None:
+    def mark_unread(self, file: int) -> None:
         """Makes the next look at a file find it changed."""
-        self._run("UPDATE files SET mtime = -1 WHERE id = ?", file)
+        self._execute("UPDATE files SET mtime = -1 WHERE id = ?", file)
 
     def drop_file(self, file: int) -> None:
         """Forgets a file whose records are gone."""
-        self._run("DELETE FROM files WHERE id = ?", file)
-        self._run("DELETE FROM skips WHERE file = ?", file)
+        self._execute("DELETE FROM files WHERE id = ?", file)
+        self._execute("DELETE FROM skips WHERE file = ?", file)
 
     def skip(self, file: int, reason: str) -> None:
         """Notes why a file, or a line of it, gave nothing."""
-        self._run("INSERT INTO skips VALUES (?, ?)", file, reason)
+        self._execute("INSERT INTO skips VALUES (?, ?)", file, reason)
 
     # Records, articles, sightings
 
     def records(self, file: int) -> dict[bytes, int]:
         """The file's records: digest to number."""
-        rows = self._run("SELECT digest, id FROM records WHERE file = ?", file)
+        rows = self._execute("SELECT digest, id FROM records WHERE file = ?", file)
         return {bytes(digest): int(number) for digest, number in rows}  # type: ignore[arg-type] # a BLOB
 
-    def owner(self, article_id: str) -> int | None:
+    def owning_record(self, article_id: str) -> int | None:
         """The record that gave an article."""
-        rows = self._run("SELECT record FROM articles WHERE id = ?", article_id)
+        rows = self._execute("SELECT record FROM articles WHERE id = ?", article_id)
         return int(rows[0][0]) if rows else None
 
     def add_record(self, file: int, digest: bytes, article_id: str | None) -> int:
@@ -197,8 +199,10 @@ class Catalogue:
         """The article a record gives; the group it goes into, "" when that is named after itself."""
         keys = url_key(article.url), title_key(article.title)
         number, name = self._groups.assign(article.id, signature)
-        self._run("INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?)", article.id, record, *keys, number)
-        self._soil(keys)
+        self._execute(
+            "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?)", article.id, record, *keys, number
+        )
+        self._mark_dirty(keys)
         return "" if name == article.id else name
 
     def add_sightings(self, record: int, sightings: Iterable[Sighting]) -> None:
@@ -217,61 +221,61 @@ class Catalogue:
                 seen.source,
             )
             marks = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
-            self._run(f"INSERT INTO sightings VALUES ({marks})", record, key, title, *values, published)  # noqa: S608 - constant
-            self._soil((key, title))
+            self._execute(f"INSERT INTO sightings VALUES ({marks})", record, key, title, *values, published)  # noqa: S608 - constant
+            self._mark_dirty((key, title))
 
     def drop_record(self, record: int) -> str | None:
         """Forgets a record; the id of the article that goes with it, if it gave one."""
-        rows = self._run("SELECT id, url, title, grp FROM articles WHERE record = ?", record)
-        self._leave(rows)
-        seen = self._run("SELECT key, title_key FROM sightings WHERE record = ?", record)
-        self._soil(key for row in seen for key in row)
-        self._run("DELETE FROM articles WHERE record = ?", record)
-        self._run("DELETE FROM sightings WHERE record = ?", record)
-        self._run("DELETE FROM records WHERE id = ?", record)
+        rows = self._execute("SELECT id, url, title, grp FROM articles WHERE record = ?", record)
+        self._leave_group(rows)
+        seen = self._execute("SELECT key, title_key FROM sightings WHERE record = ?", record)
+        self._mark_dirty(key for row in seen for key in row)
+        self._execute("DELETE FROM articles WHERE record = ?", record)
+        self._execute("DELETE FROM sightings WHERE record = ?", record)
+        self._execute("DELETE FROM records WHERE id = ?", record)
         return rows[0][0] if rows else None
 
     def forget_article(self, article_id: str) -> None:
         """Deletes an article but keeps its records, so that the unchanged file does not bring it back."""
-        self._leave(self._run("SELECT id, url, title, grp FROM articles WHERE id = ?", article_id))
-        self._run("DELETE FROM articles WHERE id = ?", article_id)
-        self._run("UPDATE records SET article = NULL WHERE article = ?", article_id)
+        self._leave_group(self._execute("SELECT id, url, title, grp FROM articles WHERE id = ?", article_id))
+        self._execute("DELETE FROM articles WHERE id = ?", article_id)
+        self._execute("UPDATE records SET article = NULL WHERE article = ?", article_id)
 
-    def _leave(self, articles: Sequence[tuple[str, ...]]) -> None:
+    def _leave_group(self, articles: Sequence[tuple[str, ...]]) -> None:
         for _, url, title, group in articles:
-            self._soil((url, title))
-            self._groups.leave(int(group))
+            self._mark_dirty((url, title))
+            self._groups.remove_member(int(group))
 
     def settle_groups(self) -> None:
         """Drops the groups that articles left in this run and nobody is in."""
-        self._groups.settle()
+        self._groups.delete_empty()
 
-    def give_up(self, article_id: str) -> list[int]:
+    def release_unowned_records(self, article_id: str) -> list[int]:
         """Drops the records that hold an article nobody owns; the files to read again for it."""
-        rows = self._run("SELECT id, file FROM records WHERE article = ?", article_id)
+        rows = self._execute("SELECT id, file FROM records WHERE article = ?", article_id)
         for record, _ in rows:
             self.drop_record(int(record))
         return sorted({int(file) for _, file in rows})
 
     def headline_count(self) -> int:
         """How many headline documents there are."""
-        return int(self._run("SELECT count(*) FROM headlines")[0][0])
+        return int(self._execute("SELECT count(*) FROM headlines")[0][0])
 
     # Headlines
 
-    def _soil(self, keys: Iterable[str]) -> None:
+    def _mark_dirty(self, keys: Iterable[str]) -> None:
         for key in keys:
             if key:
-                self._run("INSERT OR IGNORE INTO dirty VALUES (?)", key)
+                self._execute("INSERT OR IGNORE INTO dirty VALUES (?)", key)
 
-    def dirty(self) -> list[str]:
+    def pop_dirty_keys(self) -> list[str]:
         """The keys of stories whose headlines may have changed, then none."""
         # An address's headline also gathers the lines that have only its title.
-        self._run(
+        self._execute(
             "INSERT OR IGNORE INTO dirty SELECT key FROM sightings WHERE title_key IN (SELECT key FROM dirty)"
         )
-        keys = [row[0] for row in self._run("SELECT key FROM dirty ORDER BY key")]
-        self._run("DELETE FROM dirty")
+        keys = [row[0] for row in self._execute("SELECT key FROM dirty ORDER BY key")]
+        self._execute("DELETE FROM dirty")
         return keys
 
     def sightings(self, key: str) -> list[Sighting]:
@@ -280,51 +284,51 @@ class Catalogue:
             f"SELECT {_SIGHTING} FROM sightings WHERE key = ?1 OR (key = title_key AND title_key IN"  # noqa: S608 - constant
             " (SELECT title_key FROM sightings WHERE key = ?1)) ORDER BY page, position"
         )
-        return [_sighting(row) for row in self._run(sql, key)]
+        return [_sighting(row) for row in self._execute(sql, key)]
 
-    def shown_elsewhere(self, key: str) -> bool:
+    def folds_into_document(self, key: str) -> bool:
         """Whether a story is an indexed article, or a title that another headline with an address has."""
-        by_url = self._run("SELECT 1 FROM articles WHERE url = ? LIMIT 1", key)
+        by_url = self._execute("SELECT 1 FROM articles WHERE url = ? LIMIT 1", key)
         if by_url or not key:
             return True
         titles = "(SELECT title_key FROM sightings WHERE key = ?1)"
         sql = f"SELECT 1 FROM articles WHERE title IN {titles} AND (url = '' OR ?1 LIKE 't:%') LIMIT 1"  # noqa: S608 - constant
-        if self._run(sql, key):
+        if self._execute(sql, key):
             return True
         if not key.startswith("t:"):
             return False
         return bool(
-            self._run("SELECT 1 FROM sightings WHERE title_key = ? AND key <> title_key LIMIT 1", key)
+            self._execute("SELECT 1 FROM sightings WHERE title_key = ? AND key <> title_key LIMIT 1", key)
         )
 
-    def headline(self, key: str) -> bytes | None:
+    def headline_digest(self, key: str) -> bytes | None:
         """The digest of the headline document that stands for a story, if one does."""
-        rows = self._run("SELECT digest FROM headlines WHERE key = ?", key)
+        rows = self._execute("SELECT digest FROM headlines WHERE key = ?", key)
         return bytes(rows[0][0]) if rows else None  # type: ignore[arg-type] # a BLOB
 
-    def put_headline(self, key: str, digest: bytes | None) -> None:
+    def set_headline_digest(self, key: str, digest: bytes | None) -> None:
         """Notes the headline document of a story; None when there is none any more."""
-        self._run("DELETE FROM headlines WHERE key = ?", key)
+        self._execute("DELETE FROM headlines WHERE key = ?", key)
         if digest:
-            self._run("INSERT INTO headlines VALUES (?, ?)", key, digest)
+            self._execute("INSERT INTO headlines VALUES (?, ?)", key, digest)
 
     # Checking
 
     def document_ids(self) -> Iterator[str]:
         """The ids of the articles that the index should hold."""
-        return (row[0] for row in self._run("SELECT id FROM articles"))
+        return (row[0] for row in self._execute("SELECT id FROM articles"))
 
     def headline_keys(self) -> Iterator[str]:
         """The keys of the stories that have a headline document."""
-        return (row[0] for row in self._run("SELECT key FROM headlines"))
+        return (row[0] for row in self._execute("SELECT key FROM headlines"))
 
     def faults(self) -> list[str]:
         """What SQLite finds wrong in the file."""
-        found = [row[0] for row in self._run("PRAGMA integrity_check(20)")]
+        found = [row[0] for row in self._execute("PRAGMA integrity_check(20)")]
         return [] if found == ["ok"] else found
 
     def counts(self) -> tuple[int, int]:
         """Files read, and files or lines skipped."""
-        files = self._run("SELECT count(*) FROM files")
-        skips = self._run("SELECT count(*) FROM skips")
+        files = self._execute("SELECT count(*) FROM files")
+        skips = self._execute("SELECT count(*) FROM skips")
         return int(files[0][0]), int(skips[0][0])

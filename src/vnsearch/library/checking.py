@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from vnsearch.engines.columnar.check import Progress
-from vnsearch.engines.whoosh import WhooshEngine
+from vnsearch.engines.whoosh import EmbeddedEngine
 from vnsearch.errors import IndexDamagedError, IndexWriteError
 from vnsearch.library import seals, storage
 from vnsearch.library.catalogue import Catalogue
@@ -28,14 +28,16 @@ def check(folder: Path, progress: Progress) -> tuple[Fault, ...]:
         with suppress(IndexWriteError):  # a read-only folder has no writers
             stack.enter_context(storage.write_lock(folder))
         data = storage.read_manifest(folder).data
-        engine = WhooshEngine(folder / data / "whoosh")
+        engine = EmbeddedEngine(folder / data / "whoosh")
         found, ids = engine.check(progress)
         faults = [replace(fault, file=f"{data}/whoosh/{fault.file}") for fault in found]
         known = None if faults else (engine.runs(), ids)
-        return (*faults, *_catalogue(folder / data / "catalogue.db", f"{data}/catalogue.db", known))
+        return (*faults, *_check_catalogue(folder / data / "catalogue.db", f"{data}/catalogue.db", known))
 
 
-def _catalogue(path: Path, name: str, engine: tuple[tuple[str, ...], set[str]] | None) -> Iterator[Fault]:
+def _check_catalogue(
+    path: Path, name: str, engine: tuple[tuple[str, ...], set[str]] | None
+) -> Iterator[Fault]:
     """The catalogue's faults; with the engine's runs and documents, whether both belong together."""
     try:
         seals.verify(path)
@@ -46,17 +48,19 @@ def _catalogue(path: Path, name: str, engine: tuple[tuple[str, ...], set[str]] |
     try:
         yield from (Fault(name, what, REBUILD) for what in catalogue.faults())
         if engine:
-            yield from (Fault(name, what, REBUILD) for what in _differences(catalogue, *engine))
+            yield from (Fault(name, what, REBUILD) for what in _compare_document_ids(catalogue, *engine))
     except IndexDamagedError as error:
         yield Fault(name, str(error), REBUILD)
     finally:
         catalogue.close()
 
 
-def _differences(catalogue: Catalogue, runs: tuple[str, ...], ids: set[str]) -> Iterator[str]:
+def _compare_document_ids(catalogue: Catalogue, runs: tuple[str, ...], ids: set[str]) -> Iterator[str]:
     known = {*catalogue.document_ids(), *map(headline_id, catalogue.headline_keys())}
-    if catalogue.run() not in runs:
+    if catalogue.last_run() not in runs:
         yield "belongs to another state of the index"
-    elif catalogue.run() == runs[0] and known != ids:  # else a run was broken off; the next one sees to it
+    elif (
+        catalogue.last_run() == runs[0] and known != ids
+    ):  # else a run was broken off; the next one sees to it
         missing, unknown = len(known - ids), len(ids - known)
         yield f"names {missing:,} documents that the index has not, and not {unknown:,} that it has"

@@ -23,7 +23,7 @@ FILE = "completions.npz"
 Titles = Callable[[], Iterable[tuple[str, date | None]]]
 
 
-def completions(folder: Path, commit: str, titles: Titles) -> Completions:
+def load_or_build(folder: Path, commit: str, titles: Titles) -> Completions:
     """The table of a commit. Raises ``SegmentationModelError`` where it has to be made and cannot."""
     from vnsearch.query.phrases import build
 

@@ -13,7 +13,7 @@ from typing import Protocol
 
 import numpy as np
 
-from vnsearch.text.signature import BANDS, BINS, Signature, bands, similarities
+from vnsearch.text.signature import BANDS, BINS, Signature, lsh_bands, similarities
 
 #: ``articles.grp`` says which group each article is in; ``shared``: others than its founder are, or were
 #: in this run.
@@ -45,7 +45,7 @@ UPDATE groups SET shared = EXISTS (SELECT 1 FROM articles WHERE grp = groups.id 
 WHERE id IN (SELECT grp FROM bereft)"""
 
 
-class Run(Protocol):
+class Execute(Protocol):
     """Runs a statement on the database that holds the tables."""
 
     def __call__(self, sql: str, *values: object) -> list[tuple[str, ...]]:
@@ -57,10 +57,10 @@ def _unpacked(blob: object) -> Signature:
     return np.frombuffer(blob, "<u2")  # type: ignore[call-overload,no-any-return] # a BLOB
 
 
-class Groups:
+class DuplicateGroups:
     """The groups of one catalogue; its methods raise what ``run`` does."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Execute) -> None:
         self._run = run
 
     def assign(self, article: str, signature: bytes) -> tuple[int, str]:
@@ -68,25 +68,25 @@ class Groups:
 
         A name is the founder's id. Without a signature (too short a text) an article is alone.
         """
-        self._withdraw(article)
+        self._delete_if_unshared(article)
         found = _unpacked(signature)
-        return (self._join(article, found) if len(found) else None) or self._found(article, found)
+        return (self._join_nearest(article, found) if len(found) else None) or self._create(article, found)
 
-    def _join(self, article: str, found: Signature) -> tuple[int, str] | None:
+    def _join_nearest(self, article: str, found: Signature) -> tuple[int, str] | None:
         number = self._nearest(found)
         if number is None:
             return None
         self._run("UPDATE groups SET shared = shared OR founder <> ? WHERE id = ?", article, number)
         return number, self._run("SELECT name FROM groups WHERE id = ?", number)[0][0]
 
-    def _withdraw(self, article: str) -> None:
+    def _delete_if_unshared(self, article: str) -> None:
         """What an article founded and nobody joined goes when it is read anew."""
         for row in self._run("SELECT id FROM groups WHERE founder = ? AND NOT shared", article):
             self._drop(int(row[0]))
 
     def _nearest(self, found: Signature) -> int | None:
         """The group whose founder is most like the text and enough so; of equals the oldest."""
-        rows = self._run(_CANDIDATES, *bands(found))
+        rows = self._run(_CANDIDATES, *lsh_bands(found))
         if not rows:
             return None
         known = np.concatenate([_unpacked(row[1]) for row in rows]).reshape(-1, BINS)
@@ -94,13 +94,13 @@ class Groups:
         best = int(likeness.argmax())
         return int(rows[best][0]) if likeness[best] >= THRESHOLD else None
 
-    def _found(self, article: str, found: Signature) -> tuple[int, str]:
+    def _create(self, article: str, found: Signature) -> tuple[int, str]:
         name = self._free_name(article)
         sql = "INSERT INTO groups (name, founder, shared, signature) VALUES (?, ?, 0, ?)"
         self._run(sql, name, article, found.tobytes())
         number = int(self._run("SELECT last_insert_rowid()")[0][0])
         if len(found):
-            rows = [(band, number) for band in set(bands(found))]
+            rows = [(band, number) for band in set(lsh_bands(found))]
             marks = ", ".join(["(?, ?)"] * len(rows))
             self._run(f"INSERT INTO bands VALUES {marks}", *chain.from_iterable(rows))  # noqa: S608 - marks
         return number, name
@@ -111,11 +111,11 @@ class Groups:
         taken = "SELECT 1 FROM groups WHERE name = ?"
         return next(name for name in names if not self._run(taken, name))
 
-    def leave(self, number: int) -> None:
+    def remove_member(self, number: int) -> None:
         """Notes that a member of a group is gone, for ``settle``."""
         self._run("INSERT OR IGNORE INTO bereft VALUES (?)", number)
 
-    def settle(self) -> None:
+    def delete_empty(self) -> None:
         """Drops the groups without members. One outlives its founder while it has any."""
         for row in self._run(_GONE):
             self._drop(int(row[0]))
@@ -125,5 +125,5 @@ class Groups:
     def _drop(self, number: int) -> None:
         found = _unpacked(self._run("SELECT signature FROM groups WHERE id = ?", number)[0][0])
         self._run("DELETE FROM groups WHERE id = ?", number)
-        for band in bands(found) if len(found) else []:
+        for band in lsh_bands(found) if len(found) else []:
             self._run("DELETE FROM bands WHERE band = ? AND grp = ?", band, number)

@@ -23,7 +23,7 @@ def _commonest(values: Iterable[str]) -> str:
     return max(counted, key=lambda value: counted[value], default="")
 
 
-def merge(key: str, sightings: Sequence[Sighting]) -> Headline:
+def merge_sightings(key: str, sightings: Sequence[Sighting]) -> Headline:
     """One headline from all its sightings (at least one): the commonest wording, the earliest date."""
     dates = [seen.published for seen in sightings if seen.published]
     pages = tuple(dict.fromkeys(seen.page for seen in sightings))

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from vnsearch.engines.whoosh import WhooshEngine
+from vnsearch.engines.whoosh import EmbeddedEngine
 from vnsearch.errors import InputError, StorageError
 from vnsearch.library import storage
-from vnsearch.library.asking import Asker
+from vnsearch.library.asking import IndexReader
 from vnsearch.model import Article, Compaction, Fault, Report
 
 if TYPE_CHECKING:  # what only writing needs is imported when it writes
@@ -27,7 +27,7 @@ def _no_progress(*_: int) -> None:
     pass
 
 
-class Index(Asker):
+class Index(IndexReader):
     """An index on disk, opened with ``vnsearch.open``. Use it as a context manager, or ``close`` it.
 
     It answers from the state that was committed when it was opened or last refreshed; its
@@ -55,10 +55,10 @@ class Index(Asker):
         started = time.perf_counter()
         with storage.write_lock(self._folder):
             data = self._folder / storage.read_manifest(self._folder).data
-            engine, before = WhooshEngine(data / "whoosh"), storage.size(data)
+            engine, before = EmbeddedEngine(data / "whoosh"), storage.size(data)
             seals.verify(data / "catalogue.db")
             catalogue = Catalogue(data / "catalogue.db")
-            known = catalogue.run()
+            known = catalogue.last_run()
             catalogue.close()
             # Compacting would sweep the commit that the next update begins from.
             if engine.runs()[0] != known:
@@ -94,19 +94,19 @@ class Index(Asker):
             if rebuild and not given:
                 _require_roots(known)
             update.read(given or [root for root in known if exists(root)])
-            update.drop_gone()
+            update.drop_missing_files()
 
-        return self._write(work, rebuild, workers or os.cpu_count() or 1, progress, options)
+        return self._run_update(work, rebuild, workers or os.cpu_count() or 1, progress, options)
 
     def add(self, articles: Iterable[Article]) -> Report:
         """Adds articles, in place of any with the same id."""
-        return self._write(lambda update, _: update.add(articles))
+        return self._run_update(lambda update, _: update.add(articles))
 
     def delete(self, ids: Iterable[str]) -> Report:
         """Deletes articles; ids that are not there are passed over."""
-        return self._write(lambda update, _: update.delete(ids))
+        return self._run_update(lambda update, _: update.delete(ids))
 
-    def _write(
+    def _run_update(
         self,
         work: Callable[[Update, list[Path]], None],
         rebuild: bool = False,
@@ -121,15 +121,15 @@ class Index(Asker):
 
         storage.has_index(self._folder)
         with storage.write_lock(self._folder):
-            manifest, fresh, roots = self._target(rebuild)
+            manifest, fresh, roots = self._target_manifest(rebuild)
             data = self._folder / manifest.data
-            engine = WhooshEngine(data / "whoosh")
+            engine = EmbeddedEngine(data / "whoosh")
             if fresh:
                 engine.create()
             seals.verify(data / "catalogue.db")
             catalogue = Catalogue(data / "catalogue.db", create=fresh)
             try:
-                writer = engine.writer(catalogue.run())
+                writer = engine.writer(catalogue.last_run())
                 update = Update(catalogue, writer, workers, progress, options or Options())
                 try:
                     work(update, roots or catalogue.roots())
@@ -137,10 +137,10 @@ class Index(Asker):
                 except BaseException:
                     writer.cancel()
                     raise
-                if changed or writer.stale:
+                if changed or writer.must_commit:
                     run = uuid4().hex
                     writer.commit(run)
-                    catalogue.name_run(run)
+                    catalogue.set_run(run)
                 writer.cancel()
                 headlines = catalogue.headline_count()
                 catalogue.commit()
@@ -150,24 +150,24 @@ class Index(Asker):
             seals.write(data / "catalogue.db", *counts)
             if fresh:
                 storage.write_manifest(self._folder, manifest)
-            storage.sweep(self._folder, manifest.data)
+            storage.remove_unreferenced(self._folder, manifest.data)
             self.refresh()
             return update.report(storage.size(data), headlines)
 
-    def _target(self, rebuild: bool) -> tuple[storage.Manifest, bool, list[Path]]:
+    def _target_manifest(self, rebuild: bool) -> tuple[storage.Manifest, bool, list[Path]]:
         """The manifest to write under, whether it is new, and the roots of the index it replaces."""
         if storage.has_index(self._folder) and not rebuild:
             return storage.read_manifest(self._folder), False, []
         from vnsearch.library.catalogue import Catalogue
 
         roots: list[Path] = []
-        data = storage.newest_data(self._folder) if rebuild else None
+        data = storage.current_data_folder(self._folder) if rebuild else None
         if data:
             with suppress(StorageError):
                 old = Catalogue(data / "catalogue.db")
                 roots = old.roots()
                 old.close()
-        return storage.Manifest(storage.next_data(self._folder)), True, roots
+        return storage.Manifest(storage.new_data_folder(self._folder)), True, roots
 
 
 def _require_roots(roots: Sequence[Path]) -> None:

@@ -6,15 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from vnsearch.engines.analysis import analyse, analyse_all
+from vnsearch.engines.analysis import analyse_document, analyse_documents
 from vnsearch.engines.base import AnalysedDocument
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest.fields import FieldMap
 from vnsearch.ingest.files import SourceFile
 from vnsearch.ingest.members import Member
 from vnsearch.ingest.reading import read_member
-from vnsearch.model import Reading
-from vnsearch.processes import in_order
+from vnsearch.model import PageContent
+from vnsearch.processes import map_in_order
 
 #: A batch is sent off when it holds this many bytes or records.
 BATCH_BYTES = 256 << 10
@@ -22,7 +22,7 @@ BATCH_RECORDS = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Raw:
+class ReadJob:
     """One member of a file to read, and the field names to read it by."""
 
     file: SourceFile
@@ -36,52 +36,56 @@ class Raw:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class ReadResult:
     """What came of a ``Raw``: its reading and analysed article, or why it was skipped."""
 
-    raw: Raw
+    raw: ReadJob
     digest: bytes
-    reading: Reading = field(default_factory=Reading)
+    reading: PageContent = field(default_factory=PageContent)
     analysed: AnalysedDocument | None = None
     skipped: str = ""
 
 
-def _reading(raw: Raw) -> Read:
+def _read_one(raw: ReadJob) -> ReadResult:
     """Reads one member; anything wrong with it becomes the reason of a skip."""
     light = replace(raw, member=replace(raw.member, data=b""))
     try:
-        return Read(light, raw.member.digest, read_member(raw.member, raw.file.name, raw.fields))
+        return ReadResult(light, raw.member.digest, read_member(raw.member, raw.file.name, raw.fields))
     except UnreadableError as error:
-        return Read(light, raw.member.digest, skipped=str(error))
+        return ReadResult(light, raw.member.digest, skipped=str(error))
     except Exception as error:  # one odd page must never stop the others
-        return _odd(Read(light, raw.member.digest), error)
+        return _internal_error(ReadResult(light, raw.member.digest), error)
 
 
-def _odd(read: Read, error: Exception) -> Read:
-    return Read(read.raw, read.digest, skipped=f"cannot be understood ({type(error).__name__}: {error})")
+def _internal_error(read: ReadResult, error: Exception) -> ReadResult:
+    return ReadResult(
+        read.raw, read.digest, skipped=f"cannot be understood ({type(error).__name__}: {error})"
+    )
 
 
-def _alone(read: Read) -> Read:
+def _analyse_one(read: ReadResult) -> ReadResult:
     """Analyses one article where analysing several failed."""
     try:
-        return replace(read, analysed=analyse(read.reading.article)) if read.reading.article else read
+        return (
+            replace(read, analysed=analyse_document(read.reading.article)) if read.reading.article else read
+        )
     except Exception as error:  # as in reading
-        return _odd(read, error)
+        return _internal_error(read, error)
 
 
-def read_batch(batch: Sequence[Raw]) -> list[Read]:
+def read_batch(batch: Sequence[ReadJob]) -> list[ReadResult]:
     """Reads members and analyses their articles together."""
-    reads = [_reading(raw) for raw in batch]
+    reads = [_read_one(raw) for raw in batch]
     articles = [read.reading.article for read in reads if read.reading.article]
     try:
-        analysed = iter(analyse_all(articles))
+        analysed = iter(analyse_documents(articles))
     except Exception:  # one of them is odd: it alone shall be skipped
-        return [_alone(read) for read in reads]
+        return [_analyse_one(read) for read in reads]
     return [replace(read, analysed=next(analysed)) if read.reading.article else read for read in reads]
 
 
-def _batches(raws: Iterator[Raw]) -> Iterator[list[Raw]]:
-    batch: list[Raw] = []
+def _batches(raws: Iterator[ReadJob]) -> Iterator[list[ReadJob]]:
+    batch: list[ReadJob] = []
     held = 0
     for raw in raws:
         batch.append(raw)
@@ -93,6 +97,6 @@ def _batches(raws: Iterator[Raw]) -> Iterator[list[Raw]]:
         yield batch
 
 
-def read_all(raws: Iterator[Raw], workers: int) -> Iterator[Read]:
+def read_in_parallel(raws: Iterator[ReadJob], workers: int) -> Iterator[ReadResult]:
     """Reads and analyses in ``workers`` processes (1: in this one), in the order given."""
-    yield from chain.from_iterable(in_order(read_batch, _batches(raws), workers))
+    yield from chain.from_iterable(map_in_order(read_batch, _batches(raws), workers))

@@ -11,16 +11,16 @@ from vnsearch.errors import QueryError
 from vnsearch.hanoi import HANOI
 from vnsearch.model import Kind, Period
 from vnsearch.query import And, Filter, Node, Range, parse, parse_day
-from vnsearch.query.build import all_of
-from vnsearch.query.dates import parse_span
+from vnsearch.query.build import and_
+from vnsearch.query.dates import parse_date
 from vnsearch.query.fields import KINDS
 from vnsearch.query.notes import NO_DAYS
-from vnsearch.query.parse import no_days, today_in_hanoi
-from vnsearch.query.ranges import between
+from vnsearch.query.parse import matches_no_day, today_in_hanoi
+from vnsearch.query.ranges import date_range
 from vnsearch.text import fold_text
 
 
-class Narrowing(TypedDict, total=False):
+class Filters(TypedDict, total=False):
     """What every question can be narrowed by.
 
     ``after`` (that day or later) and ``before`` (earlier than that day) take dates, also as they are typed:
@@ -36,7 +36,7 @@ class Narrowing(TypedDict, total=False):
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ParsedQuery:
     """A query as it is read on a day: ``typed`` without what narrows it, and ``notes`` for its reader.
 
     ``now``: the moment from which its relative dates count.
@@ -50,30 +50,30 @@ class Question:
     @property
     def node(self) -> Node:
         """All of it."""
-        return self.narrowed(self.typed)
+        return self.with_filters(self.typed)
 
-    def narrowed(self, node: Node) -> Node:
+    def with_filters(self, node: Node) -> Node:
         """Another query under the same filters."""
         return And((node, *self.filters)) if self.filters else node
 
 
-def question(query: str, as_of: date | None = None, **narrowing: Unpack[Narrowing]) -> Question:
+def parse_query(query: str, as_of: date | None = None, **narrowing: Unpack[Filters]) -> ParsedQuery:
     """A query and what narrows it; relative dates count from a day, or today. Raises ``QueryError``."""
     now = as_of or datetime.now(HANOI)
-    found = filters(now, **narrowing)
+    found = filter_nodes(now, **narrowing)
     parsed = parse(query, now)
     if parsed.node is None:
         raise QueryError(" ".join(parsed.notes))
-    asked = Question(parsed.node, found, parsed.notes, now)
-    return replace(asked, notes=(*asked.notes, NO_DAYS)) if _newly_empty(asked) else asked
+    asked = ParsedQuery(parsed.node, found, parsed.notes, now)
+    return replace(asked, notes=(*asked.notes, NO_DAYS)) if _filters_exclude_every_day(asked) else asked
 
 
-def _newly_empty(asked: Question) -> bool:
+def _filters_exclude_every_day(asked: ParsedQuery) -> bool:
     """Whether no day is left once the question is narrowed, of which nothing is said yet."""
-    return NO_DAYS not in asked.notes and no_days(all_of((asked.typed, *asked.filters)))
+    return NO_DAYS not in asked.notes and matches_no_day(and_((asked.typed, *asked.filters)))
 
 
-def filters(
+def filter_nodes(
     now: date | None = None,
     *,
     after: date | str | None = None,
@@ -101,12 +101,12 @@ def _kind(value: str) -> str:
 def _between(after: date | str | None, before: date | str | None, today: date | None) -> Range:
     """The days from one on and before another, each given or typed. Raises ``QueryError``."""
     if isinstance(after, str) and isinstance(before, str):
-        return between(after, before, today)
+        return date_range(after, before, today)
     first, past = (parse_day(end, today) if isinstance(end, str) else end for end in (after, before))
     return Range(first, past)
 
 
-def day_of(value: date | str | None) -> date | None:
+def parse_as_of(value: date | str | None) -> date | None:
     """The day as of which is asked: given or typed, of a month or year its last, or today in the present one.
 
     Raises ``QueryError``.
@@ -114,11 +114,11 @@ def day_of(value: date | str | None) -> date | None:
     if not value or not isinstance(value, str):
         return value or None
     today = datetime.now(HANOI).date()
-    span = parse_span(value, today)
+    span = parse_date(value, today)
     return today if span.first <= today < span.past else span.past - timedelta(days=1)
 
 
-def order(sort: Sort | str) -> Sort:
+def parse_sort(sort: Sort | str) -> Sort:
     """An order by its name. Raises ``QueryError``."""
     try:
         return Sort(sort)
@@ -126,7 +126,7 @@ def order(sort: Sort | str) -> Sort:
         raise QueryError(f"{sort!r} is no order; use {', '.join(Sort)}") from error
 
 
-def period(by: Period | str) -> Period | None:
+def parse_period(by: Period | str) -> Period | None:
     """A period by its name; None of "", for whichever suits. Raises ``QueryError``."""
     try:
         return Period(by) if by else None

@@ -9,7 +9,7 @@ from vnsearch.errors import UnreadableError
 from vnsearch.ingest.files import SourceFile, read_members, walk
 from vnsearch.ingest.members import Options
 from vnsearch.ingest.reading import read_member
-from vnsearch.model import Reading
+from vnsearch.model import PageContent
 
 
 def _ignore(_place: str, _reason: str) -> None:
@@ -18,7 +18,7 @@ def _ignore(_place: str, _reason: str) -> None:
 
 def read(
     path: str | Path, skipped: Callable[[str, str], None] = _ignore, options: Options | None = None
-) -> Iterator[Reading]:
+) -> Iterator[PageContent]:
     """What each page and record below a path gives: its article, its sidebar lines, its warnings.
 
     What cannot be read goes to ``skipped`` as (place, reason). Raises ``InputError`` when the path does
@@ -31,7 +31,9 @@ def read(
             skipped(str(file.path), str(error))
 
 
-def _readings(file: SourceFile, skipped: Callable[[str, str], None], options: Options) -> Iterator[Reading]:
+def _readings(
+    file: SourceFile, skipped: Callable[[str, str], None], options: Options
+) -> Iterator[PageContent]:
     def within(place: str, reason: str) -> None:
         skipped(f"{file.path}{place}", reason)
 

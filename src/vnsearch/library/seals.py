@@ -24,7 +24,7 @@ _MOST = 1 << 12
 
 
 @dataclass(frozen=True, slots=True)
-class Seal:
+class CatalogueChecksum:
     """SQLite's count of changes, the file's digest, and how many files were read and lines skipped."""
 
     change: int
@@ -33,7 +33,7 @@ class Seal:
     skipped: int
 
 
-def _place(path: Path) -> Path:
+def _checksum_path(path: Path) -> Path:
     return path.with_suffix(".seal")
 
 
@@ -41,7 +41,7 @@ def _digest(values: dict[str, Any]) -> str:
     return blake2b(json.dumps(values, sort_keys=True).encode(), digest_size=16).hexdigest()
 
 
-def _state(path: Path) -> tuple[int, str]:
+def _fingerprint(path: Path) -> tuple[int, str]:
     """SQLite's count of changes, and the digest of all of the file."""
     digest = blake2b(digest_size=16)
     with path.open("rb") as stream:
@@ -54,10 +54,10 @@ def _state(path: Path) -> tuple[int, str]:
 
 def write(path: Path, files: int, skipped: int) -> None:
     """Seals the catalogue of a run that has ended; where the disk refuses, there is no seal."""
-    place = _place(path)
+    place = _checksum_path(path)
     draft = place.with_suffix(".new")
     try:
-        values = asdict(Seal(*_state(path), files, skipped))
+        values = asdict(CatalogueChecksum(*_fingerprint(path), files, skipped))
         draft.unlink(missing_ok=True)  # never through a link to elsewhere
         with draft.open("x", encoding="utf-8") as stream:
             json.dump(values | {"self": _digest(values)}, stream)
@@ -70,17 +70,17 @@ def write(path: Path, files: int, skipped: int) -> None:
             place.unlink(missing_ok=True)
 
 
-def read(path: Path) -> Seal | None:
+def read(path: Path) -> CatalogueChecksum | None:
     """The seal of a catalogue; None where it has none. Raises ``IndexDamagedError``."""
     try:
-        values = json.loads(_place(path).read_bytes()[:_MOST])
+        values = json.loads(_checksum_path(path).read_bytes()[:_MOST])
         if values.pop("self") != _digest(values):
             raise ValueError("digest")
-        return Seal(**values)
+        return CatalogueChecksum(**values)
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise IndexDamagedError(f"{_place(path)} is damaged; run vnsearch index --rebuild") from error
+        raise IndexDamagedError(f"{_checksum_path(path)} is damaged; run vnsearch index --rebuild") from error
 
 
 def verify(path: Path) -> None:
@@ -91,13 +91,13 @@ def verify(path: Path) -> None:
     if path.with_name(f"{path.name}-journal").exists():
         # SQLite takes back what was cut off, which may leave other bytes in pages that hold nothing.
         with suppress(OSError):
-            _place(path).unlink(missing_ok=True)
+            _checksum_path(path).unlink(missing_ok=True)
         return
     seal = read(path)
     if seal is None:
         return
     try:
-        size, (change, digest) = path.stat().st_size, _state(path)
+        size, (change, digest) = path.stat().st_size, _fingerprint(path)
     except OSError as error:
         raise IndexDamagedError(f"cannot read {path}: {error.strerror}") from error
     if size < _HEADER or (change == seal.change and digest != seal.digest):

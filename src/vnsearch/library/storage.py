@@ -62,7 +62,7 @@ class Manifest:
     analyser: str = FINGERPRINT
 
 
-def _entries(folder: Path) -> list[str]:
+def _foreign_entries(folder: Path) -> list[str]:
     ours = (".", LOCK, OWNER)
     return [p.name for p in folder.iterdir() if not p.name.startswith(ours) and not _is_data(p)]
 
@@ -73,7 +73,7 @@ def _is_data(path: Path) -> bool:
     return number.isdigit() and path.is_dir() and {p.name for p in path.iterdir()} <= _DATA
 
 
-def _parsed(folder: Path) -> Manifest:
+def _parse_manifest(folder: Path) -> Manifest:
     try:
         values = json.loads((folder / MANIFEST).read_text("utf-8"))
         manifest = Manifest(**{name: str(values[name]) for name in ("data", "format", "analyser")})
@@ -96,7 +96,7 @@ def has_index(folder: Path) -> bool:
     try:
         if (folder / MANIFEST).is_file():
             return True
-        if folder.exists() and (not folder.is_dir() or _entries(folder)):
+        if folder.exists() and (not folder.is_dir() or _foreign_entries(folder)):
             raise ForeignFolderError(
                 f"{folder} holds something other than a vnsearch index; choose another with --index-dir"
             )
@@ -112,7 +112,7 @@ def read_manifest(folder: Path) -> Manifest:
     """
     if not has_index(folder):
         raise IndexNotFoundError(f"there is no index in {folder}; make one with: vnsearch index FOLDER")
-    manifest = _parsed(folder)
+    manifest = _parse_manifest(folder)
     for ours, theirs, what in (
         (FORMAT, manifest.format, "format"),
         (FINGERPRINT, manifest.analyser, "analyser"),
@@ -145,21 +145,21 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
         raise IndexWriteError(f"cannot write {path}: {error.strerror}; the index is as it was") from error
 
 
-def newest_data(folder: Path) -> Path | None:
+def current_data_folder(folder: Path) -> Path | None:
     """The data folder of the index, or of what is left of one whose manifest cannot be read."""
     with suppress(IndexDamagedError):
-        return folder / _parsed(folder).data
+        return folder / _parse_manifest(folder).data
     found = [path for path in folder.glob("data-*") if _is_data(path)]
     return max(found, key=lambda path: int(path.name[5:]), default=None)
 
 
-def next_data(folder: Path) -> str:
+def new_data_folder(folder: Path) -> str:
     """The name of a data folder that does not exist yet."""
     numbers = [int(p.name[5:]) for p in folder.glob("data-*") if p.name[5:].isdigit()]
     return f"data-{max(numbers, default=0) + 1}"
 
 
-def sweep(folder: Path, current: str) -> None:
+def remove_unreferenced(folder: Path, current: str) -> None:
     """Removes data folders that no manifest names: old rebuilds and broken off ones."""
     for path in folder.glob("data-*"):
         if path.name != current and _is_data(path):
@@ -187,13 +187,13 @@ def write_lock(folder: Path) -> Iterator[None]:
         lock.acquire()
     except Timeout as error:
         raise IndexLockedError(
-            f"another process{_owner(owner)} is writing to {folder}; wait until it is done"
+            f"another process{_lock_owner_text(owner)} is writing to {folder}; wait until it is done"
         ) from error
     except OSError as error:
         raise IndexWriteError(f"cannot write to {folder}: {error.strerror or error}") from error
     try:
         with suppress(OSError):  # a full disk: the lock holds without it
-            owner.write_text(json.dumps(_ourselves()), "utf-8")
+            owner.write_text(json.dumps(_lock_owner_record()), "utf-8")
         yield
     finally:
         with suppress(OSError):
@@ -201,7 +201,7 @@ def write_lock(folder: Path) -> Iterator[None]:
         lock.release()
 
 
-def _ourselves() -> dict[str, str | int]:
+def _lock_owner_record() -> dict[str, str | int]:
     return {
         "pid": os.getpid(),
         "host": socket.gethostname(),
@@ -209,7 +209,7 @@ def _ourselves() -> dict[str, str | int]:
     }
 
 
-def _owner(path: Path) -> str:
+def _lock_owner_text(path: Path) -> str:
     """Who holds the lock, in brackets; "" where that cannot be known."""
     try:
         held = json.loads(path.read_text("utf-8")[:1000])

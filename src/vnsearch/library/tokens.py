@@ -12,7 +12,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import astuple, dataclass, replace
 from hashlib import blake2b
 
-from vnsearch.engines.base import Found, Request, Snapshot
+from vnsearch.engines.base import Request, SearchResult, Snapshot
 from vnsearch.errors import QueryError
 
 _CHANGED = "the index has changed since the page of that token; ask again from the first page"
@@ -20,7 +20,7 @@ _MOST_RANK = 1 << 40
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Cursor:
     """The last hit of a page: its commit, its question in short, its rank from 1, and its document's id."""
 
     commit: str
@@ -44,35 +44,35 @@ class Place:
             raise QueryError(_CHANGED)
 
 
-def place(token: str) -> Place:
+def parse_cursor(token: str) -> Cursor:
     """The place that a token names. Raises ``QueryError``."""
     try:
         padded = token.encode() + b"=" * (-len(token) % 4)
         commit, question, rank, document = json.loads(urlsafe_b64decode(padded))
         if not (isinstance(rank, int) and 0 < rank < _MOST_RANK):
             raise ValueError(rank)
-        return Place(str(commit), str(question), rank, str(document))
+        return Cursor(str(commit), str(question), rank, str(document))
     except (ValueError, TypeError, RecursionError) as error:
         raise QueryError("that is no token of a page; take it whole from the page before") from error
 
 
-def question_of(request: Request) -> str:
+def query_fingerprint(request: Request) -> str:
     """What was asked and in which order, in short."""
     asked = (str(request.node), request.sort, request.collapse, str(request.as_of), repr(request.ranking))
     return blake2b(repr(asked).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
-def following(commit: str, request: Request, found: Found) -> str:
+def next_cursor(commit: str, request: Request, found: SearchResult) -> str:
     """The token of the page that follows; "" of the last."""
     rank = request.offset + len(found.hits)
     if not found.hits or rank >= found.total or found.partial:
         return ""
-    return str(Place(commit, question_of(request), rank, found.hits[-1].document.id))
+    return str(Cursor(commit, query_fingerprint(request), rank, found.hits[-1].document.id))
 
 
-def verify(opened: Snapshot, commit: str, before: Place, request: Request) -> None:
+def verify_cursor(opened: Snapshot, commit: str, before: Cursor, request: Request) -> None:
     """That a place is one of this commit and question. Raises ``QueryError``."""
-    before.verify(commit, question_of(request))
+    before.verify(commit, query_fingerprint(request))
     last = replace(request, offset=before.rank - 1, limit=1, explain=False, deadline=None)
     hits = opened.search(last).hits
     before.verify_hit(hits[0].document.id if hits else None)

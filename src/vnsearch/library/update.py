@@ -10,14 +10,14 @@ from hashlib import blake2b
 from pathlib import Path
 
 from vnsearch.engines import stored
-from vnsearch.engines.analysis import analyse
+from vnsearch.engines.analysis import analyse_document
 from vnsearch.engines.base import AnalysedDocument, Writer
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest.files import SourceFile, exists, read_members, walk
 from vnsearch.ingest.members import Options
 from vnsearch.library.catalogue import Catalogue
-from vnsearch.library.headlines import headline_id, merge
-from vnsearch.library.pipeline import Raw, Read, read_all
+from vnsearch.library.headlines import headline_id, merge_sightings
+from vnsearch.library.pipeline import ReadJob, ReadResult, read_in_parallel
 from vnsearch.model import Article, Changes, Report, Skip
 
 #: Called with the bytes read so far, all bytes to read, and the documents written so far.
@@ -61,35 +61,35 @@ class Update:
     def _read_files(self, files: Iterable[SourceFile]) -> None:
         changed = []
         for file in files:
-            state = self._catalogue.state(file.path)
+            state = self._catalogue.file_state(file.path)
             if state and state[2:] == (file.size, file.mtime_ns):
                 self._counts["unchanged"] += len(self._catalogue.records(state[0]))
             else:
                 changed.append(file)
         self._bytes[1] += sum(file.size for file in changed)
-        for read in read_all(self._raws(changed), self._workers):
-            self._take(read)
+        for read in read_in_parallel(self._read_jobs(changed), self._workers):
+            self._record_result(read)
             self._progress(self._bytes[0], self._bytes[1], self._counts["written"])
 
-    def _raws(self, files: Iterable[SourceFile]) -> Iterator[Raw]:
+    def _read_jobs(self, files: Iterable[SourceFile]) -> Iterator[ReadJob]:
         for found in files:
-            known = self._catalogue.state(found.path)
+            known = self._catalogue.file_state(found.path)
             # A file keeps the name, and so its documents their ids, under which it was first read.
-            file = replace(found, name=known[1] if known else self._catalogue.free_name(found))
+            file = replace(found, name=known[1] if known else self._catalogue.unique_name(found))
             number = self._catalogue.put_file(file)
             try:
-                yield from self._new(file, number)
+                yield from self._new_members(file, number)
             except UnreadableError as error:
-                self._catalogue.unread(number)
+                self._catalogue.mark_unread(number)
                 self._skip(number, str(file.path), str(error))
             self._counts["files"] += 1
             self._bytes[0] += file.size
 
-    def _new(self, file: SourceFile, number: int) -> Iterator[Raw]:
+    def _new_members(self, file: SourceFile, number: int) -> Iterator[ReadJob]:
         """The file's members that were not there last time; those gone since are dropped first."""
         known = self._catalogue.records(number)
         if known:
-            self._keep(known, self._present(file, known))
+            self._drop_absent(known, self._member_digests(file, known))
 
         def skipped(place: str, reason: str) -> None:
             self._skip(number, f"{file.path}{place}", reason)
@@ -99,11 +99,11 @@ class Update:
             digest = member.digest
             if digest not in sent:
                 sent.add(digest)
-                yield Raw(file, member, self._options.fields)
+                yield ReadJob(file, member, self._options.fields)
             elif digest not in known:
                 self._counts["duplicates"] += 1
 
-    def _present(self, file: SourceFile, known: dict[bytes, int]) -> set[bytes]:
+    def _member_digests(self, file: SourceFile, known: dict[bytes, int]) -> set[bytes]:
         """The digests of the file's members; of one that cannot be read to its end, also all known ones."""
         found: set[bytes] = set()
         try:
@@ -112,15 +112,15 @@ class Update:
             found.update(known)
         return found
 
-    def _keep(self, known: dict[bytes, int], present: set[bytes]) -> None:
+    def _drop_absent(self, known: dict[bytes, int], present: set[bytes]) -> None:
         """Drops the known records that are not present."""
         for digest, record in known.items():
             if digest not in present:
                 self._drop(record)
         self._counts["unchanged"] += len(known.keys() & present)
 
-    def _take(self, read: Read) -> None:
-        state = self._catalogue.state(read.raw.file.path)
+    def _record_result(self, read: ReadResult) -> None:
+        state = self._catalogue.file_state(read.raw.file.path)
         assert state is not None, "put_file came first"  # noqa: S101 - an invariant, not input
         place = read.raw.place
         if read.skipped:
@@ -128,23 +128,23 @@ class Update:
             return
         for warning in read.reading.warnings:
             self._warnings += [Skip(place, warning)] if len(self._warnings) < LISTED else []
-        self._put(state[0], read)
+        self._store_article(state[0], read)
 
-    def _put(self, file: int, read: Read) -> None:
+    def _store_article(self, file: int, read: ReadResult) -> None:
         article = read.reading.article
-        owned = article is not None and self._catalogue.owner(article.id) is not None
+        owned = article is not None and self._catalogue.owning_record(article.id) is not None
         record = self._catalogue.add_record(file, read.digest, article.id if article else None)
         self._catalogue.add_sightings(record, read.reading.sightings)
         if owned:
             self._counts["duplicates"] += 1
         elif article is not None and read.analysed is not None:
-            self._write(record, read.analysed, article)
+            self._index_article(record, read.analysed, article)
             again = article.id in self._dropped
             self._dropped.discard(article.id)
             self._counts["updated" if again else "added"] += 1
             self._counts["written"] += 1
 
-    def _write(self, record: int, analysed: AnalysedDocument, article: Article) -> None:
+    def _index_article(self, record: int, analysed: AnalysedDocument, article: Article) -> None:
         """Gives the article its group, which only the catalogue can know, and writes it."""
         group = self._catalogue.add_article(record, article, analysed.signature)
         self._counts["grouped"] += bool(group)
@@ -154,19 +154,19 @@ class Update:
         """Adds or replaces articles that come from code, not from files; the last of one id counts."""
         file = self._catalogue.put_file(SourceFile(ADDED, str(ADDED), 0, 0))
         for article in {article.id: article for article in articles}.values():
-            owner = self._catalogue.owner(article.id)
+            owner = self._catalogue.owning_record(article.id)
             if owner is not None:
                 self._drop(owner)
             digest = blake2b(stored.dumps(article).encode(), digest_size=16).digest()
             record = self._catalogue.add_record(file, digest, article.id)
-            self._write(record, analyse(article), article)
+            self._index_article(record, analyse_document(article), article)
             self._counts["updated" if article.id in self._dropped else "added"] += 1
             self._dropped.discard(article.id)
 
     def delete(self, ids: Iterable[str]) -> None:
         """Deletes articles by id; the next run over their files does not bring them back unchanged."""
         for article_id in ids:
-            owner = self._catalogue.owner(article_id)
+            owner = self._catalogue.owning_record(article_id)
             if owner is not None:
                 self._catalogue.forget_article(article_id)
                 self._dropped.add(article_id)
@@ -179,7 +179,7 @@ class Update:
             self._dropped.add(article_id)
         self._counts["dropped"] += 1
 
-    def drop_gone(self) -> None:
+    def drop_missing_files(self) -> None:
         """Drops the documents of files that are gone; of a given folder that is itself missing, nothing."""
         missing = [root for root in self._catalogue.roots() if not exists(root)]
         kept: Counter[Path] = Counter()
@@ -199,29 +199,29 @@ class Update:
                 Skip(str(root), f"the folder is missing; {count} of its files were kept in the index")
             )
 
-    def _restore(self) -> None:
+    def _reread_other_copies(self) -> None:
         """An article dropped here may stand in another file that was passed over as a duplicate."""
         files: set[int] = set()
         for article_id in self._dropped:
-            files.update(self._catalogue.give_up(article_id))
+            files.update(self._catalogue.release_unowned_records(article_id))
         paths = {number: path for number, path in self._catalogue.paths() if number in files}
         there = filter(exists, paths.values())
         again = [file for path in there for file in walk(path, self._skip_path)]
         for number in paths:
-            self._catalogue.unread(number)
+            self._catalogue.mark_unread(number)
         self._read_files(again)
 
     # Finishing
 
     def finish(self) -> bool:
         """Settles what was dropped and every headline touched; whether anything changed."""
-        self._restore()
+        self._reread_other_copies()
         self._catalogue.settle_groups()
         self._writer.delete(self._dropped)
         self._counts["removed"] = len(self._dropped)
         self._progress(self._bytes[1], self._bytes[1], self._counts["written"])
-        for key in self._catalogue.dirty():
-            self._settle(key)
+        for key in self._catalogue.pop_dirty_keys():
+            self._refresh_headline(key)
         names = (
             "added",
             "updated",
@@ -235,20 +235,20 @@ class Update:
         )
         return any(self._counts[name] for name in names)
 
-    def _settle(self, key: str) -> None:
-        before = self._catalogue.headline(key)
+    def _refresh_headline(self, key: str) -> None:
+        before = self._catalogue.headline_digest(key)
         sightings = self._catalogue.sightings(key)
-        if not sightings or self._catalogue.shown_elsewhere(key):
+        if not sightings or self._catalogue.folds_into_document(key):
             if before:
                 self._writer.delete([headline_id(key)])
-                self._catalogue.put_headline(key, None)
+                self._catalogue.set_headline_digest(key, None)
                 self._counts["h removed"] += 1
             return
-        headline = merge(key, sightings)
+        headline = merge_sightings(key, sightings)
         digest = blake2b(stored.dumps(headline).encode(), digest_size=16).digest()
         if digest != before:
-            self._writer.put(analyse(headline))
-            self._catalogue.put_headline(key, digest)
+            self._writer.put(analyse_document(headline))
+            self._catalogue.set_headline_digest(key, digest)
             self._counts["h updated" if before else "h added"] += 1
 
     def report(self, size: int, headlines: int) -> Report:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from vnsearch.engines.base import Snapshot
-from vnsearch.library.questions import Question
+from vnsearch.library.questions import ParsedQuery
 from vnsearch.model import Kind
 from vnsearch.query import And, Filter, Node, Or, Term, slips
 from vnsearch.query.near import LONGEST
@@ -25,7 +25,7 @@ _ALL = Or(tuple(Filter("kind", kind.value) for kind in Kind))
 
 
 @dataclass(frozen=True, slots=True)
-class _Meant:
+class _ValueCandidate:
     """A value that may be meant by the filter at ``at`` and the ``taken`` words after it."""
 
     cost: float
@@ -34,17 +34,19 @@ class _Meant:
     wording: str
 
 
-def valued(snapshot: Snapshot, asked: Question) -> str:
+def corrected_filter_query(snapshot: Snapshot, asked: ParsedQuery) -> str:
     """The query with the likeliest known value that lets it find something, as it would be typed; or ""."""
     children = asked.typed.children if isinstance(asked.typed, And) else (asked.typed,)
-    for meant in sorted(_meant(snapshot, asked, children), key=lambda each: (each.cost, -each.taken)):
-        folded = _with(children, meant, fold_text(meant.wording))
-        if snapshot.count(asked.narrowed(folded)):
-            return str(_with(children, meant, meant.wording.replace('"', " ")))
+    for meant in sorted(
+        _value_candidates(snapshot, asked, children), key=lambda each: (each.cost, -each.taken)
+    ):
+        folded = _substitute(children, meant, fold_text(meant.wording))
+        if snapshot.count(asked.with_filters(folded)):
+            return str(_substitute(children, meant, meant.wording.replace('"', " ")))
     return ""
 
 
-def _with(children: Sequence[Node], meant: _Meant, value: str) -> Node:
+def _substitute(children: Sequence[Node], meant: _ValueCandidate, value: str) -> Node:
     """The query with a value in the place of what was read as one."""
     filtered = children[meant.at]
     said = [replace(filtered, value=value)] if isinstance(filtered, Filter) else []
@@ -52,22 +54,24 @@ def _with(children: Sequence[Node], meant: _Meant, value: str) -> Node:
     return And(nodes) if len(nodes) > 1 else nodes[0]
 
 
-def _meant(snapshot: Snapshot, asked: Question, children: Sequence[Node]) -> Iterator[_Meant]:
+def _value_candidates(
+    snapshot: Snapshot, asked: ParsedQuery, children: Sequence[Node]
+) -> Iterator[_ValueCandidate]:
     for at, child in enumerate(children):
         if isinstance(child, Filter) and child.field in _FIELDS:
-            (facet,) = snapshot.facets(asked.narrowed(_ALL), (child.field,), _VALUES)
-            said = [child.value, *_following(children[at + 1 :])]
+            (facet,) = snapshot.facets(asked.with_filters(_ALL), (child.field,), _VALUES)
+            said = [child.value, *_following_words(children[at + 1 :])]
             for taken in range(len(said)):
                 words = " ".join(said[: taken + 1]).split()
                 costs = ((_cost(words, fold_text(each.value).split()), each.value) for each in facet.counts)
                 yield from (
-                    _Meant(cost, at, taken, wording)
+                    _ValueCandidate(cost, at, taken, wording)
                     for cost, wording in costs
                     if cost is not None and (cost or taken)
                 )
 
 
-def _following(nodes: Sequence[Node]) -> list[str]:
+def _following_words(nodes: Sequence[Node]) -> list[str]:
     """The folds of the plain words that come first."""
     words = takewhile(lambda node: isinstance(node, Term) and not node.field, nodes[:_FOLLOWING])
     return [word.fold for word in words if isinstance(word, Term)]
@@ -79,10 +83,10 @@ def _cost(said: Sequence[str], value: Sequence[str]) -> float | None:
         return _SPACE * (said != value)
     if len(said) != len(value) or len(said) > _LONG or max(map(len, said)) > LONGEST:
         return None
-    costs = [_slip(one, other) for one, other in zip(said, value, strict=True)]
+    costs = [_word_cost(one, other) for one, other in zip(said, value, strict=True)]
     known = [cost for cost in costs if cost is not None]
     return sum(known) if len(known) == len(costs) else None
 
 
-def _slip(said: str, word: str) -> float | None:
-    return 0.0 if said == word else slips.neighbours(said).get(word)
+def _word_cost(said: str, word: str) -> float | None:
+    return 0.0 if said == word else slips.edits(said).get(word)

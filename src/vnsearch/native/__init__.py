@@ -18,7 +18,7 @@ from vnsearch.native.library import (
     Table,
     address,
     kernels,
-    table,
+    struct_table,
 )
 
 __all__ = [
@@ -33,5 +33,5 @@ __all__ = [
     "Table",
     "address",
     "kernels",
-    "table",
+    "struct_table",
 ]

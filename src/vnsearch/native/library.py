@@ -86,7 +86,7 @@ class Kernels:
         self._pack = library.vnsearch_pack
         self._order = library.vnsearch_order
 
-    def enough(self, impacts: Table, shares: Floats, docs: Ids, size: int, least: float) -> Ids:
+    def filter_candidates(self, impacts: Table, shares: Floats, docs: Ids, size: int, least: float) -> Ids:
         """The documents held by impacts (k, 6) whose ``shares`` (k,) add up to ``least``."""
         cursors, out = np.zeros(len(impacts), np.int64), np.empty(len(docs), np.uint32)
         given = (
@@ -99,13 +99,13 @@ class Kernels:
         )
         return out[: _good(self._enough(*given, size, least, address(out, U32)))]
 
-    def judge(self, asked: Table, docs: Ids) -> NDArray[np.float64]:
+    def score_words(self, asked: Table, docs: Ids) -> NDArray[np.float64]:
         """(4, n) syllables there, in the title; earned by them, at most. ``asked`` as in ``kernels.c``."""
         out = np.empty((4, len(docs)))
         _good(self._judge(address(asked, I64), address(docs, U32), len(docs), address(out, F64)))
         return out
 
-    def beside(
+    def score_ngrams(
         self,
         looking: Table,
         asked: Table | None,
@@ -142,7 +142,7 @@ class Kernels:
         _good(self._impact(*given, *worth.shape, -1 if zone is None else zone, address(out, F32)))
         return out
 
-    def signs(self, parts: Table, docs: Ids, width: int) -> NDArray[np.uint64]:
+    def position_signatures(self, parts: Table, docs: Ids, width: int) -> NDArray[np.uint64]:
         """(n, width) bit p % (64 · width) where the syllable of these parts stands at position p."""
         cursors, out = np.zeros(len(parts), np.int64), np.zeros((len(docs), width), np.uint64)
         given = address(parts, I64), len(parts), address(cursors, I64), address(docs, U32), len(docs)
@@ -186,6 +186,6 @@ def _good(found: int) -> int:
     return found
 
 
-def table(rows: Sequence[Sequence[int]]) -> Table:
+def struct_table(rows: Sequence[Sequence[int]]) -> Table:
     """(n, k) structures of addresses and sizes, one a row."""
     return np.array(rows, np.int64)

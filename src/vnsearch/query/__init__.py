@@ -1,11 +1,11 @@
 """Query strings to engine-neutral values."""
 
-from vnsearch.query.correct import Correction, corrections, strange
+from vnsearch.query.correct import Correction, corrections, unseen_words
 from vnsearch.query.dates import parse_day
-from vnsearch.query.expand import Alternative, alternatives
-from vnsearch.query.now import Asked, asked_now
-from vnsearch.query.parse import Parsed, parse
-from vnsearch.query.retype import readings
+from vnsearch.query.expand import Synonym, synonyms
+from vnsearch.query.now import FreshnessIntent, split_freshness_words
+from vnsearch.query.parse import ParseResult, parse
+from vnsearch.query.retype import keystroke_readings
 from vnsearch.query.values import (
     TEXT_FIELDS,
     VALUE_FIELDS,
@@ -19,44 +19,44 @@ from vnsearch.query.values import (
     Prefix,
     Range,
     Term,
-    any_of,
+    any_term,
     text_leaves,
     text_terms,
 )
 from vnsearch.query.vocabulary import MemoryVocabulary, Vocabulary
-from vnsearch.query.widen import MAX_EXPANSIONS, Widened, open_ended, widen
+from vnsearch.query.widen import MAX_EXPANSIONS, Expanded, expand_wildcards, has_wildcards
 
 __all__ = [
     "MAX_EXPANSIONS",
     "TEXT_FIELDS",
     "VALUE_FIELDS",
-    "Alternative",
     "And",
-    "Asked",
     "Correction",
+    "Expanded",
     "Filter",
+    "FreshnessIntent",
     "Fuzzy",
     "MemoryVocabulary",
     "Node",
     "Not",
     "Or",
-    "Parsed",
+    "ParseResult",
     "Phrase",
     "Prefix",
     "Range",
+    "Synonym",
     "Term",
     "Vocabulary",
-    "Widened",
-    "alternatives",
-    "any_of",
-    "asked_now",
+    "any_term",
     "corrections",
-    "open_ended",
+    "expand_wildcards",
+    "has_wildcards",
+    "keystroke_readings",
     "parse",
     "parse_day",
-    "readings",
-    "strange",
+    "split_freshness_words",
+    "synonyms",
     "text_leaves",
     "text_terms",
-    "widen",
+    "unseen_words",
 ]

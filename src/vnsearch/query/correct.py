@@ -12,7 +12,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from vnsearch.query.near import LONGEST, Near, near
+from vnsearch.query.near import LONGEST, Candidate, candidates
 from vnsearch.query.values import And, Node, Or, Phrase, Term, text_terms
 from vnsearch.query.vocabulary import Vocabulary
 
@@ -45,47 +45,49 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
-class _Path:
+class _BeamPath:
     """The likeliest words so far and their score, in nats."""
 
     score: float
-    words: tuple[Near, ...]
+    words: tuple[Candidate, ...]
 
 
-def _alone(word: Near, vocabulary: Vocabulary) -> float:
+def _unigram(word: Candidate, vocabulary: Vocabulary) -> float:
     """The probability of a word by itself."""
     return (word.frequency or _UNSEEN) / (max(vocabulary.documents, 1) * _WORDS_A_DOCUMENT)
 
 
-def _prior(before: Near | None, word: Near, vocabulary: Vocabulary, bare: bool) -> float:
+def _bigram_logprob(before: Candidate | None, word: Candidate, vocabulary: Vocabulary, bare: bool) -> float:
     """The logarithm of a word's probability after the one before it."""
-    alone = _alone(word, vocabulary)
+    alone = _unigram(word, vocabulary)
     if before is None:
         return math.log(alone)
-    together = vocabulary.together(before.form, word.form, folded=bare) if before.frequency else 0
+    together = vocabulary.bigram_count(before.form, word.form, folded=bare) if before.frequency else 0
     share = together / max(before.frequency, together, 1)
     return math.log(_TOGETHER * share + (1 - _TOGETHER) * alone)
 
 
-def _choices(term: Term, vocabulary: Vocabulary, bare: bool) -> list[Near]:
+def _candidates(term: Term, vocabulary: Vocabulary, bare: bool) -> list[Candidate]:
     """The words that a typed one may be, itself first."""
-    itself = Near(term.form, term.fold, 0.0, vocabulary.forms(term.fold).get(term.form, 0))
+    itself = Candidate(term.form, term.fold, 0.0, vocabulary.forms(term.fold).get(term.form, 0))
     if len(term.fold) > LONGEST or any(letter.isdigit() for letter in term.form):
         return [replace(itself, frequency=max(1, itself.frequency))]
-    found = {one.form: one for one in near(term.form, vocabulary, bare=bare)}
+    found = {one.form: one for one in candidates(term.form, vocabulary, bare=bare)}
     others = [one for one in found.values() if one.form != term.form]
-    best = heapq.nsmallest(_CHOICES, others, key=lambda one: one.cost - math.log(_alone(one, vocabulary)))
+    best = heapq.nsmallest(_CHOICES, others, key=lambda one: one.cost - math.log(_unigram(one, vocabulary)))
     return [found.get(term.form, itself), *best]
 
 
-def _step(paths: Sequence[_Path], choices: Sequence[Near], vocabulary: Vocabulary, bare: bool) -> list[_Path]:
+def _extend_beam(
+    paths: Sequence[_BeamPath], choices: Sequence[Candidate], vocabulary: Vocabulary, bare: bool
+) -> list[_BeamPath]:
     """The best paths one word on, and whatever goes on as typed."""
     longer = [
-        _Path(
+        _BeamPath(
             path.score
             - word.cost
             - (_RELUCTANCE if word.cost else 0.0)
-            + _prior(path.words[-1] if path.words else None, word, vocabulary, bare),
+            + _bigram_logprob(path.words[-1] if path.words else None, word, vocabulary, bare),
             (*path.words, word),
         )
         for path in paths
@@ -94,7 +96,7 @@ def _step(paths: Sequence[_Path], choices: Sequence[Near], vocabulary: Vocabular
     return [longer[0], *heapq.nlargest(_BEAM, longer[1:], key=lambda path: path.score)]
 
 
-def _replaced(node: Node, words: Iterator[Near]) -> Node:
+def _replace_terms(node: Node, words: Iterator[Candidate]) -> Node:
     """The node with its words, in typed order, taken from ``words``."""
     match node:
         case Term():
@@ -103,25 +105,25 @@ def _replaced(node: Node, words: Iterator[Near]) -> Node:
                 return node
             return replace(node, form=word.form, fold=word.fold, accented=word.form != word.fold)
         case Phrase(terms):
-            said = tuple(_replaced(term, words) for term in terms)
+            said = tuple(_replace_terms(term, words) for term in terms)
             return replace(node, terms=tuple(term for term in said if isinstance(term, Term)))
         case And(children) | Or(children):
-            return replace(node, children=tuple(_replaced(child, words) for child in children))
+            return replace(node, children=tuple(_replace_terms(child, words) for child in children))
         case _:
             return node
 
 
-def strange(node: Node, vocabulary: Vocabulary) -> frozenset[int]:
+def unseen_words(node: Node, vocabulary: Vocabulary) -> frozenset[int]:
     """Which words of a query, by their places, stand as typed in next to none of the documents.
 
     With diacritics the very form counts, without them any spelling; numbers are nobody's slip.
     """
     most = vocabulary.documents / _RARE
     words = [(at, term) for at, term in enumerate(text_terms(node)) if term.form.isalpha()]
-    return frozenset(at for at, term in words if _known(term, vocabulary) <= most)
+    return frozenset(at for at, term in words if _document_count(term, vocabulary) <= most)
 
 
-def _known(term: Term, vocabulary: Vocabulary) -> int:
+def _document_count(term: Term, vocabulary: Vocabulary) -> int:
     """How many documents hold a word as it is typed."""
     forms = vocabulary.forms(term.fold)
     return forms.get(term.form, 0) if term.accented else sum(forms.values())
@@ -136,9 +138,9 @@ def corrections(node: Node, vocabulary: Vocabulary, limit: int = 3) -> tuple[Cor
     if not 0 < len(terms) <= MOST_WORDS:
         return ()
     bare = not any(term.accented for term in terms)
-    paths = [_Path(0.0, ())]
+    paths = [_BeamPath(0.0, ())]
     for term in terms:
-        paths = _step(paths, _choices(term, vocabulary, bare), vocabulary, bare)
+        paths = _extend_beam(paths, _candidates(term, vocabulary, bare), vocabulary, bare)
     typed, *others = paths
     better = [path for path in others if path.score > typed.score][:limit]
-    return tuple(Correction(_replaced(node, iter(p.words)), p.score - typed.score) for p in better)
+    return tuple(Correction(_replace_terms(node, iter(p.words)), p.score - typed.score) for p in better)

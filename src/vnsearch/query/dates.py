@@ -21,13 +21,13 @@ _DAY = timedelta(days=1)
 _BARE = str.maketrans(dict(FOLD) | {letter.upper(): bare for letter, bare in FOLD.items()})
 
 
-def bare(text: str) -> str:
+def strip_diacritics(text: str) -> str:
     """Composed text without Vietnamese diacritics, character for character, case of bare letters kept."""
     return text.translate(_BARE)
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class DayRange:
     """The days from ``first`` up to but without ``past``; ``yearly``: written without their year."""
 
     first: date
@@ -48,20 +48,20 @@ def _length(first: date) -> int:
     return (following - first).days
 
 
-def _days(first: date, count: int = 1) -> Span:
-    return Span(first, first + count * _DAY)
+def _days(first: date, count: int = 1) -> DayRange:
+    return DayRange(first, first + count * _DAY)
 
 
-def _months(year: int, month: int, count: int = 1) -> Span:
+def _months(year: int, month: int, count: int = 1) -> DayRange:
     first = date(year, month, 1)
-    return Span(first, _months_later(first, count))
+    return DayRange(first, _months_later(first, count))
 
 
-def _latest(today: date | None, make: Callable[[int], Span]) -> Span | None:
+def _latest_occurrence(today: date | None, make: Callable[[int], DayRange]) -> DayRange | None:
     """What comes every year, in the last year in which it had begun by today."""
     if today is None:
         return None
-    found: Span | None = None
+    found: DayRange | None = None
     for year in range(today.year - 8, today.year + 1):
         try:
             span = make(year)
@@ -73,10 +73,10 @@ def _latest(today: date | None, make: Callable[[int], Span]) -> Span | None:
 
 # Readers: the match of a pattern, and today, to a span; None for what needs a day that is not known.
 
-_Reader = Callable[[re.Match[str], date | None], Span | None]
+_Reader = Callable[[re.Match[str], date | None], DayRange | None]
 
 
-def _of_year(match: re.Match[str], today: date | None, make: Callable[[int], Span]) -> Span | None:
+def _of_year(match: re.Match[str], today: date | None, make: Callable[[int], DayRange]) -> DayRange | None:
     """A part of the year that is named, in figures or as this or the last; of the latest where none is."""
     named = match.groupdict()
     year, near = named["y"], named.get("near")
@@ -84,39 +84,39 @@ def _of_year(match: re.Match[str], today: date | None, make: Callable[[int], Spa
         return make(int(year) if len(year) > 2 else 2000 + int(year))
     if near:
         return make(today.year - (near.lower() != "nay")) if today else None
-    return _latest(today, make)
+    return _latest_occurrence(today, make)
 
 
-def _named_day(match: re.Match[str], today: date | None) -> Span | None:
+def _named_day(match: re.Match[str], today: date | None) -> DayRange | None:
     day, month = int(match["d"]), int(match["m"])
     return _of_year(match, today, lambda year: _days(date(year, month, day)))
 
 
-def _named_month(match: re.Match[str], today: date | None) -> Span | None:
+def _named_month(match: re.Match[str], today: date | None) -> DayRange | None:
     month = int(match["m"])
     return _of_year(match, today, lambda year: _months(year, month))
 
 
-def _named_quarter(match: re.Match[str], today: date | None) -> Span | None:
+def _named_quarter(match: re.Match[str], today: date | None) -> DayRange | None:
     month = 3 * {"i": 1, "ii": 2, "iii": 3, "iv": 4}.get(match["q"].lower(), 0) or 3 * int(match["q"])
     return _of_year(match, today, lambda year: _months(year, month - 2, 3))
 
 
-def _named_year(match: re.Match[str], _: date | None) -> Span:
+def _named_year(match: re.Match[str], _: date | None) -> DayRange:
     return _months(int(match["y"]), 1, 12)
 
 
-def _iso(match: re.Match[str], _: date | None) -> Span:
+def _iso(match: re.Match[str], _: date | None) -> DayRange:
     year, month, day = int(match["y"]), int(match["m"]), match["d"]
     return _days(date(year, month, int(day))) if day else _months(year, month)
 
 
-def _day_near(match: re.Match[str], today: date | None) -> Span | None:
+def _day_near(match: re.Match[str], today: date | None) -> DayRange | None:
     back = {"nay": 0, "qua": 1, "kia": 2}[(match["w"] or "nay").lower()]
     return _days(today - back * _DAY) if today else None
 
 
-def _period_near(match: re.Match[str], today: date | None) -> Span | None:
+def _period_near(match: re.Match[str], today: date | None) -> DayRange | None:
     """A week, month, quarter or year: the present one, also where only its name stands, or the one before."""
     if not today:
         return None
@@ -134,7 +134,7 @@ def _period_near(match: re.Match[str], today: date | None) -> Span | None:
             return _months(quarter.year, quarter.month, 3)
 
 
-def _last(match: re.Match[str], today: date | None) -> Span | None:
+def _last(match: re.Match[str], today: date | None) -> DayRange | None:
     """So many days, weeks, months, quarters or years that end with today."""
     if not today:
         return None
@@ -143,20 +143,20 @@ def _last(match: re.Match[str], today: date | None) -> Span | None:
         first = today - (count * (7 if unit == "tuan" else 1) - 1) * _DAY
     else:
         first = _months_later(today, -count * {"thang": 1, "nam": 12}.get(unit, 3)) + _DAY
-    return Span(first, today + _DAY) if count else None
+    return DayRange(first, today + _DAY) if count else None
 
 
-def _last_hours(match: re.Match[str], today: date | None) -> Span | None:
+def _last_hours(match: re.Match[str], today: date | None) -> DayRange | None:
     """Every day of which some hour is among so many past: of 24 hours today and yesterday."""
     hours = int(match["n"])
-    return Span(today - -(-hours // 24) * _DAY, today + _DAY) if today and hours else None
+    return DayRange(today - -(-hours // 24) * _DAY, today + _DAY) if today and hours else None
 
 
-def _days_ago(match: re.Match[str], today: date | None) -> Span | None:
+def _days_ago(match: re.Match[str], today: date | None) -> DayRange | None:
     return _days(today - int(match["n"]) * _DAY) if today else None
 
 
-def _months_of(match: re.Match[str], today: date | None) -> Span | None:
+def _months_of(match: re.Match[str], today: date | None) -> DayRange | None:
     """6 tháng đầu năm 2021; without a year of this one."""
     count, year, near = int(match["n"]), match["y"], match["near"] or "nay"
     first = 1 if match["w"].lower() == "dau" else 13 - count
@@ -200,7 +200,7 @@ _THIRD = re.compile(rf"(?i:(?P<third>{'|'.join(_THIRDS)})\s+(?=nam|thang|quy))")
 _WHOLES = (*_PERIODS, (re.compile(rf"(?i:(?P<u>nam|thang|quy))(?![\w/-]){_UNNUMBERED}"), _period_near))
 
 
-def _third(span: Span, number: int) -> Span:
+def _third_of_period(span: DayRange, number: int) -> DayRange:
     """The first, second or last third of a month, quarter or year."""
     months = (span.past.year - span.first.year) * 12 + span.past.month - span.first.month
     if months > 1:
@@ -214,9 +214,9 @@ def _third(span: Span, number: int) -> Span:
 
 def _period(
     text: str, at: int, today: date | None, periods: Sequence[tuple[re.Pattern[str], _Reader]] = _PERIODS
-) -> tuple[Span, int] | None:
+) -> tuple[DayRange, int] | None:
     """The longest period that begins at a place, and where it ends."""
-    found: list[tuple[int, Span]] = []
+    found: list[tuple[int, DayRange]] = []
     for pattern, read in periods:
         match = pattern.match(text, at)
         try:
@@ -231,7 +231,7 @@ def _period(
     return span, end
 
 
-def read_span(text: str, at: int = 0, today: date | None = None) -> tuple[Span, int] | None:
+def parse_date_at(text: str, at: int = 0, today: date | None = None) -> tuple[DayRange, int] | None:
     """The longest date at a place in bare text (see ``bare``), and where it ends; None where there is none.
 
     >>> read_span("cuoi thang 5/2021 tai")
@@ -240,14 +240,14 @@ def read_span(text: str, at: int = 0, today: date | None = None) -> tuple[Span, 
     match = _THIRD.match(text, at)
     inner = _period(text, match.end(), today, _WHOLES) if match else None
     if match and inner:
-        return _third(inner[0], _THIRDS.index(match["third"].lower())), inner[1]
+        return _third_of_period(inner[0], _THIRDS.index(match["third"].lower())), inner[1]
     return _period(text, at, today)
 
 
-def parse_span(text: str, today: date | None = None) -> Span:
+def parse_date(text: str, today: date | None = None) -> DayRange:
     """The days of a date that is typed. Raises ``QueryError`` for what is none."""
-    typed = bare(compose(text).strip())
-    found = read_span(typed, 0, today)
+    typed = strip_diacritics(compose(text).strip())
+    found = parse_date_at(typed, 0, today)
     if found is None or found[1] != len(typed):
         raise QueryError(f"{text!r} is not a date; write it as 2021, 2021-05, 2021-05-31 or 31/5/2021")
     return found[0]
@@ -258,4 +258,4 @@ def parse_day(text: str, today: date | None = None) -> date:
 
     Raises ``QueryError`` for what is no date.
     """
-    return parse_span(text, today).first
+    return parse_date(text, today).first

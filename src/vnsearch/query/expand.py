@@ -19,7 +19,7 @@ _MAX_GLUED = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Alternative:
+class Synonym:
     """``forms``, side by side, for the terms from ``first`` up to ``past``.
 
     ``exact``: with these diacritics; the names of places are written with many.
@@ -44,7 +44,7 @@ class _Entry:
 
 
 @cache
-def _book() -> Mapping[str, tuple[_Entry, ...]]:
+def _synonym_index() -> Mapping[str, tuple[_Entry, ...]]:
     """What the lists hold, by the fold of a member's first syllable."""
     found: dict[str, list[_Entry]] = {}
     for group in equivalents():
@@ -55,7 +55,7 @@ def _book() -> Mapping[str, tuple[_Entry, ...]]:
     return MappingProxyType({key: tuple(entries) for key, entries in found.items()})
 
 
-def _says(terms: Sequence[Term], phrase: Phrase) -> bool:
+def _matches_phrase(terms: Sequence[Term], phrase: Phrase) -> bool:
     """Whether typed terms are a phrase: in its spelling, or bare."""
     return len(terms) == len(phrase) and all(
         term.form == form or (not term.accented and term.fold == fold(form))
@@ -63,20 +63,20 @@ def _says(terms: Sequence[Term], phrase: Phrase) -> bool:
     )
 
 
-def _listed(terms: Sequence[Term]) -> Iterator[Alternative]:
+def _listed_synonyms(terms: Sequence[Term]) -> Iterator[Synonym]:
     """What the lists say of the longest members from left to right: of GD&ĐT, and not of GD in it."""
     past = 0
     for first, term in enumerate(terms):
-        entries = _book().get(term.fold, ()) if first >= past else ()
-        said = [e for e in entries if _says(terms[first : first + len(e.member)], e.member)]
+        entries = _synonym_index().get(term.fold, ()) if first >= past else ()
+        said = [e for e in entries if _matches_phrase(terms[first : first + len(e.member)], e.member)]
         longest = max((len(entry.member) for entry in said), default=0)
         for entry in said:
             if len(entry.member) == longest:
                 past = first + longest
-                yield from (Alternative(first, past, other, entry.exact) for other in entry.others)
+                yield from (Synonym(first, past, other, entry.exact) for other in entry.others)
 
 
-def _glued(terms: Sequence[Term]) -> Iterator[Alternative]:
+def _joined_spellings(terms: Sequence[Term]) -> Iterator[Synonym]:
     """GD&ĐT also as GDĐT, Cam-pu-chia as Campuchia."""
     first = 0
     for past in range(1, len(terms) + 1):
@@ -84,11 +84,11 @@ def _glued(terms: Sequence[Term]) -> Iterator[Alternative]:
             continue
         whole = "".join(term.form for term in terms[first:past])
         if 1 < past - first <= _MAX_GLUED and not whole.isdigit() and forms(whole) == [whole]:
-            yield Alternative(first, past, (whole,))
+            yield Synonym(first, past, (whole,))
         first = past
 
 
-def alternatives(terms: Sequence[Term]) -> tuple[Alternative, ...]:
+def synonyms(terms: Sequence[Term]) -> tuple[Synonym, ...]:
     """What else could stand for stretches of terms typed side by side.
 
     >>> from vnsearch.text import tokenise
@@ -96,4 +96,4 @@ def alternatives(terms: Sequence[Term]) -> tuple[Alternative, ...]:
     >>> [str(found) for found in alternatives(typed)]
     ['uỷ ban nhân dân']
     """
-    return tuple(dict.fromkeys((*_glued(terms), *_listed(terms))))
+    return tuple(dict.fromkeys((*_joined_spellings(terms), *_listed_synonyms(terms))))

@@ -14,11 +14,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vnsearch.query import notes
-from vnsearch.query.build import all_of, either_of, none_of, size, within
+from vnsearch.query.build import and_, in_field, leaf_count, not_, or_
 from vnsearch.query.fields import KINDS
-from vnsearch.query.lexemes import Lexeme, dated_together
+from vnsearch.query.lexemes import Lexeme, join_dates
 from vnsearch.query.values import VALUE_FIELDS, Filter, Fuzzy, Node, Prefix, Term
-from vnsearch.query.words import DATE_WORDS_AT_MOST, MAX_SLACK, is_date, leading_date, read_phrase, read_words
+from vnsearch.query.words import (
+    DATE_WORDS_AT_MOST,
+    MAX_SLACK,
+    is_date,
+    leading_date,
+    parse_phrase,
+    parse_words,
+)
 from vnsearch.text import fold_text
 
 MAX_TERMS = 256
@@ -33,7 +40,7 @@ class Parser:
     """One use: ``node`` is the query, ``notes`` what there is to say of it."""
 
     def __init__(self, lexemes: Iterator[Lexeme]) -> None:
-        self._lexemes = dated_together(lexemes)
+        self._lexemes = join_dates(lexemes)
         self._at = 0
         self._depth = 0
         self._left = MAX_TERMS
@@ -57,20 +64,20 @@ class Parser:
             found += [node] if node else []
             if self._peek().kind == "close":
                 self._take()
-        return all_of(found)
+        return and_(found)
 
     def _query(self) -> Node | None:
         found = [self._all()]
         while self._peek().kind == "or":
             self._take()
             found.append(self._all())
-        return either_of(node for node in found if node)
+        return or_(node for node in found if node)
 
     def _all(self) -> Node | None:
         found: list[Node] = []
         while self._peek().kind not in ("or", "close", "end"):
             found += self._words() if self._peek().kind in _WORDS else self._unary()
-        return all_of(found)
+        return and_(found)
 
     def _words(self) -> list[Node]:
         """Words side by side are read together: a date may be several."""
@@ -80,21 +87,21 @@ class Parser:
         for lexeme in run:
             if lexeme.kind == "undated":
                 self.notes.append(notes.no_date(lexeme.text))
-        return self._typed(" ".join(lexeme.text for lexeme in run))
+        return self._words_or_value(" ".join(lexeme.text for lexeme in run))
 
-    def _typed(self, text: str) -> list[Node]:
+    def _words_or_value(self, text: str) -> list[Node]:
         """Words, or the value of the field in whose parentheses they stand."""
-        return self._kept(self._filter(self._value_of, text) if self._value_of else read_words(text))
+        return self._within_limit(self._filter(self._value_of, text) if self._value_of else parse_words(text))
 
-    def _kept(self, nodes: list[Node]) -> list[Node]:
+    def _within_limit(self, nodes: list[Node]) -> list[Node]:
         """The nodes for which there is room."""
         kept = []
         for node in nodes:
-            if size(node) > self._left:
+            if leaf_count(node) > self._left:
                 self._left = 0
                 self.notes.append(notes.too_many(MAX_TERMS))
                 break
-            self._left -= size(node)
+            self._left -= leaf_count(node)
             kept.append(node)
         return kept
 
@@ -119,10 +126,10 @@ class Parser:
 
     def _value(self, lexeme: Lexeme) -> list[Node]:
         if self._value_of or lexeme.kind in _WORDS:
-            return self._typed(_inside(lexeme))
+            return self._words_or_value(_unquote(lexeme))
         if lexeme.kind == "quoted":
-            return self._kept(read_phrase(_inside(lexeme), self._slack(lexeme)))
-        return self._kept(_open_ended(lexeme))
+            return self._within_limit(parse_phrase(_unquote(lexeme), self._slack(lexeme)))
+        return self._within_limit(_with_wildcard(lexeme))
 
     def _slack(self, lexeme: Lexeme) -> int:
         slack = int(lexeme.text.rpartition("~")[2]) if not lexeme.text.endswith('"') else 0
@@ -131,7 +138,7 @@ class Parser:
         return min(slack, MAX_SLACK)
 
     def _dated(self, lexeme: Lexeme) -> list[Node]:
-        return self._kept([lexeme.dated.days]) if lexeme.dated else []
+        return self._within_limit([lexeme.dated.days]) if lexeme.dated else []
 
     def _exclusion(self) -> list[Node]:
         excludes = True
@@ -140,7 +147,7 @@ class Parser:
         if self._peek().kind in ("or", "close", "end"):
             return []
         nodes = self._date_ahead() or self._unary()
-        node = none_of(nodes)
+        node = not_(nodes)
         return nodes if not excludes else [node] if node else []
 
     def _date_ahead(self) -> list[Node]:
@@ -150,7 +157,7 @@ class Parser:
         count = next((i for i, lexeme in enumerate(ahead) if lexeme.kind != "word"), len(ahead))
         taken = 0 if self._value_of else leading_date(words[:count])
         self._at += taken
-        return self._typed(" ".join(words[:taken])) if taken else []
+        return self._words_or_value(" ".join(words[:taken])) if taken else []
 
     def _group(self) -> list[Node]:
         if self._depth >= MAX_DEPTH:
@@ -168,16 +175,16 @@ class Parser:
     def _field(self, lexeme: Lexeme) -> list[Node]:
         if self._peek().kind == "open":
             self._take()
-            return [within(node, lexeme.name) for node in self._field_group(lexeme.name)]
+            return [in_field(node, lexeme.name) for node in self._field_group(lexeme.name)]
         if self._peek().kind not in _VALUES:
-            return self._typed(lexeme.text)
+            return self._words_or_value(lexeme.text)
         value = self._take()
         if lexeme.name == "kind":
             return self._kind(lexeme, value)
         if lexeme.name in VALUE_FIELDS:
-            return self._kept(self._filter(lexeme.name, _inside(value)))
+            return self._within_limit(self._filter(lexeme.name, _unquote(value)))
         around, self._value_of = self._value_of, ""
-        nodes = [within(node, lexeme.name) for node in self._value(value)]
+        nodes = [in_field(node, lexeme.name) for node in self._value(value)]
         self._value_of = around
         return nodes
 
@@ -192,11 +199,11 @@ class Parser:
         both = f"{value.text} {self._peek().text}"
         if value.kind == self._peek().kind == "word" and fold_text(both) in KINDS:
             self._take()
-            return self._kept(self._filter("kind", both))
-        if fold_text(_inside(value)) in KINDS:
-            return self._kept(self._filter("kind", _inside(value)))
-        self.notes.append(notes.no_kind(_inside(value)))
-        return self._typed(f"{lexeme.text} {_inside(value)}")
+            return self._within_limit(self._filter("kind", both))
+        if fold_text(_unquote(value)) in KINDS:
+            return self._within_limit(self._filter("kind", _unquote(value)))
+        self.notes.append(notes.no_kind(_unquote(value)))
+        return self._words_or_value(f"{lexeme.text} {_unquote(value)}")
 
     def _filter(self, name: str, value: str) -> list[Node]:
         folded = fold_text(value.replace('"', " "))
@@ -205,17 +212,17 @@ class Parser:
         if folded in KINDS:
             return [Filter(name, KINDS[folded])]
         self.notes.append(notes.no_kind(value))
-        return list(read_words(value))
+        return list(parse_words(value))
 
 
-def _inside(lexeme: Lexeme) -> str:
+def _unquote(lexeme: Lexeme) -> str:
     """What was typed, without the quotes around it and the slack after it."""
     return lexeme.text.rpartition('"')[0][1:] if lexeme.kind == "quoted" else lexeme.text
 
 
-def _open_ended(lexeme: Lexeme) -> list[Node]:
+def _with_wildcard(lexeme: Lexeme) -> list[Node]:
     """Words whose last syllable is a prefix or fuzzy; plain words where that is none."""
-    found = read_words(lexeme.text[:-1])
+    found = parse_words(lexeme.text[:-1])
     last = found[-1] if found else None
     if not isinstance(last, Term) or is_date(last):
         return found

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from vnsearch.query import fields
-from vnsearch.query.dates import bare, read_span
-from vnsearch.query.ranges import Dated, together
+from vnsearch.query.dates import parse_date_at, strip_diacritics
+from vnsearch.query.ranges import DateField, resolve_years
 from vnsearch.query.values import TEXT_FIELDS, VALUE_FIELDS
 
 #: A lexeme by the name of its group; with the spaces between they cover a query. Read over bare text.
@@ -50,20 +50,20 @@ class Lexeme:
     start: int
     end: int
     name: str = ""
-    dated: Dated | None = None
+    dated: DateField | None = None
 
 
-def _is_span(before: str, text: str, at: int) -> bool:
+def _is_year_range(before: str, text: str, at: int) -> bool:
     """``2020 -2025`` is a span of years written loosely, not an exclusion."""
     return bool(_YEAR.fullmatch(before) and _YEAR.match(text, at))
 
 
-def _dated(text: str, plain: str, match: re.Match[str], name: str, today: date | None) -> Lexeme:
+def _date_lexeme(text: str, plain: str, match: re.Match[str], name: str, today: date | None) -> Lexeme:
     """A date field with its date, also in quotes or parentheses; ``undated`` where none follows."""
     undated = Lexeme("undated", text[match.start() : match.end()], match.start(), match.end(), name)
     opened = _OPENING.match(plain, match.end())
     at = opened.end() if opened else match.end()
-    found = read_span(plain, at, today)
+    found = parse_date_at(plain, at, today)
     if not opened or not found:
         return undated
     span, past = found
@@ -71,11 +71,11 @@ def _dated(text: str, plain: str, match: re.Match[str], name: str, today: date |
     if opened["group"] and not closed:
         return undated
     end = closed.end() if closed else past
-    dated = Dated(name, plain[at:past], span)
+    dated = DateField(name, plain[at:past], span)
     return Lexeme("range", text[match.start() : end], match.start(), end, name, dated)
 
 
-def _conjunctions(found: Sequence[Lexeme]) -> Iterator[list[int]]:
+def _date_conjunctions(found: Sequence[Lexeme]) -> Iterator[list[int]]:
     """Where the dates stand that must hold together: side by side, with no OR or parenthesis between."""
     open_: list[list[int]] = [[]]
     before = ""
@@ -90,11 +90,11 @@ def _conjunctions(found: Sequence[Lexeme]) -> Iterator[list[int]]:
     yield from open_
 
 
-def dated_together(found: Iterable[Lexeme]) -> list[Lexeme]:
+def join_dates(found: Iterable[Lexeme]) -> list[Lexeme]:
     """The lexemes with the dates of one conjunction read together (see ``ranges``)."""
     read = list(found)
-    for places in _conjunctions(read):
-        dates = together([dated for i in places if (dated := read[i].dated)])
+    for places in _date_conjunctions(read):
+        dates = resolve_years([dated for i in places if (dated := read[i].dated)])
         for i, dated in zip(places, dates, strict=True):
             read[i] = replace(read[i], dated=dated)
     return read
@@ -108,16 +108,16 @@ def _key(typed: str) -> str:
 def lexemes(text: str, today: date | None = None) -> Iterator[Lexeme]:
     """The lexemes of composed text; relative dates count from ``today``, without it they are no dates."""
     text = text.translate(_QUOTES)
-    plain = bare(text)
+    plain = strip_diacritics(text)
     before, at = "", 0
     while match := _LEXEME.search(plain, at):
         at = match.end()
         kind, said = str(match.lastgroup), text[match.start() : at]
-        if kind == "minus" and _is_span(before, plain, at):
+        if kind == "minus" and _is_year_range(before, plain, at):
             continue
         name = fields.FIELDS[_key(match.group())] if kind in ("field", "dated") else ""
         if kind == "dated":
-            lexeme = _dated(text, plain, match, name, today)
+            lexeme = _date_lexeme(text, plain, match, name, today)
             at = lexeme.end
         else:
             lexeme = Lexeme(kind, said, match.start(), at, name)

@@ -38,7 +38,7 @@ def _slowly(text: str) -> tuple[bytes, bytes]:
     return b"".join(folds), b"".join(code.ljust(len(said), b"\0")[: len(said)] for said, code in pairs)
 
 
-def coded(text: str) -> tuple[bytes, bytes]:
+def encode_with_diacritics(text: str) -> tuple[bytes, bytes]:
     """A canonical text's fold in UTF-8, and as many bytes of what diacritics its letters have.
 
     >>> [list(column) for column in coded("đồ")]

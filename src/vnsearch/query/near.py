@@ -15,7 +15,7 @@ LONGEST = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
+class Candidate:
     """A word that may have been meant: what the slip costs, and how many documents hold the word."""
 
     form: str
@@ -28,19 +28,19 @@ def _folds(typed: str, folded: str) -> Iterator[tuple[str, float]]:
     """Folds that may have been meant, with the costs of their letters."""
     yield folded, 0.0
     if len(folded) <= LONGEST and not any(c.isdigit() for c in typed):
-        yield from slips.neighbours(folded).items()
+        yield from slips.edits(folded).items()
 
 
-def near(typed: str, vocabulary: Vocabulary, *, bare: bool) -> list[Near]:
+def candidates(typed: str, vocabulary: Vocabulary, *, bare: bool) -> list[Candidate]:
     """The known words a slip away from a canonical form, and the form itself where it is known.
 
     ``bare``: nothing of the query has diacritics, so that their lack says nothing: words are folds then.
     """
-    found: dict[str, Near] = {}
+    found: dict[str, Candidate] = {}
 
     def add(form: str, folded: str, cost: float, frequency: int) -> None:
         if form not in found or cost < found[form].cost:
-            found[form] = Near(form, folded, cost, frequency)
+            found[form] = Candidate(form, folded, cost, frequency)
 
     for folded, cost in _folds(typed, fold(typed)):
         forms = vocabulary.forms(folded)
@@ -48,7 +48,7 @@ def near(typed: str, vocabulary: Vocabulary, *, bare: bool) -> list[Near]:
             add(folded, folded, cost, sum(forms.values()))
         elif forms:
             for form, frequency in forms.items():
-                add(form, folded, cost + slips.marks(typed, form), frequency)
+                add(form, folded, cost + slips.diacritics_cost(typed, form), frequency)
     form = telex(typed)  # the digits of VNI keep a word from being one token: those queries are read whole
     frequency = vocabulary.forms(fold(form)).get(form, 0) if form != typed else 0
     if frequency:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vnsearch.query.build import asks
+from vnsearch.query.build import has_positive
 from vnsearch.query.values import And, Node, Term
 
 #: In folds; longer ones first.
@@ -19,14 +19,14 @@ _NOW = tuple(
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class FreshnessIntent:
     """A query without the words that ask for now, and whether there were any."""
 
     node: Node
-    now: bool
+    wants_fresh: bool
 
 
-def _at(terms: Sequence[Node], first: int) -> int:
+def _freshness_words_at(terms: Sequence[Node], first: int) -> int:
     """How many nodes from one on ask for now."""
     for words in _NOW:
         held = terms[first : first + len(words)]
@@ -36,14 +36,16 @@ def _at(terms: Sequence[Node], first: int) -> int:
     return 0
 
 
-def _side_by_side(node: Node) -> list[Node]:
+def _conjunction_children(node: Node) -> list[Node]:
     """What must all be there, each at its place: a query and what narrows it are one row."""
     return (
-        [kin for child in node.children for kin in _side_by_side(child)] if isinstance(node, And) else [node]
+        [kin for child in node.children for kin in _conjunction_children(child)]
+        if isinstance(node, And)
+        else [node]
     )
 
 
-def asked_now(node: Node) -> Asked:
+def split_freshness_words(node: Node) -> FreshnessIntent:
     """A query without the plain words that ask for now; untouched where nothing else is asked for.
 
     >>> from vnsearch.query import parse
@@ -51,13 +53,13 @@ def asked_now(node: Node) -> Asked:
     >>> [str(asked_now(parse(text).node).node) for text in typed]
     ['giá vàng', '"hạn mặn"', 'source:vnexpress', 'hôm nay']
     """
-    row = _side_by_side(node)
+    row = _conjunction_children(node)
     kept: list[Node] = []
     at = 0
     while at < len(row):
-        size = _at(row, at)
+        size = _freshness_words_at(row, at)
         kept += [] if size else [row[at]]
         at += size or 1
-    if len(kept) == len(row) or not any(map(asks, kept)):
-        return Asked(node, False)
-    return Asked(And(tuple(kept)) if len(kept) > 1 else kept[0], True)
+    if len(kept) == len(row) or not any(map(has_positive, kept)):
+        return FreshnessIntent(node, False)
+    return FreshnessIntent(And(tuple(kept)) if len(kept) > 1 else kept[0], True)

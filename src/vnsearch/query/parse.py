@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from vnsearch.hanoi import HANOI, moment
+from vnsearch.hanoi import HANOI, to_datetime
 from vnsearch.query import notes
-from vnsearch.query.build import asks
+from vnsearch.query.build import has_positive
 from vnsearch.query.grammar import Parser
 from vnsearch.query.lexemes import lexemes
 from vnsearch.query.values import And, Node, Not, Or, Range
-from vnsearch.text import compose, valid
+from vnsearch.text import compose, replace_surrogates
 
 MAX_CHARACTERS = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class Parsed:
+class ParseResult:
     """What a query asks, and what there is to tell its reader, in Vietnamese.
 
     ``node`` is None where there is nothing to look for; ``notes`` then say why.
@@ -34,10 +34,10 @@ class Parsed:
 
 def today_in_hanoi(now: date | None) -> date | None:
     """The day in Vietnam at a moment."""
-    return moment(now).astimezone(HANOI).date() if now else None
+    return to_datetime(now).astimezone(HANOI).date() if now else None
 
 
-def parse(text: str, now: date | None = None) -> Parsed:
+def parse(text: str, now: date | None = None) -> ParseResult:
     """A query string as values; ``now`` is what relative dates count from, in +07:00.
 
     Without ``now``, relative dates are read as words.
@@ -47,26 +47,26 @@ def parse(text: str, now: date | None = None) -> Parsed:
     >>> parse("từ: tháng trước", date(2021, 3, 31)).understood, parse("-a").notes
     ('after:2021-02-01', ('Câu hỏi chỉ loại trừ: hãy thêm một từ cần tìm.',))
     """
-    parser = Parser(lexemes(compose(valid(text[:MAX_CHARACTERS])), today_in_hanoi(now)))
+    parser = Parser(lexemes(compose(replace_surrogates(text[:MAX_CHARACTERS])), today_in_hanoi(now)))
     said = [notes.too_long(MAX_CHARACTERS)] if len(text) > MAX_CHARACTERS else []
     said += parser.notes
     node = parser.node
-    if no_days(node):
+    if matches_no_day(node):
         said.append(notes.NO_DAYS)
-    if node is None or not asks(node):
+    if node is None or not has_positive(node):
         said.append(notes.ONLY_EXCLUDES if node else notes.EMPTY)
         node = None
-    return Parsed(node, tuple(dict.fromkeys(said)))
+    return ParseResult(node, tuple(dict.fromkeys(said)))
 
 
-def no_days(node: Node | None) -> bool:
+def matches_no_day(node: Node | None) -> bool:
     """Whether a range in a query holds no day."""
     match node:
         case Range(after, before):
             return bool(after and before and after >= before)
         case And(children) | Or(children):
-            return any(map(no_days, children))
+            return any(map(matches_no_day, children))
         case Not(child):
-            return no_days(child)
+            return matches_no_day(child)
         case _:
             return False

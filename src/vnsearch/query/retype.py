@@ -21,7 +21,7 @@ def _read(query: str, decode: Callable[[str], str]) -> str:
     return "".join([*pieces, query[last:]])
 
 
-def readings(query: str) -> tuple[str, ...]:
+def keystroke_readings(query: str) -> tuple[str, ...]:
     """The query read as Telex, then as VNI keystrokes: only readings that differ from what was typed.
 
     >>> readings('title:baauf OR "cuwr tri" -covid19 after:2021-05')

@@ -43,7 +43,7 @@ _NEAR_TONES = frozenset(map(frozenset, ((_HOOK, _TILDE), (_ACUTE, _TILDE), (_GRA
 
 
 @cache
-def _beside() -> Mapping[str, frozenset[str]]:
+def _adjacent_keys() -> Mapping[str, frozenset[str]]:
     """The keys that touch each key of a QWERTY keyboard, whose rows are shifted by half a key."""
     places = {key: (row, at + row / 2) for row, keys in enumerate(_ROWS) for at, key in enumerate(keys)}
     return MappingProxyType(
@@ -54,11 +54,11 @@ def _beside() -> Mapping[str, frozenset[str]]:
     )
 
 
-def _touch(one: str, other: str) -> bool:
-    return other in _beside().get(one, ())
+def _are_adjacent(one: str, other: str) -> bool:
+    return other in _adjacent_keys().get(one, ())
 
 
-def _alike(fold: str) -> Iterator[str]:
+def _sound_alikes(fold: str) -> Iterator[str]:
     """Spellings that sound alike: one group of letters at the beginning or the end for another."""
     for pair in _ONSETS:
         one, other = pair.split()
@@ -72,29 +72,29 @@ def _alike(fold: str) -> Iterator[str]:
                 yield fold[: -len(a)] + b
 
 
-def _added(fold: str) -> Iterator[tuple[str, float]]:
+def _deletions(fold: str) -> Iterator[tuple[str, float]]:
     """Without a letter that was typed too much."""
     for i, letter in enumerate(fold):
         around = fold[max(i - 1, 0) : i] + fold[i + 1 : i + 2]
-        touched = any(_touch(letter, other) for other in around)
+        touched = any(_are_adjacent(letter, other) for other in around)
         yield fold[:i] + fold[i + 1 :], DOUBLED if letter in around else BESIDE if touched else ADDED
 
 
 def _edits(fold: str) -> Iterator[tuple[str, float]]:
     """Every string one slip away, some of them several times."""
-    yield from ((other, ALIKE) for other in _alike(fold))
-    yield from _added(fold)
+    yield from ((other, ALIKE) for other in _sound_alikes(fold))
+    yield from _deletions(fold)
     for i in range(len(fold) - 1):
         yield fold[:i] + fold[i + 1] + fold[i] + fold[i + 2 :], SWAPPED
     for i, letter in enumerate(fold):
-        beside = _beside().get(letter, ())
+        beside = _adjacent_keys().get(letter, ())
         yield from ((fold[:i] + o + fold[i + 1 :], BESIDE if o in beside else OTHER) for o in ascii_lowercase)
     for i in range(len(fold) + 1):
         yield from ((fold[:i] + other + fold[i:], MISSED) for other in ascii_lowercase)
 
 
 @lru_cache(maxsize=1 << 10)
-def neighbours(fold: str) -> Mapping[str, float]:
+def edits(fold: str) -> Mapping[str, float]:
     """Every string that one slip of a letter may have turned into a fold, with the slip's least cost."""
     found: dict[str, float] = {}
     for other, cost in _edits(fold):
@@ -122,7 +122,7 @@ def _tone(typed: str, meant: str) -> float:
     return TONE_NEAR if frozenset((typed, meant)) in _NEAR_TONES else TONE_OTHER
 
 
-def marks(typed: str, meant: str) -> float:
+def diacritics_cost(typed: str, meant: str) -> float:
     """What the diacritics of two forms cost, whatever their letters.
 
     >>> marks("bầu", "bầu"), marks("bau", "bầu"), marks("bâu", "bầu"), marks("bẩu", "bầu")

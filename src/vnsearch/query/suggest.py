@@ -15,7 +15,7 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from vnsearch.query.marks import coded
+from vnsearch.query.marks import encode_with_diacritics
 from vnsearch.text import forms
 
 #: What the newest text gains over one without a date, as often as it: e to that power in frequency.
@@ -76,14 +76,14 @@ class Completions:
             return ()
         first = bisect_left(range(len(self)), key, key=self._key)
         past = bisect_left(range(len(self)), key + b"\xff", key=self._key)
-        found = first + np.flatnonzero(self._agree(first, past, key, marks))
+        found = first + np.flatnonzero(self._diacritics_agree(first, past, key, marks))
         scores = self._scores(found)
         return tuple(self._completion(int(found[i]), float(scores[i])) for i in _best(scores, limit))
 
     def _key(self, i: int) -> bytes:
         return self.keys[self.starts[i] : self.starts[i + 1]].tobytes()
 
-    def _agree(self, first: int, past: int, key: bytes, marks: bytes) -> NDArray[np.bool_]:
+    def _diacritics_agree(self, first: int, past: int, key: bytes, marks: bytes) -> NDArray[np.bool_]:
         """(past - first,) which keys of a stretch have the diacritics typed."""
         agreed = np.ones(past - first, np.bool_)
         begins = self.starts[first:past].astype(np.int64)
@@ -127,15 +127,15 @@ def _typed(prefix: str) -> tuple[bytes, bytes]:
     said = " ".join(forms(prefix))
     if said and prefix[-1].isspace():
         said += " "
-    return coded(said)
+    return encode_with_diacritics(said)
 
 
-def days(when: date | None) -> int:
+def to_day_number(when: date | None) -> int:
     """A day as ``Completions.newest`` has it."""
     return (date(when.year, when.month, when.day) - _EPOCH).days if when else UNDATED
 
 
-def best_of(found: Iterable[Iterable[Completion]], limit: int = 8) -> tuple[Completion, ...]:
+def merge_completions(found: Iterable[Iterable[Completion]], limit: int = 8) -> tuple[Completion, ...]:
     """The completions of several tables as one list, each text once."""
     best: dict[str, Completion] = {}
     for completion in (one for table in found for one in table):

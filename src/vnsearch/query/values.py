@@ -147,7 +147,7 @@ class And:
     children: tuple[Node, ...]
 
     def __str__(self) -> str:
-        return spoken(self.children)
+        return to_query_text(self.children)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,19 +170,19 @@ def _grouped(node: Node) -> str:
     return f"({text})" if several else text
 
 
-def _tied(before: Node | None, node: Node) -> bool:
+def _joined_to_previous(before: Node | None, node: Node) -> bool:
     """Whether a term is written to the one before it, with nothing but its mark between."""
     return (
         isinstance(node, Term) and isinstance(before, Term) and node.field == before.field and node.tie != ""
     )
 
 
-def spoken(nodes: Sequence[Node]) -> str:
+def to_query_text(nodes: Sequence[Node]) -> str:
     """Nodes side by side as text."""
     pieces: list[str] = []
     before: Node | None = None
     for node in nodes:
-        if isinstance(node, Term) and _tied(before, node):
+        if isinstance(node, Term) and _joined_to_previous(before, node):
             pieces += [node.tie, node.form]
         elif isinstance(node, Range):
             pieces += [" ", str(node)]
@@ -209,7 +209,7 @@ def text_terms(node: Node) -> list[Term]:
     return [term for leaf in leaves for term in (leaf.terms if isinstance(leaf, Phrase) else (leaf,))]
 
 
-def _looser(term: Term) -> tuple[Term, ...]:
+def _looser_dates(term: Term) -> tuple[Term, ...]:
     """A term, and for a whole date its day without the year and its month."""
     term = replace(term, tie="")
     day, _, rest = term.form.partition("/")
@@ -219,9 +219,9 @@ def _looser(term: Term) -> tuple[Term, ...]:
     return (term, *(replace(term, form=part, fold=part) for part in parts))
 
 
-def any_of(node: Node) -> Node | None:
+def any_term(node: Node) -> Node | None:
     """The query relaxed: any one of its terms, with filters and exclusions kept; None without terms."""
-    terms = tuple(dict.fromkeys(looser for term in text_terms(node) for looser in _looser(term)))
+    terms = tuple(dict.fromkeys(looser for term in text_terms(node) for looser in _looser_dates(term)))
     if not terms:
         return None
     kept = node.children if isinstance(node, And) else ()

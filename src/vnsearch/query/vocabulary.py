@@ -21,11 +21,11 @@ class Vocabulary(Protocol):
         """The canonical forms of a fold, and how many documents hold each; empty where there are none."""
         ...
 
-    def starting(self, prefix: str, limit: int) -> Sequence[str]:
+    def folds_with_prefix(self, prefix: str, limit: int) -> Sequence[str]:
         """The folds that begin with a folded prefix, at most ``limit``: those in most documents first."""
         ...
 
-    def together(self, left: str, right: str, *, folded: bool) -> int:
+    def bigram_count(self, left: str, right: str, *, folded: bool) -> int:
         """How often two forms stand side by side, or with ``folded`` two folds in any spelling.
 
         0 where it is not known; pairs within words alone will do. The folds' count for two forms misleads:
@@ -60,13 +60,13 @@ class MemoryVocabulary:
         """The forms of a fold."""
         return self._by_fold.get(fold, {})
 
-    def starting(self, prefix: str, limit: int) -> Sequence[str]:
+    def folds_with_prefix(self, prefix: str, limit: int) -> Sequence[str]:
         """One stretch of the sorted folds, ordered by frequency."""
         first = bisect_left(self._folds, prefix)
         past = bisect_left(self._folds, prefix + chr(0x10FFFF))
         found = self._folds[first:past]
         return sorted(found, key=lambda fold: -sum(self._by_fold[fold].values()))[:limit]
 
-    def together(self, left: str, right: str, *, folded: bool) -> int:
+    def bigram_count(self, left: str, right: str, *, folded: bool) -> int:
         """As counted."""
         return (self._folded_pairs if folded else self._pairs).get((left, right), 0)

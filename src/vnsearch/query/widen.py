@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from vnsearch.query import notes
-from vnsearch.query.near import near
+from vnsearch.query.near import candidates
 from vnsearch.query.values import And, Fuzzy, Node, Not, Or, Phrase, Prefix, Term
 from vnsearch.query.vocabulary import Vocabulary
-from vnsearch.text.normalise import begins
+from vnsearch.text.normalise import may_begin_with
 
 #: Words that one prefix or fuzzy word stands for, at most; and all of a query together, nearly.
 MAX_EXPANSIONS, MAX_TOGETHER = 64, 192
@@ -20,73 +20,73 @@ _FUZZY_COST = 4.0
 
 
 @dataclass(frozen=True, slots=True)
-class Widened:
+class Expanded:
     """A query without prefixes and fuzzy words, and what there is to tell its reader."""
 
     node: Node
     notes: tuple[str, ...] = ()
 
 
-def open_ended(node: Node) -> bool:
+def has_wildcards(node: Node) -> bool:
     """Whether a query holds a prefix or fuzzy word."""
-    return any(True for _ in _open(node))
+    return any(True for _ in _wildcards(node))
 
 
-def _open(node: Node) -> Iterator[Prefix | Fuzzy]:
+def _wildcards(node: Node) -> Iterator[Prefix | Fuzzy]:
     match node:
         case Prefix() | Fuzzy():
             yield node
         case And(children) | Or(children):
             for child in children:
-                yield from _open(child)
+                yield from _wildcards(child)
         case Not(child):
-            yield from _open(child)
+            yield from _wildcards(child)
 
 
-def _begun(prefix: Prefix, vocabulary: Vocabulary) -> list[tuple[str, str, int]]:
+def _prefix_terms(prefix: Prefix, vocabulary: Vocabulary) -> list[tuple[str, str, int]]:
     """Forms, folds and frequencies of the words that begin so; folds alone for a bare prefix."""
-    folds = vocabulary.starting(prefix.fold, _LOOKED_AT)
+    folds = vocabulary.folds_with_prefix(prefix.fold, _LOOKED_AT)
     if not prefix.accented:
         return [(fold, fold, sum(vocabulary.forms(fold).values())) for fold in folds]
     forms = ((form, fold, n) for fold in folds for form, n in vocabulary.forms(fold).items())
-    return [(form, fold, n) for form, fold, n in forms if begins(prefix.form, form)]
+    return [(form, fold, n) for form, fold, n in forms if may_begin_with(prefix.form, form)]
 
 
-def _close(fuzzy: Fuzzy, vocabulary: Vocabulary) -> list[tuple[str, str, int]]:
-    found = near(fuzzy.form, vocabulary, bare=not fuzzy.accented)
+def _fuzzy_terms(fuzzy: Fuzzy, vocabulary: Vocabulary) -> list[tuple[str, str, int]]:
+    found = candidates(fuzzy.form, vocabulary, bare=not fuzzy.accented)
     return [(one.form, one.fold, one.frequency) for one in found if one.cost <= _FUZZY_COST]
 
 
-def _one_of(node: Prefix | Fuzzy, found: Sequence[tuple[str, str, int]], limit: int) -> Node:
+def _as_or(node: Prefix | Fuzzy, found: Sequence[tuple[str, str, int]], limit: int) -> Node:
     best = sorted(found, key=lambda word: (-word[2], word[0]))[:limit]
-    words = tuple(_spelt(Term(form, fold, form != fold, node.field)) for form, fold, _ in best)
+    words = tuple(_exact_term(Term(form, fold, form != fold, node.field)) for form, fold, _ in best)
     if not words:  # a word that is not there, as typed
         return Term(node.form, node.fold, node.accented, node.field)
     return Or(words, word=str(replace(node, field=""))) if len(words) > 1 else words[0]
 
 
-def _spelt(term: Term) -> Term | Phrase:
+def _exact_term(term: Term) -> Term | Phrase:
     """A word that is meant with its diacritics, and no other of the same fold."""
     return Phrase((term,), term.field) if term.accented else term
 
 
-def widen(
+def expand_wildcards(
     node: Node, vocabulary: Vocabulary, limit: int = MAX_EXPANSIONS, together: int = MAX_TOGETHER
-) -> Widened:
+) -> Expanded:
     """The query with each prefix and fuzzy word as any of its commonest ``limit`` words.
 
     They are fewer where all of the query's would be more than ``together``.
     """
-    different = set(_open(node))
+    different = set(_wildcards(node))
     most = max(1, min(limit, together // max(len(different), 1)))
-    found = {each: _found(each, vocabulary) for each in sorted(different, key=str)[:together]}
+    found = {each: _has_terms(each, vocabulary) for each in sorted(different, key=str)[:together]}
     said = [notes.expanded(str(each), most) for each in found if len(found[each]) > most]
     said += [notes.unwidened(together)] if len(found) < len(different) else []
 
     def walk(node: Node) -> Node:
         match node:
             case Prefix() | Fuzzy():
-                return _one_of(node, found.get(node, ()), most)
+                return _as_or(node, found.get(node, ()), most)
             case And(children) | Or(children):
                 return replace(node, children=tuple(map(walk, children)))
             case Not(child):
@@ -94,8 +94,8 @@ def widen(
             case _:
                 return node
 
-    return Widened(walk(node), tuple(said))
+    return Expanded(walk(node), tuple(said))
 
 
-def _found(node: Prefix | Fuzzy, vocabulary: Vocabulary) -> list[tuple[str, str, int]]:
-    return _begun(node, vocabulary) if isinstance(node, Prefix) else _close(node, vocabulary)
+def _has_terms(node: Prefix | Fuzzy, vocabulary: Vocabulary) -> list[tuple[str, str, int]]:
+    return _prefix_terms(node, vocabulary) if isinstance(node, Prefix) else _fuzzy_terms(node, vocabulary)

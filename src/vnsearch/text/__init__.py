@@ -5,7 +5,7 @@ and an index made under another fingerprint is refused. What needs numpy or the 
 imported where it is called.
 """
 
-from vnsearch.text.normalise import canonical, canonical_text, compose, fold, fold_text, valid
+from vnsearch.text.normalise import canonical, canonical_text, compose, fold, fold_text, replace_surrogates
 from vnsearch.text.tokenise import Token, forms, tokenise
 
 FINGERPRINT = "syllables-5"
@@ -19,6 +19,6 @@ __all__ = [
     "fold",
     "fold_text",
     "forms",
+    "replace_surrogates",
     "tokenise",
-    "valid",
 ]

@@ -98,7 +98,7 @@ def _gaps() -> _Gaps:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Columns:
+class TokenColumns:
     """A text's tokens, column by column; (n,) each, ``gaps`` and ``kinds`` (n + 1,).
 
     ``text[starts[i]:ends[i]]`` is token ``i``. ``joined[i]``: it belongs to one word with the token
@@ -151,7 +151,7 @@ def _joined(codes: Codes, kinds: Kinds, forms: Sequence[str]) -> Mask:
     return names().joined(inside[places], codes >> FREE, forms, parted)
 
 
-def columns(text: str, *, words: bool = True) -> Columns:
+def analyse(text: str, *, words: bool = True) -> TokenColumns:
     """The whole analysis of one text; without ``words``, every token is a word of its own.
 
     Raises ``SegmentationModelError``.
@@ -165,19 +165,19 @@ def columns(text: str, *, words: bool = True) -> Columns:
     codes = np.fromiter(map(_CODE, entries), np.int32, len(entries))
     joined = _joined(codes, kinds, forms) if words and surfaces else np.zeros(len(codes), np.bool_)
     numbers = np.flatnonzero(codes & ALONE)
-    return Columns(text, edges[:-1:2], edges[1::2], forms, folds, joined, gaps, kinds, numbers)
+    return TokenColumns(text, edges[:-1:2], edges[1::2], forms, folds, joined, gaps, kinds, numbers)
 
 
-def columns_of(texts: Sequence[str]) -> Iterator[Columns]:
+def analyse_many(texts: Sequence[str]) -> Iterator[TokenColumns]:
     """The columns of several texts, analysed together: far cheaper than one by one when they are short."""
-    whole = columns("\n".join(texts))
+    whole = analyse("\n".join(texts))
     begins = np.cumsum([0, *(len(text) + 1 for text in texts)])
     edges = np.searchsorted(whole.starts, begins).tolist()
     for text, begin, (first, past) in zip(texts, begins.tolist(), pairwise(edges), strict=False):
         yield _part(whole, text, begin, first, past)
 
 
-def _part(whole: Columns, text: str, begin: int, first: int, past: int) -> Columns:
+def _part(whole: TokenColumns, text: str, begin: int, first: int, past: int) -> TokenColumns:
     """The stretch of tokens that one of several texts gave; its outer gaps end with the text."""
     starts, ends = whole.starts[first:past] - begin, whole.ends[first:past] - begin
     gaps, kinds = list(whole.gaps[first : past + 1]), whole.kinds[first : past + 1].copy()
@@ -185,7 +185,7 @@ def _part(whole: Columns, text: str, begin: int, first: int, past: int) -> Colum
     gaps[-1] = text[int(ends[-1]) :] if past > first else text
     kinds[[0, -1]] = _gap(gaps[0]), _gap(gaps[-1])
     low, high = np.searchsorted(whole.numbers, (first, past)).tolist()
-    return Columns(
+    return TokenColumns(
         text,
         starts,
         ends,

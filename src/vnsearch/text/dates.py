@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vnsearch.text.characters import IGNORABLE
-from vnsearch.text.columns import Columns
+from vnsearch.text.columns import TokenColumns
 
 _TIES = frozenset("-/.\u2010\u2011\u2013")
 _UNSEEN = re.compile(rf"[\s{IGNORABLE}]+")
@@ -45,7 +45,7 @@ class Date:
 class _Reader:
     """Reads dates at the tokens of one text."""
 
-    def __init__(self, columns: Columns) -> None:
+    def __init__(self, columns: TokenColumns) -> None:
         self._folds = columns.folds
         self._gaps = columns.gaps
         self._kinds = columns.kinds
@@ -116,7 +116,7 @@ class _Reader:
         return (), 0
 
 
-def dates(columns: Columns) -> Iterator[Date]:
+def dates(columns: TokenColumns) -> Iterator[Date]:
     """The dates of a text, in order and disjoint."""
     reader = _Reader(columns)
     past = 0

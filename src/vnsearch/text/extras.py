@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from vnsearch.text.columns import SIGN, TIE, Columns
+from vnsearch.text.columns import SIGN, TIE, TokenColumns
 from vnsearch.text.dates import dates
 from vnsearch.text.normalise import canonical, compose, fold
 from vnsearch.text.tokenise import forms as token_forms
@@ -34,12 +34,12 @@ class Extra:
     part: int | None = None
 
 
-def _dates(columns: Columns) -> Iterator[Extra]:
+def _dates(columns: TokenColumns) -> Iterator[Extra]:
     for found in dates(columns):
         yield from (Extra(form, form, found.first, found.past) for form in found.forms)
 
 
-def _ties(columns: Columns) -> Iterator[tuple[int, int]]:
+def _ties(columns: TokenColumns) -> Iterator[tuple[int, int]]:
     """The runs of tokens with nothing but one tying mark between neighbours."""
     tied = np.flatnonzero(columns.kinds[1:-1] == TIE)
     if not len(tied):
@@ -49,7 +49,7 @@ def _ties(columns: Columns) -> Iterator[tuple[int, int]]:
         yield int(run[0]), int(run[-1]) + 2
 
 
-def _joined(columns: Columns) -> Iterator[Extra]:
+def _joined(columns: TokenColumns) -> Iterator[Extra]:
     """GD&ĐT and GD-ĐT also as gdđt, e-mail as email, U-23 as u23: where that would be one token."""
     for first, past in _ties(columns):
         form = "".join(columns.forms[first:past])
@@ -72,7 +72,7 @@ def case_parts(surface: str) -> list[str]:
     return [text[a:b] for a, b in pairwise([*cuts, len(text)])] if len(cuts) > 1 else []
 
 
-def _hashtags(columns: Columns) -> Iterator[Extra]:
+def _hashtags(columns: TokenColumns) -> Iterator[Extra]:
     for i in np.flatnonzero(columns.kinds[:-1] == SIGN).tolist():
         surface = columns.text[columns.starts[i] : columns.ends[i]]
         if len(surface) <= _MAX_LENGTH * 2:
@@ -81,7 +81,7 @@ def _hashtags(columns: Columns) -> Iterator[Extra]:
                 yield Extra(form, fold(form), i, i + 1, number)
 
 
-def extras(columns: Columns, *, dated: bool = True) -> list[Extra]:
+def extras(columns: TokenColumns, *, dated: bool = True) -> list[Extra]:
     """Every further term of a text, in no particular order; without dates unless ``dated``."""
     dates_ = _dates(columns) if dated else ()
     return [*dates_, *_joined(columns), *_hashtags(columns)]

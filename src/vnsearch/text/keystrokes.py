@@ -18,7 +18,7 @@ from types import MappingProxyType
 
 from vnsearch.text.characters import TONES
 from vnsearch.text.normalise import compose
-from vnsearch.text.syllables import ONSETS, RIMES, is_syllable, spelled
+from vnsearch.text.syllables import ONSETS, RIMES, is_syllable, spell_syllable
 
 _RUN = re.compile(r"[^\W_]+")
 _LONGEST = 12  # no syllable has more keys: nghieengs, nguwowif
@@ -97,7 +97,7 @@ def _syllable(onset: str, rest: str, method: _Method) -> str:
     if len(tones) > 1 or rest[:1] in method.tones:
         return ""
     rime = _rimes(method).get(method.signature("".join(key for key in rest if key not in method.tones)), "")
-    return spelled(onset, rime, TONES[method.tones.index(tones[0])] if tones else "")
+    return spell_syllable(onset, rime, TONES[method.tones.index(tones[0])] if tones else "")
 
 
 def _initials(keys: str, bar: str) -> str:

@@ -14,7 +14,7 @@ Phrase = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class SynonymGroup:
     """Phrases that name the same thing, at least two, in the order of the list.
 
     An acronym with several meanings is a member of one group for each of them; a long form belongs to
@@ -25,15 +25,15 @@ class Group:
     phrases: tuple[Phrase, ...]
 
 
-def _group(kind: Literal["acronym", "place"], row: Row, members: tuple[str, ...]) -> Group:
+def _group(kind: Literal["acronym", "place"], row: Row, members: tuple[str, ...]) -> SynonymGroup:
     phrases = tuple(dict.fromkeys(tuple(forms(member)) for member in members))
     if len(phrases) < 2 or () in phrases:
         raise ValueError(f"{row.place}: members that are empty, alone or the same")
-    return Group(kind, phrases)
+    return SynonymGroup(kind, phrases)
 
 
 @cache
-def equivalents() -> tuple[Group, ...]:
+def equivalents() -> tuple[SynonymGroup, ...]:
     """Acronyms with their long forms (``acronyms.tsv``), then spellings of places (``places.tsv``).
 
     >>> [group.phrases for group in equivalents() if ("hđnd",) in group.phrases]

@@ -27,7 +27,7 @@ _GROUPED = (
 _DECIMAL = re.compile(r"\d+[.,]\d+")
 
 
-def valid(text: str) -> str:
+def replace_surrogates(text: str) -> str:
     """The text with lone surrogates, which no file or terminal can take, as U+FFFD; length kept."""
     return _SURROGATE.sub("\ufffd", text)
 
@@ -62,7 +62,7 @@ def plain_number(surface: str) -> str:
     return surface.replace(".", ",") if _DECIMAL.fullmatch(surface) else surface
 
 
-def letters(surface: str) -> str:
+def normalise_letters(surface: str) -> str:
     """A token in NFC, lower case, one đ, one tone placement and plain numbers, spelt as it was.
 
     >>> letters("HÒA"), letters("Kì"), letters("1.200")
@@ -77,7 +77,7 @@ def letters(surface: str) -> str:
 
 @lru_cache(maxsize=_CACHED_FORMS)
 def _canonical(surface: str) -> str:
-    form = letters(surface)
+    form = normalise_letters(surface)
     return spellings().get(form, form)
 
 
@@ -87,7 +87,7 @@ def canonical(surface: str) -> str:
     >>> canonical("HÒA"), canonical("Ðống"), canonical("của"), canonical("Kì"), canonical("1.200")
     ('hoà', 'đống', 'của', 'kỳ', '1200')
     """
-    return _canonical(surface) if len(surface) <= _LONG else letters(surface)
+    return _canonical(surface) if len(surface) <= _LONG else normalise_letters(surface)
 
 
 def _fold_letter(letter: str) -> str:
@@ -119,7 +119,7 @@ def _folded(form: str) -> str:
 
 def _canonical_parts(text: str) -> Iterator[str]:
     # A part of invisible characters only has nothing left, and no space of its own.
-    return filter(None, (canonical(part) for part in valid(text).split()))
+    return filter(None, (canonical(part) for part in replace_surrogates(text).split()))
 
 
 @cache
@@ -131,7 +131,7 @@ def _respelt() -> Mapping[str, tuple[str, ...]]:
     return found
 
 
-def respelt(folded: str) -> tuple[str, ...]:
+def alternative_spellings(folded: str) -> tuple[str, ...]:
     """The canonical forms that a bare syllable may also stand for, because a spelling of theirs folds to it.
 
     >>> "kỳ" in respelt("ki"), respelt("ky")
@@ -148,12 +148,12 @@ def _marks(form: str) -> tuple[str, tuple[str, ...]]:
     return tone, tuple(unicodedata.normalize("NFC", "".join(c for c in letters if c not in TONES)))
 
 
-def partial(form: str) -> bool:
+def lacks_tone(form: str) -> bool:
     """Whether a form has marked letters but no tone, as when tones are left for later: đong, bâu."""
     return not form.isascii() and not _marks(form)[0]
 
 
-def agrees(typed: str, form: str) -> bool:
+def accents_agree(typed: str, form: str) -> bool:
     """Whether a form has every mark that was typed; what was typed bare says nothing.
 
     >>> agrees("đong", "đống"), agrees("bâu", "bầu"), agrees("bâu", "báu"), agrees("chó", "chớ")
@@ -166,7 +166,7 @@ def agrees(typed: str, form: str) -> bool:
     return same and tone in ("", other_tone)
 
 
-def begins(typed: str, form: str) -> bool:
+def may_begin_with(typed: str, form: str) -> bool:
     """Whether a form may be what a beginning will be: every mark that was typed is there, more may come.
 
     >>> begins("đô", "đống"), begins("đố", "đồng"), begins("hò", "hoà"), begins("đong", "đo")
@@ -203,7 +203,7 @@ def fold_text(text: str) -> str:
     >>> fold_text("  Thời  sự ")
     'thoi su'
     """
-    parts = valid(text).split()
+    parts = replace_surrogates(text).split()
     folds = (_compared(part) if len(part) <= _LONG else _compared.__wrapped__(part) for part in parts)
     return " ".join(filter(None, folds))
 

@@ -110,7 +110,7 @@ def signature(folds: Sequence[str], salt: str = "") -> Signature:
     return values if len(firsts) == BINS else _borrowed(values, filled)
 
 
-def of_article(title: Sequence[str], text: Sequence[str]) -> Signature:
+def article_signature(title: Sequence[str], text: Sequence[str]) -> Signature:
     """The signature of an article from the folds of its title and of its text; (0,) for too little text.
 
     A short text is like another only under the same title: it may be what stands under any story.
@@ -126,7 +126,7 @@ def similarities(one: Signature, others: Signature) -> NDArray[np.float64]:
     return likeness
 
 
-def bands(found: Signature) -> list[int]:
+def lsh_bands(found: Signature) -> list[int]:
     """The ``BANDS`` keys of a signature: texts of similarity s share one with 1 - (1 - s**ROWS)**BANDS."""
     rows = found[: BANDS * ROWS].reshape(-1, ROWS).astype(np.int64)
     keys: list[int] = (rows << (16 * np.arange(ROWS))).sum(axis=1).tolist()

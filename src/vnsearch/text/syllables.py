@@ -70,7 +70,7 @@ def _nucleus(rime: str) -> int:
     return int(rime.startswith(("oa", "oe", "uy")))
 
 
-def spelled(onset: str, rime: str, tone: str = "") -> str:
+def spell_syllable(onset: str, rime: str, tone: str = "") -> str:
     """The lower-case NFC syllable of an onset, a rime and a tone mark; "" where there is none.
 
     >>> spelled("h", "oa", "\u0300"), spelled("c", "iêng"), spelled("m", "ôt", "\u0300")
@@ -101,5 +101,7 @@ def is_syllable(form: str) -> bool:
     bare = unicodedata.normalize("NFC", "".join(c for c in letters if c not in TONES))
     tone = "".join(tones)
     return tone in TONES and any(
-        spelled(onset, bare.removeprefix(onset), tone) == placed for onset in ONSETS if bare.startswith(onset)
+        spell_syllable(onset, bare.removeprefix(onset), tone) == placed
+        for onset in ONSETS
+        if bare.startswith(onset)
     )

@@ -9,14 +9,14 @@ import numpy as np
 
 from vnsearch.engines import stored
 from vnsearch.engines.columnar import manifest
-from vnsearch.engines.columnar.failures import REBUILD, reading
-from vnsearch.engines.columnar.groups import Groups, Numbers, starts
+from vnsearch.engines.columnar.failures import REBUILD, damage_as_error
+from vnsearch.engines.columnar.groups import Numbers, PostingLists, run_offsets
 from vnsearch.engines.columnar.lookup import InvertedField
-from vnsearch.engines.columnar.manifest import Commit, Listed
+from vnsearch.engines.columnar.manifest import Commit, SegmentEntry
 from vnsearch.engines.columnar.sealed import PAGE
 from vnsearch.engines.columnar.segment import Segment
 from vnsearch.engines.columnar.storage import Storage
-from vnsearch.engines.columnar.terms import split
+from vnsearch.engines.columnar.terms import decode_spellings
 from vnsearch.errors import IndexVersionError, StorageError
 from vnsearch.model import Fault
 
@@ -27,7 +27,7 @@ _BYTES, _OCCURRENCES = 1 << 24, 1 << 18
 #: Faults told of one kind; the first ones say enough.
 _TOLD = 20
 
-_Check = Callable[[Segment, Listed], Iterator[str]]
+_Check = Callable[[Segment, SegmentEntry], Iterator[str]]
 
 
 def check(storage: Storage, progress: Progress) -> tuple[list[Fault], set[str]]:
@@ -35,19 +35,19 @@ def check(storage: Storage, progress: Progress) -> tuple[list[Fault], set[str]]:
 
     Raises ``IndexVersionError``, and ``IndexDamagedError`` where the folder itself cannot be read.
     """
-    with reading():
+    with damage_as_error():
         names = storage.names()
     found = manifest.generations(names)
     if not found:
         return [Fault("commit", "the index has lost its commits", REBUILD)], set()
     try:
-        with reading():
+        with damage_as_error():
             commit = manifest.read_commit(storage, found[-1])
     except IndexVersionError:
         raise
     except StorageError as error:
-        return [_fault(manifest.name_of(found[-1]), error)], set()
-    base = [commit.base] if manifest.name_of(commit.base) in names else []
+        return [_fault(manifest.commit_file(found[-1]), error)], set()
+    base = [commit.base] if manifest.commit_file(commit.base) in names else []
     return _check_commit(storage, commit, list(_older(storage, base)), progress)
 
 
@@ -60,11 +60,11 @@ def _older(storage: Storage, generations: list[int]) -> Iterator[Fault]:
     """Faults of the commit before the newest, which nothing needs while the newest is whole."""
     for generation in generations:
         try:
-            with reading():
+            with damage_as_error():
                 commit = manifest.read_commit(storage, generation)
                 missing = commit.files - set(storage.names())
         except StorageError as error:
-            name = manifest.name_of(generation)
+            name = manifest.commit_file(generation)
             yield Fault(name, _fault(name, error).what, "the next vnsearch index replaces this older commit")
         else:
             for name in sorted(missing):
@@ -84,7 +84,7 @@ def _check_commit(
     for listed in commit.segments:
         name = listed.segment.name
         try:
-            with reading():
+            with damage_as_error():
                 segment = Segment(storage, listed.segment, listed.deleted)
         except StorageError as error:
             faults.append(_fault(name, error))
@@ -96,34 +96,34 @@ def _check_commit(
 
 
 def _problems(
-    segment: Segment, listed: Listed, ids: dict[str, str], progress: Callable[[int], None]
+    segment: Segment, listed: SegmentEntry, ids: dict[str, str], progress: Callable[[int], None]
 ) -> Iterator[str]:
     """What is wrong in a segment; ``ids`` learns its documents."""
 
-    def documents(segment: Segment, _: Listed) -> Iterator[str]:
+    def documents(segment: Segment, _: SegmentEntry) -> Iterator[str]:
         return _documents(segment, ids)
 
     checks: tuple[_Check, ...] = (_sizes, _columns, documents)
     fields = segment.notes.get("fields")
     names = list(fields) if isinstance(fields, dict) else []
-    broken = _told(_pages(segment, progress))
+    broken = _first_faults(_pages(segment, progress))
     yield from broken
     if broken:  # what is read of it would say the same again
         return
     size, steps = listed.segment.size, len(checks) + len(names)
     for number, one in enumerate(checks, 1):
-        yield from _told(one(segment, listed))
+        yield from _first_faults(one(segment, listed))
         progress(size + size * number // steps)
     for number, name in enumerate(names, len(checks) + 1):
-        yield from _told(_field(segment, name))
+        yield from _first_faults(_field(segment, name))
         progress(size + size * number // steps)
 
 
-def _told(problems: Iterator[str]) -> list[str]:
+def _first_faults(problems: Iterator[str]) -> list[str]:
     """The first problems of a kind; one that ends the reading is the last."""
     found: list[str] = []
     try:
-        with reading():
+        with damage_as_error():
             for problem in problems:
                 found.append(problem)
                 if len(found) == _TOLD:
@@ -145,7 +145,7 @@ def _pages(segment: Segment, progress: Callable[[int], None]) -> Iterator[str]:
             progress(first)
 
 
-def _sizes(segment: Segment, listed: Listed) -> Iterator[str]:
+def _sizes(segment: Segment, listed: SegmentEntry) -> Iterator[str]:
     if segment.size != listed.documents:
         yield f"has {segment.size:,} documents where the commit says {listed.documents:,}"
     gone = 0 if segment.live is None else int((~segment.live).sum())
@@ -153,7 +153,7 @@ def _sizes(segment: Segment, listed: Listed) -> Iterator[str]:
         yield f"has {gone:,} deleted documents where the commit says {listed.gone:,}"
 
 
-def _columns(segment: Segment, _: Listed) -> Iterator[str]:
+def _columns(segment: Segment, _: SegmentEntry) -> Iterator[str]:
     """Reading a column verifies that it has a value for each document, a table that its parts agree."""
     for name in segment.notes["columns"]["numbers"]:
         segment.numbers(name)
@@ -166,7 +166,7 @@ def _columns(segment: Segment, _: Listed) -> Iterator[str]:
 
 def _documents(segment: Segment, ids: dict[str, str]) -> Iterator[str]:
     """Every record parses, its id leads to it, and no live id is there twice."""
-    led, number = _led(segment), 0
+    led, number = _documents_by_id(segment), 0
     for block in range(segment.documents.blocks):
         for record in segment.documents.of_block(block):
             document = stored.loads(record.decode())
@@ -179,12 +179,12 @@ def _documents(segment: Segment, ids: dict[str, str]) -> Iterator[str]:
             number += 1
 
 
-def _led(segment: Segment) -> dict[bytes, int]:
+def _documents_by_id(segment: Segment) -> dict[bytes, int]:
     """The document to which each id leads."""
     field = segment.field("id")
     if field is None:
         return {}
-    groups = field.stretch(0, len(field.dictionary))
+    groups = field.read_range(0, len(field.dictionary))
     owners = np.repeat(np.arange(len(groups.keys)), groups.spread).tolist()
     return {groups.keys[owner]: number for owner, number in zip(owners, groups.docs.tolist(), strict=True)}
 
@@ -193,18 +193,18 @@ def _field(segment: Segment, name: str) -> Iterator[str]:
     """The order of keys, documents and positions, and whether the counts agree."""
     field = segment.field(name)
     assert field is not None, "the segment lists it"  # noqa: S101 - an invariant, not input
-    edges, first, last = field.edges(), 0, b""
+    edges, first, last = field.occurrence_offsets(), 0, b""
     while first < len(field.dictionary):
         past = max(int(np.searchsorted(edges, edges[first] + _OCCURRENCES, "right")) - 1, first + 1)
         past = min(past, len(field.dictionary))
-        groups = field.stretch(first, past)
+        groups = field.read_range(first, past)
         if first and groups.keys[0] <= last:
             yield f"has keys of {name} out of order at {groups.keys[0]!r}"
         yield from (f"has {what} in {name}" for what in _groups(groups, field, segment.size))
         first, last = past, groups.keys[-1]
 
 
-def _groups(groups: Groups, field: InvertedField, documents: int) -> Iterator[str]:
+def _groups(groups: PostingLists, field: InvertedField, documents: int) -> Iterator[str]:
     keys = groups.keys
     for left, right in pairwise(keys):
         if left >= right:
@@ -227,11 +227,11 @@ def _ascend(values: Numbers, runs: Numbers, strictly: bool) -> bool:
         return True
     steps = np.diff(values)
     inside = np.ones(len(steps), np.bool_)
-    inside[starts(runs)[1:] - 1] = False
+    inside[run_offsets(runs)[1:] - 1] = False
     return bool((steps[inside] >= (1 if strictly else 0)).all())
 
 
-def _variants_fit(groups: Groups) -> bool:
-    spellings = np.array([len(split(note)) for note in groups.notes], np.int64)
-    each = np.add.reduceat(groups.counts.sum(axis=1, dtype=np.int64), starts(groups.spread))
+def _variants_fit(groups: PostingLists) -> bool:
+    spellings = np.array([len(decode_spellings(note)) for note in groups.notes], np.int64)
+    each = np.add.reduceat(groups.counts.sum(axis=1, dtype=np.int64), run_offsets(groups.spread))
     return bool((groups.variants < np.repeat(spellings, each)).all())

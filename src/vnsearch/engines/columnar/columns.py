@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vnsearch.engines.columnar.sealed import KINDS, SealedFile, SealedWriter
+from vnsearch.engines.columnar.sealed import KINDS, CheckedFile, CheckedFileWriter
 
 
 def smallest(values: NDArray[Any]) -> NDArray[Any]:
@@ -34,19 +34,19 @@ def strings(given: Sequence[str]) -> Strings:
     return Strings(smallest(numbers), values)
 
 
-def write_numbers(out: SealedWriter, name: str, values: NDArray[Any]) -> None:
+def write_numbers(out: CheckedFileWriter, name: str, values: NDArray[Any]) -> None:
     """Writes a column of numbers, those without a sign in as few bytes as they need."""
     out.add(f"column/{name}", smallest(values) if values.dtype.kind == "u" else values)
 
 
-def write_strings(out: SealedWriter, name: str, column: Strings) -> None:
+def write_strings(out: CheckedFileWriter, name: str, column: Strings) -> None:
     """Writes a column of strings."""
     out.add(f"column/{name}", column.numbers)
     text = json.dumps(column.values, ensure_ascii=False).encode()
     out.add(f"column/{name}/values", np.frombuffer(text, np.uint8))
 
 
-def read_numbers(file: SealedFile, name: str, documents: int, kind: str) -> NDArray[Any]:
+def read_numbers(file: CheckedFile, name: str, documents: int, kind: str) -> NDArray[Any]:
     """(documents,) a column of numbers, as they were given: of that dtype. Raises ``IndexDamagedError``."""
     values = _read(file, name, documents)
     if kind not in KINDS or not np.can_cast(values.dtype, kind):
@@ -54,14 +54,14 @@ def read_numbers(file: SealedFile, name: str, documents: int, kind: str) -> NDAr
     return values.astype(kind, copy=False)
 
 
-def _read(file: SealedFile, name: str, documents: int) -> NDArray[Any]:
+def _read(file: CheckedFile, name: str, documents: int) -> NDArray[Any]:
     values = file.array(f"column/{name}")
     if len(values) != documents:
         raise file.damaged(f"has {len(values):,} values of {name} for {documents:,} documents")
     return values
 
 
-def read_strings(file: SealedFile, name: str, documents: int) -> Strings:
+def read_strings(file: CheckedFile, name: str, documents: int) -> Strings:
     """A column of strings. Raises ``IndexDamagedError``."""
     numbers = _read(file, name, documents)
     try:

@@ -10,8 +10,8 @@ import zstandard
 from numpy.typing import NDArray
 
 from vnsearch.engines.columnar import narrow
-from vnsearch.engines.columnar.sealed import SealedFile, SealedWriter
-from vnsearch.engines.columnar.storage import Outputs
+from vnsearch.engines.columnar.sealed import CheckedFile, CheckedFileWriter
+from vnsearch.engines.columnar.storage import OpenFiles
 from vnsearch.errors import IndexWriteError
 
 #: Bytes of records a block, before compression; a larger record is a block of its own.
@@ -26,7 +26,7 @@ _LEVEL = 3
 class DocumentsWriter:
     """Appends records in order of document number."""
 
-    def __init__(self, outputs: Outputs, name: str) -> None:
+    def __init__(self, outputs: OpenFiles, name: str) -> None:
         self._name = name
         self._file = outputs.create(name)
         self._pack = zstandard.ZstdCompressor(level=_LEVEL)
@@ -53,7 +53,7 @@ class DocumentsWriter:
         self._firsts.append(len(self._lengths))
         self._held, self._size = [], 0
 
-    def finish(self, out: SealedWriter) -> None:
+    def finish(self, out: CheckedFileWriter) -> None:
         """Moves the blocks into a sealed file."""
         if self._held:
             self._flush()
@@ -67,7 +67,7 @@ class DocumentsWriter:
 class Documents:
     """The records of one segment."""
 
-    def __init__(self, file: SealedFile) -> None:
+    def __init__(self, file: CheckedFile) -> None:
         self._file = file
         self._last = -1, b""
         self._local = threading.local()

@@ -16,7 +16,7 @@ def _reason(error: OSError) -> str:
 
 
 @contextmanager
-def writing() -> Iterator[None]:
+def refusal_as_error() -> Iterator[None]:
     """Makes what the disk refuses an ``IndexWriteError``."""
     try:
         yield
@@ -27,7 +27,7 @@ def writing() -> Iterator[None]:
 
 
 @contextmanager
-def reading(unless: type[OSError] | tuple[()] = ()) -> Iterator[None]:
+def damage_as_error(unless: type[OSError] | tuple[()] = ()) -> Iterator[None]:
     """Makes whatever a damaged or crafted file brings about an ``IndexDamagedError``.
 
     ``unless`` is the error that the caller has an answer to.

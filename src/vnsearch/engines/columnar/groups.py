@@ -22,7 +22,7 @@ Small = NDArray[np.uint32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Shape:
+class IndexOptions:
     """What a field keeps of its postings.
 
     ``zones``: how many stretches of a document's text are counted apart (title, body ...); 0 where only
@@ -36,7 +36,7 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Groups:
+class PostingLists:
     """G groups with P postings and N occurrences in all, in ascending order of key, document, position.
 
     ``keys`` (G,), ``notes`` (G,): the spellings by variant number; ``spread`` (G,): postings of each.
@@ -54,11 +54,11 @@ class Groups:
     marks: NDArray[np.bool_]
 
 
-def empty_groups(shape: Shape) -> Groups:
+def empty_groups(shape: IndexOptions) -> PostingLists:
     """No groups."""
     none = np.empty(0, np.uint32)
     counts = np.empty((0, max(shape.zones, 1)), np.uint32)
-    return Groups([], [], np.empty(0, np.int64), none, counts, none, none, np.empty(0, np.bool_))
+    return PostingLists([], [], np.empty(0, np.int64), none, counts, none, none, np.empty(0, np.bool_))
 
 
 def totals(counts: Small) -> Numbers:
@@ -77,22 +77,22 @@ def runs(lengths: Numbers, order: Numbers) -> Numbers:
     [2, 0, 1]
     """
     ordered = lengths[order]
-    shift = starts(lengths)[order] - starts(ordered)
+    shift = run_offsets(lengths)[order] - run_offsets(ordered)
     return np.arange(int(ordered.sum())) + np.repeat(shift, ordered)
 
 
-def starts(counts: Numbers) -> Numbers:
+def run_offsets(counts: Numbers) -> Numbers:
     """(n,) where runs of these lengths begin when they follow one another."""
     return np.cumsum(counts) - counts
 
 
-def ramp(counts: Numbers) -> Numbers:
+def run_ramp(counts: Numbers) -> Numbers:
     """0, 1, … within each run of these lengths, one after the other.
 
     >>> ramp(np.array([2, 0, 3])).tolist()
     [0, 1, 0, 1, 2]
     """
-    return np.arange(int(counts.sum())) - np.repeat(starts(counts), counts)
+    return np.arange(int(counts.sum())) - np.repeat(run_offsets(counts), counts)
 
 
 def by_radix(numbers: NDArray[Any], count: int) -> Numbers:

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 
 from vnsearch.engines.columnar import narrow
 from vnsearch.engines.columnar.bits import PADDING, Packed, Widths, pack, widths
-from vnsearch.engines.columnar.groups import Groups, Numbers, Shape, Small, starts, totals
-from vnsearch.engines.columnar.patches import PLACE, PatchesWriter
-from vnsearch.engines.columnar.rows import Rows
-from vnsearch.engines.columnar.sealed import SealedWriter
-from vnsearch.engines.columnar.storage import Output, Outputs
+from vnsearch.engines.columnar.groups import IndexOptions, Numbers, PostingLists, Small, run_offsets, totals
+from vnsearch.engines.columnar.patches import PLACE, ExceptionsWriter
+from vnsearch.engines.columnar.rows import FrequencyTable
+from vnsearch.engines.columnar.sealed import CheckedFileWriter
+from vnsearch.engines.columnar.storage import OpenFiles, Output
 from vnsearch.engines.columnar.terms import BLOCK, SEPARATOR, DictionaryWriter
 
 #: Occurrences of one segment at most: places are kept as 32-bit numbers.
@@ -33,10 +33,10 @@ _LOW = {"docs": 16, "counts": 8, "positions": 16, "variants": 8}
 class _Stream:
     """One packed stream, growing on disk; ``bits`` (groups,) is where each group begins."""
 
-    def __init__(self, outputs: Outputs, name: str, low: int) -> None:
+    def __init__(self, outputs: OpenFiles, name: str, low: int) -> None:
         self.name = name
         self._patch = low + PLACE
-        self._patches = PatchesWriter(low)
+        self._patches = ExceptionsWriter(low)
         self._file: Output = outputs.create(name)
         self._at = 0
         self._open = np.uint64(0)
@@ -48,7 +48,7 @@ class _Stream:
         packed = pack(values, width, spread, self._at & 63)
         packed.words[0] |= self._open
         size = width.astype(np.int64) * spread
-        self.bits.append(self._at + starts(size))
+        self.bits.append(self._at + run_offsets(size))
         self._at += int(size.sum())
         self._write(packed)
         self.widths.append(width)
@@ -61,7 +61,7 @@ class _Stream:
         self._file.write(packed.words[:full].astype("<u8", copy=False).view(np.uint8).data)
         self._open = np.uint64(0) if full == whole else packed.words[full]
 
-    def finish(self, out: SealedWriter, name: str) -> None:
+    def finish(self, out: CheckedFileWriter, name: str) -> None:
         self._file.write(np.array([self._open, *[0] * PADDING], "<u8").tobytes())
         self._file.close()
         out.copy(f"{name}/words", self.name, "<u8")
@@ -74,7 +74,7 @@ def _all(parts: Sequence[NDArray[np.generic]], dtype: type[np.generic]) -> NDArr
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Coded:
+class EncodedPostings:
     """``Groups`` as the numbers that are kept, in the same order.
 
     ``keys``, ``notes``, ``spread``, ``occurrences`` (G,); ``docs`` (P,) document numbers, ``codes`` (P,)
@@ -96,10 +96,10 @@ class Coded:
 class InvertedWriter:
     """Writes one field; ``add`` stretches of groups in ascending order of key, then ``finish``."""
 
-    def __init__(self, outputs: Outputs, name: str, shape: Shape) -> None:
+    def __init__(self, outputs: OpenFiles, name: str, shape: IndexOptions) -> None:
         self.name = name
         self._shape = shape
-        self.rows = Rows(max(shape.zones, 1))
+        self.rows = FrequencyTable(max(shape.zones, 1))
         self._dictionary = DictionaryWriter()
         kept = {
             "docs": True,
@@ -119,16 +119,16 @@ class InvertedWriter:
     def _spool(self, kind: str) -> str:
         return f"{self.name}.{kind}.part"
 
-    def add(self, groups: Groups) -> None:
+    def add(self, groups: PostingLists) -> None:
         """Appends groups."""
         if groups.keys:
             self.append(self._coded(groups))
 
-    def _coded(self, groups: Groups) -> Coded:
+    def _coded(self, groups: PostingLists) -> EncodedPostings:
         each = totals(groups.counts)
-        occurrences = np.add.reduceat(each, starts(groups.spread))
+        occurrences = np.add.reduceat(each, run_offsets(groups.spread))
         none = np.empty(0, np.uint32)
-        return Coded(
+        return EncodedPostings(
             groups.keys,
             groups.notes,
             groups.spread,
@@ -137,15 +137,15 @@ class InvertedWriter:
             self.rows.codes(groups.counts) if self._shape.zones else none,
             self._steps(groups, each) if self._shape.positions else none,
             groups.variants,
-            _spelt(groups, occurrences) if self._shape.variants else occurrences[:0],
+            _spelling_counts(groups, occurrences) if self._shape.variants else occurrences[:0],
         )
 
-    def append(self, coded: Coded) -> None:
+    def append(self, coded: EncodedPostings) -> None:
         """Appends groups whose numbers are found already, by the numbers of ``rows``; at least one."""
         self._keys.write(self._dictionary.add(zip(coded.keys, coded.notes, strict=True)))
         self._postings.append(coded.spread)
         self._occurrences.append(coded.occurrences)
-        gaps = _gaps(coded.docs, starts(coded.spread))
+        gaps = _gaps(coded.docs, run_offsets(coded.spread))
         held = {"docs": gaps, "counts": coded.codes, "positions": coded.steps, "variants": coded.variants}
         for kind, stream in self._streams.items():
             stream.add(held[kind], coded.spread if kind in ("docs", "counts") else coded.occurrences)
@@ -153,16 +153,16 @@ class InvertedWriter:
             self._spellings.append(np.array([_spellings(note) for note in coded.notes], np.int64))
             self._spelt.append(coded.spelt)
 
-    def _steps(self, groups: Groups, each: Numbers) -> Small:
+    def _steps(self, groups: PostingLists, each: Numbers) -> Small:
         """(N,) the gap before each occurrence, the first of a posting from 0, with the mark below."""
-        return steps(groups.positions, starts(each), groups.marks if self._shape.marks else None)
+        return position_gaps(groups.positions, run_offsets(each), groups.marks if self._shape.marks else None)
 
-    def finish(self, out: SealedWriter, field: str) -> dict[str, int]:
+    def finish(self, out: CheckedFileWriter, field: str) -> dict[str, int]:
         """Moves all of it into a sealed file under ``field/``; the notes that a reader needs."""
         postings = _all(self._postings, np.int64).astype(np.int64)
         occurrences = _all(self._occurrences, np.int64).astype(np.int64)
         bits = [_all(stream.bits, np.int64)[::BLOCK] for stream in self._streams.values()]
-        points = np.stack([starts(postings)[::BLOCK], starts(occurrences)[::BLOCK], *bits], axis=1)
+        points = np.stack([run_offsets(postings)[::BLOCK], run_offsets(occurrences)[::BLOCK], *bits], axis=1)
         self._keys.close()
         out.copy(f"{field}/keys", self._spool("keys"), "|u1")
         out.add(f"{field}/places", self._dictionary.places())
@@ -176,9 +176,9 @@ class InvertedWriter:
         out.add(f"{field}/points", points.astype(np.uint64).reshape(-1))
         for kind, stream in self._streams.items():
             stream.finish(out, f"{field}/{kind}")
-        return self._notes(postings, occurrences)
+        return self._payloads(postings, occurrences)
 
-    def _notes(self, postings: Numbers, occurrences: Numbers) -> dict[str, int]:
+    def _payloads(self, postings: Numbers, occurrences: Numbers) -> dict[str, int]:
         shape = self._shape
         return {
             "groups": len(postings),
@@ -195,10 +195,10 @@ def _spellings(note: bytes) -> int:
     return note.count(SEPARATOR) + 1
 
 
-def _spelt(groups: Groups, occurrences: Numbers) -> Numbers:
+def _spelling_counts(groups: PostingLists, occurrences: Numbers) -> Numbers:
     """How often each group stands in each of its spellings, one group after the other."""
     sizes = np.array([_spellings(note) for note in groups.notes], np.int64)
-    places = np.repeat(starts(sizes), occurrences) + groups.variants
+    places = np.repeat(run_offsets(sizes), occurrences) + groups.variants
     return np.bincount(places, minlength=int(sizes.sum()))
 
 
@@ -211,7 +211,7 @@ def _gaps(docs: Small, first: Numbers) -> Small:
     return gaps
 
 
-def steps(positions: Small, first: Numbers, marks: NDArray[np.bool_] | None) -> Small:
+def position_gaps(positions: Small, first: Numbers, marks: NDArray[np.bool_] | None) -> Small:
     """(N,) the gap before each position, those at ``first`` from 0; with marks, they are the lowest bits."""
     found = positions.copy()
     found[1:] -= positions[:-1]  # what wraps around stands first in its posting

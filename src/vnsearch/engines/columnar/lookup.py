@@ -11,9 +11,17 @@ from numpy.typing import NDArray
 
 from vnsearch.engines.columnar import narrow
 from vnsearch.engines.columnar.bits import PADDING, WIDEST, Widths, Words, take
-from vnsearch.engines.columnar.groups import Groups, Numbers, Shape, Small, empty_groups, starts, totals
-from vnsearch.engines.columnar.patches import Patched, Patches
-from vnsearch.engines.columnar.sealed import SealedFile, Section
+from vnsearch.engines.columnar.groups import (
+    IndexOptions,
+    Numbers,
+    PostingLists,
+    Small,
+    empty_groups,
+    run_offsets,
+    totals,
+)
+from vnsearch.engines.columnar.patches import Exceptions, ExceptionsReader
+from vnsearch.engines.columnar.sealed import CheckedFile, Section
 from vnsearch.engines.columnar.terms import BLOCK, Dictionary
 from vnsearch.native import U32, U64, address
 
@@ -23,18 +31,18 @@ _TOGETHER = 16
 _NONE: Numbers = np.empty(0, np.int64)
 
 #: Addresses and sizes of arrays, and what must be kept for as long as these are used.
-Lain = tuple[tuple[int, ...], object]
+NativeArgs = tuple[tuple[int, ...], object]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Group:
+class TermInfo:
     """Where one group lies: its number, how many postings and occurrences, and the first of each.
 
     ``bits`` and ``widths`` (streams,): where it begins in each stream, and at what width.
     """
 
     number: int
-    spread: int
+    doc_freq: int
     occurrences: int
     posting: int
     occurrence: int
@@ -43,10 +51,10 @@ class Group:
 
 
 class _Stream:
-    def __init__(self, file: SealedFile, name: str) -> None:
+    def __init__(self, file: CheckedFile, name: str) -> None:
         self._words: Section = file.section(f"{name}/words")
         self.widths: Widths = file.array(f"{name}/widths")
-        self._patches = Patches(file, name)
+        self._patches = ExceptionsReader(file, name)
 
     def words(self, bit: int, bits: int) -> Words:
         """All words, those of a stretch of bits verified."""
@@ -85,9 +93,9 @@ class _Stream:
             values[large] = patched.values[np.searchsorted(patched.places, chosen[large] + first)]
         return values
 
-    def lain(self, bit: int, width: int, first: int, count: int) -> Lain:
+    def lain(self, bit: int, width: int, first: int, count: int) -> NativeArgs:
         """One run as ``vnsearch.native`` reads it."""
-        patched = self._patches.between(first, first + count) if width else Patched(_NONE, _NONE)
+        patched = self._patches.between(first, first + count) if width else Exceptions(_NONE, _NONE)
         some = slice(*np.searchsorted(patched.places, (first, first + count)))
         held = (patched.places[some] - first).astype(np.uint32), patched.values[some].astype(np.uint32)
         addresses = address(self._words.data, U64), *(address(array, U32) for array in held)
@@ -103,10 +111,10 @@ class _Stream:
 class InvertedField:
     """One field of one segment."""
 
-    def __init__(self, file: SealedFile, name: str, notes: dict[str, int]) -> None:
+    def __init__(self, file: CheckedFile, name: str, notes: dict[str, int]) -> None:
         self._file = file
         self._name = name
-        self.shape = Shape(
+        self.shape = IndexOptions(
             notes["zones"], bool(notes["positions"]), bool(notes["variants"]), bool(notes["marks"])
         )
         if (self.shape.positions and not self.shape.zones) or (
@@ -143,12 +151,12 @@ class InvertedField:
         if any(groups and int(width.max()) > WIDEST for width in widths):
             raise self._file.damaged(f"has numbers in {self._name} that are too wide")
 
-    def _possible(self, spread: Numbers | int, occurrences: Numbers | int, widths: Widths | int) -> None:
+    def _check_bounds(self, spread: Numbers | int, occurrences: Numbers | int, widths: Widths | int) -> None:
         """Occurrences that take no bits must be few."""
         if np.any((np.asarray(widths) == 0) & (occurrences > np.asarray(spread) * _TOGETHER)):
             raise self._file.damaged(f"has more occurrences in {self._name} than can be")
 
-    def group(self, number: int) -> Group:
+    def term_info(self, number: int) -> TermInfo:
         """Where a group lies."""
         block, inside = divmod(number, BLOCK)
         held = slice(block * BLOCK, number)
@@ -160,7 +168,7 @@ class InvertedField:
             bits.append(
                 int(point[2 + at] + (items * stream.widths[held]).sum()) if inside else int(point[2 + at])
             )
-        return Group(
+        return TermInfo(
             number,
             int(self._spread[number]),
             int(self._occurrences[number]),
@@ -170,12 +178,12 @@ class InvertedField:
             tuple(int(stream.widths[number]) for stream in self._streams),
         )
 
-    def find(self, key: bytes) -> Group | None:
+    def find(self, key: bytes) -> TermInfo | None:
         """The group of a key."""
         number = self.dictionary.find(key)
-        return None if number is None else self.group(number)
+        return None if number is None else self.term_info(number)
 
-    def spread(self, number: int) -> int:
+    def doc_freq(self, number: int) -> int:
         """How many postings a group has, deleted documents included."""
         return int(self._spread[number])
 
@@ -183,17 +191,17 @@ class InvertedField:
         """How many occurrences a group has, those in deleted documents included."""
         return int(self._occurrences[number])
 
-    def docs(self, group: Group) -> Numbers:
+    def docs(self, group: TermInfo) -> Numbers:
         """(spread,) ascending document numbers."""
-        gaps = self._streams[0].run(group.bits[0], group.widths[0], group.posting, group.spread)
+        gaps = self._streams[0].run(group.bits[0], group.widths[0], group.posting, group.doc_freq)
         gaps[1:] += 1
         return np.cumsum(gaps)
 
-    def codes(self, group: Group) -> Numbers:
+    def codes(self, group: TermInfo) -> Numbers:
         """(spread,) for each posting its row of ``table``. Raises ``IndexDamagedError``."""
         if not self.shape.zones:
-            return np.zeros(group.spread, np.int64)
-        codes = self._streams[1].run(group.bits[1], group.widths[1], group.posting, group.spread)
+            return np.zeros(group.doc_freq, np.int64)
+        codes = self._streams[1].run(group.bits[1], group.widths[1], group.posting, group.doc_freq)
         # Whoever reads positions makes room for as many as this says.
         if int(self._sums[codes].sum()) != group.occurrences:
             raise self._file.damaged(f"counts occurrences in {self._name} that are not there")
@@ -203,9 +211,9 @@ class InvertedField:
     def _spelt(self) -> tuple[Numbers, Small]:
         """Where each group's spellings begin, and how often each stands in the text."""
         spellings = narrow.read(self._file, f"{self._name}/spellings").astype(np.int64)
-        return starts(spellings), narrow.read(self._file, f"{self._name}/spelt")
+        return run_offsets(spellings), narrow.read(self._file, f"{self._name}/spelt")
 
-    def spelt(self, number: int) -> Small:
+    def spelling_counts(self, number: int) -> Small:
         """(spellings,) how often a group stands in each of its spellings, deleted documents included."""
         begins, counts = self._spelt
         past = int(begins[number + 1]) if number + 1 < len(begins) else len(counts)
@@ -215,14 +223,16 @@ class InvertedField:
         """Occurrences of each posting, all zones together."""
         return self._sums[codes]
 
-    def verify(self, group: Group) -> None:
+    def verify(self, group: TermInfo) -> None:
         """Verifies what ``positions`` and ``variants`` of a group will read. Raises ``IndexDamagedError``."""
         if self.shape.positions:
-            self._possible(group.spread, group.occurrences, group.widths[2])
+            self._check_bounds(group.doc_freq, group.occurrences, group.widths[2])
         for at in range(2, len(self._streams)):
             self._streams[at].words(group.bits[at], group.widths[at] * group.occurrences)
 
-    def positions(self, group: Group, chosen: Numbers, counts: Numbers) -> tuple[Numbers, NDArray[np.bool_]]:
+    def positions(
+        self, group: TermInfo, chosen: Numbers, counts: Numbers
+    ) -> tuple[Numbers, NDArray[np.bool_]]:
         """Positions and marks of whole postings; ``chosen`` (n,) numbers of occurrences in the group.
 
         ``counts`` says how many of them each posting has. The group must have been verified.
@@ -232,18 +242,18 @@ class InvertedField:
         marks = (steps & 1).astype(np.bool_) if self.shape.marks else np.zeros(len(steps), np.bool_)
         return _places(steps >> 1 if self.shape.marks else steps, counts), marks
 
-    def variants(self, group: Group, chosen: Numbers) -> Numbers:
+    def variants(self, group: TermInfo, chosen: Numbers) -> Numbers:
         """The variants of some occurrences. The group must have been verified."""
         if not self.shape.variants:
             return np.zeros(len(chosen), np.int64)
         return self._some(-1, group, chosen)
 
-    def _some(self, at: int, group: Group, chosen: Numbers) -> Numbers:
+    def _some(self, at: int, group: TermInfo, chosen: Numbers) -> Numbers:
         """Of a stream of occurrences, the values of some."""
         bit, width = group.bits[at], group.widths[at]
         return self._streams[at].some(bit, width, group.occurrence, group.occurrences, chosen)
 
-    def lain(self, group: Group) -> Lain:
+    def native_view(self, group: TermInfo) -> NativeArgs:
         """Where positions and variants of a verified group lie, as ``vnsearch.native`` reads them."""
         at = self._kinds.index("positions")
         streams = list(zip(self._streams, group.bits, group.widths, strict=True))[at:]
@@ -254,20 +264,20 @@ class InvertedField:
         return (*runs[0][0], *(runs[1][0] if self.shape.variants else none)), tuple(runs)
 
     @property
-    def summed(self) -> Numbers:
+    def frequency_sums(self) -> Numbers:
         """(codes,) occurrences of a posting with each code."""
         return self._sums
 
-    def stretch(self, first: int, past: int) -> Groups:
+    def read_range(self, first: int, past: int) -> PostingLists:
         """The groups from ``first`` up to ``past`` as they were written."""
         if first >= past:
             return empty_groups(self.shape)
         entries = list(self.dictionary.entries(first, past))
         spread = self._spread[first:past].astype(np.int64)
         occurrences = self._occurrences[first:past].astype(np.int64)
-        begin = self.group(first)
+        begin = self.term_info(first)
         if self.shape.positions:
-            self._possible(spread, occurrences, self._streams[2].widths[first:past])
+            self._check_bounds(spread, occurrences, self._streams[2].widths[first:past])
         runs: list[Numbers] = []
         for at, (kind, stream) in enumerate(zip(self._kinds, self._streams, strict=True)):
             by_posting = kind in ("docs", "counts")
@@ -289,9 +299,9 @@ class InvertedField:
         variants = found["variants"].astype(np.uint32) if self.shape.variants else none
         docs = _documents(found["docs"], spread)
         keys, notes = [key for key, _ in entries], [note for _, note in entries]
-        return Groups(keys, notes, spread, docs, counts, positions, variants, marks)
+        return PostingLists(keys, notes, spread, docs, counts, positions, variants, marks)
 
-    def edges(self) -> Numbers:
+    def occurrence_offsets(self) -> Numbers:
         """(groups + 1,) how many occurrences lie before each group."""
         return np.concatenate(([0], np.cumsum(self._occurrences, dtype=np.int64)))
 
@@ -299,12 +309,12 @@ class InvertedField:
 def _places(steps: Numbers, counts: Numbers) -> Numbers:
     """Positions from the steps before them; the first of each run of ``counts`` is its own."""
     summed = np.cumsum(steps)
-    first = starts(counts)
+    first = run_offsets(counts)
     before = summed[first] - steps[first] if len(first) else summed
     return summed - np.repeat(before, counts)
 
 
 def _documents(gaps: Numbers, spread: Numbers) -> Small:
     gaps = gaps + 1
-    gaps[starts(spread)] -= 1
+    gaps[run_offsets(spread)] -= 1
     return _places(gaps, spread).astype(np.uint32)

@@ -19,7 +19,7 @@ from hashlib import blake2b
 from typing import Any
 
 from vnsearch.engines.columnar.failures import REBUILD
-from vnsearch.engines.columnar.sealed import Sealed
+from vnsearch.engines.columnar.sealed import FileRef
 from vnsearch.engines.columnar.storage import Storage
 from vnsearch.errors import IndexDamagedError, IndexVersionError
 
@@ -37,12 +37,12 @@ _DELETED = re.compile(r"deleted-[0-9]+-[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class SegmentEntry:
     """A segment as a commit names it."""
 
-    segment: Sealed
+    segment: FileRef
     documents: int
-    deleted: Sealed | None = None
+    deleted: FileRef | None = None
     gone: int = 0
 
 
@@ -56,7 +56,7 @@ class Commit:
     generation: int = 0
     base: int = 0
     counter: int = 0
-    segments: tuple[Listed, ...] = ()
+    segments: tuple[SegmentEntry, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -66,7 +66,7 @@ class Commit:
         return {listed.segment.name for listed in self.segments} | {sealed.name for sealed in deleted}
 
 
-def name_of(generation: int) -> str:
+def commit_file(generation: int) -> str:
     """A commit's file."""
     return f"{_PREFIX}{generation:08d}{_SUFFIX}"
 
@@ -95,18 +95,18 @@ def write_commit(storage: Storage, commit: Commit) -> None:
         out.close()
     # The names of the segments must be safe before a commit names them.
     storage.sync()
-    storage.replace(_DRAFT, name_of(commit.generation))
+    storage.replace(_DRAFT, commit_file(commit.generation))
     try:
         storage.sync()
     except OSError:  # the caller will hear that nothing was committed
         with suppress(OSError):
-            storage.remove(name_of(commit.generation))
+            storage.remove(commit_file(commit.generation))
         raise
 
 
 def read_commit(storage: Storage, generation: int) -> Commit:
     """A commit. Raises ``IndexDamagedError``, ``IndexVersionError``, ``FileNotFoundError``."""
-    name = name_of(generation)
+    name = commit_file(generation)
     data = storage.view(name)
     try:
         values = json.loads(bytes(data[:_MOST]))
@@ -134,9 +134,9 @@ def _commit(values: dict[str, Any]) -> Commit:
     return Commit(generation, base, counter, segments, notes)
 
 
-def _listed(held: dict[str, Any]) -> Listed:
+def _listed(held: dict[str, Any]) -> SegmentEntry:
     deleted = held["deleted"] and _sealed(held["deleted"], _DELETED)
-    listed = Listed(
+    listed = SegmentEntry(
         _sealed(held["segment"], _SEGMENT), _count(held["documents"]), deleted or None, _count(held["gone"])
     )
     if listed.gone > (listed.documents if deleted else 0):
@@ -144,11 +144,11 @@ def _listed(held: dict[str, Any]) -> Listed:
     return listed
 
 
-def _sealed(held: dict[str, Any], names: re.Pattern[str]) -> Sealed:
+def _sealed(held: dict[str, Any], names: re.Pattern[str]) -> FileRef:
     """A file of the folder itself: a name may lead nowhere else."""
     if not names.fullmatch(held["name"]):
         raise ValueError("no file of ours")
-    return Sealed(held["name"], _count(held["size"]), _count(held["checksum"]))
+    return FileRef(held["name"], _count(held["size"]), _count(held["checksum"]))
 
 
 def _count(value: object) -> int:
@@ -165,20 +165,20 @@ def newest(storage: Storage) -> Commit:
     return read_commit(storage, found[-1])
 
 
-def base_of(storage: Storage, commit: Commit) -> Commit | None:
+def parent_of(storage: Storage, commit: Commit) -> Commit | None:
     """The commit that one was made from; None where it is lost, which harms nobody."""
     with suppress(IndexDamagedError, IndexVersionError, FileNotFoundError):
         return read_commit(storage, commit.base)
     return None
 
 
-def needed(storage: Storage, current: Commit) -> set[str]:
+def live_files(storage: Storage, current: Commit) -> set[str]:
     """The files of a commit and of its base, and the commits themselves."""
-    kept = [commit for commit in (current, base_of(storage, current)) if commit]
-    return {name_of(commit.generation) for commit in kept}.union(*(commit.files for commit in kept))
+    kept = [commit for commit in (current, parent_of(storage, current)) if commit]
+    return {commit_file(commit.generation) for commit in kept}.union(*(commit.files for commit in kept))
 
 
-def sweep(storage: Storage, current: Commit) -> bool:
+def remove_unreferenced(storage: Storage, current: Commit) -> bool:
     """Removes what neither a commit nor its base names: other commits, segments, broken-off files.
 
     What cannot be removed now is left to the next commit. Whether there was anything.
@@ -186,7 +186,7 @@ def sweep(storage: Storage, current: Commit) -> bool:
     unneeded: set[str] = set()
     with suppress(OSError):  # nothing goes unless all that must stay is known
         ours = {name for name in storage.names() if name.startswith(_OURS)}
-        unneeded = ours - needed(storage, current)
+        unneeded = ours - live_files(storage, current)
     for name in sorted(unneeded):
         with suppress(OSError):  # a reader on a system that locks open files
             storage.remove(name)

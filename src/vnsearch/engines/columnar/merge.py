@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 
 from vnsearch.engines.columnar import columns
 from vnsearch.engines.columnar.failures import REBUILD
-from vnsearch.engines.columnar.groups import Groups, Numbers, runs, starts, totals
+from vnsearch.engines.columnar.groups import Numbers, PostingLists, run_offsets, runs, totals
 from vnsearch.engines.columnar.lookup import InvertedField
 from vnsearch.engines.columnar.pairs import united as united_pairs
-from vnsearch.engines.columnar.sealed import Sealed
+from vnsearch.engines.columnar.sealed import FileRef
 from vnsearch.engines.columnar.segment import Segment, SegmentWriter
 from vnsearch.engines.columnar.storage import Storage
-from vnsearch.engines.columnar.terms import join, split
+from vnsearch.engines.columnar.terms import decode_spellings, encode_spellings
 from vnsearch.errors import IndexDamagedError
 
 #: Occurrences in memory at a time.
@@ -57,7 +57,7 @@ def merge(
     segments: Sequence[Segment],
     notes: dict[str, Any],
     default: Default = nothing,
-) -> Sealed:
+) -> FileRef:
     """Writes one segment with the live documents of several, in their order."""
     numbers = renumber(segments)
     writer = SegmentWriter(storage, name)
@@ -133,15 +133,17 @@ def _merge_field(
         parts = [_renumbered(source, *span) for source, span in zip(held, spans, strict=True)]
         filled = [part for part in parts if part.keys]
         if filled:
-            out.add(united(filled))
+            out.add(merge_postings(filled))
 
 
 def _stretches(fields: Sequence[InvertedField]) -> Iterator[list[tuple[int, int]]]:
     """For every field the groups to take together: the same keys of all, about ``AT_ONCE`` occurrences."""
-    edges = [field.edges() for field in fields]
+    edges = [field.occurrence_offsets() for field in fields]
     at = [0] * len(fields)
     while any(first < len(field.dictionary) for first, field in zip(at, fields, strict=True)):
-        past = [_reach(edge, first, AT_ONCE // len(fields)) for edge, first in zip(edges, at, strict=True)]
+        past = [
+            _last_fitting(edge, first, AT_ONCE // len(fields)) for edge, first in zip(edges, at, strict=True)
+        ]
         # Up to the smallest of the keys reached, so that no key is in two stretches.
         reached = [
             f.dictionary.entry(p)[0] for f, p in zip(fields, past, strict=True) if p < len(f.dictionary)
@@ -155,24 +157,24 @@ def _stretches(fields: Sequence[InvertedField]) -> Iterator[list[tuple[int, int]
         at = past
 
 
-def _reach(edges: Numbers, first: int, occurrences: int) -> int:
+def _last_fitting(edges: Numbers, first: int, occurrences: int) -> int:
     """One past the last group that fits, at least one more than ``first``, at most all."""
     fitting = int(np.searchsorted(edges, edges[first] + occurrences, "right")) - 1
     return min(max(fitting, first + 1), len(edges) - 1)
 
 
-def _renumbered(source: _Source, first: int, past: int) -> Groups:
+def _renumbered(source: _Source, first: int, past: int) -> PostingLists:
     """A stretch of a field under the new numbers, without deleted documents and what only they held."""
-    groups = source.field.stretch(first, past)
+    groups = source.field.read_range(first, past)
     docs = source.renumbered[groups.docs]
     kept = docs >= 0
     if kept.all():
         return _with_docs(groups, docs)
-    return _with_docs(chosen(groups, kept), docs[kept])
+    return _with_docs(select_postings(groups, kept), docs[kept])
 
 
-def _with_docs(groups: Groups, docs: Numbers) -> Groups:
-    return Groups(
+def _with_docs(groups: PostingLists, docs: Numbers) -> PostingLists:
+    return PostingLists(
         groups.keys,
         groups.notes,
         groups.spread,
@@ -184,13 +186,13 @@ def _with_docs(groups: Groups, docs: Numbers) -> Groups:
     )
 
 
-def chosen(groups: Groups, kept: NDArray[np.bool_]) -> Groups:
+def select_postings(groups: PostingLists, kept: NDArray[np.bool_]) -> PostingLists:
     """Only some postings, and the groups that still have any."""
     run = np.repeat(np.arange(len(groups.spread)), groups.spread)
     spread = np.bincount(run[kept], minlength=len(groups.spread))
     there = np.flatnonzero(spread)
     each = np.repeat(kept, totals(groups.counts)) if len(groups.positions) else kept[:0]
-    return Groups(
+    return PostingLists(
         [groups.keys[i] for i in there.tolist()],
         [groups.notes[i] for i in there.tolist()],
         spread[there],
@@ -202,7 +204,7 @@ def chosen(groups: Groups, kept: NDArray[np.bool_]) -> Groups:
     )
 
 
-def united(parts: Sequence[Groups]) -> Groups:
+def merge_postings(parts: Sequence[PostingLists]) -> PostingLists:
     """Groups of several sources under one order of keys; of one key, in the order of the sources."""
     if len(parts) == 1:
         return parts[0]
@@ -216,10 +218,10 @@ def united(parts: Sequence[Groups]) -> Groups:
     counts = np.concatenate([part.counts for part in parts])
     each = totals(counts)
     postings = runs(spread, order)
-    sizes = np.add.reduceat(each, starts(spread)) if len(spread) else spread
+    sizes = np.add.reduceat(each, run_offsets(spread)) if len(spread) else spread
     occurrences = runs(sizes, order)
-    variants = np.concatenate([_renamed(part, held) for part, held in zip(parts, maps, strict=True)])
-    return Groups(
+    variants = np.concatenate([_remap_spellings(part, held) for part, held in zip(parts, maps, strict=True)])
+    return PostingLists(
         keys,
         notes,
         np.bincount(home, spread, minlength=len(keys)).astype(np.int64),
@@ -236,7 +238,7 @@ def _at(values: NDArray[Any], places: Numbers) -> NDArray[Any]:
 
 
 def _united_notes(
-    count: int, parts: Sequence[Groups], homes: Sequence[Numbers]
+    count: int, parts: Sequence[PostingLists], homes: Sequence[Numbers]
 ) -> tuple[list[bytes], list[list[Numbers | None]]]:
     """The notes of the united groups, and for each part's groups the new numbers of its variants."""
     notes: list[bytes | None] = [None] * count
@@ -257,13 +259,13 @@ def _united_notes(
 
 def _united_note(known: bytes, note: bytes, key: bytes) -> tuple[bytes, Numbers]:
     """Two lists of spellings as one, and the new number of each of the second's; "" is the key alone."""
-    spellings = list(split(known or key))
-    theirs = split(note or key)
+    spellings = list(decode_spellings(known or key))
+    theirs = decode_spellings(note or key)
     spellings += [form for form in theirs if form not in spellings]
-    return join(spellings), np.array([spellings.index(form) for form in theirs], np.int64)
+    return encode_spellings(spellings), np.array([spellings.index(form) for form in theirs], np.int64)
 
 
-def _renamed(part: Groups, maps: Sequence[Numbers | None]) -> NDArray[np.uint32]:
+def _remap_spellings(part: PostingLists, maps: Sequence[Numbers | None]) -> NDArray[np.uint32]:
     changed = [i for i, change in enumerate(maps) if change is not None]
     if not len(part.variants) or not changed:
         return part.variants

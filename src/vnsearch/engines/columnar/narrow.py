@@ -7,20 +7,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from vnsearch.engines.columnar.sealed import SealedFile, SealedWriter
+from vnsearch.engines.columnar.sealed import CheckedFile, CheckedFileWriter
 
 Small = NDArray[np.uint32]
 _KINDS = (np.dtype(np.uint8), np.dtype(np.uint16))
 
 
-def write(out: SealedWriter, name: str, values: NDArray[Any], kind: DTypeLike = np.uint8) -> None:
+def write(out: CheckedFileWriter, name: str, values: NDArray[Any], kind: DTypeLike = np.uint8) -> None:
     """Writes numbers below 2³² as the array ``name``; its greatest value stands for the larger ones."""
     most = np.iinfo(np.dtype(kind)).max
     out.add(name, np.minimum(values, most).astype(kind))
     out.add(f"{name}/large", values[values >= most].astype(np.uint32))
 
 
-def read(file: SealedFile, name: str) -> Small:
+def read(file: CheckedFile, name: str) -> Small:
     """(n,) the numbers. Raises ``IndexDamagedError``."""
     small, large = file.array(name), file.array(f"{name}/large")
     if small.dtype not in _KINDS or large.dtype != np.uint32:

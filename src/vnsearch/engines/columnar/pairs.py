@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from vnsearch.engines.columnar import narrow
 from vnsearch.engines.columnar.groups import Numbers, Small, by_radix
-from vnsearch.engines.columnar.sealed import SealedFile, SealedWriter
+from vnsearch.engines.columnar.sealed import CheckedFile, CheckedFileWriter
 
 #: Rarer pairs are not kept.
 LEAST = 3
@@ -32,7 +32,7 @@ Hashes = NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Pairs:
+class BigramCounts:
     """``keys`` (n,) ascending hashes and ``counts`` (n,); ``total`` pairs were counted for it."""
 
     keys: NDArray[np.uint32]
@@ -46,20 +46,20 @@ class Pairs:
         return int(self.counts[at]) if at < len(self.keys) and self.keys[at] == key else 0
 
 
-def write(out: SealedWriter, name: str, table: Pairs) -> None:
+def write(out: CheckedFileWriter, name: str, table: BigramCounts) -> None:
     """Writes a table: the steps from hash to hash, and the counts."""
     steps = np.diff(table.keys, prepend=np.zeros(1, np.uint32))
     narrow.write(out, f"pairs/{name}/steps", steps, np.uint16)
     narrow.write(out, f"pairs/{name}/counts", table.counts)
 
 
-def read(file: SealedFile, name: str, total: int) -> Pairs:
+def read(file: CheckedFile, name: str, total: int) -> BigramCounts:
     """A table that counts ``total`` pairs. Raises ``IndexDamagedError``."""
     keys = np.cumsum(narrow.read(file, f"pairs/{name}/steps"), dtype=np.uint32)
     counts = narrow.read(file, f"pairs/{name}/counts").astype(np.uint16)
     if len(keys) != len(counts):
         raise file.damaged(f"does not count all pairs of {name}")
-    return Pairs(keys, counts, total)
+    return BigramCounts(keys, counts, total)
 
 
 def hashes(words: Sequence[str]) -> NDArray[np.uint64]:
@@ -73,7 +73,7 @@ def _keys(left: NDArray[np.uint64], right: NDArray[np.uint64]) -> NDArray[np.uin
     return (mixed >> np.uint64(64 - _BITS)).astype(np.uint32)
 
 
-def counted(numbers: NDArray[Any], together: Numbers, words: Sequence[str]) -> Pairs:
+def counted(numbers: NDArray[Any], together: Numbers, words: Sequence[str]) -> BigramCounts:
     """A table from the running numbers of words: after each place in ``together`` comes a neighbour."""
     hashed = hashes(words)
     left, right, counts = _counted(numbers[together], numbers[together + 1], len(words))
@@ -100,8 +100,8 @@ class Counter:
     """Tables of the forms and of the folds side by side, counted some text at a time."""
 
     def __init__(self) -> None:
-        self._forms: list[tuple[Pairs, float]] = []
-        self._folds: list[tuple[Pairs, float]] = []
+        self._forms: list[tuple[BigramCounts, float]] = []
+        self._folds: list[tuple[BigramCounts, float]] = []
 
     def add(self, terms: Small, together: Numbers, fold_of: Small, hashed: tuple[Hashes, Hashes]) -> None:
         """``terms`` (n,) numbers of forms; after each place in ``together`` comes a neighbour.
@@ -122,15 +122,15 @@ class Counter:
         self._folds.append((self._some(keys, counts, len(together)), 1.0))
 
     @staticmethod
-    def _some(keys: Small, counts: Numbers, total: int) -> Pairs:
+    def _some(keys: Small, counts: Numbers, total: int) -> BigramCounts:
         return _bounded(keys, counts, total, _LEAST_AT_ONCE, _SHARE_AT_ONCE)
 
-    def tables(self) -> tuple[Pairs, Pairs]:
+    def tables(self) -> tuple[BigramCounts, BigramCounts]:
         """Those of forms and of folds."""
         return united(self._forms), united(self._folds)
 
 
-def _bounded(keys: Small, counts: Numbers, total: int, least: int, share: int) -> Pairs:
+def _bounded(keys: Small, counts: Numbers, total: int, least: int, share: int) -> BigramCounts:
     """Keys once each, ascending, and no more than their share: what is least common goes."""
     unique, inverse = np.unique(keys, return_inverse=True)
     sums = np.bincount(inverse, counts, len(unique)).astype(np.int64)
@@ -139,10 +139,10 @@ def _bounded(keys: Small, counts: Numbers, total: int, least: int, share: int) -
     if len(unique) > room:
         kept = np.sort(np.argsort(-sums, kind="stable")[:room])
         unique, sums = unique[kept], sums[kept]
-    return Pairs(unique, np.minimum(sums, _ENTRY_MOST).astype(np.uint16), total)
+    return BigramCounts(unique, np.minimum(sums, _ENTRY_MOST).astype(np.uint16), total)
 
 
-def united(tables: Sequence[tuple[Pairs, float]]) -> Pairs:
+def united(tables: Sequence[tuple[BigramCounts, float]]) -> BigramCounts:
     """Several tables as one, each with the share of its documents that are still there."""
     keys = [table.keys for table, _ in tables]
     counts = [np.rint(table.counts * share).astype(np.int64) for table, share in tables]

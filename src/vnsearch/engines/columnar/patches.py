@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from vnsearch.engines.columnar.columns import smallest
 from vnsearch.engines.columnar.groups import Numbers, Small
-from vnsearch.engines.columnar.sealed import SealedFile, SealedWriter
-from vnsearch.engines.kept import Kept
+from vnsearch.engines.columnar.sealed import CheckedFile, CheckedFileWriter
+from vnsearch.engines.kept import ByteLru
 
 #: Values of a block: as many as patches in it can be counted, and places told apart, by a byte.
 BLOCK = 255
@@ -27,7 +27,7 @@ PLACE = 8
 _REMEMBERED = 1 << 23
 
 
-class Patched(NamedTuple):
+class Exceptions(NamedTuple):
     """(n,) the places of patches, ascending, and their values."""
 
     places: Numbers
@@ -39,7 +39,7 @@ class Patched(NamedTuple):
         return int(self.places.nbytes + self.values.nbytes)
 
 
-class PatchesWriter:
+class ExceptionsWriter:
     """Gathers patches of values as they come; ``bits`` (8 or 16) are the lower ones of a value."""
 
     def __init__(self, bits: int) -> None:
@@ -71,7 +71,7 @@ class PatchesWriter:
         self._values += count
         self._patches += len(patches)
 
-    def finish(self, out: SealedWriter, name: str) -> None:
+    def finish(self, out: CheckedFileWriter, name: str) -> None:
         """Writes all of it under a name."""
         out.add(f"{name}/blocks", _all(self._blocks, np.uint8))
         out.add(f"{name}/places", _all(self._places, np.uint8))
@@ -84,12 +84,12 @@ def _all(parts: Sequence[NDArray[Any]], kind: Any) -> NDArray[Any]:
     return np.concatenate(parts) if parts else np.empty(0, kind)
 
 
-class Patches:
+class ExceptionsReader:
     """Reads what a ``PatchesWriter`` wrote. Raises ``IndexDamagedError``."""
 
-    def __init__(self, file: SealedFile, name: str) -> None:
+    def __init__(self, file: CheckedFile, name: str) -> None:
         self._file = file
-        self._known: Kept[int, Patched] = Kept(_REMEMBERED)
+        self._known: ByteLru[int, Exceptions] = ByteLru(_REMEMBERED)
         self._blocks: NDArray[np.uint8] = file.array(f"{name}/blocks")
         self._places: NDArray[np.uint8] = file.array(f"{name}/places")
         self._low: NDArray[Any] = file.array(f"{name}/low")
@@ -110,11 +110,11 @@ class Patches:
             raise self._file.damaged("does not say where its patches are")
         return edges
 
-    def of(self, first: int, count: int) -> Patched:
+    def of(self, first: int, count: int) -> Exceptions:
         """``between`` for the values of one run, remembered for the next time."""
         return self._known.get(first) or self._known.put(first, self.between(first, first + count))
 
-    def between(self, first: int, past: int) -> Patched:
+    def between(self, first: int, past: int) -> Exceptions:
         """The patches in all blocks of the values from ``first`` to ``past``."""
         block, end = first // BLOCK, (past - 1) // BLOCK + 1
         edges = self._edges[block : end + 1]
@@ -126,4 +126,4 @@ class Patches:
             some = slice(*np.searchsorted(self._high_at, np.array((low, high), np.uint32)))
             large = self._high[some].astype(np.int64) << (8 * self._low.itemsize)
             values[self._high_at[some].astype(np.int64) - low] += large
-        return Patched(places, values)
+        return Exceptions(places, values)

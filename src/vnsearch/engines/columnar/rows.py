@@ -9,7 +9,7 @@ from vnsearch.engines.columnar.groups import Small
 _UNKNOWN = 0xFFFFFFFF
 
 
-class Rows:
+class FrequencyTable:
     """Rows of counts by zone, numbered as they come, the commonest of a stretch first."""
 
     def __init__(self, zones: int) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vnsearch.engines.columnar.groups import Numbers, Small, runs
-from vnsearch.engines.columnar.storage import Output, Outputs
+from vnsearch.engines.columnar.storage import OpenFiles, Output
 
 #: The arrays of a run that are kept on disk, in this order; those of postings come first.
 _POSTINGS, _OCCURRENCES = ("docs", "codes"), ("steps", "terms")
@@ -20,7 +20,7 @@ _ITEM = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Run:
+class SortedRun:
     """Postings in order of key, document and position.
 
     ``keys`` (G,) the keys' numbers; ``spread``, ``occurrences`` (G,); ``docs``, ``codes`` (P,) document
@@ -36,13 +36,13 @@ class Run:
     terms: Small
 
 
-class _Held:
+class _StoredRun:
     """A run in memory or, from a byte of a file on, on disk; where each key's items begin stays in memory."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: SortedRun) -> None:
         self.keys = run.keys
         self._edges = _edges(run.spread), _edges(run.occurrences)
-        self._run: Run | None = run
+        self._run: SortedRun | None = run
         self._at = 0
 
     def spill(self, file: Output, at: int) -> int:
@@ -56,7 +56,7 @@ class _Held:
         self._run = None
         return at
 
-    def part(self, spilled: Callable[[], memoryview], first: int, past: int) -> Run:
+    def part(self, spilled: Callable[[], memoryview], first: int, past: int) -> SortedRun:
         """Some of its keys, as a run.
 
         The file is mapped anew each time: all pages touched count as memory until it is let go.
@@ -73,7 +73,7 @@ class _Held:
                     arrays[name] = getattr(self._run, name)[low:high]
                 at += int(edges[-1]) * _ITEM
         spread, occurrences = (np.diff(edges[first : past + 1]).astype(np.int64) for edges in self._edges)
-        return Run(self.keys[first:past], spread, occurrences, **arrays)
+        return SortedRun(self.keys[first:past], spread, occurrences, **arrays)
 
     def sizes(self) -> Numbers:
         """(G,) occurrences of each key."""
@@ -87,21 +87,21 @@ def _edges(counts: Numbers) -> Small:
 class Spool:
     """Runs in order of their documents. The last one is kept in memory, since often there is no other."""
 
-    def __init__(self, outputs: Outputs, name: str) -> None:
+    def __init__(self, outputs: OpenFiles, name: str) -> None:
         self._outputs = outputs
         self._name = name
         self._file: Output | None = None
         self._size = 0
-        self._held: list[_Held] = []
+        self._held: list[_StoredRun] = []
 
-    def add(self, run: Run) -> None:
+    def add(self, run: SortedRun) -> None:
         """Takes the next run."""
         if self._held:
             self._file = self._file or self._outputs.create(self._name)
             self._size = self._held[-1].spill(self._file, self._size)
-        self._held.append(_Held(run))
+        self._held.append(_StoredRun(run))
 
-    def stretches(self, ranks: Small, count: int, at_once: int) -> Iterator[Run]:
+    def stretches(self, ranks: Small, count: int, at_once: int) -> Iterator[SortedRun]:
         """All runs as one, its keys 0 to ``count`` - 1, about ``at_once`` occurrences at a time.
 
         ``ranks`` gives for each key's number its place in their order.
@@ -125,7 +125,7 @@ class Spool:
     def _view(self) -> memoryview:
         return self._outputs.storage.view(self._name)
 
-    def _stretch(self, ranks: Sequence[Small], first: int, past: int) -> Run:
+    def _stretch(self, ranks: Sequence[Small], first: int, past: int) -> SortedRun:
         """The keys of these ranks."""
         found = []
         for held, keys in zip(self._held, ranks, strict=True):
@@ -135,7 +135,7 @@ class Spool:
         return _united([keys for keys, _ in found], [part for _, part in found])
 
 
-def _united(ranks: Sequence[Small], parts: Sequence[Run]) -> Run:
+def _united(ranks: Sequence[Small], parts: Sequence[SortedRun]) -> SortedRun:
     """Runs as one in order of their keys' ranks."""
     keys = np.concatenate(ranks)
     spread = np.concatenate([part.spread for part in parts])
@@ -151,4 +151,4 @@ def _united(ranks: Sequence[Small], parts: Sequence[Run]) -> Run:
         keys, spread, sizes = keys[order], spread[order], sizes[order]
     first = np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))
     spread, sizes = np.add.reduceat(spread, first), np.add.reduceat(sizes, first)
-    return Run(keys[first], spread, sizes, docs, codes, steps, terms)
+    return SortedRun(keys[first], spread, sizes, docs, codes, steps, terms)

@@ -22,7 +22,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from vnsearch.engines.columnar.storage import Outputs, Storage
+from vnsearch.engines.columnar.storage import OpenFiles, Storage
 from vnsearch.errors import IndexDamagedError
 
 MAGIC = b"vnsrch01"
@@ -39,7 +39,7 @@ Entry = tuple[str, int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Sealed:
+class FileRef:
     """A finished file as its manifest names it."""
 
     name: str
@@ -74,10 +74,10 @@ class Checksummed:
         return np.array(self.pages + last, "<u4").tobytes()
 
 
-class SealedWriter:
+class CheckedFileWriter:
     """Writes arrays one after the other; ``seal`` makes the file durable."""
 
-    def __init__(self, outputs: Outputs, name: str) -> None:
+    def __init__(self, outputs: OpenFiles, name: str) -> None:
         self._storage = outputs.storage
         self._name = name
         self._file = outputs.create(name)
@@ -110,7 +110,7 @@ class SealedWriter:
             self._put(self._storage.view(spooled)[first : first + _COPIED])
         self._storage.remove(spooled)
 
-    def seal(self, notes: Mapping[str, Any]) -> Sealed:
+    def finish(self, notes: Mapping[str, Any]) -> FileRef:
         """Writes checksums, directory and seal, and waits until all of it is durable."""
         size = self._written.size
         directory = json.dumps({"arrays": self._arrays, "notes": notes}, ensure_ascii=False).encode()
@@ -119,13 +119,13 @@ class SealedWriter:
         self._file.write(tail + _SEAL.pack(MAGIC, size, len(directory), checksum))
         self._file.sync()
         self._file.close()
-        return Sealed(self._name, size + len(tail) + _SEAL.size, checksum)
+        return FileRef(self._name, size + len(tail) + _SEAL.size, checksum)
 
 
-class SealedFile:
+class CheckedFile:
     """A finished file, mapped. What is read of it is verified before it is given out."""
 
-    def __init__(self, storage: Storage, sealed: Sealed) -> None:
+    def __init__(self, storage: Storage, sealed: FileRef) -> None:
         self.name = sealed.name
         self._view = storage.view(sealed.name)
         if len(self._view) != sealed.size or sealed.size < _SEAL.size:
@@ -219,7 +219,7 @@ class SealedFile:
 class Section:
     """One array of a sealed file; ``first`` is the byte it begins at."""
 
-    file: SealedFile
+    file: CheckedFile
     data: NDArray[Any]
     first: int
 

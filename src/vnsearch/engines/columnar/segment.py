@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 from vnsearch.engines.columnar import columns, pairs
 from vnsearch.engines.columnar.columns import Strings
 from vnsearch.engines.columnar.documents import Documents, DocumentsWriter
-from vnsearch.engines.columnar.groups import Shape
+from vnsearch.engines.columnar.groups import IndexOptions
 from vnsearch.engines.columnar.inverted import InvertedWriter
 from vnsearch.engines.columnar.lookup import InvertedField
-from vnsearch.engines.columnar.pairs import Pairs
+from vnsearch.engines.columnar.pairs import BigramCounts
 from vnsearch.engines.columnar.runs import Spool
-from vnsearch.engines.columnar.sealed import Sealed, SealedFile, SealedWriter
-from vnsearch.engines.columnar.storage import Outputs, Storage
+from vnsearch.engines.columnar.sealed import CheckedFile, CheckedFileWriter, FileRef
+from vnsearch.engines.columnar.storage import OpenFiles, Storage
 
 Mask = NDArray[np.bool_]
 
@@ -27,15 +27,15 @@ class SegmentWriter:
     """Writes one segment. ``field``, ``documents`` and the columns may be filled side by side."""
 
     def __init__(self, storage: Storage, name: str) -> None:
-        self._outputs = Outputs(storage)
+        self._outputs = OpenFiles(storage)
         self.name = name
         self._fields: dict[str, InvertedWriter] = {}
         self._numbers: dict[str, NDArray[Any]] = {}
         self._strings: dict[str, Strings] = {}
-        self._pairs: dict[str, Pairs] = {}
+        self._pairs: dict[str, BigramCounts] = {}
         self.documents = DocumentsWriter(self._outputs, f"{name}.stored.part")
 
-    def field(self, name: str, shape: Shape) -> InvertedWriter:
+    def field(self, name: str, shape: IndexOptions) -> InvertedWriter:
         """The writer of an inverted field, made when first asked for."""
         if name not in self._fields:
             self._fields[name] = InvertedWriter(self._outputs, f"{self.name}.{len(self._fields)}", shape)
@@ -53,13 +53,13 @@ class SegmentWriter:
         """A column of strings, one a document."""
         self._strings[name] = values
 
-    def pairs(self, name: str, table: Pairs) -> None:
+    def pairs(self, name: str, table: BigramCounts) -> None:
         """A table of words side by side."""
         self._pairs[name] = table
 
-    def finish(self, documents: int, notes: Mapping[str, Any]) -> Sealed:
+    def finish(self, documents: int, notes: Mapping[str, Any]) -> FileRef:
         """Seals the segment, which holds this many documents."""
-        out = SealedWriter(self._outputs, self.name)
+        out = CheckedFileWriter(self._outputs, self.name)
         fields = {name: writer.finish(out, f"field/{name}") for name, writer in self._fields.items()}
         for name, values in self._numbers.items():
             columns.write_numbers(out, name, values)
@@ -71,7 +71,7 @@ class SegmentWriter:
         kinds = {name: values.dtype.newbyteorder("<").str for name, values in self._numbers.items()}
         listed = {"numbers": kinds, "strings": list(self._strings)}
         totals = {name: table.total for name, table in self._pairs.items()}
-        return out.seal(
+        return out.finish(
             {"documents": documents, "fields": fields, "columns": listed, "pairs": totals, **notes}
         )
 
@@ -83,8 +83,8 @@ class SegmentWriter:
 class Segment:
     """A segment to read. ``live`` (documents,) says which are not deleted; None where all are."""
 
-    def __init__(self, storage: Storage, sealed: Sealed, deleted: Sealed | None = None) -> None:
-        self.file = SealedFile(storage, sealed)
+    def __init__(self, storage: Storage, sealed: FileRef, deleted: FileRef | None = None) -> None:
+        self.file = CheckedFile(storage, sealed)
         self.sealed = sealed
         self.deleted = deleted
         self.notes = self.file.notes
@@ -92,8 +92,8 @@ class Segment:
         self._fields: dict[str, InvertedField] = {}
         self._columns: dict[str, NDArray[Any]] = {}
         self._strings: dict[str, Strings] = {}
-        self._pairs: dict[str, Pairs] = {}
-        self._deleted_file = SealedFile(storage, deleted) if deleted else None
+        self._pairs: dict[str, BigramCounts] = {}
+        self._deleted_file = CheckedFile(storage, deleted) if deleted else None
 
     @cached_property
     def live(self) -> Mask | None:
@@ -137,7 +137,7 @@ class Segment:
         """The tables of words side by side."""
         return tuple(self.notes.get("pairs", ()))
 
-    def pairs(self, name: str) -> Pairs | None:
+    def pairs(self, name: str) -> BigramCounts | None:
         """A table of words side by side; None where there is none."""
         if name not in self._pairs and name in self.tables:
             self._pairs[name] = pairs.read(self.file, name, int(self.notes["pairs"][name]))
@@ -155,7 +155,7 @@ class Segment:
             self._deleted_file.close()
 
 
-def _size(file: SealedFile) -> int:
+def _size(file: CheckedFile) -> int:
     """How many documents a segment has, which must be as many as it has records of."""
     size = file.notes.get("documents")
     if type(size) is not int or size != len(file.section("stored/lengths").data):
@@ -163,13 +163,13 @@ def _size(file: SealedFile) -> int:
     return size
 
 
-def write_deleted(storage: Storage, name: str, live: Mask) -> Sealed:
+def write_deleted(storage: Storage, name: str, live: Mask) -> FileRef:
     """Writes which documents of a segment are deleted, as a file of its own."""
-    outputs = Outputs(storage)
+    outputs = OpenFiles(storage)
     try:
-        out = SealedWriter(outputs, name)
+        out = CheckedFileWriter(outputs, name)
         out.add("deleted", np.packbits(~live))
-        return out.seal({"documents": len(live)})
+        return out.finish({"documents": len(live)})
     except BaseException:
         outputs.abandon()
         raise

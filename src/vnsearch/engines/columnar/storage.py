@@ -60,7 +60,7 @@ class Storage(Protocol):
         ...
 
 
-class Outputs:
+class OpenFiles:
     """Files being written together, so that all of them can be ended when one fails."""
 
     def __init__(self, storage: Storage) -> None:
@@ -116,7 +116,7 @@ def _open_to_read(name: str, flags: int) -> int:
     return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))
 
 
-class Folder:
+class FileDirectory:
     """A folder of the file system."""
 
     def __init__(self, path: Path) -> None:

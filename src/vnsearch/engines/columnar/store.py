@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vnsearch.engines.columnar import manifest
-from vnsearch.engines.columnar.failures import REBUILD, reading, writing
-from vnsearch.engines.columnar.manifest import Commit, Listed
+from vnsearch.engines.columnar.failures import REBUILD, damage_as_error, refusal_as_error
+from vnsearch.engines.columnar.manifest import Commit, SegmentEntry
 from vnsearch.engines.columnar.merge import Default, merge, nothing
-from vnsearch.engines.columnar.sealed import Sealed
+from vnsearch.engines.columnar.sealed import FileRef
 from vnsearch.engines.columnar.segment import Segment, write_deleted
 from vnsearch.engines.columnar.storage import Storage
 from vnsearch.errors import IndexDamagedError
@@ -32,7 +32,7 @@ def open_segments(storage: Storage, commit: Commit) -> list[Segment]:
     return [_open(storage, listed) for listed in commit.segments]
 
 
-def _open(storage: Storage, listed: Listed) -> Segment:
+def _open(storage: Storage, listed: SegmentEntry) -> Segment:
     segment = Segment(storage, listed.segment, listed.deleted)
     if segment.size != listed.documents:
         raise segment.file.damaged(f"has {segment.size:,} documents, not {listed.documents:,}")
@@ -46,25 +46,25 @@ def open_newest(storage: Storage) -> tuple[Commit, list[Segment]]:
     ``IndexDamagedError``, ``IndexVersionError``.
     """
     for _ in range(_TRIES - 1):
-        with suppress(FileNotFoundError), reading(unless=FileNotFoundError):
+        with suppress(FileNotFoundError), damage_as_error(unless=FileNotFoundError):
             commit = manifest.newest(storage)
             return commit, open_segments(storage, commit)
-    with reading():
+    with damage_as_error():
         commit = manifest.newest(storage)
         return commit, open_segments(storage, commit)
 
 
 def create(storage: Storage, notes: Mapping[str, str] | None = None) -> None:
     """Makes an empty index. Raises ``IndexWriteError``."""
-    with writing():
+    with refusal_as_error():
         manifest.write_commit(storage, Commit(1, notes=tuple(sorted((notes or {}).items()))))
 
 
 @dataclass(slots=True)
-class _Held:
+class _SegmentChange:
     """A segment of the commit to be: its entry, and which documents are left when that has changed."""
 
-    listed: Listed
+    listed: SegmentEntry
     live: Mask | None = None
 
     @property
@@ -72,7 +72,7 @@ class _Held:
         return self.listed.documents - self.listed.gone if self.live is None else int(self.live.sum())
 
 
-def log_policy(alive: Sequence[int], sizes: Sequence[int], new: int) -> list[int]:
+def logarithmic_merge_policy(alive: Sequence[int], sizes: Sequence[int], new: int) -> list[int]:
     """Merges what is not larger than twice what is new, and what is half deleted.
 
     A document then moves a number of times that grows with the logarithm of the index.
@@ -86,9 +86,9 @@ def log_policy(alive: Sequence[int], sizes: Sequence[int], new: int) -> list[int
     return chosen if len(chosen) > 1 or any(2 * alive[i] <= sizes[i] for i in chosen) else []
 
 
-def _known(storage: Storage, newest: Commit, notes: tuple[tuple[str, str], ...]) -> Commit:
+def _metadata_commit(storage: Storage, newest: Commit, notes: tuple[tuple[str, str], ...]) -> Commit:
     """The newest commit or its base, whichever carries the notes. Raises ``IndexDamagedError``."""
-    for commit in (newest, manifest.base_of(storage, newest)):
+    for commit in (newest, manifest.parent_of(storage, newest)):
         if commit and commit.notes == notes:
             return commit
     raise IndexDamagedError(f"the index and its catalogue do not belong together; {REBUILD}")
@@ -129,17 +129,19 @@ class Transaction:
 
     def __init__(self, storage: Storage, known: Mapping[str, str] | None = None) -> None:
         self.storage = storage
-        with reading():
+        with damage_as_error():
             newest = manifest.newest(storage)
-            self.commit = newest if known is None else _known(storage, newest, tuple(sorted(known.items())))
+            self.commit = (
+                newest if known is None else _metadata_commit(storage, newest, tuple(sorted(known.items())))
+            )
             self.segments = open_segments(storage, self.commit)
         self.stale = self.commit is not newest
         self._generation = newest.generation + 1
         self._counter = max(self.commit.counter, newest.counter)
-        self._held = [_Held(listed) for listed in self.commit.segments]
+        self._held = [_SegmentChange(listed) for listed in self.commit.segments]
         self._new = 0
-        with writing():
-            if manifest.sweep(storage, newest):
+        with refusal_as_error():
+            if manifest.remove_unreferenced(storage, newest):
                 # Names are used again: what had them must not come back after a loss of power.
                 storage.sync()
 
@@ -148,9 +150,9 @@ class Transaction:
         self._counter += 1
         return f"segment-{self._counter:08d}"
 
-    def add(self, sealed: Sealed, documents: int) -> None:
+    def add(self, sealed: FileRef, documents: int) -> None:
         """Takes a segment just written."""
-        self._held.append(_Held(Listed(sealed, documents)))
+        self._held.append(_SegmentChange(SegmentEntry(sealed, documents)))
         self._new += documents
 
     def delete(self, segment: int, documents: Iterable[int]) -> None:
@@ -162,17 +164,17 @@ class Transaction:
         held.live[list(documents)] = False
 
     def finish(
-        self, notes: dict[str, str], policy: Policy = log_policy, default: Default = nothing
+        self, notes: dict[str, str], policy: Policy = logarithmic_merge_policy, default: Default = nothing
     ) -> Commit:
         """Writes deletions, merges, and makes it all the newest commit.
 
         ``default`` gives the values of columns that a merged segment lacks. Raises ``IndexWriteError``,
         ``IndexDamagedError``; the last commit is then as it was.
         """
-        with writing():
+        with refusal_as_error():
             commit = self._committed(notes, policy, default)
         self.close()
-        manifest.sweep(self.storage, commit)
+        manifest.remove_unreferenced(self.storage, commit)
         return commit
 
     def _committed(self, notes: dict[str, str], policy: Policy, default: Default) -> Commit:
@@ -186,7 +188,7 @@ class Transaction:
         manifest.write_commit(self.storage, commit)
         return commit
 
-    def _settled(self, held: _Held) -> Listed:
+    def _settled(self, held: _SegmentChange) -> SegmentEntry:
         if held.live is None:
             return held.listed
         number = held.listed.segment.name.rpartition("-")[2]
@@ -194,10 +196,12 @@ class Transaction:
         deleted = write_deleted(self.storage, name, held.live)
         return replace(held.listed, deleted=deleted, gone=held.listed.documents - held.alive)
 
-    def _merged(self, kept: Sequence[Listed], chosen: Sequence[int], default: Default) -> list[Listed]:
+    def _merged(
+        self, kept: Sequence[SegmentEntry], chosen: Sequence[int], default: Default
+    ) -> list[SegmentEntry]:
         parts = [_open(self.storage, kept[i]) for i in chosen]
         try:
-            with reading(unless=OSError):
+            with damage_as_error(unless=OSError):
                 sealed = merge(self.storage, self.name(), parts, {}, default)
         finally:
             for part in parts:
@@ -205,7 +209,7 @@ class Transaction:
         documents = sum(kept[i].documents - kept[i].gone for i in chosen)
         rest = [listed for i, listed in enumerate(kept) if i not in chosen]
         place = sum(i < chosen[0] for i in range(len(kept)) if i not in chosen)
-        return [*rest[:place], Listed(sealed, documents), *rest[place:]]
+        return [*rest[:place], SegmentEntry(sealed, documents), *rest[place:]]
 
     def close(self) -> None:
         """Lets the files of the last commit go."""

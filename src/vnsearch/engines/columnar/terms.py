@@ -187,11 +187,11 @@ def _number(data: bytes, at: int) -> tuple[int, int]:
     raise ValueError("a number that does not end")
 
 
-def join(parts: Sequence[str]) -> bytes:
+def encode_spellings(parts: Sequence[str]) -> bytes:
     """Several spellings as a note."""
     return SEPARATOR.join(part.encode() for part in parts)
 
 
-def split(note: bytes) -> tuple[str, ...]:
+def decode_spellings(note: bytes) -> tuple[str, ...]:
     """The inverse of ``join``."""
     return tuple(note.decode().split("\x1f"))

@@ -15,7 +15,7 @@ AT_ONCE = 2048
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Standing:
+class TermPositions:
     """Where a syllable stands, by document, then position; (n,) each.
 
     ``owners`` numbers of the documents laid out, ``exact`` whether it is spelt as typed, ``bound`` whether
@@ -28,12 +28,12 @@ class Standing:
     bound: Mask
 
 
-def standing(
+def term_positions(
     source: PostingSource,
     spelt: Sequence[tuple[str, frozenset[str] | None]],
     typed: frozenset[str] | None,
     docs: Ids,
-) -> Standing:
+) -> TermPositions:
     """The occurrences of folds, in some spellings, in documents; exact are those spelt in a typed way."""
     found = [_one(source, folded, forms, typed, docs) for folded, forms in spelt]
     held = [each for each in found if each is not None and len(each.owners)]
@@ -41,17 +41,17 @@ def standing(
         return held[0]
     if not held:
         none, unset = np.empty(0, np.int64), np.empty(0, np.bool_)
-        return Standing(none, none, unset, unset)
+        return TermPositions(none, none, unset, unset)
     owners = np.concatenate([each.owners for each in held])
     positions = np.concatenate([each.positions for each in held])
     order = np.lexsort((positions, owners))
     exact, bound = np.concatenate([e.exact for e in held]), np.concatenate([e.bound for e in held])
-    return Standing(owners[order], positions[order], exact[order], bound[order])
+    return TermPositions(owners[order], positions[order], exact[order], bound[order])
 
 
 def _one(
     source: PostingSource, folded: str, forms: frozenset[str] | None, typed: frozenset[str] | None, docs: Ids
-) -> Standing | None:
+) -> TermPositions | None:
     postings = source.fold(folded)
     if postings is None:
         return None
@@ -63,9 +63,9 @@ def _one(
     every = np.ones(len(owners), np.bool_)
     exact = every if typed is None else _spelt(postings.forms, typed)[found.variants]
     if forms is None:
-        return Standing(owners, found.positions, exact, found.bound)
+        return TermPositions(owners, found.positions, exact, found.bound)
     kept = _spelt(postings.forms, forms)[found.variants]
-    return Standing(owners[kept], found.positions[kept], exact[kept], found.bound[kept])
+    return TermPositions(owners[kept], found.positions[kept], exact[kept], found.bound[kept])
 
 
 def _spelt(forms: Sequence[str], wanted: frozenset[str]) -> Mask:
@@ -77,10 +77,10 @@ def per_document(owners: Numbers, values: Floats, count: int) -> Floats:
     return np.bincount(owners, values, count).astype(np.float64, copy=False)
 
 
-class Cells:
+class PositionGrid:
     """One cell for each position of the documents that hold what is asked for."""
 
-    def __init__(self, count: int, standings: Sequence[Standing], room: int) -> None:
+    def __init__(self, count: int, standings: Sequence[TermPositions], room: int) -> None:
         last = np.full(count, -1, np.int64)
         for each in standings:
             if len(each.owners):
@@ -91,18 +91,18 @@ class Cells:
         self._bases = np.cumsum(sizes) - sizes
         self._cells = np.zeros(int(sizes.sum()) + room, np.uint8)
 
-    def addresses(self, each: Standing) -> Numbers:
+    def addresses(self, each: TermPositions) -> Numbers:
         """(n,) the cells of a syllable's occurrences."""
         return self._bases[each.owners] + each.positions
 
-    def met(self, left: Numbers, marks: NDArray[np.uint8], right: Numbers) -> NDArray[np.uint8]:
+    def directly_before(self, left: Numbers, marks: NDArray[np.uint8], right: Numbers) -> NDArray[np.uint8]:
         """(n,) for each cell in ``right`` the mark of the occurrence of ``left`` just before; 0 if none."""
         self._cells[left + 1] = marks
         found = self._cells[right]
         self._cells[left + 1] = 0
         return found
 
-    def within(
+    def before_within(
         self, left: Numbers, spent: NDArray[np.uint8], right: Numbers, slack: int
     ) -> NDArray[np.uint8]:
         """(n,) for each cell in ``right`` the least slack spent, plus 1, on the way from ``left``; 0 if none.

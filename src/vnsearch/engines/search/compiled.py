@@ -9,28 +9,28 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vnsearch.engines.postings import Floats, Ids, Numbers
-from vnsearch.engines.search.impacts import Impact, Impacts, Spelt, laid_out
-from vnsearch.native import F32, F64, FLAG, I64, U32, Kernels, Table, address, table
+from vnsearch.engines.search.impacts import SpellingSet, WeightedTf, WeightedTfCache, native_parts
+from vnsearch.native import F32, F64, FLAG, I64, U32, Kernels, Table, address, struct_table
 
 if TYPE_CHECKING:
-    from vnsearch.engines.search.words import Words
+    from vnsearch.engines.search.words import SoftConjunction
 
 #: Occurrences of a syllable in one document for which there is room at first.
 _ROOM = 1024
 
 
-def impacts(found: Sequence[Impact]) -> Table:
+def impacts(found: Sequence[WeightedTf]) -> Table:
     """(n, 6) where each impact's arrays lie, and how many documents it has."""
-    return table([each.address for each in found])
+    return struct_table([each.address for each in found])
 
 
-class Holding:
+class NativeTermScorer:
     """What documents hold of plain words, neighbours left out, and what those may add.
 
     ``weights`` (runs, 2): as ``Runs`` has them.
     """
 
-    def __init__(self, library: Kernels, words: Words, weights: Floats) -> None:
+    def __init__(self, library: Kernels, words: SoftConjunction, weights: Floats) -> None:
         ranking, syllables = words.reader.ranking, words.syllables
         parts = [(number, share) for number, each in enumerate(syllables) for share in each.shares]
         all_ = [share.impact for _, share in parts]
@@ -41,13 +41,13 @@ class Holding:
                 if number == len(all_):
                     all_.append(impact)
                 roles.append(number)
-        runs = [(ends[2], ends[3], *ends[:2]) for ends in _ends([run.numbers for run in words.runs])]
+        runs = [(ends[2], ends[3], *ends[:2]) for ends in _ngram_parents([run.numbers for run in words.runs])]
         integers = (
             impacts(all_),
             np.zeros(len(all_), np.int64),
             np.array(roles, np.int64),
             np.array([number for number, _ in parts], np.int64),
-            table(runs),
+            struct_table(runs),
         )
         floats = (
             np.zeros(len(all_)),
@@ -65,11 +65,11 @@ class Holding:
 
     def of(self, docs: Ids) -> Floats:
         """(4, n) syllables there, in the title; earned by them alone, and at most with neighbours."""
-        return self._library.judge(self.asked, docs)
+        return self._library.score_words(self.asked, docs)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Asked:
+class NGramSpec:
     """A run of syllables to be looked for: their numbers, all but the last being a run asked for before it.
 
     ``open``: what it earns may be earned by other words too.
@@ -80,14 +80,14 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Said:
+class TermSpec:
     """A syllable to be looked for: its folds, and which spellings are as typed."""
 
-    spelt: Spelt
+    spelt: SpellingSet
     typed: frozenset[str] | None
 
 
-class Runs:
+class NativeNGramScorer:
     """Runs of syllables, ready to be looked for in one batch of documents after another.
 
     ``zone``: the only one whose occurrences count, or None. ``weights`` (runs, 2): what a run's occurrences
@@ -97,23 +97,23 @@ class Runs:
     def __init__(
         self,
         library: Kernels,
-        impacts: Impacts,
-        said: Sequence[Said],
-        runs: Sequence[Asked],
+        impacts: WeightedTfCache,
+        said: Sequence[TermSpec],
+        runs: Sequence[NGramSpec],
         zone: int | None,
         weights: Floats,
     ) -> None:
         self._library = library
         self._runs = len(runs)
         self._said = len(said)
-        parts = [laid_out(impacts.source, each.spelt, each.typed) for each in said]
+        parts = [native_parts(impacts.source, each.spelt, each.typed) for each in said]
         begins = np.cumsum([0, *map(len, parts)])
         worth, starts = impacts.worth.table, impacts.worth.begins
         numbers = [
-            table([numbers for each in parts for numbers, _ in each]),
+            struct_table([numbers for each in parts for numbers, _ in each]),
             begins,
             np.zeros(int(begins[-1]), np.int64),
-            *_laid_out(runs, weights),
+            *_ngram_structs(runs, weights),
             weights,
             np.array([run.open for run in runs], np.int64),
         ]
@@ -135,18 +135,18 @@ class Runs:
             (first + 8 * room * s, of_flags + 2 * room * s, room * (2 * s + 1) + of_flags, 0)
             for s in range(self._said)
         )
-        stands = table(list(rows))
+        stands = struct_table(list(rows))
         self._room, self._scratch = room, (positions, flags, stands)
         marks = of_flags + 2 * self._said * room
         self._looking = np.array([*self._fixed, address(stands, I64), marks, room], np.int64)
 
-    def beside(
+    def score(
         self,
         docs: Ids,
         run_k1: float = 1.0,
         fold_share: float = 1.0,
         need: Floats | None = None,
-        holding: Holding | None = None,
+        holding: NativeTermScorer | None = None,
     ) -> tuple[Floats, Floats]:
         """(runs, n) each: what the runs' occurrences are worth, and those of one word.
 
@@ -154,19 +154,19 @@ class Runs:
         words (``holding``), they cannot, some are 0.
         """
         given = None if holding is None else holding.asked, self._runs, docs, need, run_k1, fold_share
-        while (found := self._library.beside(self._looking, *given)) is None:
+        while (found := self._library.score_ngrams(self._looking, *given)) is None:
             self._make_room(16 * self._room)
         return found
 
 
-def _laid_out(runs: Sequence[Asked], weights: Floats) -> tuple[Table, Numbers]:
+def _ngram_structs(runs: Sequence[NGramSpec], weights: Floats) -> tuple[Table, Numbers]:
     """Each run's last two syllables and the run that they extend; in which order to look, dearest first."""
     order = sorted(range(len(runs)), key=lambda at: (len(runs[at].numbers), -weights[at].sum()))
-    ends = table([each[:3] for each in _ends([run.numbers for run in runs])])
+    ends = struct_table([each[:3] for each in _ngram_parents([run.numbers for run in runs])])
     return ends, np.array(order, np.int64)
 
 
-def _ends(runs: Sequence[tuple[int, ...]]) -> list[tuple[int, int, int, int]]:
+def _ngram_parents(runs: Sequence[tuple[int, ...]]) -> list[tuple[int, int, int, int]]:
     """Each run's last two syllables, the number of the run that they extend, and of that of the two alone."""
     places = {run: at for at, run in enumerate(runs)}
     return [(run[-2], run[-1], places.get(run[:-1], -1), places.get(run[-2:], -1)) for run in runs]

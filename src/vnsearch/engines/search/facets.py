@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vnsearch.engines.postings import Column, Floats, Ids, Mask, Numbers
+from vnsearch.engines.postings import Floats, Ids, Mask, Numbers, StringColumn
 from vnsearch.hanoi import HANOI
 from vnsearch.model import Bin, Count, Facet, Period, Timeline
 from vnsearch.text import fold_text
@@ -30,7 +30,7 @@ class Values:
     wordings: Sequence[str]
 
 
-def values(column: Column, live: Mask) -> Values:
+def values(column: StringColumn, live: Mask) -> Values:
     """A column with wordings that differ only in case and diacritics as one value: the commonest."""
     folds = [fold_text(value) for value in column.values]
     numbers = {folded: number for number, folded in enumerate(dict.fromkeys(("", *folds)))}
@@ -60,7 +60,7 @@ def timeline(published: Floats, by: Period | None) -> Timeline:
         return Timeline(by or Period.DAY, (), undated)
     offset = HANOI.utcoffset(None).total_seconds()
     days = np.floor((dated + offset) / _DAY).astype(np.int64)
-    by = by or _fitting(days)
+    by = by or _finest_period(days)
     numbers = _numbers(days, by)
     first = int(numbers.min())
     counts = np.bincount(numbers - first)
@@ -68,7 +68,7 @@ def timeline(published: Floats, by: Period | None) -> Timeline:
     return Timeline(by, tuple(bins), undated)
 
 
-def _fitting(days: Numbers) -> Period:
+def _finest_period(days: Numbers) -> Period:
     """The finest period of which few enough lie between the first day and the last."""
     ends = np.array([days.min(), days.max()])
     fine = (by for by in Period if int(np.diff(_numbers(ends, by))[0]) < _BINS)

@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from vnsearch.engines.postings import Floats, Ids
-from vnsearch.engines.search.impacts import Impacts
-from vnsearch.engines.search.similar import Telling, similar
+from vnsearch.engines.search.impacts import WeightedTfCache
+from vnsearch.engines.search.similar import SignificantTerm, similarities
 from vnsearch.query import Vocabulary
 from vnsearch.ranking import Ranking, idf
 from vnsearch.text import fold
@@ -23,7 +23,9 @@ READ = 5
 _WORDS = 20
 
 
-def model(said: Sequence[Mapping[str, float]], scores: Floats, vocabulary: Vocabulary) -> tuple[Telling, ...]:
+def relevance_model(
+    said: Sequence[Mapping[str, float]], scores: Floats, vocabulary: Vocabulary
+) -> tuple[SignificantTerm, ...]:
     """The words that tell most of some documents, by how often each says them and what each scored.
 
     Where none scored anything, filters alone were asked for: all tell alike.
@@ -36,14 +38,16 @@ def model(said: Sequence[Mapping[str, float]], scores: Floats, vocabulary: Vocab
             weights[form] = weights.get(form, 0.0) + share * count / length
     documents = max(vocabulary.documents, 1)
     found = (
-        Telling(form, weight * idf(vocabulary.forms(fold(form)).get(form, 0), documents))
+        SignificantTerm(form, weight * idf(vocabulary.forms(fold(form)).get(form, 0), documents))
         for form, weight in weights.items()
     )
     return tuple(sorted(found, key=lambda each: (-each.weight, each.form))[:_WORDS])
 
 
-def fed(impacts: Impacts, ranking: Ranking, words: Sequence[Telling], docs: Ids) -> Floats:
+def feedback_boost(
+    impacts: WeightedTfCache, ranking: Ranking, words: Sequence[SignificantTerm], docs: Ids
+) -> Floats:
     """(n,) the share of its relevance that each document gains for saying what the best say."""
-    earned = similar(impacts, ranking, words)[docs]
+    earned = similarities(impacts, ranking, words)[docs]
     best = earned.max(initial=0.0)
     return np.asarray(ranking.feedback * earned / best) if best > 0 else earned

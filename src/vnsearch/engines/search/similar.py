@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vnsearch.engines.postings import Floats, Ids
-from vnsearch.engines.search.impacts import Impacts
+from vnsearch.engines.search.impacts import WeightedTfCache
 from vnsearch.query import Vocabulary
 from vnsearch.ranking import Ranking, idf, saturate
 from vnsearch.text import fold
-from vnsearch.text.columns import columns
+from vnsearch.text.columns import analyse
 
 #: Words that stand for a document, and the most that one is counted.
 _TELLING = 24
@@ -24,35 +24,35 @@ _LEAST = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class SignificantTerm:
     """A word of a document as a canonical form, and how much it tells of it."""
 
     form: str
     weight: float
 
 
-def counts(texts: Iterable[tuple[str, float]]) -> dict[str, float]:
+def term_counts(texts: Iterable[tuple[str, float]]) -> dict[str, float]:
     """How often each form stands in some texts, each text's occurrences by its weight."""
     found: dict[str, float] = {}
     for text, weight in texts:
-        for form in columns(text, words=False).forms:
+        for form in analyse(text, words=False).forms:
             found[form] = found.get(form, 0.0) + weight
     return found
 
 
-def telling(said: Mapping[str, float], vocabulary: Vocabulary) -> tuple[Telling, ...]:
+def significant_terms(said: Mapping[str, float], vocabulary: Vocabulary) -> tuple[SignificantTerm, ...]:
     """The most telling words of a text, by tf-idf; those that no other document holds tell nothing."""
     documents = max(vocabulary.documents, 1)
     held = {form: vocabulary.forms(fold(form)).get(form, 0) for form in said}
     found = (
-        Telling(form, min(said[form], _MOST) ** 0.5 * idf(number, documents))
+        SignificantTerm(form, min(said[form], _MOST) ** 0.5 * idf(number, documents))
         for form, number in held.items()
         if number > 1
     )
     return tuple(sorted(found, key=lambda each: (-each.weight, each.form))[:_TELLING])
 
 
-def similar(impacts: Impacts, ranking: Ranking, words: Sequence[Telling]) -> Floats:
+def similarities(impacts: WeightedTfCache, ranking: Ranking, words: Sequence[SignificantTerm]) -> Floats:
     """(size,) what each document earns by the telling words: the sum of weights times saturated impacts."""
     scores = np.zeros(impacts.source.size)
     for word in words:
@@ -61,7 +61,7 @@ def similar(impacts: Impacts, ranking: Ranking, words: Sequence[Telling]) -> Flo
     return np.where(impacts.source.live, scores, 0.0)
 
 
-def best(scores: Floats, groups: NDArray[Any], itself: int) -> Ids:
+def most_similar(scores: Floats, groups: NDArray[Any], itself: int) -> Ids:
     """The documents similar enough, most first, one of each group, none of its own; ties by number."""
     floor = _LEAST * scores[itself]
     found = np.flatnonzero((scores > floor) & (groups != groups[itself]))

@@ -9,14 +9,14 @@ from typing import Protocol
 
 import numpy as np
 
-from vnsearch.engines.analysis import texts
-from vnsearch.engines.base import Found, Related, Request, Scored, Sort
-from vnsearch.engines.postings import Column, Ids, PostingSource
+from vnsearch.engines.analysis import zone_texts
+from vnsearch.engines.base import RelatedResult, Request, ScoredDocument, SearchResult, Sort
+from vnsearch.engines.postings import Ids, PostingSource, StringColumn
 from vnsearch.engines.search.facets import Values, facet, timeline, values
-from vnsearch.engines.search.feedback import READ, fed, model
-from vnsearch.engines.search.impacts import Impacts
-from vnsearch.engines.search.similar import best, counts, similar, telling
-from vnsearch.engines.search.topk import Ranked, Search, Stories, clock, matching
+from vnsearch.engines.search.feedback import READ, feedback_boost, relevance_model
+from vnsearch.engines.search.impacts import WeightedTfCache
+from vnsearch.engines.search.similar import most_similar, significant_terms, similarities, term_counts
+from vnsearch.engines.search.topk import DocSignals, TopDocs, TopDocsCollector, match_documents, now_seconds
 from vnsearch.model import Document, Facet, Period, Published, Timeline
 from vnsearch.query import TEXT_FIELDS, Node, Vocabulary
 from vnsearch.ranking import Ranking
@@ -25,10 +25,10 @@ from vnsearch.ranking import Ranking
 _TOGETHER = 512
 
 
-class DocumentSource(PostingSource, Protocol):
+class DocumentReader(PostingSource, Protocol):
     """A posting source with its stored documents."""
 
-    def strings(self, name: str) -> Column:
+    def strings(self, name: str) -> StringColumn:
         """A value field as a column, in the wording of the documents."""
         ...
 
@@ -41,7 +41,7 @@ class DocumentSource(PostingSource, Protocol):
         ...
 
 
-class ArraySnapshot:
+class Searcher:
     """Answers requests by ranking over arrays; ``close`` is what letting the source go takes.
 
     ``guarding`` is around all ranking: it makes what a damaged source brings about the error to be raised.
@@ -49,7 +49,7 @@ class ArraySnapshot:
 
     def __init__(
         self,
-        source: DocumentSource,
+        source: DocumentReader,
         close: Callable[[], None],
         generation: int = 0,
         guarding: Callable[[], AbstractContextManager[None]] = nullcontext,
@@ -58,52 +58,54 @@ class ArraySnapshot:
         self._guarding = guarding
         self._source = source
         self._close = close
-        self._impacts: tuple[Ranking, Impacts] | None = None
+        self._impacts: tuple[Ranking, WeightedTfCache] | None = None
         self._values: dict[str, Values] = {}
 
     @cached_property
-    def _stories(self) -> Stories:
-        return Stories(self._source, clock)
+    def _stories(self) -> DocSignals:
+        return DocSignals(self._source, now_seconds)
 
-    def _weighed(self, ranking: Ranking) -> Impacts:
+    def _weighted_tf_cache(self, ranking: Ranking) -> WeightedTfCache:
         """The impacts under a ranking's field weights; kept while the weights stay the same."""
         if self._impacts is None or self._impacts[0].fields != ranking.fields:
-            self._impacts = ranking, Impacts(self._source, dict(ranking.fields))
+            self._impacts = ranking, WeightedTfCache(self._source, dict(ranking.fields))
         return self._impacts[1]
 
-    def search(self, request: Request) -> Found:
+    def search(self, request: Request) -> SearchResult:
         """The documents that match, ranked."""
         ranked = self._ranked(request)
         parts = ranked.parts or ((),) * len(ranked.ids)
         rows = zip(ranked.ids.tolist(), ranked.scores.tolist(), parts, ranked.copies, strict=True)
-        hits = (Scored(self._source.document(number), *rest) for number, *rest in rows)
-        return Found(ranked.total, tuple(hits), ranked.partial)
+        hits = (ScoredDocument(self._source.document(number), *rest) for number, *rest in rows)
+        return SearchResult(ranked.total, tuple(hits), ranked.partial)
 
-    def stream(self, request: Request) -> Iterator[Scored]:
+    def stream(self, request: Request) -> Iterator[ScoredDocument]:
         """The stretch of matches asked for; in memory are their numbers, and a few documents."""
         return self._documents(self._ranked(request))
 
-    def _ranked(self, request: Request) -> Ranked:
+    def _ranked(self, request: Request) -> TopDocs:
         with self._guarding():
-            search = Search(self._weighed(request.ranking), self._stories, request)
+            search = TopDocsCollector(self._weighted_tf_cache(request.ranking), self._stories, request)
             if request.ranking.feedback > 0 and request.sort is not Sort.DATE:
-                self._feed(search, request.ranking)
+                self._apply_feedback(search, request.ranking)
             return search.ranked()
 
-    def _feed(self, search: Search, ranking: Ranking) -> None:
+    def _apply_feedback(self, search: TopDocsCollector, ranking: Ranking) -> None:
         """Has the matches gain for what the best of them say."""
         docs, scores = search.best(READ)
         if len(docs):
-            said = [self._said(self._source.document(number), ranking) for number in docs.tolist()]
-            words = model(said, scores, self._source.vocabulary())
-            search.feed(lambda found: fed(self._weighed(ranking), ranking, words, found))
+            said = [self._term_counts(self._source.document(number), ranking) for number in docs.tolist()]
+            words = relevance_model(said, scores, self._source.vocabulary())
+            search.add_boost(
+                lambda found: feedback_boost(self._weighted_tf_cache(ranking), ranking, words, found)
+            )
 
-    def _said(self, document: Document, ranking: Ranking) -> dict[str, float]:
+    def _term_counts(self, document: Document, ranking: Ranking) -> dict[str, float]:
         """How often a document says each word, by the weights of its zones."""
-        zones = zip(TEXT_FIELDS, texts(document), strict=True)
-        return counts((text, ranking.fields[name].weight) for name, text in zones)
+        zones = zip(TEXT_FIELDS, zone_texts(document), strict=True)
+        return term_counts((text, ranking.fields[name].weight) for name, text in zones)
 
-    def _documents(self, ranked: Ranked) -> Iterator[Scored]:
+    def _documents(self, ranked: TopDocs) -> Iterator[ScoredDocument]:
         for first in range(0, len(ranked.ids), _TOGETHER):
             some = slice(first, first + _TOGETHER)
             # Read in the order of the store, where neighbours lie in one block; given in that of ranks.
@@ -112,7 +114,7 @@ class ArraySnapshot:
             }
             rows = zip(ranked.ids[some], ranked.scores[some], ranked.copies[some], strict=True)
             for number, score, copies in rows:
-                yield Scored(documents.pop(int(number)), float(score), copies=copies)
+                yield ScoredDocument(documents.pop(int(number)), float(score), copies=copies)
 
     def count(self, node: Node) -> int:
         """How many documents match."""
@@ -121,35 +123,37 @@ class ArraySnapshot:
     def _matches(self, node: Node, ranking: Ranking | None = None) -> Ids:
         ranking = ranking or Ranking()
         with self._guarding():
-            return matching(self._weighed(ranking), ranking, node)[0]
+            return match_documents(self._weighted_tf_cache(ranking), ranking, node)[0]
 
     def facets(
         self, node: Node, fields: Sequence[str], limit: int = 10, ranking: Ranking | None = None
     ) -> tuple[Facet, ...]:
         """Counts of the matches' values."""
         docs = self._matches(node, ranking)
-        return tuple(facet(field, self._held(field), docs, limit) for field in fields)
+        return tuple(facet(field, self._value_column(field), docs, limit) for field in fields)
 
-    def _held(self, field: str) -> Values:
+    def _value_column(self, field: str) -> Values:
         if field not in self._values:
             self._values[field] = values(self._source.strings(field), self._source.live)
         return self._values[field]
 
-    def related(self, document_id: str, node: Node | None = None, limit: int = 10) -> Related | None:
+    def related(self, document_id: str, node: Node | None = None, limit: int = 10) -> RelatedResult | None:
         """The documents most like one."""
         number = self._source.number(document_id)
         if number is None:
             return None
         document, ranking = self._source.document(number), Ranking()
-        said = self._said(document, ranking)
-        words = telling(said, self._source.vocabulary())
+        said = self._term_counts(document, ranking)
+        words = significant_terms(said, self._source.vocabulary())
         with self._guarding():
-            scores = similar(self._weighed(ranking), ranking, words)
-            docs = best(scores, self._source.groups, number)
+            scores = similarities(self._weighted_tf_cache(ranking), ranking, words)
+            docs = most_similar(scores, self._source.groups, number)
         if node is not None:
             docs = docs[np.isin(docs, self._matches(node))]
-        found = (Scored(self._source.document(each), float(scores[each])) for each in docs[:limit].tolist())
-        return Related(document, tuple(word.form for word in words), tuple(found))
+        found = (
+            ScoredDocument(self._source.document(each), float(scores[each])) for each in docs[:limit].tolist()
+        )
+        return RelatedResult(document, tuple(word.form for word in words), tuple(found))
 
     def timeline(self, node: Node, by: Period | None = None) -> Timeline:
         """A histogram of the matches' dates."""

@@ -11,13 +11,13 @@ import numpy as np
 
 from vnsearch.engines.base import Request, Sort
 from vnsearch.engines.postings import Floats, Ids, Mask, Numbers, PostingSource
-from vnsearch.engines.search.build import Builder
-from vnsearch.engines.search.impacts import Impacts
-from vnsearch.engines.search.plans import Judged, Plan, unnoted
+from vnsearch.engines.search.build import Planner
+from vnsearch.engines.search.impacts import WeightedTfCache
+from vnsearch.engines.search.plans import Matcher, Scores, no_explanation
 from vnsearch.hanoi import seconds
-from vnsearch.model import Part
+from vnsearch.model import ScorePart
 from vnsearch.query import Node
-from vnsearch.ranking import DAY, Ranking, news, recency, recurring
+from vnsearch.ranking import DAY, Ranking, news_boost, recency, recurrence
 
 #: How many documents are scored exactly at first; then so many times as many, and so on.
 _FIRST, _MORE = 160, 4
@@ -28,7 +28,7 @@ _ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Ranked:
+class TopDocs:
     """Document numbers of one stretch, their scores, copies not shown, and each one's parts.
 
     ``total`` counts all matches, near-identical ones as one where they are collapsed.
@@ -38,11 +38,11 @@ class Ranked:
     ids: Ids
     scores: Floats
     copies: tuple[int, ...]
-    parts: tuple[tuple[Part, ...], ...] = ()
+    parts: tuple[tuple[ScorePart, ...], ...] = ()
     partial: bool = False
 
 
-class Stories:
+class DocSignals:
     """Which documents of a source are near-identical, and how fresh each is."""
 
     def __init__(self, source: PostingSource, now: Callable[[], float]) -> None:
@@ -56,9 +56,9 @@ class Stories:
         self._groups = groups
         self._fresh: tuple[tuple[float, ...], Floats] = (), np.empty(0)
 
-    def fresh(self, docs: Ids, ranking: Ranking, as_of: float | None) -> Floats:
+    def recency_boost(self, docs: Ids, ranking: Ranking, as_of: float | None) -> Floats:
         """(n,) the share that being fresh adds to each document's score."""
-        start = self._start(as_of)
+        start = self._age_origin(as_of)
         key = start, ranking.recency, ranking.half_life_days
         known = self._fresh
         if known[0] != key:
@@ -67,23 +67,23 @@ class Stories:
             self._fresh = known
         return known[1][docs]
 
-    def news(self, docs: Ids, ranking: Ranking, as_of: float | None, *, asked: bool) -> Floats:
+    def news_boost(self, docs: Ids, ranking: Ranking, as_of: float | None, *, asked: bool) -> Floats:
         """(n,) the share that being news adds to each document's score.
 
         Where news is asked for, the newest of these documents is, however old.
         """
-        published, start = self._published[docs], self._start(as_of)
+        published, start = self._published[docs], self._age_origin(as_of)
         known = published[published <= start] if asked else published[:0]
-        return news(published, float(known.max(initial=-np.inf)) if len(known) else start, ranking)
+        return news_boost(published, float(known.max(initial=-np.inf)) if len(known) else start, ranking)
 
-    def _start(self, as_of: float | None) -> float:
+    def _age_origin(self, as_of: float | None) -> float:
         return self._newest if as_of is None else min(as_of, self._newest)
 
-    def there(self, docs: Ids, as_of: float | None) -> Ids:
+    def published_by(self, docs: Ids, as_of: float | None) -> Ids:
         """The documents that were published by then, or at an unknown time."""
         return docs if as_of is None else docs[~(self._published[docs] > as_of)]
 
-    def first(self, docs: Ids) -> Mask:
+    def first_of_groups(self, docs: Ids) -> Mask:
         """(n,) which documents are not near-identical to one before them."""
         shared = np.flatnonzero(self._shared[docs])
         kept = np.ones(len(docs), np.bool_)
@@ -91,82 +91,84 @@ class Stories:
         kept[shared[np.unique(self._groups[docs[shared]], return_index=True)[1]]] = True
         return kept
 
-    def copies(self, docs: Ids, document: int) -> int:
+    def duplicate_count(self, docs: Ids, document: int) -> int:
         """How many of the documents are near-identical to one of them, itself left out."""
         if not self._shared[document]:
             return 0
         return int(np.count_nonzero(self._groups[docs] == self._groups[document])) - 1
 
 
-def clock() -> float:
+def now_seconds() -> float:
     """Seconds since 1970."""
     return datetime.now(UTC).timestamp()
 
 
-class Search:
+class TopDocsCollector:
     """One request over one source."""
 
-    def __init__(self, impacts: Impacts, stories: Stories, request: Request) -> None:
+    def __init__(self, impacts: WeightedTfCache, stories: DocSignals, request: Request) -> None:
         self._source = impacts.source
         self._request = request
         self._stories = stories
         self._partial = False
         as_of = seconds(request.as_of) + DAY - 1.0 if request.as_of else None
-        self._docs, self._judged = matching(
-            impacts, request.ranking, request.node, lambda docs: stories.there(docs, as_of)
+        self._docs, self._judged = match_documents(
+            impacts, request.ranking, request.node, lambda docs: stories.published_by(docs, as_of)
         )
-        self._gain = self._gained(as_of) if request.sort is Sort.BLEND else np.zeros(len(self._docs))
+        self._gain = (
+            self._freshness_boosts(as_of) if request.sort is Sort.BLEND else np.zeros(len(self._docs))
+        )
         self._fed: Floats | float = 0.0
 
-    def _gained(self, as_of: float | None) -> Floats:
+    def _freshness_boosts(self, as_of: float | None) -> Floats:
         """What each document gains for being fresh, as a share of its relevance."""
-        ranking, topical = self._request.ranking, self._judged.topical
-        gained = self._stories.fresh(self._docs, ranking, as_of)
+        ranking, topical = self._request.ranking, self._judged.all_in_title
+        gained = self._stories.recency_boost(self._docs, ranking, as_of)
         rows = np.flatnonzero(topical()) if topical else np.empty(0, np.int64)
-        now = self._request.now
-        asked = 1.0 if now else recurring(len(rows), ranking)
+        now = self._request.wants_fresh
+        asked = 1.0 if now else recurrence(len(rows), ranking)
         if asked:
-            gained[rows] += asked * self._stories.news(self._docs[rows], ranking, as_of, asked=now)
+            gained[rows] += asked * self._stories.news_boost(self._docs[rows], ranking, as_of, asked=now)
         return gained
 
     def best(self, wanted: int) -> tuple[Ids, Floats]:
         """The best documents, whatever stretch is asked for, and their scores."""
-        rows, scores, _ = self._distinct(wanted)
+        rows, scores, _ = self._best_distinct(wanted)
         return self._docs[rows[:wanted]], scores[:wanted]
 
-    def feed(self, shares: Callable[[Ids], Floats]) -> None:
+    def add_boost(self, shares: Callable[[Ids], Floats]) -> None:
         """From now on each match gains such a share of its relevance besides."""
         self._fed = shares(self._docs)
         self._gain = self._gain + self._fed
 
-    def ranked(self) -> Ranked:
+    def ranked(self) -> TopDocs:
         """The stretch asked for."""
         wanted = self._request.offset + self._request.limit
         by_date = self._request.sort is Sort.DATE
-        rows, scores, matches = self._by_date() if by_date else self._distinct(wanted)
+        rows, scores, matches = self._newest_first() if by_date else self._best_distinct(wanted)
         stretch = slice(self._request.offset, wanted)
         rows, scores = rows[stretch], scores[stretch]
         docs = self._docs[rows]
-        hidden = [self._stories.copies(matches, number) for number in docs.tolist()]
+        hidden = [self._stories.duplicate_count(matches, number) for number in docs.tolist()]
         copies = tuple(hidden if self._request.collapse else [0] * len(docs))
         parts = self._parts(rows) if self._request.explain else ()
-        return Ranked(self._count(matches), docs, scores, copies, parts, self._partial)
+        return TopDocs(self._count(matches), docs, scores, copies, parts, self._partial)
 
-    def _late(self) -> bool:
+    def _timed_out(self) -> bool:
         """Whether the deadline has passed, which is noted."""
         deadline = self._request.deadline
         self._partial = self._partial or (deadline is not None and time.perf_counter() > deadline)
         return self._partial
 
     def _count(self, docs: Ids) -> int:
-        return int(self._stories.first(docs).sum()) if self._request.collapse else len(docs)
+        return int(self._stories.first_of_groups(docs).sum()) if self._request.collapse else len(docs)
 
-    def _distinct(self, wanted: int) -> tuple[Numbers, Floats, Ids]:
+    def _best_distinct(self, wanted: int) -> tuple[Numbers, Floats, Ids]:
         """The best matches, of near-identical ones only the best."""
         asked = wanted
         while True:
             rows, scores = self._best(asked)
-            kept = self._stories.first(self._docs[rows]) if self._request.collapse else slice(None)
+            kept = self._stories.first_of_groups(self._docs[rows]) if self._request.collapse else slice(None)
             shown = rows[kept], scores[kept]
             if len(shown[0]) >= wanted or len(rows) == len(self._docs) or self._partial:
                 return *shown, self._docs
@@ -176,7 +178,7 @@ class Search:
         """Scores; for one below ``floor``, anything below it."""
         gained = 1.0 + self._gain[rows]
         least = floor * (1.0 - _ROUNDING) / gained if floor else None
-        return self._judged.exact(rows, unnoted, least) * gained
+        return self._judged.score(rows, no_explanation, least) * gained
 
     def _bound(self) -> Floats:
         """What the scores of the matches cannot exceed."""
@@ -197,36 +199,36 @@ class Search:
                 near = scores >= floor
                 rows, scores = rows[near], scores[near]
             size *= _MORE
-            if len(left) and self._late():
+            if len(left) and self._timed_out():
                 break
         order = np.lexsort((self._docs[rows], -self._when(rows), -scores))[:wanted]
         return rows[order], scores[order]
 
-    def _by_date(self) -> tuple[Numbers, Floats, Ids]:
+    def _newest_first(self) -> tuple[Numbers, Floats, Ids]:
         """All matches that are good enough, newest first; ties by score, then number."""
-        floor = self._least()
-        rows = self._as_typed(np.flatnonzero(self._judged.bound() * (1.0 + _ROUNDING) >= floor))
-        rows, scores = self._in_time(rows)
+        floor = self._score_floor()
+        rows = self._prefer_typed_spellings(np.flatnonzero(self._judged.bound() * (1.0 + _ROUNDING) >= floor))
+        rows, scores = self._score_until_deadline(rows)
         near = scores >= floor
         rows, scores = rows[near], scores[near]
         order = np.lexsort((self._docs[rows], -scores, -self._when(rows)))
         rows, scores, matches = rows[order], scores[order], self._docs[rows[order]]
-        kept = self._stories.first(matches) if self._request.collapse else slice(None)
+        kept = self._stories.first_of_groups(matches) if self._request.collapse else slice(None)
         return rows[kept], scores[kept], matches
 
-    def _least(self) -> float:
+    def _score_floor(self) -> float:
         """What a match must score to be listed by date: a share of what saying the words once earns."""
-        once = self._judged.once
+        once = self._judged.single_occurrence_score
         best = self._best(1)[1].max(initial=0.0) if once else 0.0
         return self._request.ranking.date_floor * min(float(best), once)
 
-    def _as_typed(self, rows: Numbers) -> Numbers:
+    def _prefer_typed_spellings(self, rows: Numbers) -> Numbers:
         """The rows that hold what was typed in no other spellings alone, if any do."""
-        typed = self._judged.typed() if self._judged.typed else None
+        typed = self._judged.as_typed() if self._judged.as_typed else None
         kept = rows if typed is None else rows[typed[rows]]
         return kept if len(kept) else rows
 
-    def _in_time(self, rows: Numbers) -> tuple[Numbers, Floats]:
+    def _score_until_deadline(self, rows: Numbers) -> tuple[Numbers, Floats]:
         """Rows and their scores, the newest first as far as the deadline lets."""
         if self._request.deadline is None or not len(rows):
             return rows, self._exact(rows)
@@ -235,21 +237,21 @@ class Search:
         for first in range(0, len(newest), _ROUND):
             done.append(np.sort(newest[first : first + _ROUND]))
             scores.append(self._exact(done[-1]))
-            if first + _ROUND < len(newest) and self._late():
+            if first + _ROUND < len(newest) and self._timed_out():
                 break
         return np.concatenate(done), np.concatenate(scores)
 
     def _when(self, rows: Numbers) -> Floats:
         return np.nan_to_num(self._source.published[self._docs[rows]], nan=-np.inf)
 
-    def _parts(self, rows: Numbers) -> tuple[tuple[Part, ...], ...]:
+    def _parts(self, rows: Numbers) -> tuple[tuple[ScorePart, ...], ...]:
         noted: list[tuple[str, Floats]] = []
-        score = self._judged.exact(rows, lambda label, values: noted.append((label, values)))
+        score = self._judged.score(rows, lambda label, values: noted.append((label, values)))
         fed = np.broadcast_to(self._fed, len(self._gain))[rows]
         noted.append(("recency", score * (self._gain[rows] - fed)))
         noted.append(("what the best hits say", score * fed))
         return tuple(
-            tuple(Part(label, float(values[i])) for label, values in noted if values[i])
+            tuple(ScorePart(label, float(values[i])) for label, values in noted if values[i])
             for i in range(len(rows))
         )
 
@@ -262,22 +264,22 @@ def _highest(left: Numbers, bound: Floats, size: int) -> tuple[Numbers, Numbers]
     return np.sort(left[order[:size]]), left[order[size:]]
 
 
-def _all(docs: Ids) -> Ids:
+def _live_documents(docs: Ids) -> Ids:
     return docs
 
 
-def matching(
-    impacts: Impacts, ranking: Ranking, node: Node, among: Callable[[Ids], Ids] = _all
-) -> tuple[Ids, Judged]:
+def match_documents(
+    impacts: WeightedTfCache, ranking: Ranking, node: Node, among: Callable[[Ids], Ids] = _live_documents
+) -> tuple[Ids, Scores]:
     """The live documents that match, ascending, and how they are judged; only those ``among`` leaves over."""
     source = impacts.source
-    plan: Plan = Builder(impacts, ranking, node).plan(node)
+    plan: Matcher = Planner(impacts, ranking, node).matcher_for(node)
     found = plan.candidates()
     own = found is not None
     docs = np.flatnonzero(source.live).astype(np.uint32) if found is None else found[source.live[found]]
     docs = among(docs)
-    judged = plan.judge(docs, own=own)
-    if judged.mask.all():
+    judged = plan.score(docs, own=own)
+    if judged.matches.all():
         return docs, judged
-    rows = np.flatnonzero(judged.mask)
-    return docs[rows], judged.of(rows)
+    rows = np.flatnonzero(judged.matches)
+    return docs[rows], judged.subset(rows)

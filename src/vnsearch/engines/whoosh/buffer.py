@@ -9,23 +9,23 @@ from hashlib import blake2b
 import numpy as np
 
 from vnsearch.engines import stored
-from vnsearch.engines.analysis import Vocabulary, group, shown, values
+from vnsearch.engines.analysis import Vocabulary, display_values, duplicate_key, keyword_values
 from vnsearch.engines.base import AnalysedDocument
 from vnsearch.engines.columnar.columns import Strings, smallest
-from vnsearch.engines.columnar.failures import writing
-from vnsearch.engines.columnar.groups import Groups, Shape
-from vnsearch.engines.columnar.sealed import Sealed
+from vnsearch.engines.columnar.failures import refusal_as_error
+from vnsearch.engines.columnar.groups import IndexOptions, PostingLists
+from vnsearch.engines.columnar.sealed import FileRef
 from vnsearch.engines.columnar.segment import SegmentWriter
 from vnsearch.engines.columnar.storage import Storage
-from vnsearch.engines.whoosh.text import FOLDS, FORMS, RUN, TEXT, TEXT_SHAPE, Text
+from vnsearch.engines.whoosh.text import FOLDS, FORMS, RUN, TEXT, TEXT_SHAPE, TextIndexer
 from vnsearch.hanoi import seconds
 from vnsearch.model import Document
 from vnsearch.query import TEXT_FIELDS, VALUE_FIELDS
 
-__all__ = ["FOLDS", "FORMS", "PRESENCE", "TEXT", "TEXT_SHAPE", "UNDATED", "Buffer"]
+__all__ = ["FOLDS", "FORMS", "PRESENCE", "TEXT", "TEXT_SHAPE", "UNDATED", "SegmentBuilder"]
 
 #: Fields of which only presence is kept.
-PRESENCE = Shape(zones=0)
+PRESENCE = IndexOptions(zones=0)
 #: The published column's value where the date is unknown.
 UNDATED = -(1 << 62)
 
@@ -63,7 +63,7 @@ class _Column:
         return Strings(smallest(np.array(self._numbers, np.uint32)), self._values.forms)
 
 
-class _Presence:
+class _ValuePostings:
     """Which documents have which values."""
 
     def __init__(self) -> None:
@@ -76,7 +76,7 @@ class _Presence:
             self._numbers.append(self._values[value])
             self._docs.append(document)
 
-    def groups(self) -> Groups:
+    def groups(self) -> PostingLists:
         """A group a value."""
         forms = self._values.forms
         keys = sorted(range(len(forms)), key=forms.__getitem__)
@@ -87,10 +87,10 @@ class _Presence:
         none, unmarked = np.empty(0, np.uint32), np.empty(0, np.bool_)
         ones, spread = np.ones((len(docs), 1), np.uint32), np.bincount(homes, minlength=len(keys))
         named = [forms[key].encode() for key in keys]
-        return Groups(named, [b""] * len(keys), spread, docs, ones, none, none, unmarked)
+        return PostingLists(named, [b""] * len(keys), spread, docs, ones, none, none, unmarked)
 
 
-class Buffer:
+class SegmentBuilder:
     """Documents of one segment to be; ``occurrences`` says how many words they have.
 
     ``run``: so many of them are sorted at a time.
@@ -104,22 +104,22 @@ class Buffer:
 
     def _clear(self) -> None:
         self._writer: SegmentWriter | None = None
-        self._text: Text | None = None
+        self._text: TextIndexer | None = None
         self._lengths, self._starts = array("I"), array("I")
         self._published, self._groups = array("q"), array("Q")
-        self._present = {name: _Presence() for name in ("id", *VALUE_FIELDS)}
+        self._present = {name: _ValuePostings() for name in ("id", *VALUE_FIELDS)}
         self._shown: dict[str, _Column] = {}
         self.occurrences = 0
 
     def __len__(self) -> int:
         return len(self._published)
 
-    @writing()
+    @refusal_as_error()
     def add(self, entry: AnalysedDocument) -> None:
         """Takes a document. Raises ``IndexWriteError``."""
         if self._writer is None or self._text is None:
             self._writer = SegmentWriter(self._storage, self._name())
-            self._text = Text(self._writer, self._run)
+            self._text = TextIndexer(self._writer, self._run)
         self._text.add(entry)
         self._writer.documents.add(stored.dumps(entry.document).encode())
         self._add_values(entry.document)
@@ -130,17 +130,17 @@ class Buffer:
     def _add_values(self, document: Document) -> None:
         number = len(self)
         self._present["id"].add(number, (document.id,))
-        for name, held in values(document).items():
+        for name, held in keyword_values(document).items():
             self._present[name].add(number, held)
-        for name, value in shown(document).items():
+        for name, value in display_values(document).items():
             if name not in self._shown:
                 self._shown[name] = _Column()
             self._shown[name].add(value)
-        self._groups.append(group_number(group(document)))
+        self._groups.append(group_number(duplicate_key(document)))
         self._published.append(int(seconds(document.published)) if document.published else UNDATED)
 
-    @writing()
-    def flush(self) -> tuple[Sealed, int]:
+    @refusal_as_error()
+    def write(self) -> tuple[FileRef, int]:
         """Writes the documents as a segment; their number. Raises ``IndexWriteError``."""
         writer, count, text = self._writer, len(self), self._text
         assert writer is not None and text is not None, "add came first"  # noqa: S101 - an invariant

@@ -14,14 +14,14 @@ from whoosh.columns import Column
 from whoosh.fields import FieldType
 from whoosh.formats import Format
 
-from vnsearch.engines.columnar.groups import Groups, Shape
+from vnsearch.engines.columnar.groups import IndexOptions, PostingLists
 from vnsearch.engines.columnar.inverted import InvertedWriter
-from vnsearch.engines.columnar.sealed import Sealed
+from vnsearch.engines.columnar.sealed import FileRef
 from vnsearch.engines.columnar.segment import Segment, SegmentWriter
 from vnsearch.engines.columnar.storage import Storage
 from vnsearch.engines.whoosh.buffer import length_column
-from vnsearch.engines.whoosh.columns import Held, held
-from vnsearch.engines.whoosh.opened import Opened, OpenedNews
+from vnsearch.engines.whoosh.columns import ColumnWriter, column_writer
+from vnsearch.engines.whoosh.opened import NewsSegmentHandle, SegmentHandle
 from vnsearch.engines.whoosh.reading import PerDocReader, TermsReader
 from vnsearch.engines.whoosh.schema import check_column, shape_of
 from vnsearch.errors import InputError
@@ -39,13 +39,13 @@ class ColumnarCodec(base.Codec):
     """
 
     length_stats = False  # lengths are a column, not kept beside postings
-    opened = Opened
+    opened = SegmentHandle
 
     def __init__(self, columnar: Storage, names: Callable[[], str] | None = None) -> None:
         self._columnar = columnar
         self._names = names
 
-    def open(self, segment: Segment, *, shared: bool = False) -> Opened:
+    def open(self, segment: Segment, *, shared: bool = False) -> SegmentHandle:
         """A segment as Whoosh holds it."""
         return self.opened(self, segment, shared=shared)
 
@@ -63,11 +63,11 @@ class ColumnarCodec(base.Codec):
         """Writes postings."""
         return FieldWriter(segment)
 
-    def terms_reader(self, storage: Any, segment: Opened) -> TermsReader:  # noqa: ARG002 - Whoosh's
+    def terms_reader(self, storage: Any, segment: SegmentHandle) -> TermsReader:  # noqa: ARG002 - Whoosh's
         """Reads terms and postings."""
         return TermsReader(segment)
 
-    def per_document_reader(self, storage: Any, segment: Opened) -> PerDocReader:  # noqa: ARG002 - Whoosh's
+    def per_document_reader(self, storage: Any, segment: SegmentHandle) -> PerDocReader:  # noqa: ARG002 - Whoosh's
         """Reads what is kept by document."""
         return PerDocReader(segment)
 
@@ -75,7 +75,7 @@ class ColumnarCodec(base.Codec):
 class NewsCodec(ColumnarCodec):
     """Reads the segments of our own index, which ``buffer`` writes."""
 
-    opened = OpenedNews
+    opened = NewsSegmentHandle
 
 
 class NewSegment(base.Segment):
@@ -115,7 +115,7 @@ class NewSegment(base.Segment):
         """It becomes one file anyway."""
         return False
 
-    def seal(self) -> Sealed:
+    def seal(self) -> FileRef:
         """Makes it a durable file."""
         return self.writer.finish(self._documents, {})
 
@@ -144,7 +144,7 @@ class PerDocWriter(base.PerDocumentWriter):
     def __init__(self, segment: NewSegment) -> None:
         self._segment = segment
         self._lengths: dict[str, array[int]] = {}
-        self._columns: dict[str, Held] = {}
+        self._columns: dict[str, ColumnWriter] = {}
         self._documents = 0
         self._stored: list[str] | None = None
         self.is_closed = False
@@ -174,7 +174,7 @@ class PerDocWriter(base.PerDocumentWriter):
         """Takes a field's column value. Raises ``InputError``."""
         if fieldname not in self._columns:
             check_column(fieldname, columnobj)
-            self._columns[fieldname] = held(fieldname, columnobj)
+            self._columns[fieldname] = column_writer(fieldname, columnobj)
         self._columns[fieldname].add(self._documents, value)
 
     def add_vector_items(self, fieldname: str, fieldobj: FieldType, items: Any) -> None:  # noqa: ARG002 - Whoosh's
@@ -220,7 +220,7 @@ class FieldWriter(base.FieldWriter):
         """Begins a field. Raises ``InputError`` for formats that cannot be kept."""
         self._name = fieldname
         self._format: Format = fieldobj.format
-        self._shape: Shape = shape_of(fieldobj.format)
+        self._shape: IndexOptions = shape_of(fieldobj.format)
         self._out: InvertedWriter = self._segment.writer.field(fieldname, self._shape)
 
     def start_term(self, text: bytes) -> None:
@@ -268,7 +268,7 @@ class FieldWriter(base.FieldWriter):
         spread = np.array(self._spread, np.int64)
         docs, positions = np.array(self._docs, np.uint32), np.array(self._positions, np.uint32)
         counts = np.array(self._counts, np.uint32).reshape(-1, 1)
-        self._out.add(Groups(self._keys, notes, spread, docs, counts, positions, none, unmarked))
+        self._out.add(PostingLists(self._keys, notes, spread, docs, counts, positions, none, unmarked))
         self._clear()
 
     def close(self) -> None:

@@ -24,7 +24,7 @@ _KINDS = {
 BYTES = "latin-1"
 
 
-class Held(Protocol):
+class ColumnWriter(Protocol):
     """A column of the segment being written; documents it is not told of have the default."""
 
     def add(self, document: int, value: Any) -> None:
@@ -99,7 +99,7 @@ class _Bytes:
         out.strings(name, columns.strings(self._values))
 
 
-def held(name: str, column: Column) -> Held:
+def column_writer(name: str, column: Column) -> ColumnWriter:
     """A column to be filled, for one of Whoosh's column types. Raises ``InputError``."""
     if isinstance(column, NumericColumn):
         return _Numbers(name, column)

@@ -9,16 +9,16 @@ from typing import Self
 from vnsearch.engines.base import AnalysedDocument
 from vnsearch.engines.columnar import manifest, store
 from vnsearch.engines.columnar.check import Progress, check
-from vnsearch.engines.columnar.failures import reading, writing
+from vnsearch.engines.columnar.failures import damage_as_error, refusal_as_error
 from vnsearch.engines.columnar.manifest import FORMAT
-from vnsearch.engines.columnar.storage import Folder
-from vnsearch.engines.search.snapshot import ArraySnapshot
-from vnsearch.engines.whoosh.buffer import Buffer
-from vnsearch.engines.whoosh.source import SegmentSource
+from vnsearch.engines.columnar.storage import FileDirectory
+from vnsearch.engines.search.snapshot import Searcher
+from vnsearch.engines.whoosh.buffer import SegmentBuilder
+from vnsearch.engines.whoosh.source import SegmentsReader
 from vnsearch.errors import IndexLockedError
 from vnsearch.model import Fault
 
-__all__ = ["FORMAT", "WhooshEngine", "WhooshWriter"]
+__all__ = ["FORMAT", "EmbeddedEngine", "EmbeddedWriter"]
 
 #: Occurrences of a segment before the next is begun: some 500,000 articles, of each of which some 300 bytes
 #: stay in memory until its segment is written.
@@ -29,26 +29,26 @@ _LOCK_WAIT = 0.5
 _RUN = "run"
 
 
-class WhooshWriter:
+class EmbeddedWriter:
     """One commit's changes. Made by ``WhooshEngine.writer``."""
 
     def __init__(self, changes: store.Transaction, done: _Lock) -> None:
         self._changes = changes
         self._done = done
-        self._buffer = Buffer(changes.storage, changes.name)
+        self._buffer = SegmentBuilder(changes.storage, changes.name)
 
     def put(self, document: AnalysedDocument) -> None:
         """Adds a document, in place of any committed one that has its id."""
         self.delete([document.document.id])
         self._buffer.add(document)
         if self._buffer.occurrences >= MOST:
-            self._changes.add(*self._buffer.flush())
+            self._changes.add(*self._buffer.write())
 
     def delete(self, document_ids: Iterable[str]) -> None:
         """Deletes committed documents."""
         if not self._changes.segments:
             return
-        with reading():
+        with damage_as_error():
             for document_id in document_ids:
                 self._delete(document_id)
 
@@ -60,7 +60,7 @@ class WhooshWriter:
                 self._changes.delete(number, field.docs(group).tolist())
 
     @property
-    def stale(self) -> bool:
+    def must_commit(self) -> bool:
         """Whether the last commit is not the one that the changes are to."""
         return self._changes.stale
 
@@ -68,7 +68,7 @@ class WhooshWriter:
         """Writes what is left, and makes all of it the newest commit in one step; ``run`` names it."""
         try:
             if len(self._buffer):
-                self._changes.add(*self._buffer.flush())
+                self._changes.add(*self._buffer.write())
             self._changes.finish({_RUN: run})
         finally:
             self.cancel()
@@ -103,7 +103,7 @@ class _Lock:
         self._lock.release()
 
 
-class WhooshEngine:
+class EmbeddedEngine:
     """A folder of segments, made on first use."""
 
     def __init__(self, folder: Path) -> None:
@@ -111,48 +111,48 @@ class WhooshEngine:
 
     def create(self) -> None:
         """Makes an empty index in the folder. Raises ``IndexWriteError``."""
-        with writing():
+        with refusal_as_error():
             self._folder.mkdir(parents=True, exist_ok=True)
-            store.create(Folder(self._folder), {_RUN: ""})
+            store.create(FileDirectory(self._folder), {_RUN: ""})
 
-    def snapshot(self) -> ArraySnapshot:
+    def snapshot(self) -> Searcher:
         """The last committed state."""
-        commit, segments = store.open_newest(Folder(self._folder))
-        source = SegmentSource(segments)
-        return ArraySnapshot(source, source.close, commit.generation, reading)
+        commit, segments = store.open_newest(FileDirectory(self._folder))
+        source = SegmentsReader(segments)
+        return Searcher(source, source.close, commit.generation, damage_as_error)
 
     def compact(self) -> bool:
         """Makes one segment of all, without deleted documents; False where it was so already."""
-        with writing():
+        with refusal_as_error():
             lock = _Lock(self._folder)
         try:
-            return store.compact(Folder(self._folder))
+            return store.compact(FileDirectory(self._folder))
         finally:
             lock.release()
 
     def check(self, progress: Progress) -> tuple[list[Fault], set[str]]:
         """What is wrong in the folder's files, and the ids of the documents that are there."""
-        return check(Folder(self._folder), progress)
+        return check(FileDirectory(self._folder), progress)
 
     def runs(self) -> tuple[str, ...]:
         """What the last commit was named, and the one that it was made from. Raises ``IndexDamagedError``."""
-        folder = Folder(self._folder)
-        with reading():
+        folder = FileDirectory(self._folder)
+        with damage_as_error():
             newest = manifest.newest(folder)
-            commits = (newest, manifest.base_of(folder, newest))
+            commits = (newest, manifest.parent_of(folder, newest))
         return tuple(dict(commit.notes).get(_RUN, "") for commit in commits if commit)
 
-    def writer(self, run: str | None = None) -> WhooshWriter:
+    def writer(self, run: str | None = None) -> EmbeddedWriter:
         """The one writer.
 
         With ``run``, its changes are to the commit of that name, the last or the one that it was made from;
         raises ``IndexDamagedError`` where it is neither.
         """
-        with writing():
+        with refusal_as_error():
             lock = _Lock(self._folder)
         try:
             known = None if run is None else {_RUN: run}
-            return WhooshWriter(store.Transaction(Folder(self._folder), known), lock)
+            return EmbeddedWriter(store.Transaction(FileDirectory(self._folder), known), lock)
         except BaseException:
             lock.release()
             raise

@@ -14,17 +14,17 @@ from whoosh.util.filelock import try_for
 
 from vnsearch.engines.columnar import manifest, store
 from vnsearch.engines.columnar.segment import Segment
-from vnsearch.engines.columnar.storage import Folder, Storage
+from vnsearch.engines.columnar.storage import FileDirectory, Storage
 from vnsearch.engines.whoosh.codec import ColumnarCodec, NewsCodec
-from vnsearch.engines.whoosh.reading import NoReader, Reader
+from vnsearch.engines.whoosh.reading import EmptyIndexReader, Reader
 from vnsearch.engines.whoosh.schema import make_schema, shape_of
-from vnsearch.engines.whoosh.writer import Memory, Writer
+from vnsearch.engines.whoosh.writer import NullStorage, Writer
 from vnsearch.errors import IndexLockedError, IndexVersionError, InputError
 
 LIMIT_MB = 128
 
 
-class Locking(Protocol):
+class WriterLock(Protocol):
     """What keeps a second writer out."""
 
     def acquire(self, blocking: bool = False) -> bool:
@@ -40,7 +40,7 @@ class WriterLockedError(IndexLockedError, LockError):
     """Another writer is at work; one of Whoosh's errors, too."""
 
 
-class FolderLock:
+class DirectoryLock:
     """A lock in the folder that the system lets go when the process dies."""
 
     def __init__(self, folder: Path) -> None:
@@ -82,15 +82,15 @@ class ColumnarIndex(Index):
 
     codec_class = ColumnarCodec
 
-    def __init__(self, storage: Storage, schema: Schema, lock: Locking | None = None) -> None:
+    def __init__(self, storage: Storage, schema: Schema, lock: WriterLock | None = None) -> None:
         self.schema = ensure_schema(schema)
         self._columnar = storage
-        self._lock = lock or (FolderLock(storage.path) if isinstance(storage, Folder) else Lock())
+        self._lock = lock or (DirectoryLock(storage.path) if isinstance(storage, FileDirectory) else Lock())
         self._codec = self.codec_class(storage)
         manifest.newest(storage)
 
     @classmethod
-    def create(cls, storage: Storage, schema: Schema, lock: Locking | None = None) -> ColumnarIndex:
+    def create(cls, storage: Storage, schema: Schema, lock: WriterLock | None = None) -> ColumnarIndex:
         """An index in a storage that may hold one already."""
         if not manifest.generations(storage.names()):
             store.create(storage)
@@ -116,14 +116,14 @@ class ColumnarIndex(Index):
         for leaf in known.values():
             leaf.close()
         if not leaves:
-            return NoReader(self.schema, commit.generation)
+            return EmptyIndexReader(self.schema, commit.generation)
         return leaves[0] if len(leaves) == 1 else MultiReader(leaves, commit.generation)
 
     def _leaf(self, segment: Segment, generation: int, known: dict[Any, Reader]) -> Reader:
         _check_shapes(self.schema, segment)
         leaf = known.pop((segment.sealed, segment.deleted), None)
         if leaf is None:
-            return Reader(Memory(), self.schema, self._codec.open(segment), generation)
+            return Reader(NullStorage(), self.schema, self._codec.open(segment), generation)
         segment.close()
         leaf.renew(generation)
         return leaf
@@ -165,4 +165,4 @@ class NewsIndex(ColumnarIndex):
 
 def open_folder(folder: Path) -> NewsIndex:
     """Our own index in a folder. Raises ``IndexDamagedError``, ``IndexVersionError``."""
-    return NewsIndex(Folder(folder))
+    return NewsIndex(FileDirectory(folder))

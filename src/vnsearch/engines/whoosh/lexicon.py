@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from vnsearch.engines.columnar.groups import Numbers, ramp, starts
-from vnsearch.engines.columnar.lookup import Group, InvertedField
+from vnsearch.engines.columnar.groups import Numbers, run_offsets, run_ramp
+from vnsearch.engines.columnar.lookup import InvertedField, TermInfo
 from vnsearch.engines.whoosh.schema import SEPARATOR
 
 #: A group and the variant in it; None for all of the group.
@@ -25,7 +25,7 @@ class Postings:
     """
 
     field: InvertedField
-    group: Group
+    group: TermInfo
     variant: int | None
     docs: Numbers
     counts: Numbers
@@ -45,7 +45,7 @@ class Postings:
     def positions(self, low: int, past: int) -> Numbers:
         """The positions of some postings, one after the other."""
         each = self.each[low:past]
-        chosen = np.repeat(self.first[low:past], each) + ramp(each)
+        chosen = np.repeat(self.first[low:past], each) + run_ramp(each)
         self.field.verify(self.group)
         places, _ = self.field.positions(self.group, chosen, each)
         if self.variant is None:
@@ -73,7 +73,7 @@ class Terms:
     def spread(self, place: Place) -> int:
         """How many documents hold a term, deleted ones included."""
         number, variant = place
-        return self.field.spread(number) if variant is None else len(self.postings(place).docs)
+        return self.field.doc_freq(number) if variant is None else len(self.postings(place).docs)
 
     def occurrences(self, place: Place) -> int:
         """How often a term occurs, in deleted documents too."""
@@ -85,9 +85,9 @@ class Terms:
     def postings(self, place: Place) -> Postings:
         """A term's postings, those of deleted documents included."""
         number, variant = place
-        group = self.field.group(number)
+        group = self.field.term_info(number)
         each = self.field.sums(self.field.codes(group))
-        whole = Postings(self.field, group, None, self.field.docs(group), each, starts(each), each)
+        whole = Postings(self.field, group, None, self.field.docs(group), each, run_offsets(each), each)
         if variant is None:
             return whole
         self.field.verify(group)
@@ -96,7 +96,7 @@ class Terms:
         return replace(whole, variant=variant, counts=counts).only(counts > 0)
 
 
-class Spellings(Terms):
+class SpellingTerms(Terms):
     """The terms of a field whose keys are folds: one a spelling, ``fold␟form``."""
 
     def find(self, term: bytes) -> Place | None:
@@ -125,4 +125,4 @@ def _forms(key: bytes, note: bytes) -> list[bytes]:
 
 def terms_of(field: InvertedField) -> Terms:
     """The terms of a field."""
-    return Spellings(field) if field.shape.variants else Terms(field)
+    return SpellingTerms(field) if field.shape.variants else Terms(field)

@@ -11,7 +11,7 @@ from whoosh.formats import Format
 from whoosh.matching import LeafMatcher, ReadTooFar
 from whoosh.system import pack_uint
 
-from vnsearch.engines.columnar.groups import Numbers, starts
+from vnsearch.engines.columnar.groups import Numbers, run_offsets
 from vnsearch.engines.whoosh.lexicon import Postings
 
 #: Postings a block: what Whoosh's optimisations skip together, and positions are unpacked together.
@@ -121,7 +121,7 @@ class PostingsMatcher(LeafMatcher):
         block, inside = divmod(self._at, BLOCK)
         if block != self._unpacked:
             low, past = block * BLOCK, min((block + 1) * BLOCK, len(self._docs))
-            self._edges = starts(self._counts[low:past])
+            self._edges = run_offsets(self._counts[low:past])
             self._places = self._postings.positions(low, past)
             self._unpacked = block
         first = self._edges[inside]

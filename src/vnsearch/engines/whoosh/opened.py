@@ -18,7 +18,7 @@ from vnsearch.errors import InputError
 from vnsearch.query import TEXT_FIELDS
 
 
-class Opened(base.Segment):
+class SegmentHandle(base.Segment):
     """A segment that is read; a writer's deletions change ``live``.
 
     ``shared``: somebody else closes it.
@@ -107,7 +107,7 @@ class Opened(base.Segment):
             self.segment.close()
 
 
-class OpenedNews(Opened):
+class NewsSegmentHandle(SegmentHandle):
     """A segment of our own index: lengths by zone, records that are documents, columns of text."""
 
     encoding = "utf-8"

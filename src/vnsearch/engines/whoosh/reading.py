@@ -14,7 +14,7 @@ from whoosh.reading import EmptyReader, ReaderClosed, SegmentReader, TermInfo, T
 from vnsearch.engines.whoosh.columns import BytesReader, NumbersReader
 from vnsearch.engines.whoosh.lexicon import Postings, Terms
 from vnsearch.engines.whoosh.matcher import PostingsMatcher
-from vnsearch.engines.whoosh.opened import Opened
+from vnsearch.engines.whoosh.opened import SegmentHandle
 
 _REMEMBERED = 256
 
@@ -22,7 +22,7 @@ _REMEMBERED = 256
 class TermsReader(base.TermsReader):
     """The terms of all fields of a segment."""
 
-    def __init__(self, opened: Opened) -> None:
+    def __init__(self, opened: SegmentHandle) -> None:
         self._opened = opened
         self._names = sorted(opened.segment.fields)
         self._known: dict[tuple[str, bytes], Postings] = {}
@@ -161,7 +161,7 @@ class Cursor(base.FieldCursor):
 class PerDocReader(base.PerDocumentReader):
     """What a segment holds by document."""
 
-    def __init__(self, opened: Opened) -> None:
+    def __init__(self, opened: SegmentHandle) -> None:
         self._opened = opened
         self._columns = opened.segment.notes["columns"]
 
@@ -246,7 +246,7 @@ class Reader(SegmentReader):
         self._gen = generation
 
 
-class NoReader(EmptyReader):
+class EmptyIndexReader(EmptyReader):
     """The reader of an index without segments."""
 
     def __init__(self, schema: Any, generation: int) -> None:

@@ -21,7 +21,7 @@ from whoosh.columns import (
 from whoosh.fields import COLUMN, STORED, FieldType, Schema
 from whoosh.formats import Existence, Format, Frequency, Positions
 
-from vnsearch.engines.columnar.groups import Shape
+from vnsearch.engines.columnar.groups import IndexOptions
 from vnsearch.engines.whoosh.buffer import PRESENCE, TEXT, TEXT_SHAPE, UNDATED
 from vnsearch.errors import InputError
 from vnsearch.query import VALUE_FIELDS
@@ -31,8 +31,8 @@ SEPARATOR = "\x1f"
 
 _SHAPES = {
     Existence: PRESENCE,
-    Frequency: Shape(zones=1),
-    Positions: Shape(zones=1, positions=True),
+    Frequency: IndexOptions(zones=1),
+    Positions: IndexOptions(zones=1, positions=True),
 }
 _COLUMNS = (BitColumn, FixedBytesColumn, NumericColumn, RefBytesColumn, VarBytesColumn)
 
@@ -69,7 +69,7 @@ class SpellingPositions(Format):
         return float(len(value) // 4)
 
 
-class FinishedField(FieldType):
+class PreIndexedField(FieldType):
     """A field that is written by ``buffer``, not by Whoosh; its terms are UTF-8."""
 
     def __init__(self, format_: Format, *, scorable: bool = False, sortable: bool = False) -> None:
@@ -84,7 +84,7 @@ class FinishedField(FieldType):
         return bytes(value).decode()
 
 
-class SpelledText(FinishedField):
+class TextField(PreIndexedField):
     """All text of a document."""
 
     def __init__(self) -> None:
@@ -95,7 +95,7 @@ class SpelledText(FinishedField):
         return map(term, forms(qstring))
 
 
-class FoldedValue(FinishedField):
+class FoldedKeywordField(PreIndexedField):
     """A value as a whole: found by its fold, sorted by what was written."""
 
     def __init__(self) -> None:
@@ -106,7 +106,7 @@ class FoldedValue(FinishedField):
         return iter((fold_text(qstring),))
 
 
-class WholeValue(FinishedField):
+class KeywordField(PreIndexedField):
     """A value as it is."""
 
     def __init__(self) -> None:
@@ -119,13 +119,13 @@ class WholeValue(FinishedField):
 
 def make_schema() -> Schema:
     """The schema of a vnsearch index."""
-    values = {name: FoldedValue() for name in VALUE_FIELDS}
+    values = {name: FoldedKeywordField() for name in VALUE_FIELDS}
     published = COLUMN(NumericColumn("q", default=UNDATED))
-    held = {TEXT: SpelledText(), "id": WholeValue(), "published": published, "document": STORED()}
+    held = {TEXT: TextField(), "id": KeywordField(), "published": published, "document": STORED()}
     return Schema(**held, **values)
 
 
-def shape_of(format_: Format) -> Shape:
+def shape_of(format_: Format) -> IndexOptions:
     """What is kept of a field's postings. Raises ``InputError`` for formats that cannot be kept."""
     if type(format_) is SpellingPositions:
         return TEXT_SHAPE
@@ -138,7 +138,7 @@ def shape_of(format_: Format) -> Shape:
 
 def check_writable(name: str, field: FieldType) -> None:
     """Raises ``InputError`` for fields of which the codec could not keep everything."""
-    if isinstance(field, FinishedField):
+    if isinstance(field, PreIndexedField):
         raise InputError(f"field {name!r} is written by vnsearch index, not through Whoosh")
     if field.indexed:
         shape_of(field.format)

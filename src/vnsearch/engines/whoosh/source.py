@@ -12,21 +12,21 @@ from numpy.typing import NDArray
 
 from vnsearch.engines import stored
 from vnsearch.engines.columnar.columns import Strings, join, smallest
-from vnsearch.engines.columnar.failures import reading
-from vnsearch.engines.columnar.groups import ramp, starts
-from vnsearch.engines.columnar.lookup import Group, InvertedField
+from vnsearch.engines.columnar.failures import damage_as_error
+from vnsearch.engines.columnar.groups import run_offsets, run_ramp
+from vnsearch.engines.columnar.lookup import InvertedField, TermInfo
 from vnsearch.engines.columnar.segment import Segment
-from vnsearch.engines.columnar.terms import split
-from vnsearch.engines.kept import Kept
+from vnsearch.engines.columnar.terms import decode_spellings
+from vnsearch.engines.kept import ByteLru
 from vnsearch.engines.postings import (
     Floats,
     FoldPostings,
     Ids,
     Mask,
+    NativePostings,
     Numbers,
     Occurrences,
-    Packed,
-    ascending,
+    union_sorted,
 )
 from vnsearch.engines.whoosh.buffer import TEXT, UNDATED, length_column, start_column
 from vnsearch.engines.whoosh.vocabulary import SegmentVocabulary
@@ -40,19 +40,19 @@ _Back = TypeVar("_Back")
 CACHED = 128 << 20
 
 
-def from_disk(read: Callable[_Given, _Back]) -> Callable[_Given, _Back]:
+def with_damage_as_error(read: Callable[_Given, _Back]) -> Callable[_Given, _Back]:
     """Makes whatever a crafted file brings about an ``IndexDamagedError``."""
 
     @wraps(read)
     def guarded(*given: _Given.args, **named: _Given.kwargs) -> _Back:
-        with reading():
+        with damage_as_error():
             return read(*given, **named)
 
     return guarded
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Part:
+class _SegmentPostings:
     """One segment's share of a fold: its field and group, each posting's row of counts, its first occurrence.
 
     ``first`` is the number of its first posting among all. ``whole``: all of the segment's postings are of
@@ -60,7 +60,7 @@ class _Part:
     """
 
     field: InvertedField
-    group: Group
+    group: TermInfo
     first: int
     codes: NDArray[Any]
     begins: NDArray[np.uint32]
@@ -75,20 +75,20 @@ class _Part:
     def places(self, local: Numbers) -> tuple[Numbers, Numbers]:
         """The numbers of all occurrences of some postings, and how many each has."""
         sums = self.field.sums(self.codes[local])
-        return np.repeat(self.begins[local].astype(np.int64), sums) + ramp(sums), sums
+        return np.repeat(self.begins[local].astype(np.int64), sums) + run_ramp(sums), sums
 
     def all_places(self) -> Numbers:
         """The numbers of all occurrences in live documents."""
         return np.arange(self.group.occurrences) if self.whole else self.places(np.arange(len(self.codes)))[0]
 
-    def packed(self, docs: Ids) -> Packed:
+    def native_view(self, docs: Ids) -> NativePostings:
         """Where it lies in memory, with its share of the fold's documents."""
-        sums, codes, table = self.field.summed, self.codes, self.field.table
+        sums, codes, table = self.field.frequency_sums, self.codes, self.field.table
         addresses = address(docs, U32), address(self.begins, U32), address(codes, codes.dtype)
         sizes = len(docs), codes.itemsize, len(sums), int(self.field.shape.marks)
-        lain, held = self.field.lain(self.group)
+        lain, held = self.field.native_view(self.group)
         numbers = *addresses, address(sums, I64), address(table, U32), *sizes, *lain
-        return Packed(numbers, self.renamed, (docs, self, held))
+        return NativePostings(numbers, self.renamed, (docs, self, held))
 
     def occurrences(self, chosen: Numbers, owner: int, *, spelt: bool) -> Occurrences:
         """The occurrences in some postings, numbered from ``owner`` on."""
@@ -99,22 +99,22 @@ class _Part:
         return Occurrences(owners, positions, variants, bound)
 
 
-class SegmentedFold:
+class MultiSegmentPostings:
     """A fold's postings over all segments."""
 
-    def __init__(self, forms: tuple[str, ...], docs: Ids, parts: list[_Part]) -> None:
+    def __init__(self, forms: tuple[str, ...], docs: Ids, parts: list[_SegmentPostings]) -> None:
         self.forms = forms
         self.docs = docs
         self._parts = parts
         self._edges = np.array([part.first for part in parts] + [len(docs)])
 
     @cached_property
-    def _packed(self) -> tuple[Packed, ...]:
+    def _packed(self) -> tuple[NativePostings, ...]:
         edges = self._edges.tolist()
         spans = zip(self._parts, edges[:-1], edges[1:], strict=True)
-        return tuple(part.packed(self.docs[first:past]) for part, first, past in spans)
+        return tuple(part.native_view(self.docs[first:past]) for part, first, past in spans)
 
-    def packed(self) -> tuple[Packed, ...]:
+    def native_view(self) -> tuple[NativePostings, ...]:
         """Where its postings lie, segment by segment."""
         return self._packed
 
@@ -127,12 +127,12 @@ class SegmentedFold:
         """Occurrences by zone."""
         return _joined([part.field.table[part.codes] for part in self._parts])
 
-    @from_disk
+    @with_damage_as_error
     def variants(self) -> Numbers:
         """Every occurrence's spelling."""
         return _joined([part.variants(part.all_places()) for part in self._parts])
 
-    @from_disk
+    @with_damage_as_error
     def occurrences(self, chosen: Numbers, *, spelt: bool = True) -> Occurrences:
         """The occurrences in some postings."""
         if len(self._parts) == 1:
@@ -162,15 +162,15 @@ def _joined(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
     return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
-class SegmentSource:
+class SegmentsReader:
     """The segments of one commit."""
 
-    packs = True
+    supports_native = True
 
     def __init__(self, segments: Sequence[Segment]) -> None:
         self.segments = segments
         self._bases = np.cumsum([0, *(segment.size for segment in segments)])
-        self._folds: Kept[str, SegmentedFold] = Kept(CACHED)
+        self._folds: ByteLru[str, MultiSegmentPostings] = ByteLru(CACHED)
         self._strings: dict[str, Strings] = {}
 
     @property
@@ -179,13 +179,13 @@ class SegmentSource:
         return int(self._bases[-1])
 
     @cached_property
-    @from_disk
+    @with_damage_as_error
     def live(self) -> Mask:
         """Which document numbers are not deleted."""
         parts = [np.ones(s.size, np.bool_) if s.live is None else s.live for s in self.segments]
         return np.concatenate(parts) if parts else np.empty(0, np.bool_)
 
-    @from_disk
+    @with_damage_as_error
     def _numbers(self, name: str) -> NDArray[Any]:
         parts = [segment.numbers(name) for segment in self.segments]
         if len(parts) == 1:
@@ -211,7 +211,7 @@ class SegmentSource:
         """Where each document's zone begins."""
         return self._numbers(start_column(TEXT_FIELDS[zone]))
 
-    @from_disk
+    @with_damage_as_error
     def strings(self, name: str) -> Strings:
         """A value field as a column, in the wording of the documents."""
         if name not in self._strings:
@@ -228,11 +228,11 @@ class SegmentSource:
         found = self._read(folded.encode())
         return None if found is None else self._folds.put(folded, found)
 
-    @from_disk
-    def _read(self, key: bytes) -> SegmentedFold | None:
+    @with_damage_as_error
+    def _read(self, key: bytes) -> MultiSegmentPostings | None:
         forms: dict[str, int] = {}
         docs: list[Ids] = []
-        parts: list[_Part] = []
+        parts: list[_SegmentPostings] = []
         for segment, base in zip(self.segments, self._bases.tolist(), strict=False):
             field = segment.field(TEXT)
             group = field.find(key) if field else None
@@ -242,9 +242,9 @@ class SegmentSource:
             if len(held):
                 parts.append(part)
                 docs.append((held + base).astype(np.uint32))
-        return SegmentedFold(tuple(forms), _joined(docs), parts) if docs else None
+        return MultiSegmentPostings(tuple(forms), _joined(docs), parts) if docs else None
 
-    @from_disk
+    @with_damage_as_error
     def vocabulary(self) -> SegmentVocabulary:
         """The words of all text."""
         return self._vocabulary
@@ -255,8 +255,8 @@ class SegmentSource:
 
     # Values and documents
 
-    @from_disk
-    def holding(self, name: str, value: str) -> Ids:
+    @with_damage_as_error
+    def docs_with_value(self, name: str, value: str) -> Ids:
         """The documents with that value."""
         found = []
         for segment, base in zip(self.segments, self._bases.tolist(), strict=False):
@@ -264,9 +264,9 @@ class SegmentSource:
             group = field.find(value.encode()) if field else None
             if field is not None and group is not None:
                 found.append((field.docs(group) + base).astype(np.uint32))
-        return ascending(found)
+        return union_sorted(found)
 
-    @from_disk
+    @with_damage_as_error
     def document(self, number: int) -> Document:
         """The document with that number."""
         at = int(np.searchsorted(self._bases, number, "right")) - 1
@@ -274,7 +274,7 @@ class SegmentSource:
 
     def number(self, document_id: str) -> int | None:
         """The number of the document with that id."""
-        found = self.holding("id", document_id)
+        found = self.docs_with_value("id", document_id)
         alive = found[self.live[found]]
         return int(alive[0]) if len(alive) else None
 
@@ -286,17 +286,19 @@ class SegmentSource:
 
 
 def _part(
-    field: InvertedField, group: Group, live: Mask | None, first: int, key: bytes, forms: dict[str, int]
-) -> tuple[_Part, Numbers]:
+    field: InvertedField, group: TermInfo, live: Mask | None, first: int, key: bytes, forms: dict[str, int]
+) -> tuple[_SegmentPostings, Numbers]:
     """A segment's share and its live documents; ``forms`` learns its spellings."""
     field.verify(group)
     docs, codes = field.docs(group), field.codes(group)
-    begins = starts(field.sums(codes)).astype(np.uint32)
+    begins = run_offsets(field.sums(codes)).astype(np.uint32)
     kept = None if live is None else live[docs]
     whole = kept is None or bool(kept.all())
     if not whole:
         docs, codes, begins = docs[kept], codes[kept], begins[kept]
-    spelt = split(field.dictionary.entry(group.number)[1] or key)
+    spelt = decode_spellings(field.dictionary.entry(group.number)[1] or key)
     renamed = np.array([forms.setdefault(form, len(forms)) for form in spelt], np.int64)
     same = bool((renamed == np.arange(len(renamed))).all())
-    return _Part(field, group, first, smallest(codes), begins, whole, None if same else renamed), docs
+    return _SegmentPostings(
+        field, group, first, smallest(codes), begins, whole, None if same else renamed
+    ), docs

@@ -10,18 +10,18 @@ from numpy.typing import NDArray
 
 from vnsearch.engines.analysis import Vocabulary
 from vnsearch.engines.base import AnalysedDocument
-from vnsearch.engines.columnar.groups import Numbers, Shape, Small, by_radix, ramp, starts
-from vnsearch.engines.columnar.inverted import Coded, InvertedWriter, steps
+from vnsearch.engines.columnar.groups import IndexOptions, Numbers, Small, by_radix, run_offsets, run_ramp
+from vnsearch.engines.columnar.inverted import EncodedPostings, InvertedWriter, position_gaps
 from vnsearch.engines.columnar.pairs import Counter, hashes
-from vnsearch.engines.columnar.runs import Run
+from vnsearch.engines.columnar.runs import SortedRun
 from vnsearch.engines.columnar.segment import SegmentWriter
-from vnsearch.engines.columnar.terms import join
+from vnsearch.engines.columnar.terms import encode_spellings
 from vnsearch.query import TEXT_FIELDS
 from vnsearch.text import fold
 
 #: The inverted field that holds all text, and its shape: the zones are ``TEXT_FIELDS``.
 TEXT = "text"
-TEXT_SHAPE = Shape(zones=len(TEXT_FIELDS), positions=True, variants=True, marks=True)
+TEXT_SHAPE = IndexOptions(zones=len(TEXT_FIELDS), positions=True, variants=True, marks=True)
 #: The tables of words side by side: by form, and by fold.
 FORMS, FOLDS = "forms", "folds"
 #: Occurrences of a run: all that sorting them needs stays in the processor's cache.
@@ -30,7 +30,7 @@ RUN = 1 << 20
 _AT_ONCE = 1 << 19
 
 
-class _Words:
+class _FormTable:
     """Forms and their folds, numbered in order of first use.
 
     By form: ``fold_of``, the number of its fold, and ``frequency``. ``hashed``: both as ``pairs`` knows them.
@@ -61,7 +61,7 @@ class _Words:
         return np.array(sorted(folds.tolist(), key=names.__getitem__), np.uint32)
 
 
-class Text:
+class TextIndexer:
     """The text of one segment to be. Numbers of documents are those of their order."""
 
     def __init__(self, writer: SegmentWriter, run: int = RUN) -> None:
@@ -69,7 +69,7 @@ class Text:
         self._most = run
         self._out: InvertedWriter = writer.field(TEXT, TEXT_SHAPE)
         self._spool = writer.spool()
-        self._words = _Words()
+        self._words = _FormTable()
         self._pairs = Counter()
         self._shared: Sequence[str] = ()
         self._map = np.empty(0, np.uint32)
@@ -102,7 +102,7 @@ class Text:
             bound = np.concatenate(self._bound)
             sizes = np.array([len(held) for held in self._terms], np.int64)
             self._words.count(terms)
-            cells, beside = _cells(positions, sizes, np.stack(self._starts))
+            cells, beside = _zone_cells(positions, sizes, np.stack(self._starts))
             self._pairs.add(terms, beside, self._words.fold_of, self._words.hashed)
             self._spool.add(self._run(terms, positions, bound, cells))
         self._documents += len(self._terms)
@@ -110,7 +110,7 @@ class Text:
             held.clear()
         self._waiting = 0
 
-    def _run(self, terms: Small, positions: Small, bound: NDArray[np.bool_], cells: Small) -> Run:
+    def _run(self, terms: Small, positions: Small, bound: NDArray[np.bool_], cells: Small) -> SortedRun:
         words = self._words
         folds = words.fold_of[terms]
         there = np.bincount(folds, minlength=len(words.folds))
@@ -120,9 +120,11 @@ class Text:
         order = by_radix(rank[folds], len(keys))
         occurrences = there[keys]
         first, spread, docs, counts = _postings(cells[order], occurrences, len(TEXT_FIELDS))
-        marked = steps(positions[order], first, bound[order])
+        marked = position_gaps(positions[order], first, bound[order])
         codes = self._out.rows.codes(counts)
-        return Run(keys, spread, occurrences, docs + np.uint32(self._documents), codes, marked, terms[order])
+        return SortedRun(
+            keys, spread, occurrences, docs + np.uint32(self._documents), codes, marked, terms[order]
+        )
 
     def write(self) -> None:
         """Gives all of it to the segment's writer."""
@@ -137,7 +139,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Order:
+class _FoldOrder:
     """Folds in order (``keys``) with their spellings, commonest first.
 
     ``rank`` by number of a fold, ``variant`` by number of a form; ``frequencies`` of spellings, those of key
@@ -151,18 +153,18 @@ class _Order:
     frequencies: Numbers
     edges: Numbers
 
-    def coded(self, run: Run) -> Coded:
+    def coded(self, run: SortedRun) -> EncodedPostings:
         """A run whose keys are all the ranks between two."""
         low, past = int(run.keys[0]), int(run.keys[-1]) + 1
         keys, notes = self.keys[low:past], self.notes[low:past]
         spelt = self.frequencies[self.edges[low] : self.edges[past]]
         variants = self.variant[run.terms]
-        return Coded(
+        return EncodedPostings(
             keys, notes, run.spread, run.occurrences, run.docs, run.codes, run.steps, variants, spelt
         )
 
 
-def _ordered(words: _Words) -> _Order:
+def _ordered(words: _FormTable) -> _FoldOrder:
     # Documents analysed together share a vocabulary, of which this segment may use only a part.
     used = np.flatnonzero(words.frequency)
     folds = words.ranked(np.unique(words.fold_of[used]))
@@ -172,11 +174,11 @@ def _ordered(words: _Words) -> _Order:
     order = used[np.lexsort((-words.frequency[used], homes))]
     spellings = np.bincount(homes, minlength=len(folds))
     variant = np.zeros(len(words.forms), np.uint32)
-    variant[order] = ramp(spellings)
+    variant[order] = run_ramp(spellings)
     names = [words.folds.forms[key] for key in folds.tolist()]
     notes = _notes(names, [words.forms.forms[form] for form in order.tolist()], spellings)
-    edges = np.append(starts(spellings), len(order))
-    return _Order([name.encode() for name in names], notes, rank, variant, words.frequency[order], edges)
+    edges = np.append(run_offsets(spellings), len(order))
+    return _FoldOrder([name.encode() for name in names], notes, rank, variant, words.frequency[order], edges)
 
 
 def _notes(names: Sequence[str], forms: Sequence[str], spellings: Numbers) -> list[bytes]:
@@ -184,12 +186,12 @@ def _notes(names: Sequence[str], forms: Sequence[str], spellings: Numbers) -> li
     notes, at = [], 0
     for name, size in zip(names, spellings.tolist(), strict=True):
         held = forms[at : at + size]
-        notes.append(b"" if held == [name] else join(held))
+        notes.append(b"" if held == [name] else encode_spellings(held))
         at += size
     return notes
 
 
-def _cells(positions: Small, sizes: Numbers, begins: Small) -> tuple[Small, Numbers]:
+def _zone_cells(positions: Small, sizes: Numbers, begins: Small) -> tuple[Small, Numbers]:
     """(n,) each occurrence's document and zone as one number, and the places before a neighbour.
 
     ``sizes`` (docs,) occurrences of each document; ``begins`` (docs, zones) where its zones begin. Neighbours
@@ -199,7 +201,7 @@ def _cells(positions: Small, sizes: Numbers, begins: Small) -> tuple[Small, Numb
     last = np.zeros(len(sizes), np.int64)
     last[filled] = positions[np.cumsum(sizes)[filled] - 1]
     # All positions on one line, with room between documents.
-    base = starts(last + 2)
+    base = run_offsets(last + 2)
     line = positions + np.repeat(base, sizes)
     edges = np.zeros(begins.shape, np.int64)
     edges[:, 1:] = np.sort(begins[:, 1:], axis=1)
@@ -211,7 +213,7 @@ def _cells(positions: Small, sizes: Numbers, begins: Small) -> tuple[Small, Numb
 
 def _postings(cells: Small, occurrences: Numbers, zones: int) -> tuple[Numbers, Numbers, Small, Small]:
     """Of sorted occurrences: each posting's first one, postings of each group, documents, counts by zone."""
-    begins = starts(occurrences)
+    begins = run_offsets(occurrences)
     new = np.ones(len(cells), np.bool_)
     new[1:] = cells[1:] != cells[:-1]
     new[begins] = True

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from vnsearch.engines.columnar.lookup import InvertedField
 from vnsearch.engines.columnar.segment import Segment
-from vnsearch.engines.columnar.terms import split
+from vnsearch.engines.columnar.terms import decode_spellings
 from vnsearch.engines.whoosh.buffer import FOLDS, FORMS, TEXT
 
 #: What was asked before is remembered, for so many folds.
@@ -42,17 +42,17 @@ class SegmentVocabulary:
             self._known[fold] = found
         return self._known[fold]
 
-    def starting(self, prefix: str, limit: int) -> Sequence[str]:
+    def folds_with_prefix(self, prefix: str, limit: int) -> Sequence[str]:
         """The folds that begin so, those in most documents first."""
         found: Counter[str] = Counter()
         key = prefix.encode()
         for field in self._fields:
             first, past = field.dictionary.at_least(key), field.dictionary.at_least(key + b"\xff")
             for number, (fold, _) in enumerate(field.dictionary.entries(first, past), first):
-                found[fold.decode()] += field.spread(number)
+                found[fold.decode()] += field.doc_freq(number)
         return [fold for fold, _ in sorted(found.items(), key=lambda item: (-item[1], item[0]))[:limit]]
 
-    def together(self, left: str, right: str, *, folded: bool) -> int:
+    def bigram_count(self, left: str, right: str, *, folded: bool) -> int:
         """How often two words stand side by side; 0 of the rarest."""
         tables = (segment.pairs(FOLDS if folded else FORMS) for segment in self._segments)
         return sum(table.count(left, right) for table in tables if table is not None)
@@ -62,9 +62,9 @@ def _forms(field: InvertedField, key: bytes) -> dict[str, int]:
     number = field.dictionary.find(key)
     if number is None:
         return {}
-    spellings = split(field.dictionary.entry(number)[1] or key)
-    counts = field.spelt(number).tolist()
-    share = field.spread(number) / max(sum(counts), 1)
+    spellings = decode_spellings(field.dictionary.entry(number)[1] or key)
+    counts = field.spelling_counts(number).tolist()
+    share = field.doc_freq(number) / max(sum(counts), 1)
     return {
         form: max(1, round(count * share)) for form, count in zip(spellings, counts, strict=True) if count
     }

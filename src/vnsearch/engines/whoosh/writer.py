@@ -14,11 +14,11 @@ from whoosh.reading import MultiReader
 from whoosh.writing import IndexingError, SegmentWriter
 
 from vnsearch.engines.columnar.storage import Storage
-from vnsearch.engines.columnar.store import Policy, Transaction, log_policy
+from vnsearch.engines.columnar.store import Policy, Transaction, logarithmic_merge_policy
 from vnsearch.engines.whoosh.codec import ColumnarCodec
 from vnsearch.engines.whoosh.columns import default
-from vnsearch.engines.whoosh.opened import Opened
-from vnsearch.engines.whoosh.reading import NoReader, Reader
+from vnsearch.engines.whoosh.opened import SegmentHandle
+from vnsearch.engines.whoosh.reading import EmptyIndexReader, Reader
 from vnsearch.engines.whoosh.schema import check_writable
 from vnsearch.errors import IndexWriteError, InputError
 
@@ -28,7 +28,7 @@ Item = tuple[str, bytes, int, float, bytes]
 _ITEM = 160
 
 
-class Pool:
+class PostingPool:
     """The postings of the segment being written. Nothing is spilled: a full pool becomes a segment."""
 
     def __init__(self, limit: int) -> None:
@@ -56,7 +56,7 @@ class Pool:
         self._items = []
 
 
-class Stored:
+class IndexShim:
     """What Whoosh's writer asks of an index: ``toc`` is its content, which here no file holds."""
 
     def __init__(self, storage: Any, toc: TOC, indexname: str = "MAIN") -> None:
@@ -68,12 +68,12 @@ class Stored:
         return self._toc
 
 
-class Memory(RamStorage):
+class NullStorage(RamStorage):
     """Stands where Whoosh wants a storage; nothing is kept in it."""
 
-    def temp_storage(self, name: str | None = None) -> Memory:  # noqa: ARG002 - Whoosh's
+    def temp_storage(self, name: str | None = None) -> NullStorage:  # noqa: ARG002 - Whoosh's
         """Another one."""
-        return Memory()
+        return NullStorage()
 
 
 def _all(alive: Sequence[int], sizes: Sequence[int], _: int) -> list[int]:
@@ -96,13 +96,13 @@ class Writer(SegmentWriter):
             check_writable(name, field)
         self._limit = limit
         self._depth = 0
-        self._policy: Policy = log_policy
+        self._policy: Policy = logarithmic_merge_policy
         self._transaction = Transaction(storage)
         codec = ColumnarCodec(storage, self._transaction.name)
         opened = [codec.open(segment, shared=True) for segment in self._transaction.segments]
         toc = TOC(schema, opened, self._transaction.commit.generation)
-        super().__init__(Stored(Memory(), toc), _lk=False, codec=codec, compound=False)
-        self.pool = Pool(limit)
+        super().__init__(IndexShim(NullStorage(), toc), _lk=False, codec=codec, compound=False)
+        self.pool = PostingPool(limit)
         self.writelock = lock
 
     def reader(self, reuse: Any = None) -> Any:  # noqa: ARG002 - Whoosh's
@@ -111,7 +111,7 @@ class Writer(SegmentWriter):
         generation = self._transaction.commit.generation
         leaves = [Reader(self.storage, self.schema, held, generation) for held in self.segments]
         if not leaves:
-            return NoReader(self.schema, generation)
+            return EmptyIndexReader(self.schema, generation)
         return leaves[0] if len(leaves) == 1 else MultiReader(leaves, generation)
 
     def add_field(self, fieldname: str, fieldspec: Any, **_: Any) -> None:  # noqa: ARG002 - Whoosh's
@@ -153,7 +153,7 @@ class Writer(SegmentWriter):
         self.newsegment = self.codec.new_segment(self.storage, self.indexname)
         self.perdocwriter = self.codec.per_document_writer(self.storage, self.newsegment)
         self.fieldwriter = self.codec.field_writer(self.storage, self.newsegment)
-        self.pool = Pool(self._limit)
+        self.pool = PostingPool(self._limit)
         self.docnum = 0
         self._added = False
 
@@ -178,16 +178,18 @@ class Writer(SegmentWriter):
         self._transaction.close()
         self._finish()
 
-    def _merge_segments(self, mergetype: Any, optimize: bool | None, merge: bool | None) -> list[Opened]:
+    def _merge_segments(
+        self, mergetype: Any, optimize: bool | None, merge: bool | None
+    ) -> list[SegmentHandle]:
         """The segments left, and in ``_policy`` which of them the transaction is to merge."""
         mergetype = mergetype or self.mergetype
         if mergetype:
             self._policy = _none
-            left: list[Opened] = mergetype(self, self.segments)
+            left: list[SegmentHandle] = mergetype(self, self.segments)
             return left
         optimize = self.optimize if optimize is None else optimize
         merge = self.merge if merge is None else merge
-        self._policy = _all if optimize else log_policy if merge else _none
+        self._policy = _all if optimize else logarithmic_merge_policy if merge else _none
         return list(self.segments)
 
     def _finalize_segment(self) -> Any:

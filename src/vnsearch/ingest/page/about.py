@@ -12,7 +12,7 @@ from vnsearch.ingest.page.document import Document, Element
 from vnsearch.ingest.page.head import Head
 from vnsearch.ingest.page.linked_data import LinkedData, names
 from vnsearch.ingest.page.stories import shape
-from vnsearch.ingest.page.texts import bare, bare_words, without_mark
+from vnsearch.ingest.page.texts import bare, bare_words, strip_agency
 from vnsearch.ingest.page.words import BUTTONS, NOT_STORIES
 
 _ASIDE = frozenset(
@@ -120,7 +120,7 @@ def summary(
         paragraphs = paragraphs[1:]
     if title and paragraphs and bare(paragraphs[0]) == bare(document.of(title)):
         paragraphs = paragraphs[1:]
-    return without_mark(found, site_words(head, data, head.links.get("canonical", ""))), paragraphs
+    return strip_agency(found, site_words(head, data, head.links.get("canonical", ""))), paragraphs
 
 
 def _person(name: str, site: str) -> str:

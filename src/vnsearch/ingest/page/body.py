@@ -147,7 +147,7 @@ def is_name(line: str) -> bool:
     return capital == len(words) and (len(words) > 1 or bool(signed)) and not any(map(str.isdigit, line))
 
 
-def _album(document: Document, title: Element | None) -> Body | None:
+def _photo_story(document: Document, title: Element | None) -> Body | None:
     """A story told in pictures: what holds their captions, under the title; None for fewer than three."""
     if title is None:
         return None
@@ -162,13 +162,13 @@ def _album(document: Document, title: Element | None) -> Body | None:
     return Body(holder, (), tuple(texts))
 
 
-def find(document: Document, title: Element | None, base: str, author: str = "") -> Body | None:
+def extract_body(document: Document, title: Element | None, base: str, author: str = "") -> Body | None:
     """The page's main text, whether or not it is a story's; None where there is no running text.
 
     ``title`` is the element of its heading, ``base`` the page's address, ``author`` who is known to sign it.
     """
     holder = container(document, title)
-    album = _album(document, title)
+    album = _photo_story(document, title)
     if holder is None:
         return album
     dropped, captions = _sort_out(document, holder, base)

@@ -12,7 +12,7 @@ _BLOCKS = frozenset(["p", "div", "td", "li", "blockquote", "section", "article",
 _MIN_PARAGRAPH = 25
 
 
-def _running(document: Document) -> dict[int, int]:
+def _running_text(document: Document) -> dict[int, int]:
     """For each element, how much running text its own children hold: paragraphs less their links."""
     mass: dict[int, int] = defaultdict(int)
     text, elements = document.text, document.elements
@@ -49,7 +49,7 @@ def _own(document: Document, element: Element) -> int:
 
 def container(document: Document, title: Element | None) -> Element | None:
     """The element with most running text among its children, widened while that adds much and no title."""
-    mass = _running(document)
+    mass = _running_text(document)
     if not mass:
         return None
     elements = document.elements

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from vnsearch.hanoi import moment
-from vnsearch.ingest.ago import from_ago
+from vnsearch.hanoi import to_datetime
+from vnsearch.ingest.ago import parse_relative
 from vnsearch.ingest.dates import from_address, from_any, from_iso, from_text
 from vnsearch.ingest.page.document import Document, Element
 from vnsearch.ingest.page.head import Head
@@ -54,7 +54,7 @@ _ASIDE = frozenset(("related", "comment", "footer", "ads", "chrome", "hidden"))
 
 
 @dataclass(frozen=True, slots=True)
-class Moments:
+class StoryDates:
     """Dates, how the first was found ("" where it was not), and what was odd."""
 
     published: Published = None
@@ -64,7 +64,7 @@ class Moments:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class DateBounds:
     """What is known of when the page was saved: exactly, for "2 hours ago"; and what no date may be after."""
 
     saved: datetime | None = None
@@ -72,7 +72,7 @@ class Limits:
 
     def refusal(self, when: date) -> str:
         """Why a date cannot be, "" where it can."""
-        if self.latest and moment(when) > self.latest + timedelta(days=1):
+        if self.latest and to_datetime(when) > self.latest + timedelta(days=1):
             return f"the date {when.isoformat()} is later than the file"
         return ""
 
@@ -114,7 +114,7 @@ def _visible(document: Document, element: Element, saved: datetime | None) -> Pu
         given = element.get(name)
         if given and (name != "title" or "date" in element.marks) and isinstance(from_iso(given), datetime):
             return from_iso(given)
-    return found or from_ago(text[:60], saved)
+    return found or parse_relative(text[:60], saved)
 
 
 def _shown(
@@ -130,11 +130,11 @@ def _shown(
     return day
 
 
-def _settled(stated: Published, shown: Published, way: str) -> tuple[Published, str, str]:
+def _reconcile(stated: Published, shown: Published, way: str) -> tuple[Published, str, str]:
     """The date to believe, its way, and a warning, where the head and the page both give one."""
     if not stated or not shown:
         return stated or shown, way if stated else "visible", ""
-    apart = abs(moment(stated) - moment(shown))
+    apart = abs(to_datetime(stated) - to_datetime(shown))
     clock = isinstance(stated, datetime) and (stated.hour, stated.minute, stated.second) != (0, 0, 0)
     day = stated.date() if isinstance(stated, datetime) else stated
     if not clock and isinstance(shown, datetime) and shown.date() == day:
@@ -143,7 +143,7 @@ def _settled(stated: Published, shown: Published, way: str) -> tuple[Published, 
         isinstance(shown, datetime)
         and clock
         and timedelta(hours=7) - timedelta(minutes=1) < apart <= timedelta(hours=7, minutes=1)
-        and moment(stated) > shown
+        and to_datetime(stated) > shown
     ):
         return shown, "visible", "the date in the head is in Hanoi time but says it is UTC"
     if apart > timedelta(days=2):
@@ -158,31 +158,31 @@ def read(
     title: Element | None,
     body: Element | None,
     url: str,
-    limits: Limits,
-) -> Moments:
+    limits: DateBounds,
+) -> StoryDates:
     """A story's dates: JSON-LD, meta tags, what the page shows, the digits in its address; else none."""
     warnings: list[str] = []
-    stated, way = _believed(_stated(head, data, "datePublished", _PUBLISHED), limits, warnings)
+    stated, way = _first_plausible(_stated(head, data, "datePublished", _PUBLISHED), limits, warnings)
     shown = _shown(document, title, body, limits.saved)
     if shown and (refused := limits.refusal(shown)):
         shown = None
         warnings.append(refused)
-    published, way, odd = _settled(stated, shown, way)
+    published, way, odd = _reconcile(stated, shown, way)
     if not published and (published := from_address(url)):
         way = "address"
         if refused := limits.refusal(published):
             published = None
             warnings.append(refused)
-    modified, _ = _believed(_stated(head, data, "dateModified", _MODIFIED), limits, warnings)
-    if modified and published and moment(modified) < moment(published):
+    modified, _ = _first_plausible(_stated(head, data, "dateModified", _MODIFIED), limits, warnings)
+    if modified and published and to_datetime(modified) < to_datetime(published):
         modified = None
-    return Moments(
+    return StoryDates(
         published, modified, way if published else "", tuple(dict.fromkeys(filter(None, (*warnings, odd))))
     )
 
 
-def _believed(
-    stated: Iterator[tuple[str, str]], limits: Limits, warnings: list[str]
+def _first_plausible(
+    stated: Iterator[tuple[str, str]], limits: DateBounds, warnings: list[str]
 ) -> tuple[Published, str]:
     """The first date that can be, and where it stood; what could not is added to ``warnings``."""
     for text, way in stated:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from vnsearch.ingest import addresses
-from vnsearch.ingest.ago import from_ago
+from vnsearch.ingest.ago import parse_relative
 from vnsearch.ingest.dates import from_address, from_any, from_iso, from_text
-from vnsearch.ingest.page.dating import Limits
+from vnsearch.ingest.page.dating import DateBounds
 from vnsearch.ingest.page.document import Document, Element
 from vnsearch.ingest.page.labels import Links
-from vnsearch.ingest.page.links import Story
+from vnsearch.ingest.page.links import StoryLinks
 from vnsearch.ingest.page.stories import shape
 from vnsearch.ingest.page.texts import bare
 from vnsearch.ingest.page.words import BUTTONS
@@ -34,7 +34,7 @@ def entry(document: Document, link: Element, links: Links) -> Element:
     return found
 
 
-def published(document: Document, element: Element, url: str, limits: Limits) -> Published:
+def published(document: Document, element: Element, url: str, limits: DateBounds) -> Published:
     """A date in or on a story's entry, else the one in its address."""
     day: Published = None
     for inner in [element, *document.inside(element)[:80]]:
@@ -56,11 +56,11 @@ def _stamped(document: Document, element: Element, saved: datetime | None) -> Pu
         if isinstance(found := from_iso(value), datetime):
             return found
     text = document.of(element)[:120]
-    shown = from_text(text) or from_ago(text, saved) if any(map(str.isdigit, text)) else None
+    shown = from_text(text) or parse_relative(text, saved) if any(map(str.isdigit, text)) else None
     return shown or next((found for value in given if (found := from_any(value))), None)
 
 
-def category(document: Document, element: Element, story: Story) -> str:
+def category(document: Document, element: Element, story: StoryLinks) -> str:
     """What an entry calls its section: a short link to a list, or an element named so."""
     for inner in document.inside(element)[:60]:
         size = inner.stop - inner.start

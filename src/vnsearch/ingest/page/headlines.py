@@ -7,10 +7,17 @@ from collections.abc import Iterator
 
 from vnsearch.ingest import addresses
 from vnsearch.ingest.page import entries
-from vnsearch.ingest.page.dating import Limits
+from vnsearch.ingest.page.dating import DateBounds
 from vnsearch.ingest.page.document import Document, Element
 from vnsearch.ingest.page.labels import Links, labels, section
-from vnsearch.ingest.page.links import HEADINGS, MAX_HEADLINES, Around, Story, addressed, emptied
+from vnsearch.ingest.page.links import (
+    HEADINGS,
+    MAX_HEADLINES,
+    PageContext,
+    StoryLinks,
+    addressed,
+    links_without_address,
+)
 from vnsearch.ingest.page.texts import bare, bare_words, is_count
 from vnsearch.ingest.page.words import BUTTONS, TOPICS
 from vnsearch.model import Sighting
@@ -18,10 +25,10 @@ from vnsearch.model import Sighting
 #: A place in a list of the most read, or an arrow.
 _RANK = re.compile(r"^(?:#?(\d{1,2})[.)]?\s+|[>»•#\-–]+\s*)")
 
-Titled = list[tuple[Story, str]]
+Titled = list[tuple[StoryLinks, str]]
 
 
-def _readings(document: Document, story: Story) -> Iterator[tuple[str, bool]]:
+def _readings(document: Document, story: StoryLinks) -> Iterator[tuple[str, bool]]:
     """The texts that stand for a story, and whether each is a heading."""
     for link in story.links[:8]:
         inner = [e for e in document.inside(link)[:60] if e.tag in HEADINGS or "heading" in e.marks]
@@ -45,7 +52,7 @@ def _clean(text: str, slug: set[str]) -> str:
     return text if counts else rest
 
 
-def _title(document: Document, story: Story) -> str:
+def _title(document: Document, story: StoryLinks) -> str:
     """The text that is most like the words in the story's address; headings win; "" where none will do."""
     slug = set(story.shape.words)
     best, most = "", 0.0
@@ -65,13 +72,13 @@ def _cut(text: str) -> bool:
     return text.endswith(("…", "...", ".."))
 
 
-def _agreement(story: Story, words: list[str]) -> float:
+def _agreement(story: StoryLinks, words: list[str]) -> float:
     """Which share of the shorter of title and address the two have in common."""
     slug = set(story.shape.words)
     return len(slug.intersection(words)) / max(1, min(len(words), len(story.shape.words)))
 
 
-def _is_headline(document: Document, story: Story, title: str) -> bool:
+def _is_headline(document: Document, story: StoryLinks, title: str) -> bool:
     """Whether a link with this title is a story's: a sure address, or words enough that agree with it."""
     words = bare_words(title)
     if not words or "@" in title:
@@ -106,7 +113,7 @@ def _names_topic(document: Document, link: Element) -> bool:
     return bare(before).strip(" :|") in TOPICS
 
 
-def _of_a_kind(titled: Titled, around: Around) -> Titled:
+def _of_a_kind(titled: Titled, around: PageContext) -> Titled:
     """Without links that bear no number where most of a site's stories do: those lead to lists."""
     numbered = sum(story.shape.numbered for story, _ in titled)
     enough = numbered >= 4 and numbered >= 0.6 * len(titled)
@@ -115,10 +122,10 @@ def _of_a_kind(titled: Titled, around: Around) -> Titled:
     return [(story, title) for story, title in titled if story.shape.numbered]
 
 
-def _titled(document: Document, around: Around) -> Titled:
+def _titled(document: Document, around: PageContext) -> Titled:
     """The stories around with their titles; those without an address only where they are the more."""
     found: list[Titled] = []
-    for stories in (addressed(document, around), emptied(document, around)):
+    for stories in (addressed(document, around), links_without_address(document, around)):
         pairs = [(story, _title(document, story)) for story in stories]
         found.append([(story, title) for story, title in pairs if _is_headline(document, story, title)])
     known, unknown = _of_a_kind(found[0], around), found[1]
@@ -128,7 +135,7 @@ def _titled(document: Document, around: Around) -> Titled:
     return (unknown if len(unknown) > len(known) else known)[:MAX_HEADLINES]
 
 
-def read(document: Document, around: Around, limits: Limits) -> tuple[Sighting, ...]:
+def read(document: Document, around: PageContext, limits: DateBounds) -> tuple[Sighting, ...]:
     """The page's headlines in order of appearance, at most ``MAX_HEADLINES``."""
     titled = _titled(document, around)
     pairs = sorted((link.index, story.key) for story, _ in titled for link in story.links)
@@ -136,7 +143,7 @@ def read(document: Document, around: Around, limits: Limits) -> tuple[Sighting, 
     over = labels(document, links, around)
     found = []
     for position, (story, title) in enumerate(titled):
-        element = entries.entry(document, _telling(document, story), links)
+        element = entries.entry(document, _first_text_link(document, story), links)
         found.append(
             Sighting(
                 title=title,
@@ -152,6 +159,6 @@ def read(document: Document, around: Around, limits: Limits) -> tuple[Sighting, 
     return tuple(found)
 
 
-def _telling(document: Document, story: Story) -> Element:
+def _first_text_link(document: Document, story: StoryLinks) -> Element:
     """The first link of a story that has text."""
     return next((link for link in story.links if document.of(link)), story.links[0])

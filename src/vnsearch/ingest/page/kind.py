@@ -69,7 +69,7 @@ def is_story(
     return points >= _ENOUGH and body.size >= (MIN_BODY if points < _SURE else 60)
 
 
-def wrong(head: Head, heading: str, length: int) -> str:
+def error_reason(head: Head, heading: str, length: int) -> str:
     """Why a page without a story is not what its name says: an error, a login, a paywall; "" where it is."""
     if length >= 4 * MIN_BODY:
         return ""
@@ -81,7 +81,7 @@ def wrong(head: Head, heading: str, length: int) -> str:
     return ""
 
 
-def nothing(document: Document) -> str:
+def empty_reason(document: Document) -> str:
     """Why a page gives neither story nor headlines."""
     size = len(document.text.split())
     if (document.script_size > 2_000 and size < 100) or (size < 60 and document.script_size > 200):

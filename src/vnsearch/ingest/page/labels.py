@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from vnsearch.ingest import addresses
 from vnsearch.ingest.page.document import Document, Element
-from vnsearch.ingest.page.links import HEADINGS, NEVER, Around
+from vnsearch.ingest.page.links import HEADINGS, NEVER, PageContext
 from vnsearch.ingest.page.texts import bare, is_count
 from vnsearch.ingest.page.words import BUTTONS
 from vnsearch.ingest.sections import is_section
@@ -52,7 +52,7 @@ class Links:
         return len(set(self.keys[first : min(self.after(stop), first + 20)])) > 1
 
 
-def labels(document: Document, links: Links, around: Around) -> list[Label]:
+def labels(document: Document, links: Links, around: PageContext) -> list[Label]:
     """Headings of lists, in order: short, without a story link, followed by one within a few levels.
 
     Of several on end over the same list, such as a section and its sub-sections, the first counts.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from vnsearch.ingest import addresses
 from vnsearch.ingest.page.document import Document, Element
-from vnsearch.ingest.page.stories import Shape, shape
+from vnsearch.ingest.page.stories import UrlShape, shape
 from vnsearch.ingest.page.texts import bare_words
 
 MAX_HEADLINES = 2000
@@ -22,17 +22,17 @@ _NO_PAGE = (*_EMPTY, "mailto:", "tel:")
 
 
 @dataclass(slots=True)
-class Story:
+class StoryLinks:
     """All links to one story: its key and address ("" where none is known), the links in order."""
 
     key: str
     url: str
-    shape: Shape
+    shape: UrlShape
     links: list[Element] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class PageContext:
     """What is known of the page: its id, address, site ("" where unknown), own key, and of its story.
 
     ``inside`` are the spans of elements that hold the story's text, ``title`` the element over it (-1: none),
@@ -51,7 +51,7 @@ class Around:
         return any(start <= index < end for start, end in self.inside)
 
 
-def _resolved(href: str, around: Around) -> tuple[str, str] | None:
+def _resolved(href: str, around: PageContext) -> tuple[str, str] | None:
     """A link's canonical address and key, where it may lead to another story."""
     if href.startswith(_NO_PAGE):
         return None
@@ -62,7 +62,7 @@ def _resolved(href: str, around: Around) -> tuple[str, str] | None:
     return (url, key) if key != around.own else None
 
 
-def _outside(document: Document, around: Around) -> list[Element]:
+def _outside(document: Document, around: PageContext) -> list[Element]:
     """The links beside the story."""
     return [
         link
@@ -71,9 +71,9 @@ def _outside(document: Document, around: Around) -> list[Element]:
     ]
 
 
-def addressed(document: Document, around: Around) -> list[Story]:
+def addressed(document: Document, around: PageContext) -> list[StoryLinks]:
     """Links whose addresses may be stories', by story, in order of appearance."""
-    found: dict[str, Story] = {}
+    found: dict[str, StoryLinks] = {}
     known: dict[str, tuple[str, str] | None] = {}
     for link in _outside(document, around):
         href = link.get("href").strip()
@@ -81,18 +81,18 @@ def addressed(document: Document, around: Around) -> list[Story]:
             known[href] = _resolved(href, around) if href else None
         if seen := known[href]:
             url, key = seen
-            found.setdefault(key, Story(key, url, shape(url))).links.append(link)
+            found.setdefault(key, StoryLinks(key, url, shape(url))).links.append(link)
             if len(found) > 5 * MAX_HEADLINES:
                 break
-    return _of_the_house(list(found.values()), addresses.site(around.base))
+    return _own_site_links(list(found.values()), addresses.site(around.base))
 
 
-def emptied(document: Document, around: Around) -> list[Story]:
+def links_without_address(document: Document, around: PageContext) -> list[StoryLinks]:
     """Links without an address that read as headlines, by their words: some tools save every link as ``#``.
 
     Where some stand in headings, those that do not are other words for the same stories.
     """
-    found: dict[str, Story] = {}
+    found: dict[str, StoryLinks] = {}
     headed: set[str] = set()
     own = bare_words(document.of(document.elements[around.title])) if around.title >= 0 else []
     for link in _outside(document, around):
@@ -103,7 +103,7 @@ def emptied(document: Document, around: Around) -> list[Story]:
         heads = _heads(document, link)
         if words and words != own and len(words) >= (4 if heads else 6):
             key = " ".join(words)
-            found.setdefault(key, Story(key, "", Shape((), 1))).links.append(link)
+            found.setdefault(key, StoryLinks(key, "", UrlShape((), 1))).links.append(link)
             headed |= {key} if heads else set()
     return [story for key, story in found.items() if not headed or key in headed][: 5 * MAX_HEADLINES]
 
@@ -114,7 +114,7 @@ def _heads(document: Document, link: Element) -> bool:
     return any(element.tag in HEADINGS or "heading" in element.marks for element in near)
 
 
-def _of_the_house(stories: list[Story], site: str) -> list[Story]:
+def _own_site_links(stories: list[StoryLinks], site: str) -> list[StoryLinks]:
     """The stories of the site itself, and of sister sites, to which the page links almost as much."""
     sites = [addresses.site(story.url) for story in stories]
     counted = Counter(name for name, story in zip(sites, stories, strict=True) if story.shape.sure == 2)
@@ -122,7 +122,7 @@ def _of_the_house(stories: list[Story], site: str) -> list[Story]:
     if addresses.site(NOWHERE) == site and not counted[site]:
         kept |= set(sites)
     return [
-        Story(story.key, "" if name == addresses.site(NOWHERE) else story.url, story.shape, story.links)
+        StoryLinks(story.key, "" if name == addresses.site(NOWHERE) else story.url, story.shape, story.links)
         for name, story in zip(sites, stories, strict=True)
         if name in kept
     ]

@@ -8,14 +8,14 @@ from datetime import datetime
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest import addresses
 from vnsearch.ingest.page import about, body, dating, head, headlines, kind, linked_data, links, titles
-from vnsearch.ingest.page.dating import Limits
+from vnsearch.ingest.page.dating import DateBounds
 from vnsearch.ingest.page.document import MAX_ELEMENTS, Document, Element, parse
 from vnsearch.ingest.page.stories import shape
-from vnsearch.model import Article, Reading
+from vnsearch.model import Article, PageContent
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
+class _PageReader:
     """What the steps share: the document, what its head and JSON-LD say, its address."""
 
     document: Document
@@ -29,7 +29,7 @@ class _Page:
         return addresses.key(self.url) or self.name
 
 
-def _article(page: _Page, title: Element | None, text: body.Body, dates: dating.Moments) -> Article:
+def _article(page: _PageReader, title: Element | None, text: body.Body, dates: dating.StoryDates) -> Article:
     document = page.document
     site = about.site_words(page.head, page.data, page.url)
     stated = titles.stated(page.head, page.data, site)
@@ -52,7 +52,7 @@ def _article(page: _Page, title: Element | None, text: body.Body, dates: dating.
 
 
 def _ways(
-    page: _Page, article: Article, title: Element | None, text: body.Body, dates: dating.Moments
+    page: _PageReader, article: Article, title: Element | None, text: body.Body, dates: dating.StoryDates
 ) -> tuple[tuple[str, str], ...]:
     """How each field of an article was found."""
     marked = "named" if "story" in text.container.marks else "densest"
@@ -79,7 +79,7 @@ def _inside(text: body.Body | None) -> tuple[tuple[int, int], ...]:
 
 def read_html(
     text: str, name: str, *, url: str = "", saved: datetime | None = None, latest: datetime | None = None
-) -> Reading:
+) -> PageContent:
     """One page's article, where it has one, and its headlines.
 
     ``name`` is the id without an address; ``url`` the address it was fetched from, "" where only the page
@@ -92,20 +92,20 @@ def read_html(
     document = parse(text)
     top = head.read(document)
     data = linked_data.read(document.scripts, top.first("og:title", "twitter:title"), top.title)
-    page = _Page(document, top, data, head.own_address(top, data, url), name)
+    page = _PageReader(document, top, data, head.own_address(top, data, url), name)
     base = page.url or url or about.guessed_base(document, top) or links.NOWHERE
-    limits = Limits(saved, latest or saved)
+    limits = DateBounds(saved, latest or saved)
     stated = titles.stated(top, data, about.site_words(top, data, page.url))
     title = titles.heading(document, stated)
     said = document.of(title) if title else stated
-    main = body.find(document, title, base, about.stated_author(top, data))
+    main = body.extract_body(document, title, base, about.stated_author(top, data))
     story = main if said and kind.is_story(document, top, data, page.url, said, main) else None
-    if story is None and (reason := kind.wrong(top, said, main.length if main else 0)):
+    if story is None and (reason := kind.error_reason(top, said, main.length if main else 0)):
         raise UnreadableError(f"{reason}, not a story")
     container = story.container if story else None
     dates = dating.read(document, top, data, title, container, page.url, limits)
     article = _article(page, title, story, dates) if story else None
-    around = links.Around(
+    around = links.PageContext(
         page=page.id,
         base=base,
         own=addresses.key(page.url),
@@ -115,9 +115,9 @@ def read_html(
     )
     found = headlines.read(document, around, limits)
     if article is None and not found:
-        raise UnreadableError(kind.nothing(document))
+        raise UnreadableError(kind.empty_reason(document))
     cut = (f"only the first {MAX_ELEMENTS:,} elements were read",) if document.cut else ()
-    return Reading(
+    return PageContent(
         article,
         found,
         warnings=cut + (dates.warnings if article else ()),

@@ -21,7 +21,7 @@ _LISTING = re.compile(r"^(?:page|trang|p)-?\d{1,4}$|-(?:page|trang|p)-?\d{1,4}$"
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class UrlShape:
     """An address as a story's: the words of its name; how sure it is (0 no, 1 perhaps, 2 yes); a number."""
 
     words: tuple[str, ...] = ()
@@ -29,7 +29,7 @@ class Shape:
     numbered: bool = False
 
 
-def shape(url: str) -> Shape:
+def shape(url: str) -> UrlShape:
     """What an absolute address looks like.
 
     >>> shape("https://hoguom.example/cau-tu-lien-khoi-cong-4672302.html").sure
@@ -37,26 +37,26 @@ def shape(url: str) -> Shape:
     >>> shape("https://hoguom.example/kinh-te/tai-chinh.html").sure
     0
     """
-    return _shape(url) if len(url) <= _MAX_ADDRESS else Shape()
+    return _shape(url) if len(url) <= _MAX_ADDRESS else UrlShape()
 
 
 @lru_cache(maxsize=10_000)
-def _shape(url: str) -> Shape:
+def _shape(url: str) -> UrlShape:
     path = addresses.path(url).lower()
     parts = [part for part in path.split("/") if part]
     if not parts:
-        return Shape()
+        return UrlShape()
     name = max((_ENDING.sub("", part) for part in parts[-2:]), key=lambda part: part.count("-"))
     last = _ENDING.sub("", parts[-1])
     dated = from_address(url) is not None
     words = tuple(word for word in bare_words(name) if not _ID.search(word))
     if not dated and (NOT_STORIES.intersection(parts[:-1]) or _TAGGED.search(last) or _LISTING.search(last)):
-        return Shape(words)
+        return UrlShape(words)
     if NOT_STORIES.intersection(parts[:1]) and parts[0] in ("print", "in-bai", "views_ads"):
-        return Shape(words)
+        return UrlShape(words)
     numbered = dated or _ID.search(last) is not None or _QUERY_ID.search(url.partition("?")[2]) is not None
     if (numbered and len(words) >= 3) or len(words) >= 7:
-        return Shape(words, 2, numbered)
+        return UrlShape(words, 2, numbered)
     if len(words) <= 2 and (numbered or any(map(str.isdigit, last))):
-        return Shape((), 1, numbered)  # a bare number: the address says nothing, the title must
-    return Shape(words, 1 if numbered or len(words) >= 4 else 0, numbered)
+        return UrlShape((), 1, numbered)  # a bare number: the address says nothing, the title must
+    return UrlShape(words, 1 if numbered or len(words) >= 4 else 0, numbered)

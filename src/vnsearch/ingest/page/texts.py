@@ -69,7 +69,7 @@ def without_site(title: str, site: str) -> str:
     return title.strip()
 
 
-def of_site(name: str, site: str) -> bool:
+def is_site_name(name: str, site: str) -> bool:
     """Whether a name is the site's, in part or by its initials: ``TTO`` for Tuổi Trẻ Online.
 
     ``site`` is as in ``without_site``.
@@ -81,7 +81,7 @@ def of_site(name: str, site: str) -> bool:
     return bool(known) and (known in "".join(words) or (len(short) > 1 and short in initials))
 
 
-def without_mark(text: str, site: str) -> str:
+def strip_agency(text: str, site: str) -> str:
     """A text without the agency's mark before it: ``(Dân trí) - …``, ``TTO - …``.
 
     >>> without_mark("(Cửu Long) - Mưa lớn kéo dài", ""), without_mark("Sóc Trăng - Mưa lớn", "Cửu Long")
@@ -90,5 +90,5 @@ def without_mark(text: str, site: str) -> str:
     mark = _MARK.match(text)
     if not mark or len(text) < mark.end() + 20:
         return text
-    known = mark[1] or _ONLINE.fullmatch(mark[2]) or of_site(mark[2], site)
+    known = mark[1] or _ONLINE.fullmatch(mark[2]) or is_site_name(mark[2], site)
     return text[mark.end() :] if known else text

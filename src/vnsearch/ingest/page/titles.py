@@ -33,7 +33,7 @@ def heading(document: Document, wanted: str) -> Element | None:
     score, best = _most_alike(document, tops, wanted)
     if best and score > 0.2:
         return best
-    if wanted and (saying := _saying(document, wanted)):
+    if wanted and (saying := _element_with_text(document, wanted)):
         return saying
     close, other = _most_alike(document, [e for e in free if not _linked(document, e)], wanted)
     if other and close >= 0.6:
@@ -60,7 +60,7 @@ def _leads_home(document: Document, element: Element) -> bool:
     return any(e.tag == "a" and addresses.leads_home(e.get("href")) for e in near)
 
 
-def _saying(document: Document, wanted: str) -> Element | None:
+def _element_with_text(document: Document, wanted: str) -> Element | None:
     """The first element that says exactly ``wanted``, outside links and menus, its innermost."""
     sought, size = bare(wanted), len(wanted)
     if not sought:

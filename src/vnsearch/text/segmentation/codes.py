@@ -44,7 +44,7 @@ def lowered(token: str) -> str:
     return token.lower().partition("\0")[0]
 
 
-class Coder(dict[str, int]):
+class TokenCoder(dict[str, int]):
     """Token to code; remembers the codes of tokens it has met, up to a bound."""
 
     def __init__(self, forms: Mapping[str, int]) -> None:
@@ -134,7 +134,7 @@ def _table(model: Model, known: Vocabulary, place: str) -> Floats:
 
 
 @dataclass(frozen=True, slots=True)
-class Tables:
+class ModelWeights:
     """The model as arrays over codes: margins are weights of "continues" less those of "begins".
 
     ``here``, ``left``, ``right``: what a token adds to its own margin, to that of the token after it
@@ -200,13 +200,13 @@ def _pairs(numbers: NDArray[np.int64], width: int) -> NDArray[np.uint8]:
     return bits
 
 
-def tables(model: Model, known: Vocabulary) -> Tables:
+def tables(model: Model, known: Vocabulary) -> ModelWeights:
     """The model's weights laid out over the codes of its vocabulary."""
     width = 1 + int(max(known.bigrams.max(initial=0), known.trigrams.max(initial=0)))
     triples = np.sort(_key(*known.trigrams.T))
     slots = np.zeros(_TRIGRAM_SLOTS, np.bool_)
     slots[_slot(triples)] = True
-    return Tables(
+    return ModelWeights(
         bias=_margin(model, "bias"),
         here=_table(model, known, ""),
         left=_table(model, known, "-1:"),

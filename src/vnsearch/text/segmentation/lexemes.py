@@ -58,7 +58,7 @@ def _cut(text: str) -> list[str]:
     return (_LINKED if "://" in text else _PLAIN).findall(text)
 
 
-def lexemes(text: str) -> list[str]:
+def pyvi_tokens(text: str) -> list[str]:
     """Pyvi's tokens of an NFC text, in order; together they are the text without its spaces.
 
     >>> lexemes("TP. HCM: 1.200 ca (tăng 2,5%)")

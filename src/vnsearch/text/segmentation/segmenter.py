@@ -9,7 +9,16 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from vnsearch.text.segmentation.codes import PAD, Coder, Codes, Mask, joinable, lowered, tables, vocabulary
+from vnsearch.text.segmentation.codes import (
+    PAD,
+    Codes,
+    Mask,
+    TokenCoder,
+    joinable,
+    lowered,
+    tables,
+    vocabulary,
+)
 from vnsearch.text.segmentation.model import Model, load
 from vnsearch.text.segmentation.viterbi import Decoder
 
@@ -28,7 +37,7 @@ class Layout:
     ends: Ids
 
 
-def lay_out(sequences: Sequence[Sequence[str]], coder: Coder) -> Layout:
+def lay_out(sequences: Sequence[Sequence[str]], coder: TokenCoder) -> Layout:
     """Sequences of tokens, none empty, as codes."""
     codes = [PAD]
     for tokens in sequences:
@@ -74,7 +83,7 @@ class Segmenter:
         self._model = model
         self._tables = tables(model, known)
         self._decoder = Decoder(model.transitions)
-        self.coder = Coder(known.forms)
+        self.coder = TokenCoder(known.forms)
 
     def inside(self, layout: Layout, tokens: Callable[[int], Sequence[str]]) -> Mask:
         """(n,) whether each code belongs to one word with the code before it.

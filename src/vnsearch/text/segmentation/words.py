@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vnsearch.text.segmentation.codes import Mask
-from vnsearch.text.segmentation.lexemes import lexemes
+from vnsearch.text.segmentation.lexemes import pyvi_tokens
 from vnsearch.text.segmentation.segmenter import segmenter
 
 Ids = NDArray[np.int64]
@@ -101,7 +101,7 @@ def _offsets(text: str, composed: str, tokens: Sequence[str]) -> tuple[Ids, Ids]
 
 def _segmented(texts: Sequence[str]) -> Iterator[Segmented]:
     composed = [unicodedata.normalize("NFC", text) for text in texts]
-    sequences = [lexemes(text) for text in composed]
+    sequences = [pyvi_tokens(text) for text in composed]
     for text, nfc, tokens, joined in zip(
         texts, composed, sequences, segmenter().joined(sequences), strict=True
     ):
