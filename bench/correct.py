@@ -24,8 +24,8 @@ from pathlib import Path
 
 from vnsearch.query import And, MemoryVocabulary, Term, corrections
 from vnsearch.text import canonical, fold
+from vnsearch.text.analysis import analyse
 from vnsearch.text.characters import TONES
-from vnsearch.text.columns import analyse
 from vnsearch.text.syllables import is_syllable
 
 LENGTH = 4

@@ -24,9 +24,9 @@ import numpy as np
 
 from pairs import CORPORA, records
 from vnsearch.library.catalogue import Catalogue
-from vnsearch.library.groups import THRESHOLD
+from vnsearch.library.near_duplicates import THRESHOLD
 from vnsearch.model import Article
-from vnsearch.text.columns import analyse
+from vnsearch.text.analysis import analyse
 from vnsearch.text.signature import Signature, article_signature, similarities
 
 GOLD = Path(__file__).parent / "gold" / "duplicates.tsv"

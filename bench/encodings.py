@@ -19,8 +19,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from vnsearch.ingest.encodings import repair, repair_markup
-from vnsearch.ingest.legacy import CONVERTERS, windows
+from vnsearch.ingest.encodings.legacy import CONVERTERS, windows
+from vnsearch.ingest.encodings.repair import repair, repair_markup
 from vnsearch.text.characters import FOLD
 
 FIELDS = ("title", "summary", "body", "author", "category", "source")

@@ -33,11 +33,11 @@ sys.path.insert(0, str(ROOT))  # the tests make small files of every form
 from tests import made  # noqa: E402 - after the path
 
 from vnsearch.errors import UnreadableError  # noqa: E402 - after the path
-from vnsearch.hanoi import to_datetime  # noqa: E402 - after the path
-from vnsearch.ingest.limits import Limits  # noqa: E402 - after the path
-from vnsearch.ingest.members import members  # noqa: E402 - after the path
-from vnsearch.ingest.reading import read_member  # noqa: E402 - after the path
+from vnsearch.ingest.containers.limits import Limits  # noqa: E402 - after the path
+from vnsearch.ingest.containers.members import members  # noqa: E402 - after the path
+from vnsearch.ingest.readers.dispatch import read_member  # noqa: E402 - after the path
 from vnsearch.model import PageContent, Published  # noqa: E402 - after the path
+from vnsearch.vietnam_time import to_datetime  # noqa: E402 - after the path
 
 URL = "https://bao.example/giao-thong/cau-moi-thong-xe-truoc-tet-5012345.html"
 SAVED = 1_732_190_400.0

@@ -24,8 +24,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import vnsearch
-from vnsearch.engines.columnar import store
 from vnsearch.model import Article
+from vnsearch.segments import transaction
 
 FILES, ROWS = 12, 16
 #: What a document holds beside its version, so that merges have something to do.
@@ -189,7 +189,7 @@ def run(times: int, seed: int, scratch: Path) -> Counter[str]:
     chance = random.Random(seed)  # noqa: S311 - no secret
     folder = Folder(scratch / "records", chance)
     folder.path.mkdir()
-    store.SMALL = ROWS  # so that segments gather and there is something to compact
+    transaction.SMALL = ROWS  # so that segments gather and there is something to compact
     counts: Counter[str] = Counter()
     with vnsearch.open(scratch / "index", create=True) as index:
         longest = _undisturbed(folder, index)

@@ -28,7 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vnsearch.text import fold, tokenise
-from vnsearch.text.lists import rows, spellings
+from vnsearch.text.data_tables import rows, spellings
 from vnsearch.text.normalise import normalise_letters
 from vnsearch.text.tokenise import forms
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from vnsearch.text.columns import PLAIN, analyse
+from vnsearch.text.analysis import PLAIN, analyse
 from vnsearch.text.normalise import compose
 from vnsearch.text.segmentation.segmenter import segmenter
 

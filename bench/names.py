@@ -19,10 +19,10 @@ from pathlib import Path
 import numpy as np
 
 import mining
-from vnsearch.text.lists import rows
-from vnsearch.text.names import Name, names
+from vnsearch.text.data_tables import rows
+from vnsearch.text.name_list import Name, names
 from vnsearch.text.normalise import canonical
-from vnsearch.text.segmentation.lexemes import pyvi_tokens
+from vnsearch.text.segmentation.pyvi_tokens import pyvi_tokens
 from vnsearch.text.segmentation.segmenter import segmenter
 from vnsearch.text.segmentation.words import segment
 

@@ -25,7 +25,7 @@ import vnsearch
 from correct import LENGTH, SLIPS, Slip
 from vnsearch.query import parse, unseen_words
 from vnsearch.text import canonical, fold
-from vnsearch.text.columns import analyse
+from vnsearch.text.analysis import analyse
 from vnsearch.text.syllables import is_syllable
 
 BARE = ("untouched", "a key beside", "letters swapped", "a letter missed", "a letter doubled")

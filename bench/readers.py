@@ -18,7 +18,7 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 
 import vnsearch
-from vnsearch.hanoi import HANOI
+from vnsearch.vietnam_time import HANOI
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from functools import partial
 from pathlib import Path
 
 from vnsearch.errors import UnreadableError
-from vnsearch.ingest.decode import decode
-from vnsearch.ingest.encodings import repair_markup
+from vnsearch.ingest.encodings.decode import decode
+from vnsearch.ingest.encodings.repair import repair_markup
 from vnsearch.ingest.page import read_html
 from vnsearch.model import PageContent
 

@@ -9,8 +9,8 @@ from statistics import fmean
 
 from expected import Expected, Gold, headline, identity, tidy
 from readers import Given
-from vnsearch.hanoi import HANOI, to_datetime
 from vnsearch.text import forms
+from vnsearch.vietnam_time import HANOI, to_datetime
 
 #: Right or not, or a share from 0 to 1; None where the page or the reader has no such field.
 Cell = bool | float | None

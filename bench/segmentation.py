@@ -25,8 +25,8 @@ from itertools import islice
 from pathlib import Path
 
 from vnsearch.text import tokenise
+from vnsearch.text.analysis import analyse
 from vnsearch.text.characters import TONE_PLACEMENT
-from vnsearch.text.columns import analyse
 from vnsearch.text.segmentation import segment, segment_many
 
 #: Marks between words, several of one kind as one: "...".

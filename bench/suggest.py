@@ -18,8 +18,8 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 
-from vnsearch.query.phrases import build
-from vnsearch.query.suggest import Completions
+from vnsearch.query.completion.builder import build
+from vnsearch.query.completion.completions import Completions
 from vnsearch.text import fold_text
 
 

@@ -9,9 +9,9 @@ from typing import Any
 from numpy.typing import NDArray
 
 from tests.faulty import Disk, State
-from vnsearch.engines.columnar.manifest import SegmentEntry, newest, write_commit
-from vnsearch.engines.columnar.sealed import CheckedFile, CheckedFileWriter
-from vnsearch.engines.columnar.storage import OpenFiles, Storage
+from vnsearch.segments.checked_file import CheckedFile, CheckedFileWriter
+from vnsearch.segments.commits import SegmentEntry, newest, write_commit
+from vnsearch.segments.directory import OpenFiles, Storage
 
 Arrays = dict[str, NDArray[Any]]
 #: Changes a segment's arrays and notes.

@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from vnsearch.engines.base import AnalysedDocument
-from vnsearch.engines.columnar import store
-from vnsearch.engines.columnar.manifest import Commit
-from vnsearch.engines.columnar.segment import Segment
-from vnsearch.engines.columnar.storage import Storage
-from vnsearch.engines.columnar.store import Policy, Transaction, logarithmic_merge_policy, open_newest
-from vnsearch.engines.whoosh.buffer import SegmentBuilder
+from vnsearch.engine.segment_builder import SegmentBuilder
 from vnsearch.model import Article
+from vnsearch.search.request import AnalysedDocument
+from vnsearch.segments import transaction
+from vnsearch.segments.commits import Commit
+from vnsearch.segments.directory import Storage
+from vnsearch.segments.segment import Segment
+from vnsearch.segments.transaction import Policy, Transaction, logarithmic_merge_policy, open_newest
 
 #: Several folds with two spellings each.
 WORDS = ("bầu", "bàu", "cử", "cữ", "đống", "đổng", "đa", "đá", "giá", "già", "vàng", "tăng", "mạnh", "bão")
@@ -83,7 +83,7 @@ def change(
 
 def made(storage: Storage, count: int = 40) -> None:
     """Three commits: documents, every fifth of them changed, 3 deleted; two segments, deletions in one."""
-    store.create(storage)
+    transaction.create(storage)
     change(storage, map(analysed, range(count)))
     change(storage, (analysed(n, 1) for n in range(0, count, 5)), policy=merge_none)
     change(storage, removed=["bài 1", "bài 7", "bài 9"], policy=merge_none)

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 import vnsearch
-from vnsearch.engines.columnar import store
 from vnsearch.errors import IndexDamagedError, InputError
-from vnsearch.library import seals
+from vnsearch.library import catalogue_checksum
 from vnsearch.library.catalogue import Catalogue
-from vnsearch.library.storage import read_manifest
+from vnsearch.library.index_folder import read_manifest
 from vnsearch.model import Headline
+from vnsearch.segments import transaction
 
 PAGE = "{title}\nThân bài.\nTin khác\nCầu mới qua sông Hồng sắp khởi công\nGiao thông 21/11/2024 19:41\n"
 
@@ -86,7 +86,7 @@ def test_compacting_after_a_broken_off_run_waits_for_the_next_one(
     index: vnsearch.Index, pages: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It would sweep the commit that the catalogue knows."""
-    monkeypatch.setattr(store, "SMALL", 0)
+    monkeypatch.setattr(transaction, "SMALL", 0)
     for number in range(5):
         write(pages, f"b{number}", f"Giá vàng {number}")
     break_off(index, pages, monkeypatch)
@@ -139,7 +139,7 @@ def test_run_broken_off_before_the_catalogue_was_sealed_is_no_damage(
 
     write(pages, "b", "Giá vàng tăng mạnh")
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr(seals, "write", killed)
+        patched.setattr(catalogue_checksum, "write", killed)
         index.update([pages], workers=1)
     index.refresh()
     assert index.check() == ()

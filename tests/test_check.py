@@ -17,13 +17,13 @@ from tests.crafted import Arrays, Mutation, crafted
 from tests.faulty import Disk, State
 from tests.filled import analysed, change, documents, made, merge_none
 from tests.test_cli import run
-from vnsearch.engines.columnar import store
-from vnsearch.engines.columnar.check import check
-from vnsearch.engines.columnar.manifest import commit_file, newest, write_commit
-from vnsearch.engines.columnar.store import compact, open_newest
 from vnsearch.errors import IndexLockedError
-from vnsearch.library import storage
+from vnsearch.library import index_folder
 from vnsearch.model import Article, Fault
+from vnsearch.segments import transaction
+from vnsearch.segments.check import check
+from vnsearch.segments.commits import commit_file, newest, write_commit
+from vnsearch.segments.transaction import compact, open_newest
 
 
 @pytest.fixture(scope="module")
@@ -154,7 +154,7 @@ def test_catalogue_that_knows_other_documents_is_told(folder: Path) -> None:
 
 def test_check_waits_for_no_writer(folder: Path) -> None:
     """While another process writes the two halves may differ; it says so instead."""
-    with storage.write_lock(folder), vnsearch.open(folder) as index, pytest.raises(IndexLockedError):
+    with index_folder.write_lock(folder), vnsearch.open(folder) as index, pytest.raises(IndexLockedError):
         index.check()
 
 
@@ -176,7 +176,7 @@ def test_compact_command_makes_the_index_smaller_and_answers_stay(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After an update and deletions that left several segments."""
-    monkeypatch.setattr(store, "SMALL", 0)
+    monkeypatch.setattr(transaction, "SMALL", 0)
     with vnsearch.open(folder) as index:
         index.add(Article(f"x{n}", f"Bầu cử {n}", body="đống đa " * n) for n in range(100))
         index.delete(f"x{n}" for n in range(0, 100, 3))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import vnsearch
-from vnsearch.library.completing import FILE
+from vnsearch.library.completions_cache import FILE
 from vnsearch.model import Article
 
 

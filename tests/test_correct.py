@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.asking import asked
-from vnsearch.query import MemoryVocabulary, corrections, parse, slips
-from vnsearch.query.near import candidates
+from vnsearch.query import MemoryVocabulary, corrections, parse
+from vnsearch.query.spelling import edit_costs
+from vnsearch.query.spelling.candidates import candidates
 
 COUNTS = {"bầu": 40, "báu": 6, "cử": 60, "cứ": 50, "tri": 30, "chi": 80, "đống": 20, "đông": 70, "đa": 40}
 COUNTS |= {
@@ -75,24 +76,24 @@ def test_a_word_nobody_is_near_stays() -> None:
 def test_slips_of_the_same_letters_cost_in_this_order() -> None:
     """Left out is likelier than taken for another; near tones are likelier than far ones."""
     missed, near_tone, far = (
-        slips.diacritics_cost("bâu", "bầu"),
-        slips.diacritics_cost("bẩu", "bầu"),
-        slips.diacritics_cost("bậu", "bầu"),
+        edit_costs.diacritics_cost("bâu", "bầu"),
+        edit_costs.diacritics_cost("bẩu", "bầu"),
+        edit_costs.diacritics_cost("bậu", "bầu"),
     )
     assert 0 < missed < near_tone < far
-    assert slips.diacritics_cost("bau", "bầu") < slips.diacritics_cost("bầu", "bau")
-    letters = slips.edits("dogn")
+    assert edit_costs.diacritics_cost("bau", "bầu") < edit_costs.diacritics_cost("bầu", "bau")
+    letters = edit_costs.edits("dogn")
     assert letters["dong"] < letters["dogs"]
     assert letters["dofn"] < letters["dozn"]
-    assert slips.edits("san")["xan"] == slips.edits("xan")["san"] == slips.ALIKE
+    assert edit_costs.edits("san")["xan"] == edit_costs.edits("xan")["san"] == edit_costs.ALIKE
 
 
 @given(st.text("abcdeghiklmnopqrstuvxy", min_size=1, max_size=7), st.data())
 def test_every_slip_of_a_letter_can_be_undone(word: str, data: st.DataObject) -> None:
     """If one word is a slip away from another, that one is a slip away from it."""
-    other = data.draw(st.sampled_from(sorted(slips.edits(word))))
-    assert word in slips.edits(other)
-    assert word not in slips.edits(word)
+    other = data.draw(st.sampled_from(sorted(edit_costs.edits(word))))
+    assert word in edit_costs.edits(other)
+    assert word not in edit_costs.edits(word)
 
 
 @given(st.lists(st.sampled_from([*COUNTS, "bẩu", "cu", "tr", "sang", "x", "2021"]), min_size=1, max_size=6))

@@ -12,15 +12,15 @@ import pytest
 
 from tests.faulty import Disk, Refusal, State, lost, moments
 from tests.filled import analysed, change, documents, merge_all, merge_none
-from vnsearch.engines.columnar import store
-from vnsearch.engines.columnar.manifest import Commit, commit_file, generations, newest, read_commit
-from vnsearch.engines.columnar.storage import Storage
-from vnsearch.engines.columnar.store import Policy, open_segments
 from vnsearch.errors import IndexDamagedError, IndexWriteError
+from vnsearch.segments import transaction
+from vnsearch.segments.commits import Commit, commit_file, generations, newest, read_commit
+from vnsearch.segments.directory import Storage
+from vnsearch.segments.transaction import Policy, open_segments
 
 Step = Callable[[Storage], object]
 STEPS: tuple[Step, ...] = (
-    store.create,
+    transaction.create,
     lambda disk: change(disk, map(analysed, range(9))),
     lambda disk: change(disk, (analysed(n, 1) for n in range(0, 6, 2)), policy=merge_none),
     lambda disk: change(disk, removed=["bài 1", "bài 4"], policy=merge_none),
@@ -109,7 +109,7 @@ def test_many_power_losses_in_a_row_lose_nothing_committed() -> None:
     """A hundred transactions, cut off somewhere or just after: each is there whole, or not at all."""
     chance = random.Random(3)  # noqa: S311 - no secret
     disk = Disk()
-    store.create(disk)
+    transaction.create(disk)
     before: dict[str, str] = {}
     for number in range(100):
         disk = Disk(disk.state)

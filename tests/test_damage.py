@@ -18,15 +18,15 @@ from tests.asking import asked
 from tests.crafted import Arrays, Mutation, crafted
 from tests.faulty import Disk, Inode, State
 from tests.filled import change, contents, made, merge_all
-from vnsearch.engines.analysis import analyse_documents
-from vnsearch.engines.base import Request
-from vnsearch.engines.columnar import merge, store
-from vnsearch.engines.columnar.failures import damage_as_error
-from vnsearch.engines.search.snapshot import Searcher
-from vnsearch.engines.whoosh import EmbeddedEngine
-from vnsearch.engines.whoosh.source import SegmentsReader
+from vnsearch.engine.analysis import analyse_documents
+from vnsearch.engine.embedded import EmbeddedEngine
+from vnsearch.engine.segments_reader import SegmentsReader
 from vnsearch.errors import IndexDamagedError, IndexVersionError
 from vnsearch.model import Article
+from vnsearch.search.request import Request
+from vnsearch.search.searcher import Searcher
+from vnsearch.segments import merge, transaction
+from vnsearch.segments.error_mapping import damage_as_error
 
 DAMAGES = 500
 CRAFTED = 150
@@ -291,7 +291,7 @@ def articles(tmp_path_factory: pytest.TempPathFactory) -> State:
 def _asked(disk: Disk) -> bool:
     """Whether each query is answered, or an error of ours given; twice, since the first answers are kept."""
     try:
-        _, segments = store.open_newest(disk)
+        _, segments = transaction.open_newest(disk)
         source = SegmentsReader(segments)
         snapshot = Searcher(source, source.close, guarding=damage_as_error)
         for query in QUERIES * 2:

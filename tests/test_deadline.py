@@ -7,11 +7,12 @@ import time
 import pytest
 
 import vnsearch
-from vnsearch.engines.analysis import analyse_documents
-from vnsearch.engines.base import Request, Snapshot, Sort
-from vnsearch.engines.memory import MemoryEngine
+from vnsearch.engine.analysis import analyse_documents
+from vnsearch.engine.memory import MemoryEngine
+from vnsearch.engine.protocol import Snapshot
 from vnsearch.errors import QueryError
 from vnsearch.model import Article
+from vnsearch.search.request import Request, Sort
 
 from .asking import asked
 

@@ -17,13 +17,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import vnsearch
-from vnsearch.engines import stored
-from vnsearch.engines.analysis import analyse_document, duplicate_key
-from vnsearch.engines.memory import MemoryEngine
-from vnsearch.engines.stored import to_dict
-from vnsearch.ingest.members import Options
+from vnsearch import document_json
+from vnsearch.document_json import to_dict
+from vnsearch.engine.analysis import analyse_document, duplicate_key
+from vnsearch.engine.memory import MemoryEngine
+from vnsearch.ingest.containers.members import Options
 from vnsearch.library.catalogue import Catalogue
-from vnsearch.library.groups import COMPARED
+from vnsearch.library.near_duplicates import COMPARED
 from vnsearch.library.update import Update
 from vnsearch.model import Article
 from vnsearch.text.characters import TONE_PLACEMENT
@@ -278,9 +278,9 @@ def test_a_copy_that_takes_over_keeps_the_group(index: vnsearch.Index, tmp_path:
 def test_groups_are_stored_and_shown(index: vnsearch.Index) -> None:
     """They go through the stored form; records without one, written before, can be read."""
     article = Article("a", "Tin", group="bai-0")
-    assert stored.loads(stored.dumps(article)) == article
+    assert document_json.loads(document_json.dumps(article)) == article
     older = {name: value for name, value in to_dict(article).items() if name != "group"}
-    assert stored.loads(json.dumps(older)) == Article("a", "Tin")
+    assert document_json.loads(json.dumps(older)) == Article("a", "Tin")
 
 
 # What a run leaves, as (file, text): a file holds one article that tells a text, in one of three versions.

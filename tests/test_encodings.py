@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vnsearch.errors import UnreadableError
-from vnsearch.ingest.decode import decode
-from vnsearch.ingest.encodings import DOUBLE, repair, repair_bytes, repair_markup
-from vnsearch.ingest.kinds import FileFormat
-from vnsearch.ingest.legacy import CONVERTERS, latin, windows
-from vnsearch.ingest.members import Member
-from vnsearch.ingest.reading import read_member
-from vnsearch.ingest.records import read_record
+from vnsearch.ingest.containers.file_formats import FileFormat
+from vnsearch.ingest.containers.members import Member
+from vnsearch.ingest.encodings.decode import decode
+from vnsearch.ingest.encodings.legacy import CONVERTERS, latin, windows
+from vnsearch.ingest.encodings.repair import DOUBLE, repair, repair_bytes, repair_markup
+from vnsearch.ingest.readers.dispatch import read_member
+from vnsearch.ingest.readers.records import read_record
 from vnsearch.model import PageContent
 from vnsearch.text.characters import FOLD
 from vnsearch.text.syllables import is_syllable

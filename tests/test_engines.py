@@ -13,14 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.asking import asked
-from vnsearch.engines import stored
-from vnsearch.engines.analysis import analyse_document
-from vnsearch.engines.base import Engine, Request, Sort
-from vnsearch.engines.memory import MemoryEngine
-from vnsearch.engines.whoosh import EmbeddedEngine
+from vnsearch import document_json
+from vnsearch.engine.analysis import analyse_document
+from vnsearch.engine.embedded import EmbeddedEngine
+from vnsearch.engine.memory import MemoryEngine
+from vnsearch.engine.protocol import Engine
 from vnsearch.errors import IndexLockedError
 from vnsearch.model import Article, Document, Headline
 from vnsearch.query import parse
+from vnsearch.search.request import Request, Sort
 
 DOCUMENTS: tuple[Document, ...] = (
     Article(
@@ -208,8 +209,8 @@ def test_stored_documents_come_back_equal(text: str, day: date | None, lines: li
     """Documents survive their JSON form."""
     article = Article("x", text, text, text, tuple(lines), published=day)
     headline = Headline("y", text, seen_on=tuple(lines), sightings=3, published=day)
-    assert stored.loads(stored.dumps(article)) == article
-    assert stored.loads(stored.dumps(headline)) == headline
+    assert document_json.loads(document_json.dumps(article)) == article
+    assert document_json.loads(document_json.dumps(headline)) == headline
 
 
 COPIES = (

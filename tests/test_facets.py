@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 import vnsearch
 from tests.asking import asked
-from vnsearch.engines.analysis import analyse_document
-from vnsearch.engines.base import FACETS
-from vnsearch.engines.memory import MemoryEngine
-from vnsearch.engines.search.facets import timeline
+from vnsearch.engine.analysis import analyse_document
+from vnsearch.engine.memory import MemoryEngine
 from vnsearch.errors import QueryError
-from vnsearch.hanoi import HANOI, seconds
 from vnsearch.model import Article, Count, Facet, Period
+from vnsearch.search.facets import timeline
+from vnsearch.search.request import FACETS
+from vnsearch.vietnam_time import HANOI, seconds
 
 DATES = st.none() | st.dates(date(1900, 1, 1), date(2100, 1, 1))
 MOMENTS = DATES | st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))

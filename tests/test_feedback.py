@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 import vnsearch
-from vnsearch.engines.analysis import analyse_document
-from vnsearch.engines.base import Request, Sort
-from vnsearch.engines.memory import MemoryEngine
-from vnsearch.engines.search.feedback import relevance_model
-from vnsearch.engines.search.snapshot import Searcher
+from vnsearch.engine.analysis import analyse_document
+from vnsearch.engine.memory import MemoryEngine
 from vnsearch.model import Article
 from vnsearch.query import MemoryVocabulary, parse
 from vnsearch.ranking import Ranking
+from vnsearch.search.feedback import relevance_model
+from vnsearch.search.request import Request, Sort
+from vnsearch.search.searcher import Searcher
 
 STORIES = (
     *(("bão lũ miền trung", "vỡ đê sơ tán dân"), ("bão lũ miền bắc", "vỡ đê sơ tán dân"), ("bão", "bão giá")),

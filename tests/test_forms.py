@@ -7,12 +7,12 @@ import unicodedata
 import pytest
 
 from tests.asking import asked
-from vnsearch.engines.analysis import analyse_document
-from vnsearch.engines.base import Request, Sort
-from vnsearch.engines.memory import MemoryEngine
+from vnsearch.engine.analysis import analyse_document
+from vnsearch.engine.memory import MemoryEngine
 from vnsearch.model import Article
+from vnsearch.search.request import Request, Sort
 from vnsearch.text import tokenise
-from vnsearch.text.columns import analyse
+from vnsearch.text.analysis import analyse
 
 
 def _nfd(text: str) -> str:

@@ -16,13 +16,13 @@ import vnsearch
 from tests import made
 from tests.pages import HOST, OWN, PARAGRAPHS, TITLE, P, framed, json_ld, linked
 from vnsearch.errors import UnreadableError
-from vnsearch.hanoi import HANOI
-from vnsearch.ingest.decode import decode
-from vnsearch.ingest.dump import read_dump
-from vnsearch.ingest.limits import Budget, Limits
+from vnsearch.ingest.containers.limits import Budget, Limits
+from vnsearch.ingest.containers.warc import pages
+from vnsearch.ingest.encodings.decode import decode
 from vnsearch.ingest.page import read_html
-from vnsearch.ingest.records import read_record
-from vnsearch.ingest.warc import pages
+from vnsearch.ingest.readers.dump import read_dump
+from vnsearch.ingest.readers.records import read_record
+from vnsearch.vietnam_time import HANOI
 
 
 def test_references_to_control_characters_never_reach_a_text() -> None:

@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vnsearch.errors import UnreadableError
-from vnsearch.hanoi import HANOI
 from vnsearch.ingest import addresses
-from vnsearch.ingest.dates import from_any
-from vnsearch.ingest.decode import decode
-from vnsearch.ingest.dump import read_dump
+from vnsearch.ingest.dates.absolute import from_any
+from vnsearch.ingest.encodings.decode import decode
 from vnsearch.ingest.page import read_html
-from vnsearch.ingest.records import read_record
+from vnsearch.ingest.readers.dump import read_dump
+from vnsearch.ingest.readers.records import read_record
 from vnsearch.model import Published
+from vnsearch.vietnam_time import HANOI
 
 DUMP = """Tiêu đề bài báo
 Chú thích ảnh một. |

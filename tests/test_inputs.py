@@ -20,12 +20,12 @@ import vnsearch
 from tests import made
 from tests.test_cli import run
 from vnsearch.errors import InputError, UnreadableError
-from vnsearch.hanoi import HANOI
-from vnsearch.ingest.feeds import read_feed
-from vnsearch.ingest.fields import field_map
-from vnsearch.ingest.limits import Limits
-from vnsearch.ingest.mhtml import page_of
+from vnsearch.ingest.containers.limits import Limits
+from vnsearch.ingest.containers.mhtml import page_of
+from vnsearch.ingest.field_map import field_map
+from vnsearch.ingest.readers.feeds import read_feed
 from vnsearch.model import Changes, Headline, PageContent, Published
+from vnsearch.vietnam_time import HANOI
 
 MOMENT = datetime(2024, 11, 21, 19, 41, tzinfo=HANOI)
 Skips = list[tuple[str, str]]

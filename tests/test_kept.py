@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vnsearch.engines.kept import ByteLru
+from vnsearch.byte_lru import ByteLru
 
 
 @dataclass(frozen=True)

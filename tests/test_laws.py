@@ -12,15 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.asking import asked
-from vnsearch.engines.analysis import analyse_document
-from vnsearch.engines.base import Request, Sort
-from vnsearch.engines.memory import MemoryEngine
+from vnsearch.engine.analysis import analyse_document
+from vnsearch.engine.memory import MemoryEngine
 from vnsearch.model import Article
 from vnsearch.query import parse
+from vnsearch.search.request import Request, Sort
 from vnsearch.text import canonical, fold, forms, tokenise
+from vnsearch.text.analysis import analyse, analyse_many
 from vnsearch.text.characters import TONE_PLACEMENT, TONES
-from vnsearch.text.columns import analyse, analyse_many
-from vnsearch.text.extras import extras
+from vnsearch.text.extra_terms import extras
 from vnsearch.text.segmentation import segment
 from vnsearch.text.segmentation.segmenter import segmenter
 from vnsearch.text.syllables import ONSETS, RIMES, spell_syllable

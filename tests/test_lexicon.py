@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from vnsearch.text import canonical, fold, lexicon, lists
+from vnsearch.text import canonical, data_tables, fold, synonyms
 from vnsearch.text.normalise import normalise_letters
 from vnsearch.text.tokenise import forms
 
@@ -22,8 +22,8 @@ _RIME = (
 #: What is left of a Vietnamese syllable without diacritics; "eu" needs an onset (kêu, nếu).
 _SHAPE = re.compile(f"{_ONSET}?{_RIME}|{_ONSET}eu")
 _SOURCES = {"defined", "usage", "nd30", "foreign"}
-_ACRONYMS = list(lists.rows("acronyms", 4))
-_PLACES = list(lists.rows("places", 2))
+_ACRONYMS = list(data_tables.rows("acronyms", 4))
+_PLACES = list(data_tables.rows("places", 2))
 
 
 def _initials(text: str) -> str:
@@ -43,15 +43,15 @@ def _within(letters: str, initials: str) -> bool:
 
 def test_every_line_of_every_list_loads() -> None:
     """Nothing is lost between the files and what the loaders give."""
-    assert len(lexicon.equivalents()) == len(_ACRONYMS) + len(_PLACES)
-    assert len(lists.spellings()) == len(list(lists.rows("spellings", 4)))
+    assert len(synonyms.equivalents()) == len(_ACRONYMS) + len(_PLACES)
+    assert len(data_tables.spellings()) == len(list(data_tables.rows("spellings", 4)))
     assert len(_ACRONYMS) >= 150
 
 
 def test_each_list_says_where_it_comes_from() -> None:
     """A header tells how the list was compiled; each acronym has sources that the header explains."""
     for name in ("acronyms", "places", "spellings"):
-        text = (Path(lists.__file__).parent / "data" / f"{name}.tsv").read_text("utf-8")
+        text = (Path(data_tables.__file__).parent / "data" / f"{name}.tsv").read_text("utf-8")
         assert text.startswith("#")
         assert "How compiled" in text
     for row in _ACRONYMS:
@@ -77,14 +77,14 @@ def test_long_forms_and_places_belong_to_one_group() -> None:
 
 def test_members_of_a_group_differ_by_more_than_diacritics() -> None:
     """The engine matches folds as it is: a spelling that folds to another needs no line."""
-    for group in lexicon.equivalents():
+    for group in synonyms.equivalents():
         folds = {tuple(fold(form) for form in phrase) for phrase in group.phrases}
         assert len(folds) == len(group.phrases), group
 
 
 def test_long_forms_are_written_in_canonical_forms() -> None:
     """NFC, one đ, tones in the new style, and the spelling that is kept."""
-    kept = lists.spellings()
+    kept = data_tables.spellings()
     for row in _ACRONYMS:
         for long in row.fields[1]:
             assert long == " ".join(canonical(form) for form in long.split()), row.place
@@ -93,14 +93,14 @@ def test_long_forms_are_written_in_canonical_forms() -> None:
 
 def test_groups_stay_apart_when_spellings_are_merged() -> None:
     """A place that differs only as the list of spellings says (Qui Nhơn) needs no line."""
-    kept = lists.spellings()
-    for group in lexicon.equivalents():
+    kept = data_tables.spellings()
+    for group in synonyms.equivalents():
         merged = {tuple(kept.get(form, form) for form in phrase) for phrase in group.phrases}
         assert len(merged) == len(group.phrases), group
 
 
 @pytest.mark.parametrize("row", [row for row in _ACRONYMS if "foreign" not in row.fields[2]], ids=str)
-def test_letters_are_the_initials(row: lists.Row) -> None:
+def test_letters_are_the_initials(row: data_tables.Row) -> None:
     """The letters of an acronym are initials of its long form, unless it is marked as foreign."""
     short, long = row.fields[:2]
     assert all(any(_within(_letters(one), _initials(other)) for other in long) for one in short)
@@ -128,7 +128,7 @@ def test_no_acronym_is_a_listed_syllable() -> None:
 
 def test_spellings_are_one_step_between_canonical_forms() -> None:
     """No form is both a variant and kept; variant and kept differ in i/y or d/gi and in nothing else."""
-    kept = lists.spellings()
+    kept = data_tables.spellings()
     assert not set(kept) & set(kept.values())
     for variant, form in kept.items():
         assert (normalise_letters(variant), canonical(variant), canonical(form)) == (variant, form, form)
@@ -141,8 +141,8 @@ def test_spellings_are_one_step_between_canonical_forms() -> None:
 )
 def test_words_that_a_swap_would_change_keep_their_spelling(form: str) -> None:
     """Mỹ is a country, Vy a name, Tý a year: they are left as they are."""
-    assert form not in lists.spellings()
-    assert form not in lists.spellings().values()
+    assert form not in data_tables.spellings()
+    assert form not in data_tables.spellings().values()
 
 
 @pytest.mark.parametrize(
@@ -161,13 +161,13 @@ def test_words_that_a_swap_would_change_keep_their_spelling(form: str) -> None:
 def test_what_is_the_same_is_found_together(one: str, other: str) -> None:
     """A group holds both, whatever the tone placement or punctuation they are asked in."""
     wanted = {tuple(forms(one)), tuple(forms(other))}
-    assert any(wanted <= set(group.phrases) for group in lexicon.equivalents())
+    assert any(wanted <= set(group.phrases) for group in synonyms.equivalents())
 
 
 @pytest.mark.parametrize("line", ["UBND", "UBND\t\tdefined\t1", "UBND\ta|\tdefined\t1", "", "a\tb\tc\td\te"])
 def test_a_malformed_line_is_named(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The message tells which file and which line to mend."""
     (tmp_path / "acronyms.tsv").write_text(f"# header\n{line}\n", "utf-8")
-    monkeypatch.setattr(lists, "_FOLDER", str(tmp_path))
+    monkeypatch.setattr(data_tables, "_FOLDER", str(tmp_path))
     with pytest.raises(ValueError, match=re.escape("acronyms.tsv:2")):
-        list(lists.rows("acronyms", 4))
+        list(data_tables.rows("acronyms", 4))

@@ -17,7 +17,7 @@ import pytest
 
 import vnsearch
 from vnsearch.errors import IndexLockedError, IndexWriteError
-from vnsearch.library import storage
+from vnsearch.library import index_folder
 from vnsearch.model import Article
 
 HOLDER = """
@@ -45,7 +45,7 @@ def holder(folder: Path) -> Iterator[subprocess.Popen[str]]:
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(storage, "LOCK_WAIT", 0.2)
+    monkeypatch.setattr(index_folder, "LOCK_WAIT", 0.2)
 
 
 @pytest.fixture
@@ -72,28 +72,28 @@ def test_lock_of_a_killed_writer_blocks_nobody(index: vnsearch.Index) -> None:
     with holder(index.folder) as process:
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
-        assert (index.folder / storage.OWNER).exists()
+        assert (index.folder / index_folder.OWNER).exists()
         started = time.perf_counter()
         index.add([Article("b", "Giá vàng")])
         assert time.perf_counter() - started < 30
     assert len(index) == 2
-    assert not (index.folder / storage.OWNER).exists()
+    assert not (index.folder / index_folder.OWNER).exists()
 
 
 @pytest.mark.parametrize("left", ["", "{", '{"pid": 1}', '{"pid": "x", "host": [], "since": 3}', "[" * 5000])
 def test_owner_file_that_says_nothing_changes_nothing(index: vnsearch.Index, left: str) -> None:
     """The lock is what counts; what cannot be read of its owner is left out."""
     with holder(index.folder), pytest.raises(IndexLockedError, match="another process is writing"):
-        (index.folder / storage.OWNER).write_text(left)
+        (index.folder / index_folder.OWNER).write_text(left)
         index.add([Article("b", "Giá vàng")])
-    (index.folder / storage.OWNER).write_text(left)
+    (index.folder / index_folder.OWNER).write_text(left)
     index.add([Article("b", "Giá vàng")])
 
 
 def test_folder_that_holds_only_a_left_lock_takes_an_index(tmp_path: Path) -> None:
     """A first run broken off at its very beginning."""
-    (tmp_path / storage.LOCK).touch()
-    (tmp_path / storage.OWNER).write_text("{}")
+    (tmp_path / index_folder.LOCK).touch()
+    (tmp_path / index_folder.OWNER).write_text("{}")
     with vnsearch.open(tmp_path, create=True) as index:
         index.add([Article("a", "Bầu cử")])
         assert len(index) == 1
@@ -102,5 +102,5 @@ def test_folder_that_holds_only_a_left_lock_takes_an_index(tmp_path: Path) -> No
 def test_lock_that_cannot_be_made_is_a_clear_error(tmp_path: Path) -> None:
     """A file where the folder should be."""
     (tmp_path / "index").write_text("")
-    with pytest.raises(IndexWriteError, match="cannot write to"), storage.write_lock(tmp_path / "index"):
+    with pytest.raises(IndexWriteError, match="cannot write to"), index_folder.write_lock(tmp_path / "index"):
         pass

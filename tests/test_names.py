@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vnsearch.text import canonical, tokenise
-from vnsearch.text.columns import analyse, analyse_many
-from vnsearch.text.lists import rows
-from vnsearch.text.names import BITS, Name, names, prepared
+from vnsearch.text.analysis import analyse, analyse_many
+from vnsearch.text.data_tables import rows
+from vnsearch.text.name_list import BITS, Name, names, prepared
 
 _LIST = list(rows("names", 3))
 _NAMES = [tuple(row.fields[0][0].split(" ")) for row in _LIST]

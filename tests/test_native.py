@@ -20,18 +20,18 @@ from typer.testing import CliRunner
 
 from tests.asking import asked
 from vnsearch.cli.app import app
-from vnsearch.engines.analysis import analyse_documents
-from vnsearch.engines.base import Request
-from vnsearch.engines.columnar import bits
-from vnsearch.engines.columnar.groups import by_radix
-from vnsearch.engines.postings import NativePostings
-from vnsearch.engines.search import compiled, impacts, phrases, topk, words
-from vnsearch.engines.search.impacts import native_parts
-from vnsearch.engines.search.plans import no_explanation
-from vnsearch.engines.whoosh import EmbeddedEngine
+from vnsearch.engine.analysis import analyse_documents
+from vnsearch.engine.embedded import EmbeddedEngine
 from vnsearch.model import Article
 from vnsearch.native import U32, address, kernels, library, struct_table
 from vnsearch.ranking import Ranking
+from vnsearch.search import collector, native_scorer, phrase, soft_conjunction, weighted_tf
+from vnsearch.search.matchers import no_explanation
+from vnsearch.search.reader import NativePostings
+from vnsearch.search.request import Request
+from vnsearch.search.weighted_tf import native_parts
+from vnsearch.segments import bitpacking
+from vnsearch.segments.posting_lists import by_radix
 
 built = pytest.mark.skipif(kernels() is None, reason="vnsearch was installed without a C compiler")
 
@@ -80,10 +80,10 @@ def test_scores_are_the_same_with_and_without(
                     writer.put(document)
                 writer.delete([f"0-{gone}"])
         # So that bounds decide from the second document on.
-        patch.setattr(topk, "_FIRST", 1)
-        patch.setattr(impacts, "_WIDTHS", {1: 1.3, 4: np.inf})
+        patch.setattr(collector, "_FIRST", 1)
+        patch.setattr(weighted_tf, "_WIDTHS", {1: 1.3, 4: np.inf})
         fast = _answers(engine, queries)
-        for module in (words, phrases, impacts):
+        for module in (soft_conjunction, phrase, weighted_tf):
             patch.setattr(module, "kernels", lambda: None)
         assert fast == _answers(engine, queries)
 
@@ -94,7 +94,7 @@ def test_bounds_hold_wherever_neighbours_stand(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, widths: dict[int, float]
 ) -> None:
     """Across the ends of the words of bits that say where each stands, of one width or of two."""
-    monkeypatch.setattr(impacts, "_WIDTHS", widths)
+    monkeypatch.setattr(weighted_tf, "_WIDTHS", widths)
     engine, ranking = EmbeddedEngine(tmp_path), Ranking()
     engine.create()
     with engine.writer() as writer:
@@ -104,9 +104,9 @@ def test_bounds_hold_wherever_neighbours_stand(
         )
         for document in analyse_documents(list(texts)):
             writer.put(document)
-    known = impacts.WeightedTfCache(engine.snapshot()._source, dict(ranking.fields))
+    known = weighted_tf.WeightedTfCache(engine.snapshot()._source, dict(ranking.fields))
     for _ in range(3):  # signs are there from the second time on
-        docs, judged = topk.match_documents(known, ranking, asked("bầu cử"))
+        docs, judged = collector.match_documents(known, ranking, asked("bầu cử"))
         scores = judged.score(np.arange(len(docs)), no_explanation)
         assert len(docs) == len(places) and (scores <= judged.bound() * (1 + 1e-9)).all()
 
@@ -169,9 +169,9 @@ class Crafted:
         loaded = kernels()
         assert loaded is not None
         given_: Any = self
-        said = [compiled.TermSpec(((fold, None),), None)]
-        runs = compiled.NativeNGramScorer(
-            loaded, given_, said, [compiled.NGramSpec((0, 0))], None, np.zeros((1, 2))
+        said = [native_scorer.TermSpec(((fold, None),), None)]
+        runs = native_scorer.NativeNGramScorer(
+            loaded, given_, said, [native_scorer.NGramSpec((0, 0))], None, np.zeros((1, 2))
         )
         return float(runs.score(np.array([document], np.uint32))[0].sum())
 
@@ -191,7 +191,7 @@ class Crafted:
 def test_a_run_is_found_however_little_room_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
     """A second look has more room."""
     assert Crafted().beside() == 1.0
-    monkeypatch.setattr(compiled, "_ROOM", 1)
+    monkeypatch.setattr(native_scorer, "_ROOM", 1)
     assert Crafted().beside() == 1.0
 
 
@@ -253,12 +253,12 @@ def test_runs_are_packed_the_same_with_and_without(held: list[list[int]], patch:
     """Widths, words and patches, to the last bit."""
     values = np.array([value for run in held for value in run], np.uint32)
     counts = np.array([len(run) for run in held], np.int64)
-    fast = bits.widths(values, counts, patch)
-    packed = bits.pack(values, fast, counts, at)
+    fast = bitpacking.widths(values, counts, patch)
+    packed = bitpacking.pack(values, fast, counts, at)
     with pytest.MonkeyPatch.context() as without:
-        without.setattr(bits, "kernels", lambda: None)
-        assert fast.tolist() == bits.widths(values, counts, patch).tolist()
-        again = bits.pack(values, fast, counts, at)
+        without.setattr(bitpacking, "kernels", lambda: None)
+        assert fast.tolist() == bitpacking.widths(values, counts, patch).tolist()
+        again = bitpacking.pack(values, fast, counts, at)
     for name in ("words", "places", "patches"):
         assert getattr(packed, name).tolist() == getattr(again, name).tolist()
 

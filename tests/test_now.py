@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 import vnsearch
 from tests.asking import asked
-from vnsearch.engines.analysis import analyse_document
-from vnsearch.engines.base import Request
-from vnsearch.engines.memory import MemoryEngine
-from vnsearch.library.questions import parse_query
+from vnsearch.engine.analysis import analyse_document
+from vnsearch.engine.memory import MemoryEngine
+from vnsearch.library.request import parse_query
 from vnsearch.model import Article
 from vnsearch.query import split_freshness_words
 from vnsearch.ranking import DAY, Ranking, news_boost, recurrence, title_factor
+from vnsearch.search.request import Request
 
 MEANT = [
     ("giá vàng hôm nay", "giá vàng", True),

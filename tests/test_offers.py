@@ -15,11 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import vnsearch
-from vnsearch.engines.analysis import analyse_document
-from vnsearch.engines.columnar.pairs import LEAST, counted, united
-from vnsearch.engines.memory import MemoryEngine
-from vnsearch.engines.whoosh import EmbeddedEngine
+from vnsearch.engine.analysis import analyse_document
+from vnsearch.engine.embedded import EmbeddedEngine
+from vnsearch.engine.memory import MemoryEngine
 from vnsearch.model import Article
+from vnsearch.segments.bigrams import LEAST, counted, united
 
 WORDS = ["bầu", "cử", "đống", "đa", "giá", "vàng"]
 

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.faulty import Disk
-from vnsearch.engines.columnar import narrow
-from vnsearch.engines.columnar.bits import pack, take, widths
-from vnsearch.engines.columnar.columns import read_numbers, write_numbers
-from vnsearch.engines.columnar.patches import BLOCK, ExceptionsReader, ExceptionsWriter
-from vnsearch.engines.columnar.sealed import CheckedFile, CheckedFileWriter
-from vnsearch.engines.columnar.storage import OpenFiles
 from vnsearch.errors import IndexDamagedError
+from vnsearch.segments import narrow
+from vnsearch.segments.bitpacking import pack, take, widths
+from vnsearch.segments.checked_file import CheckedFile, CheckedFileWriter
+from vnsearch.segments.directory import OpenFiles
+from vnsearch.segments.doc_values import read_numbers, write_numbers
+from vnsearch.segments.exceptions import BLOCK, ExceptionsReader, ExceptionsWriter
 
 #: Small ones mostly, as in an index.
 NUMBERS = st.one_of(st.integers(0, 3), st.integers(0, 300), st.integers(0, (1 << 32) - 2))

@@ -26,15 +26,15 @@ from tests.pages import (
     linked,
 )
 from vnsearch.errors import UnreadableError
-from vnsearch.hanoi import HANOI
 from vnsearch.ingest import addresses
-from vnsearch.ingest.ago import parse_relative
-from vnsearch.ingest.dates import from_address, from_any, from_text
-from vnsearch.ingest.decode import decode
-from vnsearch.ingest.encodings import repair_markup
+from vnsearch.ingest.dates.absolute import from_address, from_any, from_text
+from vnsearch.ingest.dates.relative import parse_relative
+from vnsearch.ingest.encodings.decode import decode
+from vnsearch.ingest.encodings.repair import repair_markup
 from vnsearch.ingest.page import read_html
-from vnsearch.ingest.page.stories import shape
+from vnsearch.ingest.page.url_shape import shape
 from vnsearch.model import Article, PageContent, Published
+from vnsearch.vietnam_time import HANOI
 
 
 def _article(reading: PageContent) -> Article:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 import vnsearch
-from vnsearch.engines.base import Sort
 from vnsearch.errors import QueryError
 from vnsearch.model import Article
+from vnsearch.search.request import Sort
 
 QUERIES = ["hà nội", "kind:article", "bầu cử OR covid", "gia vang"]
 

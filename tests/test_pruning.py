@@ -8,15 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.asking import asked
-from vnsearch.engines.analysis import analyse_documents
-from vnsearch.engines.base import Request, Sort
-from vnsearch.engines.memory import MemorySource
-from vnsearch.engines.search import topk
-from vnsearch.engines.search.impacts import WeightedTfCache
-from vnsearch.engines.search.plans import no_explanation
-from vnsearch.engines.search.topk import DocSignals, TopDocsCollector
+from vnsearch.engine.analysis import analyse_documents
+from vnsearch.engine.memory import MemorySource
 from vnsearch.model import Article
 from vnsearch.ranking import Ranking
+from vnsearch.search import collector
+from vnsearch.search.collector import DocSignals, TopDocsCollector
+from vnsearch.search.matchers import no_explanation
+from vnsearch.search.request import Request, Sort
+from vnsearch.search.weighted_tf import WeightedTfCache
 
 WORDS = st.sampled_from(["bầu", "bau", "cử", "cu", "đống", "đa", "da", "chó", "cho", "sớm", "của", "và"])
 TEXTS = st.lists(st.lists(WORDS, min_size=1, max_size=9).map(" ".join), min_size=1, max_size=30)
@@ -32,9 +32,9 @@ def test_pruned_answers_are_those_of_scoring_everything(
     impacts, ranking = WeightedTfCache(source, dict(Ranking().fields)), Ranking()
     request = Request(asked(query), Sort.RELEVANCE, limit=limit, ranking=ranking)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(topk, "_FIRST", first)
+        patch.setattr(collector, "_FIRST", first)
         found = TopDocsCollector(impacts, DocSignals(source, lambda: 0.0), request).ranked()
-    docs, judged = topk.match_documents(impacts, ranking, request.node)
+    docs, judged = collector.match_documents(impacts, ranking, request.node)
     scores = judged.score(np.arange(len(docs)), no_explanation)
     assert (scores <= judged.bound() * (1 + 1e-9)).all()
     order = np.lexsort((docs, -scores))[:limit]
@@ -47,7 +47,7 @@ def test_pruned_answers_are_those_of_scoring_everything(
 def test_a_document_scores_as_when_it_is_looked_into_alone(texts: list[str], query: str) -> None:
     """A score depends on no other document that is scored with it."""
     source = MemorySource(analyse_documents([Article(str(i), t) for i, t in enumerate(texts)]))
-    docs, judged = topk.match_documents(
+    docs, judged = collector.match_documents(
         WeightedTfCache(source, dict(Ranking().fields)), Ranking(), asked(query)
     )
     together = judged.score(np.arange(len(docs)), no_explanation)

@@ -22,14 +22,14 @@ from vnsearch.query import (
     Range,
     any_term,
     keystroke_readings,
-    notes,
     parse,
     text_terms,
 )
-from vnsearch.query.fields import FIELDS
-from vnsearch.query.grammar import MAX_DEPTH, MAX_TERMS
-from vnsearch.query.parse import MAX_CHARACTERS
-from vnsearch.query.words import MAX_SLACK
+from vnsearch.query.syntax import messages
+from vnsearch.query.syntax.fields import FIELDS
+from vnsearch.query.syntax.parse import MAX_CHARACTERS
+from vnsearch.query.syntax.parser import MAX_DEPTH, MAX_TERMS
+from vnsearch.query.syntax.terms import MAX_SLACK
 
 NOW = date(2021, 5, 31)
 
@@ -154,30 +154,30 @@ def test_query_is_read_as(typed: str, understood: str) -> None:
 
 
 NOTED = [
-    ("", notes.EMPTY),
-    ("   ", notes.EMPTY),
-    ("!!! ...", notes.EMPTY),
-    ('""', notes.EMPTY),
-    ("(((((", notes.EMPTY),
-    ("(" * 1000, notes.EMPTY),
-    ("* ~", notes.EMPTY),
-    ("AND", notes.EMPTY),
-    ("-a", notes.ONLY_EXCLUDES),
-    ("-a -b", notes.ONLY_EXCLUDES),
-    ("a OR -b", notes.ONLY_EXCLUDES),
-    ("NOT a", notes.ONLY_EXCLUDES),
-    ("a" * 100_000, notes.too_long(MAX_CHARACTERS)),
-    ("a " * 300, notes.too_many(MAX_TERMS)),
-    ('"' + "a " * 300 + '"', notes.too_many(MAX_TERMS)),
-    ("(" * 50 + "a", notes.too_deep(MAX_DEPTH)),
-    ('a "b', notes.UNCLOSED_QUOTE),
-    ("(a", notes.UNCLOSED_GROUP),
-    ('"a b"~999', notes.slack_cut(MAX_SLACK)),
-    ("after:hôm a", notes.no_date("after:")),
-    ("từ: đâu", notes.no_date("từ:")),
-    ("từ: hôm qua", notes.no_date("từ:")),
-    ("kind:foo a", notes.no_kind("foo")),
-    ("after:2021 before:2020 a", notes.NO_DAYS),
+    ("", messages.EMPTY),
+    ("   ", messages.EMPTY),
+    ("!!! ...", messages.EMPTY),
+    ('""', messages.EMPTY),
+    ("(((((", messages.EMPTY),
+    ("(" * 1000, messages.EMPTY),
+    ("* ~", messages.EMPTY),
+    ("AND", messages.EMPTY),
+    ("-a", messages.ONLY_EXCLUDES),
+    ("-a -b", messages.ONLY_EXCLUDES),
+    ("a OR -b", messages.ONLY_EXCLUDES),
+    ("NOT a", messages.ONLY_EXCLUDES),
+    ("a" * 100_000, messages.too_long(MAX_CHARACTERS)),
+    ("a " * 300, messages.too_many(MAX_TERMS)),
+    ('"' + "a " * 300 + '"', messages.too_many(MAX_TERMS)),
+    ("(" * 50 + "a", messages.too_deep(MAX_DEPTH)),
+    ('a "b', messages.UNCLOSED_QUOTE),
+    ("(a", messages.UNCLOSED_GROUP),
+    ('"a b"~999', messages.slack_cut(MAX_SLACK)),
+    ("after:hôm a", messages.no_date("after:")),
+    ("từ: đâu", messages.no_date("từ:")),
+    ("từ: hôm qua", messages.no_date("từ:")),
+    ("kind:foo a", messages.no_kind("foo")),
+    ("after:2021 before:2020 a", messages.NO_DAYS),
 ]
 
 
@@ -190,7 +190,7 @@ def test_what_could_not_be_used_is_said(typed: str, note: str) -> None:
 @pytest.mark.parametrize(("typed", "note"), NOTED)
 def test_a_query_asks_nothing_only_where_it_says_so(typed: str, note: str) -> None:
     """No node when there is nothing to look for, and then only."""
-    nothing = {notes.EMPTY, notes.ONLY_EXCLUDES}
+    nothing = {messages.EMPTY, messages.ONLY_EXCLUDES}
     assert (parse(typed).node is None) == bool(nothing & set(parse(typed).notes))
 
 

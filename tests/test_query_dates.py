@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from vnsearch.errors import QueryError
 from vnsearch.query import Range, parse, parse_day
-from vnsearch.query.dates import parse_date_at, strip_diacritics
+from vnsearch.query.syntax.dates import parse_date_at, strip_diacritics
 from vnsearch.text import fold_text
 
 TODAY = date(2021, 5, 31)  # a Monday

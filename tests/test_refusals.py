@@ -19,7 +19,7 @@ LIMITED = """
 import resource, sys
 kind, limit = int(sys.argv[1]), int(sys.argv[2])
 sys.argv = ["vnsearch", *sys.argv[3:]]
-import vnsearch.library.update, vnsearch.cli.app, vnsearch.engines.whoosh.engine, vnsearch.library.catalogue
+import vnsearch.library.update, vnsearch.cli.app, vnsearch.engine.embedded, vnsearch.library.catalogue
 resource.setrlimit(kind, (limit, limit))
 vnsearch.cli.app.main()
 """

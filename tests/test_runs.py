@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 
 from tests.faulty import Disk
 from tests.filled import analysed, everything
-from vnsearch.engines.base import AnalysedDocument
-from vnsearch.engines.columnar.pairs import LEAST, hashes
-from vnsearch.engines.columnar.pairs import Counter as Counting
-from vnsearch.engines.columnar.segment import Segment
-from vnsearch.engines.columnar.terms import decode_spellings
-from vnsearch.engines.whoosh import text
-from vnsearch.engines.whoosh.buffer import TEXT, SegmentBuilder
+from vnsearch.engine import text_indexer
+from vnsearch.engine.segment_builder import TEXT, SegmentBuilder
 from vnsearch.model import Article
 from vnsearch.query import TEXT_FIELDS
+from vnsearch.search.request import AnalysedDocument
+from vnsearch.segments.bigrams import LEAST, hashes
+from vnsearch.segments.bigrams import Counter as Counting
+from vnsearch.segments.segment import Segment
+from vnsearch.segments.term_dictionary import decode_spellings
 from vnsearch.text import fold
 
 WORDS = ("a", "á", "à", "b", "bá", "ba", "đ", "z")
@@ -113,7 +113,7 @@ def test_stretches_of_any_size_give_the_same_segment(monkeypatch: pytest.MonkeyP
     given = [analysed(number) for number in range(50)]
     expected = everything(_written(given, 1 << 20))
     for run, at_once in ((1, 1), (100, 7), (700, 500)):
-        monkeypatch.setattr(text, "_AT_ONCE", at_once)
+        monkeypatch.setattr(text_indexer, "_AT_ONCE", at_once)
         found = everything(_written(given, run))
         assert found | {"pairs": None} == expected | {"pairs": None}
 

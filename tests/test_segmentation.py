@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from vnsearch.errors import SegmentationModelError
 from vnsearch.text.segmentation import model as model_files
 from vnsearch.text.segmentation import segment, segment_many
-from vnsearch.text.segmentation.codes import TokenCoder
-from vnsearch.text.segmentation.lexemes import pyvi_tokens
+from vnsearch.text.segmentation.features import TokenCoder
+from vnsearch.text.segmentation.pyvi_tokens import pyvi_tokens
 from vnsearch.text.segmentation.segmenter import segmenter
 
 CORPUS = Path(__file__).parent.parent / "corpus"
@@ -184,9 +184,9 @@ def test_many_texts_at_once_are_cut_as_one_by_one(texts: list[str]) -> None:
 
 def test_codes_are_forgotten_before_they_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     """The table of surfaces has a bound, and gives the same codes after it."""
-    from vnsearch.text.segmentation import codes
+    from vnsearch.text.segmentation import features
 
-    monkeypatch.setattr(codes, "_CACHED", 8)
+    monkeypatch.setattr(features, "_CACHED", 8)
     coder = TokenCoder({"bầu": 1})
     first = [coder[f"x{i}"] for i in range(50)]
     assert len(coder) <= 8

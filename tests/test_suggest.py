@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vnsearch.query.marks import encode_with_diacritics
-from vnsearch.query.phrases import build
-from vnsearch.query.suggest import Completions, merge_completions
+from vnsearch.query.completion.builder import build
+from vnsearch.query.completion.completions import Completions, merge_completions
+from vnsearch.query.completion.diacritic_codes import encode_with_diacritics
 from vnsearch.text import fold, forms
 from vnsearch.text.normalise import may_begin_with
 

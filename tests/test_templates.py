@@ -8,9 +8,9 @@ from datetime import datetime
 import pytest
 
 from tests.pages import CAPTION, FOOT, HOST, MENU, OTHERS, PARAGRAPHS, SAPO, TITLE, P, json_ld, linked
-from vnsearch.hanoi import HANOI
 from vnsearch.ingest.page import read_html
 from vnsearch.model import Article, PageContent
+from vnsearch.vietnam_time import HANOI
 
 WHEN = datetime(2026, 1, 12, 9, 30, tzinfo=HANOI)
 SLUG = "cau-ben-tre-3-thong-xe-ky-thuat-truoc-tet"

@@ -8,8 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from vnsearch.text import canonical, canonical_text, fold, fold_text, forms, tokenise
+from vnsearch.text.analysis import analyse
 from vnsearch.text.characters import FOLD
-from vnsearch.text.columns import analyse
 
 VIETNAMESE = st.text(st.sampled_from([*FOLD, *"abcdeghiklmnopqrstuvxy ,.-0123ĐẦỬ\u200b\u00ad"]), max_size=80)
 

@@ -21,7 +21,7 @@ from vnsearch.errors import (
     IndexVersionError,
     InputError,
 )
-from vnsearch.library import storage
+from vnsearch.library import index_folder
 from vnsearch.model import Article, Changes, Headline
 
 PAGE = """{title}
@@ -197,11 +197,11 @@ def test_folders_that_are_no_index_are_refused(tmp_path: Path, pages: Path) -> N
         vnsearch.open(pages, create=True)
     folder = tmp_path / "index"
     vnsearch.open(folder, create=True).update([pages], workers=1)
-    manifest = storage.read_manifest(folder)
-    storage.write_manifest(folder, storage.Manifest(manifest.data, analyser="other"))
+    manifest = index_folder.read_manifest(folder)
+    index_folder.write_manifest(folder, index_folder.Manifest(manifest.data, analyser="other"))
     with pytest.raises(IndexVersionError):
         vnsearch.open(folder)
-    (folder / storage.MANIFEST).write_text("{")
+    (folder / index_folder.MANIFEST).write_text("{")
     with pytest.raises(IndexDamagedError):
         vnsearch.open(folder)
     assert vnsearch.open(folder, create=True).update([pages], rebuild=True, workers=1).articles.added == 3
@@ -218,7 +218,7 @@ def test_truncated_index_files_are_a_clear_error(index: vnsearch.Index, pages: P
 
 def test_second_writer_is_refused_while_the_first_writes(index: vnsearch.Index, pages: Path) -> None:
     """The folder's lock holds across processes and is let go when the work ends."""
-    with storage.write_lock(index.folder), pytest.raises(IndexLockedError):
+    with index_folder.write_lock(index.folder), pytest.raises(IndexLockedError):
         index.update([pages], workers=1)
     index.update([pages], workers=1)
 
@@ -247,9 +247,9 @@ def test_kill_during_indexing_leaves_the_last_commit(
 def test_rebuild_recovers_what_was_given_before(index: vnsearch.Index, pages: Path) -> None:
     """After another version or a broken manifest, --rebuild without paths reads the same folders again."""
     index.update([pages], workers=1)
-    storage.write_manifest(index.folder, storage.Manifest("data-1", format="other"))
+    index_folder.write_manifest(index.folder, index_folder.Manifest("data-1", format="other"))
     assert index.update(rebuild=True, workers=1).articles.added == 3
-    (index.folder / storage.MANIFEST).write_text("[" * 200_000)
+    (index.folder / index_folder.MANIFEST).write_text("[" * 200_000)
     assert index.update(rebuild=True, workers=1).articles.added == 3
 
 

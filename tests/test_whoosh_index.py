@@ -21,15 +21,11 @@ from whoosh.index import LockError, create_in, open_dir
 from whoosh.qparser import QueryParser
 from whoosh.reading import ReaderClosed
 
-import vnsearch.engines.whoosh.index as read_path
+import vnsearch.whoosh_adapter.index as read_path
 from tests.whoosh_made import MemoryStorage, both, make_schema
-from vnsearch.engines import stored
-from vnsearch.engines.analysis import analyse_documents
-from vnsearch.engines.columnar.storage import FileDirectory
-from vnsearch.engines.columnar.store import Transaction, create
-from vnsearch.engines.whoosh.buffer import UNDATED, SegmentBuilder
-from vnsearch.engines.whoosh.index import ColumnarIndex, NewsIndex, open_folder
-from vnsearch.engines.whoosh.schema import spelling_prefix, term
+from vnsearch import document_json
+from vnsearch.engine.analysis import analyse_documents
+from vnsearch.engine.segment_builder import UNDATED, SegmentBuilder
 from vnsearch.errors import (
     IndexDamagedError,
     IndexLockedError,
@@ -37,8 +33,12 @@ from vnsearch.errors import (
     IndexWriteError,
     InputError,
 )
-from vnsearch.hanoi import seconds
 from vnsearch.model import Article
+from vnsearch.segments.directory import FileDirectory
+from vnsearch.segments.transaction import Transaction, create
+from vnsearch.vietnam_time import seconds
+from vnsearch.whoosh_adapter.index import ColumnarIndex, NewsIndex, open_folder
+from vnsearch.whoosh_adapter.schema import spelling_prefix, term
 
 DAY = datetime.fromisoformat("2024-11-21T19:41:00+07:00")
 NEWS = (
@@ -84,7 +84,7 @@ def news() -> NewsIndex:
 
 def ids(searcher: Any, query: q.Query) -> list[str]:
     """The documents found, best first."""
-    return [stored.loads(hit["document"]).id for hit in searcher.search(query, limit=None)]
+    return [document_json.loads(hit["document"]).id for hit in searcher.search(query, limit=None)]
 
 
 def test_spellings_are_terms_of_their_own(news: NewsIndex) -> None:
@@ -134,7 +134,7 @@ def test_phrases_and_the_query_parser_work_on_our_own_index(news: NewsIndex) -> 
 def test_columns_and_documents_of_our_own_index(news: NewsIndex) -> None:
     """Stored documents come back, columns hold what was written, dates in seconds; it is not written so."""
     with news.searcher() as searcher:
-        documents = [stored.loads(fields["document"]) for fields in searcher.all_stored_fields()]
+        documents = [document_json.loads(fields["document"]) for fields in searcher.all_stored_fields()]
         assert documents == list(NEWS)
         reader = searcher.reader()
         assert [reader.column_reader("category")[i] for i in range(3)] == ["Chính trị", "Đô thị", "Kinh tế"]
@@ -144,7 +144,7 @@ def test_columns_and_documents_of_our_own_index(news: NewsIndex) -> None:
             UNDATED,
         ]
         by = searcher.search(q.Every(), sortedby="category", reverse=True)
-        assert [stored.loads(hit["document"]).id for hit in by] == ["a2", "a3", "a1"]
+        assert [document_json.loads(hit["document"]).id for hit in by] == ["a2", "a3", "a1"]
     with pytest.raises(InputError, match="not through Whoosh"):
         news.writer()
 
@@ -371,9 +371,9 @@ def test_a_crafted_index_runs_nothing(tmp_path: Path) -> None:
 
 
 def _modules() -> Iterator[Path]:
-    engines = Path(read_path.__file__).parent.parent
-    yield from (engines / "columnar").glob("*.py")
-    yield from (engines / "whoosh").glob("*.py")
+    package = Path(read_path.__file__).parent.parent
+    for folder in ("segments", "engine", "whoosh_adapter"):
+        yield from (package / folder).glob("*.py")
 
 
 UNSAFE = {"pickle", "_pickle", "marshal", "shelve", "dill", "copyreg"}
@@ -391,7 +391,7 @@ def unsafe(source: str) -> list[str]:
             found += [node.module or ""] if bad else []
         elif isinstance(node, ast.Attribute) and node.attr in {"loads", "load", "read_pickle"}:
             owner = node.value.id if isinstance(node.value, ast.Name) else ""
-            found += [] if owner in {"json", "self", "stored"} else [f"{owner}.{node.attr}"]
+            found += [] if owner in {"json", "self", "document_json"} else [f"{owner}.{node.attr}"]
     return found
 
 

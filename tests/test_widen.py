@@ -10,13 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.asking import asked
-from vnsearch.engines.analysis import analyse_document
-from vnsearch.engines.base import Engine, Request, Sort
-from vnsearch.engines.memory import MemoryEngine
-from vnsearch.engines.whoosh import EmbeddedEngine
+from vnsearch.engine.analysis import analyse_document
+from vnsearch.engine.embedded import EmbeddedEngine
+from vnsearch.engine.memory import MemoryEngine
+from vnsearch.engine.protocol import Engine
 from vnsearch.model import Article
-from vnsearch.query import MemoryVocabulary, expand_wildcards, notes
-from vnsearch.query.widen import has_wildcards
+from vnsearch.query import MemoryVocabulary, expand_wildcards
+from vnsearch.query.rewrite.wildcards import has_wildcards
+from vnsearch.query.syntax import messages
+from vnsearch.search.request import Request, Sort
 
 WORDS = MemoryVocabulary(
     100, {"bầu": 9, "bàu": 1, "bậu": 2, "bao": 5, "báo": 6, "đống": 4, "đông": 8, "đồng": 9, "đa": 3, "đà": 6}
@@ -47,7 +49,7 @@ def test_open_ended_words_stand_for(typed: str, meant: str) -> None:
 def test_expansions_are_limited_and_that_is_said() -> None:
     """The commonest up to the limit, with a note; none where all are taken."""
     widened = expand_wildcards(asked("b*"), WORDS, limit=1)
-    assert (str(widened.node), widened.notes) == ("bau", (notes.expanded("b*", 1),))
+    assert (str(widened.node), widened.notes) == ("bau", (messages.expanded("b*", 1),))
     assert expand_wildcards(asked("b*"), WORDS, limit=2).notes == ()
 
 
@@ -56,8 +58,8 @@ def test_many_prefixes_share_a_limit_and_the_same_one_is_looked_up_once() -> Non
     assert str(expand_wildcards(asked("b* b*"), WORDS, together=2).node) == "(bau OR bao) (bau OR bao)"
     widened = expand_wildcards(asked("b* d*"), WORDS, together=2)
     assert str(widened.node) == "bau dong"
-    assert widened.notes == (notes.expanded("b*", 1), notes.expanded("d*", 1))
-    assert notes.unwidened(2) in expand_wildcards(asked("b* d* c*"), WORDS, together=2).notes
+    assert widened.notes == (messages.expanded("b*", 1), messages.expanded("d*", 1))
+    assert messages.unwidened(2) in expand_wildcards(asked("b* d* c*"), WORDS, together=2).notes
 
 
 DOCUMENTS = (

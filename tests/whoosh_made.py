@@ -15,7 +15,7 @@ from whoosh.filedb.filestore import RamStorage
 from whoosh.index import FileIndex
 from whoosh.query import spans
 
-from vnsearch.engines.whoosh.index import ColumnarIndex
+from vnsearch.whoosh_adapter.index import ColumnarIndex
 
 
 class _Output:

@@ -12,9 +12,9 @@ from typing import Protocol
 
 from judged.records import Record
 from queries import Query
-from vnsearch.engines.analysis import analyse_documents
-from vnsearch.engines.base import AnalysedDocument
+from vnsearch.engine.analysis import analyse_documents
 from vnsearch.model import Article
+from vnsearch.search.request import AnalysedDocument
 from vnsearch.text import fold
 
 #: Documents analysed at a time, as the library does.

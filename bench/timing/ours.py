@@ -9,9 +9,9 @@ import vnsearch
 from judged.records import write
 from queries import Query
 from timing.base import Prepared, prepare
-from vnsearch.engines.base import Request
-from vnsearch.engines.whoosh import EmbeddedEngine
+from vnsearch.engine.embedded import EmbeddedEngine
 from vnsearch.query import parse
+from vnsearch.search.request import Request
 
 
 class Engine:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from vnsearch.errors import VnsearchError as VnsearchError
-    from vnsearch.ingest.fields import field_map as field_map
-    from vnsearch.ingest.limits import Limits as Limits
-    from vnsearch.ingest.members import Options as Options
+    from vnsearch.ingest.containers.limits import Limits as Limits
+    from vnsearch.ingest.containers.members import Options as Options
+    from vnsearch.ingest.field_map import field_map as field_map
     from vnsearch.library.index import Index as Index
     from vnsearch.library.index import open_index as open
     from vnsearch.library.read import read as read
@@ -33,13 +33,13 @@ _HOMES = {
     "Headline": ("vnsearch.model", "Headline"),
     "Hit": ("vnsearch.model", "Hit"),
     "Index": ("vnsearch.library.index", "Index"),
-    "Limits": ("vnsearch.ingest.limits", "Limits"),
-    "Options": ("vnsearch.ingest.members", "Options"),
+    "Limits": ("vnsearch.ingest.containers.limits", "Limits"),
+    "Options": ("vnsearch.ingest.containers.members", "Options"),
     "Page": ("vnsearch.model", "Page"),
     "Ranking": ("vnsearch.ranking", "Ranking"),
     "Report": ("vnsearch.model", "Report"),
     "VnsearchError": ("vnsearch.errors", "VnsearchError"),
-    "field_map": ("vnsearch.ingest.fields", "field_map"),
+    "field_map": ("vnsearch.ingest.field_map", "field_map"),
     "open": ("vnsearch.library.index", "open_index"),
     "read": ("vnsearch.library.read", "read"),
     "segment": ("vnsearch.text.segmentation", "segment"),

@@ -9,8 +9,8 @@ from itertools import pairwise
 
 from vnsearch.model import Highlighted
 from vnsearch.text import Token
-from vnsearch.text.columns import analyse
-from vnsearch.text.extras import extras
+from vnsearch.text.analysis import analyse
+from vnsearch.text.extra_terms import extras
 
 #: How far into a very long text a snippet is looked for, in characters.
 SCANNED = 200_000

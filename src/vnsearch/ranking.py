@@ -86,7 +86,7 @@ class Ranking:
     be listed, since newest first puts chance matches on top: a share of what one earns that says several
     words once, side by side (or of the best match's relevance, where that is less).
     ``feedback``: the most that a match gains, as a share of its relevance, for the words that the best few
-    hits say (``engines.search.feedback``); 0 leaves them unread. Not when sorting by date.
+    hits say (``search.feedback``); 0 leaves them unread. Not when sorting by date.
     """
 
     fields: Mapping[str, FieldWeight] = field(default_factory=lambda: _FIELDS)

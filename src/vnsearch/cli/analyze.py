@@ -12,8 +12,8 @@ import typer
 from vnsearch.cli.common import DONE, AsJson, echo, strip_control
 
 if TYPE_CHECKING:
-    from vnsearch.text.columns import TokenColumns
-    from vnsearch.text.extras import Extra
+    from vnsearch.text.analysis import TokenColumns
+    from vnsearch.text.extra_terms import Extra
     from vnsearch.text.segmentation import Segmented
 
 HELP = "Show a text's tokens, forms, folds, further terms and words, and how it is read as a query."
@@ -26,8 +26,8 @@ def _words(columns: TokenColumns) -> list[str]:
 
 def _query(text: str) -> dict[str, Any]:
     """How the text is read as a query; nothing where it cannot be one."""
-    from vnsearch.hanoi import HANOI
     from vnsearch.query import Term, keystroke_readings, parse, synonyms, text_leaves
+    from vnsearch.vietnam_time import HANOI
 
     parsed = parse(text, datetime.now(HANOI))
     if parsed.node is None:
@@ -86,8 +86,8 @@ def run(
 ) -> int:
     """Runs the command."""
     from vnsearch.text import replace_surrogates
-    from vnsearch.text.columns import analyse
-    from vnsearch.text.extras import extras
+    from vnsearch.text.analysis import analyse
+    from vnsearch.text.extra_terms import extras
     from vnsearch.text.segmentation import segment
 
     found = analyse(replace_surrogates(text))

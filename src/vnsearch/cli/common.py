@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vnsearch.hanoi import HANOI
 from vnsearch.model import Published
 from vnsearch.text import replace_surrogates
+from vnsearch.vietnam_time import HANOI
 
 if TYPE_CHECKING:
-    from vnsearch.library.questions import Filters
+    from vnsearch.library.request import Filters
 
 DONE = 0
 PARTLY = 1

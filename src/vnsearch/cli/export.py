@@ -51,7 +51,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def _record(hit: Hit) -> dict[str, Any]:
-    from vnsearch.engines.stored import to_dict
+    from vnsearch.document_json import to_dict
 
     return {"rank": hit.rank, "score": round(hit.score, 6)} | to_dict(hit.document)
 

@@ -104,13 +104,13 @@ def run(
     as_json: AsJson = False,
 ) -> int:
     """Runs the command."""
-    from vnsearch.ingest.fields import field_map
-    from vnsearch.ingest.limits import Limits
-    from vnsearch.ingest.members import Options
-    from vnsearch.library import storage
+    from vnsearch.ingest.containers.limits import Limits
+    from vnsearch.ingest.containers.members import Options
+    from vnsearch.ingest.field_map import field_map
+    from vnsearch.library import index_folder
     from vnsearch.library.index import Index
 
-    if not paths and not storage.has_index(index_dir):
+    if not paths and not index_folder.has_index(index_dir):
         raise QueryError("give at least one file or folder: vnsearch index corpus/")
     options = Options(Limits(max_page << 20, max_total << 30, max_ratio), field_map(maps or ()))
     index = Index(index_dir)

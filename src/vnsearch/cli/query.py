@@ -48,7 +48,7 @@ _BETWEEN = ".,;:!?…%"
 
 def hit_record(hit: Hit) -> dict[str, Any]:
     """A hit as JSON values."""
-    from vnsearch.engines.stored import published_to_json
+    from vnsearch.document_json import published_to_json
 
     document = hit.document
     record: dict[str, Any] = {

@@ -22,7 +22,7 @@ def run(
     as_json: AsJson = False,
 ) -> int:
     """Runs the command."""
-    from vnsearch.engines.stored import to_dict
+    from vnsearch.document_json import to_dict
     from vnsearch.library.index import open_index
 
     with open_index(index_dir) as index:

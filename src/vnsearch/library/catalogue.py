@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from vnsearch.engines.stored import published_from_json, published_to_json
+from vnsearch.document_json import published_from_json, published_to_json
 from vnsearch.errors import IndexDamagedError, IndexWriteError
 from vnsearch.ingest import addresses
-from vnsearch.ingest.files import SourceFile
-from vnsearch.library import seals
-from vnsearch.library.groups import SCHEMA as GROUPS_SCHEMA
-from vnsearch.library.groups import TEMPORARY, DuplicateGroups
+from vnsearch.ingest.containers.files import SourceFile
+from vnsearch.library import catalogue_checksum
+from vnsearch.library.near_duplicates import SCHEMA as GROUPS_SCHEMA
+from vnsearch.library.near_duplicates import TEMPORARY, DuplicateGroups
 from vnsearch.model import Article, Sighting
 from vnsearch.text import canonical_text
 
@@ -79,7 +79,7 @@ def _map_errors(path: Path) -> Iterator[None]:
 
 def counts(path: Path) -> tuple[int, int]:
     """Files read, and files or lines skipped, as of the last run. Raises ``IndexDamagedError``."""
-    seal = seals.read(path)
+    seal = catalogue_checksum.read(path)
     if seal and path.is_file():
         return seal.files, seal.skipped
     catalogue = Catalogue(path)

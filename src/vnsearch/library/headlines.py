@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 
-from vnsearch.hanoi import seconds
 from vnsearch.model import Headline, Sighting
+from vnsearch.vietnam_time import seconds
 
 SHOWN_PAGES = 20
 

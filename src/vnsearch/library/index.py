@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from vnsearch.engines.whoosh import EmbeddedEngine
+from vnsearch.engine.embedded import EmbeddedEngine
 from vnsearch.errors import InputError, StorageError
-from vnsearch.library import storage
-from vnsearch.library.asking import IndexReader
+from vnsearch.library import index_folder
+from vnsearch.library.reader import IndexReader
 from vnsearch.model import Article, Compaction, Fault, Report
 
 if TYPE_CHECKING:  # what only writing needs is imported when it writes
-    from vnsearch.ingest.members import Options
+    from vnsearch.ingest.containers.members import Options
     from vnsearch.library.update import Progress, Update
 
 DEFAULT_FOLDER = "index"
@@ -40,7 +40,7 @@ class Index(IndexReader):
         ``progress`` is told how much is done, and of how much. Raises ``IndexLockedError`` while another
         process writes, ``StorageError`` where there is no index of this version.
         """
-        from vnsearch.library.checking import check
+        from vnsearch.library.check import check
 
         return check(self._folder, progress)
 
@@ -49,14 +49,14 @@ class Index(IndexReader):
 
         Raises ``StorageError``, and ``InputError`` after an update that was broken off.
         """
-        from vnsearch.library import seals
+        from vnsearch.library import catalogue_checksum
         from vnsearch.library.catalogue import Catalogue
 
         started = time.perf_counter()
-        with storage.write_lock(self._folder):
-            data = self._folder / storage.read_manifest(self._folder).data
-            engine, before = EmbeddedEngine(data / "whoosh"), storage.size(data)
-            seals.verify(data / "catalogue.db")
+        with index_folder.write_lock(self._folder):
+            data = self._folder / index_folder.read_manifest(self._folder).data
+            engine, before = EmbeddedEngine(data / "whoosh"), index_folder.size(data)
+            catalogue_checksum.verify(data / "catalogue.db")
             catalogue = Catalogue(data / "catalogue.db")
             known = catalogue.last_run()
             catalogue.close()
@@ -65,7 +65,7 @@ class Index(IndexReader):
                 raise InputError("the last update was broken off; run vnsearch index first")
             engine.compact()
             self.refresh()
-            return Compaction(before, storage.size(data), time.perf_counter() - started)
+            return Compaction(before, index_folder.size(data), time.perf_counter() - started)
 
     def update(
         self,
@@ -84,7 +84,7 @@ class Index(IndexReader):
         names of records that are not known; it is not remembered for later runs. Raises ``InputError`` for
         a missing path, ``StorageError`` when the index cannot be written; the index is then as it was.
         """
-        from vnsearch.ingest.files import exists, require
+        from vnsearch.ingest.containers.files import exists, require
 
         given = [Path(path) for path in paths]
         for path in given:
@@ -114,19 +114,19 @@ class Index(IndexReader):
         progress: Progress = _no_progress,
         options: Options | None = None,
     ) -> Report:
-        from vnsearch.ingest.members import Options
-        from vnsearch.library import seals
+        from vnsearch.ingest.containers.members import Options
+        from vnsearch.library import catalogue_checksum
         from vnsearch.library.catalogue import Catalogue
         from vnsearch.library.update import Update
 
-        storage.has_index(self._folder)
-        with storage.write_lock(self._folder):
+        index_folder.has_index(self._folder)
+        with index_folder.write_lock(self._folder):
             manifest, fresh, roots = self._target_manifest(rebuild)
             data = self._folder / manifest.data
             engine = EmbeddedEngine(data / "whoosh")
             if fresh:
                 engine.create()
-            seals.verify(data / "catalogue.db")
+            catalogue_checksum.verify(data / "catalogue.db")
             catalogue = Catalogue(data / "catalogue.db", create=fresh)
             try:
                 writer = engine.writer(catalogue.last_run())
@@ -147,32 +147,32 @@ class Index(IndexReader):
                 counts = catalogue.counts()
             finally:
                 catalogue.close()
-            seals.write(data / "catalogue.db", *counts)
+            catalogue_checksum.write(data / "catalogue.db", *counts)
             if fresh:
-                storage.write_manifest(self._folder, manifest)
-            storage.remove_unreferenced(self._folder, manifest.data)
+                index_folder.write_manifest(self._folder, manifest)
+            index_folder.remove_unreferenced(self._folder, manifest.data)
             self.refresh()
-            return update.report(storage.size(data), headlines)
+            return update.report(index_folder.size(data), headlines)
 
-    def _target_manifest(self, rebuild: bool) -> tuple[storage.Manifest, bool, list[Path]]:
+    def _target_manifest(self, rebuild: bool) -> tuple[index_folder.Manifest, bool, list[Path]]:
         """The manifest to write under, whether it is new, and the roots of the index it replaces."""
-        if storage.has_index(self._folder) and not rebuild:
-            return storage.read_manifest(self._folder), False, []
+        if index_folder.has_index(self._folder) and not rebuild:
+            return index_folder.read_manifest(self._folder), False, []
         from vnsearch.library.catalogue import Catalogue
 
         roots: list[Path] = []
-        data = storage.current_data_folder(self._folder) if rebuild else None
+        data = index_folder.current_data_folder(self._folder) if rebuild else None
         if data:
             with suppress(StorageError):
                 old = Catalogue(data / "catalogue.db")
                 roots = old.roots()
                 old.close()
-        return storage.Manifest(storage.new_data_folder(self._folder)), True, roots
+        return index_folder.Manifest(index_folder.new_data_folder(self._folder)), True, roots
 
 
 def _require_roots(roots: Sequence[Path]) -> None:
     """A rebuild without paths needs all that was given before: an empty index must not replace a full one."""
-    from vnsearch.ingest.files import exists
+    from vnsearch.ingest.containers.files import exists
 
     if not roots:
         raise InputError("what was indexed before is not known; name it: vnsearch index --rebuild PATH")
@@ -190,7 +190,7 @@ def open_index(folder: str | Path | None = None, *, create: bool = False) -> Ind
     """
     path = Path(folder or os.environ.get("VNSEARCH_INDEX") or DEFAULT_FOLDER)
     if create:
-        storage.has_index(path)
+        index_folder.has_index(path)
     else:
-        storage.read_manifest(path)
+        index_folder.read_manifest(path)
     return Index(path)

@@ -6,15 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from vnsearch.engines.analysis import analyse_document, analyse_documents
-from vnsearch.engines.base import AnalysedDocument
+from vnsearch.engine.analysis import analyse_document, analyse_documents
 from vnsearch.errors import UnreadableError
-from vnsearch.ingest.fields import FieldMap
-from vnsearch.ingest.files import SourceFile
-from vnsearch.ingest.members import Member
-from vnsearch.ingest.reading import read_member
+from vnsearch.ingest.containers.files import SourceFile
+from vnsearch.ingest.containers.members import Member
+from vnsearch.ingest.field_map import FieldMap
+from vnsearch.ingest.readers.dispatch import read_member
 from vnsearch.model import PageContent
-from vnsearch.processes import map_in_order
+from vnsearch.parallel import map_in_order
+from vnsearch.search.request import AnalysedDocument
 
 #: A batch is sent off when it holds this many bytes or records.
 BATCH_BYTES = 256 << 10

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from vnsearch.errors import UnreadableError
-from vnsearch.ingest.files import SourceFile, read_members, walk
-from vnsearch.ingest.members import Options
-from vnsearch.ingest.reading import read_member
+from vnsearch.ingest.containers.files import SourceFile, read_members, walk
+from vnsearch.ingest.containers.members import Options
+from vnsearch.ingest.readers.dispatch import read_member
 from vnsearch.model import PageContent
 
 

@@ -9,16 +9,17 @@ from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
 
-from vnsearch.engines import stored
-from vnsearch.engines.analysis import analyse_document
-from vnsearch.engines.base import AnalysedDocument, Writer
+from vnsearch import document_json
+from vnsearch.engine.analysis import analyse_document
+from vnsearch.engine.protocol import Writer
 from vnsearch.errors import UnreadableError
-from vnsearch.ingest.files import SourceFile, exists, read_members, walk
-from vnsearch.ingest.members import Options
+from vnsearch.ingest.containers.files import SourceFile, exists, read_members, walk
+from vnsearch.ingest.containers.members import Options
 from vnsearch.library.catalogue import Catalogue
 from vnsearch.library.headlines import headline_id, merge_sightings
 from vnsearch.library.pipeline import ReadJob, ReadResult, read_in_parallel
 from vnsearch.model import Article, Changes, Report, Skip
+from vnsearch.search.request import AnalysedDocument
 
 #: Called with the bytes read so far, all bytes to read, and the documents written so far.
 Progress = Callable[[int, int, int], None]
@@ -157,7 +158,7 @@ class Update:
             owner = self._catalogue.owning_record(article.id)
             if owner is not None:
                 self._drop(owner)
-            digest = blake2b(stored.dumps(article).encode(), digest_size=16).digest()
+            digest = blake2b(document_json.dumps(article).encode(), digest_size=16).digest()
             record = self._catalogue.add_record(file, digest, article.id)
             self._index_article(record, analyse_document(article), article)
             self._counts["updated" if article.id in self._dropped else "added"] += 1
@@ -245,7 +246,7 @@ class Update:
                 self._counts["h removed"] += 1
             return
         headline = merge_sightings(key, sightings)
-        digest = blake2b(stored.dumps(headline).encode(), digest_size=16).digest()
+        digest = blake2b(document_json.dumps(headline).encode(), digest_size=16).digest()
         if digest != before:
             self._writer.put(analyse_document(headline))
             self._catalogue.set_headline_digest(key, digest)

@@ -20,7 +20,7 @@
 
 PUBLIC int64_t vnsearch_version(void) { return VERSION; }
 
-/* One packed stream of a field (engines/columnar/bits.py) and the run of one key in it. */
+/* One packed stream of a field (segments/bitpacking.py) and the run of one key in it. */
 typedef struct {
     const uint64_t *words;
     const uint32_t *places;  /* ascending numbers of the run's values that are kept aside */
@@ -59,7 +59,7 @@ static inline int64_t value(const run *r, int64_t number) {
     return found == mask ? patched(r, number) : (int64_t)found;
 }
 
-/* How much some documents hold of something (engines/search/impacts.py). */
+/* How much some documents hold of something (search/weighted_tf.py). */
 typedef struct {
     const uint32_t *docs;
     const float *values;
@@ -142,7 +142,7 @@ static inline double saturated(double frequency, double k1) {
     return frequency * (k1 + 1.0) / (frequency + k1);
 }
 
-/* Plain words, and what is known of them (engines/search/words.py); all arrays are the caller's. */
+/* Plain words, and what is known of them (search/soft_conjunction.py); all arrays are the caller's. */
 typedef struct {
     const impact *impacts;     /* those of the shares come first, in order */
     int64_t *cursors;          /* (count) zeroes */
@@ -386,7 +386,7 @@ static int64_t value_of(const part *p, int64_t posting, uint32_t doc, const floa
     return count;
 }
 
-/* What one fold is worth in some documents (engines/search/impacts.py). */
+/* What one fold is worth in some documents (search/weighted_tf.py). */
 PUBLIC int64_t vnsearch_impact(const part *parts, int64_t count, int64_t *cursors, const uint32_t *docs,
                                int64_t n, const float *worth, int64_t zones, int64_t size, int64_t zone,
                                float *out) {

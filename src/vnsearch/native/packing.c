@@ -21,7 +21,7 @@ static inline int needed(uint32_t value) {
     return bits;
 }
 
-/* The width that costs each run fewest bits (engines/columnar/bits.py); `patch` is what a value costs beside. */
+/* The width that costs each run fewest bits (segments/bitpacking.py); `patch` is what a value costs beside. */
 PUBLIC int64_t vnsearch_widths(const uint32_t *values, int64_t n, const int64_t *counts, int64_t runs,
                                int64_t patch, uint8_t *out) {
     uint8_t small[256];

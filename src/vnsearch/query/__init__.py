@@ -1,12 +1,12 @@
 """Query strings to engine-neutral values."""
 
-from vnsearch.query.correct import Correction, corrections, unseen_words
-from vnsearch.query.dates import parse_day
-from vnsearch.query.expand import Synonym, synonyms
-from vnsearch.query.now import FreshnessIntent, split_freshness_words
-from vnsearch.query.parse import ParseResult, parse
-from vnsearch.query.retype import keystroke_readings
-from vnsearch.query.values import (
+from vnsearch.query.rewrite.freshness import FreshnessIntent, split_freshness_words
+from vnsearch.query.rewrite.keystrokes import keystroke_readings
+from vnsearch.query.rewrite.synonyms import Synonym, synonyms
+from vnsearch.query.rewrite.wildcards import MAX_EXPANSIONS, Expanded, expand_wildcards, has_wildcards
+from vnsearch.query.spelling.correction import Correction, corrections, unseen_words
+from vnsearch.query.spelling.vocabulary import MemoryVocabulary, Vocabulary
+from vnsearch.query.syntax.ast import (
     TEXT_FIELDS,
     VALUE_FIELDS,
     And,
@@ -23,8 +23,8 @@ from vnsearch.query.values import (
     text_leaves,
     text_terms,
 )
-from vnsearch.query.vocabulary import MemoryVocabulary, Vocabulary
-from vnsearch.query.widen import MAX_EXPANSIONS, Expanded, expand_wildcards, has_wildcards
+from vnsearch.query.syntax.dates import parse_day
+from vnsearch.query.syntax.parse import ParseResult, parse
 
 __all__ = [
     "MAX_EXPANSIONS",

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from vnsearch.text.analysis import TokenColumns
 from vnsearch.text.characters import IGNORABLE
-from vnsearch.text.columns import TokenColumns
 
 _TIES = frozenset("-/.\u2010\u2011\u2013")
 _UNSEEN = re.compile(rf"[\s{IGNORABLE}]+")

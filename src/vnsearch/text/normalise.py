@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
 from vnsearch.text.characters import D_VARIANTS, FOLD, IGNORABLE, TONE_PLACEMENT, TONES
-from vnsearch.text.lists import spellings
+from vnsearch.text.data_tables import spellings
 
 _IGNORABLE = re.compile(f"[{IGNORABLE}]+")
 _TONES = re.compile("|".join(TONE_PLACEMENT))

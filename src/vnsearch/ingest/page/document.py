@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from vnsearch.errors import UnreadableError
-from vnsearch.ingest.page.words import kinds
+from vnsearch.ingest.page.class_names import kinds
 
 MAX_BYTES = 64 << 20
 #: Elements beyond this many are left unread, and said so: no news page has a tenth of it.

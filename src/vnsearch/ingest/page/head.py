@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from vnsearch.ingest import addresses
 from vnsearch.ingest.page.document import Document, Element
 from vnsearch.ingest.page.linked_data import LinkedData
-from vnsearch.ingest.page.texts import unescaped
+from vnsearch.ingest.page.title_text import unescaped
 
 
 @dataclass(frozen=True, slots=True)

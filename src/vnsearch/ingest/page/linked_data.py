@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from vnsearch.ingest.page.texts import alike, unescaped
+from vnsearch.ingest.page.title_text import alike, unescaped
 
 _STORIES = frozenset(
     [

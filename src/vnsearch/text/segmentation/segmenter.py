@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from vnsearch.text.segmentation.codes import (
+from vnsearch.text.segmentation.features import (
     PAD,
     Codes,
     Mask,

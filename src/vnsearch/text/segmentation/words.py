@@ -12,8 +12,8 @@ from itertools import chain, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from vnsearch.text.segmentation.codes import Mask
-from vnsearch.text.segmentation.lexemes import pyvi_tokens
+from vnsearch.text.segmentation.features import Mask
+from vnsearch.text.segmentation.pyvi_tokens import pyvi_tokens
 from vnsearch.text.segmentation.segmenter import segmenter
 
 Ids = NDArray[np.int64]

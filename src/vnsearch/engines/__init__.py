@@ -1,1 +1,0 @@
-"""Where documents are stored and queries answered; one contract, several engines."""

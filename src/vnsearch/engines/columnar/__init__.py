@@ -1,1 +1,0 @@
-"""Segments as arrays in checked files: no Whoosh, no query language, no ranking in here."""

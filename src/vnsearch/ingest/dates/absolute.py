@@ -1,0 +1,156 @@
+"""Dates in news pages, records and addresses, read strictly: a wrong date is worse than none."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from email.utils import parsedate_to_datetime
+
+from vnsearch.model import Published
+from vnsearch.text import fold_text
+from vnsearch.vietnam_time import HANOI, to_datetime
+
+_OLDEST = 1990
+_MONTHS = ["mot", "hai", "ba", "tu", "nam", "sau", "bay", "tam", "chin", "muoi"]
+_MONTH_NAMES = {name: number for number, name in enumerate(_MONTHS, 1)} | {
+    "gieng": 1,
+    "muoi mot": 11,
+    "muoi hai": 12,
+    "chap": 12,
+}
+_ENGLISH = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+# A clock: 13:11, 13h11, 13 giờ 11, 1:11 PM, 1:11:05 CH; on text without diacritics.
+_CLOCK = (
+    r"(?P<H>\d{1,2})\s?(?::|h|g|gio|')\s?(?P<M>\d{2})(?!\d)(?:\s?(?::|phut)\s?\d{2}(?!\d))?"
+    r"(?:\s?(?P<half>am|pm|sa|ch)\b)?"
+)
+_DAY = (
+    r"(?<![\d/.-])(?:(?P<d>\d{1,2})\s?(?P<sep>[/.-])\s?(?P<m>\d{1,2})\s?(?P=sep)\s?(?P<y>\d{4})"
+    r"|(?P<y2>\d{4})(?P<sep2>[/-])(?P<m2>\d{1,2})(?P=sep2)(?P<d2>\d{1,2})"
+    r"|(?P<d3>\d{1,2})\s?(?:thang|-thg|thg)\s?(?P<m3>\d{1,2}|muoi mot|muoi hai|[a-z]{2,5})"
+    r"\s?,?(?:\s?nam)?\s?(?P<y3>\d{4})"
+    r"|(?P<d4>\d{1,2})\s(?P<m4>[a-z]{3,9})\.?,?\s(?P<y4>\d{4})"
+    r"|(?P<m5>[a-z]{3,9})\.?\s(?P<d5>\d{1,2}),\s(?P<y5>\d{4}))(?![\d/])"
+)
+# Between day and clock: punctuation, "lúc", a weekday, a comma; no other digits.
+_GAP = r"[^\d\n]{1,24}?"
+_DAY_FIRST = re.compile(rf"{_DAY}(?:(?:[^\d\n]{{1,12}}?|t){_CLOCK})?")
+_TIME_FIRST = re.compile(rf"(?<![\d:]){_CLOCK}{_GAP}{_DAY}")
+_MAIL = re.compile(r"\d{1,2} [A-Za-z]{3} \d{4} \d{1,2}:\d{2}(:\d{2})? ([+-]\d{4}|GMT|UTC)$")
+# 3/7/2026 8:40:00 AM, as .NET writes dates where nobody told it the language: month first.
+_AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/\d{4} \d{1,2}:\d{2}:\d{2} [AP]M$")
+_ZONE_GAP = re.compile(r"\s+([+-]\d{2}:?\d{2})$")
+_FULL_STAMP = re.compile(r"(?<!\d)((?:19|20)\d{12})\d{0,3}(?!\d)")
+_SHORT_STAMP = re.compile(r"(?<!\d)\d{3}(\d{12})\d{1,3}(?!\d)")
+_PATH_DAY = re.compile(r"/((?:19|20)\d{2})[/-]?(\d{2})[/-]?(\d{2})(?=[/-])")
+
+
+def _plausible(when: date) -> bool:
+    return when.year >= _OLDEST
+
+
+def from_iso(text: str | None) -> Published:
+    """ISO 8601 with or without a zone, or a bare day; None for anything else or before 1990."""
+    if not isinstance(text, str) or not text.strip():
+        return None
+    text = _ZONE_GAP.sub(r"\1", text.strip().removesuffix(" UTC") + ("Z" if text.endswith(" UTC") else ""))
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            day = date.fromisoformat(text)
+            return day if _plausible(day) else None
+        when = to_datetime(datetime.fromisoformat(text)).astimezone(HANOI)
+    except (ValueError, OverflowError):
+        return None
+    return when if _plausible(when) else None
+
+
+def _month(text: str) -> int:
+    """A month's number from digits, a Vietnamese or an English name; 0 where it is none."""
+    if text.isdecimal():
+        return int(text)
+    english = text[:3]
+    return _MONTH_NAMES.get(text) or (_ENGLISH.index(english) + 1 if english in _ENGLISH else 0)
+
+
+def _hour(parts: dict[str, str]) -> int:
+    hour, half = int(parts["H"]), parts.get("half", "")
+    if half in ("pm", "ch") and hour < 12:
+        return hour + 12
+    return 0 if half in ("am", "sa") and hour == 12 else hour
+
+
+def _from_match(match: re.Match[str]) -> Published:
+    parts = {name: value for name, value in match.groupdict().items() if value is not None}
+    end = next((end for end in ("", "2", "3", "4", "5") if "y" + end in parts), "")
+    try:
+        day = date(int(parts["y" + end]), _month(parts["m" + end]), int(parts["d" + end]))
+        if "H" not in parts:
+            return day
+        return datetime(day.year, day.month, day.day, _hour(parts), int(parts["M"]), tzinfo=HANOI)
+    except ValueError:
+        return None
+
+
+def from_text(text: str) -> Published:
+    """The first date written out in a text, in Hanoi time: a moment where a clock stands beside it.
+
+    ``21/11/2024 19:41``, ``13:11 19/11/2024``, ``19/11/2024 | 1:11 PM``, ``19 tháng 11, 2024``, ``1-5-2021``.
+    A day that no calendar has (31/02/2021) is none.
+    """
+    folded = fold_text(text[:400])
+    match = _TIME_FIRST.search(folded) or _DAY_FIRST.search(folded)
+    when = _from_match(match) if match else None
+    return when if when and _plausible(when) else None
+
+
+def from_mail(text: str) -> Published:
+    """``Thu, 21 Nov 2024 19:41:00 +0700`` (RFC 5322, as in RSS); None for anything else."""
+    try:
+        when = to_datetime(parsedate_to_datetime(text)).astimezone(HANOI)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return when if _plausible(when) else None
+
+
+def _stamp(digits: str) -> Published:
+    try:
+        when = datetime.strptime(digits, "%Y%m%d%H%M%S").replace(tzinfo=HANOI)
+    except ValueError:
+        return None
+    return when.replace(second=0) if 2000 <= when.year < 2100 else None
+
+
+def from_address(url: str) -> Published:
+    """The moment in an address: ``…-20260307080054340.htm``, ``…-188260307071033787.chn``, ``/2024/11/19/…``.
+
+    The digits are year to second (and milliseconds), or three digits and then the same with a two-digit
+    year, as content systems number their stories; a day in the path stays a day.
+    """
+    path = url.partition("?")[0][-300:]
+    for pattern, century in ((_FULL_STAMP, ""), (_SHORT_STAMP, "20")):
+        for match in pattern.finditer(path):
+            if found := _stamp(century + match[1]):
+                return found
+    match_day = _PATH_DAY.search(path)
+    if not match_day:
+        return None
+    try:
+        return date(*map(int, match_day.groups()))
+    except ValueError:
+        return None
+
+
+def from_any(text: str | None) -> Published:
+    """ISO 8601 first, else a date as mail and feeds write it, else one written out.
+
+    One that may be read day first or month first (3/7/2026 8:40:00 AM) is none.
+    """
+    if not isinstance(text, str):
+        return None
+    text = text.strip()[:200]
+    american = _AMERICAN.match(text)
+    if american and american[1] != american[2]:
+        if int(american[2]) <= 12:
+            return None
+        text = f"{american[2]}/{american[1]}" + text[american.end(2) :]
+    return from_iso(text) or (from_mail(text) if _MAIL.search(text) else None) or from_text(text)

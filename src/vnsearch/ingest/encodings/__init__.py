@@ -1,0 +1,1 @@
+"""Bytes to text: character sets, Vietnamese legacy encodings, text that was encoded twice."""

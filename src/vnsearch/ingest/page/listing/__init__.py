@@ -1,0 +1,1 @@
+"""The headlines around the story: lists, their labels and their entries."""

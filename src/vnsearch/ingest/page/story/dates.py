@@ -1,0 +1,194 @@
+"""When a story was published and changed: what the page states, in the order in which it can be believed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from vnsearch.ingest.dates.absolute import from_address, from_any, from_iso, from_text
+from vnsearch.ingest.dates.relative import parse_relative
+from vnsearch.ingest.page.document import Document, Element
+from vnsearch.ingest.page.head import Head
+from vnsearch.ingest.page.linked_data import LinkedData
+from vnsearch.model import Published
+from vnsearch.vietnam_time import to_datetime
+
+_PUBLISHED = [
+    "article:published_time",
+    "article:published",
+    "og:article:published_time",
+    "og:published_time",
+    "datepublished",
+    "pubdate",
+    "publishdate",
+    "publish_date",
+    "publish-date",
+    "publication_date",
+    "publisheddate",
+    "published_time",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.created",
+    "dc.date",
+    "parsely-pub-date",
+    "sailthru.date",
+    "date",
+    "article.published",
+    "cxenseparse:recs:publishtime",
+    "article_date_original",
+    "lastpublished",
+]
+_MODIFIED = [
+    "article:modified_time",
+    "article:modified",
+    "og:updated_time",
+    "datemodified",
+    "lastmod",
+    "last-modified",
+    "dcterms.modified",
+    "revised",
+    "article:updated_time",
+]
+_ASIDE = frozenset(("related", "comment", "footer", "ads", "chrome", "hidden"))
+
+
+@dataclass(frozen=True, slots=True)
+class StoryDates:
+    """Dates, how the first was found ("" where it was not), and what was odd."""
+
+    published: Published = None
+    modified: Published = None
+    way: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DateBounds:
+    """What is known of when the page was saved: exactly, for "2 hours ago"; and what no date may be after."""
+
+    saved: datetime | None = None
+    latest: datetime | None = None
+
+    def refusal(self, when: date) -> str:
+        """Why a date cannot be, "" where it can."""
+        if self.latest and to_datetime(when) > self.latest + timedelta(days=1):
+            return f"the date {when.isoformat()} is later than the file"
+        return ""
+
+
+def _stated(head: Head, data: LinkedData, key: str, names: list[str]) -> Iterator[tuple[str, str]]:
+    """Each date the head states, as text, with where."""
+    value = data.story.get(key)
+    if isinstance(value, str) and value.strip():
+        yield value, "JSON-LD"
+    for name in names:
+        for value in head.meta.get(name, ()):
+            yield value, f"meta {name}"
+
+
+def _seen(document: Document, title: Element | None, body: Element | None) -> Iterator[Element]:
+    """Elements that may show the story's date: from title to body, then just before the title, then after."""
+    elements = document.elements
+    start = title.end if title else body.index if body else 0
+    stop = body.index if body and body.index > start else min(start + 60, len(elements))
+    yield from (e for e in elements[start:stop] if _shows(e))
+    if title:
+        yield from (e for e in reversed(elements[max(0, title.index - 25) : title.index]) if _shows(e))
+    if body:
+        inner = [e for e in elements[body.index : body.end] if "date" in e.marks or e.tag == "time"]
+        yield from (e for e in inner if _shows(e))
+        yield from (e for e in elements[body.end : body.end + 25] if _shows(e) and "date" in e.marks)
+
+
+def _shows(element: Element) -> bool:
+    return (not element.zones & _ASIDE and element.stop - element.start <= 200) or element.tag == "time"
+
+
+def _visible(document: Document, element: Element, saved: datetime | None) -> Published:
+    text = document.of(element)
+    found = from_text(text[:160]) if any(map(str.isdigit, text)) else None
+    if isinstance(found, datetime):
+        return found
+    for name in ("datetime", "content", "data-time", "data-date", "title"):
+        given = element.get(name)
+        if given and (name != "title" or "date" in element.marks) and isinstance(from_iso(given), datetime):
+            return from_iso(given)
+    return found or parse_relative(text[:60], saved)
+
+
+def _shown(
+    document: Document, title: Element | None, body: Element | None, saved: datetime | None
+) -> Published:
+    """The first moment that is shown, else the first day."""
+    day: Published = None
+    for element in _seen(document, title, body):
+        found = _visible(document, element, saved)
+        if isinstance(found, datetime):
+            return found
+        day = day or found
+    return day
+
+
+def _reconcile(stated: Published, shown: Published, way: str) -> tuple[Published, str, str]:
+    """The date to believe, its way, and a warning, where the head and the page both give one."""
+    if not stated or not shown:
+        return stated or shown, way if stated else "visible", ""
+    apart = abs(to_datetime(stated) - to_datetime(shown))
+    clock = isinstance(stated, datetime) and (stated.hour, stated.minute, stated.second) != (0, 0, 0)
+    day = stated.date() if isinstance(stated, datetime) else stated
+    if not clock and isinstance(shown, datetime) and shown.date() == day:
+        return shown, "visible", ""
+    if (
+        isinstance(shown, datetime)
+        and clock
+        and timedelta(hours=7) - timedelta(minutes=1) < apart <= timedelta(hours=7, minutes=1)
+        and to_datetime(stated) > shown
+    ):
+        return shown, "visible", "the date in the head is in Hanoi time but says it is UTC"
+    if apart > timedelta(days=2):
+        return stated, way, f"two dates: {stated.isoformat()} ({way}) and {shown.isoformat()} on the page"
+    return stated, way, ""
+
+
+def read(
+    document: Document,
+    head: Head,
+    data: LinkedData,
+    title: Element | None,
+    body: Element | None,
+    url: str,
+    limits: DateBounds,
+) -> StoryDates:
+    """A story's dates: JSON-LD, meta tags, what the page shows, the digits in its address; else none."""
+    warnings: list[str] = []
+    stated, way = _first_plausible(_stated(head, data, "datePublished", _PUBLISHED), limits, warnings)
+    shown = _shown(document, title, body, limits.saved)
+    if shown and (refused := limits.refusal(shown)):
+        shown = None
+        warnings.append(refused)
+    published, way, odd = _reconcile(stated, shown, way)
+    if not published and (published := from_address(url)):
+        way = "address"
+        if refused := limits.refusal(published):
+            published = None
+            warnings.append(refused)
+    modified, _ = _first_plausible(_stated(head, data, "dateModified", _MODIFIED), limits, warnings)
+    if modified and published and to_datetime(modified) < to_datetime(published):
+        modified = None
+    return StoryDates(
+        published, modified, way if published else "", tuple(dict.fromkeys(filter(None, (*warnings, odd))))
+    )
+
+
+def _first_plausible(
+    stated: Iterator[tuple[str, str]], limits: DateBounds, warnings: list[str]
+) -> tuple[Published, str]:
+    """The first date that can be, and where it stood; what could not is added to ``warnings``."""
+    for text, way in stated:
+        found = from_any(text)
+        reason = limits.refusal(found) if found else f"the date {text[:40]!r} ({way}) was not understood"
+        if found and not reason:
+            return found, way
+        warnings.append(reason)
+    return None, ""

@@ -1,0 +1,1 @@
+"""One member to its article and headlines, by its format."""

@@ -1,0 +1,169 @@
+"""RSS (0.9-2.0), Atom and sitemaps (also Google News'): each entry is a headline.
+
+defusedxml parses: nothing outside the file is fetched, and a file that declares entities is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from html.entities import html5
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from vnsearch.errors import UnreadableError
+from vnsearch.ingest import addresses
+from vnsearch.ingest.dates.timestamps import from_value
+from vnsearch.model import PageContent, Sighting
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+#: The sitemap protocol's own bound.
+MAX_ENTRIES = 50_000
+_ENTRIES = ("item", "entry", "url")
+_ROOTS = ("rss", "feed", "RDF", "urlset")
+_DATES = ("pubDate", "published", "publication_date", "date", "updated", "issued")
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)(?:([A-Za-z]\w{1,30});)?")
+_MARKUP = re.compile(r"<[^<>]{1,500}>")
+#: Control characters that XML forbids.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def _local(tag: object) -> str:
+    return str(tag).rpartition("}")[2]
+
+
+def _plain(text: str | None) -> str:
+    """An entry's text: feeds often hold HTML, escaped."""
+    return " ".join(unescape(_MARKUP.sub(" ", unescape(text or ""))).split())
+
+
+def _texts(entry: Element) -> dict[str, str]:
+    """The first text of each element of an entry, by its local name."""
+    found: dict[str, str] = {}
+    for element in entry.iter():
+        name, text = _local(element.tag), _plain(element.text)
+        if text:
+            found.setdefault(name, text)
+    return found
+
+
+def _link(entry: Element, texts: dict[str, str]) -> str:
+    """An entry's address: Atom keeps it in an attribute, and gives others beside it."""
+    for element in entry.iter():
+        if (
+            _local(element.tag) == "link"
+            and element.get("rel", "alternate") == "alternate"
+            and element.get("href")
+        ):
+            return element.get("href", "")
+    guid = texts.get("guid", "")
+    return texts.get("link") or texts.get("loc") or (guid if guid.startswith("http") else "")
+
+
+def _category(entry: Element, texts: dict[str, str]) -> str:
+    terms = (e.get("term") or e.get("label") for e in entry.iter() if _local(e.tag) == "category")
+    return texts.get("category") or next((_plain(term) for term in terms if term), "")
+
+
+def _sighting(entry: Element, page: str, position: int, section: str) -> Sighting | None:
+    texts = _texts(entry)
+    url = addresses.absolute("", _link(entry, texts))
+    title = texts.get("title", "")
+    if not title:
+        return None
+    given = next((texts[name] for name in _DATES if name in texts), "")
+    source = (texts.get("name", "") if _local(entry.tag) == "url" else "") or addresses.host(url)
+    return Sighting(
+        title, page, position, url, section, _category(entry, texts), source, from_value(given)
+    )  # fmt: skip
+
+
+class _Reader:
+    """One pass over a feed: entries as they end, then forgotten."""
+
+    def __init__(self, page: str) -> None:
+        self.found: list[Sighting] = []
+        self.untitled = 0
+        self.broken = ""
+        self._page = page
+        self._section = ""
+
+    def read(self, text: str) -> None:
+        from defusedxml.common import DefusedXmlException
+        from defusedxml.ElementTree import ParseError, iterparse
+
+        try:
+            self._events(iterparse(BytesIO(text.encode()), ("start", "end")))
+        except DefusedXmlException as error:
+            raise UnreadableError("XML that declares entities or points outside; refused") from error
+        except (ParseError, ValueError, LookupError) as error:
+            self.broken = str(error)[:60]
+
+    def _events(self, events: Iterator[tuple[str, Element]]) -> None:
+        path: list[Element] = []
+        for event, element in events:
+            if event == "start":
+                path.append(element)
+                self._root(path)
+                continue
+            path.pop()
+            if not any(_local(above.tag) in _ENTRIES for above in path):
+                self._end(element)
+                if path and _local(element.tag) not in ("title",):
+                    path[-1].remove(element)
+            if len(self.found) >= MAX_ENTRIES:
+                return
+
+    def _root(self, path: list[Element]) -> None:
+        if len(path) == 1 and _local(path[0].tag) not in _ROOTS:
+            raise UnreadableError(f"XML, but no feed and no sitemap of pages (<{_local(path[0].tag)[:40]}>)")
+        if len(path) > 100:
+            raise UnreadableError("XML nested more than 100 deep")
+
+    def _end(self, element: Element) -> None:
+        if _local(element.tag) == "title" and not self._section:
+            self._section = _plain(element.text)
+        elif _local(element.tag) in _ENTRIES:
+            seen = _sighting(element, self._page, len(self.found), self._section)
+            self.found += [seen] if seen else []
+            self.untitled += seen is None
+
+
+def _ampersand(match: re.Match[str]) -> str:
+    return html5.get(f"{match[1]};", "&amp;" + match[0][1:]) if match[1] else "&amp;"
+
+
+def read_feed(text: str, name: str) -> PageContent:
+    """A feed's or news sitemap's entries as headlines; their section is the feed's title.
+
+    XML that is not well-formed is mended where that gives more entries (bare ``&``, HTML's entities, control
+    characters), else read up to the fault, which becomes a warning. Raises ``UnreadableError`` for XML that
+    is neither, that declares entities, or that holds no entry with a title.
+    """
+    text = _DECLARATION.sub("", text.lstrip("\ufeff"))
+    reader = _Reader(name)
+    reader.read(text)
+    if reader.broken:
+        again = _Reader(name)
+        again.read(_FORBIDDEN.sub("", _AMPERSAND.sub(_ampersand, text)))
+        reader = again if not again.broken or len(again.found) > len(reader.found) else reader
+    if not reader.found:
+        raise UnreadableError(_reason(reader))
+    warnings = [f"read up to a fault in the XML ({reader.broken})"] if reader.broken else []
+    if reader.untitled:
+        warnings.append(f"{reader.untitled} entries have no title and were passed over")
+    if len(reader.found) >= MAX_ENTRIES:
+        warnings.append(f"only the first {MAX_ENTRIES:,} entries were read")
+    return PageContent(None, tuple(reader.found), tuple(warnings))
+
+
+def _reason(reader: _Reader) -> str:
+    if reader.broken:
+        return f"not XML that can be read ({reader.broken})"
+    if reader.untitled:
+        return f"a list of {reader.untitled} addresses without titles (a plain sitemap?)"
+    return "a feed without entries"

@@ -1,0 +1,219 @@
+"""The index folder: its manifest, its lock, and which of its data folders is the current one.
+
+::
+
+    index/
+      vnsearch.json     format, analyser, current data folder; replaced in one rename
+      write.lock        held while writing
+      write.owner       who holds it
+      data-1/
+        whoosh/         the engine's files
+        catalogue.db    which file gave which document
+        catalogue.seal  its checksum
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from vnsearch.engine.embedded import FORMAT
+from vnsearch.errors import (
+    ForeignFolderError,
+    IndexDamagedError,
+    IndexLockedError,
+    IndexNotFoundError,
+    IndexVersionError,
+    IndexWriteError,
+)
+from vnsearch.segments.directory import sync_folder
+from vnsearch.text import FINGERPRINT
+from vnsearch.vietnam_time import HANOI
+
+MANIFEST = "vnsearch.json"
+LOCK = "write.lock"
+#: Who holds the lock: a file of its own, since Windows lets nobody read a locked one.
+OWNER = "write.owner"
+_DATA = {
+    "whoosh",
+    "catalogue.db",
+    "catalogue.db-journal",
+    "catalogue.seal",
+    "catalogue.new",
+    "completions.npz",
+}
+#: Seconds to wait for it: the helpers of a killed writer hold it for an instant longer.
+LOCK_WAIT = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What made the index, and where its data lie."""
+
+    data: str
+    format: str = FORMAT
+    analyser: str = FINGERPRINT
+
+
+def _foreign_entries(folder: Path) -> list[str]:
+    ours = (".", LOCK, OWNER)
+    return [p.name for p in folder.iterdir() if not p.name.startswith(ours) and not _is_data(p)]
+
+
+def _is_data(path: Path) -> bool:
+    """Whether it is a data folder of ours, finished or broken off."""
+    number = path.name.removeprefix("data-")
+    return number.isdigit() and path.is_dir() and {p.name for p in path.iterdir()} <= _DATA
+
+
+def _parse_manifest(folder: Path) -> Manifest:
+    try:
+        values = json.loads((folder / MANIFEST).read_text("utf-8"))
+        manifest = Manifest(**{name: str(values[name]) for name in ("data", "format", "analyser")})
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise IndexDamagedError(
+            f"the index in {folder} is damaged ({MANIFEST} cannot be read); run vnsearch index --rebuild"
+        ) from error
+    if not manifest.data.startswith("data-") or not manifest.data[5:].isdigit():
+        raise IndexDamagedError(
+            f"the index in {folder} is damaged ({MANIFEST} names no data); run vnsearch index --rebuild"
+        )
+    return manifest
+
+
+def has_index(folder: Path) -> bool:
+    """Whether there is an index in the folder, of whatever version.
+
+    Raises ``ForeignFolderError`` when the folder holds other things.
+    """
+    try:
+        if (folder / MANIFEST).is_file():
+            return True
+        if folder.exists() and (not folder.is_dir() or _foreign_entries(folder)):
+            raise ForeignFolderError(
+                f"{folder} holds something other than a vnsearch index; choose another with --index-dir"
+            )
+    except OSError as error:
+        raise IndexDamagedError(f"cannot look into {folder}: {error.strerror}") from error
+    return False
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of the index in a folder.
+
+    Raises ``IndexNotFoundError``, ``ForeignFolderError``, ``IndexVersionError``, ``IndexDamagedError``.
+    """
+    if not has_index(folder):
+        raise IndexNotFoundError(f"there is no index in {folder}; make one with: vnsearch index FOLDER")
+    manifest = _parse_manifest(folder)
+    for ours, theirs, what in (
+        (FORMAT, manifest.format, "format"),
+        (FINGERPRINT, manifest.analyser, "analyser"),
+    ):
+        if ours != theirs:
+            raise IndexVersionError(
+                f"the index in {folder} was made with {what} {theirs!r}, this vnsearch uses {ours!r}; "
+                "run vnsearch index --rebuild"
+            )
+    return manifest
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Makes ``manifest`` the current one in a single rename, what it names being safe before.
+
+    Raises ``IndexWriteError``.
+    """
+    path, draft = folder / MANIFEST, folder / f".{MANIFEST}.new"
+    try:
+        draft.unlink(missing_ok=True)  # never through a link to elsewhere
+        with draft.open("x", encoding="utf-8") as stream:
+            json.dump(asdict(manifest), stream, indent=1)
+            stream.flush()
+            os.fsync(stream.fileno())
+        for made in (folder / manifest.data, folder, folder.parent):
+            sync_folder(made)
+        draft.replace(path)
+        sync_folder(folder)
+    except OSError as error:
+        raise IndexWriteError(f"cannot write {path}: {error.strerror}; the index is as it was") from error
+
+
+def current_data_folder(folder: Path) -> Path | None:
+    """The data folder of the index, or of what is left of one whose manifest cannot be read."""
+    with suppress(IndexDamagedError):
+        return folder / _parse_manifest(folder).data
+    found = [path for path in folder.glob("data-*") if _is_data(path)]
+    return max(found, key=lambda path: int(path.name[5:]), default=None)
+
+
+def new_data_folder(folder: Path) -> str:
+    """The name of a data folder that does not exist yet."""
+    numbers = [int(p.name[5:]) for p in folder.glob("data-*") if p.name[5:].isdigit()]
+    return f"data-{max(numbers, default=0) + 1}"
+
+
+def remove_unreferenced(folder: Path, current: str) -> None:
+    """Removes data folders that no manifest names: old rebuilds and broken off ones."""
+    for path in folder.glob("data-*"):
+        if path.name != current and _is_data(path):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def size(folder: Path) -> int:
+    """Bytes of all files below a folder."""
+    return sum(p.stat().st_size for p in folder.rglob("*") if p.is_file())
+
+
+@contextmanager
+def write_lock(folder: Path) -> Iterator[None]:
+    """Holds the folder's lock; the system lets it go when the process dies, however it dies.
+
+    The file itself stays, and says who held it last. Raises ``IndexLockedError`` while another process
+    holds it, ``IndexWriteError`` when it cannot be made.
+    """
+    from filelock import FileLock, Timeout
+
+    owner = folder / OWNER
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / LOCK, timeout=LOCK_WAIT)
+        lock.acquire()
+    except Timeout as error:
+        raise IndexLockedError(
+            f"another process{_lock_owner_text(owner)} is writing to {folder}; wait until it is done"
+        ) from error
+    except OSError as error:
+        raise IndexWriteError(f"cannot write to {folder}: {error.strerror or error}") from error
+    try:
+        with suppress(OSError):  # a full disk: the lock holds without it
+            owner.write_text(json.dumps(_lock_owner_record()), "utf-8")
+        yield
+    finally:
+        with suppress(OSError):
+            owner.unlink()
+        lock.release()
+
+
+def _lock_owner_record() -> dict[str, str | int]:
+    return {
+        "pid": os.getpid(),
+        "host": socket.gethostname(),
+        "since": datetime.now(HANOI).isoformat(timespec="seconds"),
+    }
+
+
+def _lock_owner_text(path: Path) -> str:
+    """Who holds the lock, in brackets; "" where that cannot be known."""
+    try:
+        held = json.loads(path.read_text("utf-8")[:1000])
+        since = datetime.fromisoformat(held["since"]).astimezone(HANOI)
+        return f" (pid {int(held['pid'])} on {str(held['host'])[:100]}, since {since:%H:%M on %d/%m/%Y})"
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return ""

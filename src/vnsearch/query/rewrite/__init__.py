@@ -1,0 +1,1 @@
+"""What a query tree may also mean: wildcards, synonyms, freshness words, keystrokes."""

@@ -1,0 +1,1 @@
+"""Spelling correction: candidates for a word, the cost of each edit, the likeliest query."""

@@ -1,0 +1,72 @@
+"""A query string to a value. Anything may be typed, and nothing raises."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from vnsearch.query.syntax import messages
+from vnsearch.query.syntax.ast import And, Node, Not, Or, Range
+from vnsearch.query.syntax.ast_builder import has_positive
+from vnsearch.query.syntax.lexer import lexemes
+from vnsearch.query.syntax.parser import Parser
+from vnsearch.text import compose, replace_surrogates
+from vnsearch.vietnam_time import HANOI, to_datetime
+
+MAX_CHARACTERS = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class ParseResult:
+    """What a query asks, and what there is to tell its reader, in Vietnamese.
+
+    ``node`` is None where there is nothing to look for; ``notes`` then say why.
+    """
+
+    node: Node | None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def understood(self) -> str:
+        """The query as it was read; it parses to the same node."""
+        return str(self.node) if self.node else ""
+
+
+def today_in_hanoi(now: date | None) -> date | None:
+    """The day in Vietnam at a moment."""
+    return to_datetime(now).astimezone(HANOI).date() if now else None
+
+
+def parse(text: str, now: date | None = None) -> ParseResult:
+    """A query string as values; ``now`` is what relative dates count from, in +07:00.
+
+    Without ``now``, relative dates are read as words.
+
+    >>> parse('bầu cử "Đống Đa" -covid').understood
+    'bầu cử "đống đa" -covid'
+    >>> parse("từ: tháng trước", date(2021, 3, 31)).understood, parse("-a").notes
+    ('after:2021-02-01', ('Câu hỏi chỉ loại trừ: hãy thêm một từ cần tìm.',))
+    """
+    parser = Parser(lexemes(compose(replace_surrogates(text[:MAX_CHARACTERS])), today_in_hanoi(now)))
+    said = [messages.too_long(MAX_CHARACTERS)] if len(text) > MAX_CHARACTERS else []
+    said += parser.notes
+    node = parser.node
+    if matches_no_day(node):
+        said.append(messages.NO_DAYS)
+    if node is None or not has_positive(node):
+        said.append(messages.ONLY_EXCLUDES if node else messages.EMPTY)
+        node = None
+    return ParseResult(node, tuple(dict.fromkeys(said)))
+
+
+def matches_no_day(node: Node | None) -> bool:
+    """Whether a range in a query holds no day."""
+    match node:
+        case Range(after, before):
+            return bool(after and before and after >= before)
+        case And(children) | Or(children):
+            return any(map(matches_no_day, children))
+        case Not(child):
+            return matches_no_day(child)
+        case _:
+            return False

@@ -1,0 +1,1 @@
+"""A query over one source of postings: plan, match, score, collect."""

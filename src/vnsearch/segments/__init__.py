@@ -1,0 +1,1 @@
+"""Segments on disk: files, codecs, postings, merges and commits; nothing of queries or ranking."""

@@ -1,0 +1,193 @@
+"""Commits: one JSON manifest each, renamed into place last; the newest and the one it was made from are kept.
+
+::
+
+    write.lock             held by the one writer
+    commit-00000012.json   format, segments with sizes and checksums, and a digest of itself
+    segment-00000007       a sealed file
+    deleted-00000012-7     which documents of segment 7 are deleted, as of commit 12
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from hashlib import blake2b
+from typing import Any
+
+from vnsearch.errors import IndexDamagedError, IndexVersionError
+from vnsearch.segments.checked_file import FileRef
+from vnsearch.segments.directory import Storage
+from vnsearch.segments.error_mapping import REBUILD
+
+#: Changes whenever files written before can no longer be read.
+FORMAT = "columnar-2"
+#: The file that a writer holds locked. It is never swept: that would let in a second writer.
+LOCK = "write.lock"
+_PREFIX, _SUFFIX = "commit-", ".json"
+_OURS = ("commit", "segment-", "deleted-")
+_DRAFT = "commit.draft"
+#: Bytes of a commit at most; one of a hundred segments takes some ten thousands.
+_MOST = 1 << 24
+_SEGMENT = re.compile(r"segment-[0-9]+")
+_DELETED = re.compile(r"deleted-[0-9]+-[0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentEntry:
+    """A segment as a commit names it."""
+
+    segment: FileRef
+    documents: int
+    deleted: FileRef | None = None
+    gone: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One committed state, made from that of the generation ``base``.
+
+    ``counter`` numbers the segments made so far, ``notes`` are the owner's.
+    """
+
+    generation: int = 0
+    base: int = 0
+    counter: int = 0
+    segments: tuple[SegmentEntry, ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def files(self) -> set[str]:
+        """The files it names."""
+        deleted = (listed.deleted for listed in self.segments if listed.deleted)
+        return {listed.segment.name for listed in self.segments} | {sealed.name for sealed in deleted}
+
+
+def commit_file(generation: int) -> str:
+    """A commit's file."""
+    return f"{_PREFIX}{generation:08d}{_SUFFIX}"
+
+
+def generations(names: Sequence[str]) -> list[int]:
+    """The commits among files, ascending."""
+    numbers = (
+        n[len(_PREFIX) : -len(_SUFFIX)] for n in names if n.startswith(_PREFIX) and n.endswith(_SUFFIX)
+    )
+    return sorted(int(number) for number in numbers if number.isascii() and number.isdecimal())
+
+
+def _digest(values: dict[str, Any]) -> str:
+    return blake2b(json.dumps(values, sort_keys=True).encode(), digest_size=16).hexdigest()
+
+
+def write_commit(storage: Storage, commit: Commit) -> None:
+    """Makes a commit the newest, in one step that outlives a loss of power."""
+    values = {"format": FORMAT} | asdict(commit)
+    values = json.loads(json.dumps(values))
+    out = storage.create(_DRAFT)
+    try:
+        out.write(json.dumps(values | {"digest": _digest(values)}, indent=1).encode())
+        out.sync()
+    finally:
+        out.close()
+    # The names of the segments must be safe before a commit names them.
+    storage.sync()
+    storage.replace(_DRAFT, commit_file(commit.generation))
+    try:
+        storage.sync()
+    except OSError:  # the caller will hear that nothing was committed
+        with suppress(OSError):
+            storage.remove(commit_file(commit.generation))
+        raise
+
+
+def read_commit(storage: Storage, generation: int) -> Commit:
+    """A commit. Raises ``IndexDamagedError``, ``IndexVersionError``, ``FileNotFoundError``."""
+    name = commit_file(generation)
+    data = storage.view(name)
+    try:
+        values = json.loads(bytes(data[:_MOST]))
+        digest = values.pop("digest")
+        if digest != _digest(values):
+            raise ValueError("digest")
+        made_by = str(values.pop("format"))
+        commit = _commit(values) if made_by == FORMAT else None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise IndexDamagedError(f"{name} is damaged; {REBUILD}") from error
+    if commit is None:
+        raise IndexVersionError(
+            f"the index was made with format {made_by!r}, this vnsearch uses {FORMAT!r}; {REBUILD}"
+        )
+    if commit.generation != generation:
+        raise IndexDamagedError(f"{name} is another commit's; {REBUILD}")
+    return commit
+
+
+def _commit(values: dict[str, Any]) -> Commit:
+    """A commit from JSON. Raises ``ValueError``, ``KeyError``, ``TypeError``, ``AttributeError``."""
+    segments = tuple(map(_listed, values["segments"]))
+    notes = tuple((str(key), str(value)) for key, value in values["notes"])
+    generation, base, counter = (_count(values[name]) for name in ("generation", "base", "counter"))
+    return Commit(generation, base, counter, segments, notes)
+
+
+def _listed(held: dict[str, Any]) -> SegmentEntry:
+    deleted = held["deleted"] and _sealed(held["deleted"], _DELETED)
+    listed = SegmentEntry(
+        _sealed(held["segment"], _SEGMENT), _count(held["documents"]), deleted or None, _count(held["gone"])
+    )
+    if listed.gone > (listed.documents if deleted else 0):
+        raise ValueError("more documents gone than there were")
+    return listed
+
+
+def _sealed(held: dict[str, Any], names: re.Pattern[str]) -> FileRef:
+    """A file of the folder itself: a name may lead nowhere else."""
+    if not names.fullmatch(held["name"]):
+        raise ValueError("no file of ours")
+    return FileRef(held["name"], _count(held["size"]), _count(held["checksum"]))
+
+
+def _count(value: object) -> int:
+    if type(value) is not int or not 0 <= value < 1 << 63:
+        raise ValueError("no number of things")
+    return value
+
+
+def newest(storage: Storage) -> Commit:
+    """The last commit. Raises ``IndexDamagedError`` where there is none or it cannot be read."""
+    found = generations(storage.names())
+    if not found:
+        raise IndexDamagedError(f"the index has lost its commits; {REBUILD}")
+    return read_commit(storage, found[-1])
+
+
+def parent_of(storage: Storage, commit: Commit) -> Commit | None:
+    """The commit that one was made from; None where it is lost, which harms nobody."""
+    with suppress(IndexDamagedError, IndexVersionError, FileNotFoundError):
+        return read_commit(storage, commit.base)
+    return None
+
+
+def live_files(storage: Storage, current: Commit) -> set[str]:
+    """The files of a commit and of its base, and the commits themselves."""
+    kept = [commit for commit in (current, parent_of(storage, current)) if commit]
+    return {commit_file(commit.generation) for commit in kept}.union(*(commit.files for commit in kept))
+
+
+def remove_unreferenced(storage: Storage, current: Commit) -> bool:
+    """Removes what neither a commit nor its base names: other commits, segments, broken-off files.
+
+    What cannot be removed now is left to the next commit. Whether there was anything.
+    """
+    unneeded: set[str] = set()
+    with suppress(OSError):  # nothing goes unless all that must stay is known
+        ours = {name for name in storage.names() if name.startswith(_OURS)}
+        unneeded = ours - live_files(storage, current)
+    for name in sorted(unneeded):
+        with suppress(OSError):  # a reader on a system that locks open files
+            storage.remove(name)
+    return bool(unneeded)

@@ -1,0 +1,33 @@
+"""Whole numbers, most of them small, in one or two bytes each: the few larger ones stand aside, in order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from vnsearch.segments.checked_file import CheckedFile, CheckedFileWriter
+
+Small = NDArray[np.uint32]
+_KINDS = (np.dtype(np.uint8), np.dtype(np.uint16))
+
+
+def write(out: CheckedFileWriter, name: str, values: NDArray[Any], kind: DTypeLike = np.uint8) -> None:
+    """Writes numbers below 2³² as the array ``name``; its greatest value stands for the larger ones."""
+    most = np.iinfo(np.dtype(kind)).max
+    out.add(name, np.minimum(values, most).astype(kind))
+    out.add(f"{name}/large", values[values >= most].astype(np.uint32))
+
+
+def read(file: CheckedFile, name: str) -> Small:
+    """(n,) the numbers. Raises ``IndexDamagedError``."""
+    small, large = file.array(name), file.array(f"{name}/large")
+    if small.dtype not in _KINDS or large.dtype != np.uint32:
+        raise file.damaged(f"has numbers of another kind in {name}")
+    places = np.flatnonzero(small == np.iinfo(small.dtype).max)
+    if len(places) != len(large):
+        raise file.damaged(f"lacks some of the large numbers of {name}")
+    values = small.astype(np.uint32)
+    values[places] = large
+    return values

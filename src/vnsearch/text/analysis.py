@@ -1,0 +1,198 @@
+"""Texts as columns: every token's offsets, forms and folds, and which tokens are one word.
+
+One pass of a regular expression, one look into a table for each piece it cuts, the rest in arrays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from operator import itemgetter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vnsearch.text.characters import IGNORABLE, MARKS
+from vnsearch.text.name_list import names
+from vnsearch.text.normalise import canonical, fold
+from vnsearch.text.segmentation.features import ALONE, FREE, PAD, Codes
+from vnsearch.text.segmentation.segmenter import Layout, segmenter
+from vnsearch.text.tokenise import PATTERN
+
+Ids = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+Kinds = NDArray[np.int8]
+
+#: What stands between two tokens: nothing to be seen, something that parts words, a line end, a single
+#: mark that may tie them into one form (GD&ĐT, 31/5/2021), a mark that opens a name (#, @).
+PLAIN, BREAK, LINE, TIE, SIGN = range(5)
+_TIE = re.compile(rf"[{IGNORABLE}]*+[-&./\u2010\u2011][{IGNORABLE}]*+")
+_SIGNS = "#@"
+_UNSEEN = re.compile(rf"[\s{IGNORABLE}{MARKS}]*+")
+_PIECES = re.compile(f"({PATTERN})")
+_CACHED = 1 << 15
+_LONG = 40
+
+Entry = tuple[str, str, int]
+_FORM: Callable[[Entry], str] = itemgetter(0)
+_FOLD: Callable[[Entry], str] = itemgetter(1)
+_CODE: Callable[[Entry], int] = itemgetter(2)
+
+
+class _Entries(dict[str, Entry]):
+    """Surface to its form, fold and code (the model's, the names' above), remembered up to a bound."""
+
+    def __init__(self, code: Callable[[str], int]) -> None:
+        super().__init__()
+        self._code = code
+
+    def __missing__(self, surface: str) -> Entry:
+        form = canonical(surface)
+        entry = form, fold(form), self._code(form)
+        if len(surface) <= _LONG:
+            if len(self) >= _CACHED:
+                self.clear()
+            self[surface] = entry
+        return entry
+
+
+class _Gaps(dict[str, int]):
+    """What stands between two tokens to its kind, remembered up to a bound."""
+
+    def __missing__(self, gap: str) -> int:
+        kind = _gap(gap)
+        if len(gap) <= _LONG and len(self) < _CACHED:
+            self[gap] = kind
+        return kind
+
+
+def _gap(gap: str) -> int:
+    if "\n" in gap:
+        return LINE
+    if _UNSEEN.fullmatch(gap):
+        return PLAIN
+    if _TIE.fullmatch(gap):
+        return TIE
+    return SIGN if gap[-1] in _SIGNS else BREAK
+
+
+@cache
+def _entries(words: bool) -> _Entries:
+    return _Entries(_word_code if words else _digit_code)
+
+
+def _word_code(form: str) -> int:
+    return segmenter().coder[form] | names().numbers.get(form, 0) << FREE
+
+
+def _digit_code(form: str) -> int:
+    return ALONE if form[0].isdigit() else 0
+
+
+@cache
+def _gaps() -> _Gaps:
+    return _Gaps()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TokenColumns:
+    """A text's tokens, column by column; (n,) each, ``gaps`` and ``kinds`` (n + 1,).
+
+    ``text[starts[i]:ends[i]]`` is token ``i``. ``joined[i]``: it belongs to one word with the token
+    before it. ``gaps[i]`` stands before it and ``kinds[i]`` says what that is. ``numbers`` holds the
+    numbers of the tokens that begin with a digit, ascending.
+    """
+
+    text: str
+    starts: Ids
+    ends: Ids
+    forms: Sequence[str]
+    folds: Sequence[str]
+    joined: Mask
+    gaps: Sequence[str]
+    kinds: Kinds
+    numbers: Ids
+
+    def __len__(self) -> int:
+        """How many tokens there are."""
+        return len(self.forms)
+
+    @property
+    def words(self) -> list[tuple[int, int]]:
+        """The words as half-open spans over the tokens; together they cover every token once."""
+        heads = np.flatnonzero(~self.joined).tolist()
+        return list(pairwise([*heads, len(self)]))
+
+    @property
+    def lines(self) -> Ids:
+        """(n,) how many line ends stand before each token, several together counted once."""
+        return np.cumsum(self.kinds[:-1] == LINE)
+
+
+def _joined(codes: Codes, kinds: Kinds, forms: Sequence[str]) -> Mask:
+    """(n,) which tokens continue a word. What is seen between two tokens parts their sequences too.
+
+    So a word depends on nothing but the canonical forms around it up to the next punctuation mark:
+    case, tone placement and a trailing full stop cannot change it.
+    """
+    count = len(codes)
+    parted = kinds[:-1] != PLAIN
+    parted[:1] = True
+    places = np.arange(count) + np.cumsum(parted)
+    firsts = np.flatnonzero(parted)
+    lasts = np.append(firsts[1:], count) - 1
+    flat = np.full(count + len(firsts) + 1, PAD, np.int32)
+    flat[places] = codes
+    layout = Layout(flat, places[firsts], places[lasts] + 1)
+    inside = segmenter().inside(layout, lambda run: forms[firsts[run] : lasts[run] + 1])
+    return names().joined(inside[places], codes >> FREE, forms, parted)
+
+
+def analyse(text: str, *, words: bool = True) -> TokenColumns:
+    """The whole analysis of one text; without ``words``, every token is a word of its own.
+
+    Raises ``SegmentationModelError``.
+    """
+    pieces = _PIECES.split(text)
+    gaps, surfaces = pieces[::2], pieces[1::2]
+    edges = np.cumsum(np.fromiter(map(len, pieces), np.int64, len(pieces)))
+    kinds = np.fromiter(map(_gaps().__getitem__, gaps), np.int8, len(gaps))
+    entries = list(map(_entries(words).__getitem__, surfaces))
+    forms, folds = tuple(map(_FORM, entries)), tuple(map(_FOLD, entries))
+    codes = np.fromiter(map(_CODE, entries), np.int32, len(entries))
+    joined = _joined(codes, kinds, forms) if words and surfaces else np.zeros(len(codes), np.bool_)
+    numbers = np.flatnonzero(codes & ALONE)
+    return TokenColumns(text, edges[:-1:2], edges[1::2], forms, folds, joined, gaps, kinds, numbers)
+
+
+def analyse_many(texts: Sequence[str]) -> Iterator[TokenColumns]:
+    """The columns of several texts, analysed together: far cheaper than one by one when they are short."""
+    whole = analyse("\n".join(texts))
+    begins = np.cumsum([0, *(len(text) + 1 for text in texts)])
+    edges = np.searchsorted(whole.starts, begins).tolist()
+    for text, begin, (first, past) in zip(texts, begins.tolist(), pairwise(edges), strict=False):
+        yield _part(whole, text, begin, first, past)
+
+
+def _part(whole: TokenColumns, text: str, begin: int, first: int, past: int) -> TokenColumns:
+    """The stretch of tokens that one of several texts gave; its outer gaps end with the text."""
+    starts, ends = whole.starts[first:past] - begin, whole.ends[first:past] - begin
+    gaps, kinds = list(whole.gaps[first : past + 1]), whole.kinds[first : past + 1].copy()
+    gaps[0] = text[: int(starts[0])] if past > first else text
+    gaps[-1] = text[int(ends[-1]) :] if past > first else text
+    kinds[[0, -1]] = _gap(gaps[0]), _gap(gaps[-1])
+    low, high = np.searchsorted(whole.numbers, (first, past)).tolist()
+    return TokenColumns(
+        text,
+        starts,
+        ends,
+        whole.forms[first:past],
+        whole.folds[first:past],
+        whole.joined[first:past],
+        gaps,
+        kinds,
+        whole.numbers[low:high] - first,
+    )

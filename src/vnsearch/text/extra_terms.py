@@ -1,0 +1,87 @@
+"""Terms that several tokens, or a part of one, stand for: dates, joined acronyms, the parts of a hashtag.
+
+They are indexed beside the tokens, at their place, and never instead of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from vnsearch.text.analysis import SIGN, TIE, TokenColumns
+from vnsearch.text.dates import dates
+from vnsearch.text.normalise import canonical, compose, fold
+from vnsearch.text.tokenise import forms as token_forms
+
+_MAX_PARTS = 8
+_MAX_LENGTH = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """A further term: ``form`` and its ``fold``, for the tokens from ``first`` up to ``past``.
+
+    ``part``: which part of a hashtag it is, from 0; None where it stands for its tokens whole.
+    """
+
+    form: str
+    fold: str
+    first: int
+    past: int
+    part: int | None = None
+
+
+def _dates(columns: TokenColumns) -> Iterator[Extra]:
+    for found in dates(columns):
+        yield from (Extra(form, form, found.first, found.past) for form in found.forms)
+
+
+def _ties(columns: TokenColumns) -> Iterator[tuple[int, int]]:
+    """The runs of tokens with nothing but one tying mark between neighbours."""
+    tied = np.flatnonzero(columns.kinds[1:-1] == TIE)
+    if not len(tied):
+        return
+    parted = np.flatnonzero(np.diff(tied) > 1) + 1
+    for run in np.split(tied, parted):
+        yield int(run[0]), int(run[-1]) + 2
+
+
+def _joined(columns: TokenColumns) -> Iterator[Extra]:
+    """GD&ĐT and GD-ĐT also as gdđt, e-mail as email, U-23 as u23: where that would be one token."""
+    for first, past in _ties(columns):
+        form = "".join(columns.forms[first:past])
+        short = past - first <= _MAX_PARTS and len(form) <= _MAX_LENGTH
+        if short and not form.isdigit() and token_forms(form) == [form]:
+            yield Extra(form, fold(form), first, past)
+
+
+def case_parts(surface: str) -> list[str]:
+    """The parts that capitals mark in a name written in one word; none where there is only one.
+
+    >>> case_parts("BầuCửQuốcHội"), case_parts("UBNDQuận"), case_parts("COVID")
+    (['Bầu', 'Cử', 'Quốc', 'Hội'], ['UBND', 'Quận'], [])
+    """
+    text = compose(surface)
+    cuts = [0]
+    for i in range(1, len(text)):
+        begins = text[i].isupper() and (not text[i - 1].isupper() or text[i + 1 : i + 2].islower())
+        cuts += [i] if begins else []
+    return [text[a:b] for a, b in pairwise([*cuts, len(text)])] if len(cuts) > 1 else []
+
+
+def _hashtags(columns: TokenColumns) -> Iterator[Extra]:
+    for i in np.flatnonzero(columns.kinds[:-1] == SIGN).tolist():
+        surface = columns.text[columns.starts[i] : columns.ends[i]]
+        if len(surface) <= _MAX_LENGTH * 2:
+            for number, part in enumerate(case_parts(surface)):
+                form = canonical(part)
+                yield Extra(form, fold(form), i, i + 1, number)
+
+
+def extras(columns: TokenColumns, *, dated: bool = True) -> list[Extra]:
+    """Every further term of a text, in no particular order; without dates unless ``dated``."""
+    dates_ = _dates(columns) if dated else ()
+    return [*dates_, *_joined(columns), *_hashtags(columns)]

@@ -1,0 +1,84 @@
+"""Names that their capitals would tell: a closed list, each one word wherever its forms stand in a row.
+
+Words may not depend on case, so pyvi's model sees canonical forms, in which it takes apart or runs on
+many a name that it knows by its capitals (``đống | đa``, ``bắc ninh bắt``). The names that last stand in
+``names.tsv`` and are made whole here, from the forms alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vnsearch.text.data_tables import rows
+
+Mask = NDArray[np.bool_]
+Numbers = NDArray[np.int32]
+Name = tuple[str, ...]
+
+#: How many bits tell forms apart; 0 are the forms in no name. Forms that share a number cost a look into
+#: a dictionary now and then, nothing else.
+BITS = 9
+_NUMBERS = (1 << BITS) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """A list of names, ready to be looked for.
+
+    ``numbers``: the forms in names, numbered from 1. ``begins`` (4 ** BITS,): whether a name begins with
+    two forms of these numbers, the first one's above the second's. ``longest``: the names that begin with
+    these two forms, the longest first.
+    """
+
+    numbers: Mapping[str, int]
+    begins: Mask
+    longest: Mapping[tuple[str, str], Sequence[Name]]
+
+    def joined(self, joined: Mask, numbers: Numbers, forms: Sequence[str], parted: Mask) -> Mask:
+        """(n,) which tokens continue a word when names are words: from the left, the longest first.
+
+        ``joined`` (n,): the same before; ``numbers`` and ``forms`` (n,): the tokens', ``parted`` (n,):
+        where neither word nor name goes on. A name cuts a word at one of its ends (``bắc ninh | bắt``),
+        but where words reach over both it is no name (``góp phần | lan toả`` holds no ``phần lan``).
+        """
+        likely = self.begins[(numbers[:-1] << BITS) | numbers[1:]] & ~parted[1:]
+        # Bytes, since single items of arrays are slow; the last one ends the text.
+        found, apart = bytearray(joined.tobytes() + b"\0"), parted.tobytes()
+        past = 0
+        for first in np.flatnonzero(likely).tolist():
+            if first >= past:
+                past = self._end(first, forms, found, apart)
+        return np.frombuffer(found, np.bool_, len(joined))
+
+    def _end(self, first: int, forms: Sequence[str], found: bytearray, apart: bytes) -> int:
+        """The end of the name that begins here, joined in ``found``; 0 if none does."""
+        for name in self.longest.get((forms[first], forms[first + 1]), ()):
+            past = first + len(name)
+            whole = tuple(forms[first:past]) == name and b"\1" not in apart[first + 1 : past]
+            if whole and not (found[first] and found[past]):
+                found[first : past + 1] = b"\0" + b"\1" * (len(name) - 1) + b"\0"
+                return past
+        return 0
+
+
+def prepared(listed: Sequence[Name]) -> Names:
+    """These names, of two canonical forms or more each."""
+    known = dict.fromkeys(form for name in listed for form in name)
+    numbers = {form: 1 + place % _NUMBERS for place, form in enumerate(known)}
+    begins = np.zeros(1 << 2 * BITS, np.bool_)
+    longest: dict[tuple[str, str], list[Name]] = {}
+    for name in sorted(listed, key=len, reverse=True):
+        begins[(numbers[name[0]] << BITS) | numbers[name[1]]] = True
+        longest.setdefault((name[0], name[1]), []).append(name)
+    return Names(numbers, begins, longest)
+
+
+@cache
+def names() -> Names:
+    """The names of ``names.tsv``."""
+    return prepared([tuple(row.fields[0][0].split(" ")) for row in rows("names", 3)])

@@ -1,0 +1,276 @@
+"""The codec: Whoosh's documents in, one columnar segment out, and its readers."""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from whoosh.codec import base
+from whoosh.columns import Column
+from whoosh.fields import FieldType
+from whoosh.formats import Format
+
+from vnsearch.engine.segment_builder import length_column
+from vnsearch.errors import InputError
+from vnsearch.segments.checked_file import FileRef
+from vnsearch.segments.directory import Storage
+from vnsearch.segments.posting_lists import IndexOptions, PostingLists
+from vnsearch.segments.postings_writer import InvertedWriter
+from vnsearch.segments.segment import Segment, SegmentWriter
+from vnsearch.whoosh_adapter.columns import ColumnWriter, column_writer
+from vnsearch.whoosh_adapter.readers import PerDocReader, TermsReader
+from vnsearch.whoosh_adapter.schema import check_column, shape_of
+from vnsearch.whoosh_adapter.segment import NewsSegmentHandle, SegmentHandle
+
+#: Occurrences in memory at a time.
+AT_ONCE = 1 << 20
+_MOST = (1 << 32) - 2
+
+
+class ColumnarCodec(base.Codec):
+    """Segments as sealed files of arrays.
+
+    ``names`` gives the next segment's name; a codec that only reads needs none. Files lie in the storage
+    given here: the one that Whoosh passes around is not used.
+    """
+
+    length_stats = False  # lengths are a column, not kept beside postings
+    opened = SegmentHandle
+
+    def __init__(self, columnar: Storage, names: Callable[[], str] | None = None) -> None:
+        self._columnar = columnar
+        self._names = names
+
+    def open(self, segment: Segment, *, shared: bool = False) -> SegmentHandle:
+        """A segment as Whoosh holds it."""
+        return self.opened(self, segment, shared=shared)
+
+    def new_segment(self, storage: Any, indexname: str) -> NewSegment:  # noqa: ARG002 - Whoosh's
+        """A segment to be written."""
+        if self._names is None:
+            raise InputError("this codec only reads")
+        return NewSegment(self, indexname, self._columnar, self._names)
+
+    def per_document_writer(self, storage: Any, segment: NewSegment) -> PerDocWriter:  # noqa: ARG002 - Whoosh's
+        """Writes what is kept by document."""
+        return PerDocWriter(segment)
+
+    def field_writer(self, storage: Any, segment: NewSegment) -> FieldWriter:  # noqa: ARG002 - Whoosh's
+        """Writes postings."""
+        return FieldWriter(segment)
+
+    def terms_reader(self, storage: Any, segment: SegmentHandle) -> TermsReader:  # noqa: ARG002 - Whoosh's
+        """Reads terms and postings."""
+        return TermsReader(segment)
+
+    def per_document_reader(self, storage: Any, segment: SegmentHandle) -> PerDocReader:  # noqa: ARG002 - Whoosh's
+        """Reads what is kept by document."""
+        return PerDocReader(segment)
+
+
+class NewsCodec(ColumnarCodec):
+    """Reads the segments of our own index, which ``buffer`` writes."""
+
+    opened = NewsSegmentHandle
+
+
+class NewSegment(base.Segment):
+    """A segment being written; nothing touches the disk before its first document."""
+
+    def __init__(
+        self, codec: ColumnarCodec, indexname: str, storage: Storage, names: Callable[[], str]
+    ) -> None:
+        super().__init__(indexname)
+        self._codec = codec
+        self._storage = storage
+        self._names = names
+        self._documents = 0
+
+    @cached_property
+    def writer(self) -> SegmentWriter:
+        """Its files, made when first asked for."""
+        return SegmentWriter(self._storage, self._names())
+
+    def codec(self) -> ColumnarCodec:
+        """What writes it."""
+        return self._codec
+
+    def set_doc_count(self, doccount: int) -> None:
+        """Sets how many documents it holds."""
+        self._documents = doccount
+
+    def doc_count_all(self) -> int:
+        """How many documents it holds."""
+        return self._documents
+
+    def deleted_count(self) -> int:
+        """None are deleted."""
+        return 0
+
+    def should_assemble(self) -> bool:
+        """It becomes one file anyway."""
+        return False
+
+    def seal(self) -> FileRef:
+        """Makes it a durable file."""
+        return self.writer.finish(self._documents, {})
+
+    def abandon(self) -> None:
+        """Drops it."""
+        if "writer" in self.__dict__:
+            self.writer.abandon()
+
+
+def _json(name: str, value: Any) -> str:
+    """A stored value as JSON. Raises ``InputError`` where it would not come back as it is."""
+    try:
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+        text.encode()
+        same = json.loads(text) == value
+    except (TypeError, ValueError, RecursionError):
+        same = False
+    if not same:
+        raise InputError(f"the stored value of field {name!r} is not JSON: {value!r:.100}")
+    return text
+
+
+class PerDocWriter(base.PerDocumentWriter):
+    """Stored fields as JSON records, lengths and values as columns."""
+
+    def __init__(self, segment: NewSegment) -> None:
+        self._segment = segment
+        self._lengths: dict[str, array[int]] = {}
+        self._columns: dict[str, ColumnWriter] = {}
+        self._documents = 0
+        self._stored: list[str] | None = None
+        self.is_closed = False
+
+    @property
+    def in_document(self) -> bool:
+        """Whether a document was begun and not finished."""
+        return self._stored is not None
+
+    def start_doc(self, docnum: int) -> None:
+        """Begins the next document. Raises ``InputError`` inside one."""
+        if self.in_document or docnum != self._documents:
+            raise InputError("the document before was refused: cancel the writer")
+        self._stored = []
+
+    def add_field(self, fieldname: str, fieldobj: FieldType, value: Any, length: int) -> None:  # noqa: ARG002 - Whoosh's
+        """Takes a field's stored value and length. Raises ``InputError`` for values that are not JSON."""
+        assert self._stored is not None, "start_doc came first"  # noqa: S101 - an invariant, not input
+        if value is not None:
+            self._stored.append(f"{json.dumps(fieldname)}:{_json(fieldname, value)}")
+        if length:
+            lengths = self._lengths.setdefault(fieldname, array("I"))
+            lengths.extend([0] * (self._documents - len(lengths)))
+            lengths.append(length)
+
+    def add_column_value(self, fieldname: str, columnobj: Column, value: Any) -> None:
+        """Takes a field's column value. Raises ``InputError``."""
+        if fieldname not in self._columns:
+            check_column(fieldname, columnobj)
+            self._columns[fieldname] = column_writer(fieldname, columnobj)
+        self._columns[fieldname].add(self._documents, value)
+
+    def add_vector_items(self, fieldname: str, fieldobj: FieldType, items: Any) -> None:  # noqa: ARG002 - Whoosh's
+        """Raises ``InputError``: vectors are not kept."""
+        raise InputError(f"field {fieldname!r} has vectors, which cannot be kept")
+
+    def finish_doc(self) -> None:
+        """Ends a document."""
+        assert self._stored is not None, "start_doc came first"  # noqa: S101 - an invariant, not input
+        self._segment.writer.documents.add(("{" + ",".join(self._stored) + "}").encode())
+        self._documents += 1
+        self._stored = None
+
+    def close(self) -> None:
+        """Gives lengths and columns to the segment."""
+        self.is_closed = True
+        if not self._documents:
+            return
+        for name, lengths in self._lengths.items():
+            values = np.zeros(self._documents, np.uint32)
+            values[: len(lengths)] = lengths
+            self._segment.writer.numbers(length_column(name), values)
+        for name, column in self._columns.items():
+            column.write(self._segment.writer, name, self._documents)
+
+
+class FieldWriter(base.FieldWriter):
+    """Collects postings and hands them on as groups, a bounded stretch at a time."""
+
+    def __init__(self, segment: NewSegment) -> None:
+        self._segment = segment
+        self._clear()
+        self.is_closed = False
+
+    def _clear(self) -> None:
+        self._keys: list[bytes] = []
+        self._spread = array("q")
+        self._docs = array("I")
+        self._counts = array("I")
+        self._positions = array("I")
+
+    def start_field(self, fieldname: str, fieldobj: FieldType) -> None:
+        """Begins a field. Raises ``InputError`` for formats that cannot be kept."""
+        self._name = fieldname
+        self._format: Format = fieldobj.format
+        self._shape: IndexOptions = shape_of(fieldobj.format)
+        self._out: InvertedWriter = self._segment.writer.field(fieldname, self._shape)
+
+    def start_term(self, text: bytes) -> None:
+        """Begins a term."""
+        self._keys.append(text)
+        self._spread.append(0)
+
+    def add(self, docnum: int, weight: float, vbytes: bytes, length: int) -> None:  # noqa: ARG002 - Whoosh's
+        """Takes a posting. Raises ``InputError`` for boosts and what else cannot be kept."""
+        again = bool(self._spread[-1]) and self._docs[-1] == docnum
+        if again and not self._shape.zones:
+            return  # a number given twice, or two that begin alike
+        count = self._format.decode_frequency(vbytes) if self._shape.zones else 1
+        if again or weight != count:
+            what = "a posting twice" if again else "a boost"
+            raise InputError(
+                f"the term {self._keys[-1]!r} of field {self._name!r} has {what}: it cannot be kept"
+            )
+        self._docs.append(docnum)
+        self._counts.append(count)
+        self._spread[-1] += 1
+        if self._shape.positions:
+            self._positions.extend(self._decoded(vbytes))
+
+    def _decoded(self, vbytes: bytes) -> list[int]:
+        positions = sorted(self._format.decode_positions(vbytes))
+        if positions[0] < 0 or positions[-1] > _MOST:
+            raise InputError(
+                f"the term {self._keys[-1]!r} of field {self._name!r} has an impossible position"
+            )
+        return positions
+
+    def finish_term(self) -> None:
+        """Ends a term."""
+        if max(len(self._positions), len(self._docs)) >= AT_ONCE:
+            self._flush()
+
+    def finish_field(self) -> None:
+        """Ends a field."""
+        self._flush()
+
+    def _flush(self) -> None:
+        none, unmarked = np.empty(0, np.uint32), np.empty(0, np.bool_)
+        notes = [b""] * len(self._keys)
+        spread = np.array(self._spread, np.int64)
+        docs, positions = np.array(self._docs, np.uint32), np.array(self._positions, np.uint32)
+        counts = np.array(self._counts, np.uint32).reshape(-1, 1)
+        self._out.add(PostingLists(self._keys, notes, spread, docs, counts, positions, none, unmarked))
+        self._clear()
+
+    def close(self) -> None:
+        """Nothing is left to write."""
+        self.is_closed = True

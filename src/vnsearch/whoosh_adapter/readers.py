@@ -1,0 +1,258 @@
+"""Whoosh's readers over columnar segments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from whoosh.codec import base
+from whoosh.columns import Column, ColumnReader
+from whoosh.fields import FieldType
+from whoosh.formats import Format
+from whoosh.reading import EmptyReader, ReaderClosed, SegmentReader, TermInfo, TermNotFound
+
+from vnsearch.whoosh_adapter.columns import BytesReader, NumbersReader
+from vnsearch.whoosh_adapter.matcher import PostingsMatcher
+from vnsearch.whoosh_adapter.segment import SegmentHandle
+from vnsearch.whoosh_adapter.terms import Postings, Terms
+
+_REMEMBERED = 256
+
+
+class TermsReader(base.TermsReader):
+    """The terms of all fields of a segment."""
+
+    def __init__(self, opened: SegmentHandle) -> None:
+        self._opened = opened
+        self._names = sorted(opened.segment.fields)
+        self._known: dict[tuple[str, bytes], Postings] = {}
+
+    def _postings(self, field: str, text: bytes) -> Postings | None:
+        found = self._known.get((field, text))
+        if found is None:
+            terms = self._opened.terms(field)
+            place = terms.find(text) if terms else None
+            if terms is None or place is None:
+                return None
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            # Given out as read: another thread may clear what is remembered.
+            found = self._known[field, text] = terms.postings(place)
+        return found
+
+    def _found(self, field: str, text: bytes) -> Postings:
+        postings = self._postings(field, text)
+        if postings is None:
+            raise TermNotFound(f"No term {field}:{text!r}")
+        return postings
+
+    def __contains__(self, term: tuple[str, bytes]) -> bool:
+        field, text = term
+        terms = self._opened.terms(field)
+        return terms is not None and terms.find(text) is not None
+
+    def indexed_field_names(self) -> list[str]:
+        """The fields that have terms."""
+        return self._names
+
+    def cursor(self, fieldname: str, fieldobj: FieldType) -> Cursor:
+        """A cursor over a field's terms."""
+        return Cursor(self, self._opened.terms(fieldname), fieldname, fieldobj)
+
+    def terms(self) -> Iterator[tuple[str, bytes]]:
+        """All terms, in order of field and term."""
+        return self._of(self._names)
+
+    def _of(self, names: Iterable[str], since: bytes = b"") -> Iterator[tuple[str, bytes]]:
+        for name in names:
+            terms = self._opened.terms(name)
+            if terms is not None:
+                for text in terms.since(since):
+                    yield name, text
+            since = b""
+
+    def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[str, bytes]]:
+        """The terms from one on, and those of the fields that follow."""
+        if fieldname not in self._names:
+            return iter(())
+        return self._of(self._names[self._names.index(fieldname) :], prefix)
+
+    def items(self) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
+        """All terms with what is known of each."""
+        return ((term, self.term_info(*term)) for term in self.terms())
+
+    def items_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
+        """The terms from one on with what is known of each."""
+        return ((term, self.term_info(*term)) for term in self.terms_from(fieldname, prefix))
+
+    def term_info(self, fieldname: str, text: bytes) -> TermInfo:
+        """Statistics of a term, deleted documents included. Raises ``TermNotFound``."""
+        postings = self._found(fieldname, text)
+        docs, counts = postings.docs, postings.counts
+        if not len(docs):
+            return TermInfo(minlength=0)
+        lengths = self._opened.lengths(fieldname)[docs]
+        ends = int(docs[0]), int(docs[-1])
+        weight, most = float(counts.sum()), float(counts.max())
+        return TermInfo(weight, len(docs), int(lengths.min()), int(lengths.max()), most, *ends)
+
+    def frequency(self, fieldname: str, text: bytes) -> int:
+        """How often a term occurs; 0 where it is not."""
+        terms = self._opened.terms(fieldname)
+        place = terms.find(text) if terms else None
+        return terms.occurrences(place) if terms and place else 0
+
+    def doc_frequency(self, fieldname: str, text: bytes) -> int:
+        """How many documents hold a term; 0 where it is not."""
+        terms = self._opened.terms(fieldname)
+        place = terms.find(text) if terms else None
+        return terms.spread(place) if terms and place else 0
+
+    def matcher(self, fieldname: str, text: bytes, format_: Format, scorer: Any = None) -> PostingsMatcher:
+        """Steps through the live documents that hold a term. Raises ``TermNotFound``."""
+        postings = self._found(fieldname, text)
+        live = self._opened.live
+        if live is not None:
+            postings = postings.only(live[postings.docs])
+        return PostingsMatcher(postings, self._opened.lengths(fieldname), format_, (fieldname, text), scorer)
+
+
+class Cursor(base.FieldCursor):
+    """Walks through a field's terms."""
+
+    def __init__(self, reader: TermsReader, terms: Terms | None, fieldname: str, fieldobj: FieldType) -> None:
+        self._reader = reader
+        self._terms = terms
+        self._field = fieldname, fieldobj
+        self.first()
+
+    def first(self) -> Any:
+        """To the first term; None where there is none."""
+        return self._since(b"")
+
+    def find(self, string: Any) -> Any:
+        """To the first term that is not below this one."""
+        return self._since(string if isinstance(string, bytes) else self._field[1].to_bytes(string))
+
+    def _since(self, text: bytes) -> Any:
+        self._rest = iter(()) if self._terms is None else self._terms.since(text)
+        return self.next()
+
+    def next(self) -> Any:
+        """To the next term; None behind the last one."""
+        self._text = next(self._rest, None)
+        return self.text()
+
+    def text(self) -> Any:
+        """The current term as the field reads it."""
+        return None if self._text is None else self._field[1].from_bytes(self._text)
+
+    term = text
+
+    def term_info(self) -> TermInfo | None:
+        """Statistics of the current term."""
+        return None if self._text is None else self._reader.term_info(self._field[0], self._text)
+
+    def is_valid(self) -> bool:
+        """Whether there is a current term."""
+        return self._text is not None
+
+
+class PerDocReader(base.PerDocumentReader):
+    """What a segment holds by document."""
+
+    def __init__(self, opened: SegmentHandle) -> None:
+        self._opened = opened
+        self._columns = opened.segment.notes["columns"]
+
+    def close(self) -> None:
+        """Lets the files go."""
+        self._opened.release()
+
+    def doc_count(self) -> int:
+        """How many documents are not deleted."""
+        return self.doc_count_all() - self._opened.deleted_count()
+
+    def doc_count_all(self) -> int:
+        """How many documents there are, deleted ones included."""
+        return self._opened.doc_count_all()
+
+    def has_deletions(self) -> bool:
+        """Whether any is deleted."""
+        return self._opened.deleted_count() > 0
+
+    def is_deleted(self, docnum: int) -> bool:
+        """Whether one is deleted."""
+        return self._opened.is_deleted(docnum)
+
+    def deleted_docs(self) -> Iterator[int]:
+        """The deleted ones."""
+        return self._opened.deleted_docs()
+
+    def supports_columns(self) -> bool:
+        """It does."""
+        return True
+
+    def has_column(self, fieldname: str) -> bool:
+        """Whether any document has a value in it."""
+        return fieldname in self._columns["numbers"] or fieldname in self._columns["strings"]
+
+    def list_columns(self) -> list[str]:
+        """The columns, without our own lengths and places."""
+        return [name for kind in self._columns.values() for name in kind if " " not in name]
+
+    def column_reader(self, fieldname: str, column: Column) -> ColumnReader:  # noqa: ARG002 - Whoosh's
+        """Reads a column."""
+        if fieldname in self._columns["numbers"]:
+            return NumbersReader(self._opened.segment.numbers(fieldname))
+        return BytesReader(self._opened.segment.strings(fieldname), self._opened.encoding)
+
+    def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
+        """The tokens of a document's field, exactly."""
+        return int(self._opened.lengths(fieldname)[docnum]) or default
+
+    def field_length(self, fieldname: str) -> int:
+        """The tokens of all documents' field, deleted ones included."""
+        return int(self._opened.lengths(fieldname).sum())
+
+    def min_field_length(self, fieldname: str) -> int:
+        """The shortest field."""
+        return int(self._opened.lengths(fieldname).min(initial=0))
+
+    def max_field_length(self, fieldname: str) -> int:
+        """The longest field."""
+        return int(self._opened.lengths(fieldname).max(initial=0))
+
+    def stored_fields(self, docnum: int) -> dict[str, Any]:
+        """The stored fields of a document."""
+        return self._opened.stored(docnum)
+
+
+class Reader(SegmentReader):
+    """Whoosh's reader of one segment, whose matchers leave deleted documents out themselves."""
+
+    def postings(self, fieldname: str, text: Any, scorer: Any = None) -> PostingsMatcher:
+        """Steps through a term's documents. Raises ``TermNotFound``."""
+        if self.is_closed:
+            raise ReaderClosed
+        btext = self._text_to_bytes(fieldname, text)
+        matcher: PostingsMatcher = self._terms.matcher(
+            fieldname, btext, self.schema[fieldname].format, scorer=scorer
+        )
+        return matcher
+
+    def renew(self, generation: int) -> None:
+        """Makes it the reader of a newer commit that left its segment as it was."""
+        self._gen = generation
+
+
+class EmptyIndexReader(EmptyReader):
+    """The reader of an index without segments."""
+
+    def __init__(self, schema: Any, generation: int) -> None:
+        super().__init__(schema)
+        self._generation = generation
+
+    def generation(self) -> int:
+        """The commit it reads."""
+        return self._generation

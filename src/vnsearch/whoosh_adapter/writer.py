@@ -1,0 +1,214 @@
+"""Whoosh's writer on top of a columnar transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from operator import itemgetter
+from typing import Any
+
+import numpy as np
+from whoosh.fields import Schema
+from whoosh.filedb.filestore import RamStorage
+from whoosh.index import TOC
+from whoosh.reading import MultiReader
+from whoosh.writing import IndexingError, SegmentWriter
+
+from vnsearch.errors import IndexWriteError, InputError
+from vnsearch.segments.directory import Storage
+from vnsearch.segments.transaction import Policy, Transaction, logarithmic_merge_policy
+from vnsearch.whoosh_adapter.codec import ColumnarCodec
+from vnsearch.whoosh_adapter.columns import default
+from vnsearch.whoosh_adapter.readers import EmptyIndexReader, Reader
+from vnsearch.whoosh_adapter.schema import check_writable
+from vnsearch.whoosh_adapter.segment import SegmentHandle
+
+#: Field, term, document, weight, value.
+Item = tuple[str, bytes, int, float, bytes]
+#: Bytes that Whoosh reckons an item to take beside its term and value.
+_ITEM = 160
+
+
+class PostingPool:
+    """The postings of the segment being written. Nothing is spilled: a full pool becomes a segment."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._size = 0
+        self._items: list[Item] = []
+
+    def add(self, item: Item) -> None:
+        """Takes a posting."""
+        self._items.append(item)
+        self._size += _ITEM + len(item[1]) + len(item[4] or b"")
+
+    @property
+    def full(self) -> bool:
+        """Whether it holds as many bytes as it may."""
+        return self._size >= self._limit
+
+    def iter_postings(self) -> Iterator[Item]:
+        """The postings by field, term and document."""
+        self._items.sort(key=itemgetter(0, 1, 2))
+        return iter(self._items)
+
+    def cleanup(self) -> None:
+        """Drops them."""
+        self._items = []
+
+
+class IndexShim:
+    """What Whoosh's writer asks of an index: ``toc`` is its content, which here no file holds."""
+
+    def __init__(self, storage: Any, toc: TOC, indexname: str = "MAIN") -> None:
+        self.storage = storage
+        self.indexname = indexname
+        self._toc = toc
+
+    def _read_toc(self) -> TOC:
+        return self._toc
+
+
+class NullStorage(RamStorage):
+    """Stands where Whoosh wants a storage; nothing is kept in it."""
+
+    def temp_storage(self, name: str | None = None) -> NullStorage:  # noqa: ARG002 - Whoosh's
+        """Another one."""
+        return NullStorage()
+
+
+def _all(alive: Sequence[int], sizes: Sequence[int], _: int) -> list[int]:
+    """Merges all segments, unless that would change nothing."""
+    return list(range(len(alive))) if len(alive) > 1 or list(alive) != list(sizes) else []
+
+
+def _none(*_: Any) -> list[int]:
+    return []
+
+
+class Writer(SegmentWriter):
+    """Adds and deletes documents; ``commit`` makes it all visible in one step.
+
+    ``lock`` is held and is let go at the end. ``limit``: bytes of postings in memory.
+    """
+
+    def __init__(self, storage: Storage, schema: Schema, lock: Any, limit: int) -> None:
+        for name, field in schema.items():
+            check_writable(name, field)
+        self._limit = limit
+        self._depth = 0
+        self._policy: Policy = logarithmic_merge_policy
+        self._transaction = Transaction(storage)
+        codec = ColumnarCodec(storage, self._transaction.name)
+        opened = [codec.open(segment, shared=True) for segment in self._transaction.segments]
+        toc = TOC(schema, opened, self._transaction.commit.generation)
+        super().__init__(IndexShim(NullStorage(), toc), _lk=False, codec=codec, compound=False)
+        self.pool = PostingPool(limit)
+        self.writelock = lock
+
+    def reader(self, reuse: Any = None) -> Any:  # noqa: ARG002 - Whoosh's
+        """Reads the last commit without what was deleted since."""
+        self._check_state()
+        generation = self._transaction.commit.generation
+        leaves = [Reader(self.storage, self.schema, held, generation) for held in self.segments]
+        if not leaves:
+            return EmptyIndexReader(self.schema, generation)
+        return leaves[0] if len(leaves) == 1 else MultiReader(leaves, generation)
+
+    def add_field(self, fieldname: str, fieldspec: Any, **_: Any) -> None:  # noqa: ARG002 - Whoosh's
+        """Raises ``InputError``: the index keeps no schema."""
+        raise InputError("the schema is the caller's: open the index with another one")
+
+    def remove_field(self, fieldname: str, **_: Any) -> None:  # noqa: ARG002 - Whoosh's
+        """Raises ``InputError``: the index keeps no schema."""
+        raise InputError("the schema is the caller's: open the index with another one")
+
+    def start_group(self) -> None:
+        """Documents from here on stay in one segment."""
+        self._depth += 1
+
+    def end_group(self) -> None:
+        """Ends a group."""
+        self._depth -= 1
+        self._flush_when_full()
+
+    def add_document(self, **fields: Any) -> None:
+        """Adds a document. Raises ``InputError`` for what cannot be kept; then only ``cancel`` is left."""
+        self._guarded(super().add_document, **fields)
+        self._flush_when_full()
+
+    def _flush_when_full(self) -> None:
+        if self.pool.full and not self._depth:
+            self._guarded(self._finalize_segment)
+            self._begin()
+
+    def _guarded(self, change: Callable[..., Any], *given: Any, **named: Any) -> Any:
+        try:
+            return change(*given, **named)
+        except OSError as error:
+            raise IndexWriteError(
+                f"cannot write the index: {error.strerror or error}; it is as it was"
+            ) from error
+
+    def _begin(self) -> None:
+        self.newsegment = self.codec.new_segment(self.storage, self.indexname)
+        self.perdocwriter = self.codec.per_document_writer(self.storage, self.newsegment)
+        self.fieldwriter = self.codec.field_writer(self.storage, self.newsegment)
+        self.pool = PostingPool(self._limit)
+        self.docnum = 0
+        self._added = False
+
+    def commit(self, mergetype: Any = None, optimize: bool | None = None, merge: bool | None = None) -> None:
+        """Makes the changes durable, as Whoosh's own does; when that fails, nothing has changed.
+
+        Raises ``InputError``, ``IndexWriteError``.
+        """
+        self._check_state()
+        try:
+            if self.perdocwriter.in_document:
+                raise IndexingError("a document was refused: nothing was committed")
+            self._guarded(super().commit, mergetype, optimize, merge)
+        except BaseException:
+            self.cancel()
+            raise
+
+    def cancel(self) -> None:
+        """Drops the changes."""
+        self._check_state()
+        self.newsegment.abandon()
+        self._transaction.close()
+        self._finish()
+
+    def _merge_segments(
+        self, mergetype: Any, optimize: bool | None, merge: bool | None
+    ) -> list[SegmentHandle]:
+        """The segments left, and in ``_policy`` which of them the transaction is to merge."""
+        mergetype = mergetype or self.mergetype
+        if mergetype:
+            self._policy = _none
+            left: list[SegmentHandle] = mergetype(self, self.segments)
+            return left
+        optimize = self.optimize if optimize is None else optimize
+        merge = self.merge if merge is None else merge
+        self._policy = _all if optimize else logarithmic_merge_policy if merge else _none
+        return list(self.segments)
+
+    def _finalize_segment(self) -> Any:
+        self._flush_segment()
+        segment = self.get_segment()
+        self._transaction.add(segment.seal(), segment.doc_count_all())
+        return segment
+
+    def _close_segment(self) -> None:
+        self.newsegment.abandon()
+
+    def _commit_toc(self, segments: Sequence[Any]) -> None:
+        for number, held in enumerate(self.segments):
+            if held not in segments:
+                self._transaction.delete(number, range(held.doc_count_all()))
+            elif held.live is not held.segment.live:
+                self._transaction.delete(number, np.flatnonzero(~held.live).tolist())
+        self._transaction.finish({}, self._policy, self._default)
+
+    def _default(self, name: str) -> Any:
+        column = self.schema[name].column_type if name in self.schema else None
+        return None if column is None else default(column)
