@@ -1,4 +1,4 @@
-"""Measures the lists of ``vnsearch.text.lexicon`` on real corpora: the evidence for what they hold.
+"""Measures the lists of ``vnsearch.text.synonyms`` on real corpora: the evidence for what they hold.
 
 python bench/lexicon.py [FOLDER]
 

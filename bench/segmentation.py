@@ -110,7 +110,7 @@ def systems() -> list[System]:
             "vnsearch, words of retrieval (whole analysis)",
             _runs,
             lambda texts: [None for _ in map(analyse, texts)],
-            "from vnsearch.text.columns import columns as f",
+            "from vnsearch.text.analysis import analyse as f",
         ),
         System(
             "pyvi", pyvi, lambda texts: list(map(pyvi, texts)), "from pyvi.ViTokenizer import tokenize as f"

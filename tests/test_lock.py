@@ -23,7 +23,7 @@ from vnsearch.model import Article
 HOLDER = """
 import sys, time
 from pathlib import Path
-from vnsearch.library.storage import write_lock
+from vnsearch.library.index_folder import write_lock
 with write_lock(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(60)

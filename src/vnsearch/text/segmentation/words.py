@@ -125,7 +125,7 @@ def segment_many(texts: Iterable[str]) -> Iterator[Segmented]:
     """Each text as ``segment`` cuts it; short texts cost far less together than one by one.
 
     In one process: sending words to another takes longer than finding them. To use all cores, do what is
-    done with the words where they are found (``vnsearch.processes.in_order``).
+    done with the words where they are found (``vnsearch.parallel.map_in_order``).
     """
     return chain.from_iterable(map(_segmented, _batches(texts)))
 
