@@ -23,11 +23,12 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from pairs import CORPORA, records
+from vnsearch.arrays import UInt16s
 from vnsearch.library.catalogue import Catalogue
 from vnsearch.library.near_duplicates import THRESHOLD
 from vnsearch.model import Article
 from vnsearch.text.analysis import analyse
-from vnsearch.text.signature import Signature, article_signature, similarities
+from vnsearch.text.signature import article_signature, similarities
 
 GOLD = Path(__file__).parent / "gold" / "duplicates.tsv"
 CURVE = (0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
@@ -51,7 +52,7 @@ class Pair:
 class Grouped:
     """A corpus by id: the signature of each article, and the group it is in."""
 
-    signatures: dict[str, Signature]
+    signatures: dict[str, UInt16s]
     groups: dict[str, str]
 
     def likeness(self, pair: Pair) -> float:
@@ -99,7 +100,7 @@ def group(folder: Path, name: str) -> Grouped:
     return Grouped(signatures, groups)
 
 
-def _assign(signatures: dict[str, Signature]) -> dict[str, str]:
+def _assign(signatures: dict[str, UInt16s]) -> dict[str, str]:
     with TemporaryDirectory() as made:
         catalogue = Catalogue(Path(made) / "catalogue.db", create=True)
         groups = {

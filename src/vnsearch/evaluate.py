@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from vnsearch.arrays import Float64s
 from vnsearch.errors import InputError, QueryError
 from vnsearch.library.index import Index
 from vnsearch.ranking import Ranking
@@ -126,7 +126,7 @@ def measure(found: Run, qrels: Qrels) -> Evaluation:
     return Evaluation(values)
 
 
-def randomisation(differences: NDArray[np.float64]) -> float:
+def randomisation(differences: Float64s) -> float:
     """The chance of a mean at least as far from 0 if each difference might as well have the other sign.
 
     Two-sided, over 10,000 random choices of signs, the observed one counted in; always the same.

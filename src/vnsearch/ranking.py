@@ -12,12 +12,9 @@ from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 
 import numpy as np
-from numpy.typing import NDArray
 
+from vnsearch.arrays import Float64s
 from vnsearch.errors import InputError
-
-Floats = NDArray[np.float64]
-Days = NDArray[np.float64]
 
 #: Seconds in a day.
 DAY = 86_400.0
@@ -123,19 +120,19 @@ def idf(matching: float, total: int) -> float:
     return float(np.log1p((total - matching + 0.5) / (matching + 0.5)))
 
 
-def length_norm(lengths: Floats, mean: float, b: float) -> Floats:
+def length_norm(lengths: Float64s, mean: float, b: float) -> Float64s:
     """``1 - b + b * length / mean`` per document; 1 everywhere when the field is empty."""
     if mean <= 0:
         return np.ones_like(lengths)
     return (1.0 - b) + (b / mean) * lengths
 
 
-def saturate(frequency: Floats, k1: float) -> Floats:
+def saturate(frequency: Float64s, k1: float) -> Float64s:
     """BM25's saturation of weighted term frequencies: 0 for 0, below ``k1 + 1`` always."""
     return frequency * (k1 + 1.0) / (frequency + k1)
 
 
-def term_shares(idfs: Floats) -> Floats:
+def term_shares(idfs: Float64s) -> Float64s:
     """(n,) the share of a query that each of its syllables is, when it is counted how much a match holds.
 
     By the square root of its idf, so that lacking a frequent one costs little; but none more than the mean
@@ -154,17 +151,17 @@ def needed_share(count: int, share: float) -> float:
     return (1.0 if count <= 3 else share) - 1e-9
 
 
-def coordination(present: Floats, total: int) -> Floats:
+def coordination(present: Float64s, total: int) -> Float64s:
     """The factor for holding only ``present`` of ``total`` syllables: their share."""
     return present / total
 
 
-def title_factor(present: Floats, total: int, weight: float) -> Floats:
+def title_factor(present: Float64s, total: int, weight: float) -> Float64s:
     """The factor for having ``present`` of ``total`` syllables in the title: 1 and the squared share."""
     return 1.0 + weight * (present / total) ** 2
 
 
-def recency(published: Days, origin: float, neutral: float, ranking: Ranking) -> Floats:
+def recency(published: Float64s, origin: float, neutral: float, ranking: Ranking) -> Float64s:
     """The share of its relevance each document gains for being fresh, from 0 to ``ranking.recency``.
 
     ``published`` and ``origin`` are seconds since 1970, NaN for unknown; a date after ``origin`` counts
@@ -188,7 +185,7 @@ def recurrence(topical: int, ranking: Ranking) -> float:
     return beyond / (beyond + ranking.recurs) if beyond else 0.0
 
 
-def news_boost(published: Days, origin: float, ranking: Ranking) -> Floats:
+def news_boost(published: Float64s, origin: float, ranking: Ranking) -> Float64s:
     """The share of its relevance that a document gains for being news, from 0 to ``ranking.news``."""
     age = np.maximum(origin - np.nan_to_num(published, nan=-np.inf), 0.0) / DAY
     return np.asarray(ranking.news * np.exp2(-age / ranking.news_half_life_days))

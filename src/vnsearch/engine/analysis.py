@@ -7,8 +7,8 @@ from functools import lru_cache
 from itertools import accumulate
 
 import numpy as np
-from numpy.typing import NDArray
 
+from vnsearch.arrays import Bools, Int64s
 from vnsearch.document_zones import zone_texts
 from vnsearch.model import Article, Document
 from vnsearch.search.request import AnalysedDocument
@@ -16,8 +16,6 @@ from vnsearch.text import fold_text
 from vnsearch.text.analysis import TokenColumns, analyse_many
 from vnsearch.text.extra_terms import Extra, extras
 from vnsearch.text.signature import article_signature
-
-Numbers = NDArray[np.int64]
 
 #: Added to positions at each line's end and around the parts of a hashtag: they are not side by side.
 GAP = 1
@@ -64,7 +62,7 @@ class Vocabulary(dict[str, int]):
         return number
 
 
-def _token_positions(read: TokenColumns, parts: Sequence[Extra]) -> Numbers:
+def _token_positions(read: TokenColumns, parts: Sequence[Extra]) -> Int64s:
     """(tokens,) positions: one more a token, a gap a line, and room for the parts behind a hashtag."""
     places = np.arange(len(read)) + read.lines * GAP
     for part in parts:
@@ -72,7 +70,7 @@ def _token_positions(read: TokenColumns, parts: Sequence[Extra]) -> Numbers:
     return places
 
 
-def _extra_terms(found: Sequence[Extra], places: Numbers, vocabulary: Vocabulary) -> set[tuple[int, int]]:
+def _extra_terms(found: Sequence[Extra], places: Int64s, vocabulary: Vocabulary) -> set[tuple[int, int]]:
     """The position and term of what stands beside the tokens."""
     return {
         (int(places[e.first]) + (0 if e.part is None else 1 + GAP + e.part), vocabulary[e.form])
@@ -80,7 +78,7 @@ def _extra_terms(found: Sequence[Extra], places: Numbers, vocabulary: Vocabulary
     }
 
 
-def _zone_bounds(read: TokenColumns, zones: Sequence[str], places: Numbers) -> tuple[Numbers, Numbers]:
+def _zone_bounds(read: TokenColumns, zones: Sequence[str], places: Int64s) -> tuple[Int64s, Int64s]:
     """How many tokens each zone has, and the position at which it begins."""
     begins = np.array(list(accumulate((len(zone) + 1 for zone in zones), initial=0)))
     tokens = np.searchsorted(read.starts, begins)
@@ -89,8 +87,8 @@ def _zone_bounds(read: TokenColumns, zones: Sequence[str], places: Numbers) -> t
 
 
 def _insert_extras(
-    found: Sequence[Extra], places: Numbers, terms: Numbers, bound: NDArray[np.bool_], vocabulary: Vocabulary
-) -> tuple[Numbers, Numbers, NDArray[np.bool_]]:
+    found: Sequence[Extra], places: Int64s, terms: Int64s, bound: Bools, vocabulary: Vocabulary
+) -> tuple[Int64s, Int64s, Bools]:
     """The tokens' places, terms and bonds with those of what stands beside them, by place."""
     held = set(zip(places.tolist(), terms.tolist(), strict=True))
     added = np.array(sorted(_extra_terms(found, places, vocabulary) - held), np.int64).reshape(-1, 2)
@@ -100,7 +98,7 @@ def _insert_extras(
     return places[order], terms[order], bound[order]
 
 
-def _signature(document: Document, folds: Sequence[str], lengths: Numbers) -> bytes:
+def _signature(document: Document, folds: Sequence[str], lengths: Int64s) -> bytes:
     """That of an article's title, summary and body."""
     if not isinstance(document, Article):
         return b""

@@ -9,21 +9,13 @@ from itertools import chain
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
+from vnsearch.arrays import Bools, DocIds, Float64s, Int64s, UInt32s, UInt64s
 from vnsearch.engine.analysis import display_values, duplicate_key, keyword_values
 from vnsearch.errors import IndexLockedError
 from vnsearch.model import Document
 from vnsearch.query import TEXT_FIELDS, MemoryVocabulary
-from vnsearch.search.reader import (
-    Floats,
-    FoldPostings,
-    Ids,
-    Mask,
-    NativePostings,
-    Numbers,
-    Occurrences,
-)
+from vnsearch.search.reader import FoldPostings, NativePostings, Occurrences
 from vnsearch.search.request import AnalysedDocument
 from vnsearch.search.searcher import Searcher
 from vnsearch.segments.doc_values import Strings, strings
@@ -47,17 +39,17 @@ class MemoryFold:
         self._numbers = numbers
         self.docs = np.array(sorted(held), np.uint32)
 
-    def counts(self) -> NDArray[np.uint32]:
+    def counts(self) -> UInt32s:
         """Occurrences by zone."""
         zones = range(len(TEXT_FIELDS))
         found = [[sum(row[4] == zone for row in rows) for zone in zones] for rows in self._rows]
         return np.array(found, np.uint32)
 
-    def variants(self) -> Numbers:
+    def variants(self) -> Int64s:
         """Every occurrence's spelling."""
         return np.array([self._numbers[row[2]] for rows in self._rows for row in rows], np.int64)
 
-    def occurrences(self, chosen: Numbers, *, spelt: bool = True) -> Occurrences:  # noqa: ARG002 - told anyway
+    def occurrences(self, chosen: Int64s, *, spelt: bool = True) -> Occurrences:  # noqa: ARG002 - told anyway
         """The occurrences in some postings."""
         rows = [(i, row) for i, number in enumerate(chosen.tolist()) for row in self._rows[number]]
         return Occurrences(
@@ -86,18 +78,18 @@ class MemorySource:
         return len(self._documents)
 
     @property
-    def live(self) -> Mask:
+    def live(self) -> Bools:
         """All of them."""
         return np.ones(self.size, np.bool_)
 
     @property
-    def published(self) -> Floats:
+    def published(self) -> Float64s:
         """Seconds since 1970; NaN where unknown."""
         dates = (entry.document.published for entry in self._documents)
         return np.array([seconds(date) if date else np.nan for date in dates], np.float64)
 
     @property
-    def groups(self) -> NDArray[np.uint64]:
+    def groups(self) -> UInt64s:
         """The same number for near-identical documents."""
         names = [duplicate_key(entry.document) for entry in self._documents]
         return np.array([names.index(name) for name in names], np.uint64)
@@ -118,15 +110,15 @@ class MemorySource:
         """The postings of a fold."""
         return self._folds.get(folded)
 
-    def lengths(self, zone: int) -> NDArray[np.uint32]:
+    def lengths(self, zone: int) -> UInt32s:
         """Tokens of each document's zone."""
         return np.array([entry.lengths[zone] for entry in self._documents], np.uint32)
 
-    def starts(self, zone: int) -> NDArray[np.uint32]:
+    def starts(self, zone: int) -> UInt32s:
         """Where each document's zone begins."""
         return np.array([entry.starts[zone] for entry in self._documents], np.uint32)
 
-    def docs_with_value(self, field: str, value: str) -> Ids:
+    def docs_with_value(self, field: str, value: str) -> DocIds:
         """The documents with that value."""
         rows = (keyword_values(entry.document)[field] for entry in self._documents)
         return np.array([i for i, found in enumerate(rows) if value in found], np.uint32)

@@ -11,22 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vnsearch import document_json
+from vnsearch.arrays import Bools, DocIds, Float64s, Int64s, UInt32s, UInt64s
 from vnsearch.byte_lru import ByteLru
 from vnsearch.engine.segment_builder import TEXT, UNDATED, length_column, start_column
 from vnsearch.engine.vocabulary import SegmentVocabulary
 from vnsearch.model import Document
 from vnsearch.native import I64, U32, address
 from vnsearch.query import TEXT_FIELDS
-from vnsearch.search.reader import (
-    Floats,
-    FoldPostings,
-    Ids,
-    Mask,
-    NativePostings,
-    Numbers,
-    Occurrences,
-    union_sorted,
-)
+from vnsearch.search.reader import FoldPostings, NativePostings, Occurrences, union_sorted
 from vnsearch.segments.doc_values import Strings, join, smallest
 from vnsearch.segments.error_mapping import damage_as_error
 from vnsearch.segments.posting_lists import run_offsets, run_ramp
@@ -63,25 +55,25 @@ class _SegmentPostings:
     group: TermInfo
     first: int
     codes: NDArray[Any]
-    begins: NDArray[np.uint32]
+    begins: UInt32s
     whole: bool
-    renamed: Numbers | None
+    renamed: Int64s | None
 
-    def variants(self, chosen: Numbers) -> Numbers:
+    def variants(self, chosen: Int64s) -> Int64s:
         """The spellings of some occurrences."""
         found = self.field.variants(self.group, chosen)
         return found if self.renamed is None else self.renamed[found]
 
-    def places(self, local: Numbers) -> tuple[Numbers, Numbers]:
+    def places(self, local: Int64s) -> tuple[Int64s, Int64s]:
         """The numbers of all occurrences of some postings, and how many each has."""
         sums = self.field.sums(self.codes[local])
         return np.repeat(self.begins[local].astype(np.int64), sums) + run_ramp(sums), sums
 
-    def all_places(self) -> Numbers:
+    def all_places(self) -> Int64s:
         """The numbers of all occurrences in live documents."""
         return np.arange(self.group.occurrences) if self.whole else self.places(np.arange(len(self.codes)))[0]
 
-    def native_view(self, docs: Ids) -> NativePostings:
+    def native_view(self, docs: DocIds) -> NativePostings:
         """Where it lies in memory, with its share of the fold's documents."""
         sums, codes, table = self.field.frequency_sums, self.codes, self.field.table
         addresses = address(docs, U32), address(self.begins, U32), address(codes, codes.dtype)
@@ -90,7 +82,7 @@ class _SegmentPostings:
         numbers = *addresses, address(sums, I64), address(table, U32), *sizes, *lain
         return NativePostings(numbers, self.renamed, (docs, self, held))
 
-    def occurrences(self, chosen: Numbers, owner: int, *, spelt: bool) -> Occurrences:
+    def occurrences(self, chosen: Int64s, owner: int, *, spelt: bool) -> Occurrences:
         """The occurrences in some postings, numbered from ``owner`` on."""
         places, sums = self.places(chosen - self.first)
         owners = np.repeat(np.arange(owner, owner + len(chosen)), sums)
@@ -102,7 +94,7 @@ class _SegmentPostings:
 class MultiSegmentPostings:
     """A fold's postings over all segments."""
 
-    def __init__(self, forms: tuple[str, ...], docs: Ids, parts: list[_SegmentPostings]) -> None:
+    def __init__(self, forms: tuple[str, ...], docs: DocIds, parts: list[_SegmentPostings]) -> None:
         self.forms = forms
         self.docs = docs
         self._parts = parts
@@ -123,17 +115,17 @@ class MultiSegmentPostings:
         """Bytes it holds in memory."""
         return int(self.docs.nbytes + sum(part.codes.nbytes + part.begins.nbytes for part in self._parts))
 
-    def counts(self) -> NDArray[np.uint32]:
+    def counts(self) -> UInt32s:
         """Occurrences by zone."""
         return _joined([part.field.table[part.codes] for part in self._parts])
 
     @with_damage_as_error
-    def variants(self) -> Numbers:
+    def variants(self) -> Int64s:
         """Every occurrence's spelling."""
         return _joined([part.variants(part.all_places()) for part in self._parts])
 
     @with_damage_as_error
-    def occurrences(self, chosen: Numbers, *, spelt: bool = True) -> Occurrences:
+    def occurrences(self, chosen: Int64s, *, spelt: bool = True) -> Occurrences:
         """The occurrences in some postings."""
         if len(self._parts) == 1:
             return self._parts[0].occurrences(chosen, 0, spelt=spelt)
@@ -180,7 +172,7 @@ class SegmentsReader:
 
     @cached_property
     @with_damage_as_error
-    def live(self) -> Mask:
+    def live(self) -> Bools:
         """Which document numbers are not deleted."""
         parts = [np.ones(s.size, np.bool_) if s.live is None else s.live for s in self.segments]
         return np.concatenate(parts) if parts else np.empty(0, np.bool_)
@@ -193,21 +185,21 @@ class SegmentsReader:
         return np.concatenate(parts) if parts else np.empty(0, np.int64)
 
     @cached_property
-    def published(self) -> Floats:
+    def published(self) -> Float64s:
         """Seconds since 1970; NaN where unknown."""
         column = self._numbers("published")
         return np.where(column == UNDATED, np.nan, column)
 
     @property
-    def groups(self) -> NDArray[np.uint64]:
+    def groups(self) -> UInt64s:
         """The same number for near-identical documents."""
         return self._numbers("group")
 
-    def lengths(self, zone: int) -> NDArray[np.uint32]:
+    def lengths(self, zone: int) -> UInt32s:
         """Tokens of each document's zone."""
         return self._numbers(length_column(TEXT_FIELDS[zone]))
 
-    def starts(self, zone: int) -> NDArray[np.uint32]:
+    def starts(self, zone: int) -> UInt32s:
         """Where each document's zone begins."""
         return self._numbers(start_column(TEXT_FIELDS[zone]))
 
@@ -231,7 +223,7 @@ class SegmentsReader:
     @with_damage_as_error
     def _read(self, key: bytes) -> MultiSegmentPostings | None:
         forms: dict[str, int] = {}
-        docs: list[Ids] = []
+        docs: list[DocIds] = []
         parts: list[_SegmentPostings] = []
         for segment, base in zip(self.segments, self._bases.tolist(), strict=False):
             field = segment.field(TEXT)
@@ -256,7 +248,7 @@ class SegmentsReader:
     # Values and documents
 
     @with_damage_as_error
-    def docs_with_value(self, name: str, value: str) -> Ids:
+    def docs_with_value(self, name: str, value: str) -> DocIds:
         """The documents with that value."""
         found = []
         for segment, base in zip(self.segments, self._bases.tolist(), strict=False):
@@ -286,8 +278,8 @@ class SegmentsReader:
 
 
 def _part(
-    field: InvertedField, group: TermInfo, live: Mask | None, first: int, key: bytes, forms: dict[str, int]
-) -> tuple[_SegmentPostings, Numbers]:
+    field: InvertedField, group: TermInfo, live: Bools | None, first: int, key: bytes, forms: dict[str, int]
+) -> tuple[_SegmentPostings, Int64s]:
     """A segment's share and its live documents; ``forms`` learns its spellings."""
     field.verify(group)
     docs, codes = field.docs(group), field.codes(group)

@@ -6,20 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from vnsearch.arrays import Bools, Int64s, UInt32s
 from vnsearch.engine.analysis import Vocabulary
 from vnsearch.query import TEXT_FIELDS
 from vnsearch.search.request import AnalysedDocument
 from vnsearch.segments.bigrams import Counter, hashes
-from vnsearch.segments.posting_lists import (
-    IndexOptions,
-    Numbers,
-    Small,
-    by_radix,
-    run_offsets,
-    run_ramp,
-)
+from vnsearch.segments.posting_lists import IndexOptions, by_radix, run_offsets, run_ramp
 from vnsearch.segments.postings_writer import EncodedPostings, InvertedWriter, position_gaps
 from vnsearch.segments.segment import SegmentWriter
 from vnsearch.segments.sorted_runs import SortedRun
@@ -50,7 +43,7 @@ class _FormTable:
         self.frequency = np.empty(0, np.int64)
         self.hashed = np.empty(0, np.uint64), np.empty(0, np.uint64)
 
-    def count(self, terms: Small) -> None:
+    def count(self, terms: UInt32s) -> None:
         """Learns what is new since the last time, and counts occurrences."""
         new, known = self.forms.forms[len(self.fold_of) :], len(self.folds)
         folds = [self.folds[fold(form)] for form in new]
@@ -61,7 +54,7 @@ class _FormTable:
         counted[: len(self.frequency)] += self.frequency
         self.frequency = counted
 
-    def ranked(self, folds: Numbers) -> Small:
+    def ranked(self, folds: Int64s) -> UInt32s:
         """Numbers of folds in the order of the folds."""
         names = self.folds.forms
         # As their bytes are: UTF-8 keeps the order of characters.
@@ -80,10 +73,10 @@ class TextIndexer:
         self._pairs = Counter()
         self._shared: Sequence[str] = ()
         self._map = np.empty(0, np.uint32)
-        self._terms: list[Small] = []
-        self._positions: list[Small] = []
-        self._bound: list[NDArray[np.bool_]] = []
-        self._starts: list[Small] = []
+        self._terms: list[UInt32s] = []
+        self._positions: list[UInt32s] = []
+        self._bound: list[Bools] = []
+        self._starts: list[UInt32s] = []
         self._waiting = 0
         self._documents = 0
 
@@ -117,7 +110,7 @@ class TextIndexer:
             held.clear()
         self._waiting = 0
 
-    def _run(self, terms: Small, positions: Small, bound: NDArray[np.bool_], cells: Small) -> SortedRun:
+    def _run(self, terms: UInt32s, positions: UInt32s, bound: Bools, cells: UInt32s) -> SortedRun:
         words = self._words
         folds = words.fold_of[terms]
         there = np.bincount(folds, minlength=len(words.folds))
@@ -155,10 +148,10 @@ class _FoldOrder:
 
     keys: list[bytes]
     notes: list[bytes]
-    rank: Small
-    variant: Small
-    frequencies: Numbers
-    edges: Numbers
+    rank: UInt32s
+    variant: UInt32s
+    frequencies: Int64s
+    edges: Int64s
 
     def coded(self, run: SortedRun) -> EncodedPostings:
         """A run whose keys are all the ranks between two."""
@@ -188,7 +181,7 @@ def _ordered(words: _FormTable) -> _FoldOrder:
     return _FoldOrder([name.encode() for name in names], notes, rank, variant, words.frequency[order], edges)
 
 
-def _notes(names: Sequence[str], forms: Sequence[str], spellings: Numbers) -> list[bytes]:
+def _notes(names: Sequence[str], forms: Sequence[str], spellings: Int64s) -> list[bytes]:
     """For each fold its spellings; "" where it is its only one."""
     notes, at = [], 0
     for name, size in zip(names, spellings.tolist(), strict=True):
@@ -198,7 +191,7 @@ def _notes(names: Sequence[str], forms: Sequence[str], spellings: Numbers) -> li
     return notes
 
 
-def _zone_cells(positions: Small, sizes: Numbers, begins: Small) -> tuple[Small, Numbers]:
+def _zone_cells(positions: UInt32s, sizes: Int64s, begins: UInt32s) -> tuple[UInt32s, Int64s]:
     """(n,) each occurrence's document and zone as one number, and the places before a neighbour.
 
     ``sizes`` (docs,) occurrences of each document; ``begins`` (docs, zones) where its zones begin. Neighbours
@@ -218,7 +211,7 @@ def _zone_cells(positions: Small, sizes: Numbers, begins: Small) -> tuple[Small,
     return cells, np.flatnonzero(line[1:] - line[:-1] == 1)
 
 
-def _postings(cells: Small, occurrences: Numbers, zones: int) -> tuple[Numbers, Numbers, Small, Small]:
+def _postings(cells: UInt32s, occurrences: Int64s, zones: int) -> tuple[Int64s, Int64s, UInt32s, UInt32s]:
     """Of sorted occurrences: each posting's first one, postings of each group, documents, counts by zone."""
     begins = run_offsets(occurrences)
     new = np.ones(len(cells), np.bool_)

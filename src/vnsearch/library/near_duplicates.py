@@ -13,7 +13,8 @@ from typing import Protocol
 
 import numpy as np
 
-from vnsearch.text.signature import BANDS, BINS, Signature, lsh_bands, similarities
+from vnsearch.arrays import UInt16s
+from vnsearch.text.signature import BANDS, BINS, lsh_bands, similarities
 
 #: ``articles.grp`` says which group each article is in; ``shared``: others than its founder are, or were
 #: in this run.
@@ -53,7 +54,7 @@ class Execute(Protocol):
         ...
 
 
-def _unpacked(blob: object) -> Signature:
+def _unpacked(blob: object) -> UInt16s:
     return np.frombuffer(blob, "<u2")  # type: ignore[call-overload,no-any-return] # a BLOB
 
 
@@ -72,7 +73,7 @@ class DuplicateGroups:
         found = _unpacked(signature)
         return (self._join_nearest(article, found) if len(found) else None) or self._create(article, found)
 
-    def _join_nearest(self, article: str, found: Signature) -> tuple[int, str] | None:
+    def _join_nearest(self, article: str, found: UInt16s) -> tuple[int, str] | None:
         number = self._nearest(found)
         if number is None:
             return None
@@ -84,7 +85,7 @@ class DuplicateGroups:
         for row in self._run("SELECT id FROM groups WHERE founder = ? AND NOT shared", article):
             self._drop(int(row[0]))
 
-    def _nearest(self, found: Signature) -> int | None:
+    def _nearest(self, found: UInt16s) -> int | None:
         """The group whose founder is most like the text and enough so; of equals the oldest."""
         rows = self._run(_CANDIDATES, *lsh_bands(found))
         if not rows:
@@ -94,7 +95,7 @@ class DuplicateGroups:
         best = int(likeness.argmax())
         return int(rows[best][0]) if likeness[best] >= THRESHOLD else None
 
-    def _create(self, article: str, found: Signature) -> tuple[int, str]:
+    def _create(self, article: str, found: UInt16s) -> tuple[int, str]:
         name = self._free_name(article)
         sql = "INSERT INTO groups (name, founder, shared, signature) VALUES (?, ?, 0, ?)"
         self._run(sql, name, article, found.tobytes())

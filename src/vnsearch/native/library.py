@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from vnsearch.arrays import DocIds, Float32s, Float64s, Int64s, UInt8s, UInt64s
+
 #: As in ``kernels.c``: a library of another version, left from an earlier installation, is not used.
 VERSION = 9
 _BAD, _FULL = -1, -2
@@ -31,12 +33,6 @@ _TYPES = {"p": ctypes.c_void_p, "i": ctypes.c_int64, "d": ctypes.c_double}
 #: The kinds of arrays that the functions take.
 BYTE, FLAG, U32, U64 = (np.dtype(kind) for kind in (np.uint8, np.bool_, np.uint32, np.uint64))
 I64, F32, F64 = (np.dtype(kind) for kind in (np.int64, np.float32, np.float64))
-
-Numbers = NDArray[np.int64]
-Floats = NDArray[np.float64]
-Ids = NDArray[np.uint32]
-#: (n,) or (n, k) addresses and sizes, as the structures of ``kernels.c`` lay them out.
-Table = NDArray[np.int64]
 
 
 def library_path() -> Path:
@@ -86,7 +82,9 @@ class Kernels:
         self._pack = library.vnsearch_pack
         self._order = library.vnsearch_order
 
-    def filter_candidates(self, impacts: Table, shares: Floats, docs: Ids, size: int, least: float) -> Ids:
+    def filter_candidates(
+        self, impacts: Int64s, shares: Float64s, docs: DocIds, size: int, least: float
+    ) -> DocIds:
         """The documents held by impacts (k, 6) whose ``shares`` (k,) add up to ``least``."""
         cursors, out = np.zeros(len(impacts), np.int64), np.empty(len(docs), np.uint32)
         given = (
@@ -99,7 +97,7 @@ class Kernels:
         )
         return out[: _good(self._enough(*given, size, least, address(out, U32)))]
 
-    def score_words(self, asked: Table, docs: Ids) -> NDArray[np.float64]:
+    def score_words(self, asked: Int64s, docs: DocIds) -> Float64s:
         """(4, n) syllables there, in the title; earned by them, at most. ``asked`` as in ``kernels.c``."""
         out = np.empty((4, len(docs)))
         _good(self._judge(address(asked, I64), address(docs, U32), len(docs), address(out, F64)))
@@ -107,14 +105,14 @@ class Kernels:
 
     def score_ngrams(
         self,
-        looking: Table,
-        asked: Table | None,
+        looking: Int64s,
+        asked: Int64s | None,
         runs: int,
-        docs: Ids,
-        need: Floats | None,
+        docs: DocIds,
+        need: Float64s | None,
         run_k1: float,
         fold_share: float,
-    ) -> tuple[Floats, Floats] | None:
+    ) -> tuple[Float64s, Float64s] | None:
         """(runs, n) each: what the runs' occurrences are worth, and those bound to one word.
 
         ``looking`` and ``asked`` as in ``kernels.c``; ``need`` (n,) what the runs of a document must earn for
@@ -126,9 +124,7 @@ class Kernels:
         found = self._beside(*given, run_k1, fold_share, first, first + out.nbytes // 2)
         return None if found == _FULL else (out[: _good(found)][0], out[1])
 
-    def impact(
-        self, parts: Table, docs: Ids, worth: NDArray[np.float32], zone: int | None
-    ) -> NDArray[np.float32]:
+    def impact(self, parts: Int64s, docs: DocIds, worth: Float32s, zone: int | None) -> Float32s:
         """(n,) what the fold of these parts is worth in documents; ``worth`` (zones, size) an occurrence."""
         cursors, out = np.zeros(len(parts), np.int64), np.empty(len(docs), np.float32)
         given = (
@@ -142,23 +138,21 @@ class Kernels:
         _good(self._impact(*given, *worth.shape, -1 if zone is None else zone, address(out, F32)))
         return out
 
-    def position_signatures(self, parts: Table, docs: Ids, width: int) -> NDArray[np.uint64]:
+    def position_signatures(self, parts: Int64s, docs: DocIds, width: int) -> UInt64s:
         """(n, width) bit p % (64 · width) where the syllable of these parts stands at position p."""
         cursors, out = np.zeros(len(parts), np.int64), np.zeros((len(docs), width), np.uint64)
         given = address(parts, I64), len(parts), address(cursors, I64), address(docs, U32), len(docs)
         _good(self._signs(*given, width, address(out, U64)))
         return out
 
-    def widths(self, values: Ids, counts: Numbers, patch: int) -> NDArray[np.uint8]:
+    def widths(self, values: DocIds, counts: Int64s, patch: int) -> UInt8s:
         """(runs,) as ``columnar.bits.widths``."""
         out = np.empty(len(counts), np.uint8)
         given = address(values, U32), len(values), address(counts, I64), len(counts), patch
         _good(self._widths(*given, address(out, BYTE)))
         return out
 
-    def pack(
-        self, values: Ids, widths: NDArray[np.uint8], counts: Numbers, at: int, words: NDArray[np.uint64]
-    ) -> Numbers:
+    def pack(self, values: DocIds, widths: UInt8s, counts: Int64s, at: int, words: UInt64s) -> Int64s:
         """Packs ``values`` (n,) into ``words``, which are 0, from bit ``at`` on; the places of patches."""
         places = np.empty(len(values), np.int64)
         given = (
@@ -173,7 +167,7 @@ class Kernels:
             : _good(self._pack(*given, address(words, U64), len(words), address(places, I64)))
         ].copy()
 
-    def order(self, numbers: Ids, below: int) -> Numbers:
+    def order(self, numbers: DocIds, below: int) -> Int64s:
         """(n,) the stable order of numbers below some number."""
         edges, out = np.zeros(below + 1, np.int64), np.empty(len(numbers), np.int64)
         _good(self._order(address(numbers, U32), len(numbers), below, address(edges, I64), address(out, I64)))
@@ -186,6 +180,6 @@ def _good(found: int) -> int:
     return found
 
 
-def struct_table(rows: Sequence[Sequence[int]]) -> Table:
+def struct_table(rows: Sequence[Sequence[int]]) -> Int64s:
     """(n, k) structures of addresses and sizes, one a row."""
     return np.array(rows, np.int64)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from vnsearch.search.reader import Floats, Ids, Mask, Numbers, PostingSource
+from vnsearch.arrays import Bools, DocIds, Float64s, Int64s, UInt8s
+from vnsearch.search.reader import PostingSource
 
 #: Documents laid out at a time.
 AT_ONCE = 2048
@@ -22,17 +22,17 @@ class TermPositions:
     segmentation binds it to the token before.
     """
 
-    owners: Numbers
-    positions: Numbers
-    exact: Mask
-    bound: Mask
+    owners: Int64s
+    positions: Int64s
+    exact: Bools
+    bound: Bools
 
 
 def term_positions(
     source: PostingSource,
     spelt: Sequence[tuple[str, frozenset[str] | None]],
     typed: frozenset[str] | None,
-    docs: Ids,
+    docs: DocIds,
 ) -> TermPositions:
     """The occurrences of folds, in some spellings, in documents; exact are those spelt in a typed way."""
     found = [_one(source, folded, forms, typed, docs) for folded, forms in spelt]
@@ -50,7 +50,11 @@ def term_positions(
 
 
 def _one(
-    source: PostingSource, folded: str, forms: frozenset[str] | None, typed: frozenset[str] | None, docs: Ids
+    source: PostingSource,
+    folded: str,
+    forms: frozenset[str] | None,
+    typed: frozenset[str] | None,
+    docs: DocIds,
 ) -> TermPositions | None:
     postings = source.fold(folded)
     if postings is None:
@@ -68,11 +72,11 @@ def _one(
     return TermPositions(owners[kept], found.positions[kept], exact[kept], found.bound[kept])
 
 
-def _spelt(forms: Sequence[str], wanted: frozenset[str]) -> Mask:
+def _spelt(forms: Sequence[str], wanted: frozenset[str]) -> Bools:
     return np.array([form in wanted for form in forms], np.bool_)
 
 
-def per_document(owners: Numbers, values: Floats, count: int) -> Floats:
+def per_document(owners: Int64s, values: Float64s, count: int) -> Float64s:
     """(count,) the sum of what each document's occurrences are worth."""
     return np.bincount(owners, values, count).astype(np.float64, copy=False)
 
@@ -91,20 +95,18 @@ class PositionGrid:
         self._bases = np.cumsum(sizes) - sizes
         self._cells = np.zeros(int(sizes.sum()) + room, np.uint8)
 
-    def addresses(self, each: TermPositions) -> Numbers:
+    def addresses(self, each: TermPositions) -> Int64s:
         """(n,) the cells of a syllable's occurrences."""
         return self._bases[each.owners] + each.positions
 
-    def directly_before(self, left: Numbers, marks: NDArray[np.uint8], right: Numbers) -> NDArray[np.uint8]:
+    def directly_before(self, left: Int64s, marks: UInt8s, right: Int64s) -> UInt8s:
         """(n,) for each cell in ``right`` the mark of the occurrence of ``left`` just before; 0 if none."""
         self._cells[left + 1] = marks
         found = self._cells[right]
         self._cells[left + 1] = 0
         return found
 
-    def before_within(
-        self, left: Numbers, spent: NDArray[np.uint8], right: Numbers, slack: int
-    ) -> NDArray[np.uint8]:
+    def before_within(self, left: Int64s, spent: UInt8s, right: Int64s, slack: int) -> UInt8s:
         """(n,) for each cell in ``right`` the least slack spent, plus 1, on the way from ``left``; 0 if none.
 
         ``spent`` (n,) is what each of ``left`` has spent; up to ``slack`` positions more may lie between.

@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 
 import numpy as np
 
+from vnsearch.arrays import Bools, DocIds, Float64s, Int64s
 from vnsearch.model import ScorePart
 from vnsearch.query import Node
 from vnsearch.ranking import DAY, Ranking, news_boost, recency, recurrence
 from vnsearch.search.matchers import Matcher, Scores, no_explanation
 from vnsearch.search.planner import Planner
-from vnsearch.search.reader import Floats, Ids, Mask, Numbers, PostingSource
+from vnsearch.search.reader import PostingSource
 from vnsearch.search.request import Request, Sort
 from vnsearch.search.weighted_tf import WeightedTfCache
 from vnsearch.vietnam_time import seconds
@@ -35,8 +36,8 @@ class TopDocs:
     """
 
     total: int
-    ids: Ids
-    scores: Floats
+    ids: DocIds
+    scores: Float64s
     copies: tuple[int, ...]
     parts: tuple[tuple[ScorePart, ...], ...] = ()
     partial: bool = False
@@ -54,9 +55,9 @@ class DocSignals:
         found, counts = np.unique(groups[source.live], return_counts=True)
         self._shared = np.isin(groups, found[counts > 1])
         self._groups = groups
-        self._fresh: tuple[tuple[float, ...], Floats] = (), np.empty(0)
+        self._fresh: tuple[tuple[float, ...], Float64s] = (), np.empty(0)
 
-    def recency_boost(self, docs: Ids, ranking: Ranking, as_of: float | None) -> Floats:
+    def recency_boost(self, docs: DocIds, ranking: Ranking, as_of: float | None) -> Float64s:
         """(n,) the share that being fresh adds to each document's score."""
         start = self._age_origin(as_of)
         key = start, ranking.recency, ranking.half_life_days
@@ -67,7 +68,7 @@ class DocSignals:
             self._fresh = known
         return known[1][docs]
 
-    def news_boost(self, docs: Ids, ranking: Ranking, as_of: float | None, *, asked: bool) -> Floats:
+    def news_boost(self, docs: DocIds, ranking: Ranking, as_of: float | None, *, asked: bool) -> Float64s:
         """(n,) the share that being news adds to each document's score.
 
         Where news is asked for, the newest of these documents is, however old.
@@ -79,11 +80,11 @@ class DocSignals:
     def _age_origin(self, as_of: float | None) -> float:
         return self._newest if as_of is None else min(as_of, self._newest)
 
-    def published_by(self, docs: Ids, as_of: float | None) -> Ids:
+    def published_by(self, docs: DocIds, as_of: float | None) -> DocIds:
         """The documents that were published by then, or at an unknown time."""
         return docs if as_of is None else docs[~(self._published[docs] > as_of)]
 
-    def first_of_groups(self, docs: Ids) -> Mask:
+    def first_of_groups(self, docs: DocIds) -> Bools:
         """(n,) which documents are not near-identical to one before them."""
         shared = np.flatnonzero(self._shared[docs])
         kept = np.ones(len(docs), np.bool_)
@@ -91,7 +92,7 @@ class DocSignals:
         kept[shared[np.unique(self._groups[docs[shared]], return_index=True)[1]]] = True
         return kept
 
-    def duplicate_count(self, docs: Ids, document: int) -> int:
+    def duplicate_count(self, docs: DocIds, document: int) -> int:
         """How many of the documents are near-identical to one of them, itself left out."""
         if not self._shared[document]:
             return 0
@@ -118,9 +119,9 @@ class TopDocsCollector:
         self._gain = (
             self._freshness_boosts(as_of) if request.sort is Sort.BLEND else np.zeros(len(self._docs))
         )
-        self._fed: Floats | float = 0.0
+        self._fed: Float64s | float = 0.0
 
-    def _freshness_boosts(self, as_of: float | None) -> Floats:
+    def _freshness_boosts(self, as_of: float | None) -> Float64s:
         """What each document gains for being fresh, as a share of its relevance."""
         ranking, topical = self._request.ranking, self._judged.all_in_title
         gained = self._stories.recency_boost(self._docs, ranking, as_of)
@@ -131,12 +132,12 @@ class TopDocsCollector:
             gained[rows] += asked * self._stories.news_boost(self._docs[rows], ranking, as_of, asked=now)
         return gained
 
-    def best(self, wanted: int) -> tuple[Ids, Floats]:
+    def best(self, wanted: int) -> tuple[DocIds, Float64s]:
         """The best documents, whatever stretch is asked for, and their scores."""
         rows, scores, _ = self._best_distinct(wanted)
         return self._docs[rows[:wanted]], scores[:wanted]
 
-    def add_boost(self, shares: Callable[[Ids], Floats]) -> None:
+    def add_boost(self, shares: Callable[[DocIds], Float64s]) -> None:
         """From now on each match gains such a share of its relevance besides."""
         self._fed = shares(self._docs)
         self._gain = self._gain + self._fed
@@ -160,10 +161,10 @@ class TopDocsCollector:
         self._partial = self._partial or (deadline is not None and time.perf_counter() > deadline)
         return self._partial
 
-    def _count(self, docs: Ids) -> int:
+    def _count(self, docs: DocIds) -> int:
         return int(self._stories.first_of_groups(docs).sum()) if self._request.collapse else len(docs)
 
-    def _best_distinct(self, wanted: int) -> tuple[Numbers, Floats, Ids]:
+    def _best_distinct(self, wanted: int) -> tuple[Int64s, Float64s, DocIds]:
         """The best matches, of near-identical ones only the best."""
         asked = wanted
         while True:
@@ -174,17 +175,17 @@ class TopDocsCollector:
                 return *shown, self._docs
             asked *= 2
 
-    def _exact(self, rows: Numbers, floor: float = 0.0) -> Floats:
+    def _exact(self, rows: Int64s, floor: float = 0.0) -> Float64s:
         """Scores; for one below ``floor``, anything below it."""
         gained = 1.0 + self._gain[rows]
         least = floor * (1.0 - _ROUNDING) / gained if floor else None
         return self._judged.score(rows, no_explanation, least) * gained
 
-    def _bound(self) -> Floats:
+    def _bound(self) -> Float64s:
         """What the scores of the matches cannot exceed."""
         return self._judged.bound() * (1.0 + self._gain) * (1.0 + _ROUNDING)
 
-    def _best(self, wanted: int) -> tuple[Numbers, Floats]:
+    def _best(self, wanted: int) -> tuple[Int64s, Float64s]:
         """The rows of the best matches and their scores; ties by date, then document number."""
         bound = self._bound()
         left = np.arange(len(bound))
@@ -204,7 +205,7 @@ class TopDocsCollector:
         order = np.lexsort((self._docs[rows], -self._when(rows), -scores))[:wanted]
         return rows[order], scores[order]
 
-    def _newest_first(self) -> tuple[Numbers, Floats, Ids]:
+    def _newest_first(self) -> tuple[Int64s, Float64s, DocIds]:
         """All matches that are good enough, newest first; ties by score, then number."""
         floor = self._score_floor()
         rows = self._prefer_typed_spellings(np.flatnonzero(self._judged.bound() * (1.0 + _ROUNDING) >= floor))
@@ -222,13 +223,13 @@ class TopDocsCollector:
         best = self._best(1)[1].max(initial=0.0) if once else 0.0
         return self._request.ranking.date_floor * min(float(best), once)
 
-    def _prefer_typed_spellings(self, rows: Numbers) -> Numbers:
+    def _prefer_typed_spellings(self, rows: Int64s) -> Int64s:
         """The rows that hold what was typed in no other spellings alone, if any do."""
         typed = self._judged.as_typed() if self._judged.as_typed else None
         kept = rows if typed is None else rows[typed[rows]]
         return kept if len(kept) else rows
 
-    def _score_until_deadline(self, rows: Numbers) -> tuple[Numbers, Floats]:
+    def _score_until_deadline(self, rows: Int64s) -> tuple[Int64s, Float64s]:
         """Rows and their scores, the newest first as far as the deadline lets."""
         if self._request.deadline is None or not len(rows):
             return rows, self._exact(rows)
@@ -241,11 +242,11 @@ class TopDocsCollector:
                 break
         return np.concatenate(done), np.concatenate(scores)
 
-    def _when(self, rows: Numbers) -> Floats:
+    def _when(self, rows: Int64s) -> Float64s:
         return np.nan_to_num(self._source.published[self._docs[rows]], nan=-np.inf)
 
-    def _parts(self, rows: Numbers) -> tuple[tuple[ScorePart, ...], ...]:
-        noted: list[tuple[str, Floats]] = []
+    def _parts(self, rows: Int64s) -> tuple[tuple[ScorePart, ...], ...]:
+        noted: list[tuple[str, Float64s]] = []
         score = self._judged.score(rows, lambda label, values: noted.append((label, values)))
         fed = np.broadcast_to(self._fed, len(self._gain))[rows]
         noted.append(("recency", score * (self._gain[rows] - fed)))
@@ -256,7 +257,7 @@ class TopDocsCollector:
         )
 
 
-def _highest(left: Numbers, bound: Floats, size: int) -> tuple[Numbers, Numbers]:
+def _highest(left: Int64s, bound: Float64s, size: int) -> tuple[Int64s, Int64s]:
     """The ``size`` rows with the highest bounds, ascending, and the others in no order."""
     if len(left) <= size:
         return left, left[:0]
@@ -264,13 +265,16 @@ def _highest(left: Numbers, bound: Floats, size: int) -> tuple[Numbers, Numbers]
     return np.sort(left[order[:size]]), left[order[size:]]
 
 
-def _live_documents(docs: Ids) -> Ids:
+def _live_documents(docs: DocIds) -> DocIds:
     return docs
 
 
 def match_documents(
-    impacts: WeightedTfCache, ranking: Ranking, node: Node, among: Callable[[Ids], Ids] = _live_documents
-) -> tuple[Ids, Scores]:
+    impacts: WeightedTfCache,
+    ranking: Ranking,
+    node: Node,
+    among: Callable[[DocIds], DocIds] = _live_documents,
+) -> tuple[DocIds, Scores]:
     """The live documents that match, ascending, and how they are judged; only those ``among`` leaves over."""
     source = impacts.source
     plan: Matcher = Planner(impacts, ranking, node).matcher_for(node)

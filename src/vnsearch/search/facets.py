@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from vnsearch.arrays import Bools, DocIds, Float64s, Int64s
 from vnsearch.model import Bin, Count, Facet, Period, Timeline
-from vnsearch.search.reader import Floats, Ids, Mask, Numbers, StringColumn
+from vnsearch.search.reader import StringColumn
 from vnsearch.text import fold_text
 from vnsearch.vietnam_time import HANOI
 
@@ -30,7 +31,7 @@ class Values:
     wordings: Sequence[str]
 
 
-def values(column: StringColumn, live: Mask) -> Values:
+def values(column: StringColumn, live: Bools) -> Values:
     """A column with wordings that differ only in case and diacritics as one value: the commonest."""
     folds = [fold_text(value) for value in column.values]
     numbers = {folded: number for number, folded in enumerate(dict.fromkeys(("", *folds)))}
@@ -42,7 +43,7 @@ def values(column: StringColumn, live: Mask) -> Values:
     return Values(value[column.numbers], ["", *wordings[1:]])
 
 
-def facet(field: str, held: Values, docs: Ids, limit: int) -> Facet:
+def facet(field: str, held: Values, docs: DocIds, limit: int) -> Facet:
     """How many of some documents have each of the commonest values; ties by wording."""
     counts = np.bincount(held.numbers[docs], minlength=len(held.wordings))
     missing, counts[0] = int(counts[0]), 0
@@ -52,7 +53,7 @@ def facet(field: str, held: Values, docs: Ids, limit: int) -> Facet:
     return Facet(field, listed, int(counts.sum()) - sum(each.count for each in listed), missing)
 
 
-def timeline(published: Floats, by: Period | None) -> Timeline:
+def timeline(published: Float64s, by: Period | None) -> Timeline:
     """Dates, in seconds since 1970, NaN where unknown, as a histogram in +07:00."""
     dated = published[~np.isnan(published)]
     undated = len(published) - len(dated)
@@ -68,14 +69,14 @@ def timeline(published: Floats, by: Period | None) -> Timeline:
     return Timeline(by, tuple(bins), undated)
 
 
-def _finest_period(days: Numbers) -> Period:
+def _finest_period(days: Int64s) -> Period:
     """The finest period of which few enough lie between the first day and the last."""
     ends = np.array([days.min(), days.max()])
     fine = (by for by in Period if int(np.diff(_numbers(ends, by))[0]) < _BINS)
     return next(fine, Period.YEAR)
 
 
-def _numbers(days: Numbers, by: Period) -> Numbers:
+def _numbers(days: Int64s, by: Period) -> Int64s:
     """The numbers of the periods that hold some days since 1970."""
     match by:
         case Period.DAY:

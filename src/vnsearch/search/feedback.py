@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from vnsearch.arrays import DocIds, Float64s
 from vnsearch.query import Vocabulary
 from vnsearch.ranking import Ranking, idf
 from vnsearch.search.more_like_this import SignificantTerm, similarities
-from vnsearch.search.reader import Floats, Ids
 from vnsearch.search.weighted_tf import WeightedTfCache
 from vnsearch.text import fold
 
@@ -24,7 +24,7 @@ _WORDS = 20
 
 
 def relevance_model(
-    said: Sequence[Mapping[str, float]], scores: Floats, vocabulary: Vocabulary
+    said: Sequence[Mapping[str, float]], scores: Float64s, vocabulary: Vocabulary
 ) -> tuple[SignificantTerm, ...]:
     """The words that tell most of some documents, by how often each says them and what each scored.
 
@@ -45,8 +45,8 @@ def relevance_model(
 
 
 def feedback_boost(
-    impacts: WeightedTfCache, ranking: Ranking, words: Sequence[SignificantTerm], docs: Ids
-) -> Floats:
+    impacts: WeightedTfCache, ranking: Ranking, words: Sequence[SignificantTerm], docs: DocIds
+) -> Float64s:
     """(n,) the share of its relevance that each document gains for saying what the best say."""
     earned = similarities(impacts, ranking, words)[docs]
     best = earned.max(initial=0.0)

@@ -11,17 +11,11 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from vnsearch.search.reader import (
-    Floats,
-    Ids,
-    Mask,
-    Numbers,
-    PostingSource,
-    union_sorted,
-)
+from vnsearch.arrays import Bools, DocIds, Float64s, Int64s
+from vnsearch.search.reader import PostingSource, union_sorted
 
 #: Told of each summand of a score: its name, and its value for each of the rows asked about.
-Note = Callable[[str, Floats], None]
+Note = Callable[[str, Float64s], None]
 
 
 def no_explanation(*_: object) -> None:
@@ -31,12 +25,12 @@ def no_explanation(*_: object) -> None:
 class ScoreFunction(Protocol):
     """Scores of some of the documents judged, by number; all of them match."""
 
-    def __call__(self, rows: Numbers, note: Note, /, floor: Floats | None = None) -> Floats:
+    def __call__(self, rows: Int64s, note: Note, /, floor: Float64s | None = None) -> Float64s:
         """(n,) the scores of ``rows`` (n,); for one below its ``floor`` (n,), anything below it."""
         ...
 
 
-def _nothing(rows: Numbers, /, *_: object, floor: object = None) -> Floats:  # noqa: ARG001 - named as in Exact
+def _nothing(rows: Int64s, /, *_: object, floor: object = None) -> Float64s:  # noqa: ARG001 - named as in Exact
     return np.zeros(len(rows))
 
 
@@ -50,28 +44,28 @@ class Scores:
     ``once``: what a document of mean length earns that says several words once, side by side.
     """
 
-    matches: Mask
-    max_score: Callable[[], Floats] | None = None
+    matches: Bools
+    max_score: Callable[[], Float64s] | None = None
     score: ScoreFunction = _nothing
-    all_in_title: Callable[[], Mask] | None = None
-    as_typed: Callable[[], Mask] | None = None
+    all_in_title: Callable[[], Bools] | None = None
+    as_typed: Callable[[], Bools] | None = None
     single_occurrence_score: float = 0.0
 
-    def bound(self) -> Floats:
+    def bound(self) -> Float64s:
         """(n,) ``most``."""
         return self.max_score() if self.max_score else np.zeros(len(self.matches))
 
-    def all(self) -> Mask:
+    def all(self) -> Bools:
         """(n,) true."""
         return np.ones(len(self.matches), np.bool_)
 
-    def subset(self, rows: Numbers) -> Scores:
+    def subset(self, rows: Int64s) -> Scores:
         """The same of some documents, by number."""
 
         def some(of: Callable[[], NDArray[Whatever]] | None) -> Callable[[], NDArray[Whatever]] | None:
             return (lambda: of()[rows]) if of else None
 
-        def exact(chosen: Numbers, note: Note, floor: Floats | None = None) -> Floats:
+        def exact(chosen: Int64s, note: Note, floor: Float64s | None = None) -> Float64s:
             return self.score(rows[chosen], note, floor)
 
         found = (
@@ -87,11 +81,11 @@ class Scores:
 class Matcher(Protocol):
     """A part of a query, ready to be answered over one source."""
 
-    def candidates(self) -> Ids | None:
+    def candidates(self) -> DocIds | None:
         """Ascending documents among which all matches are; None when any document may match."""
         ...
 
-    def score(self, docs: Ids, own: bool = False) -> Scores:
+    def score(self, docs: DocIds, own: bool = False) -> Scores:
         """Judges documents (ascending); ``own``: whether all of them are among its candidates."""
         ...
 
@@ -100,14 +94,14 @@ class Matcher(Protocol):
 class DocSetMatcher:
     """The documents of a fixed set, such as those with a value."""
 
-    ids: Ids
+    ids: DocIds
     size: int
 
-    def candidates(self) -> Ids | None:
+    def candidates(self) -> DocIds | None:
         """The set."""
         return self.ids
 
-    def score(self, docs: Ids, own: bool = False) -> Scores:  # noqa: ARG002 - asked alike
+    def score(self, docs: DocIds, own: bool = False) -> Scores:  # noqa: ARG002 - asked alike
         """Which are in the set."""
         there = np.zeros(self.size, np.bool_)
         there[self.ids] = True
@@ -118,15 +112,15 @@ class DocSetMatcher:
 class DateRangeMatcher:
     """The documents published in a stretch of time, in seconds since 1970; undated ones are in none."""
 
-    published: Floats
+    published: Float64s
     first: float
     past: float
 
-    def candidates(self) -> Ids | None:
+    def candidates(self) -> DocIds | None:
         """Any document may be one."""
         return None
 
-    def score(self, docs: Ids, own: bool = False) -> Scores:  # noqa: ARG002 - asked alike
+    def score(self, docs: DocIds, own: bool = False) -> Scores:  # noqa: ARG002 - asked alike
         """Which were published then."""
         when = self.published[docs]
         return Scores((when >= self.first) & (when < self.past))
@@ -138,11 +132,11 @@ class NotMatcher:
 
     child: Matcher
 
-    def candidates(self) -> Ids | None:
+    def candidates(self) -> DocIds | None:
         """Any document may be one."""
         return None
 
-    def score(self, docs: Ids, own: bool = False) -> Scores:  # noqa: ARG002 - asked alike
+    def score(self, docs: DocIds, own: bool = False) -> Scores:  # noqa: ARG002 - asked alike
         """Which do not match."""
         return Scores(~self.child.score(docs).matches)
 
@@ -153,7 +147,7 @@ class OrMatcher:
 
     children: Sequence[Matcher]
 
-    def candidates(self) -> Ids | None:
+    def candidates(self) -> DocIds | None:
         """The candidates of all."""
         found = [child.candidates() for child in self.children]
         return (
@@ -162,17 +156,17 @@ class OrMatcher:
             else union_sorted(ids for ids in found if ids is not None)
         )
 
-    def score(self, docs: Ids, own: bool = False) -> Scores:  # noqa: ARG002 - asked alike
+    def score(self, docs: DocIds, own: bool = False) -> Scores:  # noqa: ARG002 - asked alike
         """Which match any."""
         judged = [child.score(docs) for child in self.children]
 
-        def exact(rows: Numbers, note: Note, floor: Floats | None = None) -> Floats:  # noqa: ARG001 - any may earn
+        def exact(rows: Int64s, note: Note, floor: Float64s | None = None) -> Float64s:  # noqa: ARG001 - any may earn
             there = [(each, each.matches[rows]) for each in judged]
             return _sum(
                 [_scatter_values(e.score(rows[m], _scatter_notes(note, m)), m) for e, m in there], len(rows)
             )
 
-        def most() -> Floats:
+        def most() -> Float64s:
             return _sum([np.where(each.matches, each.bound(), 0.0) for each in judged], len(docs))
 
         topical = _any_of([(each.matches, each.all_in_title) for each in judged if each.all_in_title])
@@ -183,7 +177,7 @@ class OrMatcher:
         )
 
 
-def _any_of(told: Sequence[tuple[Mask, Callable[[], Mask]]]) -> Callable[[], Mask] | None:
+def _any_of(told: Sequence[tuple[Bools, Callable[[], Bools]]]) -> Callable[[], Bools] | None:
     return (lambda: reduce(np.logical_or, [mask & of() for mask, of in told])) if told else None
 
 
@@ -194,15 +188,15 @@ class AndMatcher:
     children: Sequence[Matcher]
     source: PostingSource = field(repr=False)
 
-    def candidates(self) -> Ids | None:
+    def candidates(self) -> DocIds | None:
         """Those of the part that names fewest; all documents where no part names any."""
         found = [ids for child in self.children if (ids := child.candidates()) is not None]
         return min(found, key=len, default=None)
 
-    def score(self, docs: Ids, own: bool = False) -> Scores:  # noqa: ARG002 - asked alike
+    def score(self, docs: DocIds, own: bool = False) -> Scores:  # noqa: ARG002 - asked alike
         """Which match all: each part judges only what the parts before it left over."""
         rows = np.arange(len(docs))
-        parts: list[tuple[Numbers, Scores]] = []
+        parts: list[tuple[Int64s, Scores]] = []
         for child in self.children:
             judged = child.score(docs[rows])
             parts.append((rows, judged))
@@ -221,20 +215,20 @@ class _Sum:
     """What several parts earn in so many documents, each having judged those beside it (ascending)."""
 
     size: int
-    parts: Sequence[tuple[Numbers, Scores]]
+    parts: Sequence[tuple[Int64s, Scores]]
 
-    def most(self) -> Floats:
+    def most(self) -> Float64s:
         """The sum of what the parts may earn."""
         return _sum([self._scatter(held, each.bound()) for held, each in self.parts], self.size)
 
-    def _scatter(self, held: Numbers, values: Floats) -> Floats:
+    def _scatter(self, held: Int64s, values: Float64s) -> Float64s:
         placed = np.zeros(self.size)
         placed[held] = values
         return placed
 
     def for_all_parts(
-        self, told_by: Callable[[Scores], Callable[[], Mask] | None]
-    ) -> Callable[[], Mask] | None:
+        self, told_by: Callable[[Scores], Callable[[], Bools] | None]
+    ) -> Callable[[], Bools] | None:
         """Which documents are so for each part that tells."""
         told = [(held, of) for held, part in self.parts if (of := told_by(part))]
         if not told:
@@ -248,7 +242,7 @@ class _Sum:
         """Of all parts together."""
         return sum(each.single_occurrence_score for _, each in self.parts)
 
-    def exact(self, rows: Numbers, note: Note, floor: Floats | None = None) -> Floats:
+    def exact(self, rows: Int64s, note: Note, floor: Float64s | None = None) -> Float64s:
         """The sum of the parts' scores."""
         bound = self.most()[rows] if floor is not None and len(self.parts) > 1 else np.zeros(len(rows))
         scores = np.zeros(len(rows))
@@ -259,19 +253,19 @@ class _Sum:
         return scores
 
 
-def _scatter_notes(note: Note, matching: Mask) -> Note:
+def _scatter_notes(note: Note, matching: Bools) -> Note:
     """Notes about matching rows as notes about all rows."""
     if note is no_explanation or matching.all():
         return note
     return lambda label, values: note(label, _scatter_values(values, matching))
 
 
-def _scatter_values(values: Floats, matching: Mask) -> Floats:
+def _scatter_values(values: Float64s, matching: Bools) -> Float64s:
     """What the matching rows have; 0 for the others."""
     whole = np.zeros(len(matching))
     whole[matching] = values
     return whole
 
 
-def _sum(parts: Sequence[Floats], size: int) -> Floats:
+def _sum(parts: Sequence[Float64s], size: int) -> Float64s:
     return reduce(np.add, parts, np.zeros(size))

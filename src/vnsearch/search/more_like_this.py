@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from vnsearch.arrays import DocIds, Float64s
 from vnsearch.query import Vocabulary
 from vnsearch.ranking import Ranking, idf, saturate
-from vnsearch.search.reader import Floats, Ids
 from vnsearch.search.weighted_tf import WeightedTfCache
 from vnsearch.text import fold
 from vnsearch.text.analysis import analyse
@@ -52,7 +52,7 @@ def significant_terms(said: Mapping[str, float], vocabulary: Vocabulary) -> tupl
     return tuple(sorted(found, key=lambda each: (-each.weight, each.form))[:_TELLING])
 
 
-def similarities(impacts: WeightedTfCache, ranking: Ranking, words: Sequence[SignificantTerm]) -> Floats:
+def similarities(impacts: WeightedTfCache, ranking: Ranking, words: Sequence[SignificantTerm]) -> Float64s:
     """(size,) what each document earns by the telling words: the sum of weights times saturated impacts."""
     scores = np.zeros(impacts.source.size)
     for word in words:
@@ -61,7 +61,7 @@ def similarities(impacts: WeightedTfCache, ranking: Ranking, words: Sequence[Sig
     return np.where(impacts.source.live, scores, 0.0)
 
 
-def most_similar(scores: Floats, groups: NDArray[Any], itself: int) -> Ids:
+def most_similar(scores: Float64s, groups: NDArray[Any], itself: int) -> DocIds:
     """The documents similar enough, most first, one of each group, none of its own; ties by number."""
     floor = _LEAST * scores[itself]
     found = np.flatnonzero((scores > floor) & (groups != groups[itself]))

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vnsearch.native import F32, F64, FLAG, I64, U32, Kernels, Table, address, struct_table
-from vnsearch.search.reader import Floats, Ids, Numbers
+from vnsearch.arrays import DocIds, Float64s, Int64s
+from vnsearch.native import F32, F64, FLAG, I64, U32, Kernels, address, struct_table
 from vnsearch.search.weighted_tf import SpellingSet, WeightedTf, WeightedTfCache, native_parts
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _ROOM = 1024
 
 
-def impacts(found: Sequence[WeightedTf]) -> Table:
+def impacts(found: Sequence[WeightedTf]) -> Int64s:
     """(n, 6) where each impact's arrays lie, and how many documents it has."""
     return struct_table([each.address for each in found])
 
@@ -30,7 +30,7 @@ class NativeTermScorer:
     ``weights`` (runs, 2): as ``Runs`` has them.
     """
 
-    def __init__(self, library: Kernels, words: SoftConjunction, weights: Floats) -> None:
+    def __init__(self, library: Kernels, words: SoftConjunction, weights: Float64s) -> None:
         ranking, syllables = words.reader.ranking, words.syllables
         parts = [(number, share) for number, each in enumerate(syllables) for share in each.shares]
         all_ = [share.impact for _, share in parts]
@@ -63,7 +63,7 @@ class NativeTermScorer:
         self.asked = np.array([*addresses, *sizes], np.int64)
         self._library = library
 
-    def of(self, docs: Ids) -> Floats:
+    def of(self, docs: DocIds) -> Float64s:
         """(4, n) syllables there, in the title; earned by them alone, and at most with neighbours."""
         return self._library.score_words(self.asked, docs)
 
@@ -101,7 +101,7 @@ class NativeNGramScorer:
         said: Sequence[TermSpec],
         runs: Sequence[NGramSpec],
         zone: int | None,
-        weights: Floats,
+        weights: Float64s,
     ) -> None:
         self._library = library
         self._runs = len(runs)
@@ -142,12 +142,12 @@ class NativeNGramScorer:
 
     def score(
         self,
-        docs: Ids,
+        docs: DocIds,
         run_k1: float = 1.0,
         fold_share: float = 1.0,
-        need: Floats | None = None,
+        need: Float64s | None = None,
         holding: NativeTermScorer | None = None,
-    ) -> tuple[Floats, Floats]:
+    ) -> tuple[Float64s, Float64s]:
         """(runs, n) each: what the runs' occurrences are worth, and those of one word.
 
         ``need`` (n,): what the runs of a document must earn for it to matter; where, by what is known of the
@@ -159,7 +159,7 @@ class NativeNGramScorer:
         return found
 
 
-def _ngram_structs(runs: Sequence[NGramSpec], weights: Floats) -> tuple[Table, Numbers]:
+def _ngram_structs(runs: Sequence[NGramSpec], weights: Float64s) -> tuple[Int64s, Int64s]:
     """Each run's last two syllables and the run that they extend; in which order to look, dearest first."""
     order = sorted(range(len(runs)), key=lambda at: (len(runs[at].numbers), -weights[at].sum()))
     ends = struct_table([each[:3] for each in _ngram_parents([run.numbers for run in runs])])

@@ -9,12 +9,12 @@ from itertools import pairwise
 
 import numpy as np
 
+from vnsearch.arrays import Bools, DocIds, Float64s, Int64s
 from vnsearch.native import kernels
 from vnsearch.ranking import saturate
 from vnsearch.search import native_scorer
 from vnsearch.search.adjacency import AT_ONCE, PositionGrid, TermPositions, per_document, term_positions
 from vnsearch.search.matchers import Note, Scores
-from vnsearch.search.reader import Floats, Ids, Mask, Numbers
 from vnsearch.search.term_scorer import TermScorer, TermScorerFactory, all_in_title
 from vnsearch.search.weighted_tf import SpellingSet, WeightedTf, WeightedTfCache, impact
 
@@ -28,7 +28,7 @@ class PhraseScorer:
     zone: int | None = None
     slack: int = 0
 
-    def candidates(self) -> Ids:
+    def candidates(self) -> DocIds:
         """Documents that hold every syllable."""
         found = sorted((self.impacts.of(each, self.zone) for each in self.spelt), key=lambda i: len(i.docs))
         docs = found[0].docs
@@ -36,7 +36,7 @@ class PhraseScorer:
             docs = docs[other.for_docs(docs) > 0]
         return docs
 
-    def frequency(self, docs: Ids) -> Floats:
+    def frequency(self, docs: DocIds) -> Float64s:
         """(n,) how much each document holds of the chain, weighted by zone and length."""
         if len(self.spelt) == 1:
             return self.impacts.of(self.spelt[0], self.zone).for_docs(docs)
@@ -44,7 +44,7 @@ class PhraseScorer:
         parts = [of(docs[first : first + AT_ONCE]) for first in range(0, len(docs), AT_ONCE)]
         return np.concatenate(parts) if parts else np.zeros(0)
 
-    def _looking(self) -> Callable[[Ids], Floats]:
+    def _looking(self) -> Callable[[DocIds], Float64s]:
         """What finds the chain in some documents."""
         library = kernels()
         if library is None or self.slack or len(self.spelt) < 2 or not self.impacts.source.supports_native:
@@ -56,7 +56,7 @@ class PhraseScorer:
         )
         return lambda docs: found.score(docs)[0][-1]
 
-    def _part(self, docs: Ids) -> Floats:
+    def _part(self, docs: DocIds) -> Float64s:
         stands = [term_positions(self.impacts.source, each, None, docs) for each in self.spelt]
         cells = PositionGrid(len(docs), stands, self.slack + 2)
         met = self._phrase_ends(cells, stands)
@@ -64,7 +64,7 @@ class PhraseScorer:
         worth = self.impacts.worth.of(docs[owners], positions, self.zone)
         return per_document(owners, worth, len(docs))
 
-    def _phrase_ends(self, cells: PositionGrid, stands: Sequence[TermPositions]) -> Mask:
+    def _phrase_ends(self, cells: PositionGrid, stands: Sequence[TermPositions]) -> Bools:
         """Which occurrences of the last syllable end the chain."""
         places = [cells.addresses(each) for each in stands]
         spent = np.ones(len(places[0]), np.uint8)
@@ -100,11 +100,11 @@ class PhraseMatcher:
     syllables: Sequence[TermScorer]
     label: str
 
-    def candidates(self) -> Ids | None:
+    def candidates(self) -> DocIds | None:
         """Documents that hold every syllable."""
         return self.chain.candidates()
 
-    def score(self, docs: Ids, own: bool = False) -> Scores:
+    def score(self, docs: DocIds, own: bool = False) -> Scores:
         """Which documents hold the phrase, and what that earns."""
         held = self.syllables[:0] if own else self.syllables
         found = reduce(np.logical_and, [s.any.for_docs(docs) > 0 for s in held], np.ones(len(docs), np.bool_))
@@ -114,7 +114,7 @@ class PhraseMatcher:
         mask = frequency > 0
         score = np.where(mask, self._earned(docs, frequency), 0.0)
 
-        def exact(chosen: Numbers, note: Note, floor: Floats | None = None) -> Floats:  # noqa: ARG001 - known
+        def exact(chosen: Int64s, note: Note, floor: Float64s | None = None) -> Float64s:  # noqa: ARG001 - known
             note(self.label, score[chosen])
             return score[chosen]
 
@@ -129,7 +129,7 @@ class PhraseMatcher:
         idfs = [syllable.idf for syllable in self.syllables]
         return sum(left + right for left, right in pairwise(idfs))
 
-    def _earned(self, docs: Ids, frequency: Floats) -> Floats:
+    def _earned(self, docs: DocIds, frequency: Float64s) -> Float64s:
         """As much as its syllables and pairs would earn as plain words."""
         ranking = self.reader.ranking
         earned = (ranking.pair + ranking.word_pair) * self._pairs() * saturate(frequency, ranking.run_k1)

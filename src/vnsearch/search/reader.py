@@ -9,14 +9,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from vnsearch.arrays import Bools, DocIds, Float64s, Int64s, UInt32s, UInt64s
 from vnsearch.query import Vocabulary
-
-#: Document numbers.
-Ids = NDArray[np.uint32]
-Numbers = NDArray[np.int64]
-Floats = NDArray[np.float64]
-Weights = NDArray[np.float32]
-Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,10 +21,10 @@ class Occurrences:
     spellings, ``bound`` whether segmentation binds it to the token before.
     """
 
-    owners: Numbers
-    positions: Numbers
-    variants: Numbers
-    bound: Mask
+    owners: Int64s
+    positions: Int64s
+    variants: Int64s
+    bound: Bools
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,7 +36,7 @@ class NativePostings:
     """
 
     numbers: tuple[int, ...]
-    renamed: Numbers | None
+    renamed: Int64s | None
     held: object = None
 
 
@@ -55,19 +49,19 @@ class FoldPostings(Protocol):
         ...
 
     @property
-    def docs(self) -> Ids:
+    def docs(self) -> DocIds:
         """(P,) ascending document numbers."""
         ...
 
-    def counts(self) -> NDArray[np.uint32]:
+    def counts(self) -> UInt32s:
         """(P, zones) occurrences by zone, all spellings together."""
         ...
 
-    def variants(self) -> Numbers:
+    def variants(self) -> Int64s:
         """Every occurrence's spelling, by posting, then position."""
         ...
 
-    def occurrences(self, chosen: Numbers, *, spelt: bool = True) -> Occurrences:
+    def occurrences(self, chosen: Int64s, *, spelt: bool = True) -> Occurrences:
         """The occurrences in the postings with these numbers, ascending.
 
         Where their spellings are not asked for, ``variants`` may be empty.
@@ -107,17 +101,17 @@ class PostingSource(Protocol):
         ...
 
     @property
-    def live(self) -> Mask:
+    def live(self) -> Bools:
         """(size,) which document numbers are documents, not deleted ones."""
         ...
 
     @property
-    def published(self) -> Floats:
+    def published(self) -> Float64s:
         """(size,) seconds since 1970; NaN where unknown."""
         ...
 
     @property
-    def groups(self) -> NDArray[np.uint64]:
+    def groups(self) -> UInt64s:
         """(size,) a number that near-identical documents have in common, and no others."""
         ...
 
@@ -125,15 +119,15 @@ class PostingSource(Protocol):
         """The postings of a fold; None where no document holds it."""
         ...
 
-    def lengths(self, zone: int) -> NDArray[np.uint32]:
+    def lengths(self, zone: int) -> UInt32s:
         """(size,) tokens of each document's zone."""
         ...
 
-    def starts(self, zone: int) -> NDArray[np.uint32]:
+    def starts(self, zone: int) -> UInt32s:
         """(size,) the position at which each document's zone begins."""
         ...
 
-    def docs_with_value(self, field: str, value: str) -> Ids:
+    def docs_with_value(self, field: str, value: str) -> DocIds:
         """The documents with that value, folded, in a value field; deleted ones may be among them."""
         ...
 
@@ -142,7 +136,7 @@ class PostingSource(Protocol):
         ...
 
 
-def union_sorted(parts: Iterable[Ids]) -> Ids:
+def union_sorted(parts: Iterable[DocIds]) -> DocIds:
     """The numbers of all parts, each once, ascending; each part is ascending itself."""
     found = [part for part in parts if len(part)]
     if len(found) < 2:
@@ -153,7 +147,7 @@ def union_sorted(parts: Iterable[Ids]) -> Ids:
     return np.flatnonzero(there).astype(np.uint32)
 
 
-def is_member(docs: Ids, found: Ids) -> Mask:
+def is_member(docs: DocIds, found: DocIds) -> Bools:
     """(n,) which of some documents are found; both ascending."""
     there = np.zeros(len(docs), np.bool_)
     if len(docs):

@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-import numpy as np
-from numpy.typing import NDArray
-
+from vnsearch.arrays import Bools, UInt32s
 from vnsearch.model import Document, ScorePart
 from vnsearch.query import Node
 from vnsearch.ranking import Ranking
@@ -39,11 +37,11 @@ class AnalysedDocument:
 
     document: Document
     vocabulary: Sequence[str]
-    terms: NDArray[np.uint32]
-    positions: NDArray[np.uint32]
-    lengths: NDArray[np.uint32]
-    starts: NDArray[np.uint32]
-    bound: NDArray[np.bool_]
+    terms: UInt32s
+    positions: UInt32s
+    lengths: UInt32s
+    starts: UInt32s
+    bound: Bools
     signature: bytes = b""
 
 

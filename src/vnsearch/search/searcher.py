@@ -9,6 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
+from vnsearch.arrays import DocIds
 from vnsearch.document_zones import zone_texts
 from vnsearch.model import Document, Facet, Period, Published, Timeline
 from vnsearch.query import TEXT_FIELDS, Node, Vocabulary
@@ -17,7 +18,7 @@ from vnsearch.search.collector import DocSignals, TopDocs, TopDocsCollector, mat
 from vnsearch.search.facets import Values, facet, timeline, values
 from vnsearch.search.feedback import READ, feedback_boost, relevance_model
 from vnsearch.search.more_like_this import most_similar, significant_terms, similarities, term_counts
-from vnsearch.search.reader import Ids, PostingSource, StringColumn
+from vnsearch.search.reader import PostingSource, StringColumn
 from vnsearch.search.request import RelatedResult, Request, ScoredDocument, SearchResult, Sort
 from vnsearch.search.weighted_tf import WeightedTfCache
 
@@ -120,7 +121,7 @@ class Searcher:
         """How many documents match."""
         return len(self._matches(node))
 
-    def _matches(self, node: Node, ranking: Ranking | None = None) -> Ids:
+    def _matches(self, node: Node, ranking: Ranking | None = None) -> DocIds:
         ranking = ranking or Ranking()
         with self._guarding():
             return match_documents(self._weighted_tf_cache(ranking), ranking, node)[0]

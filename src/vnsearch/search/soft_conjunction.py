@@ -13,25 +13,19 @@ from functools import cache, cached_property, reduce
 
 import numpy as np
 
+from vnsearch.arrays import Bools, DocIds, Float64s, Int64s
 from vnsearch.native import kernels
 from vnsearch.ranking import coordination, needed_share, saturate, term_shares, title_factor
 from vnsearch.search import native_scorer
 from vnsearch.search.adjacency import AT_ONCE, PositionGrid, TermPositions, per_document
 from vnsearch.search.matchers import Note, Scores, no_explanation
-from vnsearch.search.reader import (
-    Floats,
-    Ids,
-    Mask,
-    Numbers,
-    is_member,
-    union_sorted,
-)
+from vnsearch.search.reader import is_member, union_sorted
 from vnsearch.search.term_scorer import TITLE, TermScorer, TermScorerFactory, all_in_title
 from vnsearch.search.weighted_tf import WeightedTf
 
 #: From documents, and what the runs of each must earn for it to matter, to what the occurrences of runs are
 #: worth in them, and those of one word: (runs, n) each.
-_Beside = Callable[[Ids, Floats | None], tuple[Floats, Floats]]
+_Beside = Callable[[DocIds, Float64s | None], tuple[Float64s, Float64s]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,8 +40,8 @@ class NGram:
 class _NGramEnds:
     """Where runs end: numbers of the last syllable's occurrences, and whether all of each is as typed."""
 
-    places: Numbers | slice
-    exact: Mask
+    places: Int64s | slice
+    exact: Bools
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +70,7 @@ class SoftConjunction:
         """How much each syllable stands in titles."""
         return [self.reader.impacts.of(syllable.spelt, TITLE) for syllable in self.syllables]
 
-    def candidates(self) -> Ids | None:
+    def candidates(self) -> DocIds | None:
         """Documents that hold enough of the syllables.
 
         A match lacks at most so much; so it holds one of the rarest, of which so many are more than that.
@@ -88,7 +82,7 @@ class SoftConjunction:
         found = union_sorted(syllable.any.docs for syllable in rarest[:first])
         return found if len(rarest) == 1 else self._holding_enough(found, rarest)
 
-    def _holding_enough(self, docs: Ids, rarest: Sequence[TermScorer]) -> Ids:
+    def _holding_enough(self, docs: DocIds, rarest: Sequence[TermScorer]) -> DocIds:
         """Those of some documents that hold enough of the syllables, which come the rarest first."""
         shares, least = _term_shares(rarest), 1.0 - self._missable_share
         if library := kernels():
@@ -100,7 +94,7 @@ class SoftConjunction:
             docs, can = docs[can >= least], can[can >= least]
         return docs
 
-    def score(self, docs: Ids, own: bool = False) -> Scores:
+    def score(self, docs: DocIds, own: bool = False) -> Scores:
         """Which documents hold enough; a bound from how often they hold each of two neighbours."""
         ranking, count = self.reader.ranking, len(self.syllables)
         weights = np.array([self._weights(run) for run in self.runs]).reshape(-1, 2)
@@ -109,7 +103,7 @@ class SoftConjunction:
         looking = cache(lambda: self._scorers(weights))
         held = cache(lambda: looking()[0].of(docs))
 
-        def exact(rows: Numbers, note: Note, floor: Floats | None = None) -> Floats:
+        def exact(rows: Int64s, note: Note, floor: Float64s | None = None) -> Float64s:
             present, titled, score, _ = held()[:, rows]
             factor = coordination(present, count) * title_factor(titled, count, ranking.title)
             if note is not no_explanation:
@@ -120,7 +114,7 @@ class SoftConjunction:
                 score = score + self._ngram_scores(looking()[1], weights, docs[rows], need, note)
             lost = score * (factor - 1.0)
             note("words missing, words in the title", lost)
-            whole: Floats = score + lost
+            whole: Float64s = score + lost
             return whole
 
         return Scores(
@@ -132,14 +126,14 @@ class SoftConjunction:
             single_occurrence_score=self._single_occurrence_score(weights),
         )
 
-    def _mask(self, docs: Ids, own: bool) -> Mask:
+    def _mask(self, docs: DocIds, own: bool) -> Bools:
         """Which documents hold enough."""
         if own:
             return np.ones(len(docs), np.bool_)
         rarest = sorted(self.syllables, key=lambda syllable: len(syllable.any.docs))
         return is_member(docs, self._holding_enough(docs, rarest))
 
-    def _as_typed(self, docs: Ids) -> Callable[[], Mask] | None:
+    def _as_typed(self, docs: DocIds) -> Callable[[], Bools] | None:
         """Which documents hold no syllable in other spellings alone."""
         marked = [each for each in self.syllables if each.agreeing is not each.any]
         if not marked:
@@ -149,7 +143,7 @@ class SoftConjunction:
             [(each.agreeing.for_docs(docs) > 0) | (each.any.for_docs(docs) <= 0) for each in marked],
         )
 
-    def _single_occurrence_score(self, weights: Floats) -> float:
+    def _single_occurrence_score(self, weights: Float64s) -> float:
         """What a document of mean length earns that says the words once, side by side; 0 of one word."""
         if not self.runs:
             return 0.0
@@ -165,7 +159,7 @@ class SoftConjunction:
         pair = len(run.numbers) == 2
         return (ranking.pair * idf, ranking.word_pair * idf) if pair else (ranking.triple * idf, 0.0)
 
-    def _scorers(self, weights: Floats) -> tuple[native_scorer.NativeTermScorer | _NumpyScorer, _Beside]:
+    def _scorers(self, weights: Float64s) -> tuple[native_scorer.NativeTermScorer | _NumpyScorer, _Beside]:
         """What documents hold, and what finds the runs in some of them."""
         library, impacts = kernels(), self.reader.impacts
         if library is None:
@@ -181,8 +175,8 @@ class SoftConjunction:
         return holding, lambda docs, need: runs.score(docs, k1, share, need, holding)
 
     def _ngram_scores(
-        self, beside: _Beside, weights: Floats, docs: Ids, need: Floats | None, note: Note
-    ) -> Floats:
+        self, beside: _Beside, weights: Float64s, docs: DocIds, need: Float64s | None, note: Note
+    ) -> Float64s:
         """What the runs earn in each document."""
         parts = [slice(first, first + AT_ONCE) for first in range(0, len(docs), AT_ONCE)]
         found = [(beside(docs[part], None if need is None else need[part]), docs[part]) for part in parts]
@@ -193,7 +187,9 @@ class SoftConjunction:
                 note(label, np.concatenate([part[number] for part in earned]) if earned else np.zeros(0))
         return np.concatenate([reduce(np.add, part) for part in earned]) if earned else np.zeros(0)
 
-    def _ngram_contributions(self, weights: Floats, beside: Floats, inside: Floats, docs: Ids) -> Floats:
+    def _ngram_contributions(
+        self, weights: Float64s, beside: Float64s, inside: Float64s, docs: DocIds
+    ) -> Float64s:
         """(runs, n) what each earns in each document, by what its occurrences are worth."""
         k1 = self.reader.ranking.run_k1
         for number, run in enumerate(self.runs):
@@ -203,7 +199,7 @@ class SoftConjunction:
         earned = all_ * saturate(beside, k1) + one_word * saturate(inside, k1)
         return np.asarray(earned)
 
-    def term_positions(self, docs: Ids) -> dict[int, TermPositions]:
+    def term_positions(self, docs: DocIds) -> dict[int, TermPositions]:
         """Where each syllable that is part of a run stands in some documents."""
         numbers = sorted({number for run in self.pairs for number in run.numbers})
         source = self.reader.impacts.source
@@ -215,9 +211,9 @@ class _NumpyScorer:
     """As ``compiled.Holding``."""
 
     words: SoftConjunction
-    weights: Floats
+    weights: Float64s
 
-    def of(self, docs: Ids) -> Floats:
+    def of(self, docs: DocIds) -> Float64s:
         """As there."""
         ranking, syllables = self.words.reader.ranking, self.words.syllables
         holds = [syllable.any.for_docs(docs) for syllable in syllables]
@@ -229,7 +225,7 @@ class _NumpyScorer:
         factor = coordination(present, len(syllables)) * title_factor(titled, len(syllables), ranking.title)
         return np.stack((present, titled, earned, (earned + self._runs(docs, holds)) * factor))
 
-    def _runs(self, docs: Ids, holds: Sequence[Floats]) -> Floats:
+    def _runs(self, docs: DocIds, holds: Sequence[Float64s]) -> Float64s:
         """What runs can earn at most."""
         ranking = self.words.reader.ranking
         agree = [
@@ -244,7 +240,7 @@ class _NumpyScorer:
         return earned
 
 
-def _score_ngrams(words: SoftConjunction, docs: Ids) -> tuple[Floats, Floats]:
+def _score_ngrams(words: SoftConjunction, docs: DocIds) -> tuple[Float64s, Float64s]:
     """As ``compiled.Runs.beside``."""
     stands = words.term_positions(docs)
     cells = PositionGrid(len(docs), list(stands.values()), 2)
@@ -266,12 +262,12 @@ def _score_ngrams(words: SoftConjunction, docs: Ids) -> tuple[Floats, Floats]:
     return beside, inside
 
 
-def _term_shares(syllables: Sequence[TermScorer]) -> Floats:
+def _term_shares(syllables: Sequence[TermScorer]) -> Float64s:
     return term_shares(np.array([syllable.idf for syllable in syllables]))
 
 
 def _met(
-    cells: PositionGrid, left: Numbers, before: _NGramEnds, right: Numbers, standing: TermPositions
+    cells: PositionGrid, left: Int64s, before: _NGramEnds, right: Int64s, standing: TermPositions
 ) -> _NGramEnds:
     """Where a syllable follows the end of a shorter run."""
     marks = before.exact.astype(np.uint8) + np.uint8(1)

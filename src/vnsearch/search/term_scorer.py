@@ -8,10 +8,11 @@ from functools import lru_cache, reduce
 
 import numpy as np
 
+from vnsearch.arrays import Bools, DocIds, Float64s
 from vnsearch.query import TEXT_FIELDS, Or, Term, text_terms
 from vnsearch.ranking import Ranking, idf, saturate
 from vnsearch.search.adjacency import TermPositions, term_positions
-from vnsearch.search.reader import Floats, Ids, Mask, PostingSource, is_member
+from vnsearch.search.reader import PostingSource, is_member
 from vnsearch.search.weighted_tf import SpellingSet, WeightedTf, WeightedTfCache
 from vnsearch.text import fold
 from vnsearch.text.normalise import accents_agree, alternative_spellings, lacks_tone
@@ -68,7 +69,7 @@ class ScoreComponent:
     impact: WeightedTf
     weight: float
 
-    def score(self, docs: Ids, k1: float) -> Floats:
+    def score(self, docs: DocIds, k1: float) -> Float64s:
         """(n,) what some documents earn."""
         return self.weight * saturate(self.impact.for_docs(docs), k1)
 
@@ -95,16 +96,16 @@ class TermScorer:
         """Its folds, with the spellings that agree with what was typed."""
         return self.spelt if self.typed is None else tuple((folded, self.typed) for folded, _ in self.spelt)
 
-    def earned(self, docs: Ids, k1: float) -> Floats:
+    def earned(self, docs: DocIds, k1: float) -> Float64s:
         """(n,) what some documents earn by it alone."""
         return reduce(np.add, [share.score(docs, k1) for share in self.shares])
 
-    def standing(self, source: PostingSource, docs: Ids) -> TermPositions:
+    def standing(self, source: PostingSource, docs: DocIds) -> TermPositions:
         """Where it stands in some documents."""
         return term_positions(source, self.spelt, self.typed, docs)
 
 
-def all_in_title(impacts: WeightedTfCache, spelt: Sequence[SpellingSet], docs: Ids) -> Mask:
+def all_in_title(impacts: WeightedTfCache, spelt: Sequence[SpellingSet], docs: DocIds) -> Bools:
     """(n,) which of some documents have every one of these in the title."""
     titles = sorted((impacts.of(each, TITLE) for each in spelt), key=lambda title: len(title.docs))
     found = titles[0].docs

@@ -7,21 +7,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
+from vnsearch.arrays import Bools, DocIds, Float32s, Float64s, Int64s, UInt32s, UInt64s
 from vnsearch.byte_lru import ByteLru
 from vnsearch.native import F32, FLAG, U32, U64, address, kernels, struct_table
 from vnsearch.query import TEXT_FIELDS
 from vnsearch.ranking import FieldWeight, length_norm
-from vnsearch.search.reader import (
-    Floats,
-    FoldPostings,
-    Ids,
-    NativePostings,
-    Numbers,
-    PostingSource,
-    Weights,
-)
+from vnsearch.search.reader import FoldPostings, NativePostings, PostingSource
 
 #: Bytes of impacts kept between queries.
 CACHED = 640 << 20
@@ -43,17 +35,17 @@ class WeightedTf:
     ``signs``, rows as ``held`` has items: bit p % (64 · columns) for each position p; None while not known.
     """
 
-    docs: Ids
-    weights: Weights
+    docs: DocIds
+    weights: Float32s
     dense: bool = False
-    signs: NDArray[np.uint64] | None = None
+    signs: UInt64s | None = None
 
     @property
-    def values(self) -> Weights:
+    def values(self) -> Float32s:
         """(P,) how much each of the documents holds."""
         return self.weights[self.docs] if self.dense else self.weights
 
-    def for_docs(self, docs: Ids) -> Floats:
+    def for_docs(self, docs: DocIds) -> Float64s:
         """(n,) the values of some documents; 0 where there is none."""
         if self.dense:
             return self.weights[docs].astype(np.float64)
@@ -80,7 +72,7 @@ class WeightedTf:
 NOTHING = WeightedTf(np.empty(0, np.uint32), np.empty(0, np.float32))
 
 
-def impact(docs: Ids, values: Weights, size: int) -> WeightedTf:
+def impact(docs: DocIds, values: Float32s, size: int) -> WeightedTf:
     """An impact in the form that its number of documents asks for."""
     if len(docs) * _DENSE < size:
         return WeightedTf(docs, values)
@@ -107,11 +99,11 @@ class OccurrenceWeights:
         self._fields = fields
 
     @cached_property
-    def table(self) -> Weights:
+    def table(self) -> Float32s:
         """(zones, size) all of them."""
         return np.stack([self._zone(zone, self._fields[name]) for zone, name in enumerate(TEXT_FIELDS)])
 
-    def _zone(self, zone: int, field: FieldWeight) -> Weights:
+    def _zone(self, zone: int, field: FieldWeight) -> Float32s:
         lengths = self._source.lengths(zone)
         filled = lengths[(lengths > 0) & self._source.live]
         mean = float(filled.mean()) if len(filled) else 0.0
@@ -119,12 +111,12 @@ class OccurrenceWeights:
         return (field.weight / norm).astype(np.float32)
 
     @cached_property
-    def begins(self) -> NDArray[np.uint32]:
+    def begins(self) -> UInt32s:
         """(zones, size) the position at which each zone of each document begins."""
         starts = [self._source.starts(zone) for zone in range(len(TEXT_FIELDS))]
         return np.stack(starts).astype(np.uint32, copy=False)
 
-    def of(self, docs: Ids, positions: Numbers, zone: int | None) -> Floats:
+    def of(self, docs: DocIds, positions: Int64s, zone: int | None) -> Float64s:
         """(n,) what occurrences at these positions of these documents are worth; in one zone, or in any."""
         zones = np.zeros(len(docs), np.int64)
         for begins in self.begins[1:]:
@@ -229,7 +221,7 @@ class WeightedTfCache:
             return impact(postings.docs, values, self.source.size)
         return impact(postings.docs[there], values[there], self.source.size)
 
-    def _summed(self, postings: FoldPostings, forms: frozenset[str] | None, zone: int | None) -> Weights:
+    def _summed(self, postings: FoldPostings, forms: frozenset[str] | None, zone: int | None) -> Float32s:
         """(P,) as ``Kernels.impact``."""
         counts = postings.counts()
         if forms is not None:
@@ -242,7 +234,7 @@ class WeightedTfCache:
         return values
 
 
-def _spelt(postings: FoldPostings, counts: NDArray[np.uint32], forms: frozenset[str]) -> NDArray[np.uint32]:
+def _spelt(postings: FoldPostings, counts: UInt32s, forms: frozenset[str]) -> UInt32s:
     """(P, zones) only the occurrences in some spellings."""
     wanted = np.array([form in forms for form in postings.forms])[postings.variants()]
     cells = np.repeat(np.arange(counts.size), counts.ravel())
@@ -266,9 +258,7 @@ def native_parts(
     return found
 
 
-def _flags(
-    postings: FoldPostings, part: NativePostings, wanted: frozenset[str] | None
-) -> NDArray[np.bool_] | None:
+def _flags(postings: FoldPostings, part: NativePostings, wanted: frozenset[str] | None) -> Bools | None:
     """(spellings,) which are wanted; None where all are."""
     if wanted is None:
         return None

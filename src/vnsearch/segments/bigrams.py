@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from vnsearch.arrays import Int64s, UInt16s, UInt32s, UInt64s
 from vnsearch.segments import narrow
 from vnsearch.segments.checked_file import CheckedFile, CheckedFileWriter
-from vnsearch.segments.posting_lists import Numbers, Small, by_radix
+from vnsearch.segments.posting_lists import by_radix
 
 #: Rarer pairs are not kept.
 LEAST = 3
@@ -28,15 +29,13 @@ _BITS = 30
 _ENTRY_MOST = 0xFFFF
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
-Hashes = NDArray[np.uint64]
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BigramCounts:
     """``keys`` (n,) ascending hashes and ``counts`` (n,); ``total`` pairs were counted for it."""
 
-    keys: NDArray[np.uint32]
-    counts: NDArray[np.uint16]
+    keys: UInt32s
+    counts: UInt16s
     total: int
 
     def count(self, left: str, right: str) -> int:
@@ -62,25 +61,25 @@ def read(file: CheckedFile, name: str, total: int) -> BigramCounts:
     return BigramCounts(keys, counts, total)
 
 
-def hashes(words: Sequence[str]) -> NDArray[np.uint64]:
+def hashes(words: Sequence[str]) -> UInt64s:
     """(words,) what words are known by here."""
     digests = (blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest() for word in words)
     return np.frombuffer(b"".join(digests), np.uint64)
 
 
-def _keys(left: NDArray[np.uint64], right: NDArray[np.uint64]) -> NDArray[np.uint32]:
+def _keys(left: UInt64s, right: UInt64s) -> UInt32s:
     mixed = (left * _MIX) ^ right  # a pair the other way round is another pair
     return (mixed >> np.uint64(64 - _BITS)).astype(np.uint32)
 
 
-def counted(numbers: NDArray[Any], together: Numbers, words: Sequence[str]) -> BigramCounts:
+def counted(numbers: NDArray[Any], together: Int64s, words: Sequence[str]) -> BigramCounts:
     """A table from the running numbers of words: after each place in ``together`` comes a neighbour."""
     hashed = hashes(words)
     left, right, counts = _counted(numbers[together], numbers[together + 1], len(words))
     return _bounded(_keys(hashed[left], hashed[right]), counts, len(together), LEAST, _SHARE)
 
 
-def _counted(left: NDArray[Any], right: NDArray[Any], words: int) -> tuple[Numbers, Numbers, Numbers]:
+def _counted(left: NDArray[Any], right: NDArray[Any], words: int) -> tuple[Int64s, Int64s, Int64s]:
     """Pairs of neighbours once each, by their numbers below ``words``, and how often they are there.
 
     What is there once only is left out.
@@ -92,7 +91,7 @@ def _counted(left: NDArray[Any], right: NDArray[Any], words: int) -> tuple[Numbe
     first = np.flatnonzero(np.append(True, pairs[1:] != pairs[:-1])) if len(pairs) else order
     counts = np.diff(first, append=len(pairs))
     often = counts > 1
-    found: Numbers = pairs[first[often]].astype(np.int64)
+    found: Int64s = pairs[first[often]].astype(np.int64)
     return found // words, found % words, counts[often]
 
 
@@ -103,7 +102,9 @@ class Counter:
         self._forms: list[tuple[BigramCounts, float]] = []
         self._folds: list[tuple[BigramCounts, float]] = []
 
-    def add(self, terms: Small, together: Numbers, fold_of: Small, hashed: tuple[Hashes, Hashes]) -> None:
+    def add(
+        self, terms: UInt32s, together: Int64s, fold_of: UInt32s, hashed: tuple[UInt64s, UInt64s]
+    ) -> None:
         """``terms`` (n,) numbers of forms; after each place in ``together`` comes a neighbour.
 
         ``fold_of`` gives the number of a form's fold; ``hashed`` are the forms' and the folds' hashes. What
@@ -122,7 +123,7 @@ class Counter:
         self._folds.append((self._some(keys, counts, len(together)), 1.0))
 
     @staticmethod
-    def _some(keys: Small, counts: Numbers, total: int) -> BigramCounts:
+    def _some(keys: UInt32s, counts: Int64s, total: int) -> BigramCounts:
         return _bounded(keys, counts, total, _LEAST_AT_ONCE, _SHARE_AT_ONCE)
 
     def tables(self) -> tuple[BigramCounts, BigramCounts]:
@@ -130,7 +131,7 @@ class Counter:
         return united(self._forms), united(self._folds)
 
 
-def _bounded(keys: Small, counts: Numbers, total: int, least: int, share: int) -> BigramCounts:
+def _bounded(keys: UInt32s, counts: Int64s, total: int, least: int, share: int) -> BigramCounts:
     """Keys once each, ascending, and no more than their share: what is least common goes."""
     unique, inverse = np.unique(keys, return_inverse=True)
     sums = np.bincount(inverse, counts, len(unique)).astype(np.int64)

@@ -12,14 +12,9 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
+from vnsearch.arrays import Int64s, UInt8s, UInt32s, UInt64s
 from vnsearch.native import kernels
-
-Words = NDArray[np.uint64]
-Numbers = NDArray[np.int64]
-Small = NDArray[np.uint32]
-Widths = NDArray[np.uint8]
 
 #: The widest run; larger numbers cannot be packed.
 WIDEST = 32
@@ -31,11 +26,11 @@ _AT_ONCE = 1 << 15
 
 
 @cache
-def _lengths() -> NDArray[np.uint8]:
+def _lengths() -> UInt8s:
     return np.frexp(np.arange(1, (1 << 16) + 1, dtype=np.float64))[1].astype(np.uint8)
 
 
-def _needed(values: Small) -> NDArray[np.uint8]:
+def _needed(values: UInt32s) -> UInt8s:
     """(n,) the bits each value needs; the all-ones value is taken, so 0 needs one bit and 1 two."""
     needed = _lengths()[np.minimum(values, 0xFFFF)]
     large = np.flatnonzero(values >= 1 << 16)
@@ -43,7 +38,7 @@ def _needed(values: Small) -> NDArray[np.uint8]:
     return needed
 
 
-def _pieces(counts: Numbers) -> Iterator[tuple[slice, slice]]:
+def _pieces(counts: Int64s) -> Iterator[tuple[slice, slice]]:
     """Stretches of whole runs of about ``_AT_ONCE`` values: which runs, which values."""
     edges = np.concatenate(([0], np.cumsum(counts)))
     first = 0
@@ -54,7 +49,7 @@ def _pieces(counts: Numbers) -> Iterator[tuple[slice, slice]]:
         first = past
 
 
-def _best(values: Small, counts: Numbers, patch: int) -> Widths:
+def _best(values: UInt32s, counts: Int64s, patch: int) -> UInt8s:
     """(runs,) the width that costs each run fewest bits, its patches included; 0 where all are 0."""
     runs = len(counts)
     column = np.repeat(np.arange(runs) * _COLUMNS, counts) + _needed(values)
@@ -66,7 +61,7 @@ def _best(values: Small, counts: Numbers, patch: int) -> Widths:
     return np.where(fitting[:, 1] < total[:, 0], best, 0).astype(np.uint8)
 
 
-def widths(values: Small, counts: Numbers, patch: int) -> Widths:
+def widths(values: UInt32s, counts: Int64s, patch: int) -> UInt8s:
     """(runs,) the width of each run; ``counts`` (runs,) says how many of ``values`` (n,) each has.
 
     ``patch``: the bits that a value takes that does not fit.
@@ -83,12 +78,12 @@ def widths(values: Small, counts: Numbers, patch: int) -> Widths:
 class Packed:
     """``words`` hold the values; ``places`` (ascending) and ``patches`` are those that did not fit."""
 
-    words: Words
-    places: Numbers
-    patches: Small
+    words: UInt64s
+    places: Int64s
+    patches: UInt32s
 
 
-def pack(values: Small, width: Widths, counts: Numbers, at: int = 0) -> Packed:
+def pack(values: UInt32s, width: UInt8s, counts: Int64s, at: int = 0) -> Packed:
     """Packs ``values`` (n,) one after the other from bit ``at`` on, run ``r`` in ``width[r]`` bits."""
     bits = at + int((width.astype(np.int64) * counts).sum())
     words = np.zeros((bits + 63) // 64 + PADDING, np.uint64)
@@ -96,7 +91,7 @@ def pack(values: Small, width: Widths, counts: Numbers, at: int = 0) -> Packed:
         aside = library.pack(values, width, counts, at, words)
         return Packed(words, aside, values[aside])
     each = np.repeat(width, counts)
-    places: list[NDArray[np.int64]] = []
+    places: list[Int64s] = []
     for first in range(0, len(values), _AT_ONCE):
         at, large = _fill(words, values[first : first + _AT_ONCE], each[first : first + _AT_ONCE], at)
         places.append(large + first)
@@ -104,7 +99,7 @@ def pack(values: Small, width: Widths, counts: Numbers, at: int = 0) -> Packed:
     return Packed(words, aside, values[aside])
 
 
-def _fill(words: Words, values: Small, each: Widths, at: int) -> tuple[int, NDArray[np.int64]]:
+def _fill(words: UInt64s, values: UInt32s, each: UInt8s, at: int) -> tuple[int, Int64s]:
     """Puts some values behind bit ``at``; the bit behind them, and which are patches."""
     width = each.astype(np.uint64)
     one = np.uint64(1)
@@ -123,12 +118,12 @@ def _fill(words: Words, values: Small, each: Widths, at: int) -> tuple[int, NDAr
     return int(ends[-1]), large
 
 
-def take(words: Words, begins: Numbers, width: Numbers | int) -> Numbers:
+def take(words: UInt64s, begins: Int64s, width: Int64s | int) -> Int64s:
     """The values whose first bits are at ``begins``; patched ones come out as all ones."""
     word = begins >> 6
     shift = (begins & 63).view(np.uint64)
     low = words[word] >> shift
     high = (words[word + 1] << np.uint64(1)) << (np.uint64(63) - shift)
     mask = (np.int64(1) << np.asarray(width, np.int64)) - 1
-    values: Numbers = (low | high).view(np.int64) & mask
+    values: Int64s = (low | high).view(np.int64) & mask
     return values

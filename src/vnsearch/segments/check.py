@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from vnsearch import document_json
+from vnsearch.arrays import Int64s
 from vnsearch.errors import IndexVersionError, StorageError
 from vnsearch.model import Fault
 from vnsearch.segments import commits
@@ -15,7 +16,7 @@ from vnsearch.segments.checked_file import PAGE
 from vnsearch.segments.commits import Commit, SegmentEntry
 from vnsearch.segments.directory import Storage
 from vnsearch.segments.error_mapping import REBUILD, damage_as_error
-from vnsearch.segments.posting_lists import Numbers, PostingLists, run_offsets
+from vnsearch.segments.posting_lists import PostingLists, run_offsets
 from vnsearch.segments.postings_reader import InvertedField
 from vnsearch.segments.segment import Segment
 from vnsearch.segments.term_dictionary import decode_spellings
@@ -221,7 +222,7 @@ def _groups(groups: PostingLists, field: InvertedField, documents: int) -> Itera
         yield "an occurrence whose spelling is not listed"
 
 
-def _ascend(values: Numbers, runs: Numbers, strictly: bool) -> bool:
+def _ascend(values: Int64s, runs: Int64s, strictly: bool) -> bool:
     """Whether values ascend within runs of these lengths, none of them empty."""
     if not len(values):
         return True

@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from vnsearch.arrays import Int64s, UInt8s, UInt32s
 from vnsearch.byte_lru import ByteLru
 from vnsearch.segments.checked_file import CheckedFile, CheckedFileWriter
 from vnsearch.segments.doc_values import smallest
-from vnsearch.segments.posting_lists import Numbers, Small
 
 #: Values of a block: as many as patches in it can be counted, and places told apart, by a byte.
 BLOCK = 255
@@ -30,8 +30,8 @@ _REMEMBERED = 1 << 23
 class Exceptions(NamedTuple):
     """(n,) the places of patches, ascending, and their values."""
 
-    places: Numbers
-    values: Numbers
+    places: Int64s
+    values: Int64s
 
     @property
     def nbytes(self) -> int:
@@ -46,13 +46,13 @@ class ExceptionsWriter:
         self._bits = bits
         self._values = 0
         self._patches = 0
-        self._blocks: list[NDArray[np.uint8]] = []
-        self._places: list[NDArray[np.uint8]] = []
+        self._blocks: list[UInt8s] = []
+        self._places: list[UInt8s] = []
         self._low: list[NDArray[Any]] = []
-        self._high: list[Small] = []
-        self._high_at: list[Small] = []
+        self._high: list[UInt32s] = []
+        self._high_at: list[UInt32s] = []
 
-    def add(self, count: int, places: Numbers, patches: Small) -> None:
+    def add(self, count: int, places: Int64s, patches: UInt32s) -> None:
         """The next ``count`` values, of which those at ``places``, ascending, are ``patches``."""
         inside = self._values % BLOCK
         absolute = places + inside
@@ -90,11 +90,11 @@ class ExceptionsReader:
     def __init__(self, file: CheckedFile, name: str) -> None:
         self._file = file
         self._known: ByteLru[int, Exceptions] = ByteLru(_REMEMBERED)
-        self._blocks: NDArray[np.uint8] = file.array(f"{name}/blocks")
-        self._places: NDArray[np.uint8] = file.array(f"{name}/places")
+        self._blocks: UInt8s = file.array(f"{name}/blocks")
+        self._places: UInt8s = file.array(f"{name}/places")
         self._low: NDArray[Any] = file.array(f"{name}/low")
         self._high: NDArray[Any] = file.array(f"{name}/high")
-        self._high_at: Small = file.array(f"{name}/high/places")
+        self._high_at: UInt32s = file.array(f"{name}/high/places")
         kinds = {self._blocks.dtype.kind, self._places.dtype.kind, self._low.dtype.kind}
         if kinds != {"u"} or len(self._low) != len(self._places) or len(self._high) != len(self._high_at):
             raise file.damaged(f"has patches of {name} that do not belong together")
@@ -103,7 +103,7 @@ class ExceptionsReader:
         return len(self._places)
 
     @cached_property
-    def _edges(self) -> Numbers:
+    def _edges(self) -> Int64s:
         """(blocks + 1,) how many patches lie before each block."""
         edges = np.concatenate(([0], np.cumsum(self._blocks, dtype=np.int64)))
         if edges[-1] != len(self._places):

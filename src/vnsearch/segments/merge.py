@@ -11,13 +11,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from vnsearch.arrays import Bools, Int64s, UInt32s
 from vnsearch.errors import IndexDamagedError
 from vnsearch.segments import doc_values
 from vnsearch.segments.bigrams import united as united_pairs
 from vnsearch.segments.checked_file import FileRef
 from vnsearch.segments.directory import Storage
 from vnsearch.segments.error_mapping import REBUILD
-from vnsearch.segments.posting_lists import Numbers, PostingLists, run_offsets, runs, totals
+from vnsearch.segments.posting_lists import PostingLists, run_offsets, runs, totals
 from vnsearch.segments.postings_reader import InvertedField
 from vnsearch.segments.segment import Segment, SegmentWriter
 from vnsearch.segments.term_dictionary import decode_spellings, encode_spellings
@@ -34,10 +35,10 @@ class _Source:
     """One segment's field, and the new number of each of its documents (negative: deleted)."""
 
     field: InvertedField
-    renumbered: Numbers
+    renumbered: Int64s
 
 
-def renumber(segments: Sequence[Segment]) -> list[Numbers]:
+def renumber(segments: Sequence[Segment]) -> list[Int64s]:
     """For each segment (documents,) the numbers its documents get when deleted ones go; -1 for those."""
     found, base = [], 0
     for segment in segments:
@@ -74,7 +75,7 @@ def merge(
         raise
 
 
-def _merge_documents(writer: SegmentWriter, segment: Segment, live: NDArray[np.bool_]) -> None:
+def _merge_documents(writer: SegmentWriter, segment: Segment, live: Bools) -> None:
     number = 0
     for block in range(segment.documents.blocks):
         for record in segment.documents.of_block(block):
@@ -84,7 +85,7 @@ def _merge_documents(writer: SegmentWriter, segment: Segment, live: NDArray[np.b
 
 
 def _merge_columns(
-    writer: SegmentWriter, segments: Sequence[Segment], numbers: Sequence[Numbers], default: Default
+    writer: SegmentWriter, segments: Sequence[Segment], numbers: Sequence[Int64s], default: Default
 ) -> None:
     live = [renumbered >= 0 for renumbered in numbers]
     for name in _named(segments, "numbers"):
@@ -96,7 +97,7 @@ def _merge_columns(
         writer.strings(name, doc_values.used(doc_values.join(kept)))
 
 
-def _merge_pairs(writer: SegmentWriter, segments: Sequence[Segment], numbers: Sequence[Numbers]) -> None:
+def _merge_pairs(writer: SegmentWriter, segments: Sequence[Segment], numbers: Sequence[Int64s]) -> None:
     """Tables as if the pairs of deleted documents were like all others."""
     shares = [float((renumbered >= 0).mean()) if len(renumbered) else 0.0 for renumbered in numbers]
     for name in dict.fromkeys(chain.from_iterable(segment.tables for segment in segments)):
@@ -124,7 +125,7 @@ def _strings(segment: Segment, name: str, default: Default) -> doc_values.String
 
 
 def _merge_field(
-    writer: SegmentWriter, name: str, segments: Sequence[Segment], numbers: Sequence[Numbers]
+    writer: SegmentWriter, name: str, segments: Sequence[Segment], numbers: Sequence[Int64s]
 ) -> None:
     fields = [segment.field(name) for segment in segments]
     held = [_Source(field, n) for field, n in zip(fields, numbers, strict=True) if field is not None]
@@ -157,7 +158,7 @@ def _stretches(fields: Sequence[InvertedField]) -> Iterator[list[tuple[int, int]
         at = past
 
 
-def _last_fitting(edges: Numbers, first: int, occurrences: int) -> int:
+def _last_fitting(edges: Int64s, first: int, occurrences: int) -> int:
     """One past the last group that fits, at least one more than ``first``, at most all."""
     fitting = int(np.searchsorted(edges, edges[first] + occurrences, "right")) - 1
     return min(max(fitting, first + 1), len(edges) - 1)
@@ -173,7 +174,7 @@ def _renumbered(source: _Source, first: int, past: int) -> PostingLists:
     return _with_docs(select_postings(groups, kept), docs[kept])
 
 
-def _with_docs(groups: PostingLists, docs: Numbers) -> PostingLists:
+def _with_docs(groups: PostingLists, docs: Int64s) -> PostingLists:
     return PostingLists(
         groups.keys,
         groups.notes,
@@ -186,7 +187,7 @@ def _with_docs(groups: PostingLists, docs: Numbers) -> PostingLists:
     )
 
 
-def select_postings(groups: PostingLists, kept: NDArray[np.bool_]) -> PostingLists:
+def select_postings(groups: PostingLists, kept: Bools) -> PostingLists:
     """Only some postings, and the groups that still have any."""
     run = np.repeat(np.arange(len(groups.spread)), groups.spread)
     spread = np.bincount(run[kept], minlength=len(groups.spread))
@@ -233,18 +234,18 @@ def merge_postings(parts: Sequence[PostingLists]) -> PostingLists:
     )
 
 
-def _at(values: NDArray[Any], places: Numbers) -> NDArray[Any]:
+def _at(values: NDArray[Any], places: Int64s) -> NDArray[Any]:
     return values[places] if len(values) else values
 
 
 def _united_notes(
-    count: int, parts: Sequence[PostingLists], homes: Sequence[Numbers]
-) -> tuple[list[bytes], list[list[Numbers | None]]]:
+    count: int, parts: Sequence[PostingLists], homes: Sequence[Int64s]
+) -> tuple[list[bytes], list[list[Int64s | None]]]:
     """The notes of the united groups, and for each part's groups the new numbers of its variants."""
     notes: list[bytes | None] = [None] * count
-    maps: list[list[Numbers | None]] = []
+    maps: list[list[Int64s | None]] = []
     for part, home in zip(parts, homes, strict=True):
-        renamed: list[Numbers | None] = []
+        renamed: list[Int64s | None] = []
         for group, (note, key) in enumerate(zip(part.notes, home.tolist(), strict=True)):
             known = notes[key]
             if known is None or known == note:
@@ -257,7 +258,7 @@ def _united_notes(
     return [note or b"" for note in notes], maps
 
 
-def _united_note(known: bytes, note: bytes, key: bytes) -> tuple[bytes, Numbers]:
+def _united_note(known: bytes, note: bytes, key: bytes) -> tuple[bytes, Int64s]:
     """Two lists of spellings as one, and the new number of each of the second's; "" is the key alone."""
     spellings = list(decode_spellings(known or key))
     theirs = decode_spellings(note or key)
@@ -265,7 +266,7 @@ def _united_note(known: bytes, note: bytes, key: bytes) -> tuple[bytes, Numbers]
     return encode_spellings(spellings), np.array([spellings.index(form) for form in theirs], np.int64)
 
 
-def _remap_spellings(part: PostingLists, maps: Sequence[Numbers | None]) -> NDArray[np.uint32]:
+def _remap_spellings(part: PostingLists, maps: Sequence[Int64s | None]) -> UInt32s:
     changed = [i for i, change in enumerate(maps) if change is not None]
     if not len(part.variants) or not changed:
         return part.variants

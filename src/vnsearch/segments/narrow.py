@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from vnsearch.arrays import UInt32s
 from vnsearch.segments.checked_file import CheckedFile, CheckedFileWriter
 
-Small = NDArray[np.uint32]
 _KINDS = (np.dtype(np.uint8), np.dtype(np.uint16))
 
 
@@ -20,7 +20,7 @@ def write(out: CheckedFileWriter, name: str, values: NDArray[Any], kind: DTypeLi
     out.add(f"{name}/large", values[values >= most].astype(np.uint32))
 
 
-def read(file: CheckedFile, name: str) -> Small:
+def read(file: CheckedFile, name: str) -> UInt32s:
     """(n,) the numbers. Raises ``IndexDamagedError``."""
     small, large = file.array(name), file.array(f"{name}/large")
     if small.dtype not in _KINDS or large.dtype != np.uint32:

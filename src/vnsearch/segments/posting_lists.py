@@ -12,13 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from vnsearch.arrays import Bools, Int64s, UInt32s
 from vnsearch.native import kernels
 
 #: Numbers below this are put into order by counting them, whose counts then stay in the processor's cache.
 _COUNTED = 1 << 17
-
-Numbers = NDArray[np.int64]
-Small = NDArray[np.uint32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,12 +44,12 @@ class PostingLists:
 
     keys: list[bytes]
     notes: list[bytes]
-    spread: Numbers
-    docs: Small
-    counts: Small
-    positions: Small
-    variants: Small
-    marks: NDArray[np.bool_]
+    spread: Int64s
+    docs: UInt32s
+    counts: UInt32s
+    positions: UInt32s
+    variants: UInt32s
+    marks: Bools
 
 
 def empty_groups(shape: IndexOptions) -> PostingLists:
@@ -61,7 +59,7 @@ def empty_groups(shape: IndexOptions) -> PostingLists:
     return PostingLists([], [], np.empty(0, np.int64), none, counts, none, none, np.empty(0, np.bool_))
 
 
-def totals(counts: Small) -> Numbers:
+def totals(counts: UInt32s) -> Int64s:
     """(P,) occurrences of each posting, all zones together; ``counts`` (P, zones)."""
     # By column: numpy sums short rows several times as slowly.
     found = counts[:, 0].astype(np.int64)
@@ -70,7 +68,7 @@ def totals(counts: Small) -> Numbers:
     return found
 
 
-def runs(lengths: Numbers, order: Numbers) -> Numbers:
+def runs(lengths: Int64s, order: Int64s) -> Int64s:
     """The places of the items of runs of these lengths, when the runs are put into an order.
 
     >>> runs(np.array([2, 1]), np.array([1, 0])).tolist()
@@ -81,12 +79,12 @@ def runs(lengths: Numbers, order: Numbers) -> Numbers:
     return np.arange(int(ordered.sum())) + np.repeat(shift, ordered)
 
 
-def run_offsets(counts: Numbers) -> Numbers:
+def run_offsets(counts: Int64s) -> Int64s:
     """(n,) where runs of these lengths begin when they follow one another."""
     return np.cumsum(counts) - counts
 
 
-def run_ramp(counts: Numbers) -> Numbers:
+def run_ramp(counts: Int64s) -> Int64s:
     """0, 1, … within each run of these lengths, one after the other.
 
     >>> ramp(np.array([2, 0, 3])).tolist()
@@ -95,11 +93,11 @@ def run_ramp(counts: Numbers) -> Numbers:
     return np.arange(int(counts.sum())) - np.repeat(run_offsets(counts), counts)
 
 
-def by_radix(numbers: NDArray[Any], count: int) -> Numbers:
+def by_radix(numbers: NDArray[Any], count: int) -> Int64s:
     """The stable order of numbers below ``count``: counted, or by numpy's radix sort for 16-bit numbers."""
     if count < _COUNTED and (library := kernels()):
         return library.order(numbers.astype(np.uint32, copy=False), count)
-    order: Numbers = np.argsort(numbers.astype(np.uint16, copy=False), kind="stable")  # of the lower bits
+    order: Int64s = np.argsort(numbers.astype(np.uint16, copy=False), kind="stable")  # of the lower bits
     if count > 1 << 16:
         order = order[np.argsort((numbers[order] >> 16).astype(np.uint16), kind="stable")]
     return order

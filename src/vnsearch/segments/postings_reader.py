@@ -9,26 +9,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from vnsearch.arrays import Bools, Int64s, UInt8s, UInt32s, UInt64s
 from vnsearch.native import U32, U64, address
 from vnsearch.segments import narrow
-from vnsearch.segments.bitpacking import PADDING, WIDEST, Widths, Words, take
+from vnsearch.segments.bitpacking import PADDING, WIDEST, take
 from vnsearch.segments.checked_file import CheckedFile, Section
 from vnsearch.segments.exceptions import Exceptions, ExceptionsReader
-from vnsearch.segments.posting_lists import (
-    IndexOptions,
-    Numbers,
-    PostingLists,
-    Small,
-    empty_groups,
-    run_offsets,
-    totals,
-)
+from vnsearch.segments.posting_lists import IndexOptions, PostingLists, empty_groups, run_offsets, totals
 from vnsearch.segments.term_dictionary import BLOCK, Dictionary
 
 _KINDS = ("docs", "counts", "positions", "variants")
 #: Occurrences a posting may have that take no bits: few stand at one position, and nothing else bounds them.
 _TOGETHER = 16
-_NONE: Numbers = np.empty(0, np.int64)
+_NONE: Int64s = np.empty(0, np.int64)
 
 #: Addresses and sizes of arrays, and what must be kept for as long as these are used.
 NativeArgs = tuple[tuple[int, ...], object]
@@ -53,10 +46,10 @@ class TermInfo:
 class _Stream:
     def __init__(self, file: CheckedFile, name: str) -> None:
         self._words: Section = file.section(f"{name}/words")
-        self.widths: Widths = file.array(f"{name}/widths")
+        self.widths: UInt8s = file.array(f"{name}/widths")
         self._patches = ExceptionsReader(file, name)
 
-    def words(self, bit: int, bits: int) -> Words:
+    def words(self, bit: int, bits: int) -> UInt64s:
         """All words, those of a stretch of bits verified."""
         past = min((bit + bits >> 6) + PADDING, len(self._words.data))
         if bit < 0 or bits < 0 or bit + bits > past << 6:
@@ -64,7 +57,7 @@ class _Stream:
         self._words.verified(bit >> 6, past)
         return self._words.data
 
-    def run(self, bit: int, width: int, first: int, count: int) -> Numbers:
+    def run(self, bit: int, width: int, first: int, count: int) -> Int64s:
         """One run's values; ``first`` is the number of its first value in the stream."""
         if not width:
             return np.zeros(count, np.int64)
@@ -73,7 +66,7 @@ class _Stream:
         self._patch(values, first)
         return values
 
-    def runs(self, bit: int, groups: slice, items: Numbers, first: int) -> Numbers:
+    def runs(self, bit: int, groups: slice, items: Int64s, first: int) -> Int64s:
         """Values of some groups, which follow one another; ``items`` (groups,) how many each has."""
         width = self.widths[groups].astype(np.int64)
         words = self.words(bit, int((width * items).sum()))
@@ -82,7 +75,7 @@ class _Stream:
         self._patch(values, first)
         return values
 
-    def some(self, bit: int, width: int, first: int, count: int, chosen: Numbers) -> Numbers:
+    def some(self, bit: int, width: int, first: int, count: int, chosen: Int64s) -> Int64s:
         """Those values with the numbers ``chosen`` of a run as in ``run``, whose words are verified."""
         if not width:
             return np.zeros(len(chosen), np.int64)
@@ -101,7 +94,7 @@ class _Stream:
         addresses = address(self._words.data, U64), *(address(array, U32) for array in held)
         return (*addresses, len(self._words.data), len(held[0]), bit, width, count), held
 
-    def _patch(self, values: Numbers, first: int) -> None:
+    def _patch(self, values: Int64s, first: int) -> None:
         if len(self._patches) and len(values):
             patched = self._patches.between(first, first + len(values))
             some = slice(*np.searchsorted(patched.places, (first, first + len(values))))
@@ -133,8 +126,8 @@ class InvertedField:
         self._points: NDArray[Any] = file.array(f"{name}/points").reshape(-1, 2 + len(self._streams))
         zones = max(self.shape.zones, 1)
         table = file.array(f"{name}/table") if self.shape.zones else np.ones(1, np.uint32)
-        self.table: Small = table.reshape(-1, zones)
-        self._sums: Numbers = self.table.sum(axis=1, dtype=np.int64)
+        self.table: UInt32s = table.reshape(-1, zones)
+        self._sums: Int64s = self.table.sum(axis=1, dtype=np.int64)
         self._require()
 
     def _require(self) -> None:
@@ -151,7 +144,7 @@ class InvertedField:
         if any(groups and int(width.max()) > WIDEST for width in widths):
             raise self._file.damaged(f"has numbers in {self._name} that are too wide")
 
-    def _check_bounds(self, spread: Numbers | int, occurrences: Numbers | int, widths: Widths | int) -> None:
+    def _check_bounds(self, spread: Int64s | int, occurrences: Int64s | int, widths: UInt8s | int) -> None:
         """Occurrences that take no bits must be few."""
         if np.any((np.asarray(widths) == 0) & (occurrences > np.asarray(spread) * _TOGETHER)):
             raise self._file.damaged(f"has more occurrences in {self._name} than can be")
@@ -191,13 +184,13 @@ class InvertedField:
         """How many occurrences a group has, those in deleted documents included."""
         return int(self._occurrences[number])
 
-    def docs(self, group: TermInfo) -> Numbers:
+    def docs(self, group: TermInfo) -> Int64s:
         """(spread,) ascending document numbers."""
         gaps = self._streams[0].run(group.bits[0], group.widths[0], group.posting, group.doc_freq)
         gaps[1:] += 1
         return np.cumsum(gaps)
 
-    def codes(self, group: TermInfo) -> Numbers:
+    def codes(self, group: TermInfo) -> Int64s:
         """(spread,) for each posting its row of ``table``. Raises ``IndexDamagedError``."""
         if not self.shape.zones:
             return np.zeros(group.doc_freq, np.int64)
@@ -208,18 +201,18 @@ class InvertedField:
         return codes
 
     @cached_property
-    def _spelt(self) -> tuple[Numbers, Small]:
+    def _spelt(self) -> tuple[Int64s, UInt32s]:
         """Where each group's spellings begin, and how often each stands in the text."""
         spellings = narrow.read(self._file, f"{self._name}/spellings").astype(np.int64)
         return run_offsets(spellings), narrow.read(self._file, f"{self._name}/spelt")
 
-    def spelling_counts(self, number: int) -> Small:
+    def spelling_counts(self, number: int) -> UInt32s:
         """(spellings,) how often a group stands in each of its spellings, deleted documents included."""
         begins, counts = self._spelt
         past = int(begins[number + 1]) if number + 1 < len(begins) else len(counts)
         return counts[int(begins[number]) : past]
 
-    def sums(self, codes: Numbers) -> Numbers:
+    def sums(self, codes: Int64s) -> Int64s:
         """Occurrences of each posting, all zones together."""
         return self._sums[codes]
 
@@ -230,9 +223,7 @@ class InvertedField:
         for at in range(2, len(self._streams)):
             self._streams[at].words(group.bits[at], group.widths[at] * group.occurrences)
 
-    def positions(
-        self, group: TermInfo, chosen: Numbers, counts: Numbers
-    ) -> tuple[Numbers, NDArray[np.bool_]]:
+    def positions(self, group: TermInfo, chosen: Int64s, counts: Int64s) -> tuple[Int64s, Bools]:
         """Positions and marks of whole postings; ``chosen`` (n,) numbers of occurrences in the group.
 
         ``counts`` says how many of them each posting has. The group must have been verified.
@@ -242,13 +233,13 @@ class InvertedField:
         marks = (steps & 1).astype(np.bool_) if self.shape.marks else np.zeros(len(steps), np.bool_)
         return _places(steps >> 1 if self.shape.marks else steps, counts), marks
 
-    def variants(self, group: TermInfo, chosen: Numbers) -> Numbers:
+    def variants(self, group: TermInfo, chosen: Int64s) -> Int64s:
         """The variants of some occurrences. The group must have been verified."""
         if not self.shape.variants:
             return np.zeros(len(chosen), np.int64)
         return self._some(-1, group, chosen)
 
-    def _some(self, at: int, group: TermInfo, chosen: Numbers) -> Numbers:
+    def _some(self, at: int, group: TermInfo, chosen: Int64s) -> Int64s:
         """Of a stream of occurrences, the values of some."""
         bit, width = group.bits[at], group.widths[at]
         return self._streams[at].some(bit, width, group.occurrence, group.occurrences, chosen)
@@ -264,7 +255,7 @@ class InvertedField:
         return (*runs[0][0], *(runs[1][0] if self.shape.variants else none)), tuple(runs)
 
     @property
-    def frequency_sums(self) -> Numbers:
+    def frequency_sums(self) -> Int64s:
         """(codes,) occurrences of a posting with each code."""
         return self._sums
 
@@ -278,7 +269,7 @@ class InvertedField:
         begin = self.term_info(first)
         if self.shape.positions:
             self._check_bounds(spread, occurrences, self._streams[2].widths[first:past])
-        runs: list[Numbers] = []
+        runs: list[Int64s] = []
         for at, (kind, stream) in enumerate(zip(self._kinds, self._streams, strict=True)):
             by_posting = kind in ("docs", "counts")
             items, number = (spread, begin.posting) if by_posting else (occurrences, begin.occurrence)
@@ -301,12 +292,12 @@ class InvertedField:
         keys, notes = [key for key, _ in entries], [note for _, note in entries]
         return PostingLists(keys, notes, spread, docs, counts, positions, variants, marks)
 
-    def occurrence_offsets(self) -> Numbers:
+    def occurrence_offsets(self) -> Int64s:
         """(groups + 1,) how many occurrences lie before each group."""
         return np.concatenate(([0], np.cumsum(self._occurrences, dtype=np.int64)))
 
 
-def _places(steps: Numbers, counts: Numbers) -> Numbers:
+def _places(steps: Int64s, counts: Int64s) -> Int64s:
     """Positions from the steps before them; the first of each run of ``counts`` is its own."""
     summed = np.cumsum(steps)
     first = run_offsets(counts)
@@ -314,7 +305,7 @@ def _places(steps: Numbers, counts: Numbers) -> Numbers:
     return summed - np.repeat(before, counts)
 
 
-def _documents(gaps: Numbers, spread: Numbers) -> Small:
+def _documents(gaps: Int64s, spread: Int64s) -> UInt32s:
     gaps = gaps + 1
     gaps[run_offsets(spread)] -= 1
     return _places(gaps, spread).astype(np.uint32)

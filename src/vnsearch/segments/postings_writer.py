@@ -13,20 +13,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from vnsearch.arrays import Bools, Int64s, UInt8s, UInt32s
 from vnsearch.segments import narrow
-from vnsearch.segments.bitpacking import PADDING, Packed, Widths, pack, widths
+from vnsearch.segments.bitpacking import PADDING, Packed, pack, widths
 from vnsearch.segments.checked_file import CheckedFileWriter
 from vnsearch.segments.directory import OpenFiles, Output
 from vnsearch.segments.exceptions import PLACE, ExceptionsWriter
 from vnsearch.segments.frequency_table import FrequencyTable
-from vnsearch.segments.posting_lists import (
-    IndexOptions,
-    Numbers,
-    PostingLists,
-    Small,
-    run_offsets,
-    totals,
-)
+from vnsearch.segments.posting_lists import IndexOptions, PostingLists, run_offsets, totals
 from vnsearch.segments.term_dictionary import BLOCK, SEPARATOR, DictionaryWriter
 
 #: Occurrences of one segment at most: places are kept as 32-bit numbers.
@@ -47,10 +41,10 @@ class _Stream:
         self._file: Output = outputs.create(name)
         self._at = 0
         self._open = np.uint64(0)
-        self.widths: list[Widths] = []
-        self.bits: list[Numbers] = []
+        self.widths: list[UInt8s] = []
+        self.bits: list[Int64s] = []
 
-    def add(self, values: Small, spread: Numbers) -> None:
+    def add(self, values: UInt32s, spread: Int64s) -> None:
         width = widths(values, spread, self._patch)
         packed = pack(values, width, spread, self._at & 63)
         packed.words[0] |= self._open
@@ -91,13 +85,13 @@ class EncodedPostings:
 
     keys: Sequence[bytes]
     notes: Sequence[bytes]
-    spread: Numbers
-    occurrences: Numbers
-    docs: Small
-    codes: Small
-    steps: Small
-    variants: Small
-    spelt: Numbers
+    spread: Int64s
+    occurrences: Int64s
+    docs: UInt32s
+    codes: UInt32s
+    steps: UInt32s
+    variants: UInt32s
+    spelt: Int64s
 
 
 class InvertedWriter:
@@ -118,10 +112,10 @@ class InvertedWriter:
             kind: _Stream(outputs, self._spool(kind), low) for kind, low in _LOW.items() if kept[kind]
         }
         self._keys = outputs.create(self._spool("keys"))
-        self._postings: list[Numbers] = []
-        self._occurrences: list[Numbers] = []
-        self._spellings: list[Numbers] = []
-        self._spelt: list[Numbers] = []
+        self._postings: list[Int64s] = []
+        self._occurrences: list[Int64s] = []
+        self._spellings: list[Int64s] = []
+        self._spelt: list[Int64s] = []
 
     def _spool(self, kind: str) -> str:
         return f"{self.name}.{kind}.part"
@@ -160,7 +154,7 @@ class InvertedWriter:
             self._spellings.append(np.array([_spellings(note) for note in coded.notes], np.int64))
             self._spelt.append(coded.spelt)
 
-    def _steps(self, groups: PostingLists, each: Numbers) -> Small:
+    def _steps(self, groups: PostingLists, each: Int64s) -> UInt32s:
         """(N,) the gap before each occurrence, the first of a posting from 0, with the mark below."""
         return position_gaps(groups.positions, run_offsets(each), groups.marks if self._shape.marks else None)
 
@@ -185,7 +179,7 @@ class InvertedWriter:
             stream.finish(out, f"{field}/{kind}")
         return self._payloads(postings, occurrences)
 
-    def _payloads(self, postings: Numbers, occurrences: Numbers) -> dict[str, int]:
+    def _payloads(self, postings: Int64s, occurrences: Int64s) -> dict[str, int]:
         shape = self._shape
         return {
             "groups": len(postings),
@@ -202,14 +196,14 @@ def _spellings(note: bytes) -> int:
     return note.count(SEPARATOR) + 1
 
 
-def _spelling_counts(groups: PostingLists, occurrences: Numbers) -> Numbers:
+def _spelling_counts(groups: PostingLists, occurrences: Int64s) -> Int64s:
     """How often each group stands in each of its spellings, one group after the other."""
     sizes = np.array([_spellings(note) for note in groups.notes], np.int64)
     places = np.repeat(run_offsets(sizes), occurrences) + groups.variants
     return np.bincount(places, minlength=int(sizes.sum()))
 
 
-def _gaps(docs: Small, first: Numbers) -> Small:
+def _gaps(docs: UInt32s, first: Int64s) -> UInt32s:
     """(P,) how many document numbers each posting passes over since the one before it in its group."""
     gaps = docs.copy()
     gaps[1:] -= docs[:-1]  # what wraps around stands first in its group
@@ -218,7 +212,7 @@ def _gaps(docs: Small, first: Numbers) -> Small:
     return gaps
 
 
-def position_gaps(positions: Small, first: Numbers, marks: NDArray[np.bool_] | None) -> Small:
+def position_gaps(positions: UInt32s, first: Int64s, marks: Bools | None) -> UInt32s:
     """(N,) the gap before each position, those at ``first`` from 0; with marks, they are the lowest bits."""
     found = positions.copy()
     found[1:] -= positions[:-1]  # what wraps around stands first in its posting

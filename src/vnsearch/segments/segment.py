@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from vnsearch.arrays import Bools
 from vnsearch.segments import bigrams, doc_values
 from vnsearch.segments.bigrams import BigramCounts
 from vnsearch.segments.checked_file import CheckedFile, CheckedFileWriter, FileRef
@@ -19,8 +20,6 @@ from vnsearch.segments.postings_reader import InvertedField
 from vnsearch.segments.postings_writer import InvertedWriter
 from vnsearch.segments.sorted_runs import Spool
 from vnsearch.segments.stored_documents import Documents, DocumentsWriter
-
-Mask = NDArray[np.bool_]
 
 
 class SegmentWriter:
@@ -96,7 +95,7 @@ class Segment:
         self._deleted_file = CheckedFile(storage, deleted) if deleted else None
 
     @cached_property
-    def live(self) -> Mask | None:
+    def live(self) -> Bools | None:
         """Which documents are not deleted; None where all are."""
         if self._deleted_file is None:
             return None
@@ -163,7 +162,7 @@ def _size(file: CheckedFile) -> int:
     return size
 
 
-def write_deleted(storage: Storage, name: str, live: Mask) -> FileRef:
+def write_deleted(storage: Storage, name: str, live: Bools) -> FileRef:
     """Writes which documents of a segment are deleted, as a file of its own."""
     outputs = OpenFiles(storage)
     try:

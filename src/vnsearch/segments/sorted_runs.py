@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vnsearch.arrays import Int64s, UInt32s
 from vnsearch.segments.directory import OpenFiles, Output
-from vnsearch.segments.posting_lists import Numbers, Small, runs
+from vnsearch.segments.posting_lists import runs
 
 #: The arrays of a run that are kept on disk, in this order; those of postings come first.
 _POSTINGS, _OCCURRENCES = ("docs", "codes"), ("steps", "terms")
@@ -27,13 +28,13 @@ class SortedRun:
     numbers and what is kept of a posting; ``steps``, ``terms`` (N,) what is kept of an occurrence.
     """
 
-    keys: Small
-    spread: Numbers
-    occurrences: Numbers
-    docs: Small
-    codes: Small
-    steps: Small
-    terms: Small
+    keys: UInt32s
+    spread: Int64s
+    occurrences: Int64s
+    docs: UInt32s
+    codes: UInt32s
+    steps: UInt32s
+    terms: UInt32s
 
 
 class _StoredRun:
@@ -75,12 +76,12 @@ class _StoredRun:
         spread, occurrences = (np.diff(edges[first : past + 1]).astype(np.int64) for edges in self._edges)
         return SortedRun(self.keys[first:past], spread, occurrences, **arrays)
 
-    def sizes(self) -> Numbers:
+    def sizes(self) -> Int64s:
         """(G,) occurrences of each key."""
         return np.diff(self._edges[1]).astype(np.int64)
 
 
-def _edges(counts: Numbers) -> Small:
+def _edges(counts: Int64s) -> UInt32s:
     return np.concatenate(([0], np.cumsum(counts))).astype(np.uint32)
 
 
@@ -101,7 +102,7 @@ class Spool:
             self._size = self._held[-1].spill(self._file, self._size)
         self._held.append(_StoredRun(run))
 
-    def stretches(self, ranks: Small, count: int, at_once: int) -> Iterator[SortedRun]:
+    def stretches(self, ranks: UInt32s, count: int, at_once: int) -> Iterator[SortedRun]:
         """All runs as one, its keys 0 to ``count`` - 1, about ``at_once`` occurrences at a time.
 
         ``ranks`` gives for each key's number its place in their order.
@@ -125,7 +126,7 @@ class Spool:
     def _view(self) -> memoryview:
         return self._outputs.storage.view(self._name)
 
-    def _stretch(self, ranks: Sequence[Small], first: int, past: int) -> SortedRun:
+    def _stretch(self, ranks: Sequence[UInt32s], first: int, past: int) -> SortedRun:
         """The keys of these ranks."""
         found = []
         for held, keys in zip(self._held, ranks, strict=True):
@@ -135,7 +136,7 @@ class Spool:
         return _united([keys for keys, _ in found], [part for _, part in found])
 
 
-def _united(ranks: Sequence[Small], parts: Sequence[SortedRun]) -> SortedRun:
+def _united(ranks: Sequence[UInt32s], parts: Sequence[SortedRun]) -> SortedRun:
     """Runs as one in order of their keys' ranks."""
     keys = np.concatenate(ranks)
     spread = np.concatenate([part.spread for part in parts])

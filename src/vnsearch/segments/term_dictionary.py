@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from vnsearch.arrays import UInt64s
 from vnsearch.segments.checked_file import Section
 
 #: Keys a block.
@@ -73,7 +74,7 @@ class DictionaryWriter:
         self._size += len(out)
         return bytes(out)
 
-    def places(self) -> NDArray[np.uint64]:
+    def places(self) -> UInt64s:
         """Where each block begins, and where the last one ends."""
         return np.array([*self._places, self._size], np.uint64)
 

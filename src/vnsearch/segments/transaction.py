@@ -7,8 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from vnsearch.arrays import Bools
 from vnsearch.errors import IndexDamagedError
 from vnsearch.segments import commits
 from vnsearch.segments.checked_file import FileRef
@@ -22,7 +22,6 @@ from vnsearch.segments.segment import Segment, write_deleted
 SMALL = 1000
 _TRIES = 3
 
-Mask = NDArray[np.bool_]
 #: Told the segments' documents, alive and written just now or before: which to merge.
 Policy = Callable[[Sequence[int], Sequence[int], int], list[int]]
 
@@ -65,7 +64,7 @@ class _SegmentChange:
     """A segment of the commit to be: its entry, and which documents are left when that has changed."""
 
     listed: SegmentEntry
-    live: Mask | None = None
+    live: Bools | None = None
 
     @property
     def alive(self) -> int:

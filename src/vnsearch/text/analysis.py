@@ -13,18 +13,14 @@ from itertools import pairwise
 from operator import itemgetter
 
 import numpy as np
-from numpy.typing import NDArray
 
+from vnsearch.arrays import Bools, Int8s, Int32s, Int64s
 from vnsearch.text.characters import IGNORABLE, MARKS
 from vnsearch.text.name_list import names
 from vnsearch.text.normalise import canonical, fold
-from vnsearch.text.segmentation.features import ALONE, FREE, PAD, Codes
+from vnsearch.text.segmentation.features import ALONE, FREE, PAD
 from vnsearch.text.segmentation.segmenter import Layout, segmenter
 from vnsearch.text.tokenise import PATTERN
-
-Ids = NDArray[np.int64]
-Mask = NDArray[np.bool_]
-Kinds = NDArray[np.int8]
 
 #: What stands between two tokens: nothing to be seen, something that parts words, a line end, a single
 #: mark that may tie them into one form (GD&ĐT, 31/5/2021), a mark that opens a name (#, @).
@@ -107,14 +103,14 @@ class TokenColumns:
     """
 
     text: str
-    starts: Ids
-    ends: Ids
+    starts: Int64s
+    ends: Int64s
     forms: Sequence[str]
     folds: Sequence[str]
-    joined: Mask
+    joined: Bools
     gaps: Sequence[str]
-    kinds: Kinds
-    numbers: Ids
+    kinds: Int8s
+    numbers: Int64s
 
     def __len__(self) -> int:
         """How many tokens there are."""
@@ -127,12 +123,12 @@ class TokenColumns:
         return list(pairwise([*heads, len(self)]))
 
     @property
-    def lines(self) -> Ids:
+    def lines(self) -> Int64s:
         """(n,) how many line ends stand before each token, several together counted once."""
         return np.cumsum(self.kinds[:-1] == LINE)
 
 
-def _joined(codes: Codes, kinds: Kinds, forms: Sequence[str]) -> Mask:
+def _joined(codes: Int32s, kinds: Int8s, forms: Sequence[str]) -> Bools:
     """(n,) which tokens continue a word. What is seen between two tokens parts their sequences too.
 
     So a word depends on nothing but the canonical forms around it up to the next punctuation mark:

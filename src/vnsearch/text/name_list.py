@@ -12,12 +12,10 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
+from vnsearch.arrays import Bools, Int32s
 from vnsearch.text.data_tables import rows
 
-Mask = NDArray[np.bool_]
-Numbers = NDArray[np.int32]
 Name = tuple[str, ...]
 
 #: How many bits tell forms apart; 0 are the forms in no name. Forms that share a number cost a look into
@@ -36,10 +34,10 @@ class Names:
     """
 
     numbers: Mapping[str, int]
-    begins: Mask
+    begins: Bools
     longest: Mapping[tuple[str, str], Sequence[Name]]
 
-    def joined(self, joined: Mask, numbers: Numbers, forms: Sequence[str], parted: Mask) -> Mask:
+    def joined(self, joined: Bools, numbers: Int32s, forms: Sequence[str], parted: Bools) -> Bools:
         """(n,) which tokens continue a word when names are words: from the left, the longest first.
 
         ``joined`` (n,): the same before; ``numbers`` and ``forms`` (n,): the tokens', ``parted`` (n,):

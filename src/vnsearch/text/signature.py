@@ -14,11 +14,8 @@ from functools import cache
 from hashlib import blake2b
 
 import numpy as np
-from numpy.typing import NDArray
 
-Signature = NDArray[np.uint16]
-Hashes = NDArray[np.uint64]
-Mask = NDArray[np.bool_]
+from vnsearch.arrays import Bools, Float64s, Int64s, UInt16s, UInt64s
 
 #: Syllables in a shingle.
 SHINGLE = 3
@@ -53,14 +50,14 @@ def _folds() -> _Folds:
     return _Folds()
 
 
-def _mixed(hashes: Hashes) -> Hashes:
+def _mixed(hashes: UInt64s) -> UInt64s:
     """(n,) bijectively scrambled, so that high and low bits are independent (MurmurHash3's finaliser)."""
     hashes = (hashes ^ (hashes >> _HALF)) * _MIX1
     hashes = (hashes ^ (hashes >> _HALF)) * _MIX2
     return hashes ^ (hashes >> _HALF)
 
 
-def _shingles(folds: Sequence[str], salt: str) -> Hashes:
+def _shingles(folds: Sequence[str], salt: str) -> UInt64s:
     """(n - SHINGLE + 1,) the hash of each run of ``SHINGLE`` folds, another one for each ``salt``."""
     hashes = np.frombuffer(b"".join(map(_folds().__getitem__, folds)), "<u8")
     if salt:
@@ -73,20 +70,20 @@ def _shingles(folds: Sequence[str], salt: str) -> Hashes:
 
 
 @cache
-def _lenders() -> NDArray[np.int64]:
+def _lenders() -> Int64s:
     """(BINS, BINS) for each bin, the order in which it asks the others when it is empty."""
     scrambled = _mixed(np.arange(1, BINS * BINS + 1, dtype=np.uint64) * _STEP)
     return np.argsort(scrambled.reshape(BINS, BINS), axis=1, kind="stable")
 
 
-def _borrowed(values: Signature, filled: Mask) -> Signature:
+def _borrowed(values: UInt16s, filled: Bools) -> UInt16s:
     empty = np.flatnonzero(~filled)
     order = _lenders()[empty]
     values[empty] = values[order[np.arange(len(empty)), filled[order].argmax(axis=1)]]
     return values
 
 
-def signature(folds: Sequence[str], salt: str = "") -> Signature:
+def signature(folds: Sequence[str], salt: str = "") -> UInt16s:
     """(BINS,) the signature of a text from its folds, in order; (0,) when they give no shingle.
 
     Signatures under different salts are unlike whatever the texts.
@@ -110,7 +107,7 @@ def signature(folds: Sequence[str], salt: str = "") -> Signature:
     return values if len(firsts) == BINS else _borrowed(values, filled)
 
 
-def article_signature(title: Sequence[str], text: Sequence[str]) -> Signature:
+def article_signature(title: Sequence[str], text: Sequence[str]) -> UInt16s:
     """The signature of an article from the folds of its title and of its text; (0,) for too little text.
 
     A short text is like another only under the same title: it may be what stands under any story.
@@ -120,13 +117,13 @@ def article_signature(title: Sequence[str], text: Sequence[str]) -> Signature:
     return signature((*title, *text), " ".join(title) if len(text) < SHORT else "")
 
 
-def similarities(one: Signature, others: Signature) -> NDArray[np.float64]:
+def similarities(one: UInt16s, others: UInt16s) -> Float64s:
     """(n,) the estimated Jaccard similarity of a text to each of ``others`` (n, BINS), 0 to 1."""
-    likeness: NDArray[np.float64] = (others == one).mean(axis=1)
+    likeness: Float64s = (others == one).mean(axis=1)
     return likeness
 
 
-def lsh_bands(found: Signature) -> list[int]:
+def lsh_bands(found: UInt16s) -> list[int]:
     """The ``BANDS`` keys of a signature: texts of similarity s share one with 1 - (1 - s**ROWS)**BANDS."""
     rows = found[: BANDS * ROWS].reshape(-1, ROWS).astype(np.int64)
     keys: list[int] = (rows << (16 * np.arange(ROWS))).sum(axis=1).tolist()

@@ -11,7 +11,8 @@ from whoosh.formats import Format
 from whoosh.matching import LeafMatcher, ReadTooFar
 from whoosh.system import pack_uint
 
-from vnsearch.segments.posting_lists import Numbers, run_offsets
+from vnsearch.arrays import Int64s
+from vnsearch.segments.posting_lists import run_offsets
 from vnsearch.whoosh_adapter.terms import Postings
 
 #: Postings a block: what Whoosh's optimisations skip together, and positions are unpacked together.
@@ -37,8 +38,8 @@ class PostingsMatcher(LeafMatcher):
         self.scorer = scorer
         self._docs = postings.docs
         self._counts = postings.counts
-        self._best: Numbers | None = None
-        self._shortest: Numbers | None = None
+        self._best: Int64s | None = None
+        self._shortest: Int64s | None = None
         self._unpacked = -1
         self._at = 0
         self._move(at)
@@ -128,7 +129,7 @@ class PostingsMatcher(LeafMatcher):
         places: list[int] = self._places[first : first + self._counts[self._at]].tolist()
         return places
 
-    def _firsts(self) -> Numbers:
+    def _firsts(self) -> Int64s:
         return np.arange(0, len(self._docs), BLOCK)
 
     def block_min_id(self) -> int:

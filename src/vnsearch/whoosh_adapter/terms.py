@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from vnsearch.segments.posting_lists import Numbers, run_offsets, run_ramp
+from vnsearch.arrays import Bools, Int64s
+from vnsearch.segments.posting_lists import run_offsets, run_ramp
 from vnsearch.segments.postings_reader import InvertedField, TermInfo
 from vnsearch.whoosh_adapter.schema import SEPARATOR
 
@@ -27,12 +27,12 @@ class Postings:
     field: InvertedField
     group: TermInfo
     variant: int | None
-    docs: Numbers
-    counts: Numbers
-    first: Numbers
-    each: Numbers
+    docs: Int64s
+    counts: Int64s
+    first: Int64s
+    each: Int64s
 
-    def only(self, kept: NDArray[np.bool_]) -> Postings:
+    def only(self, kept: Bools) -> Postings:
         """Some of them; ``kept`` (n,)."""
         return replace(
             self,
@@ -42,7 +42,7 @@ class Postings:
             each=self.each[kept],
         )
 
-    def positions(self, low: int, past: int) -> Numbers:
+    def positions(self, low: int, past: int) -> Int64s:
         """The positions of some postings, one after the other."""
         each = self.each[low:past]
         chosen = np.repeat(self.first[low:past], each) + run_ramp(each)
@@ -50,7 +50,7 @@ class Postings:
         places, _ = self.field.positions(self.group, chosen, each)
         if self.variant is None:
             return places
-        own: NDArray[np.bool_] = self.field.variants(self.group, chosen) == self.variant
+        own: Bools = self.field.variants(self.group, chosen) == self.variant
         return places[own]
 
 

@@ -9,8 +9,8 @@ from datetime import date
 from itertools import islice
 
 import numpy as np
-from numpy.typing import NDArray
 
+from vnsearch.arrays import UInt32s
 from vnsearch.query.completion.completions import UNDATED, Completions, to_day_number
 from vnsearch.query.completion.diacritic_codes import encode_with_diacritics
 from vnsearch.text import replace_surrogates
@@ -168,7 +168,7 @@ def build(titles: Iterable[tuple[str, date | None]]) -> Completions:
     return _table(sorted(rows, key=lambda row: row[:2]))
 
 
-def _starts(pieces: Sequence[bytes]) -> NDArray[np.uint32]:
+def _starts(pieces: Sequence[bytes]) -> UInt32s:
     return np.cumsum([0, *map(len, pieces)], dtype=np.uint32)
 
 

@@ -15,6 +15,7 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from vnsearch.arrays import Bools, Float64s, Int32s, Int64s, UInt8s, UInt32s
 from vnsearch.query.completion.diacritic_codes import encode_with_diacritics
 from vnsearch.text import forms
 
@@ -26,8 +27,6 @@ LEANING = 100.0
 UNDATED = -(1 << 31)
 _EPOCH = date(1970, 1, 1)
 _QUALITY, _TONE = 0x0F, 0xF0
-
-Bytes = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +47,14 @@ class Completions:
     it; ``newest`` (n,) days since 1970, ``UNDATED`` where unknown; ``leaning`` (n,) words such as của and sẽ.
     """
 
-    keys: Bytes
-    marks: Bytes
-    starts: NDArray[np.uint32]
-    texts: Bytes
-    text_starts: NDArray[np.uint32]
-    counts: NDArray[np.uint32]
-    newest: NDArray[np.int32]
-    leaning: NDArray[np.bool_]
+    keys: UInt8s
+    marks: UInt8s
+    starts: UInt32s
+    texts: UInt8s
+    text_starts: UInt32s
+    counts: UInt32s
+    newest: Int32s
+    leaning: Bools
 
     def __len__(self) -> int:
         return len(self.counts)
@@ -83,7 +82,7 @@ class Completions:
     def _key(self, i: int) -> bytes:
         return self.keys[self.starts[i] : self.starts[i + 1]].tobytes()
 
-    def _diacritics_agree(self, first: int, past: int, key: bytes, marks: bytes) -> NDArray[np.bool_]:
+    def _diacritics_agree(self, first: int, past: int, key: bytes, marks: bytes) -> Bools:
         """(past - first,) which keys of a stretch have the diacritics typed."""
         agreed = np.ones(past - first, np.bool_)
         begins = self.starts[first:past].astype(np.int64)
@@ -99,7 +98,7 @@ class Completions:
                 agreed &= same
         return agreed
 
-    def _scores(self, found: NDArray[np.int64]) -> NDArray[np.float64]:
+    def _scores(self, found: Int64s) -> Float64s:
         """Frequency and recency: the newest text of the table is the freshest."""
         newest = self.newest[found].astype(np.float64)
         latest = float(self.newest.max()) if len(self) else 0.0
@@ -113,7 +112,7 @@ class Completions:
         return Completion(text, int(self.counts[i]), when, score)
 
 
-def _best(scores: NDArray[np.float64], limit: int) -> NDArray[np.int64]:
+def _best(scores: Float64s, limit: int) -> Int64s:
     """The numbers of the highest scores, highest first, equal ones in order."""
     if not 0 < limit < len(scores):
         return np.argsort(-scores, kind="stable")[: max(limit, 0)]

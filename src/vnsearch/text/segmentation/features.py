@@ -15,13 +15,9 @@ from dataclasses import dataclass
 from itertools import chain, count
 
 import numpy as np
-from numpy.typing import NDArray
 
+from vnsearch.arrays import Bools, Float64s, Int32s, Int64s, UInt8s
 from vnsearch.text.segmentation.model import Model
-
-Codes = NDArray[np.int32]
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 
 #: A boundary: no token, no weight. Sequences are laid out with one before and after each.
 PAD = 0
@@ -67,7 +63,7 @@ class TokenCoder(dict[str, int]):
         return code | token[0].istitle() * _CAPITAL
 
 
-def joinable(codes: Codes) -> Mask:
+def joinable(codes: Int32s) -> Bools:
     """(n,) whether pyvi would join each token to the one before it if the model says so.
 
     ``ViTokenizer.tokenize``: neither is punctuation or begins with a digit, and no capital follows a
@@ -75,7 +71,7 @@ def joinable(codes: Codes) -> Mask:
     """
     alone = codes >> JOINING & 1 > 0
     capital = codes >> (JOINING + 1) & 1 > 0
-    allowed: Mask = ~alone
+    allowed: Bools = ~alone
     allowed[1:] &= ~alone[:-1] & (~capital[1:] | capital[:-1])
     return allowed
 
@@ -99,8 +95,8 @@ class Vocabulary:
 
     forms: Mapping[str, int]
     margins: Mapping[str, Mapping[str, float]]
-    bigrams: NDArray[np.int64]
-    trigrams: NDArray[np.int64]
+    bigrams: Int64s
+    trigrams: Int64s
 
 
 def vocabulary(model: Model) -> Vocabulary:
@@ -114,14 +110,14 @@ def vocabulary(model: Model) -> Vocabulary:
     known = dict.fromkeys(chain(pairs, triples, *margins.values()))
     forms = dict(zip(known, count(1), strict=False))
 
-    def numbers(syllables: list[str], size: int) -> NDArray[np.int64]:
+    def numbers(syllables: list[str], size: int) -> Int64s:
         found = np.fromiter(map(forms.__getitem__, syllables), np.int64, len(syllables))
         return found.reshape(-1, size)
 
     return Vocabulary(forms, margins, numbers(pairs, 2), numbers(triples, 3))
 
 
-def _table(model: Model, known: Vocabulary, place: str) -> Floats:
+def _table(model: Model, known: Vocabulary, place: str) -> Float64s:
     """(codes,) what a token adds to the margin of the token at ``place`` from it."""
     by_form = np.zeros(len(known.forms) + 1)
     named = known.margins[place]
@@ -143,20 +139,20 @@ class ModelWeights:
     """
 
     bias: float
-    here: Floats
-    left: Floats
-    right: Floats
-    pairs: NDArray[np.uint8]
+    here: Float64s
+    left: Float64s
+    right: Float64s
+    pairs: UInt8s
     width: int
-    slots: Mask
-    triples: NDArray[np.int64]
+    slots: Bools
+    triples: Int64s
     pair_margins: tuple[float, float]
     triple_margins: tuple[float, float]
 
-    def margins(self, codes: Codes) -> Floats:
+    def margins(self, codes: Int32s) -> Float64s:
         """(n,) how far the model leans to "continues" at each token, transitions aside."""
         code = codes & _FEATURES
-        total: Floats = self.here[code] + self.bias
+        total: Float64s = self.here[code] + self.bias
         total[1:] += self.left[code[:-1]]
         total[:-1] += self.right[code[1:]]
         forms = code >> 3
@@ -164,14 +160,14 @@ class ModelWeights:
         self._add_triples(total, forms)
         return total
 
-    def _add_pairs(self, total: Floats, forms: Codes) -> None:
+    def _add_pairs(self, total: Float64s, forms: Int32s) -> None:
         row = np.where(forms < self.width, forms, 0)
         at = row[:-1] * np.int64(self.width) + row[1:]
         found = np.flatnonzero(self.pairs[at >> 3] >> (at & 7).astype(np.uint8) & 1)
         total[found + 1] += self.pair_margins[0]
         total[found] += self.pair_margins[1]
 
-    def _add_triples(self, total: Floats, forms: Codes) -> None:
+    def _add_triples(self, total: Float64s, forms: Int32s) -> None:
         if len(forms) < 3:
             return
         row = np.where(forms < self.width, forms, 0).astype(np.int64)
@@ -183,15 +179,15 @@ class ModelWeights:
         total[found] += self.triple_margins[1]
 
 
-def _key(a: NDArray[np.int64], b: NDArray[np.int64], c: NDArray[np.int64]) -> NDArray[np.int64]:
+def _key(a: Int64s, b: Int64s, c: Int64s) -> Int64s:
     return (a << 40) | (b << 20) | c
 
 
-def _slot(key: NDArray[np.int64]) -> NDArray[np.int64]:
+def _slot(key: Int64s) -> Int64s:
     return (key ^ (key >> 13) ^ (key >> 29)) & (_TRIGRAM_SLOTS - 1)
 
 
-def _pairs(numbers: NDArray[np.int64], width: int) -> NDArray[np.uint8]:
+def _pairs(numbers: Int64s, width: int) -> UInt8s:
     at = np.sort(numbers[:, 0] * width + numbers[:, 1])
     byte = at >> 3
     first = np.flatnonzero(np.diff(byte, prepend=-1))

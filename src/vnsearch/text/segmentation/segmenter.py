@@ -7,22 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
-from vnsearch.text.segmentation.features import (
-    PAD,
-    Codes,
-    Mask,
-    TokenCoder,
-    joinable,
-    lowered,
-    tables,
-    vocabulary,
-)
+from vnsearch.arrays import Bools, Int32s, Int64s
+from vnsearch.text.segmentation.features import PAD, TokenCoder, joinable, lowered, tables, vocabulary
 from vnsearch.text.segmentation.model import Model, load
 from vnsearch.text.segmentation.viterbi import Decoder
-
-Ids = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +21,9 @@ class Layout:
     ``starts`` and ``ends``: their half-open ranges in ``codes``; none is empty.
     """
 
-    codes: Codes
-    starts: Ids
-    ends: Ids
+    codes: Int32s
+    starts: Int64s
+    ends: Int64s
 
 
 def lay_out(sequences: Sequence[Sequence[str]], coder: TokenCoder) -> Layout:
@@ -85,7 +74,7 @@ class Segmenter:
         self._decoder = Decoder(model.transitions)
         self.coder = TokenCoder(known.forms)
 
-    def inside(self, layout: Layout, tokens: Callable[[int], Sequence[str]]) -> Mask:
+    def inside(self, layout: Layout, tokens: Callable[[int], Sequence[str]]) -> Bools:
         """(n,) whether each code belongs to one word with the code before it.
 
         ``tokens`` gives the tokens of the sequence with that number: where two labellings are too near
@@ -102,7 +91,7 @@ class Segmenter:
                 inside[layout.starts[number] : layout.ends[number]] = self.exact(tokens(number))
         return np.asarray(inside & joinable(layout.codes) & ~first)
 
-    def joined(self, sequences: Sequence[Sequence[str]]) -> list[Mask]:
+    def joined(self, sequences: Sequence[Sequence[str]]) -> list[Bools]:
         """For each sequence of tokens, whether each token belongs to one word with the one before it."""
         filled = [tokens for tokens in sequences if tokens]
         if not filled:

@@ -16,11 +16,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
-Ids = NDArray[np.int64]
+from vnsearch.arrays import Bools, Float64s, Int64s
 
 #: Differences closer to a threshold than this may be rounded to the other side: far above what
 #: rounding adds over a hundred million tokens, far below what two weights usually differ by.
@@ -33,8 +30,8 @@ Transitions = tuple[tuple[float, float], tuple[float, float]]
 class Decoded:
     """``inside`` (n,): whether each token continues a word. ``ties``: tokens too near to a tie to tell."""
 
-    inside: Mask
-    ties: Ids
+    inside: Bools
+    ties: Int64s
 
 
 class Decoder:
@@ -52,7 +49,7 @@ class Decoder:
         (t00, t01), (t10, t11) = self._transitions
         return max(t01, difference + t11) - max(t00, difference + t10)
 
-    def decode(self, margins: Floats, first: Mask, last: Mask) -> Decoded:
+    def decode(self, margins: Float64s, first: Bools, last: Bools) -> Decoded:
         """Labels of sequences that lie one after another, ``first`` and ``last`` marking their ends."""
         low, high = min(self._thresholds), max(self._thresholds)
         differences = self._differences(margins, first, low, high)
@@ -64,7 +61,7 @@ class Decoder:
         near |= last & (np.abs(differences) < NEAR)
         return Decoded(inside, np.flatnonzero(near))
 
-    def _differences(self, margins: Floats, first: Mask, low: float, high: float) -> Floats:
+    def _differences(self, margins: Float64s, first: Bools, low: float, high: float) -> Float64s:
         least, most = min(self._after), max(self._after)
         # A first token's margin is its difference; for the others these are bounds of it.
         above = np.where(first, margins, margins + least) > high + NEAR

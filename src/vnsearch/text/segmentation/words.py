@@ -10,13 +10,10 @@ from functools import cache
 from itertools import chain, pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
-from vnsearch.text.segmentation.features import Mask
+from vnsearch.arrays import Bools, Int64s
 from vnsearch.text.segmentation.pyvi_tokens import pyvi_tokens
 from vnsearch.text.segmentation.segmenter import segmenter
-
-Ids = NDArray[np.int64]
 
 #: How many tokens are decoded together: enough for arrays to pay, few enough to stay in the cache.
 TOGETHER = 1 << 15
@@ -35,9 +32,9 @@ class Segmented:
 
     text: str
     tokens: Sequence[str]
-    starts: Ids
-    ends: Ids
-    heads: Ids
+    starts: Int64s
+    ends: Int64s
+    heads: Int64s
 
     @property
     def words(self) -> list[tuple[int, int]]:
@@ -51,12 +48,12 @@ class Segmented:
 
 
 @cache
-def _spaces() -> Mask:
+def _spaces() -> Bools:
     # pyvi's tokens are made of everything but spaces, and of line feeds.
     return np.array([chr(i).isspace() and chr(i) != "\n" for i in range(_LAST_SPACE + 2)])
 
 
-def _chunk_places(text: str, composed: str) -> Ids:
+def _chunk_places(text: str, composed: str) -> Int64s:
     """The places of a composed chunk's characters in the chunk as it was written."""
     kept = np.ones(len(text), np.bool_)
     for match in _MARKED.finditer(text):
@@ -69,7 +66,7 @@ def _chunk_places(text: str, composed: str) -> Ids:
     return places
 
 
-def _written(text: str, composed: str) -> Ids:
+def _written(text: str, composed: str) -> Int64s:
     """For each character of ``composed`` (the NFC of ``text``), and for its end, its place in ``text``.
 
     Composing never reaches over a space, so each chunk between spaces is aligned on its own.
@@ -88,7 +85,7 @@ def _written(text: str, composed: str) -> Ids:
     return places
 
 
-def _offsets(text: str, composed: str, tokens: Sequence[str]) -> tuple[Ids, Ids]:
+def _offsets(text: str, composed: str, tokens: Sequence[str]) -> tuple[Int64s, Int64s]:
     characters = np.frombuffer(composed.encode("utf-32-le", "surrogatepass"), np.uint32)
     visible = np.flatnonzero(~_spaces()[np.minimum(characters, _LAST_SPACE + 1)])
     past = np.cumsum(np.fromiter(map(len, tokens), np.int64, len(tokens)))
