@@ -27,9 +27,9 @@ from vnsearch.native import U32, address, kernels, library, struct_table
 from vnsearch.ranking import Ranking
 from vnsearch.search import collector, native_scorer, phrase, soft_conjunction, weighted_tf
 from vnsearch.search.matchers import no_explanation
+from vnsearch.search.native_view import native_parts
 from vnsearch.search.reader import NativePostings
 from vnsearch.search.request import Request
-from vnsearch.search.weighted_tf import native_parts
 from vnsearch.segments import bitpacking
 from vnsearch.segments.posting_lists import by_radix
 

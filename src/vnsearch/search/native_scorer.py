@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from vnsearch.arrays import DocIds, Float64s, Int64s
 from vnsearch.native import F32, F64, FLAG, I64, U32, Kernels, address, struct_table
-from vnsearch.search.weighted_tf import SpellingSet, WeightedTf, WeightedTfCache, native_parts
-
-if TYPE_CHECKING:
-    from vnsearch.search.soft_conjunction import SoftConjunction
+from vnsearch.ranking import Ranking
+from vnsearch.search.native_view import native_parts
+from vnsearch.search.reader import SpellingSet
+from vnsearch.search.term_scorer import TermScorer
+from vnsearch.search.weighted_tf import WeightedTf, WeightedTfCache
 
 #: Occurrences of a syllable in one document for which there is room at first.
 _ROOM = 1024
@@ -27,21 +27,30 @@ def impacts(found: Sequence[WeightedTf]) -> Int64s:
 class NativeTermScorer:
     """What documents hold of plain words, neighbours left out, and what those may add.
 
-    ``weights`` (runs, 2): as ``Runs`` has them.
+    ``titles``: how much each syllable stands in titles; ``numbers``: each run's syllables by number;
+    ``weights`` (runs, 2): as ``NativeNGramScorer`` has them; ``size``: one more than the highest document number.
     """
 
-    def __init__(self, library: Kernels, words: SoftConjunction, weights: Float64s) -> None:
-        ranking, syllables = words.reader.ranking, words.syllables
+    def __init__(
+        self,
+        library: Kernels,
+        ranking: Ranking,
+        syllables: Sequence[TermScorer],
+        titles: Sequence[WeightedTf],
+        numbers: Sequence[tuple[int, ...]],
+        weights: Float64s,
+        size: int,
+    ) -> None:
         parts = [(number, share) for number, each in enumerate(syllables) for share in each.shares]
         all_ = [share.impact for _, share in parts]
         roles: list[int] = []
-        for syllable, title in zip(syllables, words.titles, strict=True):
+        for syllable, title in zip(syllables, titles, strict=True):
             for impact in (syllable.any, syllable.agreeing, title):
                 number = next((at for at, other in enumerate(all_) if other is impact), len(all_))
                 if number == len(all_):
                     all_.append(impact)
                 roles.append(number)
-        runs = [(ends[2], ends[3], *ends[:2]) for ends in _ngram_parents([run.numbers for run in words.runs])]
+        runs = [(ends[2], ends[3], *ends[:2]) for ends in _ngram_parents(numbers)]
         integers = (
             impacts(all_),
             np.zeros(len(all_), np.int64),
@@ -58,7 +67,7 @@ class NativeTermScorer:
         )
         # Kept, because the arrays must live as long as their addresses.
         self._held = all_, integers, floats
-        sizes = len(all_), len(syllables), len(parts), len(runs), words.reader.impacts.source.size
+        sizes = len(all_), len(syllables), len(parts), len(runs), size
         addresses = *(address(each, I64) for each in integers), *(address(each, F64) for each in floats)
         self.asked = np.array([*addresses, *sizes], np.int64)
         self._library = library

@@ -15,8 +15,9 @@ from vnsearch.ranking import saturate
 from vnsearch.search import native_scorer
 from vnsearch.search.adjacency import AT_ONCE, PositionGrid, TermPositions, per_document, term_positions
 from vnsearch.search.matchers import Note, Scores
+from vnsearch.search.reader import SpellingSet
 from vnsearch.search.term_scorer import TermScorer, TermScorerFactory, all_in_title
-from vnsearch.search.weighted_tf import SpellingSet, WeightedTf, WeightedTfCache, impact
+from vnsearch.search.weighted_tf import WeightedTf, WeightedTfCache, impact
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,6 +90,24 @@ class PhraseScorer:
         found = self.frequency(docs)
         there = found > 0
         return impact(docs[there], found[there].astype(np.float32), self.impacts.source.size)
+
+
+def phrase_weighted_tf(
+    cache: WeightedTfCache, spellings: tuple[SpellingSet, ...], zone: int | None
+) -> WeightedTf:
+    """Return the weighted frequency of terms that stand next to one another, in one zone or in all."""
+    if len(spellings) == 1:
+        return cache.of(spellings[0], zone)
+    return cache.get_or_compute((spellings, zone), PhraseScorer(cache, spellings, zone).impact)
+
+
+def word_share(cache: WeightedTfCache, spellings: tuple[SpellingSet, ...], zone: int | None) -> float:
+    """Return the share of the occurrences of a phrase that segmentation binds into one word, 0 to 1."""
+    key = spellings, zone
+    share = cache.word_shares.get(key)
+    if share is None:
+        share = cache.word_shares.put(key, np.float64(PhraseScorer(cache, spellings, zone).bound_share()))
+    return float(share)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

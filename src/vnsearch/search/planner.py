@@ -34,10 +34,11 @@ from vnsearch.search.matchers import (
     NotMatcher,
     OrMatcher,
 )
-from vnsearch.search.phrase import PhraseMatcher, PhraseScorer
+from vnsearch.search.phrase import PhraseMatcher, PhraseScorer, phrase_weighted_tf, word_share
+from vnsearch.search.reader import SpellingSet
 from vnsearch.search.soft_conjunction import NGram, SoftConjunction
 from vnsearch.search.term_scorer import TermScorer, TermScorerFactory, all_spellings, typed_spelling_set
-from vnsearch.search.weighted_tf import SpellingSet, WeightedTf, WeightedTfCache
+from vnsearch.search.weighted_tf import WeightedTf, WeightedTfCache
 from vnsearch.text import fold
 from vnsearch.vietnam_time import seconds
 
@@ -165,7 +166,7 @@ class Planner:
 
     def _alternative(self, other: Synonym, zone: int | None) -> WeightedTf:
         spelt = tuple(self._spellings(form, exact=other.exact) for form in other.forms)
-        return self._impacts.of_phrase(spelt, zone)
+        return phrase_weighted_tf(self._impacts, spelt, zone)
 
     def _spellings(self, form: str, *, exact: bool) -> SpellingSet:
         return ((fold(form), frozenset((form,)) if exact else None),)
@@ -176,7 +177,7 @@ class Planner:
             return False
         beside = terms[max(other.first - 1, 0) : other.past + 1]
         pairs = (tuple(all_spellings(term) for term in two) for two in pairwise(beside))
-        return any(self._impacts.word_share(pair, zone) > 0.5 for pair in pairs)
+        return any(word_share(self._impacts, pair, zone) > 0.5 for pair in pairs)
 
 
 def _runs(typed: Sequence[int], size: int, meant: Sequence[tuple[Synonym, WeightedTf]]) -> list[NGram]:

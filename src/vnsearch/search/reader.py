@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from vnsearch.arrays import Bools, DocIds, Float64s, Int64s, UInt32s, UInt64s
 from vnsearch.query import Vocabulary
 
+#: Folds, each with the spellings of it that count; None where all spellings do.
+SpellingSet = tuple[tuple[str, frozenset[str] | None], ...]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Occurrences:

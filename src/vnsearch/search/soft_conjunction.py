@@ -164,7 +164,10 @@ class SoftConjunction:
         library, impacts = kernels(), self.reader.impacts
         if library is None:
             return _NumpyScorer(self, weights), lambda docs, _: _score_ngrams(self, docs)
-        holding = native_scorer.NativeTermScorer(library, self, weights)
+        numbers = [run.numbers for run in self.runs]
+        holding = native_scorer.NativeTermScorer(
+            library, self.reader.ranking, self.syllables, self.titles, numbers, weights, impacts.source.size
+        )
         if not impacts.source.supports_native or not self.runs:
             return holding, lambda docs, _: _score_ngrams(self, docs)
         ranking = self.reader.ranking

@@ -12,8 +12,8 @@ from vnsearch.arrays import Bools, DocIds, Float64s
 from vnsearch.query import TEXT_FIELDS, Or, Term, text_terms
 from vnsearch.ranking import Ranking, idf, saturate
 from vnsearch.search.adjacency import TermPositions, term_positions
-from vnsearch.search.reader import PostingSource, is_member
-from vnsearch.search.weighted_tf import SpellingSet, WeightedTf, WeightedTfCache
+from vnsearch.search.reader import PostingSource, SpellingSet, is_member
+from vnsearch.search.weighted_tf import WeightedTf, WeightedTfCache
 from vnsearch.text import fold
 from vnsearch.text.normalise import accents_agree, alternative_spellings, lacks_tone
 

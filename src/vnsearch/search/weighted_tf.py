@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
-from vnsearch.arrays import Bools, DocIds, Float32s, Float64s, Int64s, UInt32s, UInt64s
+from vnsearch.arrays import DocIds, Float32s, Float64s, Int64s, UInt32s, UInt64s
 from vnsearch.byte_lru import ByteLru
-from vnsearch.native import F32, FLAG, U32, U64, address, kernels, struct_table
+from vnsearch.native import F32, U32, U64, address, kernels, struct_table
 from vnsearch.query import TEXT_FIELDS
 from vnsearch.ranking import FieldWeight, length_norm
-from vnsearch.search.reader import FoldPostings, NativePostings, PostingSource
+from vnsearch.search.native_view import native_parts
+from vnsearch.search.reader import FoldPostings, PostingSource, SpellingSet
 
 #: Bytes of impacts kept between queries.
 CACHED = 640 << 20
@@ -21,11 +22,8 @@ CACHED = 640 << 20
 _DENSE = 4
 #: So many words of 64 bits tell where a syllable stands that stands so often, at most, in a document.
 _WIDTHS = {1: 3.0, 4: np.inf}
-#: Shares of bound occurrences remembered.
-_SHARES = 1 << 12
-
-#: Folds, each with the spellings that count; None for all of them.
-SpellingSet = tuple[tuple[str, frozenset[str] | None], ...]
+#: Bytes of word shares kept between queries; each has 8.
+_SHARES = 8 << 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,7 +131,8 @@ class WeightedTfCache:
         self.worth = OccurrenceWeights(source, fields)
         # By spellings and zone; those made of other impacts by these.
         self._kept: ByteLru[tuple[object, ...], WeightedTf] = ByteLru(CACHED)
-        self._bound: dict[tuple[tuple[SpellingSet, ...], int | None], float] = {}
+        #: By spellings and zone: ``vnsearch.search.phrase.word_share``.
+        self.word_shares: ByteLru[tuple[object, ...], np.float64] = ByteLru(_SHARES)
 
     def of(self, spelt: SpellingSet, zone: int | None = None) -> WeightedTf:
         """The impact of folds in some of their spellings, in one zone or in all."""
@@ -172,14 +171,10 @@ class WeightedTfCache:
         often = sum(int(found.counts().sum()) for found in folds) / documents
         return next(width for width, most in _WIDTHS.items() if often <= most)
 
-    def of_phrase(self, spelt: tuple[SpellingSet, ...], zone: int | None) -> WeightedTf:
-        """The impact of syllables that stand side by side."""
-        from vnsearch.search.phrase import PhraseScorer
-
-        if len(spelt) == 1:
-            return self.of(spelt[0], zone)
-        key = (spelt, zone)
-        return self._kept.get(key) or self._kept.put(key, PhraseScorer(self, spelt, zone).impact())
+    def get_or_compute(self, key: tuple[object, ...], compute: Callable[[], WeightedTf]) -> WeightedTf:
+        """Return the cached value of ``key``, computed now if it is not there."""
+        cached = self._kept.get(key)
+        return self._kept.put(key, compute()) if cached is None else cached
 
     def sum_of(self, *parts: WeightedTf) -> WeightedTf:
         """The sum of several impacts."""
@@ -192,17 +187,6 @@ class WeightedTfCache:
             return known
         scaled = replace(found, weights=found.weights * np.float32(share), signs=None)
         return self._kept.put((found, share), scaled)
-
-    def word_share(self, spelt: tuple[SpellingSet, ...], zone: int | None) -> float:
-        """The share of the occurrences of syllables side by side that segmentation binds; remembered."""
-        from vnsearch.search.phrase import PhraseScorer
-
-        key = (spelt, zone)
-        if key not in self._bound:
-            if len(self._bound) >= _SHARES:
-                self._bound.clear()
-            self._bound[key] = PhraseScorer(self, spelt, zone).bound_share()
-        return self._bound[key]
 
     def _one(self, folded: str, forms: frozenset[str] | None, zone: int | None) -> WeightedTf:
         postings = self.source.fold(folded)
@@ -239,28 +223,3 @@ def _spelt(postings: FoldPostings, counts: UInt32s, forms: frozenset[str]) -> UI
     wanted = np.array([form in forms for form in postings.forms])[postings.variants()]
     cells = np.repeat(np.arange(counts.size), counts.ravel())
     return np.bincount(cells[wanted], minlength=counts.size).reshape(counts.shape).astype(np.uint32)
-
-
-def native_parts(
-    source: PostingSource, spelt: SpellingSet, typed: frozenset[str] | None
-) -> list[tuple[tuple[int, ...], object]]:
-    """A syllable's postings part by part for ``vnsearch.native``, and the arrays that they point into."""
-    found: list[tuple[tuple[int, ...], object]] = []
-    for folded, forms in spelt:
-        postings = source.fold(folded)
-        if postings is None:
-            continue
-        for part in postings.native_view():
-            flags = [_flags(postings, part, wanted) for wanted in (typed, forms)]
-            sizes = [len(each) for each in flags if each is not None]
-            numbers = *part.numbers, *(address(each, FLAG) for each in flags), min(sizes, default=0)
-            found.append((numbers, (postings, flags)))
-    return found
-
-
-def _flags(postings: FoldPostings, part: NativePostings, wanted: frozenset[str] | None) -> Bools | None:
-    """(spellings,) which are wanted; None where all are."""
-    if wanted is None:
-        return None
-    flags = np.array([form in wanted for form in postings.forms], np.bool_)
-    return flags if part.renamed is None else flags[part.renamed]
