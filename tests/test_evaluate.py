@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import vnsearch
-from tests.test_cli import run as command
+from tests.cli.test_commands import run as command
 from vnsearch.errors import InputError, QueryError
 from vnsearch.evaluate import compare, measure, randomisation, read_qrels, read_topics, run
 from vnsearch.ranking import Ranking

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from judged.records import Record, bare
+from bench.ranking.judged.records import Record, bare
 
 _SYLLABLE = re.compile(r"\w+")
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from judged.records import Record
-from peers.base import composed, syllables
+from bench.peers.base import composed, syllables
+from bench.ranking.judged.records import Record
 
 #: FTS5 folds what decomposes; đ does not, so documents and queries have it replaced.
 _D = str.maketrans("đĐ", "dD")

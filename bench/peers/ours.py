@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import vnsearch
-from judged.records import Record, write
+from bench.ranking.judged.records import Record, write
 from vnsearch.ranking import Ranking
 
 

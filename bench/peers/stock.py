@@ -13,8 +13,8 @@ from whoosh.qparser import MultifieldParser, OrGroup
 from whoosh.scoring import BM25F
 from whoosh.support.charset import accent_map
 
-from judged.records import Record
-from peers.base import composed
+from bench.peers.base import composed
+from bench.ranking.judged.records import Record
 
 BOOSTS = {"title": 3.0, "summary": 1.5, "body": 1.0}
 MEMORY_MB = 256

@@ -11,8 +11,8 @@ from pathlib import Path
 import tantivy
 from tantivy import Filter, Occur, Query, SchemaBuilder, TextAnalyzerBuilder, Tokenizer
 
-from judged.records import Record
-from peers.base import composed, folded, syllables
+from bench.peers.base import composed, folded, syllables
+from bench.ranking.judged.records import Record
 
 HEAP = 256 << 20
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import bm25s
 
-from judged.records import Record
-from peers.base import composed
+from bench.peers.base import composed
+from bench.ranking.judged.records import Record
 from vnsearch.text.segmentation import segment
 
 

@@ -2,7 +2,7 @@
 
 The kinds are those of Vietnamese typing: a tone or a mark left out or taken for another, keys beside each
 other, letters swapped, doubled, missed or added, and spellings that sound alike (s/x, ch/tr, d/gi/r, l/n,
-n/ng, c/t). Costs are of an order that common sense gives, checked by ``bench/correct.py``; none is learnt.
+n/ng, c/t). Costs are of an order that common sense gives, checked by ``bench/suggestions/corrections.py``; none is learnt.
 """
 
 from __future__ import annotations

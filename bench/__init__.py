@@ -1,0 +1,1 @@
+"""Benchmarks and stress runs, each on one command; README.md lists them."""

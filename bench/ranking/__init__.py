@@ -1,0 +1,1 @@
+"""The ranking on judged queries, beside other engines."""

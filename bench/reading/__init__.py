@@ -1,0 +1,1 @@
+"""How well, and how fast, pages and old encodings are read."""

@@ -1,0 +1,1 @@
+"""Damaged files, random inputs, killed processes, concurrent readers."""

@@ -1,0 +1,1 @@
+"""Indexing and query times, sizes and memory, beside other engines."""

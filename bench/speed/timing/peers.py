@@ -1,0 +1,198 @@
+"""The other engines as they are timed: one field of tokens with positions, ids stored, texts not."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import bm25s
+import tantivy
+from tantivy import Filter, Occur, SchemaBuilder, TextAnalyzerBuilder, Tokenizer
+from whoosh import index as whoosh_index
+from whoosh import query as q
+from whoosh.analysis import SpaceSeparatedTokenizer
+from whoosh.fields import ID, NUMERIC, TEXT, Schema
+
+from bench.ranking.judged.records import bare
+from bench.speed.queries import Query
+from bench.speed.timing.base import Prepared
+
+HEAP = 256 << 20
+#: A document to the text that an engine's own analyser cuts into terms.
+Text = Callable[[Prepared], str]
+
+
+def tokens(document: Prepared) -> str:
+    """Folds, joined by spaces: cutting them is all that is left to do."""
+    return " ".join(document.folds)
+
+
+def forms(document: Prepared) -> str:
+    """Canonical forms, joined by spaces."""
+    return " ".join(document.forms)
+
+
+def text(document: Prepared) -> str:
+    """The text as it is."""
+    return document.record.text
+
+
+def pyvi(document: Prepared) -> str:
+    """Words as the pyvi package itself finds them, lower case."""
+    from pyvi import ViTokenizer
+
+    found: str = ViTokenizer.tokenize(document.record.text)
+    return found.lower()
+
+
+def _day(document: Prepared) -> int:
+    return date.fromisoformat(document.record.published).toordinal()
+
+
+class Tantivy:
+    """Plain BM25 over any of the words; one writer thread."""
+
+    def __init__(self, text: Text = tokens, own: bool = False) -> None:
+        self._text = text
+        self._own = own
+
+    def _opened(self, folder: Path) -> tantivy.Index:
+        builder = SchemaBuilder().add_text_field(
+            "id", stored=True, tokenizer_name="raw", index_option="basic"
+        )
+        builder = builder.add_text_field("text", tokenizer_name="terms")
+        builder = builder.add_text_field("category", tokenizer_name="raw", index_option="basic")
+        self._schema = builder.add_integer_field("day", indexed=True, fast=True).build()
+        index = tantivy.Index(self._schema, path=str(folder))
+        cut = TextAnalyzerBuilder(Tokenizer.simple() if self._own else Tokenizer.whitespace())
+        if self._own:
+            cut = cut.filter(Filter.lowercase()).filter(Filter.ascii_fold())
+        index.register_tokenizer("terms", cut.build())
+        return index
+
+    def build(self, documents: Iterator[Prepared], folder: Path) -> None:
+        """Waits for its merges too."""
+        writer = self._opened(folder).writer(heap_size=HEAP, num_threads=1)
+        for document in documents:
+            record = document.record
+            made = tantivy.Document(id=record.id, category=record.category, day=_day(document))
+            made.add_text("text", self._text(document))
+            writer.add_document(made)
+        writer.commit()
+        writer.wait_merging_threads()
+
+    def open(self, folder: Path) -> None:
+        """A searcher over the last commit."""
+        self._searcher = self._opened(folder).searcher()
+
+    def _query(self, query: Query) -> tantivy.Query:
+        make = tantivy.Query
+        words = list(map(bare, query.words))
+        terms = [make.term_query(self._schema, "text", word) for word in words]
+        phrase = query.phrase and len(words) > 1
+        asked = make.phrase_query(self._schema, "text", words) if phrase else None
+        must = [(Occur.Must, asked or make.boolean_query([(Occur.Should, term) for term in terms]))]
+        if query.category:
+            must.append((Occur.Must, make.term_query(self._schema, "category", query.category)))
+        if query.after:
+            days = (self._schema, "day", tantivy.FieldType.Integer, query.after.toordinal())
+            must.append((Occur.Must, make.const_score_query(make.range_query(*days), 0.0)))
+        return make.boolean_query(must)
+
+    def ask(self, query: Query, k: int) -> int:
+        """Ids are stored."""
+        found = self._searcher.search(self._query(query), k, count=False)
+        return len([self._searcher.doc(address)["id"][0] for _, address in found.hits])
+
+
+class Stock:
+    """Whoosh with its own codec."""
+
+    def __init__(self, text: Text = tokens) -> None:
+        self._text = text
+
+    def build(self, documents: Iterator[Prepared], folder: Path) -> None:
+        """One process, one segment."""
+        terms = TEXT(analyzer=SpaceSeparatedTokenizer())
+        schema = Schema(id=ID(stored=True), text=terms, category=ID, day=NUMERIC(int))
+        writer = whoosh_index.create_in(folder, schema).writer(limitmb=256)
+        for document in documents:
+            record = document.record
+            writer.add_document(
+                id=record.id, text=self._text(document), category=record.category, day=_day(document)
+            )
+        writer.commit()
+
+    def open(self, folder: Path) -> None:
+        """A searcher with BM25F, Whoosh's default."""
+        self._searcher = whoosh_index.open_dir(folder).searcher()
+
+    def ask(self, query: Query, k: int) -> int:
+        """Ids are stored."""
+        words = list(map(bare, query.words))
+        terms = [q.Term("text", word) for word in words]
+        asked: Any = q.Phrase("text", words) if query.phrase and len(words) > 1 else q.Or(terms)
+        wanted = [q.Term("category", query.category)] if query.category else []
+        wanted += [q.NumericRange("day", query.after.toordinal(), None)] if query.after else []
+        found = self._searcher.search(asked, limit=k, filter=q.And(wanted) if wanted else None)
+        return len([hit["id"] for hit in found])
+
+
+class Fts5:
+    """SQLite's FTS5, bm25 over any of the words; day and category in a table beside it."""
+
+    def __init__(self, text: Text = tokens) -> None:
+        self._text = text
+
+    def build(self, documents: Iterator[Prepared], folder: Path) -> None:
+        """One transaction."""
+        store = sqlite3.connect(folder / "news.db")
+        store.execute("CREATE VIRTUAL TABLE news USING fts5(text, content='', tokenize='unicode61')")
+        store.execute("CREATE TABLE facts (number INTEGER PRIMARY KEY, id TEXT, category TEXT, day INT)")
+        with store:
+            for number, document in enumerate(documents):
+                record = document.record
+                facts = (number, record.id, record.category, _day(document))
+                store.execute("INSERT INTO facts VALUES (?, ?, ?, ?)", facts)
+                store.execute("INSERT INTO news(rowid, text) VALUES (?, ?)", (number, self._text(document)))
+        store.close()
+
+    def open(self, folder: Path) -> None:
+        """A connection that has read the schema."""
+        self._store = sqlite3.connect(folder / "news.db")
+        self._store.execute("SELECT count(*) FROM sqlite_master").fetchone()
+
+    def ask(self, query: Query, k: int) -> int:
+        """Ids come from the table."""
+        words = list(map(bare, query.words))
+        asked = f'"{" ".join(words)}"' if query.phrase else " OR ".join(f'"{word}"' for word in words)
+        text = "SELECT id FROM news JOIN facts ON number = news.rowid WHERE news MATCH ?"
+        values: list[Any] = [asked]
+        for clause, value in ((" AND category = ?", query.category), (" AND day >= ?", query.after)):
+            if value:
+                text += clause
+                values.append(value.toordinal() if isinstance(value, date) else value)
+        return len(self._store.execute(f"{text} ORDER BY bm25(news) LIMIT ?", (*values, k)).fetchall())
+
+
+class Matrix:
+    """bm25s: neither positions, phrases nor filters, so those queries are asked for their words alone."""
+
+    def build(self, documents: Iterator[Prepared], folder: Path) -> None:
+        """The whole corpus in memory at once, as it works."""
+        held: list[Sequence[str]] = [document.folds for document in documents]
+        engine = bm25s.BM25()
+        engine.index(held, show_progress=False)
+        engine.save(str(folder))
+
+    def open(self, folder: Path) -> None:
+        """Mapped, not read."""
+        self._engine = bm25s.BM25.load(str(folder), mmap=True)
+
+    def ask(self, query: Query, k: int) -> int:
+        """Numbers stand for ids."""
+        numbers, _ = self._engine.retrieve([list(map(bare, query.words))], k=k, show_progress=False)
+        return len(numbers[0])

@@ -1,0 +1,1 @@
+"""Corrections and completions: how often right, how fast."""

@@ -1,0 +1,1 @@
+"""Word segmentation, keystrokes, and the evidence for the closed lists."""

@@ -1,0 +1,254 @@
+"""The contract every engine keeps, and that the Whoosh engine answers as the reference engine does."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.support.query_nodes import asked
+from vnsearch import document_json
+from vnsearch.engine.analysis import analyse_document
+from vnsearch.engine.embedded import EmbeddedEngine
+from vnsearch.engine.memory import MemoryEngine
+from vnsearch.engine.protocol import Engine
+from vnsearch.errors import IndexLockedError
+from vnsearch.model import Article, Document, Headline
+from vnsearch.query import parse
+from vnsearch.search.request import Request, Sort
+
+DOCUMENTS: tuple[Document, ...] = (
+    Article(
+        "a", "Bầu cử ở Đống Đa", "Tóm tắt", "Cử tri đi bầu cử.", source="Báo A", published=date(2021, 5, 23)
+    ),
+    Article("b", "Đóng đá ở xưởng nước", body="Công nhân đóng đá cả ngày.", category="Kinh tế"),
+    Article("c", "Con chó giữ nhà", body="chó " * 30, published=date(2024, 1, 1)),
+    Article("d", "Phiên chợ quê", body="Chợ họp sớm, cho thuê chỗ.", published=date(2020, 1, 1)),
+    Headline("h", "Bầu cử sớm ở Đống Đa", section="Tin khác", seen_on=("p1", "p2"), sightings=2),
+)
+
+
+@pytest.fixture(params=["memory", "whoosh"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    if request.param == "memory":
+        yield MemoryEngine()
+        return
+    whoosh = EmbeddedEngine(tmp_path / "whoosh")
+    whoosh.create()
+    yield whoosh
+
+
+def fill(engine: Engine, *documents: Document) -> None:
+    with engine.writer() as writer:
+        for document in documents:
+            writer.put(analyse_document(document))
+
+
+def ids(engine: Engine, query: str, sort: Sort = Sort.RELEVANCE) -> list[str]:
+    return [hit.document.id for hit in engine.snapshot().search(Request(asked(query), sort)).hits]
+
+
+def test_empty_engine_answers_nothing(engine: Engine) -> None:
+    """No document, no hit, no error."""
+    assert ids(engine, "bầu") == []
+    assert len(engine.snapshot()) == 0
+
+
+@pytest.mark.parametrize("query", ["bầu cử Đống Đa", "bau cu dong da", "BẦU CỬ ĐỐNG ĐA", "bầu cu đống da"])
+def test_any_typing_finds_the_story_first(engine: Engine, query: str) -> None:
+    """Accented, bare, upper-case and half-accented queries lead to the same story."""
+    fill(engine, *DOCUMENTS)
+    assert set(ids(engine, query)[:2]) == {"a", "h"}
+
+
+def test_typed_diacritics_come_first(engine: Engine) -> None:
+    """chợ prefers chợ to chó, and finds both."""
+    fill(engine, *DOCUMENTS)
+    assert ids(engine, "chợ")[0] == "d"
+    assert ids(engine, "chó")[0] == "c"
+    assert set(ids(engine, "cho")) == {"c", "d"}
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ('"đống đa"', {"a", "h"}),
+        ('"dong da"', {"a", "b", "h"}),
+        ('"đa đống"', set()),
+        ("bầu -sớm", {"a"}),
+        ("chó OR xưởng", {"b", "c", "d"}),
+        ("body:bầu", {"a"}),
+        ("bau kind:headline", {"h"}),
+        ('source:"bao a"', {"a"}),
+        ("category:(kinh tế) đá", {"b"}),
+        ("da after:2021 before:2022", {"a"}),
+        ("bầu cử xyzzy", set()),
+        ("-(chó OR bầu) ở", {"b"}),
+    ],
+)
+def test_query_syntax_selects(engine: Engine, query: str, expected: set[str]) -> None:
+    """Phrases, exclusions, alternatives, fields, values and dates select what they say."""
+    fill(engine, *DOCUMENTS)
+    assert set(ids(engine, query)) == expected
+
+
+def test_date_sort_is_newest_first_undated_last(engine: Engine) -> None:
+    """Dates fall, and documents without one close the list."""
+    fill(engine, *DOCUMENTS)
+    assert ids(engine, "chó OR chợ OR bầu OR xưởng", Sort.DATE)[:3] == ["c", "a", "d"]
+
+
+def test_put_replaces_and_delete_deletes(engine: Engine) -> None:
+    """One document per id, whatever was there; deleting what is not there does nothing."""
+    fill(engine, *DOCUMENTS)
+    fill(engine, Article("a", "Giá vàng tăng"))
+    assert set(ids(engine, "bầu cử")) == {"h"}
+    with engine.writer() as writer:
+        writer.delete(["h", "nobody"])
+    assert ids(engine, "bầu cử") == []
+    assert len(engine.snapshot()) == len(DOCUMENTS) - 1
+
+
+def test_cancelled_changes_are_never_seen(engine: Engine) -> None:
+    """An error inside the writer's block leaves the engine as it was."""
+    fill(engine, *DOCUMENTS)
+    with suppress(ZeroDivisionError), engine.writer() as writer:
+        writer.delete(["a"])
+        writer.put(analyse_document(Article("z", "Mới")))
+        raise ZeroDivisionError
+    assert ids(engine, "bầu cử")[:1] in (["a"], ["h"])
+    assert ids(engine, "mới") == []
+
+
+def test_snapshot_keeps_its_state_through_commits(engine: Engine) -> None:
+    """A reader that was open before a commit answers as before."""
+    fill(engine, *DOCUMENTS)
+    before = engine.snapshot()
+    for number in range(5):
+        fill(engine, Article(f"n{number}", "Bầu cử mới"))
+        with engine.writer() as writer:
+            writer.delete(["a"])
+    assert {hit.document.id for hit in before.search(Request(asked("bầu cử"))).hits} == {"a", "h"}
+    before.close()
+
+
+def test_second_writer_is_refused(engine: Engine) -> None:
+    """Two writers at once are an error for the second."""
+    first = engine.writer()
+    with pytest.raises(IndexLockedError):
+        engine.writer()
+    first.cancel()
+    engine.writer().cancel()
+
+
+def test_explanation_sums_to_the_score(engine: Engine) -> None:
+    """Every part counted, none twice."""
+    fill(engine, *DOCUMENTS)
+    for query in ("bầu cử Đống Đa", '"bầu cử" sớm', "chó OR bầu", "title:bầu đống"):
+        for hit in engine.snapshot().search(Request(asked(query), explain=True)).hits:
+            assert hit.parts
+            assert abs(sum(part.value for part in hit.parts) - hit.score) < 1e-9
+
+
+def test_pages_follow_one_another(engine: Engine) -> None:
+    """Offsets cut one list: nothing twice, nothing missing."""
+    fill(engine, *(Article(str(i), f"Bầu cử {i}") for i in range(25)))
+    snapshot = engine.snapshot()
+    pages = [snapshot.search(Request(asked("bầu cử"), limit=10, offset=o)).hits for o in (0, 10, 20)]
+    found = [hit.document.id for page in pages for hit in page]
+    assert len(found) == len(set(found)) == 25
+
+
+WORDS = st.sampled_from(["bầu", "bau", "cử", "cu", "đống", "đa", "đá", "da", "chó", "cho", "chợ", "sớm"])
+TEXTS = st.lists(WORDS, max_size=8).map(" ".join)
+ARTICLES = st.lists(
+    st.tuples(TEXTS, TEXTS, st.none() | st.dates(date(2000, 1, 1), date(2030, 1, 1))), max_size=8
+)
+QUERIES = st.lists(
+    WORDS | st.sampled_from(['"bầu cử"', '"dong da"', "-sớm", "OR", "title:cho", "(", ")"]), max_size=6
+)
+
+
+@settings(max_examples=40)
+@given(ARTICLES, QUERIES, st.sampled_from(list(Sort)), st.integers(0, 7))
+def test_whoosh_answers_as_the_reference_engine(
+    rows: list[tuple[str, str, date | None]], words: list[str], sort: Sort, deleted: int
+) -> None:
+    """Same documents, same query: same total, same order, same scores, over two segments and a deletion."""
+    node = parse(" ".join(words)).node
+    if node is None:
+        return
+    articles = [Article(f"d{i}", t, body=b, published=p) for i, (t, b, p) in enumerate(rows)]
+    half = len(articles) // 2
+    with tempfile.TemporaryDirectory() as folder:
+        whoosh, memory = EmbeddedEngine(Path(folder) / "w"), MemoryEngine()
+        whoosh.create()
+        for engine in (whoosh, memory):
+            assert isinstance(engine, EmbeddedEngine | MemoryEngine)
+            fill(engine, *articles[:half])
+            fill(engine, *articles[half:])
+            with engine.writer() as writer:
+                writer.delete([f"d{deleted}"])
+        ours, theirs = (e.snapshot() for e in (whoosh, memory))
+        request = Request(node, sort, limit=20)
+        found, expected = ours.search(request), theirs.search(request)
+        assert found.total == expected.total
+        mine = sorted((round(h.score, 9), h.document.id) for h in found.hits)
+        assert mine == sorted((round(h.score, 9), h.document.id) for h in expected.hits)
+        ours.close()
+
+
+@given(st.text(max_size=30), st.none() | st.dates(), st.lists(st.text(max_size=10), max_size=3))
+def test_stored_documents_come_back_equal(text: str, day: date | None, lines: list[str]) -> None:
+    """Documents survive their JSON form."""
+    article = Article("x", text, text, text, tuple(lines), published=day)
+    headline = Headline("y", text, seen_on=tuple(lines), sightings=3, published=day)
+    assert document_json.loads(document_json.dumps(article)) == article
+    assert document_json.loads(document_json.dumps(headline)) == headline
+
+
+COPIES = (
+    Article("1", "Giá vàng tăng", body="Giá vàng hôm nay tăng mạnh.", published=date(2024, 1, 1)),
+    Article("2", "Giá vàng tăng", body="Giá vàng hôm nay tăng.", group="1", published=date(2024, 1, 2)),
+    Article("3", "Giá vàng giảm", body="Giá vàng chiều nay giảm.", published=date(2024, 1, 3)),
+    Article("4", "Giá vàng tăng", body="Giá vàng nay tăng.", group="1", published=date(2024, 1, 4)),
+)
+
+
+@pytest.mark.parametrize("sort", list(Sort))
+def test_near_identical_matches_are_one_with_its_copies_counted(engine: Engine, sort: Sort) -> None:
+    """Three copies and another story are two hits, of which one says that it has two copies."""
+    fill(engine, *COPIES)
+    found = engine.snapshot().search(Request(asked("giá vàng"), sort))
+    assert found.total == 2
+    assert sorted(hit.copies for hit in found.hits) == [0, 2]
+    apart = engine.snapshot().search(Request(asked("giá vàng"), sort, collapse=False))
+    assert (apart.total, {hit.copies for hit in apart.hits}) == (4, {0})
+
+
+def test_pages_of_collapsed_matches_follow_one_another(engine: Engine) -> None:
+    """Copies hidden on one page do not come back on the next."""
+    articles = [Article(str(i), f"Bầu cử {i}", group=str(i // 3 * 3)) for i in range(30)]
+    fill(engine, *articles)
+    pages = [engine.snapshot().search(Request(asked("bầu cử"), limit=4, offset=o)) for o in (0, 4, 8)]
+    found = [hit.document.id for page in pages for hit in page.hits]
+    assert len(found) == 10 == len({int(name) // 3 for name in found})
+
+
+def test_asked_as_of_a_day_nothing_later_is_there(engine: Engine) -> None:
+    """The day itself counts, what is undated stays, and the newest of then is freshest."""
+    fill(engine, *COPIES, Article("u", "Giá vàng"))
+    request = Request(asked("giá vàng"), collapse=False, as_of=date(2024, 1, 2))
+    assert {hit.document.id for hit in engine.snapshot().search(request).hits} == {"1", "2", "u"}
+
+
+def test_a_segment_that_begins_with_empty_documents_is_written(engine: Engine) -> None:
+    """One word after documents without any; pairs of neighbours were looked for before the first."""
+    fill(engine, Article("1", ""), Article("2", ""), Article("3", "", body="bầu"))
+    assert ids(engine, "bầu") == ["3"]

@@ -1,0 +1,568 @@
+from __future__ import annotations
+
+import gzip
+import json
+import lzma
+import os
+import random
+import sys
+import tracemalloc
+import zlib
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import vnsearch
+from tests.cli.test_commands import run
+from tests.support import input_files
+from vnsearch.errors import InputError, UnreadableError
+from vnsearch.ingest.containers.limits import Limits
+from vnsearch.ingest.containers.mhtml import page_of
+from vnsearch.ingest.field_map import field_map
+from vnsearch.ingest.readers.feeds import read_feed
+from vnsearch.model import Changes, Headline, PageContent, Published
+from vnsearch.vietnam_time import HANOI
+
+MOMENT = datetime(2024, 11, 21, 19, 41, tzinfo=HANOI)
+Skips = list[tuple[str, str]]
+
+
+def read(path: Path, limits: Limits | None = None) -> tuple[list[PageContent], Skips]:
+    """What a file gives, and what it skips, by what follows its path."""
+    skips: Skips = []
+    options = vnsearch.Options(limits or Limits())
+    found = list(vnsearch.read(path, lambda place, why: skips.append((place, why)), options))
+    return found, [(place.removeprefix(str(path)), why) for place, why in skips]
+
+
+def write(folder: Path, name: str, data: bytes) -> Path:
+    path = folder / name
+    path.write_bytes(data)
+    return path
+
+
+def titles(readings: list[PageContent]) -> list[str]:
+    found = [r.article.title if r.article else "" for r in readings]
+    return [t for t in found if t] + [s.title for r in readings for s in r.sightings]
+
+
+# Every form, and its name
+
+A, B = input_files.page("Cầu Mây thông xe"), input_files.page("Giá gạo lên cao")
+U, V = "https://bao.example/cau-may-5012001.html", "https://bao.example/gia-gao-5012002.html"
+ROW = json.dumps({"headline": "Tin trong bảng", "content": "thân bài"}).encode() + b"\n"
+FORMS: dict[str, tuple[str, bytes, list[str]]] = {
+    "mhtml": ("a.mhtml", input_files.mhtml(A, U), ["Cầu Mây thông xe"]),
+    "zip": ("a.zip", input_files.zipped({"x/1.html": A, "x/2.html": B, "x/p.jpg": b"\xff"}), ["Cầu Mây", "Giá gạo"]),
+    "tar": ("a.tar", input_files.tarred({"x/1.html": A, "2.jsonl": ROW}), ["Cầu Mây", "Tin trong bảng"]),
+    "tgz": ("a.tgz", gzip.compress(input_files.tarred({"1.html": A})), ["Cầu Mây"]),
+    "warc": ("a.warc", input_files.crawl({U: A, V: B}, packed=False), ["Cầu Mây", "Giá gạo"]),
+    "warc.gz": ("a.warc.gz", input_files.crawl({U: A, V: B}), ["Cầu Mây", "Giá gạo"]),
+    "warc, one gzip": ("b.warc.gz", gzip.compress(input_files.crawl({U: A, V: B}, False)), ["Cầu Mây", "Giá gạo"]),
+    "warc, answers packed": ("c.warc.gz", input_files.crawl({U: A}, encoding="gzip"), ["Cầu Mây"]),
+    "warc in zip": ("w.zip", input_files.zipped({"c.warc.gz": input_files.crawl({U: A})}), ["Cầu Mây"]),
+    "packed in zip": ("p.zip", input_files.zipped({"a.html.gz": gzip.compress(A)}), ["Cầu Mây"]),
+    "rss": ("a.rss", input_files.rss("Cầu Mây thông xe", U), ["Cầu Mây thông xe"]),
+    "atom": ("a.atom", input_files.atom("Giá gạo lên cao", V), ["Giá gạo lên cao"]),
+    "sitemap": ("sitemap-news.xml", input_files.sitemap("Giá gạo lên cao", V), ["Giá gạo lên cao"]),
+    "jsonl": ("a.jsonl", ROW, ["Tin trong bảng"]),
+    "gzip named html": ("b.html", gzip.compress(A), ["Cầu Mây"]),
+    "dumps": ("d.txt", "Bài một\nThân.\n\x0cBài hai\nThân.".encode(), ["Bài một", "Bài hai"]),
+} | {
+    f"html.{name}": (f"a.html.{name}", pack(A), ["Cầu Mây"]) for name, pack in input_files.PACKERS.items()
+} | {
+    f"tar.{name}": (f"a.tar.{name}", pack(input_files.tarred({"1.html": A})), ["Cầu Mây"])
+    for name, pack in input_files.PACKERS.items()
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_gives_its_stories(tmp_path: Path, form: str) -> None:
+    """Each page inside is read, in order, and nothing is skipped."""
+    name, data, expected = FORMS[form]
+    readings, skips = read(write(tmp_path, name, data))
+    assert skips == []
+    assert [title[: len(start)] for title, start in zip(titles(readings), expected, strict=True)] == expected
+
+
+NAMES = {
+    "zip": ["a.zip!/x/1.html", "a.zip!/x/2.html"],
+    "tar": ["a.tar!/x/1.html"],
+    "warc": ["bao.example/cau-may-5012001.html", "bao.example/gia-gao-5012002.html"],
+    "warc in zip": ["bao.example/cau-may-5012001.html"],
+    "mhtml": ["bao.example/cau-may-5012001.html"],
+}
+
+
+@pytest.mark.parametrize("form", NAMES)
+def test_members_have_names_that_stay(tmp_path: Path, form: str) -> None:
+    """The place in the archive, or the address at which a crawl or browser found the page."""
+    name, data, _ = FORMS[form]
+    readings, _ = read(write(tmp_path, name, data))
+    ids = [r.article.id for r in readings if r.article]
+    assert ids[: len(NAMES[form])] == NAMES[form]
+
+
+def test_index_of_a_folder_of_every_form(tmp_path: Path) -> None:
+    """The command finds a story from each form, counts them, and reads nothing the second time."""
+    folder = tmp_path / "kho"
+    folder.mkdir()
+    for i, form in enumerate(FORMS):
+        name, data, _ = FORMS[form]
+        write(folder, f"{i}-{name}", data)
+        (folder / f"{i}-{name}").touch()
+    done = run("index", str(folder), "--json", folder=tmp_path / "index")
+    report = json.loads(done.stdout)
+    assert (done.returncode, report["skipped"], report["files"]) == (0, 0, len(FORMS))
+    with vnsearch.open(tmp_path / "index") as index:
+        assert index.search("cầu mây", collapse=False).total >= 9
+        assert {h.document.title for h in index.search("tin trong bảng").hits} == {"Tin trong bảng"}
+        assert index.search('"bài hai"').total == 1
+    again = json.loads(run("index", "--json", folder=tmp_path / "index").stdout)
+    assert (again["files"], again["articles"]["added"]) == (0, 0)
+
+
+def test_story_known_only_from_a_feed_is_found(tmp_path: Path) -> None:
+    """It is a headline with address, section, category and date."""
+    write(tmp_path, "tin.rss", input_files.rss("Cầu Mây thông xe", U))
+    index = vnsearch.open(tmp_path / "index", create=True)
+    index.update([tmp_path / "tin.rss"], workers=1)
+    (hit,) = index.search("cau may").hits
+    assert isinstance(hit.document, Headline)
+    found = hit.document
+    assert (found.url, found.section, found.category, found.published) == (U, "Thời sự", "Giao thông", MOMENT)
+
+
+def test_one_changed_member_is_one_update(tmp_path: Path) -> None:
+    """A changed archive is read again; members that stayed are left alone, those gone are dropped."""
+    pages = {f"{i}.html": input_files.page(f"Tin số {i}") for i in range(5)}
+    path = write(tmp_path, "a.zip", input_files.zipped(pages))
+    index = vnsearch.open(tmp_path / "index", create=True)
+    assert index.update([path], workers=1).articles == Changes(added=5)
+    pages["2.html"] = input_files.page("Tin đã sửa")
+    del pages["4.html"]
+    write(tmp_path, "a.zip", input_files.zipped(pages))
+    assert index.update([path], workers=1).articles == Changes(updated=1, unchanged=3, removed=1)
+    assert index.update([path], workers=1).files == 0
+
+
+# What is wrong with a member or an archive
+
+
+def _half(data: bytes) -> bytes:
+    return data[: len(data) * 6 // 10]
+
+
+def _spoilt(data: bytes, place: int) -> bytes:
+    return data[:place] + bytes(255 - b for b in data[place : place + 20]) + data[place + 20 :]
+
+
+CHANCE = random.Random(1)  # noqa: S311 - bytes that do not pack
+MANY = {f"{i}.html": input_files.page(f"Tin số {i} {CHANCE.randbytes(3000).hex()}") for i in range(8)}
+MANY_URLS = {f"https://bao.example/{name}": data for name, data in MANY.items()}
+REFUSED: dict[str, tuple[str, bytes, int, list[str]]] = {
+    "outside": ("a.zip", input_files.zipped({"../e.html": A, "/e.html": A, "C:\\e.html": A, "k.html": A}), 1,
+                ["leads outside"] * 3),
+    "outside, tar": ("a.tar", input_files.tarred({"../../e.html": A, "k.html": A}), 1, ["leads outside"]),
+    "links": ("a.tar", input_files.tarred({"e.html": input_files.link("e.html", "/etc"), "k.html": A}), 1, ["a link"]),
+    "nested": ("a.zip", input_files.zipped({"in.zip": input_files.zipped({}), "k.html": A}), 1, ["inside an archive"]),
+    "nested, tar.gz": ("a.tar", input_files.tarred({"in.tar.gz": b"", "k.html": A}), 1, ["inside an archive"]),
+    "packed twice": ("a.html.gz", gzip.compress(gzip.compress(A)), 0, ["more than once"]),
+    "zip.gz": ("a.zip.gz", gzip.compress(input_files.zipped({"k.html": A})), 0, ["once more"]),
+    "nothing in it": ("a.zip", input_files.zipped({"photo.jpg": b""}), 0, ["nothing of a kind"]),
+    "no zip": ("a.zip", b"no zip", 0, ["not a whole zip"]),
+    "no tar": ("a.tar", b"no tar" * 200, 0, ["cannot be read"]),
+    "no warc": ("a.warc", b"no warc\n" * 200, 0, ["not a WARC"]),
+    "no mhtml": ("a.mhtml", b"no mhtml", 0, ["without an HTML part"]),
+    "cut zip": ("a.zip", _half(input_files.zipped(MANY)), 4, ["not a whole zip"]),
+    "cut zip, stored": ("a.zip", _half(input_files.zipped(MANY, 0)), 4, ["not a whole zip"]),
+    "cut tar": ("a.tar", _half(input_files.tarred(MANY)), 4, ["cannot be read further"] * 2),
+    "tar without its end": ("a.tar", input_files.tarred({"k.html": A})[:2048], 1, ["may be cut off"]),
+    "cut tar.gz": ("a.tar.gz", _half(gzip.compress(input_files.tarred(MANY))), 3, ["", "cannot be read further"]),
+    "cut warc": ("a.warc", _half(input_files.crawl(MANY_URLS, False)), 4, ["cut off"]),
+    "cut warc.gz": ("a.warc.gz", _half(input_files.crawl(MANY_URLS)), 4, ["cut off"]),
+    "spoilt zip": ("a.zip", _spoilt(input_files.zipped(MANY), 10_000), 7, ["cannot be read further"]),
+    "spoilt tar": ("a.tar", input_files.tarred(MANY).replace(b"3.html\0", b"3.xxxx\0", 1), 7, ["damaged"]),
+    "spoilt warc": ("a.warc", input_files.crawl(MANY_URLS, False).replace(b"WARC/1.0", b"XXXX/9.9", 4)
+                    .replace(b"XXXX/9.9", b"WARC/1.0", 3), 7, ["not a record"]),
+    "spoilt warc.gz": ("a.warc.gz", _spoilt(input_files.crawl(MANY_URLS), 10_000), 6, ["a part"]),
+    "error pages": ("a.warc", input_files.crawl({U: A}, status="404 Not Found"), 0, ["answered 404"]),
+    "redirects": ("a.warc", input_files.crawl({U: A}, status="301 Moved"), 0, ["no page"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_is_wrong_is_said_and_the_rest_is_read(tmp_path: Path, case: str) -> None:
+    """Each fault gives its reason; the members beside or before it are read."""
+    name, data, there, reasons = REFUSED[case]
+    readings, skips = read(write(tmp_path, name, data))
+    assert len(readings) >= there
+    assert all(reason in why for reason, (_, why) in zip(reasons, skips, strict=False)), skips
+    assert len(skips) <= len(reasons)
+    assert skips
+
+
+SMALL = Limits(page=100_000, total=1 << 20, ratio=20, free=200_000, members=50)
+ZEROS = b"0" * 3_000_000
+BOMBS: dict[str, tuple[str, bytes, str]] = {
+    "gz": ("a.html.gz", gzip.compress(ZEROS), "larger than"),
+    "xz": ("a.html.xz", lzma.compress(ZEROS, preset=0), "larger than"),
+    "zst": ("a.html.zst", input_files.PACKERS["zst"](ZEROS), "larger than"),
+    "line": ("a.jsonl.gz", gzip.compress(ZEROS), "times its size"),
+    "page": ("a.html", A + b" " * 200_000, "larger than"),
+    "zip member": ("a.zip", input_files.zipped({"a.html": ZEROS, "b.html": A}), "larger than"),
+    "zip of many": ("a.zip", input_files.zipped({f"{i}.html": ZEROS[:90_000] for i in range(40)}), "times its size"),
+    "tar.gz": ("a.tar.gz", gzip.compress(input_files.tarred({"a.html": ZEROS})), "times its size"),
+    "members": ("a.tar", input_files.tarred({f"{i}.html": b"" for i in range(60)}), "more than 50 members"),
+    "warc": ("a.warc.gz", input_files.crawl({U: ZEROS}), "times its size"),
+    "gzip in zip": ("a.zip", input_files.zipped({"a.html.gz": gzip.compress(ZEROS)}), "larger than"),
+    "total": ("a.zip", input_files.zipped({f"{i}.html": CHANCE.randbytes(90_000) for i in range(20)}),
+              "more than 1,048,576 bytes"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BOMBS)
+def test_bombs_are_refused_in_little_memory(tmp_path: Path, case: str) -> None:
+    """What unpacks beyond a limit is skipped with the limit named, and is never held whole."""
+    name, data, reason = BOMBS[case]
+    path = write(tmp_path, name, data)
+    tracemalloc.start()
+    _, skips = read(path, SMALL)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert any(reason in why for _, why in skips), skips
+    assert peak < 2_500_000
+
+
+def test_xz_that_asks_for_much_memory_is_refused(tmp_path: Path) -> None:
+    """A dictionary beyond 256 MB is not allotted."""
+    data = bytearray(
+        lzma.compress(A, lzma.FORMAT_XZ, filters=[{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 20}])
+    )
+    place = data.index(b"\x21\x01") + 2  # the filter's properties: its dictionary's size, here 4 GB
+    data[place] = 40
+    data[20:24] = zlib.crc32(data[12:20]).to_bytes(4, "little")
+    _, skips = read(write(tmp_path, "a.html.xz", bytes(data)))
+    assert "Memory usage limit" in skips[0][1]
+
+
+def test_answer_that_is_a_bomb_is_refused(tmp_path: Path) -> None:
+    """warcio unpacks an answer 16 kB at a time: no more than 16 MB at once."""
+    path = write(tmp_path, "a.warc", input_files.crawl({U: bytes(60 << 20), V: A}, False, encoding="gzip"))
+    tracemalloc.start()
+    readings, skips = read(path, Limits(page=100_000))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (len(readings), len(skips)) == (1, 1)
+    assert peak < 55 << 20
+
+
+def test_defaults_refuse_a_real_bomb_and_pass_a_dense_page(tmp_path: Path) -> None:
+    """A page that packs 1:90 is read; a quarter of a gigabyte of zeros is not."""
+    dense = input_files.page("Trang lặp lại") + b"<!-- lap lai mai mai -->" * 4000
+    assert len(dense) > 90 * len(gzip.compress(dense))
+    assert len(read(write(tmp_path, "d.html.gz", gzip.compress(dense)))[0]) == 1
+    bomb = gzip.compress(bytes(1 << 20)) * 256
+    _, skips = read(write(tmp_path, "b.jsonl.gz", bomb))
+    assert "times its size" in skips[-1][1]
+
+
+ANY_FORM = [FORMS[form] for form in FORMS]
+
+
+@given(st.sampled_from(ANY_FORM), st.randoms(use_true_random=False))
+def test_mutated_files_give_readings_or_reasons(
+    tmp_path_factory: pytest.TempPathFactory, form: tuple[str, bytes, list[str]], source: random.Random
+) -> None:
+    """Cut, flipped, doubled and shuffled bytes raise nothing beyond what is handed to ``skipped``."""
+    name, data, _ = form
+    changed = bytearray(data)
+    for _ in range(source.randint(0, 6)):
+        at = source.randrange(len(changed))
+        changed[at] = source.randrange(256)
+    cut = source.randrange(len(changed)) if source.random() < 0.5 else len(changed)
+    piece = bytes(changed[source.randrange(len(changed)) :]) if source.random() < 0.3 else b""
+    path = write(tmp_path_factory.mktemp("m"), name, bytes(changed[:cut]) + piece)
+    readings, skips = read(path, Limits(page=1 << 20, total=1 << 22, free=1 << 20))
+    assert readings or skips
+    assert all(why for _, why in skips)
+
+
+@pytest.mark.parametrize(("package", "name"), [("warcio", "a.warc.gz"), ("zstandard", "a.html.zst")])
+def test_missing_package_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, package: str, name: str
+) -> None:
+    """The reason says what to install; the other files are read."""
+    form = next(data for known, data, _ in FORMS.values() if known == name)
+    for module in [m for m in sys.modules if m.partition(".")[0] == package]:
+        monkeypatch.delitem(sys.modules, module)
+    monkeypatch.setitem(sys.modules, package, None)
+    write(tmp_path, name, form)
+    write(tmp_path, "k.html", A)
+    readings, skips = read(tmp_path)
+    assert len(readings) == 1
+    assert "pip install 'vnsearch[" in skips[0][1]
+
+
+# Feeds
+
+FEEDS: list[tuple[str, list[tuple[str, str, Published]]]] = [
+    (input_files.rss("Cầu &amp; đường", U).decode(), [("Cầu & đường", U, MOMENT)]),
+    (input_files.atom("Cầu", U).decode(), [("Cầu", U, MOMENT)]),
+    (input_files.sitemap("Cầu", U).decode(), [("Cầu", U, date(2024, 11, 21))]),
+    ("<rss><item><title>A&nbsp;&B</title></item></rss>", [("A &B", "", None)]),
+    ("<rss><item><title>Một</title></item><item><title>Hai", [("Một", "", None)]),
+    ('<!DOCTYPE rss SYSTEM "http://x.example/d"><rss><item><title>A</title></item></rss>', [("A", "", None)]),
+    ("<rss><item><title>&lt;b&gt;Đậm&lt;/b&gt; nhạt</title><guid>http://a.b/c</guid></item></rss>",
+     [("Đậm nhạt", "http://a.b/c", None)]),
+]  # fmt: skip
+BAD_FEEDS = {
+    "external": '<!DOCTYPE r [<!ENTITY e SYSTEM "file:///etc/passwd">]><rss><item><title>&e;</title></item></rss>',
+    "bomb": '<!DOCTYPE r [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><rss><item><title>&b;</title></item></rss>',
+    "deep": "<rss>" + "<a>" * 200,
+    "other XML": "<svg><title>x</title></svg>",
+    "plain sitemap": "<urlset><url><loc>http://a.b/c</loc></url></urlset>",
+    "empty": "<rss><channel/></rss>",
+    "no XML": "xin chào",
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), FEEDS)
+def test_feeds_give_headlines(text: str, expected: list[tuple[str, str, Published]]) -> None:
+    """Title without markup, address and date of each entry; small faults are mended or end the reading."""
+    seen = read_feed(text, "f").sightings
+    assert [(s.title, s.url, s.published) for s in seen] == expected
+
+
+@pytest.mark.parametrize("case", BAD_FEEDS)
+def test_feeds_that_are_none_are_refused(case: str) -> None:
+    """Entities are never expanded or fetched; what is no feed says so."""
+    with pytest.raises(UnreadableError):
+        read_feed(BAD_FEEDS[case], "f")
+
+
+def test_mhtml_of_parts_in_parts_is_refused_at_once() -> None:
+    """A thousand levels neither crash nor take long."""
+    levels = b"".join(b'Content-Type: multipart/mixed; boundary="%d"\n\n--%d\n' % (i, i) for i in range(1000))
+    with pytest.raises(UnreadableError):
+        page_of(levels)
+
+
+# Other people's records
+
+RECORDS: list[tuple[dict[str, object], dict[str, object]]] = [
+    ({"headline": "T", "sapo": "S", "content": "B", "link": U},
+     {"title": "T", "summary": "S", "body": "B", "url": U}),
+    ({"Title": "T", "publishDate": 1732192860}, {"published": MOMENT}),
+    ({"title": "T", "publish_date": 1732192860000}, {"published": MOMENT}),
+    ({"title": "T", "date": "Thu, 21 Nov 2024 19:41:00 +0700"}, {"published": MOMENT}),
+    ({"title": "T", "date": {"$date": "2024-11-21T12:41:00Z"}}, {"published": MOMENT}),
+    ({"title": "T", "date": "21/11/2024 19:41"}, {"published": MOMENT}),
+    ({"title": "T", "time": True}, {"published": None}),
+    ({"title": "T", "category_name": "Xe"}, {"category": "Xe"}),
+    ({"title": "T", "author": {"name": "An"}}, {"author": "An"}),
+    ({"title": "T", "publisher": {"name": "Báo"}}, {"source": "Báo"}),
+    ({"title": "T", "authors": ["An", "Bình"]}, {"author": "An, Bình"}),
+    ({"title": {"rendered": "T"}, "content": {"rendered": "<p>Một</p><p>Hai &amp; ba</p>"}},
+     {"title": "T", "body": "Một\nHai & ba"}),
+    ({"_id": "7", "_source": {"title": "T", "text": "B"}}, {"id": "7", "title": "T", "body": "B"}),
+    ({"data": {"article": {"title": "T"}}}, {"title": "T"}),
+    ({"tiêu đề": "T", "nội dung": ["Một", "Hai"]}, {"title": "T", "body": "Một\nHai"}),
+    ({"title": "T", "body": "1 < 2 và 3 > 2"}, {"body": "1 < 2 và 3 > 2"}),
+    ({"title": "Ours", "headline": "Theirs"}, {"title": "Ours"}),
+    ({"title": "", "headline": "Theirs"}, {"title": "Theirs"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("record", "expected"), RECORDS)
+def test_other_names_and_nested_values_are_known(
+    tmp_path: Path, record: dict[str, object], expected: dict[str, object]
+) -> None:
+    """Names in any case and spelling, values in objects, lists and wrappers, dates as numbers."""
+    (reading,), _ = read(write(tmp_path, "a.jsonl", json.dumps(record).encode()))
+    assert {name: getattr(reading.article, name) for name in expected} == expected
+
+
+def test_given_mapping_comes_first(tmp_path: Path) -> None:
+    """Dotted paths go into objects and lists; unknown targets are refused."""
+    row = {"title": "Mã 7", "meta": {"ten": ["x", "Tên thật"]}, "khi.nao": "2024-11-21"}
+    path = write(tmp_path, "a.jsonl", json.dumps(row).encode())
+    fields = field_map(["meta.ten.1=title", "khi.nao=published"])
+    (reading,) = vnsearch.read(path, options=vnsearch.Options(fields=fields))
+    assert reading.article is not None
+    assert (reading.article.title, reading.article.published) == ("Tên thật", date(2024, 11, 21))
+    for wrong in ("title", "=title", "a=nothing"):
+        with pytest.raises(InputError):
+            field_map([wrong])
+
+
+def test_map_and_limits_on_the_command_line(tmp_path: Path) -> None:
+    """``--map`` and ``--max-ratio`` reach the readers; a wrong mapping is one line and exit 2."""
+    write(tmp_path, "a.jsonl", json.dumps({"ten": "Cầu Mây", "chu": "thân"}).encode())
+    write(tmp_path, "b.jsonl.gz", gzip.compress(bytes(100 << 20)))
+    there = tmp_path / "index"
+    done = run(
+        "index", str(tmp_path), "--map", "ten=title", "--map", "chu=body", "--max-ratio", "9", folder=there
+    )
+    assert "articles: 1 added" in done.stdout
+    assert "more than 9 times" in done.stderr
+    wrong = run("index", str(tmp_path), "--map", "ten", folder=there)
+    assert (wrong.returncode, wrong.stderr.count("\n")) == (2, 1)
+
+
+@given(st.recursive(st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=5),
+                    lambda inner: st.lists(inner, max_size=3)
+                    | st.dictionaries(st.sampled_from(["title", "_source", "date"]), inner)))  # fmt: skip
+def test_any_json_is_an_article_or_a_skip(tmp_path_factory: pytest.TempPathFactory, value: object) -> None:
+    """Whatever the values are."""
+    path = write(tmp_path_factory.mktemp("j"), "a.jsonl", json.dumps(value).encode() + b"\n")
+    readings, skips = read(path)
+    assert len(readings) + len(skips) == 1
+
+
+# Dumps and their relatives
+
+LONG = "Đoạn này đủ dài để người đọc thấy rằng đó là thân bài chứ không phải một dòng tít nào ở bên lề trang."
+SAVED = datetime(2024, 11, 21, 20, 0, tzinfo=HANOI)
+Lines = list[tuple[str, str, str, Published]]
+DUMPS: dict[str, tuple[str, str | None, Lines]] = {
+    "relative times": (
+        f"Bài\n{LONG}\nTin khác\nMột tin mới\nThời sự - 19 phút trước\n"
+        "Tin hai\n3 giờ trước\nTin ba\nhôm qua\n",
+        "Bài",
+        [("Tin khác", "Một tin mới", "Thời sự", MOMENT), ("Tin khác", "Tin hai", "", date(2024, 11, 21)),
+         ("Tin khác", "Tin ba", "", date(2024, 11, 20))],
+    ),
+    "unknown sections": (
+        f"Bài\n{LONG}\nChuyện phố phường\nTin một của phố\nXã hội 21/11/2024 19:41\nTin hai của phố\n"
+        "Xã hội 21/11/2024\nGóc nhìn tuần này\nTin ba của tuần\nKinh tế 20/11/2024\n",
+        "Bài",
+        [("Chuyện phố phường", "Tin một của phố", "Xã hội", MOMENT),
+         ("Chuyện phố phường", "Tin hai của phố", "Xã hội", date(2024, 11, 21)),
+         ("Góc nhìn tuần này", "Tin ba của tuần", "Kinh tế", date(2024, 11, 20))],
+    ),
+    "sidebar first": (
+        f"Đọc nhiều\nTin một ở trên\nTin hai ở trên\nTên bài\n{LONG}\nTin khác\nTin ba ở dưới\n",
+        "Tên bài",
+        [("Đọc nhiều", "Tin một ở trên", "", None), ("Đọc nhiều", "Tin hai ở trên", "", None),
+         ("Tin khác", "Tin ba ở dưới", "", None)],
+    ),
+    "only lists": (
+        "Tin mới nhất\nTin một ở trên\nTin hai ở trên\n", None,
+        [("Tin mới nhất", "Tin một ở trên", "", None), ("Tin mới nhất", "Tin hai ở trên", "", None)],
+    ),
+    "dates in brackets": (
+        f"Bài\n{LONG}\nXem thêm\nTin một ở dưới (21/11/2024)\n", "Bài",
+        [("Xem thêm", "Tin một ở dưới", "", date(2024, 11, 21))],
+    ),
+    "no sidebar": (f"Bài\n{LONG}\n", "Bài", []),
+    "date after the saving": (
+        f"Bài\n{LONG}\nXem thêm\nTin một ở dưới\nXe 25/11/2024 10:00\n", "Bài",
+        [("Xem thêm", "Tin một ở dưới", "Xe", None)],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", DUMPS)
+def test_relatives_of_the_dump_are_read(tmp_path: Path, case: str) -> None:
+    """Sections in other orders and by other names, times told from the saving, pages without sidebar."""
+    text, title, lines = DUMPS[case]
+    path = write(tmp_path, "a.txt", text.encode())
+    os.utime(path, (SAVED.timestamp(), SAVED.timestamp()))
+    (reading,), _ = read(path)
+    assert (reading.article.title if reading.article else None) == title
+    assert [(s.section, s.title, s.category, s.published) for s in reading.sightings] == lines
+    if reading.article:
+        assert reading.article.body == LONG
+        assert reading.article.published is None
+
+
+OWN_DATES: list[tuple[str, Published]] = [
+    ("Thứ Năm, 21/11/2024 | 19:41", MOMENT),
+    ("19:41 21/11/2024", MOMENT),
+    ("21/11/2024 19:41 (GMT+7)", MOMENT),
+    ("Ngày 21/11/2024", date(2024, 11, 21)),
+    ("Sáng 21/11/2024, cầu Mây thông xe.", None),
+]
+
+
+@pytest.mark.parametrize(("line", "expected"), OWN_DATES)
+def test_line_under_the_title_that_is_a_date_dates_the_article(
+    tmp_path: Path, line: str, expected: Published
+) -> None:
+    """A line that says more than a date belongs to the body."""
+    (reading,), _ = read(write(tmp_path, "a.txt", f"Bài\n{line}\n{LONG}".encode()))
+    assert reading.article is not None
+    assert reading.article.published == expected
+    assert (line in reading.article.body) == (expected is None)
+
+
+SEVERAL: dict[str, tuple[str, list[str]]] = {
+    "form feed": ("Bài một\nThân.\x0cBài hai\nThân.\n\x0c\n", ["a.txt#", "a.txt#"]),
+    "head and tail": ("==> x/1.txt <==\nBài một\nThân.\n\n==> x/2.txt <==\nBài hai\nThân.",
+                      ["a.txt#x/1.txt", "a.txt#x/2.txt"]),
+    "rules with names": ("=== 1 ===\nBài một\nThân.\n=== 2 ===\nBài hai\nThân.", ["a.txt#1", "a.txt#2"]),
+    "rules": ("Bài một\nThân.\n" + "=" * 40 + "\nBài hai\nThân.", ["a.txt#", "a.txt#"]),
+    "addresses": (f"URL: {U}\nBài một\nThân.\n\nURL: {V}\nBài hai\nThân.",
+                  ["bao.example/cau-may-5012001.html", "bao.example/gia-gao-5012002.html"]),
+    "headers": (f"URL: {U}\nDate: 2024-11-21 19:41\nBài một\nThân.\nURL: {V}\nTitle: Bài hai\nThân.",
+                ["bao.example/cau-may-5012001.html", "bao.example/gia-gao-5012002.html"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", SEVERAL)
+def test_several_dumps_in_one_file(tmp_path: Path, case: str) -> None:
+    """Form feeds, rules and headers part them; each has a name of its own."""
+    text, names = SEVERAL[case]
+    readings, _ = read(write(tmp_path, "a.txt", text.encode()))
+    articles = [r.article for r in readings if r.article]
+    assert [(a.title, a.body) for a in articles] == [("Bài một", "Thân."), ("Bài hai", "Thân.")]
+    assert all(a.id.startswith(name) for a, name in zip(articles, names, strict=True))
+
+
+def test_dump_put_in_front_leaves_the_others_alone(tmp_path: Path) -> None:
+    """Dumps parted by form feeds are known by what they say, as lines without an id are."""
+    path = write(tmp_path, "a.txt", "Bài một\nThân.\x0cBài hai\nThân.".encode())
+    index = vnsearch.open(tmp_path / "index", create=True)
+    index.update([path], workers=1)
+    write(tmp_path, "a.txt", "Chèn\nThân.\x0c".encode() + path.read_bytes())
+    assert index.update([path], workers=1).articles == Changes(added=1, unchanged=2)
+
+
+@given(st.text(alphabet="Aa1 /:.|()\n\x0c=#Tinkhác20trước4ờgi", max_size=200), st.booleans())
+def test_any_dump_text_is_readings_or_a_reason(
+    tmp_path_factory: pytest.TempPathFactory, text: str, first: bool
+) -> None:
+    """No text of dates, labels and rules is beyond the readers."""
+    text = "Tin khác\n" * first + text
+    readings, skips = read(write(tmp_path_factory.mktemp("d"), "a.txt", text.encode()))
+    assert readings or skips
+
+
+READERS: list[tuple[str, Callable[[int], bytes]]] = [
+    ("a.txt", lambda n: ("Bài\n" + "TIN\nĐầu đề\n2 giờ trước\n" * n).encode()),
+    ("b.txt", lambda n: ("=== x\n" * n).encode()),
+    ("a.xml", lambda n: ("<rss>" + "<item><title>Tin</title></item>&" * n).encode()),
+    ("a.jsonl", lambda n: b'{"title": "' + b"<p>" * n + b'"}'),
+    ("a.warc", lambda n: input_files.crawl({U: A}, False) + b"WARC/1.0\nx\n" * n),
+]
+
+
+@pytest.mark.parametrize(("name", "maker"), READERS)
+def test_time_grows_no_faster_than_the_input(
+    tmp_path: Path, name: str, maker: Callable[[int], bytes]
+) -> None:
+    """Eight times the input takes less than forty times as long (64 if it were quadratic)."""
+    import time
+
+    took = []
+    for n in (1_000, 8_000):
+        path = write(tmp_path, name, maker(n))
+        started = time.process_time()
+        read(path)
+        took.append(time.process_time() - started)
+    assert took[1] < max(40 * took[0], 0.5)

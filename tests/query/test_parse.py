@@ -1,0 +1,355 @@
+"""The query language: what is typed, how it is read, and that nothing raises."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.support.query_nodes import asked
+from vnsearch.query import (
+    TEXT_FIELDS,
+    VALUE_FIELDS,
+    Filter,
+    Fuzzy,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Range,
+    any_term,
+    keystroke_readings,
+    parse,
+    text_terms,
+)
+from vnsearch.query.syntax import messages
+from vnsearch.query.syntax.fields import FIELDS
+from vnsearch.query.syntax.parse import MAX_CHARACTERS
+from vnsearch.query.syntax.parser import MAX_DEPTH, MAX_TERMS
+from vnsearch.query.syntax.terms import MAX_SLACK
+
+NOW = date(2021, 5, 31)
+
+READ_AS = [
+    ("bầu cử Đống Đa", "bầu cử đống đa"),
+    ('"bầu cử" -"đống đa" x', '"bầu cử" -"đống đa" x'),
+    ("“bầu cử”", '"bầu cử"'),
+    ("title:bầu OR c", "title:bầu OR c"),
+    ("(a OR b) c", "(a OR b) c"),
+    ("(a OR b) OR c", "a OR b OR c"),
+    ('source:"Thời báo" a', 'source:"thoi bao" a'),
+    ("kind:headline a", "kind:headline a"),
+    ("after:2021-05 a", "after:2021-05-01 a"),
+    ("2020 -2025", "2020 2025"),
+    ("a -Covid-19", 'a -"covid 19"'),
+    ("a NOT b", "a -b"),
+    ("a -#BầuCử", 'a -(bầucử OR "bầu cử")'),
+    ("a -31/5/2021", "a -31/5/2021"),
+    ("covid-19 -31/5/2021", "covid-19 -31/5/2021"),
+    ("F0 -2021", "f0 -(2021)"),
+    ("năm 2021 NOT 2022", "năm 2021 -(2022)"),
+    ("source:(vnexpress.net OR b) a", "(source:vnexpress.net OR source:b) a"),
+    ("category:(KH&CN) a", "category:kh&cn a"),
+    ("Source:VnExpress a", "source:vnexpress a"),
+    ("title:TP.HCM", "title:tp.hcm"),
+    ("title:(GD&ĐT họp)", "title:gd&đt title:họp"),
+    ("body:(a title:b)", "body:a title:b"),
+    ("a NOT NOT b", "a b"),
+    ('"chưa đóng', "chưa đóng"),
+    ("((((a", "a"),
+    ("a)b(c", "a b c"),
+    ("a OR", "a"),
+    ("OR a", "a"),
+    ("Hà Nội: đẹp", "hà nội đẹp"),
+    # AND
+    ("bão AND lũ", "bão lũ"),
+    ("bão and lũ", "bão and lũ"),
+    ('"bão AND lũ"', '"bão and lũ"'),
+    ("AND bão AND AND lũ AND", "bão lũ"),
+    ("(AND bão AND) lũ", "bão lũ"),
+    ("bão AND NOT lũ", "bão -lũ"),
+    ("bão NOT AND lũ", "bão -lũ"),
+    ("bão AND -(lũ AND lụt)", "bão -(lũ lụt)"),
+    ("a AND b OR c AND d", "(a b) OR (c d)"),
+    ("a OR AND b", "a OR b"),
+    ("title:bão AND nguồn:x AND từ:2021", "title:bão source:x after:2021-01-01"),
+    ("title:(bão AND lũ) thẻ:(bão AND lũ)", "title:bão title:lũ tag:bao tag:lu"),
+    ("R&AND AND.", "r&and and"),
+    ("title: x", "title:x"),
+    ("title: -x y", "title -x y"),
+    ("tin (-mã)", "tin -mã"),
+    ("tin (NOT mã)", "tin -mã"),
+    ("(" * 1000 + "a", "a"),
+    ("NOT " * 1000 + "a", "a"),
+    ("()" * 1000 + "a", "a"),
+    # glued words
+    ("GD&ĐT họp", "gd&đt họp"),
+    ("Cam-pu-chia", "cam-pu-chia"),
+    ("https://vi.du/a", '"https vi du a"'),
+    # dates in words, phrases and exclusions
+    ("ngày 31 tháng 5 năm 1961", "31/5/1961"),
+    ("31 (tháng) 5", "31/5"),
+    ('"ngày 31/5/1961"', "31/5/1961"),
+    ('"họp ngày 31/5/1961"', '"họp ngày 31/5/1961"'),
+    ('"họp 31/5 tại Hà Nội"', '"họp 31/5 tại hà nội"~2'),
+    ("a -ngày 31/5 b", "a -(31/5) b"),
+    ("a NOT 31 tháng 5 năm 2021 b", "a -31/5/2021 b"),
+    ("a (-ngày) 31/5", "a -(ngày) 31/5"),
+    ("thắng 2-1", "thắng 2-1"),
+    # slack, prefixes, fuzzy words
+    ('"a b"~3 c', '"a b"~3 c'),
+    ('title:"a b"~3', 'title:"a b"~3'),
+    ('"a b"~', '"a b"'),
+    ('"a"~3', '"a"'),
+    (f'"{"a b " * 9}"~3', f'"{"a b " * 8}a b"'),
+    ("bầu* cử", "bầu* cử"),
+    ("-title:BẦU* cử", "-title:bầu* cử"),
+    ("Đống Đà~", "đống đà~"),
+    ("covid-1*", "covid 1*"),
+    ("* ~ bầ*u", "bầ u"),
+    ("31/5*", "31/5"),
+    # names of fields
+    ("tiêu đề: bầu", "title:bầu"),
+    ("TIEU DE:bau", "title:bau"),
+    ("tieude:bau tóm tắt:x sapo:y", "title:bau summary:x summary:y"),
+    ("nội dung:(a OR b)", "body:a OR body:b"),
+    ("chú thích:x caption:y", "captions:x captions:y"),
+    ('nguồn: VnExpress chuyên mục:"Thời sự" x', 'source:vnexpress category:"thoi su" x'),
+    ("tác giả:(Nguyễn Văn A) thẻ: bão tag:lũ", 'author:"nguyen van a" tag:bao tag:lu'),
+    ("loại: bài viết bão", "kind:article bão"),
+    ("loại:tít bão", "kind:headline bão"),
+    ("kind:foo a", "kind foo a"),
+    ("nguồn:ơ\u031b", "source:o"),
+    ("nguồn:hí", "source:hy"),
+    # date fields
+    ("từ: 1/5/2021 đến: 31/5/2021 a", "on:2021-05 a"),
+    ("từ: 2/5/2021 đến: 31/5/2021 a", "after:2021-05-02 before:2021-06-01 a"),
+    ("on:2021 a", "on:2021 a"),
+    ("ngày: 31/5/2021 a", "on:2021-05-31 a"),
+    ('on:"tháng trước" a', "on:2021-04 a"),
+    ("a after:2021 b before:2020-02", "a after:2021-01-01 before:2020-02-01 b"),
+    ("a -on:hôm qua b", "a -on:2021-05-30 b"),
+    ("a -(từ:5/2021 đến:6/2021)", "a -(after:2021-05-01 before:2021-07-01)"),
+    ("giá từ: cao đến: thấp", "giá từ cao đến thấp"),
+    ("từ:(hôm qua) a", "after:2021-05-30 a"),
+    ('on: ( "tháng trước" ) a', "on:2021-04 a"),
+    ("từ:(hôm qua a)", "từ hôm qua a"),
+    ("từ: 20/11 đến: nay a", "after:2020-11-20 before:2021-06-01 a"),
+    ("on: thang 5 nam ngoai a", "on:2020-05 a"),
+    ("after:hôm a", "after hôm a"),
+    ("after:(2021 OR 2022) a", "after (2021 OR 2022) a"),
+    ("on:31/6/2021 a", "on 31/6/2021 a"),
+]
+
+
+@pytest.mark.parametrize(("typed", "understood"), READ_AS)
+def test_query_is_read_as(typed: str, understood: str) -> None:
+    """Syntax is understood; unfinished syntax is read as words; what was understood reads back as itself."""
+    parsed = parse(typed, NOW)
+    assert parsed.understood == understood
+    assert parse(parsed.understood).node == parsed.node
+
+
+NOTED = [
+    ("", messages.EMPTY),
+    ("   ", messages.EMPTY),
+    ("!!! ...", messages.EMPTY),
+    ('""', messages.EMPTY),
+    ("(((((", messages.EMPTY),
+    ("(" * 1000, messages.EMPTY),
+    ("* ~", messages.EMPTY),
+    ("AND", messages.EMPTY),
+    ("-a", messages.ONLY_EXCLUDES),
+    ("-a -b", messages.ONLY_EXCLUDES),
+    ("a OR -b", messages.ONLY_EXCLUDES),
+    ("NOT a", messages.ONLY_EXCLUDES),
+    ("a" * 100_000, messages.too_long(MAX_CHARACTERS)),
+    ("a " * 300, messages.too_many(MAX_TERMS)),
+    ('"' + "a " * 300 + '"', messages.too_many(MAX_TERMS)),
+    ("(" * 50 + "a", messages.too_deep(MAX_DEPTH)),
+    ('a "b', messages.UNCLOSED_QUOTE),
+    ("(a", messages.UNCLOSED_GROUP),
+    ('"a b"~999', messages.slack_cut(MAX_SLACK)),
+    ("after:hôm a", messages.no_date("after:")),
+    ("từ: đâu", messages.no_date("từ:")),
+    ("từ: hôm qua", messages.no_date("từ:")),
+    ("kind:foo a", messages.no_kind("foo")),
+    ("after:2021 before:2020 a", messages.NO_DAYS),
+]
+
+
+@pytest.mark.parametrize(("typed", "note"), NOTED)
+def test_what_could_not_be_used_is_said(typed: str, note: str) -> None:
+    """In Vietnamese, once, and nothing raises; without ``now`` no relative date is known."""
+    assert parse(typed).notes.count(note) == 1
+
+
+@pytest.mark.parametrize(("typed", "note"), NOTED)
+def test_a_query_asks_nothing_only_where_it_says_so(typed: str, note: str) -> None:
+    """No node when there is nothing to look for, and then only."""
+    nothing = {messages.EMPTY, messages.ONLY_EXCLUDES}
+    assert (parse(typed).node is None) == bool(nothing & set(parse(typed).notes))
+
+
+PIECES = st.sampled_from(
+    [
+        *'"()-:*~&./,#@_ab15đ',
+        *(
+            " ",
+            " ",
+            " OR ",
+            " NOT ",
+            " AND ",
+            "-(",
+            "~3",
+            'tag:"',
+            "category:(",
+            "#BầuCử",
+            "“",
+            "\u0301",
+            "\u200b",
+        ),
+        *("title:", "tiêu đề:", "kind:", "source:", "loại: bài viết ", "on:", "từ:", "đến: 31/5/2021 "),
+        *("ngày", " ngày ", " tháng ", " năm ", "31/5", "2021", " 5 ", "1961-05-31", "31.5.1961", "30/4-1/5"),
+        *(
+            "hôm qua",
+            "7 ngày qua",
+            "đầu năm ",
+            "từ:(hôm qua)",
+            "đến: 30/11 ",
+            "từ: 20/11",
+            "after:2021 before:2019",
+            "1.200",
+            "2-1",
+        ),
+        *("bầu", "cử", "TPHCM", "GD&ĐT", "kì", "hòa", "x@y.z", "http://a.b/c", "ß", "İ", "①"),
+    ]
+)
+TYPED = st.lists(PIECES, max_size=14).map("".join) | st.text(max_size=80)
+
+
+@settings(max_examples=400)
+@given(TYPED)
+def test_what_was_understood_reads_back_as_the_same_node(typed: str) -> None:
+    """For anything typed; the day on which it is read back does not matter."""
+    parsed = parse(typed, date(2024, 2, 29))
+    if parsed.node is not None:
+        assert parse(parsed.understood, NOW).node == parsed.node
+    assert parsed.understood or parsed.notes
+
+
+HOSTILE = [
+    '"',
+    "(",
+    ")",
+    "-",
+    "-a ",
+    "NOT ",
+    "a OR ",
+    "a AND ",
+    "title:",
+    "tiêu ",
+    "từ:",
+    "on:1/",
+    "từ:(1/5",
+    "từ: 1/5 đến: 29/2 ",
+    "ngày 31 ",
+    '"a"~9 ',
+]
+HOSTILE += [
+    "-ngày 31 tháng ",
+    "source:(",
+    "#Aa",
+    "a@b",
+    "a*",
+    "a~ ",
+    "1/5 ",
+    "(a -(",
+    "\u0301",
+    "31 tháng 5, ",
+]
+
+
+@pytest.mark.parametrize("repeated", HOSTILE)
+def test_hostile_repeats_take_linear_time(repeated: str) -> None:
+    """Reading is bounded by the limit, whatever is repeated and however often."""
+    times = []
+    for characters in (MAX_CHARACTERS // 4, MAX_CHARACTERS, 2_000_000):
+        text = (repeated * (characters // len(repeated) + 1))[:characters]
+        times.append(min(_seconds(text) for _ in range(4)))
+    assert times[1] < 12 * times[0] + 0.2
+    assert times[2] < 3 * times[1] + 0.2
+
+
+def _seconds(text: str) -> float:
+    started = time.perf_counter()
+    parse(text, NOW)
+    return time.perf_counter() - started
+
+
+def test_values_of_the_new_syntax() -> None:
+    """Slack, prefixes, fuzzy words and tags are values, with the field they are bound to."""
+    assert isinstance(phrase := asked('"bầu cử"~3'), Phrase)
+    assert (phrase.slack, phrase.exact) == (3, True)
+    assert asked("title:bầu*") == Prefix("bầu", "bau", accented=True, field="title")
+    assert asked("da~") == Fuzzy("da", "da", accented=False)
+    assert asked("thẻ: Bão") == Filter("tag", "bao")
+    assert [term.tie for term in text_terms(asked("GD&ĐT TP. HCM"))] == ["", "&", "", ""]
+
+
+def test_every_field_name_is_read_with_and_without_spaces_and_diacritics() -> None:
+    """Each Vietnamese name as it is written, bare, and in one word."""
+    names = ["tiêu đề", "tóm tắt", "nội dung", "chú thích", "nguồn", "chuyên mục", "tác giả", "thẻ"]
+    for name in names:
+        field = FIELDS[parse_name(name)]
+        for written in (name, name.replace(" ", ""), parse_name(name), name.upper()):
+            assert str(asked(f"{written}:x")) == f"{field}:x", written
+
+
+def parse_name(name: str) -> str:
+    from vnsearch.text import fold_text
+
+    return fold_text(name).replace(" ", "")
+
+
+def test_relaxed_query_asks_for_any_word_and_keeps_filters() -> None:
+    """Relaxing turns words into alternatives and leaves exclusions and filters in place."""
+    assert str(any_term(asked('bầu "cử tri" -x source:a'))) == "(bầu OR cử OR tri) -x source:a"
+
+
+def test_relaxed_date_is_its_day_or_its_month() -> None:
+    """A date that is nowhere written whole may be written without its year."""
+    assert str(any_term(asked("ngày 23 tháng 5 năm 2021"))) == "(23/5/2021 OR 23/5 OR 5/2021)"
+
+
+def test_readings_keep_the_querys_syntax() -> None:
+    """Operators, field names, dates and exclusions stay; words are decoded inside phrases and groups."""
+    query = 'title:"baauf cuwr" OR (cuwr -covid19) NOT dda after:2021-05'
+    assert keystroke_readings(query) == ('title:"bầu cử" OR (cử -covid19) NOT đa after:2021-05',)
+    assert keystroke_readings("-d9a kind:article ba6u2") == ("-đa kind:article bầu",)
+    assert keystroke_readings("từ: hôm qua baauf*") == ("từ: hôm qua bầu*",)
+    assert keystroke_readings("bầu cử 2021") == ()
+    for field in (*TEXT_FIELDS, *VALUE_FIELDS, "caption"):
+        assert keystroke_readings(f"{field}:baauf") == (f"{field}:bầu",)
+
+
+@given(
+    st.lists(
+        st.sampled_from([*'"()-', " ", "OR", "NOT", "title:", "baauf", "cu73", "as", "\u201c", "after:2021"])
+    )
+)
+def test_a_reading_of_a_query_is_a_query(parts: list[str]) -> None:
+    """Whatever parses still parses when decoded, with the same operators."""
+    node = parse("".join(parts)).node
+    for text in keystroke_readings("".join(parts)):
+        assert _operators(parse(text).node) == _operators(node)
+
+
+def _operators(node: object) -> list[str]:
+    """What a query asks beside its words, in order."""
+    kids = getattr(node, "children", ()) or ((node.child,) if hasattr(node, "child") else ())
+    here = [type(node).__name__] if isinstance(node, Or | Not | Filter | Range) else []
+    return here + [name for kid in kids for name in _operators(kid)]

@@ -1,0 +1,139 @@
+"""Prefixes, fuzzy words and slack: what they stand for, and what engines find with them."""
+
+from __future__ import annotations
+
+from itertools import product
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support.query_nodes import asked
+from vnsearch.engine.analysis import analyse_document
+from vnsearch.engine.embedded import EmbeddedEngine
+from vnsearch.engine.memory import MemoryEngine
+from vnsearch.engine.protocol import Engine
+from vnsearch.model import Article
+from vnsearch.query import MemoryVocabulary, expand_wildcards
+from vnsearch.query.rewrite.wildcards import has_wildcards
+from vnsearch.query.syntax import messages
+from vnsearch.search.request import Request, Sort
+
+WORDS = MemoryVocabulary(
+    100, {"bầu": 9, "bàu": 1, "bậu": 2, "bao": 5, "báo": 6, "đống": 4, "đông": 8, "đồng": 9, "đa": 3, "đà": 6}
+)
+WIDENED = [
+    ("ba*", "bau OR bao"),
+    ("bầ*", '"bầu"'),
+    ("đố*", '"đống"'),
+    ("đô*", '"đồng" OR "đông" OR "đống"'),
+    ("xyz*", "xyz"),
+    ("đà~", '"đà" OR "đa"'),
+    ("da~", "da"),
+    ("bua~", "bau"),
+    ("title:bầ* x", 'title:"bầu" x'),
+    ("x -bầ*", 'x -"bầu"'),
+    ('(a OR bầ*) "bầu cử"', '(a OR "bầu") "bầu cử"'),
+]
+
+
+@pytest.mark.parametrize(("typed", "meant"), WIDENED)
+def test_open_ended_words_stand_for(typed: str, meant: str) -> None:
+    """The commonest first; marks that were typed must be there; a word that is not there stays."""
+    widened = expand_wildcards(asked(typed), WORDS)
+    assert str(widened.node) == meant
+    assert has_wildcards(asked(typed)) and not has_wildcards(widened.node)
+
+
+def test_expansions_are_limited_and_that_is_said() -> None:
+    """The commonest up to the limit, with a note; none where all are taken."""
+    widened = expand_wildcards(asked("b*"), WORDS, limit=1)
+    assert (str(widened.node), widened.notes) == ("bau", (messages.expanded("b*", 1),))
+    assert expand_wildcards(asked("b*"), WORDS, limit=2).notes == ()
+
+
+def test_many_prefixes_share_a_limit_and_the_same_one_is_looked_up_once() -> None:
+    """A hundred of them took minutes."""
+    assert str(expand_wildcards(asked("b* b*"), WORDS, together=2).node) == "(bau OR bao) (bau OR bao)"
+    widened = expand_wildcards(asked("b* d*"), WORDS, together=2)
+    assert str(widened.node) == "bau dong"
+    assert widened.notes == (messages.expanded("b*", 1), messages.expanded("d*", 1))
+    assert messages.unwidened(2) in expand_wildcards(asked("b* d* c*"), WORDS, together=2).notes
+
+
+DOCUMENTS = (
+    Article("a", "Bầu cử Đống Đa", body="một hai ba bốn", tags=("Bầu cử", "Hà Nội")),
+    Article("b", "Báo chí", body="một x hai y z bốn"),
+    Article("c", "Họp ngày 31 tháng 5 năm 1961 tại Huế", body="bốn ba hai một"),
+    Article("d", "Họp 31/5/1961 tại Huế", body="một\nhai"),
+)
+FOUND = [
+    ("ba*", "abc"),
+    ("bầ*", "a"),
+    ("title:đ*", "a"),
+    ("dongg~", "a"),
+    ("một -bá*", "acd"),
+    ("một -chí~", "acd"),
+    ('"một hai"', "a"),
+    ('"một hai"~1', "abd"),
+    ('"một hai bốn"~1', "a"),
+    ('"một hai bốn"~3', "ab"),
+    ('"bốn một"~1', ""),
+    ('"bốn một"~2', "c"),
+    ('"mot mot"~9', ""),
+    ('thẻ:"bầu cử"', "a"),
+    ("tag:(hà nội) -body:x", "a"),
+    ("tag:bau", ""),
+    ('"họp ngày 31/5/1961"', "c"),
+    ('"31/5/1961 tại Huế"', "cd"),
+]
+
+
+@pytest.fixture(scope="module", params=["memory", "whoosh"])
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    folder: Path = tmp_path_factory.mktemp("engine") / "w"
+    made = MemoryEngine() if request.param == "memory" else EmbeddedEngine(folder)
+    if isinstance(made, EmbeddedEngine):
+        made.create()
+    with made.writer() as writer:
+        for document in DOCUMENTS:
+            writer.put(analyse_document(document))
+    return made
+
+
+@pytest.mark.parametrize(("query", "expected"), FOUND)
+def test_engines_find(engine: Engine, query: str, expected: str) -> None:
+    """The same in every engine: words that begin so, words alike, words near one another, tags."""
+    snapshot = engine.snapshot()
+    hits = snapshot.search(Request(asked(query), Sort.RELEVANCE)).hits
+    snapshot.close()
+    assert {hit.document.id for hit in hits} == set(expected)
+
+
+@given(st.text("abcx", max_size=14), st.text("abc", min_size=2, max_size=4), st.integers(1, 4))
+def test_slack_is_what_looking_at_every_choice_gives(text: str, phrase: str, slack: int) -> None:
+    """A phrase is found where its words can be placed in order within the slack; against trying all."""
+    memory = MemoryEngine()
+    with memory.writer() as writer:
+        writer.put(analyse_document(Article("t", "tin", body=" ".join(text))))
+    ends = product(range(len(text)), repeat=2)
+    there = any(
+        text[first] == phrase[0]
+        and text[last] == phrase[-1]
+        and last - first <= len(phrase) - 1 + slack
+        and _fits(phrase[1:-1], text, first, last)
+        for first, last in ends
+    )
+    asking = asked(f'"{" ".join(phrase)}"~{slack}')
+    assert memory.snapshot().count(asking) == there
+
+
+def _fits(between: str, text: str, first: int, last: int) -> bool:
+    """Whether the words between can be placed in order; the earliest place that fits never hurts."""
+    at = first
+    for word in between:
+        at = text.find(word, at + 1)
+        if at < 0:
+            return False
+    return at < last

@@ -1,0 +1,52 @@
+"""Deadlines: partial results, said so, and never a wrong score."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+import vnsearch
+from tests.support.query_nodes import asked
+from vnsearch.engine.analysis import analyse_documents
+from vnsearch.engine.memory import MemoryEngine
+from vnsearch.engine.protocol import Snapshot
+from vnsearch.errors import QueryError
+from vnsearch.model import Article
+from vnsearch.search.request import Request, Sort
+
+
+@pytest.fixture(scope="module")
+def many() -> Snapshot:
+    engine = MemoryEngine()
+    with engine.writer() as writer:
+        for entry in analyse_documents([Article(str(i), "Bầu cử", published=None) for i in range(5000)]):
+            writer.put(entry)
+    return engine.snapshot()
+
+
+@pytest.mark.parametrize("sort", list(Sort))
+def test_late_search_gives_what_was_scored(many: Snapshot, sort: Sort) -> None:
+    """A deadline that has passed: a full page of hits with right scores, marked partial."""
+    whole = many.search(Request(asked("bầu cử"), sort, limit=10))
+    found = many.search(Request(asked("bầu cử"), sort, limit=10, deadline=time.perf_counter()))
+    assert (whole.partial, found.partial) == (False, True)
+    assert len(found.hits) == 10
+    assert {hit.score for hit in found.hits} == {hit.score for hit in whole.hits}
+
+
+@pytest.mark.parametrize("sort", list(Sort))
+def test_search_in_time_is_whole(many: Snapshot, sort: Sort) -> None:
+    """A deadline that is far changes nothing."""
+    whole = many.search(Request(asked("bầu cử"), sort, limit=200))
+    assert (
+        many.search(Request(asked("bầu cử"), sort, limit=200, deadline=time.perf_counter() + 1000)) == whole
+    )
+
+
+def test_deadline_of_the_facade(sample: vnsearch.Index) -> None:
+    """A query with time enough has no note; no time at all is refused."""
+    page = sample.search("hà nội", deadline_ms=60_000)
+    assert (page.partial, page.notes) == (False, ())
+    with pytest.raises(QueryError, match="deadline"):
+        sample.search("hà nội", deadline_ms=0)

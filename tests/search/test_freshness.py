@@ -1,0 +1,126 @@
+"""Queries that ask for now, or for what recurs, and what freshness may do to their order."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import vnsearch
+from tests.support.query_nodes import asked
+from vnsearch.engine.analysis import analyse_document
+from vnsearch.engine.memory import MemoryEngine
+from vnsearch.library.request import parse_query
+from vnsearch.model import Article
+from vnsearch.query import split_freshness_words
+from vnsearch.ranking import DAY, Ranking, news_boost, recurrence, title_factor
+from vnsearch.search.request import Request
+
+MEANT = [
+    ("giá vàng hôm nay", "giá vàng", True),
+    ("gia vang hom nay", "gia vang", True),
+    ("tin bão mới nhất", "tin bão", True),
+    ("hôm nay", "hôm nay", False),
+    ("giá vàng", "giá vàng", False),
+    ('"giá vàng hôm nay"', '"giá vàng hôm nay"', False),
+    ("title:hôm title:nay vàng", "title:hôm title:nay vàng", False),
+    ("thời tiết hôm nay after:2024-01-01", "thời tiết after:2024-01-01", True),
+    ('"hạn mặn" mới nhất', '"hạn mặn"', True),
+    ('mới nhất "hạn mặn"', '"hạn mặn"', True),
+    ("title:bão hôm nay", "title:bão", True),
+    ("bã* mới nhất", "bã*", True),
+    ("mới nhất bão~", "bão~", True),
+    ("nguồn:vnexpress mới nhất", "source:vnexpress", True),
+    ("mới nhất after:2024-01-01", "after:2024-01-01", True),
+    ("(vàng OR bạc) hôm nay -nhẫn", "(vàng OR bạc) -nhẫn", True),
+    ("mới nhất -vàng", "mới nhất -vàng", False),
+    ("title:mới title:nhất", "title:mới title:nhất", False),
+]
+
+
+@pytest.mark.parametrize(("typed", "meant", "now"), MEANT)
+def test_words_for_now_are_heard_and_not_looked_for(typed: str, meant: str, now: bool) -> None:
+    """They say when, not what; alone, quoted or bound to a field they are words like any other."""
+    found = split_freshness_words(asked(typed))
+    assert (str(found.node), found.wants_fresh) == (meant, now)
+
+
+def test_words_for_now_are_heard_where_options_narrow_the_question() -> None:
+    """A kind or a date given beside the query leaves its words as they are."""
+    meant = split_freshness_words(parse_query("giá vàng hôm nay", kind="article", after="2021").node)
+    assert (str(meant.node), meant.wants_fresh) == ("giá vàng kind:article after:2021-01-01", True)
+    meant = split_freshness_words(parse_query("mới nhất", kind="article").node)
+    assert (str(meant.node), meant.wants_fresh) == ("kind:article", True)
+
+
+def test_a_phrase_or_a_field_beside_words_for_now_finds_what_it_finds_alone(sample: vnsearch.Index) -> None:
+    """The newest of it is asked for, not the words."""
+    for alone in ('"bầu cử"', "chuyên mục:(kinh tế)", "bầ*", "title:bầu", "bầu cử"):
+        for typed in (f"{alone} mới nhất", f"hôm nay {alone}"):
+            found = sample.search(typed, kind="article", verbatim=True)
+            assert found.total == sample.search(alone, kind="article").total > 0, typed
+
+
+@given(st.integers(0, 10_000), st.integers(0, 10_000))
+def test_the_more_stories_have_the_words_in_their_title_the_more_it_recurs(a: int, b: int) -> None:
+    """From nothing for a handful to nearly all for hundreds, never falling."""
+    few, many = sorted((a, b))
+    assert 0 <= recurrence(few, Ranking()) <= recurrence(many, Ranking()) < 1
+    assert recurrence(int(Ranking().recurs / 2), Ranking()) == 0
+
+
+def test_news_fades_by_half_and_the_undated_are_none() -> None:
+    """The gain halves every half-life; an unknown date is not new."""
+    ranking = Ranking(news=2.0, news_half_life_days=5.0)
+    gained = news_boost(np.array([100.0, 95.0, 90.0, np.nan]) * DAY, 100.0 * DAY, ranking)
+    assert np.allclose(gained, [2.0, 1.0, 0.5, 0.0])
+
+
+@given(st.integers(0, 9), st.integers(0, 9))
+def test_more_words_in_the_title_never_earn_less(a: int, b: int) -> None:
+    """The factor rises from 1 with the share of words in the title."""
+    few, many = sorted((a, b))
+    low, high = title_factor(np.array([few, many], np.float64), 9, 0.1)
+    assert 1 <= low <= high <= 1.1
+
+
+def test_being_fresh_lifts_only_what_has_every_word_in_its_title() -> None:
+    """Of a query that recurs, a weak new match stays below good old ones, and a good new one comes first."""
+    start = date(2024, 1, 1)
+    stories = [
+        Article(f"old-{i}", "Giá vàng tăng", body=f"Tin {i}", published=start + timedelta(i))
+        for i in range(60)
+    ]
+    new = date(2024, 12, 31)
+    weak = Article("weak", "Chuyện phiên chợ", body="Có người hỏi giá. Nhẫn vàng đắt.", published=new)
+    good = Article("good", "Giá vàng tăng", body="Tin mới", published=new)
+    engine = MemoryEngine()
+    with engine.writer() as writer:
+        for article in (*stories, weak, good):
+            writer.put(analyse_document(article))
+    ids = [hit.document.id for hit in engine.snapshot().search(Request(asked("giá vàng"), limit=70)).hits]
+    assert ids[0] == "good"
+    assert ids[-1] == "weak"
+
+
+def test_asked_for_now_the_newest_match_is_news_however_old() -> None:
+    """News was counted from the newest document of all, so that months later nothing was news any more."""
+    day = date(2026, 5, 9)
+    engine = MemoryEngine()
+    with engine.writer() as writer:
+        for article in (
+            Article("today", "Thời tiết", published=day),
+            Article("newer", "Giá vàng", body="Tin khác.", published=day - timedelta(60)),
+            Article("older", "Giá vàng, giá vàng", body="Giá vàng.", published=day - timedelta(400)),
+        ):
+            writer.put(analyse_document(article))
+    meant = split_freshness_words(asked("giá vàng hôm nay"))
+    assert _order(engine, Request(meant.node, wants_fresh=False)) == ["older", "newer"]
+    assert _order(engine, Request(meant.node, wants_fresh=True)) == ["newer", "older"]
+
+
+def _order(engine: MemoryEngine, request: Request) -> list[str]:
+    return [hit.document.id for hit in engine.snapshot().search(request).hits]

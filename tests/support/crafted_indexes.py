@@ -1,0 +1,39 @@
+"""Indexes with something changed inside, and every checksum right again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from numpy.typing import NDArray
+
+from tests.support.failing_storage import Disk, State
+from vnsearch.segments.checked_file import CheckedFile, CheckedFileWriter
+from vnsearch.segments.commits import SegmentEntry, newest, write_commit
+from vnsearch.segments.directory import OpenFiles, Storage
+
+Arrays = dict[str, NDArray[Any]]
+#: Changes a segment's arrays and notes.
+Mutation = Callable[[Arrays, dict[str, Any]], None]
+
+
+def crafted(state: State, mutate: Mutation) -> Disk:
+    """The index with something changed in its first segment, and every checksum right again."""
+    disk = Disk(state)
+    rewrite(disk, mutate)
+    return disk
+
+
+def rewrite(storage: Storage, mutate: Mutation) -> None:
+    """As ``crafted``, in place."""
+    commit = newest(storage)
+    listed = commit.segments[0]
+    file = CheckedFile(storage, listed.segment)
+    arrays = {name: file.array(name).copy() for name in file.arrays}
+    mutate(arrays, file.notes)
+    out = CheckedFileWriter(OpenFiles(storage), listed.segment.name)
+    for name, array in arrays.items():
+        out.add(name, array)
+    again = SegmentEntry(out.finish(file.notes), listed.documents, listed.deleted, listed.gone)
+    write_commit(storage, replace(commit, segments=(again, *commit.segments[1:])))
