@@ -47,7 +47,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
 def fill(engine: Engine, *documents: Document) -> None:
     with engine.writer() as writer:
         for document in documents:
-            writer.put(analyse_document(document))
+            writer.put([analyse_document(document)])
 
 
 def ids(engine: Engine, query: str, sort: Sort = Sort.RELEVANCE) -> list[str]:
@@ -120,7 +120,7 @@ def test_cancelled_changes_are_never_seen(engine: Engine) -> None:
     fill(engine, *DOCUMENTS)
     with suppress(ZeroDivisionError), engine.writer() as writer:
         writer.delete(["a"])
-        writer.put(analyse_document(Article("z", "Mới")))
+        writer.put([analyse_document(Article("z", "Mới"))])
         raise ZeroDivisionError
     assert ids(engine, "bầu cử")[:1] in (["a"], ["h"])
     assert ids(engine, "mới") == []

@@ -206,7 +206,7 @@ def test_both_engines_know_what_stands_together() -> None:
             for half in (articles[:4], articles[4:]):
                 with engine.writer() as writer:
                     for article in half:
-                        writer.put(analyse_document(article))
+                        writer.put([analyse_document(article)])
             snapshot = engine.snapshot()
             words = snapshot.vocabulary()
             assert words.bigram_count("bầu", "cử", folded=False) == 96

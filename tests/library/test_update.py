@@ -8,11 +8,13 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import vnsearch
+from vnsearch.engine.factory import EMBEDDED
 from vnsearch.errors import (
     ForeignFolderError,
     IndexDamagedError,
@@ -197,8 +199,8 @@ def test_folders_that_are_no_index_are_refused(tmp_path: Path, pages: Path) -> N
         vnsearch.open(pages, create=True)
     folder = tmp_path / "index"
     vnsearch.open(folder, create=True).update([pages], workers=1)
-    manifest = index_folder.read_manifest(folder)
-    index_folder.write_manifest(folder, index_folder.Manifest(manifest.data, analyser="other"))
+    manifest = index_folder.read_manifest(folder, EMBEDDED.format)
+    index_folder.write_manifest(folder, replace(manifest, analyser="other"))
     with pytest.raises(IndexVersionError):
         vnsearch.open(folder)
     (folder / index_folder.MANIFEST).write_text("{")

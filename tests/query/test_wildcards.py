@@ -98,7 +98,7 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         made.create()
     with made.writer() as writer:
         for document in DOCUMENTS:
-            writer.put(analyse_document(document))
+            writer.put([analyse_document(document)])
     return made
 
 
@@ -116,7 +116,7 @@ def test_slack_is_what_looking_at_every_choice_gives(text: str, phrase: str, sla
     """A phrase is found where its words can be placed in order within the slack; against trying all."""
     memory = MemoryEngine()
     with memory.writer() as writer:
-        writer.put(analyse_document(Article("t", "tin", body=" ".join(text))))
+        writer.put([analyse_document(Article("t", "tin", body=" ".join(text)))])
     ends = product(range(len(text)), repeat=2)
     there = any(
         text[first] == phrase[0]

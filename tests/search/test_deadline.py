@@ -21,7 +21,7 @@ def many() -> Snapshot:
     engine = MemoryEngine()
     with engine.writer() as writer:
         for entry in analyse_documents([Article(str(i), "Bầu cử", published=None) for i in range(5000)]):
-            writer.put(entry)
+            writer.put([entry])
     return engine.snapshot()
 
 

@@ -28,7 +28,7 @@ def _counted(*articles: Article, limit: int = 10) -> tuple[Facet, ...]:
     engine = MemoryEngine()
     with engine.writer() as writer:
         for article in articles:
-            writer.put(analyse_document(article))
+            writer.put([analyse_document(article)])
     return engine.snapshot().facets(asked("tin"), FACETS, limit)
 
 

@@ -29,7 +29,7 @@ def storms() -> Searcher:
     engine = MemoryEngine()
     with engine.writer() as writer:
         for number, (title, body) in enumerate(STORIES):
-            writer.put(analyse_document(Article(f"d{number}", title, body=body)))
+            writer.put([analyse_document(Article(f"d{number}", title, body=body))])
     return engine.snapshot()
 
 

@@ -100,7 +100,7 @@ def test_being_fresh_lifts_only_what_has_every_word_in_its_title() -> None:
     engine = MemoryEngine()
     with engine.writer() as writer:
         for article in (*stories, weak, good):
-            writer.put(analyse_document(article))
+            writer.put([analyse_document(article)])
     ids = [hit.document.id for hit in engine.snapshot().search(Request(asked("giá vàng"), limit=70)).hits]
     assert ids[0] == "good"
     assert ids[-1] == "weak"
@@ -116,7 +116,7 @@ def test_asked_for_now_the_newest_match_is_news_however_old() -> None:
             Article("newer", "Giá vàng", body="Tin khác.", published=day - timedelta(60)),
             Article("older", "Giá vàng, giá vàng", body="Giá vàng.", published=day - timedelta(400)),
         ):
-            writer.put(analyse_document(article))
+            writer.put([analyse_document(article)])
     meant = split_freshness_words(asked("giá vàng hôm nay"))
     assert _order(engine, Request(meant.node, wants_fresh=False)) == ["older", "newer"]
     assert _order(engine, Request(meant.node, wants_fresh=True)) == ["newer", "older"]

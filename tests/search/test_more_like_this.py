@@ -24,7 +24,7 @@ def test_related_never_holds_a_copy(rows: list[tuple[str, str]]) -> None:
     articles = [Article(f"d{i}", text, group="" if i < 2 else held) for i, (text, held) in enumerate(rows)]
     with engine.writer() as writer:
         for article in articles:
-            writer.put(analyse_document(article))
+            writer.put([analyse_document(article)])
     for article in articles:
         found = engine.snapshot().related(article.id)
         assert found is not None

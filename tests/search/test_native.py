@@ -77,7 +77,7 @@ def test_scores_are_the_same_with_and_without(
                     for i, (title, body) in enumerate(articles)
                 ]
                 for document in analyse_documents(held):
-                    writer.put(document)
+                    writer.put([document])
                 writer.delete([f"0-{gone}"])
         # So that bounds decide from the second document on.
         patch.setattr(collector, "_FIRST", 1)
@@ -103,7 +103,7 @@ def test_bounds_hold_wherever_neighbours_stand(
             Article(str(p), "Tin", body="và " * p + "bầu cử" + " và cử" * 3, published=DAY) for p in places
         )
         for document in analyse_documents(list(texts)):
-            writer.put(document)
+            writer.put([document])
     known = weighted_tf.WeightedTfCache(engine.snapshot()._source, dict(ranking.fields))
     for _ in range(3):  # signs are there from the second time on
         docs, judged = collector.match_documents(known, ranking, asked("bầu cử"))

@@ -277,7 +277,7 @@ def articles(tmp_path_factory: pytest.TempPathFactory) -> State:
                 Article(f"{commit}-{i}", text, body=text * 5, source="bao") for i, text in enumerate(texts)
             ]
             for document in analyse_documents(held):
-                writer.put(document)
+                writer.put([document])
     disk = Disk()
     for path in sorted(folder.iterdir()):
         out = disk.create(path.name)

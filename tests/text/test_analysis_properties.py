@@ -66,7 +66,7 @@ def test_a_document_matches_its_own_text_in_every_writing(text: str, written: st
     """However it is written and however it is typed."""
     engine = MemoryEngine()
     with engine.writer() as writer:
-        writer.put(analyse_document(Article("a", "tin", body=WRITINGS[written](text))))
+        writer.put([analyse_document(Article("a", "tin", body=WRITINGS[written](text)))])
     found = engine.snapshot().search(Request(asked(WRITINGS[typed](text)), Sort.RELEVANCE))
     # Without diacritics a document can be asked only without them.
     assert found.total == 1 or (written == "without diacritics" and typed != written)

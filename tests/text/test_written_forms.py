@@ -148,8 +148,8 @@ APART = {
 def _finds(text: str, query: str) -> bool:
     engine = MemoryEngine()
     with engine.writer() as writer:
-        writer.put(analyse_document(Article("a", "tin", body=f"trước {text} sau")))
-        writer.put(analyse_document(Article("b", "không liên quan")))
+        writer.put([analyse_document(Article("a", "tin", body=f"trước {text} sau"))])
+        writer.put([analyse_document(Article("b", "không liên quan"))])
     found = engine.snapshot().search(Request(asked(query), Sort.RELEVANCE))
     return [hit.document.id for hit in found.hits] == ["a"]
 
@@ -183,7 +183,7 @@ def test_different_words_stay_apart_when_typed_exactly(text: str, query: str) ->
     """In an exclusion, which asks for typed diacritics, look-alikes are not meant."""
     engine = MemoryEngine()
     with engine.writer() as writer:
-        writer.put(analyse_document(Article("a", "tin", body=text)))
+        writer.put([analyse_document(Article("a", "tin", body=text))])
     assert engine.snapshot().count(asked(f"tin -{query}")) == 1
 
 
@@ -201,7 +201,7 @@ def _ranked(query: str, *texts: str) -> list[str]:
     engine = MemoryEngine()
     with engine.writer() as writer:
         for text in texts:
-            writer.put(analyse_document(Article(text, "tin", body=text)))
+            writer.put([analyse_document(Article(text, "tin", body=text))])
     return [hit.document.id for hit in engine.snapshot().search(Request(asked(query), Sort.RELEVANCE)).hits]
 
 

@@ -23,7 +23,7 @@ class Engine:
         engine.create()
         with engine.writer() as writer:
             for document in documents:
-                writer.put(document.analysed)
+                writer.put([document.analysed])
 
     def open(self, folder: Path) -> None:
         """A snapshot of the last commit."""

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Self
 
+from vnsearch.engine.protocol import IntegrityReport, Progress
 from vnsearch.engine.segment_builder import SegmentBuilder
 from vnsearch.engine.segments_reader import SegmentsReader
 from vnsearch.errors import IndexLockedError
-from vnsearch.model import Fault
 from vnsearch.search.request import AnalysedDocument
 from vnsearch.search.searcher import Searcher
 from vnsearch.segments import commits, transaction
-from vnsearch.segments.check import Progress, check
+from vnsearch.segments.check import check
 from vnsearch.segments.commits import FORMAT
 from vnsearch.segments.directory import FileDirectory
 from vnsearch.segments.error_mapping import damage_as_error, refusal_as_error
@@ -30,19 +30,20 @@ _RUN = "run"
 
 
 class EmbeddedWriter:
-    """One commit's changes. Made by ``WhooshEngine.writer``."""
+    """One commit's changes. Made by ``EmbeddedEngine.writer``."""
 
     def __init__(self, changes: transaction.Transaction, done: _Lock) -> None:
         self._changes = changes
         self._done = done
         self._buffer = SegmentBuilder(changes.storage, changes.name)
 
-    def put(self, document: AnalysedDocument) -> None:
-        """Adds a document, in place of any committed one that has its id."""
-        self.delete([document.document.id])
-        self._buffer.add(document)
-        if self._buffer.occurrences >= MOST:
-            self._changes.add(*self._buffer.write())
+    def put(self, documents: Sequence[AnalysedDocument]) -> None:
+        """Add documents, in place of committed ones with their ids."""
+        for document in documents:
+            self.delete([document.document.id])
+            self._buffer.add(document)
+            if self._buffer.occurrences >= MOST:
+                self._changes.add(*self._buffer.write())
 
     def delete(self, document_ids: Iterable[str]) -> None:
         """Deletes committed documents."""
@@ -130,11 +131,12 @@ class EmbeddedEngine:
         finally:
             lock.release()
 
-    def check(self, progress: Progress) -> tuple[list[Fault], set[str]]:
-        """What is wrong in the folder's files, and the ids of the documents that are there."""
-        return check(FileDirectory(self._folder), progress)
+    def check(self, progress: Progress) -> IntegrityReport:
+        """Verify the folder's files, and that they agree with one another."""
+        faults, document_ids = check(FileDirectory(self._folder), progress)
+        return IntegrityReport(tuple(faults), frozenset(document_ids))
 
-    def runs(self) -> tuple[str, ...]:
+    def last_runs(self) -> tuple[str, ...]:
         """What the last commit was named, and the one that it was made from. Raises ``IndexDamagedError``."""
         folder = FileDirectory(self._folder)
         with damage_as_error():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 from typing import Self
@@ -12,7 +13,8 @@ import numpy as np
 
 from vnsearch.arrays import Bools, DocIds, Float64s, Int64s, UInt32s, UInt64s
 from vnsearch.engine.analysis import display_values, duplicate_key, keyword_values
-from vnsearch.errors import IndexLockedError
+from vnsearch.engine.protocol import IntegrityReport, Progress
+from vnsearch.errors import IndexDamagedError, IndexLockedError
 from vnsearch.model import Document
 from vnsearch.query import TEXT_FIELDS, MemoryVocabulary
 from vnsearch.search.reader import FoldPostings, NativePostings, Occurrences
@@ -152,30 +154,43 @@ class MemorySource:
         return next(numbers, None)
 
 
+@dataclass(frozen=True, slots=True)
+class _Commit:
+    """A committed state: the documents by id, and the name of the run that made it."""
+
+    generation: int = 1
+    run: str = ""
+    documents: Mapping[str, AnalysedDocument] = field(default_factory=dict)
+
+
 class MemoryWriter:
-    """Changes to a memory engine."""
+    """Changes to a commit of a memory engine."""
 
-    def __init__(self, engine: MemoryEngine, documents: Mapping[str, AnalysedDocument]) -> None:
+    def __init__(self, engine: MemoryEngine, base: _Commit, must_commit: bool) -> None:
         self._engine = engine
-        self._documents = dict(documents)
+        self._base = base
+        self._documents = dict(base.documents)
+        self.must_commit = must_commit
 
-    def put(self, document: AnalysedDocument) -> None:
-        """Adds or replaces."""
-        self._documents.pop(document.document.id, None)
-        self._documents[document.document.id] = document
+    def put(self, documents: Sequence[AnalysedDocument]) -> None:
+        """Add or replace documents."""
+        for document in documents:
+            self._documents.pop(document.document.id, None)
+            self._documents[document.document.id] = document
 
     def delete(self, document_ids: Iterable[str]) -> None:
-        """Deletes what is there."""
+        """Delete documents by id."""
         for document_id in document_ids:
             self._documents.pop(document_id, None)
 
-    def commit(self) -> None:
-        """Makes the changes the engine's state."""
-        self._engine.finish_writer(self._documents)
+    def commit(self, run: str = "") -> None:
+        """Make the changes the engine's last commit."""
+        self._engine.add_commit(self._base, run, self._documents)
+        self.cancel()
 
     def cancel(self) -> None:
-        """Drops the changes."""
-        self._engine.finish_writer(None)
+        """Drop what was not committed."""
+        self._engine.release(self)
 
     def __enter__(self) -> Self:
         return self
@@ -188,24 +203,46 @@ class MemoryEngine:
     """An index that lives as long as the process."""
 
     def __init__(self) -> None:
-        self._documents: dict[str, AnalysedDocument] = {}
-        self._writing = False
-        self._generation = 0
+        #: The last commit, and the one that it was made from.
+        self._commits: tuple[_Commit, ...] = (_Commit(),)
+        self._writer: MemoryWriter | None = None
+
+    def create(self) -> None:
+        """Start over with an empty index."""
+        self._commits = (_Commit(),)
 
     def snapshot(self) -> Searcher:
-        """The last committed state."""
-        return Searcher(MemorySource(tuple(self._documents.values())), lambda: None, self._generation)
+        """Open the last committed state."""
+        last = self._commits[0]
+        return Searcher(MemorySource(tuple(last.documents.values())), lambda: None, last.generation)
 
-    def writer(self) -> MemoryWriter:
-        """The one writer."""
-        if self._writing:
+    def writer(self, run: str | None = None) -> MemoryWriter:
+        """Open the one writer, on the last commit or the one of the two that is named ``run``."""
+        if self._writer is not None:
             raise IndexLockedError("another writer is open; finish it first")
-        self._writing = True
-        return MemoryWriter(self, self._documents)
+        base = next((commit for commit in self._commits if run is None or commit.run == run), None)
+        if base is None:
+            raise IndexDamagedError("the index and its catalogue do not belong together; rebuild the index")
+        self._writer = MemoryWriter(self, base, base is not self._commits[0])
+        return self._writer
 
-    def finish_writer(self, documents: dict[str, AnalysedDocument] | None) -> None:
-        """Ends the writer; None leaves the state as it was."""
-        self._writing = False
-        if documents is not None:
-            self._documents = documents
-            self._generation += 1
+    def last_runs(self) -> tuple[str, ...]:
+        """Return the name of the last commit, and of the one that it was made from."""
+        return tuple(commit.run for commit in self._commits)
+
+    def compact(self) -> bool:
+        """Deleted documents take no space here."""
+        return False
+
+    def check(self, progress: Progress) -> IntegrityReport:  # noqa: ARG002 - over at once
+        """List the documents; nothing can be damaged."""
+        return IntegrityReport((), frozenset(self._commits[0].documents))
+
+    def add_commit(self, base: _Commit, run: str, documents: Mapping[str, AnalysedDocument]) -> None:
+        """Make a new state, made from ``base``, the last commit."""
+        self._commits = (_Commit(self._commits[0].generation + 1, run, documents), base)
+
+    def release(self, writer: MemoryWriter) -> None:
+        """Let the next writer in."""
+        if self._writer is writer:
+            self._writer = None

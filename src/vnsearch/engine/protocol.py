@@ -1,18 +1,43 @@
-"""The seam between the library and whatever stores documents and answers queries."""
+"""The seam between the façade and whatever stores documents and answers queries.
+
+The façade asks for *what*: the answer to this request, the forms of this word, these documents in place of
+those with their ids. No array of the whole index crosses the seam, and nothing of it needs shared memory, so
+that an engine may also be across a network.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol, Self
 
-from vnsearch.model import Document, Facet, Period, Published, Timeline
+from vnsearch.model import Document, Facet, Fault, Period, Published, Timeline
 from vnsearch.query import Node, Vocabulary
 from vnsearch.ranking import Ranking
 from vnsearch.search.request import AnalysedDocument, RelatedResult, Request, ScoredDocument, SearchResult
 
+#: Called with how much is done, and of how much.
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class IntegrityReport:
+    """The outcome of ``Engine.check``.
+
+    ``faults``: what is wrong, each with its file's name within the engine's folder. ``document_ids``: the
+    ids of all documents that can be read and are not deleted.
+    """
+
+    faults: tuple[Fault, ...] = ()
+    document_ids: frozenset[str] = frozenset()
+
 
 class Snapshot(Protocol):
-    """One committed state of an index; later commits do not change it."""
+    """One committed state of an index; later commits do not change it.
+
+    Every method raises ``IndexDamagedError`` where the state cannot be read.
+    """
 
     @property
     def generation(self) -> int:
@@ -20,98 +45,145 @@ class Snapshot(Protocol):
         ...
 
     def search(self, request: Request) -> SearchResult:
-        """The documents that match, ranked."""
+        """Return the documents that match, ranked."""
         ...
 
     def stream(self, request: Request) -> Iterator[ScoredDocument]:
-        """The stretch of matches asked for, ranked at once, the documents read a few hundred at a time."""
+        """Rank the matches at once and yield the documents requested, read a few hundred at a time."""
         ...
 
     def count(self, node: Node) -> int:
-        """How many documents match."""
+        """Return how many documents match."""
         ...
 
     def facets(
         self, node: Node, fields: Sequence[str], limit: int = 10, ranking: Ranking | None = None
     ) -> tuple[Facet, ...]:
-        """For each value field (of ``FACETS``) how many of the matches have each of its commonest values."""
+        """Count the matches by value, for each field (of ``FACETS``), its ``limit`` commonest values."""
         ...
 
     def related(self, document_id: str, node: Node | None = None, limit: int = 10) -> RelatedResult | None:
-        """The documents most like one, among those that match ``node``; None where there is no such document.
+        """Return the documents most like one, among those that match ``node``.
 
-        Neither its copies (of its group) are among them, nor two of another group.
+        None where there is no such document. Neither its near-duplicates are among them, nor two documents
+        of another duplicate group.
         """
         ...
 
     def timeline(self, node: Node, by: Period | None = None) -> Timeline:
-        """How many matches were published in each period; by whichever period suits where none is given."""
+        """Count the matches by period of publication; by whichever period suits where none is given."""
         ...
 
     def get(self, document_id: str) -> Document | None:
-        """The document with that id."""
+        """Return the document with that id."""
         ...
 
     def titles(self) -> Iterator[tuple[str, Published]]:
-        """Every document's title and when it was published."""
+        """Yield every document's title and when it was published."""
         ...
 
     def vocabulary(self) -> Vocabulary:
-        """The words of all text fields."""
+        """Return the words of all text fields, to be asked about one by one."""
         ...
 
     def dates(self) -> tuple[float, float, int]:
-        """The oldest and the newest document and how many are undated.
+        """Return the oldest and the newest date of publication, and how many documents are undated.
 
         In seconds since 1970; NaN where none is dated.
         """
         ...
 
     def __len__(self) -> int:
-        """How many documents there are."""
+        """Return how many documents there are."""
         ...
 
     def close(self) -> None:
-        """Lets the files go. A closed snapshot answers nothing."""
+        """Release what the snapshot holds open. A closed snapshot answers nothing."""
         ...
 
 
 class Writer(Protocol):
     """Changes that become visible together at ``commit``, or not at all."""
 
-    def put(self, document: AnalysedDocument) -> None:
-        """Adds a document, in place of any committed one that has its id; one id once per writer.
+    def put(self, documents: Sequence[AnalysedDocument]) -> None:
+        """Add a batch of documents, in place of committed ones with their ids; an id once per writer.
 
-        Raises ``IndexWriteError``.
+        Return when the engine has accepted all of them; durable and visible they are at ``commit``.
+        Raises ``IndexWriteError``; the writer then can only be cancelled.
         """
         ...
 
     def delete(self, document_ids: Iterable[str]) -> None:
-        """Deletes documents; ids that are not there are passed over."""
+        """Delete committed documents; unknown ids are ignored."""
         ...
 
-    def commit(self) -> None:
-        """Makes all changes durable in one step. Raises ``IndexWriteError``."""
+    @property
+    def must_commit(self) -> bool:
+        """Whether a commit is needed even without changes, because the newest one is to be replaced."""
+        ...
+
+    def commit(self, run: str = "") -> None:
+        """Make all changes durable and visible in one step, as the commit named ``run``.
+
+        Raises ``IndexWriteError``; the last commit is then as it was.
+        """
         ...
 
     def cancel(self) -> None:
-        """Drops all changes."""
+        """Drop what was not committed, and let the next writer in; does nothing the second time."""
         ...
 
-    def __enter__(self) -> Self:
-        """Commits when the block ends well, cancels otherwise."""
-        ...
+    def __enter__(self) -> Self: ...
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None: ...
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Commit when the block ends well, cancel otherwise."""
+        ...
 
 
 class Engine(Protocol):
-    """Where documents are stored and queries answered."""
+    """Where the documents of one index are stored and its queries answered."""
 
-    def snapshot(self) -> Snapshot:
-        """The last committed state. Raises ``IndexDamagedError`` when it cannot be read."""
+    def create(self) -> None:
+        """Make an empty index, whose first commit has no name. Raises ``IndexWriteError``."""
         ...
 
-    def writer(self) -> Writer:
-        """The one writer. Raises ``IndexLockedError`` while there is another."""
+    def snapshot(self) -> Snapshot:
+        """Open the last committed state. Raises ``IndexDamagedError``."""
+        ...
+
+    def writer(self, run: str | None = None) -> Writer:
+        """Open the one writer.
+
+        Its changes are to the last commit, or with ``run`` to the commit of that name: the last one or the
+        one that it was made from. Raises ``IndexLockedError`` while there is another writer, and
+        ``IndexDamagedError`` where neither commit has that name.
+        """
+        ...
+
+    def last_runs(self) -> tuple[str, ...]:
+        """Return the name of the last commit and, if it is still there, of the one it was made from."""
+        ...
+
+    def compact(self) -> bool:
+        """Free the space that deleted documents take; False where there was none to free.
+
+        Raises ``IndexLockedError`` while there is a writer, ``IndexWriteError``.
+        """
+        ...
+
+    def check(self, progress: Progress) -> IntegrityReport:
+        """Verify all that is stored. Raises ``StorageError`` where it cannot be read at all."""
+        ...
+
+
+class EngineFactory(Protocol):
+    """One kind of engine."""
+
+    @property
+    def format(self) -> str:
+        """The format that an index's manifest records; an index of another format is refused."""
+        ...
+
+    def open(self, folder: Path) -> Engine:
+        """Return the engine whose files, if it has any, are in ``folder``; reads and makes nothing yet."""
         ...

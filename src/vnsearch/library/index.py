@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from vnsearch.engine.embedded import EmbeddedEngine
+from vnsearch.engine.factory import EMBEDDED
+from vnsearch.engine.protocol import EngineFactory
 from vnsearch.errors import InputError, StorageError
 from vnsearch.library import index_folder
 from vnsearch.library.reader import IndexReader
@@ -42,7 +43,7 @@ class Index(IndexReader):
         """
         from vnsearch.library.check import check
 
-        return check(self._folder, progress)
+        return check(self._folder, self._engines, progress)
 
     def compact(self) -> Compaction:
         """Makes one segment of all, without deleted documents.
@@ -54,14 +55,15 @@ class Index(IndexReader):
 
         started = time.perf_counter()
         with index_folder.write_lock(self._folder):
-            data = self._folder / index_folder.read_manifest(self._folder).data
-            engine, before = EmbeddedEngine(data / "whoosh"), index_folder.size(data)
+            manifest = self._read_manifest()
+            data = self._folder / manifest.data
+            engine, before = self._open_engine(manifest), index_folder.size(data)
             catalogue_checksum.verify(data / "catalogue.db")
             catalogue = Catalogue(data / "catalogue.db")
             known = catalogue.last_run()
             catalogue.close()
             # Compacting would sweep the commit that the next update begins from.
-            if engine.runs()[0] != known:
+            if engine.last_runs()[0] != known:
                 raise InputError("the last update was broken off; run vnsearch index first")
             engine.compact()
             self.refresh()
@@ -123,7 +125,7 @@ class Index(IndexReader):
         with index_folder.write_lock(self._folder):
             manifest, fresh, roots = self._target_manifest(rebuild)
             data = self._folder / manifest.data
-            engine = EmbeddedEngine(data / "whoosh")
+            engine = self._open_engine(manifest)
             if fresh:
                 engine.create()
             catalogue_checksum.verify(data / "catalogue.db")
@@ -157,7 +159,7 @@ class Index(IndexReader):
     def _target_manifest(self, rebuild: bool) -> tuple[index_folder.Manifest, bool, list[Path]]:
         """The manifest to write under, whether it is new, and the roots of the index it replaces."""
         if index_folder.has_index(self._folder) and not rebuild:
-            return index_folder.read_manifest(self._folder), False, []
+            return self._read_manifest(), False, []
         from vnsearch.library.catalogue import Catalogue
 
         roots: list[Path] = []
@@ -167,7 +169,8 @@ class Index(IndexReader):
                 old = Catalogue(data / "catalogue.db")
                 roots = old.roots()
                 old.close()
-        return index_folder.Manifest(index_folder.new_data_folder(self._folder)), True, roots
+        name = index_folder.new_data_folder(self._folder)
+        return index_folder.Manifest(name, self._engines.format), True, roots
 
 
 def _require_roots(roots: Sequence[Path]) -> None:
@@ -181,7 +184,9 @@ def _require_roots(roots: Sequence[Path]) -> None:
             raise InputError(f"{root}, indexed before, is missing; bring it back, or name what to index")
 
 
-def open_index(folder: str | Path | None = None, *, create: bool = False) -> Index:
+def open_index(
+    folder: str | Path | None = None, *, create: bool = False, engines: EngineFactory = EMBEDDED
+) -> Index:
     """Opens the index in a folder (by default ``$VNSEARCH_INDEX``, else ``index/``).
 
     With ``create``, the folder may hold no index yet, or one to rebuild: the first change makes it.
@@ -192,5 +197,5 @@ def open_index(folder: str | Path | None = None, *, create: bool = False) -> Ind
     if create:
         index_folder.has_index(path)
     else:
-        index_folder.read_manifest(path)
-    return Index(path)
+        index_folder.read_manifest(path, engines.format)
+    return Index(path, engines)

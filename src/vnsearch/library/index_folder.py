@@ -24,7 +24,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from vnsearch.engine.embedded import FORMAT
 from vnsearch.errors import (
     ForeignFolderError,
     IndexDamagedError,
@@ -41,8 +40,10 @@ MANIFEST = "vnsearch.json"
 LOCK = "write.lock"
 #: Who holds the lock: a file of its own, since Windows lets nobody read a locked one.
 OWNER = "write.owner"
+#: The engine's folder within a data folder.
+ENGINE = "whoosh"
 _DATA = {
-    "whoosh",
+    ENGINE,
     "catalogue.db",
     "catalogue.db-journal",
     "catalogue.seal",
@@ -58,7 +59,7 @@ class Manifest:
     """What made the index, and where its data lie."""
 
     data: str
-    format: str = FORMAT
+    format: str
     analyser: str = FINGERPRINT
 
 
@@ -105,8 +106,8 @@ def has_index(folder: Path) -> bool:
     return False
 
 
-def read_manifest(folder: Path) -> Manifest:
-    """The manifest of the index in a folder.
+def read_manifest(folder: Path, engine_format: str) -> Manifest:
+    """Return the manifest of the index in a folder, whose engine has to write ``engine_format``.
 
     Raises ``IndexNotFoundError``, ``ForeignFolderError``, ``IndexVersionError``, ``IndexDamagedError``.
     """
@@ -114,7 +115,7 @@ def read_manifest(folder: Path) -> Manifest:
         raise IndexNotFoundError(f"there is no index in {folder}; make one with: vnsearch index FOLDER")
     manifest = _parse_manifest(folder)
     for ours, theirs, what in (
-        (FORMAT, manifest.format, "format"),
+        (engine_format, manifest.format, "format"),
         (FINGERPRINT, manifest.analyser, "analyser"),
     ):
         if ours != theirs:

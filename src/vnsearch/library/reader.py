@@ -9,8 +9,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, Unpack
 
-from vnsearch.engine.embedded import EmbeddedEngine
-from vnsearch.engine.protocol import Snapshot
+from vnsearch.engine.factory import EMBEDDED
+from vnsearch.engine.protocol import Engine, EngineFactory, Snapshot
 from vnsearch.errors import DocumentNotFoundError, QueryError
 from vnsearch.highlight import HighlightTerms
 from vnsearch.library import cursor, index_folder
@@ -55,8 +55,9 @@ def _require_limit(limit: int, page: int = 1) -> None:
 class IndexReader:
     """Asks the index in a folder, from the state that was committed when it was first asked."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, engines: EngineFactory = EMBEDDED) -> None:
         self._folder = folder
+        self._engines = engines
         self._snapshot: Snapshot | None = None
         self._commit = ""
         self._completions: Completions | None = None
@@ -68,10 +69,16 @@ class IndexReader:
 
     def _open_snapshot(self) -> Snapshot:
         if self._snapshot is None:
-            manifest = index_folder.read_manifest(self._folder)
-            self._snapshot = EmbeddedEngine(self._folder / manifest.data / "whoosh").snapshot()
+            manifest = self._read_manifest()
+            self._snapshot = self._open_engine(manifest).snapshot()
             self._commit = f"{manifest.data}.{self._snapshot.generation}"
         return self._snapshot
+
+    def _read_manifest(self) -> index_folder.Manifest:
+        return index_folder.read_manifest(self._folder, self._engines.format)
+
+    def _open_engine(self, manifest: index_folder.Manifest) -> Engine:
+        return self._engines.open(self._folder / manifest.data / index_folder.ENGINE)
 
     def search(
         self,
@@ -254,7 +261,7 @@ class IndexReader:
 
         snapshot = self._open_snapshot()
         first, last, undated = snapshot.dates()
-        data = self._folder / index_folder.read_manifest(self._folder).data
+        data = self._folder / self._read_manifest().data
         files, skipped = counts(data / "catalogue.db")
         articles, headlines = (snapshot.count(Filter("kind", kind.value)) for kind in Kind)
         days = [

@@ -149,7 +149,7 @@ class Update:
         """Gives the article its group, which only the catalogue can know, and writes it."""
         group = self._catalogue.add_article(record, article, analysed.signature)
         self._counts["grouped"] += bool(group)
-        self._writer.put(replace(analysed, document=replace(article, group=group)))
+        self._writer.put([replace(analysed, document=replace(article, group=group))])
 
     def add(self, articles: Iterable[Article]) -> None:
         """Adds or replaces articles that come from code, not from files; the last of one id counts."""
@@ -248,7 +248,7 @@ class Update:
         headline = merge_sightings(key, sightings)
         digest = blake2b(document_json.dumps(headline).encode(), digest_size=16).digest()
         if digest != before:
-            self._writer.put(analyse_document(headline))
+            self._writer.put([analyse_document(headline)])
             self._catalogue.set_headline_digest(key, digest)
             self._counts["h updated" if before else "h added"] += 1
 
