@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.support.query_nodes import asked
 from vnsearch import document_json
-from vnsearch.engine.analysis import analyse_document
+from vnsearch.document_analysis import analyse_document
 from vnsearch.engine.embedded import EmbeddedEngine
 from vnsearch.engine.memory import MemoryEngine
 from vnsearch.engine.protocol import Engine

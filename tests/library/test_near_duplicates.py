@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 import vnsearch
 from vnsearch import document_json
+from vnsearch.document_analysis import analyse_document, duplicate_key
 from vnsearch.document_json import to_dict
-from vnsearch.engine.analysis import analyse_document, duplicate_key
 from vnsearch.engine.memory import MemoryEngine
 from vnsearch.ingest.containers.members import Options
 from vnsearch.library.catalogue import Catalogue

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import vnsearch
-from vnsearch.engine.analysis import analyse_document
+from vnsearch.document_analysis import analyse_document
 from vnsearch.engine.embedded import EmbeddedEngine
 from vnsearch.engine.memory import MemoryEngine
 from vnsearch.model import Article

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.query_nodes import asked
-from vnsearch.engine.analysis import analyse_document
+from vnsearch.document_analysis import analyse_document
 from vnsearch.engine.embedded import EmbeddedEngine
 from vnsearch.engine.memory import MemoryEngine
 from vnsearch.engine.protocol import Engine

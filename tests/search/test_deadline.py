@@ -8,7 +8,7 @@ import pytest
 
 import vnsearch
 from tests.support.query_nodes import asked
-from vnsearch.engine.analysis import analyse_documents
+from vnsearch.document_analysis import analyse_documents
 from vnsearch.engine.memory import MemoryEngine
 from vnsearch.engine.protocol import Snapshot
 from vnsearch.errors import QueryError

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import vnsearch
 from tests.support.query_nodes import asked
-from vnsearch.engine.analysis import analyse_document
+from vnsearch.document_analysis import analyse_document
 from vnsearch.engine.memory import MemoryEngine
 from vnsearch.errors import QueryError
 from vnsearch.model import Article, Count, Facet, Period

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import vnsearch
-from vnsearch.engine.analysis import analyse_document
+from vnsearch.document_analysis import analyse_document
 from vnsearch.engine.memory import MemoryEngine
 from vnsearch.model import Article
 from vnsearch.query import MemoryVocabulary, parse

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import vnsearch
-from vnsearch.engine.analysis import analyse_document, duplicate_key
+from vnsearch.document_analysis import analyse_document, duplicate_key
 from vnsearch.engine.memory import MemoryEngine
 from vnsearch.errors import DocumentNotFoundError
 from vnsearch.model import Article

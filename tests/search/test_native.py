@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 
 from tests.support.query_nodes import asked
 from vnsearch.cli.app import app
-from vnsearch.engine.analysis import analyse_documents
+from vnsearch.document_analysis import analyse_documents
 from vnsearch.engine.embedded import EmbeddedEngine
 from vnsearch.model import Article
 from vnsearch.native import U32, address, kernels, library, struct_table

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.query_nodes import asked
-from vnsearch.engine.analysis import analyse_documents
+from vnsearch.document_analysis import analyse_documents
 from vnsearch.engine.memory import MemorySource
 from vnsearch.model import Article
 from vnsearch.ranking import Ranking

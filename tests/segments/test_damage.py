@@ -18,7 +18,7 @@ from tests.support.crafted_indexes import Arrays, Mutation, crafted
 from tests.support.failing_storage import Disk, Inode, State
 from tests.support.hand_made_segments import change, contents, made, merge_all
 from tests.support.query_nodes import asked
-from vnsearch.engine.analysis import analyse_documents
+from vnsearch.document_analysis import analyse_documents
 from vnsearch.engine.embedded import EmbeddedEngine
 from vnsearch.engine.segments_reader import SegmentsReader
 from vnsearch.errors import IndexDamagedError, IndexVersionError

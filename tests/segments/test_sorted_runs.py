@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from tests.support.failing_storage import Disk
 from tests.support.hand_made_segments import analysed, everything
+from vnsearch.document_analysis import AnalysedDocument
 from vnsearch.engine import text_indexer
 from vnsearch.engine.segment_builder import TEXT, SegmentBuilder
 from vnsearch.model import Article
 from vnsearch.query import TEXT_FIELDS
-from vnsearch.search.request import AnalysedDocument
 from vnsearch.segments.bigrams import LEAST, hashes
 from vnsearch.segments.bigrams import Counter as Counting
 from vnsearch.segments.segment import Segment

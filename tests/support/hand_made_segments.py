@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from vnsearch.document_analysis import AnalysedDocument
 from vnsearch.engine.segment_builder import SegmentBuilder
 from vnsearch.model import Article
-from vnsearch.search.request import AnalysedDocument
 from vnsearch.segments import transaction
 from vnsearch.segments.commits import Commit
 from vnsearch.segments.directory import Storage

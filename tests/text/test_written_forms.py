@@ -7,7 +7,7 @@ import unicodedata
 import pytest
 
 from tests.support.query_nodes import asked
-from vnsearch.engine.analysis import analyse_document
+from vnsearch.document_analysis import analyse_document
 from vnsearch.engine.memory import MemoryEngine
 from vnsearch.model import Article
 from vnsearch.search.request import Request, Sort

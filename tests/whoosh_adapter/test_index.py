@@ -24,7 +24,7 @@ from whoosh.reading import ReaderClosed
 import vnsearch.whoosh_adapter.index as read_path
 from tests.support.whoosh_corpora import MemoryStorage, both, make_schema
 from vnsearch import document_json
-from vnsearch.engine.analysis import analyse_documents
+from vnsearch.document_analysis import analyse_documents
 from vnsearch.engine.segment_builder import UNDATED, SegmentBuilder
 from vnsearch.errors import (
     IndexDamagedError,

@@ -12,9 +12,8 @@ from typing import Protocol
 
 from bench.ranking.judged.records import Record
 from bench.speed.queries import Query
-from vnsearch.engine.analysis import analyse_documents
+from vnsearch.document_analysis import AnalysedDocument, analyse_documents
 from vnsearch.model import Article
-from vnsearch.search.request import AnalysedDocument
 from vnsearch.text import fold
 
 #: Documents analysed at a time, as the library does.

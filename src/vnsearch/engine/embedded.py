@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Self
 
+from vnsearch.document_analysis import AnalysedDocument
 from vnsearch.engine.protocol import IntegrityReport, Progress
 from vnsearch.engine.segment_builder import SegmentBuilder
 from vnsearch.engine.segments_reader import SegmentsReader
 from vnsearch.errors import IndexLockedError
-from vnsearch.search.request import AnalysedDocument
 from vnsearch.search.searcher import Searcher
 from vnsearch.segments import commits, transaction
 from vnsearch.segments.check import check

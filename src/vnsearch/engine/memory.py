@@ -12,13 +12,12 @@ from typing import Self
 import numpy as np
 
 from vnsearch.arrays import Bools, DocIds, Float64s, Int64s, UInt32s, UInt64s
-from vnsearch.engine.analysis import display_values, duplicate_key, keyword_values
+from vnsearch.document_analysis import AnalysedDocument, display_values, duplicate_key, keyword_values
 from vnsearch.engine.protocol import IntegrityReport, Progress
 from vnsearch.errors import IndexDamagedError, IndexLockedError
 from vnsearch.model import Document
 from vnsearch.query import TEXT_FIELDS, MemoryVocabulary
 from vnsearch.search.reader import FoldPostings, NativePostings, Occurrences
-from vnsearch.search.request import AnalysedDocument
 from vnsearch.search.searcher import Searcher
 from vnsearch.segments.doc_values import Strings, strings
 from vnsearch.text import fold

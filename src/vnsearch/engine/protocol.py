@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, Self
 
+from vnsearch.document_analysis import AnalysedDocument
 from vnsearch.model import Document, Facet, Fault, Period, Published, Timeline
 from vnsearch.query import Node, Vocabulary
 from vnsearch.ranking import Ranking
-from vnsearch.search.request import AnalysedDocument, RelatedResult, Request, ScoredDocument, SearchResult
+from vnsearch.search.request import RelatedResult, Request, ScoredDocument, SearchResult
 
 #: Called with how much is done, and of how much.
 Progress = Callable[[int, int], None]

@@ -9,7 +9,13 @@ from hashlib import blake2b
 import numpy as np
 
 from vnsearch import document_json
-from vnsearch.engine.analysis import Vocabulary, display_values, duplicate_key, keyword_values
+from vnsearch.document_analysis import (
+    AnalysedDocument,
+    Vocabulary,
+    display_values,
+    duplicate_key,
+    keyword_values,
+)
 from vnsearch.engine.text_indexer import (
     FOLDS,
     FORMS,
@@ -20,7 +26,6 @@ from vnsearch.engine.text_indexer import (
 )
 from vnsearch.model import Document
 from vnsearch.query import TEXT_FIELDS, VALUE_FIELDS
-from vnsearch.search.request import AnalysedDocument
 from vnsearch.segments.checked_file import FileRef
 from vnsearch.segments.directory import Storage
 from vnsearch.segments.doc_values import Strings, smallest

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from vnsearch.arrays import Bools, Int64s, UInt32s
-from vnsearch.engine.analysis import Vocabulary
+from vnsearch.document_analysis import AnalysedDocument, Vocabulary
 from vnsearch.query import TEXT_FIELDS
-from vnsearch.search.request import AnalysedDocument
 from vnsearch.segments.bigrams import Counter, hashes
 from vnsearch.segments.posting_lists import IndexOptions, by_radix, run_offsets, run_ramp
 from vnsearch.segments.postings_writer import EncodedPostings, InvertedWriter, position_gaps

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from vnsearch.engine.analysis import analyse_document, analyse_documents
+from vnsearch.document_analysis import AnalysedDocument, analyse_document, analyse_documents
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest.containers.files import SourceFile
 from vnsearch.ingest.containers.members import Member
@@ -14,7 +14,6 @@ from vnsearch.ingest.field_map import FieldMap
 from vnsearch.ingest.readers.dispatch import read_member
 from vnsearch.model import PageContent
 from vnsearch.parallel import map_in_order
-from vnsearch.search.request import AnalysedDocument
 
 #: A batch is sent off when it holds this many bytes or records.
 BATCH_BYTES = 256 << 10

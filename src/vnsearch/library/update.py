@@ -10,7 +10,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from vnsearch import document_json
-from vnsearch.engine.analysis import analyse_document
+from vnsearch.document_analysis import AnalysedDocument, analyse_document
 from vnsearch.engine.protocol import Writer
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest.containers.files import SourceFile, exists, read_members, walk
@@ -19,7 +19,6 @@ from vnsearch.library.catalogue import Catalogue
 from vnsearch.library.headlines import headline_id, merge_sightings
 from vnsearch.library.pipeline import ReadJob, ReadResult, read_in_parallel
 from vnsearch.model import Article, Changes, Report, Skip
-from vnsearch.search.request import AnalysedDocument
 
 #: Called with the bytes read so far, all bytes to read, and the documents written so far.
 Progress = Callable[[int, int, int], None]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from vnsearch.arrays import Bools, UInt32s
 from vnsearch.model import Document, ScorePart
 from vnsearch.query import Node
 from vnsearch.ranking import Ranking
@@ -22,27 +20,6 @@ class Sort(StrEnum):
     RELEVANCE = "relevance"
     DATE = "date"
     BLEND = "blend"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class AnalysedDocument:
-    """A document with its occurrences, ready for an engine.
-
-    ``vocabulary``: canonical forms, shared by the documents analysed together. ``terms`` (n,) numbers in it
-    and ``positions`` (n,) ascending, counted through all zones; ``bound`` (n,) whether segmentation binds
-    an occurrence to the token before it. ``lengths`` and ``starts`` (zones,): each zone's tokens, and the
-    position at which it begins; the zones are ``TEXT_FIELDS``. ``signature``: of an article's text, by which
-    near-identical ones are found (``text.signature``); empty where there is too little of it.
-    """
-
-    document: Document
-    vocabulary: Sequence[str]
-    terms: UInt32s
-    positions: UInt32s
-    lengths: UInt32s
-    starts: UInt32s
-    bound: Bools
-    signature: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
 import numpy as np
 
-from vnsearch.arrays import Bools, Int64s
+from vnsearch.arrays import Bools, Int64s, UInt32s
 from vnsearch.document_zones import zone_texts
 from vnsearch.model import Article, Document
-from vnsearch.search.request import AnalysedDocument
 from vnsearch.text import fold_text
 from vnsearch.text.analysis import TokenColumns, analyse_many
 from vnsearch.text.extra_terms import Extra, extras
@@ -19,6 +19,27 @@ from vnsearch.text.signature import article_signature
 
 #: Added to positions at each line's end and around the parts of a hashtag: they are not side by side.
 GAP = 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AnalysedDocument:
+    """A document with its occurrences, ready for an engine.
+
+    ``vocabulary``: canonical forms, shared by the documents analysed together. ``terms`` (n,) numbers in it
+    and ``positions`` (n,) ascending, counted through all zones; ``bound`` (n,) whether segmentation binds
+    an occurrence to the token before it. ``lengths`` and ``starts`` (zones,): each zone's tokens, and the
+    position at which it begins; the zones are ``TEXT_FIELDS``. ``signature``: of an article's text, by which
+    near-identical ones are found (``text.signature``); empty where there is too little of it.
+    """
+
+    document: Document
+    vocabulary: Sequence[str]
+    terms: UInt32s
+    positions: UInt32s
+    lengths: UInt32s
+    starts: UInt32s
+    bound: Bools
+    signature: bytes = b""
 
 
 def display_values(document: Document) -> dict[str, str]:
