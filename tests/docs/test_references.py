@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "vnsearch"
-#: Documents that describe the code; those of measurements are only searched for broken links.
+#: Documents that describe the code, whose symbols are looked for too.
 ABOUT_CODE = [
     ROOT / name
     for name in ("ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "docs/glossary.md", "docs/formats.md")
@@ -71,11 +71,17 @@ def defined(path: Path) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("path", ABOUT_CODE, ids=name)
+@pytest.mark.parametrize("path", ALL, ids=name)
 def test_files_and_folders_named_exist(path: Path) -> None:
     coded = re.findall(r"`([^`\s]+)`", prose(path))
     named = [each for each in coded if FILE.match(each) or (FOLDER.match(each) and each != "index/")]
     assert [each for each in named if not any(known.endswith(f"/{each}") for known in paths())] == []
+
+
+@pytest.mark.parametrize("path", ALL, ids=name)
+def test_benchmarks_named_can_be_run(path: Path) -> None:
+    modules = re.findall(r"python -m (bench[.\w]+)", path.read_text("utf-8"))
+    assert [each for each in modules if f"/{each.replace('.', '/')}.py" not in paths()] == []
 
 
 @pytest.mark.parametrize("path", ALL, ids=name)
