@@ -16,46 +16,49 @@ from tempfile import TemporaryDirectory
 #: What is typed after ``vnsearch query``, and what is to be learnt from the answer.
 QUERIES = {
     "'bau cu dong da' -n 2": (
-        "Nothing typed has diacritics, so every spelling counts in full. Both hold all four words; the "
-        "first says them in its title, for which it gains most of the 2.000, and *dong da* more often. "
-        "The second is fresher, which is worth less."
+        "Nothing is typed with diacritics, so every spelling counts in full. Both documents contain all "
+        "four words. The first has them in its title, which gives it most of the 2.000, and has *dong "
+        "da* more often. The second is more recent, which weighs less."
     ),
     "'Đống Đa' -n 2": (
-        "Typed with diacritics: what is spelt otherwise, `đóng đá` or `đồng đất`, would earn the 0.3 of a "
-        "fold, for the words and for the two side by side. Both have the name in the title; the first "
-        "says it more often for its length."
+        "The query is typed with diacritics: other spellings, such as `đóng đá` or `đồng đất`, would "
+        "earn only 0.3 of the score, both for the words and for the pair. Both documents have the name "
+        "in the title; relative to its length, the first contains it more often."
     ),
     "'bão số 9 Đà Nẵng' -n 2": (
-        "Numbers are words like others, and *số 9* and *bão số 9* side by side set the storm apart from "
+        "Numbers are words like any other. *số 9* and *bão số 9* side by side distinguish the storm from "
         "another one at the same place, which has a 9 only somewhere in its dates."
     ),
     "'xăng dưới 12.000 đồng một lít' -n 2": (
-        "The number is one word, however its thousands are marked. Runs of two to four earn half of the "
-        "score; no other story holds 0.7 of the query."
+        "The number is one word, however its thousands are separated. N-grams of two to four words earn "
+        "half of the score. No other document contains 0.7 of the query."
     ),
     "'kết quả bầu cử HĐND Hà Nội' -n 2": (
-        "*HĐND* is looked for as *hội đồng nhân dân* too, of which one occurrence counts half. The first "
-        "has the result in its title. The second lacks *kết quả*: two of seven words, so it keeps five "
-        "sevenths of what it earned."
+        "*HĐND* is also searched for as *hội đồng nhân dân*, whose occurrences count half. The first "
+        "document has the whole query in its title. The second lacks *kết quả*, two of seven words, so "
+        "it keeps five sevenths of its score."
     ),
     "'giá vàng hôm nay' --as-of 2025-10-18 -n 2": (
-        "*hôm nay* is no word to be found here: it asks for now. The first is of the day before and has "
-        "*giá vàng* in its title, so it gains more than twice its relevance."
+        "*hôm nay* is not searched for; it asks for current news. The first document was published the "
+        "day before and has *giá vàng* in its title, so the news boost adds about three times its "
+        "relevance."
     ),
     "'giá vàng' --as-of 2020-08-15 -n 2": (
-        "Not asked for now, freshness decides little: it counts from that day (later stories are not "
-        "there), and gives the second more than the first, but not enough."
+        "Without a word that asks for now, freshness changes little. It is counted from the day given "
+        "(later documents are excluded), and gives the second more than the first, but not enough to "
+        "pass it."
     ),
     "'\"hạn mặn\" -lúa' -n 2": (
-        "A phrase must be there, and what is excluded must not; neither leaves a choice, so the score "
-        "only tells how much a story is of it: in which zones, how often, at what length."
+        "The phrase must occur and the excluded word must not. So the score only says how prominent the "
+        "phrase is: in which zones it occurs, how often, and in how long a text."
     ),
     "'tiêu đề:(cà phê) từ:2023' -n 2": (
-        "Both words must stand in the title, of which nothing else counts; the date is a condition, and "
-        "earns nothing."
+        "Both words must occur in the title, and only the title counts. The date is a filter and adds no "
+        "score."
     ),
     "'bẩu cưr' -n 1": (
-        "No story says this. What was likely meant is answered, and said; `--verbatim` would not."
+        "No document contains the query as typed. The likeliest correction is answered instead, and the "
+        "page says so; `--verbatim` would not do this."
     ),
 }
 
