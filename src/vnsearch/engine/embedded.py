@@ -16,6 +16,7 @@ from vnsearch.segments import commits, transaction
 from vnsearch.segments.check import check
 from vnsearch.segments.commits import FORMAT
 from vnsearch.segments.directory import FileDirectory
+from vnsearch.segments.directory_lock import DirectoryLock
 from vnsearch.segments.error_mapping import damage_as_error, refusal_as_error
 
 __all__ = ["FORMAT", "EmbeddedEngine", "EmbeddedWriter"]
@@ -32,7 +33,7 @@ _RUN = "run"
 class EmbeddedWriter:
     """One commit's changes. Made by ``EmbeddedEngine.writer``."""
 
-    def __init__(self, changes: transaction.Transaction, done: _Lock) -> None:
+    def __init__(self, changes: transaction.Transaction, done: DirectoryLock) -> None:
         self._changes = changes
         self._done = done
         self._buffer = SegmentBuilder(changes.storage, changes.name)
@@ -87,21 +88,13 @@ class EmbeddedWriter:
         self.cancel() if kind else self.commit()
 
 
-class _Lock:
-    """The engine's own lock file, beside the lock that the façade holds on the whole index."""
-
-    def __init__(self, folder: Path) -> None:
-        from filelock import FileLock, Timeout
-
-        self._lock = FileLock(folder / "engine.lock", timeout=_LOCK_WAIT)
-        try:
-            self._lock.acquire()
-        except Timeout as error:
-            raise IndexLockedError(f"another writer is at work in {folder}; wait for it") from error
-
-    def release(self) -> None:
-        """Lets the next writer in."""
-        self._lock.release()
+def _lock(folder: Path) -> DirectoryLock:
+    """Acquire the folder's lock. Raises ``IndexLockedError``, ``IndexWriteError``."""
+    with refusal_as_error():
+        lock = DirectoryLock(folder)
+        if lock.acquire(timeout=_LOCK_WAIT):
+            return lock
+    raise IndexLockedError(f"another writer is at work in {folder}; wait for it")
 
 
 class EmbeddedEngine:
@@ -124,8 +117,7 @@ class EmbeddedEngine:
 
     def compact(self) -> bool:
         """Makes one segment of all, without deleted documents; False where it was so already."""
-        with refusal_as_error():
-            lock = _Lock(self._folder)
+        lock = _lock(self._folder)
         try:
             return transaction.compact(FileDirectory(self._folder))
         finally:
@@ -150,8 +142,7 @@ class EmbeddedEngine:
         With ``run``, its changes are to the commit of that name, the last or the one that it was made from;
         raises ``IndexDamagedError`` where it is neither.
         """
-        with refusal_as_error():
-            lock = _Lock(self._folder)
+        lock = _lock(self._folder)
         try:
             known = None if run is None else {_RUN: run}
             return EmbeddedWriter(transaction.Transaction(FileDirectory(self._folder), known), lock)

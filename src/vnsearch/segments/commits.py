@@ -2,7 +2,7 @@
 
 ::
 
-    write.lock             held by the one writer
+    engine.lock            held by the one writer
     commit-00000012.json   format, segments with sizes and checksums, and a digest of itself
     segment-00000007       a sealed file
     deleted-00000012-7     which documents of segment 7 are deleted, as of commit 12
@@ -26,7 +26,7 @@ from vnsearch.segments.error_mapping import REBUILD
 #: Changes whenever files written before can no longer be read.
 FORMAT = "columnar-2"
 #: The file that a writer holds locked. It is never swept: that would let in a second writer.
-LOCK = "write.lock"
+LOCK = "engine.lock"
 _PREFIX, _SUFFIX = "commit-", ".json"
 _OURS = ("commit", "segment-", "deleted-")
 _DRAFT = "commit.draft"

@@ -71,6 +71,13 @@ class ColumnarCodec(base.Codec):
         """Reads what is kept by document."""
         return PerDocReader(segment)
 
+    def column_filename(self, segment: Any, fieldname: str) -> str:  # noqa: ARG002 - Whoosh's
+        """Raise ``InputError``: Whoosh's ``add_sortable`` would write a file of its own beside a segment."""
+        raise InputError(
+            f"field {fieldname!r} cannot become sortable in segments that are written; "
+            "index the documents again with a schema in which it is"
+        )
+
 
 class NewsCodec(ColumnarCodec):
     """Reads the segments of our own index, which ``buffer`` writes."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import astuple
 from pathlib import Path
 from threading import Lock
-from typing import Any, Protocol
+from typing import Any
 
 from whoosh.fields import Schema, ensure_schema
 from whoosh.index import Index, LockError
@@ -14,7 +15,9 @@ from whoosh.util.filelock import try_for
 
 from vnsearch.errors import IndexLockedError, IndexVersionError, InputError
 from vnsearch.segments import commits, transaction
+from vnsearch.segments.commits import SegmentEntry
 from vnsearch.segments.directory import FileDirectory, Storage
+from vnsearch.segments.directory_lock import DirectoryLock
 from vnsearch.segments.segment import Segment
 from vnsearch.whoosh_adapter.codec import ColumnarCodec, NewsCodec
 from vnsearch.whoosh_adapter.readers import EmptyIndexReader, Reader
@@ -24,43 +27,35 @@ from vnsearch.whoosh_adapter.writer import NullStorage, Writer
 LIMIT_MB = 128
 
 
-class WriterLock(Protocol):
-    """What keeps a second writer out."""
-
-    def acquire(self, blocking: bool = False) -> bool:
-        """Takes the lock; whether that went well."""
-        ...
-
-    def release(self) -> None:
-        """Lets it go."""
-        ...
-
-
 class WriterLockedError(IndexLockedError, LockError):
     """Another writer is at work; one of Whoosh's errors, too."""
 
 
-class DirectoryLock:
-    """A lock in the folder that the system lets go when the process dies."""
+class _MemoryLock:
+    """The lock of a storage in memory, for the writers of one index object."""
 
-    def __init__(self, folder: Path) -> None:
-        from filelock import FileLock
-
-        self._lock = FileLock(folder / commits.LOCK, thread_local=False)
+    def __init__(self) -> None:
+        self._lock = Lock()
 
     def acquire(self, blocking: bool = False) -> bool:
-        """Takes the lock; whether that went well."""
-        from filelock import Timeout
-
-        try:
-            self._lock.acquire(timeout=-1 if blocking else 0)
-        except Timeout:
-            return False
-        return True
+        """Take the lock and return True, or return False when another writer holds it."""
+        return self._lock.acquire(blocking=blocking)
 
     def release(self) -> None:
-        """Lets it go."""
+        """Let the next writer in."""
         self._lock.release()
+
+
+def _refuse_options(procs: int, codec: Any, options: Mapping[str, Any]) -> None:
+    """Raise ``InputError`` for what Whoosh's own writer takes and this one cannot do."""
+    if procs > 1:
+        raise InputError(f"procs={procs} cannot be used: one process writes the index; leave it out")
+    if codec is not None:
+        raise InputError(
+            f"codec={type(codec).__name__} cannot be used: the index has its own codec; leave it out"
+        )
+    for name, value in options.items():
+        raise InputError(f"{name}={value!r} is not an option of this index's writer; leave it out")
 
 
 def _check_shapes(schema: Schema, segment: Segment) -> None:
@@ -82,19 +77,19 @@ class ColumnarIndex(Index):
 
     codec_class = ColumnarCodec
 
-    def __init__(self, storage: Storage, schema: Schema, lock: WriterLock | None = None) -> None:
+    def __init__(self, storage: Storage, schema: Schema) -> None:
         self.schema = ensure_schema(schema)
         self._columnar = storage
-        self._lock = lock or (DirectoryLock(storage.path) if isinstance(storage, FileDirectory) else Lock())
+        self._memory_lock = _MemoryLock()
         self._codec = self.codec_class(storage)
         commits.newest(storage)
 
     @classmethod
-    def create(cls, storage: Storage, schema: Schema, lock: WriterLock | None = None) -> ColumnarIndex:
+    def create(cls, storage: Storage, schema: Schema) -> ColumnarIndex:
         """An index in a storage that may hold one already."""
         if not commits.generations(storage.names()):
             transaction.create(storage)
-        return cls(storage, schema, lock)
+        return cls(storage, schema)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._columnar!r})"
@@ -128,18 +123,47 @@ class ColumnarIndex(Index):
         leaf.renew(generation)
         return leaf
 
-    def writer(self, timeout: float = 0.0, delay: float = 0.1, limitmb: float = LIMIT_MB) -> Writer:
-        """The one writer; waits ``timeout`` seconds for another to end.
+    def writer(
+        self,
+        timeout: float = 0.0,
+        delay: float = 0.1,
+        limitmb: float = LIMIT_MB,
+        procs: int = 1,
+        codec: Any = None,
+        merge: bool = True,
+        **options: Any,
+    ) -> Writer:
+        """Return the one writer; wait ``timeout`` seconds for another to end.
 
-        Raises ``WriterLockedError``, and ``InputError`` for schemas that cannot be kept.
+        ``merge`` is whether its commit merges segments when not told otherwise. Raises
+        ``WriterLockedError``, and ``InputError`` for options that cannot be used and for schemas that cannot
+        be kept.
         """
-        if not try_for(self._lock.acquire, timeout=timeout, delay=delay):
+        _refuse_options(procs, codec, options)
+        lock = self._writer_lock()
+        if not try_for(lambda: lock.acquire(blocking=False), timeout=timeout, delay=delay):
             raise WriterLockedError("another writer is at work on the index; wait until it is done")
         try:
-            return Writer(self._columnar, self.schema, self._lock, int(limitmb * (1 << 20)))
+            writer = Writer(self._columnar, self.schema, lock, int(limitmb * (1 << 20)))
         except BaseException:
-            self._lock.release()
+            lock.release()
             raise
+        writer.merge = merge
+        return writer
+
+    def _writer_lock(self) -> DirectoryLock | _MemoryLock:
+        """Return a lock for one more writer: a lock object that is acquired twice lets in both."""
+        if isinstance(self._columnar, FileDirectory):
+            return DirectoryLock(self._columnar.path)
+        return self._memory_lock
+
+    def lock(self, name: str) -> Any:  # noqa: ARG002 - Whoosh's
+        """Raise ``InputError``: Whoosh's own writers ask for this, and write another format."""
+        raise InputError("Whoosh's own writers cannot write this index: use Index.writer() instead")
+
+    def _segments(self) -> list[SegmentEntry]:
+        """Return the segments of the newest commit; Whoosh's users ask for their number."""
+        return list(commits.newest(self._columnar).segments)
 
     def optimize(self) -> None:
         """Merges all segments into one."""

@@ -216,8 +216,10 @@ class PerDocReader(base.PerDocumentReader):
         return int(self._opened.lengths(fieldname).sum())
 
     def min_field_length(self, fieldname: str) -> int:
-        """The shortest field."""
-        return int(self._opened.lengths(fieldname).min(initial=0))
+        """Return the fewest tokens of a document that has the field; 0 where none has it."""
+        lengths = self._opened.lengths(fieldname)
+        there = lengths[lengths > 0]
+        return int(there.min()) if len(there) else 0
 
     def max_field_length(self, fieldname: str) -> int:
         """The longest field."""

@@ -85,6 +85,10 @@ def _none(*_: Any) -> list[int]:
     return []
 
 
+class RefusedDocumentError(InputError, IndexingError):
+    """A document could not be kept, so nothing of the commit was; one of Whoosh's errors, too."""
+
+
 class Writer(SegmentWriter):
     """Adds and deletes documents; ``commit`` makes it all visible in one step.
 
@@ -165,7 +169,9 @@ class Writer(SegmentWriter):
         self._check_state()
         try:
             if self.perdocwriter.in_document:
-                raise IndexingError("a document was refused: nothing was committed")
+                raise RefusedDocumentError(
+                    "a document was refused: nothing was committed; add the rest again"
+                )
             self._guarded(super().commit, mergetype, optimize, merge)
         except BaseException:
             self.cancel()
