@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 from whoosh.codec.whoosh3 import W3Codec
@@ -12,7 +13,7 @@ from whoosh.index import LockError
 from whoosh.multiproc import MpWriter
 from whoosh.writing import AsyncWriter, IndexingError
 
-from tests.whoosh_made import MemoryStorage
+from tests.support.whoosh_corpora import MemoryStorage
 from vnsearch.engine.embedded import EmbeddedEngine
 from vnsearch.errors import IndexLockedError, InputError
 from vnsearch.segments.directory import FileDirectory
@@ -97,7 +98,7 @@ def test_a_storage_in_memory_has_one_writer_too() -> None:
     ],
 )
 def test_options_that_cannot_be_used_are_refused_by_name(
-    index: ColumnarIndex, option: dict[str, object], message: str
+    index: ColumnarIndex, option: dict[str, Any], message: str
 ) -> None:
     """The message names the option and the reason; no lock is left behind."""
     for _ in range(2):
