@@ -35,8 +35,8 @@ QUERIES = {
     ),
     "'kết quả bầu cử HĐND Hà Nội' -n 2": (
         "*HĐND* is also searched for as *hội đồng nhân dân*, whose occurrences count half. The first "
-        "document has the whole query in its title. The second lacks *kết quả*, two of seven words, so "
-        "it keeps five sevenths of its score."
+        "document has all words of the query in its title. The second lacks *kết quả*, two of seven "
+        "words, so it keeps five sevenths of its score."
     ),
     "'giá vàng hôm nay' --as-of 2025-10-18 -n 2": (
         "*hôm nay* is not searched for; it asks for current news. The first document was published the "
