@@ -7,7 +7,6 @@ the same process would let go of SQLite's own locks.
 from __future__ import annotations
 
 import json
-import os
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from hashlib import blake2b
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from vnsearch.errors import IndexDamagedError
-from vnsearch.segments.directory import sync_folder
+from vnsearch.files import atomic_write
 
 _HEADER = 100
 #: Where SQLite counts the changes of the file, big-endian.
@@ -55,16 +54,10 @@ def _fingerprint(path: Path) -> tuple[int, str]:
 def write(path: Path, files: int, skipped: int) -> None:
     """Seals the catalogue of a run that has ended; where the disk refuses, there is no seal."""
     place = _checksum_path(path)
-    draft = place.with_suffix(".new")
     try:
         values = asdict(CatalogueChecksum(*_fingerprint(path), files, skipped))
-        draft.unlink(missing_ok=True)  # never through a link to elsewhere
-        with draft.open("x", encoding="utf-8") as stream:
-            json.dump(values | {"self": _digest(values)}, stream)
-            stream.flush()
-            os.fsync(stream.fileno())
-        draft.replace(place)
-        sync_folder(place.parent)
+        with atomic_write(place, place.with_suffix(".new")) as stream:
+            stream.write(json.dumps(values | {"self": _digest(values)}).encode())
     except OSError:
         with suppress(OSError):
             place.unlink(missing_ok=True)

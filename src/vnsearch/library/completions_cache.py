@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from vnsearch.files import atomic_write
 from vnsearch.query.completion.completions import Completions
 
 #: The file's name in a data folder.
@@ -49,11 +50,6 @@ def _read(path: Path, commit: str) -> Completions | None:
 
 
 def _write(path: Path, commit: str, made: Completions) -> None:
-    draft = path.with_name(f"{FILE}.{os.getpid()}.new")
-    try:
-        with draft.open("xb") as stream:
-            named = {"commit": np.frombuffer(commit.encode(), np.uint8), **made.to_arrays()}
-            np.savez(stream, **named)  # type: ignore[arg-type] # numpy's stub takes the names for its option
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+    named = {"commit": np.frombuffer(commit.encode(), np.uint8), **made.to_arrays()}
+    with atomic_write(path, path.with_name(f"{FILE}.{os.getpid()}.new")) as stream:
+        np.savez(stream, **named)  # type: ignore[arg-type] # numpy's stub takes the names for its option

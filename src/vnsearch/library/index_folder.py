@@ -32,7 +32,7 @@ from vnsearch.errors import (
     IndexVersionError,
     IndexWriteError,
 )
-from vnsearch.segments.directory import sync_folder
+from vnsearch.files import atomic_write
 from vnsearch.text import FINGERPRINT
 from vnsearch.vietnam_time import HANOI
 
@@ -131,17 +131,11 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
 
     Raises ``IndexWriteError``.
     """
-    path, draft = folder / MANIFEST, folder / f".{MANIFEST}.new"
+    path = folder / MANIFEST
+    made = (folder / manifest.data, folder, folder.parent)
     try:
-        draft.unlink(missing_ok=True)  # never through a link to elsewhere
-        with draft.open("x", encoding="utf-8") as stream:
-            json.dump(asdict(manifest), stream, indent=1)
-            stream.flush()
-            os.fsync(stream.fileno())
-        for made in (folder / manifest.data, folder, folder.parent):
-            sync_folder(made)
-        draft.replace(path)
-        sync_folder(folder)
+        with atomic_write(path, folder / f".{MANIFEST}.new", made) as stream:
+            stream.write(json.dumps(asdict(manifest), indent=1).encode())
     except OSError as error:
         raise IndexWriteError(f"cannot write {path}: {error.strerror}; the index is as it was") from error
 

@@ -11,6 +11,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
+from vnsearch.files import sync_folder
+
 
 class Output(Protocol):
     """A file being written, from its beginning to its end."""
@@ -155,14 +157,3 @@ class FileDirectory:
     def sync(self) -> None:
         """Syncs the folder itself, where the system can."""
         sync_folder(self.path)
-
-
-def sync_folder(path: Path) -> None:
-    """Returns when the names in a folder outlive a loss of power. Raises ``OSError``."""
-    if os.name == "nt":  # Windows has no handle on folders
-        return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
