@@ -116,7 +116,7 @@ def _days(text: str, today: date | None = TODAY) -> tuple[str, str] | None:
     found = parse_date_at(typed, 0, today)
     if found is None or found[1] != len(typed):
         return None
-    return found[0].first.isoformat(), (found[0].past - timedelta(days=1)).isoformat()
+    return found[0].start.isoformat(), (found[0].end - timedelta(days=1)).isoformat()
 
 
 @pytest.mark.parametrize(("typed", "first", "last"), SPANS)
@@ -157,8 +157,8 @@ def test_this_period_follows_the_last_without_a_gap(today: date, unit: str) -> N
     before = parse_date_at(strip_diacritics(f"{unit} trước"), 0, today)
     assert this
     assert before
-    assert this[0].first <= today < this[0].past
-    assert before[0].past == this[0].first
+    assert this[0].start <= today < this[0].end
+    assert before[0].end == this[0].start
 
 
 @given(DAYS, st.sampled_from(["tháng", "quý", "năm"]), st.sampled_from(["này", "trước"]))
@@ -171,12 +171,12 @@ def test_thirds_make_the_whole(today: date, unit: str, which: str) -> None:
     ]
     spans = [third[0] for third in thirds if third]
     assert whole
-    assert [spans[0].first, spans[1].first, spans[2].first] == [
-        whole[0].first,
-        spans[0].past,
-        spans[1].past,
+    assert [spans[0].start, spans[1].start, spans[2].start] == [
+        whole[0].start,
+        spans[0].end,
+        spans[1].end,
     ]
-    assert spans[2].past == whole[0].past
+    assert spans[2].end == whole[0].end
 
 
 @given(DAYS, st.integers(1, 400))
@@ -184,8 +184,8 @@ def test_so_many_days_past_are_so_many_and_end_today(today: date, count: int) ->
     """Today is the last of them."""
     found = parse_date_at(f"{count} ngay qua", 0, today)
     assert found
-    assert found[0].past == today + timedelta(days=1)
-    assert (found[0].past - found[0].first).days == count
+    assert found[0].end == today + timedelta(days=1)
+    assert (found[0].end - found[0].start).days == count
 
 
 @given(DAYS, st.integers(1, 40))
@@ -193,7 +193,7 @@ def test_months_past_are_whole_months_but_for_the_ends_of_short_ones(today: date
     """As long as the calendar's months are, to three days."""
     found = parse_date_at(f"{count} thang qua", 0, today)
     assert found
-    assert abs((found[0].past - found[0].first).days - count * 30.44) < 5
+    assert abs((found[0].end - found[0].start).days - count * 30.44) < 5
 
 
 @given(DAYS)

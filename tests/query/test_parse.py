@@ -297,7 +297,7 @@ def test_values_of_the_new_syntax() -> None:
     assert asked("title:bầu*") == Prefix("bầu", "bau", accented=True, field="title")
     assert asked("da~") == Fuzzy("da", "da", accented=False)
     assert asked("thẻ: Bão") == Filter("tag", "bao")
-    assert [term.tie for term in text_terms(asked("GD&ĐT TP. HCM"))] == ["", "&", "", ""]
+    assert [term.joiner for term in text_terms(asked("GD&ĐT TP. HCM"))] == ["", "&", "", ""]
 
 
 def test_every_field_name_is_read_with_and_without_spaces_and_diacritics() -> None:

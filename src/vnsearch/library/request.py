@@ -115,7 +115,7 @@ def parse_as_of(value: date | str | None) -> date | None:
         return value or None
     today = datetime.now(HANOI).date()
     span = parse_date(value, today)
-    return today if span.first <= today < span.past else span.past - timedelta(days=1)
+    return today if span.start <= today < span.end else span.end - timedelta(days=1)
 
 
 def parse_sort(sort: Sort | str) -> Sort:

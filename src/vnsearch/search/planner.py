@@ -135,13 +135,13 @@ class Planner:
         meant = self._synonym_impacts(terms, zone)
         firsts: dict[Term, int] = {}
         for number, term in enumerate(terms):
-            firsts.setdefault(replace(term, tie=""), number)
+            firsts.setdefault(replace(term, joiner=""), number)
         syllables = [
             opened.get(term) or self._reader.for_term(term, zone, _covering_ngrams(meant, number, number + 1))
             for term, number in firsts.items()
         ]
         numbers = {term: number for number, term in enumerate(firsts)}
-        typed = [numbers[replace(term, tie="")] for term in terms]
+        typed = [numbers[replace(term, joiner="")] for term in terms]
         pairs, triples, fours = (_runs(typed, size, meant) for size in (2, 3, 4))
         needed = 1.0 if terms[0].field else self._ranking.needed
         longer = (*triples, *fours) if self._ranking.triple else ()

@@ -1,32 +1,33 @@
-"""A query as it would read had an input method been on."""
+"""The readings of a query as keystrokes of an input method that was switched off."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from vnsearch.query.syntax.lexer import lexemes
+from vnsearch.query.syntax.lexer import LexemeKind, lexemes
 from vnsearch.text import compose
 from vnsearch.text.keystrokes import telex, vni
 
-_TYPED = ("word", "quoted", "prefix", "fuzzy")
+#: Lexemes that consist of words; all others stay as typed.
+_WORDS = (LexemeKind.WORD, LexemeKind.QUOTED, LexemeKind.PREFIX, LexemeKind.FUZZY)
 
 
-def _read(query: str, decode: Callable[[str], str]) -> str:
-    """The words and phrases decoded; operators, field names, dates and spaces as typed."""
-    pieces, last = [], 0
+def _decode_words(query: str, decode: Callable[[str], str]) -> str:
+    """Return a query with its words decoded; operators, field names, dates and spaces stay as typed."""
+    pieces, end = [], 0
     for lexeme in lexemes(query):
-        said = query[lexeme.start : lexeme.end]
-        pieces += [query[last : lexeme.start], decode(said) if lexeme.kind in _TYPED else said]
-        last = lexeme.end
-    return "".join([*pieces, query[last:]])
+        typed = query[lexeme.start : lexeme.end]
+        pieces += [query[end : lexeme.start], decode(typed) if lexeme.kind in _WORDS else typed]
+        end = lexeme.end
+    return "".join([*pieces, query[end:]])
 
 
 def keystroke_readings(query: str) -> tuple[str, ...]:
-    """The query read as Telex, then as VNI keystrokes: only readings that differ from what was typed.
+    """Return the query read as Telex, then as VNI keystrokes; only readings that differ from what was typed.
 
-    >>> readings('title:baauf OR "cuwr tri" -covid19 after:2021-05')
+    >>> keystroke_readings('title:baauf OR "cuwr tri" -covid19 after:2021-05')
     ('title:bầu OR "cử tri" -covid19 after:2021-05',)
     """
     typed = compose(query)
-    found = (_read(typed, decode) for decode in (telex, vni))
-    return tuple(dict.fromkeys(text for text in found if text != typed))
+    readings = (_decode_words(typed, decode) for decode in (telex, vni))
+    return tuple(dict.fromkeys(reading for reading in readings if reading != typed))

@@ -80,7 +80,7 @@ def _joined_spellings(terms: Sequence[Term]) -> Iterator[Synonym]:
     """GD&ĐT also as GDĐT, Cam-pu-chia as Campuchia."""
     first = 0
     for past in range(1, len(terms) + 1):
-        if past < len(terms) and terms[past].tie:
+        if past < len(terms) and terms[past].joiner:
             continue
         whole = "".join(term.form for term in terms[first:past])
         if 1 < past - first <= _MAX_GLUED and not whole.isdigit() and forms(whole) == [whole]:

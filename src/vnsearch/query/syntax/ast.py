@@ -1,6 +1,6 @@
-"""A query as engine-neutral values, and how it reads back as text.
+"""The nodes of a parsed query, which know no engine, and their text form.
 
-``str`` of a node is a query that parses to the same node.
+``str`` of a node is a query string that parses to the same node.
 """
 
 from __future__ import annotations
@@ -10,40 +10,42 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-#: Fields of text, as documents hold them.
+#: Fields that are searched by words.
 TEXT_FIELDS = ("title", "summary", "body", "captions")
-#: Fields that hold whole values, none, one or several, each matched whole whatever its case and diacritics.
+#: Fields of any number of values, each matched as a whole, whatever its case and diacritics.
 VALUE_FIELDS = ("source", "category", "author", "kind", "tag")
 
 _SIMPLE_VALUE = re.compile(r"\w[\w.&/-]*")
-#: A word that may be the beginning of a date of several words.
+#: A word with which a date of several words may begin.
 _MAY_BE_DATE = re.compile(r"\d(?!\d*/\d+/\d)[\d/,]*$|(ngày|ngay|tháng|thang)$")
 
 
-def _named(field: str, text: str) -> str:
+def _with_field_name(field: str, text: str) -> str:
     return f"{field}:{text}" if field else text
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One syllable. ``accented``: it was typed with diacritics. ``field``: one text field, "" for all.
+    """One syllable, or one date.
 
-    ``tie``: the mark, one of ``& - . /``, that alone stood between it and the term before, as in GD&ĐT.
+    ``form`` and ``fold``: with and without diacritics. ``accented``: it was typed with diacritics.
+    ``field``: a text field to search, "" for all. ``joiner``: the character, one of ``& - . /``, that joins
+    it to the previous term as in ``GD&ĐT``; "" where it is not joined.
     """
 
     form: str
     fold: str
     accented: bool
     field: str = ""
-    tie: str = ""
+    joiner: str = ""
 
     def __str__(self) -> str:
-        return _named(self.field, self.form)
+        return _with_field_name(self.field, self.form)
 
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """Every syllable that begins so: ``bầu*``. Marks that were typed must be there, others may be."""
+    """Every syllable with a prefix: ``bầ*``. Diacritics that were typed must agree, others may be added."""
 
     form: str
     fold: str
@@ -51,12 +53,12 @@ class Prefix:
     field: str = ""
 
     def __str__(self) -> str:
-        return _named(self.field, self.form + "*")
+        return _with_field_name(self.field, self.form + "*")
 
 
 @dataclass(frozen=True, slots=True)
 class Fuzzy:
-    """A syllable or one a slip away from it: ``đà~``."""
+    """A syllable or one that an edit turns into it: ``đà~``."""
 
     form: str
     fold: str
@@ -64,14 +66,14 @@ class Fuzzy:
     field: str = ""
 
     def __str__(self) -> str:
-        return _named(self.field, self.form + "~")
+        return _with_field_name(self.field, self.form + "~")
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """Syllables in order in one field, with at most ``slack`` other tokens between the first and the last.
 
-    Typed with any diacritic, every syllable must be exactly as typed; typed without, folds match.
+    If any of them is accented, every syllable must be spelled exactly as typed; otherwise folds match.
     """
 
     terms: tuple[Term, ...]
@@ -80,28 +82,33 @@ class Phrase:
 
     @property
     def exact(self) -> bool:
-        """Whether diacritics must agree."""
+        """Whether every syllable must have the diacritics typed."""
         return any(term.accented for term in self.terms)
 
     def __str__(self) -> str:
         text = '"' + " ".join(term.form for term in self.terms) + '"'
-        return _named(self.field, f"{text}~{self.slack}" if self.slack else text)
+        return _with_field_name(self.field, f"{text}~{self.slack}" if self.slack else text)
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One whole value of a value field, among those a document has there; ``value`` is folded."""
+    """Documents with a value in a value field; ``value`` is folded."""
 
     field: str
     value: str
 
     def __str__(self) -> str:
-        return _named(self.field, self.value if _SIMPLE_VALUE.fullmatch(self.value) else f'"{self.value}"')
+        return _with_field_name(
+            self.field, self.value if _SIMPLE_VALUE.fullmatch(self.value) else f'"{self.value}"'
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Published on ``after`` or later, and before ``before``; undated documents are in no range."""
+    """Documents published on ``after`` or later, and before ``before``; None: not bounded on that side.
+
+    Undated documents are in no range.
+    """
 
     after: date | None = None
     before: date | None = None
@@ -109,13 +116,13 @@ class Range:
     @property
     def period(self) -> str:
         """The day, month or year that the range is exactly: 2021-05-31, 2021-05, 2021; else ""."""
-        first, past = self.after, self.before
-        if not first or not past or first >= past:
+        first, end = self.after, self.before
+        if not first or not end or first >= end:
             return ""
-        last = past - timedelta(days=1)
+        last = end - timedelta(days=1)
         if first == last:
             return first.isoformat()
-        if first.day != 1 or past.day != 1 or first.year != last.year:
+        if first.day != 1 or end.day != 1 or first.year != last.year:
             return ""
         if first.month == last.month:
             return first.isoformat()[:7]
@@ -124,8 +131,8 @@ class Range:
     def __str__(self) -> str:
         if self.period:
             return f"on:{self.period}"
-        ends = (("after", self.after), ("before", self.before))
-        return " ".join(f"{name}:{end.isoformat()}" for name, end in ends if end)
+        bounds = (("after", self.after), ("before", self.before))
+        return " ".join(f"{name}:{day.isoformat()}" for name, day in bounds if day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +142,14 @@ class Not:
     child: Node
 
     def __str__(self) -> str:
-        text = _grouped(self.child)
-        # What follows could make a date of it, and a minus before a year a span of years.
+        text = _in_parentheses(self.child)
+        # Without parentheses, the next word could complete a date, and 2020 -2021 is a range of years.
         return f"-({text})" if _MAY_BE_DATE.match(text) else f"-{text}"
 
 
 @dataclass(frozen=True, slots=True)
 class And:
-    """All children, except that plain terms are satisfied together when most of them match."""
+    """Documents that match all children; plain terms are a soft conjunction, of which most must match."""
 
     children: tuple[Node, ...]
 
@@ -152,48 +159,54 @@ class And:
 
 @dataclass(frozen=True, slots=True)
 class Or:
-    """Any child. ``word``: the prefix or fuzzy word, as typed, that its children stand for; else ""."""
+    """Documents that match any child.
+
+    ``word``: the prefix or fuzzy word, as typed, that was expanded to the children; else "".
+    """
 
     children: tuple[Node, ...]
     word: str = ""
 
     def __str__(self) -> str:
-        return " OR ".join(map(_grouped, self.children))
+        return " OR ".join(map(_in_parentheses, self.children))
 
 
 Node = Term | Prefix | Fuzzy | Phrase | Filter | Range | Not | And | Or
 
 
-def _grouped(node: Node) -> str:
+def _in_parentheses(node: Node) -> str:
     text = str(node)
-    several = isinstance(node, And | Or) or (isinstance(node, Range) and " " in text)
-    return f"({text})" if several else text
+    has_parts = isinstance(node, And | Or) or (isinstance(node, Range) and " " in text)
+    return f"({text})" if has_parts else text
 
 
-def _joined_to_previous(before: Node | None, node: Node) -> bool:
-    """Whether a term is written to the one before it, with nothing but its mark between."""
+def _joined_to_previous(previous: Node | None, node: Node) -> bool:
+    """Whether nothing but its joiner stands between a term and the previous one."""
     return (
-        isinstance(node, Term) and isinstance(before, Term) and node.field == before.field and node.tie != ""
+        isinstance(node, Term)
+        and isinstance(previous, Term)
+        and node.field == previous.field
+        and node.joiner != ""
     )
 
 
 def to_query_text(nodes: Sequence[Node]) -> str:
-    """Nodes side by side as text."""
+    """Return nodes side by side as a query string."""
     pieces: list[str] = []
-    before: Node | None = None
+    previous: Node | None = None
     for node in nodes:
-        if isinstance(node, Term) and _joined_to_previous(before, node):
-            pieces += [node.tie, node.form]
+        if isinstance(node, Term) and _joined_to_previous(previous, node):
+            pieces += [node.joiner, node.form]
         elif isinstance(node, Range):
             pieces += [" ", str(node)]
         else:
-            pieces += [" ", _grouped(node)]
-        before = node
+            pieces += [" ", _in_parentheses(node)]
+        previous = node
     return "".join(pieces[1:])
 
 
 def text_leaves(node: Node) -> list[Term | Phrase]:
-    """The terms and phrases a matching document shows, in typed order; excluded ones left out."""
+    """Return the terms and phrases of a query in typed order, without excluded ones."""
     match node:
         case Term() | Phrase():
             return [node]
@@ -204,25 +217,28 @@ def text_leaves(node: Node) -> list[Term | Phrase]:
 
 
 def text_terms(node: Node) -> list[Term]:
-    """The terms of a query's leaves, those of phrases included, in typed order."""
+    """Return the terms of a query in typed order, also those in phrases, without excluded ones."""
     leaves = text_leaves(node)
     return [term for leaf in leaves for term in (leaf.terms if isinstance(leaf, Phrase) else (leaf,))]
 
 
 def _looser_dates(term: Term) -> tuple[Term, ...]:
-    """A term, and for a whole date its day without the year and its month."""
-    term = replace(term, tie="")
-    day, _, rest = term.form.partition("/")
-    if "/" not in rest:
+    """Return a term and, for a date with a year, its day without the year and its month: 31/5, 5/2021."""
+    term = replace(term, joiner="")
+    day, _, month_and_year = term.form.partition("/")
+    if "/" not in month_and_year:
         return (term,)
-    parts = (f"{day}/{rest.partition('/')[0]}", rest)
-    return (term, *(replace(term, form=part, fold=part) for part in parts))
+    dates = (f"{day}/{month_and_year.partition('/')[0]}", month_and_year)
+    return (term, *(replace(term, form=text, fold=text) for text in dates))
 
 
 def any_term(node: Node) -> Node | None:
-    """The query relaxed: any one of its terms, with filters and exclusions kept; None without terms."""
+    """Return a relaxed query for any one of the terms, under the same filters and exclusions.
+
+    None if the query has no terms.
+    """
     terms = tuple(dict.fromkeys(looser for term in text_terms(node) for looser in _looser_dates(term)))
     if not terms:
         return None
-    kept = node.children if isinstance(node, And) else ()
-    return And((Or(terms), *(child for child in kept if isinstance(child, Filter | Range | Not))))
+    children = node.children if isinstance(node, And) else ()
+    return And((Or(terms), *(child for child in children if isinstance(child, Filter | Range | Not))))

@@ -1,4 +1,9 @@
-"""Nodes put together: flat, ranges of dates as one, words as they read back."""
+"""Constructors of query nodes that keep the canonical form.
+
+In canonical form nothing is nested without need, a conjunction has at most one range of dates, and terms are
+as their own text would be parsed, so that ``parse(str(node))`` gives the same node. For this the text of
+neighbouring terms is analysed again, up to four times, until it no longer changes (``_reparse``).
+"""
 
 from __future__ import annotations
 
@@ -20,80 +25,82 @@ from vnsearch.query.syntax.ast import (
 )
 from vnsearch.query.syntax.terms import parse_phrase, parse_words
 
-#: Readings after which words are taken as they are.
-_READINGS = 4
+#: After so many rounds terms are kept as they are.
+_MAX_REPARSES = 4
 
 
-def _read_as_one_text(before: Node, node: Node) -> bool:
-    """Whether two nodes side by side are read as one text when they read back."""
-    if not (isinstance(before, Term) and isinstance(node, Term)):
+def _read_as_one_text(previous: Node, node: Node) -> bool:
+    """Whether two neighbouring nodes are parsed together when their text is parsed."""
+    if not (isinstance(previous, Term) and isinstance(node, Term)):
         return False
-    return before.field == node.field and (not node.field or node.tie != "")
+    return previous.field == node.field and (not node.field or node.joiner != "")
 
 
-def _runs(nodes: Iterable[Node]) -> list[list[Node]]:
-    runs: list[list[Node]] = []
+def _adjacent_texts(nodes: Iterable[Node]) -> list[list[Node]]:
+    """Return nodes in lists of neighbours that are parsed as one text."""
+    texts: list[list[Node]] = []
     for node in nodes:
-        if runs and _read_as_one_text(runs[-1][-1], node):
-            runs[-1].append(node)
+        if texts and _read_as_one_text(texts[-1][-1], node):
+            texts[-1].append(node)
         else:
-            runs.append([node])
-    return runs
+            texts.append([node])
+    return texts
 
 
-def _reparse(run: list[Node]) -> list[Node]:
-    """Terms as they read back side by side: 31 (tháng) 5 is the date that 31 tháng 5 is."""
-    if all(isinstance(node, Term) and node.form.isalpha() and not node.tie for node in run):
-        return run  # bare words read back as they are
-    field = run[0].field if isinstance(run[0], Term) else ""
-    for _ in range(_READINGS if len(run) > 1 else 0):
-        again = [in_field(node, field) for node in parse_words(to_query_text(run).removeprefix(f"{field}:"))]
-        if again == run:
+def _reparse(nodes: list[Node]) -> list[Node]:
+    """Return terms as their text is parsed: 31 (tháng) 5 is the date that 31 tháng 5 is."""
+    if all(isinstance(node, Term) and node.form.isalpha() and not node.joiner for node in nodes):
+        return nodes  # bare words are parsed to themselves
+    field = nodes[0].field if isinstance(nodes[0], Term) else ""
+    for _ in range(_MAX_REPARSES if len(nodes) > 1 else 0):
+        text = to_query_text(nodes).removeprefix(f"{field}:")
+        reparsed = [in_field(node, field) for node in parse_words(text)]
+        if reparsed == nodes:
             break
-        run = again
-    return run
+        nodes = reparsed
+    return nodes
 
 
 def _canonicalise(nodes: Iterable[Node]) -> list[Node]:
-    return [node for run in _runs(nodes) for node in _reparse(run)]
+    return [node for text in _adjacent_texts(nodes) for node in _reparse(text)]
 
 
-def _intersect(one: Range, other: Range) -> Range:
-    """The days in both."""
-    afters = [end for end in (one.after, other.after) if end]
-    befores = [end for end in (one.before, other.before) if end]
+def _intersect(left: Range, right: Range) -> Range:
+    """Return the days in both ranges."""
+    afters = [day for day in (left.after, right.after) if day]
+    befores = [day for day in (left.before, right.before) if day]
     return Range(max(afters, default=None), min(befores, default=None))
 
 
 def _merge_ranges(nodes: Sequence[Node]) -> list[Node]:
-    """All ranges as one, where the first stood."""
-    found: list[Node] = []
+    """Return nodes with all ranges intersected into one, where the first stood."""
+    merged: list[Node] = []
     at: int | None = None
     for node in nodes:
         if isinstance(node, Range) and at is not None:
-            first = found[at]
-            found[at] = _intersect(first, node) if isinstance(first, Range) else node
+            earlier = merged[at]
+            merged[at] = _intersect(earlier, node) if isinstance(earlier, Range) else node
         else:
-            at = len(found) if isinstance(node, Range) else at
-            found.append(node)
-    return found
+            at = len(merged) if isinstance(node, Range) else at
+            merged.append(node)
+    return merged
 
 
 def and_(nodes: Iterable[Node]) -> Node | None:
-    """A conjunction; None of nothing, one node as it is."""
-    flat = [kin for node in nodes for kin in (node.children if isinstance(node, And) else (node,))]
-    found = _merge_ranges(_canonicalise(flat))
-    return And(tuple(found)) if len(found) > 1 else next(iter(found), None)
+    """Return the conjunction of nodes; None of no node, a single node as it is."""
+    flat = [child for node in nodes for child in (node.children if isinstance(node, And) else (node,))]
+    merged = _merge_ranges(_canonicalise(flat))
+    return And(tuple(merged)) if len(merged) > 1 else next(iter(merged), None)
 
 
 def or_(nodes: Iterable[Node]) -> Node | None:
-    """A disjunction; None of nothing, one node as it is."""
-    flat = [kin for node in nodes for kin in (node.children if isinstance(node, Or) else (node,))]
+    """Return the disjunction of nodes; None of no node, a single node as it is."""
+    flat = [child for node in nodes for child in (node.children if isinstance(node, Or) else (node,))]
     return Or(tuple(flat)) if len(flat) > 1 else next(iter(flat), None)
 
 
 def not_(nodes: Sequence[Node]) -> Node | None:
-    """What excludes nodes; several syllables of one typed word are a phrase."""
+    """Return the exclusion of nodes; None of no node. Several syllables of one typed word are a phrase."""
     terms = [node for node in nodes if isinstance(node, Term)]
     if len(terms) > 1 and len(terms) == len(nodes):
         phrase = parse_phrase(" ".join(term.form for term in terms), 0)
@@ -105,7 +112,10 @@ def not_(nodes: Sequence[Node]) -> Node | None:
 
 
 def in_field(node: Node, field: str) -> Node:
-    """The same node with its words bound to a text field; what has a field already keeps it."""
+    """Return a node with its words restricted to a text field; those with a field keep theirs.
+
+    A node is returned as it is if ``field`` is not a text field.
+    """
     if field not in TEXT_FIELDS:
         return node
     match node:
@@ -124,7 +134,7 @@ def in_field(node: Node, field: str) -> Node:
 
 
 def has_positive(node: Node) -> bool:
-    """Whether a node names something to look for, and does not only exclude."""
+    """Whether a node asks for something and does not only exclude."""
     match node:
         case Not():
             return False
@@ -137,7 +147,7 @@ def has_positive(node: Node) -> bool:
 
 
 def leaf_count(node: Node) -> int:
-    """How many words, values and dates a node holds."""
+    """Return how many words, values and dates a node has."""
     match node:
         case And(children) | Or(children):
             return sum(map(leaf_count, children))

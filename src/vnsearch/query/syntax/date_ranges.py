@@ -1,4 +1,9 @@
-"""Date fields side by side: an end without its year is the first after the start, not the latest that was."""
+"""Date fields to ranges of days, and the years of those written without one.
+
+``lexer.py`` makes a ``DateField`` of each field with its date; ``resolve_years`` looks at all that stand in
+one conjunction. An end without a year is the first such date after the start, and not the latest one that has
+been: ``từ: 20/12/2020 đến: 5/1`` ends in January 2021. How one date is read: ``dates.py``.
+"""
 
 from __future__ import annotations
 
@@ -11,71 +16,89 @@ from vnsearch.query.syntax.dates import DayRange, parse_date, parse_date_at, str
 from vnsearch.text import compose
 
 _DAY = timedelta(days=1)
-#: Years in which there is a 29 February.
-_LEAP = 9
-#: A start so long says only which year: what follows without its own need not be in it.
+#: Among so many years in a row at least one has a 29 February, also around 1900.
+_MAX_LEAP_GAP = 9
+#: A start of a year or longer only says which year: an end without a year need not be in it.
 _WHOLE_YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
 class DateField:
-    """A date field with its date: ``text`` is that date, bare, and ``span`` its days."""
+    """A date field (``after``, ``until``, ``before``, ``on``) with its date.
+
+    ``text`` is the date without diacritics, ``days`` the days that it names.
+    """
 
     field: str
     text: str
-    span: DayRange
-
-    @property
-    def days(self) -> Range:
-        """The documents it asks for: until a month is with all of it, before it without."""
-        match self.field:
-            case "after":
-                return Range(after=self.span.first)
-            case "until" | "before":
-                return Range(before=self.end)
-            case _:
-                return Range(self.span.first, self.span.past)
+    days: DayRange
 
     @property
     def end(self) -> date:
-        """The first day that is beyond it, where it is an end."""
-        return self.span.first if self.field == "before" else self.span.past
+        """The first excluded day, if the field is an end: ``until`` a month includes it, ``before`` not."""
+        return self.days.start if self.field == "before" else self.days.end
+
+    def to_range(self) -> Range:
+        """Return the query node for documents of these days."""
+        match self.field:
+            case "after":
+                return Range(after=self.days.start)
+            case "until" | "before":
+                return Range(before=self.end)
+            case _:
+                return Range(self.days.start, self.days.end)
 
     def relative_to(self, today: date) -> DateField:
-        """The same date as it is read on another day."""
-        found = parse_date_at(self.text, 0, today)
-        return replace(self, span=found[0]) if found else self
+        """Return the same date as it would be read on another day."""
+        parsed = parse_date_at(self.text, 0, today)
+        return replace(self, days=parsed[0]) if parsed else self
 
 
 def _resolve_end(end: DateField, start: DayRange) -> DateField:
-    """An end without its year, first after a start."""
-    if end.end > start.first and start.past - start.first >= _WHOLE_YEAR:
+    """Return an end without a year in the first year in which it comes after the start."""
+    if end.end > start.start and start.end - start.start >= _WHOLE_YEAR:
         return end
-    years = range(start.first.year, min(start.first.year + _LEAP, MAXYEAR))
+    years = range(start.start.year, min(start.start.year + _MAX_LEAP_GAP, MAXYEAR))
     readings = (end.relative_to(date(year, 12, 31)) for year in years)
-    return next((reading for reading in readings if reading.end > start.first), end)
+    return next((reading for reading in readings if reading.end > start.start), end)
 
 
-def _resolve_start(start: DateField, past: date) -> DateField:
-    """A start without its year, last before an end."""
-    return start.relative_to(past - _DAY) if start.span.first >= past > date.min else start
+def _resolve_start(start: DateField, end: date) -> DateField:
+    """Return a start without a year in the last year in which it comes before the end."""
+    return start.relative_to(end - _DAY) if start.days.start >= end > date.min else start
 
 
-def resolve_years(dated: Sequence[DateField]) -> list[DateField]:
-    """Date fields that must all hold, those without a year in the one that makes a range of them."""
-    past = min((d.end for d in dated if d.field in ("until", "before") and not d.span.yearly), default=None)
-    found = [_resolve_start(d, past) if past and d.field == "after" and d.span.yearly else d for d in dated]
-    start = max((d.span for d in found if d.field == "after"), key=lambda span: span.first, default=None)
-    ends = ("until", "before") if start else ()
-    return [_resolve_end(d, start) if start and d.field in ends and d.span.yearly else d for d in found]
+def resolve_years(fields: Sequence[DateField]) -> list[DateField]:
+    """Return date fields that must all match, each without a year in the year that makes a range of them.
+
+    Starts are resolved against the earliest end that has a year, then ends against the latest start.
+    """
+    fixed_ends = (
+        field.end for field in fields if field.field in ("until", "before") and not field.days.without_year
+    )
+    end = min(fixed_ends, default=None)
+    with_starts = [
+        _resolve_start(field, end) if end and field.field == "after" and field.days.without_year else field
+        for field in fields
+    ]
+    starts = (field.days for field in with_starts if field.field == "after")
+    start = max(starts, key=lambda days: days.start, default=None)
+    return [
+        _resolve_end(field, start)
+        if start and field.field in ("until", "before") and field.days.without_year
+        else field
+        for field in with_starts
+    ]
 
 
 def date_range(after: str, before: str, today: date | None = None) -> Range:
-    """From the first day of one typed date up to that of another. Raises ``QueryError`` for what is none."""
-    typed = (("after", after), ("before", before))
-    read = [
+    """Return the range from the first day of one typed date up to the first day of another.
+
+    Raise ``QueryError`` for what is no date.
+    """
+    fields = [
         DateField(name, strip_diacritics(compose(text).strip()), parse_date(text, today))
-        for name, text in typed
+        for name, text in (("after", after), ("before", before))
     ]
-    start, end = (dated.span.first for dated in resolve_years(read))
+    start, end = (field.days.start for field in resolve_years(fields))
     return Range(start, end)

@@ -1,9 +1,17 @@
-"""Dates as people type them, as spans of days; what is relative counts from the ``today`` that is given.
+"""The grammar of one date, as people type it: text to a range of days.
 
 ``31/5/2021``, ``5/2021``, ``2021``, ``quý 2/2021``, ``hôm qua``, ``tuần trước``, ``7 ngày qua``,
-``đầu năm 2021`` …, with or without diacritics; ``docs/queries.md`` lists all. Weeks begin on Monday.
-Thirds: đầu, giữa and cuối of a month are the days 1-10, 11-20 and from 21; of a quarter a month each, of a
-year four.
+``đầu năm 2021`` …, with or without diacritics; ``docs/queries.md`` lists all. Relative dates count from the
+``today`` that is passed in; weeks begin on Monday. Đầu, giữa and cuối (beginning, middle and end) of a month
+are the days 1-10, 11-20 and from 21; of a quarter one month each, of a year four.
+
+Where the dates of a query are parsed:
+
+* after a date field (``từ: 31/5``): ``lexer.py`` recognises the field and calls ``parse_date_at`` here;
+  ``date_ranges.py`` turns fields into ranges and supplies missing years where several stand together;
+* among plain words (``bầu cử 31/5/2021``): ``terms.py``, with ``vnsearch.text.dates``, which documents are
+  indexed with too;
+* in an argument or option (``--after``): ``parse_date`` and ``parse_day`` here.
 """
 
 from __future__ import annotations
@@ -18,244 +26,274 @@ from vnsearch.text import compose
 from vnsearch.text.characters import FOLD
 
 _DAY = timedelta(days=1)
-_BARE = str.maketrans(dict(FOLD) | {letter.upper(): bare for letter, bare in FOLD.items()})
+_BASE_LETTERS = str.maketrans(dict(FOLD) | {letter.upper(): base for letter, base in FOLD.items()})
 
 
 def strip_diacritics(text: str) -> str:
-    """Composed text without Vietnamese diacritics, character for character, case of bare letters kept."""
-    return text.translate(_BARE)
+    """Return composed text without Vietnamese diacritics and of the same length.
+
+    Letters that had diacritics become lower case; the case of all others is kept.
+    """
+    return text.translate(_BASE_LETTERS)
 
 
 @dataclass(frozen=True, slots=True)
 class DayRange:
-    """The days from ``first`` up to but without ``past``; ``yearly``: written without their year."""
+    """The days from ``start`` up to and without ``end``; ``without_year``: no year was written."""
 
-    first: date
-    past: date
-    yearly: bool = False
+    start: date
+    end: date
+    without_year: bool = False
 
 
 def _months_later(day: date, months: int) -> date:
-    """The same day of another month, or that month's last."""
+    """Return the same day of another month, or that month's last day if it is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     first = date(year, month + 1, 1)
-    return first + timedelta(days=min(day.day, _length(first)) - 1)
+    return first + timedelta(days=min(day.day, _days_in_month(first)) - 1)
 
 
-def _length(first: date) -> int:
-    """Days of the month that begins with ``first``."""
+def _days_in_month(first: date) -> int:
+    """Return how many days the month that begins with ``first`` has."""
     following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
     return (following - first).days
 
 
-def _days(first: date, count: int = 1) -> DayRange:
-    return DayRange(first, first + count * _DAY)
+def _day_range(start: date, count: int = 1) -> DayRange:
+    return DayRange(start, start + count * _DAY)
 
 
-def _months(year: int, month: int, count: int = 1) -> DayRange:
-    first = date(year, month, 1)
-    return DayRange(first, _months_later(first, count))
+def _month_range(year: int, month: int, count: int = 1) -> DayRange:
+    start = date(year, month, 1)
+    return DayRange(start, _months_later(start, count))
 
 
-def _latest_occurrence(today: date | None, make: Callable[[int], DayRange]) -> DayRange | None:
-    """What comes every year, in the last year in which it had begun by today."""
+def _latest_occurrence(today: date | None, in_year: Callable[[int], DayRange]) -> DayRange | None:
+    """Return a yearly date or period in the last year in which it had begun by ``today``.
+
+    Eight years back are enough for 29 February: 1896 and 1904 are as far apart as leap years get.
+    """
     if today is None:
         return None
-    found: DayRange | None = None
+    latest: DayRange | None = None
     for year in range(today.year - 8, today.year + 1):
         try:
-            span = make(year)
+            days = in_year(year)
         except ValueError:  # 29/2
             continue
-        found = span if span.first <= today else found
-    return replace(found, yearly=True) if found else None
+        latest = days if days.start <= today else latest
+    return replace(latest, without_year=True) if latest else None
 
 
-# Readers: the match of a pattern, and today, to a span; None for what needs a day that is not known.
+# Period parsers: the match of a pattern and today to days. They return None where today is needed and not
+# known, and raise ValueError or OverflowError for days that no calendar has.
 
-_Reader = Callable[[re.Match[str], date | None], DayRange | None]
+_PeriodParser = Callable[[re.Match[str], date | None], DayRange | None]
 
 
-def _of_year(match: re.Match[str], today: date | None, make: Callable[[int], DayRange]) -> DayRange | None:
-    """A part of the year that is named, in figures or as this or the last; of the latest where none is."""
-    named = match.groupdict()
-    year, near = named["y"], named.get("near")
+def _is_present(which: str) -> bool:
+    """Whether a word means this day or period (nay), not the one before (trước, qua, ngoái)."""
+    return which.lower() == "nay"
+
+
+def _in_year(match: re.Match[str], today: date | None, in_year: Callable[[int], DayRange]) -> DayRange | None:
+    """Return part of a year: the year in figures, this or last year, or without either the latest."""
+    groups = match.groupdict()
+    year, relative_year = groups["year"], groups.get("relative_year")
     if year:
-        return make(int(year) if len(year) > 2 else 2000 + int(year))
-    if near:
-        return make(today.year - (near.lower() != "nay")) if today else None
-    return _latest_occurrence(today, make)
+        return in_year(int(year) if len(year) > 2 else 2000 + int(year))
+    if relative_year:
+        return in_year(today.year - (not _is_present(relative_year))) if today else None
+    return _latest_occurrence(today, in_year)
 
 
-def _named_day(match: re.Match[str], today: date | None) -> DayRange | None:
-    day, month = int(match["d"]), int(match["m"])
-    return _of_year(match, today, lambda year: _days(date(year, month, day)))
+def _parse_day_of_year(match: re.Match[str], today: date | None) -> DayRange | None:
+    day, month = int(match["day"]), int(match["month"])
+    return _in_year(match, today, lambda year: _day_range(date(year, month, day)))
 
 
-def _named_month(match: re.Match[str], today: date | None) -> DayRange | None:
-    month = int(match["m"])
-    return _of_year(match, today, lambda year: _months(year, month))
+def _parse_month(match: re.Match[str], today: date | None) -> DayRange | None:
+    month = int(match["month"])
+    return _in_year(match, today, lambda year: _month_range(year, month))
 
 
-def _named_quarter(match: re.Match[str], today: date | None) -> DayRange | None:
-    month = 3 * {"i": 1, "ii": 2, "iii": 3, "iv": 4}.get(match["q"].lower(), 0) or 3 * int(match["q"])
-    return _of_year(match, today, lambda year: _months(year, month - 2, 3))
+def _parse_quarter(match: re.Match[str], today: date | None) -> DayRange | None:
+    typed = match["quarter"].lower()
+    quarter = {"i": 1, "ii": 2, "iii": 3, "iv": 4}.get(typed, 0) or int(typed)
+    return _in_year(match, today, lambda year: _month_range(year, 3 * quarter - 2, 3))
 
 
-def _named_year(match: re.Match[str], _: date | None) -> DayRange:
-    return _months(int(match["y"]), 1, 12)
+def _parse_year(match: re.Match[str], _: date | None) -> DayRange:
+    return _month_range(int(match["year"]), 1, 12)
 
 
-def _iso(match: re.Match[str], _: date | None) -> DayRange:
-    year, month, day = int(match["y"]), int(match["m"]), match["d"]
-    return _days(date(year, month, int(day))) if day else _months(year, month)
+def _parse_iso(match: re.Match[str], _: date | None) -> DayRange:
+    year, month, day = int(match["year"]), int(match["month"]), match["day"]
+    return _day_range(date(year, month, int(day))) if day else _month_range(year, month)
 
 
-def _day_near(match: re.Match[str], today: date | None) -> DayRange | None:
-    back = {"nay": 0, "qua": 1, "kia": 2}[(match["w"] or "nay").lower()]
-    return _days(today - back * _DAY) if today else None
+def _parse_relative_day(match: re.Match[str], today: date | None) -> DayRange | None:
+    days_back = {"nay": 0, "qua": 1, "kia": 2}[(match["which"] or "nay").lower()]
+    return _day_range(today - days_back * _DAY) if today else None
 
 
-def _period_near(match: re.Match[str], today: date | None) -> DayRange | None:
-    """A week, month, quarter or year: the present one, also where only its name stands, or the one before."""
+def _parse_relative_period(match: re.Match[str], today: date | None) -> DayRange | None:
+    """Return this week, month, quarter or year (also where only its name is written), or the last one."""
     if not today:
         return None
-    back = 0 if match.groupdict().get("w", "nay").lower() == "nay" else 1
-    match match["u"].lower():
+    back = 0 if _is_present(match.groupdict().get("which", "nay")) else 1
+    match match["unit"].lower():
         case "tuan":
-            return _days(today - (today.weekday() + 7 * back) * _DAY, 7)
+            return _day_range(today - (today.weekday() + 7 * back) * _DAY, 7)
         case "thang":
             first = _months_later(today.replace(day=1), -back)
-            return _months(first.year, first.month)
+            return _month_range(first.year, first.month)
         case "nam":
-            return _months(today.year - back, 1, 12)
+            return _month_range(today.year - back, 1, 12)
         case _:
-            quarter = _months_later(date(today.year, (today.month - 1) // 3 * 3 + 1, 1), -3 * back)
-            return _months(quarter.year, quarter.month, 3)
+            first = _months_later(date(today.year, (today.month - 1) // 3 * 3 + 1, 1), -3 * back)
+            return _month_range(first.year, first.month, 3)
 
 
-def _last(match: re.Match[str], today: date | None) -> DayRange | None:
-    """So many days, weeks, months, quarters or years that end with today."""
+def _parse_last_periods(match: re.Match[str], today: date | None) -> DayRange | None:
+    """Return so many days, weeks, months, quarters or years that end with today."""
     if not today:
         return None
-    count, unit = int(match["n"]), match["u"].lower()
+    count, unit = int(match["count"]), match["unit"].lower()
     if unit in ("ngay", "tuan"):
-        first = today - (count * (7 if unit == "tuan" else 1) - 1) * _DAY
+        start = today - (count * (7 if unit == "tuan" else 1) - 1) * _DAY
     else:
-        first = _months_later(today, -count * {"thang": 1, "nam": 12}.get(unit, 3)) + _DAY
-    return DayRange(first, today + _DAY) if count else None
+        start = _months_later(today, -count * {"thang": 1, "nam": 12}.get(unit, 3)) + _DAY
+    return DayRange(start, today + _DAY) if count else None
 
 
-def _last_hours(match: re.Match[str], today: date | None) -> DayRange | None:
-    """Every day of which some hour is among so many past: of 24 hours today and yesterday."""
-    hours = int(match["n"])
+def _parse_last_hours(match: re.Match[str], today: date | None) -> DayRange | None:
+    """Return every day that the last hours touch: of 24 hours today and yesterday."""
+    hours = int(match["count"])
     return DayRange(today - -(-hours // 24) * _DAY, today + _DAY) if today and hours else None
 
 
-def _days_ago(match: re.Match[str], today: date | None) -> DayRange | None:
-    return _days(today - int(match["n"]) * _DAY) if today else None
+def _parse_days_ago(match: re.Match[str], today: date | None) -> DayRange | None:
+    return _day_range(today - int(match["count"]) * _DAY) if today else None
 
 
-def _months_of(match: re.Match[str], today: date | None) -> DayRange | None:
-    """6 tháng đầu năm 2021; without a year of this one."""
-    count, year, near = int(match["n"]), match["y"], match["near"] or "nay"
-    first = 1 if match["w"].lower() == "dau" else 13 - count
-    if not 1 <= count <= 12 or not (year or today):
+def _parse_months_of_year(match: re.Match[str], today: date | None) -> DayRange | None:
+    """Return the first or last months of a year (6 tháng đầu năm 2021), by default of this one."""
+    count, typed_year, relative_year = int(match["count"]), match["year"], match["relative_year"] or "nay"
+    first_month = 1 if match["which"].lower() == "dau" else 13 - count
+    if not 1 <= count <= 12 or not (typed_year or today):
         return None
-    given = int(year) if year or not today else today.year - (near.lower() != "nay")
-    return _months(given, first, count)
+    year = int(typed_year) if typed_year or not today else today.year - (not _is_present(relative_year))
+    return _month_range(year, first_month, count)
 
 
-_YEAR = r"(?P<y>\d{4})"
-_NEAR_YEAR = r"nam\s+(?P<near>nay|truoc|qua|ngoai)"
-_TO_YEAR = rf"(?:(?:\s?[/-]\s?|\s+nam\s+|\s+){_YEAR}|\s+{_NEAR_YEAR})?"
-#: Not the number of another one: tháng 13, năm 21.
-_UNNUMBERED = r"(?!\s+\d)"
+_YEAR = r"(?P<year>\d{4})"
+_RELATIVE_YEAR = r"nam\s+(?P<relative_year>nay|truoc|qua|ngoai)"
+_OPTIONAL_YEAR = rf"(?:(?:\s?[/-]\s?|\s+nam\s+|\s+){_YEAR}|\s+{_RELATIVE_YEAR})?"
+#: A name of a unit with a number after it means that one and not the present: tháng 13, năm 21.
+_NO_NUMBER_AFTER = r"(?!\s+\d)"
+_DAY_OF_MONTH, _MONTH, _COUNT = r"(?P<day>\d{1,2})", r"(?P<month>\d{1,2})", r"(?P<count>\d{1,4})"
+_UNTIL_NOW = r"(?:qua|vua\s+qua|gan\s+day)"
 
-_PERIODS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
-    (re.compile(rf"(?i:{pattern})(?![\w/-])"), reader)
-    for pattern, reader in (
-        (r"(?P<y>\d{4})-(?P<m>\d{1,2})(?:-(?P<d>\d{1,2}))?", _iso),
-        (r"(?:ngay\s+)?(?P<d>\d{1,2})(?P<t>[/.-])(?P<m>\d{1,2})(?P=t)(?P<y>\d{4}|\d{2})", _named_day),
-        (rf"(?:ngay\s+)?(?P<d>\d{{1,2}})\s+thang\s+(?P<m>\d{{1,2}}){_TO_YEAR}", _named_day),
-        (rf"(?:ngay\s+)?(?P<d>\d{{1,2}})/(?P<m>\d{{1,2}})(?:\s+nam\s+{_YEAR}|\s+{_NEAR_YEAR})?", _named_day),
-        (rf"(?:thang\s+)?(?P<m>\d{{1,2}})[/-]{_YEAR}", _named_month),
-        (rf"thang\s+(?P<m>\d{{1,2}}){_TO_YEAR}", _named_month),
-        (rf"qu[yi]\s+(?P<q>[1-4]|i{{1,3}}|iv){_TO_YEAR}", _named_quarter),
-        (rf"(?:nam\s+)?{_YEAR}", _named_year),
-        (r"(?:ngay\s+)?hom\s+(?P<w>nay|qua|kia)|(?:hien\s+)?nay", _day_near),
-        (r"(?P<u>tuan|thang|quy|nam)\s+(?P<w>nay|truoc|qua|ngoai)", _period_near),
-        (r"(?P<n>\d{1,4})\s+(?P<u>ngay|tuan|thang|quy|nam)\s+(?:qua|vua\s+qua|gan\s+day)", _last),
-        (r"(?P<n>\d{1,4})(?:\s*h|\s+gio|\s+tieng)\s+(?:qua|vua\s+qua|gan\s+day)", _last_hours),
-        (r"(?P<n>\d{1,4})\s+ngay\s+truoc", _days_ago),
+#: Patterns over lower- or upper-case text without diacritics, and what parses their matches.
+_PERIODS: tuple[tuple[re.Pattern[str], _PeriodParser], ...] = tuple(
+    (re.compile(rf"(?i:{pattern})(?![\w/-])"), parser)
+    for pattern, parser in (
+        (rf"{_YEAR}-{_MONTH}(?:-{_DAY_OF_MONTH})?", _parse_iso),
         (
-            rf"(?P<n>\d{{1,2}})\s+thang\s+(?P<w>dau|cuoi)\s+(?:nam\s+{_YEAR}|{_NEAR_YEAR}|nam{_UNNUMBERED})",
-            _months_of,
+            rf"(?:ngay\s+)?{_DAY_OF_MONTH}(?P<separator>[/.-]){_MONTH}(?P=separator)"
+            r"(?P<year>\d{4}|\d{2})",
+            _parse_day_of_year,
+        ),
+        (rf"(?:ngay\s+)?{_DAY_OF_MONTH}\s+thang\s+{_MONTH}{_OPTIONAL_YEAR}", _parse_day_of_year),
+        (
+            rf"(?:ngay\s+)?{_DAY_OF_MONTH}/{_MONTH}(?:\s+nam\s+{_YEAR}|\s+{_RELATIVE_YEAR})?",
+            _parse_day_of_year,
+        ),
+        (rf"(?:thang\s+)?{_MONTH}[/-]{_YEAR}", _parse_month),
+        (rf"thang\s+{_MONTH}{_OPTIONAL_YEAR}", _parse_month),
+        (rf"qu[yi]\s+(?P<quarter>[1-4]|i{{1,3}}|iv){_OPTIONAL_YEAR}", _parse_quarter),
+        (rf"(?:nam\s+)?{_YEAR}", _parse_year),
+        (r"(?:ngay\s+)?hom\s+(?P<which>nay|qua|kia)|(?:hien\s+)?nay", _parse_relative_day),
+        (r"(?P<unit>tuan|thang|quy|nam)\s+(?P<which>nay|truoc|qua|ngoai)", _parse_relative_period),
+        (rf"{_COUNT}\s+(?P<unit>ngay|tuan|thang|quy|nam)\s+{_UNTIL_NOW}", _parse_last_periods),
+        (rf"{_COUNT}(?:\s*h|\s+gio|\s+tieng)\s+{_UNTIL_NOW}", _parse_last_hours),
+        (rf"{_COUNT}\s+ngay\s+truoc", _parse_days_ago),
+        (
+            r"(?P<count>\d{1,2})\s+thang\s+(?P<which>dau|cuoi)\s+"
+            rf"(?:nam\s+{_YEAR}|{_RELATIVE_YEAR}|nam{_NO_NUMBER_AFTER})",
+            _parse_months_of_year,
         ),
     )
 )
 _THIRDS = ("dau", "giua", "cuoi")
 _THIRD = re.compile(rf"(?i:(?P<third>{'|'.join(_THIRDS)})\s+(?=nam|thang|quy))")
-#: What a third is of: a period, or the present month, quarter or year where only its name stands.
-_WHOLES = (*_PERIODS, (re.compile(rf"(?i:(?P<u>nam|thang|quy))(?![\w/-]){_UNNUMBERED}"), _period_near))
+#: What can be cut in thirds: any period, and the present month, quarter or year by its name alone.
+_DIVISIBLE_PERIODS = (
+    *_PERIODS,
+    (re.compile(rf"(?i:(?P<unit>nam|thang|quy))(?![\w/-]){_NO_NUMBER_AFTER}"), _parse_relative_period),
+)
 
 
-def _third_of_period(span: DayRange, number: int) -> DayRange:
-    """The first, second or last third of a month, quarter or year."""
-    months = (span.past.year - span.first.year) * 12 + span.past.month - span.first.month
+def _third_of_period(days: DayRange, number: int) -> DayRange:
+    """Return the first, second or last third (0, 1 or 2) of a month, quarter or year."""
+    months = (days.end.year - days.start.year) * 12 + days.end.month - days.start.month
     if months > 1:
-        first = _months_later(span.first, months // 3 * number)
-        past = _months_later(first, months // 3)
+        start = _months_later(days.start, months // 3 * number)
+        end = _months_later(start, months // 3)
     else:
-        first = span.first + 10 * number * _DAY
-        past = span.past if number == 2 else first + 10 * _DAY
-    return replace(span, first=first, past=past)
+        start = days.start + 10 * number * _DAY
+        end = days.end if number == 2 else start + 10 * _DAY
+    return replace(days, start=start, end=end)
 
 
-def _period(
-    text: str, at: int, today: date | None, periods: Sequence[tuple[re.Pattern[str], _Reader]] = _PERIODS
+def _longest_period(
+    text: str,
+    at: int,
+    today: date | None,
+    periods: Sequence[tuple[re.Pattern[str], _PeriodParser]] = _PERIODS,
 ) -> tuple[DayRange, int] | None:
-    """The longest period that begins at a place, and where it ends."""
-    found: list[tuple[int, DayRange]] = []
-    for pattern, read in periods:
+    """Return the longest period that begins at ``text[at]``, and where it ends; None if there is none."""
+    candidates: list[tuple[DayRange, int]] = []
+    for pattern, parser in periods:
         match = pattern.match(text, at)
         try:
-            span = read(match, today) if match else None
+            days = parser(match, today) if match else None
         except (ValueError, OverflowError):  # the 31st of June; a year before the first or after the last
             continue
-        if match and span and span.past.year < MAXYEAR:
-            found.append((match.end(), span))
-    if not found:
-        return None
-    end, span = max(found, key=lambda one: one[0])
-    return span, end
+        if match and days and days.end.year < MAXYEAR:
+            candidates.append((days, match.end()))
+    return max(candidates, key=lambda candidate: candidate[1], default=None)
 
 
 def parse_date_at(text: str, at: int = 0, today: date | None = None) -> tuple[DayRange, int] | None:
-    """The longest date at a place in bare text (see ``bare``), and where it ends; None where there is none.
+    """Return the longest date that begins at ``text[at]``, and where it ends; None if there is none.
 
-    >>> read_span("cuoi thang 5/2021 tai")
-    (Span(first=datetime.date(2021, 5, 21), past=datetime.date(2021, 6, 1), yearly=False), 17)
+    ``text`` has no diacritics (see ``strip_diacritics``). Without ``today``, relative dates are none.
+
+    >>> parse_date_at("cuoi thang 5/2021 tai")
+    (DayRange(start=datetime.date(2021, 5, 21), end=datetime.date(2021, 6, 1), without_year=False), 17)
     """
     match = _THIRD.match(text, at)
-    inner = _period(text, match.end(), today, _WHOLES) if match else None
-    if match and inner:
-        return _third_of_period(inner[0], _THIRDS.index(match["third"].lower())), inner[1]
-    return _period(text, at, today)
+    period = _longest_period(text, match.end(), today, _DIVISIBLE_PERIODS) if match else None
+    if match and period:
+        days, end = period
+        return _third_of_period(days, _THIRDS.index(match["third"].lower())), end
+    return _longest_period(text, at, today)
 
 
 def parse_date(text: str, today: date | None = None) -> DayRange:
-    """The days of a date that is typed. Raises ``QueryError`` for what is none."""
+    """Return the days of a date that is all of a text. Raise ``QueryError`` for anything else."""
     typed = strip_diacritics(compose(text).strip())
-    found = parse_date_at(typed, 0, today)
-    if found is None or found[1] != len(typed):
+    parsed = parse_date_at(typed, 0, today)
+    if parsed is None or parsed[1] != len(typed):
         raise QueryError(f"{text!r} is not a date; write it as 2021, 2021-05, 2021-05-31 or 31/5/2021")
-    return found[0]
+    return parsed[0]
 
 
 def parse_day(text: str, today: date | None = None) -> date:
-    """The first day that a date names: of ``2021`` its first of January.
+    """Return the first day of a date that is all of a text: of ``2021`` the first of January.
 
-    Raises ``QueryError`` for what is no date.
+    Raise ``QueryError`` for anything else.
     """
-    return parse_date(text, today).first
+    return parse_date(text, today).start

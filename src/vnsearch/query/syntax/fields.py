@@ -1,4 +1,4 @@
-"""What fields are called: their own names, other English ones, and Vietnamese ones."""
+"""The names of fields in a query: their own, other English ones, and Vietnamese ones."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from vnsearch.query.syntax.ast import TEXT_FIELDS, VALUE_FIELDS
 #: Fields that take a date: from it on, up to and with it, before it, within it.
 DATE_FIELDS = ("after", "until", "before", "on")
 
-#: Further names, folded: a space in one may be left out, and diacritics may be typed.
-_FURTHER = {
+#: Further names, folded. A space in one may be left out, and diacritics may be typed.
+_ALIASES = {
     "title": ("tieu de",),
     "summary": ("tom tat", "sapo"),
     "body": ("noi dung",),
@@ -27,7 +27,7 @@ _FURTHER = {
     "on": ("ngay",),
 }
 
-#: What ``kind:`` may be, folded, and the kind it names.
+#: What ``kind:`` may be followed by, folded -> the kind it names.
 KINDS: Mapping[str, str] = MappingProxyType(
     {
         "article": "article",
@@ -41,10 +41,10 @@ KINDS: Mapping[str, str] = MappingProxyType(
 
 
 def _names(fields: tuple[str, ...]) -> dict[str, str]:
-    return {name: field for field in fields for name in (field, *_FURTHER.get(field, ()))}
+    return {name: field for field in fields for name in (field, *_ALIASES.get(field, ()))}
 
 
-#: Every name, folded and without spaces, and its field.
+#: Every name, folded and without spaces -> its field.
 FIELDS: Mapping[str, str] = MappingProxyType(
     {
         name.replace(" ", ""): field
@@ -54,6 +54,6 @@ FIELDS: Mapping[str, str] = MappingProxyType(
 
 
 def pattern(fields: tuple[str, ...]) -> str:
-    """A regular expression for the names of fields in folded text, longest first, with their colon."""
+    """Return a regular expression for the names of fields in folded text, longest first, with the colon."""
     names = sorted(_names(fields), key=len, reverse=True)
     return rf"(?i:{'|'.join(names).replace(' ', r'[ ]?')}):"

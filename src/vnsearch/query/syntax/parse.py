@@ -1,4 +1,7 @@
-"""A query string to a value. Anything may be typed, and nothing raises."""
+"""A query string to a tree of query nodes: the entry to this folder. No string raises an error.
+
+``lexer.py`` cuts the string into lexemes, ``parser.py`` builds nodes of them, ``terms.py`` analyses words.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +21,9 @@ MAX_CHARACTERS = 4096
 
 @dataclass(frozen=True, slots=True)
 class ParseResult:
-    """What a query asks, and what there is to tell its reader, in Vietnamese.
+    """A parsed query, and messages for the user in Vietnamese.
 
-    ``node`` is None where there is nothing to look for; ``notes`` then say why.
+    ``node`` is None if there is nothing to search for; ``notes`` then say why.
     """
 
     node: Node | None
@@ -28,19 +31,19 @@ class ParseResult:
 
     @property
     def understood(self) -> str:
-        """The query as it was read; it parses to the same node."""
+        """The query as it was understood: a query string that parses to the same node."""
         return str(self.node) if self.node else ""
 
 
 def today_in_hanoi(now: date | None) -> date | None:
-    """The day in Vietnam at a moment."""
+    """Return the day in Vietnam at a moment; a ``date`` without time is that day."""
     return to_datetime(now).astimezone(HANOI).date() if now else None
 
 
 def parse(text: str, now: date | None = None) -> ParseResult:
-    """A query string as values; ``now`` is what relative dates count from, in +07:00.
+    """Parse a query string; relative dates count from ``now``, taken as +07:00 if it has no zone.
 
-    Without ``now``, relative dates are read as words.
+    Without ``now``, relative dates are read as words. Only the first ``MAX_CHARACTERS`` are read.
 
     >>> parse('bầu cử "Đống Đa" -covid').understood
     'bầu cử "đống đa" -covid'
@@ -48,19 +51,19 @@ def parse(text: str, now: date | None = None) -> ParseResult:
     ('after:2021-02-01', ('Câu hỏi chỉ loại trừ: hãy thêm một từ cần tìm.',))
     """
     parser = Parser(lexemes(compose(replace_surrogates(text[:MAX_CHARACTERS])), today_in_hanoi(now)))
-    said = [messages.too_long(MAX_CHARACTERS)] if len(text) > MAX_CHARACTERS else []
-    said += parser.notes
+    notes = [messages.too_long(MAX_CHARACTERS)] if len(text) > MAX_CHARACTERS else []
+    notes += parser.notes
     node = parser.node
     if matches_no_day(node):
-        said.append(messages.NO_DAYS)
+        notes.append(messages.NO_DAYS)
     if node is None or not has_positive(node):
-        said.append(messages.ONLY_EXCLUDES if node else messages.EMPTY)
+        notes.append(messages.ONLY_EXCLUDES if node else messages.EMPTY)
         node = None
-    return ParseResult(node, tuple(dict.fromkeys(said)))
+    return ParseResult(node, tuple(dict.fromkeys(notes)))
 
 
 def matches_no_day(node: Node | None) -> bool:
-    """Whether a range in a query holds no day."""
+    """Whether some range in a query contains no day."""
     match node:
         case Range(after, before):
             return bool(after and before and after >= before)

@@ -1,4 +1,4 @@
-r"""Lexemes to nodes, by recursive descent; what cannot be used is read as words, with a note.
+r"""Lexemes to query nodes, by recursive descent. What is not valid is read as words, with a message.
 
 ::
 
@@ -7,6 +7,9 @@ r"""Lexemes to nodes, by recursive descent; what cannot be used is read as words
     unary   = ("-" / "NOT") unary / operand
     operand = "(" query ")" / FIELD (value / "(" query ")") / DATEFIELD date / value
     value   = '"' words '"' ["~" number] / word "*" / word "~" / words
+
+A date field arrives from ``lexer.py`` as one lexeme with its range; dates among words are found by
+``terms.py``.
 """
 
 from __future__ import annotations
@@ -24,12 +27,12 @@ from vnsearch.query.syntax.ast import (
 )
 from vnsearch.query.syntax.ast_builder import and_, in_field, leaf_count, not_, or_
 from vnsearch.query.syntax.fields import KINDS
-from vnsearch.query.syntax.lexer import Lexeme, join_dates
+from vnsearch.query.syntax.lexer import Lexeme, LexemeKind, join_dates
 from vnsearch.query.syntax.terms import (
-    DATE_WORDS_AT_MOST,
+    MAX_DATE_WORDS,
     MAX_SLACK,
     is_date,
-    leading_date,
+    leading_date_length,
     parse_phrase,
     parse_words,
 )
@@ -38,22 +41,26 @@ from vnsearch.text import fold_text
 MAX_TERMS = 256
 MAX_DEPTH = 20
 
-_WORDS = ("word", "undated")
-_VALUES = ("word", "quoted", "prefix", "fuzzy")
-_END = Lexeme("end", "", 0, 0)
+#: Lexemes that are read as words when nothing else claims them.
+_WORDS = (LexemeKind.WORD, LexemeKind.UNDATED)
+#: Lexemes that can be the value of a field.
+_VALUES = (LexemeKind.WORD, LexemeKind.QUOTED, LexemeKind.PREFIX, LexemeKind.FUZZY)
+#: Lexemes at which an operand is missing or a conjunction ends.
+_ENDS = (LexemeKind.OR, LexemeKind.CLOSE, LexemeKind.END)
+_END = Lexeme(LexemeKind.END, "", 0, 0)
 
 
 class Parser:
-    """One use: ``node`` is the query, ``notes`` what there is to say of it."""
+    """Parse the lexemes of one query: ``node`` is the query, ``notes`` the messages for the user."""
 
     def __init__(self, lexemes: Iterator[Lexeme]) -> None:
         self._lexemes = join_dates(lexemes)
         self._at = 0
         self._depth = 0
-        self._left = MAX_TERMS
-        self._value_of = ""
+        self._remaining = MAX_TERMS
+        self._value_field = ""  # the value field in whose parentheses the parser is
         self.notes: list[str] = []
-        self.node = self._top()
+        self.node = self._parse_top()
 
     def _peek(self, ahead: int = 0) -> Lexeme:
         at = self._at + ahead
@@ -63,175 +70,192 @@ class Parser:
         self._at += 1
         return self._lexemes[self._at - 1]
 
-    def _top(self) -> Node | None:
-        """The whole query; a stray closing parenthesis is passed over."""
-        found: list[Node] = []
-        while self._peek().kind != "end":
-            node = self._query()
-            found += [node] if node else []
-            if self._peek().kind == "close":
+    def _parse_top(self) -> Node | None:
+        """Parse the whole query; closing parentheses without an opening one are skipped."""
+        nodes: list[Node] = []
+        while self._peek().kind is not LexemeKind.END:
+            node = self._parse_or()
+            nodes += [node] if node else []
+            if self._peek().kind is LexemeKind.CLOSE:
                 self._take()
-        return and_(found)
+        return and_(nodes)
 
-    def _query(self) -> Node | None:
-        found = [self._all()]
-        while self._peek().kind == "or":
+    def _parse_or(self) -> Node | None:
+        nodes = [self._parse_and()]
+        while self._peek().kind is LexemeKind.OR:
             self._take()
-            found.append(self._all())
-        return or_(node for node in found if node)
+            nodes.append(self._parse_and())
+        return or_(node for node in nodes if node)
 
-    def _all(self) -> Node | None:
-        found: list[Node] = []
-        while self._peek().kind not in ("or", "close", "end"):
-            found += self._words() if self._peek().kind in _WORDS else self._unary()
-        return and_(found)
+    def _parse_and(self) -> Node | None:
+        nodes: list[Node] = []
+        while self._peek().kind not in _ENDS:
+            nodes += self._parse_words() if self._peek().kind in _WORDS else self._parse_unary()
+        return and_(nodes)
 
-    def _words(self) -> list[Node]:
-        """Words side by side are read together: a date may be several."""
-        run: list[Lexeme] = []
+    def _parse_words(self) -> list[Node]:
+        """Parse all words side by side as one text: a date may take several of them."""
+        words: list[Lexeme] = []
         while self._peek().kind in _WORDS:
-            run.append(self._take())
-        for lexeme in run:
-            if lexeme.kind == "undated":
+            words.append(self._take())
+        for lexeme in words:
+            if lexeme.kind is LexemeKind.UNDATED:
                 self.notes.append(messages.no_date(lexeme.text))
-        return self._words_or_value(" ".join(lexeme.text for lexeme in run))
+        return self._words_or_value(" ".join(lexeme.text for lexeme in words))
 
     def _words_or_value(self, text: str) -> list[Node]:
-        """Words, or the value of the field in whose parentheses they stand."""
-        return self._within_limit(self._filter(self._value_of, text) if self._value_of else parse_words(text))
+        """Return words as terms, or inside the parentheses of a value field as its value."""
+        field = self._value_field
+        return self._within_limit(self._filter_nodes(field, text) if field else parse_words(text))
 
     def _within_limit(self, nodes: list[Node]) -> list[Node]:
-        """The nodes for which there is room."""
-        kept = []
+        """Return the nodes for which ``MAX_TERMS`` leaves room, and count them."""
+        accepted = []
         for node in nodes:
-            if leaf_count(node) > self._left:
-                self._left = 0
+            if leaf_count(node) > self._remaining:
+                self._remaining = 0
                 self.notes.append(messages.too_many(MAX_TERMS))
                 break
-            self._left -= leaf_count(node)
-            kept.append(node)
-        return kept
+            self._remaining -= leaf_count(node)
+            accepted.append(node)
+        return accepted
 
-    def _unary(self) -> list[Node]:
-        """One operand, or nothing where the lexeme means nothing."""
+    def _parse_unary(self) -> list[Node]:
+        """Parse one operand; nothing where a lexeme has no meaning at its place."""
         lexeme = self._take()
         match lexeme.kind:
-            case "minus" | "not":
-                return self._exclusion()
-            case "field":
-                return self._field(lexeme)
-            case "range":
-                return self._dated(lexeme)
-            case "open":
-                return self._group()
-            case "quoted" | "prefix" | "fuzzy" | "word" | "undated":
-                return self._value(lexeme)
+            case LexemeKind.MINUS | LexemeKind.NOT:
+                return self._parse_exclusion()
+            case LexemeKind.FIELD:
+                return self._parse_field(lexeme)
+            case LexemeKind.DATED:
+                return self._date_range(lexeme)
+            case LexemeKind.OPEN:
+                return self._parse_parentheses()
+            case (
+                LexemeKind.QUOTED
+                | LexemeKind.PREFIX
+                | LexemeKind.FUZZY
+                | LexemeKind.WORD
+                | LexemeKind.UNDATED
+            ):
+                return self._parse_value(lexeme)
             case _:
                 if lexeme.text == '"':
                     self.notes.append(messages.UNCLOSED_QUOTE)
                 return []
 
-    def _value(self, lexeme: Lexeme) -> list[Node]:
-        if self._value_of or lexeme.kind in _WORDS:
+    def _parse_value(self, lexeme: Lexeme) -> list[Node]:
+        if self._value_field or lexeme.kind in _WORDS:
             return self._words_or_value(_unquote(lexeme))
-        if lexeme.kind == "quoted":
-            return self._within_limit(parse_phrase(_unquote(lexeme), self._slack(lexeme)))
+        if lexeme.kind is LexemeKind.QUOTED:
+            return self._within_limit(parse_phrase(_unquote(lexeme), self._parse_slack(lexeme)))
         return self._within_limit(_with_wildcard(lexeme))
 
-    def _slack(self, lexeme: Lexeme) -> int:
+    def _parse_slack(self, lexeme: Lexeme) -> int:
         slack = int(lexeme.text.rpartition("~")[2]) if not lexeme.text.endswith('"') else 0
         if slack > MAX_SLACK:
             self.notes.append(messages.slack_cut(MAX_SLACK))
         return min(slack, MAX_SLACK)
 
-    def _dated(self, lexeme: Lexeme) -> list[Node]:
-        return self._within_limit([lexeme.dated.days]) if lexeme.dated else []
+    def _date_range(self, lexeme: Lexeme) -> list[Node]:
+        return self._within_limit([lexeme.date_field.to_range()]) if lexeme.date_field else []
 
-    def _exclusion(self) -> list[Node]:
+    def _parse_exclusion(self) -> list[Node]:
+        """Parse what follows a minus or NOT; a second one cancels the first, AND is skipped."""
         excludes = True
-        while self._peek().kind in ("minus", "not", "and"):
-            excludes ^= self._take().kind != "and"
-        if self._peek().kind in ("or", "close", "end"):
+        while self._peek().kind in (LexemeKind.MINUS, LexemeKind.NOT, LexemeKind.AND):
+            excludes ^= self._take().kind is not LexemeKind.AND
+        if self._peek().kind in _ENDS:
             return []
-        nodes = self._date_ahead() or self._unary()
+        nodes = self._parse_excluded_date() or self._parse_unary()
+        if not excludes:
+            return nodes
         node = not_(nodes)
-        return nodes if not excludes else [node] if node else []
+        return [node] if node else []
 
-    def _date_ahead(self) -> list[Node]:
-        """A date of several words, whole: of ``-ngày 31/5`` all is excluded."""
-        ahead = [self._peek(i) for i in range(DATE_WORDS_AT_MOST)]
-        words = [lexeme.text for lexeme in ahead]
-        count = next((i for i, lexeme in enumerate(ahead) if lexeme.kind != "word"), len(ahead))
-        taken = 0 if self._value_of else leading_date(words[:count])
-        self._at += taken
-        return self._words_or_value(" ".join(words[:taken])) if taken else []
+    def _parse_excluded_date(self) -> list[Node]:
+        """Parse a date of several words, so that ``-ngày 31/5`` excludes all of it."""
+        if self._value_field:
+            return []
+        lexemes = [self._peek(i) for i in range(MAX_DATE_WORDS)]
+        count = next(
+            (i for i, lexeme in enumerate(lexemes) if lexeme.kind is not LexemeKind.WORD), len(lexemes)
+        )
+        words = [lexeme.text for lexeme in lexemes[:count]]
+        length = leading_date_length(words)
+        self._at += length
+        return self._words_or_value(" ".join(words[:length])) if length else []
 
-    def _group(self) -> list[Node]:
+    def _parse_parentheses(self) -> list[Node]:
         if self._depth >= MAX_DEPTH:
             self.notes.append(messages.too_deep(MAX_DEPTH))
             return []
         self._depth += 1
-        node = self._query()
+        node = self._parse_or()
         self._depth -= 1
-        if self._peek().kind == "close":
+        if self._peek().kind is LexemeKind.CLOSE:
             self._take()
         else:
             self.notes.append(messages.UNCLOSED_GROUP)
         return [node] if node else []
 
-    def _field(self, lexeme: Lexeme) -> list[Node]:
-        if self._peek().kind == "open":
+    def _parse_field(self, lexeme: Lexeme) -> list[Node]:
+        field = lexeme.field
+        if self._peek().kind is LexemeKind.OPEN:
             self._take()
-            return [in_field(node, lexeme.name) for node in self._field_group(lexeme.name)]
+            return [in_field(node, field) for node in self._parse_field_parentheses(field)]
         if self._peek().kind not in _VALUES:
             return self._words_or_value(lexeme.text)
         value = self._take()
-        if lexeme.name == "kind":
-            return self._kind(lexeme, value)
-        if lexeme.name in VALUE_FIELDS:
-            return self._within_limit(self._filter(lexeme.name, _unquote(value)))
-        around, self._value_of = self._value_of, ""
-        nodes = [in_field(node, lexeme.name) for node in self._value(value)]
-        self._value_of = around
+        if field == "kind":
+            return self._parse_kind(lexeme, value)
+        if field in VALUE_FIELDS:
+            return self._within_limit(self._filter_nodes(field, _unquote(value)))
+        outer_field, self._value_field = self._value_field, ""
+        nodes = [in_field(node, field) for node in self._parse_value(value)]
+        self._value_field = outer_field
         return nodes
 
-    def _field_group(self, name: str) -> list[Node]:
-        around, self._value_of = self._value_of, name if name in VALUE_FIELDS else ""
-        found = self._group()
-        self._value_of = around
-        return found
+    def _parse_field_parentheses(self, field: str) -> list[Node]:
+        outer_field, self._value_field = self._value_field, field if field in VALUE_FIELDS else ""
+        nodes = self._parse_parentheses()
+        self._value_field = outer_field
+        return nodes
 
-    def _kind(self, lexeme: Lexeme, value: Lexeme) -> list[Node]:
-        """A kind of one word or two."""
-        both = f"{value.text} {self._peek().text}"
-        if value.kind == self._peek().kind == "word" and fold_text(both) in KINDS:
+    def _parse_kind(self, lexeme: Lexeme, value: Lexeme) -> list[Node]:
+        """Parse the name of a kind, which has one word or two (bài viết); any other value is words."""
+        following = self._peek()
+        two_words = f"{value.text} {following.text}"
+        if value.kind is following.kind is LexemeKind.WORD and fold_text(two_words) in KINDS:
             self._take()
-            return self._within_limit(self._filter("kind", both))
+            return self._within_limit(self._filter_nodes("kind", two_words))
         if fold_text(_unquote(value)) in KINDS:
-            return self._within_limit(self._filter("kind", _unquote(value)))
+            return self._within_limit(self._filter_nodes("kind", _unquote(value)))
         self.notes.append(messages.no_kind(_unquote(value)))
         return self._words_or_value(f"{lexeme.text} {_unquote(value)}")
 
-    def _filter(self, name: str, value: str) -> list[Node]:
+    def _filter_nodes(self, field: str, value: str) -> list[Node]:
+        """Return a filter for a value, none for one without letters, words for a kind that does not exist."""
         folded = fold_text(value.replace('"', " "))
-        if name != "kind":
-            return [Filter(name, folded)] if folded else []
+        if field != "kind":
+            return [Filter(field, folded)] if folded else []
         if folded in KINDS:
-            return [Filter(name, KINDS[folded])]
+            return [Filter(field, KINDS[folded])]
         self.notes.append(messages.no_kind(value))
         return list(parse_words(value))
 
 
 def _unquote(lexeme: Lexeme) -> str:
-    """What was typed, without the quotes around it and the slack after it."""
-    return lexeme.text.rpartition('"')[0][1:] if lexeme.kind == "quoted" else lexeme.text
+    """Return the text of a lexeme without the quotes around it and the slack after it."""
+    return lexeme.text.rpartition('"')[0][1:] if lexeme.kind is LexemeKind.QUOTED else lexeme.text
 
 
 def _with_wildcard(lexeme: Lexeme) -> list[Node]:
-    """Words whose last syllable is a prefix or fuzzy; plain words where that is none."""
-    found = parse_words(lexeme.text[:-1])
-    last = found[-1] if found else None
+    """Return words, the last one as a prefix or fuzzy word if it is a syllable."""
+    nodes = parse_words(lexeme.text[:-1])
+    last = nodes[-1] if nodes else None
     if not isinstance(last, Term) or is_date(last):
-        return found
-    made = Prefix if lexeme.kind == "prefix" else Fuzzy
-    return [*found[:-1], made(last.form, last.fold, last.accented)]
+        return nodes
+    wildcard = Prefix if lexeme.kind is LexemeKind.PREFIX else Fuzzy
+    return [*nodes[:-1], wildcard(last.form, last.fold, last.accented)]
