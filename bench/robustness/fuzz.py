@@ -31,7 +31,7 @@ from tests.support import input_files
 
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest.containers.limits import Limits
-from vnsearch.ingest.containers.members import members
+from vnsearch.ingest.containers.members import iter_members
 from vnsearch.ingest.readers.dispatch import read_member
 from vnsearch.model import PageContent, Published
 from vnsearch.vietnam_time import to_datetime
@@ -196,7 +196,7 @@ def read_all(name: str, data: bytes, tally: Tally) -> None:
     limits = Limits(page=8 << 20, total=32 << 20)
     stream: io.BufferedReader = io.BufferedReader(io.BytesIO(data))
     try:
-        for member in members(stream, name, len(data), SAVED, limits, skipped):
+        for member in iter_members(stream, name, len(data), SAVED, limits, skipped):
             try:
                 reading = read_member(member, name)
             except UnreadableError:

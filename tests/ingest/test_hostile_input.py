@@ -17,7 +17,7 @@ from tests.support import input_files
 from tests.support.invented_pages import HOST, OWN, PARAGRAPHS, TITLE, P, framed, json_ld, linked
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest.containers.limits import Budget, Limits
-from vnsearch.ingest.containers.warc import pages
+from vnsearch.ingest.containers.warc import crawl_pages
 from vnsearch.ingest.encodings.decode import decode
 from vnsearch.ingest.page import read_html
 from vnsearch.ingest.readers.dump import read_dump
@@ -78,7 +78,7 @@ def test_a_broken_crawl_prints_nothing(capsys: pytest.CaptureFixture[str]) -> No
     for stream in (short, whole.replace(b"WARC-Target-URI: https", b"WARC-Target-URI: h \x1b[2J ttps")):
         reader: io.BufferedReader = io.BufferedReader(io.BytesIO(stream))
         with contextlib.suppress(UnreadableError):
-            list(pages(reader, Budget(Limits(), len(stream)), lambda _, reason: skips.append(reason)))
+            list(crawl_pages(reader, Budget(Limits(), len(stream)), lambda _, reason: skips.append(reason)))
     assert capsys.readouterr() == ("", "")
 
 

@@ -86,11 +86,11 @@ class Index(IndexReader):
         names of records that are not known; it is not remembered for later runs. Raises ``InputError`` for
         a missing path, ``StorageError`` when the index cannot be written; the index is then as it was.
         """
-        from vnsearch.ingest.containers.files import exists, require
+        from vnsearch.ingest.containers.files import exists, require_exists
 
         given = [Path(path) for path in paths]
         for path in given:
-            require(path)
+            require_exists(path)
 
         def work(update: Update, known: list[Path]) -> None:
             if rebuild and not given:

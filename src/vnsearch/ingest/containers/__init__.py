@@ -1,1 +1,1 @@
-"""What a file, archive or crawl holds, one member at a time, within limits."""
+"""Open files, archives and crawls, and yield what they contain one member at a time, within limits."""

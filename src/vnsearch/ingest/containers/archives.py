@@ -1,4 +1,4 @@
-"""Zip and tar: their members as streams, one after another; nothing is ever written to disk."""
+"""Zip and tar archives: their members as streams, one after another. Nothing is written to disk."""
 
 from __future__ import annotations
 
@@ -16,16 +16,19 @@ from typing import IO, Self, cast
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest.containers.file_formats import FileFormat, format_of
 from vnsearch.ingest.containers.limits import Budget
-from vnsearch.ingest.containers.streams import Unpacking, guarded, reason_of
+from vnsearch.ingest.containers.streams import ReadableStream, describe_error, guard_stream
 
-#: Called with a member's name and why it gives nothing.
-Skipped = Callable[[str, str], None]
-_HANOI_SECONDS = 7 * 3600
+#: Called with the name of a member that is skipped, and the reason.
+OnSkip = Callable[[str, str], None]
+_HANOI_OFFSET_SECONDS = 7 * 3600
 
 
 @dataclass(frozen=True, slots=True)
 class ArchiveMember:
-    """One file in an archive; ``stream`` is to be read before the next entry is asked for."""
+    """One file in an archive. Read ``stream`` before asking for the next member.
+
+    ``saved`` is its time in seconds since 1970, 0 if unknown.
+    """
 
     name: str
     stream: io.BufferedReader
@@ -33,7 +36,7 @@ class ArchiveMember:
 
 
 def _reject_reason(name: str) -> str:
-    """Why a member is not read, judged by its name; "" when it is."""
+    """Return why a member with this name is not read; "" if it is."""
     parts = name.replace("\\", "/").split("/")
     if ".." in parts or not parts[0] or ":" in parts[0]:
         return "its path leads outside the archive"
@@ -42,118 +45,137 @@ def _reject_reason(name: str) -> str:
     return ""
 
 
-def _wanted(name: str, skipped: Skipped) -> bool:
-    """Whether a member is of a kind that is read; what is not a page at all is passed over in silence."""
+def _is_readable(name: str, on_skip: OnSkip) -> bool:
+    """Return whether a member is read. Files of other formats, such as pictures, are not reported."""
     if format_of(name) is None:
         return False
     reason = _reject_reason(name)
     if reason:
-        skipped(name, reason)
+        on_skip(name, reason)
     return not reason
 
 
-def zip_entries(stream: IO[bytes], budget: Budget, skipped: Skipped) -> Iterator[ArchiveMember]:
-    """The pages of a zip file; one cut short gives those before the cut.
+def zip_members(stream: IO[bytes], budget: Budget, on_skip: OnSkip) -> Iterator[ArchiveMember]:
+    """Yield the pages of a zip file; of a truncated one those before the cut.
 
-    Raises ``UnreadableError`` where it cannot be read on.
+    Raise ``UnreadableError`` where it cannot be read further.
     """
     try:
         archive = zipfile.ZipFile(stream)
     except Exception as error:  # zipfile raises many kinds on hostile bytes
-        yield from _recover(stream, budget, skipped)
-        raise UnreadableError(f"not a whole zip file: {reason_of(error)}") from error
+        yield from _recover(stream, budget, on_skip)
+        raise UnreadableError(f"not a whole zip file: {describe_error(error)}") from error
     with archive:
         for info in archive.infolist():
-            budget.member()
-            if not info.is_dir() and _wanted(info.filename, skipped):
-                yield from _zip_entry(archive, info, budget, skipped)
+            budget.count_member()
+            if not info.is_dir() and _is_readable(info.filename, on_skip):
+                yield from _zip_member(archive, info, budget, on_skip)
 
 
-def _zip_entry(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: Budget, skipped: Skipped
+def _zip_member(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: Budget, on_skip: OnSkip
 ) -> Iterator[ArchiveMember]:
-    if info.external_attr >> 28 == 0o12:
-        skipped(info.filename, "a link; links in archives are not followed")
+    if info.external_attr >> 28 == 0o12:  # the file type in Unix's st_mode: S_IFLNK
+        on_skip(info.filename, "a link; links in archives are not followed")
         return
     if info.flag_bits & 1:
-        skipped(info.filename, "encrypted")
+        on_skip(info.filename, "encrypted")
         return
     try:
         member = archive.open(info)
     except Exception as error:  # zipfile raises many kinds on hostile bytes
-        skipped(info.filename, f"cannot be read: {reason_of(error)}")
+        on_skip(info.filename, f"cannot be read: {describe_error(error)}")
         return
     with member:
-        yield ArchiveMember(
-            info.filename, guarded(cast("Unpacking", member), budget), _zip_time(info.date_time)
-        )
+        stream = guard_stream(cast("ReadableStream", member), budget)
+        yield ArchiveMember(info.filename, stream, _zip_time(info.date_time))
 
 
-def _zip_time(parts: tuple[int, ...]) -> float:
-    """A zip file's time has no zone: taken as Hanoi's. 1980 stands for unknown."""
-    return timegm((*parts, 0, 0, 0)) - _HANOI_SECONDS if parts[0] > 1980 else 0.0
+def _zip_time(date_time: tuple[int, ...]) -> float:
+    """Return a zip member's time in seconds since 1970; 0 for 1980, which stands for an unknown time.
+
+    Zip files state no time zone: their times are taken as Hanoi's.
+    """
+    return timegm((*date_time, 0, 0, 0)) - _HANOI_OFFSET_SECONDS if date_time[0] > 1980 else 0.0
 
 
-# A zip file without its end has lost its table of contents; each member still begins with a header
-# (APPNOTE.TXT 4.3.7), after which deflated data says itself where it ends.
-_LOCAL = struct.Struct("<4sHHHHHLLLHH")
+# A zip file that is cut off has lost its table of contents, but each member still begins with a header
+# (APPNOTE.TXT 4.3.7), and deflated data marks its own end.
+_LOCAL_HEADER = struct.Struct("<4sHHHHHLLLHH")
+_DESCRIPTOR_MAGIC = b"PK\x07\x08"
 
 
-def _recover(stream: IO[bytes], budget: Budget, skipped: Skipped) -> Iterator[ArchiveMember]:
+def _recover(stream: IO[bytes], budget: Budget, on_skip: OnSkip) -> Iterator[ArchiveMember]:
+    """Yield the members of a zip file without a table of contents, up to the first that is not whole."""
     with suppress(OSError, UnreadableError):
         stream.seek(0)
-        while len(head := stream.read(_LOCAL.size)) == _LOCAL.size:
-            magic, _, flags, method, *_, packed, size, name_length, extra = _LOCAL.unpack(head)
+        while len(header := stream.read(_LOCAL_HEADER.size)) == _LOCAL_HEADER.size:
+            magic, _, flags, method, *_, packed_size, size, name_length, extra_length = _LOCAL_HEADER.unpack(
+                header
+            )
             if magic != b"PK\x03\x04":
                 return
             name = stream.read(name_length).decode("utf-8" if flags & 0x800 else "cp437", "replace")
-            stream.seek(extra, io.SEEK_CUR)
-            budget.member()
-            data = _inflated(stream, budget) if method == 8 else _stored(stream, method, flags, packed, size)
+            stream.seek(extra_length, io.SEEK_CUR)
+            budget.count_member()
+            is_stored = method == 0 and not flags & 9 and packed_size == size
+            data = None
+            if method == 8:
+                data = _inflate(stream, budget)
+            elif is_stored:
+                data = _read_exactly(stream, size)
             if data is None:
                 return
-            budget.take(len(data))
-            if _wanted(name, skipped):
+            budget.count_bytes(len(data))
+            if _is_readable(name, on_skip):
                 yield ArchiveMember(name, io.BufferedReader(cast("io.RawIOBase", io.BytesIO(data))), 0.0)
 
 
-def _stored(stream: IO[bytes], method: int, flags: int, packed: int, size: int) -> bytes | None:
-    if method or flags & 9 or packed != size:
-        return None
-    data = stream.read(packed)
-    return data if len(data) == packed else None
+def _read_exactly(stream: IO[bytes], size: int) -> bytes | None:
+    data = stream.read(size)
+    return data if len(data) == size else None
 
 
-def _inflated(stream: IO[bytes], budget: Budget) -> bytes | None:
-    """One deflated member within the limits, the stream left at its end; None where it is cut or broken."""
-    unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
-    most, out = budget.limits.page, bytearray()
+def _inflate(stream: IO[bytes], budget: Budget) -> bytes | None:
+    """Return one deflated member and leave the stream at its end; None if cut off, broken or too large."""
+    decompressor = zlib.decompressobj(-zlib.MAX_WBITS)
+    max_bytes, out = budget.limits.page, bytearray()
     try:
-        while not unpacker.eof and (data := stream.read(1 << 16)):
-            out += unpacker.decompress(data, most + 1 - len(out))
-            if len(out) > most:
+        while not decompressor.eof and (data := stream.read(1 << 16)):
+            out += decompressor.decompress(data, max_bytes + 1 - len(out))
+            if len(out) > max_bytes:
                 return None
     except zlib.error:
         return None
-    stream.seek(-len(unpacker.unused_data), io.SEEK_CUR)
-    position = stream.tell()
-    trailer = stream.read(16)
-    # A data descriptor may follow: 12 bytes, or 16 with its mark.
-    marks = [n for n in (0, 16, 12) if trailer[n : n + 2] == b"PK" and (n or trailer[:4] != b"PK\x07\x08")]
-    stream.seek(position + (marks[0] if marks else 16 if trailer[:4] == b"PK\x07\x08" else 0))
-    return bytes(out) if unpacker.eof else None
+    stream.seek(-len(decompressor.unused_data), io.SEEK_CUR)
+    end = stream.tell()
+    stream.seek(end + _descriptor_size(stream.read(16)))
+    return bytes(out) if decompressor.eof else None
+
+
+def _descriptor_size(after: bytes) -> int:
+    """Return the size of the data descriptor at the start of the 16 bytes after a member.
+
+    A descriptor is missing (0), or takes 12 bytes, or 16 if it begins with its magic number. Which one is
+    told by the "PK" of the next header behind it.
+    """
+    has_magic = after[:4] == _DESCRIPTOR_MAGIC
+    for size in (0, 16, 12):
+        if after[size : size + 2] == b"PK" and (size or not has_magic):
+            return size
+    return 16 if has_magic else 0
 
 
 class _TarHeaderWatch:
-    """What tarfile passes over in silence: headers that are none, and whether the end mark was met."""
+    """Record what tarfile skips silently: damaged headers, and whether the end mark was reached."""
 
     def __init__(self) -> None:
-        self.bad: list[int] = []
-        self.ended = False
+        self.bad_offsets: list[int] = []
+        self.has_end_mark = False
 
-    def headers(self) -> type[tarfile.TarInfo]:
-        """A header class that notes both here."""
-        marks = self
+    def header_class(self) -> type[tarfile.TarInfo]:
+        """Return a header class for tarfile that records both in this object."""
+        watch = self
 
         class Header(tarfile.TarInfo):
             @classmethod
@@ -161,21 +183,21 @@ class _TarHeaderWatch:
                 try:
                     return super().fromtarfile(tarfile)
                 except _InvalidHeader:
-                    marks.bad.append(tarfile.offset)
+                    watch.bad_offsets.append(tarfile.offset)
                     raise
                 except _EndHeader:
-                    marks.ended = True
+                    watch.has_end_mark = True
                     raise
 
         return Header
 
-    def require_whole(self) -> None:
-        """Raises ``UnreadableError`` for a file with faults."""
-        if self.bad:
+    def require_complete(self) -> None:
+        """Raise ``UnreadableError`` if a header was damaged or the end mark is missing."""
+        if self.bad_offsets:
             raise UnreadableError(
-                f"the tar file is damaged at byte {self.bad[0]:,}; that part was passed over"
+                f"the tar file is damaged at byte {self.bad_offsets[0]:,}; that part was passed over"
             )
-        if not self.ended:
+        if not self.has_end_mark:
             raise UnreadableError("the tar file has no end mark; it may be cut off")
 
 
@@ -183,39 +205,44 @@ _InvalidHeader: type[Exception] = getattr(tarfile, "InvalidHeaderError", tarfile
 _EndHeader: type[Exception] = getattr(tarfile, "EOFHeaderError", tarfile.HeaderError)
 
 
-def tar_entries(stream: IO[bytes], budget: Budget, skipped: Skipped) -> Iterator[ArchiveMember]:
-    """The pages of a tar file read in one pass; headers that are damaged are passed over and reported.
+def tar_members(stream: IO[bytes], budget: Budget, on_skip: OnSkip) -> Iterator[ArchiveMember]:
+    """Yield the pages of a tar file in one pass; damaged headers are skipped and reported at the end.
 
-    Raises ``UnreadableError`` where it cannot be read on.
+    Raise ``UnreadableError`` where it cannot be read further, and at the end if it is damaged.
     """
-    marks = _TarHeaderWatch()
+    watch = _TarHeaderWatch()
     try:
-        with _tar(stream, marks) as archive:
+        with _open_tar(stream, watch) as archive:
             while (info := archive.next()) is not None:
-                archive.members = []  # type: ignore[attr-defined] # a plain list, that would grow with each
-                budget.member()
-                if not info.isdir() and _wanted(info.name, skipped):
-                    yield from _tar_entry(archive, info, budget, skipped)
+                archive.members = []  # type: ignore[attr-defined] # a plain list that would grow with each
+                budget.count_member()
+                if not info.isdir() and _is_readable(info.name, on_skip):
+                    yield from _tar_member(archive, info, budget, on_skip)
     except UnreadableError:
         raise
     except Exception as error:  # tarfile raises many kinds on hostile bytes
-        raise UnreadableError(f"the tar file cannot be read further: {reason_of(error)}") from error
-    marks.require_whole()
+        raise UnreadableError(f"the tar file cannot be read further: {describe_error(error)}") from error
+    watch.require_complete()
 
 
-def _tar(stream: IO[bytes], marks: _TarHeaderWatch) -> tarfile.TarFile:
-    # Read block by block: of what lies before a fault, tarfile would lose as much as it reads at a time.
-    size = tarfile.BLOCKSIZE
-    return tarfile.open(fileobj=stream, mode="r|", bufsize=size, ignore_zeros=True, tarinfo=marks.headers())
+def _open_tar(stream: IO[bytes], watch: _TarHeaderWatch) -> tarfile.TarFile:
+    # Read block by block: at a fault, tarfile loses all of the buffer that it was reading.
+    return tarfile.open(
+        fileobj=stream,
+        mode="r|",
+        bufsize=tarfile.BLOCKSIZE,
+        ignore_zeros=True,
+        tarinfo=watch.header_class(),
+    )
 
 
-def _tar_entry(
-    archive: tarfile.TarFile, info: tarfile.TarInfo, budget: Budget, skipped: Skipped
+def _tar_member(
+    archive: tarfile.TarFile, info: tarfile.TarInfo, budget: Budget, on_skip: OnSkip
 ) -> Iterator[ArchiveMember]:
     if not info.isreg():
-        linked = info.issym() or info.islnk()
-        skipped(info.name, "a link; links in archives are not followed" if linked else "not a regular file")
+        is_link = info.issym() or info.islnk()
+        on_skip(info.name, "a link; links in archives are not followed" if is_link else "not a regular file")
         return
     member = archive.extractfile(info)
     if member is not None:
-        yield ArchiveMember(info.name, guarded(cast("Unpacking", member), budget), info.mtime)
+        yield ArchiveMember(info.name, guard_stream(cast("ReadableStream", member), budget), info.mtime)

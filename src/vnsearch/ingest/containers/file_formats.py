@@ -1,4 +1,4 @@
-"""What a file or archive member is, by its name."""
+"""The format of a file or archive member, by its name."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class FileFormat(StrEnum):
-    """How something is to be read; the first five are read whole, the rest give several members."""
+    """How a file is read: the first five as a whole, the others member by member."""
 
     DUMP = "dump"
     HTML = "html"
@@ -19,7 +19,7 @@ class FileFormat(StrEnum):
     TAR = "tar"
 
 
-_FORMS = {
+_FORMATS = {
     ".txt": FileFormat.DUMP,
     ".html": FileFormat.HTML,
     ".htm": FileFormat.HTML,
@@ -36,22 +36,22 @@ _FORMS = {
     ".zip": FileFormat.ZIP,
     ".tar": FileFormat.TAR,
 }
-_PACKED = (".gz", ".xz", ".zst", ".bz2")
-_SHORT = {".tgz": ".tar.gz", ".txz": ".tar.xz", ".tzst": ".tar.zst", ".tbz2": ".tar.bz2"}
-#: The endings that are read, for messages.
-ENDINGS = (*_FORMS, *_PACKED)
+_COMPRESSED = (".gz", ".xz", ".zst", ".bz2")
+_ABBREVIATIONS = {".tgz": ".tar.gz", ".txz": ".tar.xz", ".tzst": ".tar.zst", ".tbz2": ".tar.bz2"}
+#: The file name endings that are read, for messages.
+ENDINGS = (*_FORMATS, *_COMPRESSED)
 
 
 def format_of(name: str) -> FileFormat | None:
-    """The form a name's ending promises, whatever it is packed in; None when it is none that is read.
+    """Return the format that a file name's ending means, below any compression; None for other files.
 
-    >>> form_of("a/Page.HTML.gz"), form_of("crawl.warc"), form_of("b.tgz"), form_of("photo.jpg")
-    (<Form.HTML: 'html'>, <Form.WARC: 'warc'>, <Form.TAR: 'tar'>, None)
+    >>> format_of("a/Page.HTML.gz"), format_of("crawl.warc"), format_of("b.tgz"), format_of("photo.jpg")
+    (<FileFormat.HTML: 'html'>, <FileFormat.WARC: 'warc'>, <FileFormat.TAR: 'tar'>, None)
     """
     name = name.lower().rpartition("/")[2]
-    for short, long in _SHORT.items():
+    for short, long in _ABBREVIATIONS.items():
         name = name.removesuffix(short) + long if name.endswith(short) else name
-    for ending in _PACKED:
+    for ending in _COMPRESSED:
         name = name.removesuffix(ending)
     stem, dot, ending = name.rpartition(".")
-    return _FORMS.get(dot + ending) if stem else None
+    return _FORMATS.get(dot + ending) if stem else None

@@ -1,4 +1,4 @@
-"""Which files there are, and what each gives: the edge where ingest touches the disk."""
+"""Find the files to read and yield their members: the edge where ingest touches the disk."""
 
 from __future__ import annotations
 
@@ -11,13 +11,19 @@ from vnsearch.errors import InputError, UnreadableError
 from vnsearch.ingest.containers import members
 from vnsearch.ingest.containers.file_formats import ENDINGS, format_of
 from vnsearch.ingest.containers.limits import Limits
-from vnsearch.ingest.containers.streams import reason_of
+from vnsearch.ingest.containers.streams import describe_error
 from vnsearch.text import replace_surrogates
+
+#: Called with the path of a file or folder that is skipped, and the reason.
+OnSkip = Callable[[Path, str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file to read: its path, the name its documents may be called by, and what tells a change."""
+    """A file to read: its path, the name its documents' ids begin with, and what shows a change.
+
+    ``size`` is in bytes, ``mtime_ns`` in nanoseconds since 1970.
+    """
 
     path: Path
     name: str
@@ -25,94 +31,96 @@ class SourceFile:
     mtime_ns: int
 
 
-def readable(path: Path) -> bool:
-    """Whether the file's name says that it is of a kind vnsearch reads."""
+def is_readable(path: Path) -> bool:
+    """Return whether the file's name has an ending that vnsearch reads."""
     return format_of(path.name) is not None
 
 
-def require(path: Path) -> None:
-    """Raises ``InputError`` unless there is something at the path that can be looked at."""
+def require_exists(path: Path) -> None:
+    """Raise ``InputError`` unless there is a file or folder at the path that can be looked at."""
     try:
         path.stat()
     except FileNotFoundError as error:
-        known = "leads nowhere" if path.is_symlink() else "does not exist"
-        raise InputError(f"{path} {known}; give a file or folder of pages") from error
+        problem = "leads nowhere" if path.is_symlink() else "does not exist"
+        raise InputError(f"{path} {problem}; give a file or folder of pages") from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise InputError(f"{replace_surrogates(str(path))[:80]} cannot be read: {reason}") from error
-    if replace_surrogates(str(path)) != str(path):
+    if not _has_valid_name(path):
         raise InputError(f"{replace_surrogates(str(path))}: its name is not valid UTF-8; rename it")
 
 
+def _has_valid_name(path: Path) -> bool:
+    return replace_surrogates(str(path)) == str(path)
+
+
 def exists(path: Path) -> bool:
-    """Whether there is something at the path; no when it cannot be told."""
+    """Return whether there is something at the path; False when that cannot be told."""
     try:
         return path.exists()
     except OSError:
         return False
 
 
-def _source(path: Path, name: str) -> SourceFile:
+def _source_file(path: Path, name: str) -> SourceFile:
     status = path.stat()
     return SourceFile(path, name, status.st_size, status.st_mtime_ns)
 
 
-def walk(root: Path, skipped: Callable[[Path, str], None]) -> Iterator[SourceFile]:
-    """The files below ``root`` (or ``root`` itself), sorted; links to folders are not followed.
+def walk(root: Path, on_skip: OnSkip) -> Iterator[SourceFile]:
+    """Yield the readable files below ``root`` (or ``root`` itself), sorted. Do not follow links to folders.
 
-    What cannot be listed or is of no known kind goes to ``skipped`` with the reason.
-    Raises ``InputError`` when ``root`` does not exist.
+    Report what cannot be listed, and a ``root`` of no readable format, to ``on_skip``. Raise ``InputError``
+    when ``root`` does not exist.
     """
-    require(root)
+    require_exists(root)
     root = root.absolute()
     if not root.is_dir():
-        if not readable(root):
-            skipped(root, f"not a kind that is read ({', '.join(ENDINGS)})")
+        if not is_readable(root):
+            on_skip(root, f"not a kind that is read ({', '.join(ENDINGS)})")
             return
         if not root.is_file():
-            skipped(root, "not a regular file")
+            on_skip(root, "not a regular file")
             return
-        yield _source(root, root.name)
+        yield _source_file(root, root.name)
         return
 
-    def refused(error: OSError) -> None:
-        skipped(Path(error.filename or root), f"cannot be listed: {error.strerror}")
+    def skip_unlistable(error: OSError) -> None:
+        on_skip(Path(error.filename or root), f"cannot be listed: {error.strerror}")
 
-    empty = True
-    for folder, folders, names in os.walk(root, onerror=refused):
-        folders.sort()
-        wanted = sorted(name for name in names if readable(Path(name)))
-        empty = empty and not wanted
-        yield from _files(Path(folder), wanted, root, skipped)
-    if empty:
-        skipped(root, "holds no file of a kind that is read")
+    is_empty = True
+    for folder, subfolders, names in os.walk(root, onerror=skip_unlistable):
+        subfolders.sort()
+        readable_names = sorted(name for name in names if is_readable(Path(name)))
+        is_empty = is_empty and not readable_names
+        yield from _source_files(Path(folder), readable_names, root, on_skip)
+    if is_empty:
+        on_skip(root, "holds no file of a kind that is read")
 
 
-def _files(
-    folder: Path, names: list[str], root: Path, skipped: Callable[[Path, str], None]
-) -> Iterator[SourceFile]:
+def _source_files(folder: Path, names: list[str], root: Path, on_skip: OnSkip) -> Iterator[SourceFile]:
     for name in names:
         path = folder / name
         try:
-            if replace_surrogates(str(path)) != str(path):
-                skipped(path, "its name is not valid UTF-8")
+            if not _has_valid_name(path):
+                on_skip(path, "its name is not valid UTF-8")
             elif path.is_file():
-                yield _source(path, f"{root.name}/{path.relative_to(root).as_posix()}")
+                yield _source_file(path, f"{root.name}/{path.relative_to(root).as_posix()}")
             else:
-                skipped(path, "not a regular file")
+                on_skip(path, "not a regular file")
         except OSError as error:
-            skipped(path, f"cannot be read: {error.strerror}")
+            on_skip(path, f"cannot be read: {error.strerror}")
 
 
-def read_members(file: SourceFile, limits: Limits, skipped: members.Skipped) -> Iterator[members.Member]:
-    """What a file gives, one member in memory at a time; see ``members.Member``.
+def read_members(file: SourceFile, limits: Limits, on_skip: members.OnSkip) -> Iterator[members.Member]:
+    """Yield the members of a file, one in memory at a time; see ``members.Member``.
 
-    A member that gives nothing goes to ``skipped``. Raises ``UnreadableError`` where the file cannot be read
-    on; what came before stands.
+    Report members that cannot be read to ``on_skip``. Raise ``UnreadableError`` where the file cannot be
+    read further; the members before that point remain valid.
     """
     try:
         with file.path.open("rb") as stream:
             saved = file.mtime_ns / 1e9
-            yield from members.members(stream, file.path.name, file.size, saved, limits, skipped)
+            yield from members.iter_members(stream, file.path.name, file.size, saved, limits, on_skip)
     except OSError as error:
-        raise UnreadableError(f"cannot be read: {reason_of(error)}") from error
+        raise UnreadableError(f"cannot be read: {describe_error(error)}") from error

@@ -1,4 +1,4 @@
-"""How much one file may unfold to: bounds against decompression bombs and endless archives."""
+"""How much one file may unpack to: bounds against decompression bombs and endless archives."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from vnsearch.errors import UnreadableError
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds on what one file gives; what goes beyond them is skipped with the reason.
+    """Bounds on what one file yields; what exceeds them is skipped with the reason.
 
     ``page``: bytes of one page, archive member or feed, unpacked. ``total``: bytes unpacked from one
-    compressed file or archive. ``ratio``: unpacked bytes per byte of the file, looked at beyond ``free``
-    bytes (pages pack about 1:5, text of one kind rarely beyond 1:50, bombs at 1:1000). ``members``: members
-    of one archive.
+    compressed file or archive. ``ratio``: unpacked bytes per byte of the file, checked only beyond ``free``
+    bytes (pages compress about 1:5, uniform text rarely beyond 1:50, bombs reach 1:1000). ``members``:
+    members of one archive.
     """
 
     page: int = 64 << 20
@@ -25,7 +25,7 @@ class Limits:
 
 
 class Budget:
-    """What one packed file of ``size`` bytes has given so far, against its limits."""
+    """Count what one compressed file of ``size`` bytes has yielded so far, against its limits."""
 
     def __init__(self, limits: Limits, size: int) -> None:
         self.limits = limits
@@ -33,12 +33,12 @@ class Budget:
         self._bytes = 0
         self._members = 0
 
-    def fresh(self) -> Budget:
-        """The same bounds with nothing taken: for what is counted at another stage of unpacking."""
+    def unspent_copy(self) -> Budget:
+        """Return a budget with the same bounds and nothing counted, for another stage of unpacking."""
         return Budget(self.limits, self._size)
 
-    def take(self, count: int) -> None:
-        """Counts unpacked bytes. Raises ``UnreadableError`` when there are too many."""
+    def count_bytes(self, count: int) -> None:
+        """Count unpacked bytes. Raise ``UnreadableError`` when there are too many."""
         self._bytes += count
         limits = self.limits
         if self._bytes > limits.total:
@@ -49,8 +49,8 @@ class Budget:
                 "what is beyond was not read"
             )
 
-    def member(self) -> None:
-        """Counts one member. Raises ``UnreadableError`` when there are too many."""
+    def count_member(self) -> None:
+        """Count one member. Raise ``UnreadableError`` when there are too many."""
         self._members += 1
         if self._members > self.limits.members:
             raise UnreadableError(f"holds more than {self.limits.members:,} members; the rest was not read")

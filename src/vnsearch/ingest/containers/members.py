@@ -1,4 +1,7 @@
-"""What one file gives: itself, its lines, its dumps, or its members, each with a name that stays."""
+"""The members of one file: the file itself, its lines, its dumps, or the contents of an archive.
+
+Each has a name that stays the same when other members are added.
+"""
 
 from __future__ import annotations
 
@@ -13,16 +16,16 @@ from vnsearch.ingest.containers import archives, dump_splitter, warc
 from vnsearch.ingest.containers.file_formats import FileFormat, format_of
 from vnsearch.ingest.containers.limits import Budget, Limits
 from vnsearch.ingest.containers.multi_gzip import GzipParts
-from vnsearch.ingest.containers.streams import guarded, packing, unpacked
+from vnsearch.ingest.containers.streams import compression_of, decompress, guard_stream
 from vnsearch.ingest.field_map import FieldMap
 
-#: A JSON line longer than this is skipped: no article is that long.
+#: Bytes of the longest JSON line that is read: no article is longer.
 MAX_LINE = 16 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How files are read: the bounds on packed ones, and other people's field names for records."""
+    """How files are read: bounds on compressed ones, and the names of fields in other people's records."""
 
     limits: Limits = field(default_factory=Limits)
     fields: FieldMap = ()
@@ -30,14 +33,14 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One thing to read. ``name`` is what follows the file's name to make it one of its own.
+    """One thing to read.
 
-    "" for the file itself and its lines, ``!/path`` in archives and crawls, ``#name`` for one dump of
-    several. ``number`` is a line's, from 1. ``url`` is where it was fetched, ``saved`` when (seconds since
-    1970; 0: not known).
+    ``name`` is appended to the file's name: "" for the file itself and its lines, ``!/path`` in archives and
+    crawls, ``#name`` for one dump of several. ``number`` is the number of a line, from 1. ``url`` is where it
+    was fetched; ``saved`` when, in seconds since 1970 (0 if unknown).
     """
 
-    form: FileFormat
+    format: FileFormat
     data: bytes
     name: str = ""
     number: int = 0
@@ -46,104 +49,111 @@ class Member:
 
     @property
     def place(self) -> str:
-        """What follows the file's path to tell a person where this is."""
+        """Where the member is in its file, for messages: what to append to the file's path."""
         return f"{self.name}:{self.number}" if self.number else self.name
 
     @property
     def digest(self) -> bytes:
-        """16 bytes that tell whether it is the same as last time."""
-        found = blake2b(self.data, digest_size=16)
-        found.update(self.name.encode("utf-8", "replace"))
-        return found.digest()
+        """16 bytes that change when the member's name or contents change."""
+        digest = blake2b(self.data, digest_size=16)
+        digest.update(self.name.encode("utf-8", "replace"))
+        return digest.digest()
 
 
-#: Called with what follows the file's path (``!/page.html``, ``:12``, "") and why that gave nothing.
-Skipped = Callable[[str, str], None]
+#: Called with what follows the file's path (``!/page.html``, ``:12``, "") and why that was skipped.
+OnSkip = Callable[[str, str], None]
 
 
 class _MemberReader:
-    """One file being read: its limits, and what it skips."""
+    """Read one file within limits and report what is skipped."""
 
-    def __init__(self, budget: Budget, skipped: Skipped) -> None:
+    def __init__(self, budget: Budget, on_skip: OnSkip) -> None:
         self._budget = budget
-        self._inner = budget.fresh()
-        self._skips = skipped
-        self._silent = True
-        self._page = budget.limits.page
+        self._inner_budget = budget.unspent_copy()
+        self._on_skip = on_skip
+        self._nothing_seen = True
+        self._max_bytes = budget.limits.page
 
-    def _skipped(self, place: str, reason: str) -> None:
-        self._silent = False
-        self._skips(place, reason)
+    def _skip(self, place: str, reason: str) -> None:
+        self._nothing_seen = False
+        self._on_skip(place, reason)
 
-    def file(self, name: str, stream: io.BufferedReader, saved: float) -> Iterator[Member]:
-        form = format_of(name)
-        assert form is not None, "walk lists what is readable"  # noqa: S101 - an invariant, not input
-        if form is FileFormat.WARC and packing(stream.peek(16)) == "gzip":
-            plain = guarded(GzipParts(stream), self._budget)
+    def _skip_inside(self, name: str, reason: str) -> None:
+        self._skip(f"!/{name}", reason)
+
+    def read(self, name: str, stream: io.BufferedReader, saved: float) -> Iterator[Member]:
+        file_format = format_of(name)
+        assert file_format is not None, "walk lists what is readable"  # noqa: S101 - an invariant, not input
+        if file_format is FileFormat.WARC and compression_of(stream.peek(16)) == "gzip":
+            plain = guard_stream(GzipParts(stream), self._budget)
         else:
-            plain = unpacked(stream, self._budget)
-        if form is FileFormat.ZIP:
+            plain = decompress(stream, self._budget)
+        if file_format is FileFormat.ZIP:
             if plain is not stream:
                 raise UnreadableError("a zip file packed once more; unpack it first")
-            yield from self._archive(archives.zip_entries(plain, self._inner, self._inside))
-        elif form is FileFormat.TAR:
-            yield from self._archive(archives.tar_entries(plain, self._inner, self._inside))
+            yield from self._archive_members(
+                archives.zip_members(plain, self._inner_budget, self._skip_inside)
+            )
+        elif file_format is FileFormat.TAR:
+            yield from self._archive_members(
+                archives.tar_members(plain, self._inner_budget, self._skip_inside)
+            )
         else:
-            yield from self._single(form, plain, Member(form, b"", saved=saved))
+            yield from self._members_of(file_format, plain, Member(file_format, b"", saved=saved))
 
-    def _inside(self, name: str, reason: str) -> None:
-        self._skipped(f"!/{name}", reason)
-
-    def _archive(self, entries: Iterator[archives.ArchiveMember]) -> Iterator[Member]:
-        for entry in entries:
-            self._silent = False
-            form = format_of(entry.name)
-            assert form is not None, "entries are readable"  # noqa: S101 - an invariant, not input
-            member = Member(form, b"", f"!/{entry.name}", saved=entry.saved)
+    def _archive_members(self, archive: Iterator[archives.ArchiveMember]) -> Iterator[Member]:
+        for entry in archive:
+            self._nothing_seen = False
+            file_format = format_of(entry.name)
+            assert file_format is not None, "entries are readable"  # noqa: S101 - an invariant, not input
+            member = Member(file_format, b"", f"!/{entry.name}", saved=entry.saved)
             try:
-                yield from self._single(form, unpacked(entry.stream, self._inner), member)
+                yield from self._members_of(file_format, decompress(entry.stream, self._inner_budget), member)
             except UnreadableError as error:
-                self._skipped(member.name, str(error))
-                self._inner.take(0)  # what is wrong with the whole ends it
-        if self._silent:
+                self._skip(member.name, str(error))
+                self._inner_budget.count_bytes(0)  # raises if it was a limit of the whole archive
+        if self._nothing_seen:
             raise UnreadableError("the archive holds nothing of a kind that is read")
 
-    def _single(self, form: FileFormat, stream: io.BufferedReader, member: Member) -> Iterator[Member]:
-        if form is FileFormat.RECORDS:
-            yield from self._lines(stream, member)
-        elif form is FileFormat.WARC:
-            yield from self._crawl(stream, member)
+    def _members_of(
+        self, file_format: FileFormat, stream: io.BufferedReader, member: Member
+    ) -> Iterator[Member]:
+        """Yield the members in a decompressed stream; ``member`` holds what is known of them."""
+        if file_format is FileFormat.RECORDS:
+            yield from self._record_members(stream, member)
+        elif file_format is FileFormat.WARC:
+            yield from self._crawl_members(stream, member)
         else:
-            data = _bounded(stream, self._page)
-            if form is FileFormat.DUMP:
-                yield from _dumps(data, member)
+            data = _read_bounded(stream, self._max_bytes)
+            if file_format is FileFormat.DUMP:
+                yield from _dump_members(data, member)
             else:
                 yield replace(member, data=data)
 
-    def _crawl(self, stream: io.BufferedReader, member: Member) -> Iterator[Member]:
-        def skipped(url: str, reason: str) -> None:
-            self._skipped(f"{member.name}!/{url}", reason)
+    def _crawl_members(self, stream: io.BufferedReader, member: Member) -> Iterator[Member]:
+        def skip_url(url: str, reason: str) -> None:
+            self._skip(f"{member.name}!/{url}", reason)
 
-        for page in warc.pages(stream, self._inner, skipped):
-            self._silent = False
+        for page in warc.crawl_pages(stream, self._inner_budget, skip_url):
+            self._nothing_seen = False
             name = f"{member.name}!/{page.url}"
-            yield Member(page.form, page.data, name, 0, page.url, page.saved)
-        if self._silent:
+            yield Member(page.format, page.data, name, 0, page.url, page.saved)
+        if self._nothing_seen:
             raise UnreadableError("the crawl holds no page")
 
-    def _lines(self, stream: IO[bytes], member: Member) -> Iterator[Member]:
+    def _record_members(self, stream: IO[bytes], member: Member) -> Iterator[Member]:
         number = 0
-        for number, line in enumerate(_lines(stream), 1):
+        for number, line in enumerate(_bounded_lines(stream), 1):
             if line is None:
-                self._skipped(f"{member.name}:{number}", f"the line is longer than {MAX_LINE >> 20} MB")
+                self._skip(f"{member.name}:{number}", f"the line is longer than {MAX_LINE >> 20} MB")
             elif line.strip():
                 yield Member(FileFormat.RECORD, line, member.name, number)
         if not number:
             raise UnreadableError("the file is empty")
 
 
-def _lines(stream: IO[bytes]) -> Iterator[bytes | None]:
-    """Lines within the limit; None in place of one beyond it."""
+def _bounded_lines(stream: IO[bytes]) -> Iterator[bytes | None]:
+    """Yield the lines of a stream; None in place of one longer than ``MAX_LINE``."""
     while line := stream.readline(MAX_LINE + 1):
         if len(line) <= MAX_LINE:
             yield line
@@ -153,26 +163,28 @@ def _lines(stream: IO[bytes]) -> Iterator[bytes | None]:
         yield None
 
 
-def _bounded(stream: IO[bytes], most: int) -> bytes:
-    data = stream.read(most + 1)
-    if len(data) > most:
-        raise UnreadableError(f"larger than {most >> 20} MB" if most >> 20 else f"larger than {most} bytes")
-    if packing(data[:16]):
+def _read_bounded(stream: IO[bytes], max_bytes: int) -> bytes:
+    data = stream.read(max_bytes + 1)
+    if len(data) > max_bytes:
+        size = f"{max_bytes >> 20} MB" if max_bytes >> 20 else f"{max_bytes} bytes"
+        raise UnreadableError(f"larger than {size}")
+    if compression_of(data[:16]):
         raise UnreadableError("packed more than once; unpack it first")
     return data
 
 
-def _dumps(data: bytes, member: Member) -> Iterator[Member]:
-    for name, part in dump_splitter.split(data):
-        yield replace(member, data=part, name=f"{member.name}#{name}" if name else member.name)
+def _dump_members(data: bytes, member: Member) -> Iterator[Member]:
+    for name, dump in dump_splitter.split_dumps(data):
+        yield replace(member, data=dump, name=f"{member.name}#{name}" if name else member.name)
 
 
-def members(
-    stream: io.BufferedReader, name: str, size: int, saved: float, limits: Limits, skipped: Skipped
+def iter_members(
+    stream: io.BufferedReader, name: str, size: int, saved: float, limits: Limits, on_skip: OnSkip
 ) -> Iterator[Member]:
-    """What the file called ``name`` gives, one member in memory at a time.
+    """Yield the members of the file called ``name``, one in memory at a time.
 
-    A member that gives nothing goes to ``skipped``. Raises ``UnreadableError`` where the file cannot be
-    read on; what came before stands.
+    ``size`` is the file's in bytes, ``saved`` its time in seconds since 1970. Report members that cannot be
+    read to ``on_skip``. Raise ``UnreadableError`` where the file cannot be read further; the members before
+    that point remain valid.
     """
-    yield from _MemberReader(Budget(limits, size), skipped).file(name, stream, saved)
+    yield from _MemberReader(Budget(limits, size), on_skip).read(name, stream, saved)

@@ -1,4 +1,4 @@
-"""MHTML: a page with its pictures as one MIME message (RFC 2557); the page itself is taken out."""
+"""MHTML: a page and its pictures in one MIME message (RFC 2557). Only the page is extracted."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from vnsearch.errors import UnreadableError
 from vnsearch.ingest.addresses import absolute
 from vnsearch.ingest.dates.absolute import from_mail
 
-#: Browsers write one multipart; each level inside another costs the parser as much as all above it.
-_MAX_PARTS_OF_PARTS = 20
+#: Browsers write one multipart; each level of nesting costs the parser as much as all levels above it.
+_MAX_MULTIPARTS = 20
 
 
 @dataclass(frozen=True, slots=True)
 class SavedPage:
-    """The HTML of an MHTML file, its address ("" where not said), when it was saved, its charset."""
+    """The HTML of an MHTML file, its address ("" if not stated), when it was saved, and its charset."""
 
     data: bytes
     url: str
@@ -25,26 +25,25 @@ class SavedPage:
     charset: str
 
 
-def _html(message: Message) -> Message | None:
-    return next(
-        (p for p in message.walk() if p.get_content_type() in ("text/html", "application/xhtml+xml")), None
-    )
+def _html_part(message: Message) -> Message | None:
+    html_types = ("text/html", "application/xhtml+xml")
+    return next((part for part in message.walk() if part.get_content_type() in html_types), None)
 
 
-def page_of(data: bytes) -> SavedPage:
-    """The first HTML part of an MHTML file. Raises ``UnreadableError`` where there is none."""
-    if data[: 64 << 20].lower().count(b"multipart/") > _MAX_PARTS_OF_PARTS:
+def extract_page(data: bytes) -> SavedPage:
+    """Return the first HTML part of an MHTML file. Raise ``UnreadableError`` when there is none."""
+    if data[: 64 << 20].lower().count(b"multipart/") > _MAX_MULTIPARTS:
         raise UnreadableError("MHTML with more parts inside parts than any browser writes")
     try:
         message = message_from_bytes(data)
-        part = _html(message)
+        part = _html_part(message)
         payload = part.get_payload(decode=True) if part is not None else None
         if part is None or not isinstance(payload, bytes) or not payload.strip():
             raise UnreadableError("MHTML without an HTML part")
-        place = part.get("Content-Location") or message.get("Snapshot-Content-Location") or ""
-        saved = from_mail(str(message.get("Date") or ""))
+        location = part.get("Content-Location") or message.get("Snapshot-Content-Location") or ""
+        date = from_mail(str(message.get("Date") or ""))
         charset = str(part.get_content_charset() or "")
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise UnreadableError(f"not MHTML that can be read ({type(error).__name__})") from error
-    when = saved if isinstance(saved, datetime) else None
-    return SavedPage(payload, absolute("", str(place)), when, charset)
+    saved = date if isinstance(date, datetime) else None
+    return SavedPage(payload, absolute("", str(location)), saved, charset)

@@ -1,4 +1,4 @@
-"""A gzip file of many parts, as crawls are (one part a record): a broken part does not end the reading."""
+"""A gzip file of many parts, such as a crawl with one part a record; a broken part does not end the reading."""
 
 from __future__ import annotations
 
@@ -11,59 +11,59 @@ _MAGIC = b"\x1f\x8b\x08"
 
 
 class BrokenPartError(UnreadableError):
-    """A part cannot be unpacked; reading again goes on with the next one."""
+    """A part cannot be unpacked; reading again continues with the next one."""
 
 
 class GzipParts:
-    """The unpacked bytes of a gzip file; its faults are raised one by one as ``BrokenPartError``."""
+    """The unpacked bytes of a gzip file; each fault is raised once, as ``BrokenPartError``."""
 
     def __init__(self, stream: io.BufferedReader) -> None:
         self._stream = stream
-        self._packed = b""
-        self._unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
-        self._inside = False
+        self._input = b""
+        self._decompressor = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        self._in_part = False
 
     def close(self) -> None:
-        """Nothing of its own to let go of."""
+        """Do nothing: the stream belongs to the caller."""
 
     def read1(self, size: int, /) -> bytes:
-        """Up to ``size`` bytes; none at the end."""
+        """Return up to ``size`` bytes; none at the end. Raise ``BrokenPartError`` at a fault."""
         while True:
-            self._packed = self._packed or self._stream.read1(1 << 16)
-            if not self._packed:
+            self._input = self._input or self._stream.read1(1 << 16)
+            if not self._input:
                 return self._end()
-            if not self._inside and not self._next_part():
+            if not self._in_part and not self._start_next_part():
                 continue
-            data = self._unpacked(size)
+            data = self._decompress(size)
             if data:
                 return data
 
     def _end(self) -> bytes:
-        if self._inside:
-            self._inside = False
+        if self._in_part:
+            self._in_part = False
             raise BrokenPartError("the file is cut off")
         return b""
 
-    def _next_part(self) -> bool:
-        """Whether the packed bytes at hand hold the start of a part; what lies before it is dropped."""
-        at = self._packed.find(_MAGIC)
-        if at < 0:
-            tail = self._packed[-2:]
+    def _start_next_part(self) -> bool:
+        """Drop the input before the next part; return whether one starts in the input at hand."""
+        start = self._input.find(_MAGIC)
+        if start < 0:
+            tail = self._input[-2:]  # may be the first bytes of the magic number
             more = self._stream.read1(1 << 16)
-            self._packed = tail + more if more else b""
+            self._input = tail + more if more else b""
             return False
-        self._packed = self._packed[at:]
-        self._unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
-        self._inside = True
+        self._input = self._input[start:]
+        self._decompressor = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        self._in_part = True
         return True
 
-    def _unpacked(self, size: int) -> bytes:
-        packed, self._packed = self._packed, b""
+    def _decompress(self, size: int) -> bytes:
+        compressed, self._input = self._input, b""
         try:
-            data = self._unpacker.decompress(packed, size)
+            data = self._decompressor.decompress(compressed, size)
         except zlib.error as error:
-            self._inside, self._packed = False, packed[1:]
+            self._in_part, self._input = False, compressed[1:]
             raise BrokenPartError(f"a part cannot be unpacked ({error})") from error
-        self._packed = self._unpacker.unconsumed_tail or self._unpacker.unused_data
-        self._inside = not self._unpacker.eof
+        self._input = self._decompressor.unconsumed_tail or self._decompressor.unused_data
+        self._in_part = not self._decompressor.eof
         return data

@@ -1,4 +1,4 @@
-"""Compressed bytes as plain ones: recognised by how they begin, whatever the name says, within limits."""
+"""Decompress streams within limits. The compression is recognised by the first bytes, not by the name."""
 
 from __future__ import annotations
 
@@ -14,38 +14,41 @@ from vnsearch.ingest.containers.limits import Budget
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-#: How each packing begins: RFC 1952, the .xz file format 1.2.1, RFC 8878, and bzip2 with its first block.
+#: The first bytes of each compression: RFC 1952, the .xz file format 1.2.1, RFC 8878, and bzip2's header.
 _MAGIC = {
     "gzip": b"\x1f\x8b\x08",
     "xz": b"\xfd7zXZ\x00",
     "zstd": b"\x28\xb5\x2f\xfd",
     "bzip2": b"BZh",
 }
-#: zstd and xz may ask for gigabytes of memory; those that do are refused.
-_MAX_WINDOW = 128 << 20
+#: What follows "BZh" and a digit: the header of the first block, or the end of an empty file.
+_BZIP2_BLOCKS = (b"1AY&SY", b"\x17rE8P\x90")
+#: zstd and xz files may ask for gigabytes of memory; those that do are refused (bytes).
+_MAX_ZSTD_WINDOW = 128 << 20
 _MAX_XZ_MEMORY = 256 << 20
+_CHUNK = 1 << 16
 
 
-def reason_of(error: BaseException) -> str:
-    """An error in a few words, for a reader who did not write the code."""
-    known = getattr(error, "strerror", None) or str(error) or type(error).__name__
-    return " ".join(str(known).split())[:120]
+def describe_error(error: BaseException) -> str:
+    """Return an error in a few words, for a reader who did not write the code."""
+    text = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return " ".join(str(text).split())[:120]
 
 
-class Unpacking(Protocol):
-    """What every unpacker of the standard library and zstandard has."""
+class ReadableStream(Protocol):
+    """The part of a stream that every decompressor of the standard library and zstandard has."""
 
     def read1(self, size: int, /) -> bytes:
-        """Some of the bytes that come next; none at the end."""
+        """Return up to ``size`` of the next bytes; none at the end."""
 
     def close(self) -> None:
-        """Lets go of what is below."""
+        """Release the underlying stream."""
 
 
-class _Guarded(io.RawIOBase):
-    """A stream that counts what it gives and turns every failure into ``UnreadableError``."""
+class _GuardedStream(io.RawIOBase):
+    """A stream that counts the bytes it yields and turns every failure into ``UnreadableError``."""
 
-    def __init__(self, stream: Unpacking, budget: Budget) -> None:
+    def __init__(self, stream: ReadableStream, budget: Budget) -> None:
         self._stream = stream
         self._budget = budget
 
@@ -55,12 +58,12 @@ class _Guarded(io.RawIOBase):
     def readinto(self, buffer: WriteableBuffer) -> int:
         view = memoryview(buffer)
         try:
-            data = self._stream.read1(len(view))  # what comes before a fault is not lost with it
+            data = self._stream.read1(len(view))  # unlike read, read1 still returns the bytes before a fault
         except UnreadableError:
             raise
-        except Exception as error:  # each unpacker has errors of its own
-            raise UnreadableError(f"cannot be read further: {reason_of(error)}") from error
-        self._budget.take(len(data))
+        except Exception as error:  # each decompressor has errors of its own
+            raise UnreadableError(f"cannot be read further: {describe_error(error)}") from error
+        self._budget.count_bytes(len(data))
         view[: len(data)] = data
         return len(data)
 
@@ -69,16 +72,16 @@ class _Guarded(io.RawIOBase):
         super().close()
 
 
-class _Xz:
-    """xz with a bound on memory, which ``lzma.LZMAFile`` has none of; streams may follow one another."""
+class _XzStream:
+    """Decompressed xz with bounded memory, which ``lzma.LZMAFile`` does not offer; streams may be joined."""
 
     def __init__(self, stream: io.BufferedReader) -> None:
         self._stream = stream
-        self._unpacker = self._fresh()
-        self._rest = b""
+        self._decompressor = self._new_decompressor()
+        self._input = b""
 
     @staticmethod
-    def _fresh() -> lzma.LZMADecompressor:
+    def _new_decompressor() -> lzma.LZMADecompressor:
         return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_MAX_XZ_MEMORY)
 
     def close(self) -> None:
@@ -86,55 +89,54 @@ class _Xz:
 
     def read1(self, size: int, /) -> bytes:
         while True:
-            if self._unpacker.eof:
-                rest = self._unpacker.unused_data.lstrip(b"\0") or self._stream.read1(1 << 16)
-                self._rest = rest.lstrip(b"\0")  # streams are padded with zeros
-                if not self._rest:
+            if self._decompressor.eof:
+                following = self._decompressor.unused_data.lstrip(b"\0") or self._stream.read1(_CHUNK)
+                self._input = following.lstrip(b"\0")  # joined streams are padded with zeros
+                if not self._input:
                     return b""
-                self._unpacker = self._fresh()
-            elif self._unpacker.needs_input:
-                self._rest = self._stream.read1(1 << 16)
-                if not self._rest:
+                self._decompressor = self._new_decompressor()
+            elif self._decompressor.needs_input:
+                self._input = self._stream.read1(_CHUNK)
+                if not self._input:
                     raise EOFError("the file is cut off")
-            data = self._unpacker.decompress(self._rest, size)
-            self._rest = b""
+            data = self._decompressor.decompress(self._input, size)
+            self._input = b""
             if data:
                 return data
 
 
-def _zstd(stream: io.BufferedReader) -> Unpacking:
-    try:
-        import zstandard
-    except ImportError as error:
-        raise UnreadableError(
-            "packed with zstd, which needs a package: pip install 'vnsearch[zstd]'"
-        ) from error
-    unpacker = zstandard.ZstdDecompressor(max_window_size=_MAX_WINDOW)
-    return cast("Unpacking", unpacker.stream_reader(stream, read_across_frames=True))
+def _zstd_stream(stream: io.BufferedReader) -> ReadableStream:
+    import zstandard
+
+    decompressor = zstandard.ZstdDecompressor(max_window_size=_MAX_ZSTD_WINDOW)
+    return cast("ReadableStream", decompressor.stream_reader(stream, read_across_frames=True))
 
 
-def packing(head: bytes) -> str:
-    """What the bytes are packed with, by how they begin; "" for none known."""
-    found = next((name for name, magic in _MAGIC.items() if head.startswith(magic)), "")
-    return "" if found == "bzip2" and head[4:10] not in (b"1AY&SY", b"\x17rE8P\x90") else found
+def compression_of(head: bytes) -> str:
+    """Return the compression that the first 16 bytes show: gzip, xz, zstd, bzip2, or "" for none."""
+    name = next((name for name, magic in _MAGIC.items() if head.startswith(magic)), "")
+    return "" if name == "bzip2" and head[4:10] not in _BZIP2_BLOCKS else name
 
 
-def unpacked(stream: io.BufferedReader, budget: Budget) -> io.BufferedReader:
-    """The stream itself, or what it is packed from. Reading may raise ``UnreadableError``."""
-    match packing(stream.peek(16)[:16]):
+def decompress(stream: io.BufferedReader, budget: Budget) -> io.BufferedReader:
+    """Return the decompressed stream, or the stream itself if it is not compressed.
+
+    Reading from it may raise ``UnreadableError``.
+    """
+    match compression_of(stream.peek(16)[:16]):
         case "gzip":
-            plain = cast("Unpacking", gzip.GzipFile(fileobj=stream, mode="rb"))
+            plain = cast("ReadableStream", gzip.GzipFile(fileobj=stream, mode="rb"))
         case "xz":
-            plain = _Xz(stream)
+            plain = _XzStream(stream)
         case "zstd":
-            plain = _zstd(stream)
+            plain = _zstd_stream(stream)
         case "bzip2":
-            plain = cast("Unpacking", bz2.BZ2File(stream))
+            plain = cast("ReadableStream", bz2.BZ2File(stream))
         case _:
             return stream
-    return io.BufferedReader(_Guarded(plain, budget), 1 << 16)
+    return guard_stream(plain, budget)
 
 
-def guarded(stream: Unpacking, budget: Budget) -> io.BufferedReader:
-    """A stream that is already unpacked (an archive's member), counted and with one kind of error."""
-    return io.BufferedReader(_Guarded(stream, budget), 1 << 16)
+def guard_stream(stream: ReadableStream, budget: Budget) -> io.BufferedReader:
+    """Return a plain stream (an archive's member) whose bytes are counted and whose errors are of one kind."""
+    return io.BufferedReader(_GuardedStream(stream, budget), _CHUNK)

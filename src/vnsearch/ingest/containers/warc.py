@@ -1,4 +1,4 @@
-"""WARC and ARC files: the pages and feeds that a crawl saved. warcio parses them."""
+"""WARC and ARC files: the pages and feeds that a crawl saved. warcio parses the records."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from vnsearch.errors import UnreadableError
 from vnsearch.ingest.containers.file_formats import FileFormat
 from vnsearch.ingest.containers.limits import Budget
 from vnsearch.ingest.containers.multi_gzip import BrokenPartError
-from vnsearch.ingest.containers.streams import reason_of
+from vnsearch.ingest.containers.streams import describe_error
 
 if TYPE_CHECKING:
     from warcio.archiveiterator import ArchiveIterator
 
-_FORMS = {
+_FORMATS = {
     "text/html": FileFormat.HTML,
     "application/xhtml+xml": FileFormat.HTML,
     "multipart/related": FileFormat.MHTML,
@@ -28,77 +28,86 @@ _FORMS = {
     "application/xml": FileFormat.FEED,
     "text/xml": FileFormat.FEED,
 }
-_KINDS = ("response", "resource")
-#: A stretch this long without a line end stands in no crawl: it would fill the memory as one header line.
-_MAX_STRETCH = 64 << 20
+_RECORD_TYPES = ("response", "resource")
+_RECORD_START = b"\nWARC/1."
+#: Bytes without a line end: no crawl has as many, and warcio would read them into memory as one header line.
+_MAX_LINE = 64 << 20
+
+
+#: Called with the address or byte offset of a record that is skipped, and the reason.
+OnSkip = Callable[[str, str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class CrawlPage:
-    """A page of a crawl: how to read it, its bytes as the browser got them, address, and when."""
+    """A page of a crawl: its format, its bytes as the browser got them, its address, and when it was saved.
 
-    form: FileFormat
+    ``saved`` is in seconds since 1970, 0 if unknown.
+    """
+
+    format: FileFormat
     data: bytes
     url: str
     saved: float
 
 
-class _Rewindable:
-    """What warcio reads from, able to take back what it had read ahead of a fault."""
+class _RewindableStream:
+    """The stream that warcio reads from; bytes that it read ahead of a fault can be pushed back."""
 
     def __init__(self, stream: io.BufferedReader) -> None:
         self._stream = stream
-        self._back = b""
+        self._pushed_back = b""
         self._offset = 0
-        self._stretch = 0
+        self._line_length = 0
 
     def tell(self) -> int:
         return self._offset
 
     def read(self, size: int = -1) -> bytes:
-        data, self._back = (
-            (self._back[:size], self._back[size:]) if self._back else (self._stream.read1(size), b"")
-        )
+        if self._pushed_back:
+            data, self._pushed_back = self._pushed_back[:size], self._pushed_back[size:]
+        else:
+            data = self._stream.read1(size)
         self._offset += len(data)
         end = data.rfind(b"\n")
-        self._stretch = len(data) - end - 1 if end >= 0 else self._stretch + len(data)
-        if self._stretch > _MAX_STRETCH:
+        self._line_length = len(data) - end - 1 if end >= 0 else self._line_length + len(data)
+        if self._line_length > _MAX_LINE:
             raise UnreadableError("no line end where a WARC file has many; what is beyond was not read")
         return data
 
-    def _beyond_faults(self) -> bytes:
+    def _read_past_faults(self) -> bytes:
         while True:
             try:
                 return self.read(1 << 16)
             except BrokenPartError:
                 continue
 
-    def give_back(self, data: bytes) -> None:
-        self._back = data + self._back
+    def push_back(self, data: bytes) -> None:
+        self._pushed_back = data + self._pushed_back
         self._offset -= len(data)
 
-    def to_next_record(self) -> bool:
-        """Skips to the next line that begins a record; whether there is one."""
-        kept = b"\n"
-        while data := self._beyond_faults():
-            kept += data
-            at = kept.find(b"\nWARC/1.")
-            if at >= 0:
-                self.give_back(kept[at + 1 :])
+    def skip_to_record(self) -> bool:
+        """Skip to the next line that begins a record; return whether there is one."""
+        unsearched = b"\n"
+        while data := self._read_past_faults():
+            unsearched += data
+            start = unsearched.find(_RECORD_START)
+            if start >= 0:
+                self.push_back(unsearched[start + 1 :])
                 return True
-            kept = kept[-7:]
+            unsearched = unsearched[1 - len(_RECORD_START) :]
         return False
 
 
 class _DiscardOutput(io.TextIOBase):
-    """Takes the warnings that warcio writes to the terminal, with whatever stands in the file, raw."""
+    """Discard the warnings that warcio writes to stderr: they quote the file's bytes unescaped."""
 
     def write(self, text: str) -> int:
         return len(text)
 
 
-def _quietly(records: Iterator[Any]) -> Iterator[Any]:
-    """The records, without what warcio says of them; what is wrong is found out by its results."""
+def _without_output(records: Iterator[Any]) -> Iterator[Any]:
+    """Yield the records without warcio's warnings; its faults are detected by its results instead."""
     while True:
         with redirect_stderr(_DiscardOutput()):
             record = next(records, None)
@@ -107,7 +116,7 @@ def _quietly(records: Iterator[Any]) -> Iterator[Any]:
         yield record
 
 
-def _iterator(source: _Rewindable) -> ArchiveIterator:
+def _record_iterator(source: _RewindableStream) -> ArchiveIterator:
     try:
         from warcio.archiveiterator import ArchiveIterator
     except ImportError as error:
@@ -115,69 +124,70 @@ def _iterator(source: _Rewindable) -> ArchiveIterator:
     return ArchiveIterator(source)
 
 
-def pages(
-    stream: io.BufferedReader, budget: Budget, skipped: Callable[[str, str], None]
-) -> Iterator[CrawlPage]:
-    """The pages of an unpacked WARC stream; a broken record goes to ``skipped`` and the next is sought.
+def crawl_pages(stream: io.BufferedReader, budget: Budget, on_skip: OnSkip) -> Iterator[CrawlPage]:
+    """Yield the pages of a decompressed WARC stream.
 
-    Raises ``UnreadableError`` where the stream cannot be read on, or is no WARC file.
+    Report a broken record to ``on_skip`` and continue with the next one. Raise ``UnreadableError`` where the
+    stream cannot be read further, or is no WARC file.
     """
-    source = _Rewindable(stream)
-    going, found = True, False
-    while going:
-        records = _iterator(source)
+    source = _RewindableStream(stream)
+    has_next, any_record = True, False
+    while has_next:
+        records = _record_iterator(source)
         try:
-            for record in _quietly(iter(records)):
-                found = True
-                budget.member()
-                yield from _page(record, budget, skipped)
+            for record in _without_output(iter(records)):
+                any_record = True
+                budget.count_member()
+                yield from _pages_of_record(record, budget, on_skip)
             return
         except BrokenPartError as error:
             reason = str(error)
         except UnreadableError:
             raise
         except Exception as error:  # warcio raises many kinds on hostile bytes
-            reason = f"not a record that can be read: {reason_of(error)}"
-        going = _recovered(records, source)
-        if not going and not found:
+            reason = f"not a record that can be read: {describe_error(error)}"
+        has_next = _skip_to_next_record(records, source)
+        if not has_next and not any_record:
             raise UnreadableError("not a WARC file")
-        skipped(f"byte {source.tell():,}", reason)
+        on_skip(f"byte {source.tell():,}", reason)
 
 
-def _recovered(records: ArchiveIterator, source: _Rewindable) -> bool:
+def _skip_to_next_record(records: ArchiveIterator, source: _RewindableStream) -> bool:
     reader = records.reader
     if reader is not None and reader.rem_length() > 0:
-        source.give_back(reader.read(reader.rem_length()))
-    return source.to_next_record()
+        source.push_back(reader.read(reader.rem_length()))
+    return source.skip_to_record()
 
 
-def _page(record: Any, budget: Budget, skipped: Callable[[str, str], None]) -> Iterator[CrawlPage]:
-    url = str(record.rec_headers.get_header("WARC-Target-URI") or record.rec_headers.get_header("uri") or "")
-    form = _form(record)
-    if record.rec_type not in _KINDS or form is None:
+def _pages_of_record(record: Any, budget: Budget, on_skip: OnSkip) -> Iterator[CrawlPage]:
+    """Yield the page of a record; nothing for redirects and records that are no pages."""
+    headers = record.rec_headers
+    url = str(headers.get_header("WARC-Target-URI") or headers.get_header("uri") or "")
+    file_format = _format(record)
+    if record.rec_type not in _RECORD_TYPES or file_format is None:
         return
     status = str(record.http_headers.get_statuscode() or "") if record.http_headers else ""
     if status[:1] == "3":
         return
     if status and status[:1] != "2":
-        skipped(url, f"the site answered {status}, not the page")
+        on_skip(url, f"the site answered {status}, not the page")
         return
     data, reason = _content(record, budget)
     if reason:
-        skipped(url, reason)
+        on_skip(url, reason)
     else:
-        yield CrawlPage(form, data, url, _time(record))
+        yield CrawlPage(file_format, data, url, _fetch_time(record))
 
 
-def _form(record: Any) -> FileFormat | None:
+def _format(record: Any) -> FileFormat | None:
     headers = record.http_headers
-    kind = (headers.get_header("Content-Type") if headers else record.content_type) or ""
-    return _FORMS.get(kind.partition(";")[0].strip().lower())
+    content_type = (headers.get_header("Content-Type") if headers else record.content_type) or ""
+    return _FORMATS.get(content_type.partition(";")[0].strip().lower())
 
 
 def _content(record: Any, budget: Budget) -> tuple[bytes, str]:
-    """The payload out of its transfer and content encodings, or why there is none."""
-    most, out = budget.limits.page, io.BytesIO()
+    """Return the payload without its transfer and content encodings, or b"" and why it is missing."""
+    max_bytes, out = budget.limits.page, io.BytesIO()
     encoding = (record.http_headers.get_header("Content-Encoding") if record.http_headers else "") or ""
     if encoding.lower() not in ("", "identity", "gzip", "x-gzip", "deflate", "br"):
         return b"", f"in the encoding {encoding[:20]}, which is not read"
@@ -185,20 +195,20 @@ def _content(record: Any, budget: Budget) -> tuple[bytes, str]:
         with redirect_stderr(_DiscardOutput()):
             content = record.content_stream()
             while chunk := content.read(1 << 16):
-                budget.take(len(chunk))
+                budget.count_bytes(len(chunk))
                 out.write(chunk)
-                if out.tell() > most:
-                    return b"", f"larger than {most >> 20} MB"
+                if out.tell() > max_bytes:
+                    return b"", f"larger than {max_bytes >> 20} MB"
     except UnreadableError:
         raise
     except Exception as error:  # warcio passes on what zlib and its own readers raise
-        return b"", f"cannot be unpacked: {reason_of(error)}"
+        return b"", f"cannot be unpacked: {describe_error(error)}"
     if getattr(record.raw_stream, "limit", 0) > 0:
         return b"", "the record is cut off"
     return out.getvalue(), "" if out.tell() else "empty"
 
 
-def _time(record: Any) -> float:
+def _fetch_time(record: Any) -> float:
     try:
         return datetime.fromisoformat(str(record.rec_headers.get_header("WARC-Date"))).timestamp()
     except (ValueError, OverflowError, OSError):

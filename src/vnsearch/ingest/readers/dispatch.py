@@ -48,17 +48,17 @@ def _recoded(data: bytes, charset: str) -> bytes:
 def read_member(member: Member, name: str, fields: FieldMap = ()) -> PageContent:
     """What one member of the file called ``name`` gives. Raises ``UnreadableError``."""
     called = name + member.name
-    if member.form is FileFormat.RECORD:
+    if member.format is FileFormat.RECORD:
         return read_record(member.data, called, member.number, fields)
-    if member.form is FileFormat.HTML:
+    if member.format is FileFormat.HTML:
         return _html(member.data, called, member.url, member.saved)
-    if member.form is FileFormat.MHTML:
-        page = mhtml.page_of(member.data)
+    if member.format is FileFormat.MHTML:
+        page = mhtml.extract_page(member.data)
         return _html(page.data, called, page.url or member.url, member.saved, page.charset)
     text, warnings = decode(member.data, repair)
     reading = (
         read_feed(text, called)
-        if member.form is FileFormat.FEED
+        if member.format is FileFormat.FEED
         else read_dump(text, called, file_saved_time(member.saved))
     )
     return replace(reading, warnings=warnings + reading.warnings)
