@@ -1,4 +1,4 @@
-"""A gzip file of many parts, such as a crawl with one part a record; a broken part does not end the reading."""
+"""A gzip file of many parts, such as a crawl with one part a record; broken parts are skipped over."""
 
 from __future__ import annotations
 

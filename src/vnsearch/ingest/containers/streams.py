@@ -138,5 +138,5 @@ def decompress(stream: io.BufferedReader, budget: Budget) -> io.BufferedReader:
 
 
 def guard_stream(stream: ReadableStream, budget: Budget) -> io.BufferedReader:
-    """Return a plain stream (an archive's member) whose bytes are counted and whose errors are of one kind."""
+    """Return a decompressed stream (an archive member) that counts its bytes and raises one kind of error."""
     return io.BufferedReader(_GuardedStream(stream, budget), _CHUNK)
