@@ -26,7 +26,7 @@ class AnalysedDocument:
     """A document with its occurrences, ready for an engine.
 
     ``vocabulary``: canonical forms, shared by the documents analysed together. ``terms`` (n,) numbers in it
-    and ``positions`` (n,) ascending, counted through all zones; ``bound`` (n,) whether segmentation binds
+    and ``positions`` (n,) ascending, counted through all zones; ``continues_word`` (n,) whether segmentation binds
     an occurrence to the token before it. ``lengths`` and ``starts`` (zones,): each zone's tokens, and the
     position at which it begins; the zones are ``TEXT_FIELDS``. ``signature``: of an article's text, by which
     near-identical ones are found (``text.signature``); empty where there is too little of it.
@@ -38,7 +38,7 @@ class AnalysedDocument:
     positions: UInt32s
     lengths: UInt32s
     starts: UInt32s
-    bound: Bools
+    continues_word: Bools
     signature: bytes = b""
 
 

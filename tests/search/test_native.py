@@ -141,11 +141,11 @@ class Crafted:
         return self
 
     @property
-    def worth(self) -> Any:
+    def occurrence_weights(self) -> Any:
         """One for each occurrence in the only zone of the only document."""
-        return SimpleNamespace(table=np.ones((1, 1), np.float32), begins=np.zeros((1, 1), np.uint32))
+        return SimpleNamespace(table=np.ones((1, 1), np.float32), zone_starts=np.zeros((1, 1), np.uint32))
 
-    def fold(self, _: str) -> Any:
+    def postings(self, _: str) -> Any:
         """The only one."""
         return self
 

@@ -54,7 +54,7 @@ def _inverted(given: Sequence[AnalysedDocument]) -> dict[str, list[Any]]:
     for number, entry in enumerate(given):
         held: defaultdict[str, list[Any]] = defaultdict(list)
         for term, place, bound in zip(
-            entry.terms, entry.positions.tolist(), entry.bound.tolist(), strict=True
+            entry.terms, entry.positions.tolist(), entry.continues_word.tolist(), strict=True
         ):
             zone = sum(place >= begin for begin in entry.starts[1:].tolist())
             held[fold(WORDS[term])].append((zone, place, WORDS[term], bound))

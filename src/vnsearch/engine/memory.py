@@ -40,7 +40,7 @@ class MemoryFold:
         self._numbers = numbers
         self.docs = np.array(sorted(held), np.uint32)
 
-    def counts(self) -> UInt32s:
+    def freqs(self) -> UInt32s:
         """Occurrences by zone."""
         zones = range(len(TEXT_FIELDS))
         found = [[sum(row[4] == zone for row in rows) for zone in zones] for rows in self._rows]
@@ -50,7 +50,7 @@ class MemoryFold:
         """Every occurrence's spelling."""
         return np.array([self._numbers[row[2]] for rows in self._rows for row in rows], np.int64)
 
-    def occurrences(self, chosen: Int64s, *, spelt: bool = True) -> Occurrences:  # noqa: ARG002 - told anyway
+    def occurrences(self, chosen: Int64s, *, with_variants: bool = True) -> Occurrences:  # noqa: ARG002 - told anyway
         """The occurrences in some postings."""
         rows = [(i, row) for i, number in enumerate(chosen.tolist()) for row in self._rows[number]]
         return Occurrences(
@@ -90,7 +90,7 @@ class MemorySource:
         return np.array([seconds(date) if date else np.nan for date in dates], np.float64)
 
     @property
-    def groups(self) -> UInt64s:
+    def duplicate_groups(self) -> UInt64s:
         """The same number for near-identical documents."""
         names = [duplicate_key(entry.document) for entry in self._documents]
         return np.array([names.index(name) for name in names], np.uint64)
@@ -100,14 +100,14 @@ class MemorySource:
         rows: defaultdict[str, list[_Row]] = defaultdict(list)
         for number, entry in enumerate(self._documents):
             starts = entry.starts.tolist()
-            columns = (entry.terms.tolist(), entry.positions.tolist(), entry.bound.tolist())
+            columns = (entry.terms.tolist(), entry.positions.tolist(), entry.continues_word.tolist())
             for term, position, bound in zip(*columns, strict=True):
                 form = entry.vocabulary[term]
                 zone = sum(position >= start for start in starts[1:])
                 rows[fold(form)].append((number, position, form, bound, zone))
         return {folded: MemoryFold(held) for folded, held in rows.items()}
 
-    def fold(self, folded: str) -> FoldPostings | None:
+    def postings(self, folded: str) -> FoldPostings | None:
         """The postings of a fold."""
         return self._folds.get(folded)
 

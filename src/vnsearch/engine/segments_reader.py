@@ -82,12 +82,12 @@ class _SegmentPostings:
         numbers = *addresses, address(sums, I64), address(table, U32), *sizes, *lain
         return NativePostings(numbers, self.renamed, (docs, self, held))
 
-    def occurrences(self, chosen: Int64s, owner: int, *, spelt: bool) -> Occurrences:
+    def occurrences(self, chosen: Int64s, owner: int, *, with_variants: bool) -> Occurrences:
         """The occurrences in some postings, numbered from ``owner`` on."""
         places, sums = self.places(chosen - self.first)
         owners = np.repeat(np.arange(owner, owner + len(chosen)), sums)
         positions, bound = self.field.positions(self.group, places, sums)
-        variants = self.variants(places) if spelt else _NONE
+        variants = self.variants(places) if with_variants else _NONE
         return Occurrences(owners, positions, variants, bound)
 
 
@@ -115,7 +115,7 @@ class MultiSegmentPostings:
         """Bytes it holds in memory."""
         return int(self.docs.nbytes + sum(part.codes.nbytes + part.begins.nbytes for part in self._parts))
 
-    def counts(self) -> UInt32s:
+    def freqs(self) -> UInt32s:
         """Occurrences by zone."""
         return _joined([part.field.table[part.codes] for part in self._parts])
 
@@ -125,14 +125,16 @@ class MultiSegmentPostings:
         return _joined([part.variants(part.all_places()) for part in self._parts])
 
     @with_damage_as_error
-    def occurrences(self, chosen: Int64s, *, spelt: bool = True) -> Occurrences:
+    def occurrences(self, chosen: Int64s, *, with_variants: bool = True) -> Occurrences:
         """The occurrences in some postings."""
         if len(self._parts) == 1:
-            return self._parts[0].occurrences(chosen, 0, spelt=spelt)
+            return self._parts[0].occurrences(chosen, 0, with_variants=with_variants)
         cuts = np.searchsorted(chosen, self._edges).tolist()
         spans = zip(self._parts, cuts[:-1], cuts[1:], strict=True)
         found = [
-            part.occurrences(chosen[low:high], low, spelt=spelt) for part, low, high in spans if high > low
+            part.occurrences(chosen[low:high], low, with_variants=with_variants)
+            for part, low, high in spans
+            if high > low
         ]
         if len(found) == 1:
             return found[0]
@@ -142,7 +144,7 @@ class MultiSegmentPostings:
             np.concatenate([each.owners for each in found]),
             np.concatenate([each.positions for each in found]),
             np.concatenate([each.variants for each in found]),
-            np.concatenate([each.bound for each in found]),
+            np.concatenate([each.continues_word for each in found]),
         )
 
 
@@ -191,7 +193,7 @@ class SegmentsReader:
         return np.where(column == UNDATED, np.nan, column)
 
     @property
-    def groups(self) -> UInt64s:
+    def duplicate_groups(self) -> UInt64s:
         """The same number for near-identical documents."""
         return self._numbers("group")
 
@@ -212,7 +214,7 @@ class SegmentsReader:
 
     # Text
 
-    def fold(self, folded: str) -> FoldPostings | None:
+    def postings(self, folded: str) -> FoldPostings | None:
         """The postings of a fold, kept for the next query while there is room."""
         known = self._folds.get(folded)
         if known is not None:

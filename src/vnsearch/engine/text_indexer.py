@@ -87,7 +87,7 @@ class TextIndexer:
             self._shared = entry.vocabulary
         self._terms.append(self._map[entry.terms])
         self._positions.append(entry.positions)
-        self._bound.append(entry.bound)
+        self._bound.append(entry.continues_word)
         self._starts.append(entry.starts)
         self._waiting += len(entry.terms)
         if self._waiting >= self._most:

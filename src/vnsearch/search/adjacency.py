@@ -56,20 +56,20 @@ def _one(
     typed: frozenset[str] | None,
     docs: DocIds,
 ) -> TermPositions | None:
-    postings = source.fold(folded)
+    postings = source.postings(folded)
     if postings is None:
         return None
     places = np.searchsorted(postings.docs, docs)
     places[places == len(postings.docs)] = 0
     rows = np.flatnonzero(postings.docs[places] == docs)
-    found = postings.occurrences(places[rows], spelt=typed is not None or forms is not None)
+    found = postings.occurrences(places[rows], with_variants=typed is not None or forms is not None)
     owners = rows[found.owners]
     every = np.ones(len(owners), np.bool_)
     exact = every if typed is None else _spelt(postings.forms, typed)[found.variants]
     if forms is None:
-        return TermPositions(owners, found.positions, exact, found.bound)
+        return TermPositions(owners, found.positions, exact, found.continues_word)
     kept = _spelt(postings.forms, forms)[found.variants]
-    return TermPositions(owners[kept], found.positions[kept], exact[kept], found.bound[kept])
+    return TermPositions(owners[kept], found.positions[kept], exact[kept], found.continues_word[kept])
 
 
 def _spelt(forms: Sequence[str], wanted: frozenset[str]) -> Bools:

@@ -51,7 +51,7 @@ class DocSignals:
         known = source.published[source.live & ~np.isnan(source.published)]
         self._newest = min(float(known.max()), now()) if len(known) else now()
         self._neutral = float(np.median(known)) if len(known) else self._newest
-        groups = source.groups
+        groups = source.duplicate_groups
         found, counts = np.unique(groups[source.live], return_counts=True)
         self._shared = np.isin(groups, found[counts > 1])
         self._groups = groups

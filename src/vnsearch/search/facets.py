@@ -31,7 +31,7 @@ class Values:
     wordings: Sequence[str]
 
 
-def values(column: StringColumn, live: Bools) -> Values:
+def normalised_values(column: StringColumn, live: Bools) -> Values:
     """A column with wordings that differ only in case and diacritics as one value: the commonest."""
     folds = [fold_text(value) for value in column.values]
     numbers = {folded: number for number, folded in enumerate(dict.fromkeys(("", *folds)))}

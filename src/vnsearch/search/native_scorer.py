@@ -117,7 +117,7 @@ class NativeNGramScorer:
         self._said = len(said)
         parts = [native_parts(impacts.source, each.spelt, each.typed) for each in said]
         begins = np.cumsum([0, *map(len, parts)])
-        worth, starts = impacts.worth.table, impacts.worth.begins
+        worth, starts = impacts.occurrence_weights.table, impacts.occurrence_weights.zone_starts
         numbers = [
             struct_table([numbers for each in parts for numbers, _ in each]),
             begins,

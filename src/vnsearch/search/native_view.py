@@ -15,13 +15,13 @@ def native_parts(
     """A syllable's postings part by part for ``vnsearch.native``, and the arrays that they point into."""
     found: list[tuple[tuple[int, ...], object]] = []
     for folded, forms in spelt:
-        postings = source.fold(folded)
+        postings = source.postings(folded)
         if postings is None:
             continue
         for part in postings.native_view():
             flags = [_flags(postings, part, wanted) for wanted in (typed, forms)]
             sizes = [len(each) for each in flags if each is not None]
-            numbers = *part.numbers, *(address(each, FLAG) for each in flags), min(sizes, default=0)
+            numbers = *part.struct, *(address(each, FLAG) for each in flags), min(sizes, default=0)
             found.append((numbers, (postings, flags)))
     return found
 
@@ -31,4 +31,4 @@ def _flags(postings: FoldPostings, part: NativePostings, wanted: frozenset[str] 
     if wanted is None:
         return None
     flags = np.array([form in wanted for form in postings.forms], np.bool_)
-    return flags if part.renamed is None else flags[part.renamed]
+    return flags if part.form_numbers is None else flags[part.form_numbers]

@@ -62,7 +62,7 @@ class PhraseScorer:
         cells = PositionGrid(len(docs), stands, self.slack + 2)
         met = self._phrase_ends(cells, stands)
         owners, positions = stands[-1].owners[met], stands[-1].positions[met]
-        worth = self.impacts.worth.of(docs[owners], positions, self.zone)
+        worth = self.impacts.occurrence_weights.of(docs[owners], positions, self.zone)
         return per_document(owners, worth, len(docs))
 
     def _phrase_ends(self, cells: PositionGrid, stands: Sequence[TermPositions]) -> Bools:

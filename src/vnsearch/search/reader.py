@@ -27,7 +27,7 @@ class Occurrences:
     owners: Int64s
     positions: Int64s
     variants: Int64s
-    bound: Bools
+    continues_word: Bools
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,9 +38,9 @@ class NativePostings:
     if they are the same; ``held``: what the addresses need to stay true.
     """
 
-    numbers: tuple[int, ...]
-    renamed: Int64s | None
-    held: object = None
+    struct: tuple[int, ...]
+    form_numbers: Int64s | None
+    keep_alive: object = None
 
 
 class FoldPostings(Protocol):
@@ -56,7 +56,7 @@ class FoldPostings(Protocol):
         """(P,) ascending document numbers."""
         ...
 
-    def counts(self) -> UInt32s:
+    def freqs(self) -> UInt32s:
         """(P, zones) occurrences by zone, all spellings together."""
         ...
 
@@ -64,7 +64,7 @@ class FoldPostings(Protocol):
         """Every occurrence's spelling, by posting, then position."""
         ...
 
-    def occurrences(self, chosen: Int64s, *, spelt: bool = True) -> Occurrences:
+    def occurrences(self, chosen: Int64s, *, with_variants: bool = True) -> Occurrences:
         """The occurrences in the postings with these numbers, ascending.
 
         Where their spellings are not asked for, ``variants`` may be empty.
@@ -114,11 +114,11 @@ class PostingSource(Protocol):
         ...
 
     @property
-    def groups(self) -> UInt64s:
+    def duplicate_groups(self) -> UInt64s:
         """(size,) a number that near-identical documents have in common, and no others."""
         ...
 
-    def fold(self, folded: str) -> FoldPostings | None:
+    def postings(self, folded: str) -> FoldPostings | None:
         """The postings of a fold; None where no document holds it."""
         ...
 

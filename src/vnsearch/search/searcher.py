@@ -15,7 +15,7 @@ from vnsearch.model import Document, Facet, Period, Published, Timeline
 from vnsearch.query import TEXT_FIELDS, Node, Vocabulary
 from vnsearch.ranking import Ranking
 from vnsearch.search.collector import DocSignals, TopDocs, TopDocsCollector, match_documents, now_seconds
-from vnsearch.search.facets import Values, facet, timeline, values
+from vnsearch.search.facets import Values, facet, normalised_values, timeline
 from vnsearch.search.feedback import READ, feedback_boost, relevance_model
 from vnsearch.search.more_like_this import most_similar, significant_terms, similarities, term_counts
 from vnsearch.search.reader import PostingSource, StringColumn
@@ -135,7 +135,7 @@ class Searcher:
 
     def _value_column(self, field: str) -> Values:
         if field not in self._values:
-            self._values[field] = values(self._source.strings(field), self._source.live)
+            self._values[field] = normalised_values(self._source.strings(field), self._source.live)
         return self._values[field]
 
     def related(self, document_id: str, node: Node | None = None, limit: int = 10) -> RelatedResult | None:
@@ -148,7 +148,7 @@ class Searcher:
         words = significant_terms(said, self._source.vocabulary())
         with self._guarding():
             scores = similarities(self._weighted_tf_cache(ranking), ranking, words)
-            docs = most_similar(scores, self._source.groups, number)
+            docs = most_similar(scores, self._source.duplicate_groups, number)
         if node is not None:
             docs = docs[np.isin(docs, self._matches(node))]
         found = (

@@ -255,7 +255,7 @@ def _score_ngrams(words: SoftConjunction, docs: DocIds) -> tuple[Float64s, Float
         before = met.get(run.numbers[:-1]) or _NGramEnds(slice(None), stands[run.numbers[0]].exact)
         found = _met(cells, places[run.numbers[-2]], before, places[run.numbers[-1]], last)
         met[run.numbers] = found
-        worth = words.reader.impacts.worth.of(
+        worth = words.reader.impacts.occurrence_weights.of(
             docs[last.owners[found.places]], last.positions[found.places], words.zone
         )
         worth *= np.where(found.exact, 1.0, words.reader.ranking.fold_share)

@@ -54,7 +54,7 @@ def _one_of(word: Or) -> SpellingSet:
 
 def _accent_agreeing(term: Term, source: PostingSource) -> frozenset[str]:
     """The spellings that have the marks typed, for a term typed without its tone."""
-    postings = source.fold(term.fold)
+    postings = source.postings(term.fold)
     return (
         frozenset(form for form in postings.forms if accents_agree(term.form, form))
         if postings

@@ -109,7 +109,7 @@ class OccurrenceWeights:
         return (field.weight / norm).astype(np.float32)
 
     @cached_property
-    def begins(self) -> UInt32s:
+    def zone_starts(self) -> UInt32s:
         """(zones, size) the position at which each zone of each document begins."""
         starts = [self._source.starts(zone) for zone in range(len(TEXT_FIELDS))]
         return np.stack(starts).astype(np.uint32, copy=False)
@@ -117,7 +117,7 @@ class OccurrenceWeights:
     def of(self, docs: DocIds, positions: Int64s, zone: int | None) -> Float64s:
         """(n,) what occurrences at these positions of these documents are worth; in one zone, or in any."""
         zones = np.zeros(len(docs), np.int64)
-        for begins in self.begins[1:]:
+        for begins in self.zone_starts[1:]:
             zones += positions >= begins[docs]
         found = self.table[zones, docs].astype(np.float64)
         return found if zone is None else np.where(zones == zone, found, 0.0)
@@ -128,7 +128,7 @@ class WeightedTfCache:
 
     def __init__(self, source: PostingSource, fields: dict[str, FieldWeight]) -> None:
         self.source = source
-        self.worth = OccurrenceWeights(source, fields)
+        self.occurrence_weights = OccurrenceWeights(source, fields)
         # By spellings and zone; those made of other impacts by these.
         self._kept: ByteLru[tuple[object, ...], WeightedTf] = ByteLru(CACHED)
         #: By spellings and zone: ``vnsearch.search.phrase.word_share``.
@@ -167,8 +167,8 @@ class WeightedTfCache:
 
     def _width(self, spelt: SpellingSet, documents: int) -> int:
         """How many words of 64 bits tell where a syllable stands: more where it stands often."""
-        folds = [found for folded, _ in spelt if (found := self.source.fold(folded))]
-        often = sum(int(found.counts().sum()) for found in folds) / documents
+        folds = [found for folded, _ in spelt if (found := self.source.postings(folded))]
+        often = sum(int(found.freqs().sum()) for found in folds) / documents
         return next(width for width, most in _WIDTHS.items() if often <= most)
 
     def get_or_compute(self, key: tuple[object, ...], compute: Callable[[], WeightedTf]) -> WeightedTf:
@@ -189,7 +189,7 @@ class WeightedTfCache:
         return self._kept.put((found, share), scaled)
 
     def _one(self, folded: str, forms: frozenset[str] | None, zone: int | None) -> WeightedTf:
-        postings = self.source.fold(folded)
+        postings = self.source.postings(folded)
         if postings is None or (forms is not None and forms.isdisjoint(postings.forms)):
             return NOTHING
         some = None if forms is None or forms.issuperset(postings.forms) else forms
@@ -197,7 +197,7 @@ class WeightedTfCache:
         if library and self.source.supports_native:
             parts = native_parts(self.source, ((folded, some),), None)
             packed = struct_table([numbers for numbers, _ in parts])
-            values = library.impact(packed, postings.docs, self.worth.table, zone)
+            values = library.impact(packed, postings.docs, self.occurrence_weights.table, zone)
         else:
             values = self._summed(postings, some, zone)
         there = values > 0
@@ -207,11 +207,11 @@ class WeightedTfCache:
 
     def _summed(self, postings: FoldPostings, forms: frozenset[str] | None, zone: int | None) -> Float32s:
         """(P,) as ``Kernels.impact``."""
-        counts = postings.counts()
+        counts = postings.freqs()
         if forms is not None:
             counts = _spelt(postings, counts, forms)
         values = np.zeros(len(counts), np.float32)
-        for number, worth in enumerate(self.worth.table):
+        for number, worth in enumerate(self.occurrence_weights.table):
             if zone in (None, number):
                 held = np.flatnonzero(counts[:, number])
                 values[held] += counts[held, number] * worth[postings.docs[held]]
