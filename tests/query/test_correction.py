@@ -85,7 +85,7 @@ def test_slips_of_the_same_letters_cost_in_this_order() -> None:
     letters = edit_costs.edits("dogn")
     assert letters["dong"] < letters["dogs"]
     assert letters["dofn"] < letters["dozn"]
-    assert edit_costs.edits("san")["xan"] == edit_costs.edits("xan")["san"] == edit_costs.ALIKE
+    assert edit_costs.edits("san")["xan"] == edit_costs.edits("xan")["san"] == edit_costs.SOUND_ALIKE
 
 
 @given(st.text("abcdeghiklmnopqrstuvxy", min_size=1, max_size=7), st.data())

@@ -55,11 +55,11 @@ def test_expansions_are_limited_and_that_is_said() -> None:
 
 def test_many_prefixes_share_a_limit_and_the_same_one_is_looked_up_once() -> None:
     """A hundred of them took minutes."""
-    assert str(expand_wildcards(asked("b* b*"), WORDS, together=2).node) == "(bau OR bao) (bau OR bao)"
-    widened = expand_wildcards(asked("b* d*"), WORDS, together=2)
+    assert str(expand_wildcards(asked("b* b*"), WORDS, total_limit=2).node) == "(bau OR bao) (bau OR bao)"
+    widened = expand_wildcards(asked("b* d*"), WORDS, total_limit=2)
     assert str(widened.node) == "bau dong"
     assert widened.notes == (messages.expanded("b*", 1), messages.expanded("d*", 1))
-    assert messages.unwidened(2) in expand_wildcards(asked("b* d* c*"), WORDS, together=2).notes
+    assert messages.unwidened(2) in expand_wildcards(asked("b* d* c*"), WORDS, total_limit=2).notes
 
 
 DOCUMENTS = (

@@ -34,7 +34,7 @@ def _query(text: str) -> dict[str, Any]:
         return {}
     terms = [leaf for leaf in text_leaves(parsed.node) if isinstance(leaf, Term)]
     said = {
-        (" ".join(t.form for t in terms[other.first : other.past]), str(other)): None
+        (" ".join(t.form for t in terms[other.start : other.end]), str(other)): None
         for other in synonyms(terms)
     }
     others = [{"for": typed, "form": form} for typed, form in said]

@@ -20,13 +20,13 @@ class SegmentVocabulary:
     def __init__(self, segments: Sequence[Segment]) -> None:
         self._fields = [field for segment in segments if (field := segment.field(TEXT)) is not None]
         self._segments = segments
-        self._documents = sum(segment.size for segment in segments)
+        self._doc_count = sum(segment.size for segment in segments)
         self._known: dict[str, Mapping[str, int]] = {}
 
     @property
-    def documents(self) -> int:
-        """How many documents there are."""
-        return self._documents
+    def doc_count(self) -> int:
+        """How many documents there are, deleted ones included until they are merged away."""
+        return self._doc_count
 
     def forms(self, fold: str) -> Mapping[str, int]:
         """The spellings of a fold with how many documents hold each.

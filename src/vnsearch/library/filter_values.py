@@ -11,7 +11,7 @@ from vnsearch.library.request import ParsedQuery
 from vnsearch.model import Kind
 from vnsearch.query import And, Filter, Node, Or, Term
 from vnsearch.query.spelling import edit_costs
-from vnsearch.query.spelling.candidates import LONGEST
+from vnsearch.query.spelling.candidates import MAX_LENGTH
 from vnsearch.text import fold_text
 
 #: Fields whose values are looked among, and how many of them.
@@ -82,7 +82,7 @@ def _cost(said: Sequence[str], value: Sequence[str]) -> float | None:
     """What slips of letters or of spaces between two values cost; None where they are further apart."""
     if "".join(said) == "".join(value):
         return _SPACE * (said != value)
-    if len(said) != len(value) or len(said) > _LONG or max(map(len, said)) > LONGEST:
+    if len(said) != len(value) or len(said) > _LONG or max(map(len, said)) > MAX_LENGTH:
         return None
     costs = [_word_cost(one, other) for one, other in zip(said, value, strict=True)]
     known = [cost for cost in costs if cost is not None]

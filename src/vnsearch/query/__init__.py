@@ -1,4 +1,8 @@
-"""Query strings to engine-neutral values."""
+"""Query strings to query nodes, and what else a query may mean. Knows no engine.
+
+``syntax/`` parses, ``rewrite/`` changes parsed queries, ``spelling/`` corrects them, ``completion/`` completes
+what is being typed. An index is asked only through the ``Vocabulary`` protocol.
+"""
 
 from vnsearch.query.rewrite.freshness import FreshnessIntent, split_freshness_words
 from vnsearch.query.rewrite.keystrokes import keystroke_readings

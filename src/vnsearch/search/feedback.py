@@ -36,7 +36,7 @@ def relevance_model(
         length = sum(counts.values())
         for form, count in counts.items():
             weights[form] = weights.get(form, 0.0) + share * count / length
-    documents = max(vocabulary.documents, 1)
+    documents = max(vocabulary.doc_count, 1)
     found = (
         SignificantTerm(form, weight * idf(vocabulary.forms(fold(form)).get(form, 0), documents))
         for form, weight in weights.items()

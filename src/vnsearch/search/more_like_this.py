@@ -42,7 +42,7 @@ def term_counts(texts: Iterable[tuple[str, float]]) -> dict[str, float]:
 
 def significant_terms(said: Mapping[str, float], vocabulary: Vocabulary) -> tuple[SignificantTerm, ...]:
     """The most telling words of a text, by tf-idf; those that no other document holds tell nothing."""
-    documents = max(vocabulary.documents, 1)
+    documents = max(vocabulary.doc_count, 1)
     held = {form: vocabulary.forms(fold(form)).get(form, 0) for form in said}
     found = (
         SignificantTerm(form, min(said[form], _MOST) ** 0.5 * idf(number, documents))

@@ -173,9 +173,9 @@ class Planner:
 
     def _is_part_of_word(self, terms: Sequence[Term], other: Synonym, zone: int | None) -> bool:
         """Whether a name of one syllable is typed as part of another word: Mỹ in thẩm mỹ."""
-        if other.exact or other.past - other.first > 1:
+        if other.exact or other.end - other.start > 1:
             return False
-        beside = terms[max(other.first - 1, 0) : other.past + 1]
+        beside = terms[max(other.start - 1, 0) : other.end + 1]
         pairs = (tuple(all_spellings(term) for term in two) for two in pairwise(beside))
         return any(word_share(self._impacts, pair, zone) > 0.5 for pair in pairs)
 
@@ -213,4 +213,4 @@ def _cost(plan: Matcher) -> int:
 def _covering_ngrams(
     meant: Sequence[tuple[Synonym, WeightedTf]], first: int, past: int
 ) -> tuple[WeightedTf, ...]:
-    return tuple(impact for other, impact in meant if other.first <= first and past <= other.past)
+    return tuple(impact for other, impact in meant if other.start <= first and past <= other.end)

@@ -1,1 +1,1 @@
-"""What a query tree may also mean: wildcards, synonyms, freshness words, keystrokes."""
+"""Rewriting of queries: wildcards expanded, synonyms, freshness words, keystrokes decoded."""

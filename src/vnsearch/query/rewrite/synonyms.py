@@ -1,6 +1,6 @@
-"""Other ways to say what was typed: acronyms and their long forms, other spellings of places.
+"""Synonyms of query words: acronyms and their long forms, other names of places, joined spellings.
 
-Alternatives never take the place of the words typed: the ranking counts them at a lower weight.
+A synonym never replaces the words typed: the ranking counts it at a lower weight beside them.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from vnsearch.query.syntax.ast import Term
 from vnsearch.text import fold, forms
 from vnsearch.text.synonyms import Phrase, equivalents
 
-#: Terms of one alternative at most; longer glued runs are left as they are.
-_MAX_GLUED = 8
+#: More terms are not joined into one.
+_MAX_JOINED_TERMS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Synonym:
-    """``forms``, side by side, for the terms from ``first`` up to ``past``.
+    """``forms``, side by side, in place of the query's terms ``start`` up to and without ``end``.
 
-    ``exact``: with these diacritics; the names of places are written with many.
+    ``exact``: with exactly these diacritics; names of places are spelled in several ways.
     """
 
-    first: int
-    past: int
+    start: int
+    end: int
     forms: Phrase
     exact: bool = True
 
@@ -36,27 +36,27 @@ class Synonym:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """One member of a group, what else the group says, and whether that is so only as it is spelt."""
+    """One phrase of a list, its synonyms, and whether these hold only as they are spelled."""
 
-    member: Phrase
-    others: tuple[Phrase, ...]
+    phrase: Phrase
+    synonyms: tuple[Phrase, ...]
     exact: bool
 
 
 @cache
 def _synonym_index() -> Mapping[str, tuple[_Entry, ...]]:
-    """What the lists hold, by the fold of a member's first syllable."""
-    found: dict[str, list[_Entry]] = {}
+    """Return the entries of all lists by the fold of a phrase's first syllable."""
+    index: dict[str, list[_Entry]] = {}
     for group in equivalents():
-        for member in group.phrases:
-            others = tuple(phrase for phrase in group.phrases if phrase != member)
-            entry = _Entry(member, others, group.kind == "acronym")
-            found.setdefault(fold(member[0]), []).append(entry)
-    return MappingProxyType({key: tuple(entries) for key, entries in found.items()})
+        for phrase in group.phrases:
+            others = tuple(other for other in group.phrases if other != phrase)
+            entry = _Entry(phrase, others, group.kind == "acronym")
+            index.setdefault(fold(phrase[0]), []).append(entry)
+    return MappingProxyType({key: tuple(entries) for key, entries in index.items()})
 
 
 def _matches_phrase(terms: Sequence[Term], phrase: Phrase) -> bool:
-    """Whether typed terms are a phrase: in its spelling, or bare."""
+    """Whether terms are a phrase: each as it is spelled, or typed without diacritics."""
     return len(terms) == len(phrase) and all(
         term.form == form or (not term.accented and term.fold == fold(form))
         for term, form in zip(terms, phrase, strict=True)
@@ -64,36 +64,40 @@ def _matches_phrase(terms: Sequence[Term], phrase: Phrase) -> bool:
 
 
 def _listed_synonyms(terms: Sequence[Term]) -> Iterator[Synonym]:
-    """What the lists say of the longest members from left to right: of GD&ĐT, and not of GD in it."""
-    past = 0
-    for first, term in enumerate(terms):
-        entries = _synonym_index().get(term.fold, ()) if first >= past else ()
-        said = [e for e in entries if _matches_phrase(terms[first : first + len(e.member)], e.member)]
-        longest = max((len(entry.member) for entry in said), default=0)
-        for entry in said:
-            if len(entry.member) == longest:
-                past = first + longest
-                yield from (Synonym(first, past, other, entry.exact) for other in entry.others)
+    """Yield the synonyms of the longest listed phrases from left to right: of GD&ĐT, not of GD in it."""
+    end = 0
+    for start, term in enumerate(terms):
+        entries = _synonym_index().get(term.fold, ()) if start >= end else ()
+        matches = [
+            entry
+            for entry in entries
+            if _matches_phrase(terms[start : start + len(entry.phrase)], entry.phrase)
+        ]
+        longest = max((len(entry.phrase) for entry in matches), default=0)
+        for entry in matches:
+            if len(entry.phrase) == longest:
+                end = start + longest
+                yield from (Synonym(start, end, synonym, entry.exact) for synonym in entry.synonyms)
 
 
 def _joined_spellings(terms: Sequence[Term]) -> Iterator[Synonym]:
-    """GD&ĐT also as GDĐT, Cam-pu-chia as Campuchia."""
-    first = 0
-    for past in range(1, len(terms) + 1):
-        if past < len(terms) and terms[past].joiner:
+    """Yield terms with joiners as one word: GD&ĐT as GDĐT, Cam-pu-chia as Campuchia."""
+    start = 0
+    for end in range(1, len(terms) + 1):
+        if end < len(terms) and terms[end].joiner:
             continue
-        whole = "".join(term.form for term in terms[first:past])
-        if 1 < past - first <= _MAX_GLUED and not whole.isdigit() and forms(whole) == [whole]:
-            yield Synonym(first, past, (whole,))
-        first = past
+        word = "".join(term.form for term in terms[start:end])
+        if 1 < end - start <= _MAX_JOINED_TERMS and not word.isdigit() and forms(word) == [word]:
+            yield Synonym(start, end, (word,))
+        start = end
 
 
 def synonyms(terms: Sequence[Term]) -> tuple[Synonym, ...]:
-    """What else could stand for stretches of terms typed side by side.
+    """Return the synonyms of all parts of a sequence of terms typed side by side.
 
     >>> from vnsearch.text import tokenise
-    >>> typed = [Term(t.form, t.fold, t.accented) for t in tokenise("UBND quận")]
-    >>> [str(found) for found in alternatives(typed)]
+    >>> terms = [Term(token.form, token.fold, token.accented) for token in tokenise("UBND quận")]
+    >>> [str(synonym) for synonym in synonyms(terms)]
     ['uỷ ban nhân dân']
     """
     return tuple(dict.fromkeys((*_joined_spellings(terms), *_listed_synonyms(terms))))

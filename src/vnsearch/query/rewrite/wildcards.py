@@ -1,4 +1,4 @@
-"""Prefixes and fuzzy words as the words of a vocabulary that they stand for."""
+"""Wildcards: prefixes and fuzzy words, expanded to the words of a vocabulary."""
 
 from __future__ import annotations
 
@@ -20,24 +20,27 @@ from vnsearch.query.syntax.ast import (
 )
 from vnsearch.text.normalise import may_begin_with
 
-#: Words that one prefix or fuzzy word stands for, at most; and all of a query together, nearly.
-MAX_EXPANSIONS, MAX_TOGETHER = 64, 192
-#: Folds looked at for one prefix.
-_LOOKED_AT = 1024
-#: What a slip may cost for a fuzzy word to take it: one slip of a letter, or of the diacritics.
-_FUZZY_COST = 4.0
+#: The most words that one wildcard stands for, and roughly the most of all wildcards of a query.
+MAX_EXPANSIONS, MAX_TOTAL_EXPANSIONS = 64, 192
+#: The most folds that are looked at for one prefix.
+_MAX_FOLDS = 1024
+#: The most that an edit may cost for a fuzzy word: any one edit of a letter, or of the diacritics.
+_MAX_FUZZY_COST = 4.0
+
+#: A word that a wildcard may stand for: its form, its fold, how many documents contain it.
+_Word = tuple[str, str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Expanded:
-    """A query without prefixes and fuzzy words, and what there is to tell its reader."""
+    """A query without wildcards, and messages for the user."""
 
     node: Node
     notes: tuple[str, ...] = ()
 
 
 def has_wildcards(node: Node) -> bool:
-    """Whether a query holds a prefix or fuzzy word."""
+    """Whether a query contains a prefix or fuzzy word."""
     return any(True for _ in _wildcards(node))
 
 
@@ -52,59 +55,70 @@ def _wildcards(node: Node) -> Iterator[Prefix | Fuzzy]:
             yield from _wildcards(child)
 
 
-def _prefix_terms(prefix: Prefix, vocabulary: Vocabulary) -> list[tuple[str, str, int]]:
-    """Forms, folds and frequencies of the words that begin so; folds alone for a bare prefix."""
-    folds = vocabulary.folds_with_prefix(prefix.fold, _LOOKED_AT)
+def _prefix_words(prefix: Prefix, vocabulary: Vocabulary) -> list[_Word]:
+    """Return the words with a prefix; for a prefix without diacritics only folds, in any spelling."""
+    folds = vocabulary.folds_with_prefix(prefix.fold, _MAX_FOLDS)
     if not prefix.accented:
         return [(fold, fold, sum(vocabulary.forms(fold).values())) for fold in folds]
-    forms = ((form, fold, n) for fold in folds for form, n in vocabulary.forms(fold).items())
-    return [(form, fold, n) for form, fold, n in forms if may_begin_with(prefix.form, form)]
+    words = ((form, fold, doc_freq) for fold in folds for form, doc_freq in vocabulary.forms(fold).items())
+    return [word for word in words if may_begin_with(prefix.form, word[0])]
 
 
-def _fuzzy_terms(fuzzy: Fuzzy, vocabulary: Vocabulary) -> list[tuple[str, str, int]]:
-    found = candidates(fuzzy.form, vocabulary, bare=not fuzzy.accented)
-    return [(one.form, one.fold, one.frequency) for one in found if one.cost <= _FUZZY_COST]
+def _fuzzy_words(fuzzy: Fuzzy, vocabulary: Vocabulary) -> list[_Word]:
+    """Return the words of a vocabulary that one edit makes of a fuzzy word, and the word itself."""
+    return [
+        (candidate.form, candidate.fold, candidate.doc_freq)
+        for candidate in candidates(fuzzy.form, vocabulary, bare=not fuzzy.accented)
+        if candidate.cost <= _MAX_FUZZY_COST
+    ]
 
 
-def _as_or(node: Prefix | Fuzzy, found: Sequence[tuple[str, str, int]], limit: int) -> Node:
-    best = sorted(found, key=lambda word: (-word[2], word[0]))[:limit]
-    words = tuple(_exact_term(Term(form, fold, form != fold, node.field)) for form, fold, _ in best)
-    if not words:  # a word that is not there, as typed
-        return Term(node.form, node.fold, node.accented, node.field)
-    return Or(words, word=str(replace(node, field=""))) if len(words) > 1 else words[0]
+def _words(wildcard: Prefix | Fuzzy, vocabulary: Vocabulary) -> list[_Word]:
+    if isinstance(wildcard, Prefix):
+        return _prefix_words(wildcard, vocabulary)
+    return _fuzzy_words(wildcard, vocabulary)
+
+
+def _as_or(wildcard: Prefix | Fuzzy, words: Sequence[_Word], limit: int) -> Node:
+    """Return the commonest words as alternatives; without any, the wildcard's own word as a term."""
+    commonest = sorted(words, key=lambda word: (-word[2], word[0]))[:limit]
+    terms = tuple(_exact_term(Term(form, fold, form != fold, wildcard.field)) for form, fold, _ in commonest)
+    if not terms:
+        return Term(wildcard.form, wildcard.fold, wildcard.accented, wildcard.field)
+    return Or(terms, word=str(replace(wildcard, field=""))) if len(terms) > 1 else terms[0]
 
 
 def _exact_term(term: Term) -> Term | Phrase:
-    """A word that is meant with its diacritics, and no other of the same fold."""
+    """Return a node that matches an accented term only as it is spelled, no other spelling of its fold."""
     return Phrase((term,), term.field) if term.accented else term
 
 
 def expand_wildcards(
-    node: Node, vocabulary: Vocabulary, limit: int = MAX_EXPANSIONS, together: int = MAX_TOGETHER
+    node: Node,
+    vocabulary: Vocabulary,
+    limit: int = MAX_EXPANSIONS,
+    total_limit: int = MAX_TOTAL_EXPANSIONS,
 ) -> Expanded:
-    """The query with each prefix and fuzzy word as any of its commonest ``limit`` words.
+    """Return a query in which each wildcard is any of its ``limit`` commonest words.
 
-    They are fewer where all of the query's would be more than ``together``.
+    The limit is lower where all wildcards together would have more than ``total_limit`` words.
     """
-    different = set(_wildcards(node))
-    most = max(1, min(limit, together // max(len(different), 1)))
-    found = {each: _has_terms(each, vocabulary) for each in sorted(different, key=str)[:together]}
-    said = [messages.expanded(str(each), most) for each in found if len(found[each]) > most]
-    said += [messages.unwidened(together)] if len(found) < len(different) else []
+    wildcards = set(_wildcards(node))
+    limit = max(1, min(limit, total_limit // max(len(wildcards), 1)))
+    looked_up = sorted(wildcards, key=str)[:total_limit]
+    words = {wildcard: _words(wildcard, vocabulary) for wildcard in looked_up}
+    notes = [messages.expanded(str(wildcard), limit) for wildcard in words if len(words[wildcard]) > limit]
+    notes += [messages.unwidened(total_limit)] if len(words) < len(wildcards) else []
 
-    def walk(node: Node) -> Node:
+    def rewrite(node: Node) -> Node:
         match node:
             case Prefix() | Fuzzy():
-                return _as_or(node, found.get(node, ()), most)
+                return _as_or(node, words.get(node, ()), limit)
             case And(children) | Or(children):
-                return replace(node, children=tuple(map(walk, children)))
+                return replace(node, children=tuple(map(rewrite, children)))
             case Not(child):
-                return Not(walk(child))
+                return Not(rewrite(child))
             case _:
                 return node
 
-    return Expanded(walk(node), tuple(said))
-
-
-def _has_terms(node: Prefix | Fuzzy, vocabulary: Vocabulary) -> list[tuple[str, str, int]]:
-    return _prefix_terms(node, vocabulary) if isinstance(node, Prefix) else _fuzzy_terms(node, vocabulary)
+    return Expanded(rewrite(node), tuple(notes))

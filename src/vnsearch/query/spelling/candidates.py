@@ -1,4 +1,4 @@
-"""The words of a vocabulary that may have been meant by one that was typed."""
+"""The words of a vocabulary that a typed word may be a misspelling of."""
 
 from __future__ import annotations
 
@@ -10,47 +10,50 @@ from vnsearch.query.spelling.vocabulary import Vocabulary
 from vnsearch.text import fold
 from vnsearch.text.keystrokes import telex
 
-#: Longer words, and words with digits, are taken as typed.
-LONGEST = 16
+#: Longer words, in letters, and words with digits are not corrected.
+MAX_LENGTH = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A word that may have been meant: what the slip costs, and how many documents hold the word."""
+    """A word that may have been meant: the cost of the edit in nats, and how many documents contain it."""
 
     form: str
     fold: str
     cost: float
-    frequency: int
+    doc_freq: int
 
 
-def _folds(typed: str, folded: str) -> Iterator[tuple[str, float]]:
-    """Folds that may have been meant, with the costs of their letters."""
+def _folds(form: str, folded: str) -> Iterator[tuple[str, float]]:
+    """Yield folds that may have been meant, with the costs of changing their letters; the typed one first."""
     yield folded, 0.0
-    if len(folded) <= LONGEST and not any(c.isdigit() for c in typed):
+    if len(folded) <= MAX_LENGTH and not any(letter.isdigit() for letter in form):
         yield from edit_costs.edits(folded).items()
 
 
 def candidates(typed: str, vocabulary: Vocabulary, *, bare: bool) -> list[Candidate]:
-    """The known words a slip away from a canonical form, and the form itself where it is known.
+    """Return the known words one edit away from a canonical form, and the form itself if it is known.
 
-    ``bare``: nothing of the query has diacritics, so that their lack says nothing: words are folds then.
+    ``bare``: the whole query has no diacritics, so that their absence tells nothing; candidates are then
+    folds, and their ``doc_freq`` counts all spellings.
     """
-    found: dict[str, Candidate] = {}
+    cheapest: dict[str, Candidate] = {}
 
-    def add(form: str, folded: str, cost: float, frequency: int) -> None:
-        if form not in found or cost < found[form].cost:
-            found[form] = Candidate(form, folded, cost, frequency)
+    def add(form: str, folded: str, cost: float, doc_freq: int) -> None:
+        if form not in cheapest or cost < cheapest[form].cost:
+            cheapest[form] = Candidate(form, folded, cost, doc_freq)
 
     for folded, cost in _folds(typed, fold(typed)):
         forms = vocabulary.forms(folded)
         if bare and forms:
             add(folded, folded, cost, sum(forms.values()))
         elif forms:
-            for form, frequency in forms.items():
-                add(form, folded, cost + edit_costs.diacritics_cost(typed, form), frequency)
-    form = telex(typed)  # the digits of VNI keep a word from being one token: those queries are read whole
-    frequency = vocabulary.forms(fold(form)).get(form, 0) if form != typed else 0
-    if frequency:
-        add(form, fold(form), edit_costs.KEYS, frequency)
-    return list(found.values())
+            for form, doc_freq in forms.items():
+                add(form, folded, cost + edit_costs.diacritics_cost(typed, form), doc_freq)
+    # Telex only: VNI types digits, which end a token, so that such queries are decoded as a whole
+    # (``rewrite/keystrokes.py``).
+    form = telex(typed)
+    doc_freq = vocabulary.forms(fold(form)).get(form, 0) if form != typed else 0
+    if doc_freq:
+        add(form, fold(form), edit_costs.KEYSTROKES, doc_freq)
+    return list(cheapest.values())

@@ -1,8 +1,10 @@
-"""Did you mean: a query's words as others that are likelier to have been meant.
+"""Spelling correction by a noisy channel model: queries that are likelier than the one typed.
 
-A noisy channel: of the words near each typed one (``near``), those sequences are best whose slips cost least
-and whose words are frequent and follow one another often. What was typed is one of the sequences, at no cost;
-only better ones are offered.
+For each typed word there are candidates (``candidates.py``). A beam search finds the sequences of candidates
+with the best sum of two logarithms: the likelihood of the edits (``edit_costs.py``) and the probability of
+the words, from how frequent they are and how often they follow one another. The typed words are one such
+sequence, without edits; only better ones are corrections. After Kernighan, Church & Gale, "A spelling
+correction program based on a noisy channel model" (1990).
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from vnsearch.query.spelling.candidates import LONGEST, Candidate, candidates
+from vnsearch.query.spelling.candidates import MAX_LENGTH, Candidate, candidates
 from vnsearch.query.spelling.vocabulary import Vocabulary
 from vnsearch.query.syntax.ast import (
     And,
@@ -23,21 +25,21 @@ from vnsearch.query.syntax.ast import (
     text_terms,
 )
 
-#: Words to be considered for each typed one, and sequences kept from word to word.
-_CHOICES = 8
-_BEAM = 24
-#: Corrections of more words than these take too long and are too rarely right.
-MOST_WORDS = 16
-#: What any change must gain, so that what was typed stays where the evidence is even.
-_RELUCTANCE = 2.0
-#: The share of a word's probability that comes from the word before it, where the two are seen together.
-_TOGETHER = 0.8
-#: Different words of a usual article, which make frequencies in documents probabilities.
-_WORDS_A_DOCUMENT = 150
-#: Documents that a word nobody wrote counts as.
-_UNSEEN = 0.02
-#: Words in no more than one of so many documents are strange.
-_RARE = 500
+#: The most candidates for each typed word, and the most sequences kept from word to word.
+_MAX_CANDIDATES = 8
+_BEAM_WIDTH = 24
+#: Longer queries are not corrected: it would take too long and be right too rarely.
+MAX_WORDS = 16
+#: What every changed word costs in addition, in nats, so that typed words stay where evidence is even.
+_CHANGE_PENALTY = 2.0
+#: The weight of the bigram probability; the rest is that of the unigram (linear interpolation).
+_BIGRAM_WEIGHT = 0.8
+#: Different words in a typical article: turns document frequencies into probabilities.
+_WORDS_PER_DOCUMENT = 150
+#: The document frequency assumed for words that no document contains.
+_UNSEEN_DOC_FREQ = 0.02
+#: A word counts as unseen when at most one of so many documents contains it.
+_UNSEEN_ONE_IN = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,58 +55,61 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class _BeamPath:
-    """The likeliest words so far and their score, in nats."""
+    """A sequence of candidates for the first words of a query, and its score in nats."""
 
     score: float
     words: tuple[Candidate, ...]
 
 
 def _unigram(word: Candidate, vocabulary: Vocabulary) -> float:
-    """The probability of a word by itself."""
-    return (word.frequency or _UNSEEN) / (max(vocabulary.documents, 1) * _WORDS_A_DOCUMENT)
+    """Return the probability of a word, whatever the previous one."""
+    return (word.doc_freq or _UNSEEN_DOC_FREQ) / (max(vocabulary.doc_count, 1) * _WORDS_PER_DOCUMENT)
 
 
-def _bigram_logprob(before: Candidate | None, word: Candidate, vocabulary: Vocabulary, bare: bool) -> float:
-    """The logarithm of a word's probability after the one before it."""
-    alone = _unigram(word, vocabulary)
-    if before is None:
-        return math.log(alone)
-    together = vocabulary.bigram_count(before.form, word.form, folded=bare) if before.frequency else 0
-    share = together / max(before.frequency, together, 1)
-    return math.log(_TOGETHER * share + (1 - _TOGETHER) * alone)
+def _bigram_logprob(previous: Candidate | None, word: Candidate, vocabulary: Vocabulary, bare: bool) -> float:
+    """Return the logarithm of a word's probability after the previous word, None at the beginning."""
+    unigram = _unigram(word, vocabulary)
+    if previous is None:
+        return math.log(unigram)
+    count = vocabulary.bigram_count(previous.form, word.form, folded=bare) if previous.doc_freq else 0
+    bigram = count / max(previous.doc_freq, count, 1)
+    return math.log(_BIGRAM_WEIGHT * bigram + (1 - _BIGRAM_WEIGHT) * unigram)
 
 
 def _candidates(term: Term, vocabulary: Vocabulary, bare: bool) -> list[Candidate]:
-    """The words that a typed one may be, itself first."""
-    itself = Candidate(term.form, term.fold, 0.0, vocabulary.forms(term.fold).get(term.form, 0))
-    if len(term.fold) > LONGEST or any(letter.isdigit() for letter in term.form):
-        return [replace(itself, frequency=max(1, itself.frequency))]
-    found = {one.form: one for one in candidates(term.form, vocabulary, bare=bare)}
-    others = [one for one in found.values() if one.form != term.form]
-    best = heapq.nsmallest(_CHOICES, others, key=lambda one: one.cost - math.log(_unigram(one, vocabulary)))
-    return [found.get(term.form, itself), *best]
+    """Return the word as typed, then the best other words that it may be a misspelling of."""
+    as_typed = Candidate(term.form, term.fold, 0.0, vocabulary.forms(term.fold).get(term.form, 0))
+    if len(term.fold) > MAX_LENGTH or any(letter.isdigit() for letter in term.form):
+        return [replace(as_typed, doc_freq=max(1, as_typed.doc_freq))]
+
+    def cost(candidate: Candidate) -> float:
+        return candidate.cost - math.log(_unigram(candidate, vocabulary))
+
+    by_form = {candidate.form: candidate for candidate in candidates(term.form, vocabulary, bare=bare)}
+    others = [candidate for candidate in by_form.values() if candidate.form != term.form]
+    return [by_form.get(term.form, as_typed), *heapq.nsmallest(_MAX_CANDIDATES, others, key=cost)]
 
 
 def _extend_beam(
-    paths: Sequence[_BeamPath], choices: Sequence[Candidate], vocabulary: Vocabulary, bare: bool
+    paths: Sequence[_BeamPath], words: Sequence[Candidate], vocabulary: Vocabulary, bare: bool
 ) -> list[_BeamPath]:
-    """The best paths one word on, and whatever goes on as typed."""
-    longer = [
+    """Return the best paths with one word more; the first one always has all words as typed."""
+    extended = [
         _BeamPath(
             path.score
             - word.cost
-            - (_RELUCTANCE if word.cost else 0.0)
+            - (_CHANGE_PENALTY if word.cost else 0.0)
             + _bigram_logprob(path.words[-1] if path.words else None, word, vocabulary, bare),
             (*path.words, word),
         )
         for path in paths
-        for word in choices
+        for word in words
     ]
-    return [longer[0], *heapq.nlargest(_BEAM, longer[1:], key=lambda path: path.score)]
+    return [extended[0], *heapq.nlargest(_BEAM_WIDTH, extended[1:], key=lambda path: path.score)]
 
 
 def _replace_terms(node: Node, words: Iterator[Candidate]) -> Node:
-    """The node with its words, in typed order, taken from ``words``."""
+    """Return a node whose words, in typed order, are replaced by those of ``words``."""
     match node:
         case Term():
             word = next(words)
@@ -112,8 +117,8 @@ def _replace_terms(node: Node, words: Iterator[Candidate]) -> Node:
                 return node
             return replace(node, form=word.form, fold=word.fold, accented=word.form != word.fold)
         case Phrase(terms):
-            said = tuple(_replace_terms(term, words) for term in terms)
-            return replace(node, terms=tuple(term for term in said if isinstance(term, Term)))
+            replaced = tuple(_replace_terms(term, words) for term in terms)
+            return replace(node, terms=tuple(term for term in replaced if isinstance(term, Term)))
         case And(children) | Or(children):
             return replace(node, children=tuple(_replace_terms(child, words) for child in children))
         case _:
@@ -121,33 +126,35 @@ def _replace_terms(node: Node, words: Iterator[Candidate]) -> Node:
 
 
 def unseen_words(node: Node, vocabulary: Vocabulary) -> frozenset[int]:
-    """Which words of a query, by their places, stand as typed in next to none of the documents.
+    """Return the indices, into ``text_terms(node)``, of words that almost no document contains as typed.
 
-    With diacritics the very form counts, without them any spelling; numbers are nobody's slip.
+    A word typed without diacritics is contained in any spelling. Numbers are never unseen.
     """
-    most = vocabulary.documents / _RARE
-    words = [(at, term) for at, term in enumerate(text_terms(node)) if term.form.isalpha()]
-    return frozenset(at for at, term in words if _document_count(term, vocabulary) <= most)
+    limit = vocabulary.doc_count / _UNSEEN_ONE_IN
+    words = [(i, term) for i, term in enumerate(text_terms(node)) if term.form.isalpha()]
+    return frozenset(i for i, term in words if _doc_freq(term, vocabulary) <= limit)
 
 
-def _document_count(term: Term, vocabulary: Vocabulary) -> int:
-    """How many documents hold a word as it is typed."""
+def _doc_freq(term: Term, vocabulary: Vocabulary) -> int:
+    """Return how many documents contain a word as it is typed."""
     forms = vocabulary.forms(term.fold)
     return forms.get(term.form, 0) if term.accented else sum(forms.values())
 
 
 def corrections(node: Node, vocabulary: Vocabulary, limit: int = 3) -> tuple[Correction, ...]:
-    """Likelier queries than the one typed, the likeliest first; none where it is the likeliest itself.
+    """Return queries that are likelier than the one typed, the likeliest first.
 
-    Words, and those of phrases, are corrected; filters, dates, exclusions, prefixes and fuzzy words stay.
+    Words are corrected, also in phrases; filters, dates, exclusions and wildcards stay as they are.
     """
     terms = text_terms(node)
-    if not 0 < len(terms) <= MOST_WORDS:
+    if not 0 < len(terms) <= MAX_WORDS:
         return ()
     bare = not any(term.accented for term in terms)
     paths = [_BeamPath(0.0, ())]
     for term in terms:
         paths = _extend_beam(paths, _candidates(term, vocabulary, bare), vocabulary, bare)
-    typed, *others = paths
-    better = [path for path in others if path.score > typed.score][:limit]
-    return tuple(Correction(_replace_terms(node, iter(p.words)), p.score - typed.score) for p in better)
+    as_typed, *others = paths
+    better = [path for path in others if path.score > as_typed.score][:limit]
+    return tuple(
+        Correction(_replace_terms(node, iter(path.words)), path.score - as_typed.score) for path in better
+    )

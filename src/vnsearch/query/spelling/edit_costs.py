@@ -1,8 +1,9 @@
-"""What a slip of the fingers or of spelling costs, in nats: the less, the likelier.
+"""The costs of typing and spelling errors in nats: the lower, the likelier the error.
 
-The kinds are those of Vietnamese typing: a tone or a mark left out or taken for another, keys beside each
-other, letters swapped, doubled, missed or added, and spellings that sound alike (s/x, ch/tr, d/gi/r, l/n,
-n/ng, c/t). Costs are of an order that common sense gives, checked by ``bench/suggestions/corrections.py``; none is learnt.
+The errors are those of Vietnamese typing: a tone or letter mark missing or taken for another; adjacent
+keys; letters transposed, doubled, missing or extra; spellings that sound alike (s/x, ch/tr, d/gi/r, l/n,
+n/ng, c/t). The costs are estimates of their order of magnitude, not learned from data;
+``bench/suggestions/corrections.py`` measures how well they work.
 """
 
 from __future__ import annotations
@@ -16,124 +17,147 @@ from types import MappingProxyType
 from vnsearch.text.characters import TONES
 from vnsearch.text.normalise import compose
 
-SWAPPED = 2.5
-DOUBLED = 1.5
-ADDED = 3.0
-MISSED = 3.5
-BESIDE = 2.5
-OTHER = 5.0
-ALIKE = 2.0
-#: Keys of an input method that was not on, or not yet done.
-KEYS = 1.0
+#: Errors in letters, seen from the word that was meant.
+TRANSPOSITION = 2.5
+DOUBLED_LETTER = 1.5
+EXTRA_LETTER = 3.0
+MISSING_LETTER = 3.5
+ADJACENT_KEY = 2.5
+OTHER_LETTER = 5.0
+SOUND_ALIKE = 2.0
+#: Telex keystrokes that no input method turned into letters.
+KEYSTROKES = 1.0
 
-TONE_MISSED = 1.2
-TONE_ADDED = 3.0
-TONE_OTHER = 2.5
-TONE_NEAR = 1.8
-MARK_MISSED = 1.0
-MARK_ADDED = 2.5
-MARK_OTHER = 1.8
+#: Errors in diacritics: the tone, and the letter marks (â ê ô ơ ư ă đ).
+MISSING_TONE = 1.2
+EXTRA_TONE = 3.0
+OTHER_TONE = 2.5
+SIMILAR_TONE = 1.8
+MISSING_LETTER_MARK = 1.0
+EXTRA_LETTER_MARK = 2.5
+OTHER_LETTER_MARK = 1.8
 
-_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_KEYBOARD_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _ONSETS = ("ch tr", "s x", "d gi", "d r", "gi r", "l n", "c k", "g gh", "ng ngh", "d v", "gi v")
 _CODAS = ("n ng", "n nh", "t c", "t ch", "i y", "m n")
 _GRAVE, _ACUTE, _HOOK, _TILDE = "\u0300", "\u0301", "\u0309", "\u0303"
-#: Tones that sound alike, or whose Telex keys lie side by side.
-_NEAR_TONES = frozenset(map(frozenset, ((_HOOK, _TILDE), (_ACUTE, _TILDE), (_GRAVE, _HOOK))))
+#: Tones that sound alike, or whose Telex keys are adjacent.
+_SIMILAR_TONES = frozenset(map(frozenset, ((_HOOK, _TILDE), (_ACUTE, _TILDE), (_GRAVE, _HOOK))))
 
 
 @cache
 def _adjacent_keys() -> Mapping[str, frozenset[str]]:
-    """The keys that touch each key of a QWERTY keyboard, whose rows are shifted by half a key."""
-    places = {key: (row, at + row / 2) for row, keys in enumerate(_ROWS) for at, key in enumerate(keys)}
-    return MappingProxyType(
-        {
-            key: frozenset(o for o, (r, c) in places.items() if o != key and abs(r - row) <= 1 >= abs(c - at))
-            for key, (row, at) in places.items()
-        }
-    )
+    """Return the keys around each key of a QWERTY keyboard, each row of which is shifted by half a key.
+
+    Keys are adjacent whose rows and columns differ by at most one: g has r t y f h v b.
+    """
+    positions = {
+        key: (row, column + row / 2)
+        for row, keys in enumerate(_KEYBOARD_ROWS)
+        for column, key in enumerate(keys)
+    }
+
+    def around(key: str) -> frozenset[str]:
+        row, column = positions[key]
+        return frozenset(
+            other
+            for other, (other_row, other_column) in positions.items()
+            if other != key and abs(other_row - row) <= 1 and abs(other_column - column) <= 1
+        )
+
+    return MappingProxyType({key: around(key) for key in positions})
 
 
-def _are_adjacent(one: str, other: str) -> bool:
-    return other in _adjacent_keys().get(one, ())
+def _are_adjacent(key: str, other: str) -> bool:
+    return other in _adjacent_keys().get(key, ())
 
 
 def _sound_alikes(fold: str) -> Iterator[str]:
-    """Spellings that sound alike: one group of letters at the beginning or the end for another."""
+    """Yield folds that sound alike: with another onset of a pair, or another coda."""
     for pair in _ONSETS:
-        one, other = pair.split()
-        for a, b in ((one, other), (other, one)):
-            if fold.startswith(a):
-                yield b + fold[len(a) :]
+        left, right = pair.split()
+        for onset, other in ((left, right), (right, left)):
+            if fold.startswith(onset):
+                yield other + fold[len(onset) :]
     for pair in _CODAS:
-        one, other = pair.split()
-        for a, b in ((one, other), (other, one)):
-            if fold.endswith(a):
-                yield fold[: -len(a)] + b
+        left, right = pair.split()
+        for coda, other in ((left, right), (right, left)):
+            if fold.endswith(coda):
+                yield fold[: -len(coda)] + other
 
 
 def _deletions(fold: str) -> Iterator[tuple[str, float]]:
-    """Without a letter that was typed too much."""
+    """Yield a fold without each of its letters, with the cost of having typed it."""
     for i, letter in enumerate(fold):
-        around = fold[max(i - 1, 0) : i] + fold[i + 1 : i + 2]
-        touched = any(_are_adjacent(letter, other) for other in around)
-        yield fold[:i] + fold[i + 1 :], DOUBLED if letter in around else BESIDE if touched else ADDED
+        neighbours = fold[max(i - 1, 0) : i] + fold[i + 1 : i + 2]
+        if letter in neighbours:
+            cost = DOUBLED_LETTER
+        elif any(_are_adjacent(letter, neighbour) for neighbour in neighbours):
+            cost = ADJACENT_KEY
+        else:
+            cost = EXTRA_LETTER
+        yield fold[:i] + fold[i + 1 :], cost
 
 
-def _edits(fold: str) -> Iterator[tuple[str, float]]:
-    """Every string one slip away, some of them several times."""
-    yield from ((other, ALIKE) for other in _sound_alikes(fold))
+def _edits_with_cost(fold: str) -> Iterator[tuple[str, float]]:
+    """Yield every string one edit away, some of them more than once."""
+    yield from ((other, SOUND_ALIKE) for other in _sound_alikes(fold))
     yield from _deletions(fold)
     for i in range(len(fold) - 1):
-        yield fold[:i] + fold[i + 1] + fold[i] + fold[i + 2 :], SWAPPED
+        yield fold[:i] + fold[i + 1] + fold[i] + fold[i + 2 :], TRANSPOSITION
     for i, letter in enumerate(fold):
-        beside = _adjacent_keys().get(letter, ())
-        yield from ((fold[:i] + o + fold[i + 1 :], BESIDE if o in beside else OTHER) for o in ascii_lowercase)
+        adjacent = _adjacent_keys().get(letter, ())
+        for other in ascii_lowercase:
+            yield fold[:i] + other + fold[i + 1 :], ADJACENT_KEY if other in adjacent else OTHER_LETTER
     for i in range(len(fold) + 1):
-        yield from ((fold[:i] + other + fold[i:], MISSED) for other in ascii_lowercase)
+        yield from ((fold[:i] + letter + fold[i:], MISSING_LETTER) for letter in ascii_lowercase)
 
 
 @lru_cache(maxsize=1 << 10)
 def edits(fold: str) -> Mapping[str, float]:
-    """Every string that one slip of a letter may have turned into a fold, with the slip's least cost."""
-    found: dict[str, float] = {}
-    for other, cost in _edits(fold):
+    """Return every string that one error in letters may have turned into a fold, with the least cost."""
+    costs: dict[str, float] = {}
+    for other, cost in _edits_with_cost(fold):
         if other and other != fold:
-            found[other] = min(cost, found.get(other, cost))
-    return MappingProxyType(found)
+            costs[other] = min(cost, costs.get(other, cost))
+    return MappingProxyType(costs)
 
 
 @lru_cache(maxsize=1 << 14)
-def _marks(form: str) -> tuple[str, str]:
-    """The tone of a form, and its letters that have another mark."""
-    letters = unicodedata.normalize("NFD", form)
-    tone = next((c for c in letters if c in TONES), "")
-    bare = compose("".join(c for c in letters if c not in TONES))
-    return tone, "".join(c for c in bare if not c.isascii())
+def _tone_and_letters(form: str) -> tuple[str, str]:
+    """Return the tone mark of a form, and its letters with a letter mark: of ``bầu`` the grave and ``â``."""
+    decomposed = unicodedata.normalize("NFD", form)
+    tone = next((character for character in decomposed if character in TONES), "")
+    toneless = compose("".join(character for character in decomposed if character not in TONES))
+    return tone, "".join(letter for letter in toneless if not letter.isascii())
 
 
-def _tone(typed: str, meant: str) -> float:
+def _tone_cost(typed: str, meant: str) -> float:
     if typed == meant:
         return 0.0
     if not typed:
-        return TONE_MISSED
+        return MISSING_TONE
     if not meant:
-        return TONE_ADDED
-    return TONE_NEAR if frozenset((typed, meant)) in _NEAR_TONES else TONE_OTHER
+        return EXTRA_TONE
+    return SIMILAR_TONE if frozenset((typed, meant)) in _SIMILAR_TONES else OTHER_TONE
 
 
 def diacritics_cost(typed: str, meant: str) -> float:
-    """What the diacritics of two forms cost, whatever their letters.
+    """Return the cost of typing the diacritics of one form where another was meant, whatever the letters.
 
-    >>> marks("bầu", "bầu"), marks("bau", "bầu"), marks("bâu", "bầu"), marks("bẩu", "bầu")
-    (0.0, 2.2, 1.2, 1.8)
+    >>> [diacritics_cost(typed, "bầu") for typed in ("bầu", "bau", "bâu", "bẩu")]
+    [0.0, 2.2, 1.2, 1.8]
     """
-    (tone, letters), (other_tone, others) = _marks(typed), _marks(meant)
-    missed = 0
-    for letter in others:
-        missed += letter not in letters
-        letters = letters.replace(letter, "", 1)
-    added = len(letters)
-    changed = min(missed, added)
-    cost = changed * MARK_OTHER + (missed - changed) * MARK_MISSED + (added - changed) * MARK_ADDED
-    return _tone(tone, other_tone) + cost
+    (typed_tone, extra_letters), (tone, letters) = _tone_and_letters(typed), _tone_and_letters(meant)
+    missing = 0
+    for letter in letters:
+        missing += letter not in extra_letters
+        extra_letters = extra_letters.replace(letter, "", 1)
+    extra = len(extra_letters)
+    changed = min(missing, extra)
+    letters_cost = (
+        changed * OTHER_LETTER_MARK
+        + (missing - changed) * MISSING_LETTER_MARK
+        + (extra - changed) * EXTRA_LETTER_MARK
+    )
+    return _tone_cost(typed_tone, tone) + letters_cost

@@ -1,4 +1,4 @@
-"""What an index can tell of its words: all that prefixes, fuzzy words and corrections need of it."""
+"""The words of an index, as wildcards and spelling correction need to know them."""
 
 from __future__ import annotations
 
@@ -10,63 +10,74 @@ from vnsearch.text import fold
 
 
 class Vocabulary(Protocol):
-    """The words of one state of an index. A correction asks ``forms`` hundreds of times a word."""
+    """The words of one snapshot of an index.
+
+    A correction calls ``forms`` hundreds of times for each typed word.
+    """
 
     @property
-    def documents(self) -> int:
-        """How many documents there are."""
+    def doc_count(self) -> int:
+        """The number of documents in the index."""
         ...
 
     def forms(self, fold: str) -> Mapping[str, int]:
-        """The canonical forms of a fold, and how many documents hold each; empty where there are none."""
+        """Return the forms of a fold, each with the number of documents that contain it."""
         ...
 
     def folds_with_prefix(self, prefix: str, limit: int) -> Sequence[str]:
-        """The folds that begin with a folded prefix, at most ``limit``: those in most documents first."""
+        """Return at most ``limit`` folds with a folded prefix, those in most documents first."""
         ...
 
     def bigram_count(self, left: str, right: str, *, folded: bool) -> int:
-        """How often two forms stand side by side, or with ``folded`` two folds in any spelling.
+        """Return how often two forms stand side by side; with ``folded``, two folds in any spelling.
 
-        0 where it is not known; pairs within words alone will do. The folds' count for two forms misleads:
-        it makes the commonest spelling of each look bound to the other (docs/queries.md, Corrections).
+        0 where it is not known; counts of pairs within words suffice. Do not take the count of the folds for
+        that of two forms: the commonest spelling of each would then seem to belong to the other
+        (docs/queries.md, Corrections).
         """
         ...
 
 
 class MemoryVocabulary:
-    """A vocabulary from counts: documents by canonical form, and occurrences by pair of forms."""
+    """A vocabulary made of counts.
+
+    ``doc_count``: the number of documents; ``doc_freqs``: by form, those that contain it; ``bigrams``: how
+    often two forms stand side by side.
+    """
 
     def __init__(
-        self, documents: int, counts: Mapping[str, int], pairs: Mapping[tuple[str, str], int] | None = None
+        self,
+        doc_count: int,
+        doc_freqs: Mapping[str, int],
+        bigrams: Mapping[tuple[str, str], int] | None = None,
     ) -> None:
-        self._documents = documents
-        self._pairs = pairs or {}
-        self._folded_pairs: dict[tuple[str, str], int] = {}
-        for (left, right), count in self._pairs.items():
-            both = fold(left), fold(right)
-            self._folded_pairs[both] = self._folded_pairs.get(both, 0) + count
-        self._by_fold: dict[str, dict[str, int]] = {}
-        for form, count in counts.items():
-            self._by_fold.setdefault(fold(form), {})[form] = count
-        self._folds = sorted(self._by_fold)
+        self._doc_count = doc_count
+        self._bigrams = bigrams or {}
+        self._fold_bigrams: dict[tuple[str, str], int] = {}
+        for (left, right), count in self._bigrams.items():
+            folds = fold(left), fold(right)
+            self._fold_bigrams[folds] = self._fold_bigrams.get(folds, 0) + count
+        self._forms_by_fold: dict[str, dict[str, int]] = {}
+        for form, doc_freq in doc_freqs.items():
+            self._forms_by_fold.setdefault(fold(form), {})[form] = doc_freq
+        self._folds = sorted(self._forms_by_fold)
 
     @property
-    def documents(self) -> int:
-        """As given."""
-        return self._documents
+    def doc_count(self) -> int:
+        """The number of documents, as given."""
+        return self._doc_count
 
     def forms(self, fold: str) -> Mapping[str, int]:
-        """The forms of a fold."""
-        return self._by_fold.get(fold, {})
+        """Return the forms of a fold with their document frequencies."""
+        return self._forms_by_fold.get(fold, {})
 
     def folds_with_prefix(self, prefix: str, limit: int) -> Sequence[str]:
-        """One stretch of the sorted folds, ordered by frequency."""
-        first = bisect_left(self._folds, prefix)
-        past = bisect_left(self._folds, prefix + chr(0x10FFFF))
-        found = self._folds[first:past]
-        return sorted(found, key=lambda fold: -sum(self._by_fold[fold].values()))[:limit]
+        """Return folds with a prefix, those with the most documents first."""
+        start = bisect_left(self._folds, prefix)
+        end = bisect_left(self._folds, prefix + chr(0x10FFFF))
+        folds = self._folds[start:end]
+        return sorted(folds, key=lambda fold: -sum(self._forms_by_fold[fold].values()))[:limit]
 
     def bigram_count(self, left: str, right: str, *, folded: bool) -> int:
-        """As counted."""
-        return (self._folded_pairs if folded else self._pairs).get((left, right), 0)
+        """Return the count of a pair of forms or folds, as given."""
+        return (self._fold_bigrams if folded else self._bigrams).get((left, right), 0)
