@@ -19,7 +19,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from vnsearch.ingest.encodings.legacy import CONVERTERS, windows
+from vnsearch.ingest.encodings.legacy import CONVERTERS, c1_to_windows
 from vnsearch.ingest.encodings.repair import repair, repair_markup
 from vnsearch.text.characters import FOLD
 
@@ -65,10 +65,10 @@ def encoders() -> dict[str, Callable[[str], str]]:
     found = {name: translating(inverse(convert)) for name, convert in CONVERTERS.items()}
     return found | {
         "twice, Latin-1": twice,
-        "twice, Windows-1252": lambda text: twice(text).translate(windows()),
-        "three times": lambda text: twice(twice(text).translate(windows())),
-        "twice, NBSP lost": lambda text: twice(text).translate(windows()).replace("\xa0", " "),
-        "twice, NBSP merged": lambda text: " ".join(twice(text).translate(windows()).split()),
+        "twice, Windows-1252": lambda text: twice(text).translate(c1_to_windows()),
+        "three times": lambda text: twice(twice(text).translate(c1_to_windows())),
+        "twice, NBSP lost": lambda text: twice(text).translate(c1_to_windows()).replace("\xa0", " "),
+        "twice, NBSP merged": lambda text: " ".join(twice(text).translate(c1_to_windows()).split()),
     }
 
 

@@ -84,8 +84,8 @@ def headline(text: str) -> str:
 
 def identity(url: str, title: str, page: str) -> str:
     """By what a story is counted once: its address's key, or its title where it has none of its own."""
-    key = addresses.key(addresses.absolute(page, url)) if url else ""
-    return key if key and key != addresses.key(page) else f"title {canonical_text(headline(title))}"
+    key = addresses.address_key(addresses.absolute(page, url)) if url else ""
+    return key if key and key != addresses.address_key(page) else f"title {canonical_text(headline(title))}"
 
 
 def _pieces(node: LexborNode, without: frozenset[int]) -> Iterator[str]:
@@ -134,7 +134,7 @@ def stories(tree: LexborHTMLParser, links: str, page: str) -> dict[str, frozense
     found: dict[str, frozenset[str]] = {}
     for node in _matches(tree, [links]):
         href, title = (node.attributes.get("href") or "").strip(), headline(text(node))
-        own = addresses.key(addresses.absolute(page, href)) == addresses.key(page)
+        own = addresses.address_key(addresses.absolute(page, href)) == addresses.address_key(page)
         if title and not (own and not href.startswith("#")):
             name = identity(href, title, page)
             found[name] = found.get(name, frozenset()) | {title}

@@ -13,7 +13,7 @@ from vnsearch.errors import UnreadableError
 from vnsearch.ingest.containers.file_formats import FileFormat
 from vnsearch.ingest.containers.members import Member
 from vnsearch.ingest.encodings.decode import decode
-from vnsearch.ingest.encodings.legacy import CONVERTERS, latin, windows
+from vnsearch.ingest.encodings.legacy import CONVERTERS, c1_to_windows, windows_to_c1
 from vnsearch.ingest.encodings.repair import DOUBLE, repair, repair_bytes, repair_markup
 from vnsearch.ingest.readers.dispatch import read_member
 from vnsearch.ingest.readers.records import read_record
@@ -62,14 +62,14 @@ _TABLES = {name: _inverse(convert) for name, convert in CONVERTERS.items()}
 def _encoded(text: str, name: str) -> str:
     """What the text's bytes in an encoding show as Windows-1252."""
     if name == DOUBLE:
-        return text.encode().decode("latin-1").translate(windows())
+        return text.encode().decode("latin-1").translate(c1_to_windows())
     return text.translate(_TABLES[name])
 
 
 def _file_bytes(text: str, name: str) -> bytes:
     """A file in the encoding; twice encoded UTF-8 is itself UTF-8."""
     shown = _encoded(text, name)
-    return shown.encode() if name == DOUBLE else shown.translate(latin()).encode("latin-1")
+    return shown.encode() if name == DOUBLE else shown.translate(windows_to_c1()).encode("latin-1")
 
 
 @pytest.fixture(params=[TCVN3, VNI, VISCII, DOUBLE])
@@ -84,7 +84,9 @@ def test_each_letter_comes_back(name: str) -> None:
     shown = [_encoded(letter, name) for letter in there]
     assert len(set(shown)) == len(there)
     assert [CONVERTERS[name](letter) for letter in shown] == list(there)
-    assert all(max(map(ord, letter)) < 0x100 for letter in (part.translate(latin()) for part in shown))
+    assert all(
+        max(map(ord, letter)) < 0x100 for letter in (part.translate(windows_to_c1()) for part in shown)
+    )
 
 
 def _read(data: bytes, form: FileFormat) -> PageContent:

@@ -27,8 +27,8 @@ from tests.support.invented_pages import (
 )
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest import addresses
-from vnsearch.ingest.dates.absolute import from_address, from_any, from_text
-from vnsearch.ingest.dates.relative import parse_relative
+from vnsearch.ingest.dates.absolute import parse_any_date, parse_url_date, parse_written_date
+from vnsearch.ingest.dates.relative import parse_relative_date
 from vnsearch.ingest.encodings.decode import decode
 from vnsearch.ingest.encodings.repair import repair_markup
 from vnsearch.ingest.page import read_html
@@ -191,7 +191,7 @@ WRITTEN: tuple[tuple[str, Published], ...] = (
 @pytest.mark.parametrize(("text", "expected"), WRITTEN)
 def test_dates_as_newspapers_write_them(text: str, expected: Published) -> None:
     """Each form read to the minute; what may be read two ways is none."""
-    assert from_any(text) == expected
+    assert parse_any_date(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -206,7 +206,7 @@ def test_dates_as_newspapers_write_them(text: str, expected: Published) -> None:
 )
 def test_dates_in_addresses(url: str, expected: Published) -> None:
     """Content systems' stamps and days in paths; other numbers are not dates."""
-    assert from_address(url) == expected
+    assert parse_url_date(url) == expected
 
 
 def test_title_is_what_stands_over_the_story() -> None:
@@ -368,6 +368,11 @@ def test_any_damage_to_a_page_gives_a_sound_reading(style: str, data: st.DataObj
 def test_any_text_is_a_date_or_none(text: str) -> None:
     """Readers of dates and addresses take any text, and give dates from 1990 on."""
     saved = datetime(2026, 1, 1, tzinfo=HANOI)
-    for found in (from_any(text), from_text(text), from_address(text), parse_relative(text, saved)):
+    for found in (
+        parse_any_date(text),
+        parse_written_date(text),
+        parse_url_date(text),
+        parse_relative_date(text, saved),
+    ):
         assert found is None or found.year >= 1990
     assert shape(text).sure in (0, 1, 2)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest import addresses
-from vnsearch.ingest.dates.absolute import from_any
+from vnsearch.ingest.dates.absolute import parse_any_date
 from vnsearch.ingest.encodings.decode import decode
 from vnsearch.ingest.page import read_html
 from vnsearch.ingest.readers.dump import read_dump
@@ -62,7 +62,7 @@ def test_dump_gives_article_captions_and_sidebar() -> None:
 @pytest.mark.parametrize(("text", "expected"), DATES)
 def test_dates_are_read_strictly(text: str, expected: Published) -> None:
     """Known forms in Hanoi time; impossible and implausible dates are none."""
-    assert from_any(text) == expected
+    assert parse_any_date(text) == expected
 
 
 def test_html_gives_article_and_links_outside_it() -> None:
@@ -149,7 +149,7 @@ def test_any_object_is_an_article_or_a_skip(record: dict[str, object]) -> None:
 def test_same_page_has_one_address_key() -> None:
     """Tracking, www, fragments and trailing slashes do not make another page."""
     keys = {
-        addresses.key(url)
+        addresses.address_key(url)
         for url in (
             "https://www.b.example/a-1.html?utm_source=x#y",
             "http://b.example/a-1.html",

@@ -7,24 +7,24 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 _TRACKING = ("utm_", "fbclid", "gclid", "zarsrc", "_ga", "itm_", "mc_", "gidzl", "vn_source", "vn_medium")
 #: Line ends and other control characters: browsers drop them from links.
-_NEVER_IN_LINKS = re.compile("[\x00-\x1f\x7f-\x9f]")
+_CONTROL_CHARACTERS = re.compile("[\x00-\x1f\x7f-\x9f]")
 #: What nearly all links are: whole addresses and paths without a query, read without the slow general way.
-_WHOLE = re.compile(r"https?://([a-z0-9][a-z0-9.-]*)((?:/[\w%+,.~/-]*)?)", re.ASCII)
-_ROOTED = re.compile(r"/(?:[\w%+,~-][\w%+,~/-]*(?:\.[\w-]+)?)?", re.ASCII)
+_ABSOLUTE = re.compile(r"https?://([a-z0-9][a-z0-9.-]*)((?:/[\w%+,.~/-]*)?)", re.ASCII)
+_ROOT_RELATIVE = re.compile(r"/(?:[\w%+,~-][\w%+,~/-]*(?:\.[\w-]+)?)?", re.ASCII)
 _ORIGIN = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?=/)")
 #: Second-level names under which countries register sites: example.com.vn is a site, com.vn is none.
-_SECOND = frozenset(
+_SECOND_LEVEL = frozenset(
     ["com", "net", "org", "edu", "gov", "info", "co", "ac", "biz", "name", "pro", "health", "hanoi"]
 )
 
 
 def absolute(base: str, link: str) -> str:
     """``link`` as seen on ``base``; "" where it leads to no web page."""
-    if _WHOLE.fullmatch(link):
+    if _ABSOLUTE.fullmatch(link):
         return link
-    if _ROOTED.fullmatch(link) and (origin := _ORIGIN.match(base)):
+    if _ROOT_RELATIVE.fullmatch(link) and (origin := _ORIGIN.match(base)):
         return origin[0] + link
-    link = _NEVER_IN_LINKS.sub("", link).strip()
+    link = _CONTROL_CHARACTERS.sub("", link).strip()
     try:
         url = link if link.startswith(("https://", "http://")) else urljoin(base, link)
         parts = urlsplit(url)
@@ -37,13 +37,13 @@ def _bare_host(name: str) -> str:
     return name.removeprefix("www.").removeprefix("m.")
 
 
-def key(url: str) -> str:
+def address_key(url: str) -> str:
     """Host without ``www.``, path, and query without tracking, sorted; "" for no address.
 
     >>> key("https://www.hoguom.example/a-12.html?utm_source=x#top")
     'hoguom.example/a-12.html'
     """
-    if whole := _WHOLE.fullmatch(url):
+    if whole := _ABSOLUTE.fullmatch(url):
         return _bare_host(whole[1]) + whole[2].rstrip("/")
     try:
         parts = urlsplit(url.strip())
@@ -63,9 +63,9 @@ def canonical(url: str) -> str:
     >>> canonical("https://www.hoguom.example/a-12.html?utm_source=x&p=2#top")
     'https://www.hoguom.example/a-12.html?p=2'
     """
-    if _WHOLE.fullmatch(url):
+    if _ABSOLUTE.fullmatch(url):
         return url
-    url = _NEVER_IN_LINKS.sub("", url)
+    url = _CONTROL_CHARACTERS.sub("", url)
     try:
         parts = urlsplit(url.strip())
     except ValueError:
@@ -78,7 +78,7 @@ def canonical(url: str) -> str:
 
 def path(url: str) -> str:
     """The path of an address, "" for none."""
-    if whole := _WHOLE.fullmatch(url):
+    if whole := _ABSOLUTE.fullmatch(url):
         return whole[2]
     try:
         return urlsplit(url).path
@@ -86,7 +86,7 @@ def path(url: str) -> str:
         return ""
 
 
-def leads_home(link: str) -> bool:
+def is_home_page(link: str) -> bool:
     """Whether a link, absolute or not, leads to a site's first page."""
     return "/" in link and not path(link).strip("/")
 
@@ -98,13 +98,13 @@ def site(url: str) -> str:
     ('hoguom.com.vn', 'hoguom.example')
     """
     labels = host(url).split(".")
-    keep = 3 if len(labels) > 2 and labels[-2] in _SECOND and len(labels[-1]) == 2 else 2
+    keep = 3 if len(labels) > 2 and labels[-2] in _SECOND_LEVEL and len(labels[-1]) == 2 else 2
     return ".".join(labels[-keep:])
 
 
 def host(url: str) -> str:
     """The host of an address without ``www.``."""
-    if whole := _WHOLE.fullmatch(url):
+    if whole := _ABSOLUTE.fullmatch(url):
         return _bare_host(whole[1])
     try:
         return _bare_host(urlsplit(url.strip()).hostname or "")

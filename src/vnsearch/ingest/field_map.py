@@ -36,13 +36,13 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
 #: Objects that hold the record itself, as search servers and APIs export it.
 _WRAPPERS = ("_source", "article", "data", "doc", "document", "item", "attributes", "fields", "post", "news")
 #: In an object where a text belongs, the key of that text.
-_INSIDE = ("name", "title", "text", "value", "@value", "rendered", "content", "url", "@id", "$date", "$oid",
+_TEXT_KEYS = ("name", "title", "text", "value", "@value", "rendered", "content", "url", "@id", "$date", "$oid",
            "$numberLong", "html")  # fmt: skip
 
 #: Their field, possibly dotted -> ours.
 FieldMap = tuple[tuple[str, str], ...]
 
-_BARE = re.compile(r"[\s_\-]+")
+_SEPARATORS = re.compile(r"[\s_\-]+")
 
 
 def field_map(pairs: Iterable[str]) -> FieldMap:
@@ -60,24 +60,24 @@ def field_map(pairs: Iterable[str]) -> FieldMap:
     return tuple(found)
 
 
-def _bare(name: str) -> str:
-    return _BARE.sub("", name).casefold()
+def _bare_name(name: str) -> str:
+    return _SEPARATORS.sub("", name).casefold()
 
 
-_BY_NAME = {our: tuple(map(_bare, names)) for our, names in ALIASES.items()}
+_BARE_ALIASES = {our: tuple(map(_bare_name, names)) for our, names in ALIASES.items()}
 
 
-def _plain(value: Any, depth: int = 0) -> Any:
+def _text_value(value: Any, depth: int = 0) -> Any:
     """The text or list of texts that an object stands for; other values as they are."""
     if isinstance(value, dict):
-        inner = next((value[key] for key in _INSIDE if value.get(key) not in (None, "")), None)
-        return _plain(inner, depth + 1) if depth < 4 else None
+        inner = next((value[key] for key in _TEXT_KEYS if value.get(key) not in (None, "")), None)
+        return _text_value(inner, depth + 1) if depth < 4 else None
     if isinstance(value, list) and depth < 4:
-        return [found for part in value if (found := _plain(part, depth + 1)) not in (None, "")]
+        return [found for part in value if (found := _text_value(part, depth + 1)) not in (None, "")]
     return value
 
 
-def _at(record: Mapping[str, Any], path: str) -> Any:
+def _value_at(record: Mapping[str, Any], path: str) -> Any:
     """The value at a dotted path; a key that itself holds the dots comes first."""
     if path in record:
         return record[path]
@@ -90,7 +90,7 @@ def _at(record: Mapping[str, Any], path: str) -> Any:
     return value
 
 
-def _layers(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def _nested_records(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """The record, then what it wraps."""
     yield record
     for wrapper in _WRAPPERS:
@@ -99,10 +99,10 @@ def _layers(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
             yield from (inner, *(x for w in _WRAPPERS if isinstance(x := inner.get(w), dict)))
 
 
-def _named(layer: Mapping[str, Any]) -> dict[str, Any]:
+def _by_bare_name(layer: Mapping[str, Any]) -> dict[str, Any]:
     bare: dict[str, Any] = {}
     for key, value in layer.items():
-        bare.setdefault(_bare(key), value)
+        bare.setdefault(_bare_name(key), value)
     return bare
 
 
@@ -113,12 +113,12 @@ def map_record(record: Mapping[str, Any], given: FieldMap = ()) -> dict[str, Any
     """
     found: dict[str, Any] = {}
     for path, our in given:
-        value = _plain(_at(record, path))
+        value = _text_value(_value_at(record, path))
         if value not in (None, "", []) and our not in found:
             found[our] = value
-    layers = [_named(layer) for layer in _layers(record)]
-    for our, names in _BY_NAME.items():
-        values = (_plain(layer[name]) for layer in layers for name in names if name in layer)
+    layers = [_by_bare_name(layer) for layer in _nested_records(record)]
+    for our, names in _BARE_ALIASES.items():
+        values = (_text_value(layer[name]) for layer in layers for name in names if name in layer)
         first = next((value for value in values if value not in (None, "", [])), None)
         if first is not None:
             found.setdefault(our, first)

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from vnsearch.text import fold_text
 
-_LABELS = """
+_HEADINGS = """
 Tin khác, Tin tức khác, Các tin khác, Bài khác, Nên xem, Có thể bạn quan tâm, Bạn có thể quan tâm,
 Tin liên quan, Bài liên quan, Tin cùng chuyên mục, Cùng chuyên mục, Tin mới, Tin mới nhất, Mới nhất,
 Tin mới cập nhật, Đọc nhiều, Đọc nhiều nhất, Tin đọc nhiều, Xem nhiều, Xem nhiều nhất, Tin nóng, Tin nổi bật,
@@ -14,18 +14,18 @@ Nổi bật, Đáng chú ý, Xem thêm, Đọc thêm, Tin đã đưa, Các tin �
 Tin cùng sự kiện, Cùng sự kiện, Dòng sự kiện, Đừng bỏ lỡ, Tiêu điểm, Chủ đề liên quan, Mới cập nhật,
 Tin tiếp theo, Tin nhanh, Tin trong ngày, Bài viết liên quan, Bài mới, Tin cùng loại, Quan tâm
 """
-_FOLDED = frozenset(fold_text(label) for label in _LABELS.replace("\n", " ").split(","))
+_FOLDED = frozenset(fold_text(label) for label in _HEADINGS.replace("\n", " ").split(","))
 
 
 @lru_cache(maxsize=4096)  # nested elements, and the pages of one site, ask the same again and again
-def _is_label(line: str) -> bool:
+def _is_known_heading(line: str) -> bool:
     return fold_text(line) in _FOLDED
 
 
-def is_section(line: str) -> bool:
+def is_section_heading(line: str) -> bool:
     """Whether a line is, on its own, the heading of a list of stories.
 
     >>> is_section("Có thể bạn quan tâm:"), is_section("Tin khác về bầu cử")
     (True, False)
     """
-    return len(line) <= 40 and _is_label(line.strip(" \t:»>›-–|"))
+    return len(line) <= 40 and _is_known_heading(line.strip(" \t:»>›-–|"))

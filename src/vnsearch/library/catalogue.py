@@ -49,7 +49,7 @@ _DIRTY = "CREATE TEMP TABLE dirty (key TEXT PRIMARY KEY);" + TEMPORARY
 
 def url_key(url: str) -> str:
     """The key of a story by its address; "" without one."""
-    found = addresses.key(url)
+    found = addresses.address_key(url)
     return f"u:{found}" if found else ""
 
 

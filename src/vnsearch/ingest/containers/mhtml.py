@@ -9,7 +9,7 @@ from email.message import Message
 
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest.addresses import absolute
-from vnsearch.ingest.dates.absolute import from_mail
+from vnsearch.ingest.dates.absolute import parse_mail_date
 
 #: Browsers write one multipart; each level of nesting costs the parser as much as all levels above it.
 _MAX_MULTIPARTS = 20
@@ -41,7 +41,7 @@ def extract_page(data: bytes) -> SavedPage:
         if part is None or not isinstance(payload, bytes) or not payload.strip():
             raise UnreadableError("MHTML without an HTML part")
         location = part.get("Content-Location") or message.get("Snapshot-Content-Location") or ""
-        date = from_mail(str(message.get("Date") or ""))
+        date = parse_mail_date(str(message.get("Date") or ""))
         charset = str(part.get_content_charset() or "")
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise UnreadableError(f"not MHTML that can be read ({type(error).__name__})") from error

@@ -10,15 +10,15 @@ from vnsearch.model import Published
 from vnsearch.text import fold_text
 from vnsearch.vietnam_time import HANOI, to_datetime
 
-_OLDEST = 1990
-_MONTHS = ["mot", "hai", "ba", "tu", "nam", "sau", "bay", "tam", "chin", "muoi"]
-_MONTH_NAMES = {name: number for number, name in enumerate(_MONTHS, 1)} | {
+OLDEST_YEAR = 1990
+_VIETNAMESE_NUMBERS = ["mot", "hai", "ba", "tu", "nam", "sau", "bay", "tam", "chin", "muoi"]
+_VIETNAMESE_MONTHS = {name: number for number, name in enumerate(_VIETNAMESE_NUMBERS, 1)} | {
     "gieng": 1,
     "muoi mot": 11,
     "muoi hai": 12,
     "chap": 12,
 }
-_ENGLISH = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_ENGLISH_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 # A clock: 13:11, 13h11, 13 giờ 11, 1:11 PM, 1:11:05 CH; on text without diacritics.
 _CLOCK = (
     r"(?P<H>\d{1,2})\s?(?::|h|g|gio|')\s?(?P<M>\d{2})(?!\d)(?:\s?(?::|phut)\s?\d{2}(?!\d))?"
@@ -40,16 +40,16 @@ _MAIL = re.compile(r"\d{1,2} [A-Za-z]{3} \d{4} \d{1,2}:\d{2}(:\d{2})? ([+-]\d{4}
 # 3/7/2026 8:40:00 AM, as .NET writes dates where nobody told it the language: month first.
 _AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/\d{4} \d{1,2}:\d{2}:\d{2} [AP]M$")
 _ZONE_GAP = re.compile(r"\s+([+-]\d{2}:?\d{2})$")
-_FULL_STAMP = re.compile(r"(?<!\d)((?:19|20)\d{12})\d{0,3}(?!\d)")
-_SHORT_STAMP = re.compile(r"(?<!\d)\d{3}(\d{12})\d{1,3}(?!\d)")
+_FULL_DIGITS = re.compile(r"(?<!\d)((?:19|20)\d{12})\d{0,3}(?!\d)")
+_SHORT_DIGITS = re.compile(r"(?<!\d)\d{3}(\d{12})\d{1,3}(?!\d)")
 _PATH_DAY = re.compile(r"/((?:19|20)\d{2})[/-]?(\d{2})[/-]?(\d{2})(?=[/-])")
 
 
-def _plausible(when: date) -> bool:
-    return when.year >= _OLDEST
+def _is_plausible(when: date) -> bool:
+    return when.year >= OLDEST_YEAR
 
 
-def from_iso(text: str | None) -> Published:
+def parse_iso_date(text: str | None) -> Published:
     """ISO 8601 with or without a zone, or a bare day; None for anything else or before 1990."""
     if not isinstance(text, str) or not text.strip():
         return None
@@ -57,11 +57,11 @@ def from_iso(text: str | None) -> Published:
     try:
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
             day = date.fromisoformat(text)
-            return day if _plausible(day) else None
+            return day if _is_plausible(day) else None
         when = to_datetime(datetime.fromisoformat(text)).astimezone(HANOI)
     except (ValueError, OverflowError):
         return None
-    return when if _plausible(when) else None
+    return when if _is_plausible(when) else None
 
 
 def _month(text: str) -> int:
@@ -69,7 +69,9 @@ def _month(text: str) -> int:
     if text.isdecimal():
         return int(text)
     english = text[:3]
-    return _MONTH_NAMES.get(text) or (_ENGLISH.index(english) + 1 if english in _ENGLISH else 0)
+    return _VIETNAMESE_MONTHS.get(text) or (
+        _ENGLISH_MONTHS.index(english) + 1 if english in _ENGLISH_MONTHS else 0
+    )
 
 
 def _hour(parts: dict[str, str]) -> int:
@@ -79,7 +81,7 @@ def _hour(parts: dict[str, str]) -> int:
     return 0 if half in ("am", "sa") and hour == 12 else hour
 
 
-def _from_match(match: re.Match[str]) -> Published:
+def _parse_match(match: re.Match[str]) -> Published:
     parts = {name: value for name, value in match.groupdict().items() if value is not None}
     end = next((end for end in ("", "2", "3", "4", "5") if "y" + end in parts), "")
     try:
@@ -91,7 +93,7 @@ def _from_match(match: re.Match[str]) -> Published:
         return None
 
 
-def from_text(text: str) -> Published:
+def parse_written_date(text: str) -> Published:
     """The first date written out in a text, in Hanoi time: a moment where a clock stands beside it.
 
     ``21/11/2024 19:41``, ``13:11 19/11/2024``, ``19/11/2024 | 1:11 PM``, ``19 tháng 11, 2024``, ``1-5-2021``.
@@ -99,20 +101,20 @@ def from_text(text: str) -> Published:
     """
     folded = fold_text(text[:400])
     match = _TIME_FIRST.search(folded) or _DAY_FIRST.search(folded)
-    when = _from_match(match) if match else None
-    return when if when and _plausible(when) else None
+    when = _parse_match(match) if match else None
+    return when if when and _is_plausible(when) else None
 
 
-def from_mail(text: str) -> Published:
+def parse_mail_date(text: str) -> Published:
     """``Thu, 21 Nov 2024 19:41:00 +0700`` (RFC 5322, as in RSS); None for anything else."""
     try:
         when = to_datetime(parsedate_to_datetime(text)).astimezone(HANOI)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    return when if _plausible(when) else None
+    return when if _is_plausible(when) else None
 
 
-def _stamp(digits: str) -> Published:
+def _parse_digits(digits: str) -> Published:
     try:
         when = datetime.strptime(digits, "%Y%m%d%H%M%S").replace(tzinfo=HANOI)
     except ValueError:
@@ -120,16 +122,16 @@ def _stamp(digits: str) -> Published:
     return when.replace(second=0) if 2000 <= when.year < 2100 else None
 
 
-def from_address(url: str) -> Published:
+def parse_url_date(url: str) -> Published:
     """The moment in an address: ``…-20260307080054340.htm``, ``…-188260307071033787.chn``, ``/2024/11/19/…``.
 
     The digits are year to second (and milliseconds), or three digits and then the same with a two-digit
     year, as content systems number their stories; a day in the path stays a day.
     """
     path = url.partition("?")[0][-300:]
-    for pattern, century in ((_FULL_STAMP, ""), (_SHORT_STAMP, "20")):
+    for pattern, century in ((_FULL_DIGITS, ""), (_SHORT_DIGITS, "20")):
         for match in pattern.finditer(path):
-            if found := _stamp(century + match[1]):
+            if found := _parse_digits(century + match[1]):
                 return found
     match_day = _PATH_DAY.search(path)
     if not match_day:
@@ -140,7 +142,7 @@ def from_address(url: str) -> Published:
         return None
 
 
-def from_any(text: str | None) -> Published:
+def parse_any_date(text: str | None) -> Published:
     """ISO 8601 first, else a date as mail and feeds write it, else one written out.
 
     One that may be read day first or month first (3/7/2026 8:40:00 AM) is none.
@@ -153,4 +155,8 @@ def from_any(text: str | None) -> Published:
         if int(american[2]) <= 12:
             return None
         text = f"{american[2]}/{american[1]}" + text[american.end(2) :]
-    return from_iso(text) or (from_mail(text) if _MAIL.search(text) else None) or from_text(text)
+    return (
+        parse_iso_date(text)
+        or (parse_mail_date(text) if _MAIL.search(text) else None)
+        or parse_written_date(text)
+    )

@@ -11,7 +11,7 @@ from vnsearch.ingest.encodings.non_ascii import non_ascii
 from vnsearch.ingest.encodings.repair import Repair, repair, repair_bytes
 from vnsearch.text import replace_surrogates
 
-Mend = Callable[[str], Repair]
+RepairFunction = Callable[[str], Repair]
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -22,12 +22,12 @@ _BOMS = (
 )
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]{2,20})""", re.IGNORECASE)
 #: Control characters that text does not hold; a few strays are tolerated.
-_CONTROL = bytes((*range(9), *range(0x0E, 0x1B), *range(0x1C, 0x20)))
-_LOOKED_AT = 65536
+_CONTROL_BYTES = bytes((*range(9), *range(0x0E, 0x1B), *range(0x1C, 0x20)))
+_SAMPLE_BYTES = 65536
 _CONTROL_TEXT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
 
 
-def _declared(data: bytes) -> str | None:
+def _declared_charset(data: bytes) -> str | None:
     match = _CHARSET.search(data[:4096])
     try:
         name = codecs.lookup(match[1].decode()).name if match else None
@@ -37,7 +37,7 @@ def _declared(data: bytes) -> str | None:
         return None
 
 
-def clean(text: str) -> str:
+def clean_text(text: str) -> str:
     """Line ends as line feeds, terminal control characters dropped, lone surrogates replaced."""
     found = non_ascii(text)
     if "\r" in found:
@@ -47,24 +47,24 @@ def clean(text: str) -> str:
     return replace_surrogates(text) if replace_surrogates(found) != found else text
 
 
-def _without_bom(data: bytes) -> tuple[str, tuple[str, ...]] | None:
+def _decode_by_mark(data: bytes) -> tuple[str, tuple[str, ...]] | None:
     for bom, name in _BOMS:
         if data.startswith(bom):
             text = data[len(bom) :].decode(name, errors="replace")
-            return text, _replaced(text, name)
+            return text, _replacement_warnings(text, name)
     return None
 
 
-def _replaced(text: str, name: str) -> tuple[str, ...]:
+def _replacement_warnings(text: str, name: str) -> tuple[str, ...]:
     bad = text.count("\ufffd")
     return (f"{bad} invalid {name} sequences were replaced",) if bad else ()
 
 
-def _binary(data: bytes) -> bool:
-    return len(data) - len(data.translate(None, _CONTROL)) > len(data) // 200
+def _is_binary(data: bytes) -> bool:
+    return len(data) - len(data.translate(None, _CONTROL_BYTES)) > len(data) // 200
 
 
-def _unmarked(data: bytes, mend: Mend) -> tuple[str, tuple[str, ...]]:
+def _decode_unmarked(data: bytes, mend: RepairFunction) -> tuple[str, tuple[str, ...]]:
     """Text from bytes without a mark: UTF-8, an old Vietnamese encoding, the declared charset."""
     try:
         return data.decode("utf-8"), ()
@@ -72,12 +72,12 @@ def _unmarked(data: bytes, mend: Mend) -> tuple[str, tuple[str, ...]]:
         old = repair_bytes(data, mend)
     if old:
         return old.text, old.warnings
-    name = _declared(data) or "utf-8"
+    name = _declared_charset(data) or "utf-8"
     text = data.decode(name, errors="replace")
-    return text, _replaced(text, name)
+    return text, _replacement_warnings(text, name)
 
 
-def decode(data: bytes, mend: Mend = repair) -> tuple[str, tuple[str, ...]]:
+def decode(data: bytes, repair_text: RepairFunction = repair) -> tuple[str, tuple[str, ...]]:
     """The text of a file, and warnings; old and doubled encodings are converted and reported.
 
     ``mend`` is ``repair``, or ``repair_markup`` for HTML. Raises ``UnreadableError`` for an empty file
@@ -85,10 +85,10 @@ def decode(data: bytes, mend: Mend = repair) -> tuple[str, tuple[str, ...]]:
     """
     if not data.strip():
         raise UnreadableError("the file is empty")
-    marked = _without_bom(data)
-    if not marked and _binary(data[:_LOOKED_AT]):
+    marked = _decode_by_mark(data)
+    if not marked and _is_binary(data[:_SAMPLE_BYTES]):
         raise UnreadableError("the file is not text (binary data)")
-    text, warnings = marked or _unmarked(data, mend)
+    text, warnings = marked or _decode_unmarked(data, repair_text)
     # Before cleaning: old encodings and doubled UTF-8 use the control characters that it drops.
-    mended = mend(text)
-    return clean(mended.text), warnings + mended.warnings
+    mended = repair_text(text)
+    return clean_text(mended.text), warnings + mended.warnings

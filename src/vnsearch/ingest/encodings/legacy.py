@@ -47,21 +47,21 @@ def _windows_1252(byte: int) -> str:
 
 
 @cache
-def windows() -> Mapping[int, str]:
+def c1_to_windows() -> Mapping[int, str]:
     """C1 control characters to what Windows-1252 has in their place: a table for ``str.translate``."""
     return MappingProxyType({byte: _windows_1252(byte) for byte in range(0x80, 0xA0)})
 
 
 @cache
-def latin() -> Mapping[int, int]:
+def windows_to_c1() -> Mapping[int, int]:
     """Windows-1252's own characters to the C1 controls with the same byte: ``windows()`` turned round."""
-    return MappingProxyType({ord(char): byte for byte, char in windows().items()})
+    return MappingProxyType({ord(char): byte for byte, char in c1_to_windows().items()})
 
 
 @cache
 def _tcvn3() -> dict[int, str]:
     letters = {0xA0 + i: letter for i, letter in enumerate(_TCVN3) if letter != "."}
-    return dict(windows()) | letters
+    return dict(c1_to_windows()) | letters
 
 
 @cache
@@ -71,7 +71,7 @@ def _viscii() -> dict[int, str]:
     return letters | seen | {ord(char): letter for char, letter in _VISCII_CONTROLS.items()}
 
 
-def _combined(base: str, marks: Mapping[str, str]) -> dict[str, str]:
+def _vni_letters(base: str, marks: Mapping[str, str]) -> dict[str, str]:
     letter = _VNI_SINGLE.get(base, base)
     return {base + mark: unicodedata.normalize("NFC", letter + tone) for mark, tone in marks.items()}
 
@@ -82,7 +82,7 @@ def _vni() -> dict[str, str]:
     marks = hats | {"o": hats["e"]} | dict.fromkeys("uyôö", _VNI_TONES)
     lower = dict(_VNI_SINGLE)
     for base, allowed in marks.items():
-        lower |= _combined(base, allowed)
+        lower |= _vni_letters(base, allowed)
     # A capital vowel may carry its mark in either case.
     first = {key[0].upper() + key[1:]: letter.upper() for key, letter in lower.items()}
     return lower | first | {key.upper(): letter.upper() for key, letter in lower.items()}
@@ -124,7 +124,7 @@ def from_vni(text: str) -> str:
     'Công ty Việt Nam được mùa'
     """
     table = _vni()
-    return _vni_pattern().sub(lambda match: table[match.group()], text).translate(windows())
+    return _vni_pattern().sub(lambda match: table[match.group()], text).translate(c1_to_windows())
 
 
 #: Each encoding's name, as reports show it, to its converter.

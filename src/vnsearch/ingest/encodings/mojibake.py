@@ -10,36 +10,36 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from vnsearch.ingest.encodings.legacy import latin, windows
+from vnsearch.ingest.encodings.legacy import c1_to_windows, windows_to_c1
 from vnsearch.text.syllables import is_syllable
 
 #: How often text is decoded: bounds the work on hostile runs.
-_TIMES = 4
+_MAX_PASSES = 4
 #: Ã without its second character: letters before, up to two spaces, then letters and what follows.
-_LOST = re.compile(r"([^\W\d_]{0,4})Ã( ?)( ?)(?=([^\W\d_]{0,6})(.?))", re.DOTALL)
+_LOST_BYTE = re.compile(r"([^\W\d_]{0,4})Ã( ?)( ?)(?=([^\W\d_]{0,6})(.?))", re.DOTALL)
 #: What follows a word without a space; "" is the text's end.
-_CLOSING = ("", *".,;:!?)]”’»…\n\0")
+_AFTER_WORD = ("", *".,;:!?)]”’»…\n\0")
 
 
 @cache
-def _continuation() -> str:
+def _continuation_class() -> str:
     """What a UTF-8 continuation byte looks like, as the inside of a character class."""
-    return "\x80-\xbf" + re.escape("".join(windows().values()))
+    return "\x80-\xbf" + re.escape("".join(c1_to_windows().values()))
 
 
 @cache
-def _hint() -> re.Pattern[str]:
+def _latin_with_marks() -> re.Pattern[str]:
     """Latin letters with marks, as Vietnamese needs them: hardly ever side by side in right text."""
-    return re.compile(f"[ÃÄÅÆÌ][{_continuation()}]|á[º»][{_continuation()}]")
+    return re.compile(f"[ÃÄÅÆÌ][{_continuation_class()}]|á[º»][{_continuation_class()}]")
 
 
 @cache
-def _unit() -> re.Pattern[str]:
+def _char_pattern() -> re.Pattern[str]:
     """One character's bytes. Sequences that right text may hold (``gì…”``) count only in pairs.
 
     The first byte stands in front of the alternatives, so that the search skips what cannot begin one.
     """
-    then = f"[{_continuation()}]"
+    then = f"[{_continuation_class()}]"
     return re.compile(
         "[ÂÃÄÅÆËÌÍá-ð](?:"
         f"(?<=[ÃÄÅÆÌÍ]){then}"
@@ -52,17 +52,17 @@ def _unit() -> re.Pattern[str]:
     )
 
 
-def _decoded(match: re.Match[str]) -> str:
-    data = match.group().translate(latin()).encode("latin-1")
+def _decode_match(match: re.Match[str]) -> str:
+    data = match.group().translate(windows_to_c1()).encode("latin-1")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         return match.group()
 
 
-def suspected(text: str) -> bool:
+def looks_doubly_encoded(text: str) -> bool:
     """Whether there is anything to look at: quick, and no for nearly all right text."""
-    return _hint().search(text) is not None
+    return _latin_with_marks().search(text) is not None
 
 
 def from_mojibake(text: str) -> str:
@@ -71,15 +71,15 @@ def from_mojibake(text: str) -> str:
     >>> from_mojibake("Viá»‡t Nam Ä‘Ã³ là")
     'Việt Nam đó là'
     """
-    for _ in range(_TIMES):
-        decoded = _unit().sub(_decoded, text)
+    for _ in range(_MAX_PASSES):
+        decoded = _char_pattern().sub(_decode_match, text)
         if decoded == text:
             break
         text = decoded
     return text
 
 
-def _filled(match: re.Match[str]) -> str:
+def _fill_gap(match: re.Match[str]) -> str:
     head, gap, more, tail, after = match.groups()
     # Right capitals (``XÃ HỘI``) are no loss: à and í are lost only inside lower or title case.
     if head[1:].isupper() or (head.isupper() and (not tail or tail.isupper())):
@@ -88,7 +88,7 @@ def _filled(match: re.Match[str]) -> str:
         return head + ("í" if is_syllable((head + "í" + tail).lower()) else "Ã")
     if not head:
         return match.group()
-    joined = is_syllable((head + "à" + tail).lower()) if tail else after in _CLOSING
+    joined = is_syllable((head + "à" + tail).lower()) if tail else after in _AFTER_WORD
     return f"{head}à{more or ('' if joined else gap)}"
 
 
@@ -101,4 +101,4 @@ def fill_gaps(text: str) -> str:
     >>> fill_gaps("VÃ o hè, nhÃ báo lÃ  ai, chÃnh tôi; XÃ HỘI")
     'Vào hè, nhà báo là ai, chính tôi; XÃ HỘI'
     """
-    return _LOST.sub(_filled, text)
+    return _LOST_BYTE.sub(_fill_gap, text)

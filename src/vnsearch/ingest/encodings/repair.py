@@ -13,26 +13,26 @@ from dataclasses import dataclass
 from html.entities import name2codepoint
 from itertools import islice
 
-from vnsearch.ingest.encodings.legacy import CONVERTERS, windows
-from vnsearch.ingest.encodings.mojibake import fill_gaps, from_mojibake, suspected
+from vnsearch.ingest.encodings.legacy import CONVERTERS, c1_to_windows
+from vnsearch.ingest.encodings.mojibake import fill_gaps, from_mojibake, looks_doubly_encoded
 from vnsearch.ingest.encodings.non_ascii import non_ascii
-from vnsearch.ingest.encodings.vietnamese_evidence import Evidence, measure
+from vnsearch.ingest.encodings.vietnamese_evidence import Evidence, measure_conversion
 
 DOUBLE = "double-encoded UTF-8"
 LEGACY = frozenset(CONVERTERS)
 
 #: Different words that must become syllables, and different characters beyond ASCII in them.
 _MIN_WORDS = 3
-_MIN_SIGNS = 3
-_MIN_DOUBLE = 2
+_MIN_CHARACTERS = 3
+_MIN_DOUBLE_WORDS = 2
 #: How many repairs one text may need (UTF-8 encoded three times, then TCVN3 inside); bounds the work.
-_ROUNDS = 6
+_MAX_ROUNDS = 6
 #: A line, or what stands between tags and quotes: the stretch that is converted as a whole or not at all.
 _STRETCH = re.compile('[^\n<>"\x00]+')
 #: Letters that only Unicode Vietnamese has: an old encoding seen as Windows-1252 never shows them.
-_UNICODE = re.compile("[ĂăĐđĨĩŨũƠơƯưẠ-ỹ\u0300\u0301\u0303\u0309\u0323]")
+_UNICODE_ONLY = re.compile("[ĂăĐđĨĩŨũƠơƯưẠ-ỹ\u0300\u0301\u0303\u0309\u0323]")
 #: Characters seldom met in right Vietnamese text and common in all three encodings.
-_ODD = re.compile(
+_SUSPICIOUS = re.compile(
     "[\x02\x05\x06\x14\x19\x1e\x80-\x9f¡-§ª¬¯±´-¶¸¹»-¿ÄÅÆÇËÎÏÑÖ×ØÛÜÞßäåæçëîïðñö÷øûüþÿƒŒœŠšŸŽžˆ˜]"
 )
 
@@ -53,46 +53,46 @@ class Repair:
         return tuple(f"read as {name} and converted" for name in self.encodings)
 
 
-def _double_repaired(text: str) -> str:
-    found = measure((text,), from_mojibake)
-    sure = len(found.words) >= _MIN_DOUBLE and found.gained >= max(found.wrong, found.lost)
+def _repair_double(text: str) -> str:
+    found = measure_conversion((text,), from_mojibake)
+    sure = len(found.words) >= _MIN_DOUBLE_WORDS and found.gained >= max(found.neither, found.lost)
     return fill_gaps(from_mojibake(text)) if sure else text
 
 
-def _convincing(found: Evidence) -> bool:
+def _is_convincing(found: Evidence) -> bool:
     signs = {sign for word in found.words for sign in word if not sign.isascii()}
     return (
         len(found.words) >= _MIN_WORDS
-        and len(signs) >= _MIN_SIGNS
-        and found.gained >= 3 * found.wrong
+        and len(signs) >= _MIN_CHARACTERS
+        and found.gained >= 3 * found.neither
         and found.gained > found.lost
     )
 
 
-def _weight(found: Evidence) -> int:
+def _score(found: Evidence) -> int:
     """To choose among encodings: changing what reads already speaks against one (VISCII is half Latin-1)."""
-    return found.gained - 3 * found.wrong - 2 * found.lost - found.kept
+    return found.gained - 3 * found.neither - 2 * found.lost - found.both
 
 
-def _legacy_repaired(text: str) -> tuple[str, str]:
+def _repair_legacy(text: str) -> tuple[str, str]:
     """The text with its legacy stretches converted, and from what; "" when from nothing."""
     stretches = [s for s in _STRETCH.findall(text) if not s.isascii()]
-    open_ones = [s for s in stretches if not _UNICODE.search(s)]
-    totals = {name: measure(open_ones, convert) for name, convert in CONVERTERS.items()}
-    second, name = sorted(totals, key=lambda name: _weight(totals[name]))[-2:]
+    open_ones = [s for s in stretches if not _UNICODE_ONLY.search(s)]
+    totals = {name: measure_conversion(open_ones, convert) for name, convert in CONVERTERS.items()}
+    second, name = sorted(totals, key=lambda name: _score(totals[name]))[-2:]
     best, convert = totals[name], CONVERTERS[name]
-    if not _convincing(best) or 3 * _weight(totals[second]) > 2 * _weight(best):
+    if not _is_convincing(best) or 3 * _score(totals[second]) > 2 * _score(best):
         return text, ""
     # Short stretches that read either way follow the rest only where nothing is Unicode's own.
     pure = len(open_ones) == len(stretches) and 20 * best.lost <= best.gained
 
     def stretch(match: re.Match[str]) -> str:
         found = match.group()
-        if found.isascii() or _UNICODE.search(found):
+        if found.isascii() or _UNICODE_ONLY.search(found):
             return found
-        here = measure((found,), convert)
+        here = measure_conversion((found,), convert)
         surely = here.gained >= here.lost and here.gained > 0
-        likely = pure and not here.lost and here.kept >= here.wrong
+        likely = pure and not here.lost and here.both >= here.neither
         return convert(found) if surely or likely else found
 
     return _STRETCH.sub(stretch, text), name
@@ -103,19 +103,19 @@ def _suspicious(text: str) -> bool:
 
     ``text`` may be the ``unusual`` characters alone.
     """
-    odd = sum(1 for _ in islice(_ODD.finditer(text), _MIN_WORDS))
-    return odd == _MIN_WORDS or (odd > 0 and not _UNICODE.search(text))
+    odd = sum(1 for _ in islice(_SUSPICIOUS.finditer(text), _MIN_WORDS))
+    return odd == _MIN_WORDS or (odd > 0 and not _UNICODE_ONLY.search(text))
 
 
 def _repair_once(text: str) -> Repair:
     found = non_ascii(text)
     # Characters that are apart in the text may stand together here, never the other way round.
-    if suspected(found) and suspected(text):
-        repaired = _double_repaired(text)
+    if looks_doubly_encoded(found) and looks_doubly_encoded(text):
+        repaired = _repair_double(text)
         if repaired != text:
             return Repair(repaired, (DOUBLE,))
     if _suspicious(found):
-        repaired, name = _legacy_repaired(text)
+        repaired, name = _repair_legacy(text)
         if repaired != text:
             return Repair(repaired, (name,))
     return Repair(text)
@@ -128,7 +128,7 @@ def repair(text: str) -> Repair:
     'Chủ tịch ủy ban nhân dân thành phố'
     """
     names: dict[str, None] = {}
-    for _ in range(_ROUNDS):
+    for _ in range(_MAX_ROUNDS):
         step = Repair(text) if text.isascii() else _repair_once(text)
         if not step.encodings:
             break
@@ -137,7 +137,7 @@ def repair(text: str) -> Repair:
     return Repair(text, tuple(names))
 
 
-def _character(match: re.Match[str]) -> str:
+def _latin_1_character(match: re.Match[str]) -> str:
     name, number = match.groups()
     code = name2codepoint.get(name, 0) if name else int(number)
     return chr(code) if 0xA0 <= code <= 0xFF else match.group()
@@ -149,30 +149,30 @@ def repair_markup(text: str) -> Repair:
     >>> repair_markup("<p>Chñ t&THORN;ch ñy ban nh&copy;n d&#169;n thµnh ph&egrave;").text
     '<p>Chủ tịch ủy ban nhân dân thành phố'
     """
-    plain = _ENTITY.sub(_character, text)
+    plain = _ENTITY.sub(_latin_1_character, text)
     if plain == text:
         return repair(text)
     left = non_ascii(plain)
-    if not (suspected(left) or _suspicious(left)):
+    if not (looks_doubly_encoded(left) or _suspicious(left)):
         return Repair(text)
-    if suspected(left) and set((found := repair(text)).encodings) == {DOUBLE}:
+    if looks_doubly_encoded(left) and set((found := repair(text)).encodings) == {DOUBLE}:
         return found  # where the letters were doubled, nobody wrote them as entities
     found = repair(plain)
     return found if not LEGACY.isdisjoint(found.encodings) else repair(text)
 
 
-def repair_bytes(data: bytes, mend: Callable[[str], Repair] = repair) -> Repair | None:
+def repair_bytes(data: bytes, repair_text: Callable[[str], Repair] = repair) -> Repair | None:
     """Bytes that are no UTF-8 as text, if they are in an old encoding; None when they are not.
 
     Each line is judged on its own, so lines that are UTF-8 stay what they are. ``mend`` is ``repair`` or
     ``repair_markup``.
     """
-    found = mend("\n".join(map(_line, data.split(b"\n"))))
+    found = repair_text("\n".join(map(_decode_line, data.split(b"\n"))))
     return None if LEGACY.isdisjoint(found.encodings) else found
 
 
-def _line(data: bytes) -> str:
+def _decode_line(data: bytes) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        return data.decode("latin-1").translate(windows())
+        return data.decode("latin-1").translate(c1_to_windows())

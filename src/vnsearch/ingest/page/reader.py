@@ -30,7 +30,7 @@ class _PageReader:
 
     @property
     def id(self) -> str:
-        return addresses.key(self.url) or self.name
+        return addresses.address_key(self.url) or self.name
 
 
 def _article(
@@ -114,7 +114,7 @@ def read_html(
     around = links.PageContext(
         page=page.id,
         base=base,
-        own=addresses.key(page.url),
+        own=addresses.address_key(page.url),
         inside=_inside(story),
         title=title.index if story and title else -1,
         numbered=story is not None and shape(page.url).numbered,

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from html import unescape
 
-from vnsearch.ingest.encodings.decode import clean
+from vnsearch.ingest.encodings.decode import clean_text
 
 _WORD = re.compile(r"[a-z0-9]+")
 #: A name in parentheses, or of up to three words, and a dash.
@@ -47,7 +47,7 @@ def alike(one: str, other: str) -> float:
 
 def unescaped(text: str) -> str:
     """One line, with entities that were escaped once too often undone; no markup, no control characters."""
-    text = clean(unescape(unescape(text)) if "&" in text else text)
+    text = clean_text(unescape(unescape(text)) if "&" in text else text)
     return " ".join(re.sub(r"</?[a-zA-Z][^<>]{0,200}>", " ", text).split() if "<" in text else text.split())
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from vnsearch.ingest import addresses
-from vnsearch.ingest.dates.absolute import from_address
+from vnsearch.ingest.dates.absolute import parse_url_date
 from vnsearch.ingest.page.class_names import NOT_STORIES
 from vnsearch.ingest.page.title_text import bare_words
 
@@ -48,7 +48,7 @@ def _shape(url: str) -> UrlShape:
         return UrlShape()
     name = max((_ENDING.sub("", part) for part in parts[-2:]), key=lambda part: part.count("-"))
     last = _ENDING.sub("", parts[-1])
-    dated = from_address(url) is not None
+    dated = parse_url_date(url) is not None
     words = tuple(word for word in bare_words(name) if not _ID.search(word))
     if not dated and (NOT_STORIES.intersection(parts[:-1]) or _TAGGED.search(last) or _LISTING.search(last)):
         return UrlShape(words)

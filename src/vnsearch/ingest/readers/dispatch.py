@@ -22,22 +22,22 @@ _CANONICAL = re.compile(r"""rel\s*=\s*["']?canonical""", re.IGNORECASE)
 _QUOTES = str.maketrans({'"': "%22", "<": "%3C", ">": "%3E"})
 
 
-def _addressed(text: str, url: str) -> str:
+def _with_canonical_link(text: str, url: str) -> str:
     """HTML that says its own address, for a page known to come from there that does not."""
     if not url or _CANONICAL.search(text):
         return text
     return f'<link rel="canonical" href="{url.translate(_QUOTES).replace("&", "&amp;")}">{text}'
 
 
-def _html(data: bytes, name: str, url: str, saved: float, charset: str = "") -> PageContent:
-    text, warnings = decode(_recoded(data, charset), repair_markup)
+def _read_page(data: bytes, name: str, url: str, saved: float, charset: str = "") -> PageContent:
+    text, warnings = decode(_to_utf8(data, charset), repair_markup)
     when = file_saved_time(saved)
     # A crawl and a browser say when they fetched a page; a file's own time may be that of a copy.
-    reading = read_html(_addressed(text, url), name, saved=when if url else None, latest=when)
+    reading = read_html(_with_canonical_link(text, url), name, saved=when if url else None, latest=when)
     return replace(reading, warnings=warnings + reading.warnings)
 
 
-def _recoded(data: bytes, charset: str) -> bytes:
+def _to_utf8(data: bytes, charset: str) -> bytes:
     """Bytes in UTF-8, where their envelope names another charset that fits them."""
     try:
         return data.decode(charset).encode() if charset.startswith(("utf-16", "windows-", "iso-")) else data
@@ -51,10 +51,10 @@ def read_member(member: Member, name: str, fields: FieldMap = ()) -> PageContent
     if member.format is FileFormat.RECORD:
         return read_record(member.data, called, member.number, fields)
     if member.format is FileFormat.HTML:
-        return _html(member.data, called, member.url, member.saved)
+        return _read_page(member.data, called, member.url, member.saved)
     if member.format is FileFormat.MHTML:
         page = mhtml.extract_page(member.data)
-        return _html(page.data, called, page.url or member.url, member.saved, page.charset)
+        return _read_page(page.data, called, page.url or member.url, member.saved, page.charset)
     text, warnings = decode(member.data, repair)
     reading = (
         read_feed(text, called)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest import addresses
-from vnsearch.ingest.dates.timestamps import from_value
+from vnsearch.ingest.dates.timestamps import parse_date_value
 from vnsearch.model import PageContent, Sighting
 
 if TYPE_CHECKING:
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 #: The sitemap protocol's own bound.
 MAX_ENTRIES = 50_000
-_ENTRIES = ("item", "entry", "url")
-_ROOTS = ("rss", "feed", "RDF", "urlset")
-_DATES = ("pubDate", "published", "publication_date", "date", "updated", "issued")
+_ENTRY_TAGS = ("item", "entry", "url")
+_ROOT_TAGS = ("rss", "feed", "RDF", "urlset")
+_DATE_TAGS = ("pubDate", "published", "publication_date", "date", "updated", "issued")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)(?:([A-Za-z]\w{1,30});)?")
 _MARKUP = re.compile(r"<[^<>]{1,500}>")
@@ -32,11 +32,11 @@ _MARKUP = re.compile(r"<[^<>]{1,500}>")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-def _local(tag: object) -> str:
+def _local_name(tag: object) -> str:
     return str(tag).rpartition("}")[2]
 
 
-def _plain(text: str | None) -> str:
+def _plain_text(text: str | None) -> str:
     """An entry's text: feeds often hold HTML, escaped."""
     return " ".join(unescape(_MARKUP.sub(" ", unescape(text or ""))).split())
 
@@ -45,7 +45,7 @@ def _texts(entry: Element) -> dict[str, str]:
     """The first text of each element of an entry, by its local name."""
     found: dict[str, str] = {}
     for element in entry.iter():
-        name, text = _local(element.tag), _plain(element.text)
+        name, text = _local_name(element.tag), _plain_text(element.text)
         if text:
             found.setdefault(name, text)
     return found
@@ -55,7 +55,7 @@ def _link(entry: Element, texts: dict[str, str]) -> str:
     """An entry's address: Atom keeps it in an attribute, and gives others beside it."""
     for element in entry.iter():
         if (
-            _local(element.tag) == "link"
+            _local_name(element.tag) == "link"
             and element.get("rel", "alternate") == "alternate"
             and element.get("href")
         ):
@@ -65,8 +65,8 @@ def _link(entry: Element, texts: dict[str, str]) -> str:
 
 
 def _category(entry: Element, texts: dict[str, str]) -> str:
-    terms = (e.get("term") or e.get("label") for e in entry.iter() if _local(e.tag) == "category")
-    return texts.get("category") or next((_plain(term) for term in terms if term), "")
+    terms = (e.get("term") or e.get("label") for e in entry.iter() if _local_name(e.tag) == "category")
+    return texts.get("category") or next((_plain_text(term) for term in terms if term), "")
 
 
 def _sighting(entry: Element, page: str, position: int, section: str) -> Sighting | None:
@@ -75,20 +75,20 @@ def _sighting(entry: Element, page: str, position: int, section: str) -> Sightin
     title = texts.get("title", "")
     if not title:
         return None
-    given = next((texts[name] for name in _DATES if name in texts), "")
-    source = (texts.get("name", "") if _local(entry.tag) == "url" else "") or addresses.host(url)
+    given = next((texts[name] for name in _DATE_TAGS if name in texts), "")
+    source = (texts.get("name", "") if _local_name(entry.tag) == "url" else "") or addresses.host(url)
     return Sighting(
-        title, page, position, url, section, _category(entry, texts), source, from_value(given)
+        title, page, position, url, section, _category(entry, texts), source, parse_date_value(given)
     )  # fmt: skip
 
 
-class _Reader:
+class _FeedReader:
     """One pass over a feed: entries as they end, then forgotten."""
 
     def __init__(self, page: str) -> None:
-        self.found: list[Sighting] = []
+        self.sightings: list[Sighting] = []
         self.untitled = 0
-        self.broken = ""
+        self.fault = ""
         self._page = page
         self._section = ""
 
@@ -97,43 +97,45 @@ class _Reader:
         from defusedxml.ElementTree import ParseError, iterparse
 
         try:
-            self._events(iterparse(BytesIO(text.encode()), ("start", "end")))
+            self._read_events(iterparse(BytesIO(text.encode()), ("start", "end")))
         except DefusedXmlException as error:
             raise UnreadableError("XML that declares entities or points outside; refused") from error
         except (ParseError, ValueError, LookupError) as error:
-            self.broken = str(error)[:60]
+            self.fault = str(error)[:60]
 
-    def _events(self, events: Iterator[tuple[str, Element]]) -> None:
+    def _read_events(self, events: Iterator[tuple[str, Element]]) -> None:
         path: list[Element] = []
         for event, element in events:
             if event == "start":
                 path.append(element)
-                self._root(path)
+                self._check_path(path)
                 continue
             path.pop()
-            if not any(_local(above.tag) in _ENTRIES for above in path):
-                self._end(element)
-                if path and _local(element.tag) not in ("title",):
+            if not any(_local_name(above.tag) in _ENTRY_TAGS for above in path):
+                self._end_element(element)
+                if path and _local_name(element.tag) not in ("title",):
                     path[-1].remove(element)
-            if len(self.found) >= MAX_ENTRIES:
+            if len(self.sightings) >= MAX_ENTRIES:
                 return
 
-    def _root(self, path: list[Element]) -> None:
-        if len(path) == 1 and _local(path[0].tag) not in _ROOTS:
-            raise UnreadableError(f"XML, but no feed and no sitemap of pages (<{_local(path[0].tag)[:40]}>)")
+    def _check_path(self, path: list[Element]) -> None:
+        if len(path) == 1 and _local_name(path[0].tag) not in _ROOT_TAGS:
+            raise UnreadableError(
+                f"XML, but no feed and no sitemap of pages (<{_local_name(path[0].tag)[:40]}>)"
+            )
         if len(path) > 100:
             raise UnreadableError("XML nested more than 100 deep")
 
-    def _end(self, element: Element) -> None:
-        if _local(element.tag) == "title" and not self._section:
-            self._section = _plain(element.text)
-        elif _local(element.tag) in _ENTRIES:
-            seen = _sighting(element, self._page, len(self.found), self._section)
-            self.found += [seen] if seen else []
+    def _end_element(self, element: Element) -> None:
+        if _local_name(element.tag) == "title" and not self._section:
+            self._section = _plain_text(element.text)
+        elif _local_name(element.tag) in _ENTRY_TAGS:
+            seen = _sighting(element, self._page, len(self.sightings), self._section)
+            self.sightings += [seen] if seen else []
             self.untitled += seen is None
 
 
-def _ampersand(match: re.Match[str]) -> str:
+def _escape_ampersand(match: re.Match[str]) -> str:
     return html5.get(f"{match[1]};", "&amp;" + match[0][1:]) if match[1] else "&amp;"
 
 
@@ -145,25 +147,25 @@ def read_feed(text: str, name: str) -> PageContent:
     is neither, that declares entities, or that holds no entry with a title.
     """
     text = _DECLARATION.sub("", text.lstrip("\ufeff"))
-    reader = _Reader(name)
+    reader = _FeedReader(name)
     reader.read(text)
-    if reader.broken:
-        again = _Reader(name)
-        again.read(_FORBIDDEN.sub("", _AMPERSAND.sub(_ampersand, text)))
-        reader = again if not again.broken or len(again.found) > len(reader.found) else reader
-    if not reader.found:
-        raise UnreadableError(_reason(reader))
-    warnings = [f"read up to a fault in the XML ({reader.broken})"] if reader.broken else []
+    if reader.fault:
+        again = _FeedReader(name)
+        again.read(_FORBIDDEN.sub("", _AMPERSAND.sub(_escape_ampersand, text)))
+        reader = again if not again.fault or len(again.sightings) > len(reader.sightings) else reader
+    if not reader.sightings:
+        raise UnreadableError(_empty_reason(reader))
+    warnings = [f"read up to a fault in the XML ({reader.fault})"] if reader.fault else []
     if reader.untitled:
         warnings.append(f"{reader.untitled} entries have no title and were passed over")
-    if len(reader.found) >= MAX_ENTRIES:
+    if len(reader.sightings) >= MAX_ENTRIES:
         warnings.append(f"only the first {MAX_ENTRIES:,} entries were read")
-    return PageContent(None, tuple(reader.found), tuple(warnings))
+    return PageContent(None, tuple(reader.sightings), tuple(warnings))
 
 
-def _reason(reader: _Reader) -> str:
-    if reader.broken:
-        return f"not XML that can be read ({reader.broken})"
+def _empty_reason(reader: _FeedReader) -> str:
+    if reader.fault:
+        return f"not XML that can be read ({reader.fault})"
     if reader.untitled:
         return f"a list of {reader.untitled} addresses without titles (a plain sitemap?)"
     return "a feed without entries"

@@ -8,10 +8,10 @@ _MARKUP = re.compile(
     r"</?(?:p|div|br|span|a|b|i|em|strong|img|figure|figcaption|h[1-6]|ul|ol|li|table|blockquote)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
-_BLOCKS = "p,div,br,h1,h2,h3,h4,h5,h6,li,tr,figure,figcaption,blockquote,table,ul,ol"
+_BLOCK_TAGS = "p,div,br,h1,h2,h3,h4,h5,h6,li,tr,figure,figcaption,blockquote,table,ul,ol"
 
 
-def without_markup(text: str) -> str:
+def strip_markup(text: str) -> str:
     r"""The text of an HTML fragment, a block a line; text that is no HTML as it is.
 
     >>> without_markup("<p>Mưa lớn &amp; gió</p><p>Ngập <b>sâu</b></p>"), without_markup("1 < 2 > 0")
@@ -24,7 +24,7 @@ def without_markup(text: str) -> str:
     tree = LexborHTMLParser(text)
     for node in tree.css("script,style,noscript,iframe,template"):
         node.decompose()
-    for node in tree.css(_BLOCKS):
+    for node in tree.css(_BLOCK_TAGS):
         node.insert_before("\n")
         node.insert_after("\n")
     lines = (" ".join(line.split()) for line in (tree.body.text() if tree.body else "").split("\n"))

@@ -9,23 +9,23 @@ from typing import Any
 
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest import addresses
-from vnsearch.ingest.dates.timestamps import from_value
-from vnsearch.ingest.encodings.decode import clean
+from vnsearch.ingest.dates.timestamps import parse_date_value
+from vnsearch.ingest.encodings.decode import clean_text
 from vnsearch.ingest.encodings.repair import repair, repair_bytes
 from vnsearch.ingest.field_map import FieldMap, map_record
-from vnsearch.ingest.readers.html_fragment import without_markup
+from vnsearch.ingest.readers.html_fragment import strip_markup
 from vnsearch.model import Article, PageContent
 
 #: The fields that hold text; they are mended together.
-_TEXTS = ("title", "summary", "body", "captions", "author", "category", "source")
+_TEXT_FIELDS = ("title", "summary", "body", "captions", "author", "category", "source")
 
 
-def _text(record: dict[str, Any], name: str) -> str:
+def _field_text(record: dict[str, Any], name: str) -> str:
     value = record.get(name)
     if isinstance(value, list):
         value = ("\n" if name == "body" else ", ").join(str(part) for part in value)
-    text = clean(str(value)).strip() if value is not None and not isinstance(value, dict) else ""
-    text = without_markup(text) if name in ("title", "summary", "body") else text
+    text = clean_text(str(value)).strip() if value is not None and not isinstance(value, dict) else ""
+    text = strip_markup(text) if name in ("title", "summary", "body") else text
     if name in ("url", "id") and text.isprintable():
         return text
     lines = (" ".join(line.split()) for line in text.split("\n"))
@@ -35,7 +35,7 @@ def _text(record: dict[str, Any], name: str) -> str:
 def _captions(record: dict[str, Any]) -> tuple[str, ...]:
     value = record.get("captions")
     found = value if isinstance(value, list) else [value] if value else []
-    lines = (" ".join(clean(str(caption)).split()) for caption in found)
+    lines = (" ".join(clean_text(str(caption)).split()) for caption in found)
     return tuple(filter(None, lines))
 
 
@@ -44,23 +44,23 @@ def _strings(value: Any) -> list[str]:
     return [part for part in parts if isinstance(part, str)]
 
 
-def _refilled(value: Any, parts: Iterator[str]) -> Any:
+def _replace_strings(value: Any, parts: Iterator[str]) -> Any:
     if isinstance(value, list):
         return [next(parts) if isinstance(part, str) else part for part in value]
     return next(parts) if isinstance(value, str) else value
 
 
-def _mended(record: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
+def _repair_record(record: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
     """The record with its texts out of old encodings: judged together, since a title alone proves little."""
-    strings = [text for name in _TEXTS for text in _strings(record.get(name))]
+    strings = [text for name in _TEXT_FIELDS for text in _strings(record.get(name))]
     found = repair("\x00".join(text.replace("\x00", "") for text in strings))
     if not found.encodings:
         return record, ()
     parts = iter(found.text.split("\x00"))
-    return record | {name: _refilled(record.get(name), parts) for name in _TEXTS}, found.warnings
+    return record | {name: _replace_strings(record.get(name), parts) for name in _TEXT_FIELDS}, found.warnings
 
 
-def _loaded(line: bytes) -> tuple[Any, tuple[str, ...]]:
+def _parse_json(line: bytes) -> tuple[Any, tuple[str, ...]]:
     """The line's JSON value, and warnings. Raises ``ValueError`` or ``RecursionError`` where it has none."""
     try:
         return json.loads(line.decode("utf-8-sig")), ()
@@ -82,28 +82,28 @@ def read_record(line: bytes, name: str, number: int, fields: FieldMap = ()) -> P
     Raises ``UnreadableError`` when the line is no JSON object with a title or a body.
     """
     try:
-        record, warnings = _loaded(line)
+        record, warnings = _parse_json(line)
     except (ValueError, RecursionError) as error:
         raise UnreadableError(f"not JSON ({str(error)[:60]})") from error
     if not isinstance(record, dict):
         raise UnreadableError(f"JSON, but {type(record).__name__} where an object belongs")
-    record, mended = _mended(map_record(record, fields))
-    title, body, summary = (_text(record, name) for name in ("title", "body", "summary"))
+    record, mended = _repair_record(map_record(record, fields))
+    title, body, summary = (_field_text(record, name) for name in ("title", "body", "summary"))
     if not (title or body or summary):
         raise UnreadableError("the object has no title, summary or body")
-    url = _text(record, "url")
+    url = _field_text(record, "url")
     place = f"{name}#{blake2b(line.strip(), digest_size=6).hexdigest()}"
     given = record.get("published")
-    published = from_value(given)
+    published = parse_date_value(given)
     article = Article(
-        id=_text(record, "id") or addresses.key(url) or place,
+        id=_field_text(record, "id") or addresses.address_key(url) or place,
         title=title or (summary or body)[:100],
         summary=summary,
         body=body,
         captions=_captions(record),
-        author=_text(record, "author"),
-        category=_text(record, "category"),
-        source=_text(record, "source"),
+        author=_field_text(record, "author"),
+        category=_field_text(record, "category"),
+        source=_field_text(record, "source"),
         url=url,
         published=published,
         origin=f"{name}:{number}",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from vnsearch.ingest import addresses
-from vnsearch.ingest.dates.absolute import from_address, from_any, from_iso, from_text
-from vnsearch.ingest.dates.relative import parse_relative
+from vnsearch.ingest.dates.absolute import parse_any_date, parse_iso_date, parse_url_date, parse_written_date
+from vnsearch.ingest.dates.relative import parse_relative_date
 from vnsearch.ingest.page.class_names import BUTTONS
 from vnsearch.ingest.page.document import Document, Element
 from vnsearch.ingest.page.listing.links import StoryLinks
@@ -45,7 +45,7 @@ def published(document: Document, element: Element, url: str, limits: DateBounds
             day = found
             break
         day = day or found
-    found = day if isinstance(day, datetime) else from_address(url) or day
+    found = day if isinstance(day, datetime) else parse_url_date(url) or day
     return None if found and limits.refusal(found) else found
 
 
@@ -53,11 +53,13 @@ def _stamped(document: Document, element: Element, saved: datetime | None) -> Pu
     """The moment in an attribute by ISO 8601, else what the element shows, else what its attributes say."""
     given = [value for name in (*sorted(_STAMPS), "title") if (value := element.get(name))]
     for value in given:
-        if isinstance(found := from_iso(value), datetime):
+        if isinstance(found := parse_iso_date(value), datetime):
             return found
     text = document.of(element)[:120]
-    shown = from_text(text) or parse_relative(text, saved) if any(map(str.isdigit, text)) else None
-    return shown or next((found for value in given if (found := from_any(value))), None)
+    shown = (
+        parse_written_date(text) or parse_relative_date(text, saved) if any(map(str.isdigit, text)) else None
+    )
+    return shown or next((found for value in given if (found := parse_any_date(value))), None)
 
 
 def category(document: Document, element: Element, story: StoryLinks) -> str:

@@ -58,7 +58,7 @@ def _resolved(href: str, around: PageContext) -> tuple[str, str] | None:
     url = addresses.canonical(addresses.absolute(around.base, href))
     if not url or not shape(url).sure:
         return None
-    key = addresses.key(url)
+    key = addresses.address_key(url)
     return (url, key) if key != around.own else None
 
 

@@ -11,7 +11,7 @@ from vnsearch.ingest.page.class_names import BUTTONS
 from vnsearch.ingest.page.document import Document, Element
 from vnsearch.ingest.page.listing.links import HEADINGS, NEVER, PageContext
 from vnsearch.ingest.page.title_text import bare, is_count
-from vnsearch.ingest.section_headings import is_section
+from vnsearch.ingest.section_headings import is_section_heading
 
 _MAX_LABEL = 60
 _BARE = frozenset(["html", "head", "body", "title", "meta", "link", "img"])
@@ -81,11 +81,11 @@ def _label(document: Document, element: Element, links: Links) -> Label | None:
     place = links.after(element.index)
     if not 2 <= len(text) <= _MAX_LABEL or place >= len(links.places) or links.places[place] < element.end:
         return None
-    if (bare(text) in BUTTONS and not is_section(text)) or is_count(text):
+    if (bare(text) in BUTTONS and not is_section_heading(text)) or is_count(text):
         return None
     if _in_story_link(document, element, links) or not (scope := _scope(document, element, links)):
         return None
-    strong = element.tag in HEADINGS or is_section(text)
+    strong = element.tag in HEADINGS or is_section_heading(text)
     wide = scope.tag in ("body", "form", "main")
     if not strong and (wide or not links.several(element.index, scope.end)):
         return None
@@ -98,7 +98,7 @@ def _in_story_link(document: Document, element: Element, links: Links) -> bool:
     if any(up.tag == "a" and links.is_link(up.index) for up in around):
         return True
     anchors = [e for e in (*around, *document.inside(element)[:8]) if e.tag == "a"]
-    return any(addresses.leads_home(anchor.get("href")) for anchor in anchors)
+    return any(addresses.is_home_page(anchor.get("href")) for anchor in anchors)
 
 
 def _heads(document: Document, element: Element) -> bool:
@@ -106,7 +106,7 @@ def _heads(document: Document, element: Element) -> bool:
         return False
     if element.tag in HEADINGS or ("heading" in element.marks and element.tag != "a"):
         return True
-    return element.tag in _PLAIN and is_section(document.of(element))
+    return element.tag in _PLAIN and is_section_heading(document.of(element))
 
 
 def _scope(document: Document, element: Element, links: Links) -> Element | None:

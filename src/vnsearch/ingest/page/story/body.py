@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from vnsearch.ingest import addresses
-from vnsearch.ingest.dates.absolute import from_text
+from vnsearch.ingest.dates.absolute import parse_written_date
 from vnsearch.ingest.page.class_names import OUTSIDE, is_imprint
 from vnsearch.ingest.page.document import Document, Element, lines_of
 from vnsearch.ingest.page.story.captions import captions_around, is_caption
@@ -130,7 +130,7 @@ def _only_link(document: Document, element: Element, base: str) -> bool:
 def _without_head(lines: list[str], titled: bool) -> list[str]:
     """Lines without what stands over a story: its date; where the title is among them, its section too."""
     for place, line in enumerate(lines):
-        dated = len(line) <= 90 and from_text(line) is not None
+        dated = len(line) <= 90 and parse_written_date(line) is not None
         if not dated and not (titled and len(line.split()) <= 4 and line[-1] not in ".!?:"):
             return lines[place:]
     return []

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from vnsearch.ingest.dates.absolute import from_address, from_any, from_iso, from_text
-from vnsearch.ingest.dates.relative import parse_relative
+from vnsearch.ingest.dates.absolute import parse_any_date, parse_iso_date, parse_url_date, parse_written_date
+from vnsearch.ingest.dates.relative import parse_relative_date
 from vnsearch.ingest.page.document import Document, Element
 from vnsearch.ingest.page.head import Head
 from vnsearch.ingest.page.linked_data import LinkedData
@@ -107,14 +107,18 @@ def _shows(element: Element) -> bool:
 
 def _visible(document: Document, element: Element, saved: datetime | None) -> Published:
     text = document.of(element)
-    found = from_text(text[:160]) if any(map(str.isdigit, text)) else None
+    found = parse_written_date(text[:160]) if any(map(str.isdigit, text)) else None
     if isinstance(found, datetime):
         return found
     for name in ("datetime", "content", "data-time", "data-date", "title"):
         given = element.get(name)
-        if given and (name != "title" or "date" in element.marks) and isinstance(from_iso(given), datetime):
-            return from_iso(given)
-    return found or parse_relative(text[:60], saved)
+        if (
+            given
+            and (name != "title" or "date" in element.marks)
+            and isinstance(parse_iso_date(given), datetime)
+        ):
+            return parse_iso_date(given)
+    return found or parse_relative_date(text[:60], saved)
 
 
 def _shown(
@@ -168,7 +172,7 @@ def read(
         shown = None
         warnings.append(refused)
     published, way, odd = _reconcile(stated, shown, way)
-    if not published and (published := from_address(url)):
+    if not published and (published := parse_url_date(url)):
         way = "address"
         if refused := limits.refusal(published):
             published = None
@@ -186,7 +190,7 @@ def _first_plausible(
 ) -> tuple[Published, str]:
     """The first date that can be, and where it stood; what could not is added to ``warnings``."""
     for text, way in stated:
-        found = from_any(text)
+        found = parse_any_date(text)
         reason = limits.refusal(found) if found else f"the date {text[:40]!r} ({way}) was not understood"
         if found and not reason:
             return found, way

@@ -57,7 +57,7 @@ def _linked(document: Document, element: Element) -> bool:
 def _leads_home(document: Document, element: Element) -> bool:
     """Whether a heading is the site's name: a link to its first page."""
     near = [element, *document.inside(element)[:5], *document.up(element)][:9]
-    return any(e.tag == "a" and addresses.leads_home(e.get("href")) for e in near)
+    return any(e.tag == "a" and addresses.is_home_page(e.get("href")) for e in near)
 
 
 def _element_with_text(document: Document, wanted: str) -> Element | None:
