@@ -32,7 +32,7 @@ from vnsearch.ingest.dates.relative import parse_relative_date
 from vnsearch.ingest.encodings.decode import decode
 from vnsearch.ingest.encodings.repair import repair_markup
 from vnsearch.ingest.page import read_html
-from vnsearch.ingest.page.url_shape import shape
+from vnsearch.ingest.page.url_shape import url_shape
 from vnsearch.model import Article, PageContent, Published
 from vnsearch.vietnam_time import HANOI
 
@@ -375,4 +375,4 @@ def test_any_text_is_a_date_or_none(text: str) -> None:
         parse_relative_date(text, saved),
     ):
         assert found is None or found.year >= 1990
-    assert shape(text).sure in (0, 1, 2)
+    assert url_shape(text).confidence in (0, 1, 2)

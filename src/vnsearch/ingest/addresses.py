@@ -40,7 +40,7 @@ def _bare_host(name: str) -> str:
 def address_key(url: str) -> str:
     """Host without ``www.``, path, and query without tracking, sorted; "" for no address.
 
-    >>> key("https://www.hoguom.example/a-12.html?utm_source=x#top")
+    >>> address_key("https://www.hoguom.example/a-12.html?utm_source=x#top")
     'hoguom.example/a-12.html'
     """
     if whole := _ABSOLUTE.fullmatch(url):

@@ -25,7 +25,7 @@ def _is_known_heading(line: str) -> bool:
 def is_section_heading(line: str) -> bool:
     """Whether a line is, on its own, the heading of a list of stories.
 
-    >>> is_section("Có thể bạn quan tâm:"), is_section("Tin khác về bầu cử")
+    >>> is_section_heading("Có thể bạn quan tâm:"), is_section_heading("Tin khác về bầu cử")
     (True, False)
     """
     return len(line) <= 40 and _is_known_heading(line.strip(" \t:»>›-–|"))

@@ -41,7 +41,7 @@ def is_relative_date(text: str) -> bool:
 def parse_relative_date(text: str, saved: datetime | None) -> Published:
     """The first time told from ``saved``: to the minute up to an hour, else the day; None without ``saved``.
 
-    >>> from_ago("2 giờ trước", datetime(2024, 11, 21, 1, 0, tzinfo=HANOI))
+    >>> parse_relative_date("2 giờ trước", datetime(2024, 11, 21, 1, 0, tzinfo=HANOI))
     datetime.date(2024, 11, 20)
     """
     if saved is None:

@@ -11,7 +11,7 @@ def non_ascii(text: str) -> str:
     Bytes are dropped from UTF-8 many times faster than a pattern runs over the text, and what is left of a
     page is a tenth of it.
 
-    >>> unusual("<p>Đống Đa\r\n</p>")
+    >>> non_ascii("<p>Đống Đa\r\n</p>")
     'ĐốĐ\r'
     """
     left = text.encode("utf-8", "surrogatepass").translate(None, _PLAIN)

@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 
 #: What a part is, by the words in its class, id, role and itemprop. ``_`` and capitals separate words too.
-_KINDS = {
+_ROLE_WORDS = {
     "chrome": r"\bnav(bar|igation)?\b|menu|breadcrumb|\btopbar\b|\bsite ?map\b|pagination|paging|\bpager\b",
     "footer": r"\bfooter\b|\bfoot\b|chan ?trang|copyright",
     "crumbs": r"bread ?crumbs?|\bcrumbs?\b|duong ?dan",
@@ -33,15 +33,17 @@ _KINDS = {
     "story": r"article ?body|\bcontent\b|detail|noi ?dung|\bentry\b|\bpost ?(body|content)|story|main ?text"
     r"|bai ?viet|\bbody\b|\bfck|\bnews ?content|main ?content",
 }
-_PATTERNS = {kind: re.compile(pattern) for kind, pattern in _KINDS.items()}
+_PATTERNS = {kind: re.compile(pattern) for kind, pattern in _ROLE_WORDS.items()}
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SEPARATORS = re.compile(r"[^a-z0-9]+")
 
 #: Zones whose text is never a story's.
-OUTSIDE = frozenset(("chrome", "footer", "crumbs", "related", "comment", "tags", "share", "ads", "hidden"))
+BOILERPLATE = frozenset(
+    ("chrome", "footer", "crumbs", "related", "comment", "tags", "share", "ads", "hidden")
+)
 
 #: First or inner parts of addresses that lead to lists, people and services, not to stories.
-NOT_STORIES = frozenset(
+NOT_STORY_PATHS = frozenset(
     [
         "tag",
         "tags",
@@ -108,7 +110,7 @@ mo rong, next, prev, previous, back
 BUTTONS = frozenset(word.strip() for word in _BUTTONS.replace("\n", " ").split(","))
 
 #: What stands before a link to a topic, folded.
-TOPICS = frozenset(
+TOPIC_PREFIXES = frozenset(
     ["su kien", "dong su kien", "chu de", "chuyen de", "tu khoa", "tag", "tags", "topic", "dong thoi su"]
 )
 
@@ -128,16 +130,16 @@ def is_imprint(folded: str) -> bool:
     return len(set(_IMPRINT.findall(folded))) >= 2 and _CONTACT.search(folded) is not None
 
 
-def kinds(names: str) -> frozenset[str]:
+def roles_of(names: str) -> frozenset[str]:
     """What a part is, by the words in its class and id: a set of the kinds above, mostly empty.
 
-    >>> sorted(kinds("box-tinLienQuan clearfix"))
+    >>> sorted(roles_of("box-tinLienQuan clearfix"))
     ['related']
     """
-    return _kinds(names[:300])
+    return _roles_of(names[:300])
 
 
 @lru_cache(maxsize=10_000)
-def _kinds(names: str) -> frozenset[str]:
+def _roles_of(names: str) -> frozenset[str]:
     spaced = " " + _SEPARATORS.sub(" ", _CAMEL.sub(" ", names).lower()) + " "
     return frozenset(kind for kind, pattern in _PATTERNS.items() if pattern.search(spaced))

@@ -10,58 +10,58 @@ from vnsearch.ingest.encodings.decode import clean_text
 
 _WORD = re.compile(r"[a-z0-9]+")
 #: A name in parentheses, or of up to three words, and a dash.
-_MARK = re.compile(
+_AGENCY = re.compile(
     r"\s*(?:\(([^()]{2,30})\)|(\w[\w.&]{0,14}(?: \w[\w.]{0,9}){0,2}))\s*[-–—]\s*(?=\w|[\"“‘'])"
 )
 #: How newspapers sign what they published online first: TTO, NLĐO.
-_ONLINE = re.compile("[A-ZĐ]{2,5}O")
-_COUNT = re.compile(r"[\s\d:.,()+%#/-]*")
-_DASHES = re.compile(r"\s+[-–—|»•·]\s+|\s*[|»]\s*")
+_ONLINE_INITIALS = re.compile("[A-ZĐ]{2,5}O")
+_ONLY_NUMBERS = re.compile(r"[\s\d:.,()+%#/-]*")
+_TITLE_SEPARATOR = re.compile(r"\s+[-–—|»•·]\s+|\s*[|»]\s*")
 
 
-def bare(text: str) -> str:
+def ascii_fold(text: str) -> str:
     """Lower case without diacritics, roughly and quickly: for comparing, never for showing.
 
-    >>> bare("Đống Đa")
+    >>> ascii_fold("Đống Đa")
     'dong da'
     """
     lowered = unicodedata.normalize("NFD", text.lower()).replace("đ", "d")
     return " ".join(lowered.encode("ascii", "ignore").decode().split())
 
 
-def bare_words(text: str) -> list[str]:
+def ascii_words(text: str) -> list[str]:
     """The words of ``bare``."""
-    return _WORD.findall(bare(text))
+    return _WORD.findall(ascii_fold(text))
 
 
-def is_count(text: str) -> bool:
+def is_only_numbers(text: str) -> bool:
     """Whether a text is only numbers, as those of comments are."""
-    return _COUNT.fullmatch(text) is not None
+    return _ONLY_NUMBERS.fullmatch(text) is not None
 
 
-def alike(one: str, other: str) -> float:
+def similarity(one: str, other: str) -> float:
     """How alike two texts are, 0 to 1: shared words over all words."""
-    first, second = set(bare_words(one)), set(bare_words(other))
+    first, second = set(ascii_words(one)), set(ascii_words(other))
     return len(first & second) / len(first | second) if first and second else 0.0
 
 
-def unescaped(text: str) -> str:
+def unescape_text(text: str) -> str:
     """One line, with entities that were escaped once too often undone; no markup, no control characters."""
     text = clean_text(unescape(unescape(text)) if "&" in text else text)
     return " ".join(re.sub(r"</?[a-zA-Z][^<>]{0,200}>", " ", text).split() if "<" in text else text.split())
 
 
-def without_site(title: str, site: str) -> str:
+def strip_site_name(title: str, site: str) -> str:
     """A title without the name of its site at the end: ``Story - Daily`` and ``Story | Daily``.
 
     ``site`` is what is known of the name: words of it, its host. Without a word in common, the part after
     the last separator stays.
     """
-    names = set(bare_words(site)) | {"bao", "online", "tin", "news"}
-    joined = "".join(bare_words(site))
-    while found := list(_DASHES.finditer(title)):
+    names = set(ascii_words(site)) | {"bao", "online", "tin", "news"}
+    joined = "".join(ascii_words(site))
+    while found := list(_TITLE_SEPARATOR.finditer(title)):
         last = found[-1]
-        tail = bare_words(title[last.end() :])
+        tail = ascii_words(title[last.end() :])
         known = tail and (set(tail) & names or "".join(tail) in joined or tail[0] in joined)
         if not known or len(tail) > 8 or not title[: last.start()].strip():
             break
@@ -74,8 +74,8 @@ def is_site_name(name: str, site: str) -> bool:
 
     ``site`` is as in ``without_site``.
     """
-    words = bare_words(site)
-    known = "".join(bare_words(name))
+    words = ascii_words(site)
+    known = "".join(ascii_words(name))
     initials = "".join(word[0] for word in words)
     short = known.removesuffix("o")
     return bool(known) and (known in "".join(words) or (len(short) > 1 and short in initials))
@@ -84,11 +84,11 @@ def is_site_name(name: str, site: str) -> bool:
 def strip_agency(text: str, site: str) -> str:
     """A text without the agency's mark before it: ``(Dân trí) - …``, ``TTO - …``.
 
-    >>> without_mark("(Cửu Long) - Mưa lớn kéo dài", ""), without_mark("Sóc Trăng - Mưa lớn", "Cửu Long")
+    >>> strip_agency("(Cửu Long) - Mưa lớn kéo dài", ""), strip_agency("Sóc Trăng - Mưa lớn", "Cửu Long")
     ('Mưa lớn kéo dài', 'Sóc Trăng - Mưa lớn')
     """
-    mark = _MARK.match(text)
+    mark = _AGENCY.match(text)
     if not mark or len(text) < mark.end() + 20:
         return text
-    known = mark[1] or _ONLINE.fullmatch(mark[2]) or is_site_name(mark[2], site)
+    known = mark[1] or _ONLINE_INITIALS.fullmatch(mark[2]) or is_site_name(mark[2], site)
     return text[mark.end() :] if known else text

@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 
 from vnsearch.ingest import addresses
 from vnsearch.ingest.page.document import Document, Element
-from vnsearch.ingest.page.title_text import bare_words
-from vnsearch.ingest.page.url_shape import UrlShape, shape
+from vnsearch.ingest.page.title_text import ascii_words
+from vnsearch.ingest.page.url_shape import UrlShape, url_shape
 
 MAX_HEADLINES = 2000
-HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+HEADING_TAGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 #: Zones in which no link leads to a story.
-NEVER = frozenset(("footer", "crumbs", "tags"))
+NOT_STORY_LINK = frozenset(("footer", "crumbs", "tags"))
 #: Stands for the address of a page whose address nobody knows, so that its relative links can be told apart.
-NOWHERE = "https://page.invalid/"
-_EMPTY = ("#", "javascript:")
-_NO_PAGE = (*_EMPTY, "mailto:", "tel:")
+UNKNOWN_SITE = "https://page.invalid/"
+_PLACEHOLDERS = ("#", "javascript:")
+_NOT_PAGES = (*_PLACEHOLDERS, "mailto:", "tel:")
 
 
 @dataclass(slots=True)
@@ -39,52 +39,52 @@ class PageContext:
     ``numbered`` whether the story's own address bears a number, as its neighbours' will.
     """
 
-    page: str
-    base: str
-    own: str
-    inside: Sequence[tuple[int, int]] = ()
-    title: int = -1
-    numbered: bool = False
+    page_id: str
+    base_url: str
+    own_key: str
+    story_spans: Sequence[tuple[int, int]] = ()
+    title_index: int = -1
+    has_numbered_url: bool = False
 
-    def within(self, index: int) -> bool:
+    def in_story(self, index: int) -> bool:
         """Whether an element stands in the story's own text."""
-        return any(start <= index < end for start, end in self.inside)
+        return any(start <= index < end for start, end in self.story_spans)
 
 
-def _resolved(href: str, around: PageContext) -> tuple[str, str] | None:
+def _resolve(href: str, around: PageContext) -> tuple[str, str] | None:
     """A link's canonical address and key, where it may lead to another story."""
-    if href.startswith(_NO_PAGE):
+    if href.startswith(_NOT_PAGES):
         return None
-    url = addresses.canonical(addresses.absolute(around.base, href))
-    if not url or not shape(url).sure:
+    url = addresses.canonical(addresses.absolute(around.base_url, href))
+    if not url or not url_shape(url).confidence:
         return None
     key = addresses.address_key(url)
-    return (url, key) if key != around.own else None
+    return (url, key) if key != around.own_key else None
 
 
-def _outside(document: Document, around: PageContext) -> list[Element]:
+def _links_beside_story(document: Document, around: PageContext) -> list[Element]:
     """The links beside the story."""
     return [
         link
         for link in document.elements
-        if link.tag == "a" and not link.zones & NEVER and not around.within(link.index)
+        if link.tag == "a" and not link.regions & NOT_STORY_LINK and not around.in_story(link.index)
     ]
 
 
-def addressed(document: Document, around: PageContext) -> list[StoryLinks]:
+def links_with_address(document: Document, around: PageContext) -> list[StoryLinks]:
     """Links whose addresses may be stories', by story, in order of appearance."""
     found: dict[str, StoryLinks] = {}
     known: dict[str, tuple[str, str] | None] = {}
-    for link in _outside(document, around):
+    for link in _links_beside_story(document, around):
         href = link.get("href").strip()
         if href not in known:
-            known[href] = _resolved(href, around) if href else None
+            known[href] = _resolve(href, around) if href else None
         if seen := known[href]:
             url, key = seen
-            found.setdefault(key, StoryLinks(key, url, shape(url))).links.append(link)
+            found.setdefault(key, StoryLinks(key, url, url_shape(url))).links.append(link)
             if len(found) > 5 * MAX_HEADLINES:
                 break
-    return _own_site_links(list(found.values()), addresses.site(around.base))
+    return _own_site_links(list(found.values()), addresses.site(around.base_url))
 
 
 def links_without_address(document: Document, around: PageContext) -> list[StoryLinks]:
@@ -94,13 +94,17 @@ def links_without_address(document: Document, around: PageContext) -> list[Story
     """
     found: dict[str, StoryLinks] = {}
     headed: set[str] = set()
-    own = bare_words(document.of(document.elements[around.title])) if around.title >= 0 else []
-    for link in _outside(document, around):
+    own = (
+        ascii_words(document.text_of(document.elements[around.title_index]))
+        if around.title_index >= 0
+        else []
+    )
+    for link in _links_beside_story(document, around):
         href = link.get("href").strip()
-        if href and not href.startswith(_EMPTY):
+        if href and not href.startswith(_PLACEHOLDERS):
             continue
-        words = bare_words(document.of(link)) if link.stop - link.start < 400 else []
-        heads = _heads(document, link)
+        words = ascii_words(document.text_of(link)) if link.text_end - link.text_start < 400 else []
+        heads = _is_in_heading(document, link)
         if words and words != own and len(words) >= (4 if heads else 6):
             key = " ".join(words)
             found.setdefault(key, StoryLinks(key, "", UrlShape((), 1))).links.append(link)
@@ -108,21 +112,23 @@ def links_without_address(document: Document, around: PageContext) -> list[Story
     return [story for key, story in found.items() if not headed or key in headed][: 5 * MAX_HEADLINES]
 
 
-def _heads(document: Document, link: Element) -> bool:
+def _is_in_heading(document: Document, link: Element) -> bool:
     """Whether a link stands in a heading or holds one."""
-    near = [*list(document.up(link))[:2], *document.inside(link)[:10]]
-    return any(element.tag in HEADINGS or "heading" in element.marks for element in near)
+    near = [*list(document.ancestors(link))[:2], *document.descendants(link)[:10]]
+    return any(element.tag in HEADING_TAGS or "heading" in element.roles for element in near)
 
 
 def _own_site_links(stories: list[StoryLinks], site: str) -> list[StoryLinks]:
     """The stories of the site itself, and of sister sites, to which the page links almost as much."""
     sites = [addresses.site(story.url) for story in stories]
-    counted = Counter(name for name, story in zip(sites, stories, strict=True) if story.shape.sure == 2)
+    counted = Counter(name for name, story in zip(sites, stories, strict=True) if story.shape.confidence == 2)
     kept = {name for name, count in counted.items() if count >= 10 and 4 * count >= counted[site]} | {site}
-    if addresses.site(NOWHERE) == site and not counted[site]:
+    if addresses.site(UNKNOWN_SITE) == site and not counted[site]:
         kept |= set(sites)
     return [
-        StoryLinks(story.key, "" if name == addresses.site(NOWHERE) else story.url, story.shape, story.links)
+        StoryLinks(
+            story.key, "" if name == addresses.site(UNKNOWN_SITE) else story.url, story.shape, story.links
+        )
         for name, story in zip(sites, stories, strict=True)
         if name in kept
     ]

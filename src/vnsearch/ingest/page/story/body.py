@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 from vnsearch.ingest import addresses
 from vnsearch.ingest.dates.absolute import parse_written_date
-from vnsearch.ingest.page.class_names import OUTSIDE, is_imprint
-from vnsearch.ingest.page.document import Document, Element, lines_of
+from vnsearch.ingest.page.class_names import BOILERPLATE, is_imprint
+from vnsearch.ingest.page.document import Document, Element, text_lines
 from vnsearch.ingest.page.story.captions import captions_around, is_caption
-from vnsearch.ingest.page.story.container import container
-from vnsearch.ingest.page.title_text import bare
-from vnsearch.ingest.page.url_shape import shape
+from vnsearch.ingest.page.story.container import find_container
+from vnsearch.ingest.page.title_text import ascii_fold
+from vnsearch.ingest.page.url_shape import url_shape
 
-_DROPPED = OUTSIDE | {"author"}
-_SIGNED = re.compile(r"^\(?(?:Theo|Nguồn:?|Bài|Tổng hợp|Biên dịch|Tác giả:?)\s")
+_NOT_BODY = BOILERPLATE | {"author"}
+_BYLINE_PREFIX = re.compile(r"^\(?(?:Theo|Nguồn:?|Bài|Tổng hợp|Biên dịch|Tác giả:?)\s")
 
-_ROLE = re.compile(
+_BYLINE_ROLE = re.compile(
     r"\s*\((?:tổng hợp|ghi|dịch|lược dịch|biên dịch|thực hiện|lược ghi|[Tt]heo [^()]{2,40})\)$"
 )
 
@@ -29,7 +29,7 @@ class Body:
     container: Element
     paragraphs: tuple[str, ...]
     captions: tuple[str, ...] = ()
-    signed: str = ""
+    byline: str = ""
     #: Elements within the container that are not the story's own text, outermost only.
     dropped: tuple[Element, ...] = ()
 
@@ -46,50 +46,54 @@ class Body:
 
 def _is_imprint(document: Document, element: Element) -> bool:
     """Whether a block is the publisher's imprint, which every page bears."""
-    return element.stop - element.start <= 3000 and is_imprint(bare(document.of(element)))
+    return element.text_end - element.text_start <= 3000 and is_imprint(ascii_fold(document.text_of(element)))
 
 
 def _story_links(document: Document, element: Element, base: str) -> list[Element]:
     return [
         link
-        for link in document.inside(element)
+        for link in document.descendants(element)
         if link.tag == "a"
-        and link.stop > link.start
-        and shape(addresses.absolute(base, link.get("href"))).sure
+        and link.text_end > link.text_start
+        and url_shape(addresses.absolute(base, link.get("href"))).confidence
     ]
 
 
-def _boxed(document: Document, element: Element, base: str) -> bool:
+def _is_link_box(document: Document, element: Element, base: str) -> bool:
     """Whether a block inside a story is a box of other stories: links that stand alone, little else."""
-    if element.tag in ("p", "figure") or element.stop - element.start > 3000:
+    if element.tag in ("p", "figure") or element.text_end - element.text_start > 3000:
         return False
-    linked = document.linked(element.start, element.stop)
-    size = len(document.of(element))
+    linked = document.linked_chars(element.text_start, element.text_end)
+    size = len(document.text_of(element))
     if not linked or not size:
         return False
     alone = sum(
-        link.stop - link.start for link in _story_links(document, element, base) if _alone(document, link)
+        link.text_end - link.text_start
+        for link in _story_links(document, element, base)
+        if _fills_line(document, link)
     )
     return alone > 0 and 5 * alone >= size
 
 
-def _alone(document: Document, link: Element) -> bool:
+def _fills_line(document: Document, link: Element) -> bool:
     """Whether a link fills its line."""
     text = document.text
-    before = text.rfind("\n", 0, link.start)
-    after = text.find("\n", link.stop)
+    before = text.rfind("\n", 0, link.text_start)
+    after = text.find("\n", link.text_end)
     line = text[before + 1 : after if after >= 0 else len(text)]
-    return len(" ".join(line.split())) <= link.stop - link.start + 25
+    return len(" ".join(line.split())) <= link.text_end - link.text_start + 25
 
 
-def _sort_out(document: Document, container: Element, base: str) -> tuple[list[Element], list[Element]]:
+def _find_dropped_and_captions(
+    document: Document, container: Element, base: str
+) -> tuple[list[Element], list[Element]]:
     """The elements of a container that are not paragraphs: those to drop, and captions; outermost only."""
     dropped, captions = [], []
     place, elements = container.index + 1, document.elements
-    while place < container.end:
+    while place < container.subtree_end:
         element = elements[place]
-        place = element.end
-        size = element.stop - element.start
+        place = element.subtree_end
+        size = element.text_end - element.text_start
         if size and is_caption(document, element, container):
             captions.append(element)
         elif size and _is_dropped(document, element, container, base):
@@ -100,8 +104,8 @@ def _sort_out(document: Document, container: Element, base: str) -> tuple[list[E
 
 
 def _is_dropped(document: Document, element: Element, container: Element, base: str) -> bool:
-    marks = element.marks & _DROPPED
-    size, whole = element.stop - element.start, max(1, container.stop - container.start)
+    marks = element.roles & _NOT_BODY
+    size, whole = element.text_end - element.text_start, max(1, container.text_end - container.text_start)
     if marks and element.tag not in ("a", "b", "strong", "em", "i", "span") and size < 0.4 * whole:
         return True
     if (
@@ -114,20 +118,20 @@ def _is_dropped(document: Document, element: Element, container: Element, base: 
         element.tag in ("div", "ul", "table", "section", "article", "ol", "dl", "h2", "h3", "h4")
         and size < 0.4 * whole
     ):
-        return _boxed(document, element, base) or _is_imprint(document, element)
+        return _is_link_box(document, element, base) or _is_imprint(document, element)
     if element.tag in ("p", "li"):
-        return _only_link(document, element, base)
+        return _is_only_link(document, element, base)
     return False
 
 
-def _only_link(document: Document, element: Element, base: str) -> bool:
+def _is_only_link(document: Document, element: Element, base: str) -> bool:
     """Whether a paragraph is nothing but a link to another story: ``>> Xem thêm: …``."""
-    size = len(document.of(element))
-    linked = sum(link.stop - link.start for link in _story_links(document, element, base))
+    size = len(document.text_of(element))
+    linked = sum(link.text_end - link.text_start for link in _story_links(document, element, base))
     return linked > 0 and size - linked <= 25
 
 
-def _without_head(lines: list[str], titled: bool) -> list[str]:
+def _strip_lines_above_story(lines: list[str], titled: bool) -> list[str]:
     """Lines without what stands over a story: its date; where the title is among them, its section too."""
     for place, line in enumerate(lines):
         dated = len(line) <= 90 and parse_written_date(line) is not None
@@ -136,10 +140,10 @@ def _without_head(lines: list[str], titled: bool) -> list[str]:
     return []
 
 
-def is_name(line: str) -> bool:
+def is_byline(line: str) -> bool:
     """Whether a short line reads as the names that sign a story: ``Anh Minh``, ``Theo Reuters``."""
-    line = _ROLE.sub("", line).strip()
-    signed = _SIGNED.match(line)
+    line = _BYLINE_ROLE.sub("", line).strip()
+    signed = _BYLINE_PREFIX.match(line)
     words = line[signed.end() if signed else 0 :].strip("() ").replace(" - ", " ").replace("/", " ").split()
     if not words or len(words) > (8 if signed else 6) or line[-1] in '.?!:;…”"':
         return False
@@ -151,14 +155,16 @@ def _photo_story(document: Document, title: Element | None) -> Body | None:
     """A story told in pictures: what holds their captions, under the title; None for fewer than three."""
     if title is None:
         return None
-    under = document.elements[title.end :]
-    captions = [e for e in under if "caption" in e.marks and e.stop > e.start and not e.zones & OUTSIDE]
-    outer = [e for e in captions if "caption" not in document.elements[e.parent].zones]
+    under = document.elements[title.subtree_end :]
+    captions = [
+        e for e in under if "caption" in e.roles and e.text_end > e.text_start and not e.regions & BOILERPLATE
+    ]
+    outer = [e for e in captions if "caption" not in document.elements[e.parent].regions]
     if len(outer) < 3:
         return None
     last = outer[-1]
-    holder = next(up for up in document.up(outer[0]) if up.end >= last.end)
-    texts = dict.fromkeys(filter(None, map(document.of, outer)))
+    holder = next(up for up in document.ancestors(outer[0]) if up.subtree_end >= last.subtree_end)
+    texts = dict.fromkeys(filter(None, map(document.text_of, outer)))
     return Body(holder, (), tuple(texts))
 
 
@@ -167,20 +173,20 @@ def extract_body(document: Document, title: Element | None, base: str, author: s
 
     ``title`` is the element of its heading, ``base`` the page's address, ``author`` who is known to sign it.
     """
-    holder = container(document, title)
+    holder = find_container(document, title)
     album = _photo_story(document, title)
     if holder is None:
         return album
-    dropped, captions = _sort_out(document, holder, base)
-    titled = title is not None and holder.index <= title.index < holder.end
-    start = title.stop if title and titled else holder.start
-    lines = _without_head(lines_of(document, start, holder.stop, dropped + captions), titled)
+    dropped, captions = _find_dropped_and_captions(document, holder, base)
+    titled = title is not None and holder.index <= title.index < holder.subtree_end
+    start = title.text_end if title and titled else holder.text_start
+    lines = _strip_lines_above_story(text_lines(document, start, holder.text_end, dropped + captions), titled)
     signed = ""
-    while lines and (is_name(lines[-1]) or (author and bare(lines[-1]) == bare(author))):
+    while lines and (is_byline(lines[-1]) or (author and ascii_fold(lines[-1]) == ascii_fold(author))):
         if len(lines) < 2 or len(lines[-1]) > 60:
             break
         signed = lines.pop() + (f", {signed}" if signed else "")
     captions += captions_around(document, holder, title)
-    texts = dict.fromkeys(filter(None, map(document.of, captions)))
+    texts = dict.fromkeys(filter(None, map(document.text_of, captions)))
     found = Body(holder, tuple(lines), tuple(texts), signed, tuple(dropped))
     return album if album and album.size > 2 * found.size else found

@@ -14,7 +14,7 @@ from vnsearch.ingest.page.linked_data import LinkedData
 from vnsearch.model import Published
 from vnsearch.vietnam_time import to_datetime
 
-_PUBLISHED = [
+_PUBLISHED_NAMES = [
     "article:published_time",
     "article:published",
     "og:article:published_time",
@@ -39,7 +39,7 @@ _PUBLISHED = [
     "article_date_original",
     "lastpublished",
 ]
-_MODIFIED = [
+_MODIFIED_NAMES = [
     "article:modified_time",
     "article:modified",
     "og:updated_time",
@@ -50,7 +50,7 @@ _MODIFIED = [
     "revised",
     "article:updated_time",
 ]
-_ASIDE = frozenset(("related", "comment", "footer", "ads", "chrome", "hidden"))
+_NOT_DATE = frozenset(("related", "comment", "footer", "ads", "chrome", "hidden"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class StoryDates:
 
     published: Published = None
     modified: Published = None
-    way: str = ""
+    method: str = ""
     warnings: tuple[str, ...] = ()
 
 
@@ -70,14 +70,14 @@ class DateBounds:
     saved: datetime | None = None
     latest: datetime | None = None
 
-    def refusal(self, when: date) -> str:
+    def reject_reason(self, when: date) -> str:
         """Why a date cannot be, "" where it can."""
         if self.latest and to_datetime(when) > self.latest + timedelta(days=1):
             return f"the date {when.isoformat()} is later than the file"
         return ""
 
 
-def _stated(head: Head, data: LinkedData, key: str, names: list[str]) -> Iterator[tuple[str, str]]:
+def _stated_dates(head: Head, data: LinkedData, key: str, names: list[str]) -> Iterator[tuple[str, str]]:
     """Each date the head states, as text, with where."""
     value = data.story.get(key)
     if isinstance(value, str) and value.strip():
@@ -87,26 +87,34 @@ def _stated(head: Head, data: LinkedData, key: str, names: list[str]) -> Iterato
             yield value, f"meta {name}"
 
 
-def _seen(document: Document, title: Element | None, body: Element | None) -> Iterator[Element]:
+def _date_elements(document: Document, title: Element | None, body: Element | None) -> Iterator[Element]:
     """Elements that may show the story's date: from title to body, then just before the title, then after."""
     elements = document.elements
-    start = title.end if title else body.index if body else 0
+    start = title.subtree_end if title else body.index if body else 0
     stop = body.index if body and body.index > start else min(start + 60, len(elements))
-    yield from (e for e in elements[start:stop] if _shows(e))
+    yield from (e for e in elements[start:stop] if _may_show_date(e))
     if title:
-        yield from (e for e in reversed(elements[max(0, title.index - 25) : title.index]) if _shows(e))
+        yield from (
+            e for e in reversed(elements[max(0, title.index - 25) : title.index]) if _may_show_date(e)
+        )
     if body:
-        inner = [e for e in elements[body.index : body.end] if "date" in e.marks or e.tag == "time"]
-        yield from (e for e in inner if _shows(e))
-        yield from (e for e in elements[body.end : body.end + 25] if _shows(e) and "date" in e.marks)
+        inner = [e for e in elements[body.index : body.subtree_end] if "date" in e.roles or e.tag == "time"]
+        yield from (e for e in inner if _may_show_date(e))
+        yield from (
+            e
+            for e in elements[body.subtree_end : body.subtree_end + 25]
+            if _may_show_date(e) and "date" in e.roles
+        )
 
 
-def _shows(element: Element) -> bool:
-    return (not element.zones & _ASIDE and element.stop - element.start <= 200) or element.tag == "time"
+def _may_show_date(element: Element) -> bool:
+    return (
+        not element.regions & _NOT_DATE and element.text_end - element.text_start <= 200
+    ) or element.tag == "time"
 
 
-def _visible(document: Document, element: Element, saved: datetime | None) -> Published:
-    text = document.of(element)
+def _element_date(document: Document, element: Element, saved: datetime | None) -> Published:
+    text = document.text_of(element)
     found = parse_written_date(text[:160]) if any(map(str.isdigit, text)) else None
     if isinstance(found, datetime):
         return found
@@ -114,20 +122,20 @@ def _visible(document: Document, element: Element, saved: datetime | None) -> Pu
         given = element.get(name)
         if (
             given
-            and (name != "title" or "date" in element.marks)
+            and (name != "title" or "date" in element.roles)
             and isinstance(parse_iso_date(given), datetime)
         ):
             return parse_iso_date(given)
     return found or parse_relative_date(text[:60], saved)
 
 
-def _shown(
+def _visible_date(
     document: Document, title: Element | None, body: Element | None, saved: datetime | None
 ) -> Published:
     """The first moment that is shown, else the first day."""
     day: Published = None
-    for element in _seen(document, title, body):
-        found = _visible(document, element, saved)
+    for element in _date_elements(document, title, body):
+        found = _element_date(document, element, saved)
         if isinstance(found, datetime):
             return found
         day = day or found
@@ -155,7 +163,7 @@ def _reconcile(stated: Published, shown: Published, way: str) -> tuple[Published
     return stated, way, ""
 
 
-def read(
+def read_dates(
     document: Document,
     head: Head,
     data: LinkedData,
@@ -166,18 +174,22 @@ def read(
 ) -> StoryDates:
     """A story's dates: JSON-LD, meta tags, what the page shows, the digits in its address; else none."""
     warnings: list[str] = []
-    stated, way = _first_plausible(_stated(head, data, "datePublished", _PUBLISHED), limits, warnings)
-    shown = _shown(document, title, body, limits.saved)
-    if shown and (refused := limits.refusal(shown)):
+    stated, way = _first_plausible(
+        _stated_dates(head, data, "datePublished", _PUBLISHED_NAMES), limits, warnings
+    )
+    shown = _visible_date(document, title, body, limits.saved)
+    if shown and (refused := limits.reject_reason(shown)):
         shown = None
         warnings.append(refused)
     published, way, odd = _reconcile(stated, shown, way)
     if not published and (published := parse_url_date(url)):
         way = "address"
-        if refused := limits.refusal(published):
+        if refused := limits.reject_reason(published):
             published = None
             warnings.append(refused)
-    modified, _ = _first_plausible(_stated(head, data, "dateModified", _MODIFIED), limits, warnings)
+    modified, _ = _first_plausible(
+        _stated_dates(head, data, "dateModified", _MODIFIED_NAMES), limits, warnings
+    )
     if modified and published and to_datetime(modified) < to_datetime(published):
         modified = None
     return StoryDates(
@@ -191,7 +203,9 @@ def _first_plausible(
     """The first date that can be, and where it stood; what could not is added to ``warnings``."""
     for text, way in stated:
         found = parse_any_date(text)
-        reason = limits.refusal(found) if found else f"the date {text[:40]!r} ({way}) was not understood"
+        reason = (
+            limits.reject_reason(found) if found else f"the date {text[:40]!r} ({way}) was not understood"
+        )
         if found and not reason:
             return found, way
         warnings.append(reason)

@@ -7,37 +7,37 @@ from collections import Counter
 from collections.abc import Iterator
 
 from vnsearch.ingest import addresses
-from vnsearch.ingest.page.class_names import BUTTONS, NOT_STORIES
+from vnsearch.ingest.page.class_names import BUTTONS, NOT_STORY_PATHS
 from vnsearch.ingest.page.document import Document, Element
 from vnsearch.ingest.page.head import Head
-from vnsearch.ingest.page.linked_data import LinkedData, names
-from vnsearch.ingest.page.story.body import Body, is_name
-from vnsearch.ingest.page.title_text import bare, bare_words, strip_agency
-from vnsearch.ingest.page.url_shape import shape
+from vnsearch.ingest.page.linked_data import LinkedData, property_texts
+from vnsearch.ingest.page.story.body import Body, is_byline
+from vnsearch.ingest.page.title_text import ascii_fold, ascii_words, strip_agency
+from vnsearch.ingest.page.url_shape import url_shape
 
-_ASIDE = frozenset(
+_NOT_SUMMARY = frozenset(
     ("related", "comment", "footer", "ads", "chrome", "hidden", "tags", "share", "caption", "crumbs")
 )
-_HOME = frozenset(("trang chu", "home", "trang nhat", "tin tuc", "homepage"))
-_SOURCE = re.compile(r"^(?:Theo|Nguồn:?|Tác giả:?|Bài:|By)\s+", re.IGNORECASE)
+_HOME_PAGE_NAMES = frozenset(("trang chu", "home", "trang nhat", "tin tuc", "homepage"))
+_AUTHOR_PREFIX = re.compile(r"^(?:Theo|Nguồn:?|Tác giả:?|Bài:|By)\s+", re.IGNORECASE)
 
 #: "Theo Reuters" names where a story comes from, not who wrote it.
-_QUOTED = re.compile(r"^\(?(?:Theo|Nguồn)\b")
-_ROLE = re.compile(r"\s*\((?:tổng hợp|ghi|dịch|lược dịch|biên dịch|thực hiện)\)$")
+_SOURCE_PREFIX = re.compile(r"^\(?(?:Theo|Nguồn)\b")
+_AUTHOR_ROLE = re.compile(r"\s*\((?:tổng hợp|ghi|dịch|lược dịch|biên dịch|thực hiện)\)$")
 
 
 def site_words(head: Head, data: LinkedData, url: str) -> str:
     """All that is known of the site's name."""
     publisher = data.text("publisher")
-    return " ".join((head.first("og:site_name"), publisher, addresses.host(url).replace(".", " ")))
+    return " ".join((head.first_content("og:site_name"), publisher, addresses.host(url).replace(".", " ")))
 
 
 def source(head: Head, data: LinkedData, url: str) -> str:
     """The site's name as it gives it, else its host."""
-    return head.first("og:site_name") or data.text("publisher") or addresses.host(url)
+    return head.first_content("og:site_name") or data.text("publisher") or addresses.host(url)
 
 
-def guessed_base(document: Document, head: Head) -> str:
+def guess_base(document: Document, head: Head) -> str:
     """The site to which most links of a page without an address lead; "" where none stands out."""
     if base := addresses.absolute("", head.base):
         return base
@@ -54,30 +54,30 @@ def guessed_base(document: Document, head: Head) -> str:
     return addresses.absolute("", host + "/") if count >= 5 and count > relative else ""
 
 
-def _said_before(document: Document, title: Element | None, body: Body) -> Iterator[tuple[Element, str]]:
+def _lead_texts(document: Document, title: Element | None, body: Body) -> Iterator[tuple[Element, str]]:
     """Texts between title and story, and the first in it, that may be the summary."""
-    start = title.end if title else max(0, body.container.index - 40)
-    stop = min(body.container.end, max(body.container.index, start) + 12)
+    start = title.subtree_end if title else max(0, body.container.index - 40)
+    stop = min(body.container.subtree_end, max(body.container.index, start) + 12)
     for element in document.elements[start : max(stop, start)]:
-        size = element.stop - element.start
-        around = element.index <= body.container.index < element.end
-        if 40 <= size <= 1500 and not around and not element.zones & _ASIDE:
-            yield element, document.of(element)
+        size = element.text_end - element.text_start
+        around = element.index <= body.container.index < element.subtree_end
+        if 40 <= size <= 1500 and not around and not element.regions & _NOT_SUMMARY:
+            yield element, document.text_of(element)
 
 
-def _same(one: str, other: str) -> bool:
+def _say_the_same(one: str, other: str) -> bool:
     """Whether two texts say the same, one perhaps cut short or with a place name before it."""
-    first, second = "".join(bare_words(one)), "".join(bare_words(other))
+    first, second = "".join(ascii_words(one)), "".join(ascii_words(other))
     if not first or not second:
         return False
     short, long = sorted((first, second), key=len)
     return (short[:120] in long[:200] and len(short) >= 30) or first == second
 
 
-def _plain(document: Document, element: Element) -> bool:
+def _is_plain_paragraph(document: Document, element: Element) -> bool:
     """Whether an element is one paragraph without links."""
-    one_line = "\n" not in document.text[element.start : element.stop].strip()
-    return one_line and not document.linked(element.start, element.stop)
+    one_line = "\n" not in document.text[element.text_start : element.text_end].strip()
+    return one_line and not document.linked_chars(element.text_start, element.text_end)
 
 
 def _is_cut(text: str) -> bool:
@@ -85,58 +85,68 @@ def _is_cut(text: str) -> bool:
     return text.rstrip(" ])").endswith(("…", "...", "[…"))
 
 
-def _bold(document: Document, element: Element) -> bool:
+def _is_bold(document: Document, element: Element) -> bool:
     """Whether an element is a paragraph all in bold."""
     if element.tag in ("h2", "h3"):
         return True
-    most = element.stop - element.start - 2
-    bold = (e for e in document.inside(element)[:2] if e.tag in ("b", "strong"))
-    return element.tag in ("p", "div") and any(e.stop - e.start >= most for e in bold)
+    most = element.text_end - element.text_start - 2
+    bold = (e for e in document.descendants(element)[:2] if e.tag in ("b", "strong"))
+    return element.tag in ("p", "div") and any(e.text_end - e.text_start >= most for e in bold)
 
 
 def summary(
     document: Document, head: Head, data: LinkedData, title: Element | None, body: Body
 ) -> tuple[str, tuple[str, ...]]:
     """The story's summary, as the page shows it or else its head, and the paragraphs without it."""
-    told = head.first("og:description", "description", "twitter:description") or data.text("description")
+    told = head.first_content("og:description", "description", "twitter:description") or data.text(
+        "description"
+    )
     shown = ""
-    for element, text in _said_before(document, title, body):
-        over = element.end <= body.container.index
-        if "sapo" in element.marks or (told and _same(text, told) and (over or not _is_cut(told))):
+    for element, text in _lead_texts(document, title, body):
+        over = element.subtree_end <= body.container.index
+        if "sapo" in element.roles or (told and _say_the_same(text, told) and (over or not _is_cut(told))):
             shown = text
             break
         # Unmarked, and the head says nothing: a whole paragraph over the story, or a bold one that opens it.
-        opens = over or _bold(document, element)
-        if not told and not shown and opens and 60 <= len(text) <= 600 and _plain(document, element):
+        opens = over or _is_bold(document, element)
+        if (
+            not told
+            and not shown
+            and opens
+            and 60 <= len(text) <= 600
+            and _is_plain_paragraph(document, element)
+        ):
             shown = text
     found = shown or told
     paragraphs = body.paragraphs
     while (
         found
         and (len(paragraphs) > 1 or (paragraphs and body.captions))
-        and _same(paragraphs[0], found)
+        and _say_the_same(paragraphs[0], found)
         and len(paragraphs[0]) <= len(found) + 60
     ):
         paragraphs = paragraphs[1:]
-    if title and paragraphs and bare(paragraphs[0]) == bare(document.of(title)):
+    if title and paragraphs and ascii_fold(paragraphs[0]) == ascii_fold(document.text_of(title)):
         paragraphs = paragraphs[1:]
     return strip_agency(found, site_words(head, data, head.links.get("canonical", ""))), paragraphs
 
 
-def _person(name: str, site: str) -> str:
+def _author_name(name: str, site: str) -> str:
     """A name as an author's; "" for an address, the site itself, or a whole sentence."""
-    name = _ROLE.sub("", _SOURCE.sub("", name.strip(" -|,;•"))).strip()
-    known = "".join(bare_words(name))
+    name = _AUTHOR_ROLE.sub("", _AUTHOR_PREFIX.sub("", name.strip(" -|,;•"))).strip()
+    known = "".join(ascii_words(name))
     if not name or len(name) > 100 or ("/" in name and "." in name) or "@" in name:
         return ""
-    own = "".join(bare_words(site))
+    own = "".join(ascii_words(site))
     return "" if known and (known in own or known.removeprefix("bao") in own) else name
 
 
 def stated_author(head: Head, data: LinkedData) -> str:
     """The author by JSON-LD or meta tags, "" where they name only the site."""
-    site = site_words(head, data, head.links.get("canonical", "")) + " " + " ".join(head.all("author"))
-    people = [found for name in names(data.story.get("author")) if (found := _person(name, site))]
+    site = site_words(head, data, head.links.get("canonical", "")) + " " + " ".join(head.contents("author"))
+    people = [
+        found for name in property_texts(data.story.get("author")) if (found := _author_name(name, site))
+    ]
     if people:
         return ", ".join(dict.fromkeys(people))
     own = site_words(head, data, head.links.get("canonical", ""))
@@ -149,8 +159,8 @@ def stated_author(head: Head, data: LinkedData) -> str:
         "sailthru.author",
     ):
         for value in head.meta.get(key, ()):
-            people = [found for part in value.split(";") if (found := _person(part, own))]
-            if people and (key not in ("author", "article:author") or is_name(people[0])):
+            people = [found for part in value.split(";") if (found := _author_name(part, own))]
+            if people and (key not in ("author", "article:author") or is_byline(people[0])):
                 return ", ".join(people)
     return ""
 
@@ -161,58 +171,66 @@ def author(document: Document, head: Head, data: LinkedData, title: Element | No
         return found
     site = site_words(head, data, head.links.get("canonical", ""))
     start = title.index if title else body.container.index
-    for element in document.elements[max(0, start - 10) : body.container.end + 40]:
+    for element in document.elements[max(0, start - 10) : body.container.subtree_end + 40]:
         link = element.tag == "a" and ("tac-gia" in element.get("href") or "author" in element.get("href"))
-        if not (link or "author" in element.marks or element.get("rel") == "author"):
+        if not (link or "author" in element.roles or element.get("rel") == "author"):
             continue
-        if element.zones & {"related", "comment", "footer", "chrome", "caption"}:
+        if element.regions & {"related", "comment", "footer", "chrome", "caption"}:
             continue
-        text = document.of(element)
-        named = 2 <= len(text) <= 60 and not _QUOTED.match(text)
-        found = _person(text.split(" - ")[0], site) if named else ""
+        text = document.text_of(element)
+        named = 2 <= len(text) <= 60 and not _SOURCE_PREFIX.match(text)
+        found = _author_name(text.split(" - ")[0], site) if named else ""
         signs = element.tag in ("p", "span", "div", "strong") and len(found.split()) <= 5
-        if found and (is_name(found) or (signs and not any(map(str.isdigit, found)) and found[0].isupper())):
+        if found and (
+            is_byline(found) or (signs and not any(map(str.isdigit, found)) and found[0].isupper())
+        ):
             return found
-    return "" if _QUOTED.match(body.signed) else _person(body.signed, site)
+    return "" if _SOURCE_PREFIX.match(body.byline) else _author_name(body.byline, site)
 
 
-def _visible_crumbs(document: Document) -> list[str]:
+def _visible_breadcrumbs(document: Document) -> list[str]:
     for element in document.elements:
-        if "crumbs" in element.marks:
-            links = [e for e in document.inside(element)[:60] if e.tag == "a" and e.stop - e.start <= 60]
-            if found := [text for link in links if (text := document.of(link))]:
+        if "crumbs" in element.roles:
+            links = [
+                e
+                for e in document.descendants(element)[:60]
+                if e.tag == "a" and e.text_end - e.text_start <= 60
+            ]
+            if found := [text for link in links if (text := document.text_of(link))]:
                 return found
     return []
 
 
-def _beside(document: Document, title: Element | None) -> list[str]:
+def _neighbouring_link(document: Document, title: Element | None) -> list[str]:
     """A short link to a list just over a story's title, or just under it."""
     if title is None:
         return []
     near = [
         *reversed(document.elements[max(0, title.index - 8) : title.index]),
-        *document.elements[title.end :][:12],
+        *document.elements[title.subtree_end :][:12],
     ]
     for element in near:
         path = addresses.path(element.get("href")).strip("/") if element.tag == "a" else ""
-        text = document.of(element) if path and element.stop - element.start <= 40 else ""
+        text = document.text_of(element) if path and element.text_end - element.text_start <= 40 else ""
         listed = (
-            path and not shape("http://x.example/" + path).sure and NOT_STORIES.isdisjoint(path.split("/"))
+            path
+            and not url_shape("http://x.example/" + path).confidence
+            and NOT_STORY_PATHS.isdisjoint(path.split("/"))
         )
-        if listed and 0 < len(text.split()) <= 6 and not element.zones & {"author", "share", "tags"}:
+        if listed and 0 < len(text.split()) <= 6 and not element.regions & {"author", "share", "tags"}:
             return [text]
     return []
 
 
-def _by_path(document: Document, url: str) -> list[str]:
+def _folder_name(document: Document, url: str) -> list[str]:
     """What the page calls the first folder of the story's address, in a link to it."""
     parts = addresses.path(url).strip("/").split("/")
     if len(parts) < 2:
         return []
     for element in document.elements:
-        if element.tag == "a" and 0 < element.stop - element.start <= 40:
+        if element.tag == "a" and 0 < element.text_end - element.text_start <= 40:
             path = addresses.path(element.get("href")).strip("./")
-            if path.partition(".")[0] == parts[0] and (text := document.of(element)):
+            if path.partition(".")[0] == parts[0] and (text := document.text_of(element)):
                 return [text]
     return []
 
@@ -223,16 +241,25 @@ def category(document: Document, head: Head, data: LinkedData, title: Element | 
     By breadcrumbs in JSON-LD, its articleSection, meta tags, visible breadcrumbs, a link beside the title,
     else what the page calls the first folder of the story's address.
     """
-    said = bare(document.of(title)) if title else ""
-    told = names(data.story.get("articleSection"))
+    said = ascii_fold(document.text_of(title)) if title else ""
+    told = property_texts(data.story.get("articleSection"))
     stated = (
-        data.crumbs,
+        data.breadcrumbs,
         told[-1].split(",") if told else [],
-        [head.first("article:section", "articlesection")],
+        [head.first_content("article:section", "articlesection")],
     )
-    for trail in (*stated, _visible_crumbs(document), _beside(document, title), _by_path(document, url)):
-        kept = [name for part in trail if (name := part.strip(" >»/")) and bare(name) not in _HOME | BUTTONS]
-        kept = [name for name in kept if bare(name) != said and len(name) <= 60]
+    for trail in (
+        *stated,
+        _visible_breadcrumbs(document),
+        _neighbouring_link(document, title),
+        _folder_name(document, url),
+    ):
+        kept = [
+            name
+            for part in trail
+            if (name := part.strip(" >»/")) and ascii_fold(name) not in _HOME_PAGE_NAMES | BUTTONS
+        ]
+        kept = [name for name in kept if ascii_fold(name) != said and len(name) <= 60]
         if kept:
             return kept[-1]
     return ""
@@ -242,18 +269,18 @@ def tags(document: Document, head: Head, data: LinkedData, body: Body) -> tuple[
     """The story's tags: meta ``article:tag``, JSON-LD keywords, links marked as tags, meta keywords."""
     shown = [
         text.strip("# ,")
-        for e in document.elements[body.container.index : body.container.end + 250]
+        for e in document.elements[body.container.index : body.container.subtree_end + 250]
         if e.tag == "a"
-        and "tags" in e.zones
-        and not e.zones & {"footer", "chrome", "related"}
-        and 1 < len(text := document.of(e)) <= 60
-        and bare(text) not in BUTTONS
+        and "tags" in e.regions
+        and not e.regions & {"footer", "chrome", "related"}
+        and 1 < len(text := document.text_of(e)) <= 60
+        and ascii_fold(text) not in BUTTONS
     ]
     sources = (
-        head.all("article:tag"),
-        names(data.story.get("keywords")),
+        head.contents("article:tag"),
+        property_texts(data.story.get("keywords")),
         shown,
-        head.all("news_keywords", "keywords"),
+        head.contents("news_keywords", "keywords"),
     )
     for given in sources:
         split = [tag for text in given for part in text.split(",") if (tag := part.strip("# "))]

@@ -9,16 +9,16 @@ from vnsearch.ingest.page.document import Document
 from vnsearch.ingest.page.head import Head
 from vnsearch.ingest.page.linked_data import LinkedData
 from vnsearch.ingest.page.story.body import Body
-from vnsearch.ingest.page.title_text import alike, bare
-from vnsearch.ingest.page.url_shape import shape
+from vnsearch.ingest.page.title_text import ascii_fold, similarity
+from vnsearch.ingest.page.url_shape import url_shape
 
-MIN_BODY = 200
+_MIN_BODY = 200
 #: Meta tags that only stories have.
-PUBLISHED = ("article:published_time", "pubdate", "datepublished")
-_ENOUGH = 3
+_PUBLISHED_NAMES = ("article:published_time", "pubdate", "datepublished")
+_MIN_POINTS = 3
 #: Points with which a few lines are enough of a story.
-_SURE = 5
-_WRONG = (
+_CERTAIN_POINTS = 5
+_ERROR_PAGES = (
     (
         r"\b(404|page not found|not found|khong tim thay|khong ton tai|da bi xoa|da bi go)\b",
         "an error page (not found)",
@@ -38,7 +38,7 @@ _WRONG = (
         "a paywall page",
     ),
 )
-_PATTERNS = tuple((re.compile(pattern), reason) for pattern, reason in _WRONG)
+_ERROR_PATTERNS = tuple((re.compile(pattern), reason) for pattern, reason in _ERROR_PAGES)
 
 
 def is_story(
@@ -50,32 +50,32 @@ def is_story(
     path = addresses.path(url).strip("/")
     if url and not path:
         return False
-    seen = shape(url)
+    seen = url_shape(url)
     points = 3 if data.story else 0
-    points += 2 if head.first(*PUBLISHED) else 0
-    points += (0, 1, 2)[seen.sure] if url else 0
-    points -= 4 if url and not seen.sure and not data.story else 0
-    points += 1 if head.first("og:type") == "article" else 0
-    stated = data.text("headline") or head.first("og:title") or head.title
-    points += 1 if len(heading.split()) >= 4 and alike(heading, stated) >= 0.4 else 0
+    points += 2 if head.first_content(*_PUBLISHED_NAMES) else 0
+    points += (0, 1, 2)[seen.confidence] if url else 0
+    points -= 4 if url and not seen.confidence and not data.story else 0
+    points += 1 if head.first_content("og:type") == "article" else 0
+    stated = data.text("headline") or head.first_content("og:title") or head.title
+    points += 1 if len(heading.split()) >= 4 and similarity(heading, stated) >= 0.4 else 0
     points += (body.size >= 800) + (len(body.paragraphs) + len(body.captions) >= 3)
     points += 2 if body.size > 0.5 * len(document.text) else 0
     # A few lines on a long page that nobody dated: what stands under a list.
     stray = body.size < min(1000, 0.1 * (len(document.text) - 2 * len(heading)))
-    points -= 2 if stray and not (data.story or head.first(*PUBLISHED)) else 0
+    points -= 2 if stray and not (data.story or head.first_content(*_PUBLISHED_NAMES)) else 0
     points -= (
         3 if {"CollectionPage", "SearchResultsPage", "ProfilePage"} & data.types and not data.story else 0
     )
-    return points >= _ENOUGH and body.size >= (MIN_BODY if points < _SURE else 60)
+    return points >= _MIN_POINTS and body.size >= (_MIN_BODY if points < _CERTAIN_POINTS else 60)
 
 
 def error_reason(head: Head, heading: str, length: int) -> str:
     """Why a page without a story is not what its name says: an error, a login, a paywall; "" where it is."""
-    if length >= 4 * MIN_BODY:
+    if length >= 4 * _MIN_BODY:
         return ""
     for said in filter(None, (heading, head.title)):
-        text = bare(said)[:120]
-        for pattern, reason in _PATTERNS:
+        text = ascii_fold(said)[:120]
+        for pattern, reason in _ERROR_PATTERNS:
             if pattern.search(text):
                 return reason
     return ""
