@@ -16,6 +16,8 @@ import pytest
 from tests.conftest import CORPUS
 from vnsearch.cli.common import command
 
+pytestmark = pytest.mark.slow
+
 KEYS = ["rank", "id", "kind", "title", "url", "source", "category", "published", "score", "snippet"]
 
 

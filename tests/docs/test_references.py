@@ -111,6 +111,7 @@ def test_symbols_are_defined_where_the_document_says(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", ABOUT_CODE, ids=name)
+@pytest.mark.slow
 def test_symbols_named_exist_somewhere(path: Path) -> None:
     known = {symbol for file in SOURCE.rglob("*.py") for symbol in defined(file)}
     methods = {symbol for symbol in known if "." in symbol}

@@ -177,6 +177,7 @@ QUERIES = st.lists(
 
 @settings(max_examples=40)
 @given(ARTICLES, QUERIES, st.sampled_from(list(Sort)), st.integers(0, 7))
+@pytest.mark.slow
 def test_whoosh_answers_as_the_reference_engine(
     rows: list[tuple[str, str, date | None]], words: list[str], sort: Sort, deleted: int
 ) -> None:

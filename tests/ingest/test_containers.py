@@ -107,6 +107,7 @@ def test_members_have_names_that_stay(tmp_path: Path, form: str) -> None:
     assert ids[: len(NAMES[form])] == NAMES[form]
 
 
+@pytest.mark.slow
 def test_index_of_a_folder_of_every_form(tmp_path: Path) -> None:
     """The command finds a story from each form, counts them, and reads nothing the second time."""
     folder = tmp_path / "kho"
@@ -397,6 +398,7 @@ def test_given_mapping_comes_first(tmp_path: Path) -> None:
             field_map([wrong])
 
 
+@pytest.mark.slow
 def test_map_and_limits_on_the_command_line(tmp_path: Path) -> None:
     """``--map`` and ``--max-ratio`` reach the readers; a wrong mapping is one line and exit 2."""
     write(tmp_path, "a.jsonl", json.dumps({"ten": "Cầu Mây", "chu": "thân"}).encode())

@@ -244,6 +244,7 @@ HOSTILE += ["Ã" + "\x83" * 1_000_000, "®" * 1_000_000 + "é\x82\x83\x84"]
 
 
 @pytest.mark.parametrize("number", range(len(HOSTILE)))
+@pytest.mark.slow
 def test_long_hostile_text_ends(number: int) -> None:
     """A megabyte without a line end, of one piece over and over, is judged in time linear in its length."""
     started = time.process_time()

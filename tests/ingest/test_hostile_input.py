@@ -24,6 +24,8 @@ from vnsearch.ingest.readers.dump import read_dump
 from vnsearch.ingest.readers.records import read_record
 from vnsearch.vietnam_time import HANOI
 
+pytestmark = pytest.mark.slow
+
 
 def test_references_to_control_characters_never_reach_a_text() -> None:
     """``&#27;`` and its like are dropped from text, attributes and JSON-LD; ``&#150;`` is the dash it means."""

@@ -323,6 +323,7 @@ def test_hostile_pages_end_soon(page: str) -> None:
     assert time.process_time() - started < 10
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_links_are_read_in_bounded_time() -> None:
     """The first two thousand headlines are kept."""
     links = "".join(

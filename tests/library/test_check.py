@@ -25,6 +25,8 @@ from vnsearch.segments.check import check
 from vnsearch.segments.commits import commit_file, newest, write_commit
 from vnsearch.segments.transaction import compact, open_newest
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def state() -> State:

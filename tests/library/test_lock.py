@@ -20,6 +20,8 @@ from vnsearch.errors import IndexLockedError, IndexWriteError
 from vnsearch.library import index_folder
 from vnsearch.model import Article
 
+pytestmark = pytest.mark.slow
+
 HOLDER = """
 import sys, time
 from pathlib import Path

@@ -116,7 +116,7 @@ def test_a_signature_is_the_same_in_every_process() -> None:
     """Python's own hashing is seeded anew in each. Catalogues hold these numbers: where they change, so
     must ``text.FINGERPRINT``."""
     script = (
-        "from vnsearch.text.signature import *; print(bands(signature('mot hai ba bon nam'.split()))[:2])"
+        "from vnsearch.text.signature import *; print(lsh_bands(signature('mot hai ba bon nam'.split()))[:2])"
     )
     for seed in ("1", "2"):
         command = [sys.executable, "-c", script]
@@ -247,6 +247,7 @@ def _records(path: Path, texts: list[str], first: int = 0) -> None:
     path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
 
 
+@pytest.mark.slow
 def test_groups_do_not_depend_on_workers(tmp_path: Path) -> None:
     """Through a first run and one in which half of the files have changed."""
     folder = tmp_path / "bai"
@@ -326,6 +327,7 @@ def _partition(folder: Path, engine: MemoryEngine) -> tuple[dict[str, set[str]],
 
 
 @given(RUNS, st.booleans())
+@pytest.mark.slow
 def test_groups_are_what_tells_one_text(
     runs: list[list[tuple[int, tuple[int, int] | None]]], crash: bool
 ) -> None:

@@ -12,6 +12,8 @@ import pytest
 
 import vnsearch
 
+pytestmark = pytest.mark.slow
+
 resource = pytest.importorskip("resource")
 
 #: Runs the command line under limits; Python already ignores the signal for files that grow too large.

@@ -26,6 +26,8 @@ from vnsearch.errors import (
 from vnsearch.library import index_folder
 from vnsearch.model import Article, Changes, Headline
 
+pytestmark = pytest.mark.slow
+
 PAGE = """{title}
 Đoạn thân bài về {topic} hôm nay.
 Tin khác

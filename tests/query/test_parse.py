@@ -274,6 +274,7 @@ HOSTILE += [
 
 
 @pytest.mark.parametrize("repeated", HOSTILE)
+@pytest.mark.slow
 def test_hostile_repeats_take_linear_time(repeated: str) -> None:
     """Reading is bounded by the limit, whatever is repeated and however often."""
     times = []

@@ -33,6 +33,8 @@ from vnsearch.search.request import Request
 from vnsearch.segments import bitpacking
 from vnsearch.segments.posting_lists import by_radix
 
+pytestmark = pytest.mark.slow
+
 built = pytest.mark.skipif(kernels() is None, reason="vnsearch was installed without a C compiler")
 
 DAY = date(2026, 1, 2)

@@ -18,6 +18,8 @@ from vnsearch.segments.commits import Commit, commit_file, generations, newest, 
 from vnsearch.segments.directory import Storage
 from vnsearch.segments.transaction import Policy, open_segments
 
+pytestmark = pytest.mark.slow
+
 Step = Callable[[Storage], object]
 STEPS: tuple[Step, ...] = (
     transaction.create,

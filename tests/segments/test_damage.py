@@ -28,6 +28,8 @@ from vnsearch.search.searcher import Searcher
 from vnsearch.segments import merge, transaction
 from vnsearch.segments.error_mapping import damage_as_error
 
+pytestmark = pytest.mark.slow
+
 DAMAGES = 500
 CRAFTED = 150
 #: Seconds and bytes that reading a crafted index of a few kilobytes may take.

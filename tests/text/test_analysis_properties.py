@@ -152,6 +152,7 @@ def test_a_query_of_any_characters_is_read(text: str) -> None:
 
 
 @pytest.mark.parametrize("repeated", ["1/5 ", "GD-ĐT ", "#BauCu "])
+@pytest.mark.slow
 def test_indexing_what_repeats_is_linear(repeated: str) -> None:
     """A page of one date or hashtag over and over is no slower than another of its length."""
     started = time.perf_counter()
@@ -185,6 +186,7 @@ def test_long_tokens_are_not_remembered() -> None:
         "đ\u0323\u200b" * 100_000,
     ],
 )
+@pytest.mark.slow
 def test_hostile_runs_are_analysed_in_bounded_time(hostile: str) -> None:
     """A long line of anything is linear work, offsets, words and further terms included."""
     started = time.perf_counter()

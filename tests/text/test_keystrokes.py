@@ -106,6 +106,7 @@ MISWRITTEN = ["", "mồt", "cách1", "kách!", "nghà", "ngiêng", "cê", "cuả
 
 @pytest.mark.parametrize("order", ORDERS)
 @pytest.mark.parametrize(("decode", "keys"), METHODS)
+@pytest.mark.slow
 def test_every_syllable_is_read_back_from_its_keys(
     decode: Callable[[str], str], keys: Callable[[str], Keys], order: Callable[[Keys], str]
 ) -> None:

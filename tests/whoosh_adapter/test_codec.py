@@ -36,6 +36,8 @@ from tests.support.whoosh_corpora import (
     trees,
 )
 
+pytestmark = pytest.mark.slow
+
 Scores = dict[str, float]
 slowly = settings(
     deadline=None,
