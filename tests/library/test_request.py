@@ -38,6 +38,11 @@ def test_a_page_as_of_a_day_understands_relative_dates_from_there(sample: vnsear
     assert page.total
 
 
+def test_keystrokes_as_of_a_day_are_read_with_its_relative_dates(sample: vnsearch.Index) -> None:
+    """Their dates counted from today, so that the reading was found to have no matches."""
+    assert sample.search("baauf cuwr từ: năm nay", as_of="2021-05-30").corrected == "bầu cử từ: năm nay"
+
+
 DAYS = [
     ("2021-05-31", "2021-05-31"),
     ("5/2021", "2021-05-31"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Protocol, Self
 
@@ -53,14 +54,22 @@ class Snapshot(Protocol):
         """Rank the matches at once and yield the documents requested, read a few hundred at a time."""
         ...
 
-    def count(self, node: Node) -> int:
-        """Return how many documents match."""
+    def count(self, node: Node, as_of: date | None = None) -> int:
+        """Return how many documents match; ``as_of`` is that of ``Request``."""
         ...
 
     def facets(
-        self, node: Node, fields: Sequence[str], limit: int = 10, ranking: Ranking | None = None
+        self,
+        node: Node,
+        fields: Sequence[str],
+        limit: int = 10,
+        ranking: Ranking | None = None,
+        as_of: date | None = None,
     ) -> tuple[Facet, ...]:
-        """Count the matches by value, for each field (of ``FACETS``), its ``limit`` commonest values."""
+        """Count the matches by value: for each field (of ``FACETS``) its ``limit`` commonest values.
+
+        ``ranking`` and ``as_of`` are those of ``Request``.
+        """
         ...
 
     def related(self, document_id: str, node: Node | None = None, limit: int = 10) -> RelatedResult | None:

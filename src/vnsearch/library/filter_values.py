@@ -1,4 +1,4 @@
-"""A field's value that was misspelt, or typed without the quotes it needs, as one that the index has."""
+"""Corrected values of filters: misspelt, or typed without the quotes that a value of several words needs."""
 
 from __future__ import annotations
 
@@ -14,80 +14,86 @@ from vnsearch.query.spelling import edit_costs
 from vnsearch.query.spelling.candidates import MAX_LENGTH
 from vnsearch.text import fold_text
 
-#: Fields whose values are looked among, and how many of them.
+#: Fields whose values are corrected, and how many of their commonest values are compared.
 _FIELDS = ("source", "category", "author")
-_VALUES = 10_000
+_MAX_VALUES = 10_000
 #: Words after a value that may belong to it, and words that a value may have.
-_FOLLOWING = 6
-_LONG = 12
-#: What a space too many or too few costs.
-_SPACE = 1.5
-_ALL = Or(tuple(Filter("kind", kind.value) for kind in Kind))
+_MAX_FOLLOWING = 6
+_MAX_WORDS = 12
+#: What a space too many or too few costs, in the unit of ``edit_costs``.
+_SPACE_COST = 1.5
+_EVERY_DOCUMENT = Or(tuple(Filter("kind", kind.value) for kind in Kind))
 
 
 @dataclass(frozen=True, slots=True)
 class _ValueCandidate:
-    """A value that may be meant by the filter at ``at`` and the ``taken`` words after it."""
+    """A value that may be meant by the filter at ``index`` and the ``word_count`` words after it."""
 
     cost: float
-    at: int
-    taken: int
-    wording: str
+    index: int
+    word_count: int
+    value: str
 
 
-def corrected_filter_query(snapshot: Snapshot, asked: ParsedQuery) -> str:
-    """The query with the likeliest known value that lets it find something, as it would be typed; or ""."""
-    children = asked.typed.children if isinstance(asked.typed, And) else (asked.typed,)
-    for meant in sorted(
-        _value_candidates(snapshot, asked, children), key=lambda each: (each.cost, -each.taken)
-    ):
-        folded = _substitute(children, meant, fold_text(meant.wording))
-        if snapshot.count(asked.with_filters(folded)):
-            return str(_substitute(children, meant, meant.wording.replace('"', " ")))
+def corrected_filter_query(snapshot: Snapshot, parsed: ParsedQuery) -> str:
+    """Return the query with the likeliest existing value that has matches, as it would be typed; or ""."""
+    node = parsed.query_node
+    children = node.children if isinstance(node, And) else (node,)
+    candidates = _value_candidates(snapshot, parsed, children)
+    for candidate in sorted(candidates, key=lambda candidate: (candidate.cost, -candidate.word_count)):
+        corrected = _substitute(children, candidate, fold_text(candidate.value))
+        if snapshot.count(parsed.with_filters(corrected), parsed.as_of):
+            return str(_substitute(children, candidate, candidate.value.replace('"', " ")))
     return ""
 
 
-def _substitute(children: Sequence[Node], meant: _ValueCandidate, value: str) -> Node:
-    """The query with a value in the place of what was read as one."""
-    filtered = children[meant.at]
-    said = [replace(filtered, value=value)] if isinstance(filtered, Filter) else []
-    nodes = (*children[: meant.at], *said, *children[meant.at + 1 + meant.taken :])
+def _substitute(children: Sequence[Node], candidate: _ValueCandidate, value: str) -> Node:
+    """Return the query with ``value`` in place of the filter's value and of the words that belong to it."""
+    child = children[candidate.index]
+    corrected = [replace(child, value=value)] if isinstance(child, Filter) else []
+    rest = children[candidate.index + 1 + candidate.word_count :]
+    nodes = (*children[: candidate.index], *corrected, *rest)
     return And(nodes) if len(nodes) > 1 else nodes[0]
 
 
 def _value_candidates(
-    snapshot: Snapshot, asked: ParsedQuery, children: Sequence[Node]
+    snapshot: Snapshot, parsed: ParsedQuery, children: Sequence[Node]
 ) -> Iterator[_ValueCandidate]:
-    for at, child in enumerate(children):
-        if isinstance(child, Filter) and child.field in _FIELDS:
-            (facet,) = snapshot.facets(asked.with_filters(_ALL), (child.field,), _VALUES)
-            said = [child.value, *_following_words(children[at + 1 :])]
-            for taken in range(len(said)):
-                words = " ".join(said[: taken + 1]).split()
-                costs = ((_cost(words, fold_text(each.value).split()), each.value) for each in facet.counts)
-                yield from (
-                    _ValueCandidate(cost, at, taken, wording)
-                    for cost, wording in costs
-                    if cost is not None and (cost or taken)
-                )
+    """Yield the existing values close to what was typed, for each filter of the query.
+
+    For ``nguồn:tuoi tre online``, the value "tuoi" is compared with all sources, then "tuoi tre", then
+    "tuoi tre online".
+    """
+    scope = parsed.with_filters(_EVERY_DOCUMENT)
+    for index, child in enumerate(children):
+        if not (isinstance(child, Filter) and child.field in _FIELDS):
+            continue
+        (facet,) = snapshot.facets(scope, (child.field,), _MAX_VALUES, as_of=parsed.as_of)
+        following = _following_words(children[index + 1 :])
+        for word_count in range(len(following) + 1):
+            typed = " ".join([child.value, *following[:word_count]]).split()
+            for bucket in facet.counts:
+                cost = _edit_cost(typed, fold_text(bucket.value).split())
+                if cost is not None and (cost or word_count):
+                    yield _ValueCandidate(cost, index, word_count, bucket.value)
 
 
 def _following_words(nodes: Sequence[Node]) -> list[str]:
-    """The folds of the plain words that come first."""
-    words = takewhile(lambda node: isinstance(node, Term) and not node.field, nodes[:_FOLLOWING])
+    """Return the folds of the plain words at the beginning."""
+    words = takewhile(lambda node: isinstance(node, Term) and not node.field, nodes[:_MAX_FOLLOWING])
     return [word.fold for word in words if isinstance(word, Term)]
 
 
-def _cost(said: Sequence[str], value: Sequence[str]) -> float | None:
-    """What slips of letters or of spaces between two values cost; None where they are further apart."""
-    if "".join(said) == "".join(value):
-        return _SPACE * (said != value)
-    if len(said) != len(value) or len(said) > _LONG or max(map(len, said)) > MAX_LENGTH:
+def _edit_cost(typed: Sequence[str], value: Sequence[str]) -> float | None:
+    """Return what the slips of letters or spaces between two values cost; None where there are too many."""
+    if "".join(typed) == "".join(value):
+        return _SPACE_COST * (typed != value)
+    if len(typed) != len(value) or len(typed) > _MAX_WORDS or max(map(len, typed)) > MAX_LENGTH:
         return None
-    costs = [_word_cost(one, other) for one, other in zip(said, value, strict=True)]
-    known = [cost for cost in costs if cost is not None]
-    return sum(known) if len(known) == len(costs) else None
+    costs = [_word_cost(*words) for words in zip(typed, value, strict=True)]
+    possible = [cost for cost in costs if cost is not None]
+    return sum(possible) if len(possible) == len(costs) else None
 
 
-def _word_cost(said: str, word: str) -> float | None:
-    return 0.0 if said == word else edit_costs.edits(said).get(word)
+def _word_cost(typed: str, word: str) -> float | None:
+    return 0.0 if typed == word else edit_costs.edits(typed).get(word)

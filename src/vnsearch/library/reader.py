@@ -17,16 +17,18 @@ from vnsearch.library import cursor, index_folder
 from vnsearch.library.hits import highlight_terms, to_hit, to_plain_hit
 from vnsearch.library.request import (
     Filters,
+    PreparedQuery,
     filter_nodes,
     parse_as_of,
     parse_period,
     parse_query,
     parse_sort,
+    prepare,
 )
-from vnsearch.library.searching import SearchOutcome, restrict_to_date, search_with_correction
+from vnsearch.library.searching import SearchOutcome, search_with_correction
 from vnsearch.library.suggestions import Suggestions
 from vnsearch.model import Document, Facet, Hit, Kind, Page, Period, RelatedDocuments, Statistics, Timeline
-from vnsearch.query import And, Filter, Node, expand_wildcards, split_freshness_words
+from vnsearch.query import And, Filter
 from vnsearch.ranking import Ranking
 from vnsearch.search.request import FACETS, Request, Sort
 from vnsearch.text import replace_surrogates
@@ -45,6 +47,10 @@ def _deadline(started: float, ms: float | None) -> float | None:
     if ms is not None and not ms > 0:
         raise QueryError("the deadline must be more than 0 ms")
     return None if ms is None else started + ms / 1000
+
+
+def _milliseconds_since(started: float) -> float:
+    return round((time.perf_counter() - started) * 1000, 3)
 
 
 def _require_limit(limit: int, page: int = 1) -> None:
@@ -95,7 +101,7 @@ class IndexReader:
         as_of: date | str | None = None,
         search_after: str = "",
         deadline_ms: float | None = None,
-        **narrowing: Unpack[Filters],
+        **filters: Unpack[Filters],
     ) -> Page:
         """One page of hits, with ``facets`` also counts over all matches.
 
@@ -107,58 +113,65 @@ class IndexReader:
         out; once the index has changed it is refused.
         ``deadline_ms`` after the call no more is scored: the page then has the best of what was, and is
         ``partial``. Matching itself is not broken off.
-        ``narrowing`` is ``after``, ``before``, ``source``, ``category`` and ``kind``, as ``Narrowing`` tells.
+        ``filters`` are ``after``, ``before``, ``source``, ``category`` and ``kind``, as in ``Filters``.
         Raises ``QueryError`` for what cannot be used, ``StorageError`` when the index cannot.
         """
         started = time.perf_counter()
         _require_limit(limit, page)
-        as_of_day = parse_as_of(as_of)
-        asked = parse_query(query, as_of_day, **narrowing)
+        parsed = parse_query(query, parse_as_of(as_of), **filters)
         before = _cursor_from(search_after, page)
         request = Request(
-            node=asked.node,
+            node=parsed.node,
             sort=parse_sort(sort),
             limit=limit,
             offset=before.rank if before else (page - 1) * limit,
             explain=explain,
             ranking=ranking or Ranking(),
             collapse=collapse,
-            as_of=as_of_day,
+            as_of=parsed.as_of,
             deadline=_deadline(started, deadline_ms),
         )
-        answer, offered = search_with_correction(
-            self._open_snapshot(), asked, query, request, verbatim=verbatim
-        )
+        snapshot = self._open_snapshot()
+        outcome, offered = search_with_correction(snapshot, parsed, query, request, verbatim=verbatim)
         if before:
-            cursor.verify_cursor(self._open_snapshot(), self._commit, before, answer.request)
-        return self._build_page(query, answer, offered, started, facets=facets)
+            cursor.verify_cursor(snapshot, self._commit, before, outcome.request)
+        counts = self._page_facets(outcome.request) if facets else ()
+        return self._build_page(query, outcome, offered, counts, started)
+
+    def _page_facets(self, request: Request) -> tuple[Facet, ...]:
+        snapshot = self._open_snapshot()
+        return snapshot.facets(request.node, FACETS, ranking=request.ranking, as_of=request.as_of)
 
     def _build_page(
-        self, query: str, answer: SearchOutcome, offered: Suggestions, started: float, *, facets: bool
+        self,
+        query: str,
+        outcome: SearchOutcome,
+        offered: Suggestions,
+        facets: tuple[Facet, ...],
+        started: float,
     ) -> Page:
-        request, found = answer.request, answer.found
-        marks = highlight_terms(request.node)
-        hits = tuple(to_hit(request.offset + i, scored, marks) for i, scored in enumerate(found.hits, 1))
-        counted = restrict_to_date(request.node, request.as_of)
-        counts = self._open_snapshot().facets(counted, FACETS, ranking=request.ranking) if facets else ()
+        request, result = outcome.request, outcome.result
+        terms = highlight_terms(request.node)
         return Page(
             query=query,
-            understood=str(answer.asked.node),
-            total=found.total,
-            took_ms=round((time.perf_counter() - started) * 1000, 3),
-            hits=hits,
+            understood=str(outcome.parsed.node),
+            total=result.total,
+            hits=tuple(
+                to_hit(rank, scored, terms) for rank, scored in enumerate(result.hits, request.offset + 1)
+            ),
             relaxed=offered.relaxed,
             retyped=offered.retyped,
-            notes=answer.notes + ((OUT_OF_TIME,) if found.partial else ()),
-            partial=found.partial,
-            facets=counts,
+            notes=outcome.notes + ((OUT_OF_TIME,) if result.partial else ()),
+            partial=result.partial,
+            facets=facets,
             suggestions=offered.alternatives,
             corrected=offered.corrected,
-            next=cursor.next_cursor(self._commit, request, found),
+            next=cursor.next_cursor(self._commit, request, result),
+            took_ms=_milliseconds_since(started),
         )
 
     def facets(
-        self, query: str, fields: Sequence[str] = FACETS, *, limit: int = 10, **narrowing: Unpack[Filters]
+        self, query: str, fields: Sequence[str] = FACETS, *, limit: int = 10, **filters: Unpack[Filters]
     ) -> tuple[Facet, ...]:
         """For each value field how many matches have each of its ``limit`` commonest values.
 
@@ -167,7 +180,7 @@ class IndexReader:
         """
         if unknown := [field for field in fields if field not in FACETS]:
             raise QueryError(f"{unknown[0]!r} is not counted; use {', '.join(FACETS)}")
-        return self._open_snapshot().facets(self._prepared_node(query, **narrowing), fields, limit)
+        return self._open_snapshot().facets(self._prepare(query, **filters).node, fields, limit)
 
     def export(
         self,
@@ -176,7 +189,7 @@ class IndexReader:
         sort: Sort | str = Sort.BLEND,
         limit: int | None = None,
         collapse: bool = False,
-        **narrowing: Unpack[Filters],
+        **filters: Unpack[Filters],
     ) -> Iterator[Hit]:
         """Every hit, or the first ``limit``, one after another, unmarked; in memory are only a few at a time.
 
@@ -184,32 +197,29 @@ class IndexReader:
         """
         if limit is not None and limit < 1:
             raise QueryError("limit must be 1 or more")
-        opened = self._open_snapshot()
-        most = min(limit or len(opened), max(len(opened), 1)) or 1
-        asked = split_freshness_words(
-            expand_wildcards(parse_query(query, **narrowing).node, opened.vocabulary()).node
-        )
+        snapshot = self._open_snapshot()
+        most = min(limit or len(snapshot), max(len(snapshot), 1)) or 1
+        prepared = self._prepare(query, **filters)
         request = Request(
-            asked.node, parse_sort(sort), most, collapse=collapse, wants_fresh=asked.wants_fresh
+            prepared.node, parse_sort(sort), most, collapse=collapse, wants_fresh=prepared.wants_fresh
         )
-        return (to_plain_hit(rank, scored) for rank, scored in enumerate(opened.stream(request), 1))
+        return (to_plain_hit(rank, scored) for rank, scored in enumerate(snapshot.stream(request), 1))
 
-    def related(self, document_id: str, *, limit: int = 10, **narrowing: Unpack[Filters]) -> RelatedDocuments:
+    def related(self, document_id: str, *, limit: int = 10, **filters: Unpack[Filters]) -> RelatedDocuments:
         """The documents most like one: no copy of it, and one copy of each other story.
 
         Raises ``DocumentNotFoundError``, and ``QueryError`` as ``search`` does.
         """
         started = time.perf_counter()
         _require_limit(limit)
-        narrowed = filter_nodes(**narrowing)
-        node = And(narrowed) if narrowed else None
-        found = self._open_snapshot().related(replace_surrogates(document_id), node, limit)
-        if found is None:
+        nodes = filter_nodes(**filters)
+        node = And(nodes) if nodes else None
+        result = self._open_snapshot().related(replace_surrogates(document_id), node, limit)
+        if result is None:
             raise self._not_found(document_id)
-        marks = HighlightTerms(frozenset(found.words), frozenset())
-        hits = tuple(to_hit(rank, scored, marks) for rank, scored in enumerate(found.hits, 1))
-        took = round((time.perf_counter() - started) * 1000, 3)
-        return RelatedDocuments(found.document, found.words, hits, took)
+        terms = HighlightTerms(frozenset(result.words), frozenset())
+        hits = tuple(to_hit(rank, scored, terms) for rank, scored in enumerate(result.hits, 1))
+        return RelatedDocuments(result.document, result.words, hits, _milliseconds_since(started))
 
     def suggest(self, prefix: str, *, limit: int = 8) -> tuple[Completion, ...]:
         """How what has been typed may go on: titles, and words that several titles share, best first.
@@ -227,18 +237,15 @@ class IndexReader:
             self._completions = load_or_build(data, self._commit, opened.titles)
         return self._completions.complete(replace_surrogates(prefix), limit)
 
-    def timeline(self, query: str, *, by: Period | str = "", **narrowing: Unpack[Filters]) -> Timeline:
+    def timeline(self, query: str, *, by: Period | str = "", **filters: Unpack[Filters]) -> Timeline:
         """How many matches were published in each day, week, month or year, in +07:00.
 
         Without ``by``, in the finest of these that gives about thirty. Raises ``QueryError``.
         """
-        return self._open_snapshot().timeline(self._prepared_node(query, **narrowing), parse_period(by))
+        return self._open_snapshot().timeline(self._prepare(query, **filters).node, parse_period(by))
 
-    def _prepared_node(self, query: str, **narrowing: Unpack[Filters]) -> Node:
-        asked = expand_wildcards(
-            parse_query(query, **narrowing).node, self._open_snapshot().vocabulary()
-        ).node
-        return split_freshness_words(asked).node
+    def _prepare(self, query: str, **filters: Unpack[Filters]) -> PreparedQuery:
+        return prepare(parse_query(query, **filters), self._open_snapshot())
 
     def get(self, document_id: str) -> Document:
         """The document with that id. Raises ``DocumentNotFoundError``."""

@@ -1,4 +1,4 @@
-"""What is typed and narrowed, as one question to an engine."""
+"""A query string, its filters and options as values: parsed, then prepared for an engine."""
 
 from __future__ import annotations
 
@@ -6,9 +6,21 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TypedDict, Unpack
 
+from vnsearch.engine.protocol import Snapshot
 from vnsearch.errors import QueryError
 from vnsearch.model import Kind, Period
-from vnsearch.query import And, Filter, Node, Range, parse, parse_day
+from vnsearch.query import (
+    And,
+    Expanded,
+    Filter,
+    Node,
+    Range,
+    expand_wildcards,
+    has_wildcards,
+    parse,
+    parse_day,
+    split_freshness_words,
+)
 from vnsearch.query.syntax.ast_builder import and_
 from vnsearch.query.syntax.date_ranges import date_range
 from vnsearch.query.syntax.dates import parse_date
@@ -21,7 +33,7 @@ from vnsearch.vietnam_time import HANOI
 
 
 class Filters(TypedDict, total=False):
-    """What every question can be narrowed by.
+    """What the matches of a query can be narrowed to.
 
     ``after`` (that day or later) and ``before`` (earlier than that day) take dates, also as they are typed:
     ``2021-05-31``, ``5/2021``, ``hôm qua``; ``source`` and ``category`` match whole, whatever case and
@@ -37,40 +49,67 @@ class Filters(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class ParsedQuery:
-    """A query as it is read on a day: ``typed`` without what narrows it, and ``notes`` for its reader.
+    """A query string as query nodes, with its filters and the messages for its reader.
 
-    ``now``: the moment from which its relative dates count.
+    ``query_node`` is the query without ``filters``. Relative dates count from ``now``. With ``as_of``, only
+    documents published by the end of that day, or at an unknown time, are searched.
     """
 
-    typed: Node
-    filters: tuple[Node, ...] = ()
-    notes: tuple[str, ...] = ()
-    now: date | None = None
+    query_node: Node
+    filters: tuple[Node, ...]
+    notes: tuple[str, ...]
+    now: date
+    as_of: date | None = None
 
     @property
     def node(self) -> Node:
-        """All of it."""
-        return self.with_filters(self.typed)
+        """The query and its filters."""
+        return self.with_filters(self.query_node)
 
     def with_filters(self, node: Node) -> Node:
-        """Another query under the same filters."""
+        """Return another query under the same filters."""
         return And((node, *self.filters)) if self.filters else node
 
 
-def parse_query(query: str, as_of: date | None = None, **narrowing: Unpack[Filters]) -> ParsedQuery:
-    """A query and what narrows it; relative dates count from a day, or today. Raises ``QueryError``."""
+@dataclass(frozen=True, slots=True)
+class PreparedQuery:
+    """A query for an engine: its filters are part of ``node``, which has no wildcards any more.
+
+    ``wants_fresh``: words that ask for the latest news ("hôm nay") were taken out of ``node``.
+    """
+
+    node: Node
+    wants_fresh: bool
+    notes: tuple[str, ...]
+
+
+def parse_query(query: str, as_of: date | None = None, **filters: Unpack[Filters]) -> ParsedQuery:
+    """Parse a query and its filters; relative dates count from ``as_of``, or now. Raises ``QueryError``."""
     now = as_of or datetime.now(HANOI)
-    found = filter_nodes(now, **narrowing)
-    parsed = parse(query, now)
-    if parsed.node is None:
-        raise QueryError(" ".join(parsed.notes))
-    asked = ParsedQuery(parsed.node, found, parsed.notes, now)
-    return replace(asked, notes=(*asked.notes, NO_DAYS)) if _filters_exclude_every_day(asked) else asked
+    nodes = filter_nodes(now, **filters)
+    result = parse(query, now)
+    if result.node is None:
+        raise QueryError(" ".join(result.notes))
+    parsed = ParsedQuery(result.node, nodes, result.notes, now, as_of)
+    return replace(parsed, notes=(*parsed.notes, NO_DAYS)) if _filters_exclude_every_day(parsed) else parsed
 
 
-def _filters_exclude_every_day(asked: ParsedQuery) -> bool:
-    """Whether no day is left once the question is narrowed, of which nothing is said yet."""
-    return NO_DAYS not in asked.notes and matches_no_day(and_((asked.typed, *asked.filters)))
+def _filters_exclude_every_day(parsed: ParsedQuery) -> bool:
+    """Return whether the filters leave no day of a query that has some by itself."""
+    return NO_DAYS not in parsed.notes and matches_no_day(and_((parsed.query_node, *parsed.filters)))
+
+
+def prepare(parsed: ParsedQuery, snapshot: Snapshot) -> PreparedQuery:
+    """Prepare a parsed query for an engine, in this order.
+
+    1. Its filters and the query become one node.
+    2. Prefixes and fuzzy words are expanded into words of the index. The vocabulary is opened only for them.
+    3. Words that ask for fresh news are taken out, unless nothing else is asked for.
+    """
+    node = parsed.node
+    expanded = expand_wildcards(node, snapshot.vocabulary()) if has_wildcards(node) else Expanded(node)
+    intent = split_freshness_words(expanded.node)
+    return PreparedQuery(intent.node, intent.wants_fresh, parsed.notes + expanded.notes)
 
 
 def filter_nodes(
@@ -82,32 +121,32 @@ def filter_nodes(
     category: str = "",
     kind: Kind | str = "",
 ) -> tuple[Node, ...]:
-    """What narrows a question, as nodes; dates count from ``now``, or today. Raises ``QueryError``."""
-    named = {"source": source, "category": category, "kind": _kind(kind)}
-    found: list[Node] = [Filter(name, fold_text(value)) for name, value in named.items() if value.strip()]
-    days = _between(after or None, before or None, today_in_hanoi(now or datetime.now(HANOI)))
+    """Return filters as query nodes; dates count from ``now``, or today. Raises ``QueryError``."""
+    values = {"source": source, "category": category, "kind": _parse_kind(kind)}
+    nodes: list[Node] = [Filter(field, fold_text(value)) for field, value in values.items() if value.strip()]
+    days = _day_range(after or None, before or None, today_in_hanoi(now or datetime.now(HANOI)))
     if days.after or days.before:
-        found.append(days)
-    return tuple(found)
+        nodes.append(days)
+    return tuple(nodes)
 
 
-def _kind(value: str) -> str:
-    """A kind by any of the words for it; "" of none. Raises ``QueryError``."""
+def _parse_kind(value: str) -> str:
+    """Return a kind by any of the words for it; "" of none. Raises ``QueryError``."""
     if value and fold_text(value) not in KINDS:
         raise QueryError(f"{value!r} is no kind; use article (bài) or headline (tít)")
     return KINDS[fold_text(value)] if value else ""
 
 
-def _between(after: date | str | None, before: date | str | None, today: date | None) -> Range:
-    """The days from one on and before another, each given or typed. Raises ``QueryError``."""
+def _day_range(after: date | str | None, before: date | str | None, today: date | None) -> Range:
+    """Return the days from ``after`` on and before ``before``, each a date or typed. Raises ``QueryError``."""
     if isinstance(after, str) and isinstance(before, str):
         return date_range(after, before, today)
-    first, past = (parse_day(end, today) if isinstance(end, str) else end for end in (after, before))
-    return Range(first, past)
+    start, end = (parse_day(day, today) if isinstance(day, str) else day for day in (after, before))
+    return Range(start, end)
 
 
 def parse_as_of(value: date | str | None) -> date | None:
-    """The day as of which is asked: given or typed, of a month or year its last, or today in the present one.
+    """Return a day, given or typed: of a month or year its last day, or today in the present one.
 
     Raises ``QueryError``.
     """
@@ -119,7 +158,7 @@ def parse_as_of(value: date | str | None) -> date | None:
 
 
 def parse_sort(sort: Sort | str) -> Sort:
-    """An order by its name. Raises ``QueryError``."""
+    """Return an order by its name. Raises ``QueryError``."""
     try:
         return Sort(sort)
     except ValueError as error:
@@ -127,7 +166,7 @@ def parse_sort(sort: Sort | str) -> Sort:
 
 
 def parse_period(by: Period | str) -> Period | None:
-    """A period by its name; None of "", for whichever suits. Raises ``QueryError``."""
+    """Return a period by its name; None of "", for whichever suits. Raises ``QueryError``."""
     try:
         return Period(by) if by else None
     except ValueError as error:

@@ -1,10 +1,9 @@
-"""What is offered to somebody whose question found little or nothing."""
+"""Other queries for a reader whose query has few matches or none: the did-you-mean policy."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import cache
 
 from vnsearch.engine.protocol import Snapshot
@@ -14,6 +13,7 @@ from vnsearch.query import (
     Correction,
     Node,
     Phrase,
+    Vocabulary,
     any_term,
     corrections,
     expand_wildcards,
@@ -22,134 +22,152 @@ from vnsearch.query import (
     text_terms,
     unseen_words,
 )
-from vnsearch.vietnam_time import HANOI
 
-#: With fewer hits than these, what may have been meant is offered.
-FEW = 3
-#: Corrected words must stand beside a neighbour in one of so many documents to be answered unasked.
-_SEEN = 10_000
-#: By how many nats a correction must be likelier to be offered though enough was found.
-_SURE = 6.0
-#: By how many nats an offer may be less likely than the first.
-_BEHIND = 3.0
+#: With fewer hits than these, likelier queries are suggested.
+MIN_HITS = 3
+#: A corrected word must stand beside a neighbour in one of so many documents to be searched unasked.
+_DOCUMENTS_PER_PAIR = 10_000
+#: By how many nats a correction must be likelier to be suggested though enough was found.
+_MIN_GAIN = 6.0
+#: By how many nats a suggestion may be less likely than the first.
+_MAX_LAG = 3.0
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
-    """Queries offered beside what was found; ``corrected`` is the one answered instead of the one typed.
+    """Queries suggested beside the hits, as a reader would type them; "" and () where there are none.
 
-    ``valued``: with another value of a field, offered before the others and never answered unasked.
-    ``accented``: something was typed with diacritics. ``doubtful``: words of the first suggestion are never
-    seen together, so that it is offered, and not answered unasked.
+    ``corrections``: with words corrected, likeliest first. ``relaxed``: for any of the words. ``retyped``: the
+    query read as Telex or VNI keystrokes. ``corrected``: the one whose hits are shown in place of those of the
+    typed query. ``with_value``: with another value of a filter, listed first and never searched unasked.
+    ``accented``: something was typed with diacritics. ``uncertain``: the words of the first correction are
+    never seen together, so that it is listed and not searched unasked.
     """
 
-    suggestions: tuple[str, ...] = ()
+    corrections: tuple[str, ...] = ()
     relaxed: str = ""
     retyped: str = ""
     corrected: str = ""
-    valued: str = ""
+    with_value: str = ""
     accented: bool = False
-    doubtful: bool = False
+    uncertain: bool = False
 
     @property
     def alternatives(self) -> tuple[str, ...]:
-        """All that may have been meant instead, but keystrokes."""
-        return (self.valued, *self.suggestions) if self.valued else self.suggestions
+        """All queries that may have been meant, except the one read as keystrokes."""
+        return (self.with_value, *self.corrections) if self.with_value else self.corrections
 
     @property
     def preferred(self) -> str:
-        """What was likely meant, or "": keystrokes read whole, unless an input method plainly was on."""
-        corrected = "" if self.doubtful else next(iter(self.suggestions), "")
-        return corrected or self.retyped if self.accented else self.retyped or corrected
+        """The query that was probably meant, or "".
+
+        Diacritics show that an input method was on: then words are misspelt rather than raw keystrokes.
+        """
+        correction = "" if self.uncertain else next(iter(self.corrections), "")
+        if self.accented:
+            return correction or self.retyped
+        return self.retyped or correction
 
     def after_using_preferred(self) -> Suggestions:
-        """The same with the best answered instead; corrections of what were keystrokes are none."""
-        left = tuple(query for query in self.suggestions if query != self.preferred)
-        left = left if self.preferred in self.suggestions else ()
-        return Suggestions(left, corrected=self.preferred)
+        """Return what is left to suggest once the preferred query has been searched.
+
+        Where that was a reading as keystrokes, corrections of the keystrokes make no sense any more.
+        """
+        others = tuple(query for query in self.corrections if query != self.preferred)
+        return Suggestions(others if self.preferred in self.corrections else (), corrected=self.preferred)
 
 
-def any_word_query(snapshot: Snapshot, asked: ParsedQuery) -> str:
-    """The query for any of its words, if that finds something; as it would be typed."""
-    loose = any_term(asked.typed)
-    if loose is None or not snapshot.count(asked.with_filters(loose)):
+def any_word_query(snapshot: Snapshot, parsed: ParsedQuery) -> str:
+    """Return the query for any of the words, as it would be typed; "" if that finds nothing."""
+    node = any_term(parsed.query_node)
+    if node is None or not snapshot.count(parsed.with_filters(node), parsed.as_of):
         return ""
-    return str(loose.children[0] if isinstance(loose, And) and len(loose.children) == 1 else loose)
+    return str(node.children[0] if isinstance(node, And) and len(node.children) == 1 else node)
 
 
-def keystroke_query(snapshot: Snapshot, asked: ParsedQuery, query: str) -> str:
-    """The reading of the query as keystrokes that finds most, Telex before VNI; "" if none finds any."""
-    nodes = {text: parse(text, datetime.now(HANOI)).node for text in keystroke_readings(query)}
-    found = {text: snapshot.count(asked.with_filters(node)) for text, node in nodes.items() if node}
-    best = max(found, key=found.__getitem__, default="")
-    return best if found.get(best) else ""
+def keystroke_query(snapshot: Snapshot, parsed: ParsedQuery, query: str) -> str:
+    """Return the reading of a query as keystrokes with most matches, Telex before VNI; "" if none has any."""
+    nodes = {text: parse(text, parsed.now).node for text in keystroke_readings(query)}
+    counts = {
+        text: snapshot.count(parsed.with_filters(node), parsed.as_of) for text, node in nodes.items() if node
+    }
+    best = max(counts, key=counts.__getitem__, default="")
+    return best if counts.get(best) else ""
 
 
-def corrections_with_more_hits(snapshot: Snapshot, asked: ParsedQuery, total: int) -> list[Correction]:
-    """Likelier queries that find more than ``total``, the likeliest first."""
+def corrections_with_more_hits(snapshot: Snapshot, parsed: ParsedQuery, total: int) -> list[Correction]:
+    """Return likelier queries with more than ``total`` matches, the likeliest first."""
     vocabulary = snapshot.vocabulary()
     return _near_best(
-        likelier
-        for likelier in corrections(asked.typed, vocabulary)
-        if snapshot.count(expand_wildcards(asked.with_filters(likelier.node), vocabulary).node) > total
+        correction
+        for correction in corrections(parsed.query_node, vocabulary)
+        if _count_expanded(snapshot, vocabulary, parsed, correction.node) > total
     )
 
 
-def corrections_of_unseen_words(snapshot: Snapshot, asked: ParsedQuery) -> list[Correction]:
-    """Far likelier queries that find something and change only words that the index next to never holds.
+def corrections_of_unseen_words(snapshot: Snapshot, parsed: ParsedQuery) -> list[Correction]:
+    """Return far likelier queries with matches that change only words (almost) absent from the index.
 
-    Offered whatever was found: words in another spelling, or all but the one, may be enough for a match.
+    They are suggested even for a query with many matches: a misspelt word may have matched in another
+    spelling, or may be the one word that matches lack.
     """
     vocabulary = snapshot.vocabulary()
-    odd = unseen_words(asked.typed, vocabulary)
+    unseen = unseen_words(parsed.query_node, vocabulary)
     return _near_best(
-        likelier
-        for likelier in (corrections(asked.typed, vocabulary) if odd else ())
-        if likelier.gain >= _SURE
-        and _changed_positions(asked.typed, likelier.node) <= odd
-        and snapshot.count(expand_wildcards(asked.with_filters(likelier.node), vocabulary).node)
+        correction
+        for correction in (corrections(parsed.query_node, vocabulary) if unseen else ())
+        if correction.gain >= _MIN_GAIN
+        and _changed_positions(parsed.query_node, correction.node) <= unseen
+        and _count_expanded(snapshot, vocabulary, parsed, correction.node)
     )
 
 
-def _near_best(offered: Iterable[Correction]) -> list[Correction]:
-    """The first, and those not far less likely."""
-    found = list(offered)
-    return [each for each in found if each.gain >= found[0].gain - _BEHIND]
+def _count_expanded(snapshot: Snapshot, vocabulary: Vocabulary, parsed: ParsedQuery, node: Node) -> int:
+    """Count the matches of another query under the same filters, with its wildcards expanded together."""
+    expanded = expand_wildcards(parsed.with_filters(node), vocabulary)
+    return snapshot.count(expanded.node, parsed.as_of)
+
+
+def _near_best(likeliest_first: Iterable[Correction]) -> list[Correction]:
+    """Return the first correction, and those not far less likely."""
+    candidates = list(likeliest_first)
+    return [candidate for candidate in candidates if candidate.gain >= candidates[0].gain - _MAX_LAG]
 
 
 def _changed_positions(typed: Node, corrected: Node) -> set[int]:
-    """The places of the words that a correction changes."""
+    """Return the positions, among the words of a query, that a correction changes."""
     pairs = zip(text_terms(typed), text_terms(corrected), strict=True)
-    return {at for at, (old, new) in enumerate(pairs) if old.form != new.form}
+    return {position for position, (old, new) in enumerate(pairs) if old.form != new.form}
 
 
 def has_unseen_words(snapshot: Snapshot, query: str) -> bool:
-    """Whether a query has words that the index next to never holds."""
+    """Return whether a query has words that are (almost) absent from the index."""
     node = parse(query).node
     return node is not None and bool(unseen_words(node, snapshot.vocabulary()))
 
 
-def is_uncertain(
-    snapshot: Snapshot, asked: ParsedQuery, likelier: Correction, there: tuple[Node, ...]
-) -> bool:
-    """Whether some corrected word stands beside neither of its neighbours in enough documents.
+def is_uncertain(snapshot: Snapshot, parsed: ParsedQuery, correction: Correction) -> bool:
+    """Return whether some corrected word stands beside neither of its neighbours in enough documents.
 
-    Looked at are the documents that were ``there``, whatever narrows the question.
-    A word alone has no neighbour to be doubted by.
+    All documents as of the query's day count, whatever its filters. A single word has no neighbour to be
+    doubted by.
     """
-    words = text_terms(likelier.node)
-    enough = max(1, round(len(snapshot) / _SEEN))
+    terms = text_terms(correction.node)
+    enough = max(1, round(len(snapshot) / _DOCUMENTS_PER_PAIR))
 
     @cache
-    def beside(left: int) -> bool:
-        inside = 0 <= left < len(words) - 1
-        return inside and snapshot.count(And((Phrase(tuple(words[left : left + 2])), *there))) >= enough
+    def pair_is_seen(left: int) -> bool:
+        if not 0 <= left < len(terms) - 1:
+            return False
+        return snapshot.count(Phrase(tuple(terms[left : left + 2])), parsed.as_of) >= enough
 
-    changed = _changed_positions(asked.typed, likelier.node)
-    return len(words) > 1 and not all(beside(at - 1) or beside(at) for at in changed)
+    changed = _changed_positions(parsed.query_node, correction.node)
+    return len(terms) > 1 and not all(
+        pair_is_seen(position - 1) or pair_is_seen(position) for position in changed
+    )
 
 
-def with_query_text(asked: ParsedQuery, query: str) -> ParsedQuery:
-    """The same question with another query, which must ask something."""
-    node = parse(query, datetime.now(HANOI)).node
-    return replace(asked, typed=node) if node else asked
+def with_query_text(parsed: ParsedQuery, query: str) -> ParsedQuery:
+    """Return another query under the same filters and messages; the same one if the text has no query."""
+    node = parse(query, parsed.now).node
+    return replace(parsed, query_node=node) if node else parsed

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import numpy as np
 
@@ -99,6 +99,11 @@ class DocSignals:
         return int(np.count_nonzero(self._groups[docs] == self._groups[document])) - 1
 
 
+def end_of_day(day: date) -> float:
+    """Return the last second of a day, in seconds since 1970."""
+    return seconds(day) + DAY - 1.0
+
+
 def now_seconds() -> float:
     """Seconds since 1970."""
     return datetime.now(UTC).timestamp()
@@ -112,7 +117,7 @@ class TopDocsCollector:
         self._request = request
         self._stories = stories
         self._partial = False
-        as_of = seconds(request.as_of) + DAY - 1.0 if request.as_of else None
+        as_of = end_of_day(request.as_of) if request.as_of else None
         self._docs, self._judged = match_documents(
             impacts, request.ranking, request.node, lambda docs: stories.published_by(docs, as_of)
         )

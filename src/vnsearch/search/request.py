@@ -26,10 +26,10 @@ class Sort(StrEnum):
 class Request:
     """A question to an engine: which documents, in which order, and which stretch of them.
 
-    ``collapse``: of near-identical documents only the best is shown, and counts as one. ``now``: what is
-    fresh is asked for. ``as_of``: as if asked on that day: what was published later is left out, and
-    freshness counts from its end. ``deadline``, of ``time.perf_counter``: after it only what has been scored
-    is ranked.
+    ``collapse``: of near-identical documents only the best is shown, and counts as one. ``wants_fresh``: the
+    query asks for the latest news. ``as_of``: search as on that day: documents published after its end are
+    left out, undated ones are not, and freshness counts from its end. ``deadline``, of ``time.perf_counter``:
+    after it only what has been scored is ranked.
     """
 
     node: Node

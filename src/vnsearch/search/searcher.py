@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from datetime import date
 from functools import cached_property
 from typing import Protocol
 
@@ -14,7 +15,14 @@ from vnsearch.document_zones import zone_texts
 from vnsearch.model import Document, Facet, Period, Published, Timeline
 from vnsearch.query import TEXT_FIELDS, Node, Vocabulary
 from vnsearch.ranking import Ranking
-from vnsearch.search.collector import DocSignals, TopDocs, TopDocsCollector, match_documents, now_seconds
+from vnsearch.search.collector import (
+    DocSignals,
+    TopDocs,
+    TopDocsCollector,
+    end_of_day,
+    match_documents,
+    now_seconds,
+)
 from vnsearch.search.facets import Values, facet, normalised_values, timeline
 from vnsearch.search.feedback import READ, feedback_boost, relevance_model
 from vnsearch.search.more_like_this import most_similar, significant_terms, similarities, term_counts
@@ -117,20 +125,29 @@ class Searcher:
             for number, score, copies in rows:
                 yield ScoredDocument(documents.pop(int(number)), float(score), copies=copies)
 
-    def count(self, node: Node) -> int:
-        """How many documents match."""
-        return len(self._matches(node))
+    def count(self, node: Node, as_of: date | None = None) -> int:
+        """Return how many documents match."""
+        return len(self._matches(node, as_of=as_of))
 
-    def _matches(self, node: Node, ranking: Ranking | None = None) -> DocIds:
+    def _matches(self, node: Node, ranking: Ranking | None = None, as_of: date | None = None) -> DocIds:
         ranking = ranking or Ranking()
+
+        def published_by_then(docs: DocIds) -> DocIds:
+            return docs if as_of is None else self._stories.published_by(docs, end_of_day(as_of))
+
         with self._guarding():
-            return match_documents(self._weighted_tf_cache(ranking), ranking, node)[0]
+            return match_documents(self._weighted_tf_cache(ranking), ranking, node, published_by_then)[0]
 
     def facets(
-        self, node: Node, fields: Sequence[str], limit: int = 10, ranking: Ranking | None = None
+        self,
+        node: Node,
+        fields: Sequence[str],
+        limit: int = 10,
+        ranking: Ranking | None = None,
+        as_of: date | None = None,
     ) -> tuple[Facet, ...]:
-        """Counts of the matches' values."""
-        docs = self._matches(node, ranking)
+        """Return the commonest values of the matches."""
+        docs = self._matches(node, ranking, as_of)
         return tuple(facet(field, self._value_column(field), docs, limit) for field in fields)
 
     def _value_column(self, field: str) -> Values:
