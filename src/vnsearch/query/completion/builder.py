@@ -1,4 +1,4 @@
-"""The texts that completions offer: every title, and the words and runs of words that several titles hold."""
+"""Build the table of completions: every title, and the word sequences that several titles share."""
 
 from __future__ import annotations
 
@@ -16,39 +16,43 @@ from vnsearch.query.completion.diacritic_codes import encode_with_diacritics
 from vnsearch.text import replace_surrogates
 from vnsearch.text.analysis import BREAK, LINE, TokenColumns, analyse_many
 
-#: Words of a run at most, and titles that must hold it.
-MOST_WORDS = 3
-LEAST_TITLES = 3
-#: A run that goes on the same way in this share of its titles is left to the longer one.
-_GOES_ON = 0.8
-_TOGETHER = 1000
-#: Syllables that so seldom end the titles they stand in want something after them. Other marks tell nothing,
-#: since a quotation may follow; nor do words that are in fewer titles.
-_ENDS = 0.02
-_TELLING = 50
+#: The most words of a sequence, and the fewest titles that must contain it.
+MAX_WORDS = 3
+MIN_TITLES = 3
+#: A sequence is dropped when a longer one continues it in at least this share of its titles.
+_SAME_CONTINUATION = 0.8
+#: Titles that are analysed together.
+_BATCH = 1000
+#: A word dangles when at most this share of its occurrences end a title: it needs another word after it.
+#: Only the end of a title tells; before a comma or quotation mark the sentence may go on.
+_DANGLING_END_SHARE = 0.02
+#: Words that occur less often are not judged.
+_MIN_OCCURRENCES = 50
 
 
 @dataclass(slots=True)
 class _PhraseCounts:
-    """A text while titles are counted: ``text`` is how most of them write it.
+    """What is counted of one text: ``text`` is its commonest spelling but for the first letter.
 
-    The first letter is a capital at the beginning of every title: it is small where a fourth have it so.
+    Every title begins with a capital letter, so the first letter is offered as a small one as soon as a
+    quarter of the titles have it so. ``without_last_word``: the key of the text without its last word, "" for
+    a single word.
     """
 
     text: str
     votes: int = 0
-    small: int = 0
-    shorter: str = ""
+    lower_case_count: int = 0
+    without_last_word: str = ""
     count: int = 0
     newest: int = UNDATED
-    title: bool = False
+    is_title: bool = False
 
     def add(self, text: str, day: int) -> None:
-        """One more title holds it."""
+        """Count one more title that contains the text."""
         self.count += 1
         self.newest = max(self.newest, day)
-        self.small += text[:1].islower()
-        # Boyer and Moore's majority vote, "MJRTY" (1991).
+        self.lower_case_count += text[:1].islower()
+        # Majority vote after Boyer and Moore, "MJRTY: a fast majority vote algorithm" (1991).
         if text[1:] == self.text[1:]:
             self.votes += 1
         elif self.votes:
@@ -58,130 +62,149 @@ class _PhraseCounts:
 
     @property
     def commonest_spelling(self) -> str:
-        """As it is offered."""
+        """The text as it is offered."""
         first = self.text[:1]
-        return (first.lower() if 4 * self.small >= self.count else first.upper()) + self.text[1:]
+        lower = 4 * self.lower_case_count >= self.count
+        return (first.lower() if lower else first.upper()) + self.text[1:]
 
 
-def _runs(read: TokenColumns) -> Iterator[tuple[int, int, int]]:
-    """The runs of words of a title, and where each ends without its last word; marks part them."""
-    words = read.words
-    parted = read.kinds.tolist()
-    for i, (first, _) in enumerate(words):
-        shorter = first
-        for begin, past in words[i : i + MOST_WORDS]:
-            if begin > first and parted[begin] in (BREAK, LINE):
+def _word_sequences(tokens: TokenColumns) -> Iterator[tuple[int, int, int]]:
+    """Yield the word sequences of a title as (start, end, end without the last word) in tokens.
+
+    Punctuation ends a sequence. ``bầu cử | Đống Đa`` gives (0, 2, 0), (0, 4, 2) and (2, 4, 2).
+    """
+    words = tokens.words
+    kinds = tokens.kinds.tolist()
+    for i, (start, _) in enumerate(words):
+        shorter_end = start
+        for word_start, word_end in words[i : i + MAX_WORDS]:
+            if word_start > start and kinds[word_start] in (BREAK, LINE):
                 break
-            yield first, past, shorter
-            shorter = past
+            yield start, word_end, shorter_end
+            shorter_end = word_end
 
 
-def _titles(titles: Iterable[tuple[str, date | None]]) -> Iterator[tuple[TokenColumns, int]]:
-    """Titles analysed many at a time, with their days."""
+def _analysed(titles: Iterable[tuple[str, date | None]]) -> Iterator[tuple[TokenColumns, int]]:
+    """Yield titles analysed in batches, with their day numbers."""
     rest = iter(titles)
-    while chunk := list(islice(rest, _TOGETHER)):
-        for read, (_, when) in zip(analyse_many([title for title, _ in chunk]), chunk, strict=True):
-            yield read, to_day_number(when)
+    while batch := list(islice(rest, _BATCH)):
+        analysed = analyse_many([title for title, _ in batch])
+        for tokens, (_, published) in zip(analysed, batch, strict=True):
+            yield tokens, to_day_number(published)
 
 
-def _count(held: dict[str, _PhraseCounts], key: str, text: str, day: int, shorter: str = "") -> _PhraseCounts:
-    entry = held.get(key)
-    if entry is None:
-        entry = held[key] = _PhraseCounts(text, shorter=shorter)
-    entry.add(text, day)
-    return entry
+def _count_phrase(
+    phrases: dict[str, _PhraseCounts], key: str, text: str, day: int, without_last_word: str = ""
+) -> _PhraseCounts:
+    counts = phrases.get(key)
+    if counts is None:
+        counts = phrases[key] = _PhraseCounts(text, without_last_word=without_last_word)
+    counts.add(text, day)
+    return counts
 
 
 @dataclass(slots=True)
 class _TitleStatistics:
-    """What is counted of titles: texts by key, words of one syllable, and those that end a title."""
+    """What is counted of all titles.
 
-    held: dict[str, _PhraseCounts] = field(default_factory=dict)
-    words: Counter[str] = field(default_factory=Counter)
-    ends: Counter[str] = field(default_factory=Counter)
+    ``phrases``: titles and word sequences by key, their forms side by side. ``word_counts``: occurrences of
+    words of one syllable; ``end_counts``: those at the end of a title.
+    """
 
-    def add(self, read: TokenColumns, day: int) -> None:
-        """Counts a title, and each run of its words once."""
-        starts, ends, said = read.starts.tolist(), read.ends.tolist(), set()
-        for first, past, shorter in _runs(read):
-            key = " ".join(read.forms[first:past])
-            if key not in said:
-                said.add(key)
-                text = read.text[starts[first] : ends[past - 1]]
-                _count(self.held, key, text, day, " ".join(read.forms[first:shorter]))
-        whole = " ".join(read.forms)
-        entry = self.held[whole] if whole in said else _count(self.held, whole, read.text.strip(), day)
-        entry.title = True
-        self._count(read)
+    phrases: dict[str, _PhraseCounts] = field(default_factory=dict)
+    word_counts: Counter[str] = field(default_factory=Counter)
+    end_counts: Counter[str] = field(default_factory=Counter)
 
-    def _count(self, read: TokenColumns) -> None:
-        single = [first for first, past in read.words if past == first + 1]
-        self.words.update(read.forms[at] for at in single)
-        self.ends.update(read.forms[at] for at in single if at == len(read) - 1)
+    def add(self, tokens: TokenColumns, day: int) -> None:
+        """Count a title, and each of its word sequences once."""
+        starts, ends = tokens.starts.tolist(), tokens.ends.tolist()
+        counted: set[str] = set()
+        for start, end, shorter_end in _word_sequences(tokens):
+            key = " ".join(tokens.forms[start:end])
+            if key not in counted:
+                counted.add(key)
+                text = tokens.text[starts[start] : ends[end - 1]]
+                _count_phrase(self.phrases, key, text, day, " ".join(tokens.forms[start:shorter_end]))
+        title = " ".join(tokens.forms)
+        if title in counted:
+            self.phrases[title].is_title = True
+        else:
+            _count_phrase(self.phrases, title, tokens.text.strip(), day).is_title = True
+        self._count_words(tokens)
+
+    def _count_words(self, tokens: TokenColumns) -> None:
+        single = [start for start, end in tokens.words if end == start + 1]
+        self.word_counts.update(tokens.forms[i] for i in single)
+        self.end_counts.update(tokens.forms[i] for i in single if i == len(tokens) - 1)
 
     def dangling_words(self) -> frozenset[str]:
-        """Words that want something after them: của, sẽ, để, nhóm."""
+        """Return words that need another after them: của, sẽ, để, nhóm."""
         return frozenset(
-            word for word, n in self.words.items() if n >= _TELLING and self.ends[word] <= _ENDS * n
+            word
+            for word, count in self.word_counts.items()
+            if count >= _MIN_OCCURRENCES and self.end_counts[word] <= _DANGLING_END_SHARE * count
         )
 
 
-def _ends_dangling(key: str, entry: _PhraseCounts, leaning: Container[str]) -> bool:
-    """Whether a text that is no title ends in a word that wants something after it."""
-    return not entry.title and key[len(entry.shorter) :].lstrip() in leaning
+def _ends_dangling(key: str, phrase: _PhraseCounts, dangling: Container[str]) -> bool:
+    """Whether a text that is no title ends in a dangling word."""
+    return not phrase.is_title and key[len(phrase.without_last_word) :].lstrip() in dangling
 
 
-def _select(held: dict[str, _PhraseCounts], leaning: Container[str]) -> dict[str, _PhraseCounts]:
-    """Titles, and runs that several titles hold and that do not go on the same way in nearly all.
+def _select(phrases: dict[str, _PhraseCounts], dangling: Container[str]) -> dict[str, _PhraseCounts]:
+    """Return titles, and sequences that several titles share, unless nearly all continue in the same way.
 
-    None of several words that leaves one waiting for the next.
+    Sequences of several words that end dangling are left out.
     """
-    whole = {
-        key: entry
-        for key, entry in held.items()
-        if not (entry.shorter and _ends_dangling(key, entry, leaning))
+    complete = {
+        key: phrase
+        for key, phrase in phrases.items()
+        if not (phrase.without_last_word and _ends_dangling(key, phrase, dangling))
     }
-    onwards: dict[str, int] = {}
-    for entry in whole.values():
-        onwards[entry.shorter] = max(onwards.get(entry.shorter, 0), entry.count)
+    continuations: dict[str, int] = {}  # key -> the count of its commonest continuation
+    for phrase in complete.values():
+        shorter = phrase.without_last_word
+        continuations[shorter] = max(continuations.get(shorter, 0), phrase.count)
     return {
-        key: entry
-        for key, entry in whole.items()
-        if entry.title or LEAST_TITLES <= entry.count > onwards.get(key, 0) / _GOES_ON
+        key: phrase
+        for key, phrase in complete.items()
+        if phrase.is_title or MIN_TITLES <= phrase.count > continuations.get(key, 0) / _SAME_CONTINUATION
     }
 
 
 def build(titles: Iterable[tuple[str, date | None]]) -> Completions:
-    """A table of completions from titles and the days on which they were published.
+    """Return the table of completions for titles and the days on which they were published.
 
-    Raises ``SegmentationModelError``.
+    Raise ``SegmentationModelError``.
     """
-    seen = _TitleStatistics()
-    for read, day in _titles(titles):
-        if len(read):
-            seen.add(read, day)
-    leaning = seen.dangling_words()
-    chosen = _select(seen.held, leaning).items()
+    statistics = _TitleStatistics()
+    for tokens, day in _analysed(titles):
+        if len(tokens):
+            statistics.add(tokens, day)
+    dangling = statistics.dangling_words()
     rows = (
-        (*encode_with_diacritics(key), entry, _ends_dangling(key, entry, leaning)) for key, entry in chosen
+        (*encode_with_diacritics(key), phrase, _ends_dangling(key, phrase, dangling))
+        for key, phrase in _select(statistics.phrases, dangling).items()
     )
-    return _table(sorted(rows, key=lambda row: row[:2]))
+    return _to_table(sorted(rows, key=lambda row: row[:2]))
 
 
-def _starts(pieces: Sequence[bytes]) -> UInt32s:
+def _offsets(pieces: Sequence[bytes]) -> UInt32s:
+    """Return (n + 1,) where each piece begins when all are joined, and the end: of b"ab", b"c" 0, 2, 3."""
     return np.cumsum([0, *map(len, pieces)], dtype=np.uint32)
 
 
-def _table(rows: Sequence[tuple[bytes, bytes, _PhraseCounts, bool]]) -> Completions:
-    keys, marks = [key for key, *_ in rows], [codes for _, codes, *_ in rows]
-    texts = [replace_surrogates(entry.commonest_spelling).encode() for _, _, entry, _ in rows]
+def _to_table(rows: Sequence[tuple[bytes, bytes, _PhraseCounts, bool]]) -> Completions:
+    """Return sorted rows of (fold, diacritics, counts, dangling) as arrays."""
+    keys, diacritics = [key for key, *_ in rows], [codes for _, codes, *_ in rows]
+    texts = [replace_surrogates(phrase.commonest_spelling).encode() for _, _, phrase, _ in rows]
     return Completions(
         np.frombuffer(b"".join(keys), np.uint8),
-        np.frombuffer(b"".join(marks), np.uint8),
-        _starts(keys),
+        np.frombuffer(b"".join(diacritics), np.uint8),
+        _offsets(keys),
         np.frombuffer(b"".join(texts), np.uint8),
-        _starts(texts),
-        np.array([entry.count for _, _, entry, _ in rows], np.uint32),
-        np.array([entry.newest for _, _, entry, _ in rows], np.int32),
-        np.array([leans for *_, leans in rows], np.bool_),
+        _offsets(texts),
+        np.array([phrase.count for _, _, phrase, _ in rows], np.uint32),
+        np.array([phrase.newest for _, _, phrase, _ in rows], np.int32),
+        np.array([dangling for *_, dangling in rows], np.bool_),
     )

@@ -1,8 +1,8 @@
-"""Completions: titles, and words that many titles hold, by what has been typed of them.
+"""The table of completions: titles, and words that several titles share, looked up by prefix.
 
-A table of texts sorted by their folds, in a few arrays: the texts that begin with what was typed are one
-stretch of it, found by binary search; beside every letter of the folds stands its diacritics' code, so that
-accents typed are compared in arrays too. Nothing but the arrays is kept, and they can be mapped from a file.
+The texts are sorted by their folds and kept in a few arrays, so that the table can be mapped from a file. The
+texts with a given prefix are one range of it, found by binary search; then the diacritics that were typed are
+compared, in arrays too. ``builder.py`` makes the table.
 """
 
 from __future__ import annotations
@@ -19,19 +19,21 @@ from vnsearch.arrays import Bools, Float64s, Int32s, Int64s, UInt8s, UInt32s
 from vnsearch.query.completion.diacritic_codes import encode_with_diacritics
 from vnsearch.text import forms
 
-#: What the newest text gains over one without a date, as often as it: e to that power in frequency.
-RECENCY = 1.5
+#: What the newest text gains over an undated one, in the logarithm of the frequency.
+RECENCY_WEIGHT = 1.5
 HALF_LIFE_DAYS = 180.0
-#: What a word loses that wants another after it: it comes after all that stand by themselves.
-LEANING = 100.0
+#: What a dangling word loses, in the same unit: it comes after all others.
+DANGLING_PENALTY = 100.0
+#: ``Completions.newest`` of a text without a date.
 UNDATED = -(1 << 31)
 _EPOCH = date(1970, 1, 1)
-_QUALITY, _TONE = 0x0F, 0xF0
+#: The halves of a diacritics code (``diacritic_codes.py``).
+_LETTER_MARK_BITS, _TONE_BITS = 0x0F, 0xF0
 
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """A text to offer, how many titles hold it, when the newest was published, and what it is ranked by."""
+    """A text to offer, how many titles contain it, the day of the newest of them, and the score."""
 
     text: str
     count: int
@@ -41,69 +43,82 @@ class Completion:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Completions:
-    """n texts, sorted by fold. ``keys`` and ``marks``: folds in UTF-8, and each byte's diacritics.
+    """n texts, sorted by fold.
 
-    ``starts`` and ``text_starts`` (n + 1,): where each key and text begins; ``counts`` (n,) titles that hold
-    it; ``newest`` (n,) days since 1970, ``UNDATED`` where unknown; ``leaning`` (n,) words such as của and sẽ.
+    ``keys``: the folds in UTF-8, one after another; ``diacritics``: a code for each of these bytes.
+    ``starts`` and ``text_starts`` (n + 1,): where each key and each text begins. ``counts`` (n,): titles that
+    contain it. ``newest`` (n,): days since 1970, or ``UNDATED``. ``dangling`` (n,): the text ends in a word
+    that needs another after it, such as của and sẽ.
+
+    Two texts, "bầu" and "bầu cử": ``keys`` is ``baubau cu`` and ``starts`` is 0, 3, 9.
     """
 
     keys: UInt8s
-    marks: UInt8s
+    diacritics: UInt8s
     starts: UInt32s
     texts: UInt8s
     text_starts: UInt32s
     counts: UInt32s
     newest: Int32s
-    leaning: Bools
+    dangling: Bools
 
     def __len__(self) -> int:
         return len(self.counts)
 
     def to_arrays(self) -> dict[str, NDArray[np.generic]]:
-        """The arrays by name, to be stored as they are."""
-        return {one.name: getattr(self, one.name) for one in fields(self)}
+        """Return the arrays by the names under which they are stored."""
+        return {_stored_name(field.name): getattr(self, field.name) for field in fields(self)}
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]]) -> Completions:
-        """What ``to_arrays`` gave, mapped or in memory. Raises ``KeyError`` where one is missing."""
-        return cls(**{one.name: arrays[one.name] for one in fields(cls)})  # type: ignore[arg-type] # by name
+        """Return a table from the arrays of ``to_arrays``, mapped or in memory.
+
+        Raise ``KeyError`` if one is missing.
+        """
+        columns = {field.name: arrays[_stored_name(field.name)] for field in fields(cls)}
+        return cls(**columns)  # type: ignore[arg-type] # the element types are those that were stored
 
     def complete(self, prefix: str, limit: int = 8) -> tuple[Completion, ...]:
-        """The best texts that begin so; diacritics that were typed must be there, others may be."""
-        key, marks = _typed(prefix)
+        """Return the best texts with a prefix. Diacritics that were typed must agree, others may be added."""
+        key, diacritics = _encode_prefix(prefix)
         if not key:
             return ()
-        first = bisect_left(range(len(self)), key, key=self._key)
-        past = bisect_left(range(len(self)), key + b"\xff", key=self._key)
-        found = first + np.flatnonzero(self._diacritics_agree(first, past, key, marks))
-        scores = self._scores(found)
-        return tuple(self._completion(int(found[i]), float(scores[i])) for i in _best(scores, limit))
+        start = bisect_left(range(len(self)), key, key=self._key)
+        end = bisect_left(range(len(self)), key + b"\xff", key=self._key)
+        matches = start + np.flatnonzero(self._diacritics_agree(start, end, key, diacritics))
+        scores = self._scores(matches)
+        return tuple(self._completion(int(matches[i]), float(scores[i])) for i in _top_indices(scores, limit))
 
     def _key(self, i: int) -> bytes:
         return self.keys[self.starts[i] : self.starts[i + 1]].tobytes()
 
-    def _diacritics_agree(self, first: int, past: int, key: bytes, marks: bytes) -> Bools:
-        """(past - first,) which keys of a stretch have the diacritics typed."""
-        agreed = np.ones(past - first, np.bool_)
-        begins = self.starts[first:past].astype(np.int64)
-        for at, mark in enumerate(marks):
-            if mark & _QUALITY:
-                agreed &= (self.marks[begins + at] & _QUALITY) == mark & _QUALITY
-            if mark & _TONE:
-                same = (self.marks[begins + at] & _TONE) == mark & _TONE
-                if at + 1 == len(key) and key[at:] in (b"o", b"u"):  # hò may become hoà
-                    goes_on = begins + at + 1 < self.starts[first + 1 : past + 1]
-                    following = np.take(self.marks, begins + at + 1, mode="clip")
-                    same |= goes_on & ((following & _TONE) == mark & _TONE)
-                agreed &= same
-        return agreed
+    def _diacritics_agree(self, start: int, end: int, key: bytes, diacritics: bytes) -> Bools:
+        """Return (end - start,) which keys of a range have the diacritics that were typed.
 
-    def _scores(self, found: Int64s) -> Float64s:
-        """Frequency and recency: the newest text of the table is the freshest."""
-        newest = self.newest[found].astype(np.float64)
+        Of typed ``bâu``, only the second byte has a code: each key's second code is compared with it, its
+        tone not, since none was typed.
+        """
+        agree = np.ones(end - start, np.bool_)
+        key_starts = self.starts[start:end].astype(np.int64)
+        for at, code in enumerate(diacritics):
+            if code & _LETTER_MARK_BITS:
+                agree &= (self.diacritics[key_starts + at] & _LETTER_MARK_BITS) == code & _LETTER_MARK_BITS
+            if code & _TONE_BITS:
+                same_tone = (self.diacritics[key_starts + at] & _TONE_BITS) == code & _TONE_BITS
+                if at + 1 == len(key) and key[at:] in (b"o", b"u"):  # hò may become hoà: the tone moves on
+                    goes_on = key_starts + at + 1 < self.starts[start + 1 : end + 1]
+                    following = np.take(self.diacritics, key_starts + at + 1, mode="clip")
+                    same_tone |= goes_on & ((following & _TONE_BITS) == code & _TONE_BITS)
+                agree &= same_tone
+        return agree
+
+    def _scores(self, indices: Int64s) -> Float64s:
+        """Return scores by frequency and recency, which is counted from the newest text of the table."""
+        newest = self.newest[indices].astype(np.float64)
         latest = float(self.newest.max()) if len(self) else 0.0
-        fresh = np.where(newest == UNDATED, 0.0, np.exp2((newest - latest) / HALF_LIFE_DAYS))
-        return np.asarray(np.log(self.counts[found]) + RECENCY * fresh - LEANING * self.leaning[found])
+        recency = np.where(newest == UNDATED, 0.0, np.exp2((newest - latest) / HALF_LIFE_DAYS))
+        penalty = DANGLING_PENALTY * self.dangling[indices]
+        return np.asarray(np.log(self.counts[indices]) + RECENCY_WEIGHT * recency - penalty)
 
     def _completion(self, i: int, score: float) -> Completion:
         text = self.texts[self.text_starts[i] : self.text_starts[i + 1]].tobytes().decode()
@@ -112,33 +127,38 @@ class Completions:
         return Completion(text, int(self.counts[i]), when, score)
 
 
-def _best(scores: Float64s, limit: int) -> Int64s:
-    """The numbers of the highest scores, highest first, equal ones in order."""
+def _stored_name(field: str) -> str:
+    """Return the name of an array in ``completions.npz``; a change would make existing files unreadable."""
+    return {"diacritics": "marks", "dangling": "leaning"}.get(field, field)
+
+
+def _top_indices(scores: Float64s, limit: int) -> Int64s:
+    """Return the indices of the highest scores, highest first, equal ones in order."""
     if not 0 < limit < len(scores):
         return np.argsort(-scores, kind="stable")[: max(limit, 0)]
     floor = np.partition(scores, len(scores) - limit)[len(scores) - limit]
-    near = np.flatnonzero(scores >= floor)
-    return near[np.argsort(-scores[near], kind="stable")[:limit]]
+    contenders = np.flatnonzero(scores >= floor)
+    return contenders[np.argsort(-scores[contenders], kind="stable")[:limit]]
 
 
-def _typed(prefix: str) -> tuple[bytes, bytes]:
-    """The key and marks of what was typed; a word that is finished is followed by a space."""
-    said = " ".join(forms(prefix))
-    if said and prefix[-1].isspace():
-        said += " "
-    return encode_with_diacritics(said)
+def _encode_prefix(prefix: str) -> tuple[bytes, bytes]:
+    """Return the key and diacritics of what was typed; a space after the last word says that it is complete."""
+    text = " ".join(forms(prefix))
+    if text and prefix[-1].isspace():
+        text += " "
+    return encode_with_diacritics(text)
 
 
 def to_day_number(when: date | None) -> int:
-    """A day as ``Completions.newest`` has it."""
+    """Return a day as ``Completions.newest`` has it."""
     return (date(when.year, when.month, when.day) - _EPOCH).days if when else UNDATED
 
 
-def merge_completions(found: Iterable[Iterable[Completion]], limit: int = 8) -> tuple[Completion, ...]:
-    """The completions of several tables as one list, each text once."""
+def merge_completions(tables: Iterable[Iterable[Completion]], limit: int = 8) -> tuple[Completion, ...]:
+    """Return the best completions of several tables, each text once with its best score."""
     best: dict[str, Completion] = {}
-    for completion in (one for table in found for one in table):
-        known = best.get(completion.text)
-        if known is None or completion.score > known.score:
+    for completion in (completion for completions in tables for completion in completions):
+        other = best.get(completion.text)
+        if other is None or completion.score > other.score:
             best[completion.text] = completion
-    return tuple(sorted(best.values(), key=lambda one: (-one.score, one.text))[:limit])
+    return tuple(sorted(best.values(), key=lambda completion: (-completion.score, completion.text))[:limit])

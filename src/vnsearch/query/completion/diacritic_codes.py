@@ -1,4 +1,4 @@
-"""Text as its fold and, letter by letter, the diacritics that the fold has lost."""
+"""A text as two byte strings of one length: its fold, and the diacritics that the fold has lost."""
 
 from __future__ import annotations
 
@@ -10,42 +10,46 @@ from types import MappingProxyType
 from vnsearch.text import fold
 from vnsearch.text.characters import FOLD, TONES
 
-#: Circumflex, breve, horn; and the bar of đ.
-_QUALITIES = ("", "\u0302", "\u0306", "\u031b", "đ")
+#: Letter marks by their code: circumflex, breve, horn, and the stroke of đ.
+_LETTER_MARKS = ("", "\u0302", "\u0306", "\u031b", "đ")
 
 
 def _code(letter: str) -> int:
-    """A letter's quality in the low half of a byte, its tone in the high half."""
-    parts = unicodedata.normalize("NFD", letter)
-    quality = next((i for i, mark in enumerate(_QUALITIES) if mark and mark in parts), 0)
-    tone = next((i for i, mark in enumerate(TONES) if mark and mark in parts), 0)
-    return quality | tone << 4
+    """Return a letter's code: its letter mark in the low half of a byte, its tone in the high half."""
+    decomposed = unicodedata.normalize("NFD", letter)
+    letter_mark = next((i for i, mark in enumerate(_LETTER_MARKS) if mark and mark in decomposed), 0)
+    tone = next((i for i, mark in enumerate(TONES) if mark and mark in decomposed), 0)
+    return letter_mark | tone << 4
 
 
 @cache
 def _tables() -> tuple[Mapping[int, str], Mapping[int, str]]:
-    """Letters to bare ones, and to their codes; plain characters have 0."""
-    plain = dict.fromkeys(range(128), "\x00")
+    """Return translation tables for letters to base letters, and to their codes; ASCII has code 0."""
+    ascii_codes = dict.fromkeys(range(128), "\x00")
     codes = {ord(letter): chr(_code(letter)) for letter in FOLD}
-    return MappingProxyType(str.maketrans(dict(FOLD))), MappingProxyType(plain | codes)
+    return MappingProxyType(str.maketrans(dict(FOLD))), MappingProxyType(ascii_codes | codes)
 
 
-def _slowly(text: str) -> tuple[bytes, bytes]:
-    """As ``coded``, for text with letters of other alphabets."""
+def _encode_any_alphabet(text: str) -> tuple[bytes, bytes]:
+    """Encode text with letters of other alphabets, whose folds may have several bytes or none."""
     folds = [fold(letter).encode() for letter in text]
-    codes = (bytes([_code(letter) if letter in FOLD else 0]) for letter in text)
-    pairs = zip(folds, codes, strict=True)
-    return b"".join(folds), b"".join(code.ljust(len(said), b"\0")[: len(said)] for said, code in pairs)
+    codes = [bytes([_code(letter) if letter in FOLD else 0]) for letter in text]
+    aligned = (
+        code.ljust(len(letter), b"\0")[: len(letter)] for letter, code in zip(folds, codes, strict=True)
+    )
+    return b"".join(folds), b"".join(aligned)
 
 
 def encode_with_diacritics(text: str) -> tuple[bytes, bytes]:
-    """A canonical text's fold in UTF-8, and as many bytes of what diacritics its letters have.
+    """Return a canonical text's fold in UTF-8, and for each of its bytes the code of its diacritics.
 
-    >>> [list(column) for column in coded("đồ")]
+    ``đồ``: the stroke has code 4, the circumflex 1 and the grave tone 1 in the high half, 17 together.
+
+    >>> [list(column) for column in encode_with_diacritics("đồ")]
     [[100, 111], [4, 17]]
     """
-    bare, codes = _tables()
-    folded = text.translate(bare)
+    base_letters, codes = _tables()
+    folded = text.translate(base_letters)
     if folded.isascii():
         return folded.encode(), text.translate(codes).encode("latin-1")
-    return _slowly(text)
+    return _encode_any_alphabet(text)
