@@ -1,1 +1,1 @@
-"""Bytes to text: character sets, Vietnamese legacy encodings, text that was encoded twice."""
+"""Decode bytes to text: character sets, Vietnamese legacy encodings, text that was encoded twice."""

@@ -1,4 +1,7 @@
-"""Bytes to text: byte order marks, UTF-8, old Vietnamese encodings, a declared charset; binary is refused."""
+"""Decode bytes by byte order mark, as UTF-8, from an old Vietnamese encoding or by a declared charset.
+
+Binary data is refused.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from vnsearch.ingest.encodings.non_ascii import non_ascii
 from vnsearch.ingest.encodings.repair import Repair, repair, repair_bytes
 from vnsearch.text import replace_surrogates
 
+#: ``repair`` or ``repair_markup``.
 RepairFunction = Callable[[str], Repair]
 
 _BOMS = (
@@ -21,30 +25,31 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]{2,20})""", re.IGNORECASE)
-#: Control characters that text does not hold; a few strays are tolerated.
+#: Control characters that do not occur in text; up to one byte in 200 is tolerated.
 _CONTROL_BYTES = bytes((*range(9), *range(0x0E, 0x1B), *range(0x1C, 0x20)))
 _SAMPLE_BYTES = 65536
 _CONTROL_TEXT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
 
 
 def _declared_charset(data: bytes) -> str | None:
+    """Return the Python name of the charset in a meta tag, None for none or an unknown one."""
     match = _CHARSET.search(data[:4096])
     try:
         name = codecs.lookup(match[1].decode()).name if match else None
-        # Python also has codecs that are no charset (hex, rot13): decoding with those is refused.
+        # Python also has codecs that are no charsets (hex, rot13): decoding to text fails with those.
         return name if name and isinstance(b"a".decode(name), str) else None
     except (LookupError, UnicodeError):
         return None
 
 
 def clean_text(text: str) -> str:
-    """Line ends as line feeds, terminal control characters dropped, lone surrogates replaced."""
-    found = non_ascii(text)
-    if "\r" in found:
+    """Return the text with line feeds as line ends, no control characters, and lone surrogates replaced."""
+    special = non_ascii(text)
+    if "\r" in special:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if _CONTROL_TEXT.search(found):
+    if _CONTROL_TEXT.search(special):
         text = _CONTROL_TEXT.sub("", text)
-    return replace_surrogates(text) if replace_surrogates(found) != found else text
+    return replace_surrogates(text) if replace_surrogates(special) != special else text
 
 
 def _decode_by_mark(data: bytes) -> tuple[str, tuple[str, ...]] | None:
@@ -56,39 +61,39 @@ def _decode_by_mark(data: bytes) -> tuple[str, tuple[str, ...]] | None:
 
 
 def _replacement_warnings(text: str, name: str) -> tuple[str, ...]:
-    bad = text.count("\ufffd")
-    return (f"{bad} invalid {name} sequences were replaced",) if bad else ()
+    count = text.count("\ufffd")
+    return (f"{count} invalid {name} sequences were replaced",) if count else ()
 
 
 def _is_binary(data: bytes) -> bool:
     return len(data) - len(data.translate(None, _CONTROL_BYTES)) > len(data) // 200
 
 
-def _decode_unmarked(data: bytes, mend: RepairFunction) -> tuple[str, tuple[str, ...]]:
-    """Text from bytes without a mark: UTF-8, an old Vietnamese encoding, the declared charset."""
+def _decode_unmarked(data: bytes, repair_text: RepairFunction) -> tuple[str, tuple[str, ...]]:
+    """Decode bytes without a mark: as UTF-8, an old Vietnamese encoding, or the declared charset."""
     try:
         return data.decode("utf-8"), ()
     except UnicodeDecodeError:
-        old = repair_bytes(data, mend)
-    if old:
-        return old.text, old.warnings
+        legacy = repair_bytes(data, repair_text)
+    if legacy:
+        return legacy.text, legacy.warnings
     name = _declared_charset(data) or "utf-8"
     text = data.decode(name, errors="replace")
     return text, _replacement_warnings(text, name)
 
 
 def decode(data: bytes, repair_text: RepairFunction = repair) -> tuple[str, tuple[str, ...]]:
-    """The text of a file, and warnings; old and doubled encodings are converted and reported.
+    """Return the text of a file, and warnings; old and doubled encodings are converted and reported.
 
-    ``mend`` is ``repair``, or ``repair_markup`` for HTML. Raises ``UnreadableError`` for an empty file
+    ``repair_text`` is ``repair``, or ``repair_markup`` for HTML. Raise ``UnreadableError`` for an empty file
     and for binary data.
     """
     if not data.strip():
         raise UnreadableError("the file is empty")
-    marked = _decode_by_mark(data)
-    if not marked and _is_binary(data[:_SAMPLE_BYTES]):
+    decoded = _decode_by_mark(data)
+    if not decoded and _is_binary(data[:_SAMPLE_BYTES]):
         raise UnreadableError("the file is not text (binary data)")
-    text, warnings = marked or _decode_unmarked(data, repair_text)
-    # Before cleaning: old encodings and doubled UTF-8 use the control characters that it drops.
-    mended = repair_text(text)
-    return clean_text(mended.text), warnings + mended.warnings
+    text, warnings = decoded or _decode_unmarked(data, repair_text)
+    # Repair before cleaning: old encodings and doubled UTF-8 use the control characters that cleaning drops.
+    repaired = repair_text(text)
+    return clean_text(repaired.text), warnings + repaired.warnings

@@ -1,8 +1,8 @@
-"""Vietnamese encodings from before Unicode, as they look when read as Latin-1 or Windows-1252.
+"""Convert Vietnamese encodings from before Unicode, given as text that was read as Latin-1 or Windows-1252.
 
-Each converter takes such text and gives Unicode. Bytes below 0x80 stand for themselves in all three
-(but for six control characters of VISCII), so tags, quotes and entities come through unchanged; VNI-Windows
-writes a vowel and its marks as two characters, of which the first may be an ASCII vowel.
+Bytes below 0x80 mean ASCII in all three (except six control characters of VISCII), so tags, quotes and
+entities are unchanged. VNI-Windows writes a vowel and its diacritics as two characters, of which the first
+may be an ASCII vowel.
 
 Sources: TCVN 5712:1993, third set (TCVN3, the fonts named ``.Vn…``); RFC 1456 (VISCII); the character
 table of VNI Software's Windows fonts (VNI-Windows).
@@ -17,9 +17,9 @@ from functools import cache
 from types import MappingProxyType
 
 #: TCVN3 from 0xA0 on, "." where nothing is assigned. Accented capitals are missing: its capital fonts
-#: (``.Vn…H``) show the lower-case letters as capitals, so such capitals arrive as lower case.
+#: (``.Vn…H``) draw the lower-case letters as capitals, so such capitals are decoded as lower case.
 _TCVN3 = ".ĂÂÊÔƠƯĐăâêôơưđ......àảãáạ.ằẳẵắ.......ặầẩẫấậè.ẻẽéẹềểễếệìỉ...ĩíịò.ỏõóọồổỗốộờởỡớợù.ủũúụừửữứựỳỷỹýỵ."
-#: VISCII's 0x80-0xFF, then the six letters that it puts on control characters.
+#: VISCII from 0x80 to 0xFF; below, the six letters that it encodes as control characters.
 _VISCII = (
     "ẠẮẰẶẤẦẨẬẼẸẾỀỂỄỆỐỒỔỖỘỢỚỜỞỊỎỌỈỦŨỤỲ"
     "ÕắằặấầẩậẽẹếềểễệốồổỗỠƠộờởịỰỨỪỬơớƯ"
@@ -28,13 +28,14 @@ _VISCII = (
 )
 _VISCII_CONTROLS = {"\x02": "Ẳ", "\x05": "Ẵ", "\x06": "Ẫ", "\x14": "Ỷ", "\x19": "Ỹ", "\x1e": "Ỵ"}
 
-#: VNI-Windows: the second character after a vowel, in the order of the combining marks below.
+#: VNI-Windows: the second character after a vowel, and the combining marks (tone, or letter mark with tone)
+#: that it means.
 _VNI_TONES = dict(zip("ùøûõï", ("\u0301", "\u0300", "\u0309", "\u0303", "\u0323"), strict=True))
-_VNI_HATS = {"â": "\u0302"} | {
-    mark: "\u0302" + tone for mark, tone in zip("áàåãä", _VNI_TONES.values(), strict=True)
+_VNI_CIRCUMFLEXES = {"â": "\u0302"} | {
+    char: "\u0302" + tone for char, tone in zip("áàåãä", _VNI_TONES.values(), strict=True)
 }
 _VNI_BREVES = {"ê": "\u0306"} | {
-    mark: "\u0306" + tone for mark, tone in zip("éèúüë", _VNI_TONES.values(), strict=True)
+    char: "\u0306" + tone for char, tone in zip("éèúüë", _VNI_TONES.values(), strict=True)
 }
 _VNI_SINGLE = {"ô": "ơ", "ö": "ư", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ", "ñ": "đ"}
 
@@ -42,19 +43,19 @@ _UPPER_HALF = range(0x80, 0x100)
 
 
 def _windows_1252(byte: int) -> str:
-    """The character Windows-1252 shows for a byte; where it has none, the control character."""
+    """Return the character that Windows-1252 has for a byte; the control character where it has none."""
     return bytes((byte,)).decode("cp1252", errors="ignore") or chr(byte)
 
 
 @cache
 def c1_to_windows() -> Mapping[int, str]:
-    """C1 control characters to what Windows-1252 has in their place: a table for ``str.translate``."""
+    """Return a table for ``str.translate`` from C1 controls to Windows-1252's characters in their place."""
     return MappingProxyType({byte: _windows_1252(byte) for byte in range(0x80, 0xA0)})
 
 
 @cache
 def windows_to_c1() -> Mapping[int, int]:
-    """Windows-1252's own characters to the C1 controls with the same byte: ``windows()`` turned round."""
+    """Return the inverse of ``c1_to_windows``: Windows-1252's own characters to C1 controls."""
     return MappingProxyType({ord(char): byte for byte, char in c1_to_windows().items()})
 
 
@@ -67,40 +68,45 @@ def _tcvn3() -> dict[int, str]:
 @cache
 def _viscii() -> dict[int, str]:
     letters = dict(zip(_UPPER_HALF, _VISCII, strict=True))
-    seen = {ord(_windows_1252(byte)): letter for byte, letter in letters.items()}
-    return letters | seen | {ord(char): letter for char, letter in _VISCII_CONTROLS.items()}
+    as_windows = {ord(_windows_1252(byte)): letter for byte, letter in letters.items()}
+    return letters | as_windows | {ord(char): letter for char, letter in _VISCII_CONTROLS.items()}
 
 
-def _vni_letters(base: str, marks: Mapping[str, str]) -> dict[str, str]:
+def _vni_letters(base: str, diacritics: Mapping[str, str]) -> dict[str, str]:
+    """Return the letters that VNI-Windows writes as ``base`` and a second character."""
     letter = _VNI_SINGLE.get(base, base)
-    return {base + mark: unicodedata.normalize("NFC", letter + tone) for mark, tone in marks.items()}
+    return {
+        base + char: unicodedata.normalize("NFC", letter + combining)
+        for char, combining in diacritics.items()
+    }
 
 
 @cache
 def _vni() -> dict[str, str]:
-    hats = {"a": _VNI_TONES | _VNI_HATS | _VNI_BREVES, "e": _VNI_TONES | _VNI_HATS}
-    marks = hats | {"o": hats["e"]} | dict.fromkeys("uyôö", _VNI_TONES)
+    with_circumflex = _VNI_TONES | _VNI_CIRCUMFLEXES
+    diacritics = {"a": with_circumflex | _VNI_BREVES, "e": with_circumflex, "o": with_circumflex}
+    diacritics |= dict.fromkeys("uyôö", _VNI_TONES)
     lower = dict(_VNI_SINGLE)
-    for base, allowed in marks.items():
+    for base, allowed in diacritics.items():
         lower |= _vni_letters(base, allowed)
-    # A capital vowel may carry its mark in either case.
-    first = {key[0].upper() + key[1:]: letter.upper() for key, letter in lower.items()}
-    return lower | first | {key.upper(): letter.upper() for key, letter in lower.items()}
+    # The second character after a capital vowel may be in either case.
+    capitalised = {key[0].upper() + key[1:]: letter.upper() for key, letter in lower.items()}
+    return lower | capitalised | {key.upper(): letter.upper() for key, letter in lower.items()}
 
 
 @cache
 def _vni_pattern() -> re.Pattern[str]:
     keys = sorted(_vni(), key=len, reverse=True)
-    by_first: dict[str, str] = {}
+    second_chars: dict[str, str] = {}
     for key in keys:
-        by_first[key[0]] = by_first.get(key[0], "") + key[1:]
+        second_chars[key[0]] = second_chars.get(key[0], "") + key[1:]
     singles = "".join(key for key in keys if len(key) == 1)
-    pairs = "|".join(f"{base}[{marks}]" for base, marks in by_first.items() if marks)
+    pairs = "|".join(f"{base}[{chars}]" for base, chars in second_chars.items() if chars)
     return re.compile(f"{pairs}|[{singles}]")
 
 
 def from_tcvn3(text: str) -> str:
-    """TCVN3 (ABC) seen as Windows-1252 to Unicode; accented capitals arrive as lower case.
+    """Convert TCVN3 (ABC) that was read as Windows-1252; accented capitals become lower case.
 
     >>> from_tcvn3("C«ng ty ViÖt Nam")
     'Công ty Việt Nam'
@@ -109,7 +115,7 @@ def from_tcvn3(text: str) -> str:
 
 
 def from_viscii(text: str) -> str:
-    """VISCII seen as Latin-1 or Windows-1252 to Unicode.
+    """Convert VISCII that was read as Latin-1 or Windows-1252.
 
     >>> from_viscii("Vi®t Nam ðßþc mùa")
     'Việt Nam được mùa'
@@ -118,7 +124,7 @@ def from_viscii(text: str) -> str:
 
 
 def from_vni(text: str) -> str:
-    """VNI-Windows seen as Windows-1252 to Unicode.
+    """Convert VNI-Windows that was read as Windows-1252.
 
     >>> from_vni("Coâng ty Vieät Nam ñöôïc muøa")
     'Công ty Việt Nam được mùa'
@@ -127,7 +133,7 @@ def from_vni(text: str) -> str:
     return _vni_pattern().sub(lambda match: table[match.group()], text).translate(c1_to_windows())
 
 
-#: Each encoding's name, as reports show it, to its converter.
+#: The name of each encoding, as warnings show it, and its converter.
 CONVERTERS: Mapping[str, Callable[[str], str]] = MappingProxyType(
     {"TCVN3 (ABC)": from_tcvn3, "VNI-Windows": from_vni, "VISCII": from_viscii}
 )

@@ -1,8 +1,8 @@
-"""UTF-8 that was read as Latin-1 or Windows-1252 and encoded once more: ``Viá»‡t`` for ``Việt``.
+"""Decode UTF-8 that was read as Latin-1 or Windows-1252 and encoded once more: ``Viá»‡t`` for ``Việt``.
 
-Only runs that are UTF-8 byte sequences are touched, so right text beside them stays as it is. Latin-1 and
-Windows-1252 differ in 0x80-0x9F; a run may mix both (Windows-1252 has five holes, which browsers fill with
-the Latin-1 controls).
+Only characters that form UTF-8 byte sequences are converted, so correct text beside them does not change.
+Latin-1 and Windows-1252 differ in 0x80-0x9F; one sequence may mix both (Windows-1252 leaves five bytes
+undefined, for which browsers use the Latin-1 controls).
 """
 
 from __future__ import annotations
@@ -13,42 +13,43 @@ from functools import cache
 from vnsearch.ingest.encodings.legacy import c1_to_windows, windows_to_c1
 from vnsearch.text.syllables import is_syllable
 
-#: How often text is decoded: bounds the work on hostile runs.
+#: How often text is decoded; bounds the work on hostile input.
 _MAX_PASSES = 4
-#: Ã without its second character: letters before, up to two spaces, then letters and what follows.
+#: An Ã that lost the second byte of its sequence: up to four letters, Ã, up to two spaces, up to six letters
+#: and the character after them.
 _LOST_BYTE = re.compile(r"([^\W\d_]{0,4})Ã( ?)( ?)(?=([^\W\d_]{0,6})(.?))", re.DOTALL)
-#: What follows a word without a space; "" is the text's end.
+#: Characters that follow a word without a space; "" is the end of the text.
 _AFTER_WORD = ("", *".,;:!?)]”’»…\n\0")
 
 
 @cache
 def _continuation_class() -> str:
-    """What a UTF-8 continuation byte looks like, as the inside of a character class."""
+    """Return the characters that a UTF-8 continuation byte was read as, for use inside a character class."""
     return "\x80-\xbf" + re.escape("".join(c1_to_windows().values()))
 
 
 @cache
 def _latin_with_marks() -> re.Pattern[str]:
-    """Latin letters with marks, as Vietnamese needs them: hardly ever side by side in right text."""
+    """Match what Latin letters with diacritics were read as: pairs that correct text hardly ever contains."""
     return re.compile(f"[ÃÄÅÆÌ][{_continuation_class()}]|á[º»][{_continuation_class()}]")
 
 
 @cache
 def _char_pattern() -> re.Pattern[str]:
-    """One character's bytes. Sequences that right text may hold (``gì…”``) count only in pairs.
+    """Match the bytes of one character. Sequences that correct text may contain (``gì…”``) count only in pairs.
 
-    The first byte stands in front of the alternatives, so that the search skips what cannot begin one.
+    The first byte is matched before the alternatives, so that the search skips what cannot begin one.
     """
-    then = f"[{_continuation_class()}]"
+    byte = f"[{_continuation_class()}]"
     return re.compile(
         "[ÂÃÄÅÆËÌÍá-ð](?:"
-        f"(?<=[ÃÄÅÆÌÍ]){then}"
+        f"(?<=[ÃÄÅÆÌÍ]){byte}"
         "|(?<=Â)[\x80-\xbf]"
         "|(?<=Ë)[\x86\x9c†œ]"
-        f"|(?<=á)[¸-»]{then}"
-        f"|(?<=â)[\x80-\x84\x86\x98-\x9e€‚„†˜™š›œž]{then}"
-        f"|(?<=[ã-ï]){then}{then}(?:[ã-ï]{then}{then})+"
-        f"|(?<=ð){then}{then}{then})"
+        f"|(?<=á)[¸-»]{byte}"
+        f"|(?<=â)[\x80-\x84\x86\x98-\x9e€‚„†˜™š›œž]{byte}"
+        f"|(?<=[ã-ï]){byte}{byte}(?:[ã-ï]{byte}{byte})+"
+        f"|(?<=ð){byte}{byte}{byte})"
     )
 
 
@@ -61,12 +62,12 @@ def _decode_match(match: re.Match[str]) -> str:
 
 
 def looks_doubly_encoded(text: str) -> bool:
-    """Whether there is anything to look at: quick, and no for nearly all right text."""
+    """Return whether the text may be encoded twice; fast, and False for nearly all correct text."""
     return _latin_with_marks().search(text) is not None
 
 
 def from_mojibake(text: str) -> str:
-    """Every run that is UTF-8 read as Windows-1252 or Latin-1, decoded, up to four times over.
+    """Decode every sequence that is UTF-8 read as Windows-1252 or Latin-1, up to four times over.
 
     >>> from_mojibake("Viá»‡t Nam Ä‘Ã³ là")
     'Việt Nam đó là'
@@ -80,23 +81,23 @@ def from_mojibake(text: str) -> str:
 
 
 def _fill_gap(match: re.Match[str]) -> str:
-    head, gap, more, tail, after = match.groups()
-    # Right capitals (``XÃ HỘI``) are no loss: à and í are lost only inside lower or title case.
+    head, space, second_space, tail, after = match.groups()
+    # In capitals (``XÃ HỘI``) the Ã is correct: à and í are lost only in lower or title case.
     if head[1:].isupper() or (head.isupper() and (not tail or tail.isupper())):
         return match.group()
-    if not gap and tail:
+    if not space and tail:
         return head + ("í" if is_syllable((head + "í" + tail).lower()) else "Ã")
     if not head:
         return match.group()
-    joined = is_syllable((head + "à" + tail).lower()) if tail else after in _AFTER_WORD
-    return f"{head}à{more or ('' if joined else gap)}"
+    is_joined = is_syllable((head + "à" + tail).lower()) if tail else after in _AFTER_WORD
+    return f"{head}à{second_space or ('' if is_joined else space)}"
 
 
 def fill_gaps(text: str) -> str:
-    """Restores à and í, whose second bytes look like a no-break space and a soft hyphen and get lost.
+    """Restore à and í, whose second bytes were read as a no-break space and a soft hyphen and got lost.
 
-    For text that was doubled and is decoded otherwise. A space that stands in the syllable is taken for
-    the lost one; where spaces were merged too, the syllable ends there.
+    For text that was encoded twice and is otherwise decoded. A space inside a syllable is taken for the lost
+    no-break space; where several spaces were merged into one, the syllable ends there.
 
     >>> fill_gaps("VÃ o hè, nhÃ báo lÃ  ai, chÃnh tôi; XÃ HỘI")
     'Vào hè, nhà báo là ai, chính tôi; XÃ HỘI'

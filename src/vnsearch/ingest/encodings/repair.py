@@ -1,8 +1,9 @@
-"""Text in an encoding that was not meant: recognised by what it becomes, converted, and named.
+"""Detect and convert text that was decoded with the wrong encoding.
 
-TCVN3 (ABC), VNI-Windows and VISCII read as Latin-1 or Windows-1252, and UTF-8 encoded twice. A text is
-converted only where enough words that were no Vietnamese syllables become some, and hardly any word stops
-being one or stays a riddle; anything else comes back unchanged, the same object. Linear in the length.
+Handles TCVN3 (ABC), VNI-Windows and VISCII read as Latin-1 or Windows-1252, and UTF-8 encoded twice. A text
+is converted only where enough words become Vietnamese syllables that were none, and hardly any word stops
+being one or remains unreadable. Any other text is returned unchanged, as the same object. Linear in the
+length of the text.
 """
 
 from __future__ import annotations
@@ -21,17 +22,17 @@ from vnsearch.ingest.encodings.vietnamese_evidence import Evidence, measure_conv
 DOUBLE = "double-encoded UTF-8"
 LEGACY = frozenset(CONVERTERS)
 
-#: Different words that must become syllables, and different characters beyond ASCII in them.
+#: How many different words must become syllables, with how many different characters beyond ASCII.
 _MIN_WORDS = 3
 _MIN_CHARACTERS = 3
 _MIN_DOUBLE_WORDS = 2
 #: How many repairs one text may need (UTF-8 encoded three times, then TCVN3 inside); bounds the work.
 _MAX_ROUNDS = 6
-#: A line, or what stands between tags and quotes: the stretch that is converted as a whole or not at all.
-_STRETCH = re.compile('[^\n<>"\x00]+')
-#: Letters that only Unicode Vietnamese has: an old encoding seen as Windows-1252 never shows them.
+#: A line, or the text between tags and quotes: it is converted as a whole or not at all.
+_SEGMENT = re.compile('[^\n<>"\x00]+')
+#: Letters that occur only in correct Unicode: an old encoding read as Windows-1252 never contains them.
 _UNICODE_ONLY = re.compile("[ĂăĐđĨĩŨũƠơƯưẠ-ỹ\u0300\u0301\u0303\u0309\u0323]")
-#: Characters seldom met in right Vietnamese text and common in all three encodings.
+#: Characters that are rare in correct Vietnamese text and common in the three old encodings.
 _SUSPICIOUS = re.compile(
     "[\x02\x05\x06\x14\x19\x1e\x80-\x9f¡-§ª¬¯±´-¶¸¹»-¿ÄÅÆÇËÎÏÑÖ×ØÛÜÞßäåæçëîïðñö÷øûüþÿƒŒœŠšŸŽžˆ˜]"
 )
@@ -42,79 +43,81 @@ _ENTITY = re.compile(r"&(?:([A-Za-z]{2,8}[0-9]{0,2})|#(\d{3}));")
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """The text as it was meant, and the names of the encodings it was found in; none when unchanged."""
+    """A text in Unicode, and the names of the encodings it was converted from; none if unchanged."""
 
     text: str
     encodings: tuple[str, ...] = ()
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What to report."""
+        """One warning for each conversion."""
         return tuple(f"read as {name} and converted" for name in self.encodings)
 
 
 def _repair_double(text: str) -> str:
-    found = measure_conversion((text,), from_mojibake)
-    sure = len(found.words) >= _MIN_DOUBLE_WORDS and found.gained >= max(found.neither, found.lost)
-    return fill_gaps(from_mojibake(text)) if sure else text
+    evidence = measure_conversion((text,), from_mojibake)
+    is_certain = len(evidence.words) >= _MIN_DOUBLE_WORDS and (
+        evidence.gained >= max(evidence.neither, evidence.lost)
+    )
+    return fill_gaps(from_mojibake(text)) if is_certain else text
 
 
-def _is_convincing(found: Evidence) -> bool:
-    signs = {sign for word in found.words for sign in word if not sign.isascii()}
+def _is_convincing(evidence: Evidence) -> bool:
+    characters = {char for word in evidence.words for char in word if not char.isascii()}
     return (
-        len(found.words) >= _MIN_WORDS
-        and len(signs) >= _MIN_CHARACTERS
-        and found.gained >= 3 * found.neither
-        and found.gained > found.lost
+        len(evidence.words) >= _MIN_WORDS
+        and len(characters) >= _MIN_CHARACTERS
+        and evidence.gained >= 3 * evidence.neither
+        and evidence.gained > evidence.lost
     )
 
 
-def _score(found: Evidence) -> int:
-    """To choose among encodings: changing what reads already speaks against one (VISCII is half Latin-1)."""
-    return found.gained - 3 * found.neither - 2 * found.lost - found.both
+def _score(evidence: Evidence) -> int:
+    """Score an encoding. Changes to correct words count against it (VISCII is half Latin-1)."""
+    return evidence.gained - 3 * evidence.neither - 2 * evidence.lost - evidence.both
 
 
 def _repair_legacy(text: str) -> tuple[str, str]:
-    """The text with its legacy stretches converted, and from what; "" when from nothing."""
-    stretches = [s for s in _STRETCH.findall(text) if not s.isascii()]
-    open_ones = [s for s in stretches if not _UNICODE_ONLY.search(s)]
-    totals = {name: measure_conversion(open_ones, convert) for name, convert in CONVERTERS.items()}
-    second, name = sorted(totals, key=lambda name: _score(totals[name]))[-2:]
-    best, convert = totals[name], CONVERTERS[name]
-    if not _is_convincing(best) or 3 * _score(totals[second]) > 2 * _score(best):
+    """Return the text with its legacy segments converted, and the encoding; "" if it has none."""
+    non_ascii_segments = [segment for segment in _SEGMENT.findall(text) if not segment.isascii()]
+    candidates = [segment for segment in non_ascii_segments if not _UNICODE_ONLY.search(segment)]
+    evidences = {name: measure_conversion(candidates, convert) for name, convert in CONVERTERS.items()}
+    second, name = sorted(evidences, key=lambda name: _score(evidences[name]))[-2:]
+    best, convert = evidences[name], CONVERTERS[name]
+    if not _is_convincing(best) or 3 * _score(evidences[second]) > 2 * _score(best):
         return text, ""
-    # Short stretches that read either way follow the rest only where nothing is Unicode's own.
-    pure = len(open_ones) == len(stretches) and 20 * best.lost <= best.gained
+    # Short ambiguous segments are converted like the others only where no segment is Unicode.
+    is_uniform = len(candidates) == len(non_ascii_segments) and 20 * best.lost <= best.gained
 
-    def stretch(match: re.Match[str]) -> str:
-        found = match.group()
-        if found.isascii() or _UNICODE_ONLY.search(found):
-            return found
-        here = measure_conversion((found,), convert)
-        surely = here.gained >= here.lost and here.gained > 0
-        likely = pure and not here.lost and here.both >= here.neither
-        return convert(found) if surely or likely else found
+    def convert_segment(match: re.Match[str]) -> str:
+        segment = match.group()
+        if segment.isascii() or _UNICODE_ONLY.search(segment):
+            return segment
+        evidence = measure_conversion((segment,), convert)
+        is_certain = evidence.gained >= evidence.lost and evidence.gained > 0
+        is_likely = is_uniform and not evidence.lost and evidence.both >= evidence.neither
+        return convert(segment) if is_certain or is_likely else segment
 
-    return _STRETCH.sub(stretch, text), name
+    return _SEGMENT.sub(convert_segment, text), name
 
 
-def _suspicious(text: str) -> bool:
-    """Whether there is anything to look at: several odd characters, or one where nothing is Unicode's own.
+def _is_suspicious(text: str) -> bool:
+    """Return whether a text needs a closer look: three suspicious characters, or one and no Unicode letter.
 
-    ``text`` may be the ``unusual`` characters alone.
+    ``text`` may be its ``non_ascii`` characters alone.
     """
-    odd = sum(1 for _ in islice(_SUSPICIOUS.finditer(text), _MIN_WORDS))
-    return odd == _MIN_WORDS or (odd > 0 and not _UNICODE_ONLY.search(text))
+    count = sum(1 for _ in islice(_SUSPICIOUS.finditer(text), _MIN_WORDS))
+    return count == _MIN_WORDS or (count > 0 and not _UNICODE_ONLY.search(text))
 
 
 def _repair_once(text: str) -> Repair:
-    found = non_ascii(text)
-    # Characters that are apart in the text may stand together here, never the other way round.
-    if looks_doubly_encoded(found) and looks_doubly_encoded(text):
+    special = non_ascii(text)
+    # Without the ASCII between them, characters may be adjacent that are not adjacent in the text.
+    if looks_doubly_encoded(special) and looks_doubly_encoded(text):
         repaired = _repair_double(text)
         if repaired != text:
             return Repair(repaired, (DOUBLE,))
-    if _suspicious(found):
+    if _is_suspicious(special):
         repaired, name = _repair_legacy(text)
         if repaired != text:
             return Repair(repaired, (name,))
@@ -122,7 +125,7 @@ def _repair_once(text: str) -> Repair:
 
 
 def repair(text: str) -> Repair:
-    """The text with what stands in an old or doubled encoding converted. Never raises.
+    """Convert the parts of a text that are in an old or doubled encoding. Never raise.
 
     >>> repair("Chñ tÞch ñy ban nh©n d©n thµnh phè").text
     'Chủ tịch ủy ban nhân dân thành phố'
@@ -144,31 +147,33 @@ def _latin_1_character(match: re.Match[str]) -> str:
 
 
 def repair_markup(text: str) -> Repair:
-    """``repair`` for HTML, where old editors wrote some letters of old encodings as Latin-1 entities.
+    """As ``repair``, for HTML, where old editors wrote some letters of old encodings as Latin-1 entities.
 
     >>> repair_markup("<p>Chñ t&THORN;ch ñy ban nh&copy;n d&#169;n thµnh ph&egrave;").text
     '<p>Chủ tịch ủy ban nhân dân thành phố'
     """
-    plain = _ENTITY.sub(_latin_1_character, text)
-    if plain == text:
+    without_entities = _ENTITY.sub(_latin_1_character, text)
+    if without_entities == text:
         return repair(text)
-    left = non_ascii(plain)
-    if not (looks_doubly_encoded(left) or _suspicious(left)):
+    special = non_ascii(without_entities)
+    if not (looks_doubly_encoded(special) or _is_suspicious(special)):
         return Repair(text)
-    if looks_doubly_encoded(left) and set((found := repair(text)).encodings) == {DOUBLE}:
-        return found  # where the letters were doubled, nobody wrote them as entities
-    found = repair(plain)
-    return found if not LEGACY.isdisjoint(found.encodings) else repair(text)
+    if looks_doubly_encoded(special):
+        with_entities = repair(text)
+        if set(with_entities.encodings) == {DOUBLE}:
+            return with_entities  # doubly encoded letters were never written as entities
+    repaired = repair(without_entities)
+    return repaired if not LEGACY.isdisjoint(repaired.encodings) else repair(text)
 
 
 def repair_bytes(data: bytes, repair_text: Callable[[str], Repair] = repair) -> Repair | None:
-    """Bytes that are no UTF-8 as text, if they are in an old encoding; None when they are not.
+    """Decode bytes that are not UTF-8, if they are in an old encoding; return None if not.
 
-    Each line is judged on its own, so lines that are UTF-8 stay what they are. ``mend`` is ``repair`` or
-    ``repair_markup``.
+    Each line is decoded on its own, so lines that are UTF-8 stay as they are. ``repair_text`` is ``repair``
+    or ``repair_markup``.
     """
-    found = repair_text("\n".join(map(_decode_line, data.split(b"\n"))))
-    return None if LEGACY.isdisjoint(found.encodings) else found
+    repaired = repair_text("\n".join(map(_decode_line, data.split(b"\n"))))
+    return None if LEGACY.isdisjoint(repaired.encodings) else repaired
 
 
 def _decode_line(data: bytes) -> str:

@@ -1,4 +1,4 @@
-"""How much more Vietnamese a text becomes by a conversion, counted in words."""
+"""Measure how much more Vietnamese a text becomes by a conversion, counted in words."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from dataclasses import dataclass
 
 from vnsearch.text.syllables import is_syllable
 
-#: Letters, and whatever old encodings put letters on: everything beyond ASCII, six controls of VISCII.
+#: Letters, and what old encodings use for letters: everything beyond ASCII, and six controls of VISCII.
 _WORD = re.compile("[A-Za-z\x02\x05\x06\x14\x19\x1e\u0080-\U0010ffff]+")
-#: What stands beside words in right text too.
+#: Characters beyond ASCII that stand beside words in correct text.
 _PUNCTUATION = re.compile("[\xa0«»‹›‘’‚“”„†‡•…–—\u200b\ufeff]+")
-#: ``m²``, ``Adidas®``, ``30°C``: a sign at a word's edge says nothing, though it may turn into a letter.
+#: ``m²``, ``Adidas®``, ``30°C``: a symbol at the edge of a word is no evidence, though it may be converted.
 _SIGNS = "¹²³ªº°®©™¼½¾±·×÷"
 _SIGN_AT_EDGE = re.compile(f"[{_SIGNS}]*+[A-Za-z]*+[{_SIGNS}]*+")
 
-#: Whether a word reads as Vietnamese before and after.
+#: Whether a word is Vietnamese (before, after) the conversion.
 _ONLY_AFTER = (False, True)
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """How many of the words that a conversion changes are syllables when.
+    """Counts of the words that a conversion changes, by when they are Vietnamese.
 
-    ``gained`` only after, ``lost`` only before, ``kept`` both, ``wrong`` neither; ``words`` holds those
-    gained, each once.
+    ``gained`` only after it, ``lost`` only before it, ``both`` before and after, ``neither`` never. ``words``
+    contains the gained words, each once.
     """
 
     gained: int
@@ -42,30 +42,34 @@ def _is_all_syllables(word: str) -> bool:
 
 
 def _is_syllabic(word: str) -> bool:
-    """Whether a word is right as it stands: syllables in one case (``lÃ`` is not), Ð for Đ allowed."""
-    even = word.isupper() or word[1:] == word[1:].lower()
-    return even and _is_all_syllables(word.lower().replace("ð", "đ"))
+    """Return whether a word is correct: syllables in consistent case (``lÃ`` is not), Ð allowed for Đ."""
+    is_consistent = word.isupper() or word[1:] == word[1:].lower()
+    return is_consistent and _is_all_syllables(word.lower().replace("ð", "đ"))
 
 
 def _changed_words(words: Iterable[str], convert: Callable[[str], str]) -> Iterator[tuple[str, str]]:
-    """The words that a conversion changes, each with what it becomes; single letters prove nothing."""
+    """Yield (word, converted) for the words that a conversion changes; single letters are no evidence."""
     for word in words:
         if not _SIGN_AT_EDGE.fullmatch(word):
-            after = convert(word)
-            if after != word and len(after) > 1:
-                yield word, after
+            converted = convert(word)
+            if converted != word and len(converted) > 1:
+                yield word, converted
 
 
 def measure_conversion(texts: Iterable[str], convert: Callable[[str], str]) -> Evidence:
-    """The evidence for one conversion in some stretches of text."""
-    words: set[str] = set()
-    count: Counter[tuple[bool, bool]] = Counter()
-    met = Counter(word for text in texts for word in _WORD.findall(text) if not word.isascii())
-    for word, after in _changed_words(met, convert):
-        reads = _is_syllabic(word), _is_all_syllables(after.lower())
-        count[reads] += met[word]
-        if reads == _ONLY_AFTER:
-            words.add(word)
+    """Count the evidence for one conversion in some pieces of text."""
+    gained_words: set[str] = set()
+    counts: Counter[tuple[bool, bool]] = Counter()
+    freqs = Counter(word for text in texts for word in _WORD.findall(text) if not word.isascii())
+    for word, converted in _changed_words(freqs, convert):
+        is_vietnamese = _is_syllabic(word), _is_all_syllables(converted.lower())
+        counts[is_vietnamese] += freqs[word]
+        if is_vietnamese == _ONLY_AFTER:
+            gained_words.add(word)
     return Evidence(
-        count[_ONLY_AFTER], count[True, False], count[True, True], count[False, False], frozenset(words)
+        gained=counts[_ONLY_AFTER],
+        lost=counts[True, False],
+        both=counts[True, True],
+        neither=counts[False, False],
+        words=frozenset(gained_words),
     )
