@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.query_nodes import asked
+from vnsearch import messages
 from vnsearch.query import (
     TEXT_FIELDS,
     VALUE_FIELDS,
@@ -25,7 +26,6 @@ from vnsearch.query import (
     parse,
     text_terms,
 )
-from vnsearch.query.syntax import messages
 from vnsearch.query.syntax.fields import FIELDS
 from vnsearch.query.syntax.parse import MAX_CHARACTERS
 from vnsearch.query.syntax.parser import MAX_DEPTH, MAX_TERMS
@@ -154,29 +154,29 @@ def test_query_is_read_as(typed: str, understood: str) -> None:
 
 
 NOTED = [
-    ("", messages.EMPTY),
-    ("   ", messages.EMPTY),
-    ("!!! ...", messages.EMPTY),
-    ('""', messages.EMPTY),
-    ("(((((", messages.EMPTY),
-    ("(" * 1000, messages.EMPTY),
-    ("* ~", messages.EMPTY),
-    ("AND", messages.EMPTY),
+    ("", messages.EMPTY_QUERY),
+    ("   ", messages.EMPTY_QUERY),
+    ("!!! ...", messages.EMPTY_QUERY),
+    ('""', messages.EMPTY_QUERY),
+    ("(((((", messages.EMPTY_QUERY),
+    ("(" * 1000, messages.EMPTY_QUERY),
+    ("* ~", messages.EMPTY_QUERY),
+    ("AND", messages.EMPTY_QUERY),
     ("-a", messages.ONLY_EXCLUDES),
     ("-a -b", messages.ONLY_EXCLUDES),
     ("a OR -b", messages.ONLY_EXCLUDES),
     ("NOT a", messages.ONLY_EXCLUDES),
-    ("a" * 100_000, messages.too_long(MAX_CHARACTERS)),
-    ("a " * 300, messages.too_many(MAX_TERMS)),
-    ('"' + "a " * 300 + '"', messages.too_many(MAX_TERMS)),
-    ("(" * 50 + "a", messages.too_deep(MAX_DEPTH)),
+    ("a" * 100_000, messages.query_too_long(MAX_CHARACTERS)),
+    ("a " * 300, messages.too_many_words(MAX_TERMS)),
+    ('"' + "a " * 300 + '"', messages.too_many_words(MAX_TERMS)),
+    ("(" * 50 + "a", messages.nested_too_deep(MAX_DEPTH)),
     ('a "b', messages.UNCLOSED_QUOTE),
-    ("(a", messages.UNCLOSED_GROUP),
-    ('"a b"~999', messages.slack_cut(MAX_SLACK)),
-    ("after:hôm a", messages.no_date("after:")),
-    ("từ: đâu", messages.no_date("từ:")),
-    ("từ: hôm qua", messages.no_date("từ:")),
-    ("kind:foo a", messages.no_kind("foo")),
+    ("(a", messages.UNCLOSED_PARENTHESIS),
+    ('"a b"~999', messages.slack_lowered(MAX_SLACK)),
+    ("after:hôm a", messages.no_date_after("after:")),
+    ("từ: đâu", messages.no_date_after("từ:")),
+    ("từ: hôm qua", messages.no_date_after("từ:")),
+    ("kind:foo a", messages.unknown_kind("foo")),
     ("after:2021 before:2020 a", messages.NO_DAYS),
 ]
 
@@ -190,7 +190,7 @@ def test_what_could_not_be_used_is_said(typed: str, note: str) -> None:
 @pytest.mark.parametrize(("typed", "note"), NOTED)
 def test_a_query_asks_nothing_only_where_it_says_so(typed: str, note: str) -> None:
     """No node when there is nothing to look for, and then only."""
-    nothing = {messages.EMPTY, messages.ONLY_EXCLUDES}
+    nothing = {messages.EMPTY_QUERY, messages.ONLY_EXCLUDES}
     assert (parse(typed).node is None) == bool(nothing & set(parse(typed).notes))
 
 

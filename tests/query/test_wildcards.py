@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.query_nodes import asked
+from vnsearch import messages
 from vnsearch.document_analysis import analyse_document
 from vnsearch.engine.embedded import EmbeddedEngine
 from vnsearch.engine.memory import MemoryEngine
@@ -17,7 +18,6 @@ from vnsearch.engine.protocol import Engine
 from vnsearch.model import Article
 from vnsearch.query import MemoryVocabulary, expand_wildcards
 from vnsearch.query.rewrite.wildcards import has_wildcards
-from vnsearch.query.syntax import messages
 from vnsearch.search.request import Request, Sort
 
 WORDS = MemoryVocabulary(
@@ -49,7 +49,7 @@ def test_open_ended_words_stand_for(typed: str, meant: str) -> None:
 def test_expansions_are_limited_and_that_is_said() -> None:
     """The commonest up to the limit, with a note; none where all are taken."""
     widened = expand_wildcards(asked("b*"), WORDS, limit=1)
-    assert (str(widened.node), widened.notes) == ("bau", (messages.expanded("b*", 1),))
+    assert (str(widened.node), widened.notes) == ("bau", (messages.too_many_expansions("b*", 1),))
     assert expand_wildcards(asked("b*"), WORDS, limit=2).notes == ()
 
 
@@ -58,8 +58,8 @@ def test_many_prefixes_share_a_limit_and_the_same_one_is_looked_up_once() -> Non
     assert str(expand_wildcards(asked("b* b*"), WORDS, total_limit=2).node) == "(bau OR bao) (bau OR bao)"
     widened = expand_wildcards(asked("b* d*"), WORDS, total_limit=2)
     assert str(widened.node) == "bau dong"
-    assert widened.notes == (messages.expanded("b*", 1), messages.expanded("d*", 1))
-    assert messages.unwidened(2) in expand_wildcards(asked("b* d* c*"), WORDS, total_limit=2).notes
+    assert widened.notes == (messages.too_many_expansions("b*", 1), messages.too_many_expansions("d*", 1))
+    assert messages.too_many_wildcards(2) in expand_wildcards(asked("b* d* c*"), WORDS, total_limit=2).notes
 
 
 DOCUMENTS = (

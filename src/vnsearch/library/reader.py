@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, Unpack
 
+from vnsearch import messages
 from vnsearch.engine.factory import EMBEDDED
 from vnsearch.engine.protocol import Engine, EngineFactory, Snapshot
 from vnsearch.errors import DocumentNotFoundError, QueryError
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
     from vnsearch.query.completion.completions import Completion, Completions
 
 MAX_LIMIT = 1000
-#: The note of a partial page.
-OUT_OF_TIME = "Hết thời gian cho phép: kết quả và thứ tự có thể chưa đầy đủ."
 
 
 def _deadline(started: float, ms: float | None) -> float | None:
@@ -161,7 +160,7 @@ class IndexReader:
             ),
             relaxed=offered.relaxed,
             retyped=offered.retyped,
-            notes=outcome.notes + ((OUT_OF_TIME,) if result.partial else ()),
+            notes=outcome.notes + ((messages.OUT_OF_TIME,) if result.partial else ()),
             partial=result.partial,
             facets=facets,
             suggestions=offered.alternatives,

@@ -8,6 +8,7 @@ from typing import TypedDict, Unpack
 
 from vnsearch.engine.protocol import Snapshot
 from vnsearch.errors import QueryError
+from vnsearch.messages import NO_DAYS
 from vnsearch.model import Kind, Period
 from vnsearch.query import (
     And,
@@ -25,7 +26,6 @@ from vnsearch.query.syntax.ast_builder import and_
 from vnsearch.query.syntax.date_ranges import date_range
 from vnsearch.query.syntax.dates import parse_date
 from vnsearch.query.syntax.fields import KINDS
-from vnsearch.query.syntax.messages import NO_DAYS
 from vnsearch.query.syntax.parse import matches_no_day, today_in_hanoi
 from vnsearch.search.request import Sort
 from vnsearch.text import fold_text

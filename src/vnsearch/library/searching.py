@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from vnsearch import messages
 from vnsearch.engine.protocol import Snapshot
 from vnsearch.library import suggestions
 from vnsearch.library.filter_values import corrected_filter_query
 from vnsearch.library.request import ParsedQuery, prepare
 from vnsearch.library.suggestions import MIN_HITS, Suggestions
 from vnsearch.query import And, Node, Phrase, Term, text_terms
-from vnsearch.query.syntax import messages
 from vnsearch.search.request import Request, SearchResult
 
 #: Tell the reader when, of at least so many matches, fewer than this share have the diacritics typed.
@@ -56,7 +56,7 @@ def _accent_mismatch_notes(snapshot: Snapshot, request: Request, total: int) -> 
     if total < _MIN_MATCHES or strict == request.node:
         return ()
     as_typed = snapshot.count(strict, request.as_of)
-    return (messages.as_typed(as_typed),) if 0 < as_typed < total * _FEW_AS_TYPED else ()
+    return (messages.few_as_typed(as_typed),) if 0 < as_typed < total * _FEW_AS_TYPED else ()
 
 
 def _require_typed_accents(node: Node) -> Node:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from vnsearch import messages
 from vnsearch.query.spelling.candidates import candidates
 from vnsearch.query.spelling.vocabulary import Vocabulary
-from vnsearch.query.syntax import messages
 from vnsearch.query.syntax.ast import (
     And,
     Fuzzy,
@@ -107,8 +107,12 @@ def expand_wildcards(
     limit = max(1, min(limit, total_limit // max(len(wildcards), 1)))
     looked_up = sorted(wildcards, key=str)[:total_limit]
     words = {wildcard: _words(wildcard, vocabulary) for wildcard in looked_up}
-    notes = [messages.expanded(str(wildcard), limit) for wildcard in words if len(words[wildcard]) > limit]
-    notes += [messages.unwidened(total_limit)] if len(words) < len(wildcards) else []
+    notes = [
+        messages.too_many_expansions(str(wildcard), limit)
+        for wildcard in words
+        if len(words[wildcard]) > limit
+    ]
+    notes += [messages.too_many_wildcards(total_limit)] if len(words) < len(wildcards) else []
 
     def rewrite(node: Node) -> Node:
         match node:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from vnsearch.query.syntax import messages
+from vnsearch import messages
 from vnsearch.query.syntax.ast import And, Node, Not, Or, Range
 from vnsearch.query.syntax.ast_builder import has_positive
 from vnsearch.query.syntax.lexer import lexemes
@@ -51,13 +51,13 @@ def parse(text: str, now: date | None = None) -> ParseResult:
     ('after:2021-02-01', ('Câu hỏi chỉ loại trừ: hãy thêm một từ cần tìm.',))
     """
     parser = Parser(lexemes(compose(replace_surrogates(text[:MAX_CHARACTERS])), today_in_hanoi(now)))
-    notes = [messages.too_long(MAX_CHARACTERS)] if len(text) > MAX_CHARACTERS else []
+    notes = [messages.query_too_long(MAX_CHARACTERS)] if len(text) > MAX_CHARACTERS else []
     notes += parser.notes
     node = parser.node
     if matches_no_day(node):
         notes.append(messages.NO_DAYS)
     if node is None or not has_positive(node):
-        notes.append(messages.ONLY_EXCLUDES if node else messages.EMPTY)
+        notes.append(messages.ONLY_EXCLUDES if node else messages.EMPTY_QUERY)
         node = None
     return ParseResult(node, tuple(dict.fromkeys(notes)))
 
