@@ -7,6 +7,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import vnsearch
+from tests.support.engines import ENGINES, new_engine
+from vnsearch.engine.protocol import Engine
 
 settings.register_profile(
     "suite", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -23,6 +25,12 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with vnsearch.open(folder, create=True) as index:
         index.update([CORPUS], workers=1)
     return folder
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
+    """An empty index, once of each engine."""
+    return new_engine(request.param, tmp_path)
 
 
 @pytest.fixture

@@ -1,26 +1,21 @@
-"""The contract every engine keeps, and that the Whoosh engine answers as the reference engine does."""
+"""The contract that every engine keeps."""
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
-from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.engines import commit
 from tests.support.query_nodes import asked
 from vnsearch import document_json
 from vnsearch.document_analysis import analyse_document
-from vnsearch.engine.embedded import EmbeddedEngine
-from vnsearch.engine.memory import MemoryEngine
 from vnsearch.engine.protocol import Engine
 from vnsearch.errors import IndexLockedError
 from vnsearch.model import Article, Document, Headline
-from vnsearch.query import parse
 from vnsearch.search.request import Request, Sort
 
 DOCUMENTS: tuple[Document, ...] = (
@@ -34,20 +29,8 @@ DOCUMENTS: tuple[Document, ...] = (
 )
 
 
-@pytest.fixture(params=["memory", "whoosh"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    if request.param == "memory":
-        yield MemoryEngine()
-        return
-    whoosh = EmbeddedEngine(tmp_path / "whoosh")
-    whoosh.create()
-    yield whoosh
-
-
 def fill(engine: Engine, *documents: Document) -> None:
-    with engine.writer() as writer:
-        for document in documents:
-            writer.put([analyse_document(document)])
+    commit(engine, documents)
 
 
 def ids(engine: Engine, query: str, sort: Sort = Sort.RELEVANCE) -> list[str]:
@@ -163,46 +146,6 @@ def test_pages_follow_one_another(engine: Engine) -> None:
     pages = [snapshot.search(Request(asked("bầu cử"), limit=10, offset=o)).hits for o in (0, 10, 20)]
     found = [hit.document.id for page in pages for hit in page]
     assert len(found) == len(set(found)) == 25
-
-
-WORDS = st.sampled_from(["bầu", "bau", "cử", "cu", "đống", "đa", "đá", "da", "chó", "cho", "chợ", "sớm"])
-TEXTS = st.lists(WORDS, max_size=8).map(" ".join)
-ARTICLES = st.lists(
-    st.tuples(TEXTS, TEXTS, st.none() | st.dates(date(2000, 1, 1), date(2030, 1, 1))), max_size=8
-)
-QUERIES = st.lists(
-    WORDS | st.sampled_from(['"bầu cử"', '"dong da"', "-sớm", "OR", "title:cho", "(", ")"]), max_size=6
-)
-
-
-@settings(max_examples=40)
-@given(ARTICLES, QUERIES, st.sampled_from(list(Sort)), st.integers(0, 7))
-@pytest.mark.slow
-def test_whoosh_answers_as_the_reference_engine(
-    rows: list[tuple[str, str, date | None]], words: list[str], sort: Sort, deleted: int
-) -> None:
-    """Same documents, same query: same total, same order, same scores, over two segments and a deletion."""
-    node = parse(" ".join(words)).node
-    if node is None:
-        return
-    articles = [Article(f"d{i}", t, body=b, published=p) for i, (t, b, p) in enumerate(rows)]
-    half = len(articles) // 2
-    with tempfile.TemporaryDirectory() as folder:
-        whoosh, memory = EmbeddedEngine(Path(folder) / "w"), MemoryEngine()
-        whoosh.create()
-        for engine in (whoosh, memory):
-            assert isinstance(engine, EmbeddedEngine | MemoryEngine)
-            fill(engine, *articles[:half])
-            fill(engine, *articles[half:])
-            with engine.writer() as writer:
-                writer.delete([f"d{deleted}"])
-        ours, theirs = (e.snapshot() for e in (whoosh, memory))
-        request = Request(node, sort, limit=20)
-        found, expected = ours.search(request), theirs.search(request)
-        assert found.total == expected.total
-        mine = sorted((round(h.score, 9), h.document.id) for h in found.hits)
-        assert mine == sorted((round(h.score, 9), h.document.id) for h in expected.hits)
-        ours.close()
 
 
 @given(st.text(max_size=30), st.none() | st.dates(), st.lists(st.text(max_size=10), max_size=3))

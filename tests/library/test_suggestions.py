@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
@@ -15,9 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import vnsearch
-from vnsearch.document_analysis import analyse_document
-from vnsearch.engine.embedded import EmbeddedEngine
-from vnsearch.engine.memory import MemoryEngine
+from tests.support.engines import commit
+from vnsearch.engine.protocol import Engine
 from vnsearch.model import Article
 from vnsearch.segments.bigrams import LEAST, counted, united
 
@@ -196,20 +194,14 @@ def test_united_tables_add_up(texts: list[list[str]]) -> None:
             assert abs(half.count(*pair) - sum(counts) / 2) <= len(tables) / 2
 
 
-def test_both_engines_know_what_stands_together() -> None:
+def test_every_engine_counts_neighbouring_words(engine: Engine) -> None:
     """Over segments, merges and deletions: by form and by fold, in one order and not the other."""
     articles = [Article(f"d{i}", "Bầu cử đại biểu quốc hội " * 12) for i in range(8)]
-    with tempfile.TemporaryDirectory() as folder:
-        whoosh, memory = EmbeddedEngine(Path(folder) / "w"), MemoryEngine()
-        whoosh.create()
-        for engine in (whoosh, memory):
-            for half in (articles[:4], articles[4:]):
-                with engine.writer() as writer:
-                    for article in half:
-                        writer.put([analyse_document(article)])
-            snapshot = engine.snapshot()
-            words = snapshot.vocabulary()
-            assert words.bigram_count("bầu", "cử", folded=False) == 96
-            assert words.bigram_count("bau", "cu", folded=True) == 96
-            assert words.bigram_count("cử", "bầu", folded=False) == 0
-            snapshot.close()
+    commit(engine, articles[:4])
+    commit(engine, articles[4:])
+    snapshot = engine.snapshot()
+    words = snapshot.vocabulary()
+    assert words.bigram_count("bầu", "cử", folded=False) == 96
+    assert words.bigram_count("bau", "cu", folded=True) == 96
+    assert words.bigram_count("cử", "bầu", folded=False) == 0
+    snapshot.close()

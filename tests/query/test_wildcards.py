@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import product
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.engines import ENGINES, snapshot_of
 from tests.support.query_nodes import asked
 from vnsearch import messages
-from vnsearch.document_analysis import analyse_document
-from vnsearch.engine.embedded import EmbeddedEngine
-from vnsearch.engine.memory import MemoryEngine
-from vnsearch.engine.protocol import Engine
+from vnsearch.engine.protocol import Snapshot
 from vnsearch.model import Article
 from vnsearch.query import MemoryVocabulary, expand_wildcards
 from vnsearch.query.rewrite.wildcards import has_wildcards
@@ -90,33 +88,27 @@ FOUND = [
 ]
 
 
-@pytest.fixture(scope="module", params=["memory", "whoosh"])
-def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    folder: Path = tmp_path_factory.mktemp("engine") / "w"
-    made = MemoryEngine() if request.param == "memory" else EmbeddedEngine(folder)
-    if isinstance(made, EmbeddedEngine):
-        made.create()
-    with made.writer() as writer:
-        for document in DOCUMENTS:
-            writer.put([analyse_document(document)])
-    return made
+@pytest.fixture(scope="module", params=ENGINES)
+def snapshot(request: pytest.FixtureRequest) -> Iterator[Snapshot]:
+    with snapshot_of(request.param, DOCUMENTS) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize(("query", "expected"), FOUND)
-def test_engines_find(engine: Engine, query: str, expected: str) -> None:
+def test_engines_find(snapshot: Snapshot, query: str, expected: str) -> None:
     """The same in every engine: words that begin so, words alike, words near one another, tags."""
-    snapshot = engine.snapshot()
     hits = snapshot.search(Request(asked(query), Sort.RELEVANCE)).hits
-    snapshot.close()
     assert {hit.document.id for hit in hits} == set(expected)
 
 
-@given(st.text("abcx", max_size=14), st.text("abc", min_size=2, max_size=4), st.integers(1, 4))
-def test_slack_is_what_looking_at_every_choice_gives(text: str, phrase: str, slack: int) -> None:
+@pytest.mark.parametrize("kind", ENGINES)
+@given(
+    text=st.text("abcx", max_size=14),
+    phrase=st.text("abc", min_size=2, max_size=4),
+    slack=st.integers(1, 4),
+)
+def test_slack_is_what_looking_at_every_choice_gives(kind: str, text: str, phrase: str, slack: int) -> None:
     """A phrase is found where its words can be placed in order within the slack; against trying all."""
-    memory = MemoryEngine()
-    with memory.writer() as writer:
-        writer.put([analyse_document(Article("t", "tin", body=" ".join(text)))])
     ends = product(range(len(text)), repeat=2)
     there = any(
         text[first] == phrase[0]
@@ -126,7 +118,8 @@ def test_slack_is_what_looking_at_every_choice_gives(text: str, phrase: str, sla
         for first, last in ends
     )
     asking = asked(f'"{" ".join(phrase)}"~{slack}')
-    assert memory.snapshot().count(asking) == there
+    with snapshot_of(kind, [Article("t", "tin", body=" ".join(text))]) as snapshot:
+        assert snapshot.count(asking) == there
 
 
 def _fits(between: str, text: str, first: int, last: int) -> bool:

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 
 import pytest
 
 import vnsearch
+from tests.support.engines import snapshot_of
 from tests.support.query_nodes import asked
-from vnsearch.document_analysis import analyse_documents
-from vnsearch.engine.memory import MemoryEngine
 from vnsearch.engine.protocol import Snapshot
 from vnsearch.errors import QueryError
 from vnsearch.model import Article
 from vnsearch.search.request import Request, Sort
 
 
-@pytest.fixture(scope="module")
-def many() -> Snapshot:
-    engine = MemoryEngine()
-    with engine.writer() as writer:
-        for entry in analyse_documents([Article(str(i), "Bầu cử", published=None) for i in range(5000)]):
-            writer.put([entry])
-    return engine.snapshot()
+@pytest.fixture(scope="module", params=[("embedded", 5000), ("memory", 300)])
+def many(request: pytest.FixtureRequest) -> Iterator[Snapshot]:
+    """More documents than are scored before the clock is looked at first."""
+    kind, count = request.param
+    with snapshot_of(kind, [Article(str(i), "Bầu cử", published=None) for i in range(count)]) as snapshot:
+        yield snapshot
 
 
 @pytest.mark.parametrize("sort", list(Sort))

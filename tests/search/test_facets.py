@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import vnsearch
+from tests.support.engines import commit
 from tests.support.query_nodes import asked
-from vnsearch.document_analysis import analyse_document
-from vnsearch.engine.memory import MemoryEngine
+from vnsearch.engine.protocol import Engine
 from vnsearch.errors import QueryError
 from vnsearch.model import Article, Count, Facet, Period
 from vnsearch.search.facets import timeline
@@ -24,19 +24,16 @@ DATES = st.none() | st.dates(date(1900, 1, 1), date(2100, 1, 1))
 MOMENTS = DATES | st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
 
 
-def _counted(*articles: Article, limit: int = 10) -> tuple[Facet, ...]:
-    engine = MemoryEngine()
-    with engine.writer() as writer:
-        for article in articles:
-            writer.put([analyse_document(article)])
+def _counted(engine: Engine, *articles: Article, limit: int = 10) -> tuple[Facet, ...]:
+    commit(engine, articles)
     return engine.snapshot().facets(asked("tin"), FACETS, limit)
 
 
-def test_wordings_of_one_value_count_together_under_the_commonest() -> None:
+def test_wordings_of_one_value_count_together_under_the_commonest(engine: Engine) -> None:
     """Case and diacritics make no other value; what is not listed and what is missing are told apart."""
     sources = ("Tuổi Trẻ", "tuoi tre", "Tuổi Trẻ", "Dân trí", "PLO", "")
     articles = [Article(str(i), "Tin", source=source) for i, source in enumerate(sources)]
-    source, category, kind, author = _counted(*articles, limit=2)
+    source, category, kind, author = _counted(engine, *articles, limit=2)
     assert source == Facet("source", (Count("Tuổi Trẻ", 3), Count("Dân trí", 1)), 1, 1)
     assert (category.counts, category.missing) == ((), 6)
     assert kind.counts == (Count("article", 6),)

@@ -8,14 +8,13 @@ import numpy as np
 import pytest
 
 import vnsearch
-from vnsearch.document_analysis import analyse_document
-from vnsearch.engine.memory import MemoryEngine
+from tests.support.engines import commit
+from vnsearch.engine.protocol import Engine, Snapshot
 from vnsearch.model import Article
 from vnsearch.query import MemoryVocabulary, parse
 from vnsearch.ranking import Ranking
 from vnsearch.search.feedback import relevance_model
 from vnsearch.search.request import Request, Sort
-from vnsearch.search.searcher import Searcher
 
 STORIES = (
     *(("bão lũ miền trung", "vỡ đê sơ tán dân"), ("bão lũ miền bắc", "vỡ đê sơ tán dân"), ("bão", "bão giá")),
@@ -24,16 +23,13 @@ STORIES = (
 
 
 @pytest.fixture
-def storms() -> Searcher:
+def storms(engine: Engine) -> Snapshot:
     """Stories of storms, one of which is of prices."""
-    engine = MemoryEngine()
-    with engine.writer() as writer:
-        for number, (title, body) in enumerate(STORIES):
-            writer.put([analyse_document(Article(f"d{number}", title, body=body))])
+    commit(engine, [Article(f"d{i}", title, body=body) for i, (title, body) in enumerate(STORIES)])
     return engine.snapshot()
 
 
-def found(snapshot: Searcher, feedback: float, sort: Sort = Sort.BLEND) -> dict[str, float]:
+def found(snapshot: Snapshot, feedback: float, sort: Sort = Sort.BLEND) -> dict[str, float]:
     """Documents and scores of a query for storms, best first; the parts are known to sum to the score."""
     node = parse("bão").node
     assert node is not None
@@ -43,7 +39,7 @@ def found(snapshot: Searcher, feedback: float, sort: Sort = Sort.BLEND) -> dict[
     return {hit.document.id: hit.score for hit in hits}
 
 
-def test_what_says_the_same_as_the_best_gains(storms: Searcher) -> None:
+def test_what_says_the_same_as_the_best_gains(storms: Snapshot) -> None:
     """The same documents match; none loses, none gains more than the share, and who says more gains more."""
     plain, fed = found(storms, 0.0), found(storms, 0.5)
     gains = {name: fed[name] / score - 1 for name, score in plain.items()}
@@ -52,7 +48,7 @@ def test_what_says_the_same_as_the_best_gains(storms: Searcher) -> None:
     assert gains["d3"] > gains["d2"]
 
 
-def test_order_by_date_is_not_fed(storms: Searcher) -> None:
+def test_order_by_date_is_not_fed(storms: Snapshot) -> None:
     """Newest first knows of no feedback."""
     assert found(storms, 0.5, Sort.DATE) == found(storms, 0.0, Sort.DATE)
 

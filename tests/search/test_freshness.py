@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import vnsearch
+from tests.support.engines import commit
 from tests.support.query_nodes import asked
-from vnsearch.document_analysis import analyse_document
-from vnsearch.engine.memory import MemoryEngine
+from vnsearch.engine.protocol import Engine
 from vnsearch.library.request import parse_query
 from vnsearch.model import Article
 from vnsearch.query import split_freshness_words
@@ -87,7 +87,7 @@ def test_more_words_in_the_title_never_earn_less(a: int, b: int) -> None:
     assert 1 <= low <= high <= 1.1
 
 
-def test_being_fresh_lifts_only_what_has_every_word_in_its_title() -> None:
+def test_being_fresh_lifts_only_what_has_every_word_in_its_title(engine: Engine) -> None:
     """Of a query that recurs, a weak new match stays below good old ones, and a good new one comes first."""
     start = date(2024, 1, 1)
     stories = [
@@ -97,30 +97,25 @@ def test_being_fresh_lifts_only_what_has_every_word_in_its_title() -> None:
     new = date(2024, 12, 31)
     weak = Article("weak", "Chuyện phiên chợ", body="Có người hỏi giá. Nhẫn vàng đắt.", published=new)
     good = Article("good", "Giá vàng tăng", body="Tin mới", published=new)
-    engine = MemoryEngine()
-    with engine.writer() as writer:
-        for article in (*stories, weak, good):
-            writer.put([analyse_document(article)])
+    commit(engine, (*stories, weak, good))
     ids = [hit.document.id for hit in engine.snapshot().search(Request(asked("giá vàng"), limit=70)).hits]
     assert ids[0] == "good"
     assert ids[-1] == "weak"
 
 
-def test_asked_for_now_the_newest_match_is_news_however_old() -> None:
+def test_asked_for_now_the_newest_match_is_news_however_old(engine: Engine) -> None:
     """News was counted from the newest document of all, so that months later nothing was news any more."""
     day = date(2026, 5, 9)
-    engine = MemoryEngine()
-    with engine.writer() as writer:
-        for article in (
-            Article("today", "Thời tiết", published=day),
-            Article("newer", "Giá vàng", body="Tin khác.", published=day - timedelta(60)),
-            Article("older", "Giá vàng, giá vàng", body="Giá vàng.", published=day - timedelta(400)),
-        ):
-            writer.put([analyse_document(article)])
+    articles = (
+        Article("today", "Thời tiết", published=day),
+        Article("newer", "Giá vàng", body="Tin khác.", published=day - timedelta(60)),
+        Article("older", "Giá vàng, giá vàng", body="Giá vàng.", published=day - timedelta(400)),
+    )
+    commit(engine, articles)
     meant = split_freshness_words(asked("giá vàng hôm nay"))
     assert _order(engine, Request(meant.node, wants_fresh=False)) == ["older", "newer"]
     assert _order(engine, Request(meant.node, wants_fresh=True)) == ["newer", "older"]
 
 
-def _order(engine: MemoryEngine, request: Request) -> list[str]:
+def _order(engine: Engine, request: Request) -> list[str]:
     return [hit.document.id for hit in engine.snapshot().search(request).hits]

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import vnsearch
-from vnsearch.document_analysis import analyse_document, duplicate_key
-from vnsearch.engine.memory import MemoryEngine
+from tests.support.engines import ENGINES, snapshot_of
+from vnsearch.document_analysis import duplicate_key
 from vnsearch.errors import DocumentNotFoundError
 from vnsearch.model import Article
 
@@ -17,22 +17,20 @@ TEXTS = st.lists(st.sampled_from(WORDS), min_size=3, max_size=12).map(" ".join)
 ARTICLES = st.lists(st.tuples(TEXTS, st.sampled_from(["", "d0", "d1"])), min_size=2, max_size=12)
 
 
-@given(ARTICLES)
-def test_related_never_holds_a_copy(rows: list[tuple[str, str]]) -> None:
+@pytest.mark.parametrize("kind", ENGINES)
+@given(rows=ARTICLES)
+def test_related_never_holds_a_copy(kind: str, rows: list[tuple[str, str]]) -> None:
     """Neither the document's group nor two of another; scores fall."""
-    engine = MemoryEngine()
     articles = [Article(f"d{i}", text, group="" if i < 2 else held) for i, (text, held) in enumerate(rows)]
-    with engine.writer() as writer:
+    with snapshot_of(kind, articles) as snapshot:
         for article in articles:
-            writer.put([analyse_document(article)])
-    for article in articles:
-        found = engine.snapshot().related(article.id)
-        assert found is not None
-        groups = [duplicate_key(scored.document) for scored in found.hits]
-        assert duplicate_key(article) not in groups
-        assert len(groups) == len(set(groups))
-        scores = [scored.score for scored in found.hits]
-        assert scores == sorted(scores, reverse=True)
+            found = snapshot.related(article.id)
+            assert found is not None
+            groups = [duplicate_key(scored.document) for scored in found.hits]
+            assert duplicate_key(article) not in groups
+            assert len(groups) == len(set(groups))
+            scores = [scored.score for scored in found.hits]
+            assert scores == sorted(scores, reverse=True)
 
 
 def test_related_is_about_the_same(sample: vnsearch.Index) -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.engines import commit, new_engine
 from tests.support.query_nodes import asked
-from vnsearch.document_analysis import analyse_documents
-from vnsearch.engine.memory import MemorySource
+from vnsearch.engine.segments_reader import SegmentsReader
 from vnsearch.model import Article
 from vnsearch.ranking import Ranking
 from vnsearch.search import collector
@@ -17,10 +22,24 @@ from vnsearch.search.collector import DocSignals, TopDocsCollector
 from vnsearch.search.matchers import no_explanation
 from vnsearch.search.request import Request, Sort
 from vnsearch.search.weighted_tf import WeightedTfCache
+from vnsearch.segments.directory import FileDirectory
+from vnsearch.segments.transaction import open_newest
 
 WORDS = st.sampled_from(["bầu", "bau", "cử", "cu", "đống", "đa", "da", "chó", "cho", "sớm", "của", "và"])
 TEXTS = st.lists(st.lists(WORDS, min_size=1, max_size=9).map(" ".join), min_size=1, max_size=30)
 QUERIES = st.lists(WORDS, min_size=1, max_size=5).map(" ".join)
+
+
+@contextmanager
+def reader_of(texts: list[str]) -> Iterator[SegmentsReader]:
+    """The postings of articles with these titles, in one segment."""
+    with tempfile.TemporaryDirectory() as folder:
+        engine = new_engine("embedded", Path(folder))
+        commit(engine, [Article(str(i), text) for i, text in enumerate(texts)])
+        _, segments = open_newest(FileDirectory(Path(folder) / "engine"))
+        source = SegmentsReader(segments)
+        yield source
+        source.close()
 
 
 @given(TEXTS, QUERIES, st.integers(1, 4), st.integers(1, 3))
@@ -28,28 +47,28 @@ def test_pruned_answers_are_those_of_scoring_everything(
     texts: list[str], query: str, limit: int, first: int
 ) -> None:
     """Same documents, same scores, same order, ties by number; whatever is looked into first."""
-    source = MemorySource(analyse_documents([Article(str(i), t) for i, t in enumerate(texts)]))
-    impacts, ranking = WeightedTfCache(source, dict(Ranking().fields)), Ranking()
-    request = Request(asked(query), Sort.RELEVANCE, limit=limit, ranking=ranking)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(collector, "_FIRST", first)
-        found = TopDocsCollector(impacts, DocSignals(source, lambda: 0.0), request).ranked()
-    docs, judged = collector.match_documents(impacts, ranking, request.node)
-    scores = judged.score(np.arange(len(docs)), no_explanation)
-    assert (scores <= judged.bound() * (1 + 1e-9)).all()
-    order = np.lexsort((docs, -scores))[:limit]
-    assert found.ids.tolist() == docs[order].tolist()
-    assert np.allclose(found.scores, scores[order], rtol=1e-12)
-    assert np.isfinite(scores).all() and (scores > 0).all()
+    with reader_of(texts) as source:
+        impacts, ranking = WeightedTfCache(source, dict(Ranking().fields)), Ranking()
+        request = Request(asked(query), Sort.RELEVANCE, limit=limit, ranking=ranking)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(collector, "_FIRST", first)
+            found = TopDocsCollector(impacts, DocSignals(source, lambda: 0.0), request).ranked()
+        docs, judged = collector.match_documents(impacts, ranking, request.node)
+        scores = judged.score(np.arange(len(docs)), no_explanation)
+        assert (scores <= judged.bound() * (1 + 1e-9)).all()
+        order = np.lexsort((docs, -scores))[:limit]
+        assert found.ids.tolist() == docs[order].tolist()
+        assert np.allclose(found.scores, scores[order], rtol=1e-12)
+        assert np.isfinite(scores).all() and (scores > 0).all()
 
 
 @given(TEXTS, QUERIES)
 def test_a_document_scores_as_when_it_is_looked_into_alone(texts: list[str], query: str) -> None:
     """A score depends on no other document that is scored with it."""
-    source = MemorySource(analyse_documents([Article(str(i), t) for i, t in enumerate(texts)]))
-    docs, judged = collector.match_documents(
-        WeightedTfCache(source, dict(Ranking().fields)), Ranking(), asked(query)
-    )
-    together = judged.score(np.arange(len(docs)), no_explanation)
-    alone = [judged.score(np.array([i]), no_explanation)[0] for i in range(len(docs))]
-    assert together.tolist() == alone
+    with reader_of(texts) as source:
+        docs, judged = collector.match_documents(
+            WeightedTfCache(source, dict(Ranking().fields)), Ranking(), asked(query)
+        )
+        together = judged.score(np.arange(len(docs)), no_explanation)
+        alone = [judged.score(np.array([i]), no_explanation)[0] for i in range(len(docs))]
+        assert together.tolist() == alone

@@ -1,0 +1,202 @@
+"""What each part of a query can say of a document; the parts that only select, and those that combine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from vnsearch.engine.memory.documents import IndexedDocument
+from vnsearch.engine.memory.formulas import total
+from vnsearch.engine.memory.frequency import WeightedFrequency
+from vnsearch.model import ScorePart
+
+
+@dataclass(frozen=True)
+class Score:
+    """What a document earns, and the parts that sum to it."""
+
+    value: float = 0.0
+    parts: tuple[ScorePart, ...] = ()
+
+
+class Clause(Protocol):
+    """A part of a query.
+
+    ``earns``: whether it adds to scores, or only selects. ``names_words``: whether it can tell that all its
+    words stand in a title. ``single_occurrence_score``: what a document of mean length earns that holds its
+    several words once, side by side.
+    """
+
+    @property
+    def earns(self) -> bool: ...  # noqa: D102 - see the class
+
+    @property
+    def names_words(self) -> bool: ...  # noqa: D102 - see the class
+
+    @property
+    def single_occurrence_score(self) -> float: ...  # noqa: D102 - see the class
+
+    def matches(self, document: IndexedDocument) -> bool:
+        """Tell whether a document matches."""
+        ...
+
+    def score(self, document: IndexedDocument) -> Score:
+        """Score a document that matches."""
+        ...
+
+    def all_in_title(self, document: IndexedDocument) -> bool:
+        """Tell whether a document that matches has every word, as it is typed, in the title."""
+        ...
+
+    def as_typed(self, document: IndexedDocument) -> bool:
+        """Tell whether a document that matches holds no word in other spellings alone."""
+        ...
+
+
+class Selection:
+    """A clause that earns nothing and tells nothing of words."""
+
+    earns = False
+    names_words = False
+    single_occurrence_score = 0.0
+
+    def score(self, document: IndexedDocument) -> Score:  # noqa: ARG002 - the same for all
+        """Score nothing."""
+        return Score()
+
+    def all_in_title(self, document: IndexedDocument) -> bool:  # noqa: ARG002 - the same for all
+        """Tell nothing."""
+        return False
+
+    def as_typed(self, document: IndexedDocument) -> bool:  # noqa: ARG002 - the same for all
+        """Tell nothing against it."""
+        return True
+
+
+@dataclass(frozen=True)
+class ValueClause(Selection):
+    """Documents with a value, folded, in a value field."""
+
+    field: str
+    value: str
+
+    def matches(self, document: IndexedDocument) -> bool:
+        """Tell whether the value is among the document's."""
+        return self.value in document.values[self.field]
+
+
+@dataclass(frozen=True)
+class DateClause(Selection):
+    """Documents published from ``start`` on and before ``end``, in seconds since 1970."""
+
+    start: float
+    end: float
+
+    def matches(self, document: IndexedDocument) -> bool:
+        """Tell whether the document was published then; an undated one never was."""
+        return document.published is not None and self.start <= document.published < self.end
+
+
+@dataclass(frozen=True)
+class NotClause(Selection):
+    """Documents that another clause does not match."""
+
+    child: Clause
+
+    def matches(self, document: IndexedDocument) -> bool:
+        """Tell whether the other does not match."""
+        return not self.child.matches(document)
+
+
+@dataclass(frozen=True)
+class HeldTermClause(Selection):
+    """Documents that hold a term, whatever it earns."""
+
+    frequency: WeightedFrequency
+
+    def matches(self, document: IndexedDocument) -> bool:
+        """Tell whether the document holds it."""
+        return document in self.frequency
+
+
+@dataclass(frozen=True)
+class AndClause:
+    """Documents that match every child; scores add up."""
+
+    children: Sequence[Clause]
+
+    earns = True
+
+    @property
+    def _earning(self) -> Sequence[Clause]:
+        return [child for child in self.children if child.earns]
+
+    @property
+    def names_words(self) -> bool:
+        """Whether any child does."""
+        return any(child.names_words for child in self._earning)
+
+    @property
+    def single_occurrence_score(self) -> float:
+        """The sum of the children's."""
+        return total(child.single_occurrence_score for child in self._earning)
+
+    def matches(self, document: IndexedDocument) -> bool:
+        """Tell whether all match."""
+        return all(child.matches(document) for child in self.children)
+
+    def score(self, document: IndexedDocument) -> Score:
+        """Add up the children's scores."""
+        return _sum([child.score(document) for child in self._earning])
+
+    def all_in_title(self, document: IndexedDocument) -> bool:
+        """Tell whether it is so for each child that names words."""
+        return all(child.all_in_title(document) for child in self._earning if child.names_words)
+
+    def as_typed(self, document: IndexedDocument) -> bool:
+        """Tell whether it is so for each child."""
+        return all(child.as_typed(document) for child in self._earning)
+
+
+@dataclass(frozen=True)
+class OrClause:
+    """Documents that match any child; the scores of those that match add up."""
+
+    children: Sequence[Clause]
+
+    earns = True
+
+    @property
+    def names_words(self) -> bool:
+        """Whether any child does."""
+        return any(child.names_words for child in self.children)
+
+    @property
+    def single_occurrence_score(self) -> float:
+        """The least of the children that earn anything."""
+        return min((child.single_occurrence_score for child in self.children if child.earns), default=0.0)
+
+    def _matching(self, document: IndexedDocument) -> Sequence[Clause]:
+        return [child for child in self.children if child.matches(document)]
+
+    def matches(self, document: IndexedDocument) -> bool:
+        """Tell whether any matches."""
+        return bool(self._matching(document))
+
+    def score(self, document: IndexedDocument) -> Score:
+        """Add up the scores of the children that match."""
+        return _sum([child.score(document) for child in self._matching(document)])
+
+    def all_in_title(self, document: IndexedDocument) -> bool:
+        """Tell whether it is so for any child that matches."""
+        return any(child.all_in_title(document) for child in self._matching(document) if child.names_words)
+
+    def as_typed(self, document: IndexedDocument) -> bool:
+        """Tell whether it is so for any child that matches."""
+        return any(child.as_typed(document) for child in self._matching(document))
+
+
+def _sum(scores: Sequence[Score]) -> Score:
+    parts = (part for score in scores for part in score.parts)
+    return Score(total(score.value for score in scores), tuple(parts))

@@ -1,0 +1,88 @@
+"""The formulas of docs/ranking.md for single numbers, written from the document and not from other code."""
+
+from __future__ import annotations
+
+import math
+import struct
+from collections.abc import Iterable, Sequence
+from functools import reduce
+from operator import add
+
+from vnsearch.ranking import Ranking
+
+#: Seconds in a day.
+DAY = 86_400
+
+
+def total(values: Iterable[float]) -> float:
+    """Add numbers one after another: since Python 3.12 ``sum`` rounds otherwise than repeated addition."""
+    return reduce(add, values, 0.0)
+
+
+def single(value: float) -> float:
+    """Round to single precision, in which weighted frequencies are kept."""
+    rounded: float = struct.unpack("f", struct.pack("f", value))[0]
+    return rounded
+
+
+def idf(holding: float, documents: int) -> float:
+    """Return the inverse document frequency of what ``holding`` of ``documents`` documents hold.
+
+    >>> round(idf(1, 100), 3), round(idf(100, 100), 3)
+    (4.211, 0.005)
+    """
+    return math.log1p((documents - holding + 0.5) / (holding + 0.5))
+
+
+def length_norm(length: int, mean: float, b: float) -> float:
+    """Return by how much a field of this length counts less than its occurrences say; 1 at mean length."""
+    return 1.0 - b + b / mean * length if mean > 0 else 1.0
+
+
+def saturate(frequency: float, k1: float) -> float:
+    """Return BM25's saturation: 0 for 0, 1 for 1, never ``k1 + 1``."""
+    return frequency * (k1 + 1.0) / (frequency + k1)
+
+
+def term_shares(idfs: Sequence[float]) -> list[float]:
+    """Return the share of a query that each of its terms is: by √idf, but none by more than the mean.
+
+    >>> [round(share, 2) for share in term_shares([4.0, 4.0, 1.0])]
+    [0.38, 0.38, 0.23]
+    """
+    roots = [math.sqrt(each) for each in idfs]
+    mean = total(roots) / len(roots)
+    capped = [min(root, mean) for root in roots]
+    whole = total(capped)
+    return [each / whole for each in capped]
+
+
+def needed_share(terms: int, share: float) -> float:
+    """Return how much of a query a match must hold: all of up to three terms, else ``share``."""
+    return 1.0 if terms <= 3 else share
+
+
+def title_factor(in_title: int, terms: int, weight: float) -> float:
+    """Return the factor for having ``in_title`` of the terms in the title."""
+    share = in_title / terms
+    return 1.0 + weight * (share * share)
+
+
+def recency(age: float, ranking: Ranking) -> float:
+    """Return the share of its relevance that a document gains by its age in seconds."""
+    return ranking.recency * math.exp2(-age / DAY / ranking.half_life_days)
+
+
+def news(age: float, ranking: Ranking) -> float:
+    """Return the share of its relevance that a document gains for being news, by its age in seconds."""
+    return ranking.news * math.exp2(-age / DAY / ranking.news_half_life_days)
+
+
+def recurrence(topical: int, ranking: Ranking) -> float:
+    """Return how far a query asks for what recurs, by how many documents have all its words in the title.
+
+    >>> [round(recurrence(n, Ranking()), 2) for n in (1, 6, 18, 600)]
+    [0.0, 0.0, 0.5, 0.98]
+    """
+    beyond = max(0.0, topical - ranking.recurs / 2)
+    return beyond / (beyond + ranking.recurs)

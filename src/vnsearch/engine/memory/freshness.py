@@ -1,0 +1,57 @@
+"""What documents gain for being fresh, and for being news where news is asked for."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from datetime import date
+from statistics import median
+
+from vnsearch.engine.memory.documents import IndexedDocument
+from vnsearch.engine.memory.formulas import DAY, news, recency, recurrence
+from vnsearch.ranking import Ranking
+from vnsearch.vietnam_time import seconds
+
+
+def _last_second(day: date | None) -> float | None:
+    """Return the last second of a day in Vietnam, by the clock of ``IndexedDocument.published``."""
+    return None if day is None else seconds(day) + DAY - 1
+
+
+def published_by(documents: Sequence[IndexedDocument], day: date | None) -> Sequence[IndexedDocument]:
+    """Return what was there at the end of a day: all but what was published later; all where day is None."""
+    last = _last_second(day)
+    return [d for d in documents if last is None or d.published is None or d.published <= last]
+
+
+class Freshness:
+    """The ages of a collection's documents, counted from its newest document, or from a day before it."""
+
+    def __init__(
+        self, documents: Sequence[IndexedDocument], as_of: date | None, now: float | None = None
+    ) -> None:
+        clock = time.time() if now is None else now
+        dates = [each.published for each in documents if each.published is not None]
+        newest = min(max(dates), clock) if dates else clock
+        last = _last_second(as_of)
+        self._origin = newest if last is None else min(last, newest)
+        self._undated = min(median(dates) if dates else newest, self._origin)
+
+    def recency(self, document: IndexedDocument, ranking: Ranking) -> float:
+        """Return the gain for being fresh; an undated document is as old as the median of the dated."""
+        published = self._undated if document.published is None else document.published
+        return recency(max(self._origin - published, 0.0), ranking)
+
+    def news_gains(
+        self, topical: Sequence[IndexedDocument], ranking: Ranking, *, wants_fresh: bool
+    ) -> dict[IndexedDocument, float]:
+        """Return what documents with all words in the title gain for being news, undated ones nothing.
+
+        All of it where the query asks for now, and the newest of them is then news, however old; else the
+        more, the more of them there are.
+        """
+        asked = 1.0 if wants_fresh else recurrence(len(topical), ranking)
+        dated = [(each, each.published) for each in topical if each.published is not None]
+        past = [published for _, published in dated if published <= self._origin]
+        origin = max(past) if wants_fresh and past else self._origin
+        return {each: asked * news(max(origin - published, 0.0), ranking) for each, published in dated}

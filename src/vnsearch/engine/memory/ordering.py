@@ -1,0 +1,152 @@
+"""Which matches are shown, in which order, and what each scores."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from vnsearch.engine.memory.clauses import Clause, Score
+from vnsearch.engine.memory.documents import IndexedDocument
+from vnsearch.engine.memory.freshness import Freshness, published_by
+from vnsearch.model import ScorePart
+from vnsearch.search.request import Request, Sort
+
+
+@dataclass(frozen=True, eq=False)
+class RankedDocument:
+    """A match, its relevance, and the shares of it that it gains for freshness and by relevance feedback."""
+
+    document: IndexedDocument
+    relevance: Score
+    freshness: float
+    feedback: float = 0.0
+
+    @property
+    def score(self) -> float:
+        """What it is ranked by."""
+        return self.relevance.value * (1.0 + (self.freshness + self.feedback))
+
+    @property
+    def parts(self) -> tuple[ScorePart, ...]:
+        """What the score is made of; parts of 0 are left out."""
+        fresh = ScorePart("recency", self.relevance.value * self.freshness)
+        fed = ScorePart("what the best hits say", self.relevance.value * self.feedback)
+        return tuple(part for part in (*self.relevance.parts, fresh, fed) if part.value)
+
+
+@dataclass(frozen=True, eq=False)
+class Ranked:
+    """All matches that may be listed, best first; ``partial``: not all were scored in time."""
+
+    documents: Sequence[RankedDocument]
+    total: int
+    copies: Counter[str]
+    partial: bool
+
+
+class Ordering:
+    """Ranks the documents of an index that match one request.
+
+    ``feedback``: the share of its relevance that each match gains besides. Among equals, the document that
+    was written first comes first (Python's sort is stable).
+    """
+
+    def __init__(
+        self,
+        documents: Sequence[IndexedDocument],
+        clause: Clause,
+        request: Request,
+        feedback: Mapping[IndexedDocument, float] | None = None,
+    ) -> None:
+        self._documents = documents
+        self._request = request
+        self._clause = clause
+        self._feedback = feedback or {}
+        self._freshness = Freshness(documents, request.as_of)
+        self._partial = False
+        self.matches = [
+            document for document in published_by(documents, request.as_of) if clause.matches(document)
+        ]
+
+    def with_feedback(self, feedback: Mapping[IndexedDocument, float]) -> Ordering:
+        """Return the same with what matches gain by relevance feedback."""
+        return Ordering(self._documents, self._clause, self._request, feedback)
+
+    def ranked(self) -> Ranked:
+        """Return the matches in the order asked for."""
+        listed = self._by_date() if self._request.sort is Sort.DATE else self._by_score()
+        copies = Counter(each.group for each in self._counted(listed))
+        total = len(copies) if self._request.collapse else copies.total()
+        return Ranked(self._collapsed(listed), total, copies, self._partial)
+
+    def _counted(self, listed: Sequence[RankedDocument]) -> Sequence[IndexedDocument]:
+        """What the total counts: by date what is listed, else all matches, scored in time or not."""
+        return [each.document for each in listed] if self._request.sort is Sort.DATE else self.matches
+
+    def _collapsed(self, ranked: Sequence[RankedDocument]) -> Sequence[RankedDocument]:
+        """Of near-identical documents only the best."""
+        if not self._request.collapse:
+            return ranked
+        firsts: dict[str, RankedDocument] = {}
+        for each in ranked:
+            firsts.setdefault(each.document.group, each)
+        return list(firsts.values())
+
+    # Scores
+
+    @cached_property
+    def _scored(self) -> Sequence[RankedDocument]:
+        """The matches scored, the newest first; after the deadline no more than a page of them."""
+        wanted = self._request.offset + self._request.limit
+        gains = self._freshness_gains()
+        scored: list[RankedDocument] = []
+        for document in sorted(self.matches, key=_newest_first):
+            if len(scored) >= wanted and self._is_late():
+                break
+            score, feedback = self._clause.score(document), self._feedback.get(document, 0.0)
+            scored.append(RankedDocument(document, score, gains.get(document, 0.0), feedback))
+        return scored
+
+    def _is_late(self) -> bool:
+        deadline = self._request.deadline
+        self._partial = deadline is not None and time.perf_counter() > deadline
+        return self._partial
+
+    def _freshness_gains(self) -> Mapping[IndexedDocument, float]:
+        """What each match gains for being fresh, and for being news; nothing unless that is asked for."""
+        request = self._request
+        if request.sort is not Sort.BLEND:
+            return {}
+        topical = [each for each in self.matches if self._clause.all_in_title(each)]
+        news = self._freshness.news_gains(topical, request.ranking, wants_fresh=request.wants_fresh)
+        return {
+            each: self._freshness.recency(each, request.ranking) + news.get(each, 0.0)
+            for each in self.matches
+        }
+
+    def _by_score(self) -> Sequence[RankedDocument]:
+        return sorted(self._scored, key=lambda each: -each.score)
+
+    # By date
+
+    def _by_date(self) -> Sequence[RankedDocument]:
+        """The matches that reach the floor, those as typed alone if there are any; newest first."""
+        floor = self._floor()
+        good = [each for each in self._scored if each.score >= floor]
+        typed = [each for each in good if self._clause.as_typed(each.document)]
+        return sorted(typed or good, key=lambda each: (_newest_first(each.document), -each.score))
+
+    def _floor(self) -> float:
+        """A share of what the words earn once side by side, or of the best score where that is less."""
+        once = self._clause.single_occurrence_score
+        best = max((each.score for each in self._scored), default=0.0)
+        return self._request.ranking.date_floor * min(best, once)
+
+
+def _newest_first(document: IndexedDocument) -> float:
+    """What sorts by date, undated documents last."""
+    return math.inf if document.published is None else -document.published

@@ -1,0 +1,151 @@
+"""One committed state of the reference engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import cached_property
+
+from vnsearch.engine.memory.clauses import Clause
+from vnsearch.engine.memory.documents import IndexedDocument
+from vnsearch.engine.memory.facets import count_dates, count_values
+from vnsearch.engine.memory.frequency import Collection
+from vnsearch.engine.memory.freshness import published_by
+from vnsearch.engine.memory.ordering import Ordering
+from vnsearch.engine.memory.planner import Planner
+from vnsearch.engine.memory.similarity import (
+    FEEDBACK_HITS,
+    most_similar,
+    relevance_model,
+    significant_words,
+    similarity,
+    word_counts,
+)
+from vnsearch.engine.memory.vocabulary import DocumentsVocabulary
+from vnsearch.model import Document, Facet, Period, Published, Timeline
+from vnsearch.query import Node, Vocabulary
+from vnsearch.ranking import Ranking
+from vnsearch.search.request import RelatedResult, Request, ScoredDocument, SearchResult, Sort
+
+
+class MemorySnapshot:
+    """Answers requests by scoring every document of a list, one after another."""
+
+    def __init__(self, documents: Sequence[IndexedDocument], generation: int) -> None:
+        self.generation = generation
+        self._documents = documents
+
+    @cached_property
+    def _vocabulary(self) -> DocumentsVocabulary:
+        return DocumentsVocabulary(self._documents)
+
+    def _collection(self, ranking: Ranking) -> Collection:
+        return Collection(self._documents, ranking.fields)
+
+    def _clause(self, node: Node, ranking: Ranking) -> Clause:
+        return Planner(self._collection(ranking), self._vocabulary, ranking, node).clause(node)
+
+    def search(self, request: Request) -> SearchResult:
+        """Return the documents that match, ranked."""
+        ordering = Ordering(self._documents, self._clause(request.node, request.ranking), request)
+        if request.ranking.feedback > 0 and request.sort is not Sort.DATE:
+            ordering = self._with_feedback(ordering, request)
+        ranked = ordering.ranked()
+        page = ranked.documents[request.offset : request.offset + request.limit]
+        hits = (
+            ScoredDocument(
+                each.document.document,
+                each.score,
+                each.parts if request.explain else (),
+                ranked.copies[each.document.group] - 1 if request.collapse else 0,
+            )
+            for each in page
+        )
+        return SearchResult(ranked.total, tuple(hits), ranked.partial)
+
+    def _with_feedback(self, first: Ordering, request: Request) -> Ordering:
+        """The same ordering with what matches gain for saying what the best of them say."""
+        ranking, best = request.ranking, first.ranked().documents[:FEEDBACK_HITS]
+        texts = [word_counts(each.document.document, ranking) for each in best]
+        words = relevance_model(texts, [each.score for each in best], self._vocabulary)
+        collection = self._collection(ranking)
+        earned = {each: similarity(collection, ranking, words, each) for each in first.matches}
+        most = max(earned.values(), default=0.0)
+        shares = {
+            each: ranking.feedback * value / most if most > 0 else 0.0 for each, value in earned.items()
+        }
+        return first.with_feedback(shares)
+
+    def stream(self, request: Request) -> Iterator[ScoredDocument]:
+        """Return the stretch of matches asked for, one after another."""
+        return iter(self.search(request).hits)
+
+    def _matches(
+        self, node: Node, ranking: Ranking | None = None, as_of: date | None = None
+    ) -> list[IndexedDocument]:
+        clause = self._clause(node, ranking or Ranking())
+        return [each for each in published_by(self._documents, as_of) if clause.matches(each)]
+
+    def count(self, node: Node, as_of: date | None = None) -> int:
+        """Return how many documents match."""
+        return len(self._matches(node, as_of=as_of))
+
+    def facets(
+        self,
+        node: Node,
+        fields: Sequence[str],
+        limit: int = 10,
+        ranking: Ranking | None = None,
+        as_of: date | None = None,
+    ) -> tuple[Facet, ...]:
+        """Count the values of the matches."""
+        matches = self._matches(node, ranking, as_of)
+        return tuple(count_values(field, self._documents, matches, limit) for field in fields)
+
+    def timeline(self, node: Node, by: Period | None = None) -> Timeline:
+        """Count the dates of the matches."""
+        return count_dates(self._matches(node), by)
+
+    def related(self, document_id: str, node: Node | None = None, limit: int = 10) -> RelatedResult | None:
+        """Return the documents most like one; ``node`` selects from these."""
+        itself = self._find(document_id)
+        if itself is None:
+            return None
+        ranking = Ranking()
+        collection = self._collection(ranking)
+        words = significant_words(word_counts(itself.document, ranking), self._vocabulary)
+        scores = {each: similarity(collection, ranking, words, each) for each in self._documents}
+        found = most_similar(scores, itself)
+        if node is not None:
+            selected = set(self._matches(node))
+            found = [each for each in found if each in selected]
+        hits = tuple(ScoredDocument(each.document, scores[each]) for each in found[:limit])
+        return RelatedResult(itself.document, tuple(word.form for word in words), hits)
+
+    def _find(self, document_id: str) -> IndexedDocument | None:
+        return next((each for each in self._documents if each.document.id == document_id), None)
+
+    def get(self, document_id: str) -> Document | None:
+        """Return the document with that id."""
+        found = self._find(document_id)
+        return found.document if found else None
+
+    def titles(self) -> Iterator[tuple[str, Published]]:
+        """Return every document's title and date."""
+        return ((each.document.title, each.document.published) for each in self._documents)
+
+    def vocabulary(self) -> Vocabulary:
+        """Return the words of all text."""
+        return self._vocabulary
+
+    def dates(self) -> tuple[float, float, int]:
+        """Return the oldest, the newest, and how many documents are undated; NaN where all are."""
+        dates = [float(each.published) for each in self._documents if each.published is not None]
+        undated = len(self._documents) - len(dates)
+        return min(dates, default=float("nan")), max(dates, default=float("nan")), undated
+
+    def __len__(self) -> int:
+        return len(self._documents)
+
+    def close(self) -> None:
+        """Nothing has to be let go."""

@@ -1,0 +1,143 @@
+"""Words of a query: in which spellings each is looked for, and what holding it earns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from vnsearch.engine.memory.documents import IndexedDocument
+from vnsearch.engine.memory.formulas import saturate, total
+from vnsearch.engine.memory.frequency import (
+    Collection,
+    Frequency,
+    Spellings,
+    WeightedFrequency,
+    frequency_sum,
+    term_frequency,
+)
+from vnsearch.query import Or, Term, text_terms
+from vnsearch.ranking import Ranking
+from vnsearch.text import fold
+from vnsearch.text.normalise import accents_agree, alternative_spellings, lacks_tone
+
+
+def any_spelling(term: Term) -> Spellings:
+    """Return a term's fold in every spelling, and forms of other folds that are the same syllable."""
+    others: dict[str, frozenset[str]] = {}
+    for form in alternative_spellings(term.fold):
+        if fold(form) != term.fold:
+            others[fold(form)] = others.get(fold(form), frozenset()) | {form}
+    return {term.fold: None, **others}
+
+
+def typed_spelling(term: Term) -> Spellings:
+    """Return a term as it is typed."""
+    return {fold(term.form): frozenset((term.form,))}
+
+
+def wildcard_spellings(word: Or) -> Spellings:
+    """Return the words that a prefix or fuzzy word stands for: in all spellings where typed bare."""
+    found: dict[str, frozenset[str] | None] = {}
+    for term in text_terms(word):
+        forms = found.get(term.fold, frozenset())
+        found[term.fold] = None if forms is None or not term.accented else forms | {term.form}
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class QueryTerm:
+    """A word of a query and what it earns.
+
+    ``frequency``: in any spelling that counts. ``shares``: the weights of the parts of its score, with the
+    frequency that each saturates. ``typed``: the spellings that agree with what was typed, None where all
+    do; ``agreeing``: what documents hold of these at least.
+    """
+
+    label: str
+    spellings: Spellings
+    frequency: WeightedFrequency
+    shares: Sequence[tuple[float, WeightedFrequency]]
+    typed: frozenset[str] | None
+    agreeing: WeightedFrequency
+
+    @property
+    def idf(self) -> float:
+        """The inverse document frequency of any spelling."""
+        return self.frequency.idf
+
+    @property
+    def typed_spellings(self) -> Spellings:
+        """The folds, with the spellings that agree with what was typed."""
+        return self.spellings if self.typed is None else dict.fromkeys(self.spellings, self.typed)
+
+    def score(self, document: IndexedDocument, k1: float) -> float:
+        """Return what a document earns by this word alone."""
+        return total(weight * saturate(frequency.of(document), k1) for weight, frequency in self.shares)
+
+
+class QueryTerms:
+    """Makes the query terms of one query. ``bare``: nothing in the query was typed with diacritics."""
+
+    def __init__(self, collection: Collection, ranking: Ranking, *, bare: bool) -> None:
+        self._collection = collection
+        self._ranking = ranking
+        self._bare = bare
+
+    def frequency(
+        self, spellings: Spellings, field: str, synonyms: Sequence[Frequency] = ()
+    ) -> WeightedFrequency:
+        """Return what documents hold of some spellings, and of synonyms beside."""
+        own = term_frequency(self._collection, spellings, field)
+        return WeightedFrequency(self._collection, frequency_sum((own, *synonyms)))
+
+    def term(self, term: Term, field: str, synonyms: Sequence[Frequency] = ()) -> QueryTerm:
+        """Return a term; ``synonyms`` are counted as further occurrences of it in whatever spelling."""
+        spellings = any_spelling(term)
+        found = self.frequency(spellings, field, synonyms)
+        own = self.frequency(typed_spelling(term), field, synonyms)
+        if self._bare:
+            return self._query_term(term, spellings, [(1.0, found)], None, found)
+        if not term.accented:
+            share = self._ranking.bare_fold_share
+            return self._query_term(term, spellings, [(share, found), (1.0 - share, own)], None, found)
+        share = self._ranking.fold_share
+        if not lacks_tone(term.form):
+            typed = frozenset((term.form,))
+            return self._query_term(term, spellings, [(share, found), (1.0 - share, own)], typed, own)
+        marked, part = self._agreeing_forms(term), self._ranking.agreeing_share
+        agreeing = self.frequency({term.fold: marked}, field, synonyms)
+        shares = [(share, found), (1.0 - share - part, own), (part, agreeing)]
+        return self._query_term(term, spellings, shares, frozenset((term.form, *marked)), found)
+
+    def _query_term(
+        self,
+        term: Term,
+        spellings: Spellings,
+        shares: Sequence[tuple[float, WeightedFrequency]],
+        typed: frozenset[str] | None,
+        agreeing: WeightedFrequency,
+    ) -> QueryTerm:
+        weight = self._ranking.syllable
+        weighted = [(share * weight * frequency.idf, frequency) for share, frequency in shares]
+        return QueryTerm(str(term), spellings, shares[0][1], weighted, typed, agreeing)
+
+    def _agreeing_forms(self, term: Term) -> frozenset[str]:
+        """The spellings in the collection that have the marks typed, for a term typed without its tone."""
+        held = (
+            occurrence
+            for each in self._collection.documents
+            for occurrence in each.by_fold.get(term.fold, ())
+        )
+        return frozenset(each.form for each in held if accents_agree(term.form, each.form))
+
+    def wildcard(self, word: Or, field: str) -> QueryTerm:
+        """Return a prefix or fuzzy word; its own spelling, where it is among the words, earns more."""
+        spellings, form = wildcard_spellings(word), word.word.removesuffix("~")
+        found, weight = self.frequency(spellings, field), self._ranking.syllable
+        shares = [(weight * found.idf, found)]
+        if fold(form) in spellings:
+            own_forms = None if form == fold(form) else frozenset((form,))
+            own = self.frequency({fold(form): own_forms}, field)
+            part = self._ranking.fold_share * weight
+            shares = [((weight - part) * found.idf, found), (part * own.idf, own)]
+        return QueryTerm(word.word, spellings, found, shares, None, found)

@@ -1,0 +1,74 @@
+"""The words of a list of documents."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from itertools import pairwise
+
+from vnsearch.engine.memory.documents import IndexedDocument
+
+
+class DocumentsVocabulary:
+    """Counts the words of documents, as ``vnsearch.query.Vocabulary`` asks."""
+
+    def __init__(self, documents: Sequence[IndexedDocument]) -> None:
+        self._documents = documents
+
+    @property
+    def doc_count(self) -> int:
+        """How many documents there are."""
+        return len(self._documents)
+
+    @cached_property
+    def _document_counts(self) -> Counter[str]:
+        """In how many documents each fold occurs."""
+        return Counter(folded for document in self._documents for folded in document.by_fold)
+
+    @cached_property
+    def _form_counts(self) -> Mapping[str, Counter[str]]:
+        """For each fold, how often each of its spellings occurs."""
+        found: dict[str, Counter[str]] = {}
+        for document in self._documents:
+            for folded, occurrences in document.by_fold.items():
+                found.setdefault(folded, Counter()).update(each.form for each in occurrences)
+        return found
+
+    def forms(self, fold: str) -> Mapping[str, int]:
+        """Return the spellings of a fold, and how many documents hold each.
+
+        This is an estimate: the fold's documents are shared out as its occurrences are, 1 at least each.
+        """
+        counts = self._form_counts.get(fold, Counter[str]())
+        share = self._document_counts[fold] / max(sum(counts.values()), 1)
+        return {form: max(1, round(count * share)) for form, count in counts.items()}
+
+    def folds_with_prefix(self, prefix: str, limit: int) -> Sequence[str]:
+        """Return the folds that begin with a prefix, those in most documents first."""
+        found = [folded for folded in self._document_counts if folded.startswith(prefix)]
+        return sorted(found, key=lambda folded: (-self._document_counts[folded], folded))[:limit]
+
+    @cached_property
+    def _pairs(self) -> Counter[tuple[str, str]]:
+        """How often two spellings stand side by side."""
+        return Counter(
+            (left.form, right.form)
+            for document in self._documents
+            for left, right in pairwise(document.occurrences)
+            if right.position - left.position == 1
+        )
+
+    @cached_property
+    def _fold_pairs(self) -> Counter[tuple[str, str]]:
+        """How often two folds stand side by side in any spelling."""
+        return Counter(
+            (left.fold, right.fold)
+            for document in self._documents
+            for left, right in pairwise(document.occurrences)
+            if right.position - left.position == 1
+        )
+
+    def bigram_count(self, left: str, right: str, *, folded: bool) -> int:
+        """Return how often two words stand side by side."""
+        return (self._fold_pairs if folded else self._pairs)[left, right]

@@ -1,0 +1,174 @@
+"""Plain words: most of them must be there; neighbours side by side, and words in the title, earn more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from vnsearch.engine.memory.clauses import Score
+from vnsearch.engine.memory.documents import IndexedDocument, Occurrence
+from vnsearch.engine.memory.formulas import needed_share, saturate, term_shares, title_factor, total
+from vnsearch.engine.memory.frequency import (
+    Collection,
+    Frequency,
+    Spellings,
+    WeightedFrequency,
+    occurrences,
+    term_frequency,
+)
+from vnsearch.engine.memory.terms import QueryTerm
+from vnsearch.model import ScorePart
+from vnsearch.ranking import Ranking
+
+#: Shares that should sum to what is needed may miss it by rounding.
+_ROUNDING = 1e-9
+
+
+class NGram(NamedTuple):
+    """Two to four words typed side by side, by number; ``synonyms`` of the whole count as occurrences."""
+
+    numbers: tuple[int, ...]
+    synonyms: tuple[Frequency, ...] = ()
+
+
+class _End(NamedTuple):
+    """An occurrence at which an n-gram ends, and whether all of it is spelt as typed."""
+
+    occurrence: Occurrence
+    exact: bool
+
+
+def _weigh_titles(collection: Collection, spellings: Spellings) -> WeightedFrequency:
+    return WeightedFrequency(collection, term_frequency(collection, spellings, "title"))
+
+
+@dataclass(frozen=True, eq=False)
+class WordsClause:
+    """Plain words of one query, all looked for in one field or ("") in any.
+
+    ``needed``: the share of more than three words that a match must hold.
+    """
+
+    collection: Collection
+    ranking: Ranking
+    terms: Sequence[QueryTerm]
+    ngrams: Sequence[NGram]
+    field: str
+    needed: float
+
+    earns = True
+    names_words = True
+
+    def matches(self, document: IndexedDocument) -> bool:
+        """Tell whether a document holds enough of the words, and one at least."""
+        held = [document in term.frequency for term in self.terms]
+        shares = term_shares([term.idf for term in self.terms])
+        missing = total(share for share, there in zip(shares, held, strict=True) if not there)
+        return any(held) and 1.0 - missing >= needed_share(len(self.terms), self.needed) - _ROUNDING
+
+    # Scores
+
+    def score(self, document: IndexedDocument) -> Score:
+        """Add up what words and n-grams earn; words missing, and words in the title, change all of it."""
+        words = [term.score(document, self.ranking.k1) for term in self.terms]
+        ngrams = [self._ngram_score(document, ngram) for ngram in self.ngrams]
+        earned = total(words) + total(ngrams)
+        change = earned * (self._factor(document) - 1.0)
+        parts = [ScorePart(term.label, value) for term, value in zip(self.terms, words, strict=True)]
+        parts += [
+            ScorePart(self._label(ngram), value) for ngram, value in zip(self.ngrams, ngrams, strict=True)
+        ]
+        return Score(earned + change, (*parts, ScorePart("words missing, words in the title", change)))
+
+    def _label(self, ngram: NGram) -> str:
+        return " ".join(self.terms[number].label for number in ngram.numbers) + " side by side"
+
+    def _factor(self, document: IndexedDocument) -> float:
+        """The share of the words that is there, more for those in the title."""
+        count = len(self.terms)
+        held = sum(document in term.frequency for term in self.terms)
+        in_title = sum(document in title for title in self._titles)
+        return held / count * title_factor(in_title, count, self.ranking.title)
+
+    @cached_property
+    def _titles(self) -> Sequence[WeightedFrequency]:
+        """What titles hold of each word, whatever field it is looked for in."""
+        return [_weigh_titles(self.collection, term.spellings) for term in self.terms]
+
+    # N-grams
+
+    def _ngram_weights(self, ngram: NGram) -> tuple[float, float]:
+        """The weights of an n-gram's occurrences, and of those that are one word besides."""
+        ranking, idf = self.ranking, total(self.terms[number].idf for number in ngram.numbers)
+        if len(ngram.numbers) == 2:
+            return ranking.pair * idf, ranking.word_pair * idf
+        return ranking.triple * idf, 0.0
+
+    def _ngram_score(self, document: IndexedDocument, ngram: NGram) -> float:
+        ends = [end for end in self._ends(document, ngram.numbers) if self.field in ("", end.occurrence.zone)]
+        all_ends = total(self._end_weight(document, end) for end in ends)
+        in_words = total(self._end_weight(document, end) for end in ends if end.occurrence.continues_word)
+        for synonym in ngram.synonyms:
+            all_ends += synonym(document)
+        weight, word_weight = self._ngram_weights(ngram)
+        k1 = self.ranking.run_k1
+        return weight * saturate(all_ends, k1) + word_weight * saturate(in_words, k1)
+
+    def _end_weight(self, document: IndexedDocument, end: _End) -> float:
+        weight = self.collection.weight(document, end.occurrence.zone)
+        return weight * (1.0 if end.exact else self.ranking.fold_share)
+
+    def _ends(self, document: IndexedDocument, numbers: tuple[int, ...]) -> list[_End]:
+        """Where words, one directly after the other, end."""
+        last = self.terms[numbers[-1]]
+        found = [
+            _End(occurrence, last.typed is None or occurrence.form in last.typed)
+            for occurrence in occurrences(document, last.spellings)
+        ]
+        if len(numbers) == 1:
+            return found
+        before = {end.occurrence.position: end.exact for end in self._ends(document, numbers[:-1])}
+        return [
+            _End(end.occurrence, end.exact and before[end.occurrence.position - 1])
+            for end in found
+            if end.occurrence.position - 1 in before
+        ]
+
+    # What freshness and sorting by date ask
+
+    @property
+    def single_occurrence_score(self) -> float:
+        """What the words earn with a frequency of 1, and once side by side; 0 of a single word."""
+        if not self.ngrams:
+            return 0.0
+        words = total(weight for term in self.terms for weight, _ in term.shares)
+        return words + total(self._ngram_weights(ngram)[0] for ngram in self.ngrams)
+
+    @cached_property
+    def _typed_titles(self) -> Sequence[WeightedFrequency]:
+        return [_weigh_titles(self.collection, term.typed_spellings) for term in self.terms]
+
+    def all_in_title(self, document: IndexedDocument) -> bool:
+        """Tell whether every word stands in the title in a spelling that agrees with what was typed."""
+        return all(document in title for title in self._typed_titles)
+
+    def as_typed(self, document: IndexedDocument) -> bool:
+        """Tell whether every word that is there is there as typed; one without its tone always is."""
+        return all(document in t.agreeing or document not in t.frequency for t in self.terms)
+
+
+def ngrams_of(typed: Sequence[int], sizes: Sequence[int]) -> list[tuple[int, tuple[int, ...]]]:
+    """Return the place and the numbers of each n-gram of different words, each once, shorter ones first.
+
+    >>> ngrams_of([0, 1, 0], (2, 3))
+    [(0, (0, 1)), (1, (1, 0))]
+    """
+    found: dict[tuple[int, ...], int] = {}
+    for size in sizes:
+        for place in range(len(typed) - size + 1):
+            numbers = tuple(typed[place : place + size])
+            if len(set(numbers)) == size:
+                found.setdefault(numbers, place)
+    return [(place, numbers) for numbers, place in found.items()]
