@@ -1,4 +1,4 @@
-"""Web addresses in one form, so that the same page is the same document."""
+"""Normalise web addresses, so that one page is one document whichever link led to it."""
 
 from __future__ import annotations
 
@@ -6,20 +6,22 @@ import re
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 _TRACKING = ("utm_", "fbclid", "gclid", "zarsrc", "_ga", "itm_", "mc_", "gidzl", "vn_source", "vn_medium")
-#: Line ends and other control characters: browsers drop them from links.
+#: Browsers remove line ends and other control characters from links.
 _CONTROL_CHARACTERS = re.compile("[\x00-\x1f\x7f-\x9f]")
-#: What nearly all links are: whole addresses and paths without a query, read without the slow general way.
+#: Nearly all links are absolute addresses or paths without a query: these are matched without ``urlsplit``.
 _ABSOLUTE = re.compile(r"https?://([a-z0-9][a-z0-9.-]*)((?:/[\w%+,.~/-]*)?)", re.ASCII)
 _ROOT_RELATIVE = re.compile(r"/(?:[\w%+,~-][\w%+,~/-]*(?:\.[\w-]+)?)?", re.ASCII)
+#: Links that lead nowhere: scripts handle the click, or a tool that saved the page blanked the address.
+PLACEHOLDERS = ("#", "javascript:")
 _ORIGIN = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?=/)")
-#: Second-level names under which countries register sites: example.com.vn is a site, com.vn is none.
+#: Second-level names under which countries register sites: example.com.vn is a site, com.vn is not.
 _SECOND_LEVEL = frozenset(
     ["com", "net", "org", "edu", "gov", "info", "co", "ac", "biz", "name", "pro", "health", "hanoi"]
 )
 
 
 def absolute(base: str, link: str) -> str:
-    """``link`` as seen on ``base``; "" where it leads to no web page."""
+    """Return the absolute address of ``link`` on the page ``base``; "" if it leads to no web page."""
     if _ABSOLUTE.fullmatch(link):
         return link
     if _ROOT_RELATIVE.fullmatch(link) and (origin := _ORIGIN.match(base)):
@@ -38,18 +40,20 @@ def _bare_host(name: str) -> str:
 
 
 def address_key(url: str) -> str:
-    """Host without ``www.``, path, and query without tracking, sorted; "" for no address.
+    """Return the identity of a page: host without ``www.``, path, and sorted query without tracking.
+
+    Return "" if ``url`` is no address.
 
     >>> address_key("https://www.hoguom.example/a-12.html?utm_source=x#top")
     'hoguom.example/a-12.html'
     """
-    if whole := _ABSOLUTE.fullmatch(url):
-        return _bare_host(whole[1]) + whole[2].rstrip("/")
+    if match := _ABSOLUTE.fullmatch(url):
+        return _bare_host(match[1]) + match[2].rstrip("/")
     try:
         parts = urlsplit(url.strip())
         host = _bare_host(parts.hostname or "")
-        given = parse_qsl(parts.query) if parts.query else ()
-        pairs = sorted(pair for pair in given if not pair[0].startswith(_TRACKING))
+        query = parse_qsl(parts.query) if parts.query else ()
+        pairs = sorted(pair for pair in query if not pair[0].startswith(_TRACKING))
     except ValueError:
         return ""
     if not host:
@@ -58,7 +62,7 @@ def address_key(url: str) -> str:
 
 
 def canonical(url: str) -> str:
-    """An absolute address without its fragment and without tracking; "" for no address.
+    """Return an absolute address without its fragment and tracking parameters; "" for no address.
 
     >>> canonical("https://www.hoguom.example/a-12.html?utm_source=x&p=2#top")
     'https://www.hoguom.example/a-12.html?p=2'
@@ -77,9 +81,9 @@ def canonical(url: str) -> str:
 
 
 def path(url: str) -> str:
-    """The path of an address, "" for none."""
-    if whole := _ABSOLUTE.fullmatch(url):
-        return whole[2]
+    """Return the path of an address, "" for none."""
+    if match := _ABSOLUTE.fullmatch(url):
+        return match[2]
     try:
         return urlsplit(url).path
     except ValueError:
@@ -87,25 +91,25 @@ def path(url: str) -> str:
 
 
 def is_home_page(link: str) -> bool:
-    """Whether a link, absolute or not, leads to a site's first page."""
+    """Return whether a link, absolute or relative, leads to a site's home page."""
     return "/" in link and not path(link).strip("/")
 
 
 def site(url: str) -> str:
-    """The registered name an address belongs to: one site with all its subdomains; "" for no address.
+    """Return the registered domain of an address, one for all its subdomains; "" for no address.
 
     >>> site("https://dulich.hoguom.com.vn/a"), site("https://m.hoguom.example/")
     ('hoguom.com.vn', 'hoguom.example')
     """
     labels = host(url).split(".")
-    keep = 3 if len(labels) > 2 and labels[-2] in _SECOND_LEVEL and len(labels[-1]) == 2 else 2
-    return ".".join(labels[-keep:])
+    size = 3 if len(labels) > 2 and labels[-2] in _SECOND_LEVEL and len(labels[-1]) == 2 else 2
+    return ".".join(labels[-size:])
 
 
 def host(url: str) -> str:
-    """The host of an address without ``www.``."""
-    if whole := _ABSOLUTE.fullmatch(url):
-        return _bare_host(whole[1])
+    """Return the host of an address without ``www.``, "" for none."""
+    if match := _ABSOLUTE.fullmatch(url):
+        return _bare_host(match[1])
     try:
         return _bare_host(urlsplit(url.strip()).hostname or "")
     except ValueError:

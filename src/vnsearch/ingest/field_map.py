@@ -1,4 +1,4 @@
-"""Other people's field names for records, and where their values hide."""
+"""Map the field names of other people's JSON records to ours, and find the values inside nested objects."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Any
 
 from vnsearch.errors import InputError
 
-#: Our field -> the names it goes by, first found wins. Case, ``_``, ``-`` and spaces do not matter. From
-#: schema.org, WordPress, Open Graph, Elasticsearch and newspaper exports, and Vietnamese newsrooms' own.
+#: Our field -> its names in other records; the first name with a value wins. Case, ``_``, ``-`` and spaces
+#: are ignored. From schema.org, WordPress, Open Graph, Elasticsearch, exports of the newspaper library and
+#: Vietnamese newsrooms.
 ALIASES: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "article_id", "news_id", "post_id", "doc_id", "_id", "guid", "uuid"),
     "url": ("url", "link", "href", "canonical_url", "permalink", "article_url", "source_url", "loc",
@@ -33,31 +34,32 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
                   "distribution_date", "ngày đăng", "ngay_dang", "thời gian"),
     "tags": ("tags", "tag", "keywords", "news_keywords", "labels", "từ khóa", "tu_khoa"),
 }  # fmt: skip
-#: Objects that hold the record itself, as search servers and APIs export it.
+#: Keys under which search servers and APIs wrap the record itself.
 _WRAPPERS = ("_source", "article", "data", "doc", "document", "item", "attributes", "fields", "post", "news")
-#: In an object where a text belongs, the key of that text.
-_TEXT_KEYS = ("name", "title", "text", "value", "@value", "rendered", "content", "url", "@id", "$date", "$oid",
-           "$numberLong", "html")  # fmt: skip
+#: In an object in place of a text, the keys that may hold the text.
+_TEXT_KEYS = ("name", "title", "text", "value", "@value", "rendered", "content", "url", "@id", "$date",
+              "$oid", "$numberLong", "html")  # fmt: skip
 
-#: Their field, possibly dotted -> ours.
+#: Pairs of their field, which may be a dotted path, and ours.
 FieldMap = tuple[tuple[str, str], ...]
 
+_EMPTY: tuple[object, ...] = (None, "", [])
 _SEPARATORS = re.compile(r"[\s_\-]+")
 
 
 def field_map(pairs: Iterable[str]) -> FieldMap:
-    """``theirs=ours`` pairs. Raises ``InputError`` for one that is none, or names no field of ours.
+    """Parse ``theirs=ours`` pairs. Raise ``InputError`` for any other text and for an unknown field of ours.
 
     >>> field_map(["noidung=body", "meta.time=published"])
     (('noidung', 'body'), ('meta.time', 'published'))
     """
-    found = []
+    fields = []
     for pair in pairs:
         theirs, _, ours = pair.rpartition("=")
         if not theirs.strip() or ours.strip() not in ALIASES:
             raise InputError(f"{pair!r} is no mapping; write theirs=ours, ours being {', '.join(ALIASES)}")
-        found.append((theirs.strip(), ours.strip()))
-    return tuple(found)
+        fields.append((theirs.strip(), ours.strip()))
+    return tuple(fields)
 
 
 def _bare_name(name: str) -> str:
@@ -68,17 +70,17 @@ _BARE_ALIASES = {our: tuple(map(_bare_name, names)) for our, names in ALIASES.it
 
 
 def _text_value(value: Any, depth: int = 0) -> Any:
-    """The text or list of texts that an object stands for; other values as they are."""
+    """Return the text or texts inside an object or list, at most 4 levels deep; other values unchanged."""
     if isinstance(value, dict):
         inner = next((value[key] for key in _TEXT_KEYS if value.get(key) not in (None, "")), None)
         return _text_value(inner, depth + 1) if depth < 4 else None
     if isinstance(value, list) and depth < 4:
-        return [found for part in value if (found := _text_value(part, depth + 1)) not in (None, "")]
+        return [text for item in value if (text := _text_value(item, depth + 1)) not in (None, "")]
     return value
 
 
 def _value_at(record: Mapping[str, Any], path: str) -> Any:
-    """The value at a dotted path; a key that itself holds the dots comes first."""
+    """Return the value at a dotted path, None for none; a key that contains the dots comes first."""
     if path in record:
         return record[path]
     value: Any = record
@@ -91,35 +93,36 @@ def _value_at(record: Mapping[str, Any], path: str) -> Any:
 
 
 def _nested_records(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """The record, then what it wraps."""
+    """Yield the record, then the records that it wraps, at most two levels deep."""
     yield record
     for wrapper in _WRAPPERS:
         inner = record.get(wrapper)
         if isinstance(inner, dict):
-            yield from (inner, *(x for w in _WRAPPERS if isinstance(x := inner.get(w), dict)))
+            yield inner
+            yield from (inner[key] for key in _WRAPPERS if isinstance(inner.get(key), dict))
 
 
-def _by_bare_name(layer: Mapping[str, Any]) -> dict[str, Any]:
-    bare: dict[str, Any] = {}
-    for key, value in layer.items():
-        bare.setdefault(_bare_name(key), value)
-    return bare
+def _by_bare_name(record: Mapping[str, Any]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for key, value in record.items():
+        values.setdefault(_bare_name(key), value)
+    return values
 
 
-def map_record(record: Mapping[str, Any], given: FieldMap = ()) -> dict[str, Any]:
-    """The record under our field names: ``given`` first, then our own names, then ``ALIASES``.
+def map_record(record: Mapping[str, Any], fields: FieldMap = ()) -> dict[str, Any]:
+    """Return the record under our field names: those mapped by ``fields`` first, then by ``ALIASES``.
 
-    Objects become the text inside them. A record that lies in a wrapper is found there.
+    Objects are replaced by the text inside them. A record inside a wrapper is found there.
     """
-    found: dict[str, Any] = {}
-    for path, our in given:
+    mapped: dict[str, Any] = {}
+    for path, our in fields:
         value = _text_value(_value_at(record, path))
-        if value not in (None, "", []) and our not in found:
-            found[our] = value
-    layers = [_by_bare_name(layer) for layer in _nested_records(record)]
+        if value not in _EMPTY and our not in mapped:
+            mapped[our] = value
+    candidates = [_by_bare_name(candidate) for candidate in _nested_records(record)]
     for our, names in _BARE_ALIASES.items():
-        values = (_text_value(layer[name]) for layer in layers for name in names if name in layer)
-        first = next((value for value in values if value not in (None, "", [])), None)
-        if first is not None:
-            found.setdefault(our, first)
-    return found
+        values = (_text_value(nested[name]) for nested in candidates for name in names if name in nested)
+        value = next((value for value in values if value not in _EMPTY), None)
+        if value is not None:
+            mapped.setdefault(our, value)
+    return mapped

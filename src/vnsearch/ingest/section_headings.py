@@ -1,4 +1,4 @@
-"""The headings under which news pages list other stories."""
+"""The headings over lists of other stories, on Vietnamese news pages."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ Nổi bật, Đáng chú ý, Xem thêm, Đọc thêm, Tin đã đưa, Các tin �
 Tin cùng sự kiện, Cùng sự kiện, Dòng sự kiện, Đừng bỏ lỡ, Tiêu điểm, Chủ đề liên quan, Mới cập nhật,
 Tin tiếp theo, Tin nhanh, Tin trong ngày, Bài viết liên quan, Bài mới, Tin cùng loại, Quan tâm
 """
-_FOLDED = frozenset(fold_text(label) for label in _HEADINGS.replace("\n", " ").split(","))
+_FOLDED = frozenset(fold_text(heading) for heading in _HEADINGS.replace("\n", " ").split(","))
 
 
-@lru_cache(maxsize=4096)  # nested elements, and the pages of one site, ask the same again and again
+@lru_cache(maxsize=4096)  # nested elements, and the pages of one site, repeat the same lines
 def _is_known_heading(line: str) -> bool:
     return fold_text(line) in _FOLDED
 
 
 def is_section_heading(line: str) -> bool:
-    """Whether a line is, on its own, the heading of a list of stories.
+    """Return whether a line alone is the heading of a list of stories.
 
     >>> is_section_heading("Có thể bạn quan tâm:"), is_section_heading("Tin khác về bầu cử")
     (True, False)

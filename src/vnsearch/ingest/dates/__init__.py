@@ -1,1 +1,1 @@
-"""Dates as pages write them."""
+"""Parse dates as pages write them: absolute, relative to now, and as timestamps."""

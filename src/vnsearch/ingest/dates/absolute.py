@@ -1,4 +1,7 @@
-"""Dates in news pages, records and addresses, read strictly: a wrong date is worse than none."""
+"""Parse dates in news pages, records and addresses, strictly: a wrong date is worse than none.
+
+Results are datetimes in Hanoi time, or dates where no time of day is stated.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,7 @@ _GAP = r"[^\d\n]{1,24}?"
 _DAY_FIRST = re.compile(rf"{_DAY}(?:(?:[^\d\n]{{1,12}}?|t){_CLOCK})?")
 _TIME_FIRST = re.compile(rf"(?<![\d:]){_CLOCK}{_GAP}{_DAY}")
 _MAIL = re.compile(r"\d{1,2} [A-Za-z]{3} \d{4} \d{1,2}:\d{2}(:\d{2})? ([+-]\d{4}|GMT|UTC)$")
-# 3/7/2026 8:40:00 AM, as .NET writes dates where nobody told it the language: month first.
+# 3/7/2026 8:40:00 AM, as .NET writes dates by default: month first.
 _AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/\d{4} \d{1,2}:\d{2}:\d{2} [AP]M$")
 _ZONE_GAP = re.compile(r"\s+([+-]\d{2}:?\d{2})$")
 _FULL_DIGITS = re.compile(r"(?<!\d)((?:19|20)\d{12})\d{0,3}(?!\d)")
@@ -50,7 +53,7 @@ def _is_plausible(when: date) -> bool:
 
 
 def parse_iso_date(text: str | None) -> Published:
-    """ISO 8601 with or without a zone, or a bare day; None for anything else or before 1990."""
+    """Parse ISO 8601 with or without a time zone, or a day alone; None for anything else or before 1990."""
     if not isinstance(text, str) or not text.strip():
         return None
     text = _ZONE_GAP.sub(r"\1", text.strip().removesuffix(" UTC") + ("Z" if text.endswith(" UTC") else ""))
@@ -65,7 +68,7 @@ def parse_iso_date(text: str | None) -> Published:
 
 
 def _month(text: str) -> int:
-    """A month's number from digits, a Vietnamese or an English name; 0 where it is none."""
+    """Return a month's number from digits or its Vietnamese or English name; 0 if it is none."""
     if text.isdecimal():
         return int(text)
     english = text[:3]
@@ -75,6 +78,7 @@ def _month(text: str) -> int:
 
 
 def _hour(parts: dict[str, str]) -> int:
+    """Return the hour from 0 to 23; SA and CH are Vietnamese for AM and PM."""
     hour, half = int(parts["H"]), parts.get("half", "")
     if half in ("pm", "ch") and hour < 12:
         return hour + 12
@@ -83,9 +87,10 @@ def _hour(parts: dict[str, str]) -> int:
 
 def _parse_match(match: re.Match[str]) -> Published:
     parts = {name: value for name, value in match.groupdict().items() if value is not None}
-    end = next((end for end in ("", "2", "3", "4", "5") if "y" + end in parts), "")
+    # Each way of writing a day has groups of its own: y, m, d or y2, m2, d2 and so on.
+    suffix = next((suffix for suffix in ("", "2", "3", "4", "5") if "y" + suffix in parts), "")
     try:
-        day = date(int(parts["y" + end]), _month(parts["m" + end]), int(parts["d" + end]))
+        day = date(int(parts["y" + suffix]), _month(parts["m" + suffix]), int(parts["d" + suffix]))
         if "H" not in parts:
             return day
         return datetime(day.year, day.month, day.day, _hour(parts), int(parts["M"]), tzinfo=HANOI)
@@ -94,10 +99,10 @@ def _parse_match(match: re.Match[str]) -> Published:
 
 
 def parse_written_date(text: str) -> Published:
-    """The first date written out in a text, in Hanoi time: a moment where a clock stands beside it.
+    """Parse the first date in the first 400 characters of a text; a datetime if a time is beside it.
 
     ``21/11/2024 19:41``, ``13:11 19/11/2024``, ``19/11/2024 | 1:11 PM``, ``19 tháng 11, 2024``, ``1-5-2021``.
-    A day that no calendar has (31/02/2021) is none.
+    Return None for no date and for a day that does not exist (31/02/2021).
     """
     folded = fold_text(text[:400])
     match = _TIME_FIRST.search(folded) or _DAY_FIRST.search(folded)
@@ -106,7 +111,7 @@ def parse_written_date(text: str) -> Published:
 
 
 def parse_mail_date(text: str) -> Published:
-    """``Thu, 21 Nov 2024 19:41:00 +0700`` (RFC 5322, as in RSS); None for anything else."""
+    """Parse ``Thu, 21 Nov 2024 19:41:00 +0700`` (RFC 5322, as in RSS); None for anything else."""
     try:
         when = to_datetime(parsedate_to_datetime(text)).astimezone(HANOI)
     except (ValueError, TypeError, IndexError, OverflowError):
@@ -115,6 +120,7 @@ def parse_mail_date(text: str) -> Published:
 
 
 def _parse_digits(digits: str) -> Published:
+    """Parse 14 digits, year to second; the result has no seconds. None unless between 2000 and 2100."""
     try:
         when = datetime.strptime(digits, "%Y%m%d%H%M%S").replace(tzinfo=HANOI)
     except ValueError:
@@ -123,16 +129,18 @@ def _parse_digits(digits: str) -> Published:
 
 
 def parse_url_date(url: str) -> Published:
-    """The moment in an address: ``…-20260307080054340.htm``, ``…-188260307071033787.chn``, ``/2024/11/19/…``.
+    """Parse the date in an address.
 
-    The digits are year to second (and milliseconds), or three digits and then the same with a two-digit
-    year, as content systems number their stories; a day in the path stays a day.
+    ``…-20260307080054340.htm``, ``…-188260307071033787.chn``, ``/2024/11/19/…``.
+
+    Content systems number stories by year to second (and milliseconds), or by three digits and then the same
+    with a two-digit year: these give a datetime. A day in the path gives a date. None for anything else.
     """
     path = url.partition("?")[0][-300:]
     for pattern, century in ((_FULL_DIGITS, ""), (_SHORT_DIGITS, "20")):
         for match in pattern.finditer(path):
-            if found := _parse_digits(century + match[1]):
-                return found
+            if when := _parse_digits(century + match[1]):
+                return when
     match_day = _PATH_DAY.search(path)
     if not match_day:
         return None
@@ -143,9 +151,9 @@ def parse_url_date(url: str) -> Published:
 
 
 def parse_any_date(text: str | None) -> Published:
-    """ISO 8601 first, else a date as mail and feeds write it, else one written out.
+    """Parse a date as ISO 8601, else as in mail and feeds, else as written in text.
 
-    One that may be read day first or month first (3/7/2026 8:40:00 AM) is none.
+    Return None for one that may be day first or month first (3/7/2026 8:40:00 AM).
     """
     if not isinstance(text, str):
         return None

@@ -1,4 +1,4 @@
-"""Times told from now, as pages show them: "2 giờ trước", "hôm qua"."""
+"""Parse dates relative to the time a page was saved: "2 giờ trước" (2 hours ago), "hôm qua" (yesterday)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from vnsearch.model import Published
 from vnsearch.text import fold_text
 from vnsearch.vietnam_time import HANOI
 
-# On folded text. Months and years are known for what they are, and too vague for a day.
+# For folded text. Months and years are recognised, but too vague to give a day.
 _RELATIVE = re.compile(
     r"(?<![\d/])(\d{1,3}) ?(giay|phut|gio|tieng|ngay|tuan|thang|nam|minutes?|hours?|days?|weeks?)"
     r" ?(?:truoc|ago)(?!\w)"
@@ -31,15 +31,18 @@ _PREFIXES = frozenset(["", "khoang", "cach day", "hon", "gan"])
 
 
 def is_relative_date(text: str) -> bool:
-    """Whether a text is a time told from now and nothing else."""
+    """Return whether a text is a relative date and nothing else."""
     folded = fold_text(text.strip())
     match = _RELATIVE.search(folded)
-    told = match is not None and match.end() == len(folded) and folded[: match.start()].strip() in _PREFIXES
-    return told or folded in _DAYS_AGO
+    if match and match.end() == len(folded) and folded[: match.start()].strip() in _PREFIXES:
+        return True
+    return folded in _DAYS_AGO
 
 
 def parse_relative_date(text: str, saved: datetime | None) -> Published:
-    """The first time told from ``saved``: to the minute up to an hour, else the day; None without ``saved``.
+    """Parse the first relative date in a text, counted from when the page was saved.
+
+    Return a datetime for minutes and seconds, a date for longer spans; None for no date or no ``saved``.
 
     >>> parse_relative_date("2 giờ trước", datetime(2024, 11, 21, 1, 0, tzinfo=HANOI))
     datetime.date(2024, 11, 20)
@@ -50,8 +53,8 @@ def parse_relative_date(text: str, saved: datetime | None) -> Published:
     if folded in _DAYS_AGO:
         return (saved.astimezone(HANOI) - timedelta(days=_DAYS_AGO[folded])).date()
     match = _RELATIVE.search(folded)
-    step = _UNITS.get(match[2].removesuffix("s")) if match else None
-    if match is None or step is None:
+    unit = _UNITS.get(match[2].removesuffix("s")) if match else None
+    if match is None or unit is None:
         return None
-    when = saved.astimezone(HANOI) - int(match[1]) * step
-    return when.replace(second=0, microsecond=0) if step < timedelta(hours=1) else when.date()
+    when = saved.astimezone(HANOI) - int(match[1]) * unit
+    return when.replace(second=0, microsecond=0) if unit < timedelta(hours=1) else when.date()

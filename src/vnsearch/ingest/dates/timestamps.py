@@ -1,30 +1,31 @@
-"""Dates that are numbers, whatever a record calls its date, and bounds by when a file was saved."""
+"""Parse timestamps and the date values of records; check dates against when a file was saved."""
 
 from __future__ import annotations
 
 import re
 from datetime import date, datetime
 
-from vnsearch.ingest.dates.absolute import parse_any_date, parse_mail_date
+from vnsearch.ingest.dates.absolute import OLDEST_YEAR, parse_any_date, parse_mail_date
 from vnsearch.model import Published
 from vnsearch.vietnam_time import HANOI
 
-_OLDEST = datetime(1990, 1, 1, tzinfo=HANOI)
-#: Seconds, milliseconds, microseconds, nanoseconds: no two read the same number between 1990 and 2100.
-_SCALES = (1, 10**3, 10**6, 10**9)
+_OLDEST = datetime(OLDEST_YEAR, 1, 1, tzinfo=HANOI).timestamp()
+#: 2100-01-01 UTC, in seconds.
 _LATEST = 4_102_444_800
+#: Units per second: seconds, milli-, micro-, nanoseconds. At most one puts a number between 1990 and 2100.
+_SCALES = (1, 10**3, 10**6, 10**9)
 
 
 def parse_epoch(value: float) -> Published:
-    """Seconds (or milli-, micro-, nanoseconds) since 1970 as Hanoi time; None outside 1990-2100."""
+    """Convert seconds (or milli-, micro-, nanoseconds) since 1970 to Hanoi time; None outside 1990-2100."""
     for scale in _SCALES:
-        if _OLDEST.timestamp() <= value / scale < _LATEST:
+        if _OLDEST <= value / scale < _LATEST:
             return datetime.fromtimestamp(value / scale, HANOI).replace(microsecond=0)
     return None
 
 
 def parse_date_value(value: object) -> Published:
-    """Whatever a record calls its date: ISO 8601, written out, an e-mail date, or an epoch number."""
+    """Parse a record's date: ISO 8601, written in text, as in mail, or a timestamp; of a list the first."""
     if isinstance(value, list):
         value = value[0] if value else None
     if isinstance(value, str) and re.fullmatch(r"\d{9,19}(?:\.\d{1,9})?", value.strip()):
@@ -33,19 +34,18 @@ def parse_date_value(value: object) -> Published:
         return parse_epoch(value) if abs(value) < 1e19 else None
     if not isinstance(value, str):
         return None
-    return (
-        parse_mail_date(value) if re.match(r"\s*[A-Za-z]{3},|\s*\d{1,2} [A-Za-z]{3} ", value) else None
-    ) or (parse_any_date(value))
+    is_mail_date = re.match(r"\s*[A-Za-z]{3},|\s*\d{1,2} [A-Za-z]{3} ", value)
+    return (parse_mail_date(value) if is_mail_date else None) or parse_any_date(value)
 
 
 def file_saved_time(timestamp: float) -> datetime | None:
-    """The moment a file was saved; None for the zero that archives write when they do not know."""
-    found = parse_epoch(timestamp)
-    return found if isinstance(found, datetime) else None
+    """Return when a file was saved; None for the zero that archives write for an unknown time."""
+    when = parse_epoch(timestamp)
+    return when if isinstance(when, datetime) else None
 
 
 def reject_after(when: Published, saved: datetime | None) -> Published:
-    """The date, or None where it is more than a day after the saving."""
+    """Return the date, or None if it is more than a day after the page was saved."""
     if when is None or saved is None:
         return when
     day = when.date() if isinstance(when, datetime) else when

@@ -36,7 +36,7 @@ def _latin_with_marks() -> re.Pattern[str]:
 
 @cache
 def _char_pattern() -> re.Pattern[str]:
-    """Match the bytes of one character. Sequences that correct text may contain (``gì…”``) count only in pairs.
+    """Match one character's bytes. Sequences found in correct text (``gì…”``) count only in pairs.
 
     The first byte is matched before the alternatives, so that the search skips what cannot begin one.
     """

@@ -84,8 +84,10 @@ def is_site_name(name: str, site: str) -> bool:
 def strip_agency(text: str, site: str) -> str:
     """A text without the agency's mark before it: ``(Dân trí) - …``, ``TTO - …``.
 
-    >>> strip_agency("(Cửu Long) - Mưa lớn kéo dài", ""), strip_agency("Sóc Trăng - Mưa lớn", "Cửu Long")
-    ('Mưa lớn kéo dài', 'Sóc Trăng - Mưa lớn')
+    >>> strip_agency("(Cửu Long) - Mưa lớn kéo dài ở Hà Nội", "")
+    'Mưa lớn kéo dài ở Hà Nội'
+    >>> strip_agency("Sóc Trăng - Mưa lớn kéo dài ở nhiều nơi", "Cửu Long")
+    'Sóc Trăng - Mưa lớn kéo dài ở nhiều nơi'
     """
     mark = _AGENCY.match(text)
     if not mark or len(text) < mark.end() + 20:

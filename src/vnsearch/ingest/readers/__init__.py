@@ -1,1 +1,1 @@
-"""One member to its article and headlines, by its format."""
+"""Read one member into its article and headlines, by its format."""

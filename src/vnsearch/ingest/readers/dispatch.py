@@ -1,4 +1,4 @@
-"""One member's bytes to what it says: the reader of its form, on text in its right encoding."""
+"""Decode the bytes of one member and call the reader of its format."""
 
 from __future__ import annotations
 
@@ -23,22 +23,25 @@ _QUOTES = str.maketrans({'"': "%22", "<": "%3C", ">": "%3E"})
 
 
 def _with_canonical_link(text: str, url: str) -> str:
-    """HTML that says its own address, for a page known to come from there that does not."""
+    """Return HTML that states ``url`` as its canonical address, unless it states one or ``url`` is ""."""
     if not url or _CANONICAL.search(text):
         return text
     return f'<link rel="canonical" href="{url.translate(_QUOTES).replace("&", "&amp;")}">{text}'
 
 
 def _read_page(data: bytes, name: str, url: str, saved: float, charset: str = "") -> PageContent:
+    """Read an HTML page; ``saved`` is in seconds since 1970, 0 if unknown."""
     text, warnings = decode(_to_utf8(data, charset), repair_markup)
-    when = file_saved_time(saved)
-    # A crawl and a browser say when they fetched a page; a file's own time may be that of a copy.
-    reading = read_html(_with_canonical_link(text, url), name, saved=when if url else None, latest=when)
-    return replace(reading, warnings=warnings + reading.warnings)
+    saved_time = file_saved_time(saved)
+    # With an address the time comes from a crawl or a browser, and is when the page was fetched. Otherwise
+    # it is the file's own, which may be that of a copy, and only bounds the dates.
+    fetched_time = saved_time if url else None
+    content = read_html(_with_canonical_link(text, url), name, saved=fetched_time, latest=saved_time)
+    return replace(content, warnings=warnings + content.warnings)
 
 
 def _to_utf8(data: bytes, charset: str) -> bytes:
-    """Bytes in UTF-8, where their envelope names another charset that fits them."""
+    """Convert bytes to UTF-8 if their MIME part names another charset and they are valid in it."""
     try:
         return data.decode(charset).encode() if charset.startswith(("utf-16", "windows-", "iso-")) else data
     except (LookupError, UnicodeError):
@@ -46,19 +49,21 @@ def _to_utf8(data: bytes, charset: str) -> bytes:
 
 
 def read_member(member: Member, name: str, fields: FieldMap = ()) -> PageContent:
-    """What one member of the file called ``name`` gives. Raises ``UnreadableError``."""
-    called = name + member.name
+    """Read one member of the file member_name ``name``; ``fields`` maps the field names of JSON records.
+
+    Raise ``UnreadableError`` when it holds neither an article nor a headline, or cannot be decoded.
+    """
+    member_name = name + member.name
     if member.format is FileFormat.RECORD:
-        return read_record(member.data, called, member.number, fields)
+        return read_record(member.data, member_name, member.number, fields)
     if member.format is FileFormat.HTML:
-        return _read_page(member.data, called, member.url, member.saved)
+        return _read_page(member.data, member_name, member.url, member.saved)
     if member.format is FileFormat.MHTML:
         page = mhtml.extract_page(member.data)
-        return _read_page(page.data, called, page.url or member.url, member.saved, page.charset)
+        return _read_page(page.data, member_name, page.url or member.url, member.saved, page.charset)
     text, warnings = decode(member.data, repair)
-    reading = (
-        read_feed(text, called)
-        if member.format is FileFormat.FEED
-        else read_dump(text, called, file_saved_time(member.saved))
-    )
-    return replace(reading, warnings=warnings + reading.warnings)
+    if member.format is FileFormat.FEED:
+        content = read_feed(text, member_name)
+    else:
+        content = read_dump(text, member_name, file_saved_time(member.saved))
+    return replace(content, warnings=warnings + content.warnings)

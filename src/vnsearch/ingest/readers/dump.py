@@ -1,4 +1,7 @@
-"""Page dumps: a page saved as text, title first, captions ending in ``|``, then the sidebar's sections."""
+"""Read page dumps: pages saved as text, with the title first, then the story, then the sidebar's sections.
+
+A line that ends in ``|`` is a caption.
+"""
 
 from __future__ import annotations
 
@@ -21,19 +24,19 @@ _ZONE_PATTERN = r"(?:\s*\(?(?:GMT|UTC)\s*\+?0?7?(?::00)?\)?)?"
 _DATE_PATTERN = (
     rf"(?:{_DAY_PATTERN}(?:\D{{1,5}}{_TIME_PATTERN})?|{_TIME_PATTERN}\D{{1,5}}{_DAY_PATTERN}){_ZONE_PATTERN}"
 )
-#: ``Category 21/11/2024 19:41``: what stands under a sidebar headline.
+#: ``Category 21/11/2024 19:41``: the line under a sidebar headline.
 _CATEGORY_AND_DATE = re.compile(rf"(?P<category>\D{{0,60}}?)[\s|,·•-]*(?P<date>{_DATE_PATTERN})")
-#: ``Category - 2 giờ trước``: the same on a page saved while it was new.
+#: ``Category - 2 giờ trước``: the same with a relative date, on a page saved while it was new.
 _CATEGORY_AND_RELATIVE_DATE = re.compile(
     r"(?:(?P<category>\D{1,60}?)[\s|,·•-]+)?(?P<date>\d{1,3} \w+ trước|vừa xong|mới đây|hôm \w+)", re.I
 )
 #: ``Headline (21/11/2024)``: both on one line.
 _DATED_HEADLINE = re.compile(rf"(?P<title>.{{8,300}}?)\s*[(\[](?P<date>{_DATE_PATTERN})[)\]]")
-#: The line under a title that is a date and nothing else but a weekday.
+#: The line under a title that consists of a date and perhaps a weekday.
 _DATE_LINE = re.compile(
     rf"(?:(?:thứ \w{{2,3}}|chủ nhật|ngày|cập nhật|đăng lúc|\W)[\s,:|]*)*(?P<date>{_DATE_PATTERN})", re.I
 )
-#: ``URL: https://…``: lines before the title, by which tools that save pages say what they saved.
+#: ``URL: https://…``: lines before the title, in which tools that save pages describe the page.
 _HEADER_LINE = re.compile(r"(?P<key>[^\W\d][\w ]{1,14}?)\s*:\s+(?P<value>\S.*)")
 _HEADER_NAMES = {
     "url": ("url", "link", "address", "địa chỉ", "đường dẫn"),
@@ -51,11 +54,12 @@ _MIN_PARAGRAPH = 100
 
 
 def _caption_line(line: str) -> str | None:
+    """Return the caption on a line, None if the line is no caption."""
     return line[:-1].rstrip() if line.endswith("|") else None
 
 
 def _category_and_date(line: str, saved: datetime | None) -> tuple[str, Published] | None:
-    """The category and date of a line that is nothing else; None for other lines."""
+    """Return the category and date of a line that contains nothing else; None for other lines."""
     match = _CATEGORY_AND_DATE.fullmatch(line)
     if match:
         return match["category"].strip(" |,·•-"), reject_after(parse_written_date(match["date"]), saved)
@@ -66,7 +70,7 @@ def _category_and_date(line: str, saved: datetime | None) -> tuple[str, Publishe
 
 
 class _Sidebar:
-    """Which lines are labels, headlines and what stands under them."""
+    """Tell the labels, the headlines and the metadata lines (category and date) of a sidebar apart."""
 
     def __init__(self, lines: Sequence[str], saved: datetime | None) -> None:
         self.lines = lines
@@ -86,66 +90,66 @@ class _Sidebar:
         )
 
     def is_label(self, i: int) -> bool:
-        """Whether a line in the sidebar heads a list: a known name, or one by how it stands."""
+        """Return whether a line is the label of a list: a known heading, or one by its form and position."""
         if is_section_heading(self.lines[i]):
             return True
         if self._is_metadata(i) or self._is_metadata(i + 1) or not self._is_short(i):
             return False
         line = self.lines[i]
-        return (
-            (self._is_metadata(i + 2) and (self._is_metadata(i - 1) or i == 0))
-            or line.isupper()
-            or line.endswith(":")
-        )
+        is_between_entries = self._is_metadata(i + 2) and (self._is_metadata(i - 1) or i == 0)
+        return is_between_entries or line.isupper() or line.endswith(":")
 
     def find_start(self) -> int:
-        """Where the sidebar begins: a known section, or the first two headlines with dates under them."""
+        """Return the line where the sidebar begins, the number of lines if there is none.
+
+        It begins at a known heading, or with the first two headlines in a row that have metadata below them.
+        """
         for i in range(1, len(self.lines)):
             if is_section_heading(self.lines[i]):
                 return i
-            pair = not self._is_metadata(i) and self._is_metadata(i + 1) and i > 1
-            if pair and self._is_metadata(i + 3) and not self._is_metadata(i + 2):
+            is_entry = not self._is_metadata(i) and self._is_metadata(i + 1) and i > 1
+            if is_entry and self._is_metadata(i + 3) and not self._is_metadata(i + 2):
                 return i - 1 if i > 2 and self._is_short(i - 1) and not self._is_metadata(i - 1) else i
         return len(self.lines)
 
-    def sightings(self, first: int, last: int, page: str) -> tuple[Sighting, ...]:
-        """The headlines between two lines."""
-        found: list[Sighting] = []
+    def sightings(self, start: int, end: int, page: str) -> tuple[Sighting, ...]:
+        """Return the headlines in lines ``start`` to ``end``, exclusive; ``page`` is the page's id."""
+        sightings: list[Sighting] = []
         section = ""
-        for i in range(first, last):
-            line, meta = self.lines[i], self.metadata[i]
-            if meta and found and not found[-1].published and not found[-1].category:
-                found[-1] = replace(found[-1], category=meta[0], published=meta[1])
-            elif i == first or not meta:
-                if self.is_label(i) or (i == first and self._is_short(i) and self._is_metadata(i + 2)):
+        for i in range(start, end):
+            line, metadata = self.lines[i], self.metadata[i]
+            if metadata and sightings and not sightings[-1].published and not sightings[-1].category:
+                sightings[-1] = replace(sightings[-1], category=metadata[0], published=metadata[1])
+            elif i == start or not metadata:
+                if self.is_label(i) or (i == start and self._is_short(i) and self._is_metadata(i + 2)):
                     section = line.strip(" :")
                 else:
-                    found.append(self._sighting(line, page, len(found), section))
-        return tuple(found)
+                    sightings.append(self._sighting(line, page, len(sightings), section))
+        return tuple(sightings)
 
     def _sighting(self, line: str, page: str, position: int, section: str) -> Sighting:
-        dated = _DATED_HEADLINE.fullmatch(line)
-        if not dated:
+        match = _DATED_HEADLINE.fullmatch(line)
+        if not match:
             return Sighting(line, page, position, section=section)
-        when = reject_after(parse_written_date(dated["date"]), self.saved)
-        return Sighting(dated["title"], page, position, section=section, published=when)
+        when = reject_after(parse_written_date(match["date"]), self.saved)
+        return Sighting(match["title"], page, position, section=section, published=when)
 
 
 def _split_header(lines: list[str]) -> tuple[dict[str, str], list[str]]:
-    """What the lines before the title say, where the first is an address, a title or a saving date."""
-    said: dict[str, str] = {}
+    """Return the values in the header lines, by key of ``_HEADER_NAMES``, and the lines after the header.
+
+    A header begins with an address, a title or the date of saving; each key occurs once.
+    """
+    header: dict[str, str] = {}
     for i, line in enumerate(lines):
         match = _HEADER_LINE.fullmatch(line)
         key = _HEADER_KEYS.get(match["key"].lower()) if match else None
-        if (
-            key is None
-            or match is None
-            or key in said
-            or (i == 0 and not _can_open_header(key, match["value"]))
-        ):
-            return said, lines[i:]
-        said[key] = match["value"].strip()
-    return said, []
+        if key is None or match is None or key in header:
+            return header, lines[i:]
+        if i == 0 and not _can_open_header(key, match["value"]):
+            return header, lines
+        header[key] = match["value"].strip()
+    return header, []
 
 
 def _can_open_header(key: str, value: str) -> bool:
@@ -153,7 +157,7 @@ def _can_open_header(key: str, value: str) -> bool:
 
 
 def _own_date(lines: Sequence[str], saved: datetime | None) -> tuple[int, Published]:
-    """The line number and date of a line just under the title that is only a date; (0, None) for none."""
+    """Return the index and date of the line just under the title that is only a date; (0, None) for none."""
     for i, line in enumerate(lines[1:4], 1):
         match = _DATE_LINE.fullmatch(line) if len(line) <= 60 else None
         when = reject_after(parse_written_date(match["date"]), saved) if match else None
@@ -163,30 +167,33 @@ def _own_date(lines: Sequence[str], saved: datetime | None) -> tuple[int, Publis
 
 
 def _article_start(lines: Sequence[str]) -> int:
-    """Where the article begins on a dump whose sidebar comes first: the line above the first paragraph."""
-    long = next((i for i, line in enumerate(lines) if len(line) > _MIN_PARAGRAPH and line[-1] in ".!?…”"), 0)
-    return max(long - 1, 0)
+    """Return where the article begins when the sidebar comes first: the line above the first paragraph.
+
+    Return 0 if there is no paragraph.
+    """
+    paragraphs = (i for i, line in enumerate(lines) if len(line) > _MIN_PARAGRAPH and line[-1] in ".!?…”")
+    return max(next(paragraphs, 0) - 1, 0)
 
 
 def _parse_moment(text: str) -> datetime | None:
-    found = parse_any_date(text)
-    return found if isinstance(found, datetime) else None
+    when = parse_any_date(text)
+    return when if isinstance(when, datetime) else None
 
 
 def read_dump(text: str, name: str, saved: datetime | None = None, url: str = "") -> PageContent:
-    """One dump's article and sidebar lines; ``name`` becomes the article's id where no address is known.
+    """Read the article and the sidebar of a dump; ``name`` is the id if no address is known.
 
-    ``saved`` is when the page was saved: what "2 giờ trước" counts from, unless the dump says it. The
-    article has a date only where a line under its title, or the header, is one: the dates further down are
-    the sidebar's. Raises ``UnreadableError`` when no line holds a letter.
+    ``saved`` is when the page was saved, unless the dump's header states it: relative dates ("2 giờ trước")
+    count from it. The article's date is taken only from a line under its title or from the header: the dates
+    further down are the sidebar's. Raise ``UnreadableError`` when there is no text, or only a heading.
     """
     lines = [" ".join(line.split()) for line in text.split("\n")]
-    said, lines = _split_header([line for line in lines if any(map(str.isalnum, line))])
-    saved = _parse_moment(said.get("saved", "")) or saved
-    lines = [said["title"], *lines] if "title" in said else lines
+    header, lines = _split_header([line for line in lines if any(map(str.isalnum, line))])
+    saved = _parse_moment(header.get("saved", "")) or saved
+    lines = [header["title"], *lines] if "title" in header else lines
     if not lines:
         raise UnreadableError("the file holds no text")
-    url = addresses.absolute("", said.get("url", "") or url)
+    url = addresses.absolute("", header.get("url", "") or url)
     page = addresses.address_key(url) or name
     if is_section_heading(lines[0]):
         return _read_sidebar_first(lines, page, name, url, saved)
@@ -195,41 +202,46 @@ def read_dump(text: str, name: str, saved: datetime | None = None, url: str = ""
     article = _article(lines[:start], page, name, url, saved)
     article = replace(
         article,
-        author=said.get("author", ""),
-        category=said.get("category", ""),
-        source=said.get("source", article.source),
-        summary=said.get("summary", ""),
+        author=header.get("author", ""),
+        category=header.get("category", ""),
+        source=header.get("source", article.source),
+        summary=header.get("summary", ""),
     )
-    if not article.published and "published" in said:
-        article = replace(article, published=reject_after(parse_any_date(said["published"]), saved))
+    if not article.published and "published" in header:
+        article = replace(article, published=reject_after(parse_any_date(header["published"]), saved))
     return PageContent(article, sidebar.sightings(start, len(lines), page))
 
 
 def _article(lines: Sequence[str], page: str, name: str, url: str, saved: datetime | None) -> Article:
-    own, published = _own_date(lines, saved)
-    inside = [line for i, line in enumerate(lines) if i and not (own and i == own)]
-    captions = tuple(caption for line in inside if (caption := _caption_line(line)))
-    body = "\n".join(line for line in inside if _caption_line(line) is None)
-    title = _caption_line(lines[0]) or lines[0]
+    date_line, published = _own_date(lines, saved)
+    story_lines = [line for i, line in enumerate(lines) if i not in (0, date_line)]
     return Article(
-        page, title, body=body, captions=captions, source=addresses.host(url), url=url,
-        published=published, origin=name,
-    )  # fmt: skip
+        id=page,
+        title=_caption_line(lines[0]) or lines[0],
+        body="\n".join(line for line in story_lines if _caption_line(line) is None),
+        captions=tuple(caption for line in story_lines if (caption := _caption_line(line))),
+        source=addresses.host(url),
+        url=url,
+        published=published,
+        origin=name,
+    )
 
 
 def _read_sidebar_first(
     lines: Sequence[str], page: str, name: str, url: str, saved: datetime | None
 ) -> PageContent:
-    """A dump that begins with a list: the article, if one follows, then what the lists hold."""
-    first = _article_start(lines)
-    if not first:
-        seen = _Sidebar(lines, saved).sightings(0, len(lines), page)
-        if not seen:
+    """Read a dump that begins with a list: the list, then the article and its sidebar, if they follow."""
+    start = _article_start(lines)
+    if not start:
+        sightings = _Sidebar(lines, saved).sightings(0, len(lines), page)
+        if not sightings:
             raise UnreadableError("the file holds the heading of a list and nothing else")
-        return PageContent(None, seen)
-    above = _Sidebar(lines[:first], saved).sightings(0, first, page)
-    below = _Sidebar(lines[first:], saved)
-    start = below.find_start()
-    under = below.sightings(start, len(below.lines), page)
-    moved = tuple(replace(line, position=line.position + len(above)) for line in under)
-    return PageContent(_article(lines[first : first + start], page, name, url, saved), above + moved)
+        return PageContent(None, sightings)
+    before = _Sidebar(lines[:start], saved).sightings(0, start, page)
+    rest = _Sidebar(lines[start:], saved)
+    length = rest.find_start()
+    after = tuple(
+        replace(sighting, position=sighting.position + len(before))
+        for sighting in rest.sightings(length, len(rest.lines), page)
+    )
+    return PageContent(_article(rest.lines[:length], page, name, url, saved), before + after)

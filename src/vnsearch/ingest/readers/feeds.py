@@ -1,6 +1,6 @@
-"""RSS (0.9-2.0), Atom and sitemaps (also Google News'): each entry is a headline.
+"""Read RSS (0.9-2.0), Atom and sitemaps (also Google News'): each entry is a headline.
 
-defusedxml parses: nothing outside the file is fetched, and a file that declares entities is refused.
+defusedxml parses the XML: nothing outside the file is fetched, and a file that declares entities is refused.
 """
 
 from __future__ import annotations
@@ -37,22 +37,22 @@ def _local_name(tag: object) -> str:
 
 
 def _plain_text(text: str | None) -> str:
-    """An entry's text: feeds often hold HTML, escaped."""
+    """Return text without markup: feeds often contain escaped HTML."""
     return " ".join(unescape(_MARKUP.sub(" ", unescape(text or ""))).split())
 
 
 def _texts(entry: Element) -> dict[str, str]:
-    """The first text of each element of an entry, by its local name."""
-    found: dict[str, str] = {}
+    """Return the first text of the elements of an entry, by local name."""
+    texts: dict[str, str] = {}
     for element in entry.iter():
         name, text = _local_name(element.tag), _plain_text(element.text)
         if text:
-            found.setdefault(name, text)
-    return found
+            texts.setdefault(name, text)
+    return texts
 
 
 def _link(entry: Element, texts: dict[str, str]) -> str:
-    """An entry's address: Atom keeps it in an attribute, and gives others beside it."""
+    """Return an entry's address, "" for none. Atom has it in an attribute, among links to other things."""
     for element in entry.iter():
         if (
             _local_name(element.tag) == "link"
@@ -75,15 +75,15 @@ def _sighting(entry: Element, page: str, position: int, section: str) -> Sightin
     title = texts.get("title", "")
     if not title:
         return None
-    given = next((texts[name] for name in _DATE_TAGS if name in texts), "")
+    date = next((texts[name] for name in _DATE_TAGS if name in texts), "")
+    # In a Google News sitemap, <name> is the publication's.
     source = (texts.get("name", "") if _local_name(entry.tag) == "url" else "") or addresses.host(url)
-    return Sighting(
-        title, page, position, url, section, _category(entry, texts), source, parse_date_value(given)
-    )  # fmt: skip
+    category = _category(entry, texts)
+    return Sighting(title, page, position, url, section, category, source, parse_date_value(date))
 
 
 class _FeedReader:
-    """One pass over a feed: entries as they end, then forgotten."""
+    """Read a feed in one pass, dropping each entry from memory after it ends."""
 
     def __init__(self, page: str) -> None:
         self.sightings: list[Sighting] = []
@@ -111,9 +111,9 @@ class _FeedReader:
                 self._check_path(path)
                 continue
             path.pop()
-            if not any(_local_name(above.tag) in _ENTRY_TAGS for above in path):
+            if not any(_local_name(ancestor.tag) in _ENTRY_TAGS for ancestor in path):
                 self._end_element(element)
-                if path and _local_name(element.tag) not in ("title",):
+                if path and _local_name(element.tag) != "title":
                     path[-1].remove(element)
             if len(self.sightings) >= MAX_ENTRIES:
                 return
@@ -130,9 +130,9 @@ class _FeedReader:
         if _local_name(element.tag) == "title" and not self._section:
             self._section = _plain_text(element.text)
         elif _local_name(element.tag) in _ENTRY_TAGS:
-            seen = _sighting(element, self._page, len(self.sightings), self._section)
-            self.sightings += [seen] if seen else []
-            self.untitled += seen is None
+            sighting = _sighting(element, self._page, len(self.sightings), self._section)
+            self.sightings += [sighting] if sighting else []
+            self.untitled += sighting is None
 
 
 def _escape_ampersand(match: re.Match[str]) -> str:
@@ -140,19 +140,20 @@ def _escape_ampersand(match: re.Match[str]) -> str:
 
 
 def read_feed(text: str, name: str) -> PageContent:
-    """A feed's or news sitemap's entries as headlines; their section is the feed's title.
+    """Read the entries of a feed or news sitemap as headlines; their section is the feed's title.
 
-    XML that is not well-formed is mended where that gives more entries (bare ``&``, HTML's entities, control
-    characters), else read up to the fault, which becomes a warning. Raises ``UnreadableError`` for XML that
-    is neither, that declares entities, or that holds no entry with a title.
+    XML that is not well-formed is repaired where that gives more entries (bare ``&``, HTML entities, control
+    characters), else read up to the fault, which becomes a warning. Raise ``UnreadableError`` for XML that is
+    neither a feed nor a sitemap, that declares entities, or that contains no entry with a title.
     """
     text = _DECLARATION.sub("", text.lstrip("\ufeff"))
     reader = _FeedReader(name)
     reader.read(text)
     if reader.fault:
-        again = _FeedReader(name)
-        again.read(_FORBIDDEN.sub("", _AMPERSAND.sub(_escape_ampersand, text)))
-        reader = again if not again.fault or len(again.sightings) > len(reader.sightings) else reader
+        second = _FeedReader(name)
+        second.read(_FORBIDDEN.sub("", _AMPERSAND.sub(_escape_ampersand, text)))
+        if not second.fault or len(second.sightings) > len(reader.sightings):
+            reader = second
     if not reader.sightings:
         raise UnreadableError(_empty_reason(reader))
     warnings = [f"read up to a fault in the XML ({reader.fault})"] if reader.fault else []

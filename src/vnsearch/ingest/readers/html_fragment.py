@@ -1,4 +1,4 @@
-"""HTML inside a text field: its paragraphs as lines."""
+"""Convert HTML inside a text field to plain text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _BLOCK_TAGS = "p,div,br,h1,h2,h3,h4,h5,h6,li,tr,figure,figcaption,blockquote,tab
 
 
 def strip_markup(text: str) -> str:
-    r"""The text of an HTML fragment, a block a line; text that is no HTML as it is.
+    r"""Return the text of an HTML fragment, one line per block; text without HTML tags as it is.
 
     >>> strip_markup("<p>Mưa lớn &amp; gió</p><p>Ngập <b>sâu</b></p>"), strip_markup("1 < 2 > 0")
     ('Mưa lớn & gió\nNgập sâu', '1 < 2 > 0')

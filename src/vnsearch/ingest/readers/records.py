@@ -1,4 +1,4 @@
-"""JSON Lines: one article a line, under our field names or other people's."""
+"""Read JSON Lines: one article a line, under our field names or other people's."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ from vnsearch.ingest.field_map import FieldMap, map_record
 from vnsearch.ingest.readers.html_fragment import strip_markup
 from vnsearch.model import Article, PageContent
 
-#: The fields that hold text; they are mended together.
+#: The fields that contain text; their encoding is repaired together.
 _TEXT_FIELDS = ("title", "summary", "body", "captions", "author", "category", "source")
 
 
 def _field_text(record: dict[str, Any], name: str) -> str:
+    """Return a field as text, "" for none: the body a paragraph a line, others on one line."""
     value = record.get(name)
     if isinstance(value, list):
         value = ("\n" if name == "body" else ", ").join(str(part) for part in value)
@@ -34,52 +35,57 @@ def _field_text(record: dict[str, Any], name: str) -> str:
 
 def _captions(record: dict[str, Any]) -> tuple[str, ...]:
     value = record.get("captions")
-    found = value if isinstance(value, list) else [value] if value else []
-    lines = (" ".join(clean_text(str(caption)).split()) for caption in found)
+    captions = value if isinstance(value, list) else [value] if value else []
+    lines = (" ".join(clean_text(str(caption)).split()) for caption in captions)
     return tuple(filter(None, lines))
 
 
 def _strings(value: Any) -> list[str]:
-    parts = value if isinstance(value, list) else [value]
-    return [part for part in parts if isinstance(part, str)]
+    items = value if isinstance(value, list) else [value]
+    return [item for item in items if isinstance(item, str)]
 
 
-def _replace_strings(value: Any, parts: Iterator[str]) -> Any:
+def _replace_strings(value: Any, strings: Iterator[str]) -> Any:
+    """Return a field's value with each of its ``_strings`` replaced by the next of ``strings``."""
     if isinstance(value, list):
-        return [next(parts) if isinstance(part, str) else part for part in value]
-    return next(parts) if isinstance(value, str) else value
+        return [next(strings) if isinstance(item, str) else item for item in value]
+    return next(strings) if isinstance(value, str) else value
 
 
 def _repair_record(record: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """The record with its texts out of old encodings: judged together, since a title alone proves little."""
-    strings = [text for name in _TEXT_FIELDS for text in _strings(record.get(name))]
-    found = repair("\x00".join(text.replace("\x00", "") for text in strings))
-    if not found.encodings:
+    """Convert the record's texts from old encodings, and return warnings.
+
+    The texts are repaired as one, separated by NUL, since a title alone is too short to tell its encoding.
+    """
+    texts = [text for name in _TEXT_FIELDS for text in _strings(record.get(name))]
+    repaired = repair("\x00".join(text.replace("\x00", "") for text in texts))
+    if not repaired.encodings:
         return record, ()
-    parts = iter(found.text.split("\x00"))
-    return record | {name: _replace_strings(record.get(name), parts) for name in _TEXT_FIELDS}, found.warnings
+    strings = iter(repaired.text.split("\x00"))
+    fields = {name: _replace_strings(record.get(name), strings) for name in _TEXT_FIELDS}
+    return record | fields, repaired.warnings
 
 
 def _parse_json(line: bytes) -> tuple[Any, tuple[str, ...]]:
-    """The line's JSON value, and warnings. Raises ``ValueError`` or ``RecursionError`` where it has none."""
+    """Return the line's JSON value, and warnings. Raise ``ValueError`` or ``RecursionError`` if none."""
     try:
         return json.loads(line.decode("utf-8-sig")), ()
     except UnicodeDecodeError:
-        old = repair_bytes(line)
-        if not old:
+        legacy = repair_bytes(line)
+        if not legacy:
             raise
-        return json.loads(old.text), old.warnings
+        return json.loads(legacy.text), legacy.warnings
 
 
 def read_record(line: bytes, name: str, number: int, fields: FieldMap = ()) -> PageContent:
-    """One line's article; ``name`` and ``number`` are the file's name and the line, from 1.
+    """Read one line; ``name`` is the file's name and ``number`` the line's, from 1.
 
-    ``fields`` maps names that ``fields.ALIASES`` does not know.
+    ``fields`` maps field names that ``field_map.ALIASES`` does not contain.
 
-    Where it names neither id nor address, its id is the file's name with a digest of the line: the
-    line's number would change with every line put in before it.
+    The id of a record with neither id nor address is the file's name with a digest of the line: a line number
+    would change whenever a line is inserted before it.
 
-    Raises ``UnreadableError`` when the line is no JSON object with a title or a body.
+    Raise ``UnreadableError`` when the line is not a JSON object with a title, summary or body.
     """
     try:
         record, warnings = _parse_json(line)
@@ -87,16 +93,16 @@ def read_record(line: bytes, name: str, number: int, fields: FieldMap = ()) -> P
         raise UnreadableError(f"not JSON ({str(error)[:60]})") from error
     if not isinstance(record, dict):
         raise UnreadableError(f"JSON, but {type(record).__name__} where an object belongs")
-    record, mended = _repair_record(map_record(record, fields))
+    record, repair_warnings = _repair_record(map_record(record, fields))
     title, body, summary = (_field_text(record, name) for name in ("title", "body", "summary"))
     if not (title or body or summary):
         raise UnreadableError("the object has no title, summary or body")
     url = _field_text(record, "url")
-    place = f"{name}#{blake2b(line.strip(), digest_size=6).hexdigest()}"
-    given = record.get("published")
-    published = parse_date_value(given)
+    digest = blake2b(line.strip(), digest_size=6).hexdigest()
+    date = record.get("published")
+    published = parse_date_value(date)
     article = Article(
-        id=_field_text(record, "id") or addresses.address_key(url) or place,
+        id=_field_text(record, "id") or addresses.address_key(url) or f"{name}#{digest}",
         title=title or (summary or body)[:100],
         summary=summary,
         body=body,
@@ -108,5 +114,5 @@ def read_record(line: bytes, name: str, number: int, fields: FieldMap = ()) -> P
         published=published,
         origin=f"{name}:{number}",
     )
-    dated = (f"the date {str(given)[:40]!r} was not understood",) if given and not published else ()
-    return PageContent(article, warnings=warnings + mended + dated)
+    date_warnings = (f"the date {str(date)[:40]!r} was not understood",) if date and not published else ()
+    return PageContent(article, warnings=warnings + repair_warnings + date_warnings)

@@ -17,8 +17,7 @@ HEADING_TAGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 NOT_STORY_LINK = frozenset(("footer", "crumbs", "tags"))
 #: Stands for the address of a page whose address nobody knows, so that its relative links can be told apart.
 UNKNOWN_SITE = "https://page.invalid/"
-_PLACEHOLDERS = ("#", "javascript:")
-_NOT_PAGES = (*_PLACEHOLDERS, "mailto:", "tel:")
+_NOT_PAGES = (*addresses.PLACEHOLDERS, "mailto:", "tel:")
 
 
 @dataclass(slots=True)
@@ -101,7 +100,7 @@ def links_without_address(document: Document, around: PageContext) -> list[Story
     )
     for link in _links_beside_story(document, around):
         href = link.get("href").strip()
-        if href and not href.startswith(_PLACEHOLDERS):
+        if href and not href.startswith(addresses.PLACEHOLDERS):
             continue
         words = ascii_words(document.text_of(link)) if link.text_end - link.text_start < 400 else []
         heads = _is_in_heading(document, link)

@@ -49,7 +49,7 @@ def guess_base(document: Document, head: Head) -> str:
             parts = href.split("/", 3)
             hosts["/".join(parts[:3])] += len(parts) > 3 and bool(parts[3])
         else:
-            relative += len(href) > 1 and not href.startswith(("#", "javascript:"))
+            relative += len(href) > 1 and not href.startswith(addresses.PLACEHOLDERS)
     host, count = next(iter(hosts.most_common(1)), ("", 0))
     return addresses.absolute("", host + "/") if count >= 5 and count > relative else ""
 
