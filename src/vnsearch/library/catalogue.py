@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from vnsearch.document_json import published_from_json, published_to_json
 from vnsearch.errors import IndexDamagedError, IndexWriteError
@@ -65,6 +66,15 @@ def _sighting(row: Sequence[str]) -> Sighting:
 
 
 _SIGHTING = "title, page, position, url, section, category, source, published"
+
+
+class FileState(NamedTuple):
+    """A file as it was when it was last read; ``name`` is the one that its documents' ids begin with."""
+
+    number: int
+    name: str
+    size: int
+    mtime_ns: int
 
 
 @contextmanager
@@ -139,10 +149,10 @@ class Catalogue:
         """The files and folders given so far."""
         return [Path(row[0]) for row in self._execute("SELECT path FROM roots ORDER BY path")]
 
-    def file_state(self, path: Path) -> tuple[int, str, int, int] | None:
-        """A file's number, name, size and time of change when it was last read."""
+    def file_state(self, path: Path) -> FileState | None:
+        """Return the state of a file when it was last read."""
         rows = self._execute("SELECT id, name, size, mtime FROM files WHERE path = ?", str(path))
-        return (int(rows[0][0]), rows[0][1], int(rows[0][2]), int(rows[0][3])) if rows else None
+        return FileState(int(rows[0][0]), rows[0][1], int(rows[0][2]), int(rows[0][3])) if rows else None
 
     def paths(self) -> Iterator[tuple[int, Path]]:
         """Every file's number and path."""
@@ -155,13 +165,14 @@ class Catalogue:
 
     def put_file(self, file: SourceFile) -> int:
         """Records a file as read in this state; its number."""
-        known = self.file_state(file.path)
-        if known:
+        state = self.file_state(file.path)
+        if state:
+            number = state.number
             self._execute(
-                "UPDATE files SET size = ?, mtime = ? WHERE id = ?", file.size, file.mtime_ns, known[0]
+                "UPDATE files SET size = ?, mtime = ? WHERE id = ?", file.size, file.mtime_ns, number
             )
-            self._execute("DELETE FROM skips WHERE file = ?", known[0])
-            return known[0]
+            self._execute("DELETE FROM skips WHERE file = ?", number)
+            return number
         values = (str(file.path), file.name, file.size, file.mtime_ns)
         return self._insert("INSERT INTO files (path, name, size, mtime) VALUES (?, ?, ?, ?)", *values)
 

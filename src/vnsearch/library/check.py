@@ -33,7 +33,12 @@ def check(folder: Path, engines: EngineFactory, progress: Progress) -> tuple[Fau
             replace(fault, file=f"{data}/{index_folder.ENGINE}/{fault.file}") for fault in report.faults
         ]
         known = None if faults else (engine.last_runs(), report.document_ids)
-        return (*faults, *_check_catalogue(folder / data / "catalogue.db", f"{data}/catalogue.db", known))
+        return (
+            *faults,
+            *_check_catalogue(
+                folder / data / index_folder.CATALOGUE, f"{data}/{index_folder.CATALOGUE}", known
+            ),
+        )
 
 
 def _check_catalogue(

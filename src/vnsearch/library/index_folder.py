@@ -42,9 +42,10 @@ LOCK = "write.lock"
 OWNER = "write.owner"
 #: The engine's folder within a data folder.
 ENGINE = "whoosh"
+CATALOGUE = "catalogue.db"
 _DATA = {
     ENGINE,
-    "catalogue.db",
+    CATALOGUE,
     "catalogue.db-journal",
     "catalogue.seal",
     "catalogue.new",
@@ -152,6 +153,17 @@ def new_data_folder(folder: Path) -> str:
     """The name of a data folder that does not exist yet."""
     numbers = [int(p.name[5:]) for p in folder.glob("data-*") if p.name[5:].isdigit()]
     return f"data-{max(numbers, default=0) + 1}"
+
+
+def make_data_folder(folder: Path, name: str) -> None:
+    """Make a data folder. Raises ``IndexWriteError``."""
+    path = folder / name
+    try:
+        path.mkdir(exist_ok=True)
+    except OSError as error:
+        raise IndexWriteError(
+            f"cannot write the index ({path}: {error.strerror}); the last committed index is as it was"
+        ) from error
 
 
 def remove_unreferenced(folder: Path, current: str) -> None:

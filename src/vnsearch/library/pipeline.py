@@ -15,7 +15,7 @@ from vnsearch.ingest.readers.dispatch import read_member
 from vnsearch.model import PageContent
 from vnsearch.parallel import map_in_order
 
-#: A batch is sent off when it holds this many bytes or records.
+#: A batch is sent to a worker when it has this many bytes or records.
 BATCH_BYTES = 256 << 10
 BATCH_RECORDS = 64
 
@@ -30,72 +30,77 @@ class ReadJob:
 
     @property
     def place(self) -> str:
-        """Where it is, for people."""
+        """Where the member is, for people."""
         return f"{self.file.path}{self.member.place}"
 
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
-    """What came of a ``Raw``: its reading and analysed article, or why it was skipped."""
+    """The outcome of a job: the member's content and analysed article, or why it was skipped.
 
-    raw: ReadJob
+    ``job`` is without the member's bytes, ``digest`` is theirs.
+    """
+
+    job: ReadJob
     digest: bytes
-    reading: PageContent = field(default_factory=PageContent)
+    content: PageContent = field(default_factory=PageContent)
     analysed: AnalysedDocument | None = None
-    skipped: str = ""
+    skip_reason: str = ""
 
 
-def _read_one(raw: ReadJob) -> ReadResult:
-    """Reads one member; anything wrong with it becomes the reason of a skip."""
-    light = replace(raw, member=replace(raw.member, data=b""))
+def _read_one(job: ReadJob) -> ReadResult:
+    """Read one member; anything wrong with it becomes the reason of a skip."""
+    light = replace(job, member=replace(job.member, data=b""))
     try:
-        return ReadResult(light, raw.member.digest, read_member(raw.member, raw.file.name, raw.fields))
+        return ReadResult(light, job.member.digest, read_member(job.member, job.file.name, job.fields))
     except UnreadableError as error:
-        return ReadResult(light, raw.member.digest, skipped=str(error))
+        return ReadResult(light, job.member.digest, skip_reason=str(error))
     except Exception as error:  # one odd page must never stop the others
-        return _internal_error(ReadResult(light, raw.member.digest), error)
+        return _internal_error(ReadResult(light, job.member.digest), error)
 
 
-def _internal_error(read: ReadResult, error: Exception) -> ReadResult:
-    return ReadResult(
-        read.raw, read.digest, skipped=f"cannot be understood ({type(error).__name__}: {error})"
-    )
+def _internal_error(result: ReadResult, error: Exception) -> ReadResult:
+    reason = f"cannot be understood ({type(error).__name__}: {error})"
+    return ReadResult(result.job, result.digest, skip_reason=reason)
 
 
-def _analyse_one(read: ReadResult) -> ReadResult:
-    """Analyses one article where analysing several failed."""
+def _analyse_one(result: ReadResult) -> ReadResult:
+    """Analyse one article, where analysing several together failed."""
+    article = result.content.article
+    if not article:
+        return result
     try:
-        return (
-            replace(read, analysed=analyse_document(read.reading.article)) if read.reading.article else read
-        )
+        return replace(result, analysed=analyse_document(article))
     except Exception as error:  # as in reading
-        return _internal_error(read, error)
+        return _internal_error(result, error)
 
 
 def read_batch(batch: Sequence[ReadJob]) -> list[ReadResult]:
-    """Reads members and analyses their articles together."""
-    reads = [_read_one(raw) for raw in batch]
-    articles = [read.reading.article for read in reads if read.reading.article]
+    """Read members, and analyse their articles together."""
+    results = [_read_one(job) for job in batch]
+    articles = [result.content.article for result in results if result.content.article]
     try:
         analysed = iter(analyse_documents(articles))
-    except Exception:  # one of them is odd: it alone shall be skipped
-        return [_analyse_one(read) for read in reads]
-    return [replace(read, analysed=next(analysed)) if read.reading.article else read for read in reads]
+    except Exception:  # one of them is odd: only that one is to be skipped
+        return [_analyse_one(result) for result in results]
+    return [
+        replace(result, analysed=next(analysed)) if result.content.article else result for result in results
+    ]
 
 
-def _batches(raws: Iterator[ReadJob]) -> Iterator[list[ReadJob]]:
+def _batches(jobs: Iterator[ReadJob]) -> Iterator[list[ReadJob]]:
     batch: list[ReadJob] = []
-    held = 0
-    for raw in raws:
-        batch.append(raw)
-        held += len(raw.member.data)
-        if held >= BATCH_BYTES or len(batch) >= BATCH_RECORDS:
+    size = 0
+    for job in jobs:
+        batch.append(job)
+        size += len(job.member.data)
+        if size >= BATCH_BYTES or len(batch) >= BATCH_RECORDS:
             yield batch
-            batch, held = [], 0
+            batch, size = [], 0
     if batch:
         yield batch
 
 
-def read_in_parallel(raws: Iterator[ReadJob], workers: int) -> Iterator[ReadResult]:
-    """Reads and analyses in ``workers`` processes (1: in this one), in the order given."""
-    yield from chain.from_iterable(map_in_order(read_batch, _batches(raws), workers))
+def read_in_parallel(jobs: Iterator[ReadJob], workers: int) -> Iterator[ReadResult]:
+    """Read and analyse in ``workers`` processes (1: in this one); results are in the order of the jobs."""
+    yield from chain.from_iterable(map_in_order(read_batch, _batches(jobs), workers))

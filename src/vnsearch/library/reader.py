@@ -268,7 +268,7 @@ class IndexReader:
         snapshot = self._open_snapshot()
         first, last, undated = snapshot.dates()
         data = self._folder / self._read_manifest().data
-        files, skipped = counts(data / "catalogue.db")
+        files, skipped = counts(data / index_folder.CATALOGUE)
         articles, headlines = (snapshot.count(Filter("kind", kind.value)) for kind in Kind)
         days = [
             "" if math.isnan(s) else datetime.fromtimestamp(s, HANOI).date().isoformat()

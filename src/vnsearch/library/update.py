@@ -1,11 +1,14 @@
-"""One indexing run: what is new or changed goes in, what is gone goes out, all in one commit."""
+"""The work of one indexing run: read what is new or changed, drop what is gone, refresh the headlines.
+
+``indexing_run`` begins and commits the run.
+"""
 
 from __future__ import annotations
 
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 
@@ -18,18 +21,48 @@ from vnsearch.ingest.containers.members import Options
 from vnsearch.library.catalogue import Catalogue
 from vnsearch.library.headlines import headline_id, merge_sightings
 from vnsearch.library.pipeline import ReadJob, ReadResult, read_in_parallel
-from vnsearch.model import Article, Changes, Report, Skip
+from vnsearch.model import Article, Changes, Document, Report, Skip
 
 #: Called with the bytes read so far, all bytes to read, and the documents written so far.
 Progress = Callable[[int, int, int], None]
 
-LISTED = 1000
+#: Skips, and warnings, that a report lists; further ones are only counted.
+MAX_LISTED = 1000
 #: The file to which documents added from code belong.
 ADDED = Path("<added>")
+#: Documents handed to the engine at a time.
+_BATCH = 64
+
+
+@dataclass(slots=True)
+class _RunCounts:
+    """What a run has done so far, in numbers."""
+
+    articles_added: int = 0
+    articles_updated: int = 0
+    articles_removed: int = 0
+    headlines_added: int = 0
+    headlines_updated: int = 0
+    headlines_removed: int = 0
+    files_read: int = 0
+    files_dropped: int = 0
+    records_dropped: int = 0
+    records_unchanged: int = 0
+    articles_read: int = 0
+    duplicates: int = 0
+    near_duplicates: int = 0
+    skipped: int = 0
+
+    @property
+    def changed(self) -> bool:
+        """Whether the index or its catalogue differ from what they were before the run."""
+        articles = self.articles_added or self.articles_updated or self.articles_removed
+        headlines = self.headlines_added or self.headlines_updated or self.headlines_removed
+        return bool(articles or headlines or self.files_read or self.files_dropped or self.records_dropped)
 
 
 class Update:
-    """The work of one run; ``finish`` says whether the index changed."""
+    """The work of one run on a catalogue and the engine's writer; it commits neither."""
 
     def __init__(
         self, catalogue: Catalogue, writer: Writer, workers: int, progress: Progress, options: Options
@@ -40,134 +73,141 @@ class Update:
         self._options = options
         self._progress = progress
         self._started = time.perf_counter()
-        self._counts: Counter[str] = Counter()
+        self._counts = _RunCounts()
         self._skips: list[Skip] = []
         self._warnings: list[Skip] = []
+        #: Analysed documents that the engine has not been given yet.
+        self._batch: list[AnalysedDocument] = []
+        #: Ids of articles that lost their record in this run, until another record gives them.
         self._dropped: set[str] = set()
-        self._seen: set[Path] = set()
-        self._bytes = [0, 0]
+        #: The files below the paths that were read.
+        self._walked: set[Path] = set()
+        self._bytes_read = 0
+        self._bytes_to_read = 0
 
     # Reading
 
     def read(self, paths: Sequence[Path]) -> None:
-        """Reads what is new or changed below the paths."""
-        found = (file for path in paths for file in walk(path, self._skip_path))
-        files = list({file.path: file for file in found}.values())
+        """Read what is new or changed below the paths, and remember the paths as roots."""
+        files = {file.path: file for path in paths for file in walk(path, self._skip_path)}
         for path in paths:
             self._catalogue.add_root(path)
-        self._seen.update(file.path for file in files)
-        self._read_files(files)
+        self._walked.update(files)
+        self._read_files(files.values())
 
     def _read_files(self, files: Iterable[SourceFile]) -> None:
-        changed = []
-        for file in files:
-            state = self._catalogue.file_state(file.path)
-            if state and state[2:] == (file.size, file.mtime_ns):
-                self._counts["unchanged"] += len(self._catalogue.records(state[0]))
-            else:
-                changed.append(file)
-        self._bytes[1] += sum(file.size for file in changed)
-        for read in read_in_parallel(self._read_jobs(changed), self._workers):
-            self._record_result(read)
-            self._progress(self._bytes[0], self._bytes[1], self._counts["written"])
+        changed = [file for file in files if not self._is_unchanged(file)]
+        self._bytes_to_read += sum(file.size for file in changed)
+        for result in read_in_parallel(self._read_jobs(changed), self._workers):
+            self._record_result(result)
+            self._progress(self._bytes_read, self._bytes_to_read, self._counts.articles_read)
+
+    def _is_unchanged(self, file: SourceFile) -> bool:
+        """Return whether a file is as it was when it was last read; its records then count as unchanged."""
+        state = self._catalogue.file_state(file.path)
+        if state is None or (state.size, state.mtime_ns) != (file.size, file.mtime_ns):
+            return False
+        self._counts.records_unchanged += len(self._catalogue.records(state.number))
+        return True
 
     def _read_jobs(self, files: Iterable[SourceFile]) -> Iterator[ReadJob]:
-        for found in files:
-            known = self._catalogue.file_state(found.path)
+        for walked in files:
+            state = self._catalogue.file_state(walked.path)
             # A file keeps the name, and so its documents their ids, under which it was first read.
-            file = replace(found, name=known[1] if known else self._catalogue.unique_name(found))
+            file = replace(walked, name=state.name if state else self._catalogue.unique_name(walked))
             number = self._catalogue.put_file(file)
             try:
                 yield from self._new_members(file, number)
             except UnreadableError as error:
                 self._catalogue.mark_unread(number)
                 self._skip(number, str(file.path), str(error))
-            self._counts["files"] += 1
-            self._bytes[0] += file.size
+            self._counts.files_read += 1
+            self._bytes_read += file.size
 
     def _new_members(self, file: SourceFile, number: int) -> Iterator[ReadJob]:
-        """The file's members that were not there last time; those gone since are dropped first."""
-        known = self._catalogue.records(number)
-        if known:
-            self._drop_absent(known, self._member_digests(file, known))
+        """Yield the file's members that it had not when last read; drop first the records of those gone."""
+        records = self._catalogue.records(number)
+        if records:
+            self._drop_absent(records, self._member_digests(file, records))
 
         def skipped(place: str, reason: str) -> None:
             self._skip(number, f"{file.path}{place}", reason)
 
-        sent = set(known)
+        seen = set(records)
         for member in read_members(file, self._options.limits, skipped):
             digest = member.digest
-            if digest not in sent:
-                sent.add(digest)
+            if digest not in seen:
+                seen.add(digest)
                 yield ReadJob(file, member, self._options.fields)
-            elif digest not in known:
-                self._counts["duplicates"] += 1
+            elif digest not in records:
+                self._counts.duplicates += 1
 
-    def _member_digests(self, file: SourceFile, known: dict[bytes, int]) -> set[bytes]:
-        """The digests of the file's members; of one that cannot be read to its end, also all known ones."""
-        found: set[bytes] = set()
+    def _member_digests(self, file: SourceFile, records: dict[bytes, int]) -> set[bytes]:
+        """Return the digests of a file's members; where it cannot be read to its end, also those on record."""
+        digests: set[bytes] = set()
         try:
-            found.update(m.digest for m in read_members(file, self._options.limits, lambda *_: None))
+            digests.update(
+                member.digest for member in read_members(file, self._options.limits, lambda *_: None)
+            )
         except UnreadableError:
-            found.update(known)
-        return found
+            digests.update(records)
+        return digests
 
-    def _drop_absent(self, known: dict[bytes, int], present: set[bytes]) -> None:
-        """Drops the known records that are not present."""
-        for digest, record in known.items():
+    def _drop_absent(self, records: dict[bytes, int], present: set[bytes]) -> None:
+        for digest, record in records.items():
             if digest not in present:
                 self._drop(record)
-        self._counts["unchanged"] += len(known.keys() & present)
+        self._counts.records_unchanged += len(records.keys() & present)
 
-    def _record_result(self, read: ReadResult) -> None:
-        state = self._catalogue.file_state(read.raw.file.path)
+    def _record_result(self, result: ReadResult) -> None:
+        state = self._catalogue.file_state(result.job.file.path)
         assert state is not None, "put_file came first"  # noqa: S101 - an invariant, not input
-        place = read.raw.place
-        if read.skipped:
-            self._skip(state[0], place, read.skipped)
+        place = result.job.place
+        if result.skip_reason:
+            self._skip(state.number, place, result.skip_reason)
             return
-        for warning in read.reading.warnings:
-            self._warnings += [Skip(place, warning)] if len(self._warnings) < LISTED else []
-        self._store_article(state[0], read)
+        for warning in result.content.warnings:
+            if len(self._warnings) < MAX_LISTED:
+                self._warnings.append(Skip(place, warning))
+        self._store_content(state.number, result)
 
-    def _store_article(self, file: int, read: ReadResult) -> None:
-        article = read.reading.article
-        owned = article is not None and self._catalogue.owning_record(article.id) is not None
-        record = self._catalogue.add_record(file, read.digest, article.id if article else None)
-        self._catalogue.add_sightings(record, read.reading.sightings)
-        if owned:
-            self._counts["duplicates"] += 1
-        elif article is not None and read.analysed is not None:
-            self._index_article(record, read.analysed, article)
-            again = article.id in self._dropped
-            self._dropped.discard(article.id)
-            self._counts["updated" if again else "added"] += 1
-            self._counts["written"] += 1
+    def _store_content(self, file: int, result: ReadResult) -> None:
+        """Put what a member gave into the catalogue, and its article into the index unless it is there."""
+        article = result.content.article
+        is_duplicate = article is not None and self._catalogue.owning_record(article.id) is not None
+        record = self._catalogue.add_record(file, result.digest, article.id if article else None)
+        self._catalogue.add_sightings(record, result.content.sightings)
+        if is_duplicate:
+            self._counts.duplicates += 1
+        elif article is not None and result.analysed is not None:
+            self._index_article(record, result.analysed, article)
+            self._counts.articles_read += 1
 
     def _index_article(self, record: int, analysed: AnalysedDocument, article: Article) -> None:
-        """Gives the article its group, which only the catalogue can know, and writes it."""
+        """Give the article its near-duplicate group, which only the catalogue knows, and index it."""
         group = self._catalogue.add_article(record, article, analysed.signature)
-        self._counts["grouped"] += bool(group)
-        self._writer.put([replace(analysed, document=replace(article, group=group))])
+        self._counts.near_duplicates += bool(group)
+        self._put(replace(analysed, document=replace(article, group=group)))
+        if article.id in self._dropped:
+            self._dropped.discard(article.id)
+            self._counts.articles_updated += 1
+        else:
+            self._counts.articles_added += 1
 
     def add(self, articles: Iterable[Article]) -> None:
-        """Adds or replaces articles that come from code, not from files; the last of one id counts."""
+        """Add or replace articles that come from code, not from files; the last of one id counts."""
         file = self._catalogue.put_file(SourceFile(ADDED, str(ADDED), 0, 0))
         for article in {article.id: article for article in articles}.values():
             owner = self._catalogue.owning_record(article.id)
             if owner is not None:
                 self._drop(owner)
-            digest = blake2b(document_json.dumps(article).encode(), digest_size=16).digest()
-            record = self._catalogue.add_record(file, digest, article.id)
+            record = self._catalogue.add_record(file, _digest(article), article.id)
             self._index_article(record, analyse_document(article), article)
-            self._counts["updated" if article.id in self._dropped else "added"] += 1
-            self._dropped.discard(article.id)
 
     def delete(self, ids: Iterable[str]) -> None:
-        """Deletes articles by id; the next run over their files does not bring them back unchanged."""
+        """Delete articles by id; the next run over their files does not bring them back unchanged."""
         for article_id in ids:
-            owner = self._catalogue.owning_record(article_id)
-            if owner is not None:
+            if self._catalogue.owning_record(article_id) is not None:
                 self._catalogue.forget_article(article_id)
                 self._dropped.add(article_id)
 
@@ -177,95 +217,113 @@ class Update:
         article_id = self._catalogue.drop_record(record)
         if article_id:
             self._dropped.add(article_id)
-        self._counts["dropped"] += 1
+        self._counts.records_dropped += 1
 
     def drop_missing_files(self) -> None:
-        """Drops the documents of files that are gone; of a given folder that is itself missing, nothing."""
-        missing = [root for root in self._catalogue.roots() if not exists(root)]
-        kept: Counter[Path] = Counter()
+        """Drop the documents of files that are gone; but none of a root folder that is itself missing."""
+        missing_roots = [root for root in self._catalogue.roots() if not exists(root)]
+        kept_files: Counter[Path] = Counter()
         for number, path in list(self._catalogue.paths()):
-            if path in self._seen or path == ADDED or exists(path):
+            if path in self._walked or path == ADDED or exists(path):
                 continue
-            root = next((root for root in missing if path.is_relative_to(root) and path != root), None)
+            root = next((root for root in missing_roots if path.is_relative_to(root) and path != root), None)
             if root:
-                kept[root] += 1
-                continue
-            for record in self._catalogue.records(number).values():
-                self._drop(record)
-            self._catalogue.drop_file(number)
-            self._counts["gone"] += 1
-        for root, count in kept.items():
-            self._warnings.append(
-                Skip(str(root), f"the folder is missing; {count} of its files were kept in the index")
-            )
+                kept_files[root] += 1
+            else:
+                self._drop_file(number)
+        for root, count in kept_files.items():
+            reason = f"the folder is missing; {count} of its files were kept in the index"
+            self._warnings.append(Skip(str(root), reason))
+
+    def _drop_file(self, number: int) -> None:
+        for record in self._catalogue.records(number).values():
+            self._drop(record)
+        self._catalogue.drop_file(number)
+        self._counts.files_dropped += 1
 
     def _reread_other_copies(self) -> None:
-        """An article dropped here may stand in another file that was passed over as a duplicate."""
-        files: set[int] = set()
+        """Read files again that have a dropped article too, and were passed over as duplicates of it."""
+        numbers: set[int] = set()
         for article_id in self._dropped:
-            files.update(self._catalogue.release_unowned_records(article_id))
-        paths = {number: path for number, path in self._catalogue.paths() if number in files}
-        there = filter(exists, paths.values())
-        again = [file for path in there for file in walk(path, self._skip_path)]
+            numbers.update(self._catalogue.release_unowned_records(article_id))
+        paths = {number: path for number, path in self._catalogue.paths() if number in numbers}
+        existing = filter(exists, paths.values())
+        files = [file for path in existing for file in walk(path, self._skip_path)]
         for number in paths:
             self._catalogue.mark_unread(number)
-        self._read_files(again)
+        self._read_files(files)
 
     # Finishing
 
     def finish(self) -> bool:
-        """Settles what was dropped and every headline touched; whether anything changed."""
+        """Delete what was dropped and refresh the headlines concerned; return whether anything changed."""
         self._reread_other_copies()
         self._catalogue.settle_groups()
         self._writer.delete(self._dropped)
-        self._counts["removed"] = len(self._dropped)
-        self._progress(self._bytes[1], self._bytes[1], self._counts["written"])
+        self._counts.articles_removed = len(self._dropped)
+        self._progress(self._bytes_to_read, self._bytes_to_read, self._counts.articles_read)
         for key in self._catalogue.pop_dirty_keys():
             self._refresh_headline(key)
-        names = (
-            "added",
-            "updated",
-            "removed",
-            "dropped",
-            "h added",
-            "h updated",
-            "h removed",
-            "files",
-            "gone",
-        )
-        return any(self._counts[name] for name in names)
+        self._flush()
+        return self._counts.changed
 
     def _refresh_headline(self, key: str) -> None:
-        before = self._catalogue.headline_digest(key)
+        """Add, replace or delete the headline document of a story, as its sightings now say."""
+        old_digest = self._catalogue.headline_digest(key)
         sightings = self._catalogue.sightings(key)
         if not sightings or self._catalogue.folds_into_document(key):
-            if before:
+            if old_digest:
                 self._writer.delete([headline_id(key)])
                 self._catalogue.set_headline_digest(key, None)
-                self._counts["h removed"] += 1
+                self._counts.headlines_removed += 1
             return
         headline = merge_sightings(key, sightings)
-        digest = blake2b(document_json.dumps(headline).encode(), digest_size=16).digest()
-        if digest != before:
-            self._writer.put([analyse_document(headline)])
-            self._catalogue.set_headline_digest(key, digest)
-            self._counts["h updated" if before else "h added"] += 1
+        digest = _digest(headline)
+        if digest == old_digest:
+            return
+        self._put(analyse_document(headline))
+        self._catalogue.set_headline_digest(key, digest)
+        if old_digest:
+            self._counts.headlines_updated += 1
+        else:
+            self._counts.headlines_added += 1
+
+    def _put(self, document: AnalysedDocument) -> None:
+        self._batch.append(document)
+        if len(self._batch) >= _BATCH:
+            self._flush()
+
+    def _flush(self) -> None:
+        """Hand the batch to the engine."""
+        if self._batch:
+            self._writer.put(self._batch)
+            self._batch = []
 
     def report(self, size: int, headlines: int) -> Report:
-        """What was done; ``headlines`` is how many there are now."""
-        c = self._counts
-        touched = c["h added"] + c["h updated"]
+        """Return what was done; ``size`` is the index's in bytes, ``headlines`` how many it now has."""
+        counts = self._counts
+        headlines_touched = counts.headlines_added + counts.headlines_updated
         return Report(
-            articles=Changes(c["added"], c["updated"], c["unchanged"], c["removed"]),
-            headlines=Changes(c["h added"], c["h updated"], max(0, headlines - touched), c["h removed"]),
-            files=c["files"],
-            skipped=c["skipped"],
-            duplicates=c["duplicates"],
+            articles=Changes(
+                counts.articles_added,
+                counts.articles_updated,
+                counts.records_unchanged,
+                counts.articles_removed,
+            ),
+            headlines=Changes(
+                counts.headlines_added,
+                counts.headlines_updated,
+                max(0, headlines - headlines_touched),
+                counts.headlines_removed,
+            ),
+            files=counts.files_read,
+            skipped=counts.skipped,
+            duplicates=counts.duplicates,
             seconds=time.perf_counter() - self._started,
             size=size,
             skips=tuple(self._skips),
             warnings=tuple(self._warnings),
-            grouped=c["grouped"],
+            grouped=counts.near_duplicates,
         )
 
     def _skip_path(self, path: Path, reason: str) -> None:
@@ -276,6 +334,10 @@ class Update:
         self._count_skip(Skip(place, reason))
 
     def _count_skip(self, skip: Skip) -> None:
-        self._counts["skipped"] += 1
-        if len(self._skips) < LISTED:
+        self._counts.skipped += 1
+        if len(self._skips) < MAX_LISTED:
             self._skips.append(skip)
+
+
+def _digest(document: Document) -> bytes:
+    return blake2b(document_json.dumps(document).encode(), digest_size=16).digest()

@@ -1,0 +1,99 @@
+"""The frame of an indexing run: lock the folder, begin, commit engine and catalogue; or leave all as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from uuid import uuid4
+
+from vnsearch.engine.protocol import EngineFactory, Writer
+from vnsearch.errors import StorageError
+from vnsearch.ingest.containers.members import Options
+from vnsearch.library import catalogue_checksum, index_folder
+from vnsearch.library.catalogue import Catalogue
+from vnsearch.library.index_folder import Manifest
+from vnsearch.library.update import Progress, Update
+from vnsearch.model import Report
+
+
+class IndexingRun:
+    """A run that has begun: its work, and the roots indexed before; ``report`` is there once it has ended."""
+
+    report: Report
+
+    def __init__(self, update: Update, roots: list[Path]) -> None:
+        self.update = update
+        self.roots = roots
+
+
+@contextmanager
+def indexing_run(
+    folder: Path,
+    engines: EngineFactory,
+    progress: Progress,
+    *,
+    rebuild: bool = False,
+    workers: int = 1,
+    options: Options | None = None,
+) -> Iterator[IndexingRun]:
+    """Context manager: yield a run whose changes become visible when the block ends, in one commit.
+
+    With ``rebuild``, and where there is no index yet, they are to a new index in a data folder of its own,
+    which the manifest names at the end. Raises ``StorageError``; the index is then as it was.
+    """
+    index_folder.has_index(folder)  # a foreign folder is refused before a lock file is made in it
+    with index_folder.write_lock(folder):
+        manifest, is_new, old_roots = _target(folder, engines.format, rebuild)
+        data = folder / manifest.data
+        engine = engines.open(data / index_folder.ENGINE)
+        if is_new:
+            index_folder.make_data_folder(folder, manifest.data)
+            engine.create()
+        catalogue_checksum.verify(data / index_folder.CATALOGUE)
+        with closing(Catalogue(data / index_folder.CATALOGUE, create=is_new)) as catalogue:
+            writer = engine.writer(catalogue.last_run())
+            try:
+                update = Update(catalogue, writer, workers, progress, options or Options())
+                run = IndexingRun(update, old_roots or catalogue.roots())
+                yield run
+                _commit(update, writer, catalogue)
+            finally:
+                writer.cancel()
+            headlines, counts = catalogue.headline_count(), catalogue.counts()
+        catalogue_checksum.write(data / index_folder.CATALOGUE, *counts)
+        if is_new:
+            index_folder.write_manifest(folder, manifest)
+        index_folder.remove_unreferenced(folder, manifest.data)
+        run.report = update.report(index_folder.size(data), headlines)
+
+
+def _commit(update: Update, writer: Writer, catalogue: Catalogue) -> None:
+    """Commit the engine, then the catalogue, under one name of the run.
+
+    Killed between the two, the catalogue is one step behind; the next run then begins from the engine's
+    commit that the catalogue names.
+    """
+    if update.finish() or writer.must_commit:
+        run = uuid4().hex
+        writer.commit(run)
+        catalogue.set_run(run)
+    writer.cancel()
+    catalogue.commit()
+
+
+def _target(folder: Path, engine_format: str, rebuild: bool) -> tuple[Manifest, bool, list[Path]]:
+    """Return the manifest to write under, whether it is new, and the roots of the index it replaces."""
+    if index_folder.has_index(folder) and not rebuild:
+        return index_folder.read_manifest(folder, engine_format), False, []
+    manifest = Manifest(index_folder.new_data_folder(folder), engine_format)
+    return manifest, True, _old_roots(folder) if rebuild else []
+
+
+def _old_roots(folder: Path) -> list[Path]:
+    """Return the roots of the index that is to be rebuilt, as far as its catalogue can be read."""
+    data = index_folder.current_data_folder(folder)
+    if data:
+        with suppress(StorageError), closing(Catalogue(data / index_folder.CATALOGUE)) as catalogue:
+            return catalogue.roots()
+    return []
