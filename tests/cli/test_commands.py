@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import CORPUS
-from vnsearch.cli.common import command
+from vnsearch.cli.options import query_command
 
 pytestmark = pytest.mark.slow
 
@@ -80,7 +80,11 @@ def test_nothing_found_offers_the_keystrokes_reading_first(sample_folder: Path) 
 @pytest.mark.parametrize("query", ["bầu cử", "o'", "-covid 'bầu'", '"$HOME" `ls`', "--json"])
 def test_offered_command_is_the_query_to_a_shell(query: str) -> None:
     """Quotes, dashes and expansions come through as typed."""
-    assert [word for word in shlex.split(command(query)) if word != "--"] == ["vnsearch", "query", query]
+    assert [word for word in shlex.split(query_command(query)) if word != "--"] == [
+        "vnsearch",
+        "query",
+        query,
+    ]
 
 
 @pytest.mark.parametrize(

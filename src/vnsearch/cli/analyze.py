@@ -1,4 +1,4 @@
-"""``vnsearch analyze``: what the text layer makes of a text."""
+"""``vnsearch analyze``: show how a text is analysed, and how it is read as a query."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vnsearch.cli.common import DONE, AsJson, echo, strip_control
+from vnsearch import messages
+from vnsearch.cli.options import AsJson
+from vnsearch.cli.output import DONE, echo, strip_control
 
 if TYPE_CHECKING:
     from vnsearch.text.analysis import TokenColumns
@@ -20,12 +22,8 @@ HELP = "Show a text's tokens, forms, folds, further terms and words, and how it 
 EXAMPLES = "Example: vnsearch analyze 'UBND quận Đống Đa, ngày 31/5/2021'"
 
 
-def _words(columns: TokenColumns) -> list[str]:
-    return [" ".join(columns.forms[a:b]) for a, b in columns.words]
-
-
-def _query(text: str) -> dict[str, Any]:
-    """How the text is read as a query; nothing where it cannot be one."""
+def _query_record(text: str) -> dict[str, Any]:
+    """Return how a text is read as a query, as JSON values; nothing if it cannot be one."""
     from vnsearch.query import Term, keystroke_readings, parse, synonyms, text_leaves
     from vnsearch.vietnam_time import HANOI
 
@@ -33,65 +31,67 @@ def _query(text: str) -> dict[str, Any]:
     if parsed.node is None:
         return {}
     terms = [leaf for leaf in text_leaves(parsed.node) if isinstance(leaf, Term)]
-    said = {
-        (" ".join(t.form for t in terms[other.start : other.end]), str(other)): None
-        for other in synonyms(terms)
-    }
-    others = [{"for": typed, "form": form} for typed, form in said]
+    alternatives = dict.fromkeys(
+        (" ".join(term.form for term in terms[synonym.start : synonym.end]), str(synonym))
+        for synonym in synonyms(terms)
+    )
     return {
         "understood": parsed.understood,
         "notes": list(parsed.notes),
-        "alternatives": others,
+        "alternatives": [{"for": typed, "form": form} for typed, form in alternatives],
         "readings": list(keystroke_readings(text)),
     }
 
 
-def _record(columns: TokenColumns, further: Sequence[Extra], pyvi: Segmented) -> dict[str, Any]:
+def _record(columns: TokenColumns, extras: Sequence[Extra], pyvi: Segmented) -> dict[str, Any]:
+    """Return an analysis as JSON values; "first" and "last" are indices of tokens, both inclusive."""
     starts, ends = columns.starts.tolist(), columns.ends.tolist()
     rows = zip(starts, ends, columns.forms, columns.folds, strict=True)
-    tokens = [
-        {"start": a, "end": b, "text": columns.text[a:b], "form": form, "fold": fold}
-        for a, b, form, fold in rows
-    ]
-    words = [
-        {"first": a, "last": b - 1, "form": form}
-        for (a, b), form in zip(columns.words, _words(columns), strict=True)
-    ]
-    extra = [{"first": e.first, "last": e.past - 1, "form": e.form} for e in further]
-    query = _query(columns.text)
-    return {"tokens": tokens, "words": words, "extras": extra, "pyvi": pyvi.surfaces(), "query": query}
+    return {
+        "tokens": [
+            {"start": start, "end": end, "text": columns.text[start:end], "form": form, "fold": fold}
+            for start, end, form, fold in rows
+        ],
+        "words": [
+            {"first": start, "last": end - 1, "form": " ".join(columns.forms[start:end])}
+            for start, end in columns.words
+        ],
+        "extras": [{"first": extra.first, "last": extra.past - 1, "form": extra.form} for extra in extras],
+        "pyvi": pyvi.surfaces(),
+        "query": _query_record(columns.text),
+    }
 
 
 def _print(record: dict[str, Any]) -> None:
     for token in record["tokens"]:
-        span = f"{token['start']:>6}-{token['end']:<6}"
-        echo(f"{span} {strip_control(token['text']):<16} {token['form']:<16} {token['fold']}")
-    echo("words:   " + " | ".join(word["form"] for word in record["words"]))
-    echo("pyvi:    " + " | ".join(map(strip_control, record["pyvi"])))
+        offsets = f"{token['start']:>6}-{token['end']:<6}"
+        echo(f"{offsets} {strip_control(token['text']):<16} {token['form']:<16} {token['fold']}")
+    echo(messages.WORDS + " | ".join(word["form"] for word in record["words"]))
+    echo(messages.PYVI_WORDS + " | ".join(map(strip_control, record["pyvi"])))
     if record["extras"]:
-        echo("also:    " + " | ".join(dict.fromkeys(extra["form"] for extra in record["extras"])))
+        echo(messages.EXTRA_TERMS + " | ".join(dict.fromkeys(extra["form"] for extra in record["extras"])))
     query = record["query"]
     if query:
-        echo("query:   " + strip_control(query["understood"]))
-    for note in query.get("notes", ()):
-        echo("         " + strip_control(note))
-    for other in query.get("alternatives", ()):
-        echo(f"         {other['for']} = {other['form']}")
+        echo(messages.QUERY + strip_control(query["understood"]))
+    for message in query.get("notes", ()):
+        echo(messages.QUERY_CONTINUED + strip_control(message))
+    for alternative in query.get("alternatives", ()):
+        echo(f"{messages.QUERY_CONTINUED}{alternative['for']} = {alternative['form']}")
     for reading in query.get("readings", ()):
-        echo("typed:   " + strip_control(reading))
+        echo(messages.KEYSTROKES + strip_control(reading))
 
 
 def run(
     text: Annotated[str, typer.Argument(metavar="TEXT", show_default=False)], as_json: AsJson = False
 ) -> int:
-    """Runs the command."""
+    """Run the command and return its exit code."""
     from vnsearch.text import replace_surrogates
     from vnsearch.text.analysis import analyse
     from vnsearch.text.extra_terms import extras
     from vnsearch.text.segmentation import segment
 
-    found = analyse(replace_surrogates(text))
-    record = _record(found, extras(found), segment(found.text))
+    columns = analyse(replace_surrogates(text))
+    record = _record(columns, extras(columns), segment(columns.text))
     if as_json:
         echo(json.dumps(record, ensure_ascii=False))
     else:

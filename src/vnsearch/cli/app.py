@@ -1,4 +1,4 @@
-"""The ``vnsearch`` command: its subcommands, and how errors become one line and an exit code."""
+"""The ``vnsearch`` command: its subcommands, and errors as one line and an exit code."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import sys
 
 import typer
 
+from vnsearch import messages
 from vnsearch.cli import (
     analyze,
     check,
@@ -20,8 +21,8 @@ from vnsearch.cli import (
     suggest,
     timeline,
 )
-from vnsearch.cli import eval as judge
-from vnsearch.cli.common import DONE, INTERRUPTED, UNUSABLE, echo_error
+from vnsearch.cli import eval as eval_
+from vnsearch.cli.output import DONE, INTERRUPTED, UNUSABLE, echo_error
 from vnsearch.errors import VnsearchError
 
 app = typer.Typer(
@@ -33,14 +34,13 @@ app = typer.Typer(
 )
 
 
-def _version(wanted: bool) -> None:
-    if wanted:
+def _print_version(requested: bool) -> None:
+    if requested:
         from importlib.metadata import version
 
         from vnsearch.native import kernels
 
-        loops = "compiled loops" if kernels() else "no compiled loops"
-        typer.echo(f"vnsearch {version('vnsearch')} ({loops})")
+        typer.echo(messages.version(version("vnsearch"), compiled=bool(kernels())))
         raise typer.Exit(DONE)
 
 
@@ -48,7 +48,7 @@ def _version(wanted: bool) -> None:
 def root(
     context: typer.Context,
     _: bool = typer.Option(
-        False, "--version", callback=_version, is_eager=True, help="Print the version and exit."
+        False, "--version", callback=_print_version, is_eager=True, help="Print the version and exit."
     ),
 ) -> None:
     """Full-text search for Vietnamese news."""
@@ -56,6 +56,7 @@ def root(
         typer.echo(context.get_help())
 
 
+# The name of a command is that of its module.
 for command in (
     index,
     query,
@@ -69,14 +70,14 @@ for command in (
     compact,
     analyze,
     read,
-    judge,
+    eval_,
 ):
     name = command.__name__.rpartition(".")[2]
     app.command(name, help=command.HELP, epilog=command.EXAMPLES)(command.run)
 
 
-def _outcome() -> int:
-    """Runs the command line; its exit code."""
+def _run() -> int:
+    """Run the command line and return its exit code; an error becomes one line on stderr."""
     try:
         code = int(app(standalone_mode=False) or DONE)
         if code == INTERRUPTED:  # newer Typers turn Ctrl-C into this code themselves
@@ -87,27 +88,28 @@ def _outcome() -> int:
         echo_error(str(error))
         return UNUSABLE
     except (KeyboardInterrupt, typer.Abort):
-        echo_error("stopped; the last committed index is as it was")
+        echo_error(messages.INTERRUPTED)
         return INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()
         return DONE
     except OSError as error:
-        echo_error(f"cannot go on: {error.strerror or error}")
+        echo_error(messages.cannot_go_on(error.strerror or str(error)))
         return UNUSABLE
     except Exception as error:
-        # Newer Typers carry Click inside them, older ones import it: told by its method, not its class.
+        # An error in the command line itself, recognised by a method: newer versions of Typer contain a Click
+        # of their own, with other exception classes.
         if not hasattr(error, "format_message"):
             raise
         message = error.format_message()
-        hint = "; before a query that begins with a minus put --" if "o such option" in message else ""
+        hint = messages.MINUS_HINT if "o such option" in message else ""
         echo_error(message + hint)
         return UNUSABLE
 
 
 def main() -> None:
-    """Runs the command line."""
+    """Run the command line and exit."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    sys.exit(_outcome())
+    sys.exit(_run())

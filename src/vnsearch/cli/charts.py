@@ -1,55 +1,53 @@
-"""Counts as bars for a terminal."""
+"""Facets and timelines as bars for a terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from vnsearch.cli.common import strip_control
-from vnsearch.model import Facet, Period, Timeline
+from vnsearch import messages
+from vnsearch.cli.output import strip_control
+from vnsearch.model import Facet, Timeline
 
-_FIELDS = {"source": "Nguồn", "category": "Mục", "kind": "Loại", "author": "Tác giả"}
-_KINDS = {"article": "bài báo", "headline": "tiêu đề bên lề"}
-_PERIODS = {Period.DAY: "ngày", Period.WEEK: "tuần", Period.MONTH: "tháng", Period.YEAR: "năm"}
-_DATES = {Period.DAY: "%d/%m/%Y", Period.WEEK: "%d/%m/%Y", Period.MONTH: "%m/%Y", Period.YEAR: "%Y"}
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
-#: Columns of a name, and of the longest bar.
-_NAME, _BAR = 24, 30
+#: The greatest width, in columns, of a name and of a bar.
+_NAME_WIDTH, _BAR_WIDTH = 24, 30
 
 
 def bars(rows: Sequence[tuple[str, int]]) -> list[str]:
-    """One line a row: its name, a bar as long as its share of the greatest, the number.
+    """Return one line for each name and count, with a bar in proportion to the greatest count.
 
     >>> bars([("a", 4), ("b", 1)])[0].split()
     ['a', '██████████████████████████████', '4']
     """
-    most = max((count for _, count in rows), default=1)
-    width = min(max((len(name) for name, _ in rows), default=0), _NAME)
-    return [f"  {_cut(name, width)}  {_bar(count / most)} {count:,}" for name, count in rows]
+    greatest = max((count for _, count in rows), default=1)
+    width = min(max((len(name) for name, _ in rows), default=0), _NAME_WIDTH)
+    return [f"  {_fit(name, width)}  {_bar(count / greatest)} {count:,}" for name, count in rows]
 
 
-def _cut(name: str, width: int) -> str:
+def _fit(name: str, width: int) -> str:
     return (name if len(name) <= width else name[: width - 1] + "…").ljust(width)
 
 
 def _bar(share: float) -> str:
-    whole, eighths = divmod(max(round(8 * _BAR * share), 1), 8)
+    whole, eighths = divmod(max(round(8 * _BAR_WIDTH * share), 1), 8)
     return "█" * whole + (_EIGHTHS[eighths] if eighths else "")
 
 
 def facet_lines(facet: Facet) -> list[str]:
-    """A facet under its Vietnamese name; nothing where no match has a value."""
+    """Return a facet under its name in Vietnamese; nothing if no match has a value."""
     if not facet.counts:
         return []
-    names = _KINDS if facet.field == "kind" else {}
-    rows = [(strip_control(names.get(each.value, each.value)), each.count) for each in facet.counts]
-    rest = [("(khác)", facet.others), ("(không ghi)", facet.missing)]
-    return [f"{_FIELDS[facet.field]}:", *bars(rows + [row for row in rest if row[1]])]
+    names = messages.KINDS if facet.field == "kind" else {}
+    rows = [(strip_control(names.get(entry.value, entry.value)), entry.count) for entry in facet.counts]
+    remainder = [(messages.OTHER_VALUES, facet.others), (messages.NO_VALUE, facet.missing)]
+    return [messages.facet_heading(facet.field), *bars(rows + [row for row in remainder if row[1]])]
 
 
 def timeline_lines(timeline: Timeline) -> list[str]:
-    """A histogram, oldest first; undated matches last."""
+    """Return a timeline, oldest period first, undated matches last."""
     if not timeline.bins:
-        return [f"  (không có ngày) {timeline.undated:,}"]
-    rows = [(each.start.strftime(_DATES[timeline.by]), each.count) for each in timeline.bins]
-    undated = [f"Không có ngày: {timeline.undated:,}"] if timeline.undated else []
-    return [f"Theo {_PERIODS[timeline.by]}:", *bars(rows), *undated]
+        return [messages.only_undated(timeline.undated)]
+    date_format = messages.PERIOD_DATES[timeline.by]
+    rows = [(period.start.strftime(date_format), period.count) for period in timeline.bins]
+    undated = [messages.undated(timeline.undated)] if timeline.undated else []
+    return [messages.timeline_heading(timeline.by), *bars(rows), *undated]

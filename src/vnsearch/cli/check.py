@@ -1,4 +1,4 @@
-"""``vnsearch check``: whether the index is whole."""
+"""``vnsearch check``: verify that an index is whole."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from vnsearch.cli.common import DONE, PARTLY, AsJson, IndexDir, echo, progress
+from vnsearch import messages
+from vnsearch.cli.options import AsJson, IndexDir
+from vnsearch.cli.output import DONE, PARTLY, echo, progress
 
 HELP = (
     "Verify every checksum of the index and that its parts agree. Exit codes: 0 whole, 1 something is wrong, "
@@ -16,15 +18,15 @@ EXAMPLES = "Examples: vnsearch check   vnsearch check --index-dir ~/news --json"
 
 
 def run(index_dir: IndexDir = Path("index"), as_json: AsJson = False) -> int:
-    """Runs the command."""
+    """Run the command and return its exit code."""
     from vnsearch.library.index import open_index
 
-    with open_index(index_dir) as index, progress("verified") as show:
+    with open_index(index_dir) as index, progress(messages.VERIFIED) as show:
         faults = index.check(progress=show)
     if as_json:
         echo(json.dumps({"faults": [asdict(fault) for fault in faults]}, ensure_ascii=False))
         return PARTLY if faults else DONE
     for fault in faults:
-        echo(f"{fault.file}: {fault.what}; {fault.advice}")
-    echo(f"{len(faults):,} faults" if faults else "the index is whole")
+        echo(messages.fault(fault.file, fault.what, fault.advice))
+    echo(messages.fault_count(len(faults)) if faults else messages.INDEX_IS_WHOLE)
     return PARTLY if faults else DONE

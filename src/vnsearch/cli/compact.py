@@ -1,12 +1,12 @@
-"""``vnsearch compact``: one segment of all, without what was deleted."""
+"""``vnsearch compact``: merge an index into one segment without deleted documents."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
 from pathlib import Path
 
-from vnsearch.cli.common import DONE, AsJson, IndexDir, echo, mb
+from vnsearch import messages
+from vnsearch.cli.options import AsJson, IndexDir
+from vnsearch.cli.output import DONE, print_result
 
 HELP = (
     "Merge the index into one segment without deleted documents: smaller, and a little faster to ask. "
@@ -16,13 +16,10 @@ EXAMPLES = "Example: vnsearch compact"
 
 
 def run(index_dir: IndexDir = Path("index"), as_json: AsJson = False) -> int:
-    """Runs the command."""
+    """Run the command and return its exit code."""
     from vnsearch.library.index import open_index
 
     with open_index(index_dir) as index:
-        done = index.compact()
-    if as_json:
-        echo(json.dumps(asdict(done)))
-    else:
-        echo(f"{mb(done.before)} before, {mb(done.after)} now; {done.seconds:.1f} s")
+        result = index.compact()
+    print_result(result, [messages.compacted(result.before, result.after, result.seconds)], as_json=as_json)
     return DONE

@@ -1,4 +1,4 @@
-"""``vnsearch eval``: how well the index answers judged queries."""
+"""``vnsearch eval``: measure the ranking over judged queries."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vnsearch.cli.common import DONE, PARTLY, AsJson, IndexDir, echo, echo_error, strip_control
+from vnsearch import messages
+from vnsearch.cli.options import AsJson, IndexDir
+from vnsearch.cli.output import DONE, PARTLY, echo, echo_error, strip_control
 from vnsearch.errors import QueryError
 
 if TYPE_CHECKING:
@@ -36,29 +38,30 @@ def _record(first: Evaluation, second: Evaluation | None, per_query: bool) -> di
         record["per_query"] = first.values
     if second:
         record["against"] = second.means
-        record["comparison"] = {name: asdict(found) for name, found in compare(first, second).items()}
+        record["comparison"] = {
+            name: asdict(comparison) for name, comparison in compare(first, second).items()
+        }
         if per_query:
             record["per_query_against"] = second.values
     return record
 
 
 def _print_topics(values: dict[str, dict[str, float]]) -> None:
-    echo("\t".join(("topic", *values)))
+    """Print a table of topics and measures, separated by tabs."""
+    echo("\t".join((messages.TOPIC, *values)))
     for topic in values["MAP"]:
-        echo("\t".join((strip_control(topic), *(f"{found[topic]:.4f}" for found in values.values()))))
+        echo("\t".join((strip_control(topic), *(f"{by_topic[topic]:.4f}" for by_topic in values.values()))))
 
 
 def _print(record: dict[str, Any]) -> None:
     if "per_query" in record:
         _print_topics(record["per_query"])
-    echo(f"topics: {record['topics']:,}")
+    echo(messages.topic_count(record["topics"]))
     for name, value in record["measures"].items():
-        line = f"{name:<12}{value:.4f}"
+        line = messages.measure(name, value)
         if "against" in record:
-            found = record["comparison"][name]
-            line += (
-                f"  against {record['against'][name]:.4f}: {found['difference']:+.4f}, p = {found['p']:.4f}"
-            )
+            comparison = record["comparison"][name]
+            line += messages.comparison(record["against"][name], comparison["difference"], comparison["p"])
         echo(line)
 
 
@@ -71,21 +74,21 @@ def run(
     per_query: Annotated[bool, typer.Option("--per-query", help="Show every topic's values.")] = False,
     as_json: AsJson = False,
 ) -> int:
-    """Runs the command."""
+    """Run the command and return its exit code."""
     from vnsearch import evaluate
     from vnsearch.library.index import open_index
     from vnsearch.settings import load_ranking
 
-    asked, judged = evaluate.read_topics(topics), evaluate.read_qrels(qrels)
+    queries, judgements = evaluate.read_topics(topics), evaluate.read_qrels(qrels)
     rankings = [load_ranking(settings) if settings else None]
     rankings += [load_ranking(against)] if against else []
     refused: dict[str, QueryError] = {}
     with open_index(index_dir) as index:
-        runs = [evaluate.run(index, asked, one, refused.__setitem__) for one in rankings]
-    found = [evaluate.measure(one, judged) for one in runs]
+        runs = [evaluate.run(index, queries, ranking, refused.__setitem__) for ranking in rankings]
+    evaluations = [evaluate.measure(trec_run, judgements) for trec_run in runs]
     for topic, error in refused.items():
-        echo_error(f"{topics}: topic {topic} cannot be asked and counts as nothing found: {error}")
-    record = _record(found[0], found[1] if against else None, per_query)
+        echo_error(messages.topic_refused(topics, topic, error))
+    record = _record(evaluations[0], evaluations[1] if against else None, per_query)
     if as_json:
         echo(json.dumps(record, ensure_ascii=False))
     else:

@@ -1,4 +1,4 @@
-"""``vnsearch export``: all hits of a query, for other programs."""
+"""``vnsearch export``: print all hits of a query for other programs."""
 
 from __future__ import annotations
 
@@ -11,19 +11,9 @@ from typing import Annotated, Any
 
 import typer
 
-from vnsearch.cli.common import (
-    DONE,
-    PARTLY,
-    After,
-    Before,
-    Category,
-    IndexDir,
-    KindOf,
-    SortBy,
-    Source,
-    echo,
-    narrowing,
-)
+from vnsearch import messages
+from vnsearch.cli.options import Filters, IndexDir, SortBy, with_filters
+from vnsearch.cli.output import DONE, PARTLY, echo
 from vnsearch.errors import QueryError
 from vnsearch.model import Hit
 
@@ -46,8 +36,8 @@ _COLUMNS = (
     "author",
     "published",
 )
-#: What makes a spreadsheet compute a cell.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+#: Characters with which a formula begins.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def _record(hit: Hit) -> dict[str, Any]:
@@ -56,13 +46,14 @@ def _record(hit: Hit) -> dict[str, Any]:
     return {"rank": hit.rank, "score": round(hit.score, 6)} | to_dict(hit.document)
 
 
-def safe(cell: object) -> object:
-    """A cell that no spreadsheet computes.
+def escape_formula(cell: object) -> object:
+    """Return a cell that no spreadsheet takes for a formula.
 
-    >>> safe("=1+1"), safe("bầu cử"), safe(-1.5)
+    >>> escape_formula("=1+1"), escape_formula("bầu cử"), escape_formula(-1.5)
     ("'=1+1", 'bầu cử', -1.5)
     """
-    return f"'{cell}" if isinstance(cell, str) and cell.lstrip(" ").startswith(_FORMULA) else cell
+    is_formula = isinstance(cell, str) and cell.lstrip(" ").startswith(_FORMULA_STARTS)
+    return f"'{cell}" if is_formula else cell
 
 
 def _jsonl(hits: Iterable[Hit]) -> Iterator[str]:
@@ -70,48 +61,45 @@ def _jsonl(hits: Iterable[Hit]) -> Iterator[str]:
 
 
 def _csv(hits: Iterable[Hit]) -> Iterator[str]:
-    yield _line(_COLUMNS)
+    yield _csv_line(_COLUMNS)
     for hit in hits:
         record = _record(hit)
-        yield _line([safe(record.get(name) or "") for name in _COLUMNS])
+        yield _csv_line([escape_formula(record.get(name) or "") for name in _COLUMNS])
 
 
-def _line(cells: Iterable[object]) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="").writerow(cells)
-    return out.getvalue()
+def _csv_line(cells: Iterable[object]) -> str:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow(cells)
+    return line.getvalue()
 
 
 _FORMATS = {"jsonl": _jsonl, "csv": _csv}
 
 
+@with_filters
 def run(
     text: Annotated[str, typer.Argument(metavar="QUERY", show_default=False)],
     index_dir: IndexDir = Path("index"),
     form: Annotated[str, typer.Option("--format", help="jsonl or csv.")] = "jsonl",
     sort: SortBy = "blend",
     limit: Annotated[int | None, typer.Option("--limit", "-n", help="Hits at most; by default all.")] = None,
-    after: After = "",
-    before: Before = "",
-    source: Source = "",
-    category: Category = "",
-    kind: KindOf = "all",
+    *,
+    filters: Filters,
 ) -> int:
-    """Runs the command."""
+    """Run the command and return its exit code."""
     from vnsearch.library.index import open_index
 
     if form not in _FORMATS:
-        raise QueryError(f"{form!r} is no format; use {', '.join(_FORMATS)}")
+        raise QueryError(messages.unknown_format(form, ", ".join(_FORMATS)))
     count = 0
 
-    def counted(hits: Iterable[Hit]) -> Iterator[Hit]:
+    def counting(hits: Iterable[Hit]) -> Iterator[Hit]:
         nonlocal count
         for hit in hits:
             count += 1
             yield hit
 
     with open_index(index_dir) as index:
-        narrowed = narrowing(after, before, source, category, kind)
-        for line in _FORMATS[form](counted(index.export(text, sort=sort, limit=limit, **narrowed))):
+        for line in _FORMATS[form](counting(index.export(text, sort=sort, limit=limit, **filters))):
             echo(line)
     return DONE if count else PARTLY

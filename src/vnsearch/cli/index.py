@@ -1,4 +1,4 @@
-"""``vnsearch index``: files and folders into the index."""
+"""``vnsearch index``: add files and folders to an index."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from typing import Annotated
 
 import typer
 
-from vnsearch.cli.common import DONE, PARTLY, AsJson, IndexDir, echo, echo_error, mb
+from vnsearch import messages
+from vnsearch.cli.options import AsJson, IndexDir
+from vnsearch.cli.output import DONE, PARTLY, echo, echo_error
 from vnsearch.errors import QueryError
 from vnsearch.model import Changes, Report
 
@@ -26,18 +28,20 @@ EXAMPLES = (
     "Examples: vnsearch index corpus/   vnsearch index --rebuild ~/pages   vnsearch index   "
     "vnsearch index --map meta.tieude=title rows.jsonl"
 )
+#: The most skips and warnings whose reasons are printed.
 SHOWN = 20
-PLAIN_EVERY = 5.0
+#: Seconds between two lines of progress where there is no terminal.
+SECONDS_BETWEEN_LINES = 5.0
 
 
 @contextmanager
-def _bar() -> Iterator[Callable[[int, int, int], None]]:
+def _progress_bar() -> Iterator[Callable[[int, int, int], None]]:
+    """Show a progress bar. The function that is yielded takes files done, all files, and documents."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = TextColumn("{task.fields[documents]:,} documents, {task.fields[rate]:,.0f}/s")
-    console = Console(stderr=True)
-    with Progress(BarColumn(), columns, TimeRemainingColumn(), console=console, transient=True) as bar:
+    columns = BarColumn(), TextColumn(messages.INDEXING_PROGRESS), TimeRemainingColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", documents=0, rate=0.0)
         start = time.perf_counter()
 
@@ -49,42 +53,37 @@ def _bar() -> Iterator[Callable[[int, int, int], None]]:
 
 
 @contextmanager
-def _lines() -> Iterator[Callable[[int, int, int], None]]:
+def _progress_lines() -> Iterator[Callable[[int, int, int], None]]:
+    """Print a line of progress now and then, for logs."""
     start = last = time.perf_counter()
 
     def show(done: int, total: int, documents: int) -> None:
         nonlocal last
         now = time.perf_counter()
-        if now - last >= PLAIN_EVERY:
+        if now - last >= SECONDS_BETWEEN_LINES:
             last = now
-            rate = documents / (now - start)
-            print(  # noqa: T201 - progress for logs
-                f"{documents:,} documents, {rate:,.0f}/s, {done / max(total, 1):.0%} of the files",
-                file=sys.stderr,
-            )
+            line = messages.indexing_progress(documents, documents / (now - start), done / max(total, 1))
+            print(line, file=sys.stderr)  # noqa: T201 - progress for logs
 
     yield show
 
 
-def _changes(name: str, changes: Changes) -> str:
-    return (
-        f"{name}: {changes.added:,} added, {changes.updated:,} updated, {changes.unchanged:,} unchanged, "
-        f"{changes.removed:,} removed"
-    )
+def _changes(what: str, changes: Changes) -> str:
+    return messages.changes(what, changes.added, changes.updated, changes.unchanged, changes.removed)
 
 
 def _print(report: Report) -> None:
-    echo(_changes("articles", report.articles))
-    echo(_changes("headlines", report.headlines))
+    echo(_changes(messages.ARTICLES, report.articles))
+    echo(_changes(messages.HEADLINES, report.headlines))
     if report.duplicates:
-        echo(f"duplicates: {report.duplicates:,} records of an article already indexed were passed over")
+        echo(messages.duplicates(report.duplicates))
     if report.grouped:
-        echo(f"copies: {report.grouped:,} articles tell nearly the same text as one indexed before them")
+        echo(messages.near_duplicates(report.grouped))
     for skip in (*report.skips, *report.warnings)[:SHOWN]:
-        echo_error(f"{skip.place}: {skip.reason}")
+        echo_error(messages.skipped_at(skip.place, skip.reason))
     if report.skipped:
-        echo(f"skipped: {report.skipped:,} (the reasons are on stderr, the first {SHOWN})")
-    echo(f"{report.files:,} files read in {report.seconds:.1f} s; the index has {mb(report.size)}")
+        echo(messages.skipped(report.skipped, SHOWN))
+    echo(messages.files_read(report.files, report.seconds, report.size))
 
 
 def run(
@@ -103,7 +102,7 @@ def run(
     max_ratio: Annotated[int, typer.Option(min=2, help="Times its size that a file may unpack to.")] = 200,
     as_json: AsJson = False,
 ) -> int:
-    """Runs the command."""
+    """Run the command and return its exit code."""
     from vnsearch.ingest.containers.limits import Limits
     from vnsearch.ingest.containers.members import Options
     from vnsearch.ingest.field_map import field_map
@@ -111,12 +110,13 @@ def run(
     from vnsearch.library.index import Index
 
     if not paths and not index_folder.has_index(index_dir):
-        raise QueryError("give at least one file or folder: vnsearch index corpus/")
+        raise QueryError(messages.NO_PATH)
     options = Options(Limits(max_page << 20, max_total << 30, max_ratio), field_map(maps or ()))
     index = Index(index_dir)
-    with _bar() if sys.stderr.isatty() else _lines() as progress:
-        given = paths or []
-        report = index.update(given, rebuild=rebuild, workers=workers, progress=progress, options=options)
+    with _progress_bar() if sys.stderr.isatty() else _progress_lines() as progress:
+        report = index.update(
+            paths or [], rebuild=rebuild, workers=workers, progress=progress, options=options
+        )
     if as_json:
         echo(json.dumps(asdict(report), ensure_ascii=False))
     else:

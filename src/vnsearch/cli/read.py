@@ -1,4 +1,4 @@
-"""``vnsearch read``: what pages and records give, without indexing them."""
+"""``vnsearch read``: show what files contain, without indexing them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vnsearch.cli.common import DONE, PARTLY, dated, echo, echo_error, strip_control
+from vnsearch import messages
+from vnsearch.cli.output import DONE, PARTLY, echo, echo_error, format_date, strip_control
 from vnsearch.model import Published
 
 if TYPE_CHECKING:
@@ -33,68 +34,74 @@ def _article(article: Article | None) -> dict[str, Any] | None:
     return {name: getattr(article, name) for name in _FIELDS} | dates
 
 
-def _headline(seen: Sighting) -> dict[str, Any]:
-    return {name: getattr(seen, name) for name in _HEADLINE_FIELDS} | {"published": _iso(seen.published)}
+def _headline(sighting: Sighting) -> dict[str, Any]:
+    fields = {name: getattr(sighting, name) for name in _HEADLINE_FIELDS}
+    return fields | {"published": _iso(sighting.published)}
 
 
-def _record(reading: PageContent) -> dict[str, Any]:
+def _record(content: PageContent) -> dict[str, Any]:
     return {
-        "article": _article(reading.article),
-        "headlines": [_headline(seen) for seen in reading.sightings],
-        "warnings": reading.warnings,
-        "found": dict(reading.found),
+        "article": _article(content.article),
+        "headlines": [_headline(sighting) for sighting in content.sightings],
+        "warnings": content.warnings,
+        "found": dict(content.found),
     }
 
 
-def _row(name: str, value: str, way: str = "") -> None:
-    echo(f"{name:<10} {strip_control(value)}" + (f"  [{way}]" if way else ""))
+def _row(name: str, value: str, evidence: str = "") -> None:
+    """Print one field, with where on the page its value was found."""
+    echo(f"{messages.label(name):<10} {strip_control(value)}" + (f"  [{evidence}]" if evidence else ""))
 
 
-def _print_article(article: Article, ways: dict[str, str]) -> None:
+def _print_article(article: Article, evidence: dict[str, str]) -> None:
     for name in ("title", "url", "source", "category", "author"):
         if value := getattr(article, name):
-            _row(name, value, ways.get(name, ""))
-    _row("published", dated(article.published) or "unknown", ways.get("published", ""))
+            _row(name, value, evidence.get(name, ""))
+    _row("published", format_date(article.published) or messages.UNKNOWN, evidence.get("published", ""))
     if article.modified:
-        _row("modified", dated(article.modified))
+        _row("modified", format_date(article.modified))
     if article.tags:
         _row("tags", ", ".join(article.tags))
-    _row("summary", article.summary or "none")
+    _row("summary", article.summary or messages.NONE)
     lines = article.body.split("\n")
-    _row("body", f"{len(lines)} paragraphs, {len(article.body):,} characters", ways.get("body", ""))
+    _row("body", messages.body_length(len(lines), len(article.body)), evidence.get("body", ""))
     for line in lines:
         echo("  " + strip_control(line))
     for caption in article.captions:
         _row("caption", caption)
 
 
-def _print(reading: PageContent) -> None:
-    if reading.article:
-        _print_article(reading.article, dict(reading.found))
+def _print_sighting(sighting: Sighting) -> None:
+    details = (sighting.section, sighting.category, format_date(sighting.published))
+    context = strip_control(" | ".join(filter(None, details)))
+    title = f"  {sighting.position + 1:>3}. {strip_control(sighting.title)}"
+    echo(f"{title}  ({context})" if context else title)
+    if sighting.url:
+        echo(f"       {strip_control(sighting.url)}")
+
+
+def _print(content: PageContent) -> None:
+    if content.article:
+        _print_article(content.article, dict(content.found))
     else:
-        echo("no article")
-    echo(f"headlines  {len(reading.sightings)}")
-    for seen in reading.sightings:
-        about = " | ".join(filter(None, (seen.section, seen.category, dated(seen.published))))
-        echo(
-            f"  {seen.position + 1:>3}. {strip_control(seen.title)}"
-            + (f"  ({strip_control(about)})" if about else "")
-        )
-        if seen.url:
-            echo(f"       {strip_control(seen.url)}")
-    for warning in reading.warnings:
+        echo(messages.NO_ARTICLE)
+    echo(messages.headlines_on_page(len(content.sightings)))
+    for sighting in content.sightings:
+        _print_sighting(sighting)
+    for warning in content.warnings:
         _row("warning", warning)
     echo()
 
 
-def _show(readings: Iterable[PageContent], as_json: bool) -> int:
+def _print_all(contents: Iterable[PageContent], as_json: bool) -> int:
+    """Print everything that a file contains and return how many pages or records that was."""
     count = 0
-    for reading in readings:
+    for content in contents:
         count += 1
         if as_json:
-            echo(json.dumps(_record(reading), ensure_ascii=False))
+            echo(json.dumps(_record(content), ensure_ascii=False))
         else:
-            _print(reading)
+            _print(content)
     return count
 
 
@@ -104,15 +111,15 @@ def run(
         bool, typer.Option("--json", help="Print one JSON object a page, nothing else.")
     ] = False,
 ) -> int:
-    """Runs the command."""
+    """Run the command and return its exit code."""
     from vnsearch.library.read import read
 
-    skips = 0
+    skip_count = 0
 
-    def skipped(place: str, reason: str) -> None:
-        nonlocal skips
-        skips += 1
-        echo_error(f"{place}: {reason}")
+    def report_skip(place: str, reason: str) -> None:
+        nonlocal skip_count
+        skip_count += 1
+        echo_error(messages.skipped_at(place, reason))
 
-    shown = sum(_show(read(path, skipped), as_json) for path in paths)
-    return PARTLY if skips or not shown else DONE
+    count = sum(_print_all(read(path, report_skip), as_json) for path in paths)
+    return PARTLY if skip_count or not count else DONE

@@ -1,62 +1,56 @@
-"""``vnsearch related``: documents like one."""
+"""``vnsearch related``: show the documents most like one."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from vnsearch.cli.common import (
-    DONE,
-    PARTLY,
-    After,
-    AsJson,
-    Before,
-    Category,
-    IndexDir,
-    KindOf,
-    Source,
-    echo,
-    echo_error,
-    narrowing,
-    strip_control,
-)
-from vnsearch.cli.query import hit_record, print_hits
+from vnsearch import messages
+from vnsearch.cli.hits import hit_record, print_hits
+from vnsearch.cli.options import AsJson, Filters, IndexDir, with_filters
+from vnsearch.cli.output import DONE, PARTLY, echo, echo_error, strip_control
 from vnsearch.errors import DocumentNotFoundError
+from vnsearch.model import RelatedDocuments
 
 HELP = "Show the documents most like one, without its copies, by the id that query --json prints."
 EXAMPLES = "Example: vnsearch related corpus/dumps/bau-cu-dong-da-2021.txt"
 
 
+def _record(related: RelatedDocuments) -> dict[str, Any]:
+    return {
+        "id": related.document.id,
+        "words": related.words,
+        "took_ms": related.took_ms,
+        "hits": [hit_record(hit) for hit in related.hits],
+    }
+
+
+@with_filters
 def run(
     document_id: Annotated[str, typer.Argument(metavar="ID", show_default=False)],
     index_dir: IndexDir = Path("index"),
     limit: Annotated[int, typer.Option("--limit", "-n", help="Documents shown, at most 1000.")] = 10,
-    after: After = "",
-    before: Before = "",
-    source: Source = "",
-    category: Category = "",
-    kind: KindOf = "all",
+    *,
+    filters: Filters,
     as_json: AsJson = False,
 ) -> int:
-    """Runs the command."""
+    """Run the command and return its exit code."""
     from vnsearch.library.index import open_index
 
     with open_index(index_dir) as index:
         try:
-            narrowed = narrowing(after, before, source, category, kind)
-            found = index.related(document_id, limit=limit, **narrowed)
+            related = index.related(document_id, limit=limit, **filters)
         except DocumentNotFoundError as error:
             echo_error(str(error))
             return PARTLY
     if as_json:
-        head = {"id": found.document.id, "words": found.words, "took_ms": found.took_ms}
-        echo(json.dumps(head | {"hits": [hit_record(hit) for hit in found.hits]}, ensure_ascii=False))
-    elif found.hits:
-        echo(f"Giống: {strip_control(found.document.title)}")
-        print_hits(found.hits)
+        echo(json.dumps(_record(related), ensure_ascii=False))
+    elif related.hits:
+        echo(messages.similar_to(strip_control(related.document.title)))
+        print_hits(related.hits)
     else:
-        echo("Không có tin nào giống.")
-    return DONE if found.hits else PARTLY
+        echo(messages.NOTHING_SIMILAR)
+    return DONE if related.hits else PARTLY

@@ -1,19 +1,39 @@
-"""``vnsearch show``: one document, whole."""
+"""``vnsearch show``: show one document, whole."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from vnsearch.cli.common import DONE, PARTLY, AsJson, IndexDir, dated, echo, echo_error, strip_control
+from vnsearch import messages
+from vnsearch.cli.options import AsJson, IndexDir
+from vnsearch.cli.output import DONE, PARTLY, echo, echo_error, format_date, strip_control
 from vnsearch.errors import DocumentNotFoundError
-from vnsearch.model import Article
+from vnsearch.model import Article, Document
 
 HELP = "Show one document whole, by the id that query --json prints."
 EXAMPLES = "Example: vnsearch show corpus/dumps/bau-cu-dong-da-2021.txt"
+
+_FIELDS = ("kind", "source", "category", "author", "url", "group", "section", "sightings")
+
+
+def _lines(document: Document) -> Iterator[str]:
+    """Yield the lines of a document: title, fields, text; those of the text without empty ones."""
+    yield document.title
+    for name in _FIELDS:
+        value = getattr(document, name, "")
+        if value:
+            yield f"{messages.label(name)}: {value}"
+    yield f"{messages.label('published')}: {format_date(document.published) or messages.UNKNOWN}"
+    if isinstance(document, Article):
+        text = (document.summary, *document.body.split("\n"), *map(messages.picture, document.captions))
+    else:
+        text = (messages.SEEN_ON, *document.seen_on)
+    yield from filter(None, text)
 
 
 def run(
@@ -21,7 +41,7 @@ def run(
     index_dir: IndexDir = Path("index"),
     as_json: AsJson = False,
 ) -> int:
-    """Runs the command."""
+    """Run the command and return its exit code."""
     from vnsearch.document_json import to_dict
     from vnsearch.library.index import open_index
 
@@ -34,16 +54,6 @@ def run(
     if as_json:
         echo(json.dumps(to_dict(document), ensure_ascii=False))
         return DONE
-    echo(strip_control(document.title))
-    for name in ("kind", "source", "category", "author", "url", "group", "section", "sightings"):
-        value = getattr(document, name, "")
-        if value:
-            echo(f"{name}: {strip_control(str(value))}")
-    echo(f"published: {dated(document.published) or 'unknown'}")
-    if isinstance(document, Article):
-        lines = (document.summary, *document.body.split("\n"), *(f"[ảnh] {c}" for c in document.captions))
-    else:
-        lines = ("seen on:", *document.seen_on)
-    for line in filter(None, lines):
+    for line in _lines(document):
         echo(strip_control(line))
     return DONE

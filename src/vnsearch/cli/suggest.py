@@ -1,4 +1,4 @@
-"""``vnsearch suggest``: how what has been typed may go on."""
+"""``vnsearch suggest``: complete what has been typed so far."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from vnsearch.cli.common import DONE, PARTLY, AsJson, IndexDir, echo, strip_control
+from vnsearch.cli.options import AsJson, IndexDir
+from vnsearch.cli.output import DONE, PARTLY, echo, strip_control
 
 HELP = (
     "Complete what has been typed from titles and the words they share, with diacritics or without. "
@@ -23,15 +24,15 @@ def run(
     limit: Annotated[int, typer.Option("--limit", "-n", help="Completions shown, at most 1000.")] = 8,
     as_json: AsJson = False,
 ) -> int:
-    """Runs the command."""
+    """Run the command and return its exit code."""
     from vnsearch.library.index import open_index
 
     with open_index(index_dir) as index:
-        found = index.suggest(prefix, limit=limit)
+        completions = index.suggest(prefix, limit=limit)
     if as_json:
-        rows = [{"text": each.text, "count": each.count} for each in found]
+        rows = [{"text": completion.text, "count": completion.count} for completion in completions]
         echo(json.dumps({"prefix": prefix, "completions": rows}, ensure_ascii=False))
     else:
-        for each in found:
-            echo(strip_control(each.text))
-    return DONE if found else PARTLY
+        for completion in completions:
+            echo(strip_control(completion.text))
+    return DONE if completions else PARTLY

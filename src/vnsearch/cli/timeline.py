@@ -1,4 +1,4 @@
-"""``vnsearch timeline``: when the matches of a query were published."""
+"""``vnsearch timeline``: show when the matches of a query were published."""
 
 from __future__ import annotations
 
@@ -8,19 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from vnsearch.cli.common import (
-    DONE,
-    PARTLY,
-    After,
-    AsJson,
-    Before,
-    Category,
-    IndexDir,
-    KindOf,
-    Source,
-    echo,
-    narrowing,
-)
+from vnsearch.cli.options import AsJson, Filters, IndexDir, with_filters
+from vnsearch.cli.output import DONE, PARTLY, echo
 from vnsearch.model import Timeline
 
 HELP = "Show how many matches of a query were published in each day, week, month or year (+07:00)."
@@ -28,30 +17,28 @@ EXAMPLES = "Example: vnsearch timeline 'bầu cử' --by month"
 
 
 def _record(query: str, timeline: Timeline) -> dict[str, Any]:
-    bins = [{"start": each.start.isoformat(), "count": each.count} for each in timeline.bins]
+    bins = [{"start": period.start.isoformat(), "count": period.count} for period in timeline.bins]
     return {"query": query, "by": timeline.by.value, "bins": bins, "undated": timeline.undated}
 
 
+@with_filters
 def run(
     text: Annotated[str, typer.Argument(metavar="QUERY", show_default=False)],
     index_dir: IndexDir = Path("index"),
     by: Annotated[str, typer.Option(help="day, week, month or year; by default what suits.")] = "",
-    after: After = "",
-    before: Before = "",
-    source: Source = "",
-    category: Category = "",
-    kind: KindOf = "all",
+    *,
+    filters: Filters,
     as_json: AsJson = False,
 ) -> int:
-    """Runs the command."""
+    """Run the command and return its exit code."""
     from vnsearch.cli.charts import timeline_lines
     from vnsearch.library.index import open_index
 
     with open_index(index_dir) as index:
-        found = index.timeline(text, by=by, **narrowing(after, before, source, category, kind))
+        timeline = index.timeline(text, by=by, **filters)
     if as_json:
-        echo(json.dumps(_record(text, found), ensure_ascii=False))
+        echo(json.dumps(_record(text, timeline), ensure_ascii=False))
     else:
-        for line in timeline_lines(found):
+        for line in timeline_lines(timeline):
             echo(line)
-    return DONE if found.bins or found.undated else PARTLY
+    return DONE if timeline.bins or timeline.undated else PARTLY

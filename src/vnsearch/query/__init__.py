@@ -1,7 +1,7 @@
 """Query strings to query nodes, and what else a query may mean. Knows no engine.
 
-``syntax/`` parses, ``rewrite/`` changes parsed queries, ``spelling/`` corrects them, ``completion/`` completes
-what is being typed. An index is asked only through the ``Vocabulary`` protocol.
+``syntax/`` parses, ``rewrite/`` changes parsed queries, ``spelling/`` corrects them, ``completion/``
+completes what is being typed. An index is asked only through the ``Vocabulary`` protocol.
 """
 
 from vnsearch.query.rewrite.freshness import FreshnessIntent, split_freshness_words
@@ -10,6 +10,7 @@ from vnsearch.query.rewrite.synonyms import Synonym, synonyms
 from vnsearch.query.rewrite.wildcards import MAX_EXPANSIONS, Expanded, expand_wildcards, has_wildcards
 from vnsearch.query.spelling.correction import Correction, corrections, unseen_words
 from vnsearch.query.spelling.vocabulary import MemoryVocabulary, Vocabulary
+from vnsearch.query.syntax.as_typed import is_read_as_typed
 from vnsearch.query.syntax.ast import (
     TEXT_FIELDS,
     VALUE_FIELDS,
@@ -55,6 +56,7 @@ __all__ = [
     "corrections",
     "expand_wildcards",
     "has_wildcards",
+    "is_read_as_typed",
     "keystroke_readings",
     "parse",
     "parse_day",

@@ -142,7 +142,7 @@ def _top_indices(scores: Float64s, limit: int) -> Int64s:
 
 
 def _encode_prefix(prefix: str) -> tuple[bytes, bytes]:
-    """Return the key and diacritics of what was typed; a space after the last word says that it is complete."""
+    """Return the key and diacritics of what was typed; a space at the end completes the last word."""
     text = " ".join(forms(prefix))
     if text and prefix[-1].isspace():
         text += " "

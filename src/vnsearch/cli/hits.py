@@ -1,0 +1,101 @@
+"""Hits as JSON and as a table, for the commands that list documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from vnsearch import messages
+from vnsearch.cli.output import format_date, strip_control
+from vnsearch.model import Article, Highlighted, Hit
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+#: From so many columns on, source, category and date have columns of their own.
+_WIDE = 100
+
+
+def hit_record(hit: Hit) -> dict[str, Any]:
+    """Return a hit as JSON values."""
+    from vnsearch.document_json import published_to_json
+
+    document = hit.document
+    record: dict[str, Any] = {
+        "rank": hit.rank,
+        "id": document.id,
+        "kind": document.kind.value,
+        "title": document.title,
+        "url": document.url or None,
+        "source": document.source or None,
+        "category": document.category or None,
+        "published": published_to_json(document.published),
+        "score": round(hit.score, 6),
+        "snippet": hit.snippet.text,
+        "snippet_marks": hit.snippet.spans,
+        "title_marks": hit.title.spans,
+    }
+    if hit.copies:
+        record["copies"] = hit.copies
+    if hit.explanation:
+        record["explanation"] = [{"label": part.label, "value": part.value} for part in hit.explanation]
+    return record
+
+
+def print_hits(hits: Sequence[Hit]) -> None:
+    """Print hits as a table that is as wide as the terminal."""
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(highlight=False)
+    is_wide = console.width >= _WIDE
+    rank, title, *others = messages.HIT_COLUMNS
+    table = Table(box=None, show_header=True, header_style="bold", padding=(0, 1), expand=True)
+    table.add_column(rank, justify="right", no_wrap=True)
+    table.add_column(title, ratio=1, overflow="fold")
+    for name in others if is_wide else ():
+        table.add_column(name, overflow="fold", max_width=20)
+    for hit in hits:
+        details = _details(hit)
+        cell = _cell(hit, details[3:] if is_wide else details)
+        table.add_row(str(hit.rank), cell, *(details[:3] if is_wide else ()))
+    console.print(table)
+
+
+def _details(hit: Hit) -> list[str]:
+    """Return source, category, date and, for a headline, how often it was seen; "" for what is unknown."""
+    document = hit.document
+    seen = "" if isinstance(document, Article) else messages.sightings(document.sightings)
+    details = (document.source, document.category, format_date(document.published), seen)
+    return [strip_control(detail) for detail in details]
+
+
+def _cell(hit: Hit, details: Sequence[str]) -> Text:
+    """Return title, details, snippet, the number of copies and the explanation, each on a line of its own."""
+    from rich.text import Text
+
+    lines = [_highlighted(hit.title, "bold red")]
+    if any(details):
+        lines.append(Text(" · ".join(filter(None, details)), style="dim"))
+    lines.append(_highlighted(hit.snippet, "bold"))
+    if hit.copies:
+        lines.append(Text(messages.copies(hit.copies), style="dim"))
+    if hit.explanation:
+        lines.append(Text(f"{hit.score:.3f} =  {_explanation(hit)}", style="cyan"))
+    return Text("\n").join(lines)
+
+
+def _highlighted(highlighted: Highlighted, style: str) -> Text:
+    from rich.text import Text
+
+    text = Text()
+    previous_end = 0
+    for start, end in highlighted.spans:
+        text.append(strip_control(highlighted.text[previous_end:start]))
+        text.append(strip_control(highlighted.text[start:end]), style=style)
+        previous_end = end
+    return text.append(strip_control(highlighted.text[previous_end:]))
+
+
+def _explanation(hit: Hit) -> str:
+    return "; ".join(f"{part.label} {part.value:+.3f}" for part in hit.explanation)
