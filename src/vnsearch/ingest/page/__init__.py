@@ -1,4 +1,4 @@
-"""News pages in HTML: the article, where there is one, its dates, and every headline around it."""
+"""Read news pages in HTML: the article, if there is one, with its dates, and the headlines around it."""
 
 from vnsearch.ingest.page.document import MAX_BYTES
 from vnsearch.ingest.page.reader import read_html

@@ -1,6 +1,6 @@
-"""The words by which pages name their own parts, in class and id attributes and in addresses.
+"""The words with which page templates name the parts of a page, in class and id attributes and in addresses.
 
-Compiled by hand from how English and Vietnamese page templates call these parts; no publisher is named.
+Compiled by hand from English and Vietnamese page templates; no publisher is named.
 """
 
 from __future__ import annotations
@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-#: What a part is, by the words in its class, id, role and itemprop. ``_`` and capitals separate words too.
+#: The roles of elements, and the words in class, id and itemprop that give them. ``_`` and capitals separate
+#: words.
 _ROLE_WORDS = {
     "chrome": r"\bnav(bar|igation)?\b|menu|breadcrumb|\btopbar\b|\bsite ?map\b|pagination|paging|\bpager\b",
     "footer": r"\bfooter\b|\bfoot\b|chan ?trang|copyright",
@@ -33,14 +34,9 @@ _ROLE_WORDS = {
     "story": r"article ?body|\bcontent\b|detail|noi ?dung|\bentry\b|\bpost ?(body|content)|story|main ?text"
     r"|bai ?viet|\bbody\b|\bfck|\bnews ?content|main ?content",
 }
-_PATTERNS = {kind: re.compile(pattern) for kind, pattern in _ROLE_WORDS.items()}
+_PATTERNS = {role: re.compile(pattern) for role, pattern in _ROLE_WORDS.items()}
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SEPARATORS = re.compile(r"[^a-z0-9]+")
-
-#: Zones whose text is never a story's.
-BOILERPLATE = frozenset(
-    ("chrome", "footer", "crumbs", "related", "comment", "tags", "share", "ads", "hidden")
-)
 
 #: First or inner parts of addresses that lead to lists, people and services, not to stories.
 NOT_STORY_PATHS = frozenset(
@@ -99,7 +95,7 @@ NOT_STORY_PATHS = frozenset(
     ]
 )
 
-#: What buttons under lists say, folded: never a title, a category or the heading of a list.
+#: The texts of buttons and links under lists, folded: never a title, a category or the label of a list.
 _BUTTONS = """
 xem them, xem tiep, doc tiep, doc them, chi tiet, xem chi tiet, xem tat ca, tat ca, tra loi, binh
 luan, chia se, thich, luu, theo doi, dang nhap, dang ky, read more, more, see more, xem ngay, trang
@@ -107,14 +103,14 @@ chu, home, tiep theo, quay lai, dong, in bai, gui, copy link, sao chep lien ket,
 video, anh, podcast, truc tiep, live, facebook, zalo, twitter, youtube, rss, xem them >>, thu gon,
 mo rong, next, prev, previous, back
 """
-BUTTONS = frozenset(word.strip() for word in _BUTTONS.replace("\n", " ").split(","))
+BUTTONS = frozenset(text.strip() for text in _BUTTONS.replace("\n", " ").split(","))
 
-#: What stands before a link to a topic, folded.
+#: Texts before a link to a topic, folded.
 TOPIC_PREFIXES = frozenset(
     ["su kien", "dong su kien", "chu de", "chuyen de", "tu khoa", "tag", "tags", "topic", "dong thoi su"]
 )
 
-#: What the imprint under every page of a publisher says, folded, and how it says how to reach them.
+#: Phrases of the imprint that a publisher puts under each page, and of contact data; both folded.
 _IMPRINT = re.compile(
     r"giay phep (?:so|hoat dong|thiet lap|xuat ban|bao chi)|co quan chu quan|chiu trach nhiem|tong bien tap"
     r"|copyright|ban quyen (?:thuoc|cua)|toa soan\b|ghi ro nguon|lien he quang cao"
@@ -123,15 +119,15 @@ _CONTACT = re.compile(r"@|copyright|\b0\d{1,3}\)?[ .-]?\d{2,4}[ .-]?\d{3,4}\b")
 
 
 def is_imprint(folded: str) -> bool:
-    """Whether a text without diacritics is a publisher's imprint: two of the things it says, and a contact.
+    """Return whether a folded text is a publisher's imprint: two different phrases of one, and contact data.
 
-    Stories about newspapers say the one, those with a company's address at the end the other.
+    Stories about newspapers contain such phrases too, and stories about companies contact data.
     """
     return len(set(_IMPRINT.findall(folded))) >= 2 and _CONTACT.search(folded) is not None
 
 
 def roles_of(names: str) -> frozenset[str]:
-    """What a part is, by the words in its class and id: a set of the kinds above, mostly empty.
+    """Return the roles that an element's class and id names give it: keys of ``_ROLE_WORDS``, mostly none.
 
     >>> sorted(roles_of("box-tinLienQuan clearfix"))
     ['related']
@@ -142,4 +138,4 @@ def roles_of(names: str) -> frozenset[str]:
 @lru_cache(maxsize=10_000)
 def _roles_of(names: str) -> frozenset[str]:
     spaced = " " + _SEPARATORS.sub(" ", _CAMEL.sub(" ", names).lower()) + " "
-    return frozenset(kind for kind, pattern in _PATTERNS.items() if pattern.search(spaced))
+    return frozenset(role for role, pattern in _PATTERNS.items() if pattern.search(spaced))

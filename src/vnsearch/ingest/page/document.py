@@ -1,4 +1,4 @@
-"""A page as a flat list of elements over one text, made in one walk: every rule after it is linear."""
+"""Parse a page into a flat list of elements over one text, so that all rules on it run in linear time."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from vnsearch.errors import UnreadableError
 from vnsearch.ingest.page.class_names import roles_of
 
 MAX_BYTES = 64 << 20
-#: Elements beyond this many are left unread, and said so: no news page has a tenth of it.
+#: Elements after this many are not read, with a warning: no news page has a tenth as many.
 MAX_ELEMENTS = 300_000
-#: Elements open at one time, and inline ones reopened in every block: parsing grows with their square.
+#: Limits on elements open at one time and on inline ones that the parser reopens in each block: the time of
+#: parsing grows with the square of these.
 MAX_DEPTH = 3_000
 MAX_REOPENED = 2_000_000
 _SKIPPED_TAGS = frozenset(
@@ -81,7 +82,7 @@ _INLINE_TAGS = frozenset(
         "st1:place",
     ]
 )
-#: Inline ones that a blank stands before.
+#: Inline elements whose text is separated by a space from the text before.
 _SPACED_TAGS = frozenset(["td", "th", "label"])
 _VOID_TAGS = "area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr"
 _OPTIONAL_END_TAGS = "p|li|dt|dd|tr|td|th|thead|tbody|tfoot|option|optgroup|html|head|body"
@@ -89,14 +90,27 @@ _TAG = re.compile(rf"<(/?)(?!(?:{_VOID_TAGS}|{_OPTIONAL_END_TAGS})[\s/>])([a-zA-
 _FORMATTING_TAGS = frozenset(
     ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"]
 )
-#: References to the characters that HTML reads as those of Windows-1252, and to control characters.
+#: References to characters that HTML reads as those of Windows-1252, and to control characters.
 _REFERENCE = re.compile(r"&#(?:0*(\d{1,3})(?!\d)|[xX]0*([0-9a-fA-F]{1,2})(?![0-9a-fA-F]));?")
+_TAG_ROLES = {"nav": "chrome", "footer": "footer", "aside": "related", "figcaption": "caption"}
+_WIDE_TAGS = ("html", "body", "main", "form")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+
+HEADING_TAGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 
 
 @dataclass(slots=True)
 class Element:
-    """One element: its place in the list, its parent's, that after its last descendant, its text's span."""
+    """One element of a page.
+
+    ``index``, ``parent`` (-1 for none) and ``subtree_end`` are indexes into ``Document.elements``: the
+    descendants are from ``index + 1`` to ``subtree_end``, exclusive. ``text_start`` and ``text_end`` are
+    offsets into ``Document.text``, exclusive. ``roles`` are what its names say it is (``class_names``),
+    ``regions`` its own roles and those of its ancestors, of those that do not span half of the page.
+
+    ``<body>Hi <p>A</p></body>``: body is 0, p is 1; both subtrees end at 2.
+    """
 
     index: int
     tag: str
@@ -109,15 +123,21 @@ class Element:
     regions: frozenset[str] = frozenset()
 
     def get(self, name: str) -> str:
-        """An attribute, "" where it is missing or empty."""
+        """Return an attribute, "" if it is missing or empty."""
         return self.attributes.get(name) or ""
+
+    @property
+    def text_length(self) -> int:
+        """Characters of its text in ``Document.text``, with line feeds and repeated spaces."""
+        return self.text_end - self.text_start
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The page's elements in document order, the text their spans point into, its JSON-LD scripts.
+    """A page: its elements in document order, its text, its JSON-LD scripts.
 
-    In ``text`` a line feed stands where a block begins or ends, and nowhere else.
+    ``text`` contains a line feed where a block begins or ends, and nowhere else. ``script_size`` is the total
+    length of all scripts; ``truncated`` tells that elements after ``MAX_ELEMENTS`` were not read.
     """
 
     elements: list[Element]
@@ -125,30 +145,31 @@ class Document:
     scripts: tuple[str, ...] = ()
     script_size: int = 0
     truncated: bool = False
+    #: Offsets of links, ascending; the characters in all links before each, and the total at the end.
     _links: tuple[list[int], list[int]] = field(default=([], [0]))
 
     def text_of(self, element: Element) -> str:
-        """An element's text on one line."""
+        """Return an element's text on one line."""
         return " ".join(self.text[element.text_start : element.text_end].split())
 
     def descendants(self, element: Element) -> list[Element]:
-        """All elements below one."""
+        """Return all elements below one, in document order."""
         return self.elements[element.index + 1 : element.subtree_end]
 
     def ancestors(self, element: Element) -> Iterator[Element]:
-        """An element's parent, its parent's parent, and so on."""
+        """Yield an element's parent, its parent's parent, and so on."""
         while element.parent >= 0:
             element = self.elements[element.parent]
             yield element
 
-    def linked_chars(self, start: int, stop: int) -> int:
-        """How many characters of a span of the text are in links."""
+    def linked_chars(self, start: int, end: int) -> int:
+        """Return how many characters are in the links that start in a span of the text."""
         starts, sums = self._links
-        return sums[bisect_left(starts, stop)] - sums[bisect_left(starts, start)]
+        return sums[bisect_left(starts, end)] - sums[bisect_left(starts, start)]
 
 
 def _iter_tags(text: str) -> Iterator[tuple[bool, str]]:
-    """Whether it closes, and its name, for each tag outside scripts and styles."""
+    """Yield (is_closing, name) for each tag outside scripts and styles."""
     resume = 0
     for match in _TAG.finditer(text):
         if match.start() < resume:
@@ -156,39 +177,39 @@ def _iter_tags(text: str) -> Iterator[tuple[bool, str]]:
         tag = match[2].lower()
         yield bool(match[1]), tag
         if tag in ("script", "style") and not match[1]:
-            found = text.find(f"</{tag}", match.end())
-            resume = found if found >= 0 else len(text)
+            end = text.find(f"</{tag}", match.end())
+            resume = end if end >= 0 else len(text)
 
 
 def _safe_reference(match: re.Match[str]) -> str:
-    """A character reference, "" where it stands for a control character."""
+    """Return the character reference, "" if it means a control character."""
     code = int(match[1]) if match[1] else int(match[2], 16)
-    control = (code < 0x20 and code not in (0x09, 0x0A, 0x0D)) or 0x7F <= code < 0xA0
-    windows = 0x80 <= code < 0xA0 and code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
-    return "" if control and not windows else match[0]
+    is_control = (code < 0x20 and code not in (0x09, 0x0A, 0x0D)) or 0x7F <= code < 0xA0
+    is_windows_1252 = 0x80 <= code < 0xA0 and code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+    return "" if is_control and not is_windows_1252 else match[0]
 
 
 def _reject_hostile_markup(text: str) -> None:
-    """Raises ``UnreadableError`` where parsing would take time that grows faster than the page."""
+    """Raise ``UnreadableError`` if parsing would take more than linear time in the size of the page."""
     if text.count("<") < MAX_DEPTH:
         return
-    depth = deepest = formatting = most = blocks = 0
-    for closing, tag in _iter_tags(text):
-        step = -1 if closing else 1
+    depth = max_depth = formatting_depth = max_formatting_depth = blocks = 0
+    for is_closing, tag in _iter_tags(text):
+        step = -1 if is_closing else 1
         if tag in _FORMATTING_TAGS:
-            formatting = max(0, formatting + step)
-            most = max(most, formatting)
+            formatting_depth = max(0, formatting_depth + step)
+            max_formatting_depth = max(max_formatting_depth, formatting_depth)
         else:
             blocks += 1
         depth = max(0, depth + step)
-        deepest = max(deepest, depth)
-    reopened = most * (blocks + text.count("<p")) if most > 100 else 0
-    if deepest > MAX_DEPTH or reopened > MAX_REOPENED:
-        raise UnreadableError(f"its elements are nested too deep ({deepest:,} levels)")
+        max_depth = max(max_depth, depth)
+    reopened = max_formatting_depth * (blocks + text.count("<p")) if max_formatting_depth > 100 else 0
+    if max_depth > MAX_DEPTH or reopened > MAX_REOPENED:
+        raise UnreadableError(f"its elements are nested too deep ({max_depth:,} levels)")
 
 
 class _DocumentBuilder:
-    """One walk over the parsed tree: elements, text pieces, links."""
+    """Collect elements, text and links in one walk over the parsed tree."""
 
     def __init__(self) -> None:
         self.elements: list[Element] = []
@@ -217,17 +238,18 @@ class _DocumentBuilder:
         element.subtree_end, element.text_end = len(self.elements), self.length
         if element.tag == "a":
             self.link_starts.append(element.text_start)
-            self.link_sums.append(self.link_sums[-1] + element.text_end - element.text_start)
+            self.link_sums.append(self.link_sums[-1] + element.text_length)
         if element.tag not in _INLINE_TAGS:
             self.pieces.append("\n")
             self.length += 1
 
     def build(self, root: LexborNode) -> bool:
-        """Walks everything below ``root``; whether it had to stop early.
+        """Walk the tree below ``root``; return whether the walk stopped early, at ``MAX_ELEMENTS``.
 
-        One loop without calls for the many text nodes: half of the time of reading a page is spent here.
+        Text nodes are the most frequent and are handled without calls: half of the time of reading a page is
+        spent in this loop.
         """
-        open_: list[tuple[LexborNode, Element]] = []
+        open_elements: list[tuple[LexborNode, Element]] = []
         elements, pieces = self.elements, self.pieces
         node: LexborNode | None = root
         while node is not None:
@@ -235,85 +257,87 @@ class _DocumentBuilder:
             child = None
             if tag == "-text":
                 text = node.text_content or ""
-                # Blanks between elements: one is as good as many.
+                # White space between elements counts as one space.
                 text = " " if text.isspace() else text.replace("\n", " ")
                 pieces.append(text)
                 self.length += len(text)
             elif tag == "script":
                 self.add_script(node)
             elif tag not in _SKIPPED_TAGS and tag[0] not in "-!_":
-                element = self.open_element(node, tag, open_[-1][1].index if open_ else -1)
+                element = self.open_element(node, tag, open_elements[-1][1].index if open_elements else -1)
                 child = node.child
                 if child is not None:
-                    open_.append((node, element))
+                    open_elements.append((node, element))
                 else:
                     self.close_element(element)
             if len(elements) > MAX_ELEMENTS:
                 break
-            node = child or self.next_node(node, open_)
-        while open_:
-            self.close_element(open_.pop()[1])
+            node = child or self.next_node(node, open_elements)
+        while open_elements:
+            self.close_element(open_elements.pop()[1])
         return node is not None
 
-    def next_node(self, node: LexborNode, open_: list[tuple[LexborNode, Element]]) -> LexborNode | None:
-        """What comes next when a node is done, closing what ends with it."""
-        following = node.next
-        while following is None and open_:
-            parent, element = open_.pop()
+    def next_node(
+        self, node: LexborNode, open_elements: list[tuple[LexborNode, Element]]
+    ) -> LexborNode | None:
+        """Return the node after ``node`` and its children, closing the elements that end with it."""
+        next_node = node.next
+        while next_node is None and open_elements:
+            parent, element = open_elements.pop()
             self.close_element(element)
-            following = parent.next if open_ else None
-        return following
+            next_node = parent.next if open_elements else None
+        return next_node
 
 
 def _element_roles(element: Element) -> frozenset[str]:
     attributes = element.attributes
     names = f"{attributes.get('class') or ''} {attributes.get('id') or ''} {attributes.get('itemprop') or ''}"
-    found = roles_of(names) if len(names) > 2 else frozenset()
-    if element.tag in ("nav", "footer"):
-        found |= {"chrome" if element.tag == "nav" else "footer"}
-    elif element.tag == "aside":
-        found |= {"related"}
-    elif element.tag == "figcaption":
-        found |= {"caption"}
+    roles = roles_of(names) if len(names) > 2 else frozenset()
+    if role := _TAG_ROLES.get(element.tag):
+        roles |= {role}
     if "hidden" in attributes or _HIDDEN.search(attributes.get("style") or ""):
-        found |= {"hidden"}
-    return found
+        roles |= {"hidden"}
+    return roles
 
 
 def _assign_roles(elements: list[Element], length: int) -> None:
-    """Fills in marks and, from parent to child, zones; a name on what holds half of the page says nothing."""
+    """Set the roles of all elements and, from parent to child, their regions.
+
+    The roles of an element that spans half of the page are not passed on: they say nothing about its parts.
+    """
     for element in elements:
         element.roles = _element_roles(element)
-        above = elements[element.parent].regions if element.parent >= 0 else frozenset[str]()
-        wide = element.text_end - element.text_start > length // 2 or element.tag in (
-            "html",
-            "body",
-            "main",
-            "form",
-        )
-        element.regions = above if wide or element.roles <= above else above | element.roles
+        inherited = elements[element.parent].regions if element.parent >= 0 else frozenset[str]()
+        is_wide = element.text_length > length // 2 or element.tag in _WIDE_TAGS
+        element.regions = inherited if is_wide or element.roles <= inherited else inherited | element.roles
 
 
 def parse_document(text: str) -> Document:
-    """A page's document. Raises ``UnreadableError`` where it is made to break parsers."""
+    """Parse a page. Raise ``UnreadableError`` if it is built to break parsers."""
     _reject_hostile_markup(text)
     if "&#" in text:
         text = _REFERENCE.sub(_safe_reference, text)
     tree = LexborHTMLParser(text)
-    walk = _DocumentBuilder()
-    cut = walk.build(tree.root) if tree.root is not None else False
-    _assign_roles(walk.elements, walk.length)
-    links = (walk.link_starts, walk.link_sums)
-    return Document(walk.elements, "".join(walk.pieces), tuple(walk.scripts), walk.script_size, cut, links)
+    builder = _DocumentBuilder()
+    truncated = builder.build(tree.root) if tree.root is not None else False
+    _assign_roles(builder.elements, builder.length)
+    return Document(
+        elements=builder.elements,
+        text="".join(builder.pieces),
+        scripts=tuple(builder.scripts),
+        script_size=builder.script_size,
+        truncated=truncated,
+        _links=(builder.link_starts, builder.link_sums),
+    )
 
 
-def text_lines(document: Document, start: int, stop: int, excluded: list[Element]) -> list[str]:
-    """The lines of a span of the text without some elements."""
-    pieces, last = [], start
-    for element in sorted(excluded, key=lambda e: e.text_start):
-        if element.text_start >= last:
-            pieces.append(document.text[last : element.text_start])
-            last = element.text_end
-    pieces.append(document.text[last:stop])
+def text_lines(document: Document, start: int, end: int, excluded: list[Element]) -> list[str]:
+    """Return the lines with letters or digits in a span of the text, without the excluded elements."""
+    pieces, position = [], start
+    for element in sorted(excluded, key=lambda element: element.text_start):
+        if element.text_start >= position:
+            pieces.append(document.text[position : element.text_start])
+            position = element.text_end
+    pieces.append(document.text[position:end])
     lines = (" ".join(line.split()) for line in "\n".join(pieces).split("\n"))
     return [line for line in lines if any(map(str.isalnum, line))]

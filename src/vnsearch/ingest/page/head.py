@@ -1,4 +1,4 @@
-"""What the head of a page says: meta tags by name, canonical address, <title>."""
+"""The head of a page: meta tags by name, canonical address, <title>."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from vnsearch.ingest.page.title_text import unescape_text
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Meta contents by lower-case name (all that were given, in order), and the rest of the head."""
+    """The contents of meta tags by lower-case name, in order, and the rest of the head.
+
+    ``links`` are the addresses of <link> elements by their rel, ``base`` the address of <base>.
+    """
 
     meta: dict[str, list[str]] = field(default_factory=dict)
     title: str = ""
@@ -20,16 +23,16 @@ class Head:
     base: str = ""
 
     def first_content(self, *names: str) -> str:
-        """The first content given under any of the names, in the order of the names; "" where none is."""
+        """Return the first content of the first name that has any; "" for none."""
         return next((value for name in names for value in self.meta.get(name, ())), "")
 
     def contents(self, *names: str) -> list[str]:
-        """All contents of the first name that has any."""
+        """Return all contents of the first name that has any."""
         return next((self.meta[name] for name in names if name in self.meta), [])
 
 
 def read_head(document: Document) -> Head:
-    """The head; meta tags and canonical links count wherever they stand, as cut and sloppy pages need."""
+    """Read the head; meta tags and canonical links count anywhere in the page, as some are outside <head>."""
     meta: dict[str, list[str]] = {}
     links: dict[str, str] = {}
     title = base = ""
@@ -47,22 +50,23 @@ def read_head(document: Document) -> Head:
 
 def _add_meta(meta: dict[str, list[str]], element: Element) -> None:
     content = unescape_text(element.get("content"))
-    for kind in ("property", "name", "itemprop"):
-        if content and (name := element.get(kind).strip().lower()):
+    for attribute in ("property", "name", "itemprop"):
+        if content and (name := element.get(attribute).strip().lower()):
             meta.setdefault(name, []).append(content)
 
 
-def page_address(head: Head, data: LinkedData, given: str) -> str:
-    """The page's own absolute address: canonical, og:url, JSON-LD, else ``given``; "" where none is known.
+def page_address(head: Head, data: LinkedData, fetched_url: str) -> str:
+    """Return the page's absolute address: canonical, og:url, JSON-LD, else ``fetched_url``; "" for none.
 
-    An address that only names the site is passed over where a longer one on the same site is known.
+    The address of a home page is used only if no other is known.
     """
-    stated = (
+    links = (
         head.links.get("canonical", ""),
         head.first_content("og:url", "twitter:url", "al:web:url"),
         *(data.text(name) for name in ("mainEntityOfPage", "url", "@id")),
-        given,
+        fetched_url,
     )
-    known = [found for link in stated if (found := addresses.absolute(given or head.base, link))]
-    whole = (link for link in known if addresses.path(link).strip("/"))
-    return addresses.canonical(next(whole, known[0] if known else ""))
+    base = fetched_url or head.base
+    urls = [url for link in links if (url := addresses.absolute(base, link))]
+    with_path = (url for url in urls if addresses.path(url).strip("/"))
+    return addresses.canonical(next(with_path, urls[0] if urls else ""))

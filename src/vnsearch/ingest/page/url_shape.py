@@ -1,4 +1,4 @@
-"""Which links lead to stories, told by their addresses: long names, long numbers, dates."""
+"""Judge by its address whether a link leads to a story: by a long name, a long number or a date."""
 
 from __future__ import annotations
 
@@ -22,7 +22,11 @@ _PAGE_NUMBER = re.compile(r"^(?:page|trang|p)-?\d{1,4}$|-(?:page|trang|p)-?\d{1,
 
 @dataclass(frozen=True, slots=True)
 class UrlShape:
-    """An address as a story's: the words of its name; how sure it is (0 no, 1 perhaps, 2 yes); a number."""
+    """What an address tells of the page it leads to.
+
+    ``words`` are those of its name; ``confidence`` that it is a story's: 0 no, 1 perhaps, 2 yes;
+    ``has_number`` whether it contains the number or date of a story.
+    """
 
     words: tuple[str, ...] = ()
     confidence: int = 0
@@ -30,7 +34,7 @@ class UrlShape:
 
 
 def url_shape(url: str) -> UrlShape:
-    """What an absolute address looks like.
+    """Return the shape of an absolute address.
 
     >>> url_shape("https://hoguom.example/cau-tu-lien-khoi-cong-4672302.html").confidence
     2
@@ -56,9 +60,9 @@ def _url_shape(url: str) -> UrlShape:
         return UrlShape(words)
     if NOT_STORY_PATHS.intersection(parts[:1]) and parts[0] in ("print", "in-bai", "views_ads"):
         return UrlShape(words)
-    numbered = dated or _ID.search(last) is not None or _QUERY_ID.search(url.partition("?")[2]) is not None
-    if (numbered and len(words) >= 3) or len(words) >= 7:
-        return UrlShape(words, 2, numbered)
-    if len(words) <= 2 and (numbered or any(map(str.isdigit, last))):
-        return UrlShape((), 1, numbered)  # a bare number: the address says nothing, the title must
-    return UrlShape(words, 1 if numbered or len(words) >= 4 else 0, numbered)
+    has_number = dated or _ID.search(last) is not None or _QUERY_ID.search(url.partition("?")[2]) is not None
+    if (has_number and len(words) >= 3) or len(words) >= 7:
+        return UrlShape(words, 2, has_number)
+    if len(words) <= 2 and (has_number or any(map(str.isdigit, last))):
+        return UrlShape((), 1, has_number)  # only a number: the title must decide
+    return UrlShape(words, 1 if has_number or len(words) >= 4 else 0, has_number)

@@ -1,1 +1,1 @@
-"""The headlines around the story: lists, their labels and their entries."""
+"""The headlines around a story: links, the lists they are in, their labels and their entries."""

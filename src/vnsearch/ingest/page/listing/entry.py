@@ -8,10 +8,10 @@ from vnsearch.ingest import addresses
 from vnsearch.ingest.dates.absolute import parse_any_date, parse_iso_date, parse_url_date, parse_written_date
 from vnsearch.ingest.dates.relative import parse_relative_date
 from vnsearch.ingest.page.class_names import BUTTONS
+from vnsearch.ingest.page.date_bounds import DateBounds
 from vnsearch.ingest.page.document import Document, Element
 from vnsearch.ingest.page.listing.links import StoryLinks
 from vnsearch.ingest.page.listing.section_labels import StoryLinkIndex
-from vnsearch.ingest.page.story.dates import DateBounds
 from vnsearch.ingest.page.title_text import ascii_fold
 from vnsearch.ingest.page.url_shape import url_shape
 from vnsearch.model import Published
@@ -30,7 +30,7 @@ def find_entry(document: Document, link: Element, links: StoryLinkIndex) -> Elem
     for up in document.ancestors(link):
         first, last = links.first_at_or_after(up.index), links.first_at_or_after(up.subtree_end)
         others = any(links.keys[i] != key for i in range(first, min(last, first + 50)))
-        if others or up.text_end - up.text_start > _MAX_ENTRY or up.tag in ("body", "html", "main"):
+        if others or up.text_length > _MAX_ENTRY or up.tag in ("body", "html", "main"):
             break
         found = up
     return found
@@ -71,7 +71,7 @@ def _element_date(document: Document, element: Element, saved: datetime | None) 
 def entry_category(document: Document, element: Element, story: StoryLinks) -> str:
     """What an entry calls its section: a short link to a list, or an element named so."""
     for inner in document.descendants(element)[:60]:
-        size = inner.text_end - inner.text_start
+        size = inner.text_length
         if not 2 <= size <= 40 or inner.regions & {"tags", "author", "comment", "share"}:
             continue
         link = inner.tag == "a" and inner not in story.links and inner.get("href").strip(" #/")

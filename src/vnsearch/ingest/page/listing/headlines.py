@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from vnsearch.ingest import addresses
 from vnsearch.ingest.page.class_names import BUTTONS, TOPIC_PREFIXES
-from vnsearch.ingest.page.document import Document, Element
+from vnsearch.ingest.page.date_bounds import DateBounds
+from vnsearch.ingest.page.document import HEADING_TAGS, Document, Element
 from vnsearch.ingest.page.listing import entry
 from vnsearch.ingest.page.listing.links import (
-    HEADING_TAGS,
     MAX_HEADLINES,
     PageContext,
     StoryLinks,
@@ -18,7 +18,6 @@ from vnsearch.ingest.page.listing.links import (
     links_without_address,
 )
 from vnsearch.ingest.page.listing.section_labels import StoryLinkIndex, find_labels, section_of
-from vnsearch.ingest.page.story.dates import DateBounds
 from vnsearch.ingest.page.title_text import ascii_fold, ascii_words, is_only_numbers
 from vnsearch.model import Sighting
 

@@ -7,14 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from vnsearch.ingest import addresses
-from vnsearch.ingest.page.document import Document, Element
+from vnsearch.ingest.page.document import HEADING_TAGS, Document, Element
+from vnsearch.ingest.page.regions import NOT_STORY_LINK
 from vnsearch.ingest.page.title_text import ascii_words
 from vnsearch.ingest.page.url_shape import UrlShape, url_shape
 
 MAX_HEADLINES = 2000
-HEADING_TAGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
-#: Zones in which no link leads to a story.
-NOT_STORY_LINK = frozenset(("footer", "crumbs", "tags"))
 #: Stands for the address of a page whose address nobody knows, so that its relative links can be told apart.
 UNKNOWN_SITE = "https://page.invalid/"
 _NOT_PAGES = (*addresses.PLACEHOLDERS, "mailto:", "tel:")
@@ -102,7 +100,7 @@ def links_without_address(document: Document, around: PageContext) -> list[Story
         href = link.get("href").strip()
         if href and not href.startswith(addresses.PLACEHOLDERS):
             continue
-        words = ascii_words(document.text_of(link)) if link.text_end - link.text_start < 400 else []
+        words = ascii_words(document.text_of(link)) if link.text_length < 400 else []
         heads = _is_in_heading(document, link)
         if words and words != own and len(words) >= (4 if heads else 6):
             key = " ".join(words)

@@ -8,16 +8,15 @@ from dataclasses import dataclass
 
 from vnsearch.ingest import addresses
 from vnsearch.ingest.page.class_names import BUTTONS
-from vnsearch.ingest.page.document import Document, Element
-from vnsearch.ingest.page.listing.links import HEADING_TAGS, NOT_STORY_LINK, PageContext
+from vnsearch.ingest.page.document import HEADING_TAGS, Document, Element
+from vnsearch.ingest.page.listing.links import PageContext
+from vnsearch.ingest.page.regions import NOT_LABEL
 from vnsearch.ingest.page.title_text import ascii_fold, is_only_numbers
 from vnsearch.ingest.section_headings import is_section_heading
 
 _MAX_LABEL = 60
 _NEVER_LABEL_TAGS = frozenset(["html", "head", "body", "title", "meta", "link", "img"])
 _PLAIN_TAGS = frozenset(["a", "b", "strong", "span", "p", "div", "label", "li", "td", "font"])
-#: What is said of one story heads no list of others.
-_NOT_LABEL = frozenset(["author", "caption", "comment"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +58,7 @@ def find_labels(document: Document, links: StoryLinkIndex, around: PageContext) 
     """
     found: list[SectionLabel] = []
     for element in document.elements:
-        if not 2 <= element.text_end - element.text_start <= _MAX_LABEL + 20 or not _may_be_label(
-            document, element
-        ):
+        if not 2 <= element.text_length <= _MAX_LABEL + 20 or not _may_be_label(document, element):
             continue
         if element.index == around.title_index or around.in_story(element.index):
             continue
@@ -112,7 +109,7 @@ def _in_story_link(document: Document, element: Element, links: StoryLinkIndex) 
 
 
 def _may_be_label(document: Document, element: Element) -> bool:
-    if element.regions & (NOT_STORY_LINK | _NOT_LABEL) or element.tag in _NEVER_LABEL_TAGS:
+    if element.regions & NOT_LABEL or element.tag in _NEVER_LABEL_TAGS:
         return False
     if element.tag in HEADING_TAGS or ("heading" in element.roles and element.tag != "a"):
         return True

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from vnsearch.ingest import addresses
 from vnsearch.ingest.dates.absolute import parse_written_date
-from vnsearch.ingest.page.class_names import BOILERPLATE, is_imprint
+from vnsearch.ingest.page.class_names import is_imprint
 from vnsearch.ingest.page.document import Document, Element, text_lines
+from vnsearch.ingest.page.regions import BOILERPLATE, NOT_BODY
 from vnsearch.ingest.page.story.captions import captions_around, is_caption
 from vnsearch.ingest.page.story.container import find_container
 from vnsearch.ingest.page.title_text import ascii_fold
 from vnsearch.ingest.page.url_shape import url_shape
 
-_NOT_BODY = BOILERPLATE | {"author"}
 _BYLINE_PREFIX = re.compile(r"^\(?(?:Theo|Nguồn:?|Bài|Tổng hợp|Biên dịch|Tác giả:?)\s")
 
 _BYLINE_ROLE = re.compile(
@@ -46,7 +46,7 @@ class Body:
 
 def _is_imprint(document: Document, element: Element) -> bool:
     """Whether a block is the publisher's imprint, which every page bears."""
-    return element.text_end - element.text_start <= 3000 and is_imprint(ascii_fold(document.text_of(element)))
+    return element.text_length <= 3000 and is_imprint(ascii_fold(document.text_of(element)))
 
 
 def _story_links(document: Document, element: Element, base: str) -> list[Element]:
@@ -61,16 +61,14 @@ def _story_links(document: Document, element: Element, base: str) -> list[Elemen
 
 def _is_link_box(document: Document, element: Element, base: str) -> bool:
     """Whether a block inside a story is a box of other stories: links that stand alone, little else."""
-    if element.tag in ("p", "figure") or element.text_end - element.text_start > 3000:
+    if element.tag in ("p", "figure") or element.text_length > 3000:
         return False
     linked = document.linked_chars(element.text_start, element.text_end)
     size = len(document.text_of(element))
     if not linked or not size:
         return False
     alone = sum(
-        link.text_end - link.text_start
-        for link in _story_links(document, element, base)
-        if _fills_line(document, link)
+        link.text_length for link in _story_links(document, element, base) if _fills_line(document, link)
     )
     return alone > 0 and 5 * alone >= size
 
@@ -81,7 +79,7 @@ def _fills_line(document: Document, link: Element) -> bool:
     before = text.rfind("\n", 0, link.text_start)
     after = text.find("\n", link.text_end)
     line = text[before + 1 : after if after >= 0 else len(text)]
-    return len(" ".join(line.split())) <= link.text_end - link.text_start + 25
+    return len(" ".join(line.split())) <= link.text_length + 25
 
 
 def _find_dropped_and_captions(
@@ -93,7 +91,7 @@ def _find_dropped_and_captions(
     while place < container.subtree_end:
         element = elements[place]
         place = element.subtree_end
-        size = element.text_end - element.text_start
+        size = element.text_length
         if size and is_caption(document, element, container):
             captions.append(element)
         elif size and _is_dropped(document, element, container, base):
@@ -104,8 +102,8 @@ def _find_dropped_and_captions(
 
 
 def _is_dropped(document: Document, element: Element, container: Element, base: str) -> bool:
-    marks = element.roles & _NOT_BODY
-    size, whole = element.text_end - element.text_start, max(1, container.text_end - container.text_start)
+    marks = element.roles & NOT_BODY
+    size, whole = element.text_length, max(1, container.text_length)
     if marks and element.tag not in ("a", "b", "strong", "em", "i", "span") and size < 0.4 * whole:
         return True
     if (
@@ -127,7 +125,7 @@ def _is_dropped(document: Document, element: Element, container: Element, base: 
 def _is_only_link(document: Document, element: Element, base: str) -> bool:
     """Whether a paragraph is nothing but a link to another story: ``>> Xem thêm: …``."""
     size = len(document.text_of(element))
-    linked = sum(link.text_end - link.text_start for link in _story_links(document, element, base))
+    linked = sum(link.text_length for link in _story_links(document, element, base))
     return linked > 0 and size - linked <= 25
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from vnsearch.ingest.page.class_names import BOILERPLATE
 from vnsearch.ingest.page.document import Document, Element
+from vnsearch.ingest.page.regions import BOILERPLATE
 
 _CREDIT = re.compile(
     r"(?:^|[\s(\[.])(?:(?:Nguồn )?[Ảả]nh|Ảnh minh h[oọ][ạa]|Đồ h[oọ][ạa]|Photo|Video|Clip|Nguồn)"
@@ -17,7 +17,7 @@ _CREDIT = re.compile(
 def is_caption(document: Document, element: Element, container: Element) -> bool:
     """Whether an element in a story's container is a caption: named so, or standing and reading as one."""
     if "caption" in element.roles:
-        return element.text_end - element.text_start < 1200
+        return element.text_length < 1200
     if element.parent > container.index and _in_figure(document, element):
         return True
     if element.tag in ("td", "p"):
@@ -32,7 +32,7 @@ def is_caption(document: Document, element: Element, container: Element) -> bool
 
 def _in_figure(document: Document, element: Element) -> bool:
     """Whether an element is all that its parent says beside a picture."""
-    size = element.text_end - element.text_start
+    size = element.text_length
     if element.tag not in ("p", "div", "span") or not 0 < size <= 400:
         return False
     if document.linked_chars(element.text_start, element.text_end):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from vnsearch.ingest.page.class_names import BOILERPLATE, is_imprint
+from vnsearch.ingest.page.class_names import is_imprint
 from vnsearch.ingest.page.document import Document, Element, text_lines
+from vnsearch.ingest.page.regions import BOILERPLATE
 from vnsearch.ingest.page.title_text import ascii_fold
 
 _TEXT_BLOCKS = frozenset(
@@ -24,7 +25,7 @@ def _running_text(document: Document) -> dict[int, int]:
         if "caption" in element.regions:
             continue
         if element.tag == "p":
-            length = element.text_end - element.text_start
+            length = element.text_length
             if length >= _MIN_PARAGRAPH:
                 mass[element.parent] += length - 2 * document.linked_chars(
                     element.text_start, element.text_end
@@ -81,7 +82,7 @@ def find_container(document: Document, title: Element | None) -> Element | None:
 
 def _own_words(document: Document, element: Element) -> str:
     """What the paragraphs of an element say, without diacritics; boxes within it speak for themselves."""
-    if element.text_end - element.text_start > 6000:
+    if element.text_length > 6000:
         return ""
     left_out = [
         e

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from vnsearch.ingest.dates.absolute import parse_any_date, parse_iso_date, parse_url_date, parse_written_date
 from vnsearch.ingest.dates.relative import parse_relative_date
+from vnsearch.ingest.page.date_bounds import DateBounds
 from vnsearch.ingest.page.document import Document, Element
 from vnsearch.ingest.page.head import Head
 from vnsearch.ingest.page.linked_data import LinkedData
+from vnsearch.ingest.page.regions import NOT_DATE
 from vnsearch.model import Published
 from vnsearch.vietnam_time import to_datetime
 
@@ -50,7 +52,6 @@ _MODIFIED_NAMES = [
     "revised",
     "article:updated_time",
 ]
-_NOT_DATE = frozenset(("related", "comment", "footer", "ads", "chrome", "hidden"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +62,6 @@ class StoryDates:
     modified: Published = None
     method: str = ""
     warnings: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class DateBounds:
-    """What is known of when the page was saved: exactly, for "2 hours ago"; and what no date may be after."""
-
-    saved: datetime | None = None
-    latest: datetime | None = None
-
-    def reject_reason(self, when: date) -> str:
-        """Why a date cannot be, "" where it can."""
-        if self.latest and to_datetime(when) > self.latest + timedelta(days=1):
-            return f"the date {when.isoformat()} is later than the file"
-        return ""
 
 
 def _stated_dates(head: Head, data: LinkedData, key: str, names: list[str]) -> Iterator[tuple[str, str]]:
@@ -108,9 +95,7 @@ def _date_elements(document: Document, title: Element | None, body: Element | No
 
 
 def _may_show_date(element: Element) -> bool:
-    return (
-        not element.regions & _NOT_DATE and element.text_end - element.text_start <= 200
-    ) or element.tag == "time"
+    return (not element.regions & NOT_DATE and element.text_length <= 200) or element.tag == "time"
 
 
 def _element_date(document: Document, element: Element, saved: datetime | None) -> Published:

@@ -11,13 +11,11 @@ from vnsearch.ingest.page.class_names import BUTTONS, NOT_STORY_PATHS
 from vnsearch.ingest.page.document import Document, Element
 from vnsearch.ingest.page.head import Head
 from vnsearch.ingest.page.linked_data import LinkedData, property_texts
+from vnsearch.ingest.page.regions import NOT_SUMMARY
 from vnsearch.ingest.page.story.body import Body, is_byline
 from vnsearch.ingest.page.title_text import ascii_fold, ascii_words, strip_agency
 from vnsearch.ingest.page.url_shape import url_shape
 
-_NOT_SUMMARY = frozenset(
-    ("related", "comment", "footer", "ads", "chrome", "hidden", "tags", "share", "caption", "crumbs")
-)
 _HOME_PAGE_NAMES = frozenset(("trang chu", "home", "trang nhat", "tin tuc", "homepage"))
 _AUTHOR_PREFIX = re.compile(r"^(?:Theo|Nguồn:?|Tác giả:?|Bài:|By)\s+", re.IGNORECASE)
 
@@ -59,9 +57,9 @@ def _lead_texts(document: Document, title: Element | None, body: Body) -> Iterat
     start = title.subtree_end if title else max(0, body.container.index - 40)
     stop = min(body.container.subtree_end, max(body.container.index, start) + 12)
     for element in document.elements[start : max(stop, start)]:
-        size = element.text_end - element.text_start
+        size = element.text_length
         around = element.index <= body.container.index < element.subtree_end
-        if 40 <= size <= 1500 and not around and not element.regions & _NOT_SUMMARY:
+        if 40 <= size <= 1500 and not around and not element.regions & NOT_SUMMARY:
             yield element, document.text_of(element)
 
 
@@ -89,9 +87,9 @@ def _is_bold(document: Document, element: Element) -> bool:
     """Whether an element is a paragraph all in bold."""
     if element.tag in ("h2", "h3"):
         return True
-    most = element.text_end - element.text_start - 2
+    most = element.text_length - 2
     bold = (e for e in document.descendants(element)[:2] if e.tag in ("b", "strong"))
-    return element.tag in ("p", "div") and any(e.text_end - e.text_start >= most for e in bold)
+    return element.tag in ("p", "div") and any(e.text_length >= most for e in bold)
 
 
 def summary(
@@ -191,11 +189,7 @@ def author(document: Document, head: Head, data: LinkedData, title: Element | No
 def _visible_breadcrumbs(document: Document) -> list[str]:
     for element in document.elements:
         if "crumbs" in element.roles:
-            links = [
-                e
-                for e in document.descendants(element)[:60]
-                if e.tag == "a" and e.text_end - e.text_start <= 60
-            ]
+            links = [e for e in document.descendants(element)[:60] if e.tag == "a" and e.text_length <= 60]
             if found := [text for link in links if (text := document.text_of(link))]:
                 return found
     return []
@@ -211,7 +205,7 @@ def _neighbouring_link(document: Document, title: Element | None) -> list[str]:
     ]
     for element in near:
         path = addresses.path(element.get("href")).strip("/") if element.tag == "a" else ""
-        text = document.text_of(element) if path and element.text_end - element.text_start <= 40 else ""
+        text = document.text_of(element) if path and element.text_length <= 40 else ""
         listed = (
             path
             and not url_shape("http://x.example/" + path).confidence
@@ -228,7 +222,7 @@ def _folder_name(document: Document, url: str) -> list[str]:
     if len(parts) < 2:
         return []
     for element in document.elements:
-        if element.tag == "a" and 0 < element.text_end - element.text_start <= 40:
+        if element.tag == "a" and 0 < element.text_length <= 40:
             path = addresses.path(element.get("href")).strip("./")
             if path.partition(".")[0] == parts[0] and (text := document.text_of(element)):
                 return [text]

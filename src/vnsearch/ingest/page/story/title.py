@@ -6,9 +6,9 @@ from vnsearch.ingest import addresses
 from vnsearch.ingest.page.document import Document, Element
 from vnsearch.ingest.page.head import Head
 from vnsearch.ingest.page.linked_data import LinkedData
+from vnsearch.ingest.page.regions import NOT_TITLE
 from vnsearch.ingest.page.title_text import ascii_fold, similarity, strip_site_name
 
-_NOT_TITLE = frozenset(("chrome", "footer", "crumbs", "related", "comment", "ads"))
 _TITLE_TAGS = frozenset(["h1", "h2", "h3"])
 
 
@@ -28,7 +28,7 @@ def find_title_element(document: Document, wanted: str) -> Element | None:
         e
         for e in document.elements
         if e.tag in _TITLE_TAGS
-        and not e.regions & _NOT_TITLE
+        and not e.regions & NOT_TITLE
         and not _links_to_home_page(document, e)
         and document.text_of(e)
     ]
@@ -69,10 +69,10 @@ def _element_with_text(document: Document, wanted: str) -> Element | None:
     if not sought:
         return None
     for element in document.elements:
-        length = element.text_end - element.text_start
+        length = element.text_length
         if not size <= length <= size + 40 or element.tag in ("a", "title", "html", "head", "body"):
             continue
-        if not element.regions & _NOT_TITLE and ascii_fold(document.text_of(element)) == sought:
+        if not element.regions & NOT_TITLE and ascii_fold(document.text_of(element)) == sought:
             linked = document.linked_chars(element.text_start, element.text_end)
             if not linked and not any(up.tag in ("a", "head") for up in document.ancestors(element)):
                 return element
