@@ -34,7 +34,7 @@ CHECKED = ("segment-", "deleted-", "commit-", "catalogue.")
 
 def make(folder: Path, corpus: Path) -> None:
     """An index with several segments, some of their documents deleted."""
-    transaction.SMALL = 10
+    transaction.SMALL_SEGMENT = 10
     with vnsearch.open(folder, create=True) as index:
         index.update([corpus], workers=1)
         index.add(Article(f"x{n}", f"Tin số {n}", body="giá vàng hà nội " * (n % 7 + 1)) for n in range(60))

@@ -189,7 +189,7 @@ def run(times: int, seed: int, scratch: Path) -> Counter[str]:
     chance = random.Random(seed)  # noqa: S311 - no secret
     folder = Folder(scratch / "records", chance)
     folder.path.mkdir()
-    transaction.SMALL = ROWS  # so that segments gather and there is something to compact
+    transaction.SMALL_SEGMENT = ROWS  # so that segments gather and there is something to compact
     counts: Counter[str] = Counter()
     with vnsearch.open(scratch / "index", create=True) as index:
         longest = _undisturbed(folder, index)

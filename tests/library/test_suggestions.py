@@ -17,7 +17,7 @@ import vnsearch
 from tests.support.engines import commit
 from vnsearch.engine.protocol import Engine
 from vnsearch.model import Article
-from vnsearch.segments.bigrams import LEAST, counted, united
+from vnsearch.segments.bigrams import MIN_COUNT, count_bigrams, merge_tables
 
 WORDS = ["bầu", "cử", "đống", "đa", "giá", "vàng"]
 
@@ -168,11 +168,11 @@ def test_wider_query_keeps_the_filters_that_were_typed(tmp_path: Path) -> None:
 def test_table_counts_the_commonest_pairs(words: list[str]) -> None:
     """What it knows is exact; what it leaves out is rarer than all it keeps, or below the least."""
     numbers = np.array([WORDS.index(word) for word in words], np.int64)
-    table = counted(numbers, np.arange(max(len(words) - 1, 0)), WORDS)
+    table = count_bigrams(numbers, np.arange(max(len(words) - 1, 0)), WORDS)
     real = Counter(pairwise(words))
     known = {pair: table.count(*pair) for pair in real if table.count(*pair)}
-    assert all(real[pair] == count >= LEAST for pair, count in known.items())
-    left_out = [real[pair] for pair in real if pair not in known and real[pair] >= LEAST]
+    assert all(real[pair] == count >= MIN_COUNT for pair, count in known.items())
+    left_out = [real[pair] for pair in real if pair not in known and real[pair] >= MIN_COUNT]
     assert max(left_out, default=0) <= min(known.values(), default=len(words))
     assert len(table.keys) <= len(words) // 48
 
@@ -181,11 +181,11 @@ def test_table_counts_the_commonest_pairs(words: list[str]) -> None:
 def test_united_tables_add_up(texts: list[list[str]]) -> None:
     """A pair that all know has the sum of their counts; half of the documents, half of the counts."""
     tables = [
-        counted(np.array([WORDS.index(w) for w in words]), np.arange(len(words) - 1), WORDS)
+        count_bigrams(np.array([WORDS.index(w) for w in words]), np.arange(len(words) - 1), WORDS)
         for words in texts
     ]
-    whole = united([(table, 1.0) for table in tables])
-    half = united([(table, 0.5) for table in tables])
+    whole = merge_tables([(table, 1.0) for table in tables])
+    half = merge_tables([(table, 0.5) for table in tables])
     for pair in {pair for words in texts for pair in pairwise(words)}:
         counts = [table.count(*pair) for table in tables]
         if whole.count(*pair):

@@ -31,7 +31,7 @@ from vnsearch.search.native_view import native_parts
 from vnsearch.search.reader import NativePostings
 from vnsearch.search.request import Request
 from vnsearch.segments import bitpacking
-from vnsearch.segments.posting_lists import by_radix
+from vnsearch.segments.posting_lists import radix_order
 
 pytestmark = pytest.mark.slow
 
@@ -270,7 +270,7 @@ def test_runs_are_packed_the_same_with_and_without(held: list[list[int]], patch:
 def test_numbers_are_ordered_the_same_with_and_without(held: list[int]) -> None:
     """Stably."""
     numbers = np.array(held, np.uint32)
-    assert by_radix(numbers, 41).tolist() == np.argsort(numbers, kind="stable").tolist()
+    assert radix_order(numbers, 41).tolist() == np.argsort(numbers, kind="stable").tolist()
 
 
 @built

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from tests.support.failing_storage import Disk
 from vnsearch.errors import IndexDamagedError
-from vnsearch.segments import narrow
-from vnsearch.segments.bitpacking import pack, take, widths
+from vnsearch.segments import small_integers
+from vnsearch.segments.bitpacking import pack, unpack, widths
 from vnsearch.segments.checked_file import CheckedFile, CheckedFileWriter
 from vnsearch.segments.directory import OpenFiles
 from vnsearch.segments.doc_values import read_numbers, write_numbers
@@ -33,8 +33,8 @@ def _sealed(write: Callable[[CheckedFileWriter], None]) -> CheckedFile:
 def test_narrow_numbers_come_back(values: list[int], kind: type[np.unsignedinteger]) -> None:
     """Whichever of them take more than their byte or two."""
     given = np.array(values, np.uint32)
-    file = _sealed(lambda out: narrow.write(out, "x", given, kind))
-    assert narrow.read(file, "x").tolist() == values
+    file = _sealed(lambda out: small_integers.write(out, "x", given, kind))
+    assert small_integers.read(file, "x").tolist() == values
 
 
 @given(
@@ -70,7 +70,7 @@ def test_patches_come_back(batches: list[list[tuple[int, int]]], bits: int) -> N
     assert len(held) == len(real)
     for first in range(0, size, 37):
         for past in (first + 1, min(first + 100, size), size):
-            found = dict(zip(*(part.tolist() for part in held.between(first, past)), strict=True))
+            found = dict(zip(*(part.tolist() for part in held.in_range(first, past)), strict=True))
             assert found.items() <= real.items()
             assert {place for place in real if first <= place < past} <= found.keys()
 
@@ -81,7 +81,7 @@ def test_a_block_may_be_all_patches() -> None:
     for _ in range(3 * BLOCK):
         writer.add(1, np.zeros(1, np.int64), np.array([1 << 20], np.uint32))
     held = ExceptionsReader(_sealed(lambda out: writer.finish(out, "x")), "x")
-    places, values = held.between(0, 3 * BLOCK)
+    places, values = held.in_range(0, 3 * BLOCK)
     assert places.tolist() == list(range(3 * BLOCK))
     assert set(values.tolist()) == {1 << 20}
 
@@ -96,8 +96,8 @@ def test_packed_runs_come_back(groups: list[list[int]], patch: int, at: int) -> 
     width = widths(values, counts, patch)
     packed = pack(values, width, counts, at)
     each = np.repeat(width.astype(np.int64), counts)
-    found = take(packed.words, at + np.cumsum(each) - each, each)
+    found = unpack(packed.words, at + np.cumsum(each) - each, each)
     large = np.flatnonzero((found == (1 << each) - 1) & (each > 0))
-    assert large.tolist() == packed.places.tolist()
-    found[large] = packed.patches
+    assert large.tolist() == packed.exception_indices.tolist()
+    found[large] = packed.exceptions
     assert found.tolist() == values.tolist()

@@ -19,7 +19,7 @@ from vnsearch.engine import text_indexer
 from vnsearch.engine.segment_builder import TEXT, SegmentBuilder
 from vnsearch.model import Article
 from vnsearch.query import TEXT_FIELDS
-from vnsearch.segments.bigrams import LEAST, hashes
+from vnsearch.segments.bigrams import MIN_COUNT, hashes
 from vnsearch.segments.bigrams import Counter as Counting
 from vnsearch.segments.segment import Segment
 from vnsearch.segments.term_dictionary import decode_spellings
@@ -79,13 +79,13 @@ def _read(segment: Segment) -> dict[str, list[Any]]:
     groups = field.read_range(0, len(field.dictionary))
     found: dict[str, list[Any]] = {}
     posting = place = 0
-    for key, note, spread in zip(groups.keys, groups.notes, groups.spread.tolist(), strict=True):
+    for key, note, spread in zip(groups.keys, groups.payloads, groups.doc_freqs.tolist(), strict=True):
         forms, postings = decode_spellings(note or key), []
         for _ in range(spread):
-            counts = groups.counts[posting].tolist()
+            counts = groups.freqs[posting].tolist()
             held = slice(place, place + sum(counts))
             spelt = [forms[variant] for variant in groups.variants[held].tolist()]
-            places = zip(groups.positions[held].tolist(), spelt, groups.marks[held].tolist(), strict=True)
+            places = zip(groups.positions[held].tolist(), spelt, groups.flags[held].tolist(), strict=True)
             postings.append((int(groups.docs[posting]), counts, list(places)))
             posting, place = posting + 1, held.stop
         found[key.decode()] = postings
@@ -134,7 +134,7 @@ def test_pairs_are_counted_by_form_and_by_fold(parts: list[list[int]]) -> None:
     bare: Counter[tuple[str, str]] = Counter()
     for (left, right), count in sum(forms, Counter[tuple[str, str]]()).items():
         bare[fold(left), fold(right)] += count
-        enough = sum(part[left, right] for part in forms if part[left, right] >= LEAST)
+        enough = sum(part[left, right] for part in forms if part[left, right] >= MIN_COUNT)
         assert by_form.count(left, right) in {0, *_sums(part[left, right] for part in forms)}
         assert by_form.count(left, right) <= enough
     for pair, count in bare.items():

@@ -31,9 +31,9 @@ def rewrite(storage: Storage, mutate: Mutation) -> None:
     listed = commit.segments[0]
     file = CheckedFile(storage, listed.segment)
     arrays = {name: file.array(name).copy() for name in file.arrays}
-    mutate(arrays, file.notes)
+    mutate(arrays, file.metadata)
     out = CheckedFileWriter(OpenFiles(storage), listed.segment.name)
     for name, array in arrays.items():
         out.add(name, array)
-    again = SegmentEntry(out.finish(file.notes), listed.documents, listed.deleted, listed.gone)
+    again = SegmentEntry(out.finish(file.metadata), listed.documents, listed.deleted, listed.gone)
     write_commit(storage, replace(commit, segments=(again, *commit.segments[1:])))

@@ -102,11 +102,11 @@ def contents(storage: Storage) -> list[dict[str, Any]]:
 def everything(segment: Segment) -> dict[str, Any]:
     """All that a segment holds, read in every way there is."""
     fields = {name: _field(segment, name) for name in segment.fields}
-    listed = segment.notes["columns"]
+    listed = segment.metadata["columns"]
     numbers = {name: segment.numbers(name).tolist() for name in listed["numbers"]}
     strings = {name: _strings(segment, name) for name in listed["strings"]}
     live = None if segment.live is None else segment.live.tolist()
-    pairs = {name: _pairs(segment, name) for name in segment.tables}
+    pairs = {name: _pairs(segment, name) for name in segment.bigram_tables}
     records = [segment.documents.record(n) for n in range(segment.size)]
     assert records == segment.documents.all()
     return {
@@ -120,7 +120,7 @@ def everything(segment: Segment) -> dict[str, Any]:
 
 
 def _pairs(segment: Segment, name: str) -> dict[int, int]:
-    table = segment.pairs(name)
+    table = segment.bigrams(name)
     assert table is not None
     return dict(zip(table.keys.tolist(), table.counts.tolist(), strict=True))
 
@@ -134,17 +134,17 @@ def _field(segment: Segment, name: str) -> Mapping[bytes, Any]:
     field = segment.field(name)
     assert field is not None
     groups = field.read_range(0, len(field.dictionary))
-    whole = [groups.docs, groups.counts, groups.positions, groups.variants, groups.marks]
+    whole = [groups.docs, groups.freqs, groups.positions, groups.variants, groups.flags]
     found: dict[bytes, Any] = {b"": [array.tolist() for array in whole]}
     for number, (key, note) in enumerate(field.dictionary.entries()):
         group = field.find(key)
         assert group is not None and group.number == number
         codes = field.codes(group)
         held = [note, field.docs(group).tolist(), field.table[codes].tolist()]
-        if field.shape.positions:
+        if field.options.positions:
             field.verify(group)
-            chosen = np.arange(group.occurrences)
-            positions, marks = field.positions(group, chosen, field.sums(codes))
+            chosen = np.arange(group.total_term_freq)
+            positions, marks = field.positions(group, chosen, field.posting_freqs(codes))
             held += [positions.tolist(), marks.tolist(), field.variants(group, chosen).tolist()]
         found[key] = held
     return found

@@ -64,7 +64,7 @@ class EmbeddedWriter:
     @property
     def must_commit(self) -> bool:
         """Whether the last commit is not the one that the changes are to."""
-        return self._changes.stale
+        return self._changes.replaces_newest
 
     def commit(self, run: str = "") -> None:
         """Writes what is left, and makes all of it the newest commit in one step; ``run`` names it."""

@@ -28,7 +28,7 @@ from vnsearch.model import Document
 from vnsearch.query import TEXT_FIELDS, VALUE_FIELDS
 from vnsearch.segments.checked_file import FileRef
 from vnsearch.segments.directory import Storage
-from vnsearch.segments.doc_values import Strings, smallest
+from vnsearch.segments.doc_values import Strings, smallest_dtype
 from vnsearch.segments.error_mapping import refusal_as_error
 from vnsearch.segments.posting_lists import IndexOptions, PostingLists
 from vnsearch.segments.segment import SegmentWriter
@@ -72,7 +72,7 @@ class _Column:
 
     def strings(self) -> Strings:
         """The column."""
-        return Strings(smallest(np.array(self._numbers, np.uint32)), self._values.forms)
+        return Strings(smallest_dtype(np.array(self._numbers, np.uint32)), self._values.forms)
 
 
 class _ValuePostings:

@@ -19,7 +19,7 @@ from vnsearch.model import Document
 from vnsearch.native import I64, U32, address
 from vnsearch.query import TEXT_FIELDS
 from vnsearch.search.reader import FoldPostings, NativePostings, Occurrences, union_sorted
-from vnsearch.segments.doc_values import Strings, join, smallest
+from vnsearch.segments.doc_values import Strings, concatenate, smallest_dtype
 from vnsearch.segments.error_mapping import damage_as_error
 from vnsearch.segments.posting_lists import run_offsets, run_ramp
 from vnsearch.segments.postings_reader import InvertedField, TermInfo
@@ -66,18 +66,22 @@ class _SegmentPostings:
 
     def places(self, local: Int64s) -> tuple[Int64s, Int64s]:
         """The numbers of all occurrences of some postings, and how many each has."""
-        sums = self.field.sums(self.codes[local])
+        sums = self.field.posting_freqs(self.codes[local])
         return np.repeat(self.begins[local].astype(np.int64), sums) + run_ramp(sums), sums
 
     def all_places(self) -> Int64s:
         """The numbers of all occurrences in live documents."""
-        return np.arange(self.group.occurrences) if self.whole else self.places(np.arange(len(self.codes)))[0]
+        return (
+            np.arange(self.group.total_term_freq)
+            if self.whole
+            else self.places(np.arange(len(self.codes)))[0]
+        )
 
     def native_view(self, docs: DocIds) -> NativePostings:
         """Where it lies in memory, with its share of the fold's documents."""
         sums, codes, table = self.field.frequency_sums, self.codes, self.field.table
         addresses = address(docs, U32), address(self.begins, U32), address(codes, codes.dtype)
-        sizes = len(docs), codes.itemsize, len(sums), int(self.field.shape.marks)
+        sizes = len(docs), codes.itemsize, len(sums), int(self.field.options.flags)
         lain, held = self.field.native_view(self.group)
         numbers = *addresses, address(sums, I64), address(table, U32), *sizes, *lain
         return NativePostings(numbers, self.renamed, (docs, self, held))
@@ -209,7 +213,7 @@ class SegmentsReader:
     def strings(self, name: str) -> Strings:
         """A value field as a column, in the wording of the documents."""
         if name not in self._strings:
-            self._strings[name] = join([segment.strings(name) for segment in self.segments])
+            self._strings[name] = concatenate([segment.strings(name) for segment in self.segments])
         return self._strings[name]
 
     # Text
@@ -285,7 +289,7 @@ def _part(
     """A segment's share and its live documents; ``forms`` learns its spellings."""
     field.verify(group)
     docs, codes = field.docs(group), field.codes(group)
-    begins = run_offsets(field.sums(codes)).astype(np.uint32)
+    begins = run_offsets(field.posting_freqs(codes)).astype(np.uint32)
     kept = None if live is None else live[docs]
     whole = kept is None or bool(kept.all())
     if not whole:
@@ -294,5 +298,5 @@ def _part(
     renamed = np.array([forms.setdefault(form, len(forms)) for form in spelt], np.int64)
     same = bool((renamed == np.arange(len(renamed))).all())
     return _SegmentPostings(
-        field, group, first, smallest(codes), begins, whole, None if same else renamed
+        field, group, first, smallest_dtype(codes), begins, whole, None if same else renamed
     ), docs

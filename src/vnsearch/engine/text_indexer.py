@@ -11,7 +11,7 @@ from vnsearch.arrays import Bools, Int64s, UInt32s
 from vnsearch.document_analysis import AnalysedDocument, Vocabulary
 from vnsearch.query import TEXT_FIELDS
 from vnsearch.segments.bigrams import Counter, hashes
-from vnsearch.segments.posting_lists import IndexOptions, by_radix, run_offsets, run_ramp
+from vnsearch.segments.posting_lists import IndexOptions, radix_order, run_offsets, run_ramp
 from vnsearch.segments.postings_writer import EncodedPostings, InvertedWriter, position_gaps
 from vnsearch.segments.segment import SegmentWriter
 from vnsearch.segments.sorted_runs import SortedRun
@@ -20,7 +20,7 @@ from vnsearch.text import fold
 
 #: The inverted field that holds all text, and its shape: the zones are ``TEXT_FIELDS``.
 TEXT = "text"
-TEXT_SHAPE = IndexOptions(zones=len(TEXT_FIELDS), positions=True, variants=True, marks=True)
+TEXT_SHAPE = IndexOptions(zones=len(TEXT_FIELDS), positions=True, variants=True, flags=True)
 #: The tables of words side by side: by form, and by fold.
 FORMS, FOLDS = "forms", "folds"
 #: Occurrences of a run: all that sorting them needs stays in the processor's cache.
@@ -116,11 +116,11 @@ class TextIndexer:
         keys = words.ranked(np.flatnonzero(there))
         rank = np.zeros(len(words.folds), np.uint32)
         rank[keys] = np.arange(len(keys))
-        order = by_radix(rank[folds], len(keys))
+        order = radix_order(rank[folds], len(keys))
         occurrences = there[keys]
         first, spread, docs, counts = _postings(cells[order], occurrences, len(TEXT_FIELDS))
         marked = position_gaps(positions[order], first, bound[order])
-        codes = self._out.rows.codes(counts)
+        codes = self._out.frequency_table.codes(counts)
         return SortedRun(
             keys, spread, occurrences, docs + np.uint32(self._documents), codes, marked, terms[order]
         )
@@ -131,9 +131,9 @@ class TextIndexer:
         if not len(self._words.frequency):
             return
         for name, table in zip((FORMS, FOLDS), self._pairs.tables(), strict=True):
-            self._writer.pairs(name, table)
+            self._writer.bigrams(name, table)
         order = _ordered(self._words)
-        for run in self._spool.stretches(order.rank, len(order.keys), _AT_ONCE):
+        for run in self._spool.key_ranges(order.rank, len(order.keys), _AT_ONCE):
             self._out.append(order.coded(run))
 
 
@@ -159,7 +159,15 @@ class _FoldOrder:
         spelt = self.frequencies[self.edges[low] : self.edges[past]]
         variants = self.variant[run.terms]
         return EncodedPostings(
-            keys, notes, run.spread, run.occurrences, run.docs, run.codes, run.steps, variants, spelt
+            keys,
+            notes,
+            run.doc_freqs,
+            run.total_term_freqs,
+            run.docs,
+            run.freq_codes,
+            run.position_gaps,
+            variants,
+            spelt,
         )
 
 

@@ -47,14 +47,14 @@ class SegmentVocabulary:
         found: Counter[str] = Counter()
         key = prefix.encode()
         for field in self._fields:
-            first, past = field.dictionary.at_least(key), field.dictionary.at_least(key + b"\xff")
+            first, past = field.dictionary.ceiling(key), field.dictionary.ceiling(key + b"\xff")
             for number, (fold, _) in enumerate(field.dictionary.entries(first, past), first):
                 found[fold.decode()] += field.doc_freq(number)
         return [fold for fold, _ in sorted(found.items(), key=lambda item: (-item[1], item[0]))[:limit]]
 
     def bigram_count(self, left: str, right: str, *, folded: bool) -> int:
         """How often two words stand side by side; 0 of the rarest."""
-        tables = (segment.pairs(FOLDS if folded else FORMS) for segment in self._segments)
+        tables = (segment.bigrams(FOLDS if folded else FORMS) for segment in self._segments)
         return sum(table.count(left, right) for table in tables if table is not None)
 
 

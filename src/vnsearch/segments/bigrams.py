@@ -1,7 +1,8 @@
-"""Which words often stand side by side: a bounded table of hashed pairs and how often each was counted.
+"""Bigram counts: a bounded table of hashed pairs of neighbouring words and their frequencies.
 
-A pair is known by 30 bits of a hash; a table keeps the steps from one to the next. Of a million pairs one in
-a thousand others would be taken for one of them: too few to matter to what asks, which weighs likelihoods.
+A pair is known by 30 bits of a hash; a table stores the differences between sorted hashes. With a million
+pairs, one in a thousand other pairs collides with one of them, which is rare enough for spelling correction,
+which weighs likelihoods.
 """
 
 from __future__ import annotations
@@ -15,137 +16,142 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vnsearch.arrays import Int64s, UInt16s, UInt32s, UInt64s
-from vnsearch.segments import narrow
+from vnsearch.segments import small_integers
 from vnsearch.segments.checked_file import CheckedFile, CheckedFileWriter
-from vnsearch.segments.posting_lists import by_radix
+from vnsearch.segments.posting_lists import radix_order
 
-#: Rarer pairs are not kept.
-LEAST = 3
-#: Of so many pairs counted (words, less one) one entry is kept at most: the commonest.
-_SHARE = 48
-#: The same for each part of the text that is counted at once: a pair is kept that is common in one of them.
-_LEAST_AT_ONCE, _SHARE_AT_ONCE = 4, 32
+#: Pairs counted less often are dropped.
+MIN_COUNT = 3
+#: One entry is kept for this many counted pairs, the commonest ones.
+_PAIRS_PER_ENTRY = 48
+#: The same for each part of the text that is counted at a time.
+_MIN_COUNT_IN_PART, _PAIRS_PER_ENTRY_IN_PART = 4, 32
 _BITS = 30
-_ENTRY_MOST = 0xFFFF
+_MAX_COUNT = 0xFFFF
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BigramCounts:
-    """``keys`` (n,) ascending hashes and ``counts`` (n,); ``total`` pairs were counted for it."""
+    """``keys`` (n,) ascending hashes and ``counts`` (n,), of ``total`` pairs of words."""
 
     keys: UInt32s
     counts: UInt16s
     total: int
 
     def count(self, left: str, right: str) -> int:
-        """How often two words stand side by side; 0 where that is seldom."""
+        """Return how often two words are neighbours; 0 where that is rare."""
         key = _keys(hashes([left]), hashes([right]))[0]
         at = int(np.searchsorted(self.keys, key))
         return int(self.counts[at]) if at < len(self.keys) and self.keys[at] == key else 0
 
 
 def write(out: CheckedFileWriter, name: str, table: BigramCounts) -> None:
-    """Writes a table: the steps from hash to hash, and the counts."""
+    """Write a table: the differences between hashes, and the counts."""
     steps = np.diff(table.keys, prepend=np.zeros(1, np.uint32))
-    narrow.write(out, f"pairs/{name}/steps", steps, np.uint16)
-    narrow.write(out, f"pairs/{name}/counts", table.counts)
+    small_integers.write(out, f"pairs/{name}/steps", steps, np.uint16)
+    small_integers.write(out, f"pairs/{name}/counts", table.counts)
 
 
 def read(file: CheckedFile, name: str, total: int) -> BigramCounts:
-    """A table that counts ``total`` pairs. Raises ``IndexDamagedError``."""
-    keys = np.cumsum(narrow.read(file, f"pairs/{name}/steps"), dtype=np.uint32)
-    counts = narrow.read(file, f"pairs/{name}/counts").astype(np.uint16)
+    """Read a table of ``total`` pairs. Raises ``IndexDamagedError``."""
+    keys = np.cumsum(small_integers.read(file, f"pairs/{name}/steps"), dtype=np.uint32)
+    counts = small_integers.read(file, f"pairs/{name}/counts").astype(np.uint16)
     if len(keys) != len(counts):
         raise file.damaged(f"does not count all pairs of {name}")
     return BigramCounts(keys, counts, total)
 
 
 def hashes(words: Sequence[str]) -> UInt64s:
-    """(words,) what words are known by here."""
+    """Return (words,) 64-bit hashes of words."""
     digests = (blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest() for word in words)
     return np.frombuffer(b"".join(digests), np.uint64)
 
 
 def _keys(left: UInt64s, right: UInt64s) -> UInt32s:
-    mixed = (left * _MIX) ^ right  # a pair the other way round is another pair
+    mixed = (left * _MIX) ^ right  # the order of the two words matters
     return (mixed >> np.uint64(64 - _BITS)).astype(np.uint32)
 
 
-def counted(numbers: NDArray[Any], together: Int64s, words: Sequence[str]) -> BigramCounts:
-    """A table from the running numbers of words: after each place in ``together`` comes a neighbour."""
-    hashed = hashes(words)
-    left, right, counts = _counted(numbers[together], numbers[together + 1], len(words))
-    return _bounded(_keys(hashed[left], hashed[right]), counts, len(together), LEAST, _SHARE)
+def count_bigrams(numbers: NDArray[Any], positions: Int64s, words: Sequence[str]) -> BigramCounts:
+    """Count the bigrams of a text: ``numbers`` (n,) of its words; at ``positions`` a neighbour follows."""
+    word_hashes = hashes(words)
+    left, right, counts = _count_pairs(numbers[positions], numbers[positions + 1], len(words))
+    return _bounded_table(
+        _keys(word_hashes[left], word_hashes[right]), counts, len(positions), MIN_COUNT, _PAIRS_PER_ENTRY
+    )
 
 
-def _counted(left: NDArray[Any], right: NDArray[Any], words: int) -> tuple[Int64s, Int64s, Int64s]:
-    """Pairs of neighbours once each, by their numbers below ``words``, and how often they are there.
-
-    What is there once only is left out.
-    """
-    order = by_radix(right, words)
-    order = order[by_radix(left[order], words)]
+def _count_pairs(left: NDArray[Any], right: NDArray[Any], words: int) -> tuple[Int64s, Int64s, Int64s]:
+    """Return the distinct pairs of numbers below ``words`` that occur twice or more, and their counts."""
+    order = radix_order(right, words)
+    order = order[radix_order(left[order], words)]
     kind = np.dtype(np.uint32 if words <= 1 << 16 else np.uint64)
     pairs = (left.astype(kind) * kind.type(words) + right)[order]
-    first = np.flatnonzero(np.append(True, pairs[1:] != pairs[:-1])) if len(pairs) else order
-    counts = np.diff(first, append=len(pairs))
-    often = counts > 1
-    found: Int64s = pairs[first[often]].astype(np.int64)
-    return found // words, found % words, counts[often]
+    starts = np.flatnonzero(np.append(True, pairs[1:] != pairs[:-1])) if len(pairs) else order
+    counts = np.diff(starts, append=len(pairs))
+    frequent = counts > 1
+    distinct: Int64s = pairs[starts[frequent]].astype(np.int64)
+    return distinct // words, distinct % words, counts[frequent]
 
 
 class Counter:
-    """Tables of the forms and of the folds side by side, counted some text at a time."""
+    """Counts bigrams of forms and bigrams of folds, some text at a time."""
 
     def __init__(self) -> None:
         self._forms: list[tuple[BigramCounts, float]] = []
         self._folds: list[tuple[BigramCounts, float]] = []
 
     def add(
-        self, terms: UInt32s, together: Int64s, fold_of: UInt32s, hashed: tuple[UInt64s, UInt64s]
+        self,
+        terms: UInt32s,
+        positions: Int64s,
+        fold_of: UInt32s,
+        form_and_fold_hashes: tuple[UInt64s, UInt64s],
     ) -> None:
-        """``terms`` (n,) numbers of forms; after each place in ``together`` comes a neighbour.
+        """Count some text: ``terms`` (n,) numbers of forms; at ``positions`` a neighbour follows.
 
-        ``fold_of`` gives the number of a form's fold; ``hashed`` are the forms' and the folds' hashes. What
-        stands side by side but once in one spelling is not counted among the folds: sorting the commoner
-        pairs of forms is far cheaper than sorting all those of folds.
+        ``fold_of`` maps a form to its fold; ``form_and_fold_hashes`` are the hashes of both. A pair that occurs
+        once in its spelling is not counted for folds either: sorting the frequent pairs of forms is far
+        cheaper than sorting all pairs of folds.
         """
-        there = np.flatnonzero(np.bincount(terms, minlength=len(fold_of)))
-        number = np.zeros(len(fold_of), np.uint16 if len(there) <= 1 << 16 else np.uint32)
-        number[there] = np.arange(len(there))
+        present = np.flatnonzero(np.bincount(terms, minlength=len(fold_of)))
+        number = np.zeros(len(fold_of), np.uint16 if len(present) <= 1 << 16 else np.uint32)
+        number[present] = np.arange(len(present))
         numbers = number[terms]
-        left, right, counts = _counted(numbers[together], numbers[together + 1], len(there))
-        left, right = there[left], there[right]
-        forms, folds = hashed
-        self._forms.append((self._some(_keys(forms[left], forms[right]), counts, len(together)), 1.0))
+        left, right, counts = _count_pairs(numbers[positions], numbers[positions + 1], len(present))
+        left, right = present[left], present[right]
+        forms, folds = form_and_fold_hashes
+        self._forms.append((self._part_table(_keys(forms[left], forms[right]), counts, len(positions)), 1.0))
         keys = _keys(folds[fold_of[left]], folds[fold_of[right]])
-        self._folds.append((self._some(keys, counts, len(together)), 1.0))
+        self._folds.append((self._part_table(keys, counts, len(positions)), 1.0))
 
     @staticmethod
-    def _some(keys: UInt32s, counts: Int64s, total: int) -> BigramCounts:
-        return _bounded(keys, counts, total, _LEAST_AT_ONCE, _SHARE_AT_ONCE)
+    def _part_table(keys: UInt32s, counts: Int64s, total: int) -> BigramCounts:
+        return _bounded_table(keys, counts, total, _MIN_COUNT_IN_PART, _PAIRS_PER_ENTRY_IN_PART)
 
     def tables(self) -> tuple[BigramCounts, BigramCounts]:
-        """Those of forms and of folds."""
-        return united(self._forms), united(self._folds)
+        """Return the table of forms and the table of folds."""
+        return merge_tables(self._forms), merge_tables(self._folds)
 
 
-def _bounded(keys: UInt32s, counts: Int64s, total: int, least: int, share: int) -> BigramCounts:
-    """Keys once each, ascending, and no more than their share: what is least common goes."""
+def _bounded_table(
+    keys: UInt32s, counts: Int64s, total: int, min_count: int, pairs_per_entry: int
+) -> BigramCounts:
+    """Sum equal keys and keep the commonest, one entry for ``pairs_per_entry`` counted pairs."""
     unique, inverse = np.unique(keys, return_inverse=True)
     sums = np.bincount(inverse, counts, len(unique)).astype(np.int64)
-    often, room = sums >= least, total // share
-    unique, sums = unique[often], sums[often]
-    if len(unique) > room:
-        kept = np.sort(np.argsort(-sums, kind="stable")[:room])
-        unique, sums = unique[kept], sums[kept]
-    return BigramCounts(unique, np.minimum(sums, _ENTRY_MOST).astype(np.uint16), total)
+    frequent, limit = sums >= min_count, total // pairs_per_entry
+    unique, sums = unique[frequent], sums[frequent]
+    if len(unique) > limit:
+        commonest = np.sort(np.argsort(-sums, kind="stable")[:limit])
+        unique, sums = unique[commonest], sums[commonest]
+    return BigramCounts(unique, np.minimum(sums, _MAX_COUNT).astype(np.uint16), total)
 
 
-def united(tables: Sequence[tuple[BigramCounts, float]]) -> BigramCounts:
-    """Several tables as one, each with the share of its documents that are still there."""
+def merge_tables(tables: Sequence[tuple[BigramCounts, float]]) -> BigramCounts:
+    """Merge tables, each weighted by the share of its documents that are not deleted."""
     keys = [table.keys for table, _ in tables]
     counts = [np.rint(table.counts * share).astype(np.int64) for table, share in tables]
     total = sum(round(table.total * share) for table, share in tables)
-    return _bounded(np.concatenate(keys), np.concatenate(counts), total, 0, _SHARE)
+    return _bounded_table(np.concatenate(keys), np.concatenate(counts), total, 0, _PAIRS_PER_ENTRY)

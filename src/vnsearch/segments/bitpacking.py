@@ -1,8 +1,8 @@
-"""Runs of small numbers packed at one width a run, with the few that are too large kept aside.
+"""Bit packing: blocks of small numbers, each block at one width, exceptions stored apart.
 
-The patched frame of reference of Zukowski et al., "Super-Scalar RAM-CPU Cache Compression" (2006): each
-run has the width that makes it smallest; the all-ones value of that width says "look among the patches".
-Any value can be had without its neighbours.
+This is the patched frame of reference of Zukowski et al., "Super-Scalar RAM-CPU Cache Compression" (2006).
+Each block of values gets the width that makes it smallest. The all-ones value of that width means "see the
+exceptions". Any value can be read without its neighbours.
 """
 
 from __future__ import annotations
@@ -17,97 +17,99 @@ from vnsearch.arrays import Int64s, UInt8s, UInt32s, UInt64s
 from vnsearch.native import kernels
 
 #: The widest run; larger numbers cannot be packed.
-WIDEST = 32
-_COLUMNS = WIDEST + 2
-#: Words of nothing after the packed ones, so that two neighbouring words can be read at any place.
+MAX_WIDTH = 32
+_COLUMNS = MAX_WIDTH + 2
+#: Empty words after the packed ones, so that a word and its successor can always be read together.
 PADDING = 2
-#: Values worked on at a time: their temporaries stay in the processor's cache and are never given back.
+#: Values processed at a time, so that temporary arrays stay in the processor's cache.
 _AT_ONCE = 1 << 15
 
 
 @cache
-def _lengths() -> UInt8s:
+def _bit_lengths() -> UInt8s:
     return np.frexp(np.arange(1, (1 << 16) + 1, dtype=np.float64))[1].astype(np.uint8)
 
 
-def _needed(values: UInt32s) -> UInt8s:
-    """(n,) the bits each value needs; the all-ones value is taken, so 0 needs one bit and 1 two."""
-    needed = _lengths()[np.minimum(values, 0xFFFF)]
+def _bits_needed(values: UInt32s) -> UInt8s:
+    """Return (n,) the bits each value needs; all ones is reserved, so 0 needs one bit and 1 needs two."""
+    needed = _bit_lengths()[np.minimum(values, 0xFFFF)]
     large = np.flatnonzero(values >= 1 << 16)
     needed[large] = np.frexp(values[large] + 1.0)[1]
     return needed
 
 
-def _pieces(counts: Int64s) -> Iterator[tuple[slice, slice]]:
-    """Stretches of whole runs of about ``_AT_ONCE`` values: which runs, which values."""
-    edges = np.concatenate(([0], np.cumsum(counts)))
-    first = 0
-    while first < len(counts):
-        past = int(np.searchsorted(edges, edges[first] + _AT_ONCE, "right")) - 1
-        past = min(max(past, first + 1), first + _AT_ONCE, len(counts))
-        yield slice(first, past), slice(int(edges[first]), int(edges[past]))
-        first = past
+def _chunks(counts: Int64s) -> Iterator[tuple[slice, slice]]:
+    """Yield the slice of runs and the slice of values of chunks of about ``_AT_ONCE`` values."""
+    offsets = np.concatenate(([0], np.cumsum(counts)))
+    start = 0
+    while start < len(counts):
+        end = int(np.searchsorted(offsets, offsets[start] + _AT_ONCE, "right")) - 1
+        end = min(max(end, start + 1), start + _AT_ONCE, len(counts))
+        yield slice(start, end), slice(int(offsets[start]), int(offsets[end]))
+        start = end
 
 
-def _best(values: UInt32s, counts: Int64s, patch: int) -> UInt8s:
-    """(runs,) the width that costs each run fewest bits, its patches included; 0 where all are 0."""
+def _cheapest_widths(values: UInt32s, counts: Int64s, exception_bits: int) -> UInt8s:
+    """Return (runs,) the width that takes fewest bits, exceptions included; 0 where all values are 0."""
     runs = len(counts)
-    column = np.repeat(np.arange(runs) * _COLUMNS, counts) + _needed(values)
-    fitting = np.cumsum(np.bincount(column, minlength=runs * _COLUMNS).reshape(runs, _COLUMNS), axis=1)
-    total = fitting[:, -1:]
-    cost = total * np.arange(_COLUMNS) + patch * (total - fitting)
-    best = np.maximum(np.argmin(cost[:, : WIDEST + 1], axis=1), 1)
+    column = np.repeat(np.arange(runs) * _COLUMNS, counts) + _bits_needed(values)
+    fitting_count = np.cumsum(np.bincount(column, minlength=runs * _COLUMNS).reshape(runs, _COLUMNS), axis=1)
+    total = fitting_count[:, -1:]
+    cost = total * np.arange(_COLUMNS) + exception_bits * (total - fitting_count)
+    best = np.maximum(np.argmin(cost[:, : MAX_WIDTH + 1], axis=1), 1)
     # Only 0 fits into one bit.
-    return np.where(fitting[:, 1] < total[:, 0], best, 0).astype(np.uint8)
+    return np.where(fitting_count[:, 1] < total[:, 0], best, 0).astype(np.uint8)
 
 
-def widths(values: UInt32s, counts: Int64s, patch: int) -> UInt8s:
-    """(runs,) the width of each run; ``counts`` (runs,) says how many of ``values`` (n,) each has.
+def widths(values: UInt32s, counts: Int64s, exception_bits: int) -> UInt8s:
+    """Return (runs,) the best width of each run; ``counts`` (runs,) is how many of ``values`` (n,) each has.
 
-    ``patch``: the bits that a value takes that does not fit.
+    ``exception_bits``: what a value costs that does not fit.
     """
     if library := kernels():
-        return library.widths(values, counts, patch)
-    found = np.zeros(len(counts), np.uint8)
-    for runs, held in _pieces(counts):
-        found[runs] = _best(values[held], counts[runs], patch)
-    return found
+        return library.widths(values, counts, exception_bits)
+    result = np.zeros(len(counts), np.uint8)
+    for runs, span in _chunks(counts):
+        result[runs] = _cheapest_widths(values[span], counts[runs], exception_bits)
+    return result
 
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """``words`` hold the values; ``places`` (ascending) and ``patches`` are those that did not fit."""
+    """Packed values: ``words``; the ascending indices and the values of those that did not fit."""
 
     words: UInt64s
-    places: Int64s
-    patches: UInt32s
+    exception_indices: Int64s
+    exceptions: UInt32s
 
 
-def pack(values: UInt32s, width: UInt8s, counts: Int64s, at: int = 0) -> Packed:
-    """Packs ``values`` (n,) one after the other from bit ``at`` on, run ``r`` in ``width[r]`` bits."""
-    bits = at + int((width.astype(np.int64) * counts).sum())
+def pack(values: UInt32s, width: UInt8s, counts: Int64s, start_bit: int = 0) -> Packed:
+    """Pack ``values`` (n,) one after the other from ``start_bit`` on, run ``r`` in ``width[r]`` bits each."""
+    bits = start_bit + int((width.astype(np.int64) * counts).sum())
     words = np.zeros((bits + 63) // 64 + PADDING, np.uint64)
     if library := kernels():
-        aside = library.pack(values, width, counts, at, words)
-        return Packed(words, aside, values[aside])
-    each = np.repeat(width, counts)
-    places: list[Int64s] = []
+        large = library.pack(values, width, counts, start_bit, words)
+        return Packed(words, large, values[large])
+    value_widths = np.repeat(width, counts)
+    indices: list[Int64s] = []
     for first in range(0, len(values), _AT_ONCE):
-        at, large = _fill(words, values[first : first + _AT_ONCE], each[first : first + _AT_ONCE], at)
-        places.append(large + first)
-    aside = np.concatenate(places) if places else np.empty(0, np.int64)
-    return Packed(words, aside, values[aside])
+        start_bit, large = _fill(
+            words, values[first : first + _AT_ONCE], value_widths[first : first + _AT_ONCE], start_bit
+        )
+        indices.append(large + first)
+    large = np.concatenate(indices) if indices else np.empty(0, np.int64)
+    return Packed(words, large, values[large])
 
 
-def _fill(words: UInt64s, values: UInt32s, each: UInt8s, at: int) -> tuple[int, Int64s]:
-    """Puts some values behind bit ``at``; the bit behind them, and which are patches."""
-    width = each.astype(np.uint64)
+def _fill(words: UInt64s, values: UInt32s, widths: UInt8s, start_bit: int) -> tuple[int, Int64s]:
+    """Write values from ``start_bit`` on; return the bit after them and the indices of exceptions."""
+    width = widths.astype(np.uint64)
     one = np.uint64(1)
     escape = (one << width) - one
     stored = values.astype(np.uint64)
     large = np.flatnonzero((stored >= escape) & (width > 0))
     stored[large] = escape[large]
-    ends = np.cumsum(width) + np.uint64(at)
+    ends = np.cumsum(width) + np.uint64(start_bit)
     begins = ends - width
     word, shift = (begins >> np.uint64(6)).view(np.int64), begins & np.uint64(63)
     firsts = np.concatenate(([0], np.flatnonzero(word[1:] != word[:-1]) + 1))
@@ -118,8 +120,8 @@ def _fill(words: UInt64s, values: UInt32s, each: UInt8s, at: int) -> tuple[int, 
     return int(ends[-1]), large
 
 
-def take(words: UInt64s, begins: Int64s, width: Int64s | int) -> Int64s:
-    """The values whose first bits are at ``begins``; patched ones come out as all ones."""
+def unpack(words: UInt64s, begins: Int64s, width: Int64s | int) -> Int64s:
+    """Return the values whose first bits are at ``begins``; exceptions come out as all ones."""
     word = begins >> 6
     shift = (begins & 63).view(np.uint64)
     low = words[word] >> shift

@@ -1,4 +1,4 @@
-"""Verifying a folder: every checksum, and whether what the files say of one another agrees."""
+"""Verifying a folder: every checksum, and whether the files agree with one another."""
 
 from __future__ import annotations
 
@@ -21,33 +21,33 @@ from vnsearch.segments.postings_reader import InvertedField
 from vnsearch.segments.segment import Segment
 from vnsearch.segments.term_dictionary import decode_spellings
 
-#: Told how much is done, and of how much.
+#: Called with how much is done, and of how much.
 Progress = Callable[[int, int], None]
-#: Bytes verified between two words of progress, and occurrences compared at a time.
+#: Bytes verified between two reports of progress, and occurrences compared at a time.
 _BYTES, _OCCURRENCES = 1 << 24, 1 << 18
-#: Faults told of one kind; the first ones say enough.
-_TOLD = 20
+#: The most faults reported of one kind.
+_MAX_FAULTS = 20
 
 _Check = Callable[[Segment, SegmentEntry], Iterator[str]]
 
 
 def check(storage: Storage, progress: Progress) -> tuple[list[Fault], set[str]]:
-    """What is wrong in a folder, and the ids of the documents that are there.
+    """Return the faults of a folder, and the ids of its live documents.
 
     Raises ``IndexVersionError``, and ``IndexDamagedError`` where the folder itself cannot be read.
     """
     with damage_as_error():
         names = storage.names()
-    found = commits.generations(names)
-    if not found:
+    numbers = commits.generations(names)
+    if not numbers:
         return [Fault("commit", "the index has lost its commits", REBUILD)], set()
     try:
         with damage_as_error():
-            commit = commits.read_commit(storage, found[-1])
+            commit = commits.read_commit(storage, numbers[-1])
     except IndexVersionError:
         raise
     except StorageError as error:
-        return [_fault(commits.commit_file(found[-1]), error)], set()
+        return [_fault(commits.commit_file(numbers[-1]), error)], set()
     base = [commit.base] if commits.commit_file(commit.base) in names else []
     return _check_commit(storage, commit, list(_older(storage, base)), progress)
 
@@ -58,7 +58,7 @@ def _fault(file: str, error: StorageError) -> Fault:
 
 
 def _older(storage: Storage, generations: list[int]) -> Iterator[Fault]:
-    """Faults of the commit before the newest, which nothing needs while the newest is whole."""
+    """Yield faults of the base commit, which nothing needs while the newest is whole."""
     for generation in generations:
         try:
             with damage_as_error():
@@ -79,41 +79,41 @@ def _check_commit(
     ids: dict[str, str] = {}
     done = 0
 
-    def told(part: int) -> None:
+    def report(part: int) -> None:
         progress(done + part, sum(sizes))
 
-    for listed in commit.segments:
-        name = listed.segment.name
+    for entry in commit.segments:
+        name = entry.segment.name
         try:
             with damage_as_error():
-                segment = Segment(storage, listed.segment, listed.deleted)
+                segment = Segment(storage, entry.segment, entry.deleted)
         except StorageError as error:
             faults.append(_fault(name, error))
             continue
-        faults += [Fault(name, what, REBUILD) for what in _problems(segment, listed, ids, told)]
+        faults += [Fault(name, what, REBUILD) for what in _problems(segment, entry, ids, report)]
         segment.close()
-        done += 2 * listed.segment.size
+        done += 2 * entry.segment.size
     return faults, set(ids)
 
 
 def _problems(
-    segment: Segment, listed: SegmentEntry, ids: dict[str, str], progress: Callable[[int], None]
+    segment: Segment, entry: SegmentEntry, ids: dict[str, str], progress: Callable[[int], None]
 ) -> Iterator[str]:
-    """What is wrong in a segment; ``ids`` learns its documents."""
+    """Yield the faults of a segment; its documents are added to ``ids``."""
 
     def documents(segment: Segment, _: SegmentEntry) -> Iterator[str]:
         return _documents(segment, ids)
 
     checks: tuple[_Check, ...] = (_sizes, _columns, documents)
-    fields = segment.notes.get("fields")
+    fields = segment.metadata.get("fields")
     names = list(fields) if isinstance(fields, dict) else []
-    broken = _first_faults(_pages(segment, progress))
-    yield from broken
-    if broken:  # what is read of it would say the same again
+    page_faults = _first_faults(_pages(segment, progress))
+    yield from page_faults
+    if page_faults:  # reading its content would report the same again
         return
-    size, steps = listed.segment.size, len(checks) + len(names)
+    size, steps = entry.segment.size, len(checks) + len(names)
     for number, one in enumerate(checks, 1):
-        yield from _first_faults(one(segment, listed))
+        yield from _first_faults(one(segment, entry))
         progress(size + size * number // steps)
     for number, name in enumerate(names, len(checks) + 1):
         yield from _first_faults(_field(segment, name))
@@ -121,22 +121,22 @@ def _problems(
 
 
 def _first_faults(problems: Iterator[str]) -> list[str]:
-    """The first problems of a kind; one that ends the reading is the last."""
-    found: list[str] = []
+    """Return the first faults of a kind; an error that ends the reading is the last."""
+    faults: list[str] = []
     try:
         with damage_as_error():
             for problem in problems:
-                found.append(problem)
-                if len(found) == _TOLD:
-                    found.append("and more of the kind")
+                faults.append(problem)
+                if len(faults) == _MAX_FAULTS:
+                    faults.append("and more of the kind")
                     break
     except StorageError as error:
-        found.append(str(error).removesuffix(f"; {REBUILD}"))
-    return found
+        faults.append(str(error).removesuffix(f"; {REBUILD}"))
+    return faults
 
 
 def _pages(segment: Segment, progress: Callable[[int], None]) -> Iterator[str]:
-    """Every page of the segment, damaged ones one by one."""
+    """Verify every page of a segment; yield the damaged ones."""
     for first in range(0, segment.file.data_size, PAGE):
         try:
             segment.file.verify(first, min(first + PAGE, segment.file.data_size))
@@ -146,32 +146,32 @@ def _pages(segment: Segment, progress: Callable[[int], None]) -> Iterator[str]:
             progress(first)
 
 
-def _sizes(segment: Segment, listed: SegmentEntry) -> Iterator[str]:
-    if segment.size != listed.documents:
-        yield f"has {segment.size:,} documents where the commit says {listed.documents:,}"
-    gone = 0 if segment.live is None else int((~segment.live).sum())
-    if gone != listed.gone:
-        yield f"has {gone:,} deleted documents where the commit says {listed.gone:,}"
+def _sizes(segment: Segment, entry: SegmentEntry) -> Iterator[str]:
+    if segment.size != entry.documents:
+        yield f"has {segment.size:,} documents where the commit says {entry.documents:,}"
+    deleted_count = 0 if segment.live is None else int((~segment.live).sum())
+    if deleted_count != entry.gone:
+        yield f"has {deleted_count:,} deleted documents where the commit says {entry.gone:,}"
 
 
 def _columns(segment: Segment, _: SegmentEntry) -> Iterator[str]:
-    """Reading a column verifies that it has a value for each document, a table that its parts agree."""
-    for name in segment.notes["columns"]["numbers"]:
+    """Read every column and bigram table, which verifies their sizes."""
+    for name in segment.metadata["columns"]["numbers"]:
         segment.numbers(name)
-    for name in segment.notes["columns"]["strings"]:
+    for name in segment.metadata["columns"]["strings"]:
         segment.strings(name)
-    for name in segment.tables:
-        segment.pairs(name)
+    for name in segment.bigram_tables:
+        segment.bigrams(name)
     yield from ()
 
 
 def _documents(segment: Segment, ids: dict[str, str]) -> Iterator[str]:
-    """Every record parses, its id leads to it, and no live id is there twice."""
-    led, number = _documents_by_id(segment), 0
-    for block in range(segment.documents.blocks):
-        for record in segment.documents.of_block(block):
+    """Check that every record parses, that its id leads to it, and that no live id occurs twice."""
+    number_by_id, number = _documents_by_id(segment), 0
+    for block in range(segment.documents.block_count):
+        for record in segment.documents.records_of_block(block):
             document = document_json.loads(record.decode())
-            if led.get(document.id.encode()) != number:
+            if number_by_id.get(document.id.encode()) != number:
                 yield f"does not find its document {number:,} by the id {document.id!r}"
             if segment.live is None or segment.live[number]:
                 if document.id in ids:
@@ -181,49 +181,51 @@ def _documents(segment: Segment, ids: dict[str, str]) -> Iterator[str]:
 
 
 def _documents_by_id(segment: Segment) -> dict[bytes, int]:
-    """The document to which each id leads."""
+    """Return the document number of each id."""
     field = segment.field("id")
     if field is None:
         return {}
     groups = field.read_range(0, len(field.dictionary))
-    owners = np.repeat(np.arange(len(groups.keys)), groups.spread).tolist()
-    return {groups.keys[owner]: number for owner, number in zip(owners, groups.docs.tolist(), strict=True)}
+    term_numbers = np.repeat(np.arange(len(groups.keys)), groups.doc_freqs).tolist()
+    return {
+        groups.keys[owner]: number for owner, number in zip(term_numbers, groups.docs.tolist(), strict=True)
+    }
 
 
 def _field(segment: Segment, name: str) -> Iterator[str]:
-    """The order of keys, documents and positions, and whether the counts agree."""
+    """Check the order of keys, documents and positions, and that counts agree."""
     field = segment.field(name)
     assert field is not None, "the segment lists it"  # noqa: S101 - an invariant, not input
-    edges, first, last = field.occurrence_offsets(), 0, b""
-    while first < len(field.dictionary):
-        past = max(int(np.searchsorted(edges, edges[first] + _OCCURRENCES, "right")) - 1, first + 1)
-        past = min(past, len(field.dictionary))
-        groups = field.read_range(first, past)
-        if first and groups.keys[0] <= last:
+    offsets, start, last_key = field.occurrence_offsets(), 0, b""
+    while start < len(field.dictionary):
+        end = max(int(np.searchsorted(offsets, offsets[start] + _OCCURRENCES, "right")) - 1, start + 1)
+        end = min(end, len(field.dictionary))
+        groups = field.read_range(start, end)
+        if start and groups.keys[0] <= last_key:
             yield f"has keys of {name} out of order at {groups.keys[0]!r}"
-        yield from (f"has {what} in {name}" for what in _groups(groups, field, segment.size))
-        first, last = past, groups.keys[-1]
+        yield from (f"has {what} in {name}" for what in _posting_faults(groups, field, segment.size))
+        start, last_key = end, groups.keys[-1]
 
 
-def _groups(groups: PostingLists, field: InvertedField, documents: int) -> Iterator[str]:
+def _posting_faults(groups: PostingLists, field: InvertedField, documents: int) -> Iterator[str]:
     keys = groups.keys
     for left, right in pairwise(keys):
         if left >= right:
             yield f"keys out of order at {right!r}"
-    if not _ascend(groups.docs.astype(np.int64), groups.spread, strictly=True):
+    if not _ascend(groups.docs.astype(np.int64), groups.doc_freqs, strictly=True):
         yield "documents of a key out of order"
     if len(groups.docs) and int(groups.docs.max()) >= documents:
         yield "a posting of a document that is not there"
-    if field.shape.positions:
-        each = groups.counts.sum(axis=1, dtype=np.int64)
-        if not each.all() or not _ascend(groups.positions.astype(np.int64), each, strictly=False):
+    if field.options.positions:
+        freqs = groups.freqs.sum(axis=1, dtype=np.int64)
+        if not freqs.all() or not _ascend(groups.positions.astype(np.int64), freqs, strictly=False):
             yield "positions out of order"
-    if field.shape.variants and not _variants_fit(groups):
+    if field.options.variants and not _variants_fit(groups):
         yield "an occurrence whose spelling is not listed"
 
 
 def _ascend(values: Int64s, runs: Int64s, strictly: bool) -> bool:
-    """Whether values ascend within runs of these lengths, none of them empty."""
+    """Return whether values ascend within runs of these lengths, none of them empty."""
     if not len(values):
         return True
     steps = np.diff(values)
@@ -233,6 +235,8 @@ def _ascend(values: Int64s, runs: Int64s, strictly: bool) -> bool:
 
 
 def _variants_fit(groups: PostingLists) -> bool:
-    spellings = np.array([len(decode_spellings(note)) for note in groups.notes], np.int64)
-    each = np.add.reduceat(groups.counts.sum(axis=1, dtype=np.int64), run_offsets(groups.spread))
-    return bool((groups.variants < np.repeat(spellings, each)).all())
+    spellings = np.array([len(decode_spellings(note)) for note in groups.payloads], np.int64)
+    total_term_freqs = np.add.reduceat(
+        groups.freqs.sum(axis=1, dtype=np.int64), run_offsets(groups.doc_freqs)
+    )
+    return bool((groups.variants < np.repeat(spellings, total_term_freqs)).all())

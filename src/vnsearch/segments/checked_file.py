@@ -1,13 +1,13 @@
-"""Sealed files: named arrays one after the other, each page with a checksum that is tried when it is read.
+"""Checked files: named arrays one after the other, with a checksum a page that is verified on first read.
 
 ::
 
     arrays, each from a multiple of 64 bytes on
     one CRC-32 for each 64 KiB page of them
-    directory: JSON, {name: [dtype, first byte, items]} and whatever else the writer noted
+    directory: JSON, {name: [dtype, first byte, items]} and the metadata of the writer
     seal: magic, bytes of arrays, bytes of directory, CRC-32 of checksums and directory
 
-Whoever names the file (a manifest) keeps its size and its seal's checksum, so that every byte is vouched for.
+The commit that names the file stores its size and the checksum of its seal, so that every byte is covered.
 """
 
 from __future__ import annotations
@@ -27,94 +27,94 @@ from vnsearch.segments.directory import OpenFiles, Storage
 
 MAGIC = b"vnsrch01"
 PAGE = 1 << 16
-_ALIGNED = 64
+_ALIGNMENT = 64
 _SEAL = struct.Struct("<8sQQI")
-_COPIED = 1 << 24
-#: Bytes of a directory at most; a segment's takes some thousands.
-_MOST = 1 << 22
-#: What arrays may consist of: numbers, never objects.
-KINDS = {np.dtype(code).newbyteorder("<").str for code in "?bBhHiIqQfd"}
+_COPY_BYTES = 1 << 24
+#: The most bytes of a directory; that of a segment takes some thousands.
+_MAX_DIRECTORY_BYTES = 1 << 22
+#: The element types of arrays: numbers, never objects.
+DTYPES = {np.dtype(code).newbyteorder("<").str for code in "?bBhHiIqQfd"}
 
 Entry = tuple[str, int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class FileRef:
-    """A finished file as its manifest names it."""
+    """A finished file as a commit names it."""
 
     name: str
     size: int
     checksum: int
 
 
-class Checksummed:
-    """Counts what goes by, and its checksum page by page."""
+class PageChecksums:
+    """Counts bytes and computes their checksum page by page."""
 
     def __init__(self) -> None:
         self.pages: list[int] = []
         self.size = 0
-        self._page = 0
+        self._open_page = 0
 
     def add(self, data: bytes | memoryview) -> None:
-        """Takes the next bytes."""
-        rest = memoryview(data)
-        while rest:
+        """Add the next bytes."""
+        remaining = memoryview(data)
+        while remaining:
             room = PAGE - self.size % PAGE
-            part = rest[:room]
-            self._page = zlib.crc32(part, self._page)
+            part = remaining[:room]
+            self._open_page = zlib.crc32(part, self._open_page)
             self.size += len(part)
-            rest = rest[room:]
+            remaining = remaining[room:]
             if self.size % PAGE == 0:
-                self.pages.append(self._page)
-                self._page = 0
+                self.pages.append(self._open_page)
+                self._open_page = 0
 
-    def checksums(self) -> bytes:
-        """One little-endian CRC-32 a page, the last, broken one included."""
-        last = [self._page] if self.size % PAGE else []
+    def to_bytes(self) -> bytes:
+        """Return one little-endian CRC-32 a page, the last partial page included."""
+        last = [self._open_page] if self.size % PAGE else []
         return np.array(self.pages + last, "<u4").tobytes()
 
 
 class CheckedFileWriter:
-    """Writes arrays one after the other; ``seal`` makes the file durable."""
+    """Writes arrays one after the other; ``finish`` makes the file durable."""
 
     def __init__(self, outputs: OpenFiles, name: str) -> None:
         self._storage = outputs.storage
         self._name = name
         self._file = outputs.create(name)
-        self._written = Checksummed()
+        self._checksums = PageChecksums()
         self._arrays: dict[str, Entry] = {}
 
-    def _put(self, data: bytes | memoryview) -> None:
+    def _append(self, data: bytes | memoryview) -> None:
         self._file.write(data)
-        self._written.add(data)
+        self._checksums.add(data)
 
     def _align(self) -> None:
-        self._put(bytes(-self._written.size % _ALIGNED))
+        self._append(bytes(-self._checksums.size % _ALIGNMENT))
 
     def add(self, name: str, array: NDArray[Any]) -> None:
-        """Appends a one-dimensional array, little-endian."""
+        """Append a one-dimensional array, little-endian."""
         array = np.ascontiguousarray(array)
         kind = array.dtype.newbyteorder("<")
         self._align()
-        self._arrays[name] = (kind.str, self._written.size, len(array))
+        self._arrays[name] = (kind.str, self._checksums.size, len(array))
         if len(array):
-            self._put(array.astype(kind, copy=False).view(np.uint8).data)
+            self._append(array.astype(kind, copy=False).view(np.uint8).data)
 
-    def copy(self, name: str, spooled: str, dtype: str) -> None:
-        """Appends what another file holds, as an array of ``dtype``, and removes that file."""
+    def copy(self, name: str, source: str, dtype: str) -> None:
+        """Append the content of another file as an array of ``dtype``, and remove that file."""
         self._align()
-        size = self._storage.size(spooled)
-        self._arrays[name] = (dtype, self._written.size, size // np.dtype(dtype).itemsize)
-        for first in range(0, size, _COPIED):
-            # Mapped anew, so that what was copied need not stay in memory.
-            self._put(self._storage.view(spooled)[first : first + _COPIED])
-        self._storage.remove(spooled)
+        size = self._storage.size(source)
+        self._arrays[name] = (dtype, self._checksums.size, size // np.dtype(dtype).itemsize)
+        for start in range(0, size, _COPY_BYTES):
+            # Mapped again for each part, so that what was copied need not stay in memory.
+            self._append(self._storage.view(source)[start : start + _COPY_BYTES])
+        self._storage.remove(source)
 
-    def finish(self, notes: Mapping[str, Any]) -> FileRef:
-        """Writes checksums, directory and seal, and waits until all of it is durable."""
-        size = self._written.size
-        directory = json.dumps({"arrays": self._arrays, "notes": notes}, ensure_ascii=False).encode()
-        tail = self._written.checksums() + directory
+    def finish(self, metadata: Mapping[str, Any]) -> FileRef:
+        """Write checksums, directory and seal, and wait until all of it is durable."""
+        size = self._checksums.size
+        directory = json.dumps({"arrays": self._arrays, "notes": metadata}, ensure_ascii=False).encode()
+        tail = self._checksums.to_bytes() + directory
         checksum = zlib.crc32(tail)
         self._file.write(tail + _SEAL.pack(MAGIC, size, len(directory), checksum))
         self._file.sync()
@@ -123,86 +123,86 @@ class CheckedFileWriter:
 
 
 class CheckedFile:
-    """A finished file, mapped. What is read of it is verified before it is given out."""
+    """A finished file, mapped. What is read of it is verified before it is returned."""
 
-    def __init__(self, storage: Storage, sealed: FileRef) -> None:
-        self.name = sealed.name
-        self._view = storage.view(sealed.name)
-        if len(self._view) != sealed.size or sealed.size < _SEAL.size:
-            raise self.damaged(f"has {len(self._view):,} bytes instead of {sealed.size:,}")
-        magic, self._data, length, checksum = _SEAL.unpack(self._view[-_SEAL.size :])
-        pages = -(-self._data // PAGE)
-        if magic != MAGIC or self._data + 4 * pages + length + _SEAL.size != sealed.size:
+    def __init__(self, storage: Storage, ref: FileRef) -> None:
+        self.name = ref.name
+        self._view = storage.view(ref.name)
+        if len(self._view) != ref.size or ref.size < _SEAL.size:
+            raise self.damaged(f"has {len(self._view):,} bytes instead of {ref.size:,}")
+        magic, self._data_size, length, checksum = _SEAL.unpack(self._view[-_SEAL.size :])
+        pages = -(-self._data_size // PAGE)
+        if magic != MAGIC or self._data_size + 4 * pages + length + _SEAL.size != ref.size:
             raise self.damaged("has no seal")
-        tail = self._view[self._data : -_SEAL.size]
-        if checksum != sealed.checksum or zlib.crc32(tail) != checksum:
+        tail = self._view[self._data_size : -_SEAL.size]
+        if checksum != ref.checksum or zlib.crc32(tail) != checksum:
             raise self.damaged("has a broken seal")
         self._checksums = np.frombuffer(tail[: 4 * pages], "<u4")
         self._verified = np.zeros(pages, np.bool_)
-        self._arrays, self.notes = self._directory(tail[4 * pages :])
+        self._arrays, self.metadata = self._directory(tail[4 * pages :])
 
     def _directory(self, text: memoryview) -> tuple[dict[str, Entry], dict[str, Any]]:
         try:
-            values = json.loads(bytes(text[:_MOST]))
+            values = json.loads(bytes(text[:_MAX_DIRECTORY_BYTES]))
             arrays = {str(name): self._entry(*entry) for name, entry in values["arrays"].items()}
             return arrays, dict(values["notes"])
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise self.damaged("has a directory that cannot be read") from error
 
-    def _entry(self, dtype: str, first: int, items: int) -> Entry:
-        """An array's place, which must lie in the file. Raises ``ValueError``, ``TypeError``."""
-        if dtype not in KINDS or type(first) is not int or type(items) is not int:
+    def _entry(self, dtype: str, start: int, items: int) -> Entry:
+        """Return an array's entry, which must lie in the file. Raises ``ValueError``, ``TypeError``."""
+        if dtype not in DTYPES or type(start) is not int or type(items) is not int:
             raise ValueError("an array of unknown kind")
-        if first < 0 or items < 0 or first + items * np.dtype(dtype).itemsize > self._data:
+        if start < 0 or items < 0 or start + items * np.dtype(dtype).itemsize > self._data_size:
             raise ValueError("an array beyond the file")
-        return dtype, first, items
+        return dtype, start, items
 
     def damaged(self, what: str) -> IndexDamagedError:
-        """The error for this file."""
+        """Return the error for this file."""
         return IndexDamagedError(f"{self.name} {what}; run vnsearch index --rebuild")
 
     @property
     def arrays(self) -> tuple[str, ...]:
-        """The names of its arrays."""
+        """Return the names of its arrays."""
         return tuple(self._arrays)
 
     @property
     def data_size(self) -> int:
-        """Bytes of all its arrays, which are what its pages cover."""
-        return int(self._data)
+        """Return the bytes of all arrays, which the pages cover."""
+        return int(self._data_size)
 
     def __contains__(self, name: str) -> bool:
         return name in self._arrays
 
     def section(self, name: str) -> Section:
-        """A named array, nothing of it verified yet."""
+        """Return a named array, not verified yet."""
         if name not in self._arrays:
             raise self.damaged(f"lacks {name}")
-        dtype, first, items = self._arrays[name]
+        dtype, start, items = self._arrays[name]
         kind = np.dtype(dtype)
-        data = np.frombuffer(self._view, kind, items, first) if items else np.empty(0, kind)
-        return Section(self, data, first)
+        data = np.frombuffer(self._view, kind, items, start) if items else np.empty(0, kind)
+        return Section(self, data, start)
 
     def array(self, name: str) -> NDArray[Any]:
-        """A named array, all of it verified."""
+        """Return a named array, all of it verified."""
         section = self.section(name)
         return section.verified(0, len(section.data))
 
-    def verify(self, first: int, past: int) -> None:
-        """Tries the pages that hold a stretch of bytes. Raises ``IndexDamagedError``."""
-        low, high = first // PAGE, -(-past // PAGE)
+    def verify(self, start: int, end: int) -> None:
+        """Verify the checksums of the pages of a byte range. Raises ``IndexDamagedError``."""
+        low, high = start // PAGE, -(-end // PAGE)
         if self._verified[low:high].all():
             return
         for page in range(low, high):
             if not self._verified[page]:
-                held = self._view[page * PAGE : min((page + 1) * PAGE, self._data)]
-                if zlib.crc32(held) != self._checksums[page]:
+                data = self._view[page * PAGE : min((page + 1) * PAGE, self._data_size)]
+                if zlib.crc32(data) != self._checksums[page]:
                     raise self.damaged(f"is damaged in its bytes from {page * PAGE:,} on")
                 self._verified[page] = True
 
     def verify_all(self) -> None:
-        """Tries every page. Raises ``IndexDamagedError``."""
-        self.verify(0, self._data)
+        """Verify every page. Raises ``IndexDamagedError``."""
+        self.verify(0, self._data_size)
 
     def __enter__(self) -> Self:
         return self
@@ -211,23 +211,23 @@ class CheckedFile:
         self.close()
 
     def close(self) -> None:
-        """Lets the mapping go when the last array of it is gone."""
+        """Close the mapping once the last array of it is released."""
         self._view = memoryview(b"")
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One array of a sealed file; ``first`` is the byte it begins at."""
+    """One array of a checked file; ``start`` is its first byte."""
 
     file: CheckedFile
     data: NDArray[Any]
-    first: int
+    start: int
 
     def verified(self, low: int, high: int) -> NDArray[Any]:
-        """The items from ``low`` up to ``high``, verified. Raises ``IndexDamagedError``."""
+        """Return the items from ``low`` to ``high``, verified. Raises ``IndexDamagedError``."""
         size = self.data.itemsize
         if not 0 <= low <= high <= len(self.data):
             raise self.file.damaged("points beyond one of its arrays")
         if high > low:
-            self.file.verify(self.first + low * size, self.first + high * size)
+            self.file.verify(self.start + low * size, self.start + high * size)
         return self.data[low:high]

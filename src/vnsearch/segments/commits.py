@@ -4,7 +4,7 @@
 
     engine.lock            held by the one writer
     commit-00000012.json   format, segments with sizes and checksums, and a digest of itself
-    segment-00000007       a sealed file
+    segment-00000007       a checked file
     deleted-00000012-7     which documents of segment 7 are deleted, as of commit 12
 """
 
@@ -25,20 +25,20 @@ from vnsearch.segments.error_mapping import REBUILD
 
 #: Changes whenever files written before can no longer be read.
 FORMAT = "columnar-2"
-#: The file that a writer holds locked. It is never swept: that would let in a second writer.
+#: The file that a writer holds locked. It is never removed: that would let in a second writer.
 LOCK = "engine.lock"
 _PREFIX, _SUFFIX = "commit-", ".json"
-_OURS = ("commit", "segment-", "deleted-")
+_PREFIXES = ("commit", "segment-", "deleted-")
 _DRAFT = "commit.draft"
-#: Bytes of a commit at most; one of a hundred segments takes some ten thousands.
-_MOST = 1 << 24
+#: The most bytes of a commit; one with a hundred segments takes some ten thousands.
+_MAX_COMMIT_BYTES = 1 << 24
 _SEGMENT = re.compile(r"segment-[0-9]+")
 _DELETED = re.compile(r"deleted-[0-9]+-[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentEntry:
-    """A segment as a commit names it."""
+    """A segment as a commit names it; ``gone`` is the number of its deleted documents."""
 
     segment: FileRef
     documents: int
@@ -50,7 +50,7 @@ class SegmentEntry:
 class Commit:
     """One committed state, made from that of the generation ``base``.
 
-    ``counter`` numbers the segments made so far, ``notes`` are the owner's.
+    ``counter`` numbers the segments made so far; ``notes`` are the metadata of the engine.
     """
 
     generation: int = 0
@@ -61,18 +61,18 @@ class Commit:
 
     @property
     def files(self) -> set[str]:
-        """The files it names."""
-        deleted = (listed.deleted for listed in self.segments if listed.deleted)
+        """Return the files it names."""
+        deleted = (entry.deleted for entry in self.segments if entry.deleted)
         return {listed.segment.name for listed in self.segments} | {sealed.name for sealed in deleted}
 
 
 def commit_file(generation: int) -> str:
-    """A commit's file."""
+    """Return the file name of a commit."""
     return f"{_PREFIX}{generation:08d}{_SUFFIX}"
 
 
 def generations(names: Sequence[str]) -> list[int]:
-    """The commits among files, ascending."""
+    """Return the generations of the commits among files, ascending."""
     numbers = (
         n[len(_PREFIX) : -len(_SUFFIX)] for n in names if n.startswith(_PREFIX) and n.endswith(_SUFFIX)
     )
@@ -84,7 +84,7 @@ def _digest(values: dict[str, Any]) -> str:
 
 
 def write_commit(storage: Storage, commit: Commit) -> None:
-    """Makes a commit the newest, in one step that outlives a loss of power."""
+    """Make a commit the newest, atomically and durably."""
     values = {"format": FORMAT} | asdict(commit)
     values = json.loads(json.dumps(values))
     out = storage.create(_DRAFT)
@@ -98,18 +98,18 @@ def write_commit(storage: Storage, commit: Commit) -> None:
     storage.replace(_DRAFT, commit_file(commit.generation))
     try:
         storage.sync()
-    except OSError:  # the caller will hear that nothing was committed
+    except OSError:  # the caller is told that nothing was committed
         with suppress(OSError):
             storage.remove(commit_file(commit.generation))
         raise
 
 
 def read_commit(storage: Storage, generation: int) -> Commit:
-    """A commit. Raises ``IndexDamagedError``, ``IndexVersionError``, ``FileNotFoundError``."""
+    """Read a commit. Raises ``IndexDamagedError``, ``IndexVersionError``, ``FileNotFoundError``."""
     name = commit_file(generation)
     data = storage.view(name)
     try:
-        values = json.loads(bytes(data[:_MOST]))
+        values = json.loads(bytes(data[:_MAX_COMMIT_BYTES]))
         digest = values.pop("digest")
         if digest != _digest(values):
             raise ValueError("digest")
@@ -127,28 +127,31 @@ def read_commit(storage: Storage, generation: int) -> Commit:
 
 
 def _commit(values: dict[str, Any]) -> Commit:
-    """A commit from JSON. Raises ``ValueError``, ``KeyError``, ``TypeError``, ``AttributeError``."""
-    segments = tuple(map(_listed, values["segments"]))
+    """Parse a commit. Raises ``ValueError``, ``KeyError``, ``TypeError``, ``AttributeError``."""
+    segments = tuple(map(_segment_entry, values["segments"]))
     notes = tuple((str(key), str(value)) for key, value in values["notes"])
     generation, base, counter = (_count(values[name]) for name in ("generation", "base", "counter"))
     return Commit(generation, base, counter, segments, notes)
 
 
-def _listed(held: dict[str, Any]) -> SegmentEntry:
-    deleted = held["deleted"] and _sealed(held["deleted"], _DELETED)
-    listed = SegmentEntry(
-        _sealed(held["segment"], _SEGMENT), _count(held["documents"]), deleted or None, _count(held["gone"])
+def _segment_entry(values: dict[str, Any]) -> SegmentEntry:
+    deleted = values["deleted"] and _file_ref(values["deleted"], _DELETED)
+    entry = SegmentEntry(
+        _file_ref(values["segment"], _SEGMENT),
+        _count(values["documents"]),
+        deleted or None,
+        _count(values["gone"]),
     )
-    if listed.gone > (listed.documents if deleted else 0):
+    if entry.gone > (entry.documents if deleted else 0):
         raise ValueError("more documents gone than there were")
-    return listed
+    return entry
 
 
-def _sealed(held: dict[str, Any], names: re.Pattern[str]) -> FileRef:
-    """A file of the folder itself: a name may lead nowhere else."""
-    if not names.fullmatch(held["name"]):
+def _file_ref(values: dict[str, Any], names: re.Pattern[str]) -> FileRef:
+    """Parse the reference to a file, which must lie in this folder."""
+    if not names.fullmatch(values["name"]):
         raise ValueError("no file of ours")
-    return FileRef(held["name"], _count(held["size"]), _count(held["checksum"]))
+    return FileRef(values["name"], _count(values["size"]), _count(values["checksum"]))
 
 
 def _count(value: object) -> int:
@@ -158,36 +161,36 @@ def _count(value: object) -> int:
 
 
 def newest(storage: Storage) -> Commit:
-    """The last commit. Raises ``IndexDamagedError`` where there is none or it cannot be read."""
-    found = generations(storage.names())
-    if not found:
+    """Return the newest commit. Raises ``IndexDamagedError`` where there is none or it cannot be read."""
+    numbers = generations(storage.names())
+    if not numbers:
         raise IndexDamagedError(f"the index has lost its commits; {REBUILD}")
-    return read_commit(storage, found[-1])
+    return read_commit(storage, numbers[-1])
 
 
 def parent_of(storage: Storage, commit: Commit) -> Commit | None:
-    """The commit that one was made from; None where it is lost, which harms nobody."""
+    """Return the commit that one was made from; None where it is lost, which does no harm."""
     with suppress(IndexDamagedError, IndexVersionError, FileNotFoundError):
         return read_commit(storage, commit.base)
     return None
 
 
 def live_files(storage: Storage, current: Commit) -> set[str]:
-    """The files of a commit and of its base, and the commits themselves."""
-    kept = [commit for commit in (current, parent_of(storage, current)) if commit]
-    return {commit_file(commit.generation) for commit in kept}.union(*(commit.files for commit in kept))
+    """Return the files of a commit and of its base, and the commit files themselves."""
+    commits = [commit for commit in (current, parent_of(storage, current)) if commit]
+    return {commit_file(commit.generation) for commit in commits}.union(*(commit.files for commit in commits))
 
 
 def remove_unreferenced(storage: Storage, current: Commit) -> bool:
-    """Removes what neither a commit nor its base names: other commits, segments, broken-off files.
+    """Remove files that neither a commit nor its base names: old commits, segments, unfinished files.
 
-    What cannot be removed now is left to the next commit. Whether there was anything.
+    What cannot be removed now is left to the next commit. Return whether there was anything.
     """
     unneeded: set[str] = set()
-    with suppress(OSError):  # nothing goes unless all that must stay is known
-        ours = {name for name in storage.names() if name.startswith(_OURS)}
-        unneeded = ours - live_files(storage, current)
+    with suppress(OSError):  # remove nothing unless all files that must stay are known
+        files = {name for name in storage.names() if name.startswith(_PREFIXES)}
+        unneeded = files - live_files(storage, current)
     for name in sorted(unneeded):
-        with suppress(OSError):  # a reader on a system that locks open files
+        with suppress(OSError):  # a reader may have it open on a system that locks open files
             storage.remove(name)
     return bool(unneeded)

@@ -1,4 +1,4 @@
-"""The files of an index folder, behind a protocol so that tests can lose power and fill disks."""
+"""The files of an index folder, behind a protocol, so that tests can simulate power loss and full disks."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from vnsearch.files import sync_folder
 
 
 class Output(Protocol):
-    """A file being written, from its beginning to its end."""
+    """A file being written sequentially."""
 
     def write(self, data: bytes | memoryview, /) -> int:
-        """Appends bytes."""
+        """Append bytes."""
         ...
 
     def sync(self) -> None:
-        """Returns when what was written outlives a loss of power."""
+        """Return when what was written survives a power loss."""
         ...
 
     def close(self) -> None:
-        """Ends the file."""
+        """Close the file."""
         ...
 
 
@@ -34,57 +34,57 @@ class Storage(Protocol):
     """One flat folder. Every method raises ``OSError``."""
 
     def create(self, name: str) -> Output:
-        """A new file, in place of any of that name."""
+        """Create a file, in place of any of that name."""
         ...
 
     def view(self, name: str) -> memoryview:
-        """The whole of a file, mapped; it stays readable when the file is removed."""
+        """Map a whole file; it stays readable when the file is removed."""
         ...
 
     def size(self, name: str) -> int:
-        """Bytes of a file."""
+        """Return the size of a file in bytes."""
         ...
 
     def replace(self, source: str, target: str) -> None:
-        """Renames a file over another in one step."""
+        """Rename a file over another atomically."""
         ...
 
     def remove(self, name: str) -> None:
-        """Removes a file."""
+        """Remove a file."""
         ...
 
     def names(self) -> list[str]:
-        """The files that are there, sorted."""
+        """Return the names of the files, sorted."""
         ...
 
     def sync(self) -> None:
-        """Returns when creations, renamings and removals outlive a loss of power."""
+        """Return when creations, renames and removals survive a power loss."""
         ...
 
 
 class OpenFiles:
-    """Files being written together, so that all of them can be ended when one fails."""
+    """Files being written together, so that all can be closed when one fails."""
 
     def __init__(self, storage: Storage) -> None:
         self.storage = storage
         self._open: list[Output] = []
 
     def create(self, name: str) -> Output:
-        """A new file."""
+        """Create a file."""
         output = self.storage.create(name)
         self._open.append(output)
         return output
 
     def abandon(self) -> None:
-        """Ends all files, which stay behind for the next writer to sweep."""
+        """Close all files; the next writer removes them."""
         for output in self._open:
-            with suppress(OSError):  # the rest of a buffer may not fit; the file is ended all the same
+            with suppress(OSError):  # the rest of a buffer may not fit; the file is closed all the same
                 output.close()
 
 
 @contextmanager
-def _named(path: Path) -> Iterator[None]:
-    """Errors of a file's handle do not say which file."""
+def _with_path(path: Path) -> Iterator[None]:
+    """Add the file's name to errors of its handle, which lack it."""
     try:
         yield
     except OSError as error:
@@ -100,36 +100,36 @@ class _File:
         self._stream = path.open("xb", buffering=1 << 18)
 
     def write(self, data: bytes | memoryview, /) -> int:
-        with _named(self._path):
+        with _with_path(self._path):
             return self._stream.write(data)
 
     def sync(self) -> None:
-        with _named(self._path):
+        with _with_path(self._path):
             self._stream.flush()
             os.fsync(self._stream.fileno())
 
     def close(self) -> None:
-        with _named(self._path):
+        with _with_path(self._path):
             self._stream.close()
 
 
 def _open_to_read(name: str, flags: int) -> int:
-    """As ``os.open``, but never waits for the other end of a pipe that has a file's name."""
+    """Open like ``os.open``, but never wait for the other end of a named pipe."""
     return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 class FileDirectory:
-    """A folder of the file system."""
+    """A folder of the file system as a ``Storage``."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
     def create(self, name: str) -> Output:
-        """A new file."""
+        """Create a file."""
         return _File(self.path / name)
 
     def view(self, name: str) -> memoryview:
-        """The whole of a file, mapped read-only."""
+        """Map a whole file read-only."""
         with open(self.path / name, "rb", buffering=0, opener=_open_to_read) as stream:
             about = os.fstat(stream.fileno())
             if not stat.S_ISREG(about.st_mode):
@@ -139,21 +139,21 @@ class FileDirectory:
             return memoryview(mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ))
 
     def size(self, name: str) -> int:
-        """Bytes of a file."""
+        """Return the size of a file in bytes."""
         return (self.path / name).stat().st_size
 
     def replace(self, source: str, target: str) -> None:
-        """Renames over."""
+        """Rename over."""
         (self.path / source).replace(self.path / target)
 
     def remove(self, name: str) -> None:
-        """Removes."""
+        """Remove."""
         (self.path / name).unlink()
 
     def names(self) -> list[str]:
-        """The files' names, sorted."""
+        """Return the names of the files, sorted."""
         return sorted(entry.name for entry in os.scandir(self.path) if entry.is_file())
 
     def sync(self) -> None:
-        """Syncs the folder itself, where the system can."""
+        """Sync the folder itself, where the system can."""
         sync_folder(self.path)

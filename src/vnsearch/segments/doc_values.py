@@ -1,4 +1,4 @@
-"""Columns: one value a document, numbers as typed arrays, strings as numbers into a list of them."""
+"""Columns (doc values): one value a document; numbers as typed arrays, strings as ordinals of a value list."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vnsearch.segments.checked_file import KINDS, CheckedFile, CheckedFileWriter
+from vnsearch.segments.checked_file import DTYPES, CheckedFile, CheckedFileWriter
 
 
-def smallest(values: NDArray[Any]) -> NDArray[Any]:
-    """The same whole numbers, none negative, in as few bytes each as they need."""
+def smallest_dtype(values: NDArray[Any]) -> NDArray[Any]:
+    """Return the same non-negative whole numbers in as few bytes each as they need."""
     return values.astype(np.min_scalar_type(int(values.max())) if len(values) else np.uint8)
 
 
@@ -26,30 +26,30 @@ class Strings:
     values: Sequence[str]
 
 
-def strings(given: Sequence[str]) -> Strings:
-    """Strings as a column."""
-    values = list(dict.fromkeys(("", *given)))
+def to_strings(texts: Sequence[str]) -> Strings:
+    """Return strings as a column."""
+    values = list(dict.fromkeys(("", *texts)))
     index = {value: number for number, value in enumerate(values)}
-    numbers = np.fromiter(map(index.__getitem__, given), np.int64, len(given))
-    return Strings(smallest(numbers), values)
+    numbers = np.fromiter(map(index.__getitem__, texts), np.int64, len(texts))
+    return Strings(smallest_dtype(numbers), values)
 
 
 def write_numbers(out: CheckedFileWriter, name: str, values: NDArray[Any]) -> None:
-    """Writes a column of numbers, those without a sign in as few bytes as they need."""
-    out.add(f"column/{name}", smallest(values) if values.dtype.kind == "u" else values)
+    """Write a column of numbers, unsigned ones in as few bytes as they need."""
+    out.add(f"column/{name}", smallest_dtype(values) if values.dtype.kind == "u" else values)
 
 
 def write_strings(out: CheckedFileWriter, name: str, column: Strings) -> None:
-    """Writes a column of strings."""
+    """Write a column of strings."""
     out.add(f"column/{name}", column.numbers)
     text = json.dumps(column.values, ensure_ascii=False).encode()
     out.add(f"column/{name}/values", np.frombuffer(text, np.uint8))
 
 
 def read_numbers(file: CheckedFile, name: str, documents: int, kind: str) -> NDArray[Any]:
-    """(documents,) a column of numbers, as they were given: of that dtype. Raises ``IndexDamagedError``."""
+    """Return (documents,) a column of numbers of dtype ``kind``. Raises ``IndexDamagedError``."""
     values = _read(file, name, documents)
-    if kind not in KINDS or not np.can_cast(values.dtype, kind):
+    if kind not in DTYPES or not np.can_cast(values.dtype, kind):
         raise file.damaged(f"has numbers of another kind in {name}")
     return values.astype(kind, copy=False)
 
@@ -62,7 +62,7 @@ def _read(file: CheckedFile, name: str, documents: int) -> NDArray[Any]:
 
 
 def read_strings(file: CheckedFile, name: str, documents: int) -> Strings:
-    """A column of strings. Raises ``IndexDamagedError``."""
+    """Return a column of strings. Raises ``IndexDamagedError``."""
     numbers = _read(file, name, documents)
     try:
         values = json.loads(file.array(f"column/{name}/values").tobytes())
@@ -75,16 +75,16 @@ def read_strings(file: CheckedFile, name: str, documents: int) -> Strings:
     return Strings(numbers, values)
 
 
-def join(columns: Sequence[Strings]) -> Strings:
-    """Columns one below the other, over one list of values."""
+def concatenate(columns: Sequence[Strings]) -> Strings:
+    """Return columns one after the other, over one list of values."""
     values = list(dict.fromkeys(value for column in columns for value in ("", *column.values)))
     index = {value: number for number, value in enumerate(values)}
     maps = [np.array([index[value] for value in column.values], np.int64) for column in columns]
     parts = [new[column.numbers] for new, column in zip(maps, columns, strict=True)]
-    return Strings(smallest(np.concatenate(parts)) if parts else np.empty(0, np.uint8), values or [""])
+    return Strings(smallest_dtype(np.concatenate(parts)) if parts else np.empty(0, np.uint8), values or [""])
 
 
-def used(column: Strings) -> Strings:
-    """The same column without values that no document has."""
+def drop_unused_values(column: Strings) -> Strings:
+    """Return the same column without values that no document has."""
     numbers, inverse = np.unique(np.append(column.numbers, 0), return_inverse=True)
-    return Strings(smallest(inverse[:-1]), [column.values[i] for i in numbers.tolist()])
+    return Strings(smallest_dtype(inverse[:-1]), [column.values[i] for i in numbers.tolist()])

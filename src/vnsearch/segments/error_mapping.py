@@ -1,4 +1,4 @@
-"""What reading and writing may meet, as the errors that callers know."""
+"""Maps errors of reading and writing to the errors that callers know."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def _reason(error: OSError) -> str:
 
 @contextmanager
 def refusal_as_error() -> Iterator[None]:
-    """Makes what the disk refuses an ``IndexWriteError``."""
+    """Report an ``OSError`` of writing as an ``IndexWriteError``."""
     try:
         yield
     except OSError as error:
@@ -28,9 +28,9 @@ def refusal_as_error() -> Iterator[None]:
 
 @contextmanager
 def damage_as_error(unless: type[OSError] | tuple[()] = ()) -> Iterator[None]:
-    """Makes whatever a damaged or crafted file brings about an ``IndexDamagedError``.
+    """Report any error while reading index files as an ``IndexDamagedError``.
 
-    ``unless`` is the error that the caller has an answer to.
+    ``unless`` is an error that the caller handles itself.
     """
     try:
         yield
@@ -40,9 +40,11 @@ def damage_as_error(unless: type[OSError] | tuple[()] = ()) -> Iterator[None]:
         raise
     except FileNotFoundError as error:
         raise IndexDamagedError(f"a file of the index is missing ({_reason(error)}); {REBUILD}") from error
-    except OSError as error:  # too many open files, say: nothing that a rebuild mends
+    except OSError as error:  # such as too many open files, which a rebuild would not mend
         raise IndexDamagedError(f"cannot read the index ({_reason(error)})") from error
-    except Exception as error:  # arrays that lead astray, text that is none, frames that do not unpack
+    except (
+        Exception
+    ) as error:  # wrong offsets in arrays, bytes that are no text, frames that do not decompress
         raise IndexDamagedError(
             f"the index is damaged ({type(error).__name__}: {error}); {REBUILD}"
         ) from error

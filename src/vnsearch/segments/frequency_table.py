@@ -1,4 +1,4 @@
-"""Counts by zone as numbers: few rows of counts are common, so that a posting names its row in a table."""
+"""Frequencies by zone as codes: few rows of frequencies are common, so a posting stores its row's number."""
 
 from __future__ import annotations
 
@@ -10,38 +10,38 @@ _UNKNOWN = 0xFFFFFFFF
 
 
 class FrequencyTable:
-    """Rows of counts by zone, numbered as they come, the commonest of a stretch first."""
+    """Distinct rows of frequencies by zone, numbered on first use, the commonest of each call first."""
 
     def __init__(self, zones: int) -> None:
         self._zones = zones
         self._bits = 16 // zones
-        self._small = np.full(1 << 16, _UNKNOWN, np.uint32)
-        self._numbers: dict[tuple[int, ...], int] = {}
+        self._code_by_key = np.full(1 << 16, _UNKNOWN, np.uint32)
+        self._code_by_row: dict[tuple[int, ...], int] = {}
 
-    def codes(self, counts: UInt32s) -> UInt32s:
-        """(P,) the number of each row of ``counts`` (P, zones)."""
-        keys, seen = np.zeros(len(counts), np.uint32), np.zeros(len(counts), np.uint32)
+    def codes(self, freqs: UInt32s) -> UInt32s:
+        """Return (P,) the number of each row of ``freqs`` (P, zones)."""
+        keys, combined = np.zeros(len(freqs), np.uint32), np.zeros(len(freqs), np.uint32)
         for zone in range(self._zones):
-            keys |= counts[:, zone] << np.uint32(zone * self._bits)
-            seen |= counts[:, zone]
-        large = np.flatnonzero(seen >> np.uint32(self._bits))
-        self._learn(np.delete(keys, large) if len(large) else keys)
-        codes: UInt32s = self._small[keys & 0xFFFF]
+            keys |= freqs[:, zone] << np.uint32(zone * self._bits)
+            combined |= freqs[:, zone]
+        large = np.flatnonzero(combined >> np.uint32(self._bits))
+        self._add_rows(np.delete(keys, large) if len(large) else keys)
+        codes: UInt32s = self._code_by_key[keys & 0xFFFF]
         for row in large.tolist():
-            codes[row] = self._number(tuple(counts[row].tolist()))
+            codes[row] = self._code(tuple(freqs[row].tolist()))
         return codes
 
-    def _learn(self, keys: UInt32s) -> None:
-        seen = np.bincount(keys, minlength=1 << 16)
-        new = np.flatnonzero((seen > 0) & (self._small == _UNKNOWN))
+    def _add_rows(self, keys: UInt32s) -> None:
+        occurrences = np.bincount(keys, minlength=1 << 16)
+        new = np.flatnonzero((occurrences > 0) & (self._code_by_key == _UNKNOWN))
         mask = (1 << self._bits) - 1
-        for key in new[np.argsort(-seen[new], kind="stable")].tolist():
+        for key in new[np.argsort(-occurrences[new], kind="stable")].tolist():
             row = tuple(key >> (zone * self._bits) & mask for zone in range(self._zones))
-            self._small[key] = self._number(row)
+            self._code_by_key[key] = self._code(row)
 
-    def _number(self, row: tuple[int, ...]) -> int:
-        return self._numbers.setdefault(row, len(self._numbers))
+    def _code(self, row: tuple[int, ...]) -> int:
+        return self._code_by_row.setdefault(row, len(self._code_by_row))
 
     def table(self) -> UInt32s:
-        """(rows, zones) the counts of each row."""
-        return np.array(list(self._numbers), np.uint32).reshape(-1, self._zones)
+        """Return (rows, zones) the frequencies of each row."""
+        return np.array(list(self._code_by_row), np.uint32).reshape(-1, self._zones)

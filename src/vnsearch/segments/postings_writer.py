@@ -1,8 +1,8 @@
-"""Writing an inverted field: groups in, packed streams out, a stretch of groups at a time.
+"""Writing an inverted field: posting lists in, packed streams out, some posting lists at a time.
 
-Streams: ``docs`` (gaps between document numbers), ``counts`` (numbers of rows in a table of counts by
-zone), ``positions`` (gaps, with the mark as lowest bit), ``variants``. Every group has a width of its own
-in each; every 16th group's place is kept, the others follow from numbers of postings and widths.
+Streams: ``docs`` (gaps between document numbers), ``counts`` (codes of rows in the frequency table),
+``positions`` (gaps, with the flag as lowest bit), ``variants``. Every posting list has its own width in each
+stream. The start of every 16th list is stored; the others follow from document frequencies and widths.
 """
 
 from __future__ import annotations
@@ -14,210 +14,229 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vnsearch.arrays import Bools, Int64s, UInt8s, UInt32s
-from vnsearch.segments import narrow
+from vnsearch.segments import small_integers
 from vnsearch.segments.bitpacking import PADDING, Packed, pack, widths
 from vnsearch.segments.checked_file import CheckedFileWriter
 from vnsearch.segments.directory import OpenFiles, Output
-from vnsearch.segments.exceptions import PLACE, ExceptionsWriter
+from vnsearch.segments.exceptions import INDEX_BITS, ExceptionsWriter
 from vnsearch.segments.frequency_table import FrequencyTable
-from vnsearch.segments.posting_lists import IndexOptions, PostingLists, run_offsets, totals
+from vnsearch.segments.posting_lists import IndexOptions, PostingLists, posting_freqs, run_offsets
 from vnsearch.segments.term_dictionary import BLOCK, SEPARATOR, DictionaryWriter
 
-#: Occurrences of one segment at most: places are kept as 32-bit numbers.
-MOST = (1 << 32) - 1
+#: The most occurrences of one segment: offsets are 32-bit numbers.
+MAX_OCCURRENCES = (1 << 32) - 1
 
 
-#: The streams, and how many bits most of the numbers take that do not fit a group's width.
-_LOW = {"docs": 16, "counts": 8, "positions": 16, "variants": 8}
+#: The streams, and how many low bits an exception of each stores.
+_LOW_BITS = {"docs": 16, "counts": 8, "positions": 16, "variants": 8}
 
 
 class _Stream:
-    """One packed stream, growing on disk; ``bits`` (groups,) is where each group begins."""
+    """One packed stream, growing on disk; ``starts`` (lists,) is the first bit of each posting list."""
 
     def __init__(self, outputs: OpenFiles, name: str, low: int) -> None:
         self.name = name
-        self._patch = low + PLACE
-        self._patches = ExceptionsWriter(low)
+        self._exception_bits = low + INDEX_BITS
+        self._exceptions = ExceptionsWriter(low)
         self._file: Output = outputs.create(name)
-        self._at = 0
-        self._open = np.uint64(0)
+        self._bit_size = 0
+        self._open_word = np.uint64(0)
         self.widths: list[UInt8s] = []
-        self.bits: list[Int64s] = []
+        self.starts: list[Int64s] = []
 
-    def add(self, values: UInt32s, spread: Int64s) -> None:
-        width = widths(values, spread, self._patch)
-        packed = pack(values, width, spread, self._at & 63)
-        packed.words[0] |= self._open
-        size = width.astype(np.int64) * spread
-        self.bits.append(self._at + run_offsets(size))
-        self._at += int(size.sum())
+    def add(self, values: UInt32s, counts: Int64s) -> None:
+        width = widths(values, counts, self._exception_bits)
+        packed = pack(values, width, counts, self._bit_size & 63)
+        packed.words[0] |= self._open_word
+        size = width.astype(np.int64) * counts
+        self.starts.append(self._bit_size + run_offsets(size))
+        self._bit_size += int(size.sum())
         self._write(packed)
         self.widths.append(width)
-        self._patches.add(len(values), packed.places, packed.patches)
+        self._exceptions.add(len(values), packed.exception_indices, packed.exceptions)
 
     def _write(self, packed: Packed) -> None:
-        """Writes the whole words; the one that is not full waits for the next values."""
+        """Write the full words; the last, partial word waits for the next values."""
         whole = len(packed.words) - PADDING
-        full = whole if self._at & 63 == 0 else whole - 1
+        full = whole if self._bit_size & 63 == 0 else whole - 1
         self._file.write(packed.words[:full].astype("<u8", copy=False).view(np.uint8).data)
-        self._open = np.uint64(0) if full == whole else packed.words[full]
+        self._open_word = np.uint64(0) if full == whole else packed.words[full]
 
     def finish(self, out: CheckedFileWriter, name: str) -> None:
-        self._file.write(np.array([self._open, *[0] * PADDING], "<u8").tobytes())
+        self._file.write(np.array([self._open_word, *[0] * PADDING], "<u8").tobytes())
         self._file.close()
         out.copy(f"{name}/words", self.name, "<u8")
-        out.add(f"{name}/widths", _all(self.widths, np.uint8))
-        self._patches.finish(out, name)
+        out.add(f"{name}/widths", _concatenate(self.widths, np.uint8))
+        self._exceptions.finish(out, name)
 
 
-def _all(parts: Sequence[NDArray[np.generic]], dtype: type[np.generic]) -> NDArray[np.generic]:
+def _concatenate(parts: Sequence[NDArray[np.generic]], dtype: type[np.generic]) -> NDArray[np.generic]:
     return np.concatenate(parts) if parts else np.empty(0, dtype)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EncodedPostings:
-    """``Groups`` as the numbers that are kept, in the same order.
+    """``PostingLists`` as the numbers that are stored, in the same order.
 
-    ``keys``, ``notes``, ``spread``, ``occurrences`` (G,); ``docs`` (P,) document numbers, ``codes`` (P,)
-    numbers of rows of counts; ``steps`` (see ``steps``), ``variants`` (N,). ``spelt``: how often each group
-    stands in each of its spellings, one group after the other.
+    ``keys``, ``payloads``, ``doc_freqs``, ``total_term_freqs`` (G,); ``docs`` (P,) document numbers,
+    ``freq_codes`` (P,) rows of the frequency table; ``position_gaps`` (see the function), ``variants`` (N,).
+    ``spelling_counts``: the occurrences of each spelling of each list, one list after the other.
     """
 
     keys: Sequence[bytes]
-    notes: Sequence[bytes]
-    spread: Int64s
-    occurrences: Int64s
+    payloads: Sequence[bytes]
+    doc_freqs: Int64s
+    total_term_freqs: Int64s
     docs: UInt32s
-    codes: UInt32s
-    steps: UInt32s
+    freq_codes: UInt32s
+    position_gaps: UInt32s
     variants: UInt32s
-    spelt: Int64s
+    spelling_counts: Int64s
 
 
 class InvertedWriter:
-    """Writes one field; ``add`` stretches of groups in ascending order of key, then ``finish``."""
+    """Writes one field: ``add`` posting lists in ascending order of key, then ``finish``."""
 
-    def __init__(self, outputs: OpenFiles, name: str, shape: IndexOptions) -> None:
+    def __init__(self, outputs: OpenFiles, name: str, options: IndexOptions) -> None:
         self.name = name
-        self._shape = shape
-        self.rows = FrequencyTable(max(shape.zones, 1))
+        self._options = options
+        self.frequency_table = FrequencyTable(max(options.zones, 1))
         self._dictionary = DictionaryWriter()
-        kept = {
+        stored = {
             "docs": True,
-            "counts": shape.zones,
-            "positions": shape.positions,
-            "variants": shape.variants,
+            "counts": options.zones,
+            "positions": options.positions,
+            "variants": options.variants,
         }
         self._streams = {
-            kind: _Stream(outputs, self._spool(kind), low) for kind, low in _LOW.items() if kept[kind]
+            kind: _Stream(outputs, self._part_name(kind), low)
+            for kind, low in _LOW_BITS.items()
+            if stored[kind]
         }
-        self._keys = outputs.create(self._spool("keys"))
-        self._postings: list[Int64s] = []
-        self._occurrences: list[Int64s] = []
-        self._spellings: list[Int64s] = []
-        self._spelt: list[Int64s] = []
+        self._keys = outputs.create(self._part_name("keys"))
+        self._doc_freqs: list[Int64s] = []
+        self._total_term_freqs: list[Int64s] = []
+        self._spelling_numbers: list[Int64s] = []
+        self._spelling_freqs: list[Int64s] = []
 
-    def _spool(self, kind: str) -> str:
+    def _part_name(self, kind: str) -> str:
         return f"{self.name}.{kind}.part"
 
     def add(self, groups: PostingLists) -> None:
-        """Appends groups."""
+        """Append posting lists."""
         if groups.keys:
-            self.append(self._coded(groups))
+            self.append(self._encode(groups))
 
-    def _coded(self, groups: PostingLists) -> EncodedPostings:
-        each = totals(groups.counts)
-        occurrences = np.add.reduceat(each, run_offsets(groups.spread))
+    def _encode(self, groups: PostingLists) -> EncodedPostings:
+        freqs = posting_freqs(groups.freqs)
+        total_term_freqs = np.add.reduceat(freqs, run_offsets(groups.doc_freqs))
         none = np.empty(0, np.uint32)
         return EncodedPostings(
             groups.keys,
-            groups.notes,
-            groups.spread,
-            occurrences,
+            groups.payloads,
+            groups.doc_freqs,
+            total_term_freqs,
             groups.docs,
-            self.rows.codes(groups.counts) if self._shape.zones else none,
-            self._steps(groups, each) if self._shape.positions else none,
+            self.frequency_table.codes(groups.freqs) if self._options.zones else none,
+            self._position_gaps(groups, freqs) if self._options.positions else none,
             groups.variants,
-            _spelling_counts(groups, occurrences) if self._shape.variants else occurrences[:0],
+            _spelling_counts(groups, total_term_freqs) if self._options.variants else total_term_freqs[:0],
         )
 
-    def append(self, coded: EncodedPostings) -> None:
-        """Appends groups whose numbers are found already, by the numbers of ``rows``; at least one."""
-        self._keys.write(self._dictionary.add(zip(coded.keys, coded.notes, strict=True)))
-        self._postings.append(coded.spread)
-        self._occurrences.append(coded.occurrences)
-        gaps = _gaps(coded.docs, run_offsets(coded.spread))
-        held = {"docs": gaps, "counts": coded.codes, "positions": coded.steps, "variants": coded.variants}
+    def append(self, encoded: EncodedPostings) -> None:
+        """Append at least one encoded posting list; ``freq_codes`` refer to ``frequency_table``."""
+        self._keys.write(self._dictionary.add(zip(encoded.keys, encoded.payloads, strict=True)))
+        self._doc_freqs.append(encoded.doc_freqs)
+        self._total_term_freqs.append(encoded.total_term_freqs)
+        gaps = _doc_gaps(encoded.docs, run_offsets(encoded.doc_freqs))
+        streams = {
+            "docs": gaps,
+            "counts": encoded.freq_codes,
+            "positions": encoded.position_gaps,
+            "variants": encoded.variants,
+        }
         for kind, stream in self._streams.items():
-            stream.add(held[kind], coded.spread if kind in ("docs", "counts") else coded.occurrences)
-        if self._shape.variants:
-            self._spellings.append(np.array([_spellings(note) for note in coded.notes], np.int64))
-            self._spelt.append(coded.spelt)
+            stream.add(
+                streams[kind], encoded.doc_freqs if kind in ("docs", "counts") else encoded.total_term_freqs
+            )
+        if self._options.variants:
+            self._spelling_numbers.append(
+                np.array([_spelling_number(note) for note in encoded.payloads], np.int64)
+            )
+            self._spelling_freqs.append(encoded.spelling_counts)
 
-    def _steps(self, groups: PostingLists, each: Int64s) -> UInt32s:
-        """(N,) the gap before each occurrence, the first of a posting from 0, with the mark below."""
-        return position_gaps(groups.positions, run_offsets(each), groups.marks if self._shape.marks else None)
+    def _position_gaps(self, groups: PostingLists, freqs: Int64s) -> UInt32s:
+        """Return (N,) position gaps; the first of a posting counts from 0; the flag is the lowest bit."""
+        return position_gaps(
+            groups.positions, run_offsets(freqs), groups.flags if self._options.flags else None
+        )
 
     def finish(self, out: CheckedFileWriter, field: str) -> dict[str, int]:
-        """Moves all of it into a sealed file under ``field/``; the notes that a reader needs."""
-        postings = _all(self._postings, np.int64).astype(np.int64)
-        occurrences = _all(self._occurrences, np.int64).astype(np.int64)
-        bits = [_all(stream.bits, np.int64)[::BLOCK] for stream in self._streams.values()]
-        points = np.stack([run_offsets(postings)[::BLOCK], run_offsets(occurrences)[::BLOCK], *bits], axis=1)
+        """Move everything into a checked file under ``field``; return the metadata a reader needs."""
+        doc_freqs = _concatenate(self._doc_freqs, np.int64).astype(np.int64)
+        total_term_freqs = _concatenate(self._total_term_freqs, np.int64).astype(np.int64)
+        stream_starts = [_concatenate(stream.starts, np.int64)[::BLOCK] for stream in self._streams.values()]
+        points = np.stack(
+            [run_offsets(doc_freqs)[::BLOCK], run_offsets(total_term_freqs)[::BLOCK], *stream_starts], axis=1
+        )
         self._keys.close()
-        out.copy(f"{field}/keys", self._spool("keys"), "|u1")
-        out.add(f"{field}/places", self._dictionary.places())
-        narrow.write(out, f"{field}/spread", postings)
-        if self._shape.zones:
-            narrow.write(out, f"{field}/occurrences", occurrences)
-            out.add(f"{field}/table", self.rows.table().reshape(-1))
-        if self._shape.variants:
-            narrow.write(out, f"{field}/spellings", _all(self._spellings, np.int64))
-            narrow.write(out, f"{field}/spelt", _all(self._spelt, np.int64))
+        out.copy(f"{field}/keys", self._part_name("keys"), "|u1")
+        out.add(f"{field}/places", self._dictionary.block_offsets())
+        small_integers.write(out, f"{field}/spread", doc_freqs)
+        if self._options.zones:
+            small_integers.write(out, f"{field}/occurrences", total_term_freqs)
+            out.add(f"{field}/table", self.frequency_table.table().reshape(-1))
+        if self._options.variants:
+            small_integers.write(out, f"{field}/spellings", _concatenate(self._spelling_numbers, np.int64))
+            small_integers.write(out, f"{field}/spelt", _concatenate(self._spelling_freqs, np.int64))
         out.add(f"{field}/points", points.astype(np.uint64).reshape(-1))
         for kind, stream in self._streams.items():
             stream.finish(out, f"{field}/{kind}")
-        return self._payloads(postings, occurrences)
+        return self._metadata(doc_freqs, total_term_freqs)
 
-    def _payloads(self, postings: Int64s, occurrences: Int64s) -> dict[str, int]:
-        shape = self._shape
+    def _metadata(self, doc_freqs: Int64s, total_term_freqs: Int64s) -> dict[str, int]:
+        options = self._options
         return {
-            "groups": len(postings),
-            "zones": shape.zones,
-            "positions": int(shape.positions),
-            "variants": int(shape.variants),
-            "marks": int(shape.marks),
-            "postings": int(postings.sum()),
-            "occurrences": int(occurrences.sum()),
+            "groups": len(doc_freqs),
+            "zones": options.zones,
+            "positions": int(options.positions),
+            "variants": int(options.variants),
+            "marks": int(options.flags),
+            "postings": int(doc_freqs.sum()),
+            "occurrences": int(total_term_freqs.sum()),
         }
 
 
-def _spellings(note: bytes) -> int:
-    return note.count(SEPARATOR) + 1
+def _spelling_number(payload: bytes) -> int:
+    return payload.count(SEPARATOR) + 1
 
 
-def _spelling_counts(groups: PostingLists, occurrences: Int64s) -> Int64s:
-    """How often each group stands in each of its spellings, one group after the other."""
-    sizes = np.array([_spellings(note) for note in groups.notes], np.int64)
-    places = np.repeat(run_offsets(sizes), occurrences) + groups.variants
-    return np.bincount(places, minlength=int(sizes.sum()))
+def _spelling_counts(groups: PostingLists, total_term_freqs: Int64s) -> Int64s:
+    """Return the occurrences of each spelling of each posting list, one list after the other."""
+    sizes = np.array([_spelling_number(note) for note in groups.payloads], np.int64)
+    slots = np.repeat(run_offsets(sizes), total_term_freqs) + groups.variants
+    return np.bincount(slots, minlength=int(sizes.sum()))
 
 
-def _gaps(docs: UInt32s, first: Int64s) -> UInt32s:
-    """(P,) how many document numbers each posting passes over since the one before it in its group."""
+def _doc_gaps(docs: UInt32s, starts: Int64s) -> UInt32s:
+    """Return (P,) the number of documents skipped since the previous posting of the list."""
     gaps = docs.copy()
-    gaps[1:] -= docs[:-1]  # what wraps around stands first in its group
+    gaps[1:] -= docs[:-1]  # the first of each list wraps around and is set below
     gaps -= np.uint32(1)
-    gaps[first] = docs[first]
+    gaps[starts] = docs[starts]
     return gaps
 
 
-def position_gaps(positions: UInt32s, first: Int64s, marks: Bools | None) -> UInt32s:
-    """(N,) the gap before each position, those at ``first`` from 0; with marks, they are the lowest bits."""
-    found = positions.copy()
-    found[1:] -= positions[:-1]  # what wraps around stands first in its posting
-    found[first] = positions[first]
-    if marks is not None:
-        found <<= np.uint32(1)
-        found |= marks
-    return found
+def position_gaps(positions: UInt32s, starts: Int64s, flags: Bools | None) -> UInt32s:
+    """Return (N,) the gap before each position, from 0 at ``starts``; flags, if any, become the lowest bits.
+
+    >>> position_gaps(np.array([3, 5, 1], np.uint32), np.array([0, 2]), None).tolist()
+    [3, 2, 1]
+    """
+    gaps = positions.copy()
+    gaps[1:] -= positions[:-1]  # the first of each posting wraps around and is set below
+    gaps[starts] = positions[starts]
+    if flags is not None:
+        gaps <<= np.uint32(1)
+        gaps |= flags
+    return gaps

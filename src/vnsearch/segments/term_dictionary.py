@@ -1,7 +1,7 @@
-"""The term dictionary: sorted keys in blocks, each key without what it shares with the one before.
+"""The term dictionary: sorted keys in blocks, each key without the prefix it shares with the previous one.
 
-Beside each key stands a note (the spellings of a fold). A block is found by bisection over the blocks'
-first keys and read as a whole.
+Each key has a payload (the spellings of a fold). A block is found by bisection over the first keys of the
+blocks and read as a whole.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from vnsearch.segments.checked_file import Section
 
 #: Keys a block.
 BLOCK = 16
-#: Stands between two spellings in a note.
+#: Separates two spellings in a payload.
 SEPARATOR = b"\x1f"
-#: Blocks remembered, and first keys of blocks.
-_REMEMBERED, _HEADS = 4096, 1 << 16
-#: Lengths take fewer bits than this.
-_BITS = 35
+#: Cached blocks, and cached first keys of blocks.
+_CACHED_BLOCKS, _CACHED_HEADS = 4096, 1 << 16
+#: A length takes fewer bits than this.
+_MAX_BITS = 35
 
 Entry = tuple[bytes, bytes]
 
@@ -42,51 +42,53 @@ def _varint(number: int) -> bytes:
     return bytes(out)
 
 
-def _shared(left: bytes, right: bytes) -> int:
-    """How many bytes two keys begin with alike."""
+def _shared_prefix(left: bytes, right: bytes) -> int:
+    """Return the length of the common prefix of two keys."""
     size = min(len(left), len(right))
-    # As numbers: the highest bit in which they differ says where.
+    # As numbers, the highest differing bit says where the first difference is.
     different = int.from_bytes(left[:size], "big") ^ int.from_bytes(right[:size], "big")
     return size - (different.bit_length() + 7) // 8
 
 
 class DictionaryWriter:
-    """Turns ascending keys with their notes into a blob and the places of its blocks."""
+    """Turns ascending keys with their payloads into bytes and the offsets of blocks."""
 
     def __init__(self) -> None:
-        self._places = [0]
+        self._block_offsets = [0]
         self._size = 0
         self._count = 0
-        self._last = b""
+        self._last_key = b""
 
     def add(self, entries: Iterable[Entry]) -> bytes:
-        """The bytes of the next entries. Raises ``ValueError`` where keys do not ascend."""
+        """Return the bytes of the next entries. Raises ``ValueError`` where keys do not ascend."""
         out = bytearray()
-        for key, note in entries:
-            if self._count and key <= self._last:
-                raise ValueError(f"keys out of order: {self._last!r}, {key!r}")
+        for key, payload in entries:
+            if self._count and key <= self._last_key:
+                raise ValueError(f"keys out of order: {self._last_key!r}, {key!r}")
             if self._count % BLOCK == 0 and self._count:
-                self._places.append(self._size + len(out))
-            shared = _shared(self._last, key) if self._count % BLOCK else 0
-            out += _varint(shared) + _varint(len(key) - shared) + key[shared:] + _varint(len(note)) + note
-            self._last = key
+                self._block_offsets.append(self._size + len(out))
+            shared = _shared_prefix(self._last_key, key) if self._count % BLOCK else 0
+            out += (
+                _varint(shared) + _varint(len(key) - shared) + key[shared:] + _varint(len(payload)) + payload
+            )
+            self._last_key = key
             self._count += 1
         self._size += len(out)
         return bytes(out)
 
-    def places(self) -> UInt64s:
-        """Where each block begins, and where the last one ends."""
-        return np.array([*self._places, self._size], np.uint64)
+    def block_offsets(self) -> UInt64s:
+        """Return where each block starts, and where the last one ends."""
+        return np.array([*self._block_offsets, self._size], np.uint64)
 
 
 class Dictionary:
     """Reads what a ``DictionaryWriter`` wrote."""
 
-    def __init__(self, blob: Section, places: NDArray[Any], count: int) -> None:
-        if len(places) != max(-(-count // BLOCK), 1) + 1:
+    def __init__(self, blob: Section, block_offsets: NDArray[Any], count: int) -> None:
+        if len(block_offsets) != max(-(-count // BLOCK), 1) + 1:
             raise blob.file.damaged("does not say where its keys are")
         self._blob = blob
-        self._places = places
+        self._block_offsets = block_offsets
         self._count = count
         self._blocks: dict[int, list[Entry]] = {}
         self._heads: dict[int, bytes] = {}
@@ -95,78 +97,78 @@ class Dictionary:
         return self._count
 
     def block(self, number: int) -> list[Entry]:
-        """The entries of one block."""
+        """Return the entries of one block."""
         found = self._blocks.get(number)
         if found is None:
-            if len(self._blocks) >= _REMEMBERED:
+            if len(self._blocks) >= _CACHED_BLOCKS:
                 self._blocks.clear()
-            # Given out as read: another thread may clear what is remembered.
+            # Returned as read, because another thread may clear the cache.
             found = self._blocks[number] = self._read(number)
         return found
 
-    def _bytes(self, number: int) -> bytes:
-        low, high = int(self._places[number]), int(self._places[number + 1])
+    def _block_bytes(self, number: int) -> bytes:
+        low, high = int(self._block_offsets[number]), int(self._block_offsets[number + 1])
         return bytes(self._blob.verified(low, high))
 
     def _read(self, number: int) -> list[Entry]:
         try:
-            return list(_entries(self._bytes(number), min(BLOCK, self._count - number * BLOCK)))
+            return list(_entries(self._block_bytes(number), min(BLOCK, self._count - number * BLOCK)))
         except (IndexError, ValueError) as error:
             raise self._blob.file.damaged("holds keys that cannot be read") from error
 
     def _head(self, number: int) -> bytes:
-        """A block's first key. Every search passes the same few first, so they are remembered."""
+        """Return a block's first key, cached: every bisection starts with the same few."""
         found = self._heads.get(number)
         if found is None:
-            if len(self._heads) >= _HEADS:
+            if len(self._heads) >= _CACHED_HEADS:
                 self._heads.clear()
             found = self._heads[number] = self._read_head(number)
         return found
 
     def _read_head(self, number: int) -> bytes:
-        low = int(self._places[number])
-        data = bytes(self._blob.verified(low, min(low + 64, int(self._places[number + 1]))))
+        low = int(self._block_offsets[number])
+        data = bytes(self._blob.verified(low, min(low + 64, int(self._block_offsets[number + 1]))))
         try:
-            length, at = _number(data, 1)
+            length, at = _read_varint(data, 1)
         except (IndexError, ValueError) as error:
             raise self._blob.file.damaged("holds keys that cannot be read") from error
         return data[at : at + length] if at + length <= len(data) else self.block(number)[0][0]
 
-    def at_least(self, key: bytes) -> int:
-        """The number of the first key that is not below ``key``; the count where none is."""
+    def ceiling(self, key: bytes) -> int:
+        """Return the number of the first key that is not below ``key``, or the count of keys."""
         if not self._count:
             return 0
-        low, high = 0, len(self._places) - 1
+        low, high = 0, len(self._block_offsets) - 1
         while high - low > 1:
             middle = (low + high) // 2
             low, high = (middle, high) if self._head(middle) <= key else (low, middle)
         return low * BLOCK + bisect_left(self.block(low), key, key=_key)
 
     def find(self, key: bytes) -> int | None:
-        """The number of a key."""
-        number = self.at_least(key)
+        """Return the number of a key, or None."""
+        number = self.ceiling(key)
         return number if number < self._count and self.entry(number)[0] == key else None
 
     def entry(self, number: int) -> Entry:
-        """A key and its note."""
+        """Return a key and its payload."""
         return self.block(number // BLOCK)[number % BLOCK]
 
-    def entries(self, first: int = 0, past: int | None = None) -> Iterator[Entry]:
-        """Keys with their notes, ascending; blocks passed over are not remembered."""
-        past = self._count if past is None else past
-        for number in range(first // BLOCK, -(-past // BLOCK)):
-            low = max(first - number * BLOCK, 0)
-            yield from self._read(number)[low : past - number * BLOCK]
+    def entries(self, start: int = 0, end: int | None = None) -> Iterator[Entry]:
+        """Yield keys with their payloads, ascending; the blocks read are not cached."""
+        end = self._count if end is None else end
+        for number in range(start // BLOCK, -(-end // BLOCK)):
+            low = max(start - number * BLOCK, 0)
+            yield from self._read(number)[low : end - number * BLOCK]
 
 
 def _entries(data: bytes, count: int) -> Iterator[Entry]:
-    """The entries of a block. Raises ``IndexError``, ``ValueError`` where it is not one."""
+    """Yield the entries of a block. Raises ``IndexError`` or ``ValueError`` for anything else."""
     at, key = 0, b""
     for _ in range(count):
-        shared, at = _number(data, at)
-        length, at = _number(data, at)
+        shared, at = _read_varint(data, at)
+        length, at = _read_varint(data, at)
         key = key[:shared] + data[at : at + length]
-        size, at = _number(data, at + length)
+        size, at = _read_varint(data, at + length)
         yield key, data[at : at + size]
         at += size
     if at != len(data):
@@ -177,9 +179,9 @@ def _key(entry: Entry) -> bytes:
     return entry[0]
 
 
-def _number(data: bytes, at: int) -> tuple[int, int]:
+def _read_varint(data: bytes, at: int) -> tuple[int, int]:
     number = 0
-    for shift in range(0, _BITS, 7):
+    for shift in range(0, _MAX_BITS, 7):
         byte = data[at]
         number |= (byte & 0x7F) << shift
         at += 1
@@ -189,10 +191,10 @@ def _number(data: bytes, at: int) -> tuple[int, int]:
 
 
 def encode_spellings(parts: Sequence[str]) -> bytes:
-    """Several spellings as a note."""
+    """Return several spellings as a payload."""
     return SEPARATOR.join(part.encode() for part in parts)
 
 
-def decode_spellings(note: bytes) -> tuple[str, ...]:
-    """The inverse of ``join``."""
-    return tuple(note.decode().split("\x1f"))
+def decode_spellings(payload: bytes) -> tuple[str, ...]:
+    """Return the spellings of a payload: the inverse of ``encode_spellings``."""
+    return tuple(payload.decode().split("\x1f"))

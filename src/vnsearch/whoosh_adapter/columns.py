@@ -96,7 +96,7 @@ class _Bytes:
 
     def write(self, out: SegmentWriter, name: str, documents: int) -> None:
         self._fill(documents)
-        out.strings(name, doc_values.strings(self._values))
+        out.strings(name, doc_values.to_strings(self._values))
 
 
 def column_writer(name: str, column: Column) -> ColumnWriter:

@@ -61,7 +61,7 @@ def _refuse_options(procs: int, codec: Any, options: Mapping[str, Any]) -> None:
 def _check_shapes(schema: Schema, segment: Segment) -> None:
     for name in segment.fields:
         field = segment.field(name)
-        if name in schema and field and astuple(shape_of(schema[name].format)) != astuple(field.shape):
+        if name in schema and field and astuple(shape_of(schema[name].format)) != astuple(field.options):
             raise IndexVersionError(
                 f"field {name!r} was written in another format; "
                 "open the index with the schema it was made with"
@@ -116,7 +116,7 @@ class ColumnarIndex(Index):
 
     def _leaf(self, segment: Segment, generation: int, known: dict[Any, Reader]) -> Reader:
         _check_shapes(self.schema, segment)
-        leaf = known.pop((segment.sealed, segment.deleted), None)
+        leaf = known.pop((segment.ref, segment.deleted), None)
         if leaf is None:
             return Reader(NullStorage(), self.schema, self._codec.open(segment), generation)
         segment.close()

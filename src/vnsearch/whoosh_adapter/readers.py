@@ -163,7 +163,7 @@ class PerDocReader(base.PerDocumentReader):
 
     def __init__(self, opened: SegmentHandle) -> None:
         self._opened = opened
-        self._columns = opened.segment.notes["columns"]
+        self._columns = opened.segment.metadata["columns"]
 
     def close(self) -> None:
         """Lets the files go."""

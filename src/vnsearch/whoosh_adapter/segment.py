@@ -38,7 +38,7 @@ class SegmentHandle(base.Segment):
     @property
     def key(self) -> tuple[Any, Any]:
         """Equal for segments that hold the same."""
-        return self.segment.sealed, self.segment.deleted
+        return self.segment.ref, self.segment.deleted
 
     def codec(self) -> base.Codec:
         """What made it."""
@@ -46,7 +46,7 @@ class SegmentHandle(base.Segment):
 
     def segment_id(self) -> str:
         """The name of its file."""
-        return self.segment.sealed.name
+        return self.segment.ref.name
 
     def doc_count_all(self) -> int:
         """How many documents it holds, deleted ones included."""
@@ -91,7 +91,7 @@ class SegmentHandle(base.Segment):
     def lengths(self, field: str) -> NDArray[Any]:
         """(documents,) the tokens of each document's field; 0 where it has none."""
         if field not in self._lengths:
-            there = self.segment.notes["columns"]["numbers"]
+            there = self.segment.metadata["columns"]["numbers"]
             parts = [self.segment.numbers(name) for name in self.length_columns(field) if name in there]
             self._lengths[field] = sum(parts, np.zeros(self.segment.size, np.int64))
         return self._lengths[field]

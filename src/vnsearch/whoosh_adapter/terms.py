@@ -68,7 +68,7 @@ class Terms:
     def since(self, term: bytes) -> Iterator[bytes]:
         """The terms from this one on, ascending."""
         dictionary = self.field.dictionary
-        return (key for key, _ in dictionary.entries(dictionary.at_least(term)))
+        return (key for key, _ in dictionary.entries(dictionary.ceiling(term)))
 
     def spread(self, place: Place) -> int:
         """How many documents hold a term, deleted ones included."""
@@ -79,19 +79,21 @@ class Terms:
         """How often a term occurs, in deleted documents too."""
         number, variant = place
         return (
-            self.field.occurrences_of(number) if variant is None else int(self.postings(place).counts.sum())
+            self.field.total_term_freq_of(number)
+            if variant is None
+            else int(self.postings(place).counts.sum())
         )
 
     def postings(self, place: Place) -> Postings:
         """A term's postings, those of deleted documents included."""
         number, variant = place
         group = self.field.term_info(number)
-        each = self.field.sums(self.field.codes(group))
+        each = self.field.posting_freqs(self.field.codes(group))
         whole = Postings(self.field, group, None, self.field.docs(group), each, run_offsets(each), each)
         if variant is None:
             return whole
         self.field.verify(group)
-        held = self.field.variants(group, np.arange(group.occurrences)) == variant
+        held = self.field.variants(group, np.arange(group.total_term_freq)) == variant
         counts = np.add.reduceat(held, whole.first, dtype=np.int64)
         return replace(whole, variant=variant, counts=counts).only(counts > 0)
 
@@ -113,7 +115,7 @@ class SpellingTerms(Terms):
     def since(self, term: bytes) -> Iterator[bytes]:
         """The spellings from this term on, ascending; one may have lost its last document in a merge."""
         dictionary = self.field.dictionary
-        for key, note in dictionary.entries(dictionary.at_least(term.partition(_SEPARATOR)[0])):
+        for key, note in dictionary.entries(dictionary.ceiling(term.partition(_SEPARATOR)[0])):
             for spelled in sorted(key + _SEPARATOR + form for form in _forms(key, note)):
                 if spelled >= term:
                     yield spelled
@@ -125,4 +127,4 @@ def _forms(key: bytes, note: bytes) -> list[bytes]:
 
 def terms_of(field: InvertedField) -> Terms:
     """The terms of a field."""
-    return SpellingTerms(field) if field.shape.variants else Terms(field)
+    return SpellingTerms(field) if field.options.variants else Terms(field)

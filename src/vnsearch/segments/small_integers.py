@@ -1,4 +1,4 @@
-"""Whole numbers, most of them small, in one or two bytes each: the few larger ones stand aside, in order."""
+"""Whole numbers, most of them small, in one or two bytes each; larger ones in a second array, in order."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ _KINDS = (np.dtype(np.uint8), np.dtype(np.uint16))
 
 
 def write(out: CheckedFileWriter, name: str, values: NDArray[Any], kind: DTypeLike = np.uint8) -> None:
-    """Writes numbers below 2³² as the array ``name``; its greatest value stands for the larger ones."""
-    most = np.iinfo(np.dtype(kind)).max
-    out.add(name, np.minimum(values, most).astype(kind))
-    out.add(f"{name}/large", values[values >= most].astype(np.uint32))
+    """Write numbers below 2³² as the array ``name``; the greatest value of ``kind`` marks the larger ones."""
+    escape = np.iinfo(np.dtype(kind)).max
+    out.add(name, np.minimum(values, escape).astype(kind))
+    out.add(f"{name}/large", values[values >= escape].astype(np.uint32))
 
 
 def read(file: CheckedFile, name: str) -> UInt32s:
-    """(n,) the numbers. Raises ``IndexDamagedError``."""
+    """Return (n,) the numbers. Raises ``IndexDamagedError``."""
     small, large = file.array(name), file.array(f"{name}/large")
     if small.dtype not in _KINDS or large.dtype != np.uint32:
         raise file.damaged(f"has numbers of another kind in {name}")
-    places = np.flatnonzero(small == np.iinfo(small.dtype).max)
-    if len(places) != len(large):
+    indices = np.flatnonzero(small == np.iinfo(small.dtype).max)
+    if len(indices) != len(large):
         raise file.damaged(f"lacks some of the large numbers of {name}")
     values = small.astype(np.uint32)
-    values[places] = large
+    values[indices] = large
     return values
