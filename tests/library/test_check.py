@@ -178,7 +178,7 @@ def test_compact_command_makes_the_index_smaller_and_answers_stay(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After an update and deletions that left several segments."""
-    monkeypatch.setattr(transaction, "SMALL", 0)
+    monkeypatch.setattr(transaction, "SMALL_SEGMENT", 0)
     with vnsearch.open(folder) as index:
         index.add(Article(f"x{n}", f"Bầu cử {n}", body="đống đa " * n) for n in range(100))
         index.delete(f"x{n}" for n in range(0, 100, 3))

@@ -87,7 +87,7 @@ def test_compacting_after_a_broken_off_run_waits_for_the_next_one(
     index: vnsearch.Index, pages: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It would sweep the commit that the catalogue knows."""
-    monkeypatch.setattr(transaction, "SMALL", 0)
+    monkeypatch.setattr(transaction, "SMALL_SEGMENT", 0)
     for number in range(5):
         write(pages, f"b{number}", f"Giá vàng {number}")
     break_off(index, pages, monkeypatch)

@@ -225,7 +225,7 @@ def test_crafted_segment_is_an_error(state: State, name: str) -> None:
 
 def test_crafted_keys_out_of_order_do_not_hang_a_merge(state: State, monkeypatch: pytest.MonkeyPatch) -> None:
     """A merge goes by the order of keys; where there is none it stops."""
-    monkeypatch.setattr(merge, "AT_ONCE", 1)
+    monkeypatch.setattr(merge, "OCCURRENCES_AT_ONCE", 1)
 
     def mutate(arrays: Arrays, notes: dict[str, Any]) -> None:
         keys = arrays["field/source/keys"].tobytes()
