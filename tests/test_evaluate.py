@@ -15,7 +15,7 @@ import pytest
 import vnsearch
 from tests.cli.test_commands import run as command
 from vnsearch.errors import InputError, QueryError
-from vnsearch.evaluate import compare, measure, randomisation, read_qrels, read_topics, run
+from vnsearch.evaluate import compare, measure, randomisation_test, read_qrels, read_topics, run_topics
 from vnsearch.ranking import Ranking
 from vnsearch.settings import load_ranking, overlay
 
@@ -58,11 +58,13 @@ def test_a_topic_without_hits_counts_as_nothing_found() -> None:
 
 def test_randomisation_test() -> None:
     """Equal settings give p = 1; five differences of one sign 2 of the 32 choices; the same every time."""
-    assert randomisation(np.zeros(8)) == 1.0
-    assert randomisation(np.full(5, 0.2)) == pytest.approx(2 / 32, abs=0.01)
-    assert randomisation(np.full(50, 0.1)) < 0.001
+    assert randomisation_test(np.zeros(8)) == 1.0
+    assert randomisation_test(np.full(5, 0.2)) == pytest.approx(2 / 32, abs=0.01)
+    assert randomisation_test(np.full(50, 0.1)) < 0.001
     differences = np.array([0.3, -0.1, 0.2, 0.0])
-    assert randomisation(differences) == randomisation(differences) == randomisation(-differences)
+    assert (
+        randomisation_test(differences) == randomisation_test(differences) == randomisation_test(-differences)
+    )
 
 
 def test_comparison_is_first_less_second() -> None:
@@ -76,7 +78,7 @@ def test_comparison_is_first_less_second() -> None:
 def test_sample_corpus(sample: vnsearch.Index, judged: tuple[Path, Path]) -> None:
     """A story found first of two relevant: MRR 1, recall and MAP 1/2; its partner topic finds nothing."""
     topics, qrels = read_topics(judged[0]), read_qrels(judged[1])
-    found = measure(run(sample, topics), qrels)
+    found = measure(run_topics(sample, topics), qrels)
     assert found.values["MRR@10"] == {"1": 1.0, "2": 0.0}
     assert found.means == pytest.approx(
         {"recall@100": 0.25, "MRR@10": 0.5, "nDCG@10": 0.5 / (1 + 1 / math.log2(3)), "MAP": 0.25}
@@ -209,4 +211,4 @@ def test_an_unusable_topic_is_named_and_does_not_end_the_run(
     notes = done.stderr.splitlines()
     assert all(f"{topics}: topic {name} cannot" in note for name, note in zip("23", notes, strict=True))
     with vnsearch.open(sample_folder) as index, pytest.raises(QueryError, match="topic 2"):
-        run(index, read_topics(topics))
+        run_topics(index, read_topics(topics))

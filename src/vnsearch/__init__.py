@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from vnsearch.text import tokenise as tokenise
     from vnsearch.text.segmentation import segment as segment
 
-#: Public name -> (module, name there): imported when first used, so that ``import vnsearch`` is quick.
-_HOMES = {
+#: Public name -> (module, its name there). Imported at first use, so that ``import vnsearch`` is quick.
+_MODULES = {
     "Article": ("vnsearch.model", "Article"),
     "Headline": ("vnsearch.model", "Headline"),
     "Hit": ("vnsearch.model", "Hit"),
@@ -66,7 +66,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    if name not in _HOMES:
+    if name not in _MODULES:
         raise AttributeError(f"module 'vnsearch' has no attribute {name!r}")
-    module, attribute = _HOMES[name]
+    module, attribute = _MODULES[name]
     return getattr(import_module(module), attribute)

@@ -1,10 +1,10 @@
-"""How well an index answers judged queries: TREC topics and qrels in, measures and comparisons out.
+"""Evaluation of the ranking over judged queries: TREC topics and qrels to measures and comparisons.
 
-The measures come from ``ir_measures`` (the extra ``eval``): recall@100; MRR@10 (Voorhees, TREC-8 question
-answering track, 1999); nDCG@10 (Järvelin & Kekäläinen, 2002); MAP, each over the first 100 hits. Two
-settings are compared query by query with a randomisation test, which assumes nothing about how the
-differences are spread (Smucker, Allan & Carterette, "A comparison of statistical significance tests for
-information retrieval evaluation", 2007).
+The measures are computed by ``ir_measures`` (the extra ``eval``): recall@100; MRR@10 (Voorhees, TREC-8
+question answering track, 1999); nDCG@10 (Järvelin & Kekäläinen, 2002); MAP, each over the first 100 hits.
+Two settings are compared query by query with a randomisation test, which makes no assumption about the
+distribution of the differences (Smucker, Allan & Carterette, "A comparison of statistical significance tests
+for information retrieval evaluation", 2007).
 """
 
 from __future__ import annotations
@@ -20,17 +20,19 @@ from vnsearch.errors import InputError, QueryError
 from vnsearch.library.index import Index
 from vnsearch.ranking import Ranking
 
-#: Our name of a measure -> the package's.
+#: The name of a measure here -> its name in ``ir_measures``.
 MEASURES = {"recall@100": "R@100", "MRR@10": "RR@10", "nDCG@10": "nDCG@10", "MAP": "AP@100"}
-#: How many hits of a query are judged.
+#: How many hits of a query are evaluated.
 DEPTH = 100
 
-#: Topic -> document -> grade; topic -> ids of the hits, best first.
+#: Topic -> document id -> grade, relevant from 1 on.
 Qrels = Mapping[str, Mapping[str, int]]
-Run = Mapping[str, Sequence[str]]
+#: Topic -> ids of the hits, best first.
+TrecRun = Mapping[str, Sequence[str]]
 
-_ROUNDS = 10_000
-_BLOCK = 500
+#: Random choices of signs in a test, and how many are drawn together.
+_SAMPLES = 10_000
+_SAMPLES_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +44,12 @@ class Evaluation:
     @property
     def means(self) -> dict[str, float]:
         """Measure -> mean over the topics."""
-        return {name: sum(found.values()) / len(found) for name, found in self.values.items()}
+        return {name: sum(by_topic.values()) / len(by_topic) for name, by_topic in self.values.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Of one measure: the mean difference of two settings, first less second, and the test's p."""
+    """Two settings by one measure: the mean of first minus second, and the p-value of the test."""
 
     difference: float
     p: float
@@ -67,84 +69,96 @@ def _rows(path: Path, columns: int, separator: str | None) -> Iterator[list[str]
 
 
 def read_topics(path: Path) -> dict[str, str]:
-    """Topics as ``id<TAB>text``, one a line. Raises ``InputError``."""
+    """Return topic id -> query from a file with ``id<TAB>query`` on each line. Raise ``InputError``."""
     return {row[0]: row[1] for row in _rows(path, 2, "\t")}
 
 
 def read_qrels(path: Path) -> dict[str, dict[str, int]]:
-    """Judgements as ``topic iteration document grade``, one a line. Raises ``InputError``."""
-    found: dict[str, dict[str, int]] = {}
+    """Return judgements from a file with ``topic iteration document grade`` on each line.
+
+    Raise ``InputError``.
+    """
+    qrels: dict[str, dict[str, int]] = {}
     for topic, _, document, grade in _rows(path, 4, None):
         try:
-            found.setdefault(topic, {})[document] = int(grade)
+            qrels.setdefault(topic, {})[document] = int(grade)
         except ValueError as error:
             raise InputError(f"{path}: the grade of {document} is no number: {grade!r}") from error
-    return found
+    return qrels
 
 
-def run(
+def run_topics(
     index: Index,
     topics: Mapping[str, str],
     ranking: Ranking | None = None,
-    refused: Callable[[str, QueryError], None] | None = None,
+    on_refusal: Callable[[str, QueryError], None] | None = None,
 ) -> dict[str, list[str]]:
-    """The ids of each topic's first ``DEPTH`` hits, in the default order.
+    """Search for each topic and return the ids of its first ``DEPTH`` hits, in the default order.
 
-    A topic that cannot be asked is told to ``refused`` and finds nothing; without it, raises ``QueryError``
-    with the topic's name.
+    ``on_refusal`` is called with a topic whose query is not valid, which then has no hits, and the error.
+    Without it, raise ``QueryError`` with the topic's name.
     """
-    found: dict[str, list[str]] = {}
+    trec_run: dict[str, list[str]] = {}
     for topic, text in topics.items():
         try:
             hits = index.search(text, limit=DEPTH, ranking=ranking).hits
         except QueryError as error:
-            if refused is None:
+            if on_refusal is None:
                 raise QueryError(f"topic {topic}: {error}") from error
-            refused(topic, error)
+            on_refusal(topic, error)
             hits = ()
-        found[topic] = [hit.document.id for hit in hits]
-    return found
+        trec_run[topic] = [hit.document.id for hit in hits]
+    return trec_run
 
 
-def measure(found: Run, qrels: Qrels) -> Evaluation:
-    """The measures of every topic of the run that has a relevant document.
+def measure(trec_run: TrecRun, qrels: Qrels) -> Evaluation:
+    """Return the measures of every topic of a run that has a relevant document.
 
-    Raises ``InputError`` when no topic has one, or ``ir_measures`` is not installed.
+    Raise ``InputError`` if no topic has one, or ``ir_measures`` is not installed.
     """
     try:
         import ir_measures
     except ImportError as error:
         raise InputError("measures need ir_measures: pip install 'vnsearch[eval]'") from error
-    judged = {t: dict(qrels[t]) for t in found if any(grade > 0 for grade in qrels.get(t, {}).values())}
-    if not judged:
+    judgements = {
+        topic: dict(qrels[topic])
+        for topic in trec_run
+        if any(grade > 0 for grade in qrels.get(topic, {}).values())
+    }
+    if not judgements:
         raise InputError("no topic has a relevant document: do topics and qrels belong together?")
-    scores = {t: {name: -float(place) for place, name in enumerate(found[t])} for t in judged}
+    # ir_measures orders by score; minus the rank keeps the order of the run.
+    scores = {
+        topic: {document: -float(rank) for rank, document in enumerate(trec_run[topic])}
+        for topic in judgements
+    }
     names = {ir_measures.parse_measure(theirs): ours for ours, theirs in MEASURES.items()}
-    values: dict[str, dict[str, float]] = {name: dict.fromkeys(judged, 0.0) for name in MEASURES}
-    for one in ir_measures.iter_calc(list(names), judged, scores):
-        values[names[one.measure]][one.query_id] = float(one.value)
+    values: dict[str, dict[str, float]] = {name: dict.fromkeys(judgements, 0.0) for name in MEASURES}
+    for metric in ir_measures.iter_calc(list(names), judgements, scores):
+        values[names[metric.measure]][metric.query_id] = float(metric.value)
     return Evaluation(values)
 
 
-def randomisation(differences: Float64s) -> float:
-    """The chance of a mean at least as far from 0 if each difference might as well have the other sign.
+def randomisation_test(differences: Float64s) -> float:
+    """Return the p-value of a mean difference: how often random signs give one at least as far from 0.
 
-    Two-sided, over 10,000 random choices of signs, the observed one counted in; always the same.
+    Two-sided, over 10,000 random choices of signs plus the observed one. The same input always gives the
+    same value.
     """
-    dice = np.random.default_rng(0)
+    generator = np.random.default_rng(0)
     observed = abs(differences.mean()) - 1e-12
-    further = 0
-    for _ in range(0, _ROUNDS, _BLOCK):
-        signs = dice.integers(0, 2, (_BLOCK, len(differences))) * 2.0 - 1.0
-        further += int(np.count_nonzero(np.abs((signs * differences).mean(axis=1)) >= observed))
-    return (1 + further) / (1 + _ROUNDS)
+    as_extreme = 0
+    for _ in range(0, _SAMPLES, _SAMPLES_AT_ONCE):
+        signs = generator.integers(0, 2, (_SAMPLES_AT_ONCE, len(differences))) * 2.0 - 1.0
+        as_extreme += int(np.count_nonzero(np.abs((signs * differences).mean(axis=1)) >= observed))
+    return (1 + as_extreme) / (1 + _SAMPLES)
 
 
 def compare(first: Evaluation, second: Evaluation) -> dict[str, Comparison]:
-    """Measure -> comparison over the topics that both have."""
-    found = {}
-    for name, ours in first.values.items():
-        theirs = second.values[name]
-        gaps = np.array([ours[topic] - theirs[topic] for topic in ours if topic in theirs])
-        found[name] = Comparison(float(gaps.mean()), randomisation(gaps))
-    return found
+    """Return measure -> comparison over the topics that both evaluations have."""
+    comparisons = {}
+    for name, values in first.values.items():
+        others = second.values[name]
+        differences = np.array([values[topic] - others[topic] for topic in values if topic in others])
+        comparisons[name] = Comparison(float(differences.mean()), randomisation_test(differences))
+    return comparisons

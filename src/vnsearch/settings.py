@@ -1,4 +1,4 @@
-"""Settings from files: TOML or JSON laid over the defaults of a frozen dataclass, whatever its fields."""
+"""Settings from files: TOML or JSON over the defaults of a frozen dataclass, whatever its fields."""
 
 from __future__ import annotations
 
@@ -14,53 +14,55 @@ from vnsearch.errors import InputError
 from vnsearch.ranking import Ranking
 
 
-def _known(default: Any) -> dict[str, Any]:
-    """What a group of settings holds by default: a dataclass's fields, a mapping's items."""
-    if isinstance(default, Mapping):
-        return dict(default)
-    return {one.name: getattr(default, one.name) for one in fields(default)}
+def _settings(section: Any) -> dict[str, Any]:
+    """Return the settings of a section by name: the fields of a dataclass, the items of a mapping."""
+    if isinstance(section, Mapping):
+        return dict(section)
+    return {field.name: getattr(section, field.name) for field in fields(section)}
 
 
-def _group(default: Any, given: Any, place: str) -> Any:
-    if not isinstance(given, Mapping):
-        raise InputError(f"{place or 'the file'} must be a table of settings")
-    known = _known(default)
-    for name in given:
-        if name not in known:
-            raise InputError(f"no setting is called {place}{name}; there are {', '.join(sorted(known))}")
-    changed = {name: overlay(known[name], value, f"{place}{name}.") for name, value in given.items()}
+def _overlay_section(default: Any, section: Any, path: str) -> Any:
+    if not isinstance(section, Mapping):
+        raise InputError(f"{path or 'the file'} must be a table of settings")
+    defaults = _settings(default)
+    for name in section:
+        if name not in defaults:
+            raise InputError(f"no setting is called {path}{name}; there are {', '.join(sorted(defaults))}")
+    changed = {name: overlay(defaults[name], value, f"{path}{name}.") for name, value in section.items()}
     if isinstance(default, Mapping):
-        return known | changed
+        return defaults | changed
     try:
         return replace(default, **changed)
     except InputError as error:
-        raise InputError(f"{place}{error}") from error
+        raise InputError(f"{path}{error}") from error
 
 
-def overlay(default: Any, given: Any, place: str = "") -> Any:
-    """The default with what is given in its place; groups (dataclasses, mappings) go name by name.
+def overlay(default: Any, value: Any, path: str = "") -> Any:
+    """Return a value in place of a default; sections (dataclasses, mappings) setting by setting.
 
-    Raises ``InputError`` for a name that is not known, a value of another type, or one that is refused.
+    ``path`` names the section in errors, with a dot at its end: ``fields.title.``.
+
+    Raise ``InputError`` for an unknown name, a value of another type, or one that the dataclass refuses.
     """
     if is_dataclass(default) or isinstance(default, Mapping):
-        return _group(default, given, place)
-    number = isinstance(given, int | float) and not isinstance(given, bool)
-    if isinstance(default, float) and number and math.isfinite(given):
-        return float(given)
-    if type(given) is not type(default) or isinstance(default, float):
-        raise InputError(f"{place.rstrip('.')} must be a {type(default).__name__}, not {given!r}")
-    return given
+        return _overlay_section(default, value, path)
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if isinstance(default, float) and is_number and math.isfinite(value):
+        return float(value)
+    if type(value) is not type(default) or isinstance(default, float):
+        raise InputError(f"{path.rstrip('.')} must be a {type(default).__name__}, not {value!r}")
+    return value
 
 
 def load_ranking(path: Path) -> Ranking:
-    """A ``Ranking`` from a ``.toml`` or ``.json`` file that names what differs from the defaults.
+    """Return a ``Ranking`` from a ``.toml`` or ``.json`` file with settings that differ from the defaults.
 
-    Raises ``InputError``.
+    Raise ``InputError`` if the file cannot be read or a setting is not valid.
     """
     try:
         text = path.read_text(encoding="utf-8")
-        given = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
-        ranking: Ranking = overlay(Ranking(), given)
+        settings = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
+        ranking: Ranking = overlay(Ranking(), settings)
     except (OSError, ValueError) as error:
         raise InputError(f"{path} cannot be read as settings: {error}") from error
     except InputError as error:

@@ -84,7 +84,7 @@ def run(
     rankings += [load_ranking(against)] if against else []
     refused: dict[str, QueryError] = {}
     with open_index(index_dir) as index:
-        runs = [evaluate.run(index, queries, ranking, refused.__setitem__) for ranking in rankings]
+        runs = [evaluate.run_topics(index, queries, ranking, refused.__setitem__) for ranking in rankings]
     evaluations = [evaluate.measure(trec_run, judgements) for trec_run in runs]
     for topic, error in refused.items():
         echo_error(messages.topic_refused(topics, topic, error))
