@@ -1,0 +1,141 @@
+"""Whether the embedded engine answers as the reference engine does."""
+
+from __future__ import annotations
+
+import math
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+from hypothesis import note
+
+from tests.support.engines import commit, new_engine
+from tests.support.random_corpora import SYLLABLES, Case
+from vnsearch.engine.protocol import Engine, Snapshot
+from vnsearch.model import Facet, Period, ScorePart
+from vnsearch.search.request import FACETS, RelatedResult, ScoredDocument, SearchResult
+from vnsearch.text import fold, fold_text
+
+#: Both engines add up the same numbers, but not always in the same order.
+TOLERANCE = 1e-11
+
+
+def _fill(engine: Engine, case: Case) -> None:
+    """Two commits of documents and one that deletes some of them."""
+    half = len(case.documents) // 2
+    commit(engine, case.documents[:half])
+    commit(engine, case.documents[half:])
+    with engine.writer() as writer:
+        writer.delete(case.deleted)
+
+
+@contextmanager
+def _both(case: Case, *, compacted: bool) -> Iterator[tuple[Snapshot, Snapshot]]:
+    """Snapshots of the embedded engine and of the reference engine over the same documents."""
+    with tempfile.TemporaryDirectory() as folder:
+        embedded, reference = (new_engine(kind, Path(folder)) for kind in ("embedded", "memory"))
+        for engine in (embedded, reference):
+            _fill(engine, case)
+        if compacted:
+            embedded.compact()
+        snapshot = embedded.snapshot()
+        yield snapshot, reference.snapshot()
+        snapshot.close()
+
+
+def compare_hits(case: Case) -> Counter[str]:
+    """Assert same hits, order, scores and explanations for all requests; count what was compared."""
+    compared: Counter[str] = Counter()
+    with _both(case, compacted=case.compacted) as (embedded, reference):
+        for request in case.requests:
+            note(f"{request.node}   {request!r}")
+            found = embedded.search(request)
+            assert_same_result(found, reference.search(request))
+            parts = sum(len(hit.parts) for hit in found.hits)
+            compared.update(requests=1, answered=bool(found.hits), hits=len(found.hits), parts=parts)
+    return compared
+
+
+def compare_counts(case: Case) -> None:
+    """Assert same counts of documents, values and dates.
+
+    Where documents were deleted, wordings of a value that are equally common may differ.
+    """
+    with _both(case, compacted=case.compacted) as (embedded, reference):
+        assert len(embedded) == len(reference)
+        for request in case.requests:
+            node, as_of = request.node, request.as_of
+            note(f"{node}   {request!r}")
+            assert embedded.count(node, as_of) == reference.count(node, as_of)
+            every = [e.facets(node, FACETS, 100, request.ranking, as_of) for e in (embedded, reference)]
+            assert _by_fold(every[0]) == _by_fold(every[1])
+            if not case.deleted:
+                few = [each.facets(node, FACETS, request.limit) for each in (embedded, reference)]
+                assert few[0] == few[1]
+            for by in (None, *Period):
+                assert embedded.timeline(node, by) == reference.timeline(node, by)
+
+
+def compare_documents_and_words(case: Case) -> None:
+    """Assert same related documents, stored documents and counts of words, over one segment."""
+    with _both(case, compacted=True) as (embedded, reference):
+        ids = [each.id for each in case.documents]
+        for document_id, request in product(ids, (None, *case.requests)):
+            node = request.node if request else None
+            note(f"{document_id}   {node!r}")
+            _assert_same_related(embedded.related(document_id, node), reference.related(document_id, node))
+        assert [embedded.get(each) for each in ids] == [reference.get(each) for each in ids]
+        assert list(embedded.titles()) == list(reference.titles())
+        assert np.array_equal(embedded.dates(), reference.dates(), equal_nan=True)
+        for folded in {fold(form) for word in SYLLABLES for form in word.split()}:
+            assert embedded.vocabulary().forms(folded) == reference.vocabulary().forms(folded)
+            found = [each.vocabulary().folds_with_prefix(folded[:2], 5) for each in (embedded, reference)]
+            assert found[0] == found[1]
+
+
+def _close(left: float, right: float) -> bool:
+    return math.isclose(left, right, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
+
+
+def _parts(hit: ScoredDocument) -> list[ScorePart]:
+    """The components that matter: what freshness gains after centuries may be 0 for one of the engines."""
+    return [part for part in hit.parts if abs(part.value) > TOLERANCE]
+
+
+def _assert_same_hit(hit: ScoredDocument, expected: ScoredDocument) -> None:
+    assert _close(hit.score, expected.score)
+    assert [part.label for part in _parts(hit)] == [part.label for part in _parts(expected)]
+    for part, other in zip(_parts(hit), _parts(expected), strict=True):
+        assert _close(part.value, other.value), (part, other)
+    assert not hit.parts or _close(sum(part.value for part in hit.parts), hit.score)
+
+
+def assert_same_result(found: SearchResult, expected: SearchResult) -> None:
+    """Assert same total, same documents in the same order, and same scores with the same components."""
+    listed = [[(hit.document.id, hit.copies) for hit in each.hits] for each in (found, expected)]
+    assert listed[0] == listed[1], (found.hits, expected.hits)
+    assert (found.total, found.partial) == (expected.total, expected.partial)
+    for hit, other in zip(found.hits, expected.hits, strict=True):
+        _assert_same_hit(hit, other)
+
+
+def _assert_same_related(found: RelatedResult | None, expected: RelatedResult | None) -> None:
+    if found is None or expected is None:
+        assert found is expected
+        return
+    assert (found.document, found.words) == (expected.document, expected.words)
+    assert [hit.document.id for hit in found.hits] == [hit.document.id for hit in expected.hits]
+    for hit, other in zip(found.hits, expected.hits, strict=True):
+        _assert_same_hit(hit, other)
+
+
+def _by_fold(facets: Sequence[Facet]) -> list[tuple[str, list[tuple[str, int]], int, int]]:
+    """Facets whatever wording stands for a value."""
+    return [
+        (each.field, sorted((fold_text(c.value), c.count) for c in each.counts), each.others, each.missing)
+        for each in facets
+    ]
