@@ -152,6 +152,10 @@ class Document:
         """Return an element's text on one line."""
         return " ".join(self.text[element.text_start : element.text_end].split())
 
+    def is_one_line(self, element: Element) -> bool:
+        """Return whether an element contains no more than one block of text."""
+        return "\n" not in self.text[element.text_start : element.text_end].strip()
+
     def descendants(self, element: Element) -> list[Element]:
         """Return all elements below one, in document order."""
         return self.elements[element.index + 1 : element.subtree_end]

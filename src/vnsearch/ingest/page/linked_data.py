@@ -47,7 +47,7 @@ class LinkedData:
 
 
 def property_texts(value: Any) -> list[str]:
-    """Return the texts in a property: strings, names (or addresses) of objects, lists of these; at most 50."""
+    """Return the texts in a property: strings, names (or addresses) of objects, lists of them; max. 50."""
     texts = []
     for item in (value if isinstance(value, list) else [value])[:50]:
         name = (item.get("name") or item.get("@id")) if isinstance(item, dict) else item

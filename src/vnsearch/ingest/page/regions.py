@@ -17,6 +17,12 @@ NOT_SUMMARY = BOILERPLATE | {"caption"}
 NOT_TITLE = BOILERPLATE - {"tags", "share", "hidden"}
 #: The date of a story may be in a box with its breadcrumbs, tags or share buttons.
 NOT_DATE = BOILERPLATE - {"crumbs", "tags", "share"}
+#: Names in these are not of the story's author.
+NOT_AUTHOR = frozenset(("related", "comment", "footer", "chrome", "caption"))
+#: Short links in these do not lead to the story's category.
+NOT_CATEGORY = frozenset(("author", "share", "tags"))
+#: The same in the entry of a story in a list.
+NOT_ENTRY_CATEGORY = NOT_CATEGORY | {"comment"}
 #: No link in these leads to a story.
 NOT_STORY_LINK = frozenset(("footer", "crumbs", "tags"))
 #: Text about a single story is not the label of a list.

@@ -15,6 +15,8 @@ _ID = re.compile(r"(?<!\d)\d{5,20}(?!\d)")
 _ENDING = re.compile(r"\.[a-z]{2,6}$")
 _LIST_NAME = re.compile(r"(?:^|-)(?:(?:e|cn|c|t|cat|dsk|sk|d|s|p)\d{1,4}|(?:tags?|topic|event|chude)-?\d+)$")
 _QUERY_ID = re.compile(r"(?:^|&)(?:\w{0,12}id|p|n|news|article|bai)=\d{3,}")
+#: A site for relative addresses whose own site does not matter for their shape.
+ANY_SITE = "http://x.example/"
 #: No story has a longer address.
 _MAX_ADDRESS = 2_000
 _PAGE_NUMBER = re.compile(r"^(?:page|trang|p)-?\d{1,4}$|-(?:page|trang|p)-?\d{1,4}$")

@@ -1,4 +1,4 @@
-"""One story's entry in a list: its bounds, and the date and section it shows."""
+"""Find the entry of a story in a list, and the date and category that it shows."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from vnsearch.ingest.page.date_bounds import DateBounds
 from vnsearch.ingest.page.document import Document, Element
 from vnsearch.ingest.page.listing.links import StoryLinks
 from vnsearch.ingest.page.listing.section_labels import StoryLinkIndex
+from vnsearch.ingest.page.regions import NOT_ENTRY_CATEGORY
 from vnsearch.ingest.page.title_text import ascii_fold
-from vnsearch.ingest.page.url_shape import url_shape
+from vnsearch.ingest.page.url_shape import ANY_SITE, url_shape
 from vnsearch.model import Published
 
+#: Characters of the longest entry.
 _MAX_ENTRY = 1500
 _DATE_ATTRIBUTES = frozenset(
     ("datetime", "data-time", "data-date", "data-datetime", "data-publish", "data-published")
@@ -24,68 +26,66 @@ _CATEGORY_TAGS = frozenset(["span", "div", "p", "small", "label"])
 
 
 def find_entry(document: Document, link: Element, links: StoryLinkIndex) -> Element:
-    """The largest element around a link that holds no link to another story."""
+    """Return the largest element around a link that contains no link to another story."""
     key = links.keys[links.first_at_or_after(link.index)]
-    found = link
-    for up in document.ancestors(link):
-        first, last = links.first_at_or_after(up.index), links.first_at_or_after(up.subtree_end)
-        others = any(links.keys[i] != key for i in range(first, min(last, first + 50)))
-        if others or up.text_length > _MAX_ENTRY or up.tag in ("body", "html", "main"):
+    entry = link
+    for ancestor in document.ancestors(link):
+        start = links.first_at_or_after(ancestor.index)
+        end = links.first_at_or_after(ancestor.subtree_end)
+        has_others = any(other_key != key for other_key in links.keys[start : min(end, start + 50)])
+        if has_others or ancestor.text_length > _MAX_ENTRY or ancestor.tag in ("body", "html", "main"):
             break
-        found = up
-    return found
+        entry = ancestor
+    return entry
 
 
-def entry_date(document: Document, element: Element, url: str, limits: DateBounds) -> Published:
-    """A date in or on a story's entry, else the one in its address."""
+def entry_date(document: Document, entry: Element, url: str, bounds: DateBounds) -> Published:
+    """Return a date with time in an entry, else the one in the story's address, else a day; None for none."""
+    when = _shown_date(document, entry, bounds.saved)
+    if not isinstance(when, datetime):
+        when = parse_url_date(url) or when
+    return None if when and bounds.reject_reason(when) else when
+
+
+def _shown_date(document: Document, entry: Element, saved: datetime | None) -> Published:
+    """Return the first date with a time in an entry, else the first without."""
     day: Published = None
-    for inner in [element, *document.descendants(element)[:80]]:
-        if (
-            inner.tag != "time"
-            and "date" not in inner.roles
-            and not inner.attributes.keys() & _DATE_ATTRIBUTES
-        ):
+    for element in [entry, *document.descendants(entry)[:80]]:
+        has_date = element.attributes.keys() & _DATE_ATTRIBUTES
+        if element.tag != "time" and "date" not in element.roles and not has_date:
             continue
-        found = _element_date(document, inner, limits.saved)
-        if isinstance(found, datetime):
-            day = found
-            break
-        day = day or found
-    found = day if isinstance(day, datetime) else parse_url_date(url) or day
-    return None if found and limits.reject_reason(found) else found
+        when = _element_date(document, element, saved)
+        if isinstance(when, datetime):
+            return when
+        day = day or when
+    return day
 
 
 def _element_date(document: Document, element: Element, saved: datetime | None) -> Published:
-    """The moment in an attribute by ISO 8601, else what the element shows, else what its attributes say."""
-    given = [value for name in (*sorted(_DATE_ATTRIBUTES), "title") if (value := element.get(name))]
-    for value in given:
-        if isinstance(found := parse_iso_date(value), datetime):
-            return found
+    """Return the ISO 8601 time in an attribute, else the date in the text, else any date in an attribute."""
+    names = (*sorted(_DATE_ATTRIBUTES), "title")
+    values = [value for name in names if (value := element.get(name))]
+    for value in values:
+        if isinstance(when := parse_iso_date(value), datetime):
+            return when
     text = document.text_of(element)[:120]
-    shown = (
-        parse_written_date(text) or parse_relative_date(text, saved) if any(map(str.isdigit, text)) else None
-    )
-    return shown or next((found for value in given if (found := parse_any_date(value))), None)
+    has_digits = any(map(str.isdigit, text))
+    visible = parse_written_date(text) or parse_relative_date(text, saved) if has_digits else None
+    return visible or next((when for value in values if (when := parse_any_date(value))), None)
 
 
-def entry_category(document: Document, element: Element, story: StoryLinks) -> str:
-    """What an entry calls its section: a short link to a list, or an element named so."""
-    for inner in document.descendants(element)[:60]:
-        size = inner.text_length
-        if not 2 <= size <= 40 or inner.regions & {"tags", "author", "comment", "share"}:
+def entry_category(document: Document, entry: Element, story: StoryLinks) -> str:
+    """Return the category that an entry shows: a short link to a list, or an element whose class says so."""
+    for element in document.descendants(entry)[:60]:
+        if not 2 <= element.text_length <= 40 or element.regions & NOT_ENTRY_CATEGORY:
             continue
-        link = inner.tag == "a" and inner not in story.links and inner.get("href").strip(" #/")
-        if link or ("category" in inner.roles and inner.tag in _CATEGORY_TAGS):
-            text = document.text_of(inner).strip(" |-•:")
-            if (
-                0 < len(text.split()) <= 6
-                and ascii_fold(text) not in BUTTONS
-                and not any(map(str.isdigit, text))
-            ):
-                if (
-                    link
-                    and url_shape(addresses.absolute("http://x.example/", inner.get("href"))).confidence == 2
-                ):
-                    continue
-                return text
+        href = element.get("href").strip(" #/") if element.tag == "a" and element not in story.links else ""
+        if not href and not ("category" in element.roles and element.tag in _CATEGORY_TAGS):
+            continue
+        text = document.text_of(element).strip(" |-•:")
+        if not 0 < len(text.split()) <= 6 or ascii_fold(text) in BUTTONS or any(map(str.isdigit, text)):
+            continue
+        if href and url_shape(addresses.absolute(ANY_SITE, element.get("href"))).confidence == 2:
+            continue
+        return text
     return ""

@@ -1,4 +1,4 @@
-"""Links that may lead to other stories, by story: where each leads, and whose they are."""
+"""Collect the links of a page that may lead to other stories, grouped by story."""
 
 from __future__ import annotations
 
@@ -13,14 +13,17 @@ from vnsearch.ingest.page.title_text import ascii_words
 from vnsearch.ingest.page.url_shape import UrlShape, url_shape
 
 MAX_HEADLINES = 2000
-#: Stands for the address of a page whose address nobody knows, so that its relative links can be told apart.
+#: The base address of a page whose address is unknown, so that its relative links can be told apart.
 UNKNOWN_SITE = "https://page.invalid/"
 _NOT_PAGES = (*addresses.PLACEHOLDERS, "mailto:", "tel:")
 
 
 @dataclass(slots=True)
 class StoryLinks:
-    """All links to one story: its key and address ("" where none is known), the links in order."""
+    """All links of a page to one story, in order.
+
+    ``key`` is its ``address_key``, or the words of its title if it has no address; ``url`` is then "".
+    """
 
     key: str
     url: str
@@ -30,10 +33,11 @@ class StoryLinks:
 
 @dataclass(frozen=True, slots=True)
 class PageContext:
-    """What is known of the page: its id, address, site ("" where unknown), own key, and of its story.
+    """The page around its headlines.
 
-    ``inside`` are the spans of elements that hold the story's text, ``title`` the element over it (-1: none),
-    ``numbered`` whether the story's own address bears a number, as its neighbours' will.
+    ``own_key`` is the ``address_key`` of the page, "" if unknown. ``story_spans`` are the half-open spans of
+    element indexes with the story's text, ``title_index`` is the index of its title (-1 for none).
+    ``has_numbered_url`` tells that the story's address contains a number, as those of its neighbours then do.
     """
 
     page_id: str
@@ -44,88 +48,91 @@ class PageContext:
     has_numbered_url: bool = False
 
     def in_story(self, index: int) -> bool:
-        """Whether an element stands in the story's own text."""
+        """Return whether an element is part of the story's own text."""
         return any(start <= index < end for start, end in self.story_spans)
 
 
-def _resolve(href: str, around: PageContext) -> tuple[str, str] | None:
-    """A link's canonical address and key, where it may lead to another story."""
+def _resolve(href: str, context: PageContext) -> tuple[str, str] | None:
+    """Return a link's canonical address and key; None if it does not lead to another story."""
     if href.startswith(_NOT_PAGES):
         return None
-    url = addresses.canonical(addresses.absolute(around.base_url, href))
+    url = addresses.canonical(addresses.absolute(context.base_url, href))
     if not url or not url_shape(url).confidence:
         return None
     key = addresses.address_key(url)
-    return (url, key) if key != around.own_key else None
+    return (url, key) if key != context.own_key else None
 
 
-def _links_beside_story(document: Document, around: PageContext) -> list[Element]:
-    """The links beside the story."""
+def _links_beside_story(document: Document, context: PageContext) -> list[Element]:
+    """Return the links outside the story, in regions that may contain links to stories."""
     return [
         link
         for link in document.elements
-        if link.tag == "a" and not link.regions & NOT_STORY_LINK and not around.in_story(link.index)
+        if link.tag == "a" and not link.regions & NOT_STORY_LINK and not context.in_story(link.index)
     ]
 
 
-def links_with_address(document: Document, around: PageContext) -> list[StoryLinks]:
-    """Links whose addresses may be stories', by story, in order of appearance."""
-    found: dict[str, StoryLinks] = {}
-    known: dict[str, tuple[str, str] | None] = {}
-    for link in _links_beside_story(document, around):
+def links_with_address(document: Document, context: PageContext) -> list[StoryLinks]:
+    """Return the links whose addresses may be those of stories, by story, in order of appearance."""
+    stories: dict[str, StoryLinks] = {}
+    resolved: dict[str, tuple[str, str] | None] = {}
+    for link in _links_beside_story(document, context):
         href = link.get("href").strip()
-        if href not in known:
-            known[href] = _resolve(href, around) if href else None
-        if seen := known[href]:
-            url, key = seen
-            found.setdefault(key, StoryLinks(key, url, url_shape(url))).links.append(link)
-            if len(found) > 5 * MAX_HEADLINES:
+        if href not in resolved:
+            resolved[href] = _resolve(href, context) if href else None
+        if address := resolved[href]:
+            url, key = address
+            stories.setdefault(key, StoryLinks(key, url, url_shape(url))).links.append(link)
+            if len(stories) > 5 * MAX_HEADLINES:
                 break
-    return _own_site_links(list(found.values()), addresses.site(around.base_url))
+    return _own_site_links(list(stories.values()), addresses.site(context.base_url))
 
 
-def links_without_address(document: Document, around: PageContext) -> list[StoryLinks]:
-    """Links without an address that read as headlines, by their words: some tools save every link as ``#``.
+def links_without_address(document: Document, context: PageContext) -> list[StoryLinks]:
+    """Return the links without an address whose texts may be headlines, by text.
 
-    Where some stand in headings, those that do not are other words for the same stories.
+    Some tools save every link as ``#``. If some of these links are in headings, the others are teasers of the
+    same stories and left out.
     """
-    found: dict[str, StoryLinks] = {}
-    headed: set[str] = set()
-    own = (
-        ascii_words(document.text_of(document.elements[around.title_index]))
-        if around.title_index >= 0
-        else []
-    )
-    for link in _links_beside_story(document, around):
+    stories: dict[str, StoryLinks] = {}
+    keys_in_headings: set[str] = set()
+    title = document.elements[context.title_index] if context.title_index >= 0 else None
+    title_words = ascii_words(document.text_of(title)) if title else []
+    for link in _links_beside_story(document, context):
         href = link.get("href").strip()
         if href and not href.startswith(addresses.PLACEHOLDERS):
             continue
         words = ascii_words(document.text_of(link)) if link.text_length < 400 else []
-        heads = _is_in_heading(document, link)
-        if words and words != own and len(words) >= (4 if heads else 6):
+        in_heading = _is_in_heading(document, link)
+        if words and words != title_words and len(words) >= (4 if in_heading else 6):
             key = " ".join(words)
-            found.setdefault(key, StoryLinks(key, "", UrlShape((), 1))).links.append(link)
-            headed |= {key} if heads else set()
-    return [story for key, story in found.items() if not headed or key in headed][: 5 * MAX_HEADLINES]
+            stories.setdefault(key, StoryLinks(key, "", UrlShape((), 1))).links.append(link)
+            keys_in_headings |= {key} if in_heading else set()
+    headlines = [story for key, story in stories.items() if not keys_in_headings or key in keys_in_headings]
+    return headlines[: 5 * MAX_HEADLINES]
 
 
 def _is_in_heading(document: Document, link: Element) -> bool:
-    """Whether a link stands in a heading or holds one."""
-    near = [*list(document.ancestors(link))[:2], *document.descendants(link)[:10]]
-    return any(element.tag in HEADING_TAGS or "heading" in element.roles for element in near)
+    """Return whether a link is in a heading or contains one."""
+    nearby = [*list(document.ancestors(link))[:2], *document.descendants(link)[:10]]
+    return any(element.tag in HEADING_TAGS or "heading" in element.roles for element in nearby)
 
 
-def _own_site_links(stories: list[StoryLinks], site: str) -> list[StoryLinks]:
-    """The stories of the site itself, and of sister sites, to which the page links almost as much."""
+def _own_site_links(stories: list[StoryLinks], own_site: str) -> list[StoryLinks]:
+    """Return the stories of the page's own site and its sister sites.
+
+    A sister site is one to which the page links at least ten times, and a quarter as often as to its own.
+    On a page whose own site is unknown, all sites count.
+    """
+    unknown_site = addresses.site(UNKNOWN_SITE)
     sites = [addresses.site(story.url) for story in stories]
-    counted = Counter(name for name, story in zip(sites, stories, strict=True) if story.shape.confidence == 2)
-    kept = {name for name, count in counted.items() if count >= 10 and 4 * count >= counted[site]} | {site}
-    if addresses.site(UNKNOWN_SITE) == site and not counted[site]:
-        kept |= set(sites)
+    counts = Counter(site for site, story in zip(sites, stories, strict=True) if story.shape.confidence == 2)
+    own_sites = {site for site, count in counts.items() if count >= 10 and 4 * count >= counts[own_site]}
+    own_sites.add(own_site)
+    if unknown_site == own_site and not counts[own_site]:
+        own_sites |= set(sites)
     return [
-        StoryLinks(
-            story.key, "" if name == addresses.site(UNKNOWN_SITE) else story.url, story.shape, story.links
-        )
-        for name, story in zip(sites, stories, strict=True)
-        if name in kept
+        StoryLinks(story.key, "" if site == unknown_site else story.url, story.shape, story.links)
+        for site, story in zip(sites, stories, strict=True)
+        if site in own_sites
     ]

@@ -1,4 +1,4 @@
-"""The headings of lists of stories, and over which links each stands."""
+"""Find the labels of lists of stories, and which links each applies to."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from vnsearch.ingest.page.regions import NOT_LABEL
 from vnsearch.ingest.page.title_text import ascii_fold, is_only_numbers
 from vnsearch.ingest.section_headings import is_section_heading
 
+#: Characters of the longest label.
 _MAX_LABEL = 60
 _NEVER_LABEL_TAGS = frozenset(["html", "head", "body", "title", "meta", "link", "img"])
 _PLAIN_TAGS = frozenset(["a", "b", "strong", "span", "p", "div", "label", "li", "td", "font"])
@@ -21,90 +22,91 @@ _PLAIN_TAGS = frozenset(["a", "b", "strong", "span", "p", "div", "label", "li", 
 
 @dataclass(frozen=True, slots=True)
 class SectionLabel:
-    """The heading of a list: its text, and the elements over which it stands."""
+    """The label of a list: its text, and the half-open span of element indexes that it applies to.
+
+    ``is_certain`` tells a heading or a known text from one that may be a label by its class name only.
+    """
 
     text: str
     start: int
     end: int
-    strong: bool
+    is_certain: bool
 
 
 @dataclass(frozen=True, slots=True)
 class StoryLinkIndex:
-    """The places of all story links, ascending, and the key of the story that each leads to."""
+    """The element indexes of all story links, ascending, and the key of the story that each leads to."""
 
     indexes: Sequence[int]
     keys: Sequence[str]
 
     def first_at_or_after(self, index: int) -> int:
-        """The number of the first link at or after an element."""
+        """Return the number of the first link at or after an element."""
         return bisect_left(self.indexes, index)
 
+    def has_links_between(self, start: int, end: int) -> bool:
+        """Return whether an element from ``start`` to ``end``, exclusive, is a story link."""
+        return self.first_at_or_after(start) < self.first_at_or_after(end)
+
     def is_link(self, index: int) -> bool:
-        """Whether an element is itself a story link."""
-        place = self.first_at_or_after(index)
-        return place < len(self.indexes) and self.indexes[place] == index
+        """Return whether an element is a story link."""
+        number = self.first_at_or_after(index)
+        return number < len(self.indexes) and self.indexes[number] == index
 
-    def links_to_several(self, start: int, stop: int) -> bool:
-        """Whether elements from ``start`` up to ``stop`` link to more than one story."""
+    def links_to_several(self, start: int, end: int) -> bool:
+        """Return whether the first 20 links from ``start`` to ``end`` lead to more than one story."""
         first = self.first_at_or_after(start)
-        return len(set(self.keys[first : min(self.first_at_or_after(stop), first + 20)])) > 1
+        return len(set(self.keys[first : min(self.first_at_or_after(end), first + 20)])) > 1
 
 
-def find_labels(document: Document, links: StoryLinkIndex, around: PageContext) -> list[SectionLabel]:
-    """Headings of lists, in order: short, without a story link, followed by one within a few levels.
+def find_labels(document: Document, links: StoryLinkIndex, context: PageContext) -> list[SectionLabel]:
+    """Return the labels of lists, in order: short texts followed by a story link at most six levels up.
 
-    Of several on end over the same list, such as a section and its sub-sections, the first counts.
+    Of several labels in a row over the same list, such as a section and its subsections, return the first.
     """
-    found: list[SectionLabel] = []
+    labels: list[SectionLabel] = []
     for element in document.elements:
         if not 2 <= element.text_length <= _MAX_LABEL + 20 or not _may_be_label(document, element):
             continue
-        if element.index == around.title_index or around.in_story(element.index):
+        if element.index == context.title_index or context.in_story(element.index):
             continue
         label = _as_label(document, element, links)
         if label is None:
             continue
-        last = found[-1] if found else None
-        if (
-            last
-            and last.end == label.end
-            and links.first_at_or_after(label.start) <= links.first_at_or_after(last.start)
-        ):
-            if last.strong or not label.strong:
+        last = labels[-1] if labels else None
+        if last and last.end == label.end and not links.has_links_between(last.start, label.start):
+            if last.is_certain or not label.is_certain:
                 continue
-            found.pop()
-        found.append(label)
-    return found
+            labels.pop()
+        labels.append(label)
+    return labels
 
 
 def _as_label(document: Document, element: Element, links: StoryLinkIndex) -> SectionLabel | None:
-    """An element as a label, None where it is none."""
+    """Return an element as a label, None if it is none."""
     text = document.text_of(element).strip(" :»>›-–|")
-    place = links.first_at_or_after(element.index)
-    if (
-        not 2 <= len(text) <= _MAX_LABEL
-        or place >= len(links.indexes)
-        or links.indexes[place] < element.subtree_end
-    ):
+    number = links.first_at_or_after(element.index)
+    if not 2 <= len(text) <= _MAX_LABEL:
+        return None
+    if number >= len(links.indexes) or links.indexes[number] < element.subtree_end:
         return None
     if (ascii_fold(text) in BUTTONS and not is_section_heading(text)) or is_only_numbers(text):
         return None
     if _in_story_link(document, element, links) or not (scope := _scope(document, element, links)):
         return None
-    strong = element.tag in HEADING_TAGS or is_section_heading(text)
-    wide = scope.tag in ("body", "form", "main")
-    if not strong and (wide or not links.links_to_several(element.index, scope.subtree_end)):
+    is_certain = element.tag in HEADING_TAGS or is_section_heading(text)
+    is_wide = scope.tag in ("body", "form", "main")
+    if not is_certain and (is_wide or not links.links_to_several(element.index, scope.subtree_end)):
         return None
-    return SectionLabel(text, element.index, scope.subtree_end, strong)
+    return SectionLabel(text, element.index, scope.subtree_end, is_certain)
 
 
 def _in_story_link(document: Document, element: Element, links: StoryLinkIndex) -> bool:
-    """Whether an element stands in a link to a story, or in or around one to the site's first page."""
-    around = [element, *document.ancestors(element)][:6]
-    if any(up.tag == "a" and links.is_link(up.index) for up in around):
+    """Return whether an element is in a link to a story, or in or around one to the site's home page."""
+    enclosing = [element, *document.ancestors(element)][:6]
+    if any(near.tag == "a" and links.is_link(near.index) for near in enclosing):
         return True
-    anchors = [e for e in (*around, *document.descendants(element)[:8]) if e.tag == "a"]
+    anchors = [near for near in (*enclosing, *document.descendants(element)[:8]) if near.tag == "a"]
     return any(addresses.is_home_page(anchor.get("href")) for anchor in anchors)
 
 
@@ -117,24 +119,25 @@ def _may_be_label(document: Document, element: Element) -> bool:
 
 
 def _scope(document: Document, element: Element, links: StoryLinkIndex) -> Element | None:
-    """The smallest element around a heading that also holds a story link after it, at most six levels up.
+    """Return the smallest element around a label with a story link after it, at most six levels up.
 
-    None for what stands inside one story's entry, after its link, and for a menu's name over what is no menu.
+    Return None for an element inside the entry of one story, after its link, and for the label of a menu if
+    the next links are outside the menu.
     """
-    place = links.first_at_or_after(element.index)
-    for level, up in enumerate(document.ancestors(element)):
-        if up.subtree_end > links.indexes[place]:
-            menu = "chrome" in element.regions and "chrome" not in up.regions
-            return None if menu or up.tag == "html" else up
-        if level > 5 or (place and links.indexes[place - 1] > up.index):
+    number = links.first_at_or_after(element.index)
+    for level, ancestor in enumerate(document.ancestors(element)):
+        if ancestor.subtree_end > links.indexes[number]:
+            leaves_menu = "chrome" in element.regions and "chrome" not in ancestor.regions
+            return None if leaves_menu or ancestor.tag == "html" else ancestor
+        if level > 5 or (number and links.indexes[number - 1] > ancestor.index):
             return None
     return None
 
 
-def section_of(found: Sequence[SectionLabel], index: int) -> str:
-    """The label that stands over an element: the last that began before it and still holds it."""
-    starts = [label.start for label in found]
-    for place in range(bisect_right(starts, index) - 1, -1, -1):
-        if found[place].end > index:
-            return found[place].text
+def section_of(labels: Sequence[SectionLabel], index: int) -> str:
+    """Return the text of the last label that begins before an element and applies to it; "" for none."""
+    starts = [label.start for label in labels]
+    for number in range(bisect_right(starts, index) - 1, -1, -1):
+        if labels[number].end > index:
+            return labels[number].text
     return ""

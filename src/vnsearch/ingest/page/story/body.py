@@ -1,4 +1,4 @@
-"""The story's text: its paragraphs and captions, without the boxes, links and names that stand in it."""
+"""Extract the text of a story: its paragraphs and captions, without link boxes, imprints and bylines."""
 
 from __future__ import annotations
 
@@ -16,21 +16,25 @@ from vnsearch.ingest.page.title_text import ascii_fold
 from vnsearch.ingest.page.url_shape import url_shape
 
 _BYLINE_PREFIX = re.compile(r"^\(?(?:Theo|Nguồn:?|Bài|Tổng hợp|Biên dịch|Tác giả:?)\s")
-
+#: What the person did, after the name at the end of a story. (An author's name elsewhere: ``fields``.)
 _BYLINE_ROLE = re.compile(
     r"\s*\((?:tổng hợp|ghi|dịch|lược dịch|biên dịch|thực hiện|lược ghi|[Tt]heo [^()]{2,40})\)$"
 )
+_INLINE_TAGS = ("a", "b", "strong", "em", "i", "span")
+_BOX_TAGS = ("div", "ul", "table", "section", "article", "ol", "dl", "h2", "h3", "h4")
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The story's element, its paragraphs, captions, and the line that signs it, where there is one."""
+    """The text of a story: its container, paragraphs, captions, and its byline, "" for none.
+
+    ``dropped`` are the elements in the container that are not the story's own text, outermost only.
+    """
 
     container: Element
     paragraphs: tuple[str, ...]
     captions: tuple[str, ...] = ()
     byline: str = ""
-    #: Elements within the container that are not the story's own text, outermost only.
     dropped: tuple[Element, ...] = ()
 
     @property
@@ -45,36 +49,35 @@ class Body:
 
 
 def _is_imprint(document: Document, element: Element) -> bool:
-    """Whether a block is the publisher's imprint, which every page bears."""
+    """Return whether a block is the publisher's imprint, which is under every page."""
     return element.text_length <= 3000 and is_imprint(ascii_fold(document.text_of(element)))
 
 
-def _story_links(document: Document, element: Element, base: str) -> list[Element]:
+def _story_links(document: Document, element: Element, base_url: str) -> list[Element]:
+    """Return the links with text in an element that may lead to stories."""
     return [
         link
         for link in document.descendants(element)
         if link.tag == "a"
-        and link.text_end > link.text_start
-        and url_shape(addresses.absolute(base, link.get("href"))).confidence
+        and link.text_length
+        and url_shape(addresses.absolute(base_url, link.get("href"))).confidence
     ]
 
 
-def _is_link_box(document: Document, element: Element, base: str) -> bool:
-    """Whether a block inside a story is a box of other stories: links that stand alone, little else."""
+def _is_link_box(document: Document, element: Element, base_url: str) -> bool:
+    """Return whether a block in a story is a box of links to other stories, each on a line of its own."""
     if element.tag in ("p", "figure") or element.text_length > 3000:
         return False
-    linked = document.linked_chars(element.text_start, element.text_end)
     size = len(document.text_of(element))
-    if not linked or not size:
+    if not size or not document.linked_chars(element.text_start, element.text_end):
         return False
-    alone = sum(
-        link.text_length for link in _story_links(document, element, base) if _fills_line(document, link)
-    )
-    return alone > 0 and 5 * alone >= size
+    links = _story_links(document, element, base_url)
+    on_own_lines = sum(link.text_length for link in links if _fills_line(document, link))
+    return on_own_lines > 0 and 5 * on_own_lines >= size
 
 
 def _fills_line(document: Document, link: Element) -> bool:
-    """Whether a link fills its line."""
+    """Return whether there are at most 25 other characters on a link's line."""
     text = document.text
     before = text.rfind("\n", 0, link.text_start)
     after = text.find("\n", link.text_end)
@@ -83,108 +86,129 @@ def _fills_line(document: Document, link: Element) -> bool:
 
 
 def _find_dropped_and_captions(
-    document: Document, container: Element, base: str
+    document: Document, container: Element, base_url: str
 ) -> tuple[list[Element], list[Element]]:
-    """The elements of a container that are not paragraphs: those to drop, and captions; outermost only."""
+    """Return the elements of a container to drop, and its captions; outermost only.
+
+    Here each part of a story is classified: as a caption (``captions.is_caption``), as something to drop, or
+    else as body text.
+    """
     dropped, captions = [], []
-    place, elements = container.index + 1, document.elements
-    while place < container.subtree_end:
-        element = elements[place]
-        place = element.subtree_end
-        size = element.text_length
-        if size and is_caption(document, element, container):
+    index, elements = container.index + 1, document.elements
+    while index < container.subtree_end:
+        element = elements[index]
+        index = element.subtree_end
+        if element.text_length and is_caption(document, element, container):
             captions.append(element)
-        elif size and _is_dropped(document, element, container, base):
+        elif element.text_length and _is_dropped(document, element, container, base_url):
             dropped.append(element)
         else:
-            place = element.index + 1
+            index = element.index + 1
     return dropped, captions
 
 
-def _is_dropped(document: Document, element: Element, container: Element, base: str) -> bool:
-    marks = element.roles & NOT_BODY
-    size, whole = element.text_length, max(1, container.text_length)
-    if marks and element.tag not in ("a", "b", "strong", "em", "i", "span") and size < 0.4 * whole:
+def _is_dropped(document: Document, element: Element, container: Element, base_url: str) -> bool:
+    """Return whether an element of a story is not part of its text: a box, a byline, an imprint.
+
+    Elements that contain much of the story's text are never dropped.
+    """
+    share = element.text_length / max(1, container.text_length)
+    if element.roles & NOT_BODY and element.tag not in _INLINE_TAGS and share < 0.4:
         return True
-    if (
-        element.tag in ("nav", "aside", "footer")
-        and size < 0.5 * whole
-        and (element.tag != "aside" or _story_links(document, element, base))
-    ):
+    if element.tag in ("nav", "footer") and share < 0.5:
         return True
-    if (
-        element.tag in ("div", "ul", "table", "section", "article", "ol", "dl", "h2", "h3", "h4")
-        and size < 0.4 * whole
-    ):
-        return _is_link_box(document, element, base) or _is_imprint(document, element)
-    if element.tag in ("p", "li"):
-        return _is_only_link(document, element, base)
-    return False
+    if element.tag == "aside" and share < 0.5 and _story_links(document, element, base_url):
+        return True
+    if element.tag in _BOX_TAGS and share < 0.4:
+        return _is_link_box(document, element, base_url) or _is_imprint(document, element)
+    return element.tag in ("p", "li") and _is_only_link(document, element, base_url)
 
 
-def _is_only_link(document: Document, element: Element, base: str) -> bool:
-    """Whether a paragraph is nothing but a link to another story: ``>> Xem thêm: …``."""
+def _is_only_link(document: Document, element: Element, base_url: str) -> bool:
+    """Return whether a paragraph is nothing but links to other stories: ``>> Xem thêm: …``."""
     size = len(document.text_of(element))
-    linked = sum(link.text_length for link in _story_links(document, element, base))
+    linked = sum(link.text_length for link in _story_links(document, element, base_url))
     return linked > 0 and size - linked <= 25
 
 
-def _strip_lines_above_story(lines: list[str], titled: bool) -> list[str]:
-    """Lines without what stands over a story: its date; where the title is among them, its section too."""
-    for place, line in enumerate(lines):
-        dated = len(line) <= 90 and parse_written_date(line) is not None
-        if not dated and not (titled and len(line.split()) <= 4 and line[-1] not in ".!?:"):
-            return lines[place:]
+def _strip_lines_above_story(lines: list[str], has_title: bool) -> list[str]:
+    """Remove the lines above a story: its date, and if its title is in the container, its section too."""
+    for number, line in enumerate(lines):
+        is_date = len(line) <= 90 and parse_written_date(line) is not None
+        is_section = has_title and len(line.split()) <= 4 and line[-1] not in ".!?:"
+        if not is_date and not is_section:
+            return lines[number:]
     return []
 
 
 def is_byline(line: str) -> bool:
-    """Whether a short line reads as the names that sign a story: ``Anh Minh``, ``Theo Reuters``."""
+    """Return whether a line is the names of authors or a source: ``Anh Minh``, ``Theo Reuters``."""
     line = _BYLINE_ROLE.sub("", line).strip()
-    signed = _BYLINE_PREFIX.match(line)
-    words = line[signed.end() if signed else 0 :].strip("() ").replace(" - ", " ").replace("/", " ").split()
-    if not words or len(words) > (8 if signed else 6) or line[-1] in '.?!:;…”"':
+    prefix = _BYLINE_PREFIX.match(line)
+    names = line[prefix.end() if prefix else 0 :].strip("() ").replace(" - ", " ").replace("/", " ")
+    words = names.split()
+    if not words or len(words) > (8 if prefix else 6) or line[-1] in '.?!:;…”"':
         return False
-    capital = sum(word[0].isupper() or word in ("và", "&") for word in words)
-    return capital == len(words) and (len(words) > 1 or bool(signed)) and not any(map(str.isdigit, line))
+    if any(map(str.isdigit, line)):
+        return False
+    return all(word[0].isupper() or word in ("và", "&") for word in words) and (
+        len(words) > 1 or bool(prefix)
+    )
 
 
 def _photo_story(document: Document, title: Element | None) -> Body | None:
-    """A story told in pictures: what holds their captions, under the title; None for fewer than three."""
+    """Return a story told in captions: the element under the title that contains all of them.
+
+    Return None for fewer than three captions.
+    """
     if title is None:
         return None
-    under = document.elements[title.subtree_end :]
     captions = [
-        e for e in under if "caption" in e.roles and e.text_end > e.text_start and not e.regions & BOILERPLATE
+        element
+        for element in document.elements[title.subtree_end :]
+        if "caption" in element.roles and element.text_length and not element.regions & BOILERPLATE
     ]
-    outer = [e for e in captions if "caption" not in document.elements[e.parent].regions]
-    if len(outer) < 3:
+    outermost = [
+        caption for caption in captions if "caption" not in document.elements[caption.parent].regions
+    ]
+    if len(outermost) < 3:
         return None
-    last = outer[-1]
-    holder = next(up for up in document.ancestors(outer[0]) if up.subtree_end >= last.subtree_end)
-    texts = dict.fromkeys(filter(None, map(document.text_of, outer)))
-    return Body(holder, (), tuple(texts))
+    first, last = outermost[0], outermost[-1]
+    container = next(
+        ancestor for ancestor in document.ancestors(first) if ancestor.subtree_end >= last.subtree_end
+    )
+    return Body(container, (), _distinct_texts(document, outermost))
 
 
-def extract_body(document: Document, title: Element | None, base: str, author: str = "") -> Body | None:
-    """The page's main text, whether or not it is a story's; None where there is no running text.
+def _distinct_texts(document: Document, elements: list[Element]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, map(document.text_of, elements))))
 
-    ``title`` is the element of its heading, ``base`` the page's address, ``author`` who is known to sign it.
-    """
-    holder = find_container(document, title)
-    album = _photo_story(document, title)
-    if holder is None:
-        return album
-    dropped, captions = _find_dropped_and_captions(document, holder, base)
-    titled = title is not None and holder.index <= title.index < holder.subtree_end
-    start = title.text_end if title and titled else holder.text_start
-    lines = _strip_lines_above_story(text_lines(document, start, holder.text_end, dropped + captions), titled)
-    signed = ""
-    while lines and (is_byline(lines[-1]) or (author and ascii_fold(lines[-1]) == ascii_fold(author))):
-        if len(lines) < 2 or len(lines[-1]) > 60:
+
+def _split_byline(lines: list[str], author: str) -> tuple[list[str], str]:
+    """Return a story's lines without the bylines at its end, and these joined by commas."""
+    end = len(lines)
+    while end > 1 and len(lines[end - 1]) <= 60:
+        line = lines[end - 1]
+        if not is_byline(line) and not (author and ascii_fold(line) == ascii_fold(author)):
             break
-        signed = lines.pop() + (f", {signed}" if signed else "")
-    captions += captions_around(document, holder, title)
-    texts = dict.fromkeys(filter(None, map(document.text_of, captions)))
-    found = Body(holder, tuple(lines), tuple(texts), signed, tuple(dropped))
-    return album if album and album.size > 2 * found.size else found
+        end -= 1
+    return lines[:end], ", ".join(lines[end:])
+
+
+def extract_body(document: Document, title: Element | None, base_url: str, author: str = "") -> Body | None:
+    """Return the page's main text, whether or not it is a story; None if there is no running text.
+
+    ``title`` is the element of its title, ``base_url`` the page's address, ``author`` the name in the head.
+    """
+    container = find_container(document, title)
+    photo_story = _photo_story(document, title)
+    if container is None:
+        return photo_story
+    dropped, captions = _find_dropped_and_captions(document, container, base_url)
+    has_title = title is not None and container.index <= title.index < container.subtree_end
+    start = title.text_end if title and has_title else container.text_start
+    lines = text_lines(document, start, container.text_end, dropped + captions)
+    paragraphs, byline = _split_byline(_strip_lines_above_story(lines, has_title), author)
+    captions += captions_around(document, container, title)
+    body = Body(container, tuple(paragraphs), _distinct_texts(document, captions), byline, tuple(dropped))
+    return photo_story if photo_story and photo_story.size > 2 * body.size else body

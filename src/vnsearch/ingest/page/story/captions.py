@@ -1,4 +1,8 @@
-"""Which lines in a story are captions of its pictures."""
+"""Tell the captions of pictures from the text of a story.
+
+This is for HTML. In page dumps a caption is a line that ends in ``|`` (``readers.dump``); JSON records have a
+field for captions (``readers.records``).
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,11 @@ _CREDIT = re.compile(
 
 
 def is_caption(document: Document, element: Element, container: Element) -> bool:
-    """Whether an element in a story's container is a caption: named so, or standing and reading as one."""
+    """Return whether an element in a story's container is a caption.
+
+    It is one by its class name; if it is the only text beside a picture; or if it follows a picture and has
+    the form of a caption: with a credit, centred, in italics or in a table cell.
+    """
     if "caption" in element.roles:
         return element.text_length < 1200
     if element.parent > container.index and _in_figure(document, element):
@@ -25,13 +33,13 @@ def is_caption(document: Document, element: Element, container: Element) -> bool
         return (
             0 < len(text) <= 500
             and _follows_picture(document, element)
-            and _reads_as_caption(document, element, text)
+            and _has_caption_form(document, element, text)
         )
     return False
 
 
 def _in_figure(document: Document, element: Element) -> bool:
-    """Whether an element is all that its parent says beside a picture."""
+    """Return whether an element is the only text of a parent that also contains a picture before it."""
     size = element.text_length
     if element.tag not in ("p", "div", "span") or not 0 < size <= 400:
         return False
@@ -39,11 +47,12 @@ def _in_figure(document: Document, element: Element) -> bool:
         return False  # another story's entry
     parent = document.elements[element.parent]
     before = document.elements[parent.index + 1 : element.index]
-    pictured = any(e.tag in ("img", "picture", "video") for e in before[-12:])
-    return pictured and document.text_of(parent) == document.text_of(element)
+    has_picture = any(sibling.tag in ("img", "picture", "video") for sibling in before[-12:])
+    return has_picture and document.text_of(parent) == document.text_of(element)
 
 
-def _reads_as_caption(document: Document, element: Element, text: str) -> bool:
+def _has_caption_form(document: Document, element: Element, text: str) -> bool:
+    """Return whether a text has a credit, is centred, all in italics or in a table cell."""
     style = (element.get("style") + element.get("align")).lower()
     if _CREDIT.search(text) or "center" in style or element.tag == "td":
         return True
@@ -52,9 +61,9 @@ def _reads_as_caption(document: Document, element: Element, text: str) -> bool:
 
 
 def _follows_picture(document: Document, element: Element) -> bool:
-    """Whether the nearest thing before an element, in its parent or its table, is a picture without text."""
+    """Return whether a picture comes before an element, in its parent or table, with no text between."""
     if element.tag == "td":
-        table = next((up for up in document.ancestors(element) if up.tag == "table"), None)
+        table = next((ancestor for ancestor in document.ancestors(element) if ancestor.tag == "table"), None)
         return (
             table is not None
             and any(
@@ -62,16 +71,20 @@ def _follows_picture(document: Document, element: Element) -> bool:
             )
             and document.text_of(table) == document.text_of(element)
         )
-    for back in range(element.index - 1, max(element.parent, element.index - 8), -1):
-        other = document.elements[back]
-        if other.tag in ("img", "figure", "video", "picture") and other.text_end <= element.text_start:
-            return not document.text[other.text_end : element.text_start].strip()
+    for index in range(element.index - 1, max(element.parent, element.index - 8), -1):
+        previous = document.elements[index]
+        if previous.tag in ("img", "figure", "video", "picture") and previous.text_end <= element.text_start:
+            return not document.text[previous.text_end : element.text_start].strip()
     return False
 
 
 def captions_around(document: Document, container: Element, title: Element | None) -> list[Element]:
-    """Captions of pictures between a story's title and its text, and just after the text."""
+    """Return the captions between a story's title and its container, and just after the container."""
     start = title.subtree_end if title and title.subtree_end <= container.index else container.index
+    before = document.elements[start : container.index]
     after = document.elements[container.subtree_end : container.subtree_end + 12]
-    around = [*document.elements[start : container.index], *after]
-    return [e for e in around if e.tag == "figcaption" and not e.regions & BOILERPLATE]
+    return [
+        element
+        for element in (*before, *after)
+        if element.tag == "figcaption" and not element.regions & BOILERPLATE
+    ]

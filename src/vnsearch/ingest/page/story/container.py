@@ -1,4 +1,4 @@
-"""The element that holds a story: where most running text is."""
+"""Find the element that contains the story: the one with most running text."""
 
 from __future__ import annotations
 
@@ -9,84 +9,108 @@ from vnsearch.ingest.page.document import Document, Element, text_lines
 from vnsearch.ingest.page.regions import BOILERPLATE
 from vnsearch.ingest.page.title_text import ascii_fold
 
-_TEXT_BLOCKS = frozenset(
-    ["p", "div", "td", "li", "blockquote", "section", "article", "center", "span", "font"]
-)
+_BLOCKS = frozenset(["div", "td", "li", "section", "article", "center", "blockquote"])
+#: Characters of the shortest paragraph that counts.
 _MIN_PARAGRAPH = 25
+_NOT_RUNNING_TEXT = BOILERPLATE | {"caption"}
 
 
 def _running_text(document: Document) -> dict[int, int]:
-    """For each element, how much running text its own children hold: paragraphs less their links."""
-    mass: dict[int, int] = defaultdict(int)
-    text, elements = document.text, document.elements
-    for element in elements:
-        if element.tag not in _TEXT_BLOCKS or element.parent < 0 or element.regions & BOILERPLATE:
-            continue
-        if "caption" in element.regions:
+    """Return the characters of running text in each element's own paragraphs, less those in links.
+
+    Keys are indexes of elements. A link counts against its paragraph twice.
+    """
+    lengths: dict[int, int] = defaultdict(int)
+    for element in document.elements:
+        if element.parent < 0 or element.regions & _NOT_RUNNING_TEXT:
             continue
         if element.tag == "p":
             length = element.text_length
             if length >= _MIN_PARAGRAPH:
-                mass[element.parent] += length - 2 * document.linked_chars(
-                    element.text_start, element.text_end
-                )
-        elif element.tag in ("div", "td", "li", "section", "article", "center", "blockquote"):
-            own = _own_text_length(document, element)
-            if own >= _MIN_PARAGRAPH:
-                one_line = "\n" not in text[element.text_start : element.text_end].strip()
-                mass[element.parent if one_line and element.tag != "td" else element.index] += own
-    return mass
+                linked = document.linked_chars(element.text_start, element.text_end)
+                lengths[element.parent] += length - 2 * linked
+        elif element.tag in _BLOCKS:
+            length = _own_text_length(document, element)
+            if length >= _MIN_PARAGRAPH:
+                is_paragraph = document.is_one_line(element) and element.tag != "td"
+                lengths[element.parent if is_paragraph else element.index] += length
+    return lengths
 
 
 def _own_text_length(document: Document, element: Element) -> int:
-    """Characters of text that stand in an element itself rather than in a block inside it, links apart."""
-    length, place, last = 0, element.index + 1, element.text_start
+    """Return the characters of an element's text that are not in a block inside it, nor in a link.
+
+    Only the first 500 children are looked at.
+    """
     elements, text = document.elements, document.text
-    steps = 0
-    while place < element.subtree_end and steps < 500:
-        child = elements[place]
-        if text[child.text_start - 1 : child.text_start] == "\n" or child.tag == "a":
-            length += len(text[last : child.text_start].strip())
-            last = child.text_end
-        place, steps = child.subtree_end, steps + 1
-    return length + len(text[last : element.text_end].strip())
+    length, index, text_start = 0, element.index + 1, element.text_start
+    children = 0
+    while index < element.subtree_end and children < 500:
+        child = elements[index]
+        is_block = text[child.text_start - 1 : child.text_start] == "\n"
+        if is_block or child.tag == "a":
+            length += len(text[text_start : child.text_start].strip())
+            text_start = child.text_end
+        index, children = child.subtree_end, children + 1
+    return length + len(text[text_start : element.text_end].strip())
 
 
 def find_container(document: Document, title: Element | None) -> Element | None:
-    """The element with most running text among its children, widened while that adds much and no title."""
-    mass = _running_text(document)
-    if not mass:
+    """Return the element with most running text in its own paragraphs, None if there is no running text.
+
+    Return an element around it instead if that has much more text and does not contain the title.
+    """
+    lengths = _running_text(document)
+    if not lengths:
         return None
-    elements = document.elements
-    total: dict[int, int] = defaultdict(int)
-    for index, amount in mass.items():
-        place = index
-        for _ in range(6):
-            if place < 0:
-                break
-            total[place] += amount
-            place = elements[place].parent
-    favour = {i: m * (1.5 if "story" in elements[i].roles else 1.0) for i, m in mass.items()}
-    ranked = (elements[index] for index in sorted(favour, key=lambda index: -favour[index])[:5])
-    best = next((element for element in ranked if not is_imprint(_own_words(document, element))), None)
+    best = _densest(document, lengths)
     if best is None:
         return None
-    held = mass[best.index]
-    for wider in list(document.ancestors(best))[:5]:
-        if wider.tag in ("body", "html") or (title and wider.index <= title.index < wider.subtree_end):
+    totals = _subtree_totals(document, lengths)
+    length = lengths[best.index]
+    for ancestor in list(document.ancestors(best))[:5]:
+        has_title = title and ancestor.index <= title.index < ancestor.subtree_end
+        if ancestor.tag in ("body", "html") or has_title:
             break
-        if total[wider.index] >= 1.15 * held:
-            best, held = wider, total[wider.index]
+        if totals[ancestor.index] >= 1.15 * length:
+            best, length = ancestor, totals[ancestor.index]
     return best
 
 
+def _densest(document: Document, lengths: dict[int, int]) -> Element | None:
+    """Return the element with most running text that is not an imprint, of the five with most.
+
+    Elements whose names say that they contain a story count one and a half times.
+    """
+    elements = document.elements
+    scores = {
+        index: length * (1.5 if "story" in elements[index].roles else 1.0)
+        for index, length in lengths.items()
+    }
+    ranked = (elements[index] for index in sorted(scores, key=lambda index: -scores[index])[:5])
+    return next((element for element in ranked if not is_imprint(_own_words(document, element))), None)
+
+
+def _subtree_totals(document: Document, lengths: dict[int, int]) -> dict[int, int]:
+    """Return the running text in each element and up to five levels below it."""
+    totals: dict[int, int] = defaultdict(int)
+    for index, length in lengths.items():
+        ancestor = index
+        for _ in range(6):
+            if ancestor < 0:
+                break
+            totals[ancestor] += length
+            ancestor = document.elements[ancestor].parent
+    return totals
+
+
 def _own_words(document: Document, element: Element) -> str:
-    """What the paragraphs of an element say, without diacritics; boxes within it speak for themselves."""
+    """Return the folded text of an element without the blocks inside it; "" for a long text."""
     if element.text_length > 6000:
         return ""
-    left_out = [
-        e
-        for e in document.descendants(element)
-        if e.parent == element.index and "\n" in document.text[e.text_start : e.text_end].strip()
+    blocks = [
+        child
+        for child in document.descendants(element)
+        if child.parent == element.index and not document.is_one_line(child)
     ]
-    return ascii_fold(" ".join(text_lines(document, element.text_start, element.text_end, left_out)))
+    return ascii_fold(" ".join(text_lines(document, element.text_start, element.text_end, blocks)))

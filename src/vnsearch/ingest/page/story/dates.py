@@ -1,4 +1,4 @@
-"""When a story was published and changed: what the page states, in the order in which it can be believed."""
+"""Find when a story was published and modified, from the most to the least reliable statement on the page."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _MODIFIED_NAMES = [
 
 @dataclass(frozen=True, slots=True)
 class StoryDates:
-    """Dates, how the first was found ("" where it was not), and what was odd."""
+    """A story's dates, how the first was determined ("" if it was not), and warnings."""
 
     published: Published = None
     modified: Published = None
@@ -64,88 +64,94 @@ class StoryDates:
     warnings: tuple[str, ...] = ()
 
 
-def _stated_dates(head: Head, data: LinkedData, key: str, names: list[str]) -> Iterator[tuple[str, str]]:
-    """Each date the head states, as text, with where."""
-    value = data.story.get(key)
+def _stated_dates(
+    head: Head, data: LinkedData, property_name: str, meta_names: list[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield the dates in JSON-LD and meta tags, as (text, method)."""
+    value = data.story.get(property_name)
     if isinstance(value, str) and value.strip():
         yield value, "JSON-LD"
-    for name in names:
+    for name in meta_names:
         for value in head.meta.get(name, ()):
             yield value, f"meta {name}"
 
 
 def _date_elements(document: Document, title: Element | None, body: Element | None) -> Iterator[Element]:
-    """Elements that may show the story's date: from title to body, then just before the title, then after."""
+    """Yield elements that may show the story's date.
+
+    First those from the title to the body, then those just before the title, in the body and after it.
+    """
     elements = document.elements
     start = title.subtree_end if title else body.index if body else 0
-    stop = body.index if body and body.index > start else min(start + 60, len(elements))
-    yield from (e for e in elements[start:stop] if _may_show_date(e))
+    end = body.index if body and body.index > start else min(start + 60, len(elements))
+    yield from filter(_may_show_date, elements[start:end])
     if title:
-        yield from (
-            e for e in reversed(elements[max(0, title.index - 25) : title.index]) if _may_show_date(e)
-        )
+        before_title = elements[max(0, title.index - 25) : title.index]
+        yield from filter(_may_show_date, reversed(before_title))
     if body:
-        inner = [e for e in elements[body.index : body.subtree_end] if "date" in e.roles or e.tag == "time"]
-        yield from (e for e in inner if _may_show_date(e))
-        yield from (
-            e
-            for e in elements[body.subtree_end : body.subtree_end + 25]
-            if _may_show_date(e) and "date" in e.roles
-        )
+        for element in elements[body.index : body.subtree_end]:
+            if ("date" in element.roles or element.tag == "time") and _may_show_date(element):
+                yield element
+        for element in elements[body.subtree_end : body.subtree_end + 25]:
+            if "date" in element.roles and _may_show_date(element):
+                yield element
 
 
 def _may_show_date(element: Element) -> bool:
-    return (not element.regions & NOT_DATE and element.text_length <= 200) or element.tag == "time"
+    return element.tag == "time" or (not element.regions & NOT_DATE and element.text_length <= 200)
 
 
 def _element_date(document: Document, element: Element, saved: datetime | None) -> Published:
+    """Return the date in an element's text or attributes, preferably one with a time."""
     text = document.text_of(element)
-    found = parse_written_date(text[:160]) if any(map(str.isdigit, text)) else None
-    if isinstance(found, datetime):
-        return found
+    when = parse_written_date(text[:160]) if any(map(str.isdigit, text)) else None
+    if isinstance(when, datetime):
+        return when
     for name in ("datetime", "content", "data-time", "data-date", "title"):
-        given = element.get(name)
-        if (
-            given
-            and (name != "title" or "date" in element.roles)
-            and isinstance(parse_iso_date(given), datetime)
-        ):
-            return parse_iso_date(given)
-    return found or parse_relative_date(text[:60], saved)
+        value = element.get(name)
+        if value and (name != "title" or "date" in element.roles):
+            attribute_date = parse_iso_date(value)
+            if isinstance(attribute_date, datetime):
+                return attribute_date
+    return when or parse_relative_date(text[:60], saved)
 
 
 def _visible_date(
     document: Document, title: Element | None, body: Element | None, saved: datetime | None
 ) -> Published:
-    """The first moment that is shown, else the first day."""
+    """Return the first date with a time that the page shows, else the first without."""
     day: Published = None
     for element in _date_elements(document, title, body):
-        found = _element_date(document, element, saved)
-        if isinstance(found, datetime):
-            return found
-        day = day or found
+        when = _element_date(document, element, saved)
+        if isinstance(when, datetime):
+            return when
+        day = day or when
     return day
 
 
-def _reconcile(stated: Published, shown: Published, way: str) -> tuple[Published, str, str]:
-    """The date to believe, its way, and a warning, where the head and the page both give one."""
-    if not stated or not shown:
-        return stated or shown, way if stated else "visible", ""
-    apart = abs(to_datetime(stated) - to_datetime(shown))
-    clock = isinstance(stated, datetime) and (stated.hour, stated.minute, stated.second) != (0, 0, 0)
+def _reconcile(stated: Published, visible: Published, method: str) -> tuple[Published, str, str]:
+    """Decide between the date in the head and the one that the page shows; either may be missing.
+
+    ``method`` is how the stated date was determined. Return the date, its method and a warning, "" for none.
+    """
+    if not stated or not visible:
+        return stated or visible, method if stated else "visible", ""
+    difference = abs(to_datetime(stated) - to_datetime(visible))
+    has_time = isinstance(stated, datetime) and (stated.hour, stated.minute, stated.second) != (0, 0, 0)
     day = stated.date() if isinstance(stated, datetime) else stated
-    if not clock and isinstance(shown, datetime) and shown.date() == day:
-        return shown, "visible", ""
+    if not has_time and isinstance(visible, datetime) and visible.date() == day:
+        return visible, "visible", ""
     if (
-        isinstance(shown, datetime)
-        and clock
-        and timedelta(hours=7) - timedelta(minutes=1) < apart <= timedelta(hours=7, minutes=1)
-        and to_datetime(stated) > shown
+        isinstance(visible, datetime)
+        and has_time
+        and timedelta(hours=7) - timedelta(minutes=1) < difference <= timedelta(hours=7, minutes=1)
+        and to_datetime(stated) > visible
     ):
-        return shown, "visible", "the date in the head is in Hanoi time but says it is UTC"
-    if apart > timedelta(days=2):
-        return stated, way, f"two dates: {stated.isoformat()} ({way}) and {shown.isoformat()} on the page"
-    return stated, way, ""
+        return visible, "visible", "the date in the head is in Hanoi time but says it is UTC"
+    if difference > timedelta(days=2):
+        warning = f"two dates: {stated.isoformat()} ({method}) and {visible.isoformat()} on the page"
+        return stated, method, warning
+    return stated, method, ""
 
 
 def read_dates(
@@ -155,43 +161,39 @@ def read_dates(
     title: Element | None,
     body: Element | None,
     url: str,
-    limits: DateBounds,
+    bounds: DateBounds,
 ) -> StoryDates:
-    """A story's dates: JSON-LD, meta tags, what the page shows, the digits in its address; else none."""
+    """Return a story's dates: from JSON-LD, meta tags, what the page shows, or the digits in its address."""
     warnings: list[str] = []
-    stated, way = _first_plausible(
-        _stated_dates(head, data, "datePublished", _PUBLISHED_NAMES), limits, warnings
-    )
-    shown = _visible_date(document, title, body, limits.saved)
-    if shown and (refused := limits.reject_reason(shown)):
-        shown = None
-        warnings.append(refused)
-    published, way, odd = _reconcile(stated, shown, way)
+    published_dates = _stated_dates(head, data, "datePublished", _PUBLISHED_NAMES)
+    stated, method = _first_plausible(published_dates, bounds, warnings)
+    visible = _visible_date(document, title, body, bounds.saved)
+    if visible and (reason := bounds.reject_reason(visible)):
+        visible = None
+        warnings.append(reason)
+    published, method, conflict = _reconcile(stated, visible, method)
     if not published and (published := parse_url_date(url)):
-        way = "address"
-        if refused := limits.reject_reason(published):
+        method = "address"
+        if reason := bounds.reject_reason(published):
             published = None
-            warnings.append(refused)
-    modified, _ = _first_plausible(
-        _stated_dates(head, data, "dateModified", _MODIFIED_NAMES), limits, warnings
-    )
+            warnings.append(reason)
+    modified_dates = _stated_dates(head, data, "dateModified", _MODIFIED_NAMES)
+    modified, _ = _first_plausible(modified_dates, bounds, warnings)
     if modified and published and to_datetime(modified) < to_datetime(published):
         modified = None
-    return StoryDates(
-        published, modified, way if published else "", tuple(dict.fromkeys(filter(None, (*warnings, odd))))
-    )
+    distinct = tuple(dict.fromkeys(filter(None, (*warnings, conflict))))
+    return StoryDates(published, modified, method if published else "", distinct)
 
 
 def _first_plausible(
-    stated: Iterator[tuple[str, str]], limits: DateBounds, warnings: list[str]
+    stated: Iterator[tuple[str, str]], bounds: DateBounds, warnings: list[str]
 ) -> tuple[Published, str]:
-    """The first date that can be, and where it stood; what could not is added to ``warnings``."""
-    for text, way in stated:
-        found = parse_any_date(text)
-        reason = (
-            limits.reject_reason(found) if found else f"the date {text[:40]!r} ({way}) was not understood"
-        )
-        if found and not reason:
-            return found, way
+    """Return the first plausible date and its method; add why others are rejected to ``warnings``."""
+    for text, method in stated:
+        when = parse_any_date(text)
+        unreadable = f"the date {text[:40]!r} ({method}) was not understood"
+        reason = bounds.reject_reason(when) if when else unreadable
+        if when and not reason:
+            return when, method
         warnings.append(reason)
     return None, ""

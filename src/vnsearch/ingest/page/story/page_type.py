@@ -1,4 +1,4 @@
-"""Whether a page is one story, and why it is nothing at all."""
+"""Decide whether a page is a story, and say why it is neither a story nor a list of headlines."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ from vnsearch.ingest.page.story.body import Body
 from vnsearch.ingest.page.title_text import ascii_fold, similarity
 from vnsearch.ingest.page.url_shape import url_shape
 
+#: Characters in the text of the shortest story.
 _MIN_BODY = 200
 #: Meta tags that only stories have.
 _PUBLISHED_NAMES = ("article:published_time", "pubdate", "datepublished")
 _MIN_POINTS = 3
-#: Points with which a few lines are enough of a story.
+#: With so many points a shorter text is enough.
 _CERTAIN_POINTS = 5
+_MIN_CERTAIN_BODY = 60
+_LIST_TYPES = frozenset(("CollectionPage", "SearchResultsPage", "ProfilePage"))
 _ERROR_PAGES = (
     (
         r"\b(404|page not found|not found|khong tim thay|khong ton tai|da bi xoa|da bi go)\b",
@@ -42,48 +45,51 @@ _ERROR_PATTERNS = tuple((re.compile(pattern), reason) for pattern, reason in _ER
 
 
 def is_story(
-    document: Document, head: Head, data: LinkedData, url: str, heading: str, body: Body | None
+    document: Document, head: Head, data: LinkedData, url: str, title: str, body: Body | None
 ) -> bool:
-    """Whether the main text is a story: what the head says of it, its address, its heading, its length."""
+    """Return whether the main text is a story, by points for its metadata, address, title and length."""
     if body is None or not (body.paragraphs or body.captions):
         return False
     path = addresses.path(url).strip("/")
     if url and not path:
         return False
-    seen = url_shape(url)
+    shape = url_shape(url)
+    is_dated = bool(head.first_content(*_PUBLISHED_NAMES))
     points = 3 if data.story else 0
-    points += 2 if head.first_content(*_PUBLISHED_NAMES) else 0
-    points += (0, 1, 2)[seen.confidence] if url else 0
-    points -= 4 if url and not seen.confidence and not data.story else 0
+    points += 2 if is_dated else 0
+    points += (0, 1, 2)[shape.confidence] if url else 0
+    points -= 4 if url and not shape.confidence and not data.story else 0
     points += 1 if head.first_content("og:type") == "article" else 0
     stated = data.text("headline") or head.first_content("og:title") or head.title
-    points += 1 if len(heading.split()) >= 4 and similarity(heading, stated) >= 0.4 else 0
+    points += 1 if len(title.split()) >= 4 and similarity(title, stated) >= 0.4 else 0
     points += (body.size >= 800) + (len(body.paragraphs) + len(body.captions) >= 3)
     points += 2 if body.size > 0.5 * len(document.text) else 0
-    # A few lines on a long page that nobody dated: what stands under a list.
-    stray = body.size < min(1000, 0.1 * (len(document.text) - 2 * len(heading)))
-    points -= 2 if stray and not (data.story or head.first_content(*_PUBLISHED_NAMES)) else 0
-    points -= (
-        3 if {"CollectionPage", "SearchResultsPage", "ProfilePage"} & data.types and not data.story else 0
-    )
-    return points >= _MIN_POINTS and body.size >= (_MIN_BODY if points < _CERTAIN_POINTS else 60)
+    # A short text without a date on a long page is what stands under a list.
+    is_stray = body.size < min(1000, 0.1 * (len(document.text) - 2 * len(title)))
+    points -= 2 if is_stray and not (data.story or is_dated) else 0
+    points -= 3 if _LIST_TYPES & data.types and not data.story else 0
+    min_size = _MIN_BODY if points < _CERTAIN_POINTS else _MIN_CERTAIN_BODY
+    return points >= _MIN_POINTS and body.size >= min_size
 
 
-def error_reason(head: Head, heading: str, length: int) -> str:
-    """Why a page without a story is not what its name says: an error, a login, a paywall; "" where it is."""
+def error_reason(head: Head, title: str, length: int) -> str:
+    """Return why a page without a story is no news page: an error, a login, a paywall; "" if it is one.
+
+    ``length`` is the number of characters in its main text.
+    """
     if length >= 4 * _MIN_BODY:
         return ""
-    for said in filter(None, (heading, head.title)):
-        text = ascii_fold(said)[:120]
+    for text in filter(None, (title, head.title)):
+        folded = ascii_fold(text)[:120]
         for pattern, reason in _ERROR_PATTERNS:
-            if pattern.search(text):
+            if pattern.search(folded):
                 return reason
     return ""
 
 
 def empty_reason(document: Document) -> str:
-    """Why a page gives neither story nor headlines."""
-    size = len(document.text.split())
-    if (document.script_size > 2_000 and size < 100) or (size < 60 and document.script_size > 200):
+    """Return why a page has neither a story nor headlines."""
+    words = len(document.text.split())
+    if (document.script_size > 2_000 and words < 100) or (words < 60 and document.script_size > 200):
         return "the page is only JavaScript: save it as the browser shows it"
     return "the page holds no article and no headlines"

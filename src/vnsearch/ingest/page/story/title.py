@@ -1,4 +1,4 @@
-"""A story's title: what stands over it, checked against what the head says."""
+"""Find a story's title: the heading over it, compared with the title in the head."""
 
 from __future__ import annotations
 
@@ -13,67 +13,71 @@ _TITLE_TAGS = frozenset(["h1", "h2", "h3"])
 
 
 def stated_title(head: Head, data: LinkedData, site: str) -> str:
-    """The title as the head gives it, without the site's name."""
+    """Return the title in JSON-LD or the head without the site's name (``site``: see ``strip_site_name``)."""
     title = data.text("headline") or head.first_content("og:title", "twitter:title") or head.title
     return strip_site_name(title, site)
 
 
-def find_title_element(document: Document, wanted: str) -> Element | None:
-    """The element that stands over the story, None where none can be told.
+def find_title_element(document: Document, stated: str) -> Element | None:
+    """Return the element with the story's title, None if none can be told.
 
-    The h1 most like ``wanted``; else what says exactly ``wanted``; else another heading much like it; else an
-    h1 of three words or more. One that links to the site's first page is the site's.
+    That is the h1 most similar to the ``stated`` title; else the element with that text; else a heading
+    very similar to it; else an h1 of three words or more. A heading that links to the site's home page
+    is the site's name, not a title.
     """
-    free = [
-        e
-        for e in document.elements
-        if e.tag in _TITLE_TAGS
-        and not e.regions & NOT_TITLE
-        and not _links_to_home_page(document, e)
-        and document.text_of(e)
+    headings = [
+        element
+        for element in document.elements
+        if element.tag in _TITLE_TAGS
+        and not element.regions & NOT_TITLE
+        and not _links_to_home_page(document, element)
+        and document.text_of(element)
     ]
-    tops = [e for e in free if e.tag == "h1"]
-    score, best = _most_similar(document, tops, wanted)
+    score, best = _most_similar(document, [heading for heading in headings if heading.tag == "h1"], stated)
     if best and score > 0.2:
         return best
-    if wanted and (saying := _element_with_text(document, wanted)):
-        return saying
-    close, other = _most_similar(document, [e for e in free if not _is_linked(document, e)], wanted)
-    if other and close >= 0.6:
-        return other
-    return best if best and (not wanted or len(document.text_of(best).split()) >= 3) else None
+    if stated and (exact := _element_with_text(document, stated)):
+        return exact
+    without_link = [heading for heading in headings if not _is_linked(document, heading)]
+    heading_score, heading = _most_similar(document, without_link, stated)
+    if heading and heading_score >= 0.6:
+        return heading
+    return best if best and (not stated or len(document.text_of(best).split()) >= 3) else None
 
 
-def _most_similar(document: Document, elements: list[Element], wanted: str) -> tuple[float, Element | None]:
-    """The element most like a text, the first of several, and how alike it is."""
-    scored = [(similarity(document.text_of(e), wanted), -place) for place, e in enumerate(elements)]
-    score, place = max(scored, default=(0.0, 0))
-    return score, elements[-place] if scored else None
+def _most_similar(document: Document, elements: list[Element], text: str) -> tuple[float, Element | None]:
+    """Return the similarity of the element most similar to a text, and the element; of several the first."""
+    scores = [similarity(document.text_of(element), text) for element in elements]
+    best = max(scores, default=0.0)
+    return best, elements[scores.index(best)] if scores else None
 
 
 def _is_linked(document: Document, element: Element) -> bool:
+    """Return whether an element contains a link or is inside one."""
     return document.linked_chars(element.text_start, element.text_end) > 0 or any(
-        up.tag == "a" for up in document.ancestors(element)
+        ancestor.tag == "a" for ancestor in document.ancestors(element)
     )
 
 
 def _links_to_home_page(document: Document, element: Element) -> bool:
-    """Whether a heading is the site's name: a link to its first page."""
-    near = [element, *document.descendants(element)[:5], *document.ancestors(element)][:9]
-    return any(e.tag == "a" and addresses.is_home_page(e.get("href")) for e in near)
+    """Return whether a heading is the site's name: a link to its home page."""
+    nearby = [element, *document.descendants(element)[:5], *document.ancestors(element)][:9]
+    return any(near.tag == "a" and addresses.is_home_page(near.get("href")) for near in nearby)
 
 
-def _element_with_text(document: Document, wanted: str) -> Element | None:
-    """The first element that says exactly ``wanted``, outside links and menus, its innermost."""
-    sought, size = ascii_fold(wanted), len(wanted)
-    if not sought:
+def _element_with_text(document: Document, text: str) -> Element | None:
+    """Return the first element outside links and menus whose text, folded, is ``text``."""
+    folded, size = ascii_fold(text), len(text)
+    if not folded:
         return None
     for element in document.elements:
-        length = element.text_length
-        if not size <= length <= size + 40 or element.tag in ("a", "title", "html", "head", "body"):
+        if not size <= element.text_length <= size + 40:
             continue
-        if not element.regions & NOT_TITLE and ascii_fold(document.text_of(element)) == sought:
-            linked = document.linked_chars(element.text_start, element.text_end)
-            if not linked and not any(up.tag in ("a", "head") for up in document.ancestors(element)):
-                return element
+        if element.tag in ("a", "title", "html", "head", "body") or element.regions & NOT_TITLE:
+            continue
+        if ascii_fold(document.text_of(element)) != folded:
+            continue
+        in_head = any(ancestor.tag == "head" for ancestor in document.ancestors(element))
+        if not in_head and not _is_linked(document, element):
+            return element
     return None
