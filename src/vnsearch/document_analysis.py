@@ -1,4 +1,4 @@
-"""From documents to arrays of occurrences: the one place where indexing meets the text layer."""
+"""Analyses documents: their text as arrays of occurrences. The one place where indexing uses the text layer."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from vnsearch.text.analysis import TokenColumns, analyse_many
 from vnsearch.text.extra_terms import Extra, extras
 from vnsearch.text.signature import article_signature
 
-#: Added to positions at each line's end and around the parts of a hashtag: they are not side by side.
+#: Positions skipped at each end of line and around the parts of a hashtag, so that these are no neighbours.
 GAP = 1
 
 
@@ -25,11 +25,11 @@ GAP = 1
 class AnalysedDocument:
     """A document with its occurrences, ready for an engine.
 
-    ``vocabulary``: canonical forms, shared by the documents analysed together. ``terms`` (n,) numbers in it
-    and ``positions`` (n,) ascending, counted through all zones; ``continues_word`` (n,) whether segmentation binds
-    an occurrence to the token before it. ``lengths`` and ``starts`` (zones,): each zone's tokens, and the
-    position at which it begins; the zones are ``TEXT_FIELDS``. ``signature``: of an article's text, by which
-    near-identical ones are found (``text.signature``); empty where there is too little of it.
+    ``vocabulary``: canonical forms, shared by the documents analysed together. ``terms`` (n,): numbers of forms
+    in it; ``positions`` (n,): ascending, through all zones; ``continues_word`` (n,): whether segmentation joins
+    the occurrence to the token before it. ``lengths``, ``starts`` (zones,): each zone's tokens, and the position
+    at which it starts; the zones are ``TEXT_FIELDS``. ``signature``: the MinHash signature of an article's text
+    (``text.signature``), by which near-duplicates are found; empty where there is too little text.
     """
 
     document: Document
@@ -43,7 +43,7 @@ class AnalysedDocument:
 
 
 def display_values(document: Document) -> dict[str, str]:
-    """The single-valued fields of a document in its own wording; empty where it has none."""
+    """Return the single-valued fields of a document as it writes them; "" where it has no value."""
     author = document.author if isinstance(document, Article) else ""
     return {
         "kind": document.kind.value,
@@ -54,24 +54,24 @@ def display_values(document: Document) -> dict[str, str]:
 
 
 def keyword_values(document: Document) -> dict[str, tuple[str, ...]]:
-    """The values of each value field of a document, folded; none where it has none."""
+    """Return the folded values of each value field of a document."""
     tags = document.tags if isinstance(document, Article) else ()
-    given = {name: (value,) for name, value in display_values(document).items()} | {"tag": tags}
-    return {name: _folded(held) for name, held in given.items()}
+    values = {name: (value,) for name, value in display_values(document).items()} | {"tag": tags}
+    return {name: _fold_values(texts) for name, texts in values.items()}
 
 
-@lru_cache(maxsize=1 << 12)  # sources, categories and authors come again and again
-def _folded(held: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(filter(None, map(fold_text, held))))
+@lru_cache(maxsize=1 << 12)  # sources, categories and authors repeat
+def _fold_values(values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, map(fold_text, values))))
 
 
 def duplicate_key(document: Document) -> str:
-    """What the near-identical copies of a story have in common, and no other document."""
+    """Return the key that near-duplicates of a document share, and no other document."""
     return document.id if not isinstance(document, Article) else document.group or document.id
 
 
 class Vocabulary(dict[str, int]):
-    """Forms to numbers in order of first use; ``forms`` holds them by number."""
+    """Numbers of forms, in order of first use; ``forms`` lists the forms by number."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -83,87 +83,97 @@ class Vocabulary(dict[str, int]):
         return number
 
 
-def _token_positions(read: TokenColumns, parts: Sequence[Extra]) -> Int64s:
-    """(tokens,) positions: one more a token, a gap a line, and room for the parts behind a hashtag."""
-    places = np.arange(len(read)) + read.lines * GAP
+def _token_positions(tokens: TokenColumns, parts: Sequence[Extra]) -> Int64s:
+    """Return (tokens,) positions: one more a token, a gap a line, and room for the parts of a hashtag."""
+    positions = np.arange(len(tokens)) + tokens.lines * GAP
     for part in parts:
-        places[part.first + 1 :] += 1 if part.part else 1 + 2 * GAP
-    return places
+        positions[part.first + 1 :] += 1 if part.part else 1 + 2 * GAP
+    return positions
 
 
-def _extra_terms(found: Sequence[Extra], places: Int64s, vocabulary: Vocabulary) -> set[tuple[int, int]]:
-    """The position and term of what stands beside the tokens."""
+def _extra_terms(
+    extra_terms: Sequence[Extra], positions: Int64s, vocabulary: Vocabulary
+) -> set[tuple[int, int]]:
+    """Return the positions and terms of extra terms."""
     return {
-        (int(places[e.first]) + (0 if e.part is None else 1 + GAP + e.part), vocabulary[e.form])
-        for e in found
+        (int(positions[e.first]) + (0 if e.part is None else 1 + GAP + e.part), vocabulary[e.form])
+        for e in extra_terms
     }
 
 
-def _zone_bounds(read: TokenColumns, zones: Sequence[str], places: Int64s) -> tuple[Int64s, Int64s]:
-    """How many tokens each zone has, and the position at which it begins."""
-    begins = np.array(list(accumulate((len(zone) + 1 for zone in zones), initial=0)))
-    tokens = np.searchsorted(read.starts, begins)
-    end = places[-1:] + 1 if len(places) else np.zeros(1, np.int64)
-    return np.diff(tokens), np.concatenate((places, end))[tokens[:-1]]
+def _zone_bounds(tokens: TokenColumns, zones: Sequence[str], positions: Int64s) -> tuple[Int64s, Int64s]:
+    """Return (zones,) the tokens of each zone, and the position at which it starts."""
+    zone_starts = np.array(list(accumulate((len(zone) + 1 for zone in zones), initial=0)))
+    offsets = np.searchsorted(tokens.starts, zone_starts)
+    end = positions[-1:] + 1 if len(positions) else np.zeros(1, np.int64)
+    return np.diff(offsets), np.concatenate((positions, end))[offsets[:-1]]
 
 
 def _insert_extras(
-    found: Sequence[Extra], places: Int64s, terms: Int64s, bound: Bools, vocabulary: Vocabulary
+    extra_terms: Sequence[Extra],
+    positions: Int64s,
+    terms: Int64s,
+    continues_word: Bools,
+    vocabulary: Vocabulary,
 ) -> tuple[Int64s, Int64s, Bools]:
-    """The tokens' places, terms and bonds with those of what stands beside them, by place."""
-    held = set(zip(places.tolist(), terms.tolist(), strict=True))
-    added = np.array(sorted(_extra_terms(found, places, vocabulary) - held), np.int64).reshape(-1, 2)
-    places, terms = np.concatenate((places, added[:, 0])), np.concatenate((terms, added[:, 1]))
-    order = np.argsort(places, kind="stable")
-    bound = np.concatenate((bound, np.zeros(len(added), np.bool_)))
-    return places[order], terms[order], bound[order]
+    """Return positions, terms and word bonds of tokens and extra terms together, ordered by position."""
+    present = set(zip(positions.tolist(), terms.tolist(), strict=True))
+    added = np.array(sorted(_extra_terms(extra_terms, positions, vocabulary) - present), np.int64).reshape(
+        -1, 2
+    )
+    positions, terms = np.concatenate((positions, added[:, 0])), np.concatenate((terms, added[:, 1]))
+    order = np.argsort(positions, kind="stable")
+    continues_word = np.concatenate((continues_word, np.zeros(len(added), np.bool_)))
+    return positions[order], terms[order], continues_word[order]
 
 
 def _signature(document: Document, folds: Sequence[str], lengths: Int64s) -> bytes:
-    """That of an article's title, summary and body."""
+    """Return the signature of an article's title, summary and body."""
     if not isinstance(document, Article):
         return b""
     title, text = int(lengths[0]), int(lengths[:3].sum())
     return article_signature(folds[:title], folds[title:text]).tobytes()
 
 
-def _analysed(
-    document: Document, zones: Sequence[str], read: TokenColumns, vocabulary: Vocabulary
+def _analysed_document(
+    document: Document, zones: Sequence[str], tokens: TokenColumns, vocabulary: Vocabulary
 ) -> AnalysedDocument:
-    found = extras(read)
-    places = _token_positions(read, [extra for extra in found if extra.part is not None])
-    terms = np.fromiter(map(vocabulary.__getitem__, read.forms), np.int64, len(read))
-    lengths, starts = _zone_bounds(read, zones, places)
-    signature = _signature(document, read.folds, lengths)
-    bound = read.joined
-    if found:
-        places, terms, bound = _insert_extras(found, places, terms, bound, vocabulary)
+    extra_terms = extras(tokens)
+    positions = _token_positions(tokens, [extra for extra in extra_terms if extra.part is not None])
+    terms = np.fromiter(map(vocabulary.__getitem__, tokens.forms), np.int64, len(tokens))
+    lengths, starts = _zone_bounds(tokens, zones, positions)
+    signature = _signature(document, tokens.folds, lengths)
+    continues_word = tokens.joined
+    if extra_terms:
+        positions, terms, continues_word = _insert_extras(
+            extra_terms, positions, terms, continues_word, vocabulary
+        )
     return AnalysedDocument(
         document,
         vocabulary.forms,
         terms.astype(np.uint32),
-        places.astype(np.uint32),
+        positions.astype(np.uint32),
         lengths.astype(np.uint32),
         starts.astype(np.uint32),
-        bound,
+        continues_word,
         signature,
     )
 
 
 def analyse_documents(documents: Sequence[Document]) -> list[AnalysedDocument]:
-    """Documents with their occurrences, over one vocabulary: far cheaper than one by one when short.
+    """Analyse documents over one vocabulary, which is far cheaper than one by one when they are short.
 
     Raises ``SegmentationModelError``.
     """
     zones = [["\n".join(text.splitlines()) for text in zone_texts(document)] for document in documents]
     vocabulary = Vocabulary()
-    reads = analyse_many(["\n".join(held) for held in zones])
+    columns = analyse_many(["\n".join(held) for held in zones])
     return [
-        _analysed(document, held, read, vocabulary)
-        for document, held, read in zip(documents, zones, reads, strict=True)
+        _analysed_document(document, texts, read, vocabulary)
+        for document, texts, read in zip(documents, zones, columns, strict=True)
     ]
 
 
 def analyse_document(document: Document) -> AnalysedDocument:
-    """A document with its occurrences. Raises ``SegmentationModelError``."""
+    """Analyse one document. Raises ``SegmentationModelError``."""
     return analyse_documents([document])[0]

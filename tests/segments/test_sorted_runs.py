@@ -113,7 +113,7 @@ def test_stretches_of_any_size_give_the_same_segment(monkeypatch: pytest.MonkeyP
     given = [analysed(number) for number in range(50)]
     expected = everything(_written(given, 1 << 20))
     for run, at_once in ((1, 1), (100, 7), (700, 500)):
-        monkeypatch.setattr(text_indexer, "_AT_ONCE", at_once)
+        monkeypatch.setattr(text_indexer, "_OCCURRENCES_AT_ONCE", at_once)
         found = everything(_written(given, run))
         assert found | {"pairs": None} == expected | {"pairs": None}
 

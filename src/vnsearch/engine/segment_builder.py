@@ -1,4 +1,4 @@
-"""Analysed documents to the groups, columns and records of one segment."""
+"""Turns analysed documents into the posting lists, columns and stored records of one segment."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from vnsearch.document_analysis import (
 from vnsearch.engine.text_indexer import (
     FOLDS,
     FORMS,
-    RUN,
+    RUN_OCCURRENCES,
     TEXT,
     TEXT_SHAPE,
     TextIndexer,
@@ -36,29 +36,29 @@ from vnsearch.vietnam_time import seconds
 
 __all__ = ["FOLDS", "FORMS", "PRESENCE", "TEXT", "TEXT_SHAPE", "UNDATED", "SegmentBuilder"]
 
-#: Fields of which only presence is kept.
+#: The options of fields of which only documents are kept.
 PRESENCE = IndexOptions(zones=0)
 #: The published column's value where the date is unknown.
 UNDATED = -(1 << 62)
 
 
 def length_column(zone: str) -> str:
-    """The column of a zone's exact number of tokens."""
+    """Return the name of the column with a zone's exact number of tokens."""
     return f"{zone} length"
 
 
 def start_column(zone: str) -> str:
-    """The column of the position at which a zone begins."""
+    """Return the name of the column with the position at which a zone starts."""
     return f"{zone} start"
 
 
-def group_number(name: str) -> int:
-    """The number under which a group of near-identical documents is kept: a 64-bit hash of its name."""
+def duplicate_group_number(name: str) -> int:
+    """Return the number of a group of near-duplicates: a 64-bit hash of its name."""
     return int.from_bytes(blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 
 class _Column:
-    """Strings of documents in their order, as numbers into those there are."""
+    """A column of strings being built."""
 
     def __init__(self) -> None:
         self._values = Vocabulary()
@@ -67,48 +67,48 @@ class _Column:
         del self._numbers[:]
 
     def add(self, value: str) -> None:
-        """The next document's."""
+        """Add the next document's value."""
         self._numbers.append(self._values[value])
 
     def strings(self) -> Strings:
-        """The column."""
+        """Return the column."""
         return Strings(smallest_dtype(np.array(self._numbers, np.uint32)), self._values.forms)
 
 
 class _ValuePostings:
-    """Which documents have which values."""
+    """The documents of each value of a field, being built."""
 
     def __init__(self) -> None:
         self._values = Vocabulary()
         self._numbers, self._docs = array("I"), array("I")
 
-    def add(self, document: int, given: Iterable[str]) -> None:
-        """The values of a document, each once, in order of documents."""
-        for value in given:
+    def add(self, document: int, values: Iterable[str]) -> None:
+        """Add the distinct values of a document; documents come in order."""
+        for value in values:
             self._numbers.append(self._values[value])
             self._docs.append(document)
 
-    def groups(self) -> PostingLists:
-        """A group a value."""
+    def posting_lists(self) -> PostingLists:
+        """Return one posting list a value."""
         forms = self._values.forms
         keys = sorted(range(len(forms)), key=forms.__getitem__)
         rank = np.empty(len(keys), np.int64)
         rank[keys] = np.arange(len(keys))
-        homes = rank[np.array(self._numbers, np.int64)]
-        docs = np.array(self._docs, np.uint32)[np.argsort(homes, kind="stable")]
-        none, unmarked = np.empty(0, np.uint32), np.empty(0, np.bool_)
-        ones, spread = np.ones((len(docs), 1), np.uint32), np.bincount(homes, minlength=len(keys))
-        named = [forms[key].encode() for key in keys]
-        return PostingLists(named, [b""] * len(keys), spread, docs, ones, none, none, unmarked)
+        ranks = rank[np.array(self._numbers, np.int64)]
+        docs = np.array(self._docs, np.uint32)[np.argsort(ranks, kind="stable")]
+        none, no_flags = np.empty(0, np.uint32), np.empty(0, np.bool_)
+        ones, doc_freqs = np.ones((len(docs), 1), np.uint32), np.bincount(ranks, minlength=len(keys))
+        key_bytes = [forms[key].encode() for key in keys]
+        return PostingLists(key_bytes, [b""] * len(keys), doc_freqs, docs, ones, none, none, no_flags)
 
 
 class SegmentBuilder:
-    """Documents of one segment to be; ``occurrences`` says how many words they have.
+    """Builds one segment; ``occurrences`` is the number of tokens so far.
 
-    ``run``: so many of them are sorted at a time.
+    ``run``: occurrences sorted at a time.
     """
 
-    def __init__(self, storage: Storage, name: Callable[[], str], run: int = RUN) -> None:
+    def __init__(self, storage: Storage, name: Callable[[], str], run: int = RUN_OCCURRENCES) -> None:
         self._storage = storage
         self._name = name
         self._run = run
@@ -119,8 +119,8 @@ class SegmentBuilder:
         self._text: TextIndexer | None = None
         self._lengths, self._starts = array("I"), array("I")
         self._published, self._groups = array("q"), array("Q")
-        self._present = {name: _ValuePostings() for name in ("id", *VALUE_FIELDS)}
-        self._shown: dict[str, _Column] = {}
+        self._value_postings = {name: _ValuePostings() for name in ("id", *VALUE_FIELDS)}
+        self._columns: dict[str, _Column] = {}
         self.occurrences = 0
 
     def __len__(self) -> int:
@@ -128,7 +128,7 @@ class SegmentBuilder:
 
     @refusal_as_error()
     def add(self, entry: AnalysedDocument) -> None:
-        """Takes a document. Raises ``IndexWriteError``."""
+        """Add a document. Raises ``IndexWriteError``."""
         if self._writer is None or self._text is None:
             self._writer = SegmentWriter(self._storage, self._name())
             self._text = TextIndexer(self._writer, self._run)
@@ -141,35 +141,35 @@ class SegmentBuilder:
 
     def _add_values(self, document: Document) -> None:
         number = len(self)
-        self._present["id"].add(number, (document.id,))
-        for name, held in keyword_values(document).items():
-            self._present[name].add(number, held)
+        self._value_postings["id"].add(number, (document.id,))
+        for name, values in keyword_values(document).items():
+            self._value_postings[name].add(number, values)
         for name, value in display_values(document).items():
-            if name not in self._shown:
-                self._shown[name] = _Column()
-            self._shown[name].add(value)
-        self._groups.append(group_number(duplicate_key(document)))
+            if name not in self._columns:
+                self._columns[name] = _Column()
+            self._columns[name].add(value)
+        self._groups.append(duplicate_group_number(duplicate_key(document)))
         self._published.append(int(seconds(document.published)) if document.published else UNDATED)
 
     @refusal_as_error()
     def write(self) -> tuple[FileRef, int]:
-        """Writes the documents as a segment; their number. Raises ``IndexWriteError``."""
+        """Write the segment; return its file and its number of documents. Raises ``IndexWriteError``."""
         writer, count, text = self._writer, len(self), self._text
         assert writer is not None and text is not None, "add came first"  # noqa: S101 - an invariant
         try:
             text.write()
             self._write_values(writer)
-            sealed = writer.finish(count, {})
+            ref = writer.finish(count, {})
         except BaseException:
             writer.abandon()
             raise
         self._clear()
-        return sealed, count
+        return ref, count
 
     def _write_values(self, writer: SegmentWriter) -> None:
-        for name, present in self._present.items():
-            writer.field(name, PRESENCE).add(present.groups())
-        for name, column in self._shown.items():
+        for name, postings in self._value_postings.items():
+            writer.field(name, PRESENCE).add(postings.posting_lists())
+        for name, column in self._columns.items():
             writer.strings(name, column.strings())
         writer.numbers("published", np.array(self._published, np.int64))
         writer.numbers("group", np.array(self._groups, np.uint64))
@@ -180,7 +180,7 @@ class SegmentBuilder:
             writer.numbers(start_column(field), begins[:, zone])
 
     def abandon(self) -> None:
-        """Drops the documents."""
+        """Drop the documents."""
         if self._writer is not None:
             self._writer.abandon()
         self._clear()

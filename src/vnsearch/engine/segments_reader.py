@@ -1,4 +1,4 @@
-"""Segments as one posting source: document numbers follow one another, segment by segment."""
+"""Reads several segments as one posting source: document numbers continue from segment to segment."""
 
 from __future__ import annotations
 
@@ -26,160 +26,165 @@ from vnsearch.segments.postings_reader import InvertedField, TermInfo
 from vnsearch.segments.segment import Segment
 from vnsearch.segments.term_dictionary import decode_spellings
 
-_Given = ParamSpec("_Given")
-_Back = TypeVar("_Back")
-#: Bytes of unpacked postings kept between queries.
-CACHED = 128 << 20
+_Params = ParamSpec("_Params")
+_Result = TypeVar("_Result")
+#: Bytes of decoded postings cached between queries.
+CACHED_BYTES = 128 << 20
 
 
-def with_damage_as_error(read: Callable[_Given, _Back]) -> Callable[_Given, _Back]:
-    """Makes whatever a crafted file brings about an ``IndexDamagedError``."""
+def with_damage_as_error(read: Callable[_Params, _Result]) -> Callable[_Params, _Result]:
+    """Decorate a reading method: any error of a crafted file is raised as an ``IndexDamagedError``."""
 
     @wraps(read)
-    def guarded(*given: _Given.args, **named: _Given.kwargs) -> _Back:
+    def wrapper(*args: _Params.args, **kwargs: _Params.kwargs) -> _Result:
         with damage_as_error():
-            return read(*given, **named)
+            return read(*args, **kwargs)
 
-    return guarded
+    return wrapper
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _SegmentPostings:
-    """One segment's share of a fold: its field and group, each posting's row of counts, its first occurrence.
+    """The postings of a fold in one segment.
 
-    ``first`` is the number of its first posting among all. ``whole``: all of the segment's postings are of
-    live documents. ``renamed``: its variants' numbers among all; None if the same.
+    ``first_posting``: the index of its first posting among those of all segments. ``freq_codes``,
+    ``occurrence_offsets`` (postings,): each posting's row of frequencies and its first occurrence.
+    ``all_live``: no document is deleted. ``variant_numbers``: its variants' numbers among those of all
+    segments; None where they are the same.
     """
 
     field: InvertedField
-    group: TermInfo
-    first: int
-    codes: NDArray[Any]
-    begins: UInt32s
-    whole: bool
-    renamed: Int64s | None
+    term: TermInfo
+    first_posting: int
+    freq_codes: NDArray[Any]
+    occurrence_offsets: UInt32s
+    all_live: bool
+    variant_numbers: Int64s | None
 
-    def variants(self, chosen: Int64s) -> Int64s:
-        """The spellings of some occurrences."""
-        found = self.field.variants(self.group, chosen)
-        return found if self.renamed is None else self.renamed[found]
+    def variants(self, indices: Int64s) -> Int64s:
+        """Return the variants of some occurrences."""
+        variants = self.field.variants(self.term, indices)
+        return variants if self.variant_numbers is None else self.variant_numbers[variants]
 
-    def places(self, local: Int64s) -> tuple[Int64s, Int64s]:
-        """The numbers of all occurrences of some postings, and how many each has."""
-        sums = self.field.posting_freqs(self.codes[local])
-        return np.repeat(self.begins[local].astype(np.int64), sums) + run_ramp(sums), sums
+    def occurrence_indices(self, postings: Int64s) -> tuple[Int64s, Int64s]:
+        """Return the indices of all occurrences of some postings, and how many each posting has."""
+        freqs = self.field.posting_freqs(self.freq_codes[postings])
+        return np.repeat(self.occurrence_offsets[postings].astype(np.int64), freqs) + run_ramp(freqs), freqs
 
-    def all_places(self) -> Int64s:
-        """The numbers of all occurrences in live documents."""
+    def live_occurrence_indices(self) -> Int64s:
+        """Return the indices of all occurrences in live documents."""
         return (
-            np.arange(self.group.total_term_freq)
-            if self.whole
-            else self.places(np.arange(len(self.codes)))[0]
+            np.arange(self.term.total_term_freq)
+            if self.all_live
+            else self.occurrence_indices(np.arange(len(self.freq_codes)))[0]
         )
 
     def native_view(self, docs: DocIds) -> NativePostings:
-        """Where it lies in memory, with its share of the fold's documents."""
-        sums, codes, table = self.field.frequency_sums, self.codes, self.field.table
-        addresses = address(docs, U32), address(self.begins, U32), address(codes, codes.dtype)
+        """Return where the postings lie in memory, with their part of the fold's documents."""
+        sums, codes, table = self.field.frequency_sums, self.freq_codes, self.field.table
+        addresses = address(docs, U32), address(self.occurrence_offsets, U32), address(codes, codes.dtype)
         sizes = len(docs), codes.itemsize, len(sums), int(self.field.options.flags)
-        lain, held = self.field.native_view(self.group)
-        numbers = *addresses, address(sums, I64), address(table, U32), *sizes, *lain
-        return NativePostings(numbers, self.renamed, (docs, self, held))
+        streams, owners = self.field.native_view(self.term)
+        numbers = *addresses, address(sums, I64), address(table, U32), *sizes, *streams
+        return NativePostings(numbers, self.variant_numbers, (docs, self, owners))
 
-    def occurrences(self, chosen: Int64s, owner: int, *, with_variants: bool) -> Occurrences:
-        """The occurrences in some postings, numbered from ``owner`` on."""
-        places, sums = self.places(chosen - self.first)
-        owners = np.repeat(np.arange(owner, owner + len(chosen)), sums)
-        positions, bound = self.field.positions(self.group, places, sums)
-        variants = self.variants(places) if with_variants else _NONE
-        return Occurrences(owners, positions, variants, bound)
+    def occurrences(self, postings: Int64s, first_owner: int, *, with_variants: bool) -> Occurrences:
+        """Return the occurrences in some postings, whose owners are numbered from ``first_owner`` on."""
+        indices, freqs = self.occurrence_indices(postings - self.first_posting)
+        owners = np.repeat(np.arange(first_owner, first_owner + len(postings)), freqs)
+        positions, flags = self.field.positions(self.term, indices, freqs)
+        variants = self.variants(indices) if with_variants else _NONE
+        return Occurrences(owners, positions, variants, flags)
 
 
 class MultiSegmentPostings:
-    """A fold's postings over all segments."""
+    """The postings of a fold in all segments."""
 
     def __init__(self, forms: tuple[str, ...], docs: DocIds, parts: list[_SegmentPostings]) -> None:
         self.forms = forms
         self.docs = docs
         self._parts = parts
-        self._edges = np.array([part.first for part in parts] + [len(docs)])
+        self._offsets = np.array([part.first_posting for part in parts] + [len(docs)])
 
     @cached_property
-    def _packed(self) -> tuple[NativePostings, ...]:
-        edges = self._edges.tolist()
-        spans = zip(self._parts, edges[:-1], edges[1:], strict=True)
+    def _native_view(self) -> tuple[NativePostings, ...]:
+        offsets = self._offsets.tolist()
+        spans = zip(self._parts, offsets[:-1], offsets[1:], strict=True)
         return tuple(part.native_view(self.docs[first:past]) for part, first, past in spans)
 
     def native_view(self) -> tuple[NativePostings, ...]:
-        """Where its postings lie, segment by segment."""
-        return self._packed
+        """Return where the postings lie in memory, segment by segment."""
+        return self._native_view
 
     @property
     def nbytes(self) -> int:
-        """Bytes it holds in memory."""
-        return int(self.docs.nbytes + sum(part.codes.nbytes + part.begins.nbytes for part in self._parts))
+        """Return the bytes in memory."""
+        return int(
+            self.docs.nbytes
+            + sum(part.freq_codes.nbytes + part.occurrence_offsets.nbytes for part in self._parts)
+        )
 
     def freqs(self) -> UInt32s:
-        """Occurrences by zone."""
-        return _joined([part.field.table[part.codes] for part in self._parts])
+        """Return (P, zones) occurrences by zone."""
+        return _concatenate([part.field.table[part.freq_codes] for part in self._parts])
 
     @with_damage_as_error
     def variants(self) -> Int64s:
-        """Every occurrence's spelling."""
-        return _joined([part.variants(part.all_places()) for part in self._parts])
+        """Return (N,) the variant of every occurrence."""
+        return _concatenate([part.variants(part.live_occurrence_indices()) for part in self._parts])
 
     @with_damage_as_error
-    def occurrences(self, chosen: Int64s, *, with_variants: bool = True) -> Occurrences:
-        """The occurrences in some postings."""
+    def occurrences(self, postings: Int64s, *, with_variants: bool = True) -> Occurrences:
+        """Return the occurrences in some postings."""
         if len(self._parts) == 1:
-            return self._parts[0].occurrences(chosen, 0, with_variants=with_variants)
-        cuts = np.searchsorted(chosen, self._edges).tolist()
+            return self._parts[0].occurrences(postings, 0, with_variants=with_variants)
+        cuts = np.searchsorted(postings, self._offsets).tolist()
         spans = zip(self._parts, cuts[:-1], cuts[1:], strict=True)
-        found = [
-            part.occurrences(chosen[low:high], low, with_variants=with_variants)
+        parts = [
+            part.occurrences(postings[low:high], low, with_variants=with_variants)
             for part, low, high in spans
             if high > low
         ]
-        if len(found) == 1:
-            return found[0]
-        if not found:
-            return _NOTHING
+        if len(parts) == 1:
+            return parts[0]
+        if not parts:
+            return _NO_OCCURRENCES
         return Occurrences(
-            np.concatenate([each.owners for each in found]),
-            np.concatenate([each.positions for each in found]),
-            np.concatenate([each.variants for each in found]),
-            np.concatenate([each.continues_word for each in found]),
+            np.concatenate([each.owners for each in parts]),
+            np.concatenate([each.positions for each in parts]),
+            np.concatenate([each.variants for each in parts]),
+            np.concatenate([each.continues_word for each in parts]),
         )
 
 
 _NONE = np.empty(0, np.int64)
-_NOTHING = Occurrences(_NONE, _NONE, _NONE, np.empty(0, np.bool_))
+_NO_OCCURRENCES = Occurrences(_NONE, _NONE, _NONE, np.empty(0, np.bool_))
 
 
-def _joined(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
+def _concatenate(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
     return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
 class SegmentsReader:
-    """The segments of one commit."""
+    """The segments of one commit as a posting source."""
 
     supports_native = True
 
     def __init__(self, segments: Sequence[Segment]) -> None:
         self.segments = segments
         self._bases = np.cumsum([0, *(segment.size for segment in segments)])
-        self._folds: ByteLru[str, MultiSegmentPostings] = ByteLru(CACHED)
+        self._folds: ByteLru[str, MultiSegmentPostings] = ByteLru(CACHED_BYTES)
         self._strings: dict[str, Strings] = {}
 
     @property
     def size(self) -> int:
-        """One more than the highest document number."""
+        """Return one more than the highest document number."""
         return int(self._bases[-1])
 
     @cached_property
     @with_damage_as_error
     def live(self) -> Bools:
-        """Which document numbers are not deleted."""
+        """Return (size,) which documents are not deleted."""
         parts = [np.ones(s.size, np.bool_) if s.live is None else s.live for s in self.segments]
         return np.concatenate(parts) if parts else np.empty(0, np.bool_)
 
@@ -192,26 +197,26 @@ class SegmentsReader:
 
     @cached_property
     def published(self) -> Float64s:
-        """Seconds since 1970; NaN where unknown."""
+        """Return (size,) seconds since 1970; NaN where unknown."""
         column = self._numbers("published")
         return np.where(column == UNDATED, np.nan, column)
 
     @property
     def duplicate_groups(self) -> UInt64s:
-        """The same number for near-identical documents."""
+        """Return (size,) the number of each document's near-duplicate group."""
         return self._numbers("group")
 
     def lengths(self, zone: int) -> UInt32s:
-        """Tokens of each document's zone."""
+        """Return (size,) the tokens of each document's zone."""
         return self._numbers(length_column(TEXT_FIELDS[zone]))
 
     def starts(self, zone: int) -> UInt32s:
-        """Where each document's zone begins."""
+        """Return (size,) the position at which each document's zone starts."""
         return self._numbers(start_column(TEXT_FIELDS[zone]))
 
     @with_damage_as_error
     def strings(self, name: str) -> Strings:
-        """A value field as a column, in the wording of the documents."""
+        """Return a value field as a column, with the values as documents write them."""
         if name not in self._strings:
             self._strings[name] = concatenate([segment.strings(name) for segment in self.segments])
         return self._strings[name]
@@ -219,12 +224,12 @@ class SegmentsReader:
     # Text
 
     def postings(self, folded: str) -> FoldPostings | None:
-        """The postings of a fold, kept for the next query while there is room."""
-        known = self._folds.get(folded)
-        if known is not None:
-            return known
-        found = self._read(folded.encode())
-        return None if found is None else self._folds.put(folded, found)
+        """Return the postings of a fold, cached for later queries."""
+        cached = self._folds.get(folded)
+        if cached is not None:
+            return cached
+        postings = self._read(folded.encode())
+        return None if postings is None else self._folds.put(folded, postings)
 
     @with_damage_as_error
     def _read(self, key: bytes) -> MultiSegmentPostings | None:
@@ -233,18 +238,18 @@ class SegmentsReader:
         parts: list[_SegmentPostings] = []
         for segment, base in zip(self.segments, self._bases.tolist(), strict=False):
             field = segment.field(TEXT)
-            group = field.find(key) if field else None
-            if field is None or group is None:
+            term = field.find(key) if field else None
+            if field is None or term is None:
                 continue
-            part, held = _part(field, group, segment.live, sum(map(len, docs)), key, forms)
-            if len(held):
+            part, live_docs = _segment_postings(field, term, segment.live, sum(map(len, docs)), key, forms)
+            if len(live_docs):
                 parts.append(part)
-                docs.append((held + base).astype(np.uint32))
-        return MultiSegmentPostings(tuple(forms), _joined(docs), parts) if docs else None
+                docs.append((live_docs + base).astype(np.uint32))
+        return MultiSegmentPostings(tuple(forms), _concatenate(docs), parts) if docs else None
 
     @with_damage_as_error
     def vocabulary(self) -> SegmentVocabulary:
-        """The words of all text."""
+        """Return the vocabulary of all text."""
         return self._vocabulary
 
     @cached_property
@@ -255,48 +260,61 @@ class SegmentsReader:
 
     @with_damage_as_error
     def docs_with_value(self, name: str, value: str) -> DocIds:
-        """The documents with that value."""
-        found = []
+        """Return the documents with that value."""
+        parts = []
         for segment, base in zip(self.segments, self._bases.tolist(), strict=False):
             field = segment.field(name)
-            group = field.find(value.encode()) if field else None
-            if field is not None and group is not None:
-                found.append((field.docs(group) + base).astype(np.uint32))
-        return union_sorted(found)
+            term = field.find(value.encode()) if field else None
+            if field is not None and term is not None:
+                parts.append((field.docs(term) + base).astype(np.uint32))
+        return union_sorted(parts)
 
     @with_damage_as_error
     def document(self, number: int) -> Document:
-        """The document with that number."""
-        at = int(np.searchsorted(self._bases, number, "right")) - 1
-        return document_json.loads(self.segments[at].documents.record(number - int(self._bases[at])).decode())
+        """Return the document with that number."""
+        segment = int(np.searchsorted(self._bases, number, "right")) - 1
+        return document_json.loads(
+            self.segments[segment].documents.record(number - int(self._bases[segment])).decode()
+        )
 
     def number(self, document_id: str) -> int | None:
-        """The number of the document with that id."""
-        found = self.docs_with_value("id", document_id)
-        alive = found[self.live[found]]
-        return int(alive[0]) if len(alive) else None
+        """Return the number of the live document with that id, or None."""
+        docs = self.docs_with_value("id", document_id)
+        live = docs[self.live[docs]]
+        return int(live[0]) if len(live) else None
 
     def close(self) -> None:
-        """Lets the files go."""
+        """Close the segments."""
         self._folds.clear()
         for segment in self.segments:
             segment.close()
 
 
-def _part(
-    field: InvertedField, group: TermInfo, live: Bools | None, first: int, key: bytes, forms: dict[str, int]
+def _segment_postings(
+    field: InvertedField,
+    term: TermInfo,
+    live: Bools | None,
+    first_posting: int,
+    key: bytes,
+    forms: dict[str, int],
 ) -> tuple[_SegmentPostings, Int64s]:
-    """A segment's share and its live documents; ``forms`` learns its spellings."""
-    field.verify(group)
-    docs, codes = field.docs(group), field.codes(group)
-    begins = run_offsets(field.posting_freqs(codes)).astype(np.uint32)
-    kept = None if live is None else live[docs]
-    whole = kept is None or bool(kept.all())
-    if not whole:
-        docs, codes, begins = docs[kept], codes[kept], begins[kept]
-    spelt = decode_spellings(field.dictionary.entry(group.number)[1] or key)
-    renamed = np.array([forms.setdefault(form, len(forms)) for form in spelt], np.int64)
-    same = bool((renamed == np.arange(len(renamed))).all())
+    """Return a term's postings in one segment and its live documents; its spellings are added to ``forms``."""
+    field.verify(term)
+    docs, codes = field.docs(term), field.codes(term)
+    offsets = run_offsets(field.posting_freqs(codes)).astype(np.uint32)
+    is_live = None if live is None else live[docs]
+    all_live = is_live is None or bool(is_live.all())
+    if not all_live:
+        docs, codes, offsets = docs[is_live], codes[is_live], offsets[is_live]
+    spellings = decode_spellings(field.dictionary.entry(term.number)[1] or key)
+    variant_numbers = np.array([forms.setdefault(form, len(forms)) for form in spellings], np.int64)
+    same = bool((variant_numbers == np.arange(len(variant_numbers))).all())
     return _SegmentPostings(
-        field, group, first, smallest_dtype(codes), begins, whole, None if same else renamed
+        field,
+        term,
+        first_posting,
+        smallest_dtype(codes),
+        offsets,
+        all_live,
+        None if same else variant_numbers,
     ), docs
