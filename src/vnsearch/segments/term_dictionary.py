@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vnsearch.arrays import UInt64s
+from vnsearch.bounded_dict import BoundedDict
 from vnsearch.segments.checked_file import Section
 
 #: Keys a block.
@@ -21,7 +22,7 @@ BLOCK = 16
 #: Separates two spellings in a payload.
 SEPARATOR = b"\x1f"
 #: Cached blocks, and cached first keys of blocks.
-_CACHED_BLOCKS, _CACHED_HEADS = 4096, 1 << 16
+_CACHED_BLOCKS, _CACHED_KEYS = 4096, 1 << 16
 #: A length takes fewer bits than this.
 _MAX_BITS = 35
 
@@ -81,58 +82,54 @@ class DictionaryWriter:
         return np.array([*self._block_offsets, self._size], np.uint64)
 
 
+class _BlockReader:
+    """Reads blocks, and the first keys of blocks, from the file."""
+
+    def __init__(self, blob: Section, block_offsets: NDArray[Any], count: int) -> None:
+        self._blob = blob
+        self._block_offsets = block_offsets
+        self._count = count
+
+    def entries(self, number: int) -> list[Entry]:
+        """Return the entries of one block. Raises ``IndexDamagedError``."""
+        start, end = int(self._block_offsets[number]), int(self._block_offsets[number + 1])
+        data = bytes(self._blob.verified(start, end))
+        try:
+            return list(_entries(data, min(BLOCK, self._count - number * BLOCK)))
+        except (IndexError, ValueError) as error:
+            raise self._blob.file.damaged("holds keys that cannot be read") from error
+
+    def first_key(self, number: int) -> bytes:
+        """Return a block's first key, in general without decoding the block. Raises ``IndexDamagedError``."""
+        start = int(self._block_offsets[number])
+        data = bytes(self._blob.verified(start, min(start + 64, int(self._block_offsets[number + 1]))))
+        try:
+            length, at = _read_varint(data, 1)
+        except (IndexError, ValueError) as error:
+            raise self._blob.file.damaged("holds keys that cannot be read") from error
+        return data[at : at + length] if at + length <= len(data) else self.entries(number)[0][0]
+
+
 class Dictionary:
     """Reads what a ``DictionaryWriter`` wrote."""
 
     def __init__(self, blob: Section, block_offsets: NDArray[Any], count: int) -> None:
         if len(block_offsets) != max(-(-count // BLOCK), 1) + 1:
             raise blob.file.damaged("does not say where its keys are")
-        self._blob = blob
         self._block_offsets = block_offsets
         self._count = count
-        self._blocks: dict[int, list[Entry]] = {}
-        self._heads: dict[int, bytes] = {}
+        # A reader of its own: bound methods of the dictionary would tie it, and the file it maps, in a cycle.
+        self._reader = _BlockReader(blob, block_offsets, count)
+        self._blocks = BoundedDict(self._reader.entries, _CACHED_BLOCKS)
+        #: Every bisection starts with the same few of these.
+        self._first_keys = BoundedDict(self._reader.first_key, _CACHED_KEYS)
 
     def __len__(self) -> int:
         return self._count
 
     def block(self, number: int) -> list[Entry]:
         """Return the entries of one block."""
-        found = self._blocks.get(number)
-        if found is None:
-            if len(self._blocks) >= _CACHED_BLOCKS:
-                self._blocks.clear()
-            # Returned as read, because another thread may clear the cache.
-            found = self._blocks[number] = self._read(number)
-        return found
-
-    def _block_bytes(self, number: int) -> bytes:
-        low, high = int(self._block_offsets[number]), int(self._block_offsets[number + 1])
-        return bytes(self._blob.verified(low, high))
-
-    def _read(self, number: int) -> list[Entry]:
-        try:
-            return list(_entries(self._block_bytes(number), min(BLOCK, self._count - number * BLOCK)))
-        except (IndexError, ValueError) as error:
-            raise self._blob.file.damaged("holds keys that cannot be read") from error
-
-    def _head(self, number: int) -> bytes:
-        """Return a block's first key, cached: every bisection starts with the same few."""
-        found = self._heads.get(number)
-        if found is None:
-            if len(self._heads) >= _CACHED_HEADS:
-                self._heads.clear()
-            found = self._heads[number] = self._read_head(number)
-        return found
-
-    def _read_head(self, number: int) -> bytes:
-        low = int(self._block_offsets[number])
-        data = bytes(self._blob.verified(low, min(low + 64, int(self._block_offsets[number + 1]))))
-        try:
-            length, at = _read_varint(data, 1)
-        except (IndexError, ValueError) as error:
-            raise self._blob.file.damaged("holds keys that cannot be read") from error
-        return data[at : at + length] if at + length <= len(data) else self.block(number)[0][0]
+        return self._blocks[number]
 
     def ceiling(self, key: bytes) -> int:
         """Return the number of the first key that is not below ``key``, or the count of keys."""
@@ -141,7 +138,7 @@ class Dictionary:
         low, high = 0, len(self._block_offsets) - 1
         while high - low > 1:
             middle = (low + high) // 2
-            low, high = (middle, high) if self._head(middle) <= key else (low, middle)
+            low, high = (middle, high) if self._first_keys[middle] <= key else (low, middle)
         return low * BLOCK + bisect_left(self.block(low), key, key=_key)
 
     def find(self, key: bytes) -> int | None:
@@ -158,7 +155,7 @@ class Dictionary:
         end = self._count if end is None else end
         for number in range(start // BLOCK, -(-end // BLOCK)):
             low = max(start - number * BLOCK, 0)
-            yield from self._read(number)[low : end - number * BLOCK]
+            yield from self._reader.entries(number)[low : end - number * BLOCK]
 
 
 def _entries(data: bytes, count: int) -> Iterator[Entry]:

@@ -15,6 +15,7 @@ from operator import itemgetter
 import numpy as np
 
 from vnsearch.arrays import Bools, Int8s, Int32s, Int64s
+from vnsearch.bounded_dict import BoundedDict, is_short
 from vnsearch.text.characters import IGNORABLE, MARKS
 from vnsearch.text.name_list import names
 from vnsearch.text.normalise import canonical, fold
@@ -29,8 +30,8 @@ _TIE = re.compile(rf"[{IGNORABLE}]*+[-&./\u2010\u2011][{IGNORABLE}]*+")
 _SIGNS = "#@"
 _UNSEEN = re.compile(rf"[\s{IGNORABLE}{MARKS}]*+")
 _PIECES = re.compile(f"({PATTERN})")
+#: Distinct tokens, and distinct strings between tokens, that are kept with what was computed of them.
 _CACHED = 1 << 15
-_LONG = 40
 
 Entry = tuple[str, str, int]
 _FORM: Callable[[Entry], str] = itemgetter(0)
@@ -38,34 +39,19 @@ _FOLD: Callable[[Entry], str] = itemgetter(1)
 _CODE: Callable[[Entry], int] = itemgetter(2)
 
 
-class _Entries(dict[str, Entry]):
-    """Surface to its form, fold and code (the model's, the names' above), remembered up to a bound."""
-
-    def __init__(self, code: Callable[[str], int]) -> None:
-        super().__init__()
-        self._code = code
-
-    def __missing__(self, surface: str) -> Entry:
-        form = canonical(surface)
-        entry = form, fold(form), self._code(form)
-        if len(surface) <= _LONG:
-            if len(self) >= _CACHED:
-                self.clear()
-            self[surface] = entry
-        return entry
+def _word_entry(surface: str) -> Entry:
+    """Return a token's form, fold and code: the word model's, with that of the names above it."""
+    form = canonical(surface)
+    return form, fold(form), segmenter().coder[form] | names().numbers.get(form, 0) << FREE
 
 
-class _Gaps(dict[str, int]):
-    """What stands between two tokens to its kind, remembered up to a bound."""
-
-    def __missing__(self, gap: str) -> int:
-        kind = _gap(gap)
-        if len(gap) <= _LONG and len(self) < _CACHED:
-            self[gap] = kind
-        return kind
+def _plain_entry(surface: str) -> Entry:
+    """Return a token's form, fold and code where words are not wanted: only digits are told apart."""
+    form = canonical(surface)
+    return form, fold(form), ALONE if form[0].isdigit() else 0
 
 
-def _gap(gap: str) -> int:
+def _gap_kind(gap: str) -> int:
     if "\n" in gap:
         return LINE
     if _UNSEEN.fullmatch(gap):
@@ -76,21 +62,13 @@ def _gap(gap: str) -> int:
 
 
 @cache
-def _entries(words: bool) -> _Entries:
-    return _Entries(_word_code if words else _digit_code)
-
-
-def _word_code(form: str) -> int:
-    return segmenter().coder[form] | names().numbers.get(form, 0) << FREE
-
-
-def _digit_code(form: str) -> int:
-    return ALONE if form[0].isdigit() else 0
+def _entries(words: bool) -> BoundedDict[str, Entry]:
+    return BoundedDict(_word_entry if words else _plain_entry, _CACHED, is_short)
 
 
 @cache
-def _gaps() -> _Gaps:
-    return _Gaps()
+def _gap_kinds() -> BoundedDict[str, int]:
+    return BoundedDict(_gap_kind, _CACHED, is_short)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -155,7 +133,7 @@ def analyse(text: str, *, words: bool = True) -> TokenColumns:
     pieces = _PIECES.split(text)
     gaps, surfaces = pieces[::2], pieces[1::2]
     edges = np.cumsum(np.fromiter(map(len, pieces), np.int64, len(pieces)))
-    kinds = np.fromiter(map(_gaps().__getitem__, gaps), np.int8, len(gaps))
+    kinds = np.fromiter(map(_gap_kinds().__getitem__, gaps), np.int8, len(gaps))
     entries = list(map(_entries(words).__getitem__, surfaces))
     forms, folds = tuple(map(_FORM, entries)), tuple(map(_FOLD, entries))
     codes = np.fromiter(map(_CODE, entries), np.int32, len(entries))
@@ -179,7 +157,7 @@ def _part(whole: TokenColumns, text: str, begin: int, first: int, past: int) -> 
     gaps, kinds = list(whole.gaps[first : past + 1]), whole.kinds[first : past + 1].copy()
     gaps[0] = text[: int(starts[0])] if past > first else text
     gaps[-1] = text[int(ends[-1]) :] if past > first else text
-    kinds[[0, -1]] = _gap(gaps[0]), _gap(gaps[-1])
+    kinds[[0, -1]] = _gap_kind(gaps[0]), _gap_kind(gaps[-1])
     low, high = np.searchsorted(whole.numbers, (first, past)).tolist()
     return TokenColumns(
         text,

@@ -16,6 +16,7 @@ from hashlib import blake2b
 import numpy as np
 
 from vnsearch.arrays import Bools, Float64s, Int64s, UInt16s, UInt64s
+from vnsearch.bounded_dict import BoundedDict, is_short
 
 #: Syllables in a shingle.
 SHINGLE = 3
@@ -29,25 +30,18 @@ _SHIFT = np.uint64(64 - BINS.bit_length() + 1)
 #: Odd numbers without pattern: the golden ratio's, and those of MurmurHash3's finaliser.
 _STEP, _MIX1, _MIX2 = np.array([0x9E3779B97F4A7C15, 0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53], np.uint64)
 _HALF = np.uint64(33)
+#: Folds whose hashes are kept.
 _CACHED = 1 << 16
-_LONG = 40
 
 
-class _Folds(dict[str, bytes]):
-    """Fold to its 64-bit hash, remembered up to a bound: the same in every process and version."""
-
-    def __missing__(self, fold: str) -> bytes:
-        digest = blake2b(fold.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-        if len(fold) <= _LONG:
-            if len(self) >= _CACHED:
-                self.clear()
-            self[fold] = digest
-        return digest
+def _hash(fold: str) -> bytes:
+    """Return a fold's 64-bit hash: the same in every process and version."""
+    return blake2b(fold.encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 
 @cache
-def _folds() -> _Folds:
-    return _Folds()
+def _hashes() -> BoundedDict[str, bytes]:
+    return BoundedDict(_hash, _CACHED, is_short)
 
 
 def _mixed(hashes: UInt64s) -> UInt64s:
@@ -59,9 +53,9 @@ def _mixed(hashes: UInt64s) -> UInt64s:
 
 def _shingles(folds: Sequence[str], salt: str) -> UInt64s:
     """(n - SHINGLE + 1,) the hash of each run of ``SHINGLE`` folds, another one for each ``salt``."""
-    hashes = np.frombuffer(b"".join(map(_folds().__getitem__, folds)), "<u8")
+    hashes = np.frombuffer(b"".join(map(_hashes().__getitem__, folds)), "<u8")
     if salt:
-        hashes = hashes ^ np.frombuffer(_folds()[salt], "<u8")
+        hashes = hashes ^ np.frombuffer(_hashes()[salt], "<u8")
     count = len(hashes) - SHINGLE + 1
     found = hashes[:count]
     for offset in range(1, SHINGLE):

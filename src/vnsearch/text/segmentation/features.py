@@ -17,6 +17,7 @@ from itertools import chain, count
 import numpy as np
 
 from vnsearch.arrays import Bools, Float64s, Int32s, Int64s, UInt8s
+from vnsearch.bounded_dict import BoundedDict, is_short
 from vnsearch.text.segmentation.model import Model
 
 #: A boundary: no token, no weight. Sequences are laid out with one before and after each.
@@ -29,9 +30,8 @@ ALONE = 1 << JOINING
 _CAPITAL = 2 << JOINING
 FREE = JOINING + 2
 _FEATURES = (1 << JOINING) - 1
+#: Tokens whose codes are kept.
 _CACHED = 1 << 15
-#: Longer tokens are not remembered.
-_LONG = 40
 _TRIGRAM_SLOTS = 1 << 18
 
 
@@ -40,20 +40,12 @@ def lowered(token: str) -> str:
     return token.lower().partition("\0")[0]
 
 
-class TokenCoder(dict[str, int]):
-    """Token to code; remembers the codes of tokens it has met, up to a bound."""
+class TokenCoder(BoundedDict[str, int]):
+    """Token to code, computed when looked up first."""
 
     def __init__(self, forms: Mapping[str, int]) -> None:
-        super().__init__()
+        super().__init__(self._code, _CACHED, is_short)
         self._forms = forms
-
-    def __missing__(self, token: str) -> int:
-        code = self._code(token)
-        if len(token) <= _LONG:
-            if len(self) >= _CACHED:
-                self.clear()
-            self[token] = code
-        return code
 
     def _code(self, token: str) -> int:
         code = self._forms.get(lowered(token), 0) * _FLAGS
