@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ctypes
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import SimpleNamespace
@@ -23,13 +23,16 @@ from vnsearch.cli.app import app
 from vnsearch.document_analysis import analyse_documents
 from vnsearch.engine.embedded import EmbeddedEngine
 from vnsearch.model import Article
-from vnsearch.native import U32, address, kernels, library, struct_table
+from vnsearch.native import U32, address, kernels, library, struct_array, structs
+from vnsearch.native.structs import PackedValues, Postings
 from vnsearch.ranking import Ranking
 from vnsearch.search import collector, native_scorer, phrase, soft_conjunction, weighted_tf
 from vnsearch.search.matchers import no_explanation
-from vnsearch.search.native_view import native_parts
+from vnsearch.search.native_scorer import NativeNGramScorer, NGramSpec, TermSpec
+from vnsearch.search.native_view import native_term
 from vnsearch.search.reader import NativePostings
 from vnsearch.search.request import Request
+from vnsearch.search.weighted_tf import SignaturePolicy, WeightedTfCache
 from vnsearch.segments import bitpacking
 from vnsearch.segments.posting_lists import radix_order
 
@@ -83,7 +86,7 @@ def test_scores_are_the_same_with_and_without(
                 writer.delete([f"0-{gone}"])
         # So that bounds decide from the second document on.
         patch.setattr(collector, "_FIRST", 1)
-        patch.setattr(weighted_tf, "_WIDTHS", {1: 1.3, 4: np.inf})
+        patch.setattr(weighted_tf, "SIGNATURES", SignaturePolicy(widths={1: 1.3, 4: np.inf}))
         fast = _answers(engine, queries)
         for module in (soft_conjunction, phrase, weighted_tf):
             patch.setattr(module, "kernels", lambda: None)
@@ -92,11 +95,8 @@ def test_scores_are_the_same_with_and_without(
 
 @built
 @pytest.mark.parametrize("widths", [{1: np.inf}, {4: np.inf}, {1: 2.0, 4: np.inf}])
-def test_bounds_hold_wherever_neighbours_stand(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, widths: dict[int, float]
-) -> None:
-    """Across the ends of the words of bits that say where each stands, of one width or of two."""
-    monkeypatch.setattr(weighted_tf, "_WIDTHS", widths)
+def test_bounds_hold_wherever_neighbours_stand(tmp_path: Path, widths: dict[int, float]) -> None:
+    """Also across the ends of a signature's 64-bit words, with signatures of one width or of two."""
     engine, ranking = EmbeddedEngine(tmp_path), Ranking()
     engine.create()
     with engine.writer() as writer:
@@ -106,29 +106,30 @@ def test_bounds_hold_wherever_neighbours_stand(
         )
         for document in analyse_documents(list(texts)):
             writer.put([document])
-    known = weighted_tf.WeightedTfCache(engine.snapshot()._source, dict(ranking.fields))
-    for _ in range(3):  # signs are there from the second time on
-        docs, judged = collector.match_documents(known, ranking, asked("bầu cử"))
-        scores = judged.score(np.arange(len(docs)), no_explanation)
-        assert len(docs) == len(places) and (scores <= judged.bound() * (1 + 1e-9)).all()
+    policy = SignaturePolicy(widths=widths)
+    cache = WeightedTfCache(engine.snapshot()._source, ranking.fields, policy)
+    for _ in range(3):  # signatures are computed the second time
+        docs, matched = collector.match_documents(cache, ranking, asked("bầu cử"))
+        scores = matched.score(np.arange(len(docs)), no_explanation)
+        assert len(docs) == len(places) and (scores <= matched.max_score() * (1 + 1e-9)).all()
 
 
-#: One syllable in document 0, twice, at positions 1 and 2; each step takes 4 bits, its lowest one a mark.
-PART: Mapping[str, Any] = {
+#: One term in document 0, twice, at positions 1 and 2. A position gap takes 4 bits; its lowest is a flag.
+ARRAYS: Mapping[str, Any] = {
     "docs": np.zeros(1, np.uint32),
-    "begins": np.zeros(1, np.uint32),
-    "codes": np.zeros(1, np.uint8),
-    "sums": np.array([2]),
-    "table": np.array([[2]], np.uint32),
+    "occurrence_offsets": np.zeros(1, np.uint32),
+    "freq_codes": np.zeros(1, np.uint8),
+    "freq_sums": np.array([2]),
+    "freq_table": np.array([[2]], np.uint32),
     "words": np.array([0b0010_0010, 0, 0], np.uint64),
-    "places": np.empty(0, np.uint32),
-    "patches": np.empty(0, np.uint32),
+    "exception_indices": np.empty(0, np.uint32),
+    "exceptions": np.empty(0, np.uint32),
 }
 
 
 @dataclass(frozen=True)
-class Crafted:
-    """A posting source with one fold, and what ``Impacts`` gives of it."""
+class CraftedTerm:
+    """A posting source with one fold, whose arrays and sizes can be changed to what no valid file contains."""
 
     changed: Mapping[str, Any] = field(default_factory=dict)
     bit: int = 0
@@ -139,7 +140,7 @@ class Crafted:
 
     @property
     def source(self) -> Any:
-        """Itself."""
+        """Itself: it stands for a ``WeightedTfCache`` too."""
         return self
 
     @property
@@ -148,67 +149,84 @@ class Crafted:
         return SimpleNamespace(table=np.ones((1, 1), np.float32), zone_starts=np.zeros((1, 1), np.uint32))
 
     def postings(self, _: str) -> Any:
-        """The only one."""
+        """Itself, for every fold."""
         return self
 
-    @cached_property
-    def held(self) -> Mapping[str, Any]:
-        """Its arrays."""
-        return {**PART, **self.changed}
-
     def native_view(self) -> list[NativePostings]:
-        """In one part."""
-        first = [
-            address(self.held[name], PART[name].dtype)
-            for name in ("docs", "begins", "codes", "sums", "table")
+        """Its arrays as the postings of one segment."""
+        arrays = {**ARRAYS, **self.changed}
+        addresses = {name: address(array, ARRAYS[name].dtype) for name, array in arrays.items()}
+        packed = PackedValues(
+            *(addresses.pop(name) for name in ("words", "exception_indices", "exceptions")),
+            *(len(arrays["words"]), len(arrays["exception_indices"]), self.bit, self.width, self.count),
+        )
+        sizes = {"count": 1, "code_size": 1, "code_count": 1, "has_flags": 1}
+        return [
+            NativePostings(Postings(**addresses, **sizes, positions=packed, variants=packed), None, arrays)
         ]
-        run = [address(self.held[name], PART[name].dtype) for name in ("words", "places", "patches")]
-        sizes = [len(self.held["words"]), len(self.held["places"]), self.bit, self.width, self.count]
-        return [NativePostings((*first, 1, 1, 1, 1, *run, *sizes, *run, *sizes), None)]
 
-    def beside(self, document: int = 0, fold: str = "a") -> float:
-        """What "a a" is worth in a document."""
+    def pair_freq(self, document: int = 0) -> float:
+        """Return the weighted frequency of the term followed by itself in a document."""
         loaded = kernels()
         assert loaded is not None
-        given_: Any = self
-        said = [native_scorer.TermSpec(((fold, None),), None)]
-        runs = native_scorer.NativeNGramScorer(
-            loaded, given_, said, [native_scorer.NGramSpec((0, 0))], None, np.zeros((1, 2))
-        )
-        return float(runs.score(np.array([document], np.uint32))[0].sum())
+        cache: Any = self
+        spec = NGramSpec([TermSpec((("a", None),), None)], [(0, 0)], None, np.zeros((1, 2)), [False])
+        freqs, _ = NativeNGramScorer(loaded, cache, spec).weighted_freqs(np.array([document], np.uint32))
+        return float(freqs.sum())
 
-    def signs(self, width: int = 1) -> list[int]:
-        """Where it stands, in so many words of 64 bits."""
+    def signature(self, width: int = 1) -> list[int]:
+        """Return the 64-bit words of its signature in the only document."""
         loaded = kernels()
         assert loaded is not None
-        given_: Any = self
-        parts = native_parts(given_, (("a", None),), None)
-        found = loaded.position_signatures(
-            struct_table([numbers for numbers, _ in parts]), np.zeros(1, np.uint32), width
+        source: Any = self
+        term = native_term(source, (("a", None),), None)
+        signatures = loaded.position_signatures(
+            struct_array(Postings, term.postings), np.zeros(1, np.uint32), width
         )
-        return [int(word) for word in found[0]]
+        return [int(word) for word in signatures[0]]
 
 
 @built
-def test_a_run_is_found_however_little_room_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A second look has more room."""
-    assert Crafted().beside() == 1.0
+def test_an_ngram_is_found_however_little_room_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With too little room for a document's occurrences, more is made."""
+    assert CraftedTerm().pair_freq() == 1.0
     monkeypatch.setattr(native_scorer, "_ROOM", 1)
-    assert Crafted().beside() == 1.0
+    assert CraftedTerm().pair_freq() == 1.0
 
 
 @built
-def test_signs_say_where_a_syllable_stands() -> None:
+def test_a_signature_has_a_bit_for_each_position() -> None:
     """Bits 1 and 2 for positions 1 and 2."""
-    assert Crafted().signs() == [0b110]
-    assert Crafted().signs(4) == [0b110, 0, 0, 0]
+    assert CraftedTerm().signature() == [0b110]
+    assert CraftedTerm().signature(4) == [0b110, 0, 0, 0]
+
+
+def test_structures_have_the_fields_of_those_in_c() -> None:
+    """The same names in the same order, of the same size: ``structs.py`` mirrors ``kernels.c``."""
+    source = (Path(library.__file__).parent / "kernels.c").read_text(encoding="utf-8")
+    source = re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL)
+    in_c = {
+        name: re.findall(r"(\w+);", body)
+        for body, name in re.findall(r"typedef struct \{([^}]*)\} (\w+);", source)
+    }
+    in_c.pop("signature")  # only C uses it
+    mirrored = [value for value in vars(structs).values() if isinstance(value, type(ctypes.Structure))]
+    in_python = {
+        re.sub(r"(?<=[a-z])(?=[A-Z])", "_", kind.__name__).lower(): [name for name, *_ in kind._fields_]
+        for kind in mirrored
+    }
+    assert in_python == in_c
+    nested = 2 * (ctypes.sizeof(structs.PackedValues) - 8)
+    for kind in mirrored:
+        extra = nested if kind is structs.Postings else 0
+        assert ctypes.sizeof(kind) == 8 * len(kind._fields_) + extra
 
 
 IMPOSSIBLE: list[tuple[str, dict[str, Any]]] = [
-    ("a code that is not there", {"changed": {"codes": np.ones(1, np.uint8)}}),
-    ("fewer than no occurrences", {"changed": {"sums": np.array([-1])}}),
-    ("more occurrences than the run has", {"changed": {"sums": np.array([3])}}),
-    ("occurrences beyond the run", {"changed": {"begins": np.ones(1, np.uint32)}}),
+    ("a code that is not there", {"changed": {"freq_codes": np.ones(1, np.uint8)}}),
+    ("fewer than no occurrences", {"changed": {"freq_sums": np.array([-1])}}),
+    ("more occurrences than the run has", {"changed": {"freq_sums": np.array([3])}}),
+    ("occurrences beyond the run", {"changed": {"occurrence_offsets": np.ones(1, np.uint32)}}),
     ("a run beyond the words", {"bit": 64 * 3}),
     ("a run before the words", {"bit": -64}),
     ("more values than the words can hold", {"count": 1 << 40}),
@@ -224,9 +242,9 @@ IMPOSSIBLE: list[tuple[str, dict[str, Any]]] = [
 def test_what_no_file_may_hold_is_an_error(what: str, crafted: dict[str, Any]) -> None:
     """Told before it is used as a place."""
     with pytest.raises(IndexError):
-        Crafted(**crafted).beside()
+        CraftedTerm(**crafted).pair_freq()
     with pytest.raises(IndexError):
-        Crafted(**crafted).signs()
+        CraftedTerm(**crafted).signature()
 
 
 def test_an_array_of_another_kind_has_no_address() -> None:
@@ -241,36 +259,39 @@ def test_an_array_of_another_kind_has_no_address() -> None:
 def test_documents_that_are_not_there_are_an_error() -> None:
     """As numpy would say."""
     with pytest.raises(IndexError):
-        Crafted().beside(document=1)
+        CraftedTerm().pair_freq(document=1)
 
 
-RUNS = st.lists(
+BLOCKS = st.lists(
     st.lists(st.one_of(st.integers(0, 3), st.integers(0, 300), st.integers(0, (1 << 32) - 2)), max_size=20)
 )
 
 
 @built
-@given(RUNS, st.integers(8, 40), st.integers(0, 63))
-def test_runs_are_packed_the_same_with_and_without(held: list[list[int]], patch: int, at: int) -> None:
-    """Widths, words and patches, to the last bit."""
-    values = np.array([value for run in held for value in run], np.uint32)
-    counts = np.array([len(run) for run in held], np.int64)
-    fast = bitpacking.widths(values, counts, patch)
-    packed = bitpacking.pack(values, fast, counts, at)
+@given(BLOCKS, st.integers(8, 40), st.integers(0, 63))
+def test_blocks_are_packed_the_same_with_and_without(
+    blocks: list[list[int]], exception_bits: int, start_bit: int
+) -> None:
+    """Widths, words and exceptions, to the last bit."""
+    values = np.array([value for block in blocks for value in block], np.uint32)
+    counts = np.array([len(block) for block in blocks], np.int64)
+    widths = bitpacking.widths(values, counts, exception_bits)
+    packed = bitpacking.pack(values, widths, counts, start_bit)
     with pytest.MonkeyPatch.context() as without:
         without.setattr(bitpacking, "kernels", lambda: None)
-        assert fast.tolist() == bitpacking.widths(values, counts, patch).tolist()
-        again = bitpacking.pack(values, fast, counts, at)
-    for name in ("words", "places", "patches"):
-        assert getattr(packed, name).tolist() == getattr(again, name).tolist()
+        assert widths.tolist() == bitpacking.widths(values, counts, exception_bits).tolist()
+        with_numpy = bitpacking.pack(values, widths, counts, start_bit)
+    assert packed.words.tolist() == with_numpy.words.tolist()
+    assert packed.exception_indices.tolist() == with_numpy.exception_indices.tolist()
+    assert packed.exceptions.tolist() == with_numpy.exceptions.tolist()
 
 
 @built
 @given(st.lists(st.integers(0, 40)))
-def test_numbers_are_ordered_the_same_with_and_without(held: list[int]) -> None:
+def test_numbers_are_ordered_the_same_with_and_without(numbers: list[int]) -> None:
     """Stably."""
-    numbers = np.array(held, np.uint32)
-    assert radix_order(numbers, 41).tolist() == np.argsort(numbers, kind="stable").tolist()
+    array = np.array(numbers, np.uint32)
+    assert radix_order(array, 41).tolist() == np.argsort(array, kind="stable").tolist()
 
 
 @built

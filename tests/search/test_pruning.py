@@ -18,7 +18,9 @@ from vnsearch.engine.segments_reader import SegmentsReader
 from vnsearch.model import Article
 from vnsearch.ranking import Ranking
 from vnsearch.search import collector
-from vnsearch.search.collector import DocSignals, TopDocsCollector
+from vnsearch.search.collector import TopDocsCollector
+from vnsearch.search.duplicates import Duplicates
+from vnsearch.search.freshness import Freshness
 from vnsearch.search.matchers import no_explanation
 from vnsearch.search.request import Request, Sort
 from vnsearch.search.weighted_tf import WeightedTfCache
@@ -48,14 +50,16 @@ def test_pruned_answers_are_those_of_scoring_everything(
 ) -> None:
     """Same documents, same scores, same order, ties by number; whatever is looked into first."""
     with reader_of(texts) as source:
-        impacts, ranking = WeightedTfCache(source, dict(Ranking().fields)), Ranking()
+        cache, ranking = WeightedTfCache(source, dict(Ranking().fields)), Ranking()
         request = Request(asked(query), Sort.RELEVANCE, limit=limit, ranking=ranking)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(collector, "_FIRST", first)
-            found = TopDocsCollector(impacts, DocSignals(source, lambda: 0.0), request).ranked()
-        docs, judged = collector.match_documents(impacts, ranking, request.node)
-        scores = judged.score(np.arange(len(docs)), no_explanation)
-        assert (scores <= judged.bound() * (1 + 1e-9)).all()
+            found = TopDocsCollector(
+                cache, Freshness(source, lambda: 0.0), Duplicates(source), request
+            ).top_docs()
+        docs, matched = collector.match_documents(cache, ranking, request.node)
+        scores = matched.score(np.arange(len(docs)), no_explanation)
+        assert (scores <= matched.max_score() * (1 + 1e-9)).all()
         order = np.lexsort((docs, -scores))[:limit]
         assert found.ids.tolist() == docs[order].tolist()
         assert np.allclose(found.scores, scores[order], rtol=1e-12)
@@ -66,9 +70,9 @@ def test_pruned_answers_are_those_of_scoring_everything(
 def test_a_document_scores_as_when_it_is_looked_into_alone(texts: list[str], query: str) -> None:
     """A score depends on no other document that is scored with it."""
     with reader_of(texts) as source:
-        docs, judged = collector.match_documents(
+        docs, matched = collector.match_documents(
             WeightedTfCache(source, dict(Ranking().fields)), Ranking(), asked(query)
         )
-        together = judged.score(np.arange(len(docs)), no_explanation)
-        alone = [judged.score(np.array([i]), no_explanation)[0] for i in range(len(docs))]
+        together = matched.score(np.arange(len(docs)), no_explanation)
+        alone = [matched.score(np.array([i]), no_explanation)[0] for i in range(len(docs))]
         assert together.tolist() == alone

@@ -295,7 +295,7 @@ def _asked(disk: Disk) -> bool:
     try:
         _, segments = transaction.open_newest(disk)
         source = SegmentsReader(segments)
-        snapshot = Searcher(source, source.close, guarding=damage_as_error)
+        snapshot = Searcher(source, source.close, guard=damage_as_error)
         for query in QUERIES * 2:
             snapshot.search(Request(asked(query), limit=5))
     except (IndexDamagedError, IndexVersionError):

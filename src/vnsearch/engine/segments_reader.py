@@ -17,6 +17,7 @@ from vnsearch.engine.segment_builder import TEXT, UNDATED, length_column, start_
 from vnsearch.engine.vocabulary import SegmentVocabulary
 from vnsearch.model import Document
 from vnsearch.native import I64, U32, address
+from vnsearch.native.structs import PackedValues, Postings
 from vnsearch.query import TEXT_FIELDS
 from vnsearch.search.reader import FoldPostings, NativePostings, Occurrences, union_sorted
 from vnsearch.segments.doc_values import Strings, concatenate, smallest_dtype
@@ -80,13 +81,23 @@ class _SegmentPostings:
         )
 
     def native_view(self, docs: DocIds) -> NativePostings:
-        """Return where the postings lie in memory, with their part of the fold's documents."""
-        sums, codes, table = self.field.frequency_sums, self.freq_codes, self.field.table
-        addresses = address(docs, U32), address(self.occurrence_offsets, U32), address(codes, codes.dtype)
-        sizes = len(docs), codes.itemsize, len(sums), int(self.field.options.flags)
-        streams, owners = self.field.native_view(self.term)
-        numbers = *addresses, address(sums, I64), address(table, U32), *sizes, *streams
-        return NativePostings(numbers, self.variant_numbers, (docs, self, owners))
+        """Return them as the compiled loops read them; ``docs``: their documents, numbered over all segments."""
+        sums, codes = self.field.frequency_sums, self.freq_codes
+        streams, arrays = self.field.native_view(self.term)
+        struct = Postings(
+            docs=address(docs, U32),
+            occurrence_offsets=address(self.occurrence_offsets, U32),
+            freq_codes=address(codes, codes.dtype),
+            freq_sums=address(sums, I64),
+            freq_table=address(self.field.table, U32),
+            count=len(docs),
+            code_size=codes.itemsize,
+            code_count=len(sums),
+            has_flags=int(self.field.options.flags),
+            positions=PackedValues(*streams[:8]),
+            variants=PackedValues(*streams[8:]),
+        )
+        return NativePostings(struct, self.variant_numbers, (docs, self, arrays))
 
     def occurrences(self, postings: Int64s, first_owner: int, *, with_variants: bool) -> Occurrences:
         """Return the occurrences in some postings, whose owners are numbered from ``first_owner`` on."""

@@ -1,9 +1,9 @@
-"""The innermost loops of asking and of writing an index, as a small C library.
+"""The innermost loops of scoring (``kernels.c``) and of writing an index (``packing.c``) as a small C library.
 
-It is built at installation where there is a C compiler.
+It is built at installation if there is a C compiler, and called through ctypes (``library.py``).
 
-Nothing depends on it: what it computes, numpy computes too, with the same results and more slowly.
-``VNSEARCH_PURE=1`` leaves it out.
+Nothing depends on it: numpy computes the same results without it, more slowly. ``VNSEARCH_PURE=1`` switches it
+off.
 """
 
 from vnsearch.native.library import (
@@ -17,8 +17,8 @@ from vnsearch.native.library import (
     Kernels,
     address,
     kernels,
-    struct_table,
 )
+from vnsearch.native.structs import struct_array
 
 __all__ = [
     "BYTE",
@@ -31,5 +31,5 @@ __all__ = [
     "Kernels",
     "address",
     "kernels",
-    "struct_table",
+    "struct_array",
 ]

@@ -1,9 +1,12 @@
-/* The innermost loops of answering a query: optional, and equal to what numpy computes without them.
+/* The innermost loops of scoring: optional, and equal to what numpy computes without them.
  *
- * Nothing is allocated here and nothing is kept: every array comes from the caller, with its length. What a
- * crafted file may hold (numbers of documents, places of bits) is bounded before it is used; where it is not
- * as it must be, a function returns BAD and the caller raises. Sums are made in the order in which numpy
- * makes them, without contraction, so that scores are the same to the last bit.
+ * Called from search/native_scorer.py, search/soft_conjunction.py and search/weighted_tf.py through
+ * native/library.py. The structures are mirrored in native/structs.py.
+ *
+ * These functions allocate no memory and keep no state: the caller passes every array with its length.
+ * Values that a crafted file may contain (document numbers, bit offsets) are checked before they are used; a
+ * function that meets an impossible one returns BAD, and the caller raises. Sums are added in the order in
+ * which numpy adds them, without contraction, so that scores are the same to the last bit.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -20,57 +23,59 @@
 
 PUBLIC int64_t vnsearch_version(void) { return VERSION; }
 
-/* One packed stream of a field (segments/bitpacking.py) and the run of one key in it. */
+/* One posting list's share of a bit-packed stream (segments/bitpacking.py). A value of all ones stands for an
+ * exception, whose value is in `exceptions`. */
 typedef struct {
     const uint64_t *words;
-    const uint32_t *places;  /* ascending numbers of the run's values that are kept aside */
-    const uint32_t *patches; /* and those values */
+    const uint32_t *exception_indices; /* (exception_count) ascending, 0 to count - 1 */
+    const uint32_t *exceptions;        /* (exception_count) their values */
     int64_t word_count;
-    int64_t patch_count;
-    int64_t bit;   /* where the run begins */
-    int64_t width; /* bits of each of its values */
-    int64_t count; /* how many values it has */
-} run;
+    int64_t exception_count;
+    int64_t bit;   /* offset of the first value in `words`, in bits */
+    int64_t width; /* bits of each value; 0: all values are 0 */
+    int64_t count; /* number of values */
+} packed_values;
 
-static int sound(const run *r) {
-    if (!r->width) return r->count >= 0;
-    return r->width > 0 && r->width <= 32 && r->bit >= 0 && r->count >= 0 &&
-           r->bit <= (r->word_count << 6) && r->count <= (r->word_count << 6) &&
-           ((r->bit + r->width * r->count) >> 6) + 1 < r->word_count;
+static int is_valid(const packed_values *p) {
+    if (!p->width) return p->count >= 0;
+    return p->width > 0 && p->width <= 32 && p->bit >= 0 && p->count >= 0 &&
+           p->bit <= (p->word_count << 6) && p->count <= (p->word_count << 6) &&
+           ((p->bit + p->width * p->count) >> 6) + 1 < p->word_count;
 }
 
-static int64_t patched(const run *r, int64_t number) {
-    int64_t low = 0, high = r->patch_count;
+static int64_t exception_at(const packed_values *p, int64_t i) {
+    int64_t low = 0, high = p->exception_count;
     while (low < high) {
         int64_t middle = (low + high) >> 1;
-        if (r->places[middle] < number) low = middle + 1;
+        if (p->exception_indices[middle] < i) low = middle + 1;
         else high = middle;
     }
-    return low < r->patch_count && r->places[low] == number ? (int64_t)r->patches[low] : BAD;
+    return low < p->exception_count && p->exception_indices[low] == i ? (int64_t)p->exceptions[low] : BAD;
 }
 
-static inline int64_t value(const run *r, int64_t number) {
-    if (!r->width) return 0;
-    int64_t bit = r->bit + number * r->width;
-    const uint64_t *word = r->words + (bit >> 6);
+static inline int64_t value_at(const packed_values *p, int64_t i) {
+    if (!p->width) return 0;
+    int64_t bit = p->bit + i * p->width;
+    const uint64_t *word = p->words + (bit >> 6);
     int shift = (int)(bit & 63);
-    uint64_t mask = ((uint64_t)1 << r->width) - 1;
-    uint64_t found = ((word[0] >> shift) | ((word[1] << 1) << (63 - shift))) & mask;
-    return found == mask ? patched(r, number) : (int64_t)found;
+    uint64_t mask = ((uint64_t)1 << p->width) - 1;
+    uint64_t bits = ((word[0] >> shift) | ((word[1] << 1) << (63 - shift))) & mask;
+    return bits == mask ? exception_at(p, i) : (int64_t)bits;
 }
 
-/* How much some documents hold of something (search/weighted_tf.py). */
+/* Weighted term frequencies by document (search/weighted_tf.py). */
 typedef struct {
-    const uint32_t *docs;
-    const float *values;
-    const float *dense; /* for every document, or NULL */
+    const uint32_t *docs; /* (count) ascending */
+    const float *values;  /* (count), or NULL if dense */
+    const float *dense;   /* (size) indexed by document number, or NULL */
     int64_t count;
-    const uint64_t *signs; /* beside the values: bit p % (64 width) where it stands at position p; or NULL */
-    int64_t width;         /* 1, 2 or 4 */
-} impact;
+    const uint64_t *signatures; /* (as values, width) bit p % (64 width) set for each position p; or NULL */
+    int64_t width;              /* 64-bit words of a signature: 1, 2 or 4 */
+} weighted_tf;
 
-/* The place of the first document not before `doc`; near `cursor`, which remembers it, when asked in order. */
-static inline int64_t reach(const uint32_t *docs, int64_t count, uint32_t doc, int64_t *cursor) {
+/* The index of the first document not before `doc`, by galloping from `cursor`, which remembers the answer:
+ * fast when documents are asked for in ascending order, correct in any order. */
+static inline int64_t advance(const uint32_t *docs, int64_t count, uint32_t doc, int64_t *cursor) {
     int64_t low = *cursor && docs[*cursor - 1] >= doc ? 0 : *cursor, step = 1;
     while (low + step < count && docs[low + step] < doc) low += step, step <<= 1;
     int64_t high = low + step < count ? low + step : count;
@@ -82,381 +87,412 @@ static inline int64_t reach(const uint32_t *docs, int64_t count, uint32_t doc, i
     return *cursor = low;
 }
 
-static inline double held(const impact *i, uint32_t doc, int64_t *cursor) {
-    if (i->dense) return i->dense[doc];
-    int64_t at = reach(i->docs, i->count, doc, cursor);
-    return at < i->count && i->docs[at] == doc ? i->values[at] : 0.0;
+static inline double freq_in(const weighted_tf *tf, uint32_t doc, int64_t *cursor) {
+    if (tf->dense) return tf->dense[doc];
+    int64_t i = advance(tf->docs, tf->count, doc, cursor);
+    return i < tf->count && tf->docs[i] == doc ? tf->values[i] : 0.0;
 }
 
-/* Where something stands in a document, or NULL where that is not known. */
+/* A term's position signature in one document; `bits` is NULL where none was computed. */
 typedef struct {
     const uint64_t *bits;
     int64_t width;
-} signs;
+} signature;
 
-/* In the document that was asked for last. */
-static inline signs stood(const impact *i, uint32_t doc, int64_t cursor) {
-    signs found = {NULL, i->width};
-    if (i->signs) found.bits = i->signs + i->width * (i->dense ? (int64_t)doc : cursor);
-    return found;
+/* The signature in the document that was looked up last. */
+static inline signature signature_in_last_doc(const weighted_tf *tf, uint32_t doc, int64_t cursor) {
+    signature result = {NULL, tf->width};
+    if (tf->signatures) result.bits = tf->signatures + tf->width * (tf->dense ? (int64_t)doc : cursor);
+    return result;
 }
 
-static inline uint64_t in_one_word(signs of) {
+/* The signature modulo 64 of one modulo 64 width. */
+static inline uint64_t modulo_64(signature of) {
     uint64_t all = of.bits[0];
     for (int64_t i = 1; i < of.width; i++) all |= of.bits[i];
     return all;
 }
 
-/* Whether what stands at `right` may follow what stands at `left`. */
-static inline int follows(signs left, signs right) {
+/* Whether an occurrence of `right` may directly follow one of `left`: the signature of `left`, rotated by one
+ * bit, has a bit in common with that of `right`. Never wrongly 0. */
+static inline int may_follow(signature left, signature right) {
     if (!left.bits || !right.bits) return 1;
     if (left.width != right.width) {
-        uint64_t before = in_one_word(left);
-        return (((before << 1) | (before >> 63)) & in_one_word(right)) != 0;
+        uint64_t before = modulo_64(left);
+        return (((before << 1) | (before >> 63)) & modulo_64(right)) != 0;
     }
-    uint64_t met = 0, carry = left.bits[left.width - 1] >> 63;
+    uint64_t common = 0, carry = left.bits[left.width - 1] >> 63;
     for (int64_t i = 0; i < left.width; i++) {
-        met |= ((left.bits[i] << 1) | carry) & right.bits[i];
+        common |= ((left.bits[i] << 1) | carry) & right.bits[i];
         carry = left.bits[i] >> 63;
     }
-    return met != 0;
+    return common != 0;
 }
 
-/* The documents (ascending) held by impacts whose shares add up to `least`; how many there are. */
-PUBLIC int64_t vnsearch_enough(const impact *impacts, int64_t count, int64_t *cursors, const double *shares,
+/* Writes to `out` those of the documents `docs` whose terms' shares add up to `least`; returns their number.
+ * `shares` (count) is each term's share of the query, `cursors` (count) zeroes. Kernels.filter_candidates. */
+PUBLIC int64_t vnsearch_enough(const weighted_tf *tfs, int64_t count, int64_t *cursors, const double *shares,
                                const uint32_t *docs, int64_t n, int64_t size, double least, uint32_t *out) {
-    int64_t kept = 0;
+    int64_t out_count = 0;
     double all = 0.0;
     for (int64_t i = 0; i < count; i++) all += shares[i];
     for (int64_t d = 0; d < n; d++) {
-        double can = all;
+        double reachable = all;
         if (docs[d] >= size) return BAD;
-        for (int64_t i = 0; i < count && can >= least; i++)
-            if (!(held(impacts + i, docs[d], cursors + i) > 0.0)) can -= shares[i];
-        if (can >= least) out[kept++] = docs[d];
+        for (int64_t i = 0; i < count && reachable >= least; i++)
+            if (!(freq_in(tfs + i, docs[d], cursors + i) > 0.0)) reachable -= shares[i];
+        if (reachable >= least) out[out_count++] = docs[d];
     }
-    return kept;
+    return out_count;
 }
 
-static inline double saturated(double frequency, double k1) {
+static inline double saturate(double frequency, double k1) {
     return frequency * (k1 + 1.0) / (frequency + k1);
 }
 
-/* Plain words, and what is known of them (search/soft_conjunction.py); all arrays are the caller's. */
+/* The plain words of a query (search/native_scorer.py, NativeTermScorer); all arrays are the caller's.
+ *
+ * A term's score is the sum of its components, each a weight times a saturate weighted frequency: one
+ * component for the typed spelling, one for all spellings, and so on. */
 typedef struct {
-    const impact *impacts;     /* those of the shares come first, in order */
-    int64_t *cursors;          /* (count) zeroes */
-    const int64_t *roles;      /* (syllables, 3) impacts: any spelling, agreeing with what was typed, titles */
-    const int64_t *sharers;    /* (shares) whose syllable's part it is, ascending */
-    const int64_t *runs;       /* (runs, 4) the run it extends or -1, the run of its last two syllables; these */
-    double *values;            /* (count) room for what one document holds */
-    double *least;             /* (runs, 3) and for how much it holds of a run's rarest, the same as typed, */
-    const double *weights;     /* (shares)                                      and what the run can earn */
-    const double *run_weights; /* (runs) */
-    const double *settings;    /* k1, that of runs, a fold's share, that of titles */
+    const weighted_tf *tfs; /* (count) those of the components first, in order; then those of roles only */
+    int64_t *cursors;       /* (count) zeroes */
+    const int64_t *roles;   /* (terms, 3) numbers of tfs: any spelling, agreeing with what was typed, title */
+    const int64_t *owners;  /* (component_count) which term a component belongs to, ascending */
+    const int64_t *ngrams;  /* (ngram_count, 4) the n-gram without the last term or -1, the n-gram of the last
+                             * two terms (itself if it is a pair), the last two terms; shorter ones first */
+    double *values;         /* (count) room for the frequencies in one document */
+    double *maxima;         /* (ngram_count, 3) room for each n-gram's bounds in one document: frequency in
+                             * any spelling, frequency as typed, score */
+    const double *weights;       /* (component_count) */
+    const double *ngram_weights; /* (ngram_count) */
+    const double *settings;      /* Ranking.k1, run_k1, fold_share, title */
     int64_t count;
-    int64_t syllables;
-    int64_t share_count;
-    int64_t run_count;
+    int64_t terms;
+    int64_t component_count;
+    int64_t ngram_count;
     int64_t size;
-} words;
+} plain_words;
 
-/* How many syllables a document holds, and what they earn without their neighbours. */
-static int64_t alone(const words *w, uint32_t doc, double *earned) {
-    double part = 0.0;
-    int64_t there = 0;
-    *earned = 0.0;
-    for (int64_t i = 0; i < w->share_count; i++) {
-        w->values[i] = held(w->impacts + i, doc, w->cursors + i);
-        if (i && w->sharers[i] != w->sharers[i - 1]) *earned += part, part = 0.0;
-        part += w->weights[i] * saturated(w->values[i], w->settings[0]);
+/* Looks up the components' frequencies in a document. Sets what the terms score on their own, without
+ * neighbours; returns how many of the terms occur. */
+static int64_t score_terms(const plain_words *w, uint32_t doc, double *score) {
+    double term_score = 0.0;
+    int64_t present = 0;
+    *score = 0.0;
+    for (int64_t i = 0; i < w->component_count; i++) {
+        w->values[i] = freq_in(w->tfs + i, doc, w->cursors + i);
+        if (i && w->owners[i] != w->owners[i - 1]) *score += term_score, term_score = 0.0;
+        term_score += w->weights[i] * saturate(w->values[i], w->settings[0]);
     }
-    *earned += part;
-    for (int64_t s = 0; s < w->syllables; s++) there += w->values[w->roles[3 * s]] > 0.0;
-    return there;
+    *score += term_score;
+    for (int64_t t = 0; t < w->terms; t++) present += w->values[w->roles[3 * t]] > 0.0;
+    return present;
 }
 
-/* Looks up what `alone` did not; how many syllables stand in the title. */
-static int64_t in_title(const words *w, uint32_t doc) {
-    int64_t there = 0;
-    for (int64_t i = w->share_count; i < w->count; i++)
-        w->values[i] = held(w->impacts + i, doc, w->cursors + i);
-    for (int64_t s = 0; s < w->syllables; s++) there += w->values[w->roles[3 * s + 2]] > 0.0;
-    return there;
+/* Looks up the frequencies that `score_terms` did not; returns how many terms occur in the title. */
+static int64_t count_title_terms(const plain_words *w, uint32_t doc) {
+    int64_t in_title = 0;
+    for (int64_t i = w->component_count; i < w->count; i++)
+        w->values[i] = freq_in(w->tfs + i, doc, w->cursors + i);
+    for (int64_t t = 0; t < w->terms; t++) in_title += w->values[w->roles[3 * t + 2]] > 0.0;
+    return in_title;
 }
 
-/* What a run can earn at most in the document that was looked up last: as much as if its syllables stood side
- * by side as often as the rarest of them stands at all. Shorter runs come first. */
-static double can_earn(const words *w, int64_t r, uint32_t doc) {
-    const int64_t *of = w->runs + 4 * r;
-    int64_t left = w->roles[3 * of[2]], right = w->roles[3 * of[3]];
-    double *least = w->least + 3 * r, *before = w->least + 3 * of[0];
-    double any = of[0] < 0 ? w->values[left] : before[0], last = w->values[right];
-    any = any < last ? any : last;
-    least[0] = least[2] = 0.0;
-    if (any <= 0.0 || (of[1] != r && w->least[3 * of[1]] <= 0.0)) return 0.0;
-    if (of[1] == r && !follows(stood(w->impacts + left, doc, w->cursors[left]),
-                               stood(w->impacts + right, doc, w->cursors[right])))
+/* The most an n-gram can score in the document that was looked up last: as if its terms stood side by side
+ * as often as the rarest of them occurs at all. Call it for shorter n-grams first. */
+static double max_ngram_score(const plain_words *w, int64_t g, uint32_t doc) {
+    const int64_t *ngram = w->ngrams + 4 * g;
+    int64_t prefix = ngram[0], last_pair = ngram[1], before_last = ngram[2], last = ngram[3];
+    int64_t left = w->roles[3 * before_last], right = w->roles[3 * last];
+    double *maximum = w->maxima + 3 * g, *prefix_maximum = w->maxima + 3 * prefix;
+    double any = prefix < 0 ? w->values[left] : prefix_maximum[0], last_tf = w->values[right];
+    any = any < last_tf ? any : last_tf;
+    maximum[0] = maximum[2] = 0.0;
+    if (any <= 0.0 || (last_pair != g && w->maxima[3 * last_pair] <= 0.0)) return 0.0;
+    if (last_pair == g && !may_follow(signature_in_last_doc(w->tfs + left, doc, w->cursors[left]),
+                                      signature_in_last_doc(w->tfs + right, doc, w->cursors[right])))
         return 0.0;
-    double agreeing = of[0] < 0 ? w->values[w->roles[3 * of[2] + 1]] : before[1];
-    last = w->values[w->roles[3 * of[3] + 1]];
-    least[0] = any;
-    least[1] = agreeing < last ? agreeing : last;
-    double frequency = w->settings[2] * any + (1.0 - w->settings[2]) * least[1];
-    return least[2] = w->run_weights[r] * saturated(frequency, w->settings[1]);
+    double agreeing = prefix < 0 ? w->values[w->roles[3 * before_last + 1]] : prefix_maximum[1];
+    last_tf = w->values[w->roles[3 * last + 1]];
+    maximum[0] = any;
+    maximum[1] = agreeing < last_tf ? agreeing : last_tf;
+    double frequency = w->settings[2] * any + (1.0 - w->settings[2]) * maximum[1];
+    return maximum[2] = w->ngram_weights[g] * saturate(frequency, w->settings[1]);
 }
 
-static double runs_can_earn(const words *w, uint32_t doc) {
+static double max_ngram_scores(const plain_words *w, uint32_t doc) {
     double sum = 0.0;
-    for (int64_t r = 0; r < w->run_count; r++) sum += can_earn(w, r, doc);
+    for (int64_t g = 0; g < w->ngram_count; g++) sum += max_ngram_score(w, g, doc);
     return sum;
 }
 
-/* By document: how many syllables it has, how many in the title, what they earn without neighbours, and what
- * it can earn at most. */
-PUBLIC int64_t vnsearch_judge(const words *w, const uint32_t *docs, int64_t n, double *out) {
-    double all = (double)w->syllables;
+/* Writes four rows of n to `out`: how many terms a document contains, how many in the title, what they score
+ * without neighbours, and the most that the document can score. Kernels.score_words. */
+PUBLIC int64_t vnsearch_judge(const plain_words *w, const uint32_t *docs, int64_t n, double *out) {
+    double all = (double)w->terms;
     for (int64_t d = 0; d < n; d++) {
         if (docs[d] >= w->size) return BAD;
-        double earned, present = (double)alone(w, docs[d], &earned), titled = (double)in_title(w, docs[d]);
+        double score, present = (double)score_terms(w, docs[d], &score);
+        double in_title = (double)count_title_terms(w, docs[d]);
         out[d] = present;
-        out[n + d] = titled;
-        out[2 * n + d] = earned;
-        double factor = present / all * (1.0 + w->settings[3] * (titled / all) * (titled / all));
-        out[3 * n + d] = (earned + runs_can_earn(w, docs[d])) * factor;
+        out[n + d] = in_title;
+        out[2 * n + d] = score;
+        double factor = present / all * (1.0 + w->settings[3] * (in_title / all) * (in_title / all));
+        out[3 * n + d] = (score + max_ngram_scores(w, docs[d])) * factor;
     }
     return n;
 }
 
-/* The postings of one fold in one segment, and what of its spellings is asked for. */
+/* The postings of one fold in one segment, and which of its spellings count. */
 typedef struct {
-    const uint32_t *docs;   /* ascending */
-    const uint32_t *begins; /* the number of each posting's first occurrence */
-    const void *codes;      /* each posting's row in `sums` */
-    const int64_t *sums;    /* occurrences of a posting with that code */
-    const uint32_t *table;  /* (codes, zones) the same by zone */
+    const uint32_t *docs;   /* (count) ascending */
+    const uint32_t *occurrence_offsets; /* (count) the number of each posting's first occurrence */
+    const void *freq_codes;             /* (count) each posting's row in `freq_sums` and `freq_table` */
+    const int64_t *freq_sums;           /* (code_count) occurrences of a posting with that code */
+    const uint32_t *freq_table;         /* (code_count, zones) the same by zone */
     int64_t count;
     int64_t code_size; /* bytes of a code: 1, 2 or 4 */
-    int64_t sum_count;
-    int64_t marked; /* whether a step's lowest bit is a mark */
-    run positions;
-    run variants;
-    const uint8_t *exact; /* for each spelling whether it is as typed; NULL: all are */
-    const uint8_t *kept;  /* for each spelling whether it counts at all; NULL: all do */
+    int64_t code_count;
+    int64_t has_flags; /* whether the lowest bit of a position gap says that the word continues */
+    packed_values positions; /* of all occurrences: the gap to the position before, in the same document */
+    packed_values variants;  /* of all occurrences: the number of the spelling */
+    const uint8_t *typed;    /* (spellings) whether it is as typed; NULL: all are */
+    const uint8_t *counted;  /* (spellings) whether it counts at all; NULL: all do */
     int64_t spellings;
-} part;
+} postings;
 
-/* Where a syllable stands in one document, by position. */
+/* The occurrences of a term in one document, by position. */
 typedef struct {
     int64_t *positions;
-    uint8_t *exact;
-    uint8_t *bound;
+    uint8_t *typed;          /* whether the spelling is as typed */
+    uint8_t *continues_word; /* whether segmentation binds it to the token before */
     int64_t count;
-} standing;
+} term_positions;
 
-static int64_t code_of(const part *p, int64_t posting) {
+static int64_t code_of(const postings *p, int64_t posting) {
     switch (p->code_size) {
-        case 1: return ((const uint8_t *)p->codes)[posting];
-        case 2: return ((const uint16_t *)p->codes)[posting];
-        default: return ((const uint32_t *)p->codes)[posting];
+        case 1: return ((const uint8_t *)p->freq_codes)[posting];
+        case 2: return ((const uint16_t *)p->freq_codes)[posting];
+        default: return ((const uint32_t *)p->freq_codes)[posting];
     }
 }
 
-/* Puts the last occurrence where its position belongs: other spellings of a syllable may stand before it. */
-static void settle(standing *s) {
-    for (int64_t i = s->count - 1; i > 0 && s->positions[i - 1] > s->positions[i]; i--) {
-        int64_t position = s->positions[i];
-        uint8_t exact = s->exact[i], bound = s->bound[i];
-        s->positions[i] = s->positions[i - 1], s->exact[i] = s->exact[i - 1], s->bound[i] = s->bound[i - 1];
-        s->positions[i - 1] = position, s->exact[i - 1] = exact, s->bound[i - 1] = bound;
+static int are_valid(const postings *lists, int64_t count) {
+    for (int64_t i = 0; i < count; i++)
+        if (!is_valid(&lists[i].positions) || !is_valid(&lists[i].variants)) return 0;
+    return 1;
+}
+
+/* Moves the last occurrence to where its position belongs: postings of several folds are decoded in turn. */
+static void insert_last(term_positions *t) {
+    for (int64_t i = t->count - 1; i > 0 && t->positions[i - 1] > t->positions[i]; i--) {
+        int64_t position = t->positions[i];
+        uint8_t typed = t->typed[i], continues_word = t->continues_word[i];
+        t->positions[i] = t->positions[i - 1];
+        t->typed[i] = t->typed[i - 1];
+        t->continues_word[i] = t->continues_word[i - 1];
+        t->positions[i - 1] = position;
+        t->typed[i - 1] = typed;
+        t->continues_word[i - 1] = continues_word;
     }
 }
 
-/* How many occurrences a posting has, and the number of the first. */
-static int64_t occurrences(const part *p, int64_t posting, int64_t *first) {
+/* The number of occurrences of a posting; sets the index of the first. */
+static int64_t occurrence_span(const postings *p, int64_t posting, int64_t *start) {
     int64_t code = code_of(p, posting);
-    *first = p->begins[posting];
-    if (code >= p->sum_count) return BAD;
-    return p->sums[code] < 0 || *first > p->positions.count - p->sums[code] ? BAD : p->sums[code];
+    *start = p->occurrence_offsets[posting];
+    if (code >= p->code_count) return BAD;
+    return p->freq_sums[code] < 0 || *start > p->positions.count - p->freq_sums[code] ? BAD : p->freq_sums[code];
 }
 
-/* Adds the occurrences of one posting. */
-static int64_t unpack(const part *p, int64_t posting, standing *s, int64_t room) {
-    int64_t first = 0, reached = 0, count = occurrences(p, posting, &first);
+/* Appends the occurrences of one posting. */
+static int64_t decode_posting(const postings *p, int64_t posting, term_positions *t, int64_t room) {
+    int64_t start = 0, position = 0, count = occurrence_span(p, posting, &start);
     if (count < 0) return BAD;
-    if (count > room - s->count) return FULL;
-    int64_t spelt = p->exact || p->kept;
-    if (spelt && p->variants.count != p->positions.count) return BAD;
-    for (int64_t i = first; i < first + count; i++) {
-        int64_t step = value(&p->positions, i), variant = spelt ? value(&p->variants, i) : 0;
-        if (step < 0 || variant < 0 || (spelt && variant >= p->spellings)) return BAD;
-        reached += p->marked ? step >> 1 : step;
-        if (p->kept && !p->kept[variant]) continue;
-        s->positions[s->count] = reached;
-        s->exact[s->count] = p->exact ? p->exact[variant] : 1;
-        s->bound[s->count] = (uint8_t)(p->marked ? step & 1 : 0);
-        s->count++;
-        settle(s);
+    if (count > room - t->count) return FULL;
+    int64_t with_variants = p->typed || p->counted;
+    if (with_variants && p->variants.count != p->positions.count) return BAD;
+    for (int64_t i = start; i < start + count; i++) {
+        int64_t gap = value_at(&p->positions, i), variant = with_variants ? value_at(&p->variants, i) : 0;
+        if (gap < 0 || variant < 0 || (with_variants && variant >= p->spellings)) return BAD;
+        position += p->has_flags ? gap >> 1 : gap;
+        if (p->counted && !p->counted[variant]) continue;
+        t->positions[t->count] = position;
+        t->typed[t->count] = p->typed ? p->typed[variant] : 1;
+        t->continues_word[t->count] = (uint8_t)(p->has_flags ? gap & 1 : 0);
+        t->count++;
+        insert_last(t);
     }
     return count;
 }
 
-/* Which occurrences of `right` follow one of `left` at which the shorter run `before` ends; see below. */
-static void follow(const standing *left, const standing *right, const uint8_t *before, uint8_t *marks) {
+/* Sets for each occurrence of `right` whether an n-gram ends there: 0 no, 1 yes, 2 yes and all of it is spelt
+ * as typed. It does if an occurrence of `left` stands directly before it at which the n-gram without its last
+ * term ends (`before`, coded alike; NULL if the n-gram is a pair). */
+static void mark_ngram_ends(const term_positions *left, const term_positions *right, const uint8_t *before,
+                            uint8_t *ends) {
     int64_t l = 0;
-    for (int64_t at = 0; at < right->count; at++) {
-        int64_t wanted = right->positions[at] - 1;
-        marks[at] = 0;
+    for (int64_t r = 0; r < right->count; r++) {
+        int64_t wanted = right->positions[r] - 1;
+        ends[r] = 0;
         while (l < left->count && left->positions[l] < wanted) l++;
         if (l == left->count || left->positions[l] != wanted || (before && !before[l])) continue;
-        marks[at] = (uint8_t)(1 + ((before ? before[l] == 2 : left->exact[l]) && right->exact[at]));
+        ends[r] = (uint8_t)(1 + ((before ? before[l] == 2 : left->typed[l]) && right->typed[r]));
     }
 }
 
-/* What a document's runs are looked for with; all arrays are the caller's. */
+/* The n-grams of a query (search/native_scorer.py, NativeNGramScorer); all arrays are the caller's. */
 typedef struct {
-    const part *parts;      /* syllable s stands where parts from firsts[s] up to firsts[s + 1] say */
-    const int64_t *firsts;
-    int64_t *cursors;       /* (parts) zeroes */
-    int64_t syllables;
-    const int64_t *runs;    /* (runs, 3) syllable before last, last, and the run that these extend or -1 */
-    const int64_t *order;   /* (runs) in which to look for them, each after the one it extends */
-    int64_t run_count;
-    const float *worth;     /* (zones, size) of an occurrence */
-    const uint32_t *starts; /* (zones, size) where zones begin */
+    const postings *postings; /* those of term t from firsts[t] up to firsts[t + 1], by fold and segment */
+    const int64_t *firsts;    /* (terms + 1) */
+    int64_t *cursors;         /* (postings) zeroes */
+    int64_t terms;
+    const int64_t *ngrams; /* (ngram_count, 3) the last two terms, and the n-gram without the last or -1 */
+    const int64_t *order;  /* (ngram_count) the order in which to find them, each after the one it extends */
+    int64_t ngram_count;
+    const float *occurrence_weights; /* (zones, size) weight of one occurrence */
+    const uint32_t *zone_starts;     /* (zones, size) position at which each zone begins */
     int64_t zones;
-    int64_t zone;           /* the only one that counts, or -1 */
+    int64_t zone; /* the only one that counts, or -1 */
     int64_t size;
-    const double *weights;  /* (runs, 2) of occurrences, and of those bound to one word */
-    const int64_t *open;    /* (runs) whether a run may earn by other words too */
-    standing *stands;       /* (syllables) */
-    uint8_t *marks;         /* (runs, room) for each occurrence of a run's last syllable: 0 no run ends there, */
-    int64_t room;           /* 1 one does, 2 one as typed; and room for so many occurrences of each */
-} looking;
+    const double *weights;       /* (ngram_count, 2) of all occurrences, and of those in one word besides */
+    const int64_t *has_synonyms; /* (ngram_count) whether synonyms may add to its frequency */
+    term_positions *positions;   /* (terms) room for one document */
+    uint8_t *ends;               /* (ngram_count, room) room for what `mark_ngram_ends` sets */
+    int64_t room;                /* the most occurrences of one term in one document */
+} ngram_search;
 
-static int64_t stand(const looking *l, int64_t syllable, uint32_t doc) {
-    standing *s = l->stands + syllable;
-    if (s->count >= 0) return s->count;
-    s->count = 0;
-    for (int64_t p = l->firsts[syllable]; p < l->firsts[syllable + 1]; p++) {
-        int64_t at = reach(l->parts[p].docs, l->parts[p].count, doc, l->cursors + p);
-        if (at == l->parts[p].count || l->parts[p].docs[at] != doc) continue;
-        int64_t found = unpack(l->parts + p, at, s, l->room);
-        if (found < 0) return found;
+/* Decodes a term's positions in a document unless that is done; returns their number. */
+static int64_t positions_in_doc(const ngram_search *search, int64_t term, uint32_t doc) {
+    term_positions *t = search->positions + term;
+    if (t->count >= 0) return t->count;
+    t->count = 0;
+    for (int64_t i = search->firsts[term]; i < search->firsts[term + 1]; i++) {
+        const postings *p = search->postings + i;
+        int64_t posting = advance(p->docs, p->count, doc, search->cursors + i);
+        if (posting == p->count || p->docs[posting] != doc) continue;
+        int64_t count = decode_posting(p, posting, t, search->room);
+        if (count < 0) return count;
     }
-    return s->count;
+    return t->count;
 }
 
-/* What the occurrences at which a run ends are worth. */
-static void weigh(const looking *l, const standing *last, const uint8_t *ends, uint32_t doc,
-                  double fold_share, double *beside, double *inside) {
-    *beside = *inside = 0.0;
-    for (int64_t at = 0; at < last->count; at++) {
-        if (!ends[at]) continue;
-        int64_t in = 0;
-        for (int64_t z = 1; z < l->zones; z++) in += last->positions[at] >= l->starts[z * l->size + doc];
-        if (l->zone >= 0 && in != l->zone) continue;
-        double earned = (double)l->worth[in * l->size + doc] * (ends[at] == 2 ? 1.0 : fold_share);
-        *beside += earned;
-        if (last->bound[at]) *inside += earned;
+/* Sums the weights of the occurrences at which an n-gram ends: of all, and of those bound into one word. */
+static void sum_ngram_ends(const ngram_search *search, const term_positions *last, const uint8_t *ends,
+                           uint32_t doc, double fold_share, double *freq, double *word_freq) {
+    *freq = *word_freq = 0.0;
+    for (int64_t i = 0; i < last->count; i++) {
+        if (!ends[i]) continue;
+        int64_t zone = 0;
+        for (int64_t z = 1; z < search->zones; z++)
+            zone += last->positions[i] >= search->zone_starts[z * search->size + doc];
+        if (search->zone >= 0 && zone != search->zone) continue;
+        double weight = (double)search->occurrence_weights[zone * search->size + doc];
+        weight *= ends[i] == 2 ? 1.0 : fold_share;
+        *freq += weight;
+        if (last->continues_word[i]) *word_freq += weight;
     }
 }
 
-/* Adds what the wanted occurrences of one posting are worth, zone by zone, to `sum`. */
-static int64_t value_of(const part *p, int64_t posting, uint32_t doc, const float *worth, int64_t zones,
-                        int64_t size, int64_t zone, float *sum) {
-    int64_t at = 0, count = occurrences(p, posting, &at);
-    if (count < 0 || (p->kept && p->variants.count != p->positions.count)) return BAD;
-    const uint32_t *held = p->table + code_of(p, posting) * zones;
+/* Adds the weights of a posting's occurrences in spellings that count to `sum`, zone by zone. */
+static int64_t add_posting_weight(const postings *p, int64_t posting, uint32_t doc, const float *weights,
+                                  int64_t zones, int64_t size, int64_t zone, float *sum) {
+    int64_t i = 0, count = occurrence_span(p, posting, &i);
+    if (count < 0 || (p->counted && p->variants.count != p->positions.count)) return BAD;
+    const uint32_t *freqs = p->freq_table + code_of(p, posting) * zones;
     for (int64_t z = 0; z < zones; z++) {
-        int64_t wanted = held[z];
-        if (p->kept) {
-            wanted = 0;
-            for (int64_t past = at + held[z]; at < past; at++) {
-                if (at >= p->positions.count) return BAD;
-                int64_t variant = value(&p->variants, at);
+        int64_t freq = freqs[z];
+        if (p->counted) {
+            freq = 0;
+            for (int64_t end = i + freqs[z]; i < end; i++) {
+                if (i >= p->positions.count) return BAD;
+                int64_t variant = value_at(&p->variants, i);
                 if (variant < 0 || variant >= p->spellings) return BAD;
-                wanted += p->kept[variant];
+                freq += p->counted[variant];
             }
         }
-        /* Rounded after each zone, as numpy adds to an array of floats. */
-        if (wanted && (zone < 0 || zone == z))
-            *sum = (float)((double)*sum + (double)wanted * (double)worth[z * size + doc]);
+        /* Rounded to float after each zone, as numpy does when it adds to an array of floats. */
+        if (freq && (zone < 0 || zone == z))
+            *sum = (float)((double)*sum + (double)freq * (double)weights[z * size + doc]);
     }
     return count;
 }
 
-/* What one fold is worth in some documents (search/weighted_tf.py). */
-PUBLIC int64_t vnsearch_impact(const part *parts, int64_t count, int64_t *cursors, const uint32_t *docs,
-                               int64_t n, const float *worth, int64_t zones, int64_t size, int64_t zone,
+/* The weighted term frequency of one fold in each of `docs`. Kernels.weighted_tf. */
+PUBLIC int64_t vnsearch_impact(const postings *lists, int64_t count, int64_t *cursors, const uint32_t *docs,
+                               int64_t n, const float *weights, int64_t zones, int64_t size, int64_t zone,
                                float *out) {
-    for (int64_t p = 0; p < count; p++)
-        if (!sound(&parts[p].positions) || !sound(&parts[p].variants)) return BAD;
+    if (!are_valid(lists, count)) return BAD;
     for (int64_t d = 0; d < n; d++) {
         out[d] = 0.0f;
         if (docs[d] >= size) return BAD;
-        for (int64_t p = 0; p < count; p++) {
-            int64_t at = reach(parts[p].docs, parts[p].count, docs[d], cursors + p);
-            if (at == parts[p].count || parts[p].docs[at] != docs[d]) continue;
-            if (value_of(parts + p, at, docs[d], worth, zones, size, zone, out + d) < 0) return BAD;
+        for (int64_t i = 0; i < count; i++) {
+            const postings *p = lists + i;
+            int64_t posting = advance(p->docs, p->count, docs[d], cursors + i);
+            if (posting == p->count || p->docs[posting] != docs[d]) continue;
+            if (add_posting_weight(p, posting, docs[d], weights, zones, size, zone, out + d) < 0) return BAD;
         }
     }
     return n;
 }
 
-/* Where the occurrences of one syllable stand in some documents: bit p % (64 width) for each position p. */
-PUBLIC int64_t vnsearch_signs(const part *parts, int64_t count, int64_t *cursors, const uint32_t *docs,
+/* Sets in each document's signature (row of `out`) bit p % (64 width) for each position p of a term.
+ * Kernels.position_signatures. */
+PUBLIC int64_t vnsearch_signs(const postings *lists, int64_t count, int64_t *cursors, const uint32_t *docs,
                               int64_t n, int64_t width, uint64_t *out) {
-    for (int64_t p = 0; p < count; p++)
-        if (!sound(&parts[p].positions) || !sound(&parts[p].variants)) return BAD;
+    if (!are_valid(lists, count)) return BAD;
     for (int64_t d = 0; d < n; d++) {
-        for (int64_t p = 0; p < count; p++) {
-            const part *of = parts + p;
-            int64_t at = reach(of->docs, of->count, docs[d], cursors + p), first = 0, reached = 0;
-            if (at == of->count || of->docs[at] != docs[d]) continue;
-            int64_t held = occurrences(of, at, &first);
-            if (held < 0) return BAD;
-            for (int64_t i = first; i < first + held; i++) {
-                int64_t step = value(&of->positions, i);
-                if (step < 0) return BAD;
-                reached += of->marked ? step >> 1 : step;
-                out[d * width + ((reached >> 6) & (width - 1))] |= (uint64_t)1 << (reached & 63);
+        for (int64_t l = 0; l < count; l++) {
+            const postings *p = lists + l;
+            int64_t posting = advance(p->docs, p->count, docs[d], cursors + l), start = 0, position = 0;
+            if (posting == p->count || p->docs[posting] != docs[d]) continue;
+            int64_t occurrences = occurrence_span(p, posting, &start);
+            if (occurrences < 0) return BAD;
+            for (int64_t i = start; i < start + occurrences; i++) {
+                int64_t gap = value_at(&p->positions, i);
+                if (gap < 0) return BAD;
+                position += p->has_flags ? gap >> 1 : gap;
+                out[d * width + ((position >> 6) & (width - 1))] |= (uint64_t)1 << (position & 63);
             }
         }
     }
     return n;
 }
 
-/* What the occurrences of runs are worth, by run and document: in all, and of those bound to one word.
+/* Writes the weighted frequencies of n-grams to `freqs` (ngrams, n), those in one word to `word_freqs`.
  *
- * `need` (n) is what the runs of a document must earn for it to matter, or NULL: where they cannot any more, by
- * what is known of the words, the others are left at 0. FULL where there is too little room.
+ * `required` (n) is what the n-grams of a document must score for the document to matter, or NULL. Once the
+ * upper bound (from `w`, sharpened with each n-gram found) is below it, the remaining n-grams are left at 0.
+ * Returns FULL where a document has more occurrences of a term than there is room for. Kernels.score_ngrams.
  */
-PUBLIC int64_t vnsearch_beside(const looking *l, const words *w, const uint32_t *docs, int64_t n,
-                               const double *need, double run_k1, double fold_share, double *beside,
-                               double *inside) {
-    for (int64_t p = 0; p < l->firsts[l->syllables]; p++)
-        if (!sound(&l->parts[p].positions) || !sound(&l->parts[p].variants)) return BAD;
+PUBLIC int64_t vnsearch_beside(const ngram_search *search, const plain_words *w, const uint32_t *docs,
+                               int64_t n, const double *required, double run_k1, double fold_share,
+                               double *freqs, double *word_freqs) {
+    if (!are_valid(search->postings, search->firsts[search->terms])) return BAD;
     for (int64_t d = 0; d < n; d++) {
-        if (docs[d] >= l->size) return BAD;
-        for (int64_t s = 0; s < l->syllables; s++) l->stands[s].count = -1;
-        double can = 0.0;
-        if (need) alone(w, docs[d], &can), can = runs_can_earn(w, docs[d]);
-        for (int64_t o = 0; o < l->run_count; o++) {
-            int64_t r = l->order[o];
-            const int64_t *of = l->runs + 3 * r;
-            double *all = beside + r * n + d, *bound = inside + r * n + d;
-            *all = *bound = 0.0;
-            if (need && can * (1.0 + 1e-9) < need[d]) continue;
-            int64_t left = stand(l, of[0], docs[d]), right = stand(l, of[1], docs[d]);
+        if (docs[d] >= search->size) return BAD;
+        for (int64_t t = 0; t < search->terms; t++) search->positions[t].count = -1;
+        double reachable = 0.0;
+        if (required) score_terms(w, docs[d], &reachable), reachable = max_ngram_scores(w, docs[d]);
+        for (int64_t o = 0; o < search->ngram_count; o++) {
+            int64_t g = search->order[o];
+            const int64_t *ngram = search->ngrams + 3 * g;
+            int64_t before_last = ngram[0], last = ngram[1], prefix = ngram[2];
+            double *freq = freqs + g * n + d, *word_freq = word_freqs + g * n + d;
+            *freq = *word_freq = 0.0;
+            if (required && reachable * (1.0 + 1e-9) < required[d]) continue;
+            int64_t left = positions_in_doc(search, before_last, docs[d]);
+            int64_t right = positions_in_doc(search, last, docs[d]);
             if (left < 0 || right < 0) return left < right ? left : right;
-            uint8_t *ends = l->marks + r * l->room;
-            follow(l->stands + of[0], l->stands + of[1], of[2] < 0 ? NULL : l->marks + of[2] * l->room, ends);
-            weigh(l, l->stands + of[1], ends, docs[d], fold_share, all, bound);
-            if (!need || l->open[r]) continue;
-            double earned = l->weights[2 * r] * saturated(*all, run_k1);
-            earned += l->weights[2 * r + 1] * saturated(*bound, run_k1);
-            can += earned - w->least[3 * r + 2];
+            uint8_t *ends = search->ends + g * search->room;
+            mark_ngram_ends(search->positions + before_last, search->positions + last,
+                            prefix < 0 ? NULL : search->ends + prefix * search->room, ends);
+            sum_ngram_ends(search, search->positions + last, ends, docs[d], fold_share, freq, word_freq);
+            if (!required || search->has_synonyms[g]) continue;
+            double score = search->weights[2 * g] * saturate(*freq, run_k1);
+            score += search->weights[2 * g + 1] * saturate(*word_freq, run_k1);
+            reachable += score - w->maxima[3 * g + 2];
         }
     }
     return n;

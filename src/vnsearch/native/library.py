@@ -1,10 +1,13 @@
-"""Finding, loading and calling the C library; ``kernels.c`` and ``packing.c`` describe its functions."""
+"""Find, load and call the C library: one method of ``Kernels`` for each function of ``kernels.c`` and ``packing.c``.
+
+This is where the compiled loops are called. ``vnsearch.search.native_scorer`` uses them to score,
+``vnsearch.search.weighted_tf`` to read postings, ``vnsearch.segments`` to write them.
+"""
 
 from __future__ import annotations
 
 import ctypes
 import os
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,11 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vnsearch.arrays import DocIds, Float32s, Float64s, Int64s, UInt8s, UInt64s
+from vnsearch.native.structs import NGramSearch, PlainWords, Postings, WeightedTf
 
 #: As in ``kernels.c``: a library of another version, left from an earlier installation, is not used.
 VERSION = 9
+#: What a function returns for a value that no valid file contains, and where it has too little room.
 _BAD, _FULL = -1, -2
-#: What a function's arguments are: p(ointer), i(nteger), d(ouble).
+#: The arguments of each function: p(ointer), i(nteger), d(ouble).
 _FUNCTIONS = {
     "vnsearch_enough": "pipppiidp",
     "vnsearch_judge": "ppip",
@@ -30,19 +35,19 @@ _FUNCTIONS = {
 }
 _TYPES = {"p": ctypes.c_void_p, "i": ctypes.c_int64, "d": ctypes.c_double}
 
-#: The kinds of arrays that the functions take.
+#: The element types of the arrays that the functions take.
 BYTE, FLAG, U32, U64 = (np.dtype(kind) for kind in (np.uint8, np.bool_, np.uint32, np.uint64))
 I64, F32, F64 = (np.dtype(kind) for kind in (np.int64, np.float32, np.float64))
 
 
 def library_path() -> Path:
-    """Where the library lies if it was built."""
+    """Return where the library lies if it was built."""
     return Path(__file__).with_name("kernels.so")
 
 
 @cache
 def kernels() -> Kernels | None:
-    """The library; None where it was not built, is of another version, or is not wanted."""
+    """Return the library; None where it was not built, is of another version, or is switched off."""
     if os.environ.get("VNSEARCH_PURE") or ctypes.sizeof(ctypes.c_void_p) != 8 or not library_path().exists():
         return None
     try:
@@ -53,133 +58,150 @@ def kernels() -> Kernels | None:
     return Kernels(library) if library.vnsearch_version() == VERSION else None
 
 
-def address(array: NDArray[Any] | None, kind: np.dtype[Any]) -> int:
-    """Where an array's first item lies; 0 for none. The array must outlive the use.
+def address(array: NDArray[Any] | None, dtype: np.dtype[Any]) -> int:
+    """Return the address of an array's first element; 0 for None. The array must outlive the use.
 
-    Raises ``IndexError`` where its items are of another kind, as in a crafted file, or not in a row.
+    Raises ``IndexError`` for an array of another element type, as in a crafted file, or not contiguous.
     """
     if array is None:
         return 0
-    if array.dtype != kind or not array.flags.c_contiguous:
-        raise IndexError(f"an array of {array.dtype}, not of {kind} in a row")
+    if array.dtype != dtype or not array.flags.c_contiguous:
+        raise IndexError(f"an array of {array.dtype}, not a contiguous one of {dtype}")
     return array.ctypes.data
 
 
 class Kernels:
-    """The functions, with arrays in and out. Each raises ``IndexError`` for what no file may hold."""
+    """The functions of the C library, with arrays in and out.
+
+    Each raises ``IndexError`` for values that no valid file contains.
+    """
 
     def __init__(self, library: ctypes.CDLL) -> None:
         for name, kinds in _FUNCTIONS.items():
             function = getattr(library, name)
             function.argtypes = [_TYPES[kind] for kind in kinds]
             function.restype = ctypes.c_int64
-        self._enough = library.vnsearch_enough
-        self._judge = library.vnsearch_judge
-        self._beside = library.vnsearch_beside
-        self._signs = library.vnsearch_signs
-        self._impact = library.vnsearch_impact
-        self._widths = library.vnsearch_widths
-        self._pack = library.vnsearch_pack
-        self._order = library.vnsearch_order
+        self._library = library
 
     def filter_candidates(
-        self, impacts: Int64s, shares: Float64s, docs: DocIds, size: int, least: float
+        self, tfs: ctypes.Array[WeightedTf], shares: Float64s, docs: DocIds, size: int, least: float
     ) -> DocIds:
-        """The documents held by impacts (k, 6) whose ``shares`` (k,) add up to ``least``."""
-        cursors, out = np.zeros(len(impacts), np.int64), np.empty(len(docs), np.uint32)
-        given = (
-            address(impacts, I64),
-            len(impacts),
-            address(cursors, I64),
-            address(shares, F64),
-            address(docs, U32),
-            len(docs),
-        )
-        return out[: _good(self._enough(*given, size, least, address(out, U32)))]
+        """Return the documents whose terms' shares add up to ``least``.
 
-    def score_words(self, asked: Int64s, docs: DocIds) -> Float64s:
-        """(4, n) syllables there, in the title; earned by them, at most. ``asked`` as in ``kernels.c``."""
+        ``tfs`` and ``shares`` (terms,): each term's frequencies and its share of the query; ``docs``: ascending
+        document numbers below ``size``.
+        """
+        cursors, out = np.zeros(len(tfs), np.int64), np.empty(len(docs), np.uint32)
+        terms = tfs, len(tfs), address(cursors, I64), address(shares, F64)
+        count = self._library.vnsearch_enough(
+            *terms, address(docs, U32), len(docs), size, least, address(out, U32)
+        )
+        return out[: _checked(count)]
+
+    def score_words(self, words: PlainWords, docs: DocIds) -> Float64s:
+        """Score documents without positions.
+
+        Returns (4, n): the number of terms in each document, and in its title; what the terms score without
+        neighbours; and the most that the document can score with them.
+        """
         out = np.empty((4, len(docs)))
-        _good(self._judge(address(asked, I64), address(docs, U32), len(docs), address(out, F64)))
+        _checked(
+            self._library.vnsearch_judge(
+                ctypes.byref(words), address(docs, U32), len(docs), address(out, F64)
+            )
+        )
         return out
 
     def score_ngrams(
         self,
-        looking: Int64s,
-        asked: Int64s | None,
-        runs: int,
+        search: NGramSearch,
+        words: PlainWords | None,
         docs: DocIds,
-        need: Float64s | None,
+        required: Float64s | None,
         run_k1: float,
         fold_share: float,
     ) -> tuple[Float64s, Float64s] | None:
-        """(runs, n) each: what the runs' occurrences are worth, and those bound to one word.
+        """Return the weighted frequencies of n-grams, and those bound into one word: (n-grams, n) each.
 
-        ``looking`` and ``asked`` as in ``kernels.c``; ``need`` (n,) what the runs of a document must earn for
-        it to matter: where they cannot, some are left at 0. None where there is too little room.
+        ``required`` (n,): what the n-grams of a document must score for it to matter; where they cannot, by
+        the bounds that ``words`` gives, some frequencies are left at 0. Needs ``words``. None: no limit.
+        Returns None where ``search`` has too little room.
         """
-        out = np.empty((2, runs, len(docs)))
-        first = address(out, F64)
-        given = address(looking, I64), address(asked, I64), address(docs, U32), len(docs), address(need, F64)
-        found = self._beside(*given, run_k1, fold_share, first, first + out.nbytes // 2)
-        return None if found == _FULL else (out[: _good(found)][0], out[1])
-
-    def impact(self, parts: Int64s, docs: DocIds, worth: Float32s, zone: int | None) -> Float32s:
-        """(n,) what the fold of these parts is worth in documents; ``worth`` (zones, size) an occurrence."""
-        cursors, out = np.zeros(len(parts), np.int64), np.empty(len(docs), np.float32)
-        given = (
-            address(parts, I64),
-            len(parts),
-            address(cursors, I64),
+        out = np.empty((2, search.ngram_count, len(docs)))
+        freqs, word_freqs = out
+        count = self._library.vnsearch_beside(
+            ctypes.byref(search),
+            None if words is None else ctypes.byref(words),
             address(docs, U32),
             len(docs),
-            address(worth, F32),
+            address(required, F64),
+            run_k1,
+            fold_share,
+            address(freqs, F64),
+            address(word_freqs, F64),
         )
-        _good(self._impact(*given, *worth.shape, -1 if zone is None else zone, address(out, F32)))
+        if count == _FULL:
+            return None
+        _checked(count)
+        return freqs, word_freqs
+
+    def weighted_tf(
+        self, postings: ctypes.Array[Postings], docs: DocIds, weights: Float32s, zone: int | None
+    ) -> Float32s:
+        """Return (n,) the sum of the weights of a fold's occurrences, in one zone or in all.
+
+        ``weights`` (zones, size): of one occurrence in each zone of each document.
+        """
+        cursors, out = np.zeros(len(postings), np.int64), np.empty(len(docs), np.float32)
+        lists = postings, len(postings), address(cursors, I64)
+        only = -1 if zone is None else zone
+        table = address(weights, F32), *weights.shape
+        _checked(
+            self._library.vnsearch_impact(
+                *lists, address(docs, U32), len(docs), *table, only, address(out, F32)
+            )
+        )
         return out
 
-    def position_signatures(self, parts: Int64s, docs: DocIds, width: int) -> UInt64s:
-        """(n, width) bit p % (64 · width) where the syllable of these parts stands at position p."""
-        cursors, out = np.zeros(len(parts), np.int64), np.zeros((len(docs), width), np.uint64)
-        given = address(parts, I64), len(parts), address(cursors, I64), address(docs, U32), len(docs)
-        _good(self._signs(*given, width, address(out, U64)))
+    def position_signatures(self, postings: ctypes.Array[Postings], docs: DocIds, width: int) -> UInt64s:
+        """Return (n, width) signatures: bit p % (64 · width) is set if the term occurs at position p."""
+        cursors, out = np.zeros(len(postings), np.int64), np.zeros((len(docs), width), np.uint64)
+        lists = postings, len(postings), address(cursors, I64)
+        _checked(
+            self._library.vnsearch_signs(*lists, address(docs, U32), len(docs), width, address(out, U64))
+        )
         return out
 
-    def widths(self, values: DocIds, counts: Int64s, patch: int) -> UInt8s:
-        """(runs,) as ``columnar.bits.widths``."""
+    def widths(self, values: DocIds, counts: Int64s, exception_bits: int) -> UInt8s:
+        """Return (blocks,) the best bit width of each, as ``vnsearch.segments.bitpacking.widths`` does."""
         out = np.empty(len(counts), np.uint8)
-        given = address(values, U32), len(values), address(counts, I64), len(counts), patch
-        _good(self._widths(*given, address(out, BYTE)))
+        blocks = address(values, U32), len(values), address(counts, I64), len(counts)
+        _checked(self._library.vnsearch_widths(*blocks, exception_bits, address(out, BYTE)))
         return out
 
-    def pack(self, values: DocIds, widths: UInt8s, counts: Int64s, at: int, words: UInt64s) -> Int64s:
-        """Packs ``values`` (n,) into ``words``, which are 0, from bit ``at`` on; the places of patches."""
-        places = np.empty(len(values), np.int64)
-        given = (
-            address(values, U32),
-            len(values),
-            address(widths, BYTE),
-            address(counts, I64),
-            len(counts),
-            at,
-        )
-        return places[
-            : _good(self._pack(*given, address(words, U64), len(words), address(places, I64)))
-        ].copy()
+    def pack(self, values: DocIds, widths: UInt8s, counts: Int64s, start_bit: int, words: UInt64s) -> Int64s:
+        """Pack ``values`` (n,) into ``words``, which are zeroes, from ``start_bit`` on.
+
+        ``widths`` and ``counts`` (blocks,): bits of each block's values, and how many values it has.
+        Returns the indices of the exceptions: values too large for their block's width.
+        """
+        indices = np.empty(len(values), np.int64)
+        blocks = address(values, U32), len(values), address(widths, BYTE), address(counts, I64), len(counts)
+        target = address(words, U64), len(words), address(indices, I64)
+        return indices[: _checked(self._library.vnsearch_pack(*blocks, start_bit, *target))].copy()
 
     def order(self, numbers: DocIds, below: int) -> Int64s:
-        """(n,) the stable order of numbers below some number."""
+        """Return (n,) the stable sort order of numbers smaller than ``below``."""
         edges, out = np.zeros(below + 1, np.int64), np.empty(len(numbers), np.int64)
-        _good(self._order(address(numbers, U32), len(numbers), below, address(edges, I64), address(out, I64)))
+        _checked(
+            self._library.vnsearch_order(
+                address(numbers, U32), len(numbers), below, address(edges, I64), address(out, I64)
+            )
+        )
         return out
 
 
-def _good(found: int) -> int:
-    if found == _BAD:
+def _checked(count: int) -> int:
+    if count == _BAD:
         raise IndexError("numbers that do not fit the file they are in")
-    return found
-
-
-def struct_table(rows: Sequence[Sequence[int]]) -> Int64s:
-    """(n, k) structures of addresses and sizes, one a row."""
-    return np.array(rows, np.int64)
+    return count

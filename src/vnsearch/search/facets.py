@@ -16,68 +16,75 @@ from vnsearch.search.reader import StringColumn
 from vnsearch.text import fold_text
 from vnsearch.vietnam_time import HANOI
 
-#: Without a period named, the finest that makes no more bins than these is taken.
-_BINS = 31
-_DAY = 86400
-#: Monday of the week of 1 January 1970, in days.
+#: A histogram without a given period takes the finest one that makes no more bins than this.
+_MAX_BINS = 31
+_SECONDS_OF_DAY = 86400
+#: Monday of the week of 1 January 1970, in days since then.
 _MONDAY = -3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Values:
-    """A value field: (size,) the number of each document's value, 0 for none, and the values' wordings."""
+    """A value field: ``numbers`` (size,) index each document's value in ``wordings``; 0 stands for none."""
 
     numbers: NDArray[Any]
     wordings: Sequence[str]
 
 
 def normalised_values(column: StringColumn, live: Bools) -> Values:
-    """A column with wordings that differ only in case and diacritics as one value: the commonest."""
+    """Return a column in which values that differ only in case and diacritics are one.
+
+    Its wording is the one that most live documents have; of equally common ones, the last in the column.
+    """
     folds = [fold_text(value) for value in column.values]
     numbers = {folded: number for number, folded in enumerate(dict.fromkeys(("", *folds)))}
-    value = np.array([numbers[folded] for folded in folds], np.uint32)
-    held = np.bincount(column.numbers[live], minlength=len(folds))
+    number_of_value = np.array([numbers[folded] for folded in folds], np.uint32)
+    doc_counts = np.bincount(column.numbers[live], minlength=len(folds))
     wordings = [""] * len(numbers)
-    for wording in np.argsort(held, kind="stable").tolist():
-        wordings[value[wording]] = column.values[wording]
-    return Values(value[column.numbers], ["", *wordings[1:]])
+    # Rarest first, so that the commonest wording of a value is written last.
+    for value in np.argsort(doc_counts, kind="stable").tolist():
+        wordings[number_of_value[value]] = column.values[value]
+    return Values(number_of_value[column.numbers], ["", *wordings[1:]])
 
 
-def facet(field: str, held: Values, docs: DocIds, limit: int) -> Facet:
-    """How many of some documents have each of the commonest values; ties by wording."""
-    counts = np.bincount(held.numbers[docs], minlength=len(held.wordings))
+def facet(field: str, values: Values, docs: DocIds, limit: int) -> Facet:
+    """Return how many of some documents have each of the ``limit`` commonest values; ties by wording."""
+    counts = np.bincount(values.numbers[docs], minlength=len(values.wordings))
     missing, counts[0] = int(counts[0]), 0
-    there = np.flatnonzero(counts).tolist()
-    best = sorted(there, key=lambda number: (-counts[number], held.wordings[number]))[:limit]
-    listed = tuple(Count(held.wordings[number], int(counts[number])) for number in best)
-    return Facet(field, listed, int(counts.sum()) - sum(each.count for each in listed), missing)
+    numbers = np.flatnonzero(counts).tolist()
+    commonest = sorted(numbers, key=lambda number: (-counts[number], values.wordings[number]))[:limit]
+    listed = tuple(Count(values.wordings[number], int(counts[number])) for number in commonest)
+    return Facet(field, listed, int(counts.sum()) - sum(count.count for count in listed), missing)
 
 
 def timeline(published: Float64s, by: Period | None) -> Timeline:
-    """Dates, in seconds since 1970, NaN where unknown, as a histogram in +07:00."""
+    """Return a histogram of dates by period in +07:00; ``published`` (n,): seconds since 1970, NaN where unknown.
+
+    Without ``by``, the finest period is taken that makes at most 31 bins.
+    """
     dated = published[~np.isnan(published)]
     undated = len(published) - len(dated)
     if not len(dated):
         return Timeline(by or Period.DAY, (), undated)
     offset = HANOI.utcoffset(None).total_seconds()
-    days = np.floor((dated + offset) / _DAY).astype(np.int64)
+    days = np.floor((dated + offset) / _SECONDS_OF_DAY).astype(np.int64)
     by = by or _finest_period(days)
-    numbers = _numbers(days, by)
-    first = int(numbers.min())
-    counts = np.bincount(numbers - first)
-    bins = (Bin(_start(first + i, by), int(counts[i])) for i in np.flatnonzero(counts).tolist())
+    periods = _period_numbers(days, by)
+    first = int(periods.min())
+    counts = np.bincount(periods - first)
+    bins = (Bin(_first_day(first + i, by), int(counts[i])) for i in np.flatnonzero(counts).tolist())
     return Timeline(by, tuple(bins), undated)
 
 
 def _finest_period(days: Int64s) -> Period:
-    """The finest period of which few enough lie between the first day and the last."""
-    ends = np.array([days.min(), days.max()])
-    fine = (by for by in Period if int(np.diff(_numbers(ends, by))[0]) < _BINS)
-    return next(fine, Period.YEAR)
+    """Return the finest period of which few enough lie between the first day and the last."""
+    first_and_last = np.array([days.min(), days.max()])
+    periods = (by for by in Period if int(np.diff(_period_numbers(first_and_last, by))[0]) < _MAX_BINS)
+    return next(periods, Period.YEAR)
 
 
-def _numbers(days: Int64s, by: Period) -> Int64s:
-    """The numbers of the periods that hold some days since 1970."""
+def _period_numbers(days: Int64s, by: Period) -> Int64s:
+    """Return the number of the period that contains each day (days since 1970): the period of 1970 is near 0."""
     match by:
         case Period.DAY:
             return days
@@ -89,18 +96,18 @@ def _numbers(days: Int64s, by: Period) -> Int64s:
             return days.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64)
 
 
-def _start(number: int, by: Period) -> date:
-    """The first day of a period."""
+def _first_day(number: int, by: Period) -> date:
+    """Return the first day of a period, given its number."""
     match by:
         case Period.DAY:
-            return _date(np.datetime64(number, "D"))
+            return _to_date(np.datetime64(number, "D"))
         case Period.WEEK:
-            return _date(np.datetime64(7 * number + _MONDAY, "D"))
+            return _to_date(np.datetime64(7 * number + _MONDAY, "D"))
         case Period.MONTH:
-            return _date(np.datetime64(number, "M"))
+            return _to_date(np.datetime64(number, "M"))
         case Period.YEAR:
-            return _date(np.datetime64(number, "Y"))
+            return _to_date(np.datetime64(number, "Y"))
 
 
-def _date(when: np.datetime64) -> date:
+def _to_date(when: np.datetime64) -> date:
     return date.fromisoformat(str(when.astype("datetime64[D]")))

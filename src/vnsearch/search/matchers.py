@@ -1,271 +1,328 @@
-"""What every part of a query tree can do, and the parts that only select: filters, ranges, exclusions."""
+"""The two values that every part of a query has, and the parts that filter or combine others.
+
+``Matcher``: a part of a query bound to one source (Lucene's Weight). ``Scores``: what it says about some
+documents (Lucene's Scorer). The parts that look for words are in ``soft_conjunction`` and ``phrase``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import reduce
-from typing import Any as Whatever
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from vnsearch.arrays import Bools, DocIds, Float64s, Int64s
-from vnsearch.search.reader import PostingSource, union_sorted
+from vnsearch.search.reader import union_sorted
 
-#: Told of each summand of a score: its name, and its value for each of the rows asked about.
-Note = Callable[[str, Float64s], None]
+#: Explanation callback: called once for each summand of a score, with its label and its value for each row.
+Explain = Callable[[str, Float64s], None]
 
 
 def no_explanation(*_: object) -> None:
-    """Where no explanation is asked for."""
+    """Ignore the summands: for scoring without an explanation."""
 
 
-class ScoreFunction(Protocol):
-    """Scores of some of the documents judged, by number; all of them match."""
-
-    def __call__(self, rows: Int64s, note: Note, /, floor: Float64s | None = None) -> Float64s:
-        """(n,) the scores of ``rows`` (n,); for one below its ``floor`` (n,), anything below it."""
-        ...
-
-
-def _nothing(rows: Int64s, /, *_: object, floor: object = None) -> Float64s:  # noqa: ARG001 - named as in Exact
-    return np.zeros(len(rows))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Scores:
-    """Some documents judged: ``mask`` (n,) which match, ``exact`` what those earn.
+    """What a matcher says about n documents; this class: which match, all with score 0 (a filter).
 
-    What takes longer is made when it is asked for: ``most`` (n,) what no score of a match can exceed, None
-    where nothing is earned; ``topical`` (n,) which matches have every word as typed in the title, None where
-    no words are looked for; ``typed`` (n,) which hold no word in other spellings alone, None where all do.
-    ``once``: what a document of mean length earns that says several words once, side by side.
+    ``matches`` (n,): which documents match. Everything else holds for documents that match only, and is computed
+    when it is asked for. Rows are numbers of the n documents, 0 to n - 1.
     """
 
     matches: Bools
-    max_score: Callable[[], Float64s] | None = None
-    score: ScoreFunction = _nothing
-    all_in_title: Callable[[], Bools] | None = None
-    as_typed: Callable[[], Bools] | None = None
-    single_occurrence_score: float = 0.0
 
-    def bound(self) -> Float64s:
-        """(n,) ``most``."""
-        return self.max_score() if self.max_score else np.zeros(len(self.matches))
+    @property
+    def has_scores(self) -> bool:
+        """Whether any document can score above 0."""
+        return False
 
-    def all(self) -> Bools:
-        """(n,) true."""
-        return np.ones(len(self.matches), np.bool_)
+    def max_score(self) -> Float64s:
+        """Return (n,) an upper bound of the scores."""
+        return np.zeros(len(self.matches))
+
+    def score(self, rows: Int64s, explain: Explain, floor: Float64s | None = None) -> Float64s:  # noqa: ARG002 - subclasses use all
+        """Return (rows,) the scores of some documents that match.
+
+        ``floor`` (rows,): for a document whose score is below its floor, any number below it may be returned.
+        """
+        return np.zeros(len(rows))
+
+    def all_in_title(self) -> Bools | None:
+        """Return (n,) which documents have every word, as typed, in the title; None if there are no words."""
+        return None
+
+    def as_typed(self) -> Bools | None:
+        """Return (n,) which documents contain no word in other spellings alone; None if that is true of all."""
+        return None
+
+    def single_occurrence_score(self) -> float:
+        """Return the score of a document of mean length that says several words once, side by side; else 0."""
+        return 0.0
 
     def subset(self, rows: Int64s) -> Scores:
-        """The same of some documents, by number."""
+        """Return the same about some of the documents."""
+        return _SubsetScores(self.matches[rows], self, rows)
 
-        def some(of: Callable[[], NDArray[Whatever]] | None) -> Callable[[], NDArray[Whatever]] | None:
-            return (lambda: of()[rows]) if of else None
 
-        def exact(chosen: Int64s, note: Note, floor: Float64s | None = None) -> Float64s:
-            return self.score(rows[chosen], note, floor)
+@dataclass(frozen=True, eq=False)
+class _SubsetScores(Scores):
+    """Some rows of other scores."""
 
-        found = (
-            some(self.max_score),
-            exact,
-            some(self.all_in_title),
-            some(self.as_typed),
-            self.single_occurrence_score,
-        )
-        return Scores(self.matches[rows], *found)
+    full: Scores
+    rows: Int64s
+
+    @property
+    def has_scores(self) -> bool:
+        return self.full.has_scores
+
+    def max_score(self) -> Float64s:
+        return self.full.max_score()[self.rows]
+
+    def score(self, rows: Int64s, explain: Explain, floor: Float64s | None = None) -> Float64s:
+        return self.full.score(self.rows[rows], explain, floor)
+
+    def all_in_title(self) -> Bools | None:
+        in_title = self.full.all_in_title()
+        return None if in_title is None else in_title[self.rows]
+
+    def as_typed(self) -> Bools | None:
+        typed = self.full.as_typed()
+        return None if typed is None else typed[self.rows]
+
+    def single_occurrence_score(self) -> float:
+        return self.full.single_occurrence_score()
 
 
 class Matcher(Protocol):
     """A part of a query, ready to be answered over one source."""
 
     def candidates(self) -> DocIds | None:
-        """Ascending documents among which all matches are; None when any document may match."""
+        """Return ascending documents that include all matches; None when any document may match."""
         ...
 
-    def score(self, docs: DocIds, own: bool = False) -> Scores:
-        """Judges documents (ascending); ``own``: whether all of them are among its candidates."""
+    def score(self, docs: DocIds, prefiltered: bool = False) -> Scores:
+        """Return which of some documents (ascending) match, and their scores.
+
+        ``prefiltered``: all of ``docs`` are among the candidates, which need not be checked again.
+        """
         ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DocSetMatcher:
-    """The documents of a fixed set, such as those with a value."""
+    """Matches a fixed set of documents, such as those with a value in a field.
+
+    ``size``: one more than the highest document number of the source.
+    """
 
     ids: DocIds
     size: int
 
     def candidates(self) -> DocIds | None:
-        """The set."""
+        """Return the set."""
         return self.ids
 
-    def score(self, docs: DocIds, own: bool = False) -> Scores:  # noqa: ARG002 - asked alike
-        """Which are in the set."""
-        there = np.zeros(self.size, np.bool_)
-        there[self.ids] = True
-        return Scores(there[docs])
+    def score(self, docs: DocIds, prefiltered: bool = False) -> Scores:  # noqa: ARG002 - the protocol's
+        """Return which documents are in the set."""
+        in_set = np.zeros(self.size, np.bool_)
+        in_set[self.ids] = True
+        return Scores(in_set[docs])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DateRangeMatcher:
-    """The documents published in a stretch of time, in seconds since 1970; undated ones are in none."""
+    """Matches documents published from ``start`` until before ``end``, but no undated ones.
+
+    ``published`` (size,): seconds since 1970, NaN where unknown; ``start`` and ``end`` likewise.
+    """
 
     published: Float64s
-    first: float
-    past: float
+    start: float
+    end: float
 
     def candidates(self) -> DocIds | None:
-        """Any document may be one."""
+        """Return None: any document may match."""
         return None
 
-    def score(self, docs: DocIds, own: bool = False) -> Scores:  # noqa: ARG002 - asked alike
-        """Which were published then."""
-        when = self.published[docs]
-        return Scores((when >= self.first) & (when < self.past))
+    def score(self, docs: DocIds, prefiltered: bool = False) -> Scores:  # noqa: ARG002 - the protocol's
+        """Return which documents were published in the range."""
+        published = self.published[docs]
+        return Scores((published >= self.start) & (published < self.end))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NotMatcher:
-    """The documents that do not match another plan."""
+    """Matches the documents that another matcher does not."""
 
     child: Matcher
 
     def candidates(self) -> DocIds | None:
-        """Any document may be one."""
+        """Return None: any document may match."""
         return None
 
-    def score(self, docs: DocIds, own: bool = False) -> Scores:  # noqa: ARG002 - asked alike
-        """Which do not match."""
+    def score(self, docs: DocIds, prefiltered: bool = False) -> Scores:  # noqa: ARG002 - the protocol's
+        """Return which documents the other does not match."""
         return Scores(~self.child.score(docs).matches)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OrMatcher:
-    """The documents that match at least one plan; what several give adds up."""
+    """Matches documents that at least one child matches; their scores add up."""
 
     children: Sequence[Matcher]
 
     def candidates(self) -> DocIds | None:
-        """The candidates of all."""
-        found = [child.candidates() for child in self.children]
-        return (
-            None
-            if any(ids is None for ids in found)
-            else union_sorted(ids for ids in found if ids is not None)
+        """Return the candidates of all children."""
+        parts = [child.candidates() for child in self.children]
+        known = [part for part in parts if part is not None]
+        return union_sorted(known) if len(known) == len(parts) else None
+
+    def score(self, docs: DocIds, prefiltered: bool = False) -> Scores:  # noqa: ARG002 - the protocol's
+        """Return which documents any child matches."""
+        children = [child.score(docs) for child in self.children]
+        return _OrScores(reduce(np.logical_or, [child.matches for child in children]), children)
+
+
+@dataclass(frozen=True, eq=False)
+class _OrScores(Scores):
+    """The sum of the children's scores; each child has judged all n documents."""
+
+    children: Sequence[Scores]
+
+    @property
+    def has_scores(self) -> bool:
+        return True
+
+    def max_score(self) -> Float64s:
+        return _sum([np.where(c.matches, c.max_score(), 0.0) for c in self.children], len(self.matches))
+
+    def score(self, rows: Int64s, explain: Explain, floor: Float64s | None = None) -> Float64s:  # noqa: ARG002 - a sum's floor is not its summands'
+        parts = []
+        for child in self.children:
+            matching = child.matches[rows]
+            part = child.score(rows[matching], _scatter_explanation(explain, matching))
+            parts.append(_scatter(part, matching))
+        return _sum(parts, len(rows))
+
+    def all_in_title(self) -> Bools | None:
+        parts = [(child.matches, child.all_in_title()) for child in self.children]
+        known = [matches & in_title for matches, in_title in parts if in_title is not None]
+        return reduce(np.logical_or, known) if known else None
+
+    def as_typed(self) -> Bools | None:
+        parts = [(child.matches, child.as_typed()) for child in self.children]
+        return reduce(
+            np.logical_or, [matches if typed is None else matches & typed for matches, typed in parts]
         )
 
-    def score(self, docs: DocIds, own: bool = False) -> Scores:  # noqa: ARG002 - asked alike
-        """Which match any."""
-        judged = [child.score(docs) for child in self.children]
-
-        def exact(rows: Int64s, note: Note, floor: Float64s | None = None) -> Float64s:  # noqa: ARG001 - any may earn
-            there = [(each, each.matches[rows]) for each in judged]
-            return _sum(
-                [_scatter_values(e.score(rows[m], _scatter_notes(note, m)), m) for e, m in there], len(rows)
-            )
-
-        def most() -> Float64s:
-            return _sum([np.where(each.matches, each.bound(), 0.0) for each in judged], len(docs))
-
-        topical = _any_of([(each.matches, each.all_in_title) for each in judged if each.all_in_title])
-        typed = _any_of([(each.matches, each.as_typed or each.all) for each in judged])
-        once = min((each.single_occurrence_score for each in judged if each.max_score), default=0.0)
-        return Scores(
-            reduce(np.logical_or, [each.matches for each in judged]), most, exact, topical, typed, once
+    def single_occurrence_score(self) -> float:
+        return min(
+            (child.single_occurrence_score() for child in self.children if child.has_scores), default=0.0
         )
-
-
-def _any_of(told: Sequence[tuple[Bools, Callable[[], Bools]]]) -> Callable[[], Bools] | None:
-    return (lambda: reduce(np.logical_or, [mask & of() for mask, of in told])) if told else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AndMatcher:
-    """The documents that match every plan; the cheapest to judge comes first."""
+    """Matches the documents that every child matches; put the child that is cheapest to score first."""
 
     children: Sequence[Matcher]
-    source: PostingSource = field(repr=False)
 
     def candidates(self) -> DocIds | None:
-        """Those of the part that names fewest; all documents where no part names any."""
-        found = [ids for child in self.children if (ids := child.candidates()) is not None]
-        return min(found, key=len, default=None)
+        """Return the candidates of the child with the fewest; None where no child limits them."""
+        known = [docs for child in self.children if (docs := child.candidates()) is not None]
+        return min(known, key=len, default=None)
 
-    def score(self, docs: DocIds, own: bool = False) -> Scores:  # noqa: ARG002 - asked alike
-        """Which match all: each part judges only what the parts before it left over."""
+    def score(self, docs: DocIds, prefiltered: bool = False) -> Scores:  # noqa: ARG002 - the protocol's
+        """Return which documents all children match. Each child sees only what those before it matched."""
         rows = np.arange(len(docs))
-        parts: list[tuple[Int64s, Scores]] = []
+        parts: list[_AndPart] = []
         for child in self.children:
-            judged = child.score(docs[rows])
-            parts.append((rows, judged))
-            rows = rows[judged.matches]
-        mask = np.zeros(len(docs), np.bool_)
-        mask[rows] = True
-        together = _Sum(len(docs), [(held, judged) for held, judged in parts if judged.max_score])
-        topical, typed = (
-            together.for_all_parts(of) for of in (lambda each: each.all_in_title, lambda each: each.as_typed)
-        )
-        return Scores(mask, together.most, together.exact, topical, typed, together.once)
+            scores = child.score(docs[rows])
+            parts.append(_AndPart(rows, scores))
+            rows = rows[scores.matches]
+        matches = np.zeros(len(docs), np.bool_)
+        matches[rows] = True
+        return _AndScores(matches, [part for part in parts if part.scores.has_scores])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Sum:
-    """What several parts earn in so many documents, each having judged those beside it (ascending)."""
+class _AndPart:
+    """A child's scores of the documents that it saw: ``rows``, ascending, of all documents."""
 
-    size: int
-    parts: Sequence[tuple[Int64s, Scores]]
+    rows: Int64s
+    scores: Scores
 
-    def most(self) -> Float64s:
-        """The sum of what the parts may earn."""
-        return _sum([self._scatter(held, each.bound()) for held, each in self.parts], self.size)
+    def scatter(self, values: Float64s, n: int) -> Float64s:
+        """Return (n,) values (rows,) at their rows, 0 elsewhere."""
+        scattered = np.zeros(n)
+        scattered[self.rows] = values
+        return scattered
 
-    def _scatter(self, held: Int64s, values: Float64s) -> Float64s:
-        placed = np.zeros(self.size)
-        placed[held] = values
-        return placed
 
-    def for_all_parts(
-        self, told_by: Callable[[Scores], Callable[[], Bools] | None]
-    ) -> Callable[[], Bools] | None:
-        """Which documents are so for each part that tells."""
-        told = [(held, of) for held, part in self.parts if (of := told_by(part))]
-        if not told:
-            return None
-        return lambda: reduce(
-            np.logical_and, [self._scatter(held, of().astype(np.float64)) > 0 for held, of in told]
-        )
+@dataclass(frozen=True, eq=False)
+class _AndScores(Scores):
+    """The sum of the parts' scores; only parts that can score are among them."""
+
+    parts: Sequence[_AndPart]
 
     @property
-    def once(self) -> float:
-        """Of all parts together."""
-        return sum(each.single_occurrence_score for _, each in self.parts)
+    def has_scores(self) -> bool:
+        return True
 
-    def exact(self, rows: Int64s, note: Note, floor: Float64s | None = None) -> Float64s:
-        """The sum of the parts' scores."""
-        bound = self.most()[rows] if floor is not None and len(self.parts) > 1 else np.zeros(len(rows))
-        scores = np.zeros(len(rows))
-        for held, each in self.parts:
-            places = np.searchsorted(held, rows)
-            spare = bound - each.bound()[places] if len(self.parts) > 1 else bound
-            scores += each.score(places, note, None if floor is None else floor - spare)
-        return scores
+    def max_score(self) -> Float64s:
+        n = len(self.matches)
+        return _sum([part.scatter(part.scores.max_score(), n) for part in self.parts], n)
+
+    def score(self, rows: Int64s, explain: Explain, floor: Float64s | None = None) -> Float64s:
+        """As ``Scores.score``. A part's own floor is what remains when all others score their maximum."""
+        several = len(self.parts) > 1
+        most = self.max_score()[rows] if floor is not None and several else np.zeros(len(rows))
+        total = np.zeros(len(rows))
+        for part in self.parts:
+            part_rows = np.searchsorted(part.rows, rows)
+            most_of_others = most - part.scores.max_score()[part_rows] if several else most
+            part_floor = None if floor is None else floor - most_of_others
+            total += part.scores.score(part_rows, explain, part_floor)
+        return total
+
+    def all_in_title(self) -> Bools | None:
+        return self._all_parts([(part.rows, part.scores.all_in_title()) for part in self.parts])
+
+    def as_typed(self) -> Bools | None:
+        return self._all_parts([(part.rows, part.scores.as_typed()) for part in self.parts])
+
+    def _all_parts(self, parts: Sequence[tuple[Int64s, Bools | None]]) -> Bools | None:
+        """Return (n,) for which documents all parts with flags say so, given (rows, flags) of each."""
+        known = [(rows, flags) for rows, flags in parts if flags is not None]
+        if not known:
+            return None
+        result = np.ones(len(self.matches), np.bool_)
+        for rows, flags in known:
+            of_all = np.zeros(len(self.matches), np.bool_)
+            of_all[rows] = flags
+            result &= of_all
+        return result
+
+    def single_occurrence_score(self) -> float:
+        return sum(part.scores.single_occurrence_score() for part in self.parts)
 
 
-def _scatter_notes(note: Note, matching: Bools) -> Note:
-    """Notes about matching rows as notes about all rows."""
-    if note is no_explanation or matching.all():
-        return note
-    return lambda label, values: note(label, _scatter_values(values, matching))
+def _scatter_explanation(explain: Explain, matching: Bools) -> Explain:
+    """Return a callback for the matching rows that passes values of all rows on."""
+    if explain is no_explanation or matching.all():
+        return explain
+    return lambda label, values: explain(label, _scatter(values, matching))
 
 
-def _scatter_values(values: Float64s, matching: Bools) -> Float64s:
-    """What the matching rows have; 0 for the others."""
-    whole = np.zeros(len(matching))
-    whole[matching] = values
-    return whole
+def _scatter(values: Float64s, matching: Bools) -> Float64s:
+    """Return (rows,) values of the matching rows at their places, 0 elsewhere."""
+    scattered = np.zeros(len(matching))
+    scattered[matching] = values
+    return scattered
 
 
-def _sum(parts: Sequence[Float64s], size: int) -> Float64s:
-    return reduce(np.add, parts, np.zeros(size))
+def _sum(parts: Sequence[Float64s], n: int) -> Float64s:
+    return reduce(np.add, parts, np.zeros(n))

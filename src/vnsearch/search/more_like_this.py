@@ -1,4 +1,7 @@
-"""More like this: the documents that hold most of what one document says and others seldom say."""
+"""More like this: the documents that contain most of one document's significant terms.
+
+The terms are chosen by tf-idf as Lucene's MoreLikeThis does: the square root of the frequency times the idf.
+"""
 
 from __future__ import annotations
 
@@ -16,55 +19,58 @@ from vnsearch.search.weighted_tf import WeightedTfCache
 from vnsearch.text import fold
 from vnsearch.text.analysis import analyse
 
-#: Words that stand for a document, and the most that one is counted.
-_TELLING = 24
-_MOST = 8.0
-#: A similar document earns at least this share of what the document itself earns.
-_LEAST = 0.2
+#: How many terms represent a document, and the highest frequency that counts.
+_TERMS, _MAX_FREQUENCY = 24, 8.0
+#: A related document scores more than this share of what the document itself scores.
+_MIN_SHARE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class SignificantTerm:
-    """A word of a document as a canonical form, and how much it tells of it."""
+    """A form, and how much it tells of the documents that it was taken from."""
 
     form: str
     weight: float
 
 
 def term_counts(texts: Iterable[tuple[str, float]]) -> dict[str, float]:
-    """How often each form stands in some texts, each text's occurrences by its weight."""
-    found: dict[str, float] = {}
+    """Return how often each form occurs in some texts, given (text, weight of an occurrence) of each."""
+    counts: dict[str, float] = {}
     for text, weight in texts:
         for form in analyse(text, words=False).forms:
-            found[form] = found.get(form, 0.0) + weight
-    return found
+            counts[form] = counts.get(form, 0.0) + weight
+    return counts
 
 
-def significant_terms(said: Mapping[str, float], vocabulary: Vocabulary) -> tuple[SignificantTerm, ...]:
-    """The most telling words of a text, by tf-idf; those that no other document holds tell nothing."""
-    documents = max(vocabulary.doc_count, 1)
-    held = {form: vocabulary.forms(fold(form)).get(form, 0) for form in said}
-    found = (
-        SignificantTerm(form, min(said[form], _MOST) ** 0.5 * idf(number, documents))
-        for form, number in held.items()
-        if number > 1
+def significant_terms(counts: Mapping[str, float], vocabulary: Vocabulary) -> tuple[SignificantTerm, ...]:
+    """Return the most significant terms of a document by tf-idf, without those that no other document contains."""
+    doc_count = max(vocabulary.doc_count, 1)
+    doc_freqs = {form: vocabulary.forms(fold(form)).get(form, 0) for form in counts}
+    terms = (
+        SignificantTerm(form, min(counts[form], _MAX_FREQUENCY) ** 0.5 * idf(doc_freq, doc_count))
+        for form, doc_freq in doc_freqs.items()
+        if doc_freq > 1
     )
-    return tuple(sorted(found, key=lambda each: (-each.weight, each.form))[:_TELLING])
+    return tuple(sorted(terms, key=lambda term: (-term.weight, term.form))[:_TERMS])
 
 
-def similarities(impacts: WeightedTfCache, ranking: Ranking, words: Sequence[SignificantTerm]) -> Float64s:
-    """(size,) what each document earns by the telling words: the sum of weights times saturated impacts."""
-    scores = np.zeros(impacts.source.size)
-    for word in words:
-        impact = impacts.of(((fold(word.form), frozenset((word.form,))),))
-        scores[impact.docs] += word.weight * saturate(impact.values.astype(np.float64), ranking.k1)
-    return np.where(impacts.source.live, scores, 0.0)
+def similarities(cache: WeightedTfCache, ranking: Ranking, terms: Sequence[SignificantTerm]) -> Float64s:
+    """Return (size,) what each document scores by the terms: the sum of weights times saturated frequencies."""
+    scores = np.zeros(cache.source.size)
+    for term in terms:
+        tf = cache.of(((fold(term.form), frozenset((term.form,))),))
+        scores[tf.docs] += term.weight * saturate(tf.values.astype(np.float64), ranking.k1)
+    return np.where(cache.source.live, scores, 0.0)
 
 
-def most_similar(scores: Float64s, groups: NDArray[Any], itself: int) -> DocIds:
-    """The documents similar enough, most first, one of each group, none of its own; ties by number."""
-    floor = _LEAST * scores[itself]
-    found = np.flatnonzero((scores > floor) & (groups != groups[itself]))
-    order = found[np.lexsort((found, -scores[found]))]
-    _, firsts = np.unique(groups[order], return_index=True)
-    return order[np.sort(firsts)].astype(np.uint32)
+def most_similar(scores: Float64s, groups: NDArray[Any], document: int) -> DocIds:
+    """Return the documents that are similar enough to ``document``, most similar first; ties by number.
+
+    ``scores`` and ``groups`` (size,): similarities and near-duplicate groups. Of each group only the best document
+    is returned, of the document's own group none.
+    """
+    floor = _MIN_SHARE * scores[document]
+    docs = np.flatnonzero((scores > floor) & (groups != groups[document]))
+    best_first = docs[np.lexsort((docs, -scores[docs]))]
+    _, first_of_group = np.unique(groups[best_first], return_index=True)
+    return best_first[np.sort(first_of_group)].astype(np.uint32)

@@ -1,181 +1,256 @@
-"""Plain words judged by the C library: the same arrays as ``words`` makes with numpy."""
+"""Plain words scored with the compiled loops: fills the structures of ``native/kernels.c`` and calls them.
+
+This is where the compiled loops of scoring are called, through ``vnsearch.native.library``. ``numpy_scorer``
+computes the same, to the last bit.
+"""
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from vnsearch.arrays import DocIds, Float64s, Int64s
-from vnsearch.native import F32, F64, FLAG, I64, U32, Kernels, address, struct_table
-from vnsearch.ranking import Ranking
-from vnsearch.search.native_view import native_parts
+from vnsearch.arrays import DocIds, Float64s
+from vnsearch.native import F32, F64, FLAG, I64, U32, Kernels, address, struct_array
+from vnsearch.native.structs import NGramSearch, Postings, TermPositions
+from vnsearch.native.structs import PlainWords as PlainWordsStruct
+from vnsearch.native.structs import WeightedTf as WeightedTfStruct
+from vnsearch.search.native_view import native_term
+from vnsearch.search.plain_words import PlainWords
 from vnsearch.search.reader import SpellingSet
-from vnsearch.search.term_scorer import TermScorer
 from vnsearch.search.weighted_tf import WeightedTf, WeightedTfCache
 
-#: Occurrences of a syllable in one document for which there is room at first.
+#: Room for the occurrences of a term in one document, at first; more is made when a document has more.
 _ROOM = 1024
 
 
-def impacts(found: Sequence[WeightedTf]) -> Int64s:
-    """(n, 6) where each impact's arrays lie, and how many documents it has."""
-    return struct_table([each.address for each in found])
+def filter_candidates(
+    library: Kernels, tfs: Sequence[WeightedTf], shares: Float64s, docs: DocIds, size: int, least: float
+) -> DocIds:
+    """Return the documents whose terms' ``shares`` (terms,) of the query add up to ``least``."""
+    structs = struct_array(WeightedTfStruct, [tf.native_struct for tf in tfs])
+    return library.filter_candidates(structs, shares, docs, size, least)
 
 
 class NativeTermScorer:
-    """What documents hold of plain words, neighbours left out, and what those may add.
+    """Scores documents without positions: the terms exactly, their n-grams by an upper bound."""
 
-    ``titles``: how much each syllable stands in titles; ``numbers``: each run's syllables by number;
-    ``weights`` (runs, 2): as ``NativeNGramScorer`` has them; ``size``: one more than the highest document number.
-    """
-
-    def __init__(
-        self,
-        library: Kernels,
-        ranking: Ranking,
-        syllables: Sequence[TermScorer],
-        titles: Sequence[WeightedTf],
-        numbers: Sequence[tuple[int, ...]],
-        weights: Float64s,
-        size: int,
-    ) -> None:
-        parts = [(number, share) for number, each in enumerate(syllables) for share in each.shares]
-        all_ = [share.impact for _, share in parts]
-        roles: list[int] = []
-        for syllable, title in zip(syllables, titles, strict=True):
-            for impact in (syllable.any, syllable.agreeing, title):
-                number = next((at for at, other in enumerate(all_) if other is impact), len(all_))
-                if number == len(all_):
-                    all_.append(impact)
-                roles.append(number)
-        runs = [(ends[2], ends[3], *ends[:2]) for ends in _ngram_parents(numbers)]
-        integers = (
-            impacts(all_),
-            np.zeros(len(all_), np.int64),
-            np.array(roles, np.int64),
-            np.array([number for number, _ in parts], np.int64),
-            struct_table(runs),
+    def __init__(self, library: Kernels, words: PlainWords) -> None:
+        ranking = words.ranking
+        components = [component for term in words.terms for component in term.components]
+        owners = [number for number, term in enumerate(words.terms) for _ in term.components]
+        tfs = [component.tf for component in components]
+        roles = [
+            _number_of(tf, tfs)
+            for term, title_tf in zip(words.terms, words.title_tfs, strict=True)
+            for tf in (term.tf, term.agreeing_tf, title_tf)
+        ]
+        parents = _ngram_parents([ngram.terms for ngram in words.ngrams])
+        structs = struct_array(WeightedTfStruct, [tf.native_struct for tf in tfs])
+        cursors, values = np.zeros(len(tfs), np.int64), np.zeros(len(tfs))
+        numbers = np.array(roles, np.int64), np.array(owners, np.int64)
+        ngrams = np.array([(p.prefix, p.last_pair, p.before_last, p.last) for p in parents], np.int64)
+        maxima, ngram_weights = np.zeros(3 * len(parents)), words.ngram_weights.sum(axis=1)
+        weights = np.array([component.weight for component in components])
+        settings = np.array([ranking.k1, ranking.run_k1, ranking.fold_share, ranking.title])
+        self.library = library
+        # The arrays must live as long as their addresses.
+        self._keep_alive = (
+            tfs,
+            structs,
+            cursors,
+            numbers,
+            ngrams,
+            values,
+            maxima,
+            weights,
+            ngram_weights,
+            settings,
         )
-        floats = (
-            np.zeros(len(all_)),
-            np.zeros(3 * len(runs)),
-            np.array([share.weight for _, share in parts]),
-            weights.sum(axis=1),
-            np.array([ranking.k1, ranking.run_k1, ranking.fold_share, ranking.title]),
+        self.struct = PlainWordsStruct(
+            tfs=ctypes.addressof(structs),
+            cursors=address(cursors, I64),
+            roles=address(numbers[0], I64),
+            owners=address(numbers[1], I64),
+            ngrams=address(ngrams, I64),
+            values=address(values, F64),
+            maxima=address(maxima, F64),
+            weights=address(weights, F64),
+            ngram_weights=address(ngram_weights, F64),
+            settings=address(settings, F64),
+            count=len(tfs),
+            terms=len(words.terms),
+            component_count=len(components),
+            ngram_count=len(parents),
+            size=words.cache.source.size,
         )
-        # Kept, because the arrays must live as long as their addresses.
-        self._held = all_, integers, floats
-        sizes = len(all_), len(syllables), len(parts), len(runs), size
-        addresses = *(address(each, I64) for each in integers), *(address(each, F64) for each in floats)
-        self.asked = np.array([*addresses, *sizes], np.int64)
-        self._library = library
 
-    def of(self, docs: DocIds) -> Float64s:
-        """(4, n) syllables there, in the title; earned by them alone, and at most with neighbours."""
-        return self._library.score_words(self.asked, docs)
+    def score(self, docs: DocIds) -> Float64s:
+        """Return (4, n): terms in the document, terms in its title, score of the terms, most it can score."""
+        return self.library.score_words(self.struct, docs)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class NGramSpec:
-    """A run of syllables to be looked for: their numbers, all but the last being a run asked for before it.
-
-    ``open``: what it earns may be earned by other words too.
-    """
-
-    numbers: tuple[int, ...]
-    open: bool = False
+def _number_of(tf: WeightedTf, tfs: list[WeightedTf]) -> int:
+    """Return the index of ``tf`` in ``tfs``, to which it is appended if it is not there."""
+    for number, other in enumerate(tfs):
+        if other is tf:
+            return number
+    tfs.append(tf)
+    return len(tfs) - 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TermSpec:
-    """A syllable to be looked for: its folds, and which spellings are as typed."""
+    """A term to find by position: the spellings that count, and which of them are as typed (None: all)."""
 
-    spelt: SpellingSet
-    typed: frozenset[str] | None
+    spellings: SpellingSet
+    typed_forms: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NGramSpec:
+    """N-grams to find by position, in one zone or (None) in all.
+
+    ``ngrams``: numbers of terms; shorter ones first, each after the one without its last term.
+    ``weights`` (n-grams, 2): as ``PlainWords.ngram_weights``. ``has_synonyms``: whether something else than the
+    terms may add to an n-gram's frequency.
+    """
+
+    terms: Sequence[TermSpec]
+    ngrams: Sequence[tuple[int, ...]]
+    zone: int | None
+    weights: Float64s
+    has_synonyms: Sequence[bool]
+
+    @classmethod
+    def of_words(cls, words: PlainWords) -> NGramSpec:
+        """Return the n-grams of plain words."""
+        terms = [TermSpec(term.spellings, term.typed_forms) for term in words.terms]
+        ngrams = [ngram.terms for ngram in words.ngrams]
+        has_synonyms = [bool(ngram.synonyms) for ngram in words.ngrams]
+        return cls(terms, ngrams, words.zone, words.ngram_weights, has_synonyms)
+
+    @classmethod
+    def of_phrase(cls, spellings: Sequence[SpellingSet], zone: int | None) -> NGramSpec:
+        """Return a phrase of two terms or more and the n-grams with which it begins; it is the last of them."""
+        ngrams = [tuple(range(end)) for end in range(2, len(spellings) + 1)]
+        terms = [TermSpec(term_spellings, None) for term_spellings in spellings]
+        return cls(terms, ngrams, zone, np.zeros((len(ngrams), 2)), [False] * len(ngrams))
 
 
 class NativeNGramScorer:
-    """Runs of syllables, ready to be looked for in one batch of documents after another.
+    """Finds n-grams by position, in one batch of documents after another.
 
-    ``zone``: the only one whose occurrences count, or None. ``weights`` (runs, 2): what a run's occurrences
-    earn at most, over k1 + 1, and those of one word besides.
+    ``run_k1``, ``fold_share``: as in ``Ranking``; a phrase counts occurrences in any of its spellings alike.
+    ``term_scorer``: gives the upper bounds by which ``weighted_freqs`` skips n-grams.
     """
 
     def __init__(
         self,
         library: Kernels,
-        impacts: WeightedTfCache,
-        said: Sequence[TermSpec],
-        runs: Sequence[NGramSpec],
-        zone: int | None,
-        weights: Float64s,
+        cache: WeightedTfCache,
+        spec: NGramSpec,
+        *,
+        run_k1: float = 1.0,
+        fold_share: float = 1.0,
+        term_scorer: NativeTermScorer | None = None,
     ) -> None:
         self._library = library
-        self._runs = len(runs)
-        self._said = len(said)
-        parts = [native_parts(impacts.source, each.spelt, each.typed) for each in said]
-        begins = np.cumsum([0, *map(len, parts)])
-        worth, starts = impacts.occurrence_weights.table, impacts.occurrence_weights.zone_starts
-        numbers = [
-            struct_table([numbers for each in parts for numbers, _ in each]),
-            begins,
-            np.zeros(int(begins[-1]), np.int64),
-            *_ngram_structs(runs, weights),
-            weights,
-            np.array([run.open for run in runs], np.int64),
-        ]
-        # Kept, because the arrays must live as long as their addresses.
-        self._held = parts, said, worth, starts, numbers
-        of_all = [address(array, F64 if array is weights else I64) for array in numbers]
-        of_parts, of_runs, of_weights = of_all[:3], of_all[3:5], of_all[5:]
-        one = -1 if zone is None else zone
-        zones = address(worth, F32), address(starts, U32), len(worth), one, worth.shape[1]
-        self._fixed = *of_parts, len(said), *of_runs, len(runs), *zones, *of_weights
+        self._run_k1, self._fold_share, self._term_scorer = run_k1, fold_share, term_scorer
+        self._term_count, self._ngram_count = len(spec.terms), len(spec.ngrams)
+        terms = [native_term(cache.source, term.spellings, term.typed_forms) for term in spec.terms]
+        postings = struct_array(Postings, [struct for term in terms for struct in term.postings])
+        firsts = np.cumsum([0, *(len(term.postings) for term in terms)])
+        cursors = np.zeros(len(postings), np.int64)
+        parents = _ngram_parents(spec.ngrams)
+        ngrams = np.array([(p.before_last, p.last, p.prefix) for p in parents], np.int64)
+        order = np.array(_search_order(spec), np.int64)
+        has_synonyms = np.array(spec.has_synonyms, np.int64)
+        occurrence_weights, zone_starts = cache.occurrence_weights.table, cache.occurrence_weights.zone_starts
+        zones, size = occurrence_weights.shape
+        # The arrays must live as long as their addresses.
+        self._keep_alive = terms, postings, firsts, cursors, ngrams, order, has_synonyms, spec, cache
+        self._struct = NGramSearch(
+            postings=ctypes.addressof(postings),
+            firsts=address(firsts, I64),
+            cursors=address(cursors, I64),
+            terms=len(terms),
+            ngrams=address(ngrams, I64),
+            order=address(order, I64),
+            ngram_count=len(parents),
+            occurrence_weights=address(occurrence_weights, F32),
+            zone_starts=address(zone_starts, U32),
+            zones=zones,
+            zone=-1 if spec.zone is None else spec.zone,
+            size=size,
+            weights=address(spec.weights, F64),
+            has_synonyms=address(has_synonyms, I64),
+        )
         self._make_room(_ROOM)
 
     def _make_room(self, room: int) -> None:
-        """Room for so many occurrences of a syllable in one document."""
-        positions = np.empty((self._said, room), np.int64)
-        flags = np.empty((2 * self._said + self._runs) * room, np.bool_)
-        first, of_flags = address(positions, I64), address(flags, FLAG)
-        rows = (
-            (first + 8 * room * s, of_flags + 2 * room * s, room * (2 * s + 1) + of_flags, 0)
-            for s in range(self._said)
+        """Allocate room for ``room`` occurrences of each term, and of each n-gram, in one document."""
+        positions = np.empty((self._term_count, room), np.int64)
+        typed, continues_word = np.empty((2, self._term_count, room), np.bool_)
+        ends = np.empty((self._ngram_count, room), np.bool_)
+        addresses = address(positions, I64), address(typed, FLAG), address(continues_word, FLAG)
+        bytes_of_term = 8 * room, room, room
+        structs = struct_array(
+            TermPositions,
+            [
+                TermPositions(*(a + term * b for a, b in zip(addresses, bytes_of_term, strict=True)), 0)
+                for term in range(self._term_count)
+            ],
         )
-        stands = struct_table(list(rows))
-        self._room, self._scratch = room, (positions, flags, stands)
-        marks = of_flags + 2 * self._said * room
-        self._looking = np.array([*self._fixed, address(stands, I64), marks, room], np.int64)
+        self._struct.positions, self._struct.ends = ctypes.addressof(structs), address(ends, FLAG)
+        self._struct.room = room
+        self._scratch = positions, typed, continues_word, ends, structs
 
-    def score(
-        self,
-        docs: DocIds,
-        run_k1: float = 1.0,
-        fold_share: float = 1.0,
-        need: Float64s | None = None,
-        holding: NativeTermScorer | None = None,
-    ) -> tuple[Float64s, Float64s]:
-        """(runs, n) each: what the runs' occurrences are worth, and those of one word.
+    def weighted_freqs(self, docs: DocIds, required: Float64s | None = None) -> tuple[Float64s, Float64s]:
+        """Return the weighted frequencies of n-grams, and those bound into one word: (n-grams, n) each.
 
-        ``need`` (n,): what the runs of a document must earn for it to matter; where, by what is known of the
-        words (``holding``), they cannot, some are 0.
+        ``required`` (n,): what the n-grams of a document must score for it to matter. Where they cannot reach
+        it, by the bounds of ``term_scorer``, some frequencies are left at 0.
         """
-        given = None if holding is None else holding.asked, self._runs, docs, need, run_k1, fold_share
-        while (found := self._library.score_ngrams(self._looking, *given)) is None:
-            self._make_room(16 * self._room)
-        return found
+        words = None if self._term_scorer is None else self._term_scorer.struct
+        arguments = self._struct, words, docs, required, self._run_k1, self._fold_share
+        while (freqs := self._library.score_ngrams(*arguments)) is None:
+            self._make_room(16 * self._struct.room)
+        return freqs
 
 
-def _ngram_structs(runs: Sequence[NGramSpec], weights: Float64s) -> tuple[Int64s, Int64s]:
-    """Each run's last two syllables and the run that they extend; in which order to look, dearest first."""
-    order = sorted(range(len(runs)), key=lambda at: (len(runs[at].numbers), -weights[at].sum()))
-    ends = struct_table([each[:3] for each in _ngram_parents([run.numbers for run in runs])])
-    return ends, np.array(order, np.int64)
+def _search_order(spec: NGramSpec) -> list[int]:
+    """Return the numbers of the n-grams, shorter ones first, of equal length the one of most weight first.
+
+    Then the bounds of documents that cannot be among the best fall soonest.
+    """
+
+    def key(number: int) -> tuple[int, float]:
+        return len(spec.ngrams[number]), -spec.weights[number].sum()
+
+    return sorted(range(len(spec.ngrams)), key=key)
 
 
-def _ngram_parents(runs: Sequence[tuple[int, ...]]) -> list[tuple[int, int, int, int]]:
-    """Each run's last two syllables, the number of the run that they extend, and of that of the two alone."""
-    places = {run: at for at, run in enumerate(runs)}
-    return [(run[-2], run[-1], places.get(run[:-1], -1), places.get(run[-2:], -1)) for run in runs]
+class _NGramParents(NamedTuple):
+    """What an n-gram extends: its last two terms, and numbers of n-grams.
+
+    ``prefix``: the n-gram without the last term; ``last_pair``: that of the last two terms alone; -1 if there
+    is none. With terms 0 1 2 and n-grams (0, 1), (1, 2), (0, 1, 2), the parents of the third are: ``before_last``
+    1, ``last`` 2, ``prefix`` 0, ``last_pair`` 1. A pair has no prefix and is its own last pair.
+    """
+
+    before_last: int
+    last: int
+    prefix: int
+    last_pair: int
+
+
+def _ngram_parents(ngrams: Sequence[tuple[int, ...]]) -> list[_NGramParents]:
+    numbers = {terms: number for number, terms in enumerate(ngrams)}
+    return [
+        _NGramParents(terms[-2], terms[-1], numbers.get(terms[:-1], -1), numbers.get(terms[-2:], -1))
+        for terms in ngrams
+    ]

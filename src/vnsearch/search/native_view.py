@@ -1,34 +1,52 @@
-"""A term's postings as the compiled loops read them: addresses and sizes of the arrays in memory."""
+"""A term's postings as the compiled loops read them: structures that point at the arrays in memory."""
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from vnsearch.arrays import Bools
 from vnsearch.native import FLAG, address
+from vnsearch.native.structs import Postings
+from vnsearch.search.adjacency import is_form_among
 from vnsearch.search.reader import FoldPostings, NativePostings, PostingSource, SpellingSet
 
 
-def native_parts(
-    source: PostingSource, spelt: SpellingSet, typed: frozenset[str] | None
-) -> list[tuple[tuple[int, ...], object]]:
-    """A syllable's postings part by part for ``vnsearch.native``, and the arrays that they point into."""
-    found: list[tuple[tuple[int, ...], object]] = []
-    for folded, forms in spelt:
+@dataclass(frozen=True, slots=True, eq=False)
+class NativeTerm:
+    """A term's postings by fold and segment; ``keep_alive``: the arrays that the structures point at."""
+
+    postings: Sequence[Postings]
+    keep_alive: object
+
+
+def native_term(
+    source: PostingSource, spellings: SpellingSet, typed_forms: frozenset[str] | None
+) -> NativeTerm:
+    """Return the postings of folds, with a flag for each spelling that counts, and each that is as typed.
+
+    ``typed_forms``: the spellings that agree with what was typed; None if all do.
+    """
+    structs: list[Postings] = []
+    keep_alive: list[object] = []
+    for folded, forms in spellings:
         postings = source.postings(folded)
         if postings is None:
             continue
-        for part in postings.native_view():
-            flags = [_flags(postings, part, wanted) for wanted in (typed, forms)]
-            sizes = [len(each) for each in flags if each is not None]
-            numbers = *part.struct, *(address(each, FLAG) for each in flags), min(sizes, default=0)
-            found.append((numbers, (postings, flags)))
-    return found
+        for view in postings.native_view():
+            typed = _form_flags(postings, view, typed_forms)
+            counted = _form_flags(postings, view, forms)
+            struct = Postings.from_buffer_copy(view.struct)
+            struct.typed, struct.counted = address(typed, FLAG), address(counted, FLAG)
+            struct.spellings = min((len(flags) for flags in (typed, counted) if flags is not None), default=0)
+            structs.append(struct)
+            keep_alive.append((view, typed, counted))
+    return NativeTerm(structs, keep_alive)
 
 
-def _flags(postings: FoldPostings, part: NativePostings, wanted: frozenset[str] | None) -> Bools | None:
-    """(spellings,) which are wanted; None where all are."""
+def _form_flags(postings: FoldPostings, view: NativePostings, wanted: frozenset[str] | None) -> Bools | None:
+    """Return (spellings of this segment,) which are wanted; None if all are."""
     if wanted is None:
         return None
-    flags = np.array([form in wanted for form in postings.forms], np.bool_)
-    return flags if part.form_numbers is None else flags[part.form_numbers]
+    flags = is_form_among(postings.forms, wanted)
+    return flags if view.form_numbers is None else flags[view.form_numbers]

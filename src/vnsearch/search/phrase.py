@@ -1,4 +1,4 @@
-"""Syllables side by side, in order, all of them: what stands in quotes, or what else says a word."""
+"""Phrases: all terms next to one another, in order. Quoted in a query, or a synonym of several syllables."""
 
 from __future__ import annotations
 
@@ -12,147 +12,180 @@ import numpy as np
 from vnsearch.arrays import Bools, DocIds, Float64s, Int64s
 from vnsearch.native import kernels
 from vnsearch.ranking import saturate
-from vnsearch.search import native_scorer
-from vnsearch.search.adjacency import AT_ONCE, PositionGrid, TermPositions, per_document, term_positions
-from vnsearch.search.matchers import Note, Scores
+from vnsearch.search.adjacency import (
+    DOCS_AT_ONCE,
+    PositionGrid,
+    TermPositions,
+    sum_by_document,
+    term_positions,
+)
+from vnsearch.search.matchers import Explain, Scores
+from vnsearch.search.native_scorer import NativeNGramScorer, NGramSpec
 from vnsearch.search.reader import SpellingSet
 from vnsearch.search.term_scorer import TermScorer, TermScorerFactory, all_in_title
-from vnsearch.search.weighted_tf import WeightedTf, WeightedTfCache, impact
+from vnsearch.search.weighted_tf import WeightedTf, WeightedTfCache
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PhraseScorer:
-    """Syllables, each by its folds and spellings, that follow one another with at most ``slack`` between."""
+    """Finds a phrase: terms in order, in one zone or (None) in all.
 
-    impacts: WeightedTfCache
-    spelt: Sequence[SpellingSet]
+    ``spellings``: of each term, those that count. ``slack``: how many positions may lie between its terms, in all.
+    """
+
+    cache: WeightedTfCache
+    spellings: Sequence[SpellingSet]
     zone: int | None = None
     slack: int = 0
 
     def candidates(self) -> DocIds:
-        """Documents that hold every syllable."""
-        found = sorted((self.impacts.of(each, self.zone) for each in self.spelt), key=lambda i: len(i.docs))
-        docs = found[0].docs
-        for other in found[1:]:
-            docs = docs[other.for_docs(docs) > 0]
+        """Return the documents with every term."""
+        tfs = [self.cache.of(spellings, self.zone) for spellings in self.spellings]
+        rarest, *others = sorted(tfs, key=lambda tf: len(tf.docs))
+        docs = rarest.docs
+        for tf in others:
+            docs = docs[tf.for_docs(docs) > 0]
         return docs
 
-    def frequency(self, docs: DocIds) -> Float64s:
-        """(n,) how much each document holds of the chain, weighted by zone and length."""
-        if len(self.spelt) == 1:
-            return self.impacts.of(self.spelt[0], self.zone).for_docs(docs)
-        of = self._looking()
-        parts = [of(docs[first : first + AT_ONCE]) for first in range(0, len(docs), AT_ONCE)]
+    def weighted_freqs(self, docs: DocIds) -> Float64s:
+        """Return (n,) the phrase's weighted frequency in each document."""
+        if len(self.spellings) == 1:
+            return self.cache.of(self.spellings[0], self.zone).for_docs(docs)
+        freqs_of = self._freq_function()
+        batches = range(0, len(docs), DOCS_AT_ONCE)
+        parts = [freqs_of(docs[start : start + DOCS_AT_ONCE]) for start in batches]
         return np.concatenate(parts) if parts else np.zeros(0)
 
-    def _looking(self) -> Callable[[DocIds], Float64s]:
-        """What finds the chain in some documents."""
+    def _freq_function(self) -> Callable[[DocIds], Float64s]:
+        """Return what computes weighted frequencies: the compiled loops, where they can, or numpy."""
         library = kernels()
-        if library is None or self.slack or len(self.spelt) < 2 or not self.impacts.source.supports_native:
-            return self._part
-        said = [native_scorer.TermSpec(each, None) for each in self.spelt]
-        runs = [native_scorer.NGramSpec(tuple(range(past))) for past in range(2, len(self.spelt) + 1)]
-        found = native_scorer.NativeNGramScorer(
-            library, self.impacts, said, runs, self.zone, np.zeros((len(runs), 2))
-        )
-        return lambda docs: found.score(docs)[0][-1]
+        if library is None or self.slack or not self.cache.source.supports_native:
+            return self._freqs
+        scorer = NativeNGramScorer(library, self.cache, NGramSpec.of_phrase(self.spellings, self.zone))
+        return lambda docs: scorer.weighted_freqs(docs)[0][-1]
 
-    def _part(self, docs: DocIds) -> Float64s:
-        stands = [term_positions(self.impacts.source, each, None, docs) for each in self.spelt]
-        cells = PositionGrid(len(docs), stands, self.slack + 2)
-        met = self._phrase_ends(cells, stands)
-        owners, positions = stands[-1].owners[met], stands[-1].positions[met]
-        worth = self.impacts.occurrence_weights.of(docs[owners], positions, self.zone)
-        return per_document(owners, worth, len(docs))
+    def _freqs(self, docs: DocIds) -> Float64s:
+        terms = self._term_positions(docs)
+        grid = PositionGrid(len(docs), terms, self.slack + 2)
+        is_end = self._phrase_ends(grid, terms)
+        rows, positions = terms[-1].rows[is_end], terms[-1].positions[is_end]
+        weights = self.cache.occurrence_weights.of(docs[rows], positions, self.zone)
+        return sum_by_document(rows, weights, len(docs))
 
-    def _phrase_ends(self, cells: PositionGrid, stands: Sequence[TermPositions]) -> Bools:
-        """Which occurrences of the last syllable end the chain."""
-        places = [cells.addresses(each) for each in stands]
-        spent = np.ones(len(places[0]), np.uint8)
-        for left, right in pairwise(places):
-            there = spent > 0
+    def _term_positions(self, docs: DocIds) -> list[TermPositions]:
+        return [term_positions(self.cache.source, spellings, None, docs) for spellings in self.spellings]
+
+    def _phrase_ends(self, grid: PositionGrid, terms: Sequence[TermPositions]) -> Bools:
+        """Return which occurrences of the last term end a phrase.
+
+        ``reached``: for each occurrence of a term, 1 + the slack spent on the way from the first term; 0 if the
+        phrase up to this term does not end there.
+        """
+        cells = [grid.addresses(term) for term in terms]
+        reached = np.ones(len(cells[0]), np.uint8)
+        for left, right in pairwise(cells):
+            ends = reached > 0
             if self.slack:
-                spent = cells.before_within(left[there], spent[there] - np.uint8(1), right, self.slack)
+                spent = reached[ends] - np.uint8(1)
+                reached = grid.before_within(left[ends], spent, right, self.slack)
             else:
-                spent = cells.directly_before(left[there], spent[there], right)
-        return spent > 0
+                reached = grid.directly_before(left[ends], reached[ends], right)
+        return reached > 0
 
-    def bound_share(self) -> float:
-        """The share of its occurrences that segmentation binds, in the first documents that hold it."""
-        docs = self.candidates()[:AT_ONCE]
-        stands = [term_positions(self.impacts.source, each, None, docs) for each in self.spelt]
-        met = self._phrase_ends(PositionGrid(len(docs), stands, 2), stands)
-        return float(stands[-1].bound[met].mean()) if met.any() else 0.0
+    def word_share(self) -> float:
+        """Return the share of its occurrences that segmentation binds into one word, 0 to 1.
 
-    def impact(self) -> WeightedTf:
-        """How much every document holds of the chain."""
+        Estimated from the first ``DOCS_AT_ONCE`` documents with all terms; 0 if it does not occur there.
+        """
+        docs = self.candidates()[:DOCS_AT_ONCE]
+        terms = self._term_positions(docs)
+        is_end = self._phrase_ends(PositionGrid(len(docs), terms, 2), terms)
+        return float(terms[-1].continues_word[is_end].mean()) if is_end.any() else 0.0
+
+    def weighted_tf(self) -> WeightedTf:
+        """Return the phrase's weighted frequencies in all documents, as of a term."""
         docs = self.candidates()
-        found = self.frequency(docs)
-        there = found > 0
-        return impact(docs[there], found[there].astype(np.float32), self.impacts.source.size)
+        freqs = self.weighted_freqs(docs)
+        occurs = freqs > 0
+        return WeightedTf.of(docs[occurs], freqs[occurs].astype(np.float32), self.cache.source.size)
 
 
 def phrase_weighted_tf(
     cache: WeightedTfCache, spellings: tuple[SpellingSet, ...], zone: int | None
 ) -> WeightedTf:
-    """Return the weighted frequency of terms that stand next to one another, in one zone or in all."""
+    """Return the weighted frequencies of terms next to one another, in one zone or in all; cached."""
     if len(spellings) == 1:
         return cache.of(spellings[0], zone)
-    return cache.get_or_compute((spellings, zone), PhraseScorer(cache, spellings, zone).impact)
+    return cache.get_or_compute((spellings, zone), PhraseScorer(cache, spellings, zone).weighted_tf)
 
 
 def word_share(cache: WeightedTfCache, spellings: tuple[SpellingSet, ...], zone: int | None) -> float:
-    """Return the share of the occurrences of a phrase that segmentation binds into one word, 0 to 1."""
+    """Return the share of the occurrences of a phrase that segmentation binds into one word, 0 to 1; cached."""
     key = spellings, zone
     share = cache.word_shares.get(key)
     if share is None:
-        share = cache.word_shares.put(key, np.float64(PhraseScorer(cache, spellings, zone).bound_share()))
+        share = cache.word_shares.put(key, np.float64(PhraseScorer(cache, spellings, zone).word_share()))
     return float(share)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PhraseMatcher:
-    """A phrase that a document must hold."""
+    """Matches documents that contain a phrase. It scores as much as its terms and pairs would as plain words.
 
-    reader: TermScorerFactory
-    chain: PhraseScorer
-    syllables: Sequence[TermScorer]
+    ``terms``: its terms as plain words; ``label``: its name in an explanation.
+    """
+
+    factory: TermScorerFactory
+    phrase: PhraseScorer
+    terms: Sequence[TermScorer]
     label: str
 
     def candidates(self) -> DocIds | None:
-        """Documents that hold every syllable."""
-        return self.chain.candidates()
+        """Return the documents with every term."""
+        return self.phrase.candidates()
 
-    def score(self, docs: DocIds, own: bool = False) -> Scores:
-        """Which documents hold the phrase, and what that earns."""
-        held = self.syllables[:0] if own else self.syllables
-        found = reduce(np.logical_and, [s.any.for_docs(docs) > 0 for s in held], np.ones(len(docs), np.bool_))
-        rows = np.flatnonzero(found)
-        frequency = np.zeros(len(docs))
-        frequency[rows] = self.chain.frequency(docs[rows])
-        mask = frequency > 0
-        score = np.where(mask, self._earned(docs, frequency), 0.0)
+    def score(self, docs: DocIds, prefiltered: bool = False) -> Scores:
+        """Return which documents contain the phrase, and their scores, computed at once."""
+        has_all_terms = np.ones(len(docs), np.bool_)
+        for term in () if prefiltered else self.terms:
+            has_all_terms &= term.tf.for_docs(docs) > 0
+        rows = np.flatnonzero(has_all_terms)
+        freqs = np.zeros(len(docs))
+        freqs[rows] = self.phrase.weighted_freqs(docs[rows])
+        matches = freqs > 0
+        scores = np.where(matches, self._scores(docs, freqs), 0.0)
+        return _PhraseScores(matches, self, docs, scores)
 
-        def exact(chosen: Int64s, note: Note, floor: Float64s | None = None) -> Float64s:  # noqa: ARG001 - known
-            note(self.label, score[chosen])
-            return score[chosen]
-
-        return Scores(
-            mask,
-            lambda: score,
-            exact,
-            all_in_title=lambda: all_in_title(self.chain.impacts, self.chain.spelt, docs),
+    def _scores(self, docs: DocIds, freqs: Float64s) -> Float64s:
+        ranking, pair_idfs = (
+            self.factory.ranking,
+            [left.idf + right.idf for left, right in pairwise(self.terms)],
         )
+        pair_weight = (ranking.pair + ranking.word_pair) * sum(pair_idfs)
+        scores = pair_weight * saturate(freqs, ranking.run_k1)
+        components = (component for term in self.terms for component in term.components)
+        return reduce(np.add, (component.score(docs, ranking.k1) for component in components), scores)
 
-    def _pairs(self) -> float:
-        idfs = [syllable.idf for syllable in self.syllables]
-        return sum(left + right for left, right in pairwise(idfs))
 
-    def _earned(self, docs: DocIds, frequency: Float64s) -> Float64s:
-        """As much as its syllables and pairs would earn as plain words."""
-        ranking = self.reader.ranking
-        earned = (ranking.pair + ranking.word_pair) * self._pairs() * saturate(frequency, ranking.run_k1)
-        for syllable in self.syllables:
-            for share in syllable.shares:
-                earned += share.score(docs, ranking.k1)
-        return np.asarray(earned)
+@dataclass(frozen=True, eq=False)
+class _PhraseScores(Scores):
+    """The scores of a phrase in n documents."""
+
+    matcher: PhraseMatcher
+    docs: DocIds
+    scores: Float64s
+
+    @property
+    def has_scores(self) -> bool:
+        return True
+
+    def max_score(self) -> Float64s:
+        return self.scores
+
+    def score(self, rows: Int64s, explain: Explain, floor: Float64s | None = None) -> Float64s:  # noqa: ARG002 - already computed
+        explain(self.matcher.label, self.scores[rows])
+        return self.scores[rows]
+
+    def all_in_title(self) -> Bools:
+        phrase = self.matcher.phrase
+        return all_in_title(phrase.cache, phrase.spellings, self.docs)

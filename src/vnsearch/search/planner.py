@@ -1,4 +1,4 @@
-"""From a query's values to plans over one source."""
+"""From a query's nodes to matchers over one source: what is looked for, and how it is put together."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from vnsearch.arrays import DocIds
 from vnsearch.query import (
     TEXT_FIELDS,
     And,
@@ -35,163 +36,186 @@ from vnsearch.search.matchers import (
     OrMatcher,
 )
 from vnsearch.search.phrase import PhraseMatcher, PhraseScorer, phrase_weighted_tf, word_share
-from vnsearch.search.reader import SpellingSet
-from vnsearch.search.soft_conjunction import NGram, SoftConjunction
+from vnsearch.search.plain_words import NGram, PlainWords
+from vnsearch.search.soft_conjunction import SoftConjunction
 from vnsearch.search.term_scorer import TermScorer, TermScorerFactory, all_spellings, typed_spelling_set
 from vnsearch.search.weighted_tf import WeightedTf, WeightedTfCache
 from vnsearch.text import fold
 from vnsearch.vietnam_time import seconds
 
+#: The sizes of n-grams that are scored: pairs always, longer ones if ``Ranking.triple`` has a weight.
+_NGRAM_SIZES = (2, 3, 4)
+
+#: A synonym of a stretch of terms, with its weighted frequencies.
+_SynonymTfs = Sequence[tuple[Synonym, WeightedTf]]
+
 
 class Planner:
-    """Builds the plans of one query."""
+    """Builds the matchers of one query.
 
-    def __init__(self, impacts: WeightedTfCache, ranking: Ranking, node: Node) -> None:
-        bare = not any(term.accented for term in text_terms(node))
-        self._impacts = impacts
-        self._reader = TermScorerFactory(impacts, ranking, bare)
+    ``query``: all of it, which tells whether it has any diacritics.
+    """
+
+    def __init__(self, cache: WeightedTfCache, ranking: Ranking, query: Node) -> None:
+        is_bare = not any(term.accented for term in text_terms(query))
+        self._cache = cache
+        self._source = cache.source
+        self._factory = TermScorerFactory(cache, ranking, is_bare)
         self._ranking = ranking
 
     def matcher_for(self, node: Node) -> Matcher:
-        """The plan of a node."""
+        """Return the matcher of a node."""
         match node:
             case Term():
-                return self._all((node,))
+                return self._and((node,))
             case And(children):
-                return self._all(children)
-            case Or(children, word):
-                return (
-                    self._all((node,)) if word else OrMatcher([self.matcher_for(child) for child in children])
-                )
+                return self._and(children)
+            case Or(_, word) if word:  # a wildcard, already expanded
+                return self._and((node,))
+            case Or(children, _):
+                return OrMatcher([self.matcher_for(child) for child in children])
             case Not(child):
                 return NotMatcher(self._exact_matcher(child))
             case Prefix() | Fuzzy():
-                return self.matcher_for(self._widened(node))
+                return self.matcher_for(self._expand(node))
             case Phrase():
-                return self._quoted(node)
+                return self._phrase(node)
             case Filter(field, value):
-                return DocSetMatcher(
-                    self._impacts.source.docs_with_value(field, value), self._impacts.source.size
-                )
+                return self._doc_set(self._source.docs_with_value(field, value))
             case Range(after, before):
-                first = seconds(after) if after else -np.inf
-                return DateRangeMatcher(
-                    self._impacts.source.published, first, seconds(before) if before else np.inf
-                )
+                start = seconds(after) if after else -np.inf
+                end = seconds(before) if before else np.inf
+                return DateRangeMatcher(self._source.published, start, end)
 
-    def _all(self, children: Sequence[Node]) -> Matcher:
-        """The terms of each field together, plain ones as a soft conjunction; all else must match.
+    def _doc_set(self, docs: DocIds) -> DocSetMatcher:
+        return DocSetMatcher(docs, self._source.size)
 
-        A prefix or fuzzy word is one of the terms in whatever spelling, but must be there.
+    def _and(self, children: Sequence[Node]) -> Matcher:
+        """Return a soft conjunction of the terms of each field; everything else must match.
+
+        A prefix or fuzzy word is one of the terms, in whatever spelling, but beside others it must occur.
         """
-        opened = {
-            (term := _representative_term(child)): self._reader.for_wildcard(child, _zone(term.field))
+        wildcards = {
+            (word := _representative_term(child)): self._factory.for_wildcard(child, _zone(word.field))
             for child in children
             if isinstance(child, Or) and child.word
         }
-        terms = [said for child in children if (said := _term_or_wildcard(child))]
+        terms = [term for child in children if (term := _term_or_wildcard(child))]
         fields = dict.fromkeys(term.field for term in terms)
-        plans: list[Matcher] = [
-            self._words([term for term in terms if term.field == field], opened) for field in fields
+        matchers: list[Matcher] = [
+            self._soft_conjunction([term for term in terms if term.field == field], wildcards)
+            for field in fields
         ]
-        there = opened.values() if len(children) > 1 else ()
-        plans += [DocSetMatcher(word.any.docs, self._impacts.source.size) for word in there]
-        plans += [self.matcher_for(child) for child in children if not _term_or_wildcard(child)]
-        plans.sort(key=_cost)
-        return plans[0] if len(plans) == 1 else AndMatcher(plans, self._impacts.source)
+        required = wildcards.values() if len(children) > 1 else ()
+        matchers += [self._doc_set(scorer.tf.docs) for scorer in required]
+        matchers += [self.matcher_for(child) for child in children if not _term_or_wildcard(child)]
+        matchers.sort(key=_cost)
+        return matchers[0] if len(matchers) == 1 else AndMatcher(matchers)
 
     def _exact_matcher(self, node: Node) -> Matcher:
-        """What an exclusion names: diacritics as typed, every word of a group."""
+        """Return the matcher of what is excluded: diacritics as typed, and every word of a group must occur."""
         match node:
             case Term():
-                spelt = typed_spelling_set(node) if node.accented else all_spellings(node)
-                return DocSetMatcher(
-                    self._impacts.of(spelt, _zone(node.field)).docs, self._impacts.source.size
-                )
+                spellings = typed_spelling_set(node) if node.accented else all_spellings(node)
+                return self._doc_set(self._cache.of(spellings, _zone(node.field)).docs)
             case And(children):
-                return AndMatcher([self._exact_matcher(child) for child in children], self._impacts.source)
+                return AndMatcher([self._exact_matcher(child) for child in children])
             case Or(children):
                 return OrMatcher([self._exact_matcher(child) for child in children])
             case Not(child):
                 return NotMatcher(self._exact_matcher(child))
             case Prefix() | Fuzzy():
-                return self._exact_matcher(self._widened(node))
+                return self._exact_matcher(self._expand(node))
             case _:
                 return self.matcher_for(node)
 
-    def _widened(self, node: Node) -> Node:
-        return expand_wildcards(node, self._impacts.source.vocabulary()).node
+    def _expand(self, node: Node) -> Node:
+        return expand_wildcards(node, self._source.vocabulary()).node
 
-    def _quoted(self, phrase: Phrase) -> Matcher:
+    def _phrase(self, phrase: Phrase) -> Matcher:
         zone = _zone(phrase.field)
-        spelt = [typed_spelling_set(term) if phrase.exact else all_spellings(term) for term in phrase.terms]
-        syllables = [self._reader.for_term(term, zone) for term in phrase.terms]
-        return PhraseMatcher(
-            self._reader, PhraseScorer(self._impacts, spelt, zone, phrase.slack), syllables, str(phrase)
-        )
+        spellings_of = typed_spelling_set if phrase.exact else all_spellings
+        scorer = PhraseScorer(self._cache, [spellings_of(term) for term in phrase.terms], zone, phrase.slack)
+        terms = [self._factory.for_term(term, zone) for term in phrase.terms]
+        return PhraseMatcher(self._factory, scorer, terms, str(phrase))
 
-    def _words(self, terms: Sequence[Term], opened: Mapping[Term, TermScorer]) -> SoftConjunction:
+    def _soft_conjunction(
+        self, terms: Sequence[Term], wildcards: Mapping[Term, TermScorer]
+    ) -> SoftConjunction:
+        """Return the matcher of plain words of one field. A term that was typed twice counts once."""
         zone = _zone(terms[0].field)
-        meant = self._synonym_impacts(terms, zone)
-        firsts: dict[Term, int] = {}
-        for number, term in enumerate(terms):
-            firsts.setdefault(replace(term, joiner=""), number)
-        syllables = [
-            opened.get(term) or self._reader.for_term(term, zone, _covering_ngrams(meant, number, number + 1))
-            for term, number in firsts.items()
+        synonym_tfs = self._synonym_tfs(terms, zone)
+        first_places: dict[Term, int] = {}
+        for place, term in enumerate(terms):
+            first_places.setdefault(replace(term, joiner=""), place)
+        scorers = [
+            wildcards.get(term)
+            or self._factory.for_term(term, zone, _covering(synonym_tfs, place, place + 1))
+            for term, place in first_places.items()
         ]
-        numbers = {term: number for number, term in enumerate(firsts)}
+        numbers = {term: number for number, term in enumerate(first_places)}
         typed = [numbers[replace(term, joiner="")] for term in terms]
-        pairs, triples, fours = (_runs(typed, size, meant) for size in (2, 3, 4))
-        needed = 1.0 if terms[0].field else self._ranking.needed
-        longer = (*triples, *fours) if self._ranking.triple else ()
-        return SoftConjunction(self._reader, syllables, pairs, longer, zone, needed)
+        sizes = _NGRAM_SIZES if self._ranking.triple else _NGRAM_SIZES[:1]
+        ngrams = [ngram for size in sizes for ngram in _ngrams(typed, size, synonym_tfs)]
+        words = PlainWords(self._cache, self._ranking, scorers, ngrams, zone)
+        return SoftConjunction(words, 1.0 if terms[0].field else self._ranking.needed)
 
-    # Alternatives
+    # Synonyms
 
-    def _synonym_impacts(self, terms: Sequence[Term], zone: int | None) -> list[tuple[Synonym, WeightedTf]]:
-        """How often alternatives to stretches of the terms occur, weighted.
+    def _synonym_tfs(self, terms: Sequence[Term], zone: int | None) -> _SynonymTfs:
+        """Return the synonyms of stretches of the terms that occur, with ``expansion`` times their frequencies.
 
-        A document with an alternative earns what one with the typed words would, had it held them
+        So a document with a synonym scores what one with the typed words would that contained them
         ``expansion`` times as often: less, and never more.
         """
-        found = []
-        for other in synonyms(terms) if self._ranking.expansion > 0 else ():
-            if self._is_part_of_word(terms, other, zone):
-                continue
-            impact = self._alternative(other, zone)
-            if len(impact.docs):
-                found.append((other, self._impacts.scaled(impact, self._ranking.expansion)))
-        return found
+        if self._ranking.expansion <= 0:
+            return []
+        candidates = [
+            (synonym, self._synonym_tf(synonym, zone))
+            for synonym in synonyms(terms)
+            if not self._is_part_of_word(terms, synonym, zone)
+        ]
+        return [
+            (synonym, self._cache.scale(tf, self._ranking.expansion))
+            for synonym, tf in candidates
+            if len(tf.docs)
+        ]
 
-    def _alternative(self, other: Synonym, zone: int | None) -> WeightedTf:
-        spelt = tuple(self._spellings(form, exact=other.exact) for form in other.forms)
-        return phrase_weighted_tf(self._impacts, spelt, zone)
+    def _synonym_tf(self, synonym: Synonym, zone: int | None) -> WeightedTf:
+        spellings = tuple(
+            ((fold(form), frozenset((form,)) if synonym.exact else None),) for form in synonym.forms
+        )
+        return phrase_weighted_tf(self._cache, spellings, zone)
 
-    def _spellings(self, form: str, *, exact: bool) -> SpellingSet:
-        return ((fold(form), frozenset((form,)) if exact else None),)
-
-    def _is_part_of_word(self, terms: Sequence[Term], other: Synonym, zone: int | None) -> bool:
-        """Whether a name of one syllable is typed as part of another word: Mỹ in thẩm mỹ."""
-        if other.exact or other.end - other.start > 1:
+    def _is_part_of_word(self, terms: Sequence[Term], synonym: Synonym, zone: int | None) -> bool:
+        """Whether the name of one syllable that has the synonym is typed as part of a word: Mỹ in thẩm mỹ."""
+        if synonym.exact or synonym.end - synonym.start > 1:
             return False
-        beside = terms[max(other.start - 1, 0) : other.end + 1]
-        pairs = (tuple(all_spellings(term) for term in two) for two in pairwise(beside))
-        return any(word_share(self._impacts, pair, zone) > 0.5 for pair in pairs)
+        neighbourhood = terms[max(synonym.start - 1, 0) : synonym.end + 1]
+        pairs = (tuple(all_spellings(term) for term in pair) for pair in pairwise(neighbourhood))
+        return any(word_share(self._cache, pair, zone) > 0.5 for pair in pairs)
 
 
-def _runs(typed: Sequence[int], size: int, meant: Sequence[tuple[Synonym, WeightedTf]]) -> list[NGram]:
-    """The runs of so many different syllables side by side, each once."""
-    found: dict[tuple[int, ...], NGram] = {}
-    for first in range(len(typed) - size + 1):
-        run = tuple(typed[first : first + size])
-        if len(set(run)) == size and run not in found:
-            found[run] = NGram(run, _covering_ngrams(meant, first, first + size))
-    return list(found.values())
+def _ngrams(typed: Sequence[int], size: int, synonym_tfs: _SynonymTfs) -> list[NGram]:
+    """Return the n-grams of ``size`` different terms, each once; ``typed``: numbers of the terms as typed.
+
+    Of typed [0, 1, 0, 2] the pairs are (0, 1), (1, 0) and (0, 2), the only triple is (1, 0, 2).
+    """
+    ngrams: dict[tuple[int, ...], NGram] = {}
+    for start in range(len(typed) - size + 1):
+        terms = tuple(typed[start : start + size])
+        if len(set(terms)) == size and terms not in ngrams:
+            ngrams[terms] = NGram(terms, _covering(synonym_tfs, start, start + size))
+    return list(ngrams.values())
+
+
+def _covering(synonym_tfs: _SynonymTfs, start: int, end: int) -> tuple[WeightedTf, ...]:
+    """Return the frequencies of the synonyms that stand for all of the typed terms from ``start`` to ``end``."""
+    return tuple(tf for synonym, tf in synonym_tfs if synonym.start <= start and end <= synonym.end)
 
 
 def _term_or_wildcard(node: Node) -> Term | None:
-    """A term, or what stands for a prefix or fuzzy word among terms."""
+    """Return a term, or the term that represents an expanded prefix or fuzzy word; None for other nodes."""
     if isinstance(node, Term):
         return node
     return _representative_term(node) if isinstance(node, Or) and node.word else None
@@ -205,12 +229,6 @@ def _zone(field: str) -> int | None:
     return TEXT_FIELDS.index(field) if field else None
 
 
-def _cost(plan: Matcher) -> int:
-    """Selections first, positions last."""
-    return 2 if isinstance(plan, PhraseMatcher) else 1 if isinstance(plan, SoftConjunction) else 0
-
-
-def _covering_ngrams(
-    meant: Sequence[tuple[Synonym, WeightedTf]], first: int, past: int
-) -> tuple[WeightedTf, ...]:
-    return tuple(impact for other, impact in meant if other.start <= first and past <= other.end)
+def _cost(matcher: Matcher) -> int:
+    """Sort key for a conjunction: filters first, positions last."""
+    return 2 if isinstance(matcher, PhraseMatcher) else 1 if isinstance(matcher, SoftConjunction) else 0

@@ -1,4 +1,7 @@
-"""What ranking reads of an index: postings as arrays over document numbers."""
+"""What matching and scoring read of an index: postings and columns as arrays over document numbers.
+
+``vnsearch.engine.segments_reader`` implements these protocols over the segments of one commit.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vnsearch.arrays import Bools, DocIds, Float64s, Int64s, UInt32s, UInt64s
+from vnsearch.native.structs import Postings
 from vnsearch.query import Vocabulary
 
 #: Folds, each with the spellings of it that count; None where all spellings do.
@@ -18,10 +22,11 @@ SpellingSet = tuple[tuple[str, frozenset[str] | None], ...]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Occurrences:
-    """Where a fold stands in some of its documents, by posting, then position.
+    """The occurrences of a fold in some of its postings, sorted by posting, then position; (n,) each.
 
-    (n,) each: ``owners`` numbers of the postings asked for, ``positions``, ``variants`` numbers of
-    spellings, ``bound`` whether segmentation binds it to the token before.
+    ``owners``: which of the postings, counted from 0 in the order they were asked for. ``positions``: counted
+    through all zones of a document. ``variants``: index of the spelling in ``FoldPostings.forms``.
+    ``continues_word``: whether segmentation binds the occurrence to the token before it.
     """
 
     owners: Int64s
@@ -32,19 +37,19 @@ class Occurrences:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NativePostings:
-    """Where a part of a fold's postings lies in memory, as ``vnsearch.native`` reads it.
+    """One segment's share of a fold's postings, as the compiled loops read it.
 
-    ``numbers``: its addresses and sizes; ``renamed``: its spellings' numbers among all of the fold's, None
-    if they are the same; ``held``: what the addresses need to stay true.
+    ``struct``: addresses and sizes. ``form_numbers`` (spellings of the segment,): index of each spelling in
+    ``FoldPostings.forms``; None if they are the same. ``keep_alive``: the arrays that ``struct`` points at.
     """
 
-    struct: tuple[int, ...]
+    struct: Postings
     form_numbers: Int64s | None
     keep_alive: object = None
 
 
 class FoldPostings(Protocol):
-    """All documents that hold a fold in any spelling, deleted ones left out."""
+    """All documents that contain a fold in any spelling, without deleted ones. P is their number."""
 
     @property
     def forms(self) -> tuple[str, ...]:
@@ -57,36 +62,36 @@ class FoldPostings(Protocol):
         ...
 
     def freqs(self) -> UInt32s:
-        """(P, zones) occurrences by zone, all spellings together."""
+        """Return (P, zones) the number of occurrences in each zone, all spellings together."""
         ...
 
     def variants(self) -> Int64s:
-        """Every occurrence's spelling, by posting, then position."""
+        """Return (occurrences,) each one's spelling, sorted by posting, then position."""
         ...
 
     def occurrences(self, chosen: Int64s, *, with_variants: bool = True) -> Occurrences:
-        """The occurrences in the postings with these numbers, ascending.
+        """Return the occurrences in the postings with these numbers (0 to P - 1), ascending.
 
-        Where their spellings are not asked for, ``variants`` may be empty.
+        Without ``with_variants``, ``variants`` may be empty.
         """
         ...
 
     def native_view(self) -> Sequence[NativePostings]:
-        """Where the postings lie in memory, if the source has ``packs``."""
+        """Return the postings as the compiled loops read them, if the source has ``supports_native``."""
         ...
 
 
 class StringColumn(Protocol):
-    """One string a document: ``numbers`` (size,) into ``values``, whose first is ""."""
+    """One string for each document."""
 
     @property
     def numbers(self) -> NDArray[Any]:
-        """(size,)."""
+        """(size,) index of each document's string in ``values``."""
         ...
 
     @property
     def values(self) -> Sequence[str]:
-        """Each once."""
+        """The different strings; the first is ""."""
         ...
 
 
@@ -95,7 +100,7 @@ class PostingSource(Protocol):
 
     @property
     def supports_native(self) -> bool:
-        """Whether postings lie in memory as ``vnsearch.native`` reads them."""
+        """Whether postings lie in memory as the compiled loops read them."""
         ...
 
     @property
@@ -115,46 +120,50 @@ class PostingSource(Protocol):
 
     @property
     def duplicate_groups(self) -> UInt64s:
-        """(size,) a number that near-identical documents have in common, and no others."""
+        """(size,) a number that near-duplicates have in common with one another, and with no other document."""
         ...
 
     def postings(self, folded: str) -> FoldPostings | None:
-        """The postings of a fold; None where no document holds it."""
+        """Return the postings of a fold; None where no document contains it."""
         ...
 
     def lengths(self, zone: int) -> UInt32s:
-        """(size,) tokens of each document's zone."""
+        """Return (size,) the number of tokens in each document's zone."""
         ...
 
     def starts(self, zone: int) -> UInt32s:
-        """(size,) the position at which each document's zone begins."""
+        """Return (size,) the position at which each document's zone begins."""
         ...
 
     def docs_with_value(self, field: str, value: str) -> DocIds:
-        """The documents with that value, folded, in a value field; deleted ones may be among them."""
+        """Return the documents with that value, folded, in a value field; deleted ones may be among them."""
         ...
 
     def vocabulary(self) -> Vocabulary:
-        """The words of all text."""
+        """Return the words of all text."""
         ...
 
 
 def union_sorted(parts: Iterable[DocIds]) -> DocIds:
-    """The numbers of all parts, each once, ascending; each part is ascending itself."""
-    found = [part for part in parts if len(part)]
-    if len(found) < 2:
-        return found[0] if found else np.empty(0, np.uint32)
-    there = np.zeros(max(int(part[-1]) for part in found) + 1, np.bool_)
-    for part in found:
-        there[part] = True
-    return np.flatnonzero(there).astype(np.uint32)
+    """Return the document numbers of all parts, ascending, each once. The parts are ascending themselves."""
+    parts_with_any = [part for part in parts if len(part)]
+    if len(parts_with_any) < 2:
+        return parts_with_any[0] if parts_with_any else np.empty(0, np.uint32)
+    present = np.zeros(max(int(part[-1]) for part in parts_with_any) + 1, np.bool_)
+    for part in parts_with_any:
+        present[part] = True
+    return np.flatnonzero(present).astype(np.uint32)
 
 
-def is_member(docs: DocIds, found: DocIds) -> Bools:
-    """(n,) which of some documents are found; both ascending."""
-    there = np.zeros(len(docs), np.bool_)
+def is_member(docs: DocIds, members: DocIds) -> Bools:
+    """Return (n,) which of ``docs`` (n,) are among ``members``; both ascending.
+
+    >>> is_member(np.array([1, 4, 7]), np.array([0, 4, 9])).tolist()
+    [False, True, False]
+    """
+    result = np.zeros(len(docs), np.bool_)
     if len(docs):
-        places = np.searchsorted(docs, found)
+        places = np.searchsorted(docs, members)
         places[places == len(docs)] = 0
-        there[places[docs[places] == found]] = True
-    return there
+        result[places[docs[places] == members]] = True
+    return result

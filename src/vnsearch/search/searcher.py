@@ -1,4 +1,8 @@
-"""A snapshot over any posting source that can also hand out its documents."""
+"""Answer requests over one commit: search, count, facets, timeline, related documents.
+
+``Searcher`` works over any source of postings that can also hand out its documents. A request becomes matchers
+(``planner``), which a collector scores (``collector``).
+"""
 
 from __future__ import annotations
 
@@ -15,45 +19,41 @@ from vnsearch.document_zones import zone_texts
 from vnsearch.model import Document, Facet, Period, Published, Timeline
 from vnsearch.query import TEXT_FIELDS, Node, Vocabulary
 from vnsearch.ranking import Ranking
-from vnsearch.search.collector import (
-    DocSignals,
-    TopDocs,
-    TopDocsCollector,
-    end_of_day,
-    match_documents,
-    now_seconds,
-)
+from vnsearch.search.collector import TopDocs, TopDocsCollector, match_documents
+from vnsearch.search.duplicates import Duplicates
 from vnsearch.search.facets import Values, facet, normalised_values, timeline
-from vnsearch.search.feedback import READ, feedback_boost, relevance_model
+from vnsearch.search.feedback import FEEDBACK_DOCS, feedback_boost, relevance_model
+from vnsearch.search.freshness import Freshness, end_of_day
 from vnsearch.search.more_like_this import most_similar, significant_terms, similarities, term_counts
 from vnsearch.search.reader import PostingSource, StringColumn
 from vnsearch.search.request import RelatedResult, Request, ScoredDocument, SearchResult, Sort
 from vnsearch.search.weighted_tf import WeightedTfCache
 
-#: Documents read at a time.
-_TOGETHER = 512
+#: How many documents of a stream are in memory at a time.
+_BATCH = 512
 
 
 class DocumentReader(PostingSource, Protocol):
     """A posting source with its stored documents."""
 
     def strings(self, name: str) -> StringColumn:
-        """A value field as a column, in the wording of the documents."""
+        """Return a value field as a column, in the wording of the documents."""
         ...
 
     def document(self, number: int) -> Document:
-        """The document with that number."""
+        """Return the document with that number."""
         ...
 
     def number(self, document_id: str) -> int | None:
-        """The number of the document with that id."""
+        """Return the number of the document with that id; None if there is none."""
         ...
 
 
 class Searcher:
-    """Answers requests by ranking over arrays; ``close`` is what letting the source go takes.
+    """Answers requests over one commit.
 
-    ``guarding`` is around all ranking: it makes what a damaged source brings about the error to be raised.
+    ``close``: called by the method of that name. ``guard``: entered around all ranking; it turns whatever a damaged
+    source causes into the error to raise.
     """
 
     def __init__(
@@ -61,67 +61,70 @@ class Searcher:
         source: DocumentReader,
         close: Callable[[], None],
         generation: int = 0,
-        guarding: Callable[[], AbstractContextManager[None]] = nullcontext,
+        guard: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         self.generation = generation
-        self._guarding = guarding
         self._source = source
         self._close = close
-        self._impacts: tuple[Ranking, WeightedTfCache] | None = None
+        self._guard = guard
+        self._tf_cache: tuple[Ranking, WeightedTfCache] | None = None
         self._values: dict[str, Values] = {}
 
     @cached_property
-    def _stories(self) -> DocSignals:
-        return DocSignals(self._source, now_seconds)
+    def _freshness(self) -> Freshness:
+        return Freshness(self._source)
+
+    @cached_property
+    def _duplicates(self) -> Duplicates:
+        return Duplicates(self._source)
 
     def _weighted_tf_cache(self, ranking: Ranking) -> WeightedTfCache:
-        """The impacts under a ranking's field weights; kept while the weights stay the same."""
-        if self._impacts is None or self._impacts[0].fields != ranking.fields:
-            self._impacts = ranking, WeightedTfCache(self._source, dict(ranking.fields))
-        return self._impacts[1]
+        """Return the cache for a ranking's field weights, which the next query keeps using if they are the same."""
+        if self._tf_cache is None or self._tf_cache[0].fields != ranking.fields:
+            self._tf_cache = ranking, WeightedTfCache(self._source, ranking.fields)
+        return self._tf_cache[1]
 
     def search(self, request: Request) -> SearchResult:
-        """The documents that match, ranked."""
-        ranked = self._ranked(request)
-        parts = ranked.parts or ((),) * len(ranked.ids)
-        rows = zip(ranked.ids.tolist(), ranked.scores.tolist(), parts, ranked.copies, strict=True)
+        """Return the page of matches that the request asks for, best first."""
+        top = self._top_docs(request)
+        parts = top.parts or ((),) * len(top.ids)
+        rows = zip(top.ids.tolist(), top.scores.tolist(), parts, top.copies, strict=True)
         hits = (ScoredDocument(self._source.document(number), *rest) for number, *rest in rows)
-        return SearchResult(ranked.total, tuple(hits), ranked.partial)
+        return SearchResult(top.total, tuple(hits), top.partial)
 
     def stream(self, request: Request) -> Iterator[ScoredDocument]:
-        """The stretch of matches asked for; in memory are their numbers, and a few documents."""
-        return self._documents(self._ranked(request))
+        """Return the same matches one by one: their numbers are in memory, and a few documents at a time."""
+        return self._documents(self._top_docs(request))
 
-    def _ranked(self, request: Request) -> TopDocs:
-        with self._guarding():
-            search = TopDocsCollector(self._weighted_tf_cache(request.ranking), self._stories, request)
+    def _top_docs(self, request: Request) -> TopDocs:
+        with self._guard():
+            cache = self._weighted_tf_cache(request.ranking)
+            collector = TopDocsCollector(cache, self._freshness, self._duplicates, request)
             if request.ranking.feedback > 0 and request.sort is not Sort.DATE:
-                self._apply_feedback(search, request.ranking)
-            return search.ranked()
+                self._apply_feedback(collector, request.ranking)
+            return collector.top_docs()
 
-    def _apply_feedback(self, search: TopDocsCollector, ranking: Ranking) -> None:
-        """Has the matches gain for what the best of them say."""
-        docs, scores = search.best(READ)
+    def _apply_feedback(self, collector: TopDocsCollector, ranking: Ranking) -> None:
+        """Boost the matches by the words of the best few of them (``feedback``)."""
+        docs, scores = collector.best_docs(FEEDBACK_DOCS)
         if len(docs):
-            said = [self._term_counts(self._source.document(number), ranking) for number in docs.tolist()]
-            words = relevance_model(said, scores, self._source.vocabulary())
-            search.add_boost(
-                lambda found: feedback_boost(self._weighted_tf_cache(ranking), ranking, words, found)
-            )
+            counts = [self._term_counts(self._source.document(number), ranking) for number in docs.tolist()]
+            words = relevance_model(counts, scores, self._source.vocabulary())
+            cache = self._weighted_tf_cache(ranking)
+            collector.add_boost(lambda matches: feedback_boost(cache, ranking, words, matches))
 
     def _term_counts(self, document: Document, ranking: Ranking) -> dict[str, float]:
-        """How often a document says each word, by the weights of its zones."""
+        """Return how often a document contains each form, weighted by zone."""
         zones = zip(TEXT_FIELDS, zone_texts(document), strict=True)
         return term_counts((text, ranking.fields[name].weight) for name, text in zones)
 
-    def _documents(self, ranked: TopDocs) -> Iterator[ScoredDocument]:
-        for first in range(0, len(ranked.ids), _TOGETHER):
-            some = slice(first, first + _TOGETHER)
-            # Read in the order of the store, where neighbours lie in one block; given in that of ranks.
-            documents = {
-                number: self._source.document(number) for number in sorted(ranked.ids[some].tolist())
-            }
-            rows = zip(ranked.ids[some], ranked.scores[some], ranked.copies[some], strict=True)
+    def _documents(self, top: TopDocs) -> Iterator[ScoredDocument]:
+        for start in range(0, len(top.ids), _BATCH):
+            batch = slice(start, start + _BATCH)
+            # Read in the order of document numbers, since neighbours share a compressed block; yield in rank order.
+            numbers = sorted(top.ids[batch].tolist())
+            documents = {number: self._source.document(number) for number in numbers}
+            rows = zip(top.ids[batch], top.scores[batch], top.copies[batch], strict=True)
             for number, score, copies in rows:
                 yield ScoredDocument(documents.pop(int(number)), float(score), copies=copies)
 
@@ -133,9 +136,9 @@ class Searcher:
         ranking = ranking or Ranking()
 
         def published_by_then(docs: DocIds) -> DocIds:
-            return docs if as_of is None else self._stories.published_by(docs, end_of_day(as_of))
+            return docs if as_of is None else self._freshness.published_by(docs, end_of_day(as_of))
 
-        with self._guarding():
+        with self._guard():
             return match_documents(self._weighted_tf_cache(ranking), ranking, node, published_by_then)[0]
 
     def facets(
@@ -156,51 +159,51 @@ class Searcher:
         return self._values[field]
 
     def related(self, document_id: str, node: Node | None = None, limit: int = 10) -> RelatedResult | None:
-        """The documents most like one."""
+        """Return the documents most like one, among those that match ``node``; None if there is no such id."""
         number = self._source.number(document_id)
         if number is None:
             return None
         document, ranking = self._source.document(number), Ranking()
-        said = self._term_counts(document, ranking)
-        words = significant_terms(said, self._source.vocabulary())
-        with self._guarding():
+        counts = self._term_counts(document, ranking)
+        words = significant_terms(counts, self._source.vocabulary())
+        with self._guard():
             scores = similarities(self._weighted_tf_cache(ranking), ranking, words)
             docs = most_similar(scores, self._source.duplicate_groups, number)
         if node is not None:
             docs = docs[np.isin(docs, self._matches(node))]
-        found = (
-            ScoredDocument(self._source.document(each), float(scores[each])) for each in docs[:limit].tolist()
-        )
-        return RelatedResult(document, tuple(word.form for word in words), tuple(found))
+        hits = [
+            ScoredDocument(self._source.document(doc), float(scores[doc])) for doc in docs[:limit].tolist()
+        ]
+        return RelatedResult(document, tuple(word.form for word in words), tuple(hits))
 
     def timeline(self, node: Node, by: Period | None = None) -> Timeline:
-        """A histogram of the matches' dates."""
+        """Return a histogram of the matches' dates."""
         return timeline(self._source.published[self._matches(node)], by)
 
     def get(self, document_id: str) -> Document | None:
-        """The document with that id."""
+        """Return the document with that id; None if there is none."""
         number = self._source.number(document_id)
         return None if number is None else self._source.document(number)
 
     def titles(self) -> Iterator[tuple[str, Published]]:
-        """Every document's title and date."""
+        """Return every document's title and date."""
         documents = map(self._source.document, np.flatnonzero(self._source.live).tolist())
         return ((document.title, document.published) for document in documents)
 
     def vocabulary(self) -> Vocabulary:
-        """The words of all text."""
+        """Return the words of all text."""
         return self._source.vocabulary()
 
     def dates(self) -> tuple[float, float, int]:
-        """The oldest, the newest, and how many documents are undated."""
+        """Return the oldest and the newest date (seconds since 1970, or NaN), and how many have none."""
         published = self._source.published[self._source.live]
-        known = published[~np.isnan(published)]
-        first, last = (known.min(), known.max()) if len(known) else (np.nan, np.nan)
-        return float(first), float(last), len(published) - len(known)
+        dated = published[~np.isnan(published)]
+        oldest, newest = (dated.min(), dated.max()) if len(dated) else (np.nan, np.nan)
+        return float(oldest), float(newest), len(published) - len(dated)
 
     def __len__(self) -> int:
         return int(self._source.live.sum())
 
     def close(self) -> None:
-        """Lets the files go."""
+        """Close the index files."""
         self._close()

@@ -1,15 +1,23 @@
-"""Plain words side by side: syllables, neighbours, and the factor for holding only some of them.
+"""Plain words: most of them must occur; they score as terms, and as n-grams where they stand side by side.
 
-Sources: syllables as in ``vnsearch.ranking``; neighbours as the ordered pairs of Metzler & Croft, "A Markov
-Random Field Model for Term Dependencies" (2005), scored like syllables, with the sum of the two idfs as
-Lucene's PhraseQuery has it.
+The score of a document is::
+
+    (Σ terms + Σ n-grams) × coordination × title factor
+
+Terms are scored by BM25F (``term_scorer``). N-grams are the ordered pairs of Metzler & Croft, "A Markov Random
+Field Model for Term Dependencies" (2005), and n-grams of three and four terms; they are scored like terms, with
+the sum of their terms' idf as in Lucene's PhraseQuery. ``vnsearch.ranking`` has the formulas of the factors.
+
+Which documents match needs no scores. Scores come in two steps, each of them done by the compiled loops
+(``native_scorer``) or by numpy (``numpy_scorer``): terms and upper bounds for all documents, then n-grams, which
+need positions, for those documents that the collector asks for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, reduce
+from functools import cached_property, reduce
 
 import numpy as np
 
@@ -17,263 +25,172 @@ from vnsearch.arrays import Bools, DocIds, Float64s, Int64s
 from vnsearch.native import kernels
 from vnsearch.ranking import coordination, needed_share, saturate, term_shares, title_factor
 from vnsearch.search import native_scorer
-from vnsearch.search.adjacency import AT_ONCE, PositionGrid, TermPositions, per_document
-from vnsearch.search.matchers import Note, Scores, no_explanation
+from vnsearch.search.adjacency import DOCS_AT_ONCE
+from vnsearch.search.matchers import Explain, Scores, no_explanation
+from vnsearch.search.native_scorer import NativeNGramScorer, NativeTermScorer
+from vnsearch.search.numpy_scorer import NumpyNGramScorer, NumpyTermScorer
+from vnsearch.search.plain_words import PlainWords
 from vnsearch.search.reader import is_member, union_sorted
-from vnsearch.search.term_scorer import TITLE, TermScorer, TermScorerFactory, all_in_title
-from vnsearch.search.weighted_tf import WeightedTf
-
-#: From documents, and what the runs of each must earn for it to matter, to what the occurrences of runs are
-#: worth in them, and those of one word: (runs, n) each.
-_Beside = Callable[[DocIds, Float64s | None], tuple[Float64s, Float64s]]
+from vnsearch.search.term_scorer import TermScorer, all_in_title
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class NGram:
-    """Two to four syllables typed side by side, by number; ``meant``: impacts of what else says them."""
-
-    numbers: tuple[int, ...]
-    meant: tuple[WeightedTf, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _NGramEnds:
-    """Where runs end: numbers of the last syllable's occurrences, and whether all of each is as typed."""
-
-    places: Int64s | slice
-    exact: Bools
-
-
-@dataclass(frozen=True, eq=False)
 class SoftConjunction:
-    """Plain words of one query, all of one zone or of any. Longer runs begin with shorter ones."""
+    """Matches documents with a large enough share of some plain words.
 
-    reader: TermScorerFactory
-    syllables: Sequence[TermScorer]
-    pairs: Sequence[NGram]
-    longer: Sequence[NGram]
-    zone: int | None
-    needed: float
+    ``min_share``: the share of the query, 0 to 1, that a match must contain if there are more than three terms;
+    each term's own share follows from its idf (``vnsearch.ranking.term_shares``).
+    """
+
+    words: PlainWords
+    min_share: float
+
+    def candidates(self) -> DocIds | None:
+        """Return the documents with enough of the terms.
+
+        Only documents with one of the rarest terms are looked at: take so many of them that their shares
+        together exceed what a match may miss. For example, if a match may miss 0.3 and the terms, rarest
+        first, have shares 0.25, 0.25, 0.3 and 0.2, every match contains the first or the second term.
+        """
+        rarest_first = self._rarest_first()
+        total_shares = np.cumsum(_shares(rarest_first))
+        count = int(np.searchsorted(total_shares, self._missable_share, side="right")) + 1
+        docs = union_sorted(term.tf.docs for term in rarest_first[:count])
+        return docs if len(rarest_first) == 1 else self._with_enough(docs, rarest_first)
+
+    def score(self, docs: DocIds, prefiltered: bool = False) -> Scores:
+        """Return which documents contain enough of the terms, and their scores."""
+        matches = np.ones(len(docs), np.bool_) if prefiltered else self._matches(docs)
+        return _SoftConjunctionScores(matches, self.words, docs)
+
+    def _matches(self, docs: DocIds) -> Bools:
+        return is_member(docs, self._with_enough(docs, self._rarest_first()))
 
     @property
     def _missable_share(self) -> float:
-        """The share of the query that a match may lack."""
-        return 1.0 - needed_share(len(self.syllables), self.needed)
+        """The share of the query that a match may miss."""
+        return 1.0 - needed_share(len(self.words.terms), self.min_share)
 
-    @property
-    def runs(self) -> tuple[NGram, ...]:
-        """Shorter ones first."""
-        return (*self.pairs, *self.longer)
+    def _rarest_first(self) -> list[TermScorer]:
+        return sorted(self.words.terms, key=lambda term: len(term.tf.docs))
 
-    @cached_property
-    def titles(self) -> list[WeightedTf]:
-        """How much each syllable stands in titles."""
-        return [self.reader.impacts.of(syllable.spelt, TITLE) for syllable in self.syllables]
-
-    def candidates(self) -> DocIds | None:
-        """Documents that hold enough of the syllables.
-
-        A match lacks at most so much; so it holds one of the rarest, of which so many are more than that.
-        """
-        rarest = sorted(self.syllables, key=lambda syllable: len(syllable.any.docs))
-        shares = _term_shares(rarest)
-        seen = np.cumsum(shares)
-        first = int(np.searchsorted(seen, self._missable_share, side="right")) + 1
-        found = union_sorted(syllable.any.docs for syllable in rarest[:first])
-        return found if len(rarest) == 1 else self._holding_enough(found, rarest)
-
-    def _holding_enough(self, docs: DocIds, rarest: Sequence[TermScorer]) -> DocIds:
-        """Those of some documents that hold enough of the syllables, which come the rarest first."""
-        shares, least = _term_shares(rarest), 1.0 - self._missable_share
+    def _with_enough(self, docs: DocIds, rarest_first: Sequence[TermScorer]) -> DocIds:
+        """Return the documents with enough of the terms."""
+        shares, least = _shares(rarest_first), 1.0 - self._missable_share
         if library := kernels():
-            impacts = native_scorer.impacts([syllable.any for syllable in rarest])
-            return library.filter_candidates(impacts, shares, docs, self.reader.impacts.source.size, least)
-        can = np.full(len(docs), shares.sum())
-        for syllable, share in zip(rarest, shares, strict=True):
-            can -= np.where(syllable.any.for_docs(docs) > 0, 0.0, share)
-            docs, can = docs[can >= least], can[can >= least]
+            tfs = [term.tf for term in rarest_first]
+            size = self.words.cache.source.size
+            return native_scorer.filter_candidates(library, tfs, shares, docs, size, least)
+        reachable = np.full(len(docs), shares.sum())
+        for term, share in zip(rarest_first, shares, strict=True):
+            reachable -= np.where(term.tf.for_docs(docs) > 0, 0.0, share)
+            docs, reachable = docs[reachable >= least], reachable[reachable >= least]
         return docs
 
-    def score(self, docs: DocIds, own: bool = False) -> Scores:
-        """Which documents hold enough; a bound from how often they hold each of two neighbours."""
-        ranking, count = self.reader.ranking, len(self.syllables)
-        weights = np.array([self._weights(run) for run in self.runs]).reshape(-1, 2)
-        said = [syllable.as_typed for syllable in self.syllables]
-        # Where only matches are counted, no more is made.
-        looking = cache(lambda: self._scorers(weights))
-        held = cache(lambda: looking()[0].of(docs))
 
-        def exact(rows: Int64s, note: Note, floor: Float64s | None = None) -> Float64s:
-            present, titled, score, _ = held()[:, rows]
-            factor = coordination(present, count) * title_factor(titled, count, ranking.title)
-            if note is not no_explanation:
-                for syllable in self.syllables:
-                    note(syllable.label, syllable.earned(docs[rows], ranking.k1))
-            if self.pairs:
-                need = None if floor is None else floor / factor - score
-                score = score + self._ngram_scores(looking()[1], weights, docs[rows], need, note)
-            lost = score * (factor - 1.0)
-            note("words missing, words in the title", lost)
-            whole: Float64s = score + lost
-            return whole
+def _shares(terms: Sequence[TermScorer]) -> Float64s:
+    return term_shares(np.array([term.idf for term in terms]))
 
-        return Scores(
-            self._mask(docs, own),
-            lambda: held()[3],
-            exact,
-            all_in_title=lambda: all_in_title(self.reader.impacts, said, docs),
-            as_typed=self._as_typed(docs),
-            single_occurrence_score=self._single_occurrence_score(weights),
+
+@dataclass(frozen=True, eq=False)
+class _SoftConjunctionScores(Scores):
+    """The scores of plain words in n documents. What counting the matches does not need is computed later."""
+
+    words: PlainWords
+    docs: DocIds
+
+    @property
+    def has_scores(self) -> bool:
+        return True
+
+    @cached_property
+    def _term_scorer(self) -> NativeTermScorer | NumpyTermScorer:
+        library = kernels()
+        return NativeTermScorer(library, self.words) if library else NumpyTermScorer(self.words)
+
+    @cached_property
+    def _ngram_scorer(self) -> NativeNGramScorer | NumpyNGramScorer:
+        words, term_scorer = self.words, self._term_scorer
+        can_use_native = words.cache.source.supports_native and words.ngrams
+        if not can_use_native or not isinstance(term_scorer, NativeTermScorer):
+            return NumpyNGramScorer(words)
+        return NativeNGramScorer(
+            term_scorer.library,
+            words.cache,
+            native_scorer.NGramSpec.of_words(words),
+            run_k1=words.ranking.run_k1,
+            fold_share=words.ranking.fold_share,
+            term_scorer=term_scorer,
         )
 
-    def _mask(self, docs: DocIds, own: bool) -> Bools:
-        """Which documents hold enough."""
-        if own:
-            return np.ones(len(docs), np.bool_)
-        rarest = sorted(self.syllables, key=lambda syllable: len(syllable.any.docs))
-        return is_member(docs, self._holding_enough(docs, rarest))
+    @cached_property
+    def _without_positions(self) -> Float64s:
+        """(4, n): terms in the document, terms in its title, score of the terms, most it can score."""
+        return self._term_scorer.score(self.docs)
 
-    def _as_typed(self, docs: DocIds) -> Callable[[], Bools] | None:
-        """Which documents hold no syllable in other spellings alone."""
-        marked = [each for each in self.syllables if each.agreeing is not each.any]
-        if not marked:
-            return None
-        return lambda: reduce(
-            np.logical_and,
-            [(each.agreeing.for_docs(docs) > 0) | (each.any.for_docs(docs) <= 0) for each in marked],
-        )
+    def max_score(self) -> Float64s:
+        return np.asarray(self._without_positions[3])
 
-    def _single_occurrence_score(self, weights: Float64s) -> float:
-        """What a document of mean length earns that says the words once, side by side; 0 of one word."""
-        if not self.runs:
-            return 0.0
-        alone = sum(share.weight for syllable in self.syllables for share in syllable.shares)
-        return float(alone + weights[:, 0].sum())
+    def score(self, rows: Int64s, explain: Explain, floor: Float64s | None = None) -> Float64s:
+        words, ranking, count = self.words, self.words.ranking, len(self.words.terms)
+        present, in_title, score, _ = self._without_positions[:, rows]
+        factor = coordination(present, count) * title_factor(in_title, count, ranking.title)
+        if explain is not no_explanation:
+            for term in words.terms:
+                explain(term.label, term.score(self.docs[rows], ranking.k1))
+        if words.ngrams:
+            required = None if floor is None else floor / factor - score
+            score = score + self._score_ngrams(self.docs[rows], required, explain)
+        gain = score * (factor - 1.0)
+        explain("words missing, words in the title", gain)
+        return np.asarray(score + gain)
 
-    def _idf(self, run: NGram) -> float:
-        return sum(self.syllables[number].idf for number in run.numbers)
+    def _score_ngrams(self, docs: DocIds, required: Float64s | None, explain: Explain) -> Float64s:
+        """Return (n,) what the n-grams score in each document, at most ``DOCS_AT_ONCE`` documents at a time.
 
-    def _weights(self, run: NGram) -> tuple[float, float]:
-        """What a run's occurrences can earn at most, and those of one word besides, over k1 + 1."""
-        ranking, idf = self.reader.ranking, self._idf(run)
-        pair = len(run.numbers) == 2
-        return (ranking.pair * idf, ranking.word_pair * idf) if pair else (ranking.triple * idf, 0.0)
-
-    def _scorers(self, weights: Float64s) -> tuple[native_scorer.NativeTermScorer | _NumpyScorer, _Beside]:
-        """What documents hold, and what finds the runs in some of them."""
-        library, impacts = kernels(), self.reader.impacts
-        if library is None:
-            return _NumpyScorer(self, weights), lambda docs, _: _score_ngrams(self, docs)
-        numbers = [run.numbers for run in self.runs]
-        holding = native_scorer.NativeTermScorer(
-            library, self.reader.ranking, self.syllables, self.titles, numbers, weights, impacts.source.size
-        )
-        if not impacts.source.supports_native or not self.runs:
-            return holding, lambda docs, _: _score_ngrams(self, docs)
-        ranking = self.reader.ranking
-        said = [native_scorer.TermSpec(each.spelt, each.typed) for each in self.syllables]
-        asked = [native_scorer.NGramSpec(run.numbers, bool(run.meant)) for run in self.runs]
-        runs = native_scorer.NativeNGramScorer(library, impacts, said, asked, self.zone, weights)
-        k1, share = ranking.run_k1, ranking.fold_share
-        return holding, lambda docs, need: runs.score(docs, k1, share, need, holding)
-
-    def _ngram_scores(
-        self, beside: _Beside, weights: Float64s, docs: DocIds, need: Float64s | None, note: Note
-    ) -> Float64s:
-        """What the runs earn in each document."""
-        parts = [slice(first, first + AT_ONCE) for first in range(0, len(docs), AT_ONCE)]
-        found = [(beside(docs[part], None if need is None else need[part]), docs[part]) for part in parts]
-        earned = [self._ngram_contributions(weights, *both, some) for both, some in found]
-        if note is not no_explanation:
-            for number, run in enumerate(self.runs):
-                label = " ".join(self.syllables[each].label for each in run.numbers) + " side by side"
-                note(label, np.concatenate([part[number] for part in earned]) if earned else np.zeros(0))
-        return np.concatenate([reduce(np.add, part) for part in earned]) if earned else np.zeros(0)
-
-    def _ngram_contributions(
-        self, weights: Float64s, beside: Float64s, inside: Float64s, docs: DocIds
-    ) -> Float64s:
-        """(runs, n) what each earns in each document, by what its occurrences are worth."""
-        k1 = self.reader.ranking.run_k1
-        for number, run in enumerate(self.runs):
-            for impact in run.meant:
-                beside[number] += impact.for_docs(docs)
-        all_, one_word = weights.T[:, :, None]
-        earned = all_ * saturate(beside, k1) + one_word * saturate(inside, k1)
-        return np.asarray(earned)
-
-    def term_positions(self, docs: DocIds) -> dict[int, TermPositions]:
-        """Where each syllable that is part of a run stands in some documents."""
-        numbers = sorted({number for run in self.pairs for number in run.numbers})
-        source = self.reader.impacts.source
-        return {number: self.syllables[number].standing(source, docs) for number in numbers}
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _NumpyScorer:
-    """As ``compiled.Holding``."""
-
-    words: SoftConjunction
-    weights: Float64s
-
-    def of(self, docs: DocIds) -> Float64s:
-        """As there."""
-        ranking, syllables = self.words.reader.ranking, self.words.syllables
-        holds = [syllable.any.for_docs(docs) for syllable in syllables]
-        titles = [title.for_docs(docs) for title in self.words.titles]
-        present, titled = (
-            reduce(np.add, [(each > 0).astype(np.float64) for each in some]) for some in (holds, titles)
-        )
-        earned = reduce(np.add, [syllable.earned(docs, ranking.k1) for syllable in syllables])
-        factor = coordination(present, len(syllables)) * title_factor(titled, len(syllables), ranking.title)
-        return np.stack((present, titled, earned, (earned + self._runs(docs, holds)) * factor))
-
-    def _runs(self, docs: DocIds, holds: Sequence[Float64s]) -> Float64s:
-        """What runs can earn at most."""
-        ranking = self.words.reader.ranking
-        agree = [
-            any_ if syllable.agreeing is syllable.any else syllable.agreeing.for_docs(docs)
-            for syllable, any_ in zip(self.words.syllables, holds, strict=True)
+        ``required`` (n,): a document's n-grams may get any score below it if they do not reach it.
+        """
+        batches = [slice(start, start + DOCS_AT_ONCE) for start in range(0, len(docs), DOCS_AT_ONCE)]
+        scores = [
+            self._ngram_scores(docs[batch], None if required is None else required[batch])
+            for batch in batches
         ]
-        earned = np.zeros(len(docs))
-        for run, weight in zip(self.words.runs, self.weights.sum(axis=1), strict=True):
-            any_, exact = (np.minimum.reduce([each[n] for n in run.numbers]) for each in (holds, agree))
-            frequency = ranking.fold_share * any_ + (1.0 - ranking.fold_share) * exact
-            earned += weight * saturate(frequency, ranking.run_k1)
-        return earned
+        if explain is not no_explanation:
+            for number, ngram in enumerate(self.words.ngrams):
+                label = " ".join(self.words.terms[term].label for term in ngram.terms) + " side by side"
+                parts = [batch_scores[number] for batch_scores in scores]
+                explain(label, np.concatenate(parts) if parts else np.zeros(0))
+        totals = [reduce(np.add, batch_scores) for batch_scores in scores]
+        return np.concatenate(totals) if totals else np.zeros(0)
 
+    def _ngram_scores(self, docs: DocIds, required: Float64s | None) -> Float64s:
+        """Return (n-grams, n) the score of each n-gram in each document."""
+        freqs, word_freqs = self._ngram_scorer.weighted_freqs(docs, required)
+        for number, ngram in enumerate(self.words.ngrams):
+            for synonym in ngram.synonyms:
+                freqs[number] += synonym.for_docs(docs)
+        k1 = self.words.ranking.run_k1
+        weights, word_weights = self.words.ngram_weights.T[:, :, None]
+        return np.asarray(weights * saturate(freqs, k1) + word_weights * saturate(word_freqs, k1))
 
-def _score_ngrams(words: SoftConjunction, docs: DocIds) -> tuple[Float64s, Float64s]:
-    """As ``compiled.Runs.beside``."""
-    stands = words.term_positions(docs)
-    cells = PositionGrid(len(docs), list(stands.values()), 2)
-    places = {number: cells.addresses(each) for number, each in stands.items()}
-    met: dict[tuple[int, ...], _NGramEnds] = {}
-    beside, inside = np.zeros((2, len(words.runs), len(docs)))
-    for number, run in enumerate(words.runs):
-        last = stands[run.numbers[-1]]
-        before = met.get(run.numbers[:-1]) or _NGramEnds(slice(None), stands[run.numbers[0]].exact)
-        found = _met(cells, places[run.numbers[-2]], before, places[run.numbers[-1]], last)
-        met[run.numbers] = found
-        worth = words.reader.impacts.occurrence_weights.of(
-            docs[last.owners[found.places]], last.positions[found.places], words.zone
+    def all_in_title(self) -> Bools:
+        spellings = [term.agreeing_spellings for term in self.words.terms]
+        return all_in_title(self.words.cache, spellings, self.docs)
+
+    def as_typed(self) -> Bools | None:
+        terms = [term for term in self.words.terms if term.agreeing_tf is not term.tf]
+        if not terms:
+            return None
+        return reduce(
+            np.logical_and,
+            [
+                (term.agreeing_tf.for_docs(self.docs) > 0) | (term.tf.for_docs(self.docs) <= 0)
+                for term in terms
+            ],
         )
-        worth *= np.where(found.exact, 1.0, words.reader.ranking.fold_share)
-        owners, bound = last.owners[found.places], last.bound[found.places]
-        beside[number] = per_document(owners, worth, len(docs))
-        inside[number] = per_document(owners[bound], worth[bound], len(docs))
-    return beside, inside
 
-
-def _term_shares(syllables: Sequence[TermScorer]) -> Float64s:
-    return term_shares(np.array([syllable.idf for syllable in syllables]))
-
-
-def _met(
-    cells: PositionGrid, left: Int64s, before: _NGramEnds, right: Int64s, standing: TermPositions
-) -> _NGramEnds:
-    """Where a syllable follows the end of a shorter run."""
-    marks = before.exact.astype(np.uint8) + np.uint8(1)
-    found = cells.directly_before(left[before.places], marks, right)
-    places = np.flatnonzero(found)
-    return _NGramEnds(places, (found[places] == 2) & standing.exact[places])
+    def single_occurrence_score(self) -> float:
+        if not self.words.ngrams:
+            return 0.0
+        terms = sum(component.weight for term in self.words.terms for component in term.components)
+        return float(terms + self.words.ngram_weights[:, 0].sum())

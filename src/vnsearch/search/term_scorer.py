@@ -1,4 +1,9 @@
-"""Typed syllables over one source: which folds and spellings each stands for, and what each is worth."""
+"""The terms of a query over one source: which spellings each stands for, and what each scores.
+
+A term is one typed syllable. Its score is a sum of components: the idf times the saturated weighted frequency
+(BM25F), once for the typed spelling, once for all spellings of its fold, and so on, each with its share
+(``Ranking.fold_share``, ``agreeing_share``, ``bare_fold_share``).
+"""
 
 from __future__ import annotations
 
@@ -22,165 +27,177 @@ TITLE = TEXT_FIELDS.index("title")
 
 
 def all_spellings(term: Term) -> SpellingSet:
-    """A term's fold in every spelling, and what is spelt with another fold but is the same syllable."""
-    return _any_spelling(term.fold)
+    """Return a term's fold in every spelling, and the spellings of the same syllable that have another fold."""
+    return _all_spellings(term.fold)
 
 
 @lru_cache(1 << 12)
-def _any_spelling(folded: str) -> SpellingSet:
-    others: dict[str, set[str]] = {}
+def _all_spellings(folded: str) -> SpellingSet:
+    other_folds: dict[str, set[str]] = {}
     for form in alternative_spellings(folded):
         if fold(form) != folded:
-            others.setdefault(fold(form), set()).add(form)
-    return ((folded, None), *((other, frozenset(forms)) for other, forms in others.items()))
+            other_folds.setdefault(fold(form), set()).add(form)
+    return ((folded, None), *((other, frozenset(forms)) for other, forms in other_folds.items()))
 
 
 def typed_spelling_set(term: Term) -> SpellingSet:
-    """A term as it is typed."""
+    """Return a term in the spelling that was typed, alone."""
     return ((fold(term.form), frozenset((term.form,))),)
 
 
-def _one_of(word: Or) -> SpellingSet:
-    """The folds of what a prefix or fuzzy word stands for, and which of their spellings are meant."""
-    found: dict[str, set[str] | None] = {}
+def _wildcard_spellings(word: Or) -> SpellingSet:
+    """Return the folds of the terms that a prefix or fuzzy word stands for, with the spellings that count."""
+    forms_of_folds: dict[str, set[str] | None] = {}
     for term in text_terms(word):
-        forms = found.setdefault(term.fold, set())
+        forms = forms_of_folds.setdefault(term.fold, set())
         if forms is not None:
             forms.add(term.form)
         if not term.accented:
-            found[term.fold] = None
-    return tuple((folded, None if forms is None else frozenset(forms)) for folded, forms in found.items())
+            forms_of_folds[term.fold] = None
+    return tuple(
+        (folded, None if forms is None else frozenset(forms)) for folded, forms in forms_of_folds.items()
+    )
 
 
 def _accent_agreeing(term: Term, source: PostingSource) -> frozenset[str]:
-    """The spellings that have the marks typed, for a term typed without its tone."""
+    """Return the spellings that have the diacritics typed, for a term typed without its tone (đong: đóng, đông)."""
     postings = source.postings(term.fold)
-    return (
-        frozenset(form for form in postings.forms if accents_agree(term.form, form))
-        if postings
-        else frozenset()
-    )
+    forms = postings.forms if postings else ()
+    return frozenset(form for form in forms if accents_agree(term.form, form))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ScoreComponent:
-    """A part of a syllable's score: what holding it so often earns, at most ``weight`` · (k1 + 1)."""
+    """One summand of a term's score: ``weight`` times a saturated frequency, so less than weight · (k1 + 1)."""
 
-    impact: WeightedTf
+    tf: WeightedTf
     weight: float
 
     def score(self, docs: DocIds, k1: float) -> Float64s:
-        """(n,) what some documents earn."""
-        return self.weight * saturate(self.impact.for_docs(docs), k1)
+        """Return (n,) the component's score in some documents."""
+        return self.weight * saturate(self.tf.for_docs(docs), k1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TermScorer:
-    """A typed syllable ready to be scored.
+    """A term with its frequencies looked up, ready to be scored.
 
-    ``any``: its impact in whatever spelling counts; ``shares``: the parts of its score; ``typed``: the
-    spellings that agree with what was typed (None: all do), and ``agreeing`` at least their impact;
-    ``idf`` that of any spelling.
+    ``label``: its name in an explanation. ``spellings``: all that count as the term, ``tf``: their weighted
+    frequencies and those of its synonyms, ``idf``: of these. ``components``: the summands of its score.
+    ``typed_forms``: the spellings that agree with what was typed; None if all do. ``agreeing_tf``: at least the
+    frequencies of these; ``tf`` itself if all agree.
     """
 
     label: str
-    spelt: SpellingSet
-    any: WeightedTf
-    shares: Sequence[ScoreComponent]
-    typed: frozenset[str] | None
-    agreeing: WeightedTf
+    spellings: SpellingSet
+    tf: WeightedTf
+    components: Sequence[ScoreComponent]
+    typed_forms: frozenset[str] | None
+    agreeing_tf: WeightedTf
     idf: float
 
     @property
-    def as_typed(self) -> SpellingSet:
+    def agreeing_spellings(self) -> SpellingSet:
         """Its folds, with the spellings that agree with what was typed."""
-        return self.spelt if self.typed is None else tuple((folded, self.typed) for folded, _ in self.spelt)
+        if self.typed_forms is None:
+            return self.spellings
+        return tuple((folded, self.typed_forms) for folded, _ in self.spellings)
 
-    def earned(self, docs: DocIds, k1: float) -> Float64s:
-        """(n,) what some documents earn by it alone."""
-        return reduce(np.add, [share.score(docs, k1) for share in self.shares])
+    def score(self, docs: DocIds, k1: float) -> Float64s:
+        """Return (n,) what some documents score by this term alone."""
+        return reduce(np.add, [component.score(docs, k1) for component in self.components])
 
-    def standing(self, source: PostingSource, docs: DocIds) -> TermPositions:
-        """Where it stands in some documents."""
-        return term_positions(source, self.spelt, self.typed, docs)
+    def positions(self, source: PostingSource, docs: DocIds) -> TermPositions:
+        """Return its occurrences in some documents."""
+        return term_positions(source, self.spellings, self.typed_forms, docs)
 
 
-def all_in_title(impacts: WeightedTfCache, spelt: Sequence[SpellingSet], docs: DocIds) -> Bools:
-    """(n,) which of some documents have every one of these in the title."""
-    titles = sorted((impacts.of(each, TITLE) for each in spelt), key=lambda title: len(title.docs))
-    found = titles[0].docs
+def all_in_title(cache: WeightedTfCache, terms: Sequence[SpellingSet], docs: DocIds) -> Bools:
+    """Return (n,) which of some documents have every one of the terms in the title."""
+    titles = sorted((cache.of(spellings, TITLE) for spellings in terms), key=lambda title: len(title.docs))
+    with_all = titles[0].docs
     for title in titles[1:]:
-        found = found[title.for_docs(found) > 0]
-    return is_member(docs, found)
+        with_all = with_all[title.for_docs(with_all) > 0]
+    return is_member(docs, with_all)
 
 
 class TermScorerFactory:
-    """Makes syllables of terms, for one query over one source."""
+    """Looks up the terms of one query in one source.
 
-    def __init__(self, impacts: WeightedTfCache, ranking: Ranking, bare_query: bool) -> None:
-        self.impacts = impacts
+    ``bare_query``: whether the query has no diacritics at all. Then no spelling is preferred.
+    """
+
+    def __init__(self, cache: WeightedTfCache, ranking: Ranking, bare_query: bool) -> None:
+        self.cache = cache
         self.ranking = ranking
-        self.bare = bare_query
-        self.documents = int(impacts.source.live.sum())
+        self._bare_query = bare_query
+        self._doc_count = int(cache.source.live.sum())
 
-    def idf(self, impact: WeightedTf) -> float:
-        """The inverse document frequency of what has this impact."""
-        return idf(len(impact.docs), self.documents)
-
-    def for_term(self, term: Term, zone: int | None, meant: Sequence[WeightedTf] = ()) -> TermScorer:
-        """A term as a syllable; ``meant`` are the impacts of what else stands for it."""
-        spelt = all_spellings(term)
-        found = self._with(self.impacts.of_with_signatures(spelt, zone), meant)
-        shares = [
-            ScoreComponent(impact, share * self.ranking.syllable * self.idf(impact))
-            for share, impact in self._shares(term, found, zone, meant)
+    def for_term(self, term: Term, zone: int | None, synonyms: Sequence[WeightedTf] = ()) -> TermScorer:
+        """Return the scorer of a term; ``synonyms``: frequencies of what else counts as an occurrence of it."""
+        spellings = all_spellings(term)
+        tf = self._with_synonyms(self.cache.of(spellings, zone, with_signatures=True), synonyms)
+        components = [
+            ScoreComponent(spelling_tf, share * self.ranking.syllable * self._idf(spelling_tf))
+            for share, spelling_tf in self._spelling_shares(term, tf, zone, synonyms)
         ]
-        exact = self._exact(term)
-        agreeing = found if exact is None or lacks_tone(term.form) else shares[1].impact
-        return TermScorer(str(term), spelt, found, shares, exact, agreeing, self.idf(found))
+        typed_forms = self._typed_forms(term)
+        # Of a term typed without its tone, any spelling is taken to agree: an upper bound.
+        is_any_agreeing = typed_forms is None or lacks_tone(term.form)
+        agreeing_tf = tf if is_any_agreeing else components[1].tf
+        return TermScorer(str(term), spellings, tf, components, typed_forms, agreeing_tf, self._idf(tf))
 
     def for_wildcard(self, word: Or, zone: int | None) -> TermScorer:
-        """A prefix or fuzzy word as one syllable in many spellings; a fuzzy word's own is worth more."""
-        spelt, form = _one_of(word), word.word.removesuffix("~")
-        found, folded = self.impacts.of_with_signatures(spelt, zone), fold(form)
-        weight = self.ranking.syllable
-        if folded not in dict(spelt):
-            shares = [ScoreComponent(found, weight * self.idf(found))]
-            return TermScorer(word.word, spelt, found, shares, None, found, self.idf(found))
-        # Beside others, what is near is as good as what was typed: the mark says that this may be wrong.
-        own = self.impacts.of(((folded, None if form == folded else frozenset((form,))),), zone)
-        share = self.ranking.fold_share * weight
-        shares = [
-            ScoreComponent(found, (weight - share) * self.idf(found)),
-            ScoreComponent(own, share * self.idf(own)),
-        ]
-        return TermScorer(word.word, spelt, found, shares, None, found, self.idf(found))
+        """Return the scorer of a prefix or fuzzy word: one term with many spellings.
 
-    def _exact(self, term: Term) -> frozenset[str] | None:
-        """The spellings that agree with what was typed; None where all do, as with a bare syllable."""
-        if self.bare or not term.accented:
+        The typed word of a fuzzy one, if it is among them, gets ``fold_share`` of the score by itself.
+        """
+        spellings, form = _wildcard_spellings(word), word.word.removesuffix("~")
+        tf, folded = self.cache.of(spellings, zone, with_signatures=True), fold(form)
+        weight = self.ranking.syllable
+        components = [ScoreComponent(tf, weight * self._idf(tf))]
+        if folded in dict(spellings):
+            # Edits and the typed word share one score; of it the typed word alone gets fold_share. That is
+            # less than a plain term gives its typed spelling: who types ~ says that it may be wrong.
+            typed_tf = self.cache.of(((folded, None if form == folded else frozenset((form,))),), zone)
+            typed_weight = self.ranking.fold_share * weight
+            components = [
+                ScoreComponent(tf, (weight - typed_weight) * self._idf(tf)),
+                ScoreComponent(typed_tf, typed_weight * self._idf(typed_tf)),
+            ]
+        return TermScorer(word.word, spellings, tf, components, None, tf, self._idf(tf))
+
+    def _idf(self, tf: WeightedTf) -> float:
+        return idf(len(tf.docs), self._doc_count)
+
+    def _typed_forms(self, term: Term) -> frozenset[str] | None:
+        """Return the spellings that agree with what was typed; None where all do, as with a bare syllable."""
+        if self._bare_query or not term.accented:
             return None
         if lacks_tone(term.form):
-            return frozenset((term.form, *_accent_agreeing(term, self.impacts.source)))
+            return frozenset((term.form, *_accent_agreeing(term, self.cache.source)))
         return frozenset((term.form,))
 
-    def _with(self, impact: WeightedTf, meant: Sequence[WeightedTf]) -> WeightedTf:
-        return self.impacts.sum_of(impact, *meant) if meant else impact
+    def _with_synonyms(self, tf: WeightedTf, synonyms: Sequence[WeightedTf]) -> WeightedTf:
+        return self.cache.sum_of(tf, *synonyms) if synonyms else tf
 
-    def _shares(
-        self, term: Term, found: WeightedTf, zone: int | None, meant: Sequence[WeightedTf]
+    def _spelling_shares(
+        self, term: Term, tf: WeightedTf, zone: int | None, synonyms: Sequence[WeightedTf]
     ) -> list[tuple[float, WeightedTf]]:
-        """What each way of spelling a syllable is worth of its score; the sum is 1."""
+        """Return the share of a term's score for each way of spelling it, with its frequencies; the sum is 1.
+
+        The order is: any spelling (``tf``), the typed spelling, spellings that agree with it.
+        """
         ranking = self.ranking
-        if self.bare:
-            return [(1.0, found)]
-        typed = self._with(self.impacts.of(typed_spelling_set(term), zone), meant)
+        if self._bare_query:
+            return [(1.0, tf)]
+        typed_tf = self._with_synonyms(self.cache.of(typed_spelling_set(term), zone), synonyms)
         if not term.accented:
-            return [(ranking.bare_fold_share, found), (1.0 - ranking.bare_fold_share, typed)]
-        share = ranking.agreeing_share if lacks_tone(term.form) else 0.0
-        parts = [(ranking.fold_share, found), (1.0 - ranking.fold_share - share, typed)]
-        if share:
-            forms = _accent_agreeing(term, self.impacts.source)
-            agreeing = self.impacts.of(((term.fold, forms),), zone)
-            parts.append((share, self._with(agreeing, meant)))
-        return parts
+            return [(ranking.bare_fold_share, tf), (1.0 - ranking.bare_fold_share, typed_tf)]
+        agreeing_share = ranking.agreeing_share if lacks_tone(term.form) else 0.0
+        shares = [(ranking.fold_share, tf), (1.0 - ranking.fold_share - agreeing_share, typed_tf)]
+        if agreeing_share:
+            forms = _accent_agreeing(term, self.cache.source)
+            agreeing_tf = self.cache.of(((term.fold, forms),), zone)
+            shares.append((agreeing_share, self._with_synonyms(agreeing_tf, synonyms)))
+        return shares
