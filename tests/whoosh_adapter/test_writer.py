@@ -8,16 +8,19 @@ from typing import Any
 
 import pytest
 from whoosh.codec.whoosh3 import W3Codec
-from whoosh.fields import ID, TEXT, Schema
+from whoosh.fields import ID, NUMERIC, TEXT, Schema
 from whoosh.index import LockError
 from whoosh.multiproc import MpWriter
 from whoosh.writing import AsyncWriter, IndexingError
 
 from tests.support.whoosh_corpora import MemoryStorage
 from vnsearch.engine.embedded import EmbeddedEngine
-from vnsearch.errors import IndexLockedError, InputError
+from vnsearch.errors import IndexLockedError, IndexVersionError, InputError
+from vnsearch.segments.commits import newest
 from vnsearch.segments.directory import FileDirectory
+from vnsearch.segments.transaction import create
 from vnsearch.whoosh_adapter.index import ColumnarIndex
+from vnsearch.whoosh_adapter.news_index import NewsIndex
 
 SCHEMA = Schema(key=ID(stored=True, unique=True), text=TEXT())
 
@@ -145,3 +148,44 @@ def test_shortest_field_leaves_out_documents_without_it(index: ColumnarIndex) ->
         assert reader.min_field_length("text") == 3
         assert reader.max_field_length("text") == 3
         assert reader.min_field_length("nothing") == 0
+
+
+# Schemas
+
+
+def test_a_folder_is_written_with_the_schema_it_was_made_with(tmp_path: Path) -> None:
+    """Fields may be added or left out; one of another type, or none in common, is refused with both named."""
+    storage = FileDirectory(tmp_path)
+    with ColumnarIndex.create(storage, SCHEMA).writer() as writer:
+        writer.add_document(key="1", text="one")
+    with pytest.raises(
+        IndexVersionError, match="field 'text' was written as TEXT Positions, not as ID Existence"
+    ):
+        ColumnarIndex(storage, Schema(text=ID()))
+    with pytest.raises(IndexVersionError, match=r"none of the index's fields \(key, text\)"):
+        ColumnarIndex.create(storage, Schema(other=TEXT()))
+    with ColumnarIndex(storage, Schema(key=ID(stored=True), more=NUMERIC(sortable=True))).writer() as writer:
+        writer.add_document(key="2", more=2)
+    assert ColumnarIndex(storage, SCHEMA).doc_count() == 2
+    with pytest.raises(IndexVersionError, match="field 'text'"):
+        ColumnarIndex(storage, Schema(text=TEXT(phrase=False)))
+    with pytest.raises(
+        IndexVersionError, match="NUMERIC Existence NumericColumnI, not as NUMERIC Existence;"
+    ):
+        ColumnarIndex(storage, Schema(more=NUMERIC()))
+
+
+def test_a_folder_without_a_stamp_is_read_and_gets_one(tmp_path: Path) -> None:
+    """Folders of earlier versions have none: postings in other formats are refused as before."""
+    storage = FileDirectory(tmp_path)
+    create(storage)
+    index = ColumnarIndex(storage, SCHEMA)
+    with index.writer() as writer:
+        writer.add_document(key="1", text="one")
+    assert "schema" in dict(newest(storage).notes)
+
+
+def test_an_index_made_through_whoosh_is_not_taken_for_ours(index: ColumnarIndex) -> None:
+    """Only a folder that vnsearch wrote has the schema of news."""
+    with pytest.raises(IndexVersionError, match="made through Whoosh"):
+        NewsIndex(index._columnar)

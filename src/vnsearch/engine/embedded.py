@@ -26,8 +26,6 @@ __all__ = ["FORMAT", "EmbeddedEngine", "EmbeddedWriter"]
 MOST = 1 << 28
 #: Seconds to wait for the lock: the helpers of a killed writer hold it for an instant longer.
 _LOCK_WAIT = 0.5
-#: The note that names a commit.
-_RUN = "run"
 
 
 class EmbeddedWriter:
@@ -71,7 +69,7 @@ class EmbeddedWriter:
         try:
             if len(self._buffer):
                 self._changes.add(*self._buffer.write())
-            self._changes.finish({_RUN: run})
+            self._changes.finish({commits.RUN_NOTE: run})
         finally:
             self.cancel()
 
@@ -107,7 +105,7 @@ class EmbeddedEngine:
         """Makes an empty index in the folder. Raises ``IndexWriteError``."""
         with refusal_as_error():
             self._folder.mkdir(parents=True, exist_ok=True)
-            transaction.create(FileDirectory(self._folder), {_RUN: ""})
+            transaction.create(FileDirectory(self._folder), {commits.RUN_NOTE: ""})
 
     def snapshot(self) -> Searcher:
         """The last committed state."""
@@ -134,7 +132,7 @@ class EmbeddedEngine:
         with damage_as_error():
             newest = commits.newest(folder)
             pair = (newest, commits.parent_of(folder, newest))
-        return tuple(dict(commit.notes).get(_RUN, "") for commit in pair if commit)
+        return tuple(dict(commit.notes).get(commits.RUN_NOTE, "") for commit in pair if commit)
 
     def writer(self, run: str | None = None) -> EmbeddedWriter:
         """The one writer.
@@ -144,7 +142,7 @@ class EmbeddedEngine:
         """
         lock = _lock(self._folder)
         try:
-            known = None if run is None else {_RUN: run}
+            known = None if run is None else {commits.RUN_NOTE: run}
             return EmbeddedWriter(transaction.Transaction(FileDirectory(self._folder), known), lock)
         except BaseException:
             lock.release()

@@ -37,6 +37,7 @@ from vnsearch.vietnam_time import HANOI
 
 if TYPE_CHECKING:
     from vnsearch.query.completion.completions import Completion, Completions
+    from vnsearch.whoosh_adapter.news_index import NewsIndex
 
 MAX_LIMIT = 1000
 
@@ -277,6 +278,15 @@ class IndexReader:
         return Statistics(
             articles, headlines, undated, days[0], days[1], files, skipped, index_folder.size(data)
         )
+
+    def whoosh(self) -> NewsIndex:
+        """Return the index as a read-only ``whoosh.index.Index``, as ``docs/whoosh.md`` tells.
+
+        Raises ``IndexNotFoundError``, ``ForeignFolderError``, ``IndexVersionError``, ``IndexDamagedError``.
+        """
+        from vnsearch.whoosh_adapter.news_index import open_folder
+
+        return open_folder(self._folder / self._read_manifest().data / index_folder.ENGINE)
 
     def refresh(self) -> None:
         """Lets go of the state that was opened: the next question opens the last committed one."""

@@ -27,6 +27,8 @@ from vnsearch.segments.error_mapping import REBUILD
 FORMAT = "columnar-2"
 #: The file that a writer holds locked. It is never removed: that would let in a second writer.
 LOCK = "engine.lock"
+#: The note of every commit of our own index: the indexing run that made it.
+RUN_NOTE = "run"
 _PREFIX, _SUFFIX = "commit-", ".json"
 _PREFIXES = ("commit", "segment-", "deleted-")
 _DRAFT = "commit.draft"

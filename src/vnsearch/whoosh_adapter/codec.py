@@ -24,7 +24,7 @@ from vnsearch.segments.segment import Segment, SegmentWriter
 from vnsearch.whoosh_adapter.columns import ColumnWriter, column_writer
 from vnsearch.whoosh_adapter.readers import PerDocReader, TermsReader
 from vnsearch.whoosh_adapter.schema import check_column, shape_of
-from vnsearch.whoosh_adapter.segment import NewsSegmentHandle, SegmentHandle
+from vnsearch.whoosh_adapter.segment import SegmentHandle
 
 #: Occurrences in memory at a time.
 AT_ONCE = 1 << 20
@@ -39,7 +39,6 @@ class ColumnarCodec(base.Codec):
     """
 
     length_stats = False  # lengths are a column, not kept beside postings
-    opened = SegmentHandle
 
     def __init__(self, columnar: Storage, names: Callable[[], str] | None = None) -> None:
         self._columnar = columnar
@@ -47,7 +46,7 @@ class ColumnarCodec(base.Codec):
 
     def open(self, segment: Segment, *, shared: bool = False) -> SegmentHandle:
         """A segment as Whoosh holds it."""
-        return self.opened(self, segment, shared=shared)
+        return SegmentHandle(self, segment, shared=shared)
 
     def new_segment(self, storage: Any, indexname: str) -> NewSegment:  # noqa: ARG002 - Whoosh's
         """A segment to be written."""
@@ -77,12 +76,6 @@ class ColumnarCodec(base.Codec):
             f"field {fieldname!r} cannot become sortable in segments that are written; "
             "index the documents again with a schema in which it is"
         )
-
-
-class NewsCodec(ColumnarCodec):
-    """Reads the segments of our own index, which ``buffer`` writes."""
-
-    opened = NewsSegmentHandle
 
 
 class NewSegment(base.Segment):

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import astuple
-from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from whoosh.fields import Schema, ensure_schema
 from whoosh.index import Index, LockError
-from whoosh.reading import MultiReader
 from whoosh.util.filelock import try_for
 
-from vnsearch.errors import IndexLockedError, IndexVersionError, InputError
+from vnsearch.errors import ForeignFolderError, IndexLockedError, IndexVersionError, InputError
 from vnsearch.segments import commits, transaction
-from vnsearch.segments.commits import SegmentEntry
+from vnsearch.segments.commits import Commit, SegmentEntry
 from vnsearch.segments.directory import FileDirectory, Storage
 from vnsearch.segments.directory_lock import DirectoryLock
 from vnsearch.segments.segment import Segment
-from vnsearch.whoosh_adapter.codec import ColumnarCodec, NewsCodec
-from vnsearch.whoosh_adapter.readers import EmptyIndexReader, Reader
-from vnsearch.whoosh_adapter.schema import make_schema, shape_of
+from vnsearch.whoosh_adapter.codec import ColumnarCodec
+from vnsearch.whoosh_adapter.readers import CombinedReader, EmptyIndexReader, Reader
+from vnsearch.whoosh_adapter.schema import SCHEMA_NOTE, check_stamp, shape_of, stamp
 from vnsearch.whoosh_adapter.writer import NullStorage, Writer
 
 LIMIT_MB = 128
@@ -58,16 +56,6 @@ def _refuse_options(procs: int, codec: Any, options: Mapping[str, Any]) -> None:
         raise InputError(f"{name}={value!r} is not an option of this index's writer; leave it out")
 
 
-def _check_shapes(schema: Schema, segment: Segment) -> None:
-    for name in segment.fields:
-        field = segment.field(name)
-        if name in schema and field and astuple(shape_of(schema[name].format)) != astuple(field.options):
-            raise IndexVersionError(
-                f"field {name!r} was written in another format; "
-                "open the index with the schema it was made with"
-            )
-
-
 class ColumnarIndex(Index):
     """The last commit of a columnar storage, through Whoosh.
 
@@ -75,20 +63,44 @@ class ColumnarIndex(Index):
     ``IndexDamagedError``, ``IndexVersionError`` where there is none that can be read.
     """
 
-    codec_class = ColumnarCodec
-
     def __init__(self, storage: Storage, schema: Schema) -> None:
         self.schema = ensure_schema(schema)
         self._columnar = storage
         self._memory_lock = _MemoryLock()
-        self._codec = self.codec_class(storage)
-        commits.newest(storage)
+        self._codec = self._make_codec()
+        self._check_commit(commits.newest(storage))
+
+    def _make_codec(self) -> ColumnarCodec:
+        return ColumnarCodec(self._columnar)
+
+    def _check_commit(self, commit: Commit) -> None:
+        """Raise ``StorageError`` where the commit is not of an index with this schema."""
+        notes = dict(commit.notes)
+        if commits.RUN_NOTE in notes:
+            raise ForeignFolderError(
+                "this is vnsearch's own index: read it with vnsearch.open(FOLDER).whoosh(), "
+                "and make another folder for yours"
+            )
+        if SCHEMA_NOTE in notes:
+            check_stamp(notes[SCHEMA_NOTE], self.schema)
+
+    def _check_segment(self, segment: Segment) -> None:
+        """Raise ``IndexVersionError`` for a segment whose postings are not of this schema's formats."""
+        for name in segment.fields:
+            field = segment.field(name)
+            if field is None or name not in self.schema:
+                continue
+            if astuple(shape_of(self.schema[name].format)) != astuple(field.options):
+                raise IndexVersionError(
+                    f"field {name!r} was written in another format; "
+                    "open the index with the schema it was made with"
+                )
 
     @classmethod
     def create(cls, storage: Storage, schema: Schema) -> ColumnarIndex:
         """An index in a storage that may hold one already."""
         if not commits.generations(storage.names()):
-            transaction.create(storage)
+            transaction.create(storage, {SCHEMA_NOTE: stamp(ensure_schema(schema), None)})
         return cls(storage, schema)
 
     def __repr__(self) -> str:
@@ -105,6 +117,7 @@ class ColumnarIndex(Index):
     def reader(self, reuse: Any = None) -> Any:
         """Reads the newest commit. What ``reuse`` has in common with it is taken over, the rest closed."""
         commit, segments = transaction.open_newest(self._columnar)
+        self._check_commit(commit)
         kept = [leaf for leaf, _ in reuse.leaf_readers() if isinstance(leaf, Reader)] if reuse else []
         known = {leaf.segment().key: leaf for leaf in kept}
         leaves = [self._leaf(segment, commit.generation, known) for segment in segments]
@@ -112,10 +125,10 @@ class ColumnarIndex(Index):
             leaf.close()
         if not leaves:
             return EmptyIndexReader(self.schema, commit.generation)
-        return leaves[0] if len(leaves) == 1 else MultiReader(leaves, commit.generation)
+        return leaves[0] if len(leaves) == 1 else CombinedReader(leaves, commit.generation)
 
     def _leaf(self, segment: Segment, generation: int, known: dict[Any, Reader]) -> Reader:
-        _check_shapes(self.schema, segment)
+        self._check_segment(segment)
         leaf = known.pop((segment.ref, segment.deleted), None)
         if leaf is None:
             return Reader(NullStorage(), self.schema, self._codec.open(segment), generation)
@@ -176,17 +189,3 @@ class ColumnarIndex(Index):
     def remove_field(self, fieldname: str) -> None:  # noqa: ARG002 - Whoosh's
         """Raises ``InputError``: the index keeps no schema."""
         raise InputError("the schema is the caller's: open the index with another one")
-
-
-class NewsIndex(ColumnarIndex):
-    """Our own index through Whoosh, to be read: ``vnsearch index`` writes it."""
-
-    codec_class = NewsCodec
-
-    def __init__(self, storage: Storage) -> None:
-        super().__init__(storage, make_schema())
-
-
-def open_folder(folder: Path) -> NewsIndex:
-    """Our own index in a folder. Raises ``IndexDamagedError``, ``IndexVersionError``."""
-    return NewsIndex(FileDirectory(folder))

@@ -13,7 +13,7 @@ from whoosh.system import pack_uint
 
 from vnsearch.arrays import Int64s
 from vnsearch.segments.posting_lists import run_offsets
-from vnsearch.whoosh_adapter.terms import Postings
+from vnsearch.whoosh_adapter.terms import TermPostings
 
 #: Postings a block: what Whoosh's optimisations skip together, and positions are unpacked together.
 BLOCK = 128
@@ -24,7 +24,7 @@ class PostingsMatcher(LeafMatcher):
 
     def __init__(
         self,
-        postings: Postings,
+        postings: TermPostings,
         lengths: NDArray[Any],
         format_: Format,
         term: tuple[str, bytes],

@@ -9,12 +9,12 @@ from whoosh.codec import base
 from whoosh.columns import Column, ColumnReader
 from whoosh.fields import FieldType
 from whoosh.formats import Format
-from whoosh.reading import EmptyReader, ReaderClosed, SegmentReader, TermInfo, TermNotFound
+from whoosh.reading import EmptyReader, MultiReader, ReaderClosed, SegmentReader, TermInfo, TermNotFound
+from whoosh.spelling import Corrector, ReaderCorrector
 
-from vnsearch.whoosh_adapter.columns import BytesReader, NumbersReader
 from vnsearch.whoosh_adapter.matcher import PostingsMatcher
 from vnsearch.whoosh_adapter.segment import SegmentHandle
-from vnsearch.whoosh_adapter.terms import Postings, Terms
+from vnsearch.whoosh_adapter.terms import TermPostings, Terms
 
 _REMEMBERED = 256
 
@@ -24,32 +24,30 @@ class TermsReader(base.TermsReader):
 
     def __init__(self, opened: SegmentHandle) -> None:
         self._opened = opened
-        self._names = sorted(opened.segment.fields)
-        self._known: dict[tuple[str, bytes], Postings] = {}
+        self._names = opened.field_names()
+        self._known: dict[tuple[str, bytes], TermPostings] = {}
 
-    def _postings(self, field: str, text: bytes) -> Postings | None:
+    def _postings(self, field: str, text: bytes) -> TermPostings | None:
         found = self._known.get((field, text))
         if found is None:
             terms = self._opened.terms(field)
-            place = terms.find(text) if terms else None
-            if terms is None or place is None:
+            found = terms.get(text) if terms else None
+            if found is None:
                 return None
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
             # Given out as read: another thread may clear what is remembered.
-            found = self._known[field, text] = terms.postings(place)
+            self._known[field, text] = found
         return found
 
-    def _found(self, field: str, text: bytes) -> Postings:
+    def _found(self, field: str, text: bytes) -> TermPostings:
         postings = self._postings(field, text)
         if postings is None:
             raise TermNotFound(f"No term {field}:{text!r}")
         return postings
 
     def __contains__(self, term: tuple[str, bytes]) -> bool:
-        field, text = term
-        terms = self._opened.terms(field)
-        return terms is not None and terms.find(text) is not None
+        return self._postings(*term) is not None
 
     def indexed_field_names(self) -> list[str]:
         """The fields that have terms."""
@@ -67,7 +65,7 @@ class TermsReader(base.TermsReader):
         for name in names:
             terms = self._opened.terms(name)
             if terms is not None:
-                for text in terms.since(since):
+                for text in terms.terms_from(since):
                     yield name, text
             since = b""
 
@@ -97,16 +95,14 @@ class TermsReader(base.TermsReader):
         return TermInfo(weight, len(docs), int(lengths.min()), int(lengths.max()), most, *ends)
 
     def frequency(self, fieldname: str, text: bytes) -> int:
-        """How often a term occurs; 0 where it is not."""
-        terms = self._opened.terms(fieldname)
-        place = terms.find(text) if terms else None
-        return terms.occurrences(place) if terms and place else 0
+        """Return how often a term occurs, in deleted documents too; 0 where it is none."""
+        postings = self._postings(fieldname, text)
+        return 0 if postings is None else int(postings.counts.sum())
 
     def doc_frequency(self, fieldname: str, text: bytes) -> int:
-        """How many documents hold a term; 0 where it is not."""
-        terms = self._opened.terms(fieldname)
-        place = terms.find(text) if terms else None
-        return terms.spread(place) if terms and place else 0
+        """Return how many documents hold a term, deleted ones included; 0 where it is none."""
+        postings = self._postings(fieldname, text)
+        return 0 if postings is None else len(postings.docs)
 
     def matcher(self, fieldname: str, text: bytes, format_: Format, scorer: Any = None) -> PostingsMatcher:
         """Steps through the live documents that hold a term. Raises ``TermNotFound``."""
@@ -124,6 +120,7 @@ class Cursor(base.FieldCursor):
         self._reader = reader
         self._terms = terms
         self._field = fieldname, fieldobj
+        self._encode = getattr(fieldobj, "encode_term", fieldobj.to_bytes)
         self.first()
 
     def first(self) -> Any:
@@ -132,10 +129,10 @@ class Cursor(base.FieldCursor):
 
     def find(self, string: Any) -> Any:
         """To the first term that is not below this one."""
-        return self._since(string if isinstance(string, bytes) else self._field[1].to_bytes(string))
+        return self._since(string if isinstance(string, bytes) else self._encode(string))
 
     def _since(self, text: bytes) -> Any:
-        self._rest = iter(()) if self._terms is None else self._terms.since(text)
+        self._rest = iter(()) if self._terms is None else self._terms.terms_from(text)
         return self.next()
 
     def next(self) -> Any:
@@ -203,9 +200,7 @@ class PerDocReader(base.PerDocumentReader):
 
     def column_reader(self, fieldname: str, column: Column) -> ColumnReader:  # noqa: ARG002 - Whoosh's
         """Reads a column."""
-        if fieldname in self._columns["numbers"]:
-            return NumbersReader(self._opened.segment.numbers(fieldname))
-        return BytesReader(self._opened.segment.strings(fieldname), self._opened.encoding)
+        return self._opened.column(fieldname)
 
     def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
         """The tokens of a document's field, exactly."""
@@ -243,9 +238,50 @@ class Reader(SegmentReader):
         )
         return matcher
 
+    def corrector(self, fieldname: str) -> Corrector:
+        """Return what suggests corrections from a field."""
+        return _corrector(self, fieldname)
+
     def renew(self, generation: int) -> None:
         """Makes it the reader of a newer commit that left its segment as it was."""
         self._gen = generation
+
+
+class CombinedReader(MultiReader):
+    """Whoosh's reader of several segments."""
+
+    def corrector(self, fieldname: str) -> Corrector:
+        """Return what suggests corrections from a field."""
+        return _corrector(self, fieldname)
+
+    def terms_within(self, fieldname: str, text: str, maxdist: int, prefix: int = 0) -> Iterator[str]:
+        """Yield the terms that are a few edits away, each once; Whoosh would compare every term there is."""
+        words: set[str] = set()
+        for reader in self.readers:
+            words.update(reader.terms_within(fieldname, text, maxdist, prefix))
+        return iter(words)
+
+
+class DistanceCorrector(ReaderCorrector):
+    """Suggests the nearest terms first, of equally near ones the most frequent.
+
+    Whoosh's own means to, and ranks by frequency alone.
+    """
+
+    def _suggestions(self, text: str, maxdist: int, prefix: int) -> Iterator[tuple[float, str]]:
+        seen = {text}
+        for distance in range(1, maxdist + 1):
+            for word in self.reader.terms_within(self.fieldname, text, distance, prefix):
+                if word not in seen:
+                    seen.add(word)
+                    frequency = self.reader.frequency(self.fieldname, self.fieldobj.to_bytes(word)) or 1
+                    yield -(distance + 0.5 / frequency), word
+
+
+def _corrector(reader: Any, fieldname: str) -> Corrector:
+    field = reader.schema[fieldname]
+    made: Corrector = getattr(field, "corrector_class", ReaderCorrector)(reader, fieldname, field)
+    return made
 
 
 class EmptyIndexReader(EmptyReader):

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from whoosh.codec import base
+from whoosh.columns import ColumnReader
 
-from vnsearch.engine.segment_builder import TEXT, length_column
+from vnsearch.engine.segment_builder import length_column
 from vnsearch.errors import InputError
-from vnsearch.query import TEXT_FIELDS
 from vnsearch.segments.segment import Segment
-from vnsearch.whoosh_adapter.columns import BYTES
-from vnsearch.whoosh_adapter.terms import Terms, terms_of
+from vnsearch.whoosh_adapter.columns import BYTES, BytesReader, NumbersReader
+from vnsearch.whoosh_adapter.terms import KeyTerms, Terms
 
 
 class SegmentHandle(base.Segment):
@@ -80,9 +80,22 @@ class SegmentHandle(base.Segment):
     def terms(self, field: str) -> Terms | None:
         """The terms of a field; None where it has none."""
         if field not in self._terms:
-            found = self.segment.field(field)
-            self._terms[field] = None if found is None else terms_of(found)
+            self._terms[field] = self._open_terms(field)
         return self._terms[field]
+
+    def _open_terms(self, field: str) -> Terms | None:
+        found = self.segment.field(field)
+        return None if found is None else KeyTerms(found)
+
+    def field_names(self) -> list[str]:
+        """Return the fields that have terms, sorted."""
+        return sorted(self.segment.fields)
+
+    def column(self, name: str) -> ColumnReader:
+        """Return the reader of a column that is there."""
+        if name in self.segment.metadata["columns"]["numbers"]:
+            return NumbersReader(self.segment.numbers(name))
+        return BytesReader(self.segment.strings(name), self.encoding)
 
     def length_columns(self, field: str) -> list[str]:
         """The columns that sum to a field's length."""
@@ -105,17 +118,3 @@ class SegmentHandle(base.Segment):
         """Closes its files."""
         if not self._shared:
             self.segment.close()
-
-
-class NewsSegmentHandle(SegmentHandle):
-    """A segment of our own index: lengths by zone, records that are documents, columns of text."""
-
-    encoding = "utf-8"
-
-    def length_columns(self, field: str) -> list[str]:
-        """The columns that sum to a field's length."""
-        return [length_column(zone) for zone in TEXT_FIELDS] if field == TEXT else []
-
-    def stored(self, document: int) -> dict[str, Any]:
-        """The document as JSON."""
-        return {"document": self.segment.documents.record(document).decode()}

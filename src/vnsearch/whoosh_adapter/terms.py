@@ -4,36 +4,69 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Protocol, Self
 
 import numpy as np
 
 from vnsearch.arrays import Bools, Int64s
 from vnsearch.segments.posting_lists import run_offsets, run_ramp
 from vnsearch.segments.postings_reader import InvertedField, TermInfo
-from vnsearch.whoosh_adapter.schema import SEPARATOR
 
-#: A group and the variant in it; None for all of the group.
-Place = tuple[int, int | None]
-_SEPARATOR = SEPARATOR.encode()
+
+class TermPostings(Protocol):
+    """One term's postings: ``docs`` (n,) ascending document numbers, ``counts`` (n,) occurrences in each."""
+
+    @property
+    def docs(self) -> Int64s:
+        """The documents."""
+        ...
+
+    @property
+    def counts(self) -> Int64s:
+        """How often the term occurs in each."""
+        ...
+
+    def only(self, kept: Bools) -> Self:
+        """Return some of the postings; ``kept`` (n,)."""
+        ...
+
+    def positions(self, start: int, end: int) -> Int64s:
+        """Return the positions in the postings ``start`` to ``end``, one document after the other."""
+        ...
+
+
+class Terms(Protocol):
+    """The terms of a field of one segment."""
+
+    def get(self, term: bytes) -> TermPostings | None:
+        """Return a term's postings, those of deleted documents included; None where it is no term."""
+        ...
+
+    def terms_from(self, term: bytes) -> Iterator[bytes]:
+        """Yield the terms from this one on, ascending."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Postings:
-    """One term's postings: ``docs`` (n,) ascending and ``counts`` (n,) occurrences in each.
+    """Postings on disk, or a part of them that is a term of its own.
 
-    ``first`` and ``each`` (n,): where the whole group's occurrences in each begin, and how many they are.
+    ``first`` and ``each`` (n,): the number of a document's first occurrence of the key, and how many it has.
+    ``mask`` (occurrences of the key,): which of them are the term's; None for all. ``origins`` (documents,):
+    where position 0 lies in each document; None where positions count from its beginning.
     """
 
     field: InvertedField
-    group: TermInfo
-    variant: int | None
+    info: TermInfo
     docs: Int64s
     counts: Int64s
     first: Int64s
     each: Int64s
+    mask: Bools | None = None
+    origins: Int64s | None = None
 
-    def only(self, kept: Bools) -> Postings:
-        """Some of them; ``kept`` (n,)."""
+    def only(self, kept: Bools) -> Self:
+        """Return some of the postings; ``kept`` (n,)."""
         return replace(
             self,
             docs=self.docs[kept],
@@ -42,89 +75,41 @@ class Postings:
             each=self.each[kept],
         )
 
-    def positions(self, low: int, past: int) -> Int64s:
-        """The positions of some postings, one after the other."""
-        each = self.each[low:past]
-        chosen = np.repeat(self.first[low:past], each) + run_ramp(each)
-        self.field.verify(self.group)
-        places, _ = self.field.positions(self.group, chosen, each)
-        if self.variant is None:
-            return places
-        own: Bools = self.field.variants(self.group, chosen) == self.variant
-        return places[own]
+    def positions(self, start: int, end: int) -> Int64s:
+        """Return the positions in the postings ``start`` to ``end``, one document after the other."""
+        each = self.each[start:end]
+        numbers = np.repeat(self.first[start:end], each) + run_ramp(each)
+        self.field.verify(self.info)
+        positions, _ = self.field.positions(self.info, numbers, each)
+        if self.origins is not None:
+            positions = positions - np.repeat(self.origins[self.docs[start:end]], each)
+        return positions if self.mask is None else positions[self.mask[numbers]]
+
+    def masked(self, mask: Bools, origins: Int64s | None = None) -> Postings:
+        """Return the postings of all of a key's occurrences that ``mask`` (occurrences of the key,) names."""
+        counts = np.add.reduceat(mask, self.first, dtype=np.int64) if len(mask) else self.counts
+        return replace(self, counts=counts, mask=mask, origins=origins).only(counts > 0)
 
 
-class Terms:
+def read_postings(field: InvertedField, number: int) -> Postings:
+    """Return the postings of the key with that number."""
+    info = field.term_info(number)
+    each = field.posting_freqs(field.codes(info))
+    return Postings(field, info, field.docs(info), each, run_offsets(each), each)
+
+
+class KeyTerms:
     """The terms of a field whose keys are its terms."""
 
     def __init__(self, field: InvertedField) -> None:
-        self.field = field
+        self._field = field
 
-    def find(self, term: bytes) -> Place | None:
-        """Where a term lies."""
-        number = self.field.dictionary.find(term)
-        return None if number is None else (number, None)
+    def get(self, term: bytes) -> Postings | None:
+        """Return a term's postings, those of deleted documents included; None where it is no term."""
+        number = self._field.dictionary.find(term)
+        return None if number is None else read_postings(self._field, number)
 
-    def since(self, term: bytes) -> Iterator[bytes]:
-        """The terms from this one on, ascending."""
-        dictionary = self.field.dictionary
+    def terms_from(self, term: bytes) -> Iterator[bytes]:
+        """Yield the terms from this one on, ascending."""
+        dictionary = self._field.dictionary
         return (key for key, _ in dictionary.entries(dictionary.ceiling(term)))
-
-    def spread(self, place: Place) -> int:
-        """How many documents hold a term, deleted ones included."""
-        number, variant = place
-        return self.field.doc_freq(number) if variant is None else len(self.postings(place).docs)
-
-    def occurrences(self, place: Place) -> int:
-        """How often a term occurs, in deleted documents too."""
-        number, variant = place
-        return (
-            self.field.total_term_freq_of(number)
-            if variant is None
-            else int(self.postings(place).counts.sum())
-        )
-
-    def postings(self, place: Place) -> Postings:
-        """A term's postings, those of deleted documents included."""
-        number, variant = place
-        group = self.field.term_info(number)
-        each = self.field.posting_freqs(self.field.codes(group))
-        whole = Postings(self.field, group, None, self.field.docs(group), each, run_offsets(each), each)
-        if variant is None:
-            return whole
-        self.field.verify(group)
-        held = self.field.variants(group, np.arange(group.total_term_freq)) == variant
-        counts = np.add.reduceat(held, whole.first, dtype=np.int64)
-        return replace(whole, variant=variant, counts=counts).only(counts > 0)
-
-
-class SpellingTerms(Terms):
-    """The terms of a field whose keys are folds: one a spelling, ``fold␟form``."""
-
-    def find(self, term: bytes) -> Place | None:
-        """Where a spelling lies."""
-        folded, _, form = term.partition(_SEPARATOR)
-        number = self.field.dictionary.find(folded)
-        if number is None:
-            return None
-        forms = _forms(*self.field.dictionary.entry(number))
-        if form not in forms:
-            return None
-        return number, forms.index(form) if len(forms) > 1 else None
-
-    def since(self, term: bytes) -> Iterator[bytes]:
-        """The spellings from this term on, ascending; one may have lost its last document in a merge."""
-        dictionary = self.field.dictionary
-        for key, note in dictionary.entries(dictionary.ceiling(term.partition(_SEPARATOR)[0])):
-            for spelled in sorted(key + _SEPARATOR + form for form in _forms(key, note)):
-                if spelled >= term:
-                    yield spelled
-
-
-def _forms(key: bytes, note: bytes) -> list[bytes]:
-    return (note or key).split(_SEPARATOR)
-
-
-def terms_of(field: InvertedField) -> Terms:
-    """The terms of a field."""
-    return SpellingTerms(field) if field.options.variants else Terms(field)

@@ -19,7 +19,7 @@ from vnsearch.segments.transaction import Policy, Transaction, logarithmic_merge
 from vnsearch.whoosh_adapter.codec import ColumnarCodec
 from vnsearch.whoosh_adapter.columns import default
 from vnsearch.whoosh_adapter.readers import EmptyIndexReader, Reader
-from vnsearch.whoosh_adapter.schema import check_writable
+from vnsearch.whoosh_adapter.schema import SCHEMA_NOTE, check_writable, stamp
 from vnsearch.whoosh_adapter.segment import SegmentHandle
 
 #: Field, term, document, weight, value.
@@ -213,7 +213,9 @@ class Writer(SegmentWriter):
                 self._transaction.delete(number, range(held.doc_count_all()))
             elif held.live is not held.segment.live:
                 self._transaction.delete(number, np.flatnonzero(~held.live).tolist())
-        self._transaction.finish({}, self._policy, self._default)
+        known = dict(self._transaction.commit.notes).get(SCHEMA_NOTE)
+        notes = {SCHEMA_NOTE: stamp(self.schema, known)}
+        self._transaction.finish(notes, self._policy, self._default)
 
     def _default(self, name: str) -> Any:
         column = self.schema[name].column_type if name in self.schema else None
