@@ -9,6 +9,7 @@ from typing import Any
 
 from whoosh.fields import Schema, ensure_schema
 from whoosh.index import Index, LockError
+from whoosh.reading import MultiReader
 from whoosh.util.filelock import try_for
 
 from vnsearch.errors import ForeignFolderError, IndexLockedError, IndexVersionError, InputError
@@ -18,7 +19,7 @@ from vnsearch.segments.directory import FileDirectory, Storage
 from vnsearch.segments.directory_lock import DirectoryLock
 from vnsearch.segments.segment import Segment
 from vnsearch.whoosh_adapter.codec import ColumnarCodec
-from vnsearch.whoosh_adapter.readers import CombinedReader, EmptyIndexReader, Reader
+from vnsearch.whoosh_adapter.readers import EmptyIndexReader, Reader
 from vnsearch.whoosh_adapter.schema import SCHEMA_NOTE, check_stamp, shape_of, stamp
 from vnsearch.whoosh_adapter.writer import NullStorage, Writer
 
@@ -125,7 +126,10 @@ class ColumnarIndex(Index):
             leaf.close()
         if not leaves:
             return EmptyIndexReader(self.schema, commit.generation)
-        return leaves[0] if len(leaves) == 1 else CombinedReader(leaves, commit.generation)
+        return leaves[0] if len(leaves) == 1 else self._combine(leaves, commit.generation)
+
+    def _combine(self, leaves: list[Reader], generation: int) -> MultiReader:
+        return MultiReader(leaves, generation)
 
     def _leaf(self, segment: Segment, generation: int, known: dict[Any, Reader]) -> Reader:
         self._check_segment(segment)

@@ -19,6 +19,7 @@ from vnsearch.segments.segment import Segment
 from vnsearch.whoosh_adapter.index import ColumnarIndex
 from vnsearch.whoosh_adapter.news_schema import make_schema
 from vnsearch.whoosh_adapter.news_segment import NewsCodec
+from vnsearch.whoosh_adapter.readers import CombinedReader, Reader
 from vnsearch.whoosh_adapter.schema import SCHEMA_NOTE
 
 
@@ -38,6 +39,9 @@ class NewsIndex(ColumnarIndex):
 
     def _make_codec(self) -> NewsCodec:
         return NewsCodec(self._columnar)
+
+    def _combine(self, leaves: list[Reader], generation: int) -> CombinedReader:
+        return CombinedReader(leaves, generation)
 
     def _check_commit(self, commit: Commit) -> None:
         if SCHEMA_NOTE in dict(commit.notes):
