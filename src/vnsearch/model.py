@@ -113,7 +113,7 @@ class Highlighted:
     def render(self, before: str, after: str) -> str:
         """The text with ``before`` and ``after`` around each span.
 
-        >>> Marked("bầu cử sớm", ((0, 6),)).render("[", "]")
+        >>> Highlighted("bầu cử sớm", ((0, 6),)).render("[", "]")
         '[bầu cử] sớm'
         """
         out, last = [], 0

@@ -115,7 +115,7 @@ def idf(matching: float, total: int) -> float:
     """Inverse document frequency, never negative.
 
     >>> round(idf(1, 100), 3), round(idf(100, 100), 3)
-    (4.211, 0.005)
+    (4.21, 0.005)
     """
     return float(np.log1p((total - matching + 0.5) / (matching + 0.5)))
 
@@ -138,7 +138,7 @@ def term_shares(idfs: Float64s) -> Float64s:
     By the square root of its idf, so that lacking a frequent one costs little; but none more than the mean
     of the query's, so that a rare one typed by mistake may still be lacked.
 
-    >>> telling(np.array([4.0, 4.0, 1.0])).round(2).tolist()
+    >>> term_shares(np.array([4.0, 4.0, 1.0])).round(2).tolist()
     [0.38, 0.38, 0.23]
     """
     weights = np.sqrt(idfs)
@@ -178,7 +178,7 @@ def recurrence(topical: int, ranking: Ranking) -> float:
 
     None for the few that a search for one story finds.
 
-    >>> [round(recurring(n, Ranking()), 2) for n in (1, 6, 18, 600)]
+    >>> [round(recurrence(n, Ranking()), 2) for n in (1, 6, 18, 600)]
     [0.0, 0.0, 0.5, 0.98]
     """
     beyond = max(0.0, topical - ranking.recurs / 2)

@@ -10,6 +10,8 @@ import vnsearch
 from vnsearch.library.completions_cache import FILE
 from vnsearch.model import Article
 
+pytestmark = pytest.mark.each_engine
+
 
 @pytest.fixture
 def index(tmp_path: Path) -> vnsearch.Index:

@@ -9,6 +9,8 @@ from tests.conftest import CORPUS
 from vnsearch.errors import DocumentNotFoundError, QueryError
 from vnsearch.model import Kind
 
+pytestmark = pytest.mark.each_engine
+
 MAIN = "corpus/dumps/bau-cu-dong-da-2021.txt"
 TYPED = ["bầu cử Đống Đa", "bau cu dong da", "BẦU CỬ ĐỐNG ĐA", "bầu cu đống da"]
 

@@ -14,7 +14,7 @@ from vnsearch.library.catalogue import Catalogue
 from vnsearch.model import Headline
 from vnsearch.segments import transaction
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.each_engine]
 
 PAGE = "{title}\nThân bài.\nTin khác\nCầu mới qua sông Hồng sắp khởi công\nGiao thông 21/11/2024 19:41\n"
 

@@ -39,6 +39,8 @@ from vnsearch.text.signature import (
     similarities,
 )
 
+pytestmark = pytest.mark.each_engine
+
 SYLLABLES = ("hoà", "bình", "thuỷ", "điện", "uỷ", "ban", "nhân", "dân", "kỳ", "họp", "giá", "vàng")
 FOLDS = st.lists(st.sampled_from([f"tieng{i}" for i in range(40)]), min_size=SHINGLE, max_size=300)
 

@@ -11,6 +11,8 @@ from vnsearch.errors import QueryError
 from vnsearch.model import Article
 from vnsearch.search.request import Sort
 
+pytestmark = pytest.mark.each_engine
+
 QUERIES = ["hà nội", "kind:article", "bầu cử OR covid", "gia vang"]
 
 

@@ -12,6 +12,8 @@ from vnsearch.library.request import ParsedQuery, parse_as_of, parse_query
 from vnsearch.messages import NO_DAYS
 from vnsearch.vietnam_time import HANOI
 
+pytestmark = pytest.mark.each_engine
+
 ASKED = date(2025, 9, 30)
 
 

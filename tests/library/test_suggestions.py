@@ -19,6 +19,8 @@ from vnsearch.engine.protocol import Engine
 from vnsearch.model import Article
 from vnsearch.segments.bigrams import MIN_COUNT, count_bigrams, merge_tables
 
+pytestmark = pytest.mark.each_engine
+
 WORDS = ["bầu", "cử", "đống", "đa", "giá", "vàng"]
 
 

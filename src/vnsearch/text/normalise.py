@@ -65,7 +65,7 @@ def plain_number(surface: str) -> str:
 def normalise_letters(surface: str) -> str:
     """A token in NFC, lower case, one đ, one tone placement and plain numbers, spelt as it was.
 
-    >>> letters("HÒA"), letters("Kì"), letters("1.200")
+    >>> normalise_letters("HÒA"), normalise_letters("Kì"), normalise_letters("1.200")
     ('hoà', 'kì', '1200')
     """
     if surface[:1].isdigit():
@@ -134,7 +134,7 @@ def _respelt() -> Mapping[str, tuple[str, ...]]:
 def alternative_spellings(folded: str) -> tuple[str, ...]:
     """The canonical forms that a bare syllable may also stand for, because a spelling of theirs folds to it.
 
-    >>> "kỳ" in respelt("ki"), respelt("ky")
+    >>> "kỳ" in alternative_spellings("ki"), alternative_spellings("ky")
     (True, ())
     """
     return _respelt().get(folded, ())
@@ -156,8 +156,9 @@ def lacks_tone(form: str) -> bool:
 def accents_agree(typed: str, form: str) -> bool:
     """Whether a form has every mark that was typed; what was typed bare says nothing.
 
-    >>> agrees("đong", "đống"), agrees("bâu", "bầu"), agrees("bâu", "báu"), agrees("chó", "chớ")
-    (True, True, False, True)
+    >>> pairs = ("đong", "đống"), ("bâu", "bầu"), ("bâu", "báu"), ("chó", "chớ")
+    >>> [accents_agree(*pair) for pair in pairs]
+    [True, True, False, True]
     """
     (tone, letters), (other_tone, others) = _marks(typed), _marks(form)
     same = len(letters) == len(others) and all(
@@ -169,8 +170,9 @@ def accents_agree(typed: str, form: str) -> bool:
 def may_begin_with(typed: str, form: str) -> bool:
     """Whether a form may be what a beginning will be: every mark that was typed is there, more may come.
 
-    >>> begins("đô", "đống"), begins("đố", "đồng"), begins("hò", "hoà"), begins("đong", "đo")
-    (True, False, True, False)
+    >>> pairs = ("đô", "đống"), ("đố", "đồng"), ("hò", "hoà"), ("đong", "đo")
+    >>> [may_begin_with(*pair) for pair in pairs]
+    [True, False, True, False]
     """
     (tone, letters), (other_tone, others) = _marks(typed), _marks(form)
     same = all(one == other or one == fold(other) for one, other in zip(letters, others, strict=False))

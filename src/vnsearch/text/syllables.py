@@ -73,7 +73,7 @@ def _nucleus(rime: str) -> int:
 def spell_syllable(onset: str, rime: str, tone: str = "") -> str:
     """The lower-case NFC syllable of an onset, a rime and a tone mark; "" where there is none.
 
-    >>> spelled("h", "oa", "\u0300"), spelled("c", "iêng"), spelled("m", "ôt", "\u0300")
+    >>> spell_syllable("h", "oa", "\u0300"), spell_syllable("c", "iêng"), spell_syllable("m", "ôt", "\u0300")
     ('hoà', '', '')
     """
     if rime not in RIMES or onset not in ONSETS or not _agree(onset, rime):

@@ -29,7 +29,7 @@ def idf(holding: float, documents: int) -> float:
     """Return the inverse document frequency of what ``holding`` of ``documents`` documents hold.
 
     >>> round(idf(1, 100), 3), round(idf(100, 100), 3)
-    (4.211, 0.005)
+    (4.21, 0.005)
     """
     return math.log1p((documents - holding + 0.5) / (holding + 0.5))
 

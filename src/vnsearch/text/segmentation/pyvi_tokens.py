@@ -61,7 +61,7 @@ def _cut(text: str) -> list[str]:
 def pyvi_tokens(text: str) -> list[str]:
     """Pyvi's tokens of an NFC text, in order; together they are the text without its spaces.
 
-    >>> lexemes("TP. HCM: 1.200 ca (tăng 2,5%)")
+    >>> pyvi_tokens("TP. HCM: 1.200 ca (tăng 2,5%)")
     ['TP.', 'HCM', ':', '1.200', 'ca', '(', 'tăng', '2,5', '%', ')']
     """
     if "@" not in text:
