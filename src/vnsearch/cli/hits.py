@@ -65,8 +65,8 @@ def print_hits(hits: Sequence[Hit]) -> None:
 def _details(hit: Hit) -> list[str]:
     """Return source, category, date and, for a headline, how often it was seen; "" for what is unknown."""
     document = hit.document
-    seen = "" if isinstance(document, Article) else messages.sightings(document.sightings)
-    details = (document.source, document.category, format_date(document.published), seen)
+    sightings = "" if isinstance(document, Article) else messages.sightings(document.sightings)
+    details = (document.source, document.category, format_date(document.published), sightings)
     return [strip_control(detail) for detail in details]
 
 

@@ -132,23 +132,23 @@ def _tone_and_letters(form: str) -> tuple[str, str]:
     return tone, "".join(letter for letter in toneless if not letter.isascii())
 
 
-def _tone_cost(typed: str, meant: str) -> float:
-    if typed == meant:
+def _tone_cost(typed: str, intended: str) -> float:
+    if typed == intended:
         return 0.0
     if not typed:
         return MISSING_TONE
-    if not meant:
+    if not intended:
         return EXTRA_TONE
-    return SIMILAR_TONE if frozenset((typed, meant)) in _SIMILAR_TONES else OTHER_TONE
+    return SIMILAR_TONE if frozenset((typed, intended)) in _SIMILAR_TONES else OTHER_TONE
 
 
-def diacritics_cost(typed: str, meant: str) -> float:
-    """Return the cost of typing the diacritics of one form where another was meant, whatever the letters.
+def diacritics_cost(typed: str, intended: str) -> float:
+    """Return the cost of typing the diacritics of one form where another was intended, whatever the letters.
 
     >>> [diacritics_cost(typed, "bầu") for typed in ("bầu", "bau", "bâu", "bẩu")]
     [0.0, 2.2, 1.2, 1.8]
     """
-    (typed_tone, extra_letters), (tone, letters) = _tone_and_letters(typed), _tone_and_letters(meant)
+    (typed_tone, extra_letters), (tone, letters) = _tone_and_letters(typed), _tone_and_letters(intended)
     missing = 0
     for letter in letters:
         missing += letter not in extra_letters
