@@ -18,7 +18,7 @@ def module_name(path: Path) -> str:
     return ".".join(("vnsearch", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__")
 
 
-@pytest.mark.parametrize("name", map(module_name, FILES))
+@pytest.mark.parametrize("name", [module_name(path) for path in FILES])
 def test_examples_in_docstrings_are_true(name: str) -> None:
     """Every example of the module runs and prints what stands below it."""
     results = doctest.testmod(import_module(name))
