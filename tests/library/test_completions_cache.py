@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import vnsearch
-from vnsearch.library.completions_cache import FILE
+from vnsearch.library.index_folder import COMPLETIONS
 from vnsearch.model import Article
 
 pytestmark = pytest.mark.each_engine
@@ -36,10 +36,25 @@ def test_table_follows_the_commit_and_damage_is_made_good(index: vnsearch.Index)
     assert not _texts(index, "giá vàng")
     index.add([Article("x", "Giá vàng tăng")])
     assert _texts(index, "giá vàng") == {"giá vàng tăng"}
-    (path,) = index.folder.glob(f"data-*/{FILE}")
+    (path,) = index.folder.glob(f"data-*/{COMPLETIONS}")
     path.write_bytes(path.read_bytes()[:-100])
     index.refresh()
     assert _texts(index, "giá vàng") == {"giá vàng tăng"}
     assert [fault.file for fault in index.check()] == []
     with vnsearch.open(index.folder) as again:
         assert _texts(again, "gia v") == {"giá vàng tăng"}
+
+
+def test_drafts_that_killed_readers_left_are_removed(tmp_path: Path) -> None:
+    """A data folder with one was taken for somebody else's, and stayed for ever after a rebuild."""
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    (pages / "a.txt").write_text("Bầu cử ở Đống Đa\nThân bài.\n", "utf-8")
+    with vnsearch.open(tmp_path / "index", create=True) as index:
+        index.update([pages], workers=1)
+        (index.folder / "data-1" / f"{COMPLETIONS}.123.new").touch()
+        index.update([pages], workers=1)
+        assert list((index.folder / "data-1").glob(f"{COMPLETIONS}.*")) == []
+        (index.folder / "data-1" / f"{COMPLETIONS}.123.new").touch()
+        index.update([pages], workers=1, rebuild=True)
+        assert [path.name for path in index.folder.glob("data-*")] == ["data-2"]

@@ -1,14 +1,14 @@
-"""The catalogue: which file gave which record, article and sidebar line. One SQLite file.
+"""The catalogue: which file gave which record, article and sighting. One SQLite file.
 
 It is committed after the engine, under the same name of the run. A crash between the two leaves it one
-step behind; the next run then begins from the engine's commit before, the one that the catalogue knows.
+step behind; the next run then begins from the engine's previous commit, which the catalogue names.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,26 +43,26 @@ CREATE TABLE IF NOT EXISTS headlines (key TEXT PRIMARY KEY, digest BLOB);
 CREATE TABLE IF NOT EXISTS skips (file INTEGER, reason TEXT);
 CREATE TABLE IF NOT EXISTS runs (name TEXT);
 """
-#: Its commits outlive a loss of power, the removal of the journal included.
+#: Commits outlive a loss of power, the removal of the journal included.
 _DURABLE = "PRAGMA synchronous = EXTRA;"
 _DIRTY = "CREATE TEMP TABLE dirty (key TEXT PRIMARY KEY);" + TEMPORARY
 
 
 def url_key(url: str) -> str:
-    """The key of a story by its address; "" without one."""
-    found = addresses.address_key(url)
-    return f"u:{found}" if found else ""
+    """Return the key of a story by its address; "" without one."""
+    key = addresses.address_key(url)
+    return f"u:{key}" if key else ""
 
 
 def title_key(title: str) -> str:
-    """The key of a story by its title: equal up to case, Unicode form, tone placement and spaces."""
+    """Return the key of a story by its title: equal up to case, Unicode form, tone placement and spaces."""
     return f"t:{canonical_text(title)}"
 
 
 def _sighting(row: Sequence[str]) -> Sighting:
     title, page, position, url, section, category, source, published = row
-    when = published_from_json(published)
-    return Sighting(title, page, int(position), url, section, category, source, when)
+    date = published_from_json(published)
+    return Sighting(title, page, int(position), url, section, category, source, date)
 
 
 _SIGHTING = "title, page, position, url, section, category, source, published"
@@ -87,20 +87,20 @@ def _map_errors(path: Path) -> Iterator[None]:
         raise IndexDamagedError(f"{path} is damaged ({error}); run vnsearch index --rebuild") from error
 
 
-def counts(path: Path) -> tuple[int, int]:
-    """Files read, and files or lines skipped, as of the last run. Raises ``IndexDamagedError``."""
-    seal = catalogue_checksum.read(path)
-    if seal and path.is_file():
-        return seal.files, seal.skipped
-    catalogue = Catalogue(path)
-    try:
-        return catalogue.counts()
-    finally:
-        catalogue.close()
+def file_and_skip_counts(path: Path) -> tuple[int, int]:
+    """Return how many files the last run knew, and how many files or lines were skipped.
+
+    Raises ``IndexDamagedError``.
+    """
+    checksum = catalogue_checksum.read(path)
+    if checksum and path.is_file():
+        return checksum.files, checksum.skipped
+    with closing(Catalogue(path)) as catalogue:
+        return catalogue.file_and_skip_counts()
 
 
 class Catalogue:
-    """Open on one file; changes are kept at ``commit``. Every method raises ``IndexDamagedError``."""
+    """One open catalogue file; ``commit`` makes changes last. Every method raises ``IndexDamagedError``."""
 
     def __init__(self, path: Path, create: bool = False) -> None:
         self._path = path
@@ -121,32 +121,32 @@ class Catalogue:
             return int(self._db.execute(sql, values).lastrowid or 0)
 
     def last_run(self) -> str:
-        """The name of the last run that was committed; "" before the first."""
+        """Return the name of the last run that was committed; "" before the first."""
         rows = self._execute("SELECT name FROM runs")
         return str(rows[0][0]) if rows else ""
 
     def set_run(self, name: str) -> None:
-        """Names the run that is about to be committed."""
+        """Name the run that is about to be committed."""
         self._execute("DELETE FROM runs")
         self._execute("INSERT INTO runs VALUES (?)", name)
 
     def commit(self) -> None:
-        """Makes all changes durable."""
+        """Make all changes durable."""
         self._execute("COMMIT")
         self._execute("BEGIN")
 
     def close(self) -> None:
-        """Drops what was not committed."""
+        """Close the file; drop what was not committed."""
         self._db.close()
 
     # Roots and files
 
     def add_root(self, root: Path) -> None:
-        """Remembers a folder that was given."""
+        """Record a file or folder that was given to be indexed."""
         self._execute("INSERT OR IGNORE INTO roots VALUES (?)", str(root.absolute()))
 
     def roots(self) -> list[Path]:
-        """The files and folders given so far."""
+        """Return the files and folders given so far."""
         return [Path(row[0]) for row in self._execute("SELECT path FROM roots ORDER BY path")]
 
     def file_state(self, path: Path) -> FileState | None:
@@ -155,16 +155,16 @@ class Catalogue:
         return FileState(int(rows[0][0]), rows[0][1], int(rows[0][2]), int(rows[0][3])) if rows else None
 
     def paths(self) -> Iterator[tuple[int, Path]]:
-        """Every file's number and path."""
+        """Yield every file's number and path."""
         return ((int(row[0]), Path(row[1])) for row in self._execute("SELECT id, path FROM files"))
 
     def unique_name(self, file: SourceFile) -> str:
-        """The file's short name, or its whole path where another file has that name."""
-        taken = self._execute("SELECT 1 FROM files WHERE name = ? AND path <> ?", file.name, str(file.path))
-        return str(file.path) if taken else file.name
+        """Return the file's short name, or its whole path where another file has that name."""
+        sql = "SELECT 1 FROM files WHERE name = ? AND path <> ?"
+        return str(file.path) if self._execute(sql, file.name, str(file.path)) else file.name
 
     def put_file(self, file: SourceFile) -> int:
-        """Records a file as read in this state; its number."""
+        """Record a file as read in this state; return its number."""
         state = self.file_state(file.path)
         if state:
             number = state.number
@@ -177,37 +177,40 @@ class Catalogue:
         return self._insert("INSERT INTO files (path, name, size, mtime) VALUES (?, ?, ?, ?)", *values)
 
     def mark_unread(self, file: int) -> None:
-        """Makes the next look at a file find it changed."""
+        """Have the next run read a file again, as if it had changed."""
         self._execute("UPDATE files SET mtime = -1 WHERE id = ?", file)
 
     def drop_file(self, file: int) -> None:
-        """Forgets a file whose records are gone."""
+        """Delete a file whose records are gone."""
         self._execute("DELETE FROM files WHERE id = ?", file)
         self._execute("DELETE FROM skips WHERE file = ?", file)
 
     def skip(self, file: int, reason: str) -> None:
-        """Notes why a file, or a line of it, gave nothing."""
+        """Record why a file, or a line of it, gave nothing."""
         self._execute("INSERT INTO skips VALUES (?, ?)", file, reason)
 
     # Records, articles, sightings
 
     def records(self, file: int) -> dict[bytes, int]:
-        """The file's records: digest to number."""
+        """Return the file's records: digest to number."""
         rows = self._execute("SELECT digest, id FROM records WHERE file = ?", file)
         return {bytes(digest): int(number) for digest, number in rows}  # type: ignore[arg-type] # a BLOB
 
     def owning_record(self, article_id: str) -> int | None:
-        """The record that gave an article."""
+        """Return the record that gave an article; None where none did."""
         rows = self._execute("SELECT record FROM articles WHERE id = ?", article_id)
         return int(rows[0][0]) if rows else None
 
     def add_record(self, file: int, digest: bytes, article_id: str | None) -> int:
-        """A new record; its number."""
+        """Add a record; return its number."""
         sql = "INSERT INTO records (file, digest, article) VALUES (?, ?, ?)"
         return self._insert(sql, file, digest, article_id)
 
     def add_article(self, record: int, article: Article, signature: bytes) -> str:
-        """The article a record gives; the group it goes into, "" when that is named after itself."""
+        """Add the article that a record gives.
+
+        Return the near-duplicate group that it joins; "" when it founds one, named after itself.
+        """
         keys = url_key(article.url), title_key(article.title)
         number, name = self._groups.assign(article.id, signature)
         self._execute(
@@ -217,37 +220,37 @@ class Catalogue:
         return "" if name == article.id else name
 
     def add_sightings(self, record: int, sightings: Iterable[Sighting]) -> None:
-        """The sidebar lines a record gives."""
-        for seen in sightings:
-            title = title_key(seen.title)
-            key = url_key(seen.url) or title
-            published = published_to_json(seen.published)
+        """Add the sidebar lines that a record gives."""
+        sql = "INSERT INTO sightings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        for sighting in sightings:
+            title = title_key(sighting.title)
+            key = url_key(sighting.url) or title
             values = (
-                seen.title,
-                seen.page,
-                seen.position,
-                seen.url,
-                seen.section,
-                seen.category,
-                seen.source,
+                sighting.title,
+                sighting.page,
+                sighting.position,
+                sighting.url,
+                sighting.section,
+                sighting.category,
+                sighting.source,
+                published_to_json(sighting.published),
             )
-            marks = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
-            self._execute(f"INSERT INTO sightings VALUES ({marks})", record, key, title, *values, published)  # noqa: S608 - constant
+            self._execute(sql, record, key, title, *values)
             self._mark_dirty((key, title))
 
     def drop_record(self, record: int) -> str | None:
-        """Forgets a record; the id of the article that goes with it, if it gave one."""
+        """Delete a record with its article and sightings; return the article's id, if it gave one."""
         rows = self._execute("SELECT id, url, title, grp FROM articles WHERE record = ?", record)
         self._leave_group(rows)
-        seen = self._execute("SELECT key, title_key FROM sightings WHERE record = ?", record)
-        self._mark_dirty(key for row in seen for key in row)
+        keys = self._execute("SELECT key, title_key FROM sightings WHERE record = ?", record)
+        self._mark_dirty(key for row in keys for key in row)
         self._execute("DELETE FROM articles WHERE record = ?", record)
         self._execute("DELETE FROM sightings WHERE record = ?", record)
         self._execute("DELETE FROM records WHERE id = ?", record)
         return rows[0][0] if rows else None
 
     def forget_article(self, article_id: str) -> None:
-        """Deletes an article but keeps its records, so that the unchanged file does not bring it back."""
+        """Delete an article but keep its records, so that the unchanged file does not bring it back."""
         self._leave_group(self._execute("SELECT id, url, title, grp FROM articles WHERE id = ?", article_id))
         self._execute("DELETE FROM articles WHERE id = ?", article_id)
         self._execute("UPDATE records SET article = NULL WHERE article = ?", article_id)
@@ -257,19 +260,22 @@ class Catalogue:
             self._mark_dirty((url, title))
             self._groups.remove_member(int(group))
 
-    def settle_groups(self) -> None:
-        """Drops the groups that articles left in this run and nobody is in."""
+    def delete_empty_groups(self) -> None:
+        """Delete the near-duplicate groups that this run left without members."""
         self._groups.delete_empty()
 
     def release_unowned_records(self, article_id: str) -> list[int]:
-        """Drops the records that hold an article nobody owns; the files to read again for it."""
+        """Delete all records with an article that no record owns any more.
+
+        Return the numbers of their files: reading them again finds the article.
+        """
         rows = self._execute("SELECT id, file FROM records WHERE article = ?", article_id)
         for record, _ in rows:
             self.drop_record(int(record))
         return sorted({int(file) for _, file in rows})
 
     def headline_count(self) -> int:
-        """How many headline documents there are."""
+        """Return how many headline documents there are."""
         return int(self._execute("SELECT count(*) FROM headlines")[0][0])
 
     # Headlines
@@ -280,7 +286,7 @@ class Catalogue:
                 self._execute("INSERT OR IGNORE INTO dirty VALUES (?)", key)
 
     def pop_dirty_keys(self) -> list[str]:
-        """The keys of stories whose headlines may have changed, then none."""
+        """Return the keys of stories whose headlines may have changed, and forget them."""
         # An address's headline also gathers the lines that have only its title.
         self._execute(
             "INSERT OR IGNORE INTO dirty SELECT key FROM sightings WHERE title_key IN (SELECT key FROM dirty)"
@@ -290,56 +296,61 @@ class Catalogue:
         return keys
 
     def sightings(self, key: str) -> list[Sighting]:
-        """The lines that show a story: with its address, or with no address and one of its titles."""
+        """Return the sidebar lines of a story: with its address, or with no address and one of its titles."""
         sql = (
-            f"SELECT {_SIGHTING} FROM sightings WHERE key = ?1 OR (key = title_key AND title_key IN"  # noqa: S608 - constant
-            " (SELECT title_key FROM sightings WHERE key = ?1)) ORDER BY page, position"
+            f"SELECT {_SIGHTING} FROM sightings WHERE key = ?1"  # noqa: S608 - constant
+            " OR (key = title_key AND title_key IN (SELECT title_key FROM sightings WHERE key = ?1)) ORDER BY page, position"
         )
         return [_sighting(row) for row in self._execute(sql, key)]
 
     def folds_into_document(self, key: str) -> bool:
-        """Whether a story is an indexed article, or a title that another headline with an address has."""
-        by_url = self._execute("SELECT 1 FROM articles WHERE url = ? LIMIT 1", key)
-        if by_url or not key:
+        """Return whether the headline of a story folds into another document, and gets none of its own.
+
+        It does where the story is an indexed article: one with its address; one with one of its titles, if
+        either of the two has no address. Known by its title alone, it also folds into the headline of a story
+        with an address that was seen under the same title.
+        """
+        if not key or self._exists("SELECT 1 FROM articles WHERE url = ?", key):
             return True
-        titles = "(SELECT title_key FROM sightings WHERE key = ?1)"
-        sql = f"SELECT 1 FROM articles WHERE title IN {titles} AND (url = '' OR ?1 LIKE 't:%') LIMIT 1"  # noqa: S608 - constant
-        if self._execute(sql, key):
+        has_no_address = key.startswith("t:")
+        titles = "SELECT title_key FROM sightings WHERE key = ?"
+        article = f"SELECT 1 FROM articles WHERE title IN ({titles}) AND (url = '' OR ?)"  # noqa: S608 - constant
+        if self._exists(article, key, has_no_address):
             return True
-        if not key.startswith("t:"):
-            return False
-        return bool(
-            self._execute("SELECT 1 FROM sightings WHERE title_key = ? AND key <> title_key LIMIT 1", key)
-        )
+        headline = "SELECT 1 FROM sightings WHERE title_key = ? AND key <> title_key"
+        return has_no_address and self._exists(headline, key)
+
+    def _exists(self, sql: str, *values: object) -> bool:
+        return bool(self._execute(f"{sql} LIMIT 1", *values))
 
     def headline_digest(self, key: str) -> bytes | None:
-        """The digest of the headline document that stands for a story, if one does."""
+        """Return the digest of a story's headline document, if it has one."""
         rows = self._execute("SELECT digest FROM headlines WHERE key = ?", key)
         return bytes(rows[0][0]) if rows else None  # type: ignore[arg-type] # a BLOB
 
     def set_headline_digest(self, key: str, digest: bytes | None) -> None:
-        """Notes the headline document of a story; None when there is none any more."""
+        """Record the headline document of a story; None when it has none any more."""
         self._execute("DELETE FROM headlines WHERE key = ?", key)
         if digest:
             self._execute("INSERT INTO headlines VALUES (?, ?)", key, digest)
 
     # Checking
 
-    def document_ids(self) -> Iterator[str]:
-        """The ids of the articles that the index should hold."""
+    def article_ids(self) -> Iterator[str]:
+        """Yield the ids of the articles that the index should have."""
         return (row[0] for row in self._execute("SELECT id FROM articles"))
 
     def headline_keys(self) -> Iterator[str]:
-        """The keys of the stories that have a headline document."""
+        """Yield the keys of the stories that have a headline document."""
         return (row[0] for row in self._execute("SELECT key FROM headlines"))
 
     def faults(self) -> list[str]:
-        """What SQLite finds wrong in the file."""
-        found = [row[0] for row in self._execute("PRAGMA integrity_check(20)")]
-        return [] if found == ["ok"] else found
+        """Return what SQLite finds wrong in the file."""
+        lines = [row[0] for row in self._execute("PRAGMA integrity_check(20)")]
+        return [] if lines == ["ok"] else lines
 
-    def counts(self) -> tuple[int, int]:
-        """Files read, and files or lines skipped."""
+    def file_and_skip_counts(self) -> tuple[int, int]:
+        """Return how many files were read, and how many files or lines were skipped."""
         files = self._execute("SELECT count(*) FROM files")
         skips = self._execute("SELECT count(*) FROM skips")
         return int(files[0][0]), int(skips[0][0])

@@ -1,7 +1,7 @@
-"""What the catalogue's file was when a run ended, in a small file beside it: SQLite keeps no checksums.
+"""The checksum of the catalogue as an indexing run left it, in a small file beside it: SQLite keeps none.
 
-Only who holds the folder's write lock may ``write`` or ``verify``: closing a file that SQLite has open in
-the same process would let go of SQLite's own locks.
+Only the holder of the folder's write lock may ``write`` or ``verify``: closing a file that SQLite has open in
+the same process would release SQLite's own locks.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from typing import Any
 from vnsearch.errors import IndexDamagedError
 from vnsearch.files import atomic_write
 
+#: Bytes of SQLite's header.
 _HEADER = 100
 #: Where SQLite counts the changes of the file, big-endian.
-_COUNTER = slice(24, 28)
-_MOST = 1 << 12
+_CHANGE_COUNTER = slice(24, 28)
+_MAX_BYTES = 1 << 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,66 +33,68 @@ class CatalogueChecksum:
     skipped: int
 
 
-def _checksum_path(path: Path) -> Path:
-    return path.with_suffix(".seal")
+def _checksum_path(catalogue: Path) -> Path:
+    return catalogue.with_suffix(".seal")
 
 
-def _digest(values: dict[str, Any]) -> str:
+def _self_digest(values: dict[str, Any]) -> str:
     return blake2b(json.dumps(values, sort_keys=True).encode(), digest_size=16).hexdigest()
 
 
-def _fingerprint(path: Path) -> tuple[int, str]:
-    """SQLite's count of changes, and the digest of all of the file."""
+def _fingerprint(catalogue: Path) -> tuple[int, str]:
+    """Return SQLite's count of changes, and the digest of the whole file."""
     digest = blake2b(digest_size=16)
-    with path.open("rb") as stream:
+    with catalogue.open("rb") as stream:
         header = stream.read(_HEADER)
         stream.seek(0)
         while part := stream.read(1 << 20):
             digest.update(part)
-    return int.from_bytes(header[_COUNTER], "big"), digest.hexdigest()
+    return int.from_bytes(header[_CHANGE_COUNTER], "big"), digest.hexdigest()
 
 
-def write(path: Path, files: int, skipped: int) -> None:
-    """Seals the catalogue of a run that has ended; where the disk refuses, there is no seal."""
-    place = _checksum_path(path)
+def write(catalogue: Path, files: int, skipped: int) -> None:
+    """Write the checksum of a catalogue at the end of a run; where the disk refuses, there is none."""
+    path = _checksum_path(catalogue)
     try:
-        values = asdict(CatalogueChecksum(*_fingerprint(path), files, skipped))
-        with atomic_write(place, place.with_suffix(".new")) as stream:
-            stream.write(json.dumps(values | {"self": _digest(values)}).encode())
+        values = asdict(CatalogueChecksum(*_fingerprint(catalogue), files, skipped))
+        with atomic_write(path, path.with_suffix(".new")) as stream:
+            stream.write(json.dumps(values | {"self": _self_digest(values)}).encode())
     except OSError:
         with suppress(OSError):
-            place.unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
 
 
-def read(path: Path) -> CatalogueChecksum | None:
-    """The seal of a catalogue; None where it has none. Raises ``IndexDamagedError``."""
+def read(catalogue: Path) -> CatalogueChecksum | None:
+    """Return the checksum of a catalogue; None where it has none. Raises ``IndexDamagedError``."""
+    path = _checksum_path(catalogue)
     try:
-        values = json.loads(_checksum_path(path).read_bytes()[:_MOST])
-        if values.pop("self") != _digest(values):
+        values = json.loads(path.read_bytes()[:_MAX_BYTES])
+        if values.pop("self") != _self_digest(values):
             raise ValueError("digest")
         return CatalogueChecksum(**values)
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise IndexDamagedError(f"{_checksum_path(path)} is damaged; run vnsearch index --rebuild") from error
+        raise IndexDamagedError(f"{path} is damaged; run vnsearch index --rebuild") from error
 
 
-def verify(path: Path) -> None:
-    """Compares a catalogue with its seal. Raises ``IndexDamagedError``.
+def verify(catalogue: Path) -> None:
+    """Compare a catalogue with its checksum. Raises ``IndexDamagedError``.
 
-    One that was changed since, by a run that was broken off before it sealed it, is SQLite's to judge.
+    One that was changed since, by a run that was interrupted before it wrote the checksum, is left for SQLite
+    to judge.
     """
-    if path.with_name(f"{path.name}-journal").exists():
-        # SQLite takes back what was cut off, which may leave other bytes in pages that hold nothing.
+    if catalogue.with_name(f"{catalogue.name}-journal").exists():
+        # SQLite rolls the interrupted transaction back, which may leave other bytes in unused pages.
         with suppress(OSError):
-            _checksum_path(path).unlink(missing_ok=True)
+            _checksum_path(catalogue).unlink(missing_ok=True)
         return
-    seal = read(path)
-    if seal is None:
+    checksum = read(catalogue)
+    if checksum is None:
         return
     try:
-        size, (change, digest) = path.stat().st_size, _fingerprint(path)
+        size, (change, digest) = catalogue.stat().st_size, _fingerprint(catalogue)
     except OSError as error:
-        raise IndexDamagedError(f"cannot read {path}: {error.strerror}") from error
-    if size < _HEADER or (change == seal.change and digest != seal.digest):
-        raise IndexDamagedError(f"{path} is damaged; run vnsearch index --rebuild")
+        raise IndexDamagedError(f"cannot read {catalogue}: {error.strerror}") from error
+    if size < _HEADER or (change == checksum.change and digest != checksum.digest):
+        raise IndexDamagedError(f"{catalogue} is damaged; run vnsearch index --rebuild")

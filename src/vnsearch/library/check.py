@@ -1,4 +1,4 @@
-"""Checking an index: the engine's files, the catalogue, and whether both know the same documents."""
+"""Integrity check of an index: the engine's files, the catalogue, and that both have the same documents."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ REBUILD = "run vnsearch index --rebuild"
 
 
 def check(folder: Path, engines: EngineFactory, progress: Progress) -> tuple[Fault, ...]:
-    """What is wrong in an index; nothing where it is whole. Nobody writes meanwhile.
+    """Return what is wrong in an index; nothing where it is whole. Writers are kept out meanwhile.
 
     Raises ``StorageError`` where there is no index, or none of this version, or another process writes.
     """
@@ -32,19 +32,15 @@ def check(folder: Path, engines: EngineFactory, progress: Progress) -> tuple[Fau
         faults = [
             replace(fault, file=f"{data}/{index_folder.ENGINE}/{fault.file}") for fault in report.faults
         ]
-        known = None if faults else (engine.last_runs(), report.document_ids)
-        return (
-            *faults,
-            *_check_catalogue(
-                folder / data / index_folder.CATALOGUE, f"{data}/{index_folder.CATALOGUE}", known
-            ),
-        )
+        engine_state = None if faults else (engine.last_runs(), report.document_ids)
+        catalogue = f"{data}/{index_folder.CATALOGUE}"
+        return (*faults, *_check_catalogue(folder / catalogue, catalogue, engine_state))
 
 
 def _check_catalogue(
-    path: Path, name: str, engine: tuple[tuple[str, ...], Set[str]] | None
+    path: Path, name: str, engine_state: tuple[tuple[str, ...], Set[str]] | None
 ) -> Iterator[Fault]:
-    """The catalogue's faults; with the engine's runs and documents, whether both belong together."""
+    """Yield the catalogue's faults; with the engine's last runs and document ids, also how they differ."""
     try:
         catalogue_checksum.verify(path)
         catalogue = Catalogue(path)
@@ -52,21 +48,26 @@ def _check_catalogue(
         yield Fault(name, str(error), REBUILD)
         return
     try:
-        yield from (Fault(name, what, REBUILD) for what in catalogue.faults())
-        if engine:
-            yield from (Fault(name, what, REBUILD) for what in _compare_document_ids(catalogue, *engine))
+        yield from (Fault(name, text, REBUILD) for text in catalogue.faults())
+        if engine_state:
+            yield from (Fault(name, text, REBUILD) for text in _compare(catalogue, *engine_state))
     except IndexDamagedError as error:
         yield Fault(name, str(error), REBUILD)
     finally:
         catalogue.close()
 
 
-def _compare_document_ids(catalogue: Catalogue, runs: tuple[str, ...], ids: Set[str]) -> Iterator[str]:
-    known = {*catalogue.document_ids(), *map(headline_id, catalogue.headline_keys())}
-    if catalogue.last_run() not in runs:
+def _compare(catalogue: Catalogue, last_runs: tuple[str, ...], document_ids: Set[str]) -> Iterator[str]:
+    """Yield how the catalogue differs from the engine.
+
+    Where only the engine has committed the last run, the two may differ: the next run begins from the commit
+    that the catalogue names.
+    """
+    run = catalogue.last_run()
+    if run not in last_runs:
         yield "belongs to another state of the index"
-    elif (
-        catalogue.last_run() == runs[0] and known != ids
-    ):  # else a run was broken off; the next one sees to it
-        missing, unknown = len(known - ids), len(ids - known)
+        return
+    in_catalogue = {*catalogue.article_ids(), *map(headline_id, catalogue.headline_keys())}
+    if run == last_runs[0] and in_catalogue != document_ids:
+        missing, unknown = len(in_catalogue - document_ids), len(document_ids - in_catalogue)
         yield f"names {missing:,} documents that the index has not, and not {unknown:,} that it has"

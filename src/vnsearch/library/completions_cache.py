@@ -1,7 +1,7 @@
-"""The table of completions of one commit: made at first use, and kept in a file beside the commit's data.
+"""The table of completions of one commit: built at first use, and kept in a file beside the commit's data.
 
 It is not part of a segment: it takes a fifteenth of an index's bytes, and merging could not join two tables
-without all titles. What the file holds is checked by its archive's checksums; another commit's is made anew.
+without all titles. The file is checked by its archive's checksums; that of another commit is not used.
 """
 
 from __future__ import annotations
@@ -16,30 +16,28 @@ from pathlib import Path
 import numpy as np
 
 from vnsearch.files import atomic_write
+from vnsearch.library.index_folder import COMPLETIONS
 from vnsearch.query.completion.completions import Completions
-
-#: The file's name in a data folder.
-FILE = "completions.npz"
 
 Titles = Callable[[], Iterable[tuple[str, date | None]]]
 
 
 def load_or_build(folder: Path, commit: str, titles: Titles) -> Completions:
-    """The table of a commit. Raises ``SegmentationModelError`` where it has to be made and cannot."""
+    """Return the table of a commit. Raises ``SegmentationModelError`` where it has to be built and cannot."""
     from vnsearch.query.completion.builder import build
 
-    path = folder / FILE
-    known = _read(path, commit)
-    if known is not None:
-        return known
-    made = build(titles())
-    with suppress(OSError):  # a folder that only can be read: it serves until the index is closed
-        _write(path, commit, made)
-    return made
+    path = folder / COMPLETIONS
+    cached = _read(path, commit)
+    if cached is not None:
+        return cached
+    completions = build(titles())
+    with suppress(OSError):  # a read-only folder: the table serves until the index is closed
+        _write(path, commit, completions)
+    return completions
 
 
 def _read(path: Path, commit: str) -> Completions | None:
-    """What the file holds, if it is there, whole, and of that commit."""
+    """Return the table in the file, if there is one, whole, and of that commit."""
     try:
         with np.load(path, allow_pickle=False) as arrays:
             if arrays["commit"].tobytes() != commit.encode():
@@ -49,7 +47,7 @@ def _read(path: Path, commit: str) -> Completions | None:
         return None
 
 
-def _write(path: Path, commit: str, made: Completions) -> None:
-    named = {"commit": np.frombuffer(commit.encode(), np.uint8), **made.to_arrays()}
-    with atomic_write(path, path.with_name(f"{FILE}.{os.getpid()}.new")) as stream:
+def _write(path: Path, commit: str, completions: Completions) -> None:
+    named = {"commit": np.frombuffer(commit.encode(), np.uint8), **completions.to_arrays()}
+    with atomic_write(path, path.with_name(f"{COMPLETIONS}.{os.getpid()}.new")) as stream:
         np.savez(stream, **named)  # type: ignore[arg-type] # numpy's stub takes the names for its option

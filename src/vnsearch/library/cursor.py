@@ -1,7 +1,7 @@
-"""Where a page of hits ended, as a token from which the next one goes on without repeats.
+"""Tokens of pages: where a page of hits ended, so that the next one goes on without repeats or gaps.
 
-A token names the commit, the question, and the last hit with its rank. The order of one commit's hits is
-fixed, so that the rank finds the place again and the hit proves it. Of another commit, or another question,
+A token names the commit, the query, and the last hit with its rank. The order of one commit's hits is
+fixed, so that the rank finds the place again and the hit proves it. For another commit, or another query,
 a token is refused: scores have changed, and hits would be repeated or lost unnoticed.
 """
 
@@ -17,63 +17,63 @@ from vnsearch.errors import QueryError
 from vnsearch.search.request import Request, SearchResult
 
 _CHANGED = "the index has changed since the page of that token; ask again from the first page"
-_MOST_RANK = 1 << 40
+_MAX_RANK = 1 << 40
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """The last hit of a page: its commit, its question in short, its rank from 1, and its document's id."""
+    """The last hit of a page: its commit, its query's fingerprint, its rank from 1, and its document's id."""
 
     commit: str
-    question: str
+    query: str
     rank: int
-    document: str
+    document_id: str
 
     def __str__(self) -> str:
         return urlsafe_b64encode(json.dumps(astuple(self)).encode()).decode().rstrip("=")
 
-    def verify(self, commit: str, question: str) -> None:
-        """Raises ``QueryError`` where this is no place in the answer to a question."""
-        if self.question != question:
+    def verify(self, commit: str, query: str) -> None:
+        """Raise ``QueryError`` where this is not a hit of the query in the commit."""
+        if self.query != query:
             raise QueryError("that token belongs to another query or order; ask again from the first page")
         if self.commit != commit:
             raise QueryError(_CHANGED)
 
-    def verify_hit(self, document: str | None) -> None:
-        """Raises ``QueryError`` where another document has the rank, as when a future date has come."""
-        if document != self.document:
+    def verify_hit(self, document_id: str | None) -> None:
+        """Raise ``QueryError`` where another document has the rank, as when a future date has come."""
+        if document_id != self.document_id:
             raise QueryError(_CHANGED)
 
 
 def parse_cursor(token: str) -> Cursor:
-    """The place that a token names. Raises ``QueryError``."""
+    """Return the cursor that a token stands for. Raises ``QueryError``."""
     try:
         padded = token.encode() + b"=" * (-len(token) % 4)
-        commit, question, rank, document = json.loads(urlsafe_b64decode(padded))
-        if not (isinstance(rank, int) and 0 < rank < _MOST_RANK):
+        commit, query, rank, document_id = json.loads(urlsafe_b64decode(padded))
+        if not (isinstance(rank, int) and 0 < rank < _MAX_RANK):
             raise ValueError(rank)
-        return Cursor(str(commit), str(question), rank, str(document))
+        return Cursor(str(commit), str(query), rank, str(document_id))
     except (ValueError, TypeError, RecursionError) as error:
         raise QueryError("that is no token of a page; take it whole from the page before") from error
 
 
 def query_fingerprint(request: Request) -> str:
-    """What was asked and in which order, in short."""
-    asked = (str(request.node), request.sort, request.collapse, str(request.as_of), repr(request.ranking))
-    return blake2b(repr(asked).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    """Return a short digest of what decides which hits there are, and in which order."""
+    parts = (str(request.node), request.sort, request.collapse, str(request.as_of), repr(request.ranking))
+    return blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
-def next_cursor(commit: str, request: Request, found: SearchResult) -> str:
-    """The token of the page that follows; "" of the last."""
-    rank = request.offset + len(found.hits)
-    if not found.hits or rank >= found.total or found.partial:
+def next_cursor(commit: str, request: Request, result: SearchResult) -> str:
+    """Return the token from which the next page goes on; "" on the last page."""
+    rank = request.offset + len(result.hits)
+    if not result.hits or rank >= result.total or result.partial:
         return ""
-    return str(Cursor(commit, query_fingerprint(request), rank, found.hits[-1].document.id))
+    return str(Cursor(commit, query_fingerprint(request), rank, result.hits[-1].document.id))
 
 
-def verify_cursor(opened: Snapshot, commit: str, before: Cursor, request: Request) -> None:
-    """That a place is one of this commit and question. Raises ``QueryError``."""
-    before.verify(commit, query_fingerprint(request))
-    last = replace(request, offset=before.rank - 1, limit=1, explain=False, deadline=None)
-    hits = opened.search(last).hits
-    before.verify_hit(hits[0].document.id if hits else None)
+def verify_cursor(snapshot: Snapshot, commit: str, cursor: Cursor, request: Request) -> None:
+    """Raise ``QueryError`` where a cursor is not one of this commit and query."""
+    cursor.verify(commit, query_fingerprint(request))
+    last_hit = replace(request, offset=cursor.rank - 1, limit=1, explain=False, deadline=None)
+    hits = snapshot.search(last_hit).hits
+    cursor.verify_hit(hits[0].document.id if hits else None)

@@ -1,4 +1,7 @@
-"""From sightings to headline documents: one story, however many sidebars show it."""
+"""From sightings to headline documents: one per story, however many sidebars show it.
+
+Whether a story has a headline document at all is decided by ``Catalogue.folds_into_document``.
+"""
 
 from __future__ import annotations
 
@@ -9,32 +12,33 @@ from hashlib import blake2b
 from vnsearch.model import Headline, Sighting
 from vnsearch.vietnam_time import seconds
 
-SHOWN_PAGES = 20
+#: Pages that a headline lists of those it was seen on.
+MAX_PAGES = 20
 
 
 def headline_id(key: str) -> str:
-    """The stable id of a headline, from its address or else its title."""
+    """Return the stable id of a headline, from its address or else its title."""
     return "h-" + blake2b(key.encode(), digest_size=8).hexdigest()
 
 
 def _commonest(values: Iterable[str]) -> str:
-    """The value that occurs most often, the first of equals; "" when all are empty."""
-    counted = Counter(value for value in values if value)
-    return max(counted, key=lambda value: counted[value], default="")
+    """Return the value that occurs most often, the first of equals; "" when all are empty."""
+    counts = Counter(value for value in values if value)
+    return max(counts, key=lambda value: counts[value], default="")
 
 
 def merge_sightings(key: str, sightings: Sequence[Sighting]) -> Headline:
-    """One headline from all its sightings (at least one): the commonest wording, the earliest date."""
-    dates = [seen.published for seen in sightings if seen.published]
-    pages = tuple(dict.fromkeys(seen.page for seen in sightings))
+    """Return a story's headline from its sightings, at least one: commonest wording, earliest date."""
+    dates = [sighting.published for sighting in sightings if sighting.published]
+    pages = tuple(dict.fromkeys(sighting.page for sighting in sightings))
     return Headline(
         id=headline_id(key),
-        title=_commonest(seen.title for seen in sightings),
-        url=_commonest(seen.url for seen in sightings),
-        section=_commonest(seen.section for seen in sightings),
-        category=_commonest(seen.category for seen in sightings),
-        source=_commonest(seen.source for seen in sightings),
+        title=_commonest(sighting.title for sighting in sightings),
+        url=_commonest(sighting.url for sighting in sightings),
+        section=_commonest(sighting.section for sighting in sightings),
+        category=_commonest(sighting.category for sighting in sightings),
+        source=_commonest(sighting.source for sighting in sightings),
         published=min(dates, key=seconds, default=None),
-        seen_on=pages[:SHOWN_PAGES],
+        seen_on=pages[:MAX_PAGES],
         sightings=len(sightings),
     )

@@ -10,6 +10,7 @@
         whoosh/         the engine's files
         catalogue.db    which file gave which document
         catalogue.seal  its checksum
+        completions.npz the table of completions, once it was used
 """
 
 from __future__ import annotations
@@ -38,26 +39,28 @@ from vnsearch.vietnam_time import HANOI
 
 MANIFEST = "vnsearch.json"
 LOCK = "write.lock"
-#: Who holds the lock: a file of its own, since Windows lets nobody read a locked one.
+#: Says who holds the lock; a file of its own, since Windows lets nobody read a locked one.
 OWNER = "write.owner"
 #: The engine's folder within a data folder.
 ENGINE = "whoosh"
 CATALOGUE = "catalogue.db"
+COMPLETIONS = "completions.npz"
+#: Names in a data folder.
 _DATA = {
     ENGINE,
     CATALOGUE,
     "catalogue.db-journal",
     "catalogue.seal",
     "catalogue.new",
-    "completions.npz",
+    COMPLETIONS,
 }
-#: Seconds to wait for it: the helpers of a killed writer hold it for an instant longer.
+#: Seconds to wait for the lock: the worker processes of a killed writer hold it for an instant longer.
 LOCK_WAIT = 1.5
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What made the index, and where its data lie."""
+    """The name of the data folder, and the engine format and analyser that made it."""
 
     data: str
     format: str
@@ -65,14 +68,19 @@ class Manifest:
 
 
 def _foreign_entries(folder: Path) -> list[str]:
-    ours = (".", LOCK, OWNER)
-    return [p.name for p in folder.iterdir() if not p.name.startswith(ours) and not _is_data(p)]
+    own = (".", LOCK, OWNER)
+    return [path.name for path in folder.iterdir() if not path.name.startswith(own) and not _is_data(path)]
 
 
 def _is_data(path: Path) -> bool:
-    """Whether it is a data folder of ours, finished or broken off."""
+    """Return whether a path is a data folder, finished or left behind by an interrupted run."""
     number = path.name.removeprefix("data-")
-    return number.isdigit() and path.is_dir() and {p.name for p in path.iterdir()} <= _DATA
+    return number.isdigit() and path.is_dir() and all(_is_data_name(entry.name) for entry in path.iterdir())
+
+
+def _is_data_name(name: str) -> bool:
+    """Return whether a name in a data folder is one of an index; a draft of completions may be left there."""
+    return name in _DATA or name.startswith(f"{COMPLETIONS}.")
 
 
 def _parse_manifest(folder: Path) -> Manifest:
@@ -91,7 +99,7 @@ def _parse_manifest(folder: Path) -> Manifest:
 
 
 def has_index(folder: Path) -> bool:
-    """Whether there is an index in the folder, of whatever version.
+    """Return whether there is an index in the folder, of whatever version.
 
     Raises ``ForeignFolderError`` when the folder holds other things.
     """
@@ -108,50 +116,51 @@ def has_index(folder: Path) -> bool:
 
 
 def read_manifest(folder: Path, engine_format: str) -> Manifest:
-    """Return the manifest of the index in a folder, whose engine has to write ``engine_format``.
+    """Return the manifest of the index in a folder, which must be of ``engine_format`` and this analyser.
 
     Raises ``IndexNotFoundError``, ``ForeignFolderError``, ``IndexVersionError``, ``IndexDamagedError``.
     """
     if not has_index(folder):
         raise IndexNotFoundError(f"there is no index in {folder}; make one with: vnsearch index FOLDER")
     manifest = _parse_manifest(folder)
-    for ours, theirs, what in (
-        (engine_format, manifest.format, "format"),
-        (FINGERPRINT, manifest.analyser, "analyser"),
+    for name, used, recorded in (
+        ("format", engine_format, manifest.format),
+        ("analyser", FINGERPRINT, manifest.analyser),
     ):
-        if ours != theirs:
+        if used != recorded:
             raise IndexVersionError(
-                f"the index in {folder} was made with {what} {theirs!r}, this vnsearch uses {ours!r}; "
+                f"the index in {folder} was made with {name} {recorded!r}, this vnsearch uses {used!r}; "
                 "run vnsearch index --rebuild"
             )
     return manifest
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Makes ``manifest`` the current one in a single rename, what it names being safe before.
+    """Make ``manifest`` the current one in a single rename, after the folders it depends on are synced.
 
     Raises ``IndexWriteError``.
     """
     path = folder / MANIFEST
-    made = (folder / manifest.data, folder, folder.parent)
+    folders = (folder / manifest.data, folder, folder.parent)
     try:
-        with atomic_write(path, folder / f".{MANIFEST}.new", made) as stream:
+        with atomic_write(path, folder / f".{MANIFEST}.new", folders) as stream:
             stream.write(json.dumps(asdict(manifest), indent=1).encode())
     except OSError as error:
         raise IndexWriteError(f"cannot write {path}: {error.strerror}; the index is as it was") from error
 
 
 def current_data_folder(folder: Path) -> Path | None:
-    """The data folder of the index, or of what is left of one whose manifest cannot be read."""
+    """Return the data folder of the index; where the manifest cannot be read, the newest there is."""
     with suppress(IndexDamagedError):
         return folder / _parse_manifest(folder).data
-    found = [path for path in folder.glob("data-*") if _is_data(path)]
-    return max(found, key=lambda path: int(path.name[5:]), default=None)
+    candidates = (path for path in folder.glob("data-*") if _is_data(path))
+    return max(candidates, key=lambda path: int(path.name[5:]), default=None)
 
 
 def new_data_folder(folder: Path) -> str:
-    """The name of a data folder that does not exist yet."""
-    numbers = [int(p.name[5:]) for p in folder.glob("data-*") if p.name[5:].isdigit()]
+    """Return the name of a data folder that does not exist yet."""
+    names = (path.name for path in folder.glob("data-*"))
+    numbers = [int(name[5:]) for name in names if name[5:].isdigit()]
     return f"data-{max(numbers, default=0) + 1}"
 
 
@@ -167,23 +176,26 @@ def make_data_folder(folder: Path, name: str) -> None:
 
 
 def remove_unreferenced(folder: Path, current: str) -> None:
-    """Removes data folders that no manifest names: old rebuilds and broken off ones."""
+    """Remove data folders that the manifest does not name, and drafts left behind in the one it names."""
     for path in folder.glob("data-*"):
         if path.name != current and _is_data(path):
             shutil.rmtree(path, ignore_errors=True)
+    for draft in (folder / current).glob(f"{COMPLETIONS}.*"):
+        with suppress(OSError):
+            draft.unlink()
 
 
 def size(folder: Path) -> int:
-    """Bytes of all files below a folder."""
-    return sum(p.stat().st_size for p in folder.rglob("*") if p.is_file())
+    """Return the bytes of all files below a folder."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 @contextmanager
 def write_lock(folder: Path) -> Iterator[None]:
-    """Holds the folder's lock; the system lets it go when the process dies, however it dies.
+    """Context manager: hold the folder's write lock, which the system releases however the process dies.
 
-    The file itself stays, and says who held it last. Raises ``IndexLockedError`` while another process
-    holds it, ``IndexWriteError`` when it cannot be made.
+    The lock file stays; a file beside it says who holds the lock. Raises ``IndexLockedError`` while another
+    writer holds it, ``IndexWriteError`` when it cannot be made.
     """
     from filelock import FileLock, Timeout
 
@@ -217,10 +229,10 @@ def _lock_owner_record() -> dict[str, str | int]:
 
 
 def _lock_owner_text(path: Path) -> str:
-    """Who holds the lock, in brackets; "" where that cannot be known."""
+    """Return who holds the lock, in brackets; "" where that cannot be known."""
     try:
-        held = json.loads(path.read_text("utf-8")[:1000])
-        since = datetime.fromisoformat(held["since"]).astimezone(HANOI)
-        return f" (pid {int(held['pid'])} on {str(held['host'])[:100]}, since {since:%H:%M on %d/%m/%Y})"
+        owner = json.loads(path.read_text("utf-8")[:1000])
+        since = datetime.fromisoformat(owner["since"]).astimezone(HANOI)
+        return f" (pid {int(owner['pid'])} on {str(owner['host'])[:100]}, since {since:%H:%M on %d/%m/%Y})"
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return ""

@@ -1,4 +1,4 @@
-"""The frame of an indexing run: lock the folder, begin, commit engine and catalogue; or leave all as it was."""
+"""The frame of an indexing run: lock the folder, begin, then commit the engine and the catalogue."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def indexing_run(
                 _commit(update, writer, catalogue)
             finally:
                 writer.cancel()
-            headlines, counts = catalogue.headline_count(), catalogue.counts()
+            headlines, counts = catalogue.headline_count(), catalogue.file_and_skip_counts()
         catalogue_checksum.write(data / index_folder.CATALOGUE, *counts)
         if is_new:
             index_folder.write_manifest(folder, manifest)

@@ -1,9 +1,9 @@
-"""Groups of near-identical articles, kept in the catalogue.
+"""Groups of near-duplicate articles, kept in the catalogue.
 
-The first article to tell a text founds a group; a later one joins the group whose founding text it is
-most like, or founds its own. Comparing with founders only keeps a group from drifting along a chain of
-small changes. Which articles are gone is asked in ``settle`` alone, at the end of a run, so that it does
-not matter how far the reading of files had got when an article came in.
+The first article with a text founds a group; a later one joins the group whose founder's text it is most
+like, or founds its own. Comparing with founders only keeps a group from drifting along a chain of small
+changes. Which groups have lost all members is decided at the end of a run (``delete_empty``), so that it
+does not matter in which order files are read.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ import numpy as np
 from vnsearch.arrays import UInt16s
 from vnsearch.text.signature import BANDS, BINS, lsh_bands, similarities
 
-#: ``articles.grp`` says which group each article is in; ``shared``: others than its founder are, or were
-#: in this run.
+#: ``articles.grp`` is the group of an article; ``shared``: articles other than its founder are in the
+#: group, or were in this run.
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS groups (
   id INTEGER PRIMARY KEY, name TEXT UNIQUE, founder TEXT, shared INTEGER, signature BLOB);
@@ -27,13 +27,14 @@ CREATE TABLE IF NOT EXISTS bands (band INTEGER, grp INTEGER, PRIMARY KEY (band, 
 #: Groups that lost a member in this run.
 TEMPORARY = "CREATE TEMP TABLE bereft (grp INTEGER PRIMARY KEY);"
 
-#: Articles whose estimated similarity is as high tell one text (docs/duplicates.md).
+#: Articles with at least this estimated similarity are near-duplicates (docs/duplicates.md).
 THRESHOLD = 0.75
-#: With how many founders an article is compared: those that share most bands with it, looked for among
-#: so many of each band. What many texts of one frame share is no band that a copy is found by.
+#: An article is compared with so many founders at most: those that share most bands with it, of the newest
+#: so many of each band. A band that hundreds of templated articles share thus brings no more candidates.
 COMPARED = 64
 
-_OF_BAND = f"SELECT grp FROM (SELECT grp FROM bands WHERE band = ? ORDER BY grp DESC LIMIT {COMPARED})"  # noqa: S608 - constant
+_NEWEST = f"SELECT grp FROM bands WHERE band = ? ORDER BY grp DESC LIMIT {COMPARED}"  # noqa: S608 - constant
+_OF_BAND = f"SELECT grp FROM ({_NEWEST})"  # noqa: S608 - constant
 _CANDIDATES = f"""
 SELECT id, signature FROM groups JOIN (
   SELECT grp, count(*) AS agreeing FROM ({" UNION ALL ".join([_OF_BAND] * BANDS)}) GROUP BY grp
@@ -47,84 +48,90 @@ WHERE id IN (SELECT grp FROM bereft)"""
 
 
 class Execute(Protocol):
-    """Runs a statement on the database that holds the tables."""
+    """Runs a statement on the database with the tables."""
 
     def __call__(self, sql: str, *values: object) -> list[tuple[str, ...]]:
-        """The rows it gives."""
+        """Return the rows of its result."""
         ...
 
 
-def _unpacked(blob: object) -> UInt16s:
+def _signature(blob: object) -> UInt16s:
     return np.frombuffer(blob, "<u2")  # type: ignore[call-overload,no-any-return] # a BLOB
 
 
 class DuplicateGroups:
-    """The groups of one catalogue; its methods raise what ``run`` does."""
+    """The groups of one catalogue; its methods raise what ``execute`` does."""
 
-    def __init__(self, run: Execute) -> None:
-        self._run = run
+    def __init__(self, execute: Execute) -> None:
+        self._execute = execute
 
-    def assign(self, article: str, signature: bytes) -> tuple[int, str]:
-        """The group that an article with that signature joins or founds: its number and its name.
+    def assign(self, article: str, packed: bytes) -> tuple[int, str]:
+        """Have an article join or found a group; return the group's number and name.
 
-        A name is the founder's id. Without a signature (too short a text) an article is alone.
+        ``packed`` is the article's signature; without one (too short a text) it gets a group of its own. A
+        group is named by its founder's id.
         """
         self._delete_if_unshared(article)
-        found = _unpacked(signature)
-        return (self._join_nearest(article, found) if len(found) else None) or self._create(article, found)
+        signature = _signature(packed)
+        joined = self._join_nearest(article, signature) if len(signature) else None
+        return joined or self._create(article, signature)
 
-    def _join_nearest(self, article: str, found: UInt16s) -> tuple[int, str] | None:
-        number = self._nearest(found)
+    def _join_nearest(self, article: str, signature: UInt16s) -> tuple[int, str] | None:
+        number = self._nearest(signature)
         if number is None:
             return None
-        self._run("UPDATE groups SET shared = shared OR founder <> ? WHERE id = ?", article, number)
-        return number, self._run("SELECT name FROM groups WHERE id = ?", number)[0][0]
+        self._execute("UPDATE groups SET shared = shared OR founder <> ? WHERE id = ?", article, number)
+        return number, self._execute("SELECT name FROM groups WHERE id = ?", number)[0][0]
 
     def _delete_if_unshared(self, article: str) -> None:
-        """What an article founded and nobody joined goes when it is read anew."""
-        for row in self._run("SELECT id FROM groups WHERE founder = ? AND NOT shared", article):
-            self._drop(int(row[0]))
+        """Delete the group that an article founded and nobody joined: the article is being read again."""
+        for row in self._execute("SELECT id FROM groups WHERE founder = ? AND NOT shared", article):
+            self._delete(int(row[0]))
 
-    def _nearest(self, found: UInt16s) -> int | None:
-        """The group whose founder is most like the text and enough so; of equals the oldest."""
-        rows = self._run(_CANDIDATES, *lsh_bands(found))
+    def _nearest(self, signature: UInt16s) -> int | None:
+        """Return the group whose founder is most similar, if similar enough; of equals the oldest."""
+        rows = self._execute(_CANDIDATES, *lsh_bands(signature))
         if not rows:
             return None
-        known = np.concatenate([_unpacked(row[1]) for row in rows]).reshape(-1, BINS)
-        likeness = similarities(found, known)
-        best = int(likeness.argmax())
-        return int(rows[best][0]) if likeness[best] >= THRESHOLD else None
+        founders = np.concatenate([_signature(row[1]) for row in rows]).reshape(-1, BINS)
+        scores = similarities(signature, founders)
+        best = int(scores.argmax())
+        return int(rows[best][0]) if scores[best] >= THRESHOLD else None
 
-    def _create(self, article: str, found: UInt16s) -> tuple[int, str]:
-        name = self._free_name(article)
+    def _create(self, article: str, signature: UInt16s) -> tuple[int, str]:
+        name = self._unused_name(article)
         sql = "INSERT INTO groups (name, founder, shared, signature) VALUES (?, ?, 0, ?)"
-        self._run(sql, name, article, found.tobytes())
-        number = int(self._run("SELECT last_insert_rowid()")[0][0])
-        if len(found):
-            rows = [(band, number) for band in set(lsh_bands(found))]
-            marks = ", ".join(["(?, ?)"] * len(rows))
-            self._run(f"INSERT INTO bands VALUES {marks}", *chain.from_iterable(rows))  # noqa: S608 - marks
+        self._execute(sql, name, article, signature.tobytes())
+        number = int(self._execute("SELECT last_insert_rowid()")[0][0])
+        if len(signature):
+            rows = [(band, number) for band in set(lsh_bands(signature))]
+            placeholders = ", ".join(["(?, ?)"] * len(rows))
+            sql = f"INSERT INTO bands VALUES {placeholders}"  # noqa: S608 - constants
+            self._execute(sql, *chain.from_iterable(rows))
         return number, name
 
-    def _free_name(self, article: str) -> str:
-        """The article's id; numbered where others still go by it, whose founder's text became another."""
+    def _unused_name(self, article: str) -> str:
+        """Return the article's id, numbered where a group has that name that the article founded earlier.
+
+        Such a group has other members, and the article's text has become another.
+        """
         names = chain([article], (f"{article}#{number}" for number in count(2)))
-        taken = "SELECT 1 FROM groups WHERE name = ?"
-        return next(name for name in names if not self._run(taken, name))
+        sql = "SELECT 1 FROM groups WHERE name = ?"
+        return next(name for name in names if not self._execute(sql, name))
 
     def remove_member(self, number: int) -> None:
-        """Notes that a member of a group is gone, for ``settle``."""
-        self._run("INSERT OR IGNORE INTO bereft VALUES (?)", number)
+        """Record that a group has lost a member, for ``delete_empty``."""
+        self._execute("INSERT OR IGNORE INTO bereft VALUES (?)", number)
 
     def delete_empty(self) -> None:
-        """Drops the groups without members. One outlives its founder while it has any."""
-        for row in self._run(_GONE):
-            self._drop(int(row[0]))
-        self._run(_SHARED)
-        self._run("DELETE FROM bereft")
+        """Delete the groups that have lost all members; a group outlives its founder while it has others."""
+        for row in self._execute(_GONE):
+            self._delete(int(row[0]))
+        self._execute(_SHARED)
+        self._execute("DELETE FROM bereft")
 
-    def _drop(self, number: int) -> None:
-        found = _unpacked(self._run("SELECT signature FROM groups WHERE id = ?", number)[0][0])
-        self._run("DELETE FROM groups WHERE id = ?", number)
-        for band in lsh_bands(found) if len(found) else []:
-            self._run("DELETE FROM bands WHERE band = ? AND grp = ?", band, number)
+    def _delete(self, number: int) -> None:
+        signature = _signature(self._execute("SELECT signature FROM groups WHERE id = ?", number)[0][0])
+        self._execute("DELETE FROM groups WHERE id = ?", number)
+        for band in lsh_bands(signature) if len(signature) else []:
+            self._execute("DELETE FROM bands WHERE band = ? AND grp = ?", band, number)

@@ -19,26 +19,26 @@ def _ignore(_place: str, _reason: str) -> None:
 def read(
     path: str | Path, skipped: Callable[[str, str], None] = _ignore, options: Options | None = None
 ) -> Iterator[PageContent]:
-    """What each page and record below a path gives: its article, its sidebar lines, its warnings.
+    """Yield what each page and record below a path gives: its article, its sidebar lines, its warnings.
 
-    What cannot be read goes to ``skipped`` as (place, reason). Raises ``InputError`` when the path does
+    What cannot be read is passed to ``skipped`` as (place, reason). Raises ``InputError`` when the path does
     not exist.
     """
     for file in walk(Path(path), lambda place, reason: skipped(str(place), reason)):
         try:
-            yield from _readings(file, skipped, options or Options())
+            yield from _read_file(file, skipped, options or Options())
         except UnreadableError as error:
             skipped(str(file.path), str(error))
 
 
-def _readings(
+def _read_file(
     file: SourceFile, skipped: Callable[[str, str], None], options: Options
 ) -> Iterator[PageContent]:
-    def within(place: str, reason: str) -> None:
+    def skipped_in_file(place: str, reason: str) -> None:
         skipped(f"{file.path}{place}", reason)
 
-    for member in read_members(file, options.limits, within):
+    for member in read_members(file, options.limits, skipped_in_file):
         try:
             yield read_member(member, file.name, options.fields)
         except UnreadableError as error:
-            within(member.place, str(error))
+            skipped_in_file(member.place, str(error))

@@ -1,4 +1,4 @@
-"""The half of the façade that asks: one committed state of an index, and every question to it."""
+"""Read-only access to one committed state of an index: search, facets, export, related documents and more."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ MAX_LIMIT = 1000
 
 
 def _deadline(started: float, ms: float | None) -> float | None:
-    """A deadline by ``time.perf_counter``. Raises ``QueryError``."""
+    """Return a deadline by ``time.perf_counter``. Raises ``QueryError``."""
     if ms is not None and not ms > 0:
         raise QueryError("the deadline must be more than 0 ms")
     return None if ms is None else started + ms / 1000
@@ -59,7 +59,7 @@ def _require_limit(limit: int, page: int = 1) -> None:
 
 
 class IndexReader:
-    """Asks the index in a folder, from the state that was committed when it was first asked."""
+    """Reads the index in a folder, in the state that was committed when it was first read."""
 
     def __init__(self, folder: Path, engines: EngineFactory = EMBEDDED) -> None:
         self._folder = folder
@@ -70,7 +70,7 @@ class IndexReader:
 
     @property
     def folder(self) -> Path:
-        """Where the index lies."""
+        """The index folder."""
         return self._folder
 
     def _open_snapshot(self) -> Snapshot:
@@ -103,28 +103,29 @@ class IndexReader:
         deadline_ms: float | None = None,
         **filters: Unpack[Filters],
     ) -> Page:
-        """One page of hits, with ``facets`` also counts over all matches.
+        """Return one page of hits; with ``facets`` also the values of all matches, counted.
 
-        A query that finds nothing is answered by what was probably meant, if that finds something; the page
-        says so in ``corrected``, and ``verbatim`` turns it off.
-        ``collapse`` shows of near-identical documents only the best. ``as_of`` asks as on that day: what was
-        published later is left out; freshness and relative dates count from it (of a month, its last day).
+        Where nothing is found, the page shows the hits of the query that was probably meant, if it has any,
+        and names it in ``corrected``; ``verbatim`` turns that off.
+        ``collapse`` shows only the best of near-identical documents. ``as_of`` searches as on that day:
+        documents published later are left out; freshness and relative dates count from it (of a month, from
+        its last day).
         ``search_after`` is ``next`` of the page before, in place of ``page``: no hit comes twice or is left
-        out; once the index has changed it is refused.
-        ``deadline_ms`` after the call no more is scored: the page then has the best of what was, and is
-        ``partial``. Matching itself is not broken off.
+        out. Once the index has changed it is refused.
+        ``deadline_ms`` after the call scoring stops: the page then has the best of what was scored, and is
+        ``partial``. Matching itself is not interrupted.
         ``filters`` are ``after``, ``before``, ``source``, ``category`` and ``kind``, as in ``Filters``.
-        Raises ``QueryError`` for what cannot be used, ``StorageError`` when the index cannot.
+        Raises ``QueryError`` for arguments that cannot be used, ``StorageError`` where the index cannot.
         """
         started = time.perf_counter()
         _require_limit(limit, page)
         parsed = parse_query(query, parse_as_of(as_of), **filters)
-        before = _cursor_from(search_after, page)
+        previous = _parse_search_after(search_after, page)
         request = Request(
             node=parsed.node,
             sort=parse_sort(sort),
             limit=limit,
-            offset=before.rank if before else (page - 1) * limit,
+            offset=previous.rank if previous else (page - 1) * limit,
             explain=explain,
             ranking=ranking or Ranking(),
             collapse=collapse,
@@ -133,8 +134,8 @@ class IndexReader:
         )
         snapshot = self._open_snapshot()
         outcome, offered = search_with_correction(snapshot, parsed, query, request, verbatim=verbatim)
-        if before:
-            cursor.verify_cursor(snapshot, self._commit, before, outcome.request)
+        if previous:
+            cursor.verify_cursor(snapshot, self._commit, previous, outcome.request)
         counts = self._page_facets(outcome.request) if facets else ()
         return self._build_page(query, outcome, offered, counts, started)
 
@@ -173,10 +174,10 @@ class IndexReader:
     def facets(
         self, query: str, fields: Sequence[str] = FACETS, *, limit: int = 10, **filters: Unpack[Filters]
     ) -> tuple[Facet, ...]:
-        """For each value field how many matches have each of its ``limit`` commonest values.
+        """Count the matches by value: for each field its ``limit`` commonest values.
 
         Counts are exact, over every match (sorting by date lists only the good ones). Raises ``QueryError``
-        for a field of which nothing is counted.
+        for a field whose values are not counted.
         """
         if unknown := [field for field in fields if field not in FACETS]:
             raise QueryError(f"{unknown[0]!r} is not counted; use {', '.join(FACETS)}")
@@ -191,22 +192,26 @@ class IndexReader:
         collapse: bool = False,
         **filters: Unpack[Filters],
     ) -> Iterator[Hit]:
-        """Every hit, or the first ``limit``, one after another, unmarked; in memory are only a few at a time.
+        """Yield every hit, or the first ``limit``, without highlights; only a few are in memory at a time.
 
-        Copies are listed one by one unless ``collapse``. Raises ``QueryError`` at once.
+        Near-identical documents are listed one by one unless ``collapse``. Raises ``QueryError`` at once.
         """
         if limit is not None and limit < 1:
             raise QueryError("limit must be 1 or more")
         snapshot = self._open_snapshot()
-        most = min(limit or len(snapshot), max(len(snapshot), 1)) or 1
+        max_hits = max(len(snapshot), 1)
         prepared = self._prepare(query, **filters)
         request = Request(
-            prepared.node, parse_sort(sort), most, collapse=collapse, wants_fresh=prepared.wants_fresh
+            prepared.node,
+            parse_sort(sort),
+            min(limit or max_hits, max_hits),
+            collapse=collapse,
+            wants_fresh=prepared.wants_fresh,
         )
         return (to_plain_hit(rank, scored) for rank, scored in enumerate(snapshot.stream(request), 1))
 
     def related(self, document_id: str, *, limit: int = 10, **filters: Unpack[Filters]) -> RelatedDocuments:
-        """The documents most like one: no copy of it, and one copy of each other story.
+        """Return the documents most like one: no near-duplicate of it, and one document of each other story.
 
         Raises ``DocumentNotFoundError``, and ``QueryError`` as ``search`` does.
         """
@@ -222,25 +227,25 @@ class IndexReader:
         return RelatedDocuments(result.document, result.words, hits, _milliseconds_since(started))
 
     def suggest(self, prefix: str, *, limit: int = 8) -> tuple[Completion, ...]:
-        """How what has been typed may go on: titles, and words that several titles share, best first.
+        """Return completions of what has been typed: titles, and words that several titles share, best first.
 
-        Diacritics that were typed must be there, others may be. The table is made at the first call after a
-        change, in some seconds for tens of thousands of documents, and kept beside the index where it can be.
-        Raises ``QueryError``.
+        Completions have the diacritics that were typed, and may have more. The table of completions is made
+        at the first call after a change, in some seconds for tens of thousands of documents, and kept in the
+        index folder where that can be written. Raises ``QueryError``.
         """
         _require_limit(limit)
-        opened = self._open_snapshot()
+        snapshot = self._open_snapshot()
         if self._completions is None:
             from vnsearch.library.completions_cache import load_or_build
 
             data = self._folder / self._commit.partition(".")[0]
-            self._completions = load_or_build(data, self._commit, opened.titles)
+            self._completions = load_or_build(data, self._commit, snapshot.titles)
         return self._completions.complete(replace_surrogates(prefix), limit)
 
     def timeline(self, query: str, *, by: Period | str = "", **filters: Unpack[Filters]) -> Timeline:
-        """How many matches were published in each day, week, month or year, in +07:00.
+        """Count the matches by day, week, month or year of publication, in +07:00.
 
-        Without ``by``, in the finest of these that gives about thirty. Raises ``QueryError``.
+        Without ``by``, by the finest of these that gives about thirty periods. Raises ``QueryError``.
         """
         return self._open_snapshot().timeline(self._prepare(query, **filters).node, parse_period(by))
 
@@ -248,7 +253,7 @@ class IndexReader:
         return prepare(parse_query(query, **filters), self._open_snapshot())
 
     def get(self, document_id: str) -> Document:
-        """The document with that id. Raises ``DocumentNotFoundError``."""
+        """Return the document with that id. Raises ``DocumentNotFoundError``."""
         document = self._open_snapshot().get(replace_surrogates(document_id))
         if document is None:
             raise self._not_found(document_id)
@@ -263,20 +268,17 @@ class IndexReader:
         return len(self._open_snapshot())
 
     def statistics(self) -> Statistics:
-        """What the index holds."""
-        from vnsearch.library.catalogue import counts
+        """Return how many documents the index has, from which days, and how large it is."""
+        from vnsearch.library.catalogue import file_and_skip_counts
 
         snapshot = self._open_snapshot()
-        first, last, undated = snapshot.dates()
+        oldest, newest, undated = snapshot.dates()
         data = self._folder / self._read_manifest().data
-        files, skipped = counts(data / index_folder.CATALOGUE)
+        files, skipped = file_and_skip_counts(data / index_folder.CATALOGUE)
         articles, headlines = (snapshot.count(Filter("kind", kind.value)) for kind in Kind)
-        days = [
-            "" if math.isnan(s) else datetime.fromtimestamp(s, HANOI).date().isoformat()
-            for s in (first, last)
-        ]
+        size = index_folder.size(data)
         return Statistics(
-            articles, headlines, undated, days[0], days[1], files, skipped, index_folder.size(data)
+            articles, headlines, undated, _iso_day(oldest), _iso_day(newest), files, skipped, size
         )
 
     def whoosh(self) -> NewsIndex:
@@ -289,11 +291,11 @@ class IndexReader:
         return open_folder(self._folder / self._read_manifest().data / index_folder.ENGINE)
 
     def refresh(self) -> None:
-        """Lets go of the state that was opened: the next question opens the last committed one."""
+        """Close the state that was opened: the next call opens the last committed one."""
         self.close()
 
     def close(self) -> None:
-        """Lets the files go; asking again opens them again."""
+        """Release the files; the next call opens them again."""
         if self._snapshot is not None:
             self._snapshot.close()
             self._snapshot = None
@@ -306,8 +308,13 @@ class IndexReader:
         self.close()
 
 
-def _cursor_from(token: str, page: int) -> cursor.Cursor | None:
-    """Where the page before ended, by its token. Raises ``QueryError``."""
+def _iso_day(moment: float) -> str:
+    """Return the day of a moment in seconds since 1970; "" of NaN."""
+    return "" if math.isnan(moment) else datetime.fromtimestamp(moment, HANOI).date().isoformat()
+
+
+def _parse_search_after(token: str, page: int) -> cursor.Cursor | None:
+    """Return where the previous page ended, by its token. Raises ``QueryError``."""
     if token and page != 1:
         raise QueryError("give a page or the token of the page before, not both")
     return cursor.parse_cursor(token) if token else None

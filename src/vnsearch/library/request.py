@@ -138,7 +138,7 @@ def _parse_kind(value: str) -> str:
 
 
 def _day_range(after: date | str | None, before: date | str | None, today: date | None) -> Range:
-    """Return the days from ``after`` on and before ``before``, each a date or typed. Raises ``QueryError``."""
+    """Return the days from ``after`` to before ``before``, each a date or typed. Raises ``QueryError``."""
     if isinstance(after, str) and isinstance(before, str):
         return date_range(after, before, today)
     start, end = (parse_day(day, today) if isinstance(day, str) else day for day in (after, before))

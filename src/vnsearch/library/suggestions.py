@@ -37,11 +37,11 @@ _MAX_LAG = 3.0
 class Suggestions:
     """Queries suggested beside the hits, as a reader would type them; "" and () where there are none.
 
-    ``corrections``: with words corrected, likeliest first. ``relaxed``: for any of the words. ``retyped``: the
-    query read as Telex or VNI keystrokes. ``corrected``: the one whose hits are shown in place of those of the
-    typed query. ``with_value``: with another value of a filter, listed first and never searched unasked.
-    ``accented``: something was typed with diacritics. ``uncertain``: the words of the first correction are
-    never seen together, so that it is listed and not searched unasked.
+    ``corrections``: with words corrected, likeliest first. ``relaxed``: for any of the words. ``retyped``:
+    the query read as Telex or VNI keystrokes. ``corrected``: the one whose hits are shown in place of those
+    of the typed query. ``with_value``: with another value of a filter, listed first and never searched
+    unasked. ``accented``: something was typed with diacritics. ``uncertain``: the words of the first
+    correction are never seen together, so that it is listed and not searched unasked.
     """
 
     corrections: tuple[str, ...] = ()

@@ -143,7 +143,7 @@ class Update:
                 self._counts.duplicates += 1
 
     def _member_digests(self, file: SourceFile, records: dict[bytes, int]) -> set[bytes]:
-        """Return the digests of a file's members; where it cannot be read to its end, also those on record."""
+        """Return the digests of a file's members; if it cannot be read to its end, also those on record."""
         digests: set[bytes] = set()
         try:
             digests.update(
@@ -258,7 +258,7 @@ class Update:
     def finish(self) -> bool:
         """Delete what was dropped and refresh the headlines concerned; return whether anything changed."""
         self._reread_other_copies()
-        self._catalogue.settle_groups()
+        self._catalogue.delete_empty_groups()
         self._writer.delete(self._dropped)
         self._counts.articles_removed = len(self._dropped)
         self._progress(self._bytes_to_read, self._bytes_to_read, self._counts.articles_read)
