@@ -68,9 +68,9 @@ def _canonical(text: str, *, named: bool) -> list[str]:
     runs = _runs(text)
     forms = [[canonical(token) for token in run] for run in runs]
     words: list[str] = []
-    for run, known, joined in zip(runs, forms, segmenter().joined(forms), strict=True):
+    for run, known, joined in zip(runs, forms, segmenter().continues_word_many(forms), strict=True):
         numbers = np.array([names().numbers.get(form, 0) for form in known], np.int32)
-        inside = names().joined(joined, numbers, known, np.zeros(len(run), np.bool_)) if named else joined
+        inside = names().join_names(joined, numbers, known, np.zeros(len(run), np.bool_)) if named else joined
         for token, continues in zip(run, inside.tolist(), strict=True):
             words[-1:] = [words[-1] + token] if continues else [*words[-1:], token]
     return words

@@ -92,7 +92,7 @@ def read(folder: Path) -> Corpus:
     cells = [array("i") for _ in range(5)]
     for article, (source, text) in enumerate(_texts(folder)):
         runs = list(_runs(text))
-        decoded = segmenter().joined([[form for form, _ in run] for run in runs])
+        decoded = segmenter().continues_word_many([[form for form, _ in run] for run in runs])
         for run, inside in zip(runs, decoded, strict=True):
             cells[0].extend([0, *(numbers.setdefault(form, len(numbers) + 1) for form, _ in run)])
             cells[1].extend([OTHER, *(case for _, case in run)])

@@ -87,7 +87,7 @@ def _token_positions(tokens: TokenColumns, parts: Sequence[Extra]) -> Int64s:
     """Return (tokens,) positions: one more a token, a gap a line, and room for the parts of a hashtag."""
     positions = np.arange(len(tokens)) + tokens.lines * GAP
     for part in parts:
-        positions[part.first + 1 :] += 1 if part.part else 1 + 2 * GAP
+        positions[part.start + 1 :] += 1 if part.part else 1 + 2 * GAP
     return positions
 
 
@@ -96,7 +96,7 @@ def _extra_terms(
 ) -> set[tuple[int, int]]:
     """Return the positions and terms of extra terms."""
     return {
-        (int(positions[e.first]) + (0 if e.part is None else 1 + GAP + e.part), vocabulary[e.form])
+        (int(positions[e.start]) + (0 if e.part is None else 1 + GAP + e.part), vocabulary[e.form])
         for e in extra_terms
     }
 

@@ -58,10 +58,10 @@ def _found(text: str, sought: HighlightTerms) -> list[Token]:
     places |= {i for i, folded in enumerate(read.folds) if folded in sought.folds}
     tokens = {i: Token(int(read.starts[i]), int(read.ends[i]), read.forms[i], read.folds[i]) for i in places}
     taken: set[int] = set()
-    for extra in extras(read, dated=sought.dated):
-        start, end = int(read.starts[extra.first]), int(read.ends[extra.past - 1])
+    for extra in extras(read, with_dates=sought.dated):
+        start, end = int(read.starts[extra.start]), int(read.ends[extra.end - 1])
         whole = Token(start, end, extra.form, extra.fold)
-        covered = range(extra.first, extra.past)
+        covered = range(extra.start, extra.end)
         if (sought.matches(whole) or (extra.form,) in sought.phrases) and taken.isdisjoint(covered):
             taken.update(covered)
             tokens |= dict.fromkeys(covered, whole)

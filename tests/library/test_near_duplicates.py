@@ -30,10 +30,10 @@ from vnsearch.text.characters import TONE_PLACEMENT
 from vnsearch.text.signature import (
     BANDS,
     BINS,
-    LEAST,
+    MIN_SYLLABLES,
     ROWS,
     SHINGLE,
-    SHORT,
+    SHORT_TEXT,
     lsh_bands,
     signature,
     similarities,
@@ -103,7 +103,7 @@ def test_bands_find_what_they_promise() -> None:
     assert BANDS * ROWS <= BINS
 
 
-@given(st.lists(st.sampled_from(SYLLABLES), min_size=LEAST, max_size=60).map(" ".join))
+@given(st.lists(st.sampled_from(SYLLABLES), min_size=MIN_SYLLABLES, max_size=60).map(" ".join))
 def test_a_signature_does_not_change_with_the_writing(body: str) -> None:
     """Case, decomposition, tone placement and line breaks change nothing."""
     plain = analyse_document(Article("a", "Tin", body=body)).signature
@@ -174,7 +174,7 @@ def test_equal_titles_alone_make_no_group(index: vnsearch.Index) -> None:
 
 def test_a_short_text_is_a_copy_only_under_the_same_title(index: vnsearch.Index) -> None:
     """What stands under every story of a series makes them no copies; a longer text makes them so."""
-    short, long = " ".join(_prose(3, SHORT - 1)), " ".join(_prose(4, SHORT))
+    short, long = " ".join(_prose(3, SHORT_TEXT - 1)), " ".join(_prose(4, SHORT_TEXT))
     told = [
         ("Bé chơi bóng", short),
         ("Cả nhà đạp xe", short),

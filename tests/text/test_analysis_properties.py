@@ -126,7 +126,7 @@ def test_no_string_raises_and_columns_agree_with_tokens(text: str) -> None:
         )
         == text
     )
-    assert all(0 <= extra.first < extra.past <= len(read) for extra in extras(read))
+    assert all(0 <= extra.start < extra.end <= len(read) for extra in extras(read))
     segment(text)
 
 

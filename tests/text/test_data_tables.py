@@ -43,7 +43,7 @@ def _within(letters: str, initials: str) -> bool:
 
 def test_every_line_of_every_list_loads() -> None:
     """Nothing is lost between the files and what the loaders give."""
-    assert len(synonyms.equivalents()) == len(_ACRONYMS) + len(_PLACES)
+    assert len(synonyms.synonym_groups()) == len(_ACRONYMS) + len(_PLACES)
     assert len(data_tables.spellings()) == len(list(data_tables.rows("spellings", 4)))
     assert len(_ACRONYMS) >= 150
 
@@ -77,7 +77,7 @@ def test_long_forms_and_places_belong_to_one_group() -> None:
 
 def test_members_of_a_group_differ_by_more_than_diacritics() -> None:
     """The engine matches folds as it is: a spelling that folds to another needs no line."""
-    for group in synonyms.equivalents():
+    for group in synonyms.synonym_groups():
         folds = {tuple(fold(form) for form in phrase) for phrase in group.phrases}
         assert len(folds) == len(group.phrases), group
 
@@ -94,7 +94,7 @@ def test_long_forms_are_written_in_canonical_forms() -> None:
 def test_groups_stay_apart_when_spellings_are_merged() -> None:
     """A place that differs only as the list of spellings says (Qui Nhơn) needs no line."""
     kept = data_tables.spellings()
-    for group in synonyms.equivalents():
+    for group in synonyms.synonym_groups():
         merged = {tuple(kept.get(form, form) for form in phrase) for phrase in group.phrases}
         assert len(merged) == len(group.phrases), group
 
@@ -161,7 +161,7 @@ def test_words_that_a_swap_would_change_keep_their_spelling(form: str) -> None:
 def test_what_is_the_same_is_found_together(one: str, other: str) -> None:
     """A group holds both, whatever the tone placement or punctuation they are asked in."""
     wanted = {tuple(forms(one)), tuple(forms(other))}
-    assert any(wanted <= set(group.phrases) for group in synonyms.equivalents())
+    assert any(wanted <= set(group.phrases) for group in synonyms.synonym_groups())
 
 
 @pytest.mark.parametrize("line", ["UBND", "UBND\t\tdefined\t1", "UBND\ta|\tdefined\t1", "", "a\tb\tc\td\te"])

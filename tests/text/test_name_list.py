@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from vnsearch.text import canonical, tokenise
 from vnsearch.text.analysis import analyse, analyse_many
 from vnsearch.text.data_tables import rows
-from vnsearch.text.name_list import BITS, Name, names, prepared
+from vnsearch.text.name_list import BITS, Name, compile_names, names
 
 _LIST = list(rows("names", 3))
 _NAMES = [tuple(row.fields[0][0].split(" ")) for row in _LIST]
@@ -137,11 +137,11 @@ def test_words_end_at_punctuation(one: str, other: str) -> None:
 def _joined(listed: list[Name], forms: str, parted: tuple[int, ...] = (), words: tuple[int, ...] = ()) -> str:
     """The row of forms cut into words: ``parted`` from the one before, ``words`` go on from it."""
     tokens = forms.split()
-    known = prepared(listed)
+    known = compile_names(listed)
     numbers = np.array([known.numbers.get(token, 0) for token in tokens], np.int32)
     apart, before = np.zeros((2, len(tokens)), np.bool_)
     apart[list(parted)] = before[list(words)] = True
-    found = known.joined(before, numbers, tokens, apart).tolist()
+    found = known.join_names(before, numbers, tokens, apart).tolist()
     return "".join(("_" if one else " ") + token for one, token in zip(found, tokens, strict=True)).strip()
 
 
@@ -173,7 +173,11 @@ def test_rules(forms: str, parted: tuple[int, ...], words: tuple[int, ...], expe
 def test_forms_that_share_a_number_are_told_apart() -> None:
     """More forms than numbers: nothing but the names themselves is joined."""
     many: list[Name] = [(f"a{i}", f"b{i}") for i in range(1 << BITS)]
-    shared = [i for i in range(len(many)) if prepared(many).numbers[f"a{i}"] == prepared(many).numbers["a0"]]
+    shared = [
+        i
+        for i in range(len(many))
+        if compile_names(many).numbers[f"a{i}"] == compile_names(many).numbers["a0"]
+    ]
     assert len(shared) > 1
     assert _joined(many, f"a{shared[1]} b0") == f"a{shared[1]} b0"
     assert _joined(many, "a0 b0 a3 b3") == "a0_b0 a3_b3"

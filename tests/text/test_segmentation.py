@@ -124,8 +124,8 @@ def test_array_decoding_equals_decoding_step_by_step(text: str) -> None:
     """Labels from arrays are those of CRFsuite's recursion, feature by feature."""
     tokens = pyvi_tokens(text)
     model = segmenter()
-    exact = model.exact(tokens)
-    again = model.joined([tokens])[0].tolist()
+    exact = model.label_exactly(tokens)
+    again = model.continues_word_many([tokens])[0].tolist()
     assert [i for i, joined in enumerate(again) if joined and not exact[i]] == []
     may = [i > 0 and _may_join(tokens[i - 1], tokens[i]) for i in range(len(tokens))]
     assert again == [label and allowed for label, allowed in zip(exact, may, strict=True)]

@@ -56,7 +56,7 @@ def _record(columns: TokenColumns, extras: Sequence[Extra], pyvi: Segmented) -> 
             {"first": start, "last": end - 1, "form": " ".join(columns.forms[start:end])}
             for start, end in columns.words
         ],
-        "extras": [{"first": extra.first, "last": extra.past - 1, "form": extra.form} for extra in extras],
+        "extras": [{"first": extra.start, "last": extra.end - 1, "form": extra.form} for extra in extras],
         "pyvi": pyvi.surfaces(),
         "query": _query_record(columns.text),
     }

@@ -106,23 +106,23 @@ class TokenColumns:
         return np.cumsum(self.kinds[:-1] == LINE)
 
 
-def _joined(codes: Int32s, kinds: Int8s, forms: Sequence[str]) -> Bools:
+def _continues_word(codes: Int32s, kinds: Int8s, forms: Sequence[str]) -> Bools:
     """(n,) which tokens continue a word. What is seen between two tokens parts their sequences too.
 
     So a word depends on nothing but the canonical forms around it up to the next punctuation mark:
     case, tone placement and a trailing full stop cannot change it.
     """
     count = len(codes)
-    parted = kinds[:-1] != PLAIN
-    parted[:1] = True
-    places = np.arange(count) + np.cumsum(parted)
-    firsts = np.flatnonzero(parted)
-    lasts = np.append(firsts[1:], count) - 1
-    flat = np.full(count + len(firsts) + 1, PAD, np.int32)
-    flat[places] = codes
-    layout = Layout(flat, places[firsts], places[lasts] + 1)
-    inside = segmenter().inside(layout, lambda run: forms[firsts[run] : lasts[run] + 1])
-    return names().joined(inside[places], codes >> FREE, forms, parted)
+    after_break = kinds[:-1] != PLAIN
+    after_break[:1] = True
+    positions = np.arange(count) + np.cumsum(after_break)
+    first_tokens = np.flatnonzero(after_break)
+    last_tokens = np.append(first_tokens[1:], count) - 1
+    codes_with_pads = np.full(count + len(first_tokens) + 1, PAD, np.int32)
+    codes_with_pads[positions] = codes
+    layout = Layout(codes_with_pads, positions[first_tokens], positions[last_tokens] + 1)
+    inside = segmenter().continues_word(layout, lambda run: forms[first_tokens[run] : last_tokens[run] + 1])
+    return names().join_names(inside[positions], codes >> FREE, forms, after_break)
 
 
 def analyse(text: str, *, words: bool = True) -> TokenColumns:
@@ -137,7 +137,7 @@ def analyse(text: str, *, words: bool = True) -> TokenColumns:
     entries = list(map(_entries(words).__getitem__, surfaces))
     forms, folds = tuple(map(_FORM, entries)), tuple(map(_FOLD, entries))
     codes = np.fromiter(map(_CODE, entries), np.int32, len(entries))
-    joined = _joined(codes, kinds, forms) if words and surfaces else np.zeros(len(codes), np.bool_)
+    joined = _continues_word(codes, kinds, forms) if words and surfaces else np.zeros(len(codes), np.bool_)
     numbers = np.flatnonzero(codes & ALONE)
     return TokenColumns(text, edges[:-1:2], edges[1::2], forms, folds, joined, gaps, kinds, numbers)
 
@@ -145,28 +145,28 @@ def analyse(text: str, *, words: bool = True) -> TokenColumns:
 def analyse_many(texts: Sequence[str]) -> Iterator[TokenColumns]:
     """The columns of several texts, analysed together: far cheaper than one by one when they are short."""
     whole = analyse("\n".join(texts))
-    begins = np.cumsum([0, *(len(text) + 1 for text in texts)])
-    edges = np.searchsorted(whole.starts, begins).tolist()
-    for text, begin, (first, past) in zip(texts, begins.tolist(), pairwise(edges), strict=False):
-        yield _part(whole, text, begin, first, past)
+    offsets = np.cumsum([0, *(len(text) + 1 for text in texts)])
+    edges = np.searchsorted(whole.starts, offsets).tolist()
+    for text, offset, (start, end) in zip(texts, offsets.tolist(), pairwise(edges), strict=False):
+        yield _slice(whole, text, offset, start, end)
 
 
-def _part(whole: TokenColumns, text: str, begin: int, first: int, past: int) -> TokenColumns:
+def _slice(whole: TokenColumns, text: str, offset: int, start: int, end: int) -> TokenColumns:
     """The stretch of tokens that one of several texts gave; its outer gaps end with the text."""
-    starts, ends = whole.starts[first:past] - begin, whole.ends[first:past] - begin
-    gaps, kinds = list(whole.gaps[first : past + 1]), whole.kinds[first : past + 1].copy()
-    gaps[0] = text[: int(starts[0])] if past > first else text
-    gaps[-1] = text[int(ends[-1]) :] if past > first else text
+    starts, ends = whole.starts[start:end] - offset, whole.ends[start:end] - offset
+    gaps, kinds = list(whole.gaps[start : end + 1]), whole.kinds[start : end + 1].copy()
+    gaps[0] = text[: int(starts[0])] if end > start else text
+    gaps[-1] = text[int(ends[-1]) :] if end > start else text
     kinds[[0, -1]] = _gap_kind(gaps[0]), _gap_kind(gaps[-1])
-    low, high = np.searchsorted(whole.numbers, (first, past)).tolist()
+    low, high = np.searchsorted(whole.numbers, (start, end)).tolist()
     return TokenColumns(
         text,
         starts,
         ends,
-        whole.forms[first:past],
-        whole.folds[first:past],
-        whole.joined[first:past],
+        whole.forms[start:end],
+        whole.folds[start:end],
+        whole.joined[start:end],
         gaps,
         kinds,
-        whole.numbers[low:high] - first,
+        whole.numbers[low:high] - start,
     )

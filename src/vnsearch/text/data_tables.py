@@ -49,10 +49,15 @@ def spellings() -> Mapping[str, str]:
     >>> spellings()["kì"], spellings().get("vy")
     ('kỳ', None)
     """
-    found: dict[str, str] = {}
+    kept_spellings: dict[str, str] = {}
     for row in rows("spellings", 4):
-        variant, kept = row.fields[0][0], row.fields[1][0]
-        if variant in found or variant in found.values() or kept in found or variant == kept:
+        variant, canonical = row.fields[0][0], row.fields[1][0]
+        if (
+            variant in kept_spellings
+            or variant in kept_spellings.values()
+            or canonical in kept_spellings
+            or variant == canonical
+        ):
             raise ValueError(f"{row.place}: {variant!r} twice or in a chain")
-        found[variant] = kept
-    return MappingProxyType(found)
+        kept_spellings[variant] = canonical
+    return MappingProxyType(kept_spellings)

@@ -22,24 +22,24 @@ _MAX_LENGTH = 32
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """A further term: ``form`` and its ``fold``, for the tokens from ``first`` up to ``past``.
+    """A further term: ``form`` and its ``fold``, for the tokens from ``start`` to ``end``.
 
     ``part``: which part of a hashtag it is, from 0; None where it stands for its tokens whole.
     """
 
     form: str
     fold: str
-    first: int
-    past: int
+    start: int
+    end: int
     part: int | None = None
 
 
 def _dates(columns: TokenColumns) -> Iterator[Extra]:
-    for found in dates(columns):
-        yield from (Extra(form, form, found.first, found.past) for form in found.forms)
+    for date in dates(columns):
+        yield from (Extra(form, form, date.start, date.end) for form in date.forms)
 
 
-def _ties(columns: TokenColumns) -> Iterator[tuple[int, int]]:
+def tied_ranges(columns: TokenColumns) -> Iterator[tuple[int, int]]:
     """The runs of tokens with nothing but one tying mark between neighbours."""
     tied = np.flatnonzero(columns.kinds[1:-1] == TIE)
     if not len(tied):
@@ -49,13 +49,13 @@ def _ties(columns: TokenColumns) -> Iterator[tuple[int, int]]:
         yield int(run[0]), int(run[-1]) + 2
 
 
-def _joined(columns: TokenColumns) -> Iterator[Extra]:
+def _joined_terms(columns: TokenColumns) -> Iterator[Extra]:
     """GD&ĐT and GD-ĐT also as gdđt, e-mail as email, U-23 as u23: where that would be one token."""
-    for first, past in _ties(columns):
-        form = "".join(columns.forms[first:past])
-        short = past - first <= _MAX_PARTS and len(form) <= _MAX_LENGTH
+    for start, end in tied_ranges(columns):
+        form = "".join(columns.forms[start:end])
+        short = end - start <= _MAX_PARTS and len(form) <= _MAX_LENGTH
         if short and not form.isdigit() and token_forms(form) == [form]:
-            yield Extra(form, fold(form), first, past)
+            yield Extra(form, fold(form), start, end)
 
 
 def case_parts(surface: str) -> list[str]:
@@ -81,7 +81,7 @@ def _hashtags(columns: TokenColumns) -> Iterator[Extra]:
                 yield Extra(form, fold(form), i, i + 1, number)
 
 
-def extras(columns: TokenColumns, *, dated: bool = True) -> list[Extra]:
+def extras(columns: TokenColumns, *, with_dates: bool = True) -> list[Extra]:
     """Every further term of a text, in no particular order; without dates unless ``dated``."""
-    dates_ = _dates(columns) if dated else ()
-    return [*dates_, *_joined(columns), *_hashtags(columns)]
+    dates_ = _dates(columns) if with_dates else ()
+    return [*dates_, *_joined_terms(columns), *_hashtags(columns)]

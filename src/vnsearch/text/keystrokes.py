@@ -72,7 +72,7 @@ _VNI = _Method(
 )
 
 
-def _typed(rime: str, method: _Method) -> tuple[str, str]:
+def _rime_keys(rime: str, method: _Method) -> tuple[str, str]:
     """The keys of a rime, and with one horn for both letters of ươ."""
     for letter, keys in method.letters:
         rime = rime.replace(letter, keys)
@@ -82,13 +82,15 @@ def _typed(rime: str, method: _Method) -> tuple[str, str]:
 @cache
 def _rimes(method: _Method) -> Mapping[_Signature, str]:
     """Each rime under the signatures of its keys."""
-    return MappingProxyType({method.signature(keys): rime for rime in RIMES for keys in _typed(rime, method)})
+    return MappingProxyType(
+        {method.signature(keys): rime for rime in RIMES for keys in _rime_keys(rime, method)}
+    )
 
 
-def _barred(keys: str, bar: str) -> str:
+def _with_bar(keys: str, bar: str) -> str:
     """A first d with its key, wherever that stands, as đ."""
-    at = keys.find(bar, 1)
-    return "đ" + keys[1:at] + keys[at + 1 :] if keys.startswith("d") and at > 0 else keys
+    bar_index = keys.find(bar, 1)
+    return "đ" + keys[1:bar_index] + keys[bar_index + 1 :] if keys.startswith("d") and bar_index > 0 else keys
 
 
 def _syllable(onset: str, rest: str, method: _Method) -> str:
@@ -102,11 +104,11 @@ def _syllable(onset: str, rest: str, method: _Method) -> str:
 
 def _initials(keys: str, bar: str) -> str:
     """Letters without a vowel with Đ among them: HDDND is HĐND; of three d's the last two are one đ."""
-    read = re.sub(f"d{bar}(?=(?:d{bar})*(?!d))", "đ", keys)
-    return read if len(read) > 1 and not _VOWELS.intersection(read) and read.isalpha() else ""
+    text = re.sub(f"d{bar}(?=(?:d{bar})*(?!d))", "đ", keys)
+    return text if len(text) > 1 and not _VOWELS.intersection(text) and text.isalpha() else ""
 
 
-def _cased(form: str, like: str) -> str:
+def _match_case(form: str, like: str) -> str:
     if like.isupper():
         return form.upper()
     return form.capitalize() if like[0].isupper() else form
@@ -120,7 +122,7 @@ def _keys(letter: str, method: _Method) -> str:
     return ("d" + method.bar if bare == "đ" else dict(method.letters[1:]).get(bare, bare)) + tones
 
 
-def _uncomposed(lowered: str, method: _Method) -> str:
+def _decompose(lowered: str, method: _Method) -> str:
     """A half composed word as its keys; whole syllables, and words in other letters, as they are."""
     if lowered.isascii() or is_syllable(lowered):
         return lowered
@@ -130,14 +132,14 @@ def _uncomposed(lowered: str, method: _Method) -> str:
 def _word(word: str, method: _Method) -> str:
     if len(word) > _LONGEST or not any(map(str.isascii, word)):
         return word  # too long, or no key stands in it as typed
-    lowered = _uncomposed(word.lower(), method)
+    lowered = _decompose(word.lower(), method)
     if not lowered.isascii():
         return word
-    keys = _barred(lowered, method.bar)
+    keys = _with_bar(lowered, method.bar)
     starts = (onset for onset in ONSETS if keys.startswith(onset))
     form = next(filter(None, (_syllable(o, keys.removeprefix(o), method) for o in starts)), "")
     form = form or (_initials(lowered, method.bar) if word.isascii() else "")
-    return _cased(form, word) if form and form != lowered else word
+    return _match_case(form, word) if form and form != lowered else word
 
 
 def _text(text: str, method: _Method) -> str:

@@ -37,40 +37,42 @@ class Names:
     begins: Bools
     longest: Mapping[tuple[str, str], Sequence[Name]]
 
-    def joined(self, joined: Bools, numbers: Int32s, forms: Sequence[str], parted: Bools) -> Bools:
+    def join_names(
+        self, continues_word: Bools, numbers: Int32s, forms: Sequence[str], after_break: Bools
+    ) -> Bools:
         """(n,) which tokens continue a word when names are words: from the left, the longest first.
 
         ``joined`` (n,): the same before; ``numbers`` and ``forms`` (n,): the tokens', ``parted`` (n,):
         where neither word nor name goes on. A name cuts a word at one of its ends (``bắc ninh | bắt``),
         but where words reach over both it is no name (``góp phần | lan toả`` holds no ``phần lan``).
         """
-        likely = self.begins[(numbers[:-1] << BITS) | numbers[1:]] & ~parted[1:]
+        candidates = self.begins[(numbers[:-1] << BITS) | numbers[1:]] & ~after_break[1:]
         # Bytes, since single items of arrays are slow; the last one ends the text.
-        found, apart = bytearray(joined.tobytes() + b"\0"), parted.tobytes()
-        past = 0
-        for first in np.flatnonzero(likely).tolist():
-            if first >= past:
-                past = self._end(first, forms, found, apart)
-        return np.frombuffer(found, np.bool_, len(joined))
+        result, breaks = bytearray(continues_word.tobytes() + b"\0"), after_break.tobytes()
+        end = 0
+        for start in np.flatnonzero(candidates).tolist():
+            if start >= end:
+                end = self._end(start, forms, result, breaks)
+        return np.frombuffer(result, np.bool_, len(continues_word))
 
-    def _end(self, first: int, forms: Sequence[str], found: bytearray, apart: bytes) -> int:
+    def _end(self, start: int, forms: Sequence[str], result: bytearray, breaks: bytes) -> int:
         """The end of the name that begins here, joined in ``found``; 0 if none does."""
-        for name in self.longest.get((forms[first], forms[first + 1]), ()):
-            past = first + len(name)
-            whole = tuple(forms[first:past]) == name and b"\1" not in apart[first + 1 : past]
-            if whole and not (found[first] and found[past]):
-                found[first : past + 1] = b"\0" + b"\1" * (len(name) - 1) + b"\0"
-                return past
+        for name in self.longest.get((forms[start], forms[start + 1]), ()):
+            end = start + len(name)
+            is_name = tuple(forms[start:end]) == name and b"\1" not in breaks[start + 1 : end]
+            if is_name and not (result[start] and result[end]):
+                result[start : end + 1] = b"\0" + b"\1" * (len(name) - 1) + b"\0"
+                return end
         return 0
 
 
-def prepared(listed: Sequence[Name]) -> Names:
-    """These names, of two canonical forms or more each."""
-    known = dict.fromkeys(form for name in listed for form in name)
-    numbers = {form: 1 + place % _NUMBERS for place, form in enumerate(known)}
+def compile_names(name_list: Sequence[Name]) -> Names:
+    """Compile names of two or more canonical forms each."""
+    forms = dict.fromkeys(form for name in name_list for form in name)
+    numbers = {form: 1 + place % _NUMBERS for place, form in enumerate(forms)}
     begins = np.zeros(1 << 2 * BITS, np.bool_)
     longest: dict[tuple[str, str], list[Name]] = {}
-    for name in sorted(listed, key=len, reverse=True):
+    for name in sorted(name_list, key=len, reverse=True):
         begins[(numbers[name[0]] << BITS) | numbers[name[1]]] = True
         longest.setdefault((name[0], name[1]), []).append(name)
     return Names(numbers, begins, longest)
@@ -78,5 +80,5 @@ def prepared(listed: Sequence[Name]) -> Names:
 
 @cache
 def names() -> Names:
-    """The names of ``names.tsv``."""
-    return prepared([tuple(row.fields[0][0].split(" ")) for row in rows("names", 3)])
+    """Return the names of ``names.tsv``."""
+    return compile_names([tuple(row.fields[0][0].split(" ")) for row in rows("names", 3)])

@@ -82,7 +82,7 @@ def _canonical(surface: str) -> str:
 
 
 def canonical(surface: str) -> str:
-    """The one form under which a token is indexed: ``letters``, in the spelling that is kept of two.
+    """The one form under which a token is indexed: ``normalise_letters``, in the spelling that is kept of two.
 
     >>> canonical("HÒA"), canonical("Ðống"), canonical("của"), canonical("Kì"), canonical("1.200")
     ('hoà', 'đống', 'của', 'kỳ', '1200')
@@ -106,11 +106,11 @@ def fold(form: str) -> str:
     """
     if form.isascii():
         return form
-    return _folded(form) if len(form) <= _LONG else _folded.__wrapped__(form)
+    return _fold(form) if len(form) <= _LONG else _fold.__wrapped__(form)
 
 
 @lru_cache(maxsize=_CACHED_FORMS)
-def _folded(form: str) -> str:
+def _fold(form: str) -> str:
     folded = form.translate(_FOLD)
     if folded.isascii():
         return folded
@@ -123,12 +123,12 @@ def _canonical_parts(text: str) -> Iterator[str]:
 
 
 @cache
-def _respelt() -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for variant, kept in spellings().items():
-        if fold(variant) != fold(kept):
-            found[fold(variant)] = (*found.get(fold(variant), ()), kept)
-    return found
+def _spellings_by_fold() -> Mapping[str, tuple[str, ...]]:
+    by_fold: dict[str, tuple[str, ...]] = {}
+    for variant, canonical_form in spellings().items():
+        if fold(variant) != fold(canonical_form):
+            by_fold[fold(variant)] = (*by_fold.get(fold(variant), ()), canonical_form)
+    return by_fold
 
 
 def alternative_spellings(folded: str) -> tuple[str, ...]:
@@ -137,11 +137,11 @@ def alternative_spellings(folded: str) -> tuple[str, ...]:
     >>> "kỳ" in alternative_spellings("ki"), alternative_spellings("ky")
     (True, ())
     """
-    return _respelt().get(folded, ())
+    return _spellings_by_fold().get(folded, ())
 
 
 @lru_cache(maxsize=_CACHED_FORMS)
-def _marks(form: str) -> tuple[str, tuple[str, ...]]:
+def _tone_and_letters(form: str) -> tuple[str, tuple[str, ...]]:
     """The tone of a canonical form, and its letters without it."""
     letters = unicodedata.normalize("NFD", form)
     tone = "".join(c for c in letters if c in TONES)
@@ -150,7 +150,7 @@ def _marks(form: str) -> tuple[str, tuple[str, ...]]:
 
 def lacks_tone(form: str) -> bool:
     """Whether a form has marked letters but no tone, as when tones are left for later: đong, bâu."""
-    return not form.isascii() and not _marks(form)[0]
+    return not form.isascii() and not _tone_and_letters(form)[0]
 
 
 def accents_agree(typed: str, form: str) -> bool:
@@ -160,7 +160,7 @@ def accents_agree(typed: str, form: str) -> bool:
     >>> [accents_agree(*pair) for pair in pairs]
     [True, True, False, True]
     """
-    (tone, letters), (other_tone, others) = _marks(typed), _marks(form)
+    (tone, letters), (other_tone, others) = _tone_and_letters(typed), _tone_and_letters(form)
     same = len(letters) == len(others) and all(
         one == other or one == fold(other) for one, other in zip(letters, others, strict=True)
     )
@@ -174,27 +174,27 @@ def may_begin_with(typed: str, form: str) -> bool:
     >>> [may_begin_with(*pair) for pair in pairs]
     [True, False, True, False]
     """
-    (tone, letters), (other_tone, others) = _marks(typed), _marks(form)
+    (tone, letters), (other_tone, others) = _tone_and_letters(typed), _tone_and_letters(form)
     same = all(one == other or one == fold(other) for one, other in zip(letters, others, strict=False))
     return len(letters) <= len(others) and same and tone in ("", other_tone)
 
 
-def _unmarked(folded: str) -> str:
+def _without_extra_marks(folded: str) -> str:
     """A fold without the marks that would make one letter of it and the bare one before them."""
     if folded.isascii():
         return folded
-    kept: list[str] = []
+    characters: list[str] = []
     for c in folded:
-        if not (unicodedata.combining(c) and kept and kept[-1].isascii()):
-            kept.append(c)
-    return "".join(kept)
+        if not (unicodedata.combining(c) and characters and characters[-1].isascii()):
+            characters.append(c)
+    return "".join(characters)
 
 
 @lru_cache(maxsize=_CACHED_FORMS)
-def _compared(part: str) -> str:
+def _comparison_fold(part: str) -> str:
     """A word's fold, which is its own: ``hí`` is ``hy``, since ``hi`` typed bare is spelt so."""
     folded = fold(canonical(part))
-    while (again := fold(canonical(_unmarked(folded)))) != folded:
+    while (again := fold(canonical(_without_extra_marks(folded)))) != folded:
         folded = again
     return folded
 
@@ -206,7 +206,9 @@ def fold_text(text: str) -> str:
     'thoi su'
     """
     parts = replace_surrogates(text).split()
-    folds = (_compared(part) if len(part) <= _LONG else _compared.__wrapped__(part) for part in parts)
+    folds = (
+        _comparison_fold(part) if len(part) <= _LONG else _comparison_fold.__wrapped__(part) for part in parts
+    )
     return " ".join(filter(None, folds))
 
 

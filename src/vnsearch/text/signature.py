@@ -22,7 +22,7 @@ from vnsearch.bounded_dict import BoundedDict, is_short
 SHINGLE = 3
 BINS = 128
 #: Syllables of text: with fewer there is no signature, or one that holds for its title only.
-LEAST, SHORT = 32, 150
+MIN_SYLLABLES, SHORT_TEXT = 32, 150
 #: A band is this many bins; two texts are compared when all bins of one of their bands agree.
 ROWS, BANDS = 4, 16
 
@@ -44,7 +44,7 @@ def _hashes() -> BoundedDict[str, bytes]:
     return BoundedDict(_hash, _CACHED, is_short)
 
 
-def _mixed(hashes: UInt64s) -> UInt64s:
+def _mix(hashes: UInt64s) -> UInt64s:
     """(n,) bijectively scrambled, so that high and low bits are independent (MurmurHash3's finaliser)."""
     hashes = (hashes ^ (hashes >> _HALF)) * _MIX1
     hashes = (hashes ^ (hashes >> _HALF)) * _MIX2
@@ -57,22 +57,22 @@ def _shingles(folds: Sequence[str], salt: str) -> UInt64s:
     if salt:
         hashes = hashes ^ np.frombuffer(_hashes()[salt], "<u8")
     count = len(hashes) - SHINGLE + 1
-    found = hashes[:count]
+    shingles = hashes[:count]
     for offset in range(1, SHINGLE):
-        found = found * _STEP + hashes[offset : offset + count]
-    return _mixed(found)
+        shingles = shingles * _STEP + hashes[offset : offset + count]
+    return _mix(shingles)
 
 
 @cache
-def _lenders() -> Int64s:
+def _bin_preference() -> Int64s:
     """(BINS, BINS) for each bin, the order in which it asks the others when it is empty."""
-    scrambled = _mixed(np.arange(1, BINS * BINS + 1, dtype=np.uint64) * _STEP)
+    scrambled = _mix(np.arange(1, BINS * BINS + 1, dtype=np.uint64) * _STEP)
     return np.argsort(scrambled.reshape(BINS, BINS), axis=1, kind="stable")
 
 
-def _borrowed(values: UInt16s, filled: Bools) -> UInt16s:
+def _fill_empty_bins(values: UInt16s, filled: Bools) -> UInt16s:
     empty = np.flatnonzero(~filled)
-    order = _lenders()[empty]
+    order = _bin_preference()[empty]
     values[empty] = values[order[np.arange(len(empty)), filled[order].argmax(axis=1)]]
     return values
 
@@ -98,7 +98,7 @@ def signature(folds: Sequence[str], salt: str = "") -> UInt16s:
     values, filled = np.zeros(BINS, np.uint16), np.zeros(BINS, np.bool_)
     values[bins[firsts]] = hashes[firsts].astype(np.uint16)
     filled[bins[firsts]] = True
-    return values if len(firsts) == BINS else _borrowed(values, filled)
+    return values if len(firsts) == BINS else _fill_empty_bins(values, filled)
 
 
 def article_signature(title: Sequence[str], text: Sequence[str]) -> UInt16s:
@@ -106,9 +106,9 @@ def article_signature(title: Sequence[str], text: Sequence[str]) -> UInt16s:
 
     A short text is like another only under the same title: it may be what stands under any story.
     """
-    if len(text) < LEAST:
+    if len(text) < MIN_SYLLABLES:
         return signature(())
-    return signature((*title, *text), " ".join(title) if len(text) < SHORT else "")
+    return signature((*title, *text), " ".join(title) if len(text) < SHORT_TEXT else "")
 
 
 def similarities(one: UInt16s, others: UInt16s) -> Float64s:
@@ -117,8 +117,8 @@ def similarities(one: UInt16s, others: UInt16s) -> Float64s:
     return likeness
 
 
-def lsh_bands(found: UInt16s) -> list[int]:
+def lsh_bands(article_bins: UInt16s) -> list[int]:
     """The ``BANDS`` keys of a signature: texts of similarity s share one with 1 - (1 - s**ROWS)**BANDS."""
-    rows = found[: BANDS * ROWS].reshape(-1, ROWS).astype(np.int64)
+    rows = article_bins[: BANDS * ROWS].reshape(-1, ROWS).astype(np.int64)
     keys: list[int] = (rows << (16 * np.arange(ROWS))).sum(axis=1).tolist()
     return keys

@@ -1,4 +1,4 @@
-"""What acronyms stand for, and other spellings of places."""
+"""Synonyms: the long forms of acronyms, and other spellings of places."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ def _group(kind: Literal["acronym", "place"], row: Row, members: tuple[str, ...]
 
 
 @cache
-def equivalents() -> tuple[SynonymGroup, ...]:
-    """Acronyms with their long forms (``acronyms.tsv``), then spellings of places (``places.tsv``).
+def synonym_groups() -> tuple[SynonymGroup, ...]:
+    """Return acronyms with their long forms (``acronyms.tsv``), then spellings of places (``places.tsv``).
 
-    >>> [group.phrases for group in equivalents() if ("hđnd",) in group.phrases]
+    >>> [group.phrases for group in synonym_groups() if ("hđnd",) in group.phrases]
     [(('hđnd',), ('hội', 'đồng', 'nhân', 'dân'))]
     """
     acronyms = (_group("acronym", row, row.fields[0] + row.fields[1]) for row in rows("acronyms", 4))

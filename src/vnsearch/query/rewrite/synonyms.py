@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from vnsearch.query.syntax.ast import Term
 from vnsearch.text import fold, forms
-from vnsearch.text.synonyms import Phrase, equivalents
+from vnsearch.text.synonyms import Phrase, synonym_groups
 
 #: More terms are not joined into one.
 _MAX_JOINED_TERMS = 8
@@ -47,7 +47,7 @@ class _Entry:
 def _synonym_index() -> Mapping[str, tuple[_Entry, ...]]:
     """Return the entries of all lists by the fold of a phrase's first syllable."""
     index: dict[str, list[_Entry]] = {}
-    for group in equivalents():
+    for group in synonym_groups():
         for phrase in group.phrases:
             others = tuple(other for other in group.phrases if other != phrase)
             entry = _Entry(phrase, others, group.kind == "acronym")

@@ -52,14 +52,14 @@ def _dates_by_token(tokens: TokenColumns) -> dict[int, Extra]:
     dates: dict[int, Extra] = {}
     for extra in extras(tokens):
         if "/" in extra.form and not _may_be_score(tokens, extra):
-            dates.setdefault(extra.first, extra)
+            dates.setdefault(extra.start, extra)
     return dates
 
 
 def _may_be_score(tokens: TokenColumns, date: Extra) -> bool:
     """Whether a day and month may as well be the score of a match: 2-1, but not ngày 2-1."""
-    introduced = date.first and tokens.forms[date.first - 1] in _DATE_WORDS
-    return date.form.count("/") == 1 and tokens.gaps[date.first + 1] == "-" and not introduced
+    introduced = date.start and tokens.forms[date.start - 1] in _DATE_WORDS
+    return date.form.count("/") == 1 and tokens.gaps[date.start + 1] == "-" and not introduced
 
 
 def _introduces_date(tokens: TokenColumns, i: int) -> bool:
@@ -78,7 +78,7 @@ def _terms_and_dates(text: str) -> Iterator[Term]:
             yield Term(date.form, date.fold, accented=False)
         elif i + 1 not in dates or not _introduces_date(tokens, i):
             yield _term(tokens, i, not after_date)
-        i, after_date = date.past if date else i + 1, date is not None
+        i, after_date = date.end if date else i + 1, date is not None
 
 
 def leading_date_length(words: list[str]) -> int:
@@ -95,7 +95,7 @@ def leading_date_length(words: list[str]) -> int:
 def _hashtag(word: str) -> Iterator[Node]:
     """Yield a hashtag as one word or, where capitals separate its parts, as these parts side by side."""
     tokens = analyse(word, words=False)
-    parts = [extra.form for extra in extras(tokens) if extra.part is not None and extra.first == 0]
+    parts = [extra.form for extra in extras(tokens) if extra.part is not None and extra.start == 0]
     as_typed = [Phrase(tuple(Term(part, fold(part), part != fold(part)) for part in parts))]
     as_parsed = _as_phrase(" ".join(parts), 0)
     if as_parsed != as_typed:  # no parts, or parts such as TPHCM that alone are parsed as two words
@@ -132,7 +132,7 @@ def _phrase_terms(text: str) -> tuple[Term, ...]:
     while i < len(tokens):
         date = dates.get(i)
         terms.append(Term(date.form, date.fold, accented=False) if date else _term(tokens, i))
-        i = date.past if date else i + 1
+        i = date.end if date else i + 1
     return tuple(terms)
 
 

@@ -63,9 +63,9 @@ def joinable(codes: Int32s) -> Bools:
     """
     alone = codes >> JOINING & 1 > 0
     capital = codes >> (JOINING + 1) & 1 > 0
-    allowed: Bools = ~alone
-    allowed[1:] &= ~alone[:-1] & (~capital[1:] | capital[:-1])
-    return allowed
+    result: Bools = ~alone
+    result[1:] &= ~alone[:-1] & (~capital[1:] | capital[:-1])
+    return result
 
 
 def _syllables(entries: Iterable[str]) -> list[str]:
@@ -99,21 +99,21 @@ def vocabulary(model: Model) -> Vocabulary:
         if named:
             margins[place][form] = inside - begin
     pairs, triples = _syllables(model.bigrams), _syllables(model.trigrams)
-    known = dict.fromkeys(chain(pairs, triples, *margins.values()))
-    forms = dict(zip(known, count(1), strict=False))
+    forms_in_order = dict.fromkeys(chain(pairs, triples, *margins.values()))
+    forms = dict(zip(forms_in_order, count(1), strict=False))
 
     def numbers(syllables: list[str], size: int) -> Int64s:
-        found = np.fromiter(map(forms.__getitem__, syllables), np.int64, len(syllables))
-        return found.reshape(-1, size)
+        array = np.fromiter(map(forms.__getitem__, syllables), np.int64, len(syllables))
+        return array.reshape(-1, size)
 
     return Vocabulary(forms, margins, numbers(pairs, 2), numbers(triples, 3))
 
 
-def _table(model: Model, known: Vocabulary, place: str) -> Float64s:
+def _contributions(model: Model, known_forms: Vocabulary, place: str) -> Float64s:
     """(codes,) what a token adds to the margin of the token at ``place`` from it."""
-    by_form = np.zeros(len(known.forms) + 1)
-    named = known.margins[place]
-    by_form[[known.forms[form] for form in named]] = list(named.values())
+    by_form = np.zeros(len(known_forms.forms) + 1)
+    margins = known_forms.margins[place]
+    by_form[[known_forms.forms[form] for form in margins]] = list(margins.values())
     flags = np.arange(_FLAGS)
     by_flag = np.zeros(_FLAGS)
     for bit, test in ((_UPPER, "isupper"), (_TITLE, "istitle"), (_DIGIT, "isdigit")):
@@ -155,9 +155,9 @@ class ModelWeights:
     def _add_pairs(self, total: Float64s, forms: Int32s) -> None:
         row = np.where(forms < self.width, forms, 0)
         at = row[:-1] * np.int64(self.width) + row[1:]
-        found = np.flatnonzero(self.pairs[at >> 3] >> (at & 7).astype(np.uint8) & 1)
-        total[found + 1] += self.pair_margins[0]
-        total[found] += self.pair_margins[1]
+        pairs = np.flatnonzero(self.pairs[at >> 3] >> (at & 7).astype(np.uint8) & 1)
+        total[pairs + 1] += self.pair_margins[0]
+        total[pairs] += self.pair_margins[1]
 
     def _add_triples(self, total: Float64s, forms: Int32s) -> None:
         if len(forms) < 3:
@@ -166,9 +166,9 @@ class ModelWeights:
         key = _key(row[:-2], row[1:-1], row[2:])
         likely = np.flatnonzero(self.slots[_slot(key)])
         where = np.minimum(np.searchsorted(self.triples, key[likely]), len(self.triples) - 1)
-        found = likely[self.triples[where] == key[likely]]
-        total[found + 2] += self.triple_margins[0]
-        total[found] += self.triple_margins[1]
+        triples = likely[self.triples[where] == key[likely]]
+        total[triples + 2] += self.triple_margins[0]
+        total[triples] += self.triple_margins[1]
 
 
 def _key(a: Int64s, b: Int64s, c: Int64s) -> Int64s:
@@ -188,18 +188,18 @@ def _pairs(numbers: Int64s, width: int) -> UInt8s:
     return bits
 
 
-def tables(model: Model, known: Vocabulary) -> ModelWeights:
+def compile_weights(model: Model, known_forms: Vocabulary) -> ModelWeights:
     """The model's weights laid out over the codes of its vocabulary."""
-    width = 1 + int(max(known.bigrams.max(initial=0), known.trigrams.max(initial=0)))
-    triples = np.sort(_key(*known.trigrams.T))
+    width = 1 + int(max(known_forms.bigrams.max(initial=0), known_forms.trigrams.max(initial=0)))
+    triples = np.sort(_key(*known_forms.trigrams.T))
     slots = np.zeros(_TRIGRAM_SLOTS, np.bool_)
     slots[_slot(triples)] = True
     return ModelWeights(
         bias=_margin(model, "bias"),
-        here=_table(model, known, ""),
-        left=_table(model, known, "-1:"),
-        right=_table(model, known, "+1:"),
-        pairs=_pairs(known.bigrams, width),
+        here=_contributions(model, known_forms, ""),
+        left=_contributions(model, known_forms, "-1:"),
+        right=_contributions(model, known_forms, "+1:"),
+        pairs=_pairs(known_forms.bigrams, width),
         width=width,
         slots=slots,
         triples=triples,

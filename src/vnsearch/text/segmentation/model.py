@@ -54,11 +54,11 @@ def _crfsuite(pickled: bytes) -> bytes:
 def _names(blob: bytes, start: int) -> dict[int, str]:
     """The entries of a constant quark database: number to name."""
     _, _, _, _, count, table = struct.unpack_from("<4sIIIII", blob, start)
-    found: dict[int, str] = {}
+    names: dict[int, str] = {}
     for offset in struct.unpack_from(f"<{count}I", blob, start + table):
         number, size = struct.unpack_from("<II", blob, start + offset)
-        found[number] = blob[start + offset + 8 : start + offset + 7 + size].decode()
-    return found
+        names[number] = blob[start + offset + 8 : start + offset + 7 + size].decode()
+    return names
 
 
 def _parse(blob: bytes) -> tuple[dict[str, tuple[float, float]], np.ndarray]:
@@ -91,10 +91,10 @@ def load() -> Model:
         with open(join(folder, "pyvi3.pkl"), "rb") as file:
             weights, moves = _parse(_crfsuite(file.read()))
         with open(join(folder, "words.txt"), encoding="utf-8") as words:
-            listed = words.read().split("\n")
+            lines = words.read().split("\n")
     except (OSError, ValueError, KeyError, struct.error) as error:
         raise SegmentationModelError(
             f"the model in {folder} cannot be read ({error}); run: pip install --force-reinstall pyvi"
         ) from error
     (a, b), (c, d) = moves.tolist()
-    return Model(weights, ((a, b), (c, d)), _entries(listed, 2), _entries(listed, 3))
+    return Model(weights, ((a, b), (c, d)), _entries(lines, 2), _entries(lines, 3))

@@ -32,29 +32,29 @@ _CHUNK = re.compile(r"\S++")
 def _addresses(chunk: str) -> list[tuple[int, int, int]]:
     """Where each address in a chunk without spaces may begin, its @, and its end."""
     domains = {match.start(): match.end() for match in _DOMAIN.finditer(chunk)}
-    found = ((match.start(), match.end() - 1) for match in _LOCAL.finditer(chunk))
-    return [(start, at, domains[at]) for start, at in found if at in domains]
+    local_parts = ((match.start(), match.end() - 1) for match in _LOCAL.finditer(chunk))
+    return [(start, at, domains[at]) for start, at in local_parts if at in domains]
 
 
 def _with_addresses(chunk: str) -> Iterator[str]:
     addresses = _addresses(chunk)
     ats = [at for _, at, _ in addresses]
-    place = 0
-    while place < len(chunk):
-        match = _BEFORE_ADDRESS.match(chunk, place)
+    position = 0
+    while position < len(chunk):
+        match = _BEFORE_ADDRESS.match(chunk, position)
         end = match.end() if match else 0
         if not match:
-            number = bisect_left(ats, place + 1)
-            if number < len(addresses) and addresses[number][0] <= place:
+            number = bisect_left(ats, position + 1)
+            if number < len(addresses) and addresses[number][0] <= position:
                 end = addresses[number][2]
         if not end:
-            match = _AFTER_ADDRESS.match(chunk, place)
-            end = match.end() if match else place + 1
-        yield chunk[place:end]
-        place = end
+            match = _AFTER_ADDRESS.match(chunk, position)
+            end = match.end() if match else position + 1
+        yield chunk[position:end]
+        position = end
 
 
-def _cut(text: str) -> list[str]:
+def _split(text: str) -> list[str]:
     return (_LINKED if "://" in text else _PLAIN).findall(text)
 
 
@@ -65,12 +65,12 @@ def pyvi_tokens(text: str) -> list[str]:
     ['TP.', 'HCM', ':', '1.200', 'ca', '(', 'tăng', '2,5', '%', ')']
     """
     if "@" not in text:
-        return _cut(text)
-    found: list[str] = []
+        return _split(text)
+    tokens: list[str] = []
     last = 0
     for match in _CHUNK.finditer(text):
         if "@" in match.group():
-            found += _cut(text[last : match.start()])
-            found += _with_addresses(match.group())
+            tokens += _split(text[last : match.start()])
+            tokens += _with_addresses(match.group())
             last = match.end()
-    return found + _cut(text[last:])
+    return tokens + _split(text[last:])

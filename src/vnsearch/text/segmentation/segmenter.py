@@ -9,7 +9,14 @@ from functools import cache
 import numpy as np
 
 from vnsearch.arrays import Bools, Int32s, Int64s
-from vnsearch.text.segmentation.features import PAD, TokenCoder, joinable, lowered, tables, vocabulary
+from vnsearch.text.segmentation.features import (
+    PAD,
+    TokenCoder,
+    compile_weights,
+    joinable,
+    lowered,
+    vocabulary,
+)
 from vnsearch.text.segmentation.model import Model, load
 from vnsearch.text.segmentation.viterbi import Decoder
 
@@ -37,13 +44,13 @@ def lay_out(sequences: Sequence[Sequence[str]], coder: TokenCoder) -> Layout:
     return Layout(np.array(codes, np.int32), ends - lengths, ends)
 
 
-def _context(tokens: Sequence[str], i: int, entries: Set[str]) -> Iterator[str]:
+def _feature_names(tokens: Sequence[str], i: int, entries: Set[str]) -> Iterator[str]:
     """The names of a token's features in pyvi's order (``ViTokenizer.word2features``).
 
     ``entries``: those of its word list, of two syllables and of three.
     """
 
-    def listed(first: int, size: int) -> bool:
+    def in_word_list(first: int, size: int) -> bool:
         return " ".join(tokens[first : first + size]).lower() in entries
 
     def cases(place: str, token: str, *tests: str) -> Iterator[str]:
@@ -54,65 +61,65 @@ def _context(tokens: Sequence[str], i: int, entries: Set[str]) -> Iterator[str]:
     yield from cases("", tokens[i], "isupper", "istitle", "isdigit")
     if i > 0:
         yield from cases("-1:", tokens[i - 1], "istitle", "isupper")
-        yield from ("-1:word.bi_gram()",) * listed(i - 1, 2)
+        yield from ("-1:word.bi_gram()",) * in_word_list(i - 1, 2)
     if i > 1:
-        yield from ("-2:word.tri_gram()",) * listed(i - 2, 3)
+        yield from ("-2:word.tri_gram()",) * in_word_list(i - 2, 3)
     if i < len(tokens) - 1:
         yield from cases("+1:", tokens[i + 1], "istitle", "isupper")
-        yield from ("+1:word.bi_gram()",) * listed(i, 2)
+        yield from ("+1:word.bi_gram()",) * in_word_list(i, 2)
     if i < len(tokens) - 2:
-        yield from ("+2:word.tri_gram()",) * listed(i, 3)
+        yield from ("+2:word.tri_gram()",) * in_word_list(i, 3)
 
 
 class Segmenter:
     """Pyvi's model, ready to label codes. ``segmenter()`` makes the one that is needed."""
 
     def __init__(self, model: Model) -> None:
-        known = vocabulary(model)
+        known_forms = vocabulary(model)
         self._model = model
-        self._tables = tables(model, known)
+        self._tables = compile_weights(model, known_forms)
         self._decoder = Decoder(model.transitions)
-        self.coder = TokenCoder(known.forms)
+        self.coder = TokenCoder(known_forms.forms)
 
-    def inside(self, layout: Layout, tokens: Callable[[int], Sequence[str]]) -> Bools:
+    def continues_word(self, layout: Layout, tokens: Callable[[int], Sequence[str]]) -> Bools:
         """(n,) whether each code belongs to one word with the code before it.
 
         ``tokens`` gives the tokens of the sequence with that number: where two labellings are too near
         to a tie for array arithmetic, they are told apart in CRFsuite's own order of adding.
         """
-        first, last = np.zeros(len(layout.codes), np.bool_), np.zeros(len(layout.codes), np.bool_)
+        is_first, is_last = np.zeros(len(layout.codes), np.bool_), np.zeros(len(layout.codes), np.bool_)
         # A boundary is a sequence of its own, so that nothing is carried over it.
-        for edges, inner in ((first, layout.starts), (last, layout.ends - 1)):
-            edges[inner] = edges[layout.ends] = edges[0] = True
-        decoded = self._decoder.decode(self._tables.margins(layout.codes), first, last)
+        for mask, inner in ((is_first, layout.starts), (is_last, layout.ends - 1)):
+            mask[inner] = mask[layout.ends] = mask[0] = True
+        decoded = self._decoder.decode(self._tables.margins(layout.codes), is_first, is_last)
         inside = decoded.inside
         for number in np.unique(np.searchsorted(layout.ends, decoded.ties, side="right")).tolist():
             if number < len(layout.ends):
-                inside[layout.starts[number] : layout.ends[number]] = self.exact(tokens(number))
-        return np.asarray(inside & joinable(layout.codes) & ~first)
+                inside[layout.starts[number] : layout.ends[number]] = self.label_exactly(tokens(number))
+        return np.asarray(inside & joinable(layout.codes) & ~is_first)
 
-    def joined(self, sequences: Sequence[Sequence[str]]) -> list[Bools]:
+    def continues_word_many(self, sequences: Sequence[Sequence[str]]) -> list[Bools]:
         """For each sequence of tokens, whether each token belongs to one word with the one before it."""
         filled = [tokens for tokens in sequences if tokens]
         if not filled:
             return [np.zeros(0, np.bool_) for _ in sequences]
         layout = lay_out(filled, self.coder)
-        inside = self.inside(layout, filled.__getitem__)
-        found = iter(zip(layout.starts.tolist(), layout.ends.tolist(), strict=True))
-        return [inside[slice(*next(found))] if tokens else np.zeros(0, np.bool_) for tokens in sequences]
+        inside = self.continues_word(layout, filled.__getitem__)
+        ranges = iter(zip(layout.starts.tolist(), layout.ends.tolist(), strict=True))
+        return [inside[slice(*next(ranges))] if tokens else np.zeros(0, np.bool_) for tokens in sequences]
 
-    def exact(self, tokens: Sequence[str]) -> list[bool]:
+    def label_exactly(self, tokens: Sequence[str]) -> list[bool]:
         """The labels of one sequence, feature by feature as pyvi and CRFsuite find them."""
         nothing = (0.0, 0.0)
         entries = {*self._model.bigrams, *self._model.trigrams}
         scores = []
         for i in range(len(tokens)):
             begin = inside = 0.0
-            for name in _context(tokens, i, entries):
+            for name in _feature_names(tokens, i, entries):
                 weight = self._model.weights.get(name, nothing)
                 begin, inside = begin + weight[0], inside + weight[1]
             scores.append((begin, inside))
-        return self._decoder.exact(scores)
+        return self._decoder.decode_exactly(scores)
 
 
 @cache

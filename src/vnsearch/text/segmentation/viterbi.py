@@ -27,7 +27,7 @@ Transitions = tuple[tuple[float, float], tuple[float, float]]
 
 
 @dataclass(frozen=True, slots=True)
-class Decoded:
+class Labelling:
     """``inside`` (n,): whether each token continues a word. ``ties``: tokens too near to a tie to tell."""
 
     inside: Bools
@@ -49,7 +49,7 @@ class Decoder:
         (t00, t01), (t10, t11) = self._transitions
         return max(t01, difference + t11) - max(t00, difference + t10)
 
-    def decode(self, margins: Float64s, first: Bools, last: Bools) -> Decoded:
+    def decode(self, margins: Float64s, first: Bools, last: Bools) -> Labelling:
         """Labels of sequences that lie one after another, ``first`` and ``last`` marking their ends."""
         low, high = min(self._thresholds), max(self._thresholds)
         differences = self._differences(margins, first, low, high)
@@ -59,7 +59,7 @@ class Decoder:
             inside[token] = differences[token] > self._thresholds[int(inside[token + 1])]
         near = np.minimum(np.abs(differences - low), np.abs(differences - high)) < NEAR
         near |= last & (np.abs(differences) < NEAR)
-        return Decoded(inside, np.flatnonzero(near))
+        return Labelling(inside, np.flatnonzero(near))
 
     def _differences(self, margins: Float64s, first: Bools, low: float, high: float) -> Float64s:
         least, most = min(self._after), max(self._after)
@@ -74,18 +74,18 @@ class Decoder:
                 differences[token + 1] = margins[token + 1] + self._step(float(differences[token]))
         return differences
 
-    def exact(self, scores: Sequence[tuple[float, float]]) -> list[bool]:
+    def decode_exactly(self, scores: Sequence[tuple[float, float]]) -> list[bool]:
         """Labels of one sequence by CRFsuite's own steps in its own order, to the last bit."""
         if not scores:
             return []
         (t00, t01), (t10, t11) = self._transitions
         begin, inside = scores[0]
-        back: list[tuple[bool, bool]] = []
+        back_pointers: list[tuple[bool, bool]] = []
         for state_begin, state_inside in scores[1:]:
             to_begin, to_inside = (begin + t00, inside + t10), (begin + t01, inside + t11)
-            back.append((to_begin[1] > to_begin[0], to_inside[1] > to_inside[0]))
+            back_pointers.append((to_begin[1] > to_begin[0], to_inside[1] > to_inside[0]))
             begin, inside = max(to_begin) + state_begin, max(to_inside) + state_inside
         labels = [inside > begin]
-        for step in reversed(back):
+        for step in reversed(back_pointers):
             labels.append(step[labels[-1]])
         return labels[::-1]

@@ -53,69 +53,69 @@ def _spaces() -> Bools:
     return np.array([chr(i).isspace() and chr(i) != "\n" for i in range(_LAST_SPACE + 2)])
 
 
-def _chunk_places(text: str, composed: str) -> Int64s:
+def _chunk_offsets(text: str, composed: str) -> Int64s:
     """The places of a composed chunk's characters in the chunk as it was written."""
-    kept = np.ones(len(text), np.bool_)
+    is_base = np.ones(len(text), np.bool_)
     for match in _MARKED.finditer(text):
         merged = len(match.group()) - len(unicodedata.normalize("NFC", match.group()))
-        kept[match.start() + 1 : match.start() + 1 + max(merged, 0)] = False
-    places = np.flatnonzero(kept)
-    if len(places) != len(composed):
+        is_base[match.start() + 1 : match.start() + 1 + max(merged, 0)] = False
+    offsets = np.flatnonzero(is_base)
+    if len(offsets) != len(composed):
         # Scripts that compose or come apart otherwise: no better than in proportion.
-        places = np.arange(len(composed)) * len(text) // max(len(composed), 1)
-    return places
+        offsets = np.arange(len(composed)) * len(text) // max(len(composed), 1)
+    return offsets
 
 
-def _written(text: str, composed: str) -> Int64s:
+def _original_offsets(text: str, composed: str) -> Int64s:
     """For each character of ``composed`` (the NFC of ``text``), and for its end, its place in ``text``.
 
     Composing never reaches over a space, so each chunk between spaces is aligned on its own.
     """
-    places = np.empty(len(composed) + 1, np.int64)
-    last = past = 0
+    offsets = np.empty(len(composed) + 1, np.int64)
+    original_end = end = 0
     for old, new in zip(_CHUNK.finditer(text), _CHUNK.finditer(composed), strict=True):
-        between = np.arange(new.start() - past)
-        places[past : new.start()] = old.start() - len(between) + between
+        between = np.arange(new.start() - end)
+        offsets[end : new.start()] = old.start() - len(between) + between
         same = old.group() == new.group()
-        inside = np.arange(len(new.group())) if same else _chunk_places(old.group(), new.group())
-        places[new.start() : new.end()] = old.start() + inside
-        last, past = old.end(), new.end()
-    places[past:] = last + np.arange(len(composed) + 1 - past)
-    places[-1] = len(text)
-    return places
+        inside = np.arange(len(new.group())) if same else _chunk_offsets(old.group(), new.group())
+        offsets[new.start() : new.end()] = old.start() + inside
+        original_end, end = old.end(), new.end()
+    offsets[end:] = original_end + np.arange(len(composed) + 1 - end)
+    offsets[-1] = len(text)
+    return offsets
 
 
 def _offsets(text: str, composed: str, tokens: Sequence[str]) -> tuple[Int64s, Int64s]:
     characters = np.frombuffer(composed.encode("utf-32-le", "surrogatepass"), np.uint32)
     visible = np.flatnonzero(~_spaces()[np.minimum(characters, _LAST_SPACE + 1)])
-    past = np.cumsum(np.fromiter(map(len, tokens), np.int64, len(tokens)))
-    starts, ends = visible[past - np.diff(past, prepend=0)], visible[past - 1] + 1
+    ends_in_text = np.cumsum(np.fromiter(map(len, tokens), np.int64, len(tokens)))
+    starts, ends = visible[ends_in_text - np.diff(ends_in_text, prepend=0)], visible[ends_in_text - 1] + 1
     if text == composed:
         return starts, ends
-    places = _written(text, composed)
-    return places[starts], places[ends]
+    original = _original_offsets(text, composed)
+    return original[starts], original[ends]
 
 
-def _segmented(texts: Sequence[str]) -> Iterator[Segmented]:
+def _segment_batch(texts: Sequence[str]) -> Iterator[Segmented]:
     composed = [unicodedata.normalize("NFC", text) for text in texts]
     sequences = [pyvi_tokens(text) for text in composed]
     for text, nfc, tokens, joined in zip(
-        texts, composed, sequences, segmenter().joined(sequences), strict=True
+        texts, composed, sequences, segmenter().continues_word_many(sequences), strict=True
     ):
         yield Segmented(text, tokens, *_offsets(text, nfc, tokens), np.flatnonzero(~joined))
 
 
 def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
-    waiting: list[str] = []
+    batch: list[str] = []
     size = 0
     for text in texts:
-        waiting.append(text)
+        batch.append(text)
         size += len(text) // 4
         if size >= TOGETHER:
-            yield waiting
-            waiting, size = [], 0
-    if waiting:
-        yield waiting
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def segment_many(texts: Iterable[str]) -> Iterator[Segmented]:
@@ -124,7 +124,7 @@ def segment_many(texts: Iterable[str]) -> Iterator[Segmented]:
     In one process: sending words to another takes longer than finding them. To use all cores, do what is
     done with the words where they are found (``vnsearch.parallel.map_in_order``).
     """
-    return chain.from_iterable(map(_segmented, _batches(texts)))
+    return chain.from_iterable(map(_segment_batch, _batches(texts)))
 
 
 def segment(text: str) -> Segmented:
@@ -133,4 +133,4 @@ def segment(text: str) -> Segmented:
     >>> segment("Cử tri Hà Nội đi bầu cử").surfaces()
     ['Cử tri', 'Hà Nội', 'đi', 'bầu cử']
     """
-    return next(_segmented([text]))
+    return next(_segment_batch([text]))
