@@ -183,11 +183,11 @@ def test_show_stats_and_analyze_speak_json(sample_folder: Path) -> None:
     assert run("show", "nobody", folder=sample_folder).returncode == 1
 
 
-def test_query_does_not_import_scikit_learn(sample_folder: Path) -> None:
-    """Cold start stays cheap: segmentation's packages are loaded only when words are asked for."""
+def test_query_imports_neither_scikit_learn_nor_whoosh(sample_folder: Path) -> None:
+    """Cold start stays cheap: segmentation's packages and Whoosh are loaded only when asked for."""
     code = (
         "import sys; from vnsearch.library.index import open_index; open_index().search('bầu cử');"
-        "print(sorted({'sklearn', 'pyvi', 'scipy'} & set(sys.modules)))"
+        "print(sorted({'sklearn', 'pyvi', 'scipy', 'whoosh'} & set(sys.modules)))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],

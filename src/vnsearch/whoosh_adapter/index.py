@@ -119,10 +119,10 @@ class ColumnarIndex(Index):
         """Reads the newest commit. What ``reuse`` has in common with it is taken over, the rest closed."""
         commit, segments = transaction.open_newest(self._columnar)
         self._check_commit(commit)
-        kept = [leaf for leaf, _ in reuse.leaf_readers() if isinstance(leaf, Reader)] if reuse else []
-        known = {leaf.segment().key: leaf for leaf in kept}
-        leaves = [self._leaf(segment, commit.generation, known) for segment in segments]
-        for leaf in known.values():
+        reusable = [leaf for leaf, _ in reuse.leaf_readers() if isinstance(leaf, Reader)] if reuse else []
+        leaves_by_key = {leaf.segment().key: leaf for leaf in reusable}
+        leaves = [self._leaf(segment, commit.generation, leaves_by_key) for segment in segments]
+        for leaf in leaves_by_key.values():
             leaf.close()
         if not leaves:
             return EmptyIndexReader(self.schema, commit.generation)
@@ -131,9 +131,9 @@ class ColumnarIndex(Index):
     def _combine(self, leaves: list[Reader], generation: int) -> MultiReader:
         return MultiReader(leaves, generation)
 
-    def _leaf(self, segment: Segment, generation: int, known: dict[Any, Reader]) -> Reader:
+    def _leaf(self, segment: Segment, generation: int, leaves_by_key: dict[Any, Reader]) -> Reader:
         self._check_segment(segment)
-        leaf = known.pop((segment.ref, segment.deleted), None)
+        leaf = leaves_by_key.pop((segment.ref, segment.deleted), None)
         if leaf is None:
             return Reader(NullStorage(), self.schema, self._codec.open(segment), generation)
         segment.close()

@@ -68,8 +68,8 @@ class NewsSegmentHandle(SegmentHandle):
         """(documents,) microseconds since the year 1 in Vietnamese time; ``UNKNOWN_DATE`` where unknown."""
         seconds = self.segment.numbers(PUBLISHED).astype(np.int64)
         epoch = datetime_to_long(datetime.fromtimestamp(0, HANOI))
-        known = seconds != UNDATED
-        return np.where(known, np.where(known, seconds, 0) * _MICROSECONDS + epoch, UNKNOWN_DATE)
+        dated = seconds != UNDATED
+        return np.where(dated, np.where(dated, seconds, 0) * _MICROSECONDS + epoch, UNKNOWN_DATE)
 
     def _date_terms(self) -> Terms:
         docs = np.flatnonzero(self._published != UNKNOWN_DATE)
@@ -83,12 +83,11 @@ class NewsSegmentHandle(SegmentHandle):
 
     def stored(self, document: int) -> dict[str, Any]:
         """Return the fields of the document, those that it lacks empty, and its whole text."""
-        read = document_json.loads(self.segment.documents.record(document).decode())
-        return stored_fields(read)
+        return stored_fields(document_json.loads(self.segment.documents.record(document).decode()))
 
 
 _EMPTY: dict[str, Any] = {
-    field.name: field.default for made in (Article, Headline) for field in fields(made)
+    field.name: field.default for kind in (Article, Headline) for field in fields(kind)
 } | {"sightings": 0}
 
 

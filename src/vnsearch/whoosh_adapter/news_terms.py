@@ -28,11 +28,11 @@ class SpellingLexicon:
     @cached_property
     def terms(self) -> list[bytes]:
         """All folds and forms, ascending; some forms may have lost their last document in a merge."""
-        found: set[bytes] = set()
+        terms: set[bytes] = set()
         for key, payload in self.field.dictionary.entries():
-            found.add(key)
-            found.update(_forms(key, payload))
-        return sorted(found)
+            terms.add(key)
+            terms.update(_forms(key, payload))
+        return sorted(terms)
 
     def find(self, term: bytes) -> tuple[Postings, Bools | None] | None:
         """Return the postings of a term's fold and which of its occurrences are the term's; None for all."""
@@ -64,10 +64,10 @@ class TextTerms:
 
     def get(self, term: bytes) -> Postings | None:
         """Return a term's postings, those of deleted documents included; None where it is no term."""
-        found = self._lexicon.find(term)
-        if found is None:
+        match = self._lexicon.find(term)
+        if match is None:
             return None
-        postings, mask = found
+        postings, mask = match
         return postings if mask is None else postings.masked(mask)
 
     def terms_from(self, term: bytes) -> Iterator[bytes]:
@@ -89,10 +89,10 @@ class ZoneTerms(TextTerms):
 
     def get(self, term: bytes) -> Postings | None:
         """Return the postings of what stands in the zone; None where the term is in no document's."""
-        found = self._lexicon.find(term)
-        if found is None:
+        match = self._lexicon.find(term)
+        if match is None:
             return None
-        postings, mask = found
+        postings, mask = match
         inside = self._inside(postings)
         postings = postings.masked(inside if mask is None else inside & mask, self._origins)
         return postings if len(postings.docs) else None
@@ -107,7 +107,7 @@ class ZoneTerms(TextTerms):
 
     def terms_from(self, term: bytes) -> Iterator[bytes]:
         """Yield the terms of the zone from this one on, ascending."""
-        return (each for each in super().terms_from(term) if self.get(each) is not None)
+        return (text for text in super().terms_from(term) if self.get(text) is not None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,9 +121,9 @@ class DocumentPostings:
         """(n,) ones."""
         return np.ones(len(self.docs), np.int64)
 
-    def only(self, kept: Bools) -> DocumentPostings:
-        """Return some of the postings; ``kept`` (n,)."""
-        return replace(self, docs=self.docs[kept])
+    def only(self, mask: Bools) -> DocumentPostings:
+        """Return some of the postings; ``mask`` (n,)."""
+        return replace(self, docs=self.docs[mask])
 
     def positions(self, start: int, end: int) -> Int64s:  # noqa: ARG002 - as other postings
         """Return no positions."""

@@ -16,31 +16,31 @@ from vnsearch.whoosh_adapter.matcher import PostingsMatcher
 from vnsearch.whoosh_adapter.segment import SegmentHandle
 from vnsearch.whoosh_adapter.terms import TermPostings, Terms
 
-_REMEMBERED = 256
+_MAX_CACHED = 256
 
 
 class TermsReader(base.TermsReader):
     """The terms of all fields of a segment."""
 
-    def __init__(self, opened: SegmentHandle) -> None:
-        self._opened = opened
-        self._names = opened.field_names()
-        self._known: dict[tuple[str, bytes], TermPostings] = {}
+    def __init__(self, segment: SegmentHandle) -> None:
+        self._segment = segment
+        self._names = segment.field_names()
+        self._cached: dict[tuple[str, bytes], TermPostings] = {}
 
     def _postings(self, field: str, text: bytes) -> TermPostings | None:
-        found = self._known.get((field, text))
-        if found is None:
-            terms = self._opened.terms(field)
-            found = terms.get(text) if terms else None
-            if found is None:
+        postings = self._cached.get((field, text))
+        if postings is None:
+            terms = self._segment.terms(field)
+            postings = terms.get(text) if terms else None
+            if postings is None:
                 return None
-            if len(self._known) >= _REMEMBERED:
-                self._known.clear()
+            if len(self._cached) >= _MAX_CACHED:
+                self._cached.clear()
             # Given out as read: another thread may clear what is remembered.
-            self._known[field, text] = found
-        return found
+            self._cached[field, text] = postings
+        return postings
 
-    def _found(self, field: str, text: bytes) -> TermPostings:
+    def _require(self, field: str, text: bytes) -> TermPostings:
         postings = self._postings(field, text)
         if postings is None:
             raise TermNotFound(f"No term {field}:{text!r}")
@@ -55,7 +55,7 @@ class TermsReader(base.TermsReader):
 
     def cursor(self, fieldname: str, fieldobj: FieldType) -> Cursor:
         """A cursor over a field's terms."""
-        return Cursor(self, self._opened.terms(fieldname), fieldname, fieldobj)
+        return Cursor(self, self._segment.terms(fieldname), fieldname, fieldobj)
 
     def terms(self) -> Iterator[tuple[str, bytes]]:
         """All terms, in order of field and term."""
@@ -63,7 +63,7 @@ class TermsReader(base.TermsReader):
 
     def _of(self, names: Iterable[str], since: bytes = b"") -> Iterator[tuple[str, bytes]]:
         for name in names:
-            terms = self._opened.terms(name)
+            terms = self._segment.terms(name)
             if terms is not None:
                 for text in terms.terms_from(since):
                     yield name, text
@@ -85,11 +85,11 @@ class TermsReader(base.TermsReader):
 
     def term_info(self, fieldname: str, text: bytes) -> TermInfo:
         """Statistics of a term, deleted documents included. Raises ``TermNotFound``."""
-        postings = self._found(fieldname, text)
+        postings = self._require(fieldname, text)
         docs, counts = postings.docs, postings.counts
         if not len(docs):
             return TermInfo(minlength=0)
-        lengths = self._opened.lengths(fieldname)[docs]
+        lengths = self._segment.lengths(fieldname)[docs]
         ends = int(docs[0]), int(docs[-1])
         weight, most = float(counts.sum()), float(counts.max())
         return TermInfo(weight, len(docs), int(lengths.min()), int(lengths.max()), most, *ends)
@@ -106,11 +106,11 @@ class TermsReader(base.TermsReader):
 
     def matcher(self, fieldname: str, text: bytes, format_: Format, scorer: Any = None) -> PostingsMatcher:
         """Steps through the live documents that hold a term. Raises ``TermNotFound``."""
-        postings = self._found(fieldname, text)
-        live = self._opened.live
+        postings = self._require(fieldname, text)
+        live = self._segment.live
         if live is not None:
             postings = postings.only(live[postings.docs])
-        return PostingsMatcher(postings, self._opened.lengths(fieldname), format_, (fieldname, text), scorer)
+        return PostingsMatcher(postings, self._segment.lengths(fieldname), format_, (fieldname, text), scorer)
 
 
 class Cursor(base.FieldCursor):
@@ -158,33 +158,33 @@ class Cursor(base.FieldCursor):
 class PerDocReader(base.PerDocumentReader):
     """What a segment holds by document."""
 
-    def __init__(self, opened: SegmentHandle) -> None:
-        self._opened = opened
-        self._columns = opened.segment.metadata["columns"]
+    def __init__(self, segment: SegmentHandle) -> None:
+        self._segment = segment
+        self._columns = segment.segment.metadata["columns"]
 
     def close(self) -> None:
         """Lets the files go."""
-        self._opened.release()
+        self._segment.release()
 
     def doc_count(self) -> int:
         """How many documents are not deleted."""
-        return self.doc_count_all() - self._opened.deleted_count()
+        return self.doc_count_all() - self._segment.deleted_count()
 
     def doc_count_all(self) -> int:
         """How many documents there are, deleted ones included."""
-        return self._opened.doc_count_all()
+        return self._segment.doc_count_all()
 
     def has_deletions(self) -> bool:
         """Whether any is deleted."""
-        return self._opened.deleted_count() > 0
+        return self._segment.deleted_count() > 0
 
     def is_deleted(self, docnum: int) -> bool:
         """Whether one is deleted."""
-        return self._opened.is_deleted(docnum)
+        return self._segment.is_deleted(docnum)
 
     def deleted_docs(self) -> Iterator[int]:
         """The deleted ones."""
-        return self._opened.deleted_docs()
+        return self._segment.deleted_docs()
 
     def supports_columns(self) -> bool:
         """It does."""
@@ -200,29 +200,29 @@ class PerDocReader(base.PerDocumentReader):
 
     def column_reader(self, fieldname: str, column: Column) -> ColumnReader:  # noqa: ARG002 - Whoosh's
         """Reads a column."""
-        return self._opened.column(fieldname)
+        return self._segment.column(fieldname)
 
     def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
         """The tokens of a document's field, exactly."""
-        return int(self._opened.lengths(fieldname)[docnum]) or default
+        return int(self._segment.lengths(fieldname)[docnum]) or default
 
     def field_length(self, fieldname: str) -> int:
         """The tokens of all documents' field, deleted ones included."""
-        return int(self._opened.lengths(fieldname).sum())
+        return int(self._segment.lengths(fieldname).sum())
 
     def min_field_length(self, fieldname: str) -> int:
         """Return the fewest tokens of a document that has the field; 0 where none has it."""
-        lengths = self._opened.lengths(fieldname)
-        there = lengths[lengths > 0]
-        return int(there.min()) if len(there) else 0
+        lengths = self._segment.lengths(fieldname)
+        nonzero = lengths[lengths > 0]
+        return int(nonzero.min()) if len(nonzero) else 0
 
     def max_field_length(self, fieldname: str) -> int:
         """The longest field."""
-        return int(self._opened.lengths(fieldname).max(initial=0))
+        return int(self._segment.lengths(fieldname).max(initial=0))
 
     def stored_fields(self, docnum: int) -> dict[str, Any]:
         """The stored fields of a document."""
-        return self._opened.stored(docnum)
+        return self._segment.stored(docnum)
 
 
 class Reader(SegmentReader):
@@ -280,8 +280,8 @@ class DistanceCorrector(ReaderCorrector):
 
 def _corrector(reader: Any, fieldname: str) -> Corrector:
     field = reader.schema[fieldname]
-    made: Corrector = getattr(field, "corrector_class", ReaderCorrector)(reader, fieldname, field)
-    return made
+    corrector: Corrector = getattr(field, "corrector_class", ReaderCorrector)(reader, fieldname, field)
+    return corrector
 
 
 class EmptyIndexReader(EmptyReader):

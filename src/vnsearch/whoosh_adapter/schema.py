@@ -73,10 +73,10 @@ def _describe(field: FieldType) -> str:
     return " ".join(parts)
 
 
-def stamp(schema: Schema, known: str | None) -> str:
-    """Return the stamp of a schema, with the fields of ``known``, an earlier stamp, that it lacks."""
+def stamp(schema: Schema, earlier: str | None) -> str:
+    """Return the stamp of a schema, with the fields of an ``earlier`` stamp that it lacks."""
     fields = {name: _describe(field) for name, field in schema.items()}
-    return json.dumps((_read_stamp(known) if known else {}) | fields, sort_keys=True)
+    return json.dumps((_read_stamp(earlier) if earlier else {}) | fields, sort_keys=True)
 
 
 def _read_stamp(text: str) -> dict[str, str]:
@@ -89,17 +89,17 @@ def _read_stamp(text: str) -> dict[str, str]:
 
 def check_stamp(text: str, schema: Schema) -> None:
     """Raise ``IndexVersionError`` for a schema that is not a folder's: fields may only be added or left out."""
-    known = _read_stamp(text)
-    shared = [name for name in schema.names() if name in known]
+    stamped = _read_stamp(text)
+    shared = [name for name in schema.names() if name in stamped]
     for name in shared:
-        given = _describe(schema[name])
-        if given != known[name]:
+        description = _describe(schema[name])
+        if description != stamped[name]:
             raise IndexVersionError(
-                f"field {name!r} was written as {known[name]}, not as {given}; "
+                f"field {name!r} was written as {stamped[name]}, not as {description}; "
                 "open the index with the schema it was made with"
             )
-    if known and not shared:
+    if stamped and not shared:
         raise IndexVersionError(
-            f"the schema has none of the index's fields ({', '.join(known)}); "
+            f"the schema has none of the index's fields ({', '.join(stamped)}); "
             "open the index with the schema it was made with"
         )

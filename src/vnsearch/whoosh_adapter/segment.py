@@ -84,8 +84,8 @@ class SegmentHandle(base.Segment):
         return self._terms[field]
 
     def _open_terms(self, field: str) -> Terms | None:
-        found = self.segment.field(field)
-        return None if found is None else KeyTerms(found)
+        inverted = self.segment.field(field)
+        return None if inverted is None else KeyTerms(inverted)
 
     def field_names(self) -> list[str]:
         """Return the fields that have terms, sorted."""
@@ -104,8 +104,8 @@ class SegmentHandle(base.Segment):
     def lengths(self, field: str) -> NDArray[Any]:
         """(documents,) the tokens of each document's field; 0 where it has none."""
         if field not in self._lengths:
-            there = self.segment.metadata["columns"]["numbers"]
-            parts = [self.segment.numbers(name) for name in self.length_columns(field) if name in there]
+            columns = self.segment.metadata["columns"]["numbers"]
+            parts = [self.segment.numbers(name) for name in self.length_columns(field) if name in columns]
             self._lengths[field] = sum(parts, np.zeros(self.segment.size, np.int64))
         return self._lengths[field]
 

@@ -26,8 +26,8 @@ class TermPostings(Protocol):
         """How often the term occurs in each."""
         ...
 
-    def only(self, kept: Bools) -> Self:
-        """Return some of the postings; ``kept`` (n,)."""
+    def only(self, mask: Bools) -> Self:
+        """Return some of the postings; ``mask`` (n,)."""
         ...
 
     def positions(self, start: int, end: int) -> Int64s:
@@ -51,7 +51,7 @@ class Terms(Protocol):
 class Postings:
     """Postings on disk, or a part of them that is a term of its own.
 
-    ``first`` and ``each`` (n,): the number of a document's first occurrence of the key, and how many it has.
+    ``first`` and ``freqs`` (n,): the number of a document's first occurrence of the key, and how many it has.
     ``mask`` (occurrences of the key,): which of them are the term's; None for all. ``origins`` (documents,):
     where position 0 lies in each document; None where positions count from its beginning.
     """
@@ -61,28 +61,28 @@ class Postings:
     docs: Int64s
     counts: Int64s
     first: Int64s
-    each: Int64s
+    freqs: Int64s
     mask: Bools | None = None
     origins: Int64s | None = None
 
-    def only(self, kept: Bools) -> Self:
-        """Return some of the postings; ``kept`` (n,)."""
+    def only(self, mask: Bools) -> Self:
+        """Return some of the postings; ``mask`` (n,)."""
         return replace(
             self,
-            docs=self.docs[kept],
-            counts=self.counts[kept],
-            first=self.first[kept],
-            each=self.each[kept],
+            docs=self.docs[mask],
+            counts=self.counts[mask],
+            first=self.first[mask],
+            freqs=self.freqs[mask],
         )
 
     def positions(self, start: int, end: int) -> Int64s:
         """Return the positions in the postings ``start`` to ``end``, one document after the other."""
-        each = self.each[start:end]
-        numbers = np.repeat(self.first[start:end], each) + run_ramp(each)
+        freqs = self.freqs[start:end]
+        numbers = np.repeat(self.first[start:end], freqs) + run_ramp(freqs)
         self.field.verify(self.info)
-        positions, _ = self.field.positions(self.info, numbers, each)
+        positions, _ = self.field.positions(self.info, numbers, freqs)
         if self.origins is not None:
-            positions = positions - np.repeat(self.origins[self.docs[start:end]], each)
+            positions = positions - np.repeat(self.origins[self.docs[start:end]], freqs)
         return positions if self.mask is None else positions[self.mask[numbers]]
 
     def masked(self, mask: Bools, origins: Int64s | None = None) -> Postings:
@@ -94,8 +94,8 @@ class Postings:
 def read_postings(field: InvertedField, number: int) -> Postings:
     """Return the postings of the key with that number."""
     info = field.term_info(number)
-    each = field.posting_freqs(field.codes(info))
-    return Postings(field, info, field.docs(info), each, run_offsets(each), each)
+    freqs = field.posting_freqs(field.codes(info))
+    return Postings(field, info, field.docs(info), freqs, run_offsets(freqs), freqs)
 
 
 class KeyTerms:

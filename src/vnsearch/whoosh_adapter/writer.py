@@ -213,8 +213,8 @@ class Writer(SegmentWriter):
                 self._transaction.delete(number, range(held.doc_count_all()))
             elif held.live is not held.segment.live:
                 self._transaction.delete(number, np.flatnonzero(~held.live).tolist())
-        known = dict(self._transaction.commit.notes).get(SCHEMA_NOTE)
-        notes = {SCHEMA_NOTE: stamp(self.schema, known)}
+        earlier = dict(self._transaction.commit.notes).get(SCHEMA_NOTE)
+        notes = {SCHEMA_NOTE: stamp(self.schema, earlier)}
         self._transaction.finish(notes, self._policy, self._default)
 
     def _default(self, name: str) -> Any:
