@@ -23,11 +23,69 @@ from tests.support.query_nodes import asked
 from tests.support.random_corpora import Case, cases, without_a_known_fault
 from vnsearch.engine.protocol import Snapshot
 from vnsearch.model import Article, Count
-from vnsearch.ranking import Ranking
+from vnsearch.query import Filter
+from vnsearch.ranking import FieldWeight, Ranking
 from vnsearch.search.request import Request, Sort
 from vnsearch.text import fold_text
 
 pytestmark = pytest.mark.slow
+
+
+#: What each rule needs to matter: titles and bodies of documents, and queries.
+RULES: dict[str, tuple[list[tuple[str, str]], list[str]]] = {
+    "a bare syllable is also another spelling of it": (
+        [("hoa kỳ", ""), ("ki lô", "kỳ thi"), ("kí tên", "khác")],
+        ["hoa ki", "ki", '"hoa ki"'],
+    ),
+    "a synonym counts in words and n-grams": (
+        [("hđnd thành phố", ""), ("hội đồng nhân dân thành phố", ""), ("hội đồng", "nhân dân thành phố")],
+        ["hđnd thành phố", "hội đồng nhân dân thành phố", "hoi dong nhan dan"],
+    ),
+    "a place name within another word has no synonym": (
+        [("thẩm mỹ", "thẩm mỹ viện"), ("hoa kỳ", "sang hoa kỳ"), ("mỹ", "nước mỹ")],
+        ["thẩm mỹ", "mỹ", "nước mỹ"],
+    ),
+    "slack is what lies between": (
+        [("", "bầu một cử"), ("", "bầu một hai cử"), ("", "bầu một hai ba cử tri")],
+        ['"bầu cử"~1', '"bầu cử"~2', '"bầu cử tri"~3', '"bầu cử tri"~2'],
+    ),
+    "the floor is that of the best where this is less": (
+        [("", "bau mot cu"), ("", "cu hai ba bau " + "khac " * 40), ("", "bau " + "khac " * 60 + "cu")],
+        ["bau cu"],
+    ),
+    "a fuzzy word's own form earns more": (
+        [("đa", ""), ("đá", "đá"), ("đoa", ""), ("khác", "đa đa")],
+        ["đa~", "da~", "đa~ khác", "đ* khác"],
+    ),
+    "a rare word typed by mistake may be missing": (
+        [("một hai ba bốn năm", "sáu bảy"), ("một hai ba bốn", ""), ("tám", ""), ("một hai năm", "ba")],
+        ["một hai ba bốn tám", "một hai ba bốn năm sáu bảy", "mot hai ba bon tam"],
+    ),
+}
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_of_matching_is_that_of_the_formulas(rule: str) -> None:
+    """Where chance would seldom make it matter."""
+    texts, queries = RULES[rule]
+    articles = [Article(f"d{i}", title, body=body) for i, (title, body) in enumerate(texts)]
+    requests = [Request(asked(query), sort, explain=True) for query in queries for sort in Sort]
+    case = Case(articles, (), True, [without_a_known_fault(request) for request in requests])
+    assert compare_hits(case)["answered"] >= len(requests) / 2
+
+
+def test_ties_of_facets_and_the_least_related_are_those_of_the_formulas() -> None:
+    """Values as common as one another go by wording, and documents share ever fewer words with the first."""
+    words = ["một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"]
+    sources = ("Đài C", "Em D", "Bao A", "ăn", "Đài C")
+    articles = [
+        Article(f"d{i}-{j}", "", body=" ".join(words[: len(words) - i] + ["khác"] * j), source=sources[i % 5])
+        for i in range(len(words))
+        for j in (0, 3, 9)
+    ]
+    case = Case(articles, (), True, [Request(Filter("kind", "article"), limit=limit) for limit in (2, 9)])
+    compare_counts(case)
+    compare_documents_and_words(case)
 
 
 @settings(max_examples=25)
@@ -128,6 +186,15 @@ def test_a_filter_selects_from_what_is_found_without_it(
             for text in (query, f"{query} source:(báo a)")
         )
     assert selected <= found
+
+
+@engines_but_embedded("weights are made for empty zones too, where b = 1 makes the length norm 0")
+@pytest.mark.filterwarnings("error")
+def test_full_length_normalisation_divides_nothing_by_0(kind: str) -> None:
+    """A reader was warned of a division by zero, about every document without a summary."""
+    ranking = Ranking(fields=dict.fromkeys(Ranking().fields, FieldWeight(1.0, 1.0)))
+    with snapshot_of(kind, [Article("1", "bầu", "cử"), Article("2", "bầu")]) as snapshot:
+        assert snapshot.search(Request(asked("bầu"), ranking=ranking)).total == 2
 
 
 @engines_but_embedded("wordings of a value are listed in the order in which deleted documents had them too")

@@ -11,10 +11,10 @@ from itertools import product
 from pathlib import Path
 
 import numpy as np
-from hypothesis import note
+from hypothesis import currently_in_test_context, note
 
 from tests.support.engines import commit, new_engine
-from tests.support.random_corpora import SYLLABLES, Case
+from tests.support.random_corpora import WORDS, Case
 from vnsearch.engine.protocol import Engine, Snapshot
 from vnsearch.model import Facet, Period, ScorePart
 from vnsearch.search.request import FACETS, RelatedResult, ScoredDocument, SearchResult
@@ -52,7 +52,7 @@ def compare_hits(case: Case) -> Counter[str]:
     compared: Counter[str] = Counter()
     with _both(case, compacted=case.compacted) as (embedded, reference):
         for request in case.requests:
-            note(f"{request.node}   {request!r}")
+            _tell(f"{request.node}   {request!r}")
             found = embedded.search(request)
             assert_same_result(found, reference.search(request))
             parts = sum(len(hit.parts) for hit in found.hits)
@@ -69,7 +69,7 @@ def compare_counts(case: Case) -> None:
         assert len(embedded) == len(reference)
         for request in case.requests:
             node, as_of = request.node, request.as_of
-            note(f"{node}   {request!r}")
+            _tell(f"{node}   {request!r}")
             assert embedded.count(node, as_of) == reference.count(node, as_of)
             every = [e.facets(node, FACETS, 100, request.ranking, as_of) for e in (embedded, reference)]
             assert _by_fold(every[0]) == _by_fold(every[1])
@@ -86,15 +86,21 @@ def compare_documents_and_words(case: Case) -> None:
         ids = [each.id for each in case.documents]
         for document_id, request in product(ids, (None, *case.requests)):
             node = request.node if request else None
-            note(f"{document_id}   {node!r}")
-            _assert_same_related(embedded.related(document_id, node), reference.related(document_id, node))
+            _tell(f"{document_id}   {node!r}")
+            _assert_same_related(*(each.related(document_id, node, 100) for each in (embedded, reference)))
         assert [embedded.get(each) for each in ids] == [reference.get(each) for each in ids]
         assert list(embedded.titles()) == list(reference.titles())
         assert np.array_equal(embedded.dates(), reference.dates(), equal_nan=True)
-        for folded in {fold(form) for word in SYLLABLES for form in word.split()}:
+        for folded in {fold(form) for word in WORDS for form in word.split()}:
             assert embedded.vocabulary().forms(folded) == reference.vocabulary().forms(folded)
             found = [each.vocabulary().folds_with_prefix(folded[:2], 5) for each in (embedded, reference)]
             assert found[0] == found[1]
+
+
+def _tell(text: str) -> None:
+    """What is compared, shown where the comparison of a random case fails."""
+    if currently_in_test_context():
+        note(text)
 
 
 def _close(left: float, right: float) -> bool:
