@@ -133,8 +133,8 @@ def compare(first: Path, second: Path) -> int:
     records: list[Record] = [json.loads(path.read_text("utf-8")) for path in (first, second)]
     parting = list(differences(*records))
     for place, one, other in parting[:DIFFERENCES]:
-        before, after = (ascii(text) if not text.isprintable() else text for text in excerpts(one, other))
-        print(f"{place}\n  - {before}\n  + {after}")
+        before, after = excerpts(one, other)
+        print(f"{place}\n  - {before!r}\n  + {after!r}")
     print(f"{len(parting):,} keys differ" if parting else f"equal: {len(records[0]):,} keys")
     return 1 if parting else 0
 
