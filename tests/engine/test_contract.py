@@ -87,6 +87,14 @@ def test_date_sort_is_newest_first_undated_last(engine: Engine) -> None:
     assert ids(engine, "chó OR chợ OR bầu OR xưởng", Sort.DATE)[:3] == ["c", "a", "d"]
 
 
+def test_oldest_first_is_asked_for_and_undated_documents_still_come_last(engine: Engine) -> None:
+    """Dates rise; every list has the documents that the newest-first list has."""
+    fill(engine, *DOCUMENTS)
+    newest, oldest = (ids(engine, "chó OR chợ OR bầu OR xưởng", sort) for sort in (Sort.DATE, Sort.OLDEST))
+    assert oldest[:3] == ["d", "a", "c"]
+    assert oldest[3:] == newest[3:]
+
+
 def test_put_replaces_and_delete_deletes(engine: Engine) -> None:
     """One document per id, whatever was there; deleting what is not there does nothing."""
     fill(engine, *DOCUMENTS)

@@ -42,6 +42,13 @@ def test_tone_styles_find_each_other(sample: vnsearch.Index) -> None:
         assert sample.search(old).total == sample.search(new).total > 0
 
 
+def test_best_is_the_order_that_was_called_blend(sample: vnsearch.Index) -> None:
+    """Both names are accepted, give the same hits and continue one another's pages."""
+    best, blend = (sample.search("hà nội", sort=sort, limit=5) for sort in ("best", "blend"))
+    assert [hit.document.id for hit in best.hits] == [hit.document.id for hit in blend.hits]
+    assert sample.search("hà nội", sort="best", limit=5, search_after=blend.next).hits[0].rank == 6
+
+
 def test_filters_and_sorts(sample: vnsearch.Index) -> None:
     """Kind, dates, category and source hold for every hit; dates fall."""
     hits = sample.search("hà nội", kind="article", after="2021", before="2024", sort="date", limit=50).hits

@@ -161,7 +161,7 @@ def without_a_known_fault(request: Request) -> Request:
     The embedded engine then looks for matches as typed among those that may reach the floor, by a bound, and
     not among those that do (``test_sorted_by_date_what_misses_the_floor_hides_nothing``).
     """
-    if request.sort is Sort.DATE and any(term.accented for term in text_terms(request.node)):
+    if request.sort.is_by_date and any(term.accented for term in text_terms(request.node)):
         return replace(request, ranking=replace(request.ranking, date_floor=0.0))
     return request
 

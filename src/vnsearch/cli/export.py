@@ -81,7 +81,7 @@ def run(
     text: Annotated[str, typer.Argument(metavar="QUERY", show_default=False)],
     index_dir: IndexDir = Path("index"),
     form: Annotated[str, typer.Option("--format", help="jsonl or csv.")] = "jsonl",
-    sort: SortBy = "blend",
+    sort: SortBy = "best",
     limit: Annotated[int | None, typer.Option("--limit", "-n", help="Hits at most; by default all.")] = None,
     *,
     filters: Filters,

@@ -21,7 +21,9 @@ IndexDir = Annotated[
     Path, typer.Option("--index-dir", "-i", envvar="VNSEARCH_INDEX", help="Where the index lies.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object, nothing else, on stdout.")]
-SortBy = Annotated[str, typer.Option("--sort", help="relevance, date (good ones, newest first), or blend.")]
+SortBy = Annotated[
+    str, typer.Option("--sort", help="best, relevance, date (good ones, newest first) or oldest.")
+]
 
 _After = Annotated[str, typer.Option(help="That day or later: 2021, 2021-05, 31/5/2021, hôm qua.")]
 _Before = Annotated[str, typer.Option(help="Earlier than that day.")]

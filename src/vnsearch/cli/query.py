@@ -123,7 +123,7 @@ def run(
     index_dir: IndexDir = Path("index"),
     limit: Annotated[int, typer.Option("--limit", "-n", help="Hits a page, at most 1000.")] = 10,
     page: Annotated[int, typer.Option("--page", help="Which page, from 1.")] = 1,
-    sort: SortBy = "blend",
+    sort: SortBy = "best",
     *,
     filters: Filters,
     explain: Annotated[bool, typer.Option("--explain", help="Show the parts of each score.")] = False,

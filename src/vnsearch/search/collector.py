@@ -66,9 +66,9 @@ class TopDocsCollector:
         self._docs, self._scores = match_documents(
             cache, request.ranking, request.node, lambda docs: freshness.published_by(docs, as_of)
         )
-        is_blend = request.sort is Sort.BLEND
+        is_best = request.sort is Sort.BEST
         #: (n,) what each match gains, as a share of its relevance: for freshness, and by ``add_boost``.
-        self._boost = self._freshness_boost(as_of) if is_blend else np.zeros(len(self._docs))
+        self._boost = self._freshness_boost(as_of) if is_best else np.zeros(len(self._docs))
         self._feedback_boost = np.zeros(len(self._docs))
 
     def _freshness_boost(self, as_of: float | None) -> Float64s:
@@ -101,8 +101,8 @@ class TopDocsCollector:
         """Return the page that the request asks for."""
         end = self._request.offset + self._request.limit
         page = slice(self._request.offset, end)
-        if self._request.sort is Sort.DATE:
-            rows, scores, matches = self._newest_first()
+        if self._request.sort.is_by_date:
+            rows, scores, matches = self._by_date()
         else:
             (rows, scores), matches = self._best_distinct(end), self._docs
         rows, scores = rows[page], scores[page]
@@ -171,8 +171,8 @@ class TopDocsCollector:
         order = np.lexsort((self._docs[rows], -self._dates(rows), -scores))[:count]
         return rows[order], scores[order]
 
-    def _newest_first(self) -> tuple[Int64s, Float64s, DocIds]:
-        """Return the matches that score enough, newest first, ties by score, then number.
+    def _by_date(self) -> tuple[Int64s, Float64s, DocIds]:
+        """Return the matches that score enough, in order of their dates, ties by score, then number.
 
         Three arrays: rows and scores without near-duplicates, and the documents with them.
         """
@@ -181,7 +181,7 @@ class TopDocsCollector:
         rows, scores = self._score_until_deadline(rows)
         reaches_floor = scores >= floor
         rows, scores = rows[reaches_floor], scores[reaches_floor]
-        order = np.lexsort((self._docs[rows], -scores, -self._dates(rows)))
+        order = np.lexsort((self._docs[rows], -scores, self._date_keys(rows)))
         rows, scores, docs = rows[order], scores[order], self._docs[rows[order]]
         is_shown = self._is_shown(docs)
         return rows[is_shown], scores[is_shown], docs
@@ -201,21 +201,26 @@ class TopDocsCollector:
         return typed_rows if len(typed_rows) else rows
 
     def _score_until_deadline(self, rows: Int64s) -> tuple[Int64s, Float64s]:
-        """Return rows and their scores, the newest first, as far as the deadline allows."""
+        """Return rows and their scores, in order of their dates as far as the deadline allows."""
         if self._request.deadline is None or not len(rows):
             return rows, self._exact_scores(rows)
-        newest_first = rows[np.argsort(-self._dates(rows), kind="stable")]
+        in_order = rows[np.argsort(self._date_keys(rows), kind="stable")]
         batches, scores = [], []
-        for start in range(0, len(newest_first), _BATCH):
-            batches.append(np.sort(newest_first[start : start + _BATCH]))
+        for start in range(0, len(in_order), _BATCH):
+            batches.append(np.sort(in_order[start : start + _BATCH]))
             scores.append(self._exact_scores(batches[-1]))
-            if start + _BATCH < len(newest_first) and self._has_timed_out():
+            if start + _BATCH < len(in_order) and self._has_timed_out():
                 break
         return np.concatenate(batches), np.concatenate(scores)
 
     def _dates(self, rows: Int64s) -> Float64s:
         """Return (rows,) seconds since 1970; unknown dates are before all others."""
         return np.nan_to_num(self._freshness.published[self._docs[rows]], nan=-np.inf)
+
+    def _date_keys(self, rows: Int64s) -> Float64s:
+        """Return (rows,) what sorts by date: newest first unless the oldest are to be first; unknown dates last."""
+        sign = 1 if self._request.sort is Sort.OLDEST else -1
+        return np.nan_to_num(sign * self._freshness.published[self._docs[rows]], nan=np.inf)
 
     def _score_parts(self, rows: Int64s) -> tuple[tuple[ScorePart, ...], ...]:
         """Return the summands of each row's score that are not 0."""

@@ -15,11 +15,26 @@ FACETS = ("source", "category", "kind", "author")
 
 
 class Sort(StrEnum):
-    """The order of hits: relevance alone, newest first, or relevance with recency."""
+    """The order of hits.
+
+    ``RELEVANCE`` alone; ``DATE``, newest first; ``OLDEST`` first; ``BEST``, relevance with recency. ``BLEND`` and
+    "blend" are the former name of ``BEST``, and are accepted for it.
+    """
 
     RELEVANCE = "relevance"
     DATE = "date"
-    BLEND = "blend"
+    OLDEST = "oldest"
+    BEST = "best"
+    BLEND = BEST
+
+    @classmethod
+    def _missing_(cls, value: object) -> Sort | None:
+        return cls.BEST if value == "blend" else None
+
+    @property
+    def is_by_date(self) -> bool:
+        """Whether dates alone decide the order; documents without a date come last then."""
+        return self in (Sort.DATE, Sort.OLDEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +48,7 @@ class Request:
     """
 
     node: Node
-    sort: Sort = Sort.BLEND
+    sort: Sort = Sort.BEST
     limit: int = 10
     offset: int = 0
     explain: bool = False

@@ -26,7 +26,7 @@ from vnsearch.search.feedback import FEEDBACK_DOCS, feedback_boost, relevance_mo
 from vnsearch.search.freshness import Freshness, end_of_day
 from vnsearch.search.more_like_this import most_similar, significant_terms, similarities, term_counts
 from vnsearch.search.reader import PostingSource, StringColumn
-from vnsearch.search.request import RelatedResult, Request, ScoredDocument, SearchResult, Sort
+from vnsearch.search.request import RelatedResult, Request, ScoredDocument, SearchResult
 from vnsearch.search.weighted_tf import WeightedTfCache
 
 #: How many documents of a stream are in memory at a time.
@@ -100,7 +100,7 @@ class Searcher:
         with self._guard():
             cache = self._weighted_tf_cache(request.ranking)
             collector = TopDocsCollector(cache, self._freshness, self._duplicates, request)
-            if request.ranking.feedback > 0 and request.sort is not Sort.DATE:
+            if request.ranking.feedback > 0 and not request.sort.is_by_date:
                 self._apply_feedback(collector, request.ranking)
             return collector.top_docs()
 

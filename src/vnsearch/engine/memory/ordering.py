@@ -78,14 +78,14 @@ class Ordering:
 
     def ranked(self) -> Ranked:
         """Return the matches in the order asked for."""
-        listed = self._by_date() if self._request.sort is Sort.DATE else self._by_score()
+        listed = self._by_date() if self._request.sort.is_by_date else self._by_score()
         copies = Counter(each.group for each in self._counted(listed))
         total = len(copies) if self._request.collapse else copies.total()
         return Ranked(self._collapsed(listed), total, copies, self._partial)
 
     def _counted(self, listed: Sequence[RankedDocument]) -> Sequence[IndexedDocument]:
         """What the total counts: by date what is listed, else all matches, scored in time or not."""
-        return [each.document for each in listed] if self._request.sort is Sort.DATE else self.matches
+        return [each.document for each in listed] if self._request.sort.is_by_date else self.matches
 
     def _collapsed(self, ranked: Sequence[RankedDocument]) -> Sequence[RankedDocument]:
         """Of near-identical documents only the best."""
@@ -100,11 +100,11 @@ class Ordering:
 
     @cached_property
     def _scored(self) -> Sequence[RankedDocument]:
-        """The matches scored, the newest first; after the deadline no more than a page of them."""
+        """The matches scored, in order of their dates; after the deadline no more than a page of them."""
         wanted = self._request.offset + self._request.limit
         gains = self._freshness_gains()
         scored: list[RankedDocument] = []
-        for document in sorted(self.matches, key=_newest_first):
+        for document in sorted(self.matches, key=self._date_key):
             if len(scored) >= wanted and self._is_late():
                 break
             score, feedback = self._clause.score(document), self._feedback.get(document, 0.0)
@@ -119,7 +119,7 @@ class Ordering:
     def _freshness_gains(self) -> Mapping[IndexedDocument, float]:
         """What each match gains for being fresh, and for being news; nothing unless that is asked for."""
         request = self._request
-        if request.sort is not Sort.BLEND:
+        if request.sort is not Sort.BEST:
             return {}
         topical = [each for each in self.matches if self._clause.all_in_title(each)]
         news = self._freshness.news_gains(topical, request.ranking, wants_fresh=request.wants_fresh)
@@ -133,20 +133,21 @@ class Ordering:
 
     # By date
 
+    def _date_key(self, document: IndexedDocument) -> float:
+        """Return what sorts by date, newest first unless the oldest are to be first; undated documents last."""
+        if document.published is None:
+            return math.inf
+        return document.published if self._request.sort is Sort.OLDEST else -document.published
+
     def _by_date(self) -> Sequence[RankedDocument]:
-        """The matches that reach the floor, those as typed alone if there are any; newest first."""
+        """The matches that reach the floor, those as typed alone if there are any; in order of their dates."""
         floor = self._floor()
         good = [each for each in self._scored if each.score >= floor]
         typed = [each for each in good if self._clause.as_typed(each.document)]
-        return sorted(typed or good, key=lambda each: (_newest_first(each.document), -each.score))
+        return sorted(typed or good, key=lambda each: (self._date_key(each.document), -each.score))
 
     def _floor(self) -> float:
         """A share of what the words earn once side by side, or of the best score where that is less."""
         once = self._clause.single_occurrence_score
         best = max((each.score for each in self._scored), default=0.0)
         return self._request.ranking.date_floor * min(best, once)
-
-
-def _newest_first(document: IndexedDocument) -> float:
-    """What sorts by date, undated documents last."""
-    return math.inf if document.published is None else -document.published

@@ -25,7 +25,7 @@ from vnsearch.engine.memory.vocabulary import DocumentsVocabulary
 from vnsearch.model import Document, Facet, Period, Published, Timeline
 from vnsearch.query import Node, Vocabulary
 from vnsearch.ranking import Ranking
-from vnsearch.search.request import RelatedResult, Request, ScoredDocument, SearchResult, Sort
+from vnsearch.search.request import RelatedResult, Request, ScoredDocument, SearchResult
 
 
 class MemorySnapshot:
@@ -48,7 +48,7 @@ class MemorySnapshot:
     def search(self, request: Request) -> SearchResult:
         """Return the documents that match, ranked."""
         ordering = Ordering(self._documents, self._clause(request.node, request.ranking), request)
-        if request.ranking.feedback > 0 and request.sort is not Sort.DATE:
+        if request.ranking.feedback > 0 and not request.sort.is_by_date:
             ordering = self._with_feedback(ordering, request)
         ranked = ordering.ranked()
         page = ranked.documents[request.offset : request.offset + request.limit]
