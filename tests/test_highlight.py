@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vnsearch.highlight import HighlightTerms, mark, snippet
+from vnsearch.highlight import HighlightTerms, highlight, snippet
 
 BAU_CU = HighlightTerms(frozenset({"bầu", "cử"}), frozenset({"bau", "cu"}))
 
@@ -13,13 +13,15 @@ BAU_CU = HighlightTerms(frozenset({"bầu", "cử"}), frozenset({"bau", "cu"}))
 def test_marks_join_neighbours_and_slice_the_original() -> None:
     """A matched pair is one mark, in NFD text too."""
     text = unicodedata.normalize("NFD", "Ngày bầu cử đã đến")
-    marked = mark(text, BAU_CU)
+    marked = highlight(text, BAU_CU)
     assert [unicodedata.normalize("NFC", text[a:b]) for a, b in marked.spans] == ["bầu cử"]
 
 
 def test_parts_of_one_written_word_are_one_mark() -> None:
     """TPHCM is two tokens and one mark."""
-    assert mark("ở TPHCM nay", HighlightTerms(frozenset({"tp", "hcm"}))).render("[", "]") == "ở [TPHCM] nay"
+    assert (
+        highlight("ở TPHCM nay", HighlightTerms(frozenset({"tp", "hcm"}))).render("[", "]") == "ở [TPHCM] nay"
+    )
 
 
 def test_dates_and_phrases_are_marked_whole() -> None:
@@ -27,14 +29,14 @@ def test_dates_and_phrases_are_marked_whole() -> None:
     sought = HighlightTerms(folds=frozenset({"31/5/1961"}), phrases=frozenset({("uỷ", "ban", "nhân", "dân")}))
     text = "ngày 31 tháng 5 năm 1961, ủy ban nhân dân họp; nhân dân đến"
     assert (
-        mark(text, sought).render("[", "]")
+        highlight(text, sought).render("[", "]")
         == "ngày [31 tháng 5 năm 1961], [ủy ban nhân dân] họp; nhân dân đến"
     )
 
 
 def test_typed_spelling_hides_other_spellings_of_its_fold() -> None:
     """Where the typed word stands, its look-alikes are left unmarked."""
-    marked = mark("cử tri cũ", HighlightTerms(frozenset({"cử"}), frozenset({"cu"})))
+    marked = highlight("cử tri cũ", HighlightTerms(frozenset({"cử"}), frozenset({"cu"})))
     assert marked.render("[", "]") == "[cử] tri cũ"
 
 

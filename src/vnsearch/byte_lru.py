@@ -1,4 +1,4 @@
-"""What is kept between queries: the values used last, up to a number of bytes, for any number of threads."""
+"""A cache of large values, bounded by their bytes: the least recently used go first."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Generic, Protocol, TypeVar
 
 
 class Sized(Protocol):
-    """Something that says how many bytes of memory it holds."""
+    """A value that knows its size in memory."""
 
     @property
     def nbytes(self) -> int:
-        """Bytes."""
+        """Bytes it takes in memory."""
         ...
 
 
@@ -22,37 +22,40 @@ _Value = TypeVar("_Value", bound=Sized)
 
 
 class ByteLru(Generic[_Key, _Value]):
-    """Values by key; when they are more than ``most`` bytes, those used longest ago go."""
+    """Values by key; when they exceed ``max_bytes``, the least recently used are dropped.
 
-    def __init__(self, most: int) -> None:
-        self._most = most
+    Any number of threads may use it at the same time.
+    """
+
+    def __init__(self, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
         self._values: OrderedDict[_Key, _Value] = OrderedDict()
         self._bytes = 0
         self._lock = Lock()
 
     def get(self, key: _Key) -> _Value | None:
-        """The value, now the one used last; None where there is none."""
+        """Return the value, which is now the most recently used one; None if there is none."""
         with self._lock:
-            found = self._values.get(key)
-            if found is not None:
+            value = self._values.get(key)
+            if value is not None:
                 self._values.move_to_end(key)
-            return found
+            return value
 
     def put(self, key: _Key, value: _Value) -> _Value:
-        """Keeps a value instead of another of that key, and gives it back. The last one always stays."""
+        """Store a value, in place of another one of that key, and return it. The last value put always stays."""
         with self._lock:
-            self._forget(self._values.pop(key, None))
+            self._subtract(self._values.pop(key, None))
             self._values[key] = value
             self._bytes += value.nbytes
-            while self._bytes > self._most and len(self._values) > 1:
-                self._forget(self._values.popitem(last=False)[1])
+            while self._bytes > self._max_bytes and len(self._values) > 1:
+                self._subtract(self._values.popitem(last=False)[1])
         return value
 
-    def _forget(self, value: _Value | None) -> None:
+    def _subtract(self, value: _Value | None) -> None:
         self._bytes -= 0 if value is None else value.nbytes
 
     def clear(self) -> None:
-        """Keeps nothing more of what it has."""
+        """Drop all values."""
         with self._lock:
             self._values.clear()
             self._bytes = 0

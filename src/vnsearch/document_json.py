@@ -1,4 +1,4 @@
-"""Documents to JSON text and back: the form in which engines keep them."""
+"""Documents to JSON text and back: the form in which the index stores them and the command line prints them."""
 
 from __future__ import annotations
 
@@ -11,39 +11,40 @@ from typing import Any
 
 from vnsearch.model import Article, Document, Headline, Published
 
-_LISTS = ("captions", "seen_on", "tags")
+#: Fields that hold tuples of strings, and fields that hold dates.
+_TUPLES = ("captions", "seen_on", "tags")
 _DATES = ("published", "modified")
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 def published_to_json(published: Published) -> str | None:
-    """ISO 8601, a bare date where only the day is known, None where nothing is."""
+    """Return ISO 8601: a bare date where only the day is known, None where nothing is."""
     return published.isoformat() if published else None
 
 
 def published_from_json(text: str | None) -> Published:
-    """The inverse of ``published_to_json``."""
+    """Invert ``published_to_json``."""
     if not text:
         return None
     return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
 
 
-@cache
-def _read(kind: str) -> tuple[tuple[str, ...], attrgetter[tuple[Any, ...]]]:
-    """The names of a document's fields, and what gives the values of all of them."""
-    names = tuple(field.name for field in fields(_made(kind)))
-    return names, attrgetter(*names)
-
-
-def _made(kind: str) -> type[Article] | type[Headline]:
+def _class_of(kind: str) -> type[Article] | type[Headline]:
     return Article if kind == "article" else Headline
 
 
+@cache
+def _fields(kind: str) -> tuple[tuple[str, ...], attrgetter[tuple[Any, ...]]]:
+    """Return the names of a document's fields, and a function that returns the values of all of them."""
+    names = tuple(field.name for field in fields(_class_of(kind)))
+    return names, attrgetter(*names)
+
+
 def to_dict(document: Document) -> dict[str, Any]:
-    """A document as plain JSON values, ``kind`` first."""
+    """Return a document as plain JSON values, ``kind`` first."""
     kind = document.kind.value
-    names, given = _read(kind)
-    values = {"kind": kind, **dict(zip(names, given(document), strict=True))}
+    names, values_of = _fields(kind)
+    values = {"kind": kind, **dict(zip(names, values_of(document), strict=True))}
     for name in _DATES:
         if name in values:
             values[name] = published_to_json(values[name])
@@ -51,18 +52,21 @@ def to_dict(document: Document) -> dict[str, Any]:
 
 
 def dumps(document: Document) -> str:
-    """A document as JSON text."""
+    """Return a document as JSON text."""
     return _ENCODER.encode(to_dict(document))
 
 
 def loads(text: str) -> Document:
-    """The inverse of ``dumps``; what an older record does not name is as if not given."""
+    """Invert ``dumps``; a field that an older record does not name gets its default value.
+
+    Raises ``ValueError``, ``KeyError`` or ``TypeError`` for text that ``dumps`` did not write.
+    """
     values = json.loads(text)
-    make = _made(values.pop("kind"))
+    document_class = _class_of(values.pop("kind"))
     for name in _DATES:
         if name in values:
             values[name] = published_from_json(values[name])
-    for name in _LISTS:
+    for name in _TUPLES:
         if name in values:
             values[name] = tuple(values[name])
-    return make(**values)
+    return document_class(**values)

@@ -1,4 +1,4 @@
-"""The text of each zone of a document."""
+"""The text of each zone of a document: title, summary, body, captions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from vnsearch.model import Article, Document
 
 
 def zone_texts(document: Document) -> tuple[str, str, str, str]:
-    """The text of each zone (``TEXT_FIELDS``), one paragraph or caption a line."""
+    """Return the text of each zone, in the order of ``TEXT_FIELDS``; one paragraph or caption a line."""
     if isinstance(document, Article):
         return document.title, document.summary, document.body, "\n".join(document.captions)
     return document.title, "", "", ""

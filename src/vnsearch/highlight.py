@@ -1,4 +1,8 @@
-"""Snippets and marks from token offsets into the original text."""
+"""Snippets, and highlighted matches as spans of the original text.
+
+Matches are found by tokenising the text again with the same analysis as at indexing time, so that offsets are those
+of the original text, whatever its spelling or normal form.
+"""
 
 from __future__ import annotations
 
@@ -12,16 +16,19 @@ from vnsearch.text import Token
 from vnsearch.text.analysis import analyse
 from vnsearch.text.extra_terms import extras
 
-#: How far into a very long text a snippet is looked for, in characters.
+#: How much of a very long text is searched for a snippet, in characters.
 SCANNED = 200_000
+#: The length of a snippet, in characters.
 WIDTH = 220
+#: How many matches of a text are considered for its snippet.
+_MAX_MATCHES = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class HighlightTerms:
-    """What to mark: forms that must agree with diacritics, and folds that any spelling matches.
+    """What to highlight: ``forms`` must agree in diacritics, ``folds`` match any spelling.
 
-    ``phrases`` and ``folded_phrases``: forms, and folds, that are marked only where they stand side by side.
+    ``phrases`` (of forms) and ``folded_phrases`` (of folds) match only where all parts stand side by side.
     """
 
     forms: frozenset[str] = frozenset()
@@ -30,104 +37,117 @@ class HighlightTerms:
     folded_phrases: frozenset[tuple[str, ...]] = frozenset()
 
     @property
-    def dated(self) -> bool:
-        """Whether a date is among them, which has slashes."""
+    def with_dates(self) -> bool:
+        """Whether a date is among them: dates are the terms with slashes."""
         parts = (part for phrase in self.phrases for part in phrase)
         return any("/" in form for form in (*self.forms, *self.folds, *parts))
 
     def matches(self, token: Token) -> bool:
-        """Whether a token is marked."""
+        """Return whether a token is to be highlighted."""
         return token.form in self.forms or token.fold in self.folds
 
 
-def _side_by_side(column: Sequence[str], phrases: Iterable[tuple[str, ...]]) -> set[int]:
-    """The numbers of the tokens that make one of the phrases."""
-    found: set[int] = set()
+def highlight(text: str, terms: HighlightTerms) -> Highlighted:
+    """Return the whole text with its matches highlighted."""
+    return Highlighted(text, _merge_neighbours(text, _prefer_typed(_matches(text, terms), terms)))
+
+
+def snippet(text: str, terms: HighlightTerms, width: int = WIDTH) -> Highlighted:
+    """Return the passage of about ``width`` characters that shows the terms best, with its matches highlighted.
+
+    Line ends become spaces; ``…`` stands where text was cut. Without a match, it is the beginning of the text.
+    """
+    flat = text[:SCANNED].replace("\n", " ").replace("\r", " ")
+    matches = _prefer_typed(_matches(flat, terms), terms)[:_MAX_MATCHES]
+    start, end = _widen_to_words(flat, *_passage(matches, len(flat), width))
+    before, after = "… " if start else "", " …" if end < len(text) else ""
+    inside = [token for token in matches if start <= token.start and token.end <= end]
+    shift = len(before) - start
+    spans = tuple((a + shift, b + shift) for a, b in _merge_neighbours(flat, inside))
+    return Highlighted(before + flat[start:end] + after, spans)
+
+
+def _matches(text: str, terms: HighlightTerms) -> list[Token]:
+    """Return the tokens that match, in order and disjoint; a date that takes several tokens is one."""
+    columns = analyse(text, words=False)
+    places = _phrase_places(columns.forms, terms.phrases) | _phrase_places(
+        columns.folds, terms.folded_phrases
+    )
+    places |= {place for place, form in enumerate(columns.forms) if form in terms.forms}
+    places |= {place for place, folded in enumerate(columns.folds) if folded in terms.folds}
+
+    def token(start: int, end: int, form: str, folded: str) -> Token:
+        return Token(int(columns.starts[start]), int(columns.ends[end - 1]), form, folded)
+
+    tokens = {p: token(p, p + 1, columns.forms[p], columns.folds[p]) for p in places}
+    covered: set[int] = set()
+    for extra in extras(columns, with_dates=terms.with_dates):
+        whole, span = token(extra.start, extra.end, extra.form, extra.fold), range(extra.start, extra.end)
+        if (terms.matches(whole) or (extra.form,) in terms.phrases) and covered.isdisjoint(span):
+            covered.update(span)
+            tokens |= dict.fromkeys(span, whole)
+    return list(dict.fromkeys(tokens[place] for place in sorted(tokens)))
+
+
+def _phrase_places(column: Sequence[str], phrases: Iterable[tuple[str, ...]]) -> set[int]:
+    """Return the numbers of the tokens that are part of one of the phrases."""
+    places: set[int] = set()
     for phrase in phrases:
-        for first, part in enumerate(column):
-            if part == phrase[0] and tuple(column[first : first + len(phrase)]) == phrase:
-                found.update(range(first, first + len(phrase)))
-    return found
+        for start, part in enumerate(column):
+            if part == phrase[0] and tuple(column[start : start + len(phrase)]) == phrase:
+                places.update(range(start, start + len(phrase)))
+    return places
 
 
-def _found(text: str, sought: HighlightTerms) -> list[Token]:
-    """What the query matched, in order and disjoint; several tokens that one date takes are one."""
-    read = analyse(text, words=False)
-    places = _side_by_side(read.forms, sought.phrases) | _side_by_side(read.folds, sought.folded_phrases)
-    places |= {i for i, form in enumerate(read.forms) if form in sought.forms}
-    places |= {i for i, folded in enumerate(read.folds) if folded in sought.folds}
-    tokens = {i: Token(int(read.starts[i]), int(read.ends[i]), read.forms[i], read.folds[i]) for i in places}
-    taken: set[int] = set()
-    for extra in extras(read, with_dates=sought.dated):
-        start, end = int(read.starts[extra.start]), int(read.ends[extra.end - 1])
-        whole = Token(start, end, extra.form, extra.fold)
-        covered = range(extra.start, extra.end)
-        if (sought.matches(whole) or (extra.form,) in sought.phrases) and taken.isdisjoint(covered):
-            taken.update(covered)
-            tokens |= dict.fromkeys(covered, whole)
-    return list(dict.fromkeys(tokens[i] for i in sorted(tokens)))
+def _prefer_typed(matches: Sequence[Token], terms: HighlightTerms) -> list[Token]:
+    """Drop other spellings of a fold that also occurs in its typed spelling: with đa, not every đã."""
+    typed_folds = {token.fold for token in matches if token.form in terms.forms}
+    return [token for token in matches if token.form in terms.forms or token.fold not in typed_folds]
 
 
-def _chosen(found: Sequence[Token], sought: HighlightTerms) -> list[Token]:
-    """Where a fold is met in its typed spelling too, only that spelling: đa, not every đã."""
-    spelled = {token.fold for token in found if token.form in sought.forms}
-    return [token for token in found if token.form in sought.forms or token.fold not in spelled]
-
-
-def _merged(text: str, found: Iterable[Token]) -> tuple[tuple[int, int], ...]:
-    """Token spans, neighbours with nothing but spaces between them as one."""
-    out: list[tuple[int, int]] = []
-    for token in found:
-        if out and not text[out[-1][1] : token.start].strip():
-            out[-1] = (out[-1][0], token.end)
+def _merge_neighbours(text: str, tokens: Iterable[Token]) -> tuple[tuple[int, int], ...]:
+    """Return the spans of tokens, those with nothing but spaces between them as one."""
+    spans: list[tuple[int, int]] = []
+    for token in tokens:
+        if spans and not text[spans[-1][1] : token.start].strip():
+            spans[-1] = (spans[-1][0], token.end)
         else:
-            out.append((token.start, token.end))
-    return tuple(out)
+            spans.append((token.start, token.end))
+    return tuple(spans)
 
 
-def mark(text: str, sought: HighlightTerms) -> Highlighted:
-    """The whole text with its matches marked."""
-    return Highlighted(text, _merged(text, _chosen(_found(text, sought), sought)))
+def _passage(matches: Sequence[Token], length: int, width: int) -> tuple[int, int]:
+    """Return the span of ``width`` characters around the best matches of a text of ``length`` characters.
+
+    A third of the room that they leave is before them.
+    """
+    if not matches:
+        return 0, min(length, width)
+    first, end_match = _best_window(matches, width)
+    start_of_first, end_of_last = matches[first].start, matches[end_match - 1].end
+    room = width - (end_of_last - start_of_first)
+    start = max(0, min(start_of_first - room // 3, length - width))
+    return start, min(length, max(start + width, end_of_last))
 
 
-def _worth(found: Sequence[Token], first: int, last: int) -> tuple[int, int, int]:
-    """A window's worth: distinct syllables, then neighbours side by side, then matches."""
-    inside = found[first:last]
-    close = sum(b.start - a.end <= 1 for a, b in pairwise(inside))
-    return len({token.fold for token in inside}), close, len(inside)
+def _best_window(matches: Sequence[Token], width: int) -> tuple[int, int]:
+    """Return the half-open span of matches in the best window of ``width`` characters; the first of equal ones."""
+    starts = [token.start for token in matches]
+    windows = ((i, bisect_left(starts, token.start + width)) for i, token in enumerate(matches))
+    return max(windows, key=lambda window: (*_window_score(matches, *window), -window[0]))
 
 
-def _best_window(found: Sequence[Token], width: int) -> tuple[int, int]:
-    """The numbers of the first and one past the last match of the best window of ``width`` characters."""
-    starts = [token.start for token in found]
-    windows = ((i, bisect_left(starts, token.start + width)) for i, token in enumerate(found))
-    return max(windows, key=lambda window: (*_worth(found, *window), -window[0]))
+def _window_score(matches: Sequence[Token], start: int, end: int) -> tuple[int, int, int]:
+    """Return how good a window is: its different folds, then pairs of neighbours, then matches."""
+    inside = matches[start:end]
+    neighbours = sum(right.start - left.end <= 1 for left, right in pairwise(inside))
+    return len({token.fold for token in inside}), neighbours, len(inside)
 
 
-def _word_edges(text: str, start: int, end: int) -> tuple[int, int]:
-    """The window widened to whole words."""
+def _widen_to_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a span widened to whole words, by at most the length of a snippet."""
     while start > 0 and not text[start - 1].isspace() and start > end - 2 * WIDTH:
         start -= 1
     while end < len(text) and not text[end].isspace() and end < start + 2 * WIDTH:
         end += 1
     return start, end
-
-
-def snippet(text: str, sought: HighlightTerms, width: int = WIDTH) -> Highlighted:
-    """The passage of about ``width`` characters that shows the query best, with its matches marked.
-
-    Line ends become spaces; ``…`` stands where text was cut. Without a match: the beginning.
-    """
-    flat = text[:SCANNED].replace("\n", " ").replace("\r", " ")
-    found = _chosen(_found(flat, sought), sought)[:2000]
-    start, end = 0, min(len(flat), width)
-    if found:
-        first, last = _best_window(found, width)
-        shown = found[last - 1].end - found[first].start
-        start = max(0, min(found[first].start - (width - shown) // 3, len(flat) - width))
-        end = min(len(flat), max(start + width, found[last - 1].end))
-    start, end = _word_edges(flat, start, end)
-    before, after = "… " if start else "", " …" if end < len(text) else ""
-    shift = len(before) - start
-    spans = _merged(flat, [t for t in found if start <= t.start and t.end <= end])
-    return Highlighted(before + flat[start:end] + after, tuple((a + shift, b + shift) for a, b in spans))

@@ -19,10 +19,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One news story. ``body`` holds its paragraphs, one a line; ``captions`` stand apart from it.
+    """One news story. ``body`` has one paragraph a line; ``captions`` of pictures are not part of it.
 
-    ``group`` is the id of the first article indexed that tells nearly the same text, "" where that is this
-    one: articles with equal ``group or id`` are copies of one story.
+    ``origin``: the file, and the member of it, that the article was read from.
+    ``group``: the id of the near-duplicate that founded the article's group, "" if that is this one or there is
+    none. Articles with equal ``group or id`` are near-duplicates.
     """
 
     id: str
@@ -48,10 +49,10 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """One line of one page's sidebar, as it stood there.
+    """One headline on one page that links to another story.
 
-    ``page`` is the id of the page's article, or the page's own name where it has none;
-    ``position`` counts the page's sidebar lines from 0.
+    ``page``: the id of the page's article, or the name of the page if it has none. ``position``: number of the
+    headline on its page, from 0.
     """
 
     title: str
@@ -66,9 +67,9 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """A story known from sidebars: all its sightings as one document.
+    """A story of which only headlines on other pages are known: all its sightings as one document.
 
-    ``seen_on`` names the pages (the first few, in order), ``sightings`` counts all of them.
+    ``seen_on``: the first few of those pages, in order; ``sightings``: how many there are.
     """
 
     id: str
@@ -92,15 +93,15 @@ Document = Article | Headline
 
 @dataclass(frozen=True, slots=True)
 class PageContent:
-    """What one page or record gives: at most one article, its sidebar lines, and what was odd about it.
+    """What was read from one page or record: at most one article, the headlines on it, and warnings.
 
-    ``found`` says of an article's fields how each was found, as (field, way); a reader may leave it empty.
+    ``methods``: by which method each field of the article was extracted, as (field, method); may be empty.
     """
 
     article: Article | None = None
     sightings: tuple[Sighting, ...] = ()
     warnings: tuple[str, ...] = ()
-    found: tuple[tuple[str, str], ...] = ()
+    methods: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ class Highlighted:
     spans: tuple[tuple[int, int], ...] = ()
 
     def render(self, before: str, after: str) -> str:
-        """The text with ``before`` and ``after`` around each span.
+        """Return the text with ``before`` and ``after`` around each span.
 
         >>> Highlighted("bầu cử sớm", ((0, 6),)).render("[", "]")
         '[bầu cử] sớm'
@@ -125,7 +126,7 @@ class Highlighted:
 
 @dataclass(frozen=True, slots=True)
 class ScorePart:
-    """One summand of a score: what it is for, and how much it adds (or takes)."""
+    """One summand of a score: what it is for, and how much it adds (or, below 0, takes)."""
 
     label: str
     value: float
@@ -133,9 +134,9 @@ class ScorePart:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One result. ``explanation`` sums to ``score`` and is empty unless asked for.
+    """One result. ``rank`` counts from 1. ``explanation`` sums to ``score`` and is empty unless asked for.
 
-    ``copies``: how many other matches tell nearly the same text, and are not shown.
+    ``copies``: how many of the other matches are near-duplicates of it that are not shown.
     """
 
     rank: int
@@ -148,7 +149,7 @@ class Hit:
 
 
 class Period(StrEnum):
-    """A stretch of the calendar in +07:00; weeks begin on Monday."""
+    """A period of the calendar in +07:00; weeks begin on Monday."""
 
     DAY = "day"
     WEEK = "week"
@@ -166,10 +167,10 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A value field over all matches: what differs only in case and diacritics is one value.
+    """How many matches have each value of a field; values that differ only in case and diacritics are one.
 
-    ``counts`` has the commonest, most first; ``others`` matches have another value, ``missing`` none: all of
-    these sum to the matches.
+    ``counts``: the commonest values, most common first. ``others``: matches with another value; ``missing``:
+    matches with none. All of them sum to the number of matches.
     """
 
     field: str
@@ -197,16 +198,21 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of results: ``total`` counts every match, ``hits`` are those of this page.
+    """One page of results.
 
-    ``suggestions`` are likelier queries, offered when few or none were found and they find more, or when a
-    word is as typed in next to no document; the first may have another value of a field. ``relaxed`` is a
-    looser query that does find something, offered when nothing was found; ``retyped`` is the query read as
-    Telex or VNI keystrokes, offered when nothing was found and that finds something. Where the query found
-    nothing and the likeliest of these was answered in its place, that is ``corrected``, else "".
-    ``understood`` is the query answered as it was read; ``notes`` say in Vietnamese what of it could not be
-    used. ``facets`` are empty unless asked for. ``next`` is the token of the page that follows, "" of the
-    last. ``partial``: time was up before all that could be here was scored.
+    ``query``: as given; ``understood``: as it was read. ``total``: number of all matches; ``hits``: those of this
+    page; ``took_ms``: milliseconds. ``facets``: empty unless asked for. ``next``: cursor of the following page, ""
+    on the last one. ``partial``: the deadline passed before everything that could be here was scored.
+
+    Offers of other queries:
+
+    - ``suggestions``: likelier spellings, if they find more and few or no documents were found, or if hardly any
+      document contains a word as typed. The first may have another value of a field.
+    - ``relaxed``: any of the words instead of all, if nothing was found and that finds something.
+    - ``retyped``: the query read as Telex or VNI keystrokes, if nothing was found and that finds something.
+    - ``corrected``: which of these was answered in place of a query that found nothing, else "".
+
+    ``notes``: messages in Vietnamese about parts of the query that were ignored or read in a special way.
     """
 
     query: str
@@ -226,7 +232,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class RelatedDocuments:
-    """What is like ``document``: ``hits``, best first, and the ``words`` it was told by."""
+    """The documents most like ``document``, best first, and the ``words`` that they were found by."""
 
     document: Document
     words: tuple[str, ...]
@@ -236,10 +242,11 @@ class RelatedDocuments:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """What an index holds.
+    """What an index contains.
 
-    Documents by kind, those without a date, the days of the oldest and the newest ("" where none is
-    dated), files read, files and lines skipped, and bytes on disk.
+    ``articles``, ``headlines``: documents of each kind. ``undated``: documents without a date; ``first`` and
+    ``last``: the oldest and the newest day (ISO 8601, "" if no document is dated). ``files``: files read;
+    ``skipped``: files and lines that gave nothing. ``size``: bytes on disk.
     """
 
     articles: int
@@ -254,7 +261,7 @@ class Statistics:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """How many documents of a kind one run added, updated, left as they were, and removed."""
+    """How many documents of one kind an indexing run added, updated, left unchanged and removed."""
 
     added: int = 0
     updated: int = 0
@@ -264,7 +271,7 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """A file or line that gave nothing, and why."""
+    """A file or line that was skipped, and why."""
 
     place: str
     reason: str
@@ -272,9 +279,12 @@ class Skip:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What one run did; ``skips`` and ``warnings`` list the first thousand, ``skipped`` counts all.
+    """What an indexing run did.
 
-    ``grouped`` counts the articles written that tell nearly the same text as one indexed before them.
+    ``files``: files read. ``skipped``: files and lines skipped; ``skips`` and ``warnings`` list the first thousand.
+    ``duplicates``: records of documents that another file or record had
+    given already. ``grouped``: articles written that are
+    near-duplicates of one indexed before them. ``size``: bytes of the index on disk.
     """
 
     articles: Changes
@@ -300,7 +310,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Compaction:
-    """What compacting did: the index's bytes on disk before and after, and the seconds it took."""
+    """What compacting did: bytes of the index on disk before and after, and the seconds it took."""
 
     before: int
     after: int

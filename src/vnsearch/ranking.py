@@ -1,8 +1,16 @@
-"""Relevance, adjacency and recency as pure functions over arrays, and the settings they take.
+"""The formulas of relevance, freshness and coordination as functions over arrays, and the ``Ranking`` settings.
 
-Sources: BM25 and its idf from Robertson & Zaragoza, "The Probabilistic Relevance Framework: BM25 and
-Beyond" (2009), sections 3.4 and 3.6 (BM25F: term frequencies are weighed and length-normalised per
-field, summed, then saturated once); idf in the never negative form of Lucene's BM25Similarity.
+Where they are applied: terms in ``vnsearch.search.term_scorer``, n-grams and the factors in ``soft_conjunction``,
+``recency`` and ``news_boost`` in ``freshness``.
+
+Sources:
+
+- BM25 and its idf: Robertson & Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), sections
+  3.4 and 3.6 (BM25F: term frequencies are weighted and length-normalised per field, summed, then saturated
+  once); idf in the form of Lucene's BM25Similarity, which is never negative.
+- N-grams as ordered pairs: Metzler & Croft, "A Markov Random Field Model for Term Dependencies" (2005).
+- ``run_k1``, the weights of n-grams, ``needed`` and all defaults: chosen on the tuning half of the judged queries,
+  as docs/ranking.md tells under "How the parameters were found".
 """
 
 from __future__ import annotations
@@ -21,31 +29,34 @@ DAY = 86_400.0
 
 
 def _between(least: float, most: float, default: float) -> float:
-    """A setting's default, and the range out of which it is refused."""
+    """Declare a setting with its range and its default."""
     return field(default=default, metadata={"range": (least, most)})
 
 
-def _require(settings: FieldWeight | Ranking) -> None:
-    """Raises ``InputError`` for the first setting out of its range; what is no number is in none."""
-    for one in fields(settings):
-        least, most = one.metadata.get("range", (0.0, 0.0))
-        value = getattr(settings, one.name)
-        if one.metadata and not least <= value <= most:
-            raise InputError(f"{one.name} must be from {least:g} to {most:g}, not {value!r}")
+def _require_ranges(settings: FieldWeight | Ranking) -> None:
+    """Raise ``InputError`` for the first setting that is out of its range, or NaN."""
+    for setting in fields(settings):
+        least, most = setting.metadata.get("range", (0.0, 0.0))
+        value = getattr(settings, setting.name)
+        if setting.metadata and not least <= value <= most:
+            raise InputError(f"{setting.name} must be from {least:g} to {most:g}, not {value!r}")
 
 
 @dataclass(frozen=True, slots=True)
 class FieldWeight:
-    """How much one occurrence in a field counts, and how far the field's length takes from it.
+    """How much one occurrence in a field counts: BM25F's field weight and length normalisation.
 
-    Raises ``InputError`` as ``Ranking`` does.
+    ``weight`` (0 to 1000): of one occurrence in a field of mean length.
+    ``b`` (0 to 1): how far a longer field takes from it: 0 not at all, 1 in proportion to its length.
+
+    Raises ``InputError`` for a setting out of its range.
     """
 
     weight: float = _between(0, 1000, 1.0)
     b: float = _between(0, 1, 0.3)
 
     def __post_init__(self) -> None:
-        _require(self)
+        _require_ranges(self)
 
 
 _FIELDS = MappingProxyType(
@@ -60,30 +71,53 @@ _FIELDS = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Everything that ranking can be told. Frozen: copy with ``dataclasses.replace``.
+    """The settings of ranking. Frozen: copy with ``dataclasses.replace``.
 
-    Raises ``InputError`` for a setting out of the range that stands before its default.
+    Each with its range and its effect. "Share" without more is a share of a document's relevance.
 
-    ``k1`` and ``run_k1``: saturation of the frequencies of syllables and of what stands side by side.
-    ``syllable``, ``pair``, ``word_pair``, ``triple``: weights of a syllable, of two query neighbours side by
-    side, of two that segmentation binds into one word besides, and of three and of four side by side.
-    ``title``: what a match gains, as a share of its relevance, when all syllables stand in its title.
-    ``fold_share``: the share of an accented syllable's score that any of its fold's spellings earn;
-    ``agreeing_share``: what spellings with the marks typed earn beside, for a syllable typed without its
-    tone (đong); ``bare_fold_share``: the share of any spelling for a syllable typed bare in a query that
-    has diacritics elsewhere.
-    ``expansion``: what one occurrence of an acronym's long form, or of another spelling of a place, counts
-    for, of one of the words typed; 0 looks for nothing but what was typed.
-    ``needed``: the share of a query's plain syllables a match must hold (of up to three: all), the rarer
-    ones counting more (``telling``).
-    ``recency``: how much the freshest document gains, as a share of its relevance; ``half_life_days``:
-    the age at which half of that is left. ``news`` and ``news_half_life_days``: the same, for documents with
-    every word in the title, of a query that asks for now or for what recurs; ``recurs``: with so many such
-    documents half of ``news`` is given. ``date_floor``: when sorting by date, what a document must reach to
-    be listed, since newest first puts chance matches on top: a share of what one earns that says several
-    words once, side by side (or of the best match's relevance, where that is less).
-    ``feedback``: the most that a match gains, as a share of its relevance, for the words that the best few
-    hits say (``search.feedback``); 0 leaves them unread. Not when sorting by date.
+    Matching:
+
+    - ``needed`` (0 to 1): share of a query's plain words that a match must contain, rarer words counting more
+      (``term_shares``); of up to three words, all must occur.
+    - ``expansion`` (0 to 1): what one occurrence of a synonym (an acronym's long form, another spelling of a place)
+      counts, compared with one of the typed words; 0 switches synonyms off.
+
+    Scoring:
+
+    - ``fields``: weight and length normalisation of each text field, by name.
+    - ``k1`` (0.01 to 100): saturation of a term's weighted frequency; the larger, the more repetition counts.
+    - ``syllable`` (0 to 100): weight of a term.
+    - ``run_k1`` (0.01 to 100): saturation of the weighted frequency of n-grams and phrases.
+    - ``pair`` (0 to 100): weight of two neighbouring words of the query that stand side by side.
+    - ``word_pair`` (0 to 100): weight added where segmentation binds the two into one word.
+    - ``triple`` (0 to 100): weight of three, and of four, words side by side; 0 scores pairs alone.
+    - ``title`` (0 to 100): share that a match gains when all words are in its title; it falls with the square of
+      the share of words there.
+    - ``fold_share`` (0 to 1): of a word typed with diacritics, the share of its score for any spelling of its fold;
+      the rest is for the typed spelling.
+    - ``agreeing_share`` (0 to 1): of a word typed without its tone (đong), the share of its score for spellings that
+      have the diacritics typed (đóng, đông); taken from that of the typed spelling.
+    - ``bare_fold_share`` (0 to 1): of a word typed bare in a query that has diacritics elsewhere, the share of its
+      score for any spelling.
+
+    Freshness:
+
+    - ``recency`` (0 to 10): share that the freshest document gains.
+    - ``half_life_days`` (0.01 to 1,000,000): age in days at which half of that is left.
+    - ``news`` (0 to 100): share that the freshest document with every word in the title gains, of a query that asks
+      for the latest news or for what recurs.
+    - ``news_half_life_days`` (0.01 to 1,000,000): age in days at which half of that is left.
+    - ``recurs`` (0.01 to 1,000,000): how many documents have every word of a query for something that recurs in
+      the title: half as many give no news boost, one and a half times as many half of it (``recurrence``).
+    - ``date_floor`` (0 to 1): when sorting by date, what a match must score to be listed, as a share of what a
+      document scores that says several words once, side by side (or of the best match, if that scores less).
+
+    Feedback:
+
+    - ``feedback`` (0 to 10): the most that a match gains, as a share, for the words of the best few matches
+      (``vnsearch.search.feedback``); 0 switches it off. Not when sorting by date.
+
+    Raises ``InputError`` for a setting out of its range.
     """
 
     fields: Mapping[str, FieldWeight] = field(default_factory=lambda: _FIELDS)
@@ -108,11 +142,11 @@ class Ranking:
     feedback: float = _between(0, 10, 0.0)
 
     def __post_init__(self) -> None:
-        _require(self)
+        _require_ranges(self)
 
 
 def idf(matching: float, total: int) -> float:
-    """Inverse document frequency, never negative.
+    """Return the inverse document frequency of a term in ``matching`` of ``total`` documents; never negative.
 
     >>> round(idf(1, 100), 3), round(idf(100, 100), 3)
     (4.21, 0.005)
@@ -121,22 +155,26 @@ def idf(matching: float, total: int) -> float:
 
 
 def length_norm(lengths: Float64s, mean: float, b: float) -> Float64s:
-    """``1 - b + b * length / mean`` per document; 1 everywhere when the field is empty."""
+    """Return (n,) ``1 - b + b * length / mean`` for each document; 1 everywhere if the field is always empty.
+
+    ``lengths`` (n,) and ``mean``: in tokens.
+    """
     if mean <= 0:
         return np.ones_like(lengths)
     return (1.0 - b) + (b / mean) * lengths
 
 
 def saturate(frequency: Float64s, k1: float) -> Float64s:
-    """BM25's saturation of weighted term frequencies: 0 for 0, below ``k1 + 1`` always."""
+    """Return (n,) BM25's saturation of weighted term frequencies: 0 for 0, always below ``k1 + 1``."""
     return frequency * (k1 + 1.0) / (frequency + k1)
 
 
 def term_shares(idfs: Float64s) -> Float64s:
-    """(n,) the share of a query that each of its syllables is, when it is counted how much a match holds.
+    """Return (n,) the share of a query that each of its terms makes up; they sum to 1.
 
-    By the square root of its idf, so that lacking a frequent one costs little; but none more than the mean
-    of the query's, so that a rare one typed by mistake may still be lacked.
+    A match must contain terms with large enough shares (``needed_share``). A share is proportional to the square
+    root of the idf, so that missing a frequent term costs little; but none counts more than the query's
+    mean, so that a rare term typed by mistake may still be missed.
 
     >>> term_shares(np.array([4.0, 4.0, 1.0])).round(2).tolist()
     [0.38, 0.38, 0.23]
@@ -147,26 +185,29 @@ def term_shares(idfs: Float64s) -> Float64s:
 
 
 def needed_share(count: int, share: float) -> float:
-    """How much of a query of ``count`` distinct plain syllables a match must hold: of three, all."""
+    """Return the share of a query of ``count`` different terms that a match must contain: of up to three, all.
+
+    A billionth less, so that rounding of the sum of all shares does no harm.
+    """
     return (1.0 if count <= 3 else share) - 1e-9
 
 
 def coordination(present: Float64s, total: int) -> Float64s:
-    """The factor for holding only ``present`` of ``total`` syllables: their share."""
+    """Return (n,) the factor for containing only ``present`` (n,) of ``total`` terms: their share."""
     return present / total
 
 
 def title_factor(present: Float64s, total: int, weight: float) -> Float64s:
-    """The factor for having ``present`` of ``total`` syllables in the title: 1 and the squared share."""
+    """Return (n,) the factor for ``present`` (n,) of ``total`` terms in the title: 1 + weight · share²."""
     return 1.0 + weight * (present / total) ** 2
 
 
 def recency(published: Float64s, origin: float, neutral: float, ranking: Ranking) -> Float64s:
-    """The share of its relevance each document gains for being fresh, from 0 to ``ranking.recency``.
+    """Return (n,) the share of its relevance each document gains for being recent, 0 to ``ranking.recency``.
 
-    ``published`` and ``origin`` are seconds since 1970, NaN for unknown; a date after ``origin`` counts
-    as ``origin``. An undated document gains what one published at ``neutral`` does, so that it is never
-    the freshest and never the oldest.
+    ``recency · 2^(-age / half_life_days)``. ``published`` (n,), ``origin`` and ``neutral`` are seconds since 1970;
+    age counts in days up to ``origin``, a date after it counts as ``origin``. An undated document (NaN) gains
+    what one published at ``neutral`` does, so that it is never the freshest and never the oldest.
     """
     when = np.where(np.isnan(published), neutral, published)
     age = np.maximum(origin - when, 0.0) / DAY
@@ -174,9 +215,9 @@ def recency(published: Float64s, origin: float, neutral: float, ranking: Ranking
 
 
 def recurrence(topical: int, ranking: Ranking) -> float:
-    """How far a query asks for what recurs, 0 to 1, by how many documents have all its words in the title.
+    """Return how far a query asks for something that recurs (giá vàng, bão), 0 to below 1.
 
-    None for the few that a search for one story finds.
+    ``topical``: how many documents have all its words in the title. Few, as of a search for one story, give 0.
 
     >>> [round(recurrence(n, Ranking()), 2) for n in (1, 6, 18, 600)]
     [0.0, 0.0, 0.5, 0.98]
@@ -186,6 +227,9 @@ def recurrence(topical: int, ranking: Ranking) -> float:
 
 
 def news_boost(published: Float64s, origin: float, ranking: Ranking) -> Float64s:
-    """The share of its relevance that a document gains for being news, from 0 to ``ranking.news``."""
+    """Return (n,) the share of its relevance that each document gains for being news, 0 to ``ranking.news``.
+
+    ``news · 2^(-age / news_half_life_days)``, with age as in ``recency``; an undated document gains nothing.
+    """
     age = np.maximum(origin - np.nan_to_num(published, nan=-np.inf), 0.0) / DAY
     return np.asarray(ranking.news * np.exp2(-age / ranking.news_half_life_days))

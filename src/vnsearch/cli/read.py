@@ -44,7 +44,7 @@ def _record(content: PageContent) -> dict[str, Any]:
         "article": _article(content.article),
         "headlines": [_headline(sighting) for sighting in content.sightings],
         "warnings": content.warnings,
-        "found": dict(content.found),
+        "found": dict(content.methods),
     }
 
 
@@ -82,7 +82,7 @@ def _print_sighting(sighting: Sighting) -> None:
 
 def _print(content: PageContent) -> None:
     if content.article:
-        _print_article(content.article, dict(content.found))
+        _print_article(content.article, dict(content.methods))
     else:
         echo(messages.NO_ARTICLE)
     echo(messages.headlines_on_page(len(content.sightings)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vnsearch.highlight import HighlightTerms, mark, snippet
+from vnsearch.highlight import HighlightTerms, highlight, snippet
 from vnsearch.model import Article, Document, Highlighted, Hit
 from vnsearch.query import Node, Phrase, Term, synonyms, text_leaves, text_terms
 from vnsearch.search.request import ScoredDocument
@@ -40,7 +40,7 @@ def _snippet_text(document: Document) -> str:
 def to_hit(rank: int, scored: ScoredDocument, terms: HighlightTerms) -> Hit:
     """Return a document as a hit with highlights and a snippet."""
     document = scored.document
-    title = mark(document.title, terms)
+    title = highlight(document.title, terms)
     passage = snippet(_snippet_text(document), terms)
     return Hit(rank, document, scored.score, title, passage, scored.parts, scored.copies)
 

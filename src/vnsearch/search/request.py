@@ -1,4 +1,4 @@
-"""What is asked of a search and what comes back."""
+"""What an engine is asked, and what it answers; see ``vnsearch.engine.protocol``."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A question to an engine: which documents, in which order, and which stretch of them.
+    """A question to an engine: which documents, in which order, and which page of them.
 
-    ``collapse``: of near-identical documents only the best is shown, and counts as one. ``wants_fresh``: the
+    ``collapse``: of near-duplicates only the best is shown, and they count as one. ``wants_fresh``: the
     query asks for the latest news. ``as_of``: search as on that day: documents published after its end are
-    left out, undated ones are not, and freshness counts from its end. ``deadline``, of ``time.perf_counter``:
-    after it only what has been scored is ranked.
+    left out, undated ones are not, and freshness counts from its end. ``deadline``, in seconds of
+    ``time.perf_counter``: after it no more documents are scored, and the result is partial.
     """
 
     node: Node
@@ -61,9 +61,9 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class ScoredDocument:
-    """A document found, its score, and the parts that sum to it (when asked for).
+    """A match and its score. ``parts``: summands of the score, if asked for.
 
-    ``copies``: how many other matches tell nearly the same text, and are not shown.
+    ``copies``: how many of the other matches are near-duplicates of it that are not shown.
     """
 
     document: Document
@@ -74,9 +74,9 @@ class ScoredDocument:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """``total`` counts every match; ``hits`` are those of the stretch asked for, best first.
+    """The page asked for. ``total`` counts every match; ``hits`` are best first.
 
-    ``partial``: the deadline came before all that could be among them was scored.
+    ``partial``: the deadline passed before every document that could be among the hits was scored.
     """
 
     total: int
@@ -86,7 +86,7 @@ class SearchResult:
 
 @dataclass(frozen=True, slots=True)
 class RelatedResult:
-    """Documents like ``document``, best first, and the words it was told by, the most telling first."""
+    """The documents most like ``document``, best first, and the terms they were found by, best first."""
 
     document: Document
     words: tuple[str, ...]

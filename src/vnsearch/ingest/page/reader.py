@@ -134,5 +134,5 @@ def read_html(
         article,
         sightings,
         warnings=warnings + (dates.warnings if article else ()),
-        found=_methods(page, article, title, story, dates) if article and story else (),
+        methods=_methods(page, article, title, story, dates) if article and story else (),
     )
