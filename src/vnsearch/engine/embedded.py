@@ -1,4 +1,4 @@
-"""The embedded engine: one folder of columnar segments, read as arrays and, through its codec, by Whoosh."""
+"""The embedded engine: the segments of one folder, searched as arrays; the Whoosh adapter reads them too."""
 
 from __future__ import annotations
 
@@ -21,31 +21,31 @@ from vnsearch.segments.error_mapping import damage_as_error, refusal_as_error
 
 __all__ = ["FORMAT", "EmbeddedEngine", "EmbeddedWriter"]
 
-#: Occurrences of a segment before the next is begun: some 500,000 articles, of each of which some 300 bytes
-#: stay in memory until its segment is written.
-MOST = 1 << 28
-#: Seconds to wait for the lock: the helpers of a killed writer hold it for an instant longer.
+#: A segment with so many occurrences is written, and the next one begun: some 500,000 articles, each of which
+#: takes some 300 bytes of memory until then.
+_MAX_OCCURRENCES = 1 << 28
+#: Seconds to wait for the lock: the worker processes of a killed writer hold it for an instant longer.
 _LOCK_WAIT = 0.5
 
 
 class EmbeddedWriter:
-    """One commit's changes. Made by ``EmbeddedEngine.writer``."""
+    """The changes of one commit. Made by ``EmbeddedEngine.writer``, whose lock it releases."""
 
-    def __init__(self, changes: transaction.Transaction, done: DirectoryLock) -> None:
+    def __init__(self, changes: transaction.Transaction, lock: DirectoryLock) -> None:
         self._changes = changes
-        self._done = done
-        self._buffer = SegmentBuilder(changes.storage, changes.name)
+        self._lock = lock
+        self._builder = SegmentBuilder(changes.storage, changes.name)
 
     def put(self, documents: Sequence[AnalysedDocument]) -> None:
         """Add documents, in place of committed ones with their ids."""
         for document in documents:
             self.delete([document.document.id])
-            self._buffer.add(document)
-            if self._buffer.occurrences >= MOST:
-                self._changes.add(*self._buffer.write())
+            self._builder.add(document)
+            if self._builder.occurrences >= _MAX_OCCURRENCES:
+                self._changes.add(*self._builder.write())
 
     def delete(self, document_ids: Iterable[str]) -> None:
-        """Deletes committed documents."""
+        """Delete committed documents; unknown ids are ignored."""
         if not self._changes.segments:
             return
         with damage_as_error():
@@ -55,29 +55,29 @@ class EmbeddedWriter:
     def _delete(self, document_id: str) -> None:
         for number, segment in enumerate(self._changes.segments):
             field = segment.field("id")
-            group = field.find(document_id.encode()) if field else None
-            if field is not None and group is not None:
-                self._changes.delete(number, field.docs(group).tolist())
+            term = field.find(document_id.encode()) if field else None
+            if field is not None and term is not None:
+                self._changes.delete(number, field.docs(term).tolist())
 
     @property
     def must_commit(self) -> bool:
-        """Whether the last commit is not the one that the changes are to."""
+        """Whether the changes are to the commit before the newest, which this one is to replace."""
         return self._changes.replaces_newest
 
     def commit(self, run: str = "") -> None:
-        """Writes what is left, and makes all of it the newest commit in one step; ``run`` names it."""
+        """Write the last segment, and make all changes the newest commit, named ``run``, in one step."""
         try:
-            if len(self._buffer):
-                self._changes.add(*self._buffer.write())
+            if len(self._builder):
+                self._changes.add(*self._builder.write())
             self._changes.finish({commits.RUN_NOTE: run})
         finally:
             self.cancel()
 
     def cancel(self) -> None:
-        """Drops what was not committed; what was written of it is swept by the next writer."""
-        self._buffer.abandon()
+        """Drop what was not committed; the next writer removes the files of it."""
+        self._builder.abandon()
         self._changes.close()
-        self._done.release()
+        self._lock.release()
 
     def __enter__(self) -> Self:
         return self
@@ -96,25 +96,25 @@ def _lock(folder: Path) -> DirectoryLock:
 
 
 class EmbeddedEngine:
-    """A folder of segments, made on first use."""
+    """The engine of one folder."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def create(self) -> None:
-        """Makes an empty index in the folder. Raises ``IndexWriteError``."""
+        """Make the folder and an empty index in it. Raises ``IndexWriteError``."""
         with refusal_as_error():
             self._folder.mkdir(parents=True, exist_ok=True)
             transaction.create(FileDirectory(self._folder), {commits.RUN_NOTE: ""})
 
     def snapshot(self) -> Searcher:
-        """The last committed state."""
+        """Open the last committed state. Raises ``IndexDamagedError``."""
         commit, segments = transaction.open_newest(FileDirectory(self._folder))
-        source = SegmentsReader(segments)
-        return Searcher(source, source.close, commit.generation, damage_as_error)
+        reader = SegmentsReader(segments)
+        return Searcher(reader, reader.close, commit.generation, damage_as_error)
 
     def compact(self) -> bool:
-        """Makes one segment of all, without deleted documents; False where it was so already."""
+        """Make one segment of all, without deleted documents; False where it was so already."""
         lock = _lock(self._folder)
         try:
             return transaction.compact(FileDirectory(self._folder))
@@ -127,7 +127,7 @@ class EmbeddedEngine:
         return IntegrityReport(tuple(faults), frozenset(document_ids))
 
     def last_runs(self) -> tuple[str, ...]:
-        """What the last commit was named, and the one that it was made from. Raises ``IndexDamagedError``."""
+        """Return the names of the last commit and of its parent. Raises ``IndexDamagedError``."""
         folder = FileDirectory(self._folder)
         with damage_as_error():
             newest = commits.newest(folder)
@@ -135,15 +135,15 @@ class EmbeddedEngine:
         return tuple(dict(commit.notes).get(commits.RUN_NOTE, "") for commit in pair if commit)
 
     def writer(self, run: str | None = None) -> EmbeddedWriter:
-        """The one writer.
+        """Open the one writer, on the last commit, or with ``run`` on the one of that name.
 
-        With ``run``, its changes are to the commit of that name, the last or the one that it was made from;
-        raises ``IndexDamagedError`` where it is neither.
+        Raises ``IndexLockedError``, and ``IndexDamagedError`` where neither the last commit nor its parent
+        has that name.
         """
         lock = _lock(self._folder)
         try:
-            known = None if run is None else {commits.RUN_NOTE: run}
-            return EmbeddedWriter(transaction.Transaction(FileDirectory(self._folder), known), lock)
+            notes = None if run is None else {commits.RUN_NOTE: run}
+            return EmbeddedWriter(transaction.Transaction(FileDirectory(self._folder), notes), lock)
         except BaseException:
             lock.release()
             raise

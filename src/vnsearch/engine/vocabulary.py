@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import partial
 
+from vnsearch.bounded_dict import BoundedDict
 from vnsearch.engine.segment_builder import FOLDS, FORMS, TEXT
 from vnsearch.segments.postings_reader import InvertedField
 from vnsearch.segments.segment import Segment
@@ -24,7 +26,7 @@ class SegmentVocabulary:
         self._fields = [field for segment in segments if (field := segment.field(TEXT)) is not None]
         self._segments = segments
         self._doc_count = sum(segment.size for segment in segments)
-        self._cache: dict[str, Mapping[str, int]] = {}
+        self._forms = BoundedDict(partial(_doc_freqs_of_forms, self._fields), _CACHED_FOLDS)
 
     @property
     def doc_count(self) -> int:
@@ -36,14 +38,7 @@ class SegmentVocabulary:
 
         The documents of the fold are divided among its spellings in proportion to their occurrences.
         """
-        if fold not in self._cache:
-            if len(self._cache) >= _CACHED_FOLDS:
-                self._cache.clear()
-            counts: Counter[str] = Counter()
-            for field in self._fields:
-                counts.update(_doc_freqs_by_form(field, fold.encode()))
-            self._cache[fold] = counts
-        return self._cache[fold]
+        return self._forms[fold]
 
     def folds_with_prefix(self, prefix: str, limit: int) -> Sequence[str]:
         """Return the folds that start with ``prefix``, those in most documents first."""
@@ -59,6 +54,13 @@ class SegmentVocabulary:
         """Return how often two words are neighbours; 0 where that is rare."""
         tables = (segment.bigrams(FOLDS if folded else FORMS) for segment in self._segments)
         return sum(table.count(left, right) for table in tables if table is not None)
+
+
+def _doc_freqs_of_forms(fields: Sequence[InvertedField], fold: str) -> Mapping[str, int]:
+    counts: Counter[str] = Counter()
+    for field in fields:
+        counts.update(_doc_freqs_by_form(field, fold.encode()))
+    return counts
 
 
 def _doc_freqs_by_form(field: InvertedField, key: bytes) -> dict[str, int]:

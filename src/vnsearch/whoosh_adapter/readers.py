@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from whoosh.codec import base
@@ -12,11 +13,19 @@ from whoosh.formats import Format
 from whoosh.reading import EmptyReader, MultiReader, ReaderClosed, SegmentReader, TermInfo, TermNotFound
 from whoosh.spelling import Corrector, ReaderCorrector
 
+from vnsearch.bounded_dict import BoundedDict
 from vnsearch.whoosh_adapter.matcher import PostingsMatcher
 from vnsearch.whoosh_adapter.segment import SegmentHandle
 from vnsearch.whoosh_adapter.terms import TermPostings, Terms
 
-_MAX_CACHED = 256
+#: Terms whose postings are kept.
+_CACHED_TERMS = 256
+
+
+def _term_postings(segment: SegmentHandle, term: tuple[str, bytes]) -> TermPostings | None:
+    field, text = term
+    terms = segment.terms(field)
+    return terms.get(text) if terms else None
 
 
 class TermsReader(base.TermsReader):
@@ -25,20 +34,10 @@ class TermsReader(base.TermsReader):
     def __init__(self, segment: SegmentHandle) -> None:
         self._segment = segment
         self._names = segment.field_names()
-        self._cached: dict[tuple[str, bytes], TermPostings] = {}
+        self._cache = BoundedDict(partial(_term_postings, segment), _CACHED_TERMS)
 
     def _postings(self, field: str, text: bytes) -> TermPostings | None:
-        postings = self._cached.get((field, text))
-        if postings is None:
-            terms = self._segment.terms(field)
-            postings = terms.get(text) if terms else None
-            if postings is None:
-                return None
-            if len(self._cached) >= _MAX_CACHED:
-                self._cached.clear()
-            # Given out as read: another thread may clear what is remembered.
-            self._cached[field, text] = postings
-        return postings
+        return self._cache[field, text]
 
     def _require(self, field: str, text: bytes) -> TermPostings:
         postings = self._postings(field, text)
