@@ -8,7 +8,7 @@
     ├── QueryError            a query that asks nothing answerable
     ├── DocumentNotFoundError no document has that id
     ├── SegmentationModelError  the installed pyvi holds no model that can be read
-    ├── HelperLostError       a process that helped was killed
+    ├── HelperLostError       a worker process was killed
     └── StorageError          the index folder
         ├── IndexNotFoundError    no index there yet
         ├── ForeignFolderError    a folder that holds something else
@@ -19,6 +19,9 @@
 
 A message says what happened, to which file or query, and what to do.
 """
+
+#: What to do about an index that cannot be used any more.
+REBUILD = "run vnsearch index --rebuild"
 
 
 class VnsearchError(Exception):
@@ -46,7 +49,7 @@ class SegmentationModelError(VnsearchError):
 
 
 class HelperLostError(VnsearchError):
-    """A process that read and analysed was killed, as systems do when memory runs out."""
+    """A worker process, which read and analysed, was killed, as systems do when memory runs out."""
 
 
 class StorageError(VnsearchError):

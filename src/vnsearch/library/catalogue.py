@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from vnsearch.document_json import published_from_json, published_to_json
-from vnsearch.errors import IndexDamagedError, IndexWriteError
+from vnsearch.errors import REBUILD, IndexDamagedError, IndexWriteError
 from vnsearch.ingest import addresses
 from vnsearch.ingest.containers.files import SourceFile
 from vnsearch.library import catalogue_checksum
@@ -84,7 +84,7 @@ def _map_errors(path: Path) -> Iterator[None]:
     except sqlite3.OperationalError as error:
         raise IndexWriteError(f"cannot use {path}: {error}; the last committed index is as it was") from error
     except sqlite3.DatabaseError as error:
-        raise IndexDamagedError(f"{path} is damaged ({error}); run vnsearch index --rebuild") from error
+        raise IndexDamagedError(f"{path} is damaged ({error}); {REBUILD}") from error
 
 
 def file_and_skip_counts(path: Path) -> tuple[int, int]:
@@ -105,7 +105,7 @@ class Catalogue:
     def __init__(self, path: Path, create: bool = False) -> None:
         self._path = path
         if not create and not (path.is_file() and path.stat().st_size):
-            raise IndexDamagedError(f"{path} is missing; run vnsearch index --rebuild PATH")
+            raise IndexDamagedError(f"{path} is missing; {REBUILD} PATH")
         with _map_errors(path):
             self._db = sqlite3.connect(path, isolation_level=None)
             self._db.executescript(_DURABLE + (_SCHEMA + GROUPS_SCHEMA if create else "") + _DIRTY)

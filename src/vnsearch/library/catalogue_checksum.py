@@ -13,7 +13,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from vnsearch.errors import IndexDamagedError
+from vnsearch.errors import REBUILD, IndexDamagedError
 from vnsearch.files import atomic_write
 
 #: Bytes of SQLite's header.
@@ -75,7 +75,7 @@ def read(catalogue: Path) -> CatalogueChecksum | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise IndexDamagedError(f"{path} is damaged; run vnsearch index --rebuild") from error
+        raise IndexDamagedError(f"{path} is damaged; {REBUILD}") from error
 
 
 def verify(catalogue: Path) -> None:
@@ -97,4 +97,4 @@ def verify(catalogue: Path) -> None:
     except OSError as error:
         raise IndexDamagedError(f"cannot read {catalogue}: {error.strerror}") from error
     if size < _HEADER or (change == checksum.change and digest != checksum.digest):
-        raise IndexDamagedError(f"{catalogue} is damaged; run vnsearch index --rebuild")
+        raise IndexDamagedError(f"{catalogue} is damaged; {REBUILD}")

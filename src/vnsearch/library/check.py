@@ -8,13 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from vnsearch.engine.protocol import EngineFactory, Progress
-from vnsearch.errors import IndexDamagedError, IndexWriteError
+from vnsearch.errors import REBUILD, IndexDamagedError, IndexWriteError
 from vnsearch.library import catalogue_checksum, index_folder
 from vnsearch.library.catalogue import Catalogue
 from vnsearch.library.headlines import headline_id
 from vnsearch.model import Fault
-
-REBUILD = "run vnsearch index --rebuild"
 
 
 def check(folder: Path, engines: EngineFactory, progress: Progress) -> tuple[Fault, ...]:

@@ -26,6 +26,7 @@ from datetime import datetime
 from pathlib import Path
 
 from vnsearch.errors import (
+    REBUILD,
     ForeignFolderError,
     IndexDamagedError,
     IndexLockedError,
@@ -89,12 +90,10 @@ def _parse_manifest(folder: Path) -> Manifest:
         manifest = Manifest(**{name: str(values[name]) for name in ("data", "format", "analyser")})
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise IndexDamagedError(
-            f"the index in {folder} is damaged ({MANIFEST} cannot be read); run vnsearch index --rebuild"
+            f"the index in {folder} is damaged ({MANIFEST} cannot be read); {REBUILD}"
         ) from error
     if not manifest.data.startswith("data-") or not manifest.data[5:].isdigit():
-        raise IndexDamagedError(
-            f"the index in {folder} is damaged ({MANIFEST} names no data); run vnsearch index --rebuild"
-        )
+        raise IndexDamagedError(f"the index in {folder} is damaged ({MANIFEST} names no data); {REBUILD}")
     return manifest
 
 
@@ -129,8 +128,8 @@ def read_manifest(folder: Path, engine_format: str) -> Manifest:
     ):
         if used != recorded:
             raise IndexVersionError(
-                f"the index in {folder} was made with {name} {recorded!r}, this vnsearch uses {used!r}; "
-                "run vnsearch index --rebuild"
+                f"the index in {folder} was made with {name} {recorded!r}, "
+                f"this vnsearch uses {used!r}; {REBUILD}"
             )
     return manifest
 

@@ -9,13 +9,13 @@ import numpy as np
 
 from vnsearch import document_json
 from vnsearch.arrays import Int64s
-from vnsearch.errors import IndexVersionError, StorageError
+from vnsearch.errors import REBUILD, IndexVersionError, StorageError
 from vnsearch.model import Fault
 from vnsearch.segments import commits
 from vnsearch.segments.checked_file import PAGE
 from vnsearch.segments.commits import Commit, SegmentEntry
 from vnsearch.segments.directory import Storage
-from vnsearch.segments.error_mapping import REBUILD, damage_as_error
+from vnsearch.segments.error_mapping import damage_as_error
 from vnsearch.segments.posting_lists import PostingLists, run_offsets
 from vnsearch.segments.postings_reader import InvertedField
 from vnsearch.segments.segment import Segment

@@ -22,7 +22,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from vnsearch.errors import IndexDamagedError
+from vnsearch.errors import REBUILD, IndexDamagedError
 from vnsearch.segments.directory import OpenFiles, Storage
 
 MAGIC = b"vnsrch01"
@@ -159,7 +159,7 @@ class CheckedFile:
 
     def damaged(self, what: str) -> IndexDamagedError:
         """Return the error for this file."""
-        return IndexDamagedError(f"{self.name} {what}; run vnsearch index --rebuild")
+        return IndexDamagedError(f"{self.name} {what}; {REBUILD}")
 
     @property
     def arrays(self) -> tuple[str, ...]:

@@ -18,10 +18,9 @@ from dataclasses import asdict, dataclass
 from hashlib import blake2b
 from typing import Any
 
-from vnsearch.errors import IndexDamagedError, IndexVersionError
+from vnsearch.errors import REBUILD, IndexDamagedError, IndexVersionError
 from vnsearch.segments.checked_file import FileRef
 from vnsearch.segments.directory import Storage
-from vnsearch.segments.error_mapping import REBUILD
 
 #: Changes whenever files written before can no longer be read.
 FORMAT = "columnar-2"

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from vnsearch.errors import IndexDamagedError, IndexWriteError, VnsearchError
-
-REBUILD = "run vnsearch index --rebuild"
+from vnsearch.errors import REBUILD, IndexDamagedError, IndexWriteError, VnsearchError
 
 
 def _reason(error: OSError) -> str:

@@ -12,12 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vnsearch.arrays import Bools, Int64s, UInt32s
-from vnsearch.errors import IndexDamagedError
+from vnsearch.errors import REBUILD, IndexDamagedError
 from vnsearch.segments import doc_values
 from vnsearch.segments.bigrams import merge_tables as united_pairs
 from vnsearch.segments.checked_file import FileRef
 from vnsearch.segments.directory import Storage
-from vnsearch.segments.error_mapping import REBUILD
 from vnsearch.segments.posting_lists import PostingLists, gather_runs, posting_freqs, run_offsets
 from vnsearch.segments.postings_reader import InvertedField
 from vnsearch.segments.segment import Segment, SegmentWriter

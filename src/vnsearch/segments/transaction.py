@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from vnsearch.arrays import Bools
-from vnsearch.errors import IndexDamagedError
+from vnsearch.errors import REBUILD, IndexDamagedError
 from vnsearch.segments import commits
 from vnsearch.segments.checked_file import FileRef
 from vnsearch.segments.commits import Commit, SegmentEntry
 from vnsearch.segments.directory import Storage
-from vnsearch.segments.error_mapping import REBUILD, damage_as_error, refusal_as_error
+from vnsearch.segments.error_mapping import damage_as_error, refusal_as_error
 from vnsearch.segments.merge import Default, merge, no_default
 from vnsearch.segments.segment import Segment, write_deleted
 

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from whoosh.filedb import filestore
 
 from vnsearch.engine.segment_builder import TEXT, TEXT_SHAPE
-from vnsearch.errors import IndexNotFoundError, IndexVersionError, InputError, StorageError
+from vnsearch.errors import REBUILD, IndexNotFoundError, IndexVersionError, InputError, StorageError
 from vnsearch.segments import commits
 from vnsearch.segments.commits import Commit
 from vnsearch.segments.directory import FileDirectory, Storage
@@ -52,9 +52,7 @@ class NewsIndex(ColumnarIndex):
     def _check_segment(self, segment: Segment) -> None:
         text = segment.field(TEXT)
         if text is not None and astuple(text.options) != astuple(TEXT_SHAPE):
-            raise IndexVersionError(
-                "the index's text was written in another format; run vnsearch index --rebuild"
-            )
+            raise IndexVersionError(f"the index's text was written in another format; {REBUILD}")
 
     def reader(self, reuse: Any = None) -> Any:
         """Return a reader of the newest commit. Raises ``StorageError``."""
