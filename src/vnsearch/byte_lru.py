@@ -42,7 +42,7 @@ class ByteLru(Generic[_Key, _Value]):
             return value
 
     def put(self, key: _Key, value: _Value) -> _Value:
-        """Store a value, in place of another one of that key, and return it. The last value put always stays."""
+        """Store a value in place of another of that key, and return it. The last value put always stays."""
         with self._lock:
             self._subtract(self._values.pop(key, None))
             self._values[key] = value

@@ -1,4 +1,4 @@
-"""Documents to JSON text and back: the form in which the index stores them and the command line prints them."""
+"""Documents to JSON text and back: as the index stores them and the command line prints them."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Snippets, and highlighted matches as spans of the original text.
 
-Matches are found by tokenising the text again with the same analysis as at indexing time, so that offsets are those
-of the original text, whatever its spelling or normal form.
+Matches are found by tokenising the text again with the same analysis as at indexing time, so that offsets are
+those of the original text, whatever its spelling or normal form.
 """
 
 from __future__ import annotations
@@ -53,9 +53,10 @@ def highlight(text: str, terms: HighlightTerms) -> Highlighted:
 
 
 def snippet(text: str, terms: HighlightTerms, width: int = WIDTH) -> Highlighted:
-    """Return the passage of about ``width`` characters that shows the terms best, with its matches highlighted.
+    """Return the passage that shows the terms best, about ``width`` characters, with its matches highlighted.
 
-    Line ends become spaces; ``…`` stands where text was cut. Without a match, it is the beginning of the text.
+    Line ends become spaces; ``…`` stands where text was cut. Without a match, it is the beginning of the
+    text.
     """
     flat = text[:SCANNED].replace("\n", " ").replace("\r", " ")
     matches = _prefer_typed(_matches(flat, terms), terms)[:_MAX_MATCHES]
@@ -131,7 +132,7 @@ def _passage(matches: Sequence[Token], length: int, width: int) -> tuple[int, in
 
 
 def _best_window(matches: Sequence[Token], width: int) -> tuple[int, int]:
-    """Return the half-open span of matches in the best window of ``width`` characters; the first of equal ones."""
+    """Return the half-open span of matches in the best window of ``width`` characters."""
     starts = [token.start for token in matches]
     windows = ((i, bisect_left(starts, token.start + width)) for i, token in enumerate(matches))
     return max(windows, key=lambda window: (*_window_score(matches, *window), -window[0]))

@@ -21,9 +21,9 @@ class Kind(StrEnum):
 class Article:
     """One news story. ``body`` has one paragraph a line; ``captions`` of pictures are not part of it.
 
-    ``origin``: the file, and the member of it, that the article was read from.
-    ``group``: the id of the near-duplicate that founded the article's group, "" if that is this one or there is
-    none. Articles with equal ``group or id`` are near-duplicates.
+    ``origin``: the file, and the member of it, that the article was read from. ``group``: the id of the
+    near-duplicate that founded the article's group, "" if that is this one or there is none. Articles with
+    equal ``group or id`` are near-duplicates.
     """
 
     id: str
@@ -51,8 +51,8 @@ class Article:
 class Sighting:
     """One headline on one page that links to another story.
 
-    ``page``: the id of the page's article, or the name of the page if it has none. ``position``: number of the
-    headline on its page, from 0.
+    ``page``: the id of the page's article, or the name of the page if it has none. ``position``: number of
+    the headline on its page, from 0.
     """
 
     title: str
@@ -200,14 +200,15 @@ class Timeline:
 class Page:
     """One page of results.
 
-    ``query``: as given; ``understood``: as it was read. ``total``: number of all matches; ``hits``: those of this
-    page; ``took_ms``: milliseconds. ``facets``: empty unless asked for. ``next``: cursor of the following page, ""
-    on the last one. ``partial``: the deadline passed before everything that could be here was scored.
+    ``query``: as given; ``understood``: as it was read. ``total``: number of all matches; ``hits``: those of
+    this page; ``took_ms``: milliseconds. ``facets``: empty unless asked for. ``next``: cursor of the
+    following page, "" on the last one. ``partial``: the deadline passed before everything that could be here
+    was scored.
 
     Offers of other queries:
 
-    - ``suggestions``: likelier spellings, if they find more and few or no documents were found, or if hardly any
-      document contains a word as typed. The first may have another value of a field.
+    - ``suggestions``: likelier spellings, if they find more and few or no documents were found, or if hardly
+      any document contains a word as typed. The first may have another value of a field.
     - ``relaxed``: any of the words instead of all, if nothing was found and that finds something.
     - ``retyped``: the query read as Telex or VNI keystrokes, if nothing was found and that finds something.
     - ``corrected``: which of these was answered in place of a query that found nothing, else "".
@@ -281,10 +282,10 @@ class Skip:
 class Report:
     """What an indexing run did.
 
-    ``files``: files read. ``skipped``: files and lines skipped; ``skips`` and ``warnings`` list the first thousand.
-    ``duplicates``: records of documents that another file or record had
-    given already. ``grouped``: articles written that are
-    near-duplicates of one indexed before them. ``size``: bytes of the index on disk.
+    ``files``: files read. ``skipped``: files and lines skipped; ``skips`` and ``warnings`` list the first
+    thousand. ``duplicates``: records of documents that another file or record had given already. ``grouped``:
+    articles written that are near-duplicates of one indexed before them. ``size``: bytes of the index on
+    disk.
     """
 
     articles: Changes

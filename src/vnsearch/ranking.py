@@ -1,16 +1,16 @@
-"""The formulas of relevance, freshness and coordination as functions over arrays, and the ``Ranking`` settings.
+"""The formulas of relevance and freshness as functions over arrays, and the ``Ranking`` settings.
 
-Where they are applied: terms in ``vnsearch.search.term_scorer``, n-grams and the factors in ``soft_conjunction``,
-``recency`` and ``news_boost`` in ``freshness``.
+Where they are applied: terms in ``vnsearch.search.term_scorer``, n-grams and the factors in
+``soft_conjunction``, ``recency`` and ``news_boost`` in ``freshness``.
 
 Sources:
 
-- BM25 and its idf: Robertson & Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), sections
-  3.4 and 3.6 (BM25F: term frequencies are weighted and length-normalised per field, summed, then saturated
-  once); idf in the form of Lucene's BM25Similarity, which is never negative.
+- BM25 and its idf: Robertson & Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009),
+  sections 3.4 and 3.6 (BM25F: term frequencies are weighted and length-normalised per field, summed, then
+  saturated once); idf in the form of Lucene's BM25Similarity, which is never negative.
 - N-grams as ordered pairs: Metzler & Croft, "A Markov Random Field Model for Term Dependencies" (2005).
-- ``run_k1``, the weights of n-grams, ``needed`` and all defaults: chosen on the tuning half of the judged queries,
-  as docs/ranking.md tells under "How the parameters were found".
+- ``run_k1``, the weights of n-grams, ``needed`` and all defaults: chosen on the tuning half of the judged
+  queries, as docs/ranking.md tells under "How the parameters were found".
 """
 
 from __future__ import annotations
@@ -79,8 +79,8 @@ class Ranking:
 
     - ``needed`` (0 to 1): share of a query's plain words that a match must contain, rarer words counting more
       (``term_shares``); of up to three words, all must occur.
-    - ``expansion`` (0 to 1): what one occurrence of a synonym (an acronym's long form, another spelling of a place)
-      counts, compared with one of the typed words; 0 switches synonyms off.
+    - ``expansion`` (0 to 1): what one occurrence of a synonym (an acronym's long form, another spelling of a
+      place) counts, compared with one of the typed words; 0 switches synonyms off.
 
     Scoring:
 
@@ -91,26 +91,27 @@ class Ranking:
     - ``pair`` (0 to 100): weight of two neighbouring words of the query that stand side by side.
     - ``word_pair`` (0 to 100): weight added where segmentation binds the two into one word.
     - ``triple`` (0 to 100): weight of three, and of four, words side by side; 0 scores pairs alone.
-    - ``title`` (0 to 100): share that a match gains when all words are in its title; it falls with the square of
-      the share of words there.
-    - ``fold_share`` (0 to 1): of a word typed with diacritics, the share of its score for any spelling of its fold;
-      the rest is for the typed spelling.
-    - ``agreeing_share`` (0 to 1): of a word typed without its tone (đong), the share of its score for spellings that
-      have the diacritics typed (đóng, đông); taken from that of the typed spelling.
-    - ``bare_fold_share`` (0 to 1): of a word typed bare in a query that has diacritics elsewhere, the share of its
-      score for any spelling.
+    - ``title`` (0 to 100): share that a match gains when all words are in its title; it falls with the square
+      of the share of words there.
+    - ``fold_share`` (0 to 1): of a word typed with diacritics, the share of its score for any spelling of its
+      fold; the rest is for the typed spelling.
+    - ``agreeing_share`` (0 to 1): of a word typed without its tone (đong), the share of its score for
+      spellings that have the diacritics typed (đóng, đông); taken from that of the typed spelling.
+    - ``bare_fold_share`` (0 to 1): of a word typed bare in a query that has diacritics elsewhere, the share
+      of its score for any spelling.
 
     Freshness:
 
     - ``recency`` (0 to 10): share that the freshest document gains.
     - ``half_life_days`` (0.01 to 1,000,000): age in days at which half of that is left.
-    - ``news`` (0 to 100): share that the freshest document with every word in the title gains, of a query that asks
-      for the latest news or for what recurs.
+    - ``news`` (0 to 100): share that the freshest document with every word in the title gains, of a query
+      that asks for the latest news or for what recurs.
     - ``news_half_life_days`` (0.01 to 1,000,000): age in days at which half of that is left.
-    - ``recurs`` (0.01 to 1,000,000): how many documents have every word of a query for something that recurs in
-      the title: half as many give no news boost, one and a half times as many half of it (``recurrence``).
-    - ``date_floor`` (0 to 1): when sorting by date, what a match must score to be listed, as a share of what a
-      document scores that says several words once, side by side (or of the best match, if that scores less).
+    - ``recurs`` (0.01 to 1,000,000): how many documents have every word of a query for something that recurs
+      in the title: half as many give no news boost, one and a half times as many half of it (``recurrence``).
+    - ``date_floor`` (0 to 1): when sorting by date, what a match must score to be listed, as a share of what
+      a document scores that says several words once, side by side (or of the best match, if that scores
+      less).
 
     Feedback:
 
@@ -172,9 +173,9 @@ def saturate(frequency: Float64s, k1: float) -> Float64s:
 def term_shares(idfs: Float64s) -> Float64s:
     """Return (n,) the share of a query that each of its terms makes up; they sum to 1.
 
-    A match must contain terms with large enough shares (``needed_share``). A share is proportional to the square
-    root of the idf, so that missing a frequent term costs little; but none counts more than the query's
-    mean, so that a rare term typed by mistake may still be missed.
+    A match must contain terms with large enough shares (``needed_share``). A share is proportional to the
+    square root of the idf, so that missing a frequent term costs little; but none counts more than the
+    query's mean, so that a rare term typed by mistake may still be missed.
 
     >>> term_shares(np.array([4.0, 4.0, 1.0])).round(2).tolist()
     [0.38, 0.38, 0.23]
@@ -185,9 +186,10 @@ def term_shares(idfs: Float64s) -> Float64s:
 
 
 def needed_share(count: int, share: float) -> float:
-    """Return the share of a query of ``count`` different terms that a match must contain: of up to three, all.
+    """Return the share of a query that a match must contain; of up to three terms, all.
 
-    A billionth less, so that rounding of the sum of all shares does no harm.
+    ``count``: different terms of the query; ``share``: ``Ranking.needed``. A billionth less, so that rounding
+    of the sum of all shares does no harm.
     """
     return (1.0 if count <= 3 else share) - 1e-9
 
@@ -205,9 +207,9 @@ def title_factor(present: Float64s, total: int, weight: float) -> Float64s:
 def recency(published: Float64s, origin: float, neutral: float, ranking: Ranking) -> Float64s:
     """Return (n,) the share of its relevance each document gains for being recent, 0 to ``ranking.recency``.
 
-    ``recency · 2^(-age / half_life_days)``. ``published`` (n,), ``origin`` and ``neutral`` are seconds since 1970;
-    age counts in days up to ``origin``, a date after it counts as ``origin``. An undated document (NaN) gains
-    what one published at ``neutral`` does, so that it is never the freshest and never the oldest.
+    ``recency · 2^(-age / half_life_days)``. ``published`` (n,), ``origin`` and ``neutral`` are seconds since
+    1970; age counts in days up to ``origin``, a date after it counts as ``origin``. An undated document (NaN)
+    gains what one published at ``neutral`` does, so that it is never the freshest and never the oldest.
     """
     when = np.where(np.isnan(published), neutral, published)
     age = np.maximum(origin - when, 0.0) / DAY
@@ -217,7 +219,8 @@ def recency(published: Float64s, origin: float, neutral: float, ranking: Ranking
 def recurrence(topical: int, ranking: Ranking) -> float:
     """Return how far a query asks for something that recurs (giá vàng, bão), 0 to below 1.
 
-    ``topical``: how many documents have all its words in the title. Few, as of a search for one story, give 0.
+    ``topical``: how many documents have all its words in the title. Few, as of a search for one story, give
+    0.
 
     >>> [round(recurrence(n, Ranking()), 2) for n in (1, 6, 18, 600)]
     [0.0, 0.0, 0.5, 0.98]

@@ -1,9 +1,9 @@
-"""The innermost loops of scoring (``kernels.c``) and of writing an index (``packing.c``) as a small C library.
+"""The innermost loops of scoring (``kernels.c``) and of writing (``packing.c``) as a small C library.
 
 It is built at installation if there is a C compiler, and called through ctypes (``library.py``).
 
-Nothing depends on it: numpy computes the same results without it, more slowly. ``VNSEARCH_PURE=1`` switches it
-off.
+Nothing depends on it: numpy computes the same results without it, more slowly. ``VNSEARCH_PURE=1`` switches
+it off.
 """
 
 from vnsearch.native.library import (

@@ -1,4 +1,4 @@
-"""Find, load and call the C library: one method of ``Kernels`` for each function of ``kernels.c`` and ``packing.c``.
+"""Find, load and call the C library: ``Kernels`` has one method for each of its functions.
 
 This is where the compiled loops are called. ``vnsearch.search.native_scorer`` uses them to score,
 ``vnsearch.search.weighted_tf`` to read postings, ``vnsearch.segments`` to write them.
@@ -88,8 +88,8 @@ class Kernels:
     ) -> DocIds:
         """Return the documents whose terms' shares add up to ``least``.
 
-        ``tfs`` and ``shares`` (terms,): each term's frequencies and its share of the query; ``docs``: ascending
-        document numbers below ``size``.
+        ``tfs`` and ``shares`` (terms,): each term's frequencies and its share of the query; ``docs``:
+        ascending document numbers below ``size``.
         """
         cursors, out = np.zeros(len(tfs), np.int64), np.empty(len(docs), np.uint32)
         terms = tfs, len(tfs), address(cursors, I64), address(shares, F64)

@@ -2,7 +2,8 @@
 
 - ``request``: what an engine is asked, and what it answers. ``reader``: the source of postings (a protocol).
 - ``searcher``: answers requests. ``planner``: query nodes to matchers. ``collector``: the best documents.
-- ``matchers``, ``soft_conjunction``, ``phrase``: which documents match, and their scores.
+- ``matchers``, ``boolean_matchers``, ``soft_conjunction``, ``phrase``: which documents match, and their
+  scores.
 - ``weighted_tf``, ``term_scorer``, ``plain_words``, ``adjacency``: what scores are made of.
 - ``native_scorer``, ``native_view``: the compiled loops. ``numpy_scorer``: the same without them.
 - ``freshness``, ``duplicates``, ``feedback``: what acts on the scores of matches.

@@ -95,9 +95,9 @@ def sum_by_document(rows: Int64s, weights: Float64s, n: int) -> Float64s:
 class PositionGrid:
     """An array with one cell for each position of n documents, one document after another.
 
-    The cell of position p in document d is ``base[d] + p``, so the cell after that of an occurrence is that of
-    the next token of the same document. Each document ends with some empty cells, so that what is searched for
-    behind its last occurrence is not found in the next document. With ``padding`` 2::
+    The cell of position p in document d is ``base[d] + p``, so the cell after that of an occurrence is that
+    of the next token of the same document. Each document ends with some empty cells, so that what is searched
+    for behind its last occurrence is not found in the next document. With ``padding`` 2::
 
         document 0, last position 3:   cells 0 1 2 3, padding 4 5     base[0] = 0
         document 1, last position 1:   cells 6 7,     padding 8 9     base[1] = 6
@@ -119,7 +119,7 @@ class PositionGrid:
         return self._bases[term.rows] + term.positions
 
     def directly_before(self, left: Int64s, marks: UInt8s, right: Int64s) -> UInt8s:
-        """Return for each cell of ``right`` the mark of the occurrence in the cell before it; 0 if there is none.
+        """Return the mark of the occurrence just before each cell of ``right``; 0 if there is none.
 
         ``left`` and ``right`` are cells; ``marks`` has one number above 0 for each of ``left``. For example
         ``left`` [3, 7] with marks [1, 2] and ``right`` [4, 5, 8] give [1, 0, 2].
@@ -130,7 +130,7 @@ class PositionGrid:
         return result
 
     def before_within(self, left: Int64s, spent: UInt8s, right: Int64s, slack: int) -> UInt8s:
-        """Return for each cell of ``right`` 1 + the least slack spent on the way from ``left``; 0 if out of reach.
+        """Return 1 + the least slack spent on a way to each cell of ``right``; 0 if it is out of reach.
 
         ``spent``: the slack that each of ``left`` has already spent. The way to a cell d positions further on
         spends d - 1 more; all of a way may spend ``slack``. The grid's padding must be ``slack`` + 2.

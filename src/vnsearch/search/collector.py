@@ -1,8 +1,8 @@
 """Collect the best documents of one request: upper bounds first, exact scores only where they may matter.
 
 Max-score pruning: all matches get an upper bound of their score, which needs no positions. Exact scores are
-computed in order of the bounds, and scanning stops as soon as no remaining bound reaches the last document of the
-page. The result equals that of scoring everything.
+computed in order of the bounds, and scanning stops as soon as no remaining bound reaches the last document of
+the page. The result equals that of scoring everything.
 
 Here also freshness is added (the formulas are in ``vnsearch.ranking``, their application to documents in
 ``freshness``), near-duplicates are collapsed (``duplicates``) and the deadline is kept.
@@ -39,9 +39,10 @@ _ROUNDING = 1e-9
 class TopDocs:
     """The documents of one page, best first.
 
-    ``total``: the number of all matches; near-duplicates count as one where they are collapsed. ``ids``: document
-    numbers. ``copies``: how many near-duplicates of each are not shown. ``parts``: the summands of each score, if
-    asked for. ``partial``: the deadline passed before everything that could be here was scored.
+    ``total``: the number of all matches; near-duplicates count as one where they are collapsed. ``ids``:
+    document numbers. ``copies``: how many near-duplicates of each are not shown. ``parts``: the summands of
+    each score, if asked for. ``partial``: the deadline passed before everything that could be here was
+    scored.
     """
 
     total: int
@@ -129,7 +130,7 @@ class TopDocsCollector:
         return np.ones(len(docs), np.bool_)
 
     def _best_distinct(self, count: int) -> tuple[Int64s, Float64s]:
-        """Return the rows and scores of the best matches, of near-duplicates only the best: ``count`` or more."""
+        """Return rows and scores of the best ``count`` matches or more; of near-duplicates, only the best."""
         wanted = count
         while True:
             rows, scores = self._best(wanted)
@@ -187,7 +188,7 @@ class TopDocsCollector:
         return rows[is_shown], scores[is_shown], docs
 
     def _date_floor(self) -> float:
-        """Return what a match must score to be listed by date: a share of what saying the words once scores."""
+        """Return what a match must score to be listed by date: a share of saying the words once."""
         once = self._scores.single_occurrence_score()
         best = self._best(1)[1].max(initial=0.0) if once else 0.0
         return self._request.ranking.date_floor * min(float(best), once)
@@ -218,7 +219,7 @@ class TopDocsCollector:
         return np.nan_to_num(self._freshness.published[self._docs[rows]], nan=-np.inf)
 
     def _date_keys(self, rows: Int64s) -> Float64s:
-        """Return (rows,) what sorts by date: newest first unless the oldest are to be first; unknown dates last."""
+        """Return (rows,) sort keys by date: newest first, or oldest first if asked for; undated last."""
         sign = 1 if self._request.sort is Sort.OLDEST else -1
         return np.nan_to_num(sign * self._freshness.published[self._docs[rows]], nan=np.inf)
 
@@ -249,7 +250,7 @@ def match_documents(
     node: Node,
     restrict: Callable[[DocIds], DocIds] = lambda docs: docs,
 ) -> tuple[DocIds, Scores]:
-    """Return the live documents that match, ascending, and their scores; only those that ``restrict`` keeps."""
+    """Return the live documents that match and that ``restrict`` keeps, ascending, and their scores."""
     live = cache.source.live
     matcher = Planner(cache, ranking, node).matcher_for(node)
     candidates = matcher.candidates()

@@ -30,7 +30,7 @@ class Duplicates:
         return first
 
     def duplicate_count(self, docs: DocIds, document: int) -> int:
-        """Return how many of ``docs`` are near-duplicates of ``document``, which is one of them, without it."""
+        """Return how many of the other ``docs`` are near-duplicates of ``document``, one of them."""
         if not self._is_shared[document]:
             return 0
         return int(np.count_nonzero(self._groups[docs] == self._groups[document])) - 1

@@ -58,9 +58,10 @@ def facet(field: str, values: Values, docs: DocIds, limit: int) -> Facet:
 
 
 def timeline(published: Float64s, by: Period | None) -> Timeline:
-    """Return a histogram of dates by period in +07:00; ``published`` (n,): seconds since 1970, NaN where unknown.
+    """Return a histogram of dates by period in +07:00.
 
-    Without ``by``, the finest period is taken that makes at most 31 bins.
+    ``published`` (n,): seconds since 1970, NaN where unknown. Without ``by``, the finest period is taken that
+    makes at most 31 bins.
     """
     dated = published[~np.isnan(published)]
     undated = len(published) - len(dated)
@@ -84,7 +85,7 @@ def _finest_period(days: Int64s) -> Period:
 
 
 def _period_numbers(days: Int64s, by: Period) -> Int64s:
-    """Return the number of the period that contains each day (days since 1970): the period of 1970 is near 0."""
+    """Return the number of the period that contains each day; days and periods count from 1970."""
     match by:
         case Period.DAY:
             return days

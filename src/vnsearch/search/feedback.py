@@ -1,8 +1,8 @@
 """Pseudo-relevance feedback: let matches gain for the words of the best few of them (``Ranking.feedback``).
 
-Source: RM3 (Abdul-Jaleel et al., "UMass at TREC 2004: Novelty and HARD", 2004): words of the best few documents by
-their share of those documents' texts, each document by its share of their scores. Here the words are weighted by
-idf too, since a weighted sum of saturated frequencies follows and not a language model.
+Source: RM3 (Abdul-Jaleel et al., "UMass at TREC 2004: Novelty and HARD", 2004): words of the best few
+documents by their share of those documents' texts, each document by its share of their scores. Here the words
+are weighted by idf too, since a weighted sum of saturated frequencies follows and not a language model.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ def relevance_model(
 ) -> tuple[SignificantTerm, ...]:
     """Return the most significant words of some documents.
 
-    ``counts``: how often each document contains each form; ``scores`` (documents,): by which they are weighted. If
-    all scores are 0, as for a query of filters alone, all documents weigh the same.
+    ``counts``: how often each document contains each form; ``scores`` (documents,): by which they are
+    weighted. If all scores are 0, as for a query of filters alone, all documents weigh the same.
     """
     scores = scores if scores.sum() > 0 else np.ones_like(scores)
     weights: dict[str, float] = {}
@@ -49,7 +49,7 @@ def relevance_model(
 def feedback_boost(
     cache: WeightedTfCache, ranking: Ranking, words: Sequence[SignificantTerm], docs: DocIds
 ) -> Float64s:
-    """Return (n,) the share of its relevance that each document gains for containing the words, 0 to ``feedback``."""
+    """Return (n,) the share of its relevance that each document gains for the words, 0 to ``feedback``."""
     scores = similarities(cache, ranking, words)[docs]
     best = scores.max(initial=0.0)
     return np.asarray(ranking.feedback * scores / best) if best > 0 else scores

@@ -1,7 +1,7 @@
 """How fresh each document is, and what that adds to its score: applies the formulas of ``vnsearch.ranking``.
 
-The recency boost (``recency``) acts on every document, the news boost (``news_boost``) on documents with all words
-of the query in the title; ``collector.TopDocsCollector`` decides when, and adds both.
+The recency boost (``recency``) acts on every document, the news boost (``news_boost``) on documents with all
+words of the query in the title; ``collector.TopDocsCollector`` decides when, and adds both.
 """
 
 from __future__ import annotations
@@ -60,8 +60,8 @@ class Freshness:
         ``from_newest_match``: age counts from the newest of ``docs``, however old that is.
         """
         published, origin = self.published[docs], self._origin(as_of)
-        if from_newest_match and len(known := published[published <= origin]):
-            origin = float(known.max())
+        if from_newest_match and len(past := published[published <= origin]):
+            origin = float(past.max())
         return news_boost(published, origin, ranking)
 
     def _origin(self, as_of: float | None) -> float:

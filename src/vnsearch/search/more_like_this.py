@@ -43,7 +43,7 @@ def term_counts(texts: Iterable[tuple[str, float]]) -> dict[str, float]:
 
 
 def significant_terms(counts: Mapping[str, float], vocabulary: Vocabulary) -> tuple[SignificantTerm, ...]:
-    """Return the most significant terms of a document by tf-idf, without those that no other document contains."""
+    """Return the most significant terms of a document by tf-idf; terms of no other document are left out."""
     doc_count = max(vocabulary.doc_count, 1)
     doc_freqs = {form: vocabulary.forms(fold(form)).get(form, 0) for form in counts}
     terms = (
@@ -55,7 +55,7 @@ def significant_terms(counts: Mapping[str, float], vocabulary: Vocabulary) -> tu
 
 
 def similarities(cache: WeightedTfCache, ranking: Ranking, terms: Sequence[SignificantTerm]) -> Float64s:
-    """Return (size,) what each document scores by the terms: the sum of weights times saturated frequencies."""
+    """Return (size,) each document's score: the sum of the terms' weights times saturated frequencies."""
     scores = np.zeros(cache.source.size)
     for term in terms:
         tf = cache.of(((fold(term.form), frozenset((term.form,))),))
@@ -66,8 +66,8 @@ def similarities(cache: WeightedTfCache, ranking: Ranking, terms: Sequence[Signi
 def most_similar(scores: Float64s, groups: NDArray[Any], document: int) -> DocIds:
     """Return the documents that are similar enough to ``document``, most similar first; ties by number.
 
-    ``scores`` and ``groups`` (size,): similarities and near-duplicate groups. Of each group only the best document
-    is returned, of the document's own group none.
+    ``scores`` and ``groups`` (size,): similarities and near-duplicate groups. Of each group only the best
+    document is returned, of the document's own group none.
     """
     floor = _MIN_SHARE * scores[document]
     docs = np.flatnonzero((scores > floor) & (groups != groups[document]))

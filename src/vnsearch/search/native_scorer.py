@@ -114,9 +114,9 @@ class TermSpec:
 class NGramSpec:
     """N-grams to find by position, in one zone or (None) in all.
 
-    ``ngrams``: numbers of terms; shorter ones first, each after the one without its last term.
-    ``weights`` (n-grams, 2): as ``PlainWords.ngram_weights``. ``has_synonyms``: whether something else than the
-    terms may add to an n-gram's frequency.
+    ``ngrams``: numbers of terms; shorter ones first, each after the one without its last term. ``weights``
+    (n-grams, 2): as ``PlainWords.ngram_weights``. ``has_synonyms``: whether something else than the terms may
+    add to an n-gram's frequency.
     """
 
     terms: Sequence[TermSpec]
@@ -135,7 +135,7 @@ class NGramSpec:
 
     @classmethod
     def of_phrase(cls, spellings: Sequence[SpellingSet], zone: int | None) -> NGramSpec:
-        """Return a phrase of two terms or more and the n-grams with which it begins; it is the last of them."""
+        """Return a phrase of two terms or more, as the last of the n-grams with which it begins."""
         ngrams = [tuple(range(end)) for end in range(2, len(spellings) + 1)]
         terms = [TermSpec(term_spellings, None) for term_spellings in spellings]
         return cls(terms, ngrams, zone, np.zeros((len(ngrams), 2)), [False] * len(ngrams))
@@ -238,8 +238,9 @@ class _NGramParents(NamedTuple):
     """What an n-gram extends: its last two terms, and numbers of n-grams.
 
     ``prefix``: the n-gram without the last term; ``last_pair``: that of the last two terms alone; -1 if there
-    is none. With terms 0 1 2 and n-grams (0, 1), (1, 2), (0, 1, 2), the parents of the third are: ``before_last``
-    1, ``last`` 2, ``prefix`` 0, ``last_pair`` 1. A pair has no prefix and is its own last pair.
+    is none. With terms 0 1 2 and n-grams (0, 1), (1, 2), (0, 1, 2), the parents of the third are:
+    ``before_last`` 1, ``last`` 2, ``prefix`` 0, ``last_pair`` 1. A pair has no prefix and is its own last
+    pair.
     """
 
     before_last: int

@@ -54,7 +54,7 @@ def _count_above_zero(freqs: Sequence[Float64s]) -> Float64s:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _NGramEnds:
-    """Where an n-gram ends: ``chosen`` occurrences of its last term; ``as_typed``: all of it, for each of these."""
+    """Where an n-gram ends: ``chosen`` occurrences of its last term; and is all of it ``as_typed``?"""
 
     chosen: Int64s | slice
     as_typed: Bools
@@ -66,7 +66,7 @@ class NumpyNGramScorer:
 
     words: PlainWords
 
-    def weighted_freqs(self, docs: DocIds, required: Float64s | None = None) -> tuple[Float64s, Float64s]:  # noqa: ARG002 - finds all n-grams of all documents
+    def weighted_freqs(self, docs: DocIds, required: Float64s | None = None) -> tuple[Float64s, Float64s]:  # noqa: ARG002 - finds all
         """Return the weighted frequencies of n-grams, and those bound into one word: (n-grams, n) each."""
         words = self.words
         terms = self._term_positions(docs)
@@ -98,9 +98,10 @@ class NumpyNGramScorer:
 def _extend(
     grid: PositionGrid, left_cells: Int64s, prefix: _NGramEnds, right_cells: Int64s, right: TermPositions
 ) -> _NGramEnds:
-    """Return where ``right`` directly follows the end of a shorter n-gram, whose last term has ``left_cells``.
+    """Return where ``right`` directly follows the end of a shorter n-gram.
 
-    Marks in the grid: 1 for an end of the shorter n-gram, 2 if all of that is as typed.
+    ``left_cells``: of the occurrences of the shorter n-gram's last term. Marks in the grid: 1 for an end of
+    the shorter n-gram, 2 if all of that is as typed.
     """
     marks = prefix.as_typed.astype(np.uint8) + np.uint8(1)
     mark_before = grid.directly_before(left_cells[prefix.chosen], marks, right_cells)

@@ -30,7 +30,8 @@ from vnsearch.search.weighted_tf import WeightedTf, WeightedTfCache
 class PhraseScorer:
     """Finds a phrase: terms in order, in one zone or (None) in all.
 
-    ``spellings``: of each term, those that count. ``slack``: how many positions may lie between its terms, in all.
+    ``spellings``: of each term, those that count. ``slack``: how many positions may lie between its terms, in
+    all.
     """
 
     cache: WeightedTfCache
@@ -78,8 +79,8 @@ class PhraseScorer:
     def _phrase_ends(self, grid: PositionGrid, terms: Sequence[TermPositions]) -> Bools:
         """Return which occurrences of the last term end a phrase.
 
-        ``reached``: for each occurrence of a term, 1 + the slack spent on the way from the first term; 0 if the
-        phrase up to this term does not end there.
+        ``reached``: for each occurrence of a term, 1 + the slack spent on the way from the first term; 0 if
+        the phrase up to this term does not end there.
         """
         cells = [grid.addresses(term) for term in terms]
         reached = np.ones(len(cells[0]), np.uint8)
@@ -120,7 +121,7 @@ def phrase_weighted_tf(
 
 
 def word_share(cache: WeightedTfCache, spellings: tuple[SpellingSet, ...], zone: int | None) -> float:
-    """Return the share of the occurrences of a phrase that segmentation binds into one word, 0 to 1; cached."""
+    """Return the share of a phrase's occurrences that segmentation binds into one word, 0 to 1; cached."""
     key = spellings, zone
     share = cache.word_shares.get(key)
     if share is None:
@@ -182,7 +183,7 @@ class _PhraseScores(Scores):
     def max_score(self) -> Float64s:
         return self.scores
 
-    def score(self, rows: Int64s, explain: Explain, floor: Float64s | None = None) -> Float64s:  # noqa: ARG002 - already computed
+    def score(self, rows: Int64s, explain: Explain, floor: Float64s | None = None) -> Float64s:  # noqa: ARG002 - computed
         explain(self.matcher.label, self.scores[rows])
         return self.scores[rows]
 

@@ -45,7 +45,7 @@ class PlainWords:
 
     @cached_property
     def ngram_weights(self) -> Float64s:
-        """(n-grams, 2): the weight of an n-gram's saturated frequency, and that of its occurrences in one word.
+        """(n-grams, 2) weights of saturated frequencies: of all occurrences, of those in one word.
 
         The idf of an n-gram is the sum of its terms' idf, as in Lucene's PhraseQuery.
         """

@@ -27,14 +27,8 @@ from vnsearch.query import (
     text_terms,
 )
 from vnsearch.ranking import Ranking
-from vnsearch.search.matchers import (
-    AndMatcher,
-    DateRangeMatcher,
-    DocSetMatcher,
-    Matcher,
-    NotMatcher,
-    OrMatcher,
-)
+from vnsearch.search.boolean_matchers import AndMatcher, OrMatcher
+from vnsearch.search.matchers import DateRangeMatcher, DocSetMatcher, Matcher, NotMatcher
 from vnsearch.search.phrase import PhraseMatcher, PhraseScorer, phrase_weighted_tf, word_share
 from vnsearch.search.plain_words import NGram, PlainWords
 from vnsearch.search.soft_conjunction import SoftConjunction
@@ -113,7 +107,7 @@ class Planner:
         return matchers[0] if len(matchers) == 1 else AndMatcher(matchers)
 
     def _exact_matcher(self, node: Node) -> Matcher:
-        """Return the matcher of what is excluded: diacritics as typed, and every word of a group must occur."""
+        """Return the matcher of what is excluded: diacritics as typed, every word of a group."""
         match node:
             case Term():
                 spellings = typed_spelling_set(node) if node.accented else all_spellings(node)
@@ -163,7 +157,7 @@ class Planner:
     # Synonyms
 
     def _synonym_tfs(self, terms: Sequence[Term], zone: int | None) -> _SynonymTfs:
-        """Return the synonyms of stretches of the terms that occur, with ``expansion`` times their frequencies.
+        """Return the synonyms of the terms that occur, with ``expansion`` times their frequencies.
 
         So a document with a synonym scores what one with the typed words would that contained them
         ``expansion`` times as often: less, and never more.
@@ -210,7 +204,7 @@ def _ngrams(typed: Sequence[int], size: int, synonym_tfs: _SynonymTfs) -> list[N
 
 
 def _covering(synonym_tfs: _SynonymTfs, start: int, end: int) -> tuple[WeightedTf, ...]:
-    """Return the frequencies of the synonyms that stand for all of the typed terms from ``start`` to ``end``."""
+    """Return the frequencies of the synonyms of stretches that include the terms ``start`` to ``end``."""
     return tuple(tf for synonym, tf in synonym_tfs if synonym.start <= start and end <= synonym.end)
 
 

@@ -120,7 +120,7 @@ class PostingSource(Protocol):
 
     @property
     def duplicate_groups(self) -> UInt64s:
-        """(size,) a number that near-duplicates have in common with one another, and with no other document."""
+        """(size,) a number for each document; near-duplicates, and only they, have it in common."""
         ...
 
     def postings(self, folded: str) -> FoldPostings | None:

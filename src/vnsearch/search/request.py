@@ -17,8 +17,8 @@ FACETS = ("source", "category", "kind", "author")
 class Sort(StrEnum):
     """The order of hits.
 
-    ``RELEVANCE`` alone; ``DATE``, newest first; ``OLDEST`` first; ``BEST``, relevance with recency. ``BLEND`` and
-    "blend" are the former name of ``BEST``, and are accepted for it.
+    ``RELEVANCE`` alone; ``DATE``, newest first; ``OLDEST`` first; ``BEST``, relevance with recency. ``BLEND``
+    and "blend" are the former name of ``BEST``, and are accepted for it.
     """
 
     RELEVANCE = "relevance"

@@ -1,7 +1,7 @@
 """Answer requests over one commit: search, count, facets, timeline, related documents.
 
-``Searcher`` works over any source of postings that can also hand out its documents. A request becomes matchers
-(``planner``), which a collector scores (``collector``).
+``Searcher`` works over any source of postings that can also hand out its documents. A request becomes
+matchers (``planner``), which a collector scores (``collector``).
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ class DocumentReader(PostingSource, Protocol):
 class Searcher:
     """Answers requests over one commit.
 
-    ``close``: called by the method of that name. ``guard``: entered around all ranking; it turns whatever a damaged
-    source causes into the error to raise.
+    ``close``: called by the method of that name. ``guard``: entered around all ranking; it turns whatever a
+    damaged source causes into the error to raise.
     """
 
     def __init__(
@@ -79,7 +79,7 @@ class Searcher:
         return Duplicates(self._source)
 
     def _weighted_tf_cache(self, ranking: Ranking) -> WeightedTfCache:
-        """Return the cache for a ranking's field weights, which the next query keeps using if they are the same."""
+        """Return the cache for a ranking's field weights; the next query uses it too if they are the same."""
         if self._tf_cache is None or self._tf_cache[0].fields != ranking.fields:
             self._tf_cache = ranking, WeightedTfCache(self._source, ranking.fields)
         return self._tf_cache[1]
@@ -121,7 +121,7 @@ class Searcher:
     def _documents(self, top: TopDocs) -> Iterator[ScoredDocument]:
         for start in range(0, len(top.ids), _BATCH):
             batch = slice(start, start + _BATCH)
-            # Read in the order of document numbers, since neighbours share a compressed block; yield in rank order.
+            # Read in the order of document numbers, since neighbours share a compressed block.
             numbers = sorted(top.ids[batch].tolist())
             documents = {number: self._source.document(number) for number in numbers}
             rows = zip(top.ids[batch], top.scores[batch], top.copies[batch], strict=True)
@@ -159,7 +159,7 @@ class Searcher:
         return self._values[field]
 
     def related(self, document_id: str, node: Node | None = None, limit: int = 10) -> RelatedResult | None:
-        """Return the documents most like one, among those that match ``node``; None if there is no such id."""
+        """Return the documents most like one, of those that match ``node``; None if there is no such id."""
         number = self._source.number(document_id)
         if number is None:
             return None

@@ -4,13 +4,14 @@ The score of a document is::
 
     (Σ terms + Σ n-grams) × coordination × title factor
 
-Terms are scored by BM25F (``term_scorer``). N-grams are the ordered pairs of Metzler & Croft, "A Markov Random
-Field Model for Term Dependencies" (2005), and n-grams of three and four terms; they are scored like terms, with
-the sum of their terms' idf as in Lucene's PhraseQuery. ``vnsearch.ranking`` has the formulas of the factors.
+Terms are scored by BM25F (``term_scorer``). N-grams are the ordered pairs of Metzler & Croft, "A Markov
+Random Field Model for Term Dependencies" (2005), and n-grams of three and four terms; they are scored like
+terms, with the sum of their terms' idf as in Lucene's PhraseQuery. ``vnsearch.ranking`` has the formulas of
+the factors.
 
 Which documents match needs no scores. Scores come in two steps, each of them done by the compiled loops
-(``native_scorer``) or by numpy (``numpy_scorer``): terms and upper bounds for all documents, then n-grams, which
-need positions, for those documents that the collector asks for.
+(``native_scorer``) or by numpy (``numpy_scorer``): terms and upper bounds for all documents, then n-grams,
+which need positions, for those documents that the collector asks for.
 """
 
 from __future__ import annotations
@@ -38,8 +39,8 @@ from vnsearch.search.term_scorer import TermScorer, all_in_title
 class SoftConjunction:
     """Matches documents with a large enough share of some plain words.
 
-    ``min_share``: the share of the query, 0 to 1, that a match must contain if there are more than three terms;
-    each term's own share follows from its idf (``vnsearch.ranking.term_shares``).
+    ``min_share``: the share of the query, 0 to 1, that a match must contain if there are more than three
+    terms; each term's own share follows from its idf (``vnsearch.ranking.term_shares``).
     """
 
     words: PlainWords

@@ -27,7 +27,7 @@ TITLE = TEXT_FIELDS.index("title")
 
 
 def all_spellings(term: Term) -> SpellingSet:
-    """Return a term's fold in every spelling, and the spellings of the same syllable that have another fold."""
+    """Return a term's fold in every spelling, and spellings of the same syllable that fold otherwise."""
     return _all_spellings(term.fold)
 
 
@@ -60,7 +60,7 @@ def _wildcard_spellings(word: Or) -> SpellingSet:
 
 
 def _accent_agreeing(term: Term, source: PostingSource) -> frozenset[str]:
-    """Return the spellings that have the diacritics typed, for a term typed without its tone (đong: đóng, đông)."""
+    """Return the spellings that agree with a term typed without its tone (đong: đóng, đông)."""
     postings = source.postings(term.fold)
     forms = postings.forms if postings else ()
     return frozenset(form for form in forms if accents_agree(term.form, form))
@@ -68,7 +68,7 @@ def _accent_agreeing(term: Term, source: PostingSource) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ScoreComponent:
-    """One summand of a term's score: ``weight`` times a saturated frequency, so less than weight · (k1 + 1)."""
+    """One summand of a term's score: ``weight`` times a saturated frequency."""
 
     tf: WeightedTf
     weight: float
@@ -84,8 +84,8 @@ class TermScorer:
 
     ``label``: its name in an explanation. ``spellings``: all that count as the term, ``tf``: their weighted
     frequencies and those of its synonyms, ``idf``: of these. ``components``: the summands of its score.
-    ``typed_forms``: the spellings that agree with what was typed; None if all do. ``agreeing_tf``: at least the
-    frequencies of these; ``tf`` itself if all agree.
+    ``typed_forms``: the spellings that agree with what was typed; None if all do. ``agreeing_tf``: at least
+    the frequencies of these; ``tf`` itself if all agree.
     """
 
     label: str
@@ -134,7 +134,7 @@ class TermScorerFactory:
         self._doc_count = int(cache.source.live.sum())
 
     def for_term(self, term: Term, zone: int | None, synonyms: Sequence[WeightedTf] = ()) -> TermScorer:
-        """Return the scorer of a term; ``synonyms``: frequencies of what else counts as an occurrence of it."""
+        """Return the scorer of a term; ``synonyms``: frequencies of what else counts as the term."""
         spellings = all_spellings(term)
         tf = self._with_synonyms(self.cache.of(spellings, zone, with_signatures=True), synonyms)
         components = [

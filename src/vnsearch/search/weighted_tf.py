@@ -1,8 +1,8 @@
 """Weighted term frequencies: how much each document contains of a term, as BM25F adds it up.
 
-One occurrence counts the weight of its zone (``Ranking.fields``) divided by the zone's length norm; the weighted
-term frequency of a document is the sum over the term's occurrences in it. Source: Robertson & Zaragoza (2009),
-section 3.6; see ``vnsearch.ranking``. Computed once for a term and cached between queries.
+One occurrence counts the weight of its zone (``Ranking.fields``) divided by the zone's length norm; the
+weighted term frequency of a document is the sum over the term's occurrences in it. Source: Robertson &
+Zaragoza (2009), section 3.6; see ``vnsearch.ranking``. Computed once for a term and cached between queries.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ class WeightedTf:
     """The weighted frequencies of a term in P documents.
 
     ``docs`` (P,): ascending document numbers. ``weights``: their weighted frequencies, all above 0, (P,); if
-    ``dense``, (size,) indexed by document number, 0 for documents without the term.
-    ``signatures`` (as ``weights``, 64-bit words): bit p % (64 · words) is set for each position p of the term;
-    None if they were not computed.
+    ``dense``, (size,) indexed by document number, 0 for documents without the term. ``signatures`` (as
+    ``weights``, 64-bit words): bit p % (64 · words) is set for each position p of the term; None if they were
+    not computed.
     """
 
     docs: DocIds
@@ -143,11 +143,10 @@ class OccurrenceWeights:
 class SignaturePolicy:
     """When position signatures are computed, and how wide they are.
 
-    Computing them reads every position of a term, which a single query does not earn back. So they are computed
-    when a term is asked for again, while its frequencies are still cached; ``at_first_use`` computes them with
-    the frequencies.
-    ``widths``: 64-bit words of a signature, each with the most occurrences per document, on average, for which
-    that width is used; ascending.
+    Computing them reads every position of a term, which a single query does not earn back. So they are
+    computed when a term is asked for again, while its frequencies are still cached; ``at_first_use`` computes
+    them with the frequencies. ``widths``: 64-bit words of a signature, each with the most occurrences per
+    document, on average, for which that width is used; ascending.
     """
 
     at_first_use: bool = False
@@ -186,8 +185,8 @@ class WeightedTfCache:
     ) -> WeightedTf:
         """Return the weighted frequencies of folds in the spellings that count, in one zone or in all.
 
-        ``with_signatures``: add position signatures when the ``SignaturePolicy`` asks for them. They change no
-        score: they sharpen the bounds of n-grams that contain the term.
+        ``with_signatures``: add position signatures when the ``SignaturePolicy`` asks for them. They change
+        no score: they sharpen the bounds of n-grams that contain the term.
         """
         key = spellings, zone
         cached = self._cache.get(key)
@@ -271,9 +270,10 @@ class WeightedTfCache:
 def _freqs_of_forms(postings: FoldPostings, freqs: UInt32s, forms: frozenset[str]) -> UInt32s:
     """Return (P, zones) how often some of the spellings occur.
 
-    Occurrences are sorted by posting, then position, hence also by zone: repeating each cell (posting, zone) of
-    ``freqs`` as often as it says gives the cell of every occurrence. For example freqs [[2, 1], [0, 1]] give
-    cells [0, 0, 1, 3]; with only the first and last occurrence in a spelling that counts, [[1, 0], [0, 1]].
+    Occurrences are sorted by posting, then position, hence also by zone: repeating each cell (posting, zone)
+    of ``freqs`` as often as it says gives the cell of every occurrence. For example freqs [[2, 1], [0, 1]]
+    give cells [0, 0, 1, 3]; with only the first and last occurrence in a spelling that counts, [[1, 0], [0,
+    1]].
     """
     is_counted = is_form_among(postings.forms, forms)[postings.variants()]
     cells = np.repeat(np.arange(freqs.size), freqs.ravel())
