@@ -1,10 +1,29 @@
+"""The formulas of ranking, and the ranges of its settings."""
+
 from __future__ import annotations
 
+from dataclasses import fields, replace
+from typing import Any
+
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vnsearch.ranking import DAY, Ranking, coordination, idf, needed_share, recency, saturate, term_shares
+from vnsearch.errors import InputError
+from vnsearch.ranking import (
+    DAY,
+    Ranking,
+    coordination,
+    idf,
+    length_norm,
+    needed_share,
+    recency,
+    recurrence,
+    saturate,
+    term_shares,
+    title_factor,
+)
 
 
 @given(st.floats(0, 1000), st.floats(0, 1000), st.floats(0.1, 3))
@@ -68,3 +87,51 @@ def test_recency_never_hides_a_clearly_better_match(days: float, other: float) -
 def test_coordination_is_the_share() -> None:
     """Half of the words leaves half."""
     assert np.allclose(coordination(np.array([4.0, 2.0, 0.0]), 4), [1.0, 0.5, 0.0])
+
+
+@given(st.floats(0, 1e4), st.floats(0.1, 1e4), st.floats(0, 1))
+def test_a_field_of_mean_length_has_norm_one(length: float, mean: float, b: float) -> None:
+    """A longer one has more, a shorter one less; an empty field does not matter."""
+    norm, of_mean = length_norm(np.array([length, mean]), mean, b)
+    assert np.isclose(of_mean, 1.0)
+    assert (norm - 1.0) * (length - mean) >= -1e-9
+    assert length_norm(np.array([length]), 0.0, b).tolist() == [1.0]
+
+
+def test_the_title_factor_grows_with_the_square_of_the_share() -> None:
+    """Nothing for no word there."""
+    assert np.allclose(title_factor(np.array([0.0, 1.0, 2.0]), 2, 0.1), [1.0, 1.025, 1.1])
+
+
+def test_of_up_to_three_terms_all_are_needed() -> None:
+    """Of more, the share that the settings say."""
+    assert [round(needed_share(count, 0.7), 6) for count in (1, 3, 4, 9)] == [1.0, 1.0, 0.7, 0.7]
+
+
+@given(st.integers(0, 10_000), st.floats(0.01, 1000))
+def test_recurrence_is_below_one_and_grows(topical: int, recurs: float) -> None:
+    """0 for few documents, a half for one and a half times ``recurs``."""
+    ranking = Ranking(recurs=recurs)
+    assert 0 <= recurrence(topical, ranking) <= recurrence(topical + 1, ranking) < 1
+    assert recurrence(int(recurs / 2), ranking) == 0
+    assert recurrence(18, Ranking(recurs=12)) == 0.5
+
+
+def test_every_setting_is_documented_with_its_range() -> None:
+    """In the docstring, as it is enforced."""
+    text = str(Ranking.__doc__)
+    for setting in fields(Ranking):
+        if "range" in setting.metadata:
+            least, most = setting.metadata["range"]
+            assert f"``{setting.name}`` ({least:g} to {most:,})" in text, setting.name
+        else:
+            assert f"``{setting.name}``:" in text
+
+
+@pytest.mark.parametrize("setting", [f.name for f in fields(Ranking) if "range" in f.metadata])
+def test_a_setting_out_of_its_range_is_refused(setting: str) -> None:
+    """And what is no number."""
+    for wrong in (-1.0, 1e7, float("nan")):
+        changes: dict[str, Any] = {setting: wrong}
+        with pytest.raises(InputError, match=setting):
+            replace(Ranking(), **changes)
