@@ -54,7 +54,7 @@ def _count_above_zero(freqs: Sequence[Float64s]) -> Float64s:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _NGramEnds:
-    """Where an n-gram ends: ``chosen`` occurrences of its last term; and is all of it ``as_typed``?"""
+    """Where an n-gram ends: ``chosen`` occurrences of its last term; ``as_typed``: whether all of it is."""
 
     chosen: Int64s | slice
     as_typed: Bools
