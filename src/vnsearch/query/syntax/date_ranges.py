@@ -12,12 +12,15 @@ from dataclasses import dataclass, replace
 from datetime import MAXYEAR, date, timedelta
 
 from vnsearch.query.syntax.ast import Range
-from vnsearch.query.syntax.dates import DayRange, parse_date, parse_date_at, strip_diacritics
+from vnsearch.query.syntax.dates import parse_date, parse_date_at, strip_diacritics
+from vnsearch.query.syntax.day_ranges import DayRange, months_later
 from vnsearch.text import compose
 
 _DAY = timedelta(days=1)
 #: Among so many years in a row at least one has a 29 February, also around 1900.
 _MAX_LEAP_GAP = 9
+#: Among so many months in a row at least one that begins after a given day has a 31st.
+_MAX_MONTH_GAP = 3
 #: A start of a year or longer only says which year: an end without a year need not be in it.
 _WHOLE_YEAR = timedelta(days=365)
 
@@ -54,12 +57,22 @@ class DateField:
         return replace(self, days=parsed[0]) if parsed else self
 
 
+def _is_incomplete(days: DayRange) -> bool:
+    """Whether a date lacks its year, or its month too."""
+    return days.without_year or days.without_month
+
+
 def _resolve_end(end: DateField, start: DayRange) -> DateField:
-    """Return an end without a year in the first year in which it comes after the start."""
+    """Return an end without a year in the first year, or month, in which it comes after the start."""
     if end.end > start.start and start.end - start.start >= _WHOLE_YEAR:
         return end
-    years = range(start.start.year, min(start.start.year + _MAX_LEAP_GAP, MAXYEAR))
-    readings = (end.relative_to(date(year, 12, 31)) for year in years)
+    if end.days.without_month:
+        first = start.start.replace(day=1)
+        ends_of_periods = (months_later(first, months) - _DAY for months in range(1, _MAX_MONTH_GAP + 1))
+    else:
+        years = range(start.start.year, min(start.start.year + _MAX_LEAP_GAP, MAXYEAR))
+        ends_of_periods = (date(year, 12, 31) for year in years)
+    readings = (end.relative_to(day) for day in ends_of_periods)
     return next((reading for reading in readings if reading.end > start.start), end)
 
 
@@ -74,18 +87,18 @@ def resolve_years(fields: Sequence[DateField]) -> list[DateField]:
     Starts are resolved against the earliest end that has a year, then ends against the latest start.
     """
     fixed_ends = (
-        field.end for field in fields if field.field in ("until", "before") and not field.days.without_year
+        field.end for field in fields if field.field in ("until", "before") and not _is_incomplete(field.days)
     )
     end = min(fixed_ends, default=None)
     with_starts = [
-        _resolve_start(field, end) if end and field.field == "after" and field.days.without_year else field
+        _resolve_start(field, end) if end and field.field == "after" and _is_incomplete(field.days) else field
         for field in fields
     ]
     starts = (field.days for field in with_starts if field.field == "after")
     start = max(starts, key=lambda days: days.start, default=None)
     return [
         _resolve_end(field, start)
-        if start and field.field in ("until", "before") and field.days.without_year
+        if start and field.field in ("until", "before") and _is_incomplete(field.days)
         else field
         for field in with_starts
     ]

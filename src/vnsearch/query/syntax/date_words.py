@@ -1,0 +1,74 @@
+"""The words of typed dates, folded: units, counts, months, weekdays, and which period is meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+_COUNT_WORDS = ("mot", "hai", "ba", "bon", "nam", "sau", "bay", "tam", "chin", "muoi")
+_MONTH_NAMES: Mapping[str, int] = MappingProxyType(
+    {word: number for number, word in enumerate(_COUNT_WORDS, 1)}
+    | {"gieng": 1, "tu": 4, "muoi mot": 11, "muoi hai": 12, "chap": 12}
+)
+_ENGLISH_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_WEEKDAY_NAMES: Mapping[str, int] = MappingProxyType(
+    {"hai": 0, "ba": 1, "tu": 2, "nam": 3, "sau": 4, "bay": 5, "nhat": 6}
+    | {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
+)
+_UNITS: Mapping[str, str] = MappingProxyType(
+    {"ngay": "day", "tuan": "week", "thang": "month", "quy": "quarter", "qui": "quarter", "nam": "year"}
+)
+#: Which period a word means, as the number of periods back.
+_PERIODS_BACK: Mapping[str, int] = MappingProxyType(
+    {"nay": 0, "truoc": 1, "qua": 1, "ngoai": 1, "roi": 1, "vua qua": 1, "vua roi": 1}
+    | {"truoc nua": 2, "kia": 2, "sau": -1, "toi": -1, "this": 0, "last": 1, "next": -1}
+)
+
+# Patterns of the same words. English months need a year or a day beside them, since may is a Vietnamese word.
+COUNT = rf"(?P<count>\d{{1,4}}|{'|'.join(_COUNT_WORDS)})"
+UNIT = r"(?P<unit>ngay|tuan|thang|qu[yi]|nam)"
+MONTH_NAME = rf"(?:muoi\s+mot|muoi\s+hai|gieng|chap|tu|{'|'.join(_COUNT_WORDS)})"
+ENGLISH_MONTH = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+#: Not the year after a season: thu năm ngoái, thu năm 2021.
+WEEKDAY = r"(?P<weekday>thu\s+(?:hai|ba|tu|nam(?!\s+(?:ngoai|\d))|sau|bay|[2-7])|chu\s+nhat)"
+ENGLISH_WEEKDAY = r"(?P<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
+WHICH = r"truoc\s+nua|truoc|qua|ngoai|roi|vua\s+qua|vua\s+roi|nay|kia|sau|toi"
+PART_OF_DAY = r"(?:rang\s+sang|sang|trua|chieu|toi|dem|khuya)"
+
+
+def _single_spaced(typed: str) -> str:
+    return " ".join(typed.lower().split())
+
+
+def count_of(typed: str) -> int:
+    """Return a number in digits or as a word, one to ten."""
+    return int(typed) if typed.isdecimal() else _COUNT_WORDS.index(typed.lower()) + 1
+
+
+def month_of(typed: str) -> int:
+    """Return the number of a month in digits or by its name, Vietnamese or English."""
+    name = _single_spaced(typed)
+    if name in _MONTH_NAMES:
+        return _MONTH_NAMES[name]
+    return int(name) if name.isdecimal() else _ENGLISH_MONTHS.index(name[:3]) + 1
+
+
+def weekday_of(typed: str) -> int:
+    """Return a weekday, 0 for Monday to 6 for Sunday."""
+    name = _single_spaced(typed).rpartition(" ")[2]
+    return int(name) - 2 if name.isdecimal() else _WEEKDAY_NAMES[name if name in _WEEKDAY_NAMES else name[:3]]
+
+
+def unit_of(typed: str) -> str:
+    """Return a unit by its English name: day, week, month, quarter, year."""
+    name = typed.lower()
+    return _UNITS.get(name) or re.sub(r"s$", "", name)
+
+
+def periods_back(typed: str) -> int:
+    """Return how many periods before the present one a word means; a negative number for those after it."""
+    return _PERIODS_BACK[_single_spaced(typed)]
