@@ -48,7 +48,7 @@ def test_draft_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
 def test_content_and_folders_are_safe_before_the_rename(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A loss of power after the rename must find what the file refers to; the rename itself is synced last."""
+    """What a file refers to is synced before the rename, and the rename itself last."""
     path, data = tmp_path / "a", tmp_path / "data"
     data.mkdir()
     steps: list[tuple[str, bool]] = []

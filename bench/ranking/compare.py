@@ -3,7 +3,8 @@
 python -m bench.ranking.compare SETS [--half report|tune] [--queries 100] [--quick] [--only SYSTEM ...]
                         [--sets NAME ...] [--forms FORM ...] [--settings FILE] [--json FILE]
 
-SETS is what ``bench/ranking/judged_sets.py`` built; where it is missing, it is built there first, from ``--data``.
+SETS is what ``bench/ranking/judged_sets.py`` built; where it is missing, it is built there first, from
+``--data``.
 Topics with even numbers are for tuning, odd ones for reporting (known items: by article); QUERIES of them per
 kind and form. Known items and archival queries: MRR@10. Topics and recurring events: nDCG@10. Unanswerable
 queries: the share to which an engine says that there is nothing. Every engine indexes the same documents from

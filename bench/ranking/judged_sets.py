@@ -1,6 +1,7 @@
 """Builds the judged sets on which ranking is tuned and proved: documents, topics and qrels as files.
 
-python -m bench.ranking.judged_sets OUT [--data ../shared/data] [--articles 1500] [--documents 30000] [--only NAME ...]
+python -m bench.ranking.judged_sets OUT [--data ../shared/data] [--articles 1500] [--documents 30000]
+[--only NAME ...]
 
 Nothing is judged by an engine: what is relevant follows from how a query was made. Each set is a folder:
 ``documents.jsonl`` (records that ``vnsearch index`` takes), ``topics/KIND.FORM.tsv`` (``id<TAB>text``),

@@ -2,7 +2,8 @@
 
 python -m bench.ranking.rare_names SET INDEX_DIR
 
-SET is one of known items that ``bench/ranking/judged_sets.py`` built (``SETS/vietnews``); INDEX_DIR is made here from its
+SET is one of known items that ``bench/ranking/judged_sets.py`` built (``SETS/vietnews``); INDEX_DIR is
+made here from its
 documents where it is missing. Only the half that reports is asked. The name is the longest one, rare in the
 set, that the article has and the query begins with.
 """

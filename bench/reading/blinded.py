@@ -1,6 +1,7 @@
 """Pages with part of their markup taken away, as pages of publishers are whose templates say less.
 
-The rules were developed on the pages of ``bench/reading/page_accuracy.py``; what they still read when names, elements, head
+The rules were developed on the pages of ``bench/reading/page_accuracy.py``; what they still read when
+names, elements, head
 or the address are gone tells how much they lean on what these publishers happen to write.
 """
 

@@ -1,6 +1,7 @@
 """What a page should give: the gold files' selectors applied to it, and whether the gold still holds.
 
-A gold file (``bench/reading/gold/PAGE.toml``) holds facts about one saved page and selectors chosen by hand from
+A gold file (``bench/reading/gold/PAGE.toml``) holds facts about one saved page and selectors chosen by
+hand from
 its HTML, so that no newspaper's text is kept here. The readers under test never see it. ``summary_strip`` is
 a pattern of what precedes the summary and is no part of it; ``category_or`` and ``author_or`` list other
 names that are right too; ``same_as`` names the page whose gold, and whose text, a damaged page should give.

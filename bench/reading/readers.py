@@ -1,4 +1,4 @@
-"""The readers that ``bench/reading/page_accuracy.py`` compares: vnsearch's own, and four libraries where installed.
+"""The readers that ``bench.reading.page_accuracy`` compares: vnsearch's own, and four libraries.
 
 Each takes a saved page and its address and gives a ``Given``; no reader sees the gold, and none is let onto
 the network. The libraries are no dependencies of vnsearch.

@@ -2,7 +2,8 @@
 
 python -m bench.robustness.engines [--cases N]
 
-Documents and queries are made of a few syllables, so that they often meet (``tests/support/random_corpora.py``).
+Documents and queries are made of a few syllables, so that they often meet
+(``tests/support/random_corpora.py``).
 Compared are hits, order, scores and explanations, then counts, facets and timelines, then related documents
 and words. Prints what was compared; a disagreement is printed in its smallest form and ends the run.
 """

@@ -1,6 +1,7 @@
 """A fuzz run over every reader: damaged pages, dumps, records, feeds, crawls and archives, one after another.
 
-python -m bench.robustness.fuzz [FOLDER] [--inputs N] [--hours H] [--seed S] [--first N] [--limit SECONDS] [--log FILE]
+python -m bench.robustness.fuzz [FOLDER] [--inputs N] [--hours H] [--seed S] [--first N] [--limit SECONDS]
+[--log FILE]
 
 Seeds are the sample corpus, the pages of FOLDER (default ``../shared/data``) cut to 40 kB where longer, and
 small made files of every form. Each input is a seed, damaged one to eight times, read in memory as

@@ -11,7 +11,8 @@ of the pyvi package, "vnsearch engine" all of our analysis; "vnsearch, text" is 
 with the file, the catalogue, copies and snippets. Every engine runs in a process of its own, on one core.
 
 Times are processor time of all its threads, since other work may share the machine; waiting for a disk is not
-in them, nor reading and preparing documents. 1,000 mixed queries (``bench/speed/queries.py``) for ten hits each,
+in them, nor reading and preparing documents. 1,000 mixed queries (``bench/speed/queries.py``) for ten hits
+each,
 once to warm up, then the better of two times each, in milliseconds; then 20 of stop words alone. "cold s" is
 the wall time of a whole ``vnsearch query``, the best of five. Peak memory is the whole process's, preparing
 documents included. "asking MB" is what a process that only asks has grown by after every query twice, mapped

@@ -1,6 +1,7 @@
 """How often "did you mean" is right: one slip of each kind made in windows of four syllables of real titles.
 
-python -m bench.suggestions.corrections CORPUS.jsonl.xz... [--articles N] [--windows N] [--pairs forms|folds|none]
+python -m bench.suggestions.corrections CORPUS.jsonl.xz... [--articles N] [--windows N] [--pairs
+forms|folds|none]
 
 The vocabulary is counted from the articles that the titles head, as an index of them would know it. "right"
 is the share of windows whose first correction is the window as it was; "untouched" windows have no slip, and

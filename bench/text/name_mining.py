@@ -1,7 +1,7 @@
 """What the corpora say of names: how they are written, what stands around them, what the model makes of them.
 
-Used by ``bench/text/name_list.py``. Counted is where a name's forms stand in running text with each syllable's case
-known: not in capitals throughout, not where a sentence begins.
+Used by ``bench/text/name_list.py``. Counted is where a name's forms stand in running text with each
+syllable's case known: not in capitals throughout, not where a sentence begins.
 """
 
 from __future__ import annotations

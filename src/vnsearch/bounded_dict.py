@@ -20,7 +20,8 @@ def is_short(text: str) -> bool:
 class BoundedDict(dict[_Key, _Value]):
     """The values of a function by its argument, computed when looked up first; at most ``size`` are kept.
 
-    Looked up with ``[]``, which in a hot loop takes two thirds of the time of a call under ``functools.lru_cache``.
+    Looked up with ``[]``, which in a hot loop takes two thirds of the time of a call under
+    ``functools.lru_cache``.
     When it is full, all values are dropped. Values of keys for which ``keep`` is false are computed each
     time. Any number of threads may look up: a value is given back as computed, whoever drops it meanwhile.
 

@@ -1,4 +1,4 @@
-"""Analyses documents: their text as arrays of occurrences. The one place where indexing uses the text layer."""
+"""Analyses documents: text to arrays of occurrences. Indexing uses the text layer only here."""
 
 from __future__ import annotations
 
@@ -25,11 +25,13 @@ GAP = 1
 class AnalysedDocument:
     """A document with its occurrences, ready for an engine.
 
-    ``vocabulary``: canonical forms, shared by the documents analysed together. ``terms`` (n,): numbers of forms
-    in it; ``positions`` (n,): ascending, through all zones; ``continues_word`` (n,): whether segmentation joins
-    the occurrence to the token before it. ``lengths``, ``starts`` (zones,): each zone's tokens, and the position
-    at which it starts; the zones are ``TEXT_FIELDS``. ``signature``: the MinHash signature of an article's text
-    (``text.signature``), by which near-duplicates are found; empty where there is too little text.
+    ``vocabulary``: canonical forms, shared by the documents analysed together. ``terms`` (n,): numbers of
+    forms
+    in it; ``positions`` (n,): ascending, through all zones; ``continues_word`` (n,): whether segmentation
+    joins the occurrence to the token before it. ``lengths``, ``starts`` (zones,): each zone's tokens, and the
+    position
+    at which it starts; the zones are ``TEXT_FIELDS``. ``signature``: the MinHash signature of an article's
+    text (``text.signature``), by which near-duplicates are found; empty where there is too little text.
     """
 
     document: Document

@@ -1,4 +1,4 @@
-"""What the documents name is there: files, links, headings, symbols, layers; the glossary explains a word once."""
+"""What the documents name exists: files, links, headings, symbols, layers; glossary terms are unique."""
 
 from __future__ import annotations
 

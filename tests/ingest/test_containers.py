@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 import vnsearch
 from tests.cli.test_commands import run
-from tests.support import input_files
+from tests.support import input_files as made
 from vnsearch.errors import InputError, UnreadableError
 from vnsearch.ingest.containers.limits import Limits
 from vnsearch.ingest.containers.mhtml import extract_page
@@ -52,31 +52,31 @@ def titles(readings: list[PageContent]) -> list[str]:
 
 # Every form, and its name
 
-A, B = input_files.page("Cầu Mây thông xe"), input_files.page("Giá gạo lên cao")
+A, B = made.page("Cầu Mây thông xe"), made.page("Giá gạo lên cao")
 U, V = "https://bao.example/cau-may-5012001.html", "https://bao.example/gia-gao-5012002.html"
 ROW = json.dumps({"headline": "Tin trong bảng", "content": "thân bài"}).encode() + b"\n"
 FORMS: dict[str, tuple[str, bytes, list[str]]] = {
-    "mhtml": ("a.mhtml", input_files.mhtml(A, U), ["Cầu Mây thông xe"]),
-    "zip": ("a.zip", input_files.zipped({"x/1.html": A, "x/2.html": B, "x/p.jpg": b"\xff"}), ["Cầu Mây", "Giá gạo"]),
-    "tar": ("a.tar", input_files.tarred({"x/1.html": A, "2.jsonl": ROW}), ["Cầu Mây", "Tin trong bảng"]),
-    "tgz": ("a.tgz", gzip.compress(input_files.tarred({"1.html": A})), ["Cầu Mây"]),
-    "warc": ("a.warc", input_files.crawl({U: A, V: B}, packed=False), ["Cầu Mây", "Giá gạo"]),
-    "warc.gz": ("a.warc.gz", input_files.crawl({U: A, V: B}), ["Cầu Mây", "Giá gạo"]),
-    "warc, one gzip": ("b.warc.gz", gzip.compress(input_files.crawl({U: A, V: B}, False)), ["Cầu Mây", "Giá gạo"]),
-    "warc, answers packed": ("c.warc.gz", input_files.crawl({U: A}, encoding="gzip"), ["Cầu Mây"]),
-    "warc in zip": ("w.zip", input_files.zipped({"c.warc.gz": input_files.crawl({U: A})}), ["Cầu Mây"]),
-    "packed in zip": ("p.zip", input_files.zipped({"a.html.gz": gzip.compress(A)}), ["Cầu Mây"]),
-    "rss": ("a.rss", input_files.rss("Cầu Mây thông xe", U), ["Cầu Mây thông xe"]),
-    "atom": ("a.atom", input_files.atom("Giá gạo lên cao", V), ["Giá gạo lên cao"]),
-    "sitemap": ("sitemap-news.xml", input_files.sitemap("Giá gạo lên cao", V), ["Giá gạo lên cao"]),
+    "mhtml": ("a.mhtml", made.mhtml(A, U), ["Cầu Mây thông xe"]),
+    "zip": ("a.zip", made.zipped({"x/1.html": A, "x/2.html": B, "x/p.jpg": b"\xff"}), ["Cầu Mây", "Giá gạo"]),
+    "tar": ("a.tar", made.tarred({"x/1.html": A, "2.jsonl": ROW}), ["Cầu Mây", "Tin trong bảng"]),
+    "tgz": ("a.tgz", gzip.compress(made.tarred({"1.html": A})), ["Cầu Mây"]),
+    "warc": ("a.warc", made.crawl({U: A, V: B}, packed=False), ["Cầu Mây", "Giá gạo"]),
+    "warc.gz": ("a.warc.gz", made.crawl({U: A, V: B}), ["Cầu Mây", "Giá gạo"]),
+    "warc, one gzip": ("b.warc.gz", gzip.compress(made.crawl({U: A, V: B}, False)), ["Cầu Mây", "Giá gạo"]),
+    "warc, answers packed": ("c.warc.gz", made.crawl({U: A}, encoding="gzip"), ["Cầu Mây"]),
+    "warc in zip": ("w.zip", made.zipped({"c.warc.gz": made.crawl({U: A})}), ["Cầu Mây"]),
+    "packed in zip": ("p.zip", made.zipped({"a.html.gz": gzip.compress(A)}), ["Cầu Mây"]),
+    "rss": ("a.rss", made.rss("Cầu Mây thông xe", U), ["Cầu Mây thông xe"]),
+    "atom": ("a.atom", made.atom("Giá gạo lên cao", V), ["Giá gạo lên cao"]),
+    "sitemap": ("sitemap-news.xml", made.sitemap("Giá gạo lên cao", V), ["Giá gạo lên cao"]),
     "jsonl": ("a.jsonl", ROW, ["Tin trong bảng"]),
     "gzip named html": ("b.html", gzip.compress(A), ["Cầu Mây"]),
     "dumps": ("d.txt", "Bài một\nThân.\n\x0cBài hai\nThân.".encode(), ["Bài một", "Bài hai"]),
 } | {
-    f"html.{name}": (f"a.html.{name}", pack(A), ["Cầu Mây"]) for name, pack in input_files.PACKERS.items()
+    f"html.{name}": (f"a.html.{name}", pack(A), ["Cầu Mây"]) for name, pack in made.PACKERS.items()
 } | {
-    f"tar.{name}": (f"a.tar.{name}", pack(input_files.tarred({"1.html": A})), ["Cầu Mây"])
-    for name, pack in input_files.PACKERS.items()
+    f"tar.{name}": (f"a.tar.{name}", pack(made.tarred({"1.html": A})), ["Cầu Mây"])
+    for name, pack in made.PACKERS.items()
 }  # fmt: skip
 
 
@@ -129,7 +129,7 @@ def test_index_of_a_folder_of_every_form(tmp_path: Path) -> None:
 
 def test_story_known_only_from_a_feed_is_found(tmp_path: Path) -> None:
     """It is a headline with address, section, category and date."""
-    write(tmp_path, "tin.rss", input_files.rss("Cầu Mây thông xe", U))
+    write(tmp_path, "tin.rss", made.rss("Cầu Mây thông xe", U))
     index = vnsearch.open(tmp_path / "index", create=True)
     index.update([tmp_path / "tin.rss"], workers=1)
     (hit,) = index.search("cau may").hits
@@ -140,13 +140,13 @@ def test_story_known_only_from_a_feed_is_found(tmp_path: Path) -> None:
 
 def test_one_changed_member_is_one_update(tmp_path: Path) -> None:
     """A changed archive is read again; members that stayed are left alone, those gone are dropped."""
-    pages = {f"{i}.html": input_files.page(f"Tin số {i}") for i in range(5)}
-    path = write(tmp_path, "a.zip", input_files.zipped(pages))
+    pages = {f"{i}.html": made.page(f"Tin số {i}") for i in range(5)}
+    path = write(tmp_path, "a.zip", made.zipped(pages))
     index = vnsearch.open(tmp_path / "index", create=True)
     assert index.update([path], workers=1).articles == Changes(added=5)
-    pages["2.html"] = input_files.page("Tin đã sửa")
+    pages["2.html"] = made.page("Tin đã sửa")
     del pages["4.html"]
-    write(tmp_path, "a.zip", input_files.zipped(pages))
+    write(tmp_path, "a.zip", made.zipped(pages))
     assert index.update([path], workers=1).articles == Changes(updated=1, unchanged=3, removed=1)
     assert index.update([path], workers=1).files == 0
 
@@ -163,36 +163,36 @@ def _spoilt(data: bytes, place: int) -> bytes:
 
 
 CHANCE = random.Random(1)  # noqa: S311 - bytes that do not pack
-MANY = {f"{i}.html": input_files.page(f"Tin số {i} {CHANCE.randbytes(3000).hex()}") for i in range(8)}
+MANY = {f"{i}.html": made.page(f"Tin số {i} {CHANCE.randbytes(3000).hex()}") for i in range(8)}
 MANY_URLS = {f"https://bao.example/{name}": data for name, data in MANY.items()}
 REFUSED: dict[str, tuple[str, bytes, int, list[str]]] = {
-    "outside": ("a.zip", input_files.zipped({"../e.html": A, "/e.html": A, "C:\\e.html": A, "k.html": A}), 1,
+    "outside": ("a.zip", made.zipped({"../e.html": A, "/e.html": A, "C:\\e.html": A, "k.html": A}), 1,
                 ["leads outside"] * 3),
-    "outside, tar": ("a.tar", input_files.tarred({"../../e.html": A, "k.html": A}), 1, ["leads outside"]),
-    "links": ("a.tar", input_files.tarred({"e.html": input_files.link("e.html", "/etc"), "k.html": A}), 1, ["a link"]),
-    "nested": ("a.zip", input_files.zipped({"in.zip": input_files.zipped({}), "k.html": A}), 1, ["inside an archive"]),
-    "nested, tar.gz": ("a.tar", input_files.tarred({"in.tar.gz": b"", "k.html": A}), 1, ["inside an archive"]),
+    "outside, tar": ("a.tar", made.tarred({"../../e.html": A, "k.html": A}), 1, ["leads outside"]),
+    "links": ("a.tar", made.tarred({"e.html": made.link("e.html", "/etc"), "k.html": A}), 1, ["a link"]),
+    "nested": ("a.zip", made.zipped({"in.zip": made.zipped({}), "k.html": A}), 1, ["inside an archive"]),
+    "nested, tar.gz": ("a.tar", made.tarred({"in.tar.gz": b"", "k.html": A}), 1, ["inside an archive"]),
     "packed twice": ("a.html.gz", gzip.compress(gzip.compress(A)), 0, ["more than once"]),
-    "zip.gz": ("a.zip.gz", gzip.compress(input_files.zipped({"k.html": A})), 0, ["once more"]),
-    "nothing in it": ("a.zip", input_files.zipped({"photo.jpg": b""}), 0, ["nothing of a kind"]),
+    "zip.gz": ("a.zip.gz", gzip.compress(made.zipped({"k.html": A})), 0, ["once more"]),
+    "nothing in it": ("a.zip", made.zipped({"photo.jpg": b""}), 0, ["nothing of a kind"]),
     "no zip": ("a.zip", b"no zip", 0, ["not a whole zip"]),
     "no tar": ("a.tar", b"no tar" * 200, 0, ["cannot be read"]),
     "no warc": ("a.warc", b"no warc\n" * 200, 0, ["not a WARC"]),
     "no mhtml": ("a.mhtml", b"no mhtml", 0, ["without an HTML part"]),
-    "cut zip": ("a.zip", _half(input_files.zipped(MANY)), 4, ["not a whole zip"]),
-    "cut zip, stored": ("a.zip", _half(input_files.zipped(MANY, 0)), 4, ["not a whole zip"]),
-    "cut tar": ("a.tar", _half(input_files.tarred(MANY)), 4, ["cannot be read further"] * 2),
-    "tar without its end": ("a.tar", input_files.tarred({"k.html": A})[:2048], 1, ["may be cut off"]),
-    "cut tar.gz": ("a.tar.gz", _half(gzip.compress(input_files.tarred(MANY))), 3, ["", "cannot be read further"]),
-    "cut warc": ("a.warc", _half(input_files.crawl(MANY_URLS, False)), 4, ["cut off"]),
-    "cut warc.gz": ("a.warc.gz", _half(input_files.crawl(MANY_URLS)), 4, ["cut off"]),
-    "spoilt zip": ("a.zip", _spoilt(input_files.zipped(MANY), 10_000), 7, ["cannot be read further"]),
-    "spoilt tar": ("a.tar", input_files.tarred(MANY).replace(b"3.html\0", b"3.xxxx\0", 1), 7, ["damaged"]),
-    "spoilt warc": ("a.warc", input_files.crawl(MANY_URLS, False).replace(b"WARC/1.0", b"XXXX/9.9", 4)
+    "cut zip": ("a.zip", _half(made.zipped(MANY)), 4, ["not a whole zip"]),
+    "cut zip, stored": ("a.zip", _half(made.zipped(MANY, 0)), 4, ["not a whole zip"]),
+    "cut tar": ("a.tar", _half(made.tarred(MANY)), 4, ["cannot be read further"] * 2),
+    "tar without its end": ("a.tar", made.tarred({"k.html": A})[:2048], 1, ["may be cut off"]),
+    "cut tar.gz": ("a.tar.gz", _half(gzip.compress(made.tarred(MANY))), 3, ["", "cannot be read further"]),
+    "cut warc": ("a.warc", _half(made.crawl(MANY_URLS, False)), 4, ["cut off"]),
+    "cut warc.gz": ("a.warc.gz", _half(made.crawl(MANY_URLS)), 4, ["cut off"]),
+    "spoilt zip": ("a.zip", _spoilt(made.zipped(MANY), 10_000), 7, ["cannot be read further"]),
+    "spoilt tar": ("a.tar", made.tarred(MANY).replace(b"3.html\0", b"3.xxxx\0", 1), 7, ["damaged"]),
+    "spoilt warc": ("a.warc", made.crawl(MANY_URLS, False).replace(b"WARC/1.0", b"XXXX/9.9", 4)
                     .replace(b"XXXX/9.9", b"WARC/1.0", 3), 7, ["not a record"]),
-    "spoilt warc.gz": ("a.warc.gz", _spoilt(input_files.crawl(MANY_URLS), 10_000), 6, ["a part"]),
-    "error pages": ("a.warc", input_files.crawl({U: A}, status="404 Not Found"), 0, ["answered 404"]),
-    "redirects": ("a.warc", input_files.crawl({U: A}, status="301 Moved"), 0, ["no page"]),
+    "spoilt warc.gz": ("a.warc.gz", _spoilt(made.crawl(MANY_URLS), 10_000), 6, ["a part"]),
+    "error pages": ("a.warc", made.crawl({U: A}, status="404 Not Found"), 0, ["answered 404"]),
+    "redirects": ("a.warc", made.crawl({U: A}, status="301 Moved"), 0, ["no page"]),
 }  # fmt: skip
 
 
@@ -212,16 +212,16 @@ ZEROS = b"0" * 3_000_000
 BOMBS: dict[str, tuple[str, bytes, str]] = {
     "gz": ("a.html.gz", gzip.compress(ZEROS), "larger than"),
     "xz": ("a.html.xz", lzma.compress(ZEROS, preset=0), "larger than"),
-    "zst": ("a.html.zst", input_files.PACKERS["zst"](ZEROS), "larger than"),
+    "zst": ("a.html.zst", made.PACKERS["zst"](ZEROS), "larger than"),
     "line": ("a.jsonl.gz", gzip.compress(ZEROS), "times its size"),
     "page": ("a.html", A + b" " * 200_000, "larger than"),
-    "zip member": ("a.zip", input_files.zipped({"a.html": ZEROS, "b.html": A}), "larger than"),
-    "zip of many": ("a.zip", input_files.zipped({f"{i}.html": ZEROS[:90_000] for i in range(40)}), "times its size"),
-    "tar.gz": ("a.tar.gz", gzip.compress(input_files.tarred({"a.html": ZEROS})), "times its size"),
-    "members": ("a.tar", input_files.tarred({f"{i}.html": b"" for i in range(60)}), "more than 50 members"),
-    "warc": ("a.warc.gz", input_files.crawl({U: ZEROS}), "times its size"),
-    "gzip in zip": ("a.zip", input_files.zipped({"a.html.gz": gzip.compress(ZEROS)}), "larger than"),
-    "total": ("a.zip", input_files.zipped({f"{i}.html": CHANCE.randbytes(90_000) for i in range(20)}),
+    "zip member": ("a.zip", made.zipped({"a.html": ZEROS, "b.html": A}), "larger than"),
+    "zip of many": ("a.zip", made.zipped({f"{i}.html": ZEROS[:90_000] for i in range(40)}), "times its size"),
+    "tar.gz": ("a.tar.gz", gzip.compress(made.tarred({"a.html": ZEROS})), "times its size"),
+    "members": ("a.tar", made.tarred({f"{i}.html": b"" for i in range(60)}), "more than 50 members"),
+    "warc": ("a.warc.gz", made.crawl({U: ZEROS}), "times its size"),
+    "gzip in zip": ("a.zip", made.zipped({"a.html.gz": gzip.compress(ZEROS)}), "larger than"),
+    "total": ("a.zip", made.zipped({f"{i}.html": CHANCE.randbytes(90_000) for i in range(20)}),
               "more than 1,048,576 bytes"),
 }  # fmt: skip
 
@@ -253,7 +253,7 @@ def test_xz_that_asks_for_much_memory_is_refused(tmp_path: Path) -> None:
 
 def test_answer_that_is_a_bomb_is_refused(tmp_path: Path) -> None:
     """warcio unpacks an answer 16 kB at a time: no more than 16 MB at once."""
-    path = write(tmp_path, "a.warc", input_files.crawl({U: bytes(60 << 20), V: A}, False, encoding="gzip"))
+    path = write(tmp_path, "a.warc", made.crawl({U: bytes(60 << 20), V: A}, False, encoding="gzip"))
     tracemalloc.start()
     readings, skips = read(path, Limits(page=100_000))
     peak = tracemalloc.get_traced_memory()[1]
@@ -264,7 +264,7 @@ def test_answer_that_is_a_bomb_is_refused(tmp_path: Path) -> None:
 
 def test_defaults_refuse_a_real_bomb_and_pass_a_dense_page(tmp_path: Path) -> None:
     """A page that packs 1:90 is read; a quarter of a gigabyte of zeros is not."""
-    dense = input_files.page("Trang lặp lại") + b"<!-- lap lai mai mai -->" * 4000
+    dense = made.page("Trang lặp lại") + b"<!-- lap lai mai mai -->" * 4000
     assert len(dense) > 90 * len(gzip.compress(dense))
     assert len(read(write(tmp_path, "d.html.gz", gzip.compress(dense)))[0]) == 1
     bomb = gzip.compress(bytes(1 << 20)) * 256
@@ -309,9 +309,9 @@ def test_missing_package_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 # Feeds
 
 FEEDS: list[tuple[str, list[tuple[str, str, Published]]]] = [
-    (input_files.rss("Cầu &amp; đường", U).decode(), [("Cầu & đường", U, MOMENT)]),
-    (input_files.atom("Cầu", U).decode(), [("Cầu", U, MOMENT)]),
-    (input_files.sitemap("Cầu", U).decode(), [("Cầu", U, date(2024, 11, 21))]),
+    (made.rss("Cầu &amp; đường", U).decode(), [("Cầu & đường", U, MOMENT)]),
+    (made.atom("Cầu", U).decode(), [("Cầu", U, MOMENT)]),
+    (made.sitemap("Cầu", U).decode(), [("Cầu", U, date(2024, 11, 21))]),
     ("<rss><item><title>A&nbsp;&B</title></item></rss>", [("A &B", "", None)]),
     ("<rss><item><title>Một</title></item><item><title>Hai", [("Một", "", None)]),
     ('<!DOCTYPE rss SYSTEM "http://x.example/d"><rss><item><title>A</title></item></rss>', [("A", "", None)]),
@@ -547,7 +547,7 @@ READERS: list[tuple[str, Callable[[int], bytes]]] = [
     ("b.txt", lambda n: ("=== x\n" * n).encode()),
     ("a.xml", lambda n: ("<rss>" + "<item><title>Tin</title></item>&" * n).encode()),
     ("a.jsonl", lambda n: b'{"title": "' + b"<p>" * n + b'"}'),
-    ("a.warc", lambda n: input_files.crawl({U: A}, False) + b"WARC/1.0\nx\n" * n),
+    ("a.warc", lambda n: made.crawl({U: A}, False) + b"WARC/1.0\nx\n" * n),
 ]
 
 

@@ -129,7 +129,7 @@ ARRAYS: Mapping[str, Any] = {
 
 @dataclass(frozen=True)
 class CraftedTerm:
-    """A posting source with one fold, whose arrays and sizes can be changed to what no valid file contains."""
+    """A posting source with one fold, whose arrays and sizes can be set to impossible values."""
 
     changed: Mapping[str, Any] = field(default_factory=dict)
     bit: int = 0

@@ -14,8 +14,8 @@ from vnsearch.ranking import FieldWeight, Ranking
 from vnsearch.search.request import Request, Sort
 from vnsearch.text import fold_text
 
-#: Words that meet: spellings of the same folds, also without a tone; an acronym, a place and a joined word with
-#: what else they are called; a name in another word; dates, numbers and a hashtag.
+#: Words that meet: spellings of the same folds, also without a tone; an acronym, a place and a joined word
+#: with what else they are called; a name in another word; dates, numbers and a hashtag.
 FAMILIES = (
     ("bầu", "bâu", "bau", "báu", "cử", "cu", "cứ", "bầu cử"),
     ("đống", "đong", "đồng", "dong", "đa", "đá", "da", "đống đa"),

@@ -69,7 +69,8 @@ def test_a_schema_with_the_analyzer_is_opened_again(tmp_path: Path) -> None:
         hits = searcher.search(QueryParser("text", index.schema).parse('"bau cu" dong'))
         assert [hit["key"] for hit in hits] == ["1"]
         assert hits[0].highlights("text") == (
-            '<b class="match term0">Bầu</b> <b class="match term1">cử</b> ở <b class="match term2">Đống</b> Đa'
+            '<b class="match term0">Bầu</b> <b class="match term1">cử</b> '
+            'ở <b class="match term2">Đống</b> Đa'
         )
 
 

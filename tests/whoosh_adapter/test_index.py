@@ -135,7 +135,7 @@ def test_phrases_and_the_query_parser_work_on_our_own_index(news: NewsIndex) -> 
 
 
 def test_columns_and_documents_of_our_own_index(news: NewsIndex) -> None:
-    """Stored documents come back, columns hold what was written, dates in Vietnamese time; it is not written so."""
+    """Stored documents and columns come back as written, dates in Vietnamese time."""
     with news.searcher() as searcher:
         for fields, article in zip(searcher.all_stored_fields(), NEWS, strict=True):
             assert (fields["id"], fields["title"], fields["body"]) == (

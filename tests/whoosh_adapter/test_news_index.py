@@ -139,7 +139,7 @@ def test_keyword_values_fold(searcher: Any) -> None:
     "query", ["url:a", "url:a*", 'url:"a b"', "url:[a TO b]", "url:*", "tags:x", "group:x"]
 )
 def test_fields_that_cannot_be_queried_are_refused_by_the_parser(index: NewsIndex, query: str) -> None:
-    """The error is ours and Whoosh's, and names the field and what to use; by hand it comes when searching."""
+    """The error is ours and Whoosh's, and names the field and what to use instead."""
     for error in (QueryError, QueryParserError):
         with pytest.raises(error, match=rf"field '{query.partition(':')[0]}' .*cannot be queried; use text"):
             QueryParser("text", index.schema).parse(query)

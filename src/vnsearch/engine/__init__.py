@@ -1,1 +1,1 @@
-"""The embedded engine: analyses documents, builds segments, answers from them; and its reference in memory."""
+"""The embedded engine, which builds segments and answers from them; and its reference in memory."""

@@ -81,7 +81,7 @@ class _SegmentPostings:
         )
 
     def native_view(self, docs: DocIds) -> NativePostings:
-        """Return them as the compiled loops read them; ``docs``: their documents, numbered over all segments."""
+        """Return them for the compiled loops; ``docs``: their documents, numbered over all segments."""
         sums, codes = self.field.frequency_sums, self.freq_codes
         streams, arrays = self.field.native_view(self.term)
         struct = Postings(
@@ -309,7 +309,7 @@ def _segment_postings(
     key: bytes,
     forms: dict[str, int],
 ) -> tuple[_SegmentPostings, Int64s]:
-    """Return a term's postings in one segment and its live documents; its spellings are added to ``forms``."""
+    """Return a term's postings and live documents in one segment; add its spellings to ``forms``."""
     field.verify(term)
     docs, codes = field.docs(term), field.codes(term)
     offsets = run_offsets(field.posting_freqs(codes)).astype(np.uint32)

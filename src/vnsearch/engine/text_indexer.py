@@ -1,4 +1,4 @@
-"""Turns the text of analysed documents into posting lists: sorts run by run, and merges the runs at the end."""
+"""Turns analysed text into posting lists: sorts it run by run and merges the runs at the end."""
 
 from __future__ import annotations
 
@@ -149,8 +149,8 @@ class TextIndexer:
 class _FoldOrder:
     """Folds in sorted order (``keys``) with their spellings, commonest first.
 
-    ``rank`` (folds,) and ``variant`` (forms,) by number; ``frequencies`` of spellings, those of key ``k`` from
-    ``offsets[k]`` on.
+    ``rank`` (folds,) and ``variant`` (forms,) by number; ``frequencies`` of spellings, those of key ``k``
+    from ``offsets[k]`` on.
     """
 
     keys: list[bytes]
@@ -233,7 +233,8 @@ def _group_postings(
 ) -> tuple[Int64s, Int64s, UInt32s, UInt32s]:
     """Group sorted occurrences into postings.
 
-    Return each posting's first occurrence, the document frequency of each list, and each posting's document and
+    Return each posting's first occurrence, the document frequency of each list, and each posting's
+    document and
     frequencies by zone. With 2 zones, the cells 0 0 1 4 of one list are two postings: document 0 with
     frequencies (2, 1) and document 2 with (1, 0).
     """

@@ -299,7 +299,8 @@ class Catalogue:
         """Return the sidebar lines of a story: with its address, or with no address and one of its titles."""
         sql = (
             f"SELECT {_SIGHTING} FROM sightings WHERE key = ?1"  # noqa: S608 - constant
-            " OR (key = title_key AND title_key IN (SELECT title_key FROM sightings WHERE key = ?1)) ORDER BY page, position"
+            " OR (key = title_key AND title_key IN (SELECT title_key FROM sightings WHERE key = ?1))"
+            " ORDER BY page, position"
         )
         return [_sighting(row) for row in self._execute(sql, key)]
 

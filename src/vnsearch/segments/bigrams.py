@@ -111,7 +111,8 @@ class Counter:
     ) -> None:
         """Count some text: ``terms`` (n,) numbers of forms; at ``positions`` a neighbour follows.
 
-        ``fold_of`` maps a form to its fold; ``form_and_fold_hashes`` are the hashes of both. A pair that occurs
+        ``fold_of`` maps a form to its fold; ``form_and_fold_hashes`` are the hashes of both. A pair that
+        occurs
         once in its spelling is not counted for folds either: sorting the frequent pairs of forms is far
         cheaper than sorting all pairs of folds.
         """

@@ -20,7 +20,7 @@ class DirectoryLock:
         self._lock = FileLock(directory / LOCK, thread_local=False)
 
     def acquire(self, blocking: bool = False, timeout: float = 0.0) -> bool:
-        """Take the lock and return True, or return False when another writer holds it for ``timeout`` seconds.
+        """Take the lock and return True; False when another writer holds it for ``timeout`` seconds.
 
         ``blocking`` waits however long it takes. Raises ``OSError``.
         """

@@ -1,4 +1,4 @@
-"""Columns (doc values): one value a document; numbers as typed arrays, strings as ordinals of a value list."""
+"""Columns (doc values), one value a document: typed numbers, or ordinals of a list of strings."""
 
 from __future__ import annotations
 

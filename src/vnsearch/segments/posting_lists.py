@@ -23,7 +23,8 @@ _COUNTING_LIMIT = 1 << 17
 class IndexOptions:
     """What a field keeps of its postings.
 
-    ``zones``: the number of zones of a document (title, body ...) whose frequencies are kept apart; 0 where only
+    ``zones``: the number of zones of a document (title, body ...) whose frequencies are kept apart; 0
+    where only
     the documents are kept. ``positions``, ``variants`` (the spelling of an occurrence) and ``flags`` (one bit
     an occurrence): whether these are kept.
     """
@@ -38,7 +39,8 @@ class IndexOptions:
 class PostingLists:
     """G posting lists with P postings and N occurrences, in ascending order of key, document and position.
 
-    ``keys`` (G,); ``payloads`` (G,): the spellings by variant number; ``doc_freqs`` (G,): postings of each key.
+    ``keys`` (G,); ``payloads`` (G,): the spellings by variant number; ``doc_freqs`` (G,): postings of each
+    key.
     ``docs`` (P,) document numbers; ``freqs`` (P, zones) occurrences by zone. ``positions``, ``variants``,
     ``flags`` (N,); empty where the field's options leave them out.
     """

@@ -82,7 +82,7 @@ def _canonical(surface: str) -> str:
 
 
 def canonical(surface: str) -> str:
-    """The one form under which a token is indexed: ``normalise_letters``, in the spelling that is kept of two.
+    """Return the form under which a token is indexed: normalised letters in the canonical spelling.
 
     >>> canonical("HÒA"), canonical("Ðống"), canonical("của"), canonical("Kì"), canonical("1.200")
     ('hoà', 'đống', 'của', 'kỳ', '1200')

@@ -117,6 +117,7 @@ def open_folder(folder: Path | str) -> NewsIndex:
     storage = FileDirectory(path)
     if not commits.generations(storage.names()):
         raise IndexNotFoundError(
-            f"{path} is no engine's folder of a vnsearch index; open the index with vnsearch.open(FOLDER).whoosh()"
+            f"{path} is no engine's folder of a vnsearch index; "
+            "open the index with vnsearch.open(FOLDER).whoosh()"
         )
     return NewsIndex(storage)

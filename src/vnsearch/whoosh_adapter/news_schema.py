@@ -70,7 +70,7 @@ class ReadOnlyField(FieldType):
     corrector_class = DistanceCorrector
 
     def encode_term(self, term: str) -> bytes:
-        """Return the bytes of what may be a term, as it is: Whoosh walks through terms by strings near them."""
+        """Return the bytes of a possible term unchanged: Whoosh seeks terms by strings near them."""
         return term.encode()
 
     def sortable_terms(self, ixreader: Any, fieldname: str) -> Iterable[bytes]:  # noqa: ARG002 - Whoosh's

@@ -25,7 +25,7 @@ class PublishedField(DATETIME):
         super().__init__(stored=True, sortable=NumericColumn("q", default=UNKNOWN_DATE))
 
     def prepare_datetime(self, x: Any) -> Any:
-        """Return a number for a datetime, which may name its time zone. Raises ``QueryError`` for the rest."""
+        """Return a number for a datetime, with or without time zone. Raises ``QueryError`` otherwise."""
         if isinstance(x, bytes):
             return x
         if not isinstance(x, datetime):

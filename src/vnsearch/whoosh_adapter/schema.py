@@ -1,7 +1,7 @@
 """Which Whoosh schemas the columnar codec can keep, and the stamp that says with which one a folder was made.
 
-The stamp is a note of each commit (``schema``): of each field its type, format and column as JSON. A commit of
-our own index has a note ``run`` in its place, so that neither is taken for the other.
+The stamp is a note of each commit (``schema``): of each field its type, format and column as JSON. A
+commit of our own index has a note ``run`` in its place, so that neither is taken for the other.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def _read_stamp(text: str) -> dict[str, str]:
 
 
 def check_stamp(text: str, schema: Schema) -> None:
-    """Raise ``IndexVersionError`` for a schema that is not a folder's: fields may only be added or left out."""
+    """Raise ``IndexVersionError`` unless the schema is the folder's, but for fields added or left out."""
     stamped = _read_stamp(text)
     shared = [name for name in schema.names() if name in stamped]
     for name in shared:

@@ -134,13 +134,13 @@ class Ordering:
     # By date
 
     def _date_key(self, document: IndexedDocument) -> float:
-        """Return what sorts by date, newest first unless the oldest are to be first; undated documents last."""
+        """Return the sort key by date, newest or oldest first; undated documents come last."""
         if document.published is None:
             return math.inf
         return document.published if self._request.sort is Sort.OLDEST else -document.published
 
     def _by_date(self) -> Sequence[RankedDocument]:
-        """The matches that reach the floor, those as typed alone if there are any; in order of their dates."""
+        """Return the matches that reach the floor, by date; only those as typed if there are any."""
         floor = self._floor()
         good = [each for each in self._scored if each.score >= floor]
         typed = [each for each in good if self._clause.as_typed(each.document)]
