@@ -18,6 +18,14 @@ settings.load_profile("suite")
 CORPUS = Path(__file__).parent.parent / "corpus"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def vietnamese() -> Iterator[None]:
+    """Commands speak Vietnamese whatever the locale of whoever runs the tests, unless a test asks otherwise."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VNSEARCH_LANG", "vi")
+        yield
+
+
 @pytest.fixture(scope="session")
 def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample corpus, indexed once."""

@@ -213,7 +213,8 @@ class Page:
     - ``retyped``: the query read as Telex or VNI keystrokes, if nothing was found and that finds something.
     - ``corrected``: which of these was answered in place of a query that found nothing, else "".
 
-    ``notes``: messages in Vietnamese about parts of the query that were ignored or read in a special way.
+    ``notes``: messages about parts of the query that were ignored or read in a special way, in the language
+    asked for; ``note_codes``: their names, in the same order, for programs.
     """
 
     query: str
@@ -229,6 +230,7 @@ class Page:
     corrected: str = ""
     next: str = ""
     partial: bool = False
+    note_codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ FILTERS = ["after", "before", "source", "category", "kind"]
 def printed_literals(tree: ast.AST) -> list[str]:
     """The string literals, also those in f-strings, in arguments of the functions that print lines."""
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
-    printing = [call for call in calls if isinstance(call.func, ast.Name) and "echo" in call.func.id]
+    printing = [call for call in calls if "echo" in ast.unparse(call.func)]
     printing = [call for call in printing if "json.dumps" not in ast.unparse(call)]
     constants = [node for call in printing for node in ast.walk(call) if isinstance(node, ast.Constant)]
     formats = [

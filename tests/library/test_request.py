@@ -9,7 +9,7 @@ import pytest
 import vnsearch
 from vnsearch.errors import QueryError
 from vnsearch.library.request import ParsedQuery, parse_as_of, parse_query
-from vnsearch.messages import NO_DAYS
+from vnsearch.messages.query_notes import NO_DAYS
 from vnsearch.vietnam_time import HANOI
 
 pytestmark = pytest.mark.each_engine

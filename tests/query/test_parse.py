@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.query_nodes import asked
-from vnsearch import messages
+from vnsearch.messages import query_notes
 from vnsearch.query import (
     TEXT_FIELDS,
     VALUE_FIELDS,
@@ -154,30 +154,30 @@ def test_query_is_read_as(typed: str, understood: str) -> None:
 
 
 NOTED = [
-    ("", messages.EMPTY_QUERY),
-    ("   ", messages.EMPTY_QUERY),
-    ("!!! ...", messages.EMPTY_QUERY),
-    ('""', messages.EMPTY_QUERY),
-    ("(((((", messages.EMPTY_QUERY),
-    ("(" * 1000, messages.EMPTY_QUERY),
-    ("* ~", messages.EMPTY_QUERY),
-    ("AND", messages.EMPTY_QUERY),
-    ("-a", messages.ONLY_EXCLUDES),
-    ("-a -b", messages.ONLY_EXCLUDES),
-    ("a OR -b", messages.ONLY_EXCLUDES),
-    ("NOT a", messages.ONLY_EXCLUDES),
-    ("a" * 100_000, messages.query_too_long(MAX_CHARACTERS)),
-    ("a " * 300, messages.too_many_words(MAX_TERMS)),
-    ('"' + "a " * 300 + '"', messages.too_many_words(MAX_TERMS)),
-    ("(" * 50 + "a", messages.nested_too_deep(MAX_DEPTH)),
-    ('a "b', messages.UNCLOSED_QUOTE),
-    ("(a", messages.UNCLOSED_PARENTHESIS),
-    ('"a b"~999', messages.slack_lowered(MAX_SLACK)),
-    ("after:hôm a", messages.no_date_after("after:")),
-    ("từ: đâu", messages.no_date_after("từ:")),
-    ("từ: hôm qua", messages.no_date_after("từ:")),
-    ("kind:foo a", messages.unknown_kind("foo")),
-    ("after:2021 before:2020 a", messages.NO_DAYS),
+    ("", query_notes.EMPTY_QUERY),
+    ("   ", query_notes.EMPTY_QUERY),
+    ("!!! ...", query_notes.EMPTY_QUERY),
+    ('""', query_notes.EMPTY_QUERY),
+    ("(((((", query_notes.EMPTY_QUERY),
+    ("(" * 1000, query_notes.EMPTY_QUERY),
+    ("* ~", query_notes.EMPTY_QUERY),
+    ("AND", query_notes.EMPTY_QUERY),
+    ("-a", query_notes.ONLY_EXCLUDES),
+    ("-a -b", query_notes.ONLY_EXCLUDES),
+    ("a OR -b", query_notes.ONLY_EXCLUDES),
+    ("NOT a", query_notes.ONLY_EXCLUDES),
+    ("a" * 100_000, query_notes.query_too_long(MAX_CHARACTERS)),
+    ("a " * 300, query_notes.too_many_words(MAX_TERMS)),
+    ('"' + "a " * 300 + '"', query_notes.too_many_words(MAX_TERMS)),
+    ("(" * 50 + "a", query_notes.nested_too_deep(MAX_DEPTH)),
+    ('a "b', query_notes.UNCLOSED_QUOTE),
+    ("(a", query_notes.UNCLOSED_PARENTHESIS),
+    ('"a b"~999', query_notes.slack_lowered(MAX_SLACK)),
+    ("after:hôm a", query_notes.no_date_after("after:")),
+    ("từ: đâu", query_notes.no_date_after("từ:")),
+    ("từ: hôm qua", query_notes.no_date_after("từ:")),
+    ("kind:foo a", query_notes.unknown_kind("foo")),
+    ("after:2021 before:2020 a", query_notes.NO_DAYS),
 ]
 
 
@@ -190,7 +190,7 @@ def test_what_could_not_be_used_is_said(typed: str, note: str) -> None:
 @pytest.mark.parametrize(("typed", "note"), NOTED)
 def test_a_query_asks_nothing_only_where_it_says_so(typed: str, note: str) -> None:
     """No node when there is nothing to look for, and then only."""
-    nothing = {messages.EMPTY_QUERY, messages.ONLY_EXCLUDES}
+    nothing = {query_notes.EMPTY_QUERY, query_notes.ONLY_EXCLUDES}
     assert (parse(typed).node is None) == bool(nothing & set(parse(typed).notes))
 
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from tests.support.engines import ENGINES, snapshot_of
 from tests.support.query_nodes import asked
-from vnsearch import messages
 from vnsearch.engine.protocol import Snapshot
+from vnsearch.messages import query_notes
 from vnsearch.model import Article
 from vnsearch.query import MemoryVocabulary, expand_wildcards
 from vnsearch.query.rewrite.wildcards import has_wildcards
@@ -47,7 +47,7 @@ def test_open_ended_words_stand_for(typed: str, meant: str) -> None:
 def test_expansions_are_limited_and_that_is_said() -> None:
     """The commonest up to the limit, with a note; none where all are taken."""
     widened = expand_wildcards(asked("b*"), WORDS, limit=1)
-    assert (str(widened.node), widened.notes) == ("bau", (messages.too_many_expansions("b*", 1),))
+    assert (str(widened.node), widened.notes) == ("bau", (query_notes.too_many_expansions("b*", 1),))
     assert expand_wildcards(asked("b*"), WORDS, limit=2).notes == ()
 
 
@@ -56,8 +56,13 @@ def test_many_prefixes_share_a_limit_and_the_same_one_is_looked_up_once() -> Non
     assert str(expand_wildcards(asked("b* b*"), WORDS, total_limit=2).node) == "(bau OR bao) (bau OR bao)"
     widened = expand_wildcards(asked("b* d*"), WORDS, total_limit=2)
     assert str(widened.node) == "bau dong"
-    assert widened.notes == (messages.too_many_expansions("b*", 1), messages.too_many_expansions("d*", 1))
-    assert messages.too_many_wildcards(2) in expand_wildcards(asked("b* d* c*"), WORDS, total_limit=2).notes
+    assert widened.notes == (
+        query_notes.too_many_expansions("b*", 1),
+        query_notes.too_many_expansions("d*", 1),
+    )
+    assert (
+        query_notes.too_many_wildcards(2) in expand_wildcards(asked("b* d* c*"), WORDS, total_limit=2).notes
+    )
 
 
 DOCUMENTS = (

@@ -19,9 +19,11 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from tests.support.query_nodes import asked
-from vnsearch.cli.app import app
+from vnsearch.cli.app import build
+from vnsearch.cli.screen import Screen
 from vnsearch.document_analysis import analyse_documents
 from vnsearch.engine.embedded import EmbeddedEngine
+from vnsearch.messages import Language
 from vnsearch.model import Article
 from vnsearch.native import U32, address, kernels, library, struct_array, structs
 from vnsearch.native.structs import PackedValues, Postings
@@ -336,5 +338,5 @@ def test_a_file_that_is_no_library_is_not_used(tmp_path: Path, monkeypatch: pyte
 
 def test_the_command_line_says_whether_loops_are_compiled() -> None:
     """In its version."""
-    said = CliRunner().invoke(app, ["--version"]).output
+    said = CliRunner().invoke(build(Screen(Language.ENGLISH)), ["--version"]).output
     assert said.endswith("(compiled loops)\n" if kernels() else "(no compiled loops)\n")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import vnsearch
-from vnsearch import messages
+from vnsearch.messages import query_notes
 from vnsearch.model import Article
 
 DAY = date(2026, 3, 1)
@@ -116,5 +116,5 @@ def test_it_is_told_that_most_matches_are_of_other_spellings(tmp_path: Path) -> 
     with vnsearch.open(tmp_path / "told", create=True) as index:
         index.add(Article(f"{i}", f"Cho vay vụ {i}", published=DAY) for i in range(40))
         index.add([Article("dog", "Con chó cứu chủ", published=DAY)])
-        assert index.search("chó").notes == (messages.few_as_typed(1),)
+        assert index.search("chó").notes == (query_notes.few_as_typed(1).vi,)
         assert index.search("cho").notes == index.search('"chó"').notes == index.search("vụ").notes == ()

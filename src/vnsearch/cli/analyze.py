@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vnsearch import messages
 from vnsearch.cli.options import AsJson
 from vnsearch.cli.output import DONE, echo, strip_control
+from vnsearch.cli.screen import Screen
+from vnsearch.messages import reports
 
 if TYPE_CHECKING:
     from vnsearch.text.analysis import TokenColumns
@@ -22,7 +23,7 @@ HELP = "Show a text's tokens, forms, folds, further terms and words, and how it 
 EXAMPLES = "Example: vnsearch analyze 'UBND quận Đống Đa, ngày 31/5/2021'"
 
 
-def _query_record(text: str) -> dict[str, Any]:
+def _query_record(screen: Screen, text: str) -> dict[str, Any]:
     """Return how a text is read as a query, as JSON values; nothing if it cannot be one."""
     from vnsearch.query import Term, keystroke_readings, parse, synonyms, text_leaves
     from vnsearch.vietnam_time import HANOI
@@ -37,13 +38,15 @@ def _query_record(text: str) -> dict[str, Any]:
     )
     return {
         "understood": parsed.understood,
-        "notes": list(parsed.notes),
+        "notes": list(map(screen.text, parsed.notes)),
         "alternatives": [{"for": typed, "form": form} for typed, form in alternatives],
         "readings": list(keystroke_readings(text)),
     }
 
 
-def _record(columns: TokenColumns, extras: Sequence[Extra], pyvi: Segmented) -> dict[str, Any]:
+def _record(
+    screen: Screen, columns: TokenColumns, extras: Sequence[Extra], pyvi: Segmented
+) -> dict[str, Any]:
     """Return an analysis as JSON values; "first" and "last" are indices of tokens, both inclusive."""
     starts, ends = columns.starts.tolist(), columns.ends.tolist()
     rows = zip(starts, ends, columns.forms, columns.folds, strict=True)
@@ -58,31 +61,36 @@ def _record(columns: TokenColumns, extras: Sequence[Extra], pyvi: Segmented) -> 
         ],
         "extras": [{"first": extra.start, "last": extra.end - 1, "form": extra.form} for extra in extras],
         "pyvi": pyvi.surfaces(),
-        "query": _query_record(columns.text),
+        "query": _query_record(screen, columns.text),
     }
 
 
-def _print(record: dict[str, Any]) -> None:
+def _print(screen: Screen, record: dict[str, Any]) -> None:
+    text = screen.text
     for token in record["tokens"]:
         offsets = f"{token['start']:>6}-{token['end']:<6}"
         echo(f"{offsets} {strip_control(token['text']):<16} {token['form']:<16} {token['fold']}")
-    echo(messages.WORDS + " | ".join(word["form"] for word in record["words"]))
-    echo(messages.PYVI_WORDS + " | ".join(map(strip_control, record["pyvi"])))
+    echo(text(reports.WORDS) + " | ".join(word["form"] for word in record["words"]))
+    echo(text(reports.PYVI_WORDS) + " | ".join(map(strip_control, record["pyvi"])))
     if record["extras"]:
-        echo(messages.EXTRA_TERMS + " | ".join(dict.fromkeys(extra["form"] for extra in record["extras"])))
+        echo(
+            text(reports.EXTRA_TERMS) + " | ".join(dict.fromkeys(extra["form"] for extra in record["extras"]))
+        )
     query = record["query"]
     if query:
-        echo(messages.QUERY + strip_control(query["understood"]))
+        echo(text(reports.QUERY) + strip_control(query["understood"]))
     for message in query.get("notes", ()):
-        echo(messages.QUERY_CONTINUED + strip_control(message))
+        echo(text(reports.QUERY_CONTINUED) + strip_control(message))
     for alternative in query.get("alternatives", ()):
-        echo(f"{messages.QUERY_CONTINUED}{alternative['for']} = {alternative['form']}")
+        echo(f"{text(reports.QUERY_CONTINUED)}{alternative['for']} = {alternative['form']}")
     for reading in query.get("readings", ()):
-        echo(messages.KEYSTROKES + strip_control(reading))
+        echo(text(reports.KEYSTROKES) + strip_control(reading))
 
 
 def run(
-    text: Annotated[str, typer.Argument(metavar="TEXT", show_default=False)], as_json: AsJson = False
+    screen: Screen,
+    text: Annotated[str, typer.Argument(metavar="TEXT", show_default=False)],
+    as_json: AsJson = False,
 ) -> int:
     """Run the command and return its exit code."""
     from vnsearch.text import replace_surrogates
@@ -91,9 +99,9 @@ def run(
     from vnsearch.text.segmentation import segment
 
     columns = analyse(replace_surrogates(text))
-    record = _record(columns, extras(columns), segment(columns.text))
+    record = _record(screen, columns, extras(columns), segment(columns.text))
     if as_json:
         echo(json.dumps(record, ensure_ascii=False))
     else:
-        _print(record)
+        _print(screen, record)
     return DONE

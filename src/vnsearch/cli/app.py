@@ -1,12 +1,14 @@
-"""The ``vnsearch`` command: its subcommands, and errors as one line and an exit code."""
+"""The ``vnsearch`` command: its subcommands in the reader's language, errors as one line and an exit code."""
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Sequence
+from typing import Annotated
 
 import typer
 
-from vnsearch import messages
 from vnsearch.cli import (
     analyze,
     check,
@@ -22,42 +24,16 @@ from vnsearch.cli import (
     timeline,
 )
 from vnsearch.cli import eval as eval_
-from vnsearch.cli.output import DONE, INTERRUPTED, UNUSABLE, echo_error
+from vnsearch.cli.command_line_errors import command_line_error
+from vnsearch.cli.localise import language_option, localise, parse_language
+from vnsearch.cli.output import DONE, INTERRUPTED, UNUSABLE
+from vnsearch.cli.screen import Screen
 from vnsearch.errors import VnsearchError
+from vnsearch.messages import help_texts, reports, usage
+from vnsearch.messages.language import locale_language
 
-app = typer.Typer(
-    help="Full-text search for Vietnamese news. Exit codes: 0 done, 1 nothing found or some input skipped, "
-    "2 unusable request.",
-    invoke_without_command=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
-
-
-def _print_version(requested: bool) -> None:
-    if requested:
-        from importlib.metadata import version
-
-        from vnsearch.native import kernels
-
-        typer.echo(messages.version(version("vnsearch"), compiled=bool(kernels())))
-        raise typer.Exit(DONE)
-
-
-@app.callback()
-def root(
-    context: typer.Context,
-    _: bool = typer.Option(
-        False, "--version", callback=_print_version, is_eager=True, help="Print the version and exit."
-    ),
-) -> None:
-    """Full-text search for Vietnamese news."""
-    if context.invoked_subcommand is None:
-        typer.echo(context.get_help())
-
-
-# The name of a command is that of its module.
-for command in (
+#: The modules of the commands, in the order of the help text; a command is called as its module.
+COMMANDS = (
     index,
     query,
     timeline,
@@ -71,39 +47,81 @@ for command in (
     analyze,
     read,
     eval_,
-):
-    name = command.__name__.rpartition(".")[2]
-    app.command(name, help=command.HELP, epilog=command.EXAMPLES)(command.run)
+)
 
 
-def _run() -> int:
+def build(screen: Screen) -> typer.Typer:
+    """Return the command line in the language of a screen."""
+    app = typer.Typer(
+        help=screen.text(help_texts.APP),
+        invoke_without_command=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(localise(_root, screen))
+    for command in COMMANDS:
+        name = command.__name__.rpartition(".")[2]
+        help_text, examples = screen.text(command.HELP), screen.text(command.EXAMPLES)
+        app.command(name, help=help_text, epilog=examples)(localise(command.run, screen))
+    return app
+
+
+def _root(
+    screen: Screen,
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", is_eager=True, help=help_texts.VERSION)] = False,
+) -> None:
+    if version:
+        _print_version(screen)
+        raise typer.Exit(DONE)
+    if context.invoked_subcommand is None:
+        screen.echo(context.get_help())
+
+
+def _print_version(screen: Screen) -> None:
+    from importlib.metadata import version
+
+    from vnsearch.native import kernels
+
+    number = version("vnsearch")
+    screen.echo(reports.version(number, compiled=bool(kernels())))
+
+
+def _run(arguments: Sequence[str]) -> int:
     """Run the command line and return its exit code; an error becomes one line on stderr."""
+    chosen = language_option(arguments) or os.environ.get("VNSEARCH_LANG", "")
+    language = parse_language(chosen) if chosen else locale_language(os.environ)
+    if language is None:
+        Screen(locale_language(os.environ)).echo_error(usage.unknown_language(chosen))
+        return UNUSABLE
+    return _run_in_language(Screen(language), arguments)
+
+
+def _run_in_language(screen: Screen, arguments: Sequence[str]) -> int:
     try:
-        code = int(app(standalone_mode=False) or DONE)
+        code = int(build(screen)(arguments, standalone_mode=False) or DONE)
         if code == INTERRUPTED:  # newer Typers turn Ctrl-C into this code themselves
             raise KeyboardInterrupt
         sys.stdout.flush()
         return code
     except VnsearchError as error:
-        echo_error(str(error))
+        screen.echo_error(error.message)
         return UNUSABLE
     except (KeyboardInterrupt, typer.Abort):
-        echo_error(messages.INTERRUPTED)
+        screen.echo_error(usage.INTERRUPTED)
         return INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()
         return DONE
     except OSError as error:
-        echo_error(messages.cannot_go_on(error.strerror or str(error)))
+        screen.echo_error(usage.cannot_go_on(error.strerror or str(error)))
         return UNUSABLE
     except Exception as error:
         # An error in the command line itself, recognised by a method: newer versions of Typer contain a Click
         # of their own, with other exception classes.
         if not hasattr(error, "format_message"):
             raise
-        message = error.format_message()
-        hint = messages.MINUS_HINT if "o such option" in message else ""
-        echo_error(message + hint)
+        screen.echo_error(command_line_error(error))
         return UNUSABLE
 
 
@@ -112,4 +130,4 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    sys.exit(_run())
+    sys.exit(_run(sys.argv[1:]))

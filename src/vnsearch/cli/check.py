@@ -6,9 +6,10 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from vnsearch import messages
 from vnsearch.cli.options import AsJson, IndexDir
 from vnsearch.cli.output import DONE, PARTLY, echo, progress
+from vnsearch.cli.screen import Screen
+from vnsearch.messages import reports, usage
 
 HELP = (
     "Verify every checksum of the index and that its parts agree. Exit codes: 0 whole, 1 something is wrong, "
@@ -17,16 +18,16 @@ HELP = (
 EXAMPLES = "Examples: vnsearch check   vnsearch check --index-dir ~/news --json"
 
 
-def run(index_dir: IndexDir = Path("index"), as_json: AsJson = False) -> int:
+def run(screen: Screen, index_dir: IndexDir = Path("index"), as_json: AsJson = False) -> int:
     """Run the command and return its exit code."""
     from vnsearch.library.index import open_index
 
-    with open_index(index_dir) as index, progress(messages.VERIFIED) as show:
+    with open_index(index_dir) as index, progress(screen.text(reports.VERIFIED)) as show:
         faults = index.check(progress=show)
     if as_json:
         echo(json.dumps({"faults": [asdict(fault) for fault in faults]}, ensure_ascii=False))
         return PARTLY if faults else DONE
     for fault in faults:
-        echo(messages.fault(fault.file, fault.what, fault.advice))
-    echo(messages.fault_count(len(faults)) if faults else messages.INDEX_IS_WHOLE)
+        screen.echo(usage.fault(fault.file, fault.what, fault.advice))
+    screen.echo(reports.fault_count(len(faults)) if faults else reports.INDEX_IS_WHOLE)
     return PARTLY if faults else DONE

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from vnsearch import messages
 from vnsearch.cli.options import AsJson, IndexDir
-from vnsearch.cli.output import DONE, print_result
+from vnsearch.cli.output import DONE
+from vnsearch.cli.screen import Screen
+from vnsearch.messages import reports
 
 HELP = (
     "Merge the index into one segment without deleted documents: smaller, and a little faster to ask. "
@@ -15,11 +16,12 @@ HELP = (
 EXAMPLES = "Example: vnsearch compact"
 
 
-def run(index_dir: IndexDir = Path("index"), as_json: AsJson = False) -> int:
+def run(screen: Screen, index_dir: IndexDir = Path("index"), as_json: AsJson = False) -> int:
     """Run the command and return its exit code."""
     from vnsearch.library.index import open_index
 
     with open_index(index_dir) as index:
         result = index.compact()
-    print_result(result, [messages.compacted(result.before, result.after, result.seconds)], as_json=as_json)
+    line = reports.compacted(result.before, result.after, result.seconds)
+    screen.print_result(result, [line], as_json=as_json)
     return DONE

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vnsearch import messages
 from vnsearch.cli.options import AsJson, IndexDir
-from vnsearch.cli.output import DONE, PARTLY, echo, echo_error, strip_control
+from vnsearch.cli.output import DONE, PARTLY, echo, strip_control
+from vnsearch.cli.screen import Screen
 from vnsearch.errors import QueryError
+from vnsearch.messages import reports, usage
 
 if TYPE_CHECKING:
     from vnsearch.evaluate import Evaluation
@@ -46,26 +47,27 @@ def _record(first: Evaluation, second: Evaluation | None, per_query: bool) -> di
     return record
 
 
-def _print_topics(values: dict[str, dict[str, float]]) -> None:
+def _print_topics(screen: Screen, values: dict[str, dict[str, float]]) -> None:
     """Print a table of topics and measures, separated by tabs."""
-    echo("\t".join((messages.TOPIC, *values)))
+    echo("\t".join((screen.text(reports.TOPIC), *values)))
     for topic in values["MAP"]:
         echo("\t".join((strip_control(topic), *(f"{by_topic[topic]:.4f}" for by_topic in values.values()))))
 
 
-def _print(record: dict[str, Any]) -> None:
+def _print(screen: Screen, record: dict[str, Any]) -> None:
     if "per_query" in record:
-        _print_topics(record["per_query"])
-    echo(messages.topic_count(record["topics"]))
+        _print_topics(screen, record["per_query"])
+    screen.echo(reports.topic_count(record["topics"]))
     for name, value in record["measures"].items():
-        line = messages.measure(name, value)
+        line = reports.measure(name, value)
         if "against" in record:
-            comparison = record["comparison"][name]
-            line += messages.comparison(record["against"][name], comparison["difference"], comparison["p"])
-        echo(line)
+            against, comparison = record["against"][name], record["comparison"][name]
+            line = reports.compared_measure(name, value, against, comparison["difference"], comparison["p"])
+        screen.echo(line)
 
 
 def run(
+    screen: Screen,
     topics: Annotated[Path, typer.Argument(metavar="TOPICS", show_default=False)],
     qrels: Annotated[Path, typer.Argument(metavar="QRELS", show_default=False)],
     index_dir: IndexDir = Path("index"),
@@ -87,10 +89,10 @@ def run(
         runs = [evaluate.run_topics(index, queries, ranking, refused.__setitem__) for ranking in rankings]
     evaluations = [evaluate.measure(trec_run, judgements) for trec_run in runs]
     for topic, error in refused.items():
-        echo_error(messages.topic_refused(topics, topic, error))
+        screen.echo_error(usage.topic_refused(str(topics), topic, str(error)))
     record = _record(evaluations[0], evaluations[1] if against else None, per_query)
     if as_json:
         echo(json.dumps(record, ensure_ascii=False))
     else:
-        _print(record)
+        _print(screen, record)
     return PARTLY if refused else DONE

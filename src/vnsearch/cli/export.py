@@ -11,10 +11,11 @@ from typing import Annotated, Any
 
 import typer
 
-from vnsearch import messages
 from vnsearch.cli.options import Filters, IndexDir, SortBy, with_filters
 from vnsearch.cli.output import DONE, PARTLY, echo
+from vnsearch.cli.screen import Screen
 from vnsearch.errors import QueryError
+from vnsearch.messages import usage
 from vnsearch.model import Hit
 
 HELP = (
@@ -78,6 +79,7 @@ _FORMATS = {"jsonl": _jsonl, "csv": _csv}
 
 @with_filters
 def run(
+    screen: Screen,  # noqa: ARG001 - as each command; an export is for programs
     text: Annotated[str, typer.Argument(metavar="QUERY", show_default=False)],
     index_dir: IndexDir = Path("index"),
     form: Annotated[str, typer.Option("--format", help="jsonl or csv.")] = "jsonl",
@@ -90,7 +92,7 @@ def run(
     from vnsearch.library.index import open_index
 
     if form not in _FORMATS:
-        raise QueryError(messages.unknown_format(form, ", ".join(_FORMATS)))
+        raise QueryError(usage.unknown_format(form, ", ".join(_FORMATS)))
     count = 0
 
     def counting(hits: Iterable[Hit]) -> Iterator[Hit]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from vnsearch import messages
-from vnsearch.cli.output import format_date, strip_control
+from vnsearch.cli.output import strip_control
+from vnsearch.cli.screen import Screen
+from vnsearch.messages import results
 from vnsearch.model import Article, Highlighted, Hit
 
 if TYPE_CHECKING:
@@ -42,35 +43,35 @@ def hit_record(hit: Hit) -> dict[str, Any]:
     return record
 
 
-def print_hits(hits: Sequence[Hit]) -> None:
+def print_hits(screen: Screen, hits: Sequence[Hit]) -> None:
     """Print hits as a table that is as wide as the terminal."""
     from rich.console import Console
     from rich.table import Table
 
     console = Console(highlight=False)
     is_wide = console.width >= _WIDE
-    rank, title, *others = messages.HIT_COLUMNS
+    rank, title, *others = map(screen.text, results.HIT_COLUMNS)
     table = Table(box=None, show_header=True, header_style="bold", padding=(0, 1), expand=True)
     table.add_column(rank, justify="right", no_wrap=True)
     table.add_column(title, ratio=1, overflow="fold")
     for name in others if is_wide else ():
         table.add_column(name, overflow="fold", max_width=20)
     for hit in hits:
-        details = _details(hit)
-        cell = _cell(hit, details[3:] if is_wide else details)
+        details = _details(screen, hit)
+        cell = _cell(screen, hit, details[3:] if is_wide else details)
         table.add_row(str(hit.rank), cell, *(details[:3] if is_wide else ()))
     console.print(table)
 
 
-def _details(hit: Hit) -> list[str]:
+def _details(screen: Screen, hit: Hit) -> list[str]:
     """Return source, category, date and, for a headline, how often it was seen; "" for what is unknown."""
     document = hit.document
-    sightings = "" if isinstance(document, Article) else messages.sightings(document.sightings)
-    details = (document.source, document.category, format_date(document.published), sightings)
+    sightings = "" if isinstance(document, Article) else screen.text(results.sightings(document.sightings))
+    details = (document.source, document.category, screen.date(document.published), sightings)
     return [strip_control(detail) for detail in details]
 
 
-def _cell(hit: Hit, details: Sequence[str]) -> Text:
+def _cell(screen: Screen, hit: Hit, details: Sequence[str]) -> Text:
     """Return title, details, snippet, the number of copies and the explanation, each on a line of its own."""
     from rich.text import Text
 
@@ -79,9 +80,9 @@ def _cell(hit: Hit, details: Sequence[str]) -> Text:
         lines.append(Text(" · ".join(filter(None, details)), style="dim"))
     lines.append(_highlighted(hit.snippet, "bold"))
     if hit.copies:
-        lines.append(Text(messages.copies(hit.copies), style="dim"))
+        lines.append(Text(screen.text(results.copies(hit.copies)), style="dim"))
     if hit.explanation:
-        lines.append(Text(f"{hit.score:.3f} =  {_explanation(hit)}", style="cyan"))
+        lines.append(Text(_explanation(screen, hit), style="cyan"))
     return Text("\n").join(lines)
 
 
@@ -97,5 +98,10 @@ def _highlighted(highlighted: Highlighted, style: str) -> Text:
     return text.append(strip_control(highlighted.text[previous_end:]))
 
 
-def _explanation(hit: Hit) -> str:
-    return "; ".join(f"{part.label} {part.value:+.3f}" for part in hit.explanation)
+def _explanation(screen: Screen, hit: Hit) -> str:
+    """Return the score and its parts, each with its sign."""
+    parts = (
+        f"{screen.text(part.label)} {'+' if part.value >= 0 else ''}{screen.number(part.value, 3)}"
+        for part in hit.explanation
+    )
+    return f"{screen.number(hit.score, 3)} =  {'; '.join(parts)}"

@@ -13,10 +13,11 @@ from typing import Annotated
 
 import typer
 
-from vnsearch import messages
 from vnsearch.cli.options import AsJson, IndexDir
-from vnsearch.cli.output import DONE, PARTLY, echo, echo_error
+from vnsearch.cli.output import DONE, PARTLY, echo
+from vnsearch.cli.screen import Screen
 from vnsearch.errors import QueryError
+from vnsearch.messages import Message, reports, usage
 from vnsearch.model import Changes, Report
 
 HELP = (
@@ -35,25 +36,26 @@ SECONDS_BETWEEN_LINES = 5.0
 
 
 @contextmanager
-def _progress_bar() -> Iterator[Callable[[int, int, int], None]]:
+def _progress_bar(screen: Screen) -> Iterator[Callable[[int, int, int], None]]:
     """Show a progress bar. The function that is yielded takes files done, all files, and documents."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = BarColumn(), TextColumn(messages.INDEXING_PROGRESS), TimeRemainingColumn()
+    columns = BarColumn(), TextColumn("{task.description}"), TimeRemainingColumn()
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", documents=0, rate=0.0)
+        task = bar.add_task("")
         start = time.perf_counter()
 
         def show(done: int, total: int, documents: int) -> None:
             rate = documents / max(time.perf_counter() - start, 1e-3)
-            bar.update(task, completed=done, total=total, documents=documents, rate=rate)
+            line = screen.text(reports.documents_per_second(documents, rate))
+            bar.update(task, completed=done, total=total, description=line)
 
         yield show
 
 
 @contextmanager
-def _progress_lines() -> Iterator[Callable[[int, int, int], None]]:
+def _progress_lines(screen: Screen) -> Iterator[Callable[[int, int, int], None]]:
     """Print a line of progress now and then, for logs."""
     start = last = time.perf_counter()
 
@@ -62,31 +64,32 @@ def _progress_lines() -> Iterator[Callable[[int, int, int], None]]:
         now = time.perf_counter()
         if now - last >= SECONDS_BETWEEN_LINES:
             last = now
-            line = messages.indexing_progress(documents, documents / (now - start), done / max(total, 1))
-            print(line, file=sys.stderr)  # noqa: T201 - progress for logs
+            line = reports.indexing_progress(documents, documents / (now - start), done / max(total, 1))
+            print(screen.text(line), file=sys.stderr)  # noqa: T201 - progress for logs
 
     yield show
 
 
-def _changes(what: str, changes: Changes) -> str:
-    return messages.changes(what, changes.added, changes.updated, changes.unchanged, changes.removed)
+def _changes(what: Message, changes: Changes) -> Message:
+    return reports.changes(what, changes.added, changes.updated, changes.unchanged, changes.removed)
 
 
-def _print(report: Report) -> None:
-    echo(_changes(messages.ARTICLES, report.articles))
-    echo(_changes(messages.HEADLINES, report.headlines))
+def _print(screen: Screen, report: Report) -> None:
+    screen.echo(_changes(reports.ARTICLES, report.articles))
+    screen.echo(_changes(reports.HEADLINES, report.headlines))
     if report.duplicates:
-        echo(messages.duplicates(report.duplicates))
+        screen.echo(reports.duplicates(report.duplicates))
     if report.grouped:
-        echo(messages.near_duplicates(report.grouped))
+        screen.echo(reports.near_duplicates(report.grouped))
     for skip in (*report.skips, *report.warnings)[:SHOWN]:
-        echo_error(messages.skipped_at(skip.place, skip.reason))
+        screen.echo_error(usage.skipped_at(skip.place, skip.reason))
     if report.skipped:
-        echo(messages.skipped(report.skipped, SHOWN))
-    echo(messages.files_read(report.files, report.seconds, report.size))
+        screen.echo(reports.skipped(report.skipped, SHOWN))
+    screen.echo(reports.files_read(report.files, report.seconds, report.size))
 
 
 def run(
+    screen: Screen,
     paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH...", show_default=False)] = None,
     index_dir: IndexDir = Path("index"),
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Start over.")] = False,
@@ -110,15 +113,15 @@ def run(
     from vnsearch.library.index import Index
 
     if not paths and not index_folder.has_index(index_dir):
-        raise QueryError(messages.NO_PATH)
+        raise QueryError(usage.NO_PATH)
     options = Options(Limits(max_page << 20, max_total << 30, max_ratio), field_map(maps or ()))
     index = Index(index_dir)
-    with _progress_bar() if sys.stderr.isatty() else _progress_lines() as progress:
+    with (_progress_bar if sys.stderr.isatty() else _progress_lines)(screen) as progress:
         report = index.update(
             paths or [], rebuild=rebuild, workers=workers, progress=progress, options=options
         )
     if as_json:
         echo(json.dumps(asdict(report), ensure_ascii=False))
     else:
-        _print(report)
+        _print(screen, report)
     return PARTLY if report.skipped else DONE

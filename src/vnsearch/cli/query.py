@@ -9,7 +9,6 @@ from typing import Annotated, Any
 
 import typer
 
-from vnsearch import messages
 from vnsearch.cli.hits import hit_record, print_hits
 from vnsearch.cli.options import (
     AsJson,
@@ -21,6 +20,8 @@ from vnsearch.cli.options import (
     with_filters,
 )
 from vnsearch.cli.output import DONE, PARTLY, echo, strip_control
+from vnsearch.cli.screen import Screen
+from vnsearch.messages import results
 from vnsearch.model import Facet, Page
 
 HELP = (
@@ -74,50 +75,51 @@ def _record(page: Page) -> dict[str, Any]:
     return record
 
 
-def _print(page: Page, number: int, options: Sequence[str]) -> None:
+def _print(screen: Screen, page: Page, number: int, options: Sequence[str]) -> None:
     """Print page ``number`` of the hits; suggested commands get the ``options``."""
-    _print_messages(page)
+    _print_messages(screen, page)
     if page.hits:
-        print_hits(page.hits)
-        _print_facets(page)
-        echo(messages.hits_shown(page.hits[0].rank, page.hits[-1].rank, page.total, page.took_ms))
+        print_hits(screen, page.hits)
+        _print_facets(screen, page)
+        screen.echo(results.hits_shown(page.hits[0].rank, page.hits[-1].rank, page.total, page.took_ms))
     elif page.total:
-        echo(messages.page_past_the_end(number, page.total))
+        screen.echo(results.page_past_the_end(number, page.total))
     else:
-        echo(messages.nothing_found(strip_control(page.understood)))
-    _print_suggestions(page, options)
+        screen.echo(results.nothing_found(strip_control(page.understood)))
+    _print_suggestions(screen, page, options)
 
 
-def _print_messages(page: Page) -> None:
+def _print_messages(screen: Screen, page: Page) -> None:
     """Print the messages of a query, and how it was understood if that differs from what was typed."""
     from vnsearch.query import is_read_as_typed
 
     for message in page.notes:
-        echo(strip_control(message))
+        screen.echo(strip_control(message))
     if page.corrected:
-        echo(messages.answered_correction(strip_control(page.query), strip_control(page.corrected)))
+        screen.echo(results.answered_correction(strip_control(page.query), strip_control(page.corrected)))
     if page.hits and not is_read_as_typed(page.corrected or page.query, page.understood):
-        echo(messages.understood_as(strip_control(page.understood)))
+        screen.echo(results.understood_as(strip_control(page.understood)))
 
 
-def _print_facets(page: Page) -> None:
+def _print_facets(screen: Screen, page: Page) -> None:
     if page.facets:
         from vnsearch.cli.charts import facet_lines
 
         for facet in page.facets:
-            for line in facet_lines(facet):
-                echo(line)
+            for line in facet_lines(screen, facet):
+                screen.echo(line)
 
 
-def _print_suggestions(page: Page, options: Sequence[str]) -> None:
+def _print_suggestions(screen: Screen, page: Page, options: Sequence[str]) -> None:
     for query in dict.fromkeys(filter(None, (page.retyped, *page.suggestions))):
-        echo(messages.did_you_mean(query_command(query, options)))
+        screen.echo(results.did_you_mean(query_command(query, options)))
     if page.relaxed:
-        echo(messages.try_wider(query_command(page.relaxed, options)))
+        screen.echo(results.try_wider(query_command(page.relaxed, options)))
 
 
 @with_filters
 def run(
+    screen: Screen,
     context: typer.Context,
     text: Annotated[str, typer.Argument(metavar="QUERY", show_default=False)],
     index_dir: IndexDir = Path("index"),
@@ -156,10 +158,11 @@ def run(
             collapse=not copies,
             as_of=as_of or None,
             ranking=Ranking(feedback=feedback),
+            lang=screen.language,
             **filters,
         )
     if as_json:
         echo(json.dumps(_record(result), ensure_ascii=False))
     else:
-        _print(result, page, options_as_typed(context, _NOT_FOR_SUGGESTIONS))
+        _print(screen, result, page, options_as_typed(context, _NOT_FOR_SUGGESTIONS))
     return DONE if result.hits else PARTLY

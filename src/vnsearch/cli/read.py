@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vnsearch import messages
-from vnsearch.cli.output import DONE, PARTLY, echo, echo_error, format_date, strip_control
+from vnsearch.cli.output import DONE, PARTLY, echo, strip_control
+from vnsearch.cli.screen import Screen
+from vnsearch.messages import results, usage
 from vnsearch.model import Published
 
 if TYPE_CHECKING:
@@ -48,31 +49,44 @@ def _record(content: PageContent) -> dict[str, Any]:
     }
 
 
-def _row(name: str, value: str, evidence: str = "") -> None:
+def _row(screen: Screen, name: str, value: str, evidence: str = "") -> None:
     """Print one field, with where on the page its value was found."""
-    echo(f"{messages.label(name):<10} {strip_control(value)}" + (f"  [{evidence}]" if evidence else ""))
+    echo(
+        f"{screen.text(results.LABELS[name]):<10} {strip_control(value)}"
+        + (f"  [{evidence}]" if evidence else "")
+    )
 
 
-def _print_article(article: Article, evidence: dict[str, str]) -> None:
+def _print_article(screen: Screen, article: Article, evidence: dict[str, str]) -> None:
     for name in ("title", "url", "source", "category", "author"):
         if value := getattr(article, name):
-            _row(name, value, evidence.get(name, ""))
-    _row("published", format_date(article.published) or messages.UNKNOWN, evidence.get("published", ""))
+            _row(screen, name, value, evidence.get(name, ""))
+    _row(
+        screen,
+        "published",
+        screen.date(article.published) or screen.text(results.UNKNOWN),
+        evidence.get("published", ""),
+    )
     if article.modified:
-        _row("modified", format_date(article.modified))
+        _row(screen, "modified", screen.date(article.modified))
     if article.tags:
-        _row("tags", ", ".join(article.tags))
-    _row("summary", article.summary or messages.NONE)
+        _row(screen, "tags", ", ".join(article.tags))
+    _row(screen, "summary", article.summary or screen.text(results.NONE))
     lines = article.body.split("\n")
-    _row("body", messages.body_length(len(lines), len(article.body)), evidence.get("body", ""))
+    _row(
+        screen,
+        "body",
+        screen.text(results.body_length(len(lines), len(article.body))),
+        evidence.get("body", ""),
+    )
     for line in lines:
         echo("  " + strip_control(line))
     for caption in article.captions:
-        _row("caption", caption)
+        _row(screen, "caption", caption)
 
 
-def _print_sighting(sighting: Sighting) -> None:
-    details = (sighting.section, sighting.category, format_date(sighting.published))
+def _print_sighting(screen: Screen, sighting: Sighting) -> None:
+    details = (sighting.section, sighting.category, screen.date(sighting.published))
     context = strip_control(" | ".join(filter(None, details)))
     title = f"  {sighting.position + 1:>3}. {strip_control(sighting.title)}"
     echo(f"{title}  ({context})" if context else title)
@@ -80,20 +94,20 @@ def _print_sighting(sighting: Sighting) -> None:
         echo(f"       {strip_control(sighting.url)}")
 
 
-def _print(content: PageContent) -> None:
+def _print(screen: Screen, content: PageContent) -> None:
     if content.article:
-        _print_article(content.article, dict(content.methods))
+        _print_article(screen, content.article, dict(content.methods))
     else:
-        echo(messages.NO_ARTICLE)
-    echo(messages.headlines_on_page(len(content.sightings)))
+        screen.echo(results.NO_ARTICLE)
+    screen.echo(results.headlines_on_page(len(content.sightings)))
     for sighting in content.sightings:
-        _print_sighting(sighting)
+        _print_sighting(screen, sighting)
     for warning in content.warnings:
-        _row("warning", warning)
+        _row(screen, "warning", screen.text(warning))
     echo()
 
 
-def _print_all(contents: Iterable[PageContent], as_json: bool) -> int:
+def _print_all(screen: Screen, contents: Iterable[PageContent], as_json: bool) -> int:
     """Print everything that a file contains and return how many pages or records that was."""
     count = 0
     for content in contents:
@@ -101,11 +115,12 @@ def _print_all(contents: Iterable[PageContent], as_json: bool) -> int:
         if as_json:
             echo(json.dumps(_record(content), ensure_ascii=False))
         else:
-            _print(content)
+            _print(screen, content)
     return count
 
 
 def run(
+    screen: Screen,
     paths: Annotated[list[Path], typer.Argument(metavar="FILE...", show_default=False)],
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object a page, nothing else.")
@@ -119,7 +134,7 @@ def run(
     def report_skip(place: str, reason: str) -> None:
         nonlocal skip_count
         skip_count += 1
-        echo_error(messages.skipped_at(place, reason))
+        screen.echo_error(usage.skipped_at(place, reason))
 
-    count = sum(_print_all(read(path, report_skip), as_json) for path in paths)
+    count = sum(_print_all(screen, read(path, report_skip), as_json) for path in paths)
     return PARTLY if skip_count or not count else DONE

@@ -8,11 +8,12 @@ from typing import Annotated, Any
 
 import typer
 
-from vnsearch import messages
 from vnsearch.cli.hits import hit_record, print_hits
 from vnsearch.cli.options import AsJson, Filters, IndexDir, with_filters
-from vnsearch.cli.output import DONE, PARTLY, echo, echo_error, strip_control
+from vnsearch.cli.output import DONE, PARTLY, echo, strip_control
+from vnsearch.cli.screen import Screen
 from vnsearch.errors import DocumentNotFoundError
+from vnsearch.messages import results
 from vnsearch.model import RelatedDocuments
 
 HELP = "Show the documents most like one, without its copies, by the id that query --json prints."
@@ -30,6 +31,7 @@ def _record(related: RelatedDocuments) -> dict[str, Any]:
 
 @with_filters
 def run(
+    screen: Screen,
     document_id: Annotated[str, typer.Argument(metavar="ID", show_default=False)],
     index_dir: IndexDir = Path("index"),
     limit: Annotated[int, typer.Option("--limit", "-n", help="Documents shown, at most 1000.")] = 10,
@@ -44,13 +46,13 @@ def run(
         try:
             related = index.related(document_id, limit=limit, **filters)
         except DocumentNotFoundError as error:
-            echo_error(str(error))
+            screen.echo_error(str(error))
             return PARTLY
     if as_json:
         echo(json.dumps(_record(related), ensure_ascii=False))
     elif related.hits:
-        echo(messages.similar_to(strip_control(related.document.title)))
-        print_hits(related.hits)
+        screen.echo(results.similar_to(strip_control(related.document.title)))
+        print_hits(screen, related.hits)
     else:
-        echo(messages.NOTHING_SIMILAR)
+        screen.echo(results.NOTHING_SIMILAR)
     return DONE if related.hits else PARTLY

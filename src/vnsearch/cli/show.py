@@ -9,10 +9,11 @@ from typing import Annotated
 
 import typer
 
-from vnsearch import messages
 from vnsearch.cli.options import AsJson, IndexDir
-from vnsearch.cli.output import DONE, PARTLY, echo, echo_error, format_date, strip_control
+from vnsearch.cli.output import DONE, PARTLY, echo, strip_control
+from vnsearch.cli.screen import Screen
 from vnsearch.errors import DocumentNotFoundError
+from vnsearch.messages import results
 from vnsearch.model import Article, Document
 
 HELP = "Show one document whole, by the id that query --json prints."
@@ -21,22 +22,24 @@ EXAMPLES = "Example: vnsearch show corpus/dumps/bau-cu-dong-da-2021.txt"
 _FIELDS = ("kind", "source", "category", "author", "url", "group", "section", "sightings")
 
 
-def _lines(document: Document) -> Iterator[str]:
+def _lines(screen: Screen, document: Document) -> Iterator[str]:
     """Yield the lines of a document: title, fields, text; those of the text without empty ones."""
     yield document.title
     for name in _FIELDS:
         value = getattr(document, name, "")
         if value:
-            yield f"{messages.label(name)}: {value}"
-    yield f"{messages.label('published')}: {format_date(document.published) or messages.UNKNOWN}"
+            yield results.field_line(name, str(value))
+    published = screen.date(document.published) or screen.text(results.UNKNOWN)
+    yield results.field_line("published", published)
     if isinstance(document, Article):
-        text = (document.summary, *document.body.split("\n"), *map(messages.picture, document.captions))
+        text = (document.summary, *document.body.split("\n"), *map(results.picture, document.captions))
     else:
-        text = (messages.SEEN_ON, *document.seen_on)
+        text = (results.SEEN_ON, *document.seen_on)
     yield from filter(None, text)
 
 
 def run(
+    screen: Screen,
     document_id: Annotated[str, typer.Argument(metavar="ID", show_default=False)],
     index_dir: IndexDir = Path("index"),
     as_json: AsJson = False,
@@ -49,11 +52,11 @@ def run(
         try:
             document = index.get(document_id)
         except DocumentNotFoundError as error:
-            echo_error(str(error))
+            screen.echo_error(str(error))
             return PARTLY
     if as_json:
         echo(json.dumps(to_dict(document), ensure_ascii=False))
         return DONE
-    for line in _lines(document):
-        echo(strip_control(line))
+    for line in _lines(screen, document):
+        screen.echo(strip_control(screen.text(line)))
     return DONE

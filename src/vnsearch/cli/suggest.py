@@ -10,6 +10,7 @@ import typer
 
 from vnsearch.cli.options import AsJson, IndexDir
 from vnsearch.cli.output import DONE, PARTLY, echo, strip_control
+from vnsearch.cli.screen import Screen
 
 HELP = (
     "Complete what has been typed from titles and the words they share, with diacritics or without. "
@@ -19,6 +20,7 @@ EXAMPLES = "Example: vnsearch suggest 'bau c'"
 
 
 def run(
+    screen: Screen,
     prefix: Annotated[str, typer.Argument(metavar="PREFIX", show_default=False)],
     index_dir: IndexDir = Path("index"),
     limit: Annotated[int, typer.Option("--limit", "-n", help="Completions shown, at most 1000.")] = 8,
@@ -34,5 +36,5 @@ def run(
         echo(json.dumps({"prefix": prefix, "completions": rows}, ensure_ascii=False))
     else:
         for completion in completions:
-            echo(strip_control(completion.text))
+            screen.echo(strip_control(completion.text))
     return DONE if completions else PARTLY

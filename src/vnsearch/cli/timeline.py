@@ -10,6 +10,7 @@ import typer
 
 from vnsearch.cli.options import AsJson, Filters, IndexDir, with_filters
 from vnsearch.cli.output import DONE, PARTLY, echo
+from vnsearch.cli.screen import Screen
 from vnsearch.model import Timeline
 
 HELP = "Show how many matches of a query were published in each day, week, month or year (+07:00)."
@@ -23,6 +24,7 @@ def _record(query: str, timeline: Timeline) -> dict[str, Any]:
 
 @with_filters
 def run(
+    screen: Screen,
     text: Annotated[str, typer.Argument(metavar="QUERY", show_default=False)],
     index_dir: IndexDir = Path("index"),
     by: Annotated[str, typer.Option(help="day, week, month or year; by default what suits.")] = "",
@@ -39,6 +41,6 @@ def run(
     if as_json:
         echo(json.dumps(_record(text, timeline), ensure_ascii=False))
     else:
-        for line in timeline_lines(timeline):
-            echo(line)
+        for line in timeline_lines(screen, timeline):
+            screen.echo(line)
     return DONE if timeline.bins or timeline.undated else PARTLY

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, Unpack
 
-from vnsearch import messages
 from vnsearch.engine.factory import EMBEDDED
 from vnsearch.engine.protocol import Engine, EngineFactory, Snapshot
 from vnsearch.errors import DocumentNotFoundError, QueryError
@@ -21,6 +20,7 @@ from vnsearch.library.request import (
     PreparedQuery,
     filter_nodes,
     parse_as_of,
+    parse_lang,
     parse_period,
     parse_query,
     parse_sort,
@@ -28,6 +28,7 @@ from vnsearch.library.request import (
 )
 from vnsearch.library.searching import SearchOutcome, search_with_correction
 from vnsearch.library.suggestions import Suggestions
+from vnsearch.messages import Language, query_notes
 from vnsearch.model import Document, Facet, Hit, Kind, Page, Period, RelatedDocuments, Statistics, Timeline
 from vnsearch.query import And, Filter
 from vnsearch.ranking import Ranking
@@ -101,6 +102,7 @@ class IndexReader:
         as_of: date | str | None = None,
         search_after: str = "",
         deadline_ms: float | None = None,
+        lang: Language | str = Language.VIETNAMESE,
         **filters: Unpack[Filters],
     ) -> Page:
         """Return one page of hits; with ``facets`` also the values of all matches, counted.
@@ -114,11 +116,13 @@ class IndexReader:
         out. Once the index has changed it is refused.
         ``deadline_ms`` after the call scoring stops: the page then has the best of what was scored, and is
         ``partial``. Matching itself is not interrupted.
+        ``lang`` is the language of the page's ``notes``: "vi" or "en".
         ``filters`` are ``after``, ``before``, ``source``, ``category`` and ``kind``, as in ``Filters``.
         Raises ``QueryError`` for arguments that cannot be used, ``StorageError`` where the index cannot.
         """
         started = time.perf_counter()
         _require_limit(limit, page)
+        language = parse_lang(lang)
         parsed = parse_query(query, parse_as_of(as_of), **filters)
         previous = _parse_search_after(search_after, page)
         request = Request(
@@ -137,7 +141,7 @@ class IndexReader:
         if previous:
             cursor.verify_cursor(snapshot, self._commit, previous, outcome.request)
         counts = self._page_facets(outcome.request) if facets else ()
-        return self._build_page(query, outcome, offered, counts, started)
+        return self._build_page(query, outcome, offered, counts, started, language)
 
     def _page_facets(self, request: Request) -> tuple[Facet, ...]:
         snapshot = self._open_snapshot()
@@ -150,8 +154,10 @@ class IndexReader:
         offered: Suggestions,
         facets: tuple[Facet, ...],
         started: float,
+        language: Language,
     ) -> Page:
         request, result = outcome.request, outcome.result
+        notes = outcome.notes + ((query_notes.OUT_OF_TIME,) if result.partial else ())
         terms = highlight_terms(request.node)
         return Page(
             query=query,
@@ -162,7 +168,8 @@ class IndexReader:
             ),
             relaxed=offered.relaxed,
             retyped=offered.retyped,
-            notes=outcome.notes + ((messages.OUT_OF_TIME,) if result.partial else ()),
+            notes=tuple(note.in_language(language) for note in notes),
+            note_codes=tuple(note.code for note in notes),
             partial=result.partial,
             facets=facets,
             suggestions=offered.alternatives,

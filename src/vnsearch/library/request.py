@@ -8,7 +8,9 @@ from typing import TypedDict, Unpack
 
 from vnsearch.engine.protocol import Snapshot
 from vnsearch.errors import QueryError
-from vnsearch.messages import NO_DAYS
+from vnsearch.messages import Language, Message, query_notes
+from vnsearch.messages.message import joined
+from vnsearch.messages.usage import unknown_language
 from vnsearch.model import Kind, Period
 from vnsearch.query import (
     And,
@@ -57,7 +59,7 @@ class ParsedQuery:
 
     query_node: Node
     filters: tuple[Node, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
     now: date
     as_of: date | None = None
 
@@ -80,7 +82,7 @@ class PreparedQuery:
 
     node: Node
     wants_fresh: bool
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
 
 
 def parse_query(query: str, as_of: date | None = None, **filters: Unpack[Filters]) -> ParsedQuery:
@@ -89,14 +91,20 @@ def parse_query(query: str, as_of: date | None = None, **filters: Unpack[Filters
     nodes = filter_nodes(now, **filters)
     result = parse(query, now)
     if result.node is None:
-        raise QueryError(" ".join(result.notes))
+        raise QueryError(joined(result.notes))
     parsed = ParsedQuery(result.node, nodes, result.notes, now, as_of)
-    return replace(parsed, notes=(*parsed.notes, NO_DAYS)) if _filters_exclude_every_day(parsed) else parsed
+    return (
+        replace(parsed, notes=(*parsed.notes, query_notes.NO_DAYS))
+        if _filters_exclude_every_day(parsed)
+        else parsed
+    )
 
 
 def _filters_exclude_every_day(parsed: ParsedQuery) -> bool:
     """Return whether the filters leave no day of a query that has some by itself."""
-    return NO_DAYS not in parsed.notes and matches_no_day(and_((parsed.query_node, *parsed.filters)))
+    return query_notes.NO_DAYS not in parsed.notes and matches_no_day(
+        and_((parsed.query_node, *parsed.filters))
+    )
 
 
 def prepare(parsed: ParsedQuery, snapshot: Snapshot) -> PreparedQuery:
@@ -163,6 +171,14 @@ def parse_sort(sort: Sort | str) -> Sort:
         return Sort(sort)
     except ValueError as error:
         raise QueryError(f"{sort!r} is no order; use {', '.join(Sort)}") from error
+
+
+def parse_lang(lang: Language | str) -> Language:
+    """Return a language by its name. Raises ``QueryError``."""
+    try:
+        return Language(lang)
+    except ValueError as error:
+        raise QueryError(unknown_language(str(lang))) from error
 
 
 def parse_period(by: Period | str) -> Period | None:

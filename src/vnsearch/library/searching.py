@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from vnsearch import messages
 from vnsearch.engine.protocol import Snapshot
 from vnsearch.library import suggestions
 from vnsearch.library.filter_values import corrected_filter_query
 from vnsearch.library.request import ParsedQuery, prepare
 from vnsearch.library.suggestions import MIN_HITS, Suggestions
+from vnsearch.messages import Message, query_notes
 from vnsearch.query import And, Node, Phrase, Term, text_terms
 from vnsearch.search.request import Request, SearchResult
 
@@ -24,7 +24,7 @@ class SearchOutcome:
     parsed: ParsedQuery
     request: Request
     result: SearchResult
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
 
 
 def search_with_correction(
@@ -50,13 +50,13 @@ def _search(snapshot: Snapshot, parsed: ParsedQuery, request: Request) -> Search
     return SearchOutcome(parsed, request, result, notes)
 
 
-def _accent_mismatch_notes(snapshot: Snapshot, request: Request, total: int) -> tuple[str, ...]:
+def _accent_mismatch_notes(snapshot: Snapshot, request: Request, total: int) -> tuple[Message, ...]:
     """Return what to tell the reader where most matches have other diacritics than those typed."""
     strict = _require_typed_accents(request.node)
     if total < _MIN_MATCHES or strict == request.node:
         return ()
     as_typed = snapshot.count(strict, request.as_of)
-    return (messages.few_as_typed(as_typed),) if 0 < as_typed < total * _FEW_AS_TYPED else ()
+    return (query_notes.few_as_typed(as_typed),) if 0 < as_typed < total * _FEW_AS_TYPED else ()
 
 
 def _require_typed_accents(node: Node) -> Node:

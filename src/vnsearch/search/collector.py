@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vnsearch.arrays import Bools, DocIds, Float64s, Int64s
+from vnsearch.messages import results
 from vnsearch.model import ScorePart
 from vnsearch.query import Node
 from vnsearch.ranking import Ranking, recurrence
@@ -228,8 +229,8 @@ class TopDocsCollector:
         summands: list[tuple[str, Float64s]] = []
         score = self._scores.score(rows, lambda label, values: summands.append((label, values)))
         feedback = self._feedback_boost[rows]
-        summands.append(("recency", score * (self._boost[rows] - feedback)))
-        summands.append(("what the best hits say", score * feedback))
+        summands.append((results.RECENCY, score * (self._boost[rows] - feedback)))
+        summands.append((results.FEEDBACK, score * feedback))
         return tuple(
             tuple(ScorePart(label, float(values[i])) for label, values in summands if values[i])
             for i in range(len(rows))

@@ -23,6 +23,7 @@ from functools import cached_property, reduce
 import numpy as np
 
 from vnsearch.arrays import Bools, DocIds, Float64s, Int64s
+from vnsearch.messages import results
 from vnsearch.native import kernels
 from vnsearch.ranking import coordination, needed_share, saturate, term_shares, title_factor
 from vnsearch.search import native_scorer
@@ -143,7 +144,7 @@ class _SoftConjunctionScores(Scores):
             required = None if floor is None else floor / factor - score
             score = score + self._score_ngrams(self.docs[rows], required, explain)
         gain = score * (factor - 1.0)
-        explain("words missing, words in the title", gain)
+        explain(results.COVERAGE, gain)
         return np.asarray(score + gain)
 
     def _score_ngrams(self, docs: DocIds, required: Float64s | None, explain: Explain) -> Float64s:
@@ -158,7 +159,7 @@ class _SoftConjunctionScores(Scores):
         ]
         if explain is not no_explanation:
             for number, ngram in enumerate(self.words.ngrams):
-                label = " ".join(self.words.terms[term].label for term in ngram.terms) + " side by side"
+                label = results.side_by_side(" ".join(self.words.terms[term].label for term in ngram.terms))
                 parts = [batch_scores[number] for batch_scores in scores]
                 explain(label, np.concatenate(parts) if parts else np.zeros(0))
         totals = [reduce(np.add, batch_scores) for batch_scores in scores]

@@ -12,6 +12,7 @@ from functools import cached_property
 from vnsearch.engine.memory.clauses import Clause, Score
 from vnsearch.engine.memory.documents import IndexedDocument
 from vnsearch.engine.memory.freshness import Freshness, published_by
+from vnsearch.messages import results
 from vnsearch.model import ScorePart
 from vnsearch.search.request import Request, Sort
 
@@ -33,8 +34,8 @@ class RankedDocument:
     @property
     def parts(self) -> tuple[ScorePart, ...]:
         """What the score is made of; parts of 0 are left out."""
-        fresh = ScorePart("recency", self.relevance.value * self.freshness)
-        fed = ScorePart("what the best hits say", self.relevance.value * self.feedback)
+        fresh = ScorePart(results.RECENCY, self.relevance.value * self.freshness)
+        fed = ScorePart(results.FEEDBACK, self.relevance.value * self.feedback)
         return tuple(part for part in (*self.relevance.parts, fresh, fed) if part.value)
 
 

@@ -19,6 +19,7 @@ from vnsearch.engine.memory.frequency import (
     term_frequency,
 )
 from vnsearch.engine.memory.terms import QueryTerm
+from vnsearch.messages import results
 from vnsearch.model import ScorePart
 from vnsearch.ranking import Ranking
 
@@ -80,10 +81,10 @@ class WordsClause:
         parts += [
             ScorePart(self._label(ngram), value) for ngram, value in zip(self.ngrams, ngrams, strict=True)
         ]
-        return Score(earned + change, (*parts, ScorePart("words missing, words in the title", change)))
+        return Score(earned + change, (*parts, ScorePart(results.COVERAGE, change)))
 
     def _label(self, ngram: NGram) -> str:
-        return " ".join(self.terms[number].label for number in ngram.numbers) + " side by side"
+        return results.side_by_side(" ".join(self.terms[number].label for number in ngram.numbers))
 
     def _factor(self, document: IndexedDocument) -> float:
         """The share of the words that is there, more for those in the title."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from vnsearch import messages
+from vnsearch.messages import Message, query_notes
 from vnsearch.query.spelling.candidates import candidates
 from vnsearch.query.spelling.vocabulary import Vocabulary
 from vnsearch.query.syntax.ast import (
@@ -36,7 +36,7 @@ class Expanded:
     """A query without wildcards, and messages for the user."""
 
     node: Node
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
 def has_wildcards(node: Node) -> bool:
@@ -108,11 +108,11 @@ def expand_wildcards(
     looked_up = sorted(wildcards, key=str)[:total_limit]
     words = {wildcard: _words(wildcard, vocabulary) for wildcard in looked_up}
     notes = [
-        messages.too_many_expansions(str(wildcard), limit)
+        query_notes.too_many_expansions(str(wildcard), limit)
         for wildcard in words
         if len(words[wildcard]) > limit
     ]
-    notes += [messages.too_many_wildcards(total_limit)] if len(words) < len(wildcards) else []
+    notes += [query_notes.too_many_wildcards(total_limit)] if len(words) < len(wildcards) else []
 
     def rewrite(node: Node) -> Node:
         match node:

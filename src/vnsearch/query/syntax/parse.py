@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from vnsearch import messages
+from vnsearch.messages import Message, query_notes
 from vnsearch.query.syntax.ast import And, Node, Not, Or, Range
 from vnsearch.query.syntax.ast_builder import has_positive
 from vnsearch.query.syntax.lexer import lexemes
@@ -21,13 +21,13 @@ MAX_CHARACTERS = 4096
 
 @dataclass(frozen=True, slots=True)
 class ParseResult:
-    """A parsed query, and messages for the user in Vietnamese.
+    """A parsed query, and messages for the user.
 
     ``node`` is None if there is nothing to search for; ``notes`` then say why.
     """
 
     node: Node | None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
     @property
     def understood(self) -> str:
@@ -48,16 +48,16 @@ def parse(text: str, now: date | None = None) -> ParseResult:
     >>> parse('bầu cử "Đống Đa" -covid').understood
     'bầu cử "đống đa" -covid'
     >>> parse("từ: tháng trước", date(2021, 3, 31)).understood, parse("-a").notes
-    ('after:2021-02-01', ('Câu hỏi chỉ loại trừ: hãy thêm một từ cần tìm.',))
+    ('after:2021-02-01', ('The query only excludes: add a word to search for.',))
     """
     parser = Parser(lexemes(compose(replace_surrogates(text[:MAX_CHARACTERS])), today_in_hanoi(now)))
-    notes = [messages.query_too_long(MAX_CHARACTERS)] if len(text) > MAX_CHARACTERS else []
+    notes = [query_notes.query_too_long(MAX_CHARACTERS)] if len(text) > MAX_CHARACTERS else []
     notes += parser.notes
     node = parser.node
     if matches_no_day(node):
-        notes.append(messages.NO_DAYS)
+        notes.append(query_notes.NO_DAYS)
     if node is None or not has_positive(node):
-        notes.append(messages.ONLY_EXCLUDES if node else messages.EMPTY_QUERY)
+        notes.append(query_notes.ONLY_EXCLUDES if node else query_notes.EMPTY_QUERY)
         node = None
     return ParseResult(node, tuple(dict.fromkeys(notes)))
 

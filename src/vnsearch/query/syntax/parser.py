@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vnsearch import messages
+from vnsearch.messages import Message, query_notes
 from vnsearch.query.syntax.ast import (
     VALUE_FIELDS,
     Filter,
@@ -59,7 +59,7 @@ class Parser:
         self._depth = 0
         self._remaining = MAX_TERMS
         self._value_field = ""  # the value field in whose parentheses the parser is
-        self.notes: list[str] = []
+        self.notes: list[Message] = []
         self.node = self._parse_top()
 
     def _peek(self, ahead: int = 0) -> Lexeme:
@@ -100,7 +100,7 @@ class Parser:
             words.append(self._take())
         for lexeme in words:
             if lexeme.kind is LexemeKind.UNDATED:
-                self.notes.append(messages.no_date_after(lexeme.text))
+                self.notes.append(query_notes.no_date_after(lexeme.text))
         return self._words_or_value(" ".join(lexeme.text for lexeme in words))
 
     def _words_or_value(self, text: str) -> list[Node]:
@@ -114,7 +114,7 @@ class Parser:
         for node in nodes:
             if leaf_count(node) > self._remaining:
                 self._remaining = 0
-                self.notes.append(messages.too_many_words(MAX_TERMS))
+                self.notes.append(query_notes.too_many_words(MAX_TERMS))
                 break
             self._remaining -= leaf_count(node)
             accepted.append(node)
@@ -142,7 +142,7 @@ class Parser:
                 return self._parse_value(lexeme)
             case _:
                 if lexeme.text == '"':
-                    self.notes.append(messages.UNCLOSED_QUOTE)
+                    self.notes.append(query_notes.UNCLOSED_QUOTE)
                 return []
 
     def _parse_value(self, lexeme: Lexeme) -> list[Node]:
@@ -155,7 +155,7 @@ class Parser:
     def _parse_slack(self, lexeme: Lexeme) -> int:
         slack = int(lexeme.text.rpartition("~")[2]) if not lexeme.text.endswith('"') else 0
         if slack > MAX_SLACK:
-            self.notes.append(messages.slack_lowered(MAX_SLACK))
+            self.notes.append(query_notes.slack_lowered(MAX_SLACK))
         return min(slack, MAX_SLACK)
 
     def _date_range(self, lexeme: Lexeme) -> list[Node]:
@@ -189,7 +189,7 @@ class Parser:
 
     def _parse_parentheses(self) -> list[Node]:
         if self._depth >= MAX_DEPTH:
-            self.notes.append(messages.nested_too_deep(MAX_DEPTH))
+            self.notes.append(query_notes.nested_too_deep(MAX_DEPTH))
             return []
         self._depth += 1
         node = self._parse_or()
@@ -197,7 +197,7 @@ class Parser:
         if self._peek().kind is LexemeKind.CLOSE:
             self._take()
         else:
-            self.notes.append(messages.UNCLOSED_PARENTHESIS)
+            self.notes.append(query_notes.UNCLOSED_PARENTHESIS)
         return [node] if node else []
 
     def _parse_field(self, lexeme: Lexeme) -> list[Node]:
@@ -232,7 +232,7 @@ class Parser:
             return self._within_limit(self._filter_nodes("kind", two_words))
         if fold_text(_unquote(value)) in KINDS:
             return self._within_limit(self._filter_nodes("kind", _unquote(value)))
-        self.notes.append(messages.unknown_kind(_unquote(value)))
+        self.notes.append(query_notes.unknown_kind(_unquote(value)))
         return self._words_or_value(f"{lexeme.text} {_unquote(value)}")
 
     def _filter_nodes(self, field: str, value: str) -> list[Node]:
@@ -242,7 +242,7 @@ class Parser:
             return [Filter(field, folded)] if folded else []
         if folded in KINDS:
             return [Filter(field, KINDS[folded])]
-        self.notes.append(messages.unknown_kind(value))
+        self.notes.append(query_notes.unknown_kind(value))
         return list(parse_words(value))
 
 

@@ -1,0 +1,58 @@
+"""Errors in a command line, as Typer reports them, in the words of vnsearch."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from vnsearch.messages import Message, usage
+
+#: A pattern of what Typer says, and the message in its place, which takes the pattern's groups.
+_Replacement = tuple[re.Pattern[str], Callable[..., Message]]
+#: What Typer says about a value.
+_VALUE_PATTERNS: Sequence[_Replacement] = (
+    (re.compile(r"'?(.*?)'? is not a valid (?:integer|int)(?: range)?\.?"), usage.not_a_whole_number),
+    (re.compile(r"'?(.*?)'? is not a valid (?:float|number)(?: range)?\.?"), usage.not_a_number),
+    (re.compile(r"(.*?) is not in the range (.*?)\.?"), usage.not_in_range),
+    (re.compile(r"'?(.*?)'? is not one of (.*?)\.?"), usage.not_one_of),
+)
+#: What Typer says about a command line.
+_COMMAND_LINE_PATTERNS: Sequence[_Replacement] = (
+    (re.compile(r"No such command '(.*?)'\.?.*"), usage.unknown_command),
+    (re.compile(r"Got unexpected extra arguments? \((.*)\)"), usage.too_many_arguments),
+    (re.compile(r"Option '?(.*?)'? requires an argument\.?"), usage.option_without_value),
+    (re.compile(r"Option '?(.*?)'? does not take a value\.?"), usage.option_takes_no_value),
+)
+
+
+def command_line_error(error: Any) -> Message:
+    """Return what an exception of Typer reports, known by the name of its class and by what it says.
+
+    Newer versions of Typer contain a Click of their own, with other exception classes of the same names.
+    """
+    match type(error).__name__:
+        case "NoSuchOption":
+            return usage.unknown_option(error.option_name, ", ".join(error.possibilities or ()))
+        case "MissingParameter":
+            return usage.missing_parameter(_parameter_name(error))
+        case "BadParameter":
+            return usage.bad_value(_parameter_name(error), _replace(error.message, _VALUE_PATTERNS))
+        case _:
+            return _replace(error.format_message(), _COMMAND_LINE_PATTERNS)
+
+
+def _parameter_name(error: Any) -> str:
+    """Return the longest name of the option that an error is about, or the metavariable of the argument."""
+    if error.param is None:
+        return ""
+    if error.param.param_type_name == "option":
+        return str(max(error.param.opts, key=len))
+    return str(error.param.human_readable_name)
+
+
+def _replace(text: str, patterns: Sequence[_Replacement]) -> Message:
+    for pattern, message in patterns:
+        if match := pattern.fullmatch(text):
+            return message(*match.groups())
+    return usage.unusable_command_line(text)

@@ -1,0 +1,16 @@
+"""All words that vnsearch says to its readers, in Vietnamese and in English, each under a name.
+
+A message without values is a constant, one with values a function that takes them unformatted; both are a
+``Message``, which has the text in each language. The modules, by what the messages are about:
+
+- ``query_notes``: what of a query could not be used, and what its reader should know
+- ``results``: hits, facets, timelines and single documents
+- ``reports``: what the other commands print
+- ``help_texts``: the help texts of commands and options
+- ``usage``: errors in a command line, and the words around its help texts
+
+Only the command line chooses a language (``language``); everything below it passes messages on.
+"""
+
+from vnsearch.messages.language import Language as Language
+from vnsearch.messages.message import Message as Message

@@ -1,0 +1,174 @@
+"""What the commands other than those about queries print."""
+
+from __future__ import annotations
+
+from vnsearch.messages.formats import counted, en, size, vi
+from vnsearch.messages.language import Language
+from vnsearch.messages.message import Message
+
+INDEX_IS_WHOLE = Message("index_is_whole", vi="chỉ mục nguyên vẹn", en="the index is whole")
+#: What a progress bar counts while an index is checked.
+VERIFIED = Message("verified", vi="đã kiểm tra", en="verified")
+ARTICLES = Message("articles", vi="bài báo", en="articles")
+HEADLINES = Message("headlines", vi="tiêu đề bên lề", en="headlines")
+TOPIC = Message("topic", vi="đề tài", en="topic")
+#: What lines of an analysis begin with, in order of their use; each as wide as the others.
+WORDS = Message("analysis_words", vi="từ:      ", en="words:   ")
+PYVI_WORDS = Message("analysis_pyvi", vi="pyvi:    ", en="pyvi:    ")
+EXTRA_TERMS = Message("analysis_extra_terms", vi="thêm:    ", en="also:    ")
+QUERY = Message("analysis_query", vi="câu hỏi: ", en="query:   ")
+KEYSTROKES = Message("analysis_keystrokes", vi="phím gõ: ", en="typed:   ")
+QUERY_CONTINUED = Message("analysis_query_continued", vi="         ", en="         ")
+
+
+def version(number: str, *, compiled: bool) -> Message:
+    """Report the version, and whether the C part is in use."""
+    return Message(
+        "version",
+        vi=f"vnsearch {number} ({'có' if compiled else 'không có'} phần biên dịch)",
+        en=f"vnsearch {number} ({'compiled loops' if compiled else 'no compiled loops'})",
+    )
+
+
+def changes(what: Message, added: int, updated: int, unchanged: int, removed: int) -> Message:
+    """Report what an indexing run did to ``ARTICLES`` or ``HEADLINES``."""
+    counts_vi = f"thêm {vi(added)}, cập nhật {vi(updated)}, giữ nguyên {vi(unchanged)}, bỏ {vi(removed)}"
+    counts_en = f"{en(added)} added, {en(updated)} updated, {en(unchanged)} unchanged, {en(removed)} removed"
+    return Message("changes", vi=f"{what.vi}: {counts_vi}", en=f"{what.en}: {counts_en}")
+
+
+def duplicates(count: int) -> Message:
+    """Report records that gave an article again."""
+    records = counted(count, "record")
+    return Message(
+        "duplicates",
+        vi=f"trùng: bỏ qua {vi(count)} bản ghi của bài báo đã có trong chỉ mục",
+        en=f"duplicates: {records} of an article already indexed {_were(count)} passed over",
+    )
+
+
+def near_duplicates(count: int) -> Message:
+    """Report articles that joined the near-duplicate group of another."""
+    articles = f"{counted(count, 'article')} {'tells' if count == 1 else 'tell'}"
+    return Message(
+        "near_duplicates",
+        vi=f"bản gần giống: {vi(count)} bài báo gần như trùng nội dung với một bài có trước",
+        en=f"copies: {articles} nearly the same text as one indexed before",
+    )
+
+
+def skipped(count: int, shown: int) -> Message:
+    """Report how much input was skipped; the reasons of the first ``shown`` are on stderr."""
+    return Message(
+        "skipped",
+        vi=f"bỏ qua: {vi(count)} (lý do ở stderr, {vi(shown)} mục đầu)",
+        en=f"skipped: {en(count)} (the reasons are on stderr, the first {en(shown)})",
+    )
+
+
+def files_read(files: int, seconds: float, index_bytes: int) -> Message:
+    """Report how many files were read, the time taken, and the size of the index."""
+    size_vi, size_en = _sizes(index_bytes)
+    return Message(
+        "files_read",
+        vi=f"đã đọc {vi(files)} tệp trong {vi(seconds, 1)} giây; chỉ mục có {size_vi}",
+        en=f"{counted(files, 'file')} read in {en(seconds, 1)} s; the index has {size_en}",
+    )
+
+
+def documents_per_second(documents: int, rate: float) -> Message:
+    """Report how many documents an indexing run has made so far, and how fast."""
+    return Message(
+        "documents_per_second",
+        vi=f"{vi(documents)} tài liệu, {vi(rate)}/giây",
+        en=f"{counted(documents, 'document')}, {en(rate)}/s",
+    )
+
+
+def indexing_progress(documents: int, rate: float, share: float) -> Message:
+    """Report the progress of an indexing run in a line of its own; ``share`` of the files is from 0 to 1."""
+    so_far = documents_per_second(documents, rate)
+    return Message(
+        "indexing_progress",
+        vi=f"{so_far.vi}, {vi(share * 100)}% số tệp",
+        en=f"{so_far.en}, {en(share * 100)}% of the files",
+    )
+
+
+def fault_count(count: int) -> Message:
+    """Report how many faults an index has."""
+    return Message("fault_count", vi=f"{vi(count)} chỗ hỏng", en=counted(count, "fault"))
+
+
+def compacted(before: int, after: int, seconds: float) -> Message:
+    """Report the sizes of an index in bytes before and after it was compacted, and the time taken."""
+    (before_vi, before_en), (after_vi, after_en) = _sizes(before), _sizes(after)
+    return Message(
+        "compacted",
+        vi=f"trước {before_vi}, nay {after_vi}; {vi(seconds, 1)} giây",
+        en=f"{before_en} before, {after_en} now; {en(seconds, 1)} s",
+    )
+
+
+def article_count(count: int) -> Message:
+    """Report how many articles an index has."""
+    return Message("article_count", vi=f"bài báo:         {vi(count)}", en=f"articles:  {en(count)}")
+
+
+def headline_count(count: int) -> Message:
+    """Report how many headlines an index has."""
+    return Message("headline_count", vi=f"tiêu đề bên lề:  {vi(count)}", en=f"headlines: {en(count)}")
+
+
+def date_span(first: str, last: str, undated: int) -> Message:
+    """Report the first and last day of an index, "" if there is none, and how many documents have no date."""
+    return Message(
+        "date_span",
+        vi=f"ngày đăng:       {first or '-'} đến {last or '-'}, {vi(undated)} tài liệu không có ngày",
+        en=f"dates:     {first or '-'} to {last or '-'}, {counted(undated, 'document')} undated",
+    )
+
+
+def file_count(files: int, skipped: int) -> Message:
+    """Report how many files an index was made of."""
+    return Message(
+        "file_count",
+        vi=f"tệp:             đã đọc {vi(files)}, bỏ qua {vi(skipped)} tệp hoặc dòng",
+        en=f"files:     {en(files)} read, {en(skipped)} files or lines skipped",
+    )
+
+
+def index_size(size_in_bytes: int) -> Message:
+    """Report the size of an index."""
+    size_vi, size_en = _sizes(size_in_bytes)
+    return Message("index_size", vi=f"kích thước:      {size_vi}", en=f"size:      {size_en}")
+
+
+def topic_count(count: int) -> Message:
+    """Report over how many topics a measure is a mean."""
+    return Message("topic_count", vi=f"đề tài: {vi(count)}", en=f"topics: {en(count)}")
+
+
+def measure(name: str, value: float) -> Message:
+    """Report the mean of a measure."""
+    return Message("measure", vi=f"{name:<12}{vi(value, 4)}", en=f"{name:<12}{en(value, 4)}")
+
+
+def compared_measure(name: str, value: float, other: float, difference: float, p: float) -> Message:
+    """Report the mean of a measure, that of other settings, their difference, and the test's p."""
+    sign = "+" if difference >= 0 else ""
+    mean = measure(name, value)
+    return Message(
+        "compared_measure",
+        vi=f"{mean.vi}  so với {vi(other, 4)}: {sign}{vi(difference, 4)}, p = {vi(p, 4)}",
+        en=f"{mean.en}  against {en(other, 4)}: {sign}{en(difference, 4)}, p = {en(p, 4)}",
+    )
+
+
+def _sizes(size_in_bytes: int) -> tuple[str, str]:
+    """Return a number of bytes in Vietnamese and in English."""
+    return size(size_in_bytes, Language.VIETNAMESE), size(size_in_bytes, Language.ENGLISH)
+
+
+def _were(count: int) -> str:
+    return "was" if count == 1 else "were"

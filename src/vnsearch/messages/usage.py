@@ -1,0 +1,165 @@
+"""What the command line says about itself: errors in a command line, and the words around help texts."""
+
+from __future__ import annotations
+
+from vnsearch.messages.message import Message, both
+
+INTERRUPTED = Message(
+    "interrupted",
+    vi="đã dừng; chỉ mục vẫn như ở lần lưu cuối",
+    en="stopped; the last committed index is as it was",
+)
+NO_PATH = Message(
+    "no_path",
+    vi="hãy nêu ít nhất một tệp hoặc thư mục: vnsearch index corpus/",
+    en="give at least one file or folder: vnsearch index corpus/",
+)
+
+
+def error_line(message: str) -> str:
+    """Return an error, already in the reader's language, as it is printed."""
+    return f"vnsearch: {message}"
+
+
+def unknown_language(value: str) -> Message:
+    """Say that a value of ``--lang`` or ``VNSEARCH_LANG`` names no language."""
+    return Message(
+        "unknown_language",
+        vi=f"không có ngôn ngữ “{value}”; hãy dùng vi (tiếng Việt) hoặc en (tiếng Anh)",
+        en=f"there is no language {value!r}; use vi (Vietnamese) or en (English)",
+    )
+
+
+def unknown_format(name: str, names: str) -> Message:
+    """Report an export format that does not exist, with those that do."""
+    return Message(
+        "unknown_format",
+        vi=f"không có định dạng “{name}”; hãy dùng một trong: {names}",
+        en=f"{name!r} is no format; use {names}",
+    )
+
+
+def skipped_at(place: str, reason: str) -> Message:
+    """Report one thing that was skipped or odd; the reason may be a message."""
+    reason_vi, reason_en = both(reason)
+    return Message("skipped_at", vi=f"{place}: {reason_vi}", en=f"{place}: {reason_en}")
+
+
+def fault(file: str, what: str, advice: str) -> Message:
+    """Report one fault of an index; what is wrong and what to do may be messages."""
+    (what_vi, what_en), (advice_vi, advice_en) = both(what), both(advice)
+    return Message("fault", vi=f"{file}: {what_vi}; {advice_vi}", en=f"{file}: {what_en}; {advice_en}")
+
+
+def topic_refused(file: str, topic: str, error: str) -> Message:
+    """Report a topic whose query is not valid; the error may be a message."""
+    error_vi, error_en = both(error)
+    return Message(
+        "topic_refused",
+        vi=f"{file}: đề tài {topic} không hỏi được nên tính là không tìm thấy gì: {error_vi}",
+        en=f"{file}: topic {topic} cannot be asked and counts as nothing found: {error_en}",
+    )
+
+
+def cannot_go_on(reason: str) -> Message:
+    """Report an error of the operating system; the reason may be a message."""
+    reason_vi, reason_en = both(reason)
+    return Message("cannot_go_on", vi=f"không thể tiếp tục: {reason_vi}", en=f"cannot go on: {reason_en}")
+
+
+def unknown_option(option: str, possibilities: str) -> Message:
+    """Say that an option does not exist, and which do; before a query with a minus two hyphens stand."""
+    offer_vi = f" (có phải: {possibilities})" if possibilities else ""
+    offer_en = f" (did you mean {possibilities})" if possibilities else ""
+    return Message(
+        "unknown_option",
+        vi=f"không có tuỳ chọn {option}{offer_vi}; trước câu hỏi bắt đầu bằng dấu trừ hãy đặt --",
+        en=f"no such option: {option}{offer_en}; before a query that begins with a minus put --",
+    )
+
+
+def missing_parameter(name: str) -> Message:
+    """Say that an option or argument must be given."""
+    return Message("missing_parameter", vi=f"còn thiếu {name}", en=f"{name} is missing")
+
+
+def bad_value(name: str, reason: Message) -> Message:
+    """Say that the value of an option or argument cannot be used."""
+    return Message(
+        "bad_value",
+        vi=f"giá trị của {name} không dùng được: {reason.vi}" if name else reason.vi,
+        en=f"invalid value for {name}: {reason.en}" if name else reason.en,
+    )
+
+
+def not_a_whole_number(value: str) -> Message:
+    """Say that a value is no whole number."""
+    return Message(
+        "not_a_whole_number",
+        vi=f"“{value}” không phải số nguyên",
+        en=f"{value!r} is no whole number",
+    )
+
+
+def not_a_number(value: str) -> Message:
+    """Say that a value is no number."""
+    return Message("not_a_number", vi=f"“{value}” không phải số", en=f"{value!r} is no number")
+
+
+def not_in_range(value: str, limits: str) -> Message:
+    """Say that a number is outside its limits, written like ``x>=1``."""
+    return Message(
+        "not_in_range",
+        vi=f"{value} nằm ngoài khoảng {limits}",
+        en=f"{value} is not in the range {limits}",
+    )
+
+
+def not_one_of(value: str, choices: str) -> Message:
+    """Say that a value is none of those that can be chosen."""
+    return Message(
+        "not_one_of",
+        vi=f"“{value}” không có trong các lựa chọn: {choices}",
+        en=f"{value!r} is none of {choices}",
+    )
+
+
+def unknown_command(name: str) -> Message:
+    """Say that a command does not exist."""
+    return Message(
+        "unknown_command",
+        vi=f"không có lệnh “{name}”; xem các lệnh: vnsearch --help",
+        en=f"no such command: {name!r}; see them with: vnsearch --help",
+    )
+
+
+def too_many_arguments(arguments: str) -> Message:
+    """Say that there are more arguments than a command takes."""
+    return Message(
+        "too_many_arguments",
+        vi=f"thừa đối số: {arguments}",
+        en=f"unexpected extra arguments: {arguments}",
+    )
+
+
+def option_without_value(option: str) -> Message:
+    """Say that an option needs a value."""
+    return Message(
+        "option_without_value",
+        vi=f"tuỳ chọn {option} cần một giá trị",
+        en=f"option {option} needs a value",
+    )
+
+
+def option_takes_no_value(option: str) -> Message:
+    """Say that an option takes no value."""
+    return Message(
+        "option_takes_no_value",
+        vi=f"tuỳ chọn {option} không nhận giá trị",
+        en=f"option {option} takes no value",
+    )
+
+
+def unusable_command_line(text: str) -> Message:
+    """Report an error in a command line for which there are no other words than Typer's."""
+    return Message("unusable_command_line", vi=f"dòng lệnh không dùng được: {text}", en=text)
