@@ -12,15 +12,15 @@ import typer
 from vnsearch.cli.options import AsJson
 from vnsearch.cli.output import DONE, echo, strip_control
 from vnsearch.cli.screen import Screen
-from vnsearch.messages import reports
+from vnsearch.messages import help_texts, reports
 
 if TYPE_CHECKING:
     from vnsearch.text.analysis import TokenColumns
     from vnsearch.text.extra_terms import Extra
     from vnsearch.text.segmentation import Segmented
 
-HELP = "Show a text's tokens, forms, folds, further terms and words, and how it is read as a query."
-EXAMPLES = "Example: vnsearch analyze 'UBND quận Đống Đa, ngày 31/5/2021'"
+HELP = help_texts.ANALYZE
+EXAMPLES = help_texts.examples("vnsearch analyze 'UBND quận Đống Đa, ngày 31/5/2021'")
 
 
 def _query_record(screen: Screen, text: str) -> dict[str, Any]:
@@ -89,7 +89,7 @@ def _print(screen: Screen, record: dict[str, Any]) -> None:
 
 def run(
     screen: Screen,
-    text: Annotated[str, typer.Argument(metavar="TEXT", show_default=False)],
+    text: Annotated[str, typer.Argument(metavar=help_texts.METAVAR_TEXT, show_default=False)],
     as_json: AsJson = False,
 ) -> int:
     """Run the command and return its exit code."""

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 from vnsearch.cli import (
     analyze,
@@ -25,6 +26,7 @@ from vnsearch.cli import (
 )
 from vnsearch.cli import eval as eval_
 from vnsearch.cli.command_line_errors import command_line_error
+from vnsearch.cli.help_formatter import in_language
 from vnsearch.cli.localise import language_option, localise, parse_language
 from vnsearch.cli.output import DONE, INTERRUPTED, UNUSABLE
 from vnsearch.cli.screen import Screen
@@ -53,6 +55,7 @@ COMMANDS = (
 def build(screen: Screen) -> typer.Typer:
     """Return the command line in the language of a screen."""
     app = typer.Typer(
+        cls=in_language(TyperGroup, screen),
         help=screen.text(help_texts.APP),
         invoke_without_command=True,
         rich_markup_mode=None,
@@ -62,7 +65,8 @@ def build(screen: Screen) -> typer.Typer:
     for command in COMMANDS:
         name = command.__name__.rpartition(".")[2]
         help_text, examples = screen.text(command.HELP), screen.text(command.EXAMPLES)
-        app.command(name, help=help_text, epilog=examples)(localise(command.run, screen))
+        frame = in_language(TyperCommand, screen)
+        app.command(name, cls=frame, help=help_text, epilog=examples)(localise(command.run, screen))
     return app
 
 

@@ -9,13 +9,10 @@ from pathlib import Path
 from vnsearch.cli.options import AsJson, IndexDir
 from vnsearch.cli.output import DONE, PARTLY, echo, progress
 from vnsearch.cli.screen import Screen
-from vnsearch.messages import reports, usage
+from vnsearch.messages import help_texts, reports, usage
 
-HELP = (
-    "Verify every checksum of the index and that its parts agree. Exit codes: 0 whole, 1 something is wrong, "
-    "2 there is no index that this version can read."
-)
-EXAMPLES = "Examples: vnsearch check   vnsearch check --index-dir ~/news --json"
+HELP = help_texts.CHECK
+EXAMPLES = help_texts.examples("vnsearch check", "vnsearch check --index-dir ~/news --json")
 
 
 def run(screen: Screen, index_dir: IndexDir = Path("index"), as_json: AsJson = False) -> int:

@@ -7,13 +7,10 @@ from pathlib import Path
 from vnsearch.cli.options import AsJson, IndexDir
 from vnsearch.cli.output import DONE
 from vnsearch.cli.screen import Screen
-from vnsearch.messages import reports
+from vnsearch.messages import help_texts, reports
 
-HELP = (
-    "Merge the index into one segment without deleted documents: smaller, and a little faster to ask. "
-    "It needs room for a second copy while it works; the index answers meanwhile."
-)
-EXAMPLES = "Example: vnsearch compact"
+HELP = help_texts.COMPACT
+EXAMPLES = help_texts.examples("vnsearch compact")
 
 
 def run(screen: Screen, index_dir: IndexDir = Path("index"), as_json: AsJson = False) -> int:

@@ -13,22 +13,16 @@ from vnsearch.cli.options import AsJson, IndexDir
 from vnsearch.cli.output import DONE, PARTLY, echo, strip_control
 from vnsearch.cli.screen import Screen
 from vnsearch.errors import QueryError
-from vnsearch.messages import reports, usage
+from vnsearch.messages import help_texts, reports, usage
 
 if TYPE_CHECKING:
     from vnsearch.evaluate import Evaluation
 
-HELP = (
-    "Measure the ranking over judged queries: recall@100, MRR@10, nDCG@10 and MAP. TOPICS holds "
-    "id<TAB>query, QRELS topic, 0, document id and grade, one a line. A topic that cannot be "
-    "asked counts as nothing found. Needs vnsearch[eval]."
-)
-EXAMPLES = "Example: vnsearch eval topics.tsv qrels.tsv --settings new.toml --against old.toml"
+HELP = help_texts.EVAL
+EXAMPLES = help_texts.examples("vnsearch eval topics.tsv qrels.tsv --settings new.toml --against old.toml")
 
-Settings = Annotated[
-    Path | None, typer.Option("--settings", help="Ranking settings to measure, .toml or .json.")
-]
-Against = Annotated[Path | None, typer.Option("--against", help="Settings to compare with.")]
+Settings = Annotated[Path | None, typer.Option("--settings", help=help_texts.SETTINGS)]
+Against = Annotated[Path | None, typer.Option("--against", help=help_texts.AGAINST)]
 
 
 def _record(first: Evaluation, second: Evaluation | None, per_query: bool) -> dict[str, Any]:
@@ -73,7 +67,7 @@ def run(
     index_dir: IndexDir = Path("index"),
     settings: Settings = None,
     against: Against = None,
-    per_query: Annotated[bool, typer.Option("--per-query", help="Show every topic's values.")] = False,
+    per_query: Annotated[bool, typer.Option("--per-query", help=help_texts.PER_QUERY)] = False,
     as_json: AsJson = False,
 ) -> int:
     """Run the command and return its exit code."""

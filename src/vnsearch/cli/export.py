@@ -15,14 +15,11 @@ from vnsearch.cli.options import Filters, IndexDir, SortBy, with_filters
 from vnsearch.cli.output import DONE, PARTLY, echo
 from vnsearch.cli.screen import Screen
 from vnsearch.errors import QueryError
-from vnsearch.messages import usage
+from vnsearch.messages import help_texts, usage
 from vnsearch.model import Hit
 
-HELP = (
-    "Print all hits of a query, best first: jsonl, each document whole with its rank and score, or csv "
-    "without bodies, in which a cell that a spreadsheet would take for a formula begins with an apostrophe."
-)
-EXAMPLES = "Example: vnsearch export 'giá vàng' --format csv --sort date > gia-vang.csv"
+HELP = help_texts.EXPORT
+EXAMPLES = help_texts.examples("vnsearch export 'giá vàng' --format csv --sort date > gia-vang.csv")
 
 _COLUMNS = (
     "rank",
@@ -80,11 +77,11 @@ _FORMATS = {"jsonl": _jsonl, "csv": _csv}
 @with_filters
 def run(
     screen: Screen,  # noqa: ARG001 - as each command; an export is for programs
-    text: Annotated[str, typer.Argument(metavar="QUERY", show_default=False)],
+    text: Annotated[str, typer.Argument(metavar=help_texts.METAVAR_QUERY, show_default=False)],
     index_dir: IndexDir = Path("index"),
-    form: Annotated[str, typer.Option("--format", help="jsonl or csv.")] = "jsonl",
+    form: Annotated[str, typer.Option("--format", help=help_texts.EXPORT_FORMAT)] = "jsonl",
     sort: SortBy = "best",
-    limit: Annotated[int | None, typer.Option("--limit", "-n", help="Hits at most; by default all.")] = None,
+    limit: Annotated[int | None, typer.Option("--limit", "-n", help=help_texts.EXPORT_LIMIT)] = None,
     *,
     filters: Filters,
 ) -> int:

@@ -17,17 +17,15 @@ from vnsearch.cli.options import AsJson, IndexDir
 from vnsearch.cli.output import DONE, PARTLY, echo
 from vnsearch.cli.screen import Screen
 from vnsearch.errors import QueryError
-from vnsearch.messages import Message, reports, usage
+from vnsearch.messages import Message, help_texts, reports, usage
 from vnsearch.model import Changes, Report
 
-HELP = (
-    "Index pages (.html, .mhtml, .txt dumps), records (.jsonl), feeds and news sitemaps (.rss, .atom, .xml) "
-    "and crawls (.warc), also in .gz, .xz, .zst, .zip and .tar. A second run reads only what is new or "
-    "changed and drops what is gone; without PATH it looks again at what was given before."
-)
-EXAMPLES = (
-    "Examples: vnsearch index corpus/   vnsearch index --rebuild ~/pages   vnsearch index   "
-    "vnsearch index --map meta.tieude=title rows.jsonl"
+HELP = help_texts.INDEX
+EXAMPLES = help_texts.examples(
+    "vnsearch index corpus/",
+    "vnsearch index --rebuild ~/pages",
+    "vnsearch index",
+    "vnsearch index --map meta.tieude=title rows.jsonl",
 )
 #: The most skips and warnings whose reasons are printed.
 SHOWN = 20
@@ -90,19 +88,19 @@ def _print(screen: Screen, report: Report) -> None:
 
 def run(
     screen: Screen,
-    paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH...", show_default=False)] = None,
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar=help_texts.METAVAR_PATHS, show_default=False)
+    ] = None,
     index_dir: IndexDir = Path("index"),
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="Start over.")] = False,
-    workers: Annotated[
-        int, typer.Option(min=0, max=256, help="Processes that read and analyse; 0: one per core.")
-    ] = 0,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help=help_texts.REBUILD)] = False,
+    workers: Annotated[int, typer.Option(min=0, max=256, help=help_texts.WORKERS)] = 0,
     maps: Annotated[
         list[str] | None,
-        typer.Option("--map", metavar="THEIRS=OURS", help="A record's field; repeatable, dots go inside."),
+        typer.Option("--map", metavar=help_texts.METAVAR_MAP, help=help_texts.MAP),
     ] = None,
-    max_page: Annotated[int, typer.Option(min=1, help="MB that one page may unpack to.")] = 64,
-    max_total: Annotated[int, typer.Option(min=1, help="GB that one packed file may unpack to.")] = 64,
-    max_ratio: Annotated[int, typer.Option(min=2, help="Times its size that a file may unpack to.")] = 200,
+    max_page: Annotated[int, typer.Option(min=1, help=help_texts.MAX_PAGE)] = 64,
+    max_total: Annotated[int, typer.Option(min=1, help=help_texts.MAX_TOTAL)] = 64,
+    max_ratio: Annotated[int, typer.Option(min=2, help=help_texts.MAX_RATIO)] = 200,
     as_json: AsJson = False,
 ) -> int:
     """Run the command and return its exit code."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 import typer
 
 from vnsearch.cli.output import strip_control
+from vnsearch.messages import help_texts
 
 if TYPE_CHECKING:
     from vnsearch.library.request import Filters as Filters  # noqa: PLC0414 - the commands import it from here
@@ -18,18 +19,16 @@ else:
     Filters = dict  # at run time the library is imported only by the command that is run
 
 IndexDir = Annotated[
-    Path, typer.Option("--index-dir", "-i", envvar="VNSEARCH_INDEX", help="Where the index lies.")
+    Path, typer.Option("--index-dir", "-i", envvar="VNSEARCH_INDEX", help=help_texts.INDEX_DIR)
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object, nothing else, on stdout.")]
-SortBy = Annotated[
-    str, typer.Option("--sort", help="best, relevance, date (good ones, newest first) or oldest.")
-]
+AsJson = Annotated[bool, typer.Option("--json", help=help_texts.AS_JSON)]
+SortBy = Annotated[str, typer.Option("--sort", help=help_texts.SORT)]
 
-_After = Annotated[str, typer.Option(help="That day or later: 2021, 2021-05, 31/5/2021, hôm qua.")]
-_Before = Annotated[str, typer.Option(help="Earlier than that day.")]
-_Source = Annotated[str, typer.Option(help="Only from this source.")]
-_Category = Annotated[str, typer.Option(help="Only in this category.")]
-_Kind = Annotated[str, typer.Option("--kind", help="article (bài), headline (tít), or all.")]
+_After = Annotated[str, typer.Option(help=help_texts.AFTER)]
+_Before = Annotated[str, typer.Option(help=help_texts.BEFORE)]
+_Source = Annotated[str, typer.Option(help=help_texts.SOURCE)]
+_Category = Annotated[str, typer.Option(help=help_texts.CATEGORY)]
+_Kind = Annotated[str, typer.Option("--kind", help=help_texts.KIND)]
 
 #: The options that filter documents, with their defaults.
 _FILTERS = (

@@ -21,29 +21,20 @@ from vnsearch.cli.options import (
 )
 from vnsearch.cli.output import DONE, PARTLY, echo, strip_control
 from vnsearch.cli.screen import Screen
-from vnsearch.messages import results
+from vnsearch.messages import help_texts, results
 from vnsearch.model import Facet, Page
 
-HELP = (
-    'Ask the index. Words as they come, with or without diacritics; "a phrase" in quotes, -excluded, OR, '
-    "parentheses, bầu* (words that begin so), đà~ (words like it), and title: summary: body: captions: "
-    "source: category: author: tag: kind: on: after: before:, in Vietnamese too (tiêu đề: nguồn: từ: đến: …)"
-)
-EXAMPLES = (
-    "Examples: vnsearch query 'bầu cử Đống Đa'   vnsearch query 'gia vang' --sort date --after 2025   "
-    "vnsearch query '\"hạn mặn\" -lúa' --kind article --json"
+HELP = help_texts.QUERY
+EXAMPLES = help_texts.examples(
+    "vnsearch query 'bầu cử Đống Đa'",
+    "vnsearch query 'gia vang' --sort date --after 2025",
+    "vnsearch query '\"hạn mặn\" -lúa' --kind article --json",
 )
 
-Verbatim = Annotated[
-    bool, typer.Option("--verbatim", help="Answer what was typed, also where it finds nothing.")
-]
-Timeout = Annotated[
-    float | None, typer.Option(metavar="MS", help="Score no more after so long; says so when it had to.")
-]
-AfterToken = Annotated[
-    str, typer.Option("--after-token", metavar="TOKEN", help='"next" of the page before, by --json.')
-]
-Feedback = Annotated[float, typer.Option(metavar="SHARE", help="Gain for what the best hits say; try 0.5.")]
+Verbatim = Annotated[bool, typer.Option("--verbatim", help=help_texts.VERBATIM)]
+Timeout = Annotated[float | None, typer.Option(metavar="MS", help=help_texts.TIMEOUT)]
+AfterToken = Annotated[str, typer.Option("--after-token", metavar="TOKEN", help=help_texts.AFTER_TOKEN)]
+Feedback = Annotated[float, typer.Option(metavar=help_texts.METAVAR_SHARE, help=help_texts.FEEDBACK)]
 
 #: Options that make no sense with another query, so that suggested commands leave them out.
 _NOT_FOR_SUGGESTIONS = ("page", "after_token", "verbatim")
@@ -121,19 +112,17 @@ def _print_suggestions(screen: Screen, page: Page, options: Sequence[str]) -> No
 def run(
     screen: Screen,
     context: typer.Context,
-    text: Annotated[str, typer.Argument(metavar="QUERY", show_default=False)],
+    text: Annotated[str, typer.Argument(metavar=help_texts.METAVAR_QUERY, show_default=False)],
     index_dir: IndexDir = Path("index"),
-    limit: Annotated[int, typer.Option("--limit", "-n", help="Hits a page, at most 1000.")] = 10,
-    page: Annotated[int, typer.Option("--page", help="Which page, from 1.")] = 1,
+    limit: Annotated[int, typer.Option("--limit", "-n", help=help_texts.LIMIT)] = 10,
+    page: Annotated[int, typer.Option("--page", help=help_texts.PAGE)] = 1,
     sort: SortBy = "best",
     *,
     filters: Filters,
-    explain: Annotated[bool, typer.Option("--explain", help="Show the parts of each score.")] = False,
-    facets: Annotated[
-        bool, typer.Option("--facets", help="Count all matches by source, category, kind and author.")
-    ] = False,
-    copies: Annotated[bool, typer.Option("--copies", help="Show near-identical matches one by one.")] = False,
-    as_of: Annotated[str, typer.Option(help="Ask as on that day: nothing later, freshness from there.")] = "",
+    explain: Annotated[bool, typer.Option("--explain", help=help_texts.EXPLAIN)] = False,
+    facets: Annotated[bool, typer.Option("--facets", help=help_texts.FACETS)] = False,
+    copies: Annotated[bool, typer.Option("--copies", help=help_texts.COPIES)] = False,
+    as_of: Annotated[str, typer.Option(help=help_texts.AS_OF)] = "",
     verbatim: Verbatim = False,
     timeout: Timeout = None,
     after_token: AfterToken = "",

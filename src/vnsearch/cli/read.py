@@ -11,14 +11,14 @@ import typer
 
 from vnsearch.cli.output import DONE, PARTLY, echo, strip_control
 from vnsearch.cli.screen import Screen
-from vnsearch.messages import results, usage
+from vnsearch.messages import help_texts, results, usage
 from vnsearch.model import Published
 
 if TYPE_CHECKING:
     from vnsearch.model import Article, PageContent, Sighting
 
-HELP = "Show what files give: the article field by field, the headlines around it, what was odd."
-EXAMPLES = "Example: vnsearch read corpus/pages/chuan-bi-bau-cu.html --json"
+HELP = help_texts.READ
+EXAMPLES = help_texts.examples("vnsearch read corpus/pages/chuan-bi-bau-cu.html --json")
 
 _FIELDS = ("title", "summary", "body", "captions", "author", "category", "source", "tags", "url")
 _HEADLINE_FIELDS = ("title", "url", "section", "category")
@@ -121,10 +121,8 @@ def _print_all(screen: Screen, contents: Iterable[PageContent], as_json: bool) -
 
 def run(
     screen: Screen,
-    paths: Annotated[list[Path], typer.Argument(metavar="FILE...", show_default=False)],
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object a page, nothing else.")
-    ] = False,
+    paths: Annotated[list[Path], typer.Argument(metavar=help_texts.METAVAR_FILES, show_default=False)],
+    as_json: Annotated[bool, typer.Option("--json", help=help_texts.READ_JSON)] = False,
 ) -> int:
     """Run the command and return its exit code."""
     from vnsearch.library.read import read

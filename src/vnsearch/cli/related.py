@@ -13,11 +13,11 @@ from vnsearch.cli.options import AsJson, Filters, IndexDir, with_filters
 from vnsearch.cli.output import DONE, PARTLY, echo, strip_control
 from vnsearch.cli.screen import Screen
 from vnsearch.errors import DocumentNotFoundError
-from vnsearch.messages import results
+from vnsearch.messages import help_texts, results
 from vnsearch.model import RelatedDocuments
 
-HELP = "Show the documents most like one, without its copies, by the id that query --json prints."
-EXAMPLES = "Example: vnsearch related corpus/dumps/bau-cu-dong-da-2021.txt"
+HELP = help_texts.RELATED
+EXAMPLES = help_texts.examples("vnsearch related corpus/dumps/bau-cu-dong-da-2021.txt")
 
 
 def _record(related: RelatedDocuments) -> dict[str, Any]:
@@ -32,9 +32,9 @@ def _record(related: RelatedDocuments) -> dict[str, Any]:
 @with_filters
 def run(
     screen: Screen,
-    document_id: Annotated[str, typer.Argument(metavar="ID", show_default=False)],
+    document_id: Annotated[str, typer.Argument(metavar=help_texts.METAVAR_ID, show_default=False)],
     index_dir: IndexDir = Path("index"),
-    limit: Annotated[int, typer.Option("--limit", "-n", help="Documents shown, at most 1000.")] = 10,
+    limit: Annotated[int, typer.Option("--limit", "-n", help=help_texts.RELATED_LIMIT)] = 10,
     *,
     filters: Filters,
     as_json: AsJson = False,

@@ -13,11 +13,11 @@ from vnsearch.cli.options import AsJson, IndexDir
 from vnsearch.cli.output import DONE, PARTLY, echo, strip_control
 from vnsearch.cli.screen import Screen
 from vnsearch.errors import DocumentNotFoundError
-from vnsearch.messages import results
+from vnsearch.messages import help_texts, results
 from vnsearch.model import Article, Document
 
-HELP = "Show one document whole, by the id that query --json prints."
-EXAMPLES = "Example: vnsearch show corpus/dumps/bau-cu-dong-da-2021.txt"
+HELP = help_texts.SHOW
+EXAMPLES = help_texts.examples("vnsearch show corpus/dumps/bau-cu-dong-da-2021.txt")
 
 _FIELDS = ("kind", "source", "category", "author", "url", "group", "section", "sightings")
 
@@ -40,7 +40,7 @@ def _lines(screen: Screen, document: Document) -> Iterator[str]:
 
 def run(
     screen: Screen,
-    document_id: Annotated[str, typer.Argument(metavar="ID", show_default=False)],
+    document_id: Annotated[str, typer.Argument(metavar=help_texts.METAVAR_ID, show_default=False)],
     index_dir: IndexDir = Path("index"),
     as_json: AsJson = False,
 ) -> int:

@@ -7,11 +7,11 @@ from pathlib import Path
 from vnsearch.cli.options import AsJson, IndexDir
 from vnsearch.cli.output import DONE
 from vnsearch.cli.screen import Screen
-from vnsearch.messages import Message, reports
+from vnsearch.messages import Message, help_texts, reports
 from vnsearch.model import Statistics
 
-HELP = "Show what the index holds: documents, dates, files, size."
-EXAMPLES = "Example: vnsearch stats --json"
+HELP = help_texts.STATS
+EXAMPLES = help_texts.examples("vnsearch stats --json")
 
 
 def _lines(statistics: Statistics) -> list[Message]:

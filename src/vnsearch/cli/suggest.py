@@ -11,19 +11,17 @@ import typer
 from vnsearch.cli.options import AsJson, IndexDir
 from vnsearch.cli.output import DONE, PARTLY, echo, strip_control
 from vnsearch.cli.screen import Screen
+from vnsearch.messages import help_texts
 
-HELP = (
-    "Complete what has been typed from titles and the words they share, with diacritics or without. "
-    "The first time after a change of the index takes seconds: the table of completions is made then."
-)
-EXAMPLES = "Example: vnsearch suggest 'bau c'"
+HELP = help_texts.SUGGEST
+EXAMPLES = help_texts.examples("vnsearch suggest 'bau c'")
 
 
 def run(
     screen: Screen,
-    prefix: Annotated[str, typer.Argument(metavar="PREFIX", show_default=False)],
+    prefix: Annotated[str, typer.Argument(metavar=help_texts.METAVAR_PREFIX, show_default=False)],
     index_dir: IndexDir = Path("index"),
-    limit: Annotated[int, typer.Option("--limit", "-n", help="Completions shown, at most 1000.")] = 8,
+    limit: Annotated[int, typer.Option("--limit", "-n", help=help_texts.COMPLETIONS_LIMIT)] = 8,
     as_json: AsJson = False,
 ) -> int:
     """Run the command and return its exit code."""

@@ -11,10 +11,11 @@ import typer
 from vnsearch.cli.options import AsJson, Filters, IndexDir, with_filters
 from vnsearch.cli.output import DONE, PARTLY, echo
 from vnsearch.cli.screen import Screen
+from vnsearch.messages import help_texts
 from vnsearch.model import Timeline
 
-HELP = "Show how many matches of a query were published in each day, week, month or year (+07:00)."
-EXAMPLES = "Example: vnsearch timeline 'bầu cử' --by month"
+HELP = help_texts.TIMELINE
+EXAMPLES = help_texts.examples("vnsearch timeline 'bầu cử' --by month")
 
 
 def _record(query: str, timeline: Timeline) -> dict[str, Any]:
@@ -25,9 +26,9 @@ def _record(query: str, timeline: Timeline) -> dict[str, Any]:
 @with_filters
 def run(
     screen: Screen,
-    text: Annotated[str, typer.Argument(metavar="QUERY", show_default=False)],
+    text: Annotated[str, typer.Argument(metavar=help_texts.METAVAR_QUERY, show_default=False)],
     index_dir: IndexDir = Path("index"),
-    by: Annotated[str, typer.Option(help="day, week, month or year; by default what suits.")] = "",
+    by: Annotated[str, typer.Option(help=help_texts.PERIOD)] = "",
     *,
     filters: Filters,
     as_json: AsJson = False,

@@ -1,8 +1,17 @@
-"""The help texts of the commands and their options."""
+"""The help texts of the commands and their options, and the words around them."""
 
 from __future__ import annotations
 
 from vnsearch.messages.message import Message
+
+
+def examples(*commands: str) -> Message:
+    """Introduce examples of a command."""
+    shown = "   ".join(commands)
+    return Message("help_examples", vi=f"Ví dụ: {shown}", en=f"Example{'s'[: len(commands) - 1]}: {shown}")
+
+
+# -- the program and its commands ---------------------------------------------------------------------------
 
 APP = Message(
     "help_app",
@@ -11,9 +20,273 @@ APP = Message(
     en="Full-text search for Vietnamese news. Exit codes: 0 done, 1 nothing found or some input skipped, "
     "2 unusable request.",
 )
+INDEX = Message(
+    "help_index",
+    vi="Đưa vào chỉ mục trang web (.html, .mhtml, bản lưu .txt), bản ghi (.jsonl), nguồn tin RSS/Atom và sơ đồ "
+    "trang tin (.rss, .atom, .xml), bản thu thập web (.warc), kể cả khi nén .gz, .xz, .zst, .zip hay .tar. "
+    "Lần chạy sau chỉ đọc những gì mới hoặc đã đổi và bỏ những gì không còn; không nêu ĐƯỜNG_DẪN thì xem lại "
+    "những gì đã nêu lần trước.",
+    en="Index pages (.html, .mhtml, .txt dumps), records (.jsonl), feeds and news sitemaps (.rss, .atom, .xml) "
+    "and crawls (.warc), also in .gz, .xz, .zst, .zip and .tar. A second run reads only what is new or "
+    "changed and drops what is gone; without PATH it looks again at what was given before.",
+)
+QUERY = Message(
+    "help_query",
+    vi='Tìm trong chỉ mục. Gõ từ có dấu hay không dấu đều được; "cụm từ" trong ngoặc kép, -loại trừ, OR, '
+    "ngoặc đơn, bầu* (từ bắt đầu bằng bầu), đà~ (từ gần giống), và tiêu đề: tóm tắt: nội dung: chú thích: "
+    "nguồn: mục: tác giả: thẻ: loại: ngày: từ: đến:, tên tiếng Anh cũng được (title: source: after: …)",
+    en='Ask the index. Words as they come, with or without diacritics; "a phrase" in quotes, -excluded, OR, '
+    "parentheses, bau* (words that begin so), da~ (words like it), and title: summary: body: captions: "
+    "source: category: author: tag: kind: on: after: before:; these names work in Vietnamese too.",
+)
+TIMELINE = Message(
+    "help_timeline",
+    vi="Đếm kết quả của một câu hỏi theo ngày, tuần, tháng hoặc năm đăng (giờ Việt Nam).",
+    en="Show how many matches of a query were published in each day, week, month or year (+07:00).",
+)
+RELATED = Message(
+    "help_related",
+    vi="Liệt kê những tài liệu giống một tài liệu nhất, không kể bản sao của nó; nêu mã mà query --json in ra.",
+    en="Show the documents most like one, without its copies, by the id that query --json prints.",
+)
+SUGGEST = Message(
+    "help_suggest",
+    vi="Gợi ý phần còn lại của chữ đang gõ, lấy từ các tiêu đề và những từ chúng hay dùng, có dấu hay không "
+    "dấu. Lần đầu sau khi chỉ mục thay đổi mất vài giây để lập bảng gợi ý.",
+    en="Complete what has been typed from titles and the words they share, with diacritics or without. "
+    "The first time after a change of the index takes seconds: the table of completions is made then.",
+)
+EXPORT = Message(
+    "help_export",
+    vi="In mọi kết quả của một câu hỏi, tốt nhất trước: jsonl gồm trọn từng tài liệu kèm thứ hạng và điểm, "
+    "hoặc csv không có nội dung bài; ô nào bị bảng tính hiểu là công thức thì thêm dấu nháy đơn ở đầu.",
+    en="Print all hits of a query, best first: jsonl, each document whole with its rank and score, or csv "
+    "without bodies, in which a cell that a spreadsheet would take for a formula begins with an apostrophe.",
+)
+SHOW = Message(
+    "help_show",
+    vi="Hiện trọn một tài liệu theo mã mà query --json in ra.",
+    en="Show one document whole, by the id that query --json prints.",
+)
+STATS = Message(
+    "help_stats",
+    vi="Cho biết chỉ mục có gì: số tài liệu, ngày đăng, số tệp, kích thước.",
+    en="Show what the index holds: documents, dates, files, size.",
+)
+CHECK = Message(
+    "help_check",
+    vi="Kiểm tra mọi tổng kiểm của chỉ mục và sự khớp nhau giữa các phần. Mã thoát: 0 nguyên vẹn, 1 có chỗ "
+    "hỏng, 2 không có chỉ mục nào mà phiên bản này đọc được.",
+    en="Verify every checksum of the index and that its parts agree. Exit codes: 0 whole, 1 something is wrong, "
+    "2 there is no index that this version can read.",
+)
+COMPACT = Message(
+    "help_compact",
+    vi="Gộp chỉ mục thành một phân đoạn không còn tài liệu đã xoá: nhỏ hơn và tìm nhanh hơn đôi chút. Khi gộp "
+    "cần chỗ cho một bản thứ hai; trong lúc đó vẫn tìm được.",
+    en="Merge the index into one segment without deleted documents: smaller, and a little faster to ask. "
+    "It needs room for a second copy while it works; the index answers meanwhile.",
+)
+ANALYZE = Message(
+    "help_analyze",
+    vi="Cho xem một đoạn văn bản được tách và chuẩn hoá thế nào (chữ, dạng có dấu, dạng bỏ dấu, từ thêm, từ "
+    "ghép), và được hiểu ra sao khi là câu hỏi.",
+    en="Show a text's tokens, forms, folds, further terms and words, and how it is read as a query.",
+)
+READ = Message(
+    "help_read",
+    vi="Cho xem đọc được gì từ các tệp: bài báo theo từng trường, các tiêu đề quanh bài, những điều bất thường.",
+    en="Show what files give: the article field by field, the headlines around it, what was odd.",
+)
+EVAL = Message(
+    "help_eval",
+    vi="Đo chất lượng xếp hạng trên các câu hỏi đã được đánh giá: recall@100, MRR@10, nDCG@10 và MAP. TOPICS "
+    "mỗi dòng là mã<TAB>câu hỏi; QRELS mỗi dòng là đề tài, 0, mã tài liệu và mức liên quan. Đề tài không hỏi "
+    "được tính là không tìm thấy gì. Cần cài vnsearch[eval].",
+    en="Measure the ranking over judged queries: recall@100, MRR@10, nDCG@10 and MAP. TOPICS holds "
+    "id<TAB>query, QRELS topic, 0, document id and grade, one a line. A topic that cannot be "
+    "asked counts as nothing found. Needs vnsearch[eval].",
+)
+
+# -- options that several commands have ---------------------------------------------------------------------
+
 VERSION = Message("help_version", vi="In phiên bản rồi thoát.", en="Print the version and exit.")
 LANG = Message(
     "help_lang",
     vi="Ngôn ngữ của mọi thông báo: vi (tiếng Việt) hoặc en (tiếng Anh).",
     en="The language of all messages: vi (Vietnamese) or en (English).",
+)
+INDEX_DIR = Message("help_index_dir", vi="Thư mục của chỉ mục.", en="The folder of the index.")
+AS_JSON = Message(
+    "help_as_json",
+    vi="In ra stdout một đối tượng JSON, không gì khác.",
+    en="Print one JSON object, nothing else, on stdout.",
+)
+SORT = Message(
+    "help_sort",
+    vi="best (hợp nhất), relevance (liên quan), date (kết quả tốt, mới nhất trước) hoặc oldest (cũ nhất trước).",
+    en="best, relevance, date (good ones, newest first) or oldest.",
+)
+AFTER = Message(
+    "help_after",
+    vi="Từ ngày này trở đi: 2021, 2021-05, 31/5/2021, hôm qua.",
+    en="That day or later: 2021, 2021-05, 31/5/2021, hom qua (yesterday).",
+)
+BEFORE = Message("help_before", vi="Trước ngày này.", en="Earlier than that day.")
+SOURCE = Message("help_source", vi="Chỉ lấy từ nguồn này.", en="Only from this source.")
+CATEGORY = Message("help_category", vi="Chỉ lấy trong mục này.", en="Only in this category.")
+KIND = Message(
+    "help_kind",
+    vi="article (bài), headline (tít) hoặc all (tất cả).",
+    en="article, headline, or all.",
+)
+COMPLETIONS_LIMIT = Message(
+    "help_completions_limit",
+    vi="Số gợi ý được hiện, nhiều nhất 1000.",
+    en="Completions shown, at most 1000.",
+)
+RELATED_LIMIT = Message(
+    "help_related_limit",
+    vi="Số tài liệu được hiện, nhiều nhất 1000.",
+    en="Documents shown, at most 1000.",
+)
+
+# -- options of query, timeline and export ------------------------------------------------------------------
+
+LIMIT = Message("help_limit", vi="Số kết quả một trang, nhiều nhất 1000.", en="Hits a page, at most 1000.")
+PAGE = Message("help_page", vi="Trang thứ mấy, tính từ 1.", en="Which page, from 1.")
+EXPLAIN = Message("help_explain", vi="Cho xem các phần của mỗi điểm số.", en="Show the parts of each score.")
+FACETS = Message(
+    "help_facets",
+    vi="Đếm mọi kết quả theo nguồn, mục, loại và tác giả.",
+    en="Count all matches by source, category, kind and author.",
+)
+COPIES = Message(
+    "help_copies",
+    vi="Hiện riêng từng kết quả gần như trùng nhau.",
+    en="Show near-identical matches one by one.",
+)
+AS_OF = Message(
+    "help_as_of",
+    vi="Tìm như thể đang ở ngày đó: không lấy gì sau ngày ấy, độ mới tính từ ngày ấy.",
+    en="Ask as on that day: nothing later, freshness from there.",
+)
+VERBATIM = Message(
+    "help_verbatim",
+    vi="Trả lời đúng câu đã gõ, kể cả khi không tìm thấy gì.",
+    en="Answer what was typed, also where it finds nothing.",
+)
+TIMEOUT = Message(
+    "help_timeout",
+    vi="Sau chừng ấy mili giây thì thôi chấm điểm; có báo khi phải dừng.",
+    en="Score no more after so long; says so when it had to.",
+)
+AFTER_TOKEN = Message(
+    "help_after_token",
+    vi='"next" của trang trước, theo --json.',
+    en='"next" of the page before, by --json.',
+)
+FEEDBACK = Message(
+    "help_feedback",
+    vi="Mức cộng thêm cho từ ngữ của các kết quả đầu; thử 0.5.",
+    en="Gain for what the best hits say; try 0.5.",
+)
+PERIOD = Message(
+    "help_period",
+    vi="day (ngày), week (tuần), month (tháng) hoặc year (năm); mặc định chọn cho vừa.",
+    en="day, week, month or year; by default what suits.",
+)
+EXPORT_FORMAT = Message("help_export_format", vi="jsonl hoặc csv.", en="jsonl or csv.")
+EXPORT_LIMIT = Message(
+    "help_export_limit",
+    vi="Số kết quả nhiều nhất; mặc định là tất cả.",
+    en="Hits at most; by default all.",
+)
+
+# -- options of index, read and eval ------------------------------------------------------------------------
+
+REBUILD = Message("help_rebuild", vi="Làm lại từ đầu.", en="Start over.")
+WORKERS = Message(
+    "help_workers",
+    vi="Số tiến trình đọc và phân tích; 0: mỗi nhân một tiến trình.",
+    en="Processes that read and analyse; 0: one per core.",
+)
+MAP = Message(
+    "help_map",
+    vi="Trường của bản ghi ứng với trường nào; nêu được nhiều lần, dấu chấm để vào bên trong.",
+    en="A record's field; repeatable, dots go inside.",
+)
+MAX_PAGE = Message(
+    "help_max_page",
+    vi="Số MB nhiều nhất mà một trang được bung ra.",
+    en="MB that one page may unpack to.",
+)
+MAX_TOTAL = Message(
+    "help_max_total",
+    vi="Số GB nhiều nhất mà một tệp nén được bung ra.",
+    en="GB that one packed file may unpack to.",
+)
+MAX_RATIO = Message(
+    "help_max_ratio",
+    vi="Tệp được bung ra nhiều nhất gấp bao nhiêu lần kích thước của nó.",
+    en="Times its size that a file may unpack to.",
+)
+READ_JSON = Message(
+    "help_read_json",
+    vi="Mỗi trang in một đối tượng JSON, không gì khác.",
+    en="Print one JSON object a page, nothing else.",
+)
+SETTINGS = Message(
+    "help_settings",
+    vi="Thiết lập xếp hạng cần đo, .toml hoặc .json.",
+    en="Ranking settings to measure, .toml or .json.",
+)
+AGAINST = Message("help_against", vi="Thiết lập để so sánh.", en="Settings to compare with.")
+PER_QUERY = Message("help_per_query", vi="Cho xem giá trị của từng đề tài.", en="Show every topic's values.")
+
+# -- metavariables ------------------------------------------------------------------------------------------
+
+METAVAR_QUERY = Message("metavar_query", vi="CÂU_HỎI", en="QUERY")
+METAVAR_TEXT = Message("metavar_text", vi="VĂN_BẢN", en="TEXT")
+METAVAR_PREFIX = Message("metavar_prefix", vi="PHẦN_ĐẦU", en="PREFIX")
+METAVAR_ID = Message("metavar_id", vi="MÃ", en="ID")
+METAVAR_PATHS = Message("metavar_paths", vi="ĐƯỜNG_DẪN...", en="PATH...")
+METAVAR_FILES = Message("metavar_files", vi="TỆP...", en="FILE...")
+METAVAR_MAP = Message("metavar_map", vi="CỦA_HỌ=CỦA_TA", en="THEIRS=OURS")
+METAVAR_SHARE = Message("metavar_share", vi="TỈ_LỆ", en="SHARE")
+
+# -- the words around help texts, by Typer's English ones ---------------------------------------------------
+
+HELP_OPTION = Message("help_help", vi="Hiện trợ giúp này rồi thoát.", en="Show this message and exit.")
+INSTALL_COMPLETION = Message(
+    "help_install_completion",
+    vi="Cài tính năng tự điền lệnh cho shell đang dùng.",
+    en="Install completion for the current shell.",
+)
+SHOW_COMPLETION = Message(
+    "help_show_completion",
+    vi="In mã tự điền lệnh của shell đang dùng, để chép hoặc chỉnh sửa.",
+    en="Show completion for the current shell, to copy it or customize the installation.",
+)
+USAGE = Message("help_usage", vi="Cách dùng: ", en="Usage: ")
+HEADINGS = (
+    Message("help_heading_arguments", vi="Đối số", en="Arguments"),
+    Message("help_heading_options", vi="Tuỳ chọn", en="Options"),
+    Message("help_heading_commands", vi="Lệnh", en="Commands"),
+)
+USAGE_PIECES = (
+    Message("help_usage_options", vi="[TUỲ_CHỌN]", en="[OPTIONS]"),
+    Message("help_usage_command", vi="LỆNH [ĐỐI_SỐ]...", en="COMMAND [ARGS]..."),
+)
+#: Words in brackets after the help text of an option or argument.
+REQUIRED = Message("help_required", vi="bắt buộc", en="required")
+DEFAULT = Message("help_default", vi="mặc định", en="default")
+ENVIRONMENT_VARIABLE = Message("help_environment_variable", vi="biến môi trường", en="env var")
+#: The types of values.
+VALUE_TYPES = (
+    Message("help_type_number", vi="<số>", en="<int>"),
+    Message("help_type_number_in_range", vi="<số>", en="<int range>"),
+    Message("help_type_decimal", vi="<số thập phân>", en="<float>"),
+    Message("help_type_text", vi="<chữ>", en="<str>"),
+    Message("help_type_path", vi="<đường dẫn>", en="<path>"),
 )

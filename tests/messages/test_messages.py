@@ -1,0 +1,139 @@
+"""Every message exists in Vietnamese and in English, under a name of its own."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import pickle
+import pkgutil
+import typing
+from collections.abc import Iterator
+from datetime import date, datetime
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+import vnsearch.messages
+from vnsearch.messages import Language, Message
+from vnsearch.messages.message import both, in_language
+
+MODULES = [
+    import_module(module.name)
+    for module in pkgutil.iter_modules(vnsearch.messages.__path__, "vnsearch.messages.")
+]
+#: Messages that read the same in both languages: they are names, numbers, or nothing but values.
+SAME = {
+    "analysis_pyvi",
+    "analysis_query_continued",
+    "changes",
+    "column_rank",
+    "error_line",
+    "facet_heading",
+    "fault",
+    "measure",
+    "skipped_at",
+}
+#: A value for parameters of each type: a message where words may be put into a message.
+SAMPLES: dict[Any, tuple[Any, ...]] = {
+    int: (0, 1, 1592),
+    float: (0.0, 0.25, 1592.5),
+    bool: (False, True),
+    str: ("day", "source", "x"),
+    Message: (Message("sample", vi="mẫu", en="sample"),),
+    date: (date(2021, 5, 3),),
+    datetime: (datetime(2021, 5, 3, 12, 30),),
+}
+
+
+def own_functions(module: ModuleType) -> Iterator[Any]:
+    """The functions of a module that make a message."""
+    for name, value in vars(module).items():
+        is_own = inspect.isfunction(value) and value.__module__ == module.__name__
+        if is_own and not name.startswith("_") and typing.get_type_hints(value).get("return") is Message:
+            yield value
+
+
+def constants(value: object) -> Iterator[Message]:
+    """The messages in a constant of a module."""
+    if isinstance(value, Message):
+        yield value
+    elif isinstance(value, tuple | dict):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from constants(item)
+
+
+def examples(function: Any) -> Iterator[Message]:
+    """The messages of a function for several values; values that it does not take are left out."""
+    hints = typing.get_type_hints(function)
+    parameters = inspect.signature(function).parameters.values()
+    for turn in range(3):
+        arguments: list[Any] = []
+        named: dict[str, Any] = {}
+        for parameter in parameters:
+            values = SAMPLES[hints[parameter.name]]
+            value = values[turn % len(values)]
+            if parameter.kind is parameter.KEYWORD_ONLY:
+                named[parameter.name] = value
+            else:
+                arguments.append(value)
+        try:
+            yield function(*arguments, **named)
+        except KeyError:  # a name of a field or of a period
+            continue
+
+
+CONSTANTS = [
+    message
+    for module in MODULES
+    for name, value in vars(module).items()
+    if not name.startswith("_")
+    for message in constants(value)
+]
+FUNCTIONS = [
+    function for module in MODULES for function in own_functions(module) if function.__name__ != "joined"
+]
+
+
+def is_english(text: str) -> bool:
+    """Whether no letter of a text has a diacritic."""
+    return all(letter.isascii() for letter in text if letter.isalpha())
+
+
+@pytest.mark.parametrize("message", CONSTANTS, ids=lambda message: message.code)
+def test_constant_says_something_in_both_languages(message: Message) -> None:
+    """Two texts, the English one without Vietnamese letters; examples of queries are values."""
+    assert message.vi and message.en
+    assert (message.vi == message.en) <= (message.code in SAME)
+    assert message.code == "help_examples" or is_english(message.en)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.__name__)
+def test_message_with_values_says_something_in_both_languages(function: Any) -> None:
+    """For values of every type; its code is its name, so that programs can look it up."""
+    messages = list(examples(function))
+    assert messages
+    for message in messages:
+        assert message.code == function.__name__ or message.code.startswith("help_")
+        assert message.vi and message.en
+        assert is_english(message.en)
+    assert any(message.vi != message.en for message in messages) or function.__name__ in SAME
+
+
+def test_every_code_names_one_message() -> None:
+    """Among all modules, constants and functions."""
+    codes = [message.code for message in CONSTANTS if message.code != "help_examples"]
+    codes += [function.__name__ for function in FUNCTIONS]
+    assert sorted(codes) == sorted(set(codes))
+
+
+def test_message_is_its_english_text_that_knows_the_other() -> None:
+    """Through pickle and copy too: reasons come from worker processes, reports are copied to dictionaries."""
+    message = Message("sample", vi="mẫu", en="sample")
+    for twin in (message, pickle.loads(pickle.dumps(message)), copy.deepcopy(message)):  # noqa: S301 - our own bytes
+        assert (twin, twin.en, twin.vi, twin.code) == ("sample", "sample", "mẫu", "sample")
+        assert type(twin.en) is str
+    assert in_language(message, Language.VIETNAMESE) == "mẫu"
+    assert in_language("words", Language.VIETNAMESE) == "words"
+    assert (both(message), both("words")) == (("mẫu", "sample"), ("words", "words"))
