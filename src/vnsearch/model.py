@@ -312,6 +312,20 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class Root:
+    """A file or folder that was given to be indexed, under a name that no other root of the index has.
+
+    ``files`` were read below ``path``, and gave ``articles``; ``present`` is whether the path exists now.
+    """
+
+    name: str
+    path: str
+    files: int
+    articles: int
+    present: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Compaction:
     """What compacting did: bytes of the index on disk before and after, and the seconds it took."""
 

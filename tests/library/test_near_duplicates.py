@@ -307,7 +307,7 @@ def _update(folder: Path, data: Path, engine: MemoryEngine, keep: bool = True) -
     with engine.writer() as writer:
         update = Update(catalogue, writer, 1, lambda *_: None, Options())
         update.read([folder])
-        update.drop_missing_files()
+        update.drop_missing_files(prune=True)
         update.finish()
     if keep:
         catalogue.commit()

@@ -13,38 +13,22 @@ from pathlib import Path
 from typing import NamedTuple
 
 from vnsearch.document_json import published_from_json, published_to_json
-from vnsearch.errors import REBUILD, IndexDamagedError, IndexWriteError
+from vnsearch.errors import REBUILD, IndexDamagedError, IndexVersionError, IndexWriteError
 from vnsearch.ingest import addresses
 from vnsearch.ingest.containers.files import SourceFile
-from vnsearch.library import catalogue_checksum
-from vnsearch.library.near_duplicates import SCHEMA as GROUPS_SCHEMA
+from vnsearch.library import catalogue_checksum, catalogue_schema
 from vnsearch.library.near_duplicates import TEMPORARY, DuplicateGroups
+from vnsearch.library.roots import Roots
 from vnsearch.model import Article, Sighting
 from vnsearch.text import canonical_text
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS roots (path TEXT PRIMARY KEY);
-CREATE TABLE IF NOT EXISTS files (
-  id INTEGER PRIMARY KEY, path TEXT UNIQUE, name TEXT, size INTEGER, mtime INTEGER);
-CREATE INDEX IF NOT EXISTS files_name ON files(name);
-CREATE TABLE IF NOT EXISTS records (id INTEGER PRIMARY KEY, file INTEGER, digest BLOB, article TEXT);
-CREATE INDEX IF NOT EXISTS records_file ON records(file);
-CREATE TABLE IF NOT EXISTS articles (id TEXT PRIMARY KEY, record INTEGER, url TEXT, title TEXT, grp INTEGER);
-CREATE INDEX IF NOT EXISTS articles_url ON articles(url);
-CREATE INDEX IF NOT EXISTS articles_title ON articles(title);
-CREATE INDEX IF NOT EXISTS articles_grp ON articles(grp);
-CREATE TABLE IF NOT EXISTS sightings (
-  record INTEGER, key TEXT, title_key TEXT, title TEXT, page TEXT, position INTEGER, url TEXT,
-  section TEXT, category TEXT, source TEXT, published TEXT);
-CREATE INDEX IF NOT EXISTS sightings_record ON sightings(record);
-CREATE INDEX IF NOT EXISTS sightings_key ON sightings(key);
-CREATE INDEX IF NOT EXISTS sightings_title ON sightings(title_key);
-CREATE TABLE IF NOT EXISTS headlines (key TEXT PRIMARY KEY, digest BLOB);
-CREATE TABLE IF NOT EXISTS skips (file INTEGER, reason TEXT);
-CREATE TABLE IF NOT EXISTS runs (name TEXT);
-"""
 #: Commits outlive a loss of power, the removal of the journal included.
 _DURABLE = "PRAGMA synchronous = EXTRA;"
+#: Pages of 4 KiB that a transaction may change before SQLite writes them into the file, which readers then
+#: have to wait for.
+_CACHE = "PRAGMA cache_spill = 32768;"
+#: Seconds to wait for a process that reads or commits.
+_PATIENCE = 60
 _DIRTY = "CREATE TEMP TABLE dirty (key TEXT PRIMARY KEY);" + TEMPORARY
 
 
@@ -107,10 +91,17 @@ class Catalogue:
         if not create and not (path.is_file() and path.stat().st_size):
             raise IndexDamagedError(f"{path} is missing; {REBUILD} PATH")
         with _map_errors(path):
-            self._db = sqlite3.connect(path, isolation_level=None)
-            self._db.executescript(_DURABLE + (_SCHEMA + GROUPS_SCHEMA if create else "") + _DIRTY)
+            self._db = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
+            self._db.executescript(_DURABLE + _CACHE + (catalogue_schema.SCHEMA if create else "") + _DIRTY)
             self._db.execute("BEGIN")
+        version = catalogue_schema.read_version(self._execute)
+        if version > catalogue_schema.VERSION:
+            self._db.close()
+            raise IndexVersionError(
+                f"{path} was made by a newer vnsearch (version {version} of the catalogue)"
+            )
         self._groups = DuplicateGroups(self._execute)
+        self.roots = Roots(self._execute, path.parent.parent)
 
     def _execute(self, sql: str, *values: object) -> list[tuple[str, ...]]:
         with _map_errors(self._path):
@@ -139,29 +130,43 @@ class Catalogue:
         """Close the file; drop what was not committed."""
         self._db.close()
 
-    # Roots and files
+    def migrate(self) -> None:
+        """Bring a catalogue of an older version to this one, as part of the changes to commit."""
+        catalogue_schema.migrate(self._execute)
 
-    def add_root(self, root: Path) -> None:
-        """Record a file or folder that was given to be indexed."""
-        self._execute("INSERT OR IGNORE INTO roots VALUES (?)", str(root.absolute()))
+    def migrate_copy(self) -> None:
+        """Go on with a copy in memory, of this version, where the file has an older one: for reading."""
+        if catalogue_schema.read_version(self._execute) < catalogue_schema.VERSION:
+            with _map_errors(self._path):
+                copy = sqlite3.connect(":memory:", isolation_level=None)
+                self._db.backup(copy)
+                self._db.close()
+                self._db = copy
+            self.migrate()
 
-    def roots(self) -> list[Path]:
-        """Return the files and folders given so far."""
-        return [Path(row[0]) for row in self._execute("SELECT path FROM roots ORDER BY path")]
+    # Files
 
     def file_state(self, path: Path) -> FileState | None:
         """Return the state of a file when it was last read."""
-        rows = self._execute("SELECT id, name, size, mtime FROM files WHERE path = ?", str(path))
+        sql = "SELECT id, name, size, mtime FROM files WHERE root = ? AND relative = ?"
+        rows = self._execute(sql, *self.roots.split(path))
         return FileState(int(rows[0][0]), rows[0][1], int(rows[0][2]), int(rows[0][3])) if rows else None
 
     def paths(self) -> Iterator[tuple[int, Path]]:
         """Yield every file's number and path."""
-        return ((int(row[0]), Path(row[1])) for row in self._execute("SELECT id, path FROM files"))
+        return ((number, path) for number, _, path in self.files_with_roots())
+
+    def files_with_roots(self) -> Iterator[tuple[int, Path | None, Path]]:
+        """Yield every file's number, the path of its root (None below no root), and its path."""
+        roots = {number: path for path, number in self.roots.numbers.items()}
+        for number, root, relative in self._execute("SELECT id, root, relative FROM files"):
+            path = roots.get(int(root))
+            yield int(number), path, Path(relative) if path is None else path / relative
 
     def unique_name(self, file: SourceFile) -> str:
         """Return the file's short name, or its whole path where another file has that name."""
-        sql = "SELECT 1 FROM files WHERE name = ? AND path <> ?"
-        return str(file.path) if self._execute(sql, file.name, str(file.path)) else file.name
+        sql = "SELECT 1 FROM files WHERE name = ? AND NOT (root = ? AND relative = ?)"
+        return str(file.path) if self._execute(sql, file.name, *self.roots.split(file.path)) else file.name
 
     def put_file(self, file: SourceFile) -> int:
         """Record a file as read in this state; return its number."""
@@ -173,8 +178,9 @@ class Catalogue:
             )
             self._execute("DELETE FROM skips WHERE file = ?", number)
             return number
-        values = (str(file.path), file.name, file.size, file.mtime_ns)
-        return self._insert("INSERT INTO files (path, name, size, mtime) VALUES (?, ?, ?, ?)", *values)
+        values = (*self.roots.split(file.path), file.name, file.size, file.mtime_ns)
+        sql = "INSERT INTO files (root, relative, name, size, mtime) VALUES (?, ?, ?, ?, ?)"
+        return self._insert(sql, *values)
 
     def mark_unread(self, file: int) -> None:
         """Have the next run read a file again, as if it had changed."""
@@ -190,6 +196,11 @@ class Catalogue:
         self._execute("INSERT INTO skips VALUES (?, ?)", file, reason)
 
     # Records, articles, sightings
+
+    def record_counts(self) -> dict[int, int]:
+        """Return how many records each file gave, by the file's number."""
+        rows = self._execute("SELECT file, count(*) FROM records GROUP BY file")
+        return {int(file): int(count) for file, count in rows}
 
     def records(self, file: int) -> dict[bytes, int]:
         """Return the file's records: digest to number."""

@@ -73,6 +73,7 @@ class Index(IndexReader):
         paths: Iterable[Path | str] = (),
         *,
         rebuild: bool = False,
+        prune: bool = False,
         workers: int = 0,
         progress: Progress = _no_progress,
         options: Options | None = None,
@@ -80,7 +81,9 @@ class Index(IndexReader):
         """Read what is new or changed below ``paths`` and drop what is gone, in one commit.
 
         Without paths, those given earlier are read again. ``rebuild`` starts over; the old index
-        answers until the new one is whole. ``workers`` is the number of processes that read and
+        answers until the new one is whole. Of a root that would lose more than half of its files or records,
+        and of one that is missing, nothing is dropped, and the report says so; ``prune`` drops in the first
+        case. ``workers`` is the number of processes that read and
         analyse; 0 means one per core. ``options`` bounds what packed files unpack to, and maps the field
         names of records that are not known; it is not remembered for later runs. Raises ``InputError`` for
         a missing path, ``StorageError`` when the index cannot be written; the index is then as it was.
@@ -95,7 +98,7 @@ class Index(IndexReader):
             if rebuild and not given:
                 _require_roots(run.roots)
             run.update.read(given or [root for root in run.roots if exists(root)])
-            run.update.drop_missing_files()
+            run.update.drop_missing_files(prune=prune)
         return run.report
 
     def add(self, articles: Iterable[Article]) -> Report:
@@ -108,6 +111,24 @@ class Index(IndexReader):
         """Delete articles; unknown ids are ignored."""
         with self._run() as run:
             run.update.delete(ids)
+        return run.report
+
+    def move_root(self, old: str | Path, new: str | Path) -> None:
+        """Look for a root, given by its name or path, at another path from now on; nothing is read again.
+
+        ``old`` may also be a folder above several roots. Raises ``InputError`` where there is no such root,
+        and where ``new`` has none of its files or lies in another root.
+        """
+        with self._run() as run:
+            run.catalogue.roots.move(str(old), Path(new))
+
+    def forget_root(self, root: str | Path) -> Report:
+        """Drop a root, given by its name or path, with its documents.
+
+        Raises ``InputError`` where there is no such root, and for one inside another.
+        """
+        with self._run() as run:
+            run.update.forget(str(root))
         return run.report
 
     @contextmanager

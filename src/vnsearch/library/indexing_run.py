@@ -18,12 +18,16 @@ from vnsearch.model import Report
 
 
 class IndexingRun:
-    """A run that has begun: its work, and the roots indexed before; ``report`` is there once it has ended."""
+    """A run that has begun: its work, its catalogue, and the roots indexed before.
+
+    ``report`` is there once it has ended.
+    """
 
     report: Report
 
-    def __init__(self, update: Update, roots: list[Path]) -> None:
+    def __init__(self, update: Update, catalogue: Catalogue, roots: list[Path]) -> None:
         self.update = update
+        self.catalogue = catalogue
         self.roots = roots
 
 
@@ -52,10 +56,12 @@ def indexing_run(
             engine.create()
         catalogue_checksum.verify(data / index_folder.CATALOGUE)
         with closing(Catalogue(data / index_folder.CATALOGUE, create=is_new)) as catalogue:
+            catalogue.migrate()
+            catalogue.roots.save_paths()
             writer = engine.writer(catalogue.last_run())
             try:
                 update = Update(catalogue, writer, workers, progress, options or Options())
-                run = IndexingRun(update, old_roots or catalogue.roots())
+                run = IndexingRun(update, catalogue, old_roots or catalogue.roots.paths())
                 yield run
                 _commit(update, writer, catalogue)
             finally:
@@ -95,5 +101,6 @@ def _old_roots(folder: Path) -> list[Path]:
     data = index_folder.current_data_folder(folder)
     if data:
         with suppress(StorageError), closing(Catalogue(data / index_folder.CATALOGUE)) as catalogue:
-            return catalogue.roots()
+            catalogue.migrate_copy()
+            return catalogue.roots.paths()
     return []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, Unpack
@@ -29,7 +30,18 @@ from vnsearch.library.request import (
 from vnsearch.library.searching import SearchOutcome, search_with_correction
 from vnsearch.library.suggestions import Suggestions
 from vnsearch.messages import Language, query_notes
-from vnsearch.model import Document, Facet, Hit, Kind, Page, Period, RelatedDocuments, Statistics, Timeline
+from vnsearch.model import (
+    Document,
+    Facet,
+    Hit,
+    Kind,
+    Page,
+    Period,
+    RelatedDocuments,
+    Root,
+    Statistics,
+    Timeline,
+)
 from vnsearch.query import And, Filter
 from vnsearch.ranking import Ranking
 from vnsearch.search.request import FACETS, Request, Sort
@@ -287,6 +299,15 @@ class IndexReader:
         return Statistics(
             articles, headlines, undated, _iso_day(oldest), _iso_day(newest), files, skipped, size
         )
+
+    def roots(self) -> list[Root]:
+        """Return the files and folders that were given to be indexed, by path, with what each gave."""
+        from vnsearch.library.catalogue import Catalogue
+
+        data = self._folder / self._read_manifest().data
+        with closing(Catalogue(data / index_folder.CATALOGUE)) as catalogue:
+            catalogue.migrate_copy()
+            return catalogue.roots.list()
 
     def whoosh(self) -> NewsIndex:
         """Return the index as a read-only ``whoosh.index.Index``, as ``docs/whoosh.md`` tells.

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
@@ -20,7 +19,9 @@ from vnsearch.ingest.containers.files import SourceFile, exists, read_members, w
 from vnsearch.ingest.containers.members import Options
 from vnsearch.library.catalogue import Catalogue
 from vnsearch.library.headlines import headline_id, merge_sightings
+from vnsearch.library.missing_files import find_missing_files
 from vnsearch.library.pipeline import ReadJob, ReadResult, read_in_parallel
+from vnsearch.library.roots import normal_path
 from vnsearch.model import Article, Changes, Document, Report, Skip
 
 #: Called with the bytes read so far, all bytes to read, and the documents written so far.
@@ -89,9 +90,11 @@ class Update:
 
     def read(self, paths: Sequence[Path]) -> None:
         """Read what is new or changed below the paths, and remember the paths as roots."""
+        paths = [normal_path(path) for path in paths]
         files = {file.path: file for path in paths for file in walk(path, self._skip_path)}
-        for path in paths:
-            self._catalogue.add_root(path)
+        # Inner ones first: a root that lies in another one there is not added.
+        for path in sorted(paths, key=lambda path: len(path.parts), reverse=True):
+            self._catalogue.roots.add(path)
         self._walked.update(files)
         self._read_files(files.values())
 
@@ -219,21 +222,24 @@ class Update:
             self._dropped.add(article_id)
         self._counts.records_dropped += 1
 
-    def drop_missing_files(self) -> None:
-        """Drop the documents of files that are gone; but none of a root folder that is itself missing."""
-        missing_roots = [root for root in self._catalogue.roots() if not exists(root)]
-        kept_files: Counter[Path] = Counter()
-        for number, path in list(self._catalogue.paths()):
-            if path in self._walked or path == ADDED or exists(path):
-                continue
-            root = next((root for root in missing_roots if path.is_relative_to(root) and path != root), None)
-            if root:
-                kept_files[root] += 1
-            else:
+    def drop_missing_files(self, *, prune: bool = False) -> None:
+        """Drop the documents of files that are gone, as far as ``find_missing_files`` says so."""
+        missing = find_missing_files(self._catalogue, self._walked, prune=prune)
+        for number in missing.gone:
+            self._drop_file(number)
+        self._warnings += missing.missing_roots
+        for refusal in missing.refusals:
+            self._count_skip(refusal)
+
+    def forget(self, root: str) -> None:
+        """Drop a root, or all roots below a folder, with their documents. Raises ``InputError``."""
+        base, roots = self._catalogue.roots.find(root)
+        self._catalogue.roots.require_outermost(base)
+        for number, root_of_file, _ in list(self._catalogue.files_with_roots()):
+            if root_of_file in roots:
                 self._drop_file(number)
-        for root, count in kept_files.items():
-            reason = f"the folder is missing; {count} of its files were kept in the index"
-            self._warnings.append(Skip(str(root), reason))
+        for number in roots.values():
+            self._catalogue.roots.delete(number)
 
     def _drop_file(self, number: int) -> None:
         for record in self._catalogue.records(number).values():

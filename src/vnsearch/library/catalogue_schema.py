@@ -1,0 +1,105 @@
+"""The tables of the catalogue, their version, and the way from a catalogue of an older version to this one.
+
+The version is SQLite's ``user_version``. Version 0 kept absolute paths; version 1 keeps them relative to roots.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from vnsearch.library.near_duplicates import SCHEMA as GROUPS_SCHEMA
+from vnsearch.library.near_duplicates import Execute
+
+#: Grows whenever a table or column is added, removed or gets another meaning.
+VERSION = 1
+
+#: ``files.root`` is 0 of a file below no root: the one to which articles added from code belong.
+_ROOTS = (
+    """
+CREATE TABLE IF NOT EXISTS roots (id INTEGER PRIMARY KEY, name TEXT UNIQUE, path TEXT UNIQUE, relative TEXT)""",
+    """
+CREATE TABLE IF NOT EXISTS files (
+  id INTEGER PRIMARY KEY, root INTEGER, relative TEXT, name TEXT, size INTEGER, mtime INTEGER,
+  UNIQUE (root, relative))""",
+    "CREATE INDEX IF NOT EXISTS files_name ON files(name)",
+)
+_DOCUMENTS = """
+CREATE TABLE IF NOT EXISTS records (id INTEGER PRIMARY KEY, file INTEGER, digest BLOB, article TEXT);
+CREATE INDEX IF NOT EXISTS records_file ON records(file);
+CREATE TABLE IF NOT EXISTS articles (id TEXT PRIMARY KEY, record INTEGER, url TEXT, title TEXT, grp INTEGER);
+CREATE INDEX IF NOT EXISTS articles_url ON articles(url);
+CREATE INDEX IF NOT EXISTS articles_title ON articles(title);
+CREATE INDEX IF NOT EXISTS articles_grp ON articles(grp);
+CREATE TABLE IF NOT EXISTS sightings (
+  record INTEGER, key TEXT, title_key TEXT, title TEXT, page TEXT, position INTEGER, url TEXT,
+  section TEXT, category TEXT, source TEXT, published TEXT);
+CREATE INDEX IF NOT EXISTS sightings_record ON sightings(record);
+CREATE INDEX IF NOT EXISTS sightings_key ON sightings(key);
+CREATE INDEX IF NOT EXISTS sightings_title ON sightings(title_key);
+CREATE TABLE IF NOT EXISTS headlines (key TEXT PRIMARY KEY, digest BLOB);
+CREATE TABLE IF NOT EXISTS skips (file INTEGER, reason TEXT);
+CREATE TABLE IF NOT EXISTS runs (name TEXT);
+"""
+#: Makes all tables in an empty database.
+SCHEMA = f"{';'.join(_ROOTS)};{_DOCUMENTS}{GROUPS_SCHEMA}PRAGMA user_version = {VERSION};"
+
+
+def read_version(execute: Execute) -> int:
+    """Return the version of an open catalogue."""
+    return int(execute("PRAGMA user_version")[0][0])
+
+
+def migrate(execute: Execute) -> None:
+    """Bring the tables of an open catalogue to this version, within the transaction that is open."""
+    if read_version(execute) == 0:
+        _make_paths_relative(execute)
+    execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _make_paths_relative(execute: Execute) -> None:
+    """Version 0 to 1: a file is known by its root and its path below that, no longer by its absolute path."""
+    paths = [row[0] for row in execute("SELECT path FROM roots ORDER BY path")]
+    files = execute("SELECT id, path, name, size, mtime FROM files")
+    for statement in ("DROP TABLE roots", "DROP TABLE files", *_ROOTS):
+        execute(statement)
+    numbers = {Path(path): number for number, path in enumerate(paths, 1)}
+    names = unique_names(numbers)
+    for path, number in numbers.items():
+        # Where the index folder stood is not known: the next run that writes says how the root lies to it.
+        execute("INSERT INTO roots VALUES (?, ?, ?, '')", number, names[path], str(path))
+    for number_of_file, path_of_file, *state in files:
+        root, relative = split_path(Path(path_of_file), numbers)
+        execute("INSERT INTO files VALUES (?, ?, ?, ?, ?, ?)", number_of_file, root, relative, *state)
+
+
+def unique_names(paths: Iterable[Path], taken: Iterable[str] = ()) -> dict[Path, str]:
+    """Return a name for each root: that of its file or folder, numbered where several have it.
+
+    >>> unique_names([Path("/a/news"), Path("/b/news"), Path("/")])
+    {PosixPath('/a/news'): 'news', PosixPath('/b/news'): 'news-2', PosixPath('/'): '/'}
+    """
+    used, names = set(taken), {}
+    for path in paths:
+        first = path.name or str(path)
+        name, number = first, 1
+        while name in used:
+            number += 1
+            name = f"{first}-{number}"
+        used.add(name)
+        names[path] = name
+    return names
+
+
+def split_path(path: Path, roots: Mapping[Path, int]) -> tuple[int, str]:
+    """Return the number of the innermost root that a path lies in, and its path below that.
+
+    The path of the root itself is ""; a path below no root is whole, with the number 0.
+
+    >>> split_path(Path("/a/news/x/1.txt"), {Path("/a"): 1, Path("/a/news"): 2})
+    (2, 'x/1.txt')
+    """
+    for folder in (path, *path.parents):
+        if folder in roots:
+            return roots[folder], "" if folder == path else path.relative_to(folder).as_posix()
+    return 0, str(path)

@@ -1,0 +1,175 @@
+"""The roots of a catalogue: the files and folders that were given to be indexed, each under a name.
+
+The catalogue keeps the path of a file relative to its root. Of a root it keeps the absolute path, and the path
+relative to the index folder, so that a root is found again where the index and its pages were moved together.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from vnsearch.errors import InputError
+from vnsearch.ingest.containers.files import exists
+from vnsearch.library.catalogue_schema import split_path, unique_names
+from vnsearch.library.near_duplicates import Execute
+from vnsearch.model import Root
+
+#: So many files of a root are looked for to tell whether a folder is that root.
+_SAMPLE = 20
+
+
+def normal_path(path: Path) -> Path:
+    """Return a path as roots keep it: absolute, and without ``..`` unless that would lead elsewhere."""
+    absolute = path.absolute()
+    collapsed = Path(os.path.abspath(path))  # noqa: PTH100 - pathlib does not collapse ".."
+    with suppress(OSError):
+        if not collapsed.samefile(absolute):
+            return absolute
+    return collapsed
+
+
+class Roots:
+    """The roots of one catalogue; ``folder`` is the index folder. Its methods raise what ``execute`` does."""
+
+    def __init__(self, execute: Execute, folder: Path) -> None:
+        self._execute = execute
+        self._folder = Path(os.path.abspath(folder))  # noqa: PTH100 - pathlib does not collapse ".."
+        self._loaded: dict[Path, int] | None = None
+
+    @property
+    def numbers(self) -> dict[Path, int]:
+        """The roots' numbers, by the paths at which they are now."""
+        if self._loaded is None:
+            rows = self._execute("SELECT id, path, relative FROM roots ORDER BY path")
+            self._loaded = {
+                self._current_path(int(number), Path(path), relative): int(number)
+                for number, path, relative in rows
+            }
+        return self._loaded
+
+    def _current_path(self, number: int, recorded: Path, relative: str) -> Path:
+        """Return where a root is now: at the recorded path, or as it lay to the index folder.
+
+        The two differ where the index folder was moved. Then the second counts if files of the root are there.
+        """
+        moved = Path(os.path.normpath(self._folder / relative)) if relative else recorded
+        with suppress(OSError):
+            if moved == recorded or moved.samefile(recorded):
+                return recorded
+        if self.has_files(number, moved):
+            return moved
+        if self.has_files(number, recorded):
+            return recorded
+        return moved if exists(moved) and not exists(recorded) else recorded
+
+    def has_files(self, number: int, path: Path) -> bool:
+        """Return whether any of a root's files is below ``path``, by a look at some of them."""
+        sql = f"SELECT relative FROM files WHERE root = ? LIMIT {_SAMPLE}"  # noqa: S608 - constant
+        return any(exists(path / relative) for (relative,) in self._execute(sql, number))
+
+    def paths(self) -> list[Path]:
+        """Return where the roots are now."""
+        return list(self.numbers)
+
+    def split(self, path: Path) -> tuple[int, str]:
+        """Return a file's root and its path below that; see ``split_path``."""
+        return split_path(path, self.numbers)
+
+    def add(self, path: Path) -> None:
+        """Add a root, unless it lies in one that is there."""
+        path = normal_path(path)
+        if self.split(path)[0]:
+            return
+        taken = (row[0] for row in self._execute("SELECT name FROM roots"))
+        name = unique_names([path], taken)[path]
+        sql = "INSERT INTO roots (name, path, relative) VALUES (?, ?, ?)"
+        self._execute(sql, name, str(path), self._relative(path))
+        self._loaded = None
+
+    def save_paths(self) -> None:
+        """Record where the roots are now, and how they lie to the index folder."""
+        for path, number in self.numbers.items():
+            self._set_path(number, path)
+
+    def _relative(self, path: Path) -> str:
+        """Return a root's path relative to the index folder; "" where there is none."""
+        try:
+            return Path(os.path.relpath(path, self._folder)).as_posix()
+        except ValueError:  # another drive
+            return ""
+
+    def list(self) -> list[Root]:
+        """Return the roots with what they gave, by path."""
+        sql = (
+            "SELECT roots.id, roots.name, count(DISTINCT files.id), count(articles.id) FROM roots"
+            " LEFT JOIN files ON files.root = roots.id LEFT JOIN records ON records.file = files.id"
+            " LEFT JOIN articles ON articles.record = records.id GROUP BY roots.id"
+        )
+        rows = {int(row[0]): row[1:] for row in self._execute(sql)}
+        return [
+            Root(rows[number][0], str(path), int(rows[number][1]), int(rows[number][2]), exists(path))
+            for path, number in sorted(self.numbers.items())
+        ]
+
+    def find(self, root: str) -> tuple[Path, dict[Path, int]]:
+        """Return the path that a root's name or a path stands for, and the roots there and below.
+
+        Raises ``InputError`` where there is none.
+        """
+        named = [int(row[0]) for row in self._execute("SELECT id FROM roots WHERE name = ?", root)]
+        base = next(
+            (path for path, number in self.numbers.items() if number in named), normal_path(Path(root))
+        )
+        roots = {path: number for path, number in self.numbers.items() if path.is_relative_to(base)}
+        if not roots:
+            names = ", ".join(map(str, sorted(self.numbers))) or "none"
+            raise InputError(f"{root} is no root of this index; its roots are: {names}")
+        return base, roots
+
+    def move(self, old: str, new: Path) -> None:
+        """Look for a root, or for all roots below a folder, at another path from now on.
+
+        Raises ``InputError`` for a root that is not known, and for a path that has none of its files or lies
+        in another root.
+        """
+        base, moving = self.find(old)
+        new = normal_path(new)
+        targets = {number: new / path.relative_to(base) for path, number in moving.items()}
+        self._require_free(targets.values(), set(self.numbers) - set(moving))
+        if not any(self.has_files(number, path) for number, path in targets.items()):
+            raise InputError(
+                f"{new} has none of the files that were indexed from {base}; nothing was changed"
+            )
+        for number in targets:  # a root may take the place of another that moves
+            self._execute("UPDATE roots SET path = NULL WHERE id = ?", number)
+        for number, path in targets.items():
+            self._set_path(number, path)
+        self._loaded = None
+
+    def _set_path(self, number: int, path: Path) -> None:
+        sql = "UPDATE OR IGNORE roots SET path = ?, relative = ? WHERE id = ?"
+        self._execute(sql, str(path), self._relative(path), number)
+
+    @staticmethod
+    def _require_free(paths: Iterable[Path], others: Iterable[Path]) -> None:
+        for path in paths:
+            for other in others:
+                if path.is_relative_to(other) or other.is_relative_to(path):
+                    raise InputError(
+                        f"{path} and the root {other} would lie in each other; forget one of them "
+                        "(vnsearch roots forget) and index the other"
+                    )
+
+    def require_outermost(self, base: Path) -> None:
+        """Raise ``InputError`` where a path lies in a root, which would bring its files back."""
+        outer = next((path for path in base.parents if path in self.numbers), None)
+        if outer:
+            raise InputError(f"{base} lies in the root {outer}, which would bring its files back")
+
+    def delete(self, number: int) -> None:
+        """Delete a root whose files are gone."""
+        self._execute("DELETE FROM roots WHERE id = ?", number)
+        self._loaded = None
