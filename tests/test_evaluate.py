@@ -195,7 +195,9 @@ def test_command_prints_measures_and_comparison(sample_folder: Path, judged: tup
     assert found["measures"]["MRR@10"] == 0.5
     assert found["comparison"]["MAP"] == {"difference": 0.0, "p": 1.0}
     assert found["per_query"]["MRR@10"] == {"1": 1.0, "2": 0.0}
-    shown = command("eval", *files, "--per-query", folder=sample_folder).stdout.splitlines()
+    shown = command(
+        "eval", *files, "--per-query", folder=sample_folder, VNSEARCH_LANG="en"
+    ).stdout.splitlines()
     assert shown[:2] == ["topic\trecall@100\tMRR@10\tnDCG@10\tMAP", "1\t0.5000\t1.0000\t0.6131\t0.5000"]
     assert shown[-1] == "MAP         0.2500  against 0.2500: +0.0000, p = 1.0000"
 
@@ -206,7 +208,9 @@ def test_an_unusable_topic_is_named_and_does_not_end_the_run(
     """What only excludes, or is empty, counts 0; the note names file and topic, the exit code is 1."""
     topics, qrels = judged
     topics.write_text("1\tbầu cử Đống Đa\n2\t-bão\n3\t\n", encoding="utf-8")
-    done = command("eval", str(topics), str(qrels), "--json", "--per-query", folder=sample_folder)
+    done = command(
+        "eval", str(topics), str(qrels), "--json", "--per-query", folder=sample_folder, VNSEARCH_LANG="en"
+    )
     assert (done.returncode, json.loads(done.stdout)["per_query"]["MRR@10"]) == (1, {"1": 1.0, "2": 0.0})
     notes = done.stderr.splitlines()
     assert all(f"{topics}: topic {name} cannot" in note for name, note in zip("23", notes, strict=True))

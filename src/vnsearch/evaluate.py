@@ -18,6 +18,8 @@ import numpy as np
 from vnsearch.arrays import Float64s
 from vnsearch.errors import InputError, QueryError
 from vnsearch.library.index import Index
+from vnsearch.messages import request_errors
+from vnsearch.messages.system_errors import system_error
 from vnsearch.ranking import Ranking
 
 #: The name of a measure here -> its name in ``ir_measures``.
@@ -58,12 +60,14 @@ class Comparison:
 def _rows(path: Path, columns: int, separator: str | None) -> Iterator[list[str]]:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} cannot be read: {error}") from error
+    except OSError as error:
+        raise InputError(request_errors.unreadable_table(str(path), system_error(error))) from error
+    except UnicodeDecodeError as error:
+        raise InputError(request_errors.unreadable_table(str(path), request_errors.NOT_UTF8)) from error
     for number, line in enumerate(lines, 1):
         row = line.split(separator, columns - 1)
         if line.strip() and len(row) != columns:
-            raise InputError(f"{path}, line {number}: {columns} columns belong here")
+            raise InputError(request_errors.wrong_columns(str(path), number, columns))
         if line.strip():
             yield row
 
@@ -83,7 +87,7 @@ def read_qrels(path: Path) -> dict[str, dict[str, int]]:
         try:
             qrels.setdefault(topic, {})[document] = int(grade)
         except ValueError as error:
-            raise InputError(f"{path}: the grade of {document} is no number: {grade!r}") from error
+            raise InputError(request_errors.bad_grade(str(path), document, grade)) from error
     return qrels
 
 
@@ -104,7 +108,7 @@ def run_topics(
             hits = index.search(text, limit=DEPTH, ranking=ranking).hits
         except QueryError as error:
             if on_refusal is None:
-                raise QueryError(f"topic {topic}: {error}") from error
+                raise QueryError(request_errors.in_topic(topic, error.message)) from error
             on_refusal(topic, error)
             hits = ()
         trec_run[topic] = [hit.document.id for hit in hits]
@@ -119,14 +123,14 @@ def measure(trec_run: TrecRun, qrels: Qrels) -> Evaluation:
     try:
         import ir_measures
     except ImportError as error:
-        raise InputError("measures need ir_measures: pip install 'vnsearch[eval]'") from error
+        raise InputError(request_errors.NO_IR_MEASURES) from error
     judgements = {
         topic: dict(qrels[topic])
         for topic in trec_run
         if any(grade > 0 for grade in qrels.get(topic, {}).values())
     }
     if not judgements:
-        raise InputError("no topic has a relevant document: do topics and qrels belong together?")
+        raise InputError(request_errors.NO_RELEVANT_DOCUMENT)
     # ir_measures orders by score; minus the rank keeps the order of the run.
     scores = {
         topic: {document: -float(rank) for rank, document in enumerate(trec_run[topic])}

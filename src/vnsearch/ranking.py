@@ -23,6 +23,7 @@ import numpy as np
 
 from vnsearch.arrays import Float64s
 from vnsearch.errors import InputError
+from vnsearch.messages.request_errors import setting_out_of_range
 
 #: Seconds in a day.
 DAY = 86_400.0
@@ -39,7 +40,7 @@ def _require_ranges(settings: FieldWeight | Ranking) -> None:
         least, most = setting.metadata.get("range", (0.0, 0.0))
         value = getattr(settings, setting.name)
         if setting.metadata and not least <= value <= most:
-            raise InputError(f"{setting.name} must be from {least:g} to {most:g}, not {value!r}")
+            raise InputError(setting_out_of_range(setting.name, least, most, value))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from vnsearch.errors import InputError
+from vnsearch.messages import request_errors
 from vnsearch.ranking import Ranking
 
 
@@ -23,18 +24,18 @@ def _settings(section: Any) -> dict[str, Any]:
 
 def _overlay_section(default: Any, section: Any, path: str) -> Any:
     if not isinstance(section, Mapping):
-        raise InputError(f"{path or 'the file'} must be a table of settings")
+        raise InputError(request_errors.not_a_table(path))
     defaults = _settings(default)
     for name in section:
         if name not in defaults:
-            raise InputError(f"no setting is called {path}{name}; there are {', '.join(sorted(defaults))}")
+            raise InputError(request_errors.unknown_setting(f"{path}{name}", ", ".join(sorted(defaults))))
     changed = {name: overlay(defaults[name], value, f"{path}{name}.") for name, value in section.items()}
     if isinstance(default, Mapping):
         return defaults | changed
     try:
         return replace(default, **changed)
     except InputError as error:
-        raise InputError(f"{path}{error}") from error
+        raise InputError(request_errors.in_section(path, error.message)) from error
 
 
 def overlay(default: Any, value: Any, path: str = "") -> Any:
@@ -50,7 +51,7 @@ def overlay(default: Any, value: Any, path: str = "") -> Any:
     if isinstance(default, float) and is_number and math.isfinite(value):
         return float(value)
     if type(value) is not type(default) or isinstance(default, float):
-        raise InputError(f"{path.rstrip('.')} must be a {type(default).__name__}, not {value!r}")
+        raise InputError(request_errors.wrong_setting_type(path.rstrip("."), type(default).__name__, value))
     return value
 
 
@@ -64,7 +65,7 @@ def load_ranking(path: Path) -> Ranking:
         settings = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
         ranking: Ranking = overlay(Ranking(), settings)
     except (OSError, ValueError) as error:
-        raise InputError(f"{path} cannot be read as settings: {error}") from error
+        raise InputError(request_errors.unreadable_settings(str(path), str(error))) from error
     except InputError as error:
-        raise InputError(f"{path}: {error}") from error
+        raise InputError(request_errors.in_file(str(path), error.message)) from error
     return ranking

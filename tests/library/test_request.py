@@ -96,5 +96,5 @@ def test_options_without_a_year_make_a_range_as_fields_do() -> None:
 def test_a_kind_is_known_by_the_words_that_the_query_knows(kind: str, read: str) -> None:
     """As loại:bài is."""
     assert _read(parse_query("giá", kind=kind)) == f"giá kind:{read}"
-    with pytest.raises(QueryError, match="bài"):
+    with pytest.raises(QueryError, match="use article or headline"):
         parse_query("giá", kind="sách")

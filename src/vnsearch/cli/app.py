@@ -33,6 +33,7 @@ from vnsearch.cli.screen import Screen
 from vnsearch.errors import VnsearchError
 from vnsearch.messages import help_texts, reports, usage
 from vnsearch.messages.language import locale_language
+from vnsearch.messages.system_errors import system_error
 
 #: The modules of the commands, in the order of the help text; a command is called as its module.
 COMMANDS = (
@@ -118,7 +119,7 @@ def _run_in_language(screen: Screen, arguments: Sequence[str]) -> int:
         sys.stderr.close()
         return DONE
     except OSError as error:
-        screen.echo_error(usage.cannot_go_on(error.strerror or str(error)))
+        screen.echo_error(usage.cannot_go_on(system_error(error)))
         return UNUSABLE
     except Exception as error:
         # An error in the command line itself, recognised by a method: newer versions of Typer contain a Click

@@ -45,7 +45,11 @@ def _print_topics(screen: Screen, values: dict[str, dict[str, float]]) -> None:
     """Print a table of topics and measures, separated by tabs."""
     echo("\t".join((screen.text(reports.TOPIC), *values)))
     for topic in values["MAP"]:
-        echo("\t".join((strip_control(topic), *(f"{by_topic[topic]:.4f}" for by_topic in values.values()))))
+        echo(
+            "\t".join(
+                (strip_control(topic), *(screen.number(by_topic[topic], 4) for by_topic in values.values()))
+            )
+        )
 
 
 def _print(screen: Screen, record: dict[str, Any]) -> None:
@@ -83,7 +87,7 @@ def run(
         runs = [evaluate.run_topics(index, queries, ranking, refused.__setitem__) for ranking in rankings]
     evaluations = [evaluate.measure(trec_run, judgements) for trec_run in runs]
     for topic, error in refused.items():
-        screen.echo_error(usage.topic_refused(str(topics), topic, str(error)))
+        screen.echo_error(usage.topic_refused(str(topics), topic, error.message))
     record = _record(evaluations[0], evaluations[1] if against else None, per_query)
     if as_json:
         echo(json.dumps(record, ensure_ascii=False))

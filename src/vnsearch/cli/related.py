@@ -46,7 +46,7 @@ def run(
         try:
             related = index.related(document_id, limit=limit, **filters)
         except DocumentNotFoundError as error:
-            screen.echo_error(str(error))
+            screen.echo_error(error.message)
             return PARTLY
     if as_json:
         echo(json.dumps(_record(related), ensure_ascii=False))

@@ -52,7 +52,7 @@ def run(
         try:
             document = index.get(document_id)
         except DocumentNotFoundError as error:
-            screen.echo_error(str(error))
+            screen.echo_error(error.message)
             return PARTLY
     if as_json:
         echo(json.dumps(to_dict(document), ensure_ascii=False))

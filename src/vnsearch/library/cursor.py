@@ -14,9 +14,9 @@ from hashlib import blake2b
 
 from vnsearch.engine.protocol import Snapshot
 from vnsearch.errors import QueryError
+from vnsearch.messages import request_errors
 from vnsearch.search.request import Request, SearchResult
 
-_CHANGED = "the index has changed since the page of that token; ask again from the first page"
 _MAX_RANK = 1 << 40
 
 
@@ -35,14 +35,14 @@ class Cursor:
     def verify(self, commit: str, query: str) -> None:
         """Raise ``QueryError`` where this is not a hit of the query in the commit."""
         if self.query != query:
-            raise QueryError("that token belongs to another query or order; ask again from the first page")
+            raise QueryError(request_errors.FOREIGN_TOKEN)
         if self.commit != commit:
-            raise QueryError(_CHANGED)
+            raise QueryError(request_errors.OUTDATED_TOKEN)
 
     def verify_hit(self, document_id: str | None) -> None:
         """Raise ``QueryError`` where another document has the rank, as when a future date has come."""
         if document_id != self.document_id:
-            raise QueryError(_CHANGED)
+            raise QueryError(request_errors.OUTDATED_TOKEN)
 
 
 def parse_cursor(token: str) -> Cursor:
@@ -54,7 +54,7 @@ def parse_cursor(token: str) -> Cursor:
             raise ValueError(rank)
         return Cursor(str(commit), str(query), rank, str(document_id))
     except (ValueError, TypeError, RecursionError) as error:
-        raise QueryError("that is no token of a page; take it whole from the page before") from error
+        raise QueryError(request_errors.BAD_TOKEN) from error
 
 
 def query_fingerprint(request: Request) -> str:

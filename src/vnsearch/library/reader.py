@@ -29,7 +29,7 @@ from vnsearch.library.request import (
 )
 from vnsearch.library.searching import SearchOutcome, search_with_correction
 from vnsearch.library.suggestions import Suggestions
-from vnsearch.messages import Language, query_notes
+from vnsearch.messages import Language, query_notes, request_errors
 from vnsearch.model import (
     Document,
     Facet,
@@ -58,7 +58,7 @@ MAX_LIMIT = 1000
 def _deadline(started: float, ms: float | None) -> float | None:
     """Return a deadline by ``time.perf_counter``. Raises ``QueryError``."""
     if ms is not None and not ms > 0:
-        raise QueryError("the deadline must be more than 0 ms")
+        raise QueryError(request_errors.BAD_DEADLINE)
     return None if ms is None else started + ms / 1000
 
 
@@ -68,7 +68,7 @@ def _milliseconds_since(started: float) -> float:
 
 def _require_limit(limit: int, page: int = 1) -> None:
     if not 1 <= limit <= MAX_LIMIT or page < 1:
-        raise QueryError(f"limit must be 1 to {MAX_LIMIT} and page 1 or more")
+        raise QueryError(request_errors.bad_limit(MAX_LIMIT))
 
 
 class IndexReader:
@@ -199,7 +199,7 @@ class IndexReader:
         for a field whose values are not counted.
         """
         if unknown := [field for field in fields if field not in FACETS]:
-            raise QueryError(f"{unknown[0]!r} is not counted; use {', '.join(FACETS)}")
+            raise QueryError(request_errors.not_a_facet(unknown[0], ", ".join(FACETS)))
         return self._open_snapshot().facets(self._prepare(query, **filters).node, fields, limit)
 
     def export(
@@ -216,7 +216,7 @@ class IndexReader:
         Near-identical documents are listed one by one unless ``collapse``. Raises ``QueryError`` at once.
         """
         if limit is not None and limit < 1:
-            raise QueryError("limit must be 1 or more")
+            raise QueryError(request_errors.BAD_EXPORT_LIMIT)
         snapshot = self._open_snapshot()
         max_hits = max(len(snapshot), 1)
         prepared = self._prepare(query, **filters)
@@ -280,7 +280,7 @@ class IndexReader:
 
     def _not_found(self, document_id: str) -> DocumentNotFoundError:
         return DocumentNotFoundError(
-            f"no document has the id '{replace_surrogates(document_id)}' in {self._folder}"
+            request_errors.document_not_found(replace_surrogates(document_id), str(self._folder))
         )
 
     def __len__(self) -> int:
@@ -344,5 +344,5 @@ def _iso_day(moment: float) -> str:
 def _parse_search_after(token: str, page: int) -> cursor.Cursor | None:
     """Return where the previous page ended, by its token. Raises ``QueryError``."""
     if token and page != 1:
-        raise QueryError("give a page or the token of the page before, not both")
+        raise QueryError(request_errors.PAGE_AND_TOKEN)
     return cursor.parse_cursor(token) if token else None

@@ -8,7 +8,7 @@ from typing import TypedDict, Unpack
 
 from vnsearch.engine.protocol import Snapshot
 from vnsearch.errors import QueryError
-from vnsearch.messages import Language, Message, query_notes
+from vnsearch.messages import Language, Message, query_notes, request_errors
 from vnsearch.messages.message import joined
 from vnsearch.messages.usage import unknown_language
 from vnsearch.model import Kind, Period
@@ -141,7 +141,7 @@ def filter_nodes(
 def _parse_kind(value: str) -> str:
     """Return a kind by any of the words for it; "" of none. Raises ``QueryError``."""
     if value and fold_text(value) not in KINDS:
-        raise QueryError(f"{value!r} is no kind; use article (bài) or headline (tít)")
+        raise QueryError(request_errors.not_a_kind(value))
     return KINDS[fold_text(value)] if value else ""
 
 
@@ -170,7 +170,7 @@ def parse_sort(sort: Sort | str) -> Sort:
     try:
         return Sort(sort)
     except ValueError as error:
-        raise QueryError(f"{sort!r} is no order; use {', '.join(Sort)}") from error
+        raise QueryError(request_errors.not_an_order(sort, ", ".join(Sort))) from error
 
 
 def parse_lang(lang: Language | str) -> Language:
@@ -186,4 +186,4 @@ def parse_period(by: Period | str) -> Period | None:
     try:
         return Period(by) if by else None
     except ValueError as error:
-        raise QueryError(f"{by!r} is no period; use {', '.join(Period)}") from error
+        raise QueryError(request_errors.not_a_period(by, ", ".join(Period))) from error

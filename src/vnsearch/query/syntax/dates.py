@@ -23,6 +23,7 @@ from collections.abc import Iterator, Sequence
 from datetime import MAXYEAR, date
 
 from vnsearch.errors import QueryError
+from vnsearch.messages.request_errors import not_a_date
 from vnsearch.query.syntax import period_parsers as parsers
 from vnsearch.query.syntax.date_words import (
     COUNT,
@@ -203,10 +204,7 @@ def parse_date(text: str, today: date | None = None) -> DayRange:
     typed = strip_diacritics(compose(text).strip())
     parsed = parse_date_at(typed, 0, today)
     if parsed is None or not (parsed[1] == len(typed) or _TIME_AFTER.fullmatch(typed, parsed[1])):
-        raise QueryError(
-            f"{text!r} is not a date; write it as 2021, 2021-05, 2021-05-31, 31/5/2021, tháng 5/2021, hôm qua, "
-            "tuần trước or 7 ngày qua (docs/queries.md lists all forms)"
-        )
+        raise QueryError(not_a_date(text))
     return parsed[0]
 
 
