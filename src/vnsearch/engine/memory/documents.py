@@ -47,10 +47,10 @@ class IndexedDocument:
     @cached_property
     def by_fold(self) -> Mapping[str, Sequence[Occurrence]]:
         """The occurrences of each fold, by position."""
-        found: defaultdict[str, list[Occurrence]] = defaultdict(list)
+        by_fold: defaultdict[str, list[Occurrence]] = defaultdict(list)
         for occurrence in self.occurrences:
-            found[occurrence.fold].append(occurrence)
-        return dict(found)
+            by_fold[occurrence.fold].append(occurrence)
+        return dict(by_fold)
 
     @cached_property
     def form_counts(self) -> Mapping[str, int]:

@@ -24,23 +24,23 @@ def count_values(
     Wordings of one fold are one value, shown as most documents write it. Ties go by wording.
     """
     wordings = _commonest_wordings(field, documents)
-    counts = Counter(fold_text(display_values(each.document)[field]) for each in matches)
+    counts = Counter(fold_text(display_values(document.document)[field]) for document in matches)
     missing = counts.pop("", 0)
     best = sorted(counts, key=lambda folded: (-counts[folded], wordings[folded]))[:limit]
     listed = tuple(Count(wordings[folded], counts[folded]) for folded in best)
-    return Facet(field, listed, counts.total() - sum(each.count for each in listed), missing)
+    return Facet(field, listed, counts.total() - sum(value.count for value in listed), missing)
 
 
 def _commonest_wordings(field: str, documents: Sequence[IndexedDocument]) -> Mapping[str, str]:
     """The commonest wording of each folded value; of equally common ones that which came up last."""
-    counts = Counter(display_values(each.document)[field] for each in documents)
+    counts = Counter(display_values(document.document)[field] for document in documents)
     rising = sorted(counts, key=lambda wording: counts[wording])
     return {fold_text(wording): wording for wording in rising}
 
 
 def count_dates(matches: Sequence[IndexedDocument], by: Period | None) -> Timeline:
     """Count matches by the day, week, month or year in Vietnam in which they were published."""
-    days = [_day(each.published) for each in matches if each.published is not None]
+    days = [_day(document.published) for document in matches if document.published is not None]
     undated = len(matches) - len(days)
     if not days:
         return Timeline(by or Period.DAY, (), undated)

@@ -50,11 +50,11 @@ def term_shares(idfs: Sequence[float]) -> list[float]:
     >>> [round(share, 2) for share in term_shares([4.0, 4.0, 1.0])]
     [0.38, 0.38, 0.23]
     """
-    roots = [math.sqrt(each) for each in idfs]
+    roots = [math.sqrt(value) for value in idfs]
     mean = total(roots) / len(roots)
     capped = [min(root, mean) for root in roots]
     whole = total(capped)
-    return [each / whole for each in capped]
+    return [share / whole for share in capped]
 
 
 def needed_share(terms: int, share: float) -> float:

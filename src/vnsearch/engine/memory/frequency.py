@@ -29,15 +29,15 @@ class Collection:
         return {name: self._mean_length(name) for name in TEXT_FIELDS}
 
     def _mean_length(self, name: str) -> float:
-        lengths = [length for each in self.documents if (length := each.lengths[name])]
+        lengths = [length for document in self.documents if (length := document.lengths[name])]
         return sum(lengths) / len(lengths) if lengths else 0.0
 
     @cached_property
     def _weights(self) -> Mapping[tuple[IndexedDocument, str], float]:
         """By document and zone; a zone without words has no occurrence to weigh."""
         return {
-            (each, zone): self._weight(each, zone) if each.lengths[zone] else 0.0
-            for each in self.documents
+            (document, zone): self._weight(document, zone) if document.lengths[zone] else 0.0
+            for document in self.documents
             for zone in TEXT_FIELDS
         }
 
@@ -54,7 +54,7 @@ class WeightedFrequency:
     """How much each document of a collection holds of something, and how rare that makes it."""
 
     def __init__(self, collection: Collection, frequency: Frequency) -> None:
-        values = ((each, frequency(each)) for each in collection.documents)
+        values = ((document, frequency(document)) for document in collection.documents)
         self._values = {document: value for document, value in values if value > 0}
         self.idf = idf(len(self._values), len(collection.documents))
 
@@ -71,26 +71,26 @@ class WeightedFrequency:
 
 def occurrences(document: IndexedDocument, spellings: Spellings) -> list[Occurrence]:
     """Return the occurrences of some folds in the spellings that count, by position."""
-    found = [
+    matches = [
         occurrence
         for folded, forms in spellings.items()
         for occurrence in document.by_fold.get(folded, ())
         if forms is None or occurrence.form in forms
     ]
-    return sorted(found, key=lambda occurrence: occurrence.position)
+    return sorted(matches, key=lambda occurrence: occurrence.position)
 
 
 def term_frequency(collection: Collection, spellings: Spellings, field: str = "") -> Frequency:
     """Return what counts the occurrences of a term by weight, in one field or ("") in all."""
 
     def frequency(document: IndexedDocument) -> float:
-        return single(total(_of_fold(document, each) for each in spellings.items()))
+        return single(total(_of_fold(document, spelling) for spelling in spellings.items()))
 
     def _of_fold(document: IndexedDocument, spelling: tuple[str, frozenset[str] | None]) -> float:
-        found = occurrences(document, dict([spelling]))
+        matches = occurrences(document, dict([spelling]))
         summed = 0.0
         for zone in (field,) if field else TEXT_FIELDS:
-            count = sum(occurrence.zone == zone for occurrence in found)
+            count = sum(occurrence.zone == zone for occurrence in matches)
             summed = single(summed + count * collection.weight(document, zone))
         return summed
 
@@ -102,13 +102,13 @@ def phrase_ends(document: IndexedDocument, words: Sequence[Spellings], slack: in
 
     Between the first and the last may stand ``slack`` other positions in all.
     """
-    found = occurrences(document, words[0])
+    matches = occurrences(document, words[0])
     # For each position at which the words so far can end, the fewest other positions between them.
-    between = {occurrence.position: 0 for occurrence in found}
+    between = {occurrence.position: 0 for occurrence in matches}
     for word in words[1:]:
         before, between = between, {}
-        found = occurrences(document, word)
-        for occurrence in found:
+        matches = occurrences(document, word)
+        for occurrence in matches:
             ways = [
                 spent + occurrence.position - at - 1
                 for at, spent in before.items()
@@ -116,7 +116,7 @@ def phrase_ends(document: IndexedDocument, words: Sequence[Spellings], slack: in
             ]
             if ways and min(ways) <= slack:
                 between[occurrence.position] = min(ways)
-    return [occurrence for occurrence in found if occurrence.position in between]
+    return [occurrence for occurrence in matches if occurrence.position in between]
 
 
 def phrase_frequency(
@@ -135,11 +135,13 @@ def phrase_frequency(
 
 
 def occurrence_weights(
-    collection: Collection, document: IndexedDocument, found: Iterable[Occurrence], field: str
+    collection: Collection, document: IndexedDocument, matching: Iterable[Occurrence], field: str
 ) -> list[float]:
     """Return what each of some occurrences weighs that stand in the field."""
     return [
-        collection.weight(document, occurrence.zone) for occurrence in found if field in ("", occurrence.zone)
+        collection.weight(document, occurrence.zone)
+        for occurrence in matching
+        if field in ("", occurrence.zone)
     ]
 
 

@@ -31,7 +31,7 @@ class Freshness:
         self, documents: Sequence[IndexedDocument], as_of: date | None, now: float | None = None
     ) -> None:
         clock = time.time() if now is None else now
-        dates = [each.published for each in documents if each.published is not None]
+        dates = [document.published for document in documents if document.published is not None]
         newest = min(max(dates), clock) if dates else clock
         last = _last_second(as_of)
         self._origin = newest if last is None else min(last, newest)
@@ -50,8 +50,10 @@ class Freshness:
         All of it where the query asks for now, and the newest of them is then news, however old; else the
         more, the more of them there are.
         """
-        asked = 1.0 if wants_fresh else recurrence(len(topical), ranking)
-        dated = [(each, each.published) for each in topical if each.published is not None]
-        past = [published for _, published in dated if published <= self._origin]
-        origin = max(past) if wants_fresh and past else self._origin
-        return {each: asked * news(max(origin - published, 0.0), ranking) for each, published in dated}
+        intensity = 1.0 if wants_fresh else recurrence(len(topical), ranking)
+        dated = [(document, document.published) for document in topical if document.published is not None]
+        past_dates = [published for _, published in dated if published <= self._origin]
+        origin = max(past_dates) if wants_fresh and past_dates else self._origin
+        return {
+            document: intensity * news(max(origin - published, 0.0), ranking) for document, published in dated
+        }

@@ -80,21 +80,21 @@ class Ordering:
     def ranked(self) -> Ranked:
         """Return the matches in the order asked for."""
         listed = self._by_date() if self._request.sort.is_by_date else self._by_score()
-        copies = Counter(each.group for each in self._counted(listed))
+        copies = Counter(scored.group for scored in self._counted(listed))
         total = len(copies) if self._request.collapse else copies.total()
         return Ranked(self._collapsed(listed), total, copies, self._partial)
 
     def _counted(self, listed: Sequence[RankedDocument]) -> Sequence[IndexedDocument]:
         """What the total counts: by date what is listed, else all matches, scored in time or not."""
-        return [each.document for each in listed] if self._request.sort.is_by_date else self.matches
+        return [scored.document for scored in listed] if self._request.sort.is_by_date else self.matches
 
     def _collapsed(self, ranked: Sequence[RankedDocument]) -> Sequence[RankedDocument]:
         """Of near-identical documents only the best."""
         if not self._request.collapse:
             return ranked
         firsts: dict[str, RankedDocument] = {}
-        for each in ranked:
-            firsts.setdefault(each.document.group, each)
+        for scored in ranked:
+            firsts.setdefault(scored.document.group, scored)
         return list(firsts.values())
 
     # Scores
@@ -102,11 +102,11 @@ class Ordering:
     @cached_property
     def _scored(self) -> Sequence[RankedDocument]:
         """The matches scored, in order of their dates; after the deadline no more than a page of them."""
-        wanted = self._request.offset + self._request.limit
+        end = self._request.offset + self._request.limit
         gains = self._freshness_gains()
         scored: list[RankedDocument] = []
         for document in sorted(self.matches, key=self._date_key):
-            if len(scored) >= wanted and self._is_late():
+            if len(scored) >= end and self._is_late():
                 break
             score, feedback = self._clause.score(document), self._feedback.get(document, 0.0)
             scored.append(RankedDocument(document, score, gains.get(document, 0.0), feedback))
@@ -122,15 +122,15 @@ class Ordering:
         request = self._request
         if request.sort is not Sort.BEST:
             return {}
-        topical = [each for each in self.matches if self._clause.all_in_title(each)]
+        topical = [document for document in self.matches if self._clause.all_in_title(document)]
         news = self._freshness.news_gains(topical, request.ranking, wants_fresh=request.wants_fresh)
         return {
-            each: self._freshness.recency(each, request.ranking) + news.get(each, 0.0)
-            for each in self.matches
+            document: self._freshness.recency(document, request.ranking) + news.get(document, 0.0)
+            for document in self.matches
         }
 
     def _by_score(self) -> Sequence[RankedDocument]:
-        return sorted(self._scored, key=lambda each: -each.score)
+        return sorted(self._scored, key=lambda scored: -scored.score)
 
     # By date
 
@@ -143,12 +143,12 @@ class Ordering:
     def _by_date(self) -> Sequence[RankedDocument]:
         """Return the matches that reach the floor, by date; only those as typed if there are any."""
         floor = self._floor()
-        good = [each for each in self._scored if each.score >= floor]
-        typed = [each for each in good if self._clause.as_typed(each.document)]
-        return sorted(typed or good, key=lambda each: (self._date_key(each.document), -each.score))
+        good = [scored for scored in self._scored if scored.score >= floor]
+        typed = [scored for scored in good if self._clause.as_typed(scored.document)]
+        return sorted(typed or good, key=lambda scored: (self._date_key(scored.document), -scored.score))
 
     def _floor(self) -> float:
         """A share of what the words earn once side by side, or of the best score where that is less."""
         once = self._clause.single_occurrence_score
-        best = max((each.score for each in self._scored), default=0.0)
+        best = max((scored.score for scored in self._scored), default=0.0)
         return self._request.ranking.date_floor * min(best, once)

@@ -65,7 +65,7 @@ def _place_of_parts(clause: Clause) -> int:
 
 
 def _covering(synonyms: Sequence[_WeighedSynonym], start: int, end: int) -> tuple[Frequency, ...]:
-    return tuple(each.frequency for each in synonyms if each.start <= start and end <= each.end)
+    return tuple(synonym.frequency for synonym in synonyms if synonym.start <= start and end <= synonym.end)
 
 
 class Planner:
@@ -168,26 +168,26 @@ class Planner:
 
         One occurrence counts as a share of an occurrence of each word it stands for.
         """
-        found = []
-        for other in synonyms(terms) if self._ranking.expansion > 0 else ():
+        weighed = []
+        for synonym in synonyms(terms) if self._ranking.expansion > 0 else ():
             words: list[Spellings] = [
-                {fold(form): frozenset((form,)) if other.exact else None} for form in other.forms
+                {fold(form): frozenset((form,)) if synonym.exact else None} for form in synonym.forms
             ]
             frequency = phrase_frequency(self._collection, words, field)
-            held = any(frequency(document) > 0 for document in self._collection.documents)
-            if held and not self._is_part_of_word(terms, other, field):
+            occurs = any(frequency(document) > 0 for document in self._collection.documents)
+            if occurs and not self._is_part_of_word(terms, synonym, field):
                 scaled = scaled_frequency(frequency, self._ranking.expansion)
-                found.append(_WeighedSynonym(other.start, other.end, scaled))
-        return found
+                weighed.append(_WeighedSynonym(synonym.start, synonym.end, scaled))
+        return weighed
 
-    def _is_part_of_word(self, terms: Sequence[Term], other: Synonym, field: str) -> bool:
+    def _is_part_of_word(self, terms: Sequence[Term], synonym: Synonym, field: str) -> bool:
         """Tell whether a name of one syllable was typed within another word, as Mỹ in thẩm mỹ.
 
         It was where segmentation binds most occurrences of it and the word typed before or after it.
         """
-        if other.exact or other.end - other.start > 1:
+        if synonym.exact or synonym.end - synonym.start > 1:
             return False
-        beside = terms[max(other.start - 1, 0) : other.end + 1]
+        beside = terms[max(synonym.start - 1, 0) : synonym.end + 1]
         return any(self._bound_share(left, right, field) > 0.5 for left, right in pairwise(beside))
 
     def _bound_share(self, left: Term, right: Term, field: str) -> float:
@@ -196,10 +196,14 @@ class Planner:
         Counted in all zones of the documents that hold both in the field.
         """
         words = [any_spelling(left), any_spelling(right)]
-        held = [
+        word_documents = [
             WeightedFrequency(self._collection, term_frequency(self._collection, w, field)) for w in words
         ]
-        both = [each for each in self._collection.documents if all(each in word for word in held)]
+        both = [
+            document
+            for document in self._collection.documents
+            if all(document in word for word in word_documents)
+        ]
         ends = [end for document in both for end in phrase_ends(document, words)]
         return sum(end.continues_word for end in ends) / len(ends) if ends else 0.0
 

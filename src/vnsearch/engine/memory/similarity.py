@@ -33,11 +33,11 @@ class WeightedWord(NamedTuple):
 
 def word_counts(document: Document, ranking: Ranking) -> dict[str, float]:
     """Return how often a document says each word, by the weights of its fields."""
-    found: dict[str, float] = {}
+    counts: dict[str, float] = {}
     for name, text in zip(TEXT_FIELDS, zone_texts(document), strict=True):
         for form in analyse(text, words=False).forms:
-            found[form] = found.get(form, 0.0) + ranking.fields[name].weight
-    return found
+            counts[form] = counts.get(form, 0.0) + ranking.fields[name].weight
+    return counts
 
 
 def _document_frequency(form: str, vocabulary: Vocabulary) -> int:
@@ -51,12 +51,12 @@ def _heaviest(words: Iterable[WeightedWord], limit: int) -> tuple[WeightedWord, 
 def significant_words(counts: Mapping[str, float], vocabulary: Vocabulary) -> tuple[WeightedWord, ...]:
     """Return the words that tell most of a text, by √count and idf, of those that two documents hold."""
     documents = max(vocabulary.doc_count, 1)
-    found = (
+    candidates = (
         WeightedWord(form, min(count, _MOST_COUNTED) ** 0.5 * idf(holding, documents))
         for form, count in counts.items()
         if (holding := _document_frequency(form, vocabulary)) > 1
     )
-    return _heaviest(found, _RELATED_WORDS)
+    return _heaviest(candidates, _RELATED_WORDS)
 
 
 def similarity(
@@ -75,10 +75,12 @@ def _frequency(collection: Collection, form: str, document: IndexedDocument) -> 
 def most_similar(scores: Mapping[IndexedDocument, float], itself: IndexedDocument) -> list[IndexedDocument]:
     """Return the documents similar enough, most first: the best of each group, none of its own."""
     floor = _LEAST_SHARE * scores[itself]
-    others = [each for each, score in scores.items() if score > floor and each.group != itself.group]
+    others = [
+        document for document, score in scores.items() if score > floor and document.group != itself.group
+    ]
     firsts: dict[str, IndexedDocument] = {}
-    for each in sorted(others, key=lambda document: -scores[document]):
-        firsts.setdefault(each.group, each)
+    for document in sorted(others, key=lambda document: -scores[document]):
+        firsts.setdefault(document.group, document)
     return list(firsts.values())
 
 
@@ -96,8 +98,8 @@ def relevance_model(
         for form, count in counts.items():
             weights[form] = weights.get(form, 0.0) + share * count / length
     documents = max(vocabulary.doc_count, 1)
-    found = (
+    candidates = (
         WeightedWord(form, weight * idf(_document_frequency(form, vocabulary), documents))
         for form, weight in weights.items()
     )
-    return _heaviest(found, _FEEDBACK_WORDS)
+    return _heaviest(candidates, _FEEDBACK_WORDS)

@@ -54,25 +54,28 @@ class MemorySnapshot:
         page = ranked.documents[request.offset : request.offset + request.limit]
         hits = (
             ScoredDocument(
-                each.document.document,
-                each.score,
-                each.parts if request.explain else (),
-                ranked.copies[each.document.group] - 1 if request.collapse else 0,
+                scored.document.document,
+                scored.score,
+                scored.parts if request.explain else (),
+                ranked.copies[scored.document.group] - 1 if request.collapse else 0,
             )
-            for each in page
+            for scored in page
         )
         return SearchResult(ranked.total, tuple(hits), ranked.partial)
 
     def _with_feedback(self, first: Ordering, request: Request) -> Ordering:
         """The same ordering with what matches gain for saying what the best of them say."""
         ranking, best = request.ranking, first.ranked().documents[:FEEDBACK_HITS]
-        texts = [word_counts(each.document.document, ranking) for each in best]
-        words = relevance_model(texts, [each.score for each in best], self._vocabulary)
+        texts = [word_counts(scored.document.document, ranking) for scored in best]
+        words = relevance_model(texts, [scored.score for scored in best], self._vocabulary)
         collection = self._collection(ranking)
-        earned = {each: similarity(collection, ranking, words, each) for each in first.matches}
-        most = max(earned.values(), default=0.0)
+        similarities = {
+            document: similarity(collection, ranking, words, document) for document in first.matches
+        }
+        highest = max(similarities.values(), default=0.0)
         shares = {
-            each: ranking.feedback * value / most if most > 0 else 0.0 for each, value in earned.items()
+            document: ranking.feedback * value / highest if highest > 0 else 0.0
+            for document, value in similarities.items()
         }
         return first.with_feedback(shares)
 
@@ -84,7 +87,7 @@ class MemorySnapshot:
         self, node: Node, ranking: Ranking | None = None, as_of: date | None = None
     ) -> list[IndexedDocument]:
         clause = self._clause(node, ranking or Ranking())
-        return [each for each in published_by(self._documents, as_of) if clause.matches(each)]
+        return [document for document in published_by(self._documents, as_of) if clause.matches(document)]
 
     def count(self, node: Node, as_of: date | None = None) -> int:
         """Return how many documents match."""
@@ -114,25 +117,25 @@ class MemorySnapshot:
         ranking = Ranking()
         collection = self._collection(ranking)
         words = significant_words(word_counts(itself.document, ranking), self._vocabulary)
-        scores = {each: similarity(collection, ranking, words, each) for each in self._documents}
-        found = most_similar(scores, itself)
+        scores = {document: similarity(collection, ranking, words, document) for document in self._documents}
+        similar = most_similar(scores, itself)
         if node is not None:
             selected = set(self._matches(node))
-            found = [each for each in found if each in selected]
-        hits = tuple(ScoredDocument(each.document, scores[each]) for each in found[:limit])
+            similar = [document for document in similar if document in selected]
+        hits = tuple(ScoredDocument(document.document, scores[document]) for document in similar[:limit])
         return RelatedResult(itself.document, tuple(word.form for word in words), hits)
 
     def _find(self, document_id: str) -> IndexedDocument | None:
-        return next((each for each in self._documents if each.document.id == document_id), None)
+        return next((document for document in self._documents if document.document.id == document_id), None)
 
     def get(self, document_id: str) -> Document | None:
         """Return the document with that id."""
-        found = self._find(document_id)
-        return found.document if found else None
+        document = self._find(document_id)
+        return document.document if document else None
 
     def titles(self) -> Iterator[tuple[str, Published]]:
         """Return every document's title and date."""
-        return ((each.document.title, each.document.published) for each in self._documents)
+        return ((document.document.title, document.document.published) for document in self._documents)
 
     def vocabulary(self) -> Vocabulary:
         """Return the words of all text."""
@@ -140,7 +143,7 @@ class MemorySnapshot:
 
     def dates(self) -> tuple[float, float, int]:
         """Return the oldest, the newest, and how many documents are undated; NaN where all are."""
-        dates = [float(each.published) for each in self._documents if each.published is not None]
+        dates = [float(document.published) for document in self._documents if document.published is not None]
         undated = len(self._documents) - len(dates)
         return min(dates, default=float("nan")), max(dates, default=float("nan")), undated
 

@@ -37,11 +37,11 @@ def typed_spelling(term: Term) -> Spellings:
 
 def wildcard_spellings(word: Or) -> Spellings:
     """Return the words that a prefix or fuzzy word stands for: in all spellings where typed bare."""
-    found: dict[str, frozenset[str] | None] = {}
+    forms_by_fold: dict[str, frozenset[str] | None] = {}
     for term in text_terms(word):
-        forms = found.get(term.fold, frozenset())
-        found[term.fold] = None if forms is None or not term.accented else forms | {term.form}
-    return found
+        forms = forms_by_fold.get(term.fold, frozenset())
+        forms_by_fold[term.fold] = None if forms is None or not term.accented else forms | {term.form}
+    return forms_by_fold
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,21 +93,23 @@ class QueryTerms:
     def term(self, term: Term, field: str, synonyms: Sequence[Frequency] = ()) -> QueryTerm:
         """Return a term; ``synonyms`` are counted as further occurrences of it in whatever spelling."""
         spellings = any_spelling(term)
-        found = self.frequency(spellings, field, synonyms)
+        frequency = self.frequency(spellings, field, synonyms)
         own = self.frequency(typed_spelling(term), field, synonyms)
         if self._bare:
-            return self._query_term(term, spellings, [(1.0, found)], None, found)
+            return self._query_term(term, spellings, [(1.0, frequency)], None, frequency)
         if not term.accented:
             share = self._ranking.bare_fold_share
-            return self._query_term(term, spellings, [(share, found), (1.0 - share, own)], None, found)
+            return self._query_term(
+                term, spellings, [(share, frequency), (1.0 - share, own)], None, frequency
+            )
         share = self._ranking.fold_share
         if not lacks_tone(term.form):
             typed = frozenset((term.form,))
-            return self._query_term(term, spellings, [(share, found), (1.0 - share, own)], typed, own)
+            return self._query_term(term, spellings, [(share, frequency), (1.0 - share, own)], typed, own)
         marked, part = self._agreeing_forms(term), self._ranking.agreeing_share
         agreeing = self.frequency({term.fold: marked}, field, synonyms)
-        shares = [(share, found), (1.0 - share - part, own), (part, agreeing)]
-        return self._query_term(term, spellings, shares, frozenset((term.form, *marked)), found)
+        shares = [(share, frequency), (1.0 - share - part, own), (part, agreeing)]
+        return self._query_term(term, spellings, shares, frozenset((term.form, *marked)), frequency)
 
     def _query_term(
         self,
@@ -123,21 +125,21 @@ class QueryTerms:
 
     def _agreeing_forms(self, term: Term) -> frozenset[str]:
         """The spellings in the collection that have the marks typed, for a term typed without its tone."""
-        held = (
+        matching = (
             occurrence
-            for each in self._collection.documents
-            for occurrence in each.by_fold.get(term.fold, ())
+            for document in self._collection.documents
+            for occurrence in document.by_fold.get(term.fold, ())
         )
-        return frozenset(each.form for each in held if accents_agree(term.form, each.form))
+        return frozenset(document.form for document in matching if accents_agree(term.form, document.form))
 
     def wildcard(self, word: Or, field: str) -> QueryTerm:
         """Return a prefix or fuzzy word; its own spelling, where it is among the words, earns more."""
         spellings, form = wildcard_spellings(word), word.word.removesuffix("~")
-        found, weight = self.frequency(spellings, field), self._ranking.syllable
-        shares = [(weight * found.idf, found)]
+        frequency, weight = self.frequency(spellings, field), self._ranking.syllable
+        shares = [(weight * frequency.idf, frequency)]
         if fold(form) in spellings:
             own_forms = None if form == fold(form) else frozenset((form,))
             own = self.frequency({fold(form): own_forms}, field)
             part = self._ranking.fold_share * weight
-            shares = [((weight - part) * found.idf, found), (part * own.idf, own)]
-        return QueryTerm(word.word, spellings, found, shares, None, found)
+            shares = [((weight - part) * frequency.idf, frequency), (part * own.idf, own)]
+        return QueryTerm(word.word, spellings, frequency, shares, None, frequency)

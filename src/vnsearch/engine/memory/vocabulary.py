@@ -29,11 +29,13 @@ class DocumentsVocabulary:
     @cached_property
     def _form_counts(self) -> Mapping[str, Counter[str]]:
         """For each fold, how often each of its spellings occurs."""
-        found: dict[str, Counter[str]] = {}
+        form_counts: dict[str, Counter[str]] = {}
         for document in self._documents:
             for folded, occurrences in document.by_fold.items():
-                found.setdefault(folded, Counter()).update(each.form for each in occurrences)
-        return found
+                form_counts.setdefault(folded, Counter()).update(
+                    occurrence.form for occurrence in occurrences
+                )
+        return form_counts
 
     def forms(self, fold: str) -> Mapping[str, int]:
         """Return the spellings of a fold, and how many documents hold each.
@@ -46,8 +48,8 @@ class DocumentsVocabulary:
 
     def folds_with_prefix(self, prefix: str, limit: int) -> Sequence[str]:
         """Return the folds that begin with a prefix, those in most documents first."""
-        found = [folded for folded in self._document_counts if folded.startswith(prefix)]
-        return sorted(found, key=lambda folded: (-self._document_counts[folded], folded))[:limit]
+        folds = [folded for folded in self._document_counts if folded.startswith(prefix)]
+        return sorted(folds, key=lambda folded: (-self._document_counts[folded], folded))[:limit]
 
     @cached_property
     def _pairs(self) -> Counter[tuple[str, str]]:

@@ -64,10 +64,10 @@ class WordsClause:
 
     def matches(self, document: IndexedDocument) -> bool:
         """Tell whether a document holds enough of the words, and one at least."""
-        held = [document in term.frequency for term in self.terms]
+        present = [document in term.frequency for term in self.terms]
         shares = term_shares([term.idf for term in self.terms])
-        missing = total(share for share, there in zip(shares, held, strict=True) if not there)
-        return any(held) and 1.0 - missing >= needed_share(len(self.terms), self.needed) - _ROUNDING
+        missing = total(share for share, is_present in zip(shares, present, strict=True) if not is_present)
+        return any(present) and 1.0 - missing >= needed_share(len(self.terms), self.needed) - _ROUNDING
 
     # Scores
 
@@ -75,13 +75,13 @@ class WordsClause:
         """Add up what words and n-grams earn; words missing, and words in the title, change all of it."""
         words = [term.score(document, self.ranking.k1) for term in self.terms]
         ngrams = [self._ngram_score(document, ngram) for ngram in self.ngrams]
-        earned = total(words) + total(ngrams)
-        change = earned * (self._factor(document) - 1.0)
+        sum_of_parts = total(words) + total(ngrams)
+        change = sum_of_parts * (self._factor(document) - 1.0)
         parts = [ScorePart(term.label, value) for term, value in zip(self.terms, words, strict=True)]
         parts += [
             ScorePart(self._label(ngram), value) for ngram, value in zip(self.ngrams, ngrams, strict=True)
         ]
-        return Score(earned + change, (*parts, ScorePart(results.COVERAGE, change)))
+        return Score(sum_of_parts + change, (*parts, ScorePart(results.COVERAGE, change)))
 
     def _label(self, ngram: NGram) -> str:
         return results.side_by_side(" ".join(self.terms[number].label for number in ngram.numbers))
@@ -89,9 +89,9 @@ class WordsClause:
     def _factor(self, document: IndexedDocument) -> float:
         """The share of the words that is there, more for those in the title."""
         count = len(self.terms)
-        held = sum(document in term.frequency for term in self.terms)
+        present_count = sum(document in term.frequency for term in self.terms)
         in_title = sum(document in title for title in self._titles)
-        return held / count * title_factor(in_title, count, self.ranking.title)
+        return present_count / count * title_factor(in_title, count, self.ranking.title)
 
     @cached_property
     def _titles(self) -> Sequence[WeightedFrequency]:
@@ -124,16 +124,16 @@ class WordsClause:
     def _ends(self, document: IndexedDocument, numbers: tuple[int, ...]) -> list[_End]:
         """Where words, one directly after the other, end."""
         last = self.terms[numbers[-1]]
-        found = [
+        matching = [
             _End(occurrence, last.typed is None or occurrence.form in last.typed)
             for occurrence in occurrences(document, last.spellings)
         ]
         if len(numbers) == 1:
-            return found
+            return matching
         before = {end.occurrence.position: end.exact for end in self._ends(document, numbers[:-1])}
         return [
             _End(end.occurrence, end.exact and before[end.occurrence.position - 1])
-            for end in found
+            for end in matching
             if end.occurrence.position - 1 in before
         ]
 
@@ -166,10 +166,10 @@ def ngrams_of(typed: Sequence[int], sizes: Sequence[int]) -> list[tuple[int, tup
     >>> ngrams_of([0, 1, 0], (2, 3))
     [(0, (0, 1)), (1, (1, 0))]
     """
-    found: dict[tuple[int, ...], int] = {}
+    first_places: dict[tuple[int, ...], int] = {}
     for size in sizes:
         for place in range(len(typed) - size + 1):
             numbers = tuple(typed[place : place + size])
             if len(set(numbers)) == size:
-                found.setdefault(numbers, place)
-    return [(place, numbers) for numbers, place in found.items()]
+                first_places.setdefault(numbers, place)
+    return [(place, numbers) for numbers, place in first_places.items()]
