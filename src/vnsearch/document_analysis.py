@@ -169,7 +169,7 @@ def analyse_documents(documents: Sequence[Document]) -> list[AnalysedDocument]:
     """
     zones = [["\n".join(text.splitlines()) for text in zone_texts(document)] for document in documents]
     vocabulary = Vocabulary()
-    columns = analyse_many(["\n".join(held) for held in zones])
+    columns = analyse_many(["\n".join(texts) for texts in zones])
     return [
         _analysed_document(document, texts, read, vocabulary)
         for document, texts, read in zip(documents, zones, columns, strict=True)

@@ -121,7 +121,7 @@ class MultiSegmentPostings:
     def _native_view(self) -> tuple[NativePostings, ...]:
         offsets = self._offsets.tolist()
         spans = zip(self._parts, offsets[:-1], offsets[1:], strict=True)
-        return tuple(part.native_view(self.docs[first:past]) for part, first, past in spans)
+        return tuple(part.native_view(self.docs[first:end]) for part, first, end in spans)
 
     def native_view(self) -> tuple[NativePostings, ...]:
         """Return where the postings lie in memory, segment by segment."""

@@ -103,7 +103,7 @@ class TextIndexer:
             terms = np.concatenate(self._terms)
             positions = np.concatenate(self._positions)
             continues_word = np.concatenate(self._continues_word)
-            sizes = np.array([len(held) for held in self._terms], np.int64)
+            sizes = np.array([len(tokens) for tokens in self._terms], np.int64)
             self._words.count(terms)
             cells, neighbours = _zone_cells(positions, sizes, np.stack(self._starts))
             self._bigrams.add(terms, neighbours, self._words.fold_of, self._words.hashes)

@@ -136,11 +136,11 @@ class Update:
         def skipped(place: str, reason: str) -> None:
             self._skip(number, f"{file.path}{place}", reason)
 
-        seen = set(records)
+        known_digests = set(records)
         for member in read_members(file, self._options.limits, skipped):
             digest = member.digest
-            if digest not in seen:
-                seen.add(digest)
+            if digest not in known_digests:
+                known_digests.add(digest)
                 yield ReadJob(file, member, self._options.fields)
             elif digest not in records:
                 self._counts.duplicates += 1

@@ -82,9 +82,9 @@ def _fold_positions(
     )
 
 
-def is_form_among(forms: Sequence[str], wanted: frozenset[str]) -> Bools:
-    """Return (forms,) which of a fold's spellings are wanted."""
-    return np.array([form in wanted for form in forms], np.bool_)
+def is_form_among(forms: Sequence[str], selection: frozenset[str]) -> Bools:
+    """Return (forms,) which of a fold's spellings are selected."""
+    return np.array([form in selection for form in forms], np.bool_)
 
 
 def sum_by_document(rows: Int64s, weights: Float64s, n: int) -> Float64s:

@@ -132,14 +132,14 @@ class TopDocsCollector:
 
     def _best_distinct(self, count: int) -> tuple[Int64s, Float64s]:
         """Return rows and scores of the best ``count`` matches or more; of near-duplicates, only the best."""
-        wanted = count
+        limit = count
         while True:
-            rows, scores = self._best(wanted)
+            rows, scores = self._best(limit)
             is_shown = self._is_shown(self._docs[rows])
             enough = np.count_nonzero(is_shown) >= count
             if enough or len(rows) == len(self._docs) or self._partial:
                 return rows[is_shown], scores[is_shown]
-            wanted *= 2
+            limit *= 2
 
     def _exact_scores(self, rows: Int64s, floor: float = 0.0) -> Float64s:
         """Return the scores of rows; for one below ``floor``, any number below it."""

@@ -60,8 +60,8 @@ class Freshness:
         ``from_newest_match``: age counts from the newest of ``docs``, however old that is.
         """
         published, origin = self.published[docs], self._origin(as_of)
-        if from_newest_match and len(past := published[published <= origin]):
-            origin = float(past.max())
+        if from_newest_match and len(past_dates := published[published <= origin]):
+            origin = float(past_dates.max())
         return news_boost(published, origin, ranking)
 
     def _origin(self, as_of: float | None) -> float:

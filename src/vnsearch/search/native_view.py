@@ -44,9 +44,9 @@ def native_term(
     return NativeTerm(structs, keep_alive)
 
 
-def _form_flags(postings: FoldPostings, view: NativePostings, wanted: frozenset[str] | None) -> Bools | None:
+def _form_flags(postings: FoldPostings, view: NativePostings, forms: frozenset[str] | None) -> Bools | None:
     """Return (spellings of this segment,) which are wanted; None if all are."""
-    if wanted is None:
+    if forms is None:
         return None
-    flags = is_form_among(postings.forms, wanted)
+    flags = is_form_among(postings.forms, forms)
     return flags if view.form_numbers is None else flags[view.form_numbers]

@@ -105,5 +105,5 @@ def _extend(
     """
     marks = prefix.as_typed.astype(np.uint8) + np.uint8(1)
     mark_before = grid.directly_before(left_cells[prefix.chosen], marks, right_cells)
-    chosen = np.flatnonzero(mark_before)
-    return _NGramEnds(chosen, (mark_before[chosen] == 2) & right.as_typed[chosen])
+    selected = np.flatnonzero(mark_before)
+    return _NGramEnds(selected, (mark_before[selected] == 2) & right.as_typed[selected])

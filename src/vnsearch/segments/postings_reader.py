@@ -139,7 +139,7 @@ class InvertedField:
             small_integers.read(file, f"{name}/occurrences") if self.options.zones else self._doc_freqs
         )
         stored = (True, self.options.zones > 0, self.options.positions, self.options.variants)
-        self._stream_names = [kind for kind, there in zip(_KINDS, stored, strict=True) if there]
+        self._stream_names = [kind for kind, is_stored in zip(_KINDS, stored, strict=True) if is_stored]
         self._streams = [_Stream(file, f"{name}/{kind}") for kind in self._stream_names]
         self._points: NDArray[Any] = file.array(f"{name}/points").reshape(-1, 2 + len(self._streams))
         zones = max(self.options.zones, 1)

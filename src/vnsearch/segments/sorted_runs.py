@@ -113,7 +113,7 @@ class Spool:
         """
         if self._file is not None:
             self._file.close()
-        run_ranks = [ranks[held.keys] for held in self._runs]
+        run_ranks = [ranks[run.keys] for run in self._runs]
         sizes = np.zeros(count, np.int64)
         for run, keys in zip(self._runs, run_ranks, strict=True):
             sizes[keys] += run.sizes()

@@ -77,12 +77,12 @@ def logarithmic_merge_policy(live_counts: Sequence[int], sizes: Sequence[int], n
     A document is then copied a number of times that grows with the logarithm of the index.
     """
     limit = max(SMALL_SEGMENT, 2 * new)
-    chosen = [
+    to_merge = [
         i
         for i, (live_count, size) in enumerate(zip(live_counts, sizes, strict=True))
         if live_count <= limit or 2 * live_count <= size
     ]
-    return chosen if len(chosen) > 1 or any(2 * live_counts[i] <= sizes[i] for i in chosen) else []
+    return to_merge if len(to_merge) > 1 or any(2 * live_counts[i] <= sizes[i] for i in to_merge) else []
 
 
 def _metadata_commit(storage: Storage, newest: Commit, metadata: tuple[tuple[str, str], ...]) -> Commit:

@@ -121,9 +121,9 @@ class PostingsMatcher(LeafMatcher):
     def _positions(self) -> list[int]:
         block, inside = divmod(self._at, BLOCK)
         if block != self._unpacked:
-            low, past = block * BLOCK, min((block + 1) * BLOCK, len(self._docs))
-            self._edges = run_offsets(self._counts[low:past])
-            self._places = self._postings.positions(low, past)
+            low, end = block * BLOCK, min((block + 1) * BLOCK, len(self._docs))
+            self._edges = run_offsets(self._counts[low:end])
+            self._places = self._postings.positions(low, end)
             self._unpacked = block
         first = self._edges[inside]
         places: list[int] = self._places[first : first + self._counts[self._at]].tolist()

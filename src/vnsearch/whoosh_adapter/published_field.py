@@ -81,8 +81,8 @@ class PublishedField(DATETIME):
             days = parse_date(text)
         except QueryError:
             return self._whoosh_period(name, text)
-        first, past = (datetime(day.year, day.month, day.day) for day in (days.start, days.end))
-        return first, past - datetime.resolution
+        first, end = (datetime(day.year, day.month, day.day) for day in (days.start, days.end))
+        return first, end - datetime.resolution
 
     def _whoosh_period(self, name: str, text: str) -> tuple[datetime, datetime]:
         """Return the same of a date in Whoosh's notation, ``YYYYMMDDhhmmss`` or a beginning of it."""

@@ -268,11 +268,11 @@ class DistanceCorrector(ReaderCorrector):
     """
 
     def _suggestions(self, text: str, maxdist: int, prefix: int) -> Iterator[tuple[float, str]]:
-        seen = {text}
+        visited = {text}
         for distance in range(1, maxdist + 1):
             for word in self.reader.terms_within(self.fieldname, text, distance, prefix):
-                if word not in seen:
-                    seen.add(word)
+                if word not in visited:
+                    visited.add(word)
                     frequency = self.reader.frequency(self.fieldname, self.fieldobj.to_bytes(word)) or 1
                     yield -(distance + 0.5 / frequency), word
 

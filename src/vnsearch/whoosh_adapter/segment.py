@@ -58,8 +58,8 @@ class SegmentHandle(base.Segment):
 
     def deleted_docs(self) -> Iterator[int]:
         """The deleted ones."""
-        gone: list[int] = [] if self.live is None else np.flatnonzero(~self.live).tolist()
-        return iter(gone)
+        deleted: list[int] = [] if self.live is None else np.flatnonzero(~self.live).tolist()
+        return iter(deleted)
 
     def is_deleted(self, docnum: int) -> bool:
         """Whether a document is deleted; Whoosh asks for the one behind the last, too."""

@@ -113,7 +113,7 @@ class Writer(SegmentWriter):
         """Reads the last commit without what was deleted since."""
         self._check_state()
         generation = self._transaction.commit.generation
-        leaves = [Reader(self.storage, self.schema, held, generation) for held in self.segments]
+        leaves = [Reader(self.storage, self.schema, segment, generation) for segment in self.segments]
         if not leaves:
             return EmptyIndexReader(self.schema, generation)
         return leaves[0] if len(leaves) == 1 else MultiReader(leaves, generation)
