@@ -52,17 +52,17 @@ STRETCH = st.tuples(st.integers(0, 4), st.integers(1, 5)).flatmap(
 TEXT = st.lists(st.one_of(STRETCH, WORDS), max_size=8).map(" ".join)
 ARTICLES = st.lists(st.tuples(TEXT, TEXT), min_size=1, max_size=12)
 PLAIN = st.one_of(STRETCH, st.lists(WORDS, min_size=1, max_size=6).map(" ".join))
-PHRASE = st.lists(WORDS, min_size=2, max_size=4).map(lambda found: '"' + " ".join(found) + '"')
+PHRASE = st.lists(WORDS, min_size=2, max_size=4).map(lambda words: '"' + " ".join(words) + '"')
 QUERIES = st.one_of(PLAIN, PHRASE, PLAIN.map("title: ".__add__), st.tuples(PLAIN, PHRASE).map(" ".join))
 
 
 def _answers(engine: EmbeddedEngine, queries: Sequence[str]) -> list[Any]:
-    """Ids, scores and parts of each query's hits; asked once and again, when more is known of its words."""
+    """Ids, scores and parts of each query's hits. From the second request on its terms have signatures."""
     snapshot = engine.snapshot()
     requests = [Request(asked(query), limit=limit, explain=True) for query in queries for limit in (1, 2, 20)]
-    found = [snapshot.search(request) for request in requests]
+    results = [snapshot.search(request) for request in requests]
     snapshot.close()
-    return [[(hit.document.id, hit.score, hit.parts) for hit in each.hits] for each in found]
+    return [[(hit.document.id, hit.score, hit.parts) for hit in result.hits] for result in results]
 
 
 @built
@@ -79,11 +79,11 @@ def test_scores_are_the_same_with_and_without(
         engine.create()
         for number, articles in enumerate(commits):
             with engine.writer() as writer:
-                held = [
+                documents = [
                     Article(f"{number}-{i}", title, body="và " * (61 * i % 193) + body, published=DAY)
                     for i, (title, body) in enumerate(articles)
                 ]
-                for document in analyse_documents(held):
+                for document in analyse_documents(documents):
                     writer.put([document])
                 writer.delete([f"0-{gone}"])
         # So that bounds decide from the second document on.
@@ -235,7 +235,7 @@ IMPOSSIBLE: list[tuple[str, dict[str, Any]]] = [
     ("so many values that sizes overflow", {"count": 1 << 62}),
     ("a width that is too large", {"width": 33}),
     ("a width below nothing", {"width": -1}),
-    ("a patch that is not there", {"changed": {"words": np.array([0b1111_0010, 0, 0], np.uint64)}}),
+    ("an exception that is not there", {"changed": {"words": np.array([0b1111_0010, 0, 0], np.uint64)}}),
 ]
 
 

@@ -33,7 +33,7 @@ class OrMatcher:
 
 @dataclass(frozen=True, eq=False)
 class _OrScores(Scores):
-    """The sum of the children's scores; each child has judged all n documents."""
+    """The sum of the children's scores; each child has scored all n documents."""
 
     children: Sequence[Scores]
 
