@@ -18,6 +18,7 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 
 import vnsearch
+from vnsearch.model import stated_date
 from vnsearch.vietnam_time import HANOI
 
 
@@ -64,7 +65,7 @@ def ours(path: Path, _: str) -> Given:
         captions=tuple(article.captions),
         category=article.category,
         authors=(article.author,),
-        published=article.published,
+        published=stated_date(article.published, article.date_only),
         headlines=headlines,
     )
 

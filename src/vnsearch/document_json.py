@@ -9,17 +9,20 @@ from functools import cache
 from operator import attrgetter
 from typing import Any
 
-from vnsearch.model import Article, Document, Headline, Published
+from vnsearch.model import Article, Document, Headline, Published, stated_date
 
-#: Fields that hold tuples of strings, and fields that hold dates.
+#: Fields that hold tuples of strings; fields that hold dates -> whether only the day is known.
 _TUPLES = ("captions", "seen_on", "tags")
-_DATES = ("published", "modified")
+_DATES = {"published": "date_only", "modified": "modified_date_only"}
+#: Fields that are not stored as such: a date is stored as a bare day where only the day is known.
+_DERIVED = frozenset({"kind", *_DATES.values()})
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
-def published_to_json(published: Published) -> str | None:
+def published_to_json(published: datetime | None, date_only: bool) -> str | None:
     """Return ISO 8601: a bare date where only the day is known, None where nothing is."""
-    return published.isoformat() if published else None
+    stated = stated_date(published, date_only)
+    return stated.isoformat() if stated else None
 
 
 def published_from_json(text: str | None) -> Published:
@@ -36,7 +39,7 @@ def _class_of(kind: str) -> type[Article] | type[Headline]:
 @cache
 def _fields(kind: str) -> tuple[tuple[str, ...], attrgetter[tuple[Any, ...]]]:
     """Return the names of a document's fields, and a function that returns the values of all of them."""
-    names = tuple(field.name for field in fields(_class_of(kind)))
+    names = tuple(field.name for field in fields(_class_of(kind)) if field.name not in _DERIVED)
     return names, attrgetter(*names)
 
 
@@ -45,9 +48,9 @@ def to_dict(document: Document) -> dict[str, Any]:
     kind = document.kind.value
     names, values_of = _fields(kind)
     values = {"kind": kind, **dict(zip(names, values_of(document), strict=True))}
-    for name in _DATES:
+    for name, flag in _DATES.items():
         if name in values:
-            values[name] = published_to_json(values[name])
+            values[name] = published_to_json(values[name], getattr(document, flag))
     return values
 
 

@@ -30,7 +30,7 @@ def hit_record(hit: Hit) -> dict[str, Any]:
         "url": document.url or None,
         "source": document.source or None,
         "category": document.category or None,
-        "published": published_to_json(document.published),
+        "published": published_to_json(document.published, document.date_only),
         "score": round(hit.score, 6),
         "snippet": hit.snippet.text,
         "snippet_marks": hit.snippet.spans,
@@ -67,7 +67,8 @@ def _details(screen: Screen, hit: Hit) -> list[str]:
     """Return source, category, date and, for a headline, how often it was seen; "" for what is unknown."""
     document = hit.document
     sightings = "" if isinstance(document, Article) else screen.text(results.sightings(document.sightings))
-    details = (document.source, document.category, screen.date(document.published), sightings)
+    published = screen.date(document.published, document.date_only)
+    details = (document.source, document.category, published, sightings)
     return [strip_control(detail) for detail in details]
 
 

@@ -11,8 +11,8 @@ import typer
 
 from vnsearch.cli.output import DONE, PARTLY, echo, strip_control
 from vnsearch.cli.screen import Screen
+from vnsearch.document_json import published_to_json
 from vnsearch.messages import help_texts, results, usage
-from vnsearch.model import Published
 
 if TYPE_CHECKING:
     from vnsearch.model import Article, PageContent, Sighting
@@ -24,20 +24,19 @@ _FIELDS = ("title", "summary", "body", "captions", "author", "category", "source
 _HEADLINE_FIELDS = ("title", "url", "section", "category")
 
 
-def _iso(published: Published) -> str | None:
-    return published.isoformat() if published else None
-
-
 def _article(article: Article | None) -> dict[str, Any] | None:
     if article is None:
         return None
-    dates = {"published": _iso(article.published), "modified": _iso(article.modified)}
+    dates = {
+        "published": published_to_json(article.published, article.date_only),
+        "modified": published_to_json(article.modified, article.modified_date_only),
+    }
     return {name: getattr(article, name) for name in _FIELDS} | dates
 
 
 def _headline(sighting: Sighting) -> dict[str, Any]:
     fields = {name: getattr(sighting, name) for name in _HEADLINE_FIELDS}
-    return fields | {"published": _iso(sighting.published)}
+    return fields | {"published": published_to_json(sighting.published, sighting.date_only)}
 
 
 def _record(content: PageContent) -> dict[str, Any]:
@@ -64,11 +63,11 @@ def _print_article(screen: Screen, article: Article, evidence: dict[str, str]) -
     _row(
         screen,
         "published",
-        screen.date(article.published) or screen.text(results.UNKNOWN),
+        screen.date(article.published, article.date_only) or screen.text(results.UNKNOWN),
         evidence.get("published", ""),
     )
     if article.modified:
-        _row(screen, "modified", screen.date(article.modified))
+        _row(screen, "modified", screen.date(article.modified, article.modified_date_only))
     if article.tags:
         _row(screen, "tags", ", ".join(article.tags))
     _row(screen, "summary", article.summary or screen.text(results.NONE))
@@ -86,7 +85,7 @@ def _print_article(screen: Screen, article: Article, evidence: dict[str, str]) -
 
 
 def _print_sighting(screen: Screen, sighting: Sighting) -> None:
-    details = (sighting.section, sighting.category, screen.date(sighting.published))
+    details = (sighting.section, sighting.category, screen.date(sighting.published, sighting.date_only))
     context = strip_control(" | ".join(filter(None, details)))
     title = f"  {sighting.position + 1:>3}. {strip_control(sighting.title)}"
     echo(f"{title}  ({context})" if context else title)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from vnsearch.cli.output import strip_control
 from vnsearch.messages import Language, formats, usage
 from vnsearch.messages.message import in_language
-from vnsearch.model import Published
 from vnsearch.vietnam_time import HANOI
 
 if TYPE_CHECKING:
@@ -47,10 +46,9 @@ class Screen:
         """Return a number as the reader writes it."""
         return formats.number(value, self.language, digits)
 
-    def date(self, published: Published) -> str:
+    def date(self, published: datetime | None, date_only: bool) -> str:
         """Return a date as the reader writes it, in Hanoi time; "" if it is unknown."""
         if published is None:
             return ""
-        if isinstance(published, datetime):
-            return formats.moment(published.astimezone(HANOI), self.language)
-        return formats.day(published, self.language)
+        write = formats.day if date_only else formats.moment
+        return write(published.astimezone(HANOI), self.language)

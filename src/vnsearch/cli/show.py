@@ -29,7 +29,7 @@ def _lines(screen: Screen, document: Document) -> Iterator[str]:
         value = getattr(document, name, "")
         if value:
             yield results.field_line(name, str(value))
-    published = screen.date(document.published) or screen.text(results.UNKNOWN)
+    published = screen.date(document.published, document.date_only) or screen.text(results.UNKNOWN)
     yield results.field_line("published", published)
     if isinstance(document, Article):
         text = (document.summary, *document.body.split("\n"), *map(results.picture, document.captions))

@@ -244,7 +244,7 @@ class Catalogue:
                 sighting.section,
                 sighting.category,
                 sighting.source,
-                published_to_json(sighting.published),
+                published_to_json(sighting.published, sighting.date_only),
             )
             self._execute(sql, record, key, title, *values)
             self._mark_dirty((key, title))

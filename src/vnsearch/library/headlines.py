@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
+from operator import itemgetter
 
 from vnsearch.model import Headline, Sighting
-from vnsearch.vietnam_time import seconds
 
 #: Pages that a headline lists of those it was seen on.
 MAX_PAGES = 20
@@ -29,7 +29,8 @@ def _commonest(values: Iterable[str]) -> str:
 
 def merge_sightings(key: str, sightings: Sequence[Sighting]) -> Headline:
     """Return a story's headline from its sightings, at least one: commonest wording, earliest date."""
-    dates = [sighting.published for sighting in sightings if sighting.published]
+    dates = [(sighting.published, sighting.date_only) for sighting in sightings if sighting.published]
+    published, date_only = min(dates, key=itemgetter(0), default=(None, False))
     pages = tuple(dict.fromkeys(sighting.page for sighting in sightings))
     return Headline(
         id=headline_id(key),
@@ -38,7 +39,8 @@ def merge_sightings(key: str, sightings: Sequence[Sighting]) -> Headline:
         section=_commonest(sighting.section for sighting in sightings),
         category=_commonest(sighting.category for sighting in sightings),
         source=_commonest(sighting.source for sighting in sightings),
-        published=min(dates, key=seconds, default=None),
+        published=published,
         seen_on=pages[:MAX_PAGES],
         sightings=len(sightings),
+        date_only=date_only,
     )

@@ -27,7 +27,10 @@ from vnsearch.whoosh_adapter.published_field import PublishedField
 from vnsearch.whoosh_adapter.readers import DistanceCorrector
 
 #: Fields that are stored and not searchable; ``group`` can be collapsed and grouped by.
-STORED_FIELDS = ("url", "origin", "section", "modified", "seen_on", "sightings", "tags")
+STORED_FIELDS = (
+    *("url", "origin", "section", "seen_on", "sightings", "tags"),
+    *("date_only", "modified", "modified_date_only"),
+)
 #: Keyword fields with one value a document, in its own wording in a column.
 SORTABLE_FIELDS = tuple(name for name in VALUE_FIELDS if name != "tag")
 

@@ -16,7 +16,7 @@ from vnsearch.ingest.dates.absolute import parse_any_date, parse_written_date
 from vnsearch.ingest.dates.relative import is_relative_date, parse_relative_date
 from vnsearch.ingest.dates.timestamps import reject_after
 from vnsearch.ingest.section_headings import is_section_heading
-from vnsearch.model import Article, PageContent, Published, Sighting
+from vnsearch.model import Article, PageContent, Published, Sighting, date_fields
 
 _DAY_PATTERN = r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}"
 _TIME_PATTERN = r"\d{1,2}[:hg]\d{2}(?::\d{2})?"
@@ -119,7 +119,7 @@ class _Sidebar:
         for i in range(start, end):
             line, metadata = self.lines[i], self.metadata[i]
             if metadata and sightings and not sightings[-1].published and not sightings[-1].category:
-                sightings[-1] = replace(sightings[-1], category=metadata[0], published=metadata[1])
+                sightings[-1] = replace(sightings[-1], category=metadata[0], **date_fields(metadata[1]))
             elif i == start or not metadata:
                 if self.is_label(i) or (i == start and self._is_short(i) and self._is_metadata(i + 2)):
                     section = line.strip(" :")
@@ -208,7 +208,7 @@ def read_dump(text: str, name: str, saved: datetime | None = None, url: str = ""
         summary=header.get("summary", ""),
     )
     if not article.published and "published" in header:
-        article = replace(article, published=reject_after(parse_any_date(header["published"]), saved))
+        article = replace(article, **date_fields(reject_after(parse_any_date(header["published"]), saved)))
     return PageContent(article, sidebar.sightings(start, len(lines), page))
 
 

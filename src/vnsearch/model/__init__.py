@@ -1,0 +1,35 @@
+"""The values that pass between the layers: frozen dataclasses, no behaviour beyond derived views.
+
+- ``documents``: articles, headlines, and what is read from a page
+- ``results``: hits, pages of results, related documents
+- ``counts``: facets and timelines
+- ``reports``: what indexing runs and checks report
+"""
+
+from vnsearch.model.counts import Bin as Bin
+from vnsearch.model.counts import Count as Count
+from vnsearch.model.counts import Facet as Facet
+from vnsearch.model.counts import Period as Period
+from vnsearch.model.counts import Timeline as Timeline
+from vnsearch.model.documents import Article as Article
+from vnsearch.model.documents import DateFields as DateFields
+from vnsearch.model.documents import Document as Document
+from vnsearch.model.documents import Headline as Headline
+from vnsearch.model.documents import Kind as Kind
+from vnsearch.model.documents import PageContent as PageContent
+from vnsearch.model.documents import Published as Published
+from vnsearch.model.documents import Sighting as Sighting
+from vnsearch.model.documents import date_fields as date_fields
+from vnsearch.model.documents import stated_date as stated_date
+from vnsearch.model.reports import Changes as Changes
+from vnsearch.model.reports import Compaction as Compaction
+from vnsearch.model.reports import Fault as Fault
+from vnsearch.model.reports import Report as Report
+from vnsearch.model.reports import Root as Root
+from vnsearch.model.reports import Skip as Skip
+from vnsearch.model.reports import Statistics as Statistics
+from vnsearch.model.results import Highlighted as Highlighted
+from vnsearch.model.results import Hit as Hit
+from vnsearch.model.results import Page as Page
+from vnsearch.model.results import RelatedDocuments as RelatedDocuments
+from vnsearch.model.results import ScorePart as ScorePart

@@ -1,0 +1,236 @@
+"""Documents: articles, headlines, and the sightings that headlines are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, ClassVar, TypedDict
+
+from vnsearch.vietnam_time import HANOI, to_datetime
+
+#: A date as pages and records state it: a moment, a bare day where only the day is known, or unknown.
+Published = datetime | date | None
+
+
+class Kind(StrEnum):
+    """What a document is."""
+
+    ARTICLE = "article"
+    HEADLINE = "headline"
+
+
+class DateFields(TypedDict):
+    """When something was published, as documents have it."""
+
+    published: datetime | None
+    date_only: bool
+
+
+def date_fields(stated: Published, date_only: bool = False) -> DateFields:
+    """Return a date as a moment with a zone, and whether only its day is known.
+
+    A bare day becomes its first moment in Vietnam; ``date_only`` does not hold for other times of day.
+
+    >>> date_fields(date(2021, 5, 23))["published"].isoformat()
+    '2021-05-23T00:00:00+07:00'
+    """
+    if stated is None:
+        return {"published": None, "date_only": False}
+    moment = to_datetime(stated)
+    is_day = not isinstance(stated, datetime) or (date_only and moment == _day_start(moment))
+    return {"published": moment, "date_only": is_day}
+
+
+def stated_date(published: datetime | None, date_only: bool) -> Published:
+    """Return a document's date as it was stated: a bare day where only the day is known.
+
+    It inverts ``date_fields``.
+    """
+    return published.astimezone(HANOI).date() if published and date_only else published
+
+
+def _day_start(moment: datetime) -> datetime:
+    return moment.astimezone(HANOI).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _normalise_date(document: object, name: str, flag: str) -> None:
+    """Give a date of a new document, and the flag of it, the values of ``date_fields``.
+
+    So ``replace(document, published=...)`` needs to name the date alone.
+    """
+    stated, date_only = getattr(document, name), getattr(document, flag)
+    if stated is not None or date_only:
+        normal = date_fields(stated, date_only)
+        object.__setattr__(document, name, normal["published"])
+        object.__setattr__(document, flag, normal["date_only"])
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One news story. ``body`` has one paragraph a line; ``captions`` of pictures are not part of it.
+
+    ``published`` and ``modified`` have a zone. Where only the day is known, ``date_only`` (of ``modified``:
+    ``modified_date_only``) is true and the date is the first moment of that day in Vietnam; a bare ``date``
+    given in their place is understood so. A ``datetime`` without a zone is taken as Vietnamese time.
+
+    ``origin``: the file, and the member of it, that the article was read from. ``group``: the id of the
+    near-duplicate that founded the article's group, "" if that is this one or there is none. Articles with
+    equal ``group or id`` are near-duplicates.
+
+    What only headlines have is empty: ``section``, ``seen_on``, ``sightings``.
+    """
+
+    kind: Kind = field(default=Kind.ARTICLE, init=False)
+    id: str
+    title: str
+    summary: str = ""
+    body: str = ""
+    captions: tuple[str, ...] = ()
+    author: str = ""
+    category: str = ""
+    source: str = ""
+    url: str = ""
+    published: datetime | None = None
+    origin: str = ""
+    tags: tuple[str, ...] = ()
+    modified: datetime | None = None
+    group: str = ""
+    date_only: bool = False
+    modified_date_only: bool = False
+
+    section: ClassVar[str] = ""
+    seen_on: ClassVar[tuple[str, ...]] = ()
+    sightings: ClassVar[int] = 0
+
+    if TYPE_CHECKING:  # for type checkers: dates may be given as bare days, too
+
+        def __init__(
+            self,
+            id: str,
+            title: str,
+            summary: str = "",
+            body: str = "",
+            captions: tuple[str, ...] = (),
+            author: str = "",
+            category: str = "",
+            source: str = "",
+            url: str = "",
+            published: Published = None,
+            origin: str = "",
+            tags: tuple[str, ...] = (),
+            modified: Published = None,
+            group: str = "",
+            date_only: bool = False,
+            modified_date_only: bool = False,
+        ) -> None: ...
+
+    def __post_init__(self) -> None:
+        """Give both dates their one type."""
+        _normalise_date(self, "published", "date_only")
+        _normalise_date(self, "modified", "modified_date_only")
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One headline on one page that links to another story.
+
+    ``page``: the id of the page's article, or the name of the page if it has none. ``position``: number of
+    the headline on its page, from 0. ``published`` and ``date_only``: as of an ``Article``.
+    """
+
+    title: str
+    page: str
+    position: int = 0
+    url: str = ""
+    section: str = ""
+    category: str = ""
+    source: str = ""
+    published: datetime | None = None
+    date_only: bool = False
+
+    if TYPE_CHECKING:  # for type checkers: dates may be given as bare days, too
+
+        def __init__(
+            self,
+            title: str,
+            page: str,
+            position: int = 0,
+            url: str = "",
+            section: str = "",
+            category: str = "",
+            source: str = "",
+            published: Published = None,
+            date_only: bool = False,
+        ) -> None: ...
+
+    def __post_init__(self) -> None:
+        """Give the date its one type."""
+        _normalise_date(self, "published", "date_only")
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A story of which only headlines on other pages are known: all its sightings as one document.
+
+    ``seen_on``: the first few of those pages, in order; ``sightings``: how many there are. ``published`` and
+    ``date_only``: as of an ``Article``. What only articles have is empty: ``body``, ``summary`` and so on.
+    """
+
+    kind: Kind = field(default=Kind.HEADLINE, init=False)
+    id: str
+    title: str
+    url: str = ""
+    section: str = ""
+    category: str = ""
+    source: str = ""
+    published: datetime | None = None
+    seen_on: tuple[str, ...] = ()
+    sightings: int = 1
+    date_only: bool = False
+
+    summary: ClassVar[str] = ""
+    body: ClassVar[str] = ""
+    captions: ClassVar[tuple[str, ...]] = ()
+    author: ClassVar[str] = ""
+    origin: ClassVar[str] = ""
+    tags: ClassVar[tuple[str, ...]] = ()
+    modified: ClassVar[datetime | None] = None
+    modified_date_only: ClassVar[bool] = False
+    group: ClassVar[str] = ""
+
+    if TYPE_CHECKING:  # for type checkers: dates may be given as bare days, too
+
+        def __init__(
+            self,
+            id: str,
+            title: str,
+            url: str = "",
+            section: str = "",
+            category: str = "",
+            source: str = "",
+            published: Published = None,
+            seen_on: tuple[str, ...] = (),
+            sightings: int = 1,
+            date_only: bool = False,
+        ) -> None: ...
+
+    def __post_init__(self) -> None:
+        """Give the date its one type."""
+        _normalise_date(self, "published", "date_only")
+
+
+Document = Article | Headline
+
+
+@dataclass(frozen=True, slots=True)
+class PageContent:
+    """What was read from one page or record: at most one article, the headlines on it, and warnings.
+
+    ``methods``: by which method each field of the article was extracted, as (field, method); may be empty.
+    """
+
+    article: Article | None = None
+    sightings: tuple[Sighting, ...] = ()
+    warnings: tuple[str, ...] = ()
+    methods: tuple[tuple[str, str], ...] = ()

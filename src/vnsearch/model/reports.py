@@ -1,0 +1,96 @@
+"""What indexing runs and checks report, and what an index contains."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What an index contains.
+
+    ``articles``, ``headlines``: documents of each kind. ``undated``: documents without a date; ``first`` and
+    ``last``: the oldest and the newest day (ISO 8601, "" if no document is dated). ``files``: files read;
+    ``skipped``: files and lines that gave nothing. ``size``: bytes on disk.
+    """
+
+    articles: int
+    headlines: int
+    undated: int
+    first: str
+    last: str
+    files: int
+    skipped: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How many documents of one kind an indexing run added, updated, left unchanged and removed."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    removed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """A file or line that was skipped, and why."""
+
+    place: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an indexing run did.
+
+    ``files``: files read. ``skipped``: files and lines skipped; ``skips`` and ``warnings`` list the first
+    thousand. ``duplicates``: records of documents that another file or record had given already. ``grouped``:
+    articles written that are near-duplicates of one indexed before them. ``size``: bytes of the index on
+    disk.
+    """
+
+    articles: Changes
+    headlines: Changes
+    files: int
+    skipped: int
+    duplicates: int
+    seconds: float
+    size: int
+    skips: tuple[Skip, ...] = ()
+    warnings: tuple[Skip, ...] = ()
+    grouped: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong in the index: the file, what is wrong with it, and what to do."""
+
+    file: str
+    what: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A file or folder that was given to be indexed, under a name that no other root of the index has.
+
+    ``files`` were read below ``path``, and gave ``articles``; ``present`` is whether the path exists now.
+    """
+
+    name: str
+    path: str
+    files: int
+    articles: int
+    present: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Compaction:
+    """What compacting did: bytes of the index on disk before and after, and the seconds it took."""
+
+    before: int
+    after: int
+    seconds: float
