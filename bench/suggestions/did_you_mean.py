@@ -75,8 +75,8 @@ def _looked_up(index: vnsearch.Index, queries: Sequence[str]) -> list[float]:
     times = []
     for query in queries:
         node = parse(query).node
-        index.refresh()
-        vocabulary = index._open_snapshot().vocabulary()
+        index.close()
+        vocabulary = index._snapshots.current().snapshot.vocabulary()
         started = time.perf_counter()
         if node is not None:
             unseen_words(node, vocabulary)

@@ -99,7 +99,7 @@ def _counting(index: vnsearch.Index, titles: Sequence[str]) -> None:
 def _correcting(index: vnsearch.Index, titles: Sequence[str]) -> None:
     """Searches with a slip, of those that are corrected or offered something."""
     slips = [query for query in _slipped(_windows(titles, 4)) if index.search(query, limit=1).suggestions]
-    index.refresh()
+    index.close()
     found = _timed([partial(index.search, query) for query in slips])
     print(f"| {found.row(f'{len(slips)} searches with a slip')} | |")
 

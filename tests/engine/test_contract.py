@@ -126,7 +126,6 @@ def test_snapshot_keeps_its_state_through_commits(engine: Engine) -> None:
         with engine.writer() as writer:
             writer.delete(["a"])
     assert {hit.document.id for hit in before.search(Request(asked("bầu cử"))).hits} == {"a", "h"}
-    before.close()
 
 
 def test_second_writer_is_refused(engine: Engine) -> None:

@@ -38,7 +38,7 @@ def test_table_follows_the_commit_and_damage_is_made_good(index: vnsearch.Index)
     assert _texts(index, "giá vàng") == {"giá vàng tăng"}
     (path,) = index.folder.glob(f"data-*/{COMPLETIONS}")
     path.write_bytes(path.read_bytes()[:-100])
-    index.refresh()
+    index.close()
     assert _texts(index, "giá vàng") == {"giá vàng tăng"}
     assert [fault.file for fault in index.check()] == []
     with vnsearch.open(index.folder) as again:

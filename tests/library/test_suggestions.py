@@ -206,4 +206,3 @@ def test_every_engine_counts_neighbouring_words(engine: Engine) -> None:
     assert words.bigram_count("bầu", "cử", folded=False) == 96
     assert words.bigram_count("bau", "cu", folded=True) == 96
     assert words.bigram_count("cử", "bầu", folded=False) == 0
-    snapshot.close()

@@ -85,9 +85,7 @@ def collect(articles: list[Article], request: Request) -> TopDocs:
         commit(new_engine("embedded", Path(folder)), articles)
         source = SegmentsReader(open_newest(FileDirectory(Path(folder) / "engine"))[1])
         cache = WeightedTfCache(source, request.ranking.fields)
-        top = TopDocsCollector(cache, Freshness(source), Duplicates(source), request).top_docs()
-        source.close()
-    return top
+        return TopDocsCollector(cache, Freshness(source), Duplicates(source), request).top_docs()
 
 
 def articles(*titles: str, groups: tuple[str, ...] = ()) -> list[Article]:

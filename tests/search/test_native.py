@@ -61,7 +61,6 @@ def _answers(engine: EmbeddedEngine, queries: Sequence[str]) -> list[Any]:
     snapshot = engine.snapshot()
     requests = [Request(asked(query), limit=limit, explain=True) for query in queries for limit in (1, 2, 20)]
     results = [snapshot.search(request) for request in requests]
-    snapshot.close()
     return [[(hit.document.id, hit.score, hit.parts) for hit in result.hits] for result in results]
 
 

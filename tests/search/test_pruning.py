@@ -41,7 +41,6 @@ def reader_of(texts: list[str]) -> Iterator[SegmentsReader]:
         _, segments = open_newest(FileDirectory(Path(folder) / "engine"))
         source = SegmentsReader(segments)
         yield source
-        source.close()
 
 
 @given(TEXTS, QUERIES, st.integers(1, 4), st.integers(1, 3))

@@ -45,7 +45,6 @@ def reader_of(bodies: tuple[str, ...]) -> Iterator[SegmentsReader]:
         )
         source = SegmentsReader(open_newest(FileDirectory(Path(folder) / "engine"))[1])
         yield source
-        source.close()
 
 
 @pytest.fixture(params=["compiled", "numpy"], autouse=True)
@@ -157,7 +156,6 @@ def test_all_words_in_the_title() -> None:
         reader = SegmentsReader(open_newest(FileDirectory(Path(folder) / "engine"))[1])
         in_title = plan(reader, "bầu cử").score(np.arange(4, dtype=np.uint32)).all_in_title()
         assert in_title is not None and in_title.tolist() == [True, True, False, False]
-        reader.close()
 
 
 def test_a_word_typed_twice_counts_once(source: SegmentsReader) -> None:

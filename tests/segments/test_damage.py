@@ -294,8 +294,7 @@ def _asked(disk: Disk) -> bool:
     """Whether each query is answered, or an error of ours given; twice, since the first answers are kept."""
     try:
         _, segments = transaction.open_newest(disk)
-        source = SegmentsReader(segments)
-        snapshot = Searcher(source, source.close, guard=damage_as_error)
+        snapshot = Searcher(SegmentsReader(segments), guard=damage_as_error)
         for query in QUERIES * 2:
             snapshot.search(Request(asked(query), limit=5))
     except (IndexDamagedError, IndexVersionError):

@@ -42,9 +42,7 @@ def _both(case: Case, *, compacted: bool) -> Iterator[tuple[Snapshot, Snapshot]]
             _fill(engine, case)
         if compacted:
             embedded.compact()
-        snapshot = embedded.snapshot()
-        yield snapshot, reference.snapshot()
-        snapshot.close()
+        yield embedded.snapshot(), reference.snapshot()
 
 
 def compare_hits(case: Case) -> Counter[str]:

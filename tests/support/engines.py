@@ -37,6 +37,4 @@ def snapshot_of(kind: str, documents: Sequence[Document]) -> Iterator[Snapshot]:
     with tempfile.TemporaryDirectory() as folder:
         engine = new_engine(kind, Path(folder))
         commit(engine, documents)
-        snapshot = engine.snapshot()
-        yield snapshot
-        snapshot.close()
+        yield engine.snapshot()

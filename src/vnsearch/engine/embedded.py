@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -110,8 +111,13 @@ class EmbeddedEngine:
     def snapshot(self) -> Searcher:
         """Open the last committed state. Raises ``IndexDamagedError``."""
         commit, segments = transaction.open_newest(FileDirectory(self._folder))
-        reader = SegmentsReader(segments)
-        return Searcher(reader, reader.close, commit.generation, damage_as_error)
+        return Searcher(SegmentsReader(segments), commit.generation, damage_as_error)
+
+    def newest_generation(self) -> int:
+        """Return the number of the last commit, by the names of the files; 0 where there is none."""
+        with damage_as_error(unless=FileNotFoundError), suppress(FileNotFoundError):
+            return max(commits.generations(FileDirectory(self._folder).names()), default=0)
+        return 0
 
     def compact(self) -> bool:
         """Make one segment of all, without deleted documents; False where it was so already."""

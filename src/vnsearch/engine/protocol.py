@@ -38,6 +38,8 @@ class IntegrityReport:
 class Snapshot(Protocol):
     """One committed state of an index; later commits do not change it.
 
+    Any number of threads may use it. It has no owner who could close it under a running query: what it holds
+    open is released with the last reference to it.
     Every method raises ``IndexDamagedError`` where the state cannot be read.
     """
 
@@ -107,10 +109,6 @@ class Snapshot(Protocol):
         """Return how many documents there are."""
         ...
 
-    def close(self) -> None:
-        """Release what the snapshot holds open. A closed snapshot answers nothing."""
-        ...
-
 
 class Writer(Protocol):
     """Changes that become visible together at ``commit``, or not at all."""
@@ -159,6 +157,10 @@ class Engine(Protocol):
 
     def snapshot(self) -> Snapshot:
         """Open the last committed state. Raises ``IndexDamagedError``."""
+        ...
+
+    def newest_generation(self) -> int:
+        """Return the number of the last commit without opening it; 0 where there is none."""
         ...
 
     def writer(self, run: str | None = None) -> Writer:

@@ -294,12 +294,6 @@ class SegmentsReader:
         live = docs[self.live[docs]]
         return int(live[0]) if len(live) else None
 
-    def close(self) -> None:
-        """Close the segments."""
-        self._folds.clear()
-        for segment in self.segments:
-            segment.close()
-
 
 def _segment_postings(
     field: InvertedField,

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from threading import get_ident
 
 import numpy as np
 
@@ -49,5 +50,5 @@ def _read(path: Path, commit: str) -> Completions | None:
 
 def _write(path: Path, commit: str, completions: Completions) -> None:
     named = {"commit": np.frombuffer(commit.encode(), np.uint8), **completions.to_arrays()}
-    with atomic_write(path, path.with_name(f"{COMPLETIONS}.{os.getpid()}.new")) as stream:
+    with atomic_write(path, path.with_name(f"{COMPLETIONS}.{os.getpid()}-{get_ident()}.new")) as stream:
         np.savez(stream, **named)  # type: ignore[arg-type] # numpy's stub takes the names for its option

@@ -14,6 +14,7 @@ from vnsearch.engine.protocol import EngineFactory
 from vnsearch.errors import InputError
 from vnsearch.library import index_folder
 from vnsearch.library.reader import IndexReader
+from vnsearch.library.snapshots import Refresh
 from vnsearch.model import Article, Compaction, Fault, Report
 
 if TYPE_CHECKING:  # what only writing needs is imported when it writes
@@ -31,8 +32,9 @@ def _no_progress(*_: int) -> None:
 class Index(IndexReader):
     """An index on disk, opened with ``vnsearch.open``. Use it as a context manager, or ``close`` it.
 
-    It answers from the state that was committed when it was opened or last refreshed; its
-    own changes refresh it. Not to be shared between threads while writing.
+    It answers from the commit that was the newest when it was first read or last refreshed; its own changes
+    refresh it. Any number of threads may read it while one of them, or another process, writes; a second
+    writer is refused with ``IndexLockedError`` (docs/concurrency.md).
     """
 
     def check(self, progress: Callable[[int, int], None] = _no_progress) -> tuple[Fault, ...]:
@@ -162,17 +164,23 @@ def _require_roots(roots: Sequence[Path]) -> None:
 
 
 def open_index(
-    folder: str | Path | None = None, *, create: bool = False, engines: EngineFactory = EMBEDDED
+    folder: str | Path | None = None,
+    *,
+    create: bool = False,
+    refresh: Refresh = None,
+    engines: EngineFactory = EMBEDDED,
 ) -> Index:
     """Open the index in a folder (by default ``$VNSEARCH_INDEX``, else ``index/``).
 
     With ``create``, the folder may hold no index yet, or one to rebuild: the first change makes it.
-    ``engines`` is the kind of engine, for tests. Raises ``ForeignFolderError``; without ``create`` also
-    ``IndexNotFoundError``, ``IndexVersionError`` and ``IndexDamagedError``.
+    ``refresh`` says when a call looks whether another process has committed: "auto" each time, a number of
+    seconds after the last look, None never (``Index.refresh`` does it then).
+    ``engines`` is the kind of engine, for tests. Raises ``ForeignFolderError``, ``InputError`` for another
+    ``refresh``; without ``create`` also ``IndexNotFoundError``, ``IndexVersionError``, ``IndexDamagedError``.
     """
     path = Path(folder or os.environ.get("VNSEARCH_INDEX") or DEFAULT_FOLDER)
     if create:
         index_folder.has_index(path)
     else:
         index_folder.read_manifest(path, engines.format)
-    return Index(path, engines)
+    return Index(path, engines, refresh)

@@ -19,11 +19,12 @@ import json
 import os
 import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from vnsearch.errors import (
     REBUILD,
@@ -33,6 +34,7 @@ from vnsearch.errors import (
     IndexNotFoundError,
     IndexVersionError,
     IndexWriteError,
+    StorageError,
 )
 from vnsearch.files import atomic_write
 from vnsearch.text import FINGERPRINT
@@ -55,6 +57,7 @@ _DATA = {
     "catalogue.new",
     COMPLETIONS,
 }
+_Opened = TypeVar("_Opened")
 #: Seconds to wait for the lock: the worker processes of a killed writer hold it for an instant longer.
 LOCK_WAIT = 1.5
 
@@ -134,6 +137,35 @@ def read_manifest(folder: Path, engine_format: str) -> Manifest:
     return manifest
 
 
+def manifest_version(folder: Path) -> tuple[int, int, int] | None:
+    """Return what differs between a manifest and the one that replaces it; None where there is no manifest.
+
+    Raises ``IndexDamagedError`` where the folder cannot be looked into.
+    """
+    try:
+        status = (folder / MANIFEST).stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise IndexDamagedError(f"cannot look into {folder}: {error.strerror}") from error
+    return status.st_ino, status.st_mtime_ns, status.st_size
+
+
+def open_current_data(folder: Path, engine_format: str, open_data: Callable[[Path], _Opened]) -> _Opened:
+    """Return what ``open_data`` makes of the current data folder.
+
+    A rebuild that ends meanwhile removes that folder; then the new one is opened. Raises what ``read_manifest``
+    and ``open_data`` do.
+    """
+    while True:
+        version = manifest_version(folder)
+        try:
+            return open_data(folder / read_manifest(folder, engine_format).data)
+        except StorageError:
+            if manifest_version(folder) == version:
+                raise
+
+
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Make ``manifest`` the current one in a single rename, after the folders it depends on are synced.
 
@@ -185,8 +217,13 @@ def remove_unreferenced(folder: Path, current: str) -> None:
 
 
 def size(folder: Path) -> int:
-    """Return the bytes of all files below a folder."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    """Return the bytes of all files below a folder; one that a commit removes meanwhile counts nothing."""
+    total = 0
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            with suppress(OSError):
+                total += Path(parent, name).stat().st_size
+    return total
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Read-only access to one committed state of an index: search, facets, export, related documents and more."""
+"""Read-only access to the committed states of an index: search, facets, export, related documents and more."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self, Unpack
 
 from vnsearch.engine.factory import EMBEDDED
-from vnsearch.engine.protocol import Engine, EngineFactory, Snapshot
+from vnsearch.engine.protocol import Engine, EngineFactory
 from vnsearch.errors import DocumentNotFoundError, QueryError
 from vnsearch.highlight import HighlightTerms
 from vnsearch.library import cursor, index_folder
@@ -28,6 +28,7 @@ from vnsearch.library.request import (
     prepare,
 )
 from vnsearch.library.searching import SearchOutcome, search_with_correction
+from vnsearch.library.snapshots import IndexCommit, Refresh, SnapshotManager, refresh_interval
 from vnsearch.library.suggestions import Suggestions
 from vnsearch.messages import Language, query_notes, request_errors
 from vnsearch.model import (
@@ -49,7 +50,7 @@ from vnsearch.text import replace_surrogates
 from vnsearch.vietnam_time import HANOI
 
 if TYPE_CHECKING:
-    from vnsearch.query.completion.completions import Completion, Completions
+    from vnsearch.query.completion.completions import Completion
     from vnsearch.whoosh_adapter.news_index import NewsIndex
 
 MAX_LIMIT = 1000
@@ -66,32 +67,40 @@ def _milliseconds_since(started: float) -> float:
     return round((time.perf_counter() - started) * 1000, 3)
 
 
+def _page_facets(commit: IndexCommit, request: Request) -> tuple[Facet, ...]:
+    return commit.snapshot.facets(request.node, FACETS, ranking=request.ranking, as_of=request.as_of)
+
+
+def _prepare(commit: IndexCommit, query: str, **filters: Unpack[Filters]) -> PreparedQuery:
+    return prepare(parse_query(query, **filters), commit.snapshot)
+
+
 def _require_limit(limit: int, page: int = 1) -> None:
     if not 1 <= limit <= MAX_LIMIT or page < 1:
         raise QueryError(request_errors.bad_limit(MAX_LIMIT))
 
 
 class IndexReader:
-    """Reads the index in a folder, in the state that was committed when it was first read."""
+    """Reads the index in a folder: the commit that was the newest when it was first read or last refreshed.
 
-    def __init__(self, folder: Path, engines: EngineFactory = EMBEDDED) -> None:
+    ``refresh`` is that of ``vnsearch.open``. Any number of threads may call it; each call answers from one
+    commit, whatever is committed or refreshed meanwhile.
+    """
+
+    def __init__(self, folder: Path, engines: EngineFactory = EMBEDDED, refresh: Refresh = None) -> None:
         self._folder = folder
         self._engines = engines
-        self._snapshot: Snapshot | None = None
-        self._commit = ""
-        self._completions: Completions | None = None
+        self._refresh = refresh
+        self._snapshots = SnapshotManager(folder, engines, refresh_interval(refresh))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Return what another process opens the index again with."""
+        return type(self), (self._folder, self._engines, self._refresh)
 
     @property
     def folder(self) -> Path:
         """The index folder."""
         return self._folder
-
-    def _open_snapshot(self) -> Snapshot:
-        if self._snapshot is None:
-            manifest = self._read_manifest()
-            self._snapshot = self._open_engine(manifest).snapshot()
-            self._commit = f"{manifest.data}.{self._snapshot.generation}"
-        return self._snapshot
 
     def _read_manifest(self) -> index_folder.Manifest:
         return index_folder.read_manifest(self._folder, self._engines.format)
@@ -148,19 +157,16 @@ class IndexReader:
             as_of=parsed.as_of,
             deadline=_deadline(started, deadline_ms),
         )
-        snapshot = self._open_snapshot()
-        outcome, offered = search_with_correction(snapshot, parsed, query, request, verbatim=verbatim)
+        commit = self._snapshots.current()
+        outcome, offered = search_with_correction(commit.snapshot, parsed, query, request, verbatim=verbatim)
         if previous:
-            cursor.verify_cursor(snapshot, self._commit, previous, outcome.request)
-        counts = self._page_facets(outcome.request) if facets else ()
-        return self._build_page(query, outcome, offered, counts, started, language)
-
-    def _page_facets(self, request: Request) -> tuple[Facet, ...]:
-        snapshot = self._open_snapshot()
-        return snapshot.facets(request.node, FACETS, ranking=request.ranking, as_of=request.as_of)
+            cursor.verify_cursor(commit.snapshot, commit.name, previous, outcome.request)
+        counts = _page_facets(commit, outcome.request) if facets else ()
+        return self._build_page(commit, query, outcome, offered, counts, started, language)
 
     def _build_page(
         self,
+        commit: IndexCommit,
         query: str,
         outcome: SearchOutcome,
         offered: Suggestions,
@@ -186,7 +192,7 @@ class IndexReader:
             facets=facets,
             suggestions=offered.alternatives,
             corrected=offered.corrected,
-            next=cursor.next_cursor(self._commit, request, result),
+            next=cursor.next_cursor(commit.name, request, result),
             took_ms=_milliseconds_since(started),
         )
 
@@ -200,7 +206,8 @@ class IndexReader:
         """
         if unknown := [field for field in fields if field not in FACETS]:
             raise QueryError(request_errors.not_a_facet(unknown[0], ", ".join(FACETS)))
-        return self._open_snapshot().facets(self._prepare(query, **filters).node, fields, limit)
+        commit = self._snapshots.current()
+        return commit.snapshot.facets(_prepare(commit, query, **filters).node, fields, limit)
 
     def export(
         self,
@@ -217,9 +224,9 @@ class IndexReader:
         """
         if limit is not None and limit < 1:
             raise QueryError(request_errors.BAD_EXPORT_LIMIT)
-        snapshot = self._open_snapshot()
-        max_hits = max(len(snapshot), 1)
-        prepared = self._prepare(query, **filters)
+        commit = self._snapshots.current()
+        max_hits = max(len(commit.snapshot), 1)
+        prepared = _prepare(commit, query, **filters)
         request = Request(
             prepared.node,
             parse_sort(sort),
@@ -227,7 +234,7 @@ class IndexReader:
             collapse=collapse,
             wants_fresh=prepared.wants_fresh,
         )
-        return (to_plain_hit(rank, scored) for rank, scored in enumerate(snapshot.stream(request), 1))
+        return (to_plain_hit(rank, scored) for rank, scored in enumerate(commit.snapshot.stream(request), 1))
 
     def related(self, document_id: str, *, limit: int = 10, **filters: Unpack[Filters]) -> RelatedDocuments:
         """Return the documents most like one: no near-duplicate of it, and one document of each other story.
@@ -238,7 +245,8 @@ class IndexReader:
         _require_limit(limit)
         nodes = filter_nodes(**filters)
         node = And(nodes) if nodes else None
-        result = self._open_snapshot().related(replace_surrogates(document_id), node, limit)
+        snapshot = self._snapshots.current().snapshot
+        result = snapshot.related(replace_surrogates(document_id), node, limit)
         if result is None:
             raise self._not_found(document_id)
         terms = HighlightTerms(frozenset(result.words), frozenset())
@@ -253,27 +261,19 @@ class IndexReader:
         index folder where that can be written. Raises ``QueryError``.
         """
         _require_limit(limit)
-        snapshot = self._open_snapshot()
-        if self._completions is None:
-            from vnsearch.library.completions_cache import load_or_build
-
-            data = self._folder / self._commit.partition(".")[0]
-            self._completions = load_or_build(data, self._commit, snapshot.titles)
-        return self._completions.complete(replace_surrogates(prefix), limit)
+        return self._snapshots.current().completions().complete(replace_surrogates(prefix), limit)
 
     def timeline(self, query: str, *, by: Period | str = "", **filters: Unpack[Filters]) -> Timeline:
         """Count the matches by day, week, month or year of publication, in +07:00.
 
         Without ``by``, by the finest of these that gives about thirty periods. Raises ``QueryError``.
         """
-        return self._open_snapshot().timeline(self._prepare(query, **filters).node, parse_period(by))
-
-    def _prepare(self, query: str, **filters: Unpack[Filters]) -> PreparedQuery:
-        return prepare(parse_query(query, **filters), self._open_snapshot())
+        commit = self._snapshots.current()
+        return commit.snapshot.timeline(_prepare(commit, query, **filters).node, parse_period(by))
 
     def get(self, document_id: str) -> Document:
         """Return the document with that id. Raises ``DocumentNotFoundError``."""
-        document = self._open_snapshot().get(replace_surrogates(document_id))
+        document = self._snapshots.current().snapshot.get(replace_surrogates(document_id))
         if document is None:
             raise self._not_found(document_id)
         return document
@@ -284,18 +284,15 @@ class IndexReader:
         )
 
     def __len__(self) -> int:
-        return len(self._open_snapshot())
+        return len(self._snapshots.current().snapshot)
 
     def statistics(self) -> Statistics:
         """Return how many documents the index has, from which days, and how large it is."""
-        from vnsearch.library.catalogue import file_and_skip_counts
-
-        snapshot = self._open_snapshot()
+        commit = self._snapshots.current()
+        snapshot = commit.snapshot
         oldest, newest, undated = snapshot.dates()
-        data = self._folder / self._read_manifest().data
-        files, skipped = file_and_skip_counts(data / index_folder.CATALOGUE)
+        files, skipped, size = commit.file_counts()
         articles, headlines = (snapshot.count(Filter("kind", kind.value)) for kind in Kind)
-        size = index_folder.size(data)
         return Statistics(
             articles, headlines, undated, _iso_day(oldest), _iso_day(newest), files, skipped, size
         )
@@ -316,18 +313,31 @@ class IndexReader:
         """
         from vnsearch.whoosh_adapter.news_index import open_folder
 
-        return open_folder(self._folder / self._read_manifest().data / index_folder.ENGINE)
+        def open_data(data: Path) -> NewsIndex:
+            return open_folder(data / index_folder.ENGINE)
 
-    def refresh(self) -> None:
-        """Close the state that was opened: the next call opens the last committed one."""
-        self.close()
+        return index_folder.open_current_data(self._folder, self._engines.format, open_data)
+
+    @property
+    def stale(self) -> bool:
+        """Whether a newer commit or a rebuilt index exists than the one that calls answer from.
+
+        Looks at names and times only, in a fraction of a millisecond. False before the first call, which opens
+        the newest. Raises ``StorageError``.
+        """
+        return self._snapshots.is_stale()
+
+    def refresh(self) -> bool:
+        """Have later calls answer from the newest commit; return whether there was a newer one.
+
+        Calls and exports that are under way go on with the commit they began with. Without a newer commit
+        nothing happens, and what was cached stays. Raises ``StorageError``; calls then answer as before.
+        """
+        return self._snapshots.refresh()
 
     def close(self) -> None:
-        """Release the files; the next call opens them again."""
-        if self._snapshot is not None:
-            self._snapshot.close()
-            self._snapshot = None
-            self._completions = None
+        """Release the files, once the calls and exports under way are done; the next call opens them again."""
+        self._snapshots.close()
 
     def __enter__(self) -> Self:
         return self

@@ -52,20 +52,18 @@ class DocumentReader(PostingSource, Protocol):
 class Searcher:
     """Answers requests over one commit.
 
-    ``close``: called by the method of that name. ``guard``: entered around all ranking; it turns whatever a
-    damaged source causes into the error to raise.
+    ``guard``: entered around all ranking; it turns whatever a damaged source causes into the error to raise.
+    Any number of threads may search at the same time.
     """
 
     def __init__(
         self,
         source: DocumentReader,
-        close: Callable[[], None],
         generation: int = 0,
         guard: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         self.generation = generation
         self._source = source
-        self._close = close
         self._guard = guard
         self._tf_cache: tuple[Ranking, WeightedTfCache] | None = None
         self._values: dict[str, Values] = {}
@@ -80,9 +78,10 @@ class Searcher:
 
     def _weighted_tf_cache(self, ranking: Ranking) -> WeightedTfCache:
         """Return the cache for a ranking's field weights; the next query uses it too if they are the same."""
-        if self._tf_cache is None or self._tf_cache[0].fields != ranking.fields:
-            self._tf_cache = ranking, WeightedTfCache(self._source, ranking.fields)
-        return self._tf_cache[1]
+        cached = self._tf_cache  # once: another thread may put the cache of another ranking there
+        if cached is None or cached[0].fields != ranking.fields:
+            self._tf_cache = cached = ranking, WeightedTfCache(self._source, ranking.fields)
+        return cached[1]
 
     def search(self, request: Request) -> SearchResult:
         """Return the page of matches that the request asks for, best first."""
@@ -203,7 +202,3 @@ class Searcher:
 
     def __len__(self) -> int:
         return int(self._source.live.sum())
-
-    def close(self) -> None:
-        """Close the index files."""
-        self._close()

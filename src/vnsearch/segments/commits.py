@@ -161,12 +161,17 @@ def _count(value: object) -> int:
     return value
 
 
-def newest(storage: Storage) -> Commit:
-    """Return the newest commit. Raises ``IndexDamagedError`` where there is none or it cannot be read."""
+def newest_generation(storage: Storage) -> int:
+    """Return the number of the newest commit. Raises ``IndexDamagedError`` where there is none."""
     numbers = generations(storage.names())
     if not numbers:
         raise IndexDamagedError(f"the index has lost its commits; {REBUILD}")
-    return read_commit(storage, numbers[-1])
+    return numbers[-1]
+
+
+def newest(storage: Storage) -> Commit:
+    """Return the newest commit. Raises ``IndexDamagedError`` where there is none or it cannot be read."""
+    return read_commit(storage, newest_generation(storage))
 
 
 def parent_of(storage: Storage, commit: Commit) -> Commit | None:

@@ -82,9 +82,10 @@ class Documents:
 
     def _block(self, number: int) -> bytes:
         """Return a block; the last one is cached for its other records."""
-        if self._last_block[0] != number:
-            self._last_block = number, self._decompress(number)
-        return self._last_block[1]
+        last = self._last_block  # once: another thread may put another block there
+        if last[0] != number:
+            self._last_block = last = number, self._decompress(number)
+        return last[1]
 
     def _decompress(self, number: int) -> bytes:
         """Decompress a block, whose size must be the sum of its records' lengths."""

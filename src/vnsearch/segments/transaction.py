@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,7 +19,6 @@ from vnsearch.segments.segment import Segment, write_deleted
 
 #: A segment with more documents than this, and more than twice those just written, is not merged.
 SMALL_SEGMENT = 1000
-_TRIES = 3
 
 #: Given each segment's live documents and size, and the number of new documents: which to merge.
 Policy = Callable[[Sequence[int], Sequence[int], int], list[int]]
@@ -41,16 +39,18 @@ def _open(storage: Storage, entry: SegmentEntry) -> Segment:
 def open_newest(storage: Storage) -> tuple[Commit, list[Segment]]:
     """Open the newest commit with its segments.
 
-    A commit made meanwhile may remove files; then the newer one is opened. Raises ``IndexDamagedError``,
+    Commits made meanwhile may remove files; then the newer one is opened. Raises ``IndexDamagedError``,
     ``IndexVersionError``.
     """
-    for _ in range(_TRIES - 1):
-        with suppress(FileNotFoundError), damage_as_error(unless=FileNotFoundError):
-            commit = commits.newest(storage)
-            return commit, open_segments(storage, commit)
     with damage_as_error():
-        commit = commits.newest(storage)
-        return commit, open_segments(storage, commit)
+        while True:
+            generation = commits.newest_generation(storage)
+            try:
+                commit = commits.read_commit(storage, generation)
+                return commit, open_segments(storage, commit)
+            except FileNotFoundError:
+                if commits.newest_generation(storage) == generation:
+                    raise
 
 
 def create(storage: Storage, metadata: Mapping[str, str] | None = None) -> None:

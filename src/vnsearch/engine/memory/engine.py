@@ -75,6 +75,10 @@ class MemoryEngine:
         last = self._commits[0]
         return MemorySnapshot(tuple(last.documents.values()), last.generation)
 
+    def newest_generation(self) -> int:
+        """Return the number of the last commit."""
+        return self._commits[0].generation
+
     def writer(self, run: str | None = None) -> MemoryWriter:
         """Open the one writer, on the last commit or the one of the two that is named ``run``."""
         if self._writer is not None:

@@ -149,6 +149,3 @@ class MemorySnapshot:
 
     def __len__(self) -> int:
         return len(self._documents)
-
-    def close(self) -> None:
-        """Nothing has to be let go."""
