@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from vnsearch import files
-from vnsearch.files import atomic_write
+from vnsearch.files import atomic_write, create, open_to_read
 
 
 def test_new_content_takes_the_place_of_the_old_at_the_end(tmp_path: Path) -> None:
     """Until the block ends, a reader sees the old file."""
-    path, draft = tmp_path / "a", tmp_path / "a.new"
+    path = tmp_path / "a"
     path.write_bytes(b"old")
-    with atomic_write(path, draft) as stream:
+    with atomic_write(path) as stream:
         stream.write(b"new")
         stream.flush()
         assert path.read_bytes() == b"old"
@@ -25,24 +26,37 @@ def test_new_content_takes_the_place_of_the_old_at_the_end(tmp_path: Path) -> No
 
 def test_failure_inside_the_block_leaves_the_old_file_and_no_draft(tmp_path: Path) -> None:
     """Also where the writer is interrupted."""
-    path, draft = tmp_path / "a", tmp_path / "a.new"
+    path = tmp_path / "a"
     path.write_bytes(b"old")
-    with pytest.raises(KeyboardInterrupt), atomic_write(path, draft) as stream:
+    with pytest.raises(KeyboardInterrupt), atomic_write(path) as stream:
         stream.write(b"new")
         raise KeyboardInterrupt
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_draft_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
-    """A link in the place of the draft, left there by somebody, must not have its target overwritten."""
-    path, draft, elsewhere = tmp_path / "a", tmp_path / "a.new", tmp_path / "elsewhere"
+@pytest.mark.parametrize("name", ["a", "a.0123456789ab.draft"])
+def test_link_in_the_place_of_the_file_or_of_its_draft_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """A link left there by somebody must not have its target overwritten, and is not ours to remove."""
+    monkeypatch.setattr(os, "urandom", lambda _: bytes.fromhex("0123456789ab"))
+    path, link, elsewhere = tmp_path / "a", tmp_path / name, tmp_path / "elsewhere"
     elsewhere.write_bytes(b"precious")
-    draft.symlink_to(elsewhere)
-    with atomic_write(path, draft) as stream:
+    link.symlink_to(elsewhere)
+    with pytest.raises(OSError, match="is a link"), atomic_write(path) as stream:
         stream.write(b"new")
-    assert (path.read_bytes(), elsewhere.read_bytes()) == (b"new", b"precious")
-    assert not path.is_symlink()
+    assert elsewhere.read_bytes() == b"precious"
+    assert link.is_symlink()
+
+
+@pytest.mark.parametrize("make", [os.mkdir, getattr(os, "mkfifo", os.mkdir)])
+def test_folder_or_pipe_where_a_file_belongs_is_refused(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    """At once: opening a pipe would wait for its other end."""
+    make(tmp_path / "a")
+    for open_file in (open_to_read, create):
+        with pytest.raises(OSError, match=r"where a file of the index belongs"):
+            open_file(tmp_path / "a")
 
 
 def test_content_and_folders_are_safe_before_the_rename(
@@ -64,7 +78,7 @@ def test_content_and_folders_are_safe_before_the_rename(
 
     monkeypatch.setattr(os, "fsync", noted_fsync)
     monkeypatch.setattr(files, "sync_folder", noted_sync_folder)
-    with atomic_write(path, tmp_path / "a.new", [data]) as stream:
+    with atomic_write(path, [data]) as stream:
         stream.write(b"new")
     monkeypatch.undo()
     assert steps == [

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from vnsearch.document_json import published_from_json, published_to_json
 from vnsearch.errors import REBUILD, IndexDamagedError, IndexVersionError, IndexWriteError
+from vnsearch.files import require_regular
 from vnsearch.ingest import addresses
 from vnsearch.ingest.containers.files import SourceFile
 from vnsearch.library import catalogue_checksum, catalogue_schema
@@ -71,6 +72,15 @@ def _map_errors(path: Path) -> Iterator[None]:
         raise IndexDamagedError(f"{path} is damaged ({error}); {REBUILD}") from error
 
 
+def _require_regular_files(path: Path) -> None:
+    """Refuse links and pipes under the names that SQLite is about to open: it would follow them, and wait."""
+    try:
+        for ending in ("", "-journal", "-wal", "-shm"):
+            require_regular(path.with_name(path.name + ending))
+    except OSError as error:
+        raise IndexDamagedError(f"cannot use {error.filename}: {error.strerror}") from error
+
+
 def file_and_skip_counts(path: Path) -> tuple[int, int]:
     """Return how many files the last run knew, and how many files or lines were skipped.
 
@@ -90,6 +100,7 @@ class Catalogue:
         self._path = path
         if not create and not (path.is_file() and path.stat().st_size):
             raise IndexDamagedError(f"{path} is missing; {REBUILD} PATH")
+        _require_regular_files(path)
         with _map_errors(path):
             self._db = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
             self._db.executescript(_DURABLE + _CACHE + (catalogue_schema.SCHEMA if create else "") + _DIRTY)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from vnsearch.errors import REBUILD, IndexDamagedError
-from vnsearch.files import atomic_write
+from vnsearch.files import atomic_write, open_to_read, read_bytes, require_regular
 
 #: Bytes of SQLite's header.
 _HEADER = 100
@@ -44,7 +44,7 @@ def _self_digest(values: dict[str, Any]) -> str:
 def _fingerprint(catalogue: Path) -> tuple[int, str]:
     """Return SQLite's count of changes, and the digest of the whole file."""
     digest = blake2b(digest_size=16)
-    with catalogue.open("rb") as stream:
+    with open_to_read(catalogue) as stream:
         header = stream.read(_HEADER)
         stream.seek(0)
         while part := stream.read(1 << 20):
@@ -57,24 +57,32 @@ def write(catalogue: Path, files: int, skipped: int) -> None:
     path = _checksum_path(catalogue)
     try:
         values = asdict(CatalogueChecksum(*_fingerprint(catalogue), files, skipped))
-        with atomic_write(path, path.with_suffix(".new")) as stream:
+        with atomic_write(path) as stream:
             stream.write(json.dumps(values | {"self": _self_digest(values)}).encode())
     except OSError:
-        with suppress(OSError):
-            path.unlink(missing_ok=True)
+        _remove(path)
+
+
+def _remove(path: Path) -> None:
+    """Remove a checksum that is not that of its catalogue any more, if there is one."""
+    with suppress(OSError):
+        if require_regular(path):
+            path.unlink()
 
 
 def read(catalogue: Path) -> CatalogueChecksum | None:
     """Return the checksum of a catalogue; None where it has none. Raises ``IndexDamagedError``."""
     path = _checksum_path(catalogue)
     try:
-        values = json.loads(path.read_bytes()[:_MAX_BYTES])
+        values = json.loads(read_bytes(path, _MAX_BYTES))
         if values.pop("self") != _self_digest(values):
             raise ValueError("digest")
         return CatalogueChecksum(**values)
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except OSError as error:
+        raise IndexDamagedError(f"cannot read {path}: {error.strerror}") from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise IndexDamagedError(f"{path} is damaged; {REBUILD}") from error
 
 
@@ -86,8 +94,7 @@ def verify(catalogue: Path) -> None:
     """
     if catalogue.with_name(f"{catalogue.name}-journal").exists():
         # SQLite rolls the interrupted transaction back, which may leave other bytes in unused pages.
-        with suppress(OSError):
-            _checksum_path(catalogue).unlink(missing_ok=True)
+        _remove(_checksum_path(catalogue))
         return
     checksum = read(catalogue)
     if checksum is None:

@@ -6,17 +6,15 @@ without all titles. The file is checked by its archive's checksums; that of anot
 
 from __future__ import annotations
 
-import os
 import zipfile
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from threading import get_ident
 
 import numpy as np
 
-from vnsearch.files import atomic_write
+from vnsearch.files import atomic_write, open_to_read
 from vnsearch.library.index_folder import COMPLETIONS
 from vnsearch.query.completion.completions import Completions
 
@@ -40,7 +38,7 @@ def load_or_build(folder: Path, commit: str, titles: Titles) -> Completions:
 def _read(path: Path, commit: str) -> Completions | None:
     """Return the table in the file, if there is one, whole, and of that commit."""
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        with open_to_read(path) as stream, np.load(stream, allow_pickle=False) as arrays:
             if arrays["commit"].tobytes() != commit.encode():
                 return None
             return Completions.from_arrays(arrays)
@@ -50,5 +48,5 @@ def _read(path: Path, commit: str) -> Completions | None:
 
 def _write(path: Path, commit: str, completions: Completions) -> None:
     named = {"commit": np.frombuffer(commit.encode(), np.uint8), **completions.to_arrays()}
-    with atomic_write(path, path.with_name(f"{COMPLETIONS}.{os.getpid()}-{get_ident()}.new")) as stream:
+    with atomic_write(path) as stream:
         np.savez(stream, **named)  # type: ignore[arg-type] # numpy's stub takes the names for its option

@@ -6,6 +6,7 @@
       vnsearch.json     format, analyser, current data folder; replaced in one rename
       write.lock        held while writing
       write.owner       who holds it
+      NAME.0123456789ab.draft   what takes the place of NAME when it is whole; here and in a data folder
       data-1/
         whoosh/         the engine's files
         catalogue.db    which file gave which document
@@ -15,8 +16,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import re
 import shutil
 import socket
 from collections.abc import Callable, Iterator
@@ -36,7 +39,7 @@ from vnsearch.errors import (
     IndexWriteError,
     StorageError,
 )
-from vnsearch.files import atomic_write
+from vnsearch.files import atomic_write, create, drafted_name, read_bytes, require_no_link, require_regular
 from vnsearch.text import FINGERPRINT
 from vnsearch.vietnam_time import HANOI
 
@@ -48,16 +51,21 @@ OWNER = "write.owner"
 ENGINE = "whoosh"
 CATALOGUE = "catalogue.db"
 COMPLETIONS = "completions.npz"
+#: Names of files in the index folder, beside the data folders.
+_TOP = {MANIFEST, LOCK, OWNER}
 #: Names in a data folder.
 _DATA = {
     ENGINE,
     CATALOGUE,
     "catalogue.db-journal",
     "catalogue.seal",
-    "catalogue.new",
     COMPLETIONS,
 }
 _Opened = TypeVar("_Opened")
+#: Names of drafts that versions before 0.3 left behind.
+_OLD_DRAFT = re.compile(r"completions\.npz\.[0-9-]+\.new|catalogue\.new|\.vnsearch\.json\.new")
+#: The most bytes of a manifest.
+_MAX_MANIFEST = 1 << 16
 #: Seconds to wait for the lock: the worker processes of a killed writer hold it for an instant longer.
 LOCK_WAIT = 1.5
 
@@ -72,24 +80,30 @@ class Manifest:
 
 
 def _foreign_entries(folder: Path) -> list[str]:
-    own = (".", LOCK, OWNER)
-    return [path.name for path in folder.iterdir() if not path.name.startswith(own) and not _is_data(path)]
+    names = (path.name for path in folder.iterdir() if not _is_data(path))
+    return [name for name in names if not (name.startswith(".") or _is_name_in(_TOP, name))]
 
 
 def _is_data(path: Path) -> bool:
     """Return whether a path is a data folder, finished or left behind by an interrupted run."""
     number = path.name.removeprefix("data-")
-    return number.isdigit() and path.is_dir() and all(_is_data_name(entry.name) for entry in path.iterdir())
+    if not number.isdigit() or path.is_symlink() or not path.is_dir():
+        return False
+    return all(_is_name_in(_DATA, entry.name) for entry in path.iterdir())
 
 
-def _is_data_name(name: str) -> bool:
-    """Return whether a name in a data folder is one of an index; a draft of completions may be left there."""
-    return name in _DATA or name.startswith(f"{COMPLETIONS}.")
+def _is_name_in(names: set[str], name: str) -> bool:
+    """Return whether a name is one of ``names``, or that of a draft of one."""
+    return name in names or _is_draft_of(names, name)
+
+
+def _is_draft_of(names: set[str], name: str) -> bool:
+    return drafted_name(name) in names or bool(_OLD_DRAFT.fullmatch(name))
 
 
 def _parse_manifest(folder: Path) -> Manifest:
     try:
-        values = json.loads((folder / MANIFEST).read_text("utf-8"))
+        values = json.loads(read_bytes(folder / MANIFEST, _MAX_MANIFEST))
         manifest = Manifest(**{name: str(values[name]) for name in ("data", "format", "analyser")})
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise IndexDamagedError(
@@ -103,10 +117,14 @@ def _parse_manifest(folder: Path) -> Manifest:
 def has_index(folder: Path) -> bool:
     """Return whether there is an index in the folder, of whatever version.
 
-    Raises ``ForeignFolderError`` when the folder holds other things.
+    Raises ``ForeignFolderError`` when the folder holds other things, and when its manifest is no file.
     """
+    if _is_something_else(folder / MANIFEST):
+        raise ForeignFolderError(
+            f"{folder / MANIFEST} is no file of vnsearch but a link, pipe or folder; remove it"
+        )
     try:
-        if (folder / MANIFEST).is_file():
+        if (folder / MANIFEST).exists():
             return True
         if folder.exists() and (not folder.is_dir() or _foreign_entries(folder)):
             raise ForeignFolderError(
@@ -114,6 +132,14 @@ def has_index(folder: Path) -> bool:
             )
     except OSError as error:
         raise IndexDamagedError(f"cannot look into {folder}: {error.strerror}") from error
+    return False
+
+
+def _is_something_else(path: Path) -> bool:
+    try:
+        require_regular(path)
+    except OSError as error:
+        return error.errno == errno.EINVAL
     return False
 
 
@@ -134,6 +160,7 @@ def read_manifest(folder: Path, engine_format: str) -> Manifest:
                 f"the index in {folder} was made with {name} {recorded!r}, "
                 f"this vnsearch uses {used!r}; {REBUILD}"
             )
+    _require_real_folders(folder / manifest.data)
     return manifest
 
 
@@ -166,6 +193,14 @@ def open_current_data(folder: Path, engine_format: str, open_data: Callable[[Pat
                 raise
 
 
+def _require_real_folders(data: Path) -> None:
+    try:
+        for path in (data, data / ENGINE):
+            require_no_link(path)
+    except OSError as error:
+        raise IndexDamagedError(f"cannot use the index: {error.filename} {error.strerror}") from error
+
+
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Make ``manifest`` the current one in a single rename, after the folders it depends on are synced.
 
@@ -174,7 +209,7 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     path = folder / MANIFEST
     folders = (folder / manifest.data, folder, folder.parent)
     try:
-        with atomic_write(path, folder / f".{MANIFEST}.new", folders) as stream:
+        with atomic_write(path, folders) as stream:
             stream.write(json.dumps(asdict(manifest), indent=1).encode())
     except OSError as error:
         raise IndexWriteError(f"cannot write {path}: {error.strerror}; the index is as it was") from error
@@ -183,7 +218,8 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
 def current_data_folder(folder: Path) -> Path | None:
     """Return the data folder of the index; where the manifest cannot be read, the newest there is."""
     with suppress(IndexDamagedError):
-        return folder / _parse_manifest(folder).data
+        data = folder / _parse_manifest(folder).data
+        return None if data.is_symlink() else data
     candidates = (path for path in folder.glob("data-*") if _is_data(path))
     return max(candidates, key=lambda path: int(path.name[5:]), default=None)
 
@@ -199,7 +235,7 @@ def make_data_folder(folder: Path, name: str) -> None:
     """Make a data folder. Raises ``IndexWriteError``."""
     path = folder / name
     try:
-        path.mkdir(exist_ok=True)
+        path.mkdir()
     except OSError as error:
         raise IndexWriteError(
             f"cannot write the index ({path}: {error.strerror}); the last committed index is as it was"
@@ -207,13 +243,21 @@ def make_data_folder(folder: Path, name: str) -> None:
 
 
 def remove_unreferenced(folder: Path, current: str) -> None:
-    """Remove data folders that the manifest does not name, and drafts left behind in the one it names."""
+    """Remove data folders that the manifest does not name."""
     for path in folder.glob("data-*"):
         if path.name != current and _is_data(path):
             shutil.rmtree(path, ignore_errors=True)
-    for draft in (folder / current).glob(f"{COMPLETIONS}.*"):
-        with suppress(OSError):
-            draft.unlink()
+
+
+def _remove_drafts(folder: Path) -> None:
+    """Remove what killed processes left unfinished; one that is being written now fails, and is made again."""
+    with suppress(OSError):
+        drafts = [path for path in folder.iterdir() if _is_draft_of(_TOP, path.name)]
+        for data in filter(_is_data, folder.glob("data-*")):
+            drafts += [path for path in data.iterdir() if _is_draft_of(_DATA, path.name)]
+        for draft in drafts:
+            with suppress(OSError):
+                draft.unlink()
 
 
 def size(folder: Path) -> int:
@@ -230,14 +274,16 @@ def size(folder: Path) -> int:
 def write_lock(folder: Path) -> Iterator[None]:
     """Context manager: hold the folder's write lock, which the system releases however the process dies.
 
-    The lock file stays; a file beside it says who holds the lock. Raises ``IndexLockedError`` while another
-    writer holds it, ``IndexWriteError`` when it cannot be made.
+    The lock file stays; a file beside it says who holds the lock. Drafts that killed processes left are
+    removed. Raises ``IndexLockedError`` while another writer holds it, ``IndexWriteError`` when it cannot be
+    made.
     """
     from filelock import FileLock, Timeout
 
     owner = folder / OWNER
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        require_regular(folder / LOCK)
         lock = FileLock(folder / LOCK, timeout=LOCK_WAIT)
         lock.acquire()
     except Timeout as error:
@@ -247,12 +293,14 @@ def write_lock(folder: Path) -> Iterator[None]:
     except OSError as error:
         raise IndexWriteError(f"cannot write to {folder}: {error.strerror or error}") from error
     try:
-        with suppress(OSError):  # a full disk: the lock holds without it
-            owner.write_text(json.dumps(_lock_owner_record()), "utf-8")
+        _remove_drafts(folder)
+        with suppress(OSError), create(owner) as stream:  # a full disk: the lock holds without it
+            stream.write(json.dumps(_lock_owner_record()).encode())
         yield
     finally:
         with suppress(OSError):
-            owner.unlink()
+            if require_regular(owner):
+                owner.unlink()
         lock.release()
 
 
@@ -267,7 +315,7 @@ def _lock_owner_record() -> dict[str, str | int]:
 def _lock_owner_text(path: Path) -> str:
     """Return who holds the lock, in brackets; "" where that cannot be known."""
     try:
-        owner = json.loads(path.read_text("utf-8")[:1000])
+        owner = json.loads(read_bytes(path, _MAX_MANIFEST))
         since = datetime.fromisoformat(owner["since"]).astimezone(HANOI)
         return f" (pid {int(owner['pid'])} on {str(owner['host'])[:100]}, since {since:%H:%M on %d/%m/%Y})"
     except (OSError, ValueError, KeyError, TypeError, RecursionError):

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import errno
 import mmap
 import os
-import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
-from vnsearch.files import sync_folder
+from vnsearch.files import create, open_to_read, require_regular, sync_folder
 
 
 class Output(Protocol):
@@ -95,9 +93,7 @@ def _with_path(path: Path) -> Iterator[None]:
 class _File:
     def __init__(self, path: Path) -> None:
         self._path = path
-        # Never into a file that is there: a reader may have mapped it, or it may be a link to elsewhere.
-        path.unlink(missing_ok=True)
-        self._stream = path.open("xb", buffering=1 << 18)
+        self._stream = create(path, buffering=1 << 18)
 
     def write(self, data: bytes | memoryview, /) -> int:
         with _with_path(self._path):
@@ -113,11 +109,6 @@ class _File:
             self._stream.close()
 
 
-def _open_to_read(name: str, flags: int) -> int:
-    """Open like ``os.open``, but never wait for the other end of a named pipe."""
-    return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))
-
-
 class FileDirectory:
     """A folder of the file system as a ``Storage``."""
 
@@ -130,20 +121,18 @@ class FileDirectory:
 
     def view(self, name: str) -> memoryview:
         """Map a whole file read-only."""
-        with open(self.path / name, "rb", buffering=0, opener=_open_to_read) as stream:
-            about = os.fstat(stream.fileno())
-            if not stat.S_ISREG(about.st_mode):
-                raise OSError(errno.EINVAL, "is no file", str(self.path / name))
-            if not about.st_size:
+        with open_to_read(self.path / name, buffering=0) as stream:
+            if not os.fstat(stream.fileno()).st_size:
                 return memoryview(b"")
             return memoryview(mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ))
 
     def size(self, name: str) -> int:
         """Return the size of a file in bytes."""
-        return (self.path / name).stat().st_size
+        return (self.path / name).lstat().st_size
 
     def replace(self, source: str, target: str) -> None:
         """Rename over."""
+        require_regular(self.path / target)
         (self.path / source).replace(self.path / target)
 
     def remove(self, name: str) -> None:
@@ -152,7 +141,7 @@ class FileDirectory:
 
     def names(self) -> list[str]:
         """Return the names of the files, sorted."""
-        return sorted(entry.name for entry in os.scandir(self.path) if entry.is_file())
+        return sorted(entry.name for entry in os.scandir(self.path) if entry.is_file(follow_symlinks=False))
 
     def sync(self) -> None:
         """Sync the folder itself, where the system can."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from vnsearch.files import require_regular
 from vnsearch.segments.commits import LOCK
 
 
@@ -26,6 +27,7 @@ class DirectoryLock:
         """
         from filelock import Timeout
 
+        require_regular(Path(self._lock.lock_file))
         try:
             self._lock.acquire(timeout=-1 if blocking else timeout)
         except Timeout:
