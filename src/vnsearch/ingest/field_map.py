@@ -47,14 +47,16 @@ _EMPTY: tuple[object, ...] = (None, "", [])
 _SEPARATORS = re.compile(r"[\s_\-]+")
 
 
-def field_map(pairs: Iterable[str]) -> FieldMap:
-    """Parse ``theirs=ours`` pairs. Raise ``InputError`` for any other text and for an unknown field of ours.
+def field_map(pairs: str | Iterable[str]) -> FieldMap:
+    """Parse one or several ``theirs=ours`` pairs.
+
+    Raise ``InputError`` for any other text and for an unknown field of ours.
 
     >>> field_map(["noidung=body", "meta.time=published"])
     (('noidung', 'body'), ('meta.time', 'published'))
     """
     fields = []
-    for pair in pairs:
+    for pair in (pairs,) if isinstance(pairs, str) else pairs:
         theirs, _, ours = pair.rpartition("=")
         if not theirs.strip() or ours.strip() not in ALIASES:
             raise InputError(f"{pair!r} is no mapping; write theirs=ours, ours being {', '.join(ALIASES)}")

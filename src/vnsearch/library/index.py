@@ -72,7 +72,7 @@ class Index(IndexReader):
 
     def update(
         self,
-        paths: Iterable[Path | str] = (),
+        paths: Path | str | Iterable[Path | str] = (),
         *,
         rebuild: bool = False,
         prune: bool = False,
@@ -80,7 +80,7 @@ class Index(IndexReader):
         progress: Progress = _no_progress,
         options: Options | None = None,
     ) -> Report:
-        """Read what is new or changed below ``paths`` and drop what is gone, in one commit.
+        """Read what is new or changed below ``paths``, one or several, and drop what is gone, in one commit.
 
         Without paths, those given earlier are read again. ``rebuild`` starts over; the old index
         answers until the new one is whole. Of a root that would lose more than half of its files or records,
@@ -92,7 +92,7 @@ class Index(IndexReader):
         """
         from vnsearch.ingest.containers.files import exists, require_exists
 
-        given = [Path(path) for path in paths]
+        given = [Path(path) for path in ((paths,) if isinstance(paths, str | Path) else paths)]
         for path in given:
             require_exists(path)
         workers = workers or os.cpu_count() or 1
@@ -103,16 +103,16 @@ class Index(IndexReader):
             run.update.drop_missing_files(prune=prune)
         return run.report
 
-    def add(self, articles: Iterable[Article]) -> Report:
-        """Add articles, in place of any with the same id."""
+    def add(self, articles: Article | Iterable[Article]) -> Report:
+        """Add one or several articles, in place of any with the same id."""
         with self._run() as run:
-            run.update.add(articles)
+            run.update.add((articles,) if isinstance(articles, Article) else articles)
         return run.report
 
-    def delete(self, ids: Iterable[str]) -> Report:
-        """Delete articles; unknown ids are ignored."""
+    def delete(self, ids: str | Iterable[str]) -> Report:
+        """Delete the article of one id, or those of several; unknown ids are ignored."""
         with self._run() as run:
-            run.update.delete(ids)
+            run.update.delete((ids,) if isinstance(ids, str) else ids)
         return run.report
 
     def move_root(self, old: str | Path, new: str | Path) -> None:

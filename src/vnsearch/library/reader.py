@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
@@ -26,6 +26,7 @@ from vnsearch.library.request import (
     parse_query,
     parse_sort,
     prepare,
+    several,
 )
 from vnsearch.library.searching import SearchOutcome, search_with_correction
 from vnsearch.library.snapshots import IndexCommit, Refresh, SnapshotManager, refresh_interval
@@ -124,7 +125,13 @@ class IndexReader:
         search_after: str = "",
         deadline_ms: float | None = None,
         lang: Language | str = Language.VIETNAMESE,
-        **filters: Unpack[Filters],
+        after: date | str | None = None,
+        before: date | str | None = None,
+        source: str | Iterable[str] | None = None,
+        category: str | Iterable[str] | None = None,
+        author: str | Iterable[str] | None = None,
+        tag: str | Iterable[str] | None = None,
+        kind: str | Iterable[str] | None = None,
     ) -> Page:
         """Return one page of hits; with ``facets`` also the values of all matches, counted.
 
@@ -138,12 +145,17 @@ class IndexReader:
         ``deadline_ms`` after the call scoring stops: the page then has the best of what was scored, and is
         ``partial``. Matching itself is not interrupted.
         ``lang`` is the language of the page's ``notes``: "vi" or "en".
-        ``filters`` are ``after``, ``before``, ``source``, ``category`` and ``kind``, as in ``Filters``.
+        ``after`` to ``kind`` narrow the matches: published that day or later, and before that day (dates as
+        they are typed, too: ``5/2021``, ``hôm qua``); with one of these sources, categories, authors, tags
+        and kinds, each one value or several, in any case and with any diacritics.
         Raises ``QueryError`` for arguments that cannot be used, ``StorageError`` where the index cannot.
         """
         started = time.perf_counter()
         _require_limit(limit, page)
         language = parse_lang(lang)
+        filters = Filters(
+            after=after, before=before, source=source, category=category, author=author, tag=tag, kind=kind
+        )
         parsed = parse_query(query, parse_as_of(as_of), **filters)
         previous = _parse_search_after(search_after, page)
         request = Request(
@@ -197,13 +209,29 @@ class IndexReader:
         )
 
     def facets(
-        self, query: str, fields: Sequence[str] = FACETS, *, limit: int = 10, **filters: Unpack[Filters]
+        self,
+        query: str,
+        fields: str | Iterable[str] = FACETS,
+        *,
+        limit: int = 10,
+        after: date | str | None = None,
+        before: date | str | None = None,
+        source: str | Iterable[str] | None = None,
+        category: str | Iterable[str] | None = None,
+        author: str | Iterable[str] | None = None,
+        tag: str | Iterable[str] | None = None,
+        kind: str | Iterable[str] | None = None,
     ) -> tuple[Facet, ...]:
         """Count the matches by value: for each field its ``limit`` commonest values.
 
+        ``after`` to ``kind`` narrow the matches as in ``search``.
         Counts are exact, over every match (sorting by date lists only the good ones). Raises ``QueryError``
         for a field whose values are not counted.
         """
+        fields = several(fields)
+        filters = Filters(
+            after=after, before=before, source=source, category=category, author=author, tag=tag, kind=kind
+        )
         if unknown := [field for field in fields if field not in FACETS]:
             raise QueryError(request_errors.not_a_facet(unknown[0], ", ".join(FACETS)))
         commit = self._snapshots.current()
@@ -216,12 +244,22 @@ class IndexReader:
         sort: Sort | str = Sort.BEST,
         limit: int | None = None,
         collapse: bool = False,
-        **filters: Unpack[Filters],
+        after: date | str | None = None,
+        before: date | str | None = None,
+        source: str | Iterable[str] | None = None,
+        category: str | Iterable[str] | None = None,
+        author: str | Iterable[str] | None = None,
+        tag: str | Iterable[str] | None = None,
+        kind: str | Iterable[str] | None = None,
     ) -> Iterator[Hit]:
         """Yield every hit, or the first ``limit``, without highlights; only a few are in memory at a time.
 
-        Near-identical documents are listed one by one unless ``collapse``. Raises ``QueryError`` at once.
+        Near-identical documents are listed one by one unless ``collapse``. ``after`` to ``kind`` narrow the
+        matches as in ``search``. Raises ``QueryError`` at once.
         """
+        filters = Filters(
+            after=after, before=before, source=source, category=category, author=author, tag=tag, kind=kind
+        )
         if limit is not None and limit < 1:
             raise QueryError(request_errors.BAD_EXPORT_LIMIT)
         commit = self._snapshots.current()
@@ -236,14 +274,29 @@ class IndexReader:
         )
         return (to_plain_hit(rank, scored) for rank, scored in enumerate(commit.snapshot.stream(request), 1))
 
-    def related(self, document_id: str, *, limit: int = 10, **filters: Unpack[Filters]) -> RelatedDocuments:
+    def related(
+        self,
+        document_id: str,
+        *,
+        limit: int = 10,
+        after: date | str | None = None,
+        before: date | str | None = None,
+        source: str | Iterable[str] | None = None,
+        category: str | Iterable[str] | None = None,
+        author: str | Iterable[str] | None = None,
+        tag: str | Iterable[str] | None = None,
+        kind: str | Iterable[str] | None = None,
+    ) -> RelatedDocuments:
         """Return the documents most like one: no near-duplicate of it, and one document of each other story.
 
-        Raises ``DocumentNotFoundError``, and ``QueryError`` as ``search`` does.
+        ``after`` to ``kind`` narrow the documents as in ``search``. Raises ``DocumentNotFoundError``,
+        and ``QueryError`` as ``search`` does.
         """
         started = time.perf_counter()
         _require_limit(limit)
-        nodes = filter_nodes(**filters)
+        nodes = filter_nodes(
+            after=after, before=before, source=source, category=category, author=author, tag=tag, kind=kind
+        )
         node = And(nodes) if nodes else None
         snapshot = self._snapshots.current().snapshot
         result = snapshot.related(replace_surrogates(document_id), node, limit)
@@ -263,11 +316,27 @@ class IndexReader:
         _require_limit(limit)
         return self._snapshots.current().completions().complete(replace_surrogates(prefix), limit)
 
-    def timeline(self, query: str, *, by: Period | str = "", **filters: Unpack[Filters]) -> Timeline:
+    def timeline(
+        self,
+        query: str,
+        *,
+        by: Period | str = "",
+        after: date | str | None = None,
+        before: date | str | None = None,
+        source: str | Iterable[str] | None = None,
+        category: str | Iterable[str] | None = None,
+        author: str | Iterable[str] | None = None,
+        tag: str | Iterable[str] | None = None,
+        kind: str | Iterable[str] | None = None,
+    ) -> Timeline:
         """Count the matches by day, week, month or year of publication, in +07:00.
 
-        Without ``by``, by the finest of these that gives about thirty periods. Raises ``QueryError``.
+        Without ``by``, by the finest of these that gives about thirty periods. ``after`` to ``kind`` narrow
+        the matches as in ``search``. Raises ``QueryError``.
         """
+        filters = Filters(
+            after=after, before=before, source=source, category=category, author=author, tag=tag, kind=kind
+        )
         commit = self._snapshots.current()
         return commit.snapshot.timeline(_prepare(commit, query, **filters).node, parse_period(by))
 

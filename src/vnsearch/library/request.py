@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TypedDict, Unpack
@@ -11,7 +12,7 @@ from vnsearch.errors import QueryError
 from vnsearch.messages import Language, Message, query_notes, request_errors
 from vnsearch.messages.message import joined
 from vnsearch.messages.usage import unknown_language
-from vnsearch.model import Kind, Period
+from vnsearch.model import Period
 from vnsearch.query import (
     And,
     Expanded,
@@ -24,7 +25,7 @@ from vnsearch.query import (
     parse_day,
     split_freshness_words,
 )
-from vnsearch.query.syntax.ast_builder import and_
+from vnsearch.query.syntax.ast_builder import and_, or_
 from vnsearch.query.syntax.date_ranges import date_range
 from vnsearch.query.syntax.dates import parse_date
 from vnsearch.query.syntax.fields import KINDS
@@ -38,15 +39,28 @@ class Filters(TypedDict, total=False):
     """What the matches of a query can be narrowed to.
 
     ``after`` (that day or later) and ``before`` (earlier than that day) take dates, also as they are typed:
-    ``2021-05-31``, ``5/2021``, ``hôm qua``; ``source`` and ``category`` match whole, whatever case and
-    diacritics; ``kind`` is "article" or "headline", also as it is typed: ``bài``, ``tít``.
+    ``2021-05-31``, ``5/2021``, ``hôm qua``. Of each other filter, documents with any of its values match;
+    none, or an empty one, does not filter. ``source``, ``category``, ``author`` and ``tag`` match whole,
+    whatever case and diacritics; ``kind`` is "article" or "headline", also as it is typed: ``bài``, ``tít``.
     """
 
     after: date | str | None
     before: date | str | None
-    source: str
-    category: str
-    kind: Kind | str
+    source: str | Iterable[str] | None
+    category: str | Iterable[str] | None
+    author: str | Iterable[str] | None
+    tag: str | Iterable[str] | None
+    kind: str | Iterable[str] | None
+
+
+def several(values: str | Iterable[str] | None) -> tuple[str, ...]:
+    """Return one value, or several, as a tuple; empty ones are left out.
+
+    >>> several("Báo A"), several(["Báo A", "Báo B"]), several("")
+    (('Báo A',), ('Báo A', 'Báo B'), ())
+    """
+    given = (values,) if isinstance(values, str) else values or ()
+    return tuple(value for value in given if value.strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +139,18 @@ def filter_nodes(
     *,
     after: date | str | None = None,
     before: date | str | None = None,
-    source: str = "",
-    category: str = "",
-    kind: Kind | str = "",
+    source: str | Iterable[str] | None = None,
+    category: str | Iterable[str] | None = None,
+    author: str | Iterable[str] | None = None,
+    tag: str | Iterable[str] | None = None,
+    kind: str | Iterable[str] | None = None,
 ) -> tuple[Node, ...]:
     """Return filters as query nodes; dates count from ``now``, or today. Raises ``QueryError``."""
-    values = {"source": source, "category": category, "kind": _parse_kind(kind)}
-    nodes: list[Node] = [Filter(field, fold_text(value)) for field, value in values.items() if value.strip()]
+    kinds = tuple(map(_parse_kind, several(kind)))
+    fields = {"source": source, "category": category, "author": author, "tag": tag, "kind": kinds}
+    values = {field: dict.fromkeys(map(fold_text, several(given))) for field, given in fields.items()}
+    alternatives = (or_(Filter(field, value) for value in folds) for field, folds in values.items())
+    nodes = [node for node in alternatives if node]
     days = _day_range(after or None, before or None, today_in_hanoi(now or datetime.now(HANOI)))
     if days.after or days.before:
         nodes.append(days)
@@ -139,10 +158,10 @@ def filter_nodes(
 
 
 def _parse_kind(value: str) -> str:
-    """Return a kind by any of the words for it; "" of none. Raises ``QueryError``."""
-    if value and fold_text(value) not in KINDS:
+    """Return a kind by any of the words for it. Raises ``QueryError``."""
+    if fold_text(value) not in KINDS:
         raise QueryError(request_errors.not_a_kind(value))
-    return KINDS[fold_text(value)] if value else ""
+    return KINDS[fold_text(value)]
 
 
 def _day_range(after: date | str | None, before: date | str | None, today: date | None) -> Range:
