@@ -15,15 +15,6 @@ MAIN = "corpus/dumps/bau-cu-dong-da-2021.txt"
 TYPED = ["bầu cử Đống Đa", "bau cu dong da", "BẦU CỬ ĐỐNG ĐA", "bầu cu đống da"]
 
 
-def test_public_names_are_pinned() -> None:
-    """Adding or removing a public name is a decision, made here too."""
-    assert vnsearch.__all__ == [
-        "Article", "Headline", "Hit", "Index", "Limits", "Options", "Page", "Ranking", "Report",
-        "VnsearchError", "field_map", "open", "read", "segment", "tokenise",
-    ]  # fmt: skip
-    assert all(getattr(vnsearch, name) for name in vnsearch.__all__)
-
-
 @pytest.mark.parametrize("query", [*TYPED, unicodedata.normalize("NFD", TYPED[0])])
 def test_quick_start_query_has_its_right_first_answer(sample: vnsearch.Index, query: str) -> None:
     """However it is typed, the election in Đống Đa comes first."""

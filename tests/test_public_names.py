@@ -1,0 +1,57 @@
+"""What ``import vnsearch`` offers, and what it costs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib.metadata import version
+
+import pytest
+
+import vnsearch
+from vnsearch import errors
+
+NAMES = [
+    "Article", "Bin", "Compaction", "Completion", "Count", "DocumentNotFoundError", "Facet", "Fault",
+    "ForeignFolderError", "Headline", "HelperLostError", "Highlighted", "Hit", "Index", "IndexDamagedError",
+    "IndexLockedError", "IndexNotFoundError", "IndexVersionError", "IndexWriteError", "InputError", "Kind",
+    "Limits", "Options", "Page", "Period", "QueryError", "Ranking", "RelatedDocuments", "Report",
+    "SegmentationModelError", "Sort", "Statistics", "StorageError", "Timeline", "UnreadableError",
+    "VnsearchError", "__version__", "errors", "evaluate", "field_map", "open", "read", "segment", "tokenise",
+]  # fmt: skip
+
+
+def test_public_names_are_pinned() -> None:
+    """Adding or removing a public name is a decision, made here too."""
+    assert vnsearch.__all__ == NAMES
+    assert all(getattr(vnsearch, name) for name in vnsearch.__all__)
+
+
+def test_dir_shows_the_public_names() -> None:
+    """For completion in notebooks and shells, before anything was imported."""
+    script = "import vnsearch; print(*dir(vnsearch))"
+    shown = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert set(NAMES) <= set(shown.stdout.split())
+
+
+def test_every_error_class_is_public() -> None:
+    classes = {name for name, value in vars(errors).items() if isinstance(value, type)}
+    own = {name for name in classes if issubclass(getattr(errors, name), errors.VnsearchError)}
+    assert len(own) > 10
+    assert own <= set(vnsearch.__all__)
+
+
+def test_version_is_that_of_the_installed_package() -> None:
+    assert vnsearch.__version__ == version("vnsearch")
+
+
+@pytest.mark.parametrize("heavy", ["numpy", "whoosh", "rich", "typer", "vnsearch.model", "pandas", "polars"])
+def test_import_is_quick(heavy: str) -> None:
+    """``import vnsearch`` imports nothing that is not needed for it."""
+    script = f"import sys, vnsearch; vnsearch.VnsearchError; sys.exit({heavy!r} in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+def test_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="'Serach'"):
+        vnsearch.Serach  # type: ignore[attr-defined] # the point of the test  # noqa: B018 - likewise
