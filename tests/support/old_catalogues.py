@@ -17,6 +17,8 @@ INSERT INTO old_files SELECT files.id, CASE
     WHEN files.relative = '' THEN roots.path
     ELSE roots.path || '/' || files.relative END, files.name, size, mtime
   FROM files LEFT JOIN roots ON roots.id = files.root;
+ALTER TABLE records DROP COLUMN removal;
+DROP TABLE removals;
 DROP TABLE roots;
 DROP TABLE files;
 ALTER TABLE old_roots RENAME TO roots;

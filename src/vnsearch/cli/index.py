@@ -17,7 +17,7 @@ from vnsearch.cli.options import AsJson, IndexDir
 from vnsearch.cli.output import DONE, PARTLY, echo
 from vnsearch.cli.screen import Screen
 from vnsearch.errors import QueryError
-from vnsearch.messages import Message, help_texts, reports, usage
+from vnsearch.messages import Message, help_texts, maintenance, reports, usage
 from vnsearch.model import Changes, Report
 
 HELP = help_texts.INDEX
@@ -79,6 +79,8 @@ def _print(screen: Screen, report: Report) -> None:
         screen.echo(reports.duplicates(report.duplicates))
     if report.grouped:
         screen.echo(reports.near_duplicates(report.grouped))
+    if report.excluded:
+        screen.echo(maintenance.excluded(report.excluded))
     for skip in (*report.skips, *report.warnings)[:SHOWN]:
         screen.echo_error(usage.skipped_at(skip.place, skip.reason))
     if report.skipped:
@@ -93,6 +95,7 @@ def run(
     ] = None,
     index_dir: IndexDir = Path("index"),
     rebuild: Annotated[bool, typer.Option("--rebuild", help=help_texts.REBUILD)] = False,
+    prune: Annotated[bool, typer.Option("--prune", help=maintenance.PRUNE)] = False,
     workers: Annotated[int, typer.Option(min=0, max=256, help=help_texts.WORKERS)] = 0,
     maps: Annotated[
         list[str] | None,
@@ -116,7 +119,7 @@ def run(
     index = Index(index_dir)
     with (_progress_bar if sys.stderr.isatty() else _progress_lines)(screen) as progress:
         report = index.update(
-            paths or [], rebuild=rebuild, workers=workers, progress=progress, options=options
+            paths or [], rebuild=rebuild, prune=prune, workers=workers, progress=progress, options=options
         )
     if as_json:
         echo(json.dumps(asdict(report), ensure_ascii=False))

@@ -19,6 +19,7 @@ from vnsearch.ingest import addresses
 from vnsearch.ingest.containers.files import SourceFile
 from vnsearch.library import catalogue_checksum, catalogue_schema
 from vnsearch.library.near_duplicates import TEMPORARY, DuplicateGroups
+from vnsearch.library.removals import Removals
 from vnsearch.library.roots import Roots
 from vnsearch.model import Article, Sighting
 from vnsearch.text import canonical_text
@@ -112,6 +113,7 @@ class Catalogue:
                 f"{path} was made by a newer vnsearch (version {version} of the catalogue)"
             )
         self._groups = DuplicateGroups(self._execute)
+        self.removals = Removals(self._execute)
         self.roots = Roots(self._execute, path.parent.parent)
 
     def _execute(self, sql: str, *values: object) -> list[tuple[str, ...]]:
@@ -179,6 +181,10 @@ class Catalogue:
         sql = "SELECT 1 FROM files WHERE name = ? AND NOT (root = ? AND relative = ?)"
         return str(file.path) if self._execute(sql, file.name, *self.roots.split(file.path)) else file.name
 
+    def files_named(self, name: str) -> list[int]:
+        """Return the numbers of the files whose documents' ids begin with a name."""
+        return [int(row[0]) for row in self._execute("SELECT id FROM files WHERE name = ?", name)]
+
     def put_file(self, file: SourceFile) -> int:
         """Record a file as read in this state; return its number."""
         state = self.file_state(file.path)
@@ -223,10 +229,10 @@ class Catalogue:
         rows = self._execute("SELECT record FROM articles WHERE id = ?", article_id)
         return int(rows[0][0]) if rows else None
 
-    def add_record(self, file: int, digest: bytes, article_id: str | None) -> int:
-        """Add a record; return its number."""
-        sql = "INSERT INTO records (file, digest, article) VALUES (?, ?, ?)"
-        return self._insert(sql, file, digest, article_id)
+    def add_record(self, file: int, digest: bytes, article_id: str | None, removal: int | None = None) -> int:
+        """Add a record; return its number. ``removal`` is what keeps its article out."""
+        sql = "INSERT INTO records (file, digest, article, removal) VALUES (?, ?, ?, ?)"
+        return self._insert(sql, file, digest, article_id, removal)
 
     def add_article(self, record: int, article: Article, signature: bytes) -> str:
         """Add the article that a record gives.
@@ -238,7 +244,7 @@ class Catalogue:
         self._execute(
             "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?)", article.id, record, *keys, number
         )
-        self._mark_dirty(keys)
+        self.mark_dirty(keys)
         return "" if name == article.id else name
 
     def add_sightings(self, record: int, sightings: Iterable[Sighting]) -> None:
@@ -258,28 +264,53 @@ class Catalogue:
                 published_to_json(sighting.published, sighting.date_only),
             )
             self._execute(sql, record, key, title, *values)
-            self._mark_dirty((key, title))
+            self.mark_dirty((key, title))
 
     def drop_record(self, record: int) -> str | None:
         """Delete a record with its article and sightings; return the article's id, if it gave one."""
         rows = self._execute("SELECT id, url, title, grp FROM articles WHERE record = ?", record)
         self._leave_group(rows)
         keys = self._execute("SELECT key, title_key FROM sightings WHERE record = ?", record)
-        self._mark_dirty(key for row in keys for key in row)
+        self.mark_dirty(key for row in keys for key in row)
         self._execute("DELETE FROM articles WHERE record = ?", record)
         self._execute("DELETE FROM sightings WHERE record = ?", record)
         self._execute("DELETE FROM records WHERE id = ?", record)
         return rows[0][0] if rows else None
 
-    def forget_article(self, article_id: str) -> None:
-        """Delete an article but keep its records, so that the unchanged file does not bring it back."""
+    def forget_article(self, article_id: str, removal: int | None = None) -> None:
+        """Delete an article but keep its records, so that the unchanged file does not bring it back.
+
+        ``removal`` is what keeps the article out.
+        """
         self._leave_group(self._execute("SELECT id, url, title, grp FROM articles WHERE id = ?", article_id))
         self._execute("DELETE FROM articles WHERE id = ?", article_id)
-        self._execute("UPDATE records SET article = NULL WHERE article = ?", article_id)
+        sql = "UPDATE records SET article = NULL, removal = ? WHERE article = ?"
+        self._execute(sql, removal, article_id)
+
+    def release_excluded_records(self, removal: int) -> list[int]:
+        """Delete the records whose article a removal kept out; return the numbers of their files."""
+        rows = self._execute("SELECT id, file FROM records WHERE removal = ?", removal)
+        for record, _ in rows:
+            self.drop_record(int(record))
+        return sorted({int(file) for _, file in rows})
+
+    def article_keys(self, article_id: str) -> tuple[str, str] | None:
+        """Return the address key and the title key of an article; None where there is none of that id."""
+        rows = self._execute("SELECT url, title FROM articles WHERE id = ?", article_id)
+        return (rows[0][0], rows[0][1]) if rows else None
+
+    def articles_with_address(self, key: str) -> list[str]:
+        """Return the ids of the articles with an address key."""
+        return [row[0] for row in self._execute("SELECT id FROM articles WHERE url = ?", key)]
+
+    def has_address(self, key: str) -> bool:
+        """Return whether an article or a sidebar line has an address key."""
+        articles = self._exists("SELECT 1 FROM articles WHERE url = ?", key)
+        return articles or self._exists("SELECT 1 FROM sightings WHERE key = ?", key)
 
     def _leave_group(self, articles: Sequence[tuple[str, ...]]) -> None:
         for _, url, title, group in articles:
-            self._mark_dirty((url, title))
+            self.mark_dirty((url, title))
             self._groups.remove_member(int(group))
 
     def delete_empty_groups(self) -> None:
@@ -302,7 +333,8 @@ class Catalogue:
 
     # Headlines
 
-    def _mark_dirty(self, keys: Iterable[str]) -> None:
+    def mark_dirty(self, keys: Iterable[str]) -> None:
+        """Have the headlines of stories looked at again, by their keys; "" stands for none."""
         for key in keys:
             if key:
                 self._execute("INSERT OR IGNORE INTO dirty VALUES (?)", key)
@@ -329,11 +361,13 @@ class Catalogue:
     def folds_into_document(self, key: str) -> bool:
         """Return whether the headline of a story folds into another document, and gets none of its own.
 
-        It does where the story is an indexed article: one with its address; one with one of its titles, if
-        either of the two has no address. Known by its title alone, it also folds into the headline of a story
-        with an address that was seen under the same title.
+        It does where the story was removed on request, and where it is an indexed article: one with its
+        address; one with one of its titles, if either of the two has no address. Known by its title alone, it
+        also folds into the headline of a story with an address that was seen under the same title.
         """
-        if not key or self._exists("SELECT 1 FROM articles WHERE url = ?", key):
+        if not key or self.removals.has_story(key):
+            return True
+        if self._exists("SELECT 1 FROM articles WHERE url = ?", key):
             return True
         has_no_address = key.startswith("t:")
         titles = "SELECT title_key FROM sightings WHERE key = ?"

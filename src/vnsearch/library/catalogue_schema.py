@@ -10,6 +10,7 @@ from pathlib import Path
 
 from vnsearch.library.near_duplicates import SCHEMA as GROUPS_SCHEMA
 from vnsearch.library.near_duplicates import Execute
+from vnsearch.library.removals import SCHEMA as REMOVALS_SCHEMA
 
 #: Grows whenever a table or column is added, removed or gets another meaning.
 VERSION = 1
@@ -24,8 +25,10 @@ CREATE TABLE IF NOT EXISTS files (
   UNIQUE (root, relative))""",
     "CREATE INDEX IF NOT EXISTS files_name ON files(name)",
 )
+#: ``records.removal`` is the removal that keeps a record's article out.
 _DOCUMENTS = """
-CREATE TABLE IF NOT EXISTS records (id INTEGER PRIMARY KEY, file INTEGER, digest BLOB, article TEXT);
+CREATE TABLE IF NOT EXISTS records (
+  id INTEGER PRIMARY KEY, file INTEGER, digest BLOB, article TEXT, removal INTEGER);
 CREATE INDEX IF NOT EXISTS records_file ON records(file);
 CREATE TABLE IF NOT EXISTS articles (id TEXT PRIMARY KEY, record INTEGER, url TEXT, title TEXT, grp INTEGER);
 CREATE INDEX IF NOT EXISTS articles_url ON articles(url);
@@ -42,7 +45,7 @@ CREATE TABLE IF NOT EXISTS skips (file INTEGER, reason TEXT);
 CREATE TABLE IF NOT EXISTS runs (name TEXT);
 """
 #: Makes all tables in an empty database.
-SCHEMA = f"{';'.join(_ROOTS)};{_DOCUMENTS}{GROUPS_SCHEMA}PRAGMA user_version = {VERSION};"
+SCHEMA = f"{';'.join(_ROOTS)};{_DOCUMENTS}{GROUPS_SCHEMA}{REMOVALS_SCHEMA}PRAGMA user_version = {VERSION};"
 
 
 def read_version(execute: Execute) -> int:
@@ -54,6 +57,8 @@ def migrate(execute: Execute) -> None:
     """Bring the tables of an open catalogue to this version, within the transaction that is open."""
     if read_version(execute) == 0:
         _make_paths_relative(execute)
+        execute("ALTER TABLE records ADD COLUMN removal INTEGER")
+        execute(REMOVALS_SCHEMA)
     execute(f"PRAGMA user_version = {VERSION}")
 
 

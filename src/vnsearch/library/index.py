@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vnsearch.engine.factory import EMBEDDED
 from vnsearch.engine.protocol import EngineFactory
-from vnsearch.errors import InputError
+from vnsearch.errors import DocumentNotFoundError, InputError
 from vnsearch.library import index_folder
 from vnsearch.library.reader import IndexReader
 from vnsearch.library.snapshots import Refresh
@@ -20,6 +20,7 @@ from vnsearch.model import Article, Compaction, Fault, Report
 if TYPE_CHECKING:  # what only writing needs is imported when it writes
     from vnsearch.ingest.containers.members import Options
     from vnsearch.library.indexing_run import IndexingRun
+    from vnsearch.library.removing import Remover
     from vnsearch.library.update import Progress
 
 DEFAULT_FOLDER = "index"
@@ -121,7 +122,7 @@ class Index(IndexReader):
         ``old`` may also be a folder above several roots. Raises ``InputError`` where there is no such root,
         and where ``new`` has none of its files or lies in another root.
         """
-        with self._run() as run:
+        with self._run_on_existing() as run:
             run.catalogue.roots.move(str(old), Path(new))
 
     def forget_root(self, root: str | Path) -> Report:
@@ -129,9 +130,47 @@ class Index(IndexReader):
 
         Raises ``InputError`` where there is no such root, and for one inside another.
         """
-        with self._run() as run:
+        with self._run_on_existing() as run:
             run.update.forget(str(root))
         return run.report
+
+    def remove(self, targets: Iterable[str]) -> Report:
+        """Remove documents, which later runs keep out, rebuilds included, until they are restored.
+
+        A target is the id of an article or a headline, an address in any form, or the path of a file that
+        was indexed. The headlines of a removed article are removed with it. Raises ``InputError`` for a
+        target that is not in the index; nothing is removed then.
+        """
+        with self._run_on_existing() as run:
+            self._remover(run).remove(targets)
+        return run.report
+
+    def restore_removed(self, targets: Iterable[str]) -> Report:
+        """Let in again what was removed; files that are there are read at once.
+
+        Articles that came from code have to be added again. Raises ``InputError`` for a target that was not
+        removed.
+        """
+        with self._run_on_existing() as run:
+            self._remover(run).restore(targets)
+        return run.report
+
+    def _remover(self, run: IndexingRun) -> Remover:
+        from vnsearch.library.removing import Remover
+
+        def title_of(document_id: str) -> str:
+            with suppress(DocumentNotFoundError):
+                return self.get(document_id).title
+            return ""
+
+        return Remover(run.catalogue, run.update, title_of)
+
+    @contextmanager
+    def _run_on_existing(self) -> Iterator[IndexingRun]:
+        """Context manager: ``_run`` on an index that is there. Raises ``IndexNotFoundError``."""
+        self._read_manifest()
+        with self._run() as run:
+            yield run
 
     @contextmanager
     def _run(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from vnsearch.ingest.containers.members import Options
 from vnsearch.library import catalogue_checksum, index_folder
 from vnsearch.library.catalogue import Catalogue
 from vnsearch.library.index_folder import Manifest
+from vnsearch.library.removals import StoredRemoval
 from vnsearch.library.update import Progress, Update
 from vnsearch.model import Report
 
@@ -48,7 +50,7 @@ def indexing_run(
     """
     index_folder.has_index(folder)  # a foreign folder is refused before a lock file is made in it
     with index_folder.write_lock(folder):
-        manifest, is_new, old_roots = _target(folder, engines.format, rebuild)
+        manifest, is_new, old = _target(folder, engines.format, rebuild)
         data = folder / manifest.data
         engine = engines.open(data / index_folder.ENGINE)
         if is_new:
@@ -58,10 +60,11 @@ def indexing_run(
         with closing(Catalogue(data / index_folder.CATALOGUE, create=is_new)) as catalogue:
             catalogue.migrate()
             catalogue.roots.save_paths()
+            catalogue.removals.copy(old.removals)
             writer = engine.writer(catalogue.last_run())
             try:
                 update = Update(catalogue, writer, workers, progress, options or Options())
-                run = IndexingRun(update, catalogue, old_roots or catalogue.roots.paths())
+                run = IndexingRun(update, catalogue, old.roots or catalogue.roots.paths())
                 yield run
                 _commit(update, writer, catalogue)
             finally:
@@ -88,19 +91,27 @@ def _commit(update: Update, writer: Writer, catalogue: Catalogue) -> None:
     catalogue.commit()
 
 
-def _target(folder: Path, engine_format: str, rebuild: bool) -> tuple[Manifest, bool, list[Path]]:
-    """Return the manifest to write under, whether it is new, and the roots of the index it replaces."""
+def _target(folder: Path, engine_format: str, rebuild: bool) -> tuple[Manifest, bool, _OldIndex]:
+    """Return the manifest to write under, whether it is new, and what to take over from the old index."""
     if index_folder.has_index(folder) and not rebuild:
-        return index_folder.read_manifest(folder, engine_format), False, []
+        return index_folder.read_manifest(folder, engine_format), False, _OldIndex()
     manifest = Manifest(index_folder.new_data_folder(folder), engine_format)
-    return manifest, True, _old_roots(folder) if rebuild else []
+    return manifest, True, _read_old_index(folder) if rebuild else _OldIndex()
 
 
-def _old_roots(folder: Path) -> list[Path]:
-    """Return the roots of the index that is to be rebuilt, as far as its catalogue can be read."""
+@dataclass(frozen=True, slots=True)
+class _OldIndex:
+    """What a rebuild takes over: the roots, and what was removed on request."""
+
+    roots: list[Path] = field(default_factory=list)
+    removals: list[StoredRemoval] = field(default_factory=list)
+
+
+def _read_old_index(folder: Path) -> _OldIndex:
+    """Return what the index to be rebuilt hands on, as far as its catalogue can be read."""
     data = index_folder.current_data_folder(folder)
     if data:
         with suppress(StorageError), closing(Catalogue(data / index_folder.CATALOGUE)) as catalogue:
             catalogue.migrate_copy()
-            return catalogue.roots.paths()
-    return []
+            return _OldIndex(catalogue.roots.paths(), catalogue.removals.all())
+    return _OldIndex()

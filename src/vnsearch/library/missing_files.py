@@ -9,6 +9,7 @@ from pathlib import Path
 
 from vnsearch.ingest.containers.files import exists
 from vnsearch.library.catalogue import Catalogue
+from vnsearch.messages import maintenance
 from vnsearch.model import Skip
 
 
@@ -48,11 +49,10 @@ def find_missing_files(catalogue: Catalogue, seen: Container[Path], *, prune: bo
         if not files.gone:
             continue
         if root and _is_missing(root, files):
-            what = "file" if files.is_file else "folder"
-            reason = f"the {what} is missing; {len(files.gone)} of its files were kept in the index"
-            missing.missing_roots.append(Skip(str(root), reason))
+            missing.missing_roots.append(Skip(str(root), maintenance.root_missing(len(files.gone))))
         elif root and files.more_than_half_gone and not prune and not _is_deleted_file(root, files):
-            missing.refusals.append(Skip(str(root), _refusal(files)))
+            counts = len(files.gone), files.files, files.gone_records, files.records
+            missing.refusals.append(Skip(str(root), maintenance.files_gone(*counts)))
         else:
             missing.gone += files.gone
     return missing
@@ -100,11 +100,3 @@ def _is_filled_folder(path: Path) -> bool:
         return any(path.iterdir())
     except OSError:
         return False
-
-
-def _refusal(files: _RootFiles) -> str:
-    return (
-        f"{len(files.gone)} of its {files.files} files are gone, with {files.gone_records} of "
-        f"{files.records} records; they were kept in the index: bring the files back, or drop them with "
-        "vnsearch index --prune"
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, Unpack
@@ -40,6 +40,7 @@ from vnsearch.model import (
     Page,
     Period,
     RelatedDocuments,
+    Removal,
     Root,
     Statistics,
     Timeline,
@@ -51,6 +52,7 @@ from vnsearch.text import replace_surrogates
 from vnsearch.vietnam_time import HANOI
 
 if TYPE_CHECKING:
+    from vnsearch.library.catalogue import Catalogue
     from vnsearch.query.completion.completions import Completion
     from vnsearch.whoosh_adapter.news_index import NewsIndex
 
@@ -368,12 +370,23 @@ class IndexReader:
 
     def roots(self) -> list[Root]:
         """Return the files and folders that were given to be indexed, by path, with what each gave."""
+        with self._catalogue() as catalogue:
+            return catalogue.roots.list()
+
+    def removals(self) -> list[Removal]:
+        """Return what was removed on request and is kept out by later runs, in that order."""
+        with self._catalogue() as catalogue:
+            return catalogue.removals.list()
+
+    @contextmanager
+    def _catalogue(self) -> Iterator[Catalogue]:
+        """Context manager: open the catalogue for reading."""
         from vnsearch.library.catalogue import Catalogue
 
         data = self._folder / self._read_manifest().data
         with closing(Catalogue(data / index_folder.CATALOGUE)) as catalogue:
             catalogue.migrate_copy()
-            return catalogue.roots.list()
+            yield catalogue
 
     def whoosh(self) -> NewsIndex:
         """Return the index as a read-only ``whoosh.index.Index``, as ``docs/whoosh.md`` tells.

@@ -15,6 +15,7 @@ from vnsearch.errors import InputError
 from vnsearch.ingest.containers.files import exists
 from vnsearch.library.catalogue_schema import split_path, unique_names
 from vnsearch.library.near_duplicates import Execute
+from vnsearch.messages import maintenance
 from vnsearch.model import Root
 
 #: So many files of a root are looked for to tell whether a folder is that root.
@@ -125,8 +126,8 @@ class Roots:
         )
         roots = {path: number for path, number in self.numbers.items() if path.is_relative_to(base)}
         if not roots:
-            names = ", ".join(map(str, sorted(self.numbers))) or "none"
-            raise InputError(f"{root} is no root of this index; its roots are: {names}")
+            names = ", ".join(map(str, sorted(self.numbers)))
+            raise InputError(maintenance.unknown_root(root, names))
         return base, roots
 
     def move(self, old: str, new: Path) -> None:
@@ -158,16 +159,13 @@ class Roots:
         for path in paths:
             for other in others:
                 if path.is_relative_to(other) or other.is_relative_to(path):
-                    raise InputError(
-                        f"{path} and the root {other} would lie in each other; forget one of them "
-                        "(vnsearch roots forget) and index the other"
-                    )
+                    raise InputError(maintenance.roots_overlap(str(path), str(other)))
 
     def require_outermost(self, base: Path) -> None:
         """Raise ``InputError`` where a path lies in a root, which would bring its files back."""
         outer = next((path for path in base.parents if path in self.numbers), None)
         if outer:
-            raise InputError(f"{base} lies in the root {outer}, which would bring its files back")
+            raise InputError(maintenance.root_inside_another(str(base), str(outer)))
 
     def delete(self, number: int) -> None:
         """Delete a root whose files are gone."""

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
@@ -17,7 +17,7 @@ from vnsearch.engine.protocol import Writer
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest.containers.files import SourceFile, exists, read_members, walk
 from vnsearch.ingest.containers.members import Options
-from vnsearch.library.catalogue import Catalogue
+from vnsearch.library.catalogue import Catalogue, FileState, url_key
 from vnsearch.library.headlines import headline_id, merge_sightings
 from vnsearch.library.missing_files import find_missing_files
 from vnsearch.library.pipeline import ReadJob, ReadResult, read_in_parallel
@@ -52,6 +52,7 @@ class _RunCounts:
     articles_read: int = 0
     duplicates: int = 0
     near_duplicates: int = 0
+    excluded: int = 0
     skipped: int = 0
 
     @property
@@ -108,10 +109,22 @@ class Update:
     def _is_unchanged(self, file: SourceFile) -> bool:
         """Return whether a file is as it was when it was last read; its records then count as unchanged."""
         state = self._catalogue.file_state(file.path)
+        if self._is_excluded(file, state):
+            return True
         if state is None or (state.size, state.mtime_ns) != (file.size, file.mtime_ns):
             return False
         self._counts.records_unchanged += len(self._catalogue.records(state.number))
         return True
+
+    def _is_excluded(self, file: SourceFile, state: FileState | None) -> bool:
+        """Return whether a file was removed on request; the catalogue then knows it, so that it can come back."""
+        if self._catalogue.removals.is_empty:
+            return False
+        name = state.name if state else self._catalogue.unique_name(file)
+        is_excluded = self._catalogue.removals.has_file(name)
+        if is_excluded and state is None:
+            self._catalogue.mark_unread(self._catalogue.put_file(replace(file, name=name)))
+        return is_excluded
 
     def _read_jobs(self, files: Iterable[SourceFile]) -> Iterator[ReadJob]:
         for walked in files:
@@ -177,6 +190,11 @@ class Update:
     def _store_content(self, file: int, result: ReadResult) -> None:
         """Put what a member gave into the catalogue, and its article into the index unless it is there."""
         article = result.content.article
+        if article and (removal := self._removal_of(article)):
+            record = self._catalogue.add_record(file, result.digest, None, removal)
+            self._catalogue.add_sightings(record, result.content.sightings)
+            self._counts.excluded += 1
+            return
         is_duplicate = article is not None and self._catalogue.owning_record(article.id) is not None
         record = self._catalogue.add_record(file, result.digest, article.id if article else None)
         self._catalogue.add_sightings(record, result.content.sightings)
@@ -185,6 +203,10 @@ class Update:
         elif article is not None and result.analysed is not None:
             self._index_article(record, result.analysed, article)
             self._counts.articles_read += 1
+
+    def _removal_of(self, article: Article) -> int | None:
+        """Return the removal that keeps an article out."""
+        return self._catalogue.removals.of_article(article.id, url_key(article.url))
 
     def _index_article(self, record: int, analysed: AnalysedDocument, article: Article) -> None:
         """Give the article its near-duplicate group, which only the catalogue knows, and index it."""
@@ -201,6 +223,9 @@ class Update:
         """Add or replace articles that come from code, not from files; the last of one id counts."""
         file = self._catalogue.put_file(SourceFile(ADDED, str(ADDED), 0, 0))
         for article in {article.id: article for article in articles}.values():
+            if self._removal_of(article):
+                self._counts.excluded += 1
+                continue
             owner = self._catalogue.owning_record(article.id)
             if owner is not None:
                 self._drop(owner)
@@ -213,6 +238,17 @@ class Update:
             if self._catalogue.owning_record(article_id) is not None:
                 self._catalogue.forget_article(article_id)
                 self._dropped.add(article_id)
+
+    def exclude_article(self, article_id: str, removal: int) -> None:
+        """Drop an article that a removal keeps out from now on."""
+        self._catalogue.forget_article(article_id, removal)
+        self._dropped.add(article_id)
+
+    def exclude_file(self, name: str) -> None:
+        """Drop what a file gave, but not the file itself: it is kept out from now on."""
+        for number in self._catalogue.files_named(name):
+            for record in self._catalogue.records(number).values():
+                self._drop(record)
 
     # Dropping
 
@@ -252,10 +288,13 @@ class Update:
         numbers: set[int] = set()
         for article_id in self._dropped:
             numbers.update(self._catalogue.release_unowned_records(article_id))
-        paths = {number: path for number, path in self._catalogue.paths() if number in numbers}
-        existing = filter(exists, paths.values())
-        files = [file for path in existing for file in walk(path, self._skip_path)]
-        for number in paths:
+        self.reread(numbers)
+
+    def reread(self, numbers: Collection[int]) -> None:
+        """Read files again, by their numbers, as if they had changed; those that are away at a later run."""
+        paths = [path for number, path in self._catalogue.paths() if number in numbers]
+        files = [file for path in filter(exists, paths) for file in walk(path, self._skip_path)]
+        for number in numbers:
             self._catalogue.mark_unread(number)
         self._read_files(files)
 
@@ -330,6 +369,7 @@ class Update:
             skips=tuple(self._skips),
             warnings=tuple(self._warnings),
             grouped=counts.near_duplicates,
+            excluded=counts.excluded,
         )
 
     def _skip_path(self, path: Path, reason: str) -> None:

@@ -6,6 +6,7 @@ A message without values is a constant, one with values a function that takes th
 - ``query_notes``: what of a query could not be used, and what its reader should know
 - ``results``: hits, facets, timelines and single documents
 - ``reports``: what the other commands print
+- ``maintenance``: what keeping an index needs: roots, removals, backups, upgrades; their help texts and errors too
 - ``help_texts``: the help texts of commands and options
 - ``usage``: errors in a command line, and the words around its help texts
 

@@ -3,6 +3,7 @@
 - ``documents``: articles, headlines, and what is read from a page
 - ``results``: hits, pages of results, related documents
 - ``counts``: facets and timelines
+- ``maintenance``: roots, and what was removed on request
 - ``reports``: what indexing runs and checks report
 """
 
@@ -21,11 +22,13 @@ from vnsearch.model.documents import Published as Published
 from vnsearch.model.documents import Sighting as Sighting
 from vnsearch.model.documents import date_fields as date_fields
 from vnsearch.model.documents import stated_date as stated_date
+from vnsearch.model.maintenance import Removal as Removal
+from vnsearch.model.maintenance import RemovalKind as RemovalKind
+from vnsearch.model.maintenance import Root as Root
 from vnsearch.model.reports import Changes as Changes
 from vnsearch.model.reports import Compaction as Compaction
 from vnsearch.model.reports import Fault as Fault
 from vnsearch.model.reports import Report as Report
-from vnsearch.model.reports import Root as Root
 from vnsearch.model.reports import Skip as Skip
 from vnsearch.model.reports import Statistics as Statistics
 from vnsearch.model.results import Highlighted as Highlighted

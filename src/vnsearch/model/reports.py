@@ -49,7 +49,7 @@ class Report:
     ``files``: files read. ``skipped``: files and lines skipped; ``skips`` and ``warnings`` list the first
     thousand. ``duplicates``: records of documents that another file or record had given already. ``grouped``:
     articles written that are near-duplicates of one indexed before them. ``size``: bytes of the index on
-    disk.
+    disk. ``excluded``: articles left out because they had been removed on request.
     """
 
     articles: Changes
@@ -62,6 +62,7 @@ class Report:
     skips: tuple[Skip, ...] = ()
     warnings: tuple[Skip, ...] = ()
     grouped: int = 0
+    excluded: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +72,6 @@ class Fault:
     file: str
     what: str
     advice: str
-
-
-@dataclass(frozen=True, slots=True)
-class Root:
-    """A file or folder that was given to be indexed, under a name that no other root of the index has.
-
-    ``files`` were read below ``path``, and gave ``articles``; ``present`` is whether the path exists now.
-    """
-
-    name: str
-    path: str
-    files: int
-    articles: int
-    present: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,120 @@
+"""What was removed from the index on request, and is kept out by later runs: a table of the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from vnsearch.library.near_duplicates import Execute
+from vnsearch.model import Removal, RemovalKind
+
+#: ``target`` is an article's or headline's id, an address key, or the name of a file. ``url`` and ``title``
+#: are the keys of the story, "" where it has none: a story that was removed gets no headline document.
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS removals (
+  id INTEGER PRIMARY KEY, kind TEXT, target TEXT, url TEXT, title TEXT, label TEXT, day TEXT,
+  UNIQUE (kind, target));
+"""
+
+
+class RemovalRequest(NamedTuple):
+    """Something to remove: one row of the table, without its number and day."""
+
+    kind: RemovalKind
+    target: str
+    url: str = ""
+    title: str = ""
+    label: str = ""
+
+
+class StoredRemoval(NamedTuple):
+    """A row of the table."""
+
+    number: int
+    request: RemovalRequest
+    day: date
+
+
+class Removals:
+    """The removals of one catalogue. Its methods raise what ``execute`` does."""
+
+    def __init__(self, execute: Execute) -> None:
+        self._execute = execute
+        self._is_empty: bool | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was ever removed: then nothing needs to be looked up."""
+        if self._is_empty is None:
+            self._is_empty = not self._execute("SELECT 1 FROM removals LIMIT 1")
+        return self._is_empty
+
+    def add(self, request: RemovalRequest, day: date) -> int | None:
+        """Record a removal and return its number; None where it is on record."""
+        row = (request.kind.value, *request[1:], day.isoformat())
+        sql = (
+            "INSERT OR IGNORE INTO removals (kind, target, url, title, label, day) VALUES (?, ?, ?, ?, ?, ?)"
+        )
+        self._execute(sql, *row)
+        self._is_empty = False
+        return int(self._execute("SELECT last_insert_rowid()")[0][0]) if self._changed() else None
+
+    def _changed(self) -> bool:
+        return bool(int(self._execute("SELECT changes()")[0][0]))
+
+    def all(self) -> list[StoredRemoval]:
+        """Return all removals, in the order in which they were made."""
+        rows = self._execute("SELECT id, kind, target, url, title, label, day FROM removals ORDER BY id")
+        return [
+            StoredRemoval(
+                int(row[0]), RemovalRequest(RemovalKind(row[1]), *row[2:6]), date.fromisoformat(row[6])
+            )
+            for row in rows
+        ]
+
+    def list(self) -> list[Removal]:
+        """Return all removals as readers see them."""
+        return [
+            Removal(removal.request.kind, removal.request.target, removal.request.label, removal.day)
+            for removal in self.all()
+        ]
+
+    def delete(self, number: int) -> None:
+        """Delete a removal: what it kept out may come back."""
+        self._execute("DELETE FROM removals WHERE id = ?", number)
+        self._is_empty = None
+
+    def of_article(self, article_id: str, url: str) -> int | None:
+        """Return the removal that keeps an article out, by its id and its address key; None where none does."""
+        if self.is_empty:
+            return None
+        sql = "SELECT id FROM removals WHERE (kind = ? AND target = ?) OR (kind = ? AND target = ?) LIMIT 1"
+        values = (RemovalKind.ARTICLE.value, article_id, RemovalKind.ADDRESS.value, url)
+        rows = self._execute(sql, *values)
+        return int(rows[0][0]) if rows else None
+
+    def has_file(self, name: str) -> bool:
+        """Return whether a file is kept out, by the name that its documents' ids begin with."""
+        if self.is_empty:
+            return False
+        sql = "SELECT 1 FROM removals WHERE kind = ? AND target = ?"
+        return bool(self._execute(sql, RemovalKind.FILE.value, name))
+
+    def has_story(self, key: str) -> bool:
+        """Return whether a story is kept out: it gets no headline document.
+
+        It is where its address was removed, or its title, if either of the two has no address.
+        """
+        if self.is_empty:
+            return False
+        sql = (
+            "SELECT 1 FROM removals WHERE (url <> '' AND url = ?1) OR ((url = '' OR ?2) AND title <> ''"
+            " AND title IN (SELECT title_key FROM sightings WHERE key = ?1)) LIMIT 1"
+        )
+        return bool(self._execute(sql, key, key.startswith("t:")))
+
+    def copy(self, removals: Iterable[StoredRemoval]) -> None:
+        """Add the removals of another catalogue."""
+        for removal in removals:
+            self.add(removal.request, removal.day)

@@ -1,0 +1,111 @@
+"""Removing articles, headlines, addresses and files on request, and letting them in again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+
+from vnsearch.errors import InputError
+from vnsearch.library.catalogue import Catalogue, url_key
+from vnsearch.library.headlines import headline_id
+from vnsearch.library.removals import RemovalRequest, StoredRemoval
+from vnsearch.library.roots import normal_path
+from vnsearch.library.update import Update
+from vnsearch.messages import maintenance
+from vnsearch.model import RemovalKind
+from vnsearch.vietnam_time import HANOI
+
+#: Returns the title of a document by its id; "" where it is not known.
+TitleOf = Callable[[str], str]
+
+
+def _address_key(text: str) -> str:
+    """Return the key of an address, which may lack its scheme; "" for no address."""
+    return url_key(text) or (url_key(f"https://{text}") if "." in text.partition("/")[0] else "")
+
+
+class Remover:
+    """Removes and restores within one indexing run."""
+
+    def __init__(self, catalogue: Catalogue, update: Update, title_of: TitleOf) -> None:
+        self._catalogue = catalogue
+        self._update = update
+        self._title_of = title_of
+
+    # Removing
+
+    def remove(self, targets: Iterable[str]) -> None:
+        """Remove what the targets name. Raises ``InputError`` for one that is not in the index."""
+        day = datetime.now(HANOI).date()
+        for request in [self._request(target) for target in targets]:
+            number = self._catalogue.removals.add(request, day)
+            if number is not None:
+                self._apply(number, request)
+
+    def _request(self, target: str) -> RemovalRequest:
+        request = (
+            self._address(target) or self._article(target) or self._headline(target) or self._file(target)
+        )
+        if request is None:
+            raise InputError(maintenance.nothing_to_remove(target))
+        return request
+
+    def _article(self, target: str) -> RemovalRequest | None:
+        keys = self._catalogue.article_keys(target)
+        return keys and RemovalRequest(RemovalKind.ARTICLE, target, *keys, self._title_of(target))
+
+    def _headline(self, target: str) -> RemovalRequest | None:
+        if not target.startswith("h-"):
+            return None
+        for key in self._catalogue.headline_keys():
+            if headline_id(key) == target:
+                keys = (key, "") if key.startswith("u:") else ("", key)
+                return RemovalRequest(RemovalKind.HEADLINE, target, *keys, self._title_of(target))
+        return None
+
+    def _address(self, target: str) -> RemovalRequest | None:
+        """Return the removal of an address: one that is in the index, or is certainly meant as an address."""
+        key = _address_key(target)
+        is_address = target.startswith(("http://", "https://"))
+        if not key or not (is_address or self._catalogue.has_address(key)):
+            return None
+        return RemovalRequest(RemovalKind.ADDRESS, key, key, "", target)
+
+    def _file(self, target: str) -> RemovalRequest | None:
+        path = normal_path(Path(target))
+        state = self._catalogue.file_state(path)
+        return state and RemovalRequest(RemovalKind.FILE, state.name, "", "", str(path))
+
+    def _apply(self, number: int, request: RemovalRequest) -> None:
+        match request.kind:
+            case RemovalKind.ARTICLE:
+                self._update.exclude_article(request.target, number)
+            case RemovalKind.ADDRESS:
+                for article_id in self._catalogue.articles_with_address(request.url):
+                    self._update.exclude_article(article_id, number)
+            case RemovalKind.FILE:
+                self._update.exclude_file(request.target)
+            case RemovalKind.HEADLINE:
+                pass
+        self._catalogue.mark_dirty((request.url, request.title))
+
+    # Restoring
+
+    def restore(self, targets: Iterable[str]) -> None:
+        """Let in again what was removed. Raises ``InputError`` for a target that was not."""
+        removals = self._catalogue.removals.all()
+        for removal in [self._find(target, removals) for target in targets]:
+            self._catalogue.removals.delete(removal.number)
+            self._catalogue.mark_dirty((removal.request.url, removal.request.title))
+            files = self._catalogue.release_excluded_records(removal.number)
+            if removal.request.kind is RemovalKind.FILE:
+                files += self._catalogue.files_named(removal.request.target)
+            self._update.reread(files)
+
+    def _find(self, target: str, removals: Iterable[StoredRemoval]) -> StoredRemoval:
+        names = {target, _address_key(target), str(normal_path(Path(target)))}
+        for removal in removals:
+            if names & {removal.request.target, removal.request.url, removal.request.label} - {""}:
+                return removal
+        raise InputError(maintenance.not_removed(target))

@@ -1,0 +1,189 @@
+"""What is said about keeping an index: its roots, and what is removed from it, saved and upgraded."""
+
+from __future__ import annotations
+
+from vnsearch.messages.formats import counted, en, vi
+from vnsearch.messages.message import Message
+
+# -- help texts ---------------------------------------------------------------------------------------------
+
+HELP_ROOTS = Message(
+    "help_roots",
+    vi="Liệt kê các thư mục gốc: những tệp và thư mục đã đưa vào chỉ mục. roots move CŨ MỚI: từ nay tìm một gốc "
+    "ở chỗ khác, không đọc lại gì; roots forget GỐC: bỏ một gốc cùng các tài liệu của nó. Gốc được nêu bằng tên "
+    "hoặc đường dẫn.",
+    en="List the roots: the files and folders that were given to be indexed. roots move OLD NEW looks for a root "
+    "at another path from now on and reads nothing again; roots forget ROOT drops a root with its documents. A "
+    "root is given by its name or its path.",
+)
+HELP_REMOVE = Message(
+    "help_remove",
+    vi="Bỏ khỏi chỉ mục những bài báo, tiêu đề bên lề hay tệp, nêu bằng mã, địa chỉ hoặc đường dẫn tệp. Các lần "
+    "index sau, kể cả index --rebuild, không đưa chúng vào lại, cho đến khi dùng --restore. Không nêu gì thì liệt "
+    "kê những gì đã bỏ. Chữ của chúng còn trong các tệp của chỉ mục cho đến khi chạy vnsearch compact.",
+    en="Remove articles, headlines or files from the index, by id, address or path. Later runs of index, also "
+    "with --rebuild, keep them out until --restore. Without a target, list what was removed. Their text is gone "
+    "from the files of the index after vnsearch compact.",
+)
+REMOVE_RESTORE = Message(
+    "help_remove_restore", vi="Cho vào lại những gì đã bỏ.", en="Let in again what was removed."
+)
+PRUNE = Message(
+    "help_prune",
+    vi="Bỏ tài liệu của các tệp không còn, kể cả khi một thư mục gốc mất hơn một nửa.",
+    en="Drop the documents of files that are gone, also where a root loses more than half.",
+)
+METAVAR_ROOTS = Message("metavar_roots", vi="[move CŨ MỚI | forget GỐC]", en="[move OLD NEW | forget ROOT]")
+METAVAR_TARGETS = Message("metavar_targets", vi="[MÃ|TỆP|ĐỊA_CHỈ]...", en="[ID|FILE|ADDRESS]...")
+
+# -- reports ------------------------------------------------------------------------------------------------
+
+NO_ROOTS = Message("no_roots", vi="Chưa có thư mục gốc nào.", en="There are no roots yet.")
+NO_REMOVALS = Message("no_removals", vi="Chưa bỏ gì khỏi chỉ mục.", en="Nothing was removed.")
+
+
+def root(name: str, path: str, files: int, articles: int, *, present: bool) -> Message:
+    """Describe one root."""
+    missing_vi, missing_en = ("", "") if present else (" (không còn ở đó)", " (missing)")
+    return Message(
+        "root",
+        vi=f"{name}: {path}{missing_vi}, {vi(files)} tệp, {vi(articles)} bài báo",
+        en=f"{name}: {path}{missing_en}, {counted(files, 'file')}, {counted(articles, 'article')}",
+    )
+
+
+def root_moved(old: str, new: str) -> Message:
+    """Report that a root was moved."""
+    return Message(
+        "root_moved", vi=f"từ nay {old} được tìm ở {new}", en=f"{old} is looked for at {new} from now on"
+    )
+
+
+def documents_removed(articles: int, headlines: int) -> Message:
+    """Report how many documents left the index."""
+    return Message(
+        "documents_removed",
+        vi=f"đã bỏ {vi(articles)} bài báo, {vi(headlines)} tiêu đề bên lề",
+        en=f"removed {counted(articles, 'article')}, {counted(headlines, 'headline')}",
+    )
+
+
+def documents_restored(articles: int, headlines: int) -> Message:
+    """Report how many documents came back."""
+    return Message(
+        "documents_restored",
+        vi=f"đã cho vào lại {vi(articles)} bài báo, {vi(headlines)} tiêu đề bên lề",
+        en=f"brought back {counted(articles, 'article')}, {counted(headlines, 'headline')}",
+    )
+
+
+_KINDS_VI = {"article": "bài báo", "headline": "tiêu đề bên lề", "address": "địa chỉ", "file": "tệp"}
+
+
+def removal(kind: str, target: str, label: str, day: str) -> Message:
+    """Describe one thing that was removed."""
+    named = f"{target} ({label})" if label and label != target else target
+    return Message(
+        "removal", vi=f"{_KINDS_VI[kind]} {named}, bỏ ngày {day}", en=f"{kind} {named}, removed {day}"
+    )
+
+
+def excluded(count: int) -> Message:
+    """Report articles that a run left out because they had been removed."""
+    return Message(
+        "excluded",
+        vi=f"không đưa vào: {vi(count)} bài báo đã bỏ bằng vnsearch remove",
+        en=f"left out: {counted(count, 'article')} removed with vnsearch remove",
+    )
+
+
+def files_gone(gone: int, files: int, gone_records: int, records: int) -> Message:
+    """Say why the documents of missing files were kept."""
+    return Message(
+        "files_gone",
+        vi=f"không thấy {vi(gone)} trong {vi(files)} tệp của nó, với {vi(gone_records)} trong {vi(records)} bản "
+        "ghi; tài liệu của chúng được giữ lại: hãy đưa các tệp về, hoặc bỏ chúng bằng vnsearch index --prune",
+        en=f"{en(gone)} of its {counted(files, 'file')} are gone, with {en(gone_records)} of "
+        f"{counted(records, 'record')}; their documents were kept: bring the files back, or drop them with "
+        "vnsearch index --prune",
+    )
+
+
+def root_missing(files: int) -> Message:
+    """Say that a root is not there, and that its documents were kept."""
+    return Message(
+        "root_missing",
+        vi=f"không thấy thư mục gốc này; tài liệu của {vi(files)} tệp được giữ lại. Nếu nó đã chuyển chỗ: vnsearch "
+        "roots move; nếu không cần nữa: vnsearch roots forget",
+        en=f"the root is missing; the documents of {counted(files, 'file')} were kept. If it was moved: vnsearch "
+        "roots move; if it is no longer wanted: vnsearch roots forget",
+    )
+
+
+# -- errors -------------------------------------------------------------------------------------------------
+
+ROOTS_USAGE = Message(
+    "roots_usage",
+    vi="dùng: vnsearch roots, vnsearch roots move CŨ MỚI hoặc vnsearch roots forget GỐC",
+    en="use vnsearch roots, vnsearch roots move OLD NEW or vnsearch roots forget ROOT",
+)
+NOTHING_TO_RESTORE = Message(
+    "nothing_to_restore",
+    vi="hãy nêu những gì cần cho vào lại; vnsearch remove liệt kê những gì đã bỏ",
+    en="name what to restore; vnsearch remove lists what was removed",
+)
+
+
+def unknown_root(name: str, roots: str) -> Message:
+    """Say that there is no such root, and which there are."""
+    return Message(
+        "unknown_root",
+        vi=f"{name} không phải thư mục gốc của chỉ mục này; các gốc là: {roots or 'không có'}",
+        en=f"{name} is no root of this index; its roots are: {roots or 'none'}",
+    )
+
+
+def root_without_files(path: str, old: str) -> Message:
+    """Say that a root cannot be moved where none of its files is."""
+    return Message(
+        "root_without_files",
+        vi=f"{path} không có tệp nào đã đọc từ {old}; không thay đổi gì",
+        en=f"{path} has none of the files that were indexed from {old}; nothing was changed",
+    )
+
+
+def roots_overlap(path: str, root: str) -> Message:
+    """Say that a root cannot be moved into another, nor around it."""
+    return Message(
+        "roots_overlap",
+        vi=f"{path} và thư mục gốc {root} sẽ nằm trong nhau; hãy bỏ một gốc (vnsearch roots forget) rồi index lại",
+        en=f"{path} and the root {root} would lie in each other; forget one of them (vnsearch roots forget) and "
+        "index again",
+    )
+
+
+def root_inside_another(path: str, root: str) -> Message:
+    """Say that a root cannot be forgotten while another one has its files."""
+    return Message(
+        "root_inside_another",
+        vi=f"{path} nằm trong thư mục gốc {root}, lần index sau sẽ lại đọc nó",
+        en=f"{path} lies in the root {root}, which would bring its files back",
+    )
+
+
+def nothing_to_remove(target: str) -> Message:
+    """Say that nothing in the index has such an id, address or path."""
+    return Message(
+        "nothing_to_remove",
+        vi=f"chỉ mục không có bài báo, tiêu đề, địa chỉ hay tệp nào là {target}; không bỏ gì",
+        en=f"the index has no article, headline, address or file {target}; nothing was removed",
+    )
+
+
+def not_removed(target: str) -> Message:
+    """Say that something to restore was never removed."""
+    return Message(
+        "not_removed",
+        vi=f"{target} không có trong những gì đã bỏ; vnsearch remove liệt kê chúng",
+        en=f"{target} is not among what was removed; vnsearch remove lists that",
+    )

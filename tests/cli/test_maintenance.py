@@ -1,0 +1,74 @@
+"""The commands that keep an index: roots, remove, and the safeguard of index."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_commands import run
+
+pytestmark = pytest.mark.slow
+
+
+def vnsearch(index: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return run(*words, "--lang", "en", folder=index)
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    """An index of three pages in ``tmp_path / "pages"``."""
+    (tmp_path / "pages").mkdir()
+    for name, title in (("a", "Bầu cử ở quận"), ("b", "Giá vàng tăng mạnh"), ("c", "Bão đổ bộ miền Trung")):
+        (tmp_path / "pages" / f"{name}.txt").write_text(f"{title}\nThân bài.\n", "utf-8")
+    done = vnsearch(tmp_path / "index", "index", str(tmp_path / "pages"))
+    assert (done.returncode, done.stderr) == (0, "")
+    return tmp_path / "index"
+
+
+def test_roots_are_listed_moved_and_forgotten(index: Path, tmp_path: Path) -> None:
+    """In words and as JSON; wrong uses are errors that say what is right."""
+    pages = tmp_path / "pages"
+    assert vnsearch(index, "roots").stdout == f"pages: {pages}, 3 files, 3 articles\n"
+    new = pages.rename(tmp_path / "archive")
+    assert "(missing)" in vnsearch(index, "roots").stdout
+    assert vnsearch(index, "roots", "move", "pages", str(new)).returncode == 0
+    (root,) = json.loads(vnsearch(index, "roots", "--json").stdout)["roots"]
+    assert root == {"name": "pages", "path": str(new), "files": 3, "articles": 3, "present": True}
+    assert "0 files read" in vnsearch(index, "index").stdout
+    done = vnsearch(index, "roots", "move", "pages")
+    assert (done.returncode, "roots move OLD NEW" in done.stderr) == (2, True)
+    done = vnsearch(index, "roots", "forget", "tin")
+    assert (done.returncode, str(new) in done.stderr) == (2, True)
+    assert vnsearch(index, "roots", "forget", "pages").stdout == "removed 3 articles, 0 headlines\n"
+    assert vnsearch(index, "roots").stdout == "There are no roots yet.\n"
+
+
+def test_empty_mount_point_is_said_and_exits_1(index: Path, tmp_path: Path) -> None:
+    """And ``--prune`` drops what was there, with exit code 0."""
+    pages = tmp_path / "pages"
+    shutil.rmtree(pages)
+    pages.mkdir()
+    done = vnsearch(index, "index")
+    assert (done.returncode, "3 of its 3 files are gone" in done.stderr) == (1, True)
+    assert vnsearch(index, "query", "giá vàng").returncode == 0
+    assert "3 removed" in vnsearch(index, "index", "--prune").stdout
+    assert vnsearch(index, "query", "giá vàng").returncode == 1
+
+
+def test_removed_page_is_listed_and_restored(index: Path, tmp_path: Path) -> None:
+    """By the path of its file; what is not in the index is an error."""
+    page = tmp_path / "pages" / "b.txt"
+    assert vnsearch(index, "remove").stdout == "Nothing was removed.\n"
+    assert vnsearch(index, "remove", str(page)).stdout == "removed 1 article, 0 headlines\n"
+    assert vnsearch(index, "query", "giá vàng").returncode == 1
+    assert f"file pages/b.txt ({page})" in vnsearch(index, "remove").stdout
+    (removal,) = json.loads(vnsearch(index, "remove", "--json").stdout)["removals"]
+    assert (removal["kind"], removal["target"]) == ("file", "pages/b.txt")
+    done = vnsearch(index, "remove", "pages/nowhere.txt")
+    assert (done.returncode, "nothing was removed" in done.stderr) == (2, True)
+    assert vnsearch(index, "remove", "--restore", str(page)).stdout == "brought back 1 article, 0 headlines\n"
+    assert vnsearch(index, "remove", "--restore").returncode == 2
