@@ -229,6 +229,19 @@ class Catalogue:
         rows = self._execute("SELECT record FROM articles WHERE id = ?", article_id)
         return int(rows[0][0]) if rows else None
 
+    def article_ids_at(self, key: str) -> list[str]:
+        """Return the ids of the articles with an address, by its ``url_key``."""
+        return [row[0] for row in self._execute("SELECT id FROM articles WHERE url = ? ORDER BY id", key)]
+
+    def article_ids_in(self, path: Path) -> list[str]:
+        """Return the ids of the articles that a file gave, in its order."""
+        sql = (
+            "SELECT records.article FROM records JOIN files ON records.file = files.id"
+            " WHERE files.root = ? AND files.relative = ?"
+            " AND records.removal IS NULL AND records.article IS NOT NULL ORDER BY records.id"
+        )
+        return [row[0] for row in self._execute(sql, *self.roots.split(path))]
+
     def add_record(self, file: int, digest: bytes, article_id: str | None, removal: int | None = None) -> int:
         """Add a record; return its number. ``removal`` is what keeps its article out."""
         sql = "INSERT INTO records (file, digest, article, removal) VALUES (?, ?, ?, ?)"

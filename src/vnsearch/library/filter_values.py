@@ -73,7 +73,7 @@ def _value_candidates(
         for word_count in range(len(following) + 1):
             typed = " ".join([child.value, *following[:word_count]]).split()
             for bucket in facet.counts:
-                cost = _edit_cost(typed, fold_text(bucket.value).split())
+                cost = edit_cost(typed, fold_text(bucket.value).split())
                 if cost is not None and (cost or word_count):
                     yield _ValueCandidate(cost, index, word_count, bucket.value)
 
@@ -84,7 +84,7 @@ def _following_words(nodes: Sequence[Node]) -> list[str]:
     return [word.fold for word in words if isinstance(word, Term)]
 
 
-def _edit_cost(typed: Sequence[str], value: Sequence[str]) -> float | None:
+def edit_cost(typed: Sequence[str], value: Sequence[str]) -> float | None:
     """Return what the slips of letters or spaces between two values cost; None where there are too many."""
     if "".join(typed) == "".join(value):
         return _SPACE_COST * (typed != value)

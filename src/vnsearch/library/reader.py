@@ -291,7 +291,8 @@ class IndexReader:
     ) -> RelatedDocuments:
         """Return the documents most like one: no near-duplicate of it, and one document of each other story.
 
-        ``after`` to ``kind`` narrow the documents as in ``search``. Raises ``DocumentNotFoundError``,
+        ``document_id`` may also be an address or a file, as for ``get``. ``after`` to ``kind`` narrow the
+        documents as in ``search``. Raises ``DocumentNotFoundError``,
         and ``QueryError`` as ``search`` does.
         """
         started = time.perf_counter()
@@ -300,8 +301,8 @@ class IndexReader:
             after=after, before=before, source=source, category=category, author=author, tag=tag, kind=kind
         )
         node = And(nodes) if nodes else None
-        snapshot = self._snapshots.current().snapshot
-        result = snapshot.related(replace_surrogates(document_id), node, limit)
+        commit = self._snapshots.current()
+        result = commit.snapshot.related(self._find(commit, document_id).id, node, limit)
         if result is None:
             raise self._not_found(document_id)
         terms = HighlightTerms(frozenset(result.words), frozenset())
@@ -342,12 +343,66 @@ class IndexReader:
         commit = self._snapshots.current()
         return commit.snapshot.timeline(_prepare(commit, query, **filters).node, parse_period(by))
 
-    def get(self, document_id: str) -> Document:
-        """Return the document with that id. Raises ``DocumentNotFoundError``."""
-        document = self._snapshots.current().snapshot.get(replace_surrogates(document_id))
+    def get(self, reference: str) -> Document:
+        """Return the document with that id, at that address or from that file.
+
+        An address may be given in any form that leads to the page: with or without scheme, ``www.`` or ``m.``,
+        with tracking parameters. Raises ``DocumentNotFoundError``, and ``QueryError`` for a file with several.
+        """
+        return self._find(self._snapshots.current(), reference)
+
+    def _find(self, commit: IndexCommit, reference: str) -> Document:
+        from vnsearch.library.document_lookup import find_document
+
+        reference = replace_surrogates(reference)
+        document = commit.snapshot.get(reference) or find_document(
+            reference, commit.snapshot.get, self._catalogue
+        )
         if document is None:
-            raise self._not_found(document_id)
+            raise self._not_found(reference)
         return document
+
+    def values(
+        self,
+        field: str,
+        query: str = "",
+        *,
+        limit: int = 100,
+        after: date | str | None = None,
+        before: date | str | None = None,
+        source: str | Iterable[str] | None = None,
+        category: str | Iterable[str] | None = None,
+        author: str | Iterable[str] | None = None,
+        tag: str | Iterable[str] | None = None,
+        kind: str | Iterable[str] | None = None,
+    ) -> Facet:
+        """Return the values of a field in the index, or among the matches of a query, commonest first.
+
+        ``field`` is "source", "category", "author", "tag" or "kind"; ``after`` to ``kind`` as in ``search``.
+        Tags are counted by reading the documents. Raises ``QueryError``.
+        """
+        from vnsearch.library.field_values import EVERY_DOCUMENT, count_values
+
+        filters = Filters(
+            after=after, before=before, source=source, category=category, author=author, tag=tag, kind=kind
+        )
+        commit = self._snapshots.current()
+        node = (
+            _prepare(commit, query, **filters).node
+            if query
+            else And((EVERY_DOCUMENT, *filter_nodes(**filters)))
+        )
+        return count_values(commit.snapshot, node, field, limit)
+
+    def nearest_value(self, field: str, typed: str) -> str:
+        """Return the value of a field that ``typed`` probably means, as it is written; "" if none is near.
+
+        That is the value itself in any case and with any diacritics, else one with slips of letters or
+        spaces, else the commonest that begins so. Raises ``QueryError`` for a field without values.
+        """
+        from vnsearch.library.field_values import nearest_value
+
+        return nearest_value(self._snapshots.current().snapshot, field, typed)
 
     def _not_found(self, document_id: str) -> DocumentNotFoundError:
         return DocumentNotFoundError(

@@ -61,8 +61,17 @@ def document_not_found(document_id: str, folder: str) -> Message:
     """Say that no document of an index has an id."""
     return Message(
         "document_not_found",
-        vi=f"không có tài liệu nào mang mã “{document_id}” trong {folder}",
-        en=f"no document has the id '{document_id}' in {folder}",
+        vi=f"không có tài liệu nào có mã, địa chỉ hay tệp “{document_id}” trong {folder}",
+        en=f"no document has the id, address or file '{document_id}' in {folder}",
+    )
+
+
+def several_documents_in_file(path: str, count: int, ids: str) -> Message:
+    """Say that a file gave several documents, so that its path names none of them."""
+    return Message(
+        "several_documents_in_file",
+        vi=f"tệp {path} có {vi(count)} tài liệu; hãy nêu mã của một tài liệu: {ids}",
+        en=f"the file {path} gave {en(count)} documents; name one by its id: {ids}",
     )
 
 

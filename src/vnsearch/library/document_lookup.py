@@ -1,0 +1,58 @@
+"""Finding a document by what a reader has of it: its id, an address of its page, or the path of its file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from vnsearch.errors import QueryError
+from vnsearch.ingest.addresses import address_key
+from vnsearch.library.catalogue import Catalogue, url_key
+from vnsearch.library.headlines import headline_id
+from vnsearch.library.roots import normal_path
+from vnsearch.messages import request_errors
+from vnsearch.model import Document
+
+#: A host with a dot and a path after it, typed without "https://".
+_BARE_ADDRESS = re.compile(r"[\w-]+(\.[\w-]+)+(:\d+)?/\S*")
+#: The most ids that are listed of a file with several documents.
+_MAX_LISTED = 5
+
+
+def find_document(
+    reference: str,
+    get: Callable[[str], Document | None],
+    open_catalogue: Callable[[], AbstractContextManager[Catalogue]],
+) -> Document | None:
+    """Return the document that a reference names; None if there is none.
+
+    It is taken for an id first, then for an address with or without scheme, ``www.``, ``m.`` and tracking
+    parameters, then for the path of a file that was indexed. Raises ``QueryError`` where a file has given
+    several documents.
+    """
+    if document := get(reference):
+        return document
+    with open_catalogue() as catalogue:
+        documents = map(get, _document_ids(reference, catalogue))
+        return next((document for document in documents if document), None)
+
+
+def _document_ids(reference: str, catalogue: Catalogue) -> Iterator[str]:
+    for key in _address_keys(reference):
+        yield from catalogue.article_ids_at(key)
+        yield headline_id(key)
+    ids = [] if "\0" in reference else catalogue.article_ids_in(normal_path(Path(reference)))
+    if len(ids) > 1:
+        shown = ", ".join(ids[:_MAX_LISTED]) + (", …" if len(ids) > _MAX_LISTED else "")
+        raise QueryError(request_errors.several_documents_in_file(reference, len(ids), shown))
+    yield from ids
+
+
+def _address_keys(reference: str) -> list[str]:
+    """Return the keys that an address may have in the catalogue; none for what is no address."""
+    address = reference.strip()
+    if _BARE_ADDRESS.fullmatch(address):
+        address = f"https://{address}"
+    return [url_key(address)] if "://" in address and address_key(address) else []
