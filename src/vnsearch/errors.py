@@ -26,9 +26,6 @@ from __future__ import annotations
 
 from vnsearch.messages.message import Message
 
-#: What to do about an index that cannot be used any more.
-REBUILD = "run vnsearch index --rebuild"
-
 
 class VnsearchError(Exception):
     """Base of the tree: catch this to catch everything vnsearch raises on purpose."""

@@ -20,15 +20,21 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from vnsearch.messages import system_errors
+
 #: Never wait for the other end of a named pipe, and never follow a link, where the system can be told so.
 _READ_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
 _DRAFT = re.compile(r"(?P<name>.+)\.[0-9a-f]{12}\.draft")
 
 
 def _not_regular(path: Path, mode: int) -> OSError:
-    kinds = ((stat.S_ISLNK, "a link"), (stat.S_ISDIR, "a folder"), (stat.S_ISFIFO, "a named pipe"))
-    kind = next((name for is_kind, name in kinds if is_kind(mode)), "a device or socket")
-    return OSError(errno.EINVAL, f"is {kind} where a file of the index belongs; remove it", str(path))
+    kinds = (
+        (stat.S_ISLNK, system_errors.LINK),
+        (stat.S_ISDIR, system_errors.FOLDER),
+        (stat.S_ISFIFO, system_errors.NAMED_PIPE),
+    )
+    kind = next((name for is_kind, name in kinds if is_kind(mode)), system_errors.DEVICE)
+    return OSError(errno.EINVAL, system_errors.not_a_file(kind), str(path))
 
 
 def require_regular(path: Path) -> bool:
@@ -47,7 +53,7 @@ def require_no_link(folder: Path) -> None:
     if folder.is_symlink():
         raise OSError(
             errno.ENOTDIR,
-            "is a link where a folder of the index belongs; put the folder itself there",
+            system_errors.LINKED_FOLDER,
             str(folder),
         )
 

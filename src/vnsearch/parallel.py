@@ -13,6 +13,7 @@ from multiprocessing import parent_process
 from typing import TypeVar
 
 from vnsearch.errors import HelperLostError
+from vnsearch.messages.index_errors import HELPER_LOST
 
 Batch = TypeVar("Batch")
 Done = TypeVar("Done")
@@ -50,10 +51,7 @@ def map_in_order(function: Callable[[Batch], Done], batches: Iterable[Batch], wo
                 pending.extend(pool.submit(function, batch) for batch in islice(waiting, room))
                 yield pending.popleft().result()
         except BrokenProcessPool as error:
-            raise HelperLostError(
-                "a helping process was killed, perhaps for want of memory; nothing was changed; "
-                "try again with fewer --workers"
-            ) from error
+            raise HelperLostError(HELPER_LOST) from error
         finally:
             for future in pending:
                 future.cancel()

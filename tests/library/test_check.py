@@ -129,7 +129,7 @@ def test_damaged_older_commit_is_told_with_what_mends_it(state: State) -> None:
 
 def test_check_names_every_damaged_page_and_exits_1(folder: Path) -> None:
     """The file, the place and what to do, one line each; and as JSON."""
-    assert run("check", folder=folder).stdout == "the index is whole\n"
+    assert run("check", folder=folder).stdout == "chỉ mục nguyên vẹn\n"
     (file,) = (folder / "data-1" / "whoosh").glob("segment-*")
     data = bytearray(file.read_bytes())
     data[100] ^= 1
@@ -137,7 +137,7 @@ def test_check_names_every_damaged_page_and_exits_1(folder: Path) -> None:
     file.write_bytes(data)
     done = run("check", folder=folder)
     assert done.returncode == 1
-    assert done.stdout.count(f"data-1/whoosh/{file.name}: is damaged in its bytes from") == 2
+    assert done.stdout.count(f"data-1/whoosh/{file.name}: bị hỏng từ byte thứ") == 2
     found = json.loads(run("check", "--json", folder=folder).stdout)["faults"]
     assert found[0].keys() == {"file", "what", "advice"}
     (folder / "vnsearch.json").write_text("{")

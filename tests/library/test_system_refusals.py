@@ -56,7 +56,7 @@ def test_room_that_runs_out_is_one_line_and_changes_nothing(index: vnsearch.Inde
     for kilobytes in (8, 100, 600):
         done = limited(resource.RLIMIT_FSIZE, kilobytes << 10, *words)
         assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
-        assert "is as it was" in done.stderr
+        assert "chỉ mục vẫn như ở lần lưu cuối" in done.stderr
         index.refresh()
         assert (len(index), index.check()) == (3, ())
     assert limited(resource.RLIMIT_FSIZE, 1 << 30, *words).returncode == 0

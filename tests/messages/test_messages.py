@@ -31,6 +31,8 @@ SAME = {
     "column_rank",
     "measure",
 }
+#: Functions that make a message of others, under their code.
+MADE_OF_MESSAGES = {"joined", "without_advice"}
 SAMPLE = Message("sample", vi="mẫu", en="sample")
 #: A value for parameters of each type: a message where words may be put into a message.
 SAMPLES: dict[Any, tuple[Any, ...]] = {
@@ -83,15 +85,20 @@ def examples(function: Any) -> Iterator[Message]:
             continue
 
 
-CONSTANTS = [
+_CONSTANTS = [
     message
     for module in MODULES
     for name, value in vars(module).items()
     if not name.startswith("_")
     for message in constants(value)
 ]
+#: Each constant once, though modules import some from one another.
+CONSTANTS = list({id(message): message for message in _CONSTANTS}.values())
 FUNCTIONS = [
-    function for module in MODULES for function in own_functions(module) if function.__name__ != "joined"
+    function
+    for module in MODULES
+    for function in own_functions(module)
+    if function.__name__ not in MADE_OF_MESSAGES
 ]
 
 

@@ -12,6 +12,7 @@ from vnsearch.engine.protocol import IntegrityReport, Progress
 from vnsearch.engine.segment_builder import SegmentBuilder
 from vnsearch.engine.segments_reader import SegmentsReader
 from vnsearch.errors import IndexLockedError
+from vnsearch.messages import index_errors
 from vnsearch.search.searcher import Searcher
 from vnsearch.segments import commits, transaction
 from vnsearch.segments.check import check
@@ -93,7 +94,7 @@ def _lock(folder: Path) -> DirectoryLock:
         lock = DirectoryLock(folder)
         if lock.acquire(timeout=_LOCK_WAIT):
             return lock
-    raise IndexLockedError(f"another writer is at work in {folder}; wait for it")
+    raise IndexLockedError(index_errors.writer_at_work(str(folder)))
 
 
 class EmbeddedEngine:

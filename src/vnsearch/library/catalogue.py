@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from vnsearch.document_json import published_from_json, published_to_json
-from vnsearch.errors import REBUILD, IndexDamagedError, IndexVersionError, IndexWriteError
+from vnsearch.errors import IndexDamagedError, IndexVersionError, IndexWriteError
 from vnsearch.files import require_regular
 from vnsearch.ingest import addresses
 from vnsearch.ingest.containers.files import SourceFile
@@ -21,6 +21,8 @@ from vnsearch.library import catalogue_checksum, catalogue_schema
 from vnsearch.library.near_duplicates import TEMPORARY, DuplicateGroups
 from vnsearch.library.removals import Removals
 from vnsearch.library.roots import Roots
+from vnsearch.messages import index_errors
+from vnsearch.messages.system_errors import database_error, system_error
 from vnsearch.model import Article, Sighting
 from vnsearch.text import canonical_text
 
@@ -68,9 +70,9 @@ def _map_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
-        raise IndexWriteError(f"cannot use {path}: {error}; the last committed index is as it was") from error
+        raise IndexWriteError(index_errors.cannot_use(str(path), database_error(str(error)))) from error
     except sqlite3.DatabaseError as error:
-        raise IndexDamagedError(f"{path} is damaged ({error}); {REBUILD}") from error
+        raise IndexDamagedError(index_errors.damaged_because(str(path), str(error))) from error
 
 
 def _require_regular_files(path: Path) -> None:
@@ -79,7 +81,7 @@ def _require_regular_files(path: Path) -> None:
         for ending in ("", "-journal", "-wal", "-shm"):
             require_regular(path.with_name(path.name + ending))
     except OSError as error:
-        raise IndexDamagedError(f"cannot use {error.filename}: {error.strerror}") from error
+        raise IndexDamagedError(index_errors.cannot_read(str(error.filename), system_error(error))) from error
 
 
 def file_and_skip_counts(path: Path) -> tuple[int, int]:
@@ -100,7 +102,7 @@ class Catalogue:
     def __init__(self, path: Path, create: bool = False) -> None:
         self._path = path
         if not create and not (path.is_file() and path.stat().st_size):
-            raise IndexDamagedError(f"{path} is missing; {REBUILD} PATH")
+            raise IndexDamagedError(index_errors.catalogue_missing(str(path)))
         _require_regular_files(path)
         with _map_errors(path):
             self._db = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
@@ -109,9 +111,7 @@ class Catalogue:
         version = catalogue_schema.read_version(self._execute)
         if version > catalogue_schema.VERSION:
             self._db.close()
-            raise IndexVersionError(
-                f"{path} was made by a newer vnsearch (version {version} of the catalogue)"
-            )
+            raise IndexVersionError(index_errors.newer_catalogue(str(path), version))
         self._groups = DuplicateGroups(self._execute)
         self.removals = Removals(self._execute)
         self.roots = Roots(self._execute, path.parent.parent)

@@ -13,8 +13,10 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from vnsearch.errors import REBUILD, IndexDamagedError
+from vnsearch.errors import IndexDamagedError
 from vnsearch.files import atomic_write, open_to_read, read_bytes, require_regular
+from vnsearch.messages import index_errors
+from vnsearch.messages.system_errors import system_error
 
 #: Bytes of SQLite's header.
 _HEADER = 100
@@ -81,9 +83,9 @@ def read(catalogue: Path) -> CatalogueChecksum | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise IndexDamagedError(f"cannot read {path}: {error.strerror}") from error
+        raise IndexDamagedError(index_errors.cannot_read(str(path), system_error(error))) from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise IndexDamagedError(f"{path} is damaged; {REBUILD}") from error
+        raise IndexDamagedError(index_errors.damaged(str(path))) from error
 
 
 def verify(catalogue: Path) -> None:
@@ -102,6 +104,6 @@ def verify(catalogue: Path) -> None:
     try:
         size, (change, digest) = catalogue.stat().st_size, _fingerprint(catalogue)
     except OSError as error:
-        raise IndexDamagedError(f"cannot read {catalogue}: {error.strerror}") from error
+        raise IndexDamagedError(index_errors.cannot_read(str(catalogue), system_error(error))) from error
     if size < _HEADER or (change == checksum.change and digest != checksum.digest):
-        raise IndexDamagedError(f"{catalogue} is damaged; {REBUILD}")
+        raise IndexDamagedError(index_errors.damaged(str(catalogue)))

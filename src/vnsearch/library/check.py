@@ -8,10 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from vnsearch.engine.protocol import EngineFactory, Progress
-from vnsearch.errors import REBUILD, IndexDamagedError, IndexWriteError
+from vnsearch.errors import IndexDamagedError, IndexWriteError
 from vnsearch.library import catalogue_checksum, index_folder
 from vnsearch.library.catalogue import Catalogue
 from vnsearch.library.headlines import headline_id
+from vnsearch.messages import damage
+from vnsearch.messages.index_errors import REBUILD
 from vnsearch.model import Fault
 
 
@@ -43,14 +45,14 @@ def _check_catalogue(
         catalogue_checksum.verify(path)
         catalogue = Catalogue(path)
     except IndexDamagedError as error:
-        yield Fault(name, str(error), REBUILD)
+        yield Fault(name, damage.without_advice(error.message), REBUILD)
         return
     try:
         yield from (Fault(name, text, REBUILD) for text in catalogue.faults())
         if engine_state:
             yield from (Fault(name, text, REBUILD) for text in _compare(catalogue, *engine_state))
     except IndexDamagedError as error:
-        yield Fault(name, str(error), REBUILD)
+        yield Fault(name, damage.without_advice(error.message), REBUILD)
     finally:
         catalogue.close()
 
@@ -63,9 +65,9 @@ def _compare(catalogue: Catalogue, last_runs: tuple[str, ...], document_ids: Set
     """
     run = catalogue.last_run()
     if run not in last_runs:
-        yield "belongs to another state of the index"
+        yield damage.OTHER_STATE
         return
     in_catalogue = {*catalogue.article_ids(), *map(headline_id, catalogue.headline_keys())}
     if run == last_runs[0] and in_catalogue != document_ids:
         missing, unknown = len(in_catalogue - document_ids), len(document_ids - in_catalogue)
-        yield f"names {missing:,} documents that the index has not, and not {unknown:,} that it has"
+        yield damage.documents_differ(missing, unknown)

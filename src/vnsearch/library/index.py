@@ -15,6 +15,7 @@ from vnsearch.errors import DocumentNotFoundError, InputError
 from vnsearch.library import index_folder
 from vnsearch.library.reader import IndexReader
 from vnsearch.library.snapshots import Refresh
+from vnsearch.messages import index_errors
 from vnsearch.model import Article, Compaction, Fault, Report
 
 if TYPE_CHECKING:  # what only writing needs is imported when it writes
@@ -66,7 +67,7 @@ class Index(IndexReader):
                 run = catalogue.last_run()
             # Compacting would remove the commit that the next update begins from.
             if engine.last_runs()[0] != run:
-                raise InputError("the last update was broken off; run vnsearch index first")
+                raise InputError(index_errors.UPDATE_BROKEN_OFF)
             engine.compact()
             self.refresh()
             return Compaction(size_before, index_folder.size(data), time.perf_counter() - started)
@@ -196,10 +197,10 @@ def _require_roots(roots: Sequence[Path]) -> None:
     from vnsearch.ingest.containers.files import exists
 
     if not roots:
-        raise InputError("what was indexed before is not known; name it: vnsearch index --rebuild PATH")
+        raise InputError(index_errors.NO_KNOWN_ROOTS)
     for root in roots:
         if not exists(root):
-            raise InputError(f"{root}, indexed before, is missing; bring it back, or name what to index")
+            raise InputError(index_errors.root_missing(str(root)))
 
 
 def open_index(

@@ -30,7 +30,6 @@ from pathlib import Path
 from typing import TypeVar
 
 from vnsearch.errors import (
-    REBUILD,
     ForeignFolderError,
     IndexDamagedError,
     IndexLockedError,
@@ -40,6 +39,8 @@ from vnsearch.errors import (
     StorageError,
 )
 from vnsearch.files import atomic_write, create, drafted_name, read_bytes, require_no_link, require_regular
+from vnsearch.messages import index_errors
+from vnsearch.messages.system_errors import system_error, system_error_at
 from vnsearch.text import FINGERPRINT
 from vnsearch.vietnam_time import HANOI
 
@@ -106,11 +107,9 @@ def _parse_manifest(folder: Path) -> Manifest:
         values = json.loads(read_bytes(folder / MANIFEST, _MAX_MANIFEST))
         manifest = Manifest(**{name: str(values[name]) for name in ("data", "format", "analyser")})
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise IndexDamagedError(
-            f"the index in {folder} is damaged ({MANIFEST} cannot be read); {REBUILD}"
-        ) from error
+        raise IndexDamagedError(index_errors.unreadable_manifest(str(folder), MANIFEST)) from error
     if not manifest.data.startswith("data-") or not manifest.data[5:].isdigit():
-        raise IndexDamagedError(f"the index in {folder} is damaged ({MANIFEST} names no data); {REBUILD}")
+        raise IndexDamagedError(index_errors.manifest_without_data(str(folder), MANIFEST))
     return manifest
 
 
@@ -120,18 +119,14 @@ def has_index(folder: Path) -> bool:
     Raises ``ForeignFolderError`` when the folder holds other things, and when its manifest is no file.
     """
     if _is_something_else(folder / MANIFEST):
-        raise ForeignFolderError(
-            f"{folder / MANIFEST} is no file of vnsearch but a link, pipe or folder; remove it"
-        )
+        raise ForeignFolderError(index_errors.foreign_entry(str(folder / MANIFEST)))
     try:
         if (folder / MANIFEST).exists():
             return True
         if folder.exists() and (not folder.is_dir() or _foreign_entries(folder)):
-            raise ForeignFolderError(
-                f"{folder} holds something other than a vnsearch index; choose another with --index-dir"
-            )
+            raise ForeignFolderError(index_errors.foreign_folder(str(folder)))
     except OSError as error:
-        raise IndexDamagedError(f"cannot look into {folder}: {error.strerror}") from error
+        raise IndexDamagedError(index_errors.cannot_read(str(folder), system_error(error))) from error
     return False
 
 
@@ -149,17 +144,14 @@ def read_manifest(folder: Path, engine_format: str) -> Manifest:
     Raises ``IndexNotFoundError``, ``ForeignFolderError``, ``IndexVersionError``, ``IndexDamagedError``.
     """
     if not has_index(folder):
-        raise IndexNotFoundError(f"there is no index in {folder}; make one with: vnsearch index FOLDER")
+        raise IndexNotFoundError(index_errors.index_not_found(str(folder)))
     manifest = _parse_manifest(folder)
-    for name, used, recorded in (
-        ("format", engine_format, manifest.format),
-        ("analyser", FINGERPRINT, manifest.analyser),
+    for message, used, recorded in (
+        (index_errors.other_format, engine_format, manifest.format),
+        (index_errors.other_analyser, FINGERPRINT, manifest.analyser),
     ):
         if used != recorded:
-            raise IndexVersionError(
-                f"the index in {folder} was made with {name} {recorded!r}, "
-                f"this vnsearch uses {used!r}; {REBUILD}"
-            )
+            raise IndexVersionError(message(str(folder), recorded, used))
     _require_real_folders(folder / manifest.data)
     return manifest
 
@@ -174,7 +166,7 @@ def manifest_version(folder: Path) -> tuple[int, int, int] | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        raise IndexDamagedError(f"cannot look into {folder}: {error.strerror}") from error
+        raise IndexDamagedError(index_errors.cannot_read(str(folder), system_error(error))) from error
     return status.st_ino, status.st_mtime_ns, status.st_size
 
 
@@ -198,7 +190,7 @@ def _require_real_folders(data: Path) -> None:
         for path in (data, data / ENGINE):
             require_no_link(path)
     except OSError as error:
-        raise IndexDamagedError(f"cannot use the index: {error.filename} {error.strerror}") from error
+        raise IndexDamagedError(index_errors.cannot_read_index(system_error_at(error))) from error
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
@@ -212,7 +204,7 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
         with atomic_write(path, folders) as stream:
             stream.write(json.dumps(asdict(manifest), indent=1).encode())
     except OSError as error:
-        raise IndexWriteError(f"cannot write {path}: {error.strerror}; the index is as it was") from error
+        raise IndexWriteError(index_errors.cannot_write(str(path), system_error(error))) from error
 
 
 def current_data_folder(folder: Path) -> Path | None:
@@ -237,9 +229,7 @@ def make_data_folder(folder: Path, name: str) -> None:
     try:
         path.mkdir()
     except OSError as error:
-        raise IndexWriteError(
-            f"cannot write the index ({path}: {error.strerror}); the last committed index is as it was"
-        ) from error
+        raise IndexWriteError(index_errors.cannot_write(str(path), system_error(error))) from error
 
 
 def remove_unreferenced(folder: Path, current: str) -> None:
@@ -287,11 +277,9 @@ def write_lock(folder: Path) -> Iterator[None]:
         lock = FileLock(folder / LOCK, timeout=LOCK_WAIT)
         lock.acquire()
     except Timeout as error:
-        raise IndexLockedError(
-            f"another process{_lock_owner_text(owner)} is writing to {folder}; wait until it is done"
-        ) from error
+        raise IndexLockedError(index_errors.locked(str(folder), _lock_owner(owner))) from error
     except OSError as error:
-        raise IndexWriteError(f"cannot write to {folder}: {error.strerror or error}") from error
+        raise IndexWriteError(index_errors.cannot_write(str(folder), system_error(error))) from error
     try:
         _remove_drafts(folder)
         with suppress(OSError), create(owner) as stream:  # a full disk: the lock holds without it
@@ -312,11 +300,11 @@ def _lock_owner_record() -> dict[str, str | int]:
     }
 
 
-def _lock_owner_text(path: Path) -> str:
+def _lock_owner(path: Path) -> str:
     """Return who holds the lock, in brackets; "" where that cannot be known."""
     try:
         owner = json.loads(read_bytes(path, _MAX_MANIFEST))
         since = datetime.fromisoformat(owner["since"]).astimezone(HANOI)
-        return f" (pid {int(owner['pid'])} on {str(owner['host'])[:100]}, since {since:%H:%M on %d/%m/%Y})"
+        return index_errors.lock_owner(int(owner["pid"]), str(owner["host"])[:100], since)
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return ""

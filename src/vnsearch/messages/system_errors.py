@@ -35,9 +35,45 @@ _VIETNAMESE = {
 }
 
 
+#: The same by what SQLite says.
+_VIETNAMESE_OF_SQLITE = {
+    "attempt to write a readonly database": "chỉ đọc, không ghi được",
+    "database is locked": "đang bị một tiến trình khác khoá",
+    "database or disk is full": "hết chỗ trên ổ đĩa",
+    "disk I/O error": "lỗi đọc ghi của ổ đĩa",
+    "unable to open database file": "không mở được tệp",
+}
+
+
+#: What stands where a file belongs.
+LINK = Message("link", vi="liên kết", en="a link")
+FOLDER = Message("folder", vi="thư mục", en="a folder")
+NAMED_PIPE = Message("named_pipe", vi="ống dẫn có tên", en="a named pipe")
+DEVICE = Message("device", vi="thiết bị hoặc socket", en="a device or socket")
+LINKED_FOLDER = Message(
+    "linked_folder",
+    vi="là liên kết trong khi phải là thư mục của chỉ mục; hãy đặt chính thư mục vào đó",
+    en="is a link where a folder of the index belongs; put the folder itself there",
+)
+
+
+def not_a_file(kind: Message) -> Message:
+    """Say what stands where a file belongs."""
+    return Message(
+        "not_a_file",
+        vi=f"là {kind.vi} trong khi phải là tệp của chỉ mục; hãy bỏ nó đi",
+        en=f"is {kind.en} where a file of the index belongs; remove it",
+    )
+
+
 def system_error(error: OSError) -> Message:
-    """Return why the operating system refused something, without the file that it was about."""
+    """Return why the operating system refused something, without the file that it was about.
+
+    Where vnsearch itself refused it, its reason is a message already.
+    """
     reason = error.strerror or str(error)
+    if isinstance(reason, Message):
+        return reason
     return Message("system_error", vi=_VIETNAMESE.get(error.errno or 0, f"lỗi hệ thống: {reason}"), en=reason)
 
 
@@ -46,3 +82,8 @@ def system_error_at(error: OSError) -> Message:
     reason = system_error(error)
     place = f"{error.filename}: " if error.filename else ""
     return Message("system_error_at", vi=f"{place}{reason.vi}", en=f"{place}{reason.en}")
+
+
+def database_error(text: str) -> Message:
+    """Return why SQLite could not use a file."""
+    return Message("database_error", vi=_VIETNAMESE_OF_SQLITE.get(text, f"lỗi của SQLite: {text}"), en=text)

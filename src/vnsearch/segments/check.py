@@ -9,7 +9,9 @@ import numpy as np
 
 from vnsearch import document_json
 from vnsearch.arrays import Int64s
-from vnsearch.errors import REBUILD, IndexVersionError, StorageError
+from vnsearch.errors import IndexVersionError, StorageError
+from vnsearch.messages import damage
+from vnsearch.messages.index_errors import REBUILD
 from vnsearch.model import Fault
 from vnsearch.segments import commits
 from vnsearch.segments.checked_file import PAGE
@@ -40,7 +42,7 @@ def check(storage: Storage, progress: Progress) -> tuple[list[Fault], set[str]]:
         names = storage.names()
     numbers = commits.generations(names)
     if not numbers:
-        return [Fault("commit", "the index has lost its commits", REBUILD)], set()
+        return [Fault("commit", damage.NO_COMMITS, REBUILD)], set()
     try:
         with damage_as_error():
             commit = commits.read_commit(storage, numbers[-1])
@@ -53,8 +55,7 @@ def check(storage: Storage, progress: Progress) -> tuple[list[Fault], set[str]]:
 
 
 def _fault(file: str, error: StorageError) -> Fault:
-    what = str(error).removesuffix(f"; {REBUILD}").removeprefix(f"{file} ")
-    return Fault(file, what, REBUILD)
+    return Fault(file, damage.without_advice(error.message, file), REBUILD)
 
 
 def _older(storage: Storage, generations: list[int]) -> Iterator[Fault]:
@@ -66,10 +67,10 @@ def _older(storage: Storage, generations: list[int]) -> Iterator[Fault]:
                 missing = commit.files - set(storage.names())
         except StorageError as error:
             name = commits.commit_file(generation)
-            yield Fault(name, _fault(name, error).what, "the next vnsearch index replaces this older commit")
+            yield Fault(name, _fault(name, error).what, damage.REPLACED_LATER)
         else:
             for name in sorted(missing):
-                yield Fault(name, "is missing", "the next vnsearch index replaces this older commit")
+                yield Fault(name, damage.MISSING, damage.REPLACED_LATER)
 
 
 def _check_commit(
@@ -128,10 +129,10 @@ def _first_faults(problems: Iterator[str]) -> list[str]:
             for problem in problems:
                 faults.append(problem)
                 if len(faults) == _MAX_FAULTS:
-                    faults.append("and more of the kind")
+                    faults.append(damage.MORE_OF_THE_KIND)
                     break
     except StorageError as error:
-        faults.append(str(error).removesuffix(f"; {REBUILD}"))
+        faults.append(damage.without_advice(error.message))
     return faults
 
 
@@ -148,10 +149,10 @@ def _pages(segment: Segment, progress: Callable[[int], None]) -> Iterator[str]:
 
 def _sizes(segment: Segment, entry: SegmentEntry) -> Iterator[str]:
     if segment.size != entry.documents:
-        yield f"has {segment.size:,} documents where the commit says {entry.documents:,}"
+        yield damage.wrong_document_count(segment.size, entry.documents)
     deleted_count = 0 if segment.live is None else int((~segment.live).sum())
     if deleted_count != entry.gone:
-        yield f"has {deleted_count:,} deleted documents where the commit says {entry.gone:,}"
+        yield damage.wrong_deleted_count(deleted_count, entry.gone)
 
 
 def _columns(segment: Segment, _: SegmentEntry) -> Iterator[str]:
@@ -172,10 +173,10 @@ def _documents(segment: Segment, ids: dict[str, str]) -> Iterator[str]:
         for record in segment.documents.records_of_block(block):
             document = document_json.loads(record.decode())
             if number_by_id.get(document.id.encode()) != number:
-                yield f"does not find its document {number:,} by the id {document.id!r}"
+                yield damage.not_found_by_id(number, document.id)
             if segment.live is None or segment.live[number]:
                 if document.id in ids:
-                    yield f"has the document {document.id!r} of {ids[document.id]} once more"
+                    yield damage.document_twice(document.id, ids[document.id])
                 ids[document.id] = segment.file.name
             number += 1
 
@@ -202,8 +203,10 @@ def _field(segment: Segment, name: str) -> Iterator[str]:
         end = min(end, len(field.dictionary))
         groups = field.read_range(start, end)
         if start and groups.keys[0] <= last_key:
-            yield f"has keys of {name} out of order at {groups.keys[0]!r}"
-        yield from (f"has {what} in {name}" for what in _posting_faults(groups, field, segment.size))
+            yield damage.fault_in_field(f"keys out of order at {groups.keys[0]!r}", name)
+        yield from (
+            damage.fault_in_field(what, name) for what in _posting_faults(groups, field, segment.size)
+        )
         start, last_key = end, groups.keys[-1]
 
 

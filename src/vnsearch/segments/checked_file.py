@@ -22,7 +22,9 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from vnsearch.errors import REBUILD, IndexDamagedError
+from vnsearch.errors import IndexDamagedError
+from vnsearch.messages import damage
+from vnsearch.messages.index_errors import damaged_file
 from vnsearch.segments.directory import OpenFiles, Storage
 
 MAGIC = b"vnsrch01"
@@ -129,14 +131,14 @@ class CheckedFile:
         self.name = ref.name
         self._view = storage.view(ref.name)
         if len(self._view) != ref.size or ref.size < _SEAL.size:
-            raise self.damaged(f"has {len(self._view):,} bytes instead of {ref.size:,}")
+            raise self.damaged(damage.wrong_size(len(self._view), ref.size))
         magic, self._data_size, length, checksum = _SEAL.unpack(self._view[-_SEAL.size :])
         pages = -(-self._data_size // PAGE)
         if magic != MAGIC or self._data_size + 4 * pages + length + _SEAL.size != ref.size:
-            raise self.damaged("has no seal")
+            raise self.damaged(damage.NO_SEAL)
         tail = self._view[self._data_size : -_SEAL.size]
         if checksum != ref.checksum or zlib.crc32(tail) != checksum:
-            raise self.damaged("has a broken seal")
+            raise self.damaged(damage.BROKEN_SEAL)
         self._checksums = np.frombuffer(tail[: 4 * pages], "<u4")
         self._verified = np.zeros(pages, np.bool_)
         self._arrays, self.metadata = self._directory(tail[4 * pages :])
@@ -159,7 +161,7 @@ class CheckedFile:
 
     def damaged(self, what: str) -> IndexDamagedError:
         """Return the error for this file."""
-        return IndexDamagedError(f"{self.name} {what}; {REBUILD}")
+        return IndexDamagedError(damaged_file(self.name, what))
 
     @property
     def arrays(self) -> tuple[str, ...]:
@@ -197,7 +199,7 @@ class CheckedFile:
             if not self._verified[page]:
                 data = self._view[page * PAGE : min((page + 1) * PAGE, self._data_size)]
                 if zlib.crc32(data) != self._checksums[page]:
-                    raise self.damaged(f"is damaged in its bytes from {page * PAGE:,} on")
+                    raise self.damaged(damage.damaged_from(page * PAGE))
                 self._verified[page] = True
 
     def verify_all(self) -> None:

@@ -18,7 +18,8 @@ from dataclasses import asdict, dataclass
 from hashlib import blake2b
 from typing import Any
 
-from vnsearch.errors import REBUILD, IndexDamagedError, IndexVersionError
+from vnsearch.errors import IndexDamagedError, IndexVersionError
+from vnsearch.messages import index_errors
 from vnsearch.segments.checked_file import FileRef
 from vnsearch.segments.directory import Storage
 
@@ -117,13 +118,11 @@ def read_commit(storage: Storage, generation: int) -> Commit:
         made_by = str(values.pop("format"))
         commit = _commit(values) if made_by == FORMAT else None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise IndexDamagedError(f"{name} is damaged; {REBUILD}") from error
+        raise IndexDamagedError(index_errors.damaged(name)) from error
     if commit is None:
-        raise IndexVersionError(
-            f"the index was made with format {made_by!r}, this vnsearch uses {FORMAT!r}; {REBUILD}"
-        )
+        raise IndexVersionError(index_errors.other_commit_format(made_by, FORMAT))
     if commit.generation != generation:
-        raise IndexDamagedError(f"{name} is another commit's; {REBUILD}")
+        raise IndexDamagedError(index_errors.foreign_commit(name))
     return commit
 
 
@@ -165,7 +164,7 @@ def newest_generation(storage: Storage) -> int:
     """Return the number of the newest commit. Raises ``IndexDamagedError`` where there is none."""
     numbers = generations(storage.names())
     if not numbers:
-        raise IndexDamagedError(f"the index has lost its commits; {REBUILD}")
+        raise IndexDamagedError(index_errors.COMMITS_LOST)
     return numbers[-1]
 
 

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from vnsearch.errors import REBUILD, IndexDamagedError, IndexWriteError, VnsearchError
-
-
-def _reason(error: OSError) -> str:
-    place = f"{error.filename}: " if error.filename else ""
-    return f"{place}{error.strerror or error}"
+from vnsearch.errors import IndexDamagedError, IndexWriteError, VnsearchError
+from vnsearch.messages import index_errors
+from vnsearch.messages.system_errors import system_error_at
 
 
 @contextmanager
@@ -19,9 +16,7 @@ def refusal_as_error() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise IndexWriteError(
-            f"cannot write the index ({_reason(error)}); the last committed index is as it was"
-        ) from error
+        raise IndexWriteError(index_errors.cannot_write_index(system_error_at(error))) from error
 
 
 @contextmanager
@@ -37,12 +32,10 @@ def damage_as_error(unless: type[OSError] | tuple[()] = ()) -> Iterator[None]:
     except unless:
         raise
     except FileNotFoundError as error:
-        raise IndexDamagedError(f"a file of the index is missing ({_reason(error)}); {REBUILD}") from error
+        raise IndexDamagedError(index_errors.file_missing(system_error_at(error))) from error
     except OSError as error:  # such as too many open files, which a rebuild would not mend
-        raise IndexDamagedError(f"cannot read the index ({_reason(error)})") from error
+        raise IndexDamagedError(index_errors.cannot_read_index(system_error_at(error))) from error
     except (
         Exception
     ) as error:  # wrong offsets in arrays, bytes that are no text, frames that do not decompress
-        raise IndexDamagedError(
-            f"the index is damaged ({type(error).__name__}: {error}); {REBUILD}"
-        ) from error
+        raise IndexDamagedError(index_errors.damaged_index(f"{type(error).__name__}: {error}")) from error

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vnsearch.arrays import Bools, Int64s, UInt32s
-from vnsearch.errors import REBUILD, IndexDamagedError
+from vnsearch.errors import IndexDamagedError
+from vnsearch.messages import index_errors
 from vnsearch.segments import doc_values
 from vnsearch.segments.bigrams import merge_tables as united_pairs
 from vnsearch.segments.checked_file import FileRef
@@ -156,7 +157,7 @@ def _key_ranges(fields: Sequence[InvertedField]) -> Iterator[list[tuple[int, int
             limit = min(end_keys)
             ends = [f.dictionary.ceiling(limit) for f in fields]
         if any(p < a for a, p in zip(starts, ends, strict=True)) or ends == starts:
-            raise IndexDamagedError(f"a segment has keys out of order; {REBUILD}")
+            raise IndexDamagedError(index_errors.KEYS_OUT_OF_ORDER)
         yield list(zip(starts, ends, strict=True))
         starts = ends
 

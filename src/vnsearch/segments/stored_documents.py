@@ -10,6 +10,7 @@ import zstandard
 from numpy.typing import NDArray
 
 from vnsearch.errors import IndexWriteError
+from vnsearch.messages.index_errors import document_too_large
 from vnsearch.segments import small_integers
 from vnsearch.segments.checked_file import CheckedFile, CheckedFileWriter
 from vnsearch.segments.directory import OpenFiles
@@ -39,7 +40,7 @@ class DocumentsWriter:
     def add(self, record: bytes) -> None:
         """Add the next record. Raises ``IndexWriteError``."""
         if len(record) > MAX_RECORD_BYTES:
-            raise IndexWriteError(f"a document of {len(record) >> 20:,} MB is too large to store")
+            raise IndexWriteError(document_too_large(len(record) >> 20))
         self._records.append(record)
         self._lengths.append(len(record))
         self._size += len(record)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from vnsearch.arrays import Bools
-from vnsearch.errors import REBUILD, IndexDamagedError
+from vnsearch.errors import IndexDamagedError
+from vnsearch.messages import damage, index_errors
 from vnsearch.segments import commits
 from vnsearch.segments.checked_file import FileRef
 from vnsearch.segments.commits import Commit, SegmentEntry
@@ -32,7 +33,7 @@ def open_segments(storage: Storage, commit: Commit) -> list[Segment]:
 def _open(storage: Storage, entry: SegmentEntry) -> Segment:
     segment = Segment(storage, entry.segment, entry.deleted)
     if segment.size != entry.documents:
-        raise segment.file.damaged(f"has {segment.size:,} documents, not {entry.documents:,}")
+        raise segment.file.damaged(damage.wrong_document_count(segment.size, entry.documents))
     return segment
 
 
@@ -90,7 +91,7 @@ def _metadata_commit(storage: Storage, newest: Commit, metadata: tuple[tuple[str
     for commit in (newest, commits.parent_of(storage, newest)):
         if commit and commit.notes == metadata:
             return commit
-    raise IndexDamagedError(f"the index and its catalogue do not belong together; {REBUILD}")
+    raise IndexDamagedError(index_errors.CATALOGUE_MISMATCH)
 
 
 def merge_all(live_counts: Sequence[int], sizes: Sequence[int], new: int) -> list[int]:  # noqa: ARG001 - a policy

@@ -11,7 +11,8 @@ from typing import Any, NoReturn
 from whoosh.filedb import filestore
 
 from vnsearch.engine.segment_builder import TEXT, TEXT_SHAPE
-from vnsearch.errors import REBUILD, IndexNotFoundError, IndexVersionError, InputError, StorageError
+from vnsearch.errors import IndexNotFoundError, IndexVersionError, InputError, StorageError
+from vnsearch.messages.index_errors import REBUILD
 from vnsearch.segments import commits
 from vnsearch.segments.commits import Commit
 from vnsearch.segments.directory import FileDirectory, Storage

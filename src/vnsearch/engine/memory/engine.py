@@ -11,6 +11,7 @@ from vnsearch.engine.memory.documents import IndexedDocument, index_document
 from vnsearch.engine.memory.snapshot import MemorySnapshot
 from vnsearch.engine.protocol import IntegrityReport, Progress
 from vnsearch.errors import IndexDamagedError, IndexLockedError
+from vnsearch.messages import index_errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +83,10 @@ class MemoryEngine:
     def writer(self, run: str | None = None) -> MemoryWriter:
         """Open the one writer, on the last commit or the one of the two that is named ``run``."""
         if self._writer is not None:
-            raise IndexLockedError("another writer is open; finish it first")
+            raise IndexLockedError(index_errors.WRITER_OPEN)
         base = next((commit for commit in self._commits if run is None or commit.run == run), None)
         if base is None:
-            raise IndexDamagedError("the index and its catalogue do not belong together; rebuild the index")
+            raise IndexDamagedError(index_errors.CATALOGUE_MISMATCH)
         self._writer = MemoryWriter(self, base, base is not self._commits[0])
         return self._writer
 

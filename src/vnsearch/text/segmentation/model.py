@@ -16,6 +16,7 @@ from os.path import join
 import numpy as np
 
 from vnsearch.errors import SegmentationModelError
+from vnsearch.messages.index_errors import NO_PYVI, unreadable_model
 
 LABELS = ("B_W", "I_W")
 _HEADER = "<4sI4sIIIIIIIII"
@@ -41,7 +42,7 @@ class Model:
 def _folder() -> str:
     spec = find_spec("pyvi")
     if spec is None or not spec.submodule_search_locations:
-        raise SegmentationModelError("the package pyvi is not installed; run: pip install pyvi")
+        raise SegmentationModelError(NO_PYVI)
     return join(spec.submodule_search_locations[0], "models")
 
 
@@ -93,8 +94,6 @@ def load() -> Model:
         with open(join(folder, "words.txt"), encoding="utf-8") as words:
             lines = words.read().split("\n")
     except (OSError, ValueError, KeyError, struct.error) as error:
-        raise SegmentationModelError(
-            f"the model in {folder} cannot be read ({error}); run: pip install --force-reinstall pyvi"
-        ) from error
+        raise SegmentationModelError(unreadable_model(folder, str(error))) from error
     (a, b), (c, d) = moves.tolist()
     return Model(weights, ((a, b), (c, d)), _entries(lines, 2), _entries(lines, 3))
