@@ -200,7 +200,7 @@ def _require_roots(roots: Sequence[Path]) -> None:
         raise InputError(index_errors.NO_KNOWN_ROOTS)
     for root in roots:
         if not exists(root):
-            raise InputError(index_errors.root_missing(str(root)))
+            raise InputError(index_errors.indexed_root_missing(str(root)))
 
 
 def open_index(

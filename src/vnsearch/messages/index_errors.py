@@ -136,10 +136,10 @@ def newer_catalogue(path: str, version: int) -> Message:
     )
 
 
-def root_missing(root: str) -> Message:
+def indexed_root_missing(root: str) -> Message:
     """Say that a file or folder that was indexed before is not there."""
     return Message(
-        "root_missing",
+        "indexed_root_missing",
         vi=f"không thấy {root}, đã đọc trước đây; hãy đưa nó trở lại, hoặc nêu ra những gì cần đọc",
         en=f"{root}, indexed before, is missing; bring it back, or name what to index",
     )
