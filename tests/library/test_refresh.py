@@ -22,8 +22,15 @@ from typing import Any
 import pytest
 
 import vnsearch
+from vnsearch.engine.embedded import EmbeddedEngine
 from vnsearch.engine.segments_reader import SegmentsReader
-from vnsearch.errors import IndexDamagedError, IndexLockedError, IndexNotFoundError, InputError
+from vnsearch.errors import (
+    IndexDamagedError,
+    IndexLockedError,
+    IndexNotFoundError,
+    IndexWriteError,
+    InputError,
+)
 from vnsearch.library import index_folder
 from vnsearch.library.snapshots import IndexCommit
 from vnsearch.model import Article
@@ -178,7 +185,7 @@ def test_rebuild_between_reading_the_manifest_and_opening_the_data_is_no_damage(
             commit(writer, pages, rebuilds.pop(0), rebuild=True)
         return manifest
 
-    for use in (title, lambda index: index.whoosh().doc_count()):
+    for use in (title, lambda index: index.whoosh().doc_count(), lambda index: len(index.roots())):
         with monkeypatch.context() as patches:
             patches.setattr(index_folder, "read_manifest", read_then_rebuild)
             assert use(opened) in ("Tin 3 về bầu cử", 1)
@@ -434,6 +441,25 @@ def test_size_of_a_folder_whose_files_come_and_go(tmp_path: Path) -> None:
         thread.join()
 
 
+def test_check_of_an_index_that_its_owner_rebuilds_meanwhile_finds_nothing(
+    writer: vnsearch.Index, pages: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a folder that the caller may only read, nothing keeps the owner from writing."""
+    lock = index_folder.write_lock
+
+    def refused(_: Path) -> None:
+        raise IndexWriteError("read-only")
+
+    def rebuild() -> None:
+        with monkeypatch.context() as patches:
+            patches.setattr(index_folder, "write_lock", lock)
+            commit(writer, pages, 2, rebuild=True)
+
+    monkeypatch.setattr(index_folder, "write_lock", refused)
+    with before_the_first(monkeypatch, EmbeddedEngine, "check", rebuild):
+        assert vnsearch.open(writer.folder).check() == ()
+
+
 def test_second_thread_that_writes_is_refused_and_readers_go_on(
     index: vnsearch.Index, writer: vnsearch.Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -443,6 +469,30 @@ def test_second_thread_that_writes_is_refused_and_readers_go_on(
         with pytest.raises(IndexLockedError):
             pool.submit(writer.add, rows(1)).result()
         assert title(index) == "Tin 1 về bầu cử"
+
+
+def test_threads_search_the_index_that_another_thread_changes(index: vnsearch.Index) -> None:
+    """Through one object; each page is of one commit, and the thread that wrote sees its own change."""
+    ended = threading.Event()
+
+    def search() -> int:
+        searches = 0
+        while not ended.is_set():
+            page = index.search("quận", limit=COUNT, collapse=False)
+            assert len({hit.document.title for hit in page.hits}) <= 1
+            assert page.total in (0, COUNT)
+            searches += 1
+        return searches
+
+    with ThreadPoolExecutor(3) as pool:
+        searches = [pool.submit(search) for _ in range(3)]
+        try:
+            for number in range(2, 5):
+                index.add(rows(number))
+                assert index.search("quận").hits[0].document.title == f"Tin {number} về bầu cử"
+        finally:
+            ended.set()
+        assert min(done.result() for done in searches) > 0
 
 
 def test_searches_from_asyncio_run_in_threads(

@@ -1,4 +1,4 @@
-"""Readers beside a writer, and work that is killed: the short forms of two of the runs in ``bench/``."""
+"""Readers beside a writer, and work that is killed: the short forms of three of the runs in ``bench/``."""
 
 from __future__ import annotations
 
@@ -26,6 +26,14 @@ def test_readers_see_one_commit_each_and_leak_nothing() -> None:
     """Threads and processes through ten commits, each of which rewrites every document."""
     said = _bench("snapshots", "--commits=10", "--documents=30", "--threads=4", "--processes=2")
     assert said.count("ok ") == 7
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="counts handles where Linux lists them")
+def test_threads_share_an_index_that_is_committed_to_and_rebuilt() -> None:
+    """Searches, facets, completions, statistics and exports, each of one commit, none said to be damaged."""
+    output = _bench("refresh", "--seconds=8", "--threads=8", "--documents=200", "--changing=40")
+    assert "nothing was wrong" in output
+    assert " 0 errors" in output
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and kill -9")

@@ -7,7 +7,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from vnsearch.engine.protocol import EngineFactory, Progress
+from vnsearch.engine.protocol import Engine, EngineFactory, Progress
 from vnsearch.errors import IndexDamagedError, IndexWriteError
 from vnsearch.library import catalogue_checksum, index_folder
 from vnsearch.library.catalogue import Catalogue
@@ -20,21 +20,34 @@ from vnsearch.model import Fault
 def check(folder: Path, engines: EngineFactory, progress: Progress) -> tuple[Fault, ...]:
     """Return what is wrong in an index; nothing where it is whole. Writers are kept out meanwhile.
 
-    Raises ``StorageError`` where there is no index, or none of this version, or another process writes.
+    Where the folder cannot be locked, an index that its owner changed meanwhile is checked again before a fault is
+    returned. Raises ``StorageError`` where there is no index, or none of this version, or another process writes.
     """
     index_folder.read_manifest(folder, engines.format)
+
+    def check_data(data: Path) -> tuple[Fault, ...]:
+        engine = engines.open(data / index_folder.ENGINE)
+        while True:
+            state = index_folder.manifest_version(folder), engine.newest_generation()
+            faults = _faults(data, engine, progress)
+            if not faults or state == (index_folder.manifest_version(folder), engine.newest_generation()):
+                return faults
+
     with ExitStack() as stack:
-        with suppress(IndexWriteError):  # a read-only folder has no writers
+        with suppress(IndexWriteError):  # a read-only folder has no writers, except its owner
             stack.enter_context(index_folder.write_lock(folder))
-        data = index_folder.read_manifest(folder, engines.format).data
-        engine = engines.open(folder / data / index_folder.ENGINE)
-        report = engine.check(progress)
-        faults = [
-            replace(fault, file=f"{data}/{index_folder.ENGINE}/{fault.file}") for fault in report.faults
-        ]
-        engine_state = None if faults else (engine.last_runs(), report.document_ids)
-        catalogue = f"{data}/{index_folder.CATALOGUE}"
-        return (*faults, *_check_catalogue(folder / catalogue, catalogue, engine_state))
+        return index_folder.open_current_data(folder, engines.format, check_data)
+
+
+def _faults(data: Path, engine: Engine, progress: Progress) -> tuple[Fault, ...]:
+    """Return what is wrong in one data folder."""
+    report = engine.check(progress)
+    faults = [
+        replace(fault, file=f"{data.name}/{index_folder.ENGINE}/{fault.file}") for fault in report.faults
+    ]
+    engine_state = None if faults else (engine.last_runs(), report.document_ids)
+    catalogue = f"{data.name}/{index_folder.CATALOGUE}"
+    return (*faults, *_check_catalogue(data / index_folder.CATALOGUE, catalogue, engine_state))
 
 
 def _check_catalogue(

@@ -438,9 +438,15 @@ class IndexReader:
         """Context manager: open the catalogue for reading."""
         from vnsearch.library.catalogue import Catalogue
 
-        data = self._folder / self._read_manifest().data
-        with closing(Catalogue(data / index_folder.CATALOGUE)) as catalogue:
+        def open_catalogue(data: Path) -> Catalogue:
+            catalogue = Catalogue(data / index_folder.CATALOGUE)
             catalogue.migrate_copy()
+            return catalogue
+
+        engine_format = self._engines.format
+        with closing(
+            index_folder.open_current_data(self._folder, engine_format, open_catalogue)
+        ) as catalogue:
             yield catalogue
 
     def whoosh(self) -> NewsIndex:
