@@ -19,7 +19,9 @@ from vnsearch.query.rewrite.wildcards import has_wildcards
 from vnsearch.search.request import Request, Sort
 
 WORDS = MemoryVocabulary(
-    100, {"bầu": 9, "bàu": 1, "bậu": 2, "bao": 5, "báo": 6, "đống": 4, "đông": 8, "đồng": 9, "đa": 3, "đà": 6}
+    100,
+    {"bầu": 9, "bàu": 1, "bậu": 2, "bao": 5, "báo": 6, "đống": 4, "đông": 8, "đồng": 9, "đa": 3, "đà": 6},
+    values={"source": ["tuoi tre", "thanh nien", "tuoi tre online"]},
 )
 WIDENED = [
     ("ba*", "bau OR bao"),
@@ -30,6 +32,25 @@ WIDENED = [
     ("đà~", '"đà" OR "đa"'),
     ("da~", "da"),
     ("bua~", "bau"),
+    ("*au", "bau"),
+    ("*ầu", '"bầu"'),
+    ("*ậ*", '"bậu"'),
+    ("b?o", "bao"),
+    ("b?u", "bau"),
+    ("b?u*", "bau"),
+    ("*ng", "dong"),
+    ("*óng", '"đống"'),
+    ("đ*ng", '"đồng" OR "đông" OR "đống"'),
+    ("đố?g", '"đống"'),
+    ("b?o?vì", "b o vì"),
+    ("title:*ầu x", 'title:"bầu" x'),
+    ('"lá b*"', '"lá bầu" OR "lá báo" OR "lá bao" OR "lá bậu" OR "lá bàu"'),
+    ('"la b*"', '"la bau" OR "la bao"'),
+    ('"lá bầ*"~2', '"lá bầu"~2'),
+    ('title:"lá x*"', 'title:"lá x"'),
+    ("nguồn:tuổi* x", '(source:"tuoi tre" OR source:"tuoi tre online") x'),
+    ("nguồn:thanh*", 'source:"thanh nien"'),
+    ("x -nguồn:báo*", "x -source:bao"),
     ("title:bầ* x", 'title:"bầu" x'),
     ("x -bầ*", 'x -"bầu"'),
     ('(a OR bầ*) "bầu cử"', '(a OR "bầu") "bầu cử"'),
@@ -73,6 +94,21 @@ DOCUMENTS = (
 )
 FOUND = [
     ("ba*", "abc"),
+    ("*ầu", "a"),
+    ("*í", "b"),
+    ("h?*", "abcd"),
+    ("c?í", "b"),
+    ("tiêu đề:H*ế", "cd"),
+    ("một -b?o", "acd"),
+    ('"đống đ*"', "a"),
+    ('"hai b*"', "a"),
+    ('"hai y*"', "b"),
+    ('"một b*"~2', "a"),
+    ("thẻ:bầu*", "a"),
+    ("thẻ:hà* một", "a"),
+    ("một -thẻ:b*", "bcd"),
+    ("hai NEAR/1 bốn", "ac"),
+    ("bốn NEAR/2 một", "ac"),
     ("bầ*", "a"),
     ("title:đ*", "a"),
     ("dongg~", "a"),

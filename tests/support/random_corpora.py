@@ -61,6 +61,20 @@ _RANKINGS = {
 }
 
 
+#: Wildcards at other places than the end of a word; some are read as words.
+_PATTERNS = (
+    "*a*",
+    "b?u*",
+    "-*ng",
+    "source:ba*",
+    "-source:b*",
+    "tag:x*",
+    "author:*",
+    '"a b*"',
+    'title:"b* c*"',
+)
+
+
 @dataclass(frozen=True)
 class Case:
     """Documents, those of them that are deleted again, whether segments are merged then, and requests.
@@ -108,6 +122,11 @@ def _passages(documents: Sequence[Document]) -> list[str]:
     return [text for text in found if text and set(text.split()) - {"."}][:_PASSAGES]
 
 
+def _as_pattern(word: str) -> str:
+    """A word with a star for its first letter, and a question mark for another."""
+    return f"*{word[1:2]}?{word[3:]}" if len(word) > 3 else f"*{word[1:]}"
+
+
 def _queries(
     words: st.SearchStrategy[str], documents: Sequence[Document], wildcards: bool
 ) -> st.SearchStrategy[str]:
@@ -121,11 +140,12 @@ def _queries(
     phrase = slack | st.builds('{}"{}"'.format, _FIELDS, bare)
     open_words = st.builds("{}{}{}".format, _FIELDS, words, st.sampled_from(["*", "~"]))
     begun = st.builds("{}{:.2}*".format, _FIELDS, words)
+    patterns = st.builds("{}{}".format, _FIELDS, words.map(_as_pattern)) | st.sampled_from(_PATTERNS)
     operand = st.one_of(
         words, words, bare, bare,
         st.builds("{}{}".format, _FIELDS, words), st.builds("{}({})".format, _FIELDS, bare),
         phrase, phrase.map("-{}".format), words.map("-{}".format), _CONDITIONS,
-        *((open_words, open_words, begun, open_words.map("-{}".format)) if wildcards else ()),
+        *((open_words, open_words, begun, patterns, open_words.map("-{}".format)) if wildcards else ()),
     )  # fmt: skip
     plain = st.lists(operand, min_size=1, max_size=4).map(" ".join)
     shapes = st.sampled_from(["{} OR {}", "{} ({})", "({}) OR ({})", "{} -({})", "({} OR {})", "{} OR -({})"])

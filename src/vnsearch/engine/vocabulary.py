@@ -8,6 +8,7 @@ from functools import partial
 
 from vnsearch.bounded_dict import BoundedDict
 from vnsearch.engine.segment_builder import FOLDS, FORMS, TEXT
+from vnsearch.query.spelling.word_patterns import fold_pattern, literal_prefix
 from vnsearch.segments.postings_reader import InvertedField
 from vnsearch.segments.segment import Segment
 from vnsearch.segments.term_dictionary import decode_spellings
@@ -48,7 +49,32 @@ class SegmentVocabulary:
             start, end = field.dictionary.ceiling(key), field.dictionary.ceiling(key + b"\xff")
             for number, (fold, _) in enumerate(field.dictionary.entries(start, end), start):
                 doc_freqs[fold.decode()] += field.doc_freq(number)
-        return [fold for fold, _ in sorted(doc_freqs.items(), key=lambda item: (-item[1], item[0]))[:limit]]
+        return _commonest(doc_freqs, limit)
+
+    def folds_like(self, pattern: str, limit: int) -> Sequence[str]:
+        """Return the folds of a pattern, those in most documents first.
+
+        All folds with the letters before the first wildcard are looked at.
+        """
+        doc_freqs: Counter[str] = Counter()
+        key, matches = literal_prefix(pattern).encode(), fold_pattern(pattern).fullmatch
+        for field in self._fields:
+            start, end = field.dictionary.ceiling(key), field.dictionary.ceiling(key + b"\xff")
+            for number, (fold, _) in enumerate(field.dictionary.entries(start, end), start):
+                if matches(fold.decode()):
+                    doc_freqs[fold.decode()] += field.doc_freq(number)
+        return _commonest(doc_freqs, limit)
+
+    def values_with_prefix(self, field: str, prefix: str, limit: int) -> Sequence[str]:
+        """Return the values of a value field that start with ``prefix``, those of most documents first."""
+        doc_freqs: Counter[str] = Counter()
+        key = prefix.encode()
+        for values in (segment.field(field) for segment in self._segments):
+            if values is not None:
+                start, end = values.dictionary.ceiling(key), values.dictionary.ceiling(key + b"\xff")
+                for number, (value, _) in enumerate(values.dictionary.entries(start, end), start):
+                    doc_freqs[value.decode()] += values.doc_freq(number)
+        return _commonest(doc_freqs, limit)
 
     def bigram_count(self, left: str, right: str, *, folded: bool) -> int:
         """Return how often two words are neighbours; 0 where that is rare."""
@@ -61,6 +87,11 @@ def _doc_freqs_of_forms(fields: Sequence[InvertedField], fold: str) -> Mapping[s
     for field in fields:
         counts.update(_doc_freqs_by_form(field, fold.encode()))
     return counts
+
+
+def _commonest(doc_freqs: Counter[str], limit: int) -> list[str]:
+    """Return the keys in most documents, ties in order of their code points."""
+    return [key for key, _ in sorted(doc_freqs.items(), key=lambda item: (-item[1], item[0]))[:limit]]
 
 
 def _doc_freqs_by_form(field: InvertedField, key: bytes) -> dict[str, int]:

@@ -18,10 +18,12 @@ from vnsearch.query import (
     Not,
     Or,
     Phrase,
+    PhrasePrefix,
     Prefix,
     Range,
     Synonym,
     Term,
+    Wildcard,
     expand_wildcards,
     synonyms,
     text_terms,
@@ -70,7 +72,7 @@ class Planner:
                 return OrMatcher([self.matcher_for(child) for child in children])
             case Not(child):
                 return NotMatcher(self._exact_matcher(child))
-            case Prefix() | Fuzzy():
+            case Prefix() | Wildcard() | Fuzzy() | PhrasePrefix() | Filter(is_prefix=True):
                 return self.matcher_for(self._expand(node))
             case Phrase():
                 return self._phrase(node)
@@ -118,7 +120,7 @@ class Planner:
                 return OrMatcher([self._exact_matcher(child) for child in children])
             case Not(child):
                 return NotMatcher(self._exact_matcher(child))
-            case Prefix() | Fuzzy():
+            case Prefix() | Wildcard() | Fuzzy() | PhrasePrefix() | Filter(is_prefix=True):
                 return self._exact_matcher(self._expand(node))
             case _:
                 return self.matcher_for(node)

@@ -141,7 +141,7 @@ def alternative_spellings(folded: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=_CACHED_FORMS)
-def _tone_and_letters(form: str) -> tuple[str, tuple[str, ...]]:
+def tone_and_letters(form: str) -> tuple[str, tuple[str, ...]]:
     """The tone of a canonical form, and its letters without it."""
     letters = unicodedata.normalize("NFD", form)
     tone = "".join(c for c in letters if c in TONES)
@@ -150,7 +150,7 @@ def _tone_and_letters(form: str) -> tuple[str, tuple[str, ...]]:
 
 def lacks_tone(form: str) -> bool:
     """Whether a form has marked letters but no tone, as when tones are left for later: đong, bâu."""
-    return not form.isascii() and not _tone_and_letters(form)[0]
+    return not form.isascii() and not tone_and_letters(form)[0]
 
 
 def accents_agree(typed: str, form: str) -> bool:
@@ -160,7 +160,7 @@ def accents_agree(typed: str, form: str) -> bool:
     >>> [accents_agree(*pair) for pair in pairs]
     [True, True, False, True]
     """
-    (tone, letters), (other_tone, others) = _tone_and_letters(typed), _tone_and_letters(form)
+    (tone, letters), (other_tone, others) = tone_and_letters(typed), tone_and_letters(form)
     same = len(letters) == len(others) and all(
         one == other or one == fold(other) for one, other in zip(letters, others, strict=True)
     )
@@ -174,7 +174,7 @@ def may_begin_with(typed: str, form: str) -> bool:
     >>> [may_begin_with(*pair) for pair in pairs]
     [True, False, True, False]
     """
-    (tone, letters), (other_tone, others) = _tone_and_letters(typed), _tone_and_letters(form)
+    (tone, letters), (other_tone, others) = tone_and_letters(typed), tone_and_letters(form)
     same = all(one == other or one == fold(other) for one, other in zip(letters, others, strict=False))
     return len(letters) <= len(others) and same and tone in ("", other_tone)
 

@@ -37,11 +37,13 @@ from vnsearch.query import (
     Not,
     Or,
     Phrase,
+    PhrasePrefix,
     Prefix,
     Range,
     Synonym,
     Term,
     Vocabulary,
+    Wildcard,
     expand_wildcards,
     synonyms,
     text_terms,
@@ -88,7 +90,7 @@ class Planner:
                 return self._conjunction((node,)) if word else OrClause(list(map(self.clause, children)))
             case Not(child):
                 return NotClause(self._exact_clause(child))
-            case Prefix() | Fuzzy():
+            case Prefix() | Wildcard() | Fuzzy() | PhrasePrefix() | Filter(is_prefix=True):
                 return self.clause(expand_wildcards(node, self._vocabulary).node)
             case Phrase():
                 return self._phrase(node)
@@ -110,7 +112,7 @@ class Planner:
                 return OrClause(list(map(self._exact_clause, children)))
             case Not(child):
                 return NotClause(self._exact_clause(child))
-            case Prefix() | Fuzzy():
+            case Prefix() | Wildcard() | Fuzzy() | PhrasePrefix() | Filter(is_prefix=True):
                 return self._exact_clause(expand_wildcards(node, self._vocabulary).node)
             case _:
                 return self.clause(node)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -50,6 +51,17 @@ class DocumentsVocabulary:
         """Return the folds that begin with a prefix, those in most documents first."""
         folds = [folded for folded in self._document_counts if folded.startswith(prefix)]
         return sorted(folds, key=lambda folded: (-self._document_counts[folded], folded))[:limit]
+
+    def folds_like(self, pattern: str, limit: int) -> Sequence[str]:
+        """Return the folds of a pattern with ``*`` and ``?``, those in most documents first."""
+        found = fnmatch.filter(self._document_counts, pattern)
+        return sorted(found, key=lambda folded: (-self._document_counts[folded], folded))[:limit]
+
+    def values_with_prefix(self, field: str, prefix: str, limit: int) -> Sequence[str]:
+        """Return the values of a field that begin with a prefix, those of most documents first."""
+        counts = Counter(value for document in self._documents for value in document.values[field])
+        found = [value for value in counts if value.startswith(prefix)]
+        return sorted(found, key=lambda value: (-counts[value], value))[:limit]
 
     @cached_property
     def _pairs(self) -> Counter[tuple[str, str]]:

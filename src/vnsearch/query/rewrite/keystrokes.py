@@ -9,7 +9,7 @@ from vnsearch.text import compose
 from vnsearch.text.keystrokes import telex, vni
 
 #: Lexemes that consist of words; all others stay as typed.
-_WORDS = (LexemeKind.WORD, LexemeKind.QUOTED, LexemeKind.PREFIX, LexemeKind.FUZZY)
+_WORDS = (LexemeKind.WORD, LexemeKind.QUOTED, LexemeKind.PREFIX, LexemeKind.WILDCARD, LexemeKind.FUZZY)
 
 
 def _decode_words(query: str, decode: Callable[[str], str]) -> str:

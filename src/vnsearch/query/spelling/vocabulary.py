@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from vnsearch.query.spelling.word_patterns import fold_pattern
 from vnsearch.text import fold
 
 
@@ -28,6 +29,17 @@ class Vocabulary(Protocol):
         """Return at most ``limit`` folds with a folded prefix, those in most documents first."""
         ...
 
+    def folds_like(self, pattern: str, limit: int) -> Sequence[str]:
+        """Return at most ``limit`` folds of a folded pattern, those in most documents first.
+
+        ``*`` in it stands for any letters, ``?`` for one.
+        """
+        ...
+
+    def values_with_prefix(self, field: str, prefix: str, limit: int) -> Sequence[str]:
+        """Return at most ``limit`` folded values of a value field that begin so, those of most documents first."""
+        ...
+
     def bigram_count(self, left: str, right: str, *, folded: bool) -> int:
         """Return how often two forms stand side by side; with ``folded``, two folds in any spelling.
 
@@ -42,7 +54,7 @@ class MemoryVocabulary:
     """A vocabulary made of counts.
 
     ``doc_count``: the number of documents; ``doc_freqs``: by form, those that contain it; ``bigrams``: how
-    often two forms stand side by side.
+    often two forms stand side by side; ``values``: by value field, the folded values, the commonest first.
     """
 
     def __init__(
@@ -50,7 +62,9 @@ class MemoryVocabulary:
         doc_count: int,
         doc_freqs: Mapping[str, int],
         bigrams: Mapping[tuple[str, str], int] | None = None,
+        values: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
+        self._values = values or {}
         self._doc_count = doc_count
         self._bigrams = bigrams or {}
         self._fold_bigrams: dict[tuple[str, str], int] = {}
@@ -75,8 +89,18 @@ class MemoryVocabulary:
         """Return folds with a prefix, those with the most documents first."""
         start = bisect_left(self._folds, prefix)
         end = bisect_left(self._folds, prefix + chr(0x10FFFF))
-        folds = self._folds[start:end]
+        return self._commonest(self._folds[start:end], limit)
+
+    def _commonest(self, folds: Sequence[str], limit: int) -> Sequence[str]:
         return sorted(folds, key=lambda fold: -sum(self._forms_by_fold[fold].values()))[:limit]
+
+    def folds_like(self, pattern: str, limit: int) -> Sequence[str]:
+        """Return folds of a pattern, those with the most documents first."""
+        return self._commonest(list(filter(fold_pattern(pattern).fullmatch, self._folds)), limit)
+
+    def values_with_prefix(self, field: str, prefix: str, limit: int) -> Sequence[str]:
+        """Return values with a prefix, in the order given."""
+        return [value for value in self._values.get(field, ()) if value.startswith(prefix)][:limit]
 
     def bigram_count(self, left: str, right: str, *, folded: bool) -> int:
         """Return the count of a pair of forms or folds, as given."""

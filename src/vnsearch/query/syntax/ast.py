@@ -57,6 +57,22 @@ class Prefix:
 
 
 @dataclass(frozen=True, slots=True)
+class Wildcard:
+    """Every syllable of a pattern: ``*ão``, ``b?o``. ``*`` is any letters, ``?`` one.
+
+    Diacritics that were typed must agree, as in ``Prefix``.
+    """
+
+    form: str
+    fold: str
+    accented: bool
+    field: str = ""
+
+    def __str__(self) -> str:
+        return _with_field_name(self.field, self.form)
+
+
+@dataclass(frozen=True, slots=True)
 class Fuzzy:
     """A syllable or one that an edit turns into it: ``đà~``."""
 
@@ -91,16 +107,36 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
+class PhrasePrefix:
+    """A phrase whose last syllable has a prefix: ``"bầu c*"``."""
+
+    terms: tuple[Term, ...]
+    last: Prefix
+    field: str = ""
+    slack: int = 0
+
+    @property
+    def exact(self) -> bool:
+        """Whether every syllable must have the diacritics typed."""
+        return self.last.accented or any(term.accented for term in self.terms)
+
+    def __str__(self) -> str:
+        text = '"' + " ".join([*(term.form for term in self.terms), f'{self.last.form}*"'])
+        return _with_field_name(self.field, f"{text}~{self.slack}" if self.slack else text)
+
+
+@dataclass(frozen=True, slots=True)
 class Filter:
-    """Documents with a value in a value field; ``value`` is folded."""
+    """Documents with a value in a value field, or with one that begins so; ``value`` is folded."""
 
     field: str
     value: str
+    is_prefix: bool = False
 
     def __str__(self) -> str:
-        return _with_field_name(
-            self.field, self.value if _SIMPLE_VALUE.fullmatch(self.value) else f'"{self.value}"'
-        )
+        star = "*" * self.is_prefix
+        is_simple = _SIMPLE_VALUE.fullmatch(self.value)
+        return _with_field_name(self.field, self.value + star if is_simple else f'"{self.value}{star}"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +173,20 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """Documents that do not match ``child``."""
+    """Documents that do not match ``child``.
+
+    ``word``: the word that was typed with a bare minus directly after another word, as in ``TP.HCM -Trung Lương``,
+    where the minus may as well be a dash; "" where the exclusion is certain.
+    """
 
     child: Node
+    word: str = ""
 
     def __str__(self) -> str:
+        if self.word:
+            return f"-{self.word}"
         text = _in_parentheses(self.child)
-        # Without parentheses, the next word could complete a date, and 2020 -2021 is a range of years.
+        # Without parentheses, the next word could complete a date, and -19 is a number.
         return f"-({text})" if _MAY_BE_DATE.match(text) else f"-{text}"
 
 
@@ -171,13 +214,18 @@ class Or:
         return " OR ".join(map(_in_parentheses, self.children))
 
 
-Node = Term | Prefix | Fuzzy | Phrase | Filter | Range | Not | And | Or
+Node = Term | Prefix | Wildcard | Fuzzy | Phrase | PhrasePrefix | Filter | Range | Not | And | Or
 
 
 def _in_parentheses(node: Node) -> str:
     text = str(node)
     has_parts = isinstance(node, And | Or) or (isinstance(node, Range) and " " in text)
     return f"({text})" if has_parts else text
+
+
+def is_bare_term(node: Node | None) -> bool:
+    """Whether a node is a term of all fields."""
+    return isinstance(node, Term) and not node.field
 
 
 def _joined_to_previous(previous: Node | None, node: Node) -> bool:
@@ -190,6 +238,11 @@ def _joined_to_previous(previous: Node | None, node: Node) -> bool:
     )
 
 
+def _is_excluded_word(node: Not) -> bool:
+    """Whether a certain exclusion is of one word, no date: after another word its minus could be a dash."""
+    return not node.word and isinstance(node.child, Term) and "/" not in node.child.form
+
+
 def to_query_text(nodes: Sequence[Node]) -> str:
     """Return nodes side by side as a query string."""
     pieces: list[str] = []
@@ -199,6 +252,8 @@ def to_query_text(nodes: Sequence[Node]) -> str:
             pieces += [node.joiner, node.form]
         elif isinstance(node, Range):
             pieces += [" ", str(node)]
+        elif is_bare_term(previous) and isinstance(node, Not) and _is_excluded_word(node):
+            pieces += [" ", f"-({node.child})"]
         else:
             pieces += [" ", _in_parentheses(node)]
         previous = node

@@ -18,9 +18,12 @@ from vnsearch.query.syntax.ast import (
     Not,
     Or,
     Phrase,
+    PhrasePrefix,
     Prefix,
     Range,
     Term,
+    Wildcard,
+    is_bare_term,
     to_query_text,
 )
 from vnsearch.query.syntax.terms import parse_phrase, parse_words
@@ -86,10 +89,19 @@ def _merge_ranges(nodes: Sequence[Node]) -> list[Node]:
     return merged
 
 
+def _settle_minuses(nodes: Sequence[Node]) -> list[Node]:
+    """Return nodes in which only exclusions directly after a bare term may have been typed with a dash."""
+    previous: Sequence[Node | None] = (None, *nodes)
+    return [
+        replace(node, word="") if isinstance(node, Not) and not is_bare_term(before) else node
+        for before, node in zip(previous, nodes, strict=False)
+    ]
+
+
 def and_(nodes: Iterable[Node]) -> Node | None:
     """Return the conjunction of nodes; None of no node, a single node as it is."""
     flat = [child for node in nodes for child in (node.children if isinstance(node, And) else (node,))]
-    merged = _merge_ranges(_canonicalise(flat))
+    merged = _settle_minuses(_merge_ranges(_canonicalise(flat)))
     return And(tuple(merged)) if len(merged) > 1 else next(iter(merged), None)
 
 
@@ -119,8 +131,11 @@ def in_field(node: Node, field: str) -> Node:
     if field not in TEXT_FIELDS:
         return node
     match node:
-        case Term() | Prefix() | Fuzzy() if not node.field:
+        case Term() | Prefix() | Wildcard() | Fuzzy() if not node.field:
             return replace(node, field=field)
+        case PhrasePrefix(terms, last) if not node.field:
+            terms = tuple(replace(term, field=field) for term in terms)
+            return PhrasePrefix(terms, replace(last, field=field), field, node.slack)
         case Phrase(terms) if not node.field:
             return replace(node, terms=tuple(replace(term, field=field) for term in terms), field=field)
         case And(children):
@@ -155,5 +170,7 @@ def leaf_count(node: Node) -> int:
             return leaf_count(child)
         case Phrase(terms):
             return len(terms)
+        case PhrasePrefix(terms):
+            return len(terms) + 1
         case _:
             return 1

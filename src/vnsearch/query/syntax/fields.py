@@ -12,9 +12,9 @@ DATE_FIELDS = ("after", "until", "before", "on")
 
 #: Further names, folded. A space in one may be left out, and diacritics may be typed.
 _ALIASES = {
-    "title": ("tieu de",),
+    "title": ("tieu de", "intitle"),
     "summary": ("tom tat", "sapo"),
-    "body": ("noi dung",),
+    "body": ("noi dung", "intext"),
     "captions": ("caption", "chu thich"),
     "source": ("nguon",),
     "category": ("chuyen muc",),
@@ -24,7 +24,7 @@ _ALIASES = {
     "after": ("tu",),
     "until": ("den",),
     "before": ("truoc",),
-    "on": ("ngay",),
+    "on": ("ngay", "date"),
 }
 
 #: What ``kind:`` may be followed by, folded -> the kind it names.

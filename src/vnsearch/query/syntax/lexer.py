@@ -14,9 +14,11 @@ from datetime import date
 from enum import Enum
 
 from vnsearch.query.syntax import fields
-from vnsearch.query.syntax.ast import TEXT_FIELDS, VALUE_FIELDS
+from vnsearch.query.syntax.ast import TEXT_FIELDS, VALUE_FIELDS, Range
 from vnsearch.query.syntax.date_ranges import DateField, resolve_years
 from vnsearch.query.syntax.dates import parse_date_at, strip_diacritics
+from vnsearch.query.syntax.day_ranges import DayRange
+from vnsearch.query.syntax.quotes import straighten_quotes
 
 
 class LexemeKind(Enum):
@@ -25,6 +27,8 @@ class LexemeKind(Enum):
     WORD = "word"
     QUOTED = "quoted"
     PREFIX = "prefix"
+    #: A word with a star or a question mark that is not at its end: *ão, b?o.
+    WILDCARD = "wildcard"
     FUZZY = "fuzzy"
     FIELD = "field"
     #: A date field and its date.
@@ -37,31 +41,51 @@ class LexemeKind(Enum):
     NOT = "not"
     AND = "and"
     OR = "or"
+    #: NEAR/3 or AROUND(3): the words beside it near one another.
+    NEAR = "near"
+    #: The weight of the word before it, as in bão^2, which has no meaning here.
+    BOOST = "boost"
     #: A character that means nothing, such as a quote that is never closed.
     STRAY = "stray"
     #: The end of the query; not a group either.
     END = "end"
 
 
+#: What follows a word with a wildcard, and the weight of a word.
+_END = r'(?=[\s()"|]|\Z|\^\d)'
+_BOOST = r'(?:(?<=[^\W\d])|(?<=["*~)]))\^\d{1,3}(?:\.\d{1,3})?(?![^\s()])'
+#: A number after a minus, which then is its sign and excludes nothing: -3, -6,02%, -19; not the date -31/5.
+_NUMBER = r"\d+(?:[.,]\d+)*(?:%|°\w?)?[.,;:!?…]*(?=[\s()\"|]|\Z)"
+#: A word with a letter, and with * or ? elsewhere than at its end.
+WILDCARD_PATTERN = r"(?=[\d*?]*[^\W\d_])(?:[*?]+\w|\w+[*?]+\w)[\w*?]*+"
 #: Every lexeme, by the group that matched; together with the spaces between them they cover a query.
 #: Applied to text without diacritics.
 _LEXEME = re.compile(
     rf"""(?P<dated>{fields.pattern(fields.DATE_FIELDS)})
       | (?P<field>{fields.pattern((*TEXT_FIELDS, *VALUE_FIELDS))})
-      | (?P<quoted>"[^"]*"(?:~\d{{1,9}}(?![^\s()]))?)
+      | (?P<quoted>"[^"]*"(?:~\d{{1,9}}{_END})?)
+      | (?P<near>(?<!\S)(?:NEAR/\d{{1,3}}|AROUND\(\d{{1,3}}\))(?!\S))
       | (?P<open>\()
       | (?P<close>\))
-      | (?P<minus>(?<![^\s(])-(?=["(\w\#@]))
-      | (?P<or>(?<!\S)OR(?!\S))
-      | (?P<and>(?<![^\s(])AND(?![^\s)]))
-      | (?P<not>(?<![^\s(])NOT(?!\S))
-      | (?P<prefix>[^\s"()*~]+\*(?![^\s()"]))
-      | (?P<fuzzy>[^\s"()*~]+~(?![^\s()"]))
-      | (?P<word>[^\s"()]+)
+      | (?P<minus>(?<![^\s(])-(?=["(\w\#@*?])(?!{_NUMBER}))
+      | (?P<or>(?<![^\s)])OR(?![^\s(])|\|{{1,2}})
+      | (?P<and>(?<![^\s()])(?:AND(?![^\s()])|&&(?![^\s)])))
+      | (?P<not>(?<![^\s(])NOT(?![^\s(]))
+      | (?P<boost>{_BOOST})
+      | (?P<wildcard>{WILDCARD_PATTERN}{_END})
+      | (?P<prefix>[^\s"()*~|]+\*+{_END})
+      | (?P<fuzzy>[^\s"()*~|]+~(?:\d(?:\.\d{{1,3}})?)?{_END})
+      | (?P<word>(?:(?!{_BOOST})[^\s"()|])+)
       | (?P<stray>\S)""",
     re.VERBOSE,
 )
-_YEAR = re.compile(r"[12]\d{3}(?![^\s)])")
+#: What is a range and no exclusion where a minus stands between two: 2020 -2025, 30/4 -1/5.
+_RANGE_START = re.compile(r"\d+(?:[/.,-]\d+)*")
+_RANGE_END = re.compile(r"\d+(?:[/.,]\d+)?(?![^\s)])")
+SIGNED_NUMBER = re.compile(rf"-{_NUMBER}")
+_BRACKET, _TO = re.compile(r"\s*(?P<bracket>[\[{])\s*"), re.compile(r"\s+TO\s+")
+_CLOSING_BRACKET = re.compile(r"\s*(?P<bracket>[\]}])")
+_STAR = re.compile(r"\*")
 _OPENING = re.compile(r'\s*(?P<parenthesis>\()?\s*(?P<quote>")?\s*')
 #: What must follow a date, by whether a parenthesis and whether a quote opened it.
 _CLOSINGS = {
@@ -70,7 +94,6 @@ _CLOSINGS = {
     (True, False): re.compile(r"\s*\)"),
     (True, True): re.compile(r'(?:\s*")?\s*\)'),
 }
-_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +101,8 @@ class Lexeme:
     """``query[start:end]``, which reads ``text``.
 
     ``field``: the field that a ``FIELD``, ``DATED`` or ``UNDATED`` lexeme names. ``date_field``: that field
-    with its date, of a ``DATED`` one.
+    with its date, of a ``DATED`` one; or ``days``, where it has two: [2020 TO 2021]. ``is_number``: a word that
+    is a number with its sign, directly after another word.
     """
 
     kind: LexemeKind
@@ -87,11 +111,34 @@ class Lexeme:
     end: int
     field: str = ""
     date_field: DateField | None = None
+    days: Range | None = None
+    is_number: bool = False
 
 
-def _is_year_range(previous: str, text: str, at: int) -> bool:
-    """Whether a minus stands between two years: ``2020 -2025`` is a range and excludes nothing."""
-    return bool(_YEAR.fullmatch(previous) and _YEAR.match(text, at))
+def _is_in_range(previous: str, text: str, at: int) -> bool:
+    """Whether a minus stands between two numbers or days: ``30/4 -1/5`` is a range and excludes nothing."""
+    return bool(_RANGE_START.fullmatch(previous) and _RANGE_END.match(text, at))
+
+
+def _bracketed_days(plain: str, at: int, today: date | None) -> tuple[Range, int] | None:
+    """Return the days of ``[2020 TO 2021}`` and its end. ``*`` is no bound; ``{`` and ``}`` exclude theirs."""
+    opening = _BRACKET.match(plain, at)
+    bounds: list[DayRange | None] = []
+    at = opening.end() if opening else at
+    for following in (_TO, _CLOSING_BRACKET) if opening else ():
+        star, parsed = _STAR.match(plain, at), parse_date_at(plain, at, today)
+        end = star.end() if star else parsed[1] if parsed else at
+        match = following.match(plain, end)
+        if not match or end == at:
+            return None
+        bounds.append(parsed[0] if parsed and not star else None)
+        at = match.end()
+    if not opening or not any(bounds):
+        return None
+    first, last = bounds
+    after = (first.start if opening["bracket"] == "[" else first.end) if first else None
+    before = (last.end if plain[at - 1] == "]" else last.start) if last else None
+    return Range(after, before), at
 
 
 def _date_lexeme(text: str, plain: str, match: re.Match[str], field: str, today: date | None) -> Lexeme:
@@ -99,6 +146,10 @@ def _date_lexeme(text: str, plain: str, match: re.Match[str], field: str, today:
 
     ``match`` is that of the field's name and colon in ``plain``, which is ``text`` without diacritics.
     """
+    if bracketed := _bracketed_days(plain, match.end(), today):
+        days_asked, end = bracketed
+        text = text[match.start() : end]
+        return Lexeme(LexemeKind.DATED, text, match.start(), end, field, days=days_asked)
     undated = Lexeme(LexemeKind.UNDATED, text[match.start() : match.end()], match.start(), match.end(), field)
     opening = _OPENING.match(plain, match.end())
     at = opening.end() if opening else match.end()
@@ -122,7 +173,7 @@ def _date_conjunctions(lexemes: Sequence[Lexeme]) -> Iterator[list[int]]:
     stack: list[list[int]] = [[]]
     previous: LexemeKind | None = None
     for i, lexeme in enumerate(lexemes):
-        if lexeme.kind is LexemeKind.DATED and previous not in (LexemeKind.MINUS, LexemeKind.NOT):
+        if lexeme.date_field and previous not in (LexemeKind.MINUS, LexemeKind.NOT):
             stack[-1].append(i)
         if lexeme.kind is LexemeKind.OR or (lexeme.kind is LexemeKind.CLOSE and len(stack) > 1):
             yield stack.pop()
@@ -152,13 +203,13 @@ def lexemes(text: str, today: date | None = None) -> Iterator[Lexeme]:
 
     Relative dates count from ``today``; without it they are not dates.
     """
-    text = text.translate(_QUOTES)
+    text = straighten_quotes(text)
     plain = strip_diacritics(text)
     previous, at = "", 0
     while match := _LEXEME.search(plain, at):
         at = match.end()
         kind, typed = LexemeKind(match.lastgroup), text[match.start() : at]
-        if kind is LexemeKind.MINUS and _is_year_range(previous, plain, at):
+        if kind is LexemeKind.MINUS and _is_in_range(previous, plain, at):
             continue
         named = kind in (LexemeKind.FIELD, LexemeKind.DATED)
         field = fields.FIELDS[_field_key(match.group())] if named else ""
@@ -166,6 +217,9 @@ def lexemes(text: str, today: date | None = None) -> Iterator[Lexeme]:
             lexeme = _date_lexeme(text, plain, match, field, today)
             at = lexeme.end
         else:
-            lexeme = Lexeme(kind, typed, match.start(), at, field)
+            is_number = bool(previous and SIGNED_NUMBER.fullmatch(typed)) and not _is_in_range(
+                previous, plain, match.start() + 1
+            )
+            lexeme = Lexeme(kind, typed, match.start(), at, field, is_number=is_number)
         previous = typed
         yield lexeme

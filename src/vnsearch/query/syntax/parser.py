@@ -6,7 +6,8 @@ r"""Lexemes to query nodes, by recursive descent. What is not valid is read as w
     all     = unary *(["AND"] unary)
     unary   = ("-" / "NOT") unary / operand
     operand = "(" query ")" / FIELD (value / "(" query ")") / DATEFIELD date / value
-    value   = '"' words '"' ["~" number] / word "*" / word "~" / words
+    value   = '"' words ["*"] '"' ["~" number] / word "*" / word "~" / pattern / near / words
+    near    = (word / phrase) "NEAR/" number (word / phrase)
 
 A date field arrives from ``lexer.py`` as one lexeme with its range; dates among words are found by
 ``terms.py``.
@@ -14,20 +15,23 @@ A date field arrives from ``lexer.py`` as one lexeme with its range; dates among
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from vnsearch.messages import Message, query_notes
+from vnsearch.messages import Message, query_notes, syntax_notes
 from vnsearch.query.syntax.ast import (
     VALUE_FIELDS,
     Filter,
-    Fuzzy,
     Node,
-    Prefix,
+    Not,
     Term,
+    to_query_text,
 )
 from vnsearch.query.syntax.ast_builder import and_, in_field, leaf_count, not_, or_
 from vnsearch.query.syntax.fields import KINDS
-from vnsearch.query.syntax.lexer import Lexeme, LexemeKind, join_dates
+from vnsearch.query.syntax.foreign_syntax import notes_on_foreign_syntax
+from vnsearch.query.syntax.lexer import SIGNED_NUMBER, Lexeme, LexemeKind, join_dates
 from vnsearch.query.syntax.terms import (
     MAX_DATE_WORDS,
     MAX_SLACK,
@@ -36,6 +40,7 @@ from vnsearch.query.syntax.terms import (
     parse_phrase,
     parse_words,
 )
+from vnsearch.query.syntax.wildcards import near_text, parse_quoted, parse_wildcard
 from vnsearch.text import fold_text
 
 MAX_TERMS = 256
@@ -44,7 +49,7 @@ MAX_DEPTH = 20
 #: Lexemes that are read as words when nothing else claims them.
 _WORDS = (LexemeKind.WORD, LexemeKind.UNDATED)
 #: Lexemes that can be the value of a field.
-_VALUES = (LexemeKind.WORD, LexemeKind.QUOTED, LexemeKind.PREFIX, LexemeKind.FUZZY)
+_VALUES = (LexemeKind.WORD, LexemeKind.QUOTED, LexemeKind.PREFIX, LexemeKind.WILDCARD, LexemeKind.FUZZY)
 #: Lexemes at which an operand is missing or a conjunction ends.
 _ENDS = (LexemeKind.OR, LexemeKind.CLOSE, LexemeKind.END)
 _END = Lexeme(LexemeKind.END, "", 0, 0)
@@ -59,7 +64,7 @@ class Parser:
         self._depth = 0
         self._remaining = MAX_TERMS
         self._value_field = ""  # the value field in whose parentheses the parser is
-        self.notes: list[Message] = []
+        self.notes: list[Message] = list(notes_on_foreign_syntax(self._lexemes))
         self.node = self._parse_top()
 
     def _peek(self, ahead: int = 0) -> Lexeme:
@@ -90,13 +95,41 @@ class Parser:
     def _parse_and(self) -> Node | None:
         nodes: list[Node] = []
         while self._peek().kind not in _ENDS:
-            nodes += self._parse_words() if self._peek().kind in _WORDS else self._parse_unary()
+            if self._is_word():
+                nodes += self._parse_words()
+            elif self._peek().kind is LexemeKind.NEAR:
+                nodes += self._parse_near(nodes)
+            else:
+                nodes += self._parse_unary()
         return and_(nodes)
+
+    def _is_word(self) -> bool:
+        """Whether the next lexeme is a word; in the parentheses of a value field a prefix is one too."""
+        kind = self._peek().kind
+        return kind in _WORDS or (self._value_field != "" and kind is LexemeKind.PREFIX)
+
+    def _parse_near(self, nodes: list[Node]) -> list[Node]:
+        """Parse ``NEAR/3`` and its right side, together with the left one, which is taken from ``nodes``."""
+        operator = self._take()
+        left = nodes[-1] if nodes else None
+        right = self._peek()
+        if self._value_field or not near_text(left) or right.kind not in (LexemeKind.WORD, LexemeKind.QUOTED):
+            self.notes.append(syntax_notes.near_needs_words(operator.text))
+            return []
+        self._take()
+        del nodes[-1]
+        sides, slack = (
+            (near_text(left), _unquote(right)),
+            self._limit_slack(int(re.sub(r"\D", "", operator.text))),
+        )
+        in_order, reversed_ = (parse_phrase(" ".join(texts), slack) for texts in (sides, sides[::-1]))
+        node = or_(node for node in (and_(in_order), and_(reversed_)) if node)
+        return self._within_limit([node] if node else [])
 
     def _parse_words(self) -> list[Node]:
         """Parse all words side by side as one text: a date may take several of them."""
         words: list[Lexeme] = []
-        while self._peek().kind in _WORDS:
+        while self._is_word():
             words.append(self._take())
         for lexeme in words:
             if lexeme.kind is LexemeKind.UNDATED:
@@ -135,6 +168,7 @@ class Parser:
             case (
                 LexemeKind.QUOTED
                 | LexemeKind.PREFIX
+                | LexemeKind.WILDCARD
                 | LexemeKind.FUZZY
                 | LexemeKind.WORD
                 | LexemeKind.UNDATED
@@ -149,21 +183,24 @@ class Parser:
         if self._value_field or lexeme.kind in _WORDS:
             return self._words_or_value(_unquote(lexeme))
         if lexeme.kind is LexemeKind.QUOTED:
-            return self._within_limit(parse_phrase(_unquote(lexeme), self._parse_slack(lexeme)))
-        return self._within_limit(_with_wildcard(lexeme))
+            return self._within_limit(parse_quoted(_unquote(lexeme), self._parse_slack(lexeme)))
+        return self._within_limit(parse_wildcard(lexeme))
 
     def _parse_slack(self, lexeme: Lexeme) -> int:
-        slack = int(lexeme.text.rpartition("~")[2]) if not lexeme.text.endswith('"') else 0
+        return self._limit_slack(int(lexeme.text.rpartition("~")[2]) if not lexeme.text.endswith('"') else 0)
+
+    def _limit_slack(self, slack: int) -> int:
         if slack > MAX_SLACK:
             self.notes.append(query_notes.slack_lowered(MAX_SLACK))
         return min(slack, MAX_SLACK)
 
     def _date_range(self, lexeme: Lexeme) -> list[Node]:
-        return self._within_limit([lexeme.date_field.to_range()]) if lexeme.date_field else []
+        days = lexeme.days or (lexeme.date_field and lexeme.date_field.to_range())
+        return self._within_limit([days]) if days else []
 
     def _parse_exclusion(self) -> list[Node]:
         """Parse what follows a minus or NOT; a second one cancels the first, AND is skipped."""
-        excludes = True
+        excludes, word = True, self._word_after_bare_minus()
         while self._peek().kind in (LexemeKind.MINUS, LexemeKind.NOT, LexemeKind.AND):
             excludes ^= self._take().kind is not LexemeKind.AND
         if self._peek().kind in _ENDS:
@@ -172,7 +209,20 @@ class Parser:
         if not excludes:
             return nodes
         node = not_(nodes)
+        if isinstance(node, Not) and word and parse_words(word) == nodes:
+            node = replace(node, word=word)
         return [node] if node else []
+
+    def _word_after_bare_minus(self) -> str:
+        """Return the word of ``a -word``, whose minus may be a dash; "" where it is not between two words."""
+        before, minus, word = (self._peek(ahead) if self._at + ahead >= 0 else _END for ahead in (-2, -1, 0))
+        kinds = (before.kind, minus.kind, word.kind)
+        if self._value_field or kinds != (LexemeKind.WORD, LexemeKind.MINUS, LexemeKind.WORD):
+            return ""
+        terms = parse_words(word.text)
+        text = to_query_text(terms)
+        is_one_word = all(isinstance(term, Term) and not is_date(term) for term in terms) and " " not in text
+        return text if is_one_word and not SIGNED_NUMBER.fullmatch(f"-{text}") else ""
 
     def _parse_excluded_date(self) -> list[Node]:
         """Parse a date of several words, so that ``-ngày 31/5`` excludes all of it."""
@@ -213,9 +263,9 @@ class Parser:
         if field in VALUE_FIELDS:
             return self._within_limit(self._filter_nodes(field, _unquote(value)))
         outer_field, self._value_field = self._value_field, ""
-        nodes = [in_field(node, field) for node in self._parse_value(value)]
+        node = and_(self._parse_value(value))
         self._value_field = outer_field
-        return nodes
+        return [in_field(node, field)] if node else []
 
     def _parse_field_parentheses(self, field: str) -> list[Node]:
         outer_field, self._value_field = self._value_field, field if field in VALUE_FIELDS else ""
@@ -239,7 +289,8 @@ class Parser:
         """Return a filter for a value, none for one without letters, words for a kind that does not exist."""
         folded = fold_text(value.replace('"', " "))
         if field != "kind":
-            return [Filter(field, folded)] if folded else []
+            start = folded.rstrip("* ")
+            return [Filter(field, start, is_prefix=start != folded)] if start else []
         if folded in KINDS:
             return [Filter(field, KINDS[folded])]
         self.notes.append(query_notes.unknown_kind(value))
@@ -249,13 +300,3 @@ class Parser:
 def _unquote(lexeme: Lexeme) -> str:
     """Return the text of a lexeme without the quotes around it and the slack after it."""
     return lexeme.text.rpartition('"')[0][1:] if lexeme.kind is LexemeKind.QUOTED else lexeme.text
-
-
-def _with_wildcard(lexeme: Lexeme) -> list[Node]:
-    """Return words, the last one as a prefix or fuzzy word if it is a syllable."""
-    nodes = parse_words(lexeme.text[:-1])
-    last = nodes[-1] if nodes else None
-    if not isinstance(last, Term) or is_date(last):
-        return nodes
-    wildcard = Prefix if lexeme.kind is LexemeKind.PREFIX else Fuzzy
-    return [*nodes[:-1], wildcard(last.form, last.fold, last.accented)]

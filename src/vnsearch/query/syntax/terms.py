@@ -169,5 +169,8 @@ def _as_phrase(text: str, slack: int) -> list[Node]:
     # the terms are those that their own text gives.
     while (reparsed := _phrase_terms(" ".join(term.form for term in terms))) != terms:
         terms = reparsed
+    nodes = list(_terms_and_dates(" ".join(term.form for term in terms)))
+    if len(nodes) < 2:
+        return nodes
     slack = max(slack if len(terms) <= MAX_WORDS_WITH_SLACK else 0, _date_slack(terms))
     return [Phrase(terms, slack=min(slack, MAX_SLACK))] if len(terms) > 1 else list(terms)
