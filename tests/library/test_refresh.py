@@ -538,6 +538,7 @@ def _keep(index: vnsearch.Index) -> None:
 
 
 def _answers_of_the_kept_index() -> tuple[str, list[str]]:
+    _kept[0].refresh()
     return title(_kept[0]), [completion.text for completion in _kept[0].suggest("tin")]
 
 

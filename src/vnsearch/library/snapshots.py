@@ -122,14 +122,18 @@ class SnapshotManager:
         self._last_look = 0.0
         self._process = os.getpid()
 
+    def _open_commit(self) -> IndexCommit | None:
+        """Return the commit that is open in this process."""
+        if self._process != os.getpid():
+            self._reset()
+        return self._commit
+
     def current(self) -> IndexCommit:
         """Return the commit to answer from: the newest one where it is time to look for it.
 
         Raises ``StorageError``.
         """
-        if self._process != os.getpid():
-            self._reset()
-        commit, now = self._commit, time.monotonic()
+        commit, now = self._open_commit(), time.monotonic()
         if commit is not None and now < self._last_look + self._interval:
             return commit
         if commit is None or commit.is_stale():
@@ -155,7 +159,7 @@ class SnapshotManager:
 
     def is_stale(self) -> bool:
         """Return whether a newer commit exists than the one that is open. Raises ``StorageError``."""
-        commit = self._commit
+        commit = self._open_commit()
         return commit is not None and commit.is_stale()
 
     def refresh(self) -> bool:
