@@ -409,8 +409,8 @@ def test_map_and_limits_on_the_command_line(tmp_path: Path) -> None:
     done = run(
         "index", str(tmp_path), "--map", "ten=title", "--map", "chu=body", "--max-ratio", "9", folder=there
     )
-    assert "articles: 1 added" in done.stdout
-    assert "more than 9 times" in done.stderr
+    assert "bài báo: thêm 1," in done.stdout
+    assert "gấp hơn 9 lần" in done.stderr
     wrong = run("index", str(tmp_path), "--map", "ten", folder=there)
     assert (wrong.returncode, wrong.stderr.count("\n")) == (2, 1)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from vnsearch.errors import InputError
+from vnsearch.messages import skip_reasons
 
 #: Our field -> its names in other records; the first name with a value wins. Case, ``_``, ``-`` and spaces
 #: are ignored. From schema.org, WordPress, Open Graph, Elasticsearch, exports of the newspaper library and
@@ -59,7 +60,7 @@ def field_map(pairs: str | Iterable[str]) -> FieldMap:
     for pair in (pairs,) if isinstance(pairs, str) else pairs:
         theirs, _, ours = pair.rpartition("=")
         if not theirs.strip() or ours.strip() not in ALIASES:
-            raise InputError(f"{pair!r} is no mapping; write theirs=ours, ours being {', '.join(ALIASES)}")
+            raise InputError(skip_reasons.not_a_mapping(pair, ", ".join(ALIASES)))
         fields.append((theirs.strip(), ours.strip()))
     return tuple(fields)
 

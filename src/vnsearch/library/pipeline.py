@@ -12,6 +12,7 @@ from vnsearch.ingest.containers.files import SourceFile
 from vnsearch.ingest.containers.members import Member
 from vnsearch.ingest.field_map import FieldMap
 from vnsearch.ingest.readers.dispatch import read_member
+from vnsearch.messages import skip_reasons
 from vnsearch.model import PageContent
 from vnsearch.parallel import map_in_order
 
@@ -54,13 +55,13 @@ def _read_one(job: ReadJob) -> ReadResult:
     try:
         return ReadResult(light, job.member.digest, read_member(job.member, job.file.name, job.fields))
     except UnreadableError as error:
-        return ReadResult(light, job.member.digest, skip_reason=str(error))
+        return ReadResult(light, job.member.digest, skip_reason=error.message)
     except Exception as error:  # one odd page must never stop the others
         return _internal_error(ReadResult(light, job.member.digest), error)
 
 
 def _internal_error(result: ReadResult, error: Exception) -> ReadResult:
-    reason = f"cannot be understood ({type(error).__name__}: {error})"
+    reason = skip_reasons.cannot_be_understood(f"{type(error).__name__}: {error}")
     return ReadResult(result.job, result.digest, skip_reason=reason)
 
 

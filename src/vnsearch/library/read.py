@@ -28,7 +28,7 @@ def read(
         try:
             yield from _read_file(file, skipped, options or Options())
         except UnreadableError as error:
-            skipped(str(file.path), str(error))
+            skipped(str(file.path), error.message)
 
 
 def _read_file(
@@ -41,4 +41,4 @@ def _read_file(
         try:
             yield read_member(member, file.name, options.fields)
         except UnreadableError as error:
-            skipped_in_file(member.place, str(error))
+            skipped_in_file(member.place, error.message)

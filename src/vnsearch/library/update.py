@@ -136,7 +136,7 @@ class Update:
                 yield from self._new_members(file, number)
             except UnreadableError as error:
                 self._catalogue.mark_unread(number)
-                self._skip(number, str(file.path), str(error))
+                self._skip(number, str(file.path), error.message)
             self._counts.files_read += 1
             self._bytes_read += file.size
 

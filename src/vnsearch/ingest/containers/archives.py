@@ -17,6 +17,7 @@ from vnsearch.errors import UnreadableError
 from vnsearch.ingest.containers.file_formats import FileFormat, format_of
 from vnsearch.ingest.containers.limits import Budget
 from vnsearch.ingest.containers.streams import ReadableStream, describe_error, guard_stream
+from vnsearch.messages import skip_reasons
 
 #: Called with the name of a member that is skipped, and the reason.
 OnSkip = Callable[[str, str], None]
@@ -39,9 +40,9 @@ def _reject_reason(name: str) -> str:
     """Return why a member with this name is not read; "" if it is."""
     parts = name.replace("\\", "/").split("/")
     if ".." in parts or not parts[0] or ":" in parts[0]:
-        return "its path leads outside the archive"
+        return skip_reasons.OUTSIDE_ARCHIVE
     if format_of(name) in (FileFormat.ZIP, FileFormat.TAR):
-        return "an archive inside an archive; unpack it first"
+        return skip_reasons.NESTED_ARCHIVE
     return ""
 
 
@@ -64,7 +65,7 @@ def zip_members(stream: IO[bytes], budget: Budget, on_skip: OnSkip) -> Iterator[
         archive = zipfile.ZipFile(stream)
     except Exception as error:  # zipfile raises many kinds on hostile bytes
         yield from _recover(stream, budget, on_skip)
-        raise UnreadableError(f"not a whole zip file: {describe_error(error)}") from error
+        raise UnreadableError(skip_reasons.broken_zip(describe_error(error))) from error
     with archive:
         for info in archive.infolist():
             budget.count_member()
@@ -194,11 +195,9 @@ class _TarHeaderWatch:
     def require_complete(self) -> None:
         """Raise ``UnreadableError`` if a header was damaged or the end mark is missing."""
         if self.bad_offsets:
-            raise UnreadableError(
-                f"the tar file is damaged at byte {self.bad_offsets[0]:,}; that part was passed over"
-            )
+            raise UnreadableError(skip_reasons.tar_damaged(self.bad_offsets[0]))
         if not self.has_end_mark:
-            raise UnreadableError("the tar file has no end mark; it may be cut off")
+            raise UnreadableError(skip_reasons.NO_TAR_END)
 
 
 _InvalidHeader: type[Exception] = getattr(tarfile, "InvalidHeaderError", tarfile.HeaderError)
@@ -221,7 +220,7 @@ def tar_members(stream: IO[bytes], budget: Budget, on_skip: OnSkip) -> Iterator[
     except UnreadableError:
         raise
     except Exception as error:  # tarfile raises many kinds on hostile bytes
-        raise UnreadableError(f"the tar file cannot be read further: {describe_error(error)}") from error
+        raise UnreadableError(skip_reasons.tar_cannot_be_read_further(describe_error(error))) from error
     watch.require_complete()
 
 

@@ -12,6 +12,8 @@ from vnsearch.ingest.containers import members
 from vnsearch.ingest.containers.file_formats import ENDINGS, format_of
 from vnsearch.ingest.containers.limits import Limits
 from vnsearch.ingest.containers.streams import describe_error
+from vnsearch.messages import skip_reasons
+from vnsearch.messages.system_errors import system_error
 from vnsearch.text import replace_surrogates
 
 #: Called with the path of a file or folder that is skipped, and the reason.
@@ -41,13 +43,13 @@ def require_exists(path: Path) -> None:
     try:
         path.stat()
     except FileNotFoundError as error:
-        problem = "leads nowhere" if path.is_symlink() else "does not exist"
-        raise InputError(f"{path} {problem}; give a file or folder of pages") from error
+        problem = skip_reasons.broken_link if path.is_symlink() else skip_reasons.path_missing
+        raise InputError(problem(str(path))) from error
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise InputError(f"{replace_surrogates(str(path))[:80]} cannot be read: {reason}") from error
+        reason = describe_error(error)
+        raise InputError(skip_reasons.unreadable_path(replace_surrogates(str(path))[:80], reason)) from error
     if not _has_valid_name(path):
-        raise InputError(f"{replace_surrogates(str(path))}: its name is not valid UTF-8; rename it")
+        raise InputError(skip_reasons.invalid_name(replace_surrogates(str(path))))
 
 
 def _has_valid_name(path: Path) -> bool:
@@ -80,13 +82,13 @@ def walk(root: Path, on_skip: OnSkip) -> Iterator[SourceFile]:
             on_skip(root, f"not a kind that is read ({', '.join(ENDINGS)})")
             return
         if not root.is_file():
-            on_skip(root, "not a regular file")
+            on_skip(root, skip_reasons.NOT_REGULAR)
             return
         yield _source_file(root, root.name)
         return
 
     def skip_unlistable(error: OSError) -> None:
-        on_skip(Path(error.filename or root), f"cannot be listed: {error.strerror}")
+        on_skip(Path(error.filename or root), skip_reasons.cannot_be_listed(system_error(error)))
 
     is_empty = True
     for folder, subfolders, names in os.walk(root, onerror=skip_unlistable):
@@ -107,9 +109,9 @@ def _source_files(folder: Path, names: list[str], root: Path, on_skip: OnSkip) -
             elif path.is_file():
                 yield _source_file(path, f"{root.name}/{path.relative_to(root).as_posix()}")
             else:
-                on_skip(path, "not a regular file")
+                on_skip(path, skip_reasons.NOT_REGULAR)
         except OSError as error:
-            on_skip(path, f"cannot be read: {error.strerror}")
+            on_skip(path, skip_reasons.cannot_be_read(system_error(error)))
 
 
 def read_members(file: SourceFile, limits: Limits, on_skip: members.OnSkip) -> Iterator[members.Member]:
@@ -123,4 +125,4 @@ def read_members(file: SourceFile, limits: Limits, on_skip: members.OnSkip) -> I
             saved = file.mtime_ns / 1e9
             yield from members.iter_members(stream, file.path.name, file.size, saved, limits, on_skip)
     except OSError as error:
-        raise UnreadableError(f"cannot be read: {describe_error(error)}") from error
+        raise UnreadableError(skip_reasons.cannot_be_read(describe_error(error))) from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vnsearch.errors import UnreadableError
+from vnsearch.messages import skip_reasons
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +43,12 @@ class Budget:
         self._bytes += count
         limits = self.limits
         if self._bytes > limits.total:
-            raise UnreadableError(f"unpacks to more than {limits.total:,} bytes; what is beyond was not read")
+            raise UnreadableError(skip_reasons.unpacks_to_more(limits.total))
         if self._bytes > max(limits.free, limits.ratio * self._size):
-            raise UnreadableError(
-                f"unpacks to more than {limits.ratio} times its size, as decompression bombs do; "
-                "what is beyond was not read"
-            )
+            raise UnreadableError(skip_reasons.unpacks_to_many_times(limits.ratio))
 
     def count_member(self) -> None:
         """Count one member. Raise ``UnreadableError`` when there are too many."""
         self._members += 1
         if self._members > self.limits.members:
-            raise UnreadableError(f"holds more than {self.limits.members:,} members; the rest was not read")
+            raise UnreadableError(skip_reasons.too_many_members(self.limits.members))

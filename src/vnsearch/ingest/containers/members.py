@@ -18,6 +18,7 @@ from vnsearch.ingest.containers.limits import Budget, Limits
 from vnsearch.ingest.containers.multi_gzip import GzipParts
 from vnsearch.ingest.containers.streams import compression_of, decompress, guard_stream
 from vnsearch.ingest.field_map import FieldMap
+from vnsearch.messages import skip_reasons
 
 #: Bytes of the longest JSON line that is read: no article is longer.
 MAX_LINE = 16 << 20
@@ -90,7 +91,7 @@ class _MemberReader:
             plain = decompress(stream, self._budget)
         if file_format is FileFormat.ZIP:
             if plain is not stream:
-                raise UnreadableError("a zip file packed once more; unpack it first")
+                raise UnreadableError(skip_reasons.PACKED_ZIP)
             yield from self._archive_members(
                 archives.zip_members(plain, self._inner_budget, self._skip_inside)
             )
@@ -110,10 +111,10 @@ class _MemberReader:
             try:
                 yield from self._members_of(file_format, decompress(entry.stream, self._inner_budget), member)
             except UnreadableError as error:
-                self._skip(member.name, str(error))
+                self._skip(member.name, error.message)
                 self._inner_budget.count_bytes(0)  # raises if it was a limit of the whole archive
         if self._nothing_seen:
-            raise UnreadableError("the archive holds nothing of a kind that is read")
+            raise UnreadableError(skip_reasons.NOTHING_READABLE)
 
     def _members_of(
         self, file_format: FileFormat, stream: io.BufferedReader, member: Member
@@ -139,17 +140,17 @@ class _MemberReader:
             name = f"{member.name}!/{page.url}"
             yield Member(page.format, page.data, name, 0, page.url, page.saved)
         if self._nothing_seen:
-            raise UnreadableError("the crawl holds no page")
+            raise UnreadableError(skip_reasons.NO_CRAWLED_PAGE)
 
     def _record_members(self, stream: IO[bytes], member: Member) -> Iterator[Member]:
         number = 0
         for number, line in enumerate(_bounded_lines(stream), 1):
             if line is None:
-                self._skip(f"{member.name}:{number}", f"the line is longer than {MAX_LINE >> 20} MB")
+                self._skip(f"{member.name}:{number}", skip_reasons.line_too_long(MAX_LINE))
             elif line.strip():
                 yield Member(FileFormat.RECORD, line, member.name, number)
         if not number:
-            raise UnreadableError("the file is empty")
+            raise UnreadableError(skip_reasons.EMPTY_FILE)
 
 
 def _bounded_lines(stream: IO[bytes]) -> Iterator[bytes | None]:
@@ -166,10 +167,9 @@ def _bounded_lines(stream: IO[bytes]) -> Iterator[bytes | None]:
 def _read_bounded(stream: IO[bytes], max_bytes: int) -> bytes:
     data = stream.read(max_bytes + 1)
     if len(data) > max_bytes:
-        size = f"{max_bytes >> 20} MB" if max_bytes >> 20 else f"{max_bytes} bytes"
-        raise UnreadableError(f"larger than {size}")
+        raise UnreadableError(skip_reasons.larger_than(max_bytes))
     if compression_of(data[:16]):
-        raise UnreadableError("packed more than once; unpack it first")
+        raise UnreadableError(skip_reasons.PACKED_TWICE)
     return data
 
 

@@ -6,6 +6,7 @@ import io
 import zlib
 
 from vnsearch.errors import UnreadableError
+from vnsearch.messages import skip_reasons
 
 _MAGIC = b"\x1f\x8b\x08"
 
@@ -41,7 +42,7 @@ class GzipParts:
     def _end(self) -> bytes:
         if self._in_part:
             self._in_part = False
-            raise BrokenPartError("the file is cut off")
+            raise BrokenPartError(skip_reasons.CUT_OFF)
         return b""
 
     def _start_next_part(self) -> bool:
@@ -63,7 +64,7 @@ class GzipParts:
             data = self._decompressor.decompress(compressed, size)
         except zlib.error as error:
             self._in_part, self._input = False, compressed[1:]
-            raise BrokenPartError(f"a part cannot be unpacked ({error})") from error
+            raise BrokenPartError(skip_reasons.broken_gzip_part(str(error))) from error
         self._input = self._decompressor.unconsumed_tail or self._decompressor.unused_data
         self._in_part = not self._decompressor.eof
         return data

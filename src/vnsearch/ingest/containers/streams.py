@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest.containers.limits import Budget
+from vnsearch.messages import Message, skip_reasons
+from vnsearch.messages.system_errors import system_error
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -31,8 +33,12 @@ _CHUNK = 1 << 16
 
 def describe_error(error: BaseException) -> str:
     """Return an error in a few words, for a reader who did not write the code."""
-    text = getattr(error, "strerror", None) or str(error) or type(error).__name__
-    return " ".join(str(text).split())[:120]
+    if error.args and isinstance(error.args[0], Message):
+        return error.args[0]
+    if isinstance(error, OSError) and error.strerror:
+        return system_error(error)
+    text = str(error) or type(error).__name__
+    return " ".join(text.split())[:120]
 
 
 class ReadableStream(Protocol):
@@ -62,7 +68,7 @@ class _GuardedStream(io.RawIOBase):
         except UnreadableError:
             raise
         except Exception as error:  # each decompressor has errors of its own
-            raise UnreadableError(f"cannot be read further: {describe_error(error)}") from error
+            raise UnreadableError(skip_reasons.cannot_be_read_further(describe_error(error))) from error
         self._budget.count_bytes(len(data))
         view[: len(data)] = data
         return len(data)
@@ -98,7 +104,7 @@ class _XzStream:
             elif self._decompressor.needs_input:
                 self._input = self._stream.read1(_CHUNK)
                 if not self._input:
-                    raise EOFError("the file is cut off")
+                    raise EOFError(skip_reasons.CUT_OFF)
             data = self._decompressor.decompress(self._input, size)
             self._input = b""
             if data:

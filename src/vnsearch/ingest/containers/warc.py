@@ -14,6 +14,7 @@ from vnsearch.ingest.containers.file_formats import FileFormat
 from vnsearch.ingest.containers.limits import Budget
 from vnsearch.ingest.containers.multi_gzip import BrokenPartError
 from vnsearch.ingest.containers.streams import describe_error
+from vnsearch.messages import skip_reasons
 
 if TYPE_CHECKING:
     from warcio.archiveiterator import ArchiveIterator
@@ -72,7 +73,7 @@ class _RewindableStream:
         end = data.rfind(b"\n")
         self._line_length = len(data) - end - 1 if end >= 0 else self._line_length + len(data)
         if self._line_length > _MAX_LINE:
-            raise UnreadableError("no line end where a WARC file has many; what is beyond was not read")
+            raise UnreadableError(skip_reasons.NO_LINE_END)
         return data
 
     def _read_past_faults(self) -> bytes:
@@ -120,7 +121,7 @@ def _record_iterator(source: _RewindableStream) -> ArchiveIterator:
     try:
         from warcio.archiveiterator import ArchiveIterator
     except ImportError as error:
-        raise UnreadableError("a WARC file needs a package: pip install 'vnsearch[warc]'") from error
+        raise UnreadableError(skip_reasons.NO_WARCIO) from error
     return ArchiveIterator(source)
 
 
@@ -141,14 +142,14 @@ def crawl_pages(stream: io.BufferedReader, budget: Budget, on_skip: OnSkip) -> I
                 yield from _pages_of_record(record, budget, on_skip)
             return
         except BrokenPartError as error:
-            reason = str(error)
+            reason = error.message
         except UnreadableError:
             raise
         except Exception as error:  # warcio raises many kinds on hostile bytes
-            reason = f"not a record that can be read: {describe_error(error)}"
+            reason = skip_reasons.unreadable_record(describe_error(error))
         has_next = _skip_to_next_record(records, source)
         if not has_next and not any_record:
-            raise UnreadableError("not a WARC file")
+            raise UnreadableError(skip_reasons.NOT_WARC)
         on_skip(f"byte {source.tell():,}", reason)
 
 
@@ -190,7 +191,7 @@ def _content(record: Any, budget: Budget) -> tuple[bytes, str]:
     max_bytes, out = budget.limits.page, io.BytesIO()
     encoding = (record.http_headers.get_header("Content-Encoding") if record.http_headers else "") or ""
     if encoding.lower() not in ("", "identity", "gzip", "x-gzip", "deflate", "br"):
-        return b"", f"in the encoding {encoding[:20]}, which is not read"
+        return b"", skip_reasons.unknown_encoding(encoding[:20])
     try:
         with redirect_stderr(_DiscardOutput()):
             content = record.content_stream()
@@ -198,14 +199,14 @@ def _content(record: Any, budget: Budget) -> tuple[bytes, str]:
                 budget.count_bytes(len(chunk))
                 out.write(chunk)
                 if out.tell() > max_bytes:
-                    return b"", f"larger than {max_bytes >> 20} MB"
+                    return b"", skip_reasons.larger_than(max_bytes)
     except UnreadableError:
         raise
     except Exception as error:  # warcio passes on what zlib and its own readers raise
-        return b"", f"cannot be unpacked: {describe_error(error)}"
+        return b"", skip_reasons.cannot_be_unpacked(describe_error(error))
     if getattr(record.raw_stream, "limit", 0) > 0:
-        return b"", "the record is cut off"
-    return out.getvalue(), "" if out.tell() else "empty"
+        return b"", skip_reasons.RECORD_CUT_OFF
+    return out.getvalue(), "" if out.tell() else skip_reasons.EMPTY_RECORD
 
 
 def _fetch_time(record: Any) -> float:

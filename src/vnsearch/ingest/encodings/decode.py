@@ -12,6 +12,7 @@ from collections.abc import Callable
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest.encodings.non_ascii import non_ascii
 from vnsearch.ingest.encodings.repair import Repair, repair, repair_bytes
+from vnsearch.messages import skip_reasons
 from vnsearch.text import replace_surrogates
 
 #: ``repair`` or ``repair_markup``.
@@ -62,7 +63,7 @@ def _decode_by_mark(data: bytes) -> tuple[str, tuple[str, ...]] | None:
 
 def _replacement_warnings(text: str, name: str) -> tuple[str, ...]:
     count = text.count("\ufffd")
-    return (f"{count} invalid {name} sequences were replaced",) if count else ()
+    return (skip_reasons.replaced_sequences(count, name),) if count else ()
 
 
 def _is_binary(data: bytes) -> bool:
@@ -89,10 +90,10 @@ def decode(data: bytes, repair_text: RepairFunction = repair) -> tuple[str, tupl
     and for binary data.
     """
     if not data.strip():
-        raise UnreadableError("the file is empty")
+        raise UnreadableError(skip_reasons.EMPTY_FILE)
     decoded = _decode_by_mark(data)
     if not decoded and _is_binary(data[:_SAMPLE_BYTES]):
-        raise UnreadableError("the file is not text (binary data)")
+        raise UnreadableError(skip_reasons.BINARY_FILE)
     text, warnings = decoded or _decode_unmarked(data, repair_text)
     # Repair before cleaning: old encodings and doubled UTF-8 use the control characters that cleaning drops.
     repaired = repair_text(text)

@@ -18,6 +18,7 @@ from vnsearch.ingest.encodings.legacy import CONVERTERS, c1_to_windows
 from vnsearch.ingest.encodings.mojibake import fill_gaps, from_mojibake, looks_doubly_encoded
 from vnsearch.ingest.encodings.non_ascii import non_ascii
 from vnsearch.ingest.encodings.vietnamese_evidence import Evidence, measure_conversion
+from vnsearch.messages import skip_reasons
 
 DOUBLE = "double-encoded UTF-8"
 LEGACY = frozenset(CONVERTERS)
@@ -51,7 +52,7 @@ class Repair:
     @property
     def warnings(self) -> tuple[str, ...]:
         """One warning for each conversion."""
-        return tuple(f"read as {name} and converted" for name in self.encodings)
+        return tuple(skip_reasons.converted_from(name) for name in self.encodings)
 
 
 def _repair_double(text: str) -> str:

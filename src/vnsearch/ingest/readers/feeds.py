@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest import addresses
 from vnsearch.ingest.dates.timestamps import parse_date_value
+from vnsearch.messages import skip_reasons
 from vnsearch.model import PageContent, Sighting
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ class _FeedReader:
         try:
             self._read_events(iterparse(BytesIO(text.encode()), ("start", "end")))
         except DefusedXmlException as error:
-            raise UnreadableError("XML that declares entities or points outside; refused") from error
+            raise UnreadableError(skip_reasons.XML_ENTITIES) from error
         except (ParseError, ValueError, LookupError) as error:
             self.fault = str(error)[:60]
 
@@ -120,11 +121,9 @@ class _FeedReader:
 
     def _check_path(self, path: list[Element]) -> None:
         if len(path) == 1 and _local_name(path[0].tag) not in _ROOT_TAGS:
-            raise UnreadableError(
-                f"XML, but no feed and no sitemap of pages (<{_local_name(path[0].tag)[:40]}>)"
-            )
+            raise UnreadableError(skip_reasons.not_a_feed(_local_name(path[0].tag)[:40]))
         if len(path) > 100:
-            raise UnreadableError("XML nested more than 100 deep")
+            raise UnreadableError(skip_reasons.XML_TOO_DEEP)
 
     def _end_element(self, element: Element) -> None:
         if _local_name(element.tag) == "title" and not self._section:
@@ -156,17 +155,17 @@ def read_feed(text: str, name: str) -> PageContent:
             reader = second
     if not reader.sightings:
         raise UnreadableError(_empty_reason(reader))
-    warnings = [f"read up to a fault in the XML ({reader.fault})"] if reader.fault else []
+    warnings = [skip_reasons.read_up_to_fault(reader.fault)] if reader.fault else []
     if reader.untitled:
-        warnings.append(f"{reader.untitled} entries have no title and were passed over")
+        warnings.append(skip_reasons.untitled_entries(reader.untitled))
     if len(reader.sightings) >= MAX_ENTRIES:
-        warnings.append(f"only the first {MAX_ENTRIES:,} entries were read")
+        warnings.append(skip_reasons.only_first_entries(MAX_ENTRIES))
     return PageContent(None, tuple(reader.sightings), tuple(warnings))
 
 
 def _empty_reason(reader: _FeedReader) -> str:
     if reader.fault:
-        return f"not XML that can be read ({reader.fault})"
+        return skip_reasons.not_xml(reader.fault)
     if reader.untitled:
-        return f"a list of {reader.untitled} addresses without titles (a plain sitemap?)"
-    return "a feed without entries"
+        return skip_reasons.only_addresses(reader.untitled)
+    return skip_reasons.EMPTY_FEED

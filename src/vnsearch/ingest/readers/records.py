@@ -14,6 +14,7 @@ from vnsearch.ingest.encodings.decode import clean_text
 from vnsearch.ingest.encodings.repair import repair, repair_bytes
 from vnsearch.ingest.field_map import FieldMap, map_record
 from vnsearch.ingest.readers.html_fragment import strip_markup
+from vnsearch.messages import skip_reasons
 from vnsearch.model import Article, PageContent
 
 #: The fields that contain text; their encoding is repaired together.
@@ -90,13 +91,13 @@ def read_record(line: bytes, name: str, number: int, fields: FieldMap = ()) -> P
     try:
         record, warnings = _parse_json(line)
     except (ValueError, RecursionError) as error:
-        raise UnreadableError(f"not JSON ({str(error)[:60]})") from error
+        raise UnreadableError(skip_reasons.not_json(str(error)[:60])) from error
     if not isinstance(record, dict):
-        raise UnreadableError(f"JSON, but {type(record).__name__} where an object belongs")
+        raise UnreadableError(skip_reasons.not_an_object(type(record).__name__))
     record, repair_warnings = _repair_record(map_record(record, fields))
     title, body, summary = (_field_text(record, name) for name in ("title", "body", "summary"))
     if not (title or body or summary):
-        raise UnreadableError("the object has no title, summary or body")
+        raise UnreadableError(skip_reasons.EMPTY_OBJECT)
     url = _field_text(record, "url")
     digest = blake2b(line.strip(), digest_size=6).hexdigest()
     date = record.get("published")
@@ -114,5 +115,5 @@ def read_record(line: bytes, name: str, number: int, fields: FieldMap = ()) -> P
         published=published,
         origin=f"{name}:{number}",
     )
-    date_warnings = (f"the date {str(date)[:40]!r} was not understood",) if date and not published else ()
+    date_warnings = (skip_reasons.date_not_understood(str(date)[:40]),) if date and not published else ()
     return PageContent(article, warnings=warnings + repair_warnings + date_warnings)

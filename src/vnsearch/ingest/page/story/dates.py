@@ -13,6 +13,7 @@ from vnsearch.ingest.page.document import Document, Element
 from vnsearch.ingest.page.head import Head
 from vnsearch.ingest.page.linked_data import LinkedData
 from vnsearch.ingest.page.regions import NOT_DATE
+from vnsearch.messages import skip_reasons
 from vnsearch.model import Published
 from vnsearch.vietnam_time import to_datetime
 
@@ -147,9 +148,9 @@ def _reconcile(stated: Published, visible: Published, method: str) -> tuple[Publ
         and timedelta(hours=7) - timedelta(minutes=1) < difference <= timedelta(hours=7, minutes=1)
         and to_datetime(stated) > visible
     ):
-        return visible, "visible", "the date in the head is in Hanoi time but says it is UTC"
+        return visible, "visible", skip_reasons.LOCAL_TIME_AS_UTC
     if difference > timedelta(days=2):
-        warning = f"two dates: {stated.isoformat()} ({method}) and {visible.isoformat()} on the page"
+        warning = skip_reasons.two_dates(stated.isoformat(), method, visible.isoformat())
         return stated, method, warning
     return stated, method, ""
 
@@ -191,7 +192,7 @@ def _first_plausible(
     """Return the first plausible date and its method; add why others are rejected to ``warnings``."""
     for text, method in stated:
         when = parse_any_date(text)
-        unreadable = f"the date {text[:40]!r} ({method}) was not understood"
+        unreadable = skip_reasons.date_not_understood(text[:40], method)
         reason = bounds.reject_reason(when) if when else unreadable
         if when and not reason:
             return when, method
