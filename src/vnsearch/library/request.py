@@ -9,6 +9,7 @@ from typing import TypedDict, Unpack
 
 from vnsearch.engine.protocol import Snapshot
 from vnsearch.errors import QueryError
+from vnsearch.library.dashes import read_dashes
 from vnsearch.messages import Language, Message, query_notes, request_errors
 from vnsearch.messages.message import joined
 from vnsearch.messages.usage import unknown_language
@@ -68,7 +69,8 @@ class ParsedQuery:
     """A query string as query nodes, with its filters and the messages for its reader.
 
     ``query_node`` is the query without ``filters``. Relative dates count from ``now``. With ``as_of``, only
-    documents published by the end of that day, or at an unknown time, are searched.
+    documents published by the end of that day, or at an unknown time, are searched. ``dashes_resolved``:
+    each minus that is a dash in the documents has been left out.
     """
 
     query_node: Node
@@ -76,6 +78,7 @@ class ParsedQuery:
     notes: tuple[Message, ...]
     now: date
     as_of: date | None = None
+    dashes_resolved: bool = False
 
     @property
     def node(self) -> Node:
@@ -121,13 +124,23 @@ def _filters_exclude_every_day(parsed: ParsedQuery) -> bool:
     )
 
 
+def resolve_dashes(parsed: ParsedQuery, snapshot: Snapshot) -> ParsedQuery:
+    """Return a query without the minuses that are dashes in the documents of an index."""
+    if parsed.dashes_resolved:
+        return parsed
+    node, notes = read_dashes(parsed.query_node, parsed.filters, snapshot, parsed.as_of)
+    return replace(parsed, query_node=node, notes=parsed.notes + notes, dashes_resolved=True)
+
+
 def prepare(parsed: ParsedQuery, snapshot: Snapshot) -> PreparedQuery:
     """Prepare a parsed query for an engine, in this order.
 
-    1. Its filters and the query become one node.
-    2. Prefixes and fuzzy words are expanded into words of the index. The vocabulary is opened only for them.
-    3. Words that ask for fresh news are taken out, unless nothing else is asked for.
+    1. Minuses that are dashes are left out.
+    2. Its filters and the query become one node.
+    3. Wildcards are expanded into words and values of the index. The vocabulary is opened only for them.
+    4. Words that ask for fresh news are taken out, unless nothing else is asked for.
     """
+    parsed = resolve_dashes(parsed, snapshot)
     node = parsed.node
     expanded = expand_wildcards(node, snapshot.vocabulary()) if has_wildcards(node) else Expanded(node)
     intent = split_freshness_words(expanded.node)

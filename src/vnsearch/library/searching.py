@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 
 from vnsearch.engine.protocol import Snapshot
 from vnsearch.library import suggestions
+from vnsearch.library.dashes import excluded_most
 from vnsearch.library.filter_values import corrected_filter_query
-from vnsearch.library.request import ParsedQuery, prepare
+from vnsearch.library.request import ParsedQuery, prepare, resolve_dashes
 from vnsearch.library.suggestions import MIN_HITS, Suggestions
 from vnsearch.messages import Message, query_notes
 from vnsearch.query import And, Node, Phrase, Term, text_terms
@@ -32,10 +33,15 @@ def search_with_correction(
 ) -> tuple[SearchOutcome, Suggestions]:
     """Search; where nothing is found, search for the query that was probably meant, unless ``verbatim``.
 
+    A query that excludes most of what it would find otherwise is answered as typed, and the other offered.
     The request's node and ``wants_fresh`` are those of the parsed query.
     """
+    parsed = resolve_dashes(parsed, snapshot)
     outcome = _search(snapshot, parsed, request)
     offered = _suggest(snapshot, parsed, query, outcome.result.total)
+    if excluded := excluded_most(parsed.query_node, parsed.filters, snapshot, parsed.as_of):
+        outcome = replace(outcome, notes=(*outcome.notes, excluded.note))
+        return outcome, replace(offered, with_excluded=excluded.query)
     if offered.preferred and not outcome.result.total and not verbatim:
         outcome = _search(snapshot, suggestions.with_query_text(parsed, offered.preferred), request)
         offered = offered.after_using_preferred()

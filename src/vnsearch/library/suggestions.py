@@ -40,8 +40,9 @@ class Suggestions:
     ``corrections``: with words corrected, likeliest first. ``relaxed``: for any of the words. ``retyped``:
     the query read as Telex or VNI keystrokes. ``corrected``: the one whose hits are shown in place of those
     of the typed query. ``with_value``: with another value of a filter, listed first and never searched
-    unasked. ``accented``: something was typed with diacritics. ``uncertain``: the words of the first
-    correction are never seen together, so that it is listed and not searched unasked.
+    unasked. ``with_excluded``: with a word that the query excludes, whose minus may be meant as a dash.
+    ``accented``: something was typed with diacritics. ``uncertain``: the words of the first correction are
+    never seen together, so that it is listed and not searched unasked.
     """
 
     corrections: tuple[str, ...] = ()
@@ -49,13 +50,15 @@ class Suggestions:
     retyped: str = ""
     corrected: str = ""
     with_value: str = ""
+    with_excluded: str = ""
     accented: bool = False
     uncertain: bool = False
 
     @property
     def alternatives(self) -> tuple[str, ...]:
         """All queries that may have been meant, except the one read as keystrokes."""
-        return (self.with_value, *self.corrections) if self.with_value else self.corrections
+        others = (self.with_excluded, self.with_value, *self.corrections)
+        return tuple(query for query in others if query)
 
     @property
     def preferred(self) -> str:
