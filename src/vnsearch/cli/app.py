@@ -5,28 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Annotated
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from vnsearch.cli import (
-    analyze,
-    check,
-    compact,
-    export,
-    index,
-    query,
-    read,
-    related,
-    remove,
-    roots,
-    show,
-    stats,
-    suggest,
-    timeline,
-)
-from vnsearch.cli import eval as eval_
 from vnsearch.cli.command_line_errors import command_line_error
 from vnsearch.cli.help_formatter import in_language
 from vnsearch.cli.localise import language_option, localise, parse_language
@@ -37,28 +21,31 @@ from vnsearch.messages import help_texts, reports, usage
 from vnsearch.messages.language import locale_language
 from vnsearch.messages.system_errors import system_error
 
-#: The modules of the commands, in the order of the help text; a command is called as its module.
+#: The commands, in the order of the help text; the module of each has its name.
 COMMANDS = (
-    index,
-    query,
-    timeline,
-    related,
-    suggest,
-    export,
-    show,
-    stats,
-    roots,
-    remove,
-    check,
-    compact,
-    analyze,
-    read,
-    eval_,
+    "index",
+    "query",
+    "timeline",
+    "related",
+    "suggest",
+    "export",
+    "show",
+    "stats",
+    "roots",
+    "remove",
+    "check",
+    "compact",
+    "analyze",
+    "read",
+    "eval",
 )
 
 
-def build(screen: Screen) -> typer.Typer:
-    """Return the command line in the language of a screen."""
+def build(screen: Screen, arguments: Sequence[str] = ()) -> typer.Typer:
+    """Return the command line in the language of a screen, for some arguments.
+
+    Of a command that is called by name only the one module is imported: others cost it a tenth of its start.
+    """
     app = typer.Typer(
         cls=in_language(TyperGroup, screen),
         help=screen.text(help_texts.APP),
@@ -67,8 +54,8 @@ def build(screen: Screen) -> typer.Typer:
         pretty_exceptions_enable=False,
     )
     app.callback()(localise(_root, screen))
-    for command in COMMANDS:
-        name = command.__name__.rpartition(".")[2]
+    for name in arguments[:1] if arguments and arguments[0] in COMMANDS else COMMANDS:
+        command = import_module(f"vnsearch.cli.{name}")
         help_text, examples = screen.text(command.HELP), screen.text(command.EXAMPLES)
         frame = in_language(TyperCommand, screen)
         app.command(name, cls=frame, help=help_text, epilog=examples)(localise(command.run, screen))
@@ -108,7 +95,7 @@ def _run(arguments: Sequence[str]) -> int:
 
 def _run_in_language(screen: Screen, arguments: Sequence[str]) -> int:
     try:
-        code = int(build(screen)(arguments, standalone_mode=False) or DONE)
+        code = int(build(screen, arguments)(arguments, standalone_mode=False) or DONE)
         if code == INTERRUPTED:  # newer Typers turn Ctrl-C into this code themselves
             raise KeyboardInterrupt
         sys.stdout.flush()
