@@ -1,4 +1,4 @@
-"""Documents to JSON text and back: as the index stores them and the command line prints them."""
+"""Documents to JSON text and back, as the index stores them."""
 
 from __future__ import annotations
 
@@ -9,24 +9,18 @@ from functools import cache
 from operator import attrgetter
 from typing import Any
 
-from vnsearch.model import Article, Document, Headline, Published, stated_date
+from vnsearch.model import Article, Document, Headline, Published, iso_date
+from vnsearch.model.documents import DATES
 
-#: Fields that hold tuples of strings; fields that hold dates -> whether only the day is known.
+#: Fields that hold tuples of strings.
 _TUPLES = ("captions", "seen_on", "tags")
-_DATES = {"published": "date_only", "modified": "modified_date_only"}
 #: Fields that are not stored as such: a date is stored as a bare day where only the day is known.
-_DERIVED = frozenset({"kind", *_DATES.values()})
+_DERIVED = frozenset({"kind", *DATES.values()})
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
-def published_to_json(published: datetime | None, date_only: bool) -> str | None:
-    """Return ISO 8601: a bare date where only the day is known, None where nothing is."""
-    stated = stated_date(published, date_only)
-    return stated.isoformat() if stated else None
-
-
 def published_from_json(text: str | None) -> Published:
-    """Invert ``published_to_json``."""
+    """Invert ``iso_date``."""
     if not text:
         return None
     return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
@@ -43,20 +37,20 @@ def _fields(kind: str) -> tuple[tuple[str, ...], attrgetter[tuple[Any, ...]]]:
     return names, attrgetter(*names)
 
 
-def to_dict(document: Document) -> dict[str, Any]:
-    """Return a document as plain JSON values, ``kind`` first."""
+def _stored_fields(document: Document) -> dict[str, Any]:
+    """Return what is stored of a document, as JSON values: the fields of its kind, ``kind`` first."""
     kind = document.kind.value
     names, values_of = _fields(kind)
     values = {"kind": kind, **dict(zip(names, values_of(document), strict=True))}
-    for name, flag in _DATES.items():
+    for name, flag in DATES.items():
         if name in values:
-            values[name] = published_to_json(values[name], getattr(document, flag))
+            values[name] = iso_date(values[name], getattr(document, flag))
     return values
 
 
 def dumps(document: Document) -> str:
     """Return a document as JSON text."""
-    return _ENCODER.encode(to_dict(document))
+    return _ENCODER.encode(_stored_fields(document))
 
 
 def loads(text: str) -> Document:
@@ -66,7 +60,7 @@ def loads(text: str) -> Document:
     """
     values = json.loads(text)
     document_class = _class_of(values.pop("kind"))
-    for name in _DATES:
+    for name in DATES:
         if name in values:
             values[name] = published_from_json(values[name])
     for name in _TUPLES:

@@ -23,14 +23,14 @@ HELP = help_texts.ANALYZE
 EXAMPLES = help_texts.examples("vnsearch analyze 'UBND quận Đống Đa, ngày 31/5/2021'")
 
 
-def _query_record(screen: Screen, text: str) -> dict[str, Any]:
-    """Return how a text is read as a query, as JSON values; nothing if it cannot be one."""
+def _query_record(screen: Screen, text: str) -> dict[str, Any] | None:
+    """Return how a text is read as a query, as JSON values; None if it cannot be one."""
     from vnsearch.query import Term, keystroke_readings, parse, synonyms, text_leaves
     from vnsearch.vietnam_time import HANOI
 
     parsed = parse(text, datetime.now(HANOI))
     if parsed.node is None:
-        return {}
+        return None
     terms = [leaf for leaf in text_leaves(parsed.node) if isinstance(leaf, Term)]
     alternatives = dict.fromkeys(
         (" ".join(term.form for term in terms[synonym.start : synonym.end]), str(synonym))
@@ -76,15 +76,19 @@ def _print(screen: Screen, record: dict[str, Any]) -> None:
         echo(
             text(reports.EXTRA_TERMS) + " | ".join(dict.fromkeys(extra["form"] for extra in record["extras"]))
         )
-    query = record["query"]
-    if query:
-        echo(text(reports.QUERY) + strip_control(query["understood"]))
-    for message in query.get("notes", ()):
-        echo(text(reports.QUERY_CONTINUED) + strip_control(message))
-    for alternative in query.get("alternatives", ()):
-        echo(f"{text(reports.QUERY_CONTINUED)}{alternative['for']} = {alternative['form']}")
-    for reading in query.get("readings", ()):
-        echo(text(reports.KEYSTROKES) + strip_control(reading))
+    if record["query"]:
+        _print_query(screen, record["query"])
+
+
+def _print_query(screen: Screen, query: dict[str, Any]) -> None:
+    continued = screen.text(reports.QUERY_CONTINUED)
+    echo(screen.text(reports.QUERY) + strip_control(query["understood"]))
+    for message in query["notes"]:
+        echo(continued + strip_control(message))
+    for alternative in query["alternatives"]:
+        echo(f"{continued}{alternative['for']} = {alternative['form']}")
+    for reading in query["readings"]:
+        echo(screen.text(reports.KEYSTROKES) + strip_control(reading))
 
 
 def run(

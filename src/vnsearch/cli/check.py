@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 
 from vnsearch.cli.options import AsJson, IndexDir
@@ -22,7 +21,7 @@ def run(screen: Screen, index_dir: IndexDir = Path("index"), as_json: AsJson = F
     with open_index(index_dir) as index, progress(screen.text(reports.VERIFIED)) as show:
         faults = index.check(progress=show)
     if as_json:
-        echo(json.dumps({"faults": [asdict(fault) for fault in faults]}, ensure_ascii=False))
+        echo(json.dumps({"faults": [fault.to_dict() for fault in faults]}, ensure_ascii=False))
         return PARTLY if faults else DONE
     for fault in faults:
         screen.echo(usage.fault(fault.file, fault.what, fault.advice))

@@ -26,19 +26,18 @@ Against = Annotated[Path | None, typer.Option("--against", help=help_texts.AGAIN
 
 
 def _record(first: Evaluation, second: Evaluation | None, per_query: bool) -> dict[str, Any]:
+    """Return the measures as JSON values; None for what was not asked for."""
     from vnsearch.evaluate import compare
 
-    record: dict[str, Any] = {"topics": len(first.values["MAP"]), "measures": first.means}
-    if per_query:
-        record["per_query"] = first.values
-    if second:
-        record["against"] = second.means
-        record["comparison"] = {
-            name: asdict(comparison) for name, comparison in compare(first, second).items()
-        }
-        if per_query:
-            record["per_query_against"] = second.values
-    return record
+    comparison = compare(first, second).items() if second else ()
+    return {
+        "topics": len(first.values["MAP"]),
+        "measures": first.means,
+        "per_query": first.values if per_query else None,
+        "against": second.means if second else None,
+        "comparison": {name: asdict(values) for name, values in comparison} if second else None,
+        "per_query_against": second.values if second and per_query else None,
+    }
 
 
 def _print_topics(screen: Screen, values: dict[str, dict[str, float]]) -> None:
@@ -53,12 +52,12 @@ def _print_topics(screen: Screen, values: dict[str, dict[str, float]]) -> None:
 
 
 def _print(screen: Screen, record: dict[str, Any]) -> None:
-    if "per_query" in record:
+    if record["per_query"]:
         _print_topics(screen, record["per_query"])
     screen.echo(reports.topic_count(record["topics"]))
     for name, value in record["measures"].items():
         line = reports.measure(name, value)
-        if "against" in record:
+        if record["against"]:
             against, comparison = record["against"][name], record["comparison"][name]
             line = reports.compared_measure(name, value, against, comparison["difference"], comparison["p"])
         screen.echo(line)

@@ -7,7 +7,7 @@ import io
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -38,12 +38,6 @@ _COLUMNS = (
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def _record(hit: Hit) -> dict[str, Any]:
-    from vnsearch.document_json import to_dict
-
-    return {"rank": hit.rank, "score": round(hit.score, 6)} | to_dict(hit.document)
-
-
 def escape_formula(cell: object) -> object:
     """Return a cell that no spreadsheet takes for a formula.
 
@@ -55,13 +49,13 @@ def escape_formula(cell: object) -> object:
 
 
 def _jsonl(hits: Iterable[Hit]) -> Iterator[str]:
-    return (json.dumps(_record(hit), ensure_ascii=False) for hit in hits)
+    return (json.dumps(hit.to_export(), ensure_ascii=False) for hit in hits)
 
 
 def _csv(hits: Iterable[Hit]) -> Iterator[str]:
     yield _csv_line(_COLUMNS)
     for hit in hits:
-        record = _record(hit)
+        record = hit.to_export()
         yield _csv_line([escape_formula(record.get(name) or "") for name in _COLUMNS])
 
 

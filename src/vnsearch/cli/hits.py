@@ -1,9 +1,9 @@
-"""Hits as JSON and as a table, for the commands that list documents."""
+"""Hits as a table, for the commands that list documents."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from vnsearch.cli.output import strip_control
 from vnsearch.cli.screen import Screen
@@ -15,32 +15,6 @@ if TYPE_CHECKING:
 
 #: From so many columns on, source, category and date have columns of their own.
 _WIDE = 100
-
-
-def hit_record(hit: Hit) -> dict[str, Any]:
-    """Return a hit as JSON values."""
-    from vnsearch.document_json import published_to_json
-
-    document = hit.document
-    record: dict[str, Any] = {
-        "rank": hit.rank,
-        "id": document.id,
-        "kind": document.kind.value,
-        "title": document.title,
-        "url": document.url or None,
-        "source": document.source or None,
-        "category": document.category or None,
-        "published": published_to_json(document.published, document.date_only),
-        "score": round(hit.score, 6),
-        "snippet": hit.snippet.text,
-        "snippet_marks": hit.snippet.spans,
-        "title_marks": hit.title.spans,
-    }
-    if hit.copies:
-        record["copies"] = hit.copies
-    if hit.explanation:
-        record["explanation"] = [{"label": part.label, "value": part.value} for part in hit.explanation]
-    return record
 
 
 def print_hits(screen: Screen, hits: Sequence[Hit]) -> None:

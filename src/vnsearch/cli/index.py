@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -122,7 +121,7 @@ def run(
             paths or [], rebuild=rebuild, prune=prune, workers=workers, progress=progress, options=options
         )
     if as_json:
-        echo(json.dumps(asdict(report), ensure_ascii=False))
+        echo(json.dumps(report.to_dict(), ensure_ascii=False))
     else:
         _print(screen, report)
     return PARTLY if report.skipped else DONE

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from vnsearch.cli.hits import hit_record, print_hits
+from vnsearch.cli.hits import print_hits
 from vnsearch.cli.options import (
     AsJson,
     Filters,
@@ -22,7 +22,7 @@ from vnsearch.cli.options import (
 from vnsearch.cli.output import DONE, PARTLY, echo, strip_control
 from vnsearch.cli.screen import Screen
 from vnsearch.messages import help_texts, results
-from vnsearch.model import Facet, Page
+from vnsearch.model import Page
 
 HELP = help_texts.QUERY
 EXAMPLES = help_texts.examples(
@@ -38,32 +38,6 @@ Feedback = Annotated[float, typer.Option(metavar=help_texts.METAVAR_SHARE, help=
 
 #: Options that make no sense with another query, so that suggested commands leave them out.
 _NOT_FOR_SUGGESTIONS = ("page", "after_token", "verbatim")
-
-
-def _facet_record(facet: Facet) -> dict[str, Any]:
-    counts = [{"value": entry.value, "count": entry.count} for entry in facet.counts]
-    return {"counts": counts, "others": facet.others, "missing": facet.missing}
-
-
-def _record(page: Page) -> dict[str, Any]:
-    """Return a page as JSON values; what has nothing to say is left out."""
-    record: dict[str, Any] = {
-        "query": page.query,
-        "understood": page.understood,
-        "total": page.total,
-        "took_ms": page.took_ms,
-        "hits": [hit_record(hit) for hit in page.hits],
-    }
-    for name in ("corrected", "suggestions", "relaxed", "retyped", "notes"):
-        if value := getattr(page, name):
-            record[name] = value
-    if page.partial:
-        record["partial"] = True
-    if page.next:
-        record["next"] = page.next
-    if page.facets:
-        record["facets"] = {facet.field: _facet_record(facet) for facet in page.facets}
-    return record
 
 
 def _print(screen: Screen, page: Page, number: int, options: Sequence[str]) -> None:
@@ -151,7 +125,7 @@ def run(
             **filters,
         )
     if as_json:
-        echo(json.dumps(_record(result), ensure_ascii=False))
+        echo(json.dumps(result.to_dict(), ensure_ascii=False))
     else:
         _print(screen, result, page, options_as_typed(context, _NOT_FOR_SUGGESTIONS))
     return DONE if result.hits else PARTLY

@@ -11,8 +11,8 @@ import typer
 
 from vnsearch.cli.output import DONE, PARTLY, echo, strip_control
 from vnsearch.cli.screen import Screen
-from vnsearch.document_json import published_to_json
 from vnsearch.messages import help_texts, results, usage
+from vnsearch.model import iso_date
 
 if TYPE_CHECKING:
     from vnsearch.model import Article, PageContent, Sighting
@@ -28,15 +28,15 @@ def _article(article: Article | None) -> dict[str, Any] | None:
     if article is None:
         return None
     dates = {
-        "published": published_to_json(article.published, article.date_only),
-        "modified": published_to_json(article.modified, article.modified_date_only),
+        "published": iso_date(article.published, article.date_only),
+        "modified": iso_date(article.modified, article.modified_date_only),
     }
     return {name: getattr(article, name) for name in _FIELDS} | dates
 
 
 def _headline(sighting: Sighting) -> dict[str, Any]:
     fields = {name: getattr(sighting, name) for name in _HEADLINE_FIELDS}
-    return fields | {"published": published_to_json(sighting.published, sighting.date_only)}
+    return fields | {"published": iso_date(sighting.published, sighting.date_only)}
 
 
 def _record(content: PageContent) -> dict[str, Any]:

@@ -4,29 +4,19 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from vnsearch.cli.hits import hit_record, print_hits
+from vnsearch.cli.hits import print_hits
 from vnsearch.cli.options import AsJson, Filters, IndexDir, with_filters
 from vnsearch.cli.output import DONE, PARTLY, echo, strip_control
 from vnsearch.cli.screen import Screen
 from vnsearch.errors import DocumentNotFoundError
 from vnsearch.messages import help_texts, results
-from vnsearch.model import RelatedDocuments
 
 HELP = help_texts.RELATED
 EXAMPLES = help_texts.examples("vnsearch related corpus/dumps/bau-cu-dong-da-2021.txt")
-
-
-def _record(related: RelatedDocuments) -> dict[str, Any]:
-    return {
-        "id": related.document.id,
-        "words": related.words,
-        "took_ms": related.took_ms,
-        "hits": [hit_record(hit) for hit in related.hits],
-    }
 
 
 @with_filters
@@ -49,7 +39,7 @@ def run(
             screen.echo_error(error.message)
             return PARTLY
     if as_json:
-        echo(json.dumps(_record(related), ensure_ascii=False))
+        echo(json.dumps(related.to_dict(), ensure_ascii=False))
     elif related.hits:
         screen.echo(results.similar_to(strip_control(related.document.title)))
         print_hits(screen, related.hits)

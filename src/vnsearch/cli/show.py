@@ -45,7 +45,6 @@ def run(
     as_json: AsJson = False,
 ) -> int:
     """Run the command and return its exit code."""
-    from vnsearch.document_json import to_dict
     from vnsearch.library.index import open_index
 
     with open_index(index_dir) as index:
@@ -55,7 +54,7 @@ def run(
             screen.echo_error(error.message)
             return PARTLY
     if as_json:
-        echo(json.dumps(to_dict(document), ensure_ascii=False))
+        echo(json.dumps(document.to_dict(), ensure_ascii=False))
         return DONE
     for line in _lines(screen, document):
         screen.echo(strip_control(screen.text(line)))

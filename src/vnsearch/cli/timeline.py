@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -12,15 +12,9 @@ from vnsearch.cli.options import AsJson, Filters, IndexDir, with_filters
 from vnsearch.cli.output import DONE, PARTLY, echo
 from vnsearch.cli.screen import Screen
 from vnsearch.messages import help_texts
-from vnsearch.model import Timeline
 
 HELP = help_texts.TIMELINE
 EXAMPLES = help_texts.examples("vnsearch timeline 'bầu cử' --by month")
-
-
-def _record(query: str, timeline: Timeline) -> dict[str, Any]:
-    bins = [{"start": period.start.isoformat(), "count": period.count} for period in timeline.bins]
-    return {"query": query, "by": timeline.by.value, "bins": bins, "undated": timeline.undated}
 
 
 @with_filters
@@ -40,7 +34,7 @@ def run(
     with open_index(index_dir) as index:
         timeline = index.timeline(text, by=by, **filters)
     if as_json:
-        echo(json.dumps(_record(text, timeline), ensure_ascii=False))
+        echo(json.dumps(timeline.to_dict(), ensure_ascii=False))
     else:
         for line in timeline_lines(screen, timeline):
             screen.echo(line)

@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from vnsearch.document_json import published_from_json, published_to_json
+from vnsearch.document_json import published_from_json
 from vnsearch.errors import IndexDamagedError, IndexVersionError, IndexWriteError
 from vnsearch.files import require_regular
 from vnsearch.ingest import addresses
@@ -23,7 +23,7 @@ from vnsearch.library.removals import Removals
 from vnsearch.library.roots import Roots
 from vnsearch.messages import index_errors
 from vnsearch.messages.system_errors import database_error, system_error
-from vnsearch.model import Article, Sighting
+from vnsearch.model import Article, Sighting, iso_date
 from vnsearch.text import canonical_text
 
 #: Commits outlive a loss of power, the removal of the journal included.
@@ -274,7 +274,7 @@ class Catalogue:
                 sighting.section,
                 sighting.category,
                 sighting.source,
-                published_to_json(sighting.published, sighting.date_only),
+                iso_date(sighting.published, sighting.date_only),
             )
             self._execute(sql, record, key, title, *values)
             self.mark_dirty((key, title))

@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, Unpack
@@ -35,7 +36,8 @@ from vnsearch.messages import Language, query_notes, request_errors
 from vnsearch.model import (
     Document,
     Facet,
-    Hit,
+    Facets,
+    HitStream,
     Kind,
     Page,
     Period,
@@ -70,8 +72,9 @@ def _milliseconds_since(started: float) -> float:
     return round((time.perf_counter() - started) * 1000, 3)
 
 
-def _page_facets(commit: IndexCommit, request: Request) -> tuple[Facet, ...]:
-    return commit.snapshot.facets(request.node, FACETS, ranking=request.ranking, as_of=request.as_of)
+def _page_facets(commit: IndexCommit, request: Request) -> Facets:
+    facets = commit.snapshot.facets(request.node, FACETS, ranking=request.ranking, as_of=request.as_of)
+    return Facets(facets)
 
 
 def _prepare(commit: IndexCommit, query: str, **filters: Unpack[Filters]) -> PreparedQuery:
@@ -175,7 +178,7 @@ class IndexReader:
         outcome, offered = search_with_correction(commit.snapshot, parsed, query, request, verbatim=verbatim)
         if previous:
             cursor.verify_cursor(commit.snapshot, commit.name, previous, outcome.request)
-        counts = _page_facets(commit, outcome.request) if facets else ()
+        counts = _page_facets(commit, outcome.request) if facets else Facets()
         return self._build_page(commit, query, outcome, offered, counts, started, language)
 
     def _build_page(
@@ -184,7 +187,7 @@ class IndexReader:
         query: str,
         outcome: SearchOutcome,
         offered: Suggestions,
-        facets: tuple[Facet, ...],
+        facets: Facets,
         started: float,
         language: Language,
     ) -> Page:
@@ -223,7 +226,7 @@ class IndexReader:
         author: str | Iterable[str] | None = None,
         tag: str | Iterable[str] | None = None,
         kind: str | Iterable[str] | None = None,
-    ) -> tuple[Facet, ...]:
+    ) -> Facets:
         """Count the matches by value: for each field its ``limit`` commonest values.
 
         ``after`` to ``kind`` narrow the matches as in ``search``.
@@ -237,7 +240,7 @@ class IndexReader:
         if unknown := [field for field in fields if field not in FACETS]:
             raise QueryError(request_errors.not_a_facet(unknown[0], ", ".join(FACETS)))
         commit = self._snapshots.current()
-        return commit.snapshot.facets(_prepare(commit, query, **filters).node, fields, limit)
+        return Facets(commit.snapshot.facets(_prepare(commit, query, **filters).node, fields, limit))
 
     def export(
         self,
@@ -253,7 +256,7 @@ class IndexReader:
         author: str | Iterable[str] | None = None,
         tag: str | Iterable[str] | None = None,
         kind: str | Iterable[str] | None = None,
-    ) -> Iterator[Hit]:
+    ) -> HitStream:
         """Yield every hit, or the first ``limit``, without highlights; only a few are in memory at a time.
 
         Near-identical documents are listed one by one unless ``collapse``. ``after`` to ``kind`` narrow the
@@ -274,7 +277,8 @@ class IndexReader:
             collapse=collapse,
             wants_fresh=prepared.wants_fresh,
         )
-        return (to_plain_hit(rank, scored) for rank, scored in enumerate(commit.snapshot.stream(request), 1))
+        stream = commit.snapshot.stream(request)
+        return HitStream(to_plain_hit(rank, scored) for rank, scored in enumerate(stream, 1))
 
     def related(
         self,
@@ -341,7 +345,8 @@ class IndexReader:
             after=after, before=before, source=source, category=category, author=author, tag=tag, kind=kind
         )
         commit = self._snapshots.current()
-        return commit.snapshot.timeline(_prepare(commit, query, **filters).node, parse_period(by))
+        timeline = commit.snapshot.timeline(_prepare(commit, query, **filters).node, parse_period(by))
+        return replace(timeline, query=query)
 
     def get(self, reference: str) -> Document:
         """Return the document with that id, at that address or from that file.

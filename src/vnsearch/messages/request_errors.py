@@ -10,6 +10,11 @@ BAD_DEADLINE = Message(
     vi="thời hạn phải lớn hơn 0 ms",
     en="the deadline must be more than 0 ms",
 )
+NO_FRAMES = Message(
+    "no_frames",
+    vi="bảng cần pandas hoặc polars: pip install 'vnsearch[pandas]' hoặc 'vnsearch[polars]'",
+    en="frames need pandas or polars: pip install 'vnsearch[pandas]' or 'vnsearch[polars]'",
+)
 BAD_EXPORT_LIMIT = Message(
     "bad_export_limit",
     vi="số kết quả phải từ 1 trở lên",

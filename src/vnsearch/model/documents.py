@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar, TypedDict
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from vnsearch.vietnam_time import HANOI, to_datetime
-
-#: A date as pages and records state it: a moment, a bare day where only the day is known, or unknown.
-Published = datetime | date | None
+from vnsearch.model.dates import Published, date_fields, iso_date
 
 
 class Kind(StrEnum):
@@ -20,38 +17,14 @@ class Kind(StrEnum):
     HEADLINE = "headline"
 
 
-class DateFields(TypedDict):
-    """When something was published, as documents have it."""
-
-    published: datetime | None
-    date_only: bool
-
-
-def date_fields(stated: Published, date_only: bool = False) -> DateFields:
-    """Return a date as a moment with a zone, and whether only its day is known.
-
-    A bare day becomes its first moment in Vietnam; ``date_only`` does not hold for other times of day.
-
-    >>> date_fields(date(2021, 5, 23))["published"].isoformat()
-    '2021-05-23T00:00:00+07:00'
-    """
-    if stated is None:
-        return {"published": None, "date_only": False}
-    moment = to_datetime(stated)
-    is_day = not isinstance(stated, datetime) or (date_only and moment == _day_start(moment))
-    return {"published": moment, "date_only": is_day}
-
-
-def stated_date(published: datetime | None, date_only: bool) -> Published:
-    """Return a document's date as it was stated: a bare day where only the day is known.
-
-    It inverts ``date_fields``.
-    """
-    return published.astimezone(HANOI).date() if published and date_only else published
-
-
-def _day_start(moment: datetime) -> datetime:
-    return moment.astimezone(HANOI).replace(hour=0, minute=0, second=0, microsecond=0)
+#: The fields of documents, in the order of records and tables. One kind does not store those of the other.
+FIELDS = (
+    *("kind", "id", "title", "summary", "body", "captions", "author", "category", "source", "url"),
+    *("published", "date_only", "origin", "tags", "modified", "modified_date_only", "group"),
+    *("section", "seen_on", "sightings"),
+)
+#: Fields that are dates -> the fields that say whether only the day is known.
+DATES = {"published": "date_only", "modified": "modified_date_only"}
 
 
 def _normalise_date(document: object, name: str, flag: str) -> None:
@@ -66,8 +39,36 @@ def _normalise_date(document: object, name: str, flag: str) -> None:
         object.__setattr__(document, flag, normal["date_only"])
 
 
+class _Fields:
+    """The fields of a document as values; those of both kinds, so that tables of documents have no holes."""
+
+    __slots__ = ()
+
+    def to_record(self) -> dict[str, Any]:
+        """Return all ``FIELDS`` as Python values: dates as ``datetime``, several values as lists."""
+        return {name: field_value(self, name) for name in FIELDS}
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all ``FIELDS`` as JSON values, as ``vnsearch show --json`` prints them."""
+        return {name: json_value(self, name) for name in FIELDS}
+
+
+def field_value(document: object, name: str) -> Any:
+    """Return a field as a Python value: several values as a list, the kind as text."""
+    value = getattr(document, name)
+    if isinstance(value, tuple):
+        return list(value)
+    return value.value if isinstance(value, Kind) else value
+
+
+def json_value(document: object, name: str) -> Any:
+    """Return a field as a JSON value: a date in ISO 8601, a bare day where only the day is known."""
+    value = field_value(document, name)
+    return iso_date(value, getattr(document, DATES[name])) if name in DATES else value
+
+
 @dataclass(frozen=True, slots=True)
-class Article:
+class Article(_Fields):
     """One news story. ``body`` has one paragraph a line; ``captions`` of pictures are not part of it.
 
     ``published`` and ``modified`` have a zone. Where only the day is known, ``date_only`` (of ``modified``:
@@ -78,15 +79,15 @@ class Article:
     near-duplicate that founded the article's group, "" if that is this one or there is none. Articles with
     equal ``group or id`` are near-duplicates.
 
-    What only headlines have is empty: ``section``, ``seen_on``, ``sightings``.
+    What only headlines have is empty: ``section``, ``seen_on``, ``sightings``. ``repr`` leaves out the texts.
     """
 
     kind: Kind = field(default=Kind.ARTICLE, init=False)
     id: str
     title: str
-    summary: str = ""
-    body: str = ""
-    captions: tuple[str, ...] = ()
+    summary: str = field(default="", repr=False)
+    body: str = field(default="", repr=False)
+    captions: tuple[str, ...] = field(default=(), repr=False)
     author: str = ""
     category: str = ""
     source: str = ""
@@ -170,7 +171,7 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True)
-class Headline:
+class Headline(_Fields):
     """A story of which only headlines on other pages are known: all its sightings as one document.
 
     ``seen_on``: the first few of those pages, in order; ``sightings``: how many there are. ``published`` and
@@ -185,7 +186,7 @@ class Headline:
     category: str = ""
     source: str = ""
     published: datetime | None = None
-    seen_on: tuple[str, ...] = ()
+    seen_on: tuple[str, ...] = field(default=(), repr=False)
     sightings: int = 1
     date_only: bool = False
 

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+
+class _Record:
+    """A dataclass that can be printed as JSON."""
+
+    __slots__ = ()
+
+    def to_dict(self: DataclassInstance) -> dict[str, Any]:
+        """Return the fields as JSON values, as the command with ``--json`` prints them."""
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
-class Statistics:
+class Statistics(_Record):
     """What an index contains.
 
     ``articles``, ``headlines``: documents of each kind. ``undated``: documents without a date; ``first`` and
@@ -43,7 +57,7 @@ class Skip:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class Report(_Record):
     """What an indexing run did.
 
     ``files``: files read. ``skipped``: files and lines skipped; ``skips`` and ``warnings`` list the first
@@ -66,7 +80,7 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(_Record):
     """Something wrong in the index: the file, what is wrong with it, and what to do."""
 
     file: str
@@ -75,7 +89,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Compaction:
+class Compaction(_Record):
     """What compacting did: bytes of the index on disk before and after, and the seconds it took."""
 
     before: int

@@ -1,60 +1,47 @@
-"""What searching gives: hits with highlighted titles, pages of them, and related documents."""
+"""What searching gives: pages of hits, related documents, and hits one by one."""
 
 from __future__ import annotations
 
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, ClassVar, overload
 
-from vnsearch.model.counts import Facet
+from vnsearch.model import notebook
+from vnsearch.model.counts import NO_FACETS, Facets
 from vnsearch.model.documents import Document
+from vnsearch.model.hits import COLUMNS, Hit
+from vnsearch.model.tables import Table
 
 
-@dataclass(frozen=True, slots=True)
-class Highlighted:
-    """A text and the half-open ``(start, end)`` character spans in it that the query matched, in order."""
+class _HitList(Sequence[Hit], Table):
+    """Hits as a sequence and as a table with the columns of a ``Hit``."""
 
-    text: str
-    spans: tuple[tuple[int, int], ...] = ()
+    __slots__ = ()
 
-    def render(self, before: str, after: str) -> str:
-        """Return the text with ``before`` and ``after`` around each span.
+    COLUMNS: ClassVar[tuple[str, ...]] = COLUMNS
+    hits: tuple[Hit, ...]
 
-        >>> Highlighted("bầu cử sớm", ((0, 6),)).render("[", "]")
-        '[bầu cử] sớm'
-        """
-        out, last = [], 0
-        for start, end in self.spans:
-            out += [self.text[last:start], before, self.text[start:end], after]
-            last = end
-        return "".join([*out, self.text[last:]])
+    def __len__(self) -> int:
+        return len(self.hits)
 
+    @overload
+    def __getitem__(self, index: int) -> Hit: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Hit, ...]: ...
+    def __getitem__(self, index: int | slice) -> Hit | tuple[Hit, ...]:
+        return self.hits[index]
 
-@dataclass(frozen=True, slots=True)
-class ScorePart:
-    """One summand of a score: what it is for, and how much it adds (or, below 0, takes)."""
+    def __iter__(self) -> Iterator[Hit]:
+        return iter(self.hits)
 
-    label: str
-    value: float
+    def to_records(self) -> list[dict[str, Any]]:
+        """Return the hits as dictionaries with Python values, all with the same keys; see ``Hit``."""
+        return [dict(hit) for hit in self.hits]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One result. ``rank`` counts from 1. ``explanation`` sums to ``score`` and is empty unless asked for.
-
-    ``copies``: how many of the other matches are near-duplicates of it that are not shown.
-    """
-
-    rank: int
-    document: Document
-    score: float
-    title: Highlighted
-    snippet: Highlighted
-    explanation: tuple[ScorePart, ...] = ()
-    copies: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of results.
+@dataclass(frozen=True, slots=True, repr=False)
+class Page(_HitList):
+    """One page of results: a sequence of its hits; ``len(page)`` is how many are on it.
 
     ``query``: as given; ``understood``: as it was read. ``total``: number of all matches; ``hits``: those of
     this page; ``took_ms``: milliseconds. ``facets``: empty unless asked for. ``next``: cursor of the
@@ -81,19 +68,91 @@ class Page:
     relaxed: str = ""
     retyped: str = ""
     notes: tuple[str, ...] = ()
-    facets: tuple[Facet, ...] = ()
+    facets: Facets = NO_FACETS
     suggestions: tuple[str, ...] = ()
     corrected: str = ""
     next: str = ""
     partial: bool = False
     note_codes: tuple[str, ...] = ()
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the page as JSON values, as ``vnsearch query --json`` prints it: see docs/json.md."""
+        return {
+            "query": self.query,
+            "understood": self.understood,
+            "total": self.total,
+            "took_ms": self.took_ms,
+            "hits": [hit.to_dict() for hit in self.hits],
+            "corrected": self.corrected or None,
+            "suggestions": list(self.suggestions),
+            "relaxed": self.relaxed or None,
+            "retyped": self.retyped or None,
+            "notes": list(self.notes),
+            "note_codes": list(self.note_codes),
+            "partial": self.partial,
+            "next": self.next or None,
+            "facets": self.facets.to_dict() or None,
+        }
 
-@dataclass(frozen=True, slots=True)
-class RelatedDocuments:
+    def _range(self) -> str:
+        return (
+            f"{self.hits[0].rank}–{self.hits[-1].rank} / {self.total:,}" if self.hits else f"{self.total:,}"
+        )
+
+    def __repr__(self) -> str:
+        return f"<Page {self.query!r}: {self._range()}>"
+
+    def _repr_html_(self) -> str:
+        corrected = f" → {self.corrected}" if self.corrected else ""
+        return notebook.hit_table((f"{self.query}{corrected} · {self._range()}", *self.notes), self.hits)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class RelatedDocuments(_HitList):
     """The documents most like ``document``, best first, and the ``words`` that they were found by."""
 
     document: Document
     words: tuple[str, ...]
     hits: tuple[Hit, ...]
     took_ms: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return them as JSON values, as ``vnsearch related --json`` prints them: see docs/json.md."""
+        return {
+            "id": self.document.id,
+            "words": list(self.words),
+            "took_ms": self.took_ms,
+            "hits": [hit.to_dict() for hit in self.hits],
+        }
+
+    def __repr__(self) -> str:
+        return f"<RelatedDocuments {self.document.title!r}: {len(self.hits)}>"
+
+    def _repr_html_(self) -> str:
+        return notebook.hit_table((f"{self.document.title} · {len(self.hits)}",), self.hits)
+
+
+class HitStream(Iterator[Hit], Table):
+    """Hits one by one, read while they are asked for; the methods read all that are left."""
+
+    __slots__ = ("_hits",)
+
+    COLUMNS: ClassVar[tuple[str, ...]] = COLUMNS
+
+    def __init__(self, hits: Generator[Hit]) -> None:
+        self._hits = hits
+
+    def __next__(self) -> Hit:
+        return next(self._hits)
+
+    def close(self) -> None:
+        """Read no more."""
+        self._hits.close()
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """Return the hits that are left as dictionaries with Python values; see ``Hit``."""
+        return [dict(hit) for hit in self]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the hits that are left as JSON values, each whole, as ``vnsearch export`` prints them."""
+        return {"hits": [hit.to_export() for hit in self]}
