@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from itertools import islice
 from multiprocessing import parent_process
 from typing import TypeVar
@@ -19,23 +21,56 @@ Batch = TypeVar("Batch")
 Done = TypeVar("Done")
 
 
-def _exit_with_parent() -> None:
+def _begin_worker() -> None:
+    """Leave Ctrl-C to the parent, which gets it too, and end when the parent does."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     parent = parent_process()
     if parent is None:
         return
 
-    def watch() -> None:
+    def exit_with_parent() -> None:
         parent.join()
         os._exit(1)
 
-    threading.Thread(target=watch, daemon=True).start()
+    threading.Thread(target=exit_with_parent, daemon=True).start()
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Put off Ctrl-C while worker processes are made, which inherit that they do not get it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
+    """Context manager: yield a pool; where the block fails or is left early, nothing waits for its processes.
+
+    They end with the batches that they have. Waiting for them could be interrupted once more, which makes
+    Python 3.11 hang at its end (bpo-45274).
+    """
+    pool = ProcessPoolExecutor(workers, initializer=_begin_worker)
+    try:
+        yield pool
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown()
 
 
 def map_in_order(function: Callable[[Batch], Done], batches: Iterable[Batch], workers: int) -> Iterator[Done]:
     """``function`` of each batch, in the order given, by ``workers`` processes (1, or one batch: this one).
 
-    At most three batches per worker are held at a time. Workers end when this process does. Raises
-    ``HelperLostError`` when one of them was killed.
+    At most three batches per worker are held at a time. Workers end when this process does, and with the
+    batches that they have when the iterator is closed or ``batches`` fails. Raises ``HelperLostError`` when one
+    of them was killed.
     """
     waiting = iter(batches)
     first = list(islice(waiting, 2))
@@ -43,15 +78,19 @@ def map_in_order(function: Callable[[Batch], Done], batches: Iterable[Batch], wo
         yield from map(function, first)
         yield from map(function, waiting)
         return
-    with ProcessPoolExecutor(workers, initializer=_exit_with_parent) as pool:
-        pending: deque[Future[Done]] = deque(pool.submit(function, batch) for batch in first)
+    with _pool(workers) as pool:
+        pending: deque[Future[Done]] = deque()
+
+        def submit(batch: Batch) -> None:
+            with _interrupts_held():
+                pending.append(pool.submit(function, batch))
+
         try:
+            for batch in first:
+                submit(batch)
             while pending:
-                room = 3 * workers - len(pending)
-                pending.extend(pool.submit(function, batch) for batch in islice(waiting, room))
+                for batch in islice(waiting, 3 * workers - len(pending)):
+                    submit(batch)
                 yield pending.popleft().result()
         except BrokenProcessPool as error:
             raise HelperLostError(HELPER_LOST) from error
-        finally:
-            for future in pending:
-                future.cancel()

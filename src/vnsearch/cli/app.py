@@ -13,6 +13,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from vnsearch.cli.command_line_errors import command_line_error
 from vnsearch.cli.help_formatter import in_language
+from vnsearch.cli.interruption import Interruption, StoppedError
 from vnsearch.cli.localise import language_option, localise, parse_language
 from vnsearch.cli.output import DONE, INTERRUPTED, UNUSABLE
 from vnsearch.cli.screen import Screen
@@ -102,7 +103,7 @@ def _run_in_language(screen: Screen, arguments: Sequence[str]) -> int:
         return code
     except VnsearchError as error:
         screen.echo_error(error.message)
-        return UNUSABLE
+        return INTERRUPTED if isinstance(error, StoppedError) else UNUSABLE
     except (KeyboardInterrupt, typer.Abort):
         screen.echo_error(usage.INTERRUPTED)
         return INTERRUPTED
@@ -126,4 +127,6 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    sys.exit(_run(sys.argv[1:]))
+    interruption = Interruption()
+    interruption.install()
+    interruption.exit(_run(sys.argv[1:]))

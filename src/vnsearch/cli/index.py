@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from vnsearch.cli.interruption import StoppedError
 from vnsearch.cli.options import AsJson, IndexDir
 from vnsearch.cli.output import DONE, PARTLY, echo
 from vnsearch.cli.screen import Screen
@@ -67,6 +68,19 @@ def _progress_lines(screen: Screen) -> Iterator[Callable[[int, int, int], None]]
     yield show
 
 
+@contextmanager
+def _first_run_stopped(index_dir: Path) -> Iterator[None]:
+    """Say that nothing is indexed yet where the block is interrupted before there is an index."""
+    from vnsearch.library.index_folder import has_index
+
+    try:
+        yield
+    except KeyboardInterrupt:
+        if has_index(index_dir):
+            raise
+        raise StoppedError(usage.NOTHING_INDEXED_YET) from None
+
+
 def _changes(what: Message, changes: Changes) -> Message:
     return reports.changes(what, changes.added, changes.updated, changes.unchanged, changes.removed)
 
@@ -116,7 +130,8 @@ def run(
         raise QueryError(usage.NO_PATH)
     options = Options(Limits(max_page << 20, max_total << 30, max_ratio), field_map(maps or ()))
     index = Index(index_dir)
-    with (_progress_bar if sys.stderr.isatty() else _progress_lines)(screen) as progress:
+    show_progress = _progress_bar if sys.stderr.isatty() else _progress_lines
+    with _first_run_stopped(index_dir), show_progress(screen) as progress:
         report = index.update(
             paths or [], rebuild=rebuild, prune=prune, workers=workers, progress=progress, options=options
         )

@@ -9,6 +9,11 @@ INTERRUPTED = Message(
     vi="đã dừng; chỉ mục vẫn như ở lần lưu cuối",
     en="stopped; the last committed index is as it was",
 )
+NOTHING_INDEXED_YET = Message(
+    "nothing_indexed_yet",
+    vi="đã dừng; chưa có gì được đưa vào chỉ mục",
+    en="stopped; nothing was indexed yet",
+)
 NO_PATH = Message(
     "no_path",
     vi="hãy nêu ít nhất một tệp hoặc thư mục: vnsearch index corpus/",
