@@ -12,12 +12,13 @@ import vnsearch
 from vnsearch import errors
 
 NAMES = [
-    "Article", "Bin", "Compaction", "Completion", "Count", "DocumentNotFoundError", "Facet", "Fault",
-    "ForeignFolderError", "Headline", "HelperLostError", "Highlighted", "Hit", "Index", "IndexDamagedError",
-    "IndexLockedError", "IndexNotFoundError", "IndexVersionError", "IndexWriteError", "InputError", "Kind",
-    "Limits", "Options", "Page", "Period", "QueryError", "Ranking", "RelatedDocuments", "Report",
-    "SegmentationModelError", "Sort", "Statistics", "StorageError", "Timeline", "UnreadableError",
-    "VnsearchError", "__version__", "errors", "evaluate", "field_map", "open", "read", "segment", "tokenise",
+    "Article", "Backup", "Bin", "Compaction", "Completion", "Count", "DocumentNotFoundError", "Facet",
+    "Fault", "ForeignFolderError", "Headline", "HelperLostError", "Highlighted", "Hit", "Index",
+    "IndexDamagedError", "IndexLockedError", "IndexNotFoundError", "IndexVersionError", "IndexWriteError",
+    "InputError", "Kind", "Limits", "Options", "Page", "Period", "QueryError", "Ranking", "RelatedDocuments",
+    "Removal", "RemovalKind", "Report", "Root", "SegmentationModelError", "Sort", "Statistics",
+    "StorageError", "Timeline", "UnreadableError", "VnsearchError", "__version__", "errors", "evaluate",
+    "field_map", "open", "read", "restore", "segment", "tokenise",
 ]  # fmt: skip
 
 

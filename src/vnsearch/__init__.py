@@ -32,8 +32,10 @@ if TYPE_CHECKING:
     from vnsearch.ingest.field_map import field_map as field_map
     from vnsearch.library.index import Index as Index
     from vnsearch.library.index import open_index as open
+    from vnsearch.library.index import restore_index as restore
     from vnsearch.library.read import read as read
     from vnsearch.model import Article as Article
+    from vnsearch.model import Backup as Backup
     from vnsearch.model import Bin as Bin
     from vnsearch.model import Compaction as Compaction
     from vnsearch.model import Count as Count
@@ -46,7 +48,10 @@ if TYPE_CHECKING:
     from vnsearch.model import Page as Page
     from vnsearch.model import Period as Period
     from vnsearch.model import RelatedDocuments as RelatedDocuments
+    from vnsearch.model import Removal as Removal
+    from vnsearch.model import RemovalKind as RemovalKind
     from vnsearch.model import Report as Report
+    from vnsearch.model import Root as Root
     from vnsearch.model import Statistics as Statistics
     from vnsearch.model import Timeline as Timeline
     from vnsearch.query.completion.completions import Completion as Completion
@@ -60,6 +65,7 @@ if TYPE_CHECKING:
 #: Public name -> (module, its name there). Imported at first use, so that ``import vnsearch`` is quick.
 _MODULES = {
     "Article": ("vnsearch.model", "Article"),
+    "Backup": ("vnsearch.model", "Backup"),
     "Bin": ("vnsearch.model", "Bin"),
     "Compaction": ("vnsearch.model", "Compaction"),
     "Completion": ("vnsearch.query.completion.completions", "Completion"),
@@ -87,7 +93,10 @@ _MODULES = {
     "QueryError": ("vnsearch.errors", "QueryError"),
     "Ranking": ("vnsearch.ranking", "Ranking"),
     "RelatedDocuments": ("vnsearch.model", "RelatedDocuments"),
+    "Removal": ("vnsearch.model", "Removal"),
+    "RemovalKind": ("vnsearch.model", "RemovalKind"),
     "Report": ("vnsearch.model", "Report"),
+    "Root": ("vnsearch.model", "Root"),
     "SegmentationModelError": ("vnsearch.errors", "SegmentationModelError"),
     "Sort": ("vnsearch.search.request", "Sort"),
     "Statistics": ("vnsearch.model", "Statistics"),
@@ -98,6 +107,7 @@ _MODULES = {
     "field_map": ("vnsearch.ingest.field_map", "field_map"),
     "open": ("vnsearch.library.index", "open_index"),
     "read": ("vnsearch.library.read", "read"),
+    "restore": ("vnsearch.library.index", "restore_index"),
     "segment": ("vnsearch.text.segmentation", "segment"),
     "tokenise": ("vnsearch.text", "tokenise"),
 }
@@ -106,6 +116,7 @@ _SUBMODULES = ("errors", "evaluate")
 
 __all__ = [
     "Article",
+    "Backup",
     "Bin",
     "Compaction",
     "Completion",
@@ -133,7 +144,10 @@ __all__ = [
     "QueryError",
     "Ranking",
     "RelatedDocuments",
+    "Removal",
+    "RemovalKind",
     "Report",
+    "Root",
     "SegmentationModelError",
     "Sort",
     "Statistics",
@@ -147,6 +161,7 @@ __all__ = [
     "field_map",
     "open",
     "read",
+    "restore",
     "segment",
     "tokenise",
 ]

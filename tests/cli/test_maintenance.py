@@ -72,3 +72,15 @@ def test_removed_page_is_listed_and_restored(index: Path, tmp_path: Path) -> Non
     assert (done.returncode, "nothing was removed" in done.stderr) == (2, True)
     assert vnsearch(index, "remove", "--restore", str(page)).stdout == "brought back 1 article, 0 headlines\n"
     assert vnsearch(index, "remove", "--restore").returncode == 2
+
+
+def test_index_is_saved_and_restored(index: Path, tmp_path: Path) -> None:
+    """Into another folder; one that holds an index is an error."""
+    archive = tmp_path / "news.tar"
+    assert vnsearch(index, "backup", str(archive)).stdout.startswith(f"saved to {archive}: ")
+    assert json.loads(vnsearch(index, "backup", str(archive), "--json").stdout)["files"] == 3
+    done = vnsearch(tmp_path / "new", "restore", str(archive))
+    assert (done.returncode, "3 documents" in done.stdout) == (0, True)
+    assert vnsearch(tmp_path / "new", "query", "giá vàng").returncode == 0
+    done = vnsearch(tmp_path / "new", "restore", str(archive))
+    assert (done.returncode, "there is an index" in done.stderr) == (2, True)

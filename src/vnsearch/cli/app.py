@@ -34,6 +34,8 @@ COMMANDS = (
     "stats",
     "roots",
     "remove",
+    "backup",
+    "restore",
     "check",
     "compact",
     "analyze",

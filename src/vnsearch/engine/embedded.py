@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
+from vnsearch import document_json
 from vnsearch.document_analysis import AnalysedDocument
 from vnsearch.engine.protocol import IntegrityReport, Progress
 from vnsearch.engine.segment_builder import SegmentBuilder
 from vnsearch.engine.segments_reader import SegmentsReader
 from vnsearch.errors import IndexLockedError
 from vnsearch.messages import index_errors
+from vnsearch.model import Document
 from vnsearch.search.searcher import Searcher
-from vnsearch.segments import commits, transaction
+from vnsearch.segments import commit_contents, commits, transaction
 from vnsearch.segments.check import check
 from vnsearch.segments.commits import FORMAT
 from vnsearch.segments.directory import FileDirectory
@@ -132,6 +134,17 @@ class EmbeddedEngine:
         """Verify the folder's files, and that they agree with one another."""
         faults, document_ids = check(FileDirectory(self._folder), progress)
         return IntegrityReport(tuple(faults), frozenset(document_ids))
+
+    def commit_files(self, run: str) -> Mapping[str, memoryview] | None:
+        """Return the verified files of the commit named ``run``, by name; None where there is none."""
+        return commit_contents.commit_files(FileDirectory(self._folder), run)
+
+    def stored_documents(self, run: str) -> Iterator[Document]:
+        """Yield the documents of the commit named ``run``, of whatever format. Raises ``IndexDamagedError``."""
+        for record in commit_contents.stored_records(FileDirectory(self._folder), run):
+            with damage_as_error():
+                document = document_json.loads(record.decode())
+            yield document
 
     def last_runs(self) -> tuple[str, ...]:
         """Return the names of the last commit and of its parent. Raises ``IndexDamagedError``."""

@@ -7,7 +7,7 @@ that an engine may also be across a network.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -174,6 +174,22 @@ class Engine(Protocol):
 
     def last_runs(self) -> tuple[str, ...]:
         """Return the name of the last commit and, if it is still there, of the one it was made from."""
+        ...
+
+    def commit_files(self, run: str) -> Mapping[str, memoryview] | None:
+        """Return the files of the commit named ``run``, by name, each verified.
+
+        None where neither the last commit nor the one it was made from has that name. The bytes stay
+        readable when other commits follow. Raises ``IndexDamagedError``.
+        """
+        ...
+
+    def stored_documents(self, run: str) -> Iterator[Document]:
+        """Yield the documents of the commit named ``run`` as they are stored, also of an older format.
+
+        Raises ``IndexDamagedError``, also where there is no such commit, and ``IndexVersionError`` where the
+        format is not known.
+        """
         ...
 
     def compact(self) -> bool:

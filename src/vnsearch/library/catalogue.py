@@ -96,6 +96,23 @@ def file_and_skip_counts(path: Path) -> tuple[int, int]:
         return catalogue.file_and_skip_counts()
 
 
+def copy_committed(path: Path, target: Path) -> None:
+    """Copy the committed state of a catalogue to a new file, as soon as no writer keeps readers out.
+
+    Raises ``IndexDamagedError``, ``IndexWriteError``.
+    """
+    if not path.is_file():
+        raise IndexDamagedError(index_errors.catalogue_missing(str(path)))
+    _require_regular_files(path)
+    with (
+        _map_errors(path),
+        closing(sqlite3.connect(path)) as source,
+        closing(sqlite3.connect(target)) as copy,
+    ):
+        # All pages in one step are one state. SQLite calls the function while it waits, which lets Ctrl-C in.
+        source.backup(copy, pages=-1, progress=lambda *_: None)
+
+
 class Catalogue:
     """One open catalogue file; ``commit`` makes changes last. Every method raises ``IndexDamagedError``."""
 
@@ -418,6 +435,10 @@ class Catalogue:
         """Return what SQLite finds wrong in the file."""
         lines = [row[0] for row in self._execute("PRAGMA integrity_check(20)")]
         return [] if lines == ["ok"] else lines
+
+    def has_only_tables(self) -> bool:
+        """Return whether the file has nothing that would act by itself, such as triggers."""
+        return not self._exists("SELECT 1 FROM sqlite_master WHERE type NOT IN ('table', 'index')")
 
     def file_and_skip_counts(self) -> tuple[int, int]:
         """Return how many files were read, and how many files or lines were skipped."""

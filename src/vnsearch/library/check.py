@@ -29,7 +29,7 @@ def check(folder: Path, engines: EngineFactory, progress: Progress) -> tuple[Fau
         engine = engines.open(data / index_folder.ENGINE)
         while True:
             state = index_folder.manifest_version(folder), engine.newest_generation()
-            faults = _faults(data, engine, progress)
+            faults = data_faults(data, engine, progress)
             if not faults or state == (index_folder.manifest_version(folder), engine.newest_generation()):
                 return faults
 
@@ -39,8 +39,8 @@ def check(folder: Path, engines: EngineFactory, progress: Progress) -> tuple[Fau
         return index_folder.open_current_data(folder, engines.format, check_data)
 
 
-def _faults(data: Path, engine: Engine, progress: Progress) -> tuple[Fault, ...]:
-    """Return what is wrong in one data folder."""
+def data_faults(data: Path, engine: Engine, progress: Progress) -> tuple[Fault, ...]:
+    """Return what is wrong in one data folder, while no writer is at work."""
     report = engine.check(progress)
     faults = [
         replace(fault, file=f"{data.name}/{index_folder.ENGINE}/{fault.file}") for fault in report.faults

@@ -16,7 +16,7 @@ from vnsearch.library import index_folder
 from vnsearch.library.reader import IndexReader
 from vnsearch.library.snapshots import Refresh
 from vnsearch.messages import index_errors
-from vnsearch.model import Article, Compaction, Fault, Report
+from vnsearch.model import Article, Backup, Compaction, Fault, Report
 
 if TYPE_CHECKING:  # what only writing needs is imported when it writes
     from vnsearch.ingest.containers.members import Options
@@ -117,6 +117,17 @@ class Index(IndexReader):
             run.update.delete((ids,) if isinstance(ids, str) else ids)
         return run.report
 
+    def backup(self, archive: str | Path, progress: Callable[[int, int], None] = _no_progress) -> Backup:
+        """Save the last commit to one file, which ``vnsearch.restore`` makes an index of.
+
+        Others may write to the index meanwhile. An older backup of that name is replaced at the end.
+        ``progress`` is called with the bytes that were saved, and those of all. Raises ``InputError`` for a
+        place where something else is, ``StorageError``.
+        """
+        from vnsearch.library.backup import backup
+
+        return backup(self._folder, Path(archive), self._engines, progress)
+
     def move_root(self, old: str | Path, new: str | Path) -> None:
         """Look for a root, given by its name or path, at another path from now on; nothing is read again.
 
@@ -135,7 +146,7 @@ class Index(IndexReader):
             run.update.forget(str(root))
         return run.report
 
-    def remove(self, targets: Iterable[str]) -> Report:
+    def remove(self, targets: str | Iterable[str]) -> Report:
         """Remove documents, which later runs keep out, rebuilds included, until they are restored.
 
         A target is the id of an article or a headline, an address in any form, or the path of a file that
@@ -143,17 +154,17 @@ class Index(IndexReader):
         target that is not in the index; nothing is removed then.
         """
         with self._run_on_existing() as run:
-            self._remover(run).remove(targets)
+            self._remover(run).remove((targets,) if isinstance(targets, str) else targets)
         return run.report
 
-    def restore_removed(self, targets: Iterable[str]) -> Report:
+    def restore_removed(self, targets: str | Iterable[str]) -> Report:
         """Let in again what was removed; files that are there are read at once.
 
         Articles that came from code have to be added again. Raises ``InputError`` for a target that was not
         removed.
         """
         with self._run_on_existing() as run:
-            self._remover(run).restore(targets)
+            self._remover(run).restore((targets,) if isinstance(targets, str) else targets)
         return run.report
 
     def _remover(self, run: IndexingRun) -> Remover:
@@ -218,9 +229,32 @@ def open_index(
     ``engines`` is the kind of engine, for tests. Raises ``ForeignFolderError``, ``InputError`` for another
     ``refresh``; without ``create`` also ``IndexNotFoundError``, ``IndexVersionError``, ``IndexDamagedError``.
     """
-    path = Path(folder or os.environ.get("VNSEARCH_INDEX") or DEFAULT_FOLDER)
+    path = _index_folder(folder)
     if create:
         index_folder.has_index(path)
     else:
         index_folder.read_manifest(path, engines.format)
     return Index(path, engines, refresh)
+
+
+def _index_folder(folder: str | Path | None) -> Path:
+    return Path(folder or os.environ.get("VNSEARCH_INDEX") or DEFAULT_FOLDER)
+
+
+def restore_index(
+    archive: str | Path,
+    folder: str | Path | None = None,
+    *,
+    progress: Callable[[int, int], None] = _no_progress,
+    engines: EngineFactory = EMBEDDED,
+) -> Backup:
+    """Make an index of a file that ``Index.backup`` wrote, in a folder that is empty or not there.
+
+    ``folder`` is by default as in ``vnsearch.open``. Everything is verified before the index is there.
+    ``progress`` is called with the bytes that were read, and those of all. Raises ``InputError`` for a file
+    that is no backup, or damaged, and for a folder with an index; ``ForeignFolderError`` for one with
+    something else; ``IndexWriteError``.
+    """
+    from vnsearch.library.restore import restore
+
+    return restore(Path(archive), _index_folder(folder), engines, progress)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from vnsearch.messages.formats import counted, en, vi
+from vnsearch.messages.formats import counted, en, size, vi
+from vnsearch.messages.language import Language
 from vnsearch.messages.message import Message
 
 # -- help texts ---------------------------------------------------------------------------------------------
@@ -33,6 +34,20 @@ PRUNE = Message(
     vi="Bỏ tài liệu của các tệp không còn, kể cả khi một thư mục gốc mất hơn một nửa.",
     en="Drop the documents of files that are gone, also where a root loses more than half.",
 )
+HELP_BACKUP = Message(
+    "help_backup",
+    vi="Lưu chỉ mục, đúng như ở lần lưu cuối, vào một tệp .tar; trong lúc đó vẫn index được. Bản sao lưu trước "
+    "cùng tên được thay thế khi bản mới đã xong.",
+    en="Save the index, as of its last commit, to one .tar file; index may run meanwhile. An older backup of "
+    "that name is replaced once the new one is complete.",
+)
+HELP_RESTORE = Message(
+    "help_restore",
+    vi="Lập lại chỉ mục từ tệp do vnsearch backup tạo ra, vào một thư mục trống, sau khi kiểm tra mọi tổng kiểm.",
+    en="Make the index of a file that vnsearch backup wrote, in an empty folder, after all its checksums were "
+    "verified.",
+)
+METAVAR_BACKUP = Message("metavar_backup", vi="TỆP", en="FILE")
 METAVAR_ROOTS = Message("metavar_roots", vi="[move CŨ MỚI | forget GỐC]", en="[move OLD NEW | forget ROOT]")
 METAVAR_TARGETS = Message("metavar_targets", vi="[MÃ|TỆP|ĐỊA_CHỈ]...", en="[ID|FILE|ADDRESS]...")
 
@@ -120,6 +135,24 @@ def root_missing(files: int) -> Message:
     )
 
 
+def backed_up(archive: str, size_in_bytes: int, seconds: float) -> Message:
+    """Report a backup."""
+    return Message(
+        "backed_up",
+        vi=f"đã lưu vào {archive}: {size(size_in_bytes, Language.VIETNAMESE)}, {vi(seconds, 1)} giây",
+        en=f"saved to {archive}: {size(size_in_bytes, Language.ENGLISH)}, {en(seconds, 1)} s",
+    )
+
+
+def restored(folder: str, documents: int, seconds: float) -> Message:
+    """Report that an index was restored."""
+    return Message(
+        "restored",
+        vi=f"đã lập lại chỉ mục trong {folder}: {vi(documents)} tài liệu, {vi(seconds, 1)} giây",
+        en=f"restored the index in {folder}: {counted(documents, 'document')}, {en(seconds, 1)} s",
+    )
+
+
 # -- errors -------------------------------------------------------------------------------------------------
 
 ROOTS_USAGE = Message(
@@ -186,4 +219,76 @@ def not_removed(target: str) -> Message:
         "not_removed",
         vi=f"{target} không có trong những gì đã bỏ; vnsearch remove liệt kê chúng",
         en=f"{target} is not among what was removed; vnsearch remove lists that",
+    )
+
+
+def no_backup(path: str) -> Message:
+    """Say that a file is no backup that vnsearch wrote."""
+    return Message(
+        "no_backup",
+        vi=f"{path} không phải bản sao lưu do vnsearch backup tạo ra",
+        en=f"{path} is no backup that vnsearch backup wrote",
+    )
+
+
+def backup_cut_off(path: str) -> Message:
+    """Say that a backup lacks its end."""
+    return Message(
+        "backup_cut_off",
+        vi=f"bản sao lưu {path} bị cụt; không lập lại gì",
+        en=f"the backup {path} is cut off; nothing was restored",
+    )
+
+
+def backup_damaged(path: str, file: str) -> Message:
+    """Say that a file of a backup is not what was saved."""
+    return Message(
+        "backup_damaged",
+        vi=f"bản sao lưu {path} bị hỏng ({file}); không lập lại gì",
+        en=f"the backup {path} is damaged ({file}); nothing was restored",
+    )
+
+
+def backup_of_newer_version(path: str) -> Message:
+    """Say that a backup was written by a newer version."""
+    return Message(
+        "backup_of_newer_version",
+        vi=f"bản sao lưu {path} do một vnsearch mới hơn tạo ra; hãy nâng cấp vnsearch",
+        en=f"the backup {path} was written by a newer vnsearch; upgrade vnsearch",
+    )
+
+
+def backup_inside_index(path: str) -> Message:
+    """Say that a backup cannot be written into the folder of the index."""
+    return Message(
+        "backup_inside_index",
+        vi=f"{path} nằm trong thư mục của chỉ mục; hãy chọn chỗ khác cho bản sao lưu",
+        en=f"{path} lies in the folder of the index; choose another place for the backup",
+    )
+
+
+def backup_in_place_of_other(path: str) -> Message:
+    """Say that a backup does not replace something that is no backup."""
+    return Message(
+        "backup_in_place_of_other",
+        vi=f"{path} đã có và không phải bản sao lưu; hãy chọn tên khác",
+        en=f"{path} is there and is no backup; choose another name",
+    )
+
+
+def commits_too_often(folder: str) -> Message:
+    """Say that a backup could not keep up with a writer."""
+    return Message(
+        "commits_too_often",
+        vi=f"một tiến trình khác ghi vào {folder} liên tục; hãy thử lại sau",
+        en=f"another process commits to {folder} all the time; try again later",
+    )
+
+
+def restore_over_index(folder: str) -> Message:
+    """Say that there is an index where another should be restored."""
+    return Message(
+        "restore_over_index",
+        vi=f"{folder} đã có một chỉ mục; hãy nêu thư mục trống bằng --index-dir",
+        en=f"there is an index in {folder}; give an empty folder with --index-dir",
     )

@@ -4,7 +4,7 @@
 - ``documents``: articles, headlines, and what is read from a page
 - ``hits``: one result; ``results``: pages of results, related documents
 - ``counts``: facets and timelines
-- ``maintenance``: roots, and what was removed on request
+- ``maintenance``: roots, removals, backups and upgrades
 - ``tables``: all of these as pandas or polars frames; ``notebook``: as HTML
 - ``reports``: what indexing runs and checks report
 """
@@ -29,9 +29,11 @@ from vnsearch.model.documents import Sighting as Sighting
 from vnsearch.model.hits import Highlighted as Highlighted
 from vnsearch.model.hits import Hit as Hit
 from vnsearch.model.hits import ScorePart as ScorePart
+from vnsearch.model.maintenance import Backup as Backup
 from vnsearch.model.maintenance import Removal as Removal
 from vnsearch.model.maintenance import RemovalKind as RemovalKind
 from vnsearch.model.maintenance import Root as Root
+from vnsearch.model.maintenance import Upgrade as Upgrade
 from vnsearch.model.reports import Changes as Changes
 from vnsearch.model.reports import Compaction as Compaction
 from vnsearch.model.reports import Fault as Fault

@@ -43,3 +43,28 @@ class Removal:
     target: str
     label: str
     day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """An archive that was written or restored: its path, its files, its size in bytes, and the seconds."""
+
+    archive: str
+    files: int
+    size: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Upgrade:
+    """What an upgrade did.
+
+    ``documents``: documents that were analysed anew, 0 where that was not needed. ``catalogue``: whether the
+    catalogue was brought to this version. ``lost``: places of articles whose text could not be read back;
+    the next run reads their files again. ``seconds``: how long it took.
+    """
+
+    documents: int
+    catalogue: bool
+    lost: tuple[str, ...] = ()
+    seconds: float = 0.0

@@ -106,8 +106,11 @@ def write_commit(storage: Storage, commit: Commit) -> None:
         raise
 
 
-def read_commit(storage: Storage, generation: int) -> Commit:
-    """Read a commit. Raises ``IndexDamagedError``, ``IndexVersionError``, ``FileNotFoundError``."""
+def read_commit(storage: Storage, generation: int, *, any_format: bool = False) -> Commit:
+    """Read a commit, of this format unless ``any_format``.
+
+    Raises ``IndexDamagedError``, ``IndexVersionError``, ``FileNotFoundError``.
+    """
     name = commit_file(generation)
     data = storage.view(name)
     try:
@@ -116,7 +119,7 @@ def read_commit(storage: Storage, generation: int) -> Commit:
         if digest != _digest(values):
             raise ValueError("digest")
         made_by = str(values.pop("format"))
-        commit = _commit(values) if made_by == FORMAT else None
+        commit = _commit(values) if any_format or made_by == FORMAT else None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise IndexDamagedError(index_errors.damaged(name)) from error
     if commit is None:
@@ -171,6 +174,20 @@ def newest_generation(storage: Storage) -> int:
 def newest(storage: Storage) -> Commit:
     """Return the newest commit. Raises ``IndexDamagedError`` where there is none or it cannot be read."""
     return read_commit(storage, newest_generation(storage))
+
+
+def commit_of_run(storage: Storage, run: str, *, any_format: bool = False) -> Commit | None:
+    """Return the newest commit or its parent, whichever the indexing run of a name made; None for neither.
+
+    Raises ``IndexDamagedError``, ``IndexVersionError``.
+    """
+    commit = read_commit(storage, newest_generation(storage), any_format=any_format)
+    if dict(commit.notes).get(RUN_NOTE, "") == run:
+        return commit
+    with suppress(IndexDamagedError, IndexVersionError, FileNotFoundError):
+        parent = read_commit(storage, commit.base, any_format=any_format)
+        return parent if dict(parent.notes).get(RUN_NOTE, "") == run else None
+    return None
 
 
 def parent_of(storage: Storage, commit: Commit) -> Commit | None:

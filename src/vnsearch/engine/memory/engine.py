@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -12,6 +12,7 @@ from vnsearch.engine.memory.snapshot import MemorySnapshot
 from vnsearch.engine.protocol import IntegrityReport, Progress
 from vnsearch.errors import IndexDamagedError, IndexLockedError
 from vnsearch.messages import index_errors
+from vnsearch.model import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,17 @@ class MemoryEngine:
             raise IndexDamagedError(index_errors.CATALOGUE_MISMATCH)
         self._writer = MemoryWriter(self, base, base is not self._commits[0])
         return self._writer
+
+    def commit_files(self, run: str) -> Mapping[str, memoryview] | None:
+        """Return no files, or None where no commit is named ``run``."""
+        return {} if run in self.last_runs() else None
+
+    def stored_documents(self, run: str) -> Iterator[Document]:
+        """Yield the documents of the commit named ``run``. Raises ``IndexDamagedError``."""
+        commit = next((commit for commit in self._commits if commit.run == run), None)
+        if commit is None:
+            raise IndexDamagedError(index_errors.CATALOGUE_MISMATCH)
+        yield from (document.document for document in commit.documents.values())
 
     def last_runs(self) -> tuple[str, ...]:
         """Return the name of the last commit, and of the one that it was made from."""
