@@ -23,10 +23,9 @@ def run(
     as_json: AsJson = False,
 ) -> int:
     """Run the command and return its exit code."""
-    from vnsearch.library.index import open_index
+    from vnsearch.library.index import Index
 
-    with open_index(index_dir) as index:
-        result = index.backup(archive)
+    result = Index(index_dir).backup(archive)  # not opened: an index of an older version is saved too
     line = maintenance.backed_up(strip_control(result.archive), result.size, result.seconds)
     screen.print_result(result, [line], as_json=as_json)
     return DONE

@@ -28,7 +28,7 @@ Progress = Callable[[int, int], None]
 
 
 def backup(folder: Path, archive: Path, engines: EngineFactory, progress: Progress) -> Backup:
-    """Write the last commit of an index to an archive, which replaces an older backup of that name.
+    """Write the last commit of an index, of any version, to an archive, which replaces an older backup there.
 
     Raises ``InputError`` for a place where an archive cannot be, ``StorageError``.
     """
@@ -37,7 +37,8 @@ def backup(folder: Path, archive: Path, engines: EngineFactory, progress: Progre
     try:
         _remove_stale_drafts(archive)
         with atomic_write(archive) as out, _catalogue_copy(archive) as copy:
-            manifest, files = _last_commit(folder, engines, copy)
+            manifest = index_folder.read_manifest(folder, None)
+            files = _last_commit(folder, engines, copy)
             size = _write(out, manifest, copy, files, progress)
     except OSError as error:
         raise IndexWriteError(index_errors.cannot_write(str(archive), system_error(error))) from error
@@ -68,22 +69,23 @@ def _catalogue_copy(archive: Path) -> Iterator[Path]:
         path.unlink(missing_ok=True)
 
 
-def _last_commit(
-    folder: Path, engines: EngineFactory, copy: Path
-) -> tuple[index_folder.Manifest, Mapping[str, memoryview]]:
-    """Copy the catalogue, and return the manifest and the engine's files of the same run.
+def _last_commit(folder: Path, engines: EngineFactory, copy: Path) -> Mapping[str, memoryview]:
+    """Copy the catalogue, and return the engine's files of the same run.
 
     The files stay readable when another process commits; so the copy must be made first.
     """
-    for _ in range(_TRIES):
-        manifest = index_folder.read_manifest(folder, engines.format)
+
+    def open_data(data: Path) -> Mapping[str, memoryview] | None:
         copy.unlink(missing_ok=True)
-        copy_committed(folder / manifest.data / index_folder.CATALOGUE, copy)
+        copy_committed(data / index_folder.CATALOGUE, copy)
         with closing(Catalogue(copy)) as catalogue:
             run = catalogue.last_run()
-        files = engines.open(folder / manifest.data / index_folder.ENGINE).commit_files(run)
+        return engines.open(data / index_folder.ENGINE).commit_files(run)
+
+    for _ in range(_TRIES):
+        files = index_folder.open_current_data(folder, None, open_data)
         if files is not None:
-            return manifest, files
+            return files
     raise IndexLockedError(maintenance.commits_too_often(str(folder)))
 
 

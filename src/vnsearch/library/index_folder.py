@@ -138,8 +138,10 @@ def _is_something_else(path: Path) -> bool:
     return False
 
 
-def read_manifest(folder: Path, engine_format: str) -> Manifest:
+def read_manifest(folder: Path, engine_format: str | None) -> Manifest:
     """Return the manifest of the index in a folder, which must be of ``engine_format`` and this analyser.
+
+    With None for the format, an index of any format and analyser will do.
 
     Raises ``IndexNotFoundError``, ``ForeignFolderError``, ``IndexVersionError``, ``IndexDamagedError``.
     """
@@ -150,7 +152,7 @@ def read_manifest(folder: Path, engine_format: str) -> Manifest:
         (index_errors.other_format, engine_format, manifest.format),
         (index_errors.other_analyser, FINGERPRINT, manifest.analyser),
     ):
-        if used != recorded:
+        if engine_format is not None and used != recorded:
             raise IndexVersionError(message(str(folder), recorded, used))
     _require_real_folders(folder / manifest.data)
     return manifest
@@ -170,7 +172,9 @@ def manifest_version(folder: Path) -> tuple[int, int, int] | None:
     return status.st_ino, status.st_mtime_ns, status.st_size
 
 
-def open_current_data(folder: Path, engine_format: str, open_data: Callable[[Path], _Opened]) -> _Opened:
+def open_current_data(
+    folder: Path, engine_format: str | None, open_data: Callable[[Path], _Opened]
+) -> _Opened:
     """Return what ``open_data`` makes of the current data folder.
 
     A rebuild that ends meanwhile removes that folder; then the new one is opened. Raises what ``read_manifest``

@@ -32,7 +32,7 @@ def commit_files(storage: Storage, run: str) -> dict[str, memoryview] | None:
 
 
 def _commit_files(storage: Storage, run: str) -> dict[str, memoryview] | None:
-    commit = commits.commit_of_run(storage, run)
+    commit = commits.commit_of_run(storage, run, any_format=True)
     if commit is None:
         return None
     names = (commits.commit_file(commit.generation), *sorted(commit.files))
