@@ -37,8 +37,7 @@ def backup(folder: Path, archive: Path, engines: EngineFactory, progress: Progre
     try:
         _remove_stale_drafts(archive)
         with atomic_write(archive) as out, _catalogue_copy(archive) as copy:
-            manifest = index_folder.read_manifest(folder, None)
-            files = _last_commit(folder, engines, copy)
+            manifest, files = _last_commit(folder, engines, copy)
             size = _write(out, manifest, copy, files, progress)
     except OSError as error:
         raise IndexWriteError(index_errors.cannot_write(str(archive), system_error(error))) from error
@@ -69,8 +68,10 @@ def _catalogue_copy(archive: Path) -> Iterator[Path]:
         path.unlink(missing_ok=True)
 
 
-def _last_commit(folder: Path, engines: EngineFactory, copy: Path) -> Mapping[str, memoryview]:
-    """Copy the catalogue, and return the engine's files of the same run.
+def _last_commit(
+    folder: Path, engines: EngineFactory, copy: Path
+) -> tuple[index_folder.Manifest, Mapping[str, memoryview]]:
+    """Copy the catalogue, and return the manifest and the engine's files of the same run.
 
     The files stay readable when another process commits; so the copy must be made first.
     """
@@ -83,9 +84,10 @@ def _last_commit(folder: Path, engines: EngineFactory, copy: Path) -> Mapping[st
         return engines.open(data / index_folder.ENGINE).commit_files(run)
 
     for _ in range(_TRIES):
+        manifest = index_folder.read_manifest(folder, None)
         files = index_folder.open_current_data(folder, None, open_data)
-        if files is not None:
-            return files
+        if files is not None and manifest == index_folder.read_manifest(folder, None):
+            return manifest, files
     raise IndexLockedError(maintenance.commits_too_often(str(folder)))
 
 

@@ -150,9 +150,9 @@ def read_manifest(folder: Path, engine_format: str | None) -> Manifest:
     manifest = _parse_manifest(folder)
     for message, used, recorded in (
         (index_errors.other_format, engine_format, manifest.format),
-        (index_errors.other_analyser, FINGERPRINT, manifest.analyser),
+        (index_errors.other_analyser, engine_format and FINGERPRINT, manifest.analyser),
     ):
-        if engine_format is not None and used != recorded:
+        if used is not None and used != recorded:
             raise IndexVersionError(message(str(folder), recorded, used))
     _require_real_folders(folder / manifest.data)
     return manifest
