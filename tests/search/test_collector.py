@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -17,7 +18,7 @@ from tests.support.query_nodes import asked
 from vnsearch.engine.segments_reader import SegmentsReader
 from vnsearch.model import Article
 from vnsearch.ranking import DAY, Ranking
-from vnsearch.search.collector import TopDocs, TopDocsCollector
+from vnsearch.search.collector import TopDocs, TopDocsCollector, _split_highest
 from vnsearch.search.duplicates import Duplicates
 from vnsearch.search.freshness import Freshness, end_of_day
 from vnsearch.search.request import Request, Sort
@@ -129,3 +130,15 @@ def test_summands_include_freshness_and_add_up_to_the_score() -> None:
     for score, parts in zip(top.scores.tolist(), top.parts, strict=True):
         assert np.isclose(sum(part.value for part in parts), score)
         assert parts[-1].label == "recency" and parts[-1].value > 0
+
+
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=30), st.integers(1, 12))
+def test_every_batch_is_in_order_of_documents(bounds: list[int], size: int) -> None:
+    """The last one too: out of order, it made a whole index of several segments look damaged in numpy."""
+    array, remaining, batches = np.array(bounds, float), np.arange(len(bounds)), []
+    while len(remaining):
+        batch, remaining = _split_highest(remaining, array, size)
+        batches.append(batch)
+    assert all((np.diff(batch) > 0).all() for batch in batches)
+    assert sorted(np.concatenate(batches).tolist()) == list(range(len(bounds)))
+    assert all(array[a].min() >= array[b].max() for a, b in pairwise(batches))

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from hypothesis import strategies as st
 
 from vnsearch.model import Article, Document, Headline
-from vnsearch.query import Node, parse, text_terms
+from vnsearch.query import Node, parse
 from vnsearch.ranking import FieldWeight, Ranking
 from vnsearch.search.request import Request, Sort
 from vnsearch.text import fold_text
@@ -160,7 +160,7 @@ def _requests(
     queries = _queries(words, documents, compacted)
     nodes: st.SearchStrategy[Node | None] = queries.map(lambda query: parse(query).node)
     feedback = st.sampled_from([0.0, 0.5]) if compacted else st.just(0.0)
-    requests = st.builds(
+    return st.builds(
         Request,
         node=nodes.filter(lambda node: node is not None),
         sort=st.sampled_from(list(Sort)),
@@ -172,18 +172,6 @@ def _requests(
         wants_fresh=st.booleans(),
         as_of=st.none() | st.sampled_from([date(2020, 1, 1), date(2000, 1, 1)]),
     )
-    return requests.map(without_a_known_fault)
-
-
-def without_a_known_fault(request: Request) -> Request:
-    """No floor where accented words are sorted by date.
-
-    The embedded engine then looks for matches as typed among those that may reach the floor, by a bound, and
-    not among those that do (``test_sorted_by_date_what_misses_the_floor_hides_nothing``).
-    """
-    if request.sort.is_by_date and any(term.accented for term in text_terms(request.node)):
-        return replace(request, ranking=replace(request.ranking, date_floor=0.0))
-    return request
 
 
 @st.composite

@@ -179,10 +179,10 @@ class TopDocsCollector:
         Three arrays: rows and scores without near-duplicates, and the documents with them.
         """
         floor = self._date_floor()
-        rows = self._prefer_typed_spellings(np.flatnonzero(self._bounds() >= floor))
-        rows, scores = self._score_until_deadline(rows)
+        rows, scores = self._score_until_deadline(np.flatnonzero(self._bounds() >= floor))
+        # By scores, not bounds: these depend on what is cached and on whether the compiled loops are used.
         reaches_floor = scores >= floor
-        rows, scores = rows[reaches_floor], scores[reaches_floor]
+        rows, scores = self._prefer_typed_spellings(rows[reaches_floor], scores[reaches_floor])
         order = np.lexsort((self._docs[rows], -scores, self._date_keys(rows)))
         rows, scores, docs = rows[order], scores[order], self._docs[rows[order]]
         is_shown = self._is_shown(docs)
@@ -194,13 +194,12 @@ class TopDocsCollector:
         best = self._best(1)[1].max(initial=0.0) if once else 0.0
         return self._request.ranking.date_floor * min(float(best), once)
 
-    def _prefer_typed_spellings(self, rows: Int64s) -> Int64s:
+    def _prefer_typed_spellings(self, rows: Int64s, scores: Float64s) -> tuple[Int64s, Float64s]:
         """Return the rows that contain the words in the typed spellings; all rows if none does."""
         as_typed = self._scores.as_typed()
-        if as_typed is None:
-            return rows
-        typed_rows = rows[as_typed[rows]]
-        return typed_rows if len(typed_rows) else rows
+        if as_typed is None or not as_typed[rows].any():
+            return rows, scores
+        return rows[as_typed[rows]], scores[as_typed[rows]]
 
     def _score_until_deadline(self, rows: Int64s) -> tuple[Int64s, Float64s]:
         """Return rows and their scores, in order of their dates as far as the deadline allows."""
@@ -240,7 +239,7 @@ class TopDocsCollector:
 def _split_highest(rows: Int64s, bounds: Float64s, size: int) -> tuple[Int64s, Int64s]:
     """Return the ``size`` rows with the highest bounds, ascending, and the others in no order."""
     if len(rows) <= size:
-        return rows, rows[:0]
+        return np.sort(rows), rows[:0]
     order = np.argpartition(-bounds[rows], size)
     return np.sort(rows[order[:size]]), rows[order[size:]]
 
