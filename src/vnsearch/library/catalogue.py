@@ -241,6 +241,12 @@ class Catalogue:
         rows = self._execute("SELECT digest, id FROM records WHERE file = ?", file)
         return {bytes(digest): int(number) for digest, number in rows}  # type: ignore[arg-type] # a BLOB
 
+    def articles_of_file(self, path: Path) -> list[str]:
+        """Return the ids of the articles that the records of a file own."""
+        state = self.file_state(path)
+        sql = "SELECT articles.id FROM articles JOIN records ON records.id = articles.record WHERE file = ?"
+        return [row[0] for row in self._execute(sql, state.number)] if state else []
+
     def owning_record(self, article_id: str) -> int | None:
         """Return the record that gave an article; None where none did."""
         rows = self._execute("SELECT record FROM articles WHERE id = ?", article_id)

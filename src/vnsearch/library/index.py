@@ -85,10 +85,10 @@ class Index(IndexReader):
         """Read what is new or changed below ``paths``, one or several, and drop what is gone, in one commit.
 
         Without paths, those given earlier are read again. ``rebuild`` starts over; the old index
-        answers until the new one is whole. Of a root that would lose more than half of its files or records,
-        and of one that is missing, nothing is dropped, and the report says so; ``prune`` drops in the first
-        case. ``workers`` is the number of processes that read and
-        analyse; 0 means one per core. ``options`` bounds what packed files unpack to, and maps the field
+        answers until the new one is whole, and articles that were added with ``add`` are taken over. Of a root
+        that would lose more than half of its files or records, and of one that is missing, nothing is dropped,
+        and the report says so; ``prune`` drops in the first case. ``workers`` is the number of processes that
+        read and analyse; 0 means one per core. ``options`` bounds what packed files unpack to, and maps the field
         names of records that are not known; it is not remembered for later runs. Raises ``InputError`` for
         a missing path, ``StorageError`` when the index cannot be written; the index is then as it was.
         """
@@ -100,7 +100,7 @@ class Index(IndexReader):
         workers = workers or os.cpu_count() or 1
         with self._run(progress, rebuild=rebuild, workers=workers, options=options) as run:
             if rebuild and not given:
-                _require_roots(run.roots)
+                _require_roots(run.roots, run.added_count)
             run.update.read(given or [root for root in run.roots if exists(root)])
             run.update.drop_missing_files(prune=prune)
         return run.report
@@ -203,11 +203,14 @@ class Index(IndexReader):
         self.refresh()
 
 
-def _require_roots(roots: Sequence[Path]) -> None:
-    """A rebuild without paths needs all that was given before: an empty index must not replace a full one."""
+def _require_roots(roots: Sequence[Path], added: int) -> None:
+    """A rebuild without paths needs all that was given before: an empty index must not replace a full one.
+
+    ``added`` is how many articles came from code.
+    """
     from vnsearch.ingest.containers.files import exists
 
-    if not roots:
+    if not roots and not added:
         raise InputError(index_errors.NO_KNOWN_ROOTS)
     for root in roots:
         if not exists(root):

@@ -17,6 +17,7 @@ from vnsearch.engine.protocol import Writer
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest.containers.files import SourceFile, exists, read_members, walk
 from vnsearch.ingest.containers.members import Options
+from vnsearch.library.added_articles import ADDED
 from vnsearch.library.catalogue import Catalogue, FileState, url_key
 from vnsearch.library.headlines import headline_id, merge_sightings
 from vnsearch.library.missing_files import find_missing_files
@@ -29,8 +30,6 @@ Progress = Callable[[int, int, int], None]
 
 #: Skips, and warnings, that a report lists; further ones are only counted.
 MAX_LISTED = 1000
-#: The file to which documents added from code belong.
-ADDED = Path("<added>")
 #: Documents handed to the engine at a time.
 _BATCH = 64
 
@@ -183,8 +182,7 @@ class Update:
             self._skip(state.number, place, result.skip_reason)
             return
         for warning in result.content.warnings:
-            if len(self._warnings) < MAX_LISTED:
-                self._warnings.append(Skip(place, warning))
+            self.warn(place, warning)
         self._store_content(state.number, result)
 
     def _store_content(self, file: int, result: ReadResult) -> None:
@@ -249,6 +247,11 @@ class Update:
         for number in self._catalogue.files_named(name):
             for record in self._catalogue.records(number).values():
                 self._drop(record)
+
+    def warn(self, place: str, reason: str) -> None:
+        """Have the report list something odd."""
+        if len(self._warnings) < MAX_LISTED:
+            self._warnings.append(Skip(place, reason))
 
     # Dropping
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from vnsearch.messages.formats import en, vi
+from vnsearch.messages.formats import counted, en, vi
 from vnsearch.messages.message import Message, both
 
 #: What to do about an index that cannot be used any more.
@@ -53,6 +53,34 @@ NO_PYVI = Message(
     vi="chưa cài gói pyvi; hãy chạy: pip install pyvi",
     en="the package pyvi is not installed; run: pip install pyvi",
 )
+
+
+ADDED_ARTICLES_UNKNOWN = Message(
+    "added_articles_unknown",
+    vi="không đọc được; nếu trước đây có bài thêm bằng Python (Index.add) thì chúng không được mang sang",
+    en="cannot be read; articles that were added from Python (Index.add), if any, are not taken over",
+)
+
+
+def document_lost(document_id: str) -> Message:
+    """Say that a document that the catalogue names is not in the index."""
+    return Message(
+        "document_lost",
+        vi=f"không còn tài liệu “{document_id}”",
+        en=f"the document {document_id!r} is missing",
+    )
+
+
+def added_articles_lost(count: int, folder: str, reason: str) -> Message:
+    """Refuse a rebuild that would lose articles added from code; the reason may be a message."""
+    reason_vi, reason_en = both(reason)
+    return Message(
+        "added_articles_lost",
+        vi=f"{vi(count)} bài thêm bằng Python (Index.add) không đọc được từ chỉ mục cũ ({reason_vi}); dựng lại sẽ "
+        f"làm mất chúng nên chưa làm gì; muốn bắt đầu lại từ đầu, hãy xoá thư mục {folder}",
+        en=f"{counted(count, 'article')} added from Python (Index.add) cannot be read from the old index "
+        f"({reason_en}); a rebuild would lose them, so nothing was done; to start over, remove the folder {folder}",
+    )
 
 
 def index_not_found(folder: str) -> Message:
