@@ -141,9 +141,7 @@ class Roots:
         targets = {number: new / path.relative_to(base) for path, number in moving.items()}
         self._require_free(targets.values(), set(self.numbers) - set(moving))
         if not any(self.has_files(number, path) for number, path in targets.items()):
-            raise InputError(
-                f"{new} has none of the files that were indexed from {base}; nothing was changed"
-            )
+            raise InputError(maintenance.root_without_files(str(new), str(base)))
         for number in targets:  # a root may take the place of another that moves
             self._execute("UPDATE roots SET path = NULL WHERE id = ?", number)
         for number, path in targets.items():

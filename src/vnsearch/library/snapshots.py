@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from vnsearch.engine.protocol import Engine, EngineFactory
 from vnsearch.errors import IndexNotFoundError, InputError, StorageError
 from vnsearch.library import catalogue_checksum, index_folder
+from vnsearch.messages import index_errors, request_errors
 
 if TYPE_CHECKING:
     from vnsearch.query.completion.completions import Completions
@@ -35,7 +36,7 @@ def refresh_interval(refresh: Refresh) -> float:
         return 0.0
     if isinstance(refresh, int | float) and not isinstance(refresh, bool) and refresh >= 0:
         return float(refresh)
-    raise InputError(f"refresh must be 'auto', a number of seconds or None, not {refresh!r}")
+    raise InputError(request_errors.bad_refresh(refresh))
 
 
 class IndexCommit:
@@ -89,9 +90,7 @@ class IndexCommit:
                 raise
         counts = self._file_counts if self._is_replaced() else counts
         if counts is None:
-            raise IndexNotFoundError(
-                f"the index in {self._folder} was rebuilt since it was opened; refresh it"
-            )
+            raise IndexNotFoundError(index_errors.rebuilt_since(str(self._folder)))
         return counts
 
     def _counts_when_opened(self) -> tuple[int, int, int] | None:

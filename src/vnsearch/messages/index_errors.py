@@ -164,6 +164,15 @@ def newer_catalogue(path: str, version: int) -> Message:
     )
 
 
+def rebuilt_since(folder: str) -> Message:
+    """Say that an open index has been rebuilt."""
+    return Message(
+        "rebuilt_since",
+        vi=f"chỉ mục trong {folder} đã được làm lại sau khi mở; hãy mở lại nó",
+        en=f"the index in {folder} was rebuilt since it was opened; refresh it",
+    )
+
+
 def indexed_root_missing(root: str) -> Message:
     """Say that a file or folder that was indexed before is not there."""
     return Message(

@@ -53,6 +53,15 @@ NO_IR_MEASURES = Message(
 )
 
 
+def bad_refresh(value: object) -> Message:
+    """Say how often an open index may look for newer commits."""
+    return Message(
+        "bad_refresh",
+        vi=f"refresh phải là 'auto', một số giây hoặc None, không phải {value!r}",
+        en=f"refresh must be 'auto', a number of seconds or None, not {value!r}",
+    )
+
+
 def bad_limit(most: int) -> Message:
     """Say what the number of hits and the number of the page may be."""
     return Message(

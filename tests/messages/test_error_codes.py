@@ -1,0 +1,66 @@
+"""Every error has a code, and says what happened in both languages unless only Python can cause it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import vnsearch
+from vnsearch import errors
+from vnsearch.errors import InputError, QueryError, VnsearchError
+from vnsearch.messages import Message, request_errors
+
+PACKAGE = Path(vnsearch.__file__).parent
+CLASSES = [
+    value for value in vars(errors).values() if isinstance(value, type) and issubclass(value, VnsearchError)
+]
+#: Folders whose errors are raised by calls from Python alone: English is enough, their code is their class's.
+ENGLISH_ONLY = ("whoosh_adapter",)
+
+
+def errors_with_own_words(path: Path) -> Iterator[str]:
+    """The calls of error classes in a module whose message stands there as a literal."""
+    names = {cls.__name__ for cls in CLASSES}
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        is_error = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names
+        if is_error and node.args and isinstance(node.args[0], ast.Constant | ast.JoinedStr | ast.BinOp):
+            yield f"{path.relative_to(PACKAGE)}:{node.lineno}"
+
+
+@pytest.mark.parametrize(
+    "folder", sorted({path.name for path in PACKAGE.iterdir() if path.suffix == ".py" or path.is_dir()})
+)
+def test_errors_take_their_words_from_the_messages(folder: str) -> None:
+    """So that the command line has them in the reader's language."""
+    path = PACKAGE / folder
+    modules = path.rglob("*.py") if path.is_dir() else [path]
+    found = [place for module in modules for place in errors_with_own_words(module)]
+    assert bool(found) == (folder in ENGLISH_ONLY)
+
+
+def test_every_class_of_errors_has_a_code_of_its_own() -> None:
+    """It is the code of errors raised without a message."""
+    codes = [cls.general_code for cls in CLASSES]
+    assert sorted(codes) == sorted(set(codes))
+    assert QueryError("own words").code == QueryError.general_code == "unusable_query"
+
+
+def test_an_error_has_the_code_and_the_texts_of_its_message() -> None:
+    """``str`` is English: a log or traceback is the same everywhere."""
+    error = QueryError(request_errors.not_a_kind("sách"))
+    assert (error.code, str(error)) == ("not_a_kind", "'sách' is no kind; use article or headline")
+    assert isinstance(error.message, Message)
+    assert "không phải loại tài liệu" in error.message.vi
+
+
+def test_an_error_of_the_library_has_a_code(tmp_path: Path) -> None:
+    """As callers see it."""
+    with pytest.raises(VnsearchError) as not_found, vnsearch.open(tmp_path / "none"):
+        pass
+    assert not_found.value.code == "index_not_found"
+    with pytest.raises(InputError) as missing:
+        list(vnsearch.read(tmp_path / "none"))
+    assert missing.value.code == "path_missing"
