@@ -24,10 +24,11 @@ ENGLISH_ONLY = ("whoosh_adapter",)
 def errors_with_own_words(path: Path) -> Iterator[str]:
     """The calls of error classes in a module whose message stands there as a literal."""
     names = {cls.__name__ for cls in CLASSES}
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        is_error = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names
-        if is_error and node.args and isinstance(node.args[0], ast.Constant | ast.JoinedStr | ast.BinOp):
-            yield f"{path.relative_to(PACKAGE)}:{node.lineno}"
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        is_error = isinstance(call.func, ast.Name) and call.func.id in names
+        if is_error and call.args and isinstance(call.args[0], ast.Constant | ast.JoinedStr | ast.BinOp):
+            yield f"{path.relative_to(PACKAGE)}:{call.lineno}"
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,7 @@ SAMPLES: dict[Any, tuple[Any, ...]] = {
     float: (0.0, 0.25, 1592.5),
     bool: (False, True),
     str: ("day", "source", "article", SAMPLE),
+    str | None: ("x", None),
     object: (SAMPLE,),
     Message: (SAMPLE,),
     OSError: (OSError(errno.ENOENT, "No such file or directory", "x"), OSError("odd")),

@@ -19,8 +19,8 @@ _VALUE_PATTERNS: Sequence[_Replacement] = (
 )
 #: What Typer says about a command line.
 _COMMAND_LINE_PATTERNS: Sequence[_Replacement] = (
-    (re.compile(r"No such command '(.*?)'\.?.*"), usage.unknown_command),
-    (re.compile(r"Got unexpected extra arguments? \((.*)\)"), usage.too_many_arguments),
+    (re.compile(r"No such command '(.*?)'\.?(?: Did you mean (.*)\?)?"), usage.unknown_command),
+    (re.compile(r"Got unexpected extra argument(?:s|\(s\))? \((.*)\)"), usage.too_many_arguments),
     (re.compile(r"Option '?(.*?)'? requires an argument\.?"), usage.option_without_value),
     (re.compile(r"Option '?(.*?)'? does not take a value\.?"), usage.option_takes_no_value),
 )

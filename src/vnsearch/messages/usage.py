@@ -129,12 +129,14 @@ def not_one_of(value: str, choices: str) -> Message:
     )
 
 
-def unknown_command(name: str) -> Message:
-    """Say that a command does not exist."""
+def unknown_command(name: str, similar: str | None) -> Message:
+    """Say that a command does not exist, and which similar ones do."""
+    offer_vi = f" (có phải: {similar})" if similar else ""
+    offer_en = f" (did you mean {similar})" if similar else ""
     return Message(
         "unknown_command",
-        vi=f"không có lệnh “{name}”; xem các lệnh: vnsearch --help",
-        en=f"no such command: {name!r}; see them with: vnsearch --help",
+        vi=f"không có lệnh “{name}”{offer_vi}; xem các lệnh: vnsearch --help",
+        en=f"no such command: {name!r}{offer_en}; see them with: vnsearch --help",
     )
 
 
