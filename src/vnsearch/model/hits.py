@@ -109,7 +109,7 @@ class Hit(DocumentView, Mapping[str, Any]):
 
     def _json_fields(self, names: Iterable[str]) -> dict[str, Any]:
         values = {name: json_value(self.document, name) for name in names}
-        return {name: None if value == "" else value for name, value in values.items()}
+        return {name: None if value == "" and name != "title" else value for name, value in values.items()}
 
     def to_export(self) -> dict[str, Any]:
         """Return the hit with its whole document as JSON values, as ``vnsearch export`` prints it."""
