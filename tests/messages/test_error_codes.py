@@ -65,3 +65,21 @@ def test_an_error_of_the_library_has_a_code(tmp_path: Path) -> None:
     with pytest.raises(InputError) as missing:
         list(vnsearch.read(tmp_path / "none"))
     assert missing.value.code == "path_missing"
+
+
+def test_the_codes_of_the_classes_are_documented() -> None:
+    """docs/languages.md has one row for each class."""
+    text = (PACKAGE.parent.parent / "docs" / "languages.md").read_text(encoding="utf-8")
+    rows = [f"| `{cls.__name__}` | `{cls.general_code}` |" for cls in CLASSES]
+    assert [row for row in rows if row not in text] == []
+
+
+def test_documented_notes_are_those_of_a_search(sample: vnsearch.Index) -> None:
+    """The example in docs/languages.md, in both languages."""
+    page = sample.search('bầu cử "', lang="en")
+    assert page.notes == ("A quotation mark is not closed: what follows it was read as plain words.",)
+    assert page.note_codes == sample.search('bầu cử "').note_codes == ("unclosed_quote",)
+    assert sample.search('bầu cử "').notes[0].startswith("Dấu ngoặc kép chưa đóng")
+    with pytest.raises(QueryError) as refused:
+        sample.search("bầu cử", lang="fr")
+    assert refused.value.code == "unknown_language"

@@ -39,7 +39,7 @@ SAMPLES: dict[Any, tuple[Any, ...]] = {
     int: (0, 1, 1592),
     float: (0.0, 0.25, 1592.5),
     bool: (False, True),
-    str: ("day", "source", "article", SAMPLE),
+    str: ("day", "source", "article", "head", SAMPLE),
     str | None: ("x", None),
     object: (SAMPLE,),
     Message: (SAMPLE,),
@@ -70,7 +70,7 @@ def examples(function: Any) -> Iterator[Message]:
     """The messages of a function for several values; values that it does not take are left out."""
     hints = typing.get_type_hints(function)
     parameters = inspect.signature(function).parameters.values()
-    for turn in range(4):
+    for turn in range(5):
         arguments: list[Any] = []
         named: dict[str, Any] = {}
         for parameter in parameters:

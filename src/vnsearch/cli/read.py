@@ -52,7 +52,7 @@ def _row(screen: Screen, name: str, value: str, evidence: str = "") -> None:
     """Print one field, with where on the page its value was found."""
     echo(
         f"{screen.text(results.LABELS[name]):<10} {strip_control(value)}"
-        + (f"  [{evidence}]" if evidence else "")
+        + (f"  [{screen.text(results.method(evidence))}]" if evidence else "")
     )
 
 

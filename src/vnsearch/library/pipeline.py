@@ -12,7 +12,7 @@ from vnsearch.ingest.containers.files import SourceFile
 from vnsearch.ingest.containers.members import Member
 from vnsearch.ingest.field_map import FieldMap
 from vnsearch.ingest.readers.dispatch import read_member
-from vnsearch.messages import skip_reasons
+from vnsearch.messages import text_faults
 from vnsearch.model import PageContent
 from vnsearch.parallel import map_in_order
 
@@ -61,7 +61,7 @@ def _read_one(job: ReadJob) -> ReadResult:
 
 
 def _internal_error(result: ReadResult, error: Exception) -> ReadResult:
-    reason = skip_reasons.cannot_be_understood(f"{type(error).__name__}: {error}")
+    reason = text_faults.cannot_be_understood(f"{type(error).__name__}: {error}")
     return ReadResult(result.job, result.digest, skip_reason=reason)
 
 

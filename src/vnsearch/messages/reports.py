@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from vnsearch.messages import formats
 from vnsearch.messages.formats import counted, en, size, vi
 from vnsearch.messages.language import Language
 from vnsearch.messages.message import Message
@@ -121,11 +124,12 @@ def headline_count(count: int) -> Message:
 
 
 def date_span(first: str, last: str, undated: int) -> Message:
-    """Report the first and last day of an index, "" if there is none, and how many documents have no date."""
+    """Report the days, as ISO 8601, "" for none, of the oldest and newest documents, and how many have none."""
+    (first_vi, first_en), (last_vi, last_en) = _days(first), _days(last)
     return Message(
         "date_span",
-        vi=f"ngày đăng:       {first or '-'} đến {last or '-'}, {vi(undated)} tài liệu không có ngày",
-        en=f"dates:     {first or '-'} to {last or '-'}, {counted(undated, 'document')} undated",
+        vi=f"ngày đăng:       {first_vi} đến {last_vi}, {vi(undated)} tài liệu không có ngày",
+        en=f"dates:     {first_en} to {last_en}, {counted(undated, 'document')} undated",
     )
 
 
@@ -163,6 +167,15 @@ def compared_measure(name: str, value: float, other: float, difference: float, p
         vi=f"{mean.vi}  so với {vi(other, 4)}: {sign}{vi(difference, 4)}, p = {vi(p, 4)}",
         en=f"{mean.en}  against {en(other, 4)}: {sign}{en(difference, 4)}, p = {en(p, 4)}",
     )
+
+
+def _days(day: str) -> tuple[str, str]:
+    """Return a day in Vietnamese and in English; "-" for none."""
+    try:
+        when = date.fromisoformat(day)
+    except ValueError:
+        return "-", "-"
+    return formats.day(when, Language.VIETNAMESE), formats.day(when, Language.ENGLISH)
 
 
 def _sizes(size_in_bytes: int) -> tuple[str, str]:

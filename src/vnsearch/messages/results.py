@@ -64,6 +64,16 @@ LABELS = {
 }
 
 
+#: How the fields of a page are extracted, by the first word of the method's name.
+_METHODS_VI = {
+    "address": "trong địa chỉ",
+    "densest": "nhiều chữ nhất",
+    "head": "đầu trang",
+    "named": "theo tên",
+    "visible": "trên trang",
+}
+
+
 def period_start(period: str, start: date, language: Language) -> str:
     """Return the first day of a period as it stands in a timeline."""
     if period == "year":
@@ -166,6 +176,12 @@ def undated(count: int) -> Message:
 def only_undated(count: int) -> Message:
     """Say how many matches have no date, in place of a timeline."""
     return Message("only_undated", vi=f"  (không có ngày) {vi(count)}", en=f"  (without a date) {en(count)}")
+
+
+def method(name: str) -> Message:
+    """Say how a field of a page was extracted, by the name that ``PageContent.methods`` gives it."""
+    first, space, rest = name.partition(" ")
+    return Message("method", vi=f"{_METHODS_VI.get(first, first)}{space}{rest}", en=name)
 
 
 def field_line(name: str, value: str) -> Message:

@@ -10,7 +10,7 @@ from email.message import Message
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest.addresses import absolute
 from vnsearch.ingest.dates.absolute import parse_mail_date
-from vnsearch.messages import skip_reasons
+from vnsearch.messages import text_faults
 
 #: Browsers write one multipart; each level of nesting costs the parser as much as all levels above it.
 _MAX_MULTIPARTS = 20
@@ -34,17 +34,17 @@ def _html_part(message: Message) -> Message | None:
 def extract_page(data: bytes) -> SavedPage:
     """Return the first HTML part of an MHTML file. Raise ``UnreadableError`` when there is none."""
     if data[: 64 << 20].lower().count(b"multipart/") > _MAX_MULTIPARTS:
-        raise UnreadableError(skip_reasons.MHTML_TOO_DEEP)
+        raise UnreadableError(text_faults.MHTML_TOO_DEEP)
     try:
         message = message_from_bytes(data)
         part = _html_part(message)
         payload = part.get_payload(decode=True) if part is not None else None
         if part is None or not isinstance(payload, bytes) or not payload.strip():
-            raise UnreadableError(skip_reasons.MHTML_WITHOUT_HTML)
+            raise UnreadableError(text_faults.MHTML_WITHOUT_HTML)
         location = part.get("Content-Location") or message.get("Snapshot-Content-Location") or ""
         date = parse_mail_date(str(message.get("Date") or ""))
         charset = str(part.get_content_charset() or "")
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-        raise UnreadableError(skip_reasons.unreadable_mhtml(type(error).__name__)) from error
+        raise UnreadableError(text_faults.unreadable_mhtml(type(error).__name__)) from error
     saved = date if isinstance(date, datetime) else None
     return SavedPage(payload, absolute("", str(location)), saved, charset)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest.encodings.non_ascii import non_ascii
 from vnsearch.ingest.encodings.repair import Repair, repair, repair_bytes
-from vnsearch.messages import skip_reasons
+from vnsearch.messages import skip_reasons, text_faults
 from vnsearch.text import replace_surrogates
 
 #: ``repair`` or ``repair_markup``.
@@ -63,7 +63,7 @@ def _decode_by_mark(data: bytes) -> tuple[str, tuple[str, ...]] | None:
 
 def _replacement_warnings(text: str, name: str) -> tuple[str, ...]:
     count = text.count("\ufffd")
-    return (skip_reasons.replaced_sequences(count, name),) if count else ()
+    return (text_faults.replaced_sequences(count, name),) if count else ()
 
 
 def _is_binary(data: bytes) -> bool:

@@ -18,7 +18,7 @@ from vnsearch.ingest.encodings.legacy import CONVERTERS, c1_to_windows
 from vnsearch.ingest.encodings.mojibake import fill_gaps, from_mojibake, looks_doubly_encoded
 from vnsearch.ingest.encodings.non_ascii import non_ascii
 from vnsearch.ingest.encodings.vietnamese_evidence import Evidence, measure_conversion
-from vnsearch.messages import skip_reasons
+from vnsearch.messages import text_faults
 
 DOUBLE = "double-encoded UTF-8"
 LEGACY = frozenset(CONVERTERS)
@@ -52,7 +52,7 @@ class Repair:
     @property
     def warnings(self) -> tuple[str, ...]:
         """One warning for each conversion."""
-        return tuple(skip_reasons.converted_from(name) for name in self.encodings)
+        return tuple(text_faults.converted_from(name) for name in self.encodings)
 
 
 def _repair_double(text: str) -> str:

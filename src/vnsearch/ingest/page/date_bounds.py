@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from vnsearch.messages import skip_reasons
+from vnsearch.messages import text_faults
 from vnsearch.vietnam_time import to_datetime
 
 
@@ -23,5 +23,5 @@ class DateBounds:
     def reject_reason(self, when: date) -> str:
         """Return why a date is impossible, "" if it is possible."""
         if self.latest and to_datetime(when) > self.latest + timedelta(days=1):
-            return skip_reasons.date_after_file(when.isoformat())
+            return text_faults.date_after_file(when.isoformat())
         return ""

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest.page.class_names import roles_of
-from vnsearch.messages import skip_reasons
+from vnsearch.messages import text_faults
 
 MAX_BYTES = 64 << 20
 #: Elements after this many are not read, with a warning: no news page has a tenth as many.
@@ -210,7 +210,7 @@ def _reject_hostile_markup(text: str) -> None:
         max_depth = max(max_depth, depth)
     reopened = max_formatting_depth * (blocks + text.count("<p")) if max_formatting_depth > 100 else 0
     if max_depth > MAX_DEPTH or reopened > MAX_REOPENED:
-        raise UnreadableError(skip_reasons.nested_elements(max_depth))
+        raise UnreadableError(text_faults.nested_elements(max_depth))
 
 
 class _DocumentBuilder:

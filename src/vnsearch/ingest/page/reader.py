@@ -15,7 +15,7 @@ from vnsearch.ingest.page.story import body, fields, page_type
 from vnsearch.ingest.page.story import dates as story_dates
 from vnsearch.ingest.page.story import title as story_title
 from vnsearch.ingest.page.url_shape import url_shape
-from vnsearch.messages import skip_reasons
+from vnsearch.messages import text_faults
 from vnsearch.model import Article, PageContent
 
 
@@ -115,7 +115,7 @@ def read_html(
     story = main_text if is_story else None
     length = main_text.length if main_text else 0
     if story is None and (reason := page_type.error_reason(page_head, title_text, length)):
-        raise UnreadableError(skip_reasons.not_a_story(reason))
+        raise UnreadableError(text_faults.not_a_story(reason))
     container = story.container if story else None
     dates = story_dates.read_dates(document, page_head, data, title, container, page.url, bounds)
     article = _article(page, title, story, dates) if story else None
@@ -130,7 +130,7 @@ def read_html(
     sightings = headlines.read_headlines(document, context, bounds)
     if article is None and not sightings:
         raise UnreadableError(page_type.empty_reason(document))
-    warnings = (skip_reasons.only_first_elements(MAX_ELEMENTS),) if document.truncated else ()
+    warnings = (text_faults.only_first_elements(MAX_ELEMENTS),) if document.truncated else ()
     return PageContent(
         article,
         sightings,

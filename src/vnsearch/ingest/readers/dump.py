@@ -16,7 +16,7 @@ from vnsearch.ingest.dates.absolute import parse_any_date, parse_written_date
 from vnsearch.ingest.dates.relative import is_relative_date, parse_relative_date
 from vnsearch.ingest.dates.timestamps import reject_after
 from vnsearch.ingest.section_headings import is_section_heading
-from vnsearch.messages import skip_reasons
+from vnsearch.messages import skip_reasons, text_faults
 from vnsearch.model import Article, PageContent, Published, Sighting, date_fields
 
 _DAY_PATTERN = r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}"
@@ -236,7 +236,7 @@ def _read_sidebar_first(
     if not start:
         sightings = _Sidebar(lines, saved).sightings(0, len(lines), page)
         if not sightings:
-            raise UnreadableError(skip_reasons.ONLY_LIST_HEADING)
+            raise UnreadableError(text_faults.ONLY_LIST_HEADING)
         return PageContent(None, sightings)
     before = _Sidebar(lines[:start], saved).sightings(0, start, page)
     rest = _Sidebar(lines[start:], saved)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest import addresses
 from vnsearch.ingest.dates.timestamps import parse_date_value
-from vnsearch.messages import skip_reasons
+from vnsearch.messages import text_faults
 from vnsearch.model import PageContent, Sighting
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class _FeedReader:
         try:
             self._read_events(iterparse(BytesIO(text.encode()), ("start", "end")))
         except DefusedXmlException as error:
-            raise UnreadableError(skip_reasons.XML_ENTITIES) from error
+            raise UnreadableError(text_faults.XML_ENTITIES) from error
         except (ParseError, ValueError, LookupError) as error:
             self.fault = str(error)[:60]
 
@@ -121,9 +121,9 @@ class _FeedReader:
 
     def _check_path(self, path: list[Element]) -> None:
         if len(path) == 1 and _local_name(path[0].tag) not in _ROOT_TAGS:
-            raise UnreadableError(skip_reasons.not_a_feed(_local_name(path[0].tag)[:40]))
+            raise UnreadableError(text_faults.not_a_feed(_local_name(path[0].tag)[:40]))
         if len(path) > 100:
-            raise UnreadableError(skip_reasons.XML_TOO_DEEP)
+            raise UnreadableError(text_faults.XML_TOO_DEEP)
 
     def _end_element(self, element: Element) -> None:
         if _local_name(element.tag) == "title" and not self._section:
@@ -155,17 +155,17 @@ def read_feed(text: str, name: str) -> PageContent:
             reader = second
     if not reader.sightings:
         raise UnreadableError(_empty_reason(reader))
-    warnings = [skip_reasons.read_up_to_fault(reader.fault)] if reader.fault else []
+    warnings = [text_faults.read_up_to_fault(reader.fault)] if reader.fault else []
     if reader.untitled:
-        warnings.append(skip_reasons.untitled_entries(reader.untitled))
+        warnings.append(text_faults.untitled_entries(reader.untitled))
     if len(reader.sightings) >= MAX_ENTRIES:
-        warnings.append(skip_reasons.only_first_entries(MAX_ENTRIES))
+        warnings.append(text_faults.only_first_entries(MAX_ENTRIES))
     return PageContent(None, tuple(reader.sightings), tuple(warnings))
 
 
 def _empty_reason(reader: _FeedReader) -> str:
     if reader.fault:
-        return skip_reasons.not_xml(reader.fault)
+        return text_faults.not_xml(reader.fault)
     if reader.untitled:
-        return skip_reasons.only_addresses(reader.untitled)
-    return skip_reasons.EMPTY_FEED
+        return text_faults.only_addresses(reader.untitled)
+    return text_faults.EMPTY_FEED

@@ -14,7 +14,7 @@ from vnsearch.ingest.encodings.decode import clean_text
 from vnsearch.ingest.encodings.repair import repair, repair_bytes
 from vnsearch.ingest.field_map import FieldMap, map_record
 from vnsearch.ingest.readers.html_fragment import strip_markup
-from vnsearch.messages import skip_reasons
+from vnsearch.messages import text_faults
 from vnsearch.model import Article, PageContent
 
 #: The fields that contain text; their encoding is repaired together.
@@ -91,13 +91,13 @@ def read_record(line: bytes, name: str, number: int, fields: FieldMap = ()) -> P
     try:
         record, warnings = _parse_json(line)
     except (ValueError, RecursionError) as error:
-        raise UnreadableError(skip_reasons.not_json(str(error)[:60])) from error
+        raise UnreadableError(text_faults.not_json(str(error)[:60])) from error
     if not isinstance(record, dict):
-        raise UnreadableError(skip_reasons.not_an_object(type(record).__name__))
+        raise UnreadableError(text_faults.not_an_object(type(record).__name__))
     record, repair_warnings = _repair_record(map_record(record, fields))
     title, body, summary = (_field_text(record, name) for name in ("title", "body", "summary"))
     if not (title or body or summary):
-        raise UnreadableError(skip_reasons.EMPTY_OBJECT)
+        raise UnreadableError(text_faults.EMPTY_OBJECT)
     url = _field_text(record, "url")
     digest = blake2b(line.strip(), digest_size=6).hexdigest()
     date = record.get("published")
@@ -115,5 +115,5 @@ def read_record(line: bytes, name: str, number: int, fields: FieldMap = ()) -> P
         published=published,
         origin=f"{name}:{number}",
     )
-    date_warnings = (skip_reasons.date_not_understood(str(date)[:40]),) if date and not published else ()
+    date_warnings = (text_faults.date_not_understood(str(date)[:40]),) if date and not published else ()
     return PageContent(article, warnings=warnings + repair_warnings + date_warnings)

@@ -13,7 +13,7 @@ from vnsearch.ingest.page.document import Document, Element
 from vnsearch.ingest.page.head import Head
 from vnsearch.ingest.page.linked_data import LinkedData
 from vnsearch.ingest.page.regions import NOT_DATE
-from vnsearch.messages import skip_reasons
+from vnsearch.messages import text_faults
 from vnsearch.model import Published
 from vnsearch.vietnam_time import to_datetime
 
@@ -148,9 +148,9 @@ def _reconcile(stated: Published, visible: Published, method: str) -> tuple[Publ
         and timedelta(hours=7) - timedelta(minutes=1) < difference <= timedelta(hours=7, minutes=1)
         and to_datetime(stated) > visible
     ):
-        return visible, "visible", skip_reasons.LOCAL_TIME_AS_UTC
+        return visible, "visible", text_faults.LOCAL_TIME_AS_UTC
     if difference > timedelta(days=2):
-        warning = skip_reasons.two_dates(stated.isoformat(), method, visible.isoformat())
+        warning = text_faults.two_dates(stated.isoformat(), method, visible.isoformat())
         return stated, method, warning
     return stated, method, ""
 
@@ -192,7 +192,7 @@ def _first_plausible(
     """Return the first plausible date and its method; add why others are rejected to ``warnings``."""
     for text, method in stated:
         when = parse_any_date(text)
-        unreadable = skip_reasons.date_not_understood(text[:40], method)
+        unreadable = text_faults.date_not_understood(text[:40], method)
         reason = bounds.reject_reason(when) if when else unreadable
         if when and not reason:
             return when, method

@@ -11,7 +11,7 @@ from vnsearch.ingest.page.linked_data import LinkedData
 from vnsearch.ingest.page.story.body import Body
 from vnsearch.ingest.page.title_text import ascii_fold, similarity
 from vnsearch.ingest.page.url_shape import url_shape
-from vnsearch.messages import skip_reasons
+from vnsearch.messages import text_faults
 
 #: Characters in the text of the shortest story.
 _MIN_BODY = 200
@@ -25,24 +25,24 @@ _LIST_TYPES = frozenset(("CollectionPage", "SearchResultsPage", "ProfilePage"))
 _ERROR_PAGES = (
     (
         r"\b(404|page not found|not found|khong tim thay|khong ton tai|da bi xoa|da bi go)\b",
-        skip_reasons.NOT_FOUND_PAGE,
+        text_faults.NOT_FOUND_PAGE,
     ),
     (
         r"\b(50[0234]|bad gateway|service unavailable|internal server error|loi he thong|may chu)\b",
-        skip_reasons.ERROR_PAGE,
+        text_faults.ERROR_PAGE,
     ),
-    (r"\b(403|forbidden|access denied|tu choi truy cap)\b", skip_reasons.ACCESS_DENIED_PAGE),
+    (r"\b(403|forbidden|access denied|tu choi truy cap)\b", text_faults.ACCESS_DENIED_PAGE),
     (
         r"just a moment|attention required|checking your browser|captcha|verify you are human|xac minh ban",
-        skip_reasons.ROBOT_CHECK,
+        text_faults.ROBOT_CHECK,
     ),
     (
         r"^(dang nhap|dang ky|log ?in|sign ?in|sign up)\b|yeu cau dang nhap|vui long dang nhap",
-        skip_reasons.LOGIN_PAGE,
+        text_faults.LOGIN_PAGE,
     ),
     (
         r"danh cho (thanh vien|ban doc tra phi|thue bao)|tra phi de doc|subscribe to (read|continue)",
-        skip_reasons.PAYWALL_PAGE,
+        text_faults.PAYWALL_PAGE,
     ),
 )
 _ERROR_PATTERNS = tuple((re.compile(pattern), reason) for pattern, reason in _ERROR_PAGES)
@@ -95,5 +95,5 @@ def empty_reason(document: Document) -> str:
     """Return why a page has neither a story nor headlines."""
     words = len(document.text.split())
     if (document.script_size > 2_000 and words < 100) or (words < 60 and document.script_size > 200):
-        return skip_reasons.ONLY_JAVASCRIPT
-    return skip_reasons.EMPTY_PAGE
+        return text_faults.ONLY_JAVASCRIPT
+    return text_faults.EMPTY_PAGE

@@ -1,0 +1,222 @@
+"""What was wrong or odd about the text of a file, page or record: why it was skipped, or a warning.
+
+They stand after the place that they are about, as those of ``skip_reasons``.
+"""
+
+from __future__ import annotations
+
+from vnsearch.messages.formats import counted, en, vi
+from vnsearch.messages.message import Message, both
+
+# -- texts --------------------------------------------------------------------------------------------------
+
+
+def replaced_sequences(count: int, encoding: str) -> Message:
+    """Say that invalid bytes of a text were replaced."""
+    return Message(
+        "replaced_sequences",
+        vi=f"{vi(count)} chuỗi byte không hợp lệ theo {encoding} đã bị thay",
+        en=f"{en(count)} invalid {encoding} sequences were replaced",
+    )
+
+
+def converted_from(encoding: str) -> Message:
+    """Say that a text was converted from an old encoding."""
+    return Message(
+        "converted_from",
+        vi=f"đọc theo bảng mã {encoding} rồi chuyển đổi",
+        en=f"read as {encoding} and converted",
+    )
+
+
+def date_not_understood(text: str, method: str = "") -> Message:
+    """Say that a date was not understood, and where it stood, "" for the date of a record."""
+    place = f" ({method})" if method else ""
+    return Message(
+        "date_not_understood",
+        vi=f"không hiểu ngày “{text}”{place}",
+        en=f"the date {text!r}{place} was not understood",
+    )
+
+
+def date_after_file(day: str) -> Message:
+    """Say that a date is later than the file it stands in."""
+    return Message(
+        "date_after_file", vi=f"ngày {day} muộn hơn tệp", en=f"the date {day} is later than the file"
+    )
+
+
+def two_dates(stated: str, method: str, visible: str) -> Message:
+    """Say that the head of a page gives another date than its text."""
+    return Message(
+        "two_dates",
+        vi=f"có hai ngày: {stated} ({method}) và {visible} trên trang",
+        en=f"two dates: {stated} ({method}) and {visible} on the page",
+    )
+
+
+LOCAL_TIME_AS_UTC = Message(
+    "local_time_as_utc",
+    vi="ngày trong phần đầu trang là giờ Hà Nội nhưng lại ghi là UTC",
+    en="the date in the head is in Hanoi time but says it is UTC",
+)
+
+# -- pages --------------------------------------------------------------------------------------------------
+
+NOT_FOUND_PAGE = Message(
+    "not_found_page", vi="trang báo lỗi (không tìm thấy)", en="an error page (not found)"
+)
+ERROR_PAGE = Message("error_page", vi="trang báo lỗi", en="an error page")
+ACCESS_DENIED_PAGE = Message(
+    "access_denied_page", vi="trang báo lỗi (từ chối truy cập)", en="an error page (access denied)"
+)
+ROBOT_CHECK = Message("robot_check", vi="trang kiểm tra robot", en="a robot check")
+LOGIN_PAGE = Message("login_page", vi="trang đăng nhập", en="a login page")
+PAYWALL_PAGE = Message("paywall_page", vi="trang đòi trả phí", en="a paywall page")
+ONLY_JAVASCRIPT = Message(
+    "only_javascript",
+    vi="trang chỉ có JavaScript: hãy lưu nó như trình duyệt hiển thị",
+    en="the page is only JavaScript: save it as the browser shows it",
+)
+EMPTY_PAGE = Message(
+    "empty_page",
+    vi="trang không có bài báo cũng không có tiêu đề nào",
+    en="the page holds no article and no headlines",
+)
+ONLY_LIST_HEADING = Message(
+    "only_list_heading",
+    vi="tệp chỉ có tên của một danh sách",
+    en="the file holds the heading of a list and nothing else",
+)
+
+
+def not_a_story(kind: str) -> Message:
+    """Say that a page is of another kind, a message of this module, than a story."""
+    kind_vi, kind_en = both(kind)
+    return Message("not_a_story", vi=f"{kind_vi}, không phải bài báo", en=f"{kind_en}, not a story")
+
+
+def nested_elements(levels: int) -> Message:
+    """Say that the elements of a page are nested deeper than is read."""
+    return Message(
+        "nested_elements",
+        vi=f"các phần tử lồng nhau quá sâu ({vi(levels)} tầng)",
+        en=f"its elements are nested too deep ({en(levels)} levels)",
+    )
+
+
+def only_first_elements(limit: int) -> Message:
+    """Say that only the first elements of a page were read."""
+    return Message(
+        "only_first_elements",
+        vi=f"chỉ {vi(limit)} phần tử đầu được đọc",
+        en=f"only the first {en(limit)} elements were read",
+    )
+
+
+def cannot_be_understood(error: str) -> Message:
+    """Say that the analysis of a document failed, in technical words."""
+    return Message(
+        "cannot_be_understood",
+        vi=f"không phân tích được ({error})",
+        en=f"cannot be understood ({error})",
+    )
+
+
+# -- MHTML, records and feeds -------------------------------------------------------------------------------
+
+MHTML_TOO_DEEP = Message(
+    "mhtml_too_deep",
+    vi="MHTML có các phần lồng nhau nhiều hơn mọi trình duyệt tạo ra",
+    en="MHTML with more parts inside parts than any browser writes",
+)
+MHTML_WITHOUT_HTML = Message(
+    "mhtml_without_html", vi="MHTML không có phần HTML", en="MHTML without an HTML part"
+)
+EMPTY_OBJECT = Message(
+    "empty_object",
+    vi="đối tượng không có tiêu đề, tóm tắt hay nội dung",
+    en="the object has no title, summary or body",
+)
+XML_ENTITIES = Message(
+    "xml_entities",
+    vi="XML khai báo thực thể hoặc trỏ ra ngoài; không đọc",
+    en="XML that declares entities or points outside; refused",
+)
+XML_TOO_DEEP = Message("xml_too_deep", vi="XML lồng nhau quá 100 tầng", en="XML nested more than 100 deep")
+EMPTY_FEED = Message("empty_feed", vi="nguồn tin không có mục nào", en="a feed without entries")
+
+
+def unreadable_mhtml(error: str) -> Message:
+    """Say that a file is no MHTML that can be read."""
+    return Message(
+        "unreadable_mhtml",
+        vi=f"không phải MHTML đọc được ({error})",
+        en=f"not MHTML that can be read ({error})",
+    )
+
+
+def not_json(error: str) -> Message:
+    """Say that a line is no JSON, in technical words."""
+    return Message("not_json", vi=f"không phải JSON ({error})", en=f"not JSON ({error})")
+
+
+def not_an_object(kind: str) -> Message:
+    """Say that a line is JSON of another type than an object."""
+    return Message(
+        "not_an_object",
+        vi=f"là JSON, nhưng là {kind} ở chỗ phải là một đối tượng",
+        en=f"JSON, but {kind} where an object belongs",
+    )
+
+
+def not_a_feed(root: str) -> Message:
+    """Say that an XML file is of another kind than a feed, by its first element."""
+    return Message(
+        "not_a_feed",
+        vi=f"là XML, nhưng không phải nguồn tin hay sơ đồ trang (<{root}>)",
+        en=f"XML, but no feed and no sitemap of pages (<{root}>)",
+    )
+
+
+def not_xml(fault: str) -> Message:
+    """Say that a file is no XML that can be read."""
+    return Message(
+        "not_xml", vi=f"không phải XML đọc được ({fault})", en=f"not XML that can be read ({fault})"
+    )
+
+
+def read_up_to_fault(fault: str) -> Message:
+    """Say that a feed was read up to a fault."""
+    return Message(
+        "read_up_to_fault",
+        vi=f"chỉ đọc được đến chỗ lỗi trong XML ({fault})",
+        en=f"read up to a fault in the XML ({fault})",
+    )
+
+
+def only_addresses(count: int) -> Message:
+    """Say that a sitemap has addresses without titles."""
+    return Message(
+        "only_addresses",
+        vi=f"danh sách {vi(count)} địa chỉ không có tiêu đề (sơ đồ trang thường?)",
+        en=f"a list of {counted(count, 'address', 'addresses')} without titles (a plain sitemap?)",
+    )
+
+
+def untitled_entries(count: int) -> Message:
+    """Say that entries of a feed without a title were left out."""
+    return Message(
+        "untitled_entries",
+        vi=f"{vi(count)} mục không có tiêu đề và bị bỏ qua",
+        en=f"{en(count)} entries have no title and were passed over",
+    )
+
+
+def only_first_entries(limit: int) -> Message:
+    """Say that only the first entries of a feed were read."""
+    return Message(
+        "only_first_entries",
+        vi=f"chỉ {vi(limit)} mục đầu được đọc",
+        en=f"only the first {en(limit)} entries were read",
+    )
