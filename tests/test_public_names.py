@@ -17,8 +17,8 @@ NAMES = [
     "IndexDamagedError", "IndexLockedError", "IndexNotFoundError", "IndexVersionError", "IndexWriteError",
     "InputError", "Kind", "Limits", "Options", "Page", "Period", "QueryError", "Ranking", "RelatedDocuments",
     "Removal", "RemovalKind", "Report", "Root", "SegmentationModelError", "Sort", "Statistics",
-    "StorageError", "Timeline", "UnreadableError", "VnsearchError", "__version__", "errors", "evaluate",
-    "field_map", "open", "read", "restore", "segment", "tokenise",
+    "StorageError", "Timeline", "UnreadableError", "Upgrade", "VnsearchError", "__version__", "errors",
+    "evaluate", "field_map", "open", "read", "restore", "segment", "tokenise", "upgrade",
 ]  # fmt: skip
 
 

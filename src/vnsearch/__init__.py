@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from vnsearch.library.index import Index as Index
     from vnsearch.library.index import open_index as open
     from vnsearch.library.index import restore_index as restore
+    from vnsearch.library.index import upgrade_index as upgrade
     from vnsearch.library.read import read as read
     from vnsearch.model import Article as Article
     from vnsearch.model import Backup as Backup
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from vnsearch.model import Root as Root
     from vnsearch.model import Statistics as Statistics
     from vnsearch.model import Timeline as Timeline
+    from vnsearch.model import Upgrade as Upgrade
     from vnsearch.query.completion.completions import Completion as Completion
     from vnsearch.ranking import Ranking as Ranking
     from vnsearch.search.request import Sort as Sort
@@ -103,6 +105,7 @@ _MODULES = {
     "StorageError": ("vnsearch.errors", "StorageError"),
     "Timeline": ("vnsearch.model", "Timeline"),
     "UnreadableError": ("vnsearch.errors", "UnreadableError"),
+    "Upgrade": ("vnsearch.model", "Upgrade"),
     "VnsearchError": ("vnsearch.errors", "VnsearchError"),
     "field_map": ("vnsearch.ingest.field_map", "field_map"),
     "open": ("vnsearch.library.index", "open_index"),
@@ -110,6 +113,7 @@ _MODULES = {
     "restore": ("vnsearch.library.index", "restore_index"),
     "segment": ("vnsearch.text.segmentation", "segment"),
     "tokenise": ("vnsearch.text", "tokenise"),
+    "upgrade": ("vnsearch.library.index", "upgrade_index"),
 }
 #: Public modules that are imported at first use.
 _SUBMODULES = ("errors", "evaluate")
@@ -154,6 +158,7 @@ __all__ = [
     "StorageError",
     "Timeline",
     "UnreadableError",
+    "Upgrade",
     "VnsearchError",
     "__version__",
     "errors",
@@ -164,6 +169,7 @@ __all__ = [
     "restore",
     "segment",
     "tokenise",
+    "upgrade",
 ]
 
 

@@ -84,3 +84,15 @@ def test_index_is_saved_and_restored(index: Path, tmp_path: Path) -> None:
     assert vnsearch(tmp_path / "new", "query", "giá vàng").returncode == 0
     done = vnsearch(tmp_path / "new", "restore", str(archive))
     assert (done.returncode, "there is an index" in done.stderr) == (2, True)
+
+
+def test_index_of_another_analyser_is_upgraded(index: Path) -> None:
+    """As the error about it says; a second time there is nothing to do."""
+    assert vnsearch(index, "upgrade").stdout == "the index is of this version already\n"
+    manifest = index / "vnsearch.json"
+    manifest.write_text(manifest.read_text("utf-8").replace("syllables-", "syllables-0"), "utf-8")
+    done = vnsearch(index, "query", "giá vàng")
+    assert (done.returncode, "run vnsearch upgrade" in done.stderr) == (2, True)
+    assert "analysed 3 articles anew" in vnsearch(index, "upgrade").stdout
+    assert vnsearch(index, "query", "giá vàng").returncode == 0
+    assert json.loads(vnsearch(index, "upgrade", "--json").stdout)["documents"] == 0

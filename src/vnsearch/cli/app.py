@@ -36,6 +36,7 @@ COMMANDS = (
     "remove",
     "backup",
     "restore",
+    "upgrade",
     "check",
     "compact",
     "analyze",

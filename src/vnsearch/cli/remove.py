@@ -64,16 +64,7 @@ def _change(screen: Screen, index: Index, targets: list[str], *, restore: bool, 
 
 def _list(screen: Screen, removals: list[Removal], *, as_json: bool) -> None:
     if as_json:
-        rows = [
-            {
-                "kind": removal.kind.value,
-                "target": removal.target,
-                "label": removal.label,
-                "day": removal.day.isoformat(),
-            }
-            for removal in removals
-        ]
-        echo(json.dumps({"removals": rows}, ensure_ascii=False))
+        echo(json.dumps({"removals": [removal.to_dict() for removal in removals]}, ensure_ascii=False))
         return
     for removal in removals:
         target, label = strip_control(removal.target), strip_control(removal.label)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -53,7 +52,7 @@ def run(
 def _list(screen: Screen, index: Index, *, as_json: bool) -> None:
     roots = index.roots()
     if as_json:
-        echo(json.dumps({"roots": [asdict(root) for root in roots]}, ensure_ascii=False))
+        echo(json.dumps({"roots": [root.to_dict() for root in roots]}, ensure_ascii=False))
         return
     for root in roots:
         name, path = strip_control(root.name), strip_control(root.path)

@@ -19,6 +19,7 @@ from vnsearch.ingest import addresses
 from vnsearch.ingest.containers.files import SourceFile
 from vnsearch.library import catalogue_checksum, catalogue_schema
 from vnsearch.library.near_duplicates import TEMPORARY, DuplicateGroups
+from vnsearch.library.reindexing import Reindexing
 from vnsearch.library.removals import Removals
 from vnsearch.library.roots import Roots
 from vnsearch.messages import index_errors
@@ -45,6 +46,12 @@ def url_key(url: str) -> str:
 def title_key(title: str) -> str:
     """Return the key of a story by its title: equal up to case, Unicode form, tone placement and spaces."""
     return f"t:{canonical_text(title)}"
+
+
+def line_keys(title: str, url: str) -> tuple[str, str]:
+    """Return the key of a sidebar line, by its address or else its title, and its title key."""
+    by_title = title_key(title)
+    return url_key(url) or by_title, by_title
 
 
 def _sighting(row: Sequence[str]) -> Sighting:
@@ -131,6 +138,7 @@ class Catalogue:
             raise IndexVersionError(index_errors.newer_catalogue(str(path), version))
         self._groups = DuplicateGroups(self._execute)
         self.removals = Removals(self._execute)
+        self.reindexing = Reindexing(self._execute)
         self.roots = Roots(self._execute, path.parent.parent)
 
     def _execute(self, sql: str, *values: object) -> list[tuple[str, ...]]:
@@ -160,13 +168,18 @@ class Catalogue:
         """Close the file; drop what was not committed."""
         self._db.close()
 
+    @property
+    def is_current(self) -> bool:
+        """Whether the tables are those of this version."""
+        return catalogue_schema.read_version(self._execute) == catalogue_schema.VERSION
+
     def migrate(self) -> None:
         """Bring a catalogue of an older version to this one, as part of the changes to commit."""
         catalogue_schema.migrate(self._execute)
 
     def migrate_copy(self) -> None:
         """Go on with a copy in memory, of this version, where the file has an older one: for reading."""
-        if catalogue_schema.read_version(self._execute) < catalogue_schema.VERSION:
+        if not self.is_current:
             with _map_errors(self._path):
                 copy = sqlite3.connect(":memory:", isolation_level=None)
                 self._db.backup(copy)
@@ -287,8 +300,7 @@ class Catalogue:
         """Add the sidebar lines that a record gives."""
         sql = "INSERT INTO sightings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         for sighting in sightings:
-            title = title_key(sighting.title)
-            key = url_key(sighting.url) or title
+            key, title = line_keys(sighting.title, sighting.url)
             values = (
                 sighting.title,
                 sighting.page,

@@ -16,7 +16,7 @@ from vnsearch.library import index_folder
 from vnsearch.library.reader import IndexReader
 from vnsearch.library.snapshots import Refresh
 from vnsearch.messages import index_errors
-from vnsearch.model import Article, Backup, Compaction, Fault, Report
+from vnsearch.model import Article, Backup, Compaction, Fault, Report, Upgrade
 
 if TYPE_CHECKING:  # what only writing needs is imported when it writes
     from vnsearch.ingest.containers.members import Options
@@ -242,6 +242,25 @@ def open_index(
 
 def _index_folder(folder: str | Path | None) -> Path:
     return Path(folder or os.environ.get("VNSEARCH_INDEX") or DEFAULT_FOLDER)
+
+
+def upgrade_index(
+    folder: str | Path | None = None,
+    *,
+    workers: int = 0,
+    progress: Callable[[int, int], None] = _no_progress,
+    engines: EngineFactory = EMBEDDED,
+) -> Upgrade:
+    """Bring an index of an older version to this one, from what it stores; the files it was made of may be gone.
+
+    ``folder`` is by default as in ``vnsearch.open``; ``workers`` as in ``Index.update``. ``progress`` is called
+    with the articles that were analysed anew, and those of all. What newer versions would read differently in
+    pages stays as it was: that takes ``Index.update(rebuild=True)``. Raises ``StorageError``; the index is then
+    as it was.
+    """
+    from vnsearch.library.upgrade import upgrade
+
+    return upgrade(_index_folder(folder), engines, workers or os.cpu_count() or 1, progress)
 
 
 def restore_index(

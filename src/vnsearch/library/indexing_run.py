@@ -80,7 +80,7 @@ def indexing_run(
                     len(old.added.ids) if old.added else 0,
                 )
                 yield run
-                _commit(update, writer, catalogue)
+                commit(update, writer, catalogue)
             finally:
                 writer.cancel()
             headlines, counts = catalogue.headline_count(), catalogue.file_and_skip_counts()
@@ -91,7 +91,7 @@ def indexing_run(
         run.report = update.report(index_folder.size(data), headlines)
 
 
-def _commit(update: Update, writer: Writer, catalogue: Catalogue) -> None:
+def commit(update: Update, writer: Writer, catalogue: Catalogue) -> None:
     """Commit the engine, then the catalogue, under one name of the run.
 
     Killed between the two, the catalogue is one step behind; the next run then begins from the engine's

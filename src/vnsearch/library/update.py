@@ -217,6 +217,10 @@ class Update:
         else:
             self._counts.articles_added += 1
 
+    def index_stored_article(self, record: int, analysed: AnalysedDocument, article: Article) -> None:
+        """Index an article that an older version of the index stored, under the record it has there."""
+        self._index_article(record, analysed, article)
+
     def add(self, articles: Iterable[Article]) -> None:
         """Add or replace articles that come from code, not from files; the last of one id counts."""
         file = self._catalogue.put_file(SourceFile(ADDED, str(ADDED), 0, 0))

@@ -9,6 +9,12 @@ from vnsearch.messages.message import Message, both
 
 #: What to do about an index that cannot be used any more.
 REBUILD = Message("rebuild", vi="hãy chạy vnsearch index --rebuild", en="run vnsearch index --rebuild")
+#: What to do about an index of another version.
+UPGRADE = Message(
+    "upgrade",
+    vi="hãy chạy vnsearch upgrade, hoặc vnsearch index --rebuild để đọc lại mọi tệp",
+    en="run vnsearch upgrade, or vnsearch index --rebuild to read all files again",
+)
 UNCHANGED = Message(
     "unchanged", vi="chỉ mục vẫn như ở lần lưu cuối", en="the last committed index is as it was"
 )
@@ -132,8 +138,8 @@ def other_format(folder: str, made_with: str, used: str) -> Message:
     """Say that an index has another format than this version."""
     return Message(
         "other_format",
-        vi=f"chỉ mục trong {folder} có định dạng {made_with!r}, vnsearch này dùng {used!r}; {REBUILD.vi}",
-        en=f"the index in {folder} was made with format {made_with!r}, this vnsearch uses {used!r}; {REBUILD.en}",
+        vi=f"chỉ mục trong {folder} có định dạng {made_with!r}, vnsearch này dùng {used!r}; {UPGRADE.vi}",
+        en=f"the index in {folder} was made with format {made_with!r}, this vnsearch uses {used!r}; {UPGRADE.en}",
     )
 
 
@@ -141,8 +147,8 @@ def other_analyser(folder: str, made_with: str, used: str) -> Message:
     """Say that the text of an index was analysed in another way than this version does."""
     return Message(
         "other_analyser",
-        vi=f"chỉ mục trong {folder} dùng bộ phân tích {made_with!r}, vnsearch này dùng {used!r}; {REBUILD.vi}",
-        en=f"the index in {folder} was made with analyser {made_with!r}, this vnsearch uses {used!r}; {REBUILD.en}",
+        vi=f"chỉ mục trong {folder} dùng bộ phân tích {made_with!r}, vnsearch này dùng {used!r}; {UPGRADE.vi}",
+        en=f"the index in {folder} was made with analyser {made_with!r}, this vnsearch uses {used!r}; {UPGRADE.en}",
     )
 
 

@@ -47,6 +47,17 @@ HELP_RESTORE = Message(
     en="Make the index of a file that vnsearch backup wrote, in an empty folder, after all its checksums were "
     "verified.",
 )
+HELP_UPGRADE = Message(
+    "help_upgrade",
+    vi="Đưa chỉ mục do một phiên bản cũ tạo ra lên phiên bản này, từ chính những bài nó đã lưu: không cần các tệp "
+    "gốc. Ngày và nội dung giữ như phiên bản cũ đã đọc; muốn đọc lại các trang: vnsearch index --rebuild. Trong "
+    "lúc làm cần chỗ cho một bản thứ hai.",
+    en="Bring an index that an older version made to this one, from the texts it stores: the original files are "
+    "not needed. Dates and texts stay as the older version read them; to read the pages again: vnsearch index "
+    "--rebuild. It needs room for a second copy while it works.",
+)
+#: What a progress bar counts while an index is upgraded.
+UPGRADED_SHARE = Message("upgraded_share", vi="đã phân tích lại", en="analysed anew")
 METAVAR_BACKUP = Message("metavar_backup", vi="TỆP", en="FILE")
 METAVAR_ROOTS = Message("metavar_roots", vi="[move CŨ MỚI | forget GỐC]", en="[move OLD NEW | forget ROOT]")
 METAVAR_TARGETS = Message("metavar_targets", vi="[MÃ|TỆP|ĐỊA_CHỈ]...", en="[ID|FILE|ADDRESS]...")
@@ -150,6 +161,37 @@ def restored(folder: str, documents: int, seconds: float) -> Message:
         "restored",
         vi=f"đã lập lại chỉ mục trong {folder}: {vi(documents)} tài liệu, {vi(seconds, 1)} giây",
         en=f"restored the index in {folder}: {counted(documents, 'document')}, {en(seconds, 1)} s",
+    )
+
+
+NOTHING_TO_UPGRADE = Message(
+    "nothing_to_upgrade", vi="chỉ mục đã thuộc phiên bản này", en="the index is of this version already"
+)
+CATALOGUE_UPGRADED = Message(
+    "catalogue_upgraded",
+    vi="đã nâng cấp danh mục tệp; các tài liệu không phải phân tích lại",
+    en="upgraded the catalogue of files; the documents did not have to be analysed again",
+)
+
+
+def upgraded(articles: int, seconds: float) -> Message:
+    """Report that an index was upgraded, and what was not done."""
+    return Message(
+        "upgraded",
+        vi=f"đã phân tích lại {vi(articles)} bài báo trong {vi(seconds, 1)} giây; ngày và nội dung giữ như phiên "
+        "bản cũ đã đọc (đọc lại các trang: vnsearch index --rebuild)",
+        en=f"analysed {counted(articles, 'article')} anew in {en(seconds, 1)} s; dates and texts are as the older "
+        "version read them (to read the pages again: vnsearch index --rebuild)",
+    )
+
+
+def articles_lost(count: int) -> Message:
+    """Report articles that could not be carried over."""
+    return Message(
+        "articles_lost",
+        vi=f"{vi(count)} bài báo không đọc lại được từ chỉ mục; lần vnsearch index sau sẽ đọc lại tệp của chúng",
+        en=f"{counted(count, 'article')} could not be read back from the index; the next vnsearch index reads "
+        "their files again",
     )
 
 

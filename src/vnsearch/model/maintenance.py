@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
+
+from vnsearch.model.reports import Record
 
 
 @dataclass(frozen=True, slots=True)
-class Root:
+class Root(Record):
     """A file or folder that was given to be indexed, under a name that no other root of the index has.
 
     ``files`` were read below ``path``, and gave ``articles``; ``present`` is whether the path exists now.
@@ -31,7 +34,7 @@ class RemovalKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Removal:
+class Removal(Record):
     """Something that was removed on request and is kept out by later runs.
 
     ``target`` is the id of an article or headline, the key of an address, or the name that the ids of a
@@ -44,9 +47,13 @@ class Removal:
     label: str
     day: date
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields as JSON values, the day in ISO 8601."""
+        return asdict(self) | {"kind": self.kind.value, "day": self.day.isoformat()}
+
 
 @dataclass(frozen=True, slots=True)
-class Backup:
+class Backup(Record):
     """An archive that was written or restored: its path, its files, its size in bytes, and the seconds."""
 
     archive: str
@@ -56,12 +63,12 @@ class Backup:
 
 
 @dataclass(frozen=True, slots=True)
-class Upgrade:
+class Upgrade(Record):
     """What an upgrade did.
 
     ``documents``: documents that were analysed anew, 0 where that was not needed. ``catalogue``: whether the
-    catalogue was brought to this version. ``lost``: places of articles whose text could not be read back;
-    the next run reads their files again. ``seconds``: how long it took.
+    catalogue was brought to this version. ``lost``: the ids of articles whose text could not be read back; the
+    next run reads their files again. ``seconds``: how long it took.
     """
 
     documents: int

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 
-class _Record:
+class Record:
     """A dataclass that can be printed as JSON."""
 
     __slots__ = ()
@@ -20,7 +20,7 @@ class _Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Statistics(_Record):
+class Statistics(Record):
     """What an index contains.
 
     ``articles``, ``headlines``: documents of each kind. ``undated``: documents without a date; ``first`` and
@@ -57,7 +57,7 @@ class Skip:
 
 
 @dataclass(frozen=True, slots=True)
-class Report(_Record):
+class Report(Record):
     """What an indexing run did.
 
     ``files``: files read. ``skipped``: files and lines skipped; ``skips`` and ``warnings`` list the first
@@ -80,7 +80,7 @@ class Report(_Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault(_Record):
+class Fault(Record):
     """Something wrong in the index: the file, what is wrong with it, and what to do."""
 
     file: str
@@ -89,7 +89,7 @@ class Fault(_Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Compaction(_Record):
+class Compaction(Record):
     """What compacting did: bytes of the index on disk before and after, and the seconds it took."""
 
     before: int

@@ -1,0 +1,135 @@
+"""Bringing an index of an older version to this one from what it stores, without the files it was made of.
+
+Where the format or the analyser is another, all stored documents are analysed anew, into a new data folder. How
+pages are read is not repeated: texts and dates stay as the older version read them.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from itertools import islice
+from pathlib import Path
+
+from vnsearch.document_analysis import AnalysedDocument, analyse_document, analyse_documents
+from vnsearch.engine.protocol import EngineFactory, Progress
+from vnsearch.ingest.containers.members import Options
+from vnsearch.library import catalogue_checksum, index_folder
+from vnsearch.library.catalogue import Catalogue, copy_committed, line_keys
+from vnsearch.library.index_folder import Manifest
+from vnsearch.library.indexing_run import commit
+from vnsearch.library.update import Update
+from vnsearch.model import Article, Document, Upgrade
+from vnsearch.parallel import map_in_order
+from vnsearch.text import FINGERPRINT
+
+#: Articles analysed together.
+_BATCH = 64
+
+
+def upgrade(folder: Path, engines: EngineFactory, workers: int, progress: Progress) -> Upgrade:
+    """Bring an index to the format and analyser of this version, in one step, as far as needed.
+
+    ``progress`` is called with the articles that were analysed, and those of all. Raises ``StorageError``; the
+    index is then as it was.
+    """
+    started = time.perf_counter()
+    index_folder.read_manifest(folder, None)  # before a lock file is made
+    with index_folder.write_lock(folder):
+        manifest = index_folder.read_manifest(folder, None)
+        catalogue = folder / manifest.data / index_folder.CATALOGUE
+        catalogue_checksum.verify(catalogue)
+        if (manifest.format, manifest.analyser) == (engines.format, FINGERPRINT):
+            return Upgrade(0, _migrate(catalogue), (), time.perf_counter() - started)
+        documents, lost = _reindex(folder, manifest, engines, workers, progress)
+        return Upgrade(documents, True, lost, time.perf_counter() - started)
+
+
+def _migrate(path: Path) -> bool:
+    """Bring a catalogue to this version, in one transaction; return whether it was of another."""
+    with closing(Catalogue(path)) as catalogue:
+        if catalogue.is_current:
+            return False
+        catalogue.migrate()
+        catalogue.roots.save_paths()
+        catalogue.commit()
+        counts = catalogue.file_and_skip_counts()
+    catalogue_checksum.write(path, *counts)
+    return True
+
+
+def _reindex(
+    folder: Path, old: Manifest, engines: EngineFactory, workers: int, progress: Progress
+) -> tuple[int, tuple[str, ...]]:
+    """Make a new data folder of the stored documents, and name it in the manifest.
+
+    Return how many articles were analysed, and the ids of those that could not be read back.
+    """
+    new = Manifest(index_folder.new_data_folder(folder), engines.format)
+    engine, path = (
+        engines.open(folder / new.data / index_folder.ENGINE),
+        folder / new.data / index_folder.CATALOGUE,
+    )
+    index_folder.make_data_folder(folder, new.data)
+    engine.create()
+    copy_committed(folder / old.data / index_folder.CATALOGUE, path)
+    with closing(Catalogue(path)) as catalogue:
+        catalogue.migrate()
+        catalogue.roots.save_paths()
+        documents = engines.open(folder / old.data / index_folder.ENGINE).stored_documents(
+            catalogue.last_run()
+        )
+        catalogue.set_run("")
+        writer = engine.writer("")
+        try:
+            update = Update(catalogue, writer, workers, lambda *_: None, Options())
+            count, lost = _index_articles(catalogue, update, documents, workers, progress)
+            commit(update, writer, catalogue)
+        finally:
+            writer.cancel()
+        counts = catalogue.file_and_skip_counts()
+    catalogue_checksum.write(path, *counts)
+    index_folder.write_manifest(folder, new)
+    index_folder.remove_unreferenced(folder, new.data)
+    return count, lost
+
+
+def _index_articles(
+    catalogue: Catalogue, update: Update, documents: Iterator[Document], workers: int, progress: Progress
+) -> tuple[int, tuple[str, ...]]:
+    total, done = catalogue.reindexing.begin(line_keys), 0
+    articles = (document for document in documents if isinstance(document, Article))
+    for batch in map_in_order(_analyse, _batches(articles), workers):
+        for analysed in batch:
+            record = catalogue.reindexing.record_of(analysed.document.id)
+            if record is not None and isinstance(analysed.document, Article):
+                update.index_stored_article(record, analysed, analysed.document)
+                done += 1
+        progress(done, total)
+    lost = catalogue.reindexing.lost_articles()
+    for article in lost:
+        catalogue.drop_record(article.record)
+        catalogue.mark_unread(article.file)
+    return done, tuple(sorted(article.article_id for article in lost))
+
+
+def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
+    remaining = iter(articles)
+    while batch := list(islice(remaining, _BATCH)):
+        yield batch
+
+
+def _analyse(articles: Sequence[Article]) -> list[AnalysedDocument]:
+    """Analyse articles; leave out one that cannot be analysed."""
+    try:
+        return analyse_documents(articles)
+    except Exception:  # one of them is odd: only that one is to be left out
+        return [analysed for article in articles for analysed in _analyse_one(article)]
+
+
+def _analyse_one(article: Article) -> list[AnalysedDocument]:
+    try:
+        return [analyse_document(article)]
+    except Exception:  # as above; the report names it
+        return []
