@@ -1,1 +1,1 @@
-"""The same segments as a Whoosh index."""
+"""Present the segments as a Whoosh index."""

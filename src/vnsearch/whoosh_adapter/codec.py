@@ -1,4 +1,4 @@
-"""The codec: Whoosh's documents in, one columnar segment out, and its readers."""
+"""Whoosh's codec: writes Whoosh's documents into one segment, and opens segments for Whoosh's readers."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _MOST = (1 << 32) - 2
 
 
 class ColumnarCodec(base.Codec):
-    """Segments as sealed files of arrays.
+    """Whoosh codec over our segments: checked files of arrays.
 
     ``names`` gives the next segment's name; a codec that only reads needs none. Files lie in the storage
     given here: the one that Whoosh passes around is not used.
@@ -45,29 +45,29 @@ class ColumnarCodec(base.Codec):
         self._names = names
 
     def open(self, segment: Segment, *, shared: bool = False) -> SegmentHandle:
-        """A segment as Whoosh holds it."""
+        """Return a segment in the form that Whoosh's readers and writers use."""
         return SegmentHandle(self, segment, shared=shared)
 
     def new_segment(self, storage: Any, indexname: str) -> NewSegment:  # noqa: ARG002 - Whoosh's
-        """A segment to be written."""
+        """Return a segment to be written."""
         if self._names is None:
             raise InputError("this codec only reads")
         return NewSegment(self, indexname, self._columnar, self._names)
 
     def per_document_writer(self, storage: Any, segment: NewSegment) -> PerDocWriter:  # noqa: ARG002 - Whoosh's
-        """Writes what is kept by document."""
+        """Return the writer of stored fields, lengths and columns."""
         return PerDocWriter(segment)
 
     def field_writer(self, storage: Any, segment: NewSegment) -> FieldWriter:  # noqa: ARG002 - Whoosh's
-        """Writes postings."""
+        """Return the writer of postings."""
         return FieldWriter(segment)
 
     def terms_reader(self, storage: Any, segment: SegmentHandle) -> TermsReader:  # noqa: ARG002 - Whoosh's
-        """Reads terms and postings."""
+        """Return the reader of terms and postings."""
         return TermsReader(segment)
 
     def per_document_reader(self, storage: Any, segment: SegmentHandle) -> PerDocReader:  # noqa: ARG002 - Whoosh's
-        """Reads what is kept by document."""
+        """Return the reader of stored fields, lengths and columns."""
         return PerDocReader(segment)
 
     def column_filename(self, segment: Any, fieldname: str) -> str:  # noqa: ARG002 - Whoosh's
@@ -79,7 +79,7 @@ class ColumnarCodec(base.Codec):
 
 
 class NewSegment(base.Segment):
-    """A segment being written; nothing touches the disk before its first document."""
+    """A segment being written; no file is created before its first document."""
 
     def __init__(
         self, codec: ColumnarCodec, indexname: str, storage: Storage, names: Callable[[], str]
@@ -92,19 +92,19 @@ class NewSegment(base.Segment):
 
     @cached_property
     def writer(self) -> SegmentWriter:
-        """Its files, made when first asked for."""
+        """The writer of the segment's files, created on first use."""
         return SegmentWriter(self._storage, self._names())
 
     def codec(self) -> ColumnarCodec:
-        """What writes it."""
+        """Return the codec that writes it."""
         return self._codec
 
     def set_doc_count(self, doccount: int) -> None:
-        """Sets how many documents it holds."""
+        """Set the number of its documents."""
         self._documents = doccount
 
     def doc_count_all(self) -> int:
-        """How many documents it holds."""
+        """Return the number of its documents."""
         return self._documents
 
     def deleted_count(self) -> int:
@@ -116,17 +116,17 @@ class NewSegment(base.Segment):
         return False
 
     def seal(self) -> FileRef:
-        """Makes it a durable file."""
+        """Finish its file and make it durable."""
         return self.writer.finish(self._documents, {})
 
     def abandon(self) -> None:
-        """Drops it."""
+        """Close its files without finishing them; the next writer removes them."""
         if "writer" in self.__dict__:
             self.writer.abandon()
 
 
 def _json(name: str, value: Any) -> str:
-    """A stored value as JSON. Raises ``InputError`` where it would not come back as it is."""
+    """Return a stored value as JSON. Raises ``InputError`` where reading would not give it back unchanged."""
     try:
         text = json.dumps(value, ensure_ascii=False, allow_nan=False)
         text.encode()
@@ -139,7 +139,7 @@ def _json(name: str, value: Any) -> str:
 
 
 class PerDocWriter(base.PerDocumentWriter):
-    """Stored fields as JSON records, lengths and values as columns."""
+    """Writes stored fields as JSON records, lengths and values as columns."""
 
     def __init__(self, segment: NewSegment) -> None:
         self._segment = segment
@@ -151,17 +151,17 @@ class PerDocWriter(base.PerDocumentWriter):
 
     @property
     def in_document(self) -> bool:
-        """Whether a document was begun and not finished."""
+        """Whether a document was started and not finished."""
         return self._stored is not None
 
     def start_doc(self, docnum: int) -> None:
-        """Begins the next document. Raises ``InputError`` inside one."""
+        """Start the next document. Raises ``InputError`` inside another one."""
         if self.in_document or docnum != self._documents:
             raise InputError("the document before was refused: cancel the writer")
         self._stored = []
 
     def add_field(self, fieldname: str, fieldobj: FieldType, value: Any, length: int) -> None:  # noqa: ARG002 - Whoosh's
-        """Takes a field's stored value and length. Raises ``InputError`` for values that are not JSON."""
+        """Add a field's stored value and length. Raises ``InputError`` for values that are not JSON."""
         assert self._stored is not None, "start_doc came first"  # noqa: S101 - an invariant, not input
         if value is not None:
             self._stored.append(f"{json.dumps(fieldname)}:{_json(fieldname, value)}")
@@ -171,25 +171,25 @@ class PerDocWriter(base.PerDocumentWriter):
             lengths.append(length)
 
     def add_column_value(self, fieldname: str, columnobj: Column, value: Any) -> None:
-        """Takes a field's column value. Raises ``InputError``."""
+        """Add a field's column value. Raises ``InputError``."""
         if fieldname not in self._columns:
             check_column(fieldname, columnobj)
             self._columns[fieldname] = column_writer(fieldname, columnobj)
         self._columns[fieldname].add(self._documents, value)
 
     def add_vector_items(self, fieldname: str, fieldobj: FieldType, items: Any) -> None:  # noqa: ARG002 - Whoosh's
-        """Raises ``InputError``: vectors are not kept."""
+        """Raise ``InputError``: vectors cannot be stored."""
         raise InputError(f"field {fieldname!r} has vectors, which cannot be kept")
 
     def finish_doc(self) -> None:
-        """Ends a document."""
+        """Finish the document."""
         assert self._stored is not None, "start_doc came first"  # noqa: S101 - an invariant, not input
         self._segment.writer.documents.add(("{" + ",".join(self._stored) + "}").encode())
         self._documents += 1
         self._stored = None
 
     def close(self) -> None:
-        """Gives lengths and columns to the segment."""
+        """Write lengths and columns to the segment."""
         self.is_closed = True
         if not self._documents:
             return
@@ -202,7 +202,7 @@ class PerDocWriter(base.PerDocumentWriter):
 
 
 class FieldWriter(base.FieldWriter):
-    """Collects postings and hands them on as groups, a bounded stretch at a time."""
+    """Collects postings and writes them as posting lists, a bounded number at a time."""
 
     def __init__(self, segment: NewSegment) -> None:
         self._segment = segment
@@ -217,19 +217,19 @@ class FieldWriter(base.FieldWriter):
         self._positions = array("I")
 
     def start_field(self, fieldname: str, fieldobj: FieldType) -> None:
-        """Begins a field. Raises ``InputError`` for formats that cannot be kept."""
+        """Start a field. Raises ``InputError`` for formats that cannot be stored."""
         self._name = fieldname
         self._format: Format = fieldobj.format
         self._shape: IndexOptions = shape_of(fieldobj.format)
         self._out: InvertedWriter = self._segment.writer.field(fieldname, self._shape)
 
     def start_term(self, text: bytes) -> None:
-        """Begins a term."""
+        """Start a term."""
         self._keys.append(text)
         self._spread.append(0)
 
     def add(self, docnum: int, weight: float, vbytes: bytes, length: int) -> None:  # noqa: ARG002 - Whoosh's
-        """Takes a posting. Raises ``InputError`` for boosts and what else cannot be kept."""
+        """Add a posting. Raises ``InputError`` for boosts and anything else that cannot be stored."""
         again = bool(self._spread[-1]) and self._docs[-1] == docnum
         if again and not self._shape.zones:
             return  # a number given twice, or two that begin alike
@@ -254,12 +254,12 @@ class FieldWriter(base.FieldWriter):
         return positions
 
     def finish_term(self) -> None:
-        """Ends a term."""
+        """Finish the term."""
         if max(len(self._positions), len(self._docs)) >= AT_ONCE:
             self._flush()
 
     def finish_field(self) -> None:
-        """Ends a field."""
+        """Finish the field."""
         self._flush()
 
     def _flush(self) -> None:

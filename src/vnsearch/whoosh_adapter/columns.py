@@ -1,4 +1,4 @@
-"""Whoosh's columns as ours: numbers as typed arrays, byte strings as numbers into a list of them."""
+"""Whoosh's columns as ours: numbers as typed arrays, byte strings as indices into a list of them."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ BYTES = "latin-1"
 
 
 class ColumnWriter(Protocol):
-    """A column of the segment being written; documents it is not told of have the default."""
+    """A column of the segment being written; documents without a value get the default."""
 
     def add(self, document: int, value: Any) -> None:
-        """The value of a document, in ascending order. Raises ``InputError``."""
+        """Add the value of a document; documents come in ascending order. Raises ``InputError``."""
         ...
 
     def write(self, out: SegmentWriter, name: str, documents: int) -> None:
-        """Gives the column to a segment."""
+        """Write the column to a segment."""
         ...
 
 
@@ -100,20 +100,20 @@ class _Bytes:
 
 
 def column_writer(name: str, column: Column) -> ColumnWriter:
-    """A column to be filled, for one of Whoosh's column types. Raises ``InputError``."""
+    """Return the column writer for one of Whoosh's column types. Raises ``InputError``."""
     if isinstance(column, NumericColumn):
         return _Numbers(name, column)
     return _Bits() if isinstance(column, BitColumn) else _Bytes(name, column)
 
 
 def default(column: Column) -> Any:
-    """The value of documents without one, as it is kept."""
+    """Return the value, as stored, of documents that have none."""
     value = column.default_value()
     return value.decode(BYTES) if isinstance(value, bytes) else value
 
 
 class NumbersReader(ColumnReader):
-    """Reads a column of numbers or bits; as a sort key, reversed, each is its negative."""
+    """Reads a column of numbers or bits; a reversed sort key is the negative of the value."""
 
     def __init__(self, values: NDArray[Any]) -> None:
         self._values = values
@@ -129,18 +129,18 @@ class NumbersReader(ColumnReader):
         return iter(self._values.tolist())
 
     def sort_key(self, docnum: int) -> Any:
-        """What to sort a document by."""
+        """Return the sort key of a document."""
         value = self[docnum]
         if isinstance(value, bool):
             return int(value ^ self._reverse)
         return 0 - value if self._reverse else value
 
     def load(self) -> list[Any]:
-        """All values."""
+        """Return all values."""
         return list(self)
 
     def set_reverse(self) -> None:
-        """Sorts the other way around."""
+        """Sort in descending order from now on."""
         self._reverse = True
 
 
@@ -163,5 +163,5 @@ class BytesReader(ColumnReader):
         return map(self.__getitem__, range(len(self)))
 
     def load(self) -> list[bytes]:
-        """All values."""
+        """Return all values."""
         return list(self)

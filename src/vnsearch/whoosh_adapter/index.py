@@ -1,4 +1,7 @@
-"""A columnar index as a Whoosh index. Nothing is unpickled: the schema is the caller's."""
+"""A folder of our segments as a Whoosh index of any schema.
+
+Nothing is unpickled: the caller gives the schema.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,7 @@ LIMIT_MB = 128
 
 
 class WriterLockedError(IndexLockedError, LockError):
-    """Another writer is at work; one of Whoosh's errors, too."""
+    """Another writer is at work; also one of Whoosh's errors."""
 
 
 class _MemoryLock:
@@ -99,7 +102,7 @@ class ColumnarIndex(Index):
 
     @classmethod
     def create(cls, storage: Storage, schema: Schema) -> ColumnarIndex:
-        """An index in a storage that may hold one already."""
+        """Create an index in a storage, or open the one in it."""
         if not commits.generations(storage.names()):
             transaction.create(storage, {SCHEMA_NOTE: stamp(ensure_schema(schema), None)})
         return cls(storage, schema)
@@ -108,15 +111,18 @@ class ColumnarIndex(Index):
         return f"{type(self).__name__}({self._columnar!r})"
 
     def latest_generation(self) -> int:
-        """The number of the newest commit."""
+        """Return the number of the newest commit."""
         return max(commits.generations(self._columnar.names()), default=-1)
 
     def is_empty(self) -> bool:
-        """Whether no commit has left a document."""
+        """Return whether the newest commit has no document."""
         return not commits.newest(self._columnar).segments
 
     def reader(self, reuse: Any = None) -> Any:
-        """Reads the newest commit. What ``reuse`` has in common with it is taken over, the rest closed."""
+        """Return a reader of the newest commit.
+
+        Segments that ``reuse`` shares with it are reused, others closed.
+        """
         commit, segments = transaction.open_newest(self._columnar)
         self._check_commit(commit)
         reusable = [leaf for leaf, _ in reuse.leaf_readers() if isinstance(leaf, Reader)] if reuse else []
@@ -183,13 +189,13 @@ class ColumnarIndex(Index):
         return list(commits.newest(self._columnar).segments)
 
     def optimize(self) -> None:
-        """Merges all segments into one."""
+        """Merge all segments into one."""
         self.writer().commit(optimize=True)
 
     def add_field(self, fieldname: str, fieldspec: Any) -> None:  # noqa: ARG002 - Whoosh's
-        """Raises ``InputError``: the index keeps no schema."""
+        """Raise ``InputError``: the index stores no schema."""
         raise InputError("the schema is the caller's: open the index with another one")
 
     def remove_field(self, fieldname: str) -> None:  # noqa: ARG002 - Whoosh's
-        """Raises ``InputError``: the index keeps no schema."""
+        """Raise ``InputError``: the index stores no schema."""
         raise InputError("the schema is the caller's: open the index with another one")

@@ -20,7 +20,7 @@ BLOCK = 128
 
 
 class PostingsMatcher(LeafMatcher):
-    """Steps through postings; ``lengths`` (documents,) tokens of each document's field."""
+    """Iterates over postings; ``lengths`` (documents,): tokens of each document's field."""
 
     def __init__(
         self,
@@ -52,7 +52,7 @@ class PostingsMatcher(LeafMatcher):
         self._id = int(self._docs[self._at]) if last >= 0 else -1
 
     def copy(self) -> PostingsMatcher:
-        """Another matcher at the same posting."""
+        """Return another matcher at the same posting."""
         at = len(self._docs) if self._ended else self._at
         return type(self)(self._postings, self._lengths, self.format, self._term, self.scorer, at)
 
@@ -61,15 +61,18 @@ class PostingsMatcher(LeafMatcher):
         self._move(0)
 
     def is_active(self) -> bool:
-        """Whether there is a current posting."""
+        """Return whether there is a current posting."""
         return not self._ended
 
     def id(self) -> int:
-        """The current document."""
+        """Return the current document."""
         return self._id
 
     def next(self) -> bool:
-        """Steps on; whether that began another block. Raises ``ReadTooFar`` behind the last posting."""
+        """Go to the next posting; return whether it is in another block.
+
+        Raises ``ReadTooFar`` after the last.
+        """
         if self._ended:
             raise ReadTooFar
         self._move(self._at + 1)
@@ -83,22 +86,22 @@ class PostingsMatcher(LeafMatcher):
             self._move(self._at + int(np.searchsorted(self._docs[self._at :], id)))
 
     def all_ids(self) -> Iterator[int]:
-        """The documents from the current one on."""
+        """Yield the documents from the current one on."""
         rest: list[int] = [] if self._ended else self._docs[self._at :].tolist()
         return iter(rest)
 
     def items_as(self, astype: str) -> Iterator[tuple[int, Any]]:
-        """The documents from the current one on, with what is kept of each."""
+        """Yield the documents from the current one on, each with its value (see ``value_as``)."""
         while self.is_active():
             yield self.id(), self.value_as(astype)
             self.next()
 
     def weight(self) -> float:
-        """Occurrences in the current document."""
+        """Return the number of occurrences in the current document."""
         return float(self._counts[self._at])
 
     def value(self) -> bytes:
-        """The current posting as the field's format would have encoded it."""
+        """Return the current posting as the field's format would have encoded it."""
         if self.format.supports("positions"):
             encoded: bytes = self.format.encode(self._positions())
             return encoded
@@ -106,7 +109,7 @@ class PostingsMatcher(LeafMatcher):
         return packed if self.format.posting_size else b""
 
     def value_as(self, astype: str) -> Any:
-        """What is kept of the current posting: positions, position_boosts, frequency or weight."""
+        """Return a value of the current posting: its positions, position_boosts, frequency or weight."""
         match astype:
             case "positions":
                 return self._positions()
@@ -133,27 +136,27 @@ class PostingsMatcher(LeafMatcher):
         return np.arange(0, len(self._docs), BLOCK)
 
     def block_min_id(self) -> int:
-        """The first document of the current block."""
+        """Return the first document of the current block."""
         return int(self._docs[self._at - self._at % BLOCK])
 
     def block_max_id(self) -> int:
-        """The last document of the current block."""
+        """Return the last document of the current block."""
         return int(self._docs[min(self._at - self._at % BLOCK + BLOCK, len(self._docs)) - 1])
 
     def block_max_weight(self) -> float:
-        """The most occurrences in one document of the current block."""
+        """Return the most occurrences in one document of the current block."""
         if self._best is None:
             self._best = np.maximum.reduceat(self._counts, self._firsts())
         return float(self._best[self._at // BLOCK])
 
     def block_min_length(self) -> int:
-        """The shortest field in the current block."""
+        """Return the length of the shortest field in the current block."""
         if self._shortest is None:
             self._shortest = np.minimum.reduceat(self._lengths[self._docs], self._firsts())
         return int(self._shortest[self._at // BLOCK])
 
     def block_max_length(self) -> int:
-        """The longest field in the current block."""
+        """Return the length of the longest field in the current block."""
         low = self._at - self._at % BLOCK
         return int(self._lengths[self._docs[low : low + BLOCK]].max())
 

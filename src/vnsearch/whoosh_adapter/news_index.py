@@ -1,4 +1,4 @@
-"""Our own index through Whoosh, to be read."""
+"""Our own index as a read-only Whoosh index."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from vnsearch.whoosh_adapter.schema import SCHEMA_NOTE
 
 
 class ReadOnlyIndexError(InputError, filestore.ReadOnlyError):
-    """The index is read through Whoosh and changed through vnsearch; one of Whoosh's errors, too."""
+    """Our index can be read but not changed through Whoosh; also one of Whoosh's errors."""
 
 
 class NewsIndex(ColumnarIndex):

@@ -36,7 +36,7 @@ SORTABLE_FIELDS = tuple(name for name in VALUE_FIELDS if name != "tag")
 
 
 class FieldQueryError(QueryError, QueryParserError):
-    """A field was asked for something that it cannot do; one of Whoosh's errors, too."""
+    """A query asks a field for something that it does not support; also one of Whoosh's errors."""
 
 
 class SpellingPositions(Positions):
@@ -97,7 +97,7 @@ class TextField(ReadOnlyField):
 
 
 class FoldTokenizer(Tokenizer):
-    """All of a value as one token: its fold."""
+    """Makes one token of a whole value: its fold."""
 
     def __call__(self, value: str, **options: Any) -> Iterator[Token]:
         """Yield the one token."""
@@ -107,7 +107,7 @@ class FoldTokenizer(Tokenizer):
 
 
 class IdField(ReadOnlyField):
-    """A value as it is."""
+    """A field whose one term is the value as it is written."""
 
     def __init__(self) -> None:
         super().__init__(Existence(), IDTokenizer(), stored=True, unique=True)
@@ -119,7 +119,7 @@ class IdField(ReadOnlyField):
 
 
 class KeywordField(IdField):
-    """A value as a whole: found by its fold; where it has a column, sorted by what was written."""
+    """A field whose one term is the fold of the whole value; a column sorts by the value as written."""
 
     unique = False
 
@@ -136,7 +136,7 @@ class KeywordField(IdField):
 
 
 class StoredField(ReadOnlyField):
-    """A field that hits have and no query can ask for; some have a column to group by."""
+    """A field that is stored and cannot be queried; some have a column to group by."""
 
     indexed = False
     scorable = False

@@ -1,4 +1,4 @@
-"""A segment of our own index as Whoosh's readers hold it."""
+"""A segment of our own index in the form that Whoosh's readers use."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _MICROSECONDS = 1_000_000
 
 
 class NewsSegmentHandle(SegmentHandle):
-    """Whose text has zones, whose records are documents, and whose dates are a column of seconds."""
+    """A segment of our own index: text in zones, documents as records, dates as a column of seconds."""
 
     encoding = "utf-8"
 

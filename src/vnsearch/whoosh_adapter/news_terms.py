@@ -98,7 +98,10 @@ class ZoneTerms(TextTerms):
         return postings if len(postings.docs) else None
 
     def _inside(self, postings: Postings) -> Bools:
-        """(occurrences of the key,) which are in the zone: in a document, one zone comes after the other."""
+        """Return (occurrences of the key,) which are in the zone.
+
+        Zones follow one another within a document.
+        """
         field = postings.field
         counts = field.table[field.codes(postings.info)]
         zones = np.tile(np.arange(counts.shape[1]), len(counts))
@@ -112,7 +115,7 @@ class ZoneTerms(TextTerms):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DocumentPostings:
-    """Postings of a term that each of its documents has once, at no position: ``docs`` (n,) ascending."""
+    """Postings of a term without positions that occurs once in each document: ``docs`` (n,) ascending."""
 
     docs: Int64s
 

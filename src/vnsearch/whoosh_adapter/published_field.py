@@ -1,4 +1,4 @@
-"""The date field of our own index, and how dates in queries are read."""
+"""The date field of our own index, and how dates in Whoosh queries are parsed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ UNKNOWN_DATE = -1
 
 
 class PublishedField(DATETIME):
-    """When a document was published, in Vietnamese time; of a day alone, its first moment."""
+    """When a document was published, in Vietnamese time; a date without a time counts as midnight."""
 
     def __init__(self) -> None:
         super().__init__(stored=True, sortable=NumericColumn("q", default=UNKNOWN_DATE))
@@ -96,7 +96,7 @@ class PublishedField(DATETIME):
 
 
 class RefusedQuery(Query):
-    """What could not be read: parsing or searching for it raises the error."""
+    """A query that could not be parsed: parsing or searching for it raises the error."""
 
     __hash__ = object.__hash__
 

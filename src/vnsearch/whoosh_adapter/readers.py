@@ -49,15 +49,15 @@ class TermsReader(base.TermsReader):
         return self._postings(*term) is not None
 
     def indexed_field_names(self) -> list[str]:
-        """The fields that have terms."""
+        """Return the names of the fields that have terms."""
         return self._names
 
     def cursor(self, fieldname: str, fieldobj: FieldType) -> Cursor:
-        """A cursor over a field's terms."""
+        """Return a cursor over a field's terms."""
         return Cursor(self, self._segment.terms(fieldname), fieldname, fieldobj)
 
     def terms(self) -> Iterator[tuple[str, bytes]]:
-        """All terms, in order of field and term."""
+        """Yield all terms, in order of field and term."""
         return self._of(self._names)
 
     def _of(self, names: Iterable[str], since: bytes = b"") -> Iterator[tuple[str, bytes]]:
@@ -69,21 +69,21 @@ class TermsReader(base.TermsReader):
             since = b""
 
     def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[str, bytes]]:
-        """The terms from one on, and those of the fields that follow."""
+        """Yield the terms from a given one on, then those of the fields that follow."""
         if fieldname not in self._names:
             return iter(())
         return self._of(self._names[self._names.index(fieldname) :], prefix)
 
     def items(self) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
-        """All terms with what is known of each."""
+        """Yield all terms with their statistics."""
         return ((term, self.term_info(*term)) for term in self.terms())
 
     def items_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
-        """The terms from one on with what is known of each."""
+        """Yield the terms from a given one on with their statistics."""
         return ((term, self.term_info(*term)) for term in self.terms_from(fieldname, prefix))
 
     def term_info(self, fieldname: str, text: bytes) -> TermInfo:
-        """Statistics of a term, deleted documents included. Raises ``TermNotFound``."""
+        """Return the statistics of a term, deleted documents included. Raises ``TermNotFound``."""
         postings = self._require(fieldname, text)
         docs, counts = postings.docs, postings.counts
         if not len(docs):
@@ -104,7 +104,7 @@ class TermsReader(base.TermsReader):
         return 0 if postings is None else len(postings.docs)
 
     def matcher(self, fieldname: str, text: bytes, format_: Format, scorer: Any = None) -> PostingsMatcher:
-        """Steps through the live documents that hold a term. Raises ``TermNotFound``."""
+        """Return a matcher over the live documents that contain a term. Raises ``TermNotFound``."""
         postings = self._require(fieldname, text)
         live = self._segment.live
         if live is not None:
@@ -113,7 +113,7 @@ class TermsReader(base.TermsReader):
 
 
 class Cursor(base.FieldCursor):
-    """Walks through a field's terms."""
+    """Iterates over a field's terms."""
 
     def __init__(self, reader: TermsReader, terms: Terms | None, fieldname: str, fieldobj: FieldType) -> None:
         self._reader = reader
@@ -140,49 +140,49 @@ class Cursor(base.FieldCursor):
         return self.text()
 
     def text(self) -> Any:
-        """The current term as the field reads it."""
+        """Return the current term as the field decodes it."""
         return None if self._text is None else self._field[1].from_bytes(self._text)
 
     term = text
 
     def term_info(self) -> TermInfo | None:
-        """Statistics of the current term."""
+        """Return the statistics of the current term."""
         return None if self._text is None else self._reader.term_info(self._field[0], self._text)
 
     def is_valid(self) -> bool:
-        """Whether there is a current term."""
+        """Return whether there is a current term."""
         return self._text is not None
 
 
 class PerDocReader(base.PerDocumentReader):
-    """What a segment holds by document."""
+    """Reads stored fields, lengths and columns of a segment."""
 
     def __init__(self, segment: SegmentHandle) -> None:
         self._segment = segment
         self._columns = segment.segment.metadata["columns"]
 
     def close(self) -> None:
-        """Lets the files go."""
+        """Release the files."""
         self._segment.release()
 
     def doc_count(self) -> int:
-        """How many documents are not deleted."""
+        """Return the number of documents that are not deleted."""
         return self.doc_count_all() - self._segment.deleted_count()
 
     def doc_count_all(self) -> int:
-        """How many documents there are, deleted ones included."""
+        """Return the number of documents, deleted ones included."""
         return self._segment.doc_count_all()
 
     def has_deletions(self) -> bool:
-        """Whether any is deleted."""
+        """Return whether any document is deleted."""
         return self._segment.deleted_count() > 0
 
     def is_deleted(self, docnum: int) -> bool:
-        """Whether one is deleted."""
+        """Return whether a document is deleted."""
         return self._segment.is_deleted(docnum)
 
     def deleted_docs(self) -> Iterator[int]:
-        """The deleted ones."""
+        """Return the deleted documents."""
         return self._segment.deleted_docs()
 
     def supports_columns(self) -> bool:
@@ -190,23 +190,23 @@ class PerDocReader(base.PerDocumentReader):
         return True
 
     def has_column(self, fieldname: str) -> bool:
-        """Whether any document has a value in it."""
+        """Return whether any document has a value in a column."""
         return fieldname in self._columns["numbers"] or fieldname in self._columns["strings"]
 
     def list_columns(self) -> list[str]:
-        """The columns, without our own lengths and places."""
+        """Return the names of the columns, without our own of lengths and zone starts."""
         return [name for kind in self._columns.values() for name in kind if " " not in name]
 
     def column_reader(self, fieldname: str, column: Column) -> ColumnReader:  # noqa: ARG002 - Whoosh's
-        """Reads a column."""
+        """Return the reader of a column."""
         return self._segment.column(fieldname)
 
     def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
-        """The tokens of a document's field, exactly."""
+        """Return the exact number of tokens in a document's field."""
         return int(self._segment.lengths(fieldname)[docnum]) or default
 
     def field_length(self, fieldname: str) -> int:
-        """The tokens of all documents' field, deleted ones included."""
+        """Return the number of tokens in a field of all documents, deleted ones included."""
         return int(self._segment.lengths(fieldname).sum())
 
     def min_field_length(self, fieldname: str) -> int:
@@ -216,19 +216,19 @@ class PerDocReader(base.PerDocumentReader):
         return int(nonzero.min()) if len(nonzero) else 0
 
     def max_field_length(self, fieldname: str) -> int:
-        """The longest field."""
+        """Return the number of tokens of the longest field."""
         return int(self._segment.lengths(fieldname).max(initial=0))
 
     def stored_fields(self, docnum: int) -> dict[str, Any]:
-        """The stored fields of a document."""
+        """Return the stored fields of a document."""
         return self._segment.stored(docnum)
 
 
 class Reader(SegmentReader):
-    """Whoosh's reader of one segment, whose matchers leave deleted documents out themselves."""
+    """Whoosh's reader of one segment; its matchers skip deleted documents by themselves."""
 
     def postings(self, fieldname: str, text: Any, scorer: Any = None) -> PostingsMatcher:
-        """Steps through a term's documents. Raises ``TermNotFound``."""
+        """Return a matcher over a term's documents. Raises ``TermNotFound``."""
         if self.is_closed:
             raise ReaderClosed
         btext = self._text_to_bytes(fieldname, text)
@@ -242,7 +242,7 @@ class Reader(SegmentReader):
         return _corrector(self, fieldname)
 
     def renew(self, generation: int) -> None:
-        """Makes it the reader of a newer commit that left its segment as it was."""
+        """Make it the reader of a newer commit that has the same segment unchanged."""
         self._gen = generation
 
 
@@ -262,7 +262,7 @@ class CombinedReader(MultiReader):
 
 
 class DistanceCorrector(ReaderCorrector):
-    """Suggests the nearest terms first, of equally near ones the most frequent.
+    """Suggests the nearest terms first, of equally near ones the most frequent first.
 
     Whoosh's own means to, and ranks by frequency alone.
     """
@@ -291,5 +291,5 @@ class EmptyIndexReader(EmptyReader):
         self._generation = generation
 
     def generation(self) -> int:
-        """The commit it reads."""
+        """Return the number of the commit that it reads."""
         return self._generation

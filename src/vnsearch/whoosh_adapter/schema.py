@@ -1,4 +1,4 @@
-"""Which Whoosh schemas the columnar codec can keep, and the stamp that says with which one a folder was made.
+"""Which Whoosh schemas the codec can store, and the stamp that tells with which one an index was made.
 
 The stamp is a note of each commit (``schema``): of each field its type, format and column as JSON. A
 commit of our own index has a note ``run`` in its place, so that neither is taken for the other.
@@ -35,7 +35,10 @@ _COLUMNS = (BitColumn, FixedBytesColumn, NumericColumn, RefBytesColumn, VarBytes
 
 
 def shape_of(format_: Format) -> IndexOptions:
-    """What is kept of a field's postings. Raises ``InputError`` for formats that cannot be kept."""
+    """Return the index options of a field's postings.
+
+    Raises ``InputError`` for formats that cannot be stored.
+    """
     if type(format_) not in _SHAPES:
         raise InputError(
             f"the format {type(format_).__name__} cannot be kept; use Existence, Frequency or Positions"
@@ -44,7 +47,7 @@ def shape_of(format_: Format) -> IndexOptions:
 
 
 def check_writable(name: str, field: FieldType) -> None:
-    """Raises ``InputError`` for fields of which the codec could not keep everything."""
+    """Raise ``InputError`` for fields that the codec could not store completely."""
     if field.indexed:
         shape_of(field.format)
         if field.format.field_boost != 1.0:
@@ -57,7 +60,7 @@ def check_writable(name: str, field: FieldType) -> None:
 
 
 def check_column(name: str, column: Any) -> None:
-    """Raises ``InputError`` for columns that cannot be kept."""
+    """Raise ``InputError`` for columns that cannot be stored."""
     if column is not None and type(column) not in _COLUMNS:
         raise InputError(
             f"field {name!r} has a {type(column).__name__}, which cannot be kept; "

@@ -1,4 +1,4 @@
-"""A columnar segment as Whoosh's readers and writers hold it."""
+"""A segment in the form that Whoosh's readers and writers use."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from vnsearch.whoosh_adapter.terms import KeyTerms, Terms
 
 
 class SegmentHandle(base.Segment):
-    """A segment that is read; a writer's deletions change ``live``.
+    """A segment that is open for reading; deletions by a writer change ``live``.
 
     ``shared``: somebody else closes it.
     """
@@ -41,32 +41,32 @@ class SegmentHandle(base.Segment):
         return self.segment.ref, self.segment.deleted
 
     def codec(self) -> base.Codec:
-        """What made it."""
+        """Return the codec that wrote it."""
         return self._codec
 
     def segment_id(self) -> str:
-        """The name of its file."""
+        """Return the name of its file."""
         return self.segment.ref.name
 
     def doc_count_all(self) -> int:
-        """How many documents it holds, deleted ones included."""
+        """Return the number of its documents, deleted ones included."""
         return self.segment.size
 
     def deleted_count(self) -> int:
-        """How many of them are deleted."""
+        """Return the number of deleted documents."""
         return 0 if self.live is None else int((~self.live).sum())
 
     def deleted_docs(self) -> Iterator[int]:
-        """The deleted ones."""
+        """Return the deleted documents."""
         deleted: list[int] = [] if self.live is None else np.flatnonzero(~self.live).tolist()
         return iter(deleted)
 
     def is_deleted(self, docnum: int) -> bool:
-        """Whether a document is deleted; Whoosh asks for the one behind the last, too."""
+        """Return whether a document is deleted; Whoosh also asks for the number after the last document."""
         return self.live is not None and docnum < len(self.live) and not self.live[docnum]
 
     def delete_document(self, docnum: int, delete: bool = True) -> None:
-        """Marks a document as deleted until the writer commits. Raises ``InputError`` for the reverse."""
+        """Mark a document as deleted until the writer commits. Raises ``InputError`` for undeleting."""
         if not delete:
             raise InputError("a document that was deleted cannot be brought back; add it again")
         if self.live is None or self.live is self.segment.live:
@@ -78,7 +78,7 @@ class SegmentHandle(base.Segment):
         return False
 
     def terms(self, field: str) -> Terms | None:
-        """The terms of a field; None where it has none."""
+        """Return the terms of a field; None where it has none."""
         if field not in self._terms:
             self._terms[field] = self._open_terms(field)
         return self._terms[field]
@@ -98,11 +98,11 @@ class SegmentHandle(base.Segment):
         return BytesReader(self.segment.strings(name), self.encoding)
 
     def length_columns(self, field: str) -> list[str]:
-        """The columns that sum to a field's length."""
+        """Return the names of the columns whose sum is a field's length."""
         return [length_column(field)]
 
     def lengths(self, field: str) -> NDArray[Any]:
-        """(documents,) the tokens of each document's field; 0 where it has none."""
+        """Return (documents,) the tokens of each document's field; 0 where it has none."""
         if field not in self._lengths:
             columns = self.segment.metadata["columns"]["numbers"]
             parts = [self.segment.numbers(name) for name in self.length_columns(field) if name in columns]
@@ -110,11 +110,11 @@ class SegmentHandle(base.Segment):
         return self._lengths[field]
 
     def stored(self, document: int) -> dict[str, Any]:
-        """The stored fields of a document."""
+        """Return the stored fields of a document."""
         values: dict[str, Any] = json.loads(self.segment.documents.record(document))
         return values
 
     def release(self) -> None:
-        """Closes its files."""
+        """Close its files."""
         if not self._shared:
             self.segment.close()

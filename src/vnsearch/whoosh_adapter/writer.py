@@ -1,4 +1,4 @@
-"""Whoosh's writer on top of a columnar transaction."""
+"""Whoosh's writer over a transaction of our segments."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from whoosh.writing import IndexingError, SegmentWriter
 
 from vnsearch.errors import IndexWriteError, InputError
 from vnsearch.segments.directory import Storage
-from vnsearch.segments.transaction import Policy, Transaction, logarithmic_merge_policy
+from vnsearch.segments.transaction import Policy, Transaction, logarithmic_merge_policy, merge_all
 from vnsearch.whoosh_adapter.codec import ColumnarCodec
 from vnsearch.whoosh_adapter.columns import default
 from vnsearch.whoosh_adapter.readers import EmptyIndexReader, Reader
@@ -24,12 +24,12 @@ from vnsearch.whoosh_adapter.segment import SegmentHandle
 
 #: Field, term, document, weight, value.
 Item = tuple[str, bytes, int, float, bytes]
-#: Bytes that Whoosh reckons an item to take beside its term and value.
-_ITEM = 160
+#: Whoosh's estimate of the bytes of an item, without its term and value.
+_ITEM_BYTES = 160
 
 
 class PostingPool:
-    """The postings of the segment being written. Nothing is spilled: a full pool becomes a segment."""
+    """The postings of the segment being written, in memory; a full pool becomes a segment."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
@@ -37,27 +37,27 @@ class PostingPool:
         self._items: list[Item] = []
 
     def add(self, item: Item) -> None:
-        """Takes a posting."""
+        """Add a posting."""
         self._items.append(item)
-        self._size += _ITEM + len(item[1]) + len(item[4] or b"")
+        self._size += _ITEM_BYTES + len(item[1]) + len(item[4] or b"")
 
     @property
     def full(self) -> bool:
-        """Whether it holds as many bytes as it may."""
+        """Whether the limit of bytes is reached."""
         return self._size >= self._limit
 
     def iter_postings(self) -> Iterator[Item]:
-        """The postings by field, term and document."""
+        """Return the postings in order of field, term and document."""
         self._items.sort(key=itemgetter(0, 1, 2))
         return iter(self._items)
 
     def cleanup(self) -> None:
-        """Drops them."""
+        """Discard the postings."""
         self._items = []
 
 
 class IndexShim:
-    """What Whoosh's writer asks of an index: ``toc`` is its content, which here no file holds."""
+    """The part of an index that Whoosh's writer calls; its table of contents ``toc`` is in memory only."""
 
     def __init__(self, storage: Any, toc: TOC, indexname: str = "MAIN") -> None:
         self.storage = storage
@@ -69,30 +69,26 @@ class IndexShim:
 
 
 class NullStorage(RamStorage):
-    """Stands where Whoosh wants a storage; nothing is kept in it."""
+    """An empty storage for where Whoosh requires one; nothing is stored in it."""
 
     def temp_storage(self, name: str | None = None) -> NullStorage:  # noqa: ARG002 - Whoosh's
-        """Another one."""
+        """Return another empty storage."""
         return NullStorage()
 
 
-def _all(alive: Sequence[int], sizes: Sequence[int], _: int) -> list[int]:
-    """Merges all segments, unless that would change nothing."""
-    return list(range(len(alive))) if len(alive) > 1 or list(alive) != list(sizes) else []
-
-
-def _none(*_: Any) -> list[int]:
+def _merge_none(*_: Any) -> list[int]:
+    """Merge no segments."""
     return []
 
 
 class RefusedDocumentError(InputError, IndexingError):
-    """A document could not be kept, so nothing of the commit was; one of Whoosh's errors, too."""
+    """A document could not be stored, so nothing was committed; also one of Whoosh's errors."""
 
 
 class Writer(SegmentWriter):
     """Adds and deletes documents; ``commit`` makes it all visible in one step.
 
-    ``lock`` is held and is let go at the end. ``limit``: bytes of postings in memory.
+    ``lock``: already acquired, released by ``commit`` or ``cancel``. ``limit``: bytes of postings in memory.
     """
 
     def __init__(self, storage: Storage, schema: Schema, lock: Any, limit: int) -> None:
@@ -110,7 +106,7 @@ class Writer(SegmentWriter):
         self.writelock = lock
 
     def reader(self, reuse: Any = None) -> Any:  # noqa: ARG002 - Whoosh's
-        """Reads the last commit without what was deleted since."""
+        """Return a reader of the last commit without the documents deleted since."""
         self._check_state()
         generation = self._transaction.commit.generation
         leaves = [Reader(self.storage, self.schema, segment, generation) for segment in self.segments]
@@ -119,35 +115,39 @@ class Writer(SegmentWriter):
         return leaves[0] if len(leaves) == 1 else MultiReader(leaves, generation)
 
     def add_field(self, fieldname: str, fieldspec: Any, **_: Any) -> None:  # noqa: ARG002 - Whoosh's
-        """Raises ``InputError``: the index keeps no schema."""
+        """Raise ``InputError``: the index stores no schema."""
         raise InputError("the schema is the caller's: open the index with another one")
 
     def remove_field(self, fieldname: str, **_: Any) -> None:  # noqa: ARG002 - Whoosh's
-        """Raises ``InputError``: the index keeps no schema."""
+        """Raise ``InputError``: the index stores no schema."""
         raise InputError("the schema is the caller's: open the index with another one")
 
     def start_group(self) -> None:
-        """Documents from here on stay in one segment."""
+        """Start a group: its documents stay together in one segment."""
         self._depth += 1
 
     def end_group(self) -> None:
-        """Ends a group."""
+        """End a group."""
         self._depth -= 1
         self._flush_when_full()
 
     def add_document(self, **fields: Any) -> None:
-        """Adds a document. Raises ``InputError`` for what cannot be kept; then only ``cancel`` is left."""
-        self._guarded(super().add_document, **fields)
+        """Add a document.
+
+        Raises ``InputError`` if it cannot be stored; the writer can then only be cancelled.
+        """
+        self._with_write_errors(super().add_document, **fields)
         self._flush_when_full()
 
     def _flush_when_full(self) -> None:
         if self.pool.full and not self._depth:
-            self._guarded(self._finalize_segment)
+            self._with_write_errors(self._finalize_segment)
             self._begin()
 
-    def _guarded(self, change: Callable[..., Any], *given: Any, **named: Any) -> Any:
+    def _with_write_errors(self, change: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Call a method; an ``OSError`` in it becomes an ``IndexWriteError``."""
         try:
-            return change(*given, **named)
+            return change(*args, **kwargs)
         except OSError as error:
             raise IndexWriteError(
                 f"cannot write the index: {error.strerror or error}; it is as it was"
@@ -162,7 +162,7 @@ class Writer(SegmentWriter):
         self._added = False
 
     def commit(self, mergetype: Any = None, optimize: bool | None = None, merge: bool | None = None) -> None:
-        """Makes the changes durable, as Whoosh's own does; when that fails, nothing has changed.
+        """Make the changes durable and visible, as Whoosh's writer does; if that fails, nothing changes.
 
         Raises ``InputError``, ``IndexWriteError``.
         """
@@ -172,13 +172,13 @@ class Writer(SegmentWriter):
                 raise RefusedDocumentError(
                     "a document was refused: nothing was committed; add the rest again"
                 )
-            self._guarded(super().commit, mergetype, optimize, merge)
+            self._with_write_errors(super().commit, mergetype, optimize, merge)
         except BaseException:
             self.cancel()
             raise
 
     def cancel(self) -> None:
-        """Drops the changes."""
+        """Discard the changes."""
         self._check_state()
         self.newsegment.abandon()
         self._transaction.close()
@@ -187,15 +187,15 @@ class Writer(SegmentWriter):
     def _merge_segments(
         self, mergetype: Any, optimize: bool | None, merge: bool | None
     ) -> list[SegmentHandle]:
-        """The segments left, and in ``_policy`` which of them the transaction is to merge."""
+        """Return the remaining segments, and set ``_policy``, which chooses those to merge."""
         mergetype = mergetype or self.mergetype
         if mergetype:
-            self._policy = _none
+            self._policy = _merge_none
             left: list[SegmentHandle] = mergetype(self, self.segments)
             return left
         optimize = self.optimize if optimize is None else optimize
         merge = self.merge if merge is None else merge
-        self._policy = _all if optimize else logarithmic_merge_policy if merge else _none
+        self._policy = merge_all if optimize else logarithmic_merge_policy if merge else _merge_none
         return list(self.segments)
 
     def _finalize_segment(self) -> Any:
@@ -208,11 +208,11 @@ class Writer(SegmentWriter):
         self.newsegment.abandon()
 
     def _commit_toc(self, segments: Sequence[Any]) -> None:
-        for number, held in enumerate(self.segments):
-            if held not in segments:
-                self._transaction.delete(number, range(held.doc_count_all()))
-            elif held.live is not held.segment.live:
-                self._transaction.delete(number, np.flatnonzero(~held.live).tolist())
+        for number, segment in enumerate(self.segments):
+            if segment not in segments:
+                self._transaction.delete(number, range(segment.doc_count_all()))
+            elif segment.live is not segment.segment.live:
+                self._transaction.delete(number, np.flatnonzero(~segment.live).tolist())
         earlier = dict(self._transaction.commit.notes).get(SCHEMA_NOTE)
         notes = {SCHEMA_NOTE: stamp(self.schema, earlier)}
         self._transaction.finish(notes, self._policy, self._default)
