@@ -8,12 +8,12 @@ HANOI = timezone(timedelta(hours=7))
 
 
 def to_datetime(when: date) -> datetime:
-    """A day as its first moment in Hanoi; a datetime as it is, in Hanoi time where it names no zone."""
+    """Return the start of a day in Hanoi, or a datetime, in Hanoi time where it has no time zone."""
     if isinstance(when, datetime):
         return when if when.tzinfo else when.replace(tzinfo=HANOI)
     return datetime(when.year, when.month, when.day, tzinfo=HANOI)
 
 
 def seconds(when: date) -> float:
-    """Seconds since 1970 of a datetime, or of a day's first moment in Hanoi."""
+    """Return seconds since 1970 of a datetime, or of the start of a day in Hanoi."""
     return to_datetime(when).timestamp()

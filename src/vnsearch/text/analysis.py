@@ -91,7 +91,7 @@ class TokenColumns:
     numbers: Int64s
 
     def __len__(self) -> int:
-        """How many tokens there are."""
+        """Return the number of tokens."""
         return len(self.forms)
 
     @property
@@ -107,7 +107,7 @@ class TokenColumns:
 
 
 def _continues_word(codes: Int32s, kinds: Int8s, forms: Sequence[str]) -> Bools:
-    """(n,) which tokens continue a word. What is seen between two tokens parts their sequences too.
+    """Return (n,) which tokens continue a word; anything visible between two tokens ends the sequence.
 
     So a word depends on nothing but the canonical forms around it up to the next punctuation mark:
     case, tone placement and a trailing full stop cannot change it.
@@ -126,7 +126,7 @@ def _continues_word(codes: Int32s, kinds: Int8s, forms: Sequence[str]) -> Bools:
 
 
 def analyse(text: str, *, words: bool = True) -> TokenColumns:
-    """The whole analysis of one text; without ``words``, every token is a word of its own.
+    """Analyse one text; without ``words``, every token is a word of its own.
 
     Raises ``SegmentationModelError``.
     """
@@ -143,7 +143,7 @@ def analyse(text: str, *, words: bool = True) -> TokenColumns:
 
 
 def analyse_many(texts: Sequence[str]) -> Iterator[TokenColumns]:
-    """The columns of several texts, analysed together: far cheaper than one by one when they are short."""
+    """Analyse several texts together, which is far cheaper than one by one when they are short."""
     whole = analyse("\n".join(texts))
     offsets = np.cumsum([0, *(len(text) + 1 for text in texts)])
     edges = np.searchsorted(whole.starts, offsets).tolist()
@@ -152,7 +152,7 @@ def analyse_many(texts: Sequence[str]) -> Iterator[TokenColumns]:
 
 
 def _slice(whole: TokenColumns, text: str, offset: int, start: int, end: int) -> TokenColumns:
-    """The stretch of tokens that one of several texts gave; its outer gaps end with the text."""
+    """Return the tokens of one of several texts that were analysed together; its outer gaps end with it."""
     starts, ends = whole.starts[start:end] - offset, whole.ends[start:end] - offset
     gaps, kinds = list(whole.gaps[start : end + 1]), whole.kinds[start : end + 1].copy()
     gaps[0] = text[: int(starts[0])] if end > start else text

@@ -1,4 +1,4 @@
-"""The tab-separated lists in ``data/``: each file's header says how it was compiled and from what.
+"""The tab-separated lists in ``data/``; the header of each says how it was compiled and from what.
 
 They are read when first asked for. A line that does not parse raises ``ValueError`` with file and line:
 the files are part of the package, so that is a fault of the package.
@@ -24,7 +24,7 @@ class Row:
 
 
 def rows(name: str, width: int) -> Iterator[Row]:
-    """The lines of ``data/NAME.tsv`` that are not comments, each of ``width`` fields, none empty.
+    """Yield the lines of ``data/NAME.tsv`` that are not comments, each of ``width`` non-empty fields.
 
     Raises ``ValueError`` for a line of another shape.
     """
@@ -42,7 +42,7 @@ def rows(name: str, width: int) -> Iterator[Row]:
 
 @cache
 def spellings() -> Mapping[str, str]:
-    """The rarer spelling of a syllable to the one kept, both canonical forms (``spellings.tsv``).
+    """Return the canonical spelling of each rarer spelling of a syllable (``spellings.tsv``).
 
     One step reaches the form that is kept: no value is a key.
 

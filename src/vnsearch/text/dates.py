@@ -55,7 +55,7 @@ class _Reader:
         return self._folds[i] if 0 <= i < self._count else ""
 
     def _tie(self, i: int) -> str:
-        """The mark that ties token ``i`` to the one before it; / may have spaces around it."""
+        """Return the character that joins token ``i`` to the one before; only / may have spaces around."""
         mark = _UNSEEN.sub("", self._gaps[i]) if 0 < i < self._count else ""
         return mark if mark in _TIES and (mark == "/" or not _SPACE.search(self._gaps[i])) else ""
 

@@ -1,4 +1,4 @@
-"""Terms that several tokens, or a part of one, stand for: dates, joined acronyms, the parts of a hashtag.
+"""Extra terms, which stand for several tokens or a part of one: dates, joined acronyms, parts of hashtags.
 
 They are indexed beside the tokens, at their place, and never instead of them.
 """
@@ -40,7 +40,7 @@ def _dates(columns: TokenColumns) -> Iterator[Extra]:
 
 
 def tied_ranges(columns: TokenColumns) -> Iterator[tuple[int, int]]:
-    """The runs of tokens with nothing but one tying mark between neighbours."""
+    """Yield ranges (start, end) of tokens with exactly one joining character between neighbours."""
     tied = np.flatnonzero(columns.kinds[1:-1] == TIE)
     if not len(tied):
         return
@@ -59,7 +59,7 @@ def _joined_terms(columns: TokenColumns) -> Iterator[Extra]:
 
 
 def case_parts(surface: str) -> list[str]:
-    """The parts that capitals mark in a name written in one word; none where there is only one.
+    """Return the parts of a name written in one word, split at capitals; none if there is only one.
 
     >>> case_parts("BầuCửQuốcHội"), case_parts("UBNDQuận"), case_parts("COVID")
     (['Bầu', 'Cử', 'Quốc', 'Hội'], ['UBND', 'Quận'], [])
@@ -82,6 +82,6 @@ def _hashtags(columns: TokenColumns) -> Iterator[Extra]:
 
 
 def extras(columns: TokenColumns, *, with_dates: bool = True) -> list[Extra]:
-    """Every further term of a text, in no particular order; without dates unless ``dated``."""
+    """Return the extra terms of a text, in no particular order; without dates unless ``with_dates``."""
     dates_ = _dates(columns) if with_dates else ()
     return [*dates_, *_joined_terms(columns), *_hashtags(columns)]

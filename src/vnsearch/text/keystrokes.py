@@ -1,4 +1,4 @@
-"""Keystrokes to the Vietnamese they stand for, where no input method was on: Telex and VNI.
+"""Decode Telex and VNI keystrokes, typed where no input method was on, into Vietnamese.
 
 Source: the two methods' key tables, as every Vietnamese input method documents them. Tone and quality keys
 may stand anywhere after the vowel. Each word is decoded on its own, and only into a valid syllable or
@@ -37,7 +37,7 @@ def _telex_signature(keys: str) -> _Signature:
 
 
 def _vni_signature(keys: str) -> _Signature:
-    """Letters as typed; digits are quality keys."""
+    """Return the letters as typed, and the digits, which are quality keys, sorted."""
     letters = "".join(key for key in keys if not key.isdigit())
     return letters, "".join(sorted(key for key in keys if key.isdigit()))
 
@@ -73,7 +73,7 @@ _VNI = _Method(
 
 
 def _rime_keys(rime: str, method: _Method) -> tuple[str, str]:
-    """The keys of a rime, and with one horn for both letters of ươ."""
+    """Return the keys of a rime, and its keys where one horn key serves both letters of ươ."""
     for letter, keys in method.letters:
         rime = rime.replace(letter, keys)
     return rime, rime.replace(method.horn, "", rime.count(method.horn) - 1) if method.horn in rime else rime
@@ -88,13 +88,13 @@ def _rimes(method: _Method) -> Mapping[_Signature, str]:
 
 
 def _with_bar(keys: str, bar: str) -> str:
-    """A first d with its key, wherever that stands, as đ."""
+    """Return the keys with a leading d and the first bar key after it, wherever that is, as đ."""
     bar_index = keys.find(bar, 1)
     return "đ" + keys[1:bar_index] + keys[bar_index + 1 :] if keys.startswith("d") and bar_index > 0 else keys
 
 
 def _syllable(onset: str, rest: str, method: _Method) -> str:
-    """The syllable of an onset and the keys after it; "" where they give none."""
+    """Return the syllable of an onset and the keys after it; "" where these are not valid."""
     tones = [key for key in rest if key in method.tones]
     if len(tones) > 1 or rest[:1] in method.tones:
         return ""
@@ -103,7 +103,7 @@ def _syllable(onset: str, rest: str, method: _Method) -> str:
 
 
 def _initials(keys: str, bar: str) -> str:
-    """Letters without a vowel with Đ among them: HDDND is HĐND; of three d's the last two are one đ."""
+    """Return initials with Đ, which have no vowel: HDDND is HĐND; of three d's the last two are one đ."""
     text = re.sub(f"d{bar}(?=(?:d{bar})*(?!d))", "đ", keys)
     return text if len(text) > 1 and not _VOWELS.intersection(text) and text.isalpha() else ""
 
@@ -115,7 +115,7 @@ def _match_case(form: str, like: str) -> str:
 
 
 def _keys(letter: str, method: _Method) -> str:
-    """The keys of a letter with marks, its tone's last."""
+    """Return the keys of a letter with diacritics, the key of its tone last."""
     parts = unicodedata.normalize("NFD", letter)
     tones = "".join(method.tones[TONES.index(mark)] for mark in parts if mark in TONES)
     bare = unicodedata.normalize("NFC", "".join(mark for mark in parts if mark not in TONES))
@@ -123,7 +123,7 @@ def _keys(letter: str, method: _Method) -> str:
 
 
 def _decompose(lowered: str, method: _Method) -> str:
-    """A half composed word as its keys; whole syllables, and words in other letters, as they are."""
+    """Return a half composed word as its keys; whole syllables and words in other scripts are unchanged."""
     if lowered.isascii() or is_syllable(lowered):
         return lowered
     return "".join(letter if letter.isascii() else _keys(letter, method) for letter in compose(lowered))
@@ -147,7 +147,7 @@ def _text(text: str, method: _Method) -> str:
 
 
 def telex(text: str) -> str:
-    """The text with each word read as Telex keystrokes, in NFC; other words and all between as they are.
+    """Return a text in NFC with each word decoded from Telex keystrokes; everything else is unchanged.
 
     >>> telex("baauf cuwr DDoongs Dda"), telex("dduowngf tieesng duongwd"), telex("covid google")
     ('bầu cử Đống Đa', 'đường tiếng đương', 'covid google')
@@ -156,7 +156,7 @@ def telex(text: str) -> str:
 
 
 def vni(text: str) -> str:
-    """The text with each word read as VNI keystrokes, as ``telex`` does; numbers stay.
+    """Return a text in NFC with each word decoded from VNI keystrokes; numbers and the rest are unchanged.
 
     >>> vni("ba6u2 cu73 D9o6ng1 D9a, 2021-05, covid19, f0")
     'bầu cử Đống Đa, 2021-05, covid19, f0'

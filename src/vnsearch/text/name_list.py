@@ -1,4 +1,4 @@
-"""Names that their capitals would tell: a closed list, each one word wherever its forms stand in a row.
+"""Join each of a closed list of names to one word, recognised by its forms whatever their case.
 
 Words may not depend on case, so pyvi's model sees canonical forms, in which it takes apart or runs on
 many a name that it knows by its capitals (``đống | đa``, ``bắc ninh bắt``). The names that last stand in
@@ -26,7 +26,7 @@ _NUMBERS = (1 << BITS) - 1
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """A list of names, ready to be looked for.
+    """A list of names, compiled for look-up.
 
     ``numbers``: the forms in names, numbered from 1. ``begins`` (4 ** BITS,): whether a name begins with
     two forms of these numbers, the first one's above the second's. ``longest``: the names that begin with
@@ -40,11 +40,12 @@ class Names:
     def join_names(
         self, continues_word: Bools, numbers: Int32s, forms: Sequence[str], after_break: Bools
     ) -> Bools:
-        """(n,) which tokens continue a word when names are words: from the left, the longest first.
+        """Return (n,) which tokens continue a word when names count as words.
 
-        ``joined`` (n,): the same before; ``numbers`` and ``forms`` (n,): the tokens', ``parted`` (n,):
-        where neither word nor name goes on. A name cuts a word at one of its ends (``bắc ninh | bắt``),
-        but where words reach over both it is no name (``góp phần | lan toả`` holds no ``phần lan``).
+        ``continues_word`` (n,): the same by the model alone. ``numbers``, ``forms`` (n,): the tokens' forms.
+        ``after_break`` (n,): which tokens no word and no name can continue. Names are joined from left to
+        right, the longest first. A name may cut one word at one of its ends (``bắc ninh | bắt``), but not two
+        at both: ``góp phần | lan toả`` does not contain the name ``phần lan``.
         """
         candidates = self.begins[(numbers[:-1] << BITS) | numbers[1:]] & ~after_break[1:]
         # Bytes, since single items of arrays are slow; the last one ends the text.
@@ -56,7 +57,7 @@ class Names:
         return np.frombuffer(result, np.bool_, len(continues_word))
 
     def _end(self, start: int, forms: Sequence[str], result: bytearray, breaks: bytes) -> int:
-        """The end of the name that begins here, joined in ``found``; 0 if none does."""
+        """Return the end of a name that begins at ``start``, and join it in ``result``; 0 if none does."""
         for name in self.longest.get((forms[start], forms[start + 1]), ()):
             end = start + len(name)
             is_name = tuple(forms[start:end]) == name and b"\1" not in breaks[start + 1 : end]

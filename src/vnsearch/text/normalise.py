@@ -1,4 +1,4 @@
-"""From the surface of a token to its canonical form and its fold: pure functions on strings."""
+"""Normalise a token to its canonical form and its fold: pure functions on strings."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _DECIMAL = re.compile(r"\d+[.,]\d+")
 
 
 def replace_surrogates(text: str) -> str:
-    """The text with lone surrogates, which no file or terminal can take, as U+FFFD; length kept."""
+    """Replace lone surrogates, which no file or terminal accepts, by U+FFFD; the length is unchanged."""
     return _SURROGATE.sub("\ufffd", text)
 
 
@@ -51,7 +51,7 @@ def place_tones(lowered: str) -> str:
 
 
 def plain_number(surface: str) -> str:
-    """A number without grouping and with a decimal comma, as Vietnamese writes it; else as it was.
+    """Return a number without grouping and with a decimal comma, as in Vietnamese; other text unchanged.
 
     >>> plain_number("1.234.567"), plain_number("1,234,567.8"), plain_number("99.91")
     ('1234567', '1234567,8', '99,91')
@@ -63,7 +63,7 @@ def plain_number(surface: str) -> str:
 
 
 def normalise_letters(surface: str) -> str:
-    """A token in NFC, lower case, one đ, one tone placement and plain numbers, spelt as it was.
+    """Return a token in NFC, lower case, with one đ, one tone placement and plain numbers, not respelt.
 
     >>> normalise_letters("HÒA"), normalise_letters("Kì"), normalise_letters("1.200")
     ('hoà', 'kì', '1200')
@@ -99,7 +99,7 @@ def _fold_letter(letter: str) -> str:
 
 
 def fold(form: str) -> str:
-    """A canonical form without diacritics; Latin letters beyond Vietnamese go through unidecode.
+    """Return a canonical form without diacritics; Latin letters beyond Vietnamese go through unidecode.
 
     >>> fold("đống"), fold("café"), fold("straße"), fold("東京")
     ('dong', 'cafe', 'strasse', '東京')
@@ -132,7 +132,9 @@ def _spellings_by_fold() -> Mapping[str, tuple[str, ...]]:
 
 
 def alternative_spellings(folded: str) -> tuple[str, ...]:
-    """The canonical forms that a bare syllable may also stand for, because a spelling of theirs folds to it.
+    """Return the other canonical forms for which a syllable without diacritics may stand.
+
+    They are those with a rarer spelling that folds to the syllable.
 
     >>> "kỳ" in alternative_spellings("ki"), alternative_spellings("ky")
     (True, ())
@@ -142,19 +144,19 @@ def alternative_spellings(folded: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=_CACHED_FORMS)
 def tone_and_letters(form: str) -> tuple[str, tuple[str, ...]]:
-    """The tone of a canonical form, and its letters without it."""
+    """Return the tone of a canonical form, and its letters without it."""
     letters = unicodedata.normalize("NFD", form)
     tone = "".join(c for c in letters if c in TONES)
     return tone, tuple(unicodedata.normalize("NFC", "".join(c for c in letters if c not in TONES)))
 
 
 def lacks_tone(form: str) -> bool:
-    """Whether a form has marked letters but no tone, as when tones are left for later: đong, bâu."""
+    """Return whether a form has diacritics but no tone (đong, bâu), as when tones are typed last."""
     return not form.isascii() and not tone_and_letters(form)[0]
 
 
 def accents_agree(typed: str, form: str) -> bool:
-    """Whether a form has every mark that was typed; what was typed bare says nothing.
+    """Return whether a form has every diacritic that was typed; it may have more.
 
     >>> pairs = ("đong", "đống"), ("bâu", "bầu"), ("bâu", "báu"), ("chó", "chớ")
     >>> [accents_agree(*pair) for pair in pairs]
@@ -168,7 +170,9 @@ def accents_agree(typed: str, form: str) -> bool:
 
 
 def may_begin_with(typed: str, form: str) -> bool:
-    """Whether a form may be what a beginning will be: every mark that was typed is there, more may come.
+    """Return whether a form may be the completion of what was typed.
+
+    Its first letters have every diacritic that was typed, and may have more.
 
     >>> pairs = ("đô", "đống"), ("đố", "đồng"), ("hò", "hoà"), ("đong", "đo")
     >>> [may_begin_with(*pair) for pair in pairs]
@@ -180,7 +184,7 @@ def may_begin_with(typed: str, form: str) -> bool:
 
 
 def _without_extra_marks(folded: str) -> str:
-    """A fold without the marks that would make one letter of it and the bare one before them."""
+    """Return a fold without combining marks that would compose with the ASCII letter before them."""
     if folded.isascii():
         return folded
     characters: list[str] = []
@@ -192,7 +196,7 @@ def _without_extra_marks(folded: str) -> str:
 
 @lru_cache(maxsize=_CACHED_FORMS)
 def _comparison_fold(part: str) -> str:
-    """A word's fold, which is its own: ``hí`` is ``hy``, since ``hi`` typed bare is spelt so."""
+    """Return a word folded until folding changes nothing: ``hí`` gives ``hy``, the spelling of ``hi``."""
     folded = fold(canonical(part))
     while (again := fold(canonical(_without_extra_marks(folded)))) != folded:
         folded = again
@@ -200,7 +204,7 @@ def _comparison_fold(part: str) -> str:
 
 
 def fold_text(text: str) -> str:
-    """A whole line folded for comparison: canonical, bare, single spaces; folded again it is the same.
+    """Return a line folded for comparison: canonical, without diacritics, single spaces. Idempotent.
 
     >>> fold_text("  Thời  sự ")
     'thoi su'
@@ -213,5 +217,5 @@ def fold_text(text: str) -> str:
 
 
 def canonical_text(text: str) -> str:
-    """A whole line in canonical form, diacritics kept, single spaces: equal lines are the same line."""
+    """Return a line in canonical form, with diacritics and single spaces: for testing lines for equality."""
     return " ".join(_canonical_parts(text))

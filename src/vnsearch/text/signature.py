@@ -45,14 +45,14 @@ def _hashes() -> BoundedDict[str, bytes]:
 
 
 def _mix(hashes: UInt64s) -> UInt64s:
-    """(n,) bijectively scrambled, so that high and low bits are independent (MurmurHash3's finaliser)."""
+    """Scramble (n,) hashes bijectively, so that their bits are independent (MurmurHash3's finaliser)."""
     hashes = (hashes ^ (hashes >> _HALF)) * _MIX1
     hashes = (hashes ^ (hashes >> _HALF)) * _MIX2
     return hashes ^ (hashes >> _HALF)
 
 
 def _shingles(folds: Sequence[str], salt: str) -> UInt64s:
-    """(n - SHINGLE + 1,) the hash of each run of ``SHINGLE`` folds, another one for each ``salt``."""
+    """Return (n - SHINGLE + 1,) the hash of each ``SHINGLE`` folds in a row, different for each ``salt``."""
     hashes = np.frombuffer(b"".join(map(_hashes().__getitem__, folds)), "<u8")
     if salt:
         hashes = hashes ^ np.frombuffer(_hashes()[salt], "<u8")
@@ -65,7 +65,7 @@ def _shingles(folds: Sequence[str], salt: str) -> UInt64s:
 
 @cache
 def _bin_preference() -> Int64s:
-    """(BINS, BINS) for each bin, the order in which it asks the others when it is empty."""
+    """Return (BINS, BINS) for each bin, the order of bins from which it takes a value when it is empty."""
     scrambled = _mix(np.arange(1, BINS * BINS + 1, dtype=np.uint64) * _STEP)
     return np.argsort(scrambled.reshape(BINS, BINS), axis=1, kind="stable")
 
@@ -78,7 +78,7 @@ def _fill_empty_bins(values: UInt16s, filled: Bools) -> UInt16s:
 
 
 def signature(folds: Sequence[str], salt: str = "") -> UInt16s:
-    """(BINS,) the signature of a text from its folds, in order; (0,) when they give no shingle.
+    """Return (BINS,) the signature of a text from its folds, in order; (0,) when there is no shingle.
 
     Signatures under different salts are unlike whatever the texts.
 
@@ -102,7 +102,7 @@ def signature(folds: Sequence[str], salt: str = "") -> UInt16s:
 
 
 def article_signature(title: Sequence[str], text: Sequence[str]) -> UInt16s:
-    """The signature of an article from the folds of its title and of its text; (0,) for too little text.
+    """Return the signature of an article, from the folds of its title and of its text; (0,) if too short.
 
     A short text is like another only under the same title: it may be what stands under any story.
     """
@@ -112,13 +112,16 @@ def article_signature(title: Sequence[str], text: Sequence[str]) -> UInt16s:
 
 
 def similarities(one: UInt16s, others: UInt16s) -> Float64s:
-    """(n,) the estimated Jaccard similarity of a text to each of ``others`` (n, BINS), 0 to 1."""
+    """Return (n,) the estimated Jaccard similarity of a text to each of ``others`` (n, BINS), 0 to 1."""
     likeness: Float64s = (others == one).mean(axis=1)
     return likeness
 
 
 def lsh_bands(article_bins: UInt16s) -> list[int]:
-    """The ``BANDS`` keys of a signature: texts of similarity s share one with 1 - (1 - s**ROWS)**BANDS."""
+    """Return the ``BANDS`` keys of a signature for locality-sensitive hashing.
+
+    Two texts of similarity s share a key with probability 1 - (1 - s**ROWS)**BANDS.
+    """
     rows = article_bins[: BANDS * ROWS].reshape(-1, ROWS).astype(np.int64)
     keys: list[int] = (rows << (16 * np.arange(ROWS))).sum(axis=1).tolist()
     return keys

@@ -37,7 +37,7 @@ _LONGEST = max(map(len, ONSETS)) + max(map(len, RIMES))
 
 
 def _agree(onset: str, rime: str) -> bool:
-    """Whether the onset is written so before the rime; each spelling has one onset and one rime."""
+    """Return whether an onset is written this way before a rime; each spelling has one onset and one rime."""
     if rime.startswith("yê") and onset not in ("", "qu"):
         return False
     if rime == "ăk" and onset not in ("đ", "l", "p"):
@@ -60,7 +60,7 @@ def _agree(onset: str, rime: str) -> bool:
 
 
 def _nucleus(rime: str) -> int:
-    """Which letter carries the tone, new style: hoà, thuỷ."""
+    """Return the index of the letter that carries the tone, new style: hoà, thuỷ."""
     marked = [i for i, letter in enumerate(rime) if letter in "ăâêôơư"]
     if marked:
         return marked[-1]
@@ -71,7 +71,7 @@ def _nucleus(rime: str) -> int:
 
 
 def spell_syllable(onset: str, rime: str, tone: str = "") -> str:
-    """The lower-case NFC syllable of an onset, a rime and a tone mark; "" where there is none.
+    """Return the lower-case NFC syllable of an onset, a rime and a tone mark; "" where there is none.
 
     >>> spell_syllable("h", "oa", "\u0300"), spell_syllable("c", "iêng"), spell_syllable("m", "ôt", "\u0300")
     ('hoà', '', '')
@@ -86,7 +86,7 @@ def spell_syllable(onset: str, rime: str, tone: str = "") -> str:
 
 @lru_cache(maxsize=1 << 14)
 def is_syllable(form: str) -> bool:
-    """Whether a word is written as Vietnamese syllables are, in any case, either tone placement.
+    """Return whether a word is a Vietnamese syllable, in any case and either tone placement.
 
     A tone on the i of gi- or the u of qu- (gía, qúa) is misplaced, not old style.
 

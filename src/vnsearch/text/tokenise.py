@@ -1,4 +1,4 @@
-"""Text in, syllable tokens with offsets into the original out."""
+"""Cut a text into tokens with offsets into the original."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Token:
 
 
 def tokenise(text: str) -> list[Token]:
-    """All tokens of a text.
+    """Return all tokens of a text.
 
     >>> [token.form for token in tokenise("Bầu cử, Covid-19, 1.234 ca!")]
     ['bầu', 'cử', 'covid', '19', '1234', 'ca']

@@ -1,4 +1,4 @@
-"""What each part of a query can say of a document; the parts that only select, and those that combine."""
+"""Clauses: the parts of a query, which match and score single documents; filters and Boolean combinations."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from vnsearch.model import ScorePart
 
 @dataclass(frozen=True)
 class Score:
-    """What a document earns, and the parts that sum to it."""
+    """The score of a document, and the parts that sum to it."""
 
     value: float = 0.0
     parts: tuple[ScorePart, ...] = ()

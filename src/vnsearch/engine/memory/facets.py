@@ -32,7 +32,7 @@ def count_values(
 
 
 def _commonest_wordings(field: str, documents: Sequence[IndexedDocument]) -> Mapping[str, str]:
-    """The commonest wording of each folded value; of equally common ones that which came up last."""
+    """Return the commonest wording of each folded value; of equally common ones, the last seen."""
     counts = Counter(display_values(document.document)[field] for document in documents)
     rising = sorted(counts, key=lambda wording: counts[wording])
     return {fold_text(wording): wording for wording in rising}
@@ -59,7 +59,7 @@ def _finest_period(first: date, last: date) -> Period:
 
 
 def _number(day: date, by: Period) -> int:
-    """The running number of the period that holds a day."""
+    """Return the number, counted from any origin, of the period that contains a day."""
     match by:
         case Period.DAY:
             return day.toordinal()
@@ -72,7 +72,7 @@ def _number(day: date, by: Period) -> int:
 
 
 def _start(day: date, by: Period) -> date:
-    """The first day of the period that holds a day; weeks begin on Monday."""
+    """Return the first day of the period that contains a day; weeks begin on Monday."""
     match by:
         case Period.DAY:
             return day

@@ -25,17 +25,17 @@ def single(value: float) -> float:
     return rounded
 
 
-def idf(holding: float, documents: int) -> float:
-    """Return the inverse document frequency of what ``holding`` of ``documents`` documents hold.
+def idf(doc_freq: float, doc_count: int) -> float:
+    """Return the inverse document frequency of a term in ``doc_freq`` of ``doc_count`` documents.
 
     >>> round(idf(1, 100), 3), round(idf(100, 100), 3)
     (4.21, 0.005)
     """
-    return math.log1p((documents - holding + 0.5) / (holding + 0.5))
+    return math.log1p((doc_count - doc_freq + 0.5) / (doc_freq + 0.5))
 
 
 def length_norm(length: int, mean: float, b: float) -> float:
-    """Return by how much a field of this length counts less than its occurrences say; 1 at mean length."""
+    """Return the length normalisation of a field of ``length`` tokens: 1 at mean length, more if longer."""
     return 1.0 - b + b / mean * length if mean > 0 else 1.0
 
 
@@ -45,7 +45,7 @@ def saturate(frequency: float, k1: float) -> float:
 
 
 def term_shares(idfs: Sequence[float]) -> list[float]:
-    """Return the share of a query that each of its terms is: by √idf, but none by more than the mean.
+    """Return the share of a query that each term makes up: by √idf, but none more than the mean.
 
     >>> [round(share, 2) for share in term_shares([4.0, 4.0, 1.0])]
     [0.38, 0.38, 0.23]
@@ -58,7 +58,7 @@ def term_shares(idfs: Sequence[float]) -> list[float]:
 
 
 def needed_share(terms: int, share: float) -> float:
-    """Return how much of a query a match must hold: all of up to three terms, else ``share``."""
+    """Return the share of a query that a match must contain: of up to three terms all, else ``share``."""
     return 1.0 if terms <= 3 else share
 
 
@@ -79,7 +79,9 @@ def news(age: float, ranking: Ranking) -> float:
 
 
 def recurrence(topical: int, ranking: Ranking) -> float:
-    """Return how far a query asks for what recurs, by how many documents have all its words in the title.
+    """Return how far a query asks for something that recurs, 0 to below 1.
+
+    ``topical``: how many documents have all its words in the title.
 
     >>> [round(recurrence(n, Ranking()), 2) for n in (1, 6, 18, 600)]
     [0.0, 0.0, 0.5, 0.98]

@@ -1,4 +1,4 @@
-"""BM25F's weighted frequencies: what documents hold of a term or a phrase."""
+"""BM25F's weighted frequencies of a term or a phrase in documents."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Frequency = Callable[[IndexedDocument], float]
 
 
 class Collection:
-    """The documents of one state of an index, and what an occurrence in each of their zones weighs."""
+    """The documents of one state of an index, and the weight of an occurrence in each of their zones."""
 
     def __init__(self, documents: Sequence[IndexedDocument], fields: Mapping[str, FieldWeight]) -> None:
         self.documents = documents
@@ -51,7 +51,7 @@ class Collection:
 
 
 class WeightedFrequency:
-    """How much each document of a collection holds of something, and how rare that makes it."""
+    """The weighted frequency of a term or phrase in each document of a collection, and its idf."""
 
     def __init__(self, collection: Collection, frequency: Frequency) -> None:
         values = ((document, frequency(document)) for document in collection.documents)

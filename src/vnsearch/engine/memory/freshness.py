@@ -1,4 +1,4 @@
-"""What documents gain for being fresh, and for being news where news is asked for."""
+"""Recency and the news boost of documents."""
 
 from __future__ import annotations
 

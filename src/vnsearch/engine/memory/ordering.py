@@ -1,4 +1,4 @@
-"""Which matches are shown, in which order, and what each scores."""
+"""Rank the matches: which are shown, in which order, and with which score."""
 
 from __future__ import annotations
 
@@ -85,11 +85,11 @@ class Ordering:
         return Ranked(self._collapsed(listed), total, copies, self._partial)
 
     def _counted(self, listed: Sequence[RankedDocument]) -> Sequence[IndexedDocument]:
-        """What the total counts: by date what is listed, else all matches, scored in time or not."""
+        """Return the documents that the total counts: those listed when sorting by date, else all matches."""
         return [scored.document for scored in listed] if self._request.sort.is_by_date else self.matches
 
     def _collapsed(self, ranked: Sequence[RankedDocument]) -> Sequence[RankedDocument]:
-        """Of near-identical documents only the best."""
+        """Return only the best document of each near-duplicate group."""
         if not self._request.collapse:
             return ranked
         firsts: dict[str, RankedDocument] = {}
@@ -118,7 +118,7 @@ class Ordering:
         return self._partial
 
     def _freshness_gains(self) -> Mapping[IndexedDocument, float]:
-        """What each match gains for being fresh, and for being news; nothing unless that is asked for."""
+        """Return the share of its relevance that each match gains for freshness; nothing by date."""
         request = self._request
         if request.sort is not Sort.BEST:
             return {}
@@ -148,7 +148,11 @@ class Ordering:
         return sorted(typed or good, key=lambda scored: (self._date_key(scored.document), -scored.score))
 
     def _floor(self) -> float:
-        """A share of what the words earn once side by side, or of the best score where that is less."""
+        """Return the score below which a match is not listed by date.
+
+        It is a share of what a document scores that has the words once, side by side, or of the best score if
+        that is less.
+        """
         once = self._clause.single_occurrence_score
         best = max((scored.score for scored in self._scored), default=0.0)
         return self._request.ranking.date_floor * min(best, once)

@@ -1,4 +1,4 @@
-"""Phrases: words that a document must hold one after another."""
+"""Phrases: words that must occur one after another in a document."""
 
 from __future__ import annotations
 
@@ -64,5 +64,5 @@ class PhraseClause:
         return all(count(document) > 0 for count in counts)
 
     def as_typed(self, document: IndexedDocument) -> bool:  # noqa: ARG002 - the same for all
-        """A phrase that is there is there as typed."""
+        """Return whether the document has the words as typed; a phrase always does where it matches."""
         return True

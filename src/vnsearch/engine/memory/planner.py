@@ -1,4 +1,4 @@
-"""From a query's tree to the clauses that answer it."""
+"""Turn query nodes into clauses."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ from vnsearch.vietnam_time import seconds
 
 @dataclass(frozen=True)
 class _WeighedSynonym:
-    """What else may stand for the words from ``start`` up to ``end``, and how often it does."""
+    """A synonym of the words from ``start`` to ``end``, with its weighted frequency."""
 
     start: int
     end: int
@@ -101,7 +101,7 @@ class Planner:
                 return DateClause(start, seconds(before) if before else math.inf)
 
     def _exact_clause(self, node: Node) -> Clause:
-        """What an exclusion names: diacritics as typed, and every word of a group."""
+        """Return the clause of what is excluded: diacritics as typed, every word of a group."""
         match node:
             case Term():
                 spellings = typed_spelling(node) if node.accented else any_spelling(node)
@@ -118,7 +118,7 @@ class Planner:
                 return self.clause(node)
 
     def _conjunction(self, children: Sequence[Node]) -> Clause:
-        """The words of each field together; everything else must match, and so must each wildcard.
+        """Combine the words of each field; everything else must match, and so must each wildcard.
 
         Conditions come first, then words, then phrases: in this order the parts of a score are listed.
         """
@@ -146,7 +146,7 @@ class Planner:
         )
 
     def _words(self, terms: Sequence[Term], wildcards: Mapping[Term, QueryTerm]) -> Clause:
-        """The words of one field: each once, and the n-grams in which they were typed."""
+        """Return the clause of the words of one field: each word once, and the n-grams as typed."""
         field, ranking = terms[0].field, self._ranking
         weighed = self._synonyms(terms, field)
         plain = [replace(term, joiner="") for term in terms]
@@ -166,7 +166,7 @@ class Planner:
     # Synonyms
 
     def _synonyms(self, terms: Sequence[Term], field: str) -> list[_WeighedSynonym]:
-        """The synonyms of stretches of the terms that any document holds.
+        """Return the synonyms of neighbouring terms that occur in any document.
 
         One occurrence counts as a share of an occurrence of each word it stands for.
         """
@@ -193,7 +193,7 @@ class Planner:
         return any(self._bound_share(left, right, field) > 0.5 for left, right in pairwise(beside))
 
     def _bound_share(self, left: Term, right: Term, field: str) -> float:
-        """The share of the occurrences of two words side by side that segmentation binds.
+        """Return the share of the occurrences of two words side by side that segmentation binds.
 
         Counted in all zones of the documents that hold both in the field.
         """
@@ -211,7 +211,7 @@ class Planner:
 
 
 def _as_term(node: Node) -> Term | None:
-    """A term, or the term in whose place a prefix or fuzzy word stands."""
+    """Return a term, or the term that represents an expanded prefix or fuzzy word; None for other nodes."""
     if isinstance(node, Or) and node.word:
         return Term(node.word, node.word, accented=False, field=text_terms(node)[0].field)
     return node if isinstance(node, Term) else None

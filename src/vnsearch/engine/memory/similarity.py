@@ -1,4 +1,4 @@
-"""Documents like one document, and relevance feedback: what the words of some documents find."""
+"""Related documents, and relevance feedback: documents similar to the words of others."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ from vnsearch.search.request import RelatedResult, Request, ScoredDocument, Sear
 
 
 class MemorySnapshot:
-    """Answers requests by scoring every document of a list, one after another."""
+    """Answers requests by scoring every document, one after another."""
 
     def __init__(self, documents: Sequence[IndexedDocument], generation: int) -> None:
         self.generation = generation
@@ -64,7 +64,7 @@ class MemorySnapshot:
         return SearchResult(ranked.total, tuple(hits), ranked.partial)
 
     def _with_feedback(self, first: Ordering, request: Request) -> Ordering:
-        """The same ordering with what matches gain for saying what the best of them say."""
+        """Return the ordering with what each match gains by relevance feedback from the best ones."""
         ranking, best = request.ranking, first.ranked().documents[:FEEDBACK_HITS]
         texts = [word_counts(scored.document.document, ranking) for scored in best]
         words = relevance_model(texts, [scored.score for scored in best], self._vocabulary)

@@ -1,4 +1,4 @@
-"""Words of a query: in which spellings each is looked for, and what holding it earns."""
+"""The terms of a query: which spellings each stands for, and how it is scored."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ class QueryTerms:
         return QueryTerm(str(term), spellings, shares[0][1], weighted, typed, agreeing)
 
     def _agreeing_forms(self, term: Term) -> frozenset[str]:
-        """The spellings in the collection that have the marks typed, for a term typed without its tone."""
+        """Return the spellings in the collection with the diacritics of a term typed without tone."""
         matching = (
             occurrence
             for document in self._collection.documents

@@ -1,4 +1,4 @@
-"""Plain words: most of them must be there; neighbours side by side, and words in the title, earn more."""
+"""Plain words: most of them must occur; neighbours side by side, and words in the title, score more."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class WordsClause:
         return results.side_by_side(" ".join(self.terms[number].label for number in ngram.numbers))
 
     def _factor(self, document: IndexedDocument) -> float:
-        """The share of the words that is there, more for those in the title."""
+        """Return the factor for coordination and the title: the share of the words that occur."""
         count = len(self.terms)
         present_count = sum(document in term.frequency for term in self.terms)
         in_title = sum(document in title for title in self._titles)
@@ -101,7 +101,7 @@ class WordsClause:
     # N-grams
 
     def _ngram_weights(self, ngram: NGram) -> tuple[float, float]:
-        """The weights of an n-gram's occurrences, and of those that are one word besides."""
+        """Return the weights of an n-gram's occurrences, and of those that are one word."""
         ranking, idf = self.ranking, total(self.terms[number].idf for number in ngram.numbers)
         if len(ngram.numbers) == 2:
             return ranking.pair * idf, ranking.word_pair * idf
@@ -122,7 +122,7 @@ class WordsClause:
         return weight * (1.0 if end.exact else self.ranking.fold_share)
 
     def _ends(self, document: IndexedDocument, numbers: tuple[int, ...]) -> list[_End]:
-        """Where words, one directly after the other, end."""
+        """Return the occurrences at which the n-gram ends."""
         last = self.terms[numbers[-1]]
         matching = [
             _End(occurrence, last.typed is None or occurrence.form in last.typed)

@@ -1,4 +1,4 @@
-"""Word segmentation: which neighbouring syllables are one word ("từ"), by the model that pyvi installs.
+"""Word segmentation with the model that pyvi installs: which neighbouring syllables form one word ("từ").
 
 ``model`` reads pyvi's files, ``lexemes`` cuts a text into pyvi's tokens, ``codes`` gives tokens numbers and
 their weights, ``viterbi`` finds the best labels, ``segmenter`` puts these together, and ``words`` gives

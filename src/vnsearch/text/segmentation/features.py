@@ -36,12 +36,12 @@ _TRIGRAM_SLOTS = 1 << 18
 
 
 def lowered(token: str) -> str:
-    """A token's form in the names of the model's features, which for CRFsuite end at a NUL."""
+    """Return a token's form as the model's features name it; for CRFsuite a name ends at a NUL."""
     return token.lower().partition("\0")[0]
 
 
 class TokenCoder(BoundedDict[str, int]):
-    """Token to code, computed when looked up first."""
+    """The code of each token, computed on first use."""
 
     def __init__(self, forms: Mapping[str, int]) -> None:
         super().__init__(self._code, _CACHED, is_short)
@@ -56,7 +56,7 @@ class TokenCoder(BoundedDict[str, int]):
 
 
 def joinable(codes: Int32s) -> Bools:
-    """(n,) whether pyvi would join each token to the one before it if the model says so.
+    """Return (n,) whether pyvi would join each token to the one before it if the model says so.
 
     ``ViTokenizer.tokenize``: neither is punctuation or begins with a digit, and no capital follows a
     token without one.
@@ -79,7 +79,10 @@ def _margin(model: Model, name: str) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """``forms``: the lower-case forms that the model tells apart, numbered from 1, its word list's first.
+    """The forms and weights that the model knows.
+
+    ``forms``: the lower-case forms that the model distinguishes, numbered from 1; those of its word list come
+    first.
 
     ``margins``: by place ("" the token itself, "-1:" before, "+1:" after), the weights that forms have
     there. ``bigrams`` (n, 2) and ``trigrams`` (n, 3): the word list's entries by number.
@@ -92,7 +95,7 @@ class Vocabulary:
 
 
 def vocabulary(model: Model) -> Vocabulary:
-    """What the model's names and word list speak of."""
+    """Return the forms and weights in the model's feature names and word list."""
     margins: dict[str, dict[str, float]] = {"": {}, "-1:": {}, "+1:": {}}
     for name, (begin, inside) in model.weights.items():
         place, named, form = name.partition("word.lower():")
@@ -110,7 +113,7 @@ def vocabulary(model: Model) -> Vocabulary:
 
 
 def _contributions(model: Model, known_forms: Vocabulary, place: str) -> Float64s:
-    """(codes,) what a token adds to the margin of the token at ``place`` from it."""
+    """Return (codes,) what a token adds to the margin of the token at ``place`` from it."""
     by_form = np.zeros(len(known_forms.forms) + 1)
     margins = known_forms.margins[place]
     by_form[[known_forms.forms[form] for form in margins]] = list(margins.values())
@@ -142,7 +145,7 @@ class ModelWeights:
     triple_margins: tuple[float, float]
 
     def margins(self, codes: Int32s) -> Float64s:
-        """(n,) how far the model leans to "continues" at each token, transitions aside."""
+        """Return (n,) by how much the model favours "continues" at each token, transitions aside."""
         code = codes & _FEATURES
         total: Float64s = self.here[code] + self.bias
         total[1:] += self.left[code[:-1]]
@@ -189,7 +192,7 @@ def _pairs(numbers: Int64s, width: int) -> UInt8s:
 
 
 def compile_weights(model: Model, known_forms: Vocabulary) -> ModelWeights:
-    """The model's weights laid out over the codes of its vocabulary."""
+    """Return the model's weights as arrays over the codes of its vocabulary."""
     width = 1 + int(max(known_forms.bigrams.max(initial=0), known_forms.trigrams.max(initial=0)))
     triples = np.sort(_key(*known_forms.trigrams.T))
     slots = np.zeros(_TRIGRAM_SLOTS, np.bool_)

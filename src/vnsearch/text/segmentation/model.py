@@ -1,4 +1,4 @@
-"""The weights of pyvi's model, read from the installed package without unpickling and without scikit-learn.
+"""Read the weights of pyvi's model from the installed package, without unpickling or scikit-learn.
 
 ``pyvi/models/pyvi3.pkl`` pickles an estimator that holds a CRFsuite model as one string of Latin-1
 characters. The string is found by its ``lCRF`` magic and read by the layout that CRFsuite documents in
@@ -53,7 +53,7 @@ def _crfsuite(pickled: bytes) -> bytes:
 
 
 def _names(blob: bytes, start: int) -> dict[int, str]:
-    """The entries of a constant quark database: number to name."""
+    """Return the entries of a constant quark database: number to name."""
     _, _, _, _, count, table = struct.unpack_from("<4sIIIII", blob, start)
     names: dict[int, str] = {}
     for offset in struct.unpack_from(f"<{count}I", blob, start + table):
@@ -86,7 +86,7 @@ def _entries(lines: Sequence[str], size: int) -> list[str]:
 
 
 def load() -> Model:
-    """The installed model. Raises ``SegmentationModelError``."""
+    """Load the installed model. Raises ``SegmentationModelError``."""
     folder = _folder()
     try:
         with open(join(folder, "pyvi3.pkl"), "rb") as file:

@@ -1,4 +1,4 @@
-"""A text cut into pyvi's tokens: ``ViTokenizer.sylabelize`` token for token, in linear time.
+"""Cut a text into pyvi's tokens: the same as ``ViTokenizer.sylabelize``, in linear time.
 
 Its regular expression is kept in meaning, not in form: the common cases stand first, nothing
 backtracks, and addresses, whose branch reads ahead from every token, are looked for only where an @ is.
@@ -30,7 +30,7 @@ _CHUNK = re.compile(r"\S++")
 
 
 def _addresses(chunk: str) -> list[tuple[int, int, int]]:
-    """Where each address in a chunk without spaces may begin, its @, and its end."""
+    """Return where each address in a chunk without spaces may begin, the place of its @, and its end."""
     domains = {match.start(): match.end() for match in _DOMAIN.finditer(chunk)}
     local_parts = ((match.start(), match.end() - 1) for match in _LOCAL.finditer(chunk))
     return [(start, at, domains[at]) for start, at in local_parts if at in domains]
@@ -59,7 +59,7 @@ def _split(text: str) -> list[str]:
 
 
 def pyvi_tokens(text: str) -> list[str]:
-    """Pyvi's tokens of an NFC text, in order; together they are the text without its spaces.
+    """Return pyvi's tokens of an NFC text, in order; together they are the text without its spaces.
 
     >>> pyvi_tokens("TP. HCM: 1.200 ca (tăng 2,5%)")
     ['TP.', 'HCM', ':', '1.200', 'ca', '(', 'tăng', '2,5', '%', ')']

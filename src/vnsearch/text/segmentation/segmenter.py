@@ -1,4 +1,4 @@
-"""Sequences of tokens in, and which of them continue a word out: pyvi's model at work."""
+"""Label sequences of tokens with pyvi's model: which of them continue a word."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from vnsearch.text.segmentation.viterbi import Decoder
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Sequences of codes end to end in one array, a boundary before and after each.
+    """Sequences of codes one after another in one array, with a boundary before and after each.
 
     ``starts`` and ``ends``: their half-open ranges in ``codes``; none is empty.
     """
@@ -34,7 +34,7 @@ class Layout:
 
 
 def lay_out(sequences: Sequence[Sequence[str]], coder: TokenCoder) -> Layout:
-    """Sequences of tokens, none empty, as codes."""
+    """Return sequences of tokens, none empty, as codes."""
     codes = [PAD]
     for tokens in sequences:
         codes += map(coder.__getitem__, tokens)
@@ -45,7 +45,7 @@ def lay_out(sequences: Sequence[Sequence[str]], coder: TokenCoder) -> Layout:
 
 
 def _feature_names(tokens: Sequence[str], i: int, entries: Set[str]) -> Iterator[str]:
-    """The names of a token's features in pyvi's order (``ViTokenizer.word2features``).
+    """Yield the names of a token's features in pyvi's order (``ViTokenizer.word2features``).
 
     ``entries``: those of its word list, of two syllables and of three.
     """
@@ -72,7 +72,7 @@ def _feature_names(tokens: Sequence[str], i: int, entries: Set[str]) -> Iterator
 
 
 class Segmenter:
-    """Pyvi's model, ready to label codes. ``segmenter()`` makes the one that is needed."""
+    """Pyvi's model, ready to label codes; ``segmenter`` returns the one of this process."""
 
     def __init__(self, model: Model) -> None:
         known_forms = vocabulary(model)
@@ -82,7 +82,7 @@ class Segmenter:
         self.coder = TokenCoder(known_forms.forms)
 
     def continues_word(self, layout: Layout, tokens: Callable[[int], Sequence[str]]) -> Bools:
-        """(n,) whether each code belongs to one word with the code before it.
+        """Return (n,) whether each code belongs to one word with the code before it.
 
         ``tokens`` gives the tokens of the sequence with that number: where two labellings are too near
         to a tie for array arithmetic, they are told apart in CRFsuite's own order of adding.
@@ -109,7 +109,7 @@ class Segmenter:
         return [inside[slice(*next(ranges))] if tokens else np.zeros(0, np.bool_) for tokens in sequences]
 
     def label_exactly(self, tokens: Sequence[str]) -> list[bool]:
-        """The labels of one sequence, feature by feature as pyvi and CRFsuite find them."""
+        """Return the labels of one sequence, computed feature by feature as pyvi and CRFsuite do."""
         nothing = (0.0, 0.0)
         entries = {*self._model.bigrams, *self._model.trigrams}
         scores = []
@@ -124,5 +124,5 @@ class Segmenter:
 
 @cache
 def segmenter() -> Segmenter:
-    """The segmenter over the installed model. Raises ``SegmentationModelError``."""
+    """Return the segmenter with the installed model. Raises ``SegmentationModelError``."""
     return Segmenter(load())

@@ -1,4 +1,4 @@
-"""The best labels of a two-label chain, for many sequences at once.
+"""Viterbi decoding of a chain with two labels, for many sequences at once.
 
 Only the difference of the two best scores matters: with ``d`` that difference at one token (label 1
 less label 0) and ``m`` the next token's margin, the next difference is ``m + f(d)``, where
@@ -28,7 +28,11 @@ Transitions = tuple[tuple[float, float], tuple[float, float]]
 
 @dataclass(frozen=True, slots=True)
 class Labelling:
-    """``inside`` (n,): whether each token continues a word. ``ties``: tokens too near to a tie to tell."""
+    """The labels of tokens.
+
+    ``inside`` (n,): whether each token continues a word. ``ties``: tokens too near to a tie to be decided by
+    array arithmetic.
+    """
 
     inside: Bools
     ties: Int64s
@@ -50,7 +54,7 @@ class Decoder:
         return max(t01, difference + t11) - max(t00, difference + t10)
 
     def decode(self, margins: Float64s, first: Bools, last: Bools) -> Labelling:
-        """Labels of sequences that lie one after another, ``first`` and ``last`` marking their ends."""
+        """Return the labels of sequences in one array, whose ends are marked by ``first`` and ``last``."""
         low, high = min(self._thresholds), max(self._thresholds)
         differences = self._differences(margins, first, low, high)
         inside = np.where(last, differences > 0.0, differences > high)
@@ -75,7 +79,7 @@ class Decoder:
         return differences
 
     def decode_exactly(self, scores: Sequence[tuple[float, float]]) -> list[bool]:
-        """Labels of one sequence by CRFsuite's own steps in its own order, to the last bit."""
+        """Return the labels of one sequence by CRFsuite's own steps in its own order, to the last bit."""
         if not scores:
             return []
         (t00, t01), (t10, t11) = self._transitions

@@ -1,4 +1,4 @@
-"""Words as pyvi cuts them, as spans over syllables with offsets into the text that was given."""
+"""Words as pyvi cuts them: spans over syllables, with offsets into the original text."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MARKED = re.compile(r"[\w\x00-\x7f][^\w\s\x00-\x7f]+")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Segmented:
-    """Pyvi's tokens of a text, and which of them are one word.
+    """The tokens of a text as pyvi cuts it, and which of them form one word.
 
     ``tokens`` are NFC, as pyvi sees them; ``text[starts[i]:ends[i]]`` is token ``i`` as it was written.
     ``heads`` holds the number of the first token of each word, ascending.
@@ -54,7 +54,7 @@ def _spaces() -> Bools:
 
 
 def _chunk_offsets(text: str, composed: str) -> Int64s:
-    """The places of a composed chunk's characters in the chunk as it was written."""
+    """Return the offset in the original chunk of each character of the composed chunk."""
     is_base = np.ones(len(text), np.bool_)
     for match in _MARKED.finditer(text):
         merged = len(match.group()) - len(unicodedata.normalize("NFC", match.group()))
@@ -128,7 +128,7 @@ def segment_many(texts: Iterable[str]) -> Iterator[Segmented]:
 
 
 def segment(text: str) -> Segmented:
-    """The text as ``pyvi.ViTokenizer`` cuts it, word for word, with offsets; ``_`` in it joins nothing.
+    """Segment a text into the same words as ``pyvi.ViTokenizer``, with offsets; ``_`` in it joins nothing.
 
     >>> segment("Cử tri Hà Nội đi bầu cử").surfaces()
     ['Cử tri', 'Hà Nội', 'đi', 'bầu cử']
