@@ -26,12 +26,11 @@ class AnalysedDocument:
     """A document with its occurrences, ready for an engine.
 
     ``vocabulary``: canonical forms, shared by the documents analysed together. ``terms`` (n,): numbers of
-    forms
-    in it; ``positions`` (n,): ascending, through all zones; ``continues_word`` (n,): whether segmentation
-    joins the occurrence to the token before it. ``lengths``, ``starts`` (zones,): each zone's tokens, and the
-    position
-    at which it starts; the zones are ``TEXT_FIELDS``. ``signature``: the MinHash signature of an article's
-    text (``text.signature``), by which near-duplicates are found; empty where there is too little text.
+    forms in it; ``positions`` (n,): ascending, through all zones; ``continues_word`` (n,): whether
+    segmentation joins the occurrence to the token before it. ``lengths``, ``starts`` (zones,): each zone's
+    tokens, and the position at which it starts; the zones are ``TEXT_FIELDS``. ``signature``: the MinHash
+    signature of an article's text (``text.signature``), by which near-duplicates are found; empty where there
+    is too little text.
     """
 
     document: Document
@@ -171,8 +170,8 @@ def analyse_documents(documents: Sequence[Document]) -> list[AnalysedDocument]:
     vocabulary = Vocabulary()
     columns = analyse_many(["\n".join(texts) for texts in zones])
     return [
-        _analysed_document(document, texts, read, vocabulary)
-        for document, texts, read in zip(documents, zones, columns, strict=True)
+        _analysed_document(document, texts, tokens, vocabulary)
+        for document, texts, tokens in zip(documents, zones, columns, strict=True)
     ]
 
 

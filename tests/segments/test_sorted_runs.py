@@ -67,7 +67,7 @@ def _inverted(given: Sequence[AnalysedDocument]) -> dict[str, list[Any]]:
 
 def _written(given: Sequence[AnalysedDocument], run: int) -> Segment:
     disk = Disk()
-    buffer = SegmentBuilder(disk, lambda: "segment-1", run=run)
+    buffer = SegmentBuilder(disk, lambda: "segment-1", run_size=run)
     for entry in given:
         buffer.add(entry)
     return Segment(disk, buffer.write()[0])

@@ -65,7 +65,7 @@ def change(
 ) -> Commit:
     """One transaction: documents in, in place of those with their ids, and documents out."""
     transaction = Transaction(storage)
-    buffer = SegmentBuilder(storage, transaction.name, run=RUN)
+    buffer = SegmentBuilder(storage, transaction.name, run_size=RUN)
     try:
         for entry in added:
             remove(transaction, [entry.document.id])

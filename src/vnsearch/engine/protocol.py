@@ -1,8 +1,8 @@
-"""The seam between the façade and whatever stores documents and answers queries.
+"""The protocol between the library and an engine, which stores documents and answers queries.
 
-The façade asks for *what*: the answer to this request, the forms of this word, these documents in place of
-those with their ids. No array of the whole index crosses the seam, and nothing of it needs shared memory, so
-that an engine may also be across a network.
+The library sends values (documents to store, ids to delete, a request to answer) and gets values back. No
+method takes or returns an array over the whole index or needs shared memory, so that an engine could also run
+in another process or on another machine.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class Snapshot(Protocol):
         ...
 
     def timeline(self, node: Node, by: Period | None = None) -> Timeline:
-        """Count the matches by period of publication; by whichever period suits where none is given."""
+        """Count the matches by period of publication; without ``by``, of a length that suits their dates."""
         ...
 
     def get(self, document_id: str) -> Document | None:
@@ -116,7 +116,7 @@ class Writer(Protocol):
     def put(self, documents: Sequence[AnalysedDocument]) -> None:
         """Add a batch of documents, in place of committed ones with their ids; an id once per writer.
 
-        Return when the engine has accepted all of them; durable and visible they are at ``commit``.
+        Return when the engine has accepted all of them; ``commit`` makes them durable and visible.
         Raises ``IndexWriteError``; the writer then can only be cancelled.
         """
         ...

@@ -21,7 +21,7 @@ from vnsearch.engine.text_indexer import (
     FORMS,
     RUN_OCCURRENCES,
     TEXT,
-    TEXT_SHAPE,
+    TEXT_OPTIONS,
     TextIndexer,
 )
 from vnsearch.model import Document
@@ -34,10 +34,10 @@ from vnsearch.segments.posting_lists import IndexOptions, PostingLists
 from vnsearch.segments.segment import SegmentWriter
 from vnsearch.vietnam_time import seconds
 
-__all__ = ["FOLDS", "FORMS", "PRESENCE", "TEXT", "TEXT_SHAPE", "UNDATED", "SegmentBuilder"]
+__all__ = ["DOCS_ONLY", "FOLDS", "FORMS", "TEXT", "TEXT_OPTIONS", "UNDATED", "SegmentBuilder"]
 
-#: The options of fields of which only documents are kept.
-PRESENCE = IndexOptions(zones=0)
+#: The options of fields whose postings are document numbers alone.
+DOCS_ONLY = IndexOptions(zones=0)
 #: The published column's value where the date is unknown.
 UNDATED = -(1 << 62)
 
@@ -105,13 +105,13 @@ class _ValuePostings:
 class SegmentBuilder:
     """Builds one segment; ``occurrences`` is the number of tokens so far.
 
-    ``run``: occurrences sorted at a time.
+    ``run_size``: occurrences sorted in memory at a time.
     """
 
-    def __init__(self, storage: Storage, name: Callable[[], str], run: int = RUN_OCCURRENCES) -> None:
+    def __init__(self, storage: Storage, name: Callable[[], str], run_size: int = RUN_OCCURRENCES) -> None:
         self._storage = storage
         self._name = name
-        self._run = run
+        self._run_size = run_size
         self._clear()
 
     def _clear(self) -> None:
@@ -131,7 +131,7 @@ class SegmentBuilder:
         """Add a document. Raises ``IndexWriteError``."""
         if self._writer is None or self._text is None:
             self._writer = SegmentWriter(self._storage, self._name())
-            self._text = TextIndexer(self._writer, self._run)
+            self._text = TextIndexer(self._writer, self._run_size)
         self._text.add(entry)
         self._writer.documents.add(document_json.dumps(entry.document).encode())
         self._add_values(entry.document)
@@ -168,19 +168,19 @@ class SegmentBuilder:
 
     def _write_values(self, writer: SegmentWriter) -> None:
         for name, postings in self._value_postings.items():
-            writer.field(name, PRESENCE).add(postings.posting_lists())
+            writer.field(name, DOCS_ONLY).add(postings.posting_lists())
         for name, column in self._columns.items():
             writer.strings(name, column.strings())
         writer.numbers("published", np.array(self._published, np.int64))
         writer.numbers("group", np.array(self._groups, np.uint64))
         lengths = np.array(self._lengths, np.uint32).reshape(-1, len(TEXT_FIELDS))
-        begins = np.array(self._starts, np.uint32).reshape(-1, len(TEXT_FIELDS))
+        starts = np.array(self._starts, np.uint32).reshape(-1, len(TEXT_FIELDS))
         for zone, field in enumerate(TEXT_FIELDS):
             writer.numbers(length_column(field), lengths[:, zone])
-            writer.numbers(start_column(field), begins[:, zone])
+            writer.numbers(start_column(field), starts[:, zone])
 
     def abandon(self) -> None:
-        """Drop the documents."""
+        """Discard the documents added since the last segment."""
         if self._writer is not None:
             self._writer.abandon()
         self._clear()

@@ -121,7 +121,7 @@ class MultiSegmentPostings:
     def _native_view(self) -> tuple[NativePostings, ...]:
         offsets = self._offsets.tolist()
         spans = zip(self._parts, offsets[:-1], offsets[1:], strict=True)
-        return tuple(part.native_view(self.docs[first:end]) for part, first, end in spans)
+        return tuple(part.native_view(self.docs[start:end]) for part, start, end in spans)
 
     def native_view(self) -> tuple[NativePostings, ...]:
         """Return where the postings lie in memory, segment by segment."""
@@ -136,12 +136,12 @@ class MultiSegmentPostings:
         )
 
     def freqs(self) -> UInt32s:
-        """Return (P, zones) occurrences by zone."""
+        """Return (postings, zones) the occurrences by zone."""
         return _concatenate([part.field.table[part.freq_codes] for part in self._parts])
 
     @with_damage_as_error
     def variants(self) -> Int64s:
-        """Return (N,) the variant of every occurrence."""
+        """Return (occurrences,) the variant of each."""
         return _concatenate([part.variants(part.live_occurrence_indices()) for part in self._parts])
 
     @with_damage_as_error
@@ -152,19 +152,19 @@ class MultiSegmentPostings:
         cuts = np.searchsorted(postings, self._offsets).tolist()
         spans = zip(self._parts, cuts[:-1], cuts[1:], strict=True)
         parts = [
-            part.occurrences(postings[low:high], low, with_variants=with_variants)
-            for part, low, high in spans
-            if high > low
+            part.occurrences(postings[start:end], start, with_variants=with_variants)
+            for part, start, end in spans
+            if end > start
         ]
         if len(parts) == 1:
             return parts[0]
         if not parts:
             return _NO_OCCURRENCES
         return Occurrences(
-            np.concatenate([each.owners for each in parts]),
-            np.concatenate([each.positions for each in parts]),
-            np.concatenate([each.variants for each in parts]),
-            np.concatenate([each.continues_word for each in parts]),
+            np.concatenate([part.owners for part in parts]),
+            np.concatenate([part.positions for part in parts]),
+            np.concatenate([part.variants for part in parts]),
+            np.concatenate([part.continues_word for part in parts]),
         )
 
 

@@ -20,7 +20,7 @@ from vnsearch.text import fold
 
 #: The inverted field that holds all text, and its options: the zones are ``TEXT_FIELDS``.
 TEXT = "text"
-TEXT_SHAPE = IndexOptions(zones=len(TEXT_FIELDS), positions=True, variants=True, flags=True)
+TEXT_OPTIONS = IndexOptions(zones=len(TEXT_FIELDS), positions=True, variants=True, flags=True)
 #: The tables of bigram counts: of forms, and of folds.
 FORMS, FOLDS = "forms", "folds"
 #: Occurrences of a run: sorting them fits into the processor's cache.
@@ -67,10 +67,10 @@ class _FormTable:
 class TextIndexer:
     """The text of one segment being built. Documents are numbered in the order they are added."""
 
-    def __init__(self, writer: SegmentWriter, run: int = RUN_OCCURRENCES) -> None:
+    def __init__(self, writer: SegmentWriter, run_size: int = RUN_OCCURRENCES) -> None:
         self._writer = writer
-        self._run_size = run
-        self._out: InvertedWriter = writer.field(TEXT, TEXT_SHAPE)
+        self._run_size = run_size
+        self._out: InvertedWriter = writer.field(TEXT, TEXT_OPTIONS)
         self._spool = writer.spool()
         self._words = _FormTable()
         self._bigrams = Counter()
@@ -233,10 +233,9 @@ def _group_postings(
 ) -> tuple[Int64s, Int64s, UInt32s, UInt32s]:
     """Group sorted occurrences into postings.
 
-    Return each posting's first occurrence, the document frequency of each list, and each posting's
-    document and
-    frequencies by zone. With 2 zones, the cells 0 0 1 4 of one list are two postings: document 0 with
-    frequencies (2, 1) and document 2 with (1, 0).
+    Return each posting's first occurrence, the document frequency of each posting list, and each posting's
+    document and frequencies by zone. With 2 zones, the cells 0 0 1 4 of one list are two postings: document 0
+    with frequencies (2, 1) and document 2 with (1, 0).
     """
     list_starts = run_offsets(total_term_freqs)
     is_start = np.ones(len(cells), np.bool_)

@@ -1,8 +1,9 @@
-"""Tokens of pages: where a page of hits ended, so that the next one goes on without repeats or gaps.
+"""Cursors: where a page of hits ended, so that the next page continues without repeats or gaps.
 
-A token names the commit, the query, and the last hit with its rank. The order of one commit's hits is
-fixed, so that the rank finds the place again and the hit proves it. For another commit, or another query,
-a token is refused: scores have changed, and hits would be repeated or lost unnoticed.
+A cursor has the commit, a fingerprint of the query, and the last hit with its rank. The order of hits in one
+commit is fixed, so the rank says where to continue, and the hit verifies it. For another commit or query a
+cursor is refused, because scores would differ, and hits could be repeated or lost without notice. As text, a
+cursor is called a token.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ class Cursor:
 
 
 def parse_cursor(token: str) -> Cursor:
-    """Return the cursor that a token stands for. Raises ``QueryError``."""
+    """Parse a token. Raises ``QueryError``."""
     try:
         padded = token.encode() + b"=" * (-len(token) % 4)
         commit, query, rank, document_id = json.loads(urlsafe_b64decode(padded))
@@ -58,7 +59,7 @@ def parse_cursor(token: str) -> Cursor:
 
 
 def query_fingerprint(request: Request) -> str:
-    """Return a short digest of what decides which hits there are, and in which order."""
+    """Return a short digest of everything that decides the hits and their order."""
     parts = (str(request.node), request.sort, request.collapse, str(request.as_of), repr(request.ranking))
     return blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 

@@ -51,13 +51,15 @@ class ReadResult:
 
 def _read_one(job: ReadJob) -> ReadResult:
     """Read one member; anything wrong with it becomes the reason of a skip."""
-    light = replace(job, member=replace(job.member, data=b""))
+    job_without_data = replace(job, member=replace(job.member, data=b""))
     try:
-        return ReadResult(light, job.member.digest, read_member(job.member, job.file.name, job.fields))
+        return ReadResult(
+            job_without_data, job.member.digest, read_member(job.member, job.file.name, job.fields)
+        )
     except UnreadableError as error:
-        return ReadResult(light, job.member.digest, skip_reason=error.message)
+        return ReadResult(job_without_data, job.member.digest, skip_reason=error.message)
     except Exception as error:  # one odd page must never stop the others
-        return _internal_error(ReadResult(light, job.member.digest), error)
+        return _internal_error(ReadResult(job_without_data, job.member.digest), error)
 
 
 def _internal_error(result: ReadResult, error: Exception) -> ReadResult:

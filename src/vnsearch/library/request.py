@@ -1,4 +1,4 @@
-"""A query string, its filters and options as values: parsed, then prepared for an engine."""
+"""Parse a query with its filters and options, then prepare it for an engine."""
 
 from __future__ import annotations
 
@@ -60,8 +60,8 @@ def several(values: str | Iterable[str] | None) -> tuple[str, ...]:
     >>> several("Báo A"), several(["Báo A", "Báo B"]), several("")
     (('Báo A',), ('Báo A', 'Báo B'), ())
     """
-    given = (values,) if isinstance(values, str) else values or ()
-    return tuple(value for value in given if value.strip())
+    candidates = (values,) if isinstance(values, str) else values or ()
+    return tuple(value for value in candidates if value.strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ def filter_nodes(
     """Return filters as query nodes; dates count from ``now``, or today. Raises ``QueryError``."""
     kinds = tuple(map(_parse_kind, several(kind)))
     fields = {"source": source, "category": category, "author": author, "tag": tag, "kind": kinds}
-    values = {field: dict.fromkeys(map(fold_text, several(given))) for field, given in fields.items()}
+    values = {field: dict.fromkeys(map(fold_text, several(texts))) for field, texts in fields.items()}
     alternatives = (or_(Filter(field, value) for value in folds) for field, folds in values.items())
     nodes = [node for node in alternatives if node]
     days = _day_range(after or None, before or None, today_in_hanoi(now or datetime.now(HANOI)))
@@ -186,7 +186,7 @@ def _day_range(after: date | str | None, before: date | str | None, today: date 
 
 
 def parse_as_of(value: date | str | None) -> date | None:
-    """Return a day, given or typed: of a month or year its last day, or today in the present one.
+    """Return a day from a date or a text; a month or year gives its last day, the present one today.
 
     Raises ``QueryError``.
     """
@@ -214,7 +214,7 @@ def parse_lang(lang: Language | str) -> Language:
 
 
 def parse_period(by: Period | str) -> Period | None:
-    """Return a period by its name; None of "", for whichever suits. Raises ``QueryError``."""
+    """Return a period by its name; None for "", which lets the engine choose. Raises ``QueryError``."""
     try:
         return Period(by) if by else None
     except ValueError as error:

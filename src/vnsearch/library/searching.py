@@ -1,4 +1,4 @@
-"""One search of the façade: the answer of the engine and, where it has little or nothing, other queries."""
+"""One search by the library: the engine's answer and, where that has few hits or none, other queries."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from vnsearch.messages import Message, query_notes
 from vnsearch.query import And, Node, Phrase, Term, text_terms
 from vnsearch.search.request import Request, SearchResult
 
-#: Tell the reader when, of at least so many matches, fewer than this share have the diacritics typed.
+#: A note says so when, of at least so many matches, fewer than this share have the typed diacritics.
 _MIN_MATCHES, _FEW_AS_TYPED = 20, 0.1
 
 
@@ -41,7 +41,7 @@ def search_with_correction(
     offered = _suggest(snapshot, parsed, query, outcome.result.total)
     if excluded := excluded_most(parsed.query_node, parsed.filters, snapshot, parsed.as_of):
         outcome = replace(outcome, notes=(*outcome.notes, excluded.note))
-        return outcome, replace(offered, with_excluded=excluded.query)
+        return outcome, replace(offered, without_exclusion=excluded.query)
     if offered.preferred and not outcome.result.total and not verbatim:
         outcome = _search(snapshot, suggestions.with_query_text(parsed, offered.preferred), request)
         offered = offered.after_using_preferred()
@@ -91,5 +91,7 @@ def _suggest(snapshot: Snapshot, parsed: ParsedQuery, query: str, total: int) ->
     uncertain = bool(corrections) and suggestions.is_uncertain(snapshot, parsed, corrections[0])
     if corrections and not uncertain and suggestions.has_unseen_words(snapshot, retyped):
         retyped = ""
-    with_value = corrected_filter_query(snapshot, parsed)
-    return Suggestions(texts, relaxed, retyped, with_value=with_value, accented=accented, uncertain=uncertain)
+    corrected_filter = corrected_filter_query(snapshot, parsed)
+    return Suggestions(
+        texts, relaxed, retyped, corrected_filter=corrected_filter, accented=accented, uncertain=uncertain
+    )

@@ -25,11 +25,11 @@ from vnsearch.query import (
 
 #: With fewer hits than these, likelier queries are suggested.
 MIN_HITS = 3
-#: A corrected word must stand beside a neighbour in one of so many documents to be searched unasked.
+#: To be searched by itself, a corrected word must occur beside a neighbour in one of so many documents.
 _DOCUMENTS_PER_PAIR = 10_000
-#: By how many nats a correction must be likelier to be suggested though enough was found.
+#: How much likelier, in nats, a correction must be to be suggested for a query with enough hits.
 _MIN_GAIN = 6.0
-#: By how many nats a suggestion may be less likely than the first.
+#: How much less likely than the first, in nats, a suggestion may be.
 _MAX_LAG = 3.0
 
 
@@ -39,25 +39,25 @@ class Suggestions:
 
     ``corrections``: with words corrected, likeliest first. ``relaxed``: for any of the words. ``retyped``:
     the query read as Telex or VNI keystrokes. ``corrected``: the one whose hits are shown in place of those
-    of the typed query. ``with_value``: with another value of a filter, listed first and never searched
-    unasked. ``with_excluded``: with a word that the query excludes, whose minus may be meant as a dash.
-    ``accented``: something was typed with diacritics. ``uncertain``: the words of the first correction are
-    never seen together, so that it is listed and not searched unasked.
+    of the typed query. ``corrected_filter``: with another value of a filter; suggested and never searched by
+    itself. ``without_exclusion``: with a word that the query excludes, whose minus may be meant as a dash.
+    ``accented``: something was typed with diacritics. ``uncertain``: the words of the first correction never
+    occur side by side, so that it is suggested but not searched by itself.
     """
 
     corrections: tuple[str, ...] = ()
     relaxed: str = ""
     retyped: str = ""
     corrected: str = ""
-    with_value: str = ""
-    with_excluded: str = ""
+    corrected_filter: str = ""
+    without_exclusion: str = ""
     accented: bool = False
     uncertain: bool = False
 
     @property
     def alternatives(self) -> tuple[str, ...]:
         """All queries that may have been meant, except the one read as keystrokes."""
-        others = (self.with_excluded, self.with_value, *self.corrections)
+        others = (self.without_exclusion, self.corrected_filter, *self.corrections)
         return tuple(query for query in others if query)
 
     @property
@@ -152,8 +152,8 @@ def has_unseen_words(snapshot: Snapshot, query: str) -> bool:
 def is_uncertain(snapshot: Snapshot, parsed: ParsedQuery, correction: Correction) -> bool:
     """Return whether some corrected word stands beside neither of its neighbours in enough documents.
 
-    All documents as of the query's day count, whatever its filters. A single word has no neighbour to be
-    doubted by.
+    Counted over all documents as of the query's day, whatever its filters. A single word is never
+    uncertain.
     """
     terms = text_terms(correction.node)
     enough = max(1, round(len(snapshot) / _DOCUMENTS_PER_PAIR))

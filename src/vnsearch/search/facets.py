@@ -1,4 +1,4 @@
-"""What the matches have in common: counts of their values, and a histogram of their dates."""
+"""Facets and timelines: count the values of the matches, and their dates by period."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ def facet(field: str, values: Values, docs: DocIds, limit: int) -> Facet:
     missing, counts[0] = int(counts[0]), 0
     numbers = np.flatnonzero(counts).tolist()
     commonest = sorted(numbers, key=lambda number: (-counts[number], values.wordings[number]))[:limit]
-    listed = tuple(Count(values.wordings[number], int(counts[number])) for number in commonest)
-    return Facet(field, listed, int(counts.sum()) - sum(count.count for count in listed), missing)
+    top = tuple(Count(values.wordings[number], int(counts[number])) for number in commonest)
+    return Facet(field, top, int(counts.sum()) - sum(count.count for count in top), missing)
 
 
 def timeline(published: Float64s, by: Period | None) -> Timeline:

@@ -1,4 +1,4 @@
-"""From a query's nodes to matchers over one source: what is looked for, and how it is put together."""
+"""Turn query nodes into matchers over one posting source."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _SynonymTfs = Sequence[tuple[Synonym, WeightedTf]]
 class Planner:
     """Builds the matchers of one query.
 
-    ``query``: all of it, which tells whether it has any diacritics.
+    ``query``: the whole query. If no word of it has diacritics, no spelling is preferred.
     """
 
     def __init__(self, cache: WeightedTfCache, ranking: Ranking, query: Node) -> None:
@@ -141,15 +141,15 @@ class Planner:
         """Return the matcher of plain words of one field. A term that was typed twice counts once."""
         zone = _zone(terms[0].field)
         synonym_tfs = self._synonym_tfs(terms, zone)
-        first_places: dict[Term, int] = {}
-        for place, term in enumerate(terms):
-            first_places.setdefault(replace(term, joiner=""), place)
+        first_indices: dict[Term, int] = {}
+        for index, term in enumerate(terms):
+            first_indices.setdefault(replace(term, joiner=""), index)
         scorers = [
             wildcards.get(term)
-            or self._factory.for_term(term, zone, _covering(synonym_tfs, place, place + 1))
-            for term, place in first_places.items()
+            or self._factory.for_term(term, zone, _covering(synonym_tfs, index, index + 1))
+            for term, index in first_indices.items()
         ]
-        numbers = {term: number for number, term in enumerate(first_places)}
+        numbers = {term: number for number, term in enumerate(first_indices)}
         typed = [numbers[replace(term, joiner="")] for term in terms]
         sizes = _NGRAM_SIZES if self._ranking.triple else _NGRAM_SIZES[:1]
         ngrams = [ngram for size in sizes for ngram in _ngrams(typed, size, synonym_tfs)]
@@ -184,7 +184,7 @@ class Planner:
         return phrase_weighted_tf(self._cache, spellings, zone)
 
     def _is_part_of_word(self, terms: Sequence[Term], synonym: Synonym, zone: int | None) -> bool:
-        """Whether the name of one syllable that has the synonym is typed as part of a word: Mỹ in thẩm mỹ."""
+        """Return whether the one-syllable name that has the synonym is typed as part of a word: Mỹ in thẩm mỹ."""
         if synonym.exact or synonym.end - synonym.start > 1:
             return False
         neighbourhood = terms[max(synonym.start - 1, 0) : synonym.end + 1]

@@ -59,7 +59,7 @@ def _fault(file: str, error: StorageError) -> Fault:
 
 
 def _older(storage: Storage, generations: list[int]) -> Iterator[Fault]:
-    """Yield faults of the base commit, which nothing needs while the newest is whole."""
+    """Yield faults of older commits, which nothing needs while the newest is whole."""
     for generation in generations:
         try:
             with damage_as_error():
@@ -76,7 +76,7 @@ def _older(storage: Storage, generations: list[int]) -> Iterator[Fault]:
 def _check_commit(
     storage: Storage, commit: Commit, faults: list[Fault], progress: Progress
 ) -> tuple[list[Fault], set[str]]:
-    sizes = [2 * listed.segment.size for listed in commit.segments]
+    sizes = [2 * entry.segment.size for entry in commit.segments]
     ids: dict[str, str] = {}
     done = 0
 

@@ -1,4 +1,4 @@
-"""Checked files: named arrays one after the other, with a checksum a page that is verified on first read.
+"""Checked files: named arrays one after the other, with a checksum for each page, verified on first read.
 
 ::
 
@@ -96,11 +96,11 @@ class CheckedFileWriter:
     def add(self, name: str, array: NDArray[Any]) -> None:
         """Append a one-dimensional array, little-endian."""
         array = np.ascontiguousarray(array)
-        kind = array.dtype.newbyteorder("<")
+        dtype = array.dtype.newbyteorder("<")
         self._align()
-        self._arrays[name] = (kind.str, self._checksums.size, len(array))
+        self._arrays[name] = (dtype.str, self._checksums.size, len(array))
         if len(array):
-            self._append(array.astype(kind, copy=False).view(np.uint8).data)
+            self._append(array.astype(dtype, copy=False).view(np.uint8).data)
 
     def copy(self, name: str, source: str, dtype: str) -> None:
         """Append the content of another file as an array of ``dtype``, and remove that file."""
@@ -125,7 +125,7 @@ class CheckedFileWriter:
 
 
 class CheckedFile:
-    """A finished file, mapped. What is read of it is verified before it is returned."""
+    """A finished file, mapped into memory. Pages are verified before arrays of them are returned."""
 
     def __init__(self, storage: Storage, ref: FileRef) -> None:
         self.name = ref.name
@@ -180,9 +180,9 @@ class CheckedFile:
         """Return a named array, not verified yet."""
         if name not in self._arrays:
             raise self.damaged(f"lacks {name}")
-        dtype, start, items = self._arrays[name]
-        kind = np.dtype(dtype)
-        data = np.frombuffer(self._view, kind, items, start) if items else np.empty(0, kind)
+        type_name, start, items = self._arrays[name]
+        dtype = np.dtype(type_name)
+        data = np.frombuffer(self._view, dtype, items, start) if items else np.empty(0, dtype)
         return Section(self, data, start)
 
     def array(self, name: str) -> NDArray[Any]:
@@ -192,10 +192,10 @@ class CheckedFile:
 
     def verify(self, start: int, end: int) -> None:
         """Verify the checksums of the pages of a byte range. Raises ``IndexDamagedError``."""
-        low, high = start // PAGE, -(-end // PAGE)
-        if self._verified[low:high].all():
+        first_page, end_page = start // PAGE, -(-end // PAGE)
+        if self._verified[first_page:end_page].all():
             return
-        for page in range(low, high):
+        for page in range(first_page, end_page):
             if not self._verified[page]:
                 data = self._view[page * PAGE : min((page + 1) * PAGE, self._data_size)]
                 if zlib.crc32(data) != self._checksums[page]:
@@ -213,7 +213,7 @@ class CheckedFile:
         self.close()
 
     def close(self) -> None:
-        """Close the mapping once the last array of it is released."""
+        """Release the file; its mapping is closed when no array of it is in use any more."""
         self._view = memoryview(b"")
 
 
@@ -225,11 +225,11 @@ class Section:
     data: NDArray[Any]
     start: int
 
-    def verified(self, low: int, high: int) -> NDArray[Any]:
-        """Return the items from ``low`` to ``high``, verified. Raises ``IndexDamagedError``."""
+    def verified(self, start: int, end: int) -> NDArray[Any]:
+        """Return the items from ``start`` to ``end``, verified. Raises ``IndexDamagedError``."""
         size = self.data.itemsize
-        if not 0 <= low <= high <= len(self.data):
+        if not 0 <= start <= end <= len(self.data):
             raise self.file.damaged("points beyond one of its arrays")
-        if high > low:
-            self.file.verify(self.start + low * size, self.start + high * size)
-        return self.data[low:high]
+        if end > start:
+            self.file.verify(self.start + start * size, self.start + end * size)
+        return self.data[start:end]

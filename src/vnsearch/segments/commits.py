@@ -1,11 +1,11 @@
-"""Commits: one JSON manifest each, renamed into place last; the newest and the one it was made from are kept.
+"""Commits: one JSON file each, renamed into place last. The newest commit and its parent are retained.
 
 ::
 
-    engine.lock            held by the one writer
-    commit-00000012.json   format, segments with sizes and checksums, and a digest of itself
-    segment-00000007       a checked file
-    deleted-00000012-7     which documents of segment 7 are deleted, as of commit 12
+    engine.lock                 locked by the writer
+    commit-00000012.json        format, segments with sizes and checksums, and a digest of itself
+    segment-00000007            a checked file
+    deleted-00000012-00000007   which documents of segment 7 are deleted, as of commit 12
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class SegmentEntry:
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """One committed state, made from that of the generation ``base``.
+    """One committed state; ``base`` is the generation of its parent.
 
     ``counter`` numbers the segments made so far; ``notes`` are the metadata of the engine.
     """
@@ -65,7 +65,7 @@ class Commit:
     def files(self) -> set[str]:
         """Return the files it names."""
         deleted = (entry.deleted for entry in self.segments if entry.deleted)
-        return {listed.segment.name for listed in self.segments} | {sealed.name for sealed in deleted}
+        return {entry.segment.name for entry in self.segments} | {file.name for file in deleted}
 
 
 def commit_file(generation: int) -> str:
@@ -153,13 +153,13 @@ def _segment_entry(values: dict[str, Any]) -> SegmentEntry:
 def _file_ref(values: dict[str, Any], names: re.Pattern[str]) -> FileRef:
     """Parse the reference to a file, which must lie in this folder."""
     if not names.fullmatch(values["name"]):
-        raise ValueError("no file of ours")
+        raise ValueError("not the name of an engine's file")
     return FileRef(values["name"], _count(values["size"]), _count(values["checksum"]))
 
 
 def _count(value: object) -> int:
     if type(value) is not int or not 0 <= value < 1 << 63:
-        raise ValueError("no number of things")
+        raise ValueError("not a count")
     return value
 
 
@@ -191,20 +191,20 @@ def commit_of_run(storage: Storage, run: str, *, any_format: bool = False) -> Co
 
 
 def parent_of(storage: Storage, commit: Commit) -> Commit | None:
-    """Return the commit that one was made from; None where it is lost, which does no harm."""
+    """Return the parent of a commit; None if it cannot be read, which is harmless."""
     with suppress(IndexDamagedError, IndexVersionError, FileNotFoundError):
         return read_commit(storage, commit.base)
     return None
 
 
 def live_files(storage: Storage, current: Commit) -> set[str]:
-    """Return the files of a commit and of its base, and the commit files themselves."""
+    """Return the files of a commit and of its parent, and the commit files themselves."""
     commits = [commit for commit in (current, parent_of(storage, current)) if commit]
     return {commit_file(commit.generation) for commit in commits}.union(*(commit.files for commit in commits))
 
 
 def remove_unreferenced(storage: Storage, current: Commit) -> bool:
-    """Remove files that neither a commit nor its base names: old commits, segments, unfinished files.
+    """Remove files that neither a commit nor its parent names: old commits, segments, unfinished files.
 
     What cannot be removed now is left to the next commit. Return whether there was anything.
     """

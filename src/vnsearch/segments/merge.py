@@ -15,7 +15,7 @@ from vnsearch.arrays import Bools, Int64s, UInt32s
 from vnsearch.errors import IndexDamagedError
 from vnsearch.messages import index_errors
 from vnsearch.segments import doc_values
-from vnsearch.segments.bigrams import merge_tables as united_pairs
+from vnsearch.segments.bigrams import merge_tables
 from vnsearch.segments.checked_file import FileRef
 from vnsearch.segments.directory import Storage
 from vnsearch.segments.posting_lists import PostingLists, gather_runs, posting_freqs, run_offsets
@@ -35,7 +35,7 @@ class _Source:
     """One segment's field, and the new number of each of its documents (negative if deleted)."""
 
     field: InvertedField
-    renumbered: Int64s
+    new_numbers: Int64s
 
 
 def renumber(segments: Sequence[Segment]) -> list[Int64s]:
@@ -67,9 +67,9 @@ def merge(
             _merge_field(writer, field, segments, numbers)
         _merge_columns(writer, segments, numbers, default)
         _merge_bigrams(writer, segments, numbers)
-        for segment, renumbered in zip(segments, numbers, strict=True):
-            _merge_documents(writer, segment, renumbered >= 0)
-        return writer.finish(sum(int((renumbered_docs >= 0).sum()) for renumbered_docs in numbers), metadata)
+        for segment, new_numbers in zip(segments, numbers, strict=True):
+            _merge_documents(writer, segment, new_numbers >= 0)
+        return writer.finish(sum(int((new_numbers >= 0).sum()) for new_numbers in numbers), metadata)
     except BaseException:
         writer.abandon()
         raise
@@ -87,25 +87,27 @@ def _merge_documents(writer: SegmentWriter, segment: Segment, live: Bools) -> No
 def _merge_columns(
     writer: SegmentWriter, segments: Sequence[Segment], numbers: Sequence[Int64s], default: Default
 ) -> None:
-    live = [renumbered >= 0 for renumbered in numbers]
+    live = [new_numbers >= 0 for new_numbers in numbers]
     for name in _column_names(segments, "numbers"):
-        arrays = [held[kept] for held, kept in zip(_numbers(segments, name, default), live, strict=True)]
+        arrays = [
+            column[is_live] for column, is_live in zip(_numbers(segments, name, default), live, strict=True)
+        ]
         writer.numbers(name, np.concatenate(arrays))
     for name in _column_names(segments, "strings"):
         source_columns = (_strings(segment, name, default) for segment in segments)
         columns = [
-            doc_values.Strings(c.numbers[keep], c.values)
-            for c, keep in zip(source_columns, live, strict=True)
+            doc_values.Strings(column.numbers[is_live], column.values)
+            for column, is_live in zip(source_columns, live, strict=True)
         ]
         writer.strings(name, doc_values.drop_unused_values(doc_values.concatenate(columns)))
 
 
 def _merge_bigrams(writer: SegmentWriter, segments: Sequence[Segment], numbers: Sequence[Int64s]) -> None:
     """Merge bigram tables, assuming that deleted documents had average bigrams."""
-    shares = [float((renumbered >= 0).mean()) if len(renumbered) else 0.0 for renumbered in numbers]
+    shares = [float((new_numbers >= 0).mean()) if len(new_numbers) else 0.0 for new_numbers in numbers]
     for name in dict.fromkeys(chain.from_iterable(segment.bigram_tables for segment in segments)):
         tables = [(segment.bigrams(name), share) for segment, share in zip(segments, shares, strict=True)]
-        writer.bigrams(name, united_pairs([(table, share) for table, share in tables if table is not None]))
+        writer.bigrams(name, merge_tables([(table, share) for table, share in tables if table is not None]))
 
 
 def _column_names(segments: Sequence[Segment], kind: str) -> list[str]:
@@ -171,7 +173,7 @@ def _last_fitting(offsets: Int64s, start: int, limit: int) -> int:
 def _read_renumbered(source: _Source, start: int, end: int) -> PostingLists:
     """Read a range of terms with new document numbers, without deleted documents and their terms."""
     postings = source.field.read_range(start, end)
-    docs = source.renumbered[postings.docs]
+    docs = source.new_numbers[postings.docs]
     live = docs >= 0
     if live.all():
         return _with_docs(postings, docs)

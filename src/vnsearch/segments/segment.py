@@ -82,9 +82,9 @@ class SegmentWriter:
 class Segment:
     """A segment to read; ``size`` is its number of documents, deleted ones included."""
 
-    def __init__(self, storage: Storage, sealed: FileRef, deleted: FileRef | None = None) -> None:
-        self.file = CheckedFile(storage, sealed)
-        self.ref = sealed
+    def __init__(self, storage: Storage, ref: FileRef, deleted: FileRef | None = None) -> None:
+        self.file = CheckedFile(storage, ref)
+        self.ref = ref
         self.deleted = deleted
         self.metadata = self.file.metadata
         self.size = _document_count(self.file)

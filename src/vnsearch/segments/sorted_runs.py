@@ -24,8 +24,8 @@ _ITEM_BYTES = 4
 class SortedRun:
     """Postings in order of key, document and position.
 
-    ``keys`` (G,) numbers of keys; ``doc_freqs``, ``total_term_freqs`` (G,); ``docs``, ``freq_codes`` (P,) of
-    each posting; ``position_gaps``, ``terms`` (N,) of each occurrence.
+    ``keys`` (keys,): their numbers; ``doc_freqs``, ``total_term_freqs`` (keys,); ``docs``, ``freq_codes``
+    (postings,); ``position_gaps``, ``terms`` (occurrences,).
     """
 
     keys: UInt32s
@@ -48,7 +48,7 @@ class _StoredRun:
 
     def spill(self, file: Output, offset: int) -> int:
         """Move the arrays into a file; return the offset after them."""
-        assert self._run is not None, "once"  # noqa: S101 - an invariant, not input
+        assert self._run is not None, "a run is spilled once"  # noqa: S101 - an invariant, not input
         self._file_offset = offset
         for name in (*_POSTINGS, *_OCCURRENCES):
             array = np.ascontiguousarray(getattr(self._run, name), np.uint32)
@@ -66,22 +66,22 @@ class _StoredRun:
         view = open_file() if self._run is None else memoryview(b"")
         offset = self._file_offset
         for names, offsets in zip((_POSTINGS, _OCCURRENCES), self._offsets, strict=True):
-            low, high = int(offsets[start]), int(offsets[end])
+            first_item, end_item = int(offsets[start]), int(offsets[end])
             for name in names:
                 if self._run is None:
                     arrays[name] = np.frombuffer(
-                        view, np.uint32, high - low, offset + low * _ITEM_BYTES
+                        view, np.uint32, end_item - first_item, offset + first_item * _ITEM_BYTES
                     ).copy()
                 else:
-                    arrays[name] = getattr(self._run, name)[low:high]
+                    arrays[name] = getattr(self._run, name)[first_item:end_item]
                 offset += int(offsets[-1]) * _ITEM_BYTES
         doc_freqs, total_term_freqs = (
-            np.diff(edges[start : end + 1]).astype(np.int64) for edges in self._offsets
+            np.diff(offsets[start : end + 1]).astype(np.int64) for offsets in self._offsets
         )
         return SortedRun(self.keys[start:end], doc_freqs, total_term_freqs, **arrays)
 
     def sizes(self) -> Int64s:
-        """Return (G,) the occurrences of each key."""
+        """Return (keys,) the occurrences of each key."""
         return np.diff(self._offsets[1]).astype(np.int64)
 
 
@@ -134,9 +134,9 @@ class Spool:
         """Return the keys with ranks from ``start`` to ``end``, merged."""
         parts = []
         for run, keys in zip(self._runs, ranks, strict=True):
-            low, high = np.searchsorted(keys, (start, end)).tolist()
-            if high > low:
-                parts.append((keys[low:high], run.part(self._view, low, high)))
+            first_key, end_key = np.searchsorted(keys, (start, end)).tolist()
+            if end_key > first_key:
+                parts.append((keys[first_key:end_key], run.part(self._view, first_key, end_key)))
         return _merge_runs([keys for keys, _ in parts], [part for _, part in parts])
 
 
@@ -146,14 +146,14 @@ def _merge_runs(ranks: Sequence[UInt32s], parts: Sequence[SortedRun]) -> SortedR
     doc_freqs = np.concatenate([part.doc_freqs for part in parts])
     sizes = np.concatenate([part.total_term_freqs for part in parts])
     docs, codes = (np.concatenate([getattr(part, name) for part in parts]) for name in _POSTINGS)
-    steps, terms = (np.concatenate([getattr(part, name) for part in parts]) for name in _OCCURRENCES)
-    if (keys[1:] < keys[:-1]).any():  # otherwise there is one run, or one key, of which there may be much
+    gaps, terms = (np.concatenate([getattr(part, name) for part in parts]) for name in _OCCURRENCES)
+    if (keys[1:] < keys[:-1]).any():  # not if there is one run, or one very frequent key
         order = np.argsort(keys, kind="stable")
         postings = gather_runs(doc_freqs, order)
         docs, codes = docs[postings], codes[postings]
         occurrences = gather_runs(sizes, order)
-        steps, terms = steps[occurrences], terms[occurrences]
+        gaps, terms = gaps[occurrences], terms[occurrences]
         keys, doc_freqs, sizes = keys[order], doc_freqs[order], sizes[order]
     run_starts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))
     doc_freqs, sizes = np.add.reduceat(doc_freqs, run_starts), np.add.reduceat(sizes, run_starts)
-    return SortedRun(keys[run_starts], doc_freqs, sizes, docs, codes, steps, terms)
+    return SortedRun(keys[run_starts], doc_freqs, sizes, docs, codes, gaps, terms)

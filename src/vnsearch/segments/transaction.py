@@ -86,8 +86,8 @@ def logarithmic_merge_policy(live_counts: Sequence[int], sizes: Sequence[int], n
     return to_merge if len(to_merge) > 1 or any(2 * live_counts[i] <= sizes[i] for i in to_merge) else []
 
 
-def _metadata_commit(storage: Storage, newest: Commit, metadata: tuple[tuple[str, str], ...]) -> Commit:
-    """Return the newest commit or its base, whichever has the metadata. Raises ``IndexDamagedError``."""
+def _commit_with_metadata(storage: Storage, newest: Commit, metadata: tuple[tuple[str, str], ...]) -> Commit:
+    """Return the newest commit or its parent, whichever has the metadata. Raises ``IndexDamagedError``."""
     for commit in (newest, commits.parent_of(storage, newest)):
         if commit and commit.notes == metadata:
             return commit
@@ -109,7 +109,7 @@ def compact(storage: Storage) -> bool:
     live_counts = [entry.documents - entry.gone for entry in commit.segments]
     if not merge_all(live_counts, sizes, 0):
         return False
-    # Twice, so that the base of the newest commit does not keep the old segments.
+    # Twice, so that the parent of the newest commit does not keep the old segments.
     for _ in range(2):
         transaction = Transaction(storage)
         try:
@@ -122,9 +122,9 @@ def compact(storage: Storage) -> bool:
 class Transaction:
     """Changes to the newest commit. One at a time: the caller holds the lock of the folder.
 
-    With ``base_metadata``, the changes are to the commit with this metadata, which may be the base of the
-    newest one; the next commit then replaces that one (``replaces_newest``). Raises ``IndexDamagedError``,
-    ``IndexVersionError``, ``IndexWriteError``.
+    With ``base_metadata``, the changes are to the commit with this metadata: the newest one or its parent. If
+    it is the parent, the next commit replaces the newest one (``replaces_newest``). Raises
+    ``IndexDamagedError``, ``IndexVersionError``, ``IndexWriteError``.
     """
 
     def __init__(self, storage: Storage, base_metadata: Mapping[str, str] | None = None) -> None:
@@ -134,13 +134,13 @@ class Transaction:
             self.commit = (
                 newest
                 if base_metadata is None
-                else _metadata_commit(storage, newest, tuple(sorted(base_metadata.items())))
+                else _commit_with_metadata(storage, newest, tuple(sorted(base_metadata.items())))
             )
             self.segments = open_segments(storage, self.commit)
         self.replaces_newest = self.commit is not newest
         self._generation = newest.generation + 1
         self._counter = max(self.commit.counter, newest.counter)
-        self._changes = [_SegmentChange(listed) for listed in self.commit.segments]
+        self._changes = [_SegmentChange(entry) for entry in self.commit.segments]
         self._new_documents = 0
         with refusal_as_error():
             if commits.remove_unreferenced(storage, newest):
@@ -184,10 +184,10 @@ class Transaction:
 
     def _write_commit(self, metadata: dict[str, str], policy: Policy, default: Default) -> Commit:
         self._changes = [change for change in self._changes if change.live_count]
-        entries = [self._entry_with_deletions(held) for held in self._changes]
+        entries = [self._entry_with_deletions(change) for change in self._changes]
         to_merge = policy(
-            [h.live_count for h in self._changes],
-            [h.entry.documents for h in self._changes],
+            [change.live_count for change in self._changes],
+            [change.entry.documents for change in self._changes],
             self._new_documents,
         )
         if to_merge:
@@ -219,10 +219,10 @@ class Transaction:
                 part.close()
         documents = sum(entries[i].documents - entries[i].gone for i in to_merge)
         others = [entry for i, entry in enumerate(entries) if i not in to_merge]
-        place = sum(i < to_merge[0] for i in range(len(entries)) if i not in to_merge)
-        return [*others[:place], SegmentEntry(ref, documents), *others[place:]]
+        index = sum(i < to_merge[0] for i in range(len(entries)) if i not in to_merge)
+        return [*others[:index], SegmentEntry(ref, documents), *others[index:]]
 
     def close(self) -> None:
-        """Close the segments of the base commit."""
+        """Close the segments of the commit that the changes are to."""
         for segment in self.segments:
             segment.close()

@@ -23,7 +23,7 @@ from vnsearch.segments.postings_writer import InvertedWriter
 from vnsearch.segments.segment import Segment, SegmentWriter
 from vnsearch.whoosh_adapter.columns import ColumnWriter, column_writer
 from vnsearch.whoosh_adapter.readers import PerDocReader, TermsReader
-from vnsearch.whoosh_adapter.schema import check_column, shape_of
+from vnsearch.whoosh_adapter.schema import check_column, index_options
 from vnsearch.whoosh_adapter.segment import SegmentHandle
 
 #: Occurrences in memory at a time.
@@ -220,8 +220,8 @@ class FieldWriter(base.FieldWriter):
         """Start a field. Raises ``InputError`` for formats that cannot be stored."""
         self._name = fieldname
         self._format: Format = fieldobj.format
-        self._shape: IndexOptions = shape_of(fieldobj.format)
-        self._out: InvertedWriter = self._segment.writer.field(fieldname, self._shape)
+        self._options: IndexOptions = index_options(fieldobj.format)
+        self._out: InvertedWriter = self._segment.writer.field(fieldname, self._options)
 
     def start_term(self, text: bytes) -> None:
         """Start a term."""
@@ -231,9 +231,9 @@ class FieldWriter(base.FieldWriter):
     def add(self, docnum: int, weight: float, vbytes: bytes, length: int) -> None:  # noqa: ARG002 - Whoosh's
         """Add a posting. Raises ``InputError`` for boosts and anything else that cannot be stored."""
         again = bool(self._spread[-1]) and self._docs[-1] == docnum
-        if again and not self._shape.zones:
+        if again and not self._options.zones:
             return  # a number given twice, or two that begin alike
-        count = self._format.decode_frequency(vbytes) if self._shape.zones else 1
+        count = self._format.decode_frequency(vbytes) if self._options.zones else 1
         if again or weight != count:
             what = "a posting twice" if again else "a boost"
             raise InputError(
@@ -242,7 +242,7 @@ class FieldWriter(base.FieldWriter):
         self._docs.append(docnum)
         self._counts.append(count)
         self._spread[-1] += 1
-        if self._shape.positions:
+        if self._options.positions:
             self._positions.extend(self._decoded(vbytes))
 
     def _decoded(self, vbytes: bytes) -> list[int]:

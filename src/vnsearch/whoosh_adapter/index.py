@@ -23,7 +23,7 @@ from vnsearch.segments.directory_lock import DirectoryLock
 from vnsearch.segments.segment import Segment
 from vnsearch.whoosh_adapter.codec import ColumnarCodec
 from vnsearch.whoosh_adapter.readers import EmptyIndexReader, Reader
-from vnsearch.whoosh_adapter.schema import SCHEMA_NOTE, check_stamp, shape_of, stamp
+from vnsearch.whoosh_adapter.schema import SCHEMA_NOTE, check_stamp, index_options, stamp
 from vnsearch.whoosh_adapter.writer import NullStorage, Writer
 
 LIMIT_MB = 128
@@ -94,7 +94,7 @@ class ColumnarIndex(Index):
             field = segment.field(name)
             if field is None or name not in self.schema:
                 continue
-            if astuple(shape_of(self.schema[name].format)) != astuple(field.options):
+            if astuple(index_options(self.schema[name].format)) != astuple(field.options):
                 raise IndexVersionError(
                     f"field {name!r} was written in another format; "
                     "open the index with the schema it was made with"

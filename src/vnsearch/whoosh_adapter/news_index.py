@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from whoosh.filedb import filestore
 
-from vnsearch.engine.segment_builder import TEXT, TEXT_SHAPE
+from vnsearch.engine.segment_builder import TEXT, TEXT_OPTIONS
 from vnsearch.errors import IndexNotFoundError, IndexVersionError, InputError, StorageError
 from vnsearch.messages.index_errors import REBUILD
 from vnsearch.segments import commits
@@ -52,7 +52,7 @@ class NewsIndex(ColumnarIndex):
 
     def _check_segment(self, segment: Segment) -> None:
         text = segment.field(TEXT)
-        if text is not None and astuple(text.options) != astuple(TEXT_SHAPE):
+        if text is not None and astuple(text.options) != astuple(TEXT_OPTIONS):
             raise IndexVersionError(f"the index's text was written in another format; {REBUILD}")
 
     def reader(self, reuse: Any = None) -> Any:

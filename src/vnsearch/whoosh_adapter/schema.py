@@ -19,37 +19,37 @@ from whoosh.columns import (
 from whoosh.fields import FieldType, Schema
 from whoosh.formats import Existence, Format, Frequency, Positions
 
-from vnsearch.engine.segment_builder import PRESENCE
+from vnsearch.engine.segment_builder import DOCS_ONLY
 from vnsearch.errors import IndexDamagedError, IndexVersionError, InputError
 from vnsearch.segments.posting_lists import IndexOptions
 
 #: The commit note that holds the stamp.
 SCHEMA_NOTE = "schema"
 
-_SHAPES = {
-    Existence: PRESENCE,
+_INDEX_OPTIONS = {
+    Existence: DOCS_ONLY,
     Frequency: IndexOptions(zones=1),
     Positions: IndexOptions(zones=1, positions=True),
 }
 _COLUMNS = (BitColumn, FixedBytesColumn, NumericColumn, RefBytesColumn, VarBytesColumn)
 
 
-def shape_of(format_: Format) -> IndexOptions:
+def index_options(format_: Format) -> IndexOptions:
     """Return the index options of a field's postings.
 
     Raises ``InputError`` for formats that cannot be stored.
     """
-    if type(format_) not in _SHAPES:
+    if type(format_) not in _INDEX_OPTIONS:
         raise InputError(
             f"the format {type(format_).__name__} cannot be kept; use Existence, Frequency or Positions"
         )
-    return _SHAPES[type(format_)]
+    return _INDEX_OPTIONS[type(format_)]
 
 
 def check_writable(name: str, field: FieldType) -> None:
     """Raise ``InputError`` for fields that the codec could not store completely."""
     if field.indexed:
-        shape_of(field.format)
+        index_options(field.format)
         if field.format.field_boost != 1.0:
             raise InputError(f"field {name!r} has a boost, which cannot be kept; boost its queries")
     if field.vector:

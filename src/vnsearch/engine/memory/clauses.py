@@ -110,7 +110,7 @@ class NotClause(Selection):
 
 
 @dataclass(frozen=True)
-class HeldTermClause(Selection):
+class TermOccursClause(Selection):
     """Documents that hold a term, whatever it earns."""
 
     frequency: WeightedFrequency

@@ -12,8 +12,8 @@ from vnsearch.model import Bin, Count, Facet, Period, Timeline
 from vnsearch.text import fold_text
 from vnsearch.vietnam_time import HANOI
 
-#: Without a period named, the finest is taken that makes no more bins than these.
-_BINS = 31
+#: A histogram without a given period takes the finest one that makes no more bins than this.
+_MAX_BINS = 31
 
 
 def count_values(
@@ -27,15 +27,15 @@ def count_values(
     counts = Counter(fold_text(display_values(document.document)[field]) for document in matches)
     missing = counts.pop("", 0)
     best = sorted(counts, key=lambda folded: (-counts[folded], wordings[folded]))[:limit]
-    listed = tuple(Count(wordings[folded], counts[folded]) for folded in best)
-    return Facet(field, listed, counts.total() - sum(value.count for value in listed), missing)
+    top = tuple(Count(wordings[folded], counts[folded]) for folded in best)
+    return Facet(field, top, counts.total() - sum(value.count for value in top), missing)
 
 
 def _commonest_wordings(field: str, documents: Sequence[IndexedDocument]) -> Mapping[str, str]:
     """Return the commonest wording of each folded value; of equally common ones, the last seen."""
     counts = Counter(display_values(document.document)[field] for document in documents)
-    rising = sorted(counts, key=lambda wording: counts[wording])
-    return {fold_text(wording): wording for wording in rising}
+    rarest_first = sorted(counts, key=lambda wording: counts[wording])
+    return {fold_text(wording): wording for wording in rarest_first}
 
 
 def count_dates(matches: Sequence[IndexedDocument], by: Period | None) -> Timeline:
@@ -54,7 +54,7 @@ def _day(published: int) -> date:
 
 
 def _finest_period(first: date, last: date) -> Period:
-    fine = (by for by in Period if _number(last, by) - _number(first, by) < _BINS)
+    fine = (by for by in Period if _number(last, by) - _number(first, by) < _MAX_BINS)
     return next(fine, Period.YEAR)
 
 

@@ -79,14 +79,14 @@ class Ordering:
 
     def ranked(self) -> Ranked:
         """Return the matches in the order asked for."""
-        listed = self._by_date() if self._request.sort.is_by_date else self._by_score()
-        copies = Counter(scored.group for scored in self._counted(listed))
+        ranked = self._by_date() if self._request.sort.is_by_date else self._by_score()
+        copies = Counter(scored.group for scored in self._counted(ranked))
         total = len(copies) if self._request.collapse else copies.total()
-        return Ranked(self._collapsed(listed), total, copies, self._partial)
+        return Ranked(self._collapsed(ranked), total, copies, self._partial)
 
-    def _counted(self, listed: Sequence[RankedDocument]) -> Sequence[IndexedDocument]:
+    def _counted(self, ranked: Sequence[RankedDocument]) -> Sequence[IndexedDocument]:
         """Return the documents that the total counts: those listed when sorting by date, else all matches."""
-        return [scored.document for scored in listed] if self._request.sort.is_by_date else self.matches
+        return [scored.document for scored in ranked] if self._request.sort.is_by_date else self.matches
 
     def _collapsed(self, ranked: Sequence[RankedDocument]) -> Sequence[RankedDocument]:
         """Return only the best document of each near-duplicate group."""

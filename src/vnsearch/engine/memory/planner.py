@@ -11,9 +11,9 @@ from vnsearch.engine.memory.clauses import (
     AndClause,
     Clause,
     DateClause,
-    HeldTermClause,
     NotClause,
     OrClause,
+    TermOccursClause,
     ValueClause,
 )
 from vnsearch.engine.memory.frequency import (
@@ -105,7 +105,7 @@ class Planner:
         match node:
             case Term():
                 spellings = typed_spelling(node) if node.accented else any_spelling(node)
-                return HeldTermClause(self._terms.frequency(spellings, node.field))
+                return TermOccursClause(self._terms.frequency(spellings, node.field))
             case And(children):
                 return AndClause(list(map(self._exact_clause, children)))
             case Or(children):
@@ -133,7 +133,7 @@ class Planner:
             for field in dict.fromkeys(term.field for term in terms)
         ]
         if len(children) > 1:
-            clauses += [HeldTermClause(term.frequency) for term in wildcards.values()]
+            clauses += [TermOccursClause(term.frequency) for term in wildcards.values()]
         clauses += [self.clause(child) for child in children if not _as_term(child)]
         clauses.sort(key=_place_of_parts)
         return clauses[0] if len(clauses) == 1 else AndClause(clauses)

@@ -80,7 +80,7 @@ class MemorySnapshot:
         return first.with_feedback(shares)
 
     def stream(self, request: Request) -> Iterator[ScoredDocument]:
-        """Return the stretch of matches asked for, one after another."""
+        """Yield the hits of the page that the request asks for."""
         return iter(self.search(request).hits)
 
     def _matches(
@@ -111,19 +111,19 @@ class MemorySnapshot:
 
     def related(self, document_id: str, node: Node | None = None, limit: int = 10) -> RelatedResult | None:
         """Return the documents most like one; ``node`` selects from these."""
-        itself = self._find(document_id)
-        if itself is None:
+        seed = self._find(document_id)
+        if seed is None:
             return None
         ranking = Ranking()
         collection = self._collection(ranking)
-        words = significant_words(word_counts(itself.document, ranking), self._vocabulary)
+        words = significant_words(word_counts(seed.document, ranking), self._vocabulary)
         scores = {document: similarity(collection, ranking, words, document) for document in self._documents}
-        similar = most_similar(scores, itself)
+        similar = most_similar(scores, seed)
         if node is not None:
             selected = set(self._matches(node))
             similar = [document for document in similar if document in selected]
         hits = tuple(ScoredDocument(document.document, scores[document]) for document in similar[:limit])
-        return RelatedResult(itself.document, tuple(word.form for word in words), hits)
+        return RelatedResult(seed.document, tuple(word.form for word in words), hits)
 
     def _find(self, document_id: str) -> IndexedDocument | None:
         return next((document for document in self._documents if document.document.id == document_id), None)

@@ -54,14 +54,14 @@ class DocumentsVocabulary:
 
     def folds_like(self, pattern: str, limit: int) -> Sequence[str]:
         """Return the folds of a pattern with ``*`` and ``?``, those in most documents first."""
-        found = fnmatch.filter(self._document_counts, pattern)
-        return sorted(found, key=lambda folded: (-self._document_counts[folded], folded))[:limit]
+        folds = fnmatch.filter(self._document_counts, pattern)
+        return sorted(folds, key=lambda folded: (-self._document_counts[folded], folded))[:limit]
 
     def values_with_prefix(self, field: str, prefix: str, limit: int) -> Sequence[str]:
         """Return the values of a field that begin with a prefix, those of most documents first."""
         counts = Counter(value for document in self._documents for value in document.values[field])
-        found = [value for value in counts if value.startswith(prefix)]
-        return sorted(found, key=lambda value: (-counts[value], value))[:limit]
+        values = [value for value in counts if value.startswith(prefix)]
+        return sorted(values, key=lambda value: (-counts[value], value))[:limit]
 
     @cached_property
     def _pairs(self) -> Counter[tuple[str, str]]:

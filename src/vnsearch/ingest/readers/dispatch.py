@@ -49,7 +49,7 @@ def _to_utf8(data: bytes, charset: str) -> bytes:
 
 
 def read_member(member: Member, name: str, fields: FieldMap = ()) -> PageContent:
-    """Read one member of the file member_name ``name``; ``fields`` maps the field names of JSON records.
+    """Read one member of the file called ``name``; ``fields`` maps the field names of JSON records.
 
     Raise ``UnreadableError`` when it holds neither an article nor a headline, or cannot be decoded.
     """

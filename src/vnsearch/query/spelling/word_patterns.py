@@ -1,4 +1,4 @@
-"""Patterns of words: ``*`` stands for any letters, ``?`` for one; as regular expressions that take linear time."""
+"""Compile wildcard patterns (``*``: any letters, ``?``: one letter) to regular expressions of linear time."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from vnsearch.text.normalise import tone_and_letters
 def _regex(pattern: str, letter: Callable[[str], str]) -> str:
     """Return a pattern as a regular expression for whole words.
 
-    After a star the next letters are looked for at the first place only (an atomic group): trying others could
-    not help, and would take time that grows with the power of the stars.
+    After a star, the next part of the pattern is matched at its first occurrence only (an atomic group). Later
+    ones could not make more words match, and trying them takes time exponential in the number of stars.
     """
     first, *others = ("".join("." if c == "?" else letter(c) for c in part) for part in pattern.split("*"))
     if not others:
@@ -23,24 +23,24 @@ def _regex(pattern: str, letter: Callable[[str], str]) -> str:
 
 
 def fold_pattern(pattern: str) -> re.Pattern[str]:
-    """Return a regular expression for the folds of a pattern without diacritics, to be matched in full."""
+    """Return the regular expression of a pattern without diacritics, for ``fullmatch`` on folds."""
     return re.compile(_regex(pattern, re.escape), re.DOTALL)
 
 
 def literal_prefix(pattern: str) -> str:
-    """Return what every word of a pattern begins with: the letters before its first wildcard."""
+    """Return the letters before the first wildcard of a pattern."""
     return re.split(r"[*?]", pattern, maxsplit=1)[0]
 
 
 def form_matcher(pattern: str) -> Callable[[str], bool]:
-    """Return whether a form is of a pattern: diacritics that were typed must be there, others may be added.
+    """Return a function that matches forms with a pattern: they must have its diacritics, and may have more.
 
     >>> matches = form_matcher("đô?")
     >>> [matches(form) for form in ("đôi", "đốt", "đồ", "đoi")]
     [True, True, False, False]
     """
     tone, letters = tone_and_letters(pattern)
-    regex = re.compile(_regex("".join(letters), _letter_with_marks), re.DOTALL)
+    regex = re.compile(_regex("".join(letters), _any_letter_mark), re.DOTALL)
 
     def matches(form: str) -> bool:
         form_tone, form_letters = tone_and_letters(form)
@@ -50,8 +50,8 @@ def form_matcher(pattern: str) -> Callable[[str], bool]:
 
 
 @cache
-def _letter_with_marks(letter: str) -> str:
-    """Return a regular expression for a letter and those that are it with a mark but no tone: a with ă and â."""
-    marked = (other for other, base in FOLD.items() if base == letter and not tone_and_letters(other)[0])
-    letters = "".join((letter, *marked))
+def _any_letter_mark(letter: str) -> str:
+    """Return a regular expression for a letter, also with a diacritic that is no tone: a, ă and â for a."""
+    accented = (other for other, base in FOLD.items() if base == letter and not tone_and_letters(other)[0])
+    letters = "".join((letter, *accented))
     return f"[{letters}]" if len(letters) > 1 else re.escape(letter)
