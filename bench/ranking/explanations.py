@@ -66,7 +66,7 @@ QUERIES = {
 def _run(*arguments: str) -> str:
     """What the command line prints on a terminal 99 columns wide."""
     command = [sys.executable, "-m", "vnsearch", *arguments]
-    wide = os.environ | {"COLUMNS": "99"}
+    wide = os.environ | {"COLUMNS": "99", "VNSEARCH_LANG": "en"}
     return subprocess.run(command, env=wide, capture_output=True, text=True, check=True).stdout
 
 
