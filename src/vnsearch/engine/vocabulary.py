@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
+
+import numpy as np
 
 from vnsearch.bounded_dict import BoundedDict
 from vnsearch.engine.segment_builder import FOLDS, FORMS, TEXT
@@ -54,16 +57,26 @@ class SegmentVocabulary:
     def folds_like(self, pattern: str, limit: int) -> Sequence[str]:
         """Return the folds of a pattern, those in most documents first.
 
-        All folds with the letters before the first wildcard are looked at.
+        All folds with the letters before the first wildcard are looked at. For a pattern that begins with a
+        wildcard these are all folds, of which a list is made once.
         """
         doc_freqs: Counter[str] = Counter()
-        key, matches = literal_prefix(pattern).encode(), fold_pattern(pattern).fullmatch
-        for field in self._fields:
-            start, end = field.dictionary.ceiling(key), field.dictionary.ceiling(key + b"\xff")
-            for number, (fold, _) in enumerate(field.dictionary.entries(start, end), start):
-                if matches(fold.decode()):
-                    doc_freqs[fold.decode()] += field.doc_freq(number)
+        prefix, matches = literal_prefix(pattern).encode(), fold_pattern(pattern)
+        for i, field in enumerate(self._fields):
+            found: Iterable[tuple[int, str]]
+            if not prefix:
+                found = self._fold_lists[i].search(matches)
+            else:
+                start, end = field.dictionary.ceiling(prefix), field.dictionary.ceiling(prefix + b"\xff")
+                entries = enumerate(field.dictionary.entries(start, end), start)
+                found = ((n, fold) for n, (key, _) in entries if matches.fullmatch(fold := key.decode()))
+            for number, fold in found:
+                doc_freqs[fold] += field.doc_freq(number)
         return _commonest(doc_freqs, limit)
+
+    @cached_property
+    def _fold_lists(self) -> list[_FoldList]:
+        return [_FoldList(field) for field in self._fields]
 
     def values_with_prefix(self, field: str, prefix: str, limit: int) -> Sequence[str]:
         """Return the values of a value field that start with ``prefix``, those of most documents first."""
@@ -87,6 +100,21 @@ def _doc_freqs_of_forms(fields: Sequence[InvertedField], fold: str) -> Mapping[s
     for field in fields:
         counts.update(_doc_freqs_by_form(field, fold.encode()))
     return counts
+
+
+class _FoldList:
+    """All folds of a field in one text, one a line, so that one search finds all that match."""
+
+    def __init__(self, field: InvertedField) -> None:
+        folds = [key.decode() for key, _ in field.dictionary.entries()]
+        self._text = "\n".join(folds)
+        self._starts = np.cumsum([0, *(len(fold) + 1 for fold in folds)])
+
+    def search(self, pattern: re.Pattern[str]) -> Iterator[tuple[int, str]]:
+        """Yield the folds that match in full, each with its number."""
+        lines = re.compile(f"^{pattern.pattern}$", re.MULTILINE)
+        for match in lines.finditer(self._text):
+            yield int(np.searchsorted(self._starts, match.start())), match.group()
 
 
 def _commonest(doc_freqs: Counter[str], limit: int) -> list[str]:

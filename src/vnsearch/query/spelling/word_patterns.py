@@ -24,7 +24,7 @@ def _regex(pattern: str, letter: Callable[[str], str]) -> str:
 
 def fold_pattern(pattern: str) -> re.Pattern[str]:
     """Return the regular expression of a pattern without diacritics, for ``fullmatch`` on folds."""
-    return re.compile(_regex(pattern, re.escape), re.DOTALL)
+    return re.compile(_regex(pattern, re.escape))
 
 
 def literal_prefix(pattern: str) -> str:
