@@ -158,7 +158,21 @@ READ_AS = [
     # glued words
     ("GD&ĐT họp", "gd&đt họp"),
     ("Cam-pu-chia", "cam-pu-chia"),
-    ("https://vi.du/a", '"https vi du a"'),
+    ("https://vi.du/a", 'url:vi.du/a OR "https vi du a"'),
+    ("bão www.vi.du", 'bão (url:www.vi.du OR "www vi du")'),
+    ("Vi.Du/The-Thao/", 'url:vi.du/the-thao OR "vi du the thao"'),
+    ("tp.hcm/hà nội", '(url:tp.hcm/hà OR "tp hcm hà") nội'),
+    ("x@y.vn", '"x y vn"'),
+    ("vi.du", "vi.du"),
+    ("site:VI.DU bão", "url:vi.du bão"),
+    ("url:https://vi.du/a?p=1&q=2#x", 'url:"vi.du/a?p=1&q=2#x"'),
+    ('site:"*.gov.vn"', "url:gov.vn"),
+    ("-site:.gov.vn bão", "-url:gov.vn bão"),
+    ("inurl:the-thao bão", "inurl:the-thao bão"),
+    ("site:(a.vn OR b.vn) bão", "(url:a.vn OR url:b.vn) bão"),
+    ("site:(a.vn b.vn)", "url:a.vn OR url:b.vn"),
+    ("site: bão", "url:bão"),
+    ("site:-a", 'url:"-a"'),
     # dates in words, phrases and exclusions
     ("ngày 31 tháng 5 năm 1961", "31/5/1961"),
     ("31 (tháng) 5", "31/5"),
@@ -353,6 +367,10 @@ PIECES = st.sampled_from(
             " -3,5% ",
             " -Trung",
             "intitle:",
+            "site:",
+            "url:https://a.b/c?d",
+            "inurl:",
+            "www.a.vn/",
             "nguồn:Tuổi*",
             '"bầu c*"',
             "”",
@@ -422,7 +440,22 @@ HOSTILE += [
     '"a* ',
     '"bầu c*" ',
 ]
-HOSTILE += ["nguồn:a* ", "C++ ", "a:((", "+a ", "title:(( ", "“a”title:((", "2016 -", "[", "[a TO ", "*?"]
+HOSTILE += [
+    "nguồn:a* ",
+    "C++ ",
+    "a:((",
+    "+a ",
+    "title:(( ",
+    "“a”title:((",
+    "2016 -",
+    "url:",
+    "https://a.b/ ",
+    "url:*a://",
+    "site:(",
+    "[",
+    "[a TO ",
+    "*?",
+]
 
 
 @pytest.mark.parametrize("repeated", HOSTILE)

@@ -39,9 +39,11 @@ _SLACKS = st.sampled_from(["~1", "~2", "~6"])
 _CONDITIONS = st.sampled_from(
     (
         *("source:(báo a)", "-source:(báo a)", "category:(đài c)", "author:(báo a)", "tag:x"),
+        *("site:a.vn", "-url:b.a.vn/tin", "inurl:tin", "https://a.vn/tin"),
         *("kind:article", "kind:headline", "after:2020", "before:2020-01-05", "on:2020-01", "-after:2021"),
     )
 )
+_ADDRESSES = st.sampled_from(["", "", "https://www.a.vn/tin", "http://b.a.vn/tin?p=1", "https://ba.vn/tin-2"])
 _RANKINGS = {
     "fields": st.sampled_from(
         (
@@ -99,7 +101,7 @@ def _documents(words: st.SearchStrategy[str]) -> st.SearchStrategy[list[Document
     tags = st.sampled_from([(), (), ("X", "y")])
     article = st.builds(
         Article, st.just(""), short, short, long, captions, source=_VALUES, category=_VALUES,
-        published=_DATES, tags=tags, author=_VALUES, group=st.sampled_from(["", "", "d0", "d1"]),
+        published=_DATES, tags=tags, author=_VALUES, url=_ADDRESSES, group=st.sampled_from(["", "", "d0", "d1"]),
     )  # fmt: skip
     headline = st.builds(Headline, st.just(""), short, source=_VALUES, published=_DATES)
     return st.lists(st.one_of(article, article, article, headline), min_size=3, max_size=9).map(_numbered)

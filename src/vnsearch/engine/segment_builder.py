@@ -16,6 +16,7 @@ from vnsearch.document_analysis import (
     duplicate_key,
     keyword_values,
 )
+from vnsearch.engine.address_column import ADDRESS, column_value
 from vnsearch.engine.text_indexer import (
     FOLDS,
     FORMS,
@@ -148,6 +149,9 @@ class SegmentBuilder:
             if name not in self._columns:
                 self._columns[name] = _Column()
             self._columns[name].add(value)
+        if ADDRESS not in self._columns:
+            self._columns[ADDRESS] = _Column()
+        self._columns[ADDRESS].add(column_value(document.url))
         self._groups.append(duplicate_group_number(duplicate_key(document)))
         self._published.append(int(seconds(document.published)) if document.published else UNDATED)
 

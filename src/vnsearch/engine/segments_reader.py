@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from vnsearch import document_json
 from vnsearch.arrays import Bools, DocIds, Float64s, Int64s, UInt32s, UInt64s
 from vnsearch.byte_lru import ByteLru
+from vnsearch.engine.address_column import address_column, docs_that_match
+from vnsearch.engine.addresses import address_matcher
 from vnsearch.engine.segment_builder import TEXT, UNDATED, length_column, start_column
 from vnsearch.engine.vocabulary import SegmentVocabulary
 from vnsearch.model import Document
@@ -186,6 +188,7 @@ class SegmentsReader:
         self._bases = np.cumsum([0, *(segment.size for segment in segments)])
         self._folds: ByteLru[str, MultiSegmentPostings] = ByteLru(CACHED_BYTES)
         self._strings: dict[str, Strings] = {}
+        self._address_columns: dict[int, Strings] = {}
 
     @property
     def size(self) -> int:
@@ -279,6 +282,21 @@ class SegmentsReader:
             if field is not None and term is not None:
                 parts.append((field.docs(term) + base).astype(np.uint32))
         return union_sorted(parts)
+
+    @with_damage_as_error
+    def docs_with_address(self, text: str, *, anywhere: bool) -> DocIds:
+        """Return the documents at a web address or below it."""
+        matches = address_matcher(text, anywhere=anywhere)
+        parts = [
+            (docs_that_match(self._addresses(number), matches) + base).astype(np.uint32)
+            for number, base in enumerate(self._bases[:-1].tolist())
+        ]
+        return union_sorted(parts)
+
+    def _addresses(self, number: int) -> Strings:
+        if number not in self._address_columns:
+            self._address_columns[number] = address_column(self.segments[number])
+        return self._address_columns[number]
 
     @with_damage_as_error
     def document(self, number: int) -> Document:

@@ -10,6 +10,7 @@ from typing import TypedDict, Unpack
 from vnsearch.engine.protocol import Snapshot
 from vnsearch.errors import QueryError
 from vnsearch.library.dashes import read_dashes
+from vnsearch.library.pasted_addresses import prefer_documents_at_addresses
 from vnsearch.messages import Language, Message, query_notes, request_errors
 from vnsearch.messages.message import joined
 from vnsearch.messages.usage import unknown_language
@@ -69,8 +70,8 @@ class ParsedQuery:
     """A query string as query nodes, with its filters and the messages for its reader.
 
     ``query_node`` is the query without ``filters``. Relative dates count from ``now``. With ``as_of``, only
-    documents published by the end of that day, or at an unknown time, are searched. ``dashes_resolved``:
-    each minus that is a dash in the documents has been left out.
+    documents published by the end of that day, or at an unknown time, are searched. ``is_resolved``:
+    what only the index can tell has been read, see ``resolve``.
     """
 
     query_node: Node
@@ -78,7 +79,7 @@ class ParsedQuery:
     notes: tuple[Message, ...]
     now: date
     as_of: date | None = None
-    dashes_resolved: bool = False
+    is_resolved: bool = False
 
     @property
     def node(self) -> Node:
@@ -124,23 +125,27 @@ def _filters_exclude_every_day(parsed: ParsedQuery) -> bool:
     )
 
 
-def resolve_dashes(parsed: ParsedQuery, snapshot: Snapshot) -> ParsedQuery:
-    """Return a query without the minuses that are dashes in the documents of an index."""
-    if parsed.dashes_resolved:
+def resolve(parsed: ParsedQuery, snapshot: Snapshot) -> ParsedQuery:
+    """Return a query in the reading that the documents of an index suggest.
+
+    A minus that is a dash in them is left out; a pasted address that one of them has means that document.
+    """
+    if parsed.is_resolved:
         return parsed
     node, notes = read_dashes(parsed.query_node, parsed.filters, snapshot, parsed.as_of)
-    return replace(parsed, query_node=node, notes=parsed.notes + notes, dashes_resolved=True)
+    node = prefer_documents_at_addresses(node, parsed.filters, snapshot, parsed.as_of)
+    return replace(parsed, query_node=node, notes=parsed.notes + notes, is_resolved=True)
 
 
 def prepare(parsed: ParsedQuery, snapshot: Snapshot) -> PreparedQuery:
     """Prepare a parsed query for an engine, in this order.
 
-    1. Minuses that are dashes are left out.
+    1. What only the index can tell is read (``resolve``).
     2. Its filters and the query become one node.
     3. Wildcards are expanded into words and values of the index. The vocabulary is opened only for them.
     4. Words that ask for fresh news are taken out, unless nothing else is asked for.
     """
-    parsed = resolve_dashes(parsed, snapshot)
+    parsed = resolve(parsed, snapshot)
     node = parsed.node
     expanded = expand_wildcards(node, snapshot.vocabulary()) if has_wildcards(node) else Expanded(node)
     intent = split_freshness_words(expanded.node)

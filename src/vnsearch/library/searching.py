@@ -8,7 +8,7 @@ from vnsearch.engine.protocol import Snapshot
 from vnsearch.library import suggestions
 from vnsearch.library.dashes import excluded_most
 from vnsearch.library.filter_values import corrected_filter_query
-from vnsearch.library.request import ParsedQuery, prepare, resolve_dashes
+from vnsearch.library.request import ParsedQuery, prepare, resolve
 from vnsearch.library.suggestions import MIN_HITS, Suggestions
 from vnsearch.messages import Message, query_notes
 from vnsearch.query import And, Node, Phrase, Term, text_terms
@@ -36,7 +36,7 @@ def search_with_correction(
     A query that excludes most of what it would find otherwise is answered as typed, and the other offered.
     The request's node and ``wants_fresh`` are those of the parsed query.
     """
-    parsed = resolve_dashes(parsed, snapshot)
+    parsed = resolve(parsed, snapshot)
     outcome = _search(snapshot, parsed, request)
     offered = _suggest(snapshot, parsed, query, outcome.result.total)
     if excluded := excluded_most(parsed.query_node, parsed.filters, snapshot, parsed.as_of):

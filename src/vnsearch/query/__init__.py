@@ -14,6 +14,7 @@ from vnsearch.query.syntax.as_typed import is_read_as_typed
 from vnsearch.query.syntax.ast import (
     TEXT_FIELDS,
     VALUE_FIELDS,
+    Address,
     And,
     Filter,
     Fuzzy,
@@ -37,6 +38,7 @@ __all__ = [
     "MAX_EXPANSIONS",
     "TEXT_FIELDS",
     "VALUE_FIELDS",
+    "Address",
     "And",
     "Correction",
     "Expanded",

@@ -11,6 +11,7 @@ import numpy as np
 from vnsearch.arrays import DocIds
 from vnsearch.query import (
     TEXT_FIELDS,
+    Address,
     And,
     Filter,
     Fuzzy,
@@ -78,6 +79,8 @@ class Planner:
                 return self._phrase(node)
             case Filter(field, value):
                 return self._doc_set(self._source.docs_with_value(field, value))
+            case Address(text, anywhere):
+                return self._doc_set(self._source.docs_with_address(text, anywhere=anywhere))
             case Range(after, before):
                 start = seconds(after) if after else -np.inf
                 end = seconds(before) if before else np.inf

@@ -139,6 +139,13 @@ class PostingSource(Protocol):
         """Return the documents with that value, folded, in a value field; deleted ones may be among them."""
         ...
 
+    def docs_with_address(self, text: str, *, anywhere: bool) -> DocIds:
+        """Return the documents at a web address or below it; with ``anywhere``, those whose address contains it.
+
+        ``text`` is that of ``vnsearch.query.Address``. Deleted documents may be among them.
+        """
+        ...
+
     def vocabulary(self) -> Vocabulary:
         """Return the words of all text."""
         ...

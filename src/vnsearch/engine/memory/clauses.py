@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from vnsearch.engine.addresses import stored_address
 from vnsearch.engine.memory.documents import IndexedDocument
 from vnsearch.engine.memory.formulas import total
 from vnsearch.engine.memory.frequency import WeightedFrequency
@@ -84,6 +85,18 @@ class ValueClause(Selection):
     def matches(self, document: IndexedDocument) -> bool:
         """Tell whether the value is among the document's."""
         return self.value in document.values[self.field]
+
+
+@dataclass(frozen=True)
+class AddressClause(Selection):
+    """Documents whose address is one of those meant."""
+
+    is_meant: Callable[[str], bool]
+
+    def matches(self, document: IndexedDocument) -> bool:
+        """Tell whether the document has an address, and one of these."""
+        address = stored_address(document.document.url)
+        return address != "" and self.is_meant(address)
 
 
 @dataclass(frozen=True)

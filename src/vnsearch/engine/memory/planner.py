@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from vnsearch.engine.addresses import address_matcher
 from vnsearch.engine.memory.clauses import (
+    AddressClause,
     AndClause,
     Clause,
     DateClause,
@@ -30,6 +32,7 @@ from vnsearch.engine.memory.phrases import PhraseClause
 from vnsearch.engine.memory.terms import QueryTerm, QueryTerms, any_spelling, typed_spelling
 from vnsearch.engine.memory.words import NGram, WordsClause, ngrams_of
 from vnsearch.query import (
+    Address,
     And,
     Filter,
     Fuzzy,
@@ -96,6 +99,8 @@ class Planner:
                 return self._phrase(node)
             case Filter(field, value):
                 return ValueClause(field, value)
+            case Address(text, anywhere):
+                return AddressClause(address_matcher(text, anywhere=anywhere))
             case Range(after, before):
                 start = seconds(after) if after else -math.inf
                 return DateClause(start, seconds(before) if before else math.inf)

@@ -15,6 +15,10 @@ TEXT_FIELDS = ("title", "summary", "body", "captions")
 #: Fields of any number of values, each matched as a whole, whatever its case and diacritics.
 VALUE_FIELDS = ("source", "category", "author", "kind", "tag")
 
+#: Fields that are compared with the web address of a document: as its beginning, and anywhere.
+ADDRESS_FIELDS = ("url", "inurl")
+
+_SIMPLE_ADDRESS = re.compile(r"\w[\w.&/=%-]*")
 _SIMPLE_VALUE = re.compile(r"\w[\w.&/-]*")
 #: A word with which a date of several words may begin.
 _MAY_BE_DATE = re.compile(r"\d(?!\d*/\d+/\d)[\d/,]*$|(ngày|ngay|tháng|thang)$")
@@ -140,6 +144,21 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
+class Address:
+    """Documents whose web address is ``text`` or below it: on a host or its subdomains, under a path.
+
+    ``text`` has no scheme and is in lower case. With ``anywhere``, documents whose address contains it.
+    """
+
+    text: str
+    anywhere: bool = False
+
+    def __str__(self) -> str:
+        name = "inurl" if self.anywhere else "url"
+        return f"{name}:{self.text}" if _SIMPLE_ADDRESS.fullmatch(self.text) else f'{name}:"{self.text}"'
+
+
+@dataclass(frozen=True, slots=True)
 class Range:
     """Documents published on ``after`` or later, and before ``before``; None: not bounded on that side.
 
@@ -214,7 +233,7 @@ class Or:
         return " OR ".join(map(_in_parentheses, self.children))
 
 
-Node = Term | Prefix | Wildcard | Fuzzy | Phrase | PhrasePrefix | Filter | Range | Not | And | Or
+Node = Term | Prefix | Wildcard | Fuzzy | Phrase | PhrasePrefix | Filter | Address | Range | Not | And | Or
 
 
 def _in_parentheses(node: Node) -> str:
@@ -296,4 +315,6 @@ def any_term(node: Node) -> Node | None:
     if not terms:
         return None
     children = node.children if isinstance(node, And) else ()
-    return And((Or(terms), *(child for child in children if isinstance(child, Filter | Range | Not))))
+    return And(
+        (Or(terms), *(child for child in children if isinstance(child, Filter | Address | Range | Not)))
+    )

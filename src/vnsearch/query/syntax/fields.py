@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from vnsearch.query.syntax.ast import TEXT_FIELDS, VALUE_FIELDS
+from vnsearch.query.syntax.ast import ADDRESS_FIELDS, TEXT_FIELDS, VALUE_FIELDS
 
 #: Fields that take a date: from it on, up to and with it, before it, within it.
 DATE_FIELDS = ("after", "until", "before", "on")
@@ -25,6 +25,7 @@ _ALIASES = {
     "until": ("den",),
     "before": ("truoc",),
     "on": ("ngay", "date"),
+    "url": ("site", "domain", "host", "link"),
 }
 
 #: What ``kind:`` may be followed by, folded -> the kind it names.
@@ -48,7 +49,7 @@ def _names(fields: tuple[str, ...]) -> dict[str, str]:
 FIELDS: Mapping[str, str] = MappingProxyType(
     {
         name.replace(" ", ""): field
-        for name, field in _names((*TEXT_FIELDS, *VALUE_FIELDS, *DATE_FIELDS)).items()
+        for name, field in _names((*TEXT_FIELDS, *VALUE_FIELDS, *ADDRESS_FIELDS, *DATE_FIELDS)).items()
     }
 )
 

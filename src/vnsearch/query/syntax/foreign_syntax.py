@@ -14,7 +14,7 @@ from vnsearch.query.syntax.lexer import Lexeme, LexemeKind
 
 _LETTER = r"[^\W\d_]"
 _FIELD = re.compile(
-    r"(all(?:intitle|intext|inurl)|cache|ext|filetype|hl|inanchor|lang|language|link|loc|location|related|size)"
+    r"(all(?:intitle|intext|inurl)|cache|ext|filetype|hl|inanchor|lang|language|loc|location|related|size)"
     r":(?=\S)",
     re.IGNORECASE,
 )

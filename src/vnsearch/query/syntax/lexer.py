@@ -14,7 +14,7 @@ from datetime import date
 from enum import Enum
 
 from vnsearch.query.syntax import fields
-from vnsearch.query.syntax.ast import TEXT_FIELDS, VALUE_FIELDS, Range
+from vnsearch.query.syntax.ast import ADDRESS_FIELDS, TEXT_FIELDS, VALUE_FIELDS, Range
 from vnsearch.query.syntax.date_ranges import DateField, resolve_years
 from vnsearch.query.syntax.dates import parse_date_at, strip_diacritics
 from vnsearch.query.syntax.day_ranges import DayRange
@@ -62,7 +62,7 @@ WILDCARD_PATTERN = r"(?=[\d*?]*[^\W\d_])(?:[*?]+\w|\w+[*?]+\w)[\w*?]*+"
 #: Applied to text without diacritics.
 _LEXEME = re.compile(
     rf"""(?P<dated>{fields.pattern(fields.DATE_FIELDS)})
-      | (?P<field>{fields.pattern((*TEXT_FIELDS, *VALUE_FIELDS))})
+      | (?P<field>{fields.pattern((*TEXT_FIELDS, *VALUE_FIELDS, *ADDRESS_FIELDS))})
       | (?P<quoted>"[^"]*"(?:~\d{{1,9}}{_END})?)
       | (?P<near>(?<!\S)(?:NEAR/\d{{1,3}}|AROUND\(\d{{1,3}}\))(?!\S))
       | (?P<open>\()

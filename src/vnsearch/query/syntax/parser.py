@@ -21,6 +21,7 @@ from dataclasses import replace
 
 from vnsearch.messages import Message, query_notes, syntax_notes
 from vnsearch.query.syntax.ast import (
+    ADDRESS_FIELDS,
     VALUE_FIELDS,
     Filter,
     Node,
@@ -40,12 +41,15 @@ from vnsearch.query.syntax.terms import (
     parse_phrase,
     parse_words,
 )
+from vnsearch.query.syntax.web_addresses import parse_address
 from vnsearch.query.syntax.wildcards import near_text, parse_quoted, parse_wildcard
 from vnsearch.text import fold_text
 
 MAX_TERMS = 256
 MAX_DEPTH = 20
 
+#: Fields whose value is not looked for word by word.
+_WHOLE_VALUE_FIELDS = (*VALUE_FIELDS, *ADDRESS_FIELDS)
 #: Lexemes that are read as words when nothing else claims them.
 _WORDS = (LexemeKind.WORD, LexemeKind.UNDATED)
 #: Lexemes that can be the value of a field.
@@ -260,7 +264,7 @@ class Parser:
         value = self._take()
         if field == "kind":
             return self._parse_kind(lexeme, value)
-        if field in VALUE_FIELDS:
+        if field in _WHOLE_VALUE_FIELDS:
             return self._within_limit(self._filter_nodes(field, _unquote(value)))
         outer_field, self._value_field = self._value_field, ""
         node = and_(self._parse_value(value))
@@ -268,7 +272,7 @@ class Parser:
         return [in_field(node, field)] if node else []
 
     def _parse_field_parentheses(self, field: str) -> list[Node]:
-        outer_field, self._value_field = self._value_field, field if field in VALUE_FIELDS else ""
+        outer_field, self._value_field = self._value_field, field if field in _WHOLE_VALUE_FIELDS else ""
         nodes = self._parse_parentheses()
         self._value_field = outer_field
         return nodes
@@ -287,6 +291,11 @@ class Parser:
 
     def _filter_nodes(self, field: str, value: str) -> list[Node]:
         """Return a filter for a value, none for one without letters, words for a kind that does not exist."""
+        if field in ADDRESS_FIELDS:
+            node = or_(
+                node for word in value.split() for node in parse_address(word, anywhere=field == "inurl")
+            )
+            return [node] if node else []
         folded = fold_text(value.replace('"', " "))
         if field != "kind":
             start = folded.rstrip("* ")

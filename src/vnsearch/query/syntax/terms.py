@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from vnsearch.query.syntax.ast import Node, Or, Phrase, Term
+from vnsearch.query.syntax.web_addresses import with_address
 from vnsearch.text import canonical_text, fold, tokenise
 from vnsearch.text.analysis import PLAIN, TIE, TokenColumns, analyse
 from vnsearch.text.extra_terms import Extra, extras
@@ -108,7 +109,8 @@ def _hashtag(word: str) -> Iterator[Node]:
 def parse_words(text: str) -> list[Node]:
     """Return words typed side by side as nodes.
 
-    An e-mail or web address is a phrase of its parts: the whole address matches, and part of one too.
+    An e-mail or web address is a phrase of its parts: the whole address matches, and part of one too. A web
+    address also means the document at it.
     """
     nodes: list[Node] = []
     plain_words: list[str] = []
@@ -119,7 +121,7 @@ def parse_words(text: str) -> list[Node]:
             continue
         nodes += _terms_and_dates(" ".join(plain_words))
         plain_words = []
-        nodes += _hashtag(word) if hashtag and not address else _as_phrase(word, 0)
+        nodes += _hashtag(word) if hashtag and not address else with_address(word, _as_phrase(word, 0))
     return nodes + list(_terms_and_dates(" ".join(plain_words)))
 
 
