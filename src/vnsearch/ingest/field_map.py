@@ -33,6 +33,9 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
                   "published_at", "publish_time", "published_time", "pub_date", "datetime",
                   "posted_at", "date_publish", "time", "timestamp", "created_at", "created_time",
                   "distribution_date", "ngày đăng", "ngay_dang", "thời gian"),
+    "modified": ("modified", "date_modified", "modified_at", "modified_date", "date_modify", "modify_date",
+                 "modified_time", "updated", "updated_at", "update_time", "last_modified", "lastmod",
+                 "ngày cập nhật", "ngay_cap_nhat"),
     "tags": ("tags", "tag", "keywords", "news_keywords", "labels", "từ khóa", "tu_khoa"),
 }  # fmt: skip
 #: Keys under which search servers and APIs wrap the record itself.

@@ -289,7 +289,7 @@ class Catalogue:
         Return the near-duplicate group that it joins; "" when it founds one, named after itself.
         """
         keys = url_key(article.url), title_key(article.title)
-        number, name = self._groups.assign(article.id, signature)
+        number, name = self._groups.assign(article.id, signature, article.group)
         self._execute(
             "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?)", article.id, record, *keys, number
         )

@@ -65,16 +65,40 @@ class DuplicateGroups:
     def __init__(self, execute: Execute) -> None:
         self._execute = execute
 
-    def assign(self, article: str, packed: bytes) -> tuple[int, str]:
+    def assign(self, article: str, packed: bytes, name: str = "") -> tuple[int, str]:
         """Have an article join or found a group; return the group's number and name.
 
         ``packed`` is the article's signature; without one (too short a text) it gets a group of its own. A
-        group is named by its founder's id.
+        group is named by its founder's id. With ``name``, of the group that the article had in another index,
+        it joins that group, which may still wait for its founder.
         """
         self._delete_if_unshared(article)
         signature = _signature(packed)
-        joined = self._join_nearest(article, signature) if len(signature) else None
+        if name and name != article:
+            return self._join_named(article, name)
+        joined = self._adopt(article, signature)
+        if not joined and len(signature):
+            joined = self._join_nearest(article, signature)
         return joined or self._create(article, signature)
+
+    def _join_named(self, article: str, name: str) -> tuple[int, str]:
+        """Join the group of a name; where there is none, make one without founder and signature."""
+        if not self._execute("SELECT 1 FROM groups WHERE name = ?", name):
+            sql = "INSERT INTO groups (name, founder, shared, signature) VALUES (?, '', 1, x'')"
+            self._execute(sql, name)
+        self._execute("UPDATE groups SET shared = shared OR founder <> ? WHERE name = ?", article, name)
+        return int(self._execute("SELECT id FROM groups WHERE name = ?", name)[0][0]), name
+
+    def _adopt(self, article: str, signature: UInt16s) -> tuple[int, str] | None:
+        """Become the founder of the group that is named after the article and waits for it, if there is one."""
+        rows = self._execute("SELECT id FROM groups WHERE name = ? AND founder = ''", article)
+        if not rows:
+            return None
+        number = int(rows[0][0])
+        sql = "UPDATE groups SET founder = ?, signature = ? WHERE id = ?"
+        self._execute(sql, article, signature.tobytes(), number)
+        self._add_bands(number, signature)
+        return number, article
 
     def _join_nearest(self, article: str, signature: UInt16s) -> tuple[int, str] | None:
         number = self._nearest(signature)
@@ -103,12 +127,15 @@ class DuplicateGroups:
         sql = "INSERT INTO groups (name, founder, shared, signature) VALUES (?, ?, 0, ?)"
         self._execute(sql, name, article, signature.tobytes())
         number = int(self._execute("SELECT last_insert_rowid()")[0][0])
+        self._add_bands(number, signature)
+        return number, name
+
+    def _add_bands(self, number: int, signature: UInt16s) -> None:
         if len(signature):
             rows = [(band, number) for band in set(lsh_bands(signature))]
             placeholders = ", ".join(["(?, ?)"] * len(rows))
             sql = f"INSERT INTO bands VALUES {placeholders}"  # noqa: S608 - constants
             self._execute(sql, *chain.from_iterable(rows))
-        return number, name
 
     def _unused_name(self, article: str) -> str:
         """Return the article's id, numbered where a group has that name that the article founded earlier.

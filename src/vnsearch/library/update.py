@@ -224,7 +224,7 @@ class Update:
     def add(self, articles: Iterable[Article]) -> None:
         """Add or replace articles that come from code, not from files; the last of one id counts."""
         file = self._catalogue.put_file(SourceFile(ADDED, str(ADDED), 0, 0))
-        for article in {article.id: article for article in articles}.values():
+        for article in {article.id: replace(article, group="") for article in articles}.values():
             if self._removal_of(article):
                 self._counts.excluded += 1
                 continue

@@ -220,3 +220,12 @@ def only_first_entries(limit: int) -> Message:
         vi=f"chỉ {vi(limit)} mục đầu được đọc",
         en=f"only the first {en(limit)} entries were read",
     )
+
+
+def too_many_sightings(count: int, kept: int) -> Message:
+    """Say that an exported headline claims more sightings than are read."""
+    return Message(
+        "too_many_sightings",
+        vi=f"ghi là thấy {vi(count)} lần; chỉ {vi(kept)} lần được đọc",
+        en=f"claims {en(count)} sightings; {en(kept)} were read",
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import blake2b
 from typing import Any
 
@@ -13,12 +14,16 @@ from vnsearch.ingest.dates.timestamps import parse_date_value
 from vnsearch.ingest.encodings.decode import clean_text
 from vnsearch.ingest.encodings.repair import repair, repair_bytes
 from vnsearch.ingest.field_map import FieldMap, map_record
+from vnsearch.ingest.readers.exported import read_exported
 from vnsearch.ingest.readers.html_fragment import strip_markup
 from vnsearch.messages import text_faults
 from vnsearch.model import Article, PageContent
 
 #: The fields that contain text; their encoding is repaired together.
-_TEXT_FIELDS = ("title", "summary", "body", "captions", "author", "category", "source")
+_TEXT_FIELDS = ("title", "summary", "body", "captions", "author", "category", "source", "tags")
+_DATE_FIELDS = ("published", "modified")
+#: The most tags of a record.
+_MAX_TAGS = 200
 
 
 def _field_text(record: dict[str, Any], name: str) -> str:
@@ -39,6 +44,16 @@ def _captions(record: dict[str, Any]) -> tuple[str, ...]:
     captions = value if isinstance(value, list) else [value] if value else []
     lines = (" ".join(clean_text(str(caption)).split()) for caption in captions)
     return tuple(filter(None, lines))
+
+
+def _tags(record: dict[str, Any]) -> tuple[str, ...]:
+    """Return the tags of a list, or of a text in which they are separated by semicolons or else commas."""
+    value = record.get("tags")
+    if isinstance(value, str):
+        value = value.split(";" if ";" in value else ",")
+    items = value if isinstance(value, list) else [] if value is None else [value]
+    names = (" ".join(clean_text(str(item)).split()).strip("#,; ") for item in items)
+    return tuple(dict.fromkeys(filter(None, names)))[:_MAX_TAGS]
 
 
 def _strings(value: Any) -> list[str]:
@@ -94,14 +109,15 @@ def read_record(line: bytes, name: str, number: int, fields: FieldMap = ()) -> P
         raise UnreadableError(text_faults.not_json(str(error)[:60])) from error
     if not isinstance(record, dict):
         raise UnreadableError(text_faults.not_an_object(type(record).__name__))
+    if exported := read_exported(record, f"{name}:{number}"):
+        return replace(exported, warnings=warnings + exported.warnings)
     record, repair_warnings = _repair_record(map_record(record, fields))
     title, body, summary = (_field_text(record, name) for name in ("title", "body", "summary"))
     if not (title or body or summary):
         raise UnreadableError(text_faults.EMPTY_OBJECT)
     url = _field_text(record, "url")
     digest = blake2b(line.strip(), digest_size=6).hexdigest()
-    date = record.get("published")
-    published = parse_date_value(date)
+    dates = {field: parse_date_value(record.get(field)) for field in _DATE_FIELDS}
     article = Article(
         id=_field_text(record, "id") or addresses.address_key(url) or f"{name}#{digest}",
         title=title or (summary or body)[:100],
@@ -112,8 +128,14 @@ def read_record(line: bytes, name: str, number: int, fields: FieldMap = ()) -> P
         category=_field_text(record, "category"),
         source=_field_text(record, "source"),
         url=url,
-        published=published,
+        published=dates["published"],
         origin=f"{name}:{number}",
+        tags=_tags(record),
+        modified=dates["modified"],
     )
-    date_warnings = (text_faults.date_not_understood(str(date)[:40]),) if date and not published else ()
+    date_warnings = tuple(
+        text_faults.date_not_understood(str(record[field])[:40])
+        for field in _DATE_FIELDS
+        if record.get(field) and not dates[field]
+    )
     return PageContent(article, warnings=warnings + repair_warnings + date_warnings)
