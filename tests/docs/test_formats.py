@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
+import sqlite3
 import struct
+import tarfile
 import zlib
+from contextlib import closing
 from hashlib import blake2b
 from itertools import accumulate, pairwise
 from pathlib import Path
@@ -211,3 +215,36 @@ def test_catalogue_and_its_seal_are_as_the_page_says(folder: Path) -> None:
     assert seal["digest"] == blake2b(data, digest_size=16).hexdigest()
     own = seal.pop("self")
     assert own == blake2b(json.dumps(seal, sort_keys=True).encode(), digest_size=16).hexdigest()
+
+
+def test_tables_of_the_catalogue_are_as_the_page_says(folder: Path) -> None:
+    """Each with its columns in order, no more and no fewer; and the version."""
+    page = (Path(__file__).parents[2] / "docs" / "formats.md").read_text("utf-8")
+    section = page.partition("\n## `catalogue.db`\n")[2].partition("\n## ")[0]
+    described = dict(re.findall(r"^\| `(\w+)` \| ([^|]+) \|", section, re.M))
+    with closing(sqlite3.connect(folder / "data-1" / "catalogue.db")) as database:
+        names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        columns = {name: [row[1] for row in database.execute(f"PRAGMA table_info({name})")] for name in names}
+        (version,) = database.execute("PRAGMA user_version").fetchone()
+    assert {name: text.split(", ") for name, text in described.items()} == columns
+    assert f"`user_version` is {version}." in section
+
+
+def test_backup_is_as_the_page_says(folder: Path, tmp_path: Path) -> None:
+    with vnsearch.open(folder) as index:
+        index.backup(tmp_path / "news.tar")
+    with tarfile.open(tmp_path / "news.tar") as tar:
+        members = [(member.name, tar.extractfile(member)) for member in tar.getmembers()]
+        data = {name.removeprefix("vnsearch-backup/"): file.read() for name, file in members if file}
+    contents = json.loads(data.pop("contents.json"))
+    digest = contents.pop("digest")
+    assert digest == blake2b(json.dumps(contents, sort_keys=True).encode(), digest_size=16).hexdigest()
+    assert (contents["version"], contents["format"]) == (1, newest(folder)["format"])
+    listed = [(file["name"], file["size"], file["digest"]) for file in contents["files"]]
+    assert listed == [
+        (name, len(part), blake2b(part, digest_size=16).hexdigest()) for name, part in data.items()
+    ]
+    commit = newest(folder)
+    (entry,) = commit["segments"]
+    names = {f"commit-{commit['generation']:08d}.json", entry["segment"]["name"], entry["deleted"]["name"]}
+    assert set(data) == {"catalogue.db", *(f"engine/{name}" for name in names)}

@@ -47,6 +47,7 @@ COMMANDS: list[tuple[str, list[str]]] = [
     ("check", ["check", "--json"]),
     ("roots", ["roots", "--json"]),
     ("removals", ["remove", "--json"]),
+    ("upgrade", ["upgrade", "--json"]),
     ("analyze", ["analyze", "UBND quận Đống Đa, ngày 31/5/2021", "--json"]),
     ("analyze", ["analyze", "…", "--json"]),
     ("read", ["read", str(CORPUS), "--json"]),
@@ -85,11 +86,13 @@ def test_output_of_changes_is_as_its_schema_says(tmp_path: Path) -> None:
         ("remove", ["remove", "d", "--json"]),
         ("removals", ["remove", "--json"]),
         ("remove", ["remove", "d", "--restore", "--json"]),
+        ("roots", ["roots", "move", "pages", str(pages), "--json"]),
         ("backup", ["backup", str(tmp_path / "index.tar"), "--json"]),
         (
             "backup",
             ["restore", str(tmp_path / "index.tar"), "--json", "--index-dir", str(tmp_path / "other")],
         ),
+        ("remove", ["roots", "forget", "pages", "--json", "--index-dir", str(tmp_path / "other")]),
     ]:
         done = run(*words, folder=folder)
         assert done.returncode in (0, 1), done.stderr

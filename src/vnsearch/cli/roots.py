@@ -40,10 +40,17 @@ def run(
                 _list(screen, index, as_json=as_json)
             case ["move", old, new]:
                 index.move_root(old, new)
-                screen.echo(maintenance.root_moved(strip_control(old), strip_control(new)))
+                if as_json:
+                    _list(screen, index, as_json=True)
+                else:
+                    screen.echo(maintenance.root_moved(strip_control(old), strip_control(new)))
             case ["forget", root]:
                 report = index.forget_root(root)
-                screen.echo(maintenance.documents_removed(report.articles.removed, report.headlines.removed))
+                articles, headlines = report.articles.removed, report.headlines.removed
+                if as_json:
+                    echo(json.dumps({"articles": articles, "headlines": headlines}))
+                else:
+                    screen.echo(maintenance.documents_removed(articles, headlines))
             case _:
                 raise InputError(maintenance.ROOTS_USAGE)
     return DONE
