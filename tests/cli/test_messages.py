@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from vnsearch import cli
-from vnsearch.cli import export, query, related, timeline
+from vnsearch.cli import export, facets, query, related, timeline
 
 MODULES = sorted(Path(str(cli.__file__)).parent.glob("*.py"))
-FILTERS = ["after", "before", "source", "category", "kind"]
+FILTERS = ["after", "before", "source", "category", "author", "tag", "kind"]
 
 
 def printed_literals(tree: ast.AST) -> list[str]:
@@ -39,7 +39,9 @@ def test_commands_print_no_words_of_their_own(path: Path) -> None:
     assert [text for text in literals if any(map(str.isalpha, text))] == []
 
 
-@pytest.mark.parametrize("module", [query, timeline, related, export], ids=lambda module: module.__name__)
+@pytest.mark.parametrize(
+    "module", [query, timeline, related, export, facets], ids=lambda module: module.__name__
+)
 def test_commands_about_queries_have_all_filter_options(module: object) -> None:
     """In the same order and place, side by side."""
     names = list(inspect.signature(module.run).parameters)  # type: ignore[attr-defined] # a command's module

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -14,9 +15,10 @@ from typer.core import TyperCommand, TyperGroup
 from vnsearch.cli.command_line_errors import command_line_error
 from vnsearch.cli.help_formatter import in_language
 from vnsearch.cli.interruption import Interruption, StoppedError
-from vnsearch.cli.localise import language_option, localise, parse_language
+from vnsearch.cli.localise import common_option, localise, parse_language
 from vnsearch.cli.output import DONE, INTERRUPTED, UNUSABLE
 from vnsearch.cli.screen import Screen
+from vnsearch.cli.streams import discard_stdout, prepare_streams
 from vnsearch.errors import VnsearchError
 from vnsearch.messages import help_texts, reports, usage
 from vnsearch.messages.language import locale_language
@@ -26,11 +28,13 @@ from vnsearch.messages.system_errors import system_error
 COMMANDS = (
     "index",
     "query",
-    "timeline",
+    "show",
     "related",
+    "values",
+    "facets",
+    "timeline",
     "suggest",
     "export",
-    "show",
     "stats",
     "roots",
     "remove",
@@ -43,6 +47,9 @@ COMMANDS = (
     "read",
     "eval",
 )
+_SETTINGS = {"help_option_names": ["-h", "--help"]}
+#: Where the summary of a command in the list of commands ends.
+_SENTENCE_END = re.compile(r"[.:;](?= )|\.$")
 
 
 def build(screen: Screen, arguments: Sequence[str] = ()) -> typer.Typer:
@@ -52,6 +59,7 @@ def build(screen: Screen, arguments: Sequence[str] = ()) -> typer.Typer:
     """
     app = typer.Typer(
         cls=in_language(TyperGroup, screen),
+        context_settings=_SETTINGS,
         help=screen.text(help_texts.APP),
         invoke_without_command=True,
         rich_markup_mode=None,
@@ -62,7 +70,14 @@ def build(screen: Screen, arguments: Sequence[str] = ()) -> typer.Typer:
         command = import_module(f"vnsearch.cli.{name}")
         help_text, examples = screen.text(command.HELP), screen.text(command.EXAMPLES)
         frame = in_language(TyperCommand, screen)
-        app.command(name, cls=frame, help=help_text, epilog=examples)(localise(command.run, screen))
+        app.command(
+            name,
+            cls=frame,
+            context_settings=_SETTINGS,
+            help=help_text,
+            short_help=_SENTENCE_END.split(help_text)[0],
+            epilog=examples,
+        )(localise(command.run, screen))
     return app
 
 
@@ -89,12 +104,21 @@ def _print_version(screen: Screen) -> None:
 
 def _run(arguments: Sequence[str]) -> int:
     """Run the command line and return its exit code; an error becomes one line on stderr."""
-    chosen = language_option(arguments) or os.environ.get("VNSEARCH_LANG", "")
+    chosen = common_option("--lang", arguments) or os.environ.get("VNSEARCH_LANG", "")
     language = parse_language(chosen) if chosen else locale_language(os.environ)
-    if language is None:
-        Screen(locale_language(os.environ)).echo_error(usage.unknown_language(chosen))
+    screen = Screen(language or locale_language(os.environ))
+    try:
+        lost = prepare_streams(common_option("--encoding", arguments))
+    except VnsearchError as error:
+        screen.echo_error(error.message)
         return UNUSABLE
-    return _run_in_language(Screen(language), arguments)
+    if language is None:
+        screen.echo_error(usage.unknown_language(chosen))
+        return UNUSABLE
+    code = _run_in_language(screen, arguments)
+    if lost.count:
+        screen.echo_error(usage.characters_lost(lost.count, sys.stdout.encoding))
+    return code
 
 
 def _run_in_language(screen: Screen, arguments: Sequence[str]) -> int:
@@ -111,9 +135,12 @@ def _run_in_language(screen: Screen, arguments: Sequence[str]) -> int:
         screen.echo_error(usage.INTERRUPTED)
         return INTERRUPTED
     except BrokenPipeError:
-        sys.stderr.close()
+        discard_stdout()
         return DONE
+    except SystemExit as end:  # the completion of a shell ended, or the reader of a pipe
+        return DONE if _is_pipe_closed() else int(end.code or DONE)
     except OSError as error:
+        _flush_or_discard()
         screen.echo_error(usage.cannot_go_on(system_error(error)))
         return UNUSABLE
     except Exception as error:
@@ -125,11 +152,24 @@ def _run_in_language(screen: Screen, arguments: Sequence[str]) -> int:
         return UNUSABLE
 
 
+def _flush_or_discard() -> None:
+    """Print what stdout still has; where that is what failed, it leads nowhere from now on."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        discard_stdout()
+
+
+def _is_pipe_closed() -> bool:
+    """Return whether Typer met a closed pipe: it wraps stdout then, and ends the program."""
+    if type(sys.stdout).__name__ != "PacifyFlushWrapper":
+        return False
+    discard_stdout()
+    return True
+
+
 def main() -> None:
     """Run the command line and exit."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
     interruption = Interruption()
     interruption.install()
     interruption.exit(_run(sys.argv[1:]))

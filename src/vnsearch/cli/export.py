@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from vnsearch.cli.options import Filters, IndexDir, SortBy, with_filters
+from vnsearch.cli.filter_values import near_values
+from vnsearch.cli.formats import FORMATS, choose_format, row_lines
+from vnsearch.cli.hits import print_hits
+from vnsearch.cli.options import (
+    AsJson,
+    AsPhrase,
+    Filters,
+    IndexDir,
+    SortBy,
+    Words,
+    choice,
+    or_everything,
+    query_text,
+    with_filters,
+)
 from vnsearch.cli.output import DONE, PARTLY, echo
 from vnsearch.cli.screen import Screen
 from vnsearch.errors import QueryError
@@ -19,71 +31,98 @@ from vnsearch.messages import help_texts, usage
 from vnsearch.model import Hit
 
 HELP = help_texts.EXPORT
-EXAMPLES = help_texts.examples("vnsearch export 'giá vàng' --format csv --sort date > gia-vang.csv")
+EXAMPLES = help_texts.examples(
+    "vnsearch export giá vàng --format csv --sort date > gia-vang.csv",
+    "vnsearch export --source VnExpress --columns title,url,published --format tsv",
+)
 
-_COLUMNS = (
+#: All columns, in the order of a table.
+COLUMNS = (
     "rank",
     "score",
     "id",
     "kind",
     "title",
     "summary",
+    "body",
+    "captions",
     "url",
     "source",
     "category",
     "author",
+    "tags",
     "published",
+    "modified",
+    "group",
+    "file",
+    "section",
+    "seen_on",
+    "sightings",
+    "copies",
 )
-#: Characters with which a formula begins.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def escape_formula(cell: object) -> object:
-    """Return a cell that no spreadsheet takes for a formula.
-
-    >>> escape_formula("=1+1"), escape_formula("bầu cử"), escape_formula(-1.5)
-    ("'=1+1", 'bầu cử', -1.5)
-    """
-    is_formula = isinstance(cell, str) and cell.lstrip(" ").startswith(_FORMULA_STARTS)
-    return f"'{cell}" if is_formula else cell
+def _record(hit: Hit) -> dict[str, Any]:
+    """Return the values of all columns."""
+    return hit.to_export() | {"file": hit.document.origin, "copies": hit.copies}
 
 
-def _jsonl(hits: Iterable[Hit]) -> Iterator[str]:
-    return (json.dumps(hit.to_export(), ensure_ascii=False) for hit in hits)
+def _parse_columns(columns: str) -> Sequence[str]:
+    """Return the columns named, separated by commas. Raises ``QueryError``."""
+    names = [name.strip() for name in columns.split(",") if name.strip()]
+    for name in names:
+        if name not in COLUMNS:
+            raise QueryError(usage.unknown_column(name, ", ".join(COLUMNS)))
+    return names
 
 
-def _csv(hits: Iterable[Hit]) -> Iterator[str]:
-    yield _csv_line(_COLUMNS)
+def _json_lines(hits: Iterable[Hit], columns: Sequence[str]) -> Iterator[str]:
     for hit in hits:
-        record = hit.to_export()
-        yield _csv_line([escape_formula(record.get(name) or "") for name in _COLUMNS])
+        record = _record(hit)
+        chosen = {name: record[name] for name in columns} if columns else hit.to_export()
+        yield json.dumps(chosen, ensure_ascii=False)
 
 
-def _csv_line(cells: Iterable[object]) -> str:
-    line = io.StringIO()
-    csv.writer(line, lineterminator="").writerow(cells)
-    return line.getvalue()
+def _json_array(lines: Iterable[str]) -> Iterator[str]:
+    """Yield one JSON array of records, a line each."""
+    previous = ""
+    for line in lines:
+        yield f"{previous}," if previous else "["
+        previous = line
+    yield previous or "["
+    yield "]"
 
 
-_FORMATS = {"jsonl": _jsonl, "csv": _csv}
+def _lines(hits: Iterable[Hit], form: str, columns: Sequence[str]) -> Iterator[str]:
+    if form in ("jsonl", "json"):
+        lines = _json_lines(hits, columns)
+        return lines if form == "jsonl" else _json_array(lines)
+    return row_lines(form, columns or COLUMNS, map(_record, hits))
 
 
 @with_filters
 def run(
-    screen: Screen,  # noqa: ARG001 - as each command; an export is for programs
-    text: Annotated[str, typer.Argument(metavar=help_texts.METAVAR_QUERY, show_default=False)],
+    screen: Screen,
+    words: Words = None,
     index_dir: IndexDir = Path("index"),
-    form: Annotated[str, typer.Option("--format", help=help_texts.EXPORT_FORMAT)] = "jsonl",
-    sort: SortBy = "best",
+    form: Annotated[str, choice("--format", choices=FORMATS, help_text=help_texts.EXPORT_FORMAT)] = "jsonl",
+    columns: Annotated[
+        str, typer.Option(metavar=help_texts.METAVAR_COLUMNS, help=help_texts.COLUMNS, show_default=False)
+    ] = "",
+    fold_copies: Annotated[bool, typer.Option("--fold-copies", help=help_texts.FOLD_COPIES)] = False,
+    sort: SortBy = "",
     limit: Annotated[int | None, typer.Option("--limit", "-n", help=help_texts.EXPORT_LIMIT)] = None,
+    phrase: AsPhrase = False,
     *,
     filters: Filters,
+    as_json: AsJson = False,
 ) -> int:
     """Run the command and return its exit code."""
     from vnsearch.library.index import open_index
 
-    if form not in _FORMATS:
-        raise QueryError(usage.unknown_format(form, ", ".join(_FORMATS)))
+    chosen, names = choose_format(form, as_json=as_json), _parse_columns(columns)
+    text = or_everything(query_text(words, phrase=phrase), words)
+    sort = sort or ("best" if words else "date")
     count = 0
 
     def counting(hits: Iterable[Hit]) -> Iterator[Hit]:
@@ -93,6 +132,11 @@ def run(
             yield hit
 
     with open_index(index_dir) as index:
-        for line in _FORMATS[form](counting(index.export(text, sort=sort, limit=limit, **filters))):
-            echo(line)
+        with near_values(screen, index, filters) as near:
+            hits = counting(index.export(text, sort=sort, limit=limit, collapse=fold_copies, **near))
+        if chosen == "table":
+            print_hits(screen, list(hits), chosen)
+        else:
+            for line in _lines(hits, chosen, names):
+                echo(line)
     return DONE if count else PARTLY

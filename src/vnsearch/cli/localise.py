@@ -13,14 +13,18 @@ from typer.models import ParameterInfo
 from vnsearch.cli.screen import Screen
 from vnsearch.messages import Language, help_texts
 
-#: Every command has this option. Its value is read before the command line is (``language_choice``), since
+#: Every command has this option. Its value is read before the command line is (``common_option``), since
 #: help texts and errors are in that language too.
 LanguageOption = Annotated[
     str,
     typer.Option("--lang", envvar="VNSEARCH_LANG", metavar="vi|en", help=help_texts.LANG, show_default=False),
 ]
 _Result = TypeVar("_Result")
-_PARAMETER = inspect.Parameter("lang", inspect.Parameter.KEYWORD_ONLY, default="", annotation=LanguageOption)
+#: So is the value of this one, since errors in the command line are printed too.
+EncodingOption = Annotated[
+    str, typer.Option("--encoding", metavar="utf-8|…", help=help_texts.ENCODING, show_default=False)
+]
+_COMMON = {"lang": LanguageOption, "encoding": EncodingOption}
 
 
 def localise(command: Callable[..., _Result], screen: Screen) -> Callable[..., _Result]:
@@ -36,10 +40,15 @@ def localise(command: Callable[..., _Result], screen: Screen) -> Callable[..., _
         for parameter in declared
         if parameter.name != "screen"
     ]
-    parameters.append(_PARAMETER.replace(annotation=_translate(LanguageOption, screen)))
+    parameters += [
+        inspect.Parameter(
+            name, inspect.Parameter.KEYWORD_ONLY, default="", annotation=_translate(option, screen)
+        )
+        for name, option in _COMMON.items()
+    ]
 
-    def run(lang: str, **arguments: Any) -> _Result:
-        del lang  # known since before the command line was read
+    def run(lang: str, encoding: str, **arguments: Any) -> _Result:
+        del lang, encoding  # known since before the command line was read
         return command(screen=screen, **arguments)
 
     run.__doc__ = command.__doc__
@@ -66,17 +75,17 @@ def _in_language(info: ParameterInfo, screen: Screen) -> ParameterInfo:
     return info
 
 
-def language_option(arguments: Sequence[str]) -> str:
-    """Return the last value of ``--lang`` in a command line; "" without one.
+def common_option(name: str, arguments: Sequence[str]) -> str:
+    """Return the last value of ``--lang`` or ``--encoding`` in a command line; "" without one.
 
-    >>> language_option(["query", "--lang", "en", "bầu cử"]), language_option(["query", "--", "--lang=en"])
+    >>> common_option("--lang", ["query", "--lang", "en"]), common_option("--lang", ["query", "--", "--lang=en"])
     ('en', '')
     """
     options = arguments[: arguments.index("--")] if "--" in arguments else arguments
     values = [
         option.partition("=")[2] if "=" in option else value
         for option, value in zip(options, [*options[1:], ""], strict=True)
-        if option.partition("=")[0] == "--lang"
+        if option.partition("=")[0] == name
     ]
     return values[-1] if values else ""
 

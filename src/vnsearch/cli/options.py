@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
+from vnsearch.cli.completion import complete_choices, complete_values
+from vnsearch.cli.formats import FORMATS
 from vnsearch.cli.output import strip_control
 from vnsearch.messages import help_texts
 
@@ -18,36 +20,68 @@ if TYPE_CHECKING:
 else:
     Filters = dict  # at run time the library is imported only by the command that is run
 
+ORDERS = ("best", "relevance", "date", "oldest")
+KINDS = ("article", "headline", "all")
+PERIODS = ("day", "week", "month", "year")
+
+
+def choice(*names: str, choices: Sequence[str], help_text: str) -> Any:
+    """Return an option whose choices are shown in the help text and completed in the shell."""
+    return typer.Option(
+        *names, metavar="|".join(choices), help=help_text, autocompletion=complete_choices(choices)
+    )
+
+
+def _values(name: str, help_text: str) -> Any:
+    """Return an option that can be repeated, and is completed from the index."""
+    return typer.Option(
+        f"--{name}", metavar=help_texts.METAVAR_VALUE, help=help_text, autocompletion=complete_values(name)
+    )
+
+
 IndexDir = Annotated[
     Path, typer.Option("--index-dir", "-i", envvar="VNSEARCH_INDEX", help=help_texts.INDEX_DIR)
 ]
 AsJson = Annotated[bool, typer.Option("--json", help=help_texts.AS_JSON)]
-SortBy = Annotated[str, typer.Option("--sort", help=help_texts.SORT)]
+Form = Annotated[str, choice("--format", choices=FORMATS, help_text=help_texts.FORMAT)]
+SortBy = Annotated[str, choice("--sort", choices=ORDERS, help_text=help_texts.SORT)]
+By = Annotated[str, choice("--by", choices=PERIODS, help_text=help_texts.PERIOD)]
+Words = Annotated[list[str] | None, typer.Argument(metavar=help_texts.METAVAR_WORDS, show_default=False)]
+AsPhrase = Annotated[bool, typer.Option("--phrase", help=help_texts.PHRASE)]
 
 _After = Annotated[str, typer.Option(help=help_texts.AFTER)]
 _Before = Annotated[str, typer.Option(help=help_texts.BEFORE)]
-_Source = Annotated[str, typer.Option(help=help_texts.SOURCE)]
-_Category = Annotated[str, typer.Option(help=help_texts.CATEGORY)]
-_Kind = Annotated[str, typer.Option("--kind", help=help_texts.KIND)]
+_Source = Annotated[list[str] | None, _values("source", help_texts.SOURCE)]
+_Category = Annotated[list[str] | None, _values("category", help_texts.CATEGORY)]
+_Author = Annotated[list[str] | None, _values("author", help_texts.AUTHOR)]
+_Tag = Annotated[list[str] | None, _values("tag", help_texts.TAG)]
+_Kind = Annotated[list[str] | None, choice("--kind", choices=KINDS, help_text=help_texts.KIND)]
 
 #: The options that filter documents, with their defaults.
-_FILTERS = (
+_FILTERS: Sequence[tuple[str, Any, Any]] = (
     ("after", _After, ""),
     ("before", _Before, ""),
-    ("source", _Source, ""),
-    ("category", _Category, ""),
-    ("kind", _Kind, "all"),
+    ("source", _Source, None),
+    ("category", _Category, None),
+    ("author", _Author, None),
+    ("tag", _Tag, None),
+    ("kind", _Kind, None),
 )
+#: What a command without words is about.
+_EVERYTHING = "kind:article OR kind:headline"
 
 
-def _filters(after: str, before: str, source: str, category: str, kind: str) -> Filters:
+def _filters(**values: Any) -> Filters:
     """Return the values of the filter options as the library takes them."""
+    kinds = [] if "all" in (values["kind"] or ()) else values["kind"] or []
     return {
-        "after": after or None,
-        "before": before or None,
-        "source": source,
-        "category": category,
-        "kind": "" if kind == "all" else kind,
+        "after": values["after"] or None,
+        "before": values["before"] or None,
+        "source": values["source"] or [],
+        "category": values["category"] or [],
+        "author": values["author"] or [],
+        "tag": values["tag"] or [],
+        "kind": kinds,
     }
 
 
@@ -78,6 +112,21 @@ def with_filters(command: Callable[..., int]) -> Callable[..., int]:
     return run
 
 
+def query_text(words: Sequence[str] | None, *, phrase: bool = False) -> str:
+    """Return the query that the words of a command line make: "" without words, words or one phrase.
+
+    >>> query_text(["bau", "cu"]), query_text(["bầu cử", "sớm"], phrase=True)
+    ('bau cu', '"bầu cử sớm"')
+    """
+    text = " ".join(words or ())
+    return '"' + text.replace('"', " ").strip() + '"' if phrase and text else text
+
+
+def or_everything(text: str, words: Sequence[str] | None) -> str:
+    """Return a query, or without words one that every document matches."""
+    return text if words else _EVERYTHING
+
+
 def options_as_typed(context: typer.Context, without: Container[str] = ()) -> list[str]:
     """Return the options that were given on the command line, as typed, except those of some names."""
     options = []
@@ -88,7 +137,8 @@ def options_as_typed(context: typer.Context, without: Container[str] = ()) -> li
             continue
         if source and source.name == "COMMANDLINE":  # by its name, since some versions of Typer contain Click
             option, value = next(filter(_is_long, parameter.opts)), context.params[name]
-            options += [option] if value is True else [f"{option}={strip_control(str(value))}"]
+            values = value if isinstance(value, list | tuple) else [value]
+            options += [option if item is True else f"{option}={strip_control(str(item))}" for item in values]
     return options
 
 
@@ -98,5 +148,6 @@ def _is_long(option: str) -> bool:
 
 def query_command(query: str, options: Sequence[str] = ()) -> str:
     """Return the command line for a query, with options as typed, safe to paste into a POSIX shell."""
-    words = ["vnsearch", "query", *options, *(["--"] if query.startswith("-") else []), strip_control(query)]
+    text = [strip_control(query)] if query else []
+    words = ["vnsearch", "query", *options, *(["--"] if query.startswith("-") else []), *text]
     return " ".join(map(shlex.quote, words))

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from vnsearch.cli.filter_values import near_values
+from vnsearch.cli.formats import choose_format
 from vnsearch.cli.hits import print_hits
+from vnsearch.cli.last_answer import save_ranks
 from vnsearch.cli.options import (
     AsJson,
+    AsPhrase,
     Filters,
+    Form,
     IndexDir,
     SortBy,
+    Words,
     options_as_typed,
+    or_everything,
     query_command,
+    query_text,
     with_filters,
 )
 from vnsearch.cli.output import DONE, PARTLY, echo, strip_control
@@ -26,8 +34,9 @@ from vnsearch.model import Page
 
 HELP = help_texts.QUERY
 EXAMPLES = help_texts.examples(
-    "vnsearch query 'bầu cử Đống Đa'",
-    "vnsearch query 'gia vang' --sort date --after 2025",
+    "vnsearch query bầu cử Đống Đa",
+    "vnsearch query gia vang --sort date --after 2025",
+    "vnsearch query --phrase hạn mặn --source VnExpress",
     "vnsearch query '\"hạn mặn\" -lúa' --kind article --json",
 )
 
@@ -37,33 +46,41 @@ AfterToken = Annotated[str, typer.Option("--after-token", metavar="TOKEN", help=
 Feedback = Annotated[float, typer.Option(metavar=help_texts.METAVAR_SHARE, help=help_texts.FEEDBACK)]
 
 #: Options that make no sense with another query, so that suggested commands leave them out.
-_NOT_FOR_SUGGESTIONS = ("page", "after_token", "verbatim")
+_NOT_FOR_SUGGESTIONS = ("page", "after_token", "verbatim", "phrase")
+#: Options that the command for the next page has with another value.
+_NOT_FOR_NEXT_PAGE = ("page", "after_token")
 
 
-def _print(screen: Screen, page: Page, number: int, options: Sequence[str]) -> None:
-    """Print page ``number`` of the hits; suggested commands get the ``options``."""
-    _print_messages(screen, page)
-    if page.hits:
-        print_hits(screen, page.hits)
+def _print(screen: Screen, page: Page, number: int, form: str) -> None:
+    """Print page ``number`` of the hits, and what the reader should know of them.
+
+    Where the hits are for a program, messages go to stderr.
+    """
+    is_table = form == "table"
+    _print_messages(screen, page, aside=not is_table)
+    if page.hits or form == "csv":
+        print_hits(screen, page.hits, form)
+    if page.hits and is_table:
         _print_facets(screen, page)
         screen.echo(results.hits_shown(page.hits[0].rank, page.hits[-1].rank, page.total, page.took_ms))
-    elif page.total:
-        screen.echo(results.page_past_the_end(number, page.total))
-    else:
-        screen.echo(results.nothing_found(strip_control(page.understood)))
-    _print_suggestions(screen, page, options)
+    elif page.total and not page.hits:
+        screen.note(results.page_past_the_end(number, page.total), aside=not is_table)
+    elif not page.hits:
+        screen.note(results.nothing_found(strip_control(page.understood)), aside=not is_table)
 
 
-def _print_messages(screen: Screen, page: Page) -> None:
+def _print_messages(screen: Screen, page: Page, *, aside: bool) -> None:
     """Print the messages of a query, and how it was understood if that differs from what was typed."""
     from vnsearch.query import is_read_as_typed
 
     for message in page.notes:
-        screen.echo(strip_control(message))
+        screen.note(message, aside=aside)
     if page.corrected:
-        screen.echo(results.answered_correction(strip_control(page.query), strip_control(page.corrected)))
-    if page.hits and not is_read_as_typed(page.corrected or page.query, page.understood):
-        screen.echo(results.understood_as(strip_control(page.understood)))
+        corrected = results.answered_correction(strip_control(page.query), strip_control(page.corrected))
+        screen.note(corrected, aside=aside)
+    query = page.corrected or page.query
+    if page.hits and query and not is_read_as_typed(query, page.understood):
+        screen.note(results.understood_as(strip_control(page.understood)), aside=aside)
 
 
 def _print_facets(screen: Screen, page: Page) -> None:
@@ -75,22 +92,35 @@ def _print_facets(screen: Screen, page: Page) -> None:
                 screen.echo(line)
 
 
-def _print_suggestions(screen: Screen, page: Page, options: Sequence[str]) -> None:
+def _print_offers(screen: Screen, context: typer.Context, page: Page, form: str) -> None:
+    """Print other queries as commands, and the command for the next page."""
+    options = options_as_typed(context, _NOT_FOR_SUGGESTIONS)
+    aside = form != "table"
     for query in dict.fromkeys(filter(None, (page.retyped, *page.suggestions))):
-        screen.echo(results.did_you_mean(query_command(query, options)))
+        screen.note(results.did_you_mean(query_command(query, options)), aside=aside)
     if page.relaxed:
-        screen.echo(results.try_wider(query_command(page.relaxed, options)))
+        screen.note(results.try_wider(query_command(page.relaxed, options)), aside=aside)
+    if page.next and not aside:
+        screen.echo(results.next_page(_next_page_command(context, page)))
+
+
+def _next_page_command(context: typer.Context, page: Page) -> str:
+    options = options_as_typed(context, _NOT_FOR_NEXT_PAGE)
+    after_token, number = context.params["after_token"], context.params["page"]
+    following = f"--after-token={page.next}" if after_token else f"--page={number + 1}"
+    return query_command(query_text(context.params["words"]), [*options, following])
 
 
 @with_filters
 def run(
     screen: Screen,
     context: typer.Context,
-    text: Annotated[str, typer.Argument(metavar=help_texts.METAVAR_QUERY, show_default=False)],
+    words: Words = None,
     index_dir: IndexDir = Path("index"),
     limit: Annotated[int, typer.Option("--limit", "-n", help=help_texts.LIMIT)] = 10,
     page: Annotated[int, typer.Option("--page", help=help_texts.PAGE)] = 1,
-    sort: SortBy = "best",
+    sort: SortBy = "",
+    phrase: AsPhrase = False,
     *,
     filters: Filters,
     explain: Annotated[bool, typer.Option("--explain", help=help_texts.EXPLAIN)] = False,
@@ -101,18 +131,21 @@ def run(
     timeout: Timeout = None,
     after_token: AfterToken = "",
     feedback: Feedback = 0.0,
+    form: Form = "",
     as_json: AsJson = False,
 ) -> int:
     """Run the command and return its exit code."""
     from vnsearch.library.index import open_index
     from vnsearch.ranking import Ranking
 
-    with open_index(index_dir) as index:
+    chosen = choose_format(form, as_json=as_json)
+    text = query_text(words, phrase=phrase)
+    with open_index(index_dir) as index, near_values(screen, index, filters) as near:
         result = index.search(
-            text,
+            or_everything(text, words),
             limit=limit,
             page=page,
-            sort=sort,
+            sort=sort or ("best" if words else "date"),
             explain=explain,
             facets=facets,
             verbatim=verbatim,
@@ -122,10 +155,14 @@ def run(
             as_of=as_of or None,
             ranking=Ranking(feedback=feedback),
             lang=screen.language,
-            **filters,
+            **near,
         )
-    if as_json:
+    if not words:
+        result = replace(result, query="", understood="")
+    save_ranks(index_dir, result.hits)
+    if chosen == "json":
         echo(json.dumps(result.to_dict(), ensure_ascii=False))
     else:
-        _print(screen, result, page, options_as_typed(context, _NOT_FOR_SUGGESTIONS))
+        _print(screen, result, page, chosen)
+        _print_offers(screen, context, result, chosen)
     return DONE if result.hits else PARTLY

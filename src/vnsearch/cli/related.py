@@ -8,41 +8,58 @@ from typing import Annotated
 
 import typer
 
+from vnsearch.cli.filter_values import near_values
+from vnsearch.cli.formats import choose_format
 from vnsearch.cli.hits import print_hits
-from vnsearch.cli.options import AsJson, Filters, IndexDir, with_filters
+from vnsearch.cli.last_answer import save_ranks
+from vnsearch.cli.named_document import Reference, named_document
+from vnsearch.cli.options import AsJson, Filters, Form, IndexDir, with_filters
 from vnsearch.cli.output import DONE, PARTLY, echo, strip_control
 from vnsearch.cli.screen import Screen
 from vnsearch.errors import DocumentNotFoundError
 from vnsearch.messages import help_texts, results
+from vnsearch.model import RelatedDocuments
 
 HELP = help_texts.RELATED
-EXAMPLES = help_texts.examples("vnsearch related corpus/dumps/bau-cu-dong-da-2021.txt")
+EXAMPLES = help_texts.examples("vnsearch related corpus/dumps/bau-cu-dong-da-2021.txt", "vnsearch related 3")
+
+
+def _print(screen: Screen, related: RelatedDocuments, form: str) -> None:
+    if form == "json":
+        echo(json.dumps(related.to_dict(), ensure_ascii=False))
+        return
+    is_table = form == "table"
+    if not related.hits:
+        screen.note(results.NOTHING_SIMILAR, aside=not is_table)
+    elif is_table:
+        screen.echo(results.similar_to(strip_control(related.document.title)))
+    if related.hits or form == "csv":
+        print_hits(screen, related.hits, form)
 
 
 @with_filters
 def run(
     screen: Screen,
-    document_id: Annotated[str, typer.Argument(metavar=help_texts.METAVAR_ID, show_default=False)],
+    reference: Reference = "",
     index_dir: IndexDir = Path("index"),
     limit: Annotated[int, typer.Option("--limit", "-n", help=help_texts.RELATED_LIMIT)] = 10,
     *,
     filters: Filters,
+    form: Form = "",
     as_json: AsJson = False,
 ) -> int:
     """Run the command and return its exit code."""
     from vnsearch.library.index import open_index
 
+    chosen = choose_format(form, as_json=as_json)
     with open_index(index_dir) as index:
         try:
-            related = index.related(document_id, limit=limit, **filters)
+            document = named_document(index, index_dir, reference)
+            with near_values(screen, index, filters) as near:
+                related = index.related(document.id, limit=limit, **near)
         except DocumentNotFoundError as error:
             screen.echo_error(error.message)
             return PARTLY
-    if as_json:
-        echo(json.dumps(related.to_dict(), ensure_ascii=False))
-    elif related.hits:
-        screen.echo(results.similar_to(strip_control(related.document.title)))
-        print_hits(screen, related.hits)
-    else:
-        screen.echo(results.NOTHING_SIMILAR)
+    _print(screen, related, chosen)
+    save_ranks(index_dir, related.hits)
     return DONE if related.hits else PARTLY

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from vnsearch.cli.output import strip_control
-from vnsearch.messages import Language, formats, usage
+from vnsearch.messages import Language, formats, results, usage
 from vnsearch.messages.message import in_language
 from vnsearch.vietnam_time import HANOI
 
@@ -42,6 +42,11 @@ class Screen:
         for line in [json.dumps(asdict(result), ensure_ascii=False)] if as_json else lines:
             self.echo(line)
 
+    def note(self, message: str, *, aside: bool = False) -> None:
+        """Print a message for the reader on stdout; ``aside`` on stderr, where stdout is for a program."""
+        line = strip_control(self.text(message))
+        print(line, file=sys.stderr if aside else sys.stdout)
+
     def number(self, value: float, digits: int = 0) -> str:
         """Return a number as the reader writes it."""
         return formats.number(value, self.language, digits)
@@ -52,3 +57,14 @@ class Screen:
             return ""
         write = formats.day if date_only else formats.moment
         return write(published.astimezone(HANOI), self.language)
+
+    def recent_date(self, published: datetime | None, date_only: bool) -> str:
+        """Return a date as ``date`` does, but one of the last week by how many days ago it was."""
+        if published is None:
+            return ""
+        moment = published.astimezone(HANOI)
+        days = (datetime.now(HANOI).date() - moment.date()).days
+        if not 0 <= days <= 7:
+            return self.date(published, date_only)
+        day = self.text(results.days_ago(days))
+        return day if date_only or days > 1 else f"{day} {moment:%H:%M}"

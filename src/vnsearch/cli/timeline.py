@@ -4,38 +4,61 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
 
-import typer
-
-from vnsearch.cli.options import AsJson, Filters, IndexDir, with_filters
+from vnsearch.cli.filter_values import near_values
+from vnsearch.cli.formats import choose_format, row_lines
+from vnsearch.cli.options import (
+    AsJson,
+    AsPhrase,
+    By,
+    Filters,
+    Form,
+    IndexDir,
+    Words,
+    or_everything,
+    query_text,
+    with_filters,
+)
 from vnsearch.cli.output import DONE, PARTLY, echo
 from vnsearch.cli.screen import Screen
 from vnsearch.messages import help_texts
+from vnsearch.model import Timeline
 
 HELP = help_texts.TIMELINE
-EXAMPLES = help_texts.examples("vnsearch timeline 'bầu cử' --by month")
+EXAMPLES = help_texts.examples("vnsearch timeline bầu cử --by month")
+
+
+def _print(screen: Screen, query: str, timeline: Timeline, form: str) -> None:
+    if form == "json":
+        echo(json.dumps(timeline.to_dict() | {"query": query}, ensure_ascii=False))
+    elif form == "table":
+        from vnsearch.cli.charts import timeline_lines
+
+        for line in timeline_lines(screen, timeline):
+            screen.echo(line)
+    else:
+        for line in row_lines(form, ("start", "count"), timeline.to_records()):
+            echo(line)
 
 
 @with_filters
 def run(
     screen: Screen,
-    text: Annotated[str, typer.Argument(metavar=help_texts.METAVAR_QUERY, show_default=False)],
+    words: Words = None,
     index_dir: IndexDir = Path("index"),
-    by: Annotated[str, typer.Option(help=help_texts.PERIOD)] = "",
+    by: By = "",
+    phrase: AsPhrase = False,
     *,
     filters: Filters,
+    form: Form = "",
     as_json: AsJson = False,
 ) -> int:
     """Run the command and return its exit code."""
-    from vnsearch.cli.charts import timeline_lines
     from vnsearch.library.index import open_index
 
-    with open_index(index_dir) as index:
-        timeline = index.timeline(text, by=by, **filters)
-    if as_json:
-        echo(json.dumps(timeline.to_dict(), ensure_ascii=False))
-    else:
-        for line in timeline_lines(screen, timeline):
-            screen.echo(line)
+    chosen = choose_format(form, as_json=as_json)
+    text = query_text(words, phrase=phrase)
+    with open_index(index_dir) as index, near_values(screen, index, filters) as near:
+        timeline = index.timeline(or_everything(text, words), by=by, **near)
+    _print(screen, text, timeline, chosen)
     return DONE if timeline.bins or timeline.undated else PARTLY

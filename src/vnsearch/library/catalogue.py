@@ -278,6 +278,16 @@ class Catalogue:
         )
         return [row[0] for row in self._execute(sql, *self.roots.split(path))]
 
+    def article_file(self, article_id: str) -> Path | None:
+        """Return the path of the file that gave an article; None if it was added from code."""
+        sql = (
+            "SELECT files.root, files.relative FROM articles JOIN records ON records.id = articles.record"
+            " JOIN files ON files.id = records.file WHERE articles.id = ?"
+        )
+        paths = {number: path for path, number in self.roots.numbers.items()}
+        rows = [(paths.get(int(root)), relative) for root, relative in self._execute(sql, article_id)]
+        return next((path / relative for path, relative in rows if path), None)
+
     def add_record(self, file: int, digest: bytes, article_id: str | None, removal: int | None = None) -> int:
         """Add a record; return its number. ``removal`` is what keeps its article out."""
         sql = "INSERT INTO records (file, digest, article, removal) VALUES (?, ?, ?, ?)"

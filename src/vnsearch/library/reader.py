@@ -367,6 +367,11 @@ class IndexReader:
             raise self._not_found(reference)
         return document
 
+    def file(self, document_id: str) -> Path | None:
+        """Return the path of the file that gave an article; None for a headline, or one added from code."""
+        with self._catalogue() as catalogue:
+            return catalogue.article_file(document_id)
+
     def values(
         self,
         field: str,

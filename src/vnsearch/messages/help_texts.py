@@ -32,12 +32,16 @@ INDEX = Message(
 )
 QUERY = Message(
     "help_query",
-    vi='Tìm trong chỉ mục. Gõ từ có dấu hay không dấu đều được; "cụm từ" trong ngoặc kép, -loại trừ, OR, '
-    "ngoặc đơn, bầu* (từ bắt đầu bằng bầu), đà~ (từ gần giống), và tiêu đề: tóm tắt: nội dung: chú thích: "
-    "nguồn: mục: tác giả: thẻ: loại: ngày: từ: đến:, tên tiếng Anh cũng được (title: source: after: …)",
-    en='Ask the index. Words as they come, with or without diacritics; "a phrase" in quotes, -excluded, OR, '
-    "parentheses, bau* (words that begin so), da~ (words like it), and title: summary: body: captions: "
-    "source: category: author: tag: kind: on: after: before:; these names work in Vietnamese too.",
+    vi="Tìm trong chỉ mục; không nêu từ nào thì liệt kê tin mới nhất. Gõ từ có dấu hay không dấu đều được, không "
+    "cần dấu ngoặc kép. Shell bỏ dấu ngoặc kép bên ngoài trước khi vnsearch nhận được, nên muốn tìm nguyên văn một "
+    "cụm từ hãy dùng --phrase hoặc đặt thêm dấu nháy đơn: '\"cụm từ\" từ khác'. Trong câu hỏi còn dùng được "
+    "-loại trừ, OR, ngoặc đơn, bầu* (từ bắt đầu bằng bầu), đà~ (từ gần giống), và tiêu đề: tóm tắt: nội dung: "
+    "chú thích: nguồn: mục: tác giả: thẻ: loại: ngày: từ: đến:, tên tiếng Anh cũng được (title: source: after: …)",
+    en="Search the index; without words, list the newest documents. Words as they come, with or without "
+    "diacritics, need no quotes. The shell removes outer quotes before vnsearch sees them, so ask for a phrase "
+    "with --phrase or put single quotes around it too: '\"a phrase\" other words'. A query may also have "
+    "-excluded, OR, parentheses, bau* (words that begin so), da~ (words like it), and title: summary: body: "
+    "captions: source: category: author: tag: kind: on: after: before:; these names work in Vietnamese too.",
 )
 TIMELINE = Message(
     "help_timeline",
@@ -46,8 +50,8 @@ TIMELINE = Message(
 )
 RELATED = Message(
     "help_related",
-    vi="Liệt kê những tài liệu giống một tài liệu nhất, không kể bản sao của nó; nêu mã mà query --json in ra.",
-    en="Show the documents most like one, without its copies, by the id that query --json prints.",
+    vi="Liệt kê những tài liệu giống một tài liệu nhất, không kể bản sao của nó; nêu tài liệu ấy như với show.",
+    en="Show the documents most like one, without its copies; name that one as for show.",
 )
 SUGGEST = Message(
     "help_suggest",
@@ -58,15 +62,54 @@ SUGGEST = Message(
 )
 EXPORT = Message(
     "help_export",
-    vi="In mọi kết quả của một câu hỏi, tốt nhất trước: jsonl gồm trọn từng tài liệu kèm thứ hạng và điểm, "
-    "hoặc csv không có nội dung bài; ô nào bị bảng tính hiểu là công thức thì thêm dấu nháy đơn ở đầu.",
-    en="Print all hits of a query, best first: jsonl, each document whole with its rank and score, or csv "
-    "without bodies, in which a cell that a spreadsheet would take for a formula begins with an apostrophe.",
+    vi="In mọi kết quả của một câu hỏi, tốt nhất trước, với mọi trường hoặc các cột nêu bằng --columns. Tệp csv mở "
+    "được ngay bằng Excel; ô nào bị bảng tính hiểu là công thức thì thêm dấu nháy đơn ở đầu.",
+    en="Print all hits of a query, best first, with all fields or the columns of --columns. A csv file opens in "
+    "Excel as it is; a cell that a spreadsheet would take for a formula begins with an apostrophe.",
 )
 SHOW = Message(
     "help_show",
-    vi="Hiện trọn một tài liệu theo mã mà query --json in ra.",
-    en="Show one document whole, by the id that query --json prints.",
+    vi="Hiện trọn một tài liệu. Nêu mã của nó, địa chỉ (dạng nào cũng được), tệp đã đưa vào chỉ mục, hoặc số thứ "
+    "tự trong câu trả lời vừa rồi: 3 hay '#3'.",
+    en="Show one document whole. Name it by its id, its address in any form, the file it came from, or its rank in "
+    "the last answer: 3 or '#3'.",
+)
+VALUES = Message(
+    "help_values",
+    vi="Liệt kê các nguồn, mục, tác giả, thẻ và loại có trong chỉ mục, kèm số tài liệu: những giá trị dùng được "
+    "với --source, --category, --author, --tag và --kind.",
+    en="List the sources, categories, authors, tags and kinds in the index with their counts: the values of "
+    "--source, --category, --author, --tag and --kind.",
+)
+FACETS_OF_QUERY = Message(
+    "help_facets_of_query",
+    vi="Đếm mọi kết quả của một câu hỏi theo nguồn, mục, loại, tác giả hoặc thẻ.",
+    en="Count all matches of a query by source, category, kind, author or tag.",
+)
+FIELD = Message(
+    "help_field",
+    vi="Đếm theo trường này; nêu được nhiều lần.",
+    en="Count by this field; can be repeated.",
+)
+VALUES_LIMIT = Message(
+    "help_values_limit",
+    vi="Số giá trị của mỗi trường được hiện.",
+    en="Values shown of each field.",
+)
+OPEN = Message(
+    "help_open",
+    vi="Mở địa chỉ của tài liệu (hoặc tệp, nếu không có địa chỉ) trong trình duyệt.",
+    en="Open the address of the document, or its file if it has none, in the browser.",
+)
+COLUMNS = Message(
+    "help_columns",
+    vi="Những cột cần lấy, cách nhau bằng dấu phẩy: title,url,published.",
+    en="The columns wanted, separated by commas: title,url,published.",
+)
+FOLD_COPIES = Message(
+    "help_fold_copies",
+    vi="Trong các kết quả gần như trùng nhau chỉ lấy kết quả tốt nhất.",
+    en="Of near-identical matches take only the best.",
 )
 STATS = Message(
     "help_stats",
@@ -124,8 +167,8 @@ AS_JSON = Message(
 )
 SORT = Message(
     "help_sort",
-    vi="best (hợp nhất), relevance (liên quan), date (kết quả tốt, mới nhất trước) hoặc oldest (cũ nhất trước).",
-    en="best, relevance, date (good ones, newest first) or oldest.",
+    vi="Thứ tự: hợp nhất, liên quan nhất, mới nhất trước (trong các kết quả tốt) hoặc cũ nhất trước.",
+    en="The order: best, most relevant, newest first (of the good ones) or oldest first.",
 )
 AFTER = Message(
     "help_after",
@@ -133,12 +176,47 @@ AFTER = Message(
     en="That day or later: 2021, 2021-05, 31/5/2021, hom qua (yesterday).",
 )
 BEFORE = Message("help_before", vi="Trước ngày này.", en="Earlier than that day.")
-SOURCE = Message("help_source", vi="Chỉ lấy từ nguồn này.", en="Only from this source.")
-CATEGORY = Message("help_category", vi="Chỉ lấy trong mục này.", en="Only in this category.")
+SOURCE = Message(
+    "help_source",
+    vi="Chỉ lấy từ nguồn này; nêu nhiều lần để lấy từ nguồn nào trong số đó cũng được.",
+    en="Only from this source; repeat it for any of several.",
+)
+CATEGORY = Message(
+    "help_category",
+    vi="Chỉ lấy trong mục này; nêu được nhiều lần.",
+    en="Only in this category; can be repeated.",
+)
+AUTHOR = Message(
+    "help_author",
+    vi="Chỉ lấy bài của tác giả này; nêu được nhiều lần.",
+    en="Only by this author; can be repeated.",
+)
+TAG = Message(
+    "help_tag",
+    vi="Chỉ lấy bài có thẻ này; nêu được nhiều lần.",
+    en="Only with this tag; can be repeated.",
+)
 KIND = Message(
     "help_kind",
-    vi="article (bài), headline (tít) hoặc all (tất cả).",
-    en="article, headline, or all.",
+    vi="Bài báo, tiêu đề bên lề hoặc tất cả; mặc định là tất cả.",
+    en="Articles, headlines or all, which is the default.",
+)
+PHRASE = Message(
+    "help_phrase",
+    vi="Tìm nguyên văn cả câu như một cụm từ.",
+    en="Search for all the words as one phrase.",
+)
+FORMAT = Message(
+    "help_format",
+    vi="table để đọc; tsv mỗi dòng một kết quả; json, jsonl, csv cho chương trình khác. Mặc định là table trên "
+    "màn hình và tsv khi nối sang lệnh khác hoặc ghi vào tệp.",
+    en="table to read; tsv, one line a result; json, jsonl and csv for other programs. By default table on a "
+    "terminal, tsv in a pipe or file.",
+)
+ENCODING = Message(
+    "help_encoding",
+    vi="Bảng mã của những gì in ra; mặc định là UTF-8, trên màn hình là bảng mã của nó.",
+    en="The encoding of what is printed; by default UTF-8, on a terminal its own.",
 )
 COMPLETIONS_LIMIT = Message(
     "help_completions_limit",
@@ -193,10 +271,14 @@ FEEDBACK = Message(
 )
 PERIOD = Message(
     "help_period",
-    vi="day (ngày), week (tuần), month (tháng) hoặc year (năm); mặc định chọn cho vừa.",
-    en="day, week, month or year; by default what suits.",
+    vi="Theo ngày, tuần, tháng hoặc năm; mặc định chọn cho vừa.",
+    en="The period; by default what suits.",
 )
-EXPORT_FORMAT = Message("help_export_format", vi="jsonl hoặc csv.", en="jsonl or csv.")
+EXPORT_FORMAT = Message(
+    "help_export_format",
+    vi="Mặc định là jsonl; tsv không có dòng tên cột.",
+    en="By default jsonl; tsv has no line of names.",
+)
 EXPORT_LIMIT = Message(
     "help_export_limit",
     vi="Số kết quả nhiều nhất; mặc định là tất cả.",
@@ -247,9 +329,12 @@ PER_QUERY = Message("help_per_query", vi="Cho xem giá trị của từng đề 
 # -- metavariables ------------------------------------------------------------------------------------------
 
 METAVAR_QUERY = Message("metavar_query", vi="CÂU_HỎI", en="QUERY")
+METAVAR_WORDS = Message("metavar_words", vi="[TỪ...]", en="[WORD...]")
+METAVAR_VALUE = Message("metavar_value", vi="GIÁ_TRỊ", en="VALUE")
 METAVAR_TEXT = Message("metavar_text", vi="VĂN_BẢN", en="TEXT")
 METAVAR_PREFIX = Message("metavar_prefix", vi="PHẦN_ĐẦU", en="PREFIX")
-METAVAR_ID = Message("metavar_id", vi="MÃ", en="ID")
+METAVAR_ID = Message("metavar_id", vi="MÃ|ĐỊA_CHỈ|TỆP|#SỐ", en="ID|ADDRESS|FILE|#RANK")
+METAVAR_COLUMNS = Message("metavar_columns", vi="CỘT,...", en="COLUMN,...")
 METAVAR_PATHS = Message("metavar_paths", vi="ĐƯỜNG_DẪN...", en="PATH...")
 METAVAR_FILES = Message("metavar_files", vi="TỆP...", en="FILE...")
 METAVAR_MAP = Message("metavar_map", vi="CỦA_HỌ=CỦA_TA", en="THEIRS=OURS")

@@ -23,6 +23,7 @@ FACETS = {
     "category": Message("facet_category", vi="Mục", en="Category"),
     "kind": Message("facet_kind", vi="Loại", en="Kind"),
     "author": Message("facet_author", vi="Tác giả", en="Author"),
+    "tag": Message("facet_tag", vi="Thẻ", en="Tag"),
 }
 KINDS = {
     "article": Message("kind_article", vi="bài báo", en="article"),
@@ -49,7 +50,9 @@ LABELS = {
     "body": Message("label_body", vi="nội dung", en="body"),
     "caption": Message("label_caption", vi="chú thích", en="caption"),
     "category": Message("label_category", vi="mục", en="category"),
+    "file": Message("label_file", vi="tệp", en="file"),
     "group": Message("label_group", vi="nhóm", en="group"),
+    "id": Message("label_id", vi="mã", en="id"),
     "kind": Message("label_kind", vi="loại", en="kind"),
     "modified": Message("label_modified", vi="sửa lúc", en="modified"),
     "published": Message("label_published", vi="ngày đăng", en="published"),
@@ -72,6 +75,18 @@ _METHODS_VI = {
     "named": "theo tên",
     "visible": "trên trang",
 }
+
+#: Days that have a name.
+TODAY = Message("today", vi="hôm nay", en="today")
+YESTERDAY = Message("yesterday", vi="hôm qua", en="yesterday")
+
+
+def days_ago(days: int) -> Message:
+    """Name a day of the last week."""
+    if days < 2:
+        day_name = YESTERDAY if days else TODAY
+        return Message("days_ago", vi=day_name.vi, en=day_name.en)
+    return Message("days_ago", vi=f"{days} ngày trước", en=f"{days} days ago")
 
 
 def period_start(period: str, start: date, language: Language) -> str:
@@ -145,6 +160,42 @@ def page_past_the_end(page: int, total: int) -> Message:
         "page_past_the_end",
         vi=f"Trang {vi(page)} không còn kết quả nào; có tất cả {vi(total)} kết quả.",
         en=f"Page {en(page)} has no results; there are {en(total)} in all.",
+    )
+
+
+def next_page(command: str) -> Message:
+    """Offer the following page, as a command."""
+    return Message("next_page", vi=f"Trang sau:  {command}", en=f"Next page:  {command}")
+
+
+#: How to open a hit, below a list of hits.
+HOW_TO_OPEN = Message(
+    "how_to_open",
+    vi="Mở một kết quả:  vnsearch show --open 1",
+    en="Open a result:  vnsearch show --open 1",
+)
+
+
+def opening(address: str) -> Message:
+    """Say what is being opened in the browser."""
+    return Message("opening", vi=f"Đang mở {address}", en=f"Opening {address}")
+
+
+def nearest_value(field: str, typed: str, value: str) -> Message:
+    """Say that the value of an option does not occur, and which value is taken in its place."""
+    return Message(
+        "nearest_value",
+        vi=f"Không có {FACETS[field].vi.lower()} “{typed}” — lấy “{value}”",
+        en=f"There is no {FACETS[field].en.lower()} {typed!r} — taking {value!r}",
+    )
+
+
+def no_such_value(field: str, typed: str) -> Message:
+    """Say that the value of an option does not occur, and how to see those that do."""
+    return Message(
+        "no_such_value",
+        vi=f"Không có {FACETS[field].vi.lower()} “{typed}”; xem các giá trị:  vnsearch values {field}",
+        en=f"There is no {FACETS[field].en.lower()} {typed!r}; see the values:  vnsearch values {field}",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vnsearch.messages.formats import counted, vi
 from vnsearch.messages.message import Message, both
 
 INTERRUPTED = Message(
@@ -35,12 +36,74 @@ def unknown_language(value: str) -> Message:
     )
 
 
+def unknown_encoding(name: str) -> Message:
+    """Say that a value of ``--encoding`` names no encoding."""
+    return Message(
+        "unknown_encoding",
+        vi=f"không có bảng mã “{name}”; hãy dùng utf-8 hoặc một bảng mã mà Python biết",
+        en=f"there is no encoding {name!r}; use utf-8 or another one that Python knows",
+    )
+
+
+def characters_lost(count: int, encoding: str) -> Message:
+    """Say that characters were printed as question marks, because an encoding has not got them."""
+    return Message(
+        "characters_lost",
+        vi=f"{vi(count)} ký tự không có trong bảng mã {encoding} nên hiện thành “?”; hãy dùng màn hình UTF-8 hoặc "
+        "ghi vào tệp",
+        en=f"{counted(count, 'character')} that {encoding} has not got became '?'; use a UTF-8 terminal or write "
+        "to a file",
+    )
+
+
 def unknown_format(name: str, names: str) -> Message:
     """Report an export format that does not exist, with those that do."""
     return Message(
         "unknown_format",
         vi=f"không có định dạng “{name}”; hãy dùng một trong: {names}",
         en=f"{name!r} is no format; use {names}",
+    )
+
+
+def unknown_column(name: str, names: str) -> Message:
+    """Report a column that an export has not, with those that it has."""
+    return Message(
+        "unknown_column",
+        vi=f"không có cột “{name}”; có các cột: {names}",
+        en=f"{name!r} is no column; there are {names}",
+    )
+
+
+NO_LAST_ANSWER = Message(
+    "no_last_answer",
+    vi="chưa có câu trả lời nào của chỉ mục này để lấy kết quả từ đó; hãy chạy vnsearch query trước",
+    en="there is no answer from this index yet to take a result of; run vnsearch query first",
+)
+NO_DOCUMENT_NAMED = Message(
+    "no_document_named",
+    vi="hãy nêu mã, địa chỉ hoặc tệp của một tài liệu, hay số thứ tự của nó trong câu trả lời vừa rồi: "
+    "vnsearch show 3 (shell coi những gì sau dấu # là ghi chú nếu không đặt trong dấu nháy: '#3')",
+    en="name a document by its id, address or file, or by its rank in the last answer: vnsearch show 3 "
+    "(a shell takes what comes after # for a comment unless it is quoted: '#3')",
+)
+NOTHING_TO_OPEN = Message(
+    "nothing_to_open",
+    vi="tài liệu này không có địa chỉ, và tệp của nó không còn ở chỗ cũ",
+    en="this document has no address, and its file is not where it was",
+)
+NO_BROWSER = Message(
+    "no_browser",
+    vi="không mở được trình duyệt nào; có thể nêu một trình duyệt bằng biến môi trường BROWSER",
+    en="no browser could be opened; the environment variable BROWSER can name one",
+)
+
+
+def not_in_last_answer(rank: int, ranks: str) -> Message:
+    """Say that the last answer had no hit of a rank, and which ranks it had."""
+    return Message(
+        "not_in_last_answer",
+        vi=f"câu trả lời vừa rồi không có kết quả thứ {rank}; có các kết quả {ranks}",
+        en=f"the last answer had no result {rank}; it had {ranks}",
     )
 
 

@@ -1,0 +1,56 @@
+"""Completion in the shell: choices, and values from the index. Silent where there is no index."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import typer
+
+#: So many values are offered; tags are read from the documents, which must not be more than these.
+_MAX_VALUES, _MAX_DOCUMENTS_WITH_TAGS = 50, 20_000
+
+
+def complete_choices(choices: Sequence[str]) -> Callable[[str], list[str]]:
+    """Return a function that offers the choices that begin with what was typed."""
+
+    def complete(incomplete: str) -> list[str]:
+        return [choice for choice in choices if choice.startswith(incomplete.lower())]
+
+    return complete
+
+
+def complete_values(field: str) -> Callable[[typer.Context, str], list[str]]:
+    """Return a function that offers the values of a field that begin with what was typed.
+
+    Diacritics and case need not be typed.
+    """
+
+    def complete(context: typer.Context, incomplete: str) -> list[str]:
+        folder = context.params.get("index_dir") or os.environ.get("VNSEARCH_INDEX") or "index"
+        try:
+            return list(map(_for_shell, _values(Path(folder), field, incomplete)))
+        except Exception:
+            return []
+
+    return complete
+
+
+def _values(folder: Path, field: str, incomplete: str) -> list[str]:
+    """Return the commonest values of a field that begin with what was typed."""
+    from vnsearch.library.index import open_index
+    from vnsearch.text import fold_text
+
+    typed = fold_text(incomplete)
+    with open_index(folder) as index:
+        if field == "tag" and len(index) > _MAX_DOCUMENTS_WITH_TAGS:
+            return []
+        counts = index.values(field, limit=10_000).counts
+    return [entry.value for entry in counts if fold_text(entry.value).startswith(typed)][:_MAX_VALUES]
+
+
+def _for_shell(value: str) -> str:
+    """Return a value as it is typed: bash inserts completions as they are, other shells quote them."""
+    return shlex.quote(value) if os.environ.get("_VNSEARCH_COMPLETE", "").endswith("bash") else value

@@ -1,0 +1,59 @@
+"""``vnsearch facets``: count the matches of a query by source, category, kind, author and tag."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vnsearch.cli.counts import FIELDS, print_facets
+from vnsearch.cli.filter_values import near_values
+from vnsearch.cli.formats import choose_format
+from vnsearch.cli.options import (
+    AsJson,
+    AsPhrase,
+    Filters,
+    Form,
+    IndexDir,
+    Words,
+    choice,
+    or_everything,
+    query_text,
+    with_filters,
+)
+from vnsearch.cli.output import DONE, PARTLY
+from vnsearch.cli.screen import Screen
+from vnsearch.messages import help_texts
+
+HELP = help_texts.FACETS_OF_QUERY
+EXAMPLES = help_texts.examples(
+    "vnsearch facets bầu cử", "vnsearch facets giá vàng --field source --format csv"
+)
+
+
+@with_filters
+def run(
+    screen: Screen,
+    words: Words = None,
+    index_dir: IndexDir = Path("index"),
+    fields: Annotated[list[str] | None, choice("--field", choices=FIELDS, help_text=help_texts.FIELD)] = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help=help_texts.VALUES_LIMIT)] = 10,
+    phrase: AsPhrase = False,
+    *,
+    filters: Filters,
+    form: Form = "",
+    as_json: AsJson = False,
+) -> int:
+    """Run the command and return its exit code."""
+    from vnsearch.library.index import open_index
+
+    chosen = choose_format(form, as_json=as_json)
+    text = or_everything(query_text(words, phrase=phrase), words)
+    with open_index(index_dir) as index, near_values(screen, index, filters) as near:
+        facets = [
+            index.values(field, text, limit=limit, **near)
+            for field in fields or ("source", "category", "kind", "author")
+        ]
+    print_facets(screen, facets, chosen)
+    return DONE if any(facet.counts or facet.missing for facet in facets) else PARTLY
