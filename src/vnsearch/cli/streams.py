@@ -54,7 +54,7 @@ def _require_encoding(encoding: str) -> None:
         if not codecs.lookup(encoding)._is_text_encoding:
             raise LookupError
     except LookupError as error:
-        raise QueryError(usage.unknown_encoding(encoding)) from error
+        raise QueryError(usage.unknown_output_encoding(encoding)) from error
 
 
 def discard_stdout() -> None:

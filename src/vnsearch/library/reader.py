@@ -32,10 +32,10 @@ from vnsearch.library.request import (
 from vnsearch.library.searching import SearchOutcome, search_with_correction
 from vnsearch.library.snapshots import IndexCommit, Refresh, SnapshotManager, refresh_interval
 from vnsearch.library.suggestions import Suggestions
+from vnsearch.library.values_reader import ValuesReader
 from vnsearch.messages import Language, query_notes, request_errors
 from vnsearch.model import (
     Document,
-    Facet,
     Facets,
     HitStream,
     Kind,
@@ -86,7 +86,7 @@ def _require_limit(limit: int, page: int = 1) -> None:
         raise QueryError(request_errors.bad_limit(MAX_LIMIT))
 
 
-class IndexReader:
+class IndexReader(ValuesReader):
     """Reads the index in a folder: the commit that was the newest when it was first read or last refreshed.
 
     ``refresh`` is that of ``vnsearch.open``. Any number of threads may call it; each call answers from one
@@ -371,48 +371,6 @@ class IndexReader:
         """Return the path of the file that gave an article; None for a headline, or one added from code."""
         with self._catalogue() as catalogue:
             return catalogue.article_file(document_id)
-
-    def values(
-        self,
-        field: str,
-        query: str = "",
-        *,
-        limit: int = 100,
-        after: date | str | None = None,
-        before: date | str | None = None,
-        source: str | Iterable[str] | None = None,
-        category: str | Iterable[str] | None = None,
-        author: str | Iterable[str] | None = None,
-        tag: str | Iterable[str] | None = None,
-        kind: str | Iterable[str] | None = None,
-    ) -> Facet:
-        """Return the values of a field in the index, or among the matches of a query, commonest first.
-
-        ``field`` is "source", "category", "author", "tag" or "kind"; ``after`` to ``kind`` as in ``search``.
-        Tags are counted by reading the documents. Raises ``QueryError``.
-        """
-        from vnsearch.library.field_values import EVERY_DOCUMENT, count_values
-
-        filters = Filters(
-            after=after, before=before, source=source, category=category, author=author, tag=tag, kind=kind
-        )
-        commit = self._snapshots.current()
-        node = (
-            _prepare(commit, query, **filters).node
-            if query
-            else And((EVERY_DOCUMENT, *filter_nodes(**filters)))
-        )
-        return count_values(commit.snapshot, node, field, limit)
-
-    def nearest_value(self, field: str, typed: str) -> str:
-        """Return the value of a field that ``typed`` probably means, as it is written; "" if none is near.
-
-        That is the value itself in any case and with any diacritics, else one with slips of letters or
-        spaces, else the commonest that begins so. Raises ``QueryError`` for a field without values.
-        """
-        from vnsearch.library.field_values import nearest_value
-
-        return nearest_value(self._snapshots.current().snapshot, field, typed)
 
     def _not_found(self, document_id: str) -> DocumentNotFoundError:
         return DocumentNotFoundError(

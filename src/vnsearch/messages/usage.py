@@ -36,10 +36,10 @@ def unknown_language(value: str) -> Message:
     )
 
 
-def unknown_encoding(name: str) -> Message:
+def unknown_output_encoding(name: str) -> Message:
     """Say that a value of ``--encoding`` names no encoding."""
     return Message(
-        "unknown_encoding",
+        "unknown_output_encoding",
         vi=f"không có bảng mã “{name}”; hãy dùng utf-8 hoặc một bảng mã mà Python biết",
         en=f"there is no encoding {name!r}; use utf-8 or another one that Python knows",
     )
