@@ -95,9 +95,10 @@ def test_help_is_in_one_language(tmp_path: Path, command: str) -> None:
             "999 nằm ngoài khoảng 0<=x<=256",
             "999 is not in the range 0<=x<=256",
         ),
-        (("show",), "còn thiếu MÃ", "ID is missing"),
+        (("suggest",), "còn thiếu PHẦN_ĐẦU", "PREFIX is missing"),
+        (("show",), "hãy nêu mã, địa chỉ hoặc tệp", "name a document by its id, address or file"),
         (("nope",), "không có lệnh “nope”", "no such command: 'nope'"),
-        (("indx",), "(có phải: 'index')", "(did you mean 'index')"),
+        (("indx",), "(có phải: vnsearch index)", "(did you mean vnsearch index)"),
         (("stats", "a"), "thừa đối số: a", "unexpected extra arguments: a"),
         (("query", "a", "--json=1"), "tuỳ chọn --json không nhận giá trị", "option --json takes no value"),
         (("query", "a", "--kind", "sách"), "“sách” không phải loại tài liệu", "'sách' is no kind"),
@@ -119,7 +120,7 @@ def test_errors_are_in_the_readers_language(
 
 def test_results_are_in_the_readers_language(sample_folder: Path) -> None:
     """Columns, counts, notes, parts of scores, dates and numbers of a page of hits."""
-    words = ("query", 'bầu cử "', "-n", "2", "--explain", "--facets")
+    words = ("query", 'bầu cử "', "-n", "2", "--explain", "--facets", "--format=table")
     vietnamese = run(*words, folder=sample_folder, VNSEARCH_LANG="vi", COLUMNS="200").stdout
     english = run(*words, folder=sample_folder, VNSEARCH_LANG="en", COLUMNS="200").stdout
     for said in (

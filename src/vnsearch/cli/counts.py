@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from vnsearch.cli.formats import row_lines
 from vnsearch.cli.output import echo
 from vnsearch.cli.screen import Screen
-from vnsearch.model import Facet
+from vnsearch.model import Facet, Facets
 
 #: The fields whose values can be counted.
 FIELDS = ("source", "category", "author", "tag", "kind")
-_COLUMNS = ("field", "value", "count")
 
 
 def print_facets(screen: Screen, facets: Sequence[Facet], form: str) -> None:
@@ -24,9 +23,7 @@ def print_facets(screen: Screen, facets: Sequence[Facet], form: str) -> None:
             for line in facet_lines(screen, facet):
                 screen.echo(line)
     elif form == "json":
-        record = {"facets": {facet.field: facet.to_dict() for facet in facets}}
-        echo(json.dumps(record, ensure_ascii=False))
+        echo(json.dumps(Facets(facets).to_dict(), ensure_ascii=False))
     else:
-        rows = (record for facet in facets for record in facet.to_records())
-        for line in row_lines(form, _COLUMNS, rows):
+        for line in row_lines(form, Facets.COLUMNS, Facets(facets).to_records()):
             echo(line)
