@@ -15,25 +15,27 @@ from vnsearch.engine.factory import EMBEDDED
 from vnsearch.engine.protocol import Engine, EngineFactory
 from vnsearch.errors import DocumentNotFoundError, QueryError
 from vnsearch.highlight import HighlightTerms
-from vnsearch.library import cursor, index_folder
-from vnsearch.library.hits import highlight_terms, to_hit, to_plain_hit
+from vnsearch.library import index_folder
+from vnsearch.library.hits import to_hit, to_plain_hit
+from vnsearch.library.page_search import (
+    PageOptions,
+    milliseconds_since,
+    require_limit,
+    search_page,
+)
 from vnsearch.library.request import (
     Filters,
     PreparedQuery,
     filter_nodes,
-    parse_as_of,
-    parse_lang,
     parse_period,
     parse_query,
     parse_sort,
     prepare,
     several,
 )
-from vnsearch.library.searching import SearchOutcome, search_with_correction
 from vnsearch.library.snapshots import IndexCommit, Refresh, SnapshotManager, refresh_interval
-from vnsearch.library.suggestions import Suggestions
 from vnsearch.library.values_reader import ValuesReader
-from vnsearch.messages import Language, query_notes, request_errors
+from vnsearch.messages import Language, request_errors
 from vnsearch.model import (
     Document,
     Facets,
@@ -58,32 +60,9 @@ if TYPE_CHECKING:
     from vnsearch.query.completion.completions import Completion
     from vnsearch.whoosh_adapter.news_index import NewsIndex
 
-MAX_LIMIT = 1000
-
-
-def _deadline(started: float, ms: float | None) -> float | None:
-    """Return a deadline by ``time.perf_counter``. Raises ``QueryError``."""
-    if ms is not None and not ms > 0:
-        raise QueryError(request_errors.BAD_DEADLINE)
-    return None if ms is None else started + ms / 1000
-
-
-def _milliseconds_since(started: float) -> float:
-    return round((time.perf_counter() - started) * 1000, 3)
-
-
-def _page_facets(commit: IndexCommit, request: Request) -> Facets:
-    facets = commit.snapshot.facets(request.node, FACETS, ranking=request.ranking, as_of=request.as_of)
-    return Facets(facets)
-
 
 def _prepare(commit: IndexCommit, query: str, **filters: Unpack[Filters]) -> PreparedQuery:
     return prepare(parse_query(query, **filters), commit.snapshot)
-
-
-def _require_limit(limit: int, page: int = 1) -> None:
-    if not 1 <= limit <= MAX_LIMIT or page < 1:
-        raise QueryError(request_errors.bad_limit(MAX_LIMIT))
 
 
 class IndexReader(ValuesReader):
@@ -155,63 +134,24 @@ class IndexReader(ValuesReader):
         and kinds, each one value or several, in any case and with any diacritics.
         Raises ``QueryError`` for arguments that cannot be used, ``StorageError`` where the index cannot.
         """
-        started = time.perf_counter()
-        _require_limit(limit, page)
-        language = parse_lang(lang)
         filters = Filters(
             after=after, before=before, source=source, category=category, author=author, tag=tag, kind=kind
         )
-        parsed = parse_query(query, parse_as_of(as_of), **filters)
-        previous = _parse_search_after(search_after, page)
-        request = Request(
-            node=parsed.node,
-            sort=parse_sort(sort),
+        options = PageOptions(
             limit=limit,
-            offset=previous.rank if previous else (page - 1) * limit,
+            page=page,
+            sort=sort,
             explain=explain,
-            ranking=ranking or Ranking(),
-            collapse=collapse,
-            as_of=parsed.as_of,
-            deadline=_deadline(started, deadline_ms),
-        )
-        commit = self._snapshots.current()
-        outcome, offered = search_with_correction(commit.snapshot, parsed, query, request, verbatim=verbatim)
-        if previous:
-            cursor.verify_cursor(commit.snapshot, commit.name, previous, outcome.request)
-        counts = _page_facets(commit, outcome.request) if facets else Facets()
-        return self._build_page(commit, query, outcome, offered, counts, started, language)
-
-    def _build_page(
-        self,
-        commit: IndexCommit,
-        query: str,
-        outcome: SearchOutcome,
-        offered: Suggestions,
-        facets: Facets,
-        started: float,
-        language: Language,
-    ) -> Page:
-        request, result = outcome.request, outcome.result
-        notes = outcome.notes + ((query_notes.OUT_OF_TIME,) if result.partial else ())
-        terms = highlight_terms(request.node)
-        return Page(
-            query=query,
-            understood=str(outcome.parsed.node),
-            total=result.total,
-            hits=tuple(
-                to_hit(rank, scored, terms) for rank, scored in enumerate(result.hits, request.offset + 1)
-            ),
-            relaxed=offered.relaxed,
-            retyped=offered.retyped,
-            notes=tuple(note.in_language(language) for note in notes),
-            note_codes=tuple(note.code for note in notes),
-            partial=result.partial,
             facets=facets,
-            suggestions=offered.alternatives,
-            corrected=offered.corrected,
-            next=cursor.next_cursor(commit.name, request, result),
-            took_ms=_milliseconds_since(started),
+            verbatim=verbatim,
+            ranking=ranking,
+            collapse=collapse,
+            as_of=as_of,
+            search_after=search_after,
+            deadline_ms=deadline_ms,
+            lang=lang,
         )
+        return search_page(self._snapshots.current, query, options, filters)
 
     def facets(
         self,
@@ -300,7 +240,7 @@ class IndexReader(ValuesReader):
         and ``QueryError`` as ``search`` does.
         """
         started = time.perf_counter()
-        _require_limit(limit)
+        require_limit(limit)
         nodes = filter_nodes(
             after=after, before=before, source=source, category=category, author=author, tag=tag, kind=kind
         )
@@ -311,7 +251,7 @@ class IndexReader(ValuesReader):
             raise self._not_found(document_id)
         terms = HighlightTerms(frozenset(result.words), frozenset())
         hits = tuple(to_hit(rank, scored, terms) for rank, scored in enumerate(result.hits, 1))
-        return RelatedDocuments(result.document, result.words, hits, _milliseconds_since(started))
+        return RelatedDocuments(result.document, result.words, hits, milliseconds_since(started))
 
     def suggest(self, prefix: str, *, limit: int = 8) -> tuple[Completion, ...]:
         """Return completions of what has been typed: titles, and words that several titles share, best first.
@@ -320,7 +260,7 @@ class IndexReader(ValuesReader):
         at the first call after a change, in some seconds for tens of thousands of documents, and kept in the
         index folder where that can be written. Raises ``QueryError``.
         """
-        _require_limit(limit)
+        require_limit(limit)
         return self._snapshots.current().completions().complete(replace_surrogates(prefix), limit)
 
     def timeline(
@@ -460,10 +400,3 @@ class IndexReader(ValuesReader):
 def _iso_day(moment: float) -> str:
     """Return the day of a moment in seconds since 1970; "" of NaN."""
     return "" if math.isnan(moment) else datetime.fromtimestamp(moment, HANOI).date().isoformat()
-
-
-def _parse_search_after(token: str, page: int) -> cursor.Cursor | None:
-    """Return where the previous page ended, by its token. Raises ``QueryError``."""
-    if token and page != 1:
-        raise QueryError(request_errors.PAGE_AND_TOKEN)
-    return cursor.parse_cursor(token) if token else None
