@@ -1,6 +1,6 @@
-"""The tables of the catalogue, their version, and the way from a catalogue of an older version to this one.
+"""The tables of the catalogue, their version, and the migration from older versions.
 
-The version is SQLite's ``user_version``. Version 0 kept absolute paths; version 1 keeps them relative to roots.
+The version is SQLite's ``user_version``. Version 0 has absolute paths; version 1 has paths relative to roots.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from vnsearch.library.near_duplicates import SCHEMA as GROUPS_SCHEMA
 from vnsearch.library.near_duplicates import Execute
 from vnsearch.library.removals import SCHEMA as REMOVALS_SCHEMA
 
-#: Grows whenever a table or column is added, removed or gets another meaning.
+#: Increased whenever a table or column is added, removed or changes its meaning.
 VERSION = 1
 
-#: ``files.root`` is 0 of a file below no root: the one to which articles added from code belong.
+#: ``files.root`` is 0 for the file to which articles added from code belong: it lies below no root.
 _ROOTS = (
     """
 CREATE TABLE IF NOT EXISTS roots (id INTEGER PRIMARY KEY, name TEXT UNIQUE, path TEXT UNIQUE, relative TEXT)""",
@@ -44,7 +44,7 @@ CREATE TABLE IF NOT EXISTS headlines (key TEXT PRIMARY KEY, digest BLOB);
 CREATE TABLE IF NOT EXISTS skips (file INTEGER, reason TEXT);
 CREATE TABLE IF NOT EXISTS runs (name TEXT);
 """
-#: Makes all tables in an empty database.
+#: Creates all tables in an empty database.
 SCHEMA = f"{';'.join(_ROOTS)};{_DOCUMENTS}{GROUPS_SCHEMA}{REMOVALS_SCHEMA}PRAGMA user_version = {VERSION};"
 
 
