@@ -56,3 +56,10 @@ def test_import_is_quick(heavy: str) -> None:
 def test_unknown_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="'Serach'"):
         vnsearch.Serach  # noqa: B018 - reading it is the point
+
+
+@pytest.mark.parametrize("heavy", ["numpy", "html", "pandas", "polars"])
+def test_results_are_imported_quickly(heavy: str) -> None:
+    """What only tables and notebooks need is imported by them."""
+    script = f"import sys, vnsearch; vnsearch.Page; sys.exit({heavy!r} in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0

@@ -8,7 +8,6 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar, SupportsIndex, overload
 
-from vnsearch.model import notebook
 from vnsearch.model.tables import Table
 
 
@@ -69,6 +68,8 @@ class Facet(Sequence[Count], Table):
         return {"counts": counts, "others": self.others, "missing": self.missing}
 
     def _repr_html_(self) -> str:
+        from vnsearch.model import notebook
+
         return notebook.count_table(self.field, ((count.value, count.count) for count in self.counts))
 
 
@@ -152,5 +153,7 @@ class Timeline(Sequence[Bin], Table):
         return {"query": self.query, "by": self.by.value, "bins": bins, "undated": self.undated}
 
     def _repr_html_(self) -> str:
+        from vnsearch.model import notebook
+
         rows = ((period.start.isoformat(), period.count) for period in self.bins)
         return notebook.count_table(self.query, rows)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 from vnsearch.model.document_view import DocumentView
@@ -38,6 +37,8 @@ class Highlighted:
         >>> Highlighted("thẻ <b> là gì", ((4, 7),)).html()
         'thẻ <mark>&lt;b&gt;</mark> là gì'
         """
+        from html import escape
+
         return self._join(before, after, escape)
 
     def _join(self, before: str, after: str, encode: Callable[[str], str]) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, overload
 
-from vnsearch.model import notebook
 from vnsearch.model.counts import NO_FACETS, Facets
 from vnsearch.model.documents import Document
 from vnsearch.model.hits import COLUMNS, Hit
@@ -103,6 +102,8 @@ class Page(_HitList):
         return f"<Page {self.query!r}: {self._range()}>"
 
     def _repr_html_(self) -> str:
+        from vnsearch.model import notebook
+
         corrected = f" → {self.corrected}" if self.corrected else ""
         return notebook.hit_table((f"{self.query}{corrected} · {self._range()}", *self.notes), self.hits)
 
@@ -129,6 +130,8 @@ class RelatedDocuments(_HitList):
         return f"<RelatedDocuments {self.document.title!r}: {len(self.hits)}>"
 
     def _repr_html_(self) -> str:
+        from vnsearch.model import notebook
+
         return notebook.hit_table((f"{self.document.title} · {len(self.hits)}",), self.hits)
 
 
