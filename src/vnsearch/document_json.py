@@ -16,6 +16,8 @@ from vnsearch.model.documents import DATES
 _TUPLES = ("captions", "seen_on", "tags")
 #: Fields that are not stored as such: a date is stored as a bare day where only the day is known.
 _DERIVED = frozenset({"kind", *DATES.values()})
+#: The years whose every moment is a date in every time zone.
+_MIN_YEAR, _MAX_YEAR = 2, 9998
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
@@ -59,11 +61,35 @@ def loads(text: str) -> Document:
     Raises ``ValueError``, ``KeyError`` or ``TypeError`` for text that ``dumps`` did not write.
     """
     values = json.loads(text)
+    if "\\ud" in text or "\\uD" in text:  # halves of characters are no text; ``dumps`` does not write them
+        json.dumps(values, ensure_ascii=False).encode()
     document_class = _class_of(values.pop("kind"))
     for name in DATES:
         if name in values:
-            values[name] = published_from_json(values[name])
+            values[name] = _date(values[name])
     for name in _TUPLES:
         if name in values:
             values[name] = tuple(values[name])
+    for name, value in values.items():
+        _require_type(name, value)
     return document_class(**values)
+
+
+def _date(text: str | None) -> Published:
+    """Return a stored date. Raises ``ValueError`` for one that has no moment in other time zones."""
+    published = published_from_json(text)
+    if published is not None and not _MIN_YEAR <= published.year <= _MAX_YEAR:
+        raise ValueError(f"a date that cannot be: {text}")
+    return published
+
+
+def _require_type(name: str, value: object) -> None:
+    """Raise ``TypeError`` where a field has a value of another type, as in a crafted index."""
+    if name in _TUPLES:
+        is_right = isinstance(value, tuple) and all(type(item) is str for item in value)
+    elif name == "sightings":
+        is_right = type(value) is int
+    else:
+        is_right = name in DATES or type(value) is str
+    if not is_right:
+        raise TypeError(f"{name} of another type: {type(value).__name__}")

@@ -161,7 +161,7 @@ class CraftedTerm:
             *(addresses.pop(name) for name in ("words", "exception_indices", "exceptions")),
             *(len(arrays["words"]), len(arrays["exception_indices"]), self.bit, self.width, self.count),
         )
-        sizes = {"count": 1, "code_size": 1, "code_count": 1, "has_flags": 1}
+        sizes = {"count": 1, "code_size": 1, "code_count": 1, "zones": 1, "has_flags": 1}
         return [
             NativePostings(Postings(**addresses, **sizes, positions=packed, variants=packed), None, arrays)
         ]
@@ -182,7 +182,7 @@ class CraftedTerm:
         source: Any = self
         term = native_term(source, (("a", None),), None)
         signatures = loaded.position_signatures(
-            struct_array(Postings, term.postings), np.zeros(1, np.uint32), width
+            struct_array(Postings, term.postings), np.zeros(1, np.uint32), 1, width
         )
         return [int(word) for word in signatures[0]]
 

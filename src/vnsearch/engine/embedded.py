@@ -9,6 +9,7 @@ from typing import Self
 
 from vnsearch import document_json
 from vnsearch.document_analysis import AnalysedDocument
+from vnsearch.engine import schema
 from vnsearch.engine.protocol import IntegrityReport, Progress
 from vnsearch.engine.segment_builder import SegmentBuilder
 from vnsearch.engine.segments_reader import SegmentsReader
@@ -132,7 +133,7 @@ class EmbeddedEngine:
 
     def check(self, progress: Progress) -> IntegrityReport:
         """Verify the folder's files, and that they agree with one another."""
-        faults, document_ids = check(FileDirectory(self._folder), progress)
+        faults, document_ids = check(FileDirectory(self._folder), progress, schema.verify)
         return IntegrityReport(tuple(faults), frozenset(document_ids))
 
     def commit_files(self, run: str) -> Mapping[str, memoryview] | None:

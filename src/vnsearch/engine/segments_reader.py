@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, wraps
-from typing import Any, ParamSpec, TypeVar
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,35 +15,25 @@ from vnsearch.arrays import Bools, DocIds, Float64s, Int64s, UInt32s, UInt64s
 from vnsearch.byte_lru import ByteLru
 from vnsearch.engine.address_column import address_column, docs_that_match
 from vnsearch.engine.addresses import address_matcher
+from vnsearch.engine.schema import are_dates, verify_shapes
 from vnsearch.engine.segment_builder import TEXT, UNDATED, length_column, start_column
 from vnsearch.engine.vocabulary import SegmentVocabulary
+from vnsearch.errors import IndexDamagedError
+from vnsearch.messages import index_errors
 from vnsearch.model import Document
 from vnsearch.native import I64, U32, address
 from vnsearch.native.structs import PackedValues, Postings
 from vnsearch.query import TEXT_FIELDS
 from vnsearch.search.reader import FoldPostings, NativePostings, Occurrences, union_sorted
 from vnsearch.segments.doc_values import Strings, concatenate, smallest_dtype
-from vnsearch.segments.error_mapping import damage_as_error
+from vnsearch.segments.error_mapping import with_damage_as_error
 from vnsearch.segments.posting_lists import run_offsets, run_ramp
 from vnsearch.segments.postings_reader import InvertedField, TermInfo
 from vnsearch.segments.segment import Segment
 from vnsearch.segments.term_dictionary import decode_spellings
 
-_Params = ParamSpec("_Params")
-_Result = TypeVar("_Result")
 #: Bytes of decoded postings cached between queries.
 CACHED_BYTES = 128 << 20
-
-
-def with_damage_as_error(read: Callable[_Params, _Result]) -> Callable[_Params, _Result]:
-    """Decorate a reading method: any error of a crafted file is raised as an ``IndexDamagedError``."""
-
-    @wraps(read)
-    def wrapper(*args: _Params.args, **kwargs: _Params.kwargs) -> _Result:
-        with damage_as_error():
-            return read(*args, **kwargs)
-
-    return wrapper
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,17 +74,20 @@ class _SegmentPostings:
 
     def native_view(self, docs: DocIds) -> NativePostings:
         """Return them for the compiled loops; ``docs``: their documents, numbered over all segments."""
-        sums, codes = self.field.frequency_sums, self.freq_codes
+        sums, codes, table = self.field.frequency_sums, self.freq_codes, self.field.table
+        if not len(docs) == len(codes) == len(self.occurrence_offsets) or len(table) != len(sums):
+            raise IndexError("postings of different sizes")
         streams, arrays = self.field.native_view(self.term)
         struct = Postings(
             docs=address(docs, U32),
             occurrence_offsets=address(self.occurrence_offsets, U32),
             freq_codes=address(codes, codes.dtype),
             freq_sums=address(sums, I64),
-            freq_table=address(self.field.table, U32),
+            freq_table=address(table, U32),
             count=len(docs),
             code_size=codes.itemsize,
             code_count=len(sums),
+            zones=table.shape[1],
             has_flags=int(self.field.options.flags),
             positions=PackedValues(*streams[:8]),
             variants=PackedValues(*streams[8:]),
@@ -179,11 +172,14 @@ def _concatenate(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
 
 
 class SegmentsReader:
-    """The segments of one commit as a posting source."""
+    """The segments of one commit as a posting source. Raises ``IndexDamagedError``."""
 
     supports_native = True
 
+    @with_damage_as_error
     def __init__(self, segments: Sequence[Segment]) -> None:
+        for segment in segments:
+            verify_shapes(segment)
         self.segments = segments
         self._bases = np.cumsum([0, *(segment.size for segment in segments)])
         self._folds: ByteLru[str, MultiSegmentPostings] = ByteLru(CACHED_BYTES)
@@ -213,6 +209,8 @@ class SegmentsReader:
     def published(self) -> Float64s:
         """Return (size,) seconds since 1970; NaN where unknown."""
         column = self._numbers("published")
+        if not are_dates(column):  # a histogram would have room for all days between them
+            raise IndexDamagedError(index_errors.damaged_index("dates that are none"))
         return np.where(column == UNDATED, np.nan, column)
 
     @property

@@ -12,6 +12,7 @@ import numpy as np
 from vnsearch.bounded_dict import BoundedDict
 from vnsearch.engine.segment_builder import FOLDS, FORMS, TEXT
 from vnsearch.query.spelling.word_patterns import fold_pattern, literal_prefix
+from vnsearch.segments.error_mapping import with_damage_as_error
 from vnsearch.segments.postings_reader import InvertedField
 from vnsearch.segments.segment import Segment
 from vnsearch.segments.term_dictionary import decode_spellings
@@ -23,9 +24,10 @@ _CACHED_FOLDS = 1 << 14
 class SegmentVocabulary:
     """The forms, folds and bigrams of some segments.
 
-    Counts include deleted documents until these are merged away.
+    Counts include deleted documents until these are merged away. Every method raises ``IndexDamagedError``.
     """
 
+    @with_damage_as_error
     def __init__(self, segments: Sequence[Segment]) -> None:
         self._fields = [field for segment in segments if (field := segment.field(TEXT)) is not None]
         self._segments = segments
@@ -44,6 +46,7 @@ class SegmentVocabulary:
         """
         return self._forms[fold]
 
+    @with_damage_as_error
     def folds_with_prefix(self, prefix: str, limit: int) -> Sequence[str]:
         """Return the folds that start with ``prefix``, those in most documents first."""
         doc_freqs: Counter[str] = Counter()
@@ -54,6 +57,7 @@ class SegmentVocabulary:
                 doc_freqs[fold.decode()] += field.doc_freq(number)
         return _commonest(doc_freqs, limit)
 
+    @with_damage_as_error
     def folds_like(self, pattern: str, limit: int) -> Sequence[str]:
         """Return the folds of a pattern, those in most documents first.
 
@@ -78,6 +82,7 @@ class SegmentVocabulary:
     def _fold_lists(self) -> list[_FoldList]:
         return [_FoldList(field) for field in self._fields]
 
+    @with_damage_as_error
     def values_with_prefix(self, field: str, prefix: str, limit: int) -> Sequence[str]:
         """Return the values of a value field that start with ``prefix``, those of most documents first."""
         doc_freqs: Counter[str] = Counter()
@@ -89,12 +94,14 @@ class SegmentVocabulary:
                     doc_freqs[value.decode()] += values.doc_freq(number)
         return _commonest(doc_freqs, limit)
 
+    @with_damage_as_error
     def bigram_count(self, left: str, right: str, *, folded: bool) -> int:
         """Return how often two words are neighbours; 0 where that is rare."""
         tables = (segment.bigrams(FOLDS if folded else FORMS) for segment in self._segments)
         return sum(table.count(left, right) for table in tables if table is not None)
 
 
+@with_damage_as_error
 def _doc_freqs_of_forms(fields: Sequence[InvertedField], fold: str) -> Mapping[str, int]:
     counts: Counter[str] = Counter()
     for field in fields:

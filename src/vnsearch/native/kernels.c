@@ -4,8 +4,8 @@
  * native/library.py. The structures are mirrored in native/structs.py.
  *
  * These functions allocate no memory and keep no state: the caller passes every array with its length.
- * Values that a crafted file may contain (document numbers, bit offsets) are checked before they are used; a
- * function that meets an impossible one returns BAD, and the caller raises. Sums are added in the order in
+ * Values that a crafted file may contain (document numbers, bit offsets, the shape of a table) are checked
+ * before they are used; a function that meets an impossible one returns BAD, and the caller raises. Sums are added in the order in
  * which numpy adds them, without contraction, so that scores are the same to the last bit.
  */
 #include <stddef.h>
@@ -13,7 +13,7 @@
 
 #define BAD (-1)
 #define FULL (-2)
-#define VERSION 9
+#define VERSION 10
 
 #if defined(_WIN32)
 #define PUBLIC __declspec(dllexport)
@@ -71,7 +71,15 @@ typedef struct {
     int64_t count;
     const uint64_t *signatures; /* (as values, width) bit p % (64 width) set for each position p; or NULL */
     int64_t width;              /* 64-bit words of a signature: 1, 2 or 4 */
+    int64_t rows;               /* items of `values` or `dense`, and signatures if there are any */
 } weighted_tf;
+
+/* Whether the arrays have an item for every document below `size`, or for each of `docs`. */
+static int are_valid_tfs(const weighted_tf *tfs, int64_t count, int64_t size) {
+    for (int64_t i = 0; i < count; i++)
+        if (tfs[i].count < 0 || tfs[i].width < 1 || tfs[i].rows < (tfs[i].dense ? size : tfs[i].count)) return 0;
+    return 1;
+}
 
 /* The index of the first document not before `doc`, by galloping from `cursor`, which remembers the answer:
  * fast when documents are asked for in ascending order, correct in any order. */
@@ -135,6 +143,7 @@ PUBLIC int64_t vnsearch_enough(const weighted_tf *tfs, int64_t count, int64_t *c
                                const uint32_t *docs, int64_t n, int64_t size, double least, uint32_t *out) {
     int64_t out_count = 0;
     double all = 0.0;
+    if (!are_valid_tfs(tfs, count, size)) return BAD;
     for (int64_t i = 0; i < count; i++) all += shares[i];
     for (int64_t d = 0; d < n; d++) {
         double reachable = all;
@@ -205,11 +214,11 @@ static double max_ngram_score(const plain_words *w, int64_t g, uint32_t doc) {
     const int64_t *ngram = w->ngrams + 4 * g;
     int64_t prefix = ngram[0], last_pair = ngram[1], before_last = ngram[2], last = ngram[3];
     int64_t left = w->roles[3 * before_last], right = w->roles[3 * last];
-    double *maximum = w->maxima + 3 * g, *prefix_maximum = w->maxima + 3 * prefix;
+    double *maximum = w->maxima + 3 * g, *prefix_maximum = w->maxima + 3 * (prefix < 0 ? 0 : prefix);
     double any = prefix < 0 ? w->values[left] : prefix_maximum[0], last_tf = w->values[right];
     any = any < last_tf ? any : last_tf;
     maximum[0] = maximum[2] = 0.0;
-    if (any <= 0.0 || (last_pair != g && w->maxima[3 * last_pair] <= 0.0)) return 0.0;
+    if (any <= 0.0 || (last_pair >= 0 && last_pair != g && w->maxima[3 * last_pair] <= 0.0)) return 0.0;
     if (last_pair == g && !may_follow(signature_in_last_doc(w->tfs + left, doc, w->cursors[left]),
                                       signature_in_last_doc(w->tfs + right, doc, w->cursors[right])))
         return 0.0;
@@ -231,6 +240,7 @@ static double max_ngram_scores(const plain_words *w, uint32_t doc) {
  * without neighbours, and the most that the document can score. Kernels.score_words. */
 PUBLIC int64_t vnsearch_judge(const plain_words *w, const uint32_t *docs, int64_t n, double *out) {
     double all = (double)w->terms;
+    if (!are_valid_tfs(w->tfs, w->count, w->size)) return BAD;
     for (int64_t d = 0; d < n; d++) {
         if (docs[d] >= w->size) return BAD;
         double score, present = (double)score_terms(w, docs[d], &score);
@@ -254,6 +264,7 @@ typedef struct {
     int64_t count;
     int64_t code_size; /* bytes of a code: 1, 2 or 4 */
     int64_t code_count;
+    int64_t zones;
     int64_t has_flags; /* whether the lowest bit of a position gap says that the word continues */
     packed_values positions; /* of all occurrences: the gap to the position before, in the same document */
     packed_values variants;  /* of all occurrences: the number of the spelling */
@@ -278,9 +289,16 @@ static int64_t code_of(const postings *p, int64_t posting) {
     }
 }
 
-static int are_valid(const postings *lists, int64_t count) {
+static int is_valid_list(const postings *p, int64_t zones) {
+    int has_known_code_size = p->code_size == 1 || p->code_size == 2 || p->code_size == 4;
+    return p->count >= 0 && p->code_count >= 0 && p->zones == zones && has_known_code_size &&
+           is_valid(&p->positions) && is_valid(&p->variants);
+}
+
+/* Whether posting lists can be read, and their frequency tables have a column for each of `zones`. */
+static int are_valid(const postings *lists, int64_t count, int64_t zones) {
     for (int64_t i = 0; i < count; i++)
-        if (!is_valid(&lists[i].positions) || !is_valid(&lists[i].variants)) return 0;
+        if (!is_valid_list(lists + i, zones)) return 0;
     return 1;
 }
 
@@ -302,7 +320,7 @@ static void insert_last(term_positions *t) {
 static int64_t occurrence_span(const postings *p, int64_t posting, int64_t *start) {
     int64_t code = code_of(p, posting);
     *start = p->occurrence_offsets[posting];
-    if (code >= p->code_count) return BAD;
+    if (code >= p->code_count) return BAD; /* before any table is read with it */
     return p->freq_sums[code] < 0 || *start > p->positions.count - p->freq_sums[code] ? BAD : p->freq_sums[code];
 }
 
@@ -400,7 +418,7 @@ static int64_t add_posting_weight(const postings *p, int64_t posting, uint32_t d
                                   int64_t zones, int64_t size, int64_t zone, float *sum) {
     int64_t i = 0, count = occurrence_span(p, posting, &i);
     if (count < 0 || (p->counted && p->variants.count != p->positions.count)) return BAD;
-    const uint32_t *freqs = p->freq_table + code_of(p, posting) * zones;
+    const uint32_t *freqs = p->freq_table + code_of(p, posting) * p->zones;
     for (int64_t z = 0; z < zones; z++) {
         int64_t freq = freqs[z];
         if (p->counted) {
@@ -423,7 +441,7 @@ static int64_t add_posting_weight(const postings *p, int64_t posting, uint32_t d
 PUBLIC int64_t vnsearch_impact(const postings *lists, int64_t count, int64_t *cursors, const uint32_t *docs,
                                int64_t n, const float *weights, int64_t zones, int64_t size, int64_t zone,
                                float *out) {
-    if (!are_valid(lists, count)) return BAD;
+    if (!are_valid(lists, count, zones)) return BAD;
     for (int64_t d = 0; d < n; d++) {
         out[d] = 0.0f;
         if (docs[d] >= size) return BAD;
@@ -440,8 +458,8 @@ PUBLIC int64_t vnsearch_impact(const postings *lists, int64_t count, int64_t *cu
 /* Sets in each document's signature (row of `out`) bit p % (64 width) for each position p of a term.
  * Kernels.position_signatures. */
 PUBLIC int64_t vnsearch_signs(const postings *lists, int64_t count, int64_t *cursors, const uint32_t *docs,
-                              int64_t n, int64_t width, uint64_t *out) {
-    if (!are_valid(lists, count)) return BAD;
+                              int64_t n, int64_t zones, int64_t width, uint64_t *out) {
+    if (!are_valid(lists, count, zones)) return BAD;
     for (int64_t d = 0; d < n; d++) {
         for (int64_t l = 0; l < count; l++) {
             const postings *p = lists + l;
@@ -469,7 +487,8 @@ PUBLIC int64_t vnsearch_signs(const postings *lists, int64_t count, int64_t *cur
 PUBLIC int64_t vnsearch_beside(const ngram_search *search, const plain_words *w, const uint32_t *docs,
                                int64_t n, const double *required, double run_k1, double fold_share,
                                double *freqs, double *word_freqs) {
-    if (!are_valid(search->postings, search->firsts[search->terms])) return BAD;
+    if (!are_valid(search->postings, search->firsts[search->terms], search->zones)) return BAD;
+    if (w && (w->size < search->size || !are_valid_tfs(w->tfs, w->count, w->size))) return BAD;
     for (int64_t d = 0; d < n; d++) {
         if (docs[d] >= search->size) return BAD;
         for (int64_t t = 0; t < search->terms; t++) search->positions[t].count = -1;

@@ -19,7 +19,7 @@ from vnsearch.arrays import DocIds, Float32s, Float64s, Int64s, UInt8s, UInt64s
 from vnsearch.native.structs import NGramSearch, PlainWords, Postings, WeightedTf
 
 #: As in ``kernels.c``: a library of another version, left from an earlier installation, is not used.
-VERSION = 9
+VERSION = 10
 #: What a function returns for a value that no valid file contains, and where it has too little room.
 _BAD, _FULL = -1, -2
 #: The arguments of each function: p(ointer), i(nteger), d(ouble).
@@ -27,7 +27,7 @@ _FUNCTIONS = {
     "vnsearch_enough": "pipppiidp",
     "vnsearch_judge": "ppip",
     "vnsearch_beside": "pppipddpp",
-    "vnsearch_signs": "pippiip",
+    "vnsearch_signs": "pippiiip",
     "vnsearch_impact": "pippipiiip",
     "vnsearch_widths": "pipiip",
     "vnsearch_pack": "pippiipip",
@@ -163,12 +163,19 @@ class Kernels:
         )
         return out
 
-    def position_signatures(self, postings: ctypes.Array[Postings], docs: DocIds, width: int) -> UInt64s:
-        """Return (n, width) signatures: bit p % (64 · width) is set if the term occurs at position p."""
+    def position_signatures(
+        self, postings: ctypes.Array[Postings], docs: DocIds, zones: int, width: int
+    ) -> UInt64s:
+        """Return (n, width) signatures: bit p % (64 · width) is set if the term occurs at position p.
+
+        ``zones``: how many a document has; postings of another number of them are refused.
+        """
         cursors, out = np.zeros(len(postings), np.int64), np.zeros((len(docs), width), np.uint64)
         lists = postings, len(postings), address(cursors, I64)
         _checked(
-            self._library.vnsearch_signs(*lists, address(docs, U32), len(docs), width, address(out, U64))
+            self._library.vnsearch_signs(
+                *lists, address(docs, U32), len(docs), zones, width, address(out, U64)
+            )
         )
         return out
 

@@ -41,6 +41,7 @@ class Postings(ctypes.Structure):
         ("count", _Int),
         ("code_size", _Int),
         ("code_count", _Int),
+        ("zones", _Int),
         ("has_flags", _Int),
         ("positions", PackedValues),
         ("variants", PackedValues),
@@ -60,6 +61,7 @@ class WeightedTf(ctypes.Structure):
         ("count", _Int),
         ("signatures", _Pointer),
         ("width", _Int),
+        ("rows", _Int),
     )
 
 

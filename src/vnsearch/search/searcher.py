@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
-from functools import cached_property
-from typing import Protocol
+from functools import cached_property, wraps
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 import numpy as np
 
@@ -49,10 +49,27 @@ class DocumentReader(PostingSource, Protocol):
         ...
 
 
+_Params = ParamSpec("_Params")
+_Result = TypeVar("_Result")
+
+
+def _guarded(
+    read: Callable[Concatenate[Searcher, _Params], _Result],
+) -> Callable[Concatenate[Searcher, _Params], _Result]:
+    """Decorate a method: whatever a damaged source causes is turned into the error of the searcher's guard."""
+
+    @wraps(read)
+    def wrapper(searcher: Searcher, /, *args: _Params.args, **kwargs: _Params.kwargs) -> _Result:
+        with searcher._guard():
+            return read(searcher, *args, **kwargs)
+
+    return wrapper
+
+
 class Searcher:
     """Answers requests over one commit.
 
-    ``guard``: entered around all ranking; it turns whatever a damaged source causes into the error to raise.
+    ``guard``: entered around all reading; it turns whatever a damaged source causes into the error to raise.
     Any number of threads may search at the same time.
     """
 
@@ -83,6 +100,7 @@ class Searcher:
             self._tf_cache = cached = ranking, WeightedTfCache(self._source, ranking.fields)
         return cached[1]
 
+    @_guarded
     def search(self, request: Request) -> SearchResult:
         """Return the page of matches that the request asks for, best first."""
         top = self._top_docs(request)
@@ -122,11 +140,13 @@ class Searcher:
             batch = slice(start, start + _BATCH)
             # Read in the order of document numbers, since neighbours share a compressed block.
             numbers = sorted(top.ids[batch].tolist())
-            documents = {number: self._source.document(number) for number in numbers}
+            with self._guard():
+                documents = {number: self._source.document(number) for number in numbers}
             rows = zip(top.ids[batch], top.scores[batch], top.copies[batch], strict=True)
             for number, score, copies in rows:
                 yield ScoredDocument(documents.pop(int(number)), float(score), copies=copies)
 
+    @_guarded
     def count(self, node: Node, as_of: date | None = None) -> int:
         """Return how many documents match."""
         return len(self._matches(node, as_of=as_of))
@@ -137,9 +157,9 @@ class Searcher:
         def published_by_then(docs: DocIds) -> DocIds:
             return docs if as_of is None else self._freshness.published_by(docs, end_of_day(as_of))
 
-        with self._guard():
-            return match_documents(self._weighted_tf_cache(ranking), ranking, node, published_by_then)[0]
+        return match_documents(self._weighted_tf_cache(ranking), ranking, node, published_by_then)[0]
 
+    @_guarded
     def facets(
         self,
         node: Node,
@@ -157,6 +177,7 @@ class Searcher:
             self._values[field] = normalised_values(self._source.strings(field), self._source.live)
         return self._values[field]
 
+    @_guarded
     def related(self, document_id: str, node: Node | None = None, limit: int = 10) -> RelatedResult | None:
         """Return the documents most like one, of those that match ``node``; None if there is no such id."""
         number = self._source.number(document_id)
@@ -165,9 +186,8 @@ class Searcher:
         document, ranking = self._source.document(number), Ranking()
         counts = self._term_counts(document, ranking)
         words = significant_terms(counts, self._source.vocabulary())
-        with self._guard():
-            scores = similarities(self._weighted_tf_cache(ranking), ranking, words)
-            docs = most_similar(scores, self._source.duplicate_groups, number)
+        scores = similarities(self._weighted_tf_cache(ranking), ranking, words)
+        docs = most_similar(scores, self._source.duplicate_groups, number)
         if node is not None:
             docs = docs[np.isin(docs, self._matches(node))]
         hits = [
@@ -175,24 +195,32 @@ class Searcher:
         ]
         return RelatedResult(document, tuple(word.form for word in words), tuple(hits))
 
+    @_guarded
     def timeline(self, node: Node, by: Period | None = None) -> Timeline:
         """Return a histogram of the matches' dates."""
         return timeline(self._source.published[self._matches(node)], by)
 
+    @_guarded
     def get(self, document_id: str) -> Document | None:
         """Return the document with that id; None if there is none."""
         number = self._source.number(document_id)
         return None if number is None else self._source.document(number)
 
     def titles(self) -> Iterator[tuple[str, Published]]:
-        """Return every document's title and date."""
-        documents = map(self._source.document, np.flatnonzero(self._source.live).tolist())
-        return ((document.title, document.published) for document in documents)
+        """Yield every document's title and date."""
+        with self._guard():
+            numbers = np.flatnonzero(self._source.live).tolist()
+        for number in numbers:
+            with self._guard():
+                document = self._source.document(number)
+            yield document.title, document.published
 
+    @_guarded
     def vocabulary(self) -> Vocabulary:
         """Return the words of all text."""
         return self._source.vocabulary()
 
+    @_guarded
     def dates(self) -> tuple[float, float, int]:
         """Return the oldest and the newest date (seconds since 1970, or NaN), and how many have none."""
         published = self._source.published[self._source.live]
@@ -200,5 +228,6 @@ class Searcher:
         oldest, newest = (dated.min(), dated.max()) if len(dated) else (np.nan, np.nan)
         return float(oldest), float(newest), len(published) - len(dated)
 
+    @_guarded
     def __len__(self) -> int:
         return int(self._source.live.sum())

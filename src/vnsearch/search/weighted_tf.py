@@ -78,8 +78,10 @@ class WeightedTf:
         weights = address(self.weights, F32)
         values, dense = (0, weights) if self.dense else (weights, 0)
         width = 1 if self.signatures is None else self.signatures.shape[1]
+        signatures = address(self.signatures, U64)
+        rows = len(self.weights) if self.signatures is None else min(len(self.weights), len(self.signatures))
         return WeightedTfStruct(
-            address(self.docs, U32), values, dense, len(self.docs), address(self.signatures, U64), width
+            address(self.docs, U32), values, dense, len(self.docs), signatures, width, rows
         )
 
     @property
@@ -254,7 +256,7 @@ class WeightedTfCache:
         term = native_term(self.source, spellings, None)
         structs = struct_array(Postings, term.postings)
         width = self._signatures.width(self._mean_occurrences(spellings, len(tf.docs)))
-        signatures = library.position_signatures(structs, tf.docs, width)
+        signatures = library.position_signatures(structs, tf.docs, len(TEXT_FIELDS), width)
         if tf.dense:
             of_documents = np.zeros((self.source.size, width), np.uint64)
             of_documents[tf.docs] = signatures

@@ -15,7 +15,7 @@ from vnsearch.messages.index_errors import REBUILD
 from vnsearch.model import Fault
 from vnsearch.segments import commits
 from vnsearch.segments.checked_file import PAGE
-from vnsearch.segments.commits import Commit, SegmentEntry
+from vnsearch.segments.commits import SegmentEntry
 from vnsearch.segments.directory import Storage
 from vnsearch.segments.error_mapping import damage_as_error
 from vnsearch.segments.posting_lists import PostingLists, run_offsets
@@ -31,9 +31,17 @@ _BYTES, _OCCURRENCES = 1 << 24, 1 << 18
 _MAX_FAULTS = 20
 
 _Check = Callable[[Segment, SegmentEntry], Iterator[str]]
+#: Compares a segment with the schema of whoever wrote it. Raises ``IndexDamagedError``.
+VerifySchema = Callable[[Segment], None]
 
 
-def check(storage: Storage, progress: Progress) -> tuple[list[Fault], set[str]]:
+def any_schema(_: Segment) -> None:
+    """Accept a segment of any schema."""
+
+
+def check(
+    storage: Storage, progress: Progress, verify_schema: VerifySchema = any_schema
+) -> tuple[list[Fault], set[str]]:
     """Return the faults of a folder, and the ids of its live documents.
 
     Raises ``IndexVersionError``, and ``IndexDamagedError`` where the folder itself cannot be read.
@@ -51,7 +59,16 @@ def check(storage: Storage, progress: Progress) -> tuple[list[Fault], set[str]]:
     except StorageError as error:
         return [_fault(commits.commit_file(numbers[-1]), error)], set()
     base = [commit.base] if commits.commit_file(commit.base) in names else []
-    return _check_commit(storage, commit, list(_older(storage, base)), progress)
+    faults, ids = list(_older(storage, base)), dict[str, str]()
+    sizes, done = [2 * entry.segment.size for entry in commit.segments], 0
+
+    def report(part: int) -> None:
+        progress(done + part, sum(sizes))
+
+    for entry in commit.segments:
+        faults += _check_segment(storage, entry, ids, report, verify_schema)
+        done += 2 * entry.segment.size
+    return faults, set(ids)
 
 
 def _fault(file: str, error: StorageError) -> Fault:
@@ -73,28 +90,31 @@ def _older(storage: Storage, generations: list[int]) -> Iterator[Fault]:
                 yield Fault(name, damage.MISSING, damage.REPLACED_LATER)
 
 
-def _check_commit(
-    storage: Storage, commit: Commit, faults: list[Fault], progress: Progress
-) -> tuple[list[Fault], set[str]]:
-    sizes = [2 * entry.segment.size for entry in commit.segments]
-    ids: dict[str, str] = {}
-    done = 0
+def _check_segment(
+    storage: Storage,
+    entry: SegmentEntry,
+    ids: dict[str, str],
+    progress: Callable[[int], None],
+    verify_schema: VerifySchema,
+) -> list[Fault]:
+    """Return the faults of a segment; its documents are added to ``ids``."""
+    name = entry.segment.name
+    try:
+        with damage_as_error():
+            segment = Segment(storage, entry.segment, entry.deleted)
+    except StorageError as error:
+        return [_fault(name, error)]
+    problems = list(_problems(segment, entry, ids, progress))
+    if not problems:
+        problems = _first_faults(_schema_faults(segment, verify_schema))
+    segment.close()
+    return [Fault(name, what, REBUILD) for what in problems]
 
-    def report(part: int) -> None:
-        progress(done + part, sum(sizes))
 
-    for entry in commit.segments:
-        name = entry.segment.name
-        try:
-            with damage_as_error():
-                segment = Segment(storage, entry.segment, entry.deleted)
-        except StorageError as error:
-            faults.append(_fault(name, error))
-            continue
-        faults += [Fault(name, what, REBUILD) for what in _problems(segment, entry, ids, report)]
-        segment.close()
-        done += 2 * entry.segment.size
-    return faults, set(ids)
+def _schema_faults(segment: Segment, verify_schema: VerifySchema) -> Iterator[str]:
+    """Raise ``IndexDamagedError`` where a segment is not of the schema; yield nothing otherwise."""
+    verify_schema(segment)
+    yield from ()
 
 
 def _problems(

@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 from vnsearch.errors import IndexDamagedError, IndexWriteError, VnsearchError
 from vnsearch.messages import index_errors
 from vnsearch.messages.system_errors import system_error_at
+
+_Params = ParamSpec("_Params")
+_Result = TypeVar("_Result")
+
+
+def with_damage_as_error(read: Callable[_Params, _Result]) -> Callable[_Params, _Result]:
+    """Decorate a reading function: any error of a crafted file is raised as an ``IndexDamagedError``.
+
+    As ``damage_as_error``, but without cost where there is no error.
+    """
+
+    @wraps(read)
+    def wrapper(*args: _Params.args, **kwargs: _Params.kwargs) -> _Result:
+        try:
+            return read(*args, **kwargs)
+        except Exception:
+            with damage_as_error():
+                raise
+
+    return wrapper
 
 
 @contextmanager

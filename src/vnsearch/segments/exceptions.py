@@ -25,6 +25,8 @@ BLOCK = 255
 INDEX_BITS = 8
 #: Bytes of exceptions kept in memory for runs read before.
 _CACHED_BYTES = 1 << 23
+#: The element types of the low bits.
+_LOW = (np.dtype(np.uint8), np.dtype(np.uint16))
 
 
 class Exceptions(NamedTuple):
@@ -97,13 +99,13 @@ class ExceptionsReader:
         self._low: NDArray[Any] = file.array(f"{name}/low")
         self._high: NDArray[Any] = file.array(f"{name}/high")
         self._high_numbers: UInt32s = file.array(f"{name}/high/places")
-        kinds = {self._block_counts.dtype.kind, self._indices.dtype.kind, self._low.dtype.kind}
-        if (
-            kinds != {"u"}
-            or len(self._low) != len(self._indices)
-            or len(self._high) != len(self._high_numbers)
-        ):
+        is_known = self._block_counts.dtype == self._indices.dtype == np.uint8 and self._low.dtype in _LOW
+        if not is_known or self._high.dtype.kind != "u" or self._high_numbers.dtype != np.uint32:
+            raise file.damaged(f"has patches of {name} of another kind")
+        if len(self._low) != len(self._indices) or len(self._high) != len(self._high_numbers):
             raise file.damaged(f"has patches of {name} that do not belong together")
+        if len(self._high) and int(self._high.max()) >> (32 - 8 * self._low.itemsize):
+            raise file.damaged(f"has patches of {name} that are too large")
 
     def __len__(self) -> int:
         return len(self._indices)

@@ -19,7 +19,7 @@ from vnsearch.native import kernels
 _COUNTING_LIMIT = 1 << 17
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class IndexOptions:
     """What a field keeps of its postings.
 

@@ -28,6 +28,9 @@ _KINDS = ("docs", "counts", "positions", "variants")
 #: The most occurrences of a posting that take no bits: nothing in the file bounds these.
 _MAX_FREQ_WITHOUT_BITS = 16
 _NONE: Int64s = np.empty(0, np.int64)
+#: The most zones of a field: a frequency table has a column for each.
+_MAX_ZONES = 16
+_BOOLEANS = ("positions", "variants", "marks")
 
 #: Addresses and sizes of arrays, and the objects that must stay alive while these are used.
 NativeArgs = tuple[tuple[int, ...], object]
@@ -54,6 +57,8 @@ class _Stream:
         self._words: Section = file.section(f"{name}/words")
         self.widths: UInt8s = file.array(f"{name}/widths")
         self._exceptions = ExceptionsReader(file, name)
+        if self._words.data.dtype != np.uint64 or self.widths.dtype != np.uint8:
+            raise file.damaged(f"has numbers of another kind in {name}")
 
     def words(self, start_bit: int, bit_count: int) -> UInt64s:
         """Return all words of the stream; those of the bit range are verified."""
@@ -120,17 +125,8 @@ class InvertedField:
     def __init__(self, file: CheckedFile, name: str, metadata: dict[str, int]) -> None:
         self._file = file
         self._name = name
-        self.options = IndexOptions(
-            metadata["zones"],
-            bool(metadata["positions"]),
-            bool(metadata["variants"]),
-            bool(metadata["marks"]),
-        )
-        if (self.options.positions and not self.options.zones) or (
-            self.options.variants and not self.options.positions
-        ):
-            raise file.damaged(f"has a shape of {name} that is not ours")
-        self.total_term_freq = metadata["occurrences"]
+        self.options = index_options(file, name, metadata)
+        self.total_term_freq, self._posting_count = metadata["occurrences"], metadata["postings"]
         self.dictionary = Dictionary(
             file.section(f"{name}/keys"), file.array(f"{name}/places"), metadata["groups"]
         )
@@ -141,9 +137,14 @@ class InvertedField:
         stored = (True, self.options.zones > 0, self.options.positions, self.options.variants)
         self._stream_names = [kind for kind, is_stored in zip(_KINDS, stored, strict=True) if is_stored]
         self._streams = [_Stream(file, f"{name}/{kind}") for kind in self._stream_names]
-        self._points: NDArray[Any] = file.array(f"{name}/points").reshape(-1, 2 + len(self._streams))
+        points = file.array(f"{name}/points")
+        if len(points) % (2 + len(self._streams)):
+            raise file.damaged(f"has parts of {name} of different sizes")
+        self._points: NDArray[Any] = points.reshape(-1, 2 + len(self._streams))
         zones = max(self.options.zones, 1)
         table = file.array(f"{name}/table") if self.options.zones else np.ones(1, np.uint32)
+        if table.dtype != np.uint32 or len(table) % zones or self._points.dtype != np.uint64:
+            raise file.damaged(f"has numbers of another kind in {name}")
         self.table: UInt32s = table.reshape(-1, zones)
         self._frequency_sums: Int64s = self.table.sum(axis=1, dtype=np.int64)
         self._check_sizes()
@@ -161,6 +162,12 @@ class InvertedField:
             raise self._file.damaged(f"has more postings in {self._name} than documents")
         if any(terms and int(width.max()) > MAX_WIDTH for width in widths):
             raise self._file.damaged(f"has numbers in {self._name} that are too wide")
+        if (self._total_term_freqs < self._doc_freqs).any():
+            raise self._file.damaged(f"has postings in {self._name} without occurrences")
+        if int(self._total_term_freqs.sum(dtype=np.int64)) != self.total_term_freq:
+            raise self._file.damaged(f"has another number of occurrences in {self._name} than it says")
+        if int(self._doc_freqs.sum(dtype=np.int64)) != self._posting_count:
+            raise self._file.damaged(f"has another number of postings in {self._name} than it says")
 
     def _check_bounds(
         self, doc_freqs: Int64s | int, total_term_freqs: Int64s | int, widths: UInt8s | int
@@ -184,7 +191,7 @@ class InvertedField:
         for at, (kind, stream) in enumerate(zip(self._stream_names, self._streams, strict=True)):
             counts = doc_freqs if kind in ("docs", "counts") else total_term_freqs
             start_bits.append(
-                int(point[2 + at] + (counts * stream.widths[before]).sum())
+                int(point[2 + at]) + int((counts * stream.widths[before]).sum())
                 if index_in_block
                 else int(point[2 + at])
             )
@@ -192,8 +199,8 @@ class InvertedField:
             number,
             int(self._doc_freqs[number]),
             int(self._total_term_freqs[number]),
-            int(point[0] + doc_freqs.sum()),
-            int(point[1] + total_term_freqs.sum()),
+            int(point[0]) + int(doc_freqs.sum()),
+            int(point[1]) + int(total_term_freqs.sum()),
             tuple(start_bits),
             tuple(int(stream.widths[number]) for stream in self._streams),
         )
@@ -212,10 +219,14 @@ class InvertedField:
         return int(self._total_term_freqs[number])
 
     def docs(self, info: TermInfo) -> Int64s:
-        """Return (doc_freq,) ascending document numbers."""
+        """Return (doc_freq,) ascending document numbers. Raises ``IndexDamagedError``."""
         gaps = self._streams[0].values(info.start_bits[0], info.widths[0], info.first_posting, info.doc_freq)
         gaps[1:] += 1
-        return np.cumsum(gaps)
+        docs = np.cumsum(gaps)
+        # Readers allocate as much as the last number says.
+        if len(docs) and docs[-1] >= int(self._file.metadata["documents"]):
+            raise self._file.damaged(f"has postings in {self._name} of documents that are not there")
+        return docs
 
     def codes(self, info: TermInfo) -> Int64s:
         """Return (doc_freq,) each posting's row of ``table``. Raises ``IndexDamagedError``."""
@@ -331,6 +342,19 @@ class InvertedField:
     def occurrence_offsets(self) -> Int64s:
         """Return (terms + 1,) the number of occurrences before each term."""
         return np.concatenate(([0], np.cumsum(self._total_term_freqs, dtype=np.int64)))
+
+
+def index_options(file: CheckedFile, name: str, metadata: dict[str, int]) -> IndexOptions:
+    """Return what a field says that it keeps. Raises ``IndexDamagedError``."""
+    numbers = [metadata.get(key) for key in ("zones", "groups", "occurrences", "postings", *_BOOLEANS)]
+    if not all(type(number) is int and number >= 0 for number in numbers):
+        raise file.damaged(f"has numbers of {name} that are none")
+    zones, flags = metadata["zones"], [metadata[key] for key in _BOOLEANS]
+    positions, variants, marks = map(bool, flags)
+    is_known = zones <= _MAX_ZONES and max(flags) <= 1
+    if not is_known or (positions and not zones) or (variants and not positions):
+        raise file.damaged(f"has a shape of {name} that is not ours")
+    return IndexOptions(zones, positions, variants, marks)
 
 
 def _running_sums(gaps: Int64s, counts: Int64s) -> Int64s:

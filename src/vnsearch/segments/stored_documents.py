@@ -77,8 +77,10 @@ class Documents:
         self._first_documents: NDArray[Any] = file.array("stored/firsts")
         self._lengths = small_integers.read(file, "stored/lengths")
         edges = self._first_documents.astype(np.int64)
-        whole = len(edges) == len(self._block_offsets) and edges[0] == 0 and edges[-1] == len(self._lengths)
-        if not whole or (np.diff(edges) <= 0).any():
+        if self._first_documents.dtype != np.uint32 or self._block_offsets.dtype != np.uint64:
+            raise file.damaged("has numbers of another kind in its stored documents")
+        has_ends = edges[:1].tolist() == [0] and edges[-1] == len(self._lengths)
+        if not has_ends or len(edges) != len(self._block_offsets) or (np.diff(edges) <= 0).any():
             raise file.damaged("does not say in which blocks its documents are")
 
     def _block(self, number: int) -> bytes:

@@ -114,7 +114,7 @@ class Dictionary:
     """Reads what a ``DictionaryWriter`` wrote."""
 
     def __init__(self, blob: Section, block_offsets: NDArray[Any], count: int) -> None:
-        if len(block_offsets) != max(-(-count // BLOCK), 1) + 1:
+        if block_offsets.dtype != np.uint64 or len(block_offsets) != max(-(-count // BLOCK), 1) + 1:
             raise blob.file.damaged("does not say where its keys are")
         self._block_offsets = block_offsets
         self._count = count

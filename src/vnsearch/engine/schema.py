@@ -1,0 +1,65 @@
+"""What a segment of the engine has: fields, columns and their shapes, with which an opened segment is compared.
+
+What a file says of itself is believed nowhere else: whoever reads a segment, the compiled loops above all,
+counts on these shapes.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vnsearch.arrays import Int64s
+from vnsearch.engine.segment_builder import (
+    DOCS_ONLY,
+    TEXT,
+    TEXT_OPTIONS,
+    UNDATED,
+    length_column,
+    start_column,
+)
+from vnsearch.query import TEXT_FIELDS
+from vnsearch.segments.postings_reader import index_options
+from vnsearch.segments.segment import Segment
+
+#: The element types of the columns of numbers.
+_NUMBERS = {
+    "published": "<i8",
+    "group": "<u8",
+    **{name(zone): "<u4" for zone in TEXT_FIELDS for name in (length_column, start_column)},
+}
+#: Seconds since 1970 of the first and the last day that a date can have.
+_FIRST_SECOND, _LAST_SECOND = -62_135_596_800 - 86_400, 253_402_300_800 + 86_400
+
+
+def verify_shapes(segment: Segment) -> None:
+    """Compare what a segment says of its fields and columns with what they are. Raises ``IndexDamagedError``.
+
+    Reads the header alone.
+    """
+    file, fields = segment.file, segment.metadata["fields"]
+    for name in fields:
+        options = TEXT_OPTIONS if name == TEXT else DOCS_ONLY
+        if index_options(file, f"field/{name}", fields[name]) != options:
+            raise file.damaged(f"has a shape of field/{name} that is not ours")
+    numbers = segment.metadata["columns"]["numbers"]
+    for name, dtype in _NUMBERS.items():
+        if numbers.get(name) != dtype:
+            raise file.damaged(f"has numbers of another kind in {name}")
+
+
+def verify_dates(segment: Segment) -> None:
+    """Check that every date of publication is one. Raises ``IndexDamagedError``."""
+    if not are_dates(segment.numbers("published")):
+        raise segment.file.damaged("has dates that are none")
+
+
+def are_dates(published: Int64s) -> bool:
+    """Return whether seconds since 1970 are of the years 1 to 9999, or ``UNDATED``."""
+    is_date = (published >= _FIRST_SECOND) & (published <= _LAST_SECOND)
+    return bool(np.all(is_date | (published == UNDATED)))
+
+
+def verify(segment: Segment) -> None:
+    """Do both of the above. Raises ``IndexDamagedError``."""
+    verify_shapes(segment)
+    verify_dates(segment)

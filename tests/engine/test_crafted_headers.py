@@ -1,0 +1,170 @@
+"""Lies about every number of a segment's header and of its tables, with right checksums: at most an error.
+
+Random changes seldom find these: a table whose shape was believed from the file itself made the compiled loops
+read outside it. ``bench/robustness/sanitizers.py`` runs this file with the compiled loops under sanitizers.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.support.crafted_indexes import Arrays, Mutation, article_index, crafted
+from tests.support.failing_storage import Disk, State
+from tests.support.query_nodes import asked
+from vnsearch.engine import schema
+from vnsearch.engine.segments_reader import SegmentsReader
+from vnsearch.errors import IndexDamagedError
+from vnsearch.query import Filter
+from vnsearch.search.request import FACETS, Request
+from vnsearch.search.searcher import Searcher
+from vnsearch.segments import check, transaction
+from vnsearch.segments.error_mapping import damage_as_error
+
+pytestmark = pytest.mark.slow
+
+QUERIES = (
+    "bầu cử đống đa",
+    "bau cu",
+    '"đống đa"',
+    "dong da source:bao",
+    "bầu cử quốc hội đống đa -covid",
+    "b*",
+)
+NUMBERS = (0, 1, 2, 3, 5, 8, 16, 17, 1 << 20, (1 << 31) - 1, 1 << 32, 1 << 40, 1 << 62, -1)
+NO_NUMBERS: tuple[object, ...] = (None, 2.0, "4", [4], {})
+DTYPES = ("<u1", "<u2", "<u4", "<u8", "<i4", "<i8", "<f4", "<f8")
+
+
+@pytest.fixture(scope="module")
+def articles(tmp_path_factory: pytest.TempPathFactory) -> State:
+    """An index of articles, as files."""
+    return article_index(tmp_path_factory.mktemp("articles"))
+
+
+def answers(disk: Disk) -> list[object] | None:
+    """Everything that an index says; None where it is told to be damaged. Twice: first answers are cached."""
+    try:
+        commit, segments = transaction.open_newest(disk)
+        searcher = Searcher(SegmentsReader(segments), commit.generation, damage_as_error)
+        given: list[object] = []
+        for query in QUERIES * 2:
+            given.append(searcher.search(Request(asked(query), limit=5)))
+        given += [searcher.timeline(asked("bầu")), searcher.dates(), len(searcher), list(searcher.titles())]
+        given += [searcher.facets(asked("bầu"), FACETS), searcher.related("0-1"), searcher.get("0-7")]
+        vocabulary = searcher.vocabulary()
+        given += [
+            vocabulary.forms("bau"),
+            vocabulary.folds_with_prefix("b", 9),
+            vocabulary.folds_like("b*u", 9),
+        ]
+        given += [vocabulary.bigram_count("bầu", "cử", folded=False), searcher.count(Filter("source", "bao"))]
+    except IndexDamagedError:
+        return None
+    return given
+
+
+def is_told(disk: Disk) -> bool:
+    """Whether ``check`` finds a fault."""
+    return bool(check.check(disk, lambda *_: None, schema.verify)[0])
+
+
+def metadata_lies(metadata: dict[str, Any]) -> Iterator[tuple[str, Mutation]]:
+    """Yield every number of a header with every other value."""
+
+    def lie(field: str, key: str, value: object) -> Mutation:
+        return lambda _, notes: notes["fields"][field].update({key: value})
+
+    for field, numbers in metadata["fields"].items():
+        for key, right in numbers.items():
+            for value in (*NUMBERS, *NO_NUMBERS):
+                if value != right or type(value) is not int:
+                    yield f"{field} {key} {value}", lie(field, key, value)
+
+
+@pytest.fixture(scope="module")
+def headers(articles: State) -> tuple[dict[str, Any], Arrays]:
+    """The metadata and the arrays of the first segment."""
+    seen: list[tuple[dict[str, Any], Arrays]] = []
+    crafted(articles, lambda arrays, notes: seen.append((notes, arrays)))
+    return seen[0]
+
+
+def test_every_lie_of_a_header_is_told_by_check_and_gives_no_other_error(
+    articles: State, headers: tuple[dict[str, Any], Arrays]
+) -> None:
+    """The shapes of fields, the numbers of terms, postings and occurrences."""
+    metadata, _ = headers
+    whole = answers(Disk(articles))
+    assert whole is not None
+    assert not is_told(Disk(articles))
+    lies = dict(metadata_lies(metadata))
+    assert len(lies) > 500
+    for name, mutate in lies.items():
+        disk = crafted(articles, mutate)
+        assert answers(disk) in (None, whole), name
+        assert is_told(disk), name
+
+
+@pytest.mark.parametrize("key", ["zones", "positions", "variants", "marks"])
+@pytest.mark.parametrize("value", [0, 1, 2, 3, 5, 16])
+def test_a_field_of_another_shape_is_not_read(articles: State, key: str, value: int) -> None:
+    """Also where the file agrees with itself: a table of fewer columns made the compiled loops read beyond it."""
+
+    def mutate(arrays: Arrays, notes: dict[str, Any]) -> None:
+        field = notes["fields"]["text"]
+        if key == "zones" and value:
+            table = arrays["field/text/table"].reshape(-1, field["zones"])
+            sums = np.zeros((len(table), value), np.uint32)
+            sums[:, 0] = table.sum(axis=1)
+            arrays["field/text/table"] = sums.reshape(-1)
+        field[key] = value
+
+    if value == (4 if key == "zones" else 1):
+        return
+    disk = crafted(articles, mutate)
+    assert answers(disk) is None
+    assert is_told(disk)
+
+
+def array_lies(arrays: Arrays) -> Iterator[tuple[str, Mutation]]:
+    """Yield every array with another element type, another length, and extreme values at both ends."""
+
+    def replaced(name: str, array: Any) -> Mutation:
+        return lambda arrays, _: arrays.update({name: array})
+
+    for name, array in arrays.items():
+        for dtype in DTYPES:
+            if array.dtype != np.dtype(dtype):
+                yield f"{name} {dtype}", replaced(name, array.astype(dtype))
+        for count in {0, 1, len(array) // 2, len(array) - 1, len(array) + 1, 2 * len(array)} - {len(array)}:
+            if count >= 0:
+                yield f"{name} of {count}", replaced(name, np.resize(array, count))
+        for value in (0, 1, 0x7F, np.iinfo(array.dtype).max // 2, np.iinfo(array.dtype).max):
+            for place in {0, len(array) - 1} if len(array) else ():
+                other = array.copy()
+                other[place] = value
+                yield f"{name}[{place}] = {value}", replaced(name, other)
+            yield f"{name} all {value}", replaced(name, np.full_like(array, value))
+
+
+def test_every_lie_of_an_array_gives_an_answer_or_an_error_of_ours(
+    articles: State, headers: tuple[dict[str, Any], Arrays]
+) -> None:
+    """Widths, starts, counts, patches, frequency tables, keys and columns; check reads them all too.
+
+    One in seven of them, and with ``VNSEARCH_EVERY_LIE`` in the environment all.
+    """
+    lies = [mutate for _, mutate in array_lies(headers[1])]
+    assert len(lies) > 1000
+    chosen = lies if os.environ.get("VNSEARCH_EVERY_LIE") else lies[::7]
+    refused = 0
+    for mutate in chosen:
+        disk = crafted(articles, mutate)
+        refused += answers(disk) is None
+        is_told(disk)
+    assert refused > len(chosen) / 4
