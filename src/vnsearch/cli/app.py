@@ -20,7 +20,7 @@ from vnsearch.cli.output import DONE, INTERRUPTED, UNUSABLE
 from vnsearch.cli.screen import Screen
 from vnsearch.cli.streams import discard_stdout, prepare_streams
 from vnsearch.errors import VnsearchError
-from vnsearch.messages import help_texts, reports, usage
+from vnsearch.messages import Language, help_texts, reports, usage
 from vnsearch.messages.language import locale_language
 from vnsearch.messages.system_errors import system_error
 
@@ -117,8 +117,18 @@ def _run(arguments: Sequence[str]) -> int:
         return UNUSABLE
     code = _run_in_language(screen, arguments)
     if lost.count:
-        screen.echo_error(usage.characters_lost(lost.count, sys.stdout.encoding))
+        _tell_of_lost_characters(screen, lost.count)
     return code
+
+
+def _tell_of_lost_characters(screen: Screen, count: int) -> None:
+    """Say that a terminal cannot show some characters: in English where it cannot show the sentence."""
+    message = usage.characters_lost(count, sys.stdout.encoding)
+    try:
+        screen.text(message).encode(sys.stderr.encoding)
+    except UnicodeEncodeError:
+        screen = Screen(Language.ENGLISH)
+    screen.echo_error(message)
 
 
 def _run_in_language(screen: Screen, arguments: Sequence[str]) -> int:

@@ -84,7 +84,7 @@ def common_option(name: str, arguments: Sequence[str]) -> str:
     options = arguments[: arguments.index("--")] if "--" in arguments else arguments
     values = [
         option.partition("=")[2] if "=" in option else value
-        for option, value in zip(options, [*options[1:], ""], strict=True)
+        for option, value in zip(options, [*options[1:], ""], strict=False)
         if option.partition("=")[0] == name
     ]
     return values[-1] if values else ""

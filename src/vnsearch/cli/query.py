@@ -66,7 +66,9 @@ def _print(screen: Screen, page: Page, number: int, form: str) -> None:
     elif page.total and not page.hits:
         screen.note(results.page_past_the_end(number, page.total), aside=not is_table)
     elif not page.hits:
-        screen.note(results.nothing_found(strip_control(page.understood)), aside=not is_table)
+        understood = strip_control(page.understood)
+        message = results.nothing_found(understood) if understood else results.NO_DOCUMENTS
+        screen.note(message, aside=not is_table)
 
 
 def _print_messages(screen: Screen, page: Page, *, aside: bool) -> None:
@@ -100,6 +102,8 @@ def _print_offers(screen: Screen, context: typer.Context, page: Page, form: str)
         screen.note(results.did_you_mean(query_command(query, options)), aside=aside)
     if page.relaxed:
         screen.note(results.try_wider(query_command(page.relaxed, options)), aside=aside)
+    if page.hits and not aside:
+        screen.echo(results.how_to_open(page.hits[0].rank))
     if page.next and not aside:
         screen.echo(results.next_page(_next_page_command(context, page)))
 

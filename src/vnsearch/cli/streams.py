@@ -29,7 +29,7 @@ class LostCharacters:
 
 
 def prepare_streams(encoding: str = "") -> LostCharacters:
-    """Give stdout and stderr an encoding, and return the count of characters that it will not have had.
+    """Give stdout its encoding, and return the count of characters that it and stderr have not got.
 
     What goes into a pipe or a file is UTF-8, whatever the locale or the code page of a console is, so that
     every letter arrives; ``encoding`` is another one. A terminal keeps its own. A stream that is closed
@@ -44,8 +44,9 @@ def prepare_streams(encoding: str = "") -> LostCharacters:
         if stream is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - for good
         elif isinstance(stream, io.TextIOWrapper):
-            keeps_its_own = name == "stderr" or stream.isatty()
-            stream.reconfigure(encoding=encoding or (None if keeps_its_own else "utf-8"), errors=_HANDLER)
+            own = "" if stream.isatty() else "utf-8"
+            chosen = (encoding or own) if name == "stdout" else ""
+            stream.reconfigure(encoding=chosen or None, errors=_HANDLER)
     return lost
 
 

@@ -37,7 +37,7 @@ def _print(screen: Screen, query: str, timeline: Timeline, form: str) -> None:
         for line in timeline_lines(screen, timeline):
             screen.echo(line)
     else:
-        for line in row_lines(form, ("start", "count"), timeline.to_records()):
+        for line in row_lines(form, ("start", "count"), timeline.to_dict()["bins"]):
             echo(line)
 
 

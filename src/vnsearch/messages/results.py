@@ -168,12 +168,13 @@ def next_page(command: str) -> Message:
     return Message("next_page", vi=f"Trang sau:  {command}", en=f"Next page:  {command}")
 
 
-#: How to open a hit, below a list of hits.
-HOW_TO_OPEN = Message(
-    "how_to_open",
-    vi="Mở một kết quả:  vnsearch show --open 1",
-    en="Open a result:  vnsearch show --open 1",
-)
+def how_to_open(rank: int) -> Message:
+    """Say how to read or open a hit, below a list of hits."""
+    return Message(
+        "how_to_open",
+        vi=f"Đọc một kết quả:  vnsearch show {rank}  (mở trong trình duyệt: --open)",
+        en=f"Read a result:  vnsearch show {rank}  (in the browser: --open)",
+    )
 
 
 def opening(address: str) -> Message:
@@ -197,6 +198,9 @@ def no_such_value(field: str, typed: str) -> Message:
         vi=f"Không có {FACETS[field].vi.lower()} “{typed}”; xem các giá trị:  vnsearch values {field}",
         en=f"There is no {FACETS[field].en.lower()} {typed!r}; see the values:  vnsearch values {field}",
     )
+
+
+NO_DOCUMENTS = Message("no_documents", vi="Không có tài liệu nào.", en="There are no documents.")
 
 
 def nothing_found(query: str) -> Message:
