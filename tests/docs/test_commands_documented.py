@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import typer.main
 
+import vnsearch
 from vnsearch.cli.app import build
 from vnsearch.cli.screen import Screen
 from vnsearch.messages import Language
@@ -74,6 +75,15 @@ def test_commands_are_those_documented() -> None:
     sections = re.findall(r"^## ([a-z]+)$", text, re.MULTILINE)
     table = re.findall(r"\[([a-z]+)\]\(#", text.partition("\n## ")[0])
     assert sections == table == list(APP.commands)
+
+
+def test_python_beside_the_commands_exists() -> None:
+    named_in_table = re.findall(
+        r"`(index|vnsearch)\.(\w+)", DOCUMENT.read_text("utf-8").partition("\n## ")[0]
+    )
+    assert len(named_in_table) > 15
+    owners = {"index": vnsearch.Index, "vnsearch": vnsearch}
+    assert [name for owner, name in named_in_table if not hasattr(owners[owner], name)] == []
 
 
 def command_lines(path: Path) -> Iterator[list[str]]:
