@@ -18,6 +18,11 @@ from vnsearch.files import require_regular
 from vnsearch.ingest import addresses
 from vnsearch.ingest.containers.files import SourceFile
 from vnsearch.library import catalogue_checksum, catalogue_schema
+from vnsearch.library.catalogue_values import (
+    columns_of_another_type,
+    reads_values,
+    wrong_values_as_damage,
+)
 from vnsearch.library.near_duplicates import TEMPORARY, DuplicateGroups
 from vnsearch.library.reindexing import Reindexing
 from vnsearch.library.removals import Removals
@@ -124,7 +129,7 @@ class Catalogue:
     """One open catalogue file; ``commit`` makes changes last. Every method raises ``IndexDamagedError``."""
 
     def __init__(self, path: Path, create: bool = False) -> None:
-        self._path = path
+        self.path = path
         if not create and not (path.is_file() and path.stat().st_size):
             raise IndexDamagedError(index_errors.catalogue_missing(str(path)))
         _require_regular_files(path)
@@ -142,11 +147,11 @@ class Catalogue:
         self.roots = Roots(self._execute, path.parent.parent)
 
     def _execute(self, sql: str, *values: object) -> list[tuple[str, ...]]:
-        with _map_errors(self._path):
+        with _map_errors(self.path):
             return self._db.execute(sql, values).fetchall()
 
     def _insert(self, sql: str, *values: object) -> int:
-        with _map_errors(self._path):
+        with _map_errors(self.path):
             return int(self._db.execute(sql, values).lastrowid or 0)
 
     def last_run(self) -> str:
@@ -180,7 +185,7 @@ class Catalogue:
     def migrate_copy(self) -> None:
         """Go on with a copy in memory, of this version, where the file has an older one: for reading."""
         if not self.is_current:
-            with _map_errors(self._path):
+            with _map_errors(self.path):
                 copy = sqlite3.connect(":memory:", isolation_level=None)
                 self._db.backup(copy)
                 self._db.close()
@@ -189,6 +194,7 @@ class Catalogue:
 
     # Files
 
+    @reads_values
     def file_state(self, path: Path) -> FileState | None:
         """Return the state of a file when it was last read."""
         sql = "SELECT id, name, size, mtime FROM files WHERE root = ? AND relative = ?"
@@ -203,18 +209,22 @@ class Catalogue:
         """Yield every file's number, the path of its root (None below no root), and its path."""
         roots = {number: path for path, number in self.roots.numbers.items()}
         for number, root, relative in self._execute("SELECT id, root, relative FROM files"):
-            path = roots.get(int(root))
-            yield int(number), path, Path(relative) if path is None else path / relative
+            with wrong_values_as_damage(self.path):
+                path = roots.get(int(root))
+                file = int(number), path, Path(relative) if path is None else path / relative
+            yield file
 
     def unique_name(self, file: SourceFile) -> str:
         """Return the file's short name, or its whole path where another file has that name."""
         sql = "SELECT 1 FROM files WHERE name = ? AND NOT (root = ? AND relative = ?)"
         return str(file.path) if self._execute(sql, file.name, *self.roots.split(file.path)) else file.name
 
+    @reads_values
     def files_named(self, name: str) -> list[int]:
         """Return the numbers of the files whose documents' ids begin with a name."""
         return [int(row[0]) for row in self._execute("SELECT id FROM files WHERE name = ?", name)]
 
+    @reads_values
     def put_file(self, file: SourceFile) -> int:
         """Record a file as read in this state; return its number."""
         state = self.file_state(file.path)
@@ -244,11 +254,13 @@ class Catalogue:
 
     # Records, articles, sightings
 
+    @reads_values
     def record_counts(self) -> dict[int, int]:
         """Return how many records each file gave, by the file's number."""
         rows = self._execute("SELECT file, count(*) FROM records GROUP BY file")
         return {int(file): int(count) for file, count in rows}
 
+    @reads_values
     def records(self, file: int) -> dict[bytes, int]:
         """Return the file's records: digest to number."""
         rows = self._execute("SELECT digest, id FROM records WHERE file = ?", file)
@@ -260,6 +272,7 @@ class Catalogue:
         sql = "SELECT articles.id FROM articles JOIN records ON records.id = articles.record WHERE file = ?"
         return [row[0] for row in self._execute(sql, state.number)] if state else []
 
+    @reads_values
     def owning_record(self, article_id: str) -> int | None:
         """Return the record that gave an article; None where none did."""
         rows = self._execute("SELECT record FROM articles WHERE id = ?", article_id)
@@ -293,6 +306,7 @@ class Catalogue:
         sql = "INSERT INTO records (file, digest, article, removal) VALUES (?, ?, ?, ?)"
         return self._insert(sql, file, digest, article_id, removal)
 
+    @reads_values
     def add_article(self, record: int, article: Article, signature: bytes) -> str:
         """Add the article that a record gives.
 
@@ -324,6 +338,7 @@ class Catalogue:
             self._execute(sql, record, key, title, *values)
             self.mark_dirty((key, title))
 
+    @reads_values
     def drop_record(self, record: int) -> str | None:
         """Delete a record with its article and sightings; return the article's id, if it gave one."""
         rows = self._execute("SELECT id, url, title, grp FROM articles WHERE record = ?", record)
@@ -335,6 +350,7 @@ class Catalogue:
         self._execute("DELETE FROM records WHERE id = ?", record)
         return rows[0][0] if rows else None
 
+    @reads_values
     def forget_article(self, article_id: str, removal: int | None = None) -> None:
         """Delete an article but keep its records, so that the unchanged file does not bring it back.
 
@@ -345,6 +361,7 @@ class Catalogue:
         sql = "UPDATE records SET article = NULL, removal = ? WHERE article = ?"
         self._execute(sql, removal, article_id)
 
+    @reads_values
     def release_excluded_records(self, removal: int) -> list[int]:
         """Delete the records whose article a removal kept out; return the numbers of their files."""
         rows = self._execute("SELECT id, file FROM records WHERE removal = ?", removal)
@@ -375,6 +392,7 @@ class Catalogue:
         """Delete the near-duplicate groups that this run left without members."""
         self._groups.delete_empty()
 
+    @reads_values
     def release_unowned_records(self, article_id: str) -> list[int]:
         """Delete all records with an article that no record owns any more.
 
@@ -407,6 +425,7 @@ class Catalogue:
         self._execute("DELETE FROM dirty")
         return keys
 
+    @reads_values
     def sightings(self, key: str) -> list[Sighting]:
         """Return the sidebar lines of a story: with its address, or with no address and one of its titles."""
         sql = (
@@ -438,6 +457,7 @@ class Catalogue:
     def _exists(self, sql: str, *values: object) -> bool:
         return bool(self._execute(f"{sql} LIMIT 1", *values))
 
+    @reads_values
     def headline_digest(self, key: str) -> bytes | None:
         """Return the digest of a story's headline document, if it has one."""
         rows = self._execute("SELECT digest FROM headlines WHERE key = ?", key)
@@ -460,14 +480,15 @@ class Catalogue:
         return (row[0] for row in self._execute("SELECT key FROM headlines"))
 
     def faults(self) -> list[str]:
-        """Return what SQLite finds wrong in the file."""
+        """Return what SQLite finds wrong in the file, and columns with values of another type."""
         lines = [row[0] for row in self._execute("PRAGMA integrity_check(20)")]
-        return [] if lines == ["ok"] else lines
+        return columns_of_another_type(self._execute) if lines == ["ok"] else lines
 
     def has_only_tables(self) -> bool:
         """Return whether the file has nothing that would act by itself, such as triggers."""
         return not self._exists("SELECT 1 FROM sqlite_master WHERE type NOT IN ('table', 'index')")
 
+    @reads_values
     def file_and_skip_counts(self) -> tuple[int, int]:
         """Return how many files were read, and how many files or lines were skipped."""
         files = self._execute("SELECT count(*) FROM files")

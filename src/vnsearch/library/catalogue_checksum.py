@@ -79,7 +79,11 @@ def read(catalogue: Path) -> CatalogueChecksum | None:
         values = json.loads(read_bytes(path, _MAX_BYTES))
         if values.pop("self") != _self_digest(values):
             raise ValueError("digest")
-        return CatalogueChecksum(**values)
+        checksum = CatalogueChecksum(**values)
+        counts = checksum.change, checksum.files, checksum.skipped
+        if type(checksum.digest) is not str or not all(type(n) is int and 0 <= n < 1 << 63 for n in counts):
+            raise ValueError("no number of things")
+        return checksum
     except FileNotFoundError:
         return None
     except OSError as error:

@@ -11,6 +11,7 @@ from vnsearch.engine.protocol import Engine, EngineFactory, Progress
 from vnsearch.errors import IndexDamagedError, IndexWriteError
 from vnsearch.library import catalogue_checksum, index_folder
 from vnsearch.library.catalogue import Catalogue
+from vnsearch.library.catalogue_values import wrong_values_as_damage
 from vnsearch.library.headlines import headline_id
 from vnsearch.messages import damage
 from vnsearch.messages.index_errors import REBUILD
@@ -61,9 +62,11 @@ def _check_catalogue(
         yield Fault(name, damage.without_advice(error.message), REBUILD)
         return
     try:
-        yield from (Fault(name, text, REBUILD) for text in catalogue.faults())
-        if engine_state:
-            yield from (Fault(name, text, REBUILD) for text in _compare(catalogue, *engine_state))
+        faults = catalogue.faults()
+        if engine_state and not faults:
+            with wrong_values_as_damage(path):
+                faults = list(_compare(catalogue, *engine_state))
+        yield from (Fault(name, text, REBUILD) for text in faults)
     except IndexDamagedError as error:
         yield Fault(name, damage.without_advice(error.message), REBUILD)
     finally:

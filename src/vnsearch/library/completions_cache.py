@@ -10,9 +10,12 @@ import zipfile
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vnsearch.files import atomic_write, open_to_read
 from vnsearch.library.index_folder import COMPLETIONS
@@ -38,12 +41,33 @@ def load_or_build(folder: Path, commit: str, titles: Titles) -> Completions:
 def _read(path: Path, commit: str) -> Completions | None:
     """Return the table in the file, if there is one, whole, and of that commit."""
     try:
-        with open_to_read(path) as stream, np.load(stream, allow_pickle=False) as arrays:
-            if arrays["commit"].tobytes() != commit.encode():
+        with open_to_read(path) as stream, zipfile.ZipFile(stream) as archive:
+            if _stored_array(archive, "commit").tobytes() != commit.encode():
                 return None
-            return Completions.from_arrays(arrays)
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+            names = (info.filename.removesuffix(".npy") for info in archive.infolist())
+            return Completions.from_arrays({name: _stored_array(archive, name) for name in names})
+    except MemoryError:
+        raise
+    except Exception:
         return None
+
+
+def _stored_array(archive: zipfile.ZipFile, name: str) -> NDArray[Any]:
+    """Return an array as ``numpy.savez`` wrote it, no larger than its bytes in the file.
+
+    ``numpy.load`` makes room for as much as a header says, and unpacks members that were compressed.
+    Raises ``ValueError`` for anything else, and other errors for what is no array at all.
+    """
+    info = archive.getinfo(f"{name}.npy")
+    if info.compress_type != zipfile.ZIP_STORED or info.file_size != info.compress_size:
+        raise ValueError(f"{name} is compressed")
+    stream = BytesIO(archive.read(info))
+    np.lib.format.read_magic(stream)
+    shape, is_fortran, dtype = np.lib.format.read_array_header_1_0(stream)
+    data = stream.read()
+    if len(shape) != 1 or is_fortran or dtype.hasobject or shape[0] * dtype.itemsize != len(data):
+        raise ValueError(f"{name} has another size than it says")
+    return np.frombuffer(data, dtype)
 
 
 def _write(path: Path, commit: str, completions: Completions) -> None:

@@ -345,6 +345,7 @@ class IndexReader(ValuesReader):
     def _catalogue(self) -> Iterator[Catalogue]:
         """Context manager: open the catalogue for reading."""
         from vnsearch.library.catalogue import Catalogue
+        from vnsearch.library.catalogue_values import wrong_values_as_damage
 
         def open_catalogue(data: Path) -> Catalogue:
             catalogue = Catalogue(data / index_folder.CATALOGUE)
@@ -352,9 +353,10 @@ class IndexReader(ValuesReader):
             return catalogue
 
         engine_format = self._engines.format
-        with closing(
-            index_folder.open_current_data(self._folder, engine_format, open_catalogue)
-        ) as catalogue:
+        with (
+            closing(index_folder.open_current_data(self._folder, engine_format, open_catalogue)) as catalogue,
+            wrong_values_as_damage(catalogue.path),
+        ):
             yield catalogue
 
     def whoosh(self) -> NewsIndex:

@@ -27,6 +27,15 @@ DANGLING_PENALTY = 100.0
 #: ``Completions.newest`` of a text without a date.
 UNDATED = -(1 << 31)
 _EPOCH = date(1970, 1, 1)
+#: The first and the last day that a date can have, counted from then.
+_FIRST_DAY, _LAST_DAY = (date.min - _EPOCH).days, (date.max - _EPOCH).days
+#: The element types of the arrays.
+_DTYPES = {
+    **dict.fromkeys(("keys", "diacritics", "texts"), np.uint8),
+    **dict.fromkeys(("starts", "text_starts", "counts"), np.uint32),
+    "newest": np.int32,
+    "dangling": np.bool_,
+}
 #: The halves of a diacritics code (``diacritic_codes.py``).
 _LETTER_MARK_BITS, _TONE_BITS = 0x0F, 0xF0
 
@@ -73,10 +82,29 @@ class Completions:
     def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]]) -> Completions:
         """Return a table from the arrays of ``to_arrays``, mapped or in memory.
 
-        Raise ``KeyError`` if one is missing.
+        Raise ``KeyError`` if one is missing, ``ValueError`` if they do not fit one another.
         """
         columns = {field.name: arrays[_stored_name(field.name)] for field in fields(cls)}
-        return cls(**columns)  # type: ignore[arg-type] # the element types are those that were stored
+        if any(columns[name].dtype != dtype for name, dtype in _DTYPES.items()):
+            raise ValueError("an array of another element type")
+        table = cls(**columns)  # type: ignore[arg-type] # just compared
+        table._verify()
+        return table
+
+    def _verify(self) -> None:
+        """Check what reading counts on, as arrays may come from a crafted file. Raise ``ValueError``."""
+        n, days = len(self.counts), self.newest[self.newest != UNDATED]
+        if not len(self.newest) == len(self.dangling) == n or len(self.diacritics) != len(self.keys):
+            raise ValueError("arrays of different sizes")
+        _verify_starts(self.starts, self.keys, n)
+        _verify_starts(self.text_starts, self.texts, n)
+        if (self.starts[1:] == self.starts[:-1]).any() or not self.counts.all():
+            raise ValueError("texts without a word or a title")
+        if len(days) and not _FIRST_DAY <= int(days.min()) <= int(days.max()) <= _LAST_DAY:
+            raise ValueError("days that are none")
+        self.texts.tobytes().decode()
+        if (self.texts[self.text_starts[:-1][self.text_starts[:-1] < len(self.texts)]] & 0xC0 == 0x80).any():
+            raise ValueError("a text that begins within a character")
 
     def complete(self, prefix: str, limit: int = 8) -> tuple[Completion, ...]:
         """Return the best texts with a prefix. Diacritics that were typed must agree, others may be added."""
@@ -125,6 +153,12 @@ class Completions:
         day = int(self.newest[i])
         when = None if day == UNDATED else _EPOCH + timedelta(days=day)
         return Completion(text, int(self.counts[i]), when, score)
+
+
+def _verify_starts(starts: UInt32s, data: UInt8s, n: int) -> None:
+    """Check that ``starts`` (n + 1,) divides ``data``. Raise ``ValueError``."""
+    if len(starts) != n + 1 or starts[0] != 0 or starts[-1] != len(data) or (starts[1:] < starts[:-1]).any():
+        raise ValueError("texts that begin elsewhere")
 
 
 def _stored_name(field: str) -> str:
