@@ -41,32 +41,44 @@ def options(command: Any) -> set[str]:
 def section(title: str) -> str:
     """The text below a heading of docs/commands.md."""
     text = DOCUMENT.read_text("utf-8")
-    found = re.search(rf"^##+ {re.escape(title)}\n(.*?)(?=^##|\Z)", text, re.DOTALL | re.MULTILINE)
-    assert found, f"docs/commands.md has no section {title}"
-    return found[1]
+    match = re.search(rf"^##+ {re.escape(title)}\n(.*?)(?=^##|\Z)", text, re.DOTALL | re.MULTILINE)
+    assert match, f"docs/commands.md has no section {title}"
+    return match[1]
 
 
-def named(text: str) -> set[str]:
+def documented_options(text: str) -> set[str]:
     """The options in the first column of tables and after "Common:"; the filters where they are linked."""
     rows = re.findall(r"^\| (`-.*?) \| ", text, re.MULTILINE)
     common = re.findall(r"^Common: .*", text, re.MULTILINE)
-    found = {option for part in rows + common for option in re.findall(r"`(--?[a-z][a-z-]*)", part)}
-    return found | (named(section("Filters")) if "](#filters)" in "".join(common) else set())
+    options = {option for part in rows + common for option in re.findall(r"`(--?[a-z][a-z-]*)", part)}
+    return options | (documented_options(section("Filters")) if "](#filters)" in "".join(common) else set())
 
 
-def every_command() -> set[str]:
-    """What the first table and "Options of every command" say."""
-    return named(section("Options of every command").partition("Without a command")[0])
+def options_of_every_command() -> set[str]:
+    """The options that docs/commands.md gives to every command."""
+    return documented_options(section("Options of every command").partition("Without a command")[0])
 
 
 @pytest.mark.parametrize("command", APP.commands)
 def test_options_of_a_command_are_those_documented(command: str) -> None:
     """A new option belongs into the section of its command in docs/commands.md."""
-    assert named(section(command)) | every_command() == options(APP.commands[command])
+    assert documented_options(section(command)) | options_of_every_command() == options(APP.commands[command])
+
+
+@pytest.mark.parametrize("command", APP.commands)
+def test_choices_of_options_are_documented(command: str) -> None:
+    """Of an option such as ``--sort best|date``, in the section of the command or of what it has in common."""
+    titles = (command, "query", "Options of every command", "Common options", "Filters")
+    words = set(re.findall(r"[\w-]+", "".join(map(section, titles))))
+    metavars = [str(parameter.metavar or "") for parameter in APP.commands[command].params]
+    choices = {
+        choice for metavar in metavars if "|" in metavar for choice in re.findall(r"[a-z][a-z0-9-]+", metavar)
+    }
+    assert {"vi", "en"} <= choices <= words
 
 
 def test_options_without_a_command_are_those_documented() -> None:
-    assert named(section("Options of every command")) == options(APP)
+    assert documented_options(section("Options of every command")) == options(APP)
 
 
 def test_commands_are_those_documented() -> None:
@@ -78,12 +90,10 @@ def test_commands_are_those_documented() -> None:
 
 
 def test_python_beside_the_commands_exists() -> None:
-    named_in_table = re.findall(
-        r"`(index|vnsearch)\.(\w+)", DOCUMENT.read_text("utf-8").partition("\n## ")[0]
-    )
-    assert len(named_in_table) > 15
+    names = re.findall(r"`(index|vnsearch)\.(\w+)", DOCUMENT.read_text("utf-8").partition("\n## ")[0])
+    assert len(names) > 15
     owners = {"index": vnsearch.Index, "vnsearch": vnsearch}
-    assert [name for owner, name in named_in_table if not hasattr(owners[owner], name)] == []
+    assert [name for owner, name in names if not hasattr(owners[owner], name)] == []
 
 
 def command_lines(path: Path) -> Iterator[list[str]]:
@@ -105,15 +115,17 @@ def test_commands_and_options_named_in_documents_exist(path: Path) -> None:
         end = next((at for at, word in enumerate(words) if word in ("&&", "|", ">", ";")), len(words))
         rest = [word for word in words[1:end] if word != "…"]
         name = next((word for word in rest if re.fullmatch("[a-z]+", word)), "")
-        known = options(APP.commands[name]) if name in APP.commands else options(APP)
+        existing = options(APP.commands[name]) if name in APP.commands else options(APP)
         used = {word.partition("=")[0] for word in rest if OPTION.match(word) and " " not in word}
-        if (name and name not in APP.commands) or used - known:
-            wrong.append((" ".join(words), sorted(used - known)))
+        if (name and name not in APP.commands) or used - existing:
+            wrong.append((" ".join(words), sorted(used - existing)))
     assert wrong == []
 
 
 @pytest.mark.parametrize(
-    "path", [p for p in ALL if p.name.startswith("README") or p.parent.name == "docs"], ids=str
+    "path",
+    [path for path in ALL if path.name.startswith("README") or path.parent.name == "docs"],
+    ids=lambda path: str(path.relative_to(ROOT)),
 )
 def test_options_named_alone_exist(path: Path) -> None:
     everything = set().union(*map(options, APP.commands.values()), options(APP), OF_OTHERS)

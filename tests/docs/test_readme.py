@@ -37,7 +37,7 @@ def blocks(path: Path) -> list[tuple[str, str]]:
 def examples(text: str) -> list[tuple[str, str]]:
     """The commands of a block of type ``console``, each with what it printed."""
     commands = re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]
-    return [(command, output) for command, _, output in (each.partition("\n") for each in commands)]
+    return [(command, output) for command, _, output in (example.partition("\n") for example in commands)]
 
 
 def commands(kind: str, text: str) -> list[str]:
@@ -90,6 +90,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.delenv("VNSEARCH_INDEX", raising=False)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr("sys.stdin", io.StringIO())  # so that no pager starts, also with ``pytest -s``
     return tmp_path
 
 
