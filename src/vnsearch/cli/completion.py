@@ -6,7 +6,8 @@ import os
 import shlex
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+
+import typer
 
 #: So many values are offered; tags are read from the documents, which must not be more than these.
 _MAX_VALUES, _MAX_DOCUMENTS_WITH_TAGS = 50, 20_000
@@ -21,18 +22,27 @@ def complete_choices(choices: Sequence[str]) -> Callable[[str], list[str]]:
     return complete
 
 
-def complete_values(field: str) -> Callable[[Any, Any, str], list[str]]:
+class _Offer(str):
+    """A value to offer whatever letters were typed: Typer drops what does not begin with just these."""
+
+    __slots__ = ()
+
+    def startswith(self, *_: object) -> bool:
+        """Return True."""
+        return True
+
+
+def complete_values(field: str) -> Callable[[typer.Context, str], list[str]]:
     """Return a function that offers the values of a field that begin with what was typed.
 
-    Diacritics and case need not be typed: so it is Click's ``shell_complete``, since Typer's ``autocompletion``
-    drops what does not begin with the very letters.
+    Diacritics and case need not be typed.
     """
 
-    def complete(context: Any, _parameter: Any, incomplete: str) -> list[str]:
+    def complete(context: typer.Context, incomplete: str) -> list[str]:
         folder = context.params.get("index_dir") or os.environ.get("VNSEARCH_INDEX") or "index"
         try:
-            return list(map(_for_shell, _values(Path(folder), field, incomplete)))
-        except Exception:
+            return list(map(_Offer, map(_for_shell, _values(Path(folder), field, incomplete))))
+        except Exception:  # whatever is wrong must not disturb the line that is being typed
             return []
 
     return complete

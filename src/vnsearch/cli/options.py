@@ -35,7 +35,7 @@ def choice(*names: str, choices: Sequence[str], help_text: str) -> Any:
 def _values(name: str, help_text: str) -> Any:
     """Return an option that can be repeated, and is completed from the index."""
     return typer.Option(
-        f"--{name}", metavar=help_texts.METAVAR_VALUE, help=help_text, shell_complete=complete_values(name)
+        f"--{name}", metavar=help_texts.METAVAR_VALUE, help=help_text, autocompletion=complete_values(name)
     )
 
 
