@@ -5,7 +5,8 @@ The version is SQLite's ``user_version``. Version 0 has absolute paths; version 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from itertools import count
 from pathlib import Path
 
 from vnsearch.library.near_duplicates import SCHEMA as GROUPS_SCHEMA
@@ -69,31 +70,27 @@ def _make_paths_relative(execute: Execute) -> None:
     for statement in ("DROP TABLE roots", "DROP TABLE files", *_ROOTS):
         execute(statement)
     numbers = {Path(path): number for number, path in enumerate(paths, 1)}
-    names = unique_names(numbers)
+    used: set[str] = set()
     for path, number in numbers.items():
+        name = next(name for name in root_names(path) if name not in used)
+        used.add(name)
         # Where the index folder stood is not known: the next run that writes says how the root lies to it.
-        execute("INSERT INTO roots VALUES (?, ?, ?, '')", number, names[path], str(path))
+        execute("INSERT INTO roots VALUES (?, ?, ?, '')", number, name, str(path))
     for number_of_file, path_of_file, *state in files:
         root, relative = split_path(Path(path_of_file), numbers)
         execute("INSERT INTO files VALUES (?, ?, ?, ?, ?, ?)", number_of_file, root, relative, *state)
 
 
-def unique_names(paths: Iterable[Path], taken: Iterable[str] = ()) -> dict[Path, str]:
-    """Return a name for each root: that of its file or folder, numbered where several have it.
+def root_names(path: Path) -> Iterator[str]:
+    """Yield names for a root: that of its file or folder, and that numbered, for where another root has it.
 
-    >>> unique_names([Path("/a/news"), Path("/b/news"), Path("/")])
-    {PosixPath('/a/news'): 'news', PosixPath('/b/news'): 'news-2', PosixPath('/'): '/'}
+    >>> names = root_names(Path("/a/news"))
+    >>> next(names), next(names), next(names)
+    ('news', 'news-2', 'news-3')
     """
-    used, names = set(taken), {}
-    for path in paths:
-        first = path.name or str(path)
-        name, number = first, 1
-        while name in used:
-            number += 1
-            name = f"{first}-{number}"
-        used.add(name)
-        names[path] = name
-    return names
+    name = path.name or str(path)
+    yield name
+    yield from (f"{name}-{number}" for number in count(2))
 
 
 def split_path(path: Path, roots: Mapping[Path, int]) -> tuple[int, str]:

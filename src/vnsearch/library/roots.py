@@ -13,7 +13,7 @@ from pathlib import Path
 
 from vnsearch.errors import InputError
 from vnsearch.ingest.containers.files import exists
-from vnsearch.library.catalogue_schema import split_path, unique_names
+from vnsearch.library.catalogue_schema import root_names, split_path
 from vnsearch.library.near_duplicates import Execute
 from vnsearch.messages import maintenance
 from vnsearch.model import Root
@@ -84,11 +84,13 @@ class Roots:
         path = normal_path(path)
         if self.split(path)[0]:
             return
-        taken = (row[0] for row in self._execute("SELECT name FROM roots"))
-        name = unique_names([path], taken)[path]
         sql = "INSERT INTO roots (name, path, relative) VALUES (?, ?, ?)"
-        self._execute(sql, name, str(path), self._relative(path))
-        self._loaded = None
+        self._execute(sql, self._unused_name(path), str(path), self._relative(path))
+        self.numbers[path] = int(self._execute("SELECT last_insert_rowid()")[0][0])
+
+    def _unused_name(self, path: Path) -> str:
+        names = root_names(path)
+        return next(name for name in names if not self._execute("SELECT 1 FROM roots WHERE name = ?", name))
 
     def save_paths(self) -> None:
         """Record where the roots are now, and how they lie to the index folder."""
