@@ -96,3 +96,14 @@ def test_index_of_another_analyser_is_upgraded(index: Path) -> None:
     assert "analysed 3 articles anew" in vnsearch(index, "upgrade").stdout
     assert vnsearch(index, "query", "giá vàng").returncode == 0
     assert json.loads(vnsearch(index, "upgrade", "--json").stdout)["documents"] == 0
+
+
+def test_hit_of_the_last_answer_is_removed_by_its_rank(
+    index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only as ``#1``: a bare number may be an id."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    assert vnsearch(index, "query", "giá vàng").returncode == 0
+    assert vnsearch(index, "remove", "1").returncode == 2
+    assert vnsearch(index, "remove", "#1").stdout == "removed 1 article, 0 headlines\n"
+    assert vnsearch(index, "query", "giá vàng").returncode == 1

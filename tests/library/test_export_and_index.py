@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 import vnsearch
 from vnsearch.ingest.readers.exported import MAX_SIGHTINGS
 from vnsearch.ingest.readers.records import read_record
-from vnsearch.library.catalogue import title_key, url_key
 from vnsearch.library.headlines import MAX_PAGES, headline_id
+from vnsearch.library.story_keys import title_key, url_key
 from vnsearch.model import Article, Document, Headline
 from vnsearch.vietnam_time import HANOI
 

@@ -20,7 +20,7 @@ import vnsearch
 from tests.support.old_catalogues import make_version_0
 from vnsearch.engine.factory import EMBEDDED
 from vnsearch.errors import IndexDamagedError, IndexNotFoundError, IndexVersionError
-from vnsearch.library import catalogue, index_folder
+from vnsearch.library import index_folder, story_keys
 from vnsearch.library.catalogue import Catalogue
 from vnsearch.library.index_folder import Manifest
 from vnsearch.model import Article, Changes
@@ -123,7 +123,7 @@ def test_text_that_was_analysed_in_another_way_is_analysed_anew(
 ) -> None:
     """Keys of stories too: with those of the old analyser, this headline did not fold into its article."""
     with monkeypatch.context() as patched:
-        patched.setattr(catalogue, "canonical_text", lambda text: f"cũ {text}")
+        patched.setattr(story_keys, "canonical_text", lambda text: f"cũ {text}")
         with vnsearch.open(tmp_path / "old", create=True) as old:
             old.update([pages], workers=1)
             old.add([Article("mine", "Bài của tôi", body="Thân bài.")])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vnsearch.cli.last_answer import id_at_rank, rank_of
 from vnsearch.cli.options import AsJson, IndexDir
 from vnsearch.cli.output import DONE, echo, strip_control
 from vnsearch.cli.screen import Screen
@@ -40,12 +41,22 @@ def run(
 
     with open_index(index_dir) as index:
         if targets:
+            targets = [_target(index_dir, target) for target in targets]
             _change(screen, index, targets, restore=restore, as_json=as_json)
         elif restore:
             raise InputError(maintenance.NOTHING_TO_RESTORE)
         else:
             _list(screen, index.removals(), as_json=as_json)
     return DONE
+
+
+def _target(index_dir: Path, target: str) -> str:
+    """Return the id that ``#3`` stands for, of the third hit of the last answer; any other target as it is.
+
+    Never of a bare number: what is removed must be named without doubt.
+    """
+    rank = rank_of(target) if target.startswith("#") else None
+    return target if rank is None else id_at_rank(index_dir, rank)
 
 
 def _change(screen: Screen, index: Index, targets: list[str], *, restore: bool, as_json: bool) -> None:

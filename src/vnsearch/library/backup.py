@@ -14,7 +14,8 @@ from vnsearch.errors import IndexLockedError, IndexWriteError, InputError
 from vnsearch.files import atomic_write, draft_path, drafted_name
 from vnsearch.library import index_folder
 from vnsearch.library.backup_archive import CATALOGUE, ArchiveWriter, is_archive
-from vnsearch.library.catalogue import Catalogue, copy_committed
+from vnsearch.library.catalogue import Catalogue
+from vnsearch.library.catalogue_database import copy_committed
 from vnsearch.messages import index_errors, maintenance
 from vnsearch.messages.system_errors import system_error
 from vnsearch.model import Backup

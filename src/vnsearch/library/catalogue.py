@@ -6,57 +6,26 @@ step behind; the next run then begins from the engine's previous commit, which t
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
 from vnsearch.document_json import published_from_json
-from vnsearch.errors import IndexDamagedError, IndexVersionError, IndexWriteError
-from vnsearch.files import require_regular
-from vnsearch.ingest import addresses
 from vnsearch.ingest.containers.files import SourceFile
 from vnsearch.library import catalogue_checksum, catalogue_schema
+from vnsearch.library.catalogue_database import CatalogueDatabase
 from vnsearch.library.catalogue_values import (
     columns_of_another_type,
     reads_values,
     wrong_values_as_damage,
 )
-from vnsearch.library.near_duplicates import TEMPORARY, DuplicateGroups
+from vnsearch.library.near_duplicates import DuplicateGroups
 from vnsearch.library.reindexing import Reindexing
 from vnsearch.library.removals import Removals
 from vnsearch.library.roots import Roots
-from vnsearch.messages import index_errors
-from vnsearch.messages.system_errors import database_error, system_error
+from vnsearch.library.story_keys import line_keys, title_key, url_key
 from vnsearch.model import Article, Sighting, iso_date
-from vnsearch.text import canonical_text
-
-#: Commits outlive a loss of power, the removal of the journal included.
-_DURABLE = "PRAGMA synchronous = EXTRA;"
-#: Pages of 4 KiB that a transaction may change before SQLite writes them into the file, which readers then
-#: have to wait for.
-_CACHE = "PRAGMA cache_spill = 32768;"
-#: Seconds to wait for a process that reads or commits.
-_PATIENCE = 60
-_DIRTY = "CREATE TEMP TABLE dirty (key TEXT PRIMARY KEY);" + TEMPORARY
-
-
-def url_key(url: str) -> str:
-    """Return the key of a story by its address; "" without one."""
-    key = addresses.address_key(url)
-    return f"u:{key}" if key else ""
-
-
-def title_key(title: str) -> str:
-    """Return the key of a story by its title: equal up to case, Unicode form, tone placement and spaces."""
-    return f"t:{canonical_text(title)}"
-
-
-def line_keys(title: str, url: str) -> tuple[str, str]:
-    """Return the key of a sidebar line, by its address or else its title, and its title key."""
-    by_title = title_key(title)
-    return url_key(url) or by_title, by_title
 
 
 def _sighting(row: Sequence[str]) -> Sighting:
@@ -77,25 +46,6 @@ class FileState(NamedTuple):
     mtime_ns: int
 
 
-@contextmanager
-def _map_errors(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        raise IndexWriteError(index_errors.cannot_use(str(path), database_error(str(error)))) from error
-    except sqlite3.DatabaseError as error:
-        raise IndexDamagedError(index_errors.damaged_because(str(path), str(error))) from error
-
-
-def _require_regular_files(path: Path) -> None:
-    """Refuse links and pipes under the names that SQLite is about to open: it would follow them, and wait."""
-    try:
-        for ending in ("", "-journal", "-wal", "-shm"):
-            require_regular(path.with_name(path.name + ending))
-    except OSError as error:
-        raise IndexDamagedError(index_errors.cannot_read(str(error.filename), system_error(error))) from error
-
-
 def file_and_skip_counts(path: Path) -> tuple[int, int]:
     """Return how many files the last run knew, and how many files or lines were skipped.
 
@@ -108,51 +58,19 @@ def file_and_skip_counts(path: Path) -> tuple[int, int]:
         return catalogue.file_and_skip_counts()
 
 
-def copy_committed(path: Path, target: Path) -> None:
-    """Copy the committed state of a catalogue to a new file, as soon as no writer keeps readers out.
-
-    Raises ``IndexDamagedError``, ``IndexWriteError``.
-    """
-    if not path.is_file():
-        raise IndexDamagedError(index_errors.catalogue_missing(str(path)))
-    _require_regular_files(path)
-    with (
-        _map_errors(path),
-        closing(sqlite3.connect(path)) as source,
-        closing(sqlite3.connect(target)) as copy,
-    ):
-        # All pages in one step are one state. SQLite calls the function while it waits, which lets Ctrl-C in.
-        source.backup(copy, pages=-1, progress=lambda *_: None)
-
-
 class Catalogue:
     """One open catalogue file; ``commit`` makes changes last. Every method raises ``IndexDamagedError``."""
 
     def __init__(self, path: Path, create: bool = False) -> None:
         self.path = path
-        if not create and not (path.is_file() and path.stat().st_size):
-            raise IndexDamagedError(index_errors.catalogue_missing(str(path)))
-        _require_regular_files(path)
-        with _map_errors(path):
-            self._db = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
-            self._db.executescript(_DURABLE + _CACHE + (catalogue_schema.SCHEMA if create else "") + _DIRTY)
-            self._db.execute("BEGIN")
-        version = catalogue_schema.read_version(self._execute)
-        if version > catalogue_schema.VERSION:
-            self._db.close()
-            raise IndexVersionError(index_errors.newer_catalogue(str(path), version))
+        self._db = CatalogueDatabase(path, create)
         self._groups = DuplicateGroups(self._execute)
-        self.removals = Removals(self._execute)
+        self.removals = Removals(self._execute, path)
         self.reindexing = Reindexing(self._execute)
-        self.roots = Roots(self._execute, path.parent.parent)
+        self.roots = Roots(self._execute, path)
 
     def _execute(self, sql: str, *values: object) -> list[tuple[str, ...]]:
-        with _map_errors(self.path):
-            return self._db.execute(sql, values).fetchall()
-
-    def _insert(self, sql: str, *values: object) -> int:
-        with _map_errors(self.path):
-            return int(self._db.execute(sql, values).lastrowid or 0)
+        return self._db.execute(sql, *values)
 
     def last_run(self) -> str:
         """Return the name of the last run that was committed; "" before the first."""
@@ -166,8 +84,7 @@ class Catalogue:
 
     def commit(self) -> None:
         """Make all changes durable."""
-        self._execute("COMMIT")
-        self._execute("BEGIN")
+        self._db.commit()
 
     def close(self) -> None:
         """Close the file; drop what was not committed."""
@@ -176,7 +93,7 @@ class Catalogue:
     @property
     def is_current(self) -> bool:
         """Whether the tables are those of this version."""
-        return catalogue_schema.read_version(self._execute) == catalogue_schema.VERSION
+        return self._db.version == catalogue_schema.VERSION
 
     def migrate(self) -> None:
         """Bring a catalogue of an older version to this one, as part of the changes to commit."""
@@ -185,11 +102,7 @@ class Catalogue:
     def migrate_copy(self) -> None:
         """Go on with a copy in memory, of this version, where the file has an older one: for reading."""
         if not self.is_current:
-            with _map_errors(self.path):
-                copy = sqlite3.connect(":memory:", isolation_level=None)
-                self._db.backup(copy)
-                self._db.close()
-                self._db = copy
+            self._db.move_to_memory()
             self.migrate()
 
     # Files
@@ -237,7 +150,7 @@ class Catalogue:
             return number
         values = (*self.roots.split(file.path), file.name, file.size, file.mtime_ns)
         sql = "INSERT INTO files (root, relative, name, size, mtime) VALUES (?, ?, ?, ?, ?)"
-        return self._insert(sql, *values)
+        return self._db.insert(sql, *values)
 
     def mark_unread(self, file: int) -> None:
         """Have the next run read a file again, as if it had changed."""
@@ -304,7 +217,7 @@ class Catalogue:
     def add_record(self, file: int, digest: bytes, article_id: str | None, removal: int | None = None) -> int:
         """Add a record; return its number. ``removal`` is what keeps its article out."""
         sql = "INSERT INTO records (file, digest, article, removal) VALUES (?, ?, ?, ?)"
-        return self._insert(sql, file, digest, article_id, removal)
+        return self._db.insert(sql, file, digest, article_id, removal)
 
     @reads_values
     def add_article(self, record: int, article: Article, signature: bytes) -> str:
@@ -373,10 +286,6 @@ class Catalogue:
         """Return the address key and the title key of an article; None where there is none of that id."""
         rows = self._execute("SELECT url, title FROM articles WHERE id = ?", article_id)
         return (rows[0][0], rows[0][1]) if rows else None
-
-    def articles_with_address(self, key: str) -> list[str]:
-        """Return the ids of the articles with an address key."""
-        return [row[0] for row in self._execute("SELECT id FROM articles WHERE url = ?", key)]
 
     def has_address(self, key: str) -> bool:
         """Return whether an article or a sidebar line has an address key."""

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from vnsearch.errors import QueryError
 from vnsearch.ingest.addresses import address_key
-from vnsearch.library.catalogue import Catalogue, url_key
+from vnsearch.library.catalogue import Catalogue
 from vnsearch.library.headlines import headline_id
 from vnsearch.library.roots import normal_path
+from vnsearch.library.story_keys import url_key
 from vnsearch.messages import request_errors
 from vnsearch.model import Document
 
@@ -40,7 +41,7 @@ def find_document(
 
 
 def _document_ids(reference: str, catalogue: Catalogue) -> Iterator[str]:
-    for key in _address_keys(reference):
+    for key in address_keys(reference):
         yield from catalogue.article_ids_at(key)
         yield headline_id(key)
     ids = [] if "\0" in reference else catalogue.article_ids_in(normal_path(Path(reference)))
@@ -50,7 +51,7 @@ def _document_ids(reference: str, catalogue: Catalogue) -> Iterator[str]:
     yield from ids
 
 
-def _address_keys(reference: str) -> list[str]:
+def address_keys(reference: str) -> list[str]:
     """Return the keys that an address may have in the catalogue; none for what is no address."""
     address = reference.strip()
     if _BARE_ADDRESS.fullmatch(address):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from pathlib import Path
 from typing import NamedTuple
 
+from vnsearch.library.catalogue_values import reads_values
 from vnsearch.library.near_duplicates import Execute
 from vnsearch.model import Removal, RemovalKind
 
@@ -37,10 +39,11 @@ class StoredRemoval(NamedTuple):
 
 
 class Removals:
-    """The removals of one catalogue. Its methods raise what ``execute`` does."""
+    """The removals of the catalogue at ``path``. Its methods raise what ``execute`` does."""
 
-    def __init__(self, execute: Execute) -> None:
+    def __init__(self, execute: Execute, path: Path) -> None:
         self._execute = execute
+        self.path = path
         self._is_empty: bool | None = None
 
     @property
@@ -63,6 +66,7 @@ class Removals:
     def _changed(self) -> bool:
         return bool(int(self._execute("SELECT changes()")[0][0]))
 
+    @reads_values
     def all(self) -> list[StoredRemoval]:
         """Return all removals, in the order in which they were made."""
         rows = self._execute("SELECT id, kind, target, url, title, label, day FROM removals ORDER BY id")
@@ -85,6 +89,7 @@ class Removals:
         self._execute("DELETE FROM removals WHERE id = ?", number)
         self._is_empty = None
 
+    @reads_values
     def of_article(self, article_id: str, url: str) -> int | None:
         """Return the removal that keeps an article out, by its id and its address key; None where none does."""
         if self.is_empty:

@@ -7,7 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 from vnsearch.errors import InputError
-from vnsearch.library.catalogue import Catalogue, url_key
+from vnsearch.library.catalogue import Catalogue
+from vnsearch.library.document_lookup import address_keys
 from vnsearch.library.headlines import headline_id
 from vnsearch.library.removals import RemovalRequest, StoredRemoval
 from vnsearch.library.roots import normal_path
@@ -18,11 +19,6 @@ from vnsearch.vietnam_time import HANOI
 
 #: Returns the title of a document by its id; "" where it is not known.
 TitleOf = Callable[[str], str]
-
-
-def _address_key(text: str) -> str:
-    """Return the key of an address, which may lack its scheme; "" for no address."""
-    return url_key(text) or (url_key(f"https://{text}") if "." in text.partition("/")[0] else "")
 
 
 class Remover:
@@ -66,11 +62,9 @@ class Remover:
 
     def _address(self, target: str) -> RemovalRequest | None:
         """Return the removal of an address: one that is in the index, or is certainly meant as an address."""
-        key = _address_key(target)
         is_address = target.startswith(("http://", "https://"))
-        if not key or not (is_address or self._catalogue.has_address(key)):
-            return None
-        return RemovalRequest(RemovalKind.ADDRESS, key, key, "", target)
+        keys = (key for key in address_keys(target) if is_address or self._catalogue.has_address(key))
+        return next((RemovalRequest(RemovalKind.ADDRESS, key, key, "", target) for key in keys), None)
 
     def _file(self, target: str) -> RemovalRequest | None:
         path = normal_path(Path(target))
@@ -82,7 +76,7 @@ class Remover:
             case RemovalKind.ARTICLE:
                 self._update.exclude_article(request.target, number)
             case RemovalKind.ADDRESS:
-                for article_id in self._catalogue.articles_with_address(request.url):
+                for article_id in self._catalogue.article_ids_at(request.url):
                     self._update.exclude_article(article_id, number)
             case RemovalKind.FILE:
                 self._update.exclude_file(request.target)
@@ -104,7 +98,7 @@ class Remover:
             self._update.reread(files)
 
     def _find(self, target: str, removals: Iterable[StoredRemoval]) -> StoredRemoval:
-        names = {target, _address_key(target), str(normal_path(Path(target)))}
+        names = {target, *address_keys(target), str(normal_path(Path(target)))}
         for removal in removals:
             if names & {removal.request.target, removal.request.url, removal.request.label} - {""}:
                 return removal

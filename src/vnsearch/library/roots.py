@@ -14,6 +14,7 @@ from pathlib import Path
 from vnsearch.errors import InputError
 from vnsearch.ingest.containers.files import exists
 from vnsearch.library.catalogue_schema import root_names, split_path
+from vnsearch.library.catalogue_values import reads_values
 from vnsearch.library.near_duplicates import Execute
 from vnsearch.messages import maintenance
 from vnsearch.model import Root
@@ -33,14 +34,16 @@ def normal_path(path: Path) -> Path:
 
 
 class Roots:
-    """The roots of one catalogue; ``folder`` is the index folder. Its methods raise what ``execute`` does."""
+    """The roots of the catalogue at ``path``. Its methods raise what ``execute`` does."""
 
-    def __init__(self, execute: Execute, folder: Path) -> None:
+    def __init__(self, execute: Execute, path: Path) -> None:
         self._execute = execute
-        self._folder = Path(os.path.abspath(folder))  # noqa: PTH100 - pathlib does not collapse ".."
+        self.path = path
+        self._folder = Path(os.path.abspath(path.parent.parent))  # noqa: PTH100 - pathlib does not collapse ".."
         self._loaded: dict[Path, int] | None = None
 
     @property
+    @reads_values
     def numbers(self) -> dict[Path, int]:
         """The roots' numbers, by the paths at which they are now."""
         if self._loaded is None:
@@ -66,6 +69,7 @@ class Roots:
             return recorded
         return moved if exists(moved) and not exists(recorded) else recorded
 
+    @reads_values
     def has_files(self, number: int, path: Path) -> bool:
         """Return whether any of a root's files is below ``path``, by a look at some of them."""
         sql = f"SELECT relative FROM files WHERE root = ? LIMIT {_SAMPLE}"  # noqa: S608 - constant
@@ -104,6 +108,7 @@ class Roots:
         except ValueError:  # another drive
             return ""
 
+    @reads_values
     def list(self) -> list[Root]:
         """Return the roots with what they gave, by path."""
         sql = (

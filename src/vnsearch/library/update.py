@@ -18,11 +18,12 @@ from vnsearch.errors import UnreadableError
 from vnsearch.ingest.containers.files import SourceFile, exists, read_members, walk
 from vnsearch.ingest.containers.members import Options
 from vnsearch.library.added_articles import ADDED
-from vnsearch.library.catalogue import Catalogue, FileState, url_key
+from vnsearch.library.catalogue import Catalogue, FileState
 from vnsearch.library.headlines import headline_id, merge_sightings
 from vnsearch.library.missing_files import find_missing_files
 from vnsearch.library.pipeline import ReadJob, ReadResult, read_in_parallel
 from vnsearch.library.roots import normal_path
+from vnsearch.library.story_keys import url_key
 from vnsearch.model import Article, Changes, Document, Report, Skip
 
 #: Called with the bytes read so far, all bytes to read, and the documents written so far.

@@ -16,9 +16,11 @@ from vnsearch.document_analysis import AnalysedDocument, analyse_document, analy
 from vnsearch.engine.protocol import EngineFactory, Progress
 from vnsearch.ingest.containers.members import Options
 from vnsearch.library import catalogue_checksum, index_folder
-from vnsearch.library.catalogue import Catalogue, copy_committed, line_keys
+from vnsearch.library.catalogue import Catalogue
+from vnsearch.library.catalogue_database import copy_committed
 from vnsearch.library.index_folder import Manifest
 from vnsearch.library.indexing_run import commit
+from vnsearch.library.story_keys import line_keys
 from vnsearch.library.update import Update
 from vnsearch.model import Article, Document, Upgrade
 from vnsearch.parallel import map_in_order

@@ -19,11 +19,12 @@ HELP_ROOTS = Message(
 )
 HELP_REMOVE = Message(
     "help_remove",
-    vi="Bỏ khỏi chỉ mục những bài báo, tiêu đề bên lề hay tệp, nêu bằng mã, địa chỉ hoặc đường dẫn tệp. Các lần "
+    vi="Bỏ khỏi chỉ mục những bài báo, tiêu đề bên lề hay tệp, nêu bằng mã, địa chỉ, đường dẫn tệp, hoặc '#3' cho "
+    "kết quả thứ ba của lần tìm vừa rồi. Các lần "
     "index sau, kể cả index --rebuild, không đưa chúng vào lại, cho đến khi dùng --restore. Không nêu gì thì liệt "
     "kê những gì đã bỏ. Chữ của chúng còn trong các tệp của chỉ mục cho đến khi chạy vnsearch compact.",
-    en="Remove articles, headlines or files from the index, by id, address or path. Later runs of index, also "
-    "with --rebuild, keep them out until --restore. Without a target, list what was removed. Their text is gone "
+    en="Remove articles, headlines or files from the index, by id, address or path, or by '#3' for the third hit "
+    "of the last answer. Later runs of index, also with --rebuild, keep them out until --restore. Without a target, list what was removed. Their text is gone "
     "from the files of the index after vnsearch compact.",
 )
 REMOVE_RESTORE = Message(
