@@ -12,7 +12,7 @@ import pytest
 
 import vnsearch
 from tests.support.old_catalogues import make_version_0
-from vnsearch.errors import IndexVersionError, InputError
+from vnsearch.errors import IndexDamagedError, IndexVersionError, InputError
 from vnsearch.model import Article, Changes, Root
 
 pytestmark = [pytest.mark.slow, pytest.mark.each_engine]
@@ -234,3 +234,17 @@ def test_catalogue_of_a_newer_version_is_refused(home: Path) -> None:
         assert index.search("giá vàng").total == 1
         with pytest.raises(IndexVersionError, match="newer"):
             index.update(workers=1)
+
+
+@pytest.mark.embedded_only
+@pytest.mark.parametrize(
+    "change", ["UPDATE roots SET relative = x'07'", "UPDATE removals SET day = 'hôm qua'"]
+)
+def test_values_that_no_catalogue_has_are_damage(home: Path, change: str) -> None:
+    """Not an error of Python; the check says so too."""
+    with vnsearch.open(home / "index") as index:
+        index.remove(["https://bao.example/tin.html"])
+    with closing(sqlite3.connect(home / "index" / "data-1" / "catalogue.db")) as database:
+        database.executescript(change)
+    with vnsearch.open(home / "index") as index, pytest.raises(IndexDamagedError):
+        _ = index.roots() and index.removals()

@@ -24,8 +24,8 @@ HELP_REMOVE = Message(
     "index sau, kể cả index --rebuild, không đưa chúng vào lại, cho đến khi dùng --restore. Không nêu gì thì liệt "
     "kê những gì đã bỏ. Chữ của chúng còn trong các tệp của chỉ mục cho đến khi chạy vnsearch compact.",
     en="Remove articles, headlines or files from the index, by id, address or path, or by '#3' for the third hit "
-    "of the last answer. Later runs of index, also with --rebuild, keep them out until --restore. Without a target, list what was removed. Their text is gone "
-    "from the files of the index after vnsearch compact.",
+    "of the last answer. Later runs of index, also with --rebuild, keep them out until --restore. Without a "
+    "target, list what was removed. Their text is gone from the files of the index after vnsearch compact.",
 )
 REMOVE_RESTORE = Message(
     "help_remove_restore", vi="Cho vào lại những gì đã bỏ.", en="Let in again what was removed."
