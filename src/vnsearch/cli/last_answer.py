@@ -9,7 +9,6 @@ import hashlib
 import json
 import os
 import re
-import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -27,11 +26,13 @@ def save_ranks(index_dir: Path, hits: Iterable[Hit]) -> None:
     with suppress(OSError):
         path = _path(index_dir)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # Made with mode 0600, then renamed: no other command reads half of it.
-        descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=path.stem)
+        # Made anew with mode 0600, then renamed: no other command reads half of it.
+        draft = path.with_suffix(f".{os.getpid()}.draft")
+        draft.unlink(missing_ok=True)
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             json.dump(ids, file, ensure_ascii=True)
-        Path(draft).replace(path)
+        draft.replace(path)
 
 
 def rank_of(reference: str) -> int | None:

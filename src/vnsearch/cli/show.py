@@ -57,6 +57,14 @@ def _paragraphs(screen: Screen, document: Document) -> Iterator[str]:
     yield from (screen.text(paragraph) for paragraph in text if paragraph)
 
 
+def _lines(screen: Screen, document: Document, file: Path | None) -> Iterator[str]:
+    """Yield title, fields and text as lines."""
+    yield document.title
+    for name, value in _fields(screen, document, file):
+        yield f"{screen.text(results.LABELS[name])}: {value}"
+    yield from _paragraphs(screen, document)
+
+
 def _text(screen: Screen, document: Document, file: Path | None) -> Iterator[Text]:
     """Yield title, fields and text as paragraphs with styles."""
     from rich.text import Text
@@ -76,9 +84,8 @@ def _text(screen: Screen, document: Document, file: Path | None) -> Iterator[Tex
 def _print(screen: Screen, document: Document, file: Path | None) -> None:
     """Print a document: in a pipe a line for each paragraph, on a terminal wrapped between words, in pages."""
     if not sys.stdout.isatty():
-        for paragraph in _text(screen, document, file):
-            if paragraph.plain:
-                echo(paragraph.plain)
+        for line in _lines(screen, document, file):
+            echo(strip_control(line))
         return
     from vnsearch.cli.console import console, print_paged
 
@@ -123,7 +130,8 @@ def run(
         except DocumentNotFoundError as error:
             screen.echo_error(error.message)
             return PARTLY
-        file = index.file(document.id)
+        # Looking the file up takes a tenth of the command's time.
+        file = None if as_json else index.file(document.id)
     if browse:
         return _open(screen, document, file)
     if as_json:
