@@ -66,7 +66,7 @@ def build(screen: Screen, arguments: Sequence[str] = ()) -> typer.Typer:
         pretty_exceptions_enable=False,
     )
     app.callback()(localise(_root, screen))
-    for name in arguments[:1] if arguments and arguments[0] in COMMANDS else COMMANDS:
+    for name in _needed_commands(arguments):
         command = import_module(f"vnsearch.cli.{name}")
         help_text, examples = screen.text(command.HELP), screen.text(command.EXAMPLES)
         frame = in_language(TyperCommand, screen)
@@ -79,6 +79,14 @@ def build(screen: Screen, arguments: Sequence[str] = ()) -> typer.Typer:
             epilog=examples,
         )(localise(command.run, screen))
     return app
+
+
+def _needed_commands(arguments: Sequence[str]) -> Sequence[str]:
+    """Return the commands that a command line needs: one that is called by name, none for the version."""
+    first = arguments[0] if arguments else ""
+    if first == "--version":
+        return ()
+    return (first,) if first in COMMANDS else COMMANDS
 
 
 def _root(
