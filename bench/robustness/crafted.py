@@ -39,6 +39,7 @@ import vnsearch
 from bench.robustness.damage import QUERIES, known, make
 from vnsearch.errors import VnsearchError
 from vnsearch.library import catalogue_checksum
+from vnsearch.model import SourceCounts
 from vnsearch.segments.commits import newest, write_commit
 from vnsearch.segments.directory import FileDirectory
 
@@ -200,7 +201,7 @@ def change_catalogue(folder: Path, chance: random.Random) -> str:
             db.commit()
         except sqlite3.Error:
             return "catalogue: refused"
-    catalogue_checksum.write(path, 1, 0)
+    catalogue_checksum.write(path, SourceCounts(1, 0))
     return f"catalogue: {table}.{column}"
 
 

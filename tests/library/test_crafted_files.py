@@ -20,6 +20,7 @@ import vnsearch
 from tests.support.crafted_indexes import Arrays, rewrite
 from vnsearch.errors import IndexDamagedError
 from vnsearch.library import catalogue_checksum
+from vnsearch.model import SourceCounts
 from vnsearch.segments.directory import FileDirectory
 
 Table = dict[str, np.ndarray[Any, Any]]
@@ -123,7 +124,7 @@ def test_crafted_catalogue_is_an_error_and_told(folder: Path, name: str) -> None
     with closing(sqlite3.connect(path)) as db:
         db.execute(CELLS[name])
         db.commit()
-    catalogue_checksum.write(path, 1, 0)
+    catalogue_checksum.write(path, SourceCounts(1, 0))
     with vnsearch.open(folder) as index:
         for read in (
             index.roots,

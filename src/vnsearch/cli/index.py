@@ -98,6 +98,8 @@ def _print(screen: Screen, report: Report) -> None:
         screen.echo_error(usage.skipped_at(skip.place, skip.reason))
     if report.skipped:
         screen.echo(reports.skipped(report.skipped, SHOWN))
+    if report.other_files:
+        screen.echo(reports.other_files([(kind.value, kind.count) for kind in report.other_files]))
     screen.echo(reports.files_read(report.files, report.seconds, report.size))
 
 

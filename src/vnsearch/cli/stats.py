@@ -7,7 +7,7 @@ from pathlib import Path
 from vnsearch.cli.options import AsJson, IndexDir
 from vnsearch.cli.output import DONE
 from vnsearch.cli.screen import Screen
-from vnsearch.messages import Message, help_texts, reports
+from vnsearch.messages import Message, help_texts, reports, usage
 from vnsearch.model import Statistics
 
 HELP = help_texts.STATS
@@ -15,12 +15,15 @@ EXAMPLES = help_texts.examples("vnsearch stats --json")
 
 
 def _lines(statistics: Statistics) -> list[Message]:
+    others = statistics.other_files
     return [
         reports.article_count(statistics.articles),
         reports.headline_count(statistics.headlines),
         reports.date_span(statistics.first, statistics.last, statistics.undated),
         reports.file_count(statistics.files, statistics.skipped),
+        *([reports.other_file_count([(kind.value, kind.count) for kind in others])] if others else []),
         reports.index_size(statistics.size),
+        *(usage.skipped_at(absence.place, absence.reason) for absence in statistics.absences),
     ]
 
 

@@ -20,12 +20,13 @@ from vnsearch.library.catalogue_values import (
     reads_values,
     wrong_values_as_damage,
 )
+from vnsearch.library.coverage import Coverage
 from vnsearch.library.near_duplicates import DuplicateGroups
 from vnsearch.library.reindexing import Reindexing
 from vnsearch.library.removals import Removals
 from vnsearch.library.roots import Roots
 from vnsearch.library.story_keys import line_keys, title_key, url_key
-from vnsearch.model import Article, Sighting, iso_date
+from vnsearch.model import Article, Sighting, SourceCounts, iso_date
 
 
 def _sighting(row: Sequence[str]) -> Sighting:
@@ -46,16 +47,16 @@ class FileState(NamedTuple):
     mtime_ns: int
 
 
-def file_and_skip_counts(path: Path) -> tuple[int, int]:
-    """Return how many files the last run knew, and how many files or lines were skipped.
+def source_counts(path: Path) -> SourceCounts:
+    """Return what became of the files below the roots, as of the last run.
 
     Raises ``IndexDamagedError``.
     """
     checksum = catalogue_checksum.read(path)
     if checksum and path.is_file():
-        return checksum.files, checksum.skipped
+        return checksum.counts
     with closing(Catalogue(path)) as catalogue:
-        return catalogue.file_and_skip_counts()
+        return catalogue.source_counts()
 
 
 class Catalogue:
@@ -68,6 +69,7 @@ class Catalogue:
         self.removals = Removals(self._execute, path)
         self.reindexing = Reindexing(self._execute)
         self.roots = Roots(self._execute, path)
+        self.coverage = Coverage(self._execute)
 
     def _execute(self, sql: str, *values: object) -> list[tuple[str, ...]]:
         return self._db.execute(sql, *values)
@@ -398,8 +400,8 @@ class Catalogue:
         return not self._exists("SELECT 1 FROM sqlite_master WHERE type NOT IN ('table', 'index')")
 
     @reads_values
-    def file_and_skip_counts(self) -> tuple[int, int]:
-        """Return how many files were read, and how many files or lines were skipped."""
+    def source_counts(self) -> SourceCounts:
+        """Return what became of the files below the roots."""
         files = self._execute("SELECT count(*) FROM files")
         skips = self._execute("SELECT count(*) FROM skips")
-        return int(files[0][0]), int(skips[0][0])
+        return self.coverage.counts(int(files[0][0]), int(skips[0][0]))

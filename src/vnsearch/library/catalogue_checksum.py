@@ -8,31 +8,32 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 from vnsearch.errors import IndexDamagedError
 from vnsearch.files import atomic_write, open_to_read, read_bytes, require_regular
+from vnsearch.library.coverage import decode_reason, encode_reason
 from vnsearch.messages import index_errors
 from vnsearch.messages.system_errors import system_error
+from vnsearch.model import Count, Skip, SourceCounts
 
 #: Bytes of SQLite's header.
 _HEADER = 100
 #: Where SQLite counts the changes of the file, big-endian.
 _CHANGE_COUNTER = slice(24, 28)
-_MAX_BYTES = 1 << 12
+_MAX_BYTES = 1 << 17
 
 
 @dataclass(frozen=True, slots=True)
 class CatalogueChecksum:
-    """SQLite's count of changes, the file's digest, and how many files were read and lines skipped."""
+    """SQLite's count of changes, the file's digest, and what the catalogue says in short."""
 
     change: int
     digest: str
-    files: int
-    skipped: int
+    counts: SourceCounts
 
 
 def _checksum_path(catalogue: Path) -> Path:
@@ -54,11 +55,42 @@ def _fingerprint(catalogue: Path) -> tuple[int, str]:
     return int.from_bytes(header[_CHANGE_COUNTER], "big"), digest.hexdigest()
 
 
-def write(catalogue: Path, files: int, skipped: int) -> None:
+def _to_json(checksum: CatalogueChecksum) -> dict[str, Any]:
+    counts = checksum.counts
+    return {
+        "change": checksum.change,
+        "digest": checksum.digest,
+        "files": counts.files,
+        "skipped": counts.skipped,
+        "other_files": [[count.value, count.count] for count in counts.other_files],
+        "absences": [[absence.place, encode_reason(absence.reason)] for absence in counts.absences],
+    }
+
+
+def _from_json(values: dict[str, Any]) -> CatalogueChecksum:
+    """Invert ``_to_json``; older versions wrote numbers alone.
+
+    Raises ``ValueError``, ``KeyError``, ``TypeError``.
+    """
+    other_files = tuple(Count(str(kind), _number(files)) for kind, files in values.get("other_files", []))
+    absences = tuple(Skip(str(place), decode_reason(reason)) for place, reason in values.get("absences", []))
+    counts = SourceCounts(_number(values["files"]), _number(values["skipped"]), other_files, absences)
+    if type(values["digest"]) is not str:
+        raise ValueError("no digest")
+    return CatalogueChecksum(_number(values["change"]), values["digest"], counts)
+
+
+def _number(value: object) -> int:
+    if type(value) is not int or not 0 <= value < 1 << 63:
+        raise ValueError("no number of things")
+    return value
+
+
+def write(catalogue: Path, counts: SourceCounts) -> None:
     """Write the checksum of a catalogue at the end of a run; where the disk refuses, there is none."""
     path = _checksum_path(catalogue)
     try:
-        values = asdict(CatalogueChecksum(*_fingerprint(catalogue), files, skipped))
+        values = _to_json(CatalogueChecksum(*_fingerprint(catalogue), counts))
         with atomic_write(path) as stream:
             stream.write(json.dumps(values | {"self": _self_digest(values)}).encode())
     except OSError:
@@ -79,11 +111,7 @@ def read(catalogue: Path) -> CatalogueChecksum | None:
         values = json.loads(read_bytes(path, _MAX_BYTES))
         if values.pop("self") != _self_digest(values):
             raise ValueError("digest")
-        checksum = CatalogueChecksum(**values)
-        counts = checksum.change, checksum.files, checksum.skipped
-        if type(checksum.digest) is not str or not all(type(n) is int and 0 <= n < 1 << 63 for n in counts):
-            raise ValueError("no number of things")
-        return checksum
+        return _from_json(values)
     except FileNotFoundError:
         return None
     except OSError as error:

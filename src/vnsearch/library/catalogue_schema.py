@@ -45,8 +45,17 @@ CREATE TABLE IF NOT EXISTS headlines (key TEXT PRIMARY KEY, digest BLOB);
 CREATE TABLE IF NOT EXISTS skips (file INTEGER, reason TEXT);
 CREATE TABLE IF NOT EXISTS runs (name TEXT);
 """
+#: Tables of ``coverage``.
+_COVERAGE = (
+    """
+CREATE TABLE IF NOT EXISTS other_files (root INTEGER, kind TEXT, files INTEGER, PRIMARY KEY (root, kind))""",
+    "CREATE TABLE IF NOT EXISTS absences (place TEXT, reason TEXT)",
+)
 #: Creates all tables in an empty database.
-SCHEMA = f"{';'.join(_ROOTS)};{_DOCUMENTS}{GROUPS_SCHEMA}{REMOVALS_SCHEMA}PRAGMA user_version = {VERSION};"
+SCHEMA = (
+    f"{';'.join((*_ROOTS, *_COVERAGE))};{_DOCUMENTS}{GROUPS_SCHEMA}{REMOVALS_SCHEMA}"
+    f"PRAGMA user_version = {VERSION};"
+)
 
 
 def read_version(execute: Execute) -> int:
@@ -60,6 +69,8 @@ def migrate(execute: Execute) -> None:
         _make_paths_relative(execute)
         execute("ALTER TABLE records ADD COLUMN removal INTEGER")
         execute(REMOVALS_SCHEMA)
+    for statement in _COVERAGE:
+        execute(statement)
     execute(f"PRAGMA user_version = {VERSION}")
 
 

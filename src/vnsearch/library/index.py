@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -100,7 +100,9 @@ class Index(IndexReader):
         workers = workers or os.cpu_count() or 1
         with self._run(progress, rebuild=rebuild, workers=workers, options=options) as run:
             if rebuild and not given:
-                _require_roots(run.roots, run.added_count)
+                run.old_index.require_roots()
+            if not prune:
+                run.old_index.require_files(given or run.roots)
             run.update.read(given or [root for root in run.roots if exists(root)])
             run.update.drop_missing_files(prune=prune)
         return run.report
@@ -201,20 +203,6 @@ class Index(IndexReader):
         ) as run:
             yield run
         self.refresh()
-
-
-def _require_roots(roots: Sequence[Path], added: int) -> None:
-    """A rebuild without paths needs all that was given before: an empty index must not replace a full one.
-
-    ``added`` is how many articles came from code.
-    """
-    from vnsearch.ingest.containers.files import exists
-
-    if not roots and not added:
-        raise InputError(index_errors.NO_KNOWN_ROOTS)
-    for root in roots:
-        if not exists(root):
-            raise InputError(index_errors.indexed_root_missing(str(root)))
 
 
 def open_index(

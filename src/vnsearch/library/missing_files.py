@@ -1,37 +1,64 @@
-"""Which files of the catalogue are gone, and which only seem to be: a disk that is not there looks empty."""
+"""Which files of the catalogue are gone, and which only seem to be.
+
+A disk that is not mounted looks like an empty folder, and one that fails gives errors of all kinds. Nothing is
+dropped because it could not be looked at.
+"""
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Container
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from vnsearch.ingest.containers.files import exists
 from vnsearch.library.catalogue import Catalogue
 from vnsearch.messages import maintenance
+from vnsearch.messages.system_errors import system_error
 from vnsearch.model import Skip
 
 
 @dataclass(slots=True)
 class MissingFiles:
-    """The numbers of the files to drop, and the roots whose missing files are kept, with the reasons."""
+    """The numbers of the files to drop, and the places whose files are kept, with the reasons.
+
+    ``unreachable``: a root that is missing, files that cannot be looked at, and folders that are empty where
+    files were. ``refusals``: roots that would lose more than half.
+    """
 
     gone: list[int] = field(default_factory=list)
     refusals: list[Skip] = field(default_factory=list)
-    missing_roots: list[Skip] = field(default_factory=list)
+    unreachable: list[Skip] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _MissingFile:
+    """A file that is not there: its number in the catalogue, how many records it gave, and where it was."""
+
+    number: int
+    records: int
+    path: Path
 
 
 @dataclass(slots=True)
 class _RootFiles:
-    """The files of one root and the ones of them that are gone, with the number of their records."""
+    """The files of one root: how many, the ones that are gone, and the folders of those not to be looked at.
+
+    ``is_file``: the root is itself a file. ``error`` is the first of those with which files could not be looked at.
+    """
 
     files: int = 0
     records: int = 0
-    #: Whether the root is itself a file.
     is_file: bool = False
-    gone: list[int] = field(default_factory=list)
-    gone_records: int = 0
+    gone: list[_MissingFile] = field(default_factory=list)
+    unreachable_folders: list[Path] = field(default_factory=list)
+    error: OSError | None = None
+
+    @property
+    def gone_records(self) -> int:
+        return sum(file.records for file in self.gone)
 
     @property
     def more_than_half_gone(self) -> bool:
@@ -41,20 +68,24 @@ class _RootFiles:
 def find_missing_files(catalogue: Catalogue, seen: Container[Path], *, prune: bool) -> MissingFiles:
     """Return which files are to be dropped; ``seen`` are known to be there.
 
-    Kept are the files of a root that is itself missing, and unless ``prune`` those of a root that would lose
-    more than half of its files or records.
+    Kept are the files of a root that is itself missing, those that cannot be looked at, and unless ``prune`` those
+    of a folder that is empty now, and of a root that would lose more than half of its files or records.
     """
     missing = MissingFiles()
     for root, files in _files_by_root(catalogue, seen).items():
+        if files.error:
+            missing.unreachable.append(_unreachable(files, files.error))
+        if root and not prune and not _is_missing(root, files):
+            missing.unreachable += _keep_files_of_empty_folders(root, files)
         if not files.gone:
             continue
         if root and _is_missing(root, files):
-            missing.missing_roots.append(Skip(str(root), maintenance.root_missing(len(files.gone))))
+            missing.unreachable.append(Skip(str(root), maintenance.root_missing(len(files.gone))))
         elif root and files.more_than_half_gone and not prune and not _is_deleted_file(root, files):
             counts = len(files.gone), files.files, files.gone_records, files.records
             missing.refusals.append(Skip(str(root), maintenance.files_gone(*counts)))
         else:
-            missing.gone += files.gone
+            missing.gone += [file.number for file in files.gone]
     return missing
 
 
@@ -66,23 +97,50 @@ def _files_by_root(catalogue: Catalogue, seen: Container[Path]) -> dict[Path | N
         files.files += 1
         files.records += counts.get(number, 0)
         files.is_file = path == root
-        if path not in seen and _is_gone(path):
-            files.gone.append(number)
-            files.gone_records += counts.get(number, 0)
+        if path not in seen and path.is_absolute():  # others stand for the articles added from code
+            _look_at(files, _MissingFile(number, counts.get(number, 0), path))
     return roots
 
 
-def _is_gone(path: Path) -> bool:
-    """Return whether a file is certainly not there; one that cannot be looked at is not gone."""
-    if not path.is_absolute():  # stands for the articles that were added from code
-        return False
+def _look_at(files: _RootFiles, file: _MissingFile) -> None:
+    """Add a file to those that are gone, or to those that cannot be looked at, if it is either."""
     try:
-        path.stat()
+        file.path.stat()
     except (FileNotFoundError, NotADirectoryError):
-        return True
-    except OSError:
-        return False
-    return False
+        files.gone.append(file)
+    except OSError as error:
+        files.unreachable_folders.append(file.path.parent)
+        files.error = files.error or error
+
+
+def _unreachable(files: _RootFiles, error: OSError) -> Skip:
+    folders = files.unreachable_folders
+    reason = maintenance.files_unreachable(len(folders), system_error(error))
+    return Skip(os.path.commonpath(folders), reason)
+
+
+def _keep_files_of_empty_folders(root: Path, files: _RootFiles) -> list[Skip]:
+    """Take out of ``files.gone`` those of folders below the root that are there and empty; return the folders.
+
+    So looks the place of a disk that is not mounted. The root itself is judged by how much it would lose.
+    """
+    empty: defaultdict[Path, int] = defaultdict(int)
+    gone = []
+    nearest_folder = cache(_nearest_folder)
+    is_empty = cache(lambda folder: folder != root and not _is_filled_folder(folder))
+    for file in files.gone:
+        folder = nearest_folder(file.path.parent)
+        if folder.is_relative_to(root) and is_empty(folder):
+            empty[folder] += 1
+        else:
+            gone.append(file)
+    files.gone = gone
+    return [Skip(str(folder), maintenance.folder_empty(count)) for folder, count in sorted(empty.items())]
+
+
+def _nearest_folder(path: Path) -> Path:
+    """Return the innermost of a folder and those above it that is there."""
+    return next((folder for folder in (path, *path.parents) if exists(folder)), path)
 
 
 def _is_missing(root: Path, files: _RootFiles) -> bool:

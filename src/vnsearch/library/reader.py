@@ -325,10 +325,19 @@ class IndexReader(ValuesReader):
         commit = self._snapshots.current()
         snapshot = commit.snapshot
         oldest, newest, undated = snapshot.dates()
-        files, skipped, size = commit.file_counts()
+        counts, size = commit.source_counts()
         articles, headlines = (snapshot.count(Filter("kind", kind.value)) for kind in Kind)
         return Statistics(
-            articles, headlines, undated, _iso_day(oldest), _iso_day(newest), files, skipped, size
+            articles,
+            headlines,
+            undated,
+            _iso_day(oldest),
+            _iso_day(newest),
+            counts.files,
+            counts.skipped,
+            size,
+            counts.other_files,
+            counts.absences,
         )
 
     def roots(self) -> list[Root]:

@@ -113,7 +113,7 @@ def _verify(archive: Path, data: Path, contents: Contents, engines: EngineFactor
         raise InputError(maintenance.no_backup(str(archive)))
     with closing(Catalogue(data / index_folder.CATALOGUE)) as catalogue:
         is_plain = catalogue.has_only_tables()
-        run, counts = catalogue.last_run(), catalogue.file_and_skip_counts()
+        run, counts = catalogue.last_run(), catalogue.source_counts()
     if not is_plain:
         raise InputError(maintenance.no_backup(str(archive)))
     if (contents.format, contents.analyser) == (engines.format, FINGERPRINT):
@@ -123,4 +123,4 @@ def _verify(archive: Path, data: Path, contents: Contents, engines: EngineFactor
         if faults or set(engine.commit_files(run) or ()) != names:
             name = faults[0].file if faults else data.name
             raise InputError(maintenance.backup_damaged(str(archive), name))
-    catalogue_checksum.write(data / index_folder.CATALOGUE, *counts)
+    catalogue_checksum.write(data / index_folder.CATALOGUE, counts)

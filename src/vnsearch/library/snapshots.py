@@ -20,6 +20,7 @@ from vnsearch.engine.protocol import Engine, EngineFactory
 from vnsearch.errors import IndexNotFoundError, InputError, StorageError
 from vnsearch.library import catalogue_checksum, index_folder
 from vnsearch.messages import index_errors, request_errors
+from vnsearch.model import SourceCounts
 
 if TYPE_CHECKING:
     from vnsearch.query.completion.completions import Completions
@@ -54,7 +55,7 @@ class IndexCommit:
         self._manifest_version = manifest_version
         self._completions: Completions | None = None
         self._completions_lock = Lock()
-        self._file_counts = self._counts_when_opened()
+        self._first_counts = self._counts_when_opened()
 
     def is_stale(self) -> bool:
         """Return whether a newer commit or a rebuilt index exists; reads no file, only names and times."""
@@ -73,32 +74,32 @@ class IndexCommit:
                 self._completions = load_or_build(self.data, self.name, self.snapshot.titles)
             return self._completions
 
-    def file_counts(self) -> tuple[int, int, int]:
-        """Return the files of the last run, the files and lines skipped, and the bytes of the data folder.
+    def source_counts(self) -> tuple[SourceCounts, int]:
+        """Return what became of the files below the roots, and the bytes of the data folder.
 
         Of an index that was rebuilt meanwhile they are those when the commit was opened.
         Raises ``IndexDamagedError``.
         """
-        from vnsearch.library.catalogue import file_and_skip_counts
+        from vnsearch.library.catalogue import source_counts
 
         counts = None
         try:
             size = index_folder.size(self.data)
-            counts = *file_and_skip_counts(self.data / index_folder.CATALOGUE), size
+            counts = source_counts(self.data / index_folder.CATALOGUE), size
         except StorageError:
             if not self._is_replaced():
                 raise
-        counts = self._file_counts if self._is_replaced() else counts
+        counts = self._first_counts if self._is_replaced() else counts
         if counts is None:
             raise IndexNotFoundError(index_errors.rebuilt_since(str(self._folder)))
         return counts
 
-    def _counts_when_opened(self) -> tuple[int, int, int] | None:
+    def _counts_when_opened(self) -> tuple[SourceCounts, int] | None:
         """Return the counts where they are quick to read, without the catalogue itself."""
         with suppress(StorageError):
             checksum = catalogue_checksum.read(self.data / index_folder.CATALOGUE)
             if checksum is not None:
-                return checksum.files, checksum.skipped, index_folder.size(self.data)
+                return checksum.counts, index_folder.size(self.data)
         return None
 
 

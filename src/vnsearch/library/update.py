@@ -19,6 +19,7 @@ from vnsearch.ingest.containers.files import SourceFile, exists, read_members, w
 from vnsearch.ingest.containers.members import Options
 from vnsearch.library.added_articles import ADDED
 from vnsearch.library.catalogue import Catalogue, FileState
+from vnsearch.library.coverage import OtherFiles
 from vnsearch.library.headlines import headline_id, merge_sightings
 from vnsearch.library.missing_files import find_missing_files
 from vnsearch.library.pipeline import ReadJob, ReadResult, read_in_parallel
@@ -84,6 +85,7 @@ class Update:
         self._dropped: set[str] = set()
         #: The files below the paths that were read.
         self._walked: set[Path] = set()
+        self._other_files = OtherFiles()
         self._bytes_read = 0
         self._bytes_to_read = 0
 
@@ -92,10 +94,13 @@ class Update:
     def read(self, paths: Sequence[Path]) -> None:
         """Read what is new or changed below the paths, and remember the paths as roots."""
         paths = [normal_path(path) for path in paths]
-        files = {file.path: file for path in paths for file in walk(path, self._skip_path)}
+        files = {
+            file.path: file for path in paths for file in walk(path, self._skip_path, self._other_files.add)
+        }
         # Inner ones first: a root that lies in another one there is not added.
         for path in sorted(paths, key=lambda path: len(path.parts), reverse=True):
             self._catalogue.roots.add(path)
+        self._catalogue.coverage.set_other_files(paths, self._other_files, self._catalogue.roots)
         self._walked.update(files)
         self._read_files(files.values())
 
@@ -271,7 +276,8 @@ class Update:
         missing = find_missing_files(self._catalogue, self._walked, prune=prune)
         for number in missing.gone:
             self._drop_file(number)
-        self._warnings += missing.missing_roots
+        self._warnings += missing.unreachable
+        self._catalogue.coverage.set_absences((*missing.unreachable, *missing.refusals))
         for refusal in missing.refusals:
             self._count_skip(refusal)
 
@@ -378,6 +384,7 @@ class Update:
             warnings=tuple(self._warnings),
             grouped=counts.near_duplicates,
             excluded=counts.excluded,
+            other_files=self._other_files.by_kind(),
         )
 
     def _skip_path(self, path: Path, reason: str) -> None:

@@ -56,8 +56,8 @@ def _migrate(path: Path) -> bool:
         catalogue.migrate()
         catalogue.roots.save_paths()
         catalogue.commit()
-        counts = catalogue.file_and_skip_counts()
-    catalogue_checksum.write(path, *counts)
+        counts = catalogue.source_counts()
+    catalogue_checksum.write(path, counts)
     return True
 
 
@@ -90,8 +90,8 @@ def _reindex(
             commit(update, writer, catalogue)
         finally:
             writer.cancel()
-        counts = catalogue.file_and_skip_counts()
-    catalogue_checksum.write(path, *counts)
+        counts = catalogue.source_counts()
+    catalogue_checksum.write(path, counts)
     index_folder.write_manifest(folder, new)
     index_folder.remove_unreferenced(folder, new.data)
     return count, lost

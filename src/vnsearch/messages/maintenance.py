@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vnsearch.messages.formats import counted, en, size, vi
 from vnsearch.messages.language import Language
-from vnsearch.messages.message import Message
+from vnsearch.messages.message import Message, both
 
 # -- help texts ---------------------------------------------------------------------------------------------
 
@@ -144,6 +144,38 @@ def root_missing(files: int) -> Message:
         "roots move; nếu không cần nữa: vnsearch roots forget",
         en=f"the root is missing; the documents of {counted(files, 'file')} were kept. If it was moved: vnsearch "
         "roots move; if it is no longer wanted: vnsearch roots forget",
+    )
+
+
+def files_unreachable(files: int, reason: str) -> Message:
+    """Say that files cannot be looked at, and that their documents were kept; the reason may be a message."""
+    reason_vi, reason_en = both(reason)
+    return Message(
+        "files_unreachable",
+        vi=f"không xem được {vi(files)} tệp ({reason_vi}); tài liệu của chúng được giữ lại",
+        en=f"{counted(files, 'file')} cannot be looked at ({reason_en}); their documents were kept",
+    )
+
+
+def folder_empty(files: int) -> Message:
+    """Say that a folder is empty that had files, and that their documents were kept."""
+    return Message(
+        "folder_empty",
+        vi=f"thư mục trống, như khi ổ đĩa chưa được gắn; tài liệu của {vi(files)} tệp được giữ lại. Nếu đúng là đã "
+        "xoá: vnsearch index --prune",
+        en=f"the folder is empty, as where a disk is not mounted; the documents of {counted(files, 'file')} were "
+        "kept. If they were deleted: vnsearch index --prune",
+    )
+
+
+def rebuild_would_lose(place: str, reason: str) -> Message:
+    """Refuse a rebuild that would lose documents whose files are not there; the reason may be a message."""
+    reason_vi, reason_en = both(reason)
+    return Message(
+        "rebuild_would_lose",
+        vi=f"{place}: {reason_vi}. Dựng lại lúc này sẽ làm mất chúng; hãy đưa tệp về chỗ cũ, hoặc dùng "
+        "--rebuild --prune",
+        en=f"{place}: {reason_en}. A rebuild now would lose them; bring the files back, or use --rebuild --prune",
     )
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from vnsearch.messages import formats
 from vnsearch.messages.formats import counted, en, size, vi
 from vnsearch.messages.language import Language
 from vnsearch.messages.message import Message
+
+#: Kinds of files that are listed one by one.
+_KINDS_SHOWN = 8
 
 INDEX_IS_WHOLE = Message("index_is_whole", vi="chỉ mục nguyên vẹn", en="the index is whole")
 #: What a progress bar counts while an index is checked.
@@ -67,6 +71,29 @@ def skipped(count: int, shown: int) -> Message:
         vi=f"bỏ qua: {vi(count)} (lý do ở stderr, {vi(shown)} mục đầu)",
         en=f"skipped: {en(count)} (the reasons are on stderr, the first {en(shown)})",
     )
+
+
+def _kinds_of_files(kinds: Sequence[tuple[str, int]]) -> tuple[str, str]:
+    """Return kinds of files and their numbers in both languages: the commonest ones, and the rest as one."""
+    listed, rest = kinds[:_KINDS_SHOWN], sum(count for _, count in kinds[_KINDS_SHOWN:])
+    parts_vi = [f"{kind or 'không đuôi'} {vi(count)}" for kind, count in listed]
+    parts_en = [f"{kind or 'no ending'} {en(count)}" for kind, count in listed]
+    if rest:
+        parts_vi.append(f"đuôi khác {vi(rest)}")
+        parts_en.append(f"other endings {en(rest)}")
+    return ", ".join(parts_vi), ", ".join(parts_en)
+
+
+def other_files(kinds: Sequence[tuple[str, int]]) -> Message:
+    """Report the files of kinds that are not read: endings and their numbers, commonest first."""
+    kinds_vi, kinds_en = _kinds_of_files(kinds)
+    return Message("other_files", vi=f"không đọc: {kinds_vi}", en=f"not read: {kinds_en}")
+
+
+def other_file_count(kinds: Sequence[tuple[str, int]]) -> Message:
+    """Report the same of an index, in a line of its statistics."""
+    kinds_vi, kinds_en = _kinds_of_files(kinds)
+    return Message("other_file_count", vi=f"không đọc:       {kinds_vi}", en=f"not read:  {kinds_en}")
 
 
 def files_read(files: int, seconds: float, index_bytes: int) -> Message:

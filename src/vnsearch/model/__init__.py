@@ -39,6 +39,7 @@ from vnsearch.model.reports import Compaction as Compaction
 from vnsearch.model.reports import Fault as Fault
 from vnsearch.model.reports import Report as Report
 from vnsearch.model.reports import Skip as Skip
+from vnsearch.model.reports import SourceCounts as SourceCounts
 from vnsearch.model.reports import Statistics as Statistics
 from vnsearch.model.results import HitStream as HitStream
 from vnsearch.model.results import Page as Page

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from vnsearch.model.counts import Count
+
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
@@ -25,7 +27,9 @@ class Statistics(Record):
 
     ``articles``, ``headlines``: documents of each kind. ``undated``: documents without a date; ``first`` and
     ``last``: the oldest and the newest day (ISO 8601, "" if no document is dated). ``files``: files read;
-    ``skipped``: files and lines that gave nothing. ``size``: bytes on disk.
+    ``skipped``: files and lines that gave nothing. ``size``: bytes on disk. ``other_files``: files below the
+    roots of kinds that are not read, by ending, commonest first. ``absences``: places whose files the last run
+    could not look at, or found gone where a whole disk may be missing; their documents are still there.
     """
 
     articles: int
@@ -36,6 +40,18 @@ class Statistics(Record):
     files: int
     skipped: int
     size: int
+    other_files: tuple[Count, ...] = ()
+    absences: tuple[Skip, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCounts:
+    """What became of the files below the roots: fields of ``Statistics``."""
+
+    files: int
+    skipped: int
+    other_files: tuple[Count, ...] = ()
+    absences: tuple[Skip, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +79,8 @@ class Report(Record):
     ``files``: files read. ``skipped``: files and lines skipped; ``skips`` and ``warnings`` list the first
     thousand. ``duplicates``: records of documents that another file or record had given already. ``grouped``:
     articles written that are near-duplicates of one indexed before them. ``size``: bytes of the index on
-    disk. ``excluded``: articles left out because they had been removed on request.
+    disk. ``excluded``: articles left out because they had been removed on request. ``other_files``: files below
+    the paths of kinds that are not read, by ending, commonest first.
     """
 
     articles: Changes
@@ -77,6 +94,7 @@ class Report(Record):
     warnings: tuple[Skip, ...] = ()
     grouped: int = 0
     excluded: int = 0
+    other_files: tuple[Count, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import PurePath
 
 
 class FileFormat(StrEnum):
@@ -40,6 +41,16 @@ _COMPRESSED = (".gz", ".xz", ".zst", ".bz2")
 _ABBREVIATIONS = {".tgz": ".tar.gz", ".txz": ".tar.xz", ".tzst": ".tar.zst", ".tbz2": ".tar.bz2"}
 #: The file name endings that are read, for messages.
 ENDINGS = (*_FORMATS, *_COMPRESSED)
+
+
+def ending_of(name: str) -> str:
+    """Return the ending of a file name in lower case, with that below a compression; "" for none.
+
+    >>> ending_of("Report.PDF"), ending_of("rows.csv.gz"), ending_of("README"), ending_of(".profile")
+    ('.pdf', '.csv.gz', '', '')
+    """
+    path = PurePath(name.lower())
+    return "".join(path.suffixes[-2:]) if path.suffix in _COMPRESSED else path.suffix
 
 
 def format_of(name: str) -> FileFormat | None:

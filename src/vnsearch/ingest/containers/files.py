@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+import stat
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from vnsearch.errors import InputError, UnreadableError
 from vnsearch.ingest.containers import members
-from vnsearch.ingest.containers.file_formats import ENDINGS, format_of
+from vnsearch.ingest.containers.file_formats import ENDINGS, ending_of, format_of
 from vnsearch.ingest.containers.limits import Limits
 from vnsearch.ingest.containers.streams import describe_error
 from vnsearch.messages import skip_reasons
@@ -18,6 +20,8 @@ from vnsearch.text import replace_surrogates
 
 #: Called with the path of a file or folder that is skipped, and the reason.
 OnSkip = Callable[[Path, str], None]
+#: Called with a folder, an ending that is not read, and how many files of the folder have it.
+OnOther = Callable[[Path, str, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +73,15 @@ def _source_file(path: Path, name: str) -> SourceFile:
     return SourceFile(path, name, status.st_size, status.st_mtime_ns)
 
 
-def walk(root: Path, on_skip: OnSkip) -> Iterator[SourceFile]:
+def _ignore(_folder: Path, _ending: str, _files: int) -> None:
+    pass
+
+
+def walk(root: Path, on_skip: OnSkip, on_other: OnOther = _ignore) -> Iterator[SourceFile]:
     """Yield the readable files below ``root`` (or ``root`` itself), sorted. Do not follow links to folders.
 
-    Report what cannot be listed, and a ``root`` of no readable format, to ``on_skip``. Raise ``InputError``
-    when ``root`` does not exist.
+    Report what cannot be listed, and a ``root`` of no readable format, to ``on_skip``, and how many files of
+    other endings there are to ``on_other``. Raise ``InputError`` when ``root`` does not exist.
     """
     require_exists(root)
     root = root.absolute()
@@ -81,23 +89,37 @@ def walk(root: Path, on_skip: OnSkip) -> Iterator[SourceFile]:
         if not is_readable(root):
             on_skip(root, f"not a kind that is read ({', '.join(ENDINGS)})")
             return
-        if not root.is_file():
+        if not stat.S_ISREG(root.stat().st_mode):
             on_skip(root, skip_reasons.NOT_REGULAR)
             return
         yield _source_file(root, root.name)
         return
 
+    is_empty = True
+
     def skip_unlistable(error: OSError) -> None:
+        nonlocal is_empty
+        is_empty = False  # as far as can be told
         on_skip(Path(error.filename or root), skip_reasons.cannot_be_listed(system_error(error)))
 
-    is_empty = True
     for folder, subfolders, names in os.walk(root, onerror=skip_unlistable):
+        if _is_index(subfolders, names):
+            subfolders.clear()
+            continue
         subfolders.sort()
         readable_names = sorted(name for name in names if is_readable(Path(name)))
         is_empty = is_empty and not readable_names
+        others = Counter(ending_of(name) for name in names if not is_readable(Path(name)))
+        for ending, files in others.items():
+            on_other(Path(folder), ending, files)
         yield from _source_files(Path(folder), readable_names, root, on_skip)
     if is_empty:
         on_skip(root, "holds no file of a kind that is read")
+
+
+def _is_index(subfolders: Iterable[str], names: Iterable[str]) -> bool:
+    """Return whether a folder is that of an index, finished or not, by the names in it."""
+    return "write.lock" in names and any(name.startswith("data-") for name in subfolders)
 
 
 def _source_files(folder: Path, names: list[str], root: Path, on_skip: OnSkip) -> Iterator[SourceFile]:
@@ -106,7 +128,7 @@ def _source_files(folder: Path, names: list[str], root: Path, on_skip: OnSkip) -
         try:
             if not _has_valid_name(path):
                 on_skip(path, "its name is not valid UTF-8")
-            elif path.is_file():
+            elif stat.S_ISREG(path.stat().st_mode):
                 yield _source_file(path, f"{root.name}/{path.relative_to(root).as_posix()}")
             else:
                 on_skip(path, skip_reasons.NOT_REGULAR)

@@ -1,0 +1,109 @@
+"""What of the roots is not in the index: files of kinds that are not read, and absences.
+
+An absence is a place of which files were indexed that could not be looked at any more, or seem to be gone where a
+whole disk may be missing. Their documents stay in the index.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from vnsearch.library.near_duplicates import Execute
+from vnsearch.library.roots import Roots
+from vnsearch.messages import Message
+from vnsearch.messages.message import both
+from vnsearch.model import Count, Skip, SourceCounts
+
+#: Kinds of files, and absences, that are listed.
+_MAX_KINDS, _MAX_ABSENCES = 100, 50
+
+
+def encode_reason(reason: str) -> str:
+    """Return a reason as text in which a message keeps its code and both languages.
+
+    >>> decode_reason(encode_reason("gone")) == "gone"
+    True
+    """
+    code = reason.code if isinstance(reason, Message) else ""
+    return json.dumps([code, *both(reason)], ensure_ascii=False)
+
+
+def decode_reason(text: str) -> str:
+    """Invert ``encode_reason``. Raises ``ValueError`` or ``TypeError`` for another text."""
+    code, vi, en = map(str, json.loads(text))
+    return Message(code, vi=vi, en=en) if code else en
+
+
+class OtherFiles:
+    """Counts the files of kinds that are not read, by folder and kind."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[tuple[Path, str]] = Counter()
+
+    def add(self, folder: Path, kind: str, files: int) -> None:
+        """Add the files of one kind directly in a folder."""
+        self._counts[folder, kind] = files  # a folder that is listed twice counts once
+
+    def by_kind(self) -> tuple[Count, ...]:
+        """Return how many files there are of each kind, commonest first."""
+        totals: Counter[str] = Counter()
+        for (_, kind), files in self._counts.items():
+            totals[kind] += files
+        return _counts(totals.items())
+
+    def by_root(self, roots: Roots) -> Counter[tuple[int, str]]:
+        """Return the counts by the number of a root and kind."""
+        totals: Counter[tuple[int, str]] = Counter()
+        for (folder, kind), files in self._counts.items():
+            totals[roots.split(folder)[0], kind] += files
+        return totals
+
+
+def _counts(totals: Iterable[tuple[str, int]]) -> tuple[Count, ...]:
+    ordered = sorted(totals, key=lambda pair: (-pair[1], pair[0]))
+    return tuple(Count(kind, files) for kind, files in ordered[:_MAX_KINDS])
+
+
+class Coverage:
+    """The tables of one catalogue about what is not in the index."""
+
+    def __init__(self, execute: Execute) -> None:
+        self._execute = execute
+
+    def set_other_files(self, walked: Iterable[Path], other_files: OtherFiles, roots: Roots) -> None:
+        """Record the files of kinds that are not read below the paths that were walked.
+
+        Of a path that is only a part of a root nothing is recorded: the counts of the whole root stay.
+        """
+        paths = tuple(walked)
+        numbers = {
+            number
+            for root, number in roots.numbers.items()
+            if any(root.is_relative_to(path) for path in paths)
+        }
+        for number in numbers:
+            self._execute("DELETE FROM other_files WHERE root = ?", number)
+        for (number, kind), files in other_files.by_root(roots).items():
+            if number in numbers:
+                self._execute("INSERT INTO other_files VALUES (?, ?, ?)", number, kind, files)
+
+    def set_absences(self, absences: Iterable[Skip]) -> None:
+        """Record of which places the last run could not tell what became of their files."""
+        self._execute("DELETE FROM absences")
+        for absence in absences:
+            self._execute("INSERT INTO absences VALUES (?, ?)", absence.place, encode_reason(absence.reason))
+
+    def counts(self, files: int, skipped: int) -> SourceCounts:
+        """Return what is recorded, with the number of files read and of files and lines skipped."""
+        if not self._execute("SELECT 1 FROM sqlite_master WHERE name = 'other_files'"):  # an older catalogue
+            return SourceCounts(files, skipped)
+        # Of a root that was forgotten nothing counts any more.
+        sql = "SELECT kind, sum(files) FROM other_files WHERE root IN (SELECT id FROM roots) GROUP BY kind"
+        kinds = _counts((kind, int(count)) for kind, count in self._execute(sql))
+        rows = self._execute(f"SELECT place, reason FROM absences LIMIT {_MAX_ABSENCES}")  # noqa: S608 - constant
+        return SourceCounts(
+            files, skipped, kinds, tuple(Skip(place, decode_reason(reason)) for place, reason in rows)
+        )
