@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -49,3 +50,19 @@ def test_deadline_of_the_facade(sample: vnsearch.Index) -> None:
     assert (page.partial, page.notes) == (False, ())
     with pytest.raises(QueryError, match="deadline"):
         sample.search("hà nội", deadline_ms=0)
+
+
+def test_matching_ends_soon_after_the_deadline(tmp_path: Path) -> None:
+    """Phrases with slack read every position: a deadline of 1 ms took half a second, and 5 s for a thousand hits."""
+    with vnsearch.open(tmp_path / "index", create=True) as index:
+        body = "bầu cử quốc hội khoá mới ở đống đa " * 12
+        index.add(Article(f"d{i}", "tin", body=f"{body} {i}") for i in range(1500))
+        query = " ".join(
+            f'"{left} {right}"~8' for left in ("bầu", "hội", "ở") for right in ("cử", "đa", "mới", "khoá")
+        )
+        started = time.perf_counter()
+        page = index.search(query, deadline_ms=1, limit=1000, facets=True)
+        took = time.perf_counter() - started
+    assert page.partial
+    assert page.note_codes[-1] == "out_of_time"
+    assert took < 0.3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from vnsearch.errors import QueryError
@@ -22,8 +22,9 @@ from vnsearch.library.searching import SearchOutcome, search_with_correction
 from vnsearch.library.snapshots import IndexCommit
 from vnsearch.library.suggestions import Suggestions
 from vnsearch.messages import Language, query_notes, request_errors
-from vnsearch.model import Facets, Page
+from vnsearch.model import Facets, Hit, Page
 from vnsearch.ranking import Ranking
+from vnsearch.search.deadline import Deadline
 from vnsearch.search.request import FACETS, Request, Sort
 
 MAX_LIMIT = 1000
@@ -63,7 +64,11 @@ def search_page(
     )
     if previous:
         cursor.verify_cursor(commit.snapshot, commit.name, previous, outcome.request)
-    facets = _page_facets(commit, outcome.request) if options.facets else Facets()
+    has_time = not Deadline(request.deadline).has_passed
+    wants_facets = options.facets and not outcome.result.partial and has_time
+    facets = _page_facets(commit, outcome.request) if wants_facets else Facets()
+    if options.facets and not wants_facets:
+        outcome = replace(outcome, result=replace(outcome.result, partial=True))
     return _build_page(commit, query, outcome, offered, facets, started, language)
 
 
@@ -113,6 +118,17 @@ def _page_facets(commit: IndexCommit, request: Request) -> Facets:
     return Facets(facets)
 
 
+def _highlighted_hits(outcome: SearchOutcome) -> tuple[Hit, ...]:
+    """Return the hits with highlights: the first in any case, the others until the deadline."""
+    request, hits = outcome.request, list[Hit]()
+    terms, deadline = highlight_terms(request.node), Deadline(request.deadline)
+    for rank, scored in enumerate(outcome.result.hits, request.offset + 1):
+        hits.append(to_hit(rank, scored, terms))
+        if deadline.has_long_passed:
+            break
+    return tuple(hits)
+
+
 def _build_page(
     commit: IndexCommit,
     query: str,
@@ -123,15 +139,15 @@ def _build_page(
     language: Language,
 ) -> Page:
     request, result = outcome.request, outcome.result
+    hits = _highlighted_hits(outcome)
+    if len(hits) < len(result.hits):
+        result = replace(result, partial=True)
     notes = outcome.notes + ((query_notes.OUT_OF_TIME,) if result.partial else ())
-    terms = highlight_terms(request.node)
     return Page(
         query=query,
         understood=str(outcome.parsed.node),
         total=result.total,
-        hits=tuple(
-            to_hit(rank, scored, terms) for rank, scored in enumerate(result.hits, request.offset + 1)
-        ),
+        hits=hits,
         relaxed=offered.relaxed,
         retyped=offered.retyped,
         notes=tuple(note.in_language(language) for note in notes),

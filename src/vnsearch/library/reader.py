@@ -127,7 +127,7 @@ class IndexReader(ValuesReader):
         ``search_after`` is ``next`` of the page before, in place of ``page``: no hit comes twice or is left
         out. Once the index has changed it is refused.
         ``deadline_ms`` after the call scoring stops: the page then has the best of what was scored, and is
-        ``partial``. Matching itself is not interrupted.
+        ``partial``. Where not even matching was finished by then, it is empty.
         ``lang`` is the language of the page's ``notes``: "vi" or "en".
         ``after`` to ``kind`` narrow the matches: published that day or later, and before that day (dates as
         they are typed, too: ``5/2021``, ``hôm qua``); with one of these sources, categories, authors, tags

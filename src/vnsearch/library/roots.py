@@ -11,12 +11,12 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from vnsearch.errors import InputError
+from vnsearch.errors import IndexDamagedError, InputError
 from vnsearch.ingest.containers.files import exists
 from vnsearch.library.catalogue_schema import root_names, split_path
 from vnsearch.library.catalogue_values import reads_values
 from vnsearch.library.near_duplicates import Execute
-from vnsearch.messages import maintenance
+from vnsearch.messages import index_errors, maintenance
 from vnsearch.model import Root
 
 #: So many files of a root are looked for to tell whether a folder is that root.
@@ -31,6 +31,11 @@ def normal_path(path: Path) -> Path:
         if not collapsed.samefile(absolute):
             return absolute
     return collapsed
+
+
+def _is_path(text: object) -> bool:
+    """Whether a value of a column is text that may be a path, as it may not be in a crafted catalogue."""
+    return isinstance(text, str) and "\0" not in text
 
 
 class Roots:
@@ -48,6 +53,8 @@ class Roots:
         """The roots' numbers, by the paths at which they are now."""
         if self._loaded is None:
             rows = self._execute("SELECT id, path, relative FROM roots ORDER BY path")
+            if not all(_is_path(path) and _is_path(relative or "") for _, path, relative in rows):
+                raise IndexDamagedError(index_errors.damaged("catalogue.db"))
             self._loaded = {
                 self._current_path(int(number), Path(path), relative): int(number)
                 for number, path, relative in rows

@@ -38,6 +38,8 @@ def search_with_correction(
     """
     parsed = resolve(parsed, snapshot)
     outcome = _search(snapshot, parsed, request)
+    if outcome.result.partial:  # each suggestion is a search of its own
+        return outcome, Suggestions()
     offered = _suggest(snapshot, parsed, query, outcome.result.total)
     if excluded := excluded_most(parsed.query_node, parsed.filters, snapshot, parsed.as_of):
         outcome = replace(outcome, notes=(*outcome.notes, excluded.note))
@@ -52,7 +54,8 @@ def _search(snapshot: Snapshot, parsed: ParsedQuery, request: Request) -> Search
     prepared = prepare(parsed, snapshot)
     request = replace(request, node=prepared.node, wants_fresh=prepared.wants_fresh)
     result = snapshot.search(request)
-    notes = prepared.notes + _accent_mismatch_notes(snapshot, request, result.total)
+    mismatches = () if result.partial else _accent_mismatch_notes(snapshot, request, result.total)
+    notes = prepared.notes + mismatches
     return SearchOutcome(parsed, request, result, notes)
 
 

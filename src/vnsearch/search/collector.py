@@ -10,7 +10,6 @@ Here also freshness is added (the formulas are in ``vnsearch.ranking``, their ap
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -21,6 +20,7 @@ from vnsearch.messages import results
 from vnsearch.model import ScorePart
 from vnsearch.query import Node
 from vnsearch.ranking import Ranking, recurrence
+from vnsearch.search.deadline import NO_DEADLINE, Deadline
 from vnsearch.search.duplicates import Duplicates
 from vnsearch.search.freshness import Freshness, end_of_day
 from vnsearch.search.matchers import Scores, no_explanation
@@ -30,8 +30,6 @@ from vnsearch.search.weighted_tf import WeightedTfCache
 
 #: How many documents are scored exactly at first, and how many times more in each round after that.
 _FIRST, _GROWTH = 160, 4
-#: When sorting by date, how many documents are scored between two looks at the clock.
-_BATCH = 2048
 #: Bounds and scores are the same sums in another order: they may differ by this share.
 _ROUNDING = 1e-9
 
@@ -54,6 +52,10 @@ class TopDocs:
     partial: bool = False
 
 
+#: What there is to show where matching took longer than the deadline allowed.
+NO_DOCS_IN_TIME = TopDocs(0, np.empty(0, np.uint32), np.empty(0), (), (), partial=True)
+
+
 class TopDocsCollector:
     """The matches of one request. Rows are numbers of matches, 0 to n - 1, in order of document numbers."""
 
@@ -64,9 +66,14 @@ class TopDocsCollector:
         self._freshness = freshness
         self._duplicates = duplicates
         self._partial = False
+        self._deadline = Deadline(request.deadline)
         as_of = end_of_day(request.as_of) if request.as_of else None
         self._docs, self._scores = match_documents(
-            cache, request.ranking, request.node, lambda docs: freshness.published_by(docs, as_of)
+            cache,
+            request.ranking,
+            request.node,
+            lambda docs: freshness.published_by(docs, as_of),
+            self._deadline,
         )
         is_best = request.sort is Sort.BEST
         #: (n,) what each match gains, as a share of its relevance: for freshness, and by ``add_boost``.
@@ -117,8 +124,7 @@ class TopDocsCollector:
 
     def _has_timed_out(self) -> bool:
         """Whether the deadline has passed; then the result is partial."""
-        deadline = self._request.deadline
-        self._partial = self._partial or (deadline is not None and time.perf_counter() > deadline)
+        self._partial = self._partial or self._deadline.has_passed
         return self._partial
 
     def _count(self, docs: DocIds) -> int:
@@ -147,6 +153,17 @@ class TopDocsCollector:
         floors = floor * (1.0 - _ROUNDING) / factor if floor else None
         return self._scores.score(rows, no_explanation, floors) * factor
 
+    def _score_in_time(self, rows: Int64s, floor: float) -> tuple[Int64s, Float64s]:
+        """Return as many of the rows as can be scored before the deadline, some in any case, and their scores."""
+        size = self._deadline.batch_size(max(len(rows), 1))
+        batches, scores = [], []
+        for start in range(0, max(len(rows), 1), size):
+            batches.append(rows[start : start + size])
+            scores.append(self._exact_scores(batches[-1], floor))
+            if start + size < len(rows) and self._has_timed_out():
+                break
+        return np.concatenate(batches), np.concatenate(scores)
+
     def _bounds(self) -> Float64s:
         """Return (n,) what the scores of the matches cannot exceed."""
         return self._scores.max_score() * (1.0 + self._boost) * (1.0 + _ROUNDING)
@@ -159,8 +176,9 @@ class TopDocsCollector:
         size, floor = max(_FIRST, 2 * count), 0.0
         while len(remaining):
             batch, remaining = _split_highest(remaining, bounds, size)
+            batch, batch_scores = self._score_in_time(batch, floor)
             rows = np.concatenate((rows, batch))
-            scores = np.concatenate((scores, self._exact_scores(batch, floor)))
+            scores = np.concatenate((scores, batch_scores))
             if len(rows) >= count:
                 # The score of the last document of the page, if the page were complete.
                 floor = float(np.partition(scores, len(scores) - count)[len(scores) - count])
@@ -168,7 +186,7 @@ class TopDocsCollector:
                 reaches_floor = scores >= floor
                 rows, scores = rows[reaches_floor], scores[reaches_floor]
             size *= _GROWTH
-            if len(remaining) and self._has_timed_out():
+            if self._partial or (len(remaining) and self._has_timed_out()):
                 break
         order = np.lexsort((self._docs[rows], -self._dates(rows), -scores))[:count]
         return rows[order], scores[order]
@@ -207,10 +225,11 @@ class TopDocsCollector:
             return rows, self._exact_scores(rows)
         in_order = rows[np.argsort(self._date_keys(rows), kind="stable")]
         batches, scores = [], []
-        for start in range(0, len(in_order), _BATCH):
-            batches.append(np.sort(in_order[start : start + _BATCH]))
+        size = self._deadline.batch_size(len(in_order))
+        for start in range(0, len(in_order), size):
+            batches.append(np.sort(in_order[start : start + size]))
             scores.append(self._exact_scores(batches[-1]))
-            if start + _BATCH < len(in_order) and self._has_timed_out():
+            if start + size < len(in_order) and self._has_timed_out():
                 break
         return np.concatenate(batches), np.concatenate(scores)
 
@@ -249,14 +268,20 @@ def match_documents(
     ranking: Ranking,
     node: Node,
     restrict: Callable[[DocIds], DocIds] = lambda docs: docs,
+    deadline: Deadline = NO_DEADLINE,
 ) -> tuple[DocIds, Scores]:
-    """Return the live documents that match and that ``restrict`` keeps, ascending, and their scores."""
+    """Return the live documents that match and that ``restrict`` keeps, ascending, and their scores.
+
+    Raises ``OutOfTimeError`` after the deadline.
+    """
     live = cache.source.live
-    matcher = Planner(cache, ranking, node).matcher_for(node)
+    matcher = Planner(cache, ranking, node, deadline).matcher_for(node)
     candidates = matcher.candidates()
+    deadline.check()
     docs = np.flatnonzero(live).astype(np.uint32) if candidates is None else candidates[live[candidates]]
     docs = restrict(docs)
     scores = matcher.score(docs, prefiltered=candidates is not None)
+    deadline.check()
     if scores.matches.all():
         return docs, scores
     rows = np.flatnonzero(scores.matches)

@@ -19,6 +19,7 @@ from vnsearch.search.adjacency import (
     sum_by_document,
     term_positions,
 )
+from vnsearch.search.deadline import NO_DEADLINE, Deadline
 from vnsearch.search.matchers import Explain, Scores
 from vnsearch.search.native_scorer import NativeNGramScorer, NGramSpec
 from vnsearch.search.reader import SpellingSet
@@ -31,13 +32,14 @@ class PhraseScorer:
     """Finds a phrase: terms in order, in one zone or (None) in all.
 
     ``spellings``: of each term, those that count. ``slack``: how many positions may lie between its terms, in
-    all.
+    all. After the ``deadline`` it raises ``OutOfTimeError``.
     """
 
     cache: WeightedTfCache
     spellings: Sequence[SpellingSet]
     zone: int | None = None
     slack: int = 0
+    deadline: Deadline = NO_DEADLINE
 
     def candidates(self) -> DocIds:
         """Return the documents with every term."""
@@ -53,8 +55,11 @@ class PhraseScorer:
         if len(self.spellings) == 1:
             return self.cache.of(self.spellings[0], self.zone).for_docs(docs)
         freqs_of = self._freq_function()
-        batches = range(0, len(docs), DOCS_AT_ONCE)
-        parts = [freqs_of(docs[start : start + DOCS_AT_ONCE]) for start in batches]
+        size = self.deadline.batch_size(DOCS_AT_ONCE)
+        parts = []
+        for start in range(0, len(docs), size):
+            parts.append(freqs_of(docs[start : start + size]))
+            self.deadline.check()
         return np.concatenate(parts) if parts else np.zeros(0)
 
     def _freq_function(self) -> Callable[[DocIds], Float64s]:

@@ -31,6 +31,7 @@ from vnsearch.query import (
 )
 from vnsearch.ranking import Ranking
 from vnsearch.search.boolean_matchers import AndMatcher, OrMatcher
+from vnsearch.search.deadline import NO_DEADLINE, Deadline
 from vnsearch.search.matchers import DateRangeMatcher, DocSetMatcher, Matcher, NotMatcher
 from vnsearch.search.phrase import PhraseMatcher, PhraseScorer, phrase_weighted_tf, word_share
 from vnsearch.search.plain_words import NGram, PlainWords
@@ -50,18 +51,23 @@ _SynonymTfs = Sequence[tuple[Synonym, WeightedTf]]
 class Planner:
     """Builds the matchers of one query.
 
-    ``query``: the whole query. If no word of it has diacritics, no spelling is preferred.
+    ``query``: the whole query. If no word of it has diacritics, no spelling is preferred. After the ``deadline``,
+    planning and the matchers raise ``OutOfTimeError``.
     """
 
-    def __init__(self, cache: WeightedTfCache, ranking: Ranking, query: Node) -> None:
+    def __init__(
+        self, cache: WeightedTfCache, ranking: Ranking, query: Node, deadline: Deadline = NO_DEADLINE
+    ) -> None:
         is_bare = not any(term.accented for term in text_terms(query))
         self._cache = cache
         self._source = cache.source
         self._factory = TermScorerFactory(cache, ranking, is_bare)
         self._ranking = ranking
+        self._deadline = deadline
 
     def matcher_for(self, node: Node) -> Matcher:
         """Return the matcher of a node."""
+        self._deadline.check()
         match node:
             case Term():
                 return self._and((node,))
@@ -113,6 +119,7 @@ class Planner:
 
     def _exact_matcher(self, node: Node) -> Matcher:
         """Return the matcher of what is excluded: diacritics as typed, every word of a group."""
+        self._deadline.check()
         match node:
             case Term():
                 spellings = typed_spelling_set(node) if node.accented else all_spellings(node)
@@ -134,8 +141,9 @@ class Planner:
     def _phrase(self, phrase: Phrase) -> Matcher:
         zone = _zone(phrase.field)
         spellings_of = typed_spelling_set if phrase.exact else all_spellings
-        scorer = PhraseScorer(self._cache, [spellings_of(term) for term in phrase.terms], zone, phrase.slack)
-        terms = [self._factory.for_term(term, zone) for term in phrase.terms]
+        spellings = [spellings_of(term) for term in phrase.terms]
+        scorer = PhraseScorer(self._cache, spellings, zone, phrase.slack, self._deadline)
+        terms = [self._scorer(term, zone) for term in phrase.terms]
         return PhraseMatcher(self._factory, scorer, terms, str(phrase))
 
     def _soft_conjunction(
@@ -148,8 +156,7 @@ class Planner:
         for index, term in enumerate(terms):
             first_indices.setdefault(replace(term, joiner=""), index)
         scorers = [
-            wildcards.get(term)
-            or self._factory.for_term(term, zone, _covering(synonym_tfs, index, index + 1))
+            wildcards.get(term) or self._scorer(term, zone, _covering(synonym_tfs, index, index + 1))
             for term, index in first_indices.items()
         ]
         numbers = {term: number for number, term in enumerate(first_indices)}
@@ -158,6 +165,10 @@ class Planner:
         ngrams = [ngram for size in sizes for ngram in _ngrams(typed, size, synonym_tfs)]
         words = PlainWords(self._cache, self._ranking, scorers, ngrams, zone)
         return SoftConjunction(words, 1.0 if terms[0].field else self._ranking.needed)
+
+    def _scorer(self, term: Term, zone: int | None, synonym_tfs: Sequence[WeightedTf] = ()) -> TermScorer:
+        self._deadline.check()
+        return self._factory.for_term(term, zone, synonym_tfs)
 
     # Synonyms
 

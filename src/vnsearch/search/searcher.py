@@ -19,7 +19,8 @@ from vnsearch.document_zones import zone_texts
 from vnsearch.model import Document, Facet, Period, Published, Timeline
 from vnsearch.query import TEXT_FIELDS, Node, Vocabulary
 from vnsearch.ranking import Ranking
-from vnsearch.search.collector import TopDocs, TopDocsCollector, match_documents
+from vnsearch.search.collector import NO_DOCS_IN_TIME, TopDocs, TopDocsCollector, match_documents
+from vnsearch.search.deadline import Deadline, OutOfTimeError
 from vnsearch.search.duplicates import Duplicates
 from vnsearch.search.facets import Values, facet, normalised_values, timeline
 from vnsearch.search.feedback import FEEDBACK_DOCS, feedback_boost, relevance_model
@@ -106,8 +107,13 @@ class Searcher:
         top = self._top_docs(request)
         parts = top.parts or ((),) * len(top.ids)
         rows = zip(top.ids.tolist(), top.scores.tolist(), parts, top.copies, strict=True)
-        hits = (ScoredDocument(self._source.document(number), *rest) for number, *rest in rows)
-        return SearchResult(top.total, tuple(hits), top.partial)
+        hits: list[ScoredDocument] = []
+        deadline = Deadline(request.deadline)
+        for number, *rest in rows:
+            hits.append(ScoredDocument(self._source.document(number), *rest))
+            if deadline.has_long_passed:
+                break
+        return SearchResult(top.total, tuple(hits), top.partial or len(hits) < len(top.ids))
 
     def stream(self, request: Request) -> Iterator[ScoredDocument]:
         """Return the same matches one by one: their numbers are in memory, and a few documents at a time."""
@@ -116,7 +122,10 @@ class Searcher:
     def _top_docs(self, request: Request) -> TopDocs:
         with self._guard():
             cache = self._weighted_tf_cache(request.ranking)
-            collector = TopDocsCollector(cache, self._freshness, self._duplicates, request)
+            try:
+                collector = TopDocsCollector(cache, self._freshness, self._duplicates, request)
+            except OutOfTimeError:
+                return NO_DOCS_IN_TIME
             if request.ranking.feedback > 0 and not request.sort.is_by_date:
                 self._apply_feedback(collector, request.ranking)
             return collector.top_docs()
