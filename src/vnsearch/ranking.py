@@ -190,9 +190,9 @@ def needed_share(count: int, share: float) -> float:
     """Return the share of a query that a match must contain; of up to three terms, all.
 
     ``count``: different terms of the query; ``share``: ``Ranking.needed``. A billionth less, so that rounding
-    of the sum of all shares does no harm.
+    of the sum of all shares does no harm. A match contains one of the terms even where no share is needed.
     """
-    return (1.0 if count <= 3 else share) - 1e-9
+    return (1.0 if count <= 3 else max(share, 2e-9)) - 1e-9
 
 
 def coordination(present: Float64s, total: int) -> Float64s:

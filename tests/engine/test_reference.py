@@ -131,12 +131,6 @@ def test_golden_queries_on_real_text_score_as_the_formulas_say(
             assert_same_result(embedded.search(request), reference.search(request))
 
 
-def engines_but_embedded(fault: str) -> pytest.MarkDecorator:
-    """Parametrize ``kind`` over both engines, of which the embedded one still has a fault."""
-    embedded = pytest.param("embedded", marks=pytest.mark.xfail(reason=fault, strict=True))
-    return pytest.mark.parametrize("kind", ["memory", embedded])
-
-
 @pytest.mark.parametrize("kind", ["memory", "embedded"])
 def test_sorted_by_date_what_misses_the_floor_hides_nothing(kind: str) -> None:
     """A match as typed that is not listed kept the others from being listed: the page was empty."""
@@ -150,7 +144,7 @@ def test_sorted_by_date_what_misses_the_floor_hides_nothing(kind: str) -> None:
     assert [hit.document.id for hit in found.hits] == ["side by side, typed otherwise"]
 
 
-@engines_but_embedded("where another part of a query names fewer documents, less is asked of them")
+@pytest.mark.parametrize("kind", ["memory", "embedded"])
 @pytest.mark.parametrize(
     ("query", "needed", "articles"),
     [
@@ -188,7 +182,7 @@ def test_a_filter_selects_from_what_is_found_without_it(
     assert selected <= found
 
 
-@engines_but_embedded("weights are made for empty zones too, where b = 1 makes the length norm 0")
+@pytest.mark.parametrize("kind", ["memory", "embedded"])
 @pytest.mark.filterwarnings("error")
 def test_full_length_normalisation_divides_nothing_by_0(kind: str) -> None:
     """A reader was warned of a division by zero, about every document without a summary."""
@@ -197,7 +191,7 @@ def test_full_length_normalisation_divides_nothing_by_0(kind: str) -> None:
         assert snapshot.search(Request(asked("bầu"), ranking=ranking)).total == 2
 
 
-@engines_but_embedded("wordings of a value are listed in the order in which deleted documents had them too")
+@pytest.mark.parametrize("kind", ["memory", "embedded"])
 def test_of_equally_common_wordings_the_last_to_come_up_is_shown(kind: str, tmp_path: Path) -> None:
     """Of the documents that are there: the first to be written was deleted."""
     engine = new_engine(kind, tmp_path)

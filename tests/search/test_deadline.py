@@ -53,7 +53,7 @@ def test_deadline_of_the_facade(sample: vnsearch.Index) -> None:
 
 
 def test_matching_ends_soon_after_the_deadline(tmp_path: Path) -> None:
-    """Phrases with slack read every position: a deadline of 1 ms took half a second, and 5 s for a thousand hits."""
+    """Phrases with slack read every position: 1 ms took half a second, and 5 s for a thousand hits."""
     with vnsearch.open(tmp_path / "index", create=True) as index:
         body = "bầu cử quốc hội khoá mới ở đống đa " * 12
         index.add(Article(f"d{i}", "tin", body=f"{body} {i}") for i in range(1500))

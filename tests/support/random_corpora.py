@@ -49,6 +49,7 @@ _RANKINGS = {
         (
             Ranking().fields,
             dict.fromkeys(Ranking().fields, FieldWeight(1.0, 0.9)),
+            dict.fromkeys(Ranking().fields, FieldWeight(1.0, 1.0)),
             {**Ranking().fields, "captions": FieldWeight(0.0, 0.3)},
         )
     ),
@@ -56,7 +57,7 @@ _RANKINGS = {
     "triple": st.sampled_from([0.2, 0.0]),
     "title": st.sampled_from([0.1, 2.0]),
     "expansion": st.sampled_from([0.5, 0.0, 0.9]),
-    "needed": st.sampled_from([0.7, 0.7, 0.4, 1.0]),
+    "needed": st.sampled_from([0.7, 0.7, 0.4, 1.0, 0.0]),
     "agreeing_share": st.sampled_from([0.2, 0.0]),
     "recurs": st.sampled_from([12.0, 1.0]),
     "date_floor": st.sampled_from([0.75, 0.0, 0.3]),
@@ -136,9 +137,7 @@ def _queries(
     passages = _passages(documents)
     written = st.sampled_from(passages) if passages else made
     bare = st.one_of(made, written, written, written.map(fold_text))
-    # Slack in no other field: the embedded engine then forgets the field
-    # (``test_a_filter_selects_from_what_is_found_without_it``).
-    slack = st.builds('{}"{}"{}'.format, st.sampled_from(["", "", "title:"]), bare, _SLACKS)
+    slack = st.builds('{}"{}"{}'.format, _FIELDS, bare, _SLACKS)
     phrase = slack | st.builds('{}"{}"'.format, _FIELDS, bare)
     open_words = st.builds("{}{}{}".format, _FIELDS, words, st.sampled_from(["*", "~"]))
     begun = st.builds("{}{:.2}*".format, _FIELDS, words)

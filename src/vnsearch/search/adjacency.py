@@ -15,6 +15,8 @@ from vnsearch.search.reader import PostingSource, SpellingSet
 
 #: How many documents a grid holds at most: the memory it takes is that of their text.
 DOCS_AT_ONCE = 2048
+#: The most positions of a document: its record has at most 512 MB (``segments.stored_documents``).
+_MAX_POSITION = 1 << 28
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,6 +113,8 @@ class PositionGrid:
                 rows, positions = term.rows[is_last_of_document], term.positions[is_last_of_document]
                 last[rows] = np.maximum(last[rows], positions)
         sizes = last + 1 + padding
+        if int(last.max(initial=0)) >= _MAX_POSITION:
+            raise IndexError("a position beyond what a document can have")
         self._bases = np.cumsum(sizes) - sizes
         self._cells = np.zeros(int(sizes.sum()) + padding, np.uint8)
 

@@ -34,15 +34,19 @@ class Values:
 def normalised_values(column: StringColumn, live: Bools) -> Values:
     """Return a column in which values that differ only in case and diacritics are one.
 
-    Its wording is the one that most live documents have; of equally common ones, the last in the column.
+    Its wording is the one that most live documents have; of equally common ones, the one that came up last in
+    them.
     """
     folds = [fold_text(value) for value in column.values]
     numbers = {folded: number for number, folded in enumerate(dict.fromkeys(("", *folds)))}
     number_of_value = np.array([numbers[folded] for folded in folds], np.uint32)
     doc_counts = np.bincount(column.numbers[live], minlength=len(folds))
     wordings = [""] * len(numbers)
+    first_docs = np.zeros(len(folds), np.int64)
+    live_values, first_docs_of_live = np.unique(column.numbers[live], return_index=True)
+    first_docs[live_values] = first_docs_of_live
     # Rarest first, so that the commonest wording of a value is written last.
-    for value in np.argsort(doc_counts, kind="stable").tolist():
+    for value in np.lexsort((first_docs, doc_counts)).tolist():
         wordings[number_of_value[value]] = column.values[value]
     return Values(number_of_value[column.numbers], ["", *wordings[1:]])
 

@@ -50,6 +50,13 @@ class PhraseScorer:
             docs = docs[tf.for_docs(docs) > 0]
         return docs
 
+    def has_all_terms(self, docs: DocIds) -> Bools:
+        """Return (n,) which documents contain every term, in the zone and in a spelling that counts."""
+        result = np.ones(len(docs), np.bool_)
+        for spellings in self.spellings:
+            result &= self.cache.of(spellings, self.zone).for_docs(docs) > 0
+        return result
+
     def weighted_freqs(self, docs: DocIds) -> Float64s:
         """Return (n,) the phrase's weighted frequency in each document."""
         if len(self.spellings) == 1:
@@ -152,10 +159,7 @@ class PhraseMatcher:
 
     def score(self, docs: DocIds, prefiltered: bool = False) -> Scores:
         """Return which documents contain the phrase, and their scores, computed at once."""
-        has_all_terms = np.ones(len(docs), np.bool_)
-        for term in () if prefiltered else self.terms:
-            has_all_terms &= term.tf.for_docs(docs) > 0
-        rows = np.flatnonzero(has_all_terms)
+        rows = np.arange(len(docs)) if prefiltered else np.flatnonzero(self.phrase.has_all_terms(docs))
         freqs = np.zeros(len(docs))
         freqs[rows] = self.phrase.weighted_freqs(docs[rows])
         matches = freqs > 0

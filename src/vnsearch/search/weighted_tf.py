@@ -121,7 +121,8 @@ class OccurrenceWeights:
         nonempty = lengths[(lengths > 0) & self._source.live]
         mean = float(nonempty.mean()) if len(nonempty) else 0.0
         norm = length_norm(lengths.astype(np.float64), mean, field_weight.b)
-        return (field_weight.weight / norm).astype(np.float32)
+        # Nothing occurs in an empty zone; with b = 1 its norm is 0.
+        return (field_weight.weight / np.where(lengths > 0, norm, 1.0)).astype(np.float32)
 
     @cached_property
     def zone_starts(self) -> UInt32s:
