@@ -117,6 +117,6 @@ class IndexLockedError(StorageError):
 
 
 class IndexWriteError(StorageError):
-    """The disk refused a write; the last committed index is as it was."""
+    """The disk refused a write; the message says whether the last committed index is as it was."""
 
     general_code = "index_write"

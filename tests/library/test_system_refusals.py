@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 
 import vnsearch
+from vnsearch.errors import IndexWriteError
+from vnsearch.library.catalogue import Catalogue
+from vnsearch.messages import Message, index_errors
 
 pytestmark = pytest.mark.slow
 
@@ -92,3 +95,42 @@ def test_read_only_folder_answers_and_refuses_to_be_written(index: vnsearch.Inde
     finally:
         for folder in folders:
             folder.chmod(0o700)
+
+
+def test_refusal_after_the_engine_has_committed_says_what_is_true(
+    index: vnsearch.Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It said that the last committed index was as before, while the new one answered."""
+
+    def refuse(_: Catalogue) -> None:
+        raise IndexWriteError(index_errors.cannot_use("catalogue.db", "disk full"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Catalogue, "commit", refuse)
+        with pytest.raises(IndexWriteError) as raised:
+            index.update([records(tmp_path, 9)], workers=1)
+    assert raised.value.code == "committed_in_part"
+    assert "as it was" not in str(raised.value)
+    assert "cannot use catalogue.db: disk full; searches show the changes already" in str(raised.value)
+    assert isinstance(raised.value.message, Message)
+    assert "vẫn như" not in raised.value.message.vi
+    index.refresh()
+    assert len(index) == 9
+    index.update([records(tmp_path, 9)], workers=1)
+    assert (len(index), index.check()) == (9, ())
+
+
+def test_refusal_of_a_rebuild_leaves_the_index_as_it_was_and_says_so(
+    index: vnsearch.Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The new data folder is not the index's before the manifest names it."""
+
+    def refuse(_: Catalogue) -> None:
+        raise IndexWriteError(index_errors.cannot_use("catalogue.db", "disk full"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Catalogue, "commit", refuse)
+        with pytest.raises(IndexWriteError, match="as it was"):
+            index.update([records(tmp_path, 9)], workers=1, rebuild=True)
+    index.refresh()
+    assert len(index) == 3

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
 from uuid import uuid4
 
 from vnsearch.engine.protocol import EngineFactory, Writer
+from vnsearch.errors import IndexWriteError
 from vnsearch.ingest.containers.members import Options
 from vnsearch.library import catalogue_checksum, index_folder
 from vnsearch.library.catalogue import Catalogue
 from vnsearch.library.index_folder import Manifest
 from vnsearch.library.old_index import OldIndex, read_old_index
 from vnsearch.library.update import Progress, Update
+from vnsearch.messages import index_errors
 from vnsearch.model import Report
 
 
@@ -49,7 +51,8 @@ def indexing_run(
     """Context manager: yield a run whose changes become visible when the block ends, in one commit.
 
     With ``rebuild``, and where there is no index yet, they are to a new index in a data folder of its own,
-    which the manifest names at the end. Raises ``StorageError``; the index is then as it was.
+    which the manifest names at the end. Raises ``StorageError``; its message says whether the
+    index is then as it was.
     """
     index_folder.has_index(folder)  # a foreign folder is refused before a lock file is made in it
     with index_folder.write_lock(folder):
@@ -70,29 +73,49 @@ def indexing_run(
                 old.add_articles(update)
                 run = IndexingRun(update, catalogue, old)
                 yield run
-                commit(update, writer, catalogue)
+                commit(update, writer, catalogue, nullcontext if is_new else _refusal_after_engine)
             finally:
                 writer.cancel()
-            headlines, counts = catalogue.headline_count(), catalogue.source_counts()
+            with nullcontext() if is_new else _refusal_after_engine():
+                headlines, counts = catalogue.headline_count(), catalogue.source_counts()
         catalogue_checksum.write(data / index_folder.CATALOGUE, counts)
         if is_new:
             index_folder.write_manifest(folder, manifest)
-        index_folder.remove_unreferenced(folder, manifest.data)
-        run.report = update.report(index_folder.size(data), headlines)
+        with _refusal_after_engine():
+            index_folder.remove_unreferenced(folder, manifest.data)
+            run.report = update.report(index_folder.size(data), headlines)
 
 
-def commit(update: Update, writer: Writer, catalogue: Catalogue) -> None:
+@contextmanager
+def _refusal_after_engine() -> Iterator[None]:
+    """Say of what is refused that the engine has committed, and searches show the changes."""
+    try:
+        yield
+    except IndexWriteError as error:
+        raise IndexWriteError(index_errors.committed_in_part(error.message)) from error
+
+
+def commit(
+    update: Update,
+    writer: Writer,
+    catalogue: Catalogue,
+    after_engine: Callable[[], AbstractContextManager[None]] = nullcontext,
+) -> None:
     """Commit the engine, then the catalogue, under one name of the run.
 
     Killed between the two, the catalogue is one step behind; the next run then begins from the engine's
-    commit that the catalogue names.
+    commit that the catalogue names. ``after_engine`` is entered once the engine has committed.
     """
-    if update.finish() or writer.must_commit:
-        run = uuid4().hex
-        writer.commit(run)
+    if not (update.finish() or writer.must_commit):
+        writer.cancel()
+        catalogue.commit()
+        return
+    run = uuid4().hex
+    writer.commit(run)
+    with after_engine():
+        writer.cancel()
         catalogue.set_run(run)
-    writer.cancel()
-    catalogue.commit()
+        catalogue.commit()
 
 
 def _target(folder: Path, engines: EngineFactory, rebuild: bool) -> tuple[Manifest, bool, OldIndex]:

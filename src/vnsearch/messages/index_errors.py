@@ -236,6 +236,23 @@ def cannot_write_index(reason: str) -> Message:
     )
 
 
+def committed_in_part(refusal: str) -> Message:
+    """Say that searches show the changes, although something was refused after that.
+
+    ``refusal``: a message that ends in ``UNCHANGED``, which is not true then.
+    """
+    refusal_vi, refusal_en = both(refusal)
+    reason_vi, reason_en = (
+        refusal_vi.removesuffix(f"; {UNCHANGED.vi}"),
+        refusal_en.removesuffix(f"; {UNCHANGED.en}"),
+    )
+    return Message(
+        "committed_in_part",
+        vi=f"{reason_vi}; tìm kiếm đã thấy các thay đổi, nhưng chưa lưu xong: hãy làm lại",
+        en=f"{reason_en}; searches show the changes already, but not all of them is saved: do it again",
+    )
+
+
 def cannot_use(path: str, reason: str) -> Message:
     """Say that the catalogue cannot be used; the reason may be a message."""
     reason_vi, reason_en = both(reason)

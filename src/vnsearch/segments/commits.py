@@ -18,8 +18,9 @@ from dataclasses import asdict, dataclass
 from hashlib import blake2b
 from typing import Any
 
-from vnsearch.errors import IndexDamagedError, IndexVersionError
+from vnsearch.errors import IndexDamagedError, IndexVersionError, IndexWriteError
 from vnsearch.messages import index_errors
+from vnsearch.messages.system_errors import system_error_at
 from vnsearch.segments.checked_file import FileRef
 from vnsearch.segments.directory import Storage
 
@@ -100,9 +101,12 @@ def write_commit(storage: Storage, commit: Commit) -> None:
     storage.replace(_DRAFT, commit_file(commit.generation))
     try:
         storage.sync()
-    except OSError:  # the caller is told that nothing was committed
-        with suppress(OSError):
+    except OSError as error:  # the caller is told that nothing was committed, where that is true
+        try:
             storage.remove(commit_file(commit.generation))
+        except OSError:
+            refusal = index_errors.cannot_write_index(system_error_at(error))
+            raise IndexWriteError(index_errors.committed_in_part(refusal)) from error
         raise
 
 
