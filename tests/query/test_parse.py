@@ -380,7 +380,21 @@ PIECES = st.sampled_from(
             "NOT(",
             "%",
         ),
-        *("bầu", "cử", "TPHCM", "GD&ĐT", "kì", "hòa", "x@y.z", "http://a.b/c", "ß", "İ", "①"),
+        *(
+            "bầu",
+            "cử",
+            "TPHCM",
+            "tphcm2021*",
+            "title:TPHCM2021",
+            "GD&ĐT",
+            "kì",
+            "hòa",
+            "x@y.z",
+            "http://a.b/c",
+            "ß",
+            "İ",
+            "①",
+        ),
     ]
 )
 TYPED = st.lists(PIECES, max_size=14).map("".join) | st.text(max_size=80)
@@ -394,6 +408,15 @@ def test_what_was_understood_reads_back_as_the_same_node(typed: str) -> None:
     if parsed.node is not None:
         assert parse(parsed.understood, NOW).node == parsed.node
     assert parsed.understood or parsed.notes
+
+
+@pytest.mark.parametrize("ending", ["", "*", "~", "%"])
+@pytest.mark.parametrize("field", ["", "title:", "summary:", "-title:bầu "])
+@pytest.mark.parametrize("word", ["TPHCM2021", "tphcm2021", "TPHCM3,5", "2021TPHCM", "TPHCM", "tphcm"])
+def test_an_acronym_with_a_number_reads_back_as_the_same_node(word: str, field: str, ending: str) -> None:
+    """tphcm was one word beside 2021, and two where what was understood was read again."""
+    parsed = parse(field + word + ending)
+    assert parse(parsed.understood).node == parsed.node
 
 
 HOSTILE = [

@@ -27,6 +27,7 @@ from vnsearch.query.syntax.ast import (
     to_query_text,
 )
 from vnsearch.query.syntax.terms import parse_phrase, parse_words
+from vnsearch.text import forms
 
 #: After so many rounds terms are kept as they are.
 _MAX_REPARSES = 4
@@ -52,16 +53,23 @@ def _adjacent_texts(nodes: Iterable[Node]) -> list[list[Node]]:
 
 def _reparse(nodes: list[Node]) -> list[Node]:
     """Return terms as their text is parsed: 31 (tháng) 5 is the date that 31 tháng 5 is."""
-    if all(isinstance(node, Term) and node.form.isalpha() and not node.joiner for node in nodes):
-        return nodes  # bare words are parsed to themselves
+    is_bare = all(isinstance(node, Term) and node.form.isalpha() and not node.joiner for node in nodes)
+    has_acronym = any(isinstance(node, Term) and _is_split(node.form) for node in nodes)
+    if is_bare and not has_acronym:
+        return nodes  # other bare words are parsed to themselves
     field = nodes[0].field if isinstance(nodes[0], Term) else ""
-    for _ in range(_MAX_REPARSES if len(nodes) > 1 else 0):
+    for _ in range(_MAX_REPARSES if len(nodes) > 1 or has_acronym else 0):
         text = to_query_text(nodes).removeprefix(f"{field}:")
         reparsed = [in_field(node, field) for node in parse_words(text)]
         if reparsed == nodes:
             break
         nodes = reparsed
     return nodes
+
+
+def _is_split(form: str) -> bool:
+    """Whether a word alone is several: tphcm of tphcm2021 is, standing alone, tp and hcm."""
+    return form.isalpha() and len(forms(form)) > 1
 
 
 def _canonicalise(nodes: Iterable[Node]) -> list[Node]:
