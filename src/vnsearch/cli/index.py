@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from vnsearch.cli.indexing_progress import show_progress
 from vnsearch.cli.interruption import StoppedError
 from vnsearch.cli.options import AsJson, IndexDir
 from vnsearch.cli.output import DONE, PARTLY, echo
@@ -29,43 +28,6 @@ EXAMPLES = help_texts.examples(
 )
 #: The most skips and warnings whose reasons are printed.
 SHOWN = 20
-#: Seconds between two lines of progress where there is no terminal.
-SECONDS_BETWEEN_LINES = 5.0
-
-
-@contextmanager
-def _progress_bar(screen: Screen) -> Iterator[Callable[[int, int, int], None]]:
-    """Show a progress bar. The function that is yielded takes files done, all files, and documents."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = BarColumn(), TextColumn("{task.description}"), TimeRemainingColumn()
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("")
-        start = time.perf_counter()
-
-        def show(done: int, total: int, documents: int) -> None:
-            rate = documents / max(time.perf_counter() - start, 1e-3)
-            line = screen.text(reports.documents_per_second(documents, rate))
-            bar.update(task, completed=done, total=total, description=line)
-
-        yield show
-
-
-@contextmanager
-def _progress_lines(screen: Screen) -> Iterator[Callable[[int, int, int], None]]:
-    """Print a line of progress now and then, for logs."""
-    start = last = time.perf_counter()
-
-    def show(done: int, total: int, documents: int) -> None:
-        nonlocal last
-        now = time.perf_counter()
-        if now - last >= SECONDS_BETWEEN_LINES:
-            last = now
-            line = reports.indexing_progress(documents, documents / (now - start), done / max(total, 1))
-            print(screen.text(line), file=sys.stderr)  # noqa: T201 - progress for logs
-
-    yield show
 
 
 @contextmanager
@@ -119,6 +81,7 @@ def run(
     max_page: Annotated[int, typer.Option(min=1, help=help_texts.MAX_PAGE)] = 64,
     max_total: Annotated[int, typer.Option(min=1, help=help_texts.MAX_TOTAL)] = 64,
     max_ratio: Annotated[int, typer.Option(min=2, help=help_texts.MAX_RATIO)] = 200,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help=help_texts.QUIET)] = False,
     as_json: AsJson = False,
 ) -> int:
     """Run the command and return its exit code."""
@@ -132,13 +95,12 @@ def run(
         raise QueryError(usage.NO_PATH)
     options = Options(Limits(max_page << 20, max_total << 30, max_ratio), field_map(maps or ()))
     index = Index(index_dir)
-    show_progress = _progress_bar if sys.stderr.isatty() else _progress_lines
-    with _first_run_stopped(index_dir), show_progress(screen) as progress:
+    with _first_run_stopped(index_dir), show_progress(screen, quiet=quiet) as progress:
         report = index.update(
             paths or [], rebuild=rebuild, prune=prune, workers=workers, progress=progress, options=options
         )
     if as_json:
         echo(json.dumps(report.to_dict(), ensure_ascii=False))
-    else:
+    elif not quiet:
         _print(screen, report)
     return PARTLY if report.skipped else DONE

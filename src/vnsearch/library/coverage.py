@@ -63,7 +63,7 @@ class OtherFiles:
 
 
 def _counts(totals: Iterable[tuple[str, int]]) -> tuple[Count, ...]:
-    ordered = sorted(totals, key=lambda pair: (-pair[1], pair[0]))
+    ordered = sorted(totals, key=lambda pair: (-pair[1], not pair[0], pair[0]))
     return tuple(Count(kind, files) for kind, files in ordered[:_MAX_KINDS])
 
 

@@ -21,8 +21,8 @@ from vnsearch.model import Article, Backup, Compaction, Fault, Report, Upgrade
 if TYPE_CHECKING:  # what only writing needs is imported when it writes
     from vnsearch.ingest.containers.members import Options
     from vnsearch.library.indexing_run import IndexingRun
+    from vnsearch.library.reading_progress import Progress
     from vnsearch.library.removing import Remover
-    from vnsearch.library.update import Progress
 
 DEFAULT_FOLDER = "index"
 

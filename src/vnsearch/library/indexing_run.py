@@ -14,7 +14,8 @@ from vnsearch.library import catalogue_checksum, index_folder
 from vnsearch.library.catalogue import Catalogue
 from vnsearch.library.index_folder import Manifest
 from vnsearch.library.old_index import OldIndex, read_old_index
-from vnsearch.library.update import Progress, Update
+from vnsearch.library.reading_progress import Progress
+from vnsearch.library.update import Update
 from vnsearch.messages import index_errors
 from vnsearch.model import Report
 

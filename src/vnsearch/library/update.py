@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
@@ -23,12 +23,10 @@ from vnsearch.library.coverage import OtherFiles
 from vnsearch.library.headlines import headline_id, merge_sightings
 from vnsearch.library.missing_files import find_missing_files
 from vnsearch.library.pipeline import ReadJob, ReadResult, read_in_parallel
+from vnsearch.library.reading_progress import Progress, ReadingProgress
 from vnsearch.library.roots import normal_path
 from vnsearch.library.story_keys import url_key
 from vnsearch.model import Article, Changes, Document, Report, Skip
-
-#: Called with the bytes read so far, all bytes to read, and the documents written so far.
-Progress = Callable[[int, int, int], None]
 
 #: Skips, and warnings, that a report lists; further ones are only counted.
 MAX_LISTED = 1000
@@ -74,7 +72,7 @@ class Update:
         self._writer = writer
         self._workers = workers
         self._options = options
-        self._progress = progress
+        self._progress = ReadingProgress(progress)
         self._started = time.perf_counter()
         self._counts = _RunCounts()
         self._skips: list[Skip] = []
@@ -86,8 +84,6 @@ class Update:
         #: The files below the paths that were read.
         self._walked: set[Path] = set()
         self._other_files = OtherFiles()
-        self._bytes_read = 0
-        self._bytes_to_read = 0
 
     # Reading
 
@@ -106,10 +102,11 @@ class Update:
 
     def _read_files(self, files: Iterable[SourceFile]) -> None:
         changed = [file for file in files if not self._is_unchanged(file)]
-        self._bytes_to_read += sum(file.size for file in changed)
+        self._progress.expect(file.size * self._passes(file) for file in changed)
+        self._progress.report(self._counts.articles_read)
         for result in read_in_parallel(self._read_jobs(changed), self._workers):
             self._record_result(result)
-            self._progress(self._bytes_read, self._bytes_to_read, self._counts.articles_read)
+            self._progress.report(self._counts.articles_read)
 
     def _is_unchanged(self, file: SourceFile) -> bool:
         """Return whether a file is as it was when it was last read; its records then count as unchanged."""
@@ -136,6 +133,7 @@ class Update:
             state = self._catalogue.file_state(walked.path)
             # A file keeps the name, and so its documents their ids, under which it was first read.
             file = replace(walked, name=state.name if state else self._catalogue.unique_name(walked))
+            self._progress.begin_file(file.size * self._passes(file))
             number = self._catalogue.put_file(file)
             try:
                 yield from self._new_members(file, number)
@@ -143,7 +141,12 @@ class Update:
                 self._catalogue.mark_unread(number)
                 self._skip(number, str(file.path), error.message)
             self._counts.files_read += 1
-            self._bytes_read += file.size
+            self._progress.end_file()
+
+    def _passes(self, file: SourceFile) -> int:
+        """Return how often a file is read: twice where it must first be seen which of its records are gone."""
+        state = self._catalogue.file_state(file.path)
+        return 2 if state and self._catalogue.records(state.number) else 1
 
     def _new_members(self, file: SourceFile, number: int) -> Iterator[ReadJob]:
         """Yield the file's members that it had not when last read; drop first the records of those gone."""
@@ -155,7 +158,7 @@ class Update:
             self._skip(number, f"{file.path}{place}", reason)
 
         known_digests = set(records)
-        for member in read_members(file, self._options.limits, skipped):
+        for member in read_members(file, self._options.limits, skipped, self._progress.add_bytes):
             digest = member.digest
             if digest not in known_digests:
                 known_digests.add(digest)
@@ -167,9 +170,8 @@ class Update:
         """Return the digests of a file's members; if it cannot be read to its end, also those on record."""
         digests: set[bytes] = set()
         try:
-            digests.update(
-                member.digest for member in read_members(file, self._options.limits, lambda *_: None)
-            )
+            members = read_members(file, self._options.limits, lambda *_: None, self._progress.add_bytes)
+            digests.update(member.digest for member in members)
         except UnreadableError:
             digests.update(records)
         return digests
@@ -320,7 +322,7 @@ class Update:
         self._catalogue.delete_empty_groups()
         self._writer.delete(self._dropped)
         self._counts.articles_removed = len(self._dropped)
-        self._progress(self._bytes_to_read, self._bytes_to_read, self._counts.articles_read)
+        self._progress.finish()
         for key in self._catalogue.pop_dirty_keys():
             self._refresh_headline(key)
         self._flush()

@@ -287,6 +287,11 @@ EXPORT_LIMIT = Message(
 
 # -- options of index, read and eval ------------------------------------------------------------------------
 
+QUIET = Message(
+    "help_quiet",
+    vi="Chỉ in lỗi, không in tiến độ và báo cáo: dùng khi chạy định kỳ (cron); mã thoát cho biết kết quả.",
+    en="Print errors alone, no progress and no report: for cron; the exit code tells the outcome.",
+)
 REBUILD = Message("help_rebuild", vi="Làm lại từ đầu.", en="Start over.")
 WORKERS = Message(
     "help_workers",

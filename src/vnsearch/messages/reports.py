@@ -115,13 +115,39 @@ def documents_per_second(documents: int, rate: float) -> Message:
     )
 
 
-def indexing_progress(documents: int, rate: float, share: float) -> Message:
-    """Report the progress of an indexing run in a line of its own; ``share`` of the files is from 0 to 1."""
-    so_far = documents_per_second(documents, rate)
+def indexing_progress(
+    documents: int, rate: float, share: float, total_bytes: int, seconds_left: float | None
+) -> Message:
+    """Report the progress of an indexing run; ``share`` of all bytes is from 0 to 1.
+
+    ``seconds_left`` is about how long the rest takes, None where that cannot be told yet.
+    """
+    so_far, (total_vi, total_en) = documents_per_second(documents, rate), _sizes(total_bytes)
+    left_vi, left_en = ("", "") if seconds_left is None else _time_left(seconds_left)
     return Message(
         "indexing_progress",
-        vi=f"{so_far.vi}, {vi(share * 100)}% số tệp",
-        en=f"{so_far.en}, {en(share * 100)}% of the files",
+        vi=f"đã đọc {vi(share * 100)}% của {total_vi}, {so_far.vi}{left_vi}",
+        en=f"{en(share * 100)}% of {total_en} read, {so_far.en}{left_en}",
+    )
+
+
+def _time_left(seconds: float) -> tuple[str, str]:
+    if seconds < 60:
+        tens = 10 * max(round(seconds / 10), 1)
+        return f", còn khoảng {vi(tens)} giây", f", about {en(tens)} s left"
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return f", còn khoảng {vi(minutes)} phút", f", about {en(minutes)} min left"
+    hours, minutes = divmod(minutes, 60)
+    return f", còn khoảng {vi(hours)} giờ {vi(minutes)} phút", f", about {en(hours)} h {en(minutes)} min left"
+
+
+def writing(documents: int) -> Message:
+    """Report that everything has been read and the index is being written."""
+    return Message(
+        "writing",
+        vi=f"đã đọc xong {vi(documents)} tài liệu, đang ghi chỉ mục",
+        en=f"{counted(documents, 'document')} read, writing the index",
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from vnsearch.errors import InputError, UnreadableError
 from vnsearch.ingest.containers import members
@@ -18,8 +20,13 @@ from vnsearch.messages import skip_reasons
 from vnsearch.messages.system_errors import system_error
 from vnsearch.text import replace_surrogates
 
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
 #: Called with the path of a file or folder that is skipped, and the reason.
 OnSkip = Callable[[Path, str], None]
+#: Called with a number of bytes that were read.
+OnBytes = Callable[[int], None]
 #: Called with a folder, an ending that is not read, and how many files of the folder have it.
 OnOther = Callable[[Path, str, int], None]
 
@@ -136,14 +143,40 @@ def _source_files(folder: Path, names: list[str], root: Path, on_skip: OnSkip) -
             on_skip(path, skip_reasons.cannot_be_read(system_error(error)))
 
 
-def read_members(file: SourceFile, limits: Limits, on_skip: members.OnSkip) -> Iterator[members.Member]:
+class _CountedFile(io.FileIO):
+    """A file that tells how many of its bytes are read."""
+
+    def __init__(self, path: Path, on_bytes: OnBytes) -> None:
+        super().__init__(path)
+        self._on_bytes = on_bytes
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        size = super().readinto(buffer) or 0
+        self._on_bytes(size)
+        return size
+
+    def readall(self) -> bytes:
+        data = super().readall()
+        self._on_bytes(len(data))
+        return data
+
+
+def _open_counted(path: Path, on_bytes: OnBytes) -> io.BufferedReader:
+    raw: io.RawIOBase = _CountedFile(path, on_bytes)
+    return io.BufferedReader(raw)
+
+
+def read_members(
+    file: SourceFile, limits: Limits, on_skip: members.OnSkip, on_bytes: OnBytes = lambda _: None
+) -> Iterator[members.Member]:
     """Yield the members of a file, one in memory at a time; see ``members.Member``.
 
-    Report members that cannot be read to ``on_skip``. Raise ``UnreadableError`` where the file cannot be
-    read further; the members before that point remain valid.
+    ``on_bytes`` is told how many bytes of the file on disk were read, whenever some are. Report members that
+    cannot be read to ``on_skip``. Raise ``UnreadableError`` where the file cannot be read further; the members
+    before that point remain valid.
     """
     try:
-        with file.path.open("rb") as stream:
+        with _open_counted(file.path, on_bytes) as stream:
             saved = file.mtime_ns / 1e9
             yield from members.iter_members(stream, file.path.name, file.size, saved, limits, on_skip)
     except OSError as error:
