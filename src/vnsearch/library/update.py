@@ -226,8 +226,11 @@ class Update:
             self._counts.articles_added += 1
 
     def index_stored_article(self, record: int, analysed: AnalysedDocument, article: Article) -> None:
-        """Index an article that an older version of the index stored, under the record it has there."""
-        self._index_article(record, analysed, article)
+        """Index an article that an older version of the index stored, under the record it has there.
+
+        Its near-duplicate group is found anew, since signatures may be others.
+        """
+        self._index_article(record, analysed, replace(article, group=""))
 
     def add(self, articles: Iterable[Article]) -> None:
         """Add or replace articles that come from code, not from files; the last of one id counts."""
