@@ -8,7 +8,7 @@ import inspect
 import pickle
 import pkgutil
 import typing
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from importlib import import_module
 from types import ModuleType
@@ -38,11 +38,13 @@ SAMPLE = Message("sample", vi="mẫu", en="sample")
 SAMPLES: dict[Any, tuple[Any, ...]] = {
     int: (0, 1, 1592),
     float: (0.0, 0.25, 1592.5),
+    float | None: (1592.5, None),
     bool: (False, True),
     str: ("day", "source", "article", "head", SAMPLE),
     str | None: ("x", None),
     object: (SAMPLE,),
     Message: (SAMPLE,),
+    Sequence[tuple[str, int]]: ((), ((".pdf", 12), (".docx", 1592))),
     OSError: (OSError(errno.ENOENT, "No such file or directory", "x"), OSError("odd")),
     date: (date(2021, 5, 3),),
     datetime: (datetime(2021, 5, 3, 12, 30),),
