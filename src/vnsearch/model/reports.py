@@ -18,7 +18,8 @@ class Record:
 
     def to_dict(self: DataclassInstance) -> dict[str, Any]:
         """Return the fields as JSON values, as the command with ``--json`` prints them."""
-        return asdict(self)
+        fields = asdict(self).items()
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in fields}
 
 
 @dataclass(frozen=True, slots=True)
