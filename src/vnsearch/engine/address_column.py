@@ -39,5 +39,5 @@ def address_column(segment: Segment) -> Strings:
 
 def docs_that_match(column: Strings, matches: Callable[[str], bool]) -> Int64s:
     """Return the documents, ascending, whose address matches."""
-    meant = [value not in ("", NO_ADDRESS) and matches(value) for value in column.values]
-    return np.flatnonzero(np.array(meant, np.bool_)[column.numbers])
+    is_match = [value not in ("", NO_ADDRESS) and matches(value) for value in column.values]
+    return np.flatnonzero(np.array(is_match, np.bool_)[column.numbers])

@@ -67,14 +67,14 @@ class SegmentVocabulary:
         doc_freqs: Counter[str] = Counter()
         prefix, matches = literal_prefix(pattern).encode(), fold_pattern(pattern)
         for i, field in enumerate(self._fields):
-            found: Iterable[tuple[int, str]]
+            folds: Iterable[tuple[int, str]]
             if not prefix:
-                found = self._fold_lists[i].search(matches)
+                folds = self._fold_lists[i].search(matches)
             else:
                 start, end = field.dictionary.ceiling(prefix), field.dictionary.ceiling(prefix + b"\xff")
                 entries = enumerate(field.dictionary.entries(start, end), start)
-                found = ((n, fold) for n, (key, _) in entries if matches.fullmatch(fold := key.decode()))
-            for number, fold in found:
+                folds = ((n, fold) for n, (key, _) in entries if matches.fullmatch(fold := key.decode()))
+            for number, fold in folds:
                 doc_freqs[fold] += field.doc_freq(number)
         return _commonest(doc_freqs, limit)
 

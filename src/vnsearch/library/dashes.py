@@ -41,11 +41,6 @@ class ExcludedMost:
         return syntax_notes.excludes_most(self.word, self.excluded, self.total, self.query)
 
 
-def has_ambiguous_minus(node: Node) -> bool:
-    """Return whether some minus of a query may be a dash."""
-    return any(True for _ in _ambiguous(node))
-
-
 def _ambiguous(node: Node) -> Iterator[tuple[int, Not]]:
     """Yield the exclusions of a conjunction whose minus may be a dash, and their places."""
     children = node.children if isinstance(node, And) else ()

@@ -44,10 +44,6 @@ class _Fields:
 
     __slots__ = ()
 
-    def to_record(self) -> dict[str, Any]:
-        """Return all ``FIELDS`` as Python values: dates as ``datetime``, several values as lists."""
-        return {name: field_value(self, name) for name in FIELDS}
-
     def to_dict(self) -> dict[str, Any]:
         """Return all ``FIELDS`` as JSON values, as ``vnsearch show --json`` prints them."""
         return {name: json_value(self, name) for name in FIELDS}

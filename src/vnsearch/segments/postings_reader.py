@@ -214,10 +214,6 @@ class InvertedField:
         """Return the number of documents with the term, deleted ones included."""
         return int(self._doc_freqs[number])
 
-    def total_term_freq_of(self, number: int) -> int:
-        """Return the number of occurrences of the term, those in deleted documents included."""
-        return int(self._total_term_freqs[number])
-
     def docs(self, info: TermInfo) -> Int64s:
         """Return (doc_freq,) ascending document numbers. Raises ``IndexDamagedError``."""
         gaps = self._streams[0].values(info.start_bits[0], info.widths[0], info.first_posting, info.doc_freq)

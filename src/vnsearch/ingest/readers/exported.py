@@ -57,12 +57,12 @@ def _sightings(record: Mapping[str, Any]) -> PageContent:
     if not texts["title"]:
         raise ValueError("no title")
     published = published_from_json(_optional_text(record.get("published")))
-    kept = min(count, max(MAX_SIGHTINGS, len(pages)))
+    limit = min(count, max(MAX_SIGHTINGS, len(pages)))
     sightings = tuple(
         Sighting(page=pages[min(number, len(pages) - 1)], position=number, published=published, **texts)  # type: ignore[arg-type] # by name
-        for number in range(kept)
+        for number in range(limit)
     )
-    warnings = (text_faults.too_many_sightings(count, kept),) if kept < count else ()
+    warnings = (text_faults.too_many_sightings(count, limit),) if limit < count else ()
     return PageContent(sightings=sightings, warnings=warnings)
 
 

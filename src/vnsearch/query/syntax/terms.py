@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from vnsearch.query.syntax.ast import Node, Or, Phrase, Term
 from vnsearch.query.syntax.web_addresses import with_address
-from vnsearch.text import canonical_text, fold, tokenise
+from vnsearch.text import canonical_text, fold
 from vnsearch.text.analysis import PLAIN, TIE, TokenColumns, analyse
 from vnsearch.text.extra_terms import Extra, extras
 
@@ -28,11 +28,6 @@ _HASHTAG = re.compile(r"#\w")
 #: Words before a date that only say that it is one.
 _DATE_WORDS = frozenset({"ngày", "ngay", "tháng", "thang"})
 _DATE = re.compile(r"\d+/\d+(/\d+)?")
-
-
-def plain_terms(text: str) -> tuple[Term, ...]:
-    """Return each token as a term, in order."""
-    return tuple(Term(token.form, token.fold, token.accented) for token in tokenise(text))
 
 
 def is_date(term: Term) -> bool:
