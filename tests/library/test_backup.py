@@ -22,6 +22,7 @@ import pytest
 import vnsearch
 from vnsearch.errors import ForeignFolderError, IndexDamagedError, InputError
 from vnsearch.library import backup, index_folder
+from vnsearch.library.backup_archive import ArchiveWriter
 from vnsearch.library.catalogue import Catalogue
 from vnsearch.model import Article, Changes
 
@@ -302,6 +303,16 @@ def test_member_that_claims_to_be_huge_is_cut_off(archive: Path, tmp_path: Path)
     archive.write_bytes(member.tobuf(tarfile.GNU_FORMAT) + b"x" * 1000)
     with pytest.raises(InputError, match="cut off"):
         vnsearch.restore(archive, tmp_path / "restored")
+
+
+def test_archive_of_no_files_is_told(tmp_path: Path) -> None:
+    """Its list is empty and its digests are right: that was an IndexError."""
+    archive = tmp_path / "empty.tar"
+    with archive.open("wb") as out:
+        ArchiveWriter(out).finish("columnar-2", "syllables-5")
+    with pytest.raises(InputError):
+        vnsearch.restore(archive, tmp_path / "restored")
+    assert not index_folder.has_index(tmp_path / "restored")
 
 
 def test_crafted_archive_without_a_fault_is_accepted(archive: Path, tmp_path: Path) -> None:

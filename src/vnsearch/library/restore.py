@@ -82,7 +82,7 @@ def _extract(archive: Path, data: Path, progress: Progress) -> Contents:
         if expected != actual:
             raise InputError(maintenance.backup_damaged(str(archive), expected.name))
     names = [file.name for file in written]
-    if len(contents.files) != len(written) or len(set(names)) != len(names) or names[0] != CATALOGUE:
+    if len(contents.files) != len(written) or len(set(names)) != len(names) or names[:1] != [CATALOGUE]:
         raise InputError(maintenance.no_backup(str(archive)))
     for path in (data / index_folder.ENGINE, data):
         sync_folder(path)
