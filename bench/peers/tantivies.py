@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,22 +12,10 @@ import tantivy
 from tantivy import Filter, Occur, Query, SchemaBuilder, TextAnalyzerBuilder, Tokenizer
 
 from bench.peers.base import composed, folded, syllables
+from bench.peers.decay import Decay
 from bench.ranking.judged.records import Record
 
 HEAP = 256 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Decay:
-    """How a score falls with age: times ``1 + weight * 2 ** (-days / half_life)``."""
-
-    weight: float
-    half_life: float
-
-    def value(self, record: Record, as_of: date) -> float:
-        """What tantivy must weigh by, which multiplies the score by ``log2(2 + value)``."""
-        age = max((as_of - datetime.fromisoformat(record.published).date()).days, 0)
-        return float(2 ** (1 + self.weight * 2 ** (-age / self.half_life)) - 2)
 
 
 def _analysers(index: tantivy.Index) -> tantivy.Index:

@@ -6,9 +6,9 @@ python -m bench.ranking.compare SETS [--half report|tune] [--queries 100] [--qui
 SETS is what ``bench/ranking/judged_sets.py`` built; where it is missing, it is built there first, from
 ``--data``.
 Topics with even numbers are for tuning, odd ones for reporting (known items: by article); QUERIES of them per
-kind and form. Known items and archival queries: MRR@10. Topics and recurring events: nDCG@10. Unanswerable
-queries: the share to which an engine says that there is nothing. Every engine indexes the same documents from
-their texts in its own set-up (``bench/peers/``).
+kind and form. Known items and archival queries: MRR@10. Topics and recurring events: nDCG@10, of topics also
+recall@100. Unanswerable queries: the share to which an engine says that there is nothing. Every engine indexes
+the same documents from their texts in its own set-up (``bench/peers/``).
 """
 
 from __future__ import annotations
@@ -18,33 +18,33 @@ import gc
 import json
 import re
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.peers.base import Peer
+from bench.peers.decay import Decay
 from bench.peers.fts5 import Fts5
 from bench.peers.ours import Ours
-from bench.peers.stock import Stock
-from bench.peers.tantivies import Decay, Tantivy
-from bench.peers.words import Words
+from bench.peers.packages import deferred, missing_package
 from bench.ranking.judged.records import read
 from vnsearch.evaluate import measure, read_qrels, read_topics
 from vnsearch.ranking import Ranking
 from vnsearch.settings import load_ranking
 
 BOTH = ("folded", "accented")
+_TANTIVIES = "bench.peers.tantivies"
 SYSTEMS: dict[str, Callable[[], Peer]] = {
-    "Whoosh, stock": Stock,
+    "Whoosh, stock": deferred("bench.peers.stock", "Stock"),
     "SQLite FTS5": Fts5,
-    "bm25s, pyvi's words": Words,
-    "tantivy, folded": Tantivy,
-    "tantivy, strong": lambda: Tantivy(BOTH, phrases=0.5),
-    "tantivy, strong, neighbours x2": lambda: Tantivy(BOTH, phrases=2.0),
-    "tantivy, strong, mild decay": lambda: Tantivy(BOTH, phrases=0.5, decay=Decay(0.3, 30.0)),
-    "tantivy, strong, steep decay": lambda: Tantivy(BOTH, phrases=0.5, decay=Decay(3.0, 7.0)),
+    "bm25s, pyvi's words": deferred("bench.peers.words", "Words"),
+    "tantivy, folded": deferred(_TANTIVIES, "Tantivy"),
+    "tantivy, strong": deferred(_TANTIVIES, "Tantivy", BOTH, phrases=0.5),
+    "tantivy, strong, neighbours x2": deferred(_TANTIVIES, "Tantivy", BOTH, phrases=2.0),
+    "tantivy, strong, mild decay": deferred(_TANTIVIES, "Tantivy", BOTH, phrases=0.5, decay=Decay(0.3, 30.0)),
+    "tantivy, strong, steep decay": deferred(_TANTIVIES, "Tantivy", BOTH, phrases=0.5, decay=Decay(3.0, 7.0)),
 }
 DECAYS = tuple(name for name in SYSTEMS if "decay" in name)
 OURS = "vnsearch"
@@ -52,8 +52,11 @@ DEPTH = 10
 FORMS = ("accented", "bare", "half", "upper", "nfd", "tone")
 #: Kind -> the measure that judges it; MRR@10 where none is named.
 MEASURE = {"topic": "nDCG@10", "recurring": "nDCG@10"}
+#: Kinds of which also the recall is measured, in a column of its own.
+RECALL = frozenset({"topic"})
 _NUMBER = re.compile(r"\d+$")
 
+Qrels = Mapping[str, Mapping[str, int]]
 #: Set -> system -> kind -> form -> value.
 Figures = dict[str, dict[str, dict[str, dict[str, float]]]]
 
@@ -78,21 +81,29 @@ class Choice:
         return int(found.group())
 
 
-def _value(peer: Peer, kind: str, topics: Mapping[str, str], qrels: Mapping[str, Mapping[str, int]]) -> float:
-    run = {topic: peer.search(text, DEPTH) for topic, text in topics.items()}
+def _values(peer: Peer, kind: str, topics: Mapping[str, str], qrels: Qrels) -> Iterator[tuple[str, float]]:
+    """Columns of one kind and their values: its measure, of topics also the recall."""
+    recalled = kind in RECALL
+    run = {topic: peer.search(text, 100 if recalled else DEPTH) for topic, text in topics.items()}
     if kind == "unanswerable":
-        return sum(not hits for hits in run.values()) / len(run)
-    return measure(run, qrels).means[MEASURE.get(kind, "MRR@10")]
+        yield kind, sum(not hits for hits in run.values()) / len(run)
+        return
+    means = measure(run, qrels).means
+    yield kind, means[MEASURE.get(kind, "MRR@10")]
+    if recalled:
+        yield f"{kind} recall@100", means["recall@100"]
 
 
-def _cells(peer: Peer, folder: Path, choice: Choice) -> dict[str, dict[str, float]]:
+def answer(peer: Peer, folder: Path, choice: Choice) -> dict[str, dict[str, float]]:
+    """Asks a set's queries of an engine that has its documents: column -> form -> value."""
     found: dict[str, dict[str, float]] = {}
     for path in sorted((folder / "topics").glob("*.tsv")):
         kind, form, _ = path.name.split(".")
         topics = choice.of(read_topics(path))
         if form in choice.forms and topics:
             qrels = read_qrels(folder / "qrels" / f"{kind}.tsv")
-            found.setdefault(kind, {})[form] = _value(peer, kind, topics, qrels)
+            for column, value in _values(peer, kind, topics, qrels):
+                found.setdefault(column, {})[form] = value
     return found
 
 
@@ -102,10 +113,10 @@ def _asked(peer: Peer, folder: Path, choice: Choice) -> dict[str, dict[str, floa
     as_of = date.fromisoformat(facts["as_of"]) if "as_of" in facts else None
     with TemporaryDirectory() as scratch:
         peer.index(read(folder / "documents.jsonl"), Path(scratch), as_of)
-        return _cells(peer, folder, choice)
+        return answer(peer, folder, choice)
 
 
-def _merged(days: Iterable[dict[str, dict[str, float]]]) -> dict[str, dict[str, float]]:
+def merged(days: Iterable[dict[str, dict[str, float]]]) -> dict[str, dict[str, float]]:
     """The means over the days on which a kind was asked."""
     held: dict[str, dict[str, list[float]]] = {}
     for cells in days:
@@ -125,8 +136,11 @@ def compare(
         for system, make in systems.items():
             if system in DECAYS and not name.startswith("dated"):
                 continue
+            if package := missing_package(system):
+                print(f"{name}, {system}: not measured: pip install {package}", flush=True)
+                continue
             started = time.perf_counter()
-            cells = _merged(_asked(make(), folder, choice) for folder in folders)
+            cells = merged(_asked(make(), folder, choice) for folder in folders)
             figures.setdefault(name, {})[system] = cells
             gc.collect()
             print(f"{name}, {system}: {time.perf_counter() - started:.0f} s", flush=True)
@@ -136,6 +150,7 @@ def compare(
 def table(systems: Mapping[str, Mapping[str, Mapping[str, float]]]) -> str:
     """One set as Markdown: a row a system and form, a column a kind; their mean where there are several."""
     kinds = list(dict.fromkeys(kind for cells in systems.values() for kind in cells))
+    ranked = {kind for kind in kinds if kind != "unanswerable" and "recall" not in kind}
     forms = list(
         dict.fromkeys(form for cells in systems.values() for kind in cells.values() for form in kind)
     )
@@ -144,7 +159,7 @@ def table(systems: Mapping[str, Mapping[str, Mapping[str, float]]]) -> str:
         for system, cells in systems.items():
             values = [cells.get(kind, {}).get(form) for kind in kinds]
             shown = ["" if value is None else f"{value:.3f}" for value in values]
-            known = [v for k, v in zip(kinds, values, strict=True) if v is not None and k != "unanswerable"]
+            known = [v for k, v in zip(kinds, values, strict=True) if v is not None and k in ranked]
             mean = f"{sum(known) / len(known):.3f}" if known else ""
             lines.append(f"| {form} | {system} | {' | '.join(shown)} | {mean} |")
     return "\n".join(lines)

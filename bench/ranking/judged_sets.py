@@ -13,7 +13,8 @@ the corpus (of vietnews the first DOCUMENTS); relevant are the article and its n
 (``judged/copies.py``). Articles are indexed whole, title, summary and body: hiding the summary from
 queries made of it would measure paraphrase, which no kind claims. ``unanswerable``: no document answers.
 ``topics``: labels written by people, their judged articles among both corpora. ``recurring-DAY``,
-``archive``: see ``judged/dated.py``.
+``archive``: see ``judged/dated.py``. ``units``: words and names of ``baomoi_2013`` and the articles that say
+them, see ``judged/units.py``.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from bench.ranking.judged import dated, unanswerable
+from bench.ranking.judged import dated, unanswerable, units
 from bench.ranking.judged.copies import copies
 from bench.ranking.judged.known import KINDS, Corpus, survey
 from bench.ranking.judged.records import Record, read
@@ -92,6 +93,7 @@ def build(
     makers: dict[str, Callable[[Path], None]] = {
         "vietnews": partial(known, source=corpora / "vietnews.jsonl.xz", documents=documents),
         "baomoi_2013": partial(known, source=corpora / "baomoi_2013.jsonl.xz", documents=None),
+        "units": partial(units.build, source=corpora / "baomoi_2013.jsonl.xz"),
         "topics": partial(judged_topics, data=data, documents=documents),
         "dated": partial(dated.build, source=corpora / "headlines_2025_2026.jsonl.xz"),
     }

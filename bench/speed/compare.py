@@ -3,20 +3,22 @@
 python -m bench.speed.compare WORK [--data ../shared/data] [--sizes 5000 20000 80000] [--only ENGINE ...]
                       [--json FILE]
 
-Documents are the first of vietnews, each with a day and a category made from its id; beyond 80,000 they are
-made by recombining: title, summary and each paragraph from other articles. "tokens": each engine is
-handed the same tokens, found beforehand (tantivy, Whoosh and FTS5 joined by spaces, ours as arrays), one
-field with positions, ids stored and no text. "text": each does its own analysis; stock Whoosh with the words
-of the pyvi package, "vnsearch engine" all of our analysis; "vnsearch, text" is everything a user waits for,
-with the file, the catalogue, copies and snippets. Every engine runs in a process of its own, on one core.
+Documents are those of ``bench/speed/documents.py``, each with a day and a category made from its id. "tokens":
+each engine is handed the same tokens, found beforehand (tantivy, Whoosh and FTS5 joined by spaces, ours as
+arrays), one field with positions, ids stored and no text, so their "bytes/doc" are those without stored text;
+"tantivy pairs" has two such fields and asks for neighbours too (``timing/tantivies.py``). "text": each does its
+own analysis; stock Whoosh with the words of the pyvi package, "vnsearch engine" all of our analysis; "vnsearch,
+text" is everything a user waits for, with the file, the catalogue, copies and snippets. Every engine runs in a
+process of its own, on one core.
 
 Times are processor time of all its threads, since other work may share the machine; waiting for a disk is not
-in them, nor reading and preparing documents. 1,000 mixed queries (``bench/speed/queries.py``) for ten hits
-each,
+in them, nor reading and preparing documents. 1,000 mixed queries (``bench/speed/queries.py``) for ten hits each,
 once to warm up, then the better of two times each, in milliseconds; then 20 of stop words alone. "cold s" is
-the wall time of a whole ``vnsearch query``, the best of five. Peak memory is the whole process's, preparing
-documents included. "asking MB" is what a process that only asks has grown by after every query twice, mapped
-files left out (Linux only).
+the wall time of a whole ``vnsearch query``, the best of five, "cold cache s" the same after the index's files
+were dropped from the page cache, "imports s" that of a Python which only imports numpy and typer. "ten more s":
+ten new documents into the whole index, wall time until they are committed; merges in the background do not
+count. Peak memory is the whole process's, preparing documents included. "asking MB" is what a process that only
+asks has grown by after every query twice, mapped files left out (Linux only).
 """
 
 from __future__ import annotations
@@ -24,12 +26,12 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import random
 import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -37,79 +39,44 @@ from typing import Any
 import numpy as np
 
 from bench.peers.base import size
-from bench.ranking.judged.records import Record, read, write
-from bench.speed.queries import Query, dated, mixed, stop_words
-from bench.speed.timing import peers
-from bench.speed.timing.base import Timed, Watch, prepare
+from bench.peers.packages import deferred, missing_package
+from bench.ranking.judged.records import read
+from bench.speed.documents import documents as make_documents
+from bench.speed.first_query import best, first_query
+from bench.speed.queries import Query, mixed, stop_words
+from bench.speed.timing import texts
+from bench.speed.timing.base import Adding, Timed, Watch, prepare
 from bench.speed.timing.ours import Analysed, Engine, Library
 
 K = 10
+#: How many documents are committed into a large index.
+NEW = 10
+_TANTIVIES, _PEERS = "bench.speed.timing.tantivies", "bench.speed.timing.peers"
 #: Engine -> how it is made.
 ENGINES: dict[str, Callable[[], Timed]] = {
-    "tantivy, tokens": peers.Tantivy,
-    "tantivy, tokens with diacritics": lambda: peers.Tantivy(peers.forms),
-    "SQLite FTS5, tokens": peers.Fts5,
-    "bm25s, tokens": peers.Matrix,
-    "Whoosh stock, tokens": peers.Stock,
+    "tantivy, tokens": deferred(_TANTIVIES, "Tantivy"),
+    "tantivy pairs, tokens": deferred(_TANTIVIES, "TantivyPairs"),
+    "tantivy, tokens with diacritics": deferred(_TANTIVIES, "Tantivy", texts.forms),
+    "SQLite FTS5, tokens": deferred(_PEERS, "Fts5"),
+    "bm25s, tokens": deferred(_PEERS, "Matrix"),
+    "Whoosh stock, tokens": deferred(_PEERS, "Stock"),
     "vnsearch engine, tokens": Engine,
-    "tantivy, text": lambda: peers.Tantivy(peers.text, own=True),
-    "Whoosh stock, pyvi": lambda: peers.Stock(peers.pyvi),
+    "tantivy, text": deferred(_TANTIVIES, "Tantivy", texts.text, own=True),
+    "Whoosh stock, pyvi": deferred(_PEERS, "Stock", texts.pyvi),
     "vnsearch engine, text": Analysed,
     "vnsearch, text": Library,
 }
 COLUMNS = (
     *("docs/s", "bytes/doc", "open ms", "p50", "p95", "worst", "stop words worst"),
-    *("peak MB", "asking MB", "cold s"),
+    *("peak MB", "asking MB", "ten more s", "cold s", "cold cache s", "imports s"),
 )
-
-
-def _recombined(records: Sequence[Record], count: int) -> Iterator[Record]:
-    """``count`` articles of the given ones' parts, each paragraph from an article of its own."""
-    die = random.Random("recombined")  # noqa: S311 # a sample, not a secret
-    paragraphs = [record.body.split("\n") for record in records]
-    for number in range(count):
-        length = len(die.choice(paragraphs))
-        body = "\n".join(die.choice(die.choice(paragraphs)) for _ in range(length))
-        title, summary = die.choice(records).title, die.choice(records).summary
-        yield Record(f"made/{number}", title, summary, body)
-
-
-def _documents(data: Path, work: Path, count: int) -> Path:
-    """A file of ``count`` documents, made once."""
-    path = work / f"documents-{count}.jsonl"
-    if not path.exists():
-        records = list(read(data / "corpora" / "vietnews.jsonl.xz", count))
-        write(path, map(dated, records))
-        if len(records) < count:
-            with path.open("a", encoding="utf-8") as file:
-                more = work / "more.jsonl"
-                write(more, map(dated, _recombined(records, count - len(records))))
-                file.write(more.read_text(encoding="utf-8"))
-                more.unlink()
-    return path
-
-
-def _best(times: int, work: Callable[[], object], clock: Callable[[], float] = time.process_time) -> float:
-    """The least time of several, in seconds."""
-    found = []
-    for _ in range(times):
-        started = clock()
-        work()
-        found.append(clock() - started)
-    return min(found)
 
 
 def _asked(engine: Timed, queries: Sequence[Query]) -> dict[str, float]:
     for query in queries:
         engine.ask(query, K)
-    times = np.array([_best(2, lambda query=query: engine.ask(query, K)) for query in queries]) * 1000  # type: ignore[misc] # a bound default
+    times = np.array([best(2, lambda query=query: engine.ask(query, K)) for query in queries]) * 1000  # type: ignore[misc] # a bound default
     return {"p50": np.median(times), "p95": np.percentile(times, 95), "worst": times.max()}
-
-
-def _cold(folder: Path) -> float:
-    """The whole process of one question, in seconds."""
-    command = [sys.executable, "-m", "vnsearch", "query", "giá vàng", "-i", str(folder / "index")]
-    return _best(5, lambda: subprocess.run(command, capture_output=True, check=False), time.perf_counter)
 
 
 def one(name: str, documents: Path, folder: Path) -> dict[str, float]:
@@ -123,11 +90,11 @@ def one(name: str, documents: Path, folder: Path) -> dict[str, float]:
     found = {"docs/s": watch.count / took, "bytes/doc": size(folder) / watch.count, "peak MB": peak}
     if "pyvi" in name or "diacritics" in name:
         return found  # the queries are of syllables without diacritics
-    found["open ms"] = _best(5, lambda: engine.open(folder)) * 1000
+    found["open ms"] = best(5, lambda: engine.open(folder)) * 1000
     sample = list(read(documents, 20_000))
     found |= _asked(engine, mixed(sample))
     found["stop words worst"] = _asked(engine, stop_words(sample[:2000]))["worst"]
-    return found | ({"cold s": _cold(folder)} if name == "vnsearch, text" else {})
+    return found | (first_query(folder / "index") if name == "vnsearch, text" else {})
 
 
 def _private() -> float:
@@ -146,8 +113,26 @@ def asking(name: str, documents: Path, folder: Path) -> dict[str, float]:
     return {"asking MB": _private() - before}
 
 
+def adding(name: str, documents: Path, folder: Path) -> dict[str, float]:
+    """How long ten new documents take until they are committed, the least of three times, all waiting included."""
+    engine = ENGINES[name]()
+    if not isinstance(engine, Adding):
+        return {}
+    records = list(read(documents, NEW * 3))
+    times = []
+    for start in range(0, len(records), NEW):
+        some = (replace(record, id=f"new/{record.id}") for record in records[start : start + NEW])
+        new = iter(list(prepare(some)))
+        times.append(best(1, lambda new=new: engine.add(new, folder), time.perf_counter))  # type: ignore[misc] # a bound default
+    return {"ten more s": min(times)}
+
+
 #: What a process of its own measures.
-PARTS: dict[str, Callable[[str, Path, Path], dict[str, float]]] = {"one": one, "asking": asking}
+PARTS: dict[str, Callable[[str, Path, Path], dict[str, float]]] = {
+    "one": one,
+    "asking": asking,
+    "adding": adding,
+}
 
 
 def _alone(name: str, documents: Path) -> dict[str, Any]:
@@ -190,10 +175,13 @@ def _all(given: argparse.Namespace) -> dict[str, dict[str, Any]]:
     figures: dict[str, dict[str, Any]] = {}
     given.work.mkdir(parents=True, exist_ok=True)
     for count in given.sizes:
-        documents = _documents(given.data, given.work, count)
+        documents = make_documents(given.data, given.work, count)
         print(f"\n{count:,} documents\n\n| engine | " + " | ".join(COLUMNS) + " |")
         print("|---" * (len(COLUMNS) + 1) + "|", flush=True)
         for name in given.only or ENGINES:
+            if package := missing_package(name):
+                print(f"| {name} | not measured: pip install {package} |", flush=True)
+                continue
             figures.setdefault(str(count), {})[name] = _alone(name, documents)
             print(_row(name, figures[str(count)][name]), flush=True)
     return figures

@@ -33,7 +33,7 @@ BARE = ("untouched", "a key beside", "letters swapped", "a letter missed", "a le
 
 def _titles(index: vnsearch.Index, corpus: Path | None) -> list[str]:
     if corpus is None:
-        return [hit.document.title for hit in index.export("kind:article")]
+        return [hit.document.title for hit in index.export("kind:article", collapse=False)]
     with lzma.open(corpus, "rt", encoding="utf-8") as lines:
         return [str(json.loads(line)["title"]) for line in lines]
 

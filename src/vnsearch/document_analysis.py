@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
@@ -43,27 +43,34 @@ class AnalysedDocument:
     signature: bytes = b""
 
 
-def display_values(document: Document) -> dict[str, str]:
-    """Return the single-valued fields of a document as it writes them; "" where it has no value."""
-    author = document.author if isinstance(document, Article) else ""
-    return {
-        "kind": document.kind.value,
-        "source": document.source,
-        "category": document.category,
-        "author": author,
-    }
+def display_values(document: Document) -> dict[str, tuple[str, ...]]:
+    """Return the values of each value field of a document as it writes them.
+
+    Of values that differ only in case and diacritics only the first is given.
+    """
+    return {name: tuple(values.values()) for name, values in _values(document).items()}
 
 
 def keyword_values(document: Document) -> dict[str, tuple[str, ...]]:
     """Return the folded values of each value field of a document."""
-    tags = document.tags if isinstance(document, Article) else ()
-    values = {name: (value,) for name, value in display_values(document).items()} | {"tag": tags}
-    return {name: _fold_values(texts) for name, texts in values.items()}
+    return {name: tuple(values) for name, values in _values(document).items()}
+
+
+def _values(document: Document) -> dict[str, Mapping[str, str]]:
+    return {
+        "kind": _by_fold((document.kind.value,)),
+        "source": _by_fold((document.source,)),
+        "category": _by_fold(document.categories),
+        "author": _by_fold(document.authors),
+        "tag": _by_fold(document.tags),
+    }
 
 
 @lru_cache(maxsize=1 << 12)  # sources, categories and authors repeat
-def _fold_values(values: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(filter(None, map(fold_text, values))))
+def _by_fold(values: tuple[str, ...]) -> Mapping[str, str]:
+    """Return the distinct values by their folds."""
+    by_fold = {fold_text(value): value for value in reversed(values)}
+    return {folded: by_fold[folded] for folded in map(fold_text, values) if folded}
 
 
 def duplicate_key(document: Document) -> str:

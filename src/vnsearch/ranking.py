@@ -9,8 +9,8 @@ Sources:
   sections 3.4 and 3.6 (BM25F: term frequencies are weighted and length-normalised per field, summed, then
   saturated once); idf in the form of Lucene's BM25Similarity, which is never negative.
 - N-grams as ordered pairs: Metzler & Croft, "A Markov Random Field Model for Term Dependencies" (2005).
-- ``run_k1``, the weights of n-grams, ``needed`` and all defaults: chosen on the tuning half of the judged
-  queries, as docs/ranking.md tells under "How the parameters were found".
+- The title factor, ``run_k1``, the weights of n-grams, ``needed`` and all defaults: chosen on the tuning half
+  of the judged queries, as docs/ranking.md tells under "How the parameters were found".
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ from vnsearch.arrays import Float64s
 from vnsearch.errors import InputError
 from vnsearch.messages.request_errors import setting_out_of_range
 
+#: The most words of an n-gram.
+LONGEST_NGRAM = 8
 #: Seconds in a day.
 DAY = 86_400.0
 
@@ -63,7 +65,7 @@ class FieldWeight:
 _FIELDS = MappingProxyType(
     {
         "title": FieldWeight(4.0, 0.3),
-        "summary": FieldWeight(5.0, 0.3),
+        "summary": FieldWeight(6.0, 0.3),
         "body": FieldWeight(1.0, 0.3),
         "captions": FieldWeight(0.5, 0.3),
     }
@@ -91,15 +93,11 @@ class Ranking:
     - ``run_k1`` (0.01 to 100): saturation of the weighted frequency of n-grams and phrases.
     - ``pair`` (0 to 100): weight of two neighbouring words of the query that stand side by side.
     - ``word_pair`` (0 to 100): weight added where segmentation binds the two into one word.
-    - ``triple`` (0 to 100): weight of three, and of four, words side by side; 0 scores pairs alone.
-    - ``title`` (0 to 100): share that a match gains when all words are in its title; it falls with the square
-      of the share of words there.
+    - ``longer`` (0 to 100): weight of three to ``LONGEST_NGRAM`` words side by side; 0 scores none of them.
+    - ``whole`` (0 to 100): weight added where that is the whole query.
+    - ``title`` (0 to 100): share that a match gains when its title is the query (``title_factor``).
     - ``fold_share`` (0 to 1): of a word typed with diacritics, the share of its score for any spelling of its
-      fold; the rest is for the typed spelling.
-    - ``agreeing_share`` (0 to 1): of a word typed without its tone (đong), the share of its score for
-      spellings that have the diacritics typed (đóng, đông); taken from that of the typed spelling.
-    - ``bare_fold_share`` (0 to 1): of a word typed bare in a query that has diacritics elsewhere, the share
-      of its score for any spelling.
+      fold; the rest is for the spellings that agree with what was typed.
 
     Freshness:
 
@@ -108,11 +106,10 @@ class Ranking:
     - ``news`` (0 to 100): share that the freshest document with every word in the title gains, of a query
       that asks for the latest news or for what recurs.
     - ``news_half_life_days`` (0.01 to 1,000,000): age in days at which half of that is left.
+    - ``period`` (0 to 100): share that a document gains that was published in the period that the query names
+      (hôm qua, 31/5/2021); half of it ``news_half_life_days`` before or after the period.
     - ``recurs`` (0.01 to 1,000,000): how many documents have every word of a query for something that recurs
       in the title: half as many give no news boost, one and a half times as many half of it (``recurrence``).
-    - ``date_floor`` (0 to 1): when sorting by date, what a match must score to be listed, as a share of what
-      a document scores that says several words once, side by side (or of the best match, if that scores
-      less).
 
     Feedback:
 
@@ -123,24 +120,23 @@ class Ranking:
     """
 
     fields: Mapping[str, FieldWeight] = field(default_factory=lambda: _FIELDS)
-    k1: float = _between(0.01, 100, 2.0)
-    syllable: float = _between(0, 100, 0.5)
+    k1: float = _between(0.01, 100, 3.0)
+    syllable: float = _between(0, 100, 0.35)
     pair: float = _between(0, 100, 1.0)
-    word_pair: float = _between(0, 100, 0.6)
-    triple: float = _between(0, 100, 0.2)
-    run_k1: float = _between(0.01, 100, 0.25)
-    title: float = _between(0, 100, 0.1)
-    fold_share: float = _between(0, 1, 0.3)
-    agreeing_share: float = _between(0, 1, 0.2)
-    bare_fold_share: float = _between(0, 1, 0.7)
+    word_pair: float = _between(0, 100, 1.0)
+    longer: float = _between(0, 100, 0.2)
+    whole: float = _between(0, 100, 1.0)
+    run_k1: float = _between(0.01, 100, 0.5)
+    title: float = _between(0, 100, 0.4)
+    fold_share: float = _between(0, 1, 0.2)
     expansion: float = _between(0, 1, 0.5)
-    needed: float = _between(0, 1, 0.7)
+    needed: float = _between(0, 1, 0.6)
     recency: float = _between(0, 10, 0.06)
     half_life_days: float = _between(0.01, 1_000_000, 365.0)
     news: float = _between(0, 100, 3.0)
     news_half_life_days: float = _between(0.01, 1_000_000, 5.0)
+    period: float = _between(0, 100, 1.0)
     recurs: float = _between(0.01, 1_000_000, 12.0)
-    date_floor: float = _between(0, 1, 0.75)
     feedback: float = _between(0, 10, 0.0)
 
     def __post_init__(self) -> None:
@@ -200,9 +196,18 @@ def coordination(present: Float64s, total: int) -> Float64s:
     return present / total
 
 
-def title_factor(present: Float64s, total: int, weight: float) -> Float64s:
-    """Return (n,) the factor for ``present`` (n,) of ``total`` terms in the title: 1 + weight · share²."""
-    return 1.0 + weight * (present / total) ** 2
+def title_factor(present: Float64s, total: int, lengths: Float64s, weight: float) -> Float64s:
+    """Return (n,) the factor for ``present`` (n,) of ``total`` terms in titles of ``lengths`` (n,) tokens.
+
+    ``1 + weight · share⁴ · precision``: the share of the query that the title has, and the share of the title
+    that is of the query. With the fourth power, half of a query in the title changes little.
+
+    >>> title_factor(np.array([4.0, 4.0, 2.0]), 4, np.array([4.0, 8.0, 8.0]), 0.4).tolist()
+    [1.4, 1.2, 1.00625]
+    """
+    square = (present / total) * (present / total)
+    precision = np.minimum(present / np.maximum(lengths, 1.0), 1.0)
+    return 1.0 + weight * (square * square * precision)
 
 
 def recency(published: Float64s, origin: float, neutral: float, ranking: Ranking) -> Float64s:
@@ -237,3 +242,15 @@ def news_boost(published: Float64s, origin: float, ranking: Ranking) -> Float64s
     """
     age = np.maximum(origin - np.nan_to_num(published, nan=-np.inf), 0.0) / DAY
     return np.asarray(ranking.news * np.exp2(-age / ranking.news_half_life_days))
+
+
+def period_boost(published: Float64s, start: float, end: float, ranking: Ranking) -> Float64s:
+    """Return (n,) the share of its relevance that each document gains for a period that the query names.
+
+    ``period · 2^(-distance / news_half_life_days)``, with the distance from the period in days, 0 within it.
+    ``published`` (n,), ``start`` and ``end`` (excluded) are seconds since 1970; an undated document (NaN) gains
+    nothing.
+    """
+    distance = np.maximum(np.maximum(start - published, published - (end - 1.0)), 0.0) / DAY
+    boost = ranking.period * np.exp2(-distance / ranking.news_half_life_days)
+    return np.where(np.isnan(published), 0.0, boost)

@@ -16,6 +16,7 @@ from vnsearch.document_analysis import analyse_document
 from vnsearch.engine.protocol import Engine
 from vnsearch.errors import IndexLockedError
 from vnsearch.model import Article, Document, Headline
+from vnsearch.query import text_terms
 from vnsearch.search.request import Request, Sort
 
 DOCUMENTS: tuple[Document, ...] = (
@@ -48,6 +49,22 @@ def test_any_typing_finds_the_story_first(engine: Engine, query: str) -> None:
     """Accented, bare, upper-case and half-accented queries lead to the same story."""
     fill(engine, *DOCUMENTS)
     assert set(ids(engine, query)[:2]) == {"a", "h"}
+
+
+def test_documents_that_have_units_side_by_side_are_counted(engine: Engine) -> None:
+    """Of those that have all of them, the first ones; a bare word in every spelling."""
+    fill(engine, *DOCUMENTS)
+
+    def counted(*units: str, limit: int = 10) -> tuple[int, int]:
+        terms = [text_terms(asked(unit)) for unit in units]
+        return engine.snapshot().side_by_side(terms, limit)
+
+    assert counted("đống", "đa") == (2, 2)
+    assert counted("dong", "da") == (3, 3)
+    assert counted("bầu cử", "đa") == (2, 0)
+    assert counted("bầu cử", "ở", "đống đa") == (2, 1)
+    assert counted("đống", "đa", limit=1) == (1, 1)
+    assert counted("đống", "mèo") == (0, 0)
 
 
 def test_typed_diacritics_come_first(engine: Engine) -> None:

@@ -20,10 +20,14 @@ from vnsearch.engine import schema
 from vnsearch.engine.segments_reader import SegmentsReader
 from vnsearch.errors import IndexDamagedError
 from vnsearch.query import Filter
+from vnsearch.ranking import Ranking
+from vnsearch.search.pairs import pair_weighted_tf
 from vnsearch.search.request import FACETS, Request
 from vnsearch.search.searcher import Searcher
-from vnsearch.segments import check, transaction
+from vnsearch.search.weighted_tf import WeightedTfCache
+from vnsearch.segments import check
 from vnsearch.segments.error_mapping import damage_as_error
+from vnsearch.segments.newest_commit import open_newest
 
 pytestmark = pytest.mark.slow
 
@@ -35,6 +39,8 @@ QUERIES = (
     "bầu cử quốc hội đống đa -covid",
     "b*",
 )
+#: Listed pairs, of which the first is in some documents and the second in none.
+PAIRS = (("quoc", "hoi"), ("viet", "nam"))
 NUMBERS = (0, 1, 2, 3, 5, 8, 16, 17, 1 << 20, (1 << 31) - 1, 1 << 32, 1 << 40, 1 << 62, -1)
 NO_NUMBERS: tuple[object, ...] = (None, 2.0, "4", [4], {})
 DTYPES = ("<u1", "<u2", "<u4", "<u8", "<i4", "<i8", "<f4", "<f8")
@@ -49,22 +55,53 @@ def articles(tmp_path_factory: pytest.TempPathFactory) -> State:
 def answers(disk: Disk) -> list[object] | None:
     """Everything that an index says; None where it is told to be damaged. Twice: first answers are cached."""
     try:
-        commit, segments = transaction.open_newest(disk)
-        searcher = Searcher(SegmentsReader(segments), commit.generation, damage_as_error)
-        given: list[object] = []
+        commit, segments = open_newest(disk)
+        reader = SegmentsReader(segments)
+        searcher = Searcher(reader, commit.generation, damage_as_error)
+        given: list[object] = [pair_answers(reader, *pair) for pair in PAIRS * 2]
         for query in QUERIES * 2:
             given.append(searcher.search(Request(asked(query), limit=5)))
-        given += [searcher.timeline(asked("bầu")), searcher.dates(), len(searcher), list(searcher.titles())]
-        given += [searcher.facets(asked("bầu"), FACETS), searcher.related("0-1"), searcher.get("0-7")]
+        given += [
+            searcher.timeline(Request(asked("bầu"))),
+            searcher.dates(),
+            len(searcher),
+            list(searcher.titles()),
+        ]
+        given += [
+            searcher.facets(Request(asked("bầu")), FACETS),
+            searcher.related("0-1"),
+            searcher.get("0-7"),
+        ]
         vocabulary = searcher.vocabulary()
         given += [
             vocabulary.forms("bau"),
             vocabulary.folds_with_prefix("b", 9),
             vocabulary.folds_like("b*u", 9),
         ]
-        given += [vocabulary.bigram_count("bầu", "cử", folded=False), searcher.count(Filter("source", "bao"))]
+        given += [
+            vocabulary.bigram_count("bầu", "cử", folded=False),
+            searcher.count(Request(Filter("source", "bao"))),
+        ]
     except IndexDamagedError:
         return None
+    return given
+
+
+def pair_answers(reader: SegmentsReader, left: str, right: str) -> list[object]:
+    """Everything that the posting list of a pair says, computed with the compiled loops where there are any."""
+    cache = WeightedTfCache(reader, Ranking().fields)
+    postings = reader.pairs(left, right)
+    assert postings is not None
+    with damage_as_error():
+        every = np.arange(len(postings.docs))
+        freqs, variants = postings.freqs(every), postings.variants(every)
+        given: list[object] = [postings.forms, freqs.tolist(), variants.tolist()]
+        for only_bound in (False, True):
+            for zone in (None, 0, 2):
+                terms = ((left, None),), ((right, None),)
+                tf = pair_weighted_tf(cache, *terms, zone, only_bound=only_bound)
+                assert tf is not None
+                given.append((tf.docs.tolist(), tf.values.tolist()))
     return given
 
 
@@ -112,21 +149,31 @@ def test_every_lie_of_a_header_is_told_by_check_and_gives_no_other_error(
 
 @pytest.mark.parametrize("key", ["zones", "positions", "variants", "marks"])
 @pytest.mark.parametrize("value", [0, 1, 2, 3, 5, 16])
-def test_a_field_of_another_shape_is_not_read(articles: State, key: str, value: int) -> None:
+@pytest.mark.parametrize("name", ["text", "pairs"])
+def test_a_field_of_another_shape_is_not_read(articles: State, key: str, value: int, name: str) -> None:
     """Also where the file agrees with itself: a table of fewer columns made the compiled loops read beyond it."""
 
     def mutate(arrays: Arrays, notes: dict[str, Any]) -> None:
-        field = notes["fields"]["text"]
+        field = notes["fields"][name]
         if key == "zones" and value:
-            table = arrays["field/text/table"].reshape(-1, field["zones"])
+            table = arrays[f"field/{name}/table"].reshape(-1, field["zones"])
             sums = np.zeros((len(table), value), np.uint32)
             sums[:, 0] = table.sum(axis=1)
-            arrays["field/text/table"] = sums.reshape(-1)
+            arrays[f"field/{name}/table"] = sums.reshape(-1)
         field[key] = value
 
-    if value == (4 if key == "zones" else 1):
+    right = {"zones": 4, "variants": 1, "positions": int(name == "text"), "marks": int(name == "text")}
+    if value == right[key]:
         return
     disk = crafted(articles, mutate)
+    assert answers(disk) is None
+    assert is_told(disk)
+
+
+@pytest.mark.parametrize("name", ["text", "pairs"])
+def test_a_segment_without_a_field_is_not_read(articles: State, name: str) -> None:
+    """No list of pairs would mean that no document has any."""
+    disk = crafted(articles, lambda _, notes: notes["fields"].pop(name))
     assert answers(disk) is None
     assert is_told(disk)
 

@@ -117,8 +117,8 @@ def test_near_words_are_found_among_many_in_time() -> None:
     node = asked("bẩu cử tri đốgn đa quôc hội giá xăgn của")
     times = []
     for _ in range(5):
-        started = time.perf_counter()
+        started = time.process_time()
         corrections(node, words)
-        times.append(time.perf_counter() - started)
+        times.append(time.process_time() - started)
     assert min(times) < 0.1
     assert candidates("bẩu", words, bare=False)

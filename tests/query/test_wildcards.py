@@ -160,7 +160,7 @@ def test_slack_is_what_looking_at_every_choice_gives(kind: str, text: str, phras
     )
     asking = asked(f'"{" ".join(phrase)}"~{slack}')
     with snapshot_of(kind, [Article("t", "tin", body=" ".join(text))]) as snapshot:
-        assert snapshot.count(asking) == there
+        assert snapshot.count(Request(asking)) == there
 
 
 def _fits(between: str, text: str, first: int, last: int) -> bool:

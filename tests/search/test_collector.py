@@ -18,13 +18,14 @@ from tests.support.query_nodes import asked
 from vnsearch.engine.segments_reader import SegmentsReader
 from vnsearch.model import Article
 from vnsearch.ranking import DAY, Ranking
-from vnsearch.search.collector import TopDocs, TopDocsCollector, _split_highest
+from vnsearch.search.collector import TopDocs, TopDocsCollector
 from vnsearch.search.duplicates import Duplicates
 from vnsearch.search.freshness import Freshness, end_of_day
+from vnsearch.search.lazy_scores import _split_highest
 from vnsearch.search.request import Request, Sort
 from vnsearch.search.weighted_tf import WeightedTfCache
 from vnsearch.segments.directory import FileDirectory
-from vnsearch.segments.transaction import open_newest
+from vnsearch.segments.newest_commit import open_newest
 from vnsearch.vietnam_time import seconds
 
 
@@ -44,6 +45,7 @@ def test_of_each_group_the_first_is_shown(groups: list[int], data: st.DataObject
     docs = np.array(order, np.uint32)
     shown = duplicates.first_of_group(docs)
     in_order = [groups[doc] for doc in order]
+    assert duplicates.count(docs) == len(set(groups))
     assert shown.tolist() == [group not in in_order[:place] for place, group in enumerate(in_order)]
     for doc in order:
         assert duplicates.duplicate_count(docs, doc) == in_order.count(groups[doc]) - 1
@@ -65,9 +67,9 @@ def test_news_counts_from_the_newest_match_where_the_query_asks_for_news() -> No
     """However old that match is; undated matches gain nothing."""
     freshness = Freshness(source_of([100.0, 50.0, 45.0, np.nan], [0, 1, 2, 3]), lambda: 1000.0 * DAY)
     ranking, docs = Ranking(news=3.0, news_half_life_days=5.0), np.array([1, 2, 3], np.uint32)
-    newest = freshness.news_boost(docs, ranking, None, from_newest_match=True)
+    newest = freshness.news_boost(docs, ranking, None, freshness.newest_of(docs, None))
     assert np.allclose(newest, [3.0, 1.5, 0.0])
-    recurring = freshness.news_boost(docs, ranking, None, from_newest_match=False)
+    recurring = freshness.news_boost(docs, ranking, None)
     assert (recurring < 0.01).all()
 
 
@@ -114,8 +116,8 @@ def test_equal_scores_come_newest_first_and_pages_follow_one_another() -> None:
     assert [collect(same, request).ids.tolist() for request in requests] == [[3, 2], [1, 0]]
 
 
-def test_sorted_by_date_documents_in_other_spellings_are_left_out() -> None:
-    """Unless there are no others."""
+def test_sorted_by_date_only_the_answer_is_listed() -> None:
+    """Documents in other spellings are loose matches, unless no document spells the words as typed."""
     by_date = Request(asked("bầu cử"), Sort.DATE)
     top = collect(articles("Bầu cử", "Bau cu", "Bầu cử sớm"), by_date)
     assert (top.total, top.ids.tolist()) == (2, [2, 0])

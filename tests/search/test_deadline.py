@@ -14,6 +14,7 @@ from tests.support.query_nodes import asked
 from vnsearch.engine.protocol import Snapshot
 from vnsearch.errors import QueryError
 from vnsearch.model import Article
+from vnsearch.search import deadline
 from vnsearch.search.request import Request, Sort
 
 
@@ -26,8 +27,11 @@ def many(request: pytest.FixtureRequest) -> Iterator[Snapshot]:
 
 
 @pytest.mark.parametrize("sort", list(Sort))
-def test_late_search_gives_what_was_scored(many: Snapshot, sort: Sort) -> None:
+def test_late_search_gives_what_was_scored(
+    many: Snapshot, sort: Sort, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A deadline that has passed: a full page of hits with right scores, marked partial."""
+    monkeypatch.setattr(deadline, "_GRACE", 60.0)  # so that a busy machine makes no difference
     whole = many.search(Request(asked("bầu cử"), sort, limit=10))
     found = many.search(Request(asked("bầu cử"), sort, limit=10, deadline=time.perf_counter()))
     assert (whole.partial, found.partial) == (False, True)
@@ -60,9 +64,9 @@ def test_matching_ends_soon_after_the_deadline(tmp_path: Path) -> None:
         query = " ".join(
             f'"{left} {right}"~8' for left in ("bầu", "hội", "ở") for right in ("cử", "đa", "mới", "khoá")
         )
-        started = time.perf_counter()
+        started = time.process_time()
         page = index.search(query, deadline_ms=1, limit=1000, facets=True)
-        took = time.perf_counter() - started
+        took = time.process_time() - started
     assert page.partial
     assert page.note_codes[-1] == "out_of_time"
     assert took < 0.3

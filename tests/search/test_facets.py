@@ -17,7 +17,7 @@ from vnsearch.engine.protocol import Engine
 from vnsearch.errors import QueryError
 from vnsearch.model import Article, Count, Facet, Period
 from vnsearch.search.facets import timeline
-from vnsearch.search.request import FACETS
+from vnsearch.search.request import DEFAULT_FACETS, FACETS, Request
 from vnsearch.vietnam_time import HANOI, seconds
 
 DATES = st.none() | st.dates(date(1900, 1, 1), date(2100, 1, 1))
@@ -26,18 +26,34 @@ MOMENTS = DATES | st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1), timez
 
 def _counted(engine: Engine, *articles: Article, limit: int = 10) -> tuple[Facet, ...]:
     commit(engine, articles)
-    return engine.snapshot().facets(asked("tin"), FACETS, limit)
+    return engine.snapshot().facets(Request(asked("tin")), FACETS, limit)
 
 
 def test_wordings_of_one_value_count_together_under_the_commonest(engine: Engine) -> None:
     """Case and diacritics make no other value; what is not listed and what is missing are told apart."""
     sources = ("Tuổi Trẻ", "tuoi tre", "Tuổi Trẻ", "Dân trí", "PLO", "")
     articles = [Article(str(i), "Tin", source=source) for i, source in enumerate(sources)]
-    source, category, kind, author = _counted(engine, *articles, limit=2)
+    source, category, kind, author, tag = _counted(engine, *articles, limit=2)
     assert source == Facet("source", (Count("Tuổi Trẻ", 3), Count("Dân trí", 1)), 1, 1)
     assert (category.counts, category.missing) == ((), 6)
     assert kind.counts == (Count("article", 6),)
-    assert author.missing == 6
+    assert (author.missing, tag.missing) == (6, 6)
+
+
+def test_a_document_counts_once_for_each_of_its_values(engine: Engine) -> None:
+    """Several authors, categories and tags; two wordings of one value in a document are one."""
+    articles = [
+        Article(
+            "1", "Tin", authors=("An", "Bình"), categories=("Xã hội", "Thời sự"), tags=("lũ", "Lũ", "bão")
+        ),
+        Article("2", "Tin", authors=("Bình",), categories=("thoi su",), tags=("bão",)),
+        Article("3", "Tin"),
+    ]
+    _, category, _, author, tag = _counted(engine, *articles)
+    assert author == Facet("author", (Count("Bình", 2), Count("An", 1)), 0, 1)
+    assert category == Facet("category", (Count("thoi su", 2), Count("Xã hội", 1)), 0, 1)
+    assert tag == Facet("tag", (Count("bão", 2), Count("lũ", 1)), 0, 1)
+    assert _counted(engine, limit=1)[3] == Facet("author", (Count("Bình", 2),), 1, 1)
 
 
 @pytest.mark.parametrize("query", ["bầu cử", "gia vang", "kind:headline", "hà nội OR covid", "tin -hà"])
@@ -45,7 +61,7 @@ def test_facets_sum_to_the_total(sample: vnsearch.Index, query: str) -> None:
     """For every field: listed, others and missing are all matches; few values or many listed."""
     page = sample.search(query, facets=True)
     for facets in (page.facets, sample.facets(query, limit=1)):
-        assert [facet.field for facet in facets] == list(FACETS)
+        assert [facet.field for facet in facets] == list(DEFAULT_FACETS)
         for facet in facets:
             assert sum(each.count for each in facet.counts) + facet.others + facet.missing == page.total
 

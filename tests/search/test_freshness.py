@@ -17,6 +17,7 @@ from vnsearch.library.request import parse_query
 from vnsearch.model import Article
 from vnsearch.query import split_freshness_words
 from vnsearch.ranking import DAY, Ranking, news_boost, recurrence, title_factor
+from vnsearch.search.freshness import median
 from vnsearch.search.request import Request
 
 MEANT = [
@@ -83,7 +84,7 @@ def test_news_fades_by_half_and_the_undated_are_none() -> None:
 def test_more_words_in_the_title_never_earn_less(a: int, b: int) -> None:
     """The factor rises from 1 with the share of words in the title."""
     few, many = sorted((a, b))
-    low, high = title_factor(np.array([few, many], np.float64), 9, 0.1)
+    low, high = title_factor(np.array([few, many], np.float64), 9, np.array([9.0, 9.0]), 0.1)
     assert 1 <= low <= high <= 1.1
 
 
@@ -109,7 +110,7 @@ def test_asked_for_now_the_newest_match_is_news_however_old(engine: Engine) -> N
     articles = (
         Article("today", "Thời tiết", published=day),
         Article("newer", "Giá vàng", body="Tin khác.", published=day - timedelta(60)),
-        Article("older", "Giá vàng, giá vàng", body="Giá vàng.", published=day - timedelta(400)),
+        Article("older", "Giá vàng", body="Giá vàng. Giá vàng.", published=day - timedelta(400)),
     )
     commit(engine, articles)
     meant = split_freshness_words(asked("giá vàng hôm nay"))
@@ -119,3 +120,8 @@ def test_asked_for_now_the_newest_match_is_news_however_old(engine: Engine) -> N
 
 def _order(engine: Engine, request: Request) -> list[str]:
     return [hit.document.id for hit in engine.snapshot().search(request).hits]
+
+
+@given(st.lists(st.floats(-1e12, 1e12), min_size=1))
+def test_the_median_date_is_that_of_numpy(values: list[float]) -> None:
+    assert median(np.array(values)) == np.median(values)

@@ -29,12 +29,16 @@ class WordScores(Scores):
 
     given: Float64s
     in_title: Bools
-    typed: Bools | None
     floors: list[list[float]]
 
     @property
     def has_scores(self) -> bool:
         return True
+
+    def subset(self, rows: Int64s) -> Scores:
+        return WordScores(
+            self.matches[rows], self.strong[rows], self.given[rows], self.in_title[rows], self.floors
+        )
 
     def max_score(self) -> Float64s:
         return 2.0 * self.given
@@ -48,12 +52,6 @@ class WordScores(Scores):
     def all_in_title(self) -> Bools:
         return self.in_title
 
-    def as_typed(self) -> Bools | None:
-        return self.typed
-
-    def single_occurrence_score(self) -> float:
-        return 3.0
-
 
 @dataclass(frozen=True)
 class Word:
@@ -61,7 +59,7 @@ class Word:
 
     scores: tuple[float, ...]
     in_title: tuple[int, ...] = ()
-    other_spelling: tuple[int, ...] | None = None
+    loose: tuple[int, ...] = ()
     floors: list[list[float]] = field(default_factory=list)
 
     def candidates(self) -> DocIds | None:
@@ -69,11 +67,11 @@ class Word:
 
     def score(self, docs: DocIds, prefiltered: bool = False) -> Scores:  # noqa: ARG002 - the protocol's
         given = np.array(self.scores)[docs]
-        typed = None if self.other_spelling is None else ~np.isin(docs, self.other_spelling)
-        return WordScores(given > 0, given, np.isin(docs, self.in_title), typed, self.floors)
+        strong = (given > 0) & ~np.isin(docs, self.loose)
+        return WordScores(given > 0, strong, given, np.isin(docs, self.in_title), self.floors)
 
 
-FIRST = Word((1.0, 2.0, 0.0, 4.0, 0.0, 6.0), in_title=(0, 3), other_spelling=(3,))
+FIRST = Word((1.0, 2.0, 0.0, 4.0, 0.0, 6.0), in_title=(0, 3), loose=(3,))
 SECOND = Word((0.5, 0.0, 3.0, 0.25, 0.0, 0.125), in_title=(0, 5))
 ODD = DocSetMatcher(np.array([1, 3, 5], np.uint32), 6)
 
@@ -91,7 +89,7 @@ def test_a_filter_matches_its_documents_and_scores_nothing() -> None:
     scores = ODD.score(DOCS)
     assert (matching(scores), values(scores, [1, 5])) == ([1, 3, 5], [0.0, 0.0])
     assert not scores.has_scores and not scores.max_score().any()
-    assert (scores.all_in_title(), scores.as_typed(), scores.single_occurrence_score()) == (None, None, 0.0)
+    assert scores.all_in_title() is None
 
 
 def test_a_date_range_is_half_open_and_has_no_undated_documents() -> None:
@@ -109,13 +107,19 @@ def test_alternatives_add_up_where_several_match() -> None:
     assert scores.max_score().tolist() == [3.0, 4.0, 6.0, 8.5, 0.0, 12.25]
 
 
-def test_alternatives_have_the_words_of_any_part_in_the_title_or_as_typed() -> None:
-    """Document 3 has the first word in another spelling, the second as typed."""
+def test_alternatives_have_the_words_of_any_part_in_the_title() -> None:
+    """One part with all its words there is enough."""
     scores = OrMatcher([FIRST, SECOND]).score(DOCS)
-    in_title, typed = scores.all_in_title(), scores.as_typed()
+    in_title = scores.all_in_title()
     assert in_title is not None and np.flatnonzero(in_title).tolist() == [0, 3, 5]
-    assert typed is not None and np.flatnonzero(typed).tolist() == [0, 1, 2, 3, 5]
-    assert scores.single_occurrence_score() == 3.0
+
+
+def test_a_match_is_strong_if_one_alternative_or_every_part_of_a_conjunction_is() -> None:
+    """Document 3 has the first word only loosely, the second strongly."""
+    assert np.flatnonzero(OrMatcher([FIRST, SECOND]).score(DOCS).strong).tolist() == [0, 1, 2, 3, 5]
+    both = AndMatcher([FIRST, SECOND]).score(DOCS)
+    assert (matching(both), np.flatnonzero(both.strong).tolist()) == ([0, 3, 5], [0, 5])
+    assert both.subset(np.array([0, 3])).strong.tolist() == [True, False]
 
 
 def test_candidates_of_alternatives_are_unlimited_if_those_of_one_part_are() -> None:
@@ -140,17 +144,14 @@ def test_a_conjunction_sums_what_its_parts_score_whatever_their_order(parts: Seq
     assert matching(scores) == [3, 5]
     assert values(scores, [3, 5]) == [4.25, 6.125]
     assert scores.max_score()[[3, 5]].tolist() == [8.5, 12.25]
-    assert scores.single_occurrence_score() == 6.0
 
 
 def test_a_conjunction_has_all_words_in_the_title_where_every_part_has() -> None:
     """Filters say nothing about it."""
     scores = AndMatcher([ODD, FIRST, SECOND]).score(DOCS)
-    in_title, typed = scores.all_in_title(), scores.as_typed()
+    in_title = scores.all_in_title()
     assert in_title is not None and not in_title.any()
-    assert typed is not None and typed[[3, 5]].tolist() == [False, True]
-    only_filters = AndMatcher([ODD, ODD]).score(DOCS)
-    assert (only_filters.all_in_title(), only_filters.as_typed()) == (None, None)
+    assert AndMatcher([ODD, ODD]).score(DOCS).all_in_title() is None
 
 
 def test_the_floor_of_a_part_is_what_the_others_cannot_score() -> None:
@@ -174,7 +175,6 @@ def test_a_subset_says_the_same_of_fewer_documents() -> None:
     scores = OrMatcher([FIRST, SECOND]).score(DOCS).subset(np.array([1, 3, 5])).subset(np.array([1, 2]))
     assert (matching(scores), values(scores, [1, 0])) == ([0, 1], [6.125, 4.25])
     assert scores.max_score().tolist() == [8.5, 12.25]
-    in_title, typed = scores.all_in_title(), scores.as_typed()
+    in_title = scores.all_in_title()
     assert in_title is not None and in_title.tolist() == [True, True]
-    assert typed is not None and typed.tolist() == [True, True]
-    assert scores.has_scores and scores.single_occurrence_score() == 3.0
+    assert scores.has_scores

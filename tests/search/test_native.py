@@ -28,13 +28,19 @@ from vnsearch.model import Article
 from vnsearch.native import U32, address, kernels, library, struct_array, structs
 from vnsearch.native.structs import PackedValues, Postings
 from vnsearch.ranking import Ranking
-from vnsearch.search import collector, native_scorer, phrase, soft_conjunction, weighted_tf
-from vnsearch.search.matchers import no_explanation
-from vnsearch.search.native_scorer import NativeNGramScorer, NGramSpec, TermSpec
-from vnsearch.search.native_view import native_term
+from vnsearch.search import (
+    lazy_scores,
+    native_filter,
+    native_ngram_scorer,
+    phrase,
+    soft_conjunction,
+    weighted_tf,
+)
+from vnsearch.search.native_ngram_scorer import NativeNGramScorer, NGramSpec, TermSpec
+from vnsearch.search.native_view import NativeCall
 from vnsearch.search.reader import NativePostings
 from vnsearch.search.request import Request
-from vnsearch.search.weighted_tf import SignaturePolicy, WeightedTfCache
+from vnsearch.search.weighted_tf import WeightedTfCache
 from vnsearch.segments import bitpacking
 from vnsearch.segments.posting_lists import radix_order
 
@@ -85,47 +91,100 @@ def test_scores_are_the_same_with_and_without(
                 for document in analyse_documents(documents):
                     writer.put([document])
                 writer.delete([f"0-{gone}"])
-        # So that bounds decide from the second document on.
-        patch.setattr(collector, "_FIRST", 1)
-        patch.setattr(weighted_tf, "SIGNATURES", SignaturePolicy(widths={1: 1.3, 4: np.inf}))
+        # So that bounds decide from the second document on, in one small batch after the other.
+        patch.setattr(lazy_scores, "_FIRST", 1)
+        patch.setattr(lazy_scores, "_BATCH", 2)
         fast = _answers(engine, queries)
         for module in (soft_conjunction, phrase, weighted_tf):
             patch.setattr(module, "kernels", lambda: None)
         assert fast == _answers(engine, queries)
 
 
-@built
-@pytest.mark.parametrize("widths", [{1: np.inf}, {4: np.inf}, {1: 2.0, 4: np.inf}])
-def test_bounds_hold_wherever_neighbours_stand(tmp_path: Path, widths: dict[int, float]) -> None:
-    """Also across the ends of a signature's 64-bit words, with signatures of one width or of two."""
-    engine, ranking = EmbeddedEngine(tmp_path), Ranking()
+@pytest.fixture(scope="module")
+def long_lists(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedEngine:
+    """Two segments of 400 documents, some deleted, with posting lists of several blocks and exceptions."""
+    engine = EmbeddedEngine(tmp_path_factory.mktemp("long"))
     engine.create()
+    for start in (0, 400):
+        with engine.writer() as writer:
+            documents = [
+                Article(
+                    str(n),
+                    "Đống" if n % 7 == 0 else "Tin",
+                    body="đống đa " * (n % 5) + "đóng " * (n % 3 == 0) + "và " * (300 * (n % 50 == 3)),
+                    published=DAY,
+                )
+                for n in range(start, start + 400)
+            ]
+            for document in analyse_documents(documents):
+                writer.put([document])
     with engine.writer() as writer:
-        places = (*range(58, 70), *range(122, 134), *range(250, 262))
-        texts = (
-            Article(str(p), "Tin", body="và " * p + "bầu cử" + " và cử" * 3, published=DAY) for p in places
-        )
-        for document in analyse_documents(list(texts)):
-            writer.put([document])
-    policy = SignaturePolicy(widths=widths)
-    cache = WeightedTfCache(engine.snapshot()._source, ranking.fields, policy)
-    for _ in range(3):  # signatures are computed the second time
-        docs, matched = collector.match_documents(cache, ranking, asked("bầu cử"))
-        scores = matched.score(np.arange(len(docs)), no_explanation)
-        assert len(docs) == len(places) and (scores <= matched.max_score() * (1 + 1e-9)).all()
+        writer.delete([str(n) for n in range(390, 420)])
+    return engine
 
 
-#: One term in document 0, twice, at positions 1 and 2. A position gap takes 4 bits; its lowest is a flag.
+@built
+@pytest.mark.parametrize("zone", [None, 0, 2])
+@pytest.mark.parametrize("forms", [None, ("đống",), ("đóng", "đống"), ("dòng",)])
+def test_frequencies_read_from_blocks_are_those_of_decoded_lists(
+    long_lists: EmbeddedEngine, zone: int | None, forms: tuple[str, ...] | None
+) -> None:
+    """In any documents, in any order; and which documents these are, and how many."""
+    spellings = (("dong", None if forms is None else frozenset(forms)),)
+
+    def read() -> tuple[Any, ...]:
+        cache = WeightedTfCache(long_lists.snapshot()._source, Ranking().fields)
+        tf, docs = cache.of(spellings, zone), np.flatnonzero(cache.source.live).astype(np.uint32)
+        shuffled = np.random.default_rng(0).permutation(docs)
+        some = [tf.for_docs(wanted).tolist() for wanted in (docs, docs[::9], docs[-1:], docs[:0], shuffled)]
+        return tf.doc_freq, tf.docs.tolist(), tf.values.tolist(), some
+
+    compiled = read()
+    with pytest.MonkeyPatch.context() as without:
+        without.setattr(weighted_tf, "kernels", lambda: None)
+        assert compiled == read()
+    assert compiled[0] == len(compiled[1]) == sum(value > 0 for value in compiled[2])
+
+
+@built
+@pytest.mark.parametrize("zone", [None, 0, 2])
+@pytest.mark.parametrize("least", [0.2, 0.51, 0.81, 1.0])
+def test_whole_lists_give_the_documents_that_lookups_give(
+    long_lists: EmbeddedEngine, zone: int | None, least: float
+) -> None:
+    """Those with enough of the terms, one of them in one spelling alone, and one with a synonym."""
+    loaded = kernels()
+    assert loaded is not None
+    cache = WeightedTfCache(long_lists.snapshot()._source, Ranking().fields)
+    dong, da, va = (cache.of(spellings, zone) for spellings in (
+        (("dong", frozenset(("đóng",))),), (("da", None),), (("va", None),),
+    ))  # fmt: skip
+    synonym = weighted_tf.StoredTf(np.array([1, 8, 500], np.uint32), np.array([1, 0, 2], np.float32))
+    tfs, shares = [dong, cache.sum_of(da, synonym), va], np.array([0.5, 0.3, 0.2])
+    live = np.flatnonzero(cache.source.live).astype(np.uint32)
+    whole = native_filter.match_terms(loaded, cache, tfs, shares, least - 1e-9)
+    assert (
+        whole.tolist()
+        == native_filter.filter_candidates(loaded, cache, tfs, shares, live, least - 1e-9).tolist()
+    )
+    reached = sum(share * (tf.for_docs(live) > 0) for tf, share in zip(tfs, shares, strict=True))
+    assert whole.tolist() == live[reached >= least - 1e-9].tolist()
+
+
+#: One term in document 0, twice, at positions 1 and 2, in the third spelling. A position gap takes 4 bits; its
+#: lowest is a flag.
 ARRAYS: Mapping[str, Any] = {
-    "docs": np.zeros(1, np.uint32),
-    "occurrence_offsets": np.zeros(1, np.uint32),
-    "freq_codes": np.zeros(1, np.uint8),
     "freq_sums": np.array([2]),
     "freq_table": np.array([[2]], np.uint32),
     "words": np.array([0b0010_0010, 0, 0], np.uint64),
-    "exception_indices": np.empty(0, np.uint32),
-    "exceptions": np.empty(0, np.uint32),
+    "exception_offsets": np.zeros(2, np.uint32),
+    "places": np.empty(0, np.uint8),
+    "low": np.empty(0, np.uint8),
+    "high": np.empty(0, np.uint8),
+    "high_numbers": np.empty(0, np.uint32),
 }
+WEIGHTS, STARTS = np.ones((1, 1), np.float32), np.zeros((1, 1), np.uint32)
+_OF_STREAM = ("words", "exception_offsets", "places", "low", "high", "high_numbers")
 
 
 @dataclass(frozen=True)
@@ -133,11 +192,13 @@ class CraftedTerm:
     """A posting source with one fold, whose arrays and sizes can be set to impossible values."""
 
     changed: Mapping[str, Any] = field(default_factory=dict)
+    sizes: Mapping[str, int] = field(default_factory=dict)
     bit: int = 0
     count: int = 2
     width: int = 4
+    doc_freq: int = 1
     supports_native = True
-    forms = ("a",)
+    forms = ("a", "b", "c")
 
     @property
     def source(self) -> Any:
@@ -147,7 +208,8 @@ class CraftedTerm:
     @property
     def occurrence_weights(self) -> Any:
         """One for each occurrence in the only zone of the only document."""
-        return SimpleNamespace(table=np.ones((1, 1), np.float32), zone_starts=np.zeros((1, 1), np.uint32))
+        tables = address(WEIGHTS, WEIGHTS.dtype), address(STARTS, STARTS.dtype)
+        return SimpleNamespace(native_struct=structs.ZoneWeights(*tables, 1, 1, 1))
 
     def postings(self, _: str) -> Any:
         """Itself, for every fold."""
@@ -157,84 +219,89 @@ class CraftedTerm:
         """Its arrays as the postings of one segment."""
         arrays = {**ARRAYS, **self.changed}
         addresses = {name: address(array, ARRAYS[name].dtype) for name, array in arrays.items()}
-        packed = PackedValues(
-            *(addresses.pop(name) for name in ("words", "exception_indices", "exceptions")),
-            *(len(arrays["words"]), len(arrays["exception_indices"]), self.bit, self.width, self.count),
+        sizes = len(arrays["words"]), len(arrays["exception_offsets"]) - 1, len(arrays["places"]), 1, 1, 0
+        stream = structs.PackedStream(*(addresses.pop(name) for name in _OF_STREAM), *sizes)
+        occurrences = PackedValues(ctypes.addressof(stream), 0, self.bit, self.width, self.count)
+        zeroes = PackedValues(0, 0, 0, 0, self.doc_freq)
+        shape = {"code_count": 1, "zones": 1, "has_flags": 1, "spellings": 3, "doc_count": 1} | dict(
+            self.sizes
         )
-        sizes = {"count": 1, "code_size": 1, "code_count": 1, "zones": 1, "has_flags": 1}
-        return [
-            NativePostings(Postings(**addresses, **sizes, positions=packed, variants=packed), None, arrays)
-        ]
+        struct = Postings(
+            **addresses, **shape, docs=zeroes, codes=zeroes, positions=occurrences, variants=occurrences
+        )
+        return [NativePostings(struct, None, (arrays, stream))]
 
     def pair_freq(self, document: int = 0) -> float:
         """Return the weighted frequency of the term followed by itself in a document."""
         loaded = kernels()
         assert loaded is not None
         cache: Any = self
-        spec = NGramSpec([TermSpec((("a", None),), None)], [(0, 0)], None, np.zeros((1, 2)), [False])
-        freqs, _ = NativeNGramScorer(loaded, cache, spec).weighted_freqs(np.array([document], np.uint32))
+        spec = NGramSpec(
+            [TermSpec((("a", None),), frozenset("abc"))], [(0, 0)], None, np.zeros((1, 2)), [False]
+        )
+        _, freqs, _ = NativeNGramScorer(loaded, cache, spec).weighted_freqs(np.array([document], np.uint32))
         return float(freqs.sum())
 
-    def signature(self, width: int = 1) -> list[int]:
-        """Return the 64-bit words of its signature in the only document."""
+    def freq(self) -> float:
+        """Return the weighted frequency of all spellings in the only document."""
         loaded = kernels()
         assert loaded is not None
-        source: Any = self
-        term = native_term(source, (("a", None),), None)
-        signatures = loaded.position_signatures(
-            struct_array(Postings, term.postings), np.zeros(1, np.uint32), 1, width
-        )
-        return [int(word) for word in signatures[0]]
+        call, (view,) = NativeCall(), self.native_view()
+        lists = struct_array(structs.TermPostings, [call.term_postings(view, np.ones(3, np.bool_))])
+        tf = structs.WeightedTf(ctypes.addressof(lists), 0, 1, 0, -1)
+        weights = self.occurrence_weights
+        return float(loaded.weighted_tf(tf, weights.native_struct, np.zeros(1, np.uint32))[0])
 
 
 @built
 def test_an_ngram_is_found_however_little_room_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
     """With too little room for a document's occurrences, more is made."""
     assert CraftedTerm().pair_freq() == 1.0
-    monkeypatch.setattr(native_scorer, "_ROOM", 1)
+    assert CraftedTerm().freq() == 2.0
+    monkeypatch.setattr(native_ngram_scorer, "_ROOM", 1)
     assert CraftedTerm().pair_freq() == 1.0
 
 
-@built
-def test_a_signature_has_a_bit_for_each_position() -> None:
-    """Bits 1 and 2 for positions 1 and 2."""
-    assert CraftedTerm().signature() == [0b110]
-    assert CraftedTerm().signature(4) == [0b110, 0, 0, 0]
-
-
 def test_structures_have_the_fields_of_those_in_c() -> None:
-    """The same names in the same order, of the same size: ``structs.py`` mirrors ``kernels.c``."""
-    source = (Path(library.__file__).parent / "kernels.c").read_text(encoding="utf-8")
+    """The same names in the same order, of the same size."""
+    folder = Path(library.__file__).parent
+    source = "".join((folder / name).read_text(encoding="utf-8") for name in ("postings.h", "kernels.c"))
     source = re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL)
     in_c = {
-        name: re.findall(r"(\w+);", body)
+        name: re.findall(r"(\w+)(?:\[\w+\])?;", body)
         for body, name in re.findall(r"typedef struct \{([^}]*)\} (\w+);", source)
     }
-    in_c.pop("signature")  # only C uses it
     mirrored = [value for value in vars(structs).values() if isinstance(value, type(ctypes.Structure))]
     in_python = {
         re.sub(r"(?<=[a-z])(?=[A-Z])", "_", kind.__name__).lower(): [name for name, *_ in kind._fields_]
         for kind in mirrored
     }
     assert in_python == in_c
-    nested = 2 * (ctypes.sizeof(structs.PackedValues) - 8)
     for kind in mirrored:
-        extra = nested if kind is structs.Postings else 0
-        assert ctypes.sizeof(kind) == 8 * len(kind._fields_) + extra
+        members = (member[1] for member in kind._fields_)
+        assert ctypes.sizeof(kind) == sum(map(ctypes.sizeof, members))
 
 
 IMPOSSIBLE: list[tuple[str, dict[str, Any]]] = [
-    ("a code that is not there", {"changed": {"freq_codes": np.ones(1, np.uint8)}}),
+    ("a code that is not there", {"sizes": {"code_count": 0}}),
     ("fewer than no occurrences", {"changed": {"freq_sums": np.array([-1])}}),
     ("more occurrences than the run has", {"changed": {"freq_sums": np.array([3])}}),
-    ("occurrences beyond the run", {"changed": {"occurrence_offsets": np.ones(1, np.uint32)}}),
     ("a run beyond the words", {"bit": 64 * 3}),
     ("a run before the words", {"bit": -64}),
     ("more values than the words can hold", {"count": 1 << 40}),
     ("so many values that sizes overflow", {"count": 1 << 62}),
     ("a width that is too large", {"width": 33}),
     ("a width below nothing", {"width": -1}),
-    ("an exception that is not there", {"changed": {"words": np.array([0b1111_0010, 0, 0], np.uint64)}}),
+    ("an exception that is not there", {"changed": {"words": np.array([0b1111_1111, 0, 0], np.uint64)}}),
+    ("a spelling that is not there", {"sizes": {"spellings": 2}}),
+    ("a frequency table of another shape", {"sizes": {"zones": 2}}),
+    ("a block without a header", {"doc_freq": 129}),
+    ("no postings", {"doc_freq": 0}),
+    ("headers of blocks that are not there", {"sizes": {"header_count": 1}}),
+    ("documents before the first", {"sizes": {"first_doc": -1}}),
+    ("documents beyond the last", {"sizes": {"first_doc": 1}}),
+    ("more documents than there are", {"sizes": {"doc_count": 2}}),
+    ("a posting of a document that is not there", {"doc_freq": 2}),
 ]
 
 
@@ -243,9 +310,9 @@ IMPOSSIBLE: list[tuple[str, dict[str, Any]]] = [
 def test_what_no_file_may_hold_is_an_error(what: str, crafted: dict[str, Any]) -> None:
     """Told before it is used as a place."""
     with pytest.raises(IndexError):
-        CraftedTerm(**crafted).pair_freq()
+        CraftedTerm(**crafted).freq()
     with pytest.raises(IndexError):
-        CraftedTerm(**crafted).signature()
+        CraftedTerm(**crafted).pair_freq()
 
 
 def test_an_array_of_another_kind_has_no_address() -> None:

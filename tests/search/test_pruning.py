@@ -17,7 +17,8 @@ from tests.support.query_nodes import asked
 from vnsearch.engine.segments_reader import SegmentsReader
 from vnsearch.model import Article
 from vnsearch.ranking import Ranking
-from vnsearch.search import collector
+from vnsearch.search import lazy_scores
+from vnsearch.search.answer import match_documents
 from vnsearch.search.collector import TopDocsCollector
 from vnsearch.search.duplicates import Duplicates
 from vnsearch.search.freshness import Freshness
@@ -25,7 +26,7 @@ from vnsearch.search.matchers import no_explanation
 from vnsearch.search.request import Request, Sort
 from vnsearch.search.weighted_tf import WeightedTfCache
 from vnsearch.segments.directory import FileDirectory
-from vnsearch.segments.transaction import open_newest
+from vnsearch.segments.newest_commit import open_newest
 
 WORDS = st.sampled_from(["bầu", "bau", "cử", "cu", "đống", "đa", "da", "chó", "cho", "sớm", "của", "và"])
 TEXTS = st.lists(st.lists(WORDS, min_size=1, max_size=9).map(" ".join), min_size=1, max_size=30)
@@ -52,14 +53,15 @@ def test_pruned_answers_are_those_of_scoring_everything(
         cache, ranking = WeightedTfCache(source, dict(Ranking().fields)), Ranking()
         request = Request(asked(query), Sort.RELEVANCE, limit=limit, ranking=ranking)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(collector, "_FIRST", first)
+            patch.setattr(lazy_scores, "_FIRST", first)
+            patch.setattr(lazy_scores, "_BATCH", first)
             found = TopDocsCollector(
                 cache, Freshness(source, lambda: 0.0), Duplicates(source), request
             ).top_docs()
-        docs, matched = collector.match_documents(cache, ranking, request.node)
+        docs, matched = match_documents(cache, Freshness(source), request)
         scores = matched.score(np.arange(len(docs)), no_explanation)
         assert (scores <= matched.max_score() * (1 + 1e-9)).all()
-        order = np.lexsort((docs, -scores))[:limit]
+        order = np.lexsort((docs, -scores, ~matched.strong))[:limit]
         assert found.ids.tolist() == docs[order].tolist()
         assert np.allclose(found.scores, scores[order], rtol=1e-12)
         assert np.isfinite(scores).all() and (scores > 0).all()
@@ -69,8 +71,8 @@ def test_pruned_answers_are_those_of_scoring_everything(
 def test_a_document_scores_as_when_it_is_looked_into_alone(texts: list[str], query: str) -> None:
     """A score depends on no other document that is scored with it."""
     with reader_of(texts) as source:
-        docs, matched = collector.match_documents(
-            WeightedTfCache(source, dict(Ranking().fields)), Ranking(), asked(query)
+        docs, matched = match_documents(
+            WeightedTfCache(source, dict(Ranking().fields)), Freshness(source), Request(asked(query))
         )
         together = matched.score(np.arange(len(docs)), no_explanation)
         alone = [matched.score(np.array([i]), no_explanation)[0] for i in range(len(docs))]

@@ -16,7 +16,8 @@ from vnsearch.errors import IndexDamagedError, IndexWriteError
 from vnsearch.segments import transaction
 from vnsearch.segments.commits import Commit, commit_file, generations, newest, read_commit
 from vnsearch.segments.directory import Storage
-from vnsearch.segments.transaction import Policy, open_segments
+from vnsearch.segments.newest_commit import open_segments
+from vnsearch.segments.transaction import Policy
 
 pytestmark = pytest.mark.slow
 

@@ -22,8 +22,9 @@ from vnsearch.engine.segments_reader import SegmentsReader
 from vnsearch.errors import IndexDamagedError, IndexVersionError
 from vnsearch.search.request import Request
 from vnsearch.search.searcher import Searcher
-from vnsearch.segments import merge, transaction
+from vnsearch.segments import merge
 from vnsearch.segments.error_mapping import damage_as_error
+from vnsearch.segments.newest_commit import open_newest
 
 pytestmark = pytest.mark.slow
 
@@ -189,8 +190,9 @@ CRAFTS: dict[str, Mutation] = {
     "patches that are no numbers": _replace("field/text/positions/low", np.zeros(1, np.float64)),
     "occurrences that take no bits": _everything_is_wide,
     "a posting with four billion occurrences": _set("field/text/table", 0, BIG),
-    "a group that begins beyond the file": _set("field/text/points", 2, 1 << 60),
-    "a group that begins before the file": _set("field/text/points", 3, -64),
+    "block headers beyond those there are": _set("field/text/points", 2, 1 << 60),
+    "a group that begins beyond the file": _set("field/text/points", 3, 1 << 60),
+    "a group that begins before the file": _set("field/text/points", 4, -64),
     "numbers of 255 bits": lambda arrays, _: arrays["field/text/docs/widths"].fill(255),
     "document numbers beyond all": lambda arrays, _: arrays["field/id/docs/words"].fill(BIG),
     "a number of groups that is too large": _note("text", "groups", 1 << 40),
@@ -208,6 +210,8 @@ CRAFTS: dict[str, Mutation] = {
     "values that are no list": _replace("column/source/values", np.frombuffer(b'{"a": 1}', np.uint8)),
     "values that are no text": _replace("column/source/values", np.frombuffer(b"[1, [2]]", np.uint8)),
     "a value that is not listed": _set("column/source", 0, 200),
+    "more values than are counted": _replace("column/tag/counts", np.full(14, 200, np.uint8)),
+    "counts of values that are no numbers": _replace("column/source/counts", np.ones(14, np.float64)),
     "a column that is too short": _replace("column/published", np.zeros(1, np.int64)),
     "numbers instead of words": _replace("field/text/docs/words", np.zeros(1, np.float64)),
     "no words": _replace("field/text/positions/words", np.zeros(0, np.uint64)),
@@ -272,7 +276,7 @@ def articles(tmp_path_factory: pytest.TempPathFactory) -> State:
 def _asked(disk: Disk) -> bool:
     """Whether each query is answered, or an error of ours given; twice, since the first answers are kept."""
     try:
-        _, segments = transaction.open_newest(disk)
+        _, segments = open_newest(disk)
         snapshot = Searcher(SegmentsReader(segments), guard=damage_as_error)
         for query in QUERIES * 2:
             snapshot.search(Request(asked(query), limit=5))

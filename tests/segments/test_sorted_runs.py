@@ -16,7 +16,8 @@ from tests.support.failing_storage import Disk
 from tests.support.hand_made_segments import analysed, everything
 from vnsearch.document_analysis import AnalysedDocument
 from vnsearch.engine import text_indexer
-from vnsearch.engine.segment_builder import TEXT, SegmentBuilder
+from vnsearch.engine.schema import TEXT
+from vnsearch.engine.segment_builder import SegmentBuilder
 from vnsearch.model import Article
 from vnsearch.query import TEXT_FIELDS
 from vnsearch.segments.bigrams import MIN_COUNT, hashes
@@ -104,7 +105,12 @@ def test_any_runs_are_put_together_as_the_documents_say(given: list[AnalysedDocu
         assert group is not None
         forms = decode_spellings(field.dictionary.entry(group.number)[1] or key.encode())
         spelt = Counter(form for _, _, places in _inverted(given)[key] for _, form, _ in places)
-        assert dict(zip(forms, field.spelling_counts(group.number).tolist(), strict=True)) == spelt
+        numbers = group.number, group.number + 1
+        assert dict(zip(forms, field.spelling_counts(*numbers).tolist(), strict=True)) == spelt
+        documents = Counter(
+            form for _, _, places in _inverted(given)[key] for form in {form for _, form, _ in places}
+        )
+        assert dict(zip(forms, field.spelling_doc_freqs(*numbers).tolist(), strict=True)) == documents
         assert [spelt[form] for form in forms] == sorted(spelt.values(), reverse=True)
 
 

@@ -155,9 +155,9 @@ def test_a_query_of_any_characters_is_read(text: str) -> None:
 @pytest.mark.slow
 def test_indexing_what_repeats_is_linear(repeated: str) -> None:
     """A page of one date or hashtag over and over is no slower than another of its length."""
-    started = time.perf_counter()
+    started = time.process_time()
     analyse_document(Article("a", "tin", body=repeated * 100_000))
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20
 
 
 def test_long_tokens_are_not_remembered() -> None:
@@ -189,7 +189,7 @@ def test_long_tokens_are_not_remembered() -> None:
 @pytest.mark.slow
 def test_hostile_runs_are_analysed_in_bounded_time(hostile: str) -> None:
     """A long line of anything is linear work, offsets, words and further terms included."""
-    started = time.perf_counter()
+    started = time.process_time()
     extras(analyse(hostile))
     segment(hostile)
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20

@@ -169,9 +169,9 @@ def test_any_text_is_read_and_only_ascii_words_change(text: str) -> None:
 @pytest.mark.parametrize("hostile", ["w" * 10**6, "a1" * 500_000, "baauf " * 50_000, "a" + "\u0300" * 10**6])
 def test_long_input_takes_bounded_time(hostile: str) -> None:
     """Long words are not looked into; many words cost a little each."""
-    started = time.perf_counter()
+    started = time.process_time()
     telex(hostile), vni(hostile), is_syllable(hostile)
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_what_is_a_syllable() -> None:

@@ -207,9 +207,9 @@ def test_codes_are_forgotten_before_they_fill_the_memory(monkeypatch: pytest.Mon
 )
 def test_a_line_without_end_is_cut_in_bounded_time(hostile: str) -> None:
     """Runs on which the original's expression goes back and forth are read once."""
-    started = time.perf_counter()
+    started = time.process_time()
     segment(hostile)
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20
 
 
 def test_scikit_learn_is_never_imported() -> None:
@@ -229,6 +229,6 @@ def test_a_damaged_model_is_named(damage: bytes, tmp_path: Path, monkeypatch: py
     """The message says which folder and what to do."""
     (tmp_path / "pyvi3.pkl").write_bytes(damage)
     (tmp_path / "words.txt").write_text("a\nbầu cử\n", "utf-8")
-    monkeypatch.setattr(model_files, "_folder", lambda: str(tmp_path))
+    monkeypatch.setattr(model_files, "model_folder", lambda: str(tmp_path))
     with pytest.raises(SegmentationModelError, match="reinstall"):
         model_files.load()

@@ -97,6 +97,7 @@ def found(searcher: Any, query: q.Query) -> set[str]:
 
 
 @pytest.mark.parametrize("field", ["title", "summary", "body", "captions"])
+@pytest.mark.slow
 def test_our_index_finds_what_whooshs_own_with_the_analyzer_finds(searchers: Any, field: str) -> None:
     """Words and phrases, as they stand and bare, and beginnings and patterns of them, in each field."""
     ours, theirs = searchers

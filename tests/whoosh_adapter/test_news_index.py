@@ -277,6 +277,24 @@ def test_grouped_by_values_tags_and_dates(searcher: Any) -> None:
     assert len(grouped[datetime(2021, 1, 1), datetime(2022, 1, 1)]) == len(expected)
 
 
+def test_each_author_and_category_of_a_document_is_found_and_grouped(tmp_path: Path) -> None:
+    """Sorted by the first; stored as one text and as several values."""
+    with vnsearch.open(tmp_path / "index", create=True) as index:
+        index.add(
+            [
+                Article("a", "Tin", authors=("Lê An", "Hà Bình"), categories=("Xã hội", "Thời sự")),
+                Article("b", "Tin", authors=("Hà Bình",), categories=("Thời sự",)),
+            ]
+        )
+        with index.whoosh().searcher() as searcher:
+            hits = searcher.search(q.Term("author", "ha binh"), sortedby="author", limit=None)
+            assert [(hit["id"], hit["author"]) for hit in hits] == [("b", "Hà Bình"), ("a", "Lê An, Hà Bình")]
+            assert list(hits[1]["categories"]) == ["Xã hội", "Thời sự"]
+            facet = FieldFacet("category", allow_overlap=True)
+            groups = searcher.search(q.Every(), groupedby=facet, limit=None).groups()
+            assert {name: len(docs) for name, docs in groups.items()} == {"thoi su": 2, "xa hoi": 1}
+
+
 def test_copies_of_a_story_collapse(tmp_path: Path) -> None:
     """``collapse="group"`` leaves one of the near-identical articles."""
     body = "Sáng nay cử tri các phường đi bầu cử, hòm phiếu đặt ở nhà văn hoá, hàng dài trước cửa. " * 4

@@ -26,6 +26,15 @@ def _to_old(match: re.Match[str]) -> str:
     return first + match.group(5) + second
 
 
+def new_tone(text: str) -> str:
+    """The text in NFC, each syllable in oa, oe, uy with its tone mark on the last vowel.
+
+    >>> new_tone("hòa thuỷ quý")
+    'hoà thuỷ quý'
+    """
+    return unicodedata.normalize("NFC", _OLD.sub(_to_new, unicodedata.normalize("NFD", text)))
+
+
 def other_tone(text: str) -> str:
     """Each syllable in oa, oe, uy with its tone mark on the other vowel; everything else untouched.
 

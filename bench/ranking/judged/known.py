@@ -33,7 +33,7 @@ class Corpus:
     syllables: tuple[str, ...]
 
 
-def _names(text: str) -> Iterator[str]:
+def names_in(text: str) -> Iterator[str]:
     """Runs of two to five capitalised words, none at the start of a sentence."""
     for sentence in _BREAK.split(text):
         run: list[str] = []
@@ -51,7 +51,7 @@ def survey(records: Iterable[Record]) -> Corpus:
     names: Counter[str] = Counter()
     forms: Counter[str] = Counter()
     for record in records:
-        names.update(set(_names(record.text)))
+        names.update(set(names_in(record.text)))
         forms.update(word.lower() for word in words(record.text) if _LETTERS.fullmatch(word))
     existing = sorted(word for word, count in forms.items() if count >= EXISTS)
     return Corpus(names, forms, tuple(existing))
@@ -59,7 +59,7 @@ def survey(records: Iterable[Record]) -> Corpus:
 
 def rare_names(record: Record, corpus: Corpus, most: int = RARE) -> list[str]:
     """The article's names that at most ``most`` articles have, in the order of its text."""
-    return [found for found in dict.fromkeys(_names(record.text)) if corpus.names[found] <= most]
+    return [found for found in dict.fromkeys(names_in(record.text)) if corpus.names[found] <= most]
 
 
 def _compounds(text: str) -> list[str]:

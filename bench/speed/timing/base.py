@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bench.ranking.judged.records import Record
 from bench.speed.queries import Query
@@ -43,6 +43,15 @@ class Timed(Protocol):
 
     def ask(self, query: Query, k: int) -> int:
         """How many of the best ``k`` there are; their ids are read."""
+        ...
+
+
+@runtime_checkable
+class Adding(Protocol):
+    """An engine that takes more documents later."""
+
+    def add(self, documents: Iterator[Prepared], folder: Path) -> None:
+        """Commits them into the index that ``build`` made."""
         ...
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from bench.ranking.judged.records import write
 from bench.speed.queries import Query
 from bench.speed.timing.base import Prepared, prepare
 from vnsearch.engine.embedded import EmbeddedEngine
-from vnsearch.query import parse
+from vnsearch.query import parse, with_units
 from vnsearch.search.request import Request
 
 
@@ -25,16 +26,23 @@ class Engine:
             for document in documents:
                 writer.put([document.analysed])
 
+    def add(self, documents: Iterator[Prepared], folder: Path) -> None:
+        """One commit more."""
+        with EmbeddedEngine(folder).writer() as writer:
+            for document in documents:
+                writer.put([document.analysed])
+
     def open(self, folder: Path) -> None:
         """A snapshot of the last commit."""
         self._snapshot = EmbeddedEngine(folder).snapshot()
+        self._vocabulary = self._snapshot.vocabulary()
 
     def ask(self, query: Query, k: int) -> int:
-        """Parsed and scored by the default ranking."""
+        """Parsed, cut into units and scored by the default ranking, as the library does."""
         node = parse(str(query)).node
         assert node is not None, f"{query} asks nothing"
-        found = self._snapshot.search(Request(node, limit=k))
-        return len([hit.document.id for hit in found.hits])
+        result = self._snapshot.search(Request(with_units(node, self._vocabulary), limit=k))
+        return len([hit.document.id for hit in result.hits])
 
 
 class Analysed(Engine):
@@ -55,6 +63,14 @@ class Library:
         with vnsearch.open(folder / "index", create=True) as index:
             index.update([source], workers=1)
         source.unlink()
+
+    def add(self, documents: Iterator[Prepared], folder: Path) -> None:
+        """One more file of records, under a name of its own."""
+        records = [document.record for document in documents]
+        source = folder / f"new-{zlib.crc32(records[0].id.encode())}.jsonl"
+        write(source, records)
+        with vnsearch.open(folder / "index") as index:
+            index.update([source], workers=1)
 
     def open(self, folder: Path) -> None:
         """Opened by counting its documents."""

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import bm25s
-import tantivy
-from tantivy import Filter, Occur, SchemaBuilder, TextAnalyzerBuilder, Tokenizer
 from whoosh import index as whoosh_index
 from whoosh import query as q
 from whoosh.analysis import SpaceSeparatedTokenizer
@@ -19,93 +16,7 @@ from whoosh.fields import ID, NUMERIC, TEXT, Schema
 from bench.ranking.judged.records import bare
 from bench.speed.queries import Query
 from bench.speed.timing.base import Prepared
-
-HEAP = 256 << 20
-#: A document to the text that an engine's own analyser cuts into terms.
-Text = Callable[[Prepared], str]
-
-
-def tokens(document: Prepared) -> str:
-    """Folds, joined by spaces: cutting them is all that is left to do."""
-    return " ".join(document.folds)
-
-
-def forms(document: Prepared) -> str:
-    """Canonical forms, joined by spaces."""
-    return " ".join(document.forms)
-
-
-def text(document: Prepared) -> str:
-    """The text as it is."""
-    return document.record.text
-
-
-def pyvi(document: Prepared) -> str:
-    """Words as the pyvi package itself finds them, lower case."""
-    from pyvi import ViTokenizer
-
-    found: str = ViTokenizer.tokenize(document.record.text)
-    return found.lower()
-
-
-def _day(document: Prepared) -> int:
-    return date.fromisoformat(document.record.published).toordinal()
-
-
-class Tantivy:
-    """Plain BM25 over any of the words; one writer thread."""
-
-    def __init__(self, text: Text = tokens, own: bool = False) -> None:
-        self._text = text
-        self._own = own
-
-    def _opened(self, folder: Path) -> tantivy.Index:
-        builder = SchemaBuilder().add_text_field(
-            "id", stored=True, tokenizer_name="raw", index_option="basic"
-        )
-        builder = builder.add_text_field("text", tokenizer_name="terms")
-        builder = builder.add_text_field("category", tokenizer_name="raw", index_option="basic")
-        self._schema = builder.add_integer_field("day", indexed=True, fast=True).build()
-        index = tantivy.Index(self._schema, path=str(folder))
-        cut = TextAnalyzerBuilder(Tokenizer.simple() if self._own else Tokenizer.whitespace())
-        if self._own:
-            cut = cut.filter(Filter.lowercase()).filter(Filter.ascii_fold())
-        index.register_tokenizer("terms", cut.build())
-        return index
-
-    def build(self, documents: Iterator[Prepared], folder: Path) -> None:
-        """Waits for its merges too."""
-        writer = self._opened(folder).writer(heap_size=HEAP, num_threads=1)
-        for document in documents:
-            record = document.record
-            made = tantivy.Document(id=record.id, category=record.category, day=_day(document))
-            made.add_text("text", self._text(document))
-            writer.add_document(made)
-        writer.commit()
-        writer.wait_merging_threads()
-
-    def open(self, folder: Path) -> None:
-        """A searcher over the last commit."""
-        self._searcher = self._opened(folder).searcher()
-
-    def _query(self, query: Query) -> tantivy.Query:
-        make = tantivy.Query
-        words = list(map(bare, query.words))
-        terms = [make.term_query(self._schema, "text", word) for word in words]
-        phrase = query.phrase and len(words) > 1
-        asked = make.phrase_query(self._schema, "text", words) if phrase else None
-        must = [(Occur.Must, asked or make.boolean_query([(Occur.Should, term) for term in terms]))]
-        if query.category:
-            must.append((Occur.Must, make.term_query(self._schema, "category", query.category)))
-        if query.after:
-            days = (self._schema, "day", tantivy.FieldType.Integer, query.after.toordinal())
-            must.append((Occur.Must, make.const_score_query(make.range_query(*days), 0.0)))
-        return make.boolean_query(must)
-
-    def ask(self, query: Query, k: int) -> int:
-        """Ids are stored."""
-        found = self._searcher.search(self._query(query), k, count=False)
-        return len([self._searcher.doc(address)["id"][0] for _, address in found.hits])
+from bench.speed.timing.texts import Text, day, tokens
 
 
 class Stock:
@@ -122,7 +33,7 @@ class Stock:
         for document in documents:
             record = document.record
             writer.add_document(
-                id=record.id, text=self._text(document), category=record.category, day=_day(document)
+                id=record.id, text=self._text(document), category=record.category, day=day(document)
             )
         writer.commit()
 
@@ -155,7 +66,7 @@ class Fts5:
         with store:
             for number, document in enumerate(documents):
                 record = document.record
-                facts = (number, record.id, record.category, _day(document))
+                facts = (number, record.id, record.category, day(document))
                 store.execute("INSERT INTO facts VALUES (?, ?, ?, ?)", facts)
                 store.execute("INSERT INTO news(rowid, text) VALUES (?, ?)", (number, self._text(document)))
         store.close()
@@ -184,12 +95,16 @@ class Matrix:
     def build(self, documents: Iterator[Prepared], folder: Path) -> None:
         """The whole corpus in memory at once, as it works."""
         held: list[Sequence[str]] = [document.folds for document in documents]
+        import bm25s
+
         engine = bm25s.BM25()
         engine.index(held, show_progress=False)
         engine.save(str(folder))
 
     def open(self, folder: Path) -> None:
         """Mapped, not read."""
+        import bm25s
+
         self._engine = bm25s.BM25.load(str(folder), mmap=True)
 
     def ask(self, query: Query, k: int) -> int:

@@ -2,93 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING
 
 from vnsearch import document_json
-from vnsearch.document_analysis import AnalysedDocument
 from vnsearch.engine import schema
 from vnsearch.engine.protocol import IntegrityReport, Progress
-from vnsearch.engine.segment_builder import SegmentBuilder
 from vnsearch.engine.segments_reader import SegmentsReader
 from vnsearch.errors import IndexLockedError
 from vnsearch.messages import index_errors
 from vnsearch.model import Document
 from vnsearch.search.searcher import Searcher
-from vnsearch.segments import commit_contents, commits, transaction
-from vnsearch.segments.check import check
+from vnsearch.segments import commit_contents, commits
 from vnsearch.segments.commits import FORMAT
 from vnsearch.segments.directory import FileDirectory
 from vnsearch.segments.directory_lock import DirectoryLock
 from vnsearch.segments.error_mapping import damage_as_error, refusal_as_error
+from vnsearch.segments.newest_commit import open_newest
 
-__all__ = ["FORMAT", "EmbeddedEngine", "EmbeddedWriter"]
+if TYPE_CHECKING:
+    from vnsearch.engine.embedded_writer import EmbeddedWriter
 
-#: A segment with so many occurrences is written, and the next one begun: some 500,000 articles, each of which
-#: takes some 300 bytes of memory until then.
-_MAX_OCCURRENCES = 1 << 28
+__all__ = ["FORMAT", "EmbeddedEngine"]
+
 #: Seconds to wait for the lock: the worker processes of a killed writer hold it for an instant longer.
 _LOCK_WAIT = 0.5
-
-
-class EmbeddedWriter:
-    """The changes of one commit. Made by ``EmbeddedEngine.writer``, whose lock it releases."""
-
-    def __init__(self, changes: transaction.Transaction, lock: DirectoryLock) -> None:
-        self._changes = changes
-        self._lock = lock
-        self._builder = SegmentBuilder(changes.storage, changes.name)
-
-    def put(self, documents: Sequence[AnalysedDocument]) -> None:
-        """Add documents, in place of committed ones with their ids."""
-        for document in documents:
-            self.delete([document.document.id])
-            self._builder.add(document)
-            if self._builder.occurrences >= _MAX_OCCURRENCES:
-                self._changes.add(*self._builder.write())
-
-    def delete(self, document_ids: Iterable[str]) -> None:
-        """Delete committed documents; unknown ids are ignored."""
-        if not self._changes.segments:
-            return
-        with damage_as_error():
-            for document_id in document_ids:
-                self._delete(document_id)
-
-    def _delete(self, document_id: str) -> None:
-        for number, segment in enumerate(self._changes.segments):
-            field = segment.field("id")
-            term = field.find(document_id.encode()) if field else None
-            if field is not None and term is not None:
-                self._changes.delete(number, field.docs(term).tolist())
-
-    @property
-    def must_commit(self) -> bool:
-        """Whether the changes are to the commit before the newest, which this one is to replace."""
-        return self._changes.replaces_newest
-
-    def commit(self, run: str = "") -> None:
-        """Write the last segment, and make all changes the newest commit, named ``run``, in one step."""
-        try:
-            if len(self._builder):
-                self._changes.add(*self._builder.write())
-            self._changes.finish({commits.RUN_NOTE: run})
-        finally:
-            self.cancel()
-
-    def cancel(self) -> None:
-        """Drop what was not committed; the next writer removes the files of it."""
-        self._builder.abandon()
-        self._changes.close()
-        self._lock.release()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self.cancel() if kind else self.commit()
 
 
 def _lock(folder: Path) -> DirectoryLock:
@@ -108,13 +48,15 @@ class EmbeddedEngine:
 
     def create(self) -> None:
         """Make the folder and an empty index in it. Raises ``IndexWriteError``."""
+        from vnsearch.segments import transaction
+
         with refusal_as_error():
             self._folder.mkdir(parents=True, exist_ok=True)
             transaction.create(FileDirectory(self._folder), {commits.RUN_NOTE: ""})
 
     def snapshot(self) -> Searcher:
         """Open the last committed state. Raises ``IndexDamagedError``."""
-        commit, segments = transaction.open_newest(FileDirectory(self._folder))
+        commit, segments = open_newest(FileDirectory(self._folder))
         return Searcher(SegmentsReader(segments), commit.generation, damage_as_error)
 
     def newest_generation(self) -> int:
@@ -125,6 +67,8 @@ class EmbeddedEngine:
 
     def compact(self) -> bool:
         """Make one segment of all, without deleted documents; False where it was so already."""
+        from vnsearch.segments import transaction
+
         lock = _lock(self._folder)
         try:
             return transaction.compact(FileDirectory(self._folder))
@@ -133,6 +77,8 @@ class EmbeddedEngine:
 
     def check(self, progress: Progress) -> IntegrityReport:
         """Verify the folder's files, and that they agree with one another."""
+        from vnsearch.segments.check import check
+
         faults, document_ids = check(FileDirectory(self._folder), progress, schema.verify)
         return IntegrityReport(tuple(faults), frozenset(document_ids))
 
@@ -161,10 +107,14 @@ class EmbeddedEngine:
         Raises ``IndexLockedError``, and ``IndexDamagedError`` where neither the last commit nor its parent
         has that name.
         """
+        # A query need not load what builds segments.
+        from vnsearch.engine.embedded_writer import EmbeddedWriter
+        from vnsearch.segments.transaction import Transaction
+
         lock = _lock(self._folder)
         try:
             notes = None if run is None else {commits.RUN_NOTE: run}
-            return EmbeddedWriter(transaction.Transaction(FileDirectory(self._folder), notes), lock)
+            return EmbeddedWriter(Transaction(FileDirectory(self._folder), notes), lock)
         except BaseException:
             lock.release()
             raise

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
-from typing import Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
-from vnsearch.document_analysis import AnalysedDocument
 from vnsearch.model import Document, Facet, Fault, Period, Published, Timeline
-from vnsearch.query import Node, Vocabulary
-from vnsearch.ranking import Ranking
+from vnsearch.query import Node, SideBySide, Term, Vocabulary
 from vnsearch.search.request import RelatedResult, Request, ScoredDocument, SearchResult
+
+if TYPE_CHECKING:
+    from vnsearch.document_analysis import AnalysedDocument
 
 #: Called with how much is done, and of how much.
 Progress = Callable[[int, int], None]
@@ -49,28 +49,24 @@ class Snapshot(Protocol):
         ...
 
     def search(self, request: Request) -> SearchResult:
-        """Return the documents that match, ranked."""
+        """Return the documents of the answer, ranked, and the loose matches that follow them."""
         ...
 
     def stream(self, request: Request) -> Iterator[ScoredDocument]:
-        """Rank the matches at once and yield the documents requested, read a few hundred at a time."""
+        """Rank the matches at once and yield the documents of the answer that are requested.
+
+        They are read a few hundred at a time. Loose matches that only follow the answer are not among them.
+        """
         ...
 
-    def count(self, node: Node, as_of: date | None = None) -> int:
-        """Return how many documents match; ``as_of`` is that of ``Request``."""
+    def count(self, request: Request) -> int:
+        """Return how many documents the answer has, whichever page of it is requested: ``SearchResult.total``."""
         ...
 
-    def facets(
-        self,
-        node: Node,
-        fields: Sequence[str],
-        limit: int = 10,
-        ranking: Ranking | None = None,
-        as_of: date | None = None,
-    ) -> tuple[Facet, ...]:
-        """Count the matches by value: for each field (of ``FACETS``) its ``limit`` commonest values.
+    def facets(self, request: Request, fields: Sequence[str], limit: int = 10) -> tuple[Facet, ...]:
+        """Count the documents of the answer by value: for each field (of ``FACETS``) its ``limit`` commonest.
 
-        ``ranking`` and ``as_of`` are those of ``Request``.
+        Where near-duplicates are collapsed, the first of each group that was written counts.
         """
         ...
 
@@ -82,8 +78,11 @@ class Snapshot(Protocol):
         """
         ...
 
-    def timeline(self, node: Node, by: Period | None = None) -> Timeline:
-        """Count the matches by period of publication; without ``by``, of a length that suits their dates."""
+    def timeline(self, request: Request, by: Period | None = None) -> Timeline:
+        """Count the documents of the answer by period of publication, as ``facets`` counts them.
+
+        Without ``by``, by periods of a length that suits their dates.
+        """
         ...
 
     def get(self, document_id: str) -> Document | None:
@@ -96,6 +95,13 @@ class Snapshot(Protocol):
 
     def vocabulary(self) -> Vocabulary:
         """Return the words of all text fields, to be asked about one by one."""
+        ...
+
+    def side_by_side(self, units: Sequence[Sequence[Term]], limit: int) -> SideBySide:
+        """Count the first ``limit`` documents that contain all units, and those among them that have them in a row.
+
+        A word typed with diacritics counts as typed, a bare one in every spelling.
+        """
         ...
 
     def dates(self) -> tuple[float, float, int]:
@@ -201,6 +207,58 @@ class Engine(Protocol):
 
     def check(self, progress: Progress) -> IntegrityReport:
         """Verify all that is stored. Raises ``StorageError`` where it cannot be read at all."""
+        ...
+
+
+class ClusterEngine(Engine, Protocol):
+    """The engine of an index on a cluster, where the index is an alias of one build after the other.
+
+    Its writer sends changes to the last commit alone: ``writer(run)`` raises ``IndexDamagedError`` where that has
+    another name. A commit that was broken off is repeated by writing the same documents again.
+    Every method raises ``EngineUnavailableError`` where the cluster does not answer.
+    """
+
+    def exists(self) -> bool:
+        """Return whether there is an index at the address. Raises ``ForeignFolderError``."""
+        ...
+
+    def build_name(self) -> str | None:
+        """Return the name, in the cluster, of the build that this is the engine of.
+
+        That is the one that is searched (None where there is none), or the one that ``rebuild`` or ``open_build``
+        has returned the engine of.
+        """
+        ...
+
+    def open_build(self, name: str) -> ClusterEngine:
+        """Return the engine of a build that is not searched: one of ``superseded``."""
+        ...
+
+    def rebuild(self) -> ClusterEngine:
+        """Make an empty build that is not searched yet, and return the engine of it."""
+        ...
+
+    def publish(self) -> None:
+        """Have the build that ``rebuild`` made be searched, in one step, in place of the one before."""
+        ...
+
+    def superseded(self) -> tuple[str, ...]:
+        """Return the names of builds that were searched, or were to be, and are not."""
+        ...
+
+    def remove_superseded(self, name: str) -> None:
+        """Delete one of ``superseded``. Raises ``InputError`` for any other name."""
+        ...
+
+    def drop(self) -> None:
+        """Delete the index with all its builds, of whatever version; there must be one.
+
+        Raises ``ForeignFolderError`` where another program made it.
+        """
+        ...
+
+    def size(self) -> int:
+        """Return the bytes of the build, without its replicas."""
         ...
 
 

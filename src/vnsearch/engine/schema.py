@@ -9,17 +9,34 @@ from __future__ import annotations
 import numpy as np
 
 from vnsearch.arrays import Int64s
-from vnsearch.engine.segment_builder import (
-    DOCS_ONLY,
-    TEXT,
-    TEXT_OPTIONS,
-    UNDATED,
-    length_column,
-    start_column,
-)
 from vnsearch.query import TEXT_FIELDS
+from vnsearch.segments.posting_lists import IndexOptions
 from vnsearch.segments.postings_reader import index_options
 from vnsearch.segments.segment import Segment
+
+#: The inverted field that holds all text, and its options: the zones are ``TEXT_FIELDS``.
+TEXT = "text"
+TEXT_OPTIONS = IndexOptions(zones=len(TEXT_FIELDS), positions=True, variants=True, flags=True)
+#: The inverted field of pairs, and its options.
+PAIRS = "pairs"
+PAIR_OPTIONS = IndexOptions(zones=len(TEXT_FIELDS), variants=True)
+#: The options of fields whose postings are document numbers alone.
+DOCS_ONLY = IndexOptions(zones=0)
+#: The tables of bigram counts: of forms, and of folds.
+FORMS, FOLDS = "forms", "folds"
+#: The published column's value where the date is unknown.
+UNDATED = -(1 << 62)
+
+
+def length_column(zone: str) -> str:
+    """Return the name of the column with a zone's exact number of tokens."""
+    return f"{zone} length"
+
+
+def start_column(zone: str) -> str:
+    """Return the name of the column with the position at which a zone starts."""
+    return f"{zone} start"
+
 
 #: The element types of the columns of numbers.
 _NUMBERS = {
@@ -27,6 +44,7 @@ _NUMBERS = {
     "group": "<u8",
     **{name(zone): "<u4" for zone in TEXT_FIELDS for name in (length_column, start_column)},
 }
+_OPTIONS = {TEXT: TEXT_OPTIONS, PAIRS: PAIR_OPTIONS}
 #: Seconds since 1970 of the first and the last day that a date can have.
 _FIRST_SECOND, _LAST_SECOND = -62_135_596_800 - 86_400, 253_402_300_800 + 86_400
 
@@ -38,9 +56,11 @@ def verify_shapes(segment: Segment) -> None:
     """
     file, fields = segment.file, segment.metadata["fields"]
     for name in fields:
-        options = TEXT_OPTIONS if name == TEXT else DOCS_ONLY
+        options = _OPTIONS.get(name, DOCS_ONLY)
         if index_options(file, f"field/{name}", fields[name]) != options:
             raise file.damaged(f"has a shape of field/{name} that is not ours")
+    if not fields.keys() >= _OPTIONS.keys():
+        raise file.damaged("lacks the posting lists of its text or of its pairs")
     numbers = segment.metadata["columns"]["numbers"]
     for name, dtype in _NUMBERS.items():
         if numbers.get(name) != dtype:

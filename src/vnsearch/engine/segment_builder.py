@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import blake2b
 
 import numpy as np
@@ -17,40 +17,22 @@ from vnsearch.document_analysis import (
     keyword_values,
 )
 from vnsearch.engine.address_column import ADDRESS, column_value
-from vnsearch.engine.text_indexer import (
-    FOLDS,
-    FORMS,
-    RUN_OCCURRENCES,
-    TEXT,
-    TEXT_OPTIONS,
-    TextIndexer,
+from vnsearch.engine.schema import (
+    DOCS_ONLY,
+    UNDATED,
+    length_column,
+    start_column,
 )
+from vnsearch.engine.text_indexer import RUN_OCCURRENCES, TextIndexer
 from vnsearch.model import Document
 from vnsearch.query import TEXT_FIELDS, VALUE_FIELDS
 from vnsearch.segments.checked_file import FileRef
 from vnsearch.segments.directory import Storage
-from vnsearch.segments.doc_values import Strings, smallest_dtype
+from vnsearch.segments.doc_values import StringLists, Strings, smallest_dtype
 from vnsearch.segments.error_mapping import refusal_as_error
-from vnsearch.segments.posting_lists import IndexOptions, PostingLists
-from vnsearch.segments.segment import SegmentWriter
+from vnsearch.segments.posting_lists import PostingLists
+from vnsearch.segments.segment_writer import SegmentWriter
 from vnsearch.vietnam_time import seconds
-
-__all__ = ["DOCS_ONLY", "FOLDS", "FORMS", "TEXT", "TEXT_OPTIONS", "UNDATED", "SegmentBuilder"]
-
-#: The options of fields whose postings are document numbers alone.
-DOCS_ONLY = IndexOptions(zones=0)
-#: The published column's value where the date is unknown.
-UNDATED = -(1 << 62)
-
-
-def length_column(zone: str) -> str:
-    """Return the name of the column with a zone's exact number of tokens."""
-    return f"{zone} length"
-
-
-def start_column(zone: str) -> str:
-    """Return the name of the column with the position at which a zone starts."""
-    return f"{zone} start"
 
 
 def duplicate_group_number(name: str) -> int:
@@ -74,6 +56,25 @@ class _Column:
     def strings(self) -> Strings:
         """Return the column."""
         return Strings(smallest_dtype(np.array(self._numbers, np.uint32)), self._values.forms)
+
+
+class _ListColumn:
+    """A column of several strings a document, being built."""
+
+    def __init__(self) -> None:
+        self._strings = _Column()
+        self._counts = array("I")
+
+    def add(self, values: Sequence[str]) -> None:
+        """Add the next document's values."""
+        self._counts.append(len(values))
+        for value in values:
+            self._strings.add(value)
+
+    def string_lists(self) -> StringLists:
+        """Return the column."""
+        strings = self._strings.strings()
+        return StringLists(smallest_dtype(np.array(self._counts, np.uint32)), strings.numbers, strings.values)
 
 
 class _ValuePostings:
@@ -121,7 +122,8 @@ class SegmentBuilder:
         self._lengths, self._starts = array("I"), array("I")
         self._published, self._groups = array("q"), array("Q")
         self._value_postings = {name: _ValuePostings() for name in ("id", *VALUE_FIELDS)}
-        self._columns: dict[str, _Column] = {}
+        self._value_columns = {name: _ListColumn() for name in VALUE_FIELDS}
+        self._addresses = _Column()
         self.occurrences = 0
 
     def __len__(self) -> int:
@@ -145,13 +147,9 @@ class SegmentBuilder:
         self._value_postings["id"].add(number, (document.id,))
         for name, values in keyword_values(document).items():
             self._value_postings[name].add(number, values)
-        for name, value in display_values(document).items():
-            if name not in self._columns:
-                self._columns[name] = _Column()
-            self._columns[name].add(value)
-        if ADDRESS not in self._columns:
-            self._columns[ADDRESS] = _Column()
-        self._columns[ADDRESS].add(column_value(document.url))
+        for name, values in display_values(document).items():
+            self._value_columns[name].add(values)
+        self._addresses.add(column_value(document.url))
         self._groups.append(duplicate_group_number(duplicate_key(document)))
         self._published.append(int(seconds(document.published)) if document.published else UNDATED)
 
@@ -173,8 +171,9 @@ class SegmentBuilder:
     def _write_values(self, writer: SegmentWriter) -> None:
         for name, postings in self._value_postings.items():
             writer.field(name, DOCS_ONLY).add(postings.posting_lists())
-        for name, column in self._columns.items():
-            writer.strings(name, column.strings())
+        for name, column in self._value_columns.items():
+            writer.string_lists(name, column.string_lists())
+        writer.strings(ADDRESS, self._addresses.strings())
         writer.numbers("published", np.array(self._published, np.int64))
         writer.numbers("group", np.array(self._groups, np.uint64))
         lengths = np.array(self._lengths, np.uint32).reshape(-1, len(TEXT_FIELDS))

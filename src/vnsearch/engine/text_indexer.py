@@ -9,27 +9,24 @@ import numpy as np
 
 from vnsearch.arrays import Bools, Int64s, UInt32s
 from vnsearch.document_analysis import AnalysedDocument, Vocabulary
+from vnsearch.engine.pair_indexer import PairIndexer
+from vnsearch.engine.posting_groups import group_postings, payloads
+from vnsearch.engine.schema import FOLDS, FORMS, TEXT, TEXT_OPTIONS
 from vnsearch.query import TEXT_FIELDS
 from vnsearch.segments.bigrams import Counter, hashes
-from vnsearch.segments.posting_lists import IndexOptions, radix_order, run_offsets, run_ramp
+from vnsearch.segments.posting_lists import radix_order, run_offsets, run_ramp
 from vnsearch.segments.postings_writer import EncodedPostings, InvertedWriter, position_gaps
-from vnsearch.segments.segment import SegmentWriter
+from vnsearch.segments.segment_writer import SegmentWriter
 from vnsearch.segments.sorted_runs import SortedRun
-from vnsearch.segments.term_dictionary import encode_spellings
 from vnsearch.text import fold
 
-#: The inverted field that holds all text, and its options: the zones are ``TEXT_FIELDS``.
-TEXT = "text"
-TEXT_OPTIONS = IndexOptions(zones=len(TEXT_FIELDS), positions=True, variants=True, flags=True)
-#: The tables of bigram counts: of forms, and of folds.
-FORMS, FOLDS = "forms", "folds"
 #: Occurrences of a run: sorting them fits into the processor's cache.
 RUN_OCCURRENCES = 1 << 20
 #: Occurrences merged at a time.
 _OCCURRENCES_AT_ONCE = 1 << 19
 
 
-class _FormTable:
+class FormTable:
     """Forms and their folds, numbered in order of first use.
 
     ``fold_of`` and ``freqs`` (forms,): the number of a form's fold, and its occurrences. ``hashes``: of forms
@@ -43,10 +40,11 @@ class _FormTable:
         self.freqs = np.empty(0, np.int64)
         self.hashes = np.empty(0, np.uint64), np.empty(0, np.uint64)
 
-    def count(self, terms: UInt32s) -> None:
-        """Add new forms and their folds, and count occurrences."""
+    def count(self, terms: UInt32s) -> list[str]:
+        """Add new forms and their folds, and count occurrences. Return the folds of the new forms."""
         new, fold_count = self.forms.forms[len(self.fold_of) :], len(self.folds)
-        folds = [self.folds[fold(form)] for form in new]
+        new_folds = [fold(form) for form in new]
+        folds = [self.folds[folded] for folded in new_folds]
         new_hashes = hashes(new), hashes(self.folds.forms[fold_count:])
         self.fold_of = np.concatenate((self.fold_of, np.array(folds, np.uint32)))
         self.hashes = (
@@ -56,6 +54,7 @@ class _FormTable:
         freqs = np.bincount(terms, minlength=len(self.fold_of))
         freqs[: len(self.freqs)] += self.freqs
         self.freqs = freqs
+        return new_folds
 
     def sorted_folds(self, folds: Int64s) -> UInt32s:
         """Return the numbers of folds, sorted by fold."""
@@ -71,8 +70,9 @@ class TextIndexer:
         self._writer = writer
         self._run_size = run_size
         self._out: InvertedWriter = writer.field(TEXT, TEXT_OPTIONS)
-        self._spool = writer.spool()
-        self._words = _FormTable()
+        self._spool = writer.spool(TEXT)
+        self._words = FormTable()
+        self._pairs = PairIndexer(writer, self._words.forms.forms)
         self._bigrams = Counter()
         self._vocabulary: Sequence[str] = ()
         self._term_numbers = np.empty(0, np.uint32)
@@ -104,9 +104,11 @@ class TextIndexer:
             positions = np.concatenate(self._positions)
             continues_word = np.concatenate(self._continues_word)
             sizes = np.array([len(tokens) for tokens in self._terms], np.int64)
-            self._words.count(terms)
-            cells, neighbours = _zone_cells(positions, sizes, np.stack(self._starts))
+            self._pairs.add_forms(self._words.count(terms))
+            line, cells = _lines_and_cells(positions, sizes, np.stack(self._starts))
+            neighbours = np.flatnonzero(line[1:] - line[:-1] == 1)
             self._bigrams.add(terms, neighbours, self._words.fold_of, self._words.hashes)
+            self._pairs.add_run(terms, line, continues_word, cells, self._documents)
             self._spool.add(self._sorted_run(terms, positions, continues_word, cells))
         self._documents += len(self._terms)
         for pending in (self._terms, self._positions, self._continues_word, self._starts):
@@ -124,14 +126,13 @@ class TextIndexer:
         rank[keys] = np.arange(len(keys))
         order = radix_order(rank[folds], len(keys))
         total_term_freqs = fold_freqs[keys]
-        posting_starts, doc_freqs, docs, freqs = _group_postings(
+        posting_starts, doc_freqs, docs, freqs = group_postings(
             cells[order], total_term_freqs, len(TEXT_FIELDS)
         )
         gaps = position_gaps(positions[order], posting_starts, continues_word[order])
         codes = self._out.frequency_table.codes(freqs)
-        return SortedRun(
-            keys, doc_freqs, total_term_freqs, docs + np.uint32(self._documents), codes, gaps, terms[order]
-        )
+        docs = docs + np.uint32(self._documents)
+        return SortedRun(keys, doc_freqs, total_term_freqs, docs, codes, (gaps, terms[order]))
 
     def write(self) -> None:
         """Write all posting lists and bigram tables to the segment."""
@@ -143,6 +144,7 @@ class TextIndexer:
         order = _fold_order(self._words)
         for run in self._spool.key_ranges(order.rank, len(order.keys), _OCCURRENCES_AT_ONCE):
             self._out.append(order.encode(run))
+        self._pairs.write(_OCCURRENCES_AT_ONCE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -165,7 +167,7 @@ class _FoldOrder:
         start, end = int(run.keys[0]), int(run.keys[-1]) + 1
         keys, payloads = self.keys[start:end], self.payloads[start:end]
         spelling_counts = self.frequencies[self.offsets[start] : self.offsets[end]]
-        variants = self.variant[run.terms]
+        position_gaps, terms = run.occurrences
         return EncodedPostings(
             keys,
             payloads,
@@ -173,13 +175,13 @@ class _FoldOrder:
             run.total_term_freqs,
             run.docs,
             run.freq_codes,
-            run.position_gaps,
-            variants,
+            position_gaps,
+            self.variant[terms],
             spelling_counts,
         )
 
 
-def _fold_order(words: _FormTable) -> _FoldOrder:
+def _fold_order(words: FormTable) -> _FoldOrder:
     # Documents analysed together share a vocabulary; this segment may use only a part of it.
     used = np.flatnonzero(words.freqs)
     folds = words.sorted_folds(np.unique(words.fold_of[used]))
@@ -191,65 +193,35 @@ def _fold_order(words: _FormTable) -> _FoldOrder:
     variant = np.zeros(len(words.forms), np.uint32)
     variant[order] = run_ramp(spellings)
     names = [words.folds.forms[key] for key in folds.tolist()]
-    payloads = _payloads(names, [words.forms.forms[form] for form in order.tolist()], spellings)
+    forms = [words.forms.forms[form] for form in order.tolist()]
     offsets = np.append(run_offsets(spellings), len(order))
-    return _FoldOrder([name.encode() for name in names], payloads, rank, variant, words.freqs[order], offsets)
+    return _FoldOrder(
+        [name.encode() for name in names],
+        payloads(names, forms, spellings),
+        rank,
+        variant,
+        words.freqs[order],
+        offsets,
+    )
 
 
-def _payloads(names: Sequence[str], forms: Sequence[str], spelling_numbers: Int64s) -> list[bytes]:
-    """Return each fold's spellings as a payload; b"" where the fold is its only spelling."""
-    payloads, start = [], 0
-    for name, size in zip(names, spelling_numbers.tolist(), strict=True):
-        spellings_of_fold = forms[start : start + size]
-        payloads.append(b"" if spellings_of_fold == [name] else encode_spellings(spellings_of_fold))
-        start += size
-    return payloads
+def _lines_and_cells(positions: UInt32s, sizes: Int64s, zone_starts: UInt32s) -> tuple[Int64s, UInt32s]:
+    """Return (n,) each occurrence's position on one axis of all documents, and its cell.
 
-
-def _zone_cells(positions: UInt32s, sizes: Int64s, zone_starts: UInt32s) -> tuple[UInt32s, Int64s]:
-    """Return (n,) each occurrence's cell, and the indices of occurrences that a neighbour follows.
-
-    A cell is ``document * zones + zone``. ``sizes`` (docs,): occurrences of each document; ``zone_starts``
-    (docs, zones): the positions at which its zones start. A neighbour is at the next position of the same
-    document. Two documents of two zones, with tokens at 0, 1 | 2 and at 0 | 5, have cells 0 0 1 2 3, and
-    neighbours follow occurrences 0 and 1.
+    Two occurrences are neighbours if their positions on the axis differ by 1. A cell is ``document * zones +
+    zone``. ``sizes`` (docs,): occurrences of each document; ``zone_starts`` (docs, zones): the positions at
+    which its zones start. Two documents of two zones, with tokens at 0, 1 | 2 and at 0 | 5, are at 0 1 2 4 9 on
+    the axis and have cells 0 0 1 2 3.
     """
     filled = np.flatnonzero(sizes)
     last = np.zeros(len(sizes), np.int64)
     last[filled] = positions[np.cumsum(sizes)[filled] - 1]
-    # Put all documents on one axis of positions, with a gap between them.
+    # A gap between documents.
     base = run_offsets(last + 2)
-    line = positions + np.repeat(base, sizes)
+    line = positions.astype(np.int64) + np.repeat(base, sizes)
     boundaries = np.zeros(zone_starts.shape, np.int64)
     boundaries[:, 1:] = np.sort(zone_starts[:, 1:], axis=1)
     boundaries = np.minimum(boundaries, last[:, None] + 1) + base[:, None]
     indices = np.searchsorted(line, boundaries.reshape(-1))
     cells = np.repeat(np.arange(zone_starts.size, dtype=np.uint32), np.diff(indices, append=len(line)))
-    return cells, np.flatnonzero(line[1:] - line[:-1] == 1)
-
-
-def _group_postings(
-    cells: UInt32s, total_term_freqs: Int64s, zones: int
-) -> tuple[Int64s, Int64s, UInt32s, UInt32s]:
-    """Group sorted occurrences into postings.
-
-    Return each posting's first occurrence, the document frequency of each posting list, and each posting's
-    document and frequencies by zone. With 2 zones, the cells 0 0 1 4 of one list are two postings: document 0
-    with frequencies (2, 1) and document 2 with (1, 0).
-    """
-    list_starts = run_offsets(total_term_freqs)
-    is_start = np.ones(len(cells), np.bool_)
-    is_start[1:] = cells[1:] != cells[:-1]
-    is_start[list_starts] = True
-    starts = np.flatnonzero(is_start)  # of each cell of a posting
-    posting_cells, lengths = cells[starts], np.diff(starts, append=len(cells))
-    docs = posting_cells // np.uint32(zones)
-    is_start = np.ones(len(docs), np.bool_)
-    is_start[1:] = docs[1:] != docs[:-1]
-    is_start[np.searchsorted(starts, list_starts)] = True
-    posting = np.flatnonzero(is_start)
-    freqs = np.zeros((len(posting), zones), np.uint32)
-    freqs[np.cumsum(is_start) - 1, posting_cells - docs * np.uint32(zones)] = lengths
-    starts = starts[posting]
-    doc_freqs = np.diff(np.searchsorted(starts, list_starts), append=len(starts))
-    return starts, doc_freqs, docs[posting], freqs
+    return line, cells

@@ -6,12 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
+from itertools import chain
 
 import numpy as np
 
 from vnsearch.bounded_dict import BoundedDict
-from vnsearch.engine.segment_builder import FOLDS, FORMS, TEXT
+from vnsearch.engine.schema import FOLDS, FORMS, TEXT
 from vnsearch.query.spelling.word_patterns import fold_pattern, literal_prefix
+from vnsearch.segments.bigrams import hashes
 from vnsearch.segments.error_mapping import with_damage_as_error
 from vnsearch.segments.postings_reader import InvertedField
 from vnsearch.segments.segment import Segment
@@ -94,11 +96,22 @@ class SegmentVocabulary:
                     doc_freqs[value.decode()] += values.doc_freq(number)
         return _commonest(doc_freqs, limit)
 
-    @with_damage_as_error
     def bigram_count(self, left: str, right: str, *, folded: bool) -> int:
         """Return how often two words are neighbours; 0 where that is rare."""
-        tables = (segment.bigrams(FOLDS if folded else FORMS) for segment in self._segments)
-        return sum(table.count(left, right) for table in tables if table is not None)
+        return self.bigram_counts([(left, right)], folded=folded)[0]
+
+    @with_damage_as_error
+    def bigram_counts(self, pairs: Sequence[tuple[str, str]], *, folded: bool) -> Sequence[int]:
+        """Return for each pair of words how often they are neighbours; 0 where that is rare."""
+        tables = [segment.bigrams(FOLDS if folded else FORMS) for segment in self._segments]
+        numbers = {word: number for number, word in enumerate(dict.fromkeys(chain.from_iterable(pairs)))}
+        word_hashes = hashes(list(numbers))
+        places = np.array([(numbers[left], numbers[right]) for left, right in pairs], np.intp).reshape(-1, 2)
+        left, right = word_hashes[places[:, 0]], word_hashes[places[:, 1]]
+        total = np.zeros(len(pairs), np.int64)
+        for table in filter(None, tables):
+            total += table.count_pairs(left, right)
+        return total.tolist()
 
 
 @with_damage_as_error
@@ -134,7 +147,7 @@ def _doc_freqs_by_form(field: InvertedField, key: bytes) -> dict[str, int]:
     if number is None:
         return {}
     spellings = decode_spellings(field.dictionary.entry(number)[1] or key)
-    counts = field.spelling_counts(number).tolist()
+    counts = field.spelling_counts(number, number + 1).tolist()
     share = field.doc_freq(number) / max(sum(counts), 1)
     return {
         form: max(1, round(count * share)) for form, count in zip(spellings, counts, strict=True) if count

@@ -1,6 +1,6 @@
 """Find, load and call the C library: ``Kernels`` has one method for each of its functions.
 
-This is where the compiled loops are called. ``vnsearch.search.native_scorer`` uses them to score,
+This is where the compiled loops are called. ``vnsearch.search`` uses them to match and score (``native_*``) and
 ``vnsearch.search.weighted_tf`` to read postings, ``vnsearch.segments`` to write them.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,34 +16,41 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vnsearch.arrays import DocIds, Float32s, Float64s, Int64s, UInt8s, UInt64s
-from vnsearch.native.structs import NGramSearch, PlainWords, Postings, WeightedTf
+from vnsearch.arrays import Bools, DocIds, Float32s, Float64s, Int64s, UInt8s, UInt16s, UInt64s
+from vnsearch.native.structs import NGramSearch, PlainWords, TermPostings, WeightedTf, ZoneWeights
 
 #: As in ``kernels.c``: a library of another version, left from an earlier installation, is not used.
-VERSION = 10
+VERSION = 18
 #: What a function returns for a value that no valid file contains, and where it has too little room.
 _BAD, _FULL = -1, -2
+#: How many terms ``match_terms`` can tell apart.
+MOST_MARKED = 32
 #: The arguments of each function: p(ointer), i(nteger), d(ouble).
-_FUNCTIONS = {
-    "vnsearch_enough": "pipppiidp",
-    "vnsearch_judge": "ppip",
-    "vnsearch_beside": "pppipddpp",
-    "vnsearch_signs": "pippiiip",
-    "vnsearch_impact": "pippipiiip",
+FUNCTIONS = {
+    "vnsearch_filter_candidates": "pipppidp",
+    "vnsearch_match_terms": "pipppdpp",
+    "vnsearch_score_words": "ppip",
+    "vnsearch_ngram_freqs": "pppipddppp",
+    "vnsearch_weighted_tf": "pppip",
+    "vnsearch_docs": "ppipp",
     "vnsearch_widths": "pipiip",
     "vnsearch_pack": "pippiipip",
     "vnsearch_order": "piipp",
+    "vnsearch_spelling_doc_freqs": "pipippiipp",
+    "vnsearch_find_pairs": "ppippipiipppi",
 }
 _TYPES = {"p": ctypes.c_void_p, "i": ctypes.c_int64, "d": ctypes.c_double}
 
 #: The element types of the arrays that the functions take.
-BYTE, FLAG, U32, U64 = (np.dtype(kind) for kind in (np.uint8, np.bool_, np.uint32, np.uint64))
+BYTE, FLAG, U16 = (np.dtype(kind) for kind in (np.uint8, np.bool_, np.uint16))
+U32, U64 = np.dtype(np.uint32), np.dtype(np.uint64)
 I64, F32, F64 = (np.dtype(kind) for kind in (np.int64, np.float32, np.float64))
 
 
 def library_path() -> Path:
-    """Return where the library lies if it was built."""
-    return Path(__file__).with_name("kernels.so")
+    """Return where the library lies if it was built (``hatch_build.py``)."""
+    suffix = {"win32": ".dll", "darwin": ".dylib"}.get(sys.platform, ".so")
+    return Path(__file__).with_name(f"kernels{suffix}")
 
 
 @cache
@@ -67,7 +75,8 @@ def address(array: NDArray[Any] | None, dtype: np.dtype[Any]) -> int:
         return 0
     if array.dtype != dtype or not array.flags.c_contiguous:
         raise IndexError(f"an array of {array.dtype}, not a contiguous one of {dtype}")
-    return array.ctypes.data
+    # Half as long as ``array.ctypes.data``, which a query would ask for some fifty times.
+    return int(array.__array_interface__["data"][0])
 
 
 class Kernels:
@@ -77,26 +86,51 @@ class Kernels:
     """
 
     def __init__(self, library: ctypes.CDLL) -> None:
-        for name, kinds in _FUNCTIONS.items():
+        for name, kinds in FUNCTIONS.items():
             function = getattr(library, name)
             function.argtypes = [_TYPES[kind] for kind in kinds]
             function.restype = ctypes.c_int64
         self._library = library
 
     def filter_candidates(
-        self, tfs: ctypes.Array[WeightedTf], shares: Float64s, docs: DocIds, size: int, least: float
+        self,
+        tfs: ctypes.Array[WeightedTf],
+        weights: ZoneWeights,
+        shares: Float64s,
+        docs: DocIds,
+        least: float,
     ) -> DocIds:
         """Return the documents whose terms' shares add up to ``least``.
 
         ``tfs`` and ``shares`` (terms,): each term's frequencies and its share of the query; ``docs``:
-        ascending document numbers below ``size``.
+        ascending document numbers.
         """
-        cursors, out = np.zeros(len(tfs), np.int64), np.empty(len(docs), np.uint32)
-        terms = tfs, len(tfs), address(cursors, I64), address(shares, F64)
-        count = self._library.vnsearch_enough(
-            *terms, address(docs, U32), len(docs), size, least, address(out, U32)
+        out = np.empty(len(docs), np.uint32)
+        terms = tfs, len(tfs), ctypes.byref(weights), address(shares, F64)
+        count = self._library.vnsearch_filter_candidates(
+            *terms, address(docs, U32), len(docs), least, address(out, U32)
         )
         return out[: _checked(count)]
+
+    def match_terms(
+        self,
+        tfs: ctypes.Array[WeightedTf],
+        weights: ZoneWeights,
+        shares: Float64s,
+        live: Bools | None,
+        least: float,
+    ) -> DocIds:
+        """Return all documents whose terms' shares add up to ``least``, read from whole posting lists.
+
+        As ``filter_candidates``; at most ``MOST_MARKED`` terms. ``live`` (size,): which documents are not
+        deleted; None: all.
+        """
+        masks, out = np.zeros(weights.size, np.uint32), np.empty(weights.size, np.uint32)
+        terms = tfs, len(tfs), ctypes.byref(weights), address(shares, F64)
+        count = self._library.vnsearch_match_terms(
+            *terms, address(live, FLAG), least, address(masks, U32), address(out, U32)
+        )
+        return out[: _checked(count)].copy()
 
     def score_words(self, words: PlainWords, docs: DocIds) -> Float64s:
         """Score documents without positions.
@@ -106,7 +140,7 @@ class Kernels:
         """
         out = np.empty((4, len(docs)))
         _checked(
-            self._library.vnsearch_judge(
+            self._library.vnsearch_score_words(
                 ctypes.byref(words), address(docs, U32), len(docs), address(out, F64)
             )
         )
@@ -120,16 +154,16 @@ class Kernels:
         required: Float64s | None,
         run_k1: float,
         fold_share: float,
-    ) -> tuple[Float64s, Float64s] | None:
-        """Return the weighted frequencies of n-grams, and those bound into one word: (n-grams, n) each.
+    ) -> tuple[Int64s, Float64s, Float64s] | None:
+        """Return some rows of ``docs``, the weighted frequencies of n-grams there, and of those in one word.
 
         ``required`` (n,): what the n-grams of a document must score for it to matter; where they cannot, by
-        the bounds that ``words`` gives, some frequencies are left at 0. Needs ``words``. None: no limit.
-        Returns None where ``search`` has too little room.
+        the bounds that ``words`` gives, the document is left out. Needs ``words``. None: all are looked into.
+        The frequencies are (n-grams, rows) each. Returns None where ``search`` has too little room.
         """
-        out = np.empty((2, search.ngram_count, len(docs)))
-        freqs, word_freqs = out
-        count = self._library.vnsearch_beside(
+        freqs, word_freqs = np.empty((2, search.ngram_count, len(docs)))
+        rows = np.empty(len(docs), np.int64)
+        count = self._library.vnsearch_ngram_freqs(
             ctypes.byref(search),
             None if words is None else ctypes.byref(words),
             address(docs, U32),
@@ -139,45 +173,44 @@ class Kernels:
             fold_share,
             address(freqs, F64),
             address(word_freqs, F64),
+            address(rows, I64),
         )
         if count == _FULL:
             return None
         _checked(count)
-        return freqs, word_freqs
+        return rows[:count], freqs[:, :count], word_freqs[:, :count]
 
-    def weighted_tf(
-        self, postings: ctypes.Array[Postings], docs: DocIds, weights: Float32s, zone: int | None
-    ) -> Float32s:
-        """Return (n,) the sum of the weights of a fold's occurrences, in one zone or in all.
+    def weighted_tf(self, tf: WeightedTf, weights: ZoneWeights, docs: DocIds) -> Float32s:
+        """Return (n,) the weighted frequency of a term in each of ``docs``."""
+        out = np.empty(len(docs), np.float32)
+        structs = ctypes.byref(tf), ctypes.byref(weights)
+        _checked(
+            self._library.vnsearch_weighted_tf(*structs, address(docs, U32), len(docs), address(out, F32))
+        )
+        return out
 
-        ``weights`` (zones, size): of one occurrence in each zone of each document.
+    def docs_of(
+        self, postings: TermPostings, weights: ZoneWeights, zone: int | None, live: Bools | None, room: int
+    ) -> DocIds:
+        """Return the documents of a posting list in which a spelling that counts occurs, in one zone or in all.
+
+        ``live`` (size,): which documents are not deleted; None: all. ``room``: the postings of the list.
         """
-        cursors, out = np.zeros(len(postings), np.int64), np.empty(len(docs), np.float32)
-        lists = postings, len(postings), address(cursors, I64)
+        out = np.empty(room, np.uint32)
+        return out[: self._docs(postings, weights, zone, live, address(out, U32))].copy()
+
+    def count_docs(
+        self, postings: TermPostings, weights: ZoneWeights, zone: int | None, live: Bools | None
+    ) -> int:
+        """Return how many documents ``docs_of`` gives."""
+        return self._docs(postings, weights, zone, live, 0)
+
+    def _docs(
+        self, postings: TermPostings, weights: ZoneWeights, zone: int | None, live: Bools | None, out: int
+    ) -> int:
         only = -1 if zone is None else zone
-        table = address(weights, F32), *weights.shape
-        _checked(
-            self._library.vnsearch_impact(
-                *lists, address(docs, U32), len(docs), *table, only, address(out, F32)
-            )
-        )
-        return out
-
-    def position_signatures(
-        self, postings: ctypes.Array[Postings], docs: DocIds, zones: int, width: int
-    ) -> UInt64s:
-        """Return (n, width) signatures: bit p % (64 · width) is set if the term occurs at position p.
-
-        ``zones``: how many a document has; postings of another number of them are refused.
-        """
-        cursors, out = np.zeros(len(postings), np.int64), np.zeros((len(docs), width), np.uint64)
-        lists = postings, len(postings), address(cursors, I64)
-        _checked(
-            self._library.vnsearch_signs(
-                *lists, address(docs, U32), len(docs), zones, width, address(out, U64)
-            )
-        )
-        return out
+        structs = ctypes.byref(postings), ctypes.byref(weights)
+        return _checked(self._library.vnsearch_docs(*structs, only, address(live, FLAG), out))
 
     def widths(self, values: DocIds, counts: Int64s, exception_bits: int) -> UInt8s:
         """Return (blocks,) the best bit width of each, as ``vnsearch.segments.bitpacking.widths`` does."""
@@ -206,6 +239,48 @@ class Kernels:
             )
         )
         return out
+
+    def spelling_doc_freqs(
+        self, variants: DocIds, freqs: Int64s, doc_freqs: Int64s, spellings: Int64s
+    ) -> Int64s:
+        """Count documents, as ``vnsearch.segments.spelling_counts.spelling_doc_freqs`` does."""
+        slots = int(spellings.sum())
+        last, out = np.full(slots, -1, np.int64), np.zeros(slots, np.int64)
+        occurrences = address(variants, U32), len(variants)
+        postings = address(freqs, I64), len(freqs)
+        lists = address(doc_freqs, I64), address(spellings, I64), len(doc_freqs), slots
+        _checked(
+            self._library.vnsearch_spelling_doc_freqs(
+                *occurrences, *postings, *lists, address(last, I64), address(out, I64)
+            )
+        )
+        return out
+
+    def find_pairs(
+        self, terms: DocIds, line: Int64s, lefts: UInt16s, rights: UInt16s, table: UInt16s
+    ) -> tuple[DocIds, Int64s, Int64s] | None:
+        """Return the numbers of the listed pairs of neighbours, and the two tokens of each.
+
+        As ``vnsearch.engine.pair_finder`` does. None where there are more than tokens.
+        """
+        room = len(terms)
+        pairs, first, second = np.empty(room, np.uint32), np.empty(room, np.int64), np.empty(room, np.int64)
+        tokens = address(terms, U32), address(line, I64), min(len(terms), len(line))
+        forms = address(lefts, U16), address(rights, U16), min(len(lefts), len(rights))
+        count = self._library.vnsearch_find_pairs(
+            *tokens,
+            *forms,
+            address(table, U16),
+            *table.shape,
+            address(pairs, U32),
+            address(first, I64),
+            address(second, I64),
+            room,
+        )
+        if count == _FULL:
+            return None
+        _checked(count)
+        return pairs[:count].copy(), first[:count].copy(), second[:count].copy()
 
 
 def _checked(count: int) -> int:

@@ -1,7 +1,7 @@
-"""The C structures of ``kernels.c``, field by field and in the same order (a test compares the two).
+"""The C structures of ``postings.h`` and ``kernels.c``, field by field in the same order (a test compares them).
 
-Pointers are addresses of numpy arrays, as ``vnsearch.native.address`` returns them: whoever fills a structure
-keeps those arrays alive while it is used. 0 stands for NULL.
+Pointers are addresses of numpy arrays, as ``vnsearch.native.address`` returns them, or of other structures:
+whoever fills a structure keeps what it points at alive while it is used. 0 stands for NULL.
 """
 
 from __future__ import annotations
@@ -12,17 +12,35 @@ from typing import TypeVar
 
 _Pointer, _Int = ctypes.c_void_p, ctypes.c_int64
 _Struct = TypeVar("_Struct", bound=ctypes.Structure)
+#: Postings of a block (``vnsearch.segments.skip_data``).
+_BLOCK = 128
 
 
-class PackedValues(ctypes.Structure):
-    """One posting list's share of a bit-packed stream (``vnsearch.segments.bitpacking``)."""
+class PackedStream(ctypes.Structure):
+    """A bit-packed stream of a segment with its exceptions (``vnsearch.segments.bitpacking``)."""
 
     _fields_ = (
         ("words", _Pointer),
-        ("exception_indices", _Pointer),
-        ("exceptions", _Pointer),
+        ("exception_offsets", _Pointer),
+        ("places", _Pointer),
+        ("low", _Pointer),
+        ("high", _Pointer),
+        ("high_numbers", _Pointer),
         ("word_count", _Int),
+        ("exception_blocks", _Int),
         ("exception_count", _Int),
+        ("low_size", _Int),
+        ("high_size", _Int),
+        ("high_count", _Int),
+    )
+
+
+class PackedValues(ctypes.Structure):
+    """One posting list's share of a stream."""
+
+    _fields_ = (
+        ("stream", _Pointer),
+        ("first", _Int),
         ("bit", _Int),
         ("width", _Int),
         ("count", _Int),
@@ -30,38 +48,86 @@ class PackedValues(ctypes.Structure):
 
 
 class Postings(ctypes.Structure):
-    """The postings of one fold in one segment, and which of its spellings count."""
+    """The posting list of one fold in one segment."""
 
     _fields_ = (
-        ("docs", _Pointer),
-        ("occurrence_offsets", _Pointer),
-        ("freq_codes", _Pointer),
+        ("docs", PackedValues),
+        ("codes", PackedValues),
+        ("positions", PackedValues),
+        ("variants", PackedValues),
         ("freq_sums", _Pointer),
         ("freq_table", _Pointer),
-        ("count", _Int),
-        ("code_size", _Int),
+        ("header_docs", _Pointer),
+        ("header_occurrences", _Pointer),
+        ("header_count", _Int),
         ("code_count", _Int),
         ("zones", _Int),
         ("has_flags", _Int),
-        ("positions", PackedValues),
-        ("variants", PackedValues),
-        ("typed", _Pointer),
-        ("counted", _Pointer),
         ("spellings", _Int),
+        ("first_doc", _Int),
+        ("doc_count", _Int),
     )
 
 
-class WeightedTf(ctypes.Structure):
-    """Weighted term frequencies by document (``vnsearch.search.weighted_tf``)."""
+class PostingsCursor(ctypes.Structure):
+    """Where a reader stands in a posting list; zeroes to begin with."""
+
+    _fields_ = (
+        ("blocks", _Int),
+        ("count", _Int),
+        ("index", _Int),
+        ("doc", _Int),
+        ("result", _Int),
+        ("code", _Int),
+        ("summed", _Int),
+        ("occurrence", _Int),
+        ("docs", ctypes.c_uint32 * _BLOCK),
+    )
+
+
+class TermPostings(ctypes.Structure):
+    """A posting list as part of a term: which of the fold's spellings count."""
+
+    _fields_ = (
+        ("postings", _Pointer),
+        ("cursor", _Pointer),
+        ("typed", _Pointer),
+        ("counted", _Pointer),
+    )
+
+
+class ZoneWeights(ctypes.Structure):
+    """What one occurrence in each zone of each document counts, and where the zones begin."""
+
+    _fields_ = (
+        ("weights", _Pointer),
+        ("starts", _Pointer),
+        ("zones", _Int),
+        ("size", _Int),
+        ("are_positive", _Int),
+    )
+
+
+class StoredTf(ctypes.Structure):
+    """Weighted frequencies that are stored by document: those of a synonym."""
 
     _fields_ = (
         ("docs", _Pointer),
         ("values", _Pointer),
-        ("dense", _Pointer),
         ("count", _Int),
-        ("signatures", _Pointer),
-        ("width", _Int),
-        ("rows", _Int),
+        ("cursor", _Int),
+    )
+
+
+class WeightedTf(ctypes.Structure):
+    """The weighted frequencies of a term (``vnsearch.search.weighted_tf``)."""
+
+    _fields_ = (
+        ("postings", _Pointer),
+        ("synonyms", _Pointer),
+        ("count", _Int),
+        ("synonym_count", _Int),
+        ("zone", _Int),
     )
 
 
@@ -81,7 +147,7 @@ class PlainWords(ctypes.Structure):
 
     _fields_ = (
         ("tfs", _Pointer),
-        ("cursors", _Pointer),
+        ("zones", _Pointer),
         ("roles", _Pointer),
         ("owners", _Pointer),
         ("ngrams", _Pointer),
@@ -90,11 +156,11 @@ class PlainWords(ctypes.Structure):
         ("weights", _Pointer),
         ("ngram_weights", _Pointer),
         ("settings", _Pointer),
+        ("title_lengths", _Pointer),
         ("count", _Int),
         ("terms", _Int),
         ("component_count", _Int),
         ("ngram_count", _Int),
-        ("size", _Int),
     )
 
 
@@ -104,16 +170,12 @@ class NGramSearch(ctypes.Structure):
     _fields_ = (
         ("postings", _Pointer),
         ("firsts", _Pointer),
-        ("cursors", _Pointer),
+        ("zones", _Pointer),
         ("terms", _Int),
         ("ngrams", _Pointer),
         ("order", _Pointer),
         ("ngram_count", _Int),
-        ("occurrence_weights", _Pointer),
-        ("zone_starts", _Pointer),
-        ("zones", _Int),
         ("zone", _Int),
-        ("size", _Int),
         ("weights", _Pointer),
         ("has_synonyms", _Pointer),
         ("positions", _Pointer),

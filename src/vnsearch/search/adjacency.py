@@ -67,9 +67,12 @@ def _fold_positions(
     postings = source.postings(folded)
     if postings is None:
         return None
-    places = np.searchsorted(postings.docs, docs)
-    places[places == len(postings.docs)] = 0
-    doc_rows = np.flatnonzero(postings.docs[places] == docs)
+    fold_docs = postings.docs
+    if not len(fold_docs):
+        return None
+    places = np.searchsorted(fold_docs, docs)
+    places[places == len(fold_docs)] = 0
+    doc_rows = np.flatnonzero(fold_docs[places] == docs)
     with_variants = typed_forms is not None or forms is not None
     occurrences = postings.occurrences(places[doc_rows], with_variants=with_variants)
     rows, positions = doc_rows[occurrences.owners], occurrences.positions

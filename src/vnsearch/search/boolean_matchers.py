@@ -10,7 +10,7 @@ import numpy as np
 
 from vnsearch.arrays import Bools, DocIds, Float64s, Int64s
 from vnsearch.search.matchers import Explain, Matcher, Scores, no_explanation
-from vnsearch.search.reader import union_sorted
+from vnsearch.search.reader import is_member, union_sorted
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,7 +28,8 @@ class OrMatcher:
     def score(self, docs: DocIds, prefiltered: bool = False) -> Scores:  # noqa: ARG002 - the protocol's
         """Return which documents any child matches."""
         children = [child.score(docs) for child in self.children]
-        return _OrScores(reduce(np.logical_or, [child.matches for child in children]), children)
+        matches = reduce(np.logical_or, [child.matches for child in children])
+        return _OrScores(matches, reduce(np.logical_or, [child.strong for child in children]), children)
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +41,11 @@ class _OrScores(Scores):
     @property
     def has_scores(self) -> bool:
         return True
+
+    def subset(self, rows: Int64s) -> Scores:
+        return _OrScores(
+            self.matches[rows], self.strong[rows], [child.subset(rows) for child in self.children]
+        )
 
     def max_score(self) -> Float64s:
         return _sum([np.where(c.matches, c.max_score(), 0.0) for c in self.children], len(self.matches))
@@ -56,17 +62,6 @@ class _OrScores(Scores):
         parts = [(child.matches, child.all_in_title()) for child in self.children]
         of_words = [matches & in_title for matches, in_title in parts if in_title is not None]
         return reduce(np.logical_or, of_words) if of_words else None
-
-    def as_typed(self) -> Bools | None:
-        parts = [(child.matches, child.as_typed()) for child in self.children]
-        return reduce(
-            np.logical_or, [matches if typed is None else matches & typed for matches, typed in parts]
-        )
-
-    def single_occurrence_score(self) -> float:
-        return min(
-            (child.single_occurrence_score() for child in self.children if child.has_scores), default=0.0
-        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,9 +83,11 @@ class AndMatcher:
             scores = child.score(docs[rows])
             parts.append(_AndPart(rows, scores))
             rows = rows[scores.matches]
-        matches = np.zeros(len(docs), np.bool_)
-        matches[rows] = True
-        return _AndScores(matches, [part for part in parts if part.scores.has_scores])
+        matches, strong = np.zeros((2, len(docs)), np.bool_)
+        matches[rows] = strong[rows] = True
+        for part in parts:
+            strong[part.rows] &= part.scores.strong
+        return _AndScores(matches, strong, [part for part in parts if part.scores.has_scores])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,6 +96,11 @@ class _AndPart:
 
     rows: Int64s
     scores: Scores
+
+    def subset(self, rows: Int64s) -> _AndPart:
+        """Return the same about some of all documents, of which the child may have seen only a few."""
+        numbers = np.flatnonzero(is_member(rows, self.rows))
+        return _AndPart(numbers, self.scores.subset(np.searchsorted(self.rows, rows[numbers])))
 
     def scatter(self, values: Float64s, n: int) -> Float64s:
         """Return (n,) values (rows,) at their rows, 0 elsewhere."""
@@ -117,6 +119,13 @@ class _AndScores(Scores):
     def has_scores(self) -> bool:
         return True
 
+    def subset(self, rows: Int64s) -> Scores:
+        return _AndScores(
+            self.matches[rows],
+            self.strong[rows],
+            [part.subset(rows) for part in self.parts],
+        )
+
     def max_score(self) -> Float64s:
         n = len(self.matches)
         return _sum([part.scatter(part.scores.max_score(), n) for part in self.parts], n)
@@ -134,13 +143,8 @@ class _AndScores(Scores):
         return total
 
     def all_in_title(self) -> Bools | None:
-        return self._all_parts([(part.rows, part.scores.all_in_title()) for part in self.parts])
-
-    def as_typed(self) -> Bools | None:
-        return self._all_parts([(part.rows, part.scores.as_typed()) for part in self.parts])
-
-    def _all_parts(self, parts: Sequence[tuple[Int64s, Bools | None]]) -> Bools | None:
-        """Return (n,) for which documents all parts with flags say so, given (rows, flags) of each."""
+        """Return (n,) for which documents all parts that have words say so."""
+        parts = [(part.rows, part.scores.all_in_title()) for part in self.parts]
         with_flags = [(rows, flags) for rows, flags in parts if flags is not None]
         if not with_flags:
             return None
@@ -150,9 +154,6 @@ class _AndScores(Scores):
             scattered[rows] = flags
             result &= scattered
         return result
-
-    def single_occurrence_score(self) -> float:
-        return sum(part.scores.single_occurrence_score() for part in self.parts)
 
 
 def _scatter_explanation(explain: Explain, matching: Bools) -> Explain:

@@ -12,25 +12,39 @@ class Duplicates:
     """The near-duplicate groups of a source's documents."""
 
     def __init__(self, source: PostingSource) -> None:
-        self._groups = source.duplicate_groups
-        groups, sizes = np.unique(self._groups[source.live], return_counts=True)
-        #: (size,) whether a document's group has other documents. Most groups have one: skip those.
-        self._is_shared = np.isin(self._groups, groups[sizes > 1])
+        _, numbers, sizes = np.unique(
+            source.duplicate_groups[source.live], return_inverse=True, return_counts=True
+        )
+        # Most groups have one document. The others are numbered from 1.
+        shared_numbers = np.where(sizes > 1, np.cumsum(sizes > 1), 0).astype(np.int32)
+        self._group_count = int(np.count_nonzero(sizes > 1))
+        #: (size,) the number of a document's group; 0 where no other document is in it.
+        self._groups = np.zeros(len(source.duplicate_groups), np.int32)
+        self._groups[source.live] = shared_numbers[numbers]
 
     def first_of_group(self, docs: DocIds) -> Bools:
         """Return (n,) which documents are not a near-duplicate of one that comes before them in ``docs``.
 
         For example, documents whose groups are [7, 5, 7, 3] give [True, True, False, True].
         """
-        shared = np.flatnonzero(self._is_shared[docs])
-        first = np.ones(len(docs), np.bool_)
-        first[shared] = False
-        _, first_places = np.unique(self._groups[docs[shared]], return_index=True)
-        first[shared[first_places]] = True
-        return first
+        groups = self._groups[docs]
+        shared = np.flatnonzero(groups)
+        is_first = np.ones(len(docs), np.bool_)
+        if len(shared):
+            first_places = np.full(self._group_count + 1, len(docs))
+            np.minimum.at(first_places, groups[shared], shared)
+            is_first[shared] = first_places[groups[shared]] == shared
+        return is_first
+
+    def count(self, docs: DocIds) -> int:
+        """Return how many documents are shown of ``docs``: of each group one."""
+        groups = self._groups[docs]
+        is_present = np.zeros(self._group_count + 1, np.bool_)
+        is_present[groups] = True
+        alone = len(groups) - int(np.count_nonzero(groups))
+        return alone + int(np.count_nonzero(is_present[1:]))
 
     def duplicate_count(self, docs: DocIds, document: int) -> int:
         """Return how many of the other ``docs`` are near-duplicates of ``document``, one of them."""
-        if not self._is_shared[document]:
-            return 0
-        return int(np.count_nonzero(self._groups[docs] == self._groups[document])) - 1
+        group = self._groups[document]
+        return int(np.count_nonzero(self._groups[docs] == group)) - 1 if group else 0

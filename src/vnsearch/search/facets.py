@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from vnsearch.arrays import Bools, DocIds, Float64s, Int64s
 from vnsearch.model import Bin, Count, Facet, Period, Timeline
-from vnsearch.search.reader import StringColumn
+from vnsearch.search.reader import StringListColumn
 from vnsearch.text import fold_text
 from vnsearch.vietnam_time import HANOI
 
@@ -25,13 +25,27 @@ _MONDAY = -3
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Values:
-    """A value field: ``numbers`` (size,) index each document's value in ``wordings``; 0 stands for none."""
+    """A value field.
 
+    ``starts`` (size + 1,): where each document's values begin in ``numbers``, which index ``wordings``.
+    """
+
+    starts: Int64s
     numbers: NDArray[Any]
     wordings: Sequence[str]
 
+    def counts(self, docs: DocIds) -> Int64s:
+        """Return (n,) how many values each of some documents (n,) has."""
+        return self.starts[docs + 1] - self.starts[docs]
 
-def normalised_values(column: StringColumn, live: Bools) -> Values:
+    def numbers_of(self, docs: DocIds) -> NDArray[Any]:
+        """Return the numbers of all values of some documents, document by document."""
+        counts = self.counts(docs)
+        shifts = self.starts[docs] - (np.cumsum(counts) - counts)
+        return self.numbers[np.repeat(shifts, counts) + np.arange(int(counts.sum()))]
+
+
+def normalised_values(column: StringListColumn, live: Bools) -> Values:
     """Return a column in which values that differ only in case and diacritics are one.
 
     Its wording is the one that most live documents have; of equally common ones, the one that came up last in
@@ -40,21 +54,23 @@ def normalised_values(column: StringColumn, live: Bools) -> Values:
     folds = [fold_text(value) for value in column.values]
     numbers = {folded: number for number, folded in enumerate(dict.fromkeys(("", *folds)))}
     number_of_value = np.array([numbers[folded] for folded in folds], np.uint32)
-    doc_counts = np.bincount(column.numbers[live], minlength=len(folds))
+    live_numbers = column.numbers[np.repeat(live, column.counts)]
+    doc_counts = np.bincount(live_numbers, minlength=len(folds))
     wordings = [""] * len(numbers)
-    first_docs = np.zeros(len(folds), np.int64)
-    live_values, first_docs_of_live = np.unique(column.numbers[live], return_index=True)
-    first_docs[live_values] = first_docs_of_live
+    first_uses = np.zeros(len(folds), np.int64)
+    live_values, first_uses_of_live = np.unique(live_numbers, return_index=True)
+    first_uses[live_values] = first_uses_of_live
     # Rarest first, so that the commonest wording of a value is written last.
-    for value in np.lexsort((first_docs, doc_counts)).tolist():
+    for value in np.lexsort((first_uses, doc_counts)).tolist():
         wordings[number_of_value[value]] = column.values[value]
-    return Values(number_of_value[column.numbers], ["", *wordings[1:]])
+    starts = np.concatenate(([0], np.cumsum(column.counts, dtype=np.int64)))
+    return Values(starts, number_of_value[column.numbers], ["", *wordings[1:]])
 
 
 def facet(field: str, values: Values, docs: DocIds, limit: int) -> Facet:
     """Return how many of some documents have each of the ``limit`` commonest values; ties by wording."""
-    counts = np.bincount(values.numbers[docs], minlength=len(values.wordings))
-    missing, counts[0] = int(counts[0]), 0
+    counts = np.bincount(values.numbers_of(docs), minlength=len(values.wordings))
+    missing = int((values.counts(docs) == 0).sum())
     numbers = np.flatnonzero(counts).tolist()
     commonest = sorted(numbers, key=lambda number: (-counts[number], values.wordings[number]))[:limit]
     top = tuple(Count(values.wordings[number], int(counts[number])) for number in commonest)

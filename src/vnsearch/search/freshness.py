@@ -7,12 +7,14 @@ words of the query in the title; ``collector.TopDocsCollector`` decides when, an
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import numpy as np
 
 from vnsearch.arrays import DocIds, Float64s
-from vnsearch.ranking import DAY, Ranking, news_boost, recency
+from vnsearch.query import Range
+from vnsearch.ranking import DAY, Ranking, news_boost, period_boost, recency
 from vnsearch.search.reader import PostingSource
 from vnsearch.vietnam_time import seconds
 
@@ -27,24 +29,48 @@ def end_of_day(day: date) -> float:
     return seconds(day) + DAY - 1.0
 
 
+def median(values: Float64s) -> float:
+    """Return the median of some values (n,), n > 0, as ``np.median`` does, which loads all of ``numpy.ma``."""
+    middle = len(values) // 2
+    places = [middle] if len(values) % 2 else [middle - 1, middle]
+    return float(np.partition(values, places)[places].mean())
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The newest and the median date of a collection's dated documents, in seconds since 1970."""
+
+    newest: float
+    median: float
+
+
+def _dates_of(source: PostingSource) -> Dates | None:
+    """Return those of a source's live documents; None where none is dated."""
+    dated = source.published[source.live & ~np.isnan(source.published)]
+    return Dates(float(dated.max()), median(dated)) if len(dated) else None
+
+
 class Freshness:
     """Publication times of a source's documents, against which boosts for fresh documents are computed.
 
     Age counts from the newest document, or from ``now`` (seconds since 1970) if dates lie after it.
-    ``as_of`` (seconds since 1970; None: no limit): age counts from then if that is earlier.
+    ``as_of`` (seconds since 1970; None: no limit): age counts from then if that is earlier. ``dates``: those of the
+    whole collection, where the source is only a part of it.
     """
 
-    def __init__(self, source: PostingSource, now: Callable[[], float] = now_seconds) -> None:
+    def __init__(
+        self, source: PostingSource, now: Callable[[], float] = now_seconds, dates: Dates | None = None
+    ) -> None:
         self.published = source.published
-        dated = source.published[source.live & ~np.isnan(source.published)]
-        self._newest = min(float(dated.max()), now()) if len(dated) else now()
-        self._median = float(np.median(dated)) if len(dated) else self._newest
+        dates = dates or _dates_of(source)
+        self._newest = min(dates.newest, now()) if dates else now()
+        self._median = dates.median if dates else self._newest
         # Of the last settings asked for: those, and the boosts of all documents.
         self._boosts: tuple[tuple[float, ...], Float64s] = (), np.empty(0)
 
     def recency_boost(self, docs: DocIds, ranking: Ranking, as_of: float | None) -> Float64s:
         """Return (n,) the share of its relevance that each document gains for being recent."""
-        origin = self._origin(as_of)
+        origin = self.origin(as_of)
         settings = origin, ranking.recency, ranking.half_life_days
         cached_settings, boosts = self._boosts
         if cached_settings != settings:
@@ -53,18 +79,29 @@ class Freshness:
         return boosts[docs]
 
     def news_boost(
-        self, docs: DocIds, ranking: Ranking, as_of: float | None, *, from_newest_match: bool
+        self, docs: DocIds, ranking: Ranking, as_of: float | None, newest: float | None = None
     ) -> Float64s:
         """Return (n,) the share of its relevance that each document gains for being news.
 
-        ``from_newest_match``: age counts from the newest of ``docs``, however old that is.
+        ``newest``: age counts from then, if it is not after what recency counts from.
         """
-        published, origin = self.published[docs], self._origin(as_of)
-        if from_newest_match and len(past_dates := published[published <= origin]):
-            origin = float(past_dates.max())
-        return news_boost(published, origin, ranking)
+        origin = self.origin(as_of)
+        return news_boost(self.published[docs], origin if newest is None else min(newest, origin), ranking)
 
-    def _origin(self, as_of: float | None) -> float:
+    def newest_of(self, docs: DocIds, as_of: float | None) -> float | None:
+        """Return the newest date of some documents that is not after what recency counts from; None without one."""
+        published = self.published[docs]
+        past_dates = published[published <= self.origin(as_of)]
+        return float(past_dates.max()) if len(past_dates) else None
+
+    def period_boost(self, docs: DocIds, ranking: Ranking, period: Range) -> Float64s:
+        """Return (n,) the share of its relevance that each document gains for its distance from a period."""
+        start = seconds(period.after) if period.after else -np.inf
+        end = seconds(period.before) if period.before else np.inf
+        return period_boost(self.published[docs], start, end, ranking)
+
+    def origin(self, as_of: float | None) -> float:
+        """Return the moment from which age counts."""
         return self._newest if as_of is None else min(as_of, self._newest)
 
     def published_by(self, docs: DocIds, as_of: float | None) -> DocIds:

@@ -26,11 +26,13 @@ def no_explanation(*_: object) -> None:
 class Scores:
     """What a matcher says about n documents; this class: which match, all with score 0 (a filter).
 
-    ``matches`` (n,): which documents match. Everything else holds for documents that match only, and is
-    computed when it is asked for. Rows are numbers of the n documents, 0 to n - 1.
+    ``matches`` (n,): which documents match; ``strong`` (n,): which of them strongly. Everything else holds for
+    documents that match only, and is computed when it is asked for. Rows are numbers of the n documents, 0 to
+    n - 1.
     """
 
     matches: Bools
+    strong: Bools
 
     @property
     def has_scores(self) -> bool:
@@ -52,49 +54,14 @@ class Scores:
         """Return (n,) which documents have every word, as typed, in the title; None if there are no words."""
         return None
 
-    def as_typed(self) -> Bools | None:
-        """Return (n,) which documents contain no word in other spellings alone; None if none does."""
-        return None
-
-    def single_occurrence_score(self) -> float:
-        """Return the score of a document of mean length that says the words once, side by side.
-
-        0 for one word alone, and for filters.
-        """
-        return 0.0
-
     def subset(self, rows: Int64s) -> Scores:
         """Return the same about some of the documents."""
-        return _SubsetScores(self.matches[rows], self, rows)
+        return Scores(self.matches[rows], self.strong[rows])
 
 
-@dataclass(frozen=True, eq=False)
-class _SubsetScores(Scores):
-    """Some rows of other scores."""
-
-    full: Scores
-    rows: Int64s
-
-    @property
-    def has_scores(self) -> bool:
-        return self.full.has_scores
-
-    def max_score(self) -> Float64s:
-        return self.full.max_score()[self.rows]
-
-    def score(self, rows: Int64s, explain: Explain, floor: Float64s | None = None) -> Float64s:
-        return self.full.score(self.rows[rows], explain, floor)
-
-    def all_in_title(self) -> Bools | None:
-        in_title = self.full.all_in_title()
-        return None if in_title is None else in_title[self.rows]
-
-    def as_typed(self) -> Bools | None:
-        typed = self.full.as_typed()
-        return None if typed is None else typed[self.rows]
-
-    def single_occurrence_score(self) -> float:
-        return self.full.single_occurrence_score()
+def _filter_scores(matches: Bools) -> Scores:
+    """Return the scores of a filter, whose matches are all strong."""
+    return Scores(matches, matches)
 
 
 class Matcher(Protocol):
@@ -130,7 +97,7 @@ class DocSetMatcher:
         """Return which documents are in the set."""
         in_set = np.zeros(self.size, np.bool_)
         in_set[self.ids] = True
-        return Scores(in_set[docs])
+        return _filter_scores(in_set[docs])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -151,7 +118,7 @@ class DateRangeMatcher:
     def score(self, docs: DocIds, prefiltered: bool = False) -> Scores:  # noqa: ARG002 - the protocol's
         """Return which documents were published in the range."""
         published = self.published[docs]
-        return Scores((published >= self.start) & (published < self.end))
+        return _filter_scores((published >= self.start) & (published < self.end))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -166,4 +133,4 @@ class NotMatcher:
 
     def score(self, docs: DocIds, prefiltered: bool = False) -> Scores:  # noqa: ARG002 - the protocol's
         """Return which documents the other does not match."""
-        return Scores(~self.child.score(docs).matches)
+        return _filter_scores(~self.child.score(docs).matches)

@@ -13,7 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vnsearch.arrays import DocIds, Float64s
-from vnsearch.query import Vocabulary
+from vnsearch.document_zones import zone_texts
+from vnsearch.model import Document
+from vnsearch.query import TEXT_FIELDS, Vocabulary
 from vnsearch.ranking import Ranking, idf, saturate
 from vnsearch.search.weighted_tf import WeightedTfCache
 from vnsearch.text import fold
@@ -40,6 +42,12 @@ def term_counts(texts: Iterable[tuple[str, float]]) -> dict[str, float]:
         for form in analyse(text, words=False).forms:
             counts[form] = counts.get(form, 0.0) + weight
     return counts
+
+
+def document_term_counts(document: Document, ranking: Ranking) -> dict[str, float]:
+    """Return how often a document contains each form, weighted by zone."""
+    zones = zip(TEXT_FIELDS, zone_texts(document), strict=True)
+    return term_counts((text, ranking.fields[name].weight) for name, text in zones)
 
 
 def significant_terms(counts: Mapping[str, float], vocabulary: Vocabulary) -> tuple[SignificantTerm, ...]:

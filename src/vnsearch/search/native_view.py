@@ -1,52 +1,71 @@
-"""A term's postings as the compiled loops read them: structures that point at the arrays in memory."""
+"""A term's postings as the compiled loops read them: structures that point at the mapped file."""
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from vnsearch.arrays import Bools
 from vnsearch.native import FLAG, address
-from vnsearch.native.structs import Postings
+from vnsearch.native.structs import PostingsCursor, TermPostings
 from vnsearch.search.adjacency import is_form_among
 from vnsearch.search.reader import FoldPostings, NativePostings, PostingSource, SpellingSet
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class NativeTerm:
-    """A term's postings by fold and segment; ``keep_alive``: the arrays that the structures point at."""
+class NativeCall:
+    """What a call of the compiled loops points at, kept alive as long as this object.
 
-    postings: Sequence[Postings]
-    keep_alive: object
+    Every posting list has one cursor, however many terms read it. Not for use by several threads.
+    """
+
+    def __init__(self) -> None:
+        self._cursors: dict[int, PostingsCursor] = {}
+        self._alive: list[object] = []
+
+    def keep(self, value: object) -> None:
+        """Keep a value alive."""
+        self._alive.append(value)
+
+    def term_postings(
+        self, view: NativePostings, counted: Bools | None = None, typed: Bools | None = None
+    ) -> TermPostings:
+        """Return a posting list with flags for the spellings that count, and those that are as typed.
+
+        The flags are those of all segments; None: all spellings.
+        """
+        postings = ctypes.addressof(view.struct)
+        if postings not in self._cursors:
+            self._cursors[postings] = PostingsCursor()
+            self._alive.append(view)
+        flags = [self._flags(view, selection) for selection in (typed, counted)]
+        return TermPostings(postings, ctypes.addressof(self._cursors[postings]), *flags)
+
+    def _flags(self, view: NativePostings, selection: Bools | None) -> int:
+        if selection is None:
+            return 0
+        flags = selection if view.form_numbers is None else selection[view.form_numbers]
+        if len(flags) < view.struct.spellings:
+            raise IndexError("fewer flags than spellings")
+        self._alive.append(flags)
+        return address(flags, FLAG)
 
 
 def native_term(
-    source: PostingSource, spellings: SpellingSet, typed_forms: frozenset[str] | None
-) -> NativeTerm:
-    """Return the postings of folds, with a flag for each spelling that counts, and each that is as typed.
+    source: PostingSource, spellings: SpellingSet, typed_forms: frozenset[str] | None, call: NativeCall
+) -> Sequence[TermPostings]:
+    """Return the postings of folds, by fold and segment.
 
     ``typed_forms``: the spellings that agree with what was typed; None if all do.
     """
-    structs: list[Postings] = []
-    keep_alive: list[object] = []
+    lists: list[TermPostings] = []
     for folded, forms in spellings:
         postings = source.postings(folded)
-        if postings is None:
-            continue
-        for view in postings.native_view():
-            typed = _form_flags(postings, view, typed_forms)
-            counted = _form_flags(postings, view, forms)
-            struct = Postings.from_buffer_copy(view.struct)
-            struct.typed, struct.counted = address(typed, FLAG), address(counted, FLAG)
-            struct.spellings = min((len(flags) for flags in (typed, counted) if flags is not None), default=0)
-            structs.append(struct)
-            keep_alive.append((view, typed, counted))
-    return NativeTerm(structs, keep_alive)
+        if postings is not None:
+            counted, typed = flags_of(postings, forms), flags_of(postings, typed_forms)
+            lists += [call.term_postings(view, counted, typed) for view in postings.native_view()]
+    return lists
 
 
-def _form_flags(postings: FoldPostings, view: NativePostings, forms: frozenset[str] | None) -> Bools | None:
-    """Return (spellings of this segment,) which are wanted; None if all are."""
-    if forms is None:
-        return None
-    flags = is_form_among(postings.forms, forms)
-    return flags if view.form_numbers is None else flags[view.form_numbers]
+def flags_of(postings: FoldPostings, forms: frozenset[str] | None) -> Bools | None:
+    """Return (spellings,) which are wanted; None if all are."""
+    return None if forms is None else is_form_among(postings.forms, forms)

@@ -1,4 +1,4 @@
-"""Plain words scored with numpy: what ``native_scorer`` computes with the compiled loops, to the last bit."""
+"""Plain words scored with numpy: the same as with the compiled loops, to the last bit."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ class NumpyTermScorer:
         title_freqs = [title_tf.for_docs(docs) for title_tf in self.words.title_tfs]
         present, in_title = _count_above_zero(freqs), _count_above_zero(title_freqs)
         score = reduce(np.add, [term.score(docs, ranking.k1) for term in terms])
-        factor = coordination(present, len(terms)) * title_factor(in_title, len(terms), ranking.title)
+        title_lengths = self.words.title_lengths[docs].astype(np.float64)
+        factor = coordination(present, len(terms))
+        factor *= title_factor(in_title, len(terms), title_lengths, ranking.title)
         most = (score + self._max_ngram_scores(docs, freqs)) * factor
         return np.stack((present, in_title, score, most))
 
@@ -66,8 +68,12 @@ class NumpyNGramScorer:
 
     words: PlainWords
 
-    def weighted_freqs(self, docs: DocIds, required: Float64s | None = None) -> tuple[Float64s, Float64s]:  # noqa: ARG002 - finds all
-        """Return the weighted frequencies of n-grams, and those bound into one word: (n-grams, n) each."""
+    def weighted_freqs(
+        self,
+        docs: DocIds,
+        required: Float64s | None = None,  # noqa: ARG002 - looks into all
+    ) -> tuple[Int64s, Float64s, Float64s]:
+        """Return all rows of ``docs``, the weighted frequencies of n-grams there, and of those in one word."""
         words = self.words
         terms = self._term_positions(docs)
         grid = PositionGrid(len(docs), list(terms.values()), 2)
@@ -86,7 +92,7 @@ class NumpyNGramScorer:
             in_word = terms[last].continues_word[end.chosen]
             freqs[row] = sum_by_document(rows, weights, len(docs))
             word_freqs[row] = sum_by_document(rows[in_word], weights[in_word], len(docs))
-        return freqs, word_freqs
+        return np.arange(len(docs)), freqs, word_freqs
 
     def _term_positions(self, docs: DocIds) -> dict[int, TermPositions]:
         """Return the occurrences in some documents of each term that is part of an n-gram, by its number."""

@@ -21,10 +21,11 @@ from vnsearch.search.adjacency import (
 )
 from vnsearch.search.deadline import NO_DEADLINE, Deadline
 from vnsearch.search.matchers import Explain, Scores
-from vnsearch.search.native_scorer import NativeNGramScorer, NGramSpec
+from vnsearch.search.native_ngram_scorer import NativeNGramScorer, NGramSpec
+from vnsearch.search.pairs import pair_weighted_tf
 from vnsearch.search.reader import SpellingSet
 from vnsearch.search.term_scorer import TermScorer, TermScorerFactory, all_in_title
-from vnsearch.search.weighted_tf import WeightedTf, WeightedTfCache
+from vnsearch.search.weighted_tf import StoredTf, WeightedTf, WeightedTfCache
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,13 +43,29 @@ class PhraseScorer:
     deadline: Deadline = NO_DEADLINE
 
     def candidates(self) -> DocIds:
-        """Return the documents with every term."""
-        tfs = [self.cache.of(spellings, self.zone) for spellings in self.spellings]
-        rarest, *others = sorted(tfs, key=lambda tf: len(tf.docs))
+        """Return the documents with every term, and with every pair of neighbours that the index lists."""
+        tfs = self._required_tfs()
+        rarest, *others = sorted(tfs, key=lambda tf: tf.doc_freq)
         docs = rarest.docs
         for tf in others:
             docs = docs[tf.for_docs(docs) > 0]
         return docs
+
+    def _required_tfs(self) -> list[WeightedTf]:
+        """Return the frequencies of what a document must contain: listed pairs, and the other terms."""
+        pairs: list[WeightedTf] = []
+        is_covered = [False] * len(self.spellings)
+        for number, (left, right) in enumerate(pairwise(self.spellings)):
+            pair = None if self.slack else pair_weighted_tf(self.cache, left, right, self.zone)
+            if pair is not None:
+                pairs.append(pair)
+                is_covered[number] = is_covered[number + 1] = True
+        others = [
+            self.cache.of(spellings, self.zone)
+            for spellings, covered in zip(self.spellings, is_covered, strict=True)
+            if not covered
+        ]
+        return [*pairs, *others]
 
     def has_all_terms(self, docs: DocIds) -> Bools:
         """Return (n,) which documents contain every term, in the zone and in a spelling that counts."""
@@ -75,7 +92,7 @@ class PhraseScorer:
         if library is None or self.slack or not self.cache.source.supports_native:
             return self._freqs
         scorer = NativeNGramScorer(library, self.cache, NGramSpec.of_phrase(self.spellings, self.zone))
-        return lambda docs: scorer.weighted_freqs(docs)[0][-1]
+        return lambda docs: scorer.weighted_freqs(docs)[1][-1]
 
     def _freqs(self, docs: DocIds) -> Float64s:
         terms = self._term_positions(docs)
@@ -115,21 +132,28 @@ class PhraseScorer:
         is_end = self._phrase_ends(PositionGrid(len(docs), terms, 2), terms)
         return float(terms[-1].continues_word[is_end].mean()) if is_end.any() else 0.0
 
-    def weighted_tf(self) -> WeightedTf:
+    def weighted_tf(self) -> StoredTf:
         """Return the phrase's weighted frequencies in all documents, as of a term."""
         docs = self.candidates()
         freqs = self.weighted_freqs(docs)
         occurs = freqs > 0
-        return WeightedTf.of(docs[occurs], freqs[occurs].astype(np.float32), self.cache.source.size)
+        return StoredTf(docs[occurs], freqs[occurs].astype(np.float32))
 
 
 def phrase_weighted_tf(
-    cache: WeightedTfCache, spellings: tuple[SpellingSet, ...], zone: int | None
+    cache: WeightedTfCache,
+    spellings: tuple[SpellingSet, ...],
+    zone: int | None,
+    deadline: Deadline = NO_DEADLINE,
 ) -> WeightedTf:
     """Return the weighted frequencies of terms next to one another, in one zone or in all; cached."""
+    deadline.check()
     if len(spellings) == 1:
         return cache.of(spellings[0], zone)
-    return cache.get_or_compute((spellings, zone), PhraseScorer(cache, spellings, zone).weighted_tf)
+    if len(spellings) == 2 and (pair := pair_weighted_tf(cache, *spellings, zone)) is not None:
+        return pair
+    phrase = PhraseScorer(cache, spellings, zone, deadline=deadline)
+    return cache.get_or_compute((spellings, zone), phrase.weighted_tf)
 
 
 def word_share(cache: WeightedTfCache, spellings: tuple[SpellingSet, ...], zone: int | None) -> float:
@@ -164,12 +188,12 @@ class PhraseMatcher:
         freqs[rows] = self.phrase.weighted_freqs(docs[rows])
         matches = freqs > 0
         scores = np.where(matches, self._scores(docs, freqs), 0.0)
-        return _PhraseScores(matches, self, docs, scores)
+        return _PhraseScores(matches, matches, self, docs, scores)
 
     def _scores(self, docs: DocIds, freqs: Float64s) -> Float64s:
         ranking, pair_idfs = (
             self.factory.ranking,
-            [left.idf + right.idf for left, right in pairwise(self.terms)],
+            [left.typed_idf + right.typed_idf for left, right in pairwise(self.terms)],
         )
         pair_weight = (ranking.pair + ranking.word_pair) * sum(pair_idfs)
         scores = pair_weight * saturate(freqs, ranking.run_k1)
@@ -188,6 +212,11 @@ class _PhraseScores(Scores):
     @property
     def has_scores(self) -> bool:
         return True
+
+    def subset(self, rows: Int64s) -> Scores:
+        return _PhraseScores(
+            self.matches[rows], self.strong[rows], self.matcher, self.docs[rows], self.scores[rows]
+        )
 
     def max_score(self) -> Float64s:
         return self.scores

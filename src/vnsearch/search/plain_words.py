@@ -8,28 +8,29 @@ from functools import cached_property
 
 import numpy as np
 
-from vnsearch.arrays import Float64s
+from vnsearch.arrays import Float64s, UInt32s
 from vnsearch.ranking import Ranking
 from vnsearch.search.term_scorer import TITLE, TermScorer
-from vnsearch.search.weighted_tf import WeightedTf, WeightedTfCache
+from vnsearch.search.weighted_tf import PostingsTf, StoredTf, WeightedTfCache
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NGram:
-    """Two to four different terms typed side by side.
+    """Two to ``LONGEST_NGRAM`` different terms typed side by side.
 
     ``terms``: their numbers, in order. ``synonyms``: frequencies of what else counts as an occurrence of it.
     """
 
     terms: tuple[int, ...]
-    synonyms: tuple[WeightedTf, ...] = ()
+    synonyms: tuple[StoredTf, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
 class PlainWords:
     """The different terms of a query and the n-grams among them, in one zone or (None) in all.
 
-    ``ngrams``: shorter ones first, so that each comes after the n-gram without its last term.
+    ``ngrams``: shorter ones first, so that each comes after the n-gram without its last term. ``required``: the
+    numbers of the terms that are not optional, ascending.
     """
 
     cache: WeightedTfCache
@@ -37,11 +38,27 @@ class PlainWords:
     terms: Sequence[TermScorer]
     ngrams: Sequence[NGram]
     zone: int | None
+    required: Sequence[int]
 
     @cached_property
-    def title_tfs(self) -> list[WeightedTf]:
+    def required_terms(self) -> list[TermScorer]:
+        """The terms that decide about a match."""
+        return [self.terms[number] for number in self.required]
+
+    @cached_property
+    def optional_terms(self) -> list[TermScorer]:
+        """The terms that a match may lack without losing a share of its score."""
+        return [term for number, term in enumerate(self.terms) if number not in self.required]
+
+    @cached_property
+    def title_tfs(self) -> list[PostingsTf]:
         """Each term's weighted frequencies in titles."""
         return [self.cache.of(term.spellings, TITLE) for term in self.terms]
+
+    @property
+    def title_lengths(self) -> UInt32s:
+        """(size,) the number of tokens of each document's title."""
+        return self.cache.occurrence_weights.title_lengths
 
     @cached_property
     def ngram_weights(self) -> Float64s:
@@ -52,7 +69,7 @@ class PlainWords:
         return np.array([self._ngram_weights(ngram) for ngram in self.ngrams]).reshape(-1, 2)
 
     def _ngram_weights(self, ngram: NGram) -> tuple[float, float]:
-        idf = sum(self.terms[number].idf for number in ngram.terms)
-        if len(ngram.terms) == 2:
-            return self.ranking.pair * idf, self.ranking.word_pair * idf
-        return self.ranking.triple * idf, 0.0
+        ranking, idf = self.ranking, sum(self.terms[number].typed_idf for number in ngram.terms)
+        is_pair, is_whole = len(ngram.terms) == 2, len(ngram.terms) == len(self.terms)
+        weight = (ranking.pair if is_pair else ranking.longer) + (ranking.whole if is_whole else 0.0)
+        return weight * idf, ranking.word_pair * idf if is_pair else 0.0

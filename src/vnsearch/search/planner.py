@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import numpy as np
 
 from vnsearch.arrays import DocIds
 from vnsearch.query import (
+    NO_VALUE,
     TEXT_FIELDS,
     Address,
     And,
@@ -25,27 +26,28 @@ from vnsearch.query import (
     Synonym,
     Term,
     Wildcard,
+    Words,
     expand_wildcards,
     synonyms,
     text_terms,
 )
-from vnsearch.ranking import Ranking
+from vnsearch.ranking import LONGEST_NGRAM, Ranking
 from vnsearch.search.boolean_matchers import AndMatcher, OrMatcher
 from vnsearch.search.deadline import NO_DEADLINE, Deadline
 from vnsearch.search.matchers import DateRangeMatcher, DocSetMatcher, Matcher, NotMatcher
 from vnsearch.search.phrase import PhraseMatcher, PhraseScorer, phrase_weighted_tf, word_share
 from vnsearch.search.plain_words import NGram, PlainWords
+from vnsearch.search.reader import SpellingSet
 from vnsearch.search.soft_conjunction import SoftConjunction
 from vnsearch.search.term_scorer import TermScorer, TermScorerFactory, all_spellings, typed_spelling_set
-from vnsearch.search.weighted_tf import WeightedTf, WeightedTfCache
+from vnsearch.search.units import StrongMatches, Unit
+from vnsearch.search.weighted_tf import StoredTf, WeightedTf, WeightedTfCache
+from vnsearch.search.words_by_field import as_term, is_words, words_by_field
 from vnsearch.text import fold
 from vnsearch.vietnam_time import seconds
 
-#: The sizes of n-grams that are scored: pairs always, longer ones if ``Ranking.triple`` has a weight.
-_NGRAM_SIZES = (2, 3, 4)
-
 #: A synonym of a stretch of terms, with its weighted frequencies.
-_SynonymTfs = Sequence[tuple[Synonym, WeightedTf]]
+_SynonymTfs = Sequence[tuple[Synonym, StoredTf]]
 
 
 class Planner:
@@ -73,6 +75,8 @@ class Planner:
                 return self._and((node,))
             case And(children):
                 return self._and(children)
+            case Words():
+                return self._and((node,))
             case Or(_, word) if word:  # a wildcard, already expanded
                 return self._and((node,))
             case Or(children, _):
@@ -83,6 +87,8 @@ class Planner:
                 return self.matcher_for(self._expand(node))
             case Phrase():
                 return self._phrase(node)
+            case Filter(field, value) if value == NO_VALUE:
+                return self._doc_set(self._source.docs_without_value(field))
             case Filter(field, value):
                 return self._doc_set(self._source.docs_with_value(field, value))
             case Address(text, anywhere):
@@ -96,24 +102,21 @@ class Planner:
         return DocSetMatcher(docs, self._source.size)
 
     def _and(self, children: Sequence[Node]) -> Matcher:
-        """Return a soft conjunction of the terms of each field; everything else must match.
+        """Return a soft conjunction of the words of each field; everything else must match.
 
-        A prefix or fuzzy word is one of the terms, in whatever spelling, but beside others it must occur.
+        A prefix or fuzzy word is one of the words, in whatever spelling, but beside others it must occur.
         """
+        groups = words_by_field(children)
         wildcards = {
-            (word := _representative_term(child)): self._factory.for_wildcard(child, _zone(word.field))
-            for child in children
-            if isinstance(child, Or) and child.word
+            word: self._factory.for_wildcard(word, _zone(group.field))
+            for group in groups
+            for word in group.terms
+            if isinstance(word, Or)
         }
-        terms = [term for child in children if (term := _term_or_wildcard(child))]
-        fields = dict.fromkeys(term.field for term in terms)
-        matchers: list[Matcher] = [
-            self._soft_conjunction([term for term in terms if term.field == field], wildcards)
-            for field in fields
-        ]
-        required = wildcards.values() if len(children) > 1 else ()
-        matchers += [self._doc_set(scorer.tf.docs) for scorer in required]
-        matchers += [self.matcher_for(child) for child in children if not _term_or_wildcard(child)]
+        matchers: list[Matcher] = [self._soft_conjunction(group, wildcards) for group in groups]
+        if len(children) > 1 or sum(len(group.terms) for group in groups) > 1:
+            matchers += [self._doc_set(scorer.tf.docs) for scorer in wildcards.values()]
+        matchers += [self.matcher_for(child) for child in children if not is_words(child)]
         matchers.sort(key=_cost)
         return matchers[0] if len(matchers) == 1 else AndMatcher(matchers)
 
@@ -146,27 +149,37 @@ class Planner:
         terms = [self._scorer(term, zone) for term in phrase.terms]
         return PhraseMatcher(self._factory, scorer, terms, str(phrase))
 
-    def _soft_conjunction(
-        self, terms: Sequence[Term], wildcards: Mapping[Term, TermScorer]
-    ) -> SoftConjunction:
+    def _soft_conjunction(self, words: Words, wildcards: Mapping[Or, TermScorer]) -> SoftConjunction:
         """Return the matcher of plain words of one field. A term that was typed twice counts once."""
-        zone = _zone(terms[0].field)
+        zone = _zone(words.field)
+        terms = [as_term(word) for word in words.terms]
         synonym_tfs = self._synonym_tfs(terms, zone)
         first_indices: dict[Term, int] = {}
         for index, term in enumerate(terms):
             first_indices.setdefault(replace(term, joiner=""), index)
         scorers = [
-            wildcards.get(term) or self._scorer(term, zone, _covering(synonym_tfs, index, index + 1))
+            wildcards[word]
+            if isinstance(word := words.terms[index], Or)
+            else self._scorer(term, zone, _covering(synonym_tfs, index, index + 1))
             for term, index in first_indices.items()
         ]
         numbers = {term: number for number, term in enumerate(first_indices)}
         typed = [numbers[replace(term, joiner="")] for term in terms]
-        sizes = _NGRAM_SIZES if self._ranking.triple else _NGRAM_SIZES[:1]
+        sizes = range(2, min(len(scorers), LONGEST_NGRAM) + 1)
         ngrams = [ngram for size in sizes for ngram in _ngrams(typed, size, synonym_tfs)]
-        words = PlainWords(self._cache, self._ranking, scorers, ngrams, zone)
-        return SoftConjunction(words, 1.0 if terms[0].field else self._ranking.needed)
+        min_share = 1.0 if words.field else self._ranking.needed
+        units = [
+            _units([scorers[number] for number in typed], lengths, synonym_tfs, words)
+            for lengths in words.readings
+        ]
+        required = sorted({typed[place] for place in words.required})
+        return SoftConjunction(
+            PlainWords(self._cache, self._ranking, scorers, ngrams, zone, required),
+            min_share,
+            StrongMatches(self._cache, units, zone, min_share, self._deadline),
+        )
 
-    def _scorer(self, term: Term, zone: int | None, synonym_tfs: Sequence[WeightedTf] = ()) -> TermScorer:
+    def _scorer(self, term: Term, zone: int | None, synonym_tfs: Sequence[StoredTf] = ()) -> TermScorer:
         self._deadline.check()
         return self._factory.for_term(term, zone, synonym_tfs)
 
@@ -188,7 +201,7 @@ class Planner:
         return [
             (synonym, self._cache.scale(tf, self._ranking.expansion))
             for synonym, tf in candidates
-            if len(tf.docs)
+            if tf.doc_freq
         ]
 
     def _synonym_tf(self, synonym: Synonym, zone: int | None) -> WeightedTf:
@@ -219,20 +232,44 @@ def _ngrams(typed: Sequence[int], size: int, synonym_tfs: _SynonymTfs) -> list[N
     return list(ngrams.values())
 
 
-def _covering(synonym_tfs: _SynonymTfs, start: int, end: int) -> tuple[WeightedTf, ...]:
+def _covering(synonym_tfs: _SynonymTfs, start: int, end: int) -> tuple[StoredTf, ...]:
     """Return the frequencies of the synonyms of stretches that include the terms ``start`` to ``end``."""
     return tuple(tf for synonym, tf in synonym_tfs if synonym.start <= start and end <= synonym.end)
 
 
-def _term_or_wildcard(node: Node) -> Term | None:
-    """Return a term, or the term that represents an expanded prefix or fuzzy word; None for other nodes."""
-    if isinstance(node, Term):
-        return node
-    return _representative_term(node) if isinstance(node, Or) and node.word else None
+def _units(
+    scorers: Sequence[TermScorer],
+    lengths: Sequence[int],
+    synonym_tfs: _SynonymTfs,
+    words: Words,
+) -> tuple[Unit, ...]:
+    """Return the different units of a reading that are not wholly of optional words.
+
+    ``scorers``: those of the words as typed. A unit that was typed twice has the synonyms of its first place.
+    """
+    forms = {unit.span: unit.forms for unit in words.unit_forms}
+    units: dict[tuple[tuple[SpellingSet, ...], ...], Unit] = {}
+    for start, end in pairwise(accumulate(lengths, initial=0)):
+        if not words.required.isdisjoint(range(start, end)):
+            agreeing = _agreeing(scorers[start:end], forms.get((start, end), ()))
+            spellings = tuple(scorer.spellings for scorer in scorers[start:end])
+            unit = Unit(agreeing, spellings, _covering(synonym_tfs, start, end))
+            units.setdefault((agreeing, spellings), unit)
+    return tuple(units.values())
 
 
-def _representative_term(word: Or) -> Term:
-    return Term(word.word, word.word, accented=False, field=text_terms(word)[0].field)
+def _agreeing(scorers: Sequence[TermScorer], forms: Sequence[frozenset[str]]) -> tuple[SpellingSet, ...]:
+    """Return the spellings of a unit's words that agree with what was typed, where given only these ``forms``."""
+    if not forms:
+        return tuple(scorer.agreeing_spellings for scorer in scorers)
+    return tuple(
+        tuple((folded, _only(own, forms_of_word)) for folded, own in scorer.agreeing_spellings)
+        for scorer, forms_of_word in zip(scorers, forms, strict=True)
+    )
+
+
+def _only(agreeing: frozenset[str] | None, forms: frozenset[str]) -> frozenset[str]:
+    return forms if agreeing is None else agreeing & forms
 
 
 def _zone(field: str) -> int | None:

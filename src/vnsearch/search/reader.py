@@ -16,6 +16,8 @@ from vnsearch.arrays import Bools, DocIds, Float64s, Int64s, UInt32s, UInt64s
 from vnsearch.native.structs import Postings
 from vnsearch.query import Vocabulary
 
+#: Of two lists, one that is so many times shorter is looked up in the other by bisection.
+_FEW = 64
 #: Folds, each with the spellings of it that count; None where all spellings do.
 SpellingSet = tuple[tuple[str, frozenset[str] | None], ...]
 
@@ -37,7 +39,7 @@ class Occurrences:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NativePostings:
-    """One segment's share of a fold's postings, as the compiled loops read it.
+    """One segment's posting list of a fold, as the compiled loops read it.
 
     ``struct``: addresses and sizes. ``form_numbers`` (spellings of the segment,): index of each spelling in
     ``FoldPostings.forms``; None if they are the same. ``keep_alive``: the arrays that ``struct`` points at.
@@ -58,18 +60,25 @@ class FoldPostings(Protocol):
 
     @property
     def docs(self) -> DocIds:
-        """(P,) ascending document numbers."""
+        """(P,) ascending document numbers; decoded at each use, or a little while before."""
         ...
 
-    def freqs(self) -> UInt32s:
-        """Return (P, zones) the number of occurrences in each zone, all spellings together."""
+    def stored_doc_freq(self, selection: Bools | None) -> int | None:
+        """Return in how many documents one of some spellings occurs; None where that is not known beforehand.
+
+        ``selection`` (spellings,): which; None: all.
+        """
         ...
 
-    def variants(self) -> Int64s:
-        """Return (occurrences,) each one's spelling, sorted by posting, then position."""
+    def freqs(self, postings: Int64s) -> UInt32s:
+        """Return (n, zones) the occurrences by zone in the postings with these numbers (0 to P - 1), ascending."""
         ...
 
-    def occurrences(self, chosen: Int64s, *, with_variants: bool = True) -> Occurrences:
+    def variants(self, postings: Int64s) -> Int64s:
+        """Return the spelling of each occurrence in such postings, sorted by posting, then position."""
+        ...
+
+    def occurrences(self, postings: Int64s, *, with_variants: bool = True) -> Occurrences:
         """Return the occurrences in the postings with these numbers (0 to P - 1), ascending.
 
         Without ``with_variants``, ``variants`` may be empty.
@@ -81,17 +90,22 @@ class FoldPostings(Protocol):
         ...
 
 
-class StringColumn(Protocol):
-    """One string for each document."""
+class StringListColumn(Protocol):
+    """Any number of different strings for each document."""
+
+    @property
+    def counts(self) -> NDArray[Any]:
+        """(size,) how many strings each document has."""
+        ...
 
     @property
     def numbers(self) -> NDArray[Any]:
-        """(size,) index of each document's string in ``values``."""
+        """(sum of ``counts``,) indexes in ``values`` of the first document's strings, then of the second's, …."""
         ...
 
     @property
     def values(self) -> Sequence[str]:
-        """The different strings; the first is ""."""
+        """The different strings; the first is "", which no document has."""
         ...
 
 
@@ -127,6 +141,15 @@ class PostingSource(Protocol):
         """Return the postings of a fold; None where no document contains it."""
         ...
 
+    def pairs(self, left: str, right: str) -> FoldPostings | None:
+        """Return the postings of two folds that stand side by side in this order, the second one's zone counting.
+
+        Spellings are those of ``vnsearch.text.pair_list.pair_spelling``: they tell the forms of both, and whether
+        segmentation binds them. There are no positions: ``occurrences`` is not to be called. None where no list
+        is kept of this pair: then only positions tell where it occurs. Empty where no document has it.
+        """
+        ...
+
     def lengths(self, zone: int) -> UInt32s:
         """Return (size,) the number of tokens in each document's zone."""
         ...
@@ -137,6 +160,10 @@ class PostingSource(Protocol):
 
     def docs_with_value(self, field: str, value: str) -> DocIds:
         """Return the documents with that value, folded, in a value field; deleted ones may be among them."""
+        ...
+
+    def docs_without_value(self, field: str) -> DocIds:
+        """Return the documents without any value in a value field; deleted ones may be among them."""
         ...
 
     def docs_with_address(self, text: str, *, anywhere: bool) -> DocIds:
@@ -162,15 +189,22 @@ def union_sorted(parts: Iterable[DocIds]) -> DocIds:
     return np.flatnonzero(present).astype(np.uint32)
 
 
-def is_member(docs: DocIds, members: DocIds) -> Bools:
-    """Return (n,) which of ``docs`` (n,) are among ``members``; both ascending.
+def is_member(docs: DocIds | Int64s, members: DocIds | Int64s) -> Bools:
+    """Return (n,) which of ``docs`` (n,) are among ``members``; both ascending, not below 0.
 
     >>> is_member(np.array([1, 4, 7]), np.array([0, 4, 9])).tolist()
     [False, True, False]
     """
-    result = np.zeros(len(docs), np.bool_)
-    if len(docs):
-        places = np.searchsorted(docs, members)
-        places[places == len(docs)] = 0
+    if not len(docs) or not len(members):
+        return np.zeros(len(docs), np.bool_)
+    if len(docs) * _FEW < len(members):
+        places = np.minimum(np.searchsorted(members, docs), len(members) - 1)
+        return np.asarray(members[places] == docs)
+    if len(members) * _FEW < len(docs):
+        result = np.zeros(len(docs), np.bool_)
+        places = np.minimum(np.searchsorted(docs, members), len(docs) - 1)
         result[places[docs[places] == members]] = True
-    return result
+        return result
+    present = np.zeros(max(int(docs[-1]), int(members[-1])) + 1, np.bool_)
+    present[members] = True
+    return present[docs]

@@ -7,11 +7,13 @@ from datetime import date
 from enum import StrEnum
 
 from vnsearch.model import Document, ScorePart
-from vnsearch.query import Node
+from vnsearch.query import Node, Range
 from vnsearch.ranking import Ranking
 
 #: The value fields of which the matches are counted.
-FACETS = ("source", "category", "kind", "author")
+FACETS = ("source", "category", "kind", "author", "tag")
+#: Those that are counted where no others are asked for.
+DEFAULT_FACETS = ("source", "category", "kind", "author")
 
 
 class Sort(StrEnum):
@@ -41,8 +43,11 @@ class Sort(StrEnum):
 class Request:
     """A question to an engine: which documents, in which order, and which page of them.
 
+    The answer is the strong matches: documents that contain the units of the query whole, as ``Words`` and
+    docs/ranking.md tell. With ``loose`` it is all matches; where there is no strong match, the loose ones.
     ``collapse``: of near-duplicates only the best is shown, and they count as one. ``wants_fresh``: the
-    query asks for the latest news. ``as_of``: search as on that day: documents published after its end are
+    query asks for the latest news. ``period``: the query names a time, and documents of it, or near it, gain.
+    ``as_of``: search as on that day: documents published after its end are
     left out, undated ones are not, and freshness counts from its end. ``deadline``, in seconds of
     ``time.perf_counter``: after it no more documents are scored, and the result is partial.
     """
@@ -54,7 +59,9 @@ class Request:
     explain: bool = False
     ranking: Ranking = field(default_factory=Ranking)
     collapse: bool = True
+    loose: bool = False
     wants_fresh: bool = False
+    period: Range | None = None
     as_of: date | None = None
     deadline: float | None = None
 
@@ -63,25 +70,30 @@ class Request:
 class ScoredDocument:
     """A match and its score. ``parts``: summands of the score, if asked for.
 
-    ``copies``: how many of the other matches are near-duplicates of it that are not shown.
+    ``copies``: how many of the other matches are near-duplicates of it that are not shown. ``is_loose``: it
+    contains the syllables of the query, but not its units.
     """
 
     document: Document
     score: float
     parts: tuple[ScorePart, ...] = ()
     copies: int = 0
+    is_loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """The page asked for. ``total`` counts every match; ``hits`` are best first.
+    """The page asked for. ``total`` counts the answer, ``loose_total`` the loose matches.
 
-    ``partial``: the deadline passed before every document that could be among the hits was scored.
+    ``hits`` are best first. By relevance, strong matches come before loose ones, which follow even where they
+    are not part of the answer. ``partial``: the deadline passed before every document that could be among the
+    hits was scored.
     """
 
     total: int
     hits: tuple[ScoredDocument, ...] = ()
     partial: bool = False
+    loose_total: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,26 +8,35 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from datetime import date
+from dataclasses import replace
 from functools import cached_property, wraps
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 import numpy as np
 
 from vnsearch.arrays import DocIds
-from vnsearch.document_zones import zone_texts
+from vnsearch.errors import DeadlineError
+from vnsearch.messages import request_errors
 from vnsearch.model import Document, Facet, Period, Published, Timeline
-from vnsearch.query import TEXT_FIELDS, Node, Vocabulary
+from vnsearch.query import Node, SideBySide, Term, Vocabulary
 from vnsearch.ranking import Ranking
-from vnsearch.search.collector import NO_DOCS_IN_TIME, TopDocs, TopDocsCollector, match_documents
+from vnsearch.search.answer import Answer, match_documents
+from vnsearch.search.collector import NO_DOCS_IN_TIME, TopDocs, TopDocsCollector
 from vnsearch.search.deadline import Deadline, OutOfTimeError
 from vnsearch.search.duplicates import Duplicates
 from vnsearch.search.facets import Values, facet, normalised_values, timeline
 from vnsearch.search.feedback import FEEDBACK_DOCS, feedback_boost, relevance_model
-from vnsearch.search.freshness import Freshness, end_of_day
-from vnsearch.search.more_like_this import most_similar, significant_terms, similarities, term_counts
-from vnsearch.search.reader import PostingSource, StringColumn
+from vnsearch.search.freshness import Freshness
+from vnsearch.search.matchers import Scores
+from vnsearch.search.more_like_this import (
+    document_term_counts,
+    most_similar,
+    significant_terms,
+    similarities,
+)
+from vnsearch.search.reader import PostingSource, StringListColumn
 from vnsearch.search.request import RelatedResult, Request, ScoredDocument, SearchResult
+from vnsearch.search.side_by_side import side_by_side
 from vnsearch.search.weighted_tf import WeightedTfCache
 
 #: How many documents of a stream are in memory at a time.
@@ -37,7 +46,7 @@ _BATCH = 512
 class DocumentReader(PostingSource, Protocol):
     """A posting source with its stored documents."""
 
-    def strings(self, name: str) -> StringColumn:
+    def string_lists(self, name: str) -> StringListColumn:
         """Return a value field as a column, in the wording of the documents."""
         ...
 
@@ -106,20 +115,27 @@ class Searcher:
         """Return the page of matches that the request asks for, best first."""
         top = self._top_docs(request)
         parts = top.parts or ((),) * len(top.ids)
-        rows = zip(top.ids.tolist(), top.scores.tolist(), parts, top.copies, strict=True)
+        rows = zip(top.ids.tolist(), top.scores.tolist(), parts, top.copies, top.is_loose, strict=True)
         hits: list[ScoredDocument] = []
         deadline = Deadline(request.deadline)
         for number, *rest in rows:
             hits.append(ScoredDocument(self._source.document(number), *rest))
             if deadline.has_long_passed:
                 break
-        return SearchResult(top.total, tuple(hits), top.partial or len(hits) < len(top.ids))
+        is_partial = top.partial or len(hits) < len(top.ids)
+        return SearchResult(top.total, tuple(hits), is_partial, top.loose_total)
 
     def stream(self, request: Request) -> Iterator[ScoredDocument]:
-        """Return the same matches one by one: their numbers are in memory, and a few documents at a time."""
-        return self._documents(self._top_docs(request))
+        """Yield those of the answer one by one: their numbers are in memory, and a few documents at a time.
 
-    def _top_docs(self, request: Request) -> TopDocs:
+        Raises ``DeadlineError`` where the deadline passed before they were ranked.
+        """
+        top = self._top_docs(request, answer_only=True)
+        if top.partial:
+            raise DeadlineError(request_errors.DEADLINE_PASSED)
+        return self._documents(top)
+
+    def _top_docs(self, request: Request, *, answer_only: bool = False) -> TopDocs:
         with self._guard():
             cache = self._weighted_tf_cache(request.ranking)
             try:
@@ -128,21 +144,18 @@ class Searcher:
                 return NO_DOCS_IN_TIME
             if request.ranking.feedback > 0 and not request.sort.is_by_date:
                 self._apply_feedback(collector, request.ranking)
-            return collector.top_docs()
+            return collector.top_docs(answer_only=answer_only)
 
     def _apply_feedback(self, collector: TopDocsCollector, ranking: Ranking) -> None:
         """Boost the matches by the words of the best few of them (``feedback``)."""
         docs, scores = collector.best_docs(FEEDBACK_DOCS)
         if len(docs):
-            counts = [self._term_counts(self._source.document(number), ranking) for number in docs.tolist()]
+            counts = [
+                document_term_counts(self._source.document(number), ranking) for number in docs.tolist()
+            ]
             words = relevance_model(counts, scores, self._source.vocabulary())
             cache = self._weighted_tf_cache(ranking)
             collector.add_boost(lambda matches: feedback_boost(cache, ranking, words, matches))
-
-    def _term_counts(self, document: Document, ranking: Ranking) -> dict[str, float]:
-        """Return how often a document contains each form, weighted by zone."""
-        zones = zip(TEXT_FIELDS, zone_texts(document), strict=True)
-        return term_counts((text, ranking.fields[name].weight) for name, text in zones)
 
     def _documents(self, top: TopDocs) -> Iterator[ScoredDocument]:
         for start in range(0, len(top.ids), _BATCH):
@@ -151,39 +164,38 @@ class Searcher:
             numbers = sorted(top.ids[batch].tolist())
             with self._guard():
                 documents = {number: self._source.document(number) for number in numbers}
-            rows = zip(top.ids[batch], top.scores[batch], top.copies[batch], strict=True)
-            for number, score, copies in rows:
-                yield ScoredDocument(documents.pop(int(number)), float(score), copies=copies)
+            rows = zip(top.ids[batch], top.scores[batch], top.copies[batch], top.is_loose[batch], strict=True)
+            for number, score, copies, is_loose in rows:
+                yield ScoredDocument(documents.pop(int(number)), float(score), (), copies, is_loose)
 
     @_guarded
-    def count(self, node: Node, as_of: date | None = None) -> int:
-        """Return how many documents match."""
-        return len(self._matches(node, as_of=as_of))
+    def count(self, request: Request) -> int:
+        """Return how many documents the answer has, however long that takes."""
+        return len(self._answer(replace(request, deadline=None)))
 
-    def _matches(self, node: Node, ranking: Ranking | None = None, as_of: date | None = None) -> DocIds:
-        ranking = ranking or Ranking()
+    def _answer(self, request: Request) -> DocIds:
+        """Return the documents of the answer, ascending; of near-duplicates the first if they are collapsed."""
+        matches, scores = self._matches(request)
+        docs = Answer(matches, scores.strong, request.loose).docs
+        return docs[self._duplicates.first_of_group(docs)] if request.collapse else docs
 
-        def published_by_then(docs: DocIds) -> DocIds:
-            return docs if as_of is None else self._freshness.published_by(docs, end_of_day(as_of))
-
-        return match_documents(self._weighted_tf_cache(ranking), ranking, node, published_by_then)[0]
+    def _matches(self, request: Request) -> tuple[DocIds, Scores]:
+        """Return the matches. Raises ``DeadlineError``."""
+        cache = self._weighted_tf_cache(request.ranking)
+        try:
+            return match_documents(cache, self._freshness, request, Deadline(request.deadline))
+        except OutOfTimeError as error:
+            raise DeadlineError(request_errors.DEADLINE_PASSED) from error
 
     @_guarded
-    def facets(
-        self,
-        node: Node,
-        fields: Sequence[str],
-        limit: int = 10,
-        ranking: Ranking | None = None,
-        as_of: date | None = None,
-    ) -> tuple[Facet, ...]:
-        """Return the commonest values of the matches."""
-        docs = self._matches(node, ranking, as_of)
+    def facets(self, request: Request, fields: Sequence[str], limit: int = 10) -> tuple[Facet, ...]:
+        """Return the commonest values of the documents of the answer."""
+        docs = self._answer(request)
         return tuple(facet(field, self._value_column(field), docs, limit) for field in fields)
 
     def _value_column(self, field: str) -> Values:
         if field not in self._values:
-            self._values[field] = normalised_values(self._source.strings(field), self._source.live)
+            self._values[field] = normalised_values(self._source.string_lists(field), self._source.live)
         return self._values[field]
 
     @_guarded
@@ -193,21 +205,21 @@ class Searcher:
         if number is None:
             return None
         document, ranking = self._source.document(number), Ranking()
-        counts = self._term_counts(document, ranking)
+        counts = document_term_counts(document, ranking)
         words = significant_terms(counts, self._source.vocabulary())
         scores = similarities(self._weighted_tf_cache(ranking), ranking, words)
         docs = most_similar(scores, self._source.duplicate_groups, number)
         if node is not None:
-            docs = docs[np.isin(docs, self._matches(node))]
+            docs = docs[np.isin(docs, self._matches(Request(node))[0])]
         hits = [
             ScoredDocument(self._source.document(doc), float(scores[doc])) for doc in docs[:limit].tolist()
         ]
         return RelatedResult(document, tuple(word.form for word in words), tuple(hits))
 
     @_guarded
-    def timeline(self, node: Node, by: Period | None = None) -> Timeline:
-        """Return a histogram of the matches' dates."""
-        return timeline(self._source.published[self._matches(node)], by)
+    def timeline(self, request: Request, by: Period | None = None) -> Timeline:
+        """Return a histogram of the dates of the answer."""
+        return timeline(self._source.published[self._answer(request)], by)
 
     @_guarded
     def get(self, document_id: str) -> Document | None:
@@ -228,6 +240,13 @@ class Searcher:
     def vocabulary(self) -> Vocabulary:
         """Return the words of all text."""
         return self._source.vocabulary()
+
+    @_guarded
+    def side_by_side(self, units: Sequence[Sequence[Term]], limit: int) -> SideBySide:
+        """Count the first ``limit`` documents that contain all units, and those that have them in a row."""
+        cached = self._tf_cache  # that of any ranking: zones of weight 0 are rare
+        cache = cached[1] if cached else self._weighted_tf_cache(Ranking())
+        return side_by_side(cache, units, limit)
 
     @_guarded
     def dates(self) -> tuple[float, float, int]:

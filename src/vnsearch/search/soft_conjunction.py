@@ -5,13 +5,13 @@ The score of a document is::
     (Σ terms + Σ n-grams) × coordination × title factor
 
 Terms are scored by BM25F (``term_scorer``). N-grams are the ordered pairs of Metzler & Croft, "A Markov
-Random Field Model for Term Dependencies" (2005), and n-grams of three and four terms; they are scored like
-terms, with the sum of their terms' idf as in Lucene's PhraseQuery. ``vnsearch.ranking`` has the formulas of
+Random Field Model for Term Dependencies" (2005), and longer n-grams; they are scored like terms, with the sum
+of their terms' idf as in Lucene's PhraseQuery. ``vnsearch.ranking`` has the formulas of
 the factors.
 
 Which documents match needs no scores. Scores come in two steps, each of them done by the compiled loops
-(``native_scorer``) or by numpy (``numpy_scorer``): terms and upper bounds for all documents, then n-grams,
-which need positions, for those documents that the collector asks for.
+(``native_term_scorer``, ``native_ngram_scorer``) or by numpy (``numpy_scorer``): terms and upper bounds for all
+documents, then n-grams, which need positions, for those documents that the collector asks for.
 """
 
 from __future__ import annotations
@@ -24,16 +24,19 @@ import numpy as np
 
 from vnsearch.arrays import Bools, DocIds, Float64s, Int64s
 from vnsearch.messages import results
-from vnsearch.native import kernels
+from vnsearch.native import MOST_MARKED, kernels
 from vnsearch.ranking import coordination, needed_share, saturate, term_shares, title_factor
-from vnsearch.search import native_scorer
+from vnsearch.search import native_filter
 from vnsearch.search.adjacency import DOCS_AT_ONCE
 from vnsearch.search.matchers import Explain, Scores, no_explanation
-from vnsearch.search.native_scorer import NativeNGramScorer, NativeTermScorer
+from vnsearch.search.native_ngram_scorer import NativeNGramScorer, NGramSpec
+from vnsearch.search.native_term_scorer import NativeTermScorer
 from vnsearch.search.numpy_scorer import NumpyNGramScorer, NumpyTermScorer
 from vnsearch.search.plain_words import PlainWords
 from vnsearch.search.reader import is_member, union_sorted
 from vnsearch.search.term_scorer import TermScorer, all_in_title
+from vnsearch.search.units import StrongMatches
+from vnsearch.search.weighted_tf import POSTINGS_A_LOOKUP, PostingsTf
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,8 +49,13 @@ class SoftConjunction:
 
     words: PlainWords
     min_share: float
+    strong: StrongMatches
 
     def candidates(self) -> DocIds | None:
+        """Return the documents with enough of the terms, and the strong matches."""
+        return union_sorted((self._loose_candidates(), self.strong.docs))
+
+    def _loose_candidates(self) -> DocIds:
         """Return the documents with enough of the terms.
 
         Only documents with one of the rarest terms are looked at: take so many of them that their shares
@@ -55,39 +63,53 @@ class SoftConjunction:
         first, have shares 0.25, 0.25, 0.3 and 0.2, every match contains the first or the second term.
         """
         rarest_first = self._rarest_first()
-        total_shares = np.cumsum(_shares(rarest_first))
-        count = int(np.searchsorted(total_shares, self._missable_share, side="right")) + 1
-        docs = union_sorted(term.tf.docs for term in rarest_first[:count])
-        return docs if len(rarest_first) == 1 else self._with_enough(docs, rarest_first)
+        if len(rarest_first) == 1:
+            return rarest_first[0].tf.docs
+        shares, least = _shares(rarest_first), 1.0 - self._missable_share
+        count = int(np.searchsorted(np.cumsum(shares), self._missable_share, side="right")) + 1
+        cache, tfs = self.words.cache, [term.tf for term in rarest_first]
+        library = kernels() if cache.source.supports_native else None
+        if library and _is_read_sooner(tfs, count):
+            return native_filter.match_terms(library, cache, tfs, shares, least)
+        return self._with_enough(union_sorted(tf.docs for tf in tfs[:count]), rarest_first)
 
     def score(self, docs: DocIds, prefiltered: bool = False) -> Scores:
         """Return which documents contain enough of the terms, and their scores."""
-        matches = np.ones(len(docs), np.bool_) if prefiltered else self._matches(docs)
-        return _SoftConjunctionScores(matches, self.words, docs)
-
-    def _matches(self, docs: DocIds) -> Bools:
-        return is_member(docs, self._with_enough(docs, self._rarest_first()))
+        strong = is_member(docs, self.strong.docs)
+        if prefiltered:
+            return _SoftConjunctionScores(np.ones(len(docs), np.bool_), strong, self.words, docs)
+        matches = strong | is_member(docs, self._with_enough(docs, self._rarest_first()))
+        return _SoftConjunctionScores(matches, strong, self.words, docs)
 
     @property
     def _missable_share(self) -> float:
         """The share of the query that a match may miss."""
-        return 1.0 - needed_share(len(self.words.terms), self.min_share)
+        return 1.0 - needed_share(len(self.words.required), self.min_share)
 
     def _rarest_first(self) -> list[TermScorer]:
-        return sorted(self.words.terms, key=lambda term: len(term.tf.docs))
+        return sorted(self.words.required_terms, key=lambda term: term.tf.doc_freq)
 
     def _with_enough(self, docs: DocIds, rarest_first: Sequence[TermScorer]) -> DocIds:
         """Return the documents with enough of the terms."""
         shares, least = _shares(rarest_first), 1.0 - self._missable_share
-        if library := kernels():
+        cache = self.words.cache
+        if (library := kernels()) and cache.source.supports_native:
             tfs = [term.tf for term in rarest_first]
-            size = self.words.cache.source.size
-            return native_scorer.filter_candidates(library, tfs, shares, docs, size, least)
+            return native_filter.filter_candidates(library, cache, tfs, shares, docs, least)
         reachable = np.full(len(docs), shares.sum())
         for term, share in zip(rarest_first, shares, strict=True):
             reachable -= np.where(term.tf.for_docs(docs) > 0, 0.0, share)
             docs, reachable = docs[reachable >= least], reachable[reachable >= least]
         return docs
+
+
+def _is_read_sooner(tfs: Sequence[PostingsTf], count: int) -> bool:
+    """Return whether whole posting lists are read sooner than documents are looked up in them.
+
+    Those of the first ``count`` lists would be looked up in all lists.
+    """
+    doc_freqs = [tf.doc_freq for tf in tfs]
+    return len(tfs) <= MOST_MARKED and sum(doc_freqs) < POSTINGS_A_LOOKUP * len(tfs) * sum(doc_freqs[:count])
 
 
 def _shares(terms: Sequence[TermScorer]) -> Float64s:
@@ -105,9 +127,12 @@ class _SoftConjunctionScores(Scores):
     def has_scores(self) -> bool:
         return True
 
+    def subset(self, rows: Int64s) -> Scores:
+        return _SoftConjunctionScores(self.matches[rows], self.strong[rows], self.words, self.docs[rows])
+
     @cached_property
     def _term_scorer(self) -> NativeTermScorer | NumpyTermScorer:
-        library = kernels()
+        library = kernels() if self.words.cache.source.supports_native else None
         return NativeTermScorer(library, self.words) if library else NumpyTermScorer(self.words)
 
     @cached_property
@@ -119,7 +144,7 @@ class _SoftConjunctionScores(Scores):
         return NativeNGramScorer(
             term_scorer.library,
             words.cache,
-            native_scorer.NGramSpec.of_words(words),
+            NGramSpec.of_words(words),
             run_k1=words.ranking.run_k1,
             fold_share=words.ranking.fold_share,
             term_scorer=term_scorer,
@@ -130,13 +155,28 @@ class _SoftConjunctionScores(Scores):
         """(4, n): terms in the document, terms in its title, score of the terms, most it can score."""
         return self._term_scorer.score(self.docs)
 
+    @cached_property
+    def _required_present(self) -> Float64s:
+        """(n,) how many of the required terms are in each document."""
+        present = self._without_positions[0]
+        for term in self.words.optional_terms:
+            present = present - (term.tf.for_docs(self.docs) > 0)
+        return np.asarray(present)
+
     def max_score(self) -> Float64s:
-        return np.asarray(self._without_positions[3])
+        most = self._without_positions[3]
+        if not self.words.optional_terms:
+            return np.asarray(most)
+        # The bounds were computed with the share of all terms.
+        share = coordination(np.maximum(self._without_positions[0], 1.0), len(self.words.terms))
+        return np.asarray(most / share * coordination(self._required_present, len(self.words.required)))
 
     def score(self, rows: Int64s, explain: Explain, floor: Float64s | None = None) -> Float64s:
         words, ranking, count = self.words, self.words.ranking, len(self.words.terms)
-        present, in_title, score, _ = self._without_positions[:, rows]
-        factor = coordination(present, count) * title_factor(in_title, count, ranking.title)
+        _, in_title, score, _ = self._without_positions[:, rows]
+        title_lengths = words.title_lengths[self.docs[rows]].astype(np.float64)
+        factor = coordination(self._required_present[rows], len(words.required))
+        factor *= title_factor(in_title, count, title_lengths, ranking.title)
         if explain is not no_explanation:
             for term in words.terms:
                 explain(term.label, term.score(self.docs[rows], ranking.k1))
@@ -152,47 +192,33 @@ class _SoftConjunctionScores(Scores):
 
         ``required`` (n,): a document's n-grams may get any score below it if they do not reach it.
         """
-        batches = [slice(start, start + DOCS_AT_ONCE) for start in range(0, len(docs), DOCS_AT_ONCE)]
-        scores = [
-            self._ngram_scores(docs[batch], None if required is None else required[batch])
-            for batch in batches
-        ]
-        if explain is not no_explanation:
-            for number, ngram in enumerate(self.words.ngrams):
-                label = results.side_by_side(" ".join(self.words.terms[term].label for term in ngram.terms))
-                parts = [batch_scores[number] for batch_scores in scores]
-                explain(label, np.concatenate(parts) if parts else np.zeros(0))
-        totals = [reduce(np.add, batch_scores) for batch_scores in scores]
-        return np.concatenate(totals) if totals else np.zeros(0)
+        is_explained = explain is not no_explanation
+        parts, total = (
+            np.zeros((len(self.words.ngrams) if is_explained else 0, len(docs))),
+            np.zeros(len(docs)),
+        )
+        for start in range(0, len(docs), DOCS_AT_ONCE):
+            batch = slice(start, start + DOCS_AT_ONCE)
+            rows, scores = self._ngram_scores(docs[batch], None if required is None else required[batch])
+            total[start + rows] = reduce(np.add, scores)
+            if is_explained:
+                parts[:, start + rows] = scores
+        if is_explained:
+            for ngram, part in zip(self.words.ngrams, parts, strict=True):
+                label = " ".join(self.words.terms[term].label for term in ngram.terms)
+                explain(results.side_by_side(label), part)
+        return total
 
-    def _ngram_scores(self, docs: DocIds, required: Float64s | None) -> Float64s:
-        """Return (n-grams, n) the score of each n-gram in each document."""
-        freqs, word_freqs = self._ngram_scorer.weighted_freqs(docs, required)
+    def _ngram_scores(self, docs: DocIds, required: Float64s | None) -> tuple[Int64s, Float64s]:
+        """Return the rows of documents that may reach what is required, and (n-grams, rows) scores in them."""
+        rows, freqs, word_freqs = self._ngram_scorer.weighted_freqs(docs, required)
         for number, ngram in enumerate(self.words.ngrams):
             for synonym in ngram.synonyms:
-                freqs[number] += synonym.for_docs(docs)
+                freqs[number] += synonym.for_docs(docs[rows])
         k1 = self.words.ranking.run_k1
         weights, word_weights = self.words.ngram_weights.T[:, :, None]
-        return np.asarray(weights * saturate(freqs, k1) + word_weights * saturate(word_freqs, k1))
+        return rows, weights * saturate(freqs, k1) + word_weights * saturate(word_freqs, k1)
 
     def all_in_title(self) -> Bools:
-        spellings = [term.agreeing_spellings for term in self.words.terms]
+        spellings = [term.agreeing_spellings for term in self.words.required_terms]
         return all_in_title(self.words.cache, spellings, self.docs)
-
-    def as_typed(self) -> Bools | None:
-        terms = [term for term in self.words.terms if term.agreeing_tf is not term.tf]
-        if not terms:
-            return None
-        return reduce(
-            np.logical_and,
-            [
-                (term.agreeing_tf.for_docs(self.docs) > 0) | (term.tf.for_docs(self.docs) <= 0)
-                for term in terms
-            ],
-        )
-
-    def single_occurrence_score(self) -> float:
-        if not self.words.ngrams:
-            return 0.0
-        terms = sum(component.weight for term in self.words.terms for component in term.components)
-        return float(terms + self.words.ngram_weights[:, 0].sum())

@@ -1,8 +1,8 @@
 """The terms of a query over one source: which spellings each stands for, and what each scores.
 
 A term is one typed syllable. Its score is a sum of components: the idf times the saturated weighted frequency
-(BM25F), once for the typed spelling, once for all spellings of its fold, and so on, each with its share
-(``Ranking.fold_share``, ``agreeing_share``, ``bare_fold_share``).
+(BM25F), once for the spellings that agree with what was typed and once for all spellings of its fold, each
+with its share (``Ranking.fold_share``).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from vnsearch.query import TEXT_FIELDS, Or, Term, text_terms
 from vnsearch.ranking import Ranking, idf, saturate
 from vnsearch.search.adjacency import TermPositions, term_positions
 from vnsearch.search.reader import PostingSource, SpellingSet, is_member
-from vnsearch.search.weighted_tf import WeightedTf, WeightedTfCache
+from vnsearch.search.weighted_tf import POSTINGS_A_LOOKUP, PostingsTf, StoredTf, WeightedTfCache
 from vnsearch.text import fold
 from vnsearch.text.normalise import accents_agree, alternative_spellings, lacks_tone
 
@@ -70,7 +70,7 @@ def _accent_agreeing(term: Term, source: PostingSource) -> frozenset[str]:
 class ScoreComponent:
     """One summand of a term's score: ``weight`` times a saturated frequency."""
 
-    tf: WeightedTf
+    tf: PostingsTf
     weight: float
 
     def score(self, docs: DocIds, k1: float) -> Float64s:
@@ -83,18 +83,20 @@ class TermScorer:
     """A term with its frequencies looked up, ready to be scored.
 
     ``label``: its name in an explanation. ``spellings``: all that count as the term, ``tf``: their weighted
-    frequencies and those of its synonyms, ``idf``: of these. ``components``: the summands of its score.
-    ``typed_forms``: the spellings that agree with what was typed; None if all do. ``agreeing_tf``: at least
-    the frequencies of these; ``tf`` itself if all agree.
+    frequencies and those of its synonyms, ``idf``: of these, by which matches are found. ``components``: the
+    summands of its score. ``typed_forms``: the spellings that agree with what was typed; None if all do.
+    ``agreeing_tf``: the frequencies of these and of the synonyms, ``tf`` itself if all agree; ``typed_idf``:
+    of these, by which documents are scored.
     """
 
     label: str
     spellings: SpellingSet
-    tf: WeightedTf
+    tf: PostingsTf
     components: Sequence[ScoreComponent]
     typed_forms: frozenset[str] | None
-    agreeing_tf: WeightedTf
+    agreeing_tf: PostingsTf
     idf: float
+    typed_idf: float
 
     @property
     def agreeing_spellings(self) -> SpellingSet:
@@ -114,10 +116,14 @@ class TermScorer:
 
 def all_in_title(cache: WeightedTfCache, terms: Sequence[SpellingSet], docs: DocIds) -> Bools:
     """Return (n,) which of some documents have every one of the terms in the title."""
-    titles = sorted((cache.of(spellings, TITLE) for spellings in terms), key=lambda title: len(title.docs))
-    with_all = titles[0].docs
-    for title in titles[1:]:
-        with_all = with_all[title.for_docs(with_all) > 0]
+    rarest_first = sorted(terms, key=lambda spellings: cache.of(spellings).doc_freq)
+    with_all = docs
+    for spellings in rarest_first:
+        tf = cache.of(spellings, TITLE)
+        if cache.of(spellings).doc_freq < POSTINGS_A_LOOKUP * len(with_all):
+            with_all = with_all[is_member(with_all, tf.docs)]
+        else:
+            with_all = with_all[tf.for_docs(with_all) > 0]
     return is_member(docs, with_all)
 
 
@@ -131,21 +137,23 @@ class TermScorerFactory:
         self.cache = cache
         self.ranking = ranking
         self._bare_query = bare_query
-        self._doc_count = int(cache.source.live.sum())
+        self._doc_count = cache.doc_count
 
-    def for_term(self, term: Term, zone: int | None, synonyms: Sequence[WeightedTf] = ()) -> TermScorer:
+    def for_term(self, term: Term, zone: int | None, synonyms: Sequence[StoredTf] = ()) -> TermScorer:
         """Return the scorer of a term; ``synonyms``: frequencies of what else counts as the term."""
-        spellings = all_spellings(term)
-        tf = self._with_synonyms(self.cache.of(spellings, zone, with_signatures=True), synonyms)
-        components = [
-            ScoreComponent(spelling_tf, share * self.ranking.syllable * self._idf(spelling_tf))
-            for share, spelling_tf in self._spelling_shares(term, tf, zone, synonyms)
-        ]
-        typed_forms = self._typed_forms(term)
-        # Of a term typed without its tone, any spelling is taken to agree: an upper bound.
-        is_any_agreeing = typed_forms is None or lacks_tone(term.form)
-        agreeing_tf = tf if is_any_agreeing else components[1].tf
-        return TermScorer(str(term), spellings, tf, components, typed_forms, agreeing_tf, self._idf(tf))
+        spellings, typed_forms = all_spellings(term), self._typed_forms(term)
+        tf = self._with_synonyms(self.cache.of(spellings, zone), synonyms)
+        if typed_forms is None:
+            components = [ScoreComponent(tf, self.ranking.syllable * self._idf(tf))]
+            return TermScorer(str(term), spellings, tf, components, None, tf, self._idf(tf), self._idf(tf))
+        agreeing = self.cache.of(((fold(term.form), typed_forms),), zone)
+        agreeing_tf = self._with_synonyms(agreeing, synonyms)
+        typed_idf, share = self._idf(agreeing_tf), self.ranking.fold_share
+        weight = self.ranking.syllable * typed_idf
+        components = [ScoreComponent(tf, share * weight), ScoreComponent(agreeing_tf, (1.0 - share) * weight)]
+        return TermScorer(
+            str(term), spellings, tf, components, typed_forms, agreeing_tf, self._idf(tf), typed_idf
+        )
 
     def for_wildcard(self, word: Or, zone: int | None) -> TermScorer:
         """Return the scorer of a prefix or fuzzy word: one term with many spellings.
@@ -153,7 +161,7 @@ class TermScorerFactory:
         The typed word of a fuzzy one, if it is among them, gets ``fold_share`` of the score by itself.
         """
         spellings, form = _wildcard_spellings(word), word.word.removesuffix("~")
-        tf, folded = self.cache.of(spellings, zone, with_signatures=True), fold(form)
+        tf, folded = self.cache.of(spellings, zone), fold(form)
         weight = self.ranking.syllable
         components = [ScoreComponent(tf, weight * self._idf(tf))]
         if folded in dict(spellings):
@@ -165,10 +173,10 @@ class TermScorerFactory:
                 ScoreComponent(tf, (weight - typed_weight) * self._idf(tf)),
                 ScoreComponent(typed_tf, typed_weight * self._idf(typed_tf)),
             ]
-        return TermScorer(word.word, spellings, tf, components, None, tf, self._idf(tf))
+        return TermScorer(word.word, spellings, tf, components, None, tf, self._idf(tf), self._idf(tf))
 
-    def _idf(self, tf: WeightedTf) -> float:
-        return idf(len(tf.docs), self._doc_count)
+    def _idf(self, tf: PostingsTf) -> float:
+        return idf(tf.doc_freq, self._doc_count)
 
     def _typed_forms(self, term: Term) -> frozenset[str] | None:
         """Return the spellings that agree with what was typed; None where all do, as with a bare syllable."""
@@ -178,26 +186,5 @@ class TermScorerFactory:
             return frozenset((term.form, *_accent_agreeing(term, self.cache.source)))
         return frozenset((term.form,))
 
-    def _with_synonyms(self, tf: WeightedTf, synonyms: Sequence[WeightedTf]) -> WeightedTf:
+    def _with_synonyms(self, tf: PostingsTf, synonyms: Sequence[StoredTf]) -> PostingsTf:
         return self.cache.sum_of(tf, *synonyms) if synonyms else tf
-
-    def _spelling_shares(
-        self, term: Term, tf: WeightedTf, zone: int | None, synonyms: Sequence[WeightedTf]
-    ) -> list[tuple[float, WeightedTf]]:
-        """Return the share of a term's score for each way of spelling it, with its frequencies; the sum is 1.
-
-        The order is: any spelling (``tf``), the typed spelling, spellings that agree with it.
-        """
-        ranking = self.ranking
-        if self._bare_query:
-            return [(1.0, tf)]
-        typed_tf = self._with_synonyms(self.cache.of(typed_spelling_set(term), zone), synonyms)
-        if not term.accented:
-            return [(ranking.bare_fold_share, tf), (1.0 - ranking.bare_fold_share, typed_tf)]
-        agreeing_share = ranking.agreeing_share if lacks_tone(term.form) else 0.0
-        shares = [(ranking.fold_share, tf), (1.0 - ranking.fold_share - agreeing_share, typed_tf)]
-        if agreeing_share:
-            forms = _accent_agreeing(term, self.cache.source)
-            agreeing_tf = self.cache.of(((term.fold, forms),), zone)
-            shares.append((agreeing_share, self._with_synonyms(agreeing_tf, synonyms)))
-        return shares

@@ -41,22 +41,28 @@ class BigramCounts:
 
     def count(self, left: str, right: str) -> int:
         """Return how often two words are neighbours; 0 where that is rare."""
-        key = _keys(hashes([left]), hashes([right]))[0]
-        at = int(np.searchsorted(self.keys, key))
-        return int(self.counts[at]) if at < len(self.keys) and self.keys[at] == key else 0
+        return int(self.count_pairs(hashes([left]), hashes([right]))[0])
+
+    def count_pairs(self, left: UInt64s, right: UInt64s) -> Int64s:
+        """Return (n,) how often the words with these hashes are neighbours; 0 where that is rare."""
+        keys = _keys(left, right)
+        if not len(self.keys):
+            return np.zeros(len(keys), np.int64)
+        at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+        return np.where(self.keys[at] == keys, self.counts[at], 0).astype(np.int64)
 
 
 def write(out: CheckedFileWriter, name: str, table: BigramCounts) -> None:
     """Write a table: the differences between hashes, and the counts."""
     steps = np.diff(table.keys, prepend=np.zeros(1, np.uint32))
-    small_integers.write(out, f"pairs/{name}/steps", steps, np.uint16)
-    small_integers.write(out, f"pairs/{name}/counts", table.counts)
+    small_integers.write(out, f"bigrams/{name}/steps", steps, np.uint16)
+    small_integers.write(out, f"bigrams/{name}/counts", table.counts)
 
 
 def read(file: CheckedFile, name: str, total: int) -> BigramCounts:
     """Read a table of ``total`` pairs. Raises ``IndexDamagedError``."""
-    keys = np.cumsum(small_integers.read(file, f"pairs/{name}/steps"), dtype=np.uint32)
-    counts = small_integers.read(file, f"pairs/{name}/counts").astype(np.uint16)
+    keys = np.cumsum(small_integers.read(file, f"bigrams/{name}/steps"), dtype=np.uint32)
+    counts = small_integers.read(file, f"bigrams/{name}/counts").astype(np.uint16)
     if len(keys) != len(counts):
         raise file.damaged(f"does not count all pairs of {name}")
     return BigramCounts(keys, counts, total)

@@ -18,9 +18,11 @@ from vnsearch.segments.checked_file import PAGE
 from vnsearch.segments.commits import SegmentEntry
 from vnsearch.segments.directory import Storage
 from vnsearch.segments.error_mapping import damage_as_error
-from vnsearch.segments.posting_lists import PostingLists, run_offsets
+from vnsearch.segments.posting_lists import PostingLists, posting_freqs, run_offsets
 from vnsearch.segments.postings_reader import InvertedField
 from vnsearch.segments.segment import Segment
+from vnsearch.segments.skip_data import skip_data
+from vnsearch.segments.spelling_counts import spelling_doc_freqs
 from vnsearch.segments.term_dictionary import decode_spellings
 
 #: Called with how much is done, and of how much.
@@ -181,6 +183,8 @@ def _columns(segment: Segment, _: SegmentEntry) -> Iterator[str]:
         segment.numbers(name)
     for name in segment.metadata["columns"]["strings"]:
         segment.strings(name)
+    for name in segment.metadata["columns"]["lists"]:
+        segment.string_lists(name)
     for name in segment.bigram_tables:
         segment.bigrams(name)
     yield from ()
@@ -227,6 +231,7 @@ def _field(segment: Segment, name: str) -> Iterator[str]:
         yield from (
             damage.fault_in_field(what, name) for what in _posting_faults(groups, field, segment.size)
         )
+        yield from (damage.fault_in_field(what, name) for what in _count_faults(groups, field, start, end))
         start, last_key = end, groups.keys[-1]
 
 
@@ -239,12 +244,30 @@ def _posting_faults(groups: PostingLists, field: InvertedField, documents: int) 
         yield "documents of a key out of order"
     if len(groups.docs) and int(groups.docs.max()) >= documents:
         yield "a posting of a document that is not there"
-    if field.options.positions:
-        freqs = groups.freqs.sum(axis=1, dtype=np.int64)
-        if not freqs.all() or not _ascend(groups.positions.astype(np.int64), freqs, strictly=False):
-            yield "positions out of order"
+    freqs = groups.freqs.sum(axis=1, dtype=np.int64)
+    if not freqs.all():
+        yield "a posting without occurrences"
+    elif field.options.positions and not _ascend(groups.positions.astype(np.int64), freqs, strictly=False):
+        yield "positions out of order"
     if field.options.variants and not _variants_fit(groups):
         yield "an occurrence whose spelling is not listed"
+
+
+def _count_faults(groups: PostingLists, field: InvertedField, start: int, end: int) -> Iterator[str]:
+    """Compare what is stored beside the postings of a range of terms with what follows from them."""
+    if not field.options.zones:
+        return
+    freqs = posting_freqs(groups.freqs)
+    expected, skips = skip_data(groups.docs, freqs, groups.doc_freqs), field.skip_data(start, end)
+    if not (
+        np.array_equal(expected.docs, skips.docs) and np.array_equal(expected.occurrences, skips.occurrences)
+    ):
+        yield "skip data of other postings"
+    if field.options.variants:
+        spellings = _spelling_numbers(groups)
+        doc_freqs = spelling_doc_freqs(groups.variants, freqs, groups.doc_freqs, spellings)
+        if not np.array_equal(doc_freqs, field.spelling_doc_freqs(start, end)):
+            yield "another number of documents of a spelling than it says"
 
 
 def _ascend(values: Int64s, runs: Int64s, strictly: bool) -> bool:
@@ -258,8 +281,13 @@ def _ascend(values: Int64s, runs: Int64s, strictly: bool) -> bool:
 
 
 def _variants_fit(groups: PostingLists) -> bool:
-    spellings = np.array([len(decode_spellings(note)) for note in groups.payloads], np.int64)
+    spellings = _spelling_numbers(groups)
     total_term_freqs = np.add.reduceat(
         groups.freqs.sum(axis=1, dtype=np.int64), run_offsets(groups.doc_freqs)
     )
     return bool((groups.variants < np.repeat(spellings, total_term_freqs)).all())
+
+
+def _spelling_numbers(groups: PostingLists) -> Int64s:
+    """Return (lists,) how many spellings each posting list has."""
+    return np.array([len(decode_spellings(note)) for note in groups.payloads], np.int64)

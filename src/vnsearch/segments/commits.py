@@ -25,7 +25,7 @@ from vnsearch.segments.checked_file import FileRef
 from vnsearch.segments.directory import Storage
 
 #: Changes whenever files written before can no longer be read.
-FORMAT = "columnar-2"
+FORMAT = "columnar-4"
 #: The file that a writer holds locked. It is never removed: that would let in a second writer.
 LOCK = "engine.lock"
 #: The note of every commit of our own index: the indexing run that made it.

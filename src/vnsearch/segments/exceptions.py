@@ -14,8 +14,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from vnsearch.arrays import Int64s, UInt8s, UInt32s
+from vnsearch.arrays import Int64s, UInt8s, UInt32s, UInt64s
 from vnsearch.byte_lru import ByteLru
+from vnsearch.native import BYTE, U32, U64, address
+from vnsearch.native.structs import PackedStream
 from vnsearch.segments.checked_file import CheckedFile, CheckedFileWriter
 from vnsearch.segments.doc_values import smallest_dtype
 
@@ -24,7 +26,7 @@ BLOCK = 255
 #: Bits of an index within a block.
 INDEX_BITS = 8
 #: Bytes of exceptions kept in memory for runs read before.
-_CACHED_BYTES = 1 << 23
+_CACHED_BYTES = 1 << 20
 #: The element types of the low bits.
 _LOW = (np.dtype(np.uint8), np.dtype(np.uint16))
 
@@ -100,7 +102,8 @@ class ExceptionsReader:
         self._high: NDArray[Any] = file.array(f"{name}/high")
         self._high_numbers: UInt32s = file.array(f"{name}/high/places")
         is_known = self._block_counts.dtype == self._indices.dtype == np.uint8 and self._low.dtype in _LOW
-        if not is_known or self._high.dtype.kind != "u" or self._high_numbers.dtype != np.uint32:
+        is_known = is_known and self._high.dtype.kind == "u" and self._high.itemsize <= 4
+        if not is_known or self._high_numbers.dtype != np.uint32:
             raise file.damaged(f"has patches of {name} of another kind")
         if len(self._low) != len(self._indices) or len(self._high) != len(self._high_numbers):
             raise file.damaged(f"has patches of {name} that do not belong together")
@@ -111,12 +114,30 @@ class ExceptionsReader:
         return len(self._indices)
 
     @cached_property
-    def _offsets(self) -> Int64s:
+    def _offsets(self) -> UInt32s:
         """Return (blocks + 1,) the number of exceptions before each block."""
-        edges = np.concatenate(([0], np.cumsum(self._block_counts, dtype=np.int64)))
-        if edges[-1] != len(self._indices):
+        edges = np.zeros(len(self._block_counts) + 1, np.uint32)
+        np.cumsum(self._block_counts, dtype=np.uint32, out=edges[1:])
+        if int(self._block_counts.sum(dtype=np.int64)) != len(self._indices) or len(self._indices) >> 32:
             raise self._file.damaged("does not say where its patches are")
         return edges
+
+    def native_struct(self, words: UInt64s) -> PackedStream:
+        """Return the stream of ``words`` with its exceptions for the compiled loops; valid as long as both."""
+        return PackedStream(
+            words=address(words, U64),
+            exception_offsets=address(self._offsets, U32),
+            places=address(self._indices, BYTE),
+            low=address(self._low, self._low.dtype),
+            high=address(self._high, self._high.dtype),
+            high_numbers=address(self._high_numbers, U32),
+            word_count=len(words),
+            exception_blocks=len(self._block_counts),
+            exception_count=len(self._indices),
+            low_size=self._low.itemsize,
+            high_size=self._high.itemsize,
+            high_count=len(self._high),
+        )
 
     def for_run(self, start: int, count: int) -> Exceptions:
         """Return the exceptions of one run of values, cached."""

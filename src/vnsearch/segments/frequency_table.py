@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from array import array
+
 import numpy as np
 
-from vnsearch.arrays import UInt32s
+from vnsearch.arrays import Int64s, UInt32s
 
 _UNKNOWN = 0xFFFFFFFF
 
@@ -17,6 +19,7 @@ class FrequencyTable:
         self._bits = 16 // zones
         self._code_by_key = np.full(1 << 16, _UNKNOWN, np.uint32)
         self._code_by_row: dict[tuple[int, ...], int] = {}
+        self._sums = array("I")
 
     def codes(self, freqs: UInt32s) -> UInt32s:
         """Return (P,) the number of each row of ``freqs`` (P, zones)."""
@@ -40,7 +43,14 @@ class FrequencyTable:
             self._code_by_key[key] = self._code(row)
 
     def _code(self, row: tuple[int, ...]) -> int:
-        return self._code_by_row.setdefault(row, len(self._code_by_row))
+        code = self._code_by_row.setdefault(row, len(self._code_by_row))
+        if code == len(self._sums):
+            self._sums.append(sum(row))
+        return code
+
+    def sums(self, codes: UInt32s) -> Int64s:
+        """Return (P,) the occurrences in all zones of postings with these codes."""
+        return np.array(self._sums, np.int64)[codes]
 
     def table(self) -> UInt32s:
         """Return (rows, zones) the frequencies of each row."""

@@ -20,7 +20,8 @@ from vnsearch.segments.checked_file import FileRef
 from vnsearch.segments.directory import Storage
 from vnsearch.segments.posting_lists import PostingLists, gather_runs, posting_freqs, run_offsets
 from vnsearch.segments.postings_reader import InvertedField
-from vnsearch.segments.segment import Segment, SegmentWriter
+from vnsearch.segments.segment import Segment
+from vnsearch.segments.segment_writer import SegmentWriter
 from vnsearch.segments.term_dictionary import decode_spellings, encode_spellings
 
 #: Occurrences in memory at a time.
@@ -100,6 +101,12 @@ def _merge_columns(
             for column, is_live in zip(source_columns, live, strict=True)
         ]
         writer.strings(name, doc_values.drop_unused_values(doc_values.concatenate(columns)))
+    for name in _column_names(segments, "lists"):
+        lists = [
+            doc_values.select_lists(_string_lists(segment, name), is_live)
+            for segment, is_live in zip(segments, live, strict=True)
+        ]
+        writer.string_lists(name, doc_values.drop_unused_list_values(doc_values.concatenate_lists(lists)))
 
 
 def _merge_bigrams(writer: SegmentWriter, segments: Sequence[Segment], numbers: Sequence[Int64s]) -> None:
@@ -127,6 +134,13 @@ def _strings(segment: Segment, name: str, default: Default) -> doc_values.String
         return segment.strings(name)
     value = default(name) or ""
     return doc_values.to_strings([value] * segment.size)
+
+
+def _string_lists(segment: Segment, name: str) -> doc_values.StringLists:
+    if name in segment.metadata["columns"]["lists"]:
+        return segment.string_lists(name)
+    none = np.zeros(segment.size, np.uint8)
+    return doc_values.StringLists(none, none[:0], [""])
 
 
 def _merge_field(
@@ -198,16 +212,15 @@ def select_postings(postings: PostingLists, selected: Bools) -> PostingLists:
     list_numbers = np.repeat(np.arange(len(postings.doc_freqs)), postings.doc_freqs)
     doc_freqs = np.bincount(list_numbers[selected], minlength=len(postings.doc_freqs))
     present = np.flatnonzero(doc_freqs)
-    occurrences = (
-        np.repeat(selected, posting_freqs(postings.freqs)) if len(postings.positions) else selected[:0]
-    )
+    has_occurrences = len(postings.positions) or len(postings.variants)
+    occurrences = np.repeat(selected, posting_freqs(postings.freqs)) if has_occurrences else selected[:0]
     return PostingLists(
         [postings.keys[i] for i in present.tolist()],
         [postings.payloads[i] for i in present.tolist()],
         doc_freqs[present],
         postings.docs[selected],
         postings.freqs[selected],
-        postings.positions[occurrences],
+        postings.positions[occurrences] if len(postings.positions) else postings.positions,
         postings.variants[occurrences] if len(postings.variants) else postings.variants,
         postings.flags[occurrences] if len(postings.flags) else postings.flags,
     )

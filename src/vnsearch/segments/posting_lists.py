@@ -17,6 +17,9 @@ from vnsearch.native import kernels
 
 #: Numbers below this are sorted by counting; the counts then stay in the processor's cache.
 _COUNTING_LIMIT = 1 << 17
+#: The most occurrences of a posting, on average over its list, that may take no bits: more are backed by the
+#: size of a stream, so that a reader allocates no more than the file accounts for.
+MAX_FREQ_WITHOUT_BITS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class IndexOptions:
     ``zones``: the number of zones of a document (title, body ...) whose frequencies are kept apart; 0
     where only
     the documents are kept. ``positions``, ``variants`` (the spelling of an occurrence) and ``flags`` (one bit
-    an occurrence): whether these are kept.
+    a position): whether these are kept. Positions and variants need zones.
     """
 
     zones: int = 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,37 +12,37 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vnsearch.arrays import Bools, Int64s, UInt8s, UInt32s, UInt64s
-from vnsearch.native import U32, U64, address
+from vnsearch.native import I64, U32, address
+from vnsearch.native.structs import PackedStream, PackedValues, Postings
 from vnsearch.segments import small_integers
 from vnsearch.segments.bitpacking import MAX_WIDTH, PADDING, unpack
 from vnsearch.segments.checked_file import CheckedFile, Section
-from vnsearch.segments.exceptions import Exceptions, ExceptionsReader
+from vnsearch.segments.exceptions import ExceptionsReader
 from vnsearch.segments.posting_lists import (
+    MAX_FREQ_WITHOUT_BITS,
     IndexOptions,
     PostingLists,
     empty_posting_lists,
     posting_freqs,
     run_offsets,
 )
+from vnsearch.segments.skip_data import NO_SKIP_DATA, SkipData, read_skip_data, skip_counts
 from vnsearch.segments.term_dictionary import BLOCK, Dictionary
 
 _KINDS = ("docs", "counts", "positions", "variants")
-#: The most occurrences of a posting that take no bits: nothing in the file bounds these.
-_MAX_FREQ_WITHOUT_BITS = 16
-_NONE: Int64s = np.empty(0, np.int64)
+#: The first stream with one number an occurrence, where a field has any.
+_FIRST_BY_OCCURRENCE = 2
 #: The most zones of a field: a frequency table has a column for each.
 _MAX_ZONES = 16
 _BOOLEANS = ("positions", "variants", "marks")
-
-#: Addresses and sizes of arrays, and the objects that must stay alive while these are used.
-NativeArgs = tuple[tuple[int, ...], object]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TermInfo:
     """Where one term's postings lie: its number, its postings and occurrences, and the first of each.
 
-    ``start_bits`` and ``widths`` (streams,): its first bit in each stream, and its width there.
+    ``first_skip``: the number of its first block header. ``start_bits`` and ``widths`` (streams,): its first bit
+    in each stream, and its width there.
     """
 
     number: int
@@ -48,6 +50,7 @@ class TermInfo:
     total_term_freq: int
     first_posting: int
     first_occurrence: int
+    first_skip: int
     start_bits: tuple[int, ...]
     widths: tuple[int, ...]
 
@@ -99,18 +102,10 @@ class _Stream:
             ]
         return values
 
-    def native_view(self, start_bit: int, width: int, first_value: int, count: int) -> NativeArgs:
-        """Return one posting list as ``vnsearch.native`` reads it."""
-        exceptions = (
-            self._exceptions.in_range(first_value, first_value + count) if width else Exceptions(_NONE, _NONE)
-        )
-        inside = slice(*np.searchsorted(exceptions.indices, (first_value, first_value + count)))
-        arrays = (
-            (exceptions.indices[inside] - first_value).astype(np.uint32),
-            exceptions.values[inside].astype(np.uint32),
-        )
-        addresses = address(self._words.data, U64), *(address(array, U32) for array in arrays)
-        return (*addresses, len(self._words.data), len(arrays[0]), start_bit, width, count), arrays
+    @cached_property
+    def native_struct(self) -> PackedStream:
+        """The stream as the compiled loops read it; valid as long as this object."""
+        return self._exceptions.native_struct(self._words.data)
 
     def _apply_exceptions(self, values: Int64s, first_value: int) -> None:
         if len(self._exceptions) and len(values):
@@ -138,9 +133,12 @@ class InvertedField:
         self._stream_names = [kind for kind, is_stored in zip(_KINDS, stored, strict=True) if is_stored]
         self._streams = [_Stream(file, f"{name}/{kind}") for kind in self._stream_names]
         points = file.array(f"{name}/points")
-        if len(points) % (2 + len(self._streams)):
+        # Numbers of postings, occurrences and, with zones, blocks with skip data come before bits.
+        self._bit_column = 3 if self.options.zones else 2
+        columns = self._bit_column + len(self._streams)
+        if len(points) % columns:
             raise file.damaged(f"has parts of {name} of different sizes")
-        self._points: NDArray[Any] = points.reshape(-1, 2 + len(self._streams))
+        self._points: NDArray[Any] = points.reshape(-1, columns)
         zones = max(self.options.zones, 1)
         table = file.array(f"{name}/table") if self.options.zones else np.ones(1, np.uint32)
         if table.dtype != np.uint32 or len(table) % zones or self._points.dtype != np.uint64:
@@ -148,6 +146,8 @@ class InvertedField:
         self.table: UInt32s = table.reshape(-1, zones)
         self._frequency_sums: Int64s = self.table.sum(axis=1, dtype=np.int64)
         self._check_sizes()
+        blocks = int(skip_counts(self._doc_freqs.astype(np.int64)).sum())
+        self.skips = read_skip_data(file, name, blocks) if self.options.zones else NO_SKIP_DATA
 
     def _check_sizes(self) -> None:
         """Check that sizes agree, so that no read allocates more than the file can fill."""
@@ -174,7 +174,7 @@ class InvertedField:
     ) -> None:
         """Check that occurrences that take no bits are few."""
         if np.any(
-            (np.asarray(widths) == 0) & (total_term_freqs > np.asarray(doc_freqs) * _MAX_FREQ_WITHOUT_BITS)
+            (np.asarray(widths) == 0) & (total_term_freqs > np.asarray(doc_freqs) * MAX_FREQ_WITHOUT_BITS)
         ):
             raise self._file.damaged(f"has more occurrences in {self._name} than can be")
 
@@ -190,20 +190,29 @@ class InvertedField:
         start_bits = []
         for at, (kind, stream) in enumerate(zip(self._stream_names, self._streams, strict=True)):
             counts = doc_freqs if kind in ("docs", "counts") else total_term_freqs
-            start_bits.append(
-                int(point[2 + at]) + int((counts * stream.widths[before]).sum())
-                if index_in_block
-                else int(point[2 + at])
-            )
+            bit = int(point[self._bit_column + at])
+            start_bits.append(bit + int((counts * stream.widths[before]).sum()) if index_in_block else bit)
+        first_skip = self._first_skip(point, np.append(doc_freqs, self._doc_freqs[number]))
         return TermInfo(
             number,
             int(self._doc_freqs[number]),
             int(self._total_term_freqs[number]),
             int(point[0]) + int(doc_freqs.sum()),
             int(point[1]) + int(total_term_freqs.sum()),
+            first_skip,
             tuple(start_bits),
             tuple(int(stream.widths[number]) for stream in self._streams),
         )
+
+    def _first_skip(self, point: Sequence[int], doc_freqs: Int64s) -> int:
+        """Return the first block header of the last of some terms, of which the first is that of ``point``."""
+        if not self.options.zones:
+            return 0
+        counts = skip_counts(doc_freqs)
+        end = int(point[2]) + int(counts.sum())
+        if end > len(self.skips.docs):
+            raise self._file.damaged(f"points beyond the block headers of {self._name}")
+        return end - int(counts[-1])
 
     def find(self, key: bytes) -> TermInfo | None:
         """Return the term with that key, or None."""
@@ -235,27 +244,46 @@ class InvertedField:
         return codes
 
     @cached_property
-    def _spelling_freqs(self) -> tuple[Int64s, UInt32s]:
-        """Return where each term's spellings start, and the occurrences of each spelling."""
-        spellings = small_integers.read(self._file, f"{self._name}/spellings").astype(np.int64)
-        return run_offsets(spellings), small_integers.read(self._file, f"{self._name}/spelt")
+    def _spelling_starts(self) -> Int64s:
+        """(terms + 1,) the number of spellings before each term."""
+        spellings = small_integers.read(self._file, f"{self._name}/spellings")
+        return np.concatenate(([0], np.cumsum(spellings, dtype=np.int64)))
 
-    def spelling_counts(self, number: int) -> UInt32s:
-        """Return (spellings,) the occurrences of each spelling of a term, deleted documents included."""
-        starts, counts = self._spelling_freqs
-        end = int(starts[number + 1]) if number + 1 < len(starts) else len(counts)
-        return counts[int(starts[number]) : end]
+    @cached_property
+    def _spelling_freqs(self) -> UInt32s:
+        return self._numbers_of_spellings("spelt")
+
+    @cached_property
+    def _spelling_doc_freqs(self) -> UInt32s:
+        return self._numbers_of_spellings("spelt/docs")
+
+    def _numbers_of_spellings(self, array: str) -> UInt32s:
+        numbers = small_integers.read(self._file, f"{self._name}/{array}")
+        if len(numbers) != self._spelling_starts[-1]:
+            raise self._file.damaged(f"has parts of {self._name} of different sizes")
+        return numbers
+
+    def spelling_counts(self, start: int, end: int) -> UInt32s:
+        """Return the occurrences of each spelling of a range of terms, deleted documents included."""
+        return self._spelling_freqs[int(self._spelling_starts[start]) : int(self._spelling_starts[end])]
+
+    def spelling_doc_freqs(self, start: int, end: int) -> UInt32s:
+        """Return the documents of each spelling of a range of terms, deleted documents included."""
+        return self._spelling_doc_freqs[int(self._spelling_starts[start]) : int(self._spelling_starts[end])]
 
     def posting_freqs(self, codes: Int64s) -> Int64s:
         """Return the occurrences of each posting in all zones."""
         return self._frequency_sums[codes]
 
     def verify(self, info: TermInfo) -> None:
-        """Verify what ``positions`` and ``variants`` of a term will read. Raises ``IndexDamagedError``."""
-        if self.options.positions:
-            self._check_bounds(info.doc_freq, info.total_term_freq, info.widths[2])
-        for at in range(2, len(self._streams)):
-            self._streams[at].words(info.start_bits[at], info.widths[at] * info.total_term_freq)
+        """Verify all pages of a term's posting list. Raises ``IndexDamagedError``."""
+        if len(self._streams) > _FIRST_BY_OCCURRENCE:
+            self._check_bounds(info.doc_freq, info.total_term_freq, info.widths[_FIRST_BY_OCCURRENCE])
+        for kind, stream, bit, width in zip(
+            self._stream_names, self._streams, info.start_bits, info.widths, strict=True
+        ):
+            count = info.doc_freq if kind in ("docs", "counts") else info.total_term_freq
+            stream.words(bit, width * count)
 
     def positions(self, info: TermInfo, indices: Int64s, freqs: Int64s) -> tuple[Int64s, Bools]:
         """Return positions and flags of whole postings; ``indices`` (n,) are occurrences of the term.
@@ -278,21 +306,58 @@ class InvertedField:
         bit, width = info.start_bits[at], info.widths[at]
         return self._streams[at].values_at(bit, width, info.first_occurrence, info.total_term_freq, indices)
 
-    def native_view(self, info: TermInfo) -> NativeArgs:
-        """Return where positions and variants of a verified term lie, as ``vnsearch.native`` reads them."""
-        at = self._stream_names.index("positions")
-        streams = list(zip(self._streams, info.start_bits, info.widths, strict=True))[at:]
-        runs = [
-            stream.native_view(bit, width, info.first_occurrence, info.total_term_freq)
-            for stream, bit, width in streams
-        ]
-        none = (0,) * len(runs[0][0])
-        return (*runs[0][0], *(runs[1][0] if self.options.variants else none)), tuple(runs)
+    def native_struct(self, info: TermInfo, spellings: int, first_doc: int) -> Postings:
+        """Return the posting list of a term as the compiled loops read it; valid as long as this field.
+
+        ``spellings``: how many the term has. ``first_doc``: the number of the segment's first document among
+        those of all segments. What they read of the file is verified. Raises ``IndexDamagedError``.
+        """
+        self.verify(info)
+        headers = int(skip_counts(np.array([info.doc_freq]))[0])
+        if info.first_skip + headers > len(self.skips.docs):
+            raise self._file.damaged(f"points beyond the block headers of {self._name}")
+        by_kind = {
+            kind: PackedValues(
+                ctypes.addressof(stream.native_struct),
+                info.first_posting if kind in ("docs", "counts") else info.first_occurrence,
+                bit,
+                width,
+                info.doc_freq if kind in ("docs", "counts") else info.total_term_freq,
+            )
+            for kind, stream, bit, width in zip(
+                self._stream_names, self._streams, info.start_bits, info.widths, strict=True
+            )
+        }
+        none = PackedValues(0, 0, 0, 0, info.total_term_freq)
+        return Postings(
+            docs=by_kind["docs"],
+            codes=by_kind.get("counts", PackedValues(0, 0, 0, 0, info.doc_freq)),
+            positions=by_kind.get("positions", none),
+            variants=by_kind.get("variants", none),
+            freq_sums=address(self._frequency_sums, I64),
+            freq_table=address(self.table, U32),
+            header_docs=address(self.skips.docs, U32) + 4 * info.first_skip,
+            header_occurrences=address(self.skips.occurrences, U32) + 4 * info.first_skip,
+            header_count=headers,
+            code_count=len(self.table),
+            zones=self.table.shape[1],
+            has_flags=int(self.options.flags),
+            spellings=spellings,
+            first_doc=first_doc,
+            doc_count=int(self._file.metadata["documents"]),
+        )
 
     @property
     def frequency_sums(self) -> Int64s:
         """Return (codes,) the occurrences of a posting with each frequency code."""
         return self._frequency_sums
+
+    def skip_data(self, start: int, end: int) -> SkipData:
+        """Return the skip data of a range of terms, which is not empty."""
+        first = self.term_info(start).first_skip
+        counts = skip_counts(self._doc_freqs[start:end].astype(np.int64))
+        blocks = slice(first, first + int(counts.sum()))
+        return SkipData(self.skips.docs[blocks], self.skips.occurrences[blocks])
 
     def read_range(self, start: int, end: int) -> PostingLists:
         """Return the posting lists of the terms from ``start`` to ``end`` as they were written."""
@@ -302,8 +367,9 @@ class InvertedField:
         doc_freqs = self._doc_freqs[start:end].astype(np.int64)
         total_term_freqs = self._total_term_freqs[start:end].astype(np.int64)
         first_info = self.term_info(start)
-        if self.options.positions:
-            self._check_bounds(doc_freqs, total_term_freqs, self._streams[2].widths[start:end])
+        if len(self._streams) > _FIRST_BY_OCCURRENCE:
+            widths = self._streams[_FIRST_BY_OCCURRENCE].widths[start:end]
+            self._check_bounds(doc_freqs, total_term_freqs, widths)
         decoded: list[Int64s] = []
         for at, (kind, stream) in enumerate(zip(self._stream_names, self._streams, strict=True)):
             by_posting = kind in ("docs", "counts")
@@ -348,7 +414,7 @@ def index_options(file: CheckedFile, name: str, metadata: dict[str, int]) -> Ind
     zones, flags = metadata["zones"], [metadata[key] for key in _BOOLEANS]
     positions, variants, marks = map(bool, flags)
     is_known = zones <= _MAX_ZONES and max(flags) <= 1
-    if not is_known or (positions and not zones) or (variants and not positions):
+    if not is_known or ((positions or variants) and not zones):
         raise file.damaged(f"has a shape of {name} that is not ours")
     return IndexOptions(zones, positions, variants, marks)
 

@@ -20,7 +20,15 @@ from vnsearch.segments.checked_file import CheckedFileWriter
 from vnsearch.segments.directory import OpenFiles, Output
 from vnsearch.segments.exceptions import INDEX_BITS, ExceptionsWriter
 from vnsearch.segments.frequency_table import FrequencyTable
-from vnsearch.segments.posting_lists import IndexOptions, PostingLists, posting_freqs, run_offsets
+from vnsearch.segments.posting_lists import (
+    MAX_FREQ_WITHOUT_BITS,
+    IndexOptions,
+    PostingLists,
+    posting_freqs,
+    run_offsets,
+)
+from vnsearch.segments.skip_data import SkipData, skip_counts, skip_data
+from vnsearch.segments.spelling_counts import spelling_doc_freqs
 from vnsearch.segments.term_dictionary import BLOCK, SEPARATOR, DictionaryWriter
 
 #: The most occurrences of one segment: offsets are 32-bit numbers.
@@ -29,6 +37,8 @@ MAX_OCCURRENCES = (1 << 32) - 1
 
 #: The streams, and how many low bits an exception of each stores.
 _LOW_BITS = {"docs": 16, "counts": 8, "positions": 16, "variants": 8}
+#: The streams with one number a posting, which come first; the others have one an occurrence.
+_BY_POSTING = ("docs", "counts")
 
 
 class _Stream:
@@ -44,8 +54,10 @@ class _Stream:
         self.widths: list[UInt8s] = []
         self.starts: list[Int64s] = []
 
-    def add(self, values: UInt32s, counts: Int64s) -> None:
+    def add(self, values: UInt32s, counts: Int64s, least_widths: UInt8s | None = None) -> None:
         width = widths(values, counts, self._exception_bits)
+        if least_widths is not None:
+            width = np.maximum(width, least_widths)
         packed = pack(values, width, counts, self._bit_size & 63)
         packed.words[0] |= self._open_word
         size = width.astype(np.int64) * counts
@@ -118,6 +130,8 @@ class InvertedWriter:
         self._total_term_freqs: list[Int64s] = []
         self._spelling_numbers: list[Int64s] = []
         self._spelling_freqs: list[Int64s] = []
+        self._spelling_doc_freqs: list[Int64s] = []
+        self._skips: list[SkipData] = []
 
     def _part_name(self, kind: str) -> str:
         return f"{self.name}.{kind}.part"
@@ -155,15 +169,24 @@ class InvertedWriter:
             "positions": encoded.position_gaps,
             "variants": encoded.variants,
         }
-        for kind, stream in self._streams.items():
-            stream.add(
-                streams[kind], encoded.doc_freqs if kind in ("docs", "counts") else encoded.total_term_freqs
-            )
-        if self._options.variants:
-            self._spelling_numbers.append(
-                np.array([_spelling_number(note) for note in encoded.payloads], np.int64)
-            )
-            self._spelling_freqs.append(encoded.spelling_counts)
+        needs_bits = encoded.total_term_freqs > MAX_FREQ_WITHOUT_BITS * encoded.doc_freqs
+        for number, (kind, stream) in enumerate(self._streams.items()):
+            counts = encoded.doc_freqs if kind in _BY_POSTING else encoded.total_term_freqs
+            is_first_by_occurrence = number == len(_BY_POSTING)
+            stream.add(streams[kind], counts, needs_bits.astype(np.uint8) if is_first_by_occurrence else None)
+        if self._options.zones:
+            freqs = self.frequency_table.sums(encoded.freq_codes)
+            self._skips.append(skip_data(encoded.docs, freqs, encoded.doc_freqs))
+            if self._options.variants:
+                self._append_spellings(encoded, freqs)
+
+    def _append_spellings(self, encoded: EncodedPostings, freqs: Int64s) -> None:
+        """Append the counts of spellings; ``freqs`` (P,): the occurrences of each posting."""
+        spellings = np.array([_spelling_number(note) for note in encoded.payloads], np.int64)
+        self._spelling_numbers.append(spellings)
+        self._spelling_freqs.append(encoded.spelling_counts)
+        doc_freqs = spelling_doc_freqs(encoded.variants, freqs, encoded.doc_freqs, spellings)
+        self._spelling_doc_freqs.append(doc_freqs)
 
     def _position_gaps(self, groups: PostingLists, freqs: Int64s) -> UInt32s:
         """Return (N,) position gaps; the first of a posting counts from 0; the flag is the lowest bit."""
@@ -176,9 +199,10 @@ class InvertedWriter:
         doc_freqs = _concatenate(self._doc_freqs, np.int64).astype(np.int64)
         total_term_freqs = _concatenate(self._total_term_freqs, np.int64).astype(np.int64)
         stream_starts = [_concatenate(stream.starts, np.int64)[::BLOCK] for stream in self._streams.values()]
-        points = np.stack(
-            [run_offsets(doc_freqs)[::BLOCK], run_offsets(total_term_freqs)[::BLOCK], *stream_starts], axis=1
-        )
+        firsts = [run_offsets(doc_freqs), run_offsets(total_term_freqs)]
+        if self._options.zones:
+            firsts.append(run_offsets(skip_counts(doc_freqs)))
+        points = np.stack([*(first[::BLOCK] for first in firsts), *stream_starts], axis=1)
         self._keys.close()
         out.copy(f"{field}/keys", self._part_name("keys"), "|u1")
         out.add(f"{field}/places", self._dictionary.block_offsets())
@@ -186,9 +210,14 @@ class InvertedWriter:
         if self._options.zones:
             small_integers.write(out, f"{field}/occurrences", total_term_freqs)
             out.add(f"{field}/table", self.frequency_table.table().reshape(-1))
+            for part in ("docs", "occurrences"):
+                skips = [getattr(skip, part) for skip in self._skips]
+                out.add(f"{field}/skips/{part}", _concatenate(skips, np.uint32))
         if self._options.variants:
             small_integers.write(out, f"{field}/spellings", _concatenate(self._spelling_numbers, np.int64))
             small_integers.write(out, f"{field}/spelt", _concatenate(self._spelling_freqs, np.int64))
+            spelling_doc_freqs = _concatenate(self._spelling_doc_freqs, np.int64)
+            small_integers.write(out, f"{field}/spelt/docs", spelling_doc_freqs)
         out.add(f"{field}/points", points.astype(np.uint64).reshape(-1))
         for kind, stream in self._streams.items():
             stream.finish(out, f"{field}/{kind}")

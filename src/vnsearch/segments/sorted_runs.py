@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
@@ -15,8 +16,6 @@ from vnsearch.arrays import Int64s, UInt32s
 from vnsearch.segments.directory import OpenFiles, Output
 from vnsearch.segments.posting_lists import gather_runs
 
-#: The arrays of a run in its file, in this order: first one item a posting, then one an occurrence.
-_POSTINGS, _OCCURRENCES = ("docs", "freq_codes"), ("position_gaps", "terms")
 _ITEM_BYTES = 4
 
 
@@ -25,7 +24,8 @@ class SortedRun:
     """Postings in order of key, document and position.
 
     ``keys`` (keys,): their numbers; ``doc_freqs``, ``total_term_freqs`` (keys,); ``docs``, ``freq_codes``
-    (postings,); ``position_gaps``, ``terms`` (occurrences,).
+    (postings,). ``occurrences``: columns of (occurrences,), as many and of such meaning as the field has use
+    for; the same in all runs of a spool.
     """
 
     keys: UInt32s
@@ -33,8 +33,12 @@ class SortedRun:
     total_term_freqs: Int64s
     docs: UInt32s
     freq_codes: UInt32s
-    position_gaps: UInt32s
-    terms: UInt32s
+    occurrences: tuple[UInt32s, ...]
+
+    @property
+    def columns(self) -> tuple[tuple[UInt32s, ...], tuple[UInt32s, ...]]:
+        """The arrays of a run as its file has them: of one item a posting, then of one item an occurrence."""
+        return (self.docs, self.freq_codes), self.occurrences
 
 
 class _StoredRun:
@@ -43,6 +47,7 @@ class _StoredRun:
     def __init__(self, run: SortedRun) -> None:
         self.keys = run.keys
         self._offsets = _offsets(run.doc_freqs), _offsets(run.total_term_freqs)
+        self._column_counts = tuple(len(columns) for columns in run.columns)
         self._run: SortedRun | None = run
         self._file_offset = 0
 
@@ -50,8 +55,8 @@ class _StoredRun:
         """Move the arrays into a file; return the offset after them."""
         assert self._run is not None, "a run is spilled once"  # noqa: S101 - an invariant, not input
         self._file_offset = offset
-        for name in (*_POSTINGS, *_OCCURRENCES):
-            array = np.ascontiguousarray(getattr(self._run, name), np.uint32)
+        for column in chain(*self._run.columns):
+            array = np.ascontiguousarray(column, np.uint32)
             file.write(array.view(np.uint8).data)
             offset += array.nbytes
         self._run = None
@@ -62,23 +67,29 @@ class _StoredRun:
 
         The file is mapped for each call, because touched pages count as memory until the mapping is closed.
         """
-        arrays = {}
-        view = open_file() if self._run is None else memoryview(b"")
-        offset = self._file_offset
-        for names, offsets in zip((_POSTINGS, _OCCURRENCES), self._offsets, strict=True):
-            first_item, end_item = int(offsets[start]), int(offsets[end])
-            for name in names:
-                if self._run is None:
-                    arrays[name] = np.frombuffer(
-                        view, np.uint32, end_item - first_item, offset + first_item * _ITEM_BYTES
-                    ).copy()
-                else:
-                    arrays[name] = getattr(self._run, name)[first_item:end_item]
-                offset += int(offsets[-1]) * _ITEM_BYTES
+        items = [slice(int(offsets[start]), int(offsets[end])) for offsets in self._offsets]
+        if self._run is None:
+            (docs, codes), occurrences = self._stored_columns(open_file(), items)
+        else:
+            (docs, codes), occurrences = (
+                tuple(column[part] for column in columns)
+                for columns, part in zip(self._run.columns, items, strict=True)
+            )
         doc_freqs, total_term_freqs = (
             np.diff(offsets[start : end + 1]).astype(np.int64) for offsets in self._offsets
         )
-        return SortedRun(self.keys[start:end], doc_freqs, total_term_freqs, **arrays)
+        return SortedRun(self.keys[start:end], doc_freqs, total_term_freqs, docs, codes, occurrences)
+
+    def _stored_columns(self, view: memoryview, items: Sequence[slice]) -> list[tuple[UInt32s, ...]]:
+        """Return the columns of postings and of occurrences, some items of each."""
+        offset, parts = self._file_offset, []
+        for offsets, part, count in zip(self._offsets, items, self._column_counts, strict=True):
+            size = int(offsets[-1]) * _ITEM_BYTES
+            starts = (offset + number * size + part.start * _ITEM_BYTES for number in range(count))
+            length = part.stop - part.start
+            parts.append(tuple(np.frombuffer(view, np.uint32, length, at).copy() for at in starts))
+            offset += count * size
+        return parts
 
     def sizes(self) -> Int64s:
         """Return (keys,) the occurrences of each key."""
@@ -145,15 +156,17 @@ def _merge_runs(ranks: Sequence[UInt32s], parts: Sequence[SortedRun]) -> SortedR
     keys = np.concatenate(ranks)
     doc_freqs = np.concatenate([part.doc_freqs for part in parts])
     sizes = np.concatenate([part.total_term_freqs for part in parts])
-    docs, codes = (np.concatenate([getattr(part, name) for part in parts]) for name in _POSTINGS)
-    gaps, terms = (np.concatenate([getattr(part, name) for part in parts]) for name in _OCCURRENCES)
+    (docs, codes), occurrences = (
+        tuple(np.concatenate(columns) for columns in zip(*of_parts, strict=True))
+        for of_parts in zip(*(part.columns for part in parts), strict=True)
+    )
     if (keys[1:] < keys[:-1]).any():  # not if there is one run, or one very frequent key
         order = np.argsort(keys, kind="stable")
         postings = gather_runs(doc_freqs, order)
         docs, codes = docs[postings], codes[postings]
-        occurrences = gather_runs(sizes, order)
-        gaps, terms = gaps[occurrences], terms[occurrences]
+        indices = gather_runs(sizes, order)
+        occurrences = tuple(column[indices] for column in occurrences)
         keys, doc_freqs, sizes = keys[order], doc_freqs[order], sizes[order]
     run_starts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))
     doc_freqs, sizes = np.add.reduceat(doc_freqs, run_starts), np.add.reduceat(sizes, run_starts)
-    return SortedRun(keys[run_starts], doc_freqs, sizes, docs, codes, gaps, terms)
+    return SortedRun(keys[run_starts], doc_freqs, sizes, docs, codes, occurrences)

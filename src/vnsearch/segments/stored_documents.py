@@ -119,7 +119,7 @@ class Documents:
     def record(self, number: int) -> bytes:
         """Return the record of a document."""
         # Of the array's own dtype, otherwise numpy would copy the array.
-        block = int(np.searchsorted(self._first_documents, np.uint32(number), "right")) - 1
+        block = int(self._first_documents.searchsorted(np.uint32(number), "right")) - 1
         before = self._lengths[self._first_documents[block] : number]
         start = int(before.sum())
         return self._block(block)[start : start + int(self._lengths[number])]

@@ -1,4 +1,4 @@
-"""A folder of segments and commits: opening the newest commit, and replacing it in one step."""
+"""Changes to a folder of segments and commits: the newest commit is replaced in one step."""
 
 from __future__ import annotations
 
@@ -9,49 +9,21 @@ import numpy as np
 
 from vnsearch.arrays import Bools
 from vnsearch.errors import IndexDamagedError
-from vnsearch.messages import damage, index_errors
+from vnsearch.messages import index_errors
 from vnsearch.segments import commits
 from vnsearch.segments.checked_file import FileRef
 from vnsearch.segments.commits import Commit, SegmentEntry
 from vnsearch.segments.directory import Storage
 from vnsearch.segments.error_mapping import damage_as_error, refusal_as_error
 from vnsearch.segments.merge import Default, merge, no_default
-from vnsearch.segments.segment import Segment, write_deleted
+from vnsearch.segments.newest_commit import open_newest, open_segment, open_segments
+from vnsearch.segments.segment import write_deleted
 
 #: A segment with more documents than this, and more than twice those just written, is not merged.
 SMALL_SEGMENT = 1000
 
 #: Given each segment's live documents and size, and the number of new documents: which to merge.
 Policy = Callable[[Sequence[int], Sequence[int], int], list[int]]
-
-
-def open_segments(storage: Storage, commit: Commit) -> list[Segment]:
-    """Open the segments of a commit. Raises ``IndexDamagedError``, ``FileNotFoundError``."""
-    return [_open(storage, entry) for entry in commit.segments]
-
-
-def _open(storage: Storage, entry: SegmentEntry) -> Segment:
-    segment = Segment(storage, entry.segment, entry.deleted)
-    if segment.size != entry.documents:
-        raise segment.file.damaged(damage.wrong_document_count(segment.size, entry.documents))
-    return segment
-
-
-def open_newest(storage: Storage) -> tuple[Commit, list[Segment]]:
-    """Open the newest commit with its segments.
-
-    Commits made meanwhile may remove files; then the newer one is opened. Raises ``IndexDamagedError``,
-    ``IndexVersionError``.
-    """
-    with damage_as_error():
-        while True:
-            generation = commits.newest_generation(storage)
-            try:
-                commit = commits.read_commit(storage, generation)
-                return commit, open_segments(storage, commit)
-            except FileNotFoundError:
-                if commits.newest_generation(storage) == generation:
-                    raise
 
 
 def create(storage: Storage, metadata: Mapping[str, str] | None = None) -> None:
@@ -210,7 +182,7 @@ class Transaction:
     def _merge(
         self, entries: Sequence[SegmentEntry], to_merge: Sequence[int], default: Default
     ) -> list[SegmentEntry]:
-        parts = [_open(self.storage, entries[i]) for i in to_merge]
+        parts = [open_segment(self.storage, entries[i]) for i in to_merge]
         try:
             with damage_as_error(unless=OSError):
                 ref = merge(self.storage, self.name(), parts, {}, default)

@@ -8,7 +8,7 @@ imported where it is called.
 from vnsearch.text.normalise import canonical, canonical_text, compose, fold, fold_text, replace_surrogates
 from vnsearch.text.tokenise import Token, forms, tokenise
 
-FINGERPRINT = "syllables-5"
+FINGERPRINT = "syllables-7"
 
 __all__ = [
     "FINGERPRINT",

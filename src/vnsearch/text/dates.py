@@ -5,13 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from vnsearch.text.analysis import TokenColumns
 from vnsearch.text.characters import IGNORABLE
 
 _TIES = frozenset("-/.\u2010\u2011\u2013")
+#: Between the ends of a range of days.
+_DASHES = frozenset("-\u2010\u2011\u2013\u2014")
+_TO = (("den", "het", "ngay"), ("den", "ngay"), ("den", "het"), ("den",))
 _UNSEEN = re.compile(rf"[\s{IGNORABLE}]+")
 _SPACE = re.compile(r"\s")
+#: A year with 29 February, for ranges without one; the most days of a range.
+_ANY_YEAR, _MAX_DAYS = 2024, 32
 _DAY_WORDS = frozenset({"ngay", "hom", "sang", "trua", "chieu", "toi", "dem", "mung"})
 
 
@@ -71,8 +77,32 @@ class _Reader:
                 return forms, size
         return (), 0
 
+    def read(self, i: int) -> list[Date]:
+        """Return the date that starts at token ``i``, if one does."""
+        forms, size = self.date_at(i)
+        return [Date(forms, i, i + size)] if forms else []
+
+    def bare_day(self, i: int) -> int:
+        """Return the number of a day that is token ``i`` alone, 0 for none."""
+        day = _number(self._fold_at(i), 2)
+        return day if 1 <= day <= 31 and not self._tie(i) else 0
+
+    def after_range_word(self, i: int) -> int:
+        """Return the token that begins the end of a range, after a dash or "đến" before token ``i``; 0 for none."""
+        if not 0 < i < self._count:
+            return 0
+        if self._gaps[i].strip() in _DASHES:
+            return i
+        words = tuple(self._fold_at(i + k) for k in range(3))
+        size = next((len(phrase) for phrase in _TO if words[: len(phrase)] == phrase), 0)
+        return i + size if size and self._without_punctuation(i - 1, i + size + 1) else 0
+
+    def inner_tie(self, i: int) -> str:
+        """Return the character inside a date that starts at token ``i``: 7-11 is no end of a range."""
+        return "-" if self._tie(i + 1) in _DASHES else self._tie(i + 1)
+
     def _tied(self, i: int) -> tuple[tuple[str, ...], int]:
-        """31/5/1961, 31-5-1961, 31.5.1961, 1961-05-31; 31/5, 31-5, 31/5 năm 1961; 5/1961.
+        """31/5/1961, 31-5-1961, 31.5.1961, 1961-05-31; 31/5, 31-5, 31/5 năm 1961, 31/5-1961; 5/1961.
 
         Two marks tie a date, not one or three; another mark parts dates: 30/4-1/5.
         """
@@ -88,6 +118,8 @@ class _Reader:
             return date_forms(_number(first, 2), _number(second, 2), _number(third, 4)), 3
         if tie == ".":
             return (), 0
+        if tie == "/" and len(third) == 4 and self._tie(i + 2) in _DASHES:  # 6/7-2024
+            return date_forms(_number(first, 2), _number(second, 2), _number(third, 4)), 3
         if len(second) == 4:
             return date_forms(0, _number(first, 2), _number(second, 4)), 2
         year = (
@@ -124,12 +156,63 @@ class _Reader:
         return (), 0
 
 
+def read_range(reader: _Reader, i: int) -> list[Date]:
+    """Return the days of a range that starts at token ``i``: its first and last day, and those between.
+
+    5-7/11, 5-7/11/2024, từ 5 đến 7/11, 28/10 - 3/11/2024. Where no range starts, or one of more than
+    ``_MAX_DAYS``, return none.
+    """
+    day, first = reader.bare_day(i), reader.read(i)
+    for start_end in ([i + 1] if day else []) + [each.end for each in first]:
+        j = reader.after_range_word(start_end)
+        last = reader.read(j) if j else []
+        if not last or "-" in reader.inner_tie(j):
+            continue
+        is_bare = start_end == i + 1
+        days = _days_between(day if is_bare else first[0].forms, last[0].forms)
+        if days:
+            start = Date(date_forms(*days[0]), i, start_end)
+            end = Date(date_forms(*days[-1]), j, last[0].end)
+            between = [Date(date_forms(*each), i, last[0].end) for each in days[1:-1]]
+            return [start, end, *between]
+    return []
+
+
+def _days_between(first: int | tuple[str, ...], last: tuple[str, ...]) -> list[tuple[int, int, int]]:
+    """Return (day, month, year) of each day of a range, year 0 for none; [] for no range of days.
+
+    ``first`` is a day of the last one's month, or the forms of a date.
+    """
+    end = [int(part) for part in last[0].split("/")]
+    if len(end) == 2 and end[1] > 12:
+        return []
+    start = [first, end[1]] if isinstance(first, int) else [int(part) for part in first[0].split("/")]
+    if len(start) == 2 and start[1] > 12:
+        return []
+    year_of_start = start[2] + (start[1] > end[1]) if len(start) == 3 else 0
+    year = end[2] if len(end) == 3 else year_of_start
+    try:
+        final = date(year or _ANY_YEAR, end[1], end[0])
+        initial = date(start[2] if len(start) == 3 else final.year - (start[1] > end[1]), start[1], start[0])
+    except ValueError:
+        return []
+    count = (final - initial).days
+    if not 0 < count < _MAX_DAYS:
+        return []
+    days = (initial + timedelta(days=number) for number in range(count + 1))
+    return [(day.day, day.month, day.year if year else 0) for day in days]
+
+
 def dates(columns: TokenColumns) -> Iterator[Date]:
-    """Yield the dates of a text, in order and disjoint."""
+    """Yield the dates of a text, in order; of a range of days first its ends, then the days between over all of it.
+
+    All but the days between are disjoint.
+    """
     reader = _Reader(columns)
     end = 0
     for i in columns.numbers.tolist():
-        forms, size = reader.date_at(i) if i >= end else ((), 0)
-        if forms:
-            end = i + size
-            yield Date(forms, i, end)
+        if i < end:
+            continue
+        for each in read_range(reader, i) or reader.read(i):
+            end = each.end
+            yield each

@@ -80,6 +80,12 @@ def compile_names(name_list: Sequence[Name]) -> Names:
 
 
 @cache
+def name_list() -> tuple[Name, ...]:
+    """Return the canonical forms of each name of ``names.tsv``, two to four of them."""
+    return tuple(tuple(row.fields[0][0].split(" ")) for row in rows("names", 3))
+
+
+@cache
 def names() -> Names:
     """Return the names of ``names.tsv``."""
-    return compile_names([tuple(row.fields[0][0].split(" ")) for row in rows("names", 3)])
+    return compile_names(name_list())

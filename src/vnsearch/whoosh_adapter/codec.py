@@ -14,13 +14,14 @@ from whoosh.columns import Column
 from whoosh.fields import FieldType
 from whoosh.formats import Format
 
-from vnsearch.engine.segment_builder import length_column
+from vnsearch.engine.schema import length_column
 from vnsearch.errors import InputError
 from vnsearch.segments.checked_file import FileRef
 from vnsearch.segments.directory import Storage
 from vnsearch.segments.posting_lists import IndexOptions, PostingLists
 from vnsearch.segments.postings_writer import InvertedWriter
-from vnsearch.segments.segment import Segment, SegmentWriter
+from vnsearch.segments.segment import Segment
+from vnsearch.segments.segment_writer import SegmentWriter
 from vnsearch.whoosh_adapter.columns import ColumnWriter, column_writer
 from vnsearch.whoosh_adapter.readers import PerDocReader, TermsReader
 from vnsearch.whoosh_adapter.schema import check_column, index_options

@@ -13,7 +13,7 @@ from whoosh.columns import BitColumn, Column, ColumnReader, NumericColumn
 from vnsearch.errors import InputError
 from vnsearch.segments import doc_values
 from vnsearch.segments.doc_values import Strings
-from vnsearch.segments.segment import SegmentWriter
+from vnsearch.segments.segment_writer import SegmentWriter
 
 #: Whoosh's type codes (those of ``struct``, in standard sizes) as numpy's.
 _KINDS = {

@@ -20,6 +20,7 @@ from vnsearch.segments import commits, transaction
 from vnsearch.segments.commits import Commit, SegmentEntry
 from vnsearch.segments.directory import FileDirectory, Storage
 from vnsearch.segments.directory_lock import DirectoryLock
+from vnsearch.segments.newest_commit import open_newest
 from vnsearch.segments.segment import Segment
 from vnsearch.whoosh_adapter.codec import ColumnarCodec
 from vnsearch.whoosh_adapter.readers import EmptyIndexReader, Reader
@@ -123,7 +124,7 @@ class ColumnarIndex(Index):
 
         Segments that ``reuse`` shares with it are reused, others closed.
         """
-        commit, segments = transaction.open_newest(self._columnar)
+        commit, segments = open_newest(self._columnar)
         self._check_commit(commit)
         reusable = [leaf for leaf, _ in reuse.leaf_readers() if isinstance(leaf, Reader)] if reuse else []
         leaves_by_key = {leaf.segment().key: leaf for leaf in reusable}

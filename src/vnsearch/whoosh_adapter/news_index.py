@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from whoosh.filedb import filestore
 
-from vnsearch.engine.segment_builder import TEXT, TEXT_OPTIONS
+from vnsearch.engine.schema import TEXT, TEXT_OPTIONS
 from vnsearch.errors import IndexNotFoundError, IndexVersionError, InputError, StorageError
 from vnsearch.messages.index_errors import REBUILD
 from vnsearch.segments import commits

@@ -17,7 +17,7 @@ from whoosh.fields import FieldType, Schema
 from whoosh.formats import Existence, Positions
 from whoosh.qparser import QueryParserError
 
-from vnsearch.engine.segment_builder import TEXT
+from vnsearch.engine.schema import TEXT
 from vnsearch.errors import QueryError
 from vnsearch.query import TEXT_FIELDS, VALUE_FIELDS
 from vnsearch.text import fold_text
@@ -28,10 +28,10 @@ from vnsearch.whoosh_adapter.readers import DistanceCorrector
 
 #: Fields that are stored and not searchable; ``group`` can be collapsed and grouped by.
 STORED_FIELDS = (
-    *("url", "origin", "section", "seen_on", "sightings", "tags"),
+    *("url", "origin", "section", "seen_on", "sightings", "authors", "categories", "tags"),
     *("date_only", "modified", "modified_date_only"),
 )
-#: Keyword fields with one value a document, in its own wording in a column.
+#: Keyword fields that can be sorted by: by the first value of each document, in its own wording.
 SORTABLE_FIELDS = tuple(name for name in VALUE_FIELDS if name != "tag")
 
 

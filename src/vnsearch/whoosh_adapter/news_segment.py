@@ -16,13 +16,15 @@ from vnsearch import document_json
 from vnsearch.arrays import Int64s
 from vnsearch.document_analysis import duplicate_key
 from vnsearch.document_zones import zone_texts
-from vnsearch.engine.segment_builder import TEXT, UNDATED, length_column, start_column
+from vnsearch.engine.schema import TEXT, UNDATED, length_column, start_column
 from vnsearch.model import Article, Document, Headline
 from vnsearch.query import TEXT_FIELDS
+from vnsearch.segments.doc_values import first_strings
 from vnsearch.segments.segment import Segment
 from vnsearch.vietnam_time import HANOI
 from vnsearch.whoosh_adapter.codec import ColumnarCodec
-from vnsearch.whoosh_adapter.columns import NumbersReader
+from vnsearch.whoosh_adapter.columns import BytesReader, NumbersReader
+from vnsearch.whoosh_adapter.news_schema import SORTABLE_FIELDS
 from vnsearch.whoosh_adapter.news_terms import NumberTerms, SpellingLexicon, TextTerms, ZoneTerms
 from vnsearch.whoosh_adapter.published_field import UNKNOWN_DATE
 from vnsearch.whoosh_adapter.segment import SegmentHandle
@@ -77,8 +79,14 @@ class NewsSegmentHandle(SegmentHandle):
         sortable = self._published[docs].astype(np.uint64) + np.uint64(1 << 63)
         return NumberTerms(sortable, docs, DATETIME().shift_step)
 
+    def column_names(self) -> list[str]:
+        """Return the names of the columns; of a field with several values the column has the first."""
+        return [*super().column_names(), *SORTABLE_FIELDS]
+
     def column(self, name: str) -> ColumnReader:
         """Return the reader of a column that is there."""
+        if name in SORTABLE_FIELDS:
+            return BytesReader(first_strings(self.segment.string_lists(name)), self.encoding)
         return NumbersReader(self._published) if name == PUBLISHED else super().column(name)
 
     def stored(self, document: int) -> dict[str, Any]:
@@ -100,6 +108,8 @@ def stored_fields(document: Document) -> dict[str, Any]:
         | dict(zip(TEXT_FIELDS, zones, strict=True))
         | {
             "kind": document.kind.value,
+            "author": document.author,
+            "category": document.category,
             "tag": values["tags"],
             "group": duplicate_key(document),
             TEXT: "\n".join(filter(None, zones)),

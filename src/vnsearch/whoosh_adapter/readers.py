@@ -159,7 +159,7 @@ class PerDocReader(base.PerDocumentReader):
 
     def __init__(self, segment: SegmentHandle) -> None:
         self._segment = segment
-        self._columns = segment.segment.metadata["columns"]
+        self._columns = segment.column_names()
 
     def close(self) -> None:
         """Release the files."""
@@ -191,11 +191,11 @@ class PerDocReader(base.PerDocumentReader):
 
     def has_column(self, fieldname: str) -> bool:
         """Return whether any document has a value in a column."""
-        return fieldname in self._columns["numbers"] or fieldname in self._columns["strings"]
+        return fieldname in self._columns
 
     def list_columns(self) -> list[str]:
         """Return the names of the columns, without our own of lengths and zone starts."""
-        return [name for kind in self._columns.values() for name in kind if " " not in name]
+        return [name for name in self._columns if " " not in name]
 
     def column_reader(self, fieldname: str, column: Column) -> ColumnReader:  # noqa: ARG002 - Whoosh's
         """Return the reader of a column."""

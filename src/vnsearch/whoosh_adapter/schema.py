@@ -19,7 +19,7 @@ from whoosh.columns import (
 from whoosh.fields import FieldType, Schema
 from whoosh.formats import Existence, Format, Frequency, Positions
 
-from vnsearch.engine.segment_builder import DOCS_ONLY
+from vnsearch.engine.schema import DOCS_ONLY
 from vnsearch.errors import IndexDamagedError, IndexVersionError, InputError
 from vnsearch.segments.posting_lists import IndexOptions
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from whoosh.codec import base
 from whoosh.columns import ColumnReader
 
-from vnsearch.engine.segment_builder import length_column
+from vnsearch.engine.schema import length_column
 from vnsearch.errors import InputError
 from vnsearch.segments.segment import Segment
 from vnsearch.whoosh_adapter.columns import BYTES, BytesReader, NumbersReader
@@ -90,6 +90,11 @@ class SegmentHandle(base.Segment):
     def field_names(self) -> list[str]:
         """Return the fields that have terms, sorted."""
         return sorted(self.segment.fields)
+
+    def column_names(self) -> list[str]:
+        """Return the names of the columns with one value a document."""
+        columns = self.segment.metadata["columns"]
+        return [*columns["numbers"], *columns["strings"]]
 
     def column(self, name: str) -> ColumnReader:
         """Return the reader of a column that is there."""

@@ -25,8 +25,7 @@ class Clause(Protocol):
     """A part of a query.
 
     ``earns``: whether it adds to scores, or only selects. ``names_words``: whether it can tell that all its
-    words stand in a title. ``single_occurrence_score``: what a document of mean length earns that holds its
-    several words once, side by side.
+    words stand in a title.
     """
 
     @property
@@ -35,11 +34,12 @@ class Clause(Protocol):
     @property
     def names_words(self) -> bool: ...  # noqa: D102 - see the class
 
-    @property
-    def single_occurrence_score(self) -> float: ...  # noqa: D102 - see the class
-
     def matches(self, document: IndexedDocument) -> bool:
         """Tell whether a document matches."""
+        ...
+
+    def is_strong(self, document: IndexedDocument) -> bool:
+        """Tell whether a document that matches is a strong match."""
         ...
 
     def score(self, document: IndexedDocument) -> Score:
@@ -50,17 +50,16 @@ class Clause(Protocol):
         """Tell whether a document that matches has every word, as it is typed, in the title."""
         ...
 
-    def as_typed(self, document: IndexedDocument) -> bool:
-        """Tell whether a document that matches holds no word in other spellings alone."""
-        ...
-
 
 class Selection:
     """A clause that earns nothing and tells nothing of words."""
 
     earns = False
     names_words = False
-    single_occurrence_score = 0.0
+
+    def is_strong(self, document: IndexedDocument) -> bool:  # noqa: ARG002 - the same for all
+        """Return true: what is selected meets the whole of the condition."""
+        return True
 
     def score(self, document: IndexedDocument) -> Score:  # noqa: ARG002 - the same for all
         """Score nothing."""
@@ -69,10 +68,6 @@ class Selection:
     def all_in_title(self, document: IndexedDocument) -> bool:  # noqa: ARG002 - the same for all
         """Tell nothing."""
         return False
-
-    def as_typed(self, document: IndexedDocument) -> bool:  # noqa: ARG002 - the same for all
-        """Tell nothing against it."""
-        return True
 
 
 @dataclass(frozen=True)
@@ -85,6 +80,17 @@ class ValueClause(Selection):
     def matches(self, document: IndexedDocument) -> bool:
         """Tell whether the value is among the document's."""
         return self.value in document.values[self.field]
+
+
+@dataclass(frozen=True)
+class NoValueClause(Selection):
+    """Documents without a value in a value field."""
+
+    field: str
+
+    def matches(self, document: IndexedDocument) -> bool:
+        """Tell whether the document has no value."""
+        return not document.values[self.field]
 
 
 @dataclass(frozen=True)
@@ -150,14 +156,13 @@ class AndClause:
         """Whether any child does."""
         return any(child.names_words for child in self._earning)
 
-    @property
-    def single_occurrence_score(self) -> float:
-        """The sum of the children's."""
-        return total(child.single_occurrence_score for child in self._earning)
-
     def matches(self, document: IndexedDocument) -> bool:
         """Tell whether all match."""
         return all(child.matches(document) for child in self.children)
+
+    def is_strong(self, document: IndexedDocument) -> bool:
+        """Tell whether it is a strong match of all."""
+        return all(child.is_strong(document) for child in self.children)
 
     def score(self, document: IndexedDocument) -> Score:
         """Add up the children's scores."""
@@ -166,10 +171,6 @@ class AndClause:
     def all_in_title(self, document: IndexedDocument) -> bool:
         """Tell whether it is so for each child that names words."""
         return all(child.all_in_title(document) for child in self._earning if child.names_words)
-
-    def as_typed(self, document: IndexedDocument) -> bool:
-        """Tell whether it is so for each child."""
-        return all(child.as_typed(document) for child in self._earning)
 
 
 @dataclass(frozen=True)
@@ -185,17 +186,16 @@ class OrClause:
         """Whether any child does."""
         return any(child.names_words for child in self.children)
 
-    @property
-    def single_occurrence_score(self) -> float:
-        """The least of the children that earn anything."""
-        return min((child.single_occurrence_score for child in self.children if child.earns), default=0.0)
-
     def _matching(self, document: IndexedDocument) -> Sequence[Clause]:
         return [child for child in self.children if child.matches(document)]
 
     def matches(self, document: IndexedDocument) -> bool:
         """Tell whether any matches."""
         return bool(self._matching(document))
+
+    def is_strong(self, document: IndexedDocument) -> bool:
+        """Tell whether it is a strong match of any."""
+        return any(child.is_strong(document) for child in self._matching(document))
 
     def score(self, document: IndexedDocument) -> Score:
         """Add up the scores of the children that match."""
@@ -204,10 +204,6 @@ class OrClause:
     def all_in_title(self, document: IndexedDocument) -> bool:
         """Tell whether it is so for any child that matches."""
         return any(child.all_in_title(document) for child in self._matching(document) if child.names_words)
-
-    def as_typed(self, document: IndexedDocument) -> bool:
-        """Tell whether it is so for any child that matches."""
-        return any(child.as_typed(document) for child in self._matching(document))
 
 
 def _sum(scores: Sequence[Score]) -> Score:

@@ -24,8 +24,8 @@ def count_values(
     Wordings of one fold are one value, shown as most documents write it. Ties go by wording.
     """
     wordings = _commonest_wordings(field, documents)
-    counts = Counter(fold_text(display_values(document.document)[field]) for document in matches)
-    missing = counts.pop("", 0)
+    counts = Counter(value for document in matches for value in document.values[field])
+    missing = sum(not document.values[field] for document in matches)
     best = sorted(counts, key=lambda folded: (-counts[folded], wordings[folded]))[:limit]
     top = tuple(Count(wordings[folded], counts[folded]) for folded in best)
     return Facet(field, top, counts.total() - sum(value.count for value in top), missing)
@@ -33,7 +33,7 @@ def count_values(
 
 def _commonest_wordings(field: str, documents: Sequence[IndexedDocument]) -> Mapping[str, str]:
     """Return the commonest wording of each folded value; of equally common ones, the last seen."""
-    counts = Counter(display_values(document.document)[field] for document in documents)
+    counts = Counter(value for document in documents for value in display_values(document.document)[field])
     rarest_first = sorted(counts, key=lambda wording: counts[wording])
     return {fold_text(wording): wording for wording in rarest_first}
 

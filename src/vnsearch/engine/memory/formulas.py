@@ -12,6 +12,8 @@ from vnsearch.ranking import Ranking
 
 #: Seconds in a day.
 DAY = 86_400
+#: Shares that should sum to what is needed may miss it by rounding.
+ROUNDING = 1e-9
 
 
 def total(values: Iterable[float]) -> float:
@@ -62,10 +64,11 @@ def needed_share(terms: int, share: float) -> float:
     return 1.0 if terms <= 3 else share
 
 
-def title_factor(in_title: int, terms: int, weight: float) -> float:
-    """Return the factor for having ``in_title`` of the terms in the title."""
+def title_factor(in_title: int, terms: int, length: int, weight: float) -> float:
+    """Return the factor for having ``in_title`` of the terms in a title of ``length`` tokens."""
     share = in_title / terms
-    return 1.0 + weight * (share * share)
+    precision = min(in_title / length, 1.0) if length else 0.0
+    return 1.0 + weight * (share**4 * precision)
 
 
 def recency(age: float, ranking: Ranking) -> float:
@@ -76,6 +79,11 @@ def recency(age: float, ranking: Ranking) -> float:
 def news(age: float, ranking: Ranking) -> float:
     """Return the share of its relevance that a document gains for being news, by its age in seconds."""
     return ranking.news * math.exp2(-age / DAY / ranking.news_half_life_days)
+
+
+def period_share(distance: float, ranking: Ranking) -> float:
+    """Return the share of its relevance that a document gains by its distance in seconds from a named period."""
+    return ranking.period * math.exp2(-distance / DAY / ranking.news_half_life_days)
 
 
 def recurrence(topical: int, ranking: Ranking) -> float:

@@ -91,7 +91,7 @@ def term_frequency(collection: Collection, spellings: Spellings, field: str = ""
         summed = 0.0
         for zone in (field,) if field else TEXT_FIELDS:
             count = sum(occurrence.zone == zone for occurrence in matches)
-            summed = single(summed + count * collection.weight(document, zone))
+            summed += count * collection.weight(document, zone)
         return summed
 
     return frequency

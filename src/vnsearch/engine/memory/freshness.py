@@ -8,7 +8,8 @@ from datetime import date
 from statistics import median
 
 from vnsearch.engine.memory.documents import IndexedDocument
-from vnsearch.engine.memory.formulas import DAY, news, recency, recurrence
+from vnsearch.engine.memory.formulas import DAY, news, period_share, recency, recurrence
+from vnsearch.query import Range
 from vnsearch.ranking import Ranking
 from vnsearch.vietnam_time import seconds
 
@@ -41,6 +42,14 @@ class Freshness:
         """Return the gain for being fresh; an undated document is as old as the median of the dated."""
         published = self._undated if document.published is None else document.published
         return recency(max(self._origin - published, 0.0), ranking)
+
+    def period_gain(self, document: IndexedDocument, ranking: Ranking, period: Range | None) -> float:
+        """Return the gain for having been published in the period that the query names, or near it."""
+        if period is None or document.published is None:
+            return 0.0
+        before = seconds(period.after) - document.published if period.after else 0.0
+        after = document.published - (seconds(period.before) - 1) if period.before else 0.0
+        return period_share(max(before, after, 0.0), ranking)
 
     def news_gains(
         self, topical: Sequence[IndexedDocument], ranking: Ranking, *, wants_fresh: bool

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 import time
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from vnsearch.engine.memory.answer import find_answer
 from vnsearch.engine.memory.clauses import Clause, Score
 from vnsearch.engine.memory.documents import IndexedDocument
-from vnsearch.engine.memory.freshness import Freshness, published_by
+from vnsearch.engine.memory.freshness import Freshness
 from vnsearch.messages import results
 from vnsearch.model import ScorePart
 from vnsearch.search.request import Request, Sort
@@ -22,6 +22,7 @@ class RankedDocument:
     """A match, its relevance, and the shares of it that it gains for freshness and by relevance feedback."""
 
     document: IndexedDocument
+    is_loose: bool
     relevance: Score
     freshness: float
     feedback: float = 0.0
@@ -41,11 +42,9 @@ class RankedDocument:
 
 @dataclass(frozen=True, eq=False)
 class Ranked:
-    """All matches that may be listed, best first; ``partial``: not all were scored in time."""
+    """All matches that may be shown, best first; ``partial``: not all were scored in time."""
 
     documents: Sequence[RankedDocument]
-    total: int
-    copies: Counter[str]
     partial: bool
 
 
@@ -69,24 +68,16 @@ class Ordering:
         self._feedback = feedback or {}
         self._freshness = Freshness(documents, request.as_of)
         self._partial = False
-        self.matches = [
-            document for document in published_by(documents, request.as_of) if clause.matches(document)
-        ]
+        self.answer = find_answer(documents, clause, request)
 
     def with_feedback(self, feedback: Mapping[IndexedDocument, float]) -> Ordering:
         """Return the same with what matches gain by relevance feedback."""
         return Ordering(self._documents, self._clause, self._request, feedback)
 
     def ranked(self) -> Ranked:
-        """Return the matches in the order asked for."""
+        """Return the matches in the order asked for: by relevance strong ones first, by date the answer."""
         ranked = self._by_date() if self._request.sort.is_by_date else self._by_score()
-        copies = Counter(scored.group for scored in self._counted(ranked))
-        total = len(copies) if self._request.collapse else copies.total()
-        return Ranked(self._collapsed(ranked), total, copies, self._partial)
-
-    def _counted(self, ranked: Sequence[RankedDocument]) -> Sequence[IndexedDocument]:
-        """Return the documents that the total counts: those listed when sorting by date, else all matches."""
-        return [scored.document for scored in ranked] if self._request.sort.is_by_date else self.matches
+        return Ranked(self._collapsed(ranked), self._partial)
 
     def _collapsed(self, ranked: Sequence[RankedDocument]) -> Sequence[RankedDocument]:
         """Return only the best document of each near-duplicate group."""
@@ -99,17 +90,24 @@ class Ordering:
 
     # Scores
 
+    @property
+    def _listed(self) -> Sequence[IndexedDocument]:
+        """The documents that may be shown: by date those of the answer, else all matches."""
+        return self.answer.documents if self._request.sort.is_by_date else self.answer.matches
+
     @cached_property
     def _scored(self) -> Sequence[RankedDocument]:
-        """The matches scored, in order of their dates; after the deadline no more than a page of them."""
+        """The matches scored, strong ones first, each by date; after the deadline no more than a page."""
         end = self._request.offset + self._request.limit
-        gains = self._freshness_gains()
+        gains, is_loose = self._freshness_gains(), self.answer.is_loose
         scored: list[RankedDocument] = []
-        for document in sorted(self.matches, key=self._date_key):
+        listed = sorted(self._listed, key=lambda document: (is_loose(document), self._date_key(document)))
+        for document in listed:
             if len(scored) >= end and self._is_late():
                 break
             score, feedback = self._clause.score(document), self._feedback.get(document, 0.0)
-            scored.append(RankedDocument(document, score, gains.get(document, 0.0), feedback))
+            gain = gains.get(document, 0.0)
+            scored.append(RankedDocument(document, is_loose(document), score, gain, feedback))
         return scored
 
     def _is_late(self) -> bool:
@@ -122,15 +120,17 @@ class Ordering:
         request = self._request
         if request.sort is not Sort.BEST:
             return {}
-        topical = [document for document in self.matches if self._clause.all_in_title(document)]
+        topical = [document for document in self.answer.matches if self._clause.all_in_title(document)]
         news = self._freshness.news_gains(topical, request.ranking, wants_fresh=request.wants_fresh)
         return {
-            document: self._freshness.recency(document, request.ranking) + news.get(document, 0.0)
-            for document in self.matches
+            document: self._freshness.recency(document, request.ranking)
+            + news.get(document, 0.0)
+            + self._freshness.period_gain(document, request.ranking, request.period)
+            for document in self.answer.matches
         }
 
     def _by_score(self) -> Sequence[RankedDocument]:
-        return sorted(self._scored, key=lambda scored: -scored.score)
+        return sorted(self._scored, key=lambda scored: (scored.is_loose, -scored.score))
 
     # By date
 
@@ -141,18 +141,4 @@ class Ordering:
         return document.published if self._request.sort is Sort.OLDEST else -document.published
 
     def _by_date(self) -> Sequence[RankedDocument]:
-        """Return the matches that reach the floor, by date; only those as typed if there are any."""
-        floor = self._floor()
-        good = [scored for scored in self._scored if scored.score >= floor]
-        typed = [scored for scored in good if self._clause.as_typed(scored.document)]
-        return sorted(typed or good, key=lambda scored: (self._date_key(scored.document), -scored.score))
-
-    def _floor(self) -> float:
-        """Return the score below which a match is not listed by date.
-
-        It is a share of what a document scores that has the words once, side by side, or of the best score if
-        that is less.
-        """
-        once = self._clause.single_occurrence_score
-        best = max((scored.score for scored in self._scored), default=0.0)
-        return self._request.ranking.date_floor * min(best, once)
+        return sorted(self._scored, key=lambda scored: (self._date_key(scored.document), -scored.score))

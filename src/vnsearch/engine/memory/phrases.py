@@ -36,7 +36,6 @@ class PhraseClause:
 
     earns = True
     names_words = True
-    single_occurrence_score = 0.0
 
     @cached_property
     def _frequency(self) -> WeightedFrequency:
@@ -47,10 +46,14 @@ class PhraseClause:
         """Tell whether a document holds the phrase."""
         return document in self._frequency
 
+    def is_strong(self, document: IndexedDocument) -> bool:  # noqa: ARG002 - the same for all
+        """Return true: a document with the phrase has all of it."""
+        return True
+
     def score(self, document: IndexedDocument) -> Score:
         """Score the phrase by as much as its words and pairs would earn as plain words."""
         ranking = self.ranking
-        idfs = total(left.idf + right.idf for left, right in pairwise(self.terms))
+        idfs = total(left.typed_idf + right.typed_idf for left, right in pairwise(self.terms))
         pairs = (ranking.pair + ranking.word_pair) * idfs
         value = pairs * saturate(self._frequency.of(document), ranking.run_k1)
         for term in self.terms:
@@ -62,7 +65,3 @@ class PhraseClause:
         """Tell whether every word of the phrase stands in the title, side by side or not."""
         counts = (term_frequency(self.collection, word, "title") for word in self.words)
         return all(count(document) > 0 for count in counts)
-
-    def as_typed(self, document: IndexedDocument) -> bool:  # noqa: ARG002 - the same for all
-        """Return whether the document has the words as typed; a phrase always does where it matches."""
-        return True

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import accumulate, chain, pairwise, product
 
 from vnsearch.engine.addresses import address_matcher
 from vnsearch.engine.memory.clauses import (
@@ -14,24 +14,19 @@ from vnsearch.engine.memory.clauses import (
     Clause,
     DateClause,
     NotClause,
+    NoValueClause,
     OrClause,
     TermOccursClause,
     ValueClause,
 )
-from vnsearch.engine.memory.frequency import (
-    Collection,
-    Frequency,
-    Spellings,
-    WeightedFrequency,
-    phrase_ends,
-    phrase_frequency,
-    scaled_frequency,
-    term_frequency,
-)
+from vnsearch.engine.memory.frequency import Collection, WeightedFrequency
 from vnsearch.engine.memory.phrases import PhraseClause
+from vnsearch.engine.memory.synonyms import WeighedSynonym, covering, weighed_synonyms
 from vnsearch.engine.memory.terms import QueryTerm, QueryTerms, any_spelling, typed_spelling
+from vnsearch.engine.memory.units import Reading, unit_frequency, unit_spellings
 from vnsearch.engine.memory.words import NGram, WordsClause, ngrams_of
 from vnsearch.query import (
+    NO_VALUE,
     Address,
     And,
     Filter,
@@ -43,34 +38,24 @@ from vnsearch.query import (
     PhrasePrefix,
     Prefix,
     Range,
-    Synonym,
     Term,
     Vocabulary,
     Wildcard,
+    Words,
     expand_wildcards,
-    synonyms,
     text_terms,
 )
 from vnsearch.ranking import Ranking
-from vnsearch.text import fold
 from vnsearch.vietnam_time import seconds
 
+_UnitForms = tuple[frozenset[str], ...]
 
-@dataclass(frozen=True)
-class _WeighedSynonym:
-    """A synonym of the words from ``start`` to ``end``, with its weighted frequency."""
-
-    start: int
-    end: int
-    frequency: Frequency
+#: The most words of an n-gram.
+_LONGEST_NGRAM = 8
 
 
 def _place_of_parts(clause: Clause) -> int:
     return 2 if isinstance(clause, PhraseClause) else 1 if isinstance(clause, WordsClause) else 0
-
-
-def _covering(synonyms: Sequence[_WeighedSynonym], start: int, end: int) -> tuple[Frequency, ...]:
-    return tuple(synonym.frequency for synonym in synonyms if synonym.start <= start and end <= synonym.end)
 
 
 class Planner:
@@ -87,6 +72,8 @@ class Planner:
         match node:
             case Term():
                 return self._conjunction((node,))
+            case Words():
+                return self._conjunction((node,))
             case And(children):
                 return self._conjunction(children)
             case Or(children, word):
@@ -97,6 +84,8 @@ class Planner:
                 return self.clause(expand_wildcards(node, self._vocabulary).node)
             case Phrase():
                 return self._phrase(node)
+            case Filter(field, value) if value == NO_VALUE:
+                return NoValueClause(field)
             case Filter(field, value):
                 return ValueClause(field, value)
             case Address(text, anywhere):
@@ -111,7 +100,7 @@ class Planner:
             case Term():
                 spellings = typed_spelling(node) if node.accented else any_spelling(node)
                 return TermOccursClause(self._terms.frequency(spellings, node.field))
-            case And(children):
+            case And(children) | Words(terms=children):
                 return AndClause(list(map(self._exact_clause, children)))
             case Or(children):
                 return OrClause(list(map(self._exact_clause, children)))
@@ -127,19 +116,20 @@ class Planner:
 
         Conditions come first, then words, then phrases: in this order the parts of a score are listed.
         """
+        nodes = [node for child in children for node in _without_units(child)]
         wildcards = {
-            term: self._terms.wildcard(child, term.field)
-            for child in children
-            if isinstance(child, Or) and (term := _as_term(child))
+            term: self._terms.wildcard(node, term.field)
+            for node in nodes
+            if isinstance(node, Or) and (term := _as_term(node))
         }
-        terms = [term for child in children if (term := _as_term(child))]
+        terms = [term for node in nodes if (term := _as_term(node))]
         clauses: list[Clause] = [
-            self._words([term for term in terms if term.field == field], wildcards)
+            self._words(_gathered(children, field), wildcards)
             for field in dict.fromkeys(term.field for term in terms)
         ]
-        if len(children) > 1:
+        if len(nodes) > 1:
             clauses += [TermOccursClause(term.frequency) for term in wildcards.values()]
-        clauses += [self.clause(child) for child in children if not _as_term(child)]
+        clauses += [self.clause(node) for node in nodes if not _as_term(node)]
         clauses.sort(key=_place_of_parts)
         return clauses[0] if len(clauses) == 1 else AndClause(clauses)
 
@@ -150,69 +140,104 @@ class Planner:
             self._collection, self._ranking, str(phrase), words, terms, phrase.field, phrase.slack
         )
 
-    def _words(self, terms: Sequence[Term], wildcards: Mapping[Term, QueryTerm]) -> Clause:
+    def _words(self, words: _FieldWords, wildcards: Mapping[Term, QueryTerm]) -> Clause:
         """Return the clause of the words of one field: each word once, and the n-grams as typed."""
-        field, ranking = terms[0].field, self._ranking
-        weighed = self._synonyms(terms, field)
+        terms, field, ranking = words.terms, words.terms[0].field, self._ranking
+        weighed = weighed_synonyms(self._collection, terms, field, ranking.expansion)
         plain = [replace(term, joiner="") for term in terms]
         different = list(dict.fromkeys(plain))
         query_terms = [
-            wildcards.get(term) or self._terms.term(term, field, _covering(weighed, place, place + 1))
+            wildcards.get(term) or self._terms.term(term, field, covering(weighed, place, place + 1))
             for term, place in ((term, plain.index(term)) for term in different)
         ]
-        sizes = (2, 3, 4) if ranking.triple else (2,)
+        typed = [different.index(term) for term in plain]
+        query_words = [query_terms[number] for number in typed]
+        sizes = range(2, min(len(different), _LONGEST_NGRAM) + 1)
         ngrams = [
-            NGram(numbers, _covering(weighed, place, place + len(numbers)))
-            for place, numbers in ngrams_of([different.index(term) for term in plain], sizes)
+            NGram(numbers, covering(weighed, place, place + len(numbers)))
+            for place, numbers in ngrams_of(typed, sizes)
         ]
         needed = 1.0 if field else ranking.needed
-        return WordsClause(self._collection, ranking, query_terms, ngrams, field, needed)
-
-    # Synonyms
-
-    def _synonyms(self, terms: Sequence[Term], field: str) -> list[_WeighedSynonym]:
-        """Return the synonyms of neighbouring terms that occur in any document.
-
-        One occurrence counts as a share of an occurrence of each word it stands for.
-        """
-        weighed = []
-        for synonym in synonyms(terms) if self._ranking.expansion > 0 else ():
-            words: list[Spellings] = [
-                {fold(form): frozenset((form,)) if synonym.exact else None} for form in synonym.forms
-            ]
-            frequency = phrase_frequency(self._collection, words, field)
-            occurs = any(frequency(document) > 0 for document in self._collection.documents)
-            if occurs and not self._is_part_of_word(terms, synonym, field):
-                scaled = scaled_frequency(frequency, self._ranking.expansion)
-                weighed.append(_WeighedSynonym(synonym.start, synonym.end, scaled))
-        return weighed
-
-    def _is_part_of_word(self, terms: Sequence[Term], synonym: Synonym, field: str) -> bool:
-        """Tell whether a name of one syllable was typed within another word, as Mỹ in thẩm mỹ.
-
-        It was where segmentation binds most occurrences of it and the word typed before or after it.
-        """
-        if synonym.exact or synonym.end - synonym.start > 1:
-            return False
-        beside = terms[max(synonym.start - 1, 0) : synonym.end + 1]
-        return any(self._bound_share(left, right, field) > 0.5 for left, right in pairwise(beside))
-
-    def _bound_share(self, left: Term, right: Term, field: str) -> float:
-        """Return the share of the occurrences of two words side by side that segmentation binds.
-
-        Counted in all zones of the documents that hold both in the field.
-        """
-        words = [any_spelling(left), any_spelling(right)]
-        word_documents = [
-            WeightedFrequency(self._collection, term_frequency(self._collection, w, field)) for w in words
+        units = [
+            Reading(self._units(query_words, words, spans, weighed), needed) for spans in words.required_units
         ]
-        both = [
-            document
-            for document in self._collection.documents
-            if all(document in word for word in word_documents)
-        ]
-        ends = [end for document in both for end in phrase_ends(document, words)]
-        return sum(end.continues_word for end in ends) / len(ends) if ends else 0.0
+        required = sorted({typed[place] for place in words.required})
+        return WordsClause(self._collection, ranking, query_terms, ngrams, field, required, needed, units)
+
+    def _units(
+        self,
+        query_words: Sequence[QueryTerm],
+        words: _FieldWords,
+        spans: Sequence[tuple[int, int]],
+        weighed: Sequence[WeighedSynonym],
+    ) -> Sequence[WeightedFrequency]:
+        """Return the different units of a reading, a repeated one with the synonyms of its first place."""
+        field = words.terms[0].field
+        units: dict[Hashable, WeightedFrequency] = {}
+        for start, end in spans:
+            unit = query_words[start:end]
+            spellings = unit_spellings(unit, words.unit_forms.get((start, end), ()))
+            key = tuple(unit), tuple(frozenset(each.items()) for each in spellings)
+            if key not in units:
+                synonyms = covering(weighed, start, end)
+                units[key] = unit_frequency(self._collection, unit, spellings, field, synonyms)
+        return list(units.values())
+
+
+@dataclass(frozen=True)
+class _FieldWords:
+    """The plain words of one field, the ways to cut them into units, and which of them are optional.
+
+    ``unit_forms``: of units, by where they begin and end, the forms of their words that are meant.
+    """
+
+    terms: Sequence[Term]
+    readings: Sequence[Sequence[int]]
+    optional: Sequence[bool]
+    unit_forms: Mapping[tuple[int, int], _UnitForms]
+
+    @property
+    def required(self) -> Sequence[int]:
+        """The places of the words that are not optional; all, where all are."""
+        return [place for place, may_lack in enumerate(self.optional) if not may_lack or all(self.optional)]
+
+    @property
+    def required_units(self) -> Sequence[Sequence[tuple[int, int]]]:
+        """Of each reading, where the units begin and end that are not wholly of optional words."""
+        spans = [pairwise(accumulate(lengths, initial=0)) for lengths in self.readings]
+        return [[(a, b) for a, b in reading if any(a <= r < b for r in self.required)] for reading in spans]
+
+
+def _without_units(node: Node) -> Sequence[Node]:
+    """Return the terms of ``Words``, and any other node as it is."""
+    return node.terms if isinstance(node, Words) else (node,)
+
+
+def _gathered(nodes: Sequence[Node], field: str) -> _FieldWords:
+    """Return the words of a field, cut in any combination of the readings of its nodes.
+
+    A term outside ``Words`` is a unit of its own, and not optional.
+    """
+    nodes = [node for node in nodes if (term := _as_term(_without_units(node)[0])) and term.field == field]
+    terms = [term for node in nodes for part in _without_units(node) if (term := _as_term(part))]
+    readings = [node.readings if isinstance(node, Words) else ((1,),) for node in nodes]
+    optional = [
+        isinstance(node, Words) and place in node.optional
+        for node in nodes
+        for place, _ in enumerate(_without_units(node))
+    ]
+    cuts = [list(chain(*combination)) for combination in product(*readings)]
+    return _FieldWords(terms, cuts, optional, dict(_unit_forms(nodes)))
+
+
+def _unit_forms(nodes: Sequence[Node]) -> Iterator[tuple[tuple[int, int], _UnitForms]]:
+    """Yield the forms that are meant of units, by where these begin and end among the words of all nodes."""
+    before = 0
+    for node in nodes:
+        for unit in node.unit_forms if isinstance(node, Words) else ():
+            start, end = unit.span
+            yield (before + start, before + end), unit.forms
+        before += len(_without_units(node))
 
 
 def _as_term(node: Node) -> Term | None:

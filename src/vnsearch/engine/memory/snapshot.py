@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from functools import cached_property
+from itertools import chain
 
+from vnsearch.engine.memory.answer import Answer, find_answer
 from vnsearch.engine.memory.clauses import Clause
 from vnsearch.engine.memory.documents import IndexedDocument
 from vnsearch.engine.memory.facets import count_dates, count_values
-from vnsearch.engine.memory.frequency import Collection
-from vnsearch.engine.memory.freshness import published_by
+from vnsearch.engine.memory.frequency import Collection, phrase_ends
 from vnsearch.engine.memory.ordering import Ordering
 from vnsearch.engine.memory.planner import Planner
 from vnsearch.engine.memory.similarity import (
@@ -21,9 +21,10 @@ from vnsearch.engine.memory.similarity import (
     similarity,
     word_counts,
 )
+from vnsearch.engine.memory.terms import any_spelling, typed_spelling
 from vnsearch.engine.memory.vocabulary import DocumentsVocabulary
 from vnsearch.model import Document, Facet, Period, Published, Timeline
-from vnsearch.query import Node, Vocabulary
+from vnsearch.query import Node, SideBySide, Term, Vocabulary
 from vnsearch.ranking import Ranking
 from vnsearch.search.request import RelatedResult, Request, ScoredDocument, SearchResult
 
@@ -50,18 +51,19 @@ class MemorySnapshot:
         ordering = Ordering(self._documents, self._clause(request.node, request.ranking), request)
         if request.ranking.feedback > 0 and not request.sort.is_by_date:
             ordering = self._with_feedback(ordering, request)
-        ranked = ordering.ranked()
+        ranked, answer = ordering.ranked(), ordering.answer
         page = ranked.documents[request.offset : request.offset + request.limit]
         hits = (
             ScoredDocument(
                 scored.document.document,
                 scored.score,
                 scored.parts if request.explain else (),
-                ranked.copies[scored.document.group] - 1 if request.collapse else 0,
+                answer.group_sizes[scored.document.group] - 1 if request.collapse else 0,
+                scored.is_loose,
             )
             for scored in page
         )
-        return SearchResult(ranked.total, tuple(hits), ranked.partial)
+        return SearchResult(answer.total, tuple(hits), ranked.partial, answer.loose_total)
 
     def _with_feedback(self, first: Ordering, request: Request) -> Ordering:
         """Return the ordering with what each match gains by relevance feedback from the best ones."""
@@ -70,7 +72,7 @@ class MemorySnapshot:
         words = relevance_model(texts, [scored.score for scored in best], self._vocabulary)
         collection = self._collection(ranking)
         similarities = {
-            document: similarity(collection, ranking, words, document) for document in first.matches
+            document: similarity(collection, ranking, words, document) for document in first.answer.matches
         }
         highest = max(similarities.values(), default=0.0)
         shares = {
@@ -80,34 +82,25 @@ class MemorySnapshot:
         return first.with_feedback(shares)
 
     def stream(self, request: Request) -> Iterator[ScoredDocument]:
-        """Yield the hits of the page that the request asks for."""
-        return iter(self.search(request).hits)
+        """Yield the documents of the answer that the request asks for."""
+        result = self.search(request)
+        return iter(result.hits[: max(result.total - request.offset, 0)])
 
-    def _matches(
-        self, node: Node, ranking: Ranking | None = None, as_of: date | None = None
-    ) -> list[IndexedDocument]:
-        clause = self._clause(node, ranking or Ranking())
-        return [document for document in published_by(self._documents, as_of) if clause.matches(document)]
+    def _answer(self, request: Request) -> Answer:
+        return find_answer(self._documents, self._clause(request.node, request.ranking), request)
 
-    def count(self, node: Node, as_of: date | None = None) -> int:
-        """Return how many documents match."""
-        return len(self._matches(node, as_of=as_of))
+    def count(self, request: Request) -> int:
+        """Return how many documents the answer has."""
+        return self._answer(request).total
 
-    def facets(
-        self,
-        node: Node,
-        fields: Sequence[str],
-        limit: int = 10,
-        ranking: Ranking | None = None,
-        as_of: date | None = None,
-    ) -> tuple[Facet, ...]:
-        """Count the values of the matches."""
-        matches = self._matches(node, ranking, as_of)
-        return tuple(count_values(field, self._documents, matches, limit) for field in fields)
+    def facets(self, request: Request, fields: Sequence[str], limit: int = 10) -> tuple[Facet, ...]:
+        """Count the values of the documents of the answer."""
+        answer = self._answer(request).counted
+        return tuple(count_values(field, self._documents, answer, limit) for field in fields)
 
-    def timeline(self, node: Node, by: Period | None = None) -> Timeline:
-        """Count the dates of the matches."""
-        return count_dates(self._matches(node), by)
+    def timeline(self, request: Request, by: Period | None = None) -> Timeline:
+        """Count the dates of the documents of the answer."""
+        return count_dates(self._answer(request).counted, by)
 
     def related(self, document_id: str, node: Node | None = None, limit: int = 10) -> RelatedResult | None:
         """Return the documents most like one; ``node`` selects from these."""
@@ -120,7 +113,7 @@ class MemorySnapshot:
         scores = {document: similarity(collection, ranking, words, document) for document in self._documents}
         similar = most_similar(scores, seed)
         if node is not None:
-            selected = set(self._matches(node))
+            selected = set(self._answer(Request(node)).matches)
             similar = [document for document in similar if document in selected]
         hits = tuple(ScoredDocument(document.document, scores[document]) for document in similar[:limit])
         return RelatedResult(seed.document, tuple(word.form for word in words), hits)
@@ -140,6 +133,13 @@ class MemorySnapshot:
     def vocabulary(self) -> Vocabulary:
         """Return the words of all text."""
         return self._vocabulary
+
+    def side_by_side(self, units: Sequence[Sequence[Term]], limit: int) -> SideBySide:
+        """Count the first documents that contain all units, and those that have them in a row."""
+        spelled = [[typed_spelling(t) if t.accented else any_spelling(t) for t in unit] for unit in units]
+        first = [d for d in self._documents if all(phrase_ends(d, unit) for unit in spelled)][:limit]
+        row = list(chain.from_iterable(spelled))
+        return SideBySide(len(first), sum(bool(phrase_ends(document, row)) for document in first))
 
     def dates(self) -> tuple[float, float, int]:
         """Return the oldest, the newest, and how many documents are undated; NaN where all are."""

@@ -50,7 +50,7 @@ class QueryTerm:
 
     ``frequency``: in any spelling that counts. ``shares``: the weights of the parts of its score, with the
     frequency that each saturates. ``typed``: the spellings that agree with what was typed, None where all
-    do; ``agreeing``: what documents hold of these at least.
+    do; ``typed_idf``: the inverse document frequency of these.
     """
 
     label: str
@@ -58,7 +58,7 @@ class QueryTerm:
     frequency: WeightedFrequency
     shares: Sequence[tuple[float, WeightedFrequency]]
     typed: frozenset[str] | None
-    agreeing: WeightedFrequency
+    typed_idf: float
 
     @property
     def idf(self) -> float:
@@ -92,36 +92,22 @@ class QueryTerms:
 
     def term(self, term: Term, field: str, synonyms: Sequence[Frequency] = ()) -> QueryTerm:
         """Return a term; ``synonyms`` are counted as further occurrences of it in whatever spelling."""
-        spellings = any_spelling(term)
-        frequency = self.frequency(spellings, field, synonyms)
-        own = self.frequency(typed_spelling(term), field, synonyms)
-        if self._bare:
-            return self._query_term(term, spellings, [(1.0, frequency)], None, frequency)
-        if not term.accented:
-            share = self._ranking.bare_fold_share
-            return self._query_term(
-                term, spellings, [(share, frequency), (1.0 - share, own)], None, frequency
-            )
-        share = self._ranking.fold_share
-        if not lacks_tone(term.form):
-            typed = frozenset((term.form,))
-            return self._query_term(term, spellings, [(share, frequency), (1.0 - share, own)], typed, own)
-        marked, part = self._agreeing_forms(term), self._ranking.agreeing_share
-        agreeing = self.frequency({term.fold: marked}, field, synonyms)
-        shares = [(share, frequency), (1.0 - share - part, own), (part, agreeing)]
-        return self._query_term(term, spellings, shares, frozenset((term.form, *marked)), frequency)
+        spellings, weight = any_spelling(term), self._ranking.syllable
+        frequency, typed = self.frequency(spellings, field, synonyms), self._typed(term)
+        if typed is None:
+            shares = [(weight * frequency.idf, frequency)]
+            return QueryTerm(str(term), spellings, frequency, shares, None, frequency.idf)
+        agreeing = self.frequency({fold(term.form): typed}, field, synonyms)
+        share, weight = self._ranking.fold_share, weight * agreeing.idf
+        shares = [(share * weight, frequency), ((1.0 - share) * weight, agreeing)]
+        return QueryTerm(str(term), spellings, frequency, shares, typed, agreeing.idf)
 
-    def _query_term(
-        self,
-        term: Term,
-        spellings: Spellings,
-        shares: Sequence[tuple[float, WeightedFrequency]],
-        typed: frozenset[str] | None,
-        agreeing: WeightedFrequency,
-    ) -> QueryTerm:
-        weight = self._ranking.syllable
-        weighted = [(share * weight * frequency.idf, frequency) for share, frequency in shares]
-        return QueryTerm(str(term), spellings, shares[0][1], weighted, typed, agreeing)
+    def _typed(self, term: Term) -> frozenset[str] | None:
+        """Return the spellings that agree with what was typed; None where all do."""
+        if self._bare or not term.accented:
+            return None
+        marked = self._agreeing_forms(term) if lacks_tone(term.form) else frozenset()
+        return frozenset((term.form, *marked))
 
     def _agreeing_forms(self, term: Term) -> frozenset[str]:
         """Return the spellings in the collection with the diacritics of a term typed without tone."""
@@ -142,4 +128,4 @@ class QueryTerms:
             own = self.frequency({fold(form): own_forms}, field)
             part = self._ranking.fold_share * weight
             shares = [((weight - part) * frequency.idf, frequency), (part * own.idf, own)]
-        return QueryTerm(word.word, spellings, frequency, shares, None, frequency)
+        return QueryTerm(word.word, spellings, frequency, shares, None, frequency.idf)

@@ -86,3 +86,7 @@ class DocumentsVocabulary:
     def bigram_count(self, left: str, right: str, *, folded: bool) -> int:
         """Return how often two words stand side by side."""
         return (self._fold_pairs if folded else self._pairs)[left, right]
+
+    def bigram_counts(self, pairs: Sequence[tuple[str, str]], *, folded: bool) -> Sequence[int]:
+        """Return how often each pair of words stands side by side."""
+        return [self.bigram_count(left, right, folded=folded) for left, right in pairs]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from vnsearch.engine.memory.clauses import Score
 from vnsearch.engine.memory.documents import IndexedDocument, Occurrence
-from vnsearch.engine.memory.formulas import needed_share, saturate, term_shares, title_factor, total
+from vnsearch.engine.memory.formulas import ROUNDING, needed_share, saturate, term_shares, title_factor, total
 from vnsearch.engine.memory.frequency import (
     Collection,
     Frequency,
@@ -19,16 +19,14 @@ from vnsearch.engine.memory.frequency import (
     term_frequency,
 )
 from vnsearch.engine.memory.terms import QueryTerm
+from vnsearch.engine.memory.units import Reading
 from vnsearch.messages import results
 from vnsearch.model import ScorePart
 from vnsearch.ranking import Ranking
 
-#: Shares that should sum to what is needed may miss it by rounding.
-_ROUNDING = 1e-9
-
 
 class NGram(NamedTuple):
-    """Two to four words typed side by side, by number; ``synonyms`` of the whole count as occurrences."""
+    """Two or more words typed side by side, by number; ``synonyms`` of the whole count as occurrences."""
 
     numbers: tuple[int, ...]
     synonyms: tuple[Frequency, ...] = ()
@@ -49,7 +47,9 @@ def _weigh_titles(collection: Collection, spellings: Spellings) -> WeightedFrequ
 class WordsClause:
     """Plain words of one query, all looked for in one field or ("") in any.
 
-    ``needed``: the share of more than three words that a match must hold.
+    ``required``: the numbers of the words that are not optional. ``needed``: the share of more than three of them
+    that a match must hold. ``readings``: the ways to cut the words into units; a match is strong if it has enough
+    units of one of them.
     """
 
     collection: Collection
@@ -57,17 +57,31 @@ class WordsClause:
     terms: Sequence[QueryTerm]
     ngrams: Sequence[NGram]
     field: str
+    required: Sequence[int]
     needed: float
+    readings: Sequence[Reading]
 
     earns = True
     names_words = True
 
     def matches(self, document: IndexedDocument) -> bool:
-        """Tell whether a document holds enough of the words, and one at least."""
-        present = [document in term.frequency for term in self.terms]
-        shares = term_shares([term.idf for term in self.terms])
+        """Tell whether a document holds enough of the words, or of the units."""
+        return self._has_enough_words(document) or self.is_strong(document)
+
+    def is_strong(self, document: IndexedDocument) -> bool:
+        """Tell whether a document holds enough of the units of any reading."""
+        return any(reading.has_enough(document) for reading in self.readings)
+
+    @property
+    def _required_terms(self) -> Sequence[QueryTerm]:
+        return [self.terms[number] for number in self.required]
+
+    def _has_enough_words(self, document: IndexedDocument) -> bool:
+        terms = self._required_terms
+        present = [document in term.frequency for term in terms]
+        shares = term_shares([term.idf for term in terms])
         missing = total(share for share, is_present in zip(shares, present, strict=True) if not is_present)
-        return any(present) and 1.0 - missing >= needed_share(len(self.terms), self.needed) - _ROUNDING
+        return any(present) and 1.0 - missing >= needed_share(len(terms), self.needed) - ROUNDING
 
     # Scores
 
@@ -87,11 +101,11 @@ class WordsClause:
         return results.side_by_side(" ".join(self.terms[number].label for number in ngram.numbers))
 
     def _factor(self, document: IndexedDocument) -> float:
-        """Return the factor for coordination and the title: the share of the words that occur."""
-        count = len(self.terms)
-        present_count = sum(document in term.frequency for term in self.terms)
+        """Return the factor for coordination and the title: the share of the required words that occur."""
+        present_count = sum(document in term.frequency for term in self._required_terms)
         in_title = sum(document in title for title in self._titles)
-        return present_count / count * title_factor(in_title, count, self.ranking.title)
+        factor = title_factor(in_title, len(self.terms), document.lengths["title"], self.ranking.title)
+        return present_count / len(self.required) * factor
 
     @cached_property
     def _titles(self) -> Sequence[WeightedFrequency]:
@@ -102,10 +116,11 @@ class WordsClause:
 
     def _ngram_weights(self, ngram: NGram) -> tuple[float, float]:
         """Return the weights of an n-gram's occurrences, and of those that are one word."""
-        ranking, idf = self.ranking, total(self.terms[number].idf for number in ngram.numbers)
+        ranking, idf = self.ranking, total(self.terms[number].typed_idf for number in ngram.numbers)
+        whole = ranking.whole if len(ngram.numbers) == len(self.terms) else 0.0
         if len(ngram.numbers) == 2:
-            return ranking.pair * idf, ranking.word_pair * idf
-        return ranking.triple * idf, 0.0
+            return (ranking.pair + whole) * idf, ranking.word_pair * idf
+        return (ranking.longer + whole) * idf, 0.0
 
     def _ngram_score(self, document: IndexedDocument, ngram: NGram) -> float:
         ends = [end for end in self._ends(document, ngram.numbers) if self.field in ("", end.occurrence.zone)]
@@ -137,27 +152,15 @@ class WordsClause:
             if end.occurrence.position - 1 in before
         ]
 
-    # What freshness and sorting by date ask
-
-    @property
-    def single_occurrence_score(self) -> float:
-        """What the words earn with a frequency of 1, and once side by side; 0 of a single word."""
-        if not self.ngrams:
-            return 0.0
-        words = total(weight for term in self.terms for weight, _ in term.shares)
-        return words + total(self._ngram_weights(ngram)[0] for ngram in self.ngrams)
+    # What freshness asks
 
     @cached_property
     def _typed_titles(self) -> Sequence[WeightedFrequency]:
-        return [_weigh_titles(self.collection, term.typed_spellings) for term in self.terms]
+        return [_weigh_titles(self.collection, term.typed_spellings) for term in self._required_terms]
 
     def all_in_title(self, document: IndexedDocument) -> bool:
-        """Tell whether every word stands in the title in a spelling that agrees with what was typed."""
+        """Tell whether every required word stands in the title in a spelling that agrees with what was typed."""
         return all(document in title for title in self._typed_titles)
-
-    def as_typed(self, document: IndexedDocument) -> bool:
-        """Tell whether every word that is there is there as typed; one without its tone always is."""
-        return all(document in t.agreeing or document not in t.frequency for t in self.terms)
 
 
 def ngrams_of(typed: Sequence[int], sizes: Sequence[int]) -> list[tuple[int, tuple[int, ...]]]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vnsearch.query.syntax.ast import And, Node, Term
+from vnsearch.query.rewrite.word_runs import conjunction, conjunction_children, split_runs
+from vnsearch.query.syntax.ast import Node, Term
 from vnsearch.query.syntax.ast_builder import has_positive
 
 #: As folds; of two that begin alike the longer comes first.
@@ -39,13 +40,6 @@ def _freshness_words_at(nodes: Sequence[Node], start: int) -> int:
     return 0
 
 
-def _conjunction_children(node: Node) -> list[Node]:
-    """Return the nodes that must all match, in typed order: nested conjunctions are flattened."""
-    if not isinstance(node, And):
-        return [node]
-    return [grandchild for child in node.children for grandchild in _conjunction_children(child)]
-
-
 def split_freshness_words(node: Node) -> FreshnessIntent:
     """Return a query without its freshness words; unchanged if it asks for nothing else.
 
@@ -56,13 +50,7 @@ def split_freshness_words(node: Node) -> FreshnessIntent:
     >>> [str(split_freshness_words(parse(query).node).node) for query in queries]
     ['giá vàng', '"hạn mặn"', 'source:vnexpress', 'hôm nay']
     """
-    children = _conjunction_children(node)
-    topic: list[Node] = []
-    at = 0
-    while at < len(children):
-        count = _freshness_words_at(children, at)
-        topic += [] if count else [children[at]]
-        at += count or 1
-    if len(topic) == len(children) or not any(map(has_positive, topic)):
+    topic, runs = split_runs(conjunction_children(node), _freshness_words_at)
+    if not runs or not any(map(has_positive, topic)):
         return FreshnessIntent(node, False)
-    return FreshnessIntent(And(tuple(topic)) if len(topic) > 1 else topic[0], True)
+    return FreshnessIntent(conjunction(topic), True)

@@ -1,4 +1,4 @@
-"""Synonyms of query words: acronyms and their long forms, other names of places, joined spellings.
+"""Synonyms of query words: acronyms and their long forms, other names of places, joined spellings, foreign plurals.
 
 A synonym never replaces the words typed: the ranking counts it at a lower weight beside them.
 """
@@ -7,15 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from vnsearch.query.syntax.ast import Term
 from vnsearch.text import fold, forms
+from vnsearch.text.syllables import is_syllable
 from vnsearch.text.synonyms import Phrase, synonym_groups
 
 #: More terms are not joined into one.
 _MAX_JOINED_TERMS = 8
+#: Endings of foreign words that look like a plural's and are none: press, virus, tennis.
+_NO_PLURAL = ("ss", "us", "is")
+#: A shorter word has no plural: of three letters as many are acronyms as words.
+_MIN_SINGULAR = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,32 @@ def _joined_spellings(terms: Sequence[Term]) -> Iterator[Synonym]:
         start = end
 
 
+@lru_cache(maxsize=1 << 12)
+def _other_number(form: str) -> str:
+    """Return a foreign word without the s of its plural, or with it; "" for a Vietnamese syllable and a number.
+
+    >>> _other_number("airline"), _other_number("airlines"), _other_number("virus"), _other_number("thanh")
+    ('airlines', 'airline', '', '')
+    """
+    if not (form.isascii() and form.isalpha()) or form.endswith(_NO_PLURAL) or is_syllable(form):
+        return ""
+    singular = form.removesuffix("s")
+    if len(singular) < _MIN_SINGULAR or is_syllable(singular):
+        return ""
+    return singular if singular != form else form + "s"
+
+
+def _plurals(terms: Sequence[Term], listed: Sequence[Synonym]) -> Iterator[Synonym]:
+    """Yield foreign words in the singular or plural that was not typed: Vietnam Airline, Vietnam Airlines.
+
+    Not acronyms and places that are ``listed``.
+    """
+    of_listed = {place for synonym in listed for place in range(synonym.start, synonym.end)}
+    for start, term in enumerate(terms):
+        if start not in of_listed and (other := _other_number(term.form)):
+            yield Synonym(start, start + 1, (other,))
+
+
 def synonyms(terms: Sequence[Term]) -> tuple[Synonym, ...]:
     """Return the synonyms of all parts of a sequence of terms typed side by side.
 
@@ -100,4 +131,5 @@ def synonyms(terms: Sequence[Term]) -> tuple[Synonym, ...]:
     >>> [str(synonym) for synonym in synonyms(terms)]
     ['uỷ ban nhân dân']
     """
-    return tuple(dict.fromkeys((*_joined_spellings(terms), *_listed_synonyms(terms))))
+    listed = tuple(_listed_synonyms(terms))
+    return tuple(dict.fromkeys((*_joined_spellings(terms), *listed, *_plurals(terms, listed))))

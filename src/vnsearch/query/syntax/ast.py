@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -14,6 +14,9 @@ from datetime import date, timedelta
 TEXT_FIELDS = ("title", "summary", "body", "captions")
 #: Fields of any number of values, each matched as a whole, whatever its case and diacritics.
 VALUE_FIELDS = ("source", "category", "author", "kind", "tag")
+
+#: The value of a filter for documents that have none: ``source:-``.
+NO_VALUE = "-"
 
 #: Fields that are compared with the web address of a document: as its beginning, and anywhere.
 ADDRESS_FIELDS = ("url", "inurl")
@@ -131,7 +134,10 @@ class PhrasePrefix:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Documents with a value in a value field, or with one that begins so; ``value`` is folded."""
+    """Documents with a value in a value field, or with one that begins so; ``value`` is folded.
+
+    With ``NO_VALUE``, documents without a value in that field.
+    """
 
     field: str
     value: str
@@ -139,7 +145,7 @@ class Filter:
 
     def __str__(self) -> str:
         star = "*" * self.is_prefix
-        is_simple = _SIMPLE_VALUE.fullmatch(self.value)
+        is_simple = self.value == NO_VALUE or _SIMPLE_VALUE.fullmatch(self.value)
         return _with_field_name(self.field, self.value + star if is_simple else f'"{self.value}{star}"')
 
 
@@ -233,12 +239,73 @@ class Or:
         return " OR ".join(map(_in_parentheses, self.children))
 
 
-Node = Term | Prefix | Wildcard | Fuzzy | Phrase | PhrasePrefix | Filter | Address | Range | Not | And | Or
+@dataclass(frozen=True, slots=True)
+class UnitForms:
+    """The spellings that are meant of a unit that was typed without its diacritics.
+
+    ``start``: the number of its first word; ``forms``: those of each of its words.
+    """
+
+    start: int
+    forms: tuple[frozenset[str], ...]
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """The numbers of its first word and of the word after the last."""
+        return self.start, self.start + len(self.forms)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Plain words of one field, in the order typed, and the ways to cut them into units.
+
+    ``terms``: terms of one field; an ``Or`` among them is an expanded prefix or fuzzy word. ``readings``: the
+    likeliest first; each has the lengths of its units, which sum to ``len(terms)``. A unit is one or more
+    syllables that mean one thing, a word or a name. ``optional``: the numbers of the words that a match may
+    lack; if all may be, none may. ``unit_forms``: of units, in which spellings they are meant; all that agree with
+    what was typed for a unit without. The parser makes none: see ``rewrite.units``.
+    """
+
+    terms: tuple[Term | Or, ...]
+    readings: tuple[tuple[int, ...], ...]
+    optional: frozenset[int] = frozenset()
+    unit_forms: tuple[UnitForms, ...] = ()
+
+    @property
+    def field(self) -> str:
+        """The field of all its words; "" for any."""
+        return text_terms(self.terms[0])[0].field
+
+    @property
+    def required(self) -> frozenset[int]:
+        """The numbers of the words that decide about a match."""
+        every = frozenset(range(len(self.terms)))
+        return every - self.optional or every
+
+    def __str__(self) -> str:
+        return to_query_text(self.terms)
+
+
+Node = (
+    Term
+    | Prefix
+    | Wildcard
+    | Fuzzy
+    | Phrase
+    | PhrasePrefix
+    | Filter
+    | Address
+    | Range
+    | Not
+    | And
+    | Or
+    | Words
+)
 
 
 def _in_parentheses(node: Node) -> str:
     text = str(node)
-    has_parts = isinstance(node, And | Or) or (isinstance(node, Range) and " " in text)
+    has_parts = isinstance(node, And | Or) or (isinstance(node, Words | Range) and " " in text)
     return f"({text})" if has_parts else text
 
 
@@ -262,11 +329,17 @@ def _is_excluded_word(node: Not) -> bool:
     return not node.word and isinstance(node.child, Term) and "/" not in node.child.form
 
 
+def _without_words(nodes: Iterable[Node]) -> Iterator[Node]:
+    """Yield nodes, those of ``Words`` one by one."""
+    for node in nodes:
+        yield from node.terms if isinstance(node, Words) else (node,)
+
+
 def to_query_text(nodes: Sequence[Node]) -> str:
     """Return nodes side by side as a query string."""
     pieces: list[str] = []
     previous: Node | None = None
-    for node in nodes:
+    for node in _without_words(nodes):
         if isinstance(node, Term) and _joined_to_previous(previous, node):
             pieces += [node.joiner, node.form]
         elif isinstance(node, Range):
@@ -284,7 +357,7 @@ def text_leaves(node: Node) -> list[Term | Phrase]:
     match node:
         case Term() | Phrase():
             return [node]
-        case And(children) | Or(children):
+        case And(children) | Or(children) | Words(terms=children):
             return [leaf for child in children for leaf in text_leaves(child)]
         case _:
             return []

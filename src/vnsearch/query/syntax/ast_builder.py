@@ -23,6 +23,7 @@ from vnsearch.query.syntax.ast import (
     Range,
     Term,
     Wildcard,
+    Words,
     is_bare_term,
     to_query_text,
 )
@@ -172,7 +173,7 @@ def has_positive(node: Node) -> bool:
 def leaf_count(node: Node) -> int:
     """Return how many words, values and dates a node has."""
     match node:
-        case And(children) | Or(children):
+        case And(children) | Or(children) | Words(terms=children):
             return sum(map(leaf_count, children))
         case Not(child):
             return leaf_count(child)

@@ -16,6 +16,7 @@ _WEEKDAY_NAMES: Mapping[str, int] = MappingProxyType(
     {"hai": 0, "ba": 1, "tu": 2, "nam": 3, "sau": 4, "bay": 5, "nhat": 6}
     | {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
 )
+_ENGLISH_COUNTS = ("a", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _UNITS: Mapping[str, str] = MappingProxyType(
     {"ngay": "day", "tuan": "week", "thang": "month", "quy": "quarter", "qui": "quarter", "nam": "year"}
 )
@@ -27,14 +28,22 @@ _PERIODS_BACK: Mapping[str, int] = MappingProxyType(
 
 # Patterns of the same words. English months need a year or a day beside them, since may is a Vietnamese word.
 COUNT = rf"(?P<count>\d{{1,4}}|{'|'.join(_COUNT_WORDS)})"
+ENGLISH_COUNT = rf"(?P<count>\d{{1,4}}|{'|'.join(_ENGLISH_COUNTS)})"
 UNIT = r"(?P<unit>ngay|tuan|thang|qu[yi]|nam)"
 MONTH_NAME = rf"(?:muoi\s+mot|muoi\s+hai|gieng|chap|tu|{'|'.join(_COUNT_WORDS)})"
 ENGLISH_MONTH = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
-#: Not the year after a season: thu năm ngoái, thu năm 2021.
-WEEKDAY = r"(?P<weekday>thu\s+(?:hai|ba|tu|nam(?!\s+(?:ngoai|\d))|sau|bay|[2-7])|chu\s+nhat)"
+_WEEKDAY_WORD = (
+    r"(?:hai|ba|tu|nam(?!\s+(?:ngoai|\d))|sau|bay|[2-7])"  # not the year after a season: thu năm 2021
+)
+WEEKDAY = rf"(?P<weekday>thu\s+{_WEEKDAY_WORD}|t[2-7](?![\w/])|chu\s+nhat|cn(?!\w))"
+#: Thu is autumn, too.
+ENGLISH_DAY_NAME = (
+    r"(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?=,)|thurs(?:day)?|fri(?:day)?|sat(?:urday)?"
+    r"|sun(?:day)?)"
+)
 ENGLISH_WEEKDAY = r"(?P<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
 WHICH = r"truoc\s+nua|truoc|qua|ngoai|roi|vua\s+qua|vua\s+roi|nay|kia|sau|toi"
 PART_OF_DAY = r"(?:rang\s+sang|sang|trua|chieu|toi|dem|khuya)"
@@ -46,7 +55,10 @@ def _single_spaced(typed: str) -> str:
 
 def count_of(typed: str) -> int:
     """Return a number in digits or as a word, one to ten."""
-    return int(typed) if typed.isdecimal() else _COUNT_WORDS.index(typed.lower()) + 1
+    word = typed.lower()
+    if word in _ENGLISH_COUNTS:
+        return max(_ENGLISH_COUNTS.index(word), 1)
+    return int(word) if word.isdecimal() else _COUNT_WORDS.index(word) + 1
 
 
 def month_of(typed: str) -> int:
@@ -60,6 +72,9 @@ def month_of(typed: str) -> int:
 def weekday_of(typed: str) -> int:
     """Return a weekday, 0 for Monday to 6 for Sunday."""
     name = _single_spaced(typed).rpartition(" ")[2]
+    if name == "cn":
+        return 6
+    name = name.removeprefix("t") if name[1:].isdecimal() else name
     return int(name) - 2 if name.isdecimal() else _WEEKDAY_NAMES[name if name in _WEEKDAY_NAMES else name[:3]]
 
 

@@ -57,7 +57,8 @@ def parse_month(match: re.Match[str], today: date | None) -> DayRange | None:
 def parse_quarter(match: re.Match[str], today: date | None) -> DayRange | None:
     """Parse a quarter, with or without a year."""
     typed = match["quarter"].lower()
-    quarter = {"i": 1, "ii": 2, "iii": 3, "iv": 4}.get(typed, 0) or int(typed)
+    names = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4}
+    quarter = names.get(typed, 0) or int(typed)
     return _in_year(match, today, lambda year: month_range(year, 3 * quarter - 2, 3))
 
 
@@ -81,6 +82,48 @@ def parse_iso(match: re.Match[str], _: date | None) -> DayRange:
     return day_range(moment.astimezone(HANOI).date())
 
 
+def parse_iso_week(match: re.Match[str], _: date | None) -> DayRange:
+    """Parse a week by its number in ISO 8601."""
+    start = date.fromisocalendar(int(match["year"]), int(match["week"]), 1)
+    return DayRange(start, start + 7 * DAY)
+
+
+def parse_epoch(match: re.Match[str], _: date | None) -> DayRange:
+    """Parse seconds since 1970: the day in Vietnam."""
+    return day_range(datetime.fromtimestamp(int(match["seconds"]), HANOI).date())
+
+
+def parse_decade(match: re.Match[str], _: date | None) -> DayRange:
+    """Parse ten years by the first of them."""
+    return month_range(int(match["decade"] or match["english_decade"]), 1, 120)
+
+
+def parse_days_of_month(match: re.Match[str], today: date | None) -> DayRange | None:
+    """Parse days of one month, from a first to a last, with or without a year."""
+    first, month = int(match["first_day"]), int(match["month"])
+    last = parse_day_of_year(match, today)
+    if last is None:
+        return None
+    return _ascending(date(last.start.year, month, first), last)
+
+
+def parse_days_of_months(match: re.Match[str], today: date | None) -> DayRange | None:
+    """Parse days of two months, from a first to a last, which may be in the next year."""
+    first, month = int(match["first_day"]), int(match["first_month"])
+    last = parse_day_of_year(match, today)
+    if last is None:
+        return None
+    start = date(last.start.year, month, first)
+    return _ascending(start if start < last.end else date(last.start.year - 1, month, first), last)
+
+
+def _ascending(start: date, last: DayRange) -> DayRange:
+    """Return the days from a first day to a last. Raise ``ValueError`` where the first is not before it."""
+    if start >= last.end:
+        raise ValueError("the last day comes first")
+    return DayRange(start, last.end)
+
+
 def parse_relative_day(match: re.Match[str], today: date | None) -> DayRange | None:
     """Parse today, yesterday, the day before, tomorrow."""
     groups = match.groupdict()
@@ -97,7 +140,7 @@ def parse_relative_period(match: re.Match[str], today: date | None) -> DayRange 
 
 def parse_last_periods(match: re.Match[str], today: date | None) -> DayRange | None:
     """Parse so many days, weeks, months, quarters or years that end with today."""
-    count = count_of(match["count"])
+    count = count_of(match.groupdict().get("count") or "1")
     if not today or not count:
         return None
     return DayRange(units_back(today, unit_of(match["unit"]), count) + DAY, today + DAY)
@@ -111,7 +154,36 @@ def parse_last_hours(match: re.Match[str], today: date | None) -> DayRange | Non
 
 def parse_ago(match: re.Match[str], today: date | None) -> DayRange | None:
     """Parse the day that is so many days, weeks, months, quarters or years ago."""
-    return day_range(units_back(today, unit_of(match["unit"]), count_of(match["count"]))) if today else None
+    unit = match.groupdict().get("unit")
+    name = unit_of(unit) if unit else "day"
+    return day_range(units_back(today, name, count_of(match["count"]))) if today else None
+
+
+def parse_half_ago(match: re.Match[str], today: date | None) -> DayRange | None:
+    """Parse half a year ago, six months, and half a month ago, fifteen days."""
+    if not today:
+        return None
+    is_year = match["half"].lower() == "nam"
+    return day_range(units_back(today, "month", 6) if is_year else today - 15 * DAY)
+
+
+_LETTERS = {"d": "day", "w": "week", "m": "month", "y": "year"}
+
+
+def parse_short_ago(match: re.Match[str], today: date | None) -> DayRange | None:
+    """Parse a time ago as search servers write it: 7d, -2w, now-1y, 24h, now."""
+    if not today:
+        return None
+    letter, count = (match["letter"] or "d").lower(), int(match["count"] or 0)
+    if letter == "h":
+        return day_range(today - count // 24 * DAY)
+    return day_range(units_back(today, _LETTERS[letter], count))
+
+
+def parse_hours_ago(match: re.Match[str], today: date | None) -> DayRange | None:
+    """Parse the day of a moment so many hours or minutes ago, as far as it is known without the time of day."""
+    hours = int(match["count"]) if match["count"] else int(match["minutes"]) // 60
+    return day_range(today - hours // 24 * DAY) if today else None
 
 
 def parse_months_of_year(match: re.Match[str], today: date | None) -> DayRange | None:

@@ -39,7 +39,8 @@ class Model:
     trigrams: Sequence[str]
 
 
-def _folder() -> str:
+def model_folder() -> str:
+    """Return the folder of the installed model's files. Raises ``SegmentationModelError``."""
     spec = find_spec("pyvi")
     if spec is None or not spec.submodule_search_locations:
         raise SegmentationModelError(NO_PYVI)
@@ -87,7 +88,7 @@ def _entries(lines: Sequence[str], size: int) -> list[str]:
 
 def load() -> Model:
     """Load the installed model. Raises ``SegmentationModelError``."""
-    folder = _folder()
+    folder = model_folder()
     try:
         with open(join(folder, "pyvi3.pkl"), "rb") as file:
             weights, moves = _parse(_crfsuite(file.read()))

@@ -1,0 +1,39 @@
+"""What of a document the other engines are handed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from bench.speed.timing.base import Prepared
+
+#: A document to the text that an engine's own analyser cuts into terms.
+Text = Callable[[Prepared], str]
+
+
+def tokens(document: Prepared) -> str:
+    """Folds, joined by spaces: cutting them is all that is left to do."""
+    return " ".join(document.folds)
+
+
+def forms(document: Prepared) -> str:
+    """Canonical forms, joined by spaces."""
+    return " ".join(document.forms)
+
+
+def text(document: Prepared) -> str:
+    """The text as it is."""
+    return document.record.text
+
+
+def pyvi(document: Prepared) -> str:
+    """Words as the pyvi package itself finds them, lower case."""
+    from pyvi import ViTokenizer
+
+    found: str = ViTokenizer.tokenize(document.record.text)
+    return found.lower()
+
+
+def day(document: Prepared) -> int:
+    """The day of publication as a number."""
+    return date.fromisoformat(document.record.published).toordinal()

@@ -1,0 +1,34 @@
+"""Which documents have enough of some terms, by the compiled loops: looked up, or read from whole posting lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from vnsearch.arrays import DocIds, Float64s
+from vnsearch.native import Kernels, struct_array
+from vnsearch.native.structs import WeightedTf as WeightedTfStruct
+from vnsearch.search.native_view import NativeCall
+from vnsearch.search.weighted_tf import PostingsTf, WeightedTfCache
+
+
+def filter_candidates(
+    library: Kernels,
+    cache: WeightedTfCache,
+    tfs: Sequence[PostingsTf],
+    shares: Float64s,
+    docs: DocIds,
+    least: float,
+) -> DocIds:
+    """Return the documents whose terms' ``shares`` (terms,) of the query add up to ``least``."""
+    call = NativeCall()
+    structs = struct_array(WeightedTfStruct, [tf.native_struct(call) for tf in tfs])
+    return library.filter_candidates(structs, cache.occurrence_weights.native_struct, shares, docs, least)
+
+
+def match_terms(
+    library: Kernels, cache: WeightedTfCache, tfs: Sequence[PostingsTf], shares: Float64s, least: float
+) -> DocIds:
+    """Return all live documents whose terms' ``shares`` (terms,) of the query add up to ``least``."""
+    call = NativeCall()
+    structs = struct_array(WeightedTfStruct, [tf.native_struct(call) for tf in tfs])
+    return library.match_terms(structs, cache.occurrence_weights.native_struct, shares, cache.live, least)

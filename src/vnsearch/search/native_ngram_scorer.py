@@ -1,0 +1,155 @@
+"""N-grams found by position with the compiled loops: fills ``ngram_search`` of ``native/kernels.c``.
+
+``numpy_scorer`` computes the same, to the last bit.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from vnsearch.arrays import DocIds, Float64s, Int64s
+from vnsearch.native import F64, FLAG, I64, Kernels, address, struct_array
+from vnsearch.native.structs import NGramSearch, TermPositions, TermPostings
+from vnsearch.search.native_term_scorer import NativeTermScorer
+from vnsearch.search.native_view import NativeCall, native_term
+from vnsearch.search.ngram_parents import ngram_parents
+from vnsearch.search.plain_words import PlainWords
+from vnsearch.search.reader import SpellingSet
+from vnsearch.search.weighted_tf import WeightedTfCache
+
+#: Room for the occurrences of a term in one document, at first; more is made when a document has more.
+_ROOM = 1024
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TermSpec:
+    """A term to find by position: the spellings that count, and which of them are as typed (None: all)."""
+
+    spellings: SpellingSet
+    typed_forms: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NGramSpec:
+    """N-grams to find by position, in one zone or (None) in all.
+
+    ``ngrams``: numbers of terms; shorter ones first, each after the one without its last term. ``weights``
+    (n-grams, 2): as ``PlainWords.ngram_weights``. ``has_synonyms``: whether something else than the terms may
+    add to an n-gram's frequency.
+    """
+
+    terms: Sequence[TermSpec]
+    ngrams: Sequence[tuple[int, ...]]
+    zone: int | None
+    weights: Float64s
+    has_synonyms: Sequence[bool]
+
+    @classmethod
+    def of_words(cls, words: PlainWords) -> NGramSpec:
+        """Return the n-grams of plain words."""
+        terms = [TermSpec(term.spellings, term.typed_forms) for term in words.terms]
+        ngrams = [ngram.terms for ngram in words.ngrams]
+        has_synonyms = [bool(ngram.synonyms) for ngram in words.ngrams]
+        return cls(terms, ngrams, words.zone, words.ngram_weights, has_synonyms)
+
+    @classmethod
+    def of_phrase(cls, spellings: Sequence[SpellingSet], zone: int | None) -> NGramSpec:
+        """Return a phrase of two terms or more, as the last of the n-grams with which it begins."""
+        ngrams = [tuple(range(end)) for end in range(2, len(spellings) + 1)]
+        terms = [TermSpec(term_spellings, None) for term_spellings in spellings]
+        return cls(terms, ngrams, zone, np.zeros((len(ngrams), 2)), [False] * len(ngrams))
+
+
+class NativeNGramScorer:
+    """Finds n-grams by position, in one batch of documents after another.
+
+    ``run_k1``, ``fold_share``: as in ``Ranking``; a phrase counts occurrences in any of its spellings alike.
+    ``term_scorer``: gives the upper bounds by which ``weighted_freqs`` skips n-grams.
+    """
+
+    def __init__(
+        self,
+        library: Kernels,
+        cache: WeightedTfCache,
+        spec: NGramSpec,
+        *,
+        run_k1: float = 1.0,
+        fold_share: float = 1.0,
+        term_scorer: NativeTermScorer | None = None,
+    ) -> None:
+        self._library = library
+        self._run_k1, self._fold_share, self._term_scorer = run_k1, fold_share, term_scorer
+        self._term_count, self._ngram_count = len(spec.terms), len(spec.ngrams)
+        # The cursors of the terms: the same documents are looked up in the same lists.
+        call = NativeCall() if term_scorer is None else term_scorer.call
+        terms = [native_term(cache.source, term.spellings, term.typed_forms, call) for term in spec.terms]
+        postings = struct_array(TermPostings, [one for term in terms for one in term])
+        firsts = np.cumsum([0, *map(len, terms)])
+        parents = ngram_parents(spec.ngrams)
+        ngrams = np.array([(p.before_last, p.last, p.prefix) for p in parents], np.int64)
+        order = np.array(_search_order(spec), np.int64)
+        has_synonyms = np.array(spec.has_synonyms, np.int64)
+        zones = cache.occurrence_weights.native_struct
+        # The arrays must live as long as their addresses.
+        self._keep_alive = call, postings, firsts, zones, ngrams, order, has_synonyms, spec, cache
+        self._struct = NGramSearch(
+            postings=ctypes.addressof(postings),
+            firsts=address(firsts, I64),
+            zones=ctypes.addressof(zones),
+            terms=len(terms),
+            ngrams=address(ngrams, I64),
+            order=address(order, I64),
+            ngram_count=len(parents),
+            zone=-1 if spec.zone is None else spec.zone,
+            weights=address(spec.weights, F64),
+            has_synonyms=address(has_synonyms, I64),
+        )
+        self._make_room(_ROOM)
+
+    def _make_room(self, room: int) -> None:
+        """Allocate room for ``room`` occurrences of each term, and of each n-gram, in one document."""
+        positions = np.empty((self._term_count, room), np.int64)
+        typed, continues_word = np.empty((2, self._term_count, room), np.bool_)
+        ends = np.empty((self._ngram_count, room), np.bool_)
+        addresses = address(positions, I64), address(typed, FLAG), address(continues_word, FLAG)
+        bytes_of_term = 8 * room, room, room
+        structs = struct_array(
+            TermPositions,
+            [
+                TermPositions(*(a + term * b for a, b in zip(addresses, bytes_of_term, strict=True)), 0)
+                for term in range(self._term_count)
+            ],
+        )
+        self._struct.positions, self._struct.ends = ctypes.addressof(structs), address(ends, FLAG)
+        self._struct.room = room
+        self._scratch = positions, typed, continues_word, ends, structs
+
+    def weighted_freqs(
+        self, docs: DocIds, required: Float64s | None = None
+    ) -> tuple[Int64s, Float64s, Float64s]:
+        """Return some rows of ``docs``, the weighted frequencies of n-grams there, and of those in one word.
+
+        ``required`` (n,): what the n-grams of a document must score for it to matter. Where they cannot reach
+        it, by the bounds of ``term_scorer``, the document is left out. Frequencies are (n-grams, rows) each.
+        """
+        words = None if self._term_scorer is None else self._term_scorer.struct
+        arguments = self._struct, words, docs, required, self._run_k1, self._fold_share
+        while (freqs := self._library.score_ngrams(*arguments)) is None:
+            self._make_room(16 * self._struct.room)
+        return freqs
+
+
+def _search_order(spec: NGramSpec) -> list[int]:
+    """Return the numbers of the n-grams, shorter ones first, of equal length the one of most weight first.
+
+    Then the bounds of documents that cannot be among the best fall soonest.
+    """
+
+    def key(number: int) -> tuple[int, float]:
+        return len(spec.ngrams[number]), -spec.weights[number].sum()
+
+    return sorted(range(len(spec.ngrams)), key=key)
