@@ -21,7 +21,7 @@ from vnsearch.model import PageContent
 from vnsearch.text.characters import FOLD
 from vnsearch.text.syllables import is_syllable
 
-TCVN3, VNI, VISCII = CONVERTERS
+TCVN3, VNI, VISCII, _ = CONVERTERS
 LOWER = "".join(FOLD)
 TITLE = "Người dân thành phố mừng vụ mùa được giá"
 BODY = (
@@ -77,7 +77,7 @@ def name(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.mark.parametrize("name", CONVERTERS)
+@pytest.mark.parametrize("name", [TCVN3, VNI, VISCII])
 def test_each_letter_comes_back(name: str) -> None:
     """All 134 letters with marks in VNI-Windows and VISCII; in TCVN3 the lower case and seven capitals."""
     there = LOWER + ("ĂÂÊÔƠƯĐ" if name == TCVN3 else LOWER.upper())
@@ -222,7 +222,9 @@ def test_repairing_twice_is_repairing_once(text: str) -> None:
     assert repair(once).text == once
 
 
-@given(st.lists(SYLLABLES, min_size=40, max_size=60).map(" ".join), st.sampled_from([*CONVERTERS, DOUBLE]))
+@given(
+    st.lists(SYLLABLES, min_size=40, max_size=60).map(" ".join), st.sampled_from([TCVN3, VNI, VISCII, DOUBLE])
+)
 def test_what_was_encoded_is_recovered(text: str, name: str) -> None:
     """Any run of common syllables survives each encoding, and the result needs no further repair."""
     found = repair(_encoded(text, name))

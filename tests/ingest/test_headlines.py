@@ -6,6 +6,7 @@ import pytest
 
 from tests.support.invented_pages import HOST, OTHERS, OWN, TITLE, P, framed, linked
 from vnsearch.ingest.page import read_html
+from vnsearch.ingest.page.title_text import ascii_words
 
 LIST = f"<link rel=canonical href='{HOST}/'>"
 TITLES = [title for title, _ in OTHERS]
@@ -27,13 +28,14 @@ def test_links_saved_without_addresses_are_headlines_by_their_words() -> None:
     assert [(seen.title, seen.url) for seen in reading.sightings] == [(title, "") for title in TITLES]
 
 
-def test_relative_links_of_a_page_without_an_address_are_headlines_without_one() -> None:
+def test_relative_links_of_a_page_without_an_address_stay_relative() -> None:
     """A wrong site is worse than none: sister sites that the page names in full do not lend theirs."""
     sisters = "".join(f"<a href='https://dulich.cuulong.example/{n}/'>Du lịch</a>" for n in range(6))
     body = f"<div>{sisters}</div><ul>{linked()}{linked(first=5013001).replace('</a>', ' nữa</a>')}</ul>"
     found = read_html(framed(body, "", "Báo Cửu Long"), "p").sightings
     assert [seen.title for seen in found][:3] == TITLES
-    assert {seen.url for seen in found} == {""}
+    assert [seen.url for seen in found][:1] == [f"/{OTHERS[0][1]}-5012001.html"]
+    assert {(seen.url[0], seen.source) for seen in found} == {("/", "")}
 
 
 def test_a_bar_of_catchwords_is_a_menu_though_it_leads_to_stories() -> None:
@@ -69,3 +71,37 @@ def test_the_page_itself_is_no_headline_though_its_address_is_unknown() -> None:
     """A link with the page's own title."""
     own = f"<a href='/cau-ben-tre-3-thong-xe-ky-thuat-truoc-tet-5012345.html'>{TITLE}</a>"
     assert _titles(f"<h1>{TITLE}</h1>{own}<div>{P}</div><ul>{linked()}</ul>", "", TITLE) == TITLES
+
+
+ADS = (
+    "Bán nhà mặt tiền đường lớn, giá 3,2 tỷ",
+    "Cần bán xe máy đời mới, còn tốt",
+    "Tuyển người bán hàng buổi sáng",
+)
+
+
+@pytest.mark.parametrize(
+    ("label", "prefix"),
+    [
+        ("Rao vặt", "/tin/"),
+        ("Tin rao vặt", "/tin/"),
+        ("Nhà đất", "/rao-vat/"),
+        ("Thị trường", "/mua-ban-nha-dat/"),
+        ("Thị trường", "https://raovat.cuulong.example/"),
+    ],
+)
+def test_small_ads_are_no_headlines(label: str, prefix: str) -> None:
+    """By the label over them, the folder and the host; positions of the others have no holes."""
+    ads = "".join(
+        f"<li><a href='{prefix}{'-'.join(ascii_words(title))}-{7001000 + n}.html'>{title}</a></li>"
+        for n, title in enumerate(ADS)
+    )
+    body = f"<div><h3>{label}</h3><ul>{ads}</ul></div><div><h3>Tin mới</h3><ul>{linked()}</ul></div>"
+    found = read_html(framed(body, LIST, "Báo Cửu Long"), "p").sightings
+    assert [(seen.title, seen.position) for seen in found] == [(title, n) for n, title in enumerate(TITLES)]
+
+
+def test_news_of_the_property_market_are_headlines() -> None:
+    """A section that is called like small ads, and stories with prices."""
+    stories = linked("<li><a href='/nha-dat{url}'>{title}, giá 3,2 triệu</a></li>")
+    assert len(_titles(f"<div><h3>Nhà đất</h3><ul>{stories}</ul></div>")) == len(OTHERS)

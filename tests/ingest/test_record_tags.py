@@ -1,4 +1,4 @@
-"""Tags and dates of change of records are read, and nothing in a list of authors or categories is lost."""
+"""Tags, dates of change and several authors and categories of records are read."""
 
 from __future__ import annotations
 
@@ -38,10 +38,45 @@ def test_tags_of_records_are_read_whether_list_or_text(
     assert read_article(**{field: value}).tags == tags
 
 
-def test_several_authors_and_categories_are_all_there() -> None:
-    """As one value each for now."""
-    article = read_article(author=["Lê Thu", "Phạm Sơn"], category=["Du lịch", "Đời sống"])
-    assert (article.author, article.category) == ("Lê Thu, Phạm Sơn", "Du lịch, Đời sống")
+@pytest.mark.parametrize(
+    ("value", "authors"),
+    [
+        (["Lê Thu", "Phạm Sơn"], ("Lê Thu", "Phạm Sơn")),
+        ("Lê Thu, Phạm Sơn", ("Lê Thu", "Phạm Sơn")),
+        ("Lê Thu - Phạm Sơn", ("Lê Thu", "Phạm Sơn")),
+        ("Lê Thu và Phạm Sơn", ("Lê Thu", "Phạm Sơn")),
+        ("Lê Thu; Phạm Sơn; Lê Thu", ("Lê Thu", "Phạm Sơn")),
+        ("Lê Thu (ghi)", ("Lê Thu (ghi)",)),
+        ("Lê Thu, cộng tác viên ở Sa Pa", ("Lê Thu, cộng tác viên ở Sa Pa",)),
+        ([{"name": "Lê Thu"}, {"name": "Phạm Sơn"}], ("Lê Thu", "Phạm Sơn")),
+        ("['Lê Thu', 'Phạm Sơn']", ("Lê Thu", "Phạm Sơn")),
+        ("", ()),
+    ],
+)
+@pytest.mark.parametrize("field", ["author", "authors", "byline"])
+def test_authors_of_records_are_several_values(field: str, value: object, authors: tuple[str, ...]) -> None:
+    """They were one value, under which nobody could be found."""
+    article = read_article(**{field: value})
+    assert (article.authors, article.author) == (authors, ", ".join(authors))
+
+
+@pytest.mark.parametrize(
+    ("fields", "categories"),
+    [
+        ({"category": ["Du lịch", "Đời sống"]}, ("Du lịch", "Đời sống")),
+        ({"category": "Du lịch; Đời sống"}, ("Du lịch", "Đời sống")),
+        ({"category": "Đời sống > Du lịch"}, ("Du lịch", "Đời sống")),
+        ({"category": "Du lịch", "categories": ["Đời sống", "Du lịch"]}, ("Du lịch", "Đời sống")),
+        ({"categories": ["https://bao.example/du-lich.htm", "/doi-song/"]}, ("du-lich", "doi-song")),
+        ({"category": "Văn hóa, thể thao"}, ("Văn hóa, thể thao",)),
+    ],
+)
+def test_categories_of_records_are_several_values(
+    fields: dict[str, object], categories: tuple[str, ...]
+) -> None:
+    """The first is the main one; of a path that is the last."""
+    article = read_article(**fields)
+    assert (article.categories, article.category) == (categories, categories[0])
 
 
 @pytest.mark.parametrize("field", ["modified", "dateModified", "updated_at", "lastmod"])

@@ -5,7 +5,26 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
-_TRACKING = ("utm_", "fbclid", "gclid", "zarsrc", "_ga", "itm_", "mc_", "gidzl", "vn_source", "vn_medium")
+#: Beginnings of the names of parameters that tell where a reader came from.
+_TRACKING = (
+    *("utm_", "fbclid", "gclid", "zarsrc", "_ga", "itm_", "mc_", "gidzl", "vn_source", "vn_medium"),
+    *("igshid", "msclkid", "yclid", "gbraid", "wbraid", "_gl", "mibextid", "fb_ref", "fb_source"),
+)
+#: Parameters that ask for another version of the same page, or tell where a reader came from.
+_VERSIONS = frozenset(
+    (
+        *(("amp", ""), ("amp", "1"), ("amp", "true"), ("outputtype", "amp"), ("view", "amp")),
+        *(("print", ""), ("print", "1"), ("print", "true"), ("m", "1"), ("mobile", "1")),
+    )
+)
+_REFERRERS = frozenset(("ref", "referrer", "from"))
+#: Hosts of versions of a site: for telephones, for AMP.
+_HOST_PREFIXES = ("www.", "m.", "amp.", "mobile.", "wap.")
+_PATH_VERSION = re.compile(r"^/(?:amp|print|in-bai)(?=/.)|(?<=.)/(?:amp|print)$|\.amp(?=\.html?$|$)")
+#: An address in a store of AMP pages, before that of the page.
+_AMP_STORE = re.compile(
+    r"https?://(?:[\w-]+\.cdn\.ampproject\.org/(?:[cvw]/)?(?:s/)?|www\.google\.[a-z.]{2,6}/amp/(?:s/)?)(?=[\w-]+\.)"
+)
 #: Browsers remove line ends and other control characters from links.
 _CONTROL_CHARACTERS = re.compile("[\x00-\x1f\x7f-\x9f]")
 #: Nearly all links are absolute addresses or paths without a query: these are matched without ``urlsplit``.
@@ -36,29 +55,50 @@ def absolute(base: str, link: str) -> str:
 
 
 def _bare_host(name: str) -> str:
-    return name.removeprefix("www.").removeprefix("m.")
+    if not name.startswith(_HOST_PREFIXES):  # most hosts: told at once
+        return name
+    for prefix in _HOST_PREFIXES:
+        bare = name.removeprefix(prefix)
+        name = bare if "." in bare else name
+    return name
+
+
+def usual_path(path: str) -> str:
+    """Return the path of a page without what asks for its AMP or print version."""
+    path = path.rstrip("/")
+    return _PATH_VERSION.sub("", path) if "amp" in path or "print" in path or "in-bai" in path else path
+
+
+def _is_identifying(name: str, value: str) -> bool:
+    """Return whether a parameter of an address tells which page it is."""
+    lower = name.lower()
+    return not (lower.startswith(_TRACKING) or lower in _REFERRERS or (lower, value.lower()) in _VERSIONS)
 
 
 def address_key(url: str) -> str:
     """Return the identity of a page: host without ``www.``, path, and sorted query without tracking.
 
-    Return "" if ``url`` is no address.
+    The versions of a page for telephones, for printing and for AMP have one identity. Return "" if ``url`` is no
+    address.
 
     >>> address_key("https://www.hoguom.example/a-12.html?utm_source=x#top")
     'hoguom.example/a-12.html'
+    >>> address_key("https://m.hoguom.example/a-12.html?amp=1"), address_key("http://hoguom.example/amp/a-12.html")
+    ('hoguom.example/a-12.html', 'hoguom.example/a-12.html')
     """
+    url = _AMP_STORE.sub("https://", url, count=1) if "/amp/" in url or "ampproject" in url else url
     if match := _ABSOLUTE.fullmatch(url):
-        return _bare_host(match[1]) + match[2].rstrip("/")
+        return _bare_host(match[1]) + usual_path(match[2])
     try:
         parts = urlsplit(url.strip())
         host = _bare_host(parts.hostname or "")
-        query = parse_qsl(parts.query) if parts.query else ()
-        pairs = sorted(pair for pair in query if not pair[0].startswith(_TRACKING))
+        query = parse_qsl(parts.query, keep_blank_values=True) if parts.query else ()
+        pairs = sorted(pair for pair in query if _is_identifying(*pair))
     except ValueError:
         return ""
     if not host:
         return ""
-    return host + parts.path.rstrip("/") + ("?" + urlencode(pairs) if pairs else "")
+    return host + usual_path(parts.path) + ("?" + urlencode(pairs) if pairs else "")
 
 
 def canonical(url: str) -> str:

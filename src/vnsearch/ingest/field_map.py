@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from vnsearch.errors import InputError
@@ -15,28 +17,36 @@ from vnsearch.messages import skip_reasons
 ALIASES: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "article_id", "news_id", "post_id", "doc_id", "_id", "guid", "uuid"),
     "url": ("url", "link", "href", "canonical_url", "permalink", "article_url", "source_url", "loc",
-            "share_url", "mainEntityOfPage", "đường dẫn", "đường link"),
+            "share_url", "mainEntityOfPage", "canonical_link", "page_url", "news_url", "original_url", "uri",
+            "đường dẫn", "duong_dan", "đường link"),
     "title": ("title", "headline", "name", "article_title", "news_title", "post_title", "tiêu đề",
-              "tieu_de", "tít"),
+              "tieu_de", "tiêu đề bài viết", "tên bài", "ten_bai", "tít"),
     "summary": ("summary", "sapo", "description", "abstract", "lead", "excerpt", "intro", "subtitle",
-                "teaser", "tóm tắt", "tom_tat", "mô tả"),
+                "teaser", "short_description", "meta_description", "tóm tắt", "tom_tat", "mô tả", "mo_ta"),
     "body": ("body", "content", "text", "article_body", "full_text", "content_text", "main_text",
-             "maintext", "contents", "content_html", "paragraphs", "post_content", "nội dung", "noi_dung"),
+             "maintext", "contents", "content_html", "paragraphs", "post_content", "plaintext", "raw_text",
+             "article_text", "article_content", "body_text", "news_content", "full_content", "cleaned_text",
+             "nội dung", "noi_dung", "nội dung bài viết"),
     "captions": ("captions", "caption", "image_captions", "photo_captions", "chú thích", "chu_thich"),
-    "author": ("author", "authors", "byline", "writer", "creator", "dc:creator", "author_name",
+    "authors": ("authors",),
+    "author": ("author", "byline", "writer", "creator", "dc:creator", "author_name",
                "tác giả", "tac_gia", "bút danh"),
-    "category": ("category", "category_name", "categories", "section", "article_section", "cate", "topic",
+    "categories": ("categories",),
+    "category": ("category", "category_name", "section", "article_section", "cate", "topic",
                  "zone_name", "cat_name", "chuyên mục", "chuyen_muc", "thể loại"),
     "source": ("source", "source_name", "publisher", "site", "site_name", "newspaper", "outlet", "domain",
-               "nguồn", "báo"),
+               "source_domain", "hostname", "source_hostname", "sitename", "meta_site_name", "publication",
+               "nguồn", "nguon", "báo", "tên báo"),
     "published": ("published", "date", "publish_date", "published_date", "publication_date", "date_published",
                   "published_at", "publish_time", "published_time", "pub_date", "datetime",
                   "posted_at", "date_publish", "time", "timestamp", "created_at", "created_time",
-                  "distribution_date", "ngày đăng", "ngay_dang", "thời gian"),
+                  "distribution_date", "publishing_date", "published_on", "ngày đăng", "ngay_dang",
+                  "ngày xuất bản", "ngay_xuat_ban", "ngày", "thời gian", "thoi_gian"),
     "modified": ("modified", "date_modified", "modified_at", "modified_date", "date_modify", "modify_date",
                  "modified_time", "updated", "updated_at", "update_time", "last_modified", "lastmod",
                  "ngày cập nhật", "ngay_cap_nhat"),
-    "tags": ("tags", "tag", "keywords", "news_keywords", "labels", "từ khóa", "tu_khoa"),
+    "tags": ("tags", "tag", "keywords", "news_keywords", "labels", "topics", "meta_keywords", "từ khóa",
+             "tu_khoa", "thẻ"),
 }  # fmt: skip
 #: Keys under which search servers and APIs wrap the record itself.
 _WRAPPERS = ("_source", "article", "data", "doc", "document", "item", "attributes", "fields", "post", "news")
@@ -44,11 +54,20 @@ _WRAPPERS = ("_source", "article", "data", "doc", "document", "item", "attribute
 _TEXT_KEYS = ("name", "title", "text", "value", "@value", "rendered", "content", "url", "@id", "$date",
               "$oid", "$numberLong", "html")  # fmt: skip
 
+#: In an object in place of a text, the keys whose values are the blocks of it, in order.
+_BLOCK_KEYS = ("summary", "headline", "paragraphs", "sections", "blocks", "data", "items", "children")
+#: A "topic" of so many words, without a title beside it, is the title.
+_MIN_TITLE_WORDS = 6
+
 #: Pairs of their field, which may be a dotted path, and ours.
 FieldMap = tuple[tuple[str, str], ...]
 
+#: How deep objects and lists are looked into for the text of a field.
+_MAX_DEPTH = 6
 _EMPTY: tuple[object, ...] = (None, "", [])
 _SEPARATORS = re.compile(r"[\s_\-]+")
+#: Keys of the largest record for whose keys it is kept what they mean.
+_MAX_KEPT_KEYS = 100
 
 
 def field_map(pairs: str | Iterable[str]) -> FieldMap:
@@ -68,21 +87,53 @@ def field_map(pairs: str | Iterable[str]) -> FieldMap:
     return tuple(fields)
 
 
-def _bare_name(name: str) -> str:
-    return _SEPARATORS.sub("", name).casefold()
+@lru_cache(maxsize=1 << 12)  # the records of a file have the same names
+def bare_name(name: str) -> str:
+    """Return a field's name as names are compared: without case, spaces, ``_`` and ``-``."""
+    return _SEPARATORS.sub("", unicodedata.normalize("NFC", name)).casefold()
 
 
-_BARE_ALIASES = {our: tuple(map(_bare_name, names)) for our, names in ALIASES.items()}
+#: All names of fields, as ``bare_name`` gives them.
+_KNOWN_NAMES = frozenset(bare_name(name) for names in ALIASES.values() for name in names)
+
+
+def is_known_name(name: str) -> bool:
+    """Return whether a column or key is called by a name that ``ALIASES`` has for a field."""
+    return bare_name(name.strip()) in _KNOWN_NAMES
+
+
+def has_story(mapped: Mapping[str, Any]) -> bool:
+    """Return whether a mapped record is one of news: a text, or a title with an address or a date.
+
+    A settings file, too, has a name and a description.
+    """
+    return bool(
+        mapped.get("body") or (mapped.get("title") and (mapped.get("url") or mapped.get("published")))
+    )
+
+
+_BARE_ALIASES = {our: tuple(map(bare_name, names)) for our, names in ALIASES.items()}
 
 
 def _text_value(value: Any, depth: int = 0) -> Any:
-    """Return the text or texts inside an object or list, at most 4 levels deep; other values unchanged."""
+    """Return the text or texts inside an object or list, some levels deep; other values unchanged."""
     if isinstance(value, dict):
         inner = next((value[key] for key in _TEXT_KEYS if value.get(key) not in (None, "")), None)
-        return _text_value(inner, depth + 1) if depth < 4 else None
-    if isinstance(value, list) and depth < 4:
+        if depth >= _MAX_DEPTH:
+            return None
+        return _blocks(value, depth) if inner is None else _text_value(inner, depth + 1)
+    if isinstance(value, list) and depth < _MAX_DEPTH:
         return [text for item in value if (text := _text_value(item, depth + 1)) not in (None, "")]
     return value
+
+
+def _blocks(value: Mapping[str, Any], depth: int) -> list[Any] | None:
+    """Return the texts of an object that holds a text in blocks, as editors and fundus write it."""
+    texts: list[Any] = []
+    for key in _BLOCK_KEYS:
+        inner = _text_value(value.get(key), depth + 1)
+        texts += inner if isinstance(inner, list) else [] if inner in _EMPTY else [inner]
+    return texts or None
 
 
 def _value_at(record: Mapping[str, Any], path: str) -> Any:
@@ -111,7 +162,7 @@ def _nested_records(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 def _by_bare_name(record: Mapping[str, Any]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for key, value in record.items():
-        values.setdefault(_bare_name(key), value)
+        values.setdefault(bare_name(key), value)
     return values
 
 
@@ -120,15 +171,70 @@ def map_record(record: Mapping[str, Any], fields: FieldMap = ()) -> dict[str, An
 
     Objects are replaced by the text inside them. A record inside a wrapper is found there.
     """
+    if not fields and len(record) <= _MAX_KEPT_KEYS and dict not in map(type, record.values()):
+        return _map_flat_record(record)
+    candidates = [_by_bare_name(candidate) for candidate in _nested_records(record)]
     mapped: dict[str, Any] = {}
+    for our, _, value in _mapped_values(record, fields):
+        mapped.setdefault(our, value)
+    for our in _BARE_ALIASES.keys() - mapped.keys():
+        if first := next(_aliased_values(our, candidates), None):
+            mapped[our] = first[2]
+    return _with_topic_as_title(mapped, candidates)
+
+
+def _map_flat_record(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Do what ``map_record`` does, for a record without objects in it."""
+    mapped: dict[str, Any] = {}
+    for our, keys in _keys_of_fields(tuple(record)):
+        for key in keys:
+            if (value := _text_value(record[key])) not in _EMPTY:
+                mapped[our] = value
+                break
+    return mapped if "title" in mapped else _with_topic_as_title(mapped, [_by_bare_name(record)])
+
+
+@lru_cache(maxsize=1 << 8)  # the records of a file have the same names
+def _keys_of_fields(keys: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return our fields, and for each the keys of a record that may give it, the best first."""
+    by_bare_name: dict[str, str] = {}
+    for key in keys:
+        by_bare_name.setdefault(bare_name(key), key)
+    fields = (
+        (our, tuple(by_bare_name[name] for name in names if name in by_bare_name))
+        for our, names in _BARE_ALIASES.items()
+    )
+    return tuple(field for field in fields if field[1])
+
+
+def field_values(record: Mapping[str, Any], fields: FieldMap = ()) -> Iterator[tuple[str, str, Any]]:
+    """Yield what ``map_record`` chooses from: our field, their name as ``bare_name`` gives it, the value.
+
+    Of each field the first counts.
+    """
+    candidates = [_by_bare_name(candidate) for candidate in _nested_records(record)]
+    yield from _mapped_values(record, fields)
+    for our in _BARE_ALIASES:
+        yield from _aliased_values(our, candidates)
+
+
+def _mapped_values(record: Mapping[str, Any], fields: FieldMap) -> Iterator[tuple[str, str, Any]]:
     for path, our in fields:
         value = _text_value(_value_at(record, path))
-        if value not in _EMPTY and our not in mapped:
-            mapped[our] = value
-    candidates = [_by_bare_name(candidate) for candidate in _nested_records(record)]
-    for our, names in _BARE_ALIASES.items():
-        values = (_text_value(nested[name]) for nested in candidates for name in names if name in nested)
-        value = next((value for value in values if value not in _EMPTY), None)
-        if value is not None:
-            mapped.setdefault(our, value)
-    return mapped
+        if value not in _EMPTY:
+            yield our, path, value
+
+
+def _aliased_values(our: str, candidates: list[dict[str, Any]]) -> Iterator[tuple[str, str, Any]]:
+    for nested in candidates:
+        for name in _BARE_ALIASES[our]:
+            if name in nested and (value := _text_value(nested[name])) not in _EMPTY:
+                yield our, name, value
+
+
+def _with_topic_as_title(mapped: dict[str, Any], candidates: list[dict[str, Any]]) -> dict[str, Any]:
+    """Take a long "topic" for the title of a record that has none, not for its category."""
+    topic = next((record["topic"] for record in candidates if record.get("topic")), None)
+    if "title" in mapped or not isinstance(topic, str) or len(topic.split()) < _MIN_TITLE_WORDS:
+        return mapped
+    return {name: value for name, value in mapped.items() if value != topic} | {"title": topic}

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import IO, Self, cast
 
 from vnsearch.errors import UnreadableError
-from vnsearch.ingest.containers.file_formats import FileFormat, format_of
+from vnsearch.ingest.containers.file_formats import FileFormat, format_of, may_tell_format
 from vnsearch.ingest.containers.limits import Budget
 from vnsearch.ingest.containers.streams import ReadableStream, describe_error, guard_stream
 from vnsearch.messages import skip_reasons
@@ -48,7 +48,10 @@ def _reject_reason(name: str) -> str:
 
 def _is_readable(name: str, on_skip: OnSkip) -> bool:
     """Return whether a member is read. Files of other formats, such as pictures, are not reported."""
-    if format_of(name) is None:
+    parts = name.split("/")
+    if "__MACOSX" in parts or parts[-1].startswith("._"):  # what macOS adds beside each file
+        return False
+    if format_of(name) is None and not may_tell_format(name):
         return False
     reason = _reject_reason(name)
     if reason:
@@ -93,11 +96,14 @@ def _zip_member(
 
 
 def _zip_time(date_time: tuple[int, ...]) -> float:
-    """Return a zip member's time in seconds since 1970; 0 for 1980, which stands for an unknown time.
+    """Return a zip member's time in seconds since 1970; 0 for 1980, which stands for an unknown time, or no date.
 
     Zip files state no time zone: their times are taken as Hanoi's.
     """
-    return timegm((*date_time, 0, 0, 0)) - _HANOI_OFFSET_SECONDS if date_time[0] > 1980 else 0.0
+    try:
+        return timegm((*date_time, 0, 0, 0)) - _HANOI_OFFSET_SECONDS if date_time[0] > 1980 else 0.0
+    except ValueError:  # the format has room for fifteen months
+        return 0.0
 
 
 # A zip file that is cut off has lost its table of contents, but each member still begins with a header
@@ -167,6 +173,21 @@ def _descriptor_size(after: bytes) -> int:
     return 16 if has_magic else 0
 
 
+class _EndingStream:
+    """The stream that tarfile reads: it ends once, instead of being asked again for each block that is declared."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._reads_at_end = 0
+
+    def read(self, size: int) -> bytes:
+        data = self._stream.read(size)
+        self._reads_at_end = 0 if data else self._reads_at_end + 1
+        if self._reads_at_end > _READS_AT_END:
+            raise UnreadableError(skip_reasons.NO_TAR_END)
+        return data
+
+
 class _TarHeaderWatch:
     """Record what tarfile skips silently: damaged headers, and whether the end mark was reached."""
 
@@ -179,6 +200,14 @@ class _TarHeaderWatch:
         watch = self
 
         class Header(tarfile.TarInfo):
+            @classmethod
+            def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+                header = super().frombuf(buf, encoding, errors)
+                # tarfile holds the whole content of these in memory, and believes their sizes.
+                if header.size < 0 or (header.type in _NAME_TYPES and header.size > _MAX_NAME):
+                    raise _InvalidHeader("declared size")
+                return header
+
             @classmethod
             def fromtarfile(cls, tarfile: tarfile.TarFile) -> Self:
                 try:
@@ -201,6 +230,14 @@ class _TarHeaderWatch:
 
 
 _InvalidHeader: type[Exception] = getattr(tarfile, "InvalidHeaderError", tarfile.HeaderError)
+#: Headers that hold the name of the member after them, and the bytes that they may have.
+_NAME_TYPES = (
+    *(tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE),
+    *(tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK),
+)
+_MAX_NAME = 1 << 20
+#: Reads at the end of a tar file that tarfile makes where nothing is wrong are fewer.
+_READS_AT_END = 64
 _EndHeader: type[Exception] = getattr(tarfile, "EOFHeaderError", tarfile.HeaderError)
 
 
@@ -227,7 +264,7 @@ def tar_members(stream: IO[bytes], budget: Budget, on_skip: OnSkip) -> Iterator[
 def _open_tar(stream: IO[bytes], watch: _TarHeaderWatch) -> tarfile.TarFile:
     # Read block by block: at a fault, tarfile loses all of the buffer that it was reading.
     return tarfile.open(
-        fileobj=stream,
+        fileobj=cast("IO[bytes]", _EndingStream(stream)),
         mode="r|",
         bufsize=tarfile.BLOCKSIZE,
         ignore_zeros=True,

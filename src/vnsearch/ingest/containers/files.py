@@ -5,16 +5,17 @@ from __future__ import annotations
 import io
 import os
 import stat
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vnsearch.errors import InputError, UnreadableError
 from vnsearch.ingest.containers import members
-from vnsearch.ingest.containers.file_formats import ENDINGS, ending_of, format_of
-from vnsearch.ingest.containers.limits import Limits
+from vnsearch.ingest.containers.content_formats import HEAD_SIZE, content_format
+from vnsearch.ingest.containers.file_formats import ENDINGS, ending_of, format_of, may_tell_format
+from vnsearch.ingest.containers.parts import Parts
+from vnsearch.ingest.containers.selection import Selection
 from vnsearch.ingest.containers.streams import describe_error
 from vnsearch.messages import skip_reasons
 from vnsearch.messages.system_errors import system_error
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 OnSkip = Callable[[Path, str], None]
 #: Called with a number of bytes that were read.
 OnBytes = Callable[[int], None]
-#: Called with a folder, an ending that is not read, and how many files of the folder have it.
-OnOther = Callable[[Path, str, int], None]
+#: Called with a folder, an ending that is not read, and the names of the folder's files that have it.
+OnOther = Callable[[Path, str, Sequence[str]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,18 @@ class SourceFile:
 
 
 def is_readable(path: Path) -> bool:
-    """Return whether the file's name has an ending that vnsearch reads."""
-    return format_of(path.name) is not None
+    """Return whether vnsearch reads a file: by the ending of its name, else by its first bytes."""
+    return format_of(path.name) is not None or (may_tell_format(path.name) and _has_known_content(path))
+
+
+def _has_known_content(path: Path) -> bool:
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            return False
+        with _open_counted(path, lambda _: None) as stream:
+            return content_format(stream.read(HEAD_SIZE), None) is not None
+    except (OSError, UnreadableError):
+        return False
 
 
 def require_exists(path: Path) -> None:
@@ -67,42 +78,44 @@ def _has_valid_name(path: Path) -> bool:
     return replace_surrogates(str(path)) == str(path)
 
 
-def exists(path: Path) -> bool:
-    """Return whether there is something at the path; False when that cannot be told."""
-    try:
-        return path.exists()
-    except OSError:
-        return False
-
-
 def _source_file(path: Path, name: str) -> SourceFile:
     status = path.stat()
     return SourceFile(path, name, status.st_size, status.st_mtime_ns)
 
 
-def _ignore(_folder: Path, _ending: str, _files: int) -> None:
+def _ignore(_folder: Path, _ending: str, _names: Sequence[str]) -> None:
     pass
 
 
-def walk(root: Path, on_skip: OnSkip, on_other: OnOther = _ignore) -> Iterator[SourceFile]:
+def _ignore_path(_path: Path, _reason: str) -> None:
+    pass
+
+
+#: All files that are not hidden.
+EVERY_FILE = Selection()
+
+
+def walk(
+    root: Path,
+    on_skip: OnSkip,
+    on_other: OnOther = _ignore,
+    selection: Selection = EVERY_FILE,
+    on_left_out: OnSkip = _ignore_path,
+    parts: Parts | None = None,
+) -> Iterator[SourceFile]:
     """Yield the readable files below ``root`` (or ``root`` itself), sorted. Do not follow links to folders.
 
-    Report what cannot be listed, and a ``root`` of no readable format, to ``on_skip``, and how many files of
-    other endings there are to ``on_other``. Raise ``InputError`` when ``root`` does not exist.
+    Report what cannot be listed, and a ``root`` of no readable format, to ``on_skip``, the files of other endings
+    to ``on_other``, and what ``selection`` leaves out to ``on_left_out``. With ``parts``, only these are looked
+    at, as far as they are below ``root``. Raise ``InputError`` when ``root`` does not exist.
     """
     require_exists(root)
     root = root.absolute()
     if not root.is_dir():
-        if not is_readable(root):
-            on_skip(root, f"not a kind that is read ({', '.join(ENDINGS)})")
-            return
-        if not stat.S_ISREG(root.stat().st_mode):
-            on_skip(root, skip_reasons.NOT_REGULAR)
-            return
-        yield _source_file(root, root.name)
+        yield from _walk_file(root, on_skip)
         return
 
-    is_empty = True
+    is_empty = parts is None
 
     def skip_unlistable(error: OSError) -> None:
         nonlocal is_empty
@@ -113,15 +126,50 @@ def walk(root: Path, on_skip: OnSkip, on_other: OnOther = _ignore) -> Iterator[S
         if _is_index(subfolders, names):
             subfolders.clear()
             continue
-        subfolders.sort()
-        readable_names = sorted(name for name in names if is_readable(Path(name)))
+        below = Path(folder).relative_to(root).as_posix().removeprefix(".")
+        selected, unselected_names = selection.split(below, _names_of(parts, folder, names))
+        kept_folders, folders_left_out = selection.split(below, _folders_to(parts, folder, subfolders))
+        for name, reason in (*unselected_names, *folders_left_out):
+            on_left_out(Path(folder, name), reason)
+        subfolders[:] = sorted(name for name in kept_folders if not _is_part_of_page(name, names))
+        readable_names = sorted(name for name in selected if is_readable(Path(folder, name)))
         is_empty = is_empty and not readable_names
-        others = Counter(ending_of(name) for name in names if not is_readable(Path(name)))
-        for ending, files in others.items():
-            on_other(Path(folder), ending, files)
+        for ending, others in _by_ending(set(selected).difference(readable_names)).items():
+            on_other(Path(folder), ending, others)
         yield from _source_files(Path(folder), readable_names, root, on_skip)
     if is_empty:
         on_skip(root, "holds no file of a kind that is read")
+
+
+def _walk_file(path: Path, on_skip: OnSkip) -> Iterator[SourceFile]:
+    """Yield a root that is a file, if it can be read."""
+    if not is_readable(path):
+        on_skip(path, f"not a kind that is read ({', '.join(ENDINGS)})")
+    elif not stat.S_ISREG(path.stat().st_mode):
+        on_skip(path, skip_reasons.NOT_REGULAR)
+    else:
+        yield _source_file(path, path.name)
+
+
+def _names_of(parts: Parts | None, folder: str, names: list[str]) -> list[str]:
+    return names if parts is None else [name for name in names if Path(folder, name) in parts]
+
+
+def _folders_to(parts: Parts | None, folder: str, names: list[str]) -> list[str]:
+    return names if parts is None else [name for name in names if parts.lead_through(Path(folder, name))]
+
+
+def _by_ending(names: Iterable[str]) -> dict[str, list[str]]:
+    by_ending: dict[str, list[str]] = {}
+    for name in sorted(names):
+        by_ending.setdefault(ending_of(name), []).append(name)
+    return by_ending
+
+
+def _is_part_of_page(folder: str, names: Collection[str]) -> bool:
+    """Return whether a folder holds the pictures and frames of a page that a browser saved beside it."""
+    stem = next((folder.removesuffix(ending) for ending in _PARTS_OF_PAGE if folder.endswith(ending)), "")
+    return bool(stem) and any(stem + ending in names for ending in (".html", ".htm", ".xhtml"))
 
 
 def _is_index(subfolders: Iterable[str], names: Iterable[str]) -> bool:
@@ -135,6 +183,8 @@ def _source_files(folder: Path, names: list[str], root: Path, on_skip: OnSkip) -
         try:
             if not _has_valid_name(path):
                 on_skip(path, "its name is not valid UTF-8")
+            elif path.is_symlink() and not path.resolve().is_relative_to(root.resolve()):
+                on_skip(path, skip_reasons.LINK_OUTSIDE)
             elif stat.S_ISREG(path.stat().st_mode):
                 yield _source_file(path, f"{root.name}/{path.relative_to(root).as_posix()}")
             else:
@@ -143,11 +193,27 @@ def _source_files(folder: Path, names: list[str], root: Path, on_skip: OnSkip) -
             on_skip(path, skip_reasons.cannot_be_read(system_error(error)))
 
 
+#: Bytes; the format of a file is told by what is in the buffer first.
+_BUFFER_SIZE = 1 << 16
+
+
+#: What browsers in several languages add to a page's name for the folder of its parts.
+_PARTS_OF_PAGE = ("_files", ".files", "-Dateien", "_fichiers", "_tệp", "_tep")
+
+
+def _open_without_waiting(path: str, flags: int) -> int:
+    """Open a file; a named pipe without waiting for its other end."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
 class _CountedFile(io.FileIO):
     """A file that tells how many of its bytes are read."""
 
     def __init__(self, path: Path, on_bytes: OnBytes) -> None:
-        super().__init__(path)
+        super().__init__(path, opener=_open_without_waiting)
+        if not stat.S_ISREG(os.fstat(self.fileno()).st_mode):  # it was a file when it was listed
+            self.close()
+            raise UnreadableError(skip_reasons.NOT_REGULAR)
         self._on_bytes = on_bytes
 
     def readinto(self, buffer: WriteableBuffer, /) -> int:
@@ -163,11 +229,11 @@ class _CountedFile(io.FileIO):
 
 def _open_counted(path: Path, on_bytes: OnBytes) -> io.BufferedReader:
     raw: io.RawIOBase = _CountedFile(path, on_bytes)
-    return io.BufferedReader(raw)
+    return io.BufferedReader(raw, _BUFFER_SIZE)
 
 
 def read_members(
-    file: SourceFile, limits: Limits, on_skip: members.OnSkip, on_bytes: OnBytes = lambda _: None
+    file: SourceFile, options: members.Options, on_skip: members.OnSkip, on_bytes: OnBytes = lambda _: None
 ) -> Iterator[members.Member]:
     """Yield the members of a file, one in memory at a time; see ``members.Member``.
 
@@ -178,6 +244,8 @@ def read_members(
     try:
         with _open_counted(file.path, on_bytes) as stream:
             saved = file.mtime_ns / 1e9
-            yield from members.iter_members(stream, file.path.name, file.size, saved, limits, on_skip)
+            yield from members.iter_members(
+                stream, file.path.name, file.size, saved, options, on_skip, file.path
+            )
     except OSError as error:
         raise UnreadableError(skip_reasons.cannot_be_read(describe_error(error))) from error

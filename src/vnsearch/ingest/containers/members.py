@@ -9,27 +9,61 @@ import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
+from pathlib import Path
 from typing import IO
 
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest.containers import archives, dump_splitter, warc
-from vnsearch.ingest.containers.file_formats import FileFormat, format_of
+from vnsearch.ingest.containers.content_formats import HEAD_SIZE, content_format
+from vnsearch.ingest.containers.file_formats import FileFormat, format_of, is_line_based
 from vnsearch.ingest.containers.limits import Budget, Limits
+from vnsearch.ingest.containers.mailbox import split_mailbox
 from vnsearch.ingest.containers.multi_gzip import GzipParts
+from vnsearch.ingest.containers.records import (
+    RECORD_FORMATS,
+    TABLE_FORMATS,
+    Record,
+    read_json,
+    read_rows,
+    read_table,
+)
+from vnsearch.ingest.containers.selection import Selection
 from vnsearch.ingest.containers.streams import compression_of, decompress, guard_stream
+from vnsearch.ingest.containers.table_names import TableNames
+from vnsearch.ingest.containers.table_rows import (
+    Table,
+    arrow_tables,
+    database_tables,
+    parquet_tables,
+    read_bounded,
+    workbook_tables,
+)
 from vnsearch.ingest.field_map import FieldMap
 from vnsearch.messages import skip_reasons
 
-#: Bytes of the longest JSON line that is read: no article is longer.
-MAX_LINE = 16 << 20
+
+def ignore_skip(_place: str, _reason: str) -> None:
+    """Do nothing with a skip."""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How files are read: bounds on compressed ones, and the names of fields in other people's records."""
+    """How files are read.
+
+    ``limits`` are bounds on compressed ones, ``fields`` the names of fields in other people's records.
+    ``selection`` says which files below a folder are read, ``tables`` which tables of databases and dumps in SQL
+    and which sheets of workbooks; without any, those with stories. ``on_skip`` is called with each place that was
+    not read, and why. ``member_seconds`` is the longest time for one member in a worker process,
+    ``memory`` the bytes that a run may use; 0 is no limit.
+    """
 
     limits: Limits = field(default_factory=Limits)
     fields: FieldMap = ()
+    selection: Selection = field(default_factory=Selection)
+    tables: tuple[str, ...] = ()
+    on_skip: Callable[[str, str], None] = ignore_skip
+    member_seconds: float = 60.0
+    memory: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +72,8 @@ class Member:
 
     ``name`` is appended to the file's name: "" for the file itself and its lines, ``!/path`` in archives and
     crawls, ``#name`` for one dump of several. ``number`` is the number of a line, from 1. ``url`` is where it
-    was fetched; ``saved`` when, in seconds since 1970 (0 if unknown).
+    was fetched; ``saved`` when, in seconds since 1970 (0 if unknown). ``fields`` are names of fields that were
+    found out from the values of a table, which the first record of the table says in ``warnings``.
     """
 
     format: FileFormat
@@ -47,6 +82,8 @@ class Member:
     number: int = 0
     url: str = ""
     saved: float = 0.0
+    fields: FieldMap = ()
+    warnings: tuple[str, ...] = ()
 
     @property
     def place(self) -> str:
@@ -68,8 +105,11 @@ OnSkip = Callable[[str, str], None]
 class _MemberReader:
     """Read one file within limits and report what is skipped."""
 
-    def __init__(self, budget: Budget, on_skip: OnSkip) -> None:
+    def __init__(self, budget: Budget, options: Options, path: Path | None, on_skip: OnSkip) -> None:
+        self._path = path
         self._budget = budget
+        self._fields = options.fields
+        self._tables_named = TableNames(options.tables)
         self._inner_budget = budget.unspent_copy()
         self._on_skip = on_skip
         self._nothing_seen = True
@@ -83,45 +123,66 @@ class _MemberReader:
         self._skip(f"!/{name}", reason)
 
     def read(self, name: str, stream: io.BufferedReader, saved: float) -> Iterator[Member]:
-        file_format = format_of(name)
-        assert file_format is not None, "walk lists what is readable"  # noqa: S101 - an invariant, not input
-        if file_format is FileFormat.WARC and compression_of(stream.peek(16)) == "gzip":
+        named = format_of(name)
+        is_packed_crawl = named is FileFormat.WARC and compression_of(stream.peek(16)) == "gzip"
+        if is_packed_crawl:
             plain = guard_stream(GzipParts(stream), self._budget)
         else:
             plain = decompress(stream, self._budget)
+        if plain is not stream:
+            self._path = None
+        file_format = named if is_packed_crawl else content_format(plain.peek(HEAD_SIZE), named)
         if file_format is FileFormat.ZIP:
             if plain is not stream:
                 raise UnreadableError(skip_reasons.PACKED_ZIP)
-            yield from self._archive_members(
-                archives.zip_members(plain, self._inner_budget, self._skip_inside)
-            )
+            entries = archives.zip_members(plain, self._inner_budget, self._skip_inside)
+            if name.lower().endswith(".wacz"):  # beside the crawl it holds lists of its pages and its log
+                entries = (entry for entry in entries if format_of(entry.name) is FileFormat.WARC)
+            yield from self._archive_members(entries)
         elif file_format is FileFormat.TAR:
             yield from self._archive_members(
                 archives.tar_members(plain, self._inner_budget, self._skip_inside)
             )
+        elif file_format is None:
+            raise UnreadableError(skip_reasons.UNKNOWN_CONTENT)
         else:
-            yield from self._members_of(file_format, plain, Member(file_format, b"", saved=saved))
+            yield from self._members_of(file_format, plain, Member(file_format, b"", saved=saved), name)
 
     def _archive_members(self, archive: Iterator[archives.ArchiveMember]) -> Iterator[Member]:
         for entry in archive:
             self._nothing_seen = False
-            file_format = format_of(entry.name)
-            assert file_format is not None, "entries are readable"  # noqa: S101 - an invariant, not input
-            member = Member(file_format, b"", f"!/{entry.name}", saved=entry.saved)
             try:
-                yield from self._members_of(file_format, decompress(entry.stream, self._inner_budget), member)
+                yield from self._entry_members(entry)
             except UnreadableError as error:
-                self._skip(member.name, error.message)
+                self._skip_inside(entry.name, error.message)
                 self._inner_budget.count_bytes(0)  # raises if it was a limit of the whole archive
         if self._nothing_seen:
             raise UnreadableError(skip_reasons.NOTHING_READABLE)
 
+    def _entry_members(self, entry: archives.ArchiveMember) -> Iterator[Member]:
+        self._path = None
+        plain = decompress(entry.stream, self._inner_budget)
+        file_format = content_format(plain.peek(HEAD_SIZE), format_of(entry.name))
+        if file_format in (FileFormat.ZIP, FileFormat.TAR):
+            raise UnreadableError(skip_reasons.NESTED_ARCHIVE)
+        if file_format is None:
+            return
+        member = Member(file_format, b"", f"!/{entry.name}", saved=entry.saved)
+        yield from self._members_of(file_format, plain, member, entry.name)
+
     def _members_of(
-        self, file_format: FileFormat, stream: io.BufferedReader, member: Member
+        self, file_format: FileFormat, stream: io.BufferedReader, member: Member, name: str
     ) -> Iterator[Member]:
         """Yield the members in a decompressed stream; ``member`` holds what is known of them."""
-        if file_format is FileFormat.RECORDS:
-            yield from self._record_members(stream, member)
+        if file_format in TABLE_FORMATS:
+            yield from self._table_members(file_format, stream, member)
+        elif file_format is FileFormat.EPUB:
+            yield from self._chapter_members(stream, member)
+        elif file_format is FileFormat.MAILBOX:
+            for number, mail in enumerate(split_mailbox(stream, self._max_bytes), 1):
+                yield replace(member, format=FileFormat.MAIL, data=mail, number=number)
+        elif file_format in RECORD_FORMATS:
+            yield from self._record_members(file_format, stream, member, name)
         elif file_format is FileFormat.WARC:
             yield from self._crawl_members(stream, member)
         else:
@@ -130,6 +191,45 @@ class _MemberReader:
                 yield from _dump_members(data, member)
             else:
                 yield replace(member, data=data)
+
+    def _table_members(
+        self, file_format: FileFormat, stream: io.BufferedReader, member: Member
+    ) -> Iterator[Member]:
+        """Yield the rows of each table with stories; those of others are passed over if any table has some."""
+        fault: UnreadableError | None = None
+        has_stories = False
+        for name, rows in self._tables_named.choose(self._tables(file_format, stream)):
+            table = replace(member, name=f"{member.name}!/{name}" if name else member.name)
+            try:
+                for record in read_rows(rows, self._fields):
+                    has_stories = True
+                    yield _record_member(table, record)
+            except UnreadableError as error:
+                fault = fault or error
+        if not has_stories:
+            raise fault or self._tables_named.fault()
+
+    def _tables(self, file_format: FileFormat, stream: io.BufferedReader) -> Iterator[Table]:
+        if file_format is FileFormat.DATABASE:
+            has_views = self._tables_named.are_given
+            return database_tables(stream, self._path, self._max_bytes, with_views=has_views)
+        is_whole = stream.seekable()
+        source = stream if is_whole else io.BytesIO(read_bounded(stream, self._max_bytes))
+        if file_format is FileFormat.WORKBOOK:
+            return workbook_tables(source, self._inner_budget)
+        if file_format is FileFormat.PARQUET:
+            return parquet_tables(source, self._inner_budget)
+        return arrow_tables(source)
+
+    def _chapter_members(self, stream: io.BufferedReader, member: Member) -> Iterator[Member]:
+        """Yield the chapters of a book, each as its page."""
+        source = io.BytesIO(read_bounded(stream, self._max_bytes))
+        for entry in archives.zip_members(source, self._inner_budget, self._skip_inside):
+            if format_of(entry.name) is FileFormat.HTML:
+                data = _read_bounded(entry.stream, self._max_bytes)
+                yield replace(
+                    member, format=FileFormat.CHAPTER, data=data, name=f"{member.name}!/{entry.name}"
+                )
 
     def _crawl_members(self, stream: io.BufferedReader, member: Member) -> Iterator[Member]:
         def skip_url(url: str, reason: str) -> None:
@@ -142,26 +242,37 @@ class _MemberReader:
         if self._nothing_seen:
             raise UnreadableError(skip_reasons.NO_CRAWLED_PAGE)
 
-    def _record_members(self, stream: IO[bytes], member: Member) -> Iterator[Member]:
-        number = 0
-        for number, line in enumerate(_bounded_lines(stream), 1):
-            if line is None:
-                self._skip(f"{member.name}:{number}", skip_reasons.line_too_long(MAX_LINE))
-            elif line.strip():
-                yield Member(FileFormat.RECORD, line, member.name, number)
-        if not number:
-            raise UnreadableError(skip_reasons.EMPTY_FILE)
+    def _record_members(
+        self, file_format: FileFormat, stream: io.BufferedReader, member: Member, name: str
+    ) -> Iterator[Member]:
+        def skip_record(number: int, reason: str) -> None:
+            self._skip(f"{member.name}:{number}", reason)
+
+        if file_format is not FileFormat.RECORDS:
+            records = read_table(file_format, stream, self._fields, self._tables_named)
+        else:
+            records = read_json(
+                stream,
+                is_line_based=is_line_based(name),
+                fields=self._fields,
+                max_bytes=self._max_bytes,
+                on_skip=skip_record,
+            )
+        for record in records:
+            yield _record_member(member, record)
 
 
-def _bounded_lines(stream: IO[bytes]) -> Iterator[bytes | None]:
-    """Yield the lines of a stream; None in place of one longer than ``MAX_LINE``."""
-    while line := stream.readline(MAX_LINE + 1):
-        if len(line) <= MAX_LINE:
-            yield line
-            continue
-        while line and not line.endswith(b"\n"):
-            line = stream.readline(MAX_LINE + 1)
-        yield None
+def _record_member(source: Member, record: Record) -> Member:
+    """Return a record as a member of the file or table that holds it."""
+    return Member(
+        FileFormat.RECORD,
+        record.data,
+        source.name,
+        record.number,
+        saved=source.saved,
+        fields=record.fields,
+        warnings=record.warnings,
+    )
 
 
 def _read_bounded(stream: IO[bytes], max_bytes: int) -> bytes:
@@ -179,12 +290,19 @@ def _dump_members(data: bytes, member: Member) -> Iterator[Member]:
 
 
 def iter_members(
-    stream: io.BufferedReader, name: str, size: int, saved: float, limits: Limits, on_skip: OnSkip
+    stream: io.BufferedReader,
+    name: str,
+    size: int,
+    saved: float,
+    options: Options,
+    on_skip: OnSkip,
+    path: Path | None = None,
 ) -> Iterator[Member]:
     """Yield the members of the file called ``name``, one in memory at a time.
 
     ``size`` is the file's in bytes, ``saved`` its time in seconds since 1970. Report members that cannot be
     read to ``on_skip``. Raise ``UnreadableError`` where the file cannot be read further; the members before
-    that point remain valid.
+    that point remain valid. ``path`` is where the file is on disk, if it is there as it is.
     """
-    yield from _MemberReader(Budget(limits, size), on_skip).read(name, stream, saved)
+    reader = _MemberReader(Budget(options.limits, size), options, path, on_skip)
+    yield from reader.read(name, stream, saved)

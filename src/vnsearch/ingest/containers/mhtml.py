@@ -10,6 +10,7 @@ from email.message import Message
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest.addresses import absolute
 from vnsearch.ingest.dates.absolute import parse_mail_date
+from vnsearch.ingest.markup_limits import require_short_parameters
 from vnsearch.messages import text_faults
 
 #: Browsers write one multipart; each level of nesting costs the parser as much as all levels above it.
@@ -35,6 +36,7 @@ def extract_page(data: bytes) -> SavedPage:
     """Return the first HTML part of an MHTML file. Raise ``UnreadableError`` when there is none."""
     if data[: 64 << 20].lower().count(b"multipart/") > _MAX_MULTIPARTS:
         raise UnreadableError(text_faults.MHTML_TOO_DEEP)
+    require_short_parameters(data)
     try:
         message = message_from_bytes(data)
         part = _html_part(message)

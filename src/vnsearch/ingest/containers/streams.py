@@ -28,6 +28,7 @@ _BZIP2_BLOCKS = (b"1AY&SY", b"\x17rE8P\x90")
 #: zstd and xz files may ask for gigabytes of memory; those that do are refused (bytes).
 _MAX_ZSTD_WINDOW = 128 << 20
 _MAX_XZ_MEMORY = 256 << 20
+_ZSTD_CHUNK = 1 << 5
 _CHUNK = 1 << 16
 
 
@@ -111,11 +112,38 @@ class _XzStream:
                 return data
 
 
-def _zstd_stream(stream: io.BufferedReader) -> ReadableStream:
-    import zstandard
+class _ZstdStream:
+    """Decompressed Zstandard that tells where it is cut off, which the library's own reader does not.
 
-    decompressor = zstandard.ZstdDecompressor(max_window_size=_MAX_ZSTD_WINDOW)
-    return cast("ReadableStream", decompressor.stream_reader(stream, read_across_frames=True))
+    The input is read in small parts: one may unpack to 128 KiB for each four bytes.
+    """
+
+    def __init__(self, stream: io.BufferedReader) -> None:
+        import zstandard
+
+        self._stream = stream
+        self._new = zstandard.ZstdDecompressor(max_window_size=_MAX_ZSTD_WINDOW).decompressobj
+        self._decompressor = self._new()
+        self._output = memoryview(b"")
+        self._is_between_frames = True
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def read1(self, size: int, /) -> bytes:
+        while not self._output:
+            following = self._decompressor.unused_data if self._decompressor.eof else b""
+            if self._decompressor.eof:
+                self._decompressor, self._is_between_frames = self._new(), True
+            following = following or self._stream.read(_ZSTD_CHUNK)
+            if not following:
+                if self._is_between_frames:
+                    return b""
+                raise EOFError(skip_reasons.CUT_OFF)
+            self._is_between_frames = False
+            self._output = memoryview(self._decompressor.decompress(following))
+        data, self._output = bytes(self._output[:size]), self._output[size:]
+        return data
 
 
 def compression_of(head: bytes) -> str:
@@ -135,7 +163,7 @@ def decompress(stream: io.BufferedReader, budget: Budget) -> io.BufferedReader:
         case "xz":
             plain = _XzStream(stream)
         case "zstd":
-            plain = _zstd_stream(stream)
+            plain = _ZstdStream(stream)
         case "bzip2":
             plain = cast("ReadableStream", bz2.BZ2File(stream))
         case _:

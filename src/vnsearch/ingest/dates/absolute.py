@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 from vnsearch.model import Published
 from vnsearch.text import fold_text
@@ -23,11 +24,11 @@ _VIETNAMESE_MONTHS = {name: number for number, name in enumerate(_VIETNAMESE_NUM
 }
 _ENGLISH_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 # A clock: 13:11, 13h11, 13 giờ 11, 1:11 PM, 1:11:05 CH; on text without diacritics.
-_CLOCK = (
+CLOCK_PATTERN = (
     r"(?P<H>\d{1,2})\s?(?::|h|g|gio|')\s?(?P<M>\d{2})(?!\d)(?:\s?(?::|phut)\s?\d{2}(?!\d))?"
     r"(?:\s?(?P<half>am|pm|sa|ch)\b)?"
 )
-_DAY = (
+DAY_PATTERN = (
     r"(?<![\d/.-])(?:(?P<d>\d{1,2})\s?(?P<sep>[/.-])\s?(?P<m>\d{1,2})\s?(?P=sep)\s?(?P<y>\d{4})"
     r"|(?P<y2>\d{4})(?P<sep2>[/-])(?P<m2>\d{1,2})(?P=sep2)(?P<d2>\d{1,2})"
     r"|(?P<d3>\d{1,2})\s?(?:thang|-thg|thg)\s?(?P<m3>\d{1,2}|muoi mot|muoi hai|[a-z]{2,5})"
@@ -37,8 +38,8 @@ _DAY = (
 )
 # Between day and clock: punctuation, "lúc", a weekday, a comma; no other digits.
 _GAP = r"[^\d\n]{1,24}?"
-_DAY_FIRST = re.compile(rf"{_DAY}(?:(?:[^\d\n]{{1,12}}?|t){_CLOCK})?")
-_TIME_FIRST = re.compile(rf"(?<![\d:]){_CLOCK}{_GAP}{_DAY}")
+_DAY_FIRST = re.compile(rf"{DAY_PATTERN}(?:(?:[^\d\n]{{1,12}}?|t){CLOCK_PATTERN})?")
+_TIME_FIRST = re.compile(rf"(?<![\d:]){CLOCK_PATTERN}{_GAP}{DAY_PATTERN}")
 _MAIL = re.compile(r"\d{1,2} [A-Za-z]{3} \d{4} \d{1,2}:\d{2}(:\d{2})? ([+-]\d{4}|GMT|UTC)$")
 # 3/7/2026 8:40:00 AM, as .NET writes dates by default: month first.
 _AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/\d{4} \d{1,2}:\d{2}:\d{2} [AP]M$")
@@ -121,11 +122,13 @@ def parse_mail_date(text: str) -> Published:
 
 def _parse_digits(digits: str) -> Published:
     """Parse 14 digits, year to second; the result has no seconds. None unless between 2000 and 2100."""
+    if not 2000 <= int(digits[:4]) < 2100:
+        return None
     try:
-        when = datetime.strptime(digits, "%Y%m%d%H%M%S").replace(tzinfo=HANOI)
+        month, day, hour, minute, second = (int(digits[place : place + 2]) for place in range(4, 14, 2))
+        return datetime(int(digits[:4]), month, day, hour, minute, second, tzinfo=HANOI).replace(second=0)
     except ValueError:
         return None
-    return when.replace(second=0) if 2000 <= when.year < 2100 else None
 
 
 def parse_url_date(url: str) -> Published:
@@ -136,7 +139,11 @@ def parse_url_date(url: str) -> Published:
     Content systems number stories by year to second (and milliseconds), or by three digits and then the same
     with a two-digit year: these give a datetime. A day in the path gives a date. None for anything else.
     """
-    path = url.partition("?")[0][-300:]
+    return _url_date(url.partition("?")[0][-300:])
+
+
+@lru_cache(maxsize=4096)  # asked when links are judged, and again for the entries in which they stand
+def _url_date(path: str) -> Published:
     for pattern, century in ((_FULL_DIGITS, ""), (_SHORT_DIGITS, "20")):
         for match in pattern.finditer(path):
             if when := _parse_digits(century + match[1]):

@@ -13,6 +13,8 @@ _OLDEST = datetime(OLDEST_YEAR, 1, 1, tzinfo=HANOI).timestamp()
 #: 2100-01-01 UTC, in seconds.
 _LATEST = 4_102_444_800
 #: Units per second: seconds, milli-, micro-, nanoseconds. At most one puts a number between 1990 and 2100.
+_EPOCH = re.compile(r"\d{9,19}(?:\.\d{1,9})?")
+_MAIL_DATE = re.compile(r"\s*[A-Za-z]{3},|\s*\d{1,2} [A-Za-z]{3} ")
 _SCALES = (1, 10**3, 10**6, 10**9)
 
 
@@ -28,14 +30,13 @@ def parse_date_value(value: object) -> Published:
     """Parse a record's date: ISO 8601, written in text, as in mail, or a timestamp; of a list the first."""
     if isinstance(value, list):
         value = value[0] if value else None
-    if isinstance(value, str) and re.fullmatch(r"\d{9,19}(?:\.\d{1,9})?", value.strip()):
+    if isinstance(value, str) and _EPOCH.fullmatch(value.strip()):
         return parse_epoch(float(value))
     if isinstance(value, int | float) and not isinstance(value, bool):
         return parse_epoch(value) if abs(value) < 1e19 else None
     if not isinstance(value, str):
         return None
-    is_mail_date = re.match(r"\s*[A-Za-z]{3},|\s*\d{1,2} [A-Za-z]{3} ", value)
-    return (parse_mail_date(value) if is_mail_date else None) or parse_any_date(value)
+    return (parse_mail_date(value) if _MAIL_DATE.match(value) else None) or parse_any_date(value)
 
 
 def file_saved_time(timestamp: float) -> datetime | None:

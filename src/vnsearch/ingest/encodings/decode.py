@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from vnsearch.errors import UnreadableError
-from vnsearch.ingest.encodings.non_ascii import non_ascii
+from vnsearch.ingest.encodings.non_ascii import non_ascii, non_ascii_in_utf8
 from vnsearch.ingest.encodings.repair import Repair, repair, repair_bytes
 from vnsearch.messages import skip_reasons, text_faults
 from vnsearch.text import replace_surrogates
@@ -45,7 +45,18 @@ def _declared_charset(data: bytes) -> str | None:
 
 def clean_text(text: str) -> str:
     """Return the text with line feeds as line ends, no control characters, and lone surrogates replaced."""
-    special = non_ascii(text)
+    return text if text.isprintable() else _clean(text, non_ascii(text))
+
+
+def is_clean(special: str) -> bool:
+    """Return whether ``clean_text`` changes nothing in a text, by its ``non_ascii`` characters."""
+    return (
+        "\r" not in special and not _CONTROL_TEXT.search(special) and replace_surrogates(special) == special
+    )
+
+
+def _clean(text: str, special: str) -> str:
+    """Return a cleaned text; ``special`` is its ``non_ascii``."""
     if "\r" in special:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if _CONTROL_TEXT.search(special):
@@ -70,13 +81,16 @@ def _is_binary(data: bytes) -> bool:
     return len(data) - len(data.translate(None, _CONTROL_BYTES)) > len(data) // 200
 
 
-def _decode_unmarked(data: bytes, repair_text: RepairFunction) -> tuple[str, tuple[str, ...]]:
-    """Decode bytes without a mark: as UTF-8, an old Vietnamese encoding, or the declared charset."""
+def _decode_utf8(data: bytes) -> str | None:
     try:
-        return data.decode("utf-8"), ()
+        return data.decode("utf-8")
     except UnicodeDecodeError:
-        legacy = repair_bytes(data, repair_text)
-    if legacy:
+        return None
+
+
+def _decode_old(data: bytes, repair_text: RepairFunction) -> tuple[str, tuple[str, ...]]:
+    """Decode bytes that are not UTF-8: as an old Vietnamese encoding, or by the declared charset."""
+    if legacy := repair_bytes(data, repair_text):
         return legacy.text, legacy.warnings
     name = _declared_charset(data) or "utf-8"
     text = data.decode(name, errors="replace")
@@ -94,7 +108,9 @@ def decode(data: bytes, repair_text: RepairFunction = repair) -> tuple[str, tupl
     decoded = _decode_by_mark(data)
     if not decoded and _is_binary(data[:_SAMPLE_BYTES]):
         raise UnreadableError(skip_reasons.BINARY_FILE)
-    text, warnings = decoded or _decode_unmarked(data, repair_text)
+    utf8 = None if decoded else _decode_utf8(data)
+    text, warnings = decoded or ((utf8, ()) if utf8 is not None else _decode_old(data, repair_text))
     # Repair before cleaning: old encodings and doubled UTF-8 use the control characters that cleaning drops.
     repaired = repair_text(text)
-    return clean_text(repaired.text), warnings + repaired.warnings
+    special = non_ascii_in_utf8(data) if repaired.text is utf8 else non_ascii(repaired.text)
+    return _clean(repaired.text, special), warnings + repaired.warnings

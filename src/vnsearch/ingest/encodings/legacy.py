@@ -1,11 +1,12 @@
 """Convert Vietnamese encodings from before Unicode, given as text that was read as Latin-1 or Windows-1252.
 
-Bytes below 0x80 mean ASCII in all three (except six control characters of VISCII), so tags, quotes and
+Bytes below 0x80 mean ASCII in all of them (except six control characters of VISCII), so tags, quotes and
 entities are unchanged. VNI-Windows writes a vowel and its diacritics as two characters, of which the first
 may be an ASCII vowel.
 
 Sources: TCVN 5712:1993, third set (TCVN3, the fonts named ``.Vn…``); RFC 1456 (VISCII); the character
-table of VNI Software's Windows fonts (VNI-Windows).
+table of VNI Software's Windows fonts (VNI-Windows); Python's codec for Windows-1258, which writes the tone as a
+character of its own.
 """
 
 from __future__ import annotations
@@ -133,7 +134,28 @@ def from_vni(text: str) -> str:
     return _vni_pattern().sub(lambda match: table[match.group()], text).translate(c1_to_windows())
 
 
+@cache
+def _windows_1258() -> dict[int, str]:
+    """Return what Windows-1258 has in the places of Windows-1252, tones as combining marks."""
+    letters = {byte: bytes((byte,)).decode("cp1258", errors="ignore") for byte in _UPPER_HALF}
+    return {ord(_windows_1252(byte)): letter for byte, letter in letters.items() if letter}
+
+
+def from_windows_1258(text: str) -> str:
+    """Convert Windows-1258 that was read as Windows-1252.
+
+    >>> from_windows_1258("CâÌu mõìi ðaÞ thông xe")
+    'Cầu mới đã thông xe'
+    """
+    return unicodedata.normalize("NFC", text.translate(_windows_1258()))
+
+
 #: The name of each encoding, as warnings show it, and its converter.
 CONVERTERS: Mapping[str, Callable[[str], str]] = MappingProxyType(
-    {"TCVN3 (ABC)": from_tcvn3, "VNI-Windows": from_vni, "VISCII": from_viscii}
+    {
+        "TCVN3 (ABC)": from_tcvn3,
+        "VNI-Windows": from_vni,
+        "VISCII": from_viscii,
+        "Windows-1258": from_windows_1258,
+    }
 )

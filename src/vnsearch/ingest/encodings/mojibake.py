@@ -17,7 +17,8 @@ from vnsearch.text.syllables import is_syllable
 _MAX_PASSES = 4
 #: An Ã that lost the second byte of its sequence: up to four letters, Ã, up to two spaces, up to six letters
 #: and the character after them.
-_LOST_BYTE = re.compile(r"([^\W\d_]{0,4})Ã( ?)( ?)(?=([^\W\d_]{0,6})(.?))", re.DOTALL)
+_MAX_HEAD = 4
+_LOST_BYTE = re.compile(rf"([^\W\d_]{{0,{_MAX_HEAD}}})Ã( ?)( ?)(?=([^\W\d_]{{0,6}})(.?))", re.DOTALL)
 #: Characters that follow a word without a space; "" is the end of the text.
 _AFTER_WORD = ("", *".,;:!?)]”’»…\n\0")
 
@@ -102,4 +103,12 @@ def fill_gaps(text: str) -> str:
     >>> fill_gaps("VÃ o hè, nhÃ báo lÃ  ai, chÃnh tôi; XÃ HỘI")
     'Vào hè, nhà báo là ai, chính tôi; XÃ HỘI'
     """
-    return _LOST_BYTE.sub(_fill_gap, text)
+    pieces: list[str] = []
+    done = 0
+    # As _LOST_BYTE.sub would do, which tries to match at every letter.
+    while (place := text.find("Ã", done)) >= 0:
+        starts = range(max(done, place - _MAX_HEAD), place + 1)
+        match = next(match for start in starts if (match := _LOST_BYTE.match(text, start)))
+        pieces += text[done : match.start()], _fill_gap(match)
+        done = match.end()
+    return "".join([*pieces, text[done:]])

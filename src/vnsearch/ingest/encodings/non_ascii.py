@@ -14,5 +14,9 @@ def non_ascii(text: str) -> str:
     >>> non_ascii("<p>Đống Đa\r\n</p>")
     'ĐốĐ\r'
     """
-    data = text.encode("utf-8", "surrogatepass").translate(None, _PLAIN)
-    return data.decode("utf-8", "surrogatepass")
+    return non_ascii_in_utf8(text.encode("utf-8", "surrogatepass"))
+
+
+def non_ascii_in_utf8(data: bytes) -> str:
+    """Return ``non_ascii`` of the text that bytes are in UTF-8."""
+    return data.translate(None, _PLAIN).decode("utf-8", "surrogatepass")

@@ -9,7 +9,7 @@ length of the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html.entities import name2codepoint
 from itertools import islice
@@ -29,6 +29,8 @@ _MIN_CHARACTERS = 3
 _MIN_DOUBLE_WORDS = 2
 #: How many repairs one text may need (UTF-8 encoded three times, then TCVN3 inside); bounds the work.
 _MAX_ROUNDS = 6
+#: Characters of a text that are looked at together.
+_PIECE = 1 << 20
 #: A line, or the text between tags and quotes: it is converted as a whole or not at all.
 _SEGMENT = re.compile('[^\n<>"\x00]+')
 #: Letters that occur only in correct Unicode: an old encoding read as Windows-1252 never contains them.
@@ -38,7 +40,10 @@ _SUSPICIOUS = re.compile(
     "[\x02\x05\x06\x14\x19\x1e\x80-\x9f¡-§ª¬¯±´-¶¸¹»-¿ÄÅÆÇËÎÏÑÖ×ØÛÜÞßäåæçëîïðñö÷øûüþÿƒŒœŠšŸŽžˆ˜]"
 )
 
+#: Vietnamese letters, but for two that begin doubly encoded ones, common punctuation, and NUL between texts.
+_ORDINARY = re.compile("[\x00À-ÂÈ-ÊÍÒ-ÕÙÚÝà-ãè-êìíò-õùúýĂăĐđĨĩŨũƠơƯưẠ-ỹ–—‘’“”•…]*+")
 #: A character reference; those for U+00A0-U+00FF may stand for a letter of an old encoding.
+_MAX_ENTITY = 12
 _ENTITY = re.compile(r"&(?:([A-Za-z]{2,8}[0-9]{0,2})|#(\d{3}));")
 
 
@@ -111,6 +116,20 @@ def _is_suspicious(text: str) -> bool:
     return count == _MIN_WORDS or (count > 0 and not _UNICODE_ONLY.search(text))
 
 
+def is_ordinary(special: str) -> bool:
+    """Return whether a text has no unusual character, by its ``non_ascii`` ones.
+
+    Then neither ``repair`` nor ``clean_text`` changes it, and it has no white space but spaces, tabs and line
+    feeds. Many correct texts have some, such as Ã in capitals: False says nothing.
+    """
+    return _ORDINARY.fullmatch(special) is not None
+
+
+def may_need_repair(special: str) -> bool:
+    """Return whether ``repair`` may change a text, by its ``non_ascii`` characters; fast, and mostly False."""
+    return looks_doubly_encoded(special) or _is_suspicious(special)
+
+
 def _repair_once(text: str) -> Repair:
     special = non_ascii(text)
     # Without the ASCII between them, characters may be adjacent that are not adjacent in the text.
@@ -147,18 +166,33 @@ def _latin_1_character(match: re.Match[str]) -> str:
     return chr(code) if 0xA0 <= code <= 0xFF else match.group()
 
 
+def _pieces(text: str) -> Iterator[str]:
+    """Yield a text in large pieces that no entity spans."""
+    start = 0
+    while start < len(text):
+        end = start + _PIECE
+        entity = text.find("&", max(start + 1, end - _MAX_ENTITY), end)
+        end = entity if entity >= 0 else end
+        yield text[start:end]
+        start = end
+
+
 def repair_markup(text: str) -> Repair:
     """As ``repair``, for HTML, where old editors wrote some letters of old encodings as Latin-1 entities.
 
     >>> repair_markup("<p>Chñ t&THORN;ch ñy ban nh&copy;n d&#169;n thµnh ph&egrave;").text
     '<p>Chủ tịch ủy ban nhân dân thành phố'
     """
-    without_entities = _ENTITY.sub(_latin_1_character, text)
-    if without_entities == text:
-        return repair(text)
-    special = non_ascii(without_entities)
-    if not (looks_doubly_encoded(special) or _is_suspicious(special)):
+    special, is_changed = "", False
+    for piece in _pieces(text):  # a second copy of the whole text would take several times the page
+        without_entities = _ENTITY.sub(_latin_1_character, piece)
+        is_changed = is_changed or without_entities != piece
+        special += non_ascii(without_entities)
+    if not may_need_repair(special):
         return Repair(text)
+    if not is_changed:
+        return repair(text)
+    without_entities = _ENTITY.sub(_latin_1_character, text)
     if looks_doubly_encoded(special):
         with_entities = repair(text)
         if set(with_entities.encodings) == {DOUBLE}:

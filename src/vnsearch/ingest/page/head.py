@@ -35,16 +35,13 @@ def read_head(document: Document) -> Head:
     """Read the head; meta tags and canonical links count anywhere in the page, as some are outside <head>."""
     meta: dict[str, list[str]] = {}
     links: dict[str, str] = {}
-    title = base = ""
-    for element in document.elements:
-        if element.tag == "meta":
-            _add_meta(meta, element)
-        elif element.tag == "title":
-            title = title or document.text_of(element)
-        elif element.tag == "link" and element.get("rel"):
-            links.setdefault(element.get("rel").lower(), element.get("href").strip())
-        elif element.tag == "base":
-            base = base or element.get("href")
+    for element in document.with_tag("meta"):
+        _add_meta(meta, element)
+    for element in document.with_tag("link"):
+        if rel := element.get("rel"):
+            links.setdefault(rel.lower(), element.get("href").strip())
+    title = next(filter(None, map(document.text_of, document.with_tag("title"))), "")
+    base = next(filter(None, (element.get("href") for element in document.with_tag("base"))), "")
     return Head(meta, title, links, base)
 
 
@@ -55,18 +52,23 @@ def _add_meta(meta: dict[str, list[str]], element: Element) -> None:
             meta.setdefault(name, []).append(content)
 
 
+def stated_addresses(head: Head, data: LinkedData, fetched_url: str) -> list[tuple[str, str]]:
+    """Return the absolute addresses that a page states, with where each stands, the most reliable first."""
+    stated = [
+        ("link canonical", head.links.get("canonical", "")),
+        ("meta og:url", head.first_content("og:url", "twitter:url", "al:web:url")),
+        *((f"JSON-LD {name}", data.text(name)) for name in ("mainEntityOfPage", "url", "@id")),
+        ("fetched", fetched_url),
+    ]
+    base = fetched_url or head.base
+    return [(evidence, url) for evidence, link in stated if link and (url := addresses.absolute(base, link))]
+
+
 def page_address(head: Head, data: LinkedData, fetched_url: str) -> str:
     """Return the page's absolute address: canonical, og:url, JSON-LD, else ``fetched_url``; "" for none.
 
     The address of a home page is used only if no other is known.
     """
-    links = (
-        head.links.get("canonical", ""),
-        head.first_content("og:url", "twitter:url", "al:web:url"),
-        *(data.text(name) for name in ("mainEntityOfPage", "url", "@id")),
-        fetched_url,
-    )
-    base = fetched_url or head.base
-    urls = [url for link in links if (url := addresses.absolute(base, link))]
+    urls = [url for _, url in stated_addresses(head, data, fetched_url)]
     with_path = (url for url in urls if addresses.path(url).strip("/"))
     return addresses.canonical(next(with_path, urls[0] if urls else ""))

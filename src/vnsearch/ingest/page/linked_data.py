@@ -35,11 +35,15 @@ _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 
 @dataclass(frozen=True, slots=True)
 class LinkedData:
-    """The object that describes the page's story ({} for none), the breadcrumbs, the types of all objects."""
+    """The object that describes the page's story ({} for none), the breadcrumbs, the types of all objects.
+
+    ``is_film``: whether the story is a film, whose properties are then under the names of a story's.
+    """
 
     story: dict[str, Any] = field(default_factory=dict)
     breadcrumbs: tuple[str, ...] = ()
     types: frozenset[str] = frozenset()
+    is_film: bool = False
 
     def text(self, name: str) -> str:
         """Return a property as text: a string, an object's name, or the first of a list; "" for others."""
@@ -121,6 +125,7 @@ def read_linked_data(scripts: tuple[str, ...], *titles: str) -> LinkedData:
     Pages that list stories describe each of them, so a story without the page's title is another page's.
     """
     stories: list[dict[str, Any]] = []
+    films: list[dict[str, Any]] = []
     breadcrumbs: tuple[str, ...] = ()
     types: set[str] = set()
     for script in scripts[:50]:
@@ -129,6 +134,24 @@ def read_linked_data(scripts: tuple[str, ...], *titles: str) -> LinkedData:
             types.update(names)
             if _STORY_TYPES.intersection(names):
                 stories.append(item)
+            elif "VideoObject" in names:
+                films.append(_as_story(item))
             elif "BreadcrumbList" in names:
                 breadcrumbs = max(breadcrumbs, _breadcrumbs(item), key=len)
-    return LinkedData(_described_story(stories[:200], titles), breadcrumbs, frozenset(types))
+    story = _described_story(stories[:200], titles)
+    film = {} if stories else _film_of_page(films[:200], titles)
+    return LinkedData(story or film, breadcrumbs, frozenset(types), is_film=bool(film))
+
+
+def _as_story(film: dict[str, Any]) -> dict[str, Any]:
+    """Return the properties of a VideoObject under the names of an article's."""
+    names = {"name": "headline", "uploadDate": "datePublished"}
+    return {names.get(key, key): value for key, value in film.items()}
+
+
+def _film_of_page(films: list[dict[str, Any]], titles: tuple[str, ...]) -> dict[str, Any]:
+    """Return the only film, if its name is that of the page; {} for none."""
+    if len(films) != 1:
+        return {}
+    name = next(iter(property_texts(films[0].get("headline"))), "")
+    return films[0] if any(similarity(name, title) >= 0.5 for title in titles) else {}

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from html import unescape
 
 from vnsearch.ingest.encodings.decode import clean_text
 
 _WORD = re.compile(r"[a-z0-9]+")
+#: Characters of the longest text whose fold is kept.
+_MAX_KEPT = 200
 #: A name in parentheses, or one of up to three words, followed by a dash.
 _AGENCY = re.compile(
     r"\s*(?:\(([^()]{2,30})\)|(\w[\w.&]{0,14}(?: \w[\w.]{0,9}){0,2}))\s*[-–—]\s*(?=\w|[\"“‘'])"
@@ -16,6 +19,7 @@ _AGENCY = re.compile(
 #: The initials of newspapers' online editions: TTO, NLĐO.
 _ONLINE_INITIALS = re.compile("[A-ZĐ]{2,5}O")
 _ONLY_NUMBERS = re.compile(r"[\s\d:.,()+%#/-]*")
+_INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad]")
 _TITLE_SEPARATOR = re.compile(r"\s+[-–—|»•·]\s+|\s*[|»]\s*")
 
 
@@ -25,13 +29,31 @@ def ascii_fold(text: str) -> str:
     >>> ascii_fold("Đống Đa")
     'dong da'
     """
+    return _kept_fold(text) if len(text) <= _MAX_KEPT else _fold(text)
+
+
+def _fold(text: str) -> str:
     lowered = unicodedata.normalize("NFD", text.lower()).replace("đ", "d")
     return " ".join(lowered.encode("ascii", "ignore").decode().split())
 
 
-def ascii_words(text: str) -> list[str]:
+# The same titles, labels and buttons are compared several times on a page, and stand on many pages of a site.
+_kept_fold = lru_cache(maxsize=4096)(_fold)
+
+
+def ascii_words(text: str) -> tuple[str, ...]:
     """Return the words of ``ascii_fold(text)``."""
-    return _WORD.findall(ascii_fold(text))
+    return _kept_words(text) if len(text) <= _MAX_KEPT else tuple(_WORD.findall(_fold(text)))
+
+
+@lru_cache(maxsize=4096)
+def _kept_words(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(_fold(text)))
+
+
+def strip_invisible(text: str) -> str:
+    """Return a text without the invisible characters that editors leave in titles: zero width, soft hyphens."""
+    return text if text.isascii() else _INVISIBLE.sub("", text).strip()
 
 
 def is_only_numbers(text: str) -> bool:
@@ -49,6 +71,8 @@ def similarity(first: str, second: str) -> float:
 
 def unescape_text(text: str) -> str:
     """Return a text on one line without markup and control characters; entities may be escaped twice."""
+    if not text:
+        return ""
     text = clean_text(unescape(unescape(text)) if "&" in text else text)
     return " ".join(re.sub(r"</?[a-zA-Z][^<>]{0,200}>", " ", text).split() if "<" in text else text.split())
 

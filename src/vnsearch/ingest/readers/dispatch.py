@@ -2,50 +2,59 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
-from vnsearch.ingest.containers import mhtml
 from vnsearch.ingest.containers.file_formats import FileFormat
 from vnsearch.ingest.containers.members import Member
 from vnsearch.ingest.dates.timestamps import file_saved_time
 from vnsearch.ingest.encodings.decode import decode
 from vnsearch.ingest.encodings.repair import repair, repair_markup
 from vnsearch.ingest.field_map import FieldMap
-from vnsearch.ingest.page import read_html
+from vnsearch.ingest.page import read_document
+from vnsearch.ingest.readers.chapter import read_chapter
 from vnsearch.ingest.readers.dump import read_dump
 from vnsearch.ingest.readers.feeds import read_feed
+from vnsearch.ingest.readers.mail import read_mail
+from vnsearch.ingest.readers.office import read_office
+from vnsearch.ingest.readers.page_source import PAGE_FORMATS, page_source
+from vnsearch.ingest.readers.paragraphs import DocumentFacts, read_paragraphs
+from vnsearch.ingest.readers.pdf import read_pdf
 from vnsearch.ingest.readers.records import read_record
+from vnsearch.ingest.readers.word97 import read_word97
 from vnsearch.model import PageContent
 
-_CANONICAL = re.compile(r"""rel\s*=\s*["']?canonical""", re.IGNORECASE)
-_QUOTES = str.maketrans({'"': "%22", "<": "%3C", ">": "%3E"})
+
+def _read_page(member: Member, name: str) -> PageContent:
+    source = page_source(member)
+    content = read_document(source.document, name, url=source.url, saved=source.fetched, latest=source.latest)
+    return _with_warnings(content, source.warnings)
 
 
-def _with_canonical_link(text: str, url: str) -> str:
-    """Return HTML that states ``url`` as its canonical address, unless it states one or ``url`` is ""."""
-    if not url or _CANONICAL.search(text):
-        return text
-    return f'<link rel="canonical" href="{url.translate(_QUOTES).replace("&", "&amp;")}">{text}'
+_DOCUMENTS = frozenset(
+    (FileFormat.PDF, FileFormat.DOC, FileFormat.DOCX, FileFormat.ODT, FileFormat.MAIL, FileFormat.CHAPTER)
+)
 
 
-def _read_page(data: bytes, name: str, url: str, saved: float, charset: str = "") -> PageContent:
-    """Read an HTML page; ``saved`` is in seconds since 1970, 0 if unknown."""
-    text, warnings = decode(_to_utf8(data, charset), repair_markup)
-    saved_time = file_saved_time(saved)
-    # With an address the time comes from a crawl or a browser, and is when the page was fetched. Otherwise
-    # it is the file's own, which may be that of a copy, and only bounds the dates.
-    fetched_time = saved_time if url else None
-    content = read_html(_with_canonical_link(text, url), name, saved=fetched_time, latest=saved_time)
-    return replace(content, warnings=warnings + content.warnings)
+def _with_warnings(content: PageContent, warnings: tuple[str, ...]) -> PageContent:
+    """Return what was read with warnings before its own."""
+    return replace(content, warnings=warnings + content.warnings) if warnings else content
 
 
-def _to_utf8(data: bytes, charset: str) -> bytes:
-    """Convert bytes to UTF-8 if their MIME part names another charset and they are valid in it."""
-    try:
-        return data.decode(charset).encode() if charset.startswith(("utf-16", "windows-", "iso-")) else data
-    except (LookupError, UnicodeError):
-        return data
+def _number(member: Member) -> str:
+    return f"#{member.number}" if member.number else ""
+
+
+def _document(member: Member) -> tuple[list[str], DocumentFacts]:
+    """Return the paragraphs of a document and what it says of itself."""
+    if member.format is FileFormat.PDF:
+        return read_pdf(member.data)
+    if member.format is FileFormat.DOC:
+        return read_word97(member.data)
+    if member.format is FileFormat.MAIL:
+        return read_mail(member.data)
+    if member.format is FileFormat.CHAPTER:
+        return read_chapter(decode(member.data, repair_markup)[0])
+    return read_office(member.data, member.format.value)
 
 
 def read_member(member: Member, name: str, fields: FieldMap = ()) -> PageContent:
@@ -55,15 +64,20 @@ def read_member(member: Member, name: str, fields: FieldMap = ()) -> PageContent
     """
     member_name = name + member.name
     if member.format is FileFormat.RECORD:
-        return read_record(member.data, member_name, member.number, fields)
-    if member.format is FileFormat.HTML:
-        return _read_page(member.data, member_name, member.url, member.saved)
-    if member.format is FileFormat.MHTML:
-        page = mhtml.extract_page(member.data)
-        return _read_page(page.data, member_name, page.url or member.url, member.saved, page.charset)
+        content = read_record(
+            member.data, member_name, member.number, fields + member.fields, file_saved_time(member.saved)
+        )
+        return _with_warnings(content, member.warnings)
+    if member.format in PAGE_FORMATS:
+        return _read_page(member, member_name)
+    if member.format in _DOCUMENTS:
+        paragraphs, facts = _document(member)
+        return read_paragraphs(
+            paragraphs, facts, f"{member_name}{_number(member)}", file_saved_time(member.saved)
+        )
     text, warnings = decode(member.data, repair)
     if member.format is FileFormat.FEED:
         content = read_feed(text, member_name)
     else:
         content = read_dump(text, member_name, file_saved_time(member.saved))
-    return replace(content, warnings=warnings + content.warnings)
+    return _with_warnings(content, warnings)

@@ -16,6 +16,7 @@ from vnsearch.ingest.dates.absolute import parse_any_date, parse_written_date
 from vnsearch.ingest.dates.relative import is_relative_date, parse_relative_date
 from vnsearch.ingest.dates.timestamps import reject_after
 from vnsearch.ingest.section_headings import is_section_heading
+from vnsearch.ingest.value_lists import split_authors, split_categories
 from vnsearch.messages import skip_reasons, text_faults
 from vnsearch.model import Article, PageContent, Published, Sighting, date_fields
 
@@ -52,6 +53,8 @@ _HEADER_NAMES = {
 _HEADER_KEYS = {name: key for key, names in _HEADER_NAMES.items() for name in names}
 _MAX_LABEL = 40
 _MIN_PARAGRAPH = 100
+#: Characters of the longest title.
+_MAX_TITLE = 300
 
 
 def _caption_line(line: str) -> str | None:
@@ -203,14 +206,15 @@ def read_dump(text: str, name: str, saved: datetime | None = None, url: str = ""
     article = _article(lines[:start], page, name, url, saved)
     article = replace(
         article,
-        author=header.get("author", ""),
-        category=header.get("category", ""),
+        authors=split_authors([header.get("author", "")]),
+        categories=split_categories([header.get("category", "")]),
         source=header.get("source", article.source),
         summary=header.get("summary", ""),
     )
     if not article.published and "published" in header:
         article = replace(article, **date_fields(reject_after(parse_any_date(header["published"]), saved)))
-    return PageContent(article, sidebar.sightings(start, len(lines), page))
+    warnings = (text_faults.NO_TITLE_LINE,) if len(lines[0]) > _MAX_TITLE and len(lines) > 1 else ()
+    return PageContent(article, sidebar.sightings(start, len(lines), page), warnings)
 
 
 def _article(lines: Sequence[str], page: str, name: str, url: str, saved: datetime | None) -> Article:

@@ -17,8 +17,10 @@ from vnsearch.text import replace_surrogates
 #: The fields by which an exported record is told from other people's.
 _ARTICLE_FIELDS = frozenset(("id", "title", "body", "captions", "origin", "group"))
 _HEADLINE_FIELDS = frozenset(("id", "title", "seen_on", "sightings"))
-_ARTICLE_TEXTS = ("id", "title", "summary", "body", "author", "category", "source", "url", "group")
+_ARTICLE_TEXTS = ("id", "title", "summary", "body", "source", "url", "group")
 _ARTICLE_TUPLES = ("captions", "tags")
+#: Fields of several values, and the field of older exports that has them as one text.
+_SEVERAL = (("authors", "author"), ("categories", "category"))
 _DATES = ("published", "modified")
 _SIGHTING_TEXTS = ("title", "url", "section", "category", "source")
 #: The most sightings that one record stands for: it may claim any number.
@@ -42,6 +44,10 @@ def read_exported(record: Mapping[str, Any], origin: str) -> PageContent | None:
 def _article(record: Mapping[str, Any], origin: str) -> PageContent:
     texts = {name: _text(record.get(name, "")) for name in _ARTICLE_TEXTS}
     tuples = {name: tuple(map(_text, _list(record.get(name, [])))) for name in _ARTICLE_TUPLES}
+    tuples |= {
+        name: tuple(map(_text, _list(record[name] if name in record else [record.get(one, "")])))
+        for name, one in _SEVERAL
+    }
     dates = {name: published_from_json(_optional_text(record.get(name))) for name in _DATES}
     if not texts["id"]:
         raise ValueError("no id")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest import addresses
 from vnsearch.ingest.dates.timestamps import parse_date_value
+from vnsearch.ingest.markup_limits import require_few_attributes
 from vnsearch.messages import text_faults
 from vnsearch.model import PageContent, Sighting
 
@@ -145,6 +146,7 @@ def read_feed(text: str, name: str) -> PageContent:
     characters), else read up to the fault, which becomes a warning. Raise ``UnreadableError`` for XML that is
     neither a feed nor a sitemap, that declares entities, or that contains no entry with a title.
     """
+    require_few_attributes(text)
     text = _DECLARATION.sub("", text.lstrip("\ufeff"))
     reader = _FeedReader(name)
     reader.read(text)

@@ -1,59 +1,36 @@
-"""Read JSON Lines: one article a line, under our field names or other people's."""
+"""Read the JSON of one record into an article, under our field names or other people's."""
 
 from __future__ import annotations
 
+import codecs
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest import addresses
-from vnsearch.ingest.dates.timestamps import parse_date_value
-from vnsearch.ingest.encodings.decode import clean_text
-from vnsearch.ingest.encodings.repair import repair, repair_bytes
+from vnsearch.ingest.dates.timestamps import parse_date_value, reject_after
+from vnsearch.ingest.encodings.decode import is_clean
+from vnsearch.ingest.encodings.non_ascii import non_ascii
+from vnsearch.ingest.encodings.repair import Repair, is_ordinary, may_need_repair, repair, repair_bytes
 from vnsearch.ingest.field_map import FieldMap, map_record
+from vnsearch.ingest.readers import record_values
 from vnsearch.ingest.readers.exported import read_exported
-from vnsearch.ingest.readers.html_fragment import strip_markup
+from vnsearch.ingest.readers.record_values import Record, field_text
 from vnsearch.messages import text_faults
-from vnsearch.model import Article, PageContent
+from vnsearch.model import Article, PageContent, Published
 
 #: The fields that contain text; their encoding is repaired together.
-_TEXT_FIELDS = ("title", "summary", "body", "captions", "author", "category", "source", "tags")
+_TEXT_FIELDS = (
+    *("title", "summary", "body", "captions", "source"),
+    *("authors", "author", "categories", "category", "tags"),
+)
+#: Characters of the title of a record without one, the beginning of its text.
+_MAX_TITLE = 100
 _DATE_FIELDS = ("published", "modified")
-#: The most tags of a record.
-_MAX_TAGS = 200
-
-
-def _field_text(record: dict[str, Any], name: str) -> str:
-    """Return a field as text, "" for none: the body a paragraph a line, others on one line."""
-    value = record.get(name)
-    if isinstance(value, list):
-        value = ("\n" if name == "body" else ", ").join(str(part) for part in value)
-    text = clean_text(str(value)).strip() if value is not None and not isinstance(value, dict) else ""
-    text = strip_markup(text) if name in ("title", "summary", "body") else text
-    if name in ("url", "id") and text.isprintable():
-        return text
-    lines = (" ".join(line.split()) for line in text.split("\n"))
-    return ("\n" if name == "body" else " ").join(filter(None, lines))
-
-
-def _captions(record: dict[str, Any]) -> tuple[str, ...]:
-    value = record.get("captions")
-    captions = value if isinstance(value, list) else [value] if value else []
-    lines = (" ".join(clean_text(str(caption)).split()) for caption in captions)
-    return tuple(filter(None, lines))
-
-
-def _tags(record: dict[str, Any]) -> tuple[str, ...]:
-    """Return the tags of a list, or of a text in which they are separated by semicolons or else commas."""
-    value = record.get("tags")
-    if isinstance(value, str):
-        value = value.split(";" if ";" in value else ",")
-    items = value if isinstance(value, list) else [] if value is None else [value]
-    names = (" ".join(clean_text(str(item)).split()).strip("#,; ") for item in items)
-    return tuple(dict.fromkeys(filter(None, names)))[:_MAX_TAGS]
 
 
 def _strings(value: Any) -> list[str]:
@@ -68,24 +45,35 @@ def _replace_strings(value: Any, strings: Iterator[str]) -> Any:
     return next(strings) if isinstance(value, str) else value
 
 
-def _repair_record(record: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """Convert the record's texts from old encodings, and return warnings.
+def _repair_record(record: Record) -> tuple[Record, tuple[str, ...], bool]:
+    """Convert the record's texts from old encodings.
 
-    The texts are repaired as one, separated by NUL, since a title alone is too short to tell its encoding.
+    Return the record, warnings, and whether its texts are plain: without characters that ``clean_text`` changes,
+    and without white space but spaces, tabs and line feeds. The texts are repaired as one, separated by NUL, since
+    a title alone is too short to tell its encoding.
     """
-    texts = [text for name in _TEXT_FIELDS for text in _strings(record.get(name))]
-    repaired = repair("\x00".join(text.replace("\x00", "") for text in texts))
+    texts = [text for name in _TEXT_FIELDS if name in record for text in _strings(record[name])]
+    joined = "\x00".join(texts)
+    has_nul = joined.count("\x00") >= max(1, len(texts))
+    if has_nul:
+        joined = "\x00".join(text.replace("\x00", "") for text in texts)
+    special = non_ascii(joined)
+    if is_ordinary(special):
+        return record, (), not has_nul
+    repaired = repair(joined) if may_need_repair(special) else Repair(joined)
     if not repaired.encodings:
-        return record, ()
+        special = special.replace("\x00", "")
+        is_plain = not has_nul and is_clean(special) and special.split(None, 1) in ([special], [])
+        return record, (), is_plain
     strings = iter(repaired.text.split("\x00"))
     fields = {name: _replace_strings(record.get(name), strings) for name in _TEXT_FIELDS}
-    return record | fields, repaired.warnings
+    return record | fields, repaired.warnings, False
 
 
 def _parse_json(line: bytes) -> tuple[Any, tuple[str, ...]]:
     """Return the line's JSON value, and warnings. Raise ``ValueError`` or ``RecursionError`` if none."""
     try:
-        return json.loads(line.decode("utf-8-sig")), ()
+        return json.loads(line.removeprefix(codecs.BOM_UTF8).decode()), ()
     except UnicodeDecodeError:
         legacy = repair_bytes(line)
         if not legacy:
@@ -93,49 +81,74 @@ def _parse_json(line: bytes) -> tuple[Any, tuple[str, ...]]:
         return json.loads(legacy.text), legacy.warnings
 
 
-def read_record(line: bytes, name: str, number: int, fields: FieldMap = ()) -> PageContent:
-    """Read one line; ``name`` is the file's name and ``number`` the line's, from 1.
+def _parse_object(line: bytes) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Return the line's JSON object, and warnings. Raise ``UnreadableError`` if there is none."""
+    try:
+        value, warnings = _parse_json(line)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableError(text_faults.not_json(str(error)[:60])) from error
+    if not isinstance(value, dict):
+        raise UnreadableError(text_faults.not_an_object(type(value).__name__))
+    return value, warnings
 
-    ``fields`` maps field names that ``field_map.ALIASES`` does not contain.
+
+def read_record(
+    line: bytes, name: str, number: int, fields: FieldMap = (), saved: datetime | None = None
+) -> PageContent:
+    """Read one record; ``name`` is the file's name and ``number`` the record's in it, from 1.
+
+    ``fields`` maps field names that ``field_map.ALIASES`` does not contain. ``saved`` is when the file was written:
+    dates after it are not believed.
 
     The id of a record with neither id nor address is the file's name with a digest of the line: a line number
     would change whenever a line is inserted before it.
 
     Raise ``UnreadableError`` when the line is not a JSON object with a title, summary or body.
     """
-    try:
-        record, warnings = _parse_json(line)
-    except (ValueError, RecursionError) as error:
-        raise UnreadableError(text_faults.not_json(str(error)[:60])) from error
-    if not isinstance(record, dict):
-        raise UnreadableError(text_faults.not_an_object(type(record).__name__))
+    record, warnings = _parse_object(line)
     if exported := read_exported(record, f"{name}:{number}"):
         return replace(exported, warnings=warnings + exported.warnings)
-    record, repair_warnings = _repair_record(map_record(record, fields))
-    title, body, summary = (_field_text(record, name) for name in ("title", "body", "summary"))
+    record, repair_warnings, is_plain = _repair_record(record_values.with_lists(map_record(record, fields)))
+    dates = {field: parse_date_value(record.get(field)) for field in _DATE_FIELDS}
+    believed = {field: reject_after(date, saved) for field, date in dates.items()}
+    title, body, summary = (
+        field_text(record, name, is_plain=is_plain) for name in ("title", "body", "summary")
+    )
     if not (title or body or summary):
         raise UnreadableError(text_faults.EMPTY_OBJECT)
-    url = _field_text(record, "url")
-    digest = blake2b(line.strip(), digest_size=6).hexdigest()
-    dates = {field: parse_date_value(record.get(field)) for field in _DATE_FIELDS}
+    source = field_text(record, "source")
+    url = record_values.address(record, source)
     article = Article(
-        id=_field_text(record, "id") or addresses.address_key(url) or f"{name}#{digest}",
-        title=title or (summary or body)[:100],
+        id=field_text(record, "id") or addresses.address_key(url) or f"{name}#{_digest(line)}",
+        title=title or (summary or body).split("\n")[0][:_MAX_TITLE],
         summary=summary,
         body=body,
-        captions=_captions(record),
-        author=_field_text(record, "author"),
-        category=_field_text(record, "category"),
-        source=_field_text(record, "source"),
+        captions=record_values.captions(record),
+        authors=record_values.authors(record),
+        categories=record_values.categories(record),
+        source=record_values.source_name(source, url),
         url=url,
-        published=dates["published"],
+        published=believed["published"],
         origin=f"{name}:{number}",
-        tags=_tags(record),
-        modified=dates["modified"],
+        tags=record_values.tags(record),
+        modified=believed["modified"],
     )
-    date_warnings = tuple(
-        text_faults.date_not_understood(str(record[field])[:40])
-        for field in _DATE_FIELDS
-        if record.get(field) and not dates[field]
-    )
+    date_warnings = _date_warnings(record, dates, believed)
     return PageContent(article, warnings=warnings + repair_warnings + date_warnings)
+
+
+def _digest(line: bytes) -> str:
+    return blake2b(line.strip(), digest_size=6).hexdigest()
+
+
+def _date_warnings(
+    record: Record, stated: Mapping[str, Published], believed: Mapping[str, Published]
+) -> tuple[str, ...]:
+    """Return what is to be said of dates that are not understood, or not believed."""
+    return tuple(
+        text_faults.date_after_file(str(stated[field]))
+        if stated[field]
+        else text_faults.date_not_understood(str(record[field])[:40])
+        for field in _DATE_FIELDS
+        if record.get(field) and not believed[field]
+    )

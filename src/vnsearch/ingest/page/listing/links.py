@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from vnsearch.ingest import addresses
 from vnsearch.ingest.page.document import HEADING_TAGS, Document, Element
@@ -22,7 +24,8 @@ _NOT_PAGES = (*addresses.PLACEHOLDERS, "mailto:", "tel:")
 class StoryLinks:
     """All links of a page to one story, in order.
 
-    ``key`` is its ``address_key``, or the words of its title if it has no address; ``url`` is then "".
+    ``key`` is its ``address_key``, or the words of its title if it has no address; ``url`` is then "". Of a story
+    on an unknown site, ``url`` is only the path.
     """
 
     key: str
@@ -35,21 +38,23 @@ class StoryLinks:
 class PageContext:
     """The page around its headlines.
 
-    ``own_key`` is the ``address_key`` of the page, "" if unknown. ``story_spans`` are the half-open spans of
-    element indexes with the story's text, ``title_index`` is the index of its title (-1 for none).
-    ``has_numbered_url`` tells that the story's address contains a number, as those of its neighbours then do.
+    ``own_keys`` are the ``address_key`` of the page and that of the first page of its story. ``story_spans`` are
+    the half-open spans of element indexes with the story's text, ascending and apart from one another;
+    ``title_index`` is the index of its title (-1 for none). ``has_numbered_url`` tells that the story's address
+    contains a number, as those of its neighbours then do.
     """
 
     page_id: str
     base_url: str
-    own_key: str
+    own_keys: frozenset[str]
     story_spans: Sequence[tuple[int, int]] = ()
     title_index: int = -1
     has_numbered_url: bool = False
 
     def in_story(self, index: int) -> bool:
         """Return whether an element is part of the story's own text."""
-        return any(start <= index < end for start, end in self.story_spans)
+        place = bisect_right(self.story_spans, index, key=itemgetter(0)) - 1
+        return place >= 0 and index < self.story_spans[place][1]
 
 
 def _resolve(href: str, context: PageContext) -> tuple[str, str] | None:
@@ -60,23 +65,23 @@ def _resolve(href: str, context: PageContext) -> tuple[str, str] | None:
     if not url or not url_shape(url).confidence:
         return None
     key = addresses.address_key(url)
-    return (url, key) if key != context.own_key else None
+    return (url, key) if key not in context.own_keys else None
 
 
-def _links_beside_story(document: Document, context: PageContext) -> list[Element]:
+def links_beside_story(document: Document, context: PageContext) -> list[Element]:
     """Return the links outside the story, in regions that may contain links to stories."""
     return [
         link
-        for link in document.elements
-        if link.tag == "a" and not link.regions & NOT_STORY_LINK and not context.in_story(link.index)
+        for link in document.with_tag("a")
+        if link.regions.isdisjoint(NOT_STORY_LINK) and not context.in_story(link.index)
     ]
 
 
-def links_with_address(document: Document, context: PageContext) -> list[StoryLinks]:
-    """Return the links whose addresses may be those of stories, by story, in order of appearance."""
+def links_with_address(links: Iterable[Element], context: PageContext) -> list[StoryLinks]:
+    """Return those of some links whose addresses may be those of stories, by story, in order of appearance."""
     stories: dict[str, StoryLinks] = {}
     resolved: dict[str, tuple[str, str] | None] = {}
-    for link in _links_beside_story(document, context):
+    for link in links:
         href = link.get("href").strip()
         if href not in resolved:
             resolved[href] = _resolve(href, context) if href else None
@@ -88,8 +93,10 @@ def links_with_address(document: Document, context: PageContext) -> list[StoryLi
     return _own_site_links(list(stories.values()), addresses.site(context.base_url))
 
 
-def links_without_address(document: Document, context: PageContext) -> list[StoryLinks]:
-    """Return the links without an address whose texts may be headlines, by text.
+def links_without_address(
+    document: Document, links: Iterable[Element], context: PageContext
+) -> list[StoryLinks]:
+    """Return those of some links without an address whose texts may be headlines, by text.
 
     Some tools save every link as ``#``. If some of these links are in headings, the others are teasers of the
     same stories and left out.
@@ -97,12 +104,12 @@ def links_without_address(document: Document, context: PageContext) -> list[Stor
     stories: dict[str, StoryLinks] = {}
     keys_in_headings: set[str] = set()
     title = document.elements[context.title_index] if context.title_index >= 0 else None
-    title_words = ascii_words(document.text_of(title)) if title else []
-    for link in _links_beside_story(document, context):
+    title_words = ascii_words(document.text_of(title)) if title else ()
+    for link in links:
         href = link.get("href").strip()
         if href and not href.startswith(addresses.PLACEHOLDERS):
             continue
-        words = ascii_words(document.text_of(link)) if link.text_length < 400 else []
+        words = ascii_words(document.text_of(link)) if link.text_length < 400 else ()
         in_heading = _is_in_heading(document, link)
         if words and words != title_words and len(words) >= (4 if in_heading else 6):
             key = " ".join(words)
@@ -132,7 +139,9 @@ def _own_site_links(stories: list[StoryLinks], own_site: str) -> list[StoryLinks
     if unknown_site == own_site and not counts[own_site]:
         own_sites |= set(sites)
     return [
-        StoryLinks(story.key, "" if site == unknown_site else story.url, story.shape, story.links)
+        StoryLinks(story.key, story.url.removeprefix(UNKNOWN_SITE[:-1]), story.shape, story.links)
+        if site == unknown_site
+        else story
         for site, story in zip(sites, stories, strict=True)
         if site in own_sites
     ]

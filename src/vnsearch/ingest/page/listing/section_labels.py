@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from vnsearch.ingest import addresses
 from vnsearch.ingest.page.class_names import BUTTONS
@@ -31,6 +32,9 @@ class SectionLabel:
     start: int
     end: int
     is_certain: bool
+
+
+_start = attrgetter("start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +140,7 @@ def _scope(document: Document, element: Element, links: StoryLinkIndex) -> Eleme
 
 def section_of(labels: Sequence[SectionLabel], index: int) -> str:
     """Return the text of the last label that begins before an element and applies to it; "" for none."""
-    starts = [label.start for label in labels]
-    for number in range(bisect_right(starts, index) - 1, -1, -1):
+    for number in range(bisect_right(labels, index, key=_start) - 1, -1, -1):
         if labels[number].end > index:
             return labels[number].text
     return ""

@@ -7,20 +7,27 @@ from dataclasses import dataclass
 
 from vnsearch.ingest import addresses
 from vnsearch.ingest.dates.absolute import parse_written_date
-from vnsearch.ingest.page.class_names import is_imprint
+from vnsearch.ingest.page.class_names import BUTTONS, is_imprint
 from vnsearch.ingest.page.document import Document, Element, text_lines
 from vnsearch.ingest.page.regions import BOILERPLATE, NOT_BODY
 from vnsearch.ingest.page.story.captions import captions_around, is_caption
 from vnsearch.ingest.page.story.container import find_container
-from vnsearch.ingest.page.title_text import ascii_fold
+from vnsearch.ingest.page.story.live_report import join_times
+from vnsearch.ingest.page.title_text import ascii_fold, ascii_words
 from vnsearch.ingest.page.url_shape import url_shape
+from vnsearch.ingest.section_headings import is_section_heading
 
 _BYLINE_PREFIX = re.compile(r"^\(?(?:Theo|Nguồn:?|Bài|Tổng hợp|Biên dịch|Tác giả:?)\s")
-#: What the person did, after the name at the end of a story. (An author's name elsewhere: ``fields``.)
+#: What the person did, after the name at the end of a story. (An author's name elsewhere: ``authors``.)
 _BYLINE_ROLE = re.compile(
     r"\s*\((?:tổng hợp|ghi|dịch|lược dịch|biên dịch|thực hiện|lược ghi|[Tt]heo [^()]{2,40})\)$"
 )
 _INLINE_TAGS = ("a", "b", "strong", "em", "i", "span")
+#: A line that is only an address, as print versions end.
+_ADDRESS_LINE = re.compile(r"(?:[\w ]{1,20}:\s*)?https?://\S{1,500}")
+_MAX_BETWEEN_BUTTONS = 4
+#: Characters of the longest card of another story.
+_MAX_CARD = 500
 _BOX_TAGS = ("div", "ul", "table", "section", "article", "ol", "dl", "h2", "h3", "h4")
 
 
@@ -120,8 +127,27 @@ def _is_dropped(document: Document, element: Element, container: Element, base_u
     if element.tag == "aside" and share < 0.5 and _story_links(document, element, base_url):
         return True
     if element.tag in _BOX_TAGS and share < 0.4:
-        return _is_link_box(document, element, base_url) or _is_imprint(document, element)
-    return element.tag in ("p", "li") and _is_only_link(document, element, base_url)
+        is_other_story = _is_link_box(document, element, base_url) or _is_card(document, element, base_url)
+        return is_other_story or _is_imprint(document, element)
+    is_line = element.tag in ("p", "li")
+    return is_line and (_is_only_link(document, element, base_url) or _is_only_buttons(document, element))
+
+
+def _is_card(document: Document, element: Element, base_url: str) -> bool:
+    """Return whether a block is the card of another story: its title as a link, then a short text.
+
+    A paragraph may begin with a link, too, but not with one whose words are those of the address.
+    """
+    if element.text_length > _MAX_CARD:
+        return False
+    links = _story_links(document, element, base_url)
+    if len({link.get("href") for link in links}) != 1:
+        return False
+    title = document.text_of(links[-1])
+    words, shape = ascii_words(title), url_shape(addresses.absolute(base_url, links[-1].get("href")))
+    shared = len(set(words).intersection(shape.words))
+    is_title = len(words) >= 5 and shape.confidence == 2 and 5 * shared >= 3 * len(shape.words)
+    return is_title and document.text_of(element).startswith(title)
 
 
 def _is_only_link(document: Document, element: Element, base_url: str) -> bool:
@@ -129,6 +155,14 @@ def _is_only_link(document: Document, element: Element, base_url: str) -> bool:
     size = len(document.text_of(element))
     linked = sum(link.text_length for link in _story_links(document, element, base_url))
     return linked > 0 and size - linked <= 25
+
+
+def _is_only_buttons(document: Document, element: Element) -> bool:
+    """Return whether a paragraph is nothing but links that are buttons: to print, to close, to send."""
+    links = [child for child in document.descendants(element)[:20] if child.tag == "a" and child.text_length]
+    size = len(document.text_of(element))
+    is_all = size - sum(link.text_length for link in links) <= _MAX_BETWEEN_BUTTONS * len(links)
+    return is_all and all(ascii_fold(document.text_of(link)) in BUTTONS for link in links)
 
 
 def _strip_lines_above_story(lines: list[str], has_title: bool) -> list[str]:
@@ -139,6 +173,13 @@ def _strip_lines_above_story(lines: list[str], has_title: bool) -> list[str]:
         if not is_date and not is_section:
             return lines[number:]
     return []
+
+
+def _strip_lines_below_story(lines: list[str]) -> list[str]:
+    """Remove what stands below a story: its address, the label of a list of other stories that is gone already."""
+    while len(lines) > 1 and (is_section_heading(lines[-1]) or _ADDRESS_LINE.fullmatch(lines[-1])):
+        lines = lines[:-1]
+    return lines
 
 
 def is_byline(line: str) -> bool:
@@ -208,7 +249,10 @@ def extract_body(document: Document, title: Element | None, base_url: str, autho
     has_title = title is not None and container.index <= title.index < container.subtree_end
     start = title.text_end if title and has_title else container.text_start
     lines = text_lines(document, start, container.text_end, dropped + captions)
-    paragraphs, byline = _split_byline(_strip_lines_above_story(lines, has_title), author)
+    lines = _strip_lines_below_story(_strip_lines_above_story(lines, has_title))
+    paragraphs, byline = _split_byline(lines, author)
     captions += captions_around(document, container, title)
-    body = Body(container, tuple(paragraphs), _distinct_texts(document, captions), byline, tuple(dropped))
+    body = Body(
+        container, join_times(paragraphs), _distinct_texts(document, captions), byline, tuple(dropped)
+    )
     return photo_story if photo_story and photo_story.size > 2 * body.size else body

@@ -17,6 +17,9 @@ _CREDIT = re.compile(
     r"\(?Ảnh[^.]{0,60}\)\.?$|Ảnh minh h[oọ][ạa]\.?\)?$"
 )
 
+#: Characters, with line ends, of a table of a picture and its caption; elements before a caption with its picture.
+_LARGEST_PICTURE_TABLE, _NEAR = 2000, 60
+
 
 def is_caption(document: Document, element: Element, container: Element) -> bool:
     """Return whether an element in a story's container is a caption.
@@ -66,9 +69,8 @@ def _follows_picture(document: Document, element: Element) -> bool:
         table = next((ancestor for ancestor in document.ancestors(element) if ancestor.tag == "table"), None)
         return (
             table is not None
-            and any(
-                inner.tag == "img" and inner.index < element.index for inner in document.descendants(table)
-            )
+            and table.text_length <= _LARGEST_PICTURE_TABLE
+            and _has_picture_before(document, table, element)
             and document.text_of(table) == document.text_of(element)
         )
     for index in range(element.index - 1, max(element.parent, element.index - 8), -1):
@@ -76,6 +78,11 @@ def _follows_picture(document: Document, element: Element) -> bool:
         if previous.tag in ("img", "figure", "video", "picture") and previous.text_end <= element.text_start:
             return not document.text[previous.text_end : element.text_start].strip()
     return False
+
+
+def _has_picture_before(document: Document, table: Element, cell: Element) -> bool:
+    before = document.elements[max(table.index + 1, cell.index - _NEAR) : cell.index]
+    return any(inner.tag == "img" for inner in before)
 
 
 def captions_around(document: Document, container: Element, title: Element | None) -> list[Element]:

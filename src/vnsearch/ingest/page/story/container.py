@@ -9,9 +9,11 @@ from vnsearch.ingest.page.document import Document, Element, text_lines
 from vnsearch.ingest.page.regions import BOILERPLATE
 from vnsearch.ingest.page.title_text import ascii_fold
 
-_BLOCKS = frozenset(["div", "td", "li", "section", "article", "center", "blockquote"])
+_BLOCKS = frozenset(["div", "td", "li", "section", "article", "center", "blockquote", "body", "form"])
 #: Characters of the shortest paragraph that counts.
 _MIN_PARAGRAPH = 25
+#: How many elements are compared.
+_MAX_RANKED = 5
 _NOT_RUNNING_TEXT = BOILERPLATE | {"caption"}
 
 
@@ -82,13 +84,23 @@ def _densest(document: Document, lengths: dict[int, int]) -> Element | None:
 
     Elements whose names say that they contain a story count one and a half times.
     """
+    ranked = (element for element, _ in _ranked(document, lengths))
+    return next((element for element in ranked if not is_imprint(_own_words(document, element))), None)
+
+
+def _ranked(document: Document, lengths: dict[int, int]) -> list[tuple[Element, float]]:
     elements = document.elements
     scores = {
         index: length * (1.5 if "story" in elements[index].roles else 1.0)
         for index, length in lengths.items()
     }
-    ranked = (elements[index] for index in sorted(scores, key=lambda index: -scores[index])[:5])
-    return next((element for element in ranked if not is_imprint(_own_words(document, element))), None)
+    best = sorted(scores, key=lambda index: -scores[index])[:_MAX_RANKED]
+    return [(elements[index], scores[index]) for index in best]
+
+
+def ranked_containers(document: Document) -> list[tuple[Element, float]]:
+    """Return the few elements with most running text of their own, and their scores, best first."""
+    return _ranked(document, _running_text(document))
 
 
 def _subtree_totals(document: Document, lengths: dict[int, int]) -> dict[int, int]:

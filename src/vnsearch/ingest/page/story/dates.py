@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from vnsearch.ingest.dates.absolute import parse_any_date, parse_iso_date, parse_url_date, parse_written_date
+from vnsearch.ingest.dates.absolute import parse_any_date, parse_iso_date, parse_url_date
+from vnsearch.ingest.dates.date_lines import DateLine, read_date_line
 from vnsearch.ingest.dates.relative import parse_relative_date
 from vnsearch.ingest.page.date_bounds import DateBounds
 from vnsearch.ingest.page.document import Document, Element
@@ -84,11 +85,18 @@ def _date_elements(document: Document, title: Element | None, body: Element | No
     """
     elements = document.elements
     start = title.subtree_end if title else body.index if body else 0
-    end = body.index if body and body.index > start else min(start + 60, len(elements))
+    if body and body.index > start:
+        end = body.index
+    else:
+        end = min(start + 60, body.subtree_end if body else len(elements))
     yield from filter(_may_show_date, elements[start:end])
     if title:
         before_title = elements[max(0, title.index - 25) : title.index]
-        yield from filter(_may_show_date, reversed(before_title))
+        near_title = _enclosing_block(document, title)
+        for element in filter(_may_show_date, reversed(before_title)):
+            # What stands further above is the head of every page: today's date, prices of the day.
+            if element.tag == "time" or "date" in element.roles or element.index > near_title:
+                yield element
     if body:
         for element in elements[body.index : body.subtree_end]:
             if ("date" in element.roles or element.tag == "time") and _may_show_date(element):
@@ -98,35 +106,43 @@ def _date_elements(document: Document, title: Element | None, body: Element | No
                 yield element
 
 
+def _enclosing_block(document: Document, title: Element) -> int:
+    """Return the index of the outermost of two elements around a title that is not the whole page."""
+    around = [
+        each for each in list(document.ancestors(title))[:2] if each.tag not in ("body", "html", "main")
+    ]
+    return around[-1].index if around else title.index
+
+
 def _may_show_date(element: Element) -> bool:
     return element.tag == "time" or (not element.regions & NOT_DATE and element.text_length <= 200)
 
 
-def _element_date(document: Document, element: Element, saved: datetime | None) -> Published:
-    """Return the date in an element's text or attributes, preferably one with a time."""
+def _element_dates(document: Document, element: Element, saved: datetime | None) -> DateLine:
+    """Return the dates in an element's text or attributes, preferably one with a time."""
     text = document.text_of(element)
-    when = parse_written_date(text[:160]) if any(map(str.isdigit, text)) else None
-    if isinstance(when, datetime):
-        return when
+    line = read_date_line(text[:160]) if any(map(str.isdigit, text)) else DateLine()
+    if isinstance(line.published, datetime):
+        return line
     for name in ("datetime", "content", "data-time", "data-date", "title"):
         value = element.get(name)
         if value and (name != "title" or "date" in element.roles):
             attribute_date = parse_iso_date(value)
             if isinstance(attribute_date, datetime):
-                return attribute_date
-    return when or parse_relative_date(text[:60], saved)
+                return DateLine(attribute_date, line.modified)
+    return line if line.published else DateLine(parse_relative_date(text[:60], saved))
 
 
-def _visible_date(
+def _visible_dates(
     document: Document, title: Element | None, body: Element | None, saved: datetime | None
-) -> Published:
-    """Return the first date with a time that the page shows, else the first without."""
-    day: Published = None
+) -> DateLine:
+    """Return the first date with a time that the page shows, else the first without, with that of a change."""
+    day = DateLine()
     for element in _date_elements(document, title, body):
-        when = _element_date(document, element, saved)
-        if isinstance(when, datetime):
-            return when
-        day = day or when
+        line = _element_dates(document, element, saved)
+        if isinstance(line.published, datetime):
+            return line
+        day = day if day.published else line
     return day
 
 
@@ -168,7 +184,8 @@ def read_dates(
     warnings: list[str] = []
     published_dates = _stated_dates(head, data, "datePublished", _PUBLISHED_NAMES)
     stated, method = _first_plausible(published_dates, bounds, warnings)
-    visible = _visible_date(document, title, body, bounds.saved)
+    shown = _visible_dates(document, title, body, bounds.saved)
+    visible = shown.published
     if visible and (reason := bounds.reject_reason(visible)):
         visible = None
         warnings.append(reason)
@@ -180,10 +197,44 @@ def read_dates(
             warnings.append(reason)
     modified_dates = _stated_dates(head, data, "dateModified", _MODIFIED_NAMES)
     modified, _ = _first_plausible(modified_dates, bounds, warnings)
+    if not modified and shown.modified and not bounds.reject_reason(shown.modified):
+        modified = shown.modified
     if modified and published and to_datetime(modified) < to_datetime(published):
         modified = None
     distinct = tuple(dict.fromkeys(filter(None, (*warnings, conflict))))
     return StoryDates(published, modified, method if published else "", distinct)
+
+
+@dataclass(frozen=True, slots=True)
+class DateStatement:
+    """A date on a page: where it stands, its text, the date, and why it is not believed, "" if it may be."""
+
+    evidence: str
+    text: str
+    published: Published
+    fault: str = ""
+
+
+def published_statements(
+    document: Document,
+    head: Head,
+    data: LinkedData,
+    title: Element | None,
+    body: Element | None,
+    url: str,
+    bounds: DateBounds,
+) -> Iterator[DateStatement]:
+    """Yield all dates on a page among which ``read_dates`` chooses that of publication, in its order."""
+    for text, method in _stated_dates(head, data, "datePublished", _PUBLISHED_NAMES):
+        when = parse_any_date(text)
+        fault = bounds.reject_reason(when) if when else text_faults.date_not_understood(text[:40], method)
+        yield DateStatement(method, text, when, fault)
+    for element in _date_elements(document, title, body):
+        if when := _element_dates(document, element, bounds.saved).published:
+            text = document.text_of(element)
+            yield DateStatement(f"visible <{element.tag}>", text, when, bounds.reject_reason(when))
+    if when := parse_url_date(url):
+        yield DateStatement("address", url, when, bounds.reject_reason(when))
 
 
 def _first_plausible(

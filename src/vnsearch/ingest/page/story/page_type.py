@@ -11,6 +11,7 @@ from vnsearch.ingest.page.linked_data import LinkedData
 from vnsearch.ingest.page.story.body import Body
 from vnsearch.ingest.page.title_text import ascii_fold, similarity
 from vnsearch.ingest.page.url_shape import url_shape
+from vnsearch.ingest.page_numbers import first_page
 from vnsearch.messages import text_faults
 
 #: Characters in the text of the shortest story.
@@ -21,6 +22,10 @@ _MIN_POINTS = 3
 #: With so many points a shorter text is enough.
 _CERTAIN_POINTS = 5
 _MIN_CERTAIN_BODY = 60
+#: What editors of pages write where no title was given, and the titles of front pages; folded.
+_GENERIC_TITLES = frozenset(
+    ("document", "untitled", "untitled document", "new page", "index", "home", "trang chu", "trang nhat")
+)
 _LIST_TYPES = frozenset(("CollectionPage", "SearchResultsPage", "ProfilePage"))
 _ERROR_PAGES = (
     (
@@ -54,26 +59,42 @@ def is_story(
     """Return whether the main text is a story, by points for its metadata, address, title and length."""
     if body is None or not (body.paragraphs or body.captions):
         return False
+    url = first_page(url)
     path = addresses.path(url).strip("/")
-    if url and not path:
+    if (url and not path and not url_shape(url).has_number) or (
+        ascii_fold(title) in _GENERIC_TITLES and not data.story
+    ):
         return False
-    shape = url_shape(url)
-    is_dated = bool(head.first_content(*_PUBLISHED_NAMES))
-    points = 3 if data.story else 0
-    points += 2 if is_dated else 0
-    points += (0, 1, 2)[shape.confidence] if url else 0
-    points -= 4 if url and not shape.confidence and not data.story else 0
-    points += 1 if head.first_content("og:type") == "article" else 0
-    stated = data.text("headline") or head.first_content("og:title") or head.title
-    points += 1 if len(title.split()) >= 4 and similarity(title, stated) >= 0.4 else 0
-    points += (body.size >= 800) + (len(body.paragraphs) + len(body.captions) >= 3)
-    points += 2 if body.size > 0.5 * len(document.text) else 0
-    # A short text without a date on a long page is what stands under a list.
-    is_stray = body.size < min(1000, 0.1 * (len(document.text) - 2 * len(title)))
-    points -= 2 if is_stray and not (data.story or is_dated) else 0
-    points -= 3 if _LIST_TYPES & data.types and not data.story else 0
+    points = sum(story_points(document, head, data, url, title, body).values())
     min_size = _MIN_BODY if points < _CERTAIN_POINTS else _MIN_CERTAIN_BODY
     return points >= _MIN_POINTS and body.size >= min_size
+
+
+def story_points(
+    document: Document, head: Head, data: LinkedData, url: str, title: str, body: Body
+) -> dict[str, int]:
+    """Return what speaks for a story and against it: the points of each piece of evidence, 0 for none."""
+    url = first_page(url)
+    shape = url_shape(url)
+    is_dated = bool(head.first_content(*_PUBLISHED_NAMES))
+    is_article = head.first_content("og:type") == "article"
+    has_list_address = bool(url) and not shape.confidence and not data.story
+    stated = data.text("headline") or head.first_content("og:title") or head.title
+    is_same_title = len(title.split()) >= 4 and similarity(title, stated) >= 0.4
+    # A short text without a date on a long page is what stands under a list.
+    is_stray = body.size < min(1000, 0.1 * (len(document.text) - 2 * len(title)))
+    is_list = bool(_LIST_TYPES & data.types) and not data.story
+    return {
+        "JSON-LD": 3 if data.story else 0,
+        "meta date": 2 if is_dated else 0,
+        "address": (-2 if is_article else -4) if has_list_address else shape.confidence if url else 0,
+        "meta og:type": 1 if is_article else 0,
+        "title": 1 if is_same_title else 0,
+        "length": (body.size >= 800) + (len(body.paragraphs) + len(body.captions) >= 3),
+        "share of the page": 2 if body.size > 0.5 * len(document.text) else 0,
+        "stray text": -2 if is_stray and not (data.story or is_dated) else 0,
+        "JSON-LD list": -3 if is_list else 0,
+    }
 
 
 def error_reason(head: Head, title: str, length: int) -> str:
@@ -93,6 +114,11 @@ def error_reason(head: Head, title: str, length: int) -> str:
 
 def empty_reason(document: Document) -> str:
     """Return why a page has neither a story nor headlines."""
+    frames = [
+        element.get("src") for element in document.elements if element.tag == "frame" and element.get("src")
+    ]
+    if frames:
+        return text_faults.only_frames(", ".join(frames[:5]))
     words = len(document.text.split())
     if (document.script_size > 2_000 and words < 100) or (words < 60 and document.script_size > 200):
         return text_faults.ONLY_JAVASCRIPT

@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
+from itertools import chain
+from operator import attrgetter
+
 from vnsearch.ingest import addresses
 from vnsearch.ingest.page.document import Document, Element
 from vnsearch.ingest.page.head import Head
 from vnsearch.ingest.page.linked_data import LinkedData
 from vnsearch.ingest.page.regions import NOT_TITLE
-from vnsearch.ingest.page.title_text import ascii_fold, similarity, strip_site_name
+from vnsearch.ingest.page.title_text import ascii_fold, ascii_words, similarity, strip_site_name
 
+#: Words of a title on a page without headings, characters of what stands above it, the size of a large font.
+_MIN_TITLE_WORDS, _MAX_TITLE_WORDS, _MAX_ABOVE_TITLE, _LARGE_FONT = 4, 25, 300, 3
 _TITLE_TAGS = frozenset(["h1", "h2", "h3"])
 
 
+def stated_titles(head: Head, data: LinkedData, site: str) -> list[tuple[str, str]]:
+    """Return the titles in JSON-LD and the head without the site's name, with where each stands, best first.
+
+    ``site``: see ``strip_site_name``.
+    """
+    stated = [
+        ("JSON-LD headline", data.text("headline")),
+        ("meta og:title", head.first_content("og:title", "twitter:title")),
+        ("<title>", head.title),
+    ]
+    return [(evidence, strip_site_name(title, site)) for evidence, title in stated if title]
+
+
 def stated_title(head: Head, data: LinkedData, site: str) -> str:
-    """Return the title in JSON-LD or the head without the site's name (``site``: see ``strip_site_name``)."""
-    title = data.text("headline") or head.first_content("og:title", "twitter:title") or head.title
-    return strip_site_name(title, site)
+    """Return the first of ``stated_titles``, "" for none."""
+    return next((title for _, title in stated_titles(head, data, site)), "")
 
 
 def find_title_element(document: Document, stated: str) -> Element | None:
@@ -25,14 +42,7 @@ def find_title_element(document: Document, stated: str) -> Element | None:
     very similar to it; else an h1 of three words or more. A heading that links to the site's home page
     is the site's name, not a title.
     """
-    headings = [
-        element
-        for element in document.elements
-        if element.tag in _TITLE_TAGS
-        and not element.regions & NOT_TITLE
-        and not _links_to_home_page(document, element)
-        and document.text_of(element)
-    ]
+    headings = title_headings(document)
     score, best = _most_similar(document, [heading for heading in headings if heading.tag == "h1"], stated)
     if best and score > 0.2:
         return best
@@ -43,6 +53,41 @@ def find_title_element(document: Document, stated: str) -> Element | None:
     if heading and heading_score >= 0.6:
         return heading
     return best if best and (not stated or len(document.text_of(best).split()) >= 3) else None
+
+
+def find_prominent_title(document: Document, container: Element, stated: str) -> Element | None:
+    """Return a line in bold or large type that opens a story, on a page without headings; None for none.
+
+    Old pages have their titles so, and the name of the site, or a button's, as the ``stated`` title.
+    """
+    is_generic = len(ascii_words(stated)) < _MIN_TITLE_WORDS
+    for element in document.elements[container.index : container.subtree_end]:
+        if element.text_start > container.text_start + _MAX_ABOVE_TITLE:
+            break
+        if _is_prominent(element) and not _is_linked(document, element):
+            text = document.text_of(element)
+            is_title = _MIN_TITLE_WORDS <= len(text.split()) <= _MAX_TITLE_WORDS and text[-1] not in ".:;"
+            if is_title and (is_generic or similarity(text, stated) >= 0.5):
+                return element
+    return None
+
+
+def _is_prominent(element: Element) -> bool:
+    size = element.get("size").lstrip("+") if element.tag == "font" else ""
+    is_large = size.isdecimal() and int(size) >= _LARGE_FONT - 2 * element.get("size").startswith("+")
+    return is_large or element.tag in ("b", "strong", "big") or "heading" in element.roles
+
+
+def title_headings(document: Document) -> list[Element]:
+    """Return the headings that may be a story's title."""
+    headings = sorted(chain.from_iterable(map(document.with_tag, _TITLE_TAGS)), key=attrgetter("index"))
+    return [
+        element
+        for element in headings
+        if not element.regions & NOT_TITLE
+        and not _links_to_home_page(document, element)
+        and document.text_of(element)
+    ]
 
 
 def _most_similar(document: Document, elements: list[Element], text: str) -> tuple[float, Element | None]:
