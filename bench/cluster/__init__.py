@@ -1,0 +1,1 @@
+"""An index on an OpenSearch cluster beside one in a folder."""

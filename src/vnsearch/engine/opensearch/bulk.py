@@ -1,0 +1,94 @@
+"""Rows sent in bulks: idempotent by id, each refusal known, sent again where the cluster has too much to do."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from vnsearch.engine.opensearch.connection import (
+    ATTEMPTS,
+    FIRST_PAUSE,
+    LONGEST_PAUSE,
+    NOT_FOUND,
+    Connection,
+)
+from vnsearch.errors import IndexWriteError
+from vnsearch.messages import cluster_errors
+
+#: Bytes of one request at most, and actions in it.
+_BYTES, _ACTIONS = 4 << 20, 400
+_BUSY = 429
+
+
+def index_action(row: str, values: dict[str, Any]) -> bytes:
+    """Return the lines that write a row."""
+    head = json.dumps({"index": {"_id": row}}, ensure_ascii=False)
+    return f"{head}\n{json.dumps(values, ensure_ascii=False)}\n".encode("utf-8", "surrogatepass")
+
+
+def delete_action(row: str) -> bytes:
+    """Return the line that deletes a row."""
+    return (json.dumps({"delete": {"_id": row}}, ensure_ascii=False) + "\n").encode("utf-8", "surrogatepass")
+
+
+def _bulks(actions: Iterable[bytes]) -> Iterator[list[bytes]]:
+    bulk: list[bytes] = []
+    size = 0
+    for action in actions:
+        if bulk and (size + len(action) > _BYTES or len(bulk) >= _ACTIONS):
+            yield bulk
+            bulk, size = [], 0
+        bulk.append(action)
+        size += len(action)
+    if bulk:
+        yield bulk
+
+
+def send_bulks(
+    index: str,
+    actions: Iterable[bytes],
+    connection: Connection,
+    after_each: Callable[[], None] = lambda: None,
+    sleep: Callable[[float], None] = time.sleep,
+) -> None:
+    """Send actions; ``after_each``: called after each bulk.
+
+    Raises ``IndexWriteError`` for rows that the cluster refuses, ``EngineUnavailableError``.
+    """
+    for bulk in _bulks(actions):
+        _send(index, bulk, connection, sleep)
+        after_each()
+
+
+def _send(index: str, bulk: Sequence[bytes], connection: Connection, sleep: Callable[[float], None]) -> None:
+    """Send one bulk; what the cluster is too busy for is sent again with growing pauses."""
+    pause = FIRST_PAUSE
+    for attempt in range(1, ATTEMPTS + 1):
+        answer = connection.found("POST", f"/{index}/_bulk", b"".join(bulk), {"timeout": "60s"})
+        if not answer.get("errors"):
+            return
+        results = [next(iter(item.values())) for item in answer.get("items", ())]
+        busy = [number for number, result in enumerate(results) if result.get("status") == _BUSY]
+        failed = [result for result in results if _is_refused(result)]
+        if failed or (busy and attempt == ATTEMPTS):
+            failed = failed or [results[number] for number in busy]
+            raise IndexWriteError(_refusal(failed))
+        if not busy:
+            return
+        bulk = [bulk[number] for number in busy]
+        sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - spreads retries, no secret
+        pause = min(2 * pause, LONGEST_PAUSE)
+
+
+def _is_refused(result: dict[str, Any]) -> bool:
+    """Whether a row was refused for good: not for want of time, nor because there was none to delete."""
+    return "error" in result and result.get("status") not in (_BUSY, NOT_FOUND)
+
+
+def _refusal(failed: Sequence[dict[str, Any]]) -> Any:
+    error = failed[0].get("error")
+    reason = str(error.get("reason")) if isinstance(error, dict) else str(error)
+    return cluster_errors.documents_refused(len(failed), str(failed[0].get("_id"))[1:], reason[:200])

@@ -1,0 +1,77 @@
+"""Free the space that deleted documents take in a cluster, and count the words of those that are left."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from vnsearch.engine.opensearch.blobs import delete_words, read_words, write_words
+from vnsearch.engine.opensearch.clauses import DOCUMENTS
+from vnsearch.engine.opensearch.collection import Collection, columns_of
+from vnsearch.engine.opensearch.columns import form_hash
+from vnsearch.engine.opensearch.connection import Connection
+from vnsearch.engine.opensearch.requests import BY_SEQUENCE
+from vnsearch.engine.opensearch.state import write_state
+from vnsearch.engine.opensearch.vocabulary import WordCounts
+from vnsearch.segments.bigrams import merge_tables
+from vnsearch.text import fold
+
+#: Seconds that merging may take: the answer comes when it is done.
+_MERGING = 3600.0
+
+
+def compact_index(index: str, collection: Collection, connection: Connection) -> bool:
+    """Merge each shard's segments to one; False where nothing was deleted and each has one."""
+    stats = connection.found("GET", f"/{index}/_stats/docs,segments")["_all"]["primaries"]
+    shards = connection.found("GET", f"/_cluster/health/{index}")["active_primary_shards"]
+    words = read_words(collection.state, collection.own_row)
+    is_compact = not stats["docs"]["deleted"] and words.documents == collection.state.documents
+    if is_compact and stats["segments"]["count"] <= shards:
+        return False
+    connection.found("POST", f"/{index}/_flush")
+    params = {"max_num_segments": "1"}
+    connection.request("POST", f"/{index}/_forcemerge", None, params, seconds=_MERGING)
+    if words.documents != collection.state.documents:
+        _write_counts(index, collection, connection, _recounted(collection, words))
+    return True
+
+
+def _write_counts(index: str, collection: Collection, connection: Connection, words: WordCounts) -> None:
+    state = collection.state
+    generation = state.generation + 1
+    rows = write_words(index, generation, words, connection)
+    connection.found("POST", f"/{index}/_refresh")
+    write_state(index, replace(state, generation=generation, vocabulary=rows), connection)
+    delete_words(index, state, connection)
+
+
+def _recounted(collection: Collection, words: WordCounts) -> WordCounts:
+    """Return the words of the documents that are left; deleted ones are taken to have had average neighbours."""
+    form_of = {form_hash(form): form for form in words.occurrences}
+    occurrences: Counter[str] = Counter()
+    doc_freqs: Counter[str] = Counter()
+    body: dict[str, Any] = {
+        "query": DOCUMENTS,
+        "sort": BY_SEQUENCE,
+        "_source": False,
+        "stored_fields": "_none_",
+        "docvalue_fields": ["packed"],
+    }
+    for hits in collection.pages(body):
+        columns = columns_of(hits)
+        counts = np.bincount(columns.terms, minlength=len(columns.form_hashes)).tolist()
+        folds: set[tuple[int, str]] = set()
+        for key, doc, count in zip(
+            columns.form_hashes.tolist(), columns.form_docs.tolist(), counts, strict=True
+        ):
+            form = form_of.get(key)
+            if form is not None:
+                occurrences[form] += count
+                folds.add((doc, fold(form)))
+        doc_freqs.update(folded for _, folded in folds)
+    share = collection.state.documents / max(words.documents, 1)
+    forms, folded = (merge_tables([(table, share)]) if table.total else table for table in words.pairs)
+    return WordCounts(collection.state.documents, occurrences, doc_freqs, (forms, folded))

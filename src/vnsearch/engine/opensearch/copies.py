@@ -1,0 +1,96 @@
+"""Near-duplicates among the documents of a clause: how many each group has, and which of them do not count."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from vnsearch.engine.opensearch.clauses import DOCUMENTS, Clause, all_of
+from vnsearch.engine.opensearch.collection import Collection, Hit
+from vnsearch.engine.opensearch.requests import BY_SEQUENCE
+
+#: Groups asked for at a time.
+_GROUPS = 10_000
+_BITS = (1 << 64) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """The groups with a copy among some documents.
+
+    ``sizes``: by group number; ``further``: sequences of all of their documents but the first written of each.
+    """
+
+    sizes: Mapping[int, int] = field(default_factory=dict)
+    further: tuple[int, ...] = ()
+
+    def beside(self, group: int) -> int:
+        """Return how many others of a document's group there are."""
+        return max(self.sizes.get(group, 1) - 1, 0)
+
+
+NO_COPIES = Copies()
+
+
+def find_copies(
+    collection: Collection, clause: Clause, part: Clause, until: float | None = None
+) -> tuple[Copies, Copies]:
+    """Return the copies among the documents of a clause, and those among the documents of a part of them.
+
+    A document that was a copy when it was written says so; the others of its group are looked for then.
+    """
+    groups = _groups_with_copies(collection, clause, until)
+    members: list[tuple[int, int, bool]] = []
+    for start in range(0, len(groups), _GROUPS):
+        some = {"terms": {"group": groups[start : start + _GROUPS]}}
+        body = {
+            "query": {
+                "bool": {
+                    "filter": [DOCUMENTS, clause, some],
+                    "should": [{"constant_score": {"filter": part, "_name": "part"}}],
+                }
+            },
+            "sort": BY_SEQUENCE,
+            "_source": False,
+            "stored_fields": "_none_",
+            "docvalue_fields": ["group"],
+        }
+        for hits in collection.pages(body, until=until):
+            members += [_member(hit) for hit in hits]
+    in_part = [member for member in members if member[2]]
+    return _copies(members), _copies(in_part)
+
+
+def _member(hit: Hit) -> tuple[int, int, bool]:
+    """Return a document's sequence, its group, and whether it is of the part."""
+    group = int(hit["fields"]["group"][0]) & _BITS
+    return int(hit["sort"][0]), group, "part" in hit.get("matched_queries", ())
+
+
+def _copies(members: Sequence[tuple[int, int, bool]]) -> Copies:
+    sizes: dict[int, int] = {}
+    further: list[int] = []
+    for sequence, group, _ in members:
+        if group in sizes:
+            further.append(sequence)
+        sizes[group] = sizes.get(group, 0) + 1
+    return Copies(sizes, tuple(further))
+
+
+def _groups_with_copies(collection: Collection, clause: Clause, until: float | None) -> list[int]:
+    """Return the groups of the copies, page by page."""
+    found: list[int] = []
+    after: dict[str, object] = {}
+    while True:
+        pages = {"size": _GROUPS, "sources": [{"group": {"terms": {"field": "copy_of"}}}], **after}
+        body = {
+            "size": 0,
+            "track_total_hits": False,
+            "query": all_of([DOCUMENTS, {"exists": {"field": "copy_of"}}, clause]),
+            "aggs": {"groups": {"composite": pages}},
+        }
+        answer = collection.search(body, until).aggregations["groups"]
+        found += [int(bucket["key"]["group"]) for bucket in answer["buckets"]]
+        if len(answer["buckets"]) < _GROUPS:
+            return found
+        after = {"after": answer["after_key"]}

@@ -1,0 +1,281 @@
+"""The engine of one index in an OpenSearch cluster.
+
+In the cluster, the index ``news`` is an alias of ``news-000001``. A rebuild fills ``news-000002`` and switches the
+alias in one step; the old index stays until ``remove_superseded``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any, NoReturn
+
+from vnsearch.engine.opensearch.address import ClusterAddress
+from vnsearch.engine.opensearch.blobs import read_words
+from vnsearch.engine.opensearch.checking import check_collection
+from vnsearch.engine.opensearch.collection import Collection
+from vnsearch.engine.opensearch.compaction import compact_index
+from vnsearch.engine.opensearch.connection import Connection
+from vnsearch.engine.opensearch.layout import IndexLayout, read_layout
+from vnsearch.engine.opensearch.lease import Lease
+from vnsearch.engine.opensearch.point_in_time import PointInTime
+from vnsearch.engine.opensearch.rows import mapping
+from vnsearch.engine.opensearch.snapshot import ClusterSnapshot
+from vnsearch.engine.opensearch.state import (
+    State,
+    notes,
+    read_state,
+    require_ours,
+    write_state,
+)
+from vnsearch.engine.opensearch.values import ValueCounts
+from vnsearch.engine.opensearch.vocabulary import ClusterVocabulary
+from vnsearch.engine.opensearch.writer import ClusterWriter
+from vnsearch.engine.protocol import IntegrityReport, Progress
+from vnsearch.errors import (
+    ForeignFolderError,
+    IndexDamagedError,
+    IndexNotFoundError,
+    IndexVersionError,
+    InputError,
+)
+from vnsearch.messages import cluster_errors, index_errors
+from vnsearch.model import Document
+
+__all__ = ["ClusterHealth", "OpenSearchEngine"]
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterHealth:
+    """The state of an index: ``status`` green, yellow (copies of shards are missing) or red (shards are).
+
+    ``shards``: those that are there, copies included; ``missing``: those that should be there too.
+    """
+
+    status: str
+    nodes: int
+    shards: int
+    missing: int
+
+
+class OpenSearchEngine:
+    """The index of one address.
+
+    A reader, a writer and any number of threads may share it. Every method raises ``EngineUnavailableError`` where
+    the cluster does not answer within its retries, and where shards are missing, rather than answer in part;
+    ``ForeignFolderError`` where the name belongs to another program; ``IndexVersionError`` where the index has
+    another format or analyser.
+
+    How commits differ from a folder's: documents are kept at the writer until ``commit``, which sends them by id in
+    bulks, makes them searchable by one refresh at the end, and writes the generation and the run's name last. Each
+    document is there as a whole or not at all, and a snapshot never sees a later commit; but shards refresh one
+    after the other, and a writer that dies during ``commit`` leaves some documents of a run that has not happened.
+    A commit that failed is repeated by writing the same documents again: nothing is doubled.
+
+    ``index``: the index itself where that is not the one behind the alias.
+    """
+
+    def __init__(
+        self,
+        address: ClusterAddress,
+        layout: IndexLayout | None = None,
+        connection: Connection | None = None,
+        index: str = "",
+    ) -> None:
+        self.address = address
+        self._layout = layout
+        self._connection = connection or Connection(address)
+        self._index = index
+        self._lock = Lock()
+        self._vocabulary: tuple[tuple[str, int], ClusterVocabulary] | None = None
+
+    # Which index
+
+    def exists(self) -> bool:
+        """Return whether there is an index of vnsearch at the address. Raises ``ForeignFolderError``."""
+        try:
+            self._require_ours()
+        except IndexNotFoundError:
+            return False
+        return True
+
+    def _require_ours(self) -> str:
+        """Return the name of the index behind the address, which is one of ours."""
+        return require_ours(self.address, self._index or self.address.index, self._connection)
+
+    def build_name(self) -> str | None:
+        """Return the name, in the cluster, of the index that this is the engine of.
+
+        That is the one behind the alias (None where there is none), or the one that ``rebuild`` or ``open_build``
+        has returned the engine of.
+        """
+        try:
+            return self._require_ours()
+        except IndexNotFoundError:
+            return None
+
+    def open_build(self, name: str) -> OpenSearchEngine:
+        """Return the engine of one of ``superseded``."""
+        return OpenSearchEngine(self.address, self._layout, self._connection, name)
+
+    def create(self) -> None:
+        """Make an empty index behind the alias, whose first commit has no name; one that is there is left alone."""
+        if not self.exists():
+            self._make(State(), {self.address.index: {}})
+
+    def rebuild(self) -> OpenSearchEngine:
+        """Make an empty index that is not behind the alias yet, and return the engine of it.
+
+        It lies as the one behind the alias does, whatever the version of that, unless a layout was given.
+        """
+        before = self._connection.request("GET", f"/_alias/{self.address.index}") or {}
+        generation = max((read_state(name, self._connection).generation for name in before), default=0)
+        layout = self._layout or next((read_layout(name, self._connection) for name in before), None)
+        index = self._make(State(generation + 1), {}, layout)
+        return OpenSearchEngine(self.address, layout, self._connection, index)
+
+    def _make(self, state: State, aliases: dict[str, Any], layout: IndexLayout | None = None) -> str:
+        numbers = [int(name.rpartition("-")[2]) for name in self._numbered()]
+        index = f"{self.address.index}-{max(numbers, default=0) + 1:06}"
+        self._connection.found(
+            "PUT",
+            f"/{index}",
+            {**mapping(layout or self._layout or IndexLayout(), notes()), "aliases": aliases},
+        )
+        write_state(index, state, self._connection)
+        return index
+
+    def _numbered(self) -> list[str]:
+        """Return the names of all indexes of the address, whether behind the alias or not."""
+        params = {"expand_wildcards": "all"}
+        found = self._connection.request("GET", f"/{self.address.index}-*/_alias", None, params) or {}
+        pattern = re.compile(re.escape(self.address.index) + r"-\d{6}")
+        return sorted(name for name in found if pattern.fullmatch(name))
+
+    def publish(self) -> None:
+        """Put the index of ``rebuild`` behind the alias, in one step, in place of the one that was there."""
+        alias, index = self.address.index, self._index
+        before = self._connection.request("GET", f"/_alias/{alias}") or {}
+        actions = [{"remove": {"index": name, "alias": alias}} for name in before if name != index]
+        self._connection.found(
+            "POST", "/_aliases", {"actions": [*actions, {"add": {"index": index, "alias": alias}}]}
+        )
+
+    def superseded(self) -> tuple[str, ...]:
+        """Return the names of indexes that were behind the alias, or were to be, and are not."""
+        current = self._connection.request("GET", f"/_alias/{self.address.index}") or {}
+        return tuple(name for name in self._numbered() if name not in current and name != self._index)
+
+    def remove_superseded(self, name: str) -> None:
+        """Delete one of ``superseded``. Raises ``InputError`` for any other name."""
+        if name not in self.superseded():
+            raise InputError(cluster_errors.not_superseded(name))
+        with suppress(IndexVersionError):  # an older one of ours may go
+            require_ours(self.address, name, self._connection)
+        self._connection.request("DELETE", f"/{name}")
+
+    def drop(self) -> None:
+        """Delete the index with all its builds, of whatever version; there must be one.
+
+        Raises ``IndexNotFoundError``, and ``ForeignFolderError`` where another program made it.
+        """
+        with suppress(IndexVersionError):
+            self._require_ours()
+        for name in self._connection.found("GET", f"/_alias/{self.address.index}"):
+            self._connection.request("DELETE", f"/{name}")
+        for name in self.superseded():
+            with suppress(ForeignFolderError):
+                self.remove_superseded(name)
+
+    # Reading
+
+    def snapshot(self) -> ClusterSnapshot:
+        """Open the last committed state, as a point in time. Raises ``IndexNotFoundError``."""
+        index = self._require_ours()
+        while True:
+            state = read_state(index, self._connection)
+            point_in_time = PointInTime(index, state.generation, self._connection)
+            point_in_time.open()
+            if read_state(index, self._connection).generation == state.generation:
+                break
+        collection = Collection(state, point_in_time, lambda: self._words(index, collection))
+        return ClusterSnapshot(collection)
+
+    def _words(self, index: str, collection: Collection) -> ClusterVocabulary:
+        """Return the words of a state, downloaded once a generation."""
+        key = index, collection.state.generation
+        with self._lock:
+            if self._vocabulary is None or self._vocabulary[0] != key:
+                counts = read_words(collection.state, collection.own_row)
+                self._vocabulary = key, ClusterVocabulary(counts, ValueCounts(collection).with_prefix)
+            return self._vocabulary[1]
+
+    def newest_generation(self) -> int:
+        """Return the number of the last commit without opening it; 0 where there is no index."""
+        try:
+            return read_state(self._index or self.address.index, self._connection).generation
+        except IndexDamagedError:
+            if not self.exists():
+                return 0
+            raise
+
+    def last_runs(self) -> tuple[str, ...]:
+        """Return the name of the last commit, alone."""
+        return (read_state(self._require_ours(), self._connection).run,)
+
+    def commit_files(self, run: str) -> NoReturn:  # noqa: ARG002 - the protocol's
+        """Raise ``InputError``: an index in a cluster has no files."""
+        raise InputError(cluster_errors.NOT_IN_THE_CLUSTER)
+
+    def stored_documents(self, run: str) -> Iterator[Document]:
+        """Yield all documents, if ``run`` is the last commit's name. Raises ``IndexDamagedError`` if it is not."""
+        if run not in self.last_runs():
+            raise IndexDamagedError(index_errors.CATALOGUE_MISMATCH)
+        yield from self.snapshot().collection.all_documents()
+
+    # Writing
+
+    def writer(self, run: str | None = None) -> ClusterWriter:
+        """Open the one writer, on the last commit.
+
+        Raises ``IndexLockedError`` while there is another writer, whose lease ends a minute after it died, and
+        ``IndexDamagedError`` where ``run`` is not the last commit's name: there are no earlier ones here.
+        """
+        writer = ClusterWriter(self._require_ours(), self._connection)
+        if run is not None and writer.base.run != run:
+            writer.cancel()
+            raise IndexDamagedError(index_errors.CATALOGUE_MISMATCH)
+        return writer
+
+    # Upkeep
+
+    def compact(self) -> bool:
+        """Merge the segments of each shard to one; False where nothing was deleted."""
+        index = self._require_ours()
+        lease = Lease(index, self._connection)
+        try:
+            return compact_index(index, self.snapshot().collection, self._connection)
+        finally:
+            lease.release()
+
+    def check(self, progress: Progress) -> IntegrityReport:
+        """Read all documents; report what cannot be read, and shards that are missing."""
+        return check_collection(self.snapshot().collection, self.health().missing, progress)
+
+    def size(self) -> int:
+        """Return the bytes that the index takes in the cluster, without its replicas."""
+        found = self._connection.found("GET", f"/{self._require_ours()}/_stats/store")
+        return int(found["_all"]["primaries"]["store"]["size_in_bytes"])
+
+    def health(self) -> ClusterHealth:
+        """Return the state of the index's shards."""
+        found = self._connection.found("GET", f"/_cluster/health/{self._require_ours()}")
+        return ClusterHealth(
+            str(found["status"]),
+            int(found["number_of_nodes"]),
+            int(found["active_shards"]),
+            int(found["unassigned_shards"]) + int(found["initializing_shards"]),
+        )

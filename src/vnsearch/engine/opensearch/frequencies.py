@@ -1,0 +1,131 @@
+"""Weighted frequencies in candidates, with the document frequencies of the whole index."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from vnsearch.arrays import Float32s
+from vnsearch.engine.opensearch.clauses import Words
+from vnsearch.engine.opensearch.counts import BoundShare, Counts, DocsWith
+from vnsearch.ranking import FieldWeight
+from vnsearch.search.occurrence_weights import OccurrenceWeights
+from vnsearch.search.reader import PostingSource, SpellingSet
+from vnsearch.search.weighted_tf import PostingsTf, StoredTf, WeightedTf, WeightedTfCache
+
+
+class GlobalWeights(OccurrenceWeights):
+    """What one occurrence counts by the mean lengths of the whole index."""
+
+    def __init__(
+        self, source: PostingSource, fields: Mapping[str, FieldWeight], mean_lengths: Sequence[float]
+    ) -> None:
+        super().__init__(source, fields)
+        self._mean_lengths = mean_lengths
+
+    def mean_length(self, zone: int) -> float:
+        """Return that of the whole index."""
+        return self._mean_lengths[zone]
+
+
+@dataclass(frozen=True, eq=False)
+class CountedTf(PostingsTf):
+    """Frequencies of a word and its synonyms, with ``docs_with``, which counts its documents in the index."""
+
+    spellings: SpellingSet = ()
+    count: Callable[[DocsWith, int], int] = lambda _, local: local
+
+    @property
+    def phrases(self) -> tuple[Words, ...]:
+        """What counts as the word."""
+        return ((self.spellings,), *(words for synonym in self.synonyms for words in phrases_of(synonym)))
+
+    @property
+    def doc_freq(self) -> int:
+        """The number of documents of the index."""
+        return self.count(DocsWith(self.phrases, self.zone), 1)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CountedPhrase(StoredTf):
+    """Frequencies of words side by side, and what they are of."""
+
+    words: Words
+    zone: int | None
+    count: Callable[[DocsWith, int], int]
+
+    @property
+    def doc_freq(self) -> int:
+        """The number of documents of the index."""
+        return self.count(DocsWith((self.words,), self.zone), 1)
+
+
+def phrases_of(tf: WeightedTf) -> tuple[Words, ...]:
+    """Return what frequencies are of: a word with its synonyms, or a phrase."""
+    return tf.phrases if isinstance(tf, CountedTf) else (tf.words,) if isinstance(tf, CountedPhrase) else ()
+
+
+class _Shares:
+    """Shares of occurrences that segmentation binds, in place of a cache of those computed here."""
+
+    def __init__(self, counts: Counts) -> None:
+        self._counts = counts
+
+    def get(self, key: tuple[Words, int | None]) -> np.float64:
+        """Return a share; 0 where it is not known yet."""
+        return np.float64(self._counts.share(BoundShare(*key)))
+
+
+@dataclass(eq=False)
+class CandidateFrequencies(WeightedTfCache):
+    """The terms of one query over its candidates; ``counts``: of the whole index."""
+
+    source: PostingSource
+    fields: Mapping[str, FieldWeight]
+    counts: Counts
+    mean_lengths: Sequence[float]
+
+    def __post_init__(self) -> None:
+        weights = GlobalWeights(self.source, self.fields, self.mean_lengths)
+        super().__init__(self.source, self.fields, weights)
+        self.word_shares = _Shares(self.counts)  # type: ignore[assignment] # asked in the same way
+
+    @property
+    def doc_count(self) -> int:
+        """The number of documents of the whole index."""
+        return self.counts.doc_count
+
+    def doc_freq_of_any(self, tfs: Sequence[WeightedTf]) -> int:
+        """Return in how many documents of the index at least one of some terms occurs."""
+        phrases = tuple(dict.fromkeys(words for tf in tfs for words in phrases_of(tf)))
+        return self._count(DocsWith(phrases, _zone(tfs[0])), 1)
+
+    def _count(self, question: DocsWith, unknown: int) -> int:
+        answer = self.counts.docs(question)
+        return min(unknown, self.doc_count) if answer is None else answer
+
+    def _look_up(self, spellings: SpellingSet, zone: int | None) -> PostingsTf:
+        found = super()._look_up(spellings, zone)
+        return CountedTf(found.reader, found.folds, zone, (), spellings, self._count)
+
+    def get_or_compute(self, key: tuple[object, ...], compute: Callable[[], StoredTf]) -> StoredTf:
+        """Return the frequencies of a phrase, whose words and zone are the key."""
+
+        def counted() -> StoredTf:
+            found, (words, zone) = compute(), key
+            return CountedPhrase(found.docs, found.values, words, zone, self._count)  # type: ignore[arg-type]
+
+        return super().get_or_compute(key, counted)
+
+    def scale(self, tf: WeightedTf, factor: float) -> StoredTf:
+        """Return the frequencies of a word or phrase times ``factor``."""
+        values: Float32s = tf.values * np.float32(factor)
+        (words,) = phrases_of(tf)
+        scaled = CountedPhrase(tf.docs, values, words, _zone(tf), self._count)
+        return super().get_or_compute((tf, factor), lambda: scaled)
+
+
+def _zone(tf: WeightedTf) -> int | None:
+    return tf.zone if isinstance(tf, CountedTf | CountedPhrase) else None

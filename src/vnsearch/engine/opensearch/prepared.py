@@ -1,0 +1,74 @@
+"""A request ready to be sent: planned with the counts that it needs of the whole index."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from vnsearch.engine.opensearch.candidates import CandidateSource, Condition
+from vnsearch.engine.opensearch.clauses import DOCUMENTS, Clause, all_of
+from vnsearch.engine.opensearch.collection import Collection
+from vnsearch.engine.opensearch.columns import unpack
+from vnsearch.engine.opensearch.counts import CountOf, Counts, NewestOf
+from vnsearch.engine.opensearch.query_plan import Plan, QueryPlanner
+from vnsearch.engine.opensearch.requests import limited
+from vnsearch.search.collector import TopicalMatches
+from vnsearch.search.freshness import end_of_day
+from vnsearch.search.request import Request, Sort
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A request, its plan, the conditions in it, and what is known of all documents.
+
+    ``is_coarse``: whether more candidates are needed, since their scores are less close to ours.
+    ``topical``: matches with every word in the title; None where they make no difference.
+    """
+
+    request: Request
+    plan: Plan
+    conditions: Mapping[Condition, Clause]
+    counts: Counts
+    is_coarse: bool
+    topical: TopicalMatches | None
+
+    @property
+    def matches(self) -> Clause:
+        """All documents that match."""
+        return limited(self.plan.matches, self.request)
+
+    @property
+    def strong(self) -> Clause:
+        """Documents that match strongly."""
+        return limited(self.plan.strong, self.request)
+
+
+def prepare(collection: Collection, request: Request, until: float | None = None) -> Prepared:
+    """Plan a request; what it needs to know of all documents is asked in one or two requests, and kept."""
+    counts = collection.counts(request.ranking)
+    empty = collection.source(unpack([]))
+    while True:
+        cache = collection.frequencies(empty, request.ranking, counts)
+        planner = QueryPlanner(cache, request.ranking, request.node, collection.zones(request.ranking))
+        plan = planner.plan(request.node)
+        topical = _topical(collection, request, plan, counts, empty)
+        if not counts.missing:
+            return Prepared(request, plan, planner.conditions, counts, planner.is_coarse, topical)
+        counts.ask(lambda questions: collection.ask(questions, request.ranking, until))
+
+
+def _topical(
+    collection: Collection, request: Request, plan: Plan, counts: Counts, empty: CandidateSource
+) -> TopicalMatches | None:
+    if request.sort is not Sort.BEST or plan.in_title is None or not request.ranking.news:
+        return None
+    clause = json.dumps(all_of([DOCUMENTS, limited(plan.in_title, request)]), sort_keys=True)
+    count = counts.of(CountOf(clause))
+    newest: float | None = None
+    if request.wants_fresh:
+        as_of = end_of_day(request.as_of) if request.as_of else None
+        newest = counts.of(NewestOf(clause, collection.freshness(empty).origin(as_of)))
+    is_dated = newest is not None and not math.isnan(newest)
+    return TopicalMatches(int(count or 0), newest if is_dated else None)

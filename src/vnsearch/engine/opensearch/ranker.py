@@ -1,0 +1,293 @@
+"""Rank the matches of a request: candidates from the cluster, scored by the code that scores a folder's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from vnsearch.arrays import DocIds, Float64s
+from vnsearch.engine.opensearch.clauses import DOCUMENTS, Clause
+from vnsearch.engine.opensearch.collection import (
+    PAGE,
+    Collection,
+    Found,
+    Hit,
+    candidate_body,
+    columns_of,
+    fulfilled,
+)
+from vnsearch.engine.opensearch.columns import Columns
+from vnsearch.engine.opensearch.copies import NO_COPIES, Copies, find_copies
+from vnsearch.engine.opensearch.prepared import Prepared
+from vnsearch.engine.opensearch.query_plan import similarity_scores
+from vnsearch.engine.opensearch.requests import BY_SCORE, by_date, counting, named, scored
+from vnsearch.model import ScorePart
+from vnsearch.search.collector import TopDocs, TopDocsCollector, TopicalMatches
+from vnsearch.search.duplicates import Duplicates
+from vnsearch.search.feedback import FEEDBACK_DOCS, feedback_boost, relevance_model
+from vnsearch.search.more_like_this import SignificantTerm, document_term_counts
+from vnsearch.search.request import Request, Sort
+
+#: Candidates for a page at least, and for each document of it.
+FEW, FOR_EACH = 60, 3
+#: Times as many for queries whose scores are less close.
+_COARSE = 6
+_NOT_TOPICAL = TopicalMatches(0, None)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RankedPage:
+    """The page of a request: as ``TopDocs``, with the ``sequences`` (n,) of its documents."""
+
+    total: int
+    loose_total: int
+    sequences: tuple[int, ...] = ()
+    scores: tuple[float, ...] = ()
+    copies: tuple[int, ...] = ()
+    is_loose: tuple[bool, ...] = ()
+    parts: tuple[tuple[ScorePart, ...], ...] = ()
+    partial: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Candidates:
+    """Candidates: whether they are all matches that may be shown, and whether the time did not suffice for more."""
+
+    hits: Sequence[Hit]
+    are_all: bool
+    partial: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ranking:
+    """Candidates in our order: the best of them, as many as were wanted or are there."""
+
+    candidates: _Candidates
+    columns: Columns
+    top: TopDocs
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How many documents match: strongly, and at all; with the copies among each."""
+
+    strong: int
+    matches: int
+    strong_copies: Copies = NO_COPIES
+    copies: Copies = NO_COPIES
+
+    @property
+    def shown_strong(self) -> int:
+        """The strong matches, copies counted once."""
+        return self.strong - len(self.strong_copies.further)
+
+    @property
+    def shown(self) -> int:
+        """The matches, copies counted once."""
+        return self.matches - len(self.copies.further)
+
+
+@dataclass(eq=False)
+class Ranker:
+    """Ranks the matches of one request over one state."""
+
+    collection: Collection
+    prepared: Prepared
+    _strong: Found | None = None
+    _matches: Found | None = None
+
+    @property
+    def _request(self) -> Request:
+        return self.prepared.request
+
+    def page(self, *, answer_only: bool = False) -> RankedPage:
+        """Return the page that the request asks for; with ``answer_only`` without what is not of the answer."""
+        request = self._request
+        end = request.offset + request.limit
+        ranking = self._first_by_date(end) if request.sort.is_by_date else self._best(end)
+        totals = self._totals()
+        is_all = request.loose or not totals.strong
+        total = totals.shown if is_all else totals.shown_strong
+        if answer_only:
+            end = min(end, max(total, request.offset))
+        return self._page(ranking, totals, total, slice(request.offset, end), is_all)
+
+    def _page(self, ranking: _Ranking, totals: Totals, total: int, page: slice, is_all: bool) -> RankedPage:
+        top = ranking.top
+        numbers, is_loose = top.ids[page], top.is_loose[page]
+        groups = ranking.columns.groups[numbers].tolist()
+        copies = [
+            (totals.copies if is_all or loose else totals.strong_copies).beside(group)
+            for group, loose in zip(groups, is_loose, strict=True)
+        ]
+        return RankedPage(
+            total,
+            totals.shown - totals.shown_strong,
+            tuple(ranking.columns.sequences[numbers].tolist()),
+            tuple(top.scores[page].tolist()),
+            tuple(copies),
+            is_loose,
+            top.parts[page],
+            ranking.candidates.partial,
+        )
+
+    def _totals(self) -> Totals:
+        strong, matches = self._strong, self._matches
+        assert strong is not None and matches is not None, "counted with the candidates"  # noqa: S101 - an invariant
+        counted = Totals(strong.total, matches.total)
+        if not self._request.collapse or not matches.aggregations["copies"]["doc_count"]:
+            return counted
+        copies, strong_copies = find_copies(
+            self.collection, self.prepared.matches, self.prepared.strong, self._request.deadline
+        )
+        return replace(counted, copies=copies, strong_copies=strong_copies)
+
+    # Searches
+
+    def _first(self, query: Clause, sort: Sequence[Any], size: int) -> Found:
+        """Return the first ``size`` documents of a query; with the first answer all matches are counted too."""
+        until = self._request.deadline
+        body = candidate_body(query, sort, min(size, PAGE))
+        bodies = [body]
+        if self._matches is None:
+            bodies.append(counting(self.prepared.matches, collapse=self._request.collapse))
+        found, *counted = self.collection.searches(bodies, until)
+        self._matches = counted[0] if counted else self._matches
+        hits = list(found.hits)
+        while len(hits) < min(size, found.total) and not found.partial:
+            body |= {"search_after": hits[-1]["sort"]}
+            following = self.collection.search(body, until)
+            hits += following.hits
+            if not following.hits or following.partial:
+                found = replace(found, partial=True)
+        return replace(found, hits=hits)
+
+    @property
+    def _loose(self) -> Clause:
+        """The loose matches."""
+        return {"bool": {"filter": [self.prepared.matches], "must_not": [self.prepared.strong]}}
+
+    # In order of relevance
+
+    def _best(self, count: int) -> _Ranking:
+        """Return the ``count`` best documents that are shown, or all."""
+        size = max(FEW, FOR_EACH * count) * (_COARSE if self.prepared.is_coarse else 1)
+        while True:
+            ranking = self._ranked(self._candidates(size, count), count)
+            if len(ranking.top.ids) >= count or ranking.candidates.are_all or ranking.candidates.partial:
+                return ranking
+            size *= 4
+
+    def _candidates(self, size: int, count: int) -> _Candidates:
+        """Return the best strong matches by a score close to ours, and loose ones where these are too few."""
+        strong = self._strong = self._first(self._scored(self.prepared.strong), BY_SCORE, size)
+        matches = self._matches
+        assert matches is not None, "counted with the first answer"  # noqa: S101 - an invariant
+        loose_total = matches.total - strong.total
+        are_all = len(strong.hits) >= strong.total
+        if not self._is_too_few(strong.total, count) or not loose_total or strong.partial:
+            return _Candidates(strong.hits, are_all and not loose_total, strong.partial or matches.partial)
+        wanted = max(size - len(strong.hits), FOR_EACH * count)
+        loose = self._first(self._scored(self._loose), BY_SCORE, wanted)
+        is_partial = loose.partial or matches.partial
+        return _Candidates([*strong.hits, *loose.hits], len(loose.hits) >= loose.total, is_partial)
+
+    def _is_too_few(self, strong: int, count: int) -> bool:
+        """Whether loose matches may be shown below so many strong ones, some of which may be copies."""
+        matches = self._matches
+        has_copies = (
+            matches is not None and self._request.collapse and matches.aggregations["copies"]["doc_count"]
+        )
+        return strong < (FOR_EACH * count if has_copies else count)
+
+    def _scored(self, among: Clause) -> Clause:
+        prepared = self.prepared
+        freshness = self.collection.freshness(self.collection.source(columns_of(())))
+        topical = prepared.topical or _NOT_TOPICAL
+        query = scored(prepared.plan, among, self._request, freshness, topical)
+        query["bool"]["should"] += named(prepared.conditions)[0]
+        return query
+
+    def _ranked(self, candidates: _Candidates, count: int) -> _Ranking:
+        request = replace(self._request, offset=0, limit=count, deadline=None)
+        columns, collector = self._collector(candidates.hits, request)
+        if request.ranking.feedback > 0 and not request.sort.is_by_date and len(columns):
+            columns, collector = self._with_feedback(candidates, columns, collector, request)
+        return _Ranking(candidates, columns, collector.top_docs())
+
+    def _collector(self, hits: Sequence[Hit], request: Request) -> tuple[Columns, TopDocsCollector]:
+        columns = columns_of(hits)
+        names = named(self.prepared.conditions)[1]
+        source = self.collection.source(columns, fulfilled(hits, columns, names))
+        cache = self.collection.frequencies(source, request.ranking, self.prepared.counts)
+        freshness = self.collection.freshness(source)
+        topical = self.prepared.topical or _NOT_TOPICAL
+        return columns, TopDocsCollector(cache, freshness, Duplicates(source), request, topical)
+
+    def _with_feedback(
+        self, candidates: _Candidates, columns: Columns, collector: TopDocsCollector, request: Request
+    ) -> tuple[Columns, TopDocsCollector]:
+        """Return candidates that gain by the words of the best few; those that gain most are among them."""
+        words = self._feedback_words(columns, *collector.best_docs(FEEDBACK_DOCS))
+        query = {
+            "bool": {
+                "filter": [DOCUMENTS, self.prepared.matches],
+                "should": [*similarity_scores(words), *named(self.prepared.conditions)[0]],
+            }
+        }
+        similar = self.collection.search(candidate_body(query, BY_SCORE, FEW), request.deadline)
+        by_sequence = {hit["sort"][2]: hit for hit in (*candidates.hits, *similar.hits)}
+        hits = list(by_sequence.values())
+        columns, collector = self._collector(hits, request)
+        ranking = request.ranking
+        source = self.collection.source(columns)
+        cache = self.collection.frequencies(source, ranking, self.prepared.counts)
+        collector.add_boost(lambda matches: feedback_boost(cache, ranking, words, matches))
+        return columns, collector
+
+    def _feedback_words(
+        self, columns: Columns, numbers: DocIds, scores: Float64s
+    ) -> tuple[SignificantTerm, ...]:
+        sequences = columns.sequences[numbers].tolist()
+        documents = self.collection.documents(sequences)
+        counts = [
+            document_term_counts(documents[number], self._request.ranking)
+            for number in sequences
+            if number in documents
+        ]
+        return relevance_model(counts, scores, self.collection.vocabulary)
+
+    # In order of dates
+
+    def _first_by_date(self, count: int) -> _Ranking:
+        """Return the first ``count`` documents of the answer that are shown, or all, in order of dates."""
+        request, prepared = self._request, self.prepared
+        order = by_date(oldest_first=request.sort is Sort.OLDEST)
+        size = max(FEW, FOR_EACH * count)
+        while True:
+            found = self._strong = self._first(self._unscored(prepared.strong), order, size)
+            if request.loose or not found.total:
+                found = self._first(self._unscored(prepared.matches), order, size)
+            are_all = len(found.hits) >= found.total
+            ranking = self._ranked(_Candidates(found.hits, are_all, found.partial), count)
+            if are_all or found.partial or _is_settled(ranking, count):
+                return ranking
+            size *= 4
+
+    def _unscored(self, among: Clause) -> Clause:
+        return {"bool": {"filter": [DOCUMENTS, among], "should": named(self.prepared.conditions)[0]}}
+
+
+def _is_settled(ranking: _Ranking, count: int) -> bool:
+    """Whether the first ``count`` documents by date are known: those of the last date read may not all be there."""
+    published, top = ranking.columns.published, ranking.top
+    if len(top.ids) < count:
+        return False
+    if not count:
+        return True
+    last_shown = published[top.ids[count - 1]]
+    is_last_read = ranking.columns.sequences == ranking.candidates.hits[-1]["sort"][1]
+    return not np.array_equal(last_shown, published[is_last_read][0], equal_nan=True)

@@ -1,0 +1,123 @@
+"""Requests of a search: candidates in the order of a score close to ours, counts, values and dates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from vnsearch.engine.opensearch.clauses import DOCUMENTS, Clause, all_of
+from vnsearch.engine.opensearch.query_plan import Plan
+from vnsearch.query import Range
+from vnsearch.ranking import DAY, recurrence
+from vnsearch.search.collector import TopicalMatches
+from vnsearch.search.freshness import Freshness, end_of_day
+from vnsearch.search.request import Request, Sort
+from vnsearch.vietnam_time import seconds
+
+#: Seconds before and after 1970 that have no end for a period.
+_FAR = 1e11
+#: By score, then as a folder orders documents of equal scores.
+BY_SCORE: list[Any] = [
+    {"_score": "desc"},
+    {"published": {"order": "desc", "missing": "_last"}},
+    {"n": "asc"},
+]
+BY_SEQUENCE: list[Any] = [{"n": "asc"}]
+
+
+def by_date(*, oldest_first: bool) -> list[Any]:
+    """Return the order by date, undated documents last."""
+    order = "asc" if oldest_first else "desc"
+    return [{"published": {"order": order, "missing": "_last"}}, {"n": "asc"}]
+
+
+def limited(clause: Clause, request: Request) -> Clause:
+    """Return the clause for documents of another that the day of the request knows of."""
+    if request.as_of is None:
+        return clause
+    later = {"range": {"published": {"gt": end_of_day(request.as_of)}}}
+    return {"bool": {"filter": [clause], "must_not": [later]}}
+
+
+def scored(
+    plan: Plan, among: Clause, request: Request, freshness: Freshness, topical: TopicalMatches
+) -> Clause:
+    """Return the query that scores the matches that a clause selects, fresh ones higher."""
+    relevance: Clause = {"bool": {"should": list(plan.scores)}} if plan.scores else {"match_none": {}}
+    functions = _freshness_functions(plan, request, freshness, topical)
+    if functions:
+        functions.append({"filter": {"match_all": {}}, "weight": 1.0})
+        relevance = {
+            "function_score": {
+                "query": relevance,
+                "functions": functions,
+                "score_mode": "sum",
+                "boost_mode": "multiply",
+            }
+        }
+    return {"bool": {"filter": [DOCUMENTS, among], "should": [relevance]}}
+
+
+def _freshness_functions(
+    plan: Plan, request: Request, freshness: Freshness, topical: TopicalMatches
+) -> list[Clause]:
+    """Return what each match gains, as a share of its relevance (docs/ranking.md)."""
+    if request.sort is not Sort.BEST:
+        return []
+    ranking = request.ranking
+    as_of = end_of_day(request.as_of) if request.as_of else None
+    origin = freshness.origin(as_of)
+    found: list[Clause] = []
+    if ranking.recency:
+        found.append(_decay(origin, ranking.half_life_days, ranking.recency))
+    news_share = 1.0 if request.wants_fresh else recurrence(topical.count, ranking)
+    if news_share and ranking.news and plan.in_title is not None:
+        newest = topical.newest if request.wants_fresh and topical.newest is not None else origin
+        news = _decay(min(newest, origin), ranking.news_half_life_days, news_share * ranking.news)
+        news["filter"] = all_of([news["filter"], plan.in_title])
+        found.append(news)
+    if request.period is not None and ranking.period:
+        found.append(_nearness(request.period, ranking.news_half_life_days, ranking.period))
+    return found
+
+
+def _decay(origin: float, half_life_days: float, weight: float) -> Clause:
+    """Return a function that falls from ``weight`` at ``origin`` to half of it for every half-life."""
+    decay = {"published": {"origin": origin, "scale": half_life_days * DAY, "decay": 0.5}}
+    return {"filter": {"exists": {"field": "published"}}, "weight": weight, "exp": decay}
+
+
+def _nearness(period: Range, half_life_days: float, weight: float) -> Clause:
+    """Return a function that is ``weight`` within a period and falls to half of it for every half-life beyond."""
+    start = seconds(period.after) if period.after else -_FAR
+    end = seconds(period.before) - 1.0 if period.before else _FAR
+    first, last = max(start, end - 2 * _FAR), min(end, start + 2 * _FAR)
+    function = _decay((first + last) / 2, half_life_days, weight)
+    function["exp"]["published"]["offset"] = (last - first) / 2
+    return function
+
+
+def counting(matches: Clause, *, collapse: bool) -> dict[str, Any]:
+    """Return the search that counts all matches, and tells whether there are copies among them."""
+    body: dict[str, Any] = {"size": 0, "query": all_of([DOCUMENTS, matches])}
+    if collapse:
+        body["aggs"] = {"copies": {"filter": {"exists": {"field": "copy_of"}}}}
+    return body
+
+
+def without(clause: Clause, sequences: Sequence[int]) -> Clause:
+    """Return the clause for documents of another that are not some of those, by their sequence."""
+    filters = [DOCUMENTS, clause]
+    if not sequences:
+        return {"bool": {"filter": filters}}
+    return {"bool": {"filter": filters, "must_not": [{"terms": {"n": list(sequences)}}]}}
+
+
+def named(conditions: Mapping[Any, Clause]) -> tuple[list[Clause], dict[str, Any]]:
+    """Return clauses that score nothing but tell which hits fulfil each condition, and the conditions by name."""
+    names = {f"c{number}": condition for number, condition in enumerate(conditions)}
+    clauses: list[Clause] = [
+        {"constant_score": {"filter": clause, "boost": 0.0, "_name": name}}
+        for name, clause in zip(names, conditions.values(), strict=True)
+    ]
+    return clauses, names

@@ -1,0 +1,102 @@
+"""Values of documents counted by the cluster: facets, and values that begin with a prefix."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from vnsearch.bounded_dict import BoundedDict
+from vnsearch.engine.opensearch.clauses import DOCUMENTS, Clause
+from vnsearch.engine.opensearch.collection import Collection
+from vnsearch.model import Count, Facet
+from vnsearch.text import fold_text
+
+#: Values asked for at first, and at most.
+_FIRST, _MOST = 200, 60_000
+#: Wordings of one value that are told apart.
+_WORDINGS = 500
+#: Wordings kept between requests.
+_KEPT = 1 << 14
+
+
+class ValueCounts:
+    """The values of one state's documents."""
+
+    def __init__(self, collection: Collection) -> None:
+        self._collection = collection
+        self._wordings: BoundedDict[tuple[str, str], str] = BoundedDict(self._wording, _KEPT)
+
+    def facet(self, field: str, clause: Clause, limit: int, until: float | None = None) -> Facet:
+        """Return the ``limit`` commonest values of the documents of a clause; ties by wording."""
+        size = max(_FIRST, 4 * limit)
+        while True:
+            found = self._counted(field, clause, size, until)
+            buckets, others = found["values"]["buckets"], found["values"]["sum_other_doc_count"]
+            is_exact = not found["values"]["doc_count_error_upper_bound"]
+            # Ties of the last value that is shown are among those read if a rarer value is.
+            is_settled = not others or (
+                len(buckets) > limit and buckets[-1]["doc_count"] < buckets[limit]["doc_count"]
+            )
+            if size >= _MOST or (is_exact and is_settled):
+                break
+            size = min(size * 8, _MOST)
+        least = buckets[limit - 1]["doc_count"] if len(buckets) >= limit > 0 else 0
+        candidates = [
+            Count(self._wordings[field, bucket["key"]], bucket["doc_count"])
+            for bucket in buckets
+            if bucket["doc_count"] >= least
+        ]
+        top = tuple(sorted(candidates, key=lambda count: (-count.count, count.value))[:limit])
+        every = sum(bucket["doc_count"] for bucket in buckets) + others
+        return Facet(field, top, every - sum(count.count for count in top), found["missing"]["doc_count"])
+
+    def _counted(self, field: str, clause: Clause, size: int, until: float | None) -> Any:
+        name = f"v_{field}"
+        body = {
+            "size": 0,
+            "track_total_hits": False,
+            "query": clause,
+            "aggs": {
+                "values": {"terms": {"field": name, "size": size, "shard_size": size}},
+                "missing": {"missing": {"field": name}},
+            },
+        }
+        return self._collection.search(body, until).aggregations
+
+    def _wording(self, key: tuple[str, str]) -> str:
+        """Return how most documents of the index write a value; of equally common ones, what came up last."""
+        field, folded = key
+        wordings = {
+            "terms": {"field": f"w_{field}", "size": _WORDINGS},
+            "aggs": {"first": {"min": {"field": "n"}}},
+        }
+        body = {
+            "size": 0,
+            "track_total_hits": False,
+            "query": {"bool": {"filter": [DOCUMENTS, {"term": {f"v_{field}": folded}}]}},
+            "aggs": {"wordings": wordings},
+        }
+        buckets = [
+            bucket
+            for bucket in self._collection.search(body).aggregations["wordings"]["buckets"]
+            if fold_text(bucket["key"]) == folded
+        ]
+        best = max(buckets, key=lambda bucket: (bucket["doc_count"], bucket["first"]["value"]), default=None)
+        return folded if best is None else str(best["key"])
+
+    def with_prefix(self, field: str, prefix: str, limit: int) -> Sequence[str]:
+        """Return folded values that begin so, those of most documents first."""
+        escaped = re.sub(r'([.?+*|{}\[\]()"\\#@&<>~^-])', r"\\\1", prefix)
+        values = {
+            "terms": {
+                "field": f"v_{field}",
+                "include": f"{escaped}.*",
+                "size": max(limit, 1),
+                "shard_size": 10 * limit + 100,
+                "order": [{"_count": "desc"}, {"_key": "asc"}],
+            }
+        }
+        body = {"size": 0, "track_total_hits": False, "query": DOCUMENTS, "aggs": {"values": values}}
+        buckets = self._collection.search(body).aggregations["values"]["buckets"]
+        return [bucket["key"] for bucket in buckets]

@@ -1,0 +1,115 @@
+"""The writer of an index in a cluster."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, BinaryIO, Self, cast
+
+from vnsearch.document_analysis import AnalysedDocument
+from vnsearch.engine.opensearch.blobs import delete_words, read_words, write_words
+from vnsearch.engine.opensearch.bulk import delete_action, index_action, send_bulks
+from vnsearch.engine.opensearch.connection import Connection
+from vnsearch.engine.opensearch.lease import Lease
+from vnsearch.engine.opensearch.measures import measured
+from vnsearch.engine.opensearch.rows import RowEncoder, row_id
+from vnsearch.engine.opensearch.state import State, read_row, read_state, write_state
+from vnsearch.engine.opensearch.vocabulary import WordCounter
+
+#: Bytes of rows kept in memory until they are sent; more are kept in a temporary file.
+_IN_MEMORY = 16 << 20
+_LENGTH_BYTES = 4
+
+
+class ClusterWriter:
+    """The changes of one commit, kept here until it; a row that is written twice counts as written last.
+
+    ``commit`` sends rows by id, makes them visible by one refresh, and writes the state last. It can be repeated:
+    by the same writer until it succeeds, by another one with the same documents.
+    """
+
+    must_commit = False
+
+    def __init__(self, index: str, connection: Connection) -> None:
+        self._index = index
+        self._connection = connection
+        self._lease = Lease(index, connection)
+        self._encoder = RowEncoder()
+        self._words = WordCounter()
+        self._actions = cast(BinaryIO, tempfile.SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115 - closed by cancel
+        try:
+            self._base = read_state(index, connection)
+        except BaseException:
+            self._lease.release()
+            raise
+        self._sequence = self._base.sequence
+
+    @property
+    def base(self) -> State:
+        """The commit that the changes are to."""
+        return self._base
+
+    def put(self, documents: Sequence[AnalysedDocument]) -> None:
+        """Add documents, in place of committed ones with their ids."""
+        for entry in documents:
+            row = self._encoder.row(entry, self._sequence)
+            self._add(index_action(row_id(entry.document.id), row))
+            self._words.add(entry)
+            self._sequence += 1
+        self._lease.renew()
+
+    def delete(self, document_ids: Iterable[str]) -> None:
+        """Delete committed documents; unknown ids are ignored."""
+        for document_id in document_ids:
+            self._add(delete_action(row_id(document_id)))
+
+    def _add(self, action: bytes) -> None:
+        self._actions.write(len(action).to_bytes(_LENGTH_BYTES, "little") + action)
+
+    def _kept_actions(self) -> Iterator[bytes]:
+        self._actions.seek(0)
+        while length := self._actions.read(_LENGTH_BYTES):
+            yield self._actions.read(int.from_bytes(length, "little"))
+
+    def commit(self, run: str = "") -> None:
+        """Send all changes, make them visible, and make the state that names them the last one.
+
+        Raises ``IndexWriteError`` where the cluster refuses documents and ``EngineUnavailableError``; the state is
+        then that of the last commit, though some rows may be new.
+        """
+        try:
+            self._lease.renew(now=True)
+            generation = self._base.generation + 1
+            words = read_words(self._base, self._read_row).plus(self._words.counts())
+            rows_of_words = write_words(self._index, generation, words, self._connection)
+            send_bulks(self._index, self._kept_actions(), self._connection, self._lease.renew)
+            self._connection.found("POST", f"/{self._index}/_refresh")
+            # Only rows of a flushed commit lose, in later merges, the second copy kept to restore replicas.
+            self._connection.found("POST", f"/{self._index}/_flush")
+            state = replace(
+                measured(self._index, self._connection),
+                generation=generation,
+                run=run,
+                sequence=self._sequence,
+                vocabulary=rows_of_words,
+            )
+            self._lease.renew(now=True)
+            write_state(self._index, state, self._connection)
+            delete_words(self._index, self._base, self._connection)
+        finally:
+            self.cancel()
+
+    def _read_row(self, row: str) -> Mapping[str, Any] | None:
+        return read_row(self._index, row, self._connection)
+
+    def cancel(self) -> None:
+        """Drop what was not committed, and let the next writer in; does nothing the second time."""
+        self._actions.close()
+        self._lease.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self.cancel() if kind else self.commit()
