@@ -7,12 +7,16 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import vnsearch
+from tests.support.cluster import delete_made
 from tests.support.engines import ENGINES, new_engine
 from vnsearch.engine.protocol import Engine
 
+#: The same examples in every run, so that a change is judged by what it changes; ``--hypothesis-profile=random``
+#: searches for new ones.
 settings.register_profile(
-    "suite", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "suite", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
+settings.register_profile("random", settings.get_profile("suite"), derandomize=False)
 settings.load_profile("suite")
 
 CORPUS = Path(__file__).parent.parent / "corpus"
@@ -36,9 +40,10 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=ENGINES)
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """An empty index, once of each engine."""
-    return new_engine(request.param, tmp_path)
+    yield new_engine(request.param, tmp_path)
+    delete_made()
 
 
 @pytest.fixture

@@ -202,6 +202,17 @@ def test_command_prints_measures_and_comparison(sample_folder: Path, judged: tup
     assert shown[-1] == "MAP         0.2500  against 0.2500: +0.0000, p = 1.0000"
 
 
+@pytest.mark.slow
+def test_settings_are_compared_with_the_default_ones_by_name(
+    sample_folder: Path, judged: tuple[Path, Path]
+) -> None:
+    """``--against default`` needs no file of that name, as docs/commands.md says."""
+    done = command("eval", *map(str, judged), "--against", "default", "--json", folder=sample_folder)
+    found = json.loads(done.stdout)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert found["measures"] == found["against"]
+
+
 def test_an_unusable_topic_is_named_and_does_not_end_the_run(
     sample_folder: Path, judged: tuple[Path, Path]
 ) -> None:

@@ -98,9 +98,10 @@ def test_a_field_of_mean_length_has_norm_one(length: float, mean: float, b: floa
     assert length_norm(np.array([length]), 0.0, b).tolist() == [1.0]
 
 
-def test_the_title_factor_grows_with_the_square_of_the_share() -> None:
-    """Nothing for no word there."""
-    assert np.allclose(title_factor(np.array([0.0, 1.0, 2.0]), 2, 0.1), [1.0, 1.025, 1.1])
+def test_the_title_factor_is_largest_where_the_title_is_the_query() -> None:
+    """Nothing for no word there; half of the words count a sixteenth, and a title twice as long a half."""
+    present, lengths = np.array([0.0, 1.0, 2.0, 2.0]), np.array([2.0, 2.0, 4.0, 2.0])
+    assert np.allclose(title_factor(present, 2, lengths, 0.4), [1.0, 1.0125, 1.2, 1.4])
 
 
 def test_of_up_to_three_terms_all_are_needed() -> None:

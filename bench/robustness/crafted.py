@@ -269,7 +269,7 @@ def calls(ids: list[str]) -> Iterator[Callable[[vnsearch.Index], object]]:
     yield lambda index: index.search("giá vangg", limit=5)
     yield lambda index: index.facets("tin")
     yield lambda index: [index.timeline("kind:article OR kind:headline", by=by) for by in ("", "day", "year")]
-    yield lambda index: list(index.export("kind:article OR kind:headline"))
+    yield lambda index: list(index.export("kind:article OR kind:headline", collapse=False))
     yield lambda index: [index.related(document_id) for document_id in ids[:3]]
     yield lambda index: [index.get(document_id) for document_id in ids]
     yield lambda index: [index.suggest(prefix) for prefix in ("b", "hà", "tin", "đ")]

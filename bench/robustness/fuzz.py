@@ -1,14 +1,14 @@
 """A fuzz run over every reader: damaged pages, dumps, records, feeds, crawls and archives, one after another.
 
 python -m bench.robustness.fuzz [FOLDER] [--inputs N] [--hours H] [--seed S] [--first N] [--limit SECONDS]
-[--log FILE]
+[--log FILE] [--only ENDING,...]
 
 Seeds are the sample corpus, the pages of FOLDER (default ``../shared/data``) cut to 40 kB where longer, and
 small made files of every form. Each input is a seed, damaged one to eight times, read in memory as
 ``vnsearch index`` would. A crash is anything raised but ``UnreadableError``, or a reading that is not sound;
 a hang is an input that takes more than the limit of processor time. Faults go to the log with the number of
-the input: ``--first N --inputs 1`` makes it again, for input N depends on N and the seed alone. What does not
-come back at all ends the run with a traceback.
+the input: ``--first N --inputs 1`` makes it again, for input N depends on N, the seed and ``--only`` alone, which
+takes as seeds the files of these endings. What does not come back at all ends the run with a traceback.
 """
 
 from __future__ import annotations
@@ -29,10 +29,11 @@ from pathlib import Path
 from typing import TextIO
 
 from tests.support import input_files
+from tests.support.example_files import EXAMPLES
 
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest.containers.limits import Limits
-from vnsearch.ingest.containers.members import iter_members
+from vnsearch.ingest.containers.members import Options, iter_members
 from vnsearch.ingest.readers.dispatch import read_member
 from vnsearch.model import PageContent, Published
 from vnsearch.vietnam_time import to_datetime
@@ -93,6 +94,9 @@ def seeds(folder: Path) -> list[tuple[str, bytes]]:
         ("input_files.rss", input_files.rss("Cầu mới thông xe", URL)),
         ("input_files.atom", input_files.atom("Cầu mới thông xe", URL)),
         ("input_files.xml", input_files.sitemap("Cầu mới thông xe", URL)),
+    ]
+    found += [
+        (f"example-{number}{Path(each.name).suffix}", each.data()) for number, each in enumerate(EXAMPLES)
     ]
     found += [(f"input_files.html.{ending}", pack(page)) for ending, pack in input_files.PACKERS.items()]
     return [*found, ("input_files.tgz", input_files.PACKERS["gz"](input_files.tarred(pages)))]
@@ -162,7 +166,7 @@ def made_input(number: int, seed: int, known: list[tuple[str, bytes]]) -> tuple[
 def _texts(reading: PageContent) -> Iterator[str]:
     if article := reading.article:
         yield from (article.title, article.summary, article.body.replace("\n", ""), *article.captions)
-        yield from (article.author, article.category, article.source, article.url, *article.tags)
+        yield from (*article.authors, *article.categories, article.source, article.url, *article.tags)
     for seen in reading.sightings:
         yield from (seen.title, seen.url, seen.section, seen.category, seen.source)
 
@@ -197,7 +201,7 @@ def read_all(name: str, data: bytes, tally: Tally) -> None:
     limits = Limits(page=8 << 20, total=32 << 20)
     stream: io.BufferedReader = io.BufferedReader(io.BytesIO(data))
     try:
-        for member in iter_members(stream, name, len(data), SAVED, limits, skipped):
+        for member in iter_members(stream, name, len(data), SAVED, Options(limits), skipped):
             try:
                 reading = read_member(member, name)
             except UnreadableError:
@@ -257,9 +261,12 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=4)
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--limit", type=float, default=5.0, help="seconds of processor time for one input")
+    parser.add_argument("--only", default="", help="the endings of the files to damage, by commas")
     parser.add_argument("--log", type=Path, default=Path("/dev/stderr"))
     options = parser.parse_args()
-    known, tally, started = seeds(options.folder), Tally(), time.monotonic()
+    endings = tuple(f".{ending}" for ending in options.only.split(",") if ending)
+    known = [(name, data) for name, data in seeds(options.folder) if not endings or name.endswith(endings)]
+    tally, started = Tally(), time.monotonic()
     with options.log.open("w") as log:
         before = _peak()
         for number in range(options.first, options.first + options.inputs):

@@ -74,13 +74,13 @@ class Folder:
 def _index(folder: Folder, index: vnsearch.Index) -> Callable[[], object]:
     folder.write(folder.some())
     workers = folder.chance.choice((1, 2))
-    return lambda: index.update([folder.path], workers=workers)
+    return lambda: index.update([folder.path], prune=True, workers=workers)
 
 
 def _drop(folder: Folder, index: vnsearch.Index) -> Callable[[], object]:
     for name in folder.some()[: FILES // 2]:
         folder.drop(name)
-    return lambda: index.update([folder.path], workers=1)
+    return lambda: index.update([folder.path], prune=True, workers=1)
 
 
 def _rebuild(folder: Folder, index: vnsearch.Index) -> Callable[[], object]:
@@ -175,7 +175,7 @@ def known() -> set[str]:
 def _undisturbed(folder: Folder, index: vnsearch.Index) -> dict[str, float]:
     """How long each action takes; as a side effect the index exists."""
     folder.write([f"{number}.jsonl" for number in range(FILES)])
-    index.update([folder.path], workers=1)
+    index.update([folder.path], prune=True, workers=1)
     longest = {}
     for name, action in ACTIONS.items():
         started = time.perf_counter()
@@ -197,7 +197,7 @@ def run(times: int, seed: int, scratch: Path) -> Counter[str]:
             _round(folder, index, longest, counts)
             if number % 50 == 0:
                 print(f"{number} rounds", file=sys.stderr, flush=True)
-        index.update([folder.path], workers=1)
+        index.update([folder.path], prune=True, workers=1)
         found = observed(index, known())
         assert found == folder.documents()
     return counts

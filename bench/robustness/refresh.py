@@ -115,13 +115,13 @@ def _search(index: vnsearch.Index, corpus: Corpus) -> int:
 
 
 def _facets(index: vnsearch.Index, corpus: Corpus) -> int:
-    (sources,) = index.facets(QUERY, ["source"])
+    (sources,) = index.facets(QUERY, ["source"], collapse=False)
     assert [count.count for count in sources.counts] == [corpus.changing], f"{sources}"
     return _number(sources.counts[0].value)
 
 
 def _export(index: vnsearch.Index, corpus: Corpus) -> int:
-    hits = index.export(QUERY)
+    hits = index.export(QUERY, collapse=False)
     first = next(hits)
     time.sleep(PAUSE)
     return _number_of_hits([first, *hits], corpus)
@@ -141,7 +141,7 @@ def _statistics(index: vnsearch.Index, corpus: Corpus) -> int:
 
 
 def _timeline(index: vnsearch.Index, corpus: Corpus) -> int:
-    (day,) = index.timeline(QUERY, by="day").bins
+    (day,) = index.timeline(QUERY, by="day", collapse=False).bins
     assert day.count == corpus.changing, f"{day}"
     return (day.start - EPOCH).days
 

@@ -10,10 +10,16 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from vnsearch.version import __version__
+
 if TYPE_CHECKING:
     from vnsearch import errors as errors
     from vnsearch import evaluate as evaluate
+    from vnsearch import fetch as fetch
+    from vnsearch.client import connect as connect
+    from vnsearch.errors import DeadlineError as DeadlineError
     from vnsearch.errors import DocumentNotFoundError as DocumentNotFoundError
+    from vnsearch.errors import EngineUnavailableError as EngineUnavailableError
     from vnsearch.errors import ForeignFolderError as ForeignFolderError
     from vnsearch.errors import HelperLostError as HelperLostError
     from vnsearch.errors import IndexDamagedError as IndexDamagedError
@@ -31,6 +37,7 @@ if TYPE_CHECKING:
     from vnsearch.ingest.containers.members import Options as Options
     from vnsearch.ingest.field_map import field_map as field_map
     from vnsearch.library.index import Index as Index
+    from vnsearch.library.index import copy_index as copy
     from vnsearch.library.index import open_index as open
     from vnsearch.library.index import restore_index as restore
     from vnsearch.library.index import upgrade_index as upgrade
@@ -39,12 +46,15 @@ if TYPE_CHECKING:
     from vnsearch.model import Backup as Backup
     from vnsearch.model import Bin as Bin
     from vnsearch.model import Compaction as Compaction
+    from vnsearch.model import Comparison as Comparison
     from vnsearch.model import Count as Count
     from vnsearch.model import Facet as Facet
     from vnsearch.model import Fault as Fault
     from vnsearch.model import Headline as Headline
     from vnsearch.model import Highlighted as Highlighted
+    from vnsearch.model import HighlightedDocument as HighlightedDocument
     from vnsearch.model import Hit as Hit
+    from vnsearch.model import IndexCopy as IndexCopy
     from vnsearch.model import Kind as Kind
     from vnsearch.model import Page as Page
     from vnsearch.model import Period as Period
@@ -62,25 +72,28 @@ if TYPE_CHECKING:
     from vnsearch.text import tokenise as tokenise
     from vnsearch.text.segmentation import segment as segment
 
-    __version__: str
-
 #: Public name -> (module, its name there). Imported at first use, so that ``import vnsearch`` is quick.
 _MODULES = {
     "Article": ("vnsearch.model", "Article"),
     "Backup": ("vnsearch.model", "Backup"),
     "Bin": ("vnsearch.model", "Bin"),
     "Compaction": ("vnsearch.model", "Compaction"),
+    "Comparison": ("vnsearch.model", "Comparison"),
     "Completion": ("vnsearch.query.completion.completions", "Completion"),
     "Count": ("vnsearch.model", "Count"),
+    "DeadlineError": ("vnsearch.errors", "DeadlineError"),
     "DocumentNotFoundError": ("vnsearch.errors", "DocumentNotFoundError"),
+    "EngineUnavailableError": ("vnsearch.errors", "EngineUnavailableError"),
     "Facet": ("vnsearch.model", "Facet"),
     "Fault": ("vnsearch.model", "Fault"),
     "ForeignFolderError": ("vnsearch.errors", "ForeignFolderError"),
     "Headline": ("vnsearch.model", "Headline"),
     "HelperLostError": ("vnsearch.errors", "HelperLostError"),
     "Highlighted": ("vnsearch.model", "Highlighted"),
+    "HighlightedDocument": ("vnsearch.model", "HighlightedDocument"),
     "Hit": ("vnsearch.model", "Hit"),
     "Index": ("vnsearch.library.index", "Index"),
+    "IndexCopy": ("vnsearch.model", "IndexCopy"),
     "IndexDamagedError": ("vnsearch.errors", "IndexDamagedError"),
     "IndexLockedError": ("vnsearch.errors", "IndexLockedError"),
     "IndexNotFoundError": ("vnsearch.errors", "IndexNotFoundError"),
@@ -107,6 +120,8 @@ _MODULES = {
     "UnreadableError": ("vnsearch.errors", "UnreadableError"),
     "Upgrade": ("vnsearch.model", "Upgrade"),
     "VnsearchError": ("vnsearch.errors", "VnsearchError"),
+    "copy": ("vnsearch.library.index", "copy_index"),
+    "connect": ("vnsearch.client", "connect"),
     "field_map": ("vnsearch.ingest.field_map", "field_map"),
     "open": ("vnsearch.library.index", "open_index"),
     "read": ("vnsearch.library.read", "read"),
@@ -116,24 +131,29 @@ _MODULES = {
     "upgrade": ("vnsearch.library.index", "upgrade_index"),
 }
 #: Public modules that are imported at first use.
-_SUBMODULES = ("errors", "evaluate")
+_SUBMODULES = ("errors", "evaluate", "fetch")
 
 __all__ = [
     "Article",
     "Backup",
     "Bin",
     "Compaction",
+    "Comparison",
     "Completion",
     "Count",
+    "DeadlineError",
     "DocumentNotFoundError",
+    "EngineUnavailableError",
     "Facet",
     "Fault",
     "ForeignFolderError",
     "Headline",
     "HelperLostError",
     "Highlighted",
+    "HighlightedDocument",
     "Hit",
     "Index",
+    "IndexCopy",
     "IndexDamagedError",
     "IndexLockedError",
     "IndexNotFoundError",
@@ -161,8 +181,11 @@ __all__ = [
     "Upgrade",
     "VnsearchError",
     "__version__",
+    "connect",
+    "copy",
     "errors",
     "evaluate",
+    "fetch",
     "field_map",
     "open",
     "read",
@@ -179,10 +202,6 @@ def __getattr__(name: str) -> object:
         return getattr(import_module(module), attribute)
     if name in _SUBMODULES:
         return import_module(f"vnsearch.{name}")
-    if name == "__version__":
-        from importlib.metadata import version
-
-        return version("vnsearch")
     raise AttributeError(f"module 'vnsearch' has no attribute {name!r}")
 
 

@@ -13,7 +13,14 @@ from vnsearch.model import Article, Document, Headline, Published, iso_date
 from vnsearch.model.documents import DATES
 
 #: Fields that hold tuples of strings.
-_TUPLES = ("captions", "seen_on", "tags")
+_TUPLES = ("authors", "captions", "categories", "seen_on", "tags")
+#: The types of fields that are no strings, as they are after reading.
+_TYPES: dict[str, tuple[type, ...]] = {
+    "sightings": (int,),
+    **dict.fromkeys(_TUPLES, (tuple,)),
+    **dict.fromkeys(DATES, (date, datetime, type(None))),
+}
+_STRING, _ONLY_STRINGS = (str,), frozenset({str})
 #: Fields that are not stored as such: a date is stored as a bare day where only the day is known.
 _DERIVED = frozenset({"kind", *DATES.values()})
 #: The years whose every moment is a date in every time zone.
@@ -69,9 +76,10 @@ def loads(text: str) -> Document:
             values[name] = _date(values[name])
     for name in _TUPLES:
         if name in values:
-            values[name] = tuple(values[name])
+            values[name] = _strings(name, values[name])
     for name, value in values.items():
-        _require_type(name, value)
+        if type(value) not in _TYPES.get(name, _STRING):
+            raise TypeError(f"{name} of another type: {type(value).__name__}")
     return document_class(**values)
 
 
@@ -83,13 +91,8 @@ def _date(text: str | None) -> Published:
     return published
 
 
-def _require_type(name: str, value: object) -> None:
-    """Raise ``TypeError`` where a field has a value of another type, as in a crafted index."""
-    if name in _TUPLES:
-        is_right = isinstance(value, tuple) and all(type(item) is str for item in value)
-    elif name == "sightings":
-        is_right = type(value) is int
-    else:
-        is_right = name in DATES or type(value) is str
-    if not is_right:
-        raise TypeError(f"{name} of another type: {type(value).__name__}")
+def _strings(name: str, values: object) -> tuple[str, ...]:
+    """Return a stored list of strings. Raises ``TypeError`` for anything else, as in a crafted index."""
+    if type(values) is not list or not _ONLY_STRINGS.issuperset(map(type, values)):
+        raise TypeError(f"{name} of another type: {type(values).__name__}")
+    return tuple(values)

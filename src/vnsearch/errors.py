@@ -7,6 +7,7 @@
     │   └── UnreadableError   one file or record that is skipped, with the reason
     ├── QueryError            a query that asks nothing answerable
     ├── DocumentNotFoundError no document has that id
+    ├── DeadlineError         the time allowed passed before there was an answer
     ├── SegmentationModelError  the installed pyvi holds no model that can be read
     ├── HelperLostError       a worker process was killed
     └── StorageError          the index folder
@@ -15,7 +16,8 @@
         ├── IndexVersionError     made by another format or analyser
         ├── IndexDamagedError     cannot be read back
         ├── IndexLockedError      another process is writing
-        └── IndexWriteError       the disk refused: full, read-only, gone
+        ├── IndexWriteError       the disk refused: full, read-only, gone
+        └── EngineUnavailableError  the cluster does not answer
 
 A message says what happened, to which file or query, and what to do; ``str`` of an error is English. Its
 ``code`` is stable: the code of its ``Message``, which the command line prints in the reader's language, or
@@ -66,6 +68,12 @@ class DocumentNotFoundError(VnsearchError):
     """No document in the index has the id asked for."""
 
     general_code = "document_not_found"
+
+
+class DeadlineError(VnsearchError):
+    """The time allowed passed before the answer was known, and a part of it would be wrong."""
+
+    general_code = "deadline"
 
 
 class SegmentationModelError(VnsearchError):
@@ -120,3 +128,9 @@ class IndexWriteError(StorageError):
     """The disk refused a write; the message says whether the last committed index is as it was."""
 
     general_code = "index_write"
+
+
+class EngineUnavailableError(StorageError):
+    """The cluster does not answer, or not with all of the index; nothing says that anything is lost."""
+
+    general_code = "engine_unavailable"

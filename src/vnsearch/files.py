@@ -37,6 +37,14 @@ def _not_regular(path: Path, mode: int) -> OSError:
     return OSError(errno.EINVAL, system_errors.not_a_file(kind), str(path))
 
 
+def exists(path: Path) -> bool:
+    """Return whether there is something at the path; False when that cannot be told."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
 def require_regular(path: Path) -> bool:
     """Return whether there is a file at a path. Raises ``OSError`` where anything else is, such as a link."""
     try:

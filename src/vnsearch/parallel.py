@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from multiprocessing import parent_process
 from typing import TypeVar
@@ -17,14 +18,18 @@ from typing import TypeVar
 from vnsearch.errors import HelperLostError
 from vnsearch.messages.index_errors import HELPER_LOST
 
+#: Of prctl(2).
+_PR_SET_PDEATHSIG = 1
+
 Batch = TypeVar("Batch")
 Done = TypeVar("Done")
 
 
-def _begin_worker() -> None:
+def begin_worker() -> None:
     """Leave Ctrl-C to the parent, which gets it too, and end when the parent does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _have_system_end_this_with_parent()
     parent = parent_process()
     if parent is None:
         return
@@ -36,8 +41,21 @@ def _begin_worker() -> None:
     threading.Thread(target=exit_with_parent, daemon=True).start()
 
 
+def _have_system_end_this_with_parent() -> None:
+    """On Linux, be killed when the parent ends, also while a long call keeps other threads from running.
+
+    A worker has the write lock's file open: one that went on would hold the lock. The system counts the thread that
+    made the process as its parent.
+    """
+    if sys.platform == "linux":
+        import ctypes
+
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 @contextmanager
-def _interrupts_held() -> Iterator[None]:
+def interrupts_held() -> Iterator[None]:
     """Put off Ctrl-C while worker processes are made, which inherit that they do not get it."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
@@ -56,7 +74,7 @@ def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
     They end with the batches that they have. Waiting for them could be interrupted once more, which makes
     Python 3.11 hang at its end (bpo-45274).
     """
-    pool = ProcessPoolExecutor(workers, initializer=_begin_worker)
+    pool = ProcessPoolExecutor(workers, initializer=begin_worker)
     try:
         yield pool
     except BaseException:
@@ -82,7 +100,7 @@ def map_in_order(function: Callable[[Batch], Done], batches: Iterable[Batch], wo
         pending: deque[Future[Done]] = deque()
 
         def submit(batch: Batch) -> None:
-            with _interrupts_held():
+            with interrupts_held():
                 pending.append(pool.submit(function, batch))
 
         try:

@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_commands import run, show_table
-from vnsearch.cli.formats import escape_formula, row_lines
+from vnsearch.cli.formats import row_lines
 from vnsearch.cli.last_answer import rank_of
+from vnsearch.csv_rows import escape_formula
 from vnsearch.messages import Language
 
 pytestmark = pytest.mark.slow
@@ -307,11 +308,11 @@ def test_shell_completes_choices_and_values_from_the_index(
 
 
 def test_pipe_gets_one_line_a_hit(sample_folder: Path) -> None:
-    """Rank, date, source, title, address; notes and offers go to stderr."""
+    """Rank, date, source, title, address, whether it is a loose match; notes and offers go to stderr."""
     lines = run(*QUERY, "-n", "3", folder=sample_folder).stdout.splitlines()
     expected = hits(sample_folder, "-n", "3")
     assert [line.split("\t") for line in lines] == [
-        [str(hit["rank"]), str(hit["published"])[:10], hit["source"], hit["title"], hit["url"]]
+        [str(hit["rank"]), str(hit["published"])[:10], hit["source"], hit["title"], hit["url"], "false"]
         for hit in expected
     ]
     unclosed = run("query", 'bầu cử "', folder=sample_folder)
@@ -364,13 +365,13 @@ def test_export_has_all_fields_or_the_columns_named(sample_folder: Path) -> None
     assert (refused.returncode, "'titel' is no column" in refused.stderr) == (2, True)
 
 
-def test_export_folds_copies_when_asked(tmp_path: Path) -> None:
+def test_export_lists_copies_when_asked(tmp_path: Path) -> None:
     body = " ".join(f"tiếng {number}" for number in range(200))
     rows = [{"id": name, "title": f"Tin {name}", "body": body} for name in ("một", "hai")]
     (tmp_path / "r.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
     run("index", str(tmp_path / "r.jsonl"), folder=tmp_path / "index")
-    assert len(run("export", "tin", folder=tmp_path / "index").stdout.splitlines()) == 2
-    folded = run("export", "tin", "--fold-copies", "--columns", "id,copies", folder=tmp_path / "index").stdout
+    assert len(run("export", "tin", "--copies", folder=tmp_path / "index").stdout.splitlines()) == 2
+    folded = run("export", "tin", "--columns", "id,copies", folder=tmp_path / "index").stdout
     assert json.loads(folded)["copies"] == 1
 
 

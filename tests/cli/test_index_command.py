@@ -17,7 +17,7 @@ def pages(tmp_path: Path) -> Path:
     folder = tmp_path / "pages"
     folder.mkdir()
     (folder / "a.txt").write_text("Giá vàng tăng\nNgười mua xếp hàng.\n", "utf-8")
-    for name in ("a.pdf", "b.PDF", "c.docx", "README"):
+    for name in ("a.ppt", "b.PPT", "c.jpg", "README"):
         (folder / name).write_bytes(b"x")
     return folder
 
@@ -29,13 +29,13 @@ def index(pages: Path, *words: str, language: str = "en") -> subprocess.Complete
 @pytest.mark.slow
 def test_files_that_are_not_read_are_named_by_ending(pages: Path) -> None:
     """In the report, in JSON, and in statistics; in both languages."""
-    assert "not read: .pdf 2, .docx 1, no ending 1\n" in index(pages).stdout
-    assert "không đọc: .pdf 2, .docx 1, không đuôi 1\n" in index(pages, language="vi").stdout
-    kinds = [{"value": ".pdf", "count": 2}, {"value": "", "count": 1}, {"value": ".docx", "count": 1}]
+    assert "not read: .ppt 2, .jpg 1, no ending 1\n" in index(pages).stdout
+    assert "không đọc: .ppt 2, .jpg 1, không đuôi 1\n" in index(pages, language="vi").stdout
+    kinds = [{"value": ".ppt", "count": 2}, {"value": "", "count": 1}, {"value": ".jpg", "count": 1}]
     for done in (index(pages, "--json"), run("stats", "--json", folder=pages.parent / "index")):
         listed = json.loads(done.stdout)["other_files"]
         assert sorted(listed, key=str) == sorted(kinds, key=str)
-    assert ".pdf 2" in run("stats", folder=pages.parent / "index").stdout
+    assert ".ppt 2" in run("stats", folder=pages.parent / "index").stdout
 
 
 @pytest.mark.slow

@@ -10,21 +10,35 @@ import pytest
 
 import vnsearch
 from tests.conftest import CORPUS
+from tests.support.memory_cluster import MemoryClusters
 from tests.support.memory_engines import MemoryEngines
 from vnsearch.library import index as index_module
 from vnsearch.library.index import open_index
 
-ENGINES = ["embedded", pytest.param("memory", marks=pytest.mark.slow)]
+#: "cluster" is a cluster in memory.
+ENGINES = [
+    "embedded",
+    pytest.param("memory", marks=pytest.mark.slow),
+    pytest.param("cluster", marks=pytest.mark.slow),
+]
+
+
+#: The fixture with the sample corpus, by the engine.
+SAMPLES = {
+    "embedded": "sample_folder",
+    "memory": "memory_sample_folder",
+    "cluster": "cluster_sample_folder",
+}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run tests marked ``each_engine`` that open an index once per engine."""
     marked = metafunc.definition.get_closest_marker("each_engine")
     embedded_only = metafunc.definition.get_closest_marker("embedded_only")
+    folder_only = metafunc.definition.get_closest_marker("folder_only")
     opens_an_index = {"sample", "tmp_path"} & set(metafunc.fixturenames)
     if marked and opens_an_index and not embedded_only:
-        metafunc.fixturenames.insert(0, "engine_name")
-        metafunc.parametrize("engine_name", ENGINES, indirect=True)
+        metafunc.parametrize("engine_name", ENGINES[:2] if folder_only else ENGINES, indirect=True)
 
 
 @pytest.fixture(scope="session")
@@ -41,20 +55,42 @@ def memory_sample_folder(memory_engines: MemoryEngines, tmp_path_factory: pytest
     return folder
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
+def memory_clusters() -> MemoryClusters:
+    return MemoryClusters()
+
+
+@pytest.fixture(scope="session")
+def cluster_sample_folder(memory_clusters: MemoryClusters, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The state folder of the sample corpus on a cluster, indexed once."""
+    folder = tmp_path_factory.mktemp("cluster") / "state"
+    with memory_clusters.open_index(folder, create=True) as index:
+        index.update([CORPUS], workers=1)
+    return folder
+
+
+@pytest.fixture(autouse=True)
 def engine_name(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, memory_engines: MemoryEngines
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    memory_engines: MemoryEngines,
+    memory_clusters: MemoryClusters,
 ) -> str:
-    """The engine over which ``vnsearch.open`` opens indexes in this test."""
-    if request.param == "memory":
+    """The engine over which ``vnsearch.open`` opens indexes in this test: the embedded one without a parameter.
+
+    It is used by every test, since pytest drops a fixture that only ``pytest_generate_tests`` names.
+    """
+    name = str(getattr(request, "param", "embedded"))
+    if name == "memory":
         monkeypatch.setattr(index_module, "open_index", partial(open_index, engines=memory_engines))
-    return str(request.param)
+    elif name == "cluster":
+        monkeypatch.setattr(index_module, "open_index", memory_clusters.open_index)
+    return name
 
 
 @pytest.fixture
-def sample(request: pytest.FixtureRequest) -> Iterator[vnsearch.Index]:
+def sample(request: pytest.FixtureRequest, engine_name: str) -> Iterator[vnsearch.Index]:
     """The sample corpus, over the test's engine."""
-    in_memory = "engine_name" in request.fixturenames and request.getfixturevalue("engine_name") == "memory"
-    folder = request.getfixturevalue("memory_sample_folder" if in_memory else "sample_folder")
+    folder = request.getfixturevalue(SAMPLES[engine_name])
     with vnsearch.open(folder) as index:
         yield index

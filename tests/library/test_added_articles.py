@@ -100,3 +100,20 @@ def test_added_articles_after_a_run_broken_off_are_kept(
     index.update(rebuild=True, workers=1)
     assert len(index) == 2
     assert index.get("added-1") == ARTICLE
+
+
+def test_control_characters_and_lone_surrogates_are_dropped_as_in_files(index: vnsearch.Index) -> None:
+    """Escape sequences would reach terminals; a lone surrogate could not even be stored."""
+    article = Article(
+        "x\x1b",
+        "Bầu\x1b[2J cử\ud800",
+        body="Một\x00 hai\udfff\nba",
+        tags=("lũ\x07",),
+        url="https://a.vn/\x1b1",
+    )
+    index.add(article)
+    added = index.get("x")
+    assert (added.title, added.body, added.tags, added.url) == (
+        "Bầu[2J cử\ufffd", "Một hai\ufffd\nba", ("lũ",), "https://a.vn/1"
+    )  # fmt: skip
+    assert index.check() == ()

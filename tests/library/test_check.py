@@ -23,7 +23,8 @@ from vnsearch.model import Article, Fault
 from vnsearch.segments import transaction
 from vnsearch.segments.check import check
 from vnsearch.segments.commits import commit_file, newest, write_commit
-from vnsearch.segments.transaction import compact, open_newest
+from vnsearch.segments.newest_commit import open_newest
+from vnsearch.segments.transaction import compact
 
 pytestmark = pytest.mark.slow
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +70,57 @@ def test_filter_takes_one_value_or_any_of_several(
     assert related == set(expected) - {"1"}
 
 
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ({"source": "-"}, "23"),
+        ({"source": ["-", "Báo A"]}, "123"),
+        ({"author": "-", "tag": "-"}, "2"),
+        ({"category": "-"}, "12"),
+        ({"tag": ["-", "vàng"]}, "12"),
+        ({"after": "-"}, "13"),
+        ({"before": "-", "source": "-"}, "3"),
+        ({"after": "-", "before": "2025"}, ""),
+        ({"query": "giá nguồn:-"}, "23"),
+        ({"query": "giá -nguồn:-"}, "1"),
+        ({"kind": ["article"], "author": "-"}, "2"),
+    ],
+)
+@pytest.mark.each_engine
+def test_a_minus_stands_for_documents_without_a_value(
+    tmp_path: Path, filters: dict[str, Any], expected: str
+) -> None:
+    """Of any field, also beside other values, in a query, and for dates; in every segment, without deleted ones."""
+    index = vnsearch.open(tmp_path / "index", create=True)
+    index.add(Article("1", "Giá vàng", source="Báo A", author="An", tags=("vàng",)))
+    index.add(Article("2", "Giá bạc", published=date(2024, 5, 31)))
+    index.add(
+        [Article("3", "Giá dầu", category="Kinh tế", author="Bình", tags=("dầu",)), Article("4", "Giá gas")]
+    )
+    index.delete("4")
+    options = {"query": "giá", **filters}
+    assert sorted(hit.id for hit in index.search(**options, verbatim=True)) == list(expected)
+    (facet,) = index.facets(fields="kind", **options)
+    assert sum(count.count for count in facet) == len(expected)
+
+
+@pytest.mark.parametrize(
+    ("contains", "limit", "expected"),
+    [
+        ("", 9, ["Báo A", "Báo B", "Báo C"]),
+        ("BAO", 2, ["Báo A", "Báo B"]),
+        ("o c", 9, ["Báo C"]),
+        ("x", 9, []),
+    ],
+)
+def test_values_with_a_text_in_them(
+    index: vnsearch.Index, contains: str, limit: int, expected: list[str]
+) -> None:
+    facet = index.values("source", contains=contains, limit=limit)
+    assert [count.value for count in facet] == expected
+    assert facet.others == (1 if contains == "BAO" else 0)
+
+
 def test_several_values_change_no_score(sample: vnsearch.Index) -> None:
     """The hits of some sources are those of all sources that are from one of them, in the same order."""
     everything = sample.search("hà nội", limit=1000, verbatim=True)
@@ -110,3 +163,38 @@ def test_single_value_is_not_read_letter_by_letter(
 def test_path_that_is_missing_is_named_whole(index: vnsearch.Index) -> None:
     with pytest.raises(InputError, match="nowhere"):
         index.update("nowhere")
+
+
+@pytest.mark.each_engine
+def test_each_author_category_and_tag_of_a_record_is_a_value(tmp_path: Path) -> None:
+    """From the file through the index to queries, filters, facets and export."""
+    records = [
+        {"id": "1", "title": "Lở đất ở Sơn Thử", "body": "Mưa to.", "tags": ["lở đất", "Sơn Thử"],
+         "author": ["Lê An", "Hà Bình"], "category": ["Xã hội", "Thời sự"]},
+        {"id": "2", "title": "Cảnh báo lũ", "body": "Mưa to.", "keywords": "lũ; Sơn Thử",
+         "author": "Lê An, Mai Cúc"},
+    ]  # fmt: skip
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, records)), "utf-8")
+    with vnsearch.open(tmp_path / "index", create=True) as index:
+        index.update([tmp_path / "a.jsonl"], workers=1)
+        for query, ids in {
+            'tác giả:"Hà Bình"': ["1"],
+            "author:le_an": [],
+            'author:"le an"': ["1", "2"],
+            'chuyên mục:"Thời sự"': ["1"],
+            'thẻ:"sơn thử" -author:"mai cúc"': ["1"],
+        }.items():
+            assert sorted(hit.document.id for hit in index.search(query).hits) == ids, query
+        assert {count.value: count.count for count in index.facets("mưa", "author")[0]} == {
+            "Lê An": 2, "Hà Bình": 1, "Mai Cúc": 1,
+        }  # fmt: skip
+        assert {count.value: count.count for count in index.values("tag")} == {
+            "Sơn Thử": 2,
+            "lở đất": 1,
+            "lũ": 1,
+        }
+        assert index.values("category").missing == 1
+        exported = {hit.id: hit.to_export() for hit in index.export("mưa")}
+    assert exported["1"]["authors"] == ["Lê An", "Hà Bình"]
+    assert (exported["1"]["category"], exported["1"]["categories"]) == ("Xã hội", ["Xã hội", "Thời sự"])
+    assert exported["2"]["authors"] == ["Lê An", "Mai Cúc"]

@@ -50,6 +50,7 @@ def break_off(index: vnsearch.Index, pages: Path, monkeypatch: pytest.MonkeyPatc
     index.refresh()
 
 
+@pytest.mark.folder_only
 def test_file_of_a_broken_off_run_that_is_then_deleted_leaves_no_ghost(
     index: vnsearch.Index, pages: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -67,6 +68,7 @@ def test_file_of_a_broken_off_run_that_is_then_deleted_leaves_no_ghost(
     assert index.check() == ()
 
 
+@pytest.mark.folder_only
 def test_runs_broken_off_one_after_the_other_are_made_good_by_the_next(
     index: vnsearch.Index, pages: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -83,6 +85,7 @@ def test_runs_broken_off_one_after_the_other_are_made_good_by_the_next(
     assert index.check() == ()
 
 
+@pytest.mark.folder_only
 def test_compacting_after_a_broken_off_run_waits_for_the_next_one(
     index: vnsearch.Index, pages: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -116,6 +119,7 @@ def test_catalogue_of_another_index_is_refused(index: vnsearch.Index, pages: Pat
     assert json.dumps(index.search("giá vàng").total) == "1"
 
 
+@pytest.mark.folder_only
 @pytest.mark.parametrize("place", [100, 5000, -1])
 def test_flipped_bit_of_the_catalogue_is_told_before_it_misleads_an_update(
     index: vnsearch.Index, pages: Path, place: int

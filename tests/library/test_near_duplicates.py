@@ -22,6 +22,7 @@ from vnsearch.document_analysis import analyse_document, duplicate_key
 from vnsearch.engine.memory import MemoryEngine
 from vnsearch.ingest.containers.members import Options
 from vnsearch.library.catalogue import Catalogue
+from vnsearch.library.memory_limits import MemoryPlan
 from vnsearch.library.near_duplicates import COMPARED
 from vnsearch.library.update import Update
 from vnsearch.model import Article
@@ -305,7 +306,7 @@ def _apply(folder: Path, changes: list[tuple[int, tuple[int, int] | None]]) -> N
 def _update(folder: Path, data: Path, engine: MemoryEngine, keep: bool = True) -> None:
     catalogue = Catalogue(data / "catalogue.db", create=True)
     with engine.writer() as writer:
-        update = Update(catalogue, writer, 1, lambda *_: None, Options())
+        update = Update(catalogue, writer, MemoryPlan(1), lambda *_: None, Options())
         update.read([folder])
         update.drop_missing_files(prune=True)
         update.finish()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -40,6 +41,7 @@ FILES = [
 #: Runs every command in one process; the tests wait for it only so long.
 DRIVER = """
 import sys
+import threading
 from vnsearch.cli import app
 for line in sys.argv[1:]:
     print("--", line, file=sys.stderr, flush=True)
@@ -193,3 +195,26 @@ def test_draft_of_somebody_else_is_not_removed(folder: Path) -> None:
     with vnsearch.open(folder / "index") as index:
         index.update([folder / "pages"], workers=1)
     assert [path.read_text() for path in foreign] == [PRECIOUS] * 2
+
+
+def test_size_of_a_folder_whose_files_come_and_go(tmp_path: Path) -> None:
+    """A commit removed a file between its listing and the look at its size."""
+    (tmp_path / "kept").write_bytes(b"12345")
+    ended = threading.Event()
+
+    def come_and_go() -> None:
+        while not ended.is_set():
+            for number in range(50):
+                (tmp_path / f"segment-{number}").touch()
+            (tmp_path / "folder").mkdir()
+            (tmp_path / "folder").rmdir()
+            for number in range(50):
+                (tmp_path / f"segment-{number}").unlink()
+
+    thread = threading.Thread(target=come_and_go)
+    thread.start()
+    try:
+        assert {index_folder.size(tmp_path) for _ in range(300)} == {5}
+    finally:
+        ended.set()
+        thread.join()

@@ -206,3 +206,6 @@ def test_every_engine_counts_neighbouring_words(engine: Engine) -> None:
     assert words.bigram_count("bầu", "cử", folded=False) == 96
     assert words.bigram_count("bau", "cu", folded=True) == 96
     assert words.bigram_count("cử", "bầu", folded=False) == 0
+    pairs = [("bầu", "cử"), ("cử", "bầu")]
+    assert words.bigram_counts(pairs, folded=False) == [96, 0]
+    assert words.bigram_counts([], folded=True) == []

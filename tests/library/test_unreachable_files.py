@@ -181,17 +181,17 @@ def test_rebuild_that_would_lose_what_cannot_be_looked_at_is_refused(
 
 def test_files_of_other_kinds_are_counted_by_ending(index: vnsearch.Index, pages: Path) -> None:
     """In the report and in statistics; a root that is read in part keeps its counts, a forgotten one has none."""
-    for name in ("a.pdf", "2024/B.PDF", "2024/c.docx", "rows.csv.gz", "README"):
+    for name in ("a.jpg", "2024/B.JPG", "2024/c.ppt", "logo.ai.gz", "README"):
         (pages / name).write_bytes(b"x")
-    expected = [(".pdf", 2), (".csv.gz", 1), (".docx", 1), ("", 1)]
+    expected = [(".jpg", 2), (".ai.gz", 1), (".ppt", 1), ("", 1)]
     for _ in range(2):
         report = index.update(workers=1)
         assert [(kind.value, kind.count) for kind in report.other_files] == expected
         assert [(kind.value, kind.count) for kind in index.statistics().other_files] == expected
     report = index.update([pages / "2024"], workers=1)
-    assert [(kind.value, kind.count) for kind in report.other_files] == [(".docx", 1), (".pdf", 1)]
+    assert [(kind.value, kind.count) for kind in report.other_files] == [(".jpg", 1), (".ppt", 1)]
     assert [(kind.value, kind.count) for kind in index.statistics().other_files] == expected
-    (pages / "a.pdf").unlink()
+    (pages / "a.jpg").unlink()
     index.update(workers=1)
     assert index.statistics().other_files[0].count == 1
     index.forget_root("pages")

@@ -215,7 +215,7 @@ def test_index_of_another_analyser_is_saved_and_restored_as_it_is(folder: Path, 
     """So that it can be saved before it is upgraded."""
     before = answers(folder)
     set_analyser(folder)
-    vnsearch.Index(folder).backup(tmp_path / "old.tar")
+    vnsearch.open(folder, create=True).backup(tmp_path / "old.tar")
     vnsearch.restore(tmp_path / "old.tar", tmp_path / "restored")
     with pytest.raises(IndexVersionError):
         vnsearch.open(tmp_path / "restored")

@@ -1,4 +1,4 @@
-"""Whether the embedded engine answers as the reference engine does."""
+"""Whether an engine answers as the reference engine does."""
 
 from __future__ import annotations
 
@@ -7,17 +7,21 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
 import numpy as np
 from hypothesis import currently_in_test_context, note
 
+from tests.support.cluster import delete_made
 from tests.support.engines import commit, new_engine
 from tests.support.random_corpora import WORDS, Case
+from tests.support.random_units import in_units
 from vnsearch.engine.protocol import Engine, Snapshot
 from vnsearch.model import Facet, Period, ScorePart
-from vnsearch.search.request import FACETS, RelatedResult, ScoredDocument, SearchResult
+from vnsearch.query import expand_wildcards
+from vnsearch.search.request import FACETS, RelatedResult, Request, ScoredDocument, SearchResult
 from vnsearch.text import fold, fold_text
 
 #: Both engines add up the same numbers, but not always in the same order.
@@ -34,55 +38,68 @@ def _fill(engine: Engine, case: Case) -> None:
 
 
 @contextmanager
-def _both(case: Case, *, compacted: bool) -> Iterator[tuple[Snapshot, Snapshot]]:
-    """Snapshots of the embedded engine and of the reference engine over the same documents."""
+def _both(case: Case, kind: str, *, compacted: bool) -> Iterator[tuple[Snapshot, Snapshot]]:
+    """Snapshots of an engine and of the reference engine over the same documents."""
     with tempfile.TemporaryDirectory() as folder:
-        embedded, reference = (new_engine(kind, Path(folder)) for kind in ("embedded", "memory"))
-        for engine in (embedded, reference):
+        compared, reference = (new_engine(each, Path(folder)) for each in (kind, "memory"))
+        for engine in (compared, reference):
             _fill(engine, case)
         if compacted:
-            embedded.compact()
-        yield embedded.snapshot(), reference.snapshot()
+            compared.compact()
+        yield compared.snapshot(), reference.snapshot()
+    delete_made()
 
 
-def compare_hits(case: Case) -> Counter[str]:
+def _requests(case: Case, snapshot: Snapshot) -> list[Request]:
+    """The requests of a case, their plain words in units; wildcards are expanded before, as in the library."""
+    if not case.cuts:
+        return list(case.requests)
+    nodes = [expand_wildcards(request.node, snapshot.vocabulary()).node for request in case.requests]
+    return [
+        replace(request, node=in_units(node, case.cuts))
+        for request, node in zip(case.requests, nodes, strict=True)
+    ]
+
+
+def compare_hits(case: Case, kind: str = "embedded") -> Counter[str]:
     """Assert same hits, order, scores and explanations for all requests; count what was compared."""
     compared: Counter[str] = Counter()
-    with _both(case, compacted=case.compacted) as (embedded, reference):
-        for request in case.requests:
+    with _both(case, kind, compacted=case.compacted) as (embedded, reference):
+        for request in _requests(case, reference):
             _tell(f"{request.node}   {request!r}")
             found = embedded.search(request)
             assert_same_result(found, reference.search(request))
+            streams = [[hit.document.id for hit in each.stream(request)] for each in (embedded, reference)]
+            assert streams[0] == streams[1]
             parts = sum(len(hit.parts) for hit in found.hits)
             compared.update(requests=1, answered=bool(found.hits), hits=len(found.hits), parts=parts)
     return compared
 
 
-def compare_counts(case: Case) -> None:
+def compare_counts(case: Case, kind: str = "embedded") -> None:
     """Assert same counts of documents, values and dates.
 
     Where documents were deleted, wordings of a value that are equally common may differ.
     """
-    with _both(case, compacted=case.compacted) as (embedded, reference):
+    with _both(case, kind, compacted=case.compacted) as (embedded, reference):
         assert len(embedded) == len(reference)
-        for request in case.requests:
-            node, as_of = request.node, request.as_of
-            _tell(f"{node}   {request!r}")
-            assert embedded.count(node, as_of) == reference.count(node, as_of)
-            every = [e.facets(node, FACETS, 100, request.ranking, as_of) for e in (embedded, reference)]
+        for request in _requests(case, reference):
+            _tell(f"{request.node}   {request!r}")
+            assert embedded.count(request) == reference.count(request)
+            every = [each.facets(request, FACETS, 100) for each in (embedded, reference)]
             assert _by_fold(every[0]) == _by_fold(every[1])
             if not case.deleted:
-                few = [each.facets(node, FACETS, request.limit) for each in (embedded, reference)]
+                few = [each.facets(request, FACETS, request.limit) for each in (embedded, reference)]
                 assert few[0] == few[1]
             for by in (None, *Period):
-                assert embedded.timeline(node, by) == reference.timeline(node, by)
+                assert embedded.timeline(request, by) == reference.timeline(request, by)
 
 
-def compare_documents_and_words(case: Case) -> None:
+def compare_documents_and_words(case: Case, kind: str = "embedded") -> None:
     """Assert same related documents, stored documents and counts of words, over one segment."""
-    with _both(case, compacted=True) as (embedded, reference):
+    with _both(case, kind, compacted=True) as (embedded, reference):
         ids = [each.id for each in case.documents]
-        for document_id, request in product(ids, (None, *case.requests)):
+        for document_id, request in product(ids, (None, *_requests(case, reference))):
             node = request.node if request else None
             _tell(f"{document_id}   {node!r}")
             _assert_same_related(*(each.related(document_id, node, 100) for each in (embedded, reference)))
@@ -120,9 +137,12 @@ def _assert_same_hit(hit: ScoredDocument, expected: ScoredDocument) -> None:
 
 def assert_same_result(found: SearchResult, expected: SearchResult) -> None:
     """Assert same total, same documents in the same order, and same scores with the same components."""
-    listed = [[(hit.document.id, hit.copies) for hit in each.hits] for each in (found, expected)]
+    listed = [
+        [(hit.document.id, hit.copies, hit.is_loose) for hit in each.hits] for each in (found, expected)
+    ]
     assert listed[0] == listed[1], (found.hits, expected.hits)
-    assert (found.total, found.partial) == (expected.total, expected.partial)
+    totals = [(each.total, each.loose_total, each.partial) for each in (found, expected)]
+    assert totals[0] == totals[1]
     for hit, other in zip(found.hits, expected.hits, strict=True):
         _assert_same_hit(hit, other)
 

@@ -1,4 +1,4 @@
-"""Both engines, empty or filled, for tests of what every engine must do."""
+"""All engines, empty or filled, for tests of what every engine must do."""
 
 from __future__ import annotations
 
@@ -7,20 +7,32 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
+from tests.support.cluster import delete_made, new_cluster_engine
 from vnsearch.document_analysis import analyse_documents
 from vnsearch.engine.embedded import EmbeddedEngine
 from vnsearch.engine.memory import MemoryEngine
 from vnsearch.engine.protocol import Engine, Snapshot
 from vnsearch.model import Document
 
-ENGINES = ("embedded", "memory")
+ENGINES = (
+    "embedded",
+    "memory",
+    pytest.param("opensearch", marks=[pytest.mark.cluster, pytest.mark.slow]),
+)
 
 
 def new_engine(kind: str, folder: Path) -> Engine:
     """An empty index of one of ``ENGINES``; the embedded engine's files are below the folder."""
-    engine: Engine = EmbeddedEngine(folder / "engine")
-    if kind == "memory":
-        engine = MemoryEngine()
+    engine: Engine
+    match kind:
+        case "memory":
+            engine = MemoryEngine()
+        case "opensearch":
+            engine = new_cluster_engine()
+        case _:
+            engine = EmbeddedEngine(folder / "engine")
     engine.create()
     return engine
 
@@ -38,3 +50,4 @@ def snapshot_of(kind: str, documents: Sequence[Document]) -> Iterator[Snapshot]:
         engine = new_engine(kind, Path(folder))
         commit(engine, documents)
         yield engine.snapshot()
+        delete_made()

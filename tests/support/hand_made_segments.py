@@ -14,8 +14,9 @@ from vnsearch.model import Article
 from vnsearch.segments import transaction
 from vnsearch.segments.commits import Commit
 from vnsearch.segments.directory import Storage
+from vnsearch.segments.newest_commit import open_newest
 from vnsearch.segments.segment import Segment
-from vnsearch.segments.transaction import Policy, Transaction, logarithmic_merge_policy, open_newest
+from vnsearch.segments.transaction import Policy, Transaction, logarithmic_merge_policy
 
 #: Several folds with two spellings each.
 WORDS = ("bầu", "bàu", "cử", "cữ", "đống", "đổng", "đa", "đá", "giá", "già", "vàng", "tăng", "mạnh", "bão")
@@ -105,6 +106,7 @@ def everything(segment: Segment) -> dict[str, Any]:
     listed = segment.metadata["columns"]
     numbers = {name: segment.numbers(name).tolist() for name in listed["numbers"]}
     strings = {name: _strings(segment, name) for name in listed["strings"]}
+    lists = {name: _lists(segment, name) for name in listed["lists"]}
     live = None if segment.live is None else segment.live.tolist()
     pairs = {name: _pairs(segment, name) for name in segment.bigram_tables}
     records = [segment.documents.record(n) for n in range(segment.size)]
@@ -114,6 +116,7 @@ def everything(segment: Segment) -> dict[str, Any]:
         "fields": fields,
         "numbers": numbers,
         "strings": strings,
+        "lists": lists,
         "records": records,
         "pairs": pairs,
     }
@@ -128,6 +131,12 @@ def _pairs(segment: Segment, name: str) -> dict[int, int]:
 def _strings(segment: Segment, name: str) -> list[str]:
     column = segment.strings(name)
     return [column.values[number] for number in column.numbers.tolist()]
+
+
+def _lists(segment: Segment, name: str) -> list[list[str]]:
+    column = segment.string_lists(name)
+    values = iter([column.values[number] for number in column.numbers.tolist()])
+    return [[next(values) for _ in range(count)] for count in column.counts.tolist()]
 
 
 def _field(segment: Segment, name: str) -> Mapping[bytes, Any]:

@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime
 
 from hypothesis import strategies as st
 
+from tests.support.random_units import Cuts
 from vnsearch.model import Article, Document, Headline
-from vnsearch.query import Node, parse
+from vnsearch.query import Node, Range, parse
 from vnsearch.ranking import FieldWeight, Ranking
 from vnsearch.search.request import Request, Sort
 from vnsearch.text import fold_text
@@ -32,6 +33,7 @@ _DATES = st.one_of(
     st.datetimes(datetime(2020, 1, 1), datetime(2020, 1, 3), timezones=st.just(UTC)),
 )
 _VALUES = st.sampled_from(["", "Báo A", "báo a", "Bao A", "Đài C", "Em D"])
+_LISTS = st.lists(_VALUES, max_size=3).map(tuple)
 _FIELDS = st.sampled_from(["", "", "", "title:", "summary:", "body:", "captions:"])
 #: Pieces of documents that queries are made of, at most.
 _PASSAGES = 40
@@ -44,6 +46,7 @@ _CONDITIONS = st.sampled_from(
     )
 )
 _ADDRESSES = st.sampled_from(["", "", "https://www.a.vn/tin", "http://b.a.vn/tin?p=1", "https://ba.vn/tin-2"])
+_PERIODS = st.sampled_from([Range(date(2020, 1, 1), date(2020, 1, 2)), Range(None, date(2019, 1, 1))])
 _RANKINGS = {
     "fields": st.sampled_from(
         (
@@ -54,13 +57,14 @@ _RANKINGS = {
         )
     ),
     "k1": st.sampled_from([2.0, 0.5]),
-    "triple": st.sampled_from([0.2, 0.0]),
-    "title": st.sampled_from([0.1, 2.0]),
+    "longer": st.sampled_from([0.2, 0.0]),
+    "whole": st.sampled_from([1.0, 0.0]),
+    "title": st.sampled_from([0.4, 2.0]),
     "expansion": st.sampled_from([0.5, 0.0, 0.9]),
     "needed": st.sampled_from([0.7, 0.7, 0.4, 1.0, 0.0]),
-    "agreeing_share": st.sampled_from([0.2, 0.0]),
+    "fold_share": st.sampled_from([0.2, 0.0]),
     "recurs": st.sampled_from([12.0, 1.0]),
-    "date_floor": st.sampled_from([0.75, 0.0, 0.3]),
+    "period": st.sampled_from([1.0, 0.0]),
 }
 
 
@@ -83,12 +87,14 @@ class Case:
     """Documents, those of them that are deleted again, whether segments are merged then, and requests.
 
     Where they are not, no request asks for what depends on how often words occur in deleted documents.
+    ``cuts``: how the plain words of all requests are cut into units (``random_units.in_units``).
     """
 
     documents: Sequence[Document]
     deleted: Sequence[str]
     compacted: bool
     requests: Sequence[Request]
+    cuts: Cuts = ()
 
 
 def _texts(words: st.SearchStrategy[str], least: int, most: int) -> st.SearchStrategy[str]:
@@ -101,8 +107,8 @@ def _documents(words: st.SearchStrategy[str]) -> st.SearchStrategy[list[Document
     captions = st.lists(short, max_size=2).map(tuple)
     tags = st.sampled_from([(), (), ("X", "y")])
     article = st.builds(
-        Article, st.just(""), short, short, long, captions, source=_VALUES, category=_VALUES,
-        published=_DATES, tags=tags, author=_VALUES, url=_ADDRESSES, group=st.sampled_from(["", "", "d0", "d1"]),
+        Article, st.just(""), short, short, long, captions, source=_VALUES, categories=_LISTS,
+        published=_DATES, tags=tags, authors=_LISTS, url=_ADDRESSES, group=st.sampled_from(["", "", "d0", "d1"]),
     )  # fmt: skip
     headline = st.builds(Headline, st.just(""), short, source=_VALUES, published=_DATES)
     return st.lists(st.one_of(article, article, article, headline), min_size=3, max_size=9).map(_numbered)
@@ -170,7 +176,9 @@ def _requests(
         explain=st.just(True),
         ranking=st.just(Ranking()) | st.builds(Ranking, feedback=feedback, **_RANKINGS),
         collapse=st.booleans(),
+        loose=st.booleans(),
         wants_fresh=st.booleans(),
+        period=st.none() | _PERIODS,
         as_of=st.none() | st.sampled_from([date(2020, 1, 1), date(2000, 1, 1)]),
     )
 
@@ -187,4 +195,6 @@ def cases(draw: st.DrawFn, requests: int = 12) -> Case:
     asked = draw(
         st.lists(_requests(words, documents, compacted), min_size=min(requests, 5), max_size=requests)
     )
-    return Case(documents, deleted, compacted, asked)
+    reading = st.lists(st.sampled_from([False, False, True]), min_size=1, max_size=4)
+    cuts = draw(st.lists(reading, min_size=draw(st.sampled_from([0, 1, 1, 1])), max_size=3))
+    return Case(documents, deleted, compacted, asked, cuts)

@@ -20,13 +20,15 @@ from vnsearch.cli.output import DONE, INTERRUPTED, UNUSABLE
 from vnsearch.cli.screen import Screen
 from vnsearch.cli.streams import discard_stdout, prepare_streams
 from vnsearch.errors import VnsearchError
-from vnsearch.messages import Language, help_texts, reports, usage
+from vnsearch.messages import Language, help_texts, index_errors, reports, usage
 from vnsearch.messages.language import locale_language
 from vnsearch.messages.system_errors import system_error
 
 #: The commands, in the order of the help text; the module of each has its name.
 COMMANDS = (
     "index",
+    "watch",
+    "fetch",
     "query",
     "show",
     "related",
@@ -40,12 +42,18 @@ COMMANDS = (
     "remove",
     "backup",
     "restore",
+    "copy",
+    "drop",
     "upgrade",
     "check",
     "compact",
     "analyze",
     "read",
+    "doctor",
     "eval",
+    "serve",
+    "alerts",
+    "mcp",
 )
 _SETTINGS = {"help_option_names": ["-h", "--help"]}
 #: Where the summary of a command in the list of commands ends.
@@ -102,12 +110,10 @@ def _root(
 
 
 def _print_version(screen: Screen) -> None:
-    from importlib.metadata import version
-
     from vnsearch.native import kernels
+    from vnsearch.version import __version__
 
-    number = version("vnsearch")
-    screen.echo(reports.version(number, compiled=bool(kernels())))
+    screen.echo(reports.version(__version__, compiled=bool(kernels())))
 
 
 def _run(arguments: Sequence[str]) -> int:
@@ -157,6 +163,9 @@ def _run_in_language(screen: Screen, arguments: Sequence[str]) -> int:
         return DONE
     except SystemExit as end:  # the completion of a shell ended, or the reader of a pipe
         return DONE if _is_pipe_closed() else int(end.code or DONE)
+    except MemoryError:
+        screen.echo_error(index_errors.OUT_OF_MEMORY)
+        return UNUSABLE
     except OSError as error:
         _flush_or_discard()
         screen.echo_error(usage.cannot_go_on(system_error(error)))

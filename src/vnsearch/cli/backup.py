@@ -19,13 +19,14 @@ EXAMPLES = help_texts.examples("vnsearch backup tin.tar", "vnsearch backup ~/sao
 def run(
     screen: Screen,
     archive: Annotated[Path, typer.Argument(metavar=maintenance.METAVAR_BACKUP, show_default=False)],
-    index_dir: IndexDir = Path("index"),
+    index_dir: IndexDir = "index",
     as_json: AsJson = False,
 ) -> int:
     """Run the command and return its exit code."""
-    from vnsearch.library.index import Index
+    from vnsearch.library.index import open_index
 
-    result = Index(index_dir).backup(archive)  # not opened: an index of an older version is saved too
+    # ``create``: an index of an older version is saved too
+    result = open_index(index_dir, create=True).backup(archive)
     line = maintenance.backed_up(strip_control(result.archive), result.size, result.seconds)
     screen.print_result(result, [line], as_json=as_json)
     return DONE

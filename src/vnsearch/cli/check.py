@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
-from vnsearch.cli.options import AsJson, IndexDir
+from vnsearch.cli.options import AsJson, Catalogue, IndexDir, State
 from vnsearch.cli.output import DONE, PARTLY, echo, progress
 from vnsearch.cli.screen import Screen
 from vnsearch.messages import help_texts, reports, usage
@@ -14,11 +13,20 @@ HELP = help_texts.CHECK
 EXAMPLES = help_texts.examples("vnsearch check", "vnsearch check --index-dir ~/news --json")
 
 
-def run(screen: Screen, index_dir: IndexDir = Path("index"), as_json: AsJson = False) -> int:
+def run(
+    screen: Screen,
+    index_dir: IndexDir = "index",
+    state: State = "",
+    catalogue: Catalogue = "",
+    as_json: AsJson = False,
+) -> int:
     """Run the command and return its exit code."""
     from vnsearch.library.index import open_index
 
-    with open_index(index_dir) as index, progress(screen.text(reports.VERIFIED)) as show:
+    with (
+        open_index(index_dir, state=state, catalogue=catalogue) as index,
+        progress(screen.text(reports.VERIFIED)) as show,
+    ):
         faults = index.check(progress=show)
     if as_json:
         echo(json.dumps({"faults": [fault.to_dict() for fault in faults]}, ensure_ascii=False))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from vnsearch.cli.options import AsJson, IndexDir
+from vnsearch.cli.options import AsJson, Catalogue, IndexDir, State
 from vnsearch.cli.output import DONE
 from vnsearch.cli.screen import Screen
 from vnsearch.messages import help_texts, reports
@@ -13,11 +11,17 @@ HELP = help_texts.COMPACT
 EXAMPLES = help_texts.examples("vnsearch compact")
 
 
-def run(screen: Screen, index_dir: IndexDir = Path("index"), as_json: AsJson = False) -> int:
+def run(
+    screen: Screen,
+    index_dir: IndexDir = "index",
+    state: State = "",
+    catalogue: Catalogue = "",
+    as_json: AsJson = False,
+) -> int:
     """Run the command and return its exit code."""
     from vnsearch.library.index import open_index
 
-    with open_index(index_dir) as index:
+    with open_index(index_dir, state=state, catalogue=catalogue) as index:
         result = index.compact()
     line = reports.compacted(result.before, result.after, result.seconds)
     screen.print_result(result, [line], as_json=as_json)

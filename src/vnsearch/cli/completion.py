@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import typer
 
-#: So many values are offered; tags are read from the documents, which must not be more than these.
-_MAX_VALUES, _MAX_DOCUMENTS_WITH_TAGS = 50, 20_000
+#: So many values are offered.
+_MAX_VALUES = 50
 
 
 def complete_choices(choices: Sequence[str]) -> Callable[[str], list[str]]:
@@ -41,22 +40,20 @@ def complete_values(field: str) -> Callable[[typer.Context, str], list[str]]:
     def complete(context: typer.Context, incomplete: str) -> list[str]:
         folder = context.params.get("index_dir") or os.environ.get("VNSEARCH_INDEX") or "index"
         try:
-            return list(map(_Offer, map(_for_shell, _values(Path(folder), field, incomplete))))
+            return list(map(_Offer, map(_for_shell, _values(str(folder), field, incomplete))))
         except Exception:  # whatever is wrong must not disturb the line that is being typed
             return []
 
     return complete
 
 
-def _values(folder: Path, field: str, incomplete: str) -> list[str]:
+def _values(folder: str, field: str, incomplete: str) -> list[str]:
     """Return the commonest values of a field that begin with what was typed."""
     from vnsearch.library.index import open_index
     from vnsearch.text import fold_text
 
     typed = fold_text(incomplete)
     with open_index(folder) as index:
-        if field == "tag" and len(index) > _MAX_DOCUMENTS_WITH_TAGS:
-            return []
         counts = index.values(field, limit=10_000).counts
     return [entry.value for entry in counts if fold_text(entry.value).startswith(typed)][:_MAX_VALUES]
 

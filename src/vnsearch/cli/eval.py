@@ -23,6 +23,8 @@ EXAMPLES = help_texts.examples("vnsearch eval topics.tsv qrels.tsv --settings ne
 
 Settings = Annotated[Path | None, typer.Option("--settings", help=help_texts.SETTINGS)]
 Against = Annotated[Path | None, typer.Option("--against", help=help_texts.AGAINST)]
+#: What ``--against`` names instead of a file.
+_DEFAULT = Path("default")
 
 
 def _record(first: Evaluation, second: Evaluation | None, per_query: bool) -> dict[str, Any]:
@@ -67,7 +69,7 @@ def run(
     screen: Screen,
     topics: Annotated[Path, typer.Argument(metavar="TOPICS", show_default=False)],
     qrels: Annotated[Path, typer.Argument(metavar="QRELS", show_default=False)],
-    index_dir: IndexDir = Path("index"),
+    index_dir: IndexDir = "index",
     settings: Settings = None,
     against: Against = None,
     per_query: Annotated[bool, typer.Option("--per-query", help=help_texts.PER_QUERY)] = False,
@@ -80,7 +82,8 @@ def run(
 
     queries, judgements = evaluate.read_topics(topics), evaluate.read_qrels(qrels)
     rankings = [load_ranking(settings) if settings else None]
-    rankings += [load_ranking(against)] if against else []
+    if against:
+        rankings.append(None if against == _DEFAULT and not against.exists() else load_ranking(against))
     refused: dict[str, QueryError] = {}
     with open_index(index_dir) as index:
         runs = [evaluate.run_topics(index, queries, ranking, refused.__setitem__) for ranking in rankings]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -14,9 +13,12 @@ from vnsearch.cli.formats import FORMATS, choose_format, row_lines
 from vnsearch.cli.hits import print_hits
 from vnsearch.cli.options import (
     AsJson,
+    AsOf,
     AsPhrase,
+    Copies,
     Filters,
     IndexDir,
+    Loose,
     SortBy,
     Words,
     choice,
@@ -49,7 +51,9 @@ COLUMNS = (
     "url",
     "source",
     "category",
+    "categories",
     "author",
+    "authors",
     "tags",
     "published",
     "modified",
@@ -59,6 +63,7 @@ COLUMNS = (
     "seen_on",
     "sightings",
     "copies",
+    "loose",
 )
 
 
@@ -104,12 +109,14 @@ def _lines(hits: Iterable[Hit], form: str, columns: Sequence[str]) -> Iterator[s
 def run(
     screen: Screen,
     words: Words = None,
-    index_dir: IndexDir = Path("index"),
+    index_dir: IndexDir = "index",
     form: Annotated[str, choice("--format", choices=FORMATS, help_text=help_texts.EXPORT_FORMAT)] = "jsonl",
     columns: Annotated[
         str, typer.Option(metavar=help_texts.METAVAR_COLUMNS, help=help_texts.COLUMNS, show_default=False)
     ] = "",
-    fold_copies: Annotated[bool, typer.Option("--fold-copies", help=help_texts.FOLD_COPIES)] = False,
+    copies: Copies = False,
+    loose: Loose = False,
+    as_of: AsOf = "",
     sort: SortBy = "",
     limit: Annotated[int | None, typer.Option("--limit", "-n", help=help_texts.EXPORT_LIMIT)] = None,
     phrase: AsPhrase = False,
@@ -133,7 +140,10 @@ def run(
 
     with open_index(index_dir) as index:
         with near_values(screen, index, filters) as near:
-            hits = counting(index.export(text, sort=sort, limit=limit, collapse=fold_copies, **near))
+            exported = index.export(
+                text, sort=sort, limit=limit, collapse=not copies, loose=loose, as_of=as_of or None, **near
+            )
+            hits = counting(exported)
         if chosen == "table":
             print_hits(screen, list(hits), chosen)
         else:

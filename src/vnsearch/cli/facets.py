@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,10 +11,13 @@ from vnsearch.cli.filter_values import near_values
 from vnsearch.cli.formats import choose_format
 from vnsearch.cli.options import (
     AsJson,
+    AsOf,
     AsPhrase,
+    Copies,
     Filters,
     Form,
     IndexDir,
+    Loose,
     Words,
     choice,
     or_everything,
@@ -36,10 +38,13 @@ EXAMPLES = help_texts.examples(
 def run(
     screen: Screen,
     words: Words = None,
-    index_dir: IndexDir = Path("index"),
+    index_dir: IndexDir = "index",
     fields: Annotated[list[str] | None, choice("--field", choices=FIELDS, help_text=help_texts.FIELD)] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help=help_texts.VALUES_LIMIT)] = 10,
     phrase: AsPhrase = False,
+    copies: Copies = False,
+    loose: Loose = False,
+    as_of: AsOf = "",
     *,
     filters: Filters,
     form: Form = "",
@@ -52,7 +57,15 @@ def run(
     text = or_everything(query_text(words, phrase=phrase), words)
     with open_index(index_dir) as index, near_values(screen, index, filters) as near:
         facets = [
-            index.values(field, text, limit=limit, **near)
+            index.values(
+                field,
+                text,
+                limit=limit,
+                collapse=not copies,
+                loose=loose,
+                as_of=as_of or None,
+                **near,
+            )
             for field in fields or ("source", "category", "kind", "author")
         ]
     print_facets(screen, facets, chosen)

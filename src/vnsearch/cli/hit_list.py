@@ -35,7 +35,9 @@ def print_hit_list(screen: Screen, hits: Sequence[Hit]) -> None:
     table.add_column(title, ratio=1, overflow="fold")
     for name in others if is_wide else ():
         table.add_column(name, overflow="fold", max_width=20)
-    for hit in hits:
+    for previous, hit in zip((None, *hits), hits, strict=False):
+        if previous and hit.is_loose and not previous.is_loose:
+            table.add_row("", Text(screen.text(results.LOOSE_MATCHES), style="dim"))
         details = _details(screen, hit)
         cell = _cell(screen, hit, details[3:] if is_wide else details)
         table.add_row(str(hit.rank), cell, *(details[:3] if is_wide else ()))

@@ -13,8 +13,11 @@ from vnsearch.model import Hit
 from vnsearch.vietnam_time import HANOI
 
 #: The columns of a line in a pipe, and of a spreadsheet.
-_TSV_COLUMNS = ("rank", "day", "source", "title", "place")
-_CSV_COLUMNS = ("rank", "id", "kind", "title", "url", "source", "category", "published", "score", "snippet")
+_TSV_COLUMNS = ("rank", "day", "source", "title", "place", "loose")
+_CSV_COLUMNS = (
+    *("rank", "id", "kind", "title", "url", "source", "category", "published", "score", "snippet"),
+    "loose",
+)
 
 
 def print_hits(screen: Screen, hits: Sequence[Hit], form: str) -> None:

@@ -6,18 +6,38 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from vnsearch.cli.indexing_progress import show_progress
 from vnsearch.cli.interruption import StoppedError
-from vnsearch.cli.options import AsJson, IndexDir
+from vnsearch.cli.options import AsJson, Catalogue, IndexDir, Replicas, Shards, State
 from vnsearch.cli.output import DONE, PARTLY, echo
+from vnsearch.cli.reading_options import (
+    Exclude,
+    Hidden,
+    Maps,
+    MaxPage,
+    MaxRatio,
+    MaxTotal,
+    MemberTimeout,
+    Memory,
+    Paths,
+    Prune,
+    Quiet,
+    Tables,
+    Workers,
+    reading_options,
+    require_paths,
+)
 from vnsearch.cli.screen import Screen
-from vnsearch.errors import QueryError
+from vnsearch.cli.skip_list import list_skips
 from vnsearch.messages import Message, help_texts, maintenance, reports, usage
 from vnsearch.model import Changes, Report
+
+if TYPE_CHECKING:
+    from vnsearch.library.index import Index
 
 HELP = help_texts.INDEX
 EXAMPLES = help_texts.examples(
@@ -28,17 +48,18 @@ EXAMPLES = help_texts.examples(
 )
 #: The most skips and warnings whose reasons are printed.
 SHOWN = 20
+Wait = Annotated[float, typer.Option(min=0, metavar=help_texts.METAVAR_SECONDS, help=help_texts.LOCK_WAIT)]
+#: Seconds to wait for another writer: the worker processes of a killed one hold the lock for an instant longer.
+LOCK_WAIT = 1.5
 
 
 @contextmanager
-def _first_run_stopped(index_dir: Path) -> Iterator[None]:
+def _first_run_stopped(index: Index) -> Iterator[None]:
     """Say that nothing is indexed yet where the block is interrupted before there is an index."""
-    from vnsearch.library.index_folder import has_index
-
     try:
         yield
     except KeyboardInterrupt:
-        if has_index(index_dir):
+        if index.exists():
             raise
         raise StoppedError(usage.NOTHING_INDEXED_YET) from None
 
@@ -52,6 +73,8 @@ def _print(screen: Screen, report: Report) -> None:
     screen.echo(_changes(reports.HEADLINES, report.headlines))
     if report.duplicates:
         screen.echo(reports.duplicates(report.duplicates))
+    if report.joined:
+        screen.echo(reports.joined(report.joined))
     if report.grouped:
         screen.echo(reports.near_duplicates(report.grouped))
     if report.excluded:
@@ -67,37 +90,55 @@ def _print(screen: Screen, report: Report) -> None:
 
 def run(
     screen: Screen,
-    paths: Annotated[
-        list[Path] | None, typer.Argument(metavar=help_texts.METAVAR_PATHS, show_default=False)
-    ] = None,
-    index_dir: IndexDir = Path("index"),
+    paths: Paths = None,
+    index_dir: IndexDir = "index",
+    state: State = "",
+    catalogue: Catalogue = "",
+    shards: Shards = None,
+    replicas: Replicas = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help=help_texts.REBUILD)] = False,
-    prune: Annotated[bool, typer.Option("--prune", help=maintenance.PRUNE)] = False,
-    workers: Annotated[int, typer.Option(min=0, max=256, help=help_texts.WORKERS)] = 0,
-    maps: Annotated[
-        list[str] | None,
-        typer.Option("--map", metavar=help_texts.METAVAR_MAP, help=help_texts.MAP),
+    prune: Prune = False,
+    workers: Workers = 0,
+    maps: Maps = None,
+    tables: Tables = None,
+    exclude: Exclude = None,
+    hidden: Hidden = False,
+    list_skipped: Annotated[
+        Path | None,
+        typer.Option("--list-skipped", metavar=help_texts.METAVAR_FILE, help=help_texts.LIST_SKIPPED),
     ] = None,
-    max_page: Annotated[int, typer.Option(min=1, help=help_texts.MAX_PAGE)] = 64,
-    max_total: Annotated[int, typer.Option(min=1, help=help_texts.MAX_TOTAL)] = 64,
-    max_ratio: Annotated[int, typer.Option(min=2, help=help_texts.MAX_RATIO)] = 200,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help=help_texts.QUIET)] = False,
+    max_page: MaxPage = 64,
+    max_total: MaxTotal = 64,
+    max_ratio: MaxRatio = 200,
+    member_timeout: MemberTimeout = 60.0,
+    memory: Memory = "",
+    wait: Wait = LOCK_WAIT,
+    quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> int:
     """Run the command and return its exit code."""
-    from vnsearch.ingest.containers.limits import Limits
-    from vnsearch.ingest.containers.members import Options
-    from vnsearch.ingest.field_map import field_map
-    from vnsearch.library import index_folder
-    from vnsearch.library.index import Index
+    from vnsearch.library.index import open_index
 
-    if not paths and not index_folder.has_index(index_dir):
-        raise QueryError(usage.NO_PATH)
-    options = Options(Limits(max_page << 20, max_total << 30, max_ratio), field_map(maps or ()))
-    index = Index(index_dir)
-    with _first_run_stopped(index_dir), show_progress(screen, quiet=quiet) as progress:
+    index = open_index(
+        index_dir, create=True, state=state, catalogue=catalogue, shards=shards, replicas=replicas
+    )
+    require_paths(paths, index, usage.NO_PATH)
+    with (
+        list_skips(list_skipped, screen) as on_skip,
+        _first_run_stopped(index),
+        show_progress(screen, quiet=quiet) as progress,
+    ):
+        options = reading_options(
+            maps, exclude, hidden, max_page, max_total, max_ratio, member_timeout, memory, on_skip, tables
+        )
         report = index.update(
-            paths or [], rebuild=rebuild, prune=prune, workers=workers, progress=progress, options=options
+            paths or [],
+            rebuild=rebuild,
+            prune=prune,
+            workers=workers,
+            progress=progress,
+            options=options,
+            lock_wait=wait,
         )
     if as_json:
         echo(json.dumps(report.to_dict(), ensure_ascii=False))

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from vnsearch.cli.options import without_credentials
 from vnsearch.errors import QueryError
 from vnsearch.messages import usage
 from vnsearch.model import Hit
@@ -20,7 +21,7 @@ from vnsearch.model import Hit
 _RANK = re.compile(r"#?([1-9][0-9]{0,8})")
 
 
-def save_ranks(index_dir: Path, hits: Iterable[Hit]) -> None:
+def save_ranks(index_dir: str, hits: Iterable[Hit]) -> None:
     """Keep the ids of hits by rank; where the state folder cannot be written, nothing is kept."""
     ids = {str(hit.rank): hit.document.id for hit in hits}
     with suppress(OSError):
@@ -41,7 +42,7 @@ def rank_of(reference: str) -> int | None:
     return int(match[1]) if match else None
 
 
-def id_at_rank(index_dir: Path, rank: int) -> str:
+def id_at_rank(index_dir: str, rank: int) -> str:
     """Return the id of the hit with that rank in the last answer. Raises ``QueryError``."""
     ids = _load(index_dir)
     if not ids:
@@ -52,7 +53,7 @@ def id_at_rank(index_dir: Path, rank: int) -> str:
     return ids[str(rank)]
 
 
-def _load(index_dir: Path) -> dict[str, str]:
+def _load(index_dir: str) -> dict[str, str]:
     with suppress(OSError, ValueError):
         ids = json.loads(_path(index_dir).read_text("utf-8"))
         if isinstance(ids, dict):
@@ -60,9 +61,14 @@ def _load(index_dir: Path) -> dict[str, str]:
     return {}
 
 
-def _path(index_dir: Path) -> Path:
-    """Return the file of an index: its name is a digest of the index's path."""
+def _path(index_dir: str) -> Path:
+    """Return the file of an index: its name is a digest of the index's path or address."""
     base = os.environ.get("XDG_STATE_HOME") or ""
     folder = Path(base) if Path(base).is_absolute() else Path.home() / ".local" / "state"
-    digest = hashlib.blake2b(os.fsencode(index_dir.resolve()), digest_size=10).hexdigest()
+    digest = hashlib.blake2b(os.fsencode(_identity(index_dir)), digest_size=10).hexdigest()
     return folder / "vnsearch" / f"last-answer-{digest}.json"
+
+
+def _identity(index_dir: str) -> str:
+    """Return what tells an index from others, whichever way its folder is given."""
+    return without_credentials(index_dir) if "://" in index_dir else str(Path(index_dir).resolve())

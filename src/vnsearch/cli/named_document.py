@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 Reference = Annotated[str, typer.Argument(metavar=help_texts.METAVAR_ID, show_default=False)]
 
 
-def named_document(index: Index, index_dir: Path, reference: str) -> Document:
+def named_document(index: Index, index_dir: str, reference: str) -> Document:
     """Return the document that a reader names.
 
     A number is an id first, and else a rank in the last answer; ``#3`` is always a rank. Raises

@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import shlex
 from collections.abc import Callable, Container, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
@@ -13,10 +12,10 @@ import typer
 from vnsearch.cli.completion import complete_choices, complete_values
 from vnsearch.cli.formats import FORMATS
 from vnsearch.cli.output import strip_control
-from vnsearch.messages import help_texts
+from vnsearch.messages import cluster, help_texts
 
 if TYPE_CHECKING:
-    from vnsearch.library.request import Filters as Filters  # noqa: PLC0414 - the commands import it from here
+    from vnsearch.model import Filters as Filters  # noqa: PLC0414 - the commands import it from here
 else:
     Filters = dict  # at run time the library is imported only by the command that is run
 
@@ -40,13 +39,31 @@ def _values(name: str, help_text: str) -> Any:
 
 
 IndexDir = Annotated[
-    Path, typer.Option("--index-dir", "-i", envvar="VNSEARCH_INDEX", help=help_texts.INDEX_DIR)
+    str,
+    typer.Option(
+        "--index-dir",
+        "-i",
+        envvar="VNSEARCH_INDEX",
+        metavar=help_texts.METAVAR_INDEX,
+        help=help_texts.INDEX_DIR,
+    ),
 ]
+State = Annotated[
+    str, typer.Option("--state", metavar=help_texts.METAVAR_FOLDER, help=cluster.STATE, show_default=False)
+]
+Catalogue = Annotated[
+    str, typer.Option("--catalogue", metavar="URL", help=cluster.CATALOGUE, show_default=False)
+]
+Shards = Annotated[int | None, typer.Option(min=1, max=1024, help=cluster.SHARDS)]
+Replicas = Annotated[int | None, typer.Option(min=0, max=20, help=cluster.REPLICAS)]
 AsJson = Annotated[bool, typer.Option("--json", help=help_texts.AS_JSON)]
 Form = Annotated[str, choice("--format", choices=FORMATS, help_text=help_texts.FORMAT)]
 SortBy = Annotated[str, choice("--sort", choices=ORDERS, help_text=help_texts.SORT)]
 By = Annotated[str, choice("--by", choices=PERIODS, help_text=help_texts.PERIOD)]
 Words = Annotated[list[str] | None, typer.Argument(metavar=help_texts.METAVAR_WORDS, show_default=False)]
+Copies = Annotated[bool, typer.Option("--copies", help=help_texts.COPIES)]
+Loose = Annotated[bool, typer.Option("--loose", help=help_texts.LOOSE)]
+AsOf = Annotated[str, typer.Option(help=help_texts.AS_OF)]
 AsPhrase = Annotated[bool, typer.Option("--phrase", help=help_texts.PHRASE)]
 
 _After = Annotated[str, typer.Option(help=help_texts.AFTER)]
@@ -138,8 +155,21 @@ def options_as_typed(context: typer.Context, without: Container[str] = ()) -> li
         if source and source.name == "COMMANDLINE":  # by its name, since some versions of Typer contain Click
             option, value = next(filter(_is_long, parameter.opts)), context.params[name]
             values = value if isinstance(value, list | tuple) else [value]
-            options += [option if item is True else f"{option}={strip_control(str(item))}" for item in values]
+            options += [
+                option if item is True else f"{option}={strip_control(without_credentials(str(item)))}"
+                for item in values
+            ]
     return options
+
+
+def without_credentials(text: str) -> str:
+    """Return the address of a cluster without user and password; any other text as it is.
+
+    >>> without_credentials("opensearch://me:secret@host/news"), without_credentials("me@host")
+    ('opensearch://host/news', 'me@host')
+    """
+    scheme, _, rest = text.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}" if scheme.isascii() and rest else text
 
 
 def _is_long(option: str) -> bool:

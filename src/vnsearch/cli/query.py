@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,10 +14,13 @@ from vnsearch.cli.hits import print_hits
 from vnsearch.cli.last_answer import save_ranks
 from vnsearch.cli.options import (
     AsJson,
+    AsOf,
     AsPhrase,
+    Copies,
     Filters,
     Form,
     IndexDir,
+    Loose,
     SortBy,
     Words,
     options_as_typed,
@@ -62,7 +64,8 @@ def _print(screen: Screen, page: Page, number: int, form: str) -> None:
         print_hits(screen, page.hits, form)
     if page.hits and is_table:
         _print_facets(screen, page)
-        screen.echo(results.hits_shown(page.hits[0].rank, page.hits[-1].rank, page.total, page.took_ms))
+        last = min(page.hits[-1].rank, page.total)
+        screen.echo(results.hits_shown(page.hits[0].rank, last, page.total, page.took_ms))
     elif page.total and not page.hits:
         screen.note(results.page_past_the_end(number, page.total), aside=not is_table)
     elif not page.hits:
@@ -102,10 +105,17 @@ def _print_offers(screen: Screen, context: typer.Context, page: Page, form: str)
         screen.note(results.did_you_mean(query_command(query, options)), aside=aside)
     if page.relaxed:
         screen.note(results.try_wider(query_command(page.relaxed, options)), aside=aside)
+    if _has_uncounted(page, loose=context.params["loose"]) and not aside:
+        screen.echo(results.loose_matches(page.loose_total))
     if page.hits and not aside:
         screen.echo(results.how_to_open(page.hits[0].rank))
     if page.next and not aside:
         screen.echo(results.next_page(_next_page_command(context, page)))
+
+
+def _has_uncounted(page: Page, *, loose: bool) -> bool:
+    """Tell whether there are loose matches that the total does not count."""
+    return page.loose_total > 0 and not (loose or page.is_loose)
 
 
 def _next_page_command(context: typer.Context, page: Page) -> str:
@@ -120,7 +130,7 @@ def run(
     screen: Screen,
     context: typer.Context,
     words: Words = None,
-    index_dir: IndexDir = Path("index"),
+    index_dir: IndexDir = "index",
     limit: Annotated[int, typer.Option("--limit", "-n", help=help_texts.LIMIT)] = 10,
     page: Annotated[int, typer.Option("--page", help=help_texts.PAGE)] = 1,
     sort: SortBy = "",
@@ -129,8 +139,9 @@ def run(
     filters: Filters,
     explain: Annotated[bool, typer.Option("--explain", help=help_texts.EXPLAIN)] = False,
     facets: Annotated[bool, typer.Option("--facets", help=help_texts.FACETS)] = False,
-    copies: Annotated[bool, typer.Option("--copies", help=help_texts.COPIES)] = False,
-    as_of: Annotated[str, typer.Option(help=help_texts.AS_OF)] = "",
+    copies: Copies = False,
+    loose: Loose = False,
+    as_of: AsOf = "",
     verbatim: Verbatim = False,
     timeout: Timeout = None,
     after_token: AfterToken = "",
@@ -156,6 +167,7 @@ def run(
             search_after=after_token,
             deadline_ms=timeout,
             collapse=not copies,
+            loose=loose,
             as_of=as_of or None,
             ranking=Ranking(feedback=feedback),
             lang=screen.language,

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from vnsearch.cli.field_values import all_values
 from vnsearch.cli.output import DONE, PARTLY, echo, strip_control
 from vnsearch.cli.screen import Screen
 from vnsearch.messages import help_texts, results, usage
 from vnsearch.model import iso_date
 
 if TYPE_CHECKING:
-    from vnsearch.model import Article, PageContent, Sighting
+    from vnsearch.model import Article, FieldCandidate, PageContent, Sighting
 
 HELP = help_texts.READ
 EXAMPLES = help_texts.examples("vnsearch read corpus/pages/chuan-bi-bau-cu.html --json")
 
-_FIELDS = ("title", "summary", "body", "captions", "author", "category", "source", "tags", "url")
+_FIELDS = (
+    *("title", "summary", "body", "captions", "author", "authors", "category", "categories"),
+    *("source", "tags", "url"),
+)
+#: Fields of records -> the fields of documents under whose label they are shown.
+_LABEL_NAMES = {"authors": "author", "categories": "category", "captions": "caption"}
 _HEADLINE_FIELDS = ("title", "url", "section", "category")
 
 
@@ -45,6 +52,17 @@ def _record(content: PageContent) -> dict[str, Any]:
         "headlines": [_headline(sighting) for sighting in content.sightings],
         "warnings": content.warnings,
         "found": dict(content.methods),
+        "candidates": [
+            {
+                "field": each.field,
+                "value": each.value,
+                "evidence": each.evidence,
+                "chosen": each.is_chosen,
+                "fault": each.fault,
+            }
+            for each in content.candidates
+        ],
+        "part": {"story": content.part.story, "number": content.part.number} if content.part else None,
     }
 
 
@@ -58,7 +76,7 @@ def _row(screen: Screen, name: str, value: str, evidence: str = "") -> None:
 
 def _print_article(screen: Screen, article: Article, evidence: dict[str, str]) -> None:
     for name in ("title", "url", "source", "category", "author"):
-        if value := getattr(article, name):
+        if value := all_values(article, name):
             _row(screen, name, value, evidence.get(name, ""))
     _row(
         screen,
@@ -93,16 +111,29 @@ def _print_sighting(screen: Screen, sighting: Sighting) -> None:
         echo(f"       {strip_control(sighting.url)}")
 
 
+def _print_candidates(screen: Screen, candidates: Sequence[FieldCandidate]) -> None:
+    """Print the candidates of each field under its name: a star marks what the article has."""
+    for name, group in groupby(candidates, key=lambda candidate: candidate.field):
+        echo(f"{screen.text(results.LABELS[_LABEL_NAMES.get(name, name)])}:")
+        for each in group:
+            evidence = strip_control(screen.text(results.method(each.evidence)))
+            fault = f"  ({screen.text(each.fault)})" if each.fault else ""
+            echo(f"  {'*' if each.is_chosen else ' '} {strip_control(each.value)}  [{evidence}]{fault}")
+
+
 def _print(screen: Screen, content: PageContent) -> None:
     if content.article:
         _print_article(screen, content.article, dict(content.methods))
     else:
         screen.echo(results.NO_ARTICLE)
+    if content.part:
+        screen.echo(results.story_part(content.part.number, strip_control(content.part.story)))
     screen.echo(results.headlines_on_page(len(content.sightings)))
     for sighting in content.sightings:
         _print_sighting(screen, sighting)
     for warning in content.warnings:
         _row(screen, "warning", screen.text(warning))
+    _print_candidates(screen, content.candidates)
     echo()
 
 
@@ -121,6 +152,7 @@ def _print_all(screen: Screen, contents: Iterable[PageContent], as_json: bool) -
 def run(
     screen: Screen,
     paths: Annotated[list[Path], typer.Argument(metavar=help_texts.METAVAR_FILES, show_default=False)],
+    why: Annotated[bool, typer.Option("--why", help=help_texts.READ_WHY)] = False,
     as_json: Annotated[bool, typer.Option("--json", help=help_texts.READ_JSON)] = False,
 ) -> int:
     """Run the command and return its exit code."""
@@ -133,5 +165,5 @@ def run(
         skip_count += 1
         screen.echo_error(usage.skipped_at(place, reason))
 
-    count = sum(_print_all(screen, read(path, report_skip), as_json) for path in paths)
+    count = sum(_print_all(screen, read(path, report_skip, explain=why), as_json) for path in paths)
     return PARTLY if skip_count or not count else DONE

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -41,7 +40,7 @@ def _print(screen: Screen, related: RelatedDocuments, form: str) -> None:
 def run(
     screen: Screen,
     reference: Reference = "",
-    index_dir: IndexDir = Path("index"),
+    index_dir: IndexDir = "index",
     limit: Annotated[int, typer.Option("--limit", "-n", help=help_texts.RELATED_LIMIT)] = 10,
     *,
     filters: Filters,

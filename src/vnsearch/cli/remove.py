@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from vnsearch.cli.last_answer import id_at_rank, rank_of
-from vnsearch.cli.options import AsJson, IndexDir
+from vnsearch.cli.options import AsJson, Catalogue, IndexDir, State
 from vnsearch.cli.output import DONE, echo, strip_control
 from vnsearch.cli.screen import Screen
 from vnsearch.errors import InputError
@@ -32,14 +31,16 @@ def run(
     targets: Annotated[
         list[str] | None, typer.Argument(metavar=maintenance.METAVAR_TARGETS, show_default=False)
     ] = None,
-    index_dir: IndexDir = Path("index"),
+    index_dir: IndexDir = "index",
+    state: State = "",
+    catalogue: Catalogue = "",
     restore: Annotated[bool, typer.Option("--restore", help=maintenance.REMOVE_RESTORE)] = False,
     as_json: AsJson = False,
 ) -> int:
     """Run the command and return its exit code."""
     from vnsearch.library.index import open_index
 
-    with open_index(index_dir) as index:
+    with open_index(index_dir, state=state, catalogue=catalogue) as index:
         if targets:
             targets = [_target(index_dir, target) for target in targets]
             _change(screen, index, targets, restore=restore, as_json=as_json)
@@ -50,7 +51,7 @@ def run(
     return DONE
 
 
-def _target(index_dir: Path, target: str) -> str:
+def _target(index_dir: str, target: str) -> str:
     """Return the id that ``#3`` stands for, of the third hit of the last answer; any other target as it is.
 
     Never of a bare number: what is removed must be named without doubt.

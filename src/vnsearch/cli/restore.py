@@ -20,7 +20,7 @@ EXAMPLES = help_texts.examples("vnsearch restore tin.tar", "vnsearch restore tin
 def run(
     screen: Screen,
     archive: Annotated[Path, typer.Argument(metavar=maintenance.METAVAR_BACKUP, show_default=False)],
-    index_dir: IndexDir = Path("index"),
+    index_dir: IndexDir = "index",
     as_json: AsJson = False,
 ) -> int:
     """Run the command and return its exit code."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vnsearch.cli.options import AsJson, IndexDir
+from vnsearch.cli.options import AsJson, Catalogue, IndexDir, State
 from vnsearch.cli.output import DONE, echo, strip_control
 from vnsearch.cli.screen import Screen
 from vnsearch.errors import InputError
@@ -28,13 +27,15 @@ def run(
     words: Annotated[
         list[str] | None, typer.Argument(metavar=maintenance.METAVAR_ROOTS, show_default=False)
     ] = None,
-    index_dir: IndexDir = Path("index"),
+    index_dir: IndexDir = "index",
+    state: State = "",
+    catalogue: Catalogue = "",
     as_json: AsJson = False,
 ) -> int:
     """Run the command and return its exit code."""
     from vnsearch.library.index import open_index
 
-    with open_index(index_dir) as index:
+    with open_index(index_dir, state=state, catalogue=catalogue) as index:
         match words or []:
             case []:
                 _list(screen, index, as_json=as_json)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vnsearch.cli.field_values import all_values
 from vnsearch.cli.named_document import Reference, named_document
 from vnsearch.cli.options import AsJson, IndexDir
 from vnsearch.cli.output import DONE, PARTLY, echo, strip_control
@@ -36,7 +37,7 @@ _MAX_WIDTH = 100
 def _fields(screen: Screen, document: Document, file: Path | None) -> Iterator[tuple[str, str]]:
     """Yield the fields of a document that have a value, as they are shown."""
     for name in _FIELDS:
-        if value := getattr(document, name, ""):
+        if value := all_values(document, name):
             shown = results.KINDS[value] if name == "kind" else str(value)
             yield name, screen.text(shown)
     yield "published", screen.date(document.published, document.date_only) or screen.text(results.UNKNOWN)
@@ -117,7 +118,7 @@ def _open(screen: Screen, document: Document, file: Path | None) -> int:
 def run(
     screen: Screen,
     reference: Reference = "",
-    index_dir: IndexDir = Path("index"),
+    index_dir: IndexDir = "index",
     browse: Annotated[bool, typer.Option("--open", help=help_texts.OPEN)] = False,
     as_json: AsJson = False,
 ) -> int:

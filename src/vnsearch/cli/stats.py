@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from vnsearch.cli.options import AsJson, IndexDir
+from vnsearch.cli.options import AsJson, Catalogue, IndexDir, State
 from vnsearch.cli.output import DONE
 from vnsearch.cli.screen import Screen
 from vnsearch.messages import Message, help_texts, reports, usage
@@ -27,11 +25,17 @@ def _lines(statistics: Statistics) -> list[Message]:
     ]
 
 
-def run(screen: Screen, index_dir: IndexDir = Path("index"), as_json: AsJson = False) -> int:
+def run(
+    screen: Screen,
+    index_dir: IndexDir = "index",
+    state: State = "",
+    catalogue: Catalogue = "",
+    as_json: AsJson = False,
+) -> int:
     """Run the command and return its exit code."""
     from vnsearch.library.index import open_index
 
-    with open_index(index_dir) as index:
+    with open_index(index_dir, state=state, catalogue=catalogue) as index:
         statistics = index.statistics()
     screen.print_result(statistics, _lines(statistics), as_json=as_json)
     return DONE

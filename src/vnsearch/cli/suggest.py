@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -20,7 +19,7 @@ EXAMPLES = help_texts.examples("vnsearch suggest 'bau c'")
 def run(
     screen: Screen,
     prefix: Annotated[str, typer.Argument(metavar=help_texts.METAVAR_PREFIX, show_default=False)],
-    index_dir: IndexDir = Path("index"),
+    index_dir: IndexDir = "index",
     limit: Annotated[int, typer.Option("--limit", "-n", help=help_texts.COMPLETIONS_LIMIT)] = 8,
     as_json: AsJson = False,
 ) -> int:

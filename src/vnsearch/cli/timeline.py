@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 from vnsearch.cli.filter_values import near_values
 from vnsearch.cli.formats import choose_format, row_lines
 from vnsearch.cli.options import (
     AsJson,
+    AsOf,
     AsPhrase,
     By,
+    Copies,
     Filters,
     Form,
     IndexDir,
+    Loose,
     Words,
     or_everything,
     query_text,
@@ -45,9 +47,12 @@ def _print(screen: Screen, query: str, timeline: Timeline, form: str) -> None:
 def run(
     screen: Screen,
     words: Words = None,
-    index_dir: IndexDir = Path("index"),
+    index_dir: IndexDir = "index",
     by: By = "",
     phrase: AsPhrase = False,
+    copies: Copies = False,
+    loose: Loose = False,
+    as_of: AsOf = "",
     *,
     filters: Filters,
     form: Form = "",
@@ -59,6 +64,13 @@ def run(
     chosen = choose_format(form, as_json=as_json)
     text = query_text(words, phrase=phrase)
     with open_index(index_dir) as index, near_values(screen, index, filters) as near:
-        timeline = index.timeline(or_everything(text, words), by=by, **near)
+        timeline = index.timeline(
+            or_everything(text, words),
+            by=by,
+            collapse=not copies,
+            loose=loose,
+            as_of=as_of or None,
+            **near,
+        )
     _print(screen, text, timeline, chosen)
     return DONE if timeline.bins or timeline.undated else PARTLY

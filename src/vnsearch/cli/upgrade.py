@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -19,7 +18,7 @@ EXAMPLES = help_texts.examples("vnsearch upgrade")
 
 def run(
     screen: Screen,
-    index_dir: IndexDir = Path("index"),
+    index_dir: IndexDir = "index",
     workers: Annotated[int, typer.Option(min=0, max=256, help=help_texts.WORKERS)] = 0,
     as_json: AsJson = False,
 ) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -31,7 +30,7 @@ Field = Annotated[
 def run(
     screen: Screen,
     field: Field = "",
-    index_dir: IndexDir = Path("index"),
+    index_dir: IndexDir = "index",
     limit: Annotated[
         int | None, typer.Option("--limit", "-n", min=1, help=help_texts.VALUES_LIMIT, show_default=False)
     ] = None,

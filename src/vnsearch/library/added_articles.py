@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
-from vnsearch.engine.protocol import EngineFactory, Snapshot
+from vnsearch.engine.protocol import Snapshot
 from vnsearch.errors import IndexDamagedError, StorageError
-from vnsearch.library import index_folder
+from vnsearch.ingest.encodings.decode import clean_text
 from vnsearch.library.catalogue import Catalogue
+from vnsearch.library.location import IndexData
 from vnsearch.messages import index_errors
 from vnsearch.model import Article
 
@@ -20,14 +22,14 @@ ADDED = Path("<added>")
 
 @dataclass(frozen=True, slots=True)
 class AddedArticles:
-    """The articles of the index in a data folder that came from code, by their ids.
+    """The articles of the index at ``location`` that came from code, by their ids.
 
     ``complete``: all of them are in the newest commit, unless it is damaged; not so after a run that was broken
     off between the engine's commit and the catalogue's.
     """
 
-    engines: EngineFactory
-    data: Path
+    data: IndexData
+    location: str
     ids: Sequence[str] = ()
     complete: bool = True
 
@@ -36,11 +38,11 @@ class AddedArticles:
         if not self.ids:
             return
         try:
-            snapshot = self.engines.open(self.data / index_folder.ENGINE).snapshot()
+            snapshot = self.data.engine().snapshot()
             yield from self._articles(snapshot)
         except StorageError as error:
             raise IndexDamagedError(
-                index_errors.added_articles_lost(len(self.ids), str(self.data.parent), error.message)
+                index_errors.added_articles_lost(len(self.ids), self.location, error.message)
             ) from error
 
     def _articles(self, snapshot: Snapshot) -> Iterator[Article]:
@@ -52,11 +54,23 @@ class AddedArticles:
                 raise IndexDamagedError(index_errors.document_lost(article_id))
 
 
-def find_added_articles(catalogue: Catalogue, data: Path, engines: EngineFactory) -> AddedArticles:
-    """Return the articles that came from code, by the catalogue of the index in a data folder."""
+def clean_article(article: Article) -> Article:
+    """Return an article without control characters and lone surrogates, as those from files are."""
+    values = {each.name: getattr(article, each.name) for each in fields(article) if each.init}
+    return replace(article, **{name: _clean(value) for name, value in values.items()})
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean_text(value)
+    return tuple(map(_clean, value)) if isinstance(value, tuple) else value
+
+
+def find_added_articles(catalogue: Catalogue, data: IndexData, location: str) -> AddedArticles:
+    """Return the articles of a build of an index that came from code, by its catalogue."""
     ids = catalogue.articles_of_file(ADDED)
     complete = True
     if ids:
         with suppress(StorageError):
-            complete = engines.open(data / index_folder.ENGINE).last_runs()[0] == catalogue.last_run()
-    return AddedArticles(engines, data, ids, complete)
+            complete = data.engine().last_runs()[0] == catalogue.last_run()
+    return AddedArticles(data, location, ids, complete)

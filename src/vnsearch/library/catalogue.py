@@ -9,24 +9,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from vnsearch.document_json import published_from_json
-from vnsearch.ingest.containers.files import SourceFile
 from vnsearch.library import catalogue_checksum, catalogue_schema
-from vnsearch.library.catalogue_database import CatalogueDatabase
-from vnsearch.library.catalogue_values import (
-    columns_of_another_type,
-    reads_values,
-    wrong_values_as_damage,
-)
-from vnsearch.library.coverage import Coverage
+from vnsearch.library.catalogue_database import Database, SqliteDatabase
+from vnsearch.library.catalogue_values import reads_values, wrong_values_as_damage
+from vnsearch.library.coverage import Coverage, decode_reason, encode_reason
 from vnsearch.library.near_duplicates import DuplicateGroups
+from vnsearch.library.outbox import Outbox
 from vnsearch.library.reindexing import Reindexing
 from vnsearch.library.removals import Removals
 from vnsearch.library.roots import Roots
 from vnsearch.library.story_keys import line_keys, title_key, url_key
-from vnsearch.model import Article, Sighting, SourceCounts, iso_date
+from vnsearch.library.story_parts import StoryParts
+from vnsearch.model import Article, Sighting, SkipCount, SourceCounts, iso_date
+
+if TYPE_CHECKING:
+    from vnsearch.ingest.containers.files import SourceFile
 
 
 def _sighting(row: Sequence[str]) -> Sighting:
@@ -47,6 +47,14 @@ class FileState(NamedTuple):
     mtime_ns: int
 
 
+def _decode_any_reason(text: str) -> str:
+    """Return why something was skipped, also as earlier versions recorded it: in plain English."""
+    try:
+        return decode_reason(text)
+    except (ValueError, TypeError):
+        return text
+
+
 def source_counts(path: Path) -> SourceCounts:
     """Return what became of the files below the roots, as of the last run.
 
@@ -62,14 +70,17 @@ def source_counts(path: Path) -> SourceCounts:
 class Catalogue:
     """One open catalogue file; ``commit`` makes changes last. Every method raises ``IndexDamagedError``."""
 
-    def __init__(self, path: Path, create: bool = False) -> None:
+    def __init__(self, path: Path, create: bool = False, database: Database | None = None) -> None:
+        """Open the file ``path``; where ``database`` is another one, ``path`` is its name in messages."""
         self.path = path
-        self._db = CatalogueDatabase(path, create)
+        self._db = database or SqliteDatabase(path, create)
         self._groups = DuplicateGroups(self._execute)
         self.removals = Removals(self._execute, path)
         self.reindexing = Reindexing(self._execute)
-        self.roots = Roots(self._execute, path)
-        self.coverage = Coverage(self._execute)
+        self.roots = Roots(self._execute, path, None if database else path.parent.parent)
+        self.coverage = Coverage(self._db)
+        self.outbox = Outbox(self._db, str(path))
+        self.parts = StoryParts(self._execute, path)
 
     def _execute(self, sql: str, *values: object) -> list[tuple[str, ...]]:
         return self._db.execute(sql, *values)
@@ -99,7 +110,7 @@ class Catalogue:
 
     def migrate(self) -> None:
         """Bring a catalogue of an older version to this one, as part of the changes to commit."""
-        catalogue_schema.migrate(self._execute)
+        self._db.migrate()
 
     def migrate_copy(self) -> None:
         """Go on with a copy in memory, of this version, where the file has an older one: for reading."""
@@ -151,8 +162,8 @@ class Catalogue:
             self._execute("DELETE FROM skips WHERE file = ?", number)
             return number
         values = (*self.roots.split(file.path), file.name, file.size, file.mtime_ns)
-        sql = "INSERT INTO files (root, relative, name, size, mtime) VALUES (?, ?, ?, ?, ?)"
-        return self._db.insert(sql, *values)
+        sql = "INSERT INTO files (root, relative, name, size, mtime) VALUES (?, ?, ?, ?, ?) RETURNING id"
+        return int(self._execute(sql, *values)[0][0])
 
     def mark_unread(self, file: int) -> None:
         """Have the next run read a file again, as if it had changed."""
@@ -165,7 +176,24 @@ class Catalogue:
 
     def skip(self, file: int, reason: str) -> None:
         """Record why a file, or a line of it, gave nothing."""
-        self._execute("INSERT INTO skips VALUES (?, ?)", file, reason)
+        self._execute("INSERT INTO skips VALUES (?, ?)", file, encode_reason(reason))
+
+    @reads_values
+    def skip_counts(self, limit: int = 50) -> tuple[SkipCount, ...]:
+        """Return the commonest reasons for which files or lines gave nothing, each with an example."""
+        sql = (
+            "SELECT skips.reason, count(*), min(files.name) FROM skips JOIN files ON files.id = skips.file"
+            " GROUP BY skips.reason ORDER BY count(*) DESC, skips.reason LIMIT ?"
+        )
+        return tuple(
+            SkipCount(_decode_any_reason(reason), int(count), name)
+            for reason, count, name in self._execute(sql, limit)
+        )
+
+    @reads_values
+    def file_count(self) -> int:
+        """Return how many files below roots were read."""
+        return int(self._execute("SELECT count(*) FROM files WHERE root > 0")[0][0])
 
     # Records, articles, sightings
 
@@ -181,6 +209,15 @@ class Catalogue:
         rows = self._execute("SELECT digest, id FROM records WHERE file = ?", file)
         return {bytes(digest): int(number) for digest, number in rows}  # type: ignore[arg-type] # a BLOB
 
+    @reads_values
+    def article_count(self, file: int) -> int:
+        """Return how many articles the records of a file own: not those that give headlines alone, nor copies."""
+        sql = (
+            "SELECT count(*) FROM records JOIN articles ON articles.id = records.article"
+            " WHERE records.file = ? AND articles.record = records.id"
+        )
+        return int(self._execute(sql, file)[0][0])
+
     def articles_of_file(self, path: Path) -> list[str]:
         """Return the ids of the articles that the records of a file own."""
         state = self.file_state(path)
@@ -194,8 +231,10 @@ class Catalogue:
         return int(rows[0][0]) if rows else None
 
     def article_ids_at(self, key: str) -> list[str]:
-        """Return the ids of the articles with an address, by its ``url_key``."""
-        return [row[0] for row in self._execute("SELECT id FROM articles WHERE url = ? ORDER BY id", key)]
+        """Return the ids of the articles with an address, by its ``url_key``, or with a part that has it."""
+        rows = self._execute("SELECT id FROM articles WHERE url = ? ORDER BY id", key)
+        joined = self.parts.article_of(key)
+        return list(dict.fromkeys([*(row[0] for row in rows), *filter(None, [joined])]))
 
     def article_ids_in(self, path: Path) -> list[str]:
         """Return the ids of the articles that a file gave, in its order."""
@@ -205,6 +244,14 @@ class Catalogue:
             " AND records.removal IS NULL AND records.article IS NOT NULL ORDER BY records.id"
         )
         return [row[0] for row in self._execute(sql, *self.roots.split(path))]
+
+    def near_duplicates_of(self, article_id: str) -> list[str]:
+        """Return the ids of the other articles of an article's near-duplicate group, in the order of ids."""
+        sql = (
+            "SELECT others.id FROM articles JOIN articles AS others ON others.grp = articles.grp"
+            " WHERE articles.id = ? AND others.id <> articles.id ORDER BY others.id"
+        )
+        return [row[0] for row in self._execute(sql, article_id)]
 
     def article_file(self, article_id: str) -> Path | None:
         """Return the path of the file that gave an article; None if it was added from code."""
@@ -218,8 +265,8 @@ class Catalogue:
 
     def add_record(self, file: int, digest: bytes, article_id: str | None, removal: int | None = None) -> int:
         """Add a record; return its number. ``removal`` is what keeps its article out."""
-        sql = "INSERT INTO records (file, digest, article, removal) VALUES (?, ?, ?, ?)"
-        return self._db.insert(sql, file, digest, article_id, removal)
+        sql = "INSERT INTO records (file, digest, article, removal) VALUES (?, ?, ?, ?) RETURNING id"
+        return int(self._execute(sql, file, digest, article_id, removal)[0][0])
 
     @reads_values
     def add_article(self, record: int, article: Article, signature: bytes) -> str:
@@ -229,9 +276,8 @@ class Catalogue:
         """
         keys = url_key(article.url), title_key(article.title)
         number, name = self._groups.assign(article.id, signature, article.group)
-        self._execute(
-            "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?)", article.id, record, *keys, number
-        )
+        self._execute("DELETE FROM articles WHERE id = ?", article.id)
+        self._execute("INSERT INTO articles VALUES (?, ?, ?, ?, ?)", article.id, record, *keys, number)
         self.mark_dirty(keys)
         return "" if name == article.id else name
 
@@ -262,6 +308,7 @@ class Catalogue:
         self.mark_dirty(key for row in keys for key in row)
         self._execute("DELETE FROM articles WHERE record = ?", record)
         self._execute("DELETE FROM sightings WHERE record = ?", record)
+        self.parts.drop(record)
         self._execute("DELETE FROM records WHERE id = ?", record)
         return rows[0][0] if rows else None
 
@@ -271,10 +318,16 @@ class Catalogue:
 
         ``removal`` is what keeps the article out.
         """
-        self._leave_group(self._execute("SELECT id, url, title, grp FROM articles WHERE id = ?", article_id))
-        self._execute("DELETE FROM articles WHERE id = ?", article_id)
+        self.retire_article(article_id)
+        self.parts.forget(article_id)
         sql = "UPDATE records SET article = NULL, removal = ? WHERE article = ?"
         self._execute(sql, removal, article_id)
+
+    @reads_values
+    def retire_article(self, article_id: str) -> None:
+        """Delete an article whose record stays, because another takes its place or it is joined anew."""
+        self._leave_group(self._execute("SELECT id, url, title, grp FROM articles WHERE id = ?", article_id))
+        self._execute("DELETE FROM articles WHERE id = ?", article_id)
 
     @reads_values
     def release_excluded_records(self, removal: int) -> list[int]:
@@ -305,11 +358,16 @@ class Catalogue:
 
     @reads_values
     def release_unowned_records(self, article_id: str) -> list[int]:
-        """Delete all records with an article that no record owns any more.
+        """Delete all records with an article that no record owns any more, but have those of parts joined anew.
 
         Return the numbers of their files: reading them again finds the article.
         """
-        rows = self._execute("SELECT id, file FROM records WHERE article = ?", article_id)
+        self.parts.mark_changed(article_id)
+        sql = (
+            "SELECT id, file FROM records WHERE article = ?"
+            " AND NOT EXISTS (SELECT 1 FROM story_parts WHERE record = records.id)"
+        )
+        rows = self._execute(sql, article_id)
         for record, _ in rows:
             self.drop_record(int(record))
         return sorted({int(file) for _, file in rows})
@@ -324,13 +382,14 @@ class Catalogue:
         """Have the headlines of stories looked at again, by their keys; "" stands for none."""
         for key in keys:
             if key:
-                self._execute("INSERT OR IGNORE INTO dirty VALUES (?)", key)
+                self._execute("INSERT INTO dirty VALUES (?) ON CONFLICT DO NOTHING", key)
 
     def pop_dirty_keys(self) -> list[str]:
         """Return the keys of stories whose headlines may have changed, and forget them."""
         # An address's headline also gathers the lines that have only its title.
         self._execute(
-            "INSERT OR IGNORE INTO dirty SELECT key FROM sightings WHERE title_key IN (SELECT key FROM dirty)"
+            "INSERT INTO dirty SELECT key FROM sightings WHERE title_key IN (SELECT key FROM dirty)"
+            " ON CONFLICT DO NOTHING"
         )
         keys = [row[0] for row in self._execute("SELECT key FROM dirty ORDER BY key")]
         self._execute("DELETE FROM dirty")
@@ -340,22 +399,23 @@ class Catalogue:
     def sightings(self, key: str) -> list[Sighting]:
         """Return the sidebar lines of a story: with its address, or with no address and one of its titles."""
         sql = (
-            f"SELECT {_SIGHTING} FROM sightings WHERE key = ?1"  # noqa: S608 - constant
-            " OR (key = title_key AND title_key IN (SELECT title_key FROM sightings WHERE key = ?1))"
+            f"SELECT {_SIGHTING} FROM sightings WHERE key = ?"  # noqa: S608 - constant
+            " OR (key = title_key AND title_key IN (SELECT title_key FROM sightings WHERE key = ?))"
             " ORDER BY page, position"
         )
-        return [_sighting(row) for row in self._execute(sql, key)]
+        return [_sighting(row) for row in self._execute(sql, key, key)]
 
     def folds_into_document(self, key: str) -> bool:
         """Return whether the headline of a story folds into another document, and gets none of its own.
 
         It does where the story was removed on request, and where it is an indexed article: one with its
-        address; one with one of its titles, if either of the two has no address. Known by its title alone, it
-        also folds into the headline of a story with an address that was seen under the same title.
+        address, or a part that has it; one with one of its titles, if either of the two has no address. Known by
+        its title alone, it also folds into the headline of a story with an address that was seen under the same
+        title.
         """
         if not key or self.removals.has_story(key):
             return True
-        if self._exists("SELECT 1 FROM articles WHERE url = ?", key):
+        if self._exists("SELECT 1 FROM articles WHERE url = ?", key) or self.parts.article_of(key):
             return True
         has_no_address = key.startswith("t:")
         titles = "SELECT title_key FROM sightings WHERE key = ?"
@@ -380,6 +440,21 @@ class Catalogue:
         if digest:
             self._execute("INSERT INTO headlines VALUES (?, ?)", key, digest)
 
+    # Copying
+
+    def copy_from(self, other: Catalogue) -> None:
+        """Take over all that another catalogue, of this version, has; this one must be empty."""
+        for table in catalogue_schema.TABLES:
+            self._db.insert_rows(table, *other._db.read_table(table))
+
+    def last_change(self) -> float:
+        """Return when a run was committed last, in seconds since 1970."""
+        return self._db.last_change()
+
+    def document_count(self) -> int:
+        """Return how many documents the index should have."""
+        return int(self._execute("SELECT count(*) FROM articles")[0][0]) + self.headline_count()
+
     # Checking
 
     def article_ids(self) -> Iterator[str]:
@@ -391,13 +466,12 @@ class Catalogue:
         return (row[0] for row in self._execute("SELECT key FROM headlines"))
 
     def faults(self) -> list[str]:
-        """Return what SQLite finds wrong in the file, and columns with values of another type."""
-        lines = [row[0] for row in self._execute("PRAGMA integrity_check(20)")]
-        return columns_of_another_type(self._execute) if lines == ["ok"] else lines
+        """Return what the database finds wrong in itself, and columns with values of another type."""
+        return self._db.faults()
 
     def has_only_tables(self) -> bool:
-        """Return whether the file has nothing that would act by itself, such as triggers."""
-        return not self._exists("SELECT 1 FROM sqlite_master WHERE type NOT IN ('table', 'index')")
+        """Return whether the database has nothing that would act by itself, such as triggers."""
+        return self._db.has_only_tables()
 
     @reads_values
     def source_counts(self) -> SourceCounts:

@@ -1,16 +1,17 @@
-"""The SQLite file of a catalogue: opened without following links, in one transaction after the other."""
+"""The database of a catalogue, and SQLite's: one file, opened without following links."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Protocol
 
 from vnsearch.errors import IndexDamagedError, IndexVersionError, IndexWriteError
 from vnsearch.files import require_regular
-from vnsearch.library import catalogue_schema
-from vnsearch.library.near_duplicates import TEMPORARY
+from vnsearch.library import catalogue_schema, near_duplicates, story_parts
+from vnsearch.library.catalogue_values import columns_of_another_type
 from vnsearch.messages import index_errors
 from vnsearch.messages.system_errors import database_error, system_error
 
@@ -21,8 +22,10 @@ _DURABLE = "PRAGMA synchronous = EXTRA;"
 _CACHE = "PRAGMA cache_spill = 32768;"
 #: Seconds to wait for a process that reads or commits.
 _PATIENCE = 60
-#: The stories whose headlines may have changed in this transaction, and what groups need.
-_TEMPORARY = "CREATE TEMP TABLE dirty (key TEXT PRIMARY KEY);" + TEMPORARY
+#: The stories whose headlines may have changed in this transaction, and what groups and joined stories need.
+_TEMPORARY = (
+    f"CREATE TEMP TABLE dirty (key TEXT PRIMARY KEY);{near_duplicates.TEMPORARY}{story_parts.TEMPORARY}"
+)
 
 
 @contextmanager
@@ -44,8 +47,64 @@ def _require_regular_files(path: Path) -> None:
         raise IndexDamagedError(index_errors.cannot_read(str(error.filename), system_error(error))) from error
 
 
-class CatalogueDatabase:
-    """An open database in a transaction. Every method raises ``IndexDamagedError`` and ``IndexWriteError``.
+class Database(Protocol):
+    """The database of a catalogue, in a transaction. Every method raises ``StorageError``.
+
+    Statements are those that SQLite and PostgreSQL have in common, with ``?`` for values.
+    """
+
+    @property
+    def version(self) -> int:
+        """The version of the tables."""
+        ...
+
+    def migrate(self) -> None:
+        """Bring the tables to this version, as part of the changes to commit."""
+        ...
+
+    def execute(self, sql: str, *values: object) -> list[tuple[str, ...]]:
+        """Run a statement; return its rows."""
+        ...
+
+    def has_table(self, name: str) -> bool:
+        """Return whether there is a table of that name."""
+        ...
+
+    def read_table(self, table: str) -> tuple[Sequence[str], Iterator[tuple[object, ...]]]:
+        """Return the names of a table's columns, and its rows."""
+        ...
+
+    def insert_rows(self, table: str, columns: Sequence[str], rows: Iterable[tuple[object, ...]]) -> None:
+        """Insert rows into a table."""
+        ...
+
+    def faults(self) -> list[str]:
+        """Return what is wrong in the database."""
+        ...
+
+    def has_only_tables(self) -> bool:
+        """Return whether the database has nothing that would act by itself, such as triggers."""
+        ...
+
+    def last_change(self) -> float:
+        """Return when a run was committed last, in seconds since 1970."""
+        ...
+
+    def move_to_memory(self) -> None:
+        """Go on with a copy in memory, which is dropped when it is closed."""
+        ...
+
+    def commit(self) -> None:
+        """Make all changes durable, and begin the next transaction."""
+        ...
+
+    def close(self) -> None:
+        """Close the database; drop what was not committed."""
+        ...
+
+
+class SqliteDatabase:
+    """An open SQLite file in a transaction. Every method raises ``IndexDamagedError`` and ``IndexWriteError``.
 
     One of a newer version is refused with ``IndexVersionError``.
     """
@@ -75,10 +134,45 @@ class CatalogueDatabase:
         with _map_errors(self._path):
             return self._connection.execute(sql, values).fetchall()
 
-    def insert(self, sql: str, *values: object) -> int:
-        """Insert a row; return its number."""
+    def migrate(self) -> None:
+        """Bring the tables to this version, as part of the changes to commit."""
+        catalogue_schema.migrate(self.execute)
+
+    def has_table(self, name: str) -> bool:
+        """Return whether there is a table of that name."""
+        return bool(self.execute("SELECT 1 FROM sqlite_master WHERE name = ?", name))
+
+    def has_only_tables(self) -> bool:
+        """Return whether the file has nothing that would act by itself, such as triggers."""
+        return not self.execute("SELECT 1 FROM sqlite_master WHERE type NOT IN ('table', 'index') LIMIT 1")
+
+    def faults(self) -> list[str]:
+        """Return what SQLite finds wrong in the file, and columns with values of another type."""
+        lines = [row[0] for row in self.execute("PRAGMA integrity_check(20)")]
+        return columns_of_another_type(self.execute) if lines == ["ok"] else lines
+
+    def last_change(self) -> float:
+        """Return when the file was changed last."""
+        try:
+            return self._path.stat().st_mtime
+        except OSError as error:
+            raise IndexDamagedError(index_errors.cannot_read(str(self._path), system_error(error))) from error
+
+    def read_table(self, table: str) -> tuple[Sequence[str], Iterator[tuple[object, ...]]]:
+        """Return the names of a table's columns, and its rows."""
         with _map_errors(self._path):
-            return int(self._connection.execute(sql, values).lastrowid or 0)
+            cursor = self._connection.execute(f"SELECT * FROM {table}")  # noqa: S608 - a name of ours
+        return [column[0] for column in cursor.description], self._rows(cursor)
+
+    def _rows(self, cursor: sqlite3.Cursor) -> Iterator[tuple[object, ...]]:
+        with _map_errors(self._path):
+            yield from cursor
+
+    def insert_rows(self, table: str, columns: Sequence[str], rows: Iterable[tuple[object, ...]]) -> None:
+        """Insert rows into a table."""
+        names, marks = ", ".join(columns), ", ".join("?" * len(columns))
+        with _map_errors(self._path):
+            self._connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608 - as above
 
     def commit(self) -> None:
         """Make all changes durable, and begin the next transaction."""

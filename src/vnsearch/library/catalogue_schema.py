@@ -1,6 +1,7 @@
 """The tables of the catalogue, their version, and the migration from older versions.
 
-The version is SQLite's ``user_version``. Version 0 has absolute paths; version 1 has paths relative to roots.
+The version is SQLite's ``user_version``. Version 0 has absolute paths; version 1 has paths relative to roots;
+version 2 has the parts of stories in several pages.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from pathlib import Path
 from vnsearch.library.near_duplicates import SCHEMA as GROUPS_SCHEMA
 from vnsearch.library.near_duplicates import Execute
 from vnsearch.library.removals import SCHEMA as REMOVALS_SCHEMA
+from vnsearch.library.story_parts import SCHEMA as PARTS_SCHEMA
 
 #: Increased whenever a table or column is added, removed or changes its meaning.
-VERSION = 1
+VERSION = 2
 
 #: ``files.root`` is 0 for the file to which articles added from code belong: it lies below no root.
 _ROOTS = (
@@ -45,6 +47,23 @@ CREATE TABLE IF NOT EXISTS headlines (key TEXT PRIMARY KEY, digest BLOB);
 CREATE TABLE IF NOT EXISTS skips (file INTEGER, reason TEXT);
 CREATE TABLE IF NOT EXISTS runs (name TEXT);
 """
+#: All tables, except those of an outbox.
+TABLES = (
+    "roots",
+    "files",
+    "other_files",
+    "absences",
+    "records",
+    "articles",
+    "sightings",
+    "headlines",
+    "skips",
+    "runs",
+    "groups",
+    "bands",
+    "removals",
+    "story_parts",
+)
 #: Tables of ``coverage``.
 _COVERAGE = (
     """
@@ -53,7 +72,7 @@ CREATE TABLE IF NOT EXISTS other_files (root INTEGER, kind TEXT, files INTEGER, 
 )
 #: Creates all tables in an empty database.
 SCHEMA = (
-    f"{';'.join((*_ROOTS, *_COVERAGE))};{_DOCUMENTS}{GROUPS_SCHEMA}{REMOVALS_SCHEMA}"
+    f"{';'.join((*_ROOTS, *_COVERAGE))};{_DOCUMENTS}{GROUPS_SCHEMA}{REMOVALS_SCHEMA}{PARTS_SCHEMA}"
     f"PRAGMA user_version = {VERSION};"
 )
 
@@ -69,7 +88,7 @@ def migrate(execute: Execute) -> None:
         _make_paths_relative(execute)
         execute("ALTER TABLE records ADD COLUMN removal INTEGER")
         execute(REMOVALS_SCHEMA)
-    for statement in _COVERAGE:
+    for statement in (*_COVERAGE, *filter(str.strip, PARTS_SCHEMA.split(";"))):
         execute(statement)
     execute(f"PRAGMA user_version = {VERSION}")
 

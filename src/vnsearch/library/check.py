@@ -5,66 +5,67 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 from contextlib import ExitStack, suppress
 from dataclasses import replace
-from pathlib import Path
 
-from vnsearch.engine.protocol import Engine, EngineFactory, Progress
+from vnsearch.engine.protocol import Progress
 from vnsearch.errors import IndexDamagedError, IndexWriteError
-from vnsearch.library import catalogue_checksum, index_folder
 from vnsearch.library.catalogue import Catalogue
 from vnsearch.library.catalogue_values import wrong_values_as_damage
 from vnsearch.library.headlines import headline_id
-from vnsearch.messages import damage
+from vnsearch.library.location import IndexData, IndexLocation
+from vnsearch.messages import cluster, damage
 from vnsearch.messages.index_errors import REBUILD
 from vnsearch.model import Fault
 
 
-def check(folder: Path, engines: EngineFactory, progress: Progress) -> tuple[Fault, ...]:
+def check(location: IndexLocation, progress: Progress) -> tuple[Fault, ...]:
     """Return what is wrong in an index; nothing where it is whole. Writers are kept out meanwhile.
 
     Where the folder cannot be locked, an index that its owner changed meanwhile is checked again before a fault is
     returned. Raises ``StorageError`` where there is no index, or none of this version, or another process writes.
     """
-    index_folder.read_manifest(folder, engines.format)
+    location.current()
 
-    def check_data(data: Path) -> tuple[Fault, ...]:
-        engine = engines.open(data / index_folder.ENGINE)
+    def check_data(data: IndexData) -> tuple[Fault, ...]:
+        engine = data.engine()
         while True:
-            state = index_folder.manifest_version(folder), engine.newest_generation()
-            faults = data_faults(data, engine, progress)
-            if not faults or state == (index_folder.manifest_version(folder), engine.newest_generation()):
+            state = location.version(), engine.newest_generation()
+            faults = data_faults(data, progress)
+            if not faults or state == (location.version(), engine.newest_generation()):
                 return faults
 
     with ExitStack() as stack:
         with suppress(IndexWriteError):  # a read-only folder has no writers, except its owner
-            stack.enter_context(index_folder.write_lock(folder))
-        return index_folder.open_current_data(folder, engines.format, check_data)
+            stack.enter_context(location.write_lock())
+        return location.open_current(check_data)
 
 
-def data_faults(data: Path, engine: Engine, progress: Progress) -> tuple[Fault, ...]:
-    """Return what is wrong in one data folder, while no writer is at work."""
+def data_faults(data: IndexData, progress: Progress) -> tuple[Fault, ...]:
+    """Return what is wrong in one build, while no writer is at work."""
+    engine = data.engine()
     report = engine.check(progress)
-    faults = [
-        replace(fault, file=f"{data.name}/{index_folder.ENGINE}/{fault.file}") for fault in report.faults
-    ]
+    faults = [replace(fault, file=data.engine_file(fault.file)) for fault in report.faults]
     engine_state = None if faults else (engine.last_runs(), report.document_ids)
-    catalogue = f"{data.name}/{index_folder.CATALOGUE}"
-    return (*faults, *_check_catalogue(data / index_folder.CATALOGUE, catalogue, engine_state))
+    return (*faults, *_check_catalogue(data, engine_state))
 
 
 def _check_catalogue(
-    path: Path, name: str, engine_state: tuple[tuple[str, ...], Set[str]] | None
+    data: IndexData, engine_state: tuple[tuple[str, ...], Set[str]] | None
 ) -> Iterator[Fault]:
     """Yield the catalogue's faults; with the engine's last runs and document ids, also how they differ."""
+    name = data.catalogue_file
     try:
-        catalogue_checksum.verify(path)
-        catalogue = Catalogue(path)
+        data.verify_catalogue()
+        catalogue = data.catalogue()
     except IndexDamagedError as error:
         yield Fault(name, damage.without_advice(error.message), REBUILD)
         return
     try:
+        if catalogue.outbox.pending():
+            yield Fault(name, cluster.RUN_IS_PENDING, cluster.COMPLETE_RUN)
+            return
         faults = catalogue.faults()
         if engine_state and not faults:
-            with wrong_values_as_damage(path):
+            with wrong_values_as_damage(catalogue.path):
                 faults = list(_compare(catalogue, *engine_state))
         yield from (Fault(name, text, REBUILD) for text in faults)
     except IndexDamagedError as error:

@@ -7,9 +7,7 @@ without all titles. The file is checked by its archive's checksums; that of anot
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Iterable
 from contextlib import suppress
-from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -19,9 +17,8 @@ from numpy.typing import NDArray
 
 from vnsearch.files import atomic_write, open_to_read
 from vnsearch.library.index_folder import COMPLETIONS
+from vnsearch.library.location import Titles
 from vnsearch.query.completion.completions import Completions
-
-Titles = Callable[[], Iterable[tuple[str, date | None]]]
 
 
 def load_or_build(folder: Path, commit: str, titles: Titles) -> Completions:

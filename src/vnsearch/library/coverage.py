@@ -10,12 +10,15 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from vnsearch.library.near_duplicates import Execute
 from vnsearch.library.roots import Roots
 from vnsearch.messages import Message
 from vnsearch.messages.message import both
 from vnsearch.model import Count, Skip, SourceCounts
+
+if TYPE_CHECKING:  # it loads SQLite
+    from vnsearch.library.catalogue_database import Database
 
 #: Kinds of files, and absences, that are listed.
 _MAX_KINDS, _MAX_ABSENCES = 100, 50
@@ -70,8 +73,9 @@ def _counts(totals: Iterable[tuple[str, int]]) -> tuple[Count, ...]:
 class Coverage:
     """The tables of one catalogue about what is not in the index."""
 
-    def __init__(self, execute: Execute) -> None:
-        self._execute = execute
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._execute = database.execute
 
     def set_other_files(self, walked: Iterable[Path], other_files: OtherFiles, roots: Roots) -> None:
         """Record the files of kinds that are not read below the paths that were walked.
@@ -96,9 +100,13 @@ class Coverage:
         for absence in absences:
             self._execute("INSERT INTO absences VALUES (?, ?)", absence.place, encode_reason(absence.reason))
 
+    def absent_places(self) -> list[Path]:
+        """Return the places that ``set_absences`` recorded."""
+        return [Path(place) for (place,) in self._execute("SELECT place FROM absences")]
+
     def counts(self, files: int, skipped: int) -> SourceCounts:
         """Return what is recorded, with the number of files read and of files and lines skipped."""
-        if not self._execute("SELECT 1 FROM sqlite_master WHERE name = 'other_files'"):  # an older catalogue
+        if not self._database.has_table("other_files"):  # an older catalogue
             return SourceCounts(files, skipped)
         # Of a root that was forgotten nothing counts any more.
         sql = "SELECT kind, sum(files) FROM other_files WHERE root IN (SELECT id FROM roots) GROUP BY kind"

@@ -60,7 +60,8 @@ def parse_cursor(token: str) -> Cursor:
 
 def query_fingerprint(request: Request) -> str:
     """Return a short digest of everything that decides the hits and their order."""
-    parts = (str(request.node), request.sort, request.collapse, str(request.as_of), repr(request.ranking))
+    options = (request.sort, request.collapse, request.loose, str(request.as_of), repr(request.ranking))
+    parts = (str(request.node), *options)
     return blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 

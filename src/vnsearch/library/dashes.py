@@ -1,14 +1,12 @@
 """A minus directly before a word, as in ``TP.HCM -Trung Lương``: an exclusion, or a dash of pasted text.
 
-It is a dash where documents with the words around it side by side have one between them too. Where it excludes most
-of what the rest of the query finds, the reader is told, and offered the other reading.
+It is a dash where documents with the words around it side by side have one between them too.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
@@ -26,22 +24,7 @@ _SAMPLE, _MAX_CHARACTERS = 20, 4000
 _DASH = re.compile("[-\u2010-\u2015\u2212]")
 
 
-@dataclass(frozen=True, slots=True)
-class ExcludedMost:
-    """An exclusion that takes away ``excluded`` of ``total`` matches; ``query`` is the query with its word."""
-
-    word: str
-    excluded: int
-    total: int
-    query: str
-
-    @property
-    def note(self) -> Message:
-        """What to tell the reader."""
-        return syntax_notes.excludes_most(self.word, self.excluded, self.total, self.query)
-
-
-def _ambiguous(node: Node) -> Iterator[tuple[int, Not]]:
+def ambiguous_exclusions(node: Node) -> Iterator[tuple[int, Not]]:
     """Yield the exclusions of a conjunction whose minus may be a dash, and their places."""
     children = node.children if isinstance(node, And) else ()
     for place, child in enumerate(children):
@@ -49,7 +32,7 @@ def _ambiguous(node: Node) -> Iterator[tuple[int, Not]]:
             yield place, child
 
 
-def _with_words(node: Node, places: Sequence[int]) -> Node:
+def with_excluded_words(node: Node, places: Sequence[int]) -> Node:
     """Return a conjunction with the words of some of its exclusions in place of these."""
     children = node.children if isinstance(node, And) else (node,)
     nodes = [
@@ -63,10 +46,10 @@ def read_dashes(
     node: Node, filters: Sequence[Node], snapshot: Snapshot, as_of: date | None
 ) -> tuple[Node, tuple[Message, ...]]:
     """Return a query with every minus that is a dash left out, and what to tell the reader."""
-    ambiguous = list(_ambiguous(node))
+    ambiguous = list(ambiguous_exclusions(node))
     if not ambiguous:
         return node, ()
-    plain = _with_words(node, [place for place, _ in ambiguous])
+    plain = with_excluded_words(node, [place for place, _ in ambiguous])
     request = Request(And((plain, *filters)), Sort.RELEVANCE, _SAMPLE, collapse=False, as_of=as_of)
     documents = [hit.document for hit in snapshot.search(request).hits]
     children = node.children if isinstance(node, And) else ()
@@ -76,7 +59,7 @@ def read_dashes(
         if _is_dash(documents, children[place - 1], excluded)
     ]
     notes = tuple(syntax_notes.dash_not_excluded(excluded.word) for _, excluded in dashes)
-    return _with_words(node, [place for place, _ in dashes]) if dashes else node, notes
+    return with_excluded_words(node, [place for place, _ in dashes]) if dashes else node, notes
 
 
 def _is_dash(documents: Sequence[Document], before: Node, excluded: Not) -> bool:
@@ -96,16 +79,3 @@ def _dashes_between(document: Document, left: str, right: str) -> Iterator[bool]
         for before, after in pairwise(tokenise(text[:_MAX_CHARACTERS])):
             if before.fold == left and after.fold == right:
                 yield bool(_DASH.search(text, before.end, after.start))
-
-
-def excluded_most(
-    node: Node, filters: Sequence[Node], snapshot: Snapshot, as_of: date | None
-) -> ExcludedMost | None:
-    """Return the first exclusion by a bare minus that takes away more than half of what the rest finds."""
-    children = node.children if isinstance(node, And) else ()
-    for place, excluded in _ambiguous(node):
-        rest = And((*children[:place], *children[place + 1 :], *filters))
-        total, left = (snapshot.count(other, as_of) for other in (rest, And((node, *filters))))
-        if 2 * (total - left) > total:
-            return ExcludedMost(excluded.word, total - left, total, str(_with_words(node, [place])))
-    return None

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from vnsearch.engine.addresses import stored_address
+from vnsearch.engine.protocol import Snapshot
 from vnsearch.errors import QueryError
 from vnsearch.ingest.addresses import address_key
 from vnsearch.library.catalogue import Catalogue
@@ -15,11 +17,15 @@ from vnsearch.library.roots import normal_path
 from vnsearch.library.story_keys import url_key
 from vnsearch.messages import request_errors
 from vnsearch.model import Document
+from vnsearch.query import Address
+from vnsearch.search.request import Request
 
 #: A host with a dot and a path after it, typed without "https://".
 _BARE_ADDRESS = re.compile(r"[\w-]+(\.[\w-]+)+(:\d+)?/\S*")
 #: The most ids that are listed of a file with several documents.
 _MAX_LISTED = 5
+#: So many documents at or below an address are looked at for the one at it.
+_MAX_LOOKED_AT = 100
 
 
 def find_document(
@@ -38,6 +44,16 @@ def find_document(
     with open_catalogue() as catalogue:
         documents = map(get, _document_ids(reference, catalogue))
         return next((document for document in documents if document), None)
+
+
+def find_at_address(reference: str, snapshot: Snapshot) -> Document | None:
+    """Return the document at an address, without the help of a catalogue; None if there is none."""
+    for key in address_keys(reference):
+        node = Address(stored_address(reference) or stored_address(f"https://{reference.strip()}"))
+        hits = snapshot.search(Request(node, limit=_MAX_LOOKED_AT, collapse=False)).hits
+        at_address = (hit.document for hit in hits if url_key(hit.document.url) == key)
+        return next(at_address, None) or snapshot.get(headline_id(key))
+    return None
 
 
 def _document_ids(reference: str, catalogue: Catalogue) -> Iterator[str]:

@@ -2,56 +2,48 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from vnsearch.engine.protocol import Snapshot
 from vnsearch.errors import QueryError
 from vnsearch.library.filter_values import edit_cost
 from vnsearch.messages import request_errors
-from vnsearch.model import Count, Facet, Kind
-from vnsearch.query import Filter, Node, Or
-from vnsearch.search.request import FACETS, Request, Sort
+from vnsearch.model import Facet, Kind
+from vnsearch.query import And, Filter, Node, Or
+from vnsearch.search.request import Request
 from vnsearch.text import fold_text
 
-#: The fields whose values can be listed: a document has one value of each, but of "tag" any number.
+#: The fields whose values can be listed.
 FIELDS = ("source", "category", "author", "tag", "kind")
-EVERY_DOCUMENT = Or(tuple(Filter("kind", kind.value) for kind in Kind))
+_EVERY_DOCUMENT = Or(tuple(Filter("kind", kind.value) for kind in Kind))
 #: How many of a field's commonest values are compared with what was typed.
 _MAX_COMPARED = 10_000
 #: What a value costs that only begins with what was typed: more than one slip of a letter.
 _PREFIX_COST = 5.0
 
 
-def count_values(snapshot: Snapshot, node: Node, field: str, limit: int) -> Facet:
-    """Return the ``limit`` commonest values of a field among the documents that match, with their counts.
+def every_document(filters: Sequence[Node] = ()) -> Request:
+    """Return the request for all documents, copies too, or for those that some filters select."""
+    return Request(And((_EVERY_DOCUMENT, *filters)), collapse=False)
 
-    ``others`` of tags counts values, since a document may have several. Raises ``QueryError``.
+
+def count_values(snapshot: Snapshot, request: Request, field: str, limit: int, contains: str = "") -> Facet:
+    """Return the ``limit`` commonest values of a field among the documents of an answer, with their counts.
+
+    With ``contains``, of those values that have this text in them, in any case and with any diacritics; nothing
+    else is counted then. Raises ``QueryError``.
     """
     if field not in FIELDS:
         raise QueryError(request_errors.not_a_facet(field, ", ".join(FIELDS)))
-    if field in FACETS:
-        return snapshot.facets(node, (field,), limit)[0]
-    return _count_tags(snapshot, node, limit)
+    if contains.strip():
+        return _containing(count_values(snapshot, request, field, _MAX_COMPARED), fold_text(contains), limit)
+    return snapshot.facets(request, (field,), limit)[0]
 
 
-def _count_tags(snapshot: Snapshot, node: Node, limit: int) -> Facet:
-    """Count tags by reading the documents: the index has no column of them."""
-    wordings: dict[str, Counter[str]] = {}
-    missing = 0
-    for tags in _tags(snapshot, node):
-        missing += not tags
-        for folded, tag in {fold_text(tag): tag for tag in tags}.items():
-            wordings.setdefault(folded, Counter())[tag] += 1
-    counts = [Count(counter.most_common(1)[0][0], counter.total()) for counter in wordings.values()]
-    counts.sort(key=lambda entry: (-entry.count, entry.value))
-    return Facet("tag", tuple(counts[:limit]), sum(entry.count for entry in counts[limit:]), missing)
-
-
-def _tags(snapshot: Snapshot, node: Node) -> Iterator[tuple[str, ...]]:
-    request = Request(node, Sort.DATE, max(len(snapshot), 1), collapse=False)
-    for scored in snapshot.stream(request):
-        yield scored.document.tags
+def _containing(facet: Facet, folded: str, limit: int) -> Facet:
+    """Return the commonest of a facet's values that have a folded text in them; ``others``: the rest of these."""
+    counts = [count for count in facet if folded in fold_text(count.value)]
+    return Facet(facet.field, tuple(counts[:limit]), sum(count.count for count in counts[limit:]))
 
 
 def nearest_value(snapshot: Snapshot, field: str, typed: str) -> str:
@@ -62,7 +54,7 @@ def nearest_value(snapshot: Snapshot, field: str, typed: str) -> str:
     """
     folded = fold_text(typed)
     candidates = []
-    for entry in count_values(snapshot, EVERY_DOCUMENT, field, _MAX_COMPARED).counts:
+    for entry in count_values(snapshot, every_document(), field, _MAX_COMPARED).counts:
         cost = _value_cost(folded, fold_text(entry.value))
         if cost is not None:
             candidates.append((cost, -entry.count, entry.value))

@@ -12,6 +12,7 @@ from vnsearch.model import Kind
 from vnsearch.query import And, Filter, Node, Or, Term
 from vnsearch.query.spelling import edit_costs
 from vnsearch.query.spelling.candidates import MAX_LENGTH
+from vnsearch.search.request import Request
 from vnsearch.text import fold_text
 
 #: Fields whose values are corrected, and how many of their commonest values are compared.
@@ -42,7 +43,7 @@ def corrected_filter_query(snapshot: Snapshot, parsed: ParsedQuery) -> str:
     candidates = _value_candidates(snapshot, parsed, children)
     for candidate in sorted(candidates, key=lambda candidate: (candidate.cost, -candidate.word_count)):
         corrected = _substitute(children, candidate, fold_text(candidate.value))
-        if snapshot.count(parsed.with_filters(corrected), parsed.as_of):
+        if snapshot.count(Request(parsed.with_filters(corrected), as_of=parsed.as_of)):
             return str(_substitute(children, candidate, candidate.value.replace('"', " ")))
     return ""
 
@@ -68,7 +69,7 @@ def _value_candidates(
     for index, child in enumerate(children):
         if not (isinstance(child, Filter) and child.field in _FIELDS):
             continue
-        (facet,) = snapshot.facets(scope, (child.field,), _MAX_VALUES, as_of=parsed.as_of)
+        (facet,) = snapshot.facets(Request(scope, as_of=parsed.as_of), (child.field,), _MAX_VALUES)
         following = _following_words(children[index + 1 :])
         for word_count in range(len(following) + 1):
             typed = " ".join([child.value, *following[:word_count]]).split()

@@ -2,32 +2,13 @@
 
 from __future__ import annotations
 
-from vnsearch.highlight import HighlightTerms, highlight, snippet
+import numpy as np
+
+from vnsearch.highlight import HighlightTerms, analysed, highlight, snippet
+from vnsearch.library.confidence import Confidence, TextForms
 from vnsearch.model import Article, Document, Highlighted, Hit
-from vnsearch.query import Node, Phrase, Term, synonyms, text_leaves, text_terms
 from vnsearch.search.request import ScoredDocument
-from vnsearch.text import fold
-from vnsearch.text.normalise import alternative_spellings
-
-
-def highlight_terms(node: Node) -> HighlightTerms:
-    """Return what to highlight of a query.
-
-    Words typed with diacritics and words of exact phrases in that form, others in any spelling of their fold;
-    synonyms only where all their words stand side by side.
-    """
-    leaves = text_leaves(node)
-    terms = text_terms(node)
-    exact = {term for leaf in leaves if isinstance(leaf, Phrase) and leaf.exact for term in leaf.terms}
-    accented = frozenset(term.form for term in terms if term.accented)
-    respelt = [form for term in terms if not term.accented for form in alternative_spellings(term.fold)]
-    alternatives = synonyms([leaf for leaf in leaves if isinstance(leaf, Term)])
-    return HighlightTerms(
-        accented | frozenset(term.form for term in exact),
-        frozenset(term.fold for term in terms if term not in exact) | frozenset(map(fold, respelt)),
-        frozenset(synonym.forms for synonym in alternatives if synonym.exact),
-        frozenset(tuple(map(fold, synonym.forms)) for synonym in alternatives if not synonym.exact),
-    )
+from vnsearch.text.analysis import TokenColumns, analyse
 
 
 def _snippet_text(document: Document) -> str:
@@ -37,15 +18,37 @@ def _snippet_text(document: Document) -> str:
     return " · ".join(filter(None, (document.section, *document.seen_on[:3])))
 
 
-def to_hit(rank: int, scored: ScoredDocument, terms: HighlightTerms) -> Hit:
-    """Return a document as a hit with highlights and a snippet."""
+def to_hit(
+    rank: int, scored: ScoredDocument, terms: HighlightTerms, confidence: Confidence | None = None
+) -> Hit:
+    """Return a document as a hit with highlights and a snippet, and how sure it is."""
     document = scored.document
-    title = highlight(document.title, terms)
-    passage = snippet(_snippet_text(document), terms)
-    return Hit(rank, document, scored.score, title, passage, scored.parts, scored.copies)
+    title, text = analyse(document.title, words=False), _snippet_text(document)
+    passage = analysed(text)
+    return Hit(
+        rank,
+        document,
+        scored.score,
+        highlight(document.title, terms, title),
+        snippet(text, terms, columns=passage),
+        scored.parts,
+        scored.copies,
+        scored.is_loose,
+        None if confidence is None else confidence.of(_forms(document, title, passage)),
+    )
+
+
+def _forms(document: Document, title: TokenColumns, passage: TokenColumns) -> TextForms:
+    """Return the forms of a document whose title and snippet text have these tokens; a headline is its title."""
+    if not isinstance(document, Article):
+        return TextForms(title.forms, len(title.forms))
+    in_summary = int(np.searchsorted(passage.starts, len(document.summary)))
+    return TextForms((*title.forms, *passage.forms), len(title.forms) + in_summary)
 
 
 def to_plain_hit(rank: int, scored: ScoredDocument) -> Hit:
     """Return a document as a hit without highlights and snippet."""
     title = Highlighted(scored.document.title)
-    return Hit(rank, scored.document, scored.score, title, Highlighted(""), (), scored.copies)
+    return Hit(
+        rank, scored.document, scored.score, title, Highlighted(""), (), scored.copies, scored.is_loose
+    )

@@ -6,33 +6,65 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
-from vnsearch.engine.factory import EMBEDDED
+from vnsearch.engine.factory import EMBEDDED, IndexLayout, is_cluster_address
 from vnsearch.engine.protocol import EngineFactory
 from vnsearch.errors import DocumentNotFoundError, InputError
-from vnsearch.library import index_folder
+from vnsearch.library.cluster_location import ClusterLocation
+from vnsearch.library.folder_location import require_folder
+from vnsearch.library.locations import folder_of, locate
 from vnsearch.library.reader import IndexReader
 from vnsearch.library.snapshots import Refresh
-from vnsearch.messages import index_errors
-from vnsearch.model import Article, Backup, Compaction, Fault, Report, Upgrade
+from vnsearch.messages import cluster, index_errors
+from vnsearch.model import Article, Backup, Compaction, Fault, IndexCopy, Report, Upgrade
 
 if TYPE_CHECKING:  # what only writing needs is imported when it writes
     from vnsearch.ingest.containers.members import Options
     from vnsearch.library.indexing_run import IndexingRun
     from vnsearch.library.reading_progress import Progress
     from vnsearch.library.removing import Remover
+    from vnsearch.library.watching import WatchSettings
 
-DEFAULT_FOLDER = "index"
+
+class _LocationOptions(TypedDict, total=False):
+    state: str | Path | None
+    catalogue: str | None
+
+
+class _UpdateArguments(TypedDict):
+    prune: bool
+    workers: int
+    options: Options | None
 
 
 def _no_progress(*_: int) -> None:
     pass
 
 
+def _default_workers() -> int:
+    """One process a core; at least two, since what is read in this process cannot be given up."""
+    return max(2, os.cpu_count() or 1)
+
+
+def _path_list(paths: Path | str | Iterable[Path | str]) -> list[Path]:
+    return [Path(path) for path in ((paths,) if isinstance(paths, str | Path) else paths)]
+
+
+def _present_paths(paths: Path | str | Iterable[Path | str]) -> list[Path]:
+    """Return paths as a list. Raises ``InputError`` for one that is missing."""
+    from vnsearch.ingest.containers.files import require_exists
+
+    all_paths = _path_list(paths)
+    for path in all_paths:
+        require_exists(path)
+    return all_paths
+
+
 class Index(IndexReader):
-    """An index on disk, opened with ``vnsearch.open``. Use it as a context manager, or ``close`` it.
+    """An index, opened with ``vnsearch.open``. Use it as a context manager, or ``close`` it.
 
     It answers from the commit that was the newest when it was first read or last refreshed; its own changes
     refresh it. Any number of threads may read it while one of them, or another process, writes; a second
@@ -47,30 +79,26 @@ class Index(IndexReader):
         """
         from vnsearch.library.check import check
 
-        return check(self._folder, self._engines, progress)
+        return check(self._location, progress)
 
     def compact(self) -> Compaction:
         """Make one segment of all, without deleted documents.
 
         Raises ``StorageError``, and ``InputError`` after an update that was interrupted.
         """
-        from vnsearch.library import catalogue_checksum
-        from vnsearch.library.catalogue import Catalogue
-
         started = time.perf_counter()
-        with index_folder.write_lock(self._folder):
-            manifest = self._read_manifest()
-            data = self._folder / manifest.data
-            engine, size_before = self._open_engine(manifest), index_folder.size(data)
-            catalogue_checksum.verify(data / index_folder.CATALOGUE)
-            with closing(Catalogue(data / index_folder.CATALOGUE)) as catalogue:
+        with self._location.write_lock():
+            data = self._location.current()
+            engine, size_before = data.engine(), data.size()
+            data.verify_catalogue()
+            with closing(data.catalogue()) as catalogue:
                 run = catalogue.last_run()
             # Compacting would remove the commit that the next update begins from.
             if engine.last_runs()[0] != run:
                 raise InputError(index_errors.UPDATE_BROKEN_OFF)
             engine.compact()
             self.refresh()
-            return Compaction(size_before, index_folder.size(data), time.perf_counter() - started)
+            return Compaction(size_before, data.size(), time.perf_counter() - started)
 
     def update(
         self,
@@ -81,6 +109,7 @@ class Index(IndexReader):
         workers: int = 0,
         progress: Progress = _no_progress,
         options: Options | None = None,
+        lock_wait: float | None = None,
     ) -> Report:
         """Read what is new or changed below ``paths``, one or several, and drop what is gone, in one commit.
 
@@ -88,17 +117,19 @@ class Index(IndexReader):
         answers until the new one is whole, and articles that were added with ``add`` are taken over. Of a root
         that would lose more than half of its files or records, and of one that is missing, nothing is dropped,
         and the report says so; ``prune`` drops in the first case. ``workers`` is the number of processes that
-        read and analyse; 0 means one per core. ``options`` bounds what packed files unpack to, and maps the field
-        names of records that are not known; it is not remembered for later runs. Raises ``InputError`` for
-        a missing path, ``StorageError`` when the index cannot be written; the index is then as it was.
+        read and analyse; 0 means one per core; with 1 this process does it, where no limit of time holds.
+        ``options`` bounds what packed files unpack to and how long a member may take, and maps the field names of
+        records that are not known; it is not remembered for later runs. ``lock_wait`` is for how many seconds to
+        wait for another writer. Raises ``InputError`` for a missing path, ``IndexLockedError``, and
+        another ``StorageError`` when the index cannot be written; the index is then as it was.
         """
-        from vnsearch.ingest.containers.files import exists, require_exists
+        from vnsearch.files import exists
 
-        given = [Path(path) for path in ((paths,) if isinstance(paths, str | Path) else paths)]
-        for path in given:
-            require_exists(path)
-        workers = workers or os.cpu_count() or 1
-        with self._run(progress, rebuild=rebuild, workers=workers, options=options) as run:
+        given = _present_paths(paths)
+        workers = workers or _default_workers()
+        with self._run(
+            progress, rebuild=rebuild, workers=workers, options=options, lock_wait=lock_wait
+        ) as run:
             if rebuild and not given:
                 run.old_index.require_roots()
             if not prune:
@@ -106,6 +137,58 @@ class Index(IndexReader):
             run.update.read(given or [root for root in run.roots if exists(root)])
             run.update.drop_missing_files(prune=prune)
         return run.report
+
+    def update_files(
+        self,
+        paths: Path | str | Iterable[Path | str],
+        *,
+        prune: bool = False,
+        workers: int = 0,
+        options: Options | None = None,
+        lock_wait: float | None = None,
+    ) -> Report:
+        """Look again only at some files and folders below the roots, which may be gone, in one commit.
+
+        What ``update`` would do for them is done; paths below no root are passed over. Files that seemed to be
+        gone with their whole disk are looked at again, too. The arguments are those of ``update``. Raises
+        ``StorageError``.
+        """
+        given = _path_list(paths)
+        workers = workers or _default_workers()
+        with self._run_on_existing(workers=workers, options=options, lock_wait=lock_wait) as run:
+            run.update.read_parts(given)
+            run.update.drop_missing_files(prune=prune)
+        return run.report
+
+    def watch(
+        self,
+        paths: Path | str | Iterable[Path | str] = (),
+        settings: WatchSettings | None = None,
+        *,
+        prune: bool = False,
+        workers: int = 0,
+        options: Options | None = None,
+        on_ready: Callable[[], None] = _no_progress,
+        on_wait: Callable[[str], None] = lambda _: None,
+    ) -> Iterator[Report]:
+        """Follow files and folders: yield a report after each commit, until the iterator is closed.
+
+        The first report is of what changed before. ``paths``, ``prune``, ``workers`` and ``options`` are those of
+        ``update``; without paths the roots of the index are followed. ``on_ready`` is called once changes are
+        noticed, ``on_wait`` with the reason while they wait for another process that writes to the index. It needs
+        ``vnsearch[watch]``. Raises ``InputError`` where that is missing, for a missing path that is no root of the
+        index, and where the system refuses to watch it; ``StorageError``.
+        """
+        from vnsearch.library.roots import normal_path
+        from vnsearch.library.watching import Looks, WatchSettings, watch
+
+        arguments: _UpdateArguments = {"prune": prune, "workers": workers, "options": options}
+        looks = Looks(partial(self.update, **arguments), partial(self.update_files, **arguments))
+        known = [Path(root.path) for root in self.roots()] if self._location.exists() else []
+        given = [normal_path(path) for path in _path_list(paths)]
+        _present_paths(path for path in given if path not in known)
+        folder = self._location.folder.absolute()
+        return watch(looks, given or known, folder, settings or WatchSettings(), on_ready, on_wait)
 
     def add(self, articles: Article | Iterable[Article]) -> Report:
         """Add one or several articles, in place of any with the same id."""
@@ -124,11 +207,12 @@ class Index(IndexReader):
 
         Others may write to the index meanwhile. An older backup of that name is replaced at the end.
         ``progress`` is called with the bytes that were saved, and those of all. Raises ``InputError`` for a
-        place where something else is, ``StorageError``.
+        place where something else is, and for an index on a cluster; ``StorageError``.
         """
         from vnsearch.library.backup import backup
 
-        return backup(self._folder, Path(archive), self._engines, progress)
+        location = require_folder(self._location, cluster.backup_needs_folder)
+        return backup(location.path, Path(archive), location.engines, progress)
 
     def move_root(self, old: str | Path, new: str | Path) -> None:
         """Look for a root, given by its name or path, at another path from now on; nothing is read again.
@@ -180,10 +264,12 @@ class Index(IndexReader):
         return Remover(run.catalogue, run.update, title_of)
 
     @contextmanager
-    def _run_on_existing(self) -> Iterator[IndexingRun]:
+    def _run_on_existing(
+        self, *, workers: int = 1, options: Options | None = None, lock_wait: float | None = None
+    ) -> Iterator[IndexingRun]:
         """Context manager: ``_run`` on an index that is there. Raises ``IndexNotFoundError``."""
-        self._read_manifest()
-        with self._run() as run:
+        self._location.current()
+        with self._run(workers=workers, options=options, lock_wait=lock_wait) as run:
             yield run
 
     @contextmanager
@@ -194,12 +280,18 @@ class Index(IndexReader):
         rebuild: bool = False,
         workers: int = 1,
         options: Options | None = None,
+        lock_wait: float | None = None,
     ) -> Iterator[IndexingRun]:
         """Context manager: yield an indexing run, commit it when the block ends, and show its changes."""
         from vnsearch.library.indexing_run import indexing_run
 
         with indexing_run(
-            self._folder, self._engines, progress, rebuild=rebuild, workers=workers, options=options
+            self._location,
+            progress,
+            rebuild=rebuild,
+            workers=workers,
+            options=options,
+            lock_wait=lock_wait,
         ) as run:
             yield run
         self.refresh()
@@ -210,26 +302,89 @@ def open_index(
     *,
     create: bool = False,
     refresh: Refresh = None,
+    state: str | Path | None = None,
+    catalogue: str | None = None,
+    shards: int | None = None,
+    replicas: int | None = None,
     engines: EngineFactory = EMBEDDED,
 ) -> Index:
-    """Open the index in a folder (by default ``$VNSEARCH_INDEX``, else ``index/``).
+    """Open the index in a folder (by default ``$VNSEARCH_INDEX``, else ``index/``), or at an address on a cluster.
 
-    With ``create``, the folder may hold no index yet, or one to rebuild: the first change makes it.
+    An address is like ``opensearch://host:9200/index``; docs/cluster.md tells what an index there needs.
+    With ``create``, the place may hold no index yet, or one to rebuild: the first change makes it.
     ``refresh`` says when a call looks whether another process has committed: "auto" each time, a number of
     seconds after the last look, None never (``Index.refresh`` does it then).
-    ``engines`` is the kind of engine, for tests. Raises ``ForeignFolderError``, ``InputError`` for another
-    ``refresh``; without ``create`` also ``IndexNotFoundError``, ``IndexVersionError``, ``IndexDamagedError``.
+    For an index on a cluster, ``state`` is the folder of the machine that indexes (by default
+    ``$VNSEARCH_STATE``, else one below the user's own), which readers do not need; ``catalogue`` is the address of
+    a PostgreSQL database in which several machines that index share the catalogue; ``shards`` and ``replicas`` are
+    those of a new index. ``engines`` is the kind of engine in a folder, for tests.
+    Raises ``ForeignFolderError``, ``InputError`` for another ``refresh`` and for an address that cannot be used;
+    without ``create`` also ``IndexNotFoundError``, ``IndexVersionError``, ``IndexDamagedError``; and for a cluster
+    ``EngineUnavailableError``.
     """
-    path = _index_folder(folder)
+    location = locate(
+        folder, engines=engines, state=state, catalogue=catalogue, layout=_layout(shards, replicas)
+    )
     if create:
-        index_folder.has_index(path)
+        location.exists()
     else:
-        index_folder.read_manifest(path, engines.format)
-    return Index(path, engines, refresh)
+        location.current()
+    return Index(location, refresh)
 
 
-def _index_folder(folder: str | Path | None) -> Path:
-    return Path(folder or os.environ.get("VNSEARCH_INDEX") or DEFAULT_FOLDER)
+def location_name(folder: str | Path | None = None) -> str:
+    """Return how messages name an index that ``open_index`` opens: without credentials. Raises ``InputError``."""
+    return str(locate(folder))
+
+
+def _layout(shards: int | None, replicas: int | None) -> IndexLayout | None:
+    given = {"shards": shards, "replicas": replicas}
+    chosen = {name: number for name, number in given.items() if number is not None}
+    return IndexLayout(**chosen) if chosen else None
+
+
+def copy_index(
+    source: str | Path,
+    target: str | Path,
+    *,
+    state: str | Path | None = None,
+    catalogue: str | None = None,
+    shards: int | None = None,
+    replicas: int | None = None,
+    workers: int = 0,
+    progress: Callable[[int, int], None] = _no_progress,
+) -> IndexCopy:
+    """Copy an index, from a folder to a cluster or back: all documents, and the catalogue with roots and removals.
+
+    ``source`` and ``target`` are as in ``vnsearch.open``, ``state`` to ``replicas``, too; ``state`` and
+    ``catalogue`` are for the target if it is on a cluster, else for the source. The target is searched once it is
+    whole; a copy that was broken off goes on where it was. What is written to the source meanwhile is not copied.
+    ``progress`` is called with the documents that are there, and those of all. Raises ``InputError`` for a target
+    with an index, ``StorageError``.
+    """
+    from vnsearch.library.copying import copy
+
+    layout = _layout(shards, replicas)
+    options: _LocationOptions = {"state": state, "catalogue": catalogue}
+    target_is_cluster = is_cluster_address(str(target))
+    return copy(
+        locate(source, **({} if target_is_cluster else options)),
+        locate(target, layout=layout, **(options if target_is_cluster else {})),
+        workers or os.cpu_count() or 1,
+        progress,
+    )
+
+
+def drop_index(address: str, *, state: str | Path | None = None, catalogue: str | None = None) -> None:
+    """Delete an index on a cluster with all its documents, and its catalogue; nothing brings them back.
+
+    The arguments are those of ``vnsearch.open``. Raises ``InputError`` for a folder, which its owner deletes as any
+    other, ``StorageError``.
+    """
+    location = locate(address, state=state, catalogue=catalogue)
+    if not isinstance(location, ClusterLocation):
+        raise InputError(cluster.drop_of_a_folder(str(location)))
+    location.drop()
 
 
 def upgrade_index(
@@ -248,7 +403,7 @@ def upgrade_index(
     """
     from vnsearch.library.upgrade import upgrade
 
-    return upgrade(_index_folder(folder), engines, workers or os.cpu_count() or 1, progress)
+    return upgrade(folder_of(folder), engines, workers or os.cpu_count() or 1, progress)
 
 
 def restore_index(
@@ -267,4 +422,4 @@ def restore_index(
     """
     from vnsearch.library.restore import restore
 
-    return restore(Path(archive), _index_folder(folder), engines, progress)
+    return restore(Path(archive), folder_of(folder), engines, progress)

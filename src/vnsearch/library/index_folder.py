@@ -265,12 +265,12 @@ def size(folder: Path) -> int:
 
 
 @contextmanager
-def write_lock(folder: Path) -> Iterator[None]:
+def write_lock(folder: Path, wait: float | None = None) -> Iterator[None]:
     """Context manager: hold the folder's write lock, which the system releases however the process dies.
 
     The lock file stays; a file beside it says who holds the lock. Drafts that killed processes left are
-    removed. Raises ``IndexLockedError`` while another writer holds it, ``IndexWriteError`` when it cannot be
-    made.
+    removed. Raises ``IndexLockedError`` where another writer still holds it after ``wait`` seconds, by default
+    ``LOCK_WAIT``, ``IndexWriteError`` when it cannot be made.
     """
     from filelock import FileLock, Timeout
 
@@ -278,7 +278,7 @@ def write_lock(folder: Path) -> Iterator[None]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         require_regular(folder / LOCK)
-        lock = FileLock(folder / LOCK, timeout=LOCK_WAIT)
+        lock = FileLock(folder / LOCK, timeout=LOCK_WAIT if wait is None else wait)
         lock.acquire()
     except Timeout as error:
         raise IndexLockedError(index_errors.locked(str(folder), _lock_owner(owner))) from error

@@ -1,20 +1,20 @@
-"""The frame of an indexing run: lock the folder, begin, then commit the engine and the catalogue."""
+"""The frame of an indexing run: lock the index, begin, then commit the engine and the catalogue."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from uuid import uuid4
 
-from vnsearch.engine.protocol import EngineFactory, Writer
 from vnsearch.errors import IndexWriteError
 from vnsearch.ingest.containers.members import Options
-from vnsearch.library import catalogue_checksum, index_folder
 from vnsearch.library.catalogue import Catalogue
-from vnsearch.library.index_folder import Manifest
+from vnsearch.library.location import IndexData, IndexLocation
+from vnsearch.library.memory_limits import bounded_memory, plan_memory
 from vnsearch.library.old_index import OldIndex, read_old_index
 from vnsearch.library.reading_progress import Progress
+from vnsearch.library.run_changes import AfterEngine, RunChanges
 from vnsearch.library.update import Update
 from vnsearch.messages import index_errors
 from vnsearch.model import Report
@@ -41,50 +41,47 @@ class IndexingRun:
 
 @contextmanager
 def indexing_run(
-    folder: Path,
-    engines: EngineFactory,
+    location: IndexLocation,
     progress: Progress,
     *,
     rebuild: bool = False,
     workers: int = 1,
     options: Options | None = None,
+    lock_wait: float | None = None,
 ) -> Iterator[IndexingRun]:
     """Context manager: yield a run whose changes become visible when the block ends, in one commit.
 
-    With ``rebuild``, and where there is no index yet, they are to a new index in a data folder of its own,
-    which the manifest names at the end. Raises ``StorageError``; its message says whether the
-    index is then as it was.
+    With ``rebuild``, and where there is no index yet, they are to a new build, which takes the place of the old
+    one at the end. ``lock_wait``: seconds to wait for another writer.
+    Raises ``StorageError``; its message says whether the index is then as it was.
     """
-    index_folder.has_index(folder)  # a foreign folder is refused before a lock file is made in it
-    with index_folder.write_lock(folder):
-        manifest, is_new, old = _target(folder, engines, rebuild)
-        data = folder / manifest.data
-        engine = engines.open(data / index_folder.ENGINE)
-        if is_new:
-            index_folder.make_data_folder(folder, manifest.data)
-            engine.create()
-        catalogue_checksum.verify(data / index_folder.CATALOGUE)
-        with closing(Catalogue(data / index_folder.CATALOGUE, create=is_new)) as catalogue:
+    location.exists()  # a foreign folder is refused before a lock file is made in it
+    options = options or Options()
+    memory = plan_memory(options.memory, workers)
+    with location.write_lock(lock_wait), bounded_memory(memory.own):
+        data, is_new, old = _target(location, rebuild)
+        data.verify_catalogue()
+        with closing(data.catalogue(create=is_new)) as catalogue:
             catalogue.migrate()
             catalogue.roots.save_paths()
             catalogue.removals.copy(old.removals)
-            writer = engine.writer(catalogue.last_run())
+            changes = data.begin_changes(catalogue, is_new=is_new)
             try:
-                update = Update(catalogue, writer, workers, progress, options or Options())
+                update = Update(catalogue, changes, memory, progress, memory.options(options))
                 old.add_articles(update)
                 run = IndexingRun(update, catalogue, old)
                 yield run
-                commit(update, writer, catalogue, nullcontext if is_new else _refusal_after_engine)
+                commit(update, changes, catalogue, nullcontext if is_new else _refusal_after_engine)
             finally:
-                writer.cancel()
+                changes.cancel()
             with nullcontext() if is_new else _refusal_after_engine():
                 headlines, counts = catalogue.headline_count(), catalogue.source_counts()
-        catalogue_checksum.write(data / index_folder.CATALOGUE, counts)
+        data.write_checksum(counts)
         if is_new:
-            index_folder.write_manifest(folder, manifest)
+            location.make_current(data)
         with _refusal_after_engine():
-            index_folder.remove_unreferenced(folder, manifest.data)
-            run.report = update.report(index_folder.size(data), headlines)
+            location.remove_others(data)
+            run.report = update.report(data.size(), headlines)
 
 
 @contextmanager
@@ -98,30 +95,21 @@ def _refusal_after_engine() -> Iterator[None]:
 
 def commit(
     update: Update,
-    writer: Writer,
+    changes: RunChanges,
     catalogue: Catalogue,
-    after_engine: Callable[[], AbstractContextManager[None]] = nullcontext,
+    after_engine: AfterEngine = nullcontext,
 ) -> None:
-    """Commit the engine, then the catalogue, under one name of the run.
-
-    Killed between the two, the catalogue is one step behind; the next run then begins from the engine's
-    commit that the catalogue names. ``after_engine`` is entered once the engine has committed.
-    """
-    if not (update.finish() or writer.must_commit):
-        writer.cancel()
-        catalogue.commit()
+    """Finish a run, and commit its changes, if there are any; ``after_engine`` as in ``RunChanges.commit``."""
+    if update.finish() or changes.must_commit:
+        changes.commit(uuid4().hex, after_engine)
         return
-    run = uuid4().hex
-    writer.commit(run)
-    with after_engine():
-        writer.cancel()
-        catalogue.set_run(run)
-        catalogue.commit()
+    changes.cancel()
+    catalogue.commit()
 
 
-def _target(folder: Path, engines: EngineFactory, rebuild: bool) -> tuple[Manifest, bool, OldIndex]:
-    """Return the manifest to write under, whether it is new, and what to take over from the old index."""
-    if index_folder.has_index(folder) and not rebuild:
-        return index_folder.read_manifest(folder, engines.format), False, OldIndex()
-    manifest = Manifest(index_folder.new_data_folder(folder), engines.format)
-    return manifest, True, read_old_index(folder, engines) if rebuild else OldIndex()
+def _target(location: IndexLocation, rebuild: bool) -> tuple[IndexData, bool, OldIndex]:
+    """Return the build to write to, whether it is new, and what to take over from the old one."""
+    if location.exists() and not rebuild:
+        return location.current(), False, OldIndex()
+    old = read_old_index(location) if rebuild else OldIndex()
+    return location.create_data(), True, old

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from vnsearch.ingest.containers.files import exists
+from vnsearch.files import exists
+from vnsearch.ingest.containers.parts import Parts
 from vnsearch.library.catalogue import Catalogue
 from vnsearch.messages import maintenance
 from vnsearch.messages.system_errors import system_error
@@ -65,14 +66,18 @@ class _RootFiles:
         return 2 * len(self.gone) > self.files or 2 * self.gone_records > self.records
 
 
-def find_missing_files(catalogue: Catalogue, seen: Container[Path], *, prune: bool) -> MissingFiles:
-    """Return which files are to be dropped; ``seen`` are known to be there.
+def find_missing_files(
+    catalogue: Catalogue, seen: Container[Path], *, prune: bool, parts: Parts | None = None
+) -> MissingFiles:
+    """Return which files are to be dropped; ``seen`` are known to be there. With ``parts``, look only at these.
 
     Kept are the files of a root that is itself missing, those that cannot be looked at, and unless ``prune`` those
     of a folder that is empty now, and of a root that would lose more than half of its files or records.
     """
     missing = MissingFiles()
-    for root, files in _files_by_root(catalogue, seen).items():
+    if parts is not None and all(map(_is_file, parts.paths)):
+        return missing
+    for root, files in _files_by_root(catalogue, seen, parts).items():
         if files.error:
             missing.unreachable.append(_unreachable(files, files.error))
         if root and not prune and not _is_missing(root, files):
@@ -89,7 +94,16 @@ def find_missing_files(catalogue: Catalogue, seen: Container[Path], *, prune: bo
     return missing
 
 
-def _files_by_root(catalogue: Catalogue, seen: Container[Path]) -> dict[Path | None, _RootFiles]:
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def _files_by_root(
+    catalogue: Catalogue, seen: Container[Path], parts: Parts | None
+) -> dict[Path | None, _RootFiles]:
     counts = catalogue.record_counts()
     roots: defaultdict[Path | None, _RootFiles] = defaultdict(_RootFiles)
     for number, root, path in catalogue.files_with_roots():
@@ -97,7 +111,9 @@ def _files_by_root(catalogue: Catalogue, seen: Container[Path]) -> dict[Path | N
         files.files += 1
         files.records += counts.get(number, 0)
         files.is_file = path == root
-        if path not in seen and path.is_absolute():  # others stand for the articles added from code
+        if path in seen or (parts is not None and path not in parts):
+            continue
+        if path.is_absolute():  # others stand for the articles added from code
             _look_at(files, _MissingFile(number, counts.get(number, 0), path))
     return roots
 

@@ -34,17 +34,20 @@ THRESHOLD = 0.75
 COMPARED = 64
 
 _NEWEST = f"SELECT grp FROM bands WHERE band = ? ORDER BY grp DESC LIMIT {COMPARED}"  # noqa: S608 - constant
-_OF_BAND = f"SELECT grp FROM ({_NEWEST})"  # noqa: S608 - constant
+_OF_BAND = f"SELECT grp FROM ({_NEWEST}) AS newest"  # noqa: S608 - constant
 _CANDIDATES = f"""
 SELECT id, signature FROM groups JOIN (
-  SELECT grp, count(*) AS agreeing FROM ({" UNION ALL ".join([_OF_BAND] * BANDS)}) GROUP BY grp
-  ORDER BY agreeing DESC, grp LIMIT {COMPARED}) ON id = grp ORDER BY id"""  # noqa: S608 - constants
+  SELECT grp, count(*) AS agreeing FROM ({" UNION ALL ".join([_OF_BAND] * BANDS)}) AS found GROUP BY grp
+  ORDER BY agreeing DESC, grp LIMIT {COMPARED}) AS candidates ON id = grp ORDER BY id"""  # noqa: S608 - constants
 _GONE = """
 SELECT id FROM groups WHERE id IN (SELECT grp FROM bereft)
 AND NOT EXISTS (SELECT 1 FROM articles WHERE grp = groups.id)"""
 _SHARED = """
-UPDATE groups SET shared = EXISTS (SELECT 1 FROM articles WHERE grp = groups.id AND articles.id <> founder)
+UPDATE groups SET shared = CASE WHEN EXISTS (
+  SELECT 1 FROM articles WHERE grp = groups.id AND articles.id <> founder) THEN 1 ELSE 0 END
 WHERE id IN (SELECT grp FROM bereft)"""
+#: Records that an article is in a group, which may be its founder.
+_SHARE = "UPDATE groups SET shared = CASE WHEN shared <> 0 OR founder <> ? THEN 1 ELSE 0 END"
 
 
 class Execute(Protocol):
@@ -84,9 +87,9 @@ class DuplicateGroups:
     def _join_named(self, article: str, name: str) -> tuple[int, str]:
         """Join the group of a name; where there is none, make one without founder and signature."""
         if not self._execute("SELECT 1 FROM groups WHERE name = ?", name):
-            sql = "INSERT INTO groups (name, founder, shared, signature) VALUES (?, '', 1, x'')"
-            self._execute(sql, name)
-        self._execute("UPDATE groups SET shared = shared OR founder <> ? WHERE name = ?", article, name)
+            sql = "INSERT INTO groups (name, founder, shared, signature) VALUES (?, '', 1, ?)"
+            self._execute(sql, name, b"")
+        self._execute(f"{_SHARE} WHERE name = ?", article, name)
         return int(self._execute("SELECT id FROM groups WHERE name = ?", name)[0][0]), name
 
     def _adopt(self, article: str, signature: UInt16s) -> tuple[int, str] | None:
@@ -104,12 +107,12 @@ class DuplicateGroups:
         number = self._nearest(signature)
         if number is None:
             return None
-        self._execute("UPDATE groups SET shared = shared OR founder <> ? WHERE id = ?", article, number)
+        self._execute(f"{_SHARE} WHERE id = ?", article, number)
         return number, self._execute("SELECT name FROM groups WHERE id = ?", number)[0][0]
 
     def _delete_if_unshared(self, article: str) -> None:
         """Delete the group that an article founded and nobody joined: the article is being read again."""
-        for row in self._execute("SELECT id FROM groups WHERE founder = ? AND NOT shared", article):
+        for row in self._execute("SELECT id FROM groups WHERE founder = ? AND shared = 0", article):
             self._delete(int(row[0]))
 
     def _nearest(self, signature: UInt16s) -> int | None:
@@ -124,9 +127,8 @@ class DuplicateGroups:
 
     def _create(self, article: str, signature: UInt16s) -> tuple[int, str]:
         name = self._unused_name(article)
-        sql = "INSERT INTO groups (name, founder, shared, signature) VALUES (?, ?, 0, ?)"
-        self._execute(sql, name, article, signature.tobytes())
-        number = int(self._execute("SELECT last_insert_rowid()")[0][0])
+        sql = "INSERT INTO groups (name, founder, shared, signature) VALUES (?, ?, 0, ?) RETURNING id"
+        number = int(self._execute(sql, name, article, signature.tobytes())[0][0])
         self._add_bands(number, signature)
         return number, name
 
@@ -148,7 +150,7 @@ class DuplicateGroups:
 
     def remove_member(self, number: int) -> None:
         """Record that a group has lost a member, for ``delete_empty``."""
-        self._execute("INSERT OR IGNORE INTO bereft VALUES (?)", number)
+        self._execute("INSERT INTO bereft VALUES (?) ON CONFLICT DO NOTHING", number)
 
     def delete_empty(self) -> None:
         """Delete the groups that have lost all members; a group outlives its founder while it has others."""

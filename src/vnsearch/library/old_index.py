@@ -8,12 +8,10 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from vnsearch.engine.protocol import EngineFactory
 from vnsearch.errors import InputError, StorageError
-from vnsearch.ingest.containers.files import exists
-from vnsearch.library import index_folder
+from vnsearch.files import exists
 from vnsearch.library.added_articles import AddedArticles, find_added_articles
-from vnsearch.library.catalogue import Catalogue
+from vnsearch.library.location import IndexLocation
 from vnsearch.library.missing_files import find_missing_files
 from vnsearch.library.removals import StoredRemoval
 from vnsearch.library.roots import normal_path
@@ -30,19 +28,19 @@ class OldIndex:
     """The index that is rebuilt: its roots, what was removed on request, and the articles added from code.
 
     ``absences``: places whose files are not to be seen now. ``unreadable``: the catalogue, where there is one that
-    cannot be read. Of an index that is not rebuilt everything is empty.
+    cannot be read; else "". Of an index that is not rebuilt everything is empty.
     """
 
     roots: list[Path] = field(default_factory=list)
     removals: list[StoredRemoval] = field(default_factory=list)
     added: AddedArticles | None = None
     absences: tuple[Skip, ...] = ()
-    unreadable: Path | None = None
+    unreadable: str = ""
 
     def add_articles(self, update: Update) -> None:
         """Add the articles that came from code. Raises ``IndexDamagedError`` where they cannot be read."""
         if self.unreadable:
-            update.warn(str(self.unreadable), index_errors.ADDED_ARTICLES_UNKNOWN)
+            update.warn(self.unreadable, index_errors.ADDED_ARTICLES_UNKNOWN)
         articles = self.added.read() if self.added else iter(())
         while chunk := list(islice(articles, _CHUNK)):
             update.add(chunk)
@@ -67,18 +65,18 @@ class OldIndex:
                 raise InputError(maintenance.rebuild_would_lose(absence.place, absence.reason))
 
 
-def read_old_index(folder: Path, engines: EngineFactory) -> OldIndex:
-    """Return what the index in a folder hands on, as far as its catalogue can be read."""
-    data = index_folder.current_data_folder(folder)
+def read_old_index(location: IndexLocation) -> OldIndex:
+    """Return what an index hands on, as far as its catalogue can be read."""
+    data = location.newest()
     if data is None:
         return OldIndex()
-    with suppress(StorageError), closing(Catalogue(data / index_folder.CATALOGUE)) as catalogue:
+    with suppress(StorageError), closing(data.catalogue()) as catalogue:
         catalogue.migrate_copy()
         missing = find_missing_files(catalogue, frozenset(), prune=False)
         return OldIndex(
             catalogue.roots.paths(),
             catalogue.removals.all(),
-            find_added_articles(catalogue, data, engines),
+            find_added_articles(catalogue, data, str(location)),
             (*missing.unreachable, *missing.refusals),
         )
-    return OldIndex(unreadable=data / index_folder.CATALOGUE)
+    return OldIndex(unreadable=data.catalogue_path)

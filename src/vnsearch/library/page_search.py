@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
-from vnsearch.errors import QueryError
+from vnsearch.errors import DeadlineError, QueryError
 from vnsearch.library import cursor
-from vnsearch.library.hits import highlight_terms, to_hit
+from vnsearch.library.confidence import LOW_CONFIDENCE, Confidence
+from vnsearch.library.highlighting import Highlighting
+from vnsearch.library.hits import to_hit
 from vnsearch.library.request import (
-    Filters,
     ParsedQuery,
     parse_as_of,
+    parse_deadline,
     parse_lang,
     parse_query,
     parse_sort,
@@ -22,10 +25,10 @@ from vnsearch.library.searching import SearchOutcome, search_with_correction
 from vnsearch.library.snapshots import IndexCommit
 from vnsearch.library.suggestions import Suggestions
 from vnsearch.messages import Language, query_notes, request_errors
-from vnsearch.model import Facets, Hit, Page
+from vnsearch.model import Facets, Filters, Hit, Page
 from vnsearch.ranking import Ranking
 from vnsearch.search.deadline import Deadline
-from vnsearch.search.request import FACETS, Request, Sort
+from vnsearch.search.request import DEFAULT_FACETS, Request, Sort
 
 MAX_LIMIT = 1000
 
@@ -42,6 +45,7 @@ class PageOptions:
     verbatim: bool
     ranking: Ranking | None
     collapse: bool
+    loose: bool
     as_of: date | str | None
     search_after: str
     deadline_ms: float | None
@@ -64,11 +68,9 @@ def search_page(
     )
     if previous:
         cursor.verify_cursor(commit.snapshot, commit.name, previous, outcome.request)
-    has_time = not Deadline(request.deadline).has_passed
-    wants_facets = options.facets and not outcome.result.partial and has_time
-    facets = _page_facets(commit, outcome.request) if wants_facets else Facets()
-    if options.facets and not wants_facets:
-        outcome = replace(outcome, result=replace(outcome.result, partial=True))
+    facets = _page_facets(commit, outcome) if options.facets else Facets()
+    if facets is None:
+        facets, outcome = Facets(), replace(outcome, result=replace(outcome.result, partial=True))
     return _build_page(commit, query, outcome, offered, facets, started, language)
 
 
@@ -83,8 +85,9 @@ def _request(
         explain=options.explain,
         ranking=options.ranking or Ranking(),
         collapse=options.collapse,
+        loose=options.loose,
         as_of=parsed.as_of,
-        deadline=_deadline(started, options.deadline_ms),
+        deadline=parse_deadline(started, options.deadline_ms),
     )
 
 
@@ -93,13 +96,6 @@ def _parse_search_after(token: str, page: int) -> cursor.Cursor | None:
     if token and page != 1:
         raise QueryError(request_errors.PAGE_AND_TOKEN)
     return cursor.parse_cursor(token) if token else None
-
-
-def _deadline(started: float, ms: float | None) -> float | None:
-    """Return a deadline by ``time.perf_counter``. Raises ``QueryError``."""
-    if ms is not None and not ms > 0:
-        raise QueryError(request_errors.BAD_DEADLINE)
-    return None if ms is None else started + ms / 1000
 
 
 def milliseconds_since(started: float) -> float:
@@ -113,20 +109,32 @@ def require_limit(limit: int, page: int = 1) -> None:
         raise QueryError(request_errors.bad_limit(MAX_LIMIT))
 
 
-def _page_facets(commit: IndexCommit, request: Request) -> Facets:
-    facets = commit.snapshot.facets(request.node, FACETS, ranking=request.ranking, as_of=request.as_of)
-    return Facets(facets)
+def _page_facets(commit: IndexCommit, outcome: SearchOutcome) -> Facets | None:
+    """Return the values of the whole answer, counted; None where time is up before that."""
+    request = outcome.request
+    if outcome.result.partial or Deadline(request.deadline).has_passed:
+        return None
+    with suppress(DeadlineError):
+        return Facets(commit.snapshot.facets(request, DEFAULT_FACETS))
+    return None
 
 
-def _highlighted_hits(outcome: SearchOutcome) -> tuple[Hit, ...]:
-    """Return the hits with highlights: the first in any case, the others until the deadline."""
+def _highlighted_hits(commit: IndexCommit, outcome: SearchOutcome) -> tuple[Hit, ...]:
+    """Return the hits with highlights and confidence: the first in any case, the others until the deadline."""
     request, hits = outcome.request, list[Hit]()
-    terms, deadline = highlight_terms(request.node), Deadline(request.deadline)
+    highlighting, deadline = Highlighting(request.node), Deadline(request.deadline)
+    confidence = Confidence(request.node, commit.snapshot.vocabulary())
     for rank, scored in enumerate(outcome.result.hits, request.offset + 1):
-        hits.append(to_hit(rank, scored, terms))
+        hits.append(to_hit(rank, scored, highlighting.terms(scored), confidence))
         if deadline.has_long_passed:
             break
     return tuple(hits)
+
+
+def _has_nothing_like_it(request: Request, hits: Sequence[Hit]) -> bool:
+    """Return whether no hit of a first page by relevance is likely to be what was asked for."""
+    is_first_page = not request.offset and not request.sort.is_by_date
+    return is_first_page and bool(hits) and all((hit.confidence or 0.0) < LOW_CONFIDENCE for hit in hits)
 
 
 def _build_page(
@@ -139,10 +147,14 @@ def _build_page(
     language: Language,
 ) -> Page:
     request, result = outcome.request, outcome.result
-    hits = _highlighted_hits(outcome)
+    hits = _highlighted_hits(commit, outcome)
     if len(hits) < len(result.hits):
         result = replace(result, partial=True)
     notes = outcome.notes + ((query_notes.OUT_OF_TIME,) if result.partial else ())
+    if outcome.counts.only_loose and hits:
+        notes = (query_notes.only_loose(result.total), *notes)
+    if _has_nothing_like_it(request, hits):
+        notes = (query_notes.NOTHING_LIKE_IT, *notes)
     return Page(
         query=query,
         understood=str(outcome.parsed.node),
@@ -158,4 +170,6 @@ def _build_page(
         corrected=offered.corrected,
         next=cursor.next_cursor(commit.name, request, result),
         took_ms=milliseconds_since(started),
+        loose_total=result.loose_total,
+        is_loose=outcome.counts.only_loose,
     )

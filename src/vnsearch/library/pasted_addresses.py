@@ -8,6 +8,7 @@ from datetime import date
 
 from vnsearch.engine.protocol import Snapshot
 from vnsearch.query import Address, And, Node, Or, text_terms
+from vnsearch.search.request import Request
 from vnsearch.text import forms
 
 
@@ -20,7 +21,7 @@ def prefer_documents_at_addresses(
     """
     match node:
         case Or((Address() as address, as_text)) if _is_text_of(as_text, address):
-            return address if snapshot.count(And((address, *filters)), as_of) else node
+            return address if snapshot.count(Request(And((address, *filters)), as_of=as_of)) else node
         case And(children):
             preferred = (prefer_documents_at_addresses(child, filters, snapshot, as_of) for child in children)
             return replace(node, children=tuple(preferred))

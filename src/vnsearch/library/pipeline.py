@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import chain
 
 from vnsearch.document_analysis import AnalysedDocument, analyse_document, analyse_documents
@@ -12,9 +13,11 @@ from vnsearch.ingest.containers.files import SourceFile
 from vnsearch.ingest.containers.members import Member
 from vnsearch.ingest.field_map import FieldMap
 from vnsearch.ingest.readers.dispatch import read_member
-from vnsearch.messages import text_faults
+from vnsearch.library.article_limits import bounded_content
+from vnsearch.library.memory_limits import bound_memory
+from vnsearch.messages import skip_reasons, text_faults
 from vnsearch.model import PageContent
-from vnsearch.parallel import map_in_order
+from vnsearch.supervised_workers import TOGETHER, Begin, Loss, Supervision, map_supervised
 
 #: A batch is sent to a worker when it has this many bytes or records.
 BATCH_BYTES = 256 << 10
@@ -39,7 +42,8 @@ class ReadJob:
 class ReadResult:
     """The outcome of a job: the member's content and analysed article, or why it was skipped.
 
-    ``job`` is without the member's bytes, ``digest`` is theirs.
+    ``job`` is without the member's bytes, ``digest`` is theirs. ``may_recover``: it was skipped for want of time or
+    memory.
     """
 
     job: ReadJob
@@ -47,15 +51,24 @@ class ReadResult:
     content: PageContent = field(default_factory=PageContent)
     analysed: AnalysedDocument | None = None
     skip_reason: str = ""
+    may_recover: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingLimits:
+    """How much reading may take: processes (1: this one), seconds of each member, bytes of each; 0 is no limit."""
+
+    workers: int
+    member_seconds: float = 0.0
+    worker_memory: int = 0
 
 
 def _read_one(job: ReadJob) -> ReadResult:
     """Read one member; anything wrong with it becomes the reason of a skip."""
     job_without_data = replace(job, member=replace(job.member, data=b""))
     try:
-        return ReadResult(
-            job_without_data, job.member.digest, read_member(job.member, job.file.name, job.fields)
-        )
+        content = bounded_content(read_member(job.member, job.file.name, job.fields))
+        return ReadResult(job_without_data, job.member.digest, content)
     except UnreadableError as error:
         return ReadResult(job_without_data, job.member.digest, skip_reason=error.message)
     except Exception as error:  # one odd page must never stop the others
@@ -63,6 +76,8 @@ def _read_one(job: ReadJob) -> ReadResult:
 
 
 def _internal_error(result: ReadResult, error: Exception) -> ReadResult:
+    if isinstance(error, MemoryError):
+        return ReadResult(result.job, result.digest, skip_reason=skip_reasons.NEEDS_MEMORY, may_recover=True)
     reason = text_faults.cannot_be_understood(f"{type(error).__name__}: {error}")
     return ReadResult(result.job, result.digest, skip_reason=reason)
 
@@ -78,9 +93,17 @@ def _analyse_one(result: ReadResult) -> ReadResult:
         return _internal_error(result, error)
 
 
-def read_batch(batch: Sequence[ReadJob]) -> list[ReadResult]:
-    """Read members, and analyse their articles together."""
-    results = [_read_one(job) for job in batch]
+def _begin_nothing(_: int) -> None:
+    pass
+
+
+def read_batch(batch: Sequence[ReadJob], begin: Begin = _begin_nothing) -> list[ReadResult]:
+    """Read members, and analyse their articles together; say to ``begin`` with which one the work goes on."""
+    results = []
+    for number, job in enumerate(batch):
+        begin(number)
+        results.append(_read_one(job))
+    begin(TOGETHER)
     articles = [result.content.article for result in results if result.content.article]
     try:
         analysed = iter(analyse_documents(articles))
@@ -104,6 +127,24 @@ def _batches(jobs: Iterator[ReadJob]) -> Iterator[list[ReadJob]]:
         yield batch
 
 
-def read_in_parallel(jobs: Iterator[ReadJob], workers: int) -> Iterator[ReadResult]:
-    """Read and analyse in ``workers`` processes (1: in this one); results are in the order of the jobs."""
-    yield from chain.from_iterable(map_in_order(read_batch, _batches(jobs), workers))
+def read_in_parallel(jobs: Iterator[ReadJob], limits: ReadingLimits) -> Iterator[ReadResult]:
+    """Read and analyse in worker processes, or in this one; results are in the order of the jobs.
+
+    A member that takes longer than the limit, or whose process dies over it, is skipped; in this process there is
+    no limit of time.
+    """
+    if limits.workers <= 1:
+        yield from chain.from_iterable(map(read_batch, _batches(jobs)))
+        return
+    supervision = Supervision(
+        limits.member_seconds,
+        partial(_lost, limits.member_seconds),
+        partial(bound_memory, limits.worker_memory),
+    )
+    yield from chain.from_iterable(map_supervised(read_batch, _batches(jobs), limits.workers, supervision))
+
+
+def _lost(seconds: float, job: ReadJob, loss: Loss) -> ReadResult:
+    reason = skip_reasons.takes_too_long(seconds) if loss is Loss.TIME else skip_reasons.READER_DIED
+    job_without_data = replace(job, member=replace(job.member, data=b""))
+    return ReadResult(job_without_data, job.member.digest, skip_reason=reason, may_recover=True)

@@ -9,14 +9,15 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Self, Unpack
+from typing import TYPE_CHECKING, Self
 
-from vnsearch.engine.factory import EMBEDDED
-from vnsearch.engine.protocol import Engine, EngineFactory
 from vnsearch.errors import DocumentNotFoundError, QueryError
 from vnsearch.highlight import HighlightTerms
-from vnsearch.library import index_folder
+from vnsearch.library.comparing import QueryComparer
+from vnsearch.library.document_reader import DocumentReader
+from vnsearch.library.folder_location import require_folder
 from vnsearch.library.hits import to_hit, to_plain_hit
+from vnsearch.library.location import IndexData, IndexLocation
 from vnsearch.library.page_search import (
     PageOptions,
     milliseconds_since,
@@ -24,21 +25,20 @@ from vnsearch.library.page_search import (
     search_page,
 )
 from vnsearch.library.request import (
-    Filters,
-    PreparedQuery,
     filter_nodes,
     parse_period,
-    parse_query,
     parse_sort,
-    prepare,
+    request_all,
     several,
 )
 from vnsearch.library.snapshots import IndexCommit, Refresh, SnapshotManager, refresh_interval
+from vnsearch.library.source_reader import SourceReader
 from vnsearch.library.values_reader import ValuesReader
-from vnsearch.messages import Language, request_errors
+from vnsearch.messages import Language, cluster, request_errors
 from vnsearch.model import (
     Document,
     Facets,
+    Filters,
     HitStream,
     Kind,
     Page,
@@ -51,7 +51,7 @@ from vnsearch.model import (
 )
 from vnsearch.query import And, Filter
 from vnsearch.ranking import Ranking
-from vnsearch.search.request import FACETS, Request, Sort
+from vnsearch.search.request import DEFAULT_FACETS, FACETS, Request, Sort
 from vnsearch.text import replace_surrogates
 from vnsearch.vietnam_time import HANOI
 
@@ -61,37 +61,35 @@ if TYPE_CHECKING:
     from vnsearch.whoosh_adapter.news_index import NewsIndex
 
 
-def _prepare(commit: IndexCommit, query: str, **filters: Unpack[Filters]) -> PreparedQuery:
-    return prepare(parse_query(query, **filters), commit.snapshot)
-
-
-class IndexReader(ValuesReader):
-    """Reads the index in a folder: the commit that was the newest when it was first read or last refreshed.
+class IndexReader(ValuesReader, DocumentReader, QueryComparer, SourceReader):
+    """Reads the index at a location: the commit that was the newest when it was first read or last refreshed.
 
     ``refresh`` is that of ``vnsearch.open``. Any number of threads may call it; each call answers from one
     commit, whatever is committed or refreshed meanwhile.
     """
 
-    def __init__(self, folder: Path, engines: EngineFactory = EMBEDDED, refresh: Refresh = None) -> None:
-        self._folder = folder
-        self._engines = engines
+    def __init__(self, location: IndexLocation, refresh: Refresh = None) -> None:
+        self._location = location
         self._refresh = refresh
-        self._snapshots = SnapshotManager(folder, engines, refresh_interval(refresh))
+        self._snapshots = SnapshotManager(location, refresh_interval(refresh))
 
     def __reduce__(self) -> tuple[object, ...]:
         """Return what another process opens the index again with."""
-        return type(self), (self._folder, self._engines, self._refresh)
+        return type(self), (self._location, self._refresh)
 
     @property
     def folder(self) -> Path:
-        """The index folder."""
-        return self._folder
+        """The index folder; of an index on a cluster the state folder of this machine."""
+        return self._location.folder
 
-    def _read_manifest(self) -> index_folder.Manifest:
-        return index_folder.read_manifest(self._folder, self._engines.format)
+    @property
+    def location(self) -> str:
+        """The index folder, or the address of an index on a cluster, without credentials."""
+        return str(self._location)
 
-    def _open_engine(self, manifest: index_folder.Manifest) -> Engine:
-        return self._engines.open(self._folder / manifest.data / index_folder.ENGINE)
+    def exists(self) -> bool:
+        """Return whether there is an index yet, of whatever version. Raises ``StorageError``."""
+        return self._location.exists()
 
     def search(
         self,
@@ -105,6 +103,7 @@ class IndexReader(ValuesReader):
         verbatim: bool = False,
         ranking: Ranking | None = None,
         collapse: bool = True,
+        loose: bool = False,
         as_of: date | str | None = None,
         search_after: str = "",
         deadline_ms: float | None = None,
@@ -117,8 +116,10 @@ class IndexReader(ValuesReader):
         tag: str | Iterable[str] | None = None,
         kind: str | Iterable[str] | None = None,
     ) -> Page:
-        """Return one page of hits; with ``facets`` also the values of all matches, counted.
+        """Return one page of hits; with ``facets`` also the values of the whole answer, counted.
 
+        The answer has the strong matches, which contain the words and names of the query whole, with ``loose``
+        all matches; where there is no strong one, the loose ones.
         Where nothing is found, the page shows the hits of the query that was probably meant, if it has any,
         and names it in ``corrected``; ``verbatim`` turns that off.
         ``collapse`` shows only the best of near-identical documents. ``as_of`` searches as on that day:
@@ -146,6 +147,7 @@ class IndexReader(ValuesReader):
             verbatim=verbatim,
             ranking=ranking,
             collapse=collapse,
+            loose=loose,
             as_of=as_of,
             search_after=search_after,
             deadline_ms=deadline_ms,
@@ -156,9 +158,13 @@ class IndexReader(ValuesReader):
     def facets(
         self,
         query: str,
-        fields: str | Iterable[str] = FACETS,
+        fields: str | Iterable[str] = DEFAULT_FACETS,
         *,
         limit: int = 10,
+        collapse: bool = True,
+        loose: bool = False,
+        as_of: date | str | None = None,
+        deadline_ms: float | None = None,
         after: date | str | None = None,
         before: date | str | None = None,
         source: str | Iterable[str] | None = None,
@@ -167,11 +173,12 @@ class IndexReader(ValuesReader):
         tag: str | Iterable[str] | None = None,
         kind: str | Iterable[str] | None = None,
     ) -> Facets:
-        """Count the matches by value: for each field its ``limit`` commonest values.
+        """Count the documents of the answer by value: for each field its ``limit`` commonest values.
 
-        ``after`` to ``kind`` narrow the matches as in ``search``.
-        Counts are exact, over every match (sorting by date lists only the good ones). Raises ``QueryError``
-        for a field whose values are not counted.
+        Counts are exact: those of a field sum to the ``total`` of ``search`` with the same ``collapse``, ``loose``
+        and ``as_of``. ``after`` to ``kind`` narrow the matches as there. Raises ``QueryError``, also for a field
+        whose values are not counted, and ``DeadlineError``
+        where ``deadline_ms`` pass before all are counted.
         """
         fields = several(fields)
         filters = Filters(
@@ -180,7 +187,16 @@ class IndexReader(ValuesReader):
         if unknown := [field for field in fields if field not in FACETS]:
             raise QueryError(request_errors.not_a_facet(unknown[0], ", ".join(FACETS)))
         commit = self._snapshots.current()
-        return Facets(commit.snapshot.facets(_prepare(commit, query, **filters).node, fields, limit))
+        request = request_all(
+            commit.snapshot,
+            query,
+            collapse=collapse,
+            loose=loose,
+            as_of=as_of,
+            deadline_ms=deadline_ms,
+            **filters,
+        )
+        return Facets(commit.snapshot.facets(request, fields, limit))
 
     def export(
         self,
@@ -188,7 +204,10 @@ class IndexReader(ValuesReader):
         *,
         sort: Sort | str = Sort.BEST,
         limit: int | None = None,
-        collapse: bool = False,
+        collapse: bool = True,
+        loose: bool = False,
+        as_of: date | str | None = None,
+        deadline_ms: float | None = None,
         after: date | str | None = None,
         before: date | str | None = None,
         source: str | Iterable[str] | None = None,
@@ -197,10 +216,12 @@ class IndexReader(ValuesReader):
         tag: str | Iterable[str] | None = None,
         kind: str | Iterable[str] | None = None,
     ) -> HitStream:
-        """Yield every hit, or the first ``limit``, without highlights; only a few are in memory at a time.
+        """Yield the hits of the answer, or the first ``limit``, without highlights; few are in memory at a time.
 
-        Near-identical documents are listed one by one unless ``collapse``. ``after`` to ``kind`` narrow the
-        matches as in ``search``. Raises ``QueryError`` at once.
+        They are as many as the ``total`` of ``search`` with the same ``collapse``, ``loose`` and ``as_of``:
+        ``collapse=False`` lists near-identical documents one by one. ``after`` to ``kind`` narrow the matches as
+        there. Raises ``QueryError`` at once, and ``DeadlineError`` where ``deadline_ms`` pass before the first hit
+        is known.
         """
         filters = Filters(
             after=after, before=before, source=source, category=category, author=author, tag=tag, kind=kind
@@ -208,15 +229,16 @@ class IndexReader(ValuesReader):
         if limit is not None and limit < 1:
             raise QueryError(request_errors.BAD_EXPORT_LIMIT)
         commit = self._snapshots.current()
-        max_hits = max(len(commit.snapshot), 1)
-        prepared = _prepare(commit, query, **filters)
-        request = Request(
-            prepared.node,
-            parse_sort(sort),
-            min(limit or max_hits, max_hits),
+        request = request_all(
+            commit.snapshot,
+            query,
             collapse=collapse,
-            wants_fresh=prepared.wants_fresh,
+            loose=loose,
+            as_of=as_of,
+            deadline_ms=deadline_ms,
+            **filters,
         )
+        request = replace(request, sort=parse_sort(sort), limit=min(limit or request.limit, request.limit))
         stream = commit.snapshot.stream(request)
         return HitStream(to_plain_hit(rank, scored) for rank, scored in enumerate(stream, 1))
 
@@ -268,6 +290,10 @@ class IndexReader(ValuesReader):
         query: str,
         *,
         by: Period | str = "",
+        collapse: bool = True,
+        loose: bool = False,
+        as_of: date | str | None = None,
+        deadline_ms: float | None = None,
         after: date | str | None = None,
         before: date | str | None = None,
         source: str | Iterable[str] | None = None,
@@ -276,16 +302,27 @@ class IndexReader(ValuesReader):
         tag: str | Iterable[str] | None = None,
         kind: str | Iterable[str] | None = None,
     ) -> Timeline:
-        """Count the matches by day, week, month or year of publication, in +07:00.
+        """Count the documents of the answer by day, week, month or year of publication, in +07:00.
 
-        Without ``by``, by the finest of these that gives about thirty periods. ``after`` to ``kind`` narrow
-        the matches as in ``search``. Raises ``QueryError``.
+        Without ``by``, by the finest of these that gives about thirty periods. The counts and ``undated`` sum to
+        the ``total`` of ``search`` with the same ``collapse``, ``loose`` and ``as_of``. ``after`` to ``kind``
+        narrow the matches as there. Raises ``QueryError``, and ``DeadlineError`` where ``deadline_ms`` pass before
+        all are counted.
         """
         filters = Filters(
             after=after, before=before, source=source, category=category, author=author, tag=tag, kind=kind
         )
         commit = self._snapshots.current()
-        timeline = commit.snapshot.timeline(_prepare(commit, query, **filters).node, parse_period(by))
+        request = request_all(
+            commit.snapshot,
+            query,
+            collapse=collapse,
+            loose=loose,
+            as_of=as_of,
+            deadline_ms=deadline_ms,
+            **filters,
+        )
+        timeline = commit.snapshot.timeline(request, parse_period(by))
         return replace(timeline, query=query)
 
     def get(self, reference: str) -> Document:
@@ -297,12 +334,14 @@ class IndexReader(ValuesReader):
         return self._find(self._snapshots.current(), reference)
 
     def _find(self, commit: IndexCommit, reference: str) -> Document:
-        from vnsearch.library.document_lookup import find_document
+        from vnsearch.library.document_lookup import find_at_address, find_document
 
         reference = replace_surrogates(reference)
-        document = commit.snapshot.get(reference) or find_document(
-            reference, commit.snapshot.get, self._catalogue
-        )
+        document = commit.snapshot.get(reference)
+        if document is None and commit.data.has_catalogue:
+            document = find_document(reference, commit.snapshot.get, self._catalogue)
+        elif document is None:
+            document = find_at_address(reference, commit.snapshot)
         if document is None:
             raise self._not_found(reference)
         return document
@@ -314,7 +353,7 @@ class IndexReader(ValuesReader):
 
     def _not_found(self, document_id: str) -> DocumentNotFoundError:
         return DocumentNotFoundError(
-            request_errors.document_not_found(replace_surrogates(document_id), str(self._folder))
+            request_errors.document_not_found(replace_surrogates(document_id), str(self._location))
         )
 
     def __len__(self) -> int:
@@ -326,7 +365,9 @@ class IndexReader(ValuesReader):
         snapshot = commit.snapshot
         oldest, newest, undated = snapshot.dates()
         counts, size = commit.source_counts()
-        articles, headlines = (snapshot.count(Filter("kind", kind.value)) for kind in Kind)
+        articles, headlines = (
+            snapshot.count(Request(Filter("kind", kind.value), collapse=False)) for kind in Kind
+        )
         return Statistics(
             articles,
             headlines,
@@ -339,6 +380,15 @@ class IndexReader(ValuesReader):
             counts.other_files,
             counts.absences,
         )
+
+    @property
+    def has_catalogue(self) -> bool:
+        """Whether this machine knows the files: not where the index is on a cluster and another one indexes.
+
+        Without the catalogue everything can be searched; roots, removals, skipped files, copies and
+        documents by their file are not known. Raises ``StorageError``.
+        """
+        return self._snapshots.current().data.has_catalogue
 
     def roots(self) -> list[Root]:
         """Return the files and folders that were given to be indexed, by path, with what each gave."""
@@ -353,17 +403,15 @@ class IndexReader(ValuesReader):
     @contextmanager
     def _catalogue(self) -> Iterator[Catalogue]:
         """Context manager: open the catalogue for reading."""
-        from vnsearch.library.catalogue import Catalogue
         from vnsearch.library.catalogue_values import wrong_values_as_damage
 
-        def open_catalogue(data: Path) -> Catalogue:
-            catalogue = Catalogue(data / index_folder.CATALOGUE)
+        def open_catalogue(data: IndexData) -> Catalogue:
+            catalogue = data.catalogue()
             catalogue.migrate_copy()
             return catalogue
 
-        engine_format = self._engines.format
         with (
-            closing(index_folder.open_current_data(self._folder, engine_format, open_catalogue)) as catalogue,
+            closing(self._location.open_current(open_catalogue)) as catalogue,
             wrong_values_as_damage(catalogue.path),
         ):
             yield catalogue
@@ -371,14 +419,21 @@ class IndexReader(ValuesReader):
     def whoosh(self) -> NewsIndex:
         """Return the index as a read-only ``whoosh.index.Index``, as ``docs/whoosh.md`` tells.
 
-        Raises ``IndexNotFoundError``, ``ForeignFolderError``, ``IndexVersionError``, ``IndexDamagedError``.
+        Raises ``IndexNotFoundError``, ``ForeignFolderError``, ``IndexVersionError``, ``IndexDamagedError``, and
+        ``InputError`` for an index on a cluster.
         """
         from vnsearch.whoosh_adapter.news_index import open_folder
 
-        def open_data(data: Path) -> NewsIndex:
-            return open_folder(data / index_folder.ENGINE)
+        location = require_folder(self._location, cluster.whoosh_needs_folder)
+        return location.open_engine_files(open_folder)
 
-        return index_folder.open_current_data(self._folder, self._engines.format, open_data)
+    @property
+    def commit(self) -> str:
+        """The name of the commit that calls answer from: another one once the index has changed.
+
+        Raises ``StorageError``.
+        """
+        return self._snapshots.current().name
 
     @property
     def stale(self) -> bool:

@@ -34,7 +34,7 @@ class Reindexing:
             self._execute(f"DELETE FROM {table}")  # noqa: S608 - constants
         self._execute("UPDATE articles SET grp = 0")
         self._update_line_keys(line_keys)
-        self._execute("INSERT OR IGNORE INTO dirty SELECT key FROM sightings")
+        self._execute("INSERT INTO dirty SELECT key FROM sightings WHERE true ON CONFLICT DO NOTHING")
         return int(self._execute("SELECT count(*) FROM articles")[0][0])
 
     def _update_line_keys(self, line_keys: Callable[[str, str], tuple[str, str]]) -> None:

@@ -57,14 +57,12 @@ class Removals:
         """Record a removal and return its number; None where it is on record."""
         row = (request.kind.value, *request[1:], day.isoformat())
         sql = (
-            "INSERT OR IGNORE INTO removals (kind, target, url, title, label, day) VALUES (?, ?, ?, ?, ?, ?)"
+            "INSERT INTO removals (kind, target, url, title, label, day) VALUES (?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT DO NOTHING RETURNING id"
         )
-        self._execute(sql, *row)
+        rows = self._execute(sql, *row)
         self._is_empty = False
-        return int(self._execute("SELECT last_insert_rowid()")[0][0]) if self._changed() else None
-
-    def _changed(self) -> bool:
-        return bool(int(self._execute("SELECT changes()")[0][0]))
+        return int(rows[0][0]) if rows else None
 
     @reads_values
     def all(self) -> list[StoredRemoval]:
@@ -114,10 +112,10 @@ class Removals:
         if self.is_empty:
             return False
         sql = (
-            "SELECT 1 FROM removals WHERE (url <> '' AND url = ?1) OR ((url = '' OR ?2) AND title <> ''"
-            " AND title IN (SELECT title_key FROM sightings WHERE key = ?1)) LIMIT 1"
+            "SELECT 1 FROM removals WHERE (url <> '' AND url = ?) OR ((url = '' OR ?) AND title <> ''"
+            " AND title IN (SELECT title_key FROM sightings WHERE key = ?)) LIMIT 1"
         )
-        return bool(self._execute(sql, key, key.startswith("t:")))
+        return bool(self._execute(sql, key, key.startswith("t:"), key))
 
     def copy(self, removals: Iterable[StoredRemoval]) -> None:
         """Add the removals of another catalogue."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import TypedDict, Unpack
+from typing import Unpack
 
 from vnsearch.engine.protocol import Snapshot
 from vnsearch.errors import QueryError
@@ -14,45 +15,31 @@ from vnsearch.library.pasted_addresses import prefer_documents_at_addresses
 from vnsearch.messages import Language, Message, query_notes, request_errors
 from vnsearch.messages.message import joined
 from vnsearch.messages.usage import unknown_language
-from vnsearch.model import Period
+from vnsearch.model import Filters, Period
 from vnsearch.query import (
+    NO_VALUE,
     And,
     Expanded,
     Filter,
     Node,
+    Not,
     Range,
     expand_wildcards,
     has_wildcards,
     parse,
     parse_day,
     split_freshness_words,
+    split_period,
+    with_units,
 )
 from vnsearch.query.syntax.ast_builder import and_, or_
 from vnsearch.query.syntax.date_ranges import date_range
 from vnsearch.query.syntax.dates import parse_date
 from vnsearch.query.syntax.fields import KINDS
 from vnsearch.query.syntax.parse import matches_no_day, today_in_hanoi
-from vnsearch.search.request import Sort
+from vnsearch.search.request import Request, Sort
 from vnsearch.text import fold_text
 from vnsearch.vietnam_time import HANOI
-
-
-class Filters(TypedDict, total=False):
-    """What the matches of a query can be narrowed to.
-
-    ``after`` (that day or later) and ``before`` (earlier than that day) take dates, also as they are typed:
-    ``2021-05-31``, ``5/2021``, ``hôm qua``. Of each other filter, documents with any of its values match;
-    none, or an empty one, does not filter. ``source``, ``category``, ``author`` and ``tag`` match whole,
-    whatever case and diacritics; ``kind`` is "article" or "headline", also as it is typed: ``bài``, ``tít``.
-    """
-
-    after: date | str | None
-    before: date | str | None
-    source: str | Iterable[str] | None
-    category: str | Iterable[str] | None
-    author: str | Iterable[str] | None
-    tag: str | Iterable[str] | None
-    kind: str | Iterable[str] | None
 
 
 def several(values: str | Iterable[str] | None) -> tuple[str, ...]:
@@ -95,12 +82,14 @@ class ParsedQuery:
 class PreparedQuery:
     """A query for an engine: its filters are part of ``node``, which has no wildcards any more.
 
-    ``wants_fresh``: words that ask for the latest news ("hôm nay") were taken out of ``node``.
+    ``wants_fresh``: words that ask for the latest news ("hôm nay") were taken out of ``node``. ``period``: the
+    time that the query names ("hôm qua", "31/5/2021").
     """
 
     node: Node
     wants_fresh: bool
     notes: tuple[Message, ...]
+    period: Range | None = None
 
 
 def parse_query(query: str, as_of: date | None = None, **filters: Unpack[Filters]) -> ParsedQuery:
@@ -144,12 +133,49 @@ def prepare(parsed: ParsedQuery, snapshot: Snapshot) -> PreparedQuery:
     2. Its filters and the query become one node.
     3. Wildcards are expanded into words and values of the index. The vocabulary is opened only for them.
     4. Words that ask for fresh news are taken out, unless nothing else is asked for.
+    5. So are words for another time, whose documents gain in rank.
+    6. Plain words are cut into units.
     """
     parsed = resolve(parsed, snapshot)
     node = parsed.node
     expanded = expand_wildcards(node, snapshot.vocabulary()) if has_wildcards(node) else Expanded(node)
     intent = split_freshness_words(expanded.node)
-    return PreparedQuery(intent.node, intent.wants_fresh, parsed.notes + expanded.notes)
+    timed = split_period(intent.node, today_in_hanoi(parsed.now) or parsed.now)
+    node = with_units(timed.node, snapshot.vocabulary(), snapshot.side_by_side)
+    return PreparedQuery(node, intent.wants_fresh, parsed.notes + expanded.notes, timed.period)
+
+
+def request_all(
+    snapshot: Snapshot,
+    query: str,
+    *,
+    collapse: bool,
+    loose: bool,
+    as_of: date | str | None,
+    deadline_ms: float | None = None,
+    **filters: Unpack[Filters],
+) -> Request:
+    """Return the request for the whole answer to a query, due ``deadline_ms`` from now. Raises ``QueryError``."""
+    deadline = parse_deadline(time.perf_counter(), deadline_ms)
+    parsed = parse_query(query, parse_as_of(as_of), **filters)
+    prepared = prepare(parsed, snapshot)
+    return Request(
+        prepared.node,
+        limit=max(len(snapshot), 1),
+        collapse=collapse,
+        loose=loose,
+        wants_fresh=prepared.wants_fresh,
+        period=prepared.period,
+        as_of=parsed.as_of,
+        deadline=deadline,
+    )
+
+
+def parse_deadline(started: float, ms: float | None) -> float | None:
+    """Return a deadline by ``time.perf_counter``; None without one. Raises ``QueryError``."""
+    if ms is not None and not ms > 0:
+        raise QueryError(request_errors.BAD_DEADLINE)
+    return None if ms is None else started + ms / 1000
 
 
 def filter_nodes(
@@ -169,6 +195,9 @@ def filter_nodes(
     values = {field: dict.fromkeys(map(fold_text, several(texts))) for field, texts in fields.items()}
     alternatives = (or_(Filter(field, value) for value in folds) for field, folds in values.items())
     nodes = [node for node in alternatives if node]
+    if NO_VALUE in (after, before):
+        nodes.append(Not(Range()))
+        after, before = (None if day == NO_VALUE else day for day in (after, before))
     days = _day_range(after or None, before or None, today_in_hanoi(now or datetime.now(HANOI)))
     if days.after or days.before:
         nodes.append(days)

@@ -19,6 +19,7 @@ from vnsearch.library.backup import Progress
 from vnsearch.library.backup_archive import CATALOGUE, ArchiveReader, Contents, MemberDigest
 from vnsearch.library.catalogue import Catalogue
 from vnsearch.library.check import data_faults
+from vnsearch.library.folder_location import FolderData
 from vnsearch.library.index_folder import Manifest
 from vnsearch.messages import index_errors, maintenance
 from vnsearch.messages.system_errors import system_error
@@ -117,9 +118,9 @@ def _verify(archive: Path, data: Path, contents: Contents, engines: EngineFactor
     if not is_plain:
         raise InputError(maintenance.no_backup(str(archive)))
     if (contents.format, contents.analyser) == (engines.format, FINGERPRINT):
-        engine = engines.open(data / index_folder.ENGINE)
+        engine = FolderData(data, engines).engine()
         names = {file.name.removeprefix("engine/") for file in contents.files[1:]}
-        faults = data_faults(data, engine, lambda *_: None)
+        faults = data_faults(FolderData(data, engines), lambda *_: None)
         if faults or set(engine.commit_files(run) or ()) != names:
             name = faults[0].file if faults else data.name
             raise InputError(maintenance.backup_damaged(str(archive), name))

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from vnsearch.errors import IndexDamagedError, InputError
-from vnsearch.ingest.containers.files import exists
+from vnsearch.files import exists
 from vnsearch.library.catalogue_schema import root_names, split_path
 from vnsearch.library.catalogue_values import reads_values
 from vnsearch.library.near_duplicates import Execute
@@ -39,12 +39,15 @@ def _is_path(text: object) -> bool:
 
 
 class Roots:
-    """The roots of the catalogue at ``path``. Its methods raise what ``execute`` does."""
+    """The roots of the catalogue at ``path``. Its methods raise what ``execute`` does.
 
-    def __init__(self, execute: Execute, path: Path) -> None:
+    ``folder``: the index folder, which may be moved together with the roots; None where there is none.
+    """
+
+    def __init__(self, execute: Execute, path: Path, folder: Path | None) -> None:
         self._execute = execute
         self.path = path
-        self._folder = Path(os.path.abspath(path.parent.parent))  # noqa: PTH100 - pathlib does not collapse ".."
+        self._folder = folder and Path(os.path.abspath(folder))  # noqa: PTH100 - pathlib does not collapse ".."
         self._loaded: dict[Path, int] | None = None
 
     @property
@@ -66,7 +69,7 @@ class Roots:
 
         The two differ where the index folder was moved. Then the second counts if files of the root are there.
         """
-        moved = Path(os.path.normpath(self._folder / relative)) if relative else recorded
+        moved = Path(os.path.normpath(self._folder / relative)) if self._folder and relative else recorded
         with suppress(OSError):
             if moved == recorded or moved.samefile(recorded):
                 return recorded
@@ -95,9 +98,9 @@ class Roots:
         path = normal_path(path)
         if self.split(path)[0]:
             return
-        sql = "INSERT INTO roots (name, path, relative) VALUES (?, ?, ?)"
-        self._execute(sql, self._unused_name(path), str(path), self._relative(path))
-        self.numbers[path] = int(self._execute("SELECT last_insert_rowid()")[0][0])
+        sql = "INSERT INTO roots (name, path, relative) VALUES (?, ?, ?) RETURNING id"
+        rows = self._execute(sql, self._unused_name(path), str(path), self._relative(path))
+        self.numbers[path] = int(rows[0][0])
 
     def _unused_name(self, path: Path) -> str:
         names = root_names(path)
@@ -110,6 +113,8 @@ class Roots:
 
     def _relative(self, path: Path) -> str:
         """Return a root's path relative to the index folder; "" where there is none."""
+        if self._folder is None:
+            return ""
         try:
             return Path(os.path.relpath(path, self._folder)).as_posix()
         except ValueError:  # another drive
@@ -163,8 +168,11 @@ class Roots:
         self._loaded = None
 
     def _set_path(self, number: int, path: Path) -> None:
-        sql = "UPDATE OR IGNORE roots SET path = ?, relative = ? WHERE id = ?"
-        self._execute(sql, str(path), self._relative(path), number)
+        sql = (
+            "UPDATE roots SET path = ?, relative = ?"
+            " WHERE id = ? AND NOT EXISTS (SELECT 1 FROM roots AS others WHERE path = ? AND id <> ?)"
+        )
+        self._execute(sql, str(path), self._relative(path), number, str(path), number)
 
     @staticmethod
     def _require_free(paths: Iterable[Path], others: Iterable[Path]) -> None:

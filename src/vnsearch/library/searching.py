@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 
 from vnsearch.engine.protocol import Snapshot
 from vnsearch.library import suggestions
-from vnsearch.library.dashes import excluded_most
+from vnsearch.library.exclusions import excluded_most
 from vnsearch.library.filter_values import corrected_filter_query
+from vnsearch.library.match_counts import MatchCounts, match_counts
 from vnsearch.library.request import ParsedQuery, prepare, resolve
 from vnsearch.library.suggestions import MIN_HITS, Suggestions
 from vnsearch.messages import Message, query_notes
-from vnsearch.query import And, Node, Phrase, Term, text_terms
+from vnsearch.query import And, Node, Phrase, Term, Words, text_terms
 from vnsearch.search.request import Request, SearchResult
 
 #: A note says so when, of at least so many matches, fewer than this share have the typed diacritics.
@@ -20,11 +21,15 @@ _MIN_MATCHES, _FEW_AS_TYPED = 20, 0.1
 
 @dataclass(frozen=True, slots=True)
 class SearchOutcome:
-    """A query, the request made of it, the engine's answer, and the messages for the reader."""
+    """A query, the request made of it, the engine's answer, and the messages for the reader.
+
+    The result's hits are all part of the page, its ``counts`` those of the query.
+    """
 
     parsed: ParsedQuery
     request: Request
     result: SearchResult
+    counts: MatchCounts
     notes: tuple[Message, ...]
 
 
@@ -40,8 +45,8 @@ def search_with_correction(
     outcome = _search(snapshot, parsed, request)
     if outcome.result.partial:  # each suggestion is a search of its own
         return outcome, Suggestions()
-    offered = _suggest(snapshot, parsed, query, outcome.result.total)
-    if excluded := excluded_most(parsed.query_node, parsed.filters, snapshot, parsed.as_of):
+    offered = _suggest(snapshot, parsed, query, outcome.counts)
+    if excluded := excluded_most(parsed, snapshot):
         outcome = replace(outcome, notes=(*outcome.notes, excluded.note))
         return outcome, replace(offered, without_exclusion=excluded.query)
     if offered.preferred and not outcome.result.total and not verbatim:
@@ -52,41 +57,51 @@ def search_with_correction(
 
 def _search(snapshot: Snapshot, parsed: ParsedQuery, request: Request) -> SearchOutcome:
     prepared = prepare(parsed, snapshot)
-    request = replace(request, node=prepared.node, wants_fresh=prepared.wants_fresh)
+    request = replace(request, node=prepared.node, wants_fresh=prepared.wants_fresh, period=prepared.period)
     result = snapshot.search(request)
+    if (
+        request.offset >= result.total
+    ):  # the last page ends with the answer: loose matches after it are no page
+        result = replace(result, hits=())
+    counts = match_counts(snapshot, request, result)
     mismatches = () if result.partial else _accent_mismatch_notes(snapshot, request, result.total)
-    notes = prepared.notes + mismatches
-    return SearchOutcome(parsed, request, result, notes)
+    return SearchOutcome(parsed, request, result, counts, prepared.notes + mismatches)
 
 
 def _accent_mismatch_notes(snapshot: Snapshot, request: Request, total: int) -> tuple[Message, ...]:
-    """Return what to tell the reader where most matches have other diacritics than those typed."""
-    strict = _require_typed_accents(request.node)
-    if total < _MIN_MATCHES or strict == request.node:
+    """Return what to tell the reader where most of the answer has other diacritics than those typed."""
+    typed = _accented_words(request.node)
+    if total < _MIN_MATCHES or not typed:
         return ()
-    as_typed = snapshot.count(strict, request.as_of)
+    exact = And((request.node, *(Phrase((term,), term.field) for term in typed)))
+    as_typed = snapshot.count(replace(request, node=exact))
     return (query_notes.few_as_typed(as_typed),) if 0 < as_typed < total * _FEW_AS_TYPED else ()
 
 
-def _require_typed_accents(node: Node) -> Node:
-    """Return the node with each word that was typed with diacritics in this spelling only."""
+def _accented_words(node: Node) -> tuple[Term, ...]:
+    """Return the words that were typed with diacritics and are to be in a match."""
     match node:
         case Term() if node.accented:
-            return Phrase((node,), node.field)
+            return (node,)
+        case Words(terms):
+            required = (terms[number] for number in sorted(node.required))
+            return tuple(term for child in required for term in _accented_words(child))
         case And(children):
-            return And(tuple(map(_require_typed_accents, children)))
+            return tuple(term for child in children for term in _accented_words(child))
         case _:
-            return node
+            return ()
 
 
-def _suggest(snapshot: Snapshot, parsed: ParsedQuery, query: str, total: int) -> Suggestions:
-    """Return other queries for a query with ``total`` matches: the fewer there are, the more kinds."""
-    if total >= MIN_HITS:
+def _suggest(snapshot: Snapshot, parsed: ParsedQuery, query: str, counts: MatchCounts) -> Suggestions:
+    """Return other queries for a query with so many matches: the fewer there are, the more kinds."""
+    if counts.strong and counts.all >= MIN_HITS:
         corrections = suggestions.corrections_of_unseen_words(snapshot, parsed)
         return Suggestions(tuple(map(str, corrections)))
-    corrections = suggestions.corrections_with_more_hits(snapshot, parsed, total)
+    corrections = suggestions.corrections_with_more_hits(snapshot, parsed, counts)
+    if counts.all >= MIN_HITS and not corrections:
+        corrections = suggestions.corrections_of_unseen_words(snapshot, parsed)
     texts = tuple(map(str, corrections))
-    if total:
+    if counts.all:
         return Suggestions(texts)
     retyped = suggestions.keystroke_query(snapshot, parsed, query)
     relaxed = suggestions.any_word_query(snapshot, parsed)

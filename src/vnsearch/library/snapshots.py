@@ -12,13 +12,11 @@ import math
 import os
 import time
 from contextlib import suppress
-from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from vnsearch.engine.protocol import Engine, EngineFactory
 from vnsearch.errors import IndexNotFoundError, InputError, StorageError
-from vnsearch.library import catalogue_checksum, index_folder
+from vnsearch.library.location import IndexData, IndexLocation
 from vnsearch.messages import index_errors, request_errors
 from vnsearch.model import SourceCounts
 
@@ -41,78 +39,73 @@ def refresh_interval(refresh: Refresh) -> float:
 
 
 class IndexCommit:
-    """One commit of an index, open for reading; ``name`` is that of its data folder and its number.
+    """One commit of an index, open for reading; ``name`` is that of its build and its number.
 
-    ``manifest_version`` is that of the manifest that named the data folder, read before the folder was opened.
+    ``version`` is that of the location, read before the build was opened.
     """
 
-    def __init__(self, folder: Path, data: Path, engine: Engine, manifest_version: object) -> None:
+    def __init__(self, location: IndexLocation, data: IndexData, version: object) -> None:
         self.data = data
-        self.snapshot = engine.snapshot()
+        self._engine = data.engine()
+        self.snapshot = self._engine.snapshot()
         self.name = f"{data.name}.{self.snapshot.generation}"
-        self._folder = folder
-        self._engine = engine
-        self._manifest_version = manifest_version
+        self._location = location
+        self._version = version
         self._completions: Completions | None = None
         self._completions_lock = Lock()
         self._first_counts = self._counts_when_opened()
 
     def is_stale(self) -> bool:
-        """Return whether a newer commit or a rebuilt index exists; reads no file, only names and times."""
+        """Return whether a newer commit or a rebuilt index exists; reads no document."""
         return self._is_replaced() or self._engine.newest_generation() != self.snapshot.generation
 
     def _is_replaced(self) -> bool:
-        """Return whether the index was rebuilt since, or removed: the data folder may then be gone."""
-        return index_folder.manifest_version(self._folder) != self._manifest_version
+        """Return whether the index was rebuilt since, or removed: the build may then be gone."""
+        return self._location.version() != self._version
 
     def completions(self) -> Completions:
         """Return the table of completions, made by the first thread that asks while others wait for it."""
-        from vnsearch.library.completions_cache import load_or_build
-
         with self._completions_lock:
             if self._completions is None:
-                self._completions = load_or_build(self.data, self.name, self.snapshot.titles)
+                self._completions = self.data.completions(self.name, self.snapshot.titles)
             return self._completions
 
     def source_counts(self) -> tuple[SourceCounts, int]:
-        """Return what became of the files below the roots, and the bytes of the data folder.
+        """Return what became of the files below the roots, and the bytes of the build.
 
         Of an index that was rebuilt meanwhile they are those when the commit was opened.
         Raises ``IndexDamagedError``.
         """
-        from vnsearch.library.catalogue import source_counts
-
         counts = None
         try:
-            size = index_folder.size(self.data)
-            counts = source_counts(self.data / index_folder.CATALOGUE), size
+            size = self.data.size()
+            counts = self.data.source_counts(), size
         except StorageError:
             if not self._is_replaced():
                 raise
         counts = self._first_counts if self._is_replaced() else counts
         if counts is None:
-            raise IndexNotFoundError(index_errors.rebuilt_since(str(self._folder)))
+            raise IndexNotFoundError(index_errors.rebuilt_since(str(self._location)))
         return counts
 
     def _counts_when_opened(self) -> tuple[SourceCounts, int] | None:
         """Return the counts where they are quick to read, without the catalogue itself."""
         with suppress(StorageError):
-            checksum = catalogue_checksum.read(self.data / index_folder.CATALOGUE)
-            if checksum is not None:
-                return checksum.counts, index_folder.size(self.data)
+            counts = self.data.recorded_counts()
+            if counts is not None:
+                return counts, self.data.size()
         return None
 
 
 class SnapshotManager:
-    """Hands out the current commit of the index in a folder. Any number of threads may use it.
+    """Hands out the current commit of an index. Any number of threads may use it.
 
     A process that was forked while an index was open opens it again, since locks of the parent's other threads
     may have been held at that moment.
     """
 
-    def __init__(self, folder: Path, engines: EngineFactory, interval: float) -> None:
-        self._folder = folder
-        self._engines = engines
+    def __init__(self, location: IndexLocation, interval: float) -> None:
+        self._location = location
         self._interval = interval
         self._reset()
 
@@ -149,13 +142,12 @@ class SnapshotManager:
             return self._commit
 
     def _open(self) -> IndexCommit:
-        version = index_folder.manifest_version(self._folder)
+        version = self._location.version()
 
-        def open_data(data: Path) -> IndexCommit:
-            engine = self._engines.open(data / index_folder.ENGINE)
-            return IndexCommit(self._folder, data, engine, version)
+        def open_data(data: IndexData) -> IndexCommit:
+            return IndexCommit(self._location, data, version)
 
-        return index_folder.open_current_data(self._folder, self._engines.format, open_data)
+        return self._location.open_current(open_data)
 
     def is_stale(self) -> bool:
         """Return whether a newer commit exists than the one that is open. Raises ``StorageError``."""

@@ -7,21 +7,21 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from vnsearch.engine.protocol import Snapshot
-from vnsearch.library.request import ParsedQuery
+from vnsearch.library.match_counts import MatchCounts, count_matches
+from vnsearch.library.request import ParsedQuery, prepare
 from vnsearch.query import (
     And,
     Correction,
     Node,
     Phrase,
-    Vocabulary,
     any_term,
     corrections,
-    expand_wildcards,
     keystroke_readings,
     parse,
     text_terms,
     unseen_words,
 )
+from vnsearch.search.request import Request
 
 #: With fewer hits than these, likelier queries are suggested.
 MIN_HITS = 3
@@ -83,7 +83,7 @@ class Suggestions:
 def any_word_query(snapshot: Snapshot, parsed: ParsedQuery) -> str:
     """Return the query for any of the words, as it would be typed; "" if that finds nothing."""
     node = any_term(parsed.query_node)
-    if node is None or not snapshot.count(parsed.with_filters(node), parsed.as_of):
+    if node is None or not snapshot.count(Request(parsed.with_filters(node), as_of=parsed.as_of)):
         return ""
     return str(node.children[0] if isinstance(node, And) and len(node.children) == 1 else node)
 
@@ -91,21 +91,24 @@ def any_word_query(snapshot: Snapshot, parsed: ParsedQuery) -> str:
 def keystroke_query(snapshot: Snapshot, parsed: ParsedQuery, query: str) -> str:
     """Return the reading of a query as keystrokes with most matches, Telex before VNI; "" if none has any."""
     nodes = {text: parse(text, parsed.now).node for text in keystroke_readings(query)}
-    counts = {
-        text: snapshot.count(parsed.with_filters(node), parsed.as_of) for text, node in nodes.items() if node
-    }
-    best = max(counts, key=counts.__getitem__, default="")
-    return best if counts.get(best) else ""
+    counts = {text: _counts(snapshot, parsed, node) for text, node in nodes.items() if node}
+    best = max(counts, key=lambda text: (counts[text].strong, counts[text].all), default="")
+    return best if best and counts[best].all else ""
 
 
-def corrections_with_more_hits(snapshot: Snapshot, parsed: ParsedQuery, total: int) -> list[Correction]:
-    """Return likelier queries with more than ``total`` matches, the likeliest first."""
-    vocabulary = snapshot.vocabulary()
-    return _near_best(
-        correction
-        for correction in corrections(parsed.query_node, vocabulary)
-        if _count_expanded(snapshot, vocabulary, parsed, correction.node) > total
-    )
+def corrections_with_more_hits(
+    snapshot: Snapshot, parsed: ParsedQuery, counts: MatchCounts
+) -> list[Correction]:
+    """Return likelier queries with more strong matches than ``counts``, the likeliest first.
+
+    For a query with few matches of any kind, also those with more matches of any kind.
+    """
+
+    def has_more(correction: Correction) -> bool:
+        corrected = _counts(snapshot, parsed, correction.node)
+        return corrected.strong > counts.strong or (counts.all < MIN_HITS and corrected.all > counts.all)
+
+    return _near_best(filter(has_more, corrections(parsed.query_node, snapshot.vocabulary())))
 
 
 def corrections_of_unseen_words(snapshot: Snapshot, parsed: ParsedQuery) -> list[Correction]:
@@ -121,14 +124,14 @@ def corrections_of_unseen_words(snapshot: Snapshot, parsed: ParsedQuery) -> list
         for correction in (corrections(parsed.query_node, vocabulary) if unseen else ())
         if correction.gain >= _MIN_GAIN
         and _changed_positions(parsed.query_node, correction.node) <= unseen
-        and _count_expanded(snapshot, vocabulary, parsed, correction.node)
+        and _counts(snapshot, parsed, correction.node).all
     )
 
 
-def _count_expanded(snapshot: Snapshot, vocabulary: Vocabulary, parsed: ParsedQuery, node: Node) -> int:
-    """Count the matches of another query under the same filters, with its wildcards expanded together."""
-    expanded = expand_wildcards(parsed.with_filters(node), vocabulary)
-    return snapshot.count(expanded.node, parsed.as_of)
+def _counts(snapshot: Snapshot, parsed: ParsedQuery, node: Node) -> MatchCounts:
+    """Count the matches of another query under the same filters."""
+    prepared = prepare(replace(parsed, query_node=node), snapshot)
+    return count_matches(snapshot, Request(prepared.node, as_of=parsed.as_of))
 
 
 def _near_best(likeliest_first: Iterable[Correction]) -> list[Correction]:
@@ -162,7 +165,7 @@ def is_uncertain(snapshot: Snapshot, parsed: ParsedQuery, correction: Correction
     def pair_is_seen(left: int) -> bool:
         if not 0 <= left < len(terms) - 1:
             return False
-        return snapshot.count(Phrase(tuple(terms[left : left + 2])), parsed.as_of) >= enough
+        return snapshot.count(Request(Phrase(tuple(terms[left : left + 2])), as_of=parsed.as_of)) >= enough
 
     changed = _changed_positions(parsed.query_node, correction.node)
     return len(terms) > 1 and not all(

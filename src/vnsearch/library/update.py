@@ -7,26 +7,33 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
 
 from vnsearch import document_json
 from vnsearch.document_analysis import AnalysedDocument, analyse_document
-from vnsearch.engine.protocol import Writer
 from vnsearch.errors import UnreadableError
-from vnsearch.ingest.containers.files import SourceFile, exists, read_members, walk
+from vnsearch.files import exists
+from vnsearch.ingest.containers.files import SourceFile, read_members, walk
 from vnsearch.ingest.containers.members import Options
-from vnsearch.library.added_articles import ADDED
+from vnsearch.ingest.containers.parts import Parts, parts_of
+from vnsearch.library.added_articles import ADDED, clean_article
+from vnsearch.library.article_limits import bounded_content
 from vnsearch.library.catalogue import Catalogue, FileState
 from vnsearch.library.coverage import OtherFiles
 from vnsearch.library.headlines import headline_id, merge_sightings
+from vnsearch.library.memory_limits import MemoryPlan
 from vnsearch.library.missing_files import find_missing_files
-from vnsearch.library.pipeline import ReadJob, ReadResult, read_in_parallel
+from vnsearch.library.part_joining import JoinedStory, join_parts
+from vnsearch.library.pipeline import ReadingLimits, ReadJob, ReadResult, read_in_parallel
 from vnsearch.library.reading_progress import Progress, ReadingProgress
 from vnsearch.library.roots import normal_path
+from vnsearch.library.run_changes import DocumentChanges
+from vnsearch.library.run_counts import RunCounts
 from vnsearch.library.story_keys import url_key
-from vnsearch.model import Article, Changes, Document, Report, Skip
+from vnsearch.messages import skip_reasons
+from vnsearch.model import Article, Document, PageContent, Report, Skip, StoryPart
 
 #: Skips, and warnings, that a report lists; further ones are only counted.
 MAX_LISTED = 1000
@@ -34,47 +41,24 @@ MAX_LISTED = 1000
 _BATCH = 64
 
 
-@dataclass(slots=True)
-class _RunCounts:
-    """What a run has done so far, in numbers."""
-
-    articles_added: int = 0
-    articles_updated: int = 0
-    articles_removed: int = 0
-    headlines_added: int = 0
-    headlines_updated: int = 0
-    headlines_removed: int = 0
-    files_read: int = 0
-    files_dropped: int = 0
-    records_dropped: int = 0
-    records_unchanged: int = 0
-    articles_read: int = 0
-    duplicates: int = 0
-    near_duplicates: int = 0
-    excluded: int = 0
-    skipped: int = 0
-
-    @property
-    def changed(self) -> bool:
-        """Whether the index or its catalogue differ from what they were before the run."""
-        articles = self.articles_added or self.articles_updated or self.articles_removed
-        headlines = self.headlines_added or self.headlines_updated or self.headlines_removed
-        return bool(articles or headlines or self.files_read or self.files_dropped or self.records_dropped)
-
-
 class Update:
-    """The work of one run on a catalogue and the engine's writer; it commits neither."""
+    """The work of one run on a catalogue and the engine; it commits neither."""
 
     def __init__(
-        self, catalogue: Catalogue, writer: Writer, workers: int, progress: Progress, options: Options
+        self,
+        catalogue: Catalogue,
+        changes: DocumentChanges,
+        memory: MemoryPlan,
+        progress: Progress,
+        options: Options,
     ) -> None:
         self._catalogue = catalogue
-        self._writer = writer
-        self._workers = workers
+        self._changes = changes
+        self._memory = memory
         self._options = options
         self._progress = ReadingProgress(progress)
         self._started = time.perf_counter()
-        self._counts = _RunCounts()
+        self._counts = RunCounts()
         self._skips: list[Skip] = []
         self._warnings: list[Skip] = []
         #: Analysed documents that the engine has not been given yet.
@@ -83,6 +67,10 @@ class Update:
         self._dropped: set[str] = set()
         #: The files below the paths that were read.
         self._walked: set[Path] = set()
+        #: The numbers of the files that were read in this run.
+        self._read: set[int] = set()
+        #: What is looked at where not everything is.
+        self._parts: Parts | None = None
         self._other_files = OtherFiles()
 
     # Reading
@@ -90,9 +78,7 @@ class Update:
     def read(self, paths: Sequence[Path]) -> None:
         """Read what is new or changed below the paths, and remember the paths as roots."""
         paths = [normal_path(path) for path in paths]
-        files = {
-            file.path: file for path in paths for file in walk(path, self._skip_path, self._other_files.add)
-        }
+        files = {file.path: file for path in paths for file in self._walk(path)}
         # Inner ones first: a root that lies in another one there is not added.
         for path in sorted(paths, key=lambda path: len(path.parts), reverse=True):
             self._catalogue.roots.add(path)
@@ -100,22 +86,50 @@ class Update:
         self._walked.update(files)
         self._read_files(files.values())
 
+    def read_parts(self, paths: Iterable[Path]) -> None:
+        """Read what is new or changed at or below some paths inside roots; nothing else is looked at.
+
+        Places from which files were absent in the run before are looked at again, too.
+        """
+        self._parts = parts_of([*map(normal_path, paths), *self._catalogue.coverage.absent_places()])
+        roots = (root for root in self._catalogue.roots.paths() if self._parts.lead_through(root))
+        files = {file.path: file for root in filter(exists, roots) for file in self._walk(root)}
+        self._walked.update(files)
+        self._read_files(files.values())
+
+    def _walk(self, path: Path) -> Iterator[SourceFile]:
+        options = self._options
+        return walk(
+            path,
+            self._skip_path,
+            self._add_other_files,
+            options.selection,
+            lambda place, reason: options.on_skip(str(place), reason),
+            self._parts,
+        )
+
+    def _add_other_files(self, folder: Path, ending: str, names: Sequence[str]) -> None:
+        self._other_files.add(folder, ending, len(names))
+        for name in names:
+            self._options.on_skip(str(folder / name), skip_reasons.OTHER_KIND)
+
     def _read_files(self, files: Iterable[SourceFile]) -> None:
         changed = [file for file in files if not self._is_unchanged(file)]
         self._progress.expect(file.size * self._passes(file) for file in changed)
         self._progress.report(self._counts.articles_read)
-        for result in read_in_parallel(self._read_jobs(changed), self._workers):
+        limits = ReadingLimits(self._memory.workers, self._options.member_seconds, self._memory.of_worker)
+        for result in read_in_parallel(self._read_jobs(changed), limits):
             self._record_result(result)
             self._progress.report(self._counts.articles_read)
 
     def _is_unchanged(self, file: SourceFile) -> bool:
-        """Return whether a file is as it was when it was last read; its records then count as unchanged."""
+        """Return whether a file is as it was when it was last read; its articles then count as unchanged."""
         state = self._catalogue.file_state(file.path)
         if self._is_excluded(file, state):
             return True
         if state is None or (state.size, state.mtime_ns) != (file.size, file.mtime_ns):
             return False
-        self._counts.records_unchanged += len(self._catalogue.records(state.number))
+        self._counts.articles_unchanged += self._catalogue.article_count(state.number)
         return True
 
     def _is_excluded(self, file: SourceFile, state: FileState | None) -> bool:
@@ -137,9 +151,10 @@ class Update:
             number = self._catalogue.put_file(file)
             try:
                 yield from self._new_members(file, number)
-            except UnreadableError as error:
+            except (UnreadableError, MemoryError) as error:
                 self._catalogue.mark_unread(number)
-                self._skip(number, str(file.path), error.message)
+                reason = error.message if isinstance(error, UnreadableError) else skip_reasons.NEEDS_MEMORY
+                self._skip(number, str(file.path), reason)
             self._counts.files_read += 1
             self._progress.end_file()
 
@@ -152,13 +167,20 @@ class Update:
         """Yield the file's members that it had not when last read; drop first the records of those gone."""
         records = self._catalogue.records(number)
         if records:
-            self._drop_absent(records, self._member_digests(file, records))
+            present = self._member_digests(file, records)
+            if number not in self._read:
+                self._drop_absent(records, present)
+                self._counts.articles_unchanged += self._catalogue.article_count(number)
+            elif records.keys() - present:
+                # It changed since it was read in this run, in which the engine takes each id once.
+                self._catalogue.mark_unread(number)
+        self._read.add(number)
 
         def skipped(place: str, reason: str) -> None:
             self._skip(number, f"{file.path}{place}", reason)
 
         known_digests = set(records)
-        for member in read_members(file, self._options.limits, skipped, self._progress.add_bytes):
+        for member in read_members(file, self._options, skipped, self._progress.add_bytes):
             digest = member.digest
             if digest not in known_digests:
                 known_digests.add(digest)
@@ -170,9 +192,9 @@ class Update:
         """Return the digests of a file's members; if it cannot be read to its end, also those on record."""
         digests: set[bytes] = set()
         try:
-            members = read_members(file, self._options.limits, lambda *_: None, self._progress.add_bytes)
+            members = read_members(file, self._options, lambda *_: None, self._progress.add_bytes)
             digests.update(member.digest for member in members)
-        except UnreadableError:
+        except (UnreadableError, MemoryError):
             digests.update(records)
         return digests
 
@@ -180,13 +202,14 @@ class Update:
         for digest, record in records.items():
             if digest not in present:
                 self._drop(record)
-        self._counts.records_unchanged += len(records.keys() & present)
 
     def _record_result(self, result: ReadResult) -> None:
         state = self._catalogue.file_state(result.job.file.path)
         assert state is not None, "put_file came first"  # noqa: S101 - an invariant, not input
         place = result.job.place
         if result.skip_reason:
+            if result.may_recover:  # with other limits, in a later run
+                self._catalogue.mark_unread(state.number)
             self._skip(state.number, place, result.skip_reason)
             return
         for warning in result.content.warnings:
@@ -195,13 +218,16 @@ class Update:
 
     def _store_content(self, file: int, result: ReadResult) -> None:
         """Put what a member gave into the catalogue, and its article into the index unless it is there."""
-        article = result.content.article
-        if article and (removal := self._removal_of(article)):
+        article, part = result.content.article, result.content.part
+        if article and (removal := self._removal_of(article, part)):
             record = self._catalogue.add_record(file, result.digest, None, removal)
             self._catalogue.add_sightings(record, result.content.sightings)
             self._counts.excluded += 1
             return
-        is_duplicate = article is not None and self._catalogue.owning_record(article.id) is not None
+        if article and part:
+            self._store_part(file, result, article, part)
+            return
+        is_duplicate = article is not None and self._owner_of(article.id) is not None
         record = self._catalogue.add_record(file, result.digest, article.id if article else None)
         self._catalogue.add_sightings(record, result.content.sightings)
         if is_duplicate:
@@ -210,9 +236,29 @@ class Update:
             self._index_article(record, result.analysed, article)
             self._counts.articles_read += 1
 
-    def _removal_of(self, article: Article) -> int | None:
-        """Return the removal that keeps an article out."""
-        return self._catalogue.removals.of_article(article.id, url_key(article.url))
+    def _owner_of(self, article_id: str) -> int | None:
+        """Return the record that gives an article; parts of a story first make way for a page with all of it."""
+        owner = self._catalogue.owning_record(article_id)
+        if owner is not None and self._catalogue.parts.has_record(owner):
+            self._catalogue.parts.mark_changed(article_id)
+            self._retire(article_id)
+            return None
+        return owner
+
+    def _store_part(self, file: int, result: ReadResult, article: Article, part: StoryPart) -> None:
+        """Keep a part of a story, to be joined with the others at the end of the run."""
+        self._counts.duplicates += self._catalogue.parts.has_number(part)
+        record = self._catalogue.add_record(file, result.digest, None)
+        self._catalogue.add_sightings(record, result.content.sightings)
+        self._catalogue.parts.add(record, part, article)
+        self._counts.articles_read += 1
+
+    def _removal_of(self, article: Article, part: StoryPart | None = None) -> int | None:
+        """Return the removal that keeps an article out, or the story that it is a part of."""
+        removal = self._catalogue.removals.of_article(article.id, url_key(article.url))
+        if removal is None and part:
+            removal = self._catalogue.removals.of_article(part.story, f"u:{part.story}")
+        return removal
 
     def _index_article(self, record: int, analysed: AnalysedDocument, article: Article) -> None:
         """Give the article its near-duplicate group, which only the catalogue knows, and index it."""
@@ -235,11 +281,12 @@ class Update:
     def add(self, articles: Iterable[Article]) -> None:
         """Add or replace articles that come from code, not from files; the last of one id counts."""
         file = self._catalogue.put_file(SourceFile(ADDED, str(ADDED), 0, 0))
-        for article in {article.id: replace(article, group="") for article in articles}.values():
+        cleaned = (clean_article(replace(article, group="")) for article in articles)
+        for article in {article.id: article for article in cleaned}.values():
             if self._removal_of(article):
                 self._counts.excluded += 1
                 continue
-            owner = self._catalogue.owning_record(article.id)
+            owner = self._owner_of(article.id)
             if owner is not None:
                 self._drop(owner)
             record = self._catalogue.add_record(file, _digest(article), article.id)
@@ -276,9 +323,14 @@ class Update:
             self._dropped.add(article_id)
         self._counts.records_dropped += 1
 
+    def _retire(self, article_id: str) -> None:
+        """Drop an article but not its record."""
+        self._catalogue.retire_article(article_id)
+        self._dropped.add(article_id)
+
     def drop_missing_files(self, *, prune: bool = False) -> None:
         """Drop the documents of files that are gone, as far as ``find_missing_files`` says so."""
-        missing = find_missing_files(self._catalogue, self._walked, prune=prune)
+        missing = find_missing_files(self._catalogue, self._walked, prune=prune, parts=self._parts)
         for number in missing.gone:
             self._drop_file(number)
         self._warnings += missing.unreachable
@@ -321,9 +373,12 @@ class Update:
 
     def finish(self) -> bool:
         """Delete what was dropped and refresh the headlines concerned; return whether anything changed."""
+        for article_id in self._catalogue.parts.articles_to_join():
+            self._retire(article_id)
         self._reread_other_copies()
+        self._join_stories()
         self._catalogue.delete_empty_groups()
-        self._writer.delete(self._dropped)
+        self._changes.delete(self._dropped)
         self._counts.articles_removed = len(self._dropped)
         self._progress.finish()
         for key in self._catalogue.pop_dirty_keys():
@@ -331,13 +386,29 @@ class Update:
         self._flush()
         return self._counts.changed
 
+    def _join_stories(self) -> None:
+        """Index the articles that the parts of stories make, where these have changed."""
+        for name in self._catalogue.parts.pop_changed():
+            for story in join_parts(self._catalogue.parts.of_story(name)):
+                self._index_story(story)
+
+    def _index_story(self, story: JoinedStory) -> None:
+        """Index one article made of parts, unless another record gives one of its id, such as a print version."""
+        article = bounded_content(PageContent(story.article)).article or story.article
+        self._catalogue.parts.set_article(story.records, article.id)
+        if self._catalogue.owning_record(article.id) is not None:
+            self._counts.duplicates += len(story.records)
+            return
+        self._index_article(story.records[0], analyse_document(article), article)
+        self._counts.joined += len(story.records) - 1
+
     def _refresh_headline(self, key: str) -> None:
         """Add, replace or delete the headline document of a story, as its sightings now say."""
         old_digest = self._catalogue.headline_digest(key)
         sightings = self._catalogue.sightings(key)
         if not sightings or self._catalogue.folds_into_document(key):
             if old_digest:
-                self._writer.delete([headline_id(key)])
+                self._changes.delete([headline_id(key)])
                 self._catalogue.set_headline_digest(key, None)
                 self._counts.headlines_removed += 1
             return
@@ -360,35 +431,17 @@ class Update:
     def _flush(self) -> None:
         """Hand the batch to the engine."""
         if self._batch:
-            self._writer.put(self._batch)
+            self._changes.put(self._batch)
             self._batch = []
 
     def report(self, size: int, headlines: int) -> Report:
         """Return what was done; ``size`` is the index's in bytes, ``headlines`` how many it now has."""
-        counts = self._counts
-        headlines_touched = counts.headlines_added + counts.headlines_updated
-        return Report(
-            articles=Changes(
-                counts.articles_added,
-                counts.articles_updated,
-                counts.records_unchanged,
-                counts.articles_removed,
-            ),
-            headlines=Changes(
-                counts.headlines_added,
-                counts.headlines_updated,
-                max(0, headlines - headlines_touched),
-                counts.headlines_removed,
-            ),
-            files=counts.files_read,
-            skipped=counts.skipped,
-            duplicates=counts.duplicates,
+        return replace(
+            self._counts.report(headlines),
             seconds=time.perf_counter() - self._started,
             size=size,
             skips=tuple(self._skips),
             warnings=tuple(self._warnings),
-            grouped=counts.near_duplicates,
-            excluded=counts.excluded,
             other_files=self._other_files.by_kind(),
         )
 
@@ -401,6 +454,7 @@ class Update:
 
     def _count_skip(self, skip: Skip) -> None:
         self._counts.skipped += 1
+        self._options.on_skip(skip.place, skip.reason)
         if len(self._skips) < MAX_LISTED:
             self._skips.append(skip)
 

@@ -20,6 +20,8 @@ from vnsearch.library.catalogue import Catalogue
 from vnsearch.library.catalogue_database import copy_committed
 from vnsearch.library.index_folder import Manifest
 from vnsearch.library.indexing_run import commit
+from vnsearch.library.memory_limits import MemoryPlan
+from vnsearch.library.run_changes import EngineFirstChanges
 from vnsearch.library.story_keys import line_keys
 from vnsearch.library.update import Update
 from vnsearch.model import Article, Document, Upgrade
@@ -83,13 +85,13 @@ def _reindex(
             catalogue.last_run()
         )
         catalogue.set_run("")
-        writer = engine.writer("")
+        changes = EngineFirstChanges(engine, catalogue)
         try:
-            update = Update(catalogue, writer, workers, lambda *_: None, Options())
+            update = Update(catalogue, changes, MemoryPlan(workers), lambda *_: None, Options())
             count, lost = _index_articles(catalogue, update, documents, workers, progress)
-            commit(update, writer, catalogue)
+            commit(update, changes, catalogue)
         finally:
-            writer.cancel()
+            changes.cancel()
         counts = catalogue.source_counts()
     catalogue_checksum.write(path, counts)
     index_folder.write_manifest(folder, new)

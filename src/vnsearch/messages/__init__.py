@@ -7,6 +7,7 @@ A message without values is a constant, one with values a function that takes th
 - ``results``: hits, facets, timelines and single documents
 - ``reports``: what the other commands print
 - ``maintenance``: what keeping an index needs: roots, removals, backups, upgrades; their help texts and errors too
+- ``following``, ``fetching``: watching files for changes, and fetching pages
 - ``help_texts``: the help texts of commands and options
 - ``request_errors``, ``index_errors``, ``system_errors``: why a request cannot be answered, an index not be used
 - ``damage``: what is wrong with a file of an index

@@ -22,13 +22,13 @@ APP = Message(
 )
 INDEX = Message(
     "help_index",
-    vi="Đưa vào chỉ mục trang web (.html, .mhtml, bản lưu .txt), bản ghi (.jsonl), nguồn tin RSS/Atom và sơ đồ "
-    "trang tin (.rss, .atom, .xml), bản thu thập web (.warc), kể cả khi nén .gz, .xz, .zst, .zip hay .tar. "
-    "Lần chạy sau chỉ đọc những gì mới hoặc đã đổi và bỏ những gì không còn; không nêu ĐƯỜNG_DẪN thì xem lại "
-    "những gì đã nêu lần trước.",
-    en="Index pages (.html, .mhtml, .txt dumps), records (.jsonl), feeds and news sitemaps (.rss, .atom, .xml) "
-    "and crawls (.warc), also in .gz, .xz, .zst, .zip and .tar. A second run reads only what is new or "
-    "changed and drops what is gone; without PATH it looks again at what was given before.",
+    vi="Đưa vào chỉ mục trang web (.html, .mhtml, bản lưu .txt), bản ghi (.json, .jsonl, .csv), nguồn tin "
+    "RSS/Atom và sơ đồ trang tin (.rss, .atom, .xml), bản thu thập web (.warc), kể cả khi nén "
+    ".gz, .xz, .zst, .zip hay .tar. Lần chạy sau chỉ đọc những gì mới hoặc đã đổi và bỏ những gì không còn; "
+    "không nêu ĐƯỜNG_DẪN thì xem lại những gì đã nêu lần trước.",
+    en="Index pages (.html, .mhtml, .txt dumps), records (.json, .jsonl, .csv), feeds and news sitemaps "
+    "(.rss, .atom, .xml) and crawls (.warc), also in .gz, .xz, .zst, .zip and .tar. A second run reads only "
+    "what is new or changed and drops what is gone; without PATH it looks again at what was given before.",
 )
 QUERY = Message(
     "help_query",
@@ -106,11 +106,6 @@ COLUMNS = Message(
     vi="Những cột cần lấy, cách nhau bằng dấu phẩy: title,url,published.",
     en="The columns wanted, separated by commas: title,url,published.",
 )
-FOLD_COPIES = Message(
-    "help_fold_copies",
-    vi="Trong các kết quả gần như trùng nhau chỉ lấy kết quả tốt nhất.",
-    en="Of near-identical matches take only the best.",
-)
 STATS = Message(
     "help_stats",
     vi="Cho biết chỉ mục có gì: số tài liệu, ngày đăng, số tệp, kích thước.",
@@ -136,6 +131,16 @@ ANALYZE = Message(
     "ghép), và được hiểu ra sao khi là câu hỏi.",
     en="Show a text's tokens, forms, folds, further terms and words, and how it is read as a query.",
 )
+DOCTOR = Message(
+    "help_doctor",
+    vi="Đọc thử một kho bài mới và cho biết đọc tốt đến đâu, có gì lạ, tuỳ chọn nào giúp được.",
+    en="Read a sample of a new archive and tell how well it is read, what is odd, which option would help.",
+)
+DOCTOR_SAMPLE = Message(
+    "help_doctor_sample",
+    vi="Đọc thử khoảng bấy nhiêu trang và bản ghi.",
+    en="Read about so many pages and records.",
+)
 READ = Message(
     "help_read",
     vi="Cho xem đọc được gì từ các tệp: bài báo theo từng trường, các tiêu đề quanh bài, những điều bất thường.",
@@ -159,7 +164,11 @@ LANG = Message(
     vi="Ngôn ngữ của mọi thông báo: vi (tiếng Việt) hoặc en (tiếng Anh).",
     en="The language of all messages: vi (Vietnamese) or en (English).",
 )
-INDEX_DIR = Message("help_index_dir", vi="Thư mục của chỉ mục.", en="The folder of the index.")
+INDEX_DIR = Message(
+    "help_index_dir",
+    vi="Thư mục của chỉ mục, hoặc địa chỉ trên cụm máy: opensearch://máy:9200/tên.",
+    en="The folder of the index, or its address on a cluster: opensearch://host:9200/index.",
+)
 AS_JSON = Message(
     "help_as_json",
     vi="In ra stdout một đối tượng JSON, không gì khác.",
@@ -237,12 +246,17 @@ EXPLAIN = Message("help_explain", vi="Cho xem các phần của mỗi điểm s�
 FACETS = Message(
     "help_facets",
     vi="Đếm mọi kết quả theo nguồn, mục, loại và tác giả.",
-    en="Count all matches by source, category, kind and author.",
+    en="Count all results by source, category, kind and author.",
 )
 COPIES = Message(
     "help_copies",
-    vi="Hiện riêng từng kết quả gần như trùng nhau.",
-    en="Show near-identical matches one by one.",
+    vi="Đếm và hiện riêng từng kết quả gần như trùng nhau.",
+    en="Count and show near-identical matches one by one.",
+)
+LOOSE = Message(
+    "help_loose",
+    vi="Đếm và hiện cả kết quả gần đúng: có các tiếng đã gõ nhưng không trọn từ.",
+    en="Count and show loose matches too: with the syllables typed, but not the whole words.",
 )
 AS_OF = Message(
     "help_as_of",
@@ -295,13 +309,34 @@ QUIET = Message(
 REBUILD = Message("help_rebuild", vi="Làm lại từ đầu.", en="Start over.")
 WORKERS = Message(
     "help_workers",
-    vi="Số tiến trình đọc và phân tích; 0: mỗi nhân một tiến trình.",
-    en="Processes that read and analyse; 0: one per core.",
+    vi="Số tiến trình đọc và phân tích; 0: mỗi nhân một tiến trình, ít nhất hai.",
+    en="Processes that read and analyse; 0: one per core, at least two.",
 )
 MAP = Message(
     "help_map",
     vi="Trường của bản ghi ứng với trường nào; nêu được nhiều lần, dấu chấm để vào bên trong.",
     en="A record's field; repeatable, dots go inside.",
+)
+LOCK_WAIT = Message(
+    "help_lock_wait",
+    vi="Chờ chừng này giây nếu một tiến trình khác đang ghi vào chỉ mục.",
+    en="Wait so many seconds for another process that is writing to the index.",
+)
+EXCLUDE = Message(
+    "help_exclude",
+    vi="Bỏ qua tệp và thư mục có tên hay đường dẫn khớp mẫu này; nêu được nhiều lần.",
+    en="Leave out files and folders whose name or path matches; repeatable.",
+)
+HIDDEN = Message("help_hidden", vi="Đọc cả tệp ẩn.", en="Read hidden files too.")
+LIST_SKIPPED = Message(
+    "help_list_skipped",
+    vi="Ghi vào TỆP từng tệp, từng dòng không đọc được và lý do, cách nhau bằng tab.",
+    en="Write every file and line that was not read to FILE, with the reason after a tab.",
+)
+TABLE = Message(
+    "help_table",
+    vi="Chỉ đọc bảng này của cơ sở dữ liệu, trang tính này của sổ Excel; có thể lặp lại.",
+    en="Read only this table of databases, this sheet of workbooks; can be repeated.",
 )
 MAX_PAGE = Message(
     "help_max_page",
@@ -318,6 +353,21 @@ MAX_RATIO = Message(
     vi="Tệp được bung ra nhiều nhất gấp bao nhiêu lần kích thước của nó.",
     en="Times its size that a file may unpack to.",
 )
+MEMBER_TIMEOUT = Message(
+    "help_member_timeout",
+    vi="Bỏ qua trang hay bản ghi nào đọc mất hơn chừng này giây; 0: không giới hạn.",
+    en="Skip a page or record that takes longer than so many seconds to read; 0 is no limit.",
+)
+MEMORY = Message(
+    "help_memory",
+    vi="Bộ nhớ tối đa của cả lần chạy, ví dụ 800M hay 2G; trang nào cần nhiều hơn thì bỏ qua và nêu tên (Linux).",
+    en="The memory of the whole run, such as 800M or 2G; a page that needs more is skipped and named (Linux).",
+)
+READ_WHY = Message(
+    "help_read_why",
+    vi="Nói vì sao: từng mục có những giá trị nào để chọn, thấy ở đâu, đã chọn cái nào (*).",
+    en="Say why: between which values each field was chosen, where they stand, which was taken (*).",
+)
 READ_JSON = Message(
     "help_read_json",
     vi="Mỗi trang in một đối tượng JSON, không gì khác.",
@@ -328,7 +378,11 @@ SETTINGS = Message(
     vi="Thiết lập xếp hạng cần đo, .toml hoặc .json.",
     en="Ranking settings to measure, .toml or .json.",
 )
-AGAINST = Message("help_against", vi="Thiết lập để so sánh.", en="Settings to compare with.")
+AGAINST = Message(
+    "help_against",
+    vi="Thiết lập để so sánh: một tệp, hoặc “default” (mặc định).",
+    en="Settings to compare with: a file, or 'default'.",
+)
 PER_QUERY = Message("help_per_query", vi="Cho xem giá trị của từng đề tài.", en="Show every topic's values.")
 
 # -- metavariables ------------------------------------------------------------------------------------------
@@ -341,8 +395,18 @@ METAVAR_PREFIX = Message("metavar_prefix", vi="PHẦN_ĐẦU", en="PREFIX")
 METAVAR_ID = Message("metavar_id", vi="MÃ|ĐỊA_CHỈ|TỆP|#SỐ", en="ID|ADDRESS|FILE|#RANK")
 METAVAR_COLUMNS = Message("metavar_columns", vi="CỘT,...", en="COLUMN,...")
 METAVAR_PATHS = Message("metavar_paths", vi="ĐƯỜNG_DẪN...", en="PATH...")
+METAVAR_PATH = Message("metavar_path", vi="ĐƯỜNG_DẪN", en="PATH")
+METAVAR_ADDRESS = Message("metavar_address", vi="ĐỊA_CHỈ", en="ADDRESS")
+METAVAR_FOLDER = Message("metavar_folder", vi="THƯ_MỤC", en="FOLDER")
+METAVAR_INDEX = Message("metavar_index", vi="THƯ_MỤC|ĐỊA_CHỈ", en="FOLDER|ADDRESS")
 METAVAR_FILES = Message("metavar_files", vi="TỆP...", en="FILE...")
 METAVAR_MAP = Message("metavar_map", vi="CỦA_HỌ=CỦA_TA", en="THEIRS=OURS")
+METAVAR_FILE = Message("metavar_file", vi="TỆP", en="FILE")
+METAVAR_TABLE = Message("metavar_table", vi="BẢNG", en="TABLE")
+METAVAR_GLOB = Message("metavar_glob", vi="MẪU", en="GLOB")
+METAVAR_SIZE = Message("metavar_size", vi="LƯỢNG", en="SIZE")
+METAVAR_SECONDS = Message("metavar_seconds", vi="GIÂY", en="SECONDS")
+METAVAR_MINUTES = Message("metavar_minutes", vi="PHÚT", en="MINUTES")
 METAVAR_SHARE = Message("metavar_share", vi="TỈ_LỆ", en="SHARE")
 
 # -- the words around help texts, by Typer's English ones ---------------------------------------------------

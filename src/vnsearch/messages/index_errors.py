@@ -54,6 +54,13 @@ HELPER_LOST = Message(
     en="a helping process was killed, perhaps for want of memory; nothing was changed; "
     "try again with fewer --workers",
 )
+OUT_OF_MEMORY = Message(
+    "out_of_memory",
+    vi="không đủ bộ nhớ để tiếp tục; chỉ mục vẫn như ở lần lưu cuối; hãy cho nhiều hơn (--memory) hoặc giảm "
+    "--workers",
+    en="there is not enough memory to go on; the last committed index is as it was; allow more (--memory) or use "
+    "fewer --workers",
+)
 NO_PYVI = Message(
     "no_pyvi",
     vi="chưa cài gói pyvi; hãy chạy: pip install pyvi",
@@ -66,6 +73,24 @@ ADDED_ARTICLES_UNKNOWN = Message(
     vi="không đọc được; nếu trước đây có bài thêm bằng Python (Index.add) thì chúng không được mang sang",
     en="cannot be read; articles that were added from Python (Index.add), if any, are not taken over",
 )
+
+
+def too_little_memory(least: int) -> Message:
+    """Say that a bound on memory is below what any run needs."""
+    return Message(
+        "too_little_memory",
+        vi=f"--memory phải ít nhất là {least >> 20}M",
+        en=f"--memory must be at least {least >> 20}M",
+    )
+
+
+def not_a_size(text: str) -> Message:
+    """Report an amount of memory that cannot be understood."""
+    return Message(
+        "not_a_size",
+        vi=f"“{text}” không phải lượng bộ nhớ; hãy viết như 800M hoặc 2G",
+        en=f"{text!r} is no amount of memory; write it like 800M or 2G",
+    )
 
 
 def document_lost(document_id: str) -> Message:
@@ -83,9 +108,10 @@ def added_articles_lost(count: int, folder: str, reason: str) -> Message:
     return Message(
         "added_articles_lost",
         vi=f"{vi(count)} bài thêm bằng Python (Index.add) không đọc được từ chỉ mục cũ ({reason_vi}); dựng lại sẽ "
-        f"làm mất chúng nên chưa làm gì; muốn bắt đầu lại từ đầu, hãy xoá thư mục {folder}",
+        f"làm mất chúng nên chưa làm gì; muốn bắt đầu lại từ đầu, hãy xoá chỉ mục ở {folder}",
         en=f"{counted(count, 'article')} added from Python (Index.add) cannot be read from the old index "
-        f"({reason_en}); a rebuild would lose them, so nothing was done; to start over, remove the folder {folder}",
+        f"({reason_en}); a rebuild would lose them, so nothing was done; to start over, delete the index at "
+        f"{folder}",
     )
 
 

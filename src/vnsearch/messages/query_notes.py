@@ -37,6 +37,23 @@ OUT_OF_TIME = Message(
 )
 
 
+NOTHING_LIKE_IT = Message(
+    "nothing_like_it",
+    vi="Có lẽ ở đây không có bài nào như vậy; đây là những bài gần nhất.",
+    en="There is probably nothing like this here; these come nearest.",
+)
+
+
+def only_loose(count: int) -> Message:
+    """Say that no document contains the words and names of a query whole, and that the hits come close."""
+    these = "this one comes close" if count == 1 else f"these {en(count)} come close"
+    return Message(
+        "only_loose",
+        vi=f"Không có bài nào chứa trọn các từ; đây là {vi(count)} kết quả gần đúng.",
+        en=f"No document contains all the words whole; {these}.",
+    )
+
+
 def query_too_long(characters: int) -> Message:
     """Say that only the first ``characters`` of a query were read."""
     return Message(

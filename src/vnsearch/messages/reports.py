@@ -64,6 +64,15 @@ def near_duplicates(count: int) -> Message:
     )
 
 
+def joined(count: int) -> Message:
+    """Report further pages of stories that became one article with the first."""
+    return Message(
+        "joined",
+        vi=f"bài nhiều trang: {vi(count)} trang sau được nối vào trang đầu của bài",
+        en=f"stories in several pages: {counted(count, 'further page')} {_were(count)} joined to the first",
+    )
+
+
 def skipped(count: int, shown: int) -> Message:
     """Report how much input was skipped; the reasons of the first ``shown`` are on stderr."""
     return Message(

@@ -10,6 +10,11 @@ BAD_DEADLINE = Message(
     vi="thời hạn phải lớn hơn 0 ms",
     en="the deadline must be more than 0 ms",
 )
+DEADLINE_PASSED = Message(
+    "deadline_passed",
+    vi="hết thời hạn trước khi tính xong; hãy thu hẹp câu hỏi hoặc cho thêm thời gian",
+    en="the deadline passed before the answer was known; narrow the query or allow more time",
+)
 NO_FRAMES = Message(
     "no_frames",
     vi="bảng cần pandas hoặc polars: pip install 'vnsearch[pandas]' hoặc 'vnsearch[polars]'",
@@ -68,6 +73,33 @@ def bad_limit(most: int) -> Message:
         "bad_limit",
         vi=f"số kết quả phải từ 1 đến {vi(most)}, số trang từ 1 trở lên",
         en=f"limit must be 1 to {en(most)} and page 1 or more",
+    )
+
+
+def bad_query_count(most: int) -> Message:
+    """Say how many queries can be compared."""
+    return Message(
+        "bad_query_count",
+        vi=f"hãy nêu từ 1 đến {vi(most)} câu hỏi để so sánh",
+        en=f"give 1 to {en(most)} queries to compare",
+    )
+
+
+def unusable_saved_search(longest: int, most: int) -> Message:
+    """Say what the name of a saved search may be, and how many there can be."""
+    return Message(
+        "unusable_saved_search",
+        vi=f"tên phải có từ 1 đến {vi(longest)} ký tự, và lưu được tối đa {vi(most)} câu hỏi",
+        en=f"a name must have 1 to {en(longest)} characters, and at most {en(most)} searches can be saved",
+    )
+
+
+def unusable_saved_searches(path: str, reason: str) -> Message:
+    """Say that the file of saved searches cannot be used."""
+    return Message(
+        "unusable_saved_searches",
+        vi=f"không dùng được tệp câu hỏi đã lưu {path}: {reason}",
+        en=f"the file of saved searches {path} cannot be used: {reason}",
     )
 
 

@@ -73,7 +73,24 @@ _METHODS_VI = {
     "densest": "nhiều chữ nhất",
     "head": "đầu trang",
     "named": "theo tên",
+    "score": "điểm",
+    "values": "giá trị",
     "visible": "trên trang",
+}
+#: The same for whole names.
+_METHOD_PHRASES_VI = {
+    "JSON-LD list": "JSON-LD nói là trang danh sách",
+    "address and menu": "thư mục trong địa chỉ và trình đơn",
+    "around them": "bao quanh các khối đó",
+    "length": "độ dài",
+    "share of the page": "chiếm phần lớn trang",
+    "stray text": "đoạn chữ lẻ trên trang dài",
+    "text": "trong văn bản",
+    "title": "tiêu đề khớp với đầu trang",
+    "visible breadcrumbs": "đường dẫn mục trên trang",
+    "visible byline": "dòng ký tên cuối bài",
+    "visible link": "liên kết cạnh tiêu đề",
+    "visible links": "liên kết thẻ trên trang",
 }
 
 #: Days that have a name.
@@ -151,6 +168,19 @@ def hits_shown(first: int, last: int, total: int, milliseconds: float) -> Messag
         "hits_shown",
         vi=f"{vi(first)}-{vi(last)} trong {vi(total)} kết quả, {vi(milliseconds)} ms",
         en=f"{en(first)}-{en(last)} of {counted(total, 'result')}, {en(milliseconds)} ms",
+    )
+
+
+#: Introduces the loose matches below the strong ones.
+LOOSE_MATCHES = Message("loose_matches_heading", vi="Gần đúng:", en="Loose matches:")
+
+
+def loose_matches(count: int) -> Message:
+    """Say how many loose matches there are that the total does not count, and how to count and see them."""
+    return Message(
+        "loose_matches",
+        vi=f"… và {vi(count)} kết quả gần đúng (--loose để đếm và xem cả)",
+        en=f"… and {counted(count, 'loose match', 'loose matches')} (--loose to count and see them too)",
     )
 
 
@@ -236,7 +266,8 @@ def only_undated(count: int) -> Message:
 def method(name: str) -> Message:
     """Say how a field of a page was extracted, by the name that ``PageContent.methods`` gives it."""
     first, space, rest = name.partition(" ")
-    return Message("method", vi=f"{_METHODS_VI.get(first, first)}{space}{rest}", en=name)
+    in_vietnamese = _METHOD_PHRASES_VI.get(name) or f"{_METHODS_VI.get(first, first)}{space}{rest}"
+    return Message("method", vi=in_vietnamese, en=name)
 
 
 def field_line(name: str, value: str) -> Message:
@@ -261,6 +292,15 @@ def body_length(paragraphs: int, characters: int) -> Message:
 def headlines_on_page(count: int) -> Message:
     """Report how many headlines a web page has."""
     return Message("headlines_on_page", vi=f"tiêu đề bên lề: {vi(count)}", en=f"headlines: {en(count)}")
+
+
+def story_part(number: int, story: str) -> Message:
+    """Say which part of a story in several pages a web page is; ``story`` is the address of the first page."""
+    return Message(
+        "story_part",
+        vi=f"trang {vi(number)} của bài nhiều trang: {story}",
+        en=f"page {en(number)} of a story in several pages: {story}",
+    )
 
 
 NO_ARTICLE = Message("no_article", vi="không có bài báo", en="no article")

@@ -50,6 +50,32 @@ NOTHING_READABLE = Message(
     vi="trong tệp nén không có gì thuộc loại đọc được",
     en="the archive holds nothing of a kind that is read",
 )
+LINK_OUTSIDE = Message(
+    "link_outside",
+    vi="liên kết dẫn ra ngoài thư mục đã nêu",
+    en="a link that leads out of the folder given",
+)
+HIDDEN_FILE = Message("hidden_file", vi="tệp ẩn", en="hidden")
+EXCLUDED_FILE = Message("excluded_file", vi="bị loại theo yêu cầu", en="excluded")
+OTHER_KIND = Message("other_kind", vi="không thuộc loại đọc được", en="not of a kind that is read")
+UNKNOWN_CONTENT = Message(
+    "unknown_content",
+    vi="nội dung không thuộc loại đọc được",
+    en="its content is of no kind that is read",
+)
+ENCRYPTED = Message("encrypted", vi="bị khoá bằng mật khẩu", en="encrypted")
+SCANNED_PDF = Message(
+    "scanned_pdf",
+    vi="PDF không có lớp chữ (có lẽ là bản quét)",
+    en="a PDF file without a text layer (probably scanned)",
+)
+NOT_MAIL = Message("not_mail", vi="không phải thư", en="not a mail")
+NO_RECORDS = Message("no_records", vi="không có bản ghi nào", en="it holds no record")
+NO_STORY_RECORDS = Message(
+    "no_story_records",
+    vi="không thấy tít hay nội dung bài trong các bản ghi; có thể chỉ tên cột bằng --map",
+    en="its records show neither title nor text of a story; --map can name the fields",
+)
 NO_TAR_END = Message(
     "no_tar_end",
     vi="tệp tar không có dấu kết thúc; có thể nó bị cụt",
@@ -71,6 +97,41 @@ NO_LINE_END = Message(
 )
 RECORD_CUT_OFF = Message("record_cut_off", vi="bản ghi bị cụt", en="the record is cut off")
 EMPTY_RECORD = Message("empty_record", vi="rỗng", en="empty")
+
+
+def no_such_table(names: str) -> Message:
+    """Say that a file has none of the tables asked for, and which it has."""
+    return Message(
+        "no_such_table",
+        vi=f"không có bảng nào được yêu cầu; tệp có: {names}",
+        en=f"none of the tables asked for; it has: {names}",
+    )
+
+
+NEEDS_CONVERTER = Message(
+    "needs_converter",
+    vi="muốn đọc tệp .doc cần cài antiword, catdoc hoặc LibreOffice",
+    en="to read .doc files, install antiword, catdoc or LibreOffice",
+)
+
+
+def cannot_be_converted(program: str, reason: str) -> Message:
+    """Say that a converter refused a file, and what it said."""
+    ending = f": {reason}" if reason else ""
+    return Message(
+        "cannot_be_converted",
+        vi=f"{program} không chuyển được{ending}",
+        en=f"{program} cannot convert it{ending}",
+    )
+
+
+def needs_extra(extra: str) -> Message:
+    """Say which optional part must be installed to read a file."""
+    return Message(
+        "needs_extra",
+        vi=f"muốn đọc cần cài thêm: pip install 'vnsearch[{extra}]'",
+        en=f"to read it: pip install 'vnsearch[{extra}]'",
+    )
 
 
 def cannot_be_read(reason: str) -> Message:
@@ -157,6 +218,27 @@ def unreadable_record(reason: str) -> Message:
         "unreadable_record",
         vi=f"bản ghi không đọc được{_in_vietnamese(reason)}",
         en=f"not a record that can be read: {reason}",
+    )
+
+
+NEEDS_MEMORY = Message(
+    "needs_memory",
+    vi="đọc nó cần nhiều bộ nhớ hơn mức cho phép; --memory cho nhiều hơn",
+    en="reading it takes more memory than is allowed; --memory allows more",
+)
+READER_DIED = Message(
+    "reader_died",
+    vi="tiến trình đọc nó bị tắt hai lần, có lẽ vì thiếu bộ nhớ; hãy thử --memory lớn hơn hoặc --workers nhỏ hơn",
+    en="the process that read it died twice, perhaps for want of memory; try a larger --memory or fewer --workers",
+)
+
+
+def takes_too_long(seconds: float) -> Message:
+    """Say that reading something was ended."""
+    return Message(
+        "takes_too_long",
+        vi=f"đọc mất hơn {vi(seconds)} giây nên bỏ qua; --member-timeout cho lâu hơn",
+        en=f"reading it takes more than {en(seconds)} seconds, so it is skipped; --member-timeout allows more",
     )
 
 

@@ -78,6 +78,21 @@ ONLY_JAVASCRIPT = Message(
     vi="trang chỉ có JavaScript: hãy lưu nó như trình duyệt hiển thị",
     en="the page is only JavaScript: save it as the browser shows it",
 )
+
+
+def only_frames(names: str) -> Message:
+    """Say that a page is made of frames, whose files are to be read instead."""
+    return Message(
+        "only_frames",
+        vi=f"trang chỉ gồm các khung; nội dung nằm trong {names}",
+        en=f"a page of frames; its text is in {names}",
+    )
+
+
+NO_RUNNING_TEXT = Message("no_running_text", vi="không có đoạn văn nào", en="there is no running text")
+NOT_BELIEVED = Message(
+    "not_believed", vi="không giống giá trị của mục này", en="does not look like a value of this field"
+)
 EMPTY_PAGE = Message(
     "empty_page",
     vi="trang không có bài báo cũng không có tiêu đề nào",
@@ -90,10 +105,33 @@ ONLY_LIST_HEADING = Message(
 )
 
 
+NO_TITLE_LINE = Message(
+    "no_title_line",
+    vi="dòng đầu quá dài để là tít; nếu mỗi dòng là một bài, hãy chuyển thành CSV hoặc JSON Lines",
+    en="the first line is too long for a title; if each line is an article, make it CSV or JSON Lines",
+)
+
+
 def not_a_story(kind: str) -> Message:
     """Say that a page is of another kind, a message of this module, than a story."""
     kind_vi, kind_en = both(kind)
     return Message("not_a_story", vi=f"{kind_vi}, không phải bài báo", en=f"{kind_en}, not a story")
+
+
+LONG_HEADER = Message(
+    "long_header",
+    vi="một dòng tiêu đề của thư hay trang .mhtml dài quá mức",
+    en="a header line of the mail or .mhtml page is too long",
+)
+
+
+def many_attributes(count: int) -> Message:
+    """Say that an element of a page has more attributes than are read."""
+    return Message(
+        "many_attributes",
+        vi=f"một phần tử có quá nhiều thuộc tính ({vi(count)})",
+        en=f"an element has too many attributes ({en(count)})",
+    )
 
 
 def nested_elements(levels: int) -> Message:
@@ -111,6 +149,15 @@ def only_first_elements(limit: int) -> Message:
         "only_first_elements",
         vi=f"chỉ {vi(limit)} phần tử đầu được đọc",
         en=f"only the first {en(limit)} elements were read",
+    )
+
+
+def only_first_characters(limit: int) -> Message:
+    """Say that only the beginning of an article is indexed."""
+    return Message(
+        "only_first_characters",
+        vi=f"bài dài quá mức: chỉ đưa vào chỉ mục {vi(limit)} ký tự đầu, cùng phần đầu các danh sách",
+        en=f"the article is too long: only its first {en(limit)} characters, and the first of each list, count",
     )
 
 
@@ -153,6 +200,18 @@ def unreadable_mhtml(error: str) -> Message:
         "unreadable_mhtml",
         vi=f"không phải MHTML đọc được ({error})",
         en=f"not MHTML that can be read ({error})",
+    )
+
+
+JSON_TOO_DEEP = Message("json_too_deep", vi="JSON lồng nhau quá sâu", en="JSON that is nested too deep")
+
+
+def fields_by_values(columns: str) -> Message:
+    """Say which columns were told by their values, as ``name = field``."""
+    return Message(
+        "fields_by_values",
+        vi=f"đoán cột theo giá trị: {columns}; nếu sai hãy dùng --map",
+        en=f"columns told by their values: {columns}; --map corrects them",
     )
 
 

@@ -2,13 +2,19 @@
 
 - ``dates``: when something was published
 - ``documents``: articles, headlines, and what is read from a page
-- ``hits``: one result; ``results``: pages of results, related documents
-- ``counts``: facets and timelines
-- ``maintenance``: roots, removals, backups and upgrades
+- ``hits``: one result; ``highlighted_document``: a document with what matched in it
+- ``results``: pages of results, related documents
+- ``query_options``: what can be asked besides the query itself
+- ``counts``: facets and timelines; ``comparisons``: queries side by side over time
+- ``maintenance``: roots, removals, backups, copies and upgrades
 - ``tables``: all of these as pandas or polars frames; ``notebook``: as HTML
+- ``saved_searches``: searches under a name, and what is new in them
 - ``reports``: what indexing runs and checks report
+- ``diagnosis``: how well an archive is read
 """
 
+from vnsearch.model.comparisons import Comparison as Comparison
+from vnsearch.model.comparisons import Series as Series
 from vnsearch.model.counts import Bin as Bin
 from vnsearch.model.counts import Count as Count
 from vnsearch.model.counts import Facet as Facet
@@ -20,27 +26,42 @@ from vnsearch.model.dates import Published as Published
 from vnsearch.model.dates import date_fields as date_fields
 from vnsearch.model.dates import iso_date as iso_date
 from vnsearch.model.dates import stated_date as stated_date
+from vnsearch.model.diagnosis import Diagnosis as Diagnosis
+from vnsearch.model.diagnosis import FieldShare as FieldShare
+from vnsearch.model.diagnosis import Oddity as Oddity
 from vnsearch.model.documents import Article as Article
 from vnsearch.model.documents import Document as Document
+from vnsearch.model.documents import FieldCandidate as FieldCandidate
 from vnsearch.model.documents import Headline as Headline
 from vnsearch.model.documents import Kind as Kind
 from vnsearch.model.documents import PageContent as PageContent
 from vnsearch.model.documents import Sighting as Sighting
+from vnsearch.model.documents import StoryPart as StoryPart
+from vnsearch.model.highlighted_document import HighlightedDocument as HighlightedDocument
 from vnsearch.model.hits import Highlighted as Highlighted
 from vnsearch.model.hits import Hit as Hit
 from vnsearch.model.hits import ScorePart as ScorePart
 from vnsearch.model.maintenance import Backup as Backup
+from vnsearch.model.maintenance import IndexCopy as IndexCopy
 from vnsearch.model.maintenance import Removal as Removal
 from vnsearch.model.maintenance import RemovalKind as RemovalKind
 from vnsearch.model.maintenance import Root as Root
 from vnsearch.model.maintenance import Upgrade as Upgrade
+from vnsearch.model.query_options import AnswerOptions as AnswerOptions
+from vnsearch.model.query_options import CompareOptions as CompareOptions
+from vnsearch.model.query_options import Filters as Filters
+from vnsearch.model.query_options import SearchOptions as SearchOptions
 from vnsearch.model.reports import Changes as Changes
 from vnsearch.model.reports import Compaction as Compaction
 from vnsearch.model.reports import Fault as Fault
+from vnsearch.model.reports import PendingFiles as PendingFiles
 from vnsearch.model.reports import Report as Report
 from vnsearch.model.reports import Skip as Skip
+from vnsearch.model.reports import SkipCount as SkipCount
 from vnsearch.model.reports import SourceCounts as SourceCounts
 from vnsearch.model.reports import Statistics as Statistics
 from vnsearch.model.results import HitStream as HitStream
 from vnsearch.model.results import Page as Page
 from vnsearch.model.results import RelatedDocuments as RelatedDocuments
+from vnsearch.model.saved_searches import Alert as Alert
+from vnsearch.model.saved_searches import SavedSearch as SavedSearch

@@ -34,8 +34,8 @@ class Facet(Sequence[Count], Table):
 
     A sequence of its ``counts``.
 
-    ``counts``: the commonest values, most common first. ``others``: matches with another value; ``missing``:
-    matches with none. All of them sum to the number of matches.
+    ``counts``: the commonest values, most common first. ``others``: how often matches have one of the other values;
+    ``missing``: matches with none. A match with several values (authors, categories, tags) counts for each of them.
     """
 
     field: str

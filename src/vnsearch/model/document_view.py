@@ -41,13 +41,23 @@ class DocumentView:
 
     @property
     def author(self) -> str:
-        """Who wrote it; "" if unknown."""
+        """Who wrote it, as one text; "" if unknown."""
         return self.document.author
 
     @property
+    def authors(self) -> tuple[str, ...]:
+        """Those who wrote it."""
+        return self.document.authors
+
+    @property
     def category(self) -> str:
-        """The category; "" if unknown."""
+        """The main category; "" if unknown."""
         return self.document.category
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The categories, the main one first."""
+        return self.document.categories
 
     @property
     def source(self) -> str:

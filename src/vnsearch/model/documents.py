@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -19,7 +20,8 @@ class Kind(StrEnum):
 
 #: The fields of documents, in the order of records and tables. One kind does not store those of the other.
 FIELDS = (
-    *("kind", "id", "title", "summary", "body", "captions", "author", "category", "source", "url"),
+    *("kind", "id", "title", "summary", "body", "captions", "author", "authors", "category", "categories"),
+    *("source", "url"),
     *("published", "date_only", "origin", "tags", "modified", "modified_date_only", "group"),
     *("section", "seen_on", "sightings"),
 )
@@ -63,7 +65,11 @@ def json_value(document: object, name: str) -> Any:
     return iso_date(value, getattr(document, DATES[name])) if name in DATES else value
 
 
-@dataclass(frozen=True, slots=True)
+def _distinct(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, values)))
+
+
+@dataclass(frozen=True, slots=True, init=False)
 class Article(_Fields):
     """One news story. ``body`` has one paragraph a line; ``captions`` of pictures are not part of it.
 
@@ -75,6 +81,9 @@ class Article(_Fields):
     near-duplicate that founded the article's group, "" if that is this one or there is none. Articles with
     equal ``group or id`` are near-duplicates.
 
+    An article has any number of ``authors`` and of ``categories``, the main one first. ``author`` is the authors as
+    one text, ``category`` the main category; given in place of the others, they are the only one.
+
     What only headlines have is empty: ``section``, ``seen_on``, ``sightings``. ``repr`` leaves out the texts.
     """
 
@@ -84,8 +93,8 @@ class Article(_Fields):
     summary: str = field(default="", repr=False)
     body: str = field(default="", repr=False)
     captions: tuple[str, ...] = field(default=(), repr=False)
-    author: str = ""
-    category: str = ""
+    authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
     source: str = ""
     url: str = ""
     published: datetime | None = None
@@ -100,32 +109,51 @@ class Article(_Fields):
     seen_on: ClassVar[tuple[str, ...]] = ()
     sightings: ClassVar[int] = 0
 
-    if TYPE_CHECKING:  # for type checkers: dates may be given as bare days, too
+    def __init__(
+        self,
+        id: str,
+        title: str,
+        summary: str = "",
+        body: str = "",
+        captions: tuple[str, ...] = (),
+        author: str | None = None,
+        category: str | None = None,
+        source: str = "",
+        url: str = "",
+        published: Published = None,
+        origin: str = "",
+        tags: tuple[str, ...] = (),
+        modified: Published = None,
+        group: str = "",
+        date_only: bool = False,
+        modified_date_only: bool = False,
+        authors: Iterable[str] = (),
+        categories: Iterable[str] = (),
+    ) -> None:
+        """Set the fields; dates may be given as bare days, too."""
+        stated = date_fields(published, date_only)
+        changed = date_fields(modified, modified_date_only)
+        fields = (
+            *(("kind", Kind.ARTICLE), ("id", id), ("title", title), ("summary", summary), ("body", body)),
+            *(("captions", captions), ("source", source), ("url", url), ("origin", origin), ("tags", tags)),
+            *(("group", group), *stated.items()),
+            ("modified", changed["published"]),
+            ("modified_date_only", changed["date_only"]),
+            ("authors", _distinct(authors if author is None else (author,))),
+            ("categories", _distinct(categories if category is None else (category,))),
+        )
+        for name, value in fields:
+            object.__setattr__(self, name, value)
 
-        def __init__(
-            self,
-            id: str,
-            title: str,
-            summary: str = "",
-            body: str = "",
-            captions: tuple[str, ...] = (),
-            author: str = "",
-            category: str = "",
-            source: str = "",
-            url: str = "",
-            published: Published = None,
-            origin: str = "",
-            tags: tuple[str, ...] = (),
-            modified: Published = None,
-            group: str = "",
-            date_only: bool = False,
-            modified_date_only: bool = False,
-        ) -> None: ...
+    @property
+    def author(self) -> str:
+        """The authors as one text."""
+        return ", ".join(self.authors)
 
-    def __post_init__(self) -> None:
-        """Give both dates their one type."""
-        _normalise_date(self, "published", "date_only")
-        _normalise_date(self, "modified", "modified_date_only")
+    @property
+    def category(self) -> str:
+        """The main category; "" for none."""
+        return self.categories[0] if self.categories else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +218,7 @@ class Headline(_Fields):
     body: ClassVar[str] = ""
     captions: ClassVar[tuple[str, ...]] = ()
     author: ClassVar[str] = ""
+    authors: ClassVar[tuple[str, ...]] = ()
     origin: ClassVar[str] = ""
     tags: ClassVar[tuple[str, ...]] = ()
     modified: ClassVar[datetime | None] = None
@@ -216,8 +245,39 @@ class Headline(_Fields):
         """Give the date its one type."""
         _normalise_date(self, "published", "date_only")
 
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The category, if it is known."""
+        return (self.category,) if self.category else ()
+
 
 Document = Article | Headline
+
+
+@dataclass(frozen=True, slots=True)
+class FieldCandidate:
+    """A value that a field of an article could have had: what is stated, and where (``evidence``).
+
+    ``is_chosen``: whether the article has this value from there. ``fault``: why it cannot be, "" if it could.
+    """
+
+    field: str
+    value: str
+    evidence: str
+    is_chosen: bool = False
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoryPart:
+    """Which part of a story in several pages a page is.
+
+    ``story`` is the same for all its parts: the address key of the first page, or the name of its file where
+    addresses are unknown. ``number`` counts from 1.
+    """
+
+    story: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,9 +285,13 @@ class PageContent:
     """What was read from one page or record: at most one article, the headlines on it, and warnings.
 
     ``methods``: by which method each field of the article was extracted, as (field, method); may be empty.
+    ``candidates``: between which values each field was chosen, where that was asked for. ``part``: which part of
+    its story the article is, if the story is in several pages.
     """
 
     article: Article | None = None
     sightings: tuple[Sighting, ...] = ()
     warnings: tuple[str, ...] = ()
     methods: tuple[tuple[str, str], ...] = ()
+    candidates: tuple[FieldCandidate, ...] = ()
+    part: StoryPart | None = None

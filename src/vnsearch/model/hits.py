@@ -10,10 +10,13 @@ from vnsearch.model.document_view import DocumentView
 from vnsearch.model.documents import FIELDS, Document, field_value, json_value
 
 #: The keys of a hit, and the columns of tables of hits.
-COLUMNS = ("rank", "score", *FIELDS, "snippet", "copies")
+COLUMNS = ("rank", "score", *FIELDS, "snippet", "copies", "loose")
 #: The document's fields in the JSON of a hit, null where they are empty: those before the score, and those after.
 _FIELDS = ("id", "kind", "title", "url", "source", "category", "published")
-_DETAILS = ("date_only", "author", "tags", "modified", "section", "sightings", "origin")
+_DETAILS = (
+    *("date_only", "author", "tags", "modified", "section", "sightings", "origin"),
+    *("authors", "categories"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,10 @@ class ScorePart:
 class Hit(DocumentView, Mapping[str, Any]):
     """One result. ``rank`` counts from 1. ``explanation`` sums to ``score`` and is empty unless asked for.
 
-    ``copies``: how many of the other matches are near-duplicates of it that are not shown.
+    ``copies``: how many of the other matches are near-duplicates of it that are not shown. ``is_loose``: a loose
+    match, which contains the syllables of the query but not its words and names whole; ``hit["loose"]``.
+    ``confidence``: how surely it is what the query asks for, 0 to 1, by how much of the query its text has and how;
+    unlike scores it compares between queries. None where nothing was asked (``related``) and in exports.
 
     The fields of the document are attributes: ``hit.source``, ``hit.body``. ``title`` and ``snippet`` know
     what the query matched; ``str(hit.title)`` is the text alone. As a mapping, a hit has the values of
@@ -78,10 +84,14 @@ class Hit(DocumentView, Mapping[str, Any]):
     snippet: Highlighted
     explanation: tuple[ScorePart, ...] = ()
     copies: int = 0
+    is_loose: bool = False
+    confidence: float | None = None
 
     def __getitem__(self, name: str) -> Any:
         if name in ("rank", "score", "copies"):
             return getattr(self, name)
+        if name == "loose":
+            return self.is_loose
         if name == "snippet":
             return self.snippet.text
         if name in FIELDS:
@@ -105,6 +115,8 @@ class Hit(DocumentView, Mapping[str, Any]):
             "title_marks": [list(span) for span in self.title.spans],
             **self._json_fields(_DETAILS),
             "copies": self.copies,
+            "loose": self.is_loose,
+            "confidence": None if self.confidence is None else round(self.confidence, 4),
             "explanation": [{"label": part.label, "value": part.value} for part in self.explanation],
         }
 
@@ -114,7 +126,12 @@ class Hit(DocumentView, Mapping[str, Any]):
 
     def to_export(self) -> dict[str, Any]:
         """Return the hit with its whole document as JSON values, as ``vnsearch export`` prints it."""
-        return {"rank": self.rank, "score": round(self.score, 6), **self.document.to_dict()}
+        return {
+            "rank": self.rank,
+            "score": round(self.score, 6),
+            "loose": self.is_loose,
+            **self.document.to_dict(),
+        }
 
     def __repr__(self) -> str:
         return f"<Hit {self.rank}: {self.document.title!r} ({self.source or self.id})>"

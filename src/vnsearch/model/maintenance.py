@@ -63,6 +63,21 @@ class Backup(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class IndexCopy(Record):
+    """An index that was copied: from where to where, its documents, and the bytes of the copy.
+
+    ``kept``: documents that an earlier copy, which was broken off, had sent. ``seconds``: how long it took.
+    """
+
+    source: str
+    target: str
+    documents: int
+    kept: int
+    size: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Upgrade(Record):
     """What an upgrade did.
 

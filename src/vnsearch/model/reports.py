@@ -74,6 +74,33 @@ class Skip:
 
 
 @dataclass(frozen=True, slots=True)
+class SkipCount:
+    """Why files, or lines of them, gave nothing: the reason, how often, and the name of one of the files."""
+
+    reason: str
+    count: int
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class PendingFiles:
+    """Files below the roots that are new, changed or gone since the last run.
+
+    Not ``is_complete``: time was up before all were looked at, and ``missing`` is 0.
+    """
+
+    added: int
+    changed: int
+    missing: int
+    is_complete: bool = True
+
+    @property
+    def count(self) -> int:
+        """How many files the next run would read or drop."""
+        return self.added + self.changed + self.missing
+
+
+@dataclass(frozen=True, slots=True)
 class Report(Record):
     """What an indexing run did.
 
@@ -81,7 +108,8 @@ class Report(Record):
     thousand. ``duplicates``: records of documents that another file or record had given already. ``grouped``:
     articles written that are near-duplicates of one indexed before them. ``size``: bytes of the index on
     disk. ``excluded``: articles left out because they had been removed on request. ``other_files``: files below
-    the paths of kinds that are not read, by ending, commonest first.
+    the paths of kinds that are not read, by ending, commonest first. ``joined``: further pages of stories whose
+    texts went into the article of the first page.
     """
 
     articles: Changes
@@ -96,6 +124,7 @@ class Report(Record):
     grouped: int = 0
     excluded: int = 0
     other_files: tuple[Count, ...] = ()
+    joined: int = 0
 
 
 @dataclass(frozen=True, slots=True)

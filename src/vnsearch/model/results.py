@@ -42,10 +42,15 @@ class _HitList(Sequence[Hit], Table):
 class Page(_HitList):
     """One page of results: a sequence of its hits; ``len(page)`` is how many are on it.
 
-    ``query``: as given; ``understood``: as it was read. ``total``: number of all matches; ``hits``: those of
-    this page; ``took_ms``: milliseconds. ``facets``: empty unless asked for. ``next``: cursor of the
+    ``query``: as given; ``understood``: as it was read. ``total``: number of documents in the answer; ``hits``:
+    those of this page; ``took_ms``: milliseconds. ``facets``: empty unless asked for. ``next``: cursor of the
     following page, "" on the last one. ``partial``: the deadline passed before everything that could be here
     was scored.
+
+    The answer has the strong matches, which contain the words and names of the query whole; with ``loose=True`` all
+    matches; where there is no strong one, the loose ones (``is_loose``). ``loose_total``: number of loose matches.
+    Sorted by relevance, loose matches fill the page after the last strong one, although ``total`` does not count
+    them; each is marked (``Hit.is_loose``).
 
     Offers of other queries:
 
@@ -73,6 +78,13 @@ class Page(_HitList):
     next: str = ""
     partial: bool = False
     note_codes: tuple[str, ...] = ()
+    loose_total: int = 0
+    is_loose: bool = False
+
+    @property
+    def confidence(self) -> float:
+        """How surely something on the page is what the query asks for, 0 to 1: that of the surest hit."""
+        return max((hit.confidence or 0.0 for hit in self.hits), default=0.0)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the page as JSON values, as ``vnsearch query --json`` prints it: see docs/json.md."""
@@ -80,6 +92,9 @@ class Page(_HitList):
             "query": self.query,
             "understood": self.understood,
             "total": self.total,
+            "loose_total": self.loose_total,
+            "loose": self.is_loose,
+            "confidence": round(self.confidence, 4),
             "took_ms": self.took_ms,
             "hits": [hit.to_dict() for hit in self.hits],
             "corrected": self.corrected or None,

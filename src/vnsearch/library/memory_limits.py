@@ -1,0 +1,103 @@
+"""A bound on the memory of an indexing run: what this process may use, and each of its workers.
+
+The system enforces it (``RLIMIT_DATA``, which Linux counts memory of programs by). Where more is needed, Python
+raises ``MemoryError``, or a worker dies: the member that needed it is named. In a program that embeds vnsearch, the
+bound is on what the run adds: a process that had less than it already uses could not even start a thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from vnsearch.errors import InputError
+from vnsearch.ingest.containers.members import Options
+from vnsearch.messages import index_errors
+
+#: Bytes that a run needs, that this process does, and that a worker does and should have.
+LEAST, _LEAST_OWN, _LEAST_OF_WORKER, _GOOD_FOR_WORKER = 768 << 20, 320 << 20, 192 << 20, 384 << 20
+#: Bytes that a process of vnsearch alone has before it reads anything: these are part of the bound.
+_FRESH = 128 << 20
+#: Pages under way at a time, with their copies: what a page may have of this process's memory is this part of it.
+_PAGES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryPlan:
+    """How a run divides its memory: bytes for this process and for each of ``workers``; 0 is no bound."""
+
+    workers: int
+    own: int = 0
+    of_worker: int = 0
+
+    def options(self, options: Options) -> Options:
+        """Return options under which no page is larger than fits."""
+        if not self.own:
+            return options
+        page = min(options.limits.page, self.own // _PAGES)
+        return replace(options, limits=replace(options.limits, page=page))
+
+
+def plan_memory(memory: int, workers: int) -> MemoryPlan:
+    """Return how ``memory`` bytes, 0 for no bound, are divided: with little, there are fewer workers.
+
+    Raises ``InputError`` for less than ``LEAST``.
+
+    >>> plan_memory(1 << 30, 8).workers
+    2
+    """
+    if not memory:
+        return MemoryPlan(workers)
+    if memory < LEAST:
+        raise InputError(index_errors.too_little_memory(LEAST))
+    if workers <= 1:
+        return MemoryPlan(workers, memory)
+    own = max(_LEAST_OWN, memory // 2)
+    workers = max(2, min(workers, (memory - own) // _GOOD_FOR_WORKER))
+    of_worker = max(_LEAST_OF_WORKER, (memory - own) // workers)
+    return MemoryPlan(workers, memory - workers * of_worker, of_worker)
+
+
+def bound_memory(size: int) -> None:
+    """Have this process get no more than ``size`` bytes from now on; do nothing for 0, and on other systems.
+
+    What it has beyond ``_FRESH`` bytes already does not count.
+    """
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    if size:
+        hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+        allowed = size + max(0, _data_size() - _FRESH)
+        allowed = allowed if hard == resource.RLIM_INFINITY else min(allowed, hard)
+        resource.setrlimit(resource.RLIMIT_DATA, (allowed, hard))
+
+
+def _data_size() -> int:
+    """Return how many bytes this process has of what ``RLIMIT_DATA`` counts; 0 where the system does not say."""
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return 0
+    words = status.partition("\nVmData:")[2].split(maxsplit=1)
+    return int(words[0]) << 10 if words and words[0].isdecimal() else 0
+
+
+@contextmanager
+def bounded_memory(size: int) -> Iterator[None]:
+    """Context manager: bound the memory of this process until the block ends; 0 is no bound."""
+    try:
+        import resource
+    except ImportError:
+        yield
+        return
+    before = resource.getrlimit(resource.RLIMIT_DATA)
+    bound_memory(size)
+    try:
+        yield
+    finally:
+        if size:
+            resource.setrlimit(resource.RLIMIT_DATA, before)

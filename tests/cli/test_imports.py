@@ -1,0 +1,56 @@
+"""A plain installation is enough to index and to search, and nothing heavier is imported on the way."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CORPUS = Path(__file__).parents[2] / "corpus"
+#: Packages of ``dependencies`` in pyproject.toml but Whoosh, and what Typer brings.
+PLAIN = {
+    *("defusedxml", "filelock", "numpy", "rich", "selectolax", "typer", "unidecode", "zstandard"),
+    *("annotated_doc", "click", "colorama", "shellingham"),
+}
+#: What asking loads of these; ``rich`` only where it prints to a terminal.
+ASKING = {"annotated_doc", "click", "colorama", "numpy", "shellingham", "typer", "unidecode", "zstandard"}
+_SCRIPT = """
+import atexit, json, sys
+before = {name.partition(".")[0] for name in sys.modules}
+def report():
+    names = {name.partition(".")[0] for name in sys.modules} - before - set(sys.stdlib_module_names)
+    print(json.dumps(sorted(names)), file=sys.stderr)
+atexit.register(report)
+from vnsearch.cli.app import main
+sys.argv[0] = "vnsearch"
+main()
+"""
+
+
+def _modules(*arguments: str, folder: Path) -> set[str]:
+    """Run a command in a process of its own; return what it has imported that is not Python's own."""
+    done = subprocess.run(
+        [sys.executable, "-c", _SCRIPT, *arguments],
+        env={**os.environ, "VNSEARCH_INDEX": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    # Cython makes a module named after its version.
+    names = json.loads(done.stderr.splitlines()[-1])
+    return {name for name in names if not name.startswith(("_cython_", "__"))} - {
+        "vnsearch",
+        "cython_runtime",
+    }
+
+
+@pytest.mark.slow
+def test_index_and_query_import_only_what_a_plain_installation_has(tmp_path: Path) -> None:
+    """No scikit-learn, no pyvi code, no Whoosh, no package of an extra."""
+    assert _modules("index", "--workers", "1", str(CORPUS), folder=tmp_path / "index") <= PLAIN
+    assert _modules("query", "bau cu dong da", folder=tmp_path / "index") <= ASKING

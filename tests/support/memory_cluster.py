@@ -1,0 +1,196 @@
+"""A cluster in memory that loses its writer at any step: as OpenSearch, it cannot take back what it was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+from vnsearch.document_analysis import AnalysedDocument
+from vnsearch.engine.memory.documents import IndexedDocument, index_document
+from vnsearch.engine.memory.snapshot import MemorySnapshot
+from vnsearch.engine.protocol import IntegrityReport, Progress
+from vnsearch.errors import IndexDamagedError, IndexNotFoundError, InputError
+from vnsearch.library.cluster_location import ClusterLocation
+from vnsearch.library.index import Index
+from vnsearch.library.local_catalogues import LocalCatalogues
+from vnsearch.library.snapshots import Refresh
+from vnsearch.messages import index_errors
+from vnsearch.model import Document
+
+FORMAT = "memory-cluster"
+
+
+class WriterKilledError(BaseException):
+    """The process that wrote is gone: nothing handles this."""
+
+
+@dataclass
+class _Build:
+    """An index in the cluster: its documents as they are now, and the last commit that was named."""
+
+    documents: dict[str, IndexedDocument] = field(default_factory=dict)
+    generation: int = 1
+    run: str = ""
+
+
+class MemoryCluster:
+    """Builds by name, and the one that the alias names. ``fail_at``: the step that fails, and with what."""
+
+    def __init__(self) -> None:
+        self.builds: dict[str, _Build] = {}
+        self.alias: str | None = None
+        self.made = 0
+        self.steps = 0
+        self.fail_at: int | None = None
+        self.failure: type[BaseException] = WriterKilledError
+
+    def step(self) -> None:
+        """Count a step, before it takes effect; fail if it is the one."""
+        self.steps += 1
+        if self.steps == self.fail_at:
+            raise self.failure
+
+    def engine(self) -> MemoryClusterEngine:
+        """Return the engine of the alias."""
+        return MemoryClusterEngine(self, None)
+
+
+class MemoryClusters:
+    """One cluster for each folder, which is the state folder of an index there."""
+
+    def __init__(self) -> None:
+        self._clusters: dict[Path, MemoryCluster] = {}
+
+    def open_index(
+        self, folder: str | Path, *, create: bool = False, refresh: Refresh = None, **_: object
+    ) -> Index:
+        """Open the index whose state is in a folder, as ``vnsearch.open``."""
+        state = Path(folder)
+        cluster = self._clusters.setdefault(state.resolve(), MemoryCluster())
+        catalogues = LocalCatalogues(state, FORMAT)
+        location = ClusterLocation("opensearch://host:9200/news", state, catalogues, cluster.engine)
+        if not create:
+            location.current()
+        return Index(location, refresh)
+
+
+class _Writer:
+    """Sends every document at once, one step each."""
+
+    must_commit = False
+
+    def __init__(self, cluster: MemoryCluster, build: _Build) -> None:
+        self._cluster = cluster
+        self._build = build
+
+    def put(self, documents: Sequence[AnalysedDocument]) -> None:
+        for document in documents:
+            self._cluster.step()
+            self._build.documents.pop(document.document.id, None)
+            self._build.documents[document.document.id] = index_document(document)
+
+    def delete(self, document_ids: Iterable[str]) -> None:
+        for document_id in document_ids:
+            self._cluster.step()
+            self._build.documents.pop(document_id, None)
+
+    def commit(self, run: str = "") -> None:
+        self._cluster.step()
+        self._build.generation += 1
+        self._build.run = run
+        self._cluster.step()
+
+    def cancel(self) -> None:
+        pass
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self.cancel() if kind else self.commit()
+
+
+class MemoryClusterEngine:
+    """The engine of the alias, or of one build."""
+
+    def __init__(self, cluster: MemoryCluster, name: str | None) -> None:
+        self._cluster = cluster
+        self._name = name
+
+    def _build(self) -> _Build:
+        name = self._name or self._cluster.alias
+        if name is None:
+            raise IndexNotFoundError("no index")
+        return self._cluster.builds[name]
+
+    def exists(self) -> bool:
+        return self._cluster.alias is not None
+
+    def build_name(self) -> str | None:
+        return self._name or self._cluster.alias
+
+    def open_build(self, name: str) -> MemoryClusterEngine:
+        return MemoryClusterEngine(self._cluster, name)
+
+    def create(self) -> None:
+        engine = self.rebuild()
+        engine.publish()
+
+    def rebuild(self) -> MemoryClusterEngine:
+        self._cluster.step()
+        self._cluster.made += 1
+        name = f"news-{self._cluster.made:06}"
+        self._cluster.builds[name] = _Build()
+        return MemoryClusterEngine(self._cluster, name)
+
+    def publish(self) -> None:
+        self._cluster.step()
+        self._cluster.alias = self._name
+        self._cluster.step()
+
+    def superseded(self) -> tuple[str, ...]:
+        return tuple(name for name in self._cluster.builds if name != self._cluster.alias)
+
+    def remove_superseded(self, name: str) -> None:
+        if name not in self.superseded():
+            raise InputError(name)
+        self._cluster.step()
+        del self._cluster.builds[name]
+
+    def drop(self) -> None:
+        self._cluster.step()
+        self._cluster.builds.clear()
+        self._cluster.alias = None
+
+    def snapshot(self) -> MemorySnapshot:
+        build = self._build()
+        return MemorySnapshot(tuple(build.documents.values()), build.generation)
+
+    def newest_generation(self) -> int:
+        return self._build().generation
+
+    def writer(self, run: str | None = None) -> _Writer:
+        build = self._build()
+        if run not in (None, build.run):
+            raise IndexDamagedError(index_errors.CATALOGUE_MISMATCH)
+        return _Writer(self._cluster, build)
+
+    def last_runs(self) -> tuple[str, ...]:
+        return (self._build().run,)
+
+    def commit_files(self, run: str) -> Mapping[str, memoryview] | None:  # noqa: ARG002 - as the protocol has it
+        raise InputError("no files")
+
+    def stored_documents(self, run: str) -> Iterator[Document]:  # noqa: ARG002 - as the protocol has it
+        yield from (document.document for document in self._build().documents.values())
+
+    def compact(self) -> bool:
+        return False
+
+    def check(self, progress: Progress) -> IntegrityReport:  # noqa: ARG002 - as the protocol has it
+        return IntegrityReport((), frozenset(self._build().documents))
+
+    def size(self) -> int:
+        return len(self._build().documents)
