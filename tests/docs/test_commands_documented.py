@@ -18,11 +18,20 @@ from vnsearch.messages import Language
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "docs" / "commands.md"
-ALL = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "corpus" / "README.md"]
+ALL = [*ROOT.glob("*.md"), *sorted((ROOT / "docs").rglob("*.md")), ROOT / "corpus" / "README.md"]
 OPTION = re.compile(r"(?<![\w-])--?[a-z][a-z-]*")
 BLOCK = re.compile(r"^```\w*\n(.*?)^```", re.DOTALL | re.MULTILINE)
 #: Options of benchmarks and of other programs that documents name alone.
-OF_OTHERS = {"--blind", "--half", "--inputs", "--only", "--preload"}
+OF_OTHERS = {
+    "--articles",
+    "--blind",
+    "--half",
+    "--inputs",
+    "--max-examples",
+    "--only",
+    "--phrases",
+    "--preload",
+}
 
 APP: Any = typer.main.get_command(build(Screen(Language.ENGLISH)))
 
@@ -125,7 +134,7 @@ def test_commands_and_options_named_in_documents_exist(path: Path) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    [path for path in ALL if path.name.startswith("README") or path.parent.name == "docs"],
+    [path for path in ALL if path.name.startswith("README") or path.is_relative_to(ROOT / "docs")],
     ids=lambda path: str(path.relative_to(ROOT)),
 )
 def test_options_named_alone_exist(path: Path) -> None:

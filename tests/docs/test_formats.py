@@ -20,9 +20,16 @@ import zstandard
 
 import vnsearch
 from vnsearch.model import Article
+from vnsearch.text.pair_list import is_listed
 
 PAGE = 65536
-BAU = Article("a", "Bầu cử ở Đống Đa", body="Cử tri Đống Đa đi bầu.\nĐồng hồ và dòng sông.", source="Báo A")
+BAU = Article(
+    "a",
+    "Bầu cử ở Đống Đa",
+    body="Cử tri Đống Đa đi bầu.\nĐồng hồ và dòng sông.",
+    source="Báo A",
+    tags=("bầu cử", "Đống Đa"),
+)
 #: So long that a position takes more than 16 bits, in a list of small ones: an exception with higher bits.
 LONG = Article("long", "Dài", body="sông " * 35_000 + "hồ")
 ARTICLES = [BAU, *(Article(f"b{n}", f"Hồ {n}", body="đông " * n) for n in range(1, 40)), LONG]
@@ -124,6 +131,21 @@ def postings(file: CheckedFile) -> dict[tuple[str, int], list[tuple[int, bool]]]
     return found
 
 
+def blocks(file: CheckedFile) -> dict[str, list[tuple[int, int]]]:
+    """By term, the header of each block but the first, as in "Posting lists"."""
+    entries, headers = dictionary(file, "field/text"), iter(headers_of(file))
+    doc_freqs = file.short("field/text/spread")
+    return {
+        key.decode(): [next(headers) for _ in range((doc_freq - 1) // 128)]
+        for (key, _), doc_freq in zip(entries, doc_freqs, strict=True)
+    }
+
+
+def headers_of(file: CheckedFile) -> list[tuple[int, int]]:
+    docs, occurrences = (file.array(f"field/text/skips/{part}") for part in ("docs", "occurrences"))
+    return list(zip(docs, occurrences, strict=True))
+
+
 def stored(file: CheckedFile) -> list[dict[str, Any]]:
     blocks, lengths = file.raw("stored/blocks"), file.short("stored/lengths")
     out: list[dict[str, Any]] = []
@@ -175,6 +197,43 @@ def test_documents_terms_and_positions_are_where_the_page_says(folder: Path) -> 
     assert "cử" in bound and "bầu" not in bound
 
 
+def test_block_headers_and_counts_of_spellings_are_where_the_page_says(tmp_path: Path) -> None:
+    """Of terms in every document, in every second one, and in few; spellings are in the order of the payload."""
+    with vnsearch.open(tmp_path, create=True) as index:
+        index.add([Article(f"{n}", "Hồ hồ ho", body="sông" if n % 2 else "song sóng") for n in range(300)])
+    file = segment(tmp_path)
+    headers = blocks(file)
+    assert headers["ho"] == [(127, 3 * 128), (255, 3 * 256)]
+    assert headers["song"][0] == (127, 64 + 2 * 64)
+    spellings = [payload or key for key, payload in dictionary(file, "field/text")]
+    forms = [form for payload in spellings for form in payload.decode().split("\x1f")]
+    doc_freqs = dict(zip(forms, file.short("field/text/spelt/docs"), strict=True))
+    assert doc_freqs == {"hồ": 300, "ho": 300, "sông": 150, "song": 150, "sóng": 150}
+
+
+def test_pairs_of_neighbours_are_where_the_page_says(tmp_path: Path) -> None:
+    """Every occurrence of a listed pair by zone and spelling; of a word the separator is another."""
+    with vnsearch.open(tmp_path, create=True) as index:
+        index.add([Article("a", "Việt Nam", body="Tin.\nViet nam, việt nam"), Article("b", "Nam Việt")])
+    file = segment(tmp_path)
+    (key, payload), *others = [entry for entry in dictionary(file, "field/pairs") if entry[0] == b"viet nam"]
+    assert not others and not is_listed("nam", "viet")
+    terms = [term for term, _ in dictionary(file, "field/pairs")]
+    number, spread = terms.index(key), file.short("field/pairs/spread")
+    occurrences, table = file.short("field/pairs/occurrences"), file.array("field/pairs/table")
+    docs, codes = (stream(file, f"field/pairs/{name}", spread)[number] for name in ("docs", "counts"))
+    (code,) = codes
+    assert (docs, table[4 * code : 4 * code + 4]) == ([0], [1, 0, 2, 0])
+    spellings = payload.decode().split("\x1f")
+    variants = stream(file, "field/pairs/variants", occurrences)[number]
+    assert [spellings[variant].replace("_", " ") for variant in variants] == [
+        "việt nam",
+        "viet nam",
+        "việt nam",
+    ]
+    assert "việt_nam" in spellings
+
+
 def test_value_fields_and_columns_are_where_the_page_says(folder: Path) -> None:
     file = segment(folder)
     ids = dictionary(file, "field/id")
@@ -185,6 +244,11 @@ def test_value_fields_and_columns_are_where_the_page_says(folder: Path) -> None:
     assert dictionary(file, "field/source") == [(b"bao a", b"")]
     values = json.loads(file.raw("column/source/values"))
     assert values[0] == "" and values[file.array("column/source")[0]] == "Báo A"
+    assert file.array("column/tag/counts") == [len(article.tags) for article in ARTICLES]
+    values = json.loads(file.raw("column/tag/values"))
+    assert [values[number] for number in file.array("column/tag")] == [
+        tag for article in ARTICLES for tag in article.tags
+    ]
     assert file.array("column/title length")[0] == 5
     assert set(file.array("column/published")) == {-(1 << 62)}
     name = blake2b(b"b2", digest_size=8).digest()
@@ -202,10 +266,10 @@ def test_deleted_documents_are_where_the_page_says(folder: Path) -> None:
 
 def test_bigram_tables_are_where_the_page_says(folder: Path) -> None:
     file = segment(folder)
-    keys = list(accumulate(file.short("pairs/forms/steps")))
+    keys = list(accumulate(file.short("bigrams/forms/steps")))
     left = right = int.from_bytes(blake2b("đông".encode(), digest_size=8).digest(), "little")
     key = ((left * 0x9E3779B97F4A7C15 ^ right) % (1 << 64)) >> 34
-    assert file.short("pairs/forms/counts")[keys.index(key)] == sum(range(39))
+    assert file.short("bigrams/forms/counts")[keys.index(key)] == sum(range(39))
 
 
 def test_catalogue_and_its_seal_are_as_the_page_says(folder: Path) -> None:

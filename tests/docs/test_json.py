@@ -46,6 +46,7 @@ COMMANDS: list[tuple[str, list[str]]] = [
     ("timeline", ["timeline", "xyzzyx", "--json"]),
     ("suggest", ["suggest", "bau c", "--json"]),
     ("suggest", ["suggest", "xyzzyx", "--json"]),
+    ("alerts", ["alerts", "--json"]),
     ("stats", ["stats", "--json"]),
     ("check", ["check", "--json"]),
     ("roots", ["roots", "--json"]),
@@ -54,6 +55,8 @@ COMMANDS: list[tuple[str, list[str]]] = [
     ("analyze", ["analyze", "UBND quận Đống Đa, ngày 31/5/2021", "--json"]),
     ("analyze", ["analyze", "…", "--json"]),
     ("read", ["read", str(CORPUS), "--json"]),
+    ("read", ["read", str(CORPUS / "pages"), "--why", "--json"]),
+    ("doctor", ["doctor", str(CORPUS), "--json"]),
 ]
 
 
@@ -90,6 +93,7 @@ def test_output_of_changes_is_as_its_schema_says(tmp_path: Path) -> None:
         ("removals", ["remove", "--json"]),
         ("remove", ["remove", "d", "--restore", "--json"]),
         ("roots", ["roots", "move", "pages", str(pages), "--json"]),
+        ("copy", ["copy", str(folder), str(tmp_path / "copy"), "--json"]),
         ("backup", ["backup", str(tmp_path / "index.tar"), "--json"]),
         (
             "backup",
@@ -144,7 +148,8 @@ def test_every_command_with_json_has_a_schema() -> None:
     printing = {
         name for name, command in commands.items() if any("--json" in part.opts for part in command.params)
     }
-    tried = {words[0] for _, words in COMMANDS} | {"index", "compact", "eval", "backup", "restore"}
+    tried = {words[0] for _, words in COMMANDS} | {"index", "compact", "eval", "backup", "restore", "copy"}
+    tried |= {"watch", "fetch"}  # in tests/library/test_watching.py and tests/fetch/
     assert printing <= tried
 
 

@@ -17,7 +17,7 @@ ABOUT_CODE = [
     ROOT / name
     for name in ("ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "docs/glossary.md", "docs/formats.md")
 ] + sorted((ROOT / "docs" / "decisions").glob("*.md"))
-ALL = sorted({*ABOUT_CODE, *ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")})
+ALL = sorted({*ABOUT_CODE, *ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")})
 FILE = re.compile(r"^[\w./-]*\w\.(?:py|c|tsv|toml|md)$")
 FOLDER = re.compile(r"^(?:[a-z_]+/)+$")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -33,7 +33,7 @@ def name(path: Path) -> str:
 @cache
 def paths() -> frozenset[str]:
     """Files and folders below the root, folders with a slash behind."""
-    tops = ("src", "tests", "bench", "docs", "corpus")
+    tops = ("src", "tests", "bench", "docs", "docsite", "corpus")
     below = [path for top in tops for path in (ROOT / top).rglob("*") if "__pycache__" not in path.parts]
     return frozenset(
         f"/{path.relative_to(ROOT)}{'/' if path.is_dir() else ''}"
