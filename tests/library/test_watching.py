@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -204,6 +205,32 @@ def test_changes_wait_while_another_process_writes(
             assert follower.titles() == ["Tin a", "Tin b", "Tin c"]
             assert "is writing to" in follower.waits[0]
         assert becomes(follower.titles, ["Tin a", "Tin b", "Tin c", "Tin d"])
+
+
+def test_look_that_is_refused_is_not_repeated_without_a_pause(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a delay of 0, one root that vanished kept a core busy until it was back; and the reason is told."""
+    monkeypatch.setattr(watching, "_RETRY_PAUSE", 0.2)
+    looks = 0
+    waits: list[str] = []
+    with vnsearch.open(tmp_path / "index", create=True) as index:
+        update = index.update
+
+        def refuse_three_times(*arguments: Any, **options: Any) -> Report:
+            nonlocal looks
+            looks += 1
+            if looks <= 3:
+                raise InputError("no such folder")
+            return update(*arguments, **options)
+
+        index.update = refuse_three_times  # type: ignore[method-assign] # refuses as for a vanished root
+        started = time.monotonic()
+        reports = index.watch([root], WatchSettings(delay=0.0), workers=1, on_wait=waits.append)
+        assert next(reports).articles.added == 3
+        reports.close()  # type: ignore[attr-defined] # a generator
+    assert (looks, waits) == (4, ["no such folder"] * 3)
+    assert time.monotonic() - started >= 0.6
 
 
 def test_index_inside_the_folder_that_is_followed_causes_no_batches(tmp_path: Path) -> None:

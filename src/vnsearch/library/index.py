@@ -175,9 +175,9 @@ class Index(IndexReader):
 
         The first report is of what changed before. ``paths``, ``prune``, ``workers`` and ``options`` are those of
         ``update``; without paths the roots of the index are followed. ``on_ready`` is called once changes are
-        noticed, ``on_wait`` with the reason while they wait for another process that writes to the index. It needs
-        ``vnsearch[watch]``. Raises ``InputError`` where that is missing, for a missing path that is no root of the
-        index, and where the system refuses to watch it; ``StorageError``.
+        noticed, ``on_wait`` with the reason while they wait: for another process that writes to the index, or
+        because a path vanished. It needs ``vnsearch[watch]``. Raises ``InputError`` where that is missing, for a
+        missing path that is no root of the index, and where the system refuses to watch it; ``StorageError``.
         """
         from vnsearch.library.roots import normal_path
         from vnsearch.library.watching import Looks, WatchSettings, watch

@@ -18,6 +18,8 @@ from vnsearch.model import Changes, Report
 
 #: Seconds for which a batch waits for another writer before it is put back, where changes join it.
 _LOCK_WAIT = 10.0
+#: Seconds after which a look that was refused is tried again, however short the delay of changes is.
+_RETRY_PAUSE = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,9 @@ def _reports(
             except IndexLockedError as error:
                 on_wait(error.message)
                 queue.put_back(batch)
-            except InputError:  # a root vanished meanwhile
+            except InputError as error:  # a root vanished meanwhile
+                on_wait(error.message)
+                time.sleep(_RETRY_PAUSE)
                 queue.put_back(batch)
             else:
                 if is_first or _has_news(report):
