@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from vnsearch.cli.app import COMMANDS, build
+from vnsearch.cli.app import build
+from vnsearch.cli.command_groups import COMMANDS
 from vnsearch.cli.screen import Screen
 from vnsearch.messages import Language
 

@@ -15,7 +15,7 @@ from docsite.markdown import for_site
 from docsite.navigation import NAVIGATION, pages
 from docsite.sources import DOCS, LANGUAGES, ROOT, Page, page_of, sources
 
-from vnsearch.cli.app import COMMANDS
+from vnsearch.cli.command_groups import COMMANDS
 
 NOTEBOOKS = sorted((DOCS / "notebooks").glob("*.ipynb"))
 PAGE = '<html><body id="top"><a href="{href}">link</a></body></html>'

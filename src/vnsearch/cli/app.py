@@ -10,8 +10,9 @@ from importlib import import_module
 from typing import Annotated
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperCommand
 
+from vnsearch.cli.command_groups import COMMANDS, group_class
 from vnsearch.cli.command_line_errors import command_line_error
 from vnsearch.cli.help_formatter import in_language
 from vnsearch.cli.interruption import Interruption, StoppedError
@@ -24,37 +25,6 @@ from vnsearch.messages import Language, help_texts, index_errors, reports, usage
 from vnsearch.messages.language import locale_language
 from vnsearch.messages.system_errors import system_error
 
-#: The commands, in the order of the help text; the module of each has its name.
-COMMANDS = (
-    "index",
-    "watch",
-    "fetch",
-    "query",
-    "show",
-    "related",
-    "values",
-    "facets",
-    "timeline",
-    "suggest",
-    "export",
-    "stats",
-    "roots",
-    "remove",
-    "backup",
-    "restore",
-    "copy",
-    "drop",
-    "upgrade",
-    "check",
-    "compact",
-    "analyze",
-    "read",
-    "doctor",
-    "eval",
-    "serve",
-    "alerts",
-    "mcp",
-)
 _SETTINGS = {"help_option_names": ["-h", "--help"]}
 #: Where the summary of a command in the list of commands ends.
 _SENTENCE_END = re.compile(r"[.:;](?= )|\.$")
@@ -66,7 +36,7 @@ def build(screen: Screen, arguments: Sequence[str] = ()) -> typer.Typer:
     Of a command that is called by name only the one module is imported: others cost it a tenth of its start.
     """
     app = typer.Typer(
-        cls=in_language(TyperGroup, screen),
+        cls=in_language(group_class(screen), screen),
         context_settings=_SETTINGS,
         help=screen.text(help_texts.APP),
         invoke_without_command=True,

@@ -9,11 +9,11 @@ from vnsearch.messages.message import Message
 
 HELP_WATCH = Message(
     "help_watch",
-    vi="Theo dõi thư mục và tệp: những gì thay đổi được đưa vào chỉ mục ngay, mỗi đợt một lần lưu, cho đến khi "
-    "dừng bằng Ctrl-C. Lúc bắt đầu, những gì đã đổi từ trước cũng được đọc. Không nêu ĐƯỜNG_DẪN thì theo dõi mọi "
-    "thư mục gốc của chỉ mục.",
-    en="Follow folders and files: what changes is indexed as it comes, one commit a batch, until Ctrl-C. At the "
-    "start what changed before is read, too. Without PATH all roots of the index are followed.",
+    vi="Theo dõi thư mục và tệp, đưa ngay vào chỉ mục những gì thay đổi. Mỗi đợt thay đổi được lưu một lần, cho "
+    "đến khi dừng bằng Ctrl-C. Lúc bắt đầu, những gì đã đổi từ trước cũng được đọc. Không nêu ĐƯỜNG_DẪN thì theo "
+    "dõi mọi thư mục gốc của chỉ mục.",
+    en="Follow folders and files and index what changes as it comes. Each batch of changes is one commit, until "
+    "Ctrl-C. At the start what changed before is read, too. Without PATH all roots of the index are followed.",
 )
 DELAY = Message(
     "help_watch_delay",

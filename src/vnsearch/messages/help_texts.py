@@ -22,13 +22,15 @@ APP = Message(
 )
 INDEX = Message(
     "help_index",
-    vi="Đưa vào chỉ mục trang web (.html, .mhtml, bản lưu .txt), bản ghi (.json, .jsonl, .csv), nguồn tin "
-    "RSS/Atom và sơ đồ trang tin (.rss, .atom, .xml), bản thu thập web (.warc), kể cả khi nén "
-    ".gz, .xz, .zst, .zip hay .tar. Lần chạy sau chỉ đọc những gì mới hoặc đã đổi và bỏ những gì không còn; "
-    "không nêu ĐƯỜNG_DẪN thì xem lại những gì đã nêu lần trước.",
-    en="Index pages (.html, .mhtml, .txt dumps), records (.json, .jsonl, .csv), feeds and news sitemaps "
-    "(.rss, .atom, .xml) and crawls (.warc), also in .gz, .xz, .zst, .zip and .tar. A second run reads only "
-    "what is new or changed and drops what is gone; without PATH it looks again at what was given before.",
+    vi="Đọc tệp và thư mục vào chỉ mục: trang web (.html, .mhtml, bản lưu .txt), bản ghi (.json, .jsonl, .csv, "
+    ".parquet, .xlsx, .sqlite), nguồn tin RSS/Atom và sơ đồ trang tin, bản thu thập web (.warc, .wacz), tài liệu "
+    "(.pdf, .docx, .odt, .epub) và thư (.eml, .mbox), kể cả khi nén .gz, .xz, .zst, .zip hay .tar. Lần chạy sau "
+    "chỉ đọc những gì mới hoặc đã đổi và bỏ những gì không còn; không nêu ĐƯỜNG_DẪN thì xem lại những gì đã nêu "
+    "lần trước.",
+    en="Read files and folders into the index: pages (.html, .mhtml, .txt dumps), records (.json, .jsonl, .csv, "
+    ".parquet, .xlsx, .sqlite), feeds and news sitemaps, crawls (.warc, .wacz), documents (.pdf, .docx, .odt, "
+    ".epub) and mail (.eml, .mbox), also in .gz, .xz, .zst, .zip and .tar. A second run reads only what is new or "
+    "changed and drops what is gone; without PATH it looks again at what was given before.",
 )
 QUERY = Message(
     "help_query",
@@ -423,6 +425,11 @@ SHOW_COMPLETION = Message(
     en="Show completion for the current shell, to copy it or customize the installation.",
 )
 USAGE = Message("help_usage", vi="Cách dùng: ", en="Usage: ")
+COMMANDS_FILL = Message("help_commands_fill", vi="Đưa bài vào chỉ mục", en="Fill the index")
+COMMANDS_SEARCH = Message("help_commands_search", vi="Tìm và đọc", en="Search and read")
+COMMANDS_COUNT = Message("help_commands_count", vi="Đếm và thống kê", en="Count")
+COMMANDS_MAINTAIN = Message("help_commands_maintain", vi="Giữ gìn chỉ mục", en="Look after the index")
+COMMANDS_EXAMINE = Message("help_commands_examine", vi="Xem xét và đo lường", en="Examine and measure")
 HEADINGS = (
     Message("help_heading_arguments", vi="Đối số", en="Arguments"),
     Message("help_heading_options", vi="Tuỳ chọn", en="Options"),

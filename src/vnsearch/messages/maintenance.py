@@ -10,12 +10,12 @@ from vnsearch.messages.message import Message, both
 
 HELP_ROOTS = Message(
     "help_roots",
-    vi="Liệt kê các thư mục gốc: những tệp và thư mục đã đưa vào chỉ mục. roots move CŨ MỚI: từ nay tìm một gốc "
-    "ở chỗ khác, không đọc lại gì; roots forget GỐC: bỏ một gốc cùng các tài liệu của nó. Gốc được nêu bằng tên "
-    "hoặc đường dẫn.",
-    en="List the roots: the files and folders that were given to be indexed. roots move OLD NEW looks for a root "
-    "at another path from now on and reads nothing again; roots forget ROOT drops a root with its documents. A "
-    "root is given by its name or its path.",
+    vi="Liệt kê, dời hoặc bỏ các gốc, tức những tệp và thư mục đã đưa vào chỉ mục. roots move CŨ MỚI: từ nay "
+    "tìm một gốc ở chỗ khác, không đọc lại gì; roots forget GỐC: bỏ một gốc cùng các tài liệu của nó. Gốc được "
+    "nêu bằng tên hoặc đường dẫn.",
+    en="List, move or forget the roots, which are the files and folders that were given to be indexed. roots move "
+    "OLD NEW looks for a root at another path from now on and reads nothing again; roots forget ROOT drops a root "
+    "with its documents. A root is given by its name or its path.",
 )
 HELP_REMOVE = Message(
     "help_remove",
