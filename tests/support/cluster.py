@@ -27,7 +27,7 @@ def _why_not(hosts: str) -> str:
     if not hosts:
         return f"no cluster: start one by tests/cluster/start and name it in {VARIABLE}"
     try:
-        Connection(parse_address(f"opensearch://{hosts}/none", {})).found("GET", "/")
+        Connection(parse_address(f"opensearch://{hosts}/none", {})).require_answer("GET", "/")
     except VnsearchError as error:
         return f"no cluster at {hosts}: {error}"
     return ""

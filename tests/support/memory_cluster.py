@@ -150,11 +150,11 @@ class MemoryClusterEngine:
         self._cluster.alias = self._name
         self._cluster.step()
 
-    def superseded(self) -> tuple[str, ...]:
+    def superseded_builds(self) -> tuple[str, ...]:
         return tuple(name for name in self._cluster.builds if name != self._cluster.alias)
 
     def remove_superseded(self, name: str) -> None:
-        if name not in self.superseded():
+        if name not in self.superseded_builds():
             raise InputError(name)
         self._cluster.step()
         del self._cluster.builds[name]

@@ -231,7 +231,7 @@ class ClusterEngine(Engine, Protocol):
         ...
 
     def open_build(self, name: str) -> ClusterEngine:
-        """Return the engine of a build that is not searched: one of ``superseded``."""
+        """Return the engine of a build that is not searched: one of ``superseded_builds``."""
         ...
 
     def rebuild(self) -> ClusterEngine:
@@ -242,12 +242,12 @@ class ClusterEngine(Engine, Protocol):
         """Have the build that ``rebuild`` made be searched, in one step, in place of the one before."""
         ...
 
-    def superseded(self) -> tuple[str, ...]:
+    def superseded_builds(self) -> tuple[str, ...]:
         """Return the names of builds that were searched, or were to be, and are not."""
         ...
 
     def remove_superseded(self, name: str) -> None:
-        """Delete one of ``superseded``. Raises ``InputError`` for any other name."""
+        """Delete one of ``superseded_builds``. Raises ``InputError`` for any other name."""
         ...
 
     def drop(self) -> None:

@@ -207,7 +207,7 @@ class ClusterLocation(IndexLocation):
 
     def unfinished(self, run: str, commits: Collection[str]) -> ClusterData | None:
         """Return a build that is not searched; see ``IndexLocation.unfinished``."""
-        for name in self._engine.superseded():
+        for name in self._engine.superseded_builds():
             engine = self._engine.open_build(name)
             with suppress(
                 ForeignFolderError, IndexVersionError, IndexDamagedError
@@ -223,7 +223,7 @@ class ClusterLocation(IndexLocation):
         engine, catalogue = _own(data)
         engine.publish()
         self._catalogues.make_current(catalogue)
-        for name in engine.superseded():
+        for name in engine.superseded_builds():
             with suppress(ForeignFolderError):  # a name that could be one of ours
                 engine.remove_superseded(name)
                 self._catalogues.remove(name)

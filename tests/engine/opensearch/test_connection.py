@@ -49,11 +49,11 @@ def failure(status: int, *, timed_out: bool = False) -> RequestFailedError:
 def test_what_may_pass_is_asked_again(status: int) -> None:
     """With growing pauses, as often as is allowed; then one error without the password."""
     cluster = ScriptedCluster(failure(status), failure(status), {"ok": True})
-    assert cluster.connection.found("GET", "/news") == {"ok": True}
+    assert cluster.connection.require_answer("GET", "/news") == {"ok": True}
     assert (len(cluster.requests), 0 < cluster.now < 1.0) == (3, True)
     down = ScriptedCluster(failure(status))
     with pytest.raises(EngineUnavailableError) as refused:
-        down.connection.found("GET", "/news")
+        down.connection.require_answer("GET", "/news")
     assert len(down.requests) == ATTEMPTS
     assert "secret" not in str(refused.value)
 

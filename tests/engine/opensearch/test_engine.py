@@ -64,19 +64,19 @@ def test_a_rebuild_is_seen_when_it_is_published(engine: OpenSearchEngine) -> Non
     build.publish()
     assert ids(engine, "bầu cử") == set() and ids(engine, "giá vàng") == {"b"}
     assert engine.newest_generation() > before
-    assert engine.superseded() == (old,)
+    assert engine.superseded_builds() == (old,)
     for name in (engine.build_name(), "_all", f"{engine.address.index}-*"):
         with pytest.raises(InputError):
             engine.remove_superseded(str(name))
     engine.remove_superseded(str(old))
-    assert engine.superseded() == () and ids(engine, "giá vàng") == {"b"}
+    assert engine.superseded_builds() == () and ids(engine, "giá vàng") == {"b"}
 
 
 def test_an_index_of_another_program_is_refused(engine: OpenSearchEngine) -> None:
     """Nothing in it is touched."""
     index = f"{engine.address.index}-theirs"
     connection = Connection(engine.address)
-    connection.found("PUT", f"/{index}", {"aliases": {engine.address.index: {}}})
+    connection.require_answer("PUT", f"/{index}", {"aliases": {engine.address.index: {}}})
     for refused in (engine.exists, engine.create, engine.snapshot, engine.writer):
         with pytest.raises(ForeignFolderError):
             refused()
@@ -86,7 +86,7 @@ def test_another_analyser_is_refused(engine: OpenSearchEngine) -> None:
     """As in a folder."""
     engine.create()
     other = {"_meta": {"vnsearch": {"format": "opensearch-1", "analyser": "syllables-0"}}}
-    Connection(engine.address).found("PUT", f"/{engine.build_name()}/_mapping", other)
+    Connection(engine.address).require_answer("PUT", f"/{engine.build_name()}/_mapping", other)
     with pytest.raises(IndexVersionError, match="syllables-0"):
         engine.snapshot()
 

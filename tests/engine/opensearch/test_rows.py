@@ -13,7 +13,7 @@ from tests.support.random_corpora import WORDS
 from vnsearch.document_analysis import analyse_documents
 from vnsearch.engine.opensearch.columns import pack, unpack
 from vnsearch.engine.opensearch.layout import IndexLayout
-from vnsearch.engine.opensearch.rows import RowEncoder, host_keys, mapping, row_id, split_address
+from vnsearch.engine.opensearch.rows import RowEncoder, host_keys, index_definition, row_id, split_address
 from vnsearch.model import Article
 
 TEXTS = st.lists(st.sampled_from([*WORDS, "GD&ĐT", "31/5/2021", "#BauCu", "\n"]), max_size=12).map(" ".join)
@@ -93,7 +93,7 @@ def test_rows_fit_the_mapping() -> None:
     )  # fmt: skip
     (entry,) = analyse_documents([article])
     row = RowEncoder().row(entry, 0)
-    fields = mapping(IndexLayout(), {})["mappings"]["properties"]
+    fields = index_definition(IndexLayout(), {})["mappings"]["properties"]
     assert set(row) <= set(fields)
     assert base64.b64decode(row["packed"])
 

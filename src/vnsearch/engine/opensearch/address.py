@@ -69,14 +69,14 @@ def parse_address(
     """
     scheme, _, rest = text.partition("://")
     credentials, _, plain = rest.rpartition("@")
-    shown = f"{scheme}://{plain}"
-    parts = _split(shown)
+    bare_address = f"{scheme}://{plain}"
+    parts = _split(bare_address)
     if scheme not in (PLAIN, SECURE) or parts is None:
-        raise InputError(cluster_errors.not_a_cluster_address(shown))
+        raise InputError(cluster_errors.not_a_cluster_address(bare_address))
     location, index = parts
     if not _INDEX_NAME.fullmatch(index):
         raise InputError(cluster_errors.not_an_index_name(index))
-    hosts = tuple(_host(host, shown) for host in location.split(","))
+    hosts = tuple(_host(host, bare_address) for host in location.split(","))
     user, _, password = credentials.partition(":")
     if not credentials:
         user, password = _credentials(hosts, environ, netrc_file)
@@ -85,21 +85,21 @@ def parse_address(
     )
 
 
-def _split(shown: str) -> tuple[str, str] | None:
+def _split(bare_address: str) -> tuple[str, str] | None:
     """Return hosts and index of an address without credentials; None where it has other parts."""
     try:
-        parts = urlsplit(shown)
+        parts = urlsplit(bare_address)
     except ValueError:
         return None
     index = parts.path.removeprefix("/")
     return None if parts.query or parts.fragment or not parts.netloc else (parts.netloc, index)
 
 
-def _host(text: str, shown: str) -> tuple[str, int]:
+def _host(text: str, bare_address: str) -> tuple[str, int]:
     match = _HOST.fullmatch(text)
     port = int(match["port"] or DEFAULT_PORT) if match else 0
     if not match or not 0 < port < 1 << 16:
-        raise InputError(cluster_errors.not_a_cluster_address(shown))
+        raise InputError(cluster_errors.not_a_cluster_address(bare_address))
     return match["name"], port
 
 

@@ -28,7 +28,7 @@ def write_words(index: str, generation: int, counts: WordCounts, connection: Con
     return len(parts)
 
 
-#: Returns what a row of the index's own holds; None where there is none.
+#: Returns a metadata row; None where there is none.
 ReadRow = Callable[[str], Mapping[str, Any] | None]
 
 

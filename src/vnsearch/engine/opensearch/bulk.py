@@ -1,4 +1,4 @@
-"""Rows sent in bulks: idempotent by id, each refusal known, sent again where the cluster has too much to do."""
+"""Rows sent in bulks, by id: what the cluster is too busy for is sent again, refused rows are an error."""
 
 from __future__ import annotations
 
@@ -67,15 +67,15 @@ def _send(index: str, bulk: Sequence[bytes], connection: Connection, sleep: Call
     """Send one bulk; what the cluster is too busy for is sent again with growing pauses."""
     pause = FIRST_PAUSE
     for attempt in range(1, ATTEMPTS + 1):
-        answer = connection.found("POST", f"/{index}/_bulk", b"".join(bulk), {"timeout": "60s"})
+        answer = connection.require_answer("POST", f"/{index}/_bulk", b"".join(bulk), {"timeout": "60s"})
         if not answer.get("errors"):
             return
         results = [next(iter(item.values())) for item in answer.get("items", ())]
         busy = [number for number, result in enumerate(results) if result.get("status") == _BUSY]
-        failed = [result for result in results if _is_refused(result)]
-        if failed or (busy and attempt == ATTEMPTS):
-            failed = failed or [results[number] for number in busy]
-            raise IndexWriteError(_refusal(failed))
+        failures = [result for result in results if _is_refused(result)]
+        if failures or (busy and attempt == ATTEMPTS):
+            failures = failures or [results[number] for number in busy]
+            raise IndexWriteError(_refusal(failures))
         if not busy:
             return
         bulk = [bulk[number] for number in busy]
@@ -84,11 +84,11 @@ def _send(index: str, bulk: Sequence[bytes], connection: Connection, sleep: Call
 
 
 def _is_refused(result: dict[str, Any]) -> bool:
-    """Whether a row was refused for good: not for want of time, nor because there was none to delete."""
+    """Whether a row was refused for good: neither by a busy cluster, nor because there was none to delete."""
     return "error" in result and result.get("status") not in (_BUSY, NOT_FOUND)
 
 
-def _refusal(failed: Sequence[dict[str, Any]]) -> Any:
-    error = failed[0].get("error")
+def _refusal(failures: Sequence[dict[str, Any]]) -> Any:
+    error = failures[0].get("error")
     reason = str(error.get("reason")) if isinstance(error, dict) else str(error)
-    return cluster_errors.documents_refused(len(failed), str(failed[0].get("_id"))[1:], reason[:200])
+    return cluster_errors.documents_refused(len(failures), str(failures[0].get("_id"))[1:], reason[:200])

@@ -1,4 +1,4 @@
-"""Some documents of a cluster as a posting source: the code that scores a folder's documents scores them."""
+"""Candidates read from a cluster as a posting source, scored by the code that scores the documents of a folder."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class _CandidatePostings:
     cells: Int64s
 
     def stored_doc_freq(self, selection: Bools | None) -> int | None:  # noqa: ARG002 - the protocol's
-        """Return None: the cluster knows it."""
+        """Return None: the number over the whole index comes from the cluster."""
         return None
 
     @cached_property
@@ -46,13 +46,13 @@ class _CandidatePostings:
         cells = self.owners * len(TEXT_FIELDS) + zones
         return np.bincount(cells, minlength=shape[0] * shape[1]).reshape(shape).astype(np.uint32)
 
-    def _of(self, postings: Int64s) -> tuple[Int64s, Int64s]:
-        """Return which occurrences are in some postings, and in which of these."""
+    def _occurrences_in(self, postings: Int64s) -> tuple[Int64s, Int64s]:
+        """Return the occurrences in some postings, and for each its index in ``postings``."""
         place = np.full(len(self.docs), -1, np.int64)
         place[postings] = np.arange(len(postings))
         owners = place[self.owners]
-        chosen = np.flatnonzero(owners >= 0)
-        return chosen, owners[chosen]
+        occurrences = np.flatnonzero(owners >= 0)
+        return occurrences, owners[occurrences]
 
     def freqs(self, postings: Int64s) -> UInt32s:
         """Return (n, zones) the occurrences by zone in some postings."""
@@ -60,14 +60,14 @@ class _CandidatePostings:
 
     def variants(self, postings: Int64s) -> Int64s:
         """Return the spelling of each occurrence in some postings."""
-        return self.variant_numbers[self._of(postings)[0]]
+        return self.variant_numbers[self._occurrences_in(postings)[0]]
 
     def occurrences(self, postings: Int64s, *, with_variants: bool = True) -> Occurrences:  # noqa: ARG002 - at hand
         """Return the occurrences in some postings."""
-        chosen, owners = self._of(postings)
-        cells = self.cells[chosen]
+        numbers, owners = self._occurrences_in(postings)
+        cells = self.cells[numbers]
         return Occurrences(
-            owners, self.columns.positions[cells], self.variant_numbers[chosen], self.columns.bound[cells]
+            owners, self.columns.positions[cells], self.variant_numbers[numbers], self.columns.bound[cells]
         )
 
     def native_view(self) -> Sequence[NativePostings]:
@@ -75,7 +75,7 @@ class _CandidatePostings:
         return ()
 
 
-#: A condition on values or addresses, by which the cluster has said which candidates fulfil it.
+#: A condition on a value or an address; the cluster reports which candidates fulfil it.
 Condition = Filter | Address
 
 
@@ -96,7 +96,7 @@ class CandidateSource:
 
     @cached_property
     def live(self) -> Bools:
-        """Return (size,) that none is deleted."""
+        """Return (size,) True everywhere: deleted documents are never candidates."""
         return np.ones(self.size, np.bool_)
 
     @property
@@ -128,9 +128,9 @@ class CandidateSource:
         variants = variant_of[columns.terms]
         cells = np.flatnonzero(variants >= 0)
         docs, owners = np.unique(columns.form_docs[columns.terms[cells]], return_inverse=True)
-        found = _CandidatePostings(forms, docs.astype(np.uint32), columns, owners, variants[cells], cells)
-        self._postings[folded] = found
-        return found
+        postings = _CandidatePostings(forms, docs.astype(np.uint32), columns, owners, variants[cells], cells)
+        self._postings[folded] = postings
+        return postings
 
     def pairs(self, left: str, right: str) -> FoldPostings | None:  # noqa: ARG002 - the protocol's
         """Return None: positions tell where pairs occur."""
@@ -145,15 +145,15 @@ class CandidateSource:
         return self.columns.starts[:, zone]
 
     def docs_with_value(self, field: str, value: str) -> DocIds:
-        """Return the documents that fulfil a condition of the query."""
+        """Return the documents with a value, by the conditions of the query."""
         return self.conditions.get(Filter(field, value), _NO_DOCS)
 
     def docs_without_value(self, field: str) -> DocIds:
-        """Return the documents that fulfil a condition of the query."""
+        """Return the documents without a value, by the conditions of the query."""
         return self.conditions.get(Filter(field, NO_VALUE), _NO_DOCS)
 
     def docs_with_address(self, text: str, *, anywhere: bool) -> DocIds:
-        """Return the documents that fulfil a condition of the query."""
+        """Return the documents at an address, by the conditions of the query."""
         return self.conditions.get(Address(text, anywhere), _NO_DOCS)
 
     def vocabulary(self) -> Vocabulary:

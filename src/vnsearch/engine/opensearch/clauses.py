@@ -1,4 +1,4 @@
-"""Parts of requests in OpenSearch's query DSL: where words and phrases occur, and how many parts must be there."""
+"""Clauses of OpenSearch's query DSL: for words and phrases, values, dates, and for enough of several clauses."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Clause = dict[str, Any]
 #: One or more words side by side: the spellings that count of each.
 Words = tuple[SpellingSet, ...]
 
-#: Scores are single precision in the cluster: a sum of shares may miss what is needed by so much.
+#: The cluster adds scores in single precision: a sum of shares may come out this much too small.
 _ROUNDING = 1e-6
 NOTHING: Clause = {"match_none": {}}
 #: Rows of documents; the index has rows of its own too.
@@ -26,11 +26,11 @@ DOCUMENTS: Clause = {"exists": {"field": "n"}}
 
 
 def terms_of(spellings: SpellingSet) -> list[str]:
-    """Return the terms of a zone's field that spellings are."""
-    found: list[str] = []
+    """Return the terms by which a zone's field indexes some spellings."""
+    terms: list[str] = []
     for folded, forms in spellings:
-        found += [fold_term(folded)] if forms is None else sorted(map(form_term, forms))
-    return found
+        terms += [fold_term(folded)] if forms is None else sorted(map(form_term, forms))
+    return terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def occurs(words: Words, zones: Zones, slack: int = 0) -> Clause:
     side_by_side = any_of([_in_field(terms, zone_field(zone), slack) for zone in zones.numbers])
     if not zones.are_all or slack or any(len(spellings) > 1 for spellings in words):
         return side_by_side
-    # The lists of pairs are far shorter than those of words, and positions need not be read for others.
+    # Posting lists of pairs are far shorter than those of words: positions are read only where the pairs occur.
     folds = [spellings[0][0] for spellings in words]
     pairs: list[Clause] = [{"term": {"p": pair_term(*pair)}} for pair in pairwise(folds)]
     is_any_spelling = all(forms is None for spellings in words for _, forms in spellings)
@@ -68,8 +68,8 @@ def _in_field(terms: Sequence[Sequence[str]], field: str, slack: int) -> Clause:
     if not slack and all(len(alternatives) == 1 for alternatives in terms):
         text = " ".join(alternatives[0] for alternatives in terms)
         return {"match_phrase": {field: {"query": text, "analyzer": "whitespace"}}}
-    ordered = {"mode": "ordered", "max_gaps": slack, "intervals": [_any_term(each) for each in terms]}
-    return {"intervals": {field: {"all_of": ordered}}}
+    intervals = {"mode": "ordered", "max_gaps": slack, "intervals": [_any_term(each) for each in terms]}
+    return {"intervals": {field: {"all_of": intervals}}}
 
 
 def _any_term(terms: Sequence[str]) -> Clause:
@@ -100,7 +100,7 @@ def none_of(clause: Clause) -> Clause:
 def enough_of(clauses: Sequence[Clause], shares: Sequence[float], least: float) -> Clause:
     """Return the clause for documents with clauses whose shares add up to ``least``, at least one of them.
 
-    In filter context ``min_score`` decides, and nothing of the score is left.
+    The clause is a filter: the summed shares decide what matches (``min_score``) and add nothing to scores.
     """
     if least > sum(shares) - min(shares) + _ROUNDING:
         return all_of(clauses)
@@ -110,13 +110,13 @@ def enough_of(clauses: Sequence[Clause], shares: Sequence[float], least: float) 
         np.cumsum([share for share, _ in largest_first]), sum(shares) - least + _ROUNDING
     )
     first = any_of([clause for _, clause in largest_first[: int(exceeding) + 1]])
-    weighted = [{"filter": clause, "weight": share} for share, clause in largest_first if clause != NOTHING]
+    functions = [{"filter": clause, "weight": share} for share, clause in largest_first if clause != NOTHING]
     if first == NOTHING:
         return NOTHING
     enough = {
         "function_score": {
             "query": {"match_all": {}},
-            "functions": weighted,
+            "functions": functions,
             "score_mode": "sum",
             "boost_mode": "replace",
             "min_score": max(least - _ROUNDING, 1e-9),
@@ -125,7 +125,7 @@ def enough_of(clauses: Sequence[Clause], shares: Sequence[float], least: float) 
     return all_of([first, enough])
 
 
-def published(start: float, end: float) -> Clause:
+def published_between(start: float, end: float) -> Clause:
     """Return the clause for documents published from ``start`` until before ``end``, in seconds since 1970."""
     bounds = {}
     if start > float("-inf"):
@@ -146,10 +146,10 @@ def has_value(condition: Filter) -> Clause:
 def has_address(condition: Address) -> Clause:
     """Return the clause for documents at an address, as ``vnsearch.engine.addresses`` compares them."""
     if condition.anywhere:
-        escaped = "".join(f"\\{c}" if c in "*?\\" else c for c in condition.text)
-        return {"wildcard": {"url": {"value": f"*{escaped}*"}}}
-    typed = stored_address(f"https://{condition.text}") or condition.text
-    host, path = split_address(typed)
+        pattern = "".join(f"\\{c}" if c in "*?\\" else c for c in condition.text)
+        return {"wildcard": {"url": {"value": f"*{pattern}*"}}}
+    address = stored_address(f"https://{condition.text}") or condition.text
+    host, path = split_address(address)
     clauses: list[Clause] = [{"term": {"hosts": host if "." in host else f".{host}"}}]
     if path:
         below: list[Clause] = [{"prefix": {"path": path + boundary}} for boundary in "/?&."]

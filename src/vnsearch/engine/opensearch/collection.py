@@ -1,4 +1,4 @@
-"""What one committed state of an index in a cluster tells of all its documents, and how their rows are read."""
+"""One committed state of an index in a cluster: searches in it, its documents, and counts over all of them."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from vnsearch.engine.opensearch.clauses import DOCUMENTS, Clause, Zones, all_of,
 from vnsearch.engine.opensearch.columns import Columns, unpack
 from vnsearch.engine.opensearch.counts import (
     BoundShare,
+    CountCache,
     CountOf,
     Counts,
     DocsWith,
-    KnownCounts,
     NewestOf,
     Question,
 )
@@ -41,21 +41,21 @@ from vnsearch.search.deadline import Deadline, OutOfTimeError
 from vnsearch.search.freshness import Dates, Freshness
 from vnsearch.search.phrase import PhraseScorer
 
-#: Rows of one answer at most, when many are read.
+#: The most rows that one answer has.
 PAGE = 2000
-#: Rows of which only columns are read.
+#: The part of a search that requests the packed columns and nothing else of a row.
 _COLUMNS: dict[str, Any] = {"_source": False, "stored_fields": "_none_", "docvalue_fields": ["packed"]}
 #: Questions in one request.
 _QUESTIONS = 200
-#: Documents by which it is estimated how often words are bound into one.
+#: Documents sampled to estimate how often segmentation joins the words of a phrase.
 _SAMPLE = 256
 
 Hit = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """Rows that a search found, and what it counted: ``total`` of all matches, ``aggregations`` by name."""
+class SearchAnswer:
+    """The answer to a search: ``hits`` are the rows returned, ``total`` counts all matches."""
 
     hits: Sequence[Hit]
     total: int
@@ -72,7 +72,7 @@ class Collection:
         self.state = state
         self._point_in_time = point_in_time
         self._load_vocabulary = vocabulary
-        self._known: dict[Zones, KnownCounts] = {}
+        self._caches: dict[Zones, CountCache] = {}
         self._lock = Lock()
 
     @cached_property
@@ -82,11 +82,11 @@ class Collection:
 
     # Searches
 
-    def search(self, body: dict[str, Any], until: float | None = None) -> Found:
+    def search(self, body: dict[str, Any], until: float | None = None) -> SearchAnswer:
         """Return the answer to a search. Raises ``OutOfTimeError`` where there is none by ``until``."""
         return self.searches([body], until)[0]
 
-    def searches(self, bodies: Sequence[dict[str, Any]], until: float | None = None) -> list[Found]:
+    def searches(self, bodies: Sequence[dict[str, Any]], until: float | None = None) -> list[SearchAnswer]:
         """Return the answers to several searches, sent at once. Raises ``OutOfTimeError`` as ``search``."""
         Deadline(until).check()
         try:
@@ -97,7 +97,7 @@ class Collection:
             if until is not None and time.perf_counter() > until:
                 raise OutOfTimeError from error
             raise
-        return [_found(answer) for answer in answers]
+        return [_search_answer(answer) for answer in answers]
 
     def pages(
         self, body: dict[str, Any], size: int = PAGE, until: float | None = None
@@ -120,18 +120,18 @@ class Collection:
 
     def documents(self, sequences: Sequence[int]) -> dict[int, Document]:
         """Return the documents with these numbers."""
-        found: dict[int, Document] = {}
+        documents: dict[int, Document] = {}
         for start in range(0, len(sequences), PAGE):
-            wanted = [int(number) for number in sequences[start : start + PAGE]]
+            batch = [int(number) for number in sequences[start : start + PAGE]]
             body = {
-                "size": len(wanted),
-                "query": {"terms": {"n": wanted}},
+                "size": len(batch),
+                "query": {"terms": {"n": batch}},
                 "_source": ["doc"],
                 "docvalue_fields": ["n"],
                 "track_total_hits": False,
             }
-            found |= {int(hit["fields"]["n"][0]): document_of(hit) for hit in self.search(body).hits}
-        return found
+            documents |= {int(hit["fields"]["n"][0]): document_of(hit) for hit in self.search(body).hits}
+        return documents
 
     def all_documents(self) -> Iterator[Document]:
         """Yield all documents in the order in which they were written."""
@@ -139,8 +139,8 @@ class Collection:
         for hits in self.pages(body, 500):
             yield from map(document_of, hits)
 
-    def own_row(self, row: str) -> Mapping[str, Any] | None:
-        """Return what a row of the index's own held when the state was committed; None where there was none."""
+    def metadata_row(self, row: str) -> Mapping[str, Any] | None:
+        """Return a metadata row as of this state; None where there is none."""
         hits = self.search({"size": 1, "query": {"ids": {"values": [row]}}, "_source": ["meta"]}).hits
         return hits[0]["_source"].get("meta") if hits else None
 
@@ -155,24 +155,24 @@ class Collection:
         return CandidateSource(columns, self.vocabulary, conditions or {})
 
     def freshness(self, source: CandidateSource) -> Freshness:
-        """Return how fresh candidates are among all."""
+        """Return the freshness of candidates, by the newest and the median date of the whole index."""
         newest, median = self.state.newest, self.state.median
         dates = None if newest is None or median is None else Dates(newest, median)
         return Freshness(source, dates=dates)
 
     def zones(self, ranking: Ranking) -> Zones:
-        """Return the zones whose occurrences count, and that any document has."""
-        there = [zone for zone, mean in enumerate(self.state.mean_lengths) if mean > 0]
-        counted = tuple(zone for zone in there if ranking.fields[TEXT_FIELDS[zone]].weight > 0)
-        return Zones(counted, len(counted) == len(there))
+        """Return the zones that have a weight, and text in at least one document."""
+        non_empty = [zone for zone, mean in enumerate(self.state.mean_lengths) if mean > 0]
+        numbers = tuple(zone for zone in non_empty if ranking.fields[TEXT_FIELDS[zone]].weight > 0)
+        return Zones(numbers, len(numbers) == len(non_empty))
 
     # Counts
 
     def counts(self, ranking: Ranking) -> Counts:
-        """Return what is known of all documents, for one query."""
+        """Return the counts over all documents for one query; they share the cache of this state."""
         with self._lock:
-            known = self._known.setdefault(self.zones(ranking), KnownCounts())
-        return Counts(known, self.state.documents)
+            cache = self._caches.setdefault(self.zones(ranking), CountCache())
+        return Counts(cache, self.state.documents)
 
     def ask(
         self, questions: Sequence[Question], ranking: Ranking, until: float | None = None
@@ -183,21 +183,21 @@ class Collection:
         for question in questions:
             if isinstance(question, BoundShare):
                 answers[question] = self._bound_share(question, ranking, zones, until)
-        counted = [question for question in questions if not isinstance(question, BoundShare)]
-        for start in range(0, len(counted), _QUESTIONS):
-            some = counted[start : start + _QUESTIONS]
-            aggregations = {str(number): _aggregation(each, zones) for number, each in enumerate(some)}
+        filter_questions = [question for question in questions if not isinstance(question, BoundShare)]
+        for start in range(0, len(filter_questions), _QUESTIONS):
+            batch = filter_questions[start : start + _QUESTIONS]
+            aggregations = {str(number): _aggregation(each, zones) for number, each in enumerate(batch)}
             body = {"size": 0, "track_total_hits": False, "query": DOCUMENTS, "aggs": aggregations}
-            found = self.search(body, until).aggregations
+            responses = self.search(body, until).aggregations
             answers |= {
-                question: _answer(question, found[str(number)]) for number, question in enumerate(some)
+                question: _answer(question, responses[str(number)]) for number, question in enumerate(batch)
             }
         return answers
 
     def _bound_share(
         self, question: BoundShare, ranking: Ranking, zones: Zones, until: float | None
     ) -> float:
-        """Return an estimate from the first documents that contain the words."""
+        """Estimate the share from the first documents that contain the words."""
         clauses = [occurs((spellings,), zones.only(question.zone)) for spellings in question.words]
         body = {"size": _SAMPLE, "query": all_of(clauses), "sort": BY_SEQUENCE, **_COLUMNS}
         source = self.source(columns_of(self.search(body, until).hits))
@@ -205,10 +205,10 @@ class Collection:
         return PhraseScorer(cache, question.words, question.zone).word_share()
 
 
-def _found(answer: Mapping[str, Any]) -> Found:
+def _search_answer(answer: Mapping[str, Any]) -> SearchAnswer:
     hits = answer["hits"]
     total = hits.get("total", {}).get("value", 0)
-    return Found(hits["hits"], total, answer.get("aggregations", {}), bool(answer.get("timed_out")))
+    return SearchAnswer(hits["hits"], total, answer.get("aggregations", {}), bool(answer.get("timed_out")))
 
 
 def _aggregation(question: Question, zones: Zones) -> dict[str, Any]:
@@ -218,17 +218,17 @@ def _aggregation(question: Question, zones: Zones) -> dict[str, Any]:
         case CountOf(clause):
             return {"filter": json.loads(clause)}
         case NewestOf(clause, until):
-            known = {"range": {"published": {"lte": until}}}
+            until_then = {"range": {"published": {"lte": until}}}
             newest = {"newest": {"max": {"field": "published"}}}
-            return {"filter": all_of([json.loads(clause), known]), "aggs": newest}
+            return {"filter": all_of([json.loads(clause), until_then]), "aggs": newest}
     raise AssertionError(question)
 
 
-def _answer(question: Question, found: Mapping[str, Any]) -> float:
+def _answer(question: Question, aggregation: Mapping[str, Any]) -> float:
     if isinstance(question, NewestOf):
-        newest = found["newest"]["value"]
+        newest = aggregation["newest"]["value"]
         return math.nan if newest is None else float(newest)
-    return float(found["doc_count"])
+    return float(aggregation["doc_count"])
 
 
 def document_of(hit: Hit) -> Document:
@@ -252,10 +252,12 @@ def candidate_body(query: Clause, sort: Sequence[Any], size: int) -> dict[str, A
     return {"size": size, "query": query, "sort": list(sort), "track_scores": True, **_COLUMNS}
 
 
-def fulfilled(hits: Sequence[Hit], columns: Columns, names: Mapping[str, Condition]) -> dict[Condition, Any]:
-    """Return which candidates fulfil each condition, by number, as the cluster says."""
-    told = [frozenset(hits[row].get("matched_queries", ())) for row in columns.rows.tolist()]
+def docs_by_condition(
+    hits: Sequence[Hit], columns: Columns, names: Mapping[str, Condition]
+) -> dict[Condition, Any]:
+    """Return for each condition the numbers of the candidates that the cluster reports to fulfil it."""
+    names_by_doc = [frozenset(hits[row].get("matched_queries", ())) for row in columns.rows.tolist()]
     return {
-        condition: np.flatnonzero([name in each for each in told]).astype(np.uint32)
+        condition: np.flatnonzero([name in each for each in names_by_doc]).astype(np.uint32)
         for name, condition in names.items()
     }

@@ -100,21 +100,21 @@ class Columns:
 
     def entries(self, form: str) -> Int64s:
         """Return which of the documents' forms are this one."""
-        order, ordered = self._by_hash
-        wanted = np.uint32(form_hash(form))
-        start, end = np.searchsorted(ordered, wanted, "left"), np.searchsorted(ordered, wanted, "right")
+        order, sorted_hashes = self._by_hash
+        key = np.uint32(form_hash(form))
+        start, end = np.searchsorted(sorted_hashes, key, "left"), np.searchsorted(sorted_hashes, key, "right")
         return order[start:end]
 
 
-def unpack(packed: Sequence[bytes]) -> Columns:
+def unpack(blobs: Sequence[bytes]) -> Columns:
     """Return packed columns as arrays. Raises ``ValueError`` for bytes that ``pack`` did not write."""
-    headers = np.frombuffer(b"".join(data[: _HEADER.itemsize] for data in packed), _HEADER)
-    if len(headers) != len(packed):
+    headers = np.frombuffer(b"".join(data[: _HEADER.itemsize] for data in blobs), _HEADER)
+    if len(headers) != len(blobs):
         raise ValueError("a packed column without its header")
     rows = np.argsort(headers["sequence"], kind="stable")
     headers = headers[rows]
     bodies = [
-        _body(packed[row], sizes) for row, sizes in zip(rows.tolist(), headers["sizes"].tolist(), strict=True)
+        _body(blobs[row], sizes) for row, sizes in zip(rows.tolist(), headers["sizes"].tolist(), strict=True)
     ]
     form_counts = headers["sizes"][:, 0].astype(np.int64)
     bases = np.cumsum(form_counts) - form_counts
@@ -126,18 +126,20 @@ def unpack(packed: Sequence[bytes]) -> Columns:
         np.where(headers["published"] == UNDATED, np.nan, published),
         headers["lengths"],
         headers["starts"],
-        _joined([body.hashes for body in bodies], np.uint32),
+        _concatenate([body.hashes for body in bodies], np.uint32),
         np.repeat(np.arange(len(rows)), form_counts),
-        _joined([body.terms + base for body, base in zip(bodies, bases.tolist(), strict=True)], np.int64),
-        _joined([body.positions for body in bodies], np.int64),
-        _joined([body.bound for body in bodies], np.bool_),
+        _concatenate(
+            [body.terms + base for body, base in zip(bodies, bases.tolist(), strict=True)], np.int64
+        ),
+        _concatenate([body.positions for body in bodies], np.int64),
+        _concatenate([body.bound for body in bodies], np.bool_),
     )
 
 
 _Scalar = TypeVar("_Scalar", bound=np.generic)
 
 
-def _joined(parts: Sequence[NDArray[_Scalar]], dtype: type[_Scalar]) -> NDArray[_Scalar]:
+def _concatenate(parts: Sequence[NDArray[_Scalar]], dtype: type[_Scalar]) -> NDArray[_Scalar]:
     return np.concatenate(parts) if parts else np.empty(0, dtype)
 
 

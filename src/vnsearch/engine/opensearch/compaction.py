@@ -19,23 +19,24 @@ from vnsearch.engine.opensearch.vocabulary import WordCounts
 from vnsearch.segments.bigrams import merge_tables
 from vnsearch.text import fold
 
-#: Seconds that merging may take: the answer comes when it is done.
+#: Seconds that merging may take: the request is answered when it has ended.
 _MERGING = 3600.0
 
 
 def compact_index(index: str, collection: Collection, connection: Connection) -> bool:
     """Merge each shard's segments to one; False where nothing was deleted and each has one."""
-    stats = connection.found("GET", f"/{index}/_stats/docs,segments")["_all"]["primaries"]
-    shards = connection.found("GET", f"/_cluster/health/{index}")["active_primary_shards"]
-    words = read_words(collection.state, collection.own_row)
+    stats = connection.require_answer("GET", f"/{index}/_stats/docs,segments")["_all"]["primaries"]
+    shards = connection.require_answer("GET", f"/_cluster/health/{index}")["active_primary_shards"]
+    words = read_words(collection.state, collection.metadata_row)
     is_compact = not stats["docs"]["deleted"] and words.documents == collection.state.documents
     if is_compact and stats["segments"]["count"] <= shards:
         return False
-    connection.found("POST", f"/{index}/_flush")
+    connection.require_answer("POST", f"/{index}/_flush")
     params = {"max_num_segments": "1"}
     connection.request("POST", f"/{index}/_forcemerge", None, params, seconds=_MERGING)
     if words.documents != collection.state.documents:
-        _write_counts(index, collection, connection, _recounted(collection, words))
+        counts = _recount(collection, words)
+        _write_counts(index, collection, connection, counts)
     return True
 
 
@@ -43,13 +44,16 @@ def _write_counts(index: str, collection: Collection, connection: Connection, wo
     state = collection.state
     generation = state.generation + 1
     rows = write_words(index, generation, words, connection)
-    connection.found("POST", f"/{index}/_refresh")
+    connection.require_answer("POST", f"/{index}/_refresh")
     write_state(index, replace(state, generation=generation, vocabulary=rows), connection)
     delete_words(index, state, connection)
 
 
-def _recounted(collection: Collection, words: WordCounts) -> WordCounts:
-    """Return the words of the documents that are left; deleted ones are taken to have had average neighbours."""
+def _recount(collection: Collection, words: WordCounts) -> WordCounts:
+    """Count forms and folds of the remaining documents anew.
+
+    Pairs are not in the columns: their counts are scaled down by the share of documents that were deleted.
+    """
     form_of = {form_hash(form): form for form in words.occurrences}
     occurrences: Counter[str] = Counter()
     doc_freqs: Counter[str] = Counter()

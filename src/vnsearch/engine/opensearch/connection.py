@@ -17,7 +17,7 @@ REQUEST_SECONDS = 60.0
 #: How often a request is sent at most, and the seconds before it is sent again, doubled each time.
 ATTEMPTS, FIRST_PAUSE, LONGEST_PAUSE = 6, 0.25, 8.0
 #: The cluster has too much to do, or is choosing a manager: the same request may succeed a little later.
-_RETRIED = frozenset((429, 502, 503, 504))
+_RETRYABLE = frozenset((429, 502, 503, 504))
 #: What the cluster says of a query with more clauses than it takes.
 TOO_LONG = "maxClauseCount"
 NOT_FOUND, CONFLICT, _UNAUTHORISED, _FORBIDDEN = 404, 409, 401, 403
@@ -129,20 +129,20 @@ class Connection:
             self._sender = opensearch_sender(self.address)
         pause = FIRST_PAUSE
         for attempt in range(1, ATTEMPTS + 1):
-            left = seconds if until is None else max(min(until - self._clock(), seconds), 0.05)
+            remaining = seconds if until is None else max(min(until - self._clock(), seconds), 0.05)
             try:
-                return self._sender(method, path, params or {}, body, left)
+                return self._sender(method, path, params or {}, body, remaining)
             except RequestFailedError as error:
                 if error.status in none_for:
                     return None
                 is_last = attempt == ATTEMPTS or (until is not None and self._clock() + pause > until)
-                if is_last or not (error.status in _RETRIED or error.status == 0):
+                if is_last or not (error.status in _RETRYABLE or error.status == 0):
                     raise self._as_error(error) from error
             self._sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - spreads retries, no secret
             pause = min(2 * pause, LONGEST_PAUSE)
         raise AssertionError("unreachable")
 
-    def found(
+    def require_answer(
         self,
         method: str,
         path: str,
@@ -165,6 +165,6 @@ class Connection:
             return QueryError(cluster_errors.TOO_MANY_CLAUSES)
         if error.status in (_UNAUTHORISED, _FORBIDDEN):
             return EngineUnavailableError(cluster_errors.cluster_not_permitted(cluster, error.status))
-        if error.status in _RETRIED or error.status == 0:
+        if error.status in _RETRYABLE or error.status == 0:
             return EngineUnavailableError(cluster_errors.cluster_unavailable(cluster, error.reason))
         return EngineUnavailableError(cluster_errors.cluster_refused(cluster, error.status, error.reason))

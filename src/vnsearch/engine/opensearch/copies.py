@@ -18,7 +18,7 @@ _BITS = (1 << 64) - 1
 class Copies:
     """The groups with a copy among some documents.
 
-    ``sizes``: by group number; ``further``: sequences of all of their documents but the first written of each.
+    ``sizes``: documents by group number; ``further``: the sequences of all but the first document of each group.
     """
 
     sizes: Mapping[int, int] = field(default_factory=dict)
@@ -37,7 +37,7 @@ def find_copies(
 ) -> tuple[Copies, Copies]:
     """Return the copies among the documents of a clause, and those among the documents of a part of them.
 
-    A document that was a copy when it was written says so; the others of its group are looked for then.
+    Rows that were copies when they were written have ``copy_of``: their groups are listed first, then all members.
     """
     groups = _groups_with_copies(collection, clause, until)
     members: list[tuple[int, int, bool]] = []
@@ -78,8 +78,8 @@ def _copies(members: Sequence[tuple[int, int, bool]]) -> Copies:
 
 
 def _groups_with_copies(collection: Collection, clause: Clause, until: float | None) -> list[int]:
-    """Return the groups of the copies, page by page."""
-    found: list[int] = []
+    """Return the numbers of the groups that have a copy among the documents of a clause."""
+    groups: list[int] = []
     after: dict[str, object] = {}
     while True:
         pages = {"size": _GROUPS, "sources": [{"group": {"terms": {"field": "copy_of"}}}], **after}
@@ -90,7 +90,7 @@ def _groups_with_copies(collection: Collection, clause: Clause, until: float | N
             "aggs": {"groups": {"composite": pages}},
         }
         answer = collection.search(body, until).aggregations["groups"]
-        found += [int(bucket["key"]["group"]) for bucket in answer["buckets"]]
+        groups += [int(bucket["key"]["group"]) for bucket in answer["buckets"]]
         if len(answer["buckets"]) < _GROUPS:
-            return found
+            return groups
         after = {"after": answer["after_key"]}

@@ -1,4 +1,4 @@
-"""Document frequencies of a whole index, asked from the cluster in few requests and kept for a generation."""
+"""Document frequencies of a whole index, requested from the cluster in bulk and cached for a generation."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from threading import Lock
 
 from vnsearch.engine.opensearch.clauses import Words
 
-#: How many counts are kept.
-_KEPT = 1 << 16
+#: How many answers are cached.
+_CAPACITY = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +48,22 @@ Question = DocsWith | BoundShare | NewestOf | CountOf
 Ask = Callable[[Sequence[Question]], Mapping[Question, float]]
 
 
-class KnownCounts:
-    """The answers about one generation, for any number of threads; the oldest are forgotten."""
+class CountCache:
+    """Answers about one generation, for any number of threads; the oldest are dropped."""
 
     def __init__(self) -> None:
         self._answers: dict[Question, float] = {}
         self._lock = Lock()
 
     def get(self, question: Question) -> float | None:
-        """Return an answer, None where it is not known."""
+        """Return an answer; None where it is not cached."""
         return self._answers.get(question)
 
     def put(self, answers: Mapping[Question, float]) -> None:
-        """Remember answers."""
+        """Cache answers."""
         with self._lock:
             self._answers.update(answers)
-            while len(self._answers) > _KEPT:
+            while len(self._answers) > _CAPACITY:
                 self._answers.pop(next(iter(self._answers)))
 
 
@@ -71,11 +71,11 @@ class KnownCounts:
 class Counts:
     """The counts that one query needs.
 
-    A query is planned with what is known; what is not known is noted as ``missing``, asked in one request, and the
-    query is planned again, until nothing is missing: most often twice.
+    A query is planned with the answers in the cache. Questions without one are collected in ``missing`` and sent in
+    one request, and the query is planned again, until none is missing: most often twice.
     """
 
-    known: KnownCounts
+    cache: CountCache
     doc_count: int
     missing: dict[Question, None] = field(default_factory=dict)
 
@@ -93,20 +93,20 @@ class Counts:
         return self._answer(question)
 
     def _answer(self, question: Question) -> float | None:
-        answer = self.known.get(question)
+        answer = self.cache.get(question)
         if answer is None:
             self.missing[question] = None
         return answer
 
     def note(self, questions: Iterable[DocsWith]) -> None:
-        """Note what may be asked next, so that it is asked now."""
+        """Send questions with the next request although they may turn out not to be needed."""
         for question in questions:
             self._answer(question)
 
     def ask(self, ask: Ask) -> bool:
-        """Ask what is missing; return whether anything was."""
+        """Get the missing answers by ``ask``; return whether any was missing."""
         questions = list(self.missing)
         self.missing.clear()
         if questions:
-            self.known.put(ask(questions))
+            self.cache.put(ask(questions))
         return bool(questions)

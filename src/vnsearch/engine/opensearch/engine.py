@@ -22,11 +22,11 @@ from vnsearch.engine.opensearch.connection import Connection
 from vnsearch.engine.opensearch.layout import IndexLayout, read_layout
 from vnsearch.engine.opensearch.lease import Lease
 from vnsearch.engine.opensearch.point_in_time import PointInTime
-from vnsearch.engine.opensearch.rows import mapping
+from vnsearch.engine.opensearch.rows import index_definition
 from vnsearch.engine.opensearch.snapshot import ClusterSnapshot
 from vnsearch.engine.opensearch.state import (
     State,
-    notes,
+    index_metadata,
     read_state,
     require_ours,
     write_state,
@@ -103,7 +103,7 @@ class OpenSearchEngine:
         return True
 
     def _require_ours(self) -> str:
-        """Return the name of the index behind the address, which is one of ours."""
+        """Return the name of the index behind the alias. Raises as ``require_ours``."""
         return require_ours(self.address, self._index or self.address.index, self._connection)
 
     def build_name(self) -> str | None:
@@ -118,18 +118,19 @@ class OpenSearchEngine:
             return None
 
     def open_build(self, name: str) -> OpenSearchEngine:
-        """Return the engine of one of ``superseded``."""
+        """Return the engine of one of ``superseded_builds``."""
         return OpenSearchEngine(self.address, self._layout, self._connection, name)
 
     def create(self) -> None:
-        """Make an empty index behind the alias, whose first commit has no name; one that is there is left alone."""
+        """Make an empty index behind the alias, whose first commit has no name; do nothing where there is one."""
         if not self.exists():
             self._make(State(), {self.address.index: {}})
 
     def rebuild(self) -> OpenSearchEngine:
         """Make an empty index that is not behind the alias yet, and return the engine of it.
 
-        It lies as the one behind the alias does, whatever the version of that, unless a layout was given.
+        Its shards and replicas are those of the index behind the alias, of whatever version, unless a layout was
+        given to the engine.
         """
         before = self._connection.request("GET", f"/_alias/{self.address.index}") or {}
         generation = max((read_state(name, self._connection).generation for name in before), default=0)
@@ -138,40 +139,43 @@ class OpenSearchEngine:
         return OpenSearchEngine(self.address, layout, self._connection, index)
 
     def _make(self, state: State, aliases: dict[str, Any], layout: IndexLayout | None = None) -> str:
-        numbers = [int(name.rpartition("-")[2]) for name in self._numbered()]
+        numbers = [int(name.rpartition("-")[2]) for name in self._index_names()]
         index = f"{self.address.index}-{max(numbers, default=0) + 1:06}"
-        self._connection.found(
+        self._connection.require_answer(
             "PUT",
             f"/{index}",
-            {**mapping(layout or self._layout or IndexLayout(), notes()), "aliases": aliases},
+            {
+                **index_definition(layout or self._layout or IndexLayout(), index_metadata()),
+                "aliases": aliases,
+            },
         )
         write_state(index, state, self._connection)
         return index
 
-    def _numbered(self) -> list[str]:
+    def _index_names(self) -> list[str]:
         """Return the names of all indexes of the address, whether behind the alias or not."""
         params = {"expand_wildcards": "all"}
-        found = self._connection.request("GET", f"/{self.address.index}-*/_alias", None, params) or {}
+        aliases = self._connection.request("GET", f"/{self.address.index}-*/_alias", None, params) or {}
         pattern = re.compile(re.escape(self.address.index) + r"-\d{6}")
-        return sorted(name for name in found if pattern.fullmatch(name))
+        return sorted(name for name in aliases if pattern.fullmatch(name))
 
     def publish(self) -> None:
         """Put the index of ``rebuild`` behind the alias, in one step, in place of the one that was there."""
         alias, index = self.address.index, self._index
         before = self._connection.request("GET", f"/_alias/{alias}") or {}
         actions = [{"remove": {"index": name, "alias": alias}} for name in before if name != index]
-        self._connection.found(
+        self._connection.require_answer(
             "POST", "/_aliases", {"actions": [*actions, {"add": {"index": index, "alias": alias}}]}
         )
 
-    def superseded(self) -> tuple[str, ...]:
+    def superseded_builds(self) -> tuple[str, ...]:
         """Return the names of indexes that were behind the alias, or were to be, and are not."""
         current = self._connection.request("GET", f"/_alias/{self.address.index}") or {}
-        return tuple(name for name in self._numbered() if name not in current and name != self._index)
+        return tuple(name for name in self._index_names() if name not in current and name != self._index)
 
     def remove_superseded(self, name: str) -> None:
-        """Delete one of ``superseded``. Raises ``InputError`` for any other name."""
-        if name not in self.superseded():
+        """Delete one of ``superseded_builds``. Raises ``InputError`` for any other name."""
+        if name not in self.superseded_builds():
             raise InputError(cluster_errors.not_superseded(name))
         with suppress(IndexVersionError):  # an older one of ours may go
             require_ours(self.address, name, self._connection)
@@ -184,9 +188,9 @@ class OpenSearchEngine:
         """
         with suppress(IndexVersionError):
             self._require_ours()
-        for name in self._connection.found("GET", f"/_alias/{self.address.index}"):
+        for name in self._connection.require_answer("GET", f"/_alias/{self.address.index}"):
             self._connection.request("DELETE", f"/{name}")
-        for name in self.superseded():
+        for name in self.superseded_builds():
             with suppress(ForeignFolderError):
                 self.remove_superseded(name)
 
@@ -205,11 +209,11 @@ class OpenSearchEngine:
         return ClusterSnapshot(collection)
 
     def _words(self, index: str, collection: Collection) -> ClusterVocabulary:
-        """Return the words of a state, downloaded once a generation."""
+        """Return the vocabulary of a state, downloaded once for each generation."""
         key = index, collection.state.generation
         with self._lock:
             if self._vocabulary is None or self._vocabulary[0] != key:
-                counts = read_words(collection.state, collection.own_row)
+                counts = read_words(collection.state, collection.metadata_row)
                 self._vocabulary = key, ClusterVocabulary(counts, ValueCounts(collection).with_prefix)
             return self._vocabulary[1]
 
@@ -267,15 +271,15 @@ class OpenSearchEngine:
 
     def size(self) -> int:
         """Return the bytes that the index takes in the cluster, without its replicas."""
-        found = self._connection.found("GET", f"/{self._require_ours()}/_stats/store")
-        return int(found["_all"]["primaries"]["store"]["size_in_bytes"])
+        stats = self._connection.require_answer("GET", f"/{self._require_ours()}/_stats/store")
+        return int(stats["_all"]["primaries"]["store"]["size_in_bytes"])
 
     def health(self) -> ClusterHealth:
         """Return the state of the index's shards."""
-        found = self._connection.found("GET", f"/_cluster/health/{self._require_ours()}")
+        response = self._connection.require_answer("GET", f"/_cluster/health/{self._require_ours()}")
         return ClusterHealth(
-            str(found["status"]),
-            int(found["number_of_nodes"]),
-            int(found["active_shards"]),
-            int(found["unassigned_shards"]) + int(found["initializing_shards"]),
+            str(response["status"]),
+            int(response["number_of_nodes"]),
+            int(response["active_shards"]),
+            int(response["unassigned_shards"]) + int(response["initializing_shards"]),
         )

@@ -17,7 +17,7 @@ from vnsearch.search.weighted_tf import PostingsTf, StoredTf, WeightedTf, Weight
 
 
 class GlobalWeights(OccurrenceWeights):
-    """What one occurrence counts by the mean lengths of the whole index."""
+    """Weights of occurrences, normalised by the mean zone lengths of the whole index, not of the candidates."""
 
     def __init__(
         self, source: PostingSource, fields: Mapping[str, FieldWeight], mean_lengths: Sequence[float]
@@ -26,20 +26,20 @@ class GlobalWeights(OccurrenceWeights):
         self._mean_lengths = mean_lengths
 
     def mean_length(self, zone: int) -> float:
-        """Return that of the whole index."""
+        """Return the mean length of a zone over the whole index."""
         return self._mean_lengths[zone]
 
 
 @dataclass(frozen=True, eq=False)
 class CountedTf(PostingsTf):
-    """Frequencies of a word and its synonyms, with ``docs_with``, which counts its documents in the index."""
+    """Frequencies of a word and its synonyms; ``count`` returns its document frequency in the whole index."""
 
     spellings: SpellingSet = ()
     count: Callable[[DocsWith, int], int] = lambda _, local: local
 
     @property
     def phrases(self) -> tuple[Words, ...]:
-        """What counts as the word."""
+        """The word and its synonyms."""
         return ((self.spellings,), *(words for synonym in self.synonyms for words in phrases_of(synonym)))
 
     @property
@@ -50,7 +50,7 @@ class CountedTf(PostingsTf):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CountedPhrase(StoredTf):
-    """Frequencies of words side by side, and what they are of."""
+    """Frequencies of a phrase; ``count`` returns its document frequency in the whole index."""
 
     words: Words
     zone: int | None
@@ -63,12 +63,12 @@ class CountedPhrase(StoredTf):
 
 
 def phrases_of(tf: WeightedTf) -> tuple[Words, ...]:
-    """Return what frequencies are of: a word with its synonyms, or a phrase."""
+    """Return the words or phrases that frequencies count: a word with its synonyms, or one phrase."""
     return tf.phrases if isinstance(tf, CountedTf) else (tf.words,) if isinstance(tf, CountedPhrase) else ()
 
 
 class _Shares:
-    """Shares of occurrences that segmentation binds, in place of a cache of those computed here."""
+    """Shares of occurrences that segmentation binds, estimated over the index instead of counted in candidates."""
 
     def __init__(self, counts: Counts) -> None:
         self._counts = counts
@@ -90,7 +90,7 @@ class CandidateFrequencies(WeightedTfCache):
     def __post_init__(self) -> None:
         weights = GlobalWeights(self.source, self.fields, self.mean_lengths)
         super().__init__(self.source, self.fields, weights)
-        self.word_shares = _Shares(self.counts)  # type: ignore[assignment] # asked in the same way
+        self.word_shares = _Shares(self.counts)  # type: ignore[assignment] # has the same ``get``
 
     @property
     def doc_count(self) -> int:
@@ -107,24 +107,24 @@ class CandidateFrequencies(WeightedTfCache):
         return min(unknown, self.doc_count) if answer is None else answer
 
     def _look_up(self, spellings: SpellingSet, zone: int | None) -> PostingsTf:
-        found = super()._look_up(spellings, zone)
-        return CountedTf(found.reader, found.folds, zone, (), spellings, self._count)
+        tf = super()._look_up(spellings, zone)
+        return CountedTf(tf.reader, tf.folds, zone, (), spellings, self._count)
 
     def get_or_compute(self, key: tuple[object, ...], compute: Callable[[], StoredTf]) -> StoredTf:
         """Return the frequencies of a phrase, whose words and zone are the key."""
 
-        def counted() -> StoredTf:
-            found, (words, zone) = compute(), key
-            return CountedPhrase(found.docs, found.values, words, zone, self._count)  # type: ignore[arg-type]
+        def compute_counted() -> StoredTf:
+            tf, (words, zone) = compute(), key
+            return CountedPhrase(tf.docs, tf.values, words, zone, self._count)  # type: ignore[arg-type]
 
-        return super().get_or_compute(key, counted)
+        return super().get_or_compute(key, compute_counted)
 
     def scale(self, tf: WeightedTf, factor: float) -> StoredTf:
         """Return the frequencies of a word or phrase times ``factor``."""
         values: Float32s = tf.values * np.float32(factor)
         (words,) = phrases_of(tf)
-        scaled = CountedPhrase(tf.docs, values, words, _zone(tf), self._count)
-        return super().get_or_compute((tf, factor), lambda: scaled)
+        product = CountedPhrase(tf.docs, values, words, _zone(tf), self._count)
+        return super().get_or_compute((tf, factor), lambda: product)
 
 
 def _zone(tf: WeightedTf) -> int | None:

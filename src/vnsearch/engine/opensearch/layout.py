@@ -1,4 +1,4 @@
-"""How a new index lies in a cluster."""
+"""Shards and replicas of an index in a cluster."""
 
 from __future__ import annotations
 
@@ -22,6 +22,6 @@ class IndexLayout:
 
 
 def read_layout(index: str, connection: Connection) -> IndexLayout:
-    """Return how an index lies in the cluster. Raises ``EngineUnavailableError``."""
-    settings = connection.found("GET", f"/{index}/_settings")[index]["settings"]["index"]
+    """Return the shards and replicas of an index. Raises ``EngineUnavailableError``."""
+    settings = connection.require_answer("GET", f"/{index}/_settings")[index]["settings"]["index"]
     return IndexLayout(int(settings["number_of_shards"]), int(settings["number_of_replicas"]))

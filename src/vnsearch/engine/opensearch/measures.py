@@ -1,4 +1,4 @@
-"""What the formulas need of a whole index: how many documents, mean lengths, the median of the dates."""
+"""Statistics of a whole index for the ranking formulas: number of documents, mean lengths, median of the dates."""
 
 from __future__ import annotations
 
@@ -9,36 +9,37 @@ from vnsearch.engine.opensearch.connection import Connection
 from vnsearch.engine.opensearch.state import State
 from vnsearch.query import TEXT_FIELDS
 
-#: Parts that a range of dates is divided into, and documents that are read in order at most.
+#: Parts into which a range of dates is divided; a range of at most so many documents is sorted by the cluster.
 _PARTS, _FEW = 256, 1000
 
 
-def measured(index: str, connection: Connection) -> State:
-    """Return a state with everything that its documents tell. Raises ``EngineUnavailableError``."""
+def measure_index(index: str, connection: Connection) -> State:
+    """Return a state with the statistics of all documents and nothing else. Raises ``EngineUnavailableError``."""
     lengths = {f"l{zone}": {"stats": {"field": f"l{zone}"}} for zone in range(len(TEXT_FIELDS))}
     dates = {"dates": {"stats": {"field": "published"}}}
     body = {"size": 0, "track_total_hits": True, "query": DOCUMENTS, "aggs": {**lengths, **dates}}
     answer = _search(index, body, connection)
-    found = answer["aggregations"]
-    documents, dated = answer["hits"]["total"]["value"], found["dates"]["count"]
+    aggregations = answer["aggregations"]
+    documents, dated_count = answer["hits"]["total"]["value"], aggregations["dates"]["count"]
     means = tuple(
-        found[name]["sum"] / found[name]["count"] if found[name]["count"] else 0.0 for name in lengths
+        aggregations[name]["sum"] / aggregations[name]["count"] if aggregations[name]["count"] else 0.0
+        for name in lengths
     )
-    oldest, newest = found["dates"]["min"], found["dates"]["max"]
-    median = _median(index, dated, oldest, newest, connection) if dated else None
+    oldest, newest = aggregations["dates"]["min"], aggregations["dates"]["max"]
+    median = _median(index, dated_count, oldest, newest, connection) if dated_count else None
     return State(
         documents=documents,
-        undated=documents - dated,
+        undated=documents - dated_count,
         mean_lengths=means,
-        oldest=oldest if dated else None,
-        newest=newest if dated else None,
+        oldest=oldest if dated_count else None,
+        newest=newest if dated_count else None,
         median=median,
     )
 
 
 def _search(index: str, body: dict[str, Any], connection: Connection) -> dict[str, Any]:
     params = {"allow_partial_search_results": "false"}
-    return connection.found("POST", f"/{index}/_search", body, params)
+    return connection.require_answer("POST", f"/{index}/_search", body, params)
 
 
 def _median(index: str, count: int, oldest: float, newest: float, connection: Connection) -> float:

@@ -15,14 +15,14 @@ from vnsearch.engine.opensearch.state import read_state
 from vnsearch.errors import EngineUnavailableError, IndexDamagedError, QueryError, VnsearchError
 from vnsearch.messages import cluster_errors, index_errors
 
-#: How long the cluster keeps a state after it was last asked about it.
+#: How long the cluster keeps a point in time after its last search.
 KEEP_ALIVE = "10m"
-#: Seconds more than a search may take that its answer may take to arrive.
+#: Seconds that are allowed for an answer to arrive, beyond the time limit of its search.
 _GRACE = 0.25
 #: How often a search is sent while shards do not answer.
 _TRIES = 3
-_WRONG = 400
-#: Shards that do not answer are told and not left out; they are asked again.
+_BAD_REQUEST = 400
+#: Partial results are allowed so that an answer reports the shards that failed: the search is then repeated.
 _PARTIAL = {"allow_partial_search_results": "true"}
 
 
@@ -41,20 +41,23 @@ class PointInTime:
         self._id: str | None = None
         self._closer: weakref.finalize[..., Any] | None = None
 
-    def _open(self, lost: str | None) -> str:
+    def _open(self, dropped_id: str | None) -> str:
         with self._lock:
-            if self._id is not None and self._id != lost:
+            if self._id is not None and self._id != dropped_id:
                 return self._id
             path = f"/{self._index}/_search/point_in_time"
             params = {"keep_alive": KEEP_ALIVE, "allow_partial_pit_creation": "false"}
-            opened = str(self._connection.found("POST", path, None, params)["pit_id"])
+            pit_id = str(self._connection.require_answer("POST", path, None, params)["pit_id"])
             if self._closer is not None:
                 self._closer()
-            self._closer = weakref.finalize(self, _close, self._connection, opened)
-            if lost is not None and read_state(self._index, self._connection).generation != self._generation:
+            self._closer = weakref.finalize(self, _close, self._connection, pit_id)
+            if (
+                dropped_id is not None
+                and read_state(self._index, self._connection).generation != self._generation
+            ):
                 raise IndexDamagedError(index_errors.rebuilt_since(str(self._connection.address)))
-            self._id = opened
-            return opened
+            self._id = pit_id
+            return pit_id
 
     def open(self) -> None:
         """Open it now, if it is not."""
@@ -71,40 +74,40 @@ class PointInTime:
 
         Raises ``EngineUnavailableError``, also where shards do not answer.
         """
-        lost: str | None = None
+        dropped_id: str | None = None
         shards: Mapping[str, Any] = {}
         for _ in range(_TRIES):
-            opened = self._open(lost)
-            answers = self._send(bodies, opened, until)
+            pit_id = self._open(dropped_id)
+            answers = self._send(bodies, pit_id, until)
             shards = next((_shards(answer) for answer in answers if _shards(answer).get("failed", 1)), {})
             if not shards:
                 return answers
-            lost = opened  # the cluster has dropped it, or a node that held it is gone
-        failed, total = int(shards.get("failed", 0)), int(shards.get("total", 0))
+            dropped_id = pit_id  # the cluster has dropped it, or a node that held it is gone
+        failed_count, total = int(shards.get("failed", 0)), int(shards.get("total", 0))
         raise EngineUnavailableError(
-            cluster_errors.shards_missing(str(self._connection.address), failed, total)
+            cluster_errors.shards_missing(str(self._connection.address), failed_count, total)
         )
 
     def _send(
-        self, bodies: Sequence[dict[str, Any]], opened: str, until: float | None
+        self, bodies: Sequence[dict[str, Any]], pit_id: str, until: float | None
     ) -> list[dict[str, Any]]:
         later = None if until is None else until + _GRACE
-        asked = [
-            {**body, "pit": {"id": opened, "keep_alive": KEEP_ALIVE}, **_timeout(until)} for body in bodies
+        requests = [
+            {**body, "pit": {"id": pit_id, "keep_alive": KEEP_ALIVE}, **_timeout(until)} for body in bodies
         ]
-        if len(asked) == 1:
-            answer = self._connection.request("POST", "/_search", asked[0], _PARTIAL, until=later)
+        if len(requests) == 1:
+            answer = self._connection.request("POST", "/_search", requests[0], _PARTIAL, until=later)
             return [answer or {}]
-        lines = "".join(f"{json.dumps(line)}\n" for body in asked for line in (_PARTIAL, body))
+        lines = "".join(f"{json.dumps(line)}\n" for body in requests for line in (_PARTIAL, body))
         answer = self._connection.request("POST", "/_msearch", lines.encode(), until=later)
         answers = list((answer or {}).get("responses", ({},)))
         for each in answers:
             if TOO_LONG in str(each.get("error", "")):
                 raise QueryError(cluster_errors.TOO_MANY_CLAUSES)
-            if each.get("status", 200) == _WRONG:  # it would be so again
+            if each.get("status", 200) == _BAD_REQUEST:  # repeating it would not help
                 reason = str(each.get("error"))[:300]
                 raise EngineUnavailableError(
-                    cluster_errors.cluster_refused(str(self._connection.address), _WRONG, reason)
+                    cluster_errors.cluster_refused(str(self._connection.address), _BAD_REQUEST, reason)
                 )
         return answers
 
@@ -121,13 +124,13 @@ def _shards(answer: Mapping[str, Any]) -> Mapping[str, Any]:
     return shards if isinstance(shards, Mapping) else {"failed": 1}
 
 
-def _close(connection: Connection, opened: str) -> None:
+def _close(connection: Connection, pit_id: str) -> None:
     """Let the cluster drop a state; one that it has dropped, or cannot be asked about, ends by itself."""
     with suppress(VnsearchError):
         connection.request(
             "DELETE",
             "/_search/point_in_time",
-            {"pit_id": [opened]},
+            {"pit_id": [pit_id]},
             none_for=frozenset((NOT_FOUND,)),
             until=time.perf_counter() + 1.0,
         )

@@ -1,4 +1,4 @@
-"""Query nodes to clauses: which documents match, which of them strongly, and a score that is close to ours.
+"""Query nodes to clauses: which documents match, which match strongly, and an approximate score.
 
 The parts of a query come from the planner that also scores candidates (``vnsearch.search.planner``), so that units,
 synonyms, spellings and shares are decided once.
@@ -24,7 +24,7 @@ from vnsearch.engine.opensearch.clauses import (
     has_value,
     none_of,
     occurs,
-    published,
+    published_between,
 )
 from vnsearch.engine.opensearch.counts import DocsWith
 from vnsearch.engine.opensearch.frequencies import CandidateFrequencies, phrases_of
@@ -57,10 +57,10 @@ from vnsearch.search.units import Unit
 from vnsearch.search.words_by_field import is_words, words_by_field
 from vnsearch.vietnam_time import seconds
 
-#: What a synonym, or a word of a named field, counts on average, as a saturated frequency.
+#: A typical saturated frequency, for clauses that match or do not and have no frequency of their own.
 _TYPICAL = 1.2
 _TITLES = Zones((TITLE,))
-#: More alternatives than these are scored in a rough way: the server takes some thousand clauses in all.
+#: With more alternatives than these each gets one constant score: the server limits the number of clauses.
 _MANY = 8
 
 
@@ -69,8 +69,8 @@ class Plan:
     """A query, or a part of it, as clauses.
 
     ``matches``: all documents that match; ``strong``: those that match strongly; ``in_title``: matches with every
-    word in the title, None where there are no words. ``scores``: scoring clauses, whose sum is about the relevance;
-    ``typical``: what a match scores in a rough way, the same for each.
+    word in the title, None where there are no words. ``scores``: clauses whose summed scores approximate the
+    relevance; ``typical``: the approximate score of a typical match.
     """
 
     matches: Clause
@@ -112,20 +112,20 @@ class QueryPlanner(Planner):
             case Or(_, word) if word:
                 return self._all((node,))
             case Or(children, _):
-                return _either([self.plan(child) for child in children])
+                return _disjunction([self.plan(child) for child in children])
             case Not(child):
-                return _filter(none_of(self._excluded(child)))
+                return _filter(none_of(self._exclusion(child)))
             case Prefix() | Wildcard() | Fuzzy() | PhrasePrefix() | Filter(is_prefix=True):
                 return self.plan(self._expand(node))
             case Phrase():
-                return self._quoted(node)
+                return self._quoted_words(node)
             case Filter():
                 return _filter(self._condition(node, has_value(node)))
             case Address():
                 return _filter(self._condition(node, has_address(node)))
             case Range(after, before):
                 start = seconds(after) if after else -np.inf
-                return _filter(published(start, seconds(before) if before else np.inf))
+                return _filter(published_between(start, seconds(before) if before else np.inf))
 
     def _condition(self, node: Filter | Address, clause: Clause) -> Clause:
         self.conditions[node] = clause
@@ -150,7 +150,7 @@ class QueryPlanner(Planner):
         if len(children) > 1 or sum(len(group.terms) for group in groups) > 1:
             parts += [_filter(self._term(scorer)) for scorer in wildcards.values()]
         parts += [self.plan(child) for child in children if not is_words(child)]
-        return parts[0] if len(parts) == 1 else _every(parts)
+        return parts[0] if len(parts) == 1 else _conjunction(parts)
 
     def _term(self, scorer: TermScorer) -> Clause:
         return self._occurs(phrases_of(scorer.tf), scorer.tf.zone)
@@ -158,24 +158,24 @@ class QueryPlanner(Planner):
     def _plain_words(self, part: SoftConjunction) -> Plan:
         words = part.words
         terms = [self._term(scorer) for scorer in words.terms]
-        required = [terms[number] for number in words.required]
+        required_terms = [terms[number] for number in words.required]
         shares = term_shares(np.array([scorer.idf for scorer in words.required_terms])).tolist()
-        loose = enough_of(required, shares, needed_share(len(required), part.min_share))
+        loose = enough_of(required_terms, shares, needed_share(len(required_terms), part.min_share))
         readings = [self._reading(units, words.zone, part.min_share) for units in part.strong.readings]
         strong = any_of(readings)
         in_title = all_of([occurs((scorer.agreeing_spellings,), _TITLES) for scorer in words.required_terms])
-        if words.zone is not None:  # with all words in the title, others have enough of them
+        if words.zone is not None:  # elsewhere all words in the title are enough words
             in_title = all_of([loose, in_title])
-        return Plan(any_of([loose, strong]), strong, in_title, (self._scored(part, terms, in_title),))
+        return Plan(any_of([loose, strong]), strong, in_title, (self._score_clause(part, terms, in_title),))
 
     def _reading(self, units: Sequence[Unit], zone: int | None, min_share: float) -> Clause:
         """Return the clause for documents with enough of the units."""
         if not units:
             return NOTHING
-        found = [self._unit(unit, zone) for unit in units]
-        shares = term_shares(np.array([idf(count, self.cache.doc_count) for _, count in found]))
+        unit_clauses = [self._unit(unit, zone) for unit in units]
+        shares = term_shares(np.array([idf(count, self.cache.doc_count) for _, count in unit_clauses]))
         return enough_of(
-            [clause for clause, _ in found], shares.tolist(), needed_share(len(units), min_share)
+            [clause for clause, _ in unit_clauses], shares.tolist(), needed_share(len(units), min_share)
         )
 
     def _unit(self, unit: Unit, zone: int | None) -> tuple[Clause, int]:
@@ -189,8 +189,8 @@ class QueryPlanner(Planner):
         phrases = tuple(dict.fromkeys((words, *synonyms)))
         return self._occurs(phrases, zone), counts.docs(DocsWith(phrases, zone)) or 0
 
-    def _scored(self, part: SoftConjunction, terms: Sequence[Clause], in_title: Clause) -> Clause:
-        """Return about (Σ words + Σ pairs) · share of the words present · title factor."""
+    def _score_clause(self, part: SoftConjunction, terms: Sequence[Clause], in_title: Clause) -> Clause:
+        """Return a clause that scores about (Σ words + Σ pairs) · share of the words present · title factor."""
         words = part.words
         parts = [
             clause for scorer in words.terms for clause in _word_scores(scorer, self._occurs_synonym(scorer))
@@ -200,12 +200,12 @@ class QueryPlanner(Planner):
             parts += self._ngram_scores(scorers, weight, word_weight, words.zone)
         share = 1.0 / len(words.required)
         functions = [{"filter": terms[number], "weight": share} for number in words.required]
-        covered = _function_score({"bool": {"should": parts}}, functions)
+        by_coverage = _function_score({"bool": {"should": parts}}, functions)
         factor = [
             {"filter": {"match_all": {}}, "weight": 1.0},
             {"filter": in_title, "weight": self.ranking.title / 2},
         ]
-        return _function_score(covered, factor)
+        return _function_score(by_coverage, factor)
 
     def _occurs_synonym(self, scorer: TermScorer) -> Clause:
         return self._occurs(phrases_of(scorer.tf)[1:], scorer.tf.zone)
@@ -216,52 +216,52 @@ class QueryPlanner(Planner):
         folds = [scorer.spellings[0][0] for scorer in scorers]
         if zone is None and len(scorers) == 2:
             pair = pair_term(*folds)
-            return [_scored_term("p", pair, weight), _scored_term("p", f"~{pair}", word_weight)]
+            return [_term_score("p", pair, weight), _term_score("p", f"~{pair}", word_weight)]
         if len(scorers) == 2:
             words = tuple(scorer.agreeing_spellings for scorer in scorers)
             return [_constant(occurs(words, self.zones.only(zone)), weight * _TYPICAL)]
         return []
 
-    # Phrases and what is excluded
+    # Phrases and exclusions
 
-    def _quoted(self, phrase: Phrase) -> Plan:
+    def _quoted_words(self, phrase: Phrase) -> Plan:
         zone = _zone(phrase.field)
         self.is_coarse = True
         spellings_of = typed_spelling_set if phrase.exact else all_spellings
         words = tuple(spellings_of(term) for term in phrase.terms)
         scorers = [self._scorer(term, zone) for term in phrase.terms]
-        there = occurs(words, self.zones.only(zone), phrase.slack)
+        phrase_clause = occurs(words, self.zones.only(zone), phrase.slack)
         weight = (self.ranking.pair + self.ranking.word_pair) * sum(
             left.typed_idf + right.typed_idf for left, right in pairwise(scorers)
         )
         parts = [clause for scorer in scorers for clause in _word_scores(scorer, NOTHING)]
         if weight:
-            parts.append(_constant(there, weight * _TYPICAL))
-        in_title = all_of([there, *(occurs((spellings,), _TITLES) for spellings in words)])
+            parts.append(_constant(phrase_clause, weight * _TYPICAL))
+        in_title = all_of([phrase_clause, *(occurs((spellings,), _TITLES) for spellings in words)])
         words_weigh = sum(component.weight for scorer in scorers for component in scorer.components)
-        return Plan(there, there, in_title, tuple(parts), (weight + words_weigh) * _TYPICAL)
+        return Plan(phrase_clause, phrase_clause, in_title, tuple(parts), (weight + words_weigh) * _TYPICAL)
 
-    def _excluded(self, node: Node) -> Clause:
-        """Return the clause of what is excluded: diacritics as typed, every word of a group."""
+    def _exclusion(self, node: Node) -> Clause:
+        """Return the clause for documents to exclude: with every word of a group, accented words as typed."""
         match node:
             case Term():
                 spellings = typed_spelling_set(node) if node.accented else all_spellings(node)
                 return self._occurs(((spellings,),), _zone(node.field))
             case And(children):
-                return all_of([self._excluded(child) for child in children])
+                return all_of([self._exclusion(child) for child in children])
             case Or(children):
-                return any_of([self._excluded(child) for child in children])
+                return any_of([self._exclusion(child) for child in children])
             case Not(child):
-                return none_of(self._excluded(child))
+                return none_of(self._exclusion(child))
             case Prefix() | Wildcard() | Fuzzy() | PhrasePrefix() | Filter(is_prefix=True):
-                return self._excluded(self._expand(node))
+                return self._exclusion(self._expand(node))
             case _:
                 return self.plan(node).matches
 
 
 def _word_scores(scorer: TermScorer, synonym: Clause) -> list[Clause]:
-    """Return clauses that score about what a word does."""
-    found: list[Clause] = []
+    """Return clauses whose summed scores approximate that of a word."""
+    scores: list[Clause] = []
     for component in scorer.components:
         spellings = getattr(component.tf, "spellings", scorer.spellings)
         terms = [
@@ -270,23 +270,25 @@ def _word_scores(scorer: TermScorer, synonym: Clause) -> list[Clause]:
             for term in ([fold_term(folded)] if forms is None else map(form_term, sorted(forms)))
         ]
         if component.tf.zone is None:
-            scored = [_scored_term("w", term, component.weight) for term in terms]
+            clauses = [_term_score("w", term, component.weight) for term in terms]
         else:
-            scored = [
+            clauses = [
                 _constant(occurs((spellings,), Zones((component.tf.zone,))), component.weight * _TYPICAL)
             ]
         if synonym != NOTHING:
-            scored.append(_constant(synonym, component.weight * _TYPICAL))
-        found.append(scored[0] if len(scored) == 1 else {"dis_max": {"queries": scored, "tie_breaker": 0.3}})
-    return found
+            clauses.append(_constant(synonym, component.weight * _TYPICAL))
+        scores.append(
+            clauses[0] if len(clauses) == 1 else {"dis_max": {"queries": clauses, "tie_breaker": 0.3}}
+        )
+    return scores
 
 
 def similarity_scores(words: Sequence[SignificantTerm]) -> list[Clause]:
     """Return clauses whose sum is how similar documents are to some words (``more_like_this.similarities``)."""
-    return [_scored_term("w", form_term(word.form), word.weight) for word in words]
+    return [_term_score("w", form_term(word.form), word.weight) for word in words]
 
 
-def _scored_term(field_name: str, term: str, weight: float) -> Clause:
+def _term_score(field_name: str, term: str, weight: float) -> Clause:
     return {"term": {field_name: {"value": term, "boost": max(weight, 1e-9)}}}
 
 
@@ -306,8 +308,8 @@ def _function_score(query: Clause, functions: Sequence[Clause]) -> Clause:
     }
 
 
-def _every(parts: Sequence[Plan]) -> Plan:
-    """Return the plan of documents that all parts match."""
+def _conjunction(parts: Sequence[Plan]) -> Plan:
+    """Return the plan for documents that match all parts."""
     with_words = [part.in_title is not None for part in parts]
     in_title = None
     if any(with_words):
@@ -320,8 +322,8 @@ def _every(parts: Sequence[Plan]) -> Plan:
     )
 
 
-def _either(parts: Sequence[Plan]) -> Plan:
-    """Return the plan of documents that at least one part matches; scores of the parts that match add up."""
+def _disjunction(parts: Sequence[Plan]) -> Plan:
+    """Return the plan for documents that match at least one part; the scores of matching parts add up."""
     in_title = [part.in_title for part in parts if part.in_title is not None]
     if len(parts) > _MANY and all(part.typical for part in parts):
         scores = [_constant(part.matches, part.typical) for part in parts]

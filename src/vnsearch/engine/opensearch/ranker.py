@@ -1,4 +1,4 @@
-"""Rank the matches of a request: candidates from the cluster, scored by the code that scores a folder's."""
+"""Rank the matches of a request: candidates from the cluster, scored by the code that scores those of a folder."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from vnsearch.engine.opensearch.clauses import DOCUMENTS, Clause
 from vnsearch.engine.opensearch.collection import (
     PAGE,
     Collection,
-    Found,
     Hit,
+    SearchAnswer,
     candidate_body,
     columns_of,
-    fulfilled,
+    docs_by_condition,
 )
 from vnsearch.engine.opensearch.columns import Columns
 from vnsearch.engine.opensearch.copies import NO_COPIES, Copies, find_copies
-from vnsearch.engine.opensearch.prepared import Prepared
 from vnsearch.engine.opensearch.query_plan import similarity_scores
-from vnsearch.engine.opensearch.requests import BY_SCORE, by_date, counting, named, scored
+from vnsearch.engine.opensearch.request_plan import RequestPlan
+from vnsearch.engine.opensearch.requests import BY_SCORE, by_date, count_body, named_clauses, scoring_query
 from vnsearch.model import ScorePart
 from vnsearch.search.collector import TopDocs, TopDocsCollector, TopicalMatches
 from vnsearch.search.duplicates import Duplicates
@@ -31,9 +31,9 @@ from vnsearch.search.feedback import FEEDBACK_DOCS, feedback_boost, relevance_mo
 from vnsearch.search.more_like_this import SignificantTerm, document_term_counts
 from vnsearch.search.request import Request, Sort
 
-#: Candidates for a page at least, and for each document of it.
+#: Candidates fetched for a page: at least ``FEW``, and ``FOR_EACH`` for each document up to its end.
 FEW, FOR_EACH = 60, 3
-#: Times as many for queries whose scores are less close.
+#: How many times as many are fetched where the score of the cluster is only a rough approximation.
 _COARSE = 6
 _NOT_TOPICAL = TopicalMatches(0, None)
 
@@ -54,7 +54,7 @@ class RankedPage:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Candidates:
-    """Candidates: whether they are all matches that may be shown, and whether the time did not suffice for more."""
+    """Candidates. ``are_all``: no other match can be on the page; ``partial``: the deadline cut them short."""
 
     hits: Sequence[Hit]
     are_all: bool
@@ -63,7 +63,7 @@ class _Candidates:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Ranking:
-    """Candidates in our order: the best of them, as many as were wanted or are there."""
+    """Candidates with exact scores: ``top`` has the best of them in order."""
 
     candidates: _Candidates
     columns: Columns
@@ -80,13 +80,13 @@ class Totals:
     copies: Copies = NO_COPIES
 
     @property
-    def shown_strong(self) -> int:
-        """The strong matches, copies counted once."""
+    def distinct_strong(self) -> int:
+        """The strong matches, each near-duplicate group counted once."""
         return self.strong - len(self.strong_copies.further)
 
     @property
-    def shown(self) -> int:
-        """The matches, copies counted once."""
+    def distinct(self) -> int:
+        """The matches, each near-duplicate group counted once."""
         return self.matches - len(self.copies.further)
 
 
@@ -95,22 +95,22 @@ class Ranker:
     """Ranks the matches of one request over one state."""
 
     collection: Collection
-    prepared: Prepared
-    _strong: Found | None = None
-    _matches: Found | None = None
+    plan: RequestPlan
+    _strong: SearchAnswer | None = None
+    _matches: SearchAnswer | None = None
 
     @property
     def _request(self) -> Request:
-        return self.prepared.request
+        return self.plan.request
 
     def page(self, *, answer_only: bool = False) -> RankedPage:
-        """Return the page that the request asks for; with ``answer_only`` without what is not of the answer."""
+        """Return the requested page; with ``answer_only`` without the loose matches that only follow the answer."""
         request = self._request
         end = request.offset + request.limit
         ranking = self._first_by_date(end) if request.sort.is_by_date else self._best(end)
         totals = self._totals()
         is_all = request.loose or not totals.strong
-        total = totals.shown if is_all else totals.shown_strong
+        total = totals.distinct if is_all else totals.distinct_strong
         if answer_only:
             end = min(end, max(total, request.offset))
         return self._page(ranking, totals, total, slice(request.offset, end), is_all)
@@ -125,7 +125,7 @@ class Ranker:
         ]
         return RankedPage(
             total,
-            totals.shown - totals.shown_strong,
+            totals.distinct - totals.distinct_strong,
             tuple(ranking.columns.sequences[numbers].tolist()),
             tuple(top.scores[page].tolist()),
             tuple(copies),
@@ -137,61 +137,61 @@ class Ranker:
     def _totals(self) -> Totals:
         strong, matches = self._strong, self._matches
         assert strong is not None and matches is not None, "counted with the candidates"  # noqa: S101 - an invariant
-        counted = Totals(strong.total, matches.total)
+        totals = Totals(strong.total, matches.total)
         if not self._request.collapse or not matches.aggregations["copies"]["doc_count"]:
-            return counted
+            return totals
         copies, strong_copies = find_copies(
-            self.collection, self.prepared.matches, self.prepared.strong, self._request.deadline
+            self.collection, self.plan.matches, self.plan.strong, self._request.deadline
         )
-        return replace(counted, copies=copies, strong_copies=strong_copies)
+        return replace(totals, copies=copies, strong_copies=strong_copies)
 
     # Searches
 
-    def _first(self, query: Clause, sort: Sequence[Any], size: int) -> Found:
-        """Return the first ``size`` documents of a query; with the first answer all matches are counted too."""
+    def _first(self, query: Clause, sort: Sequence[Any], size: int) -> SearchAnswer:
+        """Return the first ``size`` documents of a query; the first call counts all matches in the same request."""
         until = self._request.deadline
         body = candidate_body(query, sort, min(size, PAGE))
         bodies = [body]
         if self._matches is None:
-            bodies.append(counting(self.prepared.matches, collapse=self._request.collapse))
-        found, *counted = self.collection.searches(bodies, until)
-        self._matches = counted[0] if counted else self._matches
-        hits = list(found.hits)
-        while len(hits) < min(size, found.total) and not found.partial:
+            bodies.append(count_body(self.plan.matches, collapse=self._request.collapse))
+        answer, *count_answers = self.collection.searches(bodies, until)
+        self._matches = count_answers[0] if count_answers else self._matches
+        hits = list(answer.hits)
+        while len(hits) < min(size, answer.total) and not answer.partial:
             body |= {"search_after": hits[-1]["sort"]}
             following = self.collection.search(body, until)
             hits += following.hits
             if not following.hits or following.partial:
-                found = replace(found, partial=True)
-        return replace(found, hits=hits)
+                answer = replace(answer, partial=True)
+        return replace(answer, hits=hits)
 
     @property
     def _loose(self) -> Clause:
         """The loose matches."""
-        return {"bool": {"filter": [self.prepared.matches], "must_not": [self.prepared.strong]}}
+        return {"bool": {"filter": [self.plan.matches], "must_not": [self.plan.strong]}}
 
     # In order of relevance
 
     def _best(self, count: int) -> _Ranking:
-        """Return the ``count`` best documents that are shown, or all."""
-        size = max(FEW, FOR_EACH * count) * (_COARSE if self.prepared.is_coarse else 1)
+        """Return the ``count`` best documents, or all where there are fewer, near-duplicates collapsed."""
+        size = max(FEW, FOR_EACH * count) * (_COARSE if self.plan.is_coarse else 1)
         while True:
-            ranking = self._ranked(self._candidates(size, count), count)
+            ranking = self._rank(self._candidates(size, count), count)
             if len(ranking.top.ids) >= count or ranking.candidates.are_all or ranking.candidates.partial:
                 return ranking
             size *= 4
 
     def _candidates(self, size: int, count: int) -> _Candidates:
-        """Return the best strong matches by a score close to ours, and loose ones where these are too few."""
-        strong = self._strong = self._first(self._scored(self.prepared.strong), BY_SCORE, size)
+        """Return the best strong matches by the approximate score, and loose ones where these are too few."""
+        strong = self._strong = self._first(self._scoring_query(self.plan.strong), BY_SCORE, size)
         matches = self._matches
         assert matches is not None, "counted with the first answer"  # noqa: S101 - an invariant
         loose_total = matches.total - strong.total
         are_all = len(strong.hits) >= strong.total
         if not self._is_too_few(strong.total, count) or not loose_total or strong.partial:
             return _Candidates(strong.hits, are_all and not loose_total, strong.partial or matches.partial)
-        wanted = max(size - len(strong.hits), FOR_EACH * count)
-        loose = self._first(self._scored(self._loose), BY_SCORE, wanted)
+        loose_size = max(size - len(strong.hits), FOR_EACH * count)
+        loose = self._first(self._scoring_query(self._loose), BY_SCORE, loose_size)
         is_partial = loose.partial or matches.partial
         return _Candidates([*strong.hits, *loose.hits], len(loose.hits) >= loose.total, is_partial)
 
@@ -203,15 +203,15 @@ class Ranker:
         )
         return strong < (FOR_EACH * count if has_copies else count)
 
-    def _scored(self, among: Clause) -> Clause:
-        prepared = self.prepared
+    def _scoring_query(self, among: Clause) -> Clause:
+        plan = self.plan
         freshness = self.collection.freshness(self.collection.source(columns_of(())))
-        topical = prepared.topical or _NOT_TOPICAL
-        query = scored(prepared.plan, among, self._request, freshness, topical)
-        query["bool"]["should"] += named(prepared.conditions)[0]
+        topical = plan.topical or _NOT_TOPICAL
+        query = scoring_query(plan.query_plan, among, self._request, freshness, topical)
+        query["bool"]["should"] += named_clauses(plan.conditions)[0]
         return query
 
-    def _ranked(self, candidates: _Candidates, count: int) -> _Ranking:
+    def _rank(self, candidates: _Candidates, count: int) -> _Ranking:
         request = replace(self._request, offset=0, limit=count, deadline=None)
         columns, collector = self._collector(candidates.hits, request)
         if request.ranking.feedback > 0 and not request.sort.is_by_date and len(columns):
@@ -220,22 +220,22 @@ class Ranker:
 
     def _collector(self, hits: Sequence[Hit], request: Request) -> tuple[Columns, TopDocsCollector]:
         columns = columns_of(hits)
-        names = named(self.prepared.conditions)[1]
-        source = self.collection.source(columns, fulfilled(hits, columns, names))
-        cache = self.collection.frequencies(source, request.ranking, self.prepared.counts)
+        names = named_clauses(self.plan.conditions)[1]
+        source = self.collection.source(columns, docs_by_condition(hits, columns, names))
+        cache = self.collection.frequencies(source, request.ranking, self.plan.counts)
         freshness = self.collection.freshness(source)
-        topical = self.prepared.topical or _NOT_TOPICAL
+        topical = self.plan.topical or _NOT_TOPICAL
         return columns, TopDocsCollector(cache, freshness, Duplicates(source), request, topical)
 
     def _with_feedback(
         self, candidates: _Candidates, columns: Columns, collector: TopDocsCollector, request: Request
     ) -> tuple[Columns, TopDocsCollector]:
-        """Return candidates that gain by the words of the best few; those that gain most are among them."""
+        """Add the documents most similar to the best hits to the candidates, and their boost to the scores."""
         words = self._feedback_words(columns, *collector.best_docs(FEEDBACK_DOCS))
         query = {
             "bool": {
-                "filter": [DOCUMENTS, self.prepared.matches],
-                "should": [*similarity_scores(words), *named(self.prepared.conditions)[0]],
+                "filter": [DOCUMENTS, self.plan.matches],
+                "should": [*similarity_scores(words), *named_clauses(self.plan.conditions)[0]],
             }
         }
         similar = self.collection.search(candidate_body(query, BY_SCORE, FEW), request.deadline)
@@ -244,7 +244,7 @@ class Ranker:
         columns, collector = self._collector(hits, request)
         ranking = request.ranking
         source = self.collection.source(columns)
-        cache = self.collection.frequencies(source, ranking, self.prepared.counts)
+        cache = self.collection.frequencies(source, ranking, self.plan.counts)
         collector.add_boost(lambda matches: feedback_boost(cache, ranking, words, matches))
         return columns, collector
 
@@ -263,26 +263,26 @@ class Ranker:
     # In order of dates
 
     def _first_by_date(self, count: int) -> _Ranking:
-        """Return the first ``count`` documents of the answer that are shown, or all, in order of dates."""
-        request, prepared = self._request, self.prepared
+        """Return the first ``count`` documents of the answer by date, or all, near-duplicates collapsed."""
+        request, plan = self._request, self.plan
         order = by_date(oldest_first=request.sort is Sort.OLDEST)
         size = max(FEW, FOR_EACH * count)
         while True:
-            found = self._strong = self._first(self._unscored(prepared.strong), order, size)
-            if request.loose or not found.total:
-                found = self._first(self._unscored(prepared.matches), order, size)
-            are_all = len(found.hits) >= found.total
-            ranking = self._ranked(_Candidates(found.hits, are_all, found.partial), count)
-            if are_all or found.partial or _is_settled(ranking, count):
+            answer = self._strong = self._first(self._unscored_query(plan.strong), order, size)
+            if request.loose or not answer.total:
+                answer = self._first(self._unscored_query(plan.matches), order, size)
+            are_all = len(answer.hits) >= answer.total
+            ranking = self._rank(_Candidates(answer.hits, are_all, answer.partial), count)
+            if are_all or answer.partial or _is_settled(ranking, count):
                 return ranking
             size *= 4
 
-    def _unscored(self, among: Clause) -> Clause:
-        return {"bool": {"filter": [DOCUMENTS, among], "should": named(self.prepared.conditions)[0]}}
+    def _unscored_query(self, among: Clause) -> Clause:
+        return {"bool": {"filter": [DOCUMENTS, among], "should": named_clauses(self.plan.conditions)[0]}}
 
 
 def _is_settled(ranking: _Ranking, count: int) -> bool:
-    """Whether the first ``count`` documents by date are known: those of the last date read may not all be there."""
+    """Whether the first ``count`` documents by date are certain: some of the last date may not have been read."""
     published, top = ranking.columns.published, ranking.top
     if len(top.ids) < count:
         return False

@@ -1,4 +1,4 @@
-"""Requests of a search: candidates in the order of a score close to ours, counts, values and dates."""
+"""The bodies of search requests: candidates by approximate score or by date, and counts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from vnsearch.search.freshness import Freshness, end_of_day
 from vnsearch.search.request import Request, Sort
 from vnsearch.vietnam_time import seconds
 
-#: Seconds before and after 1970 that have no end for a period.
+#: Seconds before and after 1970 that stand for the missing start or end of a period.
 _FAR = 1e11
 #: By score, then as a folder orders documents of equal scores.
 BY_SCORE: list[Any] = [
@@ -31,15 +31,15 @@ def by_date(*, oldest_first: bool) -> list[Any]:
     return [{"published": {"order": order, "missing": "_last"}}, {"n": "asc"}]
 
 
-def limited(clause: Clause, request: Request) -> Clause:
-    """Return the clause for documents of another that the day of the request knows of."""
+def limit_to_as_of(clause: Clause, request: Request) -> Clause:
+    """Return a clause without documents that were published after the as-of day of the request."""
     if request.as_of is None:
         return clause
     later = {"range": {"published": {"gt": end_of_day(request.as_of)}}}
     return {"bool": {"filter": [clause], "must_not": [later]}}
 
 
-def scored(
+def scoring_query(
     plan: Plan, among: Clause, request: Request, freshness: Freshness, topical: TopicalMatches
 ) -> Clause:
     """Return the query that scores the matches that a clause selects, fresh ones higher."""
@@ -61,24 +61,24 @@ def scored(
 def _freshness_functions(
     plan: Plan, request: Request, freshness: Freshness, topical: TopicalMatches
 ) -> list[Clause]:
-    """Return what each match gains, as a share of its relevance (docs/ranking.md)."""
+    """Return the functions that add a share of its relevance to each match for its freshness (docs/ranking.md)."""
     if request.sort is not Sort.BEST:
         return []
     ranking = request.ranking
     as_of = end_of_day(request.as_of) if request.as_of else None
     origin = freshness.origin(as_of)
-    found: list[Clause] = []
+    functions: list[Clause] = []
     if ranking.recency:
-        found.append(_decay(origin, ranking.half_life_days, ranking.recency))
+        functions.append(_decay(origin, ranking.half_life_days, ranking.recency))
     news_share = 1.0 if request.wants_fresh else recurrence(topical.count, ranking)
     if news_share and ranking.news and plan.in_title is not None:
         newest = topical.newest if request.wants_fresh and topical.newest is not None else origin
         news = _decay(min(newest, origin), ranking.news_half_life_days, news_share * ranking.news)
         news["filter"] = all_of([news["filter"], plan.in_title])
-        found.append(news)
+        functions.append(news)
     if request.period is not None and ranking.period:
-        found.append(_nearness(request.period, ranking.news_half_life_days, ranking.period))
-    return found
+        functions.append(_nearness(request.period, ranking.news_half_life_days, ranking.period))
+    return functions
 
 
 def _decay(origin: float, half_life_days: float, weight: float) -> Clause:
@@ -97,24 +97,24 @@ def _nearness(period: Range, half_life_days: float, weight: float) -> Clause:
     return function
 
 
-def counting(matches: Clause, *, collapse: bool) -> dict[str, Any]:
-    """Return the search that counts all matches, and tells whether there are copies among them."""
+def count_body(matches: Clause, *, collapse: bool) -> dict[str, Any]:
+    """Return the search that counts all matches, with ``collapse`` also the copies among them."""
     body: dict[str, Any] = {"size": 0, "query": all_of([DOCUMENTS, matches])}
     if collapse:
         body["aggs"] = {"copies": {"filter": {"exists": {"field": "copy_of"}}}}
     return body
 
 
-def without(clause: Clause, sequences: Sequence[int]) -> Clause:
-    """Return the clause for documents of another that are not some of those, by their sequence."""
+def exclude_documents(clause: Clause, sequences: Sequence[int]) -> Clause:
+    """Return a clause without the documents of some sequences."""
     filters = [DOCUMENTS, clause]
     if not sequences:
         return {"bool": {"filter": filters}}
     return {"bool": {"filter": filters, "must_not": [{"terms": {"n": list(sequences)}}]}}
 
 
-def named(conditions: Mapping[Any, Clause]) -> tuple[list[Clause], dict[str, Any]]:
-    """Return clauses that score nothing but tell which hits fulfil each condition, and the conditions by name."""
+def named_clauses(conditions: Mapping[Any, Clause]) -> tuple[list[Clause], dict[str, Any]]:
+    """Return clauses without a score by whose names hits report what they fulfil, and the conditions by name."""
     names = {f"c{number}": condition for number, condition in enumerate(conditions)}
     clauses: list[Clause] = [
         {"constant_score": {"filter": clause, "boost": 0.0, "_name": name}}

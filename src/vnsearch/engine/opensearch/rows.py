@@ -37,12 +37,12 @@ from vnsearch.ranking import Ranking
 from vnsearch.text import fold
 from vnsearch.vietnam_time import seconds
 
-#: One occurrence of weight 1 in field ``w`` or ``p``: term frequencies are whole numbers.
+#: The term frequency of one occurrence of weight 1 in fields ``w`` and ``p``: the server takes whole numbers only.
 UNIT = 16
-#: Mean lengths of zones by which weighted frequencies are indexed. Those of the index are not known then; by these
-#: candidates are scored.
+#: Typical lengths of zones, by which indexed frequencies are normalised: the means of the index are not known while
+#: it is written. They only decide which candidates are fetched; exact scores use the means of the index.
 _MEAN_LENGTHS = np.array((13.0, 40.0, 450.0, 30.0))
-#: Longer words are indexed by their hash, longer ids and addresses too: the server has limits.
+#: Bytes beyond which words, ids and addresses are indexed by their hash: the server limits the length of terms.
 _LONGEST_WORD, _LONGEST_ID, _LONGEST_ADDRESS = 80, 400, 8000
 _GAP = "_"
 _WEIGHTS, _B = (
@@ -55,12 +55,8 @@ def zone_field(zone: int) -> str:
     return f"z{zone}"
 
 
-def mapping(layout: IndexLayout, notes: Mapping[str, object]) -> dict[str, Any]:
-    """Return settings and mapping of a new index; ``notes`` say by what it was made."""
-    ranking = Ranking()
-    positions = {"type": "text", "analyzer": "positions", "norms": False, "similarity": "boolean"}
-    weighted = {"type": "text", "analyzer": "weighted", "norms": False, "index_options": "freqs"}
-    keyword = {"type": "keyword"}
+def index_definition(layout: IndexLayout, metadata: Mapping[str, object]) -> dict[str, Any]:
+    """Return the settings and the mapping of a new index; ``metadata`` goes into the mapping."""
     return {
         "settings": {
             "number_of_shards": layout.shards,
@@ -68,53 +64,68 @@ def mapping(layout: IndexLayout, notes: Mapping[str, object]) -> dict[str, Any]:
             "refresh_interval": "-1",
             "codec": "best_compression",
             "max_terms_count": 1 << 20,
-            "analysis": {
-                "analyzer": {
-                    "positions": {"type": "custom", "tokenizer": "spaces", "filter": ["gaps", "sides"]},
-                    "weighted": {"type": "custom", "tokenizer": "spaces", "filter": ["frequencies"]},
-                },
-                "tokenizer": {"spaces": {"type": "whitespace", "max_token_length": 1 << 15}},
-                "filter": {
-                    "gaps": {"type": "stop", "stopwords": [_GAP]},
-                    "sides": {
-                        "type": "pattern_capture",
-                        "preserve_original": False,
-                        "patterns": [r"([^|]+)"],
-                    },
-                    "frequencies": {"type": "delimited_term_freq", "delimiter": "|"},
-                },
-            },
-            "similarity": {"words": _saturation(ranking.k1), "pairs": _saturation(ranking.run_k1)},
+            **_analysis(),
         },
         "mappings": {
             "dynamic": "strict",
-            "_meta": dict(notes),
+            "_meta": dict(metadata),
             "_source": {"excludes": ["z*", "w", "p", "packed"]},
-            "properties": {
-                **{zone_field(zone): positions for zone in range(len(TEXT_FIELDS))},
-                "w": {**weighted, "similarity": "words"},
-                "p": {**weighted, "similarity": "pairs"},
-                **{f"l{zone}": {"type": "integer", "index": False} for zone in range(len(TEXT_FIELDS))},
-                **{f"v_{name}": keyword for name in VALUE_FIELDS},
-                **{f"w_{name}": {"type": "keyword", "index": False} for name in VALUE_FIELDS},
-                "url": {"type": "keyword", "doc_values": False},
-                "hosts": {"type": "keyword", "doc_values": False},
-                "path": {"type": "keyword", "doc_values": False},
-                "id": {"type": "keyword", "doc_values": False},
-                "n": {"type": "long"},
-                "group": {"type": "long"},
-                "copy_of": {"type": "long", "index": False},
-                "published": {"type": "long"},
-                "packed": {"type": "binary", "doc_values": True},
-                "doc": {"type": "keyword", "index": False, "doc_values": False},
-                "meta": {"type": "object", "enabled": False},
-            },
+            "properties": {**_text_fields(), **_value_fields()},
         },
     }
 
 
+def _analysis() -> dict[str, Any]:
+    """Return how the server splits texts that were analysed here, and how it scores their terms."""
+    ranking = Ranking()
+    return {
+        "analysis": {
+            "analyzer": {
+                "positions": {"type": "custom", "tokenizer": "spaces", "filter": ["gaps", "sides"]},
+                "weighted": {"type": "custom", "tokenizer": "spaces", "filter": ["frequencies"]},
+            },
+            "tokenizer": {"spaces": {"type": "whitespace", "max_token_length": 1 << 15}},
+            "filter": {
+                "gaps": {"type": "stop", "stopwords": [_GAP]},
+                "sides": {"type": "pattern_capture", "preserve_original": False, "patterns": [r"([^|]+)"]},
+                "frequencies": {"type": "delimited_term_freq", "delimiter": "|"},
+            },
+        },
+        "similarity": {"words": _saturation(ranking.k1), "pairs": _saturation(ranking.run_k1)},
+    }
+
+
+def _text_fields() -> dict[str, Any]:
+    """Return the fields of zones, with positions, and of weighted frequencies."""
+    positions = {"type": "text", "analyzer": "positions", "norms": False, "similarity": "boolean"}
+    frequencies = {"type": "text", "analyzer": "weighted", "norms": False, "index_options": "freqs"}
+    return {
+        **{zone_field(zone): positions for zone in range(len(TEXT_FIELDS))},
+        "w": {**frequencies, "similarity": "words"},
+        "p": {**frequencies, "similarity": "pairs"},
+    }
+
+
+def _value_fields() -> dict[str, Any]:
+    """Return the fields that are matched as whole values, sorted by, counted or only stored."""
+    indexed_only = {"type": "keyword", "doc_values": False}
+    return {
+        **{f"l{zone}": {"type": "integer", "index": False} for zone in range(len(TEXT_FIELDS))},
+        **{f"v_{name}": {"type": "keyword"} for name in VALUE_FIELDS},
+        **{f"w_{name}": {"type": "keyword", "index": False} for name in VALUE_FIELDS},
+        **dict.fromkeys(("url", "hosts", "path", "id"), indexed_only),
+        "n": {"type": "long"},
+        "group": {"type": "long"},
+        "copy_of": {"type": "long", "index": False},
+        "published": {"type": "long"},
+        "packed": {"type": "binary", "doc_values": True},
+        "doc": {"type": "keyword", "index": False, "doc_values": False},
+        "meta": {"type": "object", "enabled": False},
+    }
+
+
 def _saturation(k1: float) -> dict[str, Any]:
-    """Return a similarity that gives ``boost · sat(f, k1)`` for a weighted frequency, whatever the index holds."""
+    """Return the similarity ``boost · sat(f, k1)`` of a weighted frequency, without statistics of the index."""
     source = f"double f = doc.freq; return query.boost * f * {k1 + 1.0} / (f + {k1 * UNIT});"
     return {"type": "scripted", "script": {"source": source}}
 
@@ -126,11 +137,11 @@ def row_id(document_id: str) -> str:
 
 def stored_id(document_id: str) -> str:
     """Return the id of a document as it is indexed."""
-    return shortened(document_id, _LONGEST_ID)
+    return shorten(document_id, _LONGEST_ID)
 
 
-def shortened(text: str, longest: int) -> str:
-    """Return a text as it is indexed: itself, or its hash where it is too long or no text that JSON can carry."""
+def shorten(text: str, longest: int) -> str:
+    """Return a text as it is indexed: itself, or its hash where it is too long or has half a surrogate pair."""
     try:
         is_short = len(text.encode()) <= longest
     except UnicodeEncodeError:  # half of a surrogate pair
@@ -143,13 +154,13 @@ def shortened(text: str, longest: int) -> str:
 @lru_cache(1 << 17)
 def fold_term(folded: str) -> str:
     """Return the term of a fold."""
-    return shortened(folded, _LONGEST_WORD)
+    return shorten(folded, _LONGEST_WORD)
 
 
 @lru_cache(1 << 17)
 def form_term(form: str) -> str:
     """Return the term of a form."""
-    return "=" + shortened(form, _LONGEST_WORD)
+    return "=" + shorten(form, _LONGEST_WORD)
 
 
 def pair_term(left: str, right: str) -> str:
@@ -158,11 +169,11 @@ def pair_term(left: str, right: str) -> str:
 
 
 class RowEncoder:
-    """Makes rows of documents that were analysed together."""
+    """Encodes documents as rows; terms are computed once for all documents that share a vocabulary."""
 
     def __init__(self) -> None:
         self._vocabulary: Sequence[str] = ()
-        self._known = 0
+        self._form_count = 0
         self._items: list[str] = []
         self._form_terms: list[str] = []
         self._fold_terms: list[str] = []
@@ -170,18 +181,18 @@ class RowEncoder:
 
     def row(self, entry: AnalysedDocument, sequence: int) -> dict[str, Any]:
         """Return a document's row, the ``sequence``-th that was written."""
-        if entry.vocabulary is not self._vocabulary or self._known != len(entry.vocabulary):
+        if entry.vocabulary is not self._vocabulary or self._form_count != len(entry.vocabulary):
             self._look_up(entry.vocabulary)
         document = entry.document
         group = duplicate_key(document)
         published = int(seconds(document.published)) if document.published else UNDATED
-        packed = pack(entry, sequence, duplicate_group_number(group), published)
+        packed_columns = pack(entry, sequence, duplicate_group_number(group), published)
         values = {
             "id": stored_id(document.id),
             "n": sequence,
-            "group": _signed(duplicate_group_number(group)),
+            "group": _to_signed(duplicate_group_number(group)),
             "doc": document_json.dumps(document),
-            "packed": base64.b64encode(packed).decode(),
+            "packed": base64.b64encode(packed_columns).decode(),
             **{f"l{zone}": length for zone, length in enumerate(entry.lengths.tolist()) if length},
             **self._texts(entry),
             **_values(document),
@@ -193,10 +204,10 @@ class RowEncoder:
         return values
 
     def _look_up(self, vocabulary: Sequence[str]) -> None:
-        """Make the terms of all forms that some documents share."""
+        """Compute the terms of all forms of a vocabulary."""
         folds = [fold(form) for form in vocabulary]
         numbers = {folded: number for number, folded in enumerate(dict.fromkeys(folds))}
-        self._vocabulary, self._known = vocabulary, len(vocabulary)
+        self._vocabulary, self._form_count = vocabulary, len(vocabulary)
         self._form_terms = [form_term(form) for form in vocabulary]
         self._fold_terms = [fold_term(folded) for folded in numbers]
         self._fold_of = np.array([numbers[folded] for folded in folds], np.int64)
@@ -210,8 +221,8 @@ class RowEncoder:
         weights = _occurrence_weights(entry.lengths)[zones]
         folds = self._fold_of[terms]
         words = [
-            *_weighted(folds, weights, self._fold_terms.__getitem__),
-            *_weighted(terms, weights, self._form_terms.__getitem__),
+            *_frequency_tokens(folds, weights, self._fold_terms.__getitem__),
+            *_frequency_tokens(terms, weights, self._form_terms.__getitem__),
         ]
         texts = {"w": " ".join(words), "p": " ".join(self._pairs(entry, positions, zones, folds, weights))}
         for zone in np.flatnonzero(entry.lengths).tolist():
@@ -220,7 +231,7 @@ class RowEncoder:
         return texts
 
     def _positions(self, terms: Int64s, positions: Int64s) -> str:
-        """Return the items of one zone, bars between those at one position, gaps where nothing stands."""
+        """Return the items of one zone: bars between those at one position, ``_`` for empty positions."""
         steps = np.diff(positions, prepend=positions[:1] - 1).tolist()
         parts: list[str] = []
         for term, step in zip(terms.tolist(), steps, strict=True):
@@ -236,7 +247,7 @@ class RowEncoder:
         folds: Int64s,
         weights: Float64s,
     ) -> Iterator[str]:
-        """Yield neighbouring folds of a zone, and once more those that are one word."""
+        """Yield neighbouring folds of a zone, and again behind ``~`` those that segmentation joins."""
         lefts, rights = _neighbours(positions, zones)
         pairs = folds[lefts] * len(self._fold_terms) + folds[rights]
 
@@ -244,13 +255,13 @@ class RowEncoder:
             left, right = divmod(pair, len(self._fold_terms))
             return f"{self._fold_terms[left]}_{self._fold_terms[right]}"
 
-        yield from _weighted(pairs, weights[rights], term)
+        yield from _frequency_tokens(pairs, weights[rights], term)
         bound = entry.continues_word[rights]
-        yield from _weighted(pairs[bound], weights[rights][bound], lambda pair: f"~{term(pair)}")
+        yield from _frequency_tokens(pairs[bound], weights[rights][bound], lambda pair: f"~{term(pair)}")
 
 
 def _neighbours(positions: Int64s, zones: Int64s) -> tuple[Int64s, Int64s]:
-    """Return the occurrences that another follows in their zone, and these; several may stand at one position."""
+    """Return pairs of occurrences at adjacent positions of one zone; a position may have several occurrences."""
     lefts, rights = [], []
     for distance in range(1, len(positions)):
         steps = positions[distance:] - positions[:-distance]
@@ -264,11 +275,11 @@ def _neighbours(positions: Int64s, zones: Int64s) -> tuple[Int64s, Int64s]:
 
 
 def _occurrence_weights(lengths: UInt32s) -> Float64s:
-    """Return (zones,) what one occurrence counts in each zone of these lengths."""
+    """Return (zones,) the weight of one occurrence in each zone, by the zone's length."""
     return np.asarray(UNIT * _WEIGHTS / (1.0 - _B + _B * lengths / _MEAN_LENGTHS))
 
 
-def _weighted(numbers: Int64s, weights: Float64s, term_of: Callable[[int], str]) -> Iterator[str]:
+def _frequency_tokens(numbers: Int64s, weights: Float64s, term_of: Callable[[int], str]) -> Iterator[str]:
     """Yield the term of each different number with the sum of its weights as frequency."""
     distinct, places = np.unique(numbers, return_inverse=True)
     sums = np.maximum(np.rint(np.bincount(places, weights, len(distinct))), 1.0).astype(np.int64)
@@ -276,24 +287,24 @@ def _weighted(numbers: Int64s, weights: Float64s, term_of: Callable[[int], str])
         yield f"{term_of(number)}|{weight}"
 
 
-def _signed(number: int) -> int:
-    """Return a number of 64 bits as the server keeps it."""
+def _to_signed(number: int) -> int:
+    """Return an unsigned number of 64 bits as the signed one with the same bits, as the server stores it."""
     return number - (1 << 64) if number >= 1 << 63 else number
 
 
 def _values(document: Document) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for name, folded in keyword_values(document).items():
         if folded:
-            found[f"v_{name}"] = [shortened(value, _LONGEST_ADDRESS) for value in folded]
+            values[f"v_{name}"] = [shorten(value, _LONGEST_ADDRESS) for value in folded]
     for name, wordings in display_values(document).items():
         if wordings:
-            found[f"w_{name}"] = [shortened(value, _LONGEST_ADDRESS) for value in wordings]
+            values[f"w_{name}"] = [shorten(value, _LONGEST_ADDRESS) for value in wordings]
     address = column_value(document.url)
     if address != "-" and len(address.encode("utf-8", "surrogatepass")) <= _LONGEST_ADDRESS:
         host, path = split_address(address)
-        found |= {"url": address, "path": path, "hosts": host_keys(host)}
-    return found
+        values |= {"url": address, "path": path, "hosts": host_keys(host)}
+    return values
 
 
 def split_address(address: str) -> tuple[str, str]:
@@ -304,7 +315,7 @@ def split_address(address: str) -> tuple[str, str]:
 
 
 def host_keys(host: str) -> list[str]:
-    """Return by what a host can be asked for: its domains, and behind a full stop its parts.
+    """Return the terms by which a host is indexed: its domains, and behind a full stop each of its labels.
 
     >>> host_keys("m.vidu.vn")
     ['m.vidu.vn', 'vidu.vn', '.m', '.vidu', '.vn']

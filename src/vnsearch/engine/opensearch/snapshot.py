@@ -18,10 +18,10 @@ from vnsearch.engine.opensearch.collection import (
 )
 from vnsearch.engine.opensearch.copies import find_copies
 from vnsearch.engine.opensearch.counts import CountOf
-from vnsearch.engine.opensearch.prepared import Prepared, prepare
 from vnsearch.engine.opensearch.query_plan import similarity_scores
 from vnsearch.engine.opensearch.ranker import RankedPage, Ranker
-from vnsearch.engine.opensearch.requests import BY_SCORE, BY_SEQUENCE, without
+from vnsearch.engine.opensearch.request_plan import RequestPlan, plan_request
+from vnsearch.engine.opensearch.requests import BY_SCORE, BY_SEQUENCE, exclude_documents
 from vnsearch.engine.opensearch.rows import stored_id
 from vnsearch.engine.opensearch.values import ValueCounts
 from vnsearch.errors import DeadlineError
@@ -80,8 +80,8 @@ class ClusterSnapshot:
         return SearchResult(page.total, hits, page.partial, page.loose_total)
 
     def _page(self, request: Request, *, answer_only: bool = False) -> RankedPage:
-        prepared = prepare(self.collection, request, request.deadline)
-        return Ranker(self.collection, prepared).page(answer_only=answer_only)
+        plan = plan_request(self.collection, request, request.deadline)
+        return Ranker(self.collection, plan).page(answer_only=answer_only)
 
     def stream(self, request: Request) -> Iterator[ScoredDocument]:
         """Rank the matches at once and yield the documents of the answer that are requested."""
@@ -105,22 +105,22 @@ class ClusterSnapshot:
 
     def count(self, request: Request) -> int:
         """Return how many documents the answer has, however long that takes."""
-        prepared = prepare(self.collection, request)
-        answer = self._answer(prepared)
+        plan = plan_request(self.collection, request)
+        answer = self._answer(plan)
         further = find_copies(self.collection, answer, answer)[0].further if request.collapse else ()
         return self.collection.count(answer) - len(further)
 
-    def _answer(self, prepared: Prepared, until: float | None = None) -> Clause:
+    def _answer(self, plan: RequestPlan, until: float | None = None) -> Clause:
         """Return the clause for the documents of the answer: the strong matches, all if none is strong."""
-        if prepared.request.loose or not self.collection.count(prepared.strong, until):
-            return prepared.matches
-        return prepared.strong
+        if plan.request.loose or not self.collection.count(plan.strong, until):
+            return plan.matches
+        return plan.strong
 
-    def _counted(self, request: Request) -> Clause:
+    def _answer_clause(self, request: Request) -> Clause:
         """Return the clause for the documents that are counted. Raises ``DeadlineError``."""
         try:
-            prepared = prepare(self.collection, request, request.deadline)
-            answer = self._answer(prepared, request.deadline)
+            plan = plan_request(self.collection, request, request.deadline)
+            answer = self._answer(plan, request.deadline)
             further = (
                 find_copies(self.collection, answer, answer, request.deadline)[0].further
                 if request.collapse
@@ -128,12 +128,12 @@ class ClusterSnapshot:
             )
         except OutOfTimeError as error:
             raise DeadlineError(request_errors.DEADLINE_PASSED) from error
-        return without(answer, further)
+        return exclude_documents(answer, further)
 
     def facets(self, request: Request, fields: Sequence[str], limit: int = 10) -> tuple[Facet, ...]:
         """Return the commonest values of the documents of the answer."""
-        counted = self._counted(request)
-        return tuple(self._values.facet(field, counted, limit) for field in fields)
+        clause = self._answer_clause(request)
+        return tuple(self._values.facet(field, clause, limit) for field in fields)
 
     def timeline(self, request: Request, by: Period | None = None) -> Timeline:
         """Return a histogram of the dates of the answer."""
@@ -141,12 +141,12 @@ class ClusterSnapshot:
         days = {
             "histogram": {"field": "published", "interval": DAY, "offset": -offset % DAY, "min_doc_count": 1}
         }
-        body = {"size": 0, "query": self._counted(request), "aggs": {"days": days}}
-        found = self.collection.search(body)
-        buckets = found.aggregations["days"]["buckets"]
+        body = {"size": 0, "query": self._answer_clause(request), "aggs": {"days": days}}
+        answer = self.collection.search(body)
+        buckets = answer.aggregations["days"]["buckets"]
         counts = [bucket["doc_count"] for bucket in buckets]
         dates = np.repeat(np.array([bucket["key"] for bucket in buckets], np.float64), counts)
-        undated = np.full(found.total - sum(counts), np.nan)
+        undated = np.full(answer.total - sum(counts), np.nan)
         return timeline(np.concatenate((dates, undated)), by)
 
     # Related documents
@@ -160,7 +160,7 @@ class ClusterSnapshot:
         words = significant_terms(document_term_counts(document, ranking), self.collection.vocabulary)
         clause: Clause = DOCUMENTS
         if node is not None:
-            clause = prepare(self.collection, Request(node)).matches
+            clause = plan_request(self.collection, Request(node)).matches
         query = {
             "bool": {
                 "filter": [DOCUMENTS, clause],
@@ -170,8 +170,8 @@ class ClusterSnapshot:
             }
         }
         size = max(_FEW_RELATED, _FOR_EACH_RELATED * limit)
-        found = self.collection.search(candidate_body(query, BY_SCORE, min(size, 10_000)))
-        columns = columns_of([seeds[0], *found.hits])
+        answer = self.collection.search(candidate_body(query, BY_SCORE, min(size, 10_000)))
+        columns = columns_of([seeds[0], *answer.hits])
         cache = self.collection.frequencies(
             self.collection.source(columns), ranking, self.collection.counts(ranking)
         )

@@ -1,4 +1,4 @@
-"""What an index in a cluster says of itself: the row ``meta``, written last by every commit."""
+"""The metadata rows of an index in a cluster; every commit writes the row ``meta`` last."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from vnsearch.messages import cluster_errors, index_errors
 from vnsearch.query import TEXT_FIELDS
 from vnsearch.text import FINGERPRINT
 
-#: The row of the state, and those of the vocabulary by generation and part.
+#: The id of the row with the state.
 META = "meta"
 
 
@@ -45,8 +45,8 @@ def vocabulary_row(generation: int, part: int) -> str:
     return f"vocabulary-{generation}-{part}"
 
 
-def notes() -> dict[str, object]:
-    """Return what the mapping of an index says of how it was made."""
+def index_metadata() -> dict[str, object]:
+    """Return the metadata in the mapping of an index: format and analyser."""
     return {"vnsearch": {"format": FORMAT, "analyser": FINGERPRINT}}
 
 
@@ -59,14 +59,14 @@ def require_ours(address: ClusterAddress, index: str, connection: Connection) ->
     if not answer:
         raise IndexNotFoundError(cluster_errors.cluster_index_not_found(str(address)))
     for mapping in answer.values():
-        found = mapping.get("mappings", {}).get("_meta", {}).get("vnsearch")
-        if not isinstance(found, Mapping):
+        metadata = mapping.get("mappings", {}).get("_meta", {}).get("vnsearch")
+        if not isinstance(metadata, Mapping):
             raise ForeignFolderError(cluster_errors.foreign_cluster_index(str(address)))
-        if found.get("format") != FORMAT:
-            made_with = str(found.get("format"))
+        if metadata.get("format") != FORMAT:
+            made_with = str(metadata.get("format"))
             raise IndexVersionError(index_errors.other_format(str(address), made_with, FORMAT))
-        if found.get("analyser") != FINGERPRINT:
-            made_with = str(found.get("analyser"))
+        if metadata.get("analyser") != FINGERPRINT:
+            made_with = str(metadata.get("analyser"))
             raise IndexVersionError(index_errors.other_analyser(str(address), made_with, FINGERPRINT))
     return next(iter(answer))
 
@@ -88,7 +88,7 @@ def write_state(index: str, state: State, connection: Connection) -> None:
 
 
 def read_row(index: str, row: str, connection: Connection) -> Mapping[str, Any] | None:
-    """Return what a row of the index's own holds, as it was last written; None where there is none."""
+    """Return a metadata row as it was last written; None where there is none."""
     answer = connection.request("GET", f"/{index}/_doc/{row}")
     if answer is None or not answer.get("found", True):
         return None
@@ -97,9 +97,9 @@ def read_row(index: str, row: str, connection: Connection) -> Mapping[str, Any] 
 
 
 def write_row(index: str, row: str, values: Mapping[str, Any], connection: Connection) -> None:
-    """Write a row of the index's own."""
-    connection.found("PUT", f"/{index}/_doc/{row}", {"meta": dict(values)})
+    """Write a metadata row."""
+    connection.require_answer("PUT", f"/{index}/_doc/{row}", {"meta": dict(values)})
 
 
-#: Statuses that say that another writer was first, or that what it wrote is gone.
-TAKEN = frozenset((CONFLICT, NOT_FOUND))
+#: Statuses of a conditional write where another writer was first or has deleted the row.
+CONFLICT_STATUSES = frozenset((CONFLICT, NOT_FOUND))

@@ -12,12 +12,12 @@ from vnsearch.engine.opensearch.collection import Collection
 from vnsearch.model import Count, Facet
 from vnsearch.text import fold_text
 
-#: Values asked for at first, and at most.
+#: How many values are requested first, and at most.
 _FIRST, _MOST = 200, 60_000
-#: Wordings of one value that are told apart.
+#: How many wordings of one value are compared.
 _WORDINGS = 500
-#: Wordings kept between requests.
-_KEPT = 1 << 14
+#: How many wordings are cached.
+_CAPACITY = 1 << 14
 
 
 class ValueCounts:
@@ -25,15 +25,15 @@ class ValueCounts:
 
     def __init__(self, collection: Collection) -> None:
         self._collection = collection
-        self._wordings: BoundedDict[tuple[str, str], str] = BoundedDict(self._wording, _KEPT)
+        self._wordings: BoundedDict[tuple[str, str], str] = BoundedDict(self._wording, _CAPACITY)
 
     def facet(self, field: str, clause: Clause, limit: int, until: float | None = None) -> Facet:
         """Return the ``limit`` commonest values of the documents of a clause; ties by wording."""
         size = max(_FIRST, 4 * limit)
         while True:
-            found = self._counted(field, clause, size, until)
-            buckets, others = found["values"]["buckets"], found["values"]["sum_other_doc_count"]
-            is_exact = not found["values"]["doc_count_error_upper_bound"]
+            aggregations = self._count_values(field, clause, size, until)
+            buckets, others = aggregations["values"]["buckets"], aggregations["values"]["sum_other_doc_count"]
+            is_exact = not aggregations["values"]["doc_count_error_upper_bound"]
             # Ties of the last value that is shown are among those read if a rarer value is.
             is_settled = not others or (
                 len(buckets) > limit and buckets[-1]["doc_count"] < buckets[limit]["doc_count"]
@@ -49,9 +49,11 @@ class ValueCounts:
         ]
         top = tuple(sorted(candidates, key=lambda count: (-count.count, count.value))[:limit])
         every = sum(bucket["doc_count"] for bucket in buckets) + others
-        return Facet(field, top, every - sum(count.count for count in top), found["missing"]["doc_count"])
+        return Facet(
+            field, top, every - sum(count.count for count in top), aggregations["missing"]["doc_count"]
+        )
 
-    def _counted(self, field: str, clause: Clause, size: int, until: float | None) -> Any:
+    def _count_values(self, field: str, clause: Clause, size: int, until: float | None) -> Any:
         name = f"v_{field}"
         body = {
             "size": 0,
@@ -65,7 +67,7 @@ class ValueCounts:
         return self._collection.search(body, until).aggregations
 
     def _wording(self, key: tuple[str, str]) -> str:
-        """Return how most documents of the index write a value; of equally common ones, what came up last."""
+        """Return the commonest wording of a folded value; of equally common ones the one that appeared last."""
         field, folded = key
         wordings = {
             "terms": {"field": f"w_{field}", "size": _WORDINGS},
@@ -86,12 +88,12 @@ class ValueCounts:
         return folded if best is None else str(best["key"])
 
     def with_prefix(self, field: str, prefix: str, limit: int) -> Sequence[str]:
-        """Return folded values that begin so, those of most documents first."""
-        escaped = re.sub(r'([.?+*|{}\[\]()"\\#@&<>~^-])', r"\\\1", prefix)
+        """Return the folded values that begin with ``prefix``, those in most documents first."""
+        literal = re.sub(r'([.?+*|{}\[\]()"\\#@&<>~^-])', r"\\\1", prefix)
         values = {
             "terms": {
                 "field": f"v_{field}",
-                "include": f"{escaped}.*",
+                "include": f"{literal}.*",
                 "size": max(limit, 1),
                 "shard_size": 10 * limit + 100,
                 "order": [{"_count": "desc"}, {"_key": "asc"}],

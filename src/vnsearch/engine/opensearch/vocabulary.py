@@ -22,7 +22,7 @@ from vnsearch.segments import bigrams
 from vnsearch.segments.bigrams import BigramCounts, hashes
 from vnsearch.text import fold
 
-#: Between the texts of two documents on one axis of positions.
+#: Gap between the texts of two documents on one axis of positions.
 _APART = 2
 
 
@@ -31,7 +31,7 @@ _NO_PAIRS = BigramCounts(np.empty(0, np.uint32), np.empty(0, np.uint16), 0)
 
 @dataclass(frozen=True, slots=True)
 class WordCounts:
-    """What is known of the words of all documents.
+    """Counts of the words of all documents.
 
     ``documents``: how many were counted. ``occurrences``: of each form. ``doc_freqs``: of each fold. ``pairs``: how
     often forms, and folds, are neighbours. Documents that were replaced or deleted count until ``compact``.
@@ -48,7 +48,7 @@ class WordCounts:
             self.documents + other.documents,
             Counter(self.occurrences) + Counter(other.occurrences),
             Counter(self.doc_freqs) + Counter(other.doc_freqs),
-            (_merged(self.pairs[0], other.pairs[0]), _merged(self.pairs[1], other.pairs[1])),
+            (_merge_pairs(self.pairs[0], other.pairs[0]), _merge_pairs(self.pairs[1], other.pairs[1])),
         )
 
     def to_bytes(self) -> bytes:
@@ -76,7 +76,7 @@ class WordCounts:
         return cls(int(values["documents"]), values["occurrences"], values["doc_freqs"], (forms, folds))
 
 
-def _merged(one: BigramCounts, other: BigramCounts) -> BigramCounts:
+def _merge_pairs(one: BigramCounts, other: BigramCounts) -> BigramCounts:
     tables = [(table, 1.0) for table in (one, other) if table.total]
     return bigrams.merge_tables(tables) if tables else one
 
@@ -147,7 +147,7 @@ class WordCounter:
         )
 
 
-#: Returns the folded values of a field that begin so, those of most documents first.
+#: Returns the folded values of a field that begin with a prefix, those in most documents first.
 ValuesWithPrefix = Callable[[str, str, int], Sequence[str]]
 
 
@@ -174,10 +174,10 @@ class ClusterVocabulary:
 
     def forms(self, fold: str) -> Mapping[str, int]:
         """Return the forms of a fold with an estimate of their document frequencies, as of a folder's segments."""
-        known = self._doc_freqs_of_forms.get(fold)
-        if known is None:
-            known = self._doc_freqs_of_forms[fold] = self._estimate(fold)
-        return known
+        doc_freqs = self._doc_freqs_of_forms.get(fold)
+        if doc_freqs is None:
+            doc_freqs = self._doc_freqs_of_forms[fold] = self._estimate(fold)
+        return doc_freqs
 
     def _estimate(self, folded: str) -> Mapping[str, int]:
         occurrences = self._counts.occurrences

@@ -12,18 +12,18 @@ from vnsearch.engine.opensearch.blobs import delete_words, read_words, write_wor
 from vnsearch.engine.opensearch.bulk import delete_action, index_action, send_bulks
 from vnsearch.engine.opensearch.connection import Connection
 from vnsearch.engine.opensearch.lease import Lease
-from vnsearch.engine.opensearch.measures import measured
+from vnsearch.engine.opensearch.measures import measure_index
 from vnsearch.engine.opensearch.rows import RowEncoder, row_id
 from vnsearch.engine.opensearch.state import State, read_row, read_state, write_state
 from vnsearch.engine.opensearch.vocabulary import WordCounter
 
-#: Bytes of rows kept in memory until they are sent; more are kept in a temporary file.
+#: Bytes of rows buffered in memory; more are buffered in a temporary file.
 _IN_MEMORY = 16 << 20
 _LENGTH_BYTES = 4
 
 
 class ClusterWriter:
-    """The changes of one commit, kept here until it; a row that is written twice counts as written last.
+    """The changes of one commit, buffered here until then; of a row that is written twice the last version counts.
 
     ``commit`` sends rows by id, makes them visible by one refresh, and writes the state last. It can be repeated:
     by the same writer until it succeeds, by another one with the same documents.
@@ -67,7 +67,7 @@ class ClusterWriter:
     def _add(self, action: bytes) -> None:
         self._actions.write(len(action).to_bytes(_LENGTH_BYTES, "little") + action)
 
-    def _kept_actions(self) -> Iterator[bytes]:
+    def _pending_actions(self) -> Iterator[bytes]:
         self._actions.seek(0)
         while length := self._actions.read(_LENGTH_BYTES):
             yield self._actions.read(int.from_bytes(length, "little"))
@@ -83,12 +83,12 @@ class ClusterWriter:
             generation = self._base.generation + 1
             words = read_words(self._base, self._read_row).plus(self._words.counts())
             rows_of_words = write_words(self._index, generation, words, self._connection)
-            send_bulks(self._index, self._kept_actions(), self._connection, self._lease.renew)
-            self._connection.found("POST", f"/{self._index}/_refresh")
-            # Only rows of a flushed commit lose, in later merges, the second copy kept to restore replicas.
-            self._connection.found("POST", f"/{self._index}/_flush")
+            send_bulks(self._index, self._pending_actions(), self._connection, self._lease.renew)
+            self._connection.require_answer("POST", f"/{self._index}/_refresh")
+            # Merges drop the second copy of a source, which serves to restore replicas, only of flushed rows.
+            self._connection.require_answer("POST", f"/{self._index}/_flush")
             state = replace(
-                measured(self._index, self._connection),
+                measure_index(self._index, self._connection),
                 generation=generation,
                 run=run,
                 sequence=self._sequence,

@@ -1,4 +1,4 @@
-"""A request ready to be sent: planned with the counts that it needs of the whole index."""
+"""A request planned as clauses, with the counts over the whole index that its scores need."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from vnsearch.engine.opensearch.collection import Collection
 from vnsearch.engine.opensearch.columns import unpack
 from vnsearch.engine.opensearch.counts import CountOf, Counts, NewestOf
 from vnsearch.engine.opensearch.query_plan import Plan, QueryPlanner
-from vnsearch.engine.opensearch.requests import limited
+from vnsearch.engine.opensearch.requests import limit_to_as_of
 from vnsearch.search.collector import TopicalMatches
 from vnsearch.search.freshness import end_of_day
 from vnsearch.search.request import Request, Sort
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
-    """A request, its plan, the conditions in it, and what is known of all documents.
+class RequestPlan:
+    """A request, its query as clauses, the conditions in it, and the counts over the whole index.
 
-    ``is_coarse``: whether more candidates are needed, since their scores are less close to ours.
-    ``topical``: matches with every word in the title; None where they make no difference.
+    ``is_coarse``: the scores of the clauses are only a rough approximation, so that more candidates are needed.
+    ``topical``: matches with every word in the title; None where the news boost does not depend on them.
     """
 
     request: Request
-    plan: Plan
+    query_plan: Plan
     conditions: Mapping[Condition, Clause]
     counts: Counts
     is_coarse: bool
@@ -37,16 +37,16 @@ class Prepared:
     @property
     def matches(self) -> Clause:
         """All documents that match."""
-        return limited(self.plan.matches, self.request)
+        return limit_to_as_of(self.query_plan.matches, self.request)
 
     @property
     def strong(self) -> Clause:
         """Documents that match strongly."""
-        return limited(self.plan.strong, self.request)
+        return limit_to_as_of(self.query_plan.strong, self.request)
 
 
-def prepare(collection: Collection, request: Request, until: float | None = None) -> Prepared:
-    """Plan a request; what it needs to know of all documents is asked in one or two requests, and kept."""
+def plan_request(collection: Collection, request: Request, until: float | None = None) -> RequestPlan:
+    """Plan a request. Counts that are not cached yet take one or two requests to the cluster."""
     counts = collection.counts(request.ranking)
     empty = collection.source(unpack([]))
     while True:
@@ -55,7 +55,7 @@ def prepare(collection: Collection, request: Request, until: float | None = None
         plan = planner.plan(request.node)
         topical = _topical(collection, request, plan, counts, empty)
         if not counts.missing:
-            return Prepared(request, plan, planner.conditions, counts, planner.is_coarse, topical)
+            return RequestPlan(request, plan, planner.conditions, counts, planner.is_coarse, topical)
         counts.ask(lambda questions: collection.ask(questions, request.ranking, until))
 
 
@@ -64,7 +64,7 @@ def _topical(
 ) -> TopicalMatches | None:
     if request.sort is not Sort.BEST or plan.in_title is None or not request.ranking.news:
         return None
-    clause = json.dumps(all_of([DOCUMENTS, limited(plan.in_title, request)]), sort_keys=True)
+    clause = json.dumps(all_of([DOCUMENTS, limit_to_as_of(plan.in_title, request)]), sort_keys=True)
     count = counts.of(CountOf(clause))
     newest: float | None = None
     if request.wants_fresh:
