@@ -13,6 +13,7 @@ from vnsearch.engine.opensearch.clauses import DOCUMENTS
 from vnsearch.engine.opensearch.collection import Collection, columns_of
 from vnsearch.engine.opensearch.columns import form_hash
 from vnsearch.engine.opensearch.connection import Connection
+from vnsearch.engine.opensearch.lease import Lease
 from vnsearch.engine.opensearch.requests import BY_SEQUENCE
 from vnsearch.engine.opensearch.state import write_state
 from vnsearch.engine.opensearch.vocabulary import WordCounts
@@ -23,8 +24,11 @@ from vnsearch.text import fold
 _MERGING = 3600.0
 
 
-def compact_index(index: str, collection: Collection, connection: Connection) -> bool:
-    """Merge each shard's segments to one; False where nothing was deleted and each has one."""
+def compact_index(index: str, collection: Collection, connection: Connection, lease: Lease) -> bool:
+    """Merge each shard's segments to one; False where nothing was deleted and each has one.
+
+    Raises ``IndexLockedError`` where merging outlasted the lease and another writer has taken it since.
+    """
     stats = connection.require_answer("GET", f"/{index}/_stats/docs,segments")["_all"]["primaries"]
     shards = connection.require_answer("GET", f"/_cluster/health/{index}")["active_primary_shards"]
     words = read_words(collection.state, collection.metadata_row)
@@ -36,6 +40,7 @@ def compact_index(index: str, collection: Collection, connection: Connection) ->
     connection.request("POST", f"/{index}/_forcemerge", None, params, seconds=_MERGING)
     if words.documents != collection.state.documents:
         counts = _recount(collection, words)
+        lease.renew(now=True)  # another writer may have committed while the cluster merged
         _write_counts(index, collection, connection, counts)
     return True
 

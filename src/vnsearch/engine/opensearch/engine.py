@@ -261,7 +261,7 @@ class OpenSearchEngine:
         index = self._require_ours()
         lease = Lease(index, self._connection)
         try:
-            return compact_index(index, self.snapshot().collection, self._connection)
+            return compact_index(index, self.snapshot().collection, self._connection, lease)
         finally:
             lease.release()
 

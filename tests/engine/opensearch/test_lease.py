@@ -1,0 +1,110 @@
+"""The lease of the one writer, and what outlasts it, without a cluster."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import cast
+
+import pytest
+
+from vnsearch.engine.opensearch.address import parse_address
+from vnsearch.engine.opensearch.collection import Collection
+from vnsearch.engine.opensearch.compaction import compact_index
+from vnsearch.engine.opensearch.connection import CONFLICT, NOT_FOUND, Connection, Json, RequestFailedError
+from vnsearch.engine.opensearch.lease import Lease, is_running
+from vnsearch.engine.opensearch.state import State, read_state, write_state
+from vnsearch.errors import IndexLockedError
+
+ADDRESS = parse_address("opensearch://host/news", {})
+
+
+class RowStore:
+    """Rows by path with the version of each, as the cluster keeps them; ``on_merge`` is called during a merge."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, tuple[int, Json]] = {}
+        self._version = 0
+        self.on_merge: Callable[[], None] = lambda: None
+        self.connection = Connection(ADDRESS, self._send)
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, str],
+        body: Json | bytes | None,
+        seconds: float,  # noqa: ARG002 - the protocol's
+    ) -> Json:
+        if "/_doc/" in path:
+            return self._row(method, path, params, body)
+        if path.endswith("_forcemerge"):
+            self.on_merge()
+        stats = {"docs": {"deleted": 1}, "segments": {"count": 1}}
+        return {"_all": {"primaries": stats}, "active_primary_shards": 1}
+
+    def _row(self, method: str, path: str, params: Mapping[str, str], body: Json | bytes | None) -> Json:
+        version, values = self._rows.get(path, (0, {}))
+        is_conflict = ("op_type" in params and version) or int(params.get("if_seq_no", version)) != version
+        if is_conflict or (method == "GET" and not version):
+            raise RequestFailedError(CONFLICT if is_conflict else NOT_FOUND, "")
+        if method == "DELETE":
+            self._rows.pop(path, None)
+        elif method == "PUT":
+            self._version += 1
+            version, values = self._rows[path] = self._version, cast(Json, body)
+        return {"_source": values, "_seq_no": version, "_primary_term": 1}
+
+
+class OneState:
+    """A collection of one state that has lost all but its number of documents."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+
+    def metadata_row(self, row: str) -> None:  # noqa: ARG002 - as of a collection
+        return None
+
+    def pages(self, body: Json) -> Iterator[Sequence[Json]]:  # noqa: ARG002 - as of a collection
+        return iter(())
+
+
+def test_compaction_that_outlasts_its_lease_keeps_the_commit_of_the_next_writer() -> None:
+    """The state of that commit is not written over by the one that was compacted."""
+    store = RowStore()
+    before = State(generation=1, documents=1)
+    write_state("news", before, store.connection)
+    lease = Lease("news", store.connection)
+
+    def commit_meanwhile() -> None:
+        next_lease = Lease("news", store.connection, now=lambda: time.time() + 3600)
+        write_state("news", replace(before, generation=2, documents=5), store.connection)
+        next_lease.release()
+
+    store.on_merge = commit_meanwhile
+    with pytest.raises(IndexLockedError):
+        compact_index("news", cast(Collection, OneState(before)), store.connection, lease)
+    assert read_state("news", store.connection).documents == 5
+
+
+def test_compaction_within_its_lease_counts_words_anew() -> None:
+    """As a commit of its own, without a word of what was deleted."""
+    store = RowStore()
+    before = State(generation=1, documents=1)
+    write_state("news", before, store.connection)
+    assert compact_index(
+        "news", cast(Collection, OneState(before)), store.connection, Lease("news", store.connection)
+    )
+    assert read_state("news", store.connection).generation == 2
+
+
+def test_a_process_is_not_interrupted_to_learn_whether_it_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On Windows signal 0 is Ctrl+C, so that a writer there counts as running until its lease ends."""
+    signals: list[tuple[int, int]] = []
+    monkeypatch.setattr(os, "kill", lambda pid, number: signals.append((pid, number)))
+    assert is_running(12345, "win32")
+    assert signals == []
+    assert is_running(12345, "linux")
+    assert signals == [(12345, 0)]
