@@ -11,7 +11,7 @@ from vnsearch.document_analysis import analyse_documents
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest.containers.members import Options, ignore_skip, iter_members
 from vnsearch.ingest.readers.dispatch import read_member
-from vnsearch.library.article_limits import bounded_content
+from vnsearch.library.article_limits import limit_content
 
 #: When the files were saved.
 _SAVED = 1.7e9
@@ -52,5 +52,5 @@ def read(name: str, data: bytes) -> None:
     with suppress(UnreadableError):
         for member in iter_members(stream, name, len(data), _SAVED, Options(), ignore_skip):
             with suppress(UnreadableError):
-                articles.append(bounded_content(read_member(member, name)).article)
+                articles.append(limit_content(read_member(member, name)).article)
     list(analyse_documents([article for article in articles if article]))

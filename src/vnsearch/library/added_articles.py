@@ -24,8 +24,8 @@ ADDED = Path("<added>")
 class AddedArticles:
     """The articles of the index at ``location`` that came from code, by their ids.
 
-    ``complete``: all of them are in the newest commit, unless it is damaged; not so after a run that was broken
-    off between the engine's commit and the catalogue's.
+    ``complete``: unless the newest commit is damaged, it has all of them. After a run that was broken off between
+    the engine's commit and the catalogue's, it may not.
     """
 
     data: IndexData

@@ -1,4 +1,4 @@
-"""How much of one article is analysed and stored: analysis takes some hundred times the memory of the text."""
+"""Limits on how much of one article is analysed and stored: analysis needs some hundred times the text's memory."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from dataclasses import replace
 from vnsearch.messages import text_faults
 from vnsearch.model import Article, PageContent
 
-#: Characters of a body, and of a title, a summary and all captions together; authors, categories and tags each.
-#: A novel has about as many as the first; no story has a hundredth.
+#: The most characters of a body; of a title, of a summary and of all captions together; and the most authors,
+#: categories and tags. A novel has about as many characters as a body may have, no news story a hundredth of that.
 MAX_BODY, MAX_PART, MAX_VALUES = 1_000_000, 50_000, 1000
 
 
-def bounded_content(content: PageContent) -> PageContent:
-    """Return what was read with its article cut to what is analysed, and a warning where it was longer."""
+def limit_content(content: PageContent) -> PageContent:
+    """Return content whose article is cut to these limits, with a warning where it was longer."""
     article = content.article
     if article is None:
         return content
-    bounded = replace(
+    bounded_article = replace(
         article,
         title=article.title[:MAX_PART],
         summary=article.summary[:MAX_PART],
@@ -27,17 +27,17 @@ def bounded_content(content: PageContent) -> PageContent:
         categories=article.categories[:MAX_VALUES],
         tags=article.tags[:MAX_VALUES],
     )
-    if bounded == article:
+    if bounded_article == article:
         return content
     warning = text_faults.only_first_characters(MAX_BODY)
-    return replace(content, article=bounded, warnings=(*content.warnings, warning))
+    return replace(content, article=bounded_article, warnings=(*content.warnings, warning))
 
 
 def _first_captions(article: Article) -> tuple[str, ...]:
-    captions, left = [], MAX_PART
+    captions, remaining = [], MAX_PART
     for caption in article.captions:
-        if left <= 0:
+        if remaining <= 0:
             break
-        captions.append(caption[:left])
-        left -= len(caption)
+        captions.append(caption[:remaining])
+        remaining -= len(caption)
     return tuple(captions)

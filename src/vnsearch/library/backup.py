@@ -22,9 +22,9 @@ from vnsearch.model import Backup
 
 #: How often to begin again where another process commits twice while the parts are gathered.
 _TRIES = 10
-#: Drafts of the archive that were not written to for so many seconds were left behind by a killed process.
+#: A draft of the archive that was not written to for so many seconds was left behind by a killed process.
 _STALE = 3600
-#: Called with the bytes that were written or read so far, and with those of all.
+#: Called with the number of bytes written or read so far, and with the total.
 Progress = Callable[[int, int], None]
 
 
@@ -33,7 +33,7 @@ def backup(folder: Path, archive: Path, engines: EngineFactory, progress: Progre
 
     Raises ``InputError`` for a place where an archive cannot be, ``StorageError``.
     """
-    started = time.perf_counter()
+    start = time.perf_counter()
     _require_place(folder, archive)
     try:
         _remove_stale_drafts(archive)
@@ -42,7 +42,7 @@ def backup(folder: Path, archive: Path, engines: EngineFactory, progress: Progre
             size = _write(out, manifest, copy, files, progress)
     except OSError as error:
         raise IndexWriteError(index_errors.cannot_write(str(archive), system_error(error))) from error
-    return Backup(str(archive), len(files) + 1, size, time.perf_counter() - started)
+    return Backup(str(archive), len(files) + 1, size, time.perf_counter() - start)
 
 
 def _require_place(folder: Path, archive: Path) -> None:
@@ -102,14 +102,14 @@ def _write(
     """Write the archive; return its size in bytes."""
     writer = ArchiveWriter(out)
     total = catalogue.stat().st_size + sum(map(len, files.values()))
-    done = catalogue.stat().st_size
+    bytes_so_far = catalogue.stat().st_size
     with catalogue.open("rb") as stream:
-        writer.add(CATALOGUE, done, stream)
-    progress(done, total)
+        writer.add(CATALOGUE, bytes_so_far, stream)
+    progress(bytes_so_far, total)
     for name, view in files.items():
         writer.add(f"engine/{name}", len(view), _ViewReader(view))
-        done += len(view)
-        progress(done, total)
+        bytes_so_far += len(view)
+        progress(bytes_so_far, total)
     writer.finish(manifest.format, manifest.analyser)
     return out.tell()
 

@@ -1,7 +1,7 @@
 """The archive of a backup: a tar file of plain files, whose last member lists the others with their digests.
 
-Reading believes nothing: only names of the known form and only plain files are accepted, and the sizes of all
-members together cannot exceed that of the archive.
+A reader trusts nothing in the archive: it accepts only plain files with names of the known form, and the sizes of
+all members together cannot exceed that of the archive.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class MemberDigest:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a backup is of: the format and analyser of the index, and its files."""
+    """The list at the end of an archive: the format and analyser of the index, and its files."""
 
     format: str
     analyser: str
@@ -120,7 +120,7 @@ class ArchiveReader:
             self._read(-size % _BLOCK)
 
     def _header(self) -> tuple[str, int]:
-        """Read the header of a member: never one that changes how the next is read."""
+        """Read the header of a member; refuse any that changes how the next header is read."""
         try:
             member = tarfile.TarInfo.frombuf(self._read(_BLOCK), "utf-8", "strict")
         except (tarfile.HeaderError, ValueError) as error:

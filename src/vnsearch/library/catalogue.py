@@ -233,8 +233,8 @@ class Catalogue:
     def article_ids_at(self, key: str) -> list[str]:
         """Return the ids of the articles with an address, by its ``url_key``, or with a part that has it."""
         rows = self._execute("SELECT id FROM articles WHERE url = ? ORDER BY id", key)
-        joined = self.parts.article_of(key)
-        return list(dict.fromkeys([*(row[0] for row in rows), *filter(None, [joined])]))
+        story_id = self.parts.article_of(key)
+        return list(dict.fromkeys([*(row[0] for row in rows), *filter(None, [story_id])]))
 
     def article_ids_in(self, path: Path) -> list[str]:
         """Return the ids of the articles that a file gave, in its order."""

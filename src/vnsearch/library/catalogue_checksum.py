@@ -29,7 +29,7 @@ _MAX_BYTES = 1 << 17
 
 @dataclass(frozen=True, slots=True)
 class CatalogueChecksum:
-    """SQLite's count of changes, the file's digest, and what the catalogue says in short."""
+    """SQLite's count of changes, the file's digest, and the catalogue's counts, for reading without SQLite."""
 
     change: int
     digest: str
@@ -87,7 +87,7 @@ def _number(value: object) -> int:
 
 
 def write(catalogue: Path, counts: SourceCounts) -> None:
-    """Write the checksum of a catalogue at the end of a run; where the disk refuses, there is none."""
+    """Write the checksum of a catalogue at the end of a run; where it cannot be written, remove the old one."""
     path = _checksum_path(catalogue)
     try:
         values = _to_json(CatalogueChecksum(*_fingerprint(catalogue), counts))

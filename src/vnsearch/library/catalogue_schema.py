@@ -104,7 +104,7 @@ def _make_paths_relative(execute: Execute) -> None:
     for path, number in numbers.items():
         name = next(name for name in root_names(path) if name not in used)
         used.add(name)
-        # Where the index folder stood is not known: the next run that writes says how the root lies to it.
+        # The place of the index folder is not known here; the next run records the root's path relative to it.
         execute("INSERT INTO roots VALUES (?, ?, ?, '')", number, name, str(path))
     for number_of_file, path_of_file, *state in files:
         root, relative = split_path(Path(path_of_file), numbers)

@@ -33,14 +33,14 @@ def wrong_values_as_damage(path: Path) -> Iterator[None]:
 
 
 def reads_values(
-    read: Callable[Concatenate[_Catalogue, _Params], _Result],
+    method: Callable[Concatenate[_Catalogue, _Params], _Result],
 ) -> Callable[Concatenate[_Catalogue, _Params], _Result]:
     """Decorate a method of ``Catalogue`` that converts what SQLite returns: see ``wrong_values_as_damage``."""
 
-    @wraps(read)
+    @wraps(method)
     def wrapper(catalogue: _Catalogue, /, *args: _Params.args, **kwargs: _Params.kwargs) -> _Result:
         with wrong_values_as_damage(catalogue.path):
-            return read(catalogue, *args, **kwargs)
+            return method(catalogue, *args, **kwargs)
 
     return wrapper
 
@@ -51,7 +51,8 @@ def columns_of_another_type(execute: Execute) -> list[str]:
     columns = [(table, row[1], row[2]) for table in tables for row in execute(f"PRAGMA table_info({table})")]
     sql = "SELECT 1 FROM \"{0}\" WHERE typeof(\"{1}\") NOT IN ('null', '{2}') LIMIT 1"
     return [
-        f"{table}.{column} has values that are no {declared}"
-        for table, column, declared in columns
-        if declared in ("INTEGER", "TEXT", "BLOB") and execute(sql.format(table, column, declared.lower()))
+        f"{table}.{column} has values that are no {declared_type}"
+        for table, column, declared_type in columns
+        if declared_type in ("INTEGER", "TEXT", "BLOB")
+        and execute(sql.format(table, column, declared_type.lower()))
     ]

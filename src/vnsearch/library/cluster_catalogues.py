@@ -61,7 +61,7 @@ class BuildCatalogues(Protocol):
         """Return the place for the catalogue of a new build."""
         ...
 
-    def unfinished(self, build: str, run: str) -> BuildCatalogue | None:
+    def find_unfinished(self, build: str, run: str) -> BuildCatalogue | None:
         """Return the catalogue, of a run, of a build that was never searched."""
         ...
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:  # opening an index to search it needs neither
     from vnsearch.library.run_changes import RunChanges
     from vnsearch.query.completion.completions import Completions
 
-_Opened = TypeVar("_Opened")
+_Result = TypeVar("_Result")
 #: The folder, in the state folder, for what can be made again.
 _CACHE = ".cache"
 
@@ -171,7 +171,7 @@ class ClusterLocation(IndexLocation):
             raise IndexNotFoundError(cluster_errors.cluster_index_not_found(str(self)))
         return ClusterData(self, name, self._engine, self._catalogues.current(name))
 
-    def open_current(self, open_data: Callable[[IndexData], _Opened]) -> _Opened:
+    def open_current(self, open_data: Callable[[IndexData], _Result]) -> _Result:
         """Return what ``open_data`` makes of the build that is searched."""
         while True:
             version = self.version()
@@ -205,15 +205,14 @@ class ClusterLocation(IndexLocation):
         name = engine.build_name() or ""
         return ClusterData(self, name, engine, self._catalogues.create(name))
 
-    def unfinished(self, run: str, commits: Collection[str]) -> ClusterData | None:
-        """Return a build that is not searched; see ``IndexLocation.unfinished``."""
+    def find_unfinished(self, run: str, commits: Collection[str]) -> ClusterData | None:
+        """Return a build that is not searched; see ``IndexLocation.find_unfinished``."""
         for name in self._engine.superseded_builds():
             engine = self._engine.open_build(name)
-            with suppress(
-                ForeignFolderError, IndexVersionError, IndexDamagedError
-            ):  # none of ours, or not whole
+            # Builds of other programs, and broken ones, are passed over.
+            with suppress(ForeignFolderError, IndexVersionError, IndexDamagedError):
                 if engine.last_runs()[0] in commits:
-                    catalogue = self._catalogues.unfinished(name, run)
+                    catalogue = self._catalogues.find_unfinished(name, run)
                     if catalogue is not None:
                         return ClusterData(self, name, engine, catalogue)
         return None

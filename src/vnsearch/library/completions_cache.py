@@ -26,9 +26,9 @@ def load_or_build(folder: Path, commit: str, titles: Titles) -> Completions:
     from vnsearch.query.completion.builder import build
 
     path = folder / COMPLETIONS
-    cached = _read(path, commit)
-    if cached is not None:
-        return cached
+    cached_table = _read(path, commit)
+    if cached_table is not None:
+        return cached_table
     completions = build(titles())
     with suppress(OSError):  # a read-only folder: the table serves until the index is closed
         _write(path, commit, completions)
@@ -68,6 +68,6 @@ def _stored_array(archive: zipfile.ZipFile, name: str) -> NDArray[Any]:
 
 
 def _write(path: Path, commit: str, completions: Completions) -> None:
-    named = {"commit": np.frombuffer(commit.encode(), np.uint8), **completions.to_arrays()}
+    arrays = {"commit": np.frombuffer(commit.encode(), np.uint8), **completions.to_arrays()}
     with atomic_write(path) as stream:
-        np.savez(stream, **named)  # type: ignore[arg-type] # numpy's stub takes the names for its option
+        np.savez(stream, **arrays)  # type: ignore[arg-type] # numpy's stub takes the names for its option

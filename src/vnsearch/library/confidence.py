@@ -28,7 +28,7 @@ _LONG_RUN = 4
 _FEW_WORDS = 3
 #: So many alternatives of a query are looked at.
 _MAX_SIDES = 16
-#: Below it, a page says that there is nothing like it here.
+#: Where every hit is below this, the page says that the index has nothing like the query.
 LOW_CONFIDENCE = 0.1
 #: The weights of the numbers of ``Agreement``, and the constant.
 _WEIGHTS, _CONSTANT = (11.6, 5.8, 3.0, 6.1), -20.0
@@ -71,8 +71,8 @@ class Confidence:
         self._vocabulary = vocabulary
 
     @cached_property
-    def _sides(self) -> list[list[_AskedWords]]:
-        return [[_AskedWords(words, self._vocabulary) for words in side] for side in _sides(self._node)]
+    def _sides(self) -> list[list[_QueryWords]]:
+        return [[_QueryWords(words, self._vocabulary) for words in side] for side in _sides(self._node)]
 
     def of(self, text: TextForms) -> float:
         """Return the confidence of a document: of alternatives the best; 1 where no words are asked for."""
@@ -92,9 +92,9 @@ class _WordList:
     def of_words(cls, node: Words) -> _WordList:
         """Return the required words of a node."""
         ends = set(accumulate(node.readings[0], initial=0))
-        required = sorted(node.required)
-        alone = (place for place, number in enumerate(required) if {number, number + 1} <= ends)
-        return cls([node.terms[number] for number in required], frozenset(alone))
+        numbers = sorted(node.required)
+        alone = (place for place, number in enumerate(numbers) if {number, number + 1} <= ends)
+        return cls([node.terms[number] for number in numbers], frozenset(alone))
 
 
 def _sides(node: Node) -> list[list[_WordList]]:
@@ -117,14 +117,14 @@ def _sides(node: Node) -> list[list[_WordList]]:
             return [[]]
 
 
-class _AskedWords:
+class _QueryWords:
     """The words of a query, as they are looked for in texts."""
 
-    def __init__(self, asked: _WordList, vocabulary: Vocabulary) -> None:
-        words = asked.words
-        self._alone = asked.alone
+    def __init__(self, word_list: _WordList, vocabulary: Vocabulary) -> None:
+        words = word_list.words
+        self._alone = word_list.alone
         self._is_few = len(words) <= _FEW_WORDS
-        self._is_apart = self._is_few and len(words) == len(asked.alone)
+        self._is_apart = self._is_few and len(words) == len(word_list.alone)
         self._full_run = min(len(words), _LONG_RUN)
         self._places: dict[str, list[int]] = {}
         doc_freqs = []
@@ -163,15 +163,15 @@ class _AskedWords:
 
     def _runs(self, text: TextForms) -> Iterator[tuple[int, int, int]]:
         """Yield the place of each word in a text, its number, and how many words as typed end there."""
-        before: dict[int, int] = {}
+        run_lengths: dict[int, int] = {}
         place_before = -1
         for place, form in enumerate(text.forms):
             numbers = self._places.get(form)
             if numbers is not None:
-                ended = before if place == place_before + 1 else {}
-                before = {number: ended.get(number - 1, 0) + 1 for number in numbers}
+                previous = run_lengths if place == place_before + 1 else {}
+                run_lengths = {number: previous.get(number - 1, 0) + 1 for number in numbers}
                 place_before = place
-                for number, run in before.items():
+                for number, run in run_lengths.items():
                     yield place, number, run
 
     def _synonym_runs(self, text: TextForms) -> Iterator[tuple[int, int, int]]:

@@ -42,7 +42,7 @@ def copy(source: IndexLocation, target: IndexLocation, workers: int, progress: P
     documents that are there, and those of all. Raises ``InputError`` for a target with an index, ``StorageError``;
     the copy can then be gone on with.
     """
-    started = time.perf_counter()
+    start = time.perf_counter()
     _require_empty(target)
     with ExitStack() as stack:
         stack.enter_context(target.write_lock())
@@ -56,21 +56,23 @@ def copy(source: IndexLocation, target: IndexLocation, workers: int, progress: P
             if catalogue.outbox.pending():
                 raise InputError(index_errors.UPDATE_BROKEN_OFF)
             run = catalogue.last_run()
-            data = target.unfinished(run, (_part_of(run), run))
+            data = target.find_unfinished(run, (_part_of(run), run))
             is_resumed = data is not None
             if data is None:
                 data = _begin(target, old_data)
             documents = old_data.engine().stored_documents(run)
             first = list(islice(documents, 1))  # the state of that run is open now
         total = catalogue.document_count()
-        kept = _fill(data, _Source(run, total, chain(first, documents)), workers, progress)
-        with closing(data.catalogue()) as copied:
-            counts = copied.source_counts()
+        stored_before = _fill(data, _Source(run, total, chain(first, documents)), workers, progress)
+        with closing(data.catalogue()) as target_catalogue:
+            counts = target_catalogue.source_counts()
         data.write_checksum(counts)
         target.make_current(data)
         target.remove_others(data)
-        seconds = time.perf_counter() - started
-        return IndexCopy(str(source), str(target), total, kept if is_resumed else 0, data.size(), seconds)
+        seconds = time.perf_counter() - start
+        return IndexCopy(
+            str(source), str(target), total, stored_before if is_resumed else 0, data.size(), seconds
+        )
 
 
 def _part_of(run: str) -> str:
@@ -97,20 +99,20 @@ def _begin(target: IndexLocation, old: IndexData) -> IndexData:
 def _fill(data: IndexData, source: _Source, workers: int, progress: Progress) -> int:
     """Store the documents that a build has not; return how many it had."""
     engine = data.engine()
-    present: Collection[str] = ()
+    stored_ids: Collection[str] = ()
     last = engine.last_runs()[0]
     if last == source.run:
         return source.total
     if last:
-        present = engine.check(lambda *_: None).document_ids
-    done = len(present)
-    missing = (document for document in source.documents if document.id not in present)
-    for analysed in _chunks(map_in_order(analyse_documents, _batches(missing), workers)):
-        last = _commit(engine, last, analysed, _part_of(source.run))
-        done += len(analysed)
-        progress(done, source.total)
+        stored_ids = engine.check(lambda *_: None).document_ids
+    stored_count = len(stored_ids)
+    missing = (document for document in source.documents if document.id not in stored_ids)
+    for chunk in _chunks(map_in_order(analyse_documents, _batches(missing), workers)):
+        last = _commit(engine, last, chunk, _part_of(source.run))
+        stored_count += len(chunk)
+        progress(stored_count, source.total)
     _commit(engine, last, [], source.run)
-    return len(present)
+    return len(stored_ids)
 
 
 def _commit(engine: Engine, base: str, documents: Sequence[AnalysedDocument], run: str) -> str:

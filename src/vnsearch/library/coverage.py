@@ -1,14 +1,14 @@
-"""What of the roots is not in the index: files of kinds that are not read, and absences.
+"""What lies below the roots and is not in the index as it is now: files of kinds that are not read, and absences.
 
-An absence is a place of which files were indexed that could not be looked at any more, or seem to be gone where a
-whole disk may be missing. Their documents stay in the index.
+An absence is a place whose files were indexed earlier, and which cannot be looked at now or seem to be gone because
+a whole disk may be missing. Their documents stay in the index.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,8 +66,8 @@ class OtherFiles:
 
 
 def _counts(totals: Iterable[tuple[str, int]]) -> tuple[Count, ...]:
-    ordered = sorted(totals, key=lambda pair: (-pair[1], not pair[0], pair[0]))
-    return tuple(Count(kind, files) for kind, files in ordered[:_MAX_KINDS])
+    pairs = sorted(totals, key=lambda pair: (-pair[1], not pair[0], pair[0]))
+    return tuple(Count(kind, files) for kind, files in pairs[:_MAX_KINDS])
 
 
 class Coverage:
@@ -77,12 +77,11 @@ class Coverage:
         self._database = database
         self._execute = database.execute
 
-    def set_other_files(self, walked: Iterable[Path], other_files: OtherFiles, roots: Roots) -> None:
-        """Record the files of kinds that are not read below the paths that were walked.
+    def set_other_files(self, paths: Sequence[Path], other_files: OtherFiles, roots: Roots) -> None:
+        """Record the files of kinds that are not read below some paths.
 
-        Of a path that is only a part of a root nothing is recorded: the counts of the whole root stay.
+        Where a path is only a part of a root, the counts of the whole root stay as they are.
         """
-        paths = tuple(walked)
         numbers = {
             number
             for root, number in roots.numbers.items()
@@ -95,7 +94,7 @@ class Coverage:
                 self._execute("INSERT INTO other_files VALUES (?, ?, ?)", number, kind, files)
 
     def set_absences(self, absences: Iterable[Skip]) -> None:
-        """Record of which places the last run could not tell what became of their files."""
+        """Record the places where the last run could not tell whether their files are gone."""
         self._execute("DELETE FROM absences")
         for absence in absences:
             self._execute("INSERT INTO absences VALUES (?, ?)", absence.place, encode_reason(absence.reason))
@@ -108,7 +107,7 @@ class Coverage:
         """Return what is recorded, with the number of files read and of files and lines skipped."""
         if not self._database.has_table("other_files"):  # an older catalogue
             return SourceCounts(files, skipped)
-        # Of a root that was forgotten nothing counts any more.
+        # Counts of roots that were forgotten are left out.
         sql = "SELECT kind, sum(files) FROM other_files WHERE root IN (SELECT id FROM roots) GROUP BY kind"
         kinds = _counts((kind, int(count)) for kind, count in self._execute(sql))
         rows = self._execute(f"SELECT place, reason FROM absences LIMIT {_MAX_ABSENCES}")  # noqa: S608 - constant

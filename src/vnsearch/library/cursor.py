@@ -49,8 +49,8 @@ class Cursor:
 def parse_cursor(token: str) -> Cursor:
     """Parse a token. Raises ``QueryError``."""
     try:
-        padded = token.encode() + b"=" * (-len(token) % 4)
-        commit, query, rank, document_id = json.loads(urlsafe_b64decode(padded))
+        padded_token = token.encode() + b"=" * (-len(token) % 4)
+        commit, query, rank, document_id = json.loads(urlsafe_b64decode(padded_token))
         if not (isinstance(rank, int) and 0 < rank < _MAX_RANK):
             raise ValueError(rank)
         return Cursor(str(commit), str(query), rank, str(document_id))

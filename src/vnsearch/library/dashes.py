@@ -54,17 +54,17 @@ def read_dashes(
     documents = [hit.document for hit in snapshot.search(request).hits]
     children = node.children if isinstance(node, And) else ()
     dashes = [
-        (place, excluded)
-        for place, excluded in ambiguous
-        if _is_dash(documents, children[place - 1], excluded)
+        (place, exclusion)
+        for place, exclusion in ambiguous
+        if _is_dash(documents, children[place - 1], exclusion)
     ]
-    notes = tuple(syntax_notes.dash_not_excluded(excluded.word) for _, excluded in dashes)
+    notes = tuple(syntax_notes.dash_not_excluded(exclusion.word) for _, exclusion in dashes)
     return with_excluded_words(node, [place for place, _ in dashes]) if dashes else node, notes
 
 
-def _is_dash(documents: Sequence[Document], before: Node, excluded: Not) -> bool:
+def _is_dash(documents: Sequence[Document], before: Node, exclusion: Not) -> bool:
     """Return whether at least half of the documents with two words side by side have a dash between them."""
-    first = next((token.fold for token in tokenise(excluded.word)), "")
+    first = next((token.fold for token in tokenise(exclusion.word)), "")
     if not isinstance(before, Term) or not first:
         return False
     readings = [

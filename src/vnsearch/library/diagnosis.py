@@ -140,12 +140,18 @@ def advice(sample: Sample, shares: Sequence[FieldShare], fields: FieldMap) -> tu
     missing = {share.field for share in shares if share.share < _MISSING}
     hints: list[Message] = []
     if sample.records:
-        mapped = {theirs for theirs, _ in fields}
-        inferred = [(theirs, ours) for theirs, ours in infer_fields(sample.records) if ours in missing]
-        hints += [diagnosis.map_field(theirs, ours) for theirs, ours in inferred if theirs not in mapped]
-        unused = _unused_columns(sample.records, mapped | {theirs for theirs, _ in inferred})
-        if missing and unused:
-            hints.append(diagnosis.unused_fields(", ".join(unused)))
+        mapped_names = {theirs for theirs, _ in fields}
+        inferred_fields = [(theirs, ours) for theirs, ours in infer_fields(sample.records) if ours in missing]
+        hints += [
+            diagnosis.map_field(theirs, ours)
+            for theirs, ours in inferred_fields
+            if theirs not in mapped_names
+        ]
+        unused_columns = _unused_columns(
+            sample.records, mapped_names | {theirs for theirs, _ in inferred_fields}
+        )
+        if missing and unused_columns:
+            hints.append(diagnosis.unused_fields(", ".join(unused_columns)))
     elif sample.articles and missing & {"published", "body", "title"}:
         place = next(place for place, article in sample.articles if not _has_all(article))
         hints.append(diagnosis.explain_file(place.partition("!/")[0]))

@@ -37,7 +37,7 @@ def examine(path: str | Path, *, size: int = SAMPLE_SIZE, options: Options | Non
     ``size``: about how many pages and records are read, spread over at most 200 files and over the beginning of
     each; they are chosen at random, always the same ones. Raises ``InputError`` when the path does not exist.
     """
-    started, sample, options = time.perf_counter(), Sample(), options or Options()
+    start, sample, options = time.perf_counter(), Sample(), options or Options()
     files, count = _choose_files(Path(path), sample, options)
     limit = max(size // max(len(files), 1), _MIN_PER_FILE)
     for file in files:
@@ -49,7 +49,7 @@ def examine(path: str | Path, *, size: int = SAMPLE_SIZE, options: Options | Non
         contents=len(sample.contents),
         articles=len(sample.articles),
         headlines=sum(len(content.sightings) for _, content in sample.contents),
-        seconds=round(time.perf_counter() - started, 3),
+        seconds=round(time.perf_counter() - start, 3),
         fields=shares,
         oddities=oddities(sample),
         advice=advice(sample, shares, options.fields),

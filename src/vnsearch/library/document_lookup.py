@@ -62,8 +62,8 @@ def _document_ids(reference: str, catalogue: Catalogue) -> Iterator[str]:
         yield headline_id(key)
     ids = [] if "\0" in reference else catalogue.article_ids_in(normal_path(Path(reference)))
     if len(ids) > 1:
-        shown = ", ".join(ids[:_MAX_LISTED]) + (", …" if len(ids) > _MAX_LISTED else "")
-        raise QueryError(request_errors.several_documents_in_file(reference, len(ids), shown))
+        id_list = ", ".join(ids[:_MAX_LISTED]) + (", …" if len(ids) > _MAX_LISTED else "")
+        raise QueryError(request_errors.several_documents_in_file(reference, len(ids), id_list))
     yield from ids
 
 

@@ -36,13 +36,13 @@ class DocumentReader:
         commit = self._snapshots.current()
         document = self._find(commit, reference)
         if not query.strip():
-            return _highlighted(document, HighlightTerms())
+            return _highlight_document(document, HighlightTerms())
         node = prepare(parse_query(query), commit.snapshot).node
-        shown = _highlighted(document, highlight_terms(node, in_units=True))
-        texts = (shown.title, shown.summary, *shown.paragraphs, *shown.captions)
+        result = _highlight_document(document, highlight_terms(node, in_units=True))
+        texts = (result.title, result.summary, *result.paragraphs, *result.captions)
         if any(text.spans for text in texts):
-            return shown
-        return _highlighted(document, highlight_terms(node, in_units=False))
+            return result
+        return _highlight_document(document, highlight_terms(node, in_units=False))
 
     def copies(self, reference: str) -> tuple[Document, ...]:
         """Return the near-duplicates of a document, named as for ``get``, without itself.
@@ -68,7 +68,7 @@ class DocumentReader:
         }
 
 
-def _highlighted(document: Document, terms: HighlightTerms) -> HighlightedDocument:
+def _highlight_document(document: Document, terms: HighlightTerms) -> HighlightedDocument:
     return HighlightedDocument(
         document,
         highlight(document.title, terms),

@@ -14,37 +14,42 @@ from vnsearch.search.request import Request
 
 
 @dataclass(frozen=True, slots=True)
-class ExcludedMost:
-    """An exclusion that takes away ``excluded`` of ``total`` matches; ``query`` is the query with its word."""
+class LargeExclusion:
+    """An exclusion of a word that takes away ``excluded_count`` of ``total`` matches.
+
+    ``query`` is the query with the word among the others, not excluded.
+    """
 
     word: str
-    excluded: int
+    excluded_count: int
     total: int
     query: str
 
     @property
     def note(self) -> Message:
         """What to tell the reader."""
-        return syntax_notes.excludes_most(self.word, self.excluded, self.total, self.query)
+        return syntax_notes.excludes_most(self.word, self.excluded_count, self.total, self.query)
 
 
-def excluded_most(parsed: ParsedQuery, snapshot: Snapshot) -> ExcludedMost | None:
+def find_large_exclusion(parsed_query: ParsedQuery, snapshot: Snapshot) -> LargeExclusion | None:
     """Return the first exclusion by a bare minus that takes away more than half of what the rest finds.
 
     Strong matches are compared, or all where the rest of the query has no strong one.
     """
-    node = parsed.query_node
+    node = parsed_query.query_node
     children = node.children if isinstance(node, And) else ()
-    for place, excluded in ambiguous_exclusions(node):
-        rest = _counts(parsed, And((*children[:place], *children[place + 1 :])), snapshot)
-        left = _counts(parsed, node, snapshot)
-        total, remaining = (rest.strong, left.strong) if rest.strong else (rest.all, left.all)
+    for place, exclusion in ambiguous_exclusions(node):
+        rest_counts = _counts(parsed_query, And((*children[:place], *children[place + 1 :])), snapshot)
+        query_counts = _counts(parsed_query, node, snapshot)
+        total, remaining = rest_counts.all, query_counts.all
+        if rest_counts.strong:
+            total, remaining = rest_counts.strong, query_counts.strong
         if 2 * (total - remaining) > total:
             query = str(with_excluded_words(node, [place]))
-            return ExcludedMost(excluded.word, total - remaining, total, query)
+            return LargeExclusion(exclusion.word, total - remaining, total, query)
     return None
 
 
-def _counts(parsed: ParsedQuery, node: Node, snapshot: Snapshot) -> MatchCounts:
-    prepared = prepare(replace(parsed, query_node=node), snapshot)
-    return count_matches(snapshot, Request(prepared.node, as_of=parsed.as_of))
+def _counts(parsed_query: ParsedQuery, node: Node, snapshot: Snapshot) -> MatchCounts:
+    prepared_query = prepare(replace(parsed_query, query_node=node), snapshot)
+    return count_matches(snapshot, Request(prepared_query.node, as_of=parsed_query.as_of))

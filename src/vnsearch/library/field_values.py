@@ -1,4 +1,4 @@
-"""The values that a field has in an index, and the one that a reader probably meant."""
+"""The values that a field has in an index, and the value that a misspelt one probably stands for."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FIELDS = ("source", "category", "author", "tag", "kind")
 _EVERY_DOCUMENT = Or(tuple(Filter("kind", kind.value) for kind in Kind))
 #: How many of a field's commonest values are compared with what was typed.
 _MAX_COMPARED = 10_000
-#: What a value costs that only begins with what was typed: more than one slip of a letter.
+#: The cost of a value that merely begins with what was typed: higher than that of one mistyped letter.
 _PREFIX_COST = 5.0
 
 
@@ -40,32 +40,32 @@ def count_values(snapshot: Snapshot, request: Request, field: str, limit: int, c
     return snapshot.facets(request, (field,), limit)[0]
 
 
-def _containing(facet: Facet, folded: str, limit: int) -> Facet:
+def _containing(facet: Facet, folded_text: str, limit: int) -> Facet:
     """Return the commonest of a facet's values that have a folded text in them; ``others``: the rest of these."""
-    counts = [count for count in facet if folded in fold_text(count.value)]
+    counts = [count for count in facet if folded_text in fold_text(count.value)]
     return Facet(facet.field, tuple(counts[:limit]), sum(count.count for count in counts[limit:]))
 
 
-def nearest_value(snapshot: Snapshot, field: str, typed: str) -> str:
+def nearest_value(snapshot: Snapshot, field: str, typed_text: str) -> str:
     """Return the value of a field that was probably meant, as it is written; "" if none is near.
 
     That is the value itself, in any case and with any diacritics, else one with slips of letters or spaces,
     else the commonest one that begins with what was typed.
     """
-    folded = fold_text(typed)
+    folded_text = fold_text(typed_text)
     candidates = []
     for entry in count_values(snapshot, every_document(), field, _MAX_COMPARED).counts:
-        cost = _value_cost(folded, fold_text(entry.value))
+        cost = _value_cost(folded_text, fold_text(entry.value))
         if cost is not None:
             candidates.append((cost, -entry.count, entry.value))
     return min(candidates, default=(0.0, 0, ""))[2]
 
 
-def _value_cost(typed: str, value: str) -> float | None:
+def _value_cost(typed_text: str, value: str) -> float | None:
     """Return how far a value is from what was typed, both folded; None if too far."""
-    if typed == value:
+    if typed_text == value:
         return 0.0
-    cost = edit_cost(typed.split(), value.split())
-    if cost is None and len(typed) > 2 and value.startswith(typed):
+    cost = edit_cost(typed_text.split(), value.split())
+    if cost is None and len(typed_text) > 2 and value.startswith(typed_text):
         return _PREFIX_COST
     return cost

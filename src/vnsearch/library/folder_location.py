@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # opening an index to search it needs neither
     from vnsearch.library.run_changes import RunChanges
     from vnsearch.query.completion.completions import Completions
 
-_Opened = TypeVar("_Opened")
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,18 +132,18 @@ class FolderLocation(IndexLocation):
         """Return the data folder that the manifest names; raises what ``index_folder.read_manifest`` does."""
         return self._data(self.path / index_folder.read_manifest(self.path, self.engines.format).data)
 
-    def open_current(self, open_data: Callable[[IndexData], _Opened]) -> _Opened:
+    def open_current(self, open_data: Callable[[IndexData], _Result]) -> _Result:
         """Return what ``open_data`` makes of the current data folder, as ``index_folder.open_current_data``."""
 
-        def open_path(path: Path) -> _Opened:
+        def open_path(path: Path) -> _Result:
             return open_data(self._data(path))
 
         return index_folder.open_current_data(self.path, self.engines.format, open_path)
 
-    def open_engine_files(self, open_files: Callable[[Path], _Opened]) -> _Opened:
+    def open_engine_files(self, open_files: Callable[[Path], _Result]) -> _Result:
         """Return what ``open_files`` makes of the folder with the files of the engine."""
 
-        def open_path(path: Path) -> _Opened:
+        def open_path(path: Path) -> _Result:
             return open_files(path / ENGINE)
 
         return index_folder.open_current_data(self.path, self.engines.format, open_path)
@@ -164,12 +164,12 @@ class FolderLocation(IndexLocation):
         data.engine().create()
         return data
 
-    def unfinished(self, run: str, commits: Collection[str]) -> FolderData | None:
-        """Return a data folder that no manifest names; see ``IndexLocation.unfinished``."""
+    def find_unfinished(self, run: str, commits: Collection[str]) -> FolderData | None:
+        """Return a data folder that no manifest names; see ``IndexLocation.find_unfinished``."""
         if self.exists():
             return None
-        found = (self._data(path) for path in sorted(self.path.glob("data-*")))
-        return next((data for data in found if _is_unfinished(data, run, commits)), None)
+        builds = (self._data(path) for path in sorted(self.path.glob("data-*")))
+        return next((data for data in builds if _is_unfinished(data, run, commits)), None)
 
     def make_current(self, data: IndexData) -> None:
         """Name a data folder in the manifest. Raises ``IndexWriteError``."""

@@ -28,9 +28,9 @@ class Highlighting:
     def _of_loose(self) -> HighlightTerms:
         return highlight_terms(self.node, in_units=False)
 
-    def terms(self, scored: ScoredDocument) -> HighlightTerms:
+    def terms(self, result: ScoredDocument) -> HighlightTerms:
         """Return what to highlight in a hit."""
-        return self._of_loose if scored.is_loose else self._of_strong
+        return self._of_loose if result.is_loose else self._of_strong
 
 
 @dataclass(frozen=True, slots=True)

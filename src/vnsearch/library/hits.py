@@ -19,21 +19,21 @@ def _snippet_text(document: Document) -> str:
 
 
 def to_hit(
-    rank: int, scored: ScoredDocument, terms: HighlightTerms, confidence: Confidence | None = None
+    rank: int, result: ScoredDocument, terms: HighlightTerms, confidence: Confidence | None = None
 ) -> Hit:
     """Return a document as a hit with highlights and a snippet, and how sure it is."""
-    document = scored.document
+    document = result.document
     title, text = analyse(document.title, words=False), _snippet_text(document)
     passage = analysed(text)
     return Hit(
         rank,
         document,
-        scored.score,
+        result.score,
         highlight(document.title, terms, title),
         snippet(text, terms, columns=passage),
-        scored.parts,
-        scored.copies,
-        scored.is_loose,
+        result.parts,
+        result.copies,
+        result.is_loose,
         None if confidence is None else confidence.of(_forms(document, title, passage)),
     )
 
@@ -46,9 +46,9 @@ def _forms(document: Document, title: TokenColumns, passage: TokenColumns) -> Te
     return TextForms((*title.forms, *passage.forms), len(title.forms) + in_summary)
 
 
-def to_plain_hit(rank: int, scored: ScoredDocument) -> Hit:
+def to_plain_hit(rank: int, result: ScoredDocument) -> Hit:
     """Return a document as a hit without highlights and snippet."""
-    title = Highlighted(scored.document.title)
+    title = Highlighted(result.document.title)
     return Hit(
-        rank, scored.document, scored.score, title, Highlighted(""), (), scored.copies, scored.is_loose
+        rank, result.document, result.score, title, Highlighted(""), (), result.copies, result.is_loose
     )

@@ -86,7 +86,7 @@ class Index(IndexReader):
 
         Raises ``StorageError``, and ``InputError`` after an update that was interrupted.
         """
-        started = time.perf_counter()
+        start = time.perf_counter()
         with self._location.write_lock():
             data = self._location.current()
             engine, size_before = data.engine(), data.size()
@@ -98,7 +98,7 @@ class Index(IndexReader):
                 raise InputError(index_errors.UPDATE_BROKEN_OFF)
             engine.compact()
             self.refresh()
-            return Compaction(size_before, data.size(), time.perf_counter() - started)
+            return Compaction(size_before, data.size(), time.perf_counter() - start)
 
     def update(
         self,
@@ -125,16 +125,16 @@ class Index(IndexReader):
         """
         from vnsearch.files import exists
 
-        given = _present_paths(paths)
+        path_list = _present_paths(paths)
         workers = workers or _default_workers()
         with self._run(
             progress, rebuild=rebuild, workers=workers, options=options, lock_wait=lock_wait
         ) as run:
-            if rebuild and not given:
+            if rebuild and not path_list:
                 run.old_index.require_roots()
             if not prune:
-                run.old_index.require_files(given or run.roots)
-            run.update.read(given or [root for root in run.roots if exists(root)])
+                run.old_index.require_files(path_list or run.roots)
+            run.update.read(path_list or [root for root in run.roots if exists(root)])
             run.update.drop_missing_files(prune=prune)
         return run.report
 
@@ -153,10 +153,10 @@ class Index(IndexReader):
         gone with their whole disk are looked at again, too. The arguments are those of ``update``. Raises
         ``StorageError``.
         """
-        given = _path_list(paths)
+        path_list = _path_list(paths)
         workers = workers or _default_workers()
         with self._run_on_existing(workers=workers, options=options, lock_wait=lock_wait) as run:
-            run.update.read_parts(given)
+            run.update.read_parts(path_list)
             run.update.drop_missing_files(prune=prune)
         return run.report
 
@@ -184,11 +184,11 @@ class Index(IndexReader):
 
         arguments: _UpdateArguments = {"prune": prune, "workers": workers, "options": options}
         looks = Looks(partial(self.update, **arguments), partial(self.update_files, **arguments))
-        known = [Path(root.path) for root in self.roots()] if self._location.exists() else []
-        given = [normal_path(path) for path in _path_list(paths)]
-        _present_paths(path for path in given if path not in known)
+        roots = [Path(root.path) for root in self.roots()] if self._location.exists() else []
+        path_list = [normal_path(path) for path in _path_list(paths)]
+        _present_paths(path for path in path_list if path not in roots)
         folder = self._location.folder.absolute()
-        return watch(looks, given or known, folder, settings or WatchSettings(), on_ready, on_wait)
+        return watch(looks, path_list or roots, folder, settings or WatchSettings(), on_ready, on_wait)
 
     def add(self, articles: Article | Iterable[Article]) -> Report:
         """Add one or several articles, in place of any with the same id."""
@@ -338,9 +338,9 @@ def location_name(folder: str | Path | None = None) -> str:
 
 
 def _layout(shards: int | None, replicas: int | None) -> IndexLayout | None:
-    given = {"shards": shards, "replicas": replicas}
-    chosen = {name: number for name, number in given.items() if number is not None}
-    return IndexLayout(**chosen) if chosen else None
+    numbers = {"shards": shards, "replicas": replicas}
+    options = {name: number for name, number in numbers.items() if number is not None}
+    return IndexLayout(**options) if options else None
 
 
 def copy_index(

@@ -62,7 +62,7 @@ _DATA = {
     "catalogue.seal",
     COMPLETIONS,
 }
-_Opened = TypeVar("_Opened")
+_Result = TypeVar("_Result")
 #: Names of drafts that versions before 0.3 left behind.
 _OLD_DRAFT = re.compile(r"completions\.npz\.[0-9-]+\.new|catalogue\.new|\.vnsearch\.json\.new")
 #: The most bytes of a manifest.
@@ -148,12 +148,12 @@ def read_manifest(folder: Path, engine_format: str | None) -> Manifest:
     if not has_index(folder):
         raise IndexNotFoundError(index_errors.index_not_found(str(folder)))
     manifest = _parse_manifest(folder)
-    for message, used, recorded in (
+    for message, own_name, recorded_name in (
         (index_errors.other_format, engine_format, manifest.format),
         (index_errors.other_analyser, engine_format and FINGERPRINT, manifest.analyser),
     ):
-        if used is not None and used != recorded:
-            raise IndexVersionError(message(str(folder), recorded, used))
+        if own_name is not None and own_name != recorded_name:
+            raise IndexVersionError(message(str(folder), recorded_name, own_name))
     _require_real_folders(folder / manifest.data)
     return manifest
 
@@ -173,8 +173,8 @@ def manifest_version(folder: Path) -> tuple[int, int, int] | None:
 
 
 def open_current_data(
-    folder: Path, engine_format: str | None, open_data: Callable[[Path], _Opened]
-) -> _Opened:
+    folder: Path, engine_format: str | None, open_data: Callable[[Path], _Result]
+) -> _Result:
     """Return what ``open_data`` makes of the current data folder.
 
     A rebuild that ends meanwhile removes that folder; then the new one is opened. Raises what ``read_manifest``

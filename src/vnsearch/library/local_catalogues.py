@@ -93,7 +93,7 @@ class LocalCatalogues:
             (LocalCatalogue(path) for path in folders if has_run(path / index_folder.CATALOGUE, run)), None
         )
 
-    def unfinished(self, build: str, run: str) -> LocalCatalogue | None:  # noqa: ARG002 - as above
+    def find_unfinished(self, build: str, run: str) -> LocalCatalogue | None:  # noqa: ARG002 - as above
         """Return the catalogue of a run."""
         return self._of_run(run)
 
@@ -103,8 +103,8 @@ class LocalCatalogues:
             current = self.current("")
             if current is not None and has_run(current.folder / index_folder.CATALOGUE, run):
                 return
-        if found := self._of_run(run):
-            self.make_current(found)
+        if catalogue := self._of_run(run):
+            self.make_current(catalogue)
 
     def make_current(self, catalogue: BuildCatalogue) -> None:
         """Name the data folder of a catalogue in the manifest."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # opening an index to search it needs neither
     from vnsearch.library.run_changes import RunChanges
     from vnsearch.query.completion.completions import Completions
 
-_Opened = TypeVar("_Opened")
+_Result = TypeVar("_Result")
 #: Returns every document's title and when it was published.
 Titles = Callable[[], Iterable[tuple[str, date | None]]]
 
@@ -111,7 +111,7 @@ class IndexLocation(Protocol):
         """Return the build that is searched, which must be of this version."""
         ...
 
-    def open_current(self, open_data: Callable[[IndexData], _Opened]) -> _Opened:
+    def open_current(self, open_data: Callable[[IndexData], _Result]) -> _Result:
         """Return what ``open_data`` makes of the current build; of the next one if that is replaced meanwhile."""
         ...
 
@@ -127,7 +127,7 @@ class IndexLocation(Protocol):
         """Make a new build, with an empty engine and no catalogue yet, beside the current one."""
         ...
 
-    def unfinished(self, run: str, commits: Collection[str]) -> IndexData | None:
+    def find_unfinished(self, run: str, commits: Collection[str]) -> IndexData | None:
         """Return a build that was begun and never searched; None where there is none.
 
         Its catalogue is of ``run``, and its engine has committed one of ``commits`` last.

@@ -65,7 +65,7 @@ def _catalogues(address: str | None, index: str, state: Path) -> BuildCatalogues
 
 
 def folder_of(place: str | Path | None) -> Path:
-    """Return the folder that ``locate`` takes a place for. Raises ``InputError`` for an address."""
+    """Return the folder that a place names, as in ``locate``. Raises ``InputError`` for an address."""
     text = str(place or os.environ.get("VNSEARCH_INDEX") or DEFAULT_FOLDER)
     if is_cluster_address(text):
         raise InputError(cluster.needs_folder(str(parse_address(text))))

@@ -16,11 +16,11 @@ from vnsearch.errors import InputError
 from vnsearch.ingest.containers.members import Options
 from vnsearch.messages import index_errors
 
-#: Bytes that a run needs, that this process does, and that a worker does and should have.
+#: The least bytes of a whole run, of this process and of a worker, and the bytes that a worker should have.
 LEAST, _LEAST_OWN, _LEAST_OF_WORKER, _GOOD_FOR_WORKER = 768 << 20, 320 << 20, 192 << 20, 384 << 20
-#: Bytes that a process of vnsearch alone has before it reads anything: these are part of the bound.
+#: Bytes that a vnsearch process uses before it reads anything; these count towards the bound.
 _FRESH = 128 << 20
-#: Pages under way at a time, with their copies: what a page may have of this process's memory is this part of it.
+#: How many pages, copies included, are in memory at a time: each may take this part of this process's memory.
 _PAGES = 16
 
 
@@ -71,9 +71,9 @@ def bound_memory(size: int) -> None:
         return
     if size:
         hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
-        allowed = size + max(0, _data_size() - _FRESH)
-        allowed = allowed if hard == resource.RLIM_INFINITY else min(allowed, hard)
-        resource.setrlimit(resource.RLIMIT_DATA, (allowed, hard))
+        limit = size + max(0, _data_size() - _FRESH)
+        limit = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
 
 
 def _data_size() -> int:

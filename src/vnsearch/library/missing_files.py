@@ -29,7 +29,7 @@ class MissingFiles:
     files were. ``refusals``: roots that would lose more than half.
     """
 
-    gone: list[int] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
     refusals: list[Skip] = field(default_factory=list)
     unreachable: list[Skip] = field(default_factory=list)
 
@@ -45,7 +45,7 @@ class _MissingFile:
 
 @dataclass(slots=True)
 class _RootFiles:
-    """The files of one root: how many, the ones that are gone, and the folders of those not to be looked at.
+    """The files of one root: how many, which are missing, and the folders of those that cannot be looked at.
 
     ``is_file``: the root is itself a file. ``error`` is the first of those with which files could not be looked at.
     """
@@ -53,44 +53,44 @@ class _RootFiles:
     files: int = 0
     records: int = 0
     is_file: bool = False
-    gone: list[_MissingFile] = field(default_factory=list)
+    missing: list[_MissingFile] = field(default_factory=list)
     unreachable_folders: list[Path] = field(default_factory=list)
     error: OSError | None = None
 
     @property
-    def gone_records(self) -> int:
-        return sum(file.records for file in self.gone)
+    def missing_records(self) -> int:
+        return sum(file.records for file in self.missing)
 
     @property
-    def more_than_half_gone(self) -> bool:
-        return 2 * len(self.gone) > self.files or 2 * self.gone_records > self.records
+    def more_than_half_missing(self) -> bool:
+        return 2 * len(self.missing) > self.files or 2 * self.missing_records > self.records
 
 
 def find_missing_files(
-    catalogue: Catalogue, seen: Container[Path], *, prune: bool, parts: Parts | None = None
+    catalogue: Catalogue, present_paths: Container[Path], *, prune: bool, parts: Parts | None = None
 ) -> MissingFiles:
-    """Return which files are to be dropped; ``seen`` are known to be there. With ``parts``, look only at these.
+    """Return which files are to be dropped, leaving out ``present_paths``; with ``parts``, look only at these.
 
-    Kept are the files of a root that is itself missing, those that cannot be looked at, and unless ``prune`` those
-    of a folder that is empty now, and of a root that would lose more than half of its files or records.
+    Files are kept where their root is itself missing, where they cannot be looked at, and unless ``prune`` where
+    their folder is empty now, or their root would lose more than half of its files or records.
     """
     missing = MissingFiles()
     if parts is not None and all(map(_is_file, parts.paths)):
         return missing
-    for root, files in _files_by_root(catalogue, seen, parts).items():
+    for root, files in _files_by_root(catalogue, present_paths, parts).items():
         if files.error:
             missing.unreachable.append(_unreachable(files, files.error))
         if root and not prune and not _is_missing(root, files):
             missing.unreachable += _keep_files_of_empty_folders(root, files)
-        if not files.gone:
+        if not files.missing:
             continue
         if root and _is_missing(root, files):
-            missing.unreachable.append(Skip(str(root), maintenance.root_missing(len(files.gone))))
-        elif root and files.more_than_half_gone and not prune and not _is_deleted_file(root, files):
-            counts = len(files.gone), files.files, files.gone_records, files.records
+            missing.unreachable.append(Skip(str(root), maintenance.root_missing(len(files.missing))))
+        elif root and files.more_than_half_missing and not prune and not _is_deleted_file(root, files):
+            counts = len(files.missing), files.files, files.missing_records, files.records
             missing.refusals.append(Skip(str(root), maintenance.files_gone(*counts)))
         else:
-            missing.gone += [file.number for file in files.gone]
+            missing.numbers += [file.number for file in files.missing]
     return missing
 
 
@@ -102,7 +102,7 @@ def _is_file(path: Path) -> bool:
 
 
 def _files_by_root(
-    catalogue: Catalogue, seen: Container[Path], parts: Parts | None
+    catalogue: Catalogue, present_paths: Container[Path], parts: Parts | None
 ) -> dict[Path | None, _RootFiles]:
     counts = catalogue.record_counts()
     roots: defaultdict[Path | None, _RootFiles] = defaultdict(_RootFiles)
@@ -111,7 +111,7 @@ def _files_by_root(
         files.files += 1
         files.records += counts.get(number, 0)
         files.is_file = path == root
-        if path in seen or (parts is not None and path not in parts):
+        if path in present_paths or (parts is not None and path not in parts):
             continue
         if path.is_absolute():  # others stand for the articles added from code
             _look_at(files, _MissingFile(number, counts.get(number, 0), path))
@@ -119,11 +119,11 @@ def _files_by_root(
 
 
 def _look_at(files: _RootFiles, file: _MissingFile) -> None:
-    """Add a file to those that are gone, or to those that cannot be looked at, if it is either."""
+    """Add a file to those that are missing, or to those that cannot be looked at, if it is either."""
     try:
         file.path.stat()
     except (FileNotFoundError, NotADirectoryError):
-        files.gone.append(file)
+        files.missing.append(file)
     except OSError as error:
         files.unreachable_folders.append(file.path.parent)
         files.error = files.error or error
@@ -136,21 +136,21 @@ def _unreachable(files: _RootFiles, error: OSError) -> Skip:
 
 
 def _keep_files_of_empty_folders(root: Path, files: _RootFiles) -> list[Skip]:
-    """Take out of ``files.gone`` those of folders below the root that are there and empty; return the folders.
+    """Take out of ``files.missing`` those of folders below the root that are there and empty; return the folders.
 
-    So looks the place of a disk that is not mounted. The root itself is judged by how much it would lose.
+    The place of a disk that is not mounted looks like that. The root itself is judged by how much it would lose.
     """
     empty: defaultdict[Path, int] = defaultdict(int)
-    gone = []
+    missing = []
     nearest_folder = cache(_nearest_folder)
     is_empty = cache(lambda folder: folder != root and not _is_filled_folder(folder))
-    for file in files.gone:
+    for file in files.missing:
         folder = nearest_folder(file.path.parent)
         if folder.is_relative_to(root) and is_empty(folder):
             empty[folder] += 1
         else:
-            gone.append(file)
-    files.gone = gone
+            missing.append(file)
+    files.missing = missing
     return [Skip(str(folder), maintenance.folder_empty(count)) for folder, count in sorted(empty.items())]
 
 
@@ -160,7 +160,7 @@ def _nearest_folder(path: Path) -> Path:
 
 
 def _is_missing(root: Path, files: _RootFiles) -> bool:
-    """Return whether a root is not there at all; one that is a file is gone only if its folder is there."""
+    """Return whether a root is not there at all; a file that was deleted from a folder is not missing like that."""
     return not exists(root) and not _is_deleted_file(root, files)
 
 

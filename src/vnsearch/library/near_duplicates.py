@@ -37,7 +37,7 @@ _NEWEST = f"SELECT grp FROM bands WHERE band = ? ORDER BY grp DESC LIMIT {COMPAR
 _OF_BAND = f"SELECT grp FROM ({_NEWEST}) AS newest"  # noqa: S608 - constant
 _CANDIDATES = f"""
 SELECT id, signature FROM groups JOIN (
-  SELECT grp, count(*) AS agreeing FROM ({" UNION ALL ".join([_OF_BAND] * BANDS)}) AS found GROUP BY grp
+  SELECT grp, count(*) AS agreeing FROM ({" UNION ALL ".join([_OF_BAND] * BANDS)}) AS matches GROUP BY grp
   ORDER BY agreeing DESC, grp LIMIT {COMPARED}) AS candidates ON id = grp ORDER BY id"""  # noqa: S608 - constants
 _GONE = """
 SELECT id FROM groups WHERE id IN (SELECT grp FROM bereft)
@@ -68,21 +68,21 @@ class DuplicateGroups:
     def __init__(self, execute: Execute) -> None:
         self._execute = execute
 
-    def assign(self, article: str, packed: bytes, name: str = "") -> tuple[int, str]:
+    def assign(self, article: str, signature_bytes: bytes, name: str = "") -> tuple[int, str]:
         """Have an article join or found a group; return the group's number and name.
 
-        ``packed`` is the article's signature; without one (too short a text) it gets a group of its own. A
-        group is named by its founder's id. With ``name``, of the group that the article had in another index,
-        it joins that group, which may still wait for its founder.
+        ``signature_bytes`` is the article's signature; where it is empty (too short a text) the article gets a
+        group of its own. A group is named by its founder's id. With ``name``, that of the article's group in
+        another index, the article joins that group, whose founder may follow later.
         """
         self._delete_if_unshared(article)
-        signature = _signature(packed)
+        signature = _signature(signature_bytes)
         if name and name != article:
             return self._join_named(article, name)
-        joined = self._adopt(article, signature)
-        if not joined and len(signature):
-            joined = self._join_nearest(article, signature)
-        return joined or self._create(article, signature)
+        group = self._adopt(article, signature)
+        if not group and len(signature):
+            group = self._join_nearest(article, signature)
+        return group or self._create(article, signature)
 
     def _join_named(self, article: str, name: str) -> tuple[int, str]:
         """Join the group of a name; where there is none, make one without founder and signature."""

@@ -27,13 +27,13 @@ _CHUNK = 500
 class OldIndex:
     """The index that is rebuilt: its roots, what was removed on request, and the articles added from code.
 
-    ``absences``: places whose files are not to be seen now. ``unreadable``: the catalogue, where there is one that
+    ``absences``: places whose files cannot be reached now. ``unreadable``: the catalogue, where there is one that
     cannot be read; else "". Of an index that is not rebuilt everything is empty.
     """
 
     roots: list[Path] = field(default_factory=list)
     removals: list[StoredRemoval] = field(default_factory=list)
-    added: AddedArticles | None = None
+    added_articles: AddedArticles | None = None
     absences: tuple[Skip, ...] = ()
     unreadable: str = ""
 
@@ -41,7 +41,7 @@ class OldIndex:
         """Add the articles that came from code. Raises ``IndexDamagedError`` where they cannot be read."""
         if self.unreadable:
             update.warn(self.unreadable, index_errors.ADDED_ARTICLES_UNKNOWN)
-        articles = self.added.read() if self.added else iter(())
+        articles = self.added_articles.read() if self.added_articles else iter(())
         while chunk := list(islice(articles, _CHUNK)):
             update.add(chunk)
 
@@ -50,14 +50,14 @@ class OldIndex:
 
         A rebuild without paths needs it: an empty index must not replace a full one.
         """
-        if not self.roots and not (self.added and self.added.ids):
+        if not self.roots and not (self.added_articles and self.added_articles.ids):
             raise InputError(index_errors.NO_KNOWN_ROOTS)
         for root in self.roots:
             if not exists(root):
                 raise InputError(index_errors.indexed_root_missing(str(root)))
 
     def require_files(self, paths: Iterable[Path]) -> None:
-        """Raise ``InputError`` where files at or below one of the paths are not to be seen."""
+        """Raise ``InputError`` where files at or below one of the paths cannot be reached."""
         paths = [normal_path(path) for path in paths]
         for absence in self.absences:
             place = Path(absence.place)
@@ -66,7 +66,7 @@ class OldIndex:
 
 
 def read_old_index(location: IndexLocation) -> OldIndex:
-    """Return what an index hands on, as far as its catalogue can be read."""
+    """Return what a rebuild takes over from an index; where its catalogue cannot be read, only that."""
     data = location.newest()
     if data is None:
         return OldIndex()

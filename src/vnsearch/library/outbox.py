@@ -86,9 +86,9 @@ class Outbox:
 
     def documents(self, without: Iterable[str] = ()) -> Iterator[list[Document]]:
         """Yield the documents to store in batches, except those of some ids. Raises ``IndexDamagedError``."""
-        left_out = frozenset(without)
+        excluded_ids = frozenset(without)
         for rows in self._rows("document IS NOT NULL"):
-            batch = [self._load(text) for document_id, text in rows if document_id not in left_out]
+            batch = [self._load(text) for document_id, text in rows if document_id not in excluded_ids]
             if batch:
                 yield batch
 

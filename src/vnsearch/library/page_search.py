@@ -56,29 +56,29 @@ def search_page(
     open_commit: Callable[[], IndexCommit], query: str, options: PageOptions, filters: Filters
 ) -> Page:
     """Return one page of hits, as ``Index.search`` says. The commit is opened once all options are checked."""
-    started = time.perf_counter()
+    start = time.perf_counter()
     require_limit(options.limit, options.page)
     language = parse_lang(options.lang)
-    parsed = parse_query(query, parse_as_of(options.as_of), **filters)
+    parsed_query = parse_query(query, parse_as_of(options.as_of), **filters)
     previous = _parse_search_after(options.search_after, options.page)
-    request = _request(parsed, options, previous, started)
+    request = _request(parsed_query, options, previous, start)
     commit = open_commit()
-    outcome, offered = search_with_correction(
-        commit.snapshot, parsed, query, request, verbatim=options.verbatim
+    outcome, suggestions = search_with_correction(
+        commit.snapshot, parsed_query, query, request, verbatim=options.verbatim
     )
     if previous:
         cursor.verify_cursor(commit.snapshot, commit.name, previous, outcome.request)
     facets = _page_facets(commit, outcome) if options.facets else Facets()
     if facets is None:
         facets, outcome = Facets(), replace(outcome, result=replace(outcome.result, partial=True))
-    return _build_page(commit, query, outcome, offered, facets, started, language)
+    return _build_page(commit, query, outcome, suggestions, facets, start, language)
 
 
 def _request(
-    parsed: ParsedQuery, options: PageOptions, previous: cursor.Cursor | None, started: float
+    parsed_query: ParsedQuery, options: PageOptions, previous: cursor.Cursor | None, start: float
 ) -> Request:
     return Request(
-        node=parsed.node,
+        node=parsed_query.node,
         sort=parse_sort(options.sort),
         limit=options.limit,
         offset=previous.rank if previous else (options.page - 1) * options.limit,
@@ -86,8 +86,8 @@ def _request(
         ranking=options.ranking or Ranking(),
         collapse=options.collapse,
         loose=options.loose,
-        as_of=parsed.as_of,
-        deadline=parse_deadline(started, options.deadline_ms),
+        as_of=parsed_query.as_of,
+        deadline=parse_deadline(start, options.deadline_ms),
     )
 
 
@@ -98,9 +98,9 @@ def _parse_search_after(token: str, page: int) -> cursor.Cursor | None:
     return cursor.parse_cursor(token) if token else None
 
 
-def milliseconds_since(started: float) -> float:
+def milliseconds_since(start: float) -> float:
     """Return the milliseconds since a moment of ``time.perf_counter``."""
-    return round((time.perf_counter() - started) * 1000, 3)
+    return round((time.perf_counter() - start) * 1000, 3)
 
 
 def require_limit(limit: int, page: int = 1) -> None:
@@ -124,8 +124,8 @@ def _highlighted_hits(commit: IndexCommit, outcome: SearchOutcome) -> tuple[Hit,
     request, hits = outcome.request, list[Hit]()
     highlighting, deadline = Highlighting(request.node), Deadline(request.deadline)
     confidence = Confidence(request.node, commit.snapshot.vocabulary())
-    for rank, scored in enumerate(outcome.result.hits, request.offset + 1):
-        hits.append(to_hit(rank, scored, highlighting.terms(scored), confidence))
+    for rank, result in enumerate(outcome.result.hits, request.offset + 1):
+        hits.append(to_hit(rank, result, highlighting.terms(result), confidence))
         if deadline.has_long_passed:
             break
     return tuple(hits)
@@ -141,9 +141,9 @@ def _build_page(
     commit: IndexCommit,
     query: str,
     outcome: SearchOutcome,
-    offered: Suggestions,
+    suggestions: Suggestions,
     facets: Facets,
-    started: float,
+    start: float,
     language: Language,
 ) -> Page:
     request, result = outcome.request, outcome.result
@@ -157,19 +157,19 @@ def _build_page(
         notes = (query_notes.NOTHING_LIKE_IT, *notes)
     return Page(
         query=query,
-        understood=str(outcome.parsed.node),
+        understood=str(outcome.parsed_query.node),
         total=result.total,
         hits=hits,
-        relaxed=offered.relaxed,
-        retyped=offered.retyped,
+        relaxed=suggestions.relaxed,
+        retyped=suggestions.retyped,
         notes=tuple(note.in_language(language) for note in notes),
         note_codes=tuple(note.code for note in notes),
         partial=result.partial,
         facets=facets,
-        suggestions=offered.alternatives,
-        corrected=offered.corrected,
+        suggestions=suggestions.alternatives,
+        corrected=suggestions.corrected,
         next=cursor.next_cursor(commit.name, request, result),
-        took_ms=milliseconds_since(started),
+        took_ms=milliseconds_since(start),
         loose_total=result.loose_total,
         is_loose=outcome.counts.only_loose,
     )

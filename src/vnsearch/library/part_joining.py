@@ -16,7 +16,7 @@ from vnsearch.text import canonical_text
 
 #: The end of a title that names the page: "… - Trang 2", "… (page 2/3)".
 _PAGE_OF_TITLE = re.compile(r"\W*\b(?:trang|page)\s*\d{1,3}(?:\s*/\s*\d{1,3})?\W*$", re.IGNORECASE)
-#: Characters of the shortest text that counts as said before where it stands within another.
+#: Characters of the shortest text that counts as repeated where it is part of another.
 _MIN_REPEATED = 30
 
 
@@ -73,18 +73,18 @@ def _join(parts: Sequence[Part]) -> Article:
     if not further:
         return first
     articles = (first, *further)
-    dated = next((article for article in articles if article.published), first)
-    changed = max((each for each in articles if each.modified), key=_modified_seconds, default=first)
+    first_dated = next((article for article in articles if article.published), first)
+    last_changed = max((each for each in articles if each.modified), key=_modified_seconds, default=first)
     return replace(
         first,
         body="\n".join(_joined_paragraphs(first, further)),
         captions=_distinct(caption for article in articles for caption in article.captions),
         authors=_distinct(author for article in articles for author in article.authors),
         tags=_distinct(tag for article in articles for tag in article.tags),
-        published=dated.published,
-        date_only=dated.date_only,
-        modified=changed.modified,
-        modified_date_only=changed.modified_date_only,
+        published=first_dated.published,
+        date_only=first_dated.date_only,
+        modified=last_changed.modified,
+        modified_date_only=last_changed.modified_date_only,
     )
 
 
@@ -99,17 +99,19 @@ def _distinct(values: Iterable[str]) -> tuple[str, ...]:
 def _joined_paragraphs(first: Article, further: Iterable[Article]) -> list[str]:
     """Return the paragraphs of all parts, without what a part repeats of those before at its beginning."""
     paragraphs = first.body.split("\n") if first.body else []
-    said = {canonical_text(text) for text in (first.title, first.summary, *paragraphs)}
+    earlier_texts = {canonical_text(text) for text in (first.title, first.summary, *paragraphs)}
     for article in further:
-        lead = [article.summary] if article.summary and not _is_said(article.summary, said) else []
-        own = dropwhile(lambda text: canonical_text(text) in said, article.body.split("\n"))
-        added = [*lead, *filter(None, own)]
-        paragraphs += added
-        said.update(map(canonical_text, added))
+        lead = (
+            [article.summary] if article.summary and not _is_repeated(article.summary, earlier_texts) else []
+        )
+        own = dropwhile(lambda text: canonical_text(text) in earlier_texts, article.body.split("\n"))
+        new_paragraphs = [*lead, *filter(None, own)]
+        paragraphs += new_paragraphs
+        earlier_texts.update(map(canonical_text, new_paragraphs))
     return paragraphs
 
 
-def _is_said(text: str, said: Iterable[str]) -> bool:
-    """Return whether a summary was said before, whole or as part of another text."""
-    wanted = canonical_text(text).rstrip(" .…")
-    return any(wanted == other or (len(wanted) >= _MIN_REPEATED and wanted in other) for other in said)
+def _is_repeated(summary: str, earlier_texts: Iterable[str]) -> bool:
+    """Return whether a summary repeats an earlier text, or a part of one."""
+    text = canonical_text(summary).rstrip(" .…")
+    return any(text == other or (len(text) >= _MIN_REPEATED and text in other) for other in earlier_texts)

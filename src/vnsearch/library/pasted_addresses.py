@@ -15,7 +15,7 @@ from vnsearch.text import forms
 def prefer_documents_at_addresses(
     node: Node, filters: Sequence[Node], snapshot: Snapshot, as_of: date | None
 ) -> Node:
-    """Return a query in which each pasted address that is one of a document means only that.
+    """Return a query in which each pasted address of a document matches only that document.
 
     Documents that contain the address as text would otherwise come first, since an address has no score.
     """
@@ -23,8 +23,8 @@ def prefer_documents_at_addresses(
         case Or((Address() as address, as_text)) if _is_text_of(as_text, address):
             return address if snapshot.count(Request(And((address, *filters)), as_of=as_of)) else node
         case And(children):
-            preferred = (prefer_documents_at_addresses(child, filters, snapshot, as_of) for child in children)
-            return replace(node, children=tuple(preferred))
+            nodes = (prefer_documents_at_addresses(child, filters, snapshot, as_of) for child in children)
+            return replace(node, children=tuple(nodes))
         case _:
             return node
 

@@ -13,7 +13,7 @@ from vnsearch.ingest.containers.files import SourceFile
 from vnsearch.ingest.containers.members import Member
 from vnsearch.ingest.field_map import FieldMap
 from vnsearch.ingest.readers.dispatch import read_member
-from vnsearch.library.article_limits import bounded_content
+from vnsearch.library.article_limits import limit_content
 from vnsearch.library.memory_limits import bound_memory
 from vnsearch.messages import skip_reasons, text_faults
 from vnsearch.model import PageContent
@@ -49,7 +49,7 @@ class ReadResult:
     job: ReadJob
     digest: bytes
     content: PageContent = field(default_factory=PageContent)
-    analysed: AnalysedDocument | None = None
+    analysed_article: AnalysedDocument | None = None
     skip_reason: str = ""
     may_recover: bool = False
 
@@ -67,7 +67,7 @@ def _read_one(job: ReadJob) -> ReadResult:
     """Read one member; anything wrong with it becomes the reason of a skip."""
     job_without_data = replace(job, member=replace(job.member, data=b""))
     try:
-        content = bounded_content(read_member(job.member, job.file.name, job.fields))
+        content = limit_content(read_member(job.member, job.file.name, job.fields))
         return ReadResult(job_without_data, job.member.digest, content)
     except UnreadableError as error:
         return ReadResult(job_without_data, job.member.digest, skip_reason=error.message)
@@ -88,7 +88,7 @@ def _analyse_one(result: ReadResult) -> ReadResult:
     if not article:
         return result
     try:
-        return replace(result, analysed=analyse_document(article))
+        return replace(result, analysed_article=analyse_document(article))
     except Exception as error:  # as in reading
         return _internal_error(result, error)
 
@@ -98,7 +98,7 @@ def _begin_nothing(_: int) -> None:
 
 
 def read_batch(batch: Sequence[ReadJob], begin: Begin = _begin_nothing) -> list[ReadResult]:
-    """Read members, and analyse their articles together; say to ``begin`` with which one the work goes on."""
+    """Read members, and analyse their articles together; call ``begin`` with the number of each one first."""
     results = []
     for number, job in enumerate(batch):
         begin(number)
@@ -106,11 +106,12 @@ def read_batch(batch: Sequence[ReadJob], begin: Begin = _begin_nothing) -> list[
     begin(TOGETHER)
     articles = [result.content.article for result in results if result.content.article]
     try:
-        analysed = iter(analyse_documents(articles))
+        analysed_articles = iter(analyse_documents(articles))
     except Exception:  # one of them is odd: only that one is to be skipped
         return [_analyse_one(result) for result in results]
     return [
-        replace(result, analysed=next(analysed)) if result.content.article else result for result in results
+        replace(result, analysed_article=next(analysed_articles)) if result.content.article else result
+        for result in results
     ]
 
 
@@ -138,13 +139,13 @@ def read_in_parallel(jobs: Iterator[ReadJob], limits: ReadingLimits) -> Iterator
         return
     supervision = Supervision(
         limits.member_seconds,
-        partial(_lost, limits.member_seconds),
+        partial(_report_loss, limits.member_seconds),
         partial(bound_memory, limits.worker_memory),
     )
     yield from chain.from_iterable(map_supervised(read_batch, _batches(jobs), limits.workers, supervision))
 
 
-def _lost(seconds: float, job: ReadJob, loss: Loss) -> ReadResult:
+def _report_loss(seconds: float, job: ReadJob, loss: Loss) -> ReadResult:
     reason = skip_reasons.takes_too_long(seconds) if loss is Loss.TIME else skip_reasons.READER_DIED
     job_without_data = replace(job, member=replace(job.member, data=b""))
     return ReadResult(job_without_data, job.member.digest, skip_reason=reason, may_recover=True)

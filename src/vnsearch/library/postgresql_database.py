@@ -55,7 +55,7 @@ def parse_postgresql_address(text: str) -> PostgresqlAddress:
 
 
 @cache
-def _translated(sql: str) -> str:
+def _to_psycopg(sql: str) -> str:
     """Return a statement with psycopg's marks for values."""
     return sql.replace("%", "%%").replace("?", "%s")
 
@@ -141,7 +141,7 @@ class PostgresqlDatabase:
     def execute(self, sql: str, *values: object) -> list[tuple[str, ...]]:
         """Run a statement; return its rows."""
         with self._map_errors():
-            cursor = self._connection.execute(_translated(sql).encode(), values)
+            cursor = self._connection.execute(_to_psycopg(sql).encode(), values)
             return cursor.fetchall() if cursor.description else []
 
     def has_table(self, name: str) -> bool:

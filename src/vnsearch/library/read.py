@@ -11,7 +11,7 @@ from vnsearch.ingest.containers.members import Member, Options
 from vnsearch.ingest.field_map import FieldMap
 from vnsearch.ingest.readers.dispatch import read_member
 from vnsearch.ingest.readers.explanation import explain_member
-from vnsearch.library.article_limits import bounded_content
+from vnsearch.library.article_limits import limit_content
 from vnsearch.model import PageContent
 
 
@@ -52,6 +52,6 @@ def _read_file(
 
     for member in read_members(file, options, skipped_in_file):
         try:
-            yield bounded_content(read_one(member, file.name, options.fields))
+            yield limit_content(read_one(member, file.name, options.fields))
         except UnreadableError as error:
             skipped_in_file(member.place, error.message)

@@ -240,7 +240,9 @@ class IndexReader(ValuesReader, DocumentReader, QueryComparer, SourceReader):
         )
         request = replace(request, sort=parse_sort(sort), limit=min(limit or request.limit, request.limit))
         stream = commit.snapshot.stream(request)
-        return HitStream(to_plain_hit(rank, scored) for rank, scored in enumerate(stream, 1))
+        return HitStream(
+            to_plain_hit(rank, scored_document) for rank, scored_document in enumerate(stream, 1)
+        )
 
     def related(
         self,
@@ -261,7 +263,7 @@ class IndexReader(ValuesReader, DocumentReader, QueryComparer, SourceReader):
         documents as in ``search``. Raises ``DocumentNotFoundError``,
         and ``QueryError`` as ``search`` does.
         """
-        started = time.perf_counter()
+        start = time.perf_counter()
         require_limit(limit)
         nodes = filter_nodes(
             after=after, before=before, source=source, category=category, author=author, tag=tag, kind=kind
@@ -272,8 +274,10 @@ class IndexReader(ValuesReader, DocumentReader, QueryComparer, SourceReader):
         if result is None:
             raise self._not_found(document_id)
         terms = HighlightTerms(frozenset(result.words), frozenset())
-        hits = tuple(to_hit(rank, scored, terms) for rank, scored in enumerate(result.hits, 1))
-        return RelatedDocuments(result.document, result.words, hits, milliseconds_since(started))
+        hits = tuple(
+            to_hit(rank, scored_document, terms) for rank, scored_document in enumerate(result.hits, 1)
+        )
+        return RelatedDocuments(result.document, result.words, hits, milliseconds_since(start))
 
     def suggest(self, prefix: str, *, limit: int = 8) -> tuple[Completion, ...]:
         """Return completions of what has been typed: titles, and words that several titles share, best first.

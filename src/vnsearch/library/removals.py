@@ -89,7 +89,7 @@ class Removals:
 
     @reads_values
     def of_article(self, article_id: str, url: str) -> int | None:
-        """Return the removal that keeps an article out, by its id and its address key; None where none does."""
+        """Return the number of the removal that keeps an article out, by its id and address key; else None."""
         if self.is_empty:
             return None
         sql = "SELECT id FROM removals WHERE (kind = ? AND target = ?) OR (kind = ? AND target = ?) LIMIT 1"
@@ -107,7 +107,7 @@ class Removals:
     def has_story(self, key: str) -> bool:
         """Return whether a story is kept out: it gets no headline document.
 
-        It is where its address was removed, or its title, if either of the two has no address.
+        That is where its address was removed; or where its title was, and the removal or the story has no address.
         """
         if self.is_empty:
             return False

@@ -63,8 +63,8 @@ class Remover:
     def _address(self, target: str) -> RemovalRequest | None:
         """Return the removal of an address: one that is in the index, or is certainly meant as an address."""
         is_address = target.startswith(("http://", "https://"))
-        joined = filter(None, map(self._catalogue.parts.article_of, address_keys(target)))
-        if request := next(map(self._article, joined), None):
+        article_ids = filter(None, map(self._catalogue.parts.article_of, address_keys(target)))
+        if request := next(map(self._article, article_ids), None):
             return request  # of a page of a story, that story
         keys = (key for key in address_keys(target) if is_address or self._catalogue.has_address(key))
         return next((RemovalRequest(RemovalKind.ADDRESS, key, key, "", target) for key in keys), None)

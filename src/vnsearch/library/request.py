@@ -99,34 +99,34 @@ def parse_query(query: str, as_of: date | None = None, **filters: Unpack[Filters
     result = parse(query, now)
     if result.node is None:
         raise QueryError(joined(result.notes))
-    parsed = ParsedQuery(result.node, nodes, result.notes, now, as_of)
+    parsed_query = ParsedQuery(result.node, nodes, result.notes, now, as_of)
     return (
-        replace(parsed, notes=(*parsed.notes, query_notes.NO_DAYS))
-        if _filters_exclude_every_day(parsed)
-        else parsed
+        replace(parsed_query, notes=(*parsed_query.notes, query_notes.NO_DAYS))
+        if _filters_exclude_every_day(parsed_query)
+        else parsed_query
     )
 
 
-def _filters_exclude_every_day(parsed: ParsedQuery) -> bool:
+def _filters_exclude_every_day(parsed_query: ParsedQuery) -> bool:
     """Return whether the filters leave no day of a query that has some by itself."""
-    return query_notes.NO_DAYS not in parsed.notes and matches_no_day(
-        and_((parsed.query_node, *parsed.filters))
+    return query_notes.NO_DAYS not in parsed_query.notes and matches_no_day(
+        and_((parsed_query.query_node, *parsed_query.filters))
     )
 
 
-def resolve(parsed: ParsedQuery, snapshot: Snapshot) -> ParsedQuery:
+def resolve(parsed_query: ParsedQuery, snapshot: Snapshot) -> ParsedQuery:
     """Return a query in the reading that the documents of an index suggest.
 
     A minus that is a dash in them is left out; a pasted address that one of them has means that document.
     """
-    if parsed.is_resolved:
-        return parsed
-    node, notes = read_dashes(parsed.query_node, parsed.filters, snapshot, parsed.as_of)
-    node = prefer_documents_at_addresses(node, parsed.filters, snapshot, parsed.as_of)
-    return replace(parsed, query_node=node, notes=parsed.notes + notes, is_resolved=True)
+    if parsed_query.is_resolved:
+        return parsed_query
+    node, notes = read_dashes(parsed_query.query_node, parsed_query.filters, snapshot, parsed_query.as_of)
+    node = prefer_documents_at_addresses(node, parsed_query.filters, snapshot, parsed_query.as_of)
+    return replace(parsed_query, query_node=node, notes=parsed_query.notes + notes, is_resolved=True)
 
 
-def prepare(parsed: ParsedQuery, snapshot: Snapshot) -> PreparedQuery:
+def prepare(parsed_query: ParsedQuery, snapshot: Snapshot) -> PreparedQuery:
     """Prepare a parsed query for an engine, in this order.
 
     1. What only the index can tell is read (``resolve``).
@@ -136,13 +136,15 @@ def prepare(parsed: ParsedQuery, snapshot: Snapshot) -> PreparedQuery:
     5. So are words for another time, whose documents gain in rank.
     6. Plain words are cut into units.
     """
-    parsed = resolve(parsed, snapshot)
-    node = parsed.node
-    expanded = expand_wildcards(node, snapshot.vocabulary()) if has_wildcards(node) else Expanded(node)
-    intent = split_freshness_words(expanded.node)
-    timed = split_period(intent.node, today_in_hanoi(parsed.now) or parsed.now)
-    node = with_units(timed.node, snapshot.vocabulary(), snapshot.side_by_side)
-    return PreparedQuery(node, intent.wants_fresh, parsed.notes + expanded.notes, timed.period)
+    parsed_query = resolve(parsed_query, snapshot)
+    node = parsed_query.node
+    expanded_query = expand_wildcards(node, snapshot.vocabulary()) if has_wildcards(node) else Expanded(node)
+    intent = split_freshness_words(expanded_query.node)
+    dated_query = split_period(intent.node, today_in_hanoi(parsed_query.now) or parsed_query.now)
+    node = with_units(dated_query.node, snapshot.vocabulary(), snapshot.side_by_side)
+    return PreparedQuery(
+        node, intent.wants_fresh, parsed_query.notes + expanded_query.notes, dated_query.period
+    )
 
 
 def request_all(
@@ -157,25 +159,25 @@ def request_all(
 ) -> Request:
     """Return the request for the whole answer to a query, due ``deadline_ms`` from now. Raises ``QueryError``."""
     deadline = parse_deadline(time.perf_counter(), deadline_ms)
-    parsed = parse_query(query, parse_as_of(as_of), **filters)
-    prepared = prepare(parsed, snapshot)
+    parsed_query = parse_query(query, parse_as_of(as_of), **filters)
+    prepared_query = prepare(parsed_query, snapshot)
     return Request(
-        prepared.node,
+        prepared_query.node,
         limit=max(len(snapshot), 1),
         collapse=collapse,
         loose=loose,
-        wants_fresh=prepared.wants_fresh,
-        period=prepared.period,
-        as_of=parsed.as_of,
+        wants_fresh=prepared_query.wants_fresh,
+        period=prepared_query.period,
+        as_of=parsed_query.as_of,
         deadline=deadline,
     )
 
 
-def parse_deadline(started: float, ms: float | None) -> float | None:
+def parse_deadline(start: float, ms: float | None) -> float | None:
     """Return a deadline by ``time.perf_counter``; None without one. Raises ``QueryError``."""
     if ms is not None and not ms > 0:
         raise QueryError(request_errors.BAD_DEADLINE)
-    return None if ms is None else started + ms / 1000
+    return None if ms is None else start + ms / 1000
 
 
 def filter_nodes(

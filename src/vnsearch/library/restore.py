@@ -36,7 +36,7 @@ def restore(archive: Path, folder: Path, engines: EngineFactory, progress: Progr
     Raises ``InputError`` for a file that is no backup or damaged and for a folder with an index,
     ``StorageError``; the folder then has no index.
     """
-    started = time.perf_counter()
+    start = time.perf_counter()
     if not archive.is_file():
         raise InputError(maintenance.no_backup(str(archive)))
     _require_empty(folder)
@@ -54,7 +54,7 @@ def restore(archive: Path, folder: Path, engines: EngineFactory, progress: Progr
             _remove(data)
             raise
         index_folder.remove_unreferenced(folder, data.name)
-        seconds = time.perf_counter() - started
+        seconds = time.perf_counter() - start
         return Backup(str(archive), len(contents.files), archive.stat().st_size, seconds)
 
 
@@ -70,20 +70,20 @@ def _require_empty(folder: Path) -> None:
 def _extract(archive: Path, data: Path, progress: Progress) -> Contents:
     """Write the files of an archive below a new data folder; return its list, which they agree with."""
     (data / index_folder.ENGINE).mkdir(parents=True)
-    total, written = archive.stat().st_size, []
+    total, members = archive.stat().st_size, []
     with archive.open("rb") as stream:
         reader = ArchiveReader(stream, str(archive))
         for name, parts in reader.members():
-            written.append(_write_file(data / _path_of(name), name, parts))
+            members.append(_write_file(data / _path_of(name), name, parts))
             progress(stream.tell(), total)
     contents = reader.contents
     if contents is None:
         raise InputError(maintenance.backup_cut_off(str(archive)))
-    for expected, actual in zip(contents.files, written, strict=False):
+    for expected, actual in zip(contents.files, members, strict=False):
         if expected != actual:
             raise InputError(maintenance.backup_damaged(str(archive), expected.name))
-    names = [file.name for file in written]
-    if len(contents.files) != len(written) or len(set(names)) != len(names) or names[:1] != [CATALOGUE]:
+    names = [file.name for file in members]
+    if len(contents.files) != len(members) or len(set(names)) != len(names) or names[:1] != [CATALOGUE]:
         raise InputError(maintenance.no_backup(str(archive)))
     for path in (data / index_folder.ENGINE, data):
         sync_folder(path)

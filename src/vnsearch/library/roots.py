@@ -26,11 +26,11 @@ _SAMPLE = 20
 def normal_path(path: Path) -> Path:
     """Return a path as roots keep it: absolute, and without ``..`` unless that would lead elsewhere."""
     absolute = path.absolute()
-    collapsed = Path(os.path.abspath(path))  # noqa: PTH100 - pathlib does not collapse ".."
+    collapsed_path = Path(os.path.abspath(path))  # noqa: PTH100 - pathlib does not collapse ".."
     with suppress(OSError):
-        if not collapsed.samefile(absolute):
+        if not collapsed_path.samefile(absolute):
             return absolute
-    return collapsed
+    return collapsed_path
 
 
 def _is_path(text: object) -> bool:
@@ -64,20 +64,22 @@ class Roots:
             }
         return self._loaded
 
-    def _current_path(self, number: int, recorded: Path, relative: str) -> Path:
+    def _current_path(self, number: int, recorded_path: Path, relative: str) -> Path:
         """Return where a root is now: at the recorded path, or as it lay to the index folder.
 
         The two differ where the index folder was moved. Then the second counts if files of the root are there.
         """
-        moved = Path(os.path.normpath(self._folder / relative)) if self._folder and relative else recorded
+        moved_path = (
+            Path(os.path.normpath(self._folder / relative)) if self._folder and relative else recorded_path
+        )
         with suppress(OSError):
-            if moved == recorded or moved.samefile(recorded):
-                return recorded
-        if self.has_files(number, moved):
-            return moved
-        if self.has_files(number, recorded):
-            return recorded
-        return moved if exists(moved) and not exists(recorded) else recorded
+            if moved_path == recorded_path or moved_path.samefile(recorded_path):
+                return recorded_path
+        if self.has_files(number, moved_path):
+            return moved_path
+        if self.has_files(number, recorded_path):
+            return recorded_path
+        return moved_path if exists(moved_path) and not exists(recorded_path) else recorded_path
 
     @reads_values
     def has_files(self, number: int, path: Path) -> bool:
@@ -139,9 +141,9 @@ class Roots:
 
         Raises ``InputError`` where there is none.
         """
-        named = [int(row[0]) for row in self._execute("SELECT id FROM roots WHERE name = ?", root)]
+        named_roots = [int(row[0]) for row in self._execute("SELECT id FROM roots WHERE name = ?", root)]
         base = next(
-            (path for path, number in self.numbers.items() if number in named), normal_path(Path(root))
+            (path for path, number in self.numbers.items() if number in named_roots), normal_path(Path(root))
         )
         roots = {path: number for path, number in self.numbers.items() if path.is_relative_to(base)}
         if not roots:

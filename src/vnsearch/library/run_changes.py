@@ -161,19 +161,19 @@ class CatalogueFirstChanges:
 
 
 def send_pending_run(
-    engine: Engine, catalogue: Catalogue, analysed: dict[str, AnalysedDocument] | None = None
+    engine: Engine, catalogue: Catalogue, analysed_documents: dict[str, AnalysedDocument] | None = None
 ) -> None:
     """Send what the outbox has, and empty it once the engine has committed it; does nothing without a run.
 
-    ``analysed``: documents of the outbox that are analysed. Raises ``StorageError``; the outbox is then as it
-    was, and is sent again by the next run.
+    ``analysed_documents``: documents of the outbox that need not be analysed again, by id. Raises ``StorageError``;
+    the outbox is then as it was, and is sent again by the next run.
     """
     run = catalogue.outbox.pending()
     if run is None:
         return
     try:
         if engine.last_runs()[0] != run.name:
-            _send(engine, catalogue, run, analysed or {})
+            _send(engine, catalogue, run, analysed_documents or {})
     except StorageError as error:
         raise type(error)(cluster.run_is_pending(error.message)) from error
     catalogue.outbox.clear()
@@ -181,15 +181,15 @@ def send_pending_run(
 
 
 def _send(
-    engine: Engine, catalogue: Catalogue, run: PendingRun, analysed: dict[str, AnalysedDocument]
+    engine: Engine, catalogue: Catalogue, run: PendingRun, analysed_documents: dict[str, AnalysedDocument]
 ) -> None:
     writer = engine.writer(run.base)
     try:
         for ids in catalogue.outbox.deletions():
             writer.delete(ids)
-        if analysed:
-            writer.put(list(analysed.values()))
-        for documents in catalogue.outbox.documents(without=analysed):
+        if analysed_documents:
+            writer.put(list(analysed_documents.values()))
+        for documents in catalogue.outbox.documents(without=analysed_documents):
             writer.put(analyse_documents(documents))
         writer.commit(run.name)
     finally:

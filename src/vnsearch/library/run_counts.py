@@ -29,7 +29,7 @@ class RunCounts:
     skipped: int = 0
 
     @property
-    def changed(self) -> bool:
+    def has_changes(self) -> bool:
         """Whether the index or its catalogue differ from what they were before the run."""
         articles = self.articles_added or self.articles_updated or self.articles_removed
         headlines = self.headlines_added or self.headlines_updated or self.headlines_removed

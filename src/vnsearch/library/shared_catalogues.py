@@ -95,7 +95,7 @@ class SharedCatalogues:
         """Return the place for the catalogue of a build."""
         return self._of(build)
 
-    def unfinished(self, build: str, run: str) -> SharedCatalogue | None:
+    def find_unfinished(self, build: str, run: str) -> SharedCatalogue | None:
         """Return the catalogue of a build, if it is there and of a run."""
         with suppress(StorageError), closing(self._of(build).open()) as catalogue:
             if catalogue.last_run() == run:

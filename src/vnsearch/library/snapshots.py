@@ -89,7 +89,7 @@ class IndexCommit:
         return counts
 
     def _counts_when_opened(self) -> tuple[SourceCounts, int] | None:
-        """Return the counts where they are quick to read, without the catalogue itself."""
+        """Return the counts and the size where they are quick to read, without the catalogue itself."""
         with suppress(StorageError):
             counts = self.data.recorded_counts()
             if counts is not None:

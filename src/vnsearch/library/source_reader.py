@@ -1,4 +1,4 @@
-"""What an index reader knows about where the documents come from: files that were skipped, changed, or gone."""
+"""What an index reader knows about the files that documents come from: those skipped, changed or gone."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ class Suggestions:
         return tuple(query for query in others if query)
 
     @property
-    def preferred(self) -> str:
+    def preferred_query(self) -> str:
         """The query that was probably meant, or "".
 
         Diacritics show that an input method was on: then words are misspelt rather than raw keystrokes.
@@ -76,28 +76,30 @@ class Suggestions:
 
         Where that was a reading as keystrokes, corrections of the keystrokes make no sense any more.
         """
-        others = tuple(query for query in self.corrections if query != self.preferred)
-        return Suggestions(others if self.preferred in self.corrections else (), corrected=self.preferred)
+        others = tuple(query for query in self.corrections if query != self.preferred_query)
+        return Suggestions(
+            others if self.preferred_query in self.corrections else (), corrected=self.preferred_query
+        )
 
 
-def any_word_query(snapshot: Snapshot, parsed: ParsedQuery) -> str:
+def any_word_query(snapshot: Snapshot, parsed_query: ParsedQuery) -> str:
     """Return the query for any of the words, as it would be typed; "" if that finds nothing."""
-    node = any_term(parsed.query_node)
-    if node is None or not snapshot.count(Request(parsed.with_filters(node), as_of=parsed.as_of)):
+    node = any_term(parsed_query.query_node)
+    if node is None or not snapshot.count(Request(parsed_query.with_filters(node), as_of=parsed_query.as_of)):
         return ""
     return str(node.children[0] if isinstance(node, And) and len(node.children) == 1 else node)
 
 
-def keystroke_query(snapshot: Snapshot, parsed: ParsedQuery, query: str) -> str:
+def keystroke_query(snapshot: Snapshot, parsed_query: ParsedQuery, query: str) -> str:
     """Return the reading of a query as keystrokes with most matches, Telex before VNI; "" if none has any."""
-    nodes = {text: parse(text, parsed.now).node for text in keystroke_readings(query)}
-    counts = {text: _counts(snapshot, parsed, node) for text, node in nodes.items() if node}
+    nodes = {text: parse(text, parsed_query.now).node for text in keystroke_readings(query)}
+    counts = {text: _counts(snapshot, parsed_query, node) for text, node in nodes.items() if node}
     best = max(counts, key=lambda text: (counts[text].strong, counts[text].all), default="")
     return best if best and counts[best].all else ""
 
 
 def corrections_with_more_hits(
-    snapshot: Snapshot, parsed: ParsedQuery, counts: MatchCounts
+    snapshot: Snapshot, parsed_query: ParsedQuery, counts: MatchCounts
 ) -> list[Correction]:
     """Return likelier queries with more strong matches than ``counts``, the likeliest first.
 
@@ -105,33 +107,35 @@ def corrections_with_more_hits(
     """
 
     def has_more(correction: Correction) -> bool:
-        corrected = _counts(snapshot, parsed, correction.node)
-        return corrected.strong > counts.strong or (counts.all < MIN_HITS and corrected.all > counts.all)
+        corrected_counts = _counts(snapshot, parsed_query, correction.node)
+        return corrected_counts.strong > counts.strong or (
+            counts.all < MIN_HITS and corrected_counts.all > counts.all
+        )
 
-    return _near_best(filter(has_more, corrections(parsed.query_node, snapshot.vocabulary())))
+    return _near_best(filter(has_more, corrections(parsed_query.query_node, snapshot.vocabulary())))
 
 
-def corrections_of_unseen_words(snapshot: Snapshot, parsed: ParsedQuery) -> list[Correction]:
+def corrections_of_unseen_words(snapshot: Snapshot, parsed_query: ParsedQuery) -> list[Correction]:
     """Return far likelier queries with matches that change only words (almost) absent from the index.
 
     They are suggested even for a query with many matches: a misspelt word may have matched in another
     spelling, or may be the one word that matches lack.
     """
     vocabulary = snapshot.vocabulary()
-    unseen = unseen_words(parsed.query_node, vocabulary)
+    unseen = unseen_words(parsed_query.query_node, vocabulary)
     return _near_best(
         correction
-        for correction in (corrections(parsed.query_node, vocabulary) if unseen else ())
+        for correction in (corrections(parsed_query.query_node, vocabulary) if unseen else ())
         if correction.gain >= _MIN_GAIN
-        and _changed_positions(parsed.query_node, correction.node) <= unseen
-        and _counts(snapshot, parsed, correction.node).all
+        and _changed_positions(parsed_query.query_node, correction.node) <= unseen
+        and _counts(snapshot, parsed_query, correction.node).all
     )
 
 
-def _counts(snapshot: Snapshot, parsed: ParsedQuery, node: Node) -> MatchCounts:
+def _counts(snapshot: Snapshot, parsed_query: ParsedQuery, node: Node) -> MatchCounts:
     """Count the matches of another query under the same filters."""
-    prepared = prepare(replace(parsed, query_node=node), snapshot)
-    return count_matches(snapshot, Request(prepared.node, as_of=parsed.as_of))
+    prepared_query = prepare(replace(parsed_query, query_node=node), snapshot)
+    return count_matches(snapshot, Request(prepared_query.node, as_of=parsed_query.as_of))
 
 
 def _near_best(likeliest_first: Iterable[Correction]) -> list[Correction]:
@@ -140,9 +144,9 @@ def _near_best(likeliest_first: Iterable[Correction]) -> list[Correction]:
     return [candidate for candidate in candidates if candidate.gain >= candidates[0].gain - _MAX_LAG]
 
 
-def _changed_positions(typed: Node, corrected: Node) -> set[int]:
+def _changed_positions(query: Node, corrected_query: Node) -> set[int]:
     """Return the positions, among the words of a query, that a correction changes."""
-    pairs = zip(text_terms(typed), text_terms(corrected), strict=True)
+    pairs = zip(text_terms(query), text_terms(corrected_query), strict=True)
     return {position for position, (old, new) in enumerate(pairs) if old.form != new.form}
 
 
@@ -152,7 +156,7 @@ def has_unseen_words(snapshot: Snapshot, query: str) -> bool:
     return node is not None and bool(unseen_words(node, snapshot.vocabulary()))
 
 
-def is_uncertain(snapshot: Snapshot, parsed: ParsedQuery, correction: Correction) -> bool:
+def is_uncertain(snapshot: Snapshot, parsed_query: ParsedQuery, correction: Correction) -> bool:
     """Return whether some corrected word stands beside neither of its neighbours in enough documents.
 
     Counted over all documents as of the query's day, whatever its filters. A single word is never
@@ -165,15 +169,17 @@ def is_uncertain(snapshot: Snapshot, parsed: ParsedQuery, correction: Correction
     def pair_is_seen(left: int) -> bool:
         if not 0 <= left < len(terms) - 1:
             return False
-        return snapshot.count(Request(Phrase(tuple(terms[left : left + 2])), as_of=parsed.as_of)) >= enough
+        return (
+            snapshot.count(Request(Phrase(tuple(terms[left : left + 2])), as_of=parsed_query.as_of)) >= enough
+        )
 
-    changed = _changed_positions(parsed.query_node, correction.node)
+    changed_positions = _changed_positions(parsed_query.query_node, correction.node)
     return len(terms) > 1 and not all(
-        pair_is_seen(position - 1) or pair_is_seen(position) for position in changed
+        pair_is_seen(position - 1) or pair_is_seen(position) for position in changed_positions
     )
 
 
-def with_query_text(parsed: ParsedQuery, query: str) -> ParsedQuery:
+def with_query_text(parsed_query: ParsedQuery, query: str) -> ParsedQuery:
     """Return another query under the same filters and messages; the same one if the text has no query."""
-    node = parse(query, parsed.now).node
-    return replace(parsed, query_node=node) if node else parsed
+    node = parse(query, parsed_query.now).node
+    return replace(parsed_query, query_node=node) if node else parsed_query

@@ -19,7 +19,7 @@ from vnsearch.ingest.containers.files import SourceFile, read_members, walk
 from vnsearch.ingest.containers.members import Options
 from vnsearch.ingest.containers.parts import Parts, parts_of
 from vnsearch.library.added_articles import ADDED, clean_article
-from vnsearch.library.article_limits import bounded_content
+from vnsearch.library.article_limits import limit_content
 from vnsearch.library.catalogue import Catalogue, FileState
 from vnsearch.library.coverage import OtherFiles
 from vnsearch.library.headlines import headline_id, merge_sightings
@@ -57,18 +57,18 @@ class Update:
         self._memory = memory
         self._options = options
         self._progress = ReadingProgress(progress)
-        self._started = time.perf_counter()
+        self._start = time.perf_counter()
         self._counts = RunCounts()
         self._skips: list[Skip] = []
         self._warnings: list[Skip] = []
         #: Analysed documents that the engine has not been given yet.
         self._batch: list[AnalysedDocument] = []
         #: Ids of articles that lost their record in this run, until another record gives them.
-        self._dropped: set[str] = set()
-        #: The files below the paths that were read.
-        self._walked: set[Path] = set()
+        self._dropped_ids: set[str] = set()
+        #: The paths of the files that are there.
+        self._present_paths: set[Path] = set()
         #: The numbers of the files that were read in this run.
-        self._read: set[int] = set()
+        self._read_numbers: set[int] = set()
         #: What is looked at where not everything is.
         self._parts: Parts | None = None
         self._other_files = OtherFiles()
@@ -83,7 +83,7 @@ class Update:
         for path in sorted(paths, key=lambda path: len(path.parts), reverse=True):
             self._catalogue.roots.add(path)
         self._catalogue.coverage.set_other_files(paths, self._other_files, self._catalogue.roots)
-        self._walked.update(files)
+        self._present_paths.update(files)
         self._read_files(files.values())
 
     def read_parts(self, paths: Iterable[Path]) -> None:
@@ -94,7 +94,7 @@ class Update:
         self._parts = parts_of([*map(normal_path, paths), *self._catalogue.coverage.absent_places()])
         roots = (root for root in self._catalogue.roots.paths() if self._parts.lead_through(root))
         files = {file.path: file for root in filter(exists, roots) for file in self._walk(root)}
-        self._walked.update(files)
+        self._present_paths.update(files)
         self._read_files(files.values())
 
     def _walk(self, path: Path) -> Iterator[SourceFile]:
@@ -114,11 +114,11 @@ class Update:
             self._options.on_skip(str(folder / name), skip_reasons.OTHER_KIND)
 
     def _read_files(self, files: Iterable[SourceFile]) -> None:
-        changed = [file for file in files if not self._is_unchanged(file)]
-        self._progress.expect(file.size * self._passes(file) for file in changed)
+        changed_files = [file for file in files if not self._is_unchanged(file)]
+        self._progress.expect(file.size * self._passes(file) for file in changed_files)
         self._progress.report(self._counts.articles_read)
         limits = ReadingLimits(self._memory.workers, self._options.member_seconds, self._memory.of_worker)
-        for result in read_in_parallel(self._read_jobs(changed), limits):
+        for result in read_in_parallel(self._read_jobs(changed_files), limits):
             self._record_result(result)
             self._progress.report(self._counts.articles_read)
 
@@ -133,7 +133,7 @@ class Update:
         return True
 
     def _is_excluded(self, file: SourceFile, state: FileState | None) -> bool:
-        """Return whether a file was removed on request; the catalogue then knows it, so that it can come back."""
+        """Return whether a file was removed on request; it is recorded then, so that it can be restored."""
         if self._catalogue.removals.is_empty:
             return False
         name = state.name if state else self._catalogue.unique_name(file)
@@ -143,10 +143,11 @@ class Update:
         return is_excluded
 
     def _read_jobs(self, files: Iterable[SourceFile]) -> Iterator[ReadJob]:
-        for walked in files:
-            state = self._catalogue.file_state(walked.path)
+        for listed_file in files:
+            state = self._catalogue.file_state(listed_file.path)
             # A file keeps the name, and so its documents their ids, under which it was first read.
-            file = replace(walked, name=state.name if state else self._catalogue.unique_name(walked))
+            name = state.name if state else self._catalogue.unique_name(listed_file)
+            file = replace(listed_file, name=name)
             self._progress.begin_file(file.size * self._passes(file))
             number = self._catalogue.put_file(file)
             try:
@@ -164,23 +165,23 @@ class Update:
         return 2 if state and self._catalogue.records(state.number) else 1
 
     def _new_members(self, file: SourceFile, number: int) -> Iterator[ReadJob]:
-        """Yield the file's members that it had not when last read; drop first the records of those gone."""
+        """Yield the members that are new in a file; before that drop the records of members that are gone."""
         records = self._catalogue.records(number)
         if records:
             present = self._member_digests(file, records)
-            if number not in self._read:
+            if number not in self._read_numbers:
                 self._drop_absent(records, present)
                 self._counts.articles_unchanged += self._catalogue.article_count(number)
             elif records.keys() - present:
                 # It changed since it was read in this run, in which the engine takes each id once.
                 self._catalogue.mark_unread(number)
-        self._read.add(number)
+        self._read_numbers.add(number)
 
-        def skipped(place: str, reason: str) -> None:
+        def skip_member(place: str, reason: str) -> None:
             self._skip(number, f"{file.path}{place}", reason)
 
         known_digests = set(records)
-        for member in read_members(file, self._options, skipped, self._progress.add_bytes):
+        for member in read_members(file, self._options, skip_member, self._progress.add_bytes):
             digest = member.digest
             if digest not in known_digests:
                 known_digests.add(digest)
@@ -232,8 +233,8 @@ class Update:
         self._catalogue.add_sightings(record, result.content.sightings)
         if is_duplicate:
             self._counts.duplicates += 1
-        elif article is not None and result.analysed is not None:
-            self._index_article(record, result.analysed, article)
+        elif article is not None and result.analysed_article is not None:
+            self._index_article(record, result.analysed_article, article)
             self._counts.articles_read += 1
 
     def _owner_of(self, article_id: str) -> int | None:
@@ -260,29 +261,29 @@ class Update:
             removal = self._catalogue.removals.of_article(part.story, f"u:{part.story}")
         return removal
 
-    def _index_article(self, record: int, analysed: AnalysedDocument, article: Article) -> None:
+    def _index_article(self, record: int, analysed_article: AnalysedDocument, article: Article) -> None:
         """Give the article its near-duplicate group, which only the catalogue knows, and index it."""
-        group = self._catalogue.add_article(record, article, analysed.signature)
+        group = self._catalogue.add_article(record, article, analysed_article.signature)
         self._counts.near_duplicates += bool(group)
-        self._put(replace(analysed, document=replace(article, group=group)))
-        if article.id in self._dropped:
-            self._dropped.discard(article.id)
+        self._put(replace(analysed_article, document=replace(article, group=group)))
+        if article.id in self._dropped_ids:
+            self._dropped_ids.discard(article.id)
             self._counts.articles_updated += 1
         else:
             self._counts.articles_added += 1
 
-    def index_stored_article(self, record: int, analysed: AnalysedDocument, article: Article) -> None:
+    def index_stored_article(self, record: int, analysed_article: AnalysedDocument, article: Article) -> None:
         """Index an article that an older version of the index stored, under the record it has there.
 
         Its near-duplicate group is found anew, since signatures may be others.
         """
-        self._index_article(record, analysed, replace(article, group=""))
+        self._index_article(record, analysed_article, replace(article, group=""))
 
     def add(self, articles: Iterable[Article]) -> None:
         """Add or replace articles that come from code, not from files; the last of one id counts."""
         file = self._catalogue.put_file(SourceFile(ADDED, str(ADDED), 0, 0))
-        cleaned = (clean_article(replace(article, group="")) for article in articles)
-        for article in {article.id: article for article in cleaned}.values():
+        clean_articles = (clean_article(replace(article, group="")) for article in articles)
+        for article in {article.id: article for article in clean_articles}.values():
             if self._removal_of(article):
                 self._counts.excluded += 1
                 continue
@@ -297,12 +298,12 @@ class Update:
         for article_id in ids:
             if self._catalogue.owning_record(article_id) is not None:
                 self._catalogue.forget_article(article_id)
-                self._dropped.add(article_id)
+                self._dropped_ids.add(article_id)
 
     def exclude_article(self, article_id: str, removal: int) -> None:
         """Drop an article that a removal keeps out from now on."""
         self._catalogue.forget_article(article_id, removal)
-        self._dropped.add(article_id)
+        self._dropped_ids.add(article_id)
 
     def exclude_file(self, name: str) -> None:
         """Drop what a file gave, but not the file itself: it is kept out from now on."""
@@ -311,7 +312,7 @@ class Update:
                 self._drop(record)
 
     def warn(self, place: str, reason: str) -> None:
-        """Have the report list something odd."""
+        """Add a warning to the report."""
         if len(self._warnings) < MAX_LISTED:
             self._warnings.append(Skip(place, reason))
 
@@ -320,18 +321,18 @@ class Update:
     def _drop(self, record: int) -> None:
         article_id = self._catalogue.drop_record(record)
         if article_id:
-            self._dropped.add(article_id)
+            self._dropped_ids.add(article_id)
         self._counts.records_dropped += 1
 
     def _retire(self, article_id: str) -> None:
         """Drop an article but not its record."""
         self._catalogue.retire_article(article_id)
-        self._dropped.add(article_id)
+        self._dropped_ids.add(article_id)
 
     def drop_missing_files(self, *, prune: bool = False) -> None:
         """Drop the documents of files that are gone, as far as ``find_missing_files`` says so."""
-        missing = find_missing_files(self._catalogue, self._walked, prune=prune, parts=self._parts)
-        for number in missing.gone:
+        missing = find_missing_files(self._catalogue, self._present_paths, prune=prune, parts=self._parts)
+        for number in missing.numbers:
             self._drop_file(number)
         self._warnings += missing.unreachable
         self._catalogue.coverage.set_absences((*missing.unreachable, *missing.refusals))
@@ -355,14 +356,14 @@ class Update:
         self._counts.files_dropped += 1
 
     def _reread_other_copies(self) -> None:
-        """Read files again that have a dropped article too, and were passed over as duplicates of it."""
+        """Read files again whose article was passed over as a duplicate of one that was dropped in this run."""
         numbers: set[int] = set()
-        for article_id in self._dropped:
+        for article_id in self._dropped_ids:
             numbers.update(self._catalogue.release_unowned_records(article_id))
         self.reread(numbers)
 
     def reread(self, numbers: Collection[int]) -> None:
-        """Read files again, by their numbers, as if they had changed; those that are away at a later run."""
+        """Read files again, by their numbers, as if they had changed; missing ones when they are back."""
         paths = [path for number, path in self._catalogue.paths() if number in numbers]
         files = [file for path in filter(exists, paths) for file in walk(path, self._skip_path)]
         for number in numbers:
@@ -378,13 +379,13 @@ class Update:
         self._reread_other_copies()
         self._join_stories()
         self._catalogue.delete_empty_groups()
-        self._changes.delete(self._dropped)
-        self._counts.articles_removed = len(self._dropped)
+        self._changes.delete(self._dropped_ids)
+        self._counts.articles_removed = len(self._dropped_ids)
         self._progress.finish()
         for key in self._catalogue.pop_dirty_keys():
             self._refresh_headline(key)
         self._flush()
-        return self._counts.changed
+        return self._counts.has_changes
 
     def _join_stories(self) -> None:
         """Index the articles that the parts of stories make, where these have changed."""
@@ -394,7 +395,7 @@ class Update:
 
     def _index_story(self, story: JoinedStory) -> None:
         """Index one article made of parts, unless another record gives one of its id, such as a print version."""
-        article = bounded_content(PageContent(story.article)).article or story.article
+        article = limit_content(PageContent(story.article)).article or story.article
         self._catalogue.parts.set_article(story.records, article.id)
         if self._catalogue.owning_record(article.id) is not None:
             self._counts.duplicates += len(story.records)
@@ -403,7 +404,7 @@ class Update:
         self._counts.joined += len(story.records) - 1
 
     def _refresh_headline(self, key: str) -> None:
-        """Add, replace or delete the headline document of a story, as its sightings now say."""
+        """Add, replace or delete the headline document of a story, according to its sightings now."""
         old_digest = self._catalogue.headline_digest(key)
         sightings = self._catalogue.sightings(key)
         if not sightings or self._catalogue.folds_into_document(key):
@@ -438,7 +439,7 @@ class Update:
         """Return what was done; ``size`` is the index's in bytes, ``headlines`` how many it now has."""
         return replace(
             self._counts.report(headlines),
-            seconds=time.perf_counter() - self._started,
+            seconds=time.perf_counter() - self._start,
             size=size,
             skips=tuple(self._skips),
             warnings=tuple(self._warnings),

@@ -38,16 +38,16 @@ def upgrade(folder: Path, engines: EngineFactory, workers: int, progress: Progre
     ``progress`` is called with the articles that were analysed, and those of all. Raises ``StorageError``; the
     index is then as it was.
     """
-    started = time.perf_counter()
+    start = time.perf_counter()
     index_folder.read_manifest(folder, None)  # before a lock file is made
     with index_folder.write_lock(folder):
         manifest = index_folder.read_manifest(folder, None)
         catalogue = folder / manifest.data / index_folder.CATALOGUE
         catalogue_checksum.verify(catalogue)
         if (manifest.format, manifest.analyser) == (engines.format, FINGERPRINT):
-            return Upgrade(0, _migrate(catalogue), (), time.perf_counter() - started)
-        documents, lost = _reindex(folder, manifest, engines, workers, progress)
-        return Upgrade(documents, True, lost, time.perf_counter() - started)
+            return Upgrade(0, _migrate(catalogue), (), time.perf_counter() - start)
+        documents, lost_ids = _reindex(folder, manifest, engines, workers, progress)
+        return Upgrade(documents, True, lost_ids, time.perf_counter() - start)
 
 
 def _migrate(path: Path) -> bool:
@@ -88,7 +88,7 @@ def _reindex(
         changes = EngineFirstChanges(engine, catalogue)
         try:
             update = Update(catalogue, changes, MemoryPlan(workers), lambda *_: None, Options())
-            count, lost = _index_articles(catalogue, update, documents, workers, progress)
+            count, lost_ids = _index_articles(catalogue, update, documents, workers, progress)
             commit(update, changes, catalogue)
         finally:
             changes.cancel()
@@ -96,26 +96,27 @@ def _reindex(
     catalogue_checksum.write(path, counts)
     index_folder.write_manifest(folder, new)
     index_folder.remove_unreferenced(folder, new.data)
-    return count, lost
+    return count, lost_ids
 
 
 def _index_articles(
     catalogue: Catalogue, update: Update, documents: Iterator[Document], workers: int, progress: Progress
 ) -> tuple[int, tuple[str, ...]]:
-    total, done = catalogue.reindexing.begin(line_keys), 0
+    total, indexed_count = catalogue.reindexing.begin(line_keys), 0
     articles = (document for document in documents if isinstance(document, Article))
     for batch in map_in_order(_analyse, _batches(articles), workers):
-        for analysed in batch:
-            record = catalogue.reindexing.record_of(analysed.document.id)
-            if record is not None and isinstance(analysed.document, Article):
-                update.index_stored_article(record, analysed, analysed.document)
-                done += 1
-        progress(done, total)
-    lost = catalogue.reindexing.lost_articles()
-    for article in lost:
-        catalogue.drop_record(article.record)
-        catalogue.mark_unread(article.file)
-    return done, tuple(sorted(article.article_id for article in lost))
+        for analysed_article in batch:
+            article = analysed_article.document
+            record = catalogue.reindexing.record_of(article.id)
+            if record is not None and isinstance(article, Article):
+                update.index_stored_article(record, analysed_article, article)
+                indexed_count += 1
+        progress(indexed_count, total)
+    lost_articles = catalogue.reindexing.lost_articles()
+    for lost in lost_articles:
+        catalogue.drop_record(lost.record)
+        catalogue.mark_unread(lost.file)
+    return indexed_count, tuple(sorted(lost.article_id for lost in lost_articles))
 
 
 def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
@@ -129,7 +130,7 @@ def _analyse(articles: Sequence[Article]) -> list[AnalysedDocument]:
     try:
         return analyse_documents(articles)
     except Exception:  # one of them is odd: only that one is to be left out
-        return [analysed for article in articles for analysed in _analyse_one(article)]
+        return [document for article in articles for document in _analyse_one(article)]
 
 
 def _analyse_one(article: Article) -> list[AnalysedDocument]:
