@@ -252,6 +252,16 @@ def test_a_phone_has_the_narrowing_in_a_drawer_and_nothing_beside_the_screen(
     context.close()
 
 
+@pytest.mark.parametrize("path", PATHS)
+def test_no_page_is_wider_than_a_phone(browser: Browser, address: str, path: str) -> None:
+    """The box to choose a file was, on the page for many queries."""
+    tab = browser.new_page(locale="vi-VN", viewport={"width": 360, "height": 740})
+    tab.goto(address + path)
+    width = tab.evaluate("document.documentElement.scrollWidth")
+    tab.close()
+    assert width <= 360
+
+
 def test_without_scripts_everything_works(browser: Browser, address: str) -> None:
     context = browser.new_context(
         locale="vi-VN", java_script_enabled=False, viewport={"width": 1280, "height": 900}
