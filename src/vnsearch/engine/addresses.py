@@ -1,4 +1,4 @@
-"""Which addresses of documents a typed address or part of one means."""
+"""Which addresses of documents are at or below an address in a query."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ def stored_address(url: str) -> str:
 
 
 def address_matcher(text: str, *, anywhere: bool) -> Callable[[str], bool]:
-    """Return whether a stored address is one that a typed text, without scheme, means.
+    """Return a test of stored addresses: whether one is at or below the address in a query, given without scheme.
 
-    A host means its subdomains too, a path everything below it; a word without a full stop means a part of a host.
+    A host includes its subdomains, a path everything below it; a word without a full stop is a label of a host.
     With ``anywhere`` the text may stand anywhere in the address.
 
     >>> site = address_matcher("vidu.vn/the-thao", anywhere=False)
@@ -29,12 +29,12 @@ def address_matcher(text: str, *, anywhere: bool) -> Callable[[str], bool]:
     """
     if anywhere:
         return lambda address: text in address
-    typed = stored_address(f"https://{text}") or text
-    host = _host(typed)
-    path = typed[len(host) :]
+    query_address = stored_address(f"https://{text}") or text
+    host = _host(query_address)
+    path = query_address[len(host) :]
 
     def matches(address: str) -> bool:
-        if path not in address or host not in address:  # most addresses: told at once
+        if path not in address or host not in address:  # decides most addresses without splitting them
             return False
         its_host = _host(address)
         its_path = address[len(its_host) :]

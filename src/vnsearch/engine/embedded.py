@@ -66,7 +66,7 @@ class EmbeddedEngine:
         return 0
 
     def compact(self) -> bool:
-        """Make one segment of all, without deleted documents; False where it was so already."""
+        """Merge all segments into one without deleted documents; False where there was nothing to do."""
         from vnsearch.segments import transaction
 
         lock = _lock(self._folder)

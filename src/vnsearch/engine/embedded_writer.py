@@ -49,7 +49,7 @@ class EmbeddedWriter:
 
     @property
     def must_commit(self) -> bool:
-        """Whether the changes are to the commit before the newest, which this one is to replace."""
+        """Whether the changes are to the parent of the newest commit, which they are to replace."""
         return self._changes.replaces_newest
 
     def commit(self, run: str = "") -> None:

@@ -1,4 +1,4 @@
-"""The postings of a fold or a pair in all segments: read where they lie, or decoded as arrays for a while."""
+"""The postings of a fold or a pair in all segments: read in place by compiled code, or decoded into arrays."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class SegmentList:
 
     @cached_property
     def native_view(self) -> NativePostings:
-        """It as the compiled loops read it."""
+        """The list as the compiled loops read it."""
         struct = self.field.native_struct(self.term, self.spellings, self.first_doc)
         return NativePostings(struct, self.variant_numbers, self.field)
 
@@ -101,14 +101,14 @@ class SegmentList:
 
 
 class MultiSegmentPostings:
-    """The postings of a fold or a pair in all segments. ``decoded``: where decoded lists are kept for a while."""
+    """The postings of a fold or a pair in all segments. ``cache``: of decoded lists."""
 
     def __init__(
-        self, forms: tuple[str, ...], lists: Sequence[SegmentList], decoded: ByteLru[Any, DecodedList]
+        self, forms: tuple[str, ...], lists: Sequence[SegmentList], cache: ByteLru[Any, DecodedList]
     ) -> None:
         self.forms = forms
         self._lists = lists
-        self._decoded = decoded
+        self._cache = cache
 
     @property
     def nbytes(self) -> int:
@@ -133,7 +133,7 @@ class MultiSegmentPostings:
     # Decoded
 
     def _decode(self) -> list[DecodedList]:
-        return [self._decoded.get(part) or self._decoded.put(part, part.decode()) for part in self._lists]
+        return [self._cache.get(part) or self._cache.put(part, part.decode()) for part in self._lists]
 
     @property
     @with_damage_as_error
@@ -145,7 +145,7 @@ class MultiSegmentPostings:
     def freqs(self, postings: Int64s) -> UInt32s:
         """Return (n, zones) the occurrences by zone of some postings."""
         parts = [
-            part.field.table[decoded.freq_codes[rows]] for part, decoded, rows, _ in self._parts_of(postings)
+            part.field.table[arrays.freq_codes[rows]] for part, arrays, rows, _ in self._parts_of(postings)
         ]
         return np.concatenate(parts or [_NO_FREQS])
 
@@ -153,8 +153,8 @@ class MultiSegmentPostings:
     def variants(self, postings: Int64s) -> Int64s:
         """Return the variant of each occurrence in some postings."""
         parts = [
-            part.variants(_occurrence_indices(part, decoded, rows)[0])
-            for part, decoded, rows, _ in self._parts_of(postings)
+            part.variants(_occurrence_indices(part, arrays, rows)[0])
+            for part, arrays, rows, _ in self._parts_of(postings)
         ]
         return _concatenate(parts or [_NONE])
 
@@ -162,8 +162,8 @@ class MultiSegmentPostings:
     def occurrences(self, postings: Int64s, *, with_variants: bool = True) -> Occurrences:
         """Return the occurrences in some postings."""
         parts = [
-            _occurrences(part, decoded, rows, first, with_variants)
-            for part, decoded, rows, first in self._parts_of(postings)
+            _occurrences(part, arrays, rows, first, with_variants)
+            for part, arrays, rows, first in self._parts_of(postings)
             if len(rows)
         ]
         if len(parts) < 2:
@@ -177,26 +177,26 @@ class MultiSegmentPostings:
 
     def _parts_of(self, postings: Int64s) -> list[tuple[SegmentList, DecodedList, Int64s, int]]:
         """Return for each segment its lists, its own numbers of the postings, and where these begin."""
-        decoded = self._decode()
-        offsets = np.cumsum([0, *(len(part.docs) for part in decoded)])
+        lists = self._decode()
+        offsets = np.cumsum([0, *(len(part.docs) for part in lists)])
         cuts = np.searchsorted(postings, offsets).tolist()
         return [
             (part, arrays, postings[cuts[i] : cuts[i + 1]] - offsets[i], cuts[i])
-            for i, (part, arrays) in enumerate(zip(self._lists, decoded, strict=True))
+            for i, (part, arrays) in enumerate(zip(self._lists, lists, strict=True))
         ]
 
 
-def _occurrence_indices(part: SegmentList, decoded: DecodedList, rows: Int64s) -> tuple[Int64s, Int64s]:
+def _occurrence_indices(part: SegmentList, arrays: DecodedList, rows: Int64s) -> tuple[Int64s, Int64s]:
     """Return the indices of all occurrences of some postings, and how many each posting has."""
-    freqs = part.field.posting_freqs(decoded.freq_codes[rows])
-    return np.repeat(decoded.occurrence_offsets[rows].astype(np.int64), freqs) + run_ramp(freqs), freqs
+    freqs = part.field.posting_freqs(arrays.freq_codes[rows])
+    return np.repeat(arrays.occurrence_offsets[rows].astype(np.int64), freqs) + run_ramp(freqs), freqs
 
 
 def _occurrences(
-    part: SegmentList, decoded: DecodedList, rows: Int64s, first_owner: int, with_variants: bool
+    part: SegmentList, arrays: DecodedList, rows: Int64s, first_owner: int, with_variants: bool
 ) -> Occurrences:
     """Return the occurrences in some postings, whose owners are numbered from ``first_owner`` on."""
-    indices, freqs = _occurrence_indices(part, decoded, rows)
+    indices, freqs = _occurrence_indices(part, arrays, rows)
     owners = np.repeat(np.arange(first_owner, first_owner + len(rows)), freqs)
     positions, flags = part.field.positions(part.term, indices, freqs)
     variants = part.variants(indices) if with_variants else _NONE

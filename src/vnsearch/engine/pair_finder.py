@@ -67,24 +67,24 @@ def find_pairs(
 def _find_pairs_by_numpy(line: Int64s, lefts: UInt16s, rights: UInt16s, table: UInt16s) -> PairOccurrences:
     """Return what ``find_pairs`` does; ``lefts`` and ``rights`` (tokens,) are those of the tokens."""
     can_be_pair = (lefts[:-1] > 0) & (rights[1:] > 0) & (line[1:] - line[:-1] == 1)
-    parts = [_listed(lefts, rights, table, np.flatnonzero(can_be_pair), 1)]
+    parts = [_look_up(lefts, rights, table, np.flatnonzero(can_be_pair), 1)]
     # Extra terms stand at the positions of other tokens: then the neighbour is not the next token.
     left, distance = np.flatnonzero(line[2:] - line[:-2] <= 1), 2
     while len(left):
         is_neighbour = line[left + distance] - line[left] == 1
-        parts.append(_listed(lefts, rights, table, left[is_neighbour], distance))
+        parts.append(_look_up(lefts, rights, table, left[is_neighbour], distance))
         distance += 1
         left = left[: np.searchsorted(left, len(line) - distance)]
         left = left[line[left + distance] - line[left] <= 1]
     return _in_order(parts)
 
 
-def _listed(lefts: UInt16s, rights: UInt16s, table: UInt16s, left: Int64s, distance: int) -> PairOccurrences:
+def _look_up(lefts: UInt16s, rights: UInt16s, table: UInt16s, left: Int64s, distance: int) -> PairOccurrences:
     """Return the listed pairs of the tokens ``left`` (n,) and those ``distance`` tokens after them."""
     numbers = table[lefts[left], rights[left + distance]]
-    listed = np.flatnonzero(numbers)
-    left = left[listed]
-    return PairOccurrences(numbers[listed].astype(np.uint32) - np.uint32(1), left, left + distance)
+    matches = np.flatnonzero(numbers)
+    left = left[matches]
+    return PairOccurrences(numbers[matches].astype(np.uint32) - np.uint32(1), left, left + distance)
 
 
 def _in_order(parts: Sequence[PairOccurrences]) -> PairOccurrences:

@@ -29,14 +29,14 @@ class PairIndexer:
         self._out: InvertedWriter = writer.field(PAIRS, PAIR_OPTIONS)
         self._spool = writer.spool(PAIRS)
         self._forms = forms
-        self._listed = pair_numbers()
+        self._pair_numbers = pair_numbers()
         #: (forms,) the number of each form's fold as first and as second syllable, 0 where it is in no pair.
         self._left, self._right = np.empty(0, np.uint16), np.empty(0, np.uint16)
-        self._freqs = np.zeros(len(self._listed.keys), np.int64)
+        self._freqs = np.zeros(len(self._pair_numbers.keys), np.int64)
 
     def add_forms(self, folds: Sequence[str]) -> None:
-        """Take note of new forms, given the fold of each."""
-        lefts, rights = self._listed.lefts, self._listed.rights
+        """Add new forms, given the fold of each."""
+        lefts, rights = self._pair_numbers.lefts, self._pair_numbers.rights
         left = np.fromiter((lefts.get(fold, 0) for fold in folds), np.uint16, len(folds))
         right = np.fromiter((rights.get(fold, 0) for fold in folds), np.uint16, len(folds))
         self._left, self._right = np.append(self._left, left), np.append(self._right, right)
@@ -49,7 +49,7 @@ class PairIndexer:
         ``terms``: numbers of forms; ``line``: positions, all documents on one axis; ``cells``: ``document *
         zones + zone``, documents counted from ``first_document``.
         """
-        pairs = find_pairs(terms, line, self._left, self._right, self._listed.numbers)
+        pairs = find_pairs(terms, line, self._left, self._right, self._pair_numbers.numbers)
         if not len(pairs.numbers):
             return
         order = radix_order(pairs.numbers, len(self._freqs))
@@ -70,7 +70,7 @@ class PairIndexer:
         used = np.flatnonzero(self._freqs)
         ranks = np.zeros(len(self._freqs), np.uint32)
         ranks[used] = np.arange(len(used))
-        keys = [self._listed.keys[number] for number in used.tolist()]
+        keys = [self._pair_numbers.keys[number] for number in used.tolist()]
         for run in self._spool.key_ranges(ranks, len(used), at_once):
             self._out.append(self._encode(run, [keys[rank] for rank in run.keys.tolist()]))
 

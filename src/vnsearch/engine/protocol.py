@@ -239,7 +239,7 @@ class ClusterEngine(Engine, Protocol):
         ...
 
     def publish(self) -> None:
-        """Have the build that ``rebuild`` made be searched, in one step, in place of the one before."""
+        """Make the build of ``rebuild`` the one that is searched, in one step, in place of the one before."""
         ...
 
     def superseded_builds(self) -> tuple[str, ...]:

@@ -1,7 +1,6 @@
-"""What a segment of the engine has: fields, columns and their shapes, with which an opened segment is compared.
+"""The fields and columns of a segment of the engine and their shapes; every opened segment is checked for them.
 
-What a file says of itself is believed nowhere else: whoever reads a segment, the compiled loops above all,
-counts on these shapes.
+All other code, above all the compiled loops, relies on these shapes without checking what a damaged file declares.
 """
 
 from __future__ import annotations
@@ -50,7 +49,7 @@ _FIRST_SECOND, _LAST_SECOND = -62_135_596_800 - 86_400, 253_402_300_800 + 86_400
 
 
 def verify_shapes(segment: Segment) -> None:
-    """Compare what a segment says of its fields and columns with what they are. Raises ``IndexDamagedError``.
+    """Check the fields and columns that a segment declares. Raises ``IndexDamagedError``.
 
     Reads the header alone.
     """
@@ -68,7 +67,7 @@ def verify_shapes(segment: Segment) -> None:
 
 
 def verify_dates(segment: Segment) -> None:
-    """Check that every date of publication is one. Raises ``IndexDamagedError``."""
+    """Check that every date of publication is in range. Raises ``IndexDamagedError``."""
     if not are_dates(segment.numbers("published")):
         raise segment.file.damaged("has dates that are none")
 
@@ -80,6 +79,6 @@ def are_dates(published: Int64s) -> bool:
 
 
 def verify(segment: Segment) -> None:
-    """Do both of the above. Raises ``IndexDamagedError``."""
+    """Check shapes and dates. Raises ``IndexDamagedError``."""
     verify_shapes(segment)
     verify_dates(segment)

@@ -29,9 +29,9 @@ from vnsearch.segments.term_dictionary import decode_spellings
 from vnsearch.text.pair_list import is_listed, pair_key
 
 #: Bytes of decoded postings kept between queries. Only what is computed without the compiled loops needs them.
-CACHED_BYTES = 16 << 20
+DECODED_CACHE_BYTES = 16 << 20
 #: Bytes of folds and pairs looked up in the term dictionaries, whose postings are not decoded.
-_CACHED_FOLDS = 8 << 20
+_FOLD_CACHE_BYTES = 8 << 20
 
 
 class SegmentsReader:
@@ -46,8 +46,8 @@ class SegmentsReader:
         self.segments = segments
         self._bases = np.cumsum([0, *(segment.size for segment in segments)])
         #: By fold or, with a space in it, by the key of a pair.
-        self._folds: ByteLru[str, MultiSegmentPostings] = ByteLru(_CACHED_FOLDS)
-        self._decoded: ByteLru[SegmentList, DecodedList] = ByteLru(CACHED_BYTES)
+        self._folds: ByteLru[str, MultiSegmentPostings] = ByteLru(_FOLD_CACHE_BYTES)
+        self._decoded_lists: ByteLru[SegmentList, DecodedList] = ByteLru(DECODED_CACHE_BYTES)
         self._lists: dict[str, StringLists] = {}
         self._docs_without_value: dict[str, DocIds] = {}
         self._address_columns: dict[int, Strings] = {}
@@ -75,7 +75,7 @@ class SegmentsReader:
     def published(self) -> Float64s:
         """Return (size,) seconds since 1970; NaN where unknown."""
         column = self._numbers("published")
-        if not are_dates(column):  # a histogram would have room for all days between them
+        if not are_dates(column):  # a histogram of them would be too large for memory
             raise IndexDamagedError(index_errors.damaged_index("dates that are none"))
         return np.where(column == UNDATED, np.nan, column)
 
@@ -102,10 +102,10 @@ class SegmentsReader:
     # Text
 
     def postings(self, folded: str) -> FoldPostings | None:
-        """Return the postings of a fold; where they lie is kept for later queries."""
-        cached = self._folds.get(folded)
-        if cached is not None:
-            return cached
+        """Return the postings of a fold; their places in the segments are cached."""
+        postings = self._folds.get(folded)
+        if postings is not None:
+            return postings
         postings = self._read(TEXT, folded)
         return self._folds.put(folded, postings) if postings.forms else None
 
@@ -114,8 +114,8 @@ class SegmentsReader:
         if not is_listed(left, right):
             return None
         key = pair_key(left, right)
-        cached = self._folds.get(key)
-        return self._folds.put(key, self._read(PAIRS, key)) if cached is None else cached
+        postings = self._folds.get(key)
+        return self._folds.put(key, self._read(PAIRS, key)) if postings is None else postings
 
     @with_damage_as_error
     def _read(self, name: str, key: str) -> MultiSegmentPostings:
@@ -132,7 +132,7 @@ class SegmentsReader:
             is_same = bool((variant_numbers == np.arange(len(forms))).all())
             renumbering = None if is_same else variant_numbers
             lists.append(SegmentList(field, term, base, segment.live, len(forms), renumbering))
-        return MultiSegmentPostings(tuple(numbers), lists, self._decoded)
+        return MultiSegmentPostings(tuple(numbers), lists, self._decoded_lists)
 
     @with_damage_as_error
     def vocabulary(self) -> SegmentVocabulary:
@@ -158,7 +158,7 @@ class SegmentsReader:
 
     @with_damage_as_error
     def docs_without_value(self, name: str) -> DocIds:
-        """Return the documents without any value; which they are is kept for later queries."""
+        """Return the documents without any value; they are computed once."""
         if name not in self._docs_without_value:
             parts = [
                 docs_without_terms(segment, name) + base

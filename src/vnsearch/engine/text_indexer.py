@@ -213,9 +213,9 @@ def _lines_and_cells(positions: UInt32s, sizes: Int64s, zone_starts: UInt32s) ->
     which its zones start. Two documents of two zones, with tokens at 0, 1 | 2 and at 0 | 5, are at 0 1 2 4 9 on
     the axis and have cells 0 0 1 2 3.
     """
-    filled = np.flatnonzero(sizes)
+    non_empty = np.flatnonzero(sizes)
     last = np.zeros(len(sizes), np.int64)
-    last[filled] = positions[np.cumsum(sizes)[filled] - 1]
+    last[non_empty] = positions[np.cumsum(sizes)[non_empty] - 1]
     # A gap between documents.
     base = run_offsets(last + 2)
     line = positions.astype(np.int64) + np.repeat(base, sizes)

@@ -63,8 +63,8 @@ class SegmentVocabulary:
     def folds_like(self, pattern: str, limit: int) -> Sequence[str]:
         """Return the folds of a pattern, those in most documents first.
 
-        All folds with the letters before the first wildcard are looked at. For a pattern that begins with a
-        wildcard these are all folds, of which a list is made once.
+        Tests all folds that begin with the letters before the first wildcard. For a pattern that begins with a
+        wildcard these are all folds of the index, which are listed once.
         """
         doc_freqs: Counter[str] = Counter()
         prefix, matches = literal_prefix(pattern).encode(), fold_pattern(pattern)

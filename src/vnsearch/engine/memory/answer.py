@@ -45,7 +45,7 @@ class Answer:
         return sizes + Counter(document.group for document in self.matches if document.group not in sizes)
 
     @property
-    def counted(self) -> Sequence[IndexedDocument]:
+    def without_copies(self) -> Sequence[IndexedDocument]:
         """The documents that facets and timelines count: of near-duplicates the first written."""
         if not self.collapse:
             return self.documents
@@ -57,7 +57,7 @@ class Answer:
     @property
     def total(self) -> int:
         """How many documents the answer counts."""
-        return len(self.counted)
+        return len(self.without_copies)
 
     @property
     def loose_total(self) -> int:
@@ -69,7 +69,7 @@ class Answer:
 
 
 def find_answer(documents: Sequence[IndexedDocument], clause: Clause, request: Request) -> Answer:
-    """Return the answer that documents are to a request, of which ``clause`` is the query."""
+    """Return the answer to a request among some documents; ``clause`` is its query."""
     matches = [document for document in published_by(documents, request.as_of) if clause.matches(document)]
     strong = {document for document in matches if clause.is_strong(document)}
     return Answer(matches, strong, request.loose, request.collapse)

@@ -24,12 +24,12 @@ class Score:
 class Clause(Protocol):
     """A part of a query.
 
-    ``earns``: whether it adds to scores, or only selects. ``names_words``: whether it can tell that all its
-    words stand in a title.
+    ``is_scoring``: whether it adds to scores, or only selects. ``names_words``: whether it has words,
+    which may all be in the title.
     """
 
     @property
-    def earns(self) -> bool: ...  # noqa: D102 - see the class
+    def is_scoring(self) -> bool: ...  # noqa: D102 - see the class
 
     @property
     def names_words(self) -> bool: ...  # noqa: D102 - see the class
@@ -52,9 +52,9 @@ class Clause(Protocol):
 
 
 class Selection:
-    """A clause that earns nothing and tells nothing of words."""
+    """A clause that only selects documents."""
 
-    earns = False
+    is_scoring = False
     names_words = False
 
     def is_strong(self, document: IndexedDocument) -> bool:  # noqa: ARG002 - the same for all
@@ -66,7 +66,7 @@ class Selection:
         return Score()
 
     def all_in_title(self, document: IndexedDocument) -> bool:  # noqa: ARG002 - the same for all
-        """Tell nothing."""
+        """Return false: there are no words."""
         return False
 
 
@@ -95,14 +95,14 @@ class NoValueClause(Selection):
 
 @dataclass(frozen=True)
 class AddressClause(Selection):
-    """Documents whose address is one of those meant."""
+    """Documents whose address matches."""
 
-    is_meant: Callable[[str], bool]
+    is_match: Callable[[str], bool]
 
     def matches(self, document: IndexedDocument) -> bool:
-        """Tell whether the document has an address, and one of these."""
+        """Tell whether the document has an address that matches."""
         address = stored_address(document.document.url)
-        return address != "" and self.is_meant(address)
+        return address != "" and self.is_match(address)
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ class NotClause(Selection):
 
 @dataclass(frozen=True)
 class TermOccursClause(Selection):
-    """Documents that hold a term, whatever it earns."""
+    """Documents that contain a term; they score nothing for it."""
 
     frequency: WeightedFrequency
 
@@ -145,16 +145,16 @@ class AndClause:
 
     children: Sequence[Clause]
 
-    earns = True
+    is_scoring = True
 
     @property
-    def _earning(self) -> Sequence[Clause]:
-        return [child for child in self.children if child.earns]
+    def _scoring(self) -> Sequence[Clause]:
+        return [child for child in self.children if child.is_scoring]
 
     @property
     def names_words(self) -> bool:
         """Whether any child does."""
-        return any(child.names_words for child in self._earning)
+        return any(child.names_words for child in self._scoring)
 
     def matches(self, document: IndexedDocument) -> bool:
         """Tell whether all match."""
@@ -166,11 +166,11 @@ class AndClause:
 
     def score(self, document: IndexedDocument) -> Score:
         """Add up the children's scores."""
-        return _sum([child.score(document) for child in self._earning])
+        return _sum([child.score(document) for child in self._scoring])
 
     def all_in_title(self, document: IndexedDocument) -> bool:
         """Tell whether it is so for each child that names words."""
-        return all(child.all_in_title(document) for child in self._earning if child.names_words)
+        return all(child.all_in_title(document) for child in self._scoring if child.names_words)
 
 
 @dataclass(frozen=True)
@@ -179,7 +179,7 @@ class OrClause:
 
     children: Sequence[Clause]
 
-    earns = True
+    is_scoring = True
 
     @property
     def names_words(self) -> bool:

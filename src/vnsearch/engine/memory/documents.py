@@ -61,18 +61,18 @@ class IndexedDocument:
         return dict(counts)
 
 
-def index_document(analysed: AnalysedDocument) -> IndexedDocument:
+def index_document(entry: AnalysedDocument) -> IndexedDocument:
     """Make plain lists of an analysed document's arrays."""
-    document = analysed.document
-    starts = analysed.starts.tolist()
-    columns = (analysed.terms.tolist(), analysed.positions.tolist(), analysed.continues_word.tolist())
+    document = entry.document
+    starts = entry.starts.tolist()
+    columns = (entry.terms.tolist(), entry.positions.tolist(), entry.continues_word.tolist())
     return IndexedDocument(
         document,
         [
-            _occurrence(analysed.vocabulary[term], position, starts, bound)
+            _occurrence(entry.vocabulary[term], position, starts, bound)
             for term, position, bound in zip(*columns, strict=True)
         ],
-        dict(zip(TEXT_FIELDS, analysed.lengths.tolist(), strict=True)),
+        dict(zip(TEXT_FIELDS, entry.lengths.tolist(), strict=True)),
         int(seconds(document.published)) if document.published else None,
         duplicate_key(document),
         keyword_values(document),

@@ -23,8 +23,8 @@ def total(values: Iterable[float]) -> float:
 
 def single(value: float) -> float:
     """Round to single precision, in which weighted frequencies are kept."""
-    rounded: float = struct.unpack("f", struct.pack("f", value))[0]
-    return rounded
+    nearest: float = struct.unpack("f", struct.pack("f", value))[0]
+    return nearest
 
 
 def idf(doc_freq: float, doc_count: int) -> float:
@@ -54,9 +54,9 @@ def term_shares(idfs: Sequence[float]) -> list[float]:
     """
     roots = [math.sqrt(value) for value in idfs]
     mean = total(roots) / len(roots)
-    capped = [min(root, mean) for root in roots]
-    whole = total(capped)
-    return [share / whole for share in capped]
+    weights = [min(root, mean) for root in roots]
+    whole = total(weights)
+    return [share / whole for share in weights]
 
 
 def needed_share(terms: int, share: float) -> float:

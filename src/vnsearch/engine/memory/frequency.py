@@ -88,11 +88,11 @@ def term_frequency(collection: Collection, spellings: Spellings, field: str = ""
 
     def _of_fold(document: IndexedDocument, spelling: tuple[str, frozenset[str] | None]) -> float:
         matches = occurrences(document, dict([spelling]))
-        summed = 0.0
+        value = 0.0
         for zone in (field,) if field else TEXT_FIELDS:
             count = sum(occurrence.zone == zone for occurrence in matches)
-            summed += count * collection.weight(document, zone)
-        return summed
+            value += count * collection.weight(document, zone)
+        return value
 
     return frequency
 

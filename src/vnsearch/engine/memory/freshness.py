@@ -20,7 +20,7 @@ def _last_second(day: date | None) -> float | None:
 
 
 def published_by(documents: Sequence[IndexedDocument], day: date | None) -> Sequence[IndexedDocument]:
-    """Return what was there at the end of a day: all but what was published later; all where day is None."""
+    """Return the documents as of the end of a day: without those published later. All where ``day`` is None."""
     last = _last_second(day)
     return [d for d in documents if last is None or d.published is None or d.published <= last]
 
@@ -54,15 +54,18 @@ class Freshness:
     def news_gains(
         self, topical: Sequence[IndexedDocument], ranking: Ranking, *, wants_fresh: bool
     ) -> dict[IndexedDocument, float]:
-        """Return what documents with all words in the title gain for being news, undated ones nothing.
+        """Return the share of its relevance that each document with all words in the title gains for being news.
 
-        All of it where the query asks for now, and the newest of them is then news, however old; else the
-        more, the more of them there are.
+        Undated ones gain nothing. Where the query asks for news, the boost is whole and ages count from the newest
+        of these documents; else it grows with their number, and ages count from the newest document of all.
         """
         intensity = 1.0 if wants_fresh else recurrence(len(topical), ranking)
-        dated = [(document, document.published) for document in topical if document.published is not None]
-        past_dates = [published for _, published in dated if published <= self._origin]
+        publications = [
+            (document, document.published) for document in topical if document.published is not None
+        ]
+        past_dates = [published for _, published in publications if published <= self._origin]
         origin = max(past_dates) if wants_fresh and past_dates else self._origin
         return {
-            document: intensity * news(max(origin - published, 0.0), ranking) for document, published in dated
+            document: intensity * news(max(origin - published, 0.0), ranking)
+            for document, published in publications
         }

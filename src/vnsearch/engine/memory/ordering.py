@@ -41,7 +41,7 @@ class RankedDocument:
 
 
 @dataclass(frozen=True, eq=False)
-class Ranked:
+class RankedDocuments:
     """All matches that may be shown, best first; ``partial``: not all were scored in time."""
 
     documents: Sequence[RankedDocument]
@@ -74,41 +74,43 @@ class Ordering:
         """Return the same with what matches gain by relevance feedback."""
         return Ordering(self._documents, self._clause, self._request, feedback)
 
-    def ranked(self) -> Ranked:
+    def rank(self) -> RankedDocuments:
         """Return the matches in the order asked for: by relevance strong ones first, by date the answer."""
-        ranked = self._by_date() if self._request.sort.is_by_date else self._by_score()
-        return Ranked(self._collapsed(ranked), self._partial)
+        documents = self._by_date() if self._request.sort.is_by_date else self._by_score()
+        return RankedDocuments(self._collapse(documents), self._partial)
 
-    def _collapsed(self, ranked: Sequence[RankedDocument]) -> Sequence[RankedDocument]:
+    def _collapse(self, documents: Sequence[RankedDocument]) -> Sequence[RankedDocument]:
         """Return only the best document of each near-duplicate group."""
         if not self._request.collapse:
-            return ranked
+            return documents
         firsts: dict[str, RankedDocument] = {}
-        for scored in ranked:
-            firsts.setdefault(scored.document.group, scored)
+        for match in documents:
+            firsts.setdefault(match.document.group, match)
         return list(firsts.values())
 
     # Scores
 
     @property
-    def _listed(self) -> Sequence[IndexedDocument]:
+    def _candidates(self) -> Sequence[IndexedDocument]:
         """The documents that may be shown: by date those of the answer, else all matches."""
         return self.answer.documents if self._request.sort.is_by_date else self.answer.matches
 
     @cached_property
-    def _scored(self) -> Sequence[RankedDocument]:
+    def _scored_documents(self) -> Sequence[RankedDocument]:
         """The matches scored, strong ones first, each by date; after the deadline no more than a page."""
         end = self._request.offset + self._request.limit
         gains, is_loose = self._freshness_gains(), self.answer.is_loose
-        scored: list[RankedDocument] = []
-        listed = sorted(self._listed, key=lambda document: (is_loose(document), self._date_key(document)))
-        for document in listed:
-            if len(scored) >= end and self._is_late():
+        matches: list[RankedDocument] = []
+        candidates = sorted(
+            self._candidates, key=lambda document: (is_loose(document), self._date_key(document))
+        )
+        for document in candidates:
+            if len(matches) >= end and self._is_late():
                 break
             score, feedback = self._clause.score(document), self._feedback.get(document, 0.0)
             gain = gains.get(document, 0.0)
-            scored.append(RankedDocument(document, is_loose(document), score, gain, feedback))
-        return scored
+            matches.append(RankedDocument(document, is_loose(document), score, gain, feedback))
+        return matches
 
     def _is_late(self) -> bool:
         deadline = self._request.deadline
@@ -130,7 +132,7 @@ class Ordering:
         }
 
     def _by_score(self) -> Sequence[RankedDocument]:
-        return sorted(self._scored, key=lambda scored: (scored.is_loose, -scored.score))
+        return sorted(self._scored_documents, key=lambda match: (match.is_loose, -match.score))
 
     # By date
 
@@ -141,4 +143,6 @@ class Ordering:
         return document.published if self._request.sort is Sort.OLDEST else -document.published
 
     def _by_date(self) -> Sequence[RankedDocument]:
-        return sorted(self._scored, key=lambda scored: (self._date_key(scored.document), -scored.score))
+        return sorted(
+            self._scored_documents, key=lambda match: (self._date_key(match.document), -match.score)
+        )

@@ -24,7 +24,7 @@ from vnsearch.ranking import Ranking
 
 @dataclass(frozen=True, eq=False)
 class PhraseClause:
-    """A phrase: ``words`` are the spellings that match, ``terms`` what the words earn."""
+    """A phrase: ``words`` are the spellings that match, ``terms`` its words as they score."""
 
     collection: Collection
     ranking: Ranking
@@ -34,7 +34,7 @@ class PhraseClause:
     field: str
     slack: int
 
-    earns = True
+    is_scoring = True
     names_words = True
 
     @cached_property
@@ -51,7 +51,7 @@ class PhraseClause:
         return True
 
     def score(self, document: IndexedDocument) -> Score:
-        """Score the phrase by as much as its words and pairs would earn as plain words."""
+        """Score the phrase by what its words and pairs would score as plain words."""
         ranking = self.ranking
         idfs = total(left.typed_idf + right.typed_idf for left, right in pairwise(self.terms))
         pairs = (ranking.pair + ranking.word_pair) * idfs

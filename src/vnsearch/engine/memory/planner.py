@@ -21,7 +21,7 @@ from vnsearch.engine.memory.clauses import (
 )
 from vnsearch.engine.memory.frequency import Collection, WeightedFrequency
 from vnsearch.engine.memory.phrases import PhraseClause
-from vnsearch.engine.memory.synonyms import WeighedSynonym, covering, weighed_synonyms
+from vnsearch.engine.memory.synonyms import WeightedSynonym, covering, weighted_synonyms
 from vnsearch.engine.memory.terms import QueryTerm, QueryTerms, any_spelling, typed_spelling
 from vnsearch.engine.memory.units import Reading, unit_frequency, unit_spellings
 from vnsearch.engine.memory.words import NGram, WordsClause, ngrams_of
@@ -68,7 +68,7 @@ class Planner:
         self._terms = QueryTerms(collection, ranking, bare=not any(t.accented for t in text_terms(node)))
 
     def clause(self, node: Node) -> Clause:
-        """Return what answers a node."""
+        """Return the clause of a node."""
         match node:
             case Term():
                 return self._conjunction((node,))
@@ -95,7 +95,7 @@ class Planner:
                 return DateClause(start, seconds(before) if before else math.inf)
 
     def _exact_clause(self, node: Node) -> Clause:
-        """Return the clause of what is excluded: diacritics as typed, every word of a group."""
+        """Return the clause for documents to exclude: with every word of a group, accented words as typed."""
         match node:
             case Term():
                 spellings = typed_spelling(node) if node.accented else any_spelling(node)
@@ -124,7 +124,7 @@ class Planner:
         }
         terms = [term for node in nodes if (term := _as_term(node))]
         clauses: list[Clause] = [
-            self._words(_gathered(children, field), wildcards)
+            self._words(_words_of_field(children, field), wildcards)
             for field in dict.fromkeys(term.field for term in terms)
         ]
         if len(nodes) > 1:
@@ -143,33 +143,36 @@ class Planner:
     def _words(self, words: _FieldWords, wildcards: Mapping[Term, QueryTerm]) -> Clause:
         """Return the clause of the words of one field: each word once, and the n-grams as typed."""
         terms, field, ranking = words.terms, words.terms[0].field, self._ranking
-        weighed = weighed_synonyms(self._collection, terms, field, ranking.expansion)
+        synonyms = weighted_synonyms(self._collection, terms, field, ranking.expansion)
         plain = [replace(term, joiner="") for term in terms]
         different = list(dict.fromkeys(plain))
         query_terms = [
-            wildcards.get(term) or self._terms.term(term, field, covering(weighed, place, place + 1))
+            wildcards.get(term) or self._terms.term(term, field, covering(synonyms, place, place + 1))
             for term, place in ((term, plain.index(term)) for term in different)
         ]
-        typed = [different.index(term) for term in plain]
-        query_words = [query_terms[number] for number in typed]
+        word_numbers = [different.index(term) for term in plain]
+        query_words = [query_terms[number] for number in word_numbers]
         sizes = range(2, min(len(different), _LONGEST_NGRAM) + 1)
         ngrams = [
-            NGram(numbers, covering(weighed, place, place + len(numbers)))
-            for place, numbers in ngrams_of(typed, sizes)
+            NGram(numbers, covering(synonyms, place, place + len(numbers)))
+            for place, numbers in ngrams_of(word_numbers, sizes)
         ]
-        needed = 1.0 if field else ranking.needed
+        min_share = 1.0 if field else ranking.needed
         units = [
-            Reading(self._units(query_words, words, spans, weighed), needed) for spans in words.required_units
+            Reading(self._units(query_words, words, spans, synonyms), min_share)
+            for spans in words.units_with_required
         ]
-        required = sorted({typed[place] for place in words.required})
-        return WordsClause(self._collection, ranking, query_terms, ngrams, field, required, needed, units)
+        required_numbers = sorted({word_numbers[place] for place in words.required_places})
+        return WordsClause(
+            self._collection, ranking, query_terms, ngrams, field, required_numbers, min_share, units
+        )
 
     def _units(
         self,
         query_words: Sequence[QueryTerm],
         words: _FieldWords,
         spans: Sequence[tuple[int, int]],
-        weighed: Sequence[WeighedSynonym],
+        all_synonyms: Sequence[WeightedSynonym],
     ) -> Sequence[WeightedFrequency]:
         """Return the different units of a reading, a repeated one with the synonyms of its first place."""
         field = words.terms[0].field
@@ -179,7 +182,7 @@ class Planner:
             spellings = unit_spellings(unit, words.unit_forms.get((start, end), ()))
             key = tuple(unit), tuple(frozenset(each.items()) for each in spellings)
             if key not in units:
-                synonyms = covering(weighed, start, end)
+                synonyms = covering(all_synonyms, start, end)
                 units[key] = unit_frequency(self._collection, unit, spellings, field, synonyms)
         return list(units.values())
 
@@ -188,7 +191,7 @@ class Planner:
 class _FieldWords:
     """The plain words of one field, the ways to cut them into units, and which of them are optional.
 
-    ``unit_forms``: of units, by where they begin and end, the forms of their words that are meant.
+    ``unit_forms``: by where a unit begins and ends, the forms to which its words are restricted.
     """
 
     terms: Sequence[Term]
@@ -197,15 +200,17 @@ class _FieldWords:
     unit_forms: Mapping[tuple[int, int], _UnitForms]
 
     @property
-    def required(self) -> Sequence[int]:
+    def required_places(self) -> Sequence[int]:
         """The places of the words that are not optional; all, where all are."""
         return [place for place, may_lack in enumerate(self.optional) if not may_lack or all(self.optional)]
 
     @property
-    def required_units(self) -> Sequence[Sequence[tuple[int, int]]]:
+    def units_with_required(self) -> Sequence[Sequence[tuple[int, int]]]:
         """Of each reading, where the units begin and end that are not wholly of optional words."""
         spans = [pairwise(accumulate(lengths, initial=0)) for lengths in self.readings]
-        return [[(a, b) for a, b in reading if any(a <= r < b for r in self.required)] for reading in spans]
+        return [
+            [(a, b) for a, b in reading if any(a <= r < b for r in self.required_places)] for reading in spans
+        ]
 
 
 def _without_units(node: Node) -> Sequence[Node]:
@@ -213,7 +218,7 @@ def _without_units(node: Node) -> Sequence[Node]:
     return node.terms if isinstance(node, Words) else (node,)
 
 
-def _gathered(nodes: Sequence[Node], field: str) -> _FieldWords:
+def _words_of_field(nodes: Sequence[Node], field: str) -> _FieldWords:
     """Return the words of a field, cut in any combination of the readings of its nodes.
 
     A term outside ``Words`` is a unit of its own, and not optional.
@@ -231,7 +236,7 @@ def _gathered(nodes: Sequence[Node], field: str) -> _FieldWords:
 
 
 def _unit_forms(nodes: Sequence[Node]) -> Iterator[tuple[tuple[int, int], _UnitForms]]:
-    """Yield the forms that are meant of units, by where these begin and end among the words of all nodes."""
+    """Yield the forms to which units are restricted, by where these begin and end among the words of all nodes."""
     before = 0
     for node in nodes:
         for unit in node.unit_forms if isinstance(node, Words) else ():

@@ -17,7 +17,7 @@ from vnsearch.text.analysis import analyse
 
 #: Words that stand for a document, and the most that one of them is counted.
 _RELATED_WORDS, _MOST_COUNTED = 24, 8.0
-#: A related document earns more than this share of what the document itself earns.
+#: A related document scores more than this share of what the document itself scores.
 _LEAST_SHARE = 0.2
 #: The best hits that feedback reads, and the words that it takes from them.
 FEEDBACK_HITS = 5
@@ -25,7 +25,7 @@ _FEEDBACK_WORDS = 20
 
 
 class WeightedWord(NamedTuple):
-    """A word in one spelling, and how much it tells."""
+    """A word in one spelling and its weight."""
 
     form: str
     weight: float
@@ -62,7 +62,7 @@ def significant_words(counts: Mapping[str, float], vocabulary: Vocabulary) -> tu
 def similarity(
     collection: Collection, ranking: Ranking, words: Sequence[WeightedWord], document: IndexedDocument
 ) -> float:
-    """Return what a document earns by some words: their weights times saturated frequencies."""
+    """Return what a document scores by some words: their weights times saturated frequencies."""
     return total(
         word.weight * saturate(_frequency(collection, word.form, document), ranking.k1) for word in words
     )

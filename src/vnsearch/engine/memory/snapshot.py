@@ -51,25 +51,25 @@ class MemorySnapshot:
         ordering = Ordering(self._documents, self._clause(request.node, request.ranking), request)
         if request.ranking.feedback > 0 and not request.sort.is_by_date:
             ordering = self._with_feedback(ordering, request)
-        ranked, answer = ordering.ranked(), ordering.answer
-        page = ranked.documents[request.offset : request.offset + request.limit]
+        ranking, answer = ordering.rank(), ordering.answer
+        page = ranking.documents[request.offset : request.offset + request.limit]
         hits = (
             ScoredDocument(
-                scored.document.document,
-                scored.score,
-                scored.parts if request.explain else (),
-                answer.group_sizes[scored.document.group] - 1 if request.collapse else 0,
-                scored.is_loose,
+                match.document.document,
+                match.score,
+                match.parts if request.explain else (),
+                answer.group_sizes[match.document.group] - 1 if request.collapse else 0,
+                match.is_loose,
             )
-            for scored in page
+            for match in page
         )
-        return SearchResult(answer.total, tuple(hits), ranked.partial, answer.loose_total)
+        return SearchResult(answer.total, tuple(hits), ranking.partial, answer.loose_total)
 
     def _with_feedback(self, first: Ordering, request: Request) -> Ordering:
         """Return the ordering with what each match gains by relevance feedback from the best ones."""
-        ranking, best = request.ranking, first.ranked().documents[:FEEDBACK_HITS]
-        texts = [word_counts(scored.document.document, ranking) for scored in best]
-        words = relevance_model(texts, [scored.score for scored in best], self._vocabulary)
+        ranking, best = request.ranking, first.rank().documents[:FEEDBACK_HITS]
+        texts = [word_counts(match.document.document, ranking) for match in best]
+        words = relevance_model(texts, [match.score for match in best], self._vocabulary)
         collection = self._collection(ranking)
         similarities = {
             document: similarity(collection, ranking, words, document) for document in first.answer.matches
@@ -95,12 +95,12 @@ class MemorySnapshot:
 
     def facets(self, request: Request, fields: Sequence[str], limit: int = 10) -> tuple[Facet, ...]:
         """Count the values of the documents of the answer."""
-        answer = self._answer(request).counted
+        answer = self._answer(request).without_copies
         return tuple(count_values(field, self._documents, answer, limit) for field in fields)
 
     def timeline(self, request: Request, by: Period | None = None) -> Timeline:
         """Count the dates of the documents of the answer."""
-        return count_dates(self._answer(request).counted, by)
+        return count_dates(self._answer(request).without_copies, by)
 
     def related(self, document_id: str, node: Node | None = None, limit: int = 10) -> RelatedResult | None:
         """Return the documents most like one; ``node`` selects from these."""
@@ -113,8 +113,8 @@ class MemorySnapshot:
         scores = {document: similarity(collection, ranking, words, document) for document in self._documents}
         similar = most_similar(scores, seed)
         if node is not None:
-            selected = set(self._answer(Request(node)).matches)
-            similar = [document for document in similar if document in selected]
+            matches = set(self._answer(Request(node)).matches)
+            similar = [document for document in similar if document in matches]
         hits = tuple(ScoredDocument(document.document, scores[document]) for document in similar[:limit])
         return RelatedResult(seed.document, tuple(word.form for word in words), hits)
 
@@ -136,9 +136,9 @@ class MemorySnapshot:
 
     def side_by_side(self, units: Sequence[Sequence[Term]], limit: int) -> SideBySide:
         """Count the first documents that contain all units, and those that have them in a row."""
-        spelled = [[typed_spelling(t) if t.accented else any_spelling(t) for t in unit] for unit in units]
-        first = [d for d in self._documents if all(phrase_ends(d, unit) for unit in spelled)][:limit]
-        row = list(chain.from_iterable(spelled))
+        spellings = [[typed_spelling(t) if t.accented else any_spelling(t) for t in unit] for unit in units]
+        first = [d for d in self._documents if all(phrase_ends(d, unit) for unit in spellings)][:limit]
+        row = list(chain.from_iterable(spellings))
         return SideBySide(len(first), sum(bool(phrase_ends(document, row)) for document in first))
 
     def dates(self) -> tuple[float, float, int]:

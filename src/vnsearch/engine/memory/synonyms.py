@@ -22,7 +22,7 @@ from vnsearch.text import fold
 
 
 @dataclass(frozen=True)
-class WeighedSynonym:
+class WeightedSynonym:
     """A synonym of the words from ``start`` to ``end``, with its weighted frequency."""
 
     start: int
@@ -30,19 +30,19 @@ class WeighedSynonym:
     frequency: Frequency
 
 
-def covering(synonyms: Sequence[WeighedSynonym], start: int, end: int) -> tuple[Frequency, ...]:
+def covering(synonyms: Sequence[WeightedSynonym], start: int, end: int) -> tuple[Frequency, ...]:
     """Return the frequencies of the synonyms of all words from ``start`` to ``end``, and maybe of more."""
     return tuple(synonym.frequency for synonym in synonyms if synonym.start <= start and end <= synonym.end)
 
 
-def weighed_synonyms(
+def weighted_synonyms(
     collection: Collection, terms: Sequence[Term], field: str, expansion: float
-) -> list[WeighedSynonym]:
+) -> list[WeightedSynonym]:
     """Return the synonyms of neighbouring terms that occur in any document; none if ``expansion`` is 0.
 
     One occurrence counts as a share, ``expansion``, of an occurrence of each word it stands for.
     """
-    weighed = []
+    results = []
     for synonym in synonyms(terms) if expansion > 0 else ():
         words: list[Spellings] = [
             {fold(form): frozenset((form,)) if synonym.exact else None} for form in synonym.forms
@@ -50,15 +50,15 @@ def weighed_synonyms(
         frequency = phrase_frequency(collection, words, field)
         occurs = any(frequency(document) > 0 for document in collection.documents)
         if occurs and not _is_part_of_word(collection, terms, synonym, field):
-            scaled = scaled_frequency(frequency, expansion)
-            weighed.append(WeighedSynonym(synonym.start, synonym.end, scaled))
-    return weighed
+            share = scaled_frequency(frequency, expansion)
+            results.append(WeightedSynonym(synonym.start, synonym.end, share))
+    return results
 
 
 def _is_part_of_word(collection: Collection, terms: Sequence[Term], synonym: Synonym, field: str) -> bool:
     """Tell whether a name of one syllable was typed within another word, as Mỹ in thẩm mỹ.
 
-    It was where segmentation binds most occurrences of it and the word typed before or after it.
+    That is assumed where segmentation binds most occurrences of it and the word typed before or after it.
     """
     if synonym.exact or synonym.end - synonym.start > 1:
         return False

@@ -46,10 +46,10 @@ def wildcard_spellings(word: Or) -> Spellings:
 
 @dataclass(frozen=True, eq=False)
 class QueryTerm:
-    """A word of a query and what it earns.
+    """A word of a query and how it is scored.
 
     ``frequency``: in any spelling that counts. ``shares``: the weights of the parts of its score, with the
-    frequency that each saturates. ``typed``: the spellings that agree with what was typed, None where all
+    frequency that each saturates. ``typed_forms``: the spellings that agree with what was typed, None where all
     do; ``typed_idf``: the inverse document frequency of these.
     """
 
@@ -57,7 +57,7 @@ class QueryTerm:
     spellings: Spellings
     frequency: WeightedFrequency
     shares: Sequence[tuple[float, WeightedFrequency]]
-    typed: frozenset[str] | None
+    typed_forms: frozenset[str] | None
     typed_idf: float
 
     @property
@@ -68,10 +68,10 @@ class QueryTerm:
     @property
     def typed_spellings(self) -> Spellings:
         """The folds, with the spellings that agree with what was typed."""
-        return self.spellings if self.typed is None else dict.fromkeys(self.spellings, self.typed)
+        return self.spellings if self.typed_forms is None else dict.fromkeys(self.spellings, self.typed_forms)
 
     def score(self, document: IndexedDocument, k1: float) -> float:
-        """Return what a document earns by this word alone."""
+        """Return what a document scores by this word alone."""
         return total(weight * saturate(frequency.of(document), k1) for weight, frequency in self.shares)
 
 
@@ -93,21 +93,21 @@ class QueryTerms:
     def term(self, term: Term, field: str, synonyms: Sequence[Frequency] = ()) -> QueryTerm:
         """Return a term; ``synonyms`` are counted as further occurrences of it in whatever spelling."""
         spellings, weight = any_spelling(term), self._ranking.syllable
-        frequency, typed = self.frequency(spellings, field, synonyms), self._typed(term)
-        if typed is None:
+        frequency, typed_forms = self.frequency(spellings, field, synonyms), self._typed_forms(term)
+        if typed_forms is None:
             shares = [(weight * frequency.idf, frequency)]
             return QueryTerm(str(term), spellings, frequency, shares, None, frequency.idf)
-        agreeing = self.frequency({fold(term.form): typed}, field, synonyms)
+        agreeing = self.frequency({fold(term.form): typed_forms}, field, synonyms)
         share, weight = self._ranking.fold_share, weight * agreeing.idf
         shares = [(share * weight, frequency), ((1.0 - share) * weight, agreeing)]
-        return QueryTerm(str(term), spellings, frequency, shares, typed, agreeing.idf)
+        return QueryTerm(str(term), spellings, frequency, shares, typed_forms, agreeing.idf)
 
-    def _typed(self, term: Term) -> frozenset[str] | None:
+    def _typed_forms(self, term: Term) -> frozenset[str] | None:
         """Return the spellings that agree with what was typed; None where all do."""
         if self._bare or not term.accented:
             return None
-        marked = self._agreeing_forms(term) if lacks_tone(term.form) else frozenset()
-        return frozenset((term.form, *marked))
+        tone_variants = self._agreeing_forms(term) if lacks_tone(term.form) else frozenset()
+        return frozenset((term.form, *tone_variants))
 
     def _agreeing_forms(self, term: Term) -> frozenset[str]:
         """Return the spellings in the collection with the diacritics of a term typed without tone."""
@@ -119,7 +119,7 @@ class QueryTerms:
         return frozenset(document.form for document in matching if accents_agree(term.form, document.form))
 
     def wildcard(self, word: Or, field: str) -> QueryTerm:
-        """Return a prefix or fuzzy word; its own spelling, where it is among the words, earns more."""
+        """Return a prefix or fuzzy word; its own spelling, where it is among the words, scores more."""
         spellings, form = wildcard_spellings(word), word.word.removesuffix("~")
         frequency, weight = self.frequency(spellings, field), self._ranking.syllable
         shares = [(weight * frequency.idf, frequency)]

@@ -53,10 +53,10 @@ def unit_spellings(words: Sequence[QueryTerm], forms: Sequence[frozenset[str]]) 
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """One way to cut plain words into units; ``needed``: the share of more than three that is enough."""
+    """One way to cut plain words into units; ``min_share``: the share of more than three that is enough."""
 
     units: Sequence[WeightedFrequency]
-    needed: float
+    min_share: float
 
     @cached_property
     def _shares(self) -> Sequence[float]:
@@ -68,4 +68,4 @@ class Reading:
         missing = total(
             share for share, is_present in zip(self._shares, present, strict=True) if not is_present
         )
-        return any(present) and 1.0 - missing >= needed_share(len(self.units), self.needed) - ROUNDING
+        return any(present) and 1.0 - missing >= needed_share(len(self.units), self.min_share) - ROUNDING

@@ -47,9 +47,9 @@ def _weigh_titles(collection: Collection, spellings: Spellings) -> WeightedFrequ
 class WordsClause:
     """Plain words of one query, all looked for in one field or ("") in any.
 
-    ``required``: the numbers of the words that are not optional. ``needed``: the share of more than three of them
-    that a match must hold. ``readings``: the ways to cut the words into units; a match is strong if it has enough
-    units of one of them.
+    ``required_numbers``: those of the words that are not optional. ``min_share``: the share of more than three of
+    them that a match must hold. ``readings``: the ways to cut the words into units; a match is strong if it has
+    enough units of one of them.
     """
 
     collection: Collection
@@ -57,11 +57,11 @@ class WordsClause:
     terms: Sequence[QueryTerm]
     ngrams: Sequence[NGram]
     field: str
-    required: Sequence[int]
-    needed: float
+    required_numbers: Sequence[int]
+    min_share: float
     readings: Sequence[Reading]
 
-    earns = True
+    is_scoring = True
     names_words = True
 
     def matches(self, document: IndexedDocument) -> bool:
@@ -74,19 +74,19 @@ class WordsClause:
 
     @property
     def _required_terms(self) -> Sequence[QueryTerm]:
-        return [self.terms[number] for number in self.required]
+        return [self.terms[number] for number in self.required_numbers]
 
     def _has_enough_words(self, document: IndexedDocument) -> bool:
         terms = self._required_terms
         present = [document in term.frequency for term in terms]
         shares = term_shares([term.idf for term in terms])
         missing = total(share for share, is_present in zip(shares, present, strict=True) if not is_present)
-        return any(present) and 1.0 - missing >= needed_share(len(terms), self.needed) - ROUNDING
+        return any(present) and 1.0 - missing >= needed_share(len(terms), self.min_share) - ROUNDING
 
     # Scores
 
     def score(self, document: IndexedDocument) -> Score:
-        """Add up what words and n-grams earn; words missing, and words in the title, change all of it."""
+        """Add up the scores of words and n-grams, times the factors for missing words and for the title."""
         words = [term.score(document, self.ranking.k1) for term in self.terms]
         ngrams = [self._ngram_score(document, ngram) for ngram in self.ngrams]
         sum_of_parts = total(words) + total(ngrams)
@@ -105,7 +105,7 @@ class WordsClause:
         present_count = sum(document in term.frequency for term in self._required_terms)
         in_title = sum(document in title for title in self._titles)
         factor = title_factor(in_title, len(self.terms), document.lengths["title"], self.ranking.title)
-        return present_count / len(self.required) * factor
+        return present_count / len(self.required_numbers) * factor
 
     @cached_property
     def _titles(self) -> Sequence[WeightedFrequency]:
@@ -140,7 +140,7 @@ class WordsClause:
         """Return the occurrences at which the n-gram ends."""
         last = self.terms[numbers[-1]]
         matching = [
-            _End(occurrence, last.typed is None or occurrence.form in last.typed)
+            _End(occurrence, last.typed_forms is None or occurrence.form in last.typed_forms)
             for occurrence in occurrences(document, last.spellings)
         ]
         if len(numbers) == 1:
@@ -152,7 +152,7 @@ class WordsClause:
             if end.occurrence.position - 1 in before
         ]
 
-    # What freshness asks
+    # For the news boost
 
     @cached_property
     def _typed_titles(self) -> Sequence[WeightedFrequency]:
@@ -163,7 +163,7 @@ class WordsClause:
         return all(document in title for title in self._typed_titles)
 
 
-def ngrams_of(typed: Sequence[int], sizes: Sequence[int]) -> list[tuple[int, tuple[int, ...]]]:
+def ngrams_of(word_numbers: Sequence[int], sizes: Sequence[int]) -> list[tuple[int, tuple[int, ...]]]:
     """Return the place and the numbers of each n-gram of different words, each once, shorter ones first.
 
     >>> ngrams_of([0, 1, 0], (2, 3))
@@ -171,8 +171,8 @@ def ngrams_of(typed: Sequence[int], sizes: Sequence[int]) -> list[tuple[int, tup
     """
     first_places: dict[tuple[int, ...], int] = {}
     for size in sizes:
-        for place in range(len(typed) - size + 1):
-            numbers = tuple(typed[place : place + size])
+        for place in range(len(word_numbers) - size + 1):
+            numbers = tuple(word_numbers[place : place + size])
             if len(set(numbers)) == size:
                 first_places.setdefault(numbers, place)
     return [(place, numbers) for numbers, place in first_places.items()]
