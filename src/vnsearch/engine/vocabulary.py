@@ -20,7 +20,7 @@ from vnsearch.segments.segment import Segment
 from vnsearch.segments.term_dictionary import decode_spellings
 
 #: The most folds whose forms are cached.
-_CACHED_FOLDS = 1 << 14
+_MAX_CACHED_FOLDS = 1 << 14
 
 
 class SegmentVocabulary:
@@ -34,7 +34,7 @@ class SegmentVocabulary:
         self._fields = [field for segment in segments if (field := segment.field(TEXT)) is not None]
         self._segments = segments
         self._doc_count = sum(segment.size for segment in segments)
-        self._forms = BoundedDict(partial(_doc_freqs_of_forms, self._fields), _CACHED_FOLDS)
+        self._forms = BoundedDict(partial(_doc_freqs_of_forms, self._fields), _MAX_CACHED_FOLDS)
 
     @property
     def doc_count(self) -> int:

@@ -110,7 +110,7 @@ class Kernels:
         count = self._library.vnsearch_filter_candidates(
             *terms, address(docs, U32), len(docs), least, address(out, U32)
         )
-        return out[: _checked(count)]
+        return out[: _check_count(count)]
 
     def match_terms(
         self,
@@ -130,7 +130,7 @@ class Kernels:
         count = self._library.vnsearch_match_terms(
             *terms, address(live, FLAG), least, address(masks, U32), address(out, U32)
         )
-        return out[: _checked(count)].copy()
+        return out[: _check_count(count)].copy()
 
     def score_words(self, words: PlainWords, docs: DocIds) -> Float64s:
         """Score documents without positions.
@@ -139,7 +139,7 @@ class Kernels:
         neighbours; and the most that the document can score with them.
         """
         out = np.empty((4, len(docs)))
-        _checked(
+        _check_count(
             self._library.vnsearch_score_words(
                 ctypes.byref(words), address(docs, U32), len(docs), address(out, F64)
             )
@@ -151,13 +151,13 @@ class Kernels:
         search: NGramSearch,
         words: PlainWords | None,
         docs: DocIds,
-        required: Float64s | None,
+        min_scores: Float64s | None,
         run_k1: float,
         fold_share: float,
     ) -> tuple[Int64s, Float64s, Float64s] | None:
         """Return some rows of ``docs``, the weighted frequencies of n-grams there, and of those in one word.
 
-        ``required`` (n,): what the n-grams of a document must score for it to matter; where they cannot, by
+        ``min_scores`` (n,): what the n-grams of a document must score for it to matter; where they cannot, by
         the bounds that ``words`` gives, the document is left out. Needs ``words``. None: all are looked into.
         The frequencies are (n-grams, rows) each. Returns None where ``search`` has too little room.
         """
@@ -168,7 +168,7 @@ class Kernels:
             None if words is None else ctypes.byref(words),
             address(docs, U32),
             len(docs),
-            address(required, F64),
+            address(min_scores, F64),
             run_k1,
             fold_share,
             address(freqs, F64),
@@ -177,14 +177,14 @@ class Kernels:
         )
         if count == _FULL:
             return None
-        _checked(count)
+        _check_count(count)
         return rows[:count], freqs[:, :count], word_freqs[:, :count]
 
     def weighted_tf(self, tf: WeightedTf, weights: ZoneWeights, docs: DocIds) -> Float32s:
         """Return (n,) the weighted frequency of a term in each of ``docs``."""
         out = np.empty(len(docs), np.float32)
         structs = ctypes.byref(tf), ctypes.byref(weights)
-        _checked(
+        _check_count(
             self._library.vnsearch_weighted_tf(*structs, address(docs, U32), len(docs), address(out, F32))
         )
         return out
@@ -210,13 +210,13 @@ class Kernels:
     ) -> int:
         only = -1 if zone is None else zone
         structs = ctypes.byref(postings), ctypes.byref(weights)
-        return _checked(self._library.vnsearch_docs(*structs, only, address(live, FLAG), out))
+        return _check_count(self._library.vnsearch_docs(*structs, only, address(live, FLAG), out))
 
     def widths(self, values: DocIds, counts: Int64s, exception_bits: int) -> UInt8s:
         """Return (blocks,) the best bit width of each, as ``vnsearch.segments.bitpacking.widths`` does."""
         out = np.empty(len(counts), np.uint8)
         blocks = address(values, U32), len(values), address(counts, I64), len(counts)
-        _checked(self._library.vnsearch_widths(*blocks, exception_bits, address(out, BYTE)))
+        _check_count(self._library.vnsearch_widths(*blocks, exception_bits, address(out, BYTE)))
         return out
 
     def pack(self, values: DocIds, widths: UInt8s, counts: Int64s, start_bit: int, words: UInt64s) -> Int64s:
@@ -228,12 +228,12 @@ class Kernels:
         indices = np.empty(len(values), np.int64)
         blocks = address(values, U32), len(values), address(widths, BYTE), address(counts, I64), len(counts)
         target = address(words, U64), len(words), address(indices, I64)
-        return indices[: _checked(self._library.vnsearch_pack(*blocks, start_bit, *target))].copy()
+        return indices[: _check_count(self._library.vnsearch_pack(*blocks, start_bit, *target))].copy()
 
     def order(self, numbers: DocIds, below: int) -> Int64s:
         """Return (n,) the stable sort order of numbers smaller than ``below``."""
         edges, out = np.zeros(below + 1, np.int64), np.empty(len(numbers), np.int64)
-        _checked(
+        _check_count(
             self._library.vnsearch_order(
                 address(numbers, U32), len(numbers), below, address(edges, I64), address(out, I64)
             )
@@ -249,7 +249,7 @@ class Kernels:
         occurrences = address(variants, U32), len(variants)
         postings = address(freqs, I64), len(freqs)
         lists = address(doc_freqs, I64), address(spellings, I64), len(doc_freqs), slots
-        _checked(
+        _check_count(
             self._library.vnsearch_spelling_doc_freqs(
                 *occurrences, *postings, *lists, address(last, I64), address(out, I64)
             )
@@ -279,11 +279,11 @@ class Kernels:
         )
         if count == _FULL:
             return None
-        _checked(count)
+        _check_count(count)
         return pairs[:count].copy(), first[:count].copy(), second[:count].copy()
 
 
-def _checked(count: int) -> int:
+def _check_count(count: int) -> int:
     if count == _BAD:
         raise IndexError("numbers that do not fit the file they are in")
     return count

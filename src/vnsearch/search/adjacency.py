@@ -81,9 +81,9 @@ def _fold_positions(
         as_typed = is_form_among(postings.forms, typed_forms)[occurrences.variants]
     if forms is None:
         return TermPositions(rows, positions, as_typed, occurrences.continues_word)
-    counted = is_form_among(postings.forms, forms)[occurrences.variants]
+    is_counted = is_form_among(postings.forms, forms)[occurrences.variants]
     return TermPositions(
-        rows[counted], positions[counted], as_typed[counted], occurrences.continues_word[counted]
+        rows[is_counted], positions[is_counted], as_typed[is_counted], occurrences.continues_word[is_counted]
     )
 
 
@@ -153,8 +153,8 @@ class PositionGrid:
         """
         for total in range(slack, -1, -1):
             for gap in range(total + 1):
-                reached = left[spent == total - gap] + gap + 1
-                self._cells[reached] = total + 1
+                cells = left[spent == total - gap] + gap + 1
+                self._cells[cells] = total + 1
         result = self._cells[right]
         self._cells[:] = 0
         return result

@@ -22,8 +22,8 @@ class OrMatcher:
     def candidates(self) -> DocIds | None:
         """Return the candidates of all children."""
         parts = [child.candidates() for child in self.children]
-        limited = [part for part in parts if part is not None]
-        return union_sorted(limited) if len(limited) == len(parts) else None
+        candidates = [part for part in parts if part is not None]
+        return union_sorted(candidates) if len(candidates) == len(parts) else None
 
     def score(self, docs: DocIds, prefiltered: bool = False) -> Scores:  # noqa: ARG002 - the protocol's
         """Return which documents any child matches."""
@@ -72,8 +72,8 @@ class AndMatcher:
 
     def candidates(self) -> DocIds | None:
         """Return the candidates of the child with the fewest; None where no child limits them."""
-        limited = [docs for child in self.children if (docs := child.candidates()) is not None]
-        return min(limited, key=len, default=None)
+        candidates = [docs for child in self.children if (docs := child.candidates()) is not None]
+        return min(candidates, key=len, default=None)
 
     def score(self, docs: DocIds, prefiltered: bool = False) -> Scores:  # noqa: ARG002 - the protocol's
         """Return which documents all children match. Each child sees only what those before it matched."""
@@ -104,9 +104,9 @@ class _AndPart:
 
     def scatter(self, values: Float64s, n: int) -> Float64s:
         """Return (n,) values (rows,) at their rows, 0 elsewhere."""
-        scattered = np.zeros(n)
-        scattered[self.rows] = values
-        return scattered
+        result = np.zeros(n)
+        result[self.rows] = values
+        return result
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,9 +150,9 @@ class _AndScores(Scores):
             return None
         result = np.ones(len(self.matches), np.bool_)
         for rows, flags in with_flags:
-            scattered = np.zeros(len(self.matches), np.bool_)
-            scattered[rows] = flags
-            result &= scattered
+            all_flags = np.zeros(len(self.matches), np.bool_)
+            all_flags[rows] = flags
+            result &= all_flags
         return result
 
 
@@ -165,9 +165,9 @@ def _scatter_explanation(explain: Explain, matching: Bools) -> Explain:
 
 def _scatter(values: Float64s, matching: Bools) -> Float64s:
     """Return (rows,) values of the matching rows at their places, 0 elsewhere."""
-    scattered = np.zeros(len(matching))
-    scattered[matching] = values
-    return scattered
+    result = np.zeros(len(matching))
+    result[matching] = values
+    return result
 
 
 def _sum(parts: Sequence[Float64s], n: int) -> Float64s:

@@ -1,8 +1,8 @@
 """Collect the page that a request asks for: strong matches, then loose ones, each the best first.
 
-Here also freshness is added (the formulas are in ``vnsearch.ranking``, their application to documents in
-``freshness``), near-duplicates are collapsed (``duplicates``) and the deadline is kept. ``lazy_scores`` computes
-the scores that are needed, ``date_order`` orders by date.
+The collector also adds freshness (the formulas are in ``vnsearch.ranking``, their application to documents in
+``freshness``), collapses near-duplicates (``duplicates``) and stops at the deadline. ``lazy_scores`` computes only
+the scores that matter, ``date_order`` orders by date.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class TopDocs:
     partial: bool = False
 
 
-#: What there is to show where matching took longer than the deadline allowed.
+#: The page where matching took longer than the deadline allowed.
 NO_DOCS_IN_TIME = TopDocs(0, 0, np.empty(0, np.uint32), np.empty(0), (), (), partial=True)
 
 
@@ -62,7 +62,7 @@ class TopicalMatches:
 class TopDocsCollector:
     """The matches of one request. Rows are numbers of matches, 0 to n - 1, in order of document numbers.
 
-    ``topical``: those of the whole collection, where ``cache`` reads only a part of it.
+    ``topical``: matches in the whole collection, where ``cache`` reads only a part of it.
     """
 
     def __init__(
@@ -83,7 +83,7 @@ class TopDocsCollector:
         self._docs, self._scores = match_documents(cache, freshness, request, self._deadline)
         self._answer = Answer(self._docs, self._scores.strong, request.loose)
         self._feedback_boost = np.zeros(len(self._docs))
-        #: Of strong and of loose matches, made when they are asked for.
+        #: Those of strong (True) and of loose (False) matches, made at first use.
         self._scores_by_class: dict[bool, LazyScores] = {}
 
     # Boosts
@@ -118,7 +118,7 @@ class TopDocsCollector:
         return self._freshness.newest_of(self._docs[rows], self._as_of)
 
     def add_boost(self, boost_of: Callable[[DocIds], Float64s]) -> None:
-        """Let each match gain a further share of its relevance from now on."""
+        """Add a further boost to each match: ``boost_of`` returns it as a share of relevance."""
         self._feedback_boost = boost_of(self._docs)
         self._scores_by_class.clear()
 
@@ -130,7 +130,7 @@ class TopDocsCollector:
         return self._docs[rows[:count]], scores[:count]
 
     def top_docs(self, *, answer_only: bool = False) -> TopDocs:
-        """Return the page that the request asks for; with ``answer_only`` without what is not of the answer."""
+        """Return the requested page; with ``answer_only`` without the loose matches that only follow the answer."""
         end = self._request.offset + self._request.limit
         if answer_only:
             end = min(end, max(self._count(self._answer.docs), self._request.offset))

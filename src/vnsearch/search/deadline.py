@@ -28,7 +28,7 @@ class Deadline:
 
     @property
     def has_long_passed(self) -> bool:
-        """Whether what is done now can no longer be finished either."""
+        """Whether the grace period, in which matching may still end, is over too."""
         return self.at is not None and time.perf_counter() > self.at + _GRACE
 
     def check(self) -> None:
@@ -37,7 +37,7 @@ class Deadline:
             raise OutOfTimeError
 
     def batch_size(self, size: int) -> int:
-        """Return how many documents to do at a time: ``size`` without a deadline, fewer with one."""
+        """Return how many documents to process at a time: ``size`` without a deadline, fewer with one."""
         return size if self.at is None else min(size, DOCS_BETWEEN_CHECKS)
 
 

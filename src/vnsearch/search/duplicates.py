@@ -28,12 +28,12 @@ class Duplicates:
         For example, documents whose groups are [7, 5, 7, 3] give [True, True, False, True].
         """
         groups = self._groups[docs]
-        shared = np.flatnonzero(groups)
+        members = np.flatnonzero(groups)
         is_first = np.ones(len(docs), np.bool_)
-        if len(shared):
+        if len(members):
             first_places = np.full(self._group_count + 1, len(docs))
-            np.minimum.at(first_places, groups[shared], shared)
-            is_first[shared] = first_places[groups[shared]] == shared
+            np.minimum.at(first_places, groups[members], members)
+            is_first[members] = first_places[groups[members]] == members
         return is_first
 
     def count(self, docs: DocIds) -> int:

@@ -83,12 +83,12 @@ def timeline(published: Float64s, by: Period | None) -> Timeline:
     ``published`` (n,): seconds since 1970, NaN where unknown. Without ``by``, the finest period is taken that
     makes at most 31 bins.
     """
-    dated = published[~np.isnan(published)]
-    undated = len(published) - len(dated)
-    if not len(dated):
+    dates = published[~np.isnan(published)]
+    undated = len(published) - len(dates)
+    if not len(dates):
         return Timeline(by or Period.DAY, (), undated)
     offset = HANOI.utcoffset(None).total_seconds()
-    days = np.floor((dated + offset) / _SECONDS_OF_DAY).astype(np.int64)
+    days = np.floor((dates + offset) / _SECONDS_OF_DAY).astype(np.int64)
     by = by or _finest_period(days)
     periods = _period_numbers(days, by)
     first = int(periods.min())

@@ -45,9 +45,9 @@ class Dates:
 
 
 def _dates_of(source: PostingSource) -> Dates | None:
-    """Return those of a source's live documents; None where none is dated."""
-    dated = source.published[source.live & ~np.isnan(source.published)]
-    return Dates(float(dated.max()), median(dated)) if len(dated) else None
+    """Return the dates of a source's live documents; None where none is dated."""
+    dates = source.published[source.live & ~np.isnan(source.published)]
+    return Dates(float(dates.max()), median(dates)) if len(dates) else None
 
 
 class Freshness:
@@ -65,7 +65,7 @@ class Freshness:
         dates = dates or _dates_of(source)
         self._newest = min(dates.newest, now()) if dates else now()
         self._median = dates.median if dates else self._newest
-        # Of the last settings asked for: those, and the boosts of all documents.
+        # The settings of the last call, and the boosts of all documents by them.
         self._boosts: tuple[tuple[float, ...], Float64s] = (), np.empty(0)
 
     def recency_boost(self, docs: DocIds, ranking: Ranking, as_of: float | None) -> Float64s:

@@ -29,7 +29,7 @@ _MIN_SHARE = 0.2
 
 @dataclass(frozen=True, slots=True)
 class SignificantTerm:
-    """A form, and how much it tells of the documents that it was taken from."""
+    """A form, weighted by how well it characterises the documents that it is taken from."""
 
     form: str
     weight: float

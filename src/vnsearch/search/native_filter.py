@@ -1,4 +1,4 @@
-"""Which documents have enough of some terms, by the compiled loops: looked up, or read from whole posting lists."""
+"""Which documents have enough of some terms, by compiled loops that look documents up or read whole lists."""
 
 from __future__ import annotations
 

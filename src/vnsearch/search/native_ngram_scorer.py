@@ -113,9 +113,9 @@ class NativeNGramScorer:
     def _make_room(self, room: int) -> None:
         """Allocate room for ``room`` occurrences of each term, and of each n-gram, in one document."""
         positions = np.empty((self._term_count, room), np.int64)
-        typed, continues_word = np.empty((2, self._term_count, room), np.bool_)
+        as_typed, continues_word = np.empty((2, self._term_count, room), np.bool_)
         ends = np.empty((self._ngram_count, room), np.bool_)
-        addresses = address(positions, I64), address(typed, FLAG), address(continues_word, FLAG)
+        addresses = address(positions, I64), address(as_typed, FLAG), address(continues_word, FLAG)
         bytes_of_term = 8 * room, room, room
         structs = struct_array(
             TermPositions,
@@ -126,18 +126,18 @@ class NativeNGramScorer:
         )
         self._struct.positions, self._struct.ends = ctypes.addressof(structs), address(ends, FLAG)
         self._struct.room = room
-        self._scratch = positions, typed, continues_word, ends, structs
+        self._scratch = positions, as_typed, continues_word, ends, structs
 
     def weighted_freqs(
-        self, docs: DocIds, required: Float64s | None = None
+        self, docs: DocIds, min_scores: Float64s | None = None
     ) -> tuple[Int64s, Float64s, Float64s]:
         """Return some rows of ``docs``, the weighted frequencies of n-grams there, and of those in one word.
 
-        ``required`` (n,): what the n-grams of a document must score for it to matter. Where they cannot reach
+        ``min_scores`` (n,): what the n-grams of a document must score for it to matter. Where they cannot reach
         it, by the bounds of ``term_scorer``, the document is left out. Frequencies are (n-grams, rows) each.
         """
         words = None if self._term_scorer is None else self._term_scorer.struct
-        arguments = self._struct, words, docs, required, self._run_k1, self._fold_share
+        arguments = self._struct, words, docs, min_scores, self._run_k1, self._fold_share
         while (freqs := self._library.score_ngrams(*arguments)) is None:
             self._make_room(16 * self._struct.room)
         return freqs

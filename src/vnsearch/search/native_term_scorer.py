@@ -36,7 +36,7 @@ class _WordParts:
 
     @classmethod
     def of(cls, words: PlainWords) -> _WordParts:
-        """Return those of some words."""
+        """Return the arrays of some words."""
         ranking = words.ranking
         components = [component for term in words.terms for component in term.components]
         tfs = [component.tf for component in components]

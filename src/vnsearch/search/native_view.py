@@ -27,7 +27,7 @@ class NativeCall:
         self._alive.append(value)
 
     def term_postings(
-        self, view: NativePostings, counted: Bools | None = None, typed: Bools | None = None
+        self, view: NativePostings, is_counted: Bools | None = None, is_typed: Bools | None = None
     ) -> TermPostings:
         """Return a posting list with flags for the spellings that count, and those that are as typed.
 
@@ -37,7 +37,7 @@ class NativeCall:
         if postings not in self._cursors:
             self._cursors[postings] = PostingsCursor()
             self._alive.append(view)
-        flags = [self._flags(view, selection) for selection in (typed, counted)]
+        flags = [self._flags(view, selection) for selection in (is_typed, is_counted)]
         return TermPostings(postings, ctypes.addressof(self._cursors[postings]), *flags)
 
     def _flags(self, view: NativePostings, selection: Bools | None) -> int:
@@ -61,8 +61,8 @@ def native_term(
     for folded, forms in spellings:
         postings = source.postings(folded)
         if postings is not None:
-            counted, typed = flags_of(postings, forms), flags_of(postings, typed_forms)
-            lists += [call.term_postings(view, counted, typed) for view in postings.native_view()]
+            is_counted, is_typed = flags_of(postings, forms), flags_of(postings, typed_forms)
+            lists += [call.term_postings(view, is_counted, is_typed) for view in postings.native_view()]
     return lists
 
 

@@ -56,9 +56,9 @@ def _count_above_zero(freqs: Sequence[Float64s]) -> Float64s:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _NGramEnds:
-    """Where an n-gram ends: ``chosen`` occurrences of its last term; ``as_typed``: whether all of it is."""
+    """Where an n-gram ends: ``occurrences`` occurrences of its last term; ``as_typed``: whether all of it is."""
 
-    chosen: Int64s | slice
+    occurrences: Int64s | slice
     as_typed: Bools
 
 
@@ -71,7 +71,7 @@ class NumpyNGramScorer:
     def weighted_freqs(
         self,
         docs: DocIds,
-        required: Float64s | None = None,  # noqa: ARG002 - looks into all
+        min_scores: Float64s | None = None,  # noqa: ARG002 - looks into all
     ) -> tuple[Int64s, Float64s, Float64s]:
         """Return all rows of ``docs``, the weighted frequencies of n-grams there, and of those in one word."""
         words = self.words
@@ -86,10 +86,10 @@ class NumpyNGramScorer:
             prefix = ends.get(ngram.terms[:-1]) or first_term
             end = _extend(grid, cells[before_last], prefix, cells[last], terms[last])
             ends[ngram.terms] = end
-            rows, positions = terms[last].rows[end.chosen], terms[last].positions[end.chosen]
+            rows, positions = terms[last].rows[end.occurrences], terms[last].positions[end.occurrences]
             weights = words.cache.occurrence_weights.of(docs[rows], positions, words.zone)
             weights *= np.where(end.as_typed, 1.0, words.ranking.fold_share)
-            in_word = terms[last].continues_word[end.chosen]
+            in_word = terms[last].continues_word[end.occurrences]
             freqs[row] = sum_by_document(rows, weights, len(docs))
             word_freqs[row] = sum_by_document(rows[in_word], weights[in_word], len(docs))
         return np.arange(len(docs)), freqs, word_freqs
@@ -110,6 +110,6 @@ def _extend(
     the shorter n-gram, 2 if all of that is as typed.
     """
     marks = prefix.as_typed.astype(np.uint8) + np.uint8(1)
-    mark_before = grid.directly_before(left_cells[prefix.chosen], marks, right_cells)
-    selected = np.flatnonzero(mark_before)
-    return _NGramEnds(selected, (mark_before[selected] == 2) & right.as_typed[selected])
+    mark_before = grid.directly_before(left_cells[prefix.occurrences], marks, right_cells)
+    occurrences = np.flatnonzero(mark_before)
+    return _NGramEnds(occurrences, (mark_before[occurrences] == 2) & right.as_typed[occurrences])

@@ -62,8 +62,8 @@ class PhraseScorer:
                 is_covered[number] = is_covered[number + 1] = True
         others = [
             self.cache.of(spellings, self.zone)
-            for spellings, covered in zip(self.spellings, is_covered, strict=True)
-            if not covered
+            for spellings, in_pair in zip(self.spellings, is_covered, strict=True)
+            if not in_pair
         ]
         return [*pairs, *others]
 
@@ -108,19 +108,19 @@ class PhraseScorer:
     def _phrase_ends(self, grid: PositionGrid, terms: Sequence[TermPositions]) -> Bools:
         """Return which occurrences of the last term end a phrase.
 
-        ``reached``: for each occurrence of a term, 1 + the slack spent on the way from the first term; 0 if
+        ``marks``: for each occurrence of a term, 1 + the slack spent on the way from the first term; 0 if
         the phrase up to this term does not end there.
         """
         cells = [grid.addresses(term) for term in terms]
-        reached = np.ones(len(cells[0]), np.uint8)
+        marks = np.ones(len(cells[0]), np.uint8)
         for left, right in pairwise(cells):
-            ends = reached > 0
+            ends = marks > 0
             if self.slack:
-                spent = reached[ends] - np.uint8(1)
-                reached = grid.before_within(left[ends], spent, right, self.slack)
+                spent = marks[ends] - np.uint8(1)
+                marks = grid.before_within(left[ends], spent, right, self.slack)
             else:
-                reached = grid.directly_before(left[ends], reached[ends], right)
-        return reached > 0
+                marks = grid.directly_before(left[ends], marks[ends], right)
+        return marks > 0
 
     def word_share(self) -> float:
         """Return the share of its occurrences that segmentation binds into one word, 0 to 1.

@@ -29,8 +29,8 @@ class NGram:
 class PlainWords:
     """The different terms of a query and the n-grams among them, in one zone or (None) in all.
 
-    ``ngrams``: shorter ones first, so that each comes after the n-gram without its last term. ``required``: the
-    numbers of the terms that are not optional, ascending.
+    ``ngrams``: shorter ones first, so that each comes after the n-gram without its last term.
+    ``required_numbers``: those of the terms that are not optional, ascending.
     """
 
     cache: WeightedTfCache
@@ -38,17 +38,17 @@ class PlainWords:
     terms: Sequence[TermScorer]
     ngrams: Sequence[NGram]
     zone: int | None
-    required: Sequence[int]
+    required_numbers: Sequence[int]
 
     @cached_property
     def required_terms(self) -> list[TermScorer]:
         """The terms that decide about a match."""
-        return [self.terms[number] for number in self.required]
+        return [self.terms[number] for number in self.required_numbers]
 
     @cached_property
     def optional_terms(self) -> list[TermScorer]:
         """The terms that a match may lack without losing a share of its score."""
-        return [term for number, term in enumerate(self.terms) if number not in self.required]
+        return [term for number, term in enumerate(self.terms) if number not in self.required_numbers]
 
     @cached_property
     def title_tfs(self) -> list[PostingsTf]:

@@ -121,7 +121,7 @@ class Planner:
         return matchers[0] if len(matchers) == 1 else AndMatcher(matchers)
 
     def _exact_matcher(self, node: Node) -> Matcher:
-        """Return the matcher of what is excluded: diacritics as typed, every word of a group."""
+        """Return the matcher of documents to exclude: with every word of a group, accented words as typed."""
         self._deadline.check()
         match node:
             case Term():
@@ -164,17 +164,17 @@ class Planner:
             for term, index in first_indices.items()
         ]
         numbers = {term: number for number, term in enumerate(first_indices)}
-        typed = [numbers[replace(term, joiner="")] for term in terms]
+        numbers_as_typed = [numbers[replace(term, joiner="")] for term in terms]
         sizes = range(2, min(len(scorers), LONGEST_NGRAM) + 1)
-        ngrams = [ngram for size in sizes for ngram in _ngrams(typed, size, synonym_tfs)]
+        ngrams = [ngram for size in sizes for ngram in _ngrams(numbers_as_typed, size, synonym_tfs)]
         min_share = 1.0 if words.field else self._ranking.needed
         units = [
-            _units([scorers[number] for number in typed], lengths, synonym_tfs, words)
+            _units([scorers[number] for number in numbers_as_typed], lengths, synonym_tfs, words)
             for lengths in words.readings
         ]
-        required = sorted({typed[place] for place in words.required})
+        required_numbers = sorted({numbers_as_typed[place] for place in words.required})
         return SoftConjunction(
-            PlainWords(self._cache, self._ranking, scorers, ngrams, zone, required),
+            PlainWords(self._cache, self._ranking, scorers, ngrams, zone, required_numbers),
             min_share,
             StrongMatches(self._cache, units, zone, min_share, self._deadline),
         )
@@ -219,14 +219,14 @@ class Planner:
         return any(word_share(self._cache, pair, zone) > 0.5 for pair in pairs)
 
 
-def _ngrams(typed: Sequence[int], size: int, synonym_tfs: _SynonymTfs) -> list[NGram]:
-    """Return the n-grams of ``size`` different terms, each once; ``typed``: numbers of the terms as typed.
+def _ngrams(numbers_as_typed: Sequence[int], size: int, synonym_tfs: _SynonymTfs) -> list[NGram]:
+    """Return the n-grams of ``size`` different terms, each once; ``numbers_as_typed``: the terms as typed.
 
-    Of typed [0, 1, 0, 2] the pairs are (0, 1), (1, 0) and (0, 2), the only triple is (1, 0, 2).
+    Of terms typed as [0, 1, 0, 2] the pairs are (0, 1), (1, 0) and (0, 2), the only triple is (1, 0, 2).
     """
     ngrams: dict[tuple[int, ...], NGram] = {}
-    for start in range(len(typed) - size + 1):
-        terms = tuple(typed[start : start + size])
+    for start in range(len(numbers_as_typed) - size + 1):
+        terms = tuple(numbers_as_typed[start : start + size])
         if len(set(terms)) == size and terms not in ngrams:
             ngrams[terms] = NGram(terms, _covering(synonym_tfs, start, start + size))
     return list(ngrams.values())

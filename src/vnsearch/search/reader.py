@@ -60,11 +60,11 @@ class FoldPostings(Protocol):
 
     @property
     def docs(self) -> DocIds:
-        """(P,) ascending document numbers; decoded at each use, or a little while before."""
+        """(P,) ascending document numbers; decoded at each use unless cached."""
         ...
 
     def stored_doc_freq(self, selection: Bools | None) -> int | None:
-        """Return in how many documents one of some spellings occurs; None where that is not known beforehand.
+        """Return in how many documents one of some spellings occurs; None where that is not stored.
 
         ``selection`` (spellings,): which; None: all.
         """

@@ -1,4 +1,4 @@
-"""What an engine is asked, and what it answers; see ``vnsearch.engine.protocol``."""
+"""Requests to an engine and its results; see ``vnsearch.engine.protocol``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from vnsearch.ranking import Ranking
 
 #: The value fields of which the matches are counted.
 FACETS = ("source", "category", "kind", "author", "tag")
-#: Those that are counted where no others are asked for.
+#: The facets that are counted by default.
 DEFAULT_FACETS = ("source", "category", "kind", "author")
 
 
@@ -43,8 +43,8 @@ class Sort(StrEnum):
 class Request:
     """A question to an engine: which documents, in which order, and which page of them.
 
-    The answer is the strong matches: documents that contain the units of the query whole, as ``Words`` and
-    docs/ranking.md tell. With ``loose`` it is all matches; where there is no strong match, the loose ones.
+    The answer is the strong matches: documents that contain the units of the query whole (``Words``,
+    docs/ranking.md). With ``loose`` it is all matches; where there is no strong match, the loose ones.
     ``collapse``: of near-duplicates only the best is shown, and they count as one. ``wants_fresh``: the
     query asks for the latest news. ``period``: the query names a time, and documents of it, or near it, gain.
     ``as_of``: search as on that day: documents published after its end are
@@ -83,7 +83,7 @@ class ScoredDocument:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """The page asked for. ``total`` counts the answer, ``loose_total`` the loose matches.
+    """The requested page. ``total`` counts the answer, ``loose_total`` the loose matches.
 
     ``hits`` are best first. By relevance, strong matches come before loose ones, which follow even where they
     are not part of the answer. ``partial``: the deadline passed before every document that could be among the

@@ -63,7 +63,7 @@ _Params = ParamSpec("_Params")
 _Result = TypeVar("_Result")
 
 
-def _guarded(
+def _with_guard(
     read: Callable[Concatenate[Searcher, _Params], _Result],
 ) -> Callable[Concatenate[Searcher, _Params], _Result]:
     """Decorate a method: whatever a damaged source causes is turned into the error of the searcher's guard."""
@@ -105,12 +105,12 @@ class Searcher:
 
     def _weighted_tf_cache(self, ranking: Ranking) -> WeightedTfCache:
         """Return the cache for a ranking's field weights; the next query uses it too if they are the same."""
-        cached = self._tf_cache  # once: another thread may put the cache of another ranking there
-        if cached is None or cached[0].fields != ranking.fields:
-            self._tf_cache = cached = ranking, WeightedTfCache(self._source, ranking.fields)
-        return cached[1]
+        entry = self._tf_cache  # once: another thread may put the cache of another ranking there
+        if entry is None or entry[0].fields != ranking.fields:
+            self._tf_cache = entry = ranking, WeightedTfCache(self._source, ranking.fields)
+        return entry[1]
 
-    @_guarded
+    @_with_guard
     def search(self, request: Request) -> SearchResult:
         """Return the page of matches that the request asks for, best first."""
         top = self._top_docs(request)
@@ -126,7 +126,7 @@ class Searcher:
         return SearchResult(top.total, tuple(hits), is_partial, top.loose_total)
 
     def stream(self, request: Request) -> Iterator[ScoredDocument]:
-        """Yield those of the answer one by one: their numbers are in memory, and a few documents at a time.
+        """Yield the documents of the answer; only their numbers and one batch of documents are in memory.
 
         Raises ``DeadlineError`` where the deadline passed before they were ranked.
         """
@@ -168,7 +168,7 @@ class Searcher:
             for number, score, copies, is_loose in rows:
                 yield ScoredDocument(documents.pop(int(number)), float(score), (), copies, is_loose)
 
-    @_guarded
+    @_with_guard
     def count(self, request: Request) -> int:
         """Return how many documents the answer has, however long that takes."""
         return len(self._answer(replace(request, deadline=None)))
@@ -187,7 +187,7 @@ class Searcher:
         except OutOfTimeError as error:
             raise DeadlineError(request_errors.DEADLINE_PASSED) from error
 
-    @_guarded
+    @_with_guard
     def facets(self, request: Request, fields: Sequence[str], limit: int = 10) -> tuple[Facet, ...]:
         """Return the commonest values of the documents of the answer."""
         docs = self._answer(request)
@@ -198,7 +198,7 @@ class Searcher:
             self._values[field] = normalised_values(self._source.string_lists(field), self._source.live)
         return self._values[field]
 
-    @_guarded
+    @_with_guard
     def related(self, document_id: str, node: Node | None = None, limit: int = 10) -> RelatedResult | None:
         """Return the documents most like one, of those that match ``node``; None if there is no such id."""
         number = self._source.number(document_id)
@@ -216,12 +216,12 @@ class Searcher:
         ]
         return RelatedResult(document, tuple(word.form for word in words), tuple(hits))
 
-    @_guarded
+    @_with_guard
     def timeline(self, request: Request, by: Period | None = None) -> Timeline:
         """Return a histogram of the dates of the answer."""
         return timeline(self._source.published[self._answer(request)], by)
 
-    @_guarded
+    @_with_guard
     def get(self, document_id: str) -> Document | None:
         """Return the document with that id; None if there is none."""
         number = self._source.number(document_id)
@@ -236,26 +236,26 @@ class Searcher:
                 document = self._source.document(number)
             yield document.title, document.published
 
-    @_guarded
+    @_with_guard
     def vocabulary(self) -> Vocabulary:
         """Return the words of all text."""
         return self._source.vocabulary()
 
-    @_guarded
+    @_with_guard
     def side_by_side(self, units: Sequence[Sequence[Term]], limit: int) -> SideBySide:
         """Count the first ``limit`` documents that contain all units, and those that have them in a row."""
-        cached = self._tf_cache  # that of any ranking: zones of weight 0 are rare
-        cache = cached[1] if cached else self._weighted_tf_cache(Ranking())
+        entry = self._tf_cache  # that of any ranking: zones of weight 0 are rare
+        cache = entry[1] if entry else self._weighted_tf_cache(Ranking())
         return side_by_side(cache, units, limit)
 
-    @_guarded
+    @_with_guard
     def dates(self) -> tuple[float, float, int]:
         """Return the oldest and the newest date (seconds since 1970, or NaN), and how many have none."""
         published = self._source.published[self._source.live]
-        dated = published[~np.isnan(published)]
-        oldest, newest = (dated.min(), dated.max()) if len(dated) else (np.nan, np.nan)
-        return float(oldest), float(newest), len(published) - len(dated)
+        dates = published[~np.isnan(published)]
+        oldest, newest = (dates.min(), dates.max()) if len(dates) else (np.nan, np.nan)
+        return float(oldest), float(newest), len(published) - len(dates)
 
-    @_guarded
+    @_with_guard
     def __len__(self) -> int:
         return int(self._source.live.sum())

@@ -84,7 +84,7 @@ class SoftConjunction:
     @property
     def _missable_share(self) -> float:
         """The share of the query that a match may miss."""
-        return 1.0 - needed_share(len(self.words.required), self.min_share)
+        return 1.0 - needed_share(len(self.words.required_numbers), self.min_share)
 
     def _rarest_first(self) -> list[TermScorer]:
         return sorted(self.words.required_terms, key=lambda term: term.tf.doc_freq)
@@ -118,7 +118,7 @@ def _shares(terms: Sequence[TermScorer]) -> Float64s:
 
 @dataclass(frozen=True, eq=False)
 class _SoftConjunctionScores(Scores):
-    """The scores of plain words in n documents. What counting the matches does not need is computed later."""
+    """The scores of plain words in n documents. Scores and positions are computed only when needed."""
 
     words: PlainWords
     docs: DocIds
@@ -169,28 +169,30 @@ class _SoftConjunctionScores(Scores):
             return np.asarray(most)
         # The bounds were computed with the share of all terms.
         share = coordination(np.maximum(self._without_positions[0], 1.0), len(self.words.terms))
-        return np.asarray(most / share * coordination(self._required_present, len(self.words.required)))
+        return np.asarray(
+            most / share * coordination(self._required_present, len(self.words.required_numbers))
+        )
 
     def score(self, rows: Int64s, explain: Explain, floor: Float64s | None = None) -> Float64s:
         words, ranking, count = self.words, self.words.ranking, len(self.words.terms)
         _, in_title, score, _ = self._without_positions[:, rows]
         title_lengths = words.title_lengths[self.docs[rows]].astype(np.float64)
-        factor = coordination(self._required_present[rows], len(words.required))
+        factor = coordination(self._required_present[rows], len(words.required_numbers))
         factor *= title_factor(in_title, count, title_lengths, ranking.title)
         if explain is not no_explanation:
             for term in words.terms:
                 explain(term.label, term.score(self.docs[rows], ranking.k1))
         if words.ngrams:
-            required = None if floor is None else floor / factor - score
-            score = score + self._score_ngrams(self.docs[rows], required, explain)
+            min_scores = None if floor is None else floor / factor - score
+            score = score + self._score_ngrams(self.docs[rows], min_scores, explain)
         gain = score * (factor - 1.0)
         explain(results.COVERAGE, gain)
         return np.asarray(score + gain)
 
-    def _score_ngrams(self, docs: DocIds, required: Float64s | None, explain: Explain) -> Float64s:
+    def _score_ngrams(self, docs: DocIds, min_scores: Float64s | None, explain: Explain) -> Float64s:
         """Return (n,) what the n-grams score in each document, at most ``DOCS_AT_ONCE`` documents at a time.
 
-        ``required`` (n,): a document's n-grams may get any score below it if they do not reach it.
+        ``min_scores`` (n,): a document's n-grams may get any score below it if they do not reach it.
         """
         is_explained = explain is not no_explanation
         parts, total = (
@@ -199,7 +201,7 @@ class _SoftConjunctionScores(Scores):
         )
         for start in range(0, len(docs), DOCS_AT_ONCE):
             batch = slice(start, start + DOCS_AT_ONCE)
-            rows, scores = self._ngram_scores(docs[batch], None if required is None else required[batch])
+            rows, scores = self._ngram_scores(docs[batch], None if min_scores is None else min_scores[batch])
             total[start + rows] = reduce(np.add, scores)
             if is_explained:
                 parts[:, start + rows] = scores
@@ -209,9 +211,9 @@ class _SoftConjunctionScores(Scores):
                 explain(results.side_by_side(label), part)
         return total
 
-    def _ngram_scores(self, docs: DocIds, required: Float64s | None) -> tuple[Int64s, Float64s]:
-        """Return the rows of documents that may reach what is required, and (n-grams, rows) scores in them."""
-        rows, freqs, word_freqs = self._ngram_scorer.weighted_freqs(docs, required)
+    def _ngram_scores(self, docs: DocIds, min_scores: Float64s | None) -> tuple[Int64s, Float64s]:
+        """Return the rows of documents that may reach ``min_scores``, and (n-grams, rows) scores in them."""
+        rows, freqs, word_freqs = self._ngram_scorer.weighted_freqs(docs, min_scores)
         for number, ngram in enumerate(self.words.ngrams):
             for synonym in ngram.synonyms:
                 freqs[number] += synonym.for_docs(docs[rows])

@@ -3,7 +3,7 @@
 One occurrence counts the weight of its zone (``Ranking.fields``) divided by the zone's length norm; the
 weighted term frequency of a document is the sum over the term's occurrences in it. Source: Robertson &
 Zaragoza (2009), section 3.6; see ``vnsearch.ranking``. They are read from the posting lists for the documents
-asked for, and are not kept: only those of synonyms are, within ``CACHED``.
+that are scored, and not cached, but for those of synonyms.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ from vnsearch.search.occurrence_weights import OccurrenceWeights
 from vnsearch.search.reader import FoldPostings, PostingSource, SpellingSet, union_sorted
 
 #: Bytes of the documents of terms, and of the frequencies of synonyms, kept between queries.
-CACHED = 32 << 20
+CACHE_BYTES = 32 << 20
 #: About how many postings of a whole list are read in the time in which one document is looked up in it.
 POSTINGS_A_LOOKUP = 8
 #: Bytes of terms looked up, and about how many one takes.
-_CACHED_TERMS, _BYTES_OF_TERM = 8 << 20, 1024
+_TERM_CACHE_BYTES, _BYTES_OF_TERM = 8 << 20, 1024
 #: Bytes of word shares cached between queries; each has 8.
-_CACHED_SHARES = 8 << 12
+_SHARE_CACHE_BYTES = 8 << 12
 
 
 class WeightedTf(Protocol):
@@ -110,8 +110,8 @@ class PostingsTf:
     folds: Sequence[FoldSpellings]
     zone: int | None
     synonyms: Sequence[StoredTf] = ()
-    # Names its documents where they are kept: an object of its own, so that the reader does not refer to this
-    # object, which refers to the reader, and a segment's file is released with its last user.
+    # The key of its documents in the cache of the reader: an object of its own, since a reference to this object,
+    # which refers to the reader, would be a cycle that keeps a segment's file open.
     _key: object = field(default_factory=object, init=False, repr=False)
 
     @cached_property
@@ -183,7 +183,7 @@ class TfReader:
     def __init__(self, source: PostingSource, weights: OccurrenceWeights) -> None:
         self.source = source
         self.weights = weights
-        self._cached_docs: ByteLru[object, DocIds] = ByteLru(CACHED // 2)
+        self._cached_docs: ByteLru[object, DocIds] = ByteLru(CACHE_BYTES // 2)
 
     @property
     def library(self) -> Kernels | None:
@@ -204,9 +204,9 @@ class TfReader:
     def doc_freq(self, fold: FoldSpellings, zone: int | None) -> int:
         """Return in how many live documents a fold occurs, in the spellings that count."""
         if zone is None and self.weights.are_positive:
-            stored = fold.postings.stored_doc_freq(fold.selection)
-            if stored is not None:
-                return stored
+            doc_freq = fold.postings.stored_doc_freq(fold.selection)
+            if doc_freq is not None:
+                return doc_freq
         if (library := self.library) is None:
             return len(self._occurring_docs(fold, zone))
         weights = self.weights.native_struct
@@ -261,8 +261,8 @@ class TfReader:
 class WeightedTfCache:
     """The terms of one state of an index, under one set of field weights.
 
-    ``weights``: of occurrences; those of the lengths in ``source`` unless given. What it keeps is bounded: at most
-    ``CACHED`` bytes of arrays, and a few thousand terms.
+    ``weights``: of occurrences; those of the lengths in ``source`` unless given. It caches at most
+    ``CACHE_BYTES`` bytes of arrays, and a few thousand terms.
     """
 
     def __init__(
@@ -274,10 +274,10 @@ class WeightedTfCache:
         self.source = source
         self._reader = TfReader(source, weights or OccurrenceWeights(source, fields))
         # Keys of terms are (spellings, zone); those of sums are the frequencies they were made of.
-        self._terms: ByteLru[tuple[object, ...], PostingsTf] = ByteLru(_CACHED_TERMS)
-        self._stored: ByteLru[tuple[object, ...], StoredTf] = ByteLru(CACHED // 2)
+        self._terms: ByteLru[tuple[object, ...], PostingsTf] = ByteLru(_TERM_CACHE_BYTES)
+        self._stored: ByteLru[tuple[object, ...], StoredTf] = ByteLru(CACHE_BYTES // 2)
         #: By (spellings, zone): see ``vnsearch.search.phrase.word_share``.
-        self.word_shares: ByteLru[tuple[object, ...], np.float64] = ByteLru(_CACHED_SHARES)
+        self.word_shares: ByteLru[tuple[object, ...], np.float64] = ByteLru(_SHARE_CACHE_BYTES)
 
     @cached_property
     def doc_count(self) -> int:
@@ -321,8 +321,8 @@ class WeightedTfCache:
 
     def get_or_compute(self, key: tuple[object, ...], compute: Callable[[], StoredTf]) -> StoredTf:
         """Return the stored frequencies of ``key``, computed now if they are not there."""
-        stored = self._stored.get(key)
-        return self._stored.put(key, compute()) if stored is None else stored
+        tf = self._stored.get(key)
+        return self._stored.put(key, compute()) if tf is None else tf
 
     def sum_of(self, tf: PostingsTf, *synonyms: StoredTf) -> PostingsTf:
         """Return the frequencies of a term that occurs wherever it or one of its synonyms does."""

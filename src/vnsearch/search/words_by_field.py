@@ -1,4 +1,4 @@
-"""The plain words among the parts of a query, gathered by field."""
+"""The plain words among the parts of a query, grouped by field."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def words_by_field(nodes: Sequence[Node]) -> list[Words]:
         words = _as_words(node)
         if words is not None:
             before = groups.get(words.field)
-            groups[words.field] = words if before is None else _joined(before, words)
+            groups[words.field] = words if before is None else _join(before, words)
     return list(groups.values())
 
 
@@ -35,7 +35,7 @@ def _as_words(node: Node) -> Words | None:
     return None
 
 
-def _joined(left: Words, right: Words) -> Words:
+def _join(left: Words, right: Words) -> Words:
     """Return the words of both, in each combination of their readings."""
     readings = tuple((*first, *second) for first in left.readings for second in right.readings)
     shift = len(left.terms)

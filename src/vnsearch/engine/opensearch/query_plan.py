@@ -158,7 +158,7 @@ class QueryPlanner(Planner):
     def _plain_words(self, part: SoftConjunction) -> Plan:
         words = part.words
         terms = [self._term(scorer) for scorer in words.terms]
-        required_terms = [terms[number] for number in words.required]
+        required_terms = [terms[number] for number in words.required_numbers]
         shares = term_shares(np.array([scorer.idf for scorer in words.required_terms])).tolist()
         loose = enough_of(required_terms, shares, needed_share(len(required_terms), part.min_share))
         readings = [self._reading(units, words.zone, part.min_share) for units in part.strong.readings]
@@ -198,8 +198,8 @@ class QueryPlanner(Planner):
         for ngram, (weight, word_weight) in zip(words.ngrams, words.ngram_weights.tolist(), strict=True):
             scorers = [words.terms[number] for number in ngram.terms]
             parts += self._ngram_scores(scorers, weight, word_weight, words.zone)
-        share = 1.0 / len(words.required)
-        functions = [{"filter": terms[number], "weight": share} for number in words.required]
+        share = 1.0 / len(words.required_numbers)
+        functions = [{"filter": terms[number], "weight": share} for number in words.required_numbers]
         by_coverage = _function_score({"bool": {"should": parts}}, functions)
         factor = [
             {"filter": {"match_all": {}}, "weight": 1.0},
