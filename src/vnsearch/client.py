@@ -26,6 +26,7 @@ from vnsearch.errors import (
     VnsearchError,
 )
 from vnsearch.messages import Message, request_errors, serve_command
+from vnsearch.messages.system_errors import underlying_error
 from vnsearch.model import (
     AnswerOptions,
     CompareOptions,
@@ -208,7 +209,7 @@ def _errors(address: str) -> Iterator[None]:
         with error:
             raise _error(error.code, error.read()) from error
     except (URLError, OSError, http.client.HTTPException, ValueError) as error:
-        raise StorageError(serve_command.no_answer(address, str(error))) from error
+        raise StorageError(serve_command.no_answer(address, underlying_error(error))) from error
 
 
 def _error(status: int, body: bytes) -> VnsearchError:

@@ -12,6 +12,7 @@ from typing import Any
 
 from vnsearch.errors import InputError
 from vnsearch.messages import request_errors
+from vnsearch.messages.system_errors import underlying_error
 from vnsearch.ranking import Ranking
 
 
@@ -65,7 +66,7 @@ def load_ranking(path: Path) -> Ranking:
         settings = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
         ranking: Ranking = overlay(Ranking(), settings)
     except (OSError, ValueError) as error:
-        raise InputError(request_errors.unreadable_settings(str(path), str(error))) from error
+        raise InputError(request_errors.unreadable_settings(str(path), underlying_error(error))) from error
     except InputError as error:
         raise InputError(request_errors.in_file(str(path), error.message)) from error
     return ranking

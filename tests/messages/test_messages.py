@@ -132,6 +132,19 @@ def test_message_with_values_says_something_in_both_languages(function: Any) -> 
     assert any(message.vi != message.en for message in messages) or function.__name__ in SAME
 
 
+@pytest.mark.parametrize(
+    "function",
+    [function for function in FUNCTIONS if "reason" in inspect.signature(function).parameters],
+    ids=lambda function: function.__name__,
+)
+def test_a_reason_inside_a_message_is_in_the_language_of_the_message(function: Any) -> None:
+    """What the system refused stood in English in Vietnamese messages."""
+    hints = typing.get_type_hints(function)
+    names = inspect.signature(function).parameters
+    values = {name: SAMPLE if name == "reason" else SAMPLES[hints[name]][0] for name in names}
+    assert "sample" not in function(**values).vi
+
+
 def test_every_code_names_one_message() -> None:
     """Among all modules, constants and functions."""
     codes = [message.code for message in CONSTANTS if message.code != "help_examples"]

@@ -16,6 +16,7 @@ from typing import Any
 from vnsearch.errors import InputError
 from vnsearch.library.reader import IndexReader
 from vnsearch.messages import request_errors
+from vnsearch.messages.system_errors import database_error, system_error
 from vnsearch.model import Alert, Hit, SavedSearch
 
 #: So many of the newest matches of a search are remembered.
@@ -117,8 +118,12 @@ class SavedSearches:
                 database.executescript(_SCHEMA)
                 yield database
         except (sqlite3.Error, OSError) as error:
-            reason = request_errors.unusable_saved_searches(str(self._path), str(error))
+            reason = request_errors.unusable_saved_searches(str(self._path), _reason(error))
             raise InputError(reason) from error
+
+
+def _reason(error: sqlite3.Error | OSError) -> str:
+    return database_error(str(error)) if isinstance(error, sqlite3.Error) else system_error(error)
 
 
 def _seen_ids(database: sqlite3.Connection, search: SavedSearch, viewer: str) -> set[str]:

@@ -80,10 +80,11 @@ def cluster_unavailable(cluster: str, reason: str) -> Message:
 
 def cluster_refused(cluster: str, status: int, reason: str) -> Message:
     """Say that a cluster refused a request, with its own words."""
+    reason_vi, reason_en = both(reason)
     return Message(
         "cluster_refused",
-        vi=f"cụm {cluster} từ chối yêu cầu (HTTP {status}: {reason})",
-        en=f"the cluster {cluster} refused the request (HTTP {status}: {reason})",
+        vi=f"cụm {cluster} từ chối yêu cầu (HTTP {status}: {reason_vi})",
+        en=f"the cluster {cluster} refused the request (HTTP {status}: {reason_en})",
     )
 
 
@@ -118,12 +119,13 @@ def foreign_cluster_index(address: str) -> Message:
 
 def documents_refused(count: int, document_id: str, reason: str) -> Message:
     """Say that a cluster refused some documents of a commit, with the first of them."""
+    reason_vi, reason_en = both(reason)
     return Message(
         "documents_refused",
-        vi=f"cụm từ chối {vi(count)} tài liệu, đầu tiên là “{document_id}” ({reason}); lần ghi chưa xong, hãy "
+        vi=f"cụm từ chối {vi(count)} tài liệu, đầu tiên là “{document_id}” ({reason_vi}); lần ghi chưa xong, hãy "
         "chạy lại",
-        en=f"the cluster refused {count:,} of the documents, first {document_id!r} ({reason}); the commit is not "
-        "complete, repeat it",
+        en=f"the cluster refused {count:,} of the documents, first {document_id!r} ({reason_en}); the commit is "
+        "not complete, repeat it",
     )
 
 

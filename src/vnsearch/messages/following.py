@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from vnsearch.messages.formats import en, vi
-from vnsearch.messages.message import Message
+from vnsearch.messages.message import Message, both
 
 HELP_WATCH = Message(
     "help_watch",
@@ -54,11 +54,12 @@ WATCHING = Message(
 
 def cannot_watch(reason: str) -> Message:
     """Report that the system refuses to watch files."""
+    reason_vi, reason_en = both(reason)
     return Message(
         "cannot_watch",
-        vi=f"hệ điều hành không cho theo dõi ({reason}); hãy tăng giới hạn fs.inotify.max_user_watches hoặc dùng "
-        "--poll",
-        en=f"the system refuses to watch ({reason}); raise its limit fs.inotify.max_user_watches or use --poll",
+        vi=f"hệ điều hành không cho theo dõi ({reason_vi}); hãy tăng giới hạn fs.inotify.max_user_watches hoặc "
+        "dùng --poll",
+        en=f"the system refuses to watch ({reason_en}); raise its limit fs.inotify.max_user_watches or use --poll",
     )
 
 

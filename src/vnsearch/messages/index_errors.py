@@ -314,10 +314,11 @@ def damaged(path: str) -> Message:
 
 def damaged_because(path: str, reason: str) -> Message:
     """Say that a file of an index is damaged, in the words of whatever read it."""
+    reason_vi, reason_en = both(reason)
     return Message(
         "damaged_because",
-        vi=f"{path} bị hỏng ({reason}); {REBUILD.vi}",
-        en=f"{path} is damaged ({reason}); {REBUILD.en}",
+        vi=f"{path} bị hỏng ({reason_vi}); {REBUILD.vi}",
+        en=f"{path} is damaged ({reason_en}); {REBUILD.en}",
     )
 
 
@@ -329,10 +330,11 @@ def damaged_file(name: str, what: str) -> Message:
 
 def damaged_index(reason: str) -> Message:
     """Say that the files of an index make no sense, with the technical reason."""
+    reason_vi, reason_en = both(reason)
     return Message(
         "damaged_index",
-        vi=f"chỉ mục bị hỏng ({reason}); {REBUILD.vi}",
-        en=f"the index is damaged ({reason}); {REBUILD.en}",
+        vi=f"chỉ mục bị hỏng ({reason_vi}); {REBUILD.vi}",
+        en=f"the index is damaged ({reason_en}); {REBUILD.en}",
     )
 
 
@@ -375,8 +377,9 @@ def document_too_large(megabytes: int) -> Message:
 
 def unreadable_model(folder: str, reason: str) -> Message:
     """Say that the model of pyvi cannot be read."""
+    reason_vi, reason_en = both(reason)
     return Message(
         "unreadable_model",
-        vi=f"không đọc được mô hình trong {folder} ({reason}); hãy chạy: pip install --force-reinstall pyvi",
-        en=f"the model in {folder} cannot be read ({reason}); run: pip install --force-reinstall pyvi",
+        vi=f"không đọc được mô hình trong {folder} ({reason_vi}); hãy chạy: pip install --force-reinstall pyvi",
+        en=f"the model in {folder} cannot be read ({reason_en}); run: pip install --force-reinstall pyvi",
     )

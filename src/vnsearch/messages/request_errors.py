@@ -95,11 +95,12 @@ def unusable_saved_search(longest: int, most: int) -> Message:
 
 
 def unusable_saved_searches(path: str, reason: str) -> Message:
-    """Say that the file of saved searches cannot be used."""
+    """Say that the file of saved searches cannot be used; the reason may be a message."""
+    reason_vi, reason_en = both(reason)
     return Message(
         "unusable_saved_searches",
-        vi=f"không dùng được tệp câu hỏi đã lưu {path}: {reason}",
-        en=f"the file of saved searches {path} cannot be used: {reason}",
+        vi=f"không dùng được tệp câu hỏi đã lưu {path}: {reason_vi}",
+        en=f"the file of saved searches {path} cannot be used: {reason_en}",
     )
 
 
@@ -206,11 +207,12 @@ def setting_out_of_range(name: str, least: float, most: float, value: object) ->
 
 
 def unreadable_settings(path: str, reason: str) -> Message:
-    """Say that a file of settings cannot be read."""
+    """Say that a file of settings cannot be read; the reason may be a message."""
+    reason_vi, reason_en = both(reason)
     return Message(
         "unreadable_settings",
-        vi=f"không đọc được {path} như tệp thiết lập: {reason}",
-        en=f"{path} cannot be read as settings: {reason}",
+        vi=f"không đọc được {path} như tệp thiết lập: {reason_vi}",
+        en=f"{path} cannot be read as settings: {reason_en}",
     )
 
 

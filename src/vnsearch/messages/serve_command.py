@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vnsearch.messages.formats import counted, vi
-from vnsearch.messages.message import Message
+from vnsearch.messages.message import Message, both
 
 HELP = Message(
     "help_serve",
@@ -107,9 +107,12 @@ def not_a_server(address: str) -> Message:
 
 
 def no_answer(address: str, reason: str) -> Message:
-    """Say that a server does not answer as it should."""
+    """Say that a server does not answer as it should; the reason may be a message."""
+    reason_vi, reason_en = both(reason)
     return Message(
-        "no_answer", vi=f"{address} không trả lời: {reason}", en=f"{address} does not answer: {reason}"
+        "no_answer",
+        vi=f"{address} không trả lời ({reason_vi}); hãy xem vnsearch serve có đang chạy ở đó không",
+        en=f"{address} does not answer ({reason_en}); see whether vnsearch serve runs there",
     )
 
 
@@ -123,11 +126,12 @@ def not_an_origin(text: str) -> Message:
 
 
 def cannot_listen(address: str, reason: str) -> Message:
-    """Say that a port cannot be used."""
+    """Say that a port cannot be used; the reason may be a message."""
+    reason_vi, reason_en = both(reason)
     return Message(
         "cannot_listen",
-        vi=f"không mở được cổng {address}: {reason}",
-        en=f"cannot listen on {address}: {reason}",
+        vi=f"không mở được {address} ({reason_vi}); hãy chọn cổng khác: --port 0 lấy một cổng còn trống",
+        en=f"cannot listen on {address} ({reason_en}); choose another port: --port 0 takes a free one",
     )
 
 

@@ -117,11 +117,11 @@ NEEDS_CONVERTER = Message(
 
 def cannot_be_converted(program: str, reason: str) -> Message:
     """Say that a converter refused a file, and what it said."""
-    ending = f": {reason}" if reason else ""
+    ending_vi, ending_en = (f": {words}" if words else "" for words in both(reason))
     return Message(
         "cannot_be_converted",
-        vi=f"{program} không chuyển được{ending}",
-        en=f"{program} cannot convert it{ending}",
+        vi=f"{program} không chuyển được{ending_vi}",
+        en=f"{program} cannot convert it{ending_en}",
     )
 
 

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import errno
+import socket
 
 from vnsearch.messages.message import Message
 
 #: The Vietnamese reasons by error number; the English ones are the system's own.
 _VIETNAMESE = {
+    errno.EADDRINUSE: "một chương trình khác đang dùng",
+    errno.EADDRNOTAVAIL: "máy này không có địa chỉ đó",
     errno.EACCES: "không có quyền",
     errno.EBUSY: "đang bị chiếm dụng",
+    errno.ECONNREFUSED: "không có máy chủ nào ở đó",
+    errno.ECONNRESET: "kết nối bị ngắt",
     errno.EDQUOT: "đã hết hạn mức dung lượng",
     errno.EEXIST: "đã tồn tại",
     errno.EFBIG: "tệp quá lớn",
+    errno.EHOSTUNREACH: "không tới được máy đó",
     errno.EINVAL: "không hợp lệ",
     errno.EIO: "lỗi đọc ghi của ổ đĩa",
     errno.EISDIR: "là một thư mục",
     errno.ELOOP: "liên kết lòng vòng",
     errno.EMFILE: "đã mở quá nhiều tệp",
     errno.ENAMETOOLONG: "tên quá dài",
+    errno.ENETUNREACH: "không có mạng",
     errno.ENFILE: "hệ thống đã mở quá nhiều tệp",
     errno.ENODEV: "không có thiết bị",
     errno.ENOENT: "không tồn tại",
@@ -31,7 +38,10 @@ _VIETNAMESE = {
     errno.EPIPE: "đầu nhận đã đóng",
     errno.EROFS: "chỉ đọc, không ghi được",
     errno.ESTALE: "tệp trên máy khác không còn",
+    errno.ETIMEDOUT: "chờ quá lâu",
     errno.ETXTBSY: "tệp đang được chạy",
+    socket.EAI_AGAIN: "chưa tra được tên máy",
+    socket.EAI_NONAME: "không có máy nào tên như vậy",
 }
 
 
@@ -82,6 +92,28 @@ def system_error_at(error: OSError) -> Message:
     reason = system_error(error)
     place = f"{error.filename}: " if error.filename else ""
     return Message("system_error_at", vi=f"{place}{reason.vi}", en=f"{place}{reason.en}")
+
+
+def certificate_refused(fault: str) -> Message:
+    """Say that the certificate of a server is not to be trusted."""
+    return Message(
+        "certificate_refused",
+        vi=f"không tin được chứng chỉ của máy chủ: {fault}",
+        en=f"the server's certificate cannot be trusted: {fault}",
+    )
+
+
+def underlying_error(error: BaseException) -> str:
+    """Return why the operating system refused what led to an error of a package; else what the error says."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if fault := getattr(cause, "verify_message", ""):
+            return certificate_refused(fault)
+        # Numbers of the ssl module are not those of the system.
+        if isinstance(cause, OSError) and cause.strerror and type(cause).__module__ != "ssl":
+            return system_error(cause)
+        cause = cause.__cause__ or cause.__context__
+    return str(error) or type(error).__name__
 
 
 def database_error(text: str) -> Message:

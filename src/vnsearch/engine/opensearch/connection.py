@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from vnsearch.engine.opensearch.address import ClusterAddress
 from vnsearch.errors import EngineUnavailableError, InputError, QueryError, VnsearchError
 from vnsearch.messages import cluster_errors
+from vnsearch.messages.system_errors import underlying_error
 
 #: Seconds that one request may take, retries not counted.
 REQUEST_SECONDS = 60.0
@@ -73,6 +74,8 @@ def opensearch_sender(address: ClusterAddress) -> Sender:
             )
         except opensearchpy.ConnectionTimeout as error:
             raise RequestFailedError(0, "timeout", timed_out=True) from error
+        except opensearchpy.ConnectionError as error:
+            raise RequestFailedError(0, underlying_error(error)) from error
         except opensearchpy.TransportError as error:
             status = error.status_code if isinstance(error.status_code, int) else 0
             raise RequestFailedError(status, _reason(error.info, str(error.error))) from error
