@@ -25,7 +25,7 @@ _STRING, _ONLY_STRINGS = (str,), frozenset({str})
 _DERIVED = frozenset({"kind", *DATES.values()})
 #: The years whose every moment is a date in every time zone.
 _MIN_YEAR, _MAX_YEAR = 2, 9998
-_ENCODER = json.JSONEncoder(ensure_ascii=False)
+_ENCODER, _DECODER = json.JSONEncoder(ensure_ascii=False), json.JSONDecoder()
 
 
 def published_from_json(text: str | None) -> Published:
@@ -67,23 +67,25 @@ def loads(text: str) -> Document:
 
     Raises ``ValueError``, ``KeyError`` or ``TypeError`` for text that ``dumps`` did not write.
     """
-    values = json.loads(text)
+    values, end = _DECODER.raw_decode(text)
+    if end != len(text):
+        raise ValueError("text after a document")
     if "\\ud" in text or "\\uD" in text:  # halves of characters are no text; ``dumps`` does not write them
         json.dumps(values, ensure_ascii=False).encode()
     document_class = _class_of(values.pop("kind"))
     for name in DATES:
-        if name in values:
+        if values.get(name) is not None:
             values[name] = _date(values[name])
     for name in _TUPLES:
         if name in values:
-            values[name] = _strings(name, values[name])
+            values[name] = () if values[name] == [] else _strings(name, values[name])
     for name, value in values.items():
         if type(value) not in _TYPES.get(name, _STRING):
             raise TypeError(f"{name} of another type: {type(value).__name__}")
     return document_class(**values)
 
 
-def _date(text: str | None) -> Published:
+def _date(text: str) -> Published:
     """Return a stored date. Raises ``ValueError`` for one that has no moment in other time zones."""
     published = published_from_json(text)
     if published is not None and not _MIN_YEAR <= published.year <= _MAX_YEAR:

@@ -17,7 +17,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from functools import cache
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -36,13 +38,19 @@ def _between(least: float, most: float, default: float) -> float:
     return field(default=default, metadata={"range": (least, most)})
 
 
+@cache
+def _ranges(kind: type[Any]) -> tuple[tuple[str, float, float], ...]:
+    """Return the names of settings, with the least and the most that each may be."""
+    return tuple((setting.name, *setting.metadata["range"]) for setting in fields(kind) if setting.metadata)
+
+
 def _require_ranges(settings: FieldWeight | Ranking) -> None:
     """Raise ``InputError`` for the first setting that is out of its range, or NaN."""
-    for setting in fields(settings):
-        least, most = setting.metadata.get("range", (0.0, 0.0))
-        value = getattr(settings, setting.name)
-        if setting.metadata and not least <= value <= most:
-            raise InputError(setting_out_of_range(setting.name, least, most, value))
+    kind: Any = type(settings)  # to mypy, the type of a dataclass is not hashable
+    for name, least, most in _ranges(kind):
+        value = getattr(settings, name)
+        if not least <= value <= most:
+            raise InputError(setting_out_of_range(name, least, most, value))
 
 
 @dataclass(frozen=True, slots=True)

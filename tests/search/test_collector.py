@@ -47,8 +47,8 @@ def test_of_each_group_the_first_is_shown(groups: list[int], data: st.DataObject
     in_order = [groups[doc] for doc in order]
     assert duplicates.count(docs) == len(set(groups))
     assert shown.tolist() == [group not in in_order[:place] for place, group in enumerate(in_order)]
-    for doc in order:
-        assert duplicates.duplicate_count(docs, doc) == in_order.count(groups[doc]) - 1
+    counts = [in_order.count(group) - 1 for group in in_order]
+    assert duplicates.duplicate_counts(docs, docs).tolist() == counts
 
 
 def test_age_counts_from_the_newest_document_that_is_not_deleted() -> None:

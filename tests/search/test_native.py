@@ -25,7 +25,7 @@ from vnsearch.document_analysis import analyse_documents
 from vnsearch.engine.embedded import EmbeddedEngine
 from vnsearch.messages import Language
 from vnsearch.model import Article
-from vnsearch.native import U32, address, kernels, library, struct_array, structs
+from vnsearch.native import U32, address, kernels, library, structs
 from vnsearch.native.structs import PackedValues, Postings
 from vnsearch.ranking import Ranking
 from vnsearch.search import (
@@ -37,10 +37,11 @@ from vnsearch.search import (
     weighted_tf,
 )
 from vnsearch.search.native_ngram_scorer import NativeNGramScorer, NGramSpec, TermSpec
-from vnsearch.search.native_view import NativeCall
+from vnsearch.search.native_view import NativeCall, NativeList
+from vnsearch.search.ngram_parents import ngram_parents
 from vnsearch.search.reader import NativePostings
 from vnsearch.search.request import Request
-from vnsearch.search.weighted_tf import WeightedTfCache
+from vnsearch.search.weighted_tf import FoldSpellings, PostingsTf, WeightedTfCache
 from vnsearch.segments import bitpacking
 from vnsearch.segments.posting_lists import radix_order
 
@@ -236,8 +237,10 @@ class CraftedTerm:
         loaded = kernels()
         assert loaded is not None
         cache: Any = self
+        parents = ngram_parents([(0, 0)])
+        term = PostingsTf(cache, [FoldSpellings(cache, None)], None)
         spec = NGramSpec(
-            [TermSpec((("a", None),), frozenset("abc"))], [(0, 0)], None, np.zeros((1, 2)), [False]
+            [TermSpec(term, frozenset("abc"))], [(0, 0)], parents, None, np.zeros((1, 2)), [False]
         )
         _, freqs, _ = NativeNGramScorer(loaded, cache, spec).weighted_freqs(np.array([document], np.uint32))
         return float(freqs.sum())
@@ -247,7 +250,7 @@ class CraftedTerm:
         loaded = kernels()
         assert loaded is not None
         call, (view,) = NativeCall(), self.native_view()
-        lists = struct_array(structs.TermPostings, [call.term_postings(view, np.ones(3, np.bool_))])
+        lists = call.term_postings([NativeList.of(view, np.ones(3, np.bool_))])
         tf = structs.WeightedTf(ctypes.addressof(lists), 0, 1, 0, -1)
         weights = self.occurrence_weights
         return float(loaded.weighted_tf(tf, weights.native_struct, np.zeros(1, np.uint32))[0])

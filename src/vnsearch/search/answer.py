@@ -69,6 +69,6 @@ class Answer:
         """The documents of the answer, ascending."""
         return self.matches if self._is_all else self.matches[self.rows]
 
-    def has(self, row: int) -> bool:
-        """Whether a match is part of the answer."""
-        return self._is_all or bool(self.strong[row])
+    def has(self, rows: Int64s) -> Bools:
+        """Return (rows,) which of some matches are part of the answer."""
+        return self._is_all | self.strong[rows]

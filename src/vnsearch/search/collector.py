@@ -143,18 +143,19 @@ class TopDocsCollector:
             self._loose_count,
             self._docs[rows],
             scores,
-            tuple(self._copies(row) for row in rows.tolist()),
+            self._copies(rows),
             tuple((~self._scores.strong[rows]).tolist()),
             self._score_parts(rows) if self._request.explain else (),
             self._partial,
         )
 
-    def _copies(self, row: int) -> int:
-        """Return how many near-duplicates of a hit are not shown: of those that are listed with it."""
+    def _copies(self, rows: Int64s) -> tuple[int, ...]:
+        """Return for each hit how many near-duplicates of it are not shown: of those that are listed with it."""
         if not self._request.collapse:
-            return 0
-        among = self._answer.docs if self._answer.has(row) else self._docs
-        return self._duplicates.duplicate_count(among, int(self._docs[row]))
+            return (0,) * len(rows)
+        docs, counts = self._docs[rows], self._duplicates.duplicate_counts
+        in_answer, in_all = counts(self._answer.docs, docs), counts(self._docs, docs)
+        return tuple(np.where(self._answer.has(rows), in_answer, in_all).tolist())
 
     def _count(self, docs: DocIds) -> int:
         return self._duplicates.count(docs) if self._request.collapse else len(docs)

@@ -33,7 +33,7 @@ class Deadline:
 
     def check(self) -> None:
         """Raise ``OutOfTimeError`` where matching has to stop."""
-        if self.has_long_passed:
+        if self.at is not None and self.has_long_passed:
             raise OutOfTimeError
 
     def batch_size(self, size: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vnsearch.arrays import Bools, DocIds
+from vnsearch.arrays import Bools, DocIds, Int64s
 from vnsearch.search.reader import PostingSource
 
 
@@ -44,7 +44,10 @@ class Duplicates:
         alone = len(groups) - int(np.count_nonzero(groups))
         return alone + int(np.count_nonzero(is_present[1:]))
 
-    def duplicate_count(self, docs: DocIds, document: int) -> int:
-        """Return how many of the other ``docs`` are near-duplicates of ``document``, one of them."""
-        group = self._groups[document]
-        return int(np.count_nonzero(self._groups[docs] == group)) - 1 if group else 0
+    def duplicate_counts(self, docs: DocIds, some: DocIds) -> Int64s:
+        """Return (some,) how many near-duplicates each of ``some`` has among the other ``docs``."""
+        groups = self._groups[some]
+        if not np.count_nonzero(groups):
+            return np.zeros(len(some), np.int64)
+        sizes = np.bincount(self._groups[docs], minlength=self._group_count + 1)
+        return np.where(groups, sizes[groups] - 1, 0)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -15,11 +16,10 @@ from vnsearch.arrays import DocIds, Float64s, Int64s
 from vnsearch.native import F64, FLAG, I64, Kernels, address, struct_array
 from vnsearch.native.structs import NGramSearch, TermPositions, TermPostings
 from vnsearch.search.native_term_scorer import NativeTermScorer
-from vnsearch.search.native_view import NativeCall, native_term
-from vnsearch.search.ngram_parents import ngram_parents
+from vnsearch.search.native_view import NativeCall
+from vnsearch.search.ngram_parents import NGramParents, ngram_parents
 from vnsearch.search.plain_words import PlainWords
-from vnsearch.search.reader import SpellingSet
-from vnsearch.search.weighted_tf import WeightedTfCache
+from vnsearch.search.weighted_tf import PostingsTf, WeightedTfCache
 
 #: Room for the occurrences of a term in one document, at first; more is made when a document has more.
 _ROOM = 1024
@@ -29,21 +29,27 @@ _ROOM = 1024
 class TermSpec:
     """A term to find by position: the spellings that count, and which of them are as typed (None: all)."""
 
-    spellings: SpellingSet
+    tf: PostingsTf
     typed_forms: frozenset[str] | None
+
+    def native_postings(self, call: NativeCall) -> ctypes.Array[TermPostings]:
+        """Return its posting lists, by fold and segment; valid as long as ``call``."""
+        forms = self.typed_forms
+        return call.term_postings(self.tf.native_lists, () if forms is None else self.tf.native_flags(forms))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NGramSpec:
     """N-grams to find by position, in one zone or (None) in all.
 
-    ``ngrams``: numbers of terms; shorter ones first, each after the one without its last term. ``weights``
-    (n-grams, 2): as ``PlainWords.ngram_weights``. ``has_synonyms``: whether something else than the terms may
-    add to an n-gram's frequency.
+    ``ngrams``: numbers of terms; shorter ones first, each after the one without its last term; ``parents``: what
+    each extends. ``weights`` (n-grams, 2): as ``PlainWords.ngram_weights``. ``has_synonyms``: whether something
+    else than the terms may add to an n-gram's frequency.
     """
 
     terms: Sequence[TermSpec]
     ngrams: Sequence[tuple[int, ...]]
+    parents: Sequence[NGramParents]
     zone: int | None
     weights: Float64s
     has_synonyms: Sequence[bool]
@@ -51,17 +57,18 @@ class NGramSpec:
     @classmethod
     def of_words(cls, words: PlainWords) -> NGramSpec:
         """Return the n-grams of plain words."""
-        terms = [TermSpec(term.spellings, term.typed_forms) for term in words.terms]
+        terms = [TermSpec(term.tf, term.typed_forms) for term in words.terms]
         ngrams = [ngram.terms for ngram in words.ngrams]
         has_synonyms = [bool(ngram.synonyms) for ngram in words.ngrams]
-        return cls(terms, ngrams, words.zone, words.ngram_weights, has_synonyms)
+        return cls(terms, ngrams, words.ngram_parents, words.zone, words.ngram_weights, has_synonyms)
 
     @classmethod
-    def of_phrase(cls, spellings: Sequence[SpellingSet], zone: int | None) -> NGramSpec:
+    def of_phrase(cls, tfs: Sequence[PostingsTf], zone: int | None) -> NGramSpec:
         """Return a phrase of two terms or more, as the last of the n-grams with which it begins."""
-        ngrams = [tuple(range(end)) for end in range(2, len(spellings) + 1)]
-        terms = [TermSpec(term_spellings, None) for term_spellings in spellings]
-        return cls(terms, ngrams, zone, np.zeros((len(ngrams), 2)), [False] * len(ngrams))
+        ngrams = [tuple(range(end)) for end in range(2, len(tfs) + 1)]
+        terms = [TermSpec(tf, None) for tf in tfs]
+        weights, has_synonyms = np.zeros((len(ngrams), 2)), [False] * len(ngrams)
+        return cls(terms, ngrams, ngram_parents(ngrams), zone, weights, has_synonyms)
 
 
 class NativeNGramScorer:
@@ -86,11 +93,10 @@ class NativeNGramScorer:
         self._term_count, self._ngram_count = len(spec.terms), len(spec.ngrams)
         # The cursors of the terms: the same documents are looked up in the same lists.
         call = NativeCall() if term_scorer is None else term_scorer.call
-        terms = [native_term(cache.source, term.spellings, term.typed_forms, call) for term in spec.terms]
+        terms = [term.native_postings(call) for term in spec.terms]
         postings = struct_array(TermPostings, [one for term in terms for one in term])
         firsts = np.cumsum([0, *map(len, terms)])
-        parents = ngram_parents(spec.ngrams)
-        ngrams = np.array([(p.before_last, p.last, p.prefix) for p in parents], np.int64)
+        ngrams = np.array([(p.before_last, p.last, p.prefix) for p in spec.parents], np.int64)
         order = np.array(_search_order(spec), np.int64)
         has_synonyms = np.array(spec.has_synonyms, np.int64)
         zones = cache.occurrence_weights.native_struct
@@ -103,7 +109,7 @@ class NativeNGramScorer:
             terms=len(terms),
             ngrams=address(ngrams, I64),
             order=address(order, I64),
-            ngram_count=len(parents),
+            ngram_count=len(spec.ngrams),
             zone=-1 if spec.zone is None else spec.zone,
             weights=address(spec.weights, F64),
             has_synonyms=address(has_synonyms, I64),
@@ -115,14 +121,14 @@ class NativeNGramScorer:
         positions = np.empty((self._term_count, room), np.int64)
         as_typed, continues_word = np.empty((2, self._term_count, room), np.bool_)
         ends = np.empty((self._ngram_count, room), np.bool_)
-        addresses = address(positions, I64), address(as_typed, FLAG), address(continues_word, FLAG)
-        bytes_of_term = 8 * room, room, room
-        structs = struct_array(
-            TermPositions,
-            [
-                TermPositions(*(a + term * b for a, b in zip(addresses, bytes_of_term, strict=True)), 0)
+        first = address(positions, I64)
+        first_typed, first_continues = address(as_typed, FLAG), address(continues_word, FLAG)
+        kind: Any = TermPositions * self._term_count  # as in ``NativeCall.term_postings``
+        structs = kind(
+            *[
+                (first + 8 * room * term, first_typed + room * term, first_continues + room * term, 0)
                 for term in range(self._term_count)
-            ],
+            ]
         )
         self._struct.positions, self._struct.ends = ctypes.addressof(structs), address(ends, FLAG)
         self._struct.room = room
@@ -148,8 +154,6 @@ def _search_order(spec: NGramSpec) -> list[int]:
 
     Then the bounds of documents that cannot be among the best fall soonest.
     """
-
-    def key(number: int) -> tuple[int, float]:
-        return len(spec.ngrams[number]), -spec.weights[number].sum()
-
-    return sorted(range(len(spec.ngrams)), key=key)
+    weights = spec.weights.sum(axis=1).tolist()
+    keys = [(len(ngram), -weight) for ngram, weight in zip(spec.ngrams, weights, strict=True)]
+    return sorted(range(len(keys)), key=keys.__getitem__)

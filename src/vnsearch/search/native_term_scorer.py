@@ -16,7 +16,6 @@ from vnsearch.native import F64, I64, U32, Kernels, address, struct_array
 from vnsearch.native.structs import PlainWords as PlainWordsStruct
 from vnsearch.native.structs import WeightedTf as WeightedTfStruct
 from vnsearch.search.native_view import NativeCall
-from vnsearch.search.ngram_parents import ngram_parents
 from vnsearch.search.pairs import pair_weighted_tf
 from vnsearch.search.plain_words import NGram, PlainWords
 from vnsearch.search.weighted_tf import PostingsTf
@@ -45,10 +44,9 @@ class _WordParts:
             for term, title_tf in zip(words.terms, words.title_tfs, strict=True)
             for tf in (term.tf, term.agreeing_tf, title_tf)
         ]
-        parents = ngram_parents([ngram.terms for ngram in words.ngrams])
         ngrams = [
             (p.prefix, p.last_pair, p.before_last, p.last, _listed_pair(words, ngram, tfs))
-            for p, ngram in zip(parents, words.ngrams, strict=True)
+            for p, ngram in zip(words.ngram_parents, words.ngrams, strict=True)
         ]
         return cls(
             tfs=tfs,

@@ -4,12 +4,43 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from vnsearch.arrays import Bools
 from vnsearch.native import FLAG, address
 from vnsearch.native.structs import PostingsCursor, TermPostings
 from vnsearch.search.adjacency import is_form_among
-from vnsearch.search.reader import FoldPostings, NativePostings, PostingSource, SpellingSet
+from vnsearch.search.reader import FoldPostings, NativePostings
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NativeList:
+    """A posting list of a term in one segment: its address, and that of flags for the spellings that count.
+
+    Both are valid as long as this object.
+    """
+
+    view: NativePostings
+    address: int
+    flags_address: int
+    flags: Bools | None
+
+    @classmethod
+    def of(cls, view: NativePostings, selection: Bools | None) -> NativeList:
+        """Return it with the flags of its segment; ``selection``: those of all segments; None: all count."""
+        flags = flags_in_segment(view, selection)
+        return cls(view, ctypes.addressof(view.struct), address(flags, FLAG), flags)
+
+
+def flags_in_segment(view: NativePostings, selection: Bools | None) -> Bools | None:
+    """Return the flags of a segment's spellings, from those of all segments; None: all spellings."""
+    if selection is None:
+        return None
+    flags = selection if view.form_numbers is None else selection[view.form_numbers]
+    if len(flags) < view.struct.spellings:
+        raise IndexError("fewer flags than spellings")
+    return flags
 
 
 class NativeCall:
@@ -27,43 +58,27 @@ class NativeCall:
         self._alive.append(value)
 
     def term_postings(
-        self, view: NativePostings, is_counted: Bools | None = None, is_typed: Bools | None = None
-    ) -> TermPostings:
-        """Return a posting list with flags for the spellings that count, and those that are as typed.
+        self, lists: Sequence[NativeList], is_typed: Sequence[Bools | None] = ()
+    ) -> ctypes.Array[TermPostings]:
+        """Return posting lists one after another, as C reads an array of them.
 
-        The flags are those of all segments; None: all spellings.
+        ``is_typed``: for each list flags for the spellings that are as typed; without them all are.
         """
-        postings = ctypes.addressof(view.struct)
-        if postings not in self._cursors:
-            self._cursors[postings] = PostingsCursor()
-            self._alive.append(view)
-        flags = [self._flags(view, selection) for selection in (is_typed, is_counted)]
-        return TermPostings(postings, ctypes.addressof(self._cursors[postings]), *flags)
-
-    def _flags(self, view: NativePostings, selection: Bools | None) -> int:
-        if selection is None:
-            return 0
-        flags = selection if view.form_numbers is None else selection[view.form_numbers]
-        if len(flags) < view.struct.spellings:
-            raise IndexError("fewer flags than spellings")
-        self._alive.append(flags)
-        return address(flags, FLAG)
-
-
-def native_term(
-    source: PostingSource, spellings: SpellingSet, typed_forms: frozenset[str] | None, call: NativeCall
-) -> Sequence[TermPostings]:
-    """Return the postings of folds, by fold and segment.
-
-    ``typed_forms``: the spellings that agree with what was typed; None if all do.
-    """
-    lists: list[TermPostings] = []
-    for folded, forms in spellings:
-        postings = source.postings(folded)
-        if postings is not None:
-            is_counted, is_typed = flags_of(postings, forms), flags_of(postings, typed_forms)
-            lists += [call.term_postings(view, is_counted, is_typed) for view in postings.native_view()]
-    return lists
+        self._alive += lists, is_typed
+        cursors = self._cursors
+        for part in lists:
+            if part.address not in cursors:
+                cursors[part.address] = PostingsCursor()
+        typed_addresses = [address(flags, FLAG) for flags in is_typed] or [0] * len(lists)
+        kind: Any = TermPostings * len(lists)  # mypy does not know that ctypes makes structures of tuples
+        array: ctypes.Array[TermPostings] = kind(
+            *[
+                (part.address, ctypes.addressof(cursors[part.address]), flags, part.flags_address)
+                for part, flags in zip(lists, typed_addresses, strict=True)
+            ]
+        )
+        self._alive.append(array)
+        return array
 
 
 def flags_of(postings: FoldPostings, forms: frozenset[str] | None) -> Bools | None:

@@ -91,7 +91,8 @@ class PhraseScorer:
         library = kernels()
         if library is None or self.slack or not self.cache.source.supports_native:
             return self._freqs
-        scorer = NativeNGramScorer(library, self.cache, NGramSpec.of_phrase(self.spellings, self.zone))
+        tfs = [self.cache.of(spellings, self.zone) for spellings in self.spellings]
+        scorer = NativeNGramScorer(library, self.cache, NGramSpec.of_phrase(tfs, self.zone))
         return lambda docs: scorer.weighted_freqs(docs)[1][-1]
 
     def _freqs(self, docs: DocIds) -> Float64s:

@@ -10,6 +10,7 @@ import numpy as np
 
 from vnsearch.arrays import Float64s, UInt32s
 from vnsearch.ranking import Ranking
+from vnsearch.search.ngram_parents import NGramParents, ngram_parents
 from vnsearch.search.term_scorer import TITLE, TermScorer
 from vnsearch.search.weighted_tf import PostingsTf, StoredTf, WeightedTfCache
 
@@ -66,10 +67,16 @@ class PlainWords:
 
         The idf of an n-gram is the sum of its terms' idf, as in Lucene's PhraseQuery.
         """
-        return np.array([self._ngram_weights(ngram) for ngram in self.ngrams]).reshape(-1, 2)
+        ranking, term_idfs = self.ranking, [term.typed_idf for term in self.terms]
+        weights = []
+        for ngram in self.ngrams:
+            idf = sum(map(term_idfs.__getitem__, ngram.terms))
+            is_pair, is_whole = len(ngram.terms) == 2, len(ngram.terms) == len(self.terms)
+            weight = (ranking.pair if is_pair else ranking.longer) + (ranking.whole if is_whole else 0.0)
+            weights.append((weight * idf, ranking.word_pair * idf if is_pair else 0.0))
+        return np.array(weights).reshape(-1, 2)
 
-    def _ngram_weights(self, ngram: NGram) -> tuple[float, float]:
-        ranking, idf = self.ranking, sum(self.terms[number].typed_idf for number in ngram.terms)
-        is_pair, is_whole = len(ngram.terms) == 2, len(ngram.terms) == len(self.terms)
-        weight = (ranking.pair if is_pair else ranking.longer) + (ranking.whole if is_whole else 0.0)
-        return weight * idf, ranking.word_pair * idf if is_pair else 0.0
+    @cached_property
+    def ngram_parents(self) -> list[NGramParents]:
+        """What each n-gram extends."""
+        return ngram_parents([ngram.terms for ngram in self.ngrams])

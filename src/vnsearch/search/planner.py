@@ -152,19 +152,16 @@ class Planner:
     def _soft_conjunction(self, words: Words, wildcards: Mapping[Or, TermScorer]) -> SoftConjunction:
         """Return the matcher of plain words of one field. A term that was typed twice counts once."""
         zone = _zone(words.field)
-        terms = [as_term(word) for word in words.terms]
+        terms = [word if isinstance(word, Term) else as_term(word) for word in words.terms]
         synonym_tfs = self._synonym_tfs(terms, zone)
-        first_indices: dict[Term, int] = {}
-        for index, term in enumerate(terms):
-            first_indices.setdefault(replace(term, joiner=""), index)
+        different, numbers_as_typed = _different_terms(terms)
+        first_indices = map(numbers_as_typed.index, range(len(different)))
         scorers = [
             wildcards[word]
             if isinstance(word := words.terms[index], Or)
             else self._scorer(term, zone, _covering(synonym_tfs, index, index + 1))
-            for term, index in first_indices.items()
+            for term, index in zip(different, first_indices, strict=True)
         ]
-        numbers = {term: number for number, term in enumerate(first_indices)}
-        numbers_as_typed = [numbers[replace(term, joiner="")] for term in terms]
         sizes = range(2, min(len(scorers), LONGEST_NGRAM) + 1)
         ngrams = [ngram for size in sizes for ngram in _ngrams(numbers_as_typed, size, synonym_tfs)]
         min_share = 1.0 if words.field else self._ranking.needed
@@ -219,6 +216,14 @@ class Planner:
         return any(word_share(self._cache, pair, zone) > 0.5 for pair in pairs)
 
 
+def _different_terms(terms: Sequence[Term]) -> tuple[Sequence[Term], list[int]]:
+    """Return the different terms, whatever joins them to one another, and their numbers as typed."""
+    unjoined = [replace(term, joiner="") if term.joiner else term for term in terms]
+    numbers: dict[Term, int] = {}
+    numbers_as_typed = [numbers.setdefault(term, len(numbers)) for term in unjoined]
+    return list(numbers), numbers_as_typed
+
+
 def _ngrams(numbers_as_typed: Sequence[int], size: int, synonym_tfs: _SynonymTfs) -> list[NGram]:
     """Return the n-grams of ``size`` different terms, each once; ``numbers_as_typed``: the terms as typed.
 
@@ -234,7 +239,9 @@ def _ngrams(numbers_as_typed: Sequence[int], size: int, synonym_tfs: _SynonymTfs
 
 def _covering(synonym_tfs: _SynonymTfs, start: int, end: int) -> tuple[StoredTf, ...]:
     """Return the frequencies of the synonyms of stretches that include the terms ``start`` to ``end``."""
-    return tuple(tf for synonym, tf in synonym_tfs if synonym.start <= start and end <= synonym.end)
+    if not synonym_tfs:
+        return ()
+    return tuple([tf for synonym, tf in synonym_tfs if synonym.start <= start and end <= synonym.end])
 
 
 def _units(
@@ -247,12 +254,12 @@ def _units(
 
     ``scorers``: those of the words as typed. A unit that was typed twice has the synonyms of its first place.
     """
-    forms = {unit.span: unit.forms for unit in words.unit_forms}
+    forms, required = {unit.span: unit.forms for unit in words.unit_forms}, words.required
     units: dict[tuple[tuple[SpellingSet, ...], ...], Unit] = {}
     for start, end in pairwise(accumulate(lengths, initial=0)):
-        if not words.required.isdisjoint(range(start, end)):
+        if not required.isdisjoint(range(start, end)):
             agreeing = _agreeing(scorers[start:end], forms.get((start, end), ()))
-            spellings = tuple(scorer.spellings for scorer in scorers[start:end])
+            spellings = tuple([scorer.spellings for scorer in scorers[start:end]])
             unit = Unit(agreeing, spellings, _covering(synonym_tfs, start, end))
             units.setdefault((agreeing, spellings), unit)
     return tuple(units.values())
@@ -261,7 +268,7 @@ def _units(
 def _agreeing(scorers: Sequence[TermScorer], forms: Sequence[frozenset[str]]) -> tuple[SpellingSet, ...]:
     """Return the spellings of a unit's words that agree with what was typed, where given only these ``forms``."""
     if not forms:
-        return tuple(scorer.agreeing_spellings for scorer in scorers)
+        return tuple([scorer.agreeing_spellings for scorer in scorers])
     return tuple(
         tuple((folded, _only(own, forms_of_word)) for folded, own in scorer.agreeing_spellings)
         for scorer, forms_of_word in zip(scorers, forms, strict=True)

@@ -7,9 +7,10 @@ with its share (``Ranking.fold_share``).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
+from operator import itemgetter
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from vnsearch.search.weighted_tf import POSTINGS_A_LOOKUP, PostingsTf, StoredTf,
 from vnsearch.text import fold
 from vnsearch.text.normalise import accents_agree, alternative_spellings, lacks_tone
 
+_DOC_FREQ: Callable[[tuple[int, SpellingSet]], int] = itemgetter(0)
 #: The zone of titles.
 TITLE = TEXT_FIELDS.index("title")
 
@@ -82,28 +84,27 @@ class ScoreComponent:
 class TermScorer:
     """A term with its frequencies looked up, ready to be scored.
 
-    ``label``: its name in an explanation. ``spellings``: all that count as the term, ``tf``: their weighted
-    frequencies and those of its synonyms, ``idf``: of these, by which matches are found. ``components``: the
-    summands of its score. ``typed_forms``: the spellings that agree with what was typed; None if all do.
-    ``agreeing_tf``: the frequencies of these and of the synonyms, ``tf`` itself if all agree; ``typed_idf``:
-    of these, by which documents are scored.
+    ``word``: what was typed. ``spellings``: all that count as the term, ``tf``: their weighted frequencies and
+    those of its synonyms, ``idf``: of these, by which matches are found. ``components``: the summands of its
+    score. ``typed_forms``: the spellings that agree with what was typed; None if all do; ``agreeing_spellings``:
+    the folds with these. ``agreeing_tf``: the frequencies of these and of the synonyms, ``tf`` itself if all
+    agree; ``typed_idf``: of these, by which documents are scored.
     """
 
-    label: str
+    word: Term | Or
     spellings: SpellingSet
     tf: PostingsTf
     components: Sequence[ScoreComponent]
     typed_forms: frozenset[str] | None
+    agreeing_spellings: SpellingSet
     agreeing_tf: PostingsTf
     idf: float
     typed_idf: float
 
     @property
-    def agreeing_spellings(self) -> SpellingSet:
-        """Its folds, with the spellings that agree with what was typed."""
-        if self.typed_forms is None:
-            return self.spellings
-        return tuple((folded, self.typed_forms) for folded, _ in self.spellings)
+    def label(self) -> str:
+        """Its name in an explanation."""
+        return str(self.word) if isinstance(self.word, Term) else self.word.word
 
     def score(self, docs: DocIds, k1: float) -> Float64s:
         """Return (n,) what some documents score by this term alone."""
@@ -116,11 +117,11 @@ class TermScorer:
 
 def all_in_title(cache: WeightedTfCache, terms: Sequence[SpellingSet], docs: DocIds) -> Bools:
     """Return (n,) which of some documents have every one of the terms in the title."""
-    rarest_first = sorted(terms, key=lambda spellings: cache.of(spellings).doc_freq)
+    doc_freqs = [cache.of(spellings).doc_freq for spellings in terms]
     with_all = docs
-    for spellings in rarest_first:
+    for doc_freq, spellings in sorted(zip(doc_freqs, terms, strict=True), key=_DOC_FREQ):
         tf = cache.of(spellings, TITLE)
-        if cache.of(spellings).doc_freq < POSTINGS_A_LOOKUP * len(with_all):
+        if doc_freq < POSTINGS_A_LOOKUP * len(with_all):
             with_all = with_all[is_member(with_all, tf.docs)]
         else:
             with_all = with_all[tf.for_docs(with_all) > 0]
@@ -141,18 +142,20 @@ class TermScorerFactory:
 
     def for_term(self, term: Term, zone: int | None, synonyms: Sequence[StoredTf] = ()) -> TermScorer:
         """Return the scorer of a term; ``synonyms``: frequencies of what else counts as the term."""
-        spellings, typed_forms = all_spellings(term), self._typed_forms(term)
+        spellings, typed_forms = _all_spellings(term.fold), self._typed_forms(term)
         tf = self._with_synonyms(self.cache.of(spellings, zone), synonyms)
+        all_idf = self._idf(tf)
         if typed_forms is None:
-            components = [ScoreComponent(tf, self.ranking.syllable * self._idf(tf))]
-            return TermScorer(str(term), spellings, tf, components, None, tf, self._idf(tf), self._idf(tf))
+            components = [ScoreComponent(tf, self.ranking.syllable * all_idf)]
+            return TermScorer(term, spellings, tf, components, None, spellings, tf, all_idf, all_idf)
         agreeing = self.cache.of(((fold(term.form), typed_forms),), zone)
         agreeing_tf = self._with_synonyms(agreeing, synonyms)
         typed_idf, share = self._idf(agreeing_tf), self.ranking.fold_share
         weight = self.ranking.syllable * typed_idf
         components = [ScoreComponent(tf, share * weight), ScoreComponent(agreeing_tf, (1.0 - share) * weight)]
+        with_forms = tuple([(folded, typed_forms) for folded, _ in spellings])
         return TermScorer(
-            str(term), spellings, tf, components, typed_forms, agreeing_tf, self._idf(tf), typed_idf
+            term, spellings, tf, components, typed_forms, with_forms, agreeing_tf, all_idf, typed_idf
         )
 
     def for_wildcard(self, word: Or, zone: int | None) -> TermScorer:
@@ -162,18 +165,18 @@ class TermScorerFactory:
         """
         spellings, form = _wildcard_spellings(word), word.word.removesuffix("~")
         tf, folded = self.cache.of(spellings, zone), fold(form)
-        weight = self.ranking.syllable
-        components = [ScoreComponent(tf, weight * self._idf(tf))]
+        weight, all_idf = self.ranking.syllable, self._idf(tf)
+        components = [ScoreComponent(tf, weight * all_idf)]
         if folded in dict(spellings):
             # Edits and the typed word share one score; of it the typed word alone gets fold_share. That is
             # less than a plain term gives its typed spelling: who types ~ says that it may be wrong.
             typed_tf = self.cache.of(((folded, None if form == folded else frozenset((form,))),), zone)
             typed_weight = self.ranking.fold_share * weight
             components = [
-                ScoreComponent(tf, (weight - typed_weight) * self._idf(tf)),
+                ScoreComponent(tf, (weight - typed_weight) * all_idf),
                 ScoreComponent(typed_tf, typed_weight * self._idf(typed_tf)),
             ]
-        return TermScorer(word.word, spellings, tf, components, None, tf, self._idf(tf), self._idf(tf))
+        return TermScorer(word, spellings, tf, components, None, spellings, tf, all_idf, all_idf)
 
     def _idf(self, tf: PostingsTf) -> float:
         return idf(tf.doc_freq, self._doc_count)

@@ -59,7 +59,7 @@ class UnitDocs:
     @cached_property
     def docs(self) -> DocIds:
         """Ascending."""
-        return union_sorted(tf.docs for tf in self.tfs)
+        return union_sorted([tf.docs for tf in self.tfs])
 
     def are_among(self, docs: DocIds) -> Bools:
         """Return (n,) which of some documents, ascending, are among them."""
@@ -85,9 +85,9 @@ class StrongMatches:
     @cached_property
     def docs(self) -> DocIds:
         """Ascending."""
-        different = dict.fromkeys(unit for reading in self.readings for unit in reading)
+        different = dict.fromkeys([unit for reading in self.readings for unit in reading])
         docs = {unit: unit.docs(self.cache, self.zone, self.deadline) for unit in different}
-        return union_sorted(self._docs_of([docs[unit] for unit in reading]) for reading in self.readings)
+        return union_sorted([self._docs_of([docs[unit] for unit in reading]) for reading in self.readings])
 
     def _docs_of(self, units: Sequence[UnitDocs]) -> DocIds:
         """Return the documents with enough of the units."""
@@ -106,7 +106,7 @@ def docs_with_share(units: Sequence[UnitDocs], shares: Float64s, least: float) -
     """
     missable = float(shares.sum()) - least
     first_units = int(np.searchsorted(np.cumsum(shares), missable, side="right")) + 1
-    docs = union_sorted(unit.docs for unit in units[:first_units])
+    docs = union_sorted([unit.docs for unit in units[:first_units]])
     reachable = np.full(len(docs), shares.sum())
     for unit, share in zip(units, shares, strict=True):
         reachable -= np.where(unit.are_among(docs), 0.0, share)

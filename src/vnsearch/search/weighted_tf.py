@@ -20,10 +20,9 @@ from vnsearch.arrays import Bools, DocIds, Float32s, Float64s, UInt32s
 from vnsearch.byte_lru import ByteLru
 from vnsearch.native import F32, U32, Kernels, address, kernels, struct_array
 from vnsearch.native.structs import StoredTf as StoredTfStruct
-from vnsearch.native.structs import TermPostings
 from vnsearch.native.structs import WeightedTf as WeightedTfStruct
 from vnsearch.ranking import FieldWeight
-from vnsearch.search.native_view import NativeCall, flags_of
+from vnsearch.search.native_view import NativeCall, NativeList, flags_in_segment, flags_of
 from vnsearch.search.occurrence_weights import OccurrenceWeights
 from vnsearch.search.reader import FoldPostings, PostingSource, SpellingSet, union_sorted
 
@@ -98,6 +97,15 @@ class FoldSpellings:
     postings: FoldPostings
     selection: Bools | None
 
+    def native_lists(self) -> list[NativeList]:
+        """Return its posting lists as the compiled loops read them, segment by segment."""
+        return [NativeList.of(view, self.selection) for view in self.postings.native_view()]
+
+    def native_flags(self, forms: frozenset[str]) -> list[Bools | None]:
+        """Return for each of these lists flags for some spellings."""
+        flags = flags_of(self.postings, forms)
+        return [flags_in_segment(view, flags) for view in self.postings.native_view()]
+
 
 @dataclass(frozen=True, eq=False)
 class PostingsTf:
@@ -158,18 +166,24 @@ class PostingsTf:
 
     def native_struct(self, call: NativeCall) -> WeightedTfStruct:
         """Return it as the compiled loops read it; valid as long as ``call``."""
-        lists = [
-            call.term_postings(view, fold.selection)
-            for fold in self.folds
-            for view in fold.postings.native_view()
-        ]
-        postings = struct_array(TermPostings, lists)
-        synonyms = struct_array(StoredTfStruct, [synonym.native_struct for synonym in self.synonyms])
-        call.keep((self, postings, synonyms))
+        postings = call.term_postings(self.native_lists)
         zone = -1 if self.zone is None else self.zone
+        if not self.synonyms:
+            return WeightedTfStruct(ctypes.addressof(postings), 0, len(postings), 0, zone)
+        synonyms = struct_array(StoredTfStruct, [synonym.native_struct for synonym in self.synonyms])
+        call.keep((self.synonyms, synonyms))
         return WeightedTfStruct(
-            ctypes.addressof(postings), ctypes.addressof(synonyms), len(lists), len(synonyms), zone
+            ctypes.addressof(postings), ctypes.addressof(synonyms), len(postings), len(synonyms), zone
         )
+
+    @cached_property
+    def native_lists(self) -> Sequence[NativeList]:
+        """Its posting lists as the compiled loops read them, by fold and segment."""
+        return [part for fold in self.folds for part in fold.native_lists()]
+
+    def native_flags(self, forms: frozenset[str]) -> list[Bools | None]:
+        """Return for each of these lists flags for some spellings."""
+        return [flags for fold in self.folds for flags in fold.native_flags(forms)]
 
     @property
     def nbytes(self) -> int:
@@ -211,19 +225,17 @@ class TfReader:
             return len(self._occurring_docs(fold, zone))
         weights = self.weights.native_struct
         call = NativeCall()
-        lists = [call.term_postings(view, fold.selection) for view in fold.postings.native_view()]
+        lists = call.term_postings(fold.native_lists())
         return sum(library.count_docs(one, weights, zone, self.live) for one in lists)
 
     def docs_of(self, fold: FoldSpellings, zone: int | None) -> DocIds:
         """Return the live documents in which a fold occurs, in the spellings that count."""
         if (library := self.library) is None:
             return self._occurring_docs(fold, zone)
-        weights, call = self.weights.native_struct, NativeCall()
+        weights, call, lists = self.weights.native_struct, NativeCall(), fold.native_lists()
         parts = [
-            library.docs_of(
-                call.term_postings(view, fold.selection), weights, zone, self.live, view.struct.docs.count
-            )
-            for view in fold.postings.native_view()
+            library.docs_of(one, weights, zone, self.live, part.view.struct.docs.count)
+            for one, part in zip(call.term_postings(lists), lists, strict=True)
         ]
         return parts[0] if len(parts) == 1 else np.concatenate(parts)
 

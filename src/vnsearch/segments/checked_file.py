@@ -140,7 +140,8 @@ class CheckedFile:
         if checksum != ref.checksum or zlib.crc32(tail) != checksum:
             raise self.damaged(damage.BROKEN_SEAL)
         self._checksums = np.frombuffer(tail[: 4 * pages], "<u4")
-        self._verified = np.zeros(pages, np.bool_)
+        #: A byte for each page: 1 once it is verified.
+        self._verified = bytearray(pages)
         self._arrays, self.metadata = self._directory(tail[4 * pages :])
 
     def _directory(self, text: memoryview) -> tuple[dict[str, Entry], dict[str, Any]]:
@@ -193,14 +194,14 @@ class CheckedFile:
     def verify(self, start: int, end: int) -> None:
         """Verify the checksums of the pages of a byte range. Raises ``IndexDamagedError``."""
         first_page, end_page = start // PAGE, -(-end // PAGE)
-        if self._verified[first_page:end_page].all():
+        if 0 not in self._verified[first_page:end_page]:
             return
         for page in range(first_page, end_page):
             if not self._verified[page]:
                 data = self._view[page * PAGE : min((page + 1) * PAGE, self._data_size)]
                 if zlib.crc32(data) != self._checksums[page]:
                     raise self.damaged(damage.damaged_from(page * PAGE))
-                self._verified[page] = True
+                self._verified[page] = 1
 
     def verify_all(self) -> None:
         """Verify every page. Raises ``IndexDamagedError``."""

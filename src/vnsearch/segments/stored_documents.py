@@ -95,11 +95,8 @@ class Documents:
         packed = bytes(
             self._blocks.verified(int(self._block_offsets[number]), int(self._block_offsets[number + 1]))
         )
-        size = int(
-            self._lengths[self._first_documents[number] : self._first_documents[number + 1]].sum(
-                dtype=np.int64
-            )
-        )
+        lengths = self._lengths[self._first_documents[number] : self._first_documents[number + 1]]
+        size = int(np.add.reduce(lengths, dtype=np.int64))
         # The size a frame declares is allocated before a byte of it is decompressed.
         limit = min(MAX_RECORD_BYTES + BLOCK, len(packed) // _MIN_BLOCK_BYTES * _MAX_BLOCK_BYTES)
         try:
@@ -120,8 +117,7 @@ class Documents:
         """Return the record of a document."""
         # Of the array's own dtype, otherwise numpy would copy the array.
         block = int(self._first_documents.searchsorted(np.uint32(number), "right")) - 1
-        before = self._lengths[self._first_documents[block] : number]
-        start = int(before.sum())
+        start = int(np.add.reduce(self._lengths[self._first_documents[block] : number], dtype=np.int64))
         return self._block(block)[start : start + int(self._lengths[number])]
 
     def all(self) -> list[bytes]:

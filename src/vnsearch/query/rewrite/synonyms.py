@@ -91,9 +91,10 @@ def _joined_spellings(terms: Sequence[Term]) -> Iterator[Synonym]:
     for end in range(1, len(terms) + 1):
         if end < len(terms) and terms[end].joiner:
             continue
-        word = "".join(term.form for term in terms[start:end])
-        if 1 < end - start <= _MAX_JOINED_TERMS and not word.isdigit() and forms(word) == [word]:
-            yield Synonym(start, end, (word,))
+        if 1 < end - start <= _MAX_JOINED_TERMS:
+            word = "".join([term.form for term in terms[start:end]])
+            if not word.isdigit() and forms(word) == [word]:
+                yield Synonym(start, end, (word,))
         start = end
 
 

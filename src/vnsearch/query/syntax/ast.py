@@ -274,7 +274,8 @@ class Words:
     @property
     def field(self) -> str:
         """The field of all its words; "" for any."""
-        return text_terms(self.terms[0])[0].field
+        first = self.terms[0]
+        return first.field if isinstance(first, Term) else text_terms(first)[0].field
 
     @property
     def required(self) -> frozenset[int]:
