@@ -13,7 +13,7 @@ import pytest
 CORPUS = Path(__file__).parents[2] / "corpus"
 #: Packages of ``dependencies`` in pyproject.toml but Whoosh, and what Typer brings.
 PLAIN = {
-    *("defusedxml", "filelock", "numpy", "rich", "selectolax", "typer", "unidecode", "zstandard"),
+    *("defusedxml", "filelock", "lunar_vn", "numpy", "rich", "selectolax", "typer", "unidecode", "zstandard"),
     *("annotated_doc", "click", "colorama", "shellingham"),
 }
 #: What asking loads of these; ``rich`` only where it prints to a terminal.
@@ -51,6 +51,8 @@ def _modules(*arguments: str, folder: Path) -> set[str]:
 
 @pytest.mark.slow
 def test_index_and_query_import_only_what_a_plain_installation_has(tmp_path: Path) -> None:
-    """No scikit-learn, no pyvi code, no Whoosh, no package of an extra."""
+    """No scikit-learn, no pyvi code, no Whoosh, no package of an extra; the lunar calendar only for its dates."""
     assert _modules("index", "--workers", "1", str(CORPUS), folder=tmp_path / "index") <= PLAIN
     assert _modules("query", "bau cu dong da", folder=tmp_path / "index") <= ASKING
+    assert _modules("query", "từ: mùa xuân 2021 bau cu", folder=tmp_path / "index") <= ASKING
+    assert _modules("query", "từ: Tết 2021 bau cu", folder=tmp_path / "index") <= ASKING | {"lunar_vn"}

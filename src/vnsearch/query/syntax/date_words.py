@@ -46,6 +46,12 @@ ENGLISH_DAY_NAME = (
 )
 ENGLISH_WEEKDAY = r"(?P<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
 WHICH = r"truoc\s+nua|truoc|qua|ngoai|roi|vua\s+qua|vua\s+roi|nay|kia|sau|toi"
+YEAR = r"(?P<year>\d{4})"
+RELATIVE_YEAR = r"nam\s+(?P<relative_year>nay|truoc|qua|ngoai|roi|kia|sau|toi)"
+OPTIONAL_YEAR = rf"(?:(?:\s?[/-]\s?|,?\s+nam\s+|,?\s+){YEAR}|\s+{RELATIVE_YEAR})?"
+NAMED_MONTH = rf"(?P<month>\d{{1,2}}|{MONTH_NAME})"
+#: What may stand before the number of a day; mồng and mùng are for the first ten.
+DAY_WORD = r"(?:ngay\s+)?(?:(?:mong|mung)\s+)?"
 PART_OF_DAY = r"(?:rang\s+sang|sang|trua|chieu|toi|dem|khuya)"
 
 

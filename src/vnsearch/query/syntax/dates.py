@@ -7,7 +7,8 @@ end) of a month are the days 1-10, 11-20 and from 21; of a quarter one month eac
 and Tuesday, Wednesday to Friday, the weekend.
 
 The words are in ``date_words.py``, what each pattern means in ``period_parsers.py``, the arithmetic in
-``day_ranges.py``. Where the dates of a query are parsed:
+``day_ranges.py``; Tết and the lunar calendar are in ``lunar_dates.py``, seasons in ``seasons.py``. Where the dates
+of a query are parsed:
 
 * after a date field (``từ: 31/5``): ``lexer.py`` recognises the field and calls ``parse_date_at`` here;
   ``date_ranges.py`` turns fields into ranges and supplies missing years where several stand together;
@@ -28,18 +29,24 @@ from vnsearch.messages.request_errors import not_a_date
 from vnsearch.query.syntax import period_parsers as parsers
 from vnsearch.query.syntax.date_words import (
     COUNT,
+    DAY_WORD,
     ENGLISH_COUNT,
     ENGLISH_DAY_NAME,
     ENGLISH_MONTH,
     ENGLISH_WEEKDAY,
-    MONTH_NAME,
+    NAMED_MONTH,
+    OPTIONAL_YEAR,
     PART_OF_DAY,
+    RELATIVE_YEAR,
     UNIT,
     WEEKDAY,
     WHICH,
+    YEAR,
 )
 from vnsearch.query.syntax.day_ranges import DayRange, half, third
+from vnsearch.query.syntax.lunar_dates import LUNAR_PERIODS, LUNAR_WORDS
 from vnsearch.query.syntax.period_parsers import PeriodParser
+from vnsearch.query.syntax.seasons import SEASON_WORDS, SEASONS
 from vnsearch.text import compose
 from vnsearch.text.characters import FOLD
 
@@ -54,15 +61,9 @@ def strip_diacritics(text: str) -> str:
     return text.translate(_BASE_LETTERS)
 
 
-_YEAR = r"(?P<year>\d{4})"
-_RELATIVE_YEAR = r"nam\s+(?P<relative_year>nay|truoc|qua|ngoai|roi|kia|sau|toi)"
-_OPTIONAL_YEAR = rf"(?:(?:\s?[/-]\s?|,?\s+nam\s+|,?\s+){_YEAR}|\s+{_RELATIVE_YEAR})?"
 #: A name of a unit with a number after it means that one and not the present: tháng 13, năm 21.
 _NO_NUMBER_AFTER = r"(?!\s+\d)"
 _DAY_OF_MONTH, _MONTH = r"(?P<day>\d{1,2})", r"(?P<month>\d{1,2})"
-_NAMED_MONTH = rf"(?P<month>\d{{1,2}}|{MONTH_NAME})"
-#: What may stand before the number of a day; mồng and mùng are for the first ten.
-_DAY_WORD = r"(?:ngay\s+)?(?:(?:mong|mung)\s+)?"
 _ORDINAL = r"(?:st|nd|rd|th)?"
 _HOURS = r"(?P<count>\d{1,4})(?:\s*h|\s+gio|\s+tieng)"
 _UNTIL_NOW = r"(?:qua|nay|vua\s+qua|gan\s+day)"
@@ -79,28 +80,28 @@ _PAST = r"truoc|roi|qua|vua\s+qua|vua\s+roi"
 
 #: Patterns over lower- or upper-case text without diacritics, and what parses their matches.
 _PERIODS: tuple[tuple[str, PeriodParser], ...] = (
-    (rf"{_YEAR}-{_MONTH}(?:-{_DAY_OF_MONTH}(?:{_ISO_TIME})?)?", parsers.parse_iso),
-    (rf"{_YEAR}-w(?P<week>\d{{1,2}})", parsers.parse_iso_week),
-    (rf"{_YEAR}-q(?P<quarter>[1-4])", parsers.parse_quarter),
-    (rf"{_YEAR}(?P<separator>[/.]){_MONTH}(?:(?P=separator){_DAY_OF_MONTH})?", parsers.parse_iso),
+    (rf"{YEAR}-{_MONTH}(?:-{_DAY_OF_MONTH}(?:{_ISO_TIME})?)?", parsers.parse_iso),
+    (rf"{YEAR}-w(?P<week>\d{{1,2}})", parsers.parse_iso_week),
+    (rf"{YEAR}-q(?P<quarter>[1-4])", parsers.parse_quarter),
+    (rf"{YEAR}(?P<separator>[/.]){_MONTH}(?:(?P=separator){_DAY_OF_MONTH})?", parsers.parse_iso),
     (r"(?P<seconds>\d{10})(?:\d{3})?", parsers.parse_epoch),
     (
-        rf"{_FROM}(?P<first_day>\d{{1,2}}){_TO}{_DAY_OF_MONTH}/{_MONTH}(?:/{_YEAR})?",
+        rf"{_FROM}(?P<first_day>\d{{1,2}}){_TO}{_DAY_OF_MONTH}/{_MONTH}(?:/{YEAR})?",
         parsers.parse_days_of_month,
     ),
     (
-        rf"{_FROM}(?P<first_day>\d{{1,2}})/(?P<first_month>\d{{1,2}}){_TO}{_DAY_OF_MONTH}/{_MONTH}(?:/{_YEAR})?",
+        rf"{_FROM}(?P<first_day>\d{{1,2}})/(?P<first_month>\d{{1,2}}){_TO}{_DAY_OF_MONTH}/{_MONTH}(?:/{YEAR})?",
         parsers.parse_days_of_months,
     ),
     (rf"{_DAY_OF_MONTH}-{_MONTH}", parsers.parse_day_of_year),
     (r"(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)", parsers.parse_iso),
     (
-        rf"{_DAY_WORD}{_DAY_OF_MONTH}(?P<separator>[/.-]){_MONTH}(?P=separator)(?P<year>\d{{4}}|\d{{2}})",
+        rf"{DAY_WORD}{_DAY_OF_MONTH}(?P<separator>[/.-]){_MONTH}(?P=separator)(?P<year>\d{{4}}|\d{{2}})",
         parsers.parse_day_of_year,
     ),
-    (rf"{_DAY_WORD}{_DAY_OF_MONTH}\s+thang\s+{_NAMED_MONTH}{_OPTIONAL_YEAR}", parsers.parse_day_of_year),
+    (rf"{DAY_WORD}{_DAY_OF_MONTH}\s+thang\s+{NAMED_MONTH}{OPTIONAL_YEAR}", parsers.parse_day_of_year),
     (
-        rf"{_DAY_WORD}{_DAY_OF_MONTH}/{_MONTH}(?:\s+nam\s+{_YEAR}|\s+{_RELATIVE_YEAR})?",
+        rf"{DAY_WORD}{_DAY_OF_MONTH}/{_MONTH}(?:\s+nam\s+{YEAR}|\s+{RELATIVE_YEAR})?",
         parsers.parse_day_of_year,
     ),
     (
@@ -108,23 +109,23 @@ _PERIODS: tuple[tuple[str, PeriodParser], ...] = (
         parsers.parse_day_of_month,
     ),
     (
-        rf"{_DAY_OF_MONTH}{_ORDINAL}[\s-](?:of\s+)?{ENGLISH_MONTH}[.,]?[\s-]\s?{_YEAR}",
+        rf"{_DAY_OF_MONTH}{_ORDINAL}[\s-](?:of\s+)?{ENGLISH_MONTH}[.,]?[\s-]\s?{YEAR}",
         parsers.parse_day_of_year,
     ),
-    (rf"{ENGLISH_MONTH}\.?\s{_DAY_OF_MONTH}{_ORDINAL},?\s{_YEAR}", parsers.parse_day_of_year),
+    (rf"{ENGLISH_MONTH}\.?\s{_DAY_OF_MONTH}{_ORDINAL},?\s{YEAR}", parsers.parse_day_of_year),
     (rf"{_DAY_OF_MONTH}{_ORDINAL}\s(?!may){ENGLISH_MONTH}", parsers.parse_day_of_year),
-    (rf"{ENGLISH_MONTH}[.,]?\s{_YEAR}", parsers.parse_month),
-    (rf"(?:thang\s+)?{_MONTH}[/-]{_YEAR}", parsers.parse_month),
-    (rf"thang\s+{_NAMED_MONTH}{_OPTIONAL_YEAR}", parsers.parse_month),
+    (rf"{ENGLISH_MONTH}[.,]?\s{YEAR}", parsers.parse_month),
+    (rf"(?:thang\s+)?{_MONTH}[/-]{YEAR}", parsers.parse_month),
+    (rf"thang\s+{NAMED_MONTH}{OPTIONAL_YEAR}", parsers.parse_month),
     (
-        rf"(?:qu[yi]\s+|q)(?P<quarter>[1-4]|i{{1,3}}|iv|mot|hai|ba|bon|tu){_OPTIONAL_YEAR}",
+        rf"(?:qu[yi]\s+|q)(?P<quarter>[1-4]|i{{1,3}}|iv|mot|hai|ba|bon|tu){OPTIONAL_YEAR}",
         parsers.parse_quarter,
     ),
     (
         r"(?:thap\s+nien|nhung\s+nam)\s+(?P<decade>(?:19|20)\d0)|(?P<english_decade>(?:19|20)\d0)s",
         parsers.parse_decade,
     ),
-    (rf"(?:nam\s+)?{_YEAR}(?:\s?[-–]\s?(?P<last_year>\d{{4}}))?", parsers.parse_years),
+    (rf"(?:nam\s+)?{YEAR}(?:\s?[-–]\s?(?P<last_year>\d{{4}}))?", parsers.parse_years),
     (r"(?:ngay\s+)?(?:hom|bua)\s+(?P<which>nay|qua|kia)|(?:hien\s+)?nay", parsers.parse_relative_day),
     (rf"{PART_OF_DAY}\s+(?P<which>nay|qua)", parsers.parse_relative_day),
     (r"ngay\s+(?P<which>mai)|(?P<english>today|yesterday|tomorrow)", parsers.parse_relative_day),
@@ -147,7 +148,7 @@ _PERIODS: tuple[tuple[str, PeriodParser], ...] = (
     (rf"cach\s+day\s+{COUNT}\s+{UNIT}", parsers.parse_ago),
     (rf"{ENGLISH_COUNT}\s+(?P<unit>day|week|month|quarter|year)s?\s+ago", parsers.parse_ago),
     (
-        rf"{COUNT}\s+thang\s+(?P<which>dau|cuoi)\s+(?:nam\s+{_YEAR}|{_RELATIVE_YEAR}|nam{_NO_NUMBER_AFTER})",
+        rf"{COUNT}\s+thang\s+(?P<which>dau|cuoi)\s+(?:nam\s+{YEAR}|{RELATIVE_YEAR}|nam{_NO_NUMBER_AFTER})",
         parsers.parse_months_of_year,
     ),
     (
@@ -156,10 +157,15 @@ _PERIODS: tuple[tuple[str, PeriodParser], ...] = (
     ),
     (rf"(?:(?P<past>last\s)|(?P<next>next\s))?{ENGLISH_WEEKDAY}", parsers.parse_weekday),
 )
+#: Further patterns, each with words of which one is among the first characters of a match: few dates need them.
+_RARE_PERIODS = ((LUNAR_WORDS, LUNAR_PERIODS), (SEASON_WORDS, SEASONS))
+_REACH = 80
 #: What follows a period.
 _END = r"(?![\w/-])"
 _THIRDS, _HALVES = ("dau", "giua", "cuoi"), ("dau", "cuoi")
-_PART = rf"(?:(?P<third>{'|'.join(_THIRDS)})|nua\s+(?P<half>{'|'.join(_HALVES)}))\s+(?=nam|thang|quy|tuan)"
+_PART = (
+    rf"(?:(?P<third>{'|'.join(_THIRDS)})|nua\s+(?P<half>{'|'.join(_HALVES)}))\s+(?=nam|thang|quy|tuan|mua)"
+)
 #: What can be cut in parts: any period, and the present week, month, quarter or year by its name alone.
 _DIVISIBLE_PERIODS = (
     *_PERIODS,
@@ -180,6 +186,13 @@ def _pattern(pattern: str, end: str = "") -> re.Pattern[str]:
     return re.compile(rf"(?i:{pattern}){end}")
 
 
+def _rare_periods(text: str, at: int) -> Iterator[tuple[str, PeriodParser]]:
+    """Yield further patterns that may match at ``text[at]``."""
+    for words, periods in _RARE_PERIODS:
+        if _pattern(words).search(text, at, at + _REACH):
+            yield from periods
+
+
 def _longest_period(
     text: str,
     at: int,
@@ -188,7 +201,7 @@ def _longest_period(
 ) -> tuple[DayRange, int] | None:
     """Return the longest period that begins at ``text[at]``, and where it ends; None if there is none."""
     candidates: list[tuple[DayRange, int]] = []
-    for pattern, parser in periods:
+    for pattern, parser in (*periods, *_rare_periods(text, at)):
         match = _pattern(pattern, _END).match(text, at)
         try:
             days = parser(match, today) if match else None

@@ -85,6 +85,18 @@ def latest_occurrence(today: date | None, in_year: Callable[[int], DayRange]) ->
     return replace(latest, without_year=True) if latest else None
 
 
+def near_occurrence(today: date, which: str, in_year: Callable[[int], DayRange]) -> DayRange:
+    """Return a yearly period near today: the latest that is ``over``, the ``next``, or the one that is ``near``."""
+    years = [in_year(year) for year in range(today.year - 2, today.year + 2)]
+    match which:
+        case "over":
+            return [days for days in years if days.end <= today][-1]
+        case "next":
+            return next(days for days in years if days.start > today)
+        case _:
+            return min(years, key=lambda days: max(days.start - today, today - days.end, -DAY))
+
+
 def latest_day_of_month(today: date, day: int) -> DayRange:
     """Return the last day with a number (1 to 31) that had come by ``today``. Raise ``ValueError`` for others."""
     if not 1 <= day <= 31:

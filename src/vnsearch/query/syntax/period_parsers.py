@@ -26,7 +26,9 @@ from vnsearch.vietnam_time import HANOI
 PeriodParser = Callable[[re.Match[str], date | None], DayRange | None]
 
 
-def _in_year(match: re.Match[str], today: date | None, in_year: Callable[[int], DayRange]) -> DayRange | None:
+def part_of_year(
+    match: re.Match[str], today: date | None, in_year: Callable[[int], DayRange]
+) -> DayRange | None:
     """Return part of a year: the year in figures, one relative to today, or without either the latest."""
     groups = match.groupdict()
     year, relative_year = groups.get("year"), groups.get("relative_year")
@@ -40,7 +42,7 @@ def _in_year(match: re.Match[str], today: date | None, in_year: Callable[[int], 
 def parse_day_of_year(match: re.Match[str], today: date | None) -> DayRange | None:
     """Parse a day and month, with or without a year."""
     day, month = int(match["day"]), month_of(match["month"])
-    return _in_year(match, today, lambda year: day_range(date(year, month, day)))
+    return part_of_year(match, today, lambda year: day_range(date(year, month, day)))
 
 
 def parse_day_of_month(match: re.Match[str], today: date | None) -> DayRange | None:
@@ -51,7 +53,7 @@ def parse_day_of_month(match: re.Match[str], today: date | None) -> DayRange | N
 def parse_month(match: re.Match[str], today: date | None) -> DayRange | None:
     """Parse a month, with or without a year."""
     month = month_of(match["month"])
-    return _in_year(match, today, lambda year: month_range(year, month))
+    return part_of_year(match, today, lambda year: month_range(year, month))
 
 
 def parse_quarter(match: re.Match[str], today: date | None) -> DayRange | None:
@@ -59,7 +61,7 @@ def parse_quarter(match: re.Match[str], today: date | None) -> DayRange | None:
     typed = match["quarter"].lower()
     names = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4}
     quarter = names.get(typed, 0) or int(typed)
-    return _in_year(match, today, lambda year: month_range(year, 3 * quarter - 2, 3))
+    return part_of_year(match, today, lambda year: month_range(year, 3 * quarter - 2, 3))
 
 
 def parse_years(match: re.Match[str], _: date | None) -> DayRange:
