@@ -46,7 +46,7 @@ def misbehave(misdeed: str) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-def results(misdeeds: dict[str, str], workers: int = 2, seconds: float = 0.3) -> list[str]:
+def results(misdeeds: dict[str, str], workers: int = 2, seconds: float = 3.0) -> list[str]:
     supervision = Supervision(seconds, give_up)
     done = map_supervised(partial(work, misdeeds), BATCHES, workers, supervision)
     return [result for batch in done for result in batch]
