@@ -183,3 +183,14 @@ def test_every_option_has_a_help_text(language: Language) -> None:
         option for command in commands for option in command.params if option.param_type_name == "option"
     ]
     assert [option.name for option in options if not option.help] == []
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_examples_of_a_command_stand_on_a_line_each(tmp_path: Path, language: Language) -> None:
+    """Joined by spaces and wrapped like a paragraph, they could not be told from one another nor copied."""
+    lines = run(
+        "query", "--help", "--lang", language.value, folder=tmp_path, COLUMNS="60"
+    ).stdout.splitlines()
+    heading = next(place for place, line in enumerate(lines) if line.strip() in ("Examples:", "Ví dụ:"))
+    assert lines[heading + 1].split() == ["vnsearch", "query", "bầu", "cử", "Đống", "Đa"]
+    assert all(line.startswith("    vnsearch query ") for line in lines[heading + 1 :])

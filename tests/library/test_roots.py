@@ -132,7 +132,7 @@ def test_root_is_not_moved_where_its_files_are_not(index: vnsearch.Index, tmp_pa
     with pytest.raises(InputError, match="is no root"):
         index.move_root(tmp_path / "nowhere", other)
     index.update([other], workers=1)
-    with pytest.raises(InputError, match="lie in each other"):
+    with pytest.raises(InputError, match="would lie in the other"):
         index.move_root(pages, other / "empty")
     assert [root.path for root in index.roots()] == [str(other), str(pages)]
 

@@ -32,7 +32,7 @@ SAME = {
     "measure",
 }
 #: Functions that make a message of others, under their code.
-MADE_OF_MESSAGES = {"joined", "without_advice"}
+MADE_OF_MESSAGES = {"join_messages", "without_advice"}
 SAMPLE = Message("sample", vi="mẫu", en="sample")
 #: A value for parameters of each type: a message where words may be put into a message.
 SAMPLES: dict[Any, tuple[Any, ...]] = {

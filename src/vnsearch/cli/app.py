@@ -28,6 +28,8 @@ from vnsearch.messages.system_errors import system_error
 _SETTINGS = {"help_option_names": ["-h", "--help"]}
 #: Where the summary of a command in the list of commands ends.
 _SENTENCE_END = re.compile(r"[.:;](?= )|\.$")
+#: Before a text whose lines Click is to leave as they are.
+_KEEP_LINES = "\b\n"
 
 
 def build(screen: Screen, arguments: Sequence[str] = ()) -> typer.Typer:
@@ -54,7 +56,7 @@ def build(screen: Screen, arguments: Sequence[str] = ()) -> typer.Typer:
             context_settings=_SETTINGS,
             help=help_text,
             short_help=_SENTENCE_END.split(help_text)[0],
-            epilog=examples,
+            epilog=_KEEP_LINES + examples,
         )(localise(command.run, screen))
     return app
 
@@ -88,20 +90,20 @@ def _print_version(screen: Screen) -> None:
 
 def _run(arguments: Sequence[str]) -> int:
     """Run the command line and return its exit code; an error becomes one line on stderr."""
-    chosen = common_option("--lang", arguments) or os.environ.get("VNSEARCH_LANG", "")
-    language = parse_language(chosen) if chosen else locale_language(os.environ)
+    lang = common_option("--lang", arguments) or os.environ.get("VNSEARCH_LANG", "")
+    language = parse_language(lang) if lang else locale_language(os.environ)
     screen = Screen(language or locale_language(os.environ))
     try:
-        lost = prepare_streams(common_option("--encoding", arguments))
+        lost_characters = prepare_streams(common_option("--encoding", arguments))
     except VnsearchError as error:
         screen.echo_error(error.message)
         return UNUSABLE
     if language is None:
-        screen.echo_error(usage.unknown_language(chosen))
+        screen.echo_error(usage.unknown_language(lang))
         return UNUSABLE
     code = _run_in_language(screen, arguments)
-    if lost.count:
-        _tell_of_lost_characters(screen, lost.count)
+    if lost_characters.count:
+        _tell_of_lost_characters(screen, lost_characters.count)
     return code
 
 

@@ -13,7 +13,7 @@ from vnsearch.errors import QueryError
 from vnsearch.library.dashes import read_dashes
 from vnsearch.library.pasted_addresses import prefer_documents_at_addresses
 from vnsearch.messages import Language, Message, query_notes, request_errors
-from vnsearch.messages.message import joined
+from vnsearch.messages.message import join_messages
 from vnsearch.messages.usage import unknown_language
 from vnsearch.model import Filters, Period
 from vnsearch.query import (
@@ -98,7 +98,7 @@ def parse_query(query: str, as_of: date | None = None, **filters: Unpack[Filters
     nodes = filter_nodes(now, **filters)
     result = parse(query, now)
     if result.node is None:
-        raise QueryError(joined(result.notes))
+        raise QueryError(join_messages(result.notes))
     parsed_query = ParsedQuery(result.node, nodes, result.notes, now, as_of)
     return (
         replace(parsed_query, notes=(*parsed_query.notes, query_notes.NO_DAYS))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vnsearch.messages.formats import counted, en, size, vi
+from vnsearch.messages.formats import en, quantity, size, vi
 from vnsearch.messages.language import Language
 from vnsearch.messages.message import Message, both
 
@@ -133,7 +133,7 @@ def index_copied(source: str, target: str, documents: int, size_in_bytes: int, s
         "index_copied",
         vi=f"đã chép {source} sang {target}: {vi(documents)} tài liệu, {size(size_in_bytes, Language.VIETNAMESE)}, "
         f"{vi(seconds, 1)} giây",
-        en=f"copied {source} to {target}: {counted(documents, 'document')}, "
+        en=f"copied {source} to {target}: {quantity(documents, 'document')}, "
         f"{size(size_in_bytes, Language.ENGLISH)}, {en(seconds, 1)} s",
     )
 
@@ -143,7 +143,7 @@ def documents_kept(count: int) -> Message:
     return Message(
         "documents_kept",
         vi=f"{vi(count)} tài liệu đã có từ lần chép bị ngắt trước",
-        en=f"{counted(count, 'document')} had been sent by the copy that was interrupted",
+        en=f"{quantity(count, 'document')} had been sent by the copy that was interrupted",
     )
 
 

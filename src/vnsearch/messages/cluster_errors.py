@@ -129,10 +129,11 @@ def documents_refused(count: int, document_id: str, reason: str) -> Message:
     )
 
 
-def shards_missing(address: str, failed: int, total: int) -> Message:
+def shards_missing(address: str, failed_shards: int, total: int) -> Message:
     """Say that some shards of an index do not answer."""
     return Message(
         "shards_missing",
-        vi=f"{vi(failed)} trong {vi(total)} phần (shard) của {address} không trả lời; hãy xem tình trạng của cụm",
-        en=f"{failed:,} of {total:,} shards of {address} do not answer; look at the health of the cluster",
+        vi=f"{vi(failed_shards)} trong {vi(total)} phần (shard) của {address} không trả lời; hãy xem tình trạng "
+        "của cụm",
+        en=f"{failed_shards:,} of {total:,} shards of {address} do not answer; look at the health of the cluster",
     )

@@ -45,21 +45,21 @@ def damaged_from(start: int) -> Message:
     )
 
 
-def wrong_document_count(documents: int, expected: int) -> Message:
+def wrong_document_count(documents: int, expected_documents: int) -> Message:
     """Say that a segment has another number of documents than its commit says."""
     return Message(
         "wrong_document_count",
-        vi=f"có {vi(documents)} tài liệu trong khi lần lưu ghi {vi(expected)}",
-        en=f"has {en(documents)} documents where the commit says {en(expected)}",
+        vi=f"có {vi(documents)} tài liệu trong khi lần lưu ghi {vi(expected_documents)}",
+        en=f"has {en(documents)} documents where the commit says {en(expected_documents)}",
     )
 
 
-def wrong_deleted_count(documents: int, expected: int) -> Message:
+def wrong_deleted_count(documents: int, expected_documents: int) -> Message:
     """Say that a segment has another number of deleted documents than its commit says."""
     return Message(
         "wrong_deleted_count",
-        vi=f"có {vi(documents)} tài liệu đã xoá trong khi lần lưu ghi {vi(expected)}",
-        en=f"has {en(documents)} deleted documents where the commit says {en(expected)}",
+        vi=f"có {vi(documents)} tài liệu đã xoá trong khi lần lưu ghi {vi(expected_documents)}",
+        en=f"has {en(documents)} deleted documents where the commit says {en(expected_documents)}",
     )
 
 
@@ -76,8 +76,8 @@ def document_twice(document_id: str, segment: str) -> Message:
     """Say that a document is also in another segment."""
     return Message(
         "document_twice",
-        vi=f"lại có tài liệu “{document_id}” của {segment}",
-        en=f"has the document {document_id!r} of {segment} once more",
+        vi=f"có tài liệu “{document_id}” vốn đã có trong {segment}",
+        en=f"has the document {document_id!r}, which is also in {segment}",
     )
 
 
@@ -86,7 +86,7 @@ def documents_differ(missing: int, unknown: int) -> Message:
     return Message(
         "documents_differ",
         vi=f"nêu {vi(missing)} tài liệu mà chỉ mục không có, và không nêu {vi(unknown)} tài liệu mà chỉ mục có",
-        en=f"names {en(missing)} documents that the index has not, and not {en(unknown)} that it has",
+        en=f"names {en(missing)} documents that the index lacks, and lacks {en(unknown)} that it has",
     )
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from vnsearch.messages.formats import counted, en, vi
+from vnsearch.messages.formats import en, quantity, vi
 from vnsearch.messages.message import Message
 
 
-def sample_size(sampled: int, files: int, contents: int) -> Message:
+def sample_size(sample_files: int, files: int, contents: int) -> Message:
     """Say how much was read."""
     return Message(
         "sample_size",
-        vi=f"Đã đọc thử {vi(sampled)} trong {vi(files)} tệp: {vi(contents)} trang và bản ghi",
-        en=f"Read a sample of {en(sampled)} of {counted(files, 'file')}: {en(contents)} pages and records",
+        vi=f"Đã đọc thử {vi(sample_files)} trong {vi(files)} tệp: {vi(contents)} trang và bản ghi",
+        en=f"Read a sample of {en(sample_files)} of {quantity(files, 'file')}: {en(contents)} pages and records",
     )
 
 
@@ -20,7 +20,7 @@ def sample_contents(articles: int, headlines: int) -> Message:
     return Message(
         "sample_contents",
         vi=f"được {vi(articles)} bài báo và {vi(headlines)} tiêu đề bên lề",
-        en=f"which gave {counted(articles, 'article')} and {counted(headlines, 'headline')}",
+        en=f"which gave {quantity(articles, 'article')} and {quantity(headlines, 'headline')}",
     )
 
 
@@ -106,7 +106,7 @@ def hidden_files(count: int) -> Message:
     return Message(
         "hidden_files",
         vi=f"--hidden  (đang bỏ qua {vi(count)} tệp và thư mục ẩn)",
-        en=f"--hidden  ({counted(count, 'hidden file or folder', 'hidden files and folders')} left out)",
+        en=f"--hidden  ({quantity(count, 'hidden file or folder', 'hidden files and folders')} left out)",
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vnsearch.messages.formats import counted, en, size, vi
+from vnsearch.messages.formats import en, quantity, size, vi
 from vnsearch.messages.language import Language
 from vnsearch.messages.message import Message, both
 
@@ -53,7 +53,7 @@ ALLOW_PRIVATE = Message(
 USER_AGENT = Message(
     "help_fetch_user_agent",
     vi="Tên mà lệnh này xưng với máy chủ; nên kèm địa chỉ liên hệ.",
-    en="How the command names itself to hosts; best with an address to write to.",
+    en="How the command names itself to hosts; best with an address where you can be reached.",
 )
 NO_FETCH_PACKAGES = Message(
     "no_fetch_packages",
@@ -116,7 +116,7 @@ def private_address(address: str) -> Message:
     return Message(
         "private_address",
         vi=f"máy chủ ở trong mạng nội bộ ({address}) nên không hỏi; nếu tin tưởng hãy dùng --allow-private",
-        en=f"the host is in a private network ({address}) and is not asked; if you trust it use --allow-private",
+        en=f"the host is in a private network ({address}), so nothing is asked of it; --allow-private allows it",
     )
 
 
@@ -216,23 +216,23 @@ def other_state_version(path: str) -> Message:
     )
 
 
-def fetch_progress(pages: int, failed: int, waiting: int) -> Message:
+def fetch_progress(pages: int, failures: int, waiting: int) -> Message:
     """Report how far a run is."""
     return Message(
         "fetch_progress",
-        vi=f"đã lưu {vi(pages)} trang, {vi(failed)} địa chỉ không được, còn {vi(waiting)}",
-        en=f"{counted(pages, 'page')} saved, {en(failed)} failed, {en(waiting)} waiting",
+        vi=f"đã lưu {vi(pages)} trang, {vi(failures)} địa chỉ không được, còn {vi(waiting)}",
+        en=f"{quantity(pages, 'page')} saved, {en(failures)} failed, {en(waiting)} waiting",
     )
 
 
-def fetched(pages: int, listings: int, unchanged: int, failed: int, waiting: int) -> Message:
+def fetched(pages: int, listings: int, unchanged: int, failures: int, waiting: int) -> Message:
     """Report a run."""
     return Message(
         "fetched",
         vi=f"trang: lưu {vi(pages)}; nguồn tin và sơ đồ: {vi(listings)}; không đổi: {vi(unchanged)}; không được: "
-        f"{vi(failed)}; để lần sau: {vi(waiting)}",
+        f"{vi(failures)}; để lần sau: {vi(waiting)}",
         en=f"pages saved: {en(pages)}; feeds and sitemaps: {en(listings)}; unchanged: {en(unchanged)}; failed: "
-        f"{en(failed)}; left for the next run: {en(waiting)}",
+        f"{en(failures)}; left for the next run: {en(waiting)}",
     )
 
 

@@ -31,10 +31,10 @@ def en(value: float, digits: int = 0) -> str:
     return number(value, Language.ENGLISH, digits)
 
 
-def counted(count: int, noun: str, nouns: str = "") -> str:
+def quantity(count: int, noun: str, nouns: str = "") -> str:
     """Return a number in English with its noun.
 
-    >>> counted(1, "copy", "copies"), counted(1200, "file")
+    >>> quantity(1, "copy", "copies"), quantity(1200, "file")
     ('1 copy', '1,200 files')
     """
     return f"{en(count)} {noun if count == 1 else nouns or noun + 's'}"

@@ -6,9 +6,9 @@ from vnsearch.messages.message import Message
 
 
 def examples(*commands: str) -> Message:
-    """Introduce examples of a command."""
-    shown = "   ".join(commands)
-    return Message("help_examples", vi=f"Ví dụ: {shown}", en=f"Example{'s'[: len(commands) - 1]}: {shown}")
+    """Introduce examples of a command, which stand on a line each."""
+    lines = "".join(f"\n  {command}" for command in commands)
+    return Message("help_examples", vi=f"Ví dụ:{lines}", en=f"Example{'s'[: len(commands) - 1]}:{lines}")
 
 
 # -- the program and its commands ---------------------------------------------------------------------------
@@ -53,7 +53,7 @@ TIMELINE = Message(
 RELATED = Message(
     "help_related",
     vi="Liệt kê những tài liệu giống một tài liệu nhất, không kể bản sao của nó; nêu tài liệu ấy như với show.",
-    en="Show the documents most like one, without its copies; name that one as for show.",
+    en="Show the documents most like a given one, without its copies; name that document as for show.",
 )
 SUGGEST = Message(
     "help_suggest",
@@ -140,8 +140,8 @@ DOCTOR = Message(
 )
 DOCTOR_SAMPLE = Message(
     "help_doctor_sample",
-    vi="Đọc thử khoảng bấy nhiêu trang và bản ghi.",
-    en="Read about so many pages and records.",
+    vi="Số trang và bản ghi đọc thử, vào khoảng.",
+    en="About how many pages and records to read.",
 )
 READ = Message(
     "help_read",
@@ -226,23 +226,27 @@ FORMAT = Message(
 )
 ENCODING = Message(
     "help_encoding",
-    vi="Bảng mã của những gì in ra; mặc định là UTF-8, trên màn hình là bảng mã của nó.",
-    en="The encoding of what is printed; by default UTF-8, on a terminal its own.",
+    vi="Bảng mã của những gì in ra; mặc định là UTF-8, còn trên màn hình dòng lệnh là bảng mã của chính nó.",
+    en="The encoding of what is printed; by default UTF-8, and on a terminal the terminal's own.",
 )
 COMPLETIONS_LIMIT = Message(
     "help_completions_limit",
     vi="Số gợi ý được hiện, nhiều nhất 1000.",
-    en="Completions shown, at most 1000.",
+    en="How many completions to show, at most 1000.",
 )
 RELATED_LIMIT = Message(
     "help_related_limit",
     vi="Số tài liệu được hiện, nhiều nhất 1000.",
-    en="Documents shown, at most 1000.",
+    en="How many documents to show, at most 1000.",
 )
 
 # -- options of query, timeline and export ------------------------------------------------------------------
 
-LIMIT = Message("help_limit", vi="Số kết quả một trang, nhiều nhất 1000.", en="Hits a page, at most 1000.")
+LIMIT = Message(
+    "help_limit",
+    vi="Số kết quả mỗi trang, nhiều nhất 1000.",
+    en="Hits per page, at most 1000.",
+)
 PAGE = Message("help_page", vi="Trang thứ mấy, tính từ 1.", en="Which page, from 1.")
 EXPLAIN = Message("help_explain", vi="Cho xem các phần của mỗi điểm số.", en="Show the parts of each score.")
 FACETS = Message(
@@ -263,42 +267,42 @@ LOOSE = Message(
 AS_OF = Message(
     "help_as_of",
     vi="Tìm như thể đang ở ngày đó: không lấy gì sau ngày ấy, độ mới tính từ ngày ấy.",
-    en="Ask as on that day: nothing later, freshness from there.",
+    en="Search as if on that day: leave out later documents, and count freshness from it.",
 )
 VERBATIM = Message(
     "help_verbatim",
     vi="Trả lời đúng câu đã gõ, kể cả khi không tìm thấy gì.",
-    en="Answer what was typed, also where it finds nothing.",
+    en="Search for exactly what was typed, even where that finds nothing.",
 )
 TIMEOUT = Message(
     "help_timeout",
-    vi="Sau chừng ấy mili giây thì thôi chấm điểm; có báo khi phải dừng.",
-    en="Score no more after so long; says so when it had to.",
+    vi="Sau chừng này mili giây thì ngừng chấm điểm; nếu phải ngừng thì có thông báo.",
+    en="Stop scoring after so many milliseconds; a message says if that happened.",
 )
 AFTER_TOKEN = Message(
     "help_after_token",
-    vi='"next" của trang trước, theo --json.',
-    en='"next" of the page before, by --json.',
+    vi='Xem tiếp sau một trang: giá trị "next" mà --json đã in cho trang ấy.',
+    en='Go on after a page: the value of "next" that --json printed for it.',
 )
 FEEDBACK = Message(
     "help_feedback",
-    vi="Mức cộng thêm cho từ ngữ của các kết quả đầu; thử 0.5.",
-    en="Gain for what the best hits say; try 0.5.",
+    vi="Trọng số của những từ lấy thêm từ các kết quả đầu; 0: không lấy thêm, thử 0.5.",
+    en="The weight of further words taken from the best hits; 0 takes none, try 0.5.",
 )
 PERIOD = Message(
     "help_period",
-    vi="Theo ngày, tuần, tháng hoặc năm; mặc định chọn cho vừa.",
-    en="The period; by default what suits.",
+    vi="Đếm theo ngày, tuần, tháng hoặc năm; mặc định chọn sao cho có chừng ba mươi dòng.",
+    en="The period to count by; by default one that gives about thirty lines.",
 )
 EXPORT_FORMAT = Message(
     "help_export_format",
     vi="Mặc định là jsonl; tsv không có dòng tên cột.",
-    en="By default jsonl; tsv has no line of names.",
+    en="By default jsonl; tsv has no line of column names.",
 )
 EXPORT_LIMIT = Message(
     "help_export_limit",
     vi="Số kết quả nhiều nhất; mặc định là tất cả.",
-    en="Hits at most; by default all.",
+    en="The most hits; by default all.",
 )
 
 # -- options of index, read and eval ------------------------------------------------------------------------
@@ -306,18 +310,20 @@ EXPORT_LIMIT = Message(
 QUIET = Message(
     "help_quiet",
     vi="Chỉ in lỗi, không in tiến độ và báo cáo: dùng khi chạy định kỳ (cron); mã thoát cho biết kết quả.",
-    en="Print errors alone, no progress and no report: for cron; the exit code tells the outcome.",
+    en="Print only errors, no progress and no report, for cron; the exit code tells the outcome.",
 )
 REBUILD = Message("help_rebuild", vi="Làm lại từ đầu.", en="Start over.")
 WORKERS = Message(
     "help_workers",
     vi="Số tiến trình đọc và phân tích; 0: mỗi nhân một tiến trình, ít nhất hai.",
-    en="Processes that read and analyse; 0: one per core, at least two.",
+    en="How many processes read and analyse; 0: one per core, at least two.",
 )
 MAP = Message(
     "help_map",
-    vi="Trường của bản ghi ứng với trường nào; nêu được nhiều lần, dấu chấm để vào bên trong.",
-    en="A record's field; repeatable, dots go inside.",
+    vi="Trường của bản ghi ứng với trường nào của bài, như tieude=title; dấu chấm dẫn vào bên trong "
+    "(meta.tieude); nêu được nhiều lần.",
+    en="Which field of articles a record's field is, as in tieude=title; dots lead into nested objects "
+    "(meta.tieude); can be repeated.",
 )
 LOCK_WAIT = Message(
     "help_lock_wait",
@@ -327,7 +333,7 @@ LOCK_WAIT = Message(
 EXCLUDE = Message(
     "help_exclude",
     vi="Bỏ qua tệp và thư mục có tên hay đường dẫn khớp mẫu này; nêu được nhiều lần.",
-    en="Leave out files and folders whose name or path matches; repeatable.",
+    en="Leave out files and folders whose name or path matches this pattern; can be repeated.",
 )
 HIDDEN = Message("help_hidden", vi="Đọc cả tệp ẩn.", en="Read hidden files too.")
 LIST_SKIPPED = Message(
@@ -337,23 +343,23 @@ LIST_SKIPPED = Message(
 )
 TABLE = Message(
     "help_table",
-    vi="Chỉ đọc bảng này của cơ sở dữ liệu, trang tính này của sổ Excel; có thể lặp lại.",
-    en="Read only this table of databases, this sheet of workbooks; can be repeated.",
+    vi="Chỉ đọc bảng này của cơ sở dữ liệu hoặc trang tính này của sổ Excel; nêu được nhiều lần.",
+    en="Read only this table of a database, or this sheet of a workbook; can be repeated.",
 )
 MAX_PAGE = Message(
     "help_max_page",
     vi="Số MB nhiều nhất mà một trang được bung ra.",
-    en="MB that one page may unpack to.",
+    en="The most MB that one page may unpack to.",
 )
 MAX_TOTAL = Message(
     "help_max_total",
     vi="Số GB nhiều nhất mà một tệp nén được bung ra.",
-    en="GB that one packed file may unpack to.",
+    en="The most GB that one packed file may unpack to.",
 )
 MAX_RATIO = Message(
     "help_max_ratio",
-    vi="Tệp được bung ra nhiều nhất gấp bao nhiêu lần kích thước của nó.",
-    en="Times its size that a file may unpack to.",
+    vi="Tệp được bung ra nhiều nhất gấp mấy lần kích thước của nó.",
+    en="How many times its size a file may unpack to.",
 )
 MEMBER_TIMEOUT = Message(
     "help_member_timeout",
@@ -368,7 +374,7 @@ MEMORY = Message(
 READ_WHY = Message(
     "help_read_why",
     vi="Nói vì sao: từng mục có những giá trị nào để chọn, thấy ở đâu, đã chọn cái nào (*).",
-    en="Say why: between which values each field was chosen, where they stand, which was taken (*).",
+    en="Say why: which values each field was chosen from, where they stand, and which was taken (*).",
 )
 READ_JSON = Message(
     "help_read_json",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from vnsearch.messages.formats import counted, en, vi
+from vnsearch.messages.formats import en, quantity, vi
 from vnsearch.messages.message import Message, both
 
 #: What to do about an index that cannot be used any more.
@@ -51,7 +51,7 @@ KEYS_OUT_OF_ORDER = Message(
 HELPER_LOST = Message(
     "helper_lost",
     vi="một tiến trình phụ bị tắt, có thể vì thiếu bộ nhớ; chưa có gì thay đổi; hãy thử lại với --workers nhỏ hơn",
-    en="a helping process was killed, perhaps for want of memory; nothing was changed; "
+    en="a worker process was killed, perhaps for lack of memory; nothing was changed; "
     "try again with fewer --workers",
 )
 OUT_OF_MEMORY = Message(
@@ -109,7 +109,7 @@ def added_articles_lost(count: int, folder: str, reason: str) -> Message:
         "added_articles_lost",
         vi=f"{vi(count)} bài thêm bằng Python (Index.add) không đọc được từ chỉ mục cũ ({reason_vi}); dựng lại sẽ "
         f"làm mất chúng nên chưa làm gì; muốn bắt đầu lại từ đầu, hãy xoá chỉ mục ở {folder}",
-        en=f"{counted(count, 'article')} added from Python (Index.add) cannot be read from the old index "
+        en=f"{quantity(count, 'article')} added from Python (Index.add) cannot be read from the old index "
         f"({reason_en}); a rebuild would lose them, so nothing was done; to start over, delete the index at "
         f"{folder}",
     )
@@ -129,7 +129,7 @@ def foreign_folder(folder: str) -> Message:
     return Message(
         "foreign_folder",
         vi=f"{folder} chứa thứ khác, không phải chỉ mục vnsearch; hãy chọn thư mục khác bằng --index-dir",
-        en=f"{folder} holds something other than a vnsearch index; choose another with --index-dir",
+        en=f"{folder} holds something other than a vnsearch index; choose another folder with --index-dir",
     )
 
 
@@ -201,7 +201,7 @@ def rebuilt_since(folder: str) -> Message:
     return Message(
         "rebuilt_since",
         vi=f"chỉ mục trong {folder} đã được làm lại sau khi mở; hãy mở lại nó",
-        en=f"the index in {folder} was rebuilt since it was opened; refresh it",
+        en=f"the index in {folder} was rebuilt since it was opened; open it again",
     )
 
 
@@ -274,8 +274,8 @@ def committed_in_part(refusal: str) -> Message:
     )
     return Message(
         "committed_in_part",
-        vi=f"{reason_vi}; tìm kiếm đã thấy các thay đổi, nhưng chưa lưu xong: hãy làm lại",
-        en=f"{reason_en}; searches show the changes already, but not all of them is saved: do it again",
+        vi=f"{reason_vi}; tìm kiếm đã thấy các thay đổi, nhưng chúng chưa được lưu hết: hãy chạy lại",
+        en=f"{reason_en}; searches show the changes already, but saving them was not completed: run it again",
     )
 
 
@@ -362,7 +362,7 @@ def foreign_commit(name: str) -> Message:
     return Message(
         "foreign_commit",
         vi=f"{name} là của một lần lưu khác; {REBUILD.vi}",
-        en=f"{name} is another commit's; {REBUILD.en}",
+        en=f"{name} belongs to another commit; {REBUILD.en}",
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vnsearch.messages.formats import counted, en, size, vi
+from vnsearch.messages.formats import en, quantity, size, vi
 from vnsearch.messages.language import Language
 from vnsearch.messages.message import Message, both
 
@@ -75,7 +75,7 @@ def root(name: str, path: str, files: int, articles: int, *, present: bool) -> M
     return Message(
         "root",
         vi=f"{name}: {path}{missing_vi}, {vi(files)} tệp, {vi(articles)} bài báo",
-        en=f"{name}: {path}{missing_en}, {counted(files, 'file')}, {counted(articles, 'article')}",
+        en=f"{name}: {path}{missing_en}, {quantity(files, 'file')}, {quantity(articles, 'article')}",
     )
 
 
@@ -91,7 +91,7 @@ def documents_removed(articles: int, headlines: int) -> Message:
     return Message(
         "documents_removed",
         vi=f"đã bỏ {vi(articles)} bài báo, {vi(headlines)} tiêu đề bên lề",
-        en=f"removed {counted(articles, 'article')}, {counted(headlines, 'headline')}",
+        en=f"removed {quantity(articles, 'article')}, {quantity(headlines, 'headline')}",
     )
 
 
@@ -100,7 +100,7 @@ def documents_restored(articles: int, headlines: int) -> Message:
     return Message(
         "documents_restored",
         vi=f"đã cho vào lại {vi(articles)} bài báo, {vi(headlines)} tiêu đề bên lề",
-        en=f"brought back {counted(articles, 'article')}, {counted(headlines, 'headline')}",
+        en=f"brought back {quantity(articles, 'article')}, {quantity(headlines, 'headline')}",
     )
 
 
@@ -109,9 +109,11 @@ _KINDS_VI = {"article": "bài báo", "headline": "tiêu đề bên lề", "addre
 
 def removal(kind: str, target: str, label: str, day: str) -> Message:
     """Describe one thing that was removed."""
-    named = f"{target} ({label})" if label and label != target else target
+    target_with_label = f"{target} ({label})" if label and label != target else target
     return Message(
-        "removal", vi=f"{_KINDS_VI[kind]} {named}, bỏ ngày {day}", en=f"{kind} {named}, removed {day}"
+        "removal",
+        vi=f"{_KINDS_VI[kind]} {target_with_label}, bỏ ngày {day}",
+        en=f"{kind} {target_with_label}, removed {day}",
     )
 
 
@@ -120,18 +122,18 @@ def excluded(count: int) -> Message:
     return Message(
         "excluded",
         vi=f"không đưa vào: {vi(count)} bài báo đã bỏ bằng vnsearch remove",
-        en=f"left out: {counted(count, 'article')} removed with vnsearch remove",
+        en=f"left out: {quantity(count, 'article')} removed with vnsearch remove",
     )
 
 
-def files_gone(gone: int, files: int, gone_records: int, records: int) -> Message:
+def files_gone(missing_files: int, files: int, missing_records: int, records: int) -> Message:
     """Say why the documents of missing files were kept."""
     return Message(
         "files_gone",
-        vi=f"không thấy {vi(gone)} trong {vi(files)} tệp của nó, với {vi(gone_records)} trong {vi(records)} bản "
-        "ghi; tài liệu của chúng được giữ lại: hãy đưa các tệp về, hoặc bỏ chúng bằng vnsearch index --prune",
-        en=f"{en(gone)} of its {counted(files, 'file')} are gone, with {en(gone_records)} of "
-        f"{counted(records, 'record')}; their documents were kept: bring the files back, or drop them with "
+        vi=f"không thấy {vi(missing_files)} trong {vi(files)} tệp của nó, với {vi(missing_records)} trong "
+        f"{vi(records)} bản ghi; tài liệu của chúng được giữ lại: hãy đưa các tệp về, hoặc bỏ chúng bằng vnsearch index --prune",
+        en=f"{en(missing_files)} of its {quantity(files, 'file')} are gone, with {en(missing_records)} of "
+        f"{quantity(records, 'record')}; their documents were kept: bring the files back, or drop them with "
         "vnsearch index --prune",
     )
 
@@ -142,7 +144,7 @@ def root_missing(files: int) -> Message:
         "root_missing",
         vi=f"không thấy thư mục gốc này; tài liệu của {vi(files)} tệp được giữ lại. Nếu nó đã chuyển chỗ: vnsearch "
         "roots move; nếu không cần nữa: vnsearch roots forget",
-        en=f"the root is missing; the documents of {counted(files, 'file')} were kept. If it was moved: vnsearch "
+        en=f"the root is missing; the documents of {quantity(files, 'file')} were kept. If it was moved: vnsearch "
         "roots move; if it is no longer wanted: vnsearch roots forget",
     )
 
@@ -153,7 +155,7 @@ def files_unreachable(files: int, reason: str) -> Message:
     return Message(
         "files_unreachable",
         vi=f"không xem được {vi(files)} tệp ({reason_vi}); tài liệu của chúng được giữ lại",
-        en=f"{counted(files, 'file')} cannot be looked at ({reason_en}); their documents were kept",
+        en=f"{quantity(files, 'file')} cannot be looked at ({reason_en}); their documents were kept",
     )
 
 
@@ -163,8 +165,8 @@ def folder_empty(files: int) -> Message:
         "folder_empty",
         vi=f"thư mục trống, như khi ổ đĩa chưa được gắn; tài liệu của {vi(files)} tệp được giữ lại. Nếu đúng là đã "
         "xoá: vnsearch index --prune",
-        en=f"the folder is empty, as where a disk is not mounted; the documents of {counted(files, 'file')} were "
-        "kept. If they were deleted: vnsearch index --prune",
+        en=f"the folder is empty, like that of a disk that is not mounted; the documents of "
+        f"{quantity(files, 'file')} were kept. If they were deleted: vnsearch index --prune",
     )
 
 
@@ -193,7 +195,7 @@ def restored(folder: str, documents: int, seconds: float) -> Message:
     return Message(
         "restored",
         vi=f"đã lập lại chỉ mục trong {folder}: {vi(documents)} tài liệu, {vi(seconds, 1)} giây",
-        en=f"restored the index in {folder}: {counted(documents, 'document')}, {en(seconds, 1)} s",
+        en=f"restored the index in {folder}: {quantity(documents, 'document')}, {en(seconds, 1)} s",
     )
 
 
@@ -213,7 +215,7 @@ def upgraded(articles: int, seconds: float) -> Message:
         "upgraded",
         vi=f"đã phân tích lại {vi(articles)} bài báo trong {vi(seconds, 1)} giây; ngày và nội dung giữ như phiên "
         "bản cũ đã đọc (đọc lại các trang: vnsearch index --rebuild)",
-        en=f"analysed {counted(articles, 'article')} anew in {en(seconds, 1)} s; dates and texts are as the older "
+        en=f"analysed {quantity(articles, 'article')} anew in {en(seconds, 1)} s; dates and texts are as the older "
         "version read them (to read the pages again: vnsearch index --rebuild)",
     )
 
@@ -223,7 +225,7 @@ def articles_lost(count: int) -> Message:
     return Message(
         "articles_lost",
         vi=f"{vi(count)} bài báo không đọc lại được từ chỉ mục; lần vnsearch index sau sẽ đọc lại tệp của chúng",
-        en=f"{counted(count, 'article')} could not be read back from the index; the next vnsearch index reads "
+        en=f"{quantity(count, 'article')} could not be read back from the index; the next vnsearch index reads "
         "their files again",
     )
 
@@ -264,9 +266,9 @@ def roots_overlap(path: str, root: str) -> Message:
     """Say that a root cannot be moved into another, nor around it."""
     return Message(
         "roots_overlap",
-        vi=f"{path} và thư mục gốc {root} sẽ nằm trong nhau; hãy bỏ một gốc (vnsearch roots forget) rồi index lại",
-        en=f"{path} and the root {root} would lie in each other; forget one of them (vnsearch roots forget) and "
-        "index again",
+        vi=f"{path} và thư mục gốc {root} sẽ lồng vào nhau; hãy bỏ một gốc (vnsearch roots forget) rồi index lại",
+        en=f"of {path} and the root {root}, one would lie in the other; forget one of them (vnsearch roots forget) "
+        "and index again",
     )
 
 
@@ -293,7 +295,7 @@ def not_removed(target: str) -> Message:
     return Message(
         "not_removed",
         vi=f"{target} không có trong những gì đã bỏ; vnsearch remove liệt kê chúng",
-        en=f"{target} is not among what was removed; vnsearch remove lists that",
+        en=f"{target} was not removed; vnsearch remove lists what was",
     )
 
 

@@ -53,7 +53,7 @@ def both(text: str) -> tuple[str, str]:
     return (text.vi, text.en) if isinstance(text, Message) else (text, text)
 
 
-def joined(messages: Sequence[Message]) -> Message:
+def join_messages(messages: Sequence[Message]) -> Message:
     """Return several messages, at least one, as one with the code of the first."""
     return Message(
         messages[0].code,

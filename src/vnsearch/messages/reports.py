@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from vnsearch.messages import formats
-from vnsearch.messages.formats import counted, en, size, vi
+from vnsearch.messages.formats import en, quantity, size, vi
 from vnsearch.messages.language import Language
 from vnsearch.messages.message import Message
 
@@ -46,7 +46,7 @@ def changes(what: Message, added: int, updated: int, unchanged: int, removed: in
 
 def duplicates(count: int) -> Message:
     """Report records that gave an article again."""
-    records = counted(count, "record")
+    records = quantity(count, "record")
     return Message(
         "duplicates",
         vi=f"trùng: bỏ qua {vi(count)} bản ghi của bài báo đã có trong chỉ mục",
@@ -56,7 +56,7 @@ def duplicates(count: int) -> Message:
 
 def near_duplicates(count: int) -> Message:
     """Report articles that joined the near-duplicate group of another."""
-    articles = f"{counted(count, 'article')} {'tells' if count == 1 else 'tell'}"
+    articles = f"{quantity(count, 'article')} {'tells' if count == 1 else 'tell'}"
     return Message(
         "near_duplicates",
         vi=f"bản gần giống: {vi(count)} bài báo gần như trùng nội dung với một bài có trước",
@@ -69,24 +69,24 @@ def joined(count: int) -> Message:
     return Message(
         "joined",
         vi=f"bài nhiều trang: {vi(count)} trang sau được nối vào trang đầu của bài",
-        en=f"stories in several pages: {counted(count, 'further page')} {_were(count)} joined to the first",
+        en=f"stories in several pages: {quantity(count, 'further page')} {_were(count)} joined to the first",
     )
 
 
-def skipped(count: int, shown: int) -> Message:
-    """Report how much input was skipped; the reasons of the first ``shown`` are on stderr."""
+def skipped(count: int, limit: int) -> Message:
+    """Report how much input was skipped; the reasons of the first ``limit`` are on stderr."""
     return Message(
         "skipped",
-        vi=f"bỏ qua: {vi(count)} (lý do ở stderr, {vi(shown)} mục đầu)",
-        en=f"skipped: {en(count)} (the reasons are on stderr, the first {en(shown)})",
+        vi=f"bỏ qua: {vi(count)} (lý do ở stderr, {vi(limit)} mục đầu)",
+        en=f"skipped: {en(count)} (the reasons are on stderr, the first {en(limit)})",
     )
 
 
 def _kinds_of_files(kinds: Sequence[tuple[str, int]]) -> tuple[str, str]:
     """Return kinds of files and their numbers in both languages: the commonest ones, and the rest as one."""
-    listed, rest = kinds[:_KINDS_SHOWN], sum(count for _, count in kinds[_KINDS_SHOWN:])
-    parts_vi = [f"{kind or 'không đuôi'} {vi(count)}" for kind, count in listed]
-    parts_en = [f"{kind or 'no ending'} {en(count)}" for kind, count in listed]
+    commonest, rest = kinds[:_KINDS_SHOWN], sum(count for _, count in kinds[_KINDS_SHOWN:])
+    parts_vi = [f"{kind or 'không đuôi'} {vi(count)}" for kind, count in commonest]
+    parts_en = [f"{kind or 'no ending'} {en(count)}" for kind, count in commonest]
     if rest:
         parts_vi.append(f"đuôi khác {vi(rest)}")
         parts_en.append(f"other endings {en(rest)}")
@@ -111,7 +111,7 @@ def files_read(files: int, seconds: float, index_bytes: int) -> Message:
     return Message(
         "files_read",
         vi=f"đã đọc {vi(files)} tệp trong {vi(seconds, 1)} giây; chỉ mục có {size_vi}",
-        en=f"{counted(files, 'file')} read in {en(seconds, 1)} s; the index has {size_en}",
+        en=f"{quantity(files, 'file')} read in {en(seconds, 1)} s; the index has {size_en}",
     )
 
 
@@ -120,7 +120,7 @@ def documents_per_second(documents: int, rate: float) -> Message:
     return Message(
         "documents_per_second",
         vi=f"{vi(documents)} tài liệu, {vi(rate)}/giây",
-        en=f"{counted(documents, 'document')}, {en(rate)}/s",
+        en=f"{quantity(documents, 'document')}, {en(rate)}/s",
     )
 
 
@@ -156,13 +156,13 @@ def writing(documents: int) -> Message:
     return Message(
         "writing",
         vi=f"đã đọc xong {vi(documents)} tài liệu, đang ghi chỉ mục",
-        en=f"{counted(documents, 'document')} read, writing the index",
+        en=f"{quantity(documents, 'document')} read, writing the index",
     )
 
 
 def fault_count(count: int) -> Message:
     """Report how many faults an index has."""
-    return Message("fault_count", vi=f"{vi(count)} chỗ hỏng", en=counted(count, "fault"))
+    return Message("fault_count", vi=f"{vi(count)} chỗ hỏng", en=quantity(count, "fault"))
 
 
 def compacted(before: int, after: int, seconds: float) -> Message:
@@ -191,7 +191,7 @@ def date_span(first: str, last: str, undated: int) -> Message:
     return Message(
         "date_span",
         vi=f"ngày đăng:       {first_vi} đến {last_vi}, {vi(undated)} tài liệu không có ngày",
-        en=f"dates:     {first_en} to {last_en}, {counted(undated, 'document')} undated",
+        en=f"dates:     {first_en} to {last_en}, {quantity(undated, 'document')} undated",
     )
 
 

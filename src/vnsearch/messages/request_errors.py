@@ -43,7 +43,7 @@ OUTDATED_TOKEN = Message(
 BAD_TOKEN = Message(
     "bad_token",
     vi="đó không phải mã nối trang; hãy chép trọn mã từ trang trước",
-    en="that is no token of a page; take it whole from the page before",
+    en="that is no token of a page; copy the whole token from the page before",
 )
 NO_RELEVANT_DOCUMENT = Message(
     "no_relevant_document",
@@ -188,12 +188,12 @@ def unknown_setting(name: str, names: str) -> Message:
     )
 
 
-def wrong_setting_type(name: str, expected: str, value: object) -> Message:
+def wrong_setting_type(name: str, expected_type: str, value: object) -> Message:
     """Say of which type the value of a setting must be."""
     return Message(
         "wrong_setting_type",
-        vi=f"{name} phải thuộc kiểu {expected}, không phải {value!r}",
-        en=f"{name} must be a {expected}, not {value!r}",
+        vi=f"{name} phải thuộc kiểu {expected_type}, không phải {value!r}",
+        en=f"{name} must be a {expected_type}, not {value!r}",
     )
 
 
@@ -231,7 +231,7 @@ def wrong_columns(path: str, line: int, columns: int) -> Message:
     return Message(
         "wrong_columns",
         vi=f"{path}, dòng {vi(line)}: phải có {columns} cột",
-        en=f"{path}, line {en(line)}: {columns} columns belong here",
+        en=f"{path}, line {en(line)}: there must be {columns} columns",
     )
 
 

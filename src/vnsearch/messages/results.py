@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from vnsearch.messages.formats import counted, day, en, month, vi
+from vnsearch.messages.formats import day, en, month, quantity, vi
 from vnsearch.messages.language import Language
 from vnsearch.messages.message import Message
 
@@ -118,13 +118,13 @@ def sightings(count: int) -> Message:
     return Message(
         "sightings",
         vi=f"tiêu đề bên lề, thấy {vi(count)} lần",
-        en=f"headline, seen {counted(count, 'time')}",
+        en=f"headline, seen {quantity(count, 'time')}",
     )
 
 
 def copies(count: int) -> Message:
     """Say how many near-duplicates of a hit are not shown."""
-    return Message("copies", vi=f"+{vi(count)} bản khác", en=f"+{counted(count, 'copy', 'copies')}")
+    return Message("copies", vi=f"+{vi(count)} bản khác", en=f"+{quantity(count, 'copy', 'copies')}")
 
 
 def side_by_side(words: str) -> Message:
@@ -138,12 +138,12 @@ FEEDBACK = Message("feedback", vi="từ của các kết quả đầu", en="what
 COVERAGE = Message("coverage", vi="từ bị thiếu, từ có trong tiêu đề", en="words missing, words in the title")
 
 
-def answered_correction(query: str, corrected: str) -> Message:
+def answered_correction(query: str, corrected_query: str) -> Message:
     """Say that the hits are those of a corrected query."""
     return Message(
         "answered_correction",
-        vi=f"Không thấy kết quả cho {query} — hiện kết quả cho {corrected}",
-        en=f"No results for {query} — showing results for {corrected}",
+        vi=f"Không thấy kết quả cho {query} — hiện kết quả cho {corrected_query}",
+        en=f"No results for {query} — showing results for {corrected_query}",
     )
 
 
@@ -167,7 +167,7 @@ def hits_shown(first: int, last: int, total: int, milliseconds: float) -> Messag
     return Message(
         "hits_shown",
         vi=f"{vi(first)}-{vi(last)} trong {vi(total)} kết quả, {vi(milliseconds)} ms",
-        en=f"{en(first)}-{en(last)} of {counted(total, 'result')}, {en(milliseconds)} ms",
+        en=f"{en(first)}-{en(last)} of {quantity(total, 'result')}, {en(milliseconds)} ms",
     )
 
 
@@ -180,7 +180,7 @@ def loose_matches(count: int) -> Message:
     return Message(
         "loose_matches",
         vi=f"… và {vi(count)} kết quả gần đúng (--loose để đếm và xem cả)",
-        en=f"… and {counted(count, 'loose match', 'loose matches')} (--loose to count and see them too)",
+        en=f"… and {quantity(count, 'loose match', 'loose matches')} (--loose to count and see them too)",
     )
 
 
@@ -212,21 +212,21 @@ def opening(address: str) -> Message:
     return Message("opening", vi=f"Đang mở {address}", en=f"Opening {address}")
 
 
-def nearest_value(field: str, typed: str, value: str) -> Message:
+def nearest_value(field: str, typed_value: str, value: str) -> Message:
     """Say that the value of an option does not occur, and which value is taken in its place."""
     return Message(
         "nearest_value",
-        vi=f"Không có {FACETS[field].vi.lower()} “{typed}” — lấy “{value}”",
-        en=f"There is no {FACETS[field].en.lower()} {typed!r} — taking {value!r}",
+        vi=f"Không có {FACETS[field].vi.lower()} “{typed_value}” — lấy “{value}”",
+        en=f"There is no {FACETS[field].en.lower()} {typed_value!r} — taking {value!r}",
     )
 
 
-def no_such_value(field: str, typed: str) -> Message:
+def no_such_value(field: str, typed_value: str) -> Message:
     """Say that the value of an option does not occur, and how to see those that do."""
     return Message(
         "no_such_value",
-        vi=f"Không có {FACETS[field].vi.lower()} “{typed}”; xem các giá trị:  vnsearch values {field}",
-        en=f"There is no {FACETS[field].en.lower()} {typed!r}; see the values:  vnsearch values {field}",
+        vi=f"Không có {FACETS[field].vi.lower()} “{typed_value}”; xem các giá trị:  vnsearch values {field}",
+        en=f"There is no {FACETS[field].en.lower()} {typed_value!r}; see the values:  vnsearch values {field}",
     )
 
 
@@ -285,7 +285,7 @@ def body_length(paragraphs: int, characters: int) -> Message:
     return Message(
         "body_length",
         vi=f"{vi(paragraphs)} đoạn, {vi(characters)} ký tự",
-        en=f"{counted(paragraphs, 'paragraph')}, {counted(characters, 'character')}",
+        en=f"{quantity(paragraphs, 'paragraph')}, {quantity(characters, 'character')}",
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vnsearch.messages.formats import counted, vi
+from vnsearch.messages.formats import quantity, vi
 from vnsearch.messages.message import Message, both
 
 HELP = Message(
@@ -37,8 +37,8 @@ BASE_PATH_OPTION = Message(
 )
 TOKEN_OPTION = Message(
     "help_serve_token",
-    vi="Mã mà ai muốn xem đều phải nêu, trong trang đăng nhập hoặc ở đầu mục Authorization: Bearer.",
-    en="What whoever wants to look must give, on the page to sign in or as Authorization: Bearer.",
+    vi="Mã mà ai muốn xem cũng phải nhập ở trang đăng nhập, hoặc gửi kèm: Authorization: Bearer.",
+    en="The token that every visitor must give, on the sign-in page or as Authorization: Bearer.",
 )
 PUBLIC_OPTION = Message(
     "help_serve_public",
@@ -58,8 +58,8 @@ CORS_OPTION = Message(
 )
 WORKERS_OPTION = Message(
     "help_serve_workers",
-    vi="Số tiến trình cùng trả lời, tối đa 64; thường bằng số nhân của máy là nhiều nhất.",
-    en="How many processes answer, at most 64; no more than the machine has cores is usual.",
+    vi="Số tiến trình cùng trả lời, tối đa 64; thường không nên nhiều hơn số nhân của máy.",
+    en="How many processes answer requests, at most 64; usually no more than the machine has cores.",
 )
 LOG_QUERIES_OPTION = Message(
     "help_serve_log_queries",
@@ -140,5 +140,5 @@ def alert_heading(name: str, count: int) -> Message:
     return Message(
         "alert_heading",
         vi=f"{name}: {vi(count)} bài mới",
-        en=f"{name}: {counted(count, 'new story', 'new stories')}",
+        en=f"{name}: {quantity(count, 'new story', 'new stories')}",
     )

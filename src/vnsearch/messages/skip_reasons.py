@@ -93,7 +93,7 @@ NO_WARCIO = Message(
 NO_LINE_END = Message(
     "no_line_end",
     vi="tệp WARC thiếu dấu xuống dòng ở nơi phải có; phần sau không được đọc",
-    en="no line end where a WARC file has many; what is beyond was not read",
+    en="the WARC file lacks a line end where there must be one; what follows was not read",
 )
 RECORD_CUT_OFF = Message("record_cut_off", vi="bản ghi bị cụt", en="the record is cut off")
 EMPTY_RECORD = Message("empty_record", vi="rỗng", en="empty")
@@ -229,7 +229,7 @@ NEEDS_MEMORY = Message(
 READER_DIED = Message(
     "reader_died",
     vi="tiến trình đọc nó bị tắt hai lần, có lẽ vì thiếu bộ nhớ; hãy thử --memory lớn hơn hoặc --workers nhỏ hơn",
-    en="the process that read it died twice, perhaps for want of memory; try a larger --memory or fewer --workers",
+    en="the process that read it died twice, perhaps for lack of memory; try a larger --memory or fewer --workers",
 )
 
 
@@ -266,7 +266,7 @@ def unpacks_to_more(limit: int) -> Message:
     return Message(
         "unpacks_to_more",
         vi=f"bung ra hơn {vi(limit)} byte; phần sau không được đọc",
-        en=f"unpacks to more than {en(limit)} bytes; what is beyond was not read",
+        en=f"unpacks to more than {en(limit)} bytes; the rest was not read",
     )
 
 
@@ -276,7 +276,7 @@ def unpacks_to_many_times(ratio: int) -> Message:
         "unpacks_to_many_times",
         vi=f"bung ra gấp hơn {vi(ratio)} lần kích thước của nó, như bom nén; phần sau không được đọc",
         en=f"unpacks to more than {en(ratio)} times its size, as decompression bombs do; "
-        "what is beyond was not read",
+        "the rest was not read",
     )
 
 

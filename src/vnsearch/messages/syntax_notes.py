@@ -27,12 +27,12 @@ def dash_not_excluded(word: str) -> Message:
     )
 
 
-def excludes_most(word: str, excluded: int, total: int, query: str) -> Message:
-    """Say that excluding ``word`` takes away ``excluded`` of ``total`` results; offer ``query``."""
+def excludes_most(word: str, excluded_count: int, total: int, query: str) -> Message:
+    """Say that excluding ``word`` takes away ``excluded_count`` of ``total`` results; offer ``query``."""
     return Message(
         "excludes_most",
-        vi=f"“-{word}” loại {vi(excluded)} trong {vi(total)} kết quả; nếu đó là gạch nối, hãy tìm: {query}",
-        en=f"“-{word}” excludes {en(excluded)} of {en(total)} results; if it is a dash, search for: {query}",
+        vi=f"“-{word}” loại {vi(excluded_count)} trong {vi(total)} kết quả; nếu đó là gạch nối, hãy tìm: {query}",
+        en=f"“-{word}” excludes {en(excluded_count)} of {en(total)} results; if it is a dash, search for: {query}",
     )
 
 
@@ -45,9 +45,9 @@ def unknown_field(field: str) -> Message:
     )
 
 
-def required_word(typed: str) -> Message:
+def required_word(text: str) -> Message:
     """Say that a plus has no meaning, and how to ask for a word that must occur."""
-    word = typed.removeprefix("+")
+    word = text.removeprefix("+")
     return Message(
         "required_word",
         vi=f'Dấu + bị bỏ qua; muốn một từ phải có mặt, đặt nó trong ngoặc kép: "{word}".',
@@ -55,49 +55,49 @@ def required_word(typed: str) -> Message:
     )
 
 
-def symbols_ignored(typed: str) -> Message:
+def symbols_ignored(text: str) -> Message:
     """Say that only the letters of a word such as C++ are searched for."""
     return Message(
         "symbols_ignored",
-        vi=f"Ký hiệu không được tìm: “{typed}” được tìm như “{typed.rstrip('.,;:!?+#')}”.",
-        en=f"Symbols are not searched for: “{typed}” finds “{typed.rstrip('.,;:!?+#')}”.",
+        vi=f"Ký hiệu không được tìm: “{text}” được tìm như “{text.rstrip('.,;:!?+#')}”.",
+        en=f"Symbols are not searched for: “{text}” finds “{text.rstrip('.,;:!?+#')}”.",
     )
 
 
-def star_ignored(typed: str) -> Message:
+def star_ignored(text: str) -> Message:
     """Say that a star among other characters than letters and digits has no meaning."""
     return Message(
         "star_ignored",
-        vi=f"Dấu * trong “{typed}” bị bỏ qua: nó chỉ dùng được trong một từ gồm chữ và số, như bầu*, *ão, b*o.",
-        en=f"The star in “{typed}” is ignored: it works in a word of letters and digits, as in bầu*, *ão, b*o.",
+        vi=f"Dấu * trong “{text}” bị bỏ qua: nó chỉ dùng được trong một từ gồm chữ và số, như bầu*, *ão, b*o.",
+        en=f"The star in “{text}” is ignored: it works in a word of letters and digits, as in bầu*, *ão, b*o.",
     )
 
 
-def weight_ignored(typed: str) -> Message:
+def weight_ignored(text: str) -> Message:
     """Say that the weight of a word (bão^2) has no meaning."""
     return Message(
         "weight_ignored",
-        vi=f"Trọng số “{typed}” bị bỏ qua; từ hiếm tự có trọng số cao hơn.",
-        en=f"The weight “{typed}” is ignored; rare words weigh more by themselves.",
+        vi=f"Trọng số “{text}” bị bỏ qua; từ hiếm tự có trọng số cao hơn.",
+        en=f"The weight “{text}” is ignored; rare words weigh more by themselves.",
     )
 
 
-def one_error(typed: str) -> Message:
+def one_error(text: str) -> Message:
     """Say that a fuzzy word stands for words one error away, whatever number follows the tilde."""
-    word = typed.partition("~")[0]
+    word = text.partition("~")[0]
     return Message(
         "one_error",
-        vi=f"“{typed}” được đọc là {word}~: các từ cách nó một lỗi gõ.",
-        en=f"“{typed}” was read as {word}~: words that are one typing error away.",
+        vi=f"“{text}” được đọc là {word}~: các từ cách nó một lỗi gõ.",
+        en=f"“{text}” was read as {word}~: words that are one typing error away.",
     )
 
 
-def read_as_or(typed: str) -> Message:
+def read_as_or(text: str) -> Message:
     """Say that a bar was read as OR."""
     return Message(
         "read_as_or",
-        vi=f"“{typed}” được đọc là OR (một trong hai bên); muốn tìm cả hai bên, bỏ nó đi.",
-        en=f"“{typed}” was read as OR (either side); to search for both sides, leave it out.",
+        vi=f"“{text}” được đọc là OR (một trong hai bên); muốn tìm cả hai bên, bỏ nó đi.",
+        en=f"“{text}” was read as OR (either side); to search for both sides, leave it out.",
     )
 
 
@@ -110,12 +110,12 @@ def wildcard_in_phrase() -> Message:
     )
 
 
-def near_needs_words(typed: str) -> Message:
+def near_needs_words(text: str) -> Message:
     """Say that NEAR/3 needs a word or phrase on both sides."""
     return Message(
         "near_needs_words",
-        vi=f"“{typed}” cần một từ hoặc cụm từ ở hai bên: bão {typed} lũ; ở đây nó bị bỏ qua.",
-        en=f"“{typed}” needs a word or phrase on both sides: bão {typed} lũ; here it is ignored.",
+        vi=f"“{text}” cần một từ hoặc cụm từ ở hai bên: bão {text} lũ; ở đây nó bị bỏ qua.",
+        en=f"“{text}” needs a word or phrase on both sides: bão {text} lũ; here it is ignored.",
     )
 
 

@@ -62,7 +62,7 @@ NAMED_PIPE = Message("named_pipe", vi="ống dẫn có tên", en="a named pipe")
 DEVICE = Message("device", vi="thiết bị hoặc socket", en="a device or socket")
 LINKED_FOLDER = Message(
     "linked_folder",
-    vi="là liên kết trong khi phải là thư mục của chỉ mục; hãy đặt chính thư mục vào đó",
+    vi="là liên kết trong khi phải là thư mục của chỉ mục; hãy thay nó bằng chính thư mục ấy",
     en="is a link where a folder of the index belongs; put the folder itself there",
 )
 

@@ -5,7 +5,7 @@ They stand after the place that they are about, as those of ``skip_reasons``.
 
 from __future__ import annotations
 
-from vnsearch.messages.formats import counted, en, vi
+from vnsearch.messages.formats import en, quantity, vi
 from vnsearch.messages.message import Message, both
 
 # -- texts --------------------------------------------------------------------------------------------------
@@ -46,12 +46,12 @@ def date_after_file(day: str) -> Message:
     )
 
 
-def two_dates(stated: str, method: str, visible: str) -> Message:
+def two_dates(head_date: str, method: str, visible: str) -> Message:
     """Say that the head of a page gives another date than its text."""
     return Message(
         "two_dates",
-        vi=f"có hai ngày: {stated} ({method}) và {visible} trên trang",
-        en=f"two dates: {stated} ({method}) and {visible} on the page",
+        vi=f"có hai ngày: {head_date} ({method}) và {visible} trên trang",
+        en=f"two dates: {head_date} ({method}) and {visible} on the page",
     )
 
 
@@ -157,7 +157,7 @@ def only_first_characters(limit: int) -> Message:
     return Message(
         "only_first_characters",
         vi=f"bài dài quá mức: chỉ đưa vào chỉ mục {vi(limit)} ký tự đầu, cùng phần đầu các danh sách",
-        en=f"the article is too long: only its first {en(limit)} characters, and the first of each list, count",
+        en=f"the article is too long: its first {en(limit)} characters are indexed, and the first of each list",
     )
 
 
@@ -174,8 +174,8 @@ def cannot_be_understood(error: str) -> Message:
 
 MHTML_TOO_DEEP = Message(
     "mhtml_too_deep",
-    vi="MHTML có các phần lồng nhau nhiều hơn mọi trình duyệt tạo ra",
-    en="MHTML with more parts inside parts than any browser writes",
+    vi="MHTML có các phần lồng nhau sâu hơn mọi trình duyệt tạo ra",
+    en="MHTML whose parts are nested deeper than any browser writes them",
 )
 MHTML_WITHOUT_HTML = Message(
     "mhtml_without_html", vi="MHTML không có phần HTML", en="MHTML without an HTML part"
@@ -211,7 +211,7 @@ def fields_by_values(columns: str) -> Message:
     return Message(
         "fields_by_values",
         vi=f"đoán cột theo giá trị: {columns}; nếu sai hãy dùng --map",
-        en=f"columns told by their values: {columns}; --map corrects them",
+        en=f"columns recognised by their values: {columns}; if that is wrong, use --map",
     )
 
 
@@ -259,7 +259,7 @@ def only_addresses(count: int) -> Message:
     return Message(
         "only_addresses",
         vi=f"danh sách {vi(count)} địa chỉ không có tiêu đề (sơ đồ trang thường?)",
-        en=f"a list of {counted(count, 'address', 'addresses')} without titles (a plain sitemap?)",
+        en=f"a list of {quantity(count, 'address', 'addresses')} without titles (a plain sitemap?)",
     )
 
 
@@ -281,10 +281,10 @@ def only_first_entries(limit: int) -> Message:
     )
 
 
-def too_many_sightings(count: int, kept: int) -> Message:
+def too_many_sightings(count: int, limit: int) -> Message:
     """Say that an exported headline claims more sightings than are read."""
     return Message(
         "too_many_sightings",
-        vi=f"ghi là thấy {vi(count)} lần; chỉ {vi(kept)} lần được đọc",
-        en=f"claims {en(count)} sightings; {en(kept)} were read",
+        vi=f"ghi là thấy {vi(count)} lần; chỉ {vi(limit)} lần được đọc",
+        en=f"claims {en(count)} sightings; {en(limit)} were read",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vnsearch.messages.formats import counted, vi
+from vnsearch.messages.formats import quantity, vi
 from vnsearch.messages.message import Message, both
 
 INTERRUPTED = Message(
@@ -51,7 +51,7 @@ def characters_lost(count: int, encoding: str) -> Message:
         "characters_lost",
         vi=f"{vi(count)} ký tự không có trong bảng mã {encoding} nên hiện thành “?”; hãy dùng màn hình UTF-8 hoặc "
         "ghi vào tệp",
-        en=f"{counted(count, 'character')} that {encoding} has not got became '?'; use a UTF-8 terminal or write "
+        en=f"{quantity(count, 'character')} that {encoding} has not got became '?'; use a UTF-8 terminal or write "
         "to a file",
     )
 

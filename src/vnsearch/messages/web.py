@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from vnsearch.messages import formats
-from vnsearch.messages.formats import counted, en, vi
+from vnsearch.messages.formats import en, quantity, vi
 from vnsearch.messages.language import Language
 from vnsearch.messages.message import Message
 
@@ -189,13 +189,13 @@ TOKEN_NEEDED = Message(
 
 def result_count(total: int) -> Message:
     """Say how many results there are."""
-    return Message("result_count", vi=f"{vi(total)} kết quả", en=counted(total, "result"))
+    return Message("result_count", vi=f"{vi(total)} kết quả", en=quantity(total, "result"))
 
 
 def loose_count(count: int) -> Message:
     """Say how many loose matches the number of results leaves out."""
     return Message(
-        "loose_count", vi=f"{vi(count)} gần đúng", en=counted(count, "loose match", "loose matches")
+        "loose_count", vi=f"{vi(count)} gần đúng", en=quantity(count, "loose match", "loose matches")
     )
 
 
@@ -211,18 +211,20 @@ def page_of(page: int, pages: int) -> Message:
     return Message("page_of", vi=f"trang {vi(page)}/{vi(pages)}", en=f"page {en(page)} of {en(pages)}")
 
 
-def shown_instead(query: str, corrected: str) -> Message:
+def shown_instead(query: str, corrected_query: str) -> Message:
     """Say that a query found nothing, and which one was answered in its place."""
     return Message(
         "shown_instead",
-        vi=f"Không có kết quả cho “{query}”; đây là kết quả cho “{corrected}”.",
-        en=f"No results for “{query}”; these are for “{corrected}”.",
+        vi=f"Không có kết quả cho “{query}”; đây là kết quả cho “{corrected_query}”.",
+        en=f"No results for “{query}”; these are for “{corrected_query}”.",
     )
 
 
 def seen_on_pages(count: int) -> Message:
     """Say on how many pages a headline was seen."""
-    return Message("seen_on_pages", vi=f"thấy trên {vi(count)} trang", en=f"seen on {counted(count, 'page')}")
+    return Message(
+        "seen_on_pages", vi=f"thấy trên {vi(count)} trang", en=f"seen on {quantity(count, 'page')}"
+    )
 
 
 def batch_explained(most: int) -> Message:
@@ -240,7 +242,7 @@ def difference_count(count: int, most: int) -> Message:
     return Message(
         "difference_count",
         vi=f"khác ở {'ít nhất ' if is_open else ''}{vi(count)} đoạn",
-        en=f"differs in {'at least ' if is_open else ''}{counted(count, 'passage')}",
+        en=f"differs in {'at least ' if is_open else ''}{quantity(count, 'passage')}",
     )
 
 
@@ -249,7 +251,7 @@ def new_matches(count: int) -> Message:
     return Message(
         "new_matches",
         vi=f"{vi(count)} bài mới" if count else "chưa có gì mới",
-        en=counted(count, "new story", "new stories") if count else "nothing new",
+        en=quantity(count, "new story", "new stories") if count else "nothing new",
     )
 
 
@@ -261,18 +263,18 @@ def remove_filter(name: str) -> Message:
 def timeline_bar(period: str, count: int) -> Message:
     """Say how many results a period has."""
     return Message(
-        "timeline_bar", vi=f"{period}: {vi(count)} kết quả", en=f"{period}: {counted(count, 'result')}"
+        "timeline_bar", vi=f"{period}: {vi(count)} kết quả", en=f"{period}: {quantity(count, 'result')}"
     )
 
 
 def index_contents(articles: int, headlines: int) -> Message:
     """Say how many documents the index has."""
     headlines_vi = f", {vi(headlines)} tít" if headlines else ""
-    headlines_en = f", {counted(headlines, 'headline')}" if headlines else ""
+    headlines_en = f", {quantity(headlines, 'headline')}" if headlines else ""
     return Message(
         "index_contents",
         vi=f"{vi(articles)} bài{headlines_vi}",
-        en=f"{counted(articles, 'story', 'stories')}{headlines_en}",
+        en=f"{quantity(articles, 'story', 'stories')}{headlines_en}",
     )
 
 
@@ -285,15 +287,19 @@ def last_run(moment: datetime) -> Message:
     )
 
 
-def pending_files(added: int, changed: int, missing: int, *, is_complete: bool) -> Message:
+def pending_files(new_files: int, changed_files: int, missing_files: int, *, is_complete: bool) -> Message:
     """Say whether the index is up to date with the files below the roots."""
-    if not added + changed + missing:
+    if not new_files + changed_files + missing_files:
         is_known_vi = "Mọi tệp đều đã vào chỉ mục" if is_complete else "Các tệp đã xem đều đã vào chỉ mục"
         is_known_en = "All files are in the index" if is_complete else "All files looked at are in the index"
         return Message("pending_files", vi=f"{is_known_vi}.", en=f"{is_known_en}.")
-    parts = (("mới", "new", added), ("đã đổi", "changed", changed), ("không còn", "gone", missing))
+    parts = (
+        ("mới", "new", new_files),
+        ("đã đổi", "changed", changed_files),
+        ("không còn", "gone", missing_files),
+    )
     listed_vi = ", ".join(f"{vi(count)} tệp {word}" for word, _, count in parts if count)
-    listed_en = ", ".join(f"{counted(count, 'file')} {word}" for _, word, count in parts if count)
+    listed_en = ", ".join(f"{quantity(count, 'file')} {word}" for _, word, count in parts if count)
     least_vi, least_en = ("", "") if is_complete else ("ít nhất ", "at least ")
     return Message(
         "pending_files",
@@ -304,7 +310,7 @@ def pending_files(added: int, changed: int, missing: int, *, is_complete: bool) 
 
 def match_count(count: int) -> Message:
     """Say how many places of a document match."""
-    return Message("match_count", vi=f"{vi(count)} chỗ khớp", en=counted(count, "match", "matches"))
+    return Message("match_count", vi=f"{vi(count)} chỗ khớp", en=quantity(count, "match", "matches"))
 
 
 def from_day(day: str) -> Message:
