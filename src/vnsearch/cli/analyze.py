@@ -28,18 +28,18 @@ def _query_record(screen: Screen, text: str) -> dict[str, Any] | None:
     from vnsearch.query import Term, keystroke_readings, parse, synonyms, text_leaves
     from vnsearch.vietnam_time import HANOI
 
-    parsed = parse(text, datetime.now(HANOI))
-    if parsed.node is None:
+    result = parse(text, datetime.now(HANOI))
+    if result.node is None:
         return None
-    terms = [leaf for leaf in text_leaves(parsed.node) if isinstance(leaf, Term)]
+    terms = [leaf for leaf in text_leaves(result.node) if isinstance(leaf, Term)]
     alternatives = dict.fromkeys(
         (" ".join(term.form for term in terms[synonym.start : synonym.end]), str(synonym))
         for synonym in synonyms(terms)
     )
     return {
-        "understood": parsed.understood,
-        "notes": list(map(screen.text, parsed.notes)),
-        "alternatives": [{"for": typed, "form": form} for typed, form in alternatives],
+        "understood": result.understood,
+        "notes": list(map(screen.text, result.notes)),
+        "alternatives": [{"for": words, "form": form} for words, form in alternatives],
         "readings": list(keystroke_readings(text)),
     }
 
@@ -81,12 +81,12 @@ def _print(screen: Screen, record: dict[str, Any]) -> None:
 
 
 def _print_query(screen: Screen, query: dict[str, Any]) -> None:
-    continued = screen.text(reports.QUERY_CONTINUED)
+    indent = screen.text(reports.QUERY_CONTINUED)
     echo(screen.text(reports.QUERY) + strip_control(query["understood"]))
     for message in query["notes"]:
-        echo(continued + strip_control(message))
+        echo(indent + strip_control(message))
     for alternative in query["alternatives"]:
-        echo(f"{continued}{alternative['for']} = {alternative['form']}")
+        echo(f"{indent}{alternative['for']} = {alternative['form']}")
     for reading in query["readings"]:
         echo(screen.text(reports.KEYSTROKES) + strip_control(reading))
 

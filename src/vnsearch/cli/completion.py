@@ -52,10 +52,10 @@ def _values(folder: str, field: str, incomplete: str) -> list[str]:
     from vnsearch.library.index import open_index
     from vnsearch.text import fold_text
 
-    typed = fold_text(incomplete)
+    prefix = fold_text(incomplete)
     with open_index(folder) as index:
         counts = index.values(field, limit=10_000).counts
-    return [entry.value for entry in counts if fold_text(entry.value).startswith(typed)][:_MAX_VALUES]
+    return [entry.value for entry in counts if fold_text(entry.value).startswith(prefix)][:_MAX_VALUES]
 
 
 def _for_shell(value: str) -> str:

@@ -84,15 +84,15 @@ def run(
     rankings = [load_ranking(settings) if settings else None]
     if against:
         rankings.append(None if against == _DEFAULT and not against.exists() else load_ranking(against))
-    refused: dict[str, QueryError] = {}
+    errors: dict[str, QueryError] = {}
     with open_index(index_dir) as index:
-        runs = [evaluate.run_topics(index, queries, ranking, refused.__setitem__) for ranking in rankings]
+        runs = [evaluate.run_topics(index, queries, ranking, errors.__setitem__) for ranking in rankings]
     evaluations = [evaluate.measure(trec_run, judgements) for trec_run in runs]
-    for topic, error in refused.items():
+    for topic, error in errors.items():
         screen.echo_error(usage.topic_refused(str(topics), topic, error.message))
     record = _record(evaluations[0], evaluations[1] if against else None, per_query)
     if as_json:
         echo(json.dumps(record, ensure_ascii=False))
     else:
         _print(screen, record)
-    return PARTLY if refused else DONE
+    return PARTLY if errors else DONE

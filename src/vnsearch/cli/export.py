@@ -11,20 +11,16 @@ import typer
 from vnsearch.cli.filter_values import near_values
 from vnsearch.cli.formats import FORMATS, choose_format, row_lines
 from vnsearch.cli.hits import print_hits
+from vnsearch.cli.option_groups import ANSWER, FILTERS, AnswerOptions, Filters, with_options
 from vnsearch.cli.options import (
     AsJson,
-    AsOf,
     AsPhrase,
-    Copies,
-    Filters,
     IndexDir,
-    Loose,
     SortBy,
     Words,
     choice,
     or_everything,
     query_text,
-    with_filters,
 )
 from vnsearch.cli.output import DONE, PARTLY, echo
 from vnsearch.cli.screen import Screen
@@ -84,8 +80,8 @@ def _parse_columns(columns: str) -> Sequence[str]:
 def _json_lines(hits: Iterable[Hit], columns: Sequence[str]) -> Iterator[str]:
     for hit in hits:
         record = _record(hit)
-        chosen = {name: record[name] for name in columns} if columns else hit.to_export()
-        yield json.dumps(chosen, ensure_ascii=False)
+        values = {name: record[name] for name in columns} if columns else hit.to_export()
+        yield json.dumps(values, ensure_ascii=False)
 
 
 def _json_array(lines: Iterable[str]) -> Iterator[str]:
@@ -105,7 +101,7 @@ def _lines(hits: Iterable[Hit], form: str, columns: Sequence[str]) -> Iterator[s
     return row_lines(form, columns or COLUMNS, map(_record, hits))
 
 
-@with_filters
+@with_options(filters=FILTERS, answer=ANSWER)
 def run(
     screen: Screen,
     words: Words = None,
@@ -114,20 +110,18 @@ def run(
     columns: Annotated[
         str, typer.Option(metavar=help_texts.METAVAR_COLUMNS, help=help_texts.COLUMNS, show_default=False)
     ] = "",
-    copies: Copies = False,
-    loose: Loose = False,
-    as_of: AsOf = "",
     sort: SortBy = "",
     limit: Annotated[int | None, typer.Option("--limit", "-n", help=help_texts.EXPORT_LIMIT)] = None,
     phrase: AsPhrase = False,
     *,
+    answer: AnswerOptions,
     filters: Filters,
     as_json: AsJson = False,
 ) -> int:
     """Run the command and return its exit code."""
     from vnsearch.library.index import open_index
 
-    chosen, names = choose_format(form, as_json=as_json), _parse_columns(columns)
+    output_format, names = choose_format(form, as_json=as_json), _parse_columns(columns)
     text = or_everything(query_text(words, phrase=phrase), words)
     sort = sort or ("best" if words else "date")
     count = 0
@@ -140,13 +134,11 @@ def run(
 
     with open_index(index_dir) as index:
         with near_values(screen, index, filters) as near:
-            exported = index.export(
-                text, sort=sort, limit=limit, collapse=not copies, loose=loose, as_of=as_of or None, **near
-            )
-            hits = counting(exported)
-        if chosen == "table":
-            print_hits(screen, list(hits), chosen)
+            hit_stream = index.export(text, sort=sort, limit=limit, **answer, **near)
+            hits = counting(hit_stream)
+        if output_format == "table":
+            print_hits(screen, list(hits), output_format)
         else:
-            for line in _lines(hits, chosen, names):
+            for line in _lines(hits, output_format, names):
                 echo(line)
     return DONE if count else PARTLY

@@ -9,20 +9,16 @@ import typer
 from vnsearch.cli.counts import FIELDS, print_facets
 from vnsearch.cli.filter_values import near_values
 from vnsearch.cli.formats import choose_format
+from vnsearch.cli.option_groups import ANSWER, FILTERS, AnswerOptions, Filters, with_options
 from vnsearch.cli.options import (
     AsJson,
-    AsOf,
     AsPhrase,
-    Copies,
-    Filters,
     Form,
     IndexDir,
-    Loose,
     Words,
     choice,
     or_everything,
     query_text,
-    with_filters,
 )
 from vnsearch.cli.output import DONE, PARTLY
 from vnsearch.cli.screen import Screen
@@ -34,7 +30,7 @@ EXAMPLES = help_texts.examples(
 )
 
 
-@with_filters
+@with_options(filters=FILTERS, answer=ANSWER)
 def run(
     screen: Screen,
     words: Words = None,
@@ -42,10 +38,8 @@ def run(
     fields: Annotated[list[str] | None, choice("--field", choices=FIELDS, help_text=help_texts.FIELD)] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help=help_texts.VALUES_LIMIT)] = 10,
     phrase: AsPhrase = False,
-    copies: Copies = False,
-    loose: Loose = False,
-    as_of: AsOf = "",
     *,
+    answer: AnswerOptions,
     filters: Filters,
     form: Form = "",
     as_json: AsJson = False,
@@ -53,7 +47,7 @@ def run(
     """Run the command and return its exit code."""
     from vnsearch.library.index import open_index
 
-    chosen = choose_format(form, as_json=as_json)
+    output_format = choose_format(form, as_json=as_json)
     text = or_everything(query_text(words, phrase=phrase), words)
     with open_index(index_dir) as index, near_values(screen, index, filters) as near:
         facets = [
@@ -61,12 +55,10 @@ def run(
                 field,
                 text,
                 limit=limit,
-                collapse=not copies,
-                loose=loose,
-                as_of=as_of or None,
+                **answer,
                 **near,
             )
             for field in fields or ("source", "category", "kind", "author")
         ]
-    print_facets(screen, facets, chosen)
+    print_facets(screen, facets, output_format)
     return DONE if any(facet.counts or facet.missing for facet in facets) else PARTLY

@@ -80,11 +80,11 @@ def run(
 def _progress_lines(screen: Screen) -> OnProgress:
     last = time.monotonic()
 
-    def show(pages: int, failed: int, waiting: int) -> None:
+    def show(pages: int, failures: int, waiting: int) -> None:
         nonlocal last
         if time.monotonic() - last >= _SECONDS_BETWEEN_LINES:
             last = time.monotonic()
-            line = screen.text(fetching.fetch_progress(pages, failed, waiting))
+            line = screen.text(fetching.fetch_progress(pages, failures, waiting))
             print(line, file=sys.stderr, flush=True)  # noqa: T201 - progress for logs
 
     return show

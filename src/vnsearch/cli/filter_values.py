@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from vnsearch.cli.options import Filters
+from vnsearch.cli.option_groups import Filters
 from vnsearch.cli.output import strip_control
 from vnsearch.cli.screen import Screen
 from vnsearch.messages import Message, results
@@ -24,23 +24,23 @@ def near_values(screen: Screen, index: Index, filters: Filters) -> Iterator[Filt
     The reader is told, on stderr, when the request in the block was answered.
     """
     notes: list[Message] = []
-    changed: Any = dict(filters)
+    near_filters: Any = dict(filters)
     for field in _FIELDS:
-        changed[field] = [_near_value(index, field, typed, notes) for typed in changed[field]]
-    yield changed
+        near_filters[field] = [_near_value(index, field, value, notes) for value in near_filters[field]]
+    yield near_filters
     for note in notes:
         screen.note(note, aside=True)
 
 
-def _near_value(index: Index, field: str, typed: str, notes: list[Message]) -> str:
+def _near_value(index: Index, field: str, text: str, notes: list[Message]) -> str:
     """Return the value of a field to search for in place of what was typed, and note where it is another."""
-    same: Any = {field: typed}
-    if not typed.strip() or index.values(field, limit=1, **same).counts:
-        return typed
-    value = index.nearest_value(field, typed)
-    shown = strip_control(typed)
+    same: Any = {field: text}
+    if not text.strip() or index.values(field, limit=1, **same).counts:
+        return text
+    value = index.nearest_value(field, text)
+    printable_text = strip_control(text)
     if not value:
-        notes.append(results.no_such_value(field, shown))
-        return typed
-    notes.append(results.nearest_value(field, shown, strip_control(value)))
+        notes.append(results.no_such_value(field, printable_text))
+        return text
+    notes.append(results.nearest_value(field, printable_text, strip_control(value)))
     return value

@@ -39,8 +39,8 @@ def _formatter_class(base: type[Any], screen: Screen) -> type[Any]:
             super().write_heading(words.get(heading, heading))
 
         def write_dl(self, rows: Sequence[tuple[str, str]], *layout: Any, **named_layout: Any) -> None:
-            translated = [(_replace(name, words), _translate(text, words)) for name, text in rows]
-            super().write_dl(translated, *layout, **named_layout)
+            localised_rows = [(_replace(name, words), _translate(text, words)) for name, text in rows]
+            super().write_dl(localised_rows, *layout, **named_layout)
 
     return Formatter
 
@@ -67,8 +67,8 @@ def _translate(text: str, words: Mapping[str, str]) -> str:
 
 
 def _translate_extras(extras: str, words: Mapping[str, str]) -> str:
-    translated = []
+    localised_extras = []
     for extra in extras.split("; "):
         name, colon, value = extra.partition(": ")
-        translated.append(words.get(name, name) + colon + value)
-    return "; ".join(translated)
+        localised_extras.append(words.get(name, name) + colon + value)
+    return "; ".join(localised_extras)

@@ -55,11 +55,11 @@ def _details(screen: Screen, hit: Hit) -> list[str]:
 
 def _cell(screen: Screen, hit: Hit, details: Sequence[str]) -> Text:
     """Return title, details, snippet, address, number of copies and explanation, each on a line of its own."""
-    lines = [_highlighted(hit.title, "bold", "bold red")]
+    lines = [_style_matches(hit.title, "bold", "bold red")]
     if any(details):
         lines.append(Text(" · ".join(filter(None, details)), style="cyan"))
     if hit.snippet.text:
-        lines.append(_highlighted(hit.snippet, "", "bold"))
+        lines.append(_style_matches(hit.snippet, "", "bold"))
     lines += filter(None, [_place(screen, hit)])
     if hit.copies:
         lines.append(Text(screen.text(results.copies(hit.copies)), style="dim"))
@@ -82,19 +82,21 @@ def _place(screen: Screen, hit: Hit) -> Text | None:
 
 def link(address: str) -> Text:
     """Return an address that terminals can open, if they know links and it is one of the web or a file."""
-    shown = strip_control(address)
-    is_link = shown.startswith(("http://", "https://", "file://")) and " " not in shown
-    return Text(shown, style=f"dim link {shown}" if is_link else "dim")
+    printable_address = strip_control(address)
+    is_link = (
+        printable_address.startswith(("http://", "https://", "file://")) and " " not in printable_address
+    )
+    return Text(printable_address, style=f"dim link {printable_address}" if is_link else "dim")
 
 
-def _highlighted(highlighted: Highlighted, style: str, match_style: str) -> Text:
+def _style_matches(marked_text: Highlighted, style: str, match_style: str) -> Text:
     text = Text(style=style)
     previous_end = 0
-    for start, end in highlighted.spans:
-        text.append(strip_control(highlighted.text[previous_end:start]))
-        text.append(strip_control(highlighted.text[start:end]), style=match_style)
+    for start, end in marked_text.spans:
+        text.append(strip_control(marked_text.text[previous_end:start]))
+        text.append(strip_control(marked_text.text[start:end]), style=match_style)
         previous_end = end
-    return text.append(strip_control(highlighted.text[previous_end:]))
+    return text.append(strip_control(marked_text.text[previous_end:]))
 
 
 def _explanation(screen: Screen, hit: Hit) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,23 +13,16 @@ import typer
 
 from vnsearch.cli.indexing_progress import show_progress
 from vnsearch.cli.interruption import StoppedError
+from vnsearch.cli.option_groups import with_options
 from vnsearch.cli.options import AsJson, Catalogue, IndexDir, Replicas, Shards, State
 from vnsearch.cli.output import DONE, PARTLY, echo
 from vnsearch.cli.reading_options import (
-    Exclude,
-    Hidden,
-    Maps,
-    MaxPage,
-    MaxRatio,
-    MaxTotal,
-    MemberTimeout,
-    Memory,
+    READING,
     Paths,
     Prune,
     Quiet,
-    Tables,
+    ReadingOptions,
     Workers,
-    reading_options,
     require_paths,
 )
 from vnsearch.cli.screen import Screen
@@ -88,6 +82,7 @@ def _print(screen: Screen, report: Report) -> None:
     screen.echo(reports.files_read(report.files, report.seconds, report.size))
 
 
+@with_options(reading=READING)
 def run(
     screen: Screen,
     paths: Paths = None,
@@ -99,19 +94,12 @@ def run(
     rebuild: Annotated[bool, typer.Option("--rebuild", help=help_texts.REBUILD)] = False,
     prune: Prune = False,
     workers: Workers = 0,
-    maps: Maps = None,
-    tables: Tables = None,
-    exclude: Exclude = None,
-    hidden: Hidden = False,
     list_skipped: Annotated[
         Path | None,
         typer.Option("--list-skipped", metavar=help_texts.METAVAR_FILE, help=help_texts.LIST_SKIPPED),
     ] = None,
-    max_page: MaxPage = 64,
-    max_total: MaxTotal = 64,
-    max_ratio: MaxRatio = 200,
-    member_timeout: MemberTimeout = 60.0,
-    memory: Memory = "",
+    *,
+    reading: ReadingOptions,
     wait: Wait = LOCK_WAIT,
     quiet: Quiet = False,
     as_json: AsJson = False,
@@ -128,16 +116,13 @@ def run(
         _first_run_stopped(index),
         show_progress(screen, quiet=quiet) as progress,
     ):
-        options = reading_options(
-            maps, exclude, hidden, max_page, max_total, max_ratio, member_timeout, memory, on_skip, tables
-        )
         report = index.update(
             paths or [],
             rebuild=rebuild,
             prune=prune,
             workers=workers,
             progress=progress,
-            options=options,
+            options=replace(reading, on_skip=on_skip),
             lock_wait=wait,
         )
     if as_json:

@@ -31,13 +31,17 @@ def show_progress(screen: Screen, *, quiet: bool) -> Iterator[ShowProgress]:
         yield _lines(screen)
 
 
-def progress_text(read: int, total: int, documents: int, seconds: float) -> Message:
+def progress_text(bytes_read: int, total: int, documents: int, seconds: float) -> Message:
     """Return what has been done in ``seconds``, and how long the rest will take where that can be told."""
     rate = documents / max(seconds, 1e-3)
-    if read >= total:
+    if bytes_read >= total:
         return reports.writing(documents)
-    remaining = seconds * (total - read) / read if read and seconds >= _SECONDS_TO_ESTIMATE else None
-    return reports.indexing_progress(documents, rate, read / total, total, remaining)
+    remaining = (
+        seconds * (total - bytes_read) / bytes_read
+        if bytes_read and seconds >= _SECONDS_TO_ESTIMATE
+        else None
+    )
+    return reports.indexing_progress(documents, rate, bytes_read / total, total, remaining)
 
 
 @contextmanager
@@ -50,10 +54,12 @@ def _bar(screen: Screen) -> Iterator[ShowProgress]:
         task = bar.add_task("", total=None)
         start = time.perf_counter()
 
-        def show(read: int, total: int, documents: int) -> None:
-            text = screen.text(progress_text(read, total, documents, time.perf_counter() - start))
+        def show(bytes_read: int, total: int, documents: int) -> None:
+            text = screen.text(progress_text(bytes_read, total, documents, time.perf_counter() - start))
             # Writing takes a time that is not known: the bar then only moves.
-            bar.update(task, completed=read, total=total if read < total else None, description=text)
+            bar.update(
+                task, completed=bytes_read, total=total if bytes_read < total else None, description=text
+            )
 
         yield show
 
@@ -61,12 +67,12 @@ def _bar(screen: Screen) -> Iterator[ShowProgress]:
 def _lines(screen: Screen) -> ShowProgress:
     start = last = time.perf_counter()
 
-    def show(read: int, total: int, documents: int) -> None:
+    def show(bytes_read: int, total: int, documents: int) -> None:
         nonlocal last
         now = time.perf_counter()
         if now - last >= SECONDS_BETWEEN_LINES:
             last = now
-            line = progress_text(read, total, documents, now - start)
+            line = progress_text(bytes_read, total, documents, now - start)
             print(screen.text(line), file=sys.stderr, flush=True)  # noqa: T201 - progress for logs
 
     return show

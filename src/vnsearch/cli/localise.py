@@ -34,10 +34,9 @@ def localise(command: Callable[..., _Result], screen: Screen) -> Callable[..., _
     ``screen``, with ``--lang``, and with help texts and metavariables in the language of the screen.
     """
     hints = get_type_hints(command, include_extras=True)
-    declared = inspect.signature(command).parameters.values()
     parameters = [
         parameter.replace(annotation=_translate(hints[parameter.name], screen))
-        for parameter in declared
+        for parameter in inspect.signature(command).parameters.values()
         if parameter.name != "screen"
     ]
     parameters += [
@@ -61,11 +60,11 @@ def _translate(annotation: Any, screen: Screen) -> Any:
     """Return a parameter's annotation with the texts of its option or argument in the screen's language."""
     if get_origin(annotation) is not Annotated:
         return annotation
-    annotated, *metadata = get_args(annotation)
-    translated = [
+    base_type, *metadata = get_args(annotation)
+    localised_metadata = [
         _in_language(info, screen) if isinstance(info, ParameterInfo) else info for info in metadata
     ]
-    return Annotated[(annotated, *translated)]
+    return Annotated[(base_type, *localised_metadata)]
 
 
 def _in_language(info: ParameterInfo, screen: Screen) -> ParameterInfo:

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import inspect
 import shlex
-from collections.abc import Callable, Container, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+from collections.abc import Container, Sequence
+from typing import Annotated, Any
 
 import typer
 
-from vnsearch.cli.completion import complete_choices, complete_values
+from vnsearch.cli.completion import complete_choices
 from vnsearch.cli.formats import FORMATS
 from vnsearch.cli.output import strip_control
 from vnsearch.messages import cluster, help_texts
-
-if TYPE_CHECKING:
-    from vnsearch.model import Filters as Filters  # noqa: PLC0414 - the commands import it from here
-else:
-    Filters = dict  # at run time the library is imported only by the command that is run
 
 ORDERS = ("best", "relevance", "date", "oldest")
 KINDS = ("article", "headline", "all")
@@ -28,13 +22,6 @@ def choice(*names: str, choices: Sequence[str], help_text: str) -> Any:
     """Return an option whose choices are shown in the help text and completed in the shell."""
     return typer.Option(
         *names, metavar="|".join(choices), help=help_text, autocompletion=complete_choices(choices)
-    )
-
-
-def _values(name: str, help_text: str) -> Any:
-    """Return an option that can be repeated, and is completed from the index."""
-    return typer.Option(
-        f"--{name}", metavar=help_texts.METAVAR_VALUE, help=help_text, autocompletion=complete_values(name)
     )
 
 
@@ -61,72 +48,10 @@ Form = Annotated[str, choice("--format", choices=FORMATS, help_text=help_texts.F
 SortBy = Annotated[str, choice("--sort", choices=ORDERS, help_text=help_texts.SORT)]
 By = Annotated[str, choice("--by", choices=PERIODS, help_text=help_texts.PERIOD)]
 Words = Annotated[list[str] | None, typer.Argument(metavar=help_texts.METAVAR_WORDS, show_default=False)]
-Copies = Annotated[bool, typer.Option("--copies", help=help_texts.COPIES)]
-Loose = Annotated[bool, typer.Option("--loose", help=help_texts.LOOSE)]
-AsOf = Annotated[str, typer.Option(help=help_texts.AS_OF)]
 AsPhrase = Annotated[bool, typer.Option("--phrase", help=help_texts.PHRASE)]
 
-_After = Annotated[str, typer.Option(help=help_texts.AFTER)]
-_Before = Annotated[str, typer.Option(help=help_texts.BEFORE)]
-_Source = Annotated[list[str] | None, _values("source", help_texts.SOURCE)]
-_Category = Annotated[list[str] | None, _values("category", help_texts.CATEGORY)]
-_Author = Annotated[list[str] | None, _values("author", help_texts.AUTHOR)]
-_Tag = Annotated[list[str] | None, _values("tag", help_texts.TAG)]
-_Kind = Annotated[list[str] | None, choice("--kind", choices=KINDS, help_text=help_texts.KIND)]
-
-#: The options that filter documents, with their defaults.
-_FILTERS: Sequence[tuple[str, Any, Any]] = (
-    ("after", _After, ""),
-    ("before", _Before, ""),
-    ("source", _Source, None),
-    ("category", _Category, None),
-    ("author", _Author, None),
-    ("tag", _Tag, None),
-    ("kind", _Kind, None),
-)
 #: What a command without words is about.
 _EVERYTHING = "kind:article OR kind:headline"
-
-
-def _filters(**values: Any) -> Filters:
-    """Return the values of the filter options as the library takes them."""
-    kinds = [] if "all" in (values["kind"] or ()) else values["kind"] or []
-    return {
-        "after": values["after"] or None,
-        "before": values["before"] or None,
-        "source": values["source"] or [],
-        "category": values["category"] or [],
-        "author": values["author"] or [],
-        "tag": values["tag"] or [],
-        "kind": kinds,
-    }
-
-
-def with_filters(command: Callable[..., int]) -> Callable[..., int]:
-    """Give a command the filter options in place of its parameter ``filters``.
-
-    Typer makes options of a function's signature. The function returned has one in which ``filters`` is
-    replaced by the parameters of ``_FILTERS``; it collects their values and calls the command.
-    """
-    hints = get_type_hints(command, include_extras=True)
-    parameters: list[inspect.Parameter] = []
-    for parameter in inspect.signature(command).parameters.values():
-        if parameter.name == "filters":
-            parameters += [
-                inspect.Parameter(name, parameter.kind, default=default, annotation=option)
-                for name, option, default in _FILTERS
-            ]
-        else:
-            parameters.append(parameter.replace(annotation=hints[parameter.name]))
-
-    def run(**arguments: Any) -> int:
-        filters = _filters(**{name: arguments.pop(name) for name, *_ in _FILTERS})
-        return command(**arguments, filters=filters)
-
-    run.__doc__ = command.__doc__
-    run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined] # see inspect.signature
-    return run
 
 
 def query_text(words: Sequence[str] | None, *, phrase: bool = False) -> str:

@@ -32,7 +32,7 @@ def strip_control(text: str) -> str:
 def progress(what: str) -> Iterator[Callable[[int, int], None]]:
     """Show a progress bar on a terminal, elsewhere nothing.
 
-    The function that is yielded takes what is done and the total. ``what`` stands after the percentage.
+    The function that is yielded takes the amount done so far and the total. ``what`` stands after the percentage.
     """
     if not sys.stderr.isatty():
         yield lambda *_: None
@@ -45,4 +45,4 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
         BarColumn(), TaskProgressColumn(), TextColumn(what), console=console, transient=True
     ) as bar:
         task = bar.add_task("")
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+        yield lambda amount, total: bar.update(task, completed=amount, total=total)

@@ -12,22 +12,18 @@ from vnsearch.cli.filter_values import near_values
 from vnsearch.cli.formats import choose_format
 from vnsearch.cli.hits import print_hits
 from vnsearch.cli.last_answer import save_ranks
+from vnsearch.cli.option_groups import ANSWER, FILTERS, AnswerOptions, Filters, with_options
 from vnsearch.cli.options import (
     AsJson,
-    AsOf,
     AsPhrase,
-    Copies,
-    Filters,
     Form,
     IndexDir,
-    Loose,
     SortBy,
     Words,
     options_as_typed,
     or_everything,
     query_command,
     query_text,
-    with_filters,
 )
 from vnsearch.cli.output import DONE, PARTLY, echo, strip_control
 from vnsearch.cli.screen import Screen
@@ -53,7 +49,16 @@ _NOT_FOR_SUGGESTIONS = ("page", "after_token", "verbatim", "phrase")
 _NOT_FOR_NEXT_PAGE = ("page", "after_token")
 
 
-def _print(screen: Screen, page: Page, number: int, form: str) -> None:
+def _print(screen: Screen, context: typer.Context, page: Page, form: str) -> None:
+    """Print a page of hits for readers or for programs, and what its reader may do next."""
+    if form == "json":
+        echo(json.dumps(page.to_dict(), ensure_ascii=False))
+        return
+    _print_page(screen, page, context.params["page"], form)
+    _print_offers(screen, context, page, form)
+
+
+def _print_page(screen: Screen, page: Page, number: int, form: str) -> None:
     """Print page ``number`` of the hits, and what the reader should know of them.
 
     Where the hits are for a program, messages go to stderr.
@@ -69,8 +74,8 @@ def _print(screen: Screen, page: Page, number: int, form: str) -> None:
     elif page.total and not page.hits:
         screen.note(results.page_past_the_end(number, page.total), aside=not is_table)
     elif not page.hits:
-        understood = strip_control(page.understood)
-        message = results.nothing_found(understood) if understood else results.NO_DOCUMENTS
+        query = strip_control(page.understood)
+        message = results.nothing_found(query) if query else results.NO_DOCUMENTS
         screen.note(message, aside=not is_table)
 
 
@@ -81,8 +86,8 @@ def _print_messages(screen: Screen, page: Page, *, aside: bool) -> None:
     for message in page.notes:
         screen.note(message, aside=aside)
     if page.corrected:
-        corrected = results.answered_correction(strip_control(page.query), strip_control(page.corrected))
-        screen.note(corrected, aside=aside)
+        message = results.answered_correction(strip_control(page.query), strip_control(page.corrected))
+        screen.note(message, aside=aside)
     query = page.corrected or page.query
     if page.hits and query and not is_read_as_typed(query, page.understood):
         screen.note(results.understood_as(strip_control(page.understood)), aside=aside)
@@ -125,7 +130,7 @@ def _next_page_command(context: typer.Context, page: Page) -> str:
     return query_command(query_text(context.params["words"]), [*options, following])
 
 
-@with_filters
+@with_options(filters=FILTERS, answer=ANSWER)
 def run(
     screen: Screen,
     context: typer.Context,
@@ -139,9 +144,7 @@ def run(
     filters: Filters,
     explain: Annotated[bool, typer.Option("--explain", help=help_texts.EXPLAIN)] = False,
     facets: Annotated[bool, typer.Option("--facets", help=help_texts.FACETS)] = False,
-    copies: Copies = False,
-    loose: Loose = False,
-    as_of: AsOf = "",
+    answer: AnswerOptions,
     verbatim: Verbatim = False,
     timeout: Timeout = None,
     after_token: AfterToken = "",
@@ -153,7 +156,7 @@ def run(
     from vnsearch.library.index import open_index
     from vnsearch.ranking import Ranking
 
-    chosen = choose_format(form, as_json=as_json)
+    output_format = choose_format(form, as_json=as_json)
     text = query_text(words, phrase=phrase)
     with open_index(index_dir) as index, near_values(screen, index, filters) as near:
         result = index.search(
@@ -166,19 +169,13 @@ def run(
             verbatim=verbatim,
             search_after=after_token,
             deadline_ms=timeout,
-            collapse=not copies,
-            loose=loose,
-            as_of=as_of or None,
             ranking=Ranking(feedback=feedback),
             lang=screen.language,
+            **answer,
             **near,
         )
     if not words:
         result = replace(result, query="", understood="")
     save_ranks(index_dir, result.hits)
-    if chosen == "json":
-        echo(json.dumps(result.to_dict(), ensure_ascii=False))
-    else:
-        _print(screen, result, page, chosen)
-        _print_offers(screen, context, result, chosen)
+    _print(screen, context, result, output_format)
     return DONE if result.hits else PARTLY

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vnsearch.cli.option_groups import OptionGroup
 from vnsearch.errors import InputError, QueryError
 from vnsearch.messages import Message, help_texts, index_errors, maintenance
 
 if TYPE_CHECKING:
     from vnsearch.ingest.containers.members import Options
     from vnsearch.library.index import Index
+
+    ReadingOptions = Options
+else:
+    ReadingOptions = object  # at run time the library is imported only by the command that is run
 
 Paths = Annotated[list[Path] | None, typer.Argument(metavar=help_texts.METAVAR_PATHS, show_default=False)]
 Prune = Annotated[bool, typer.Option("--prune", help=maintenance.PRUNE)]
@@ -29,21 +34,13 @@ Tables = Annotated[
     typer.Option("--table", metavar=help_texts.METAVAR_TABLE, help=help_texts.TABLE),
 ]
 Hidden = Annotated[bool, typer.Option("--hidden", help=help_texts.HIDDEN)]
-MaxPage = Annotated[int, typer.Option(min=1, help=help_texts.MAX_PAGE)]
-MaxTotal = Annotated[int, typer.Option(min=1, help=help_texts.MAX_TOTAL)]
-MaxRatio = Annotated[int, typer.Option(min=2, help=help_texts.MAX_RATIO)]
-MemberTimeout = Annotated[
+_MemberTimeout = Annotated[
     float,
     typer.Option(
         "--member-timeout", min=0, metavar=help_texts.METAVAR_SECONDS, help=help_texts.MEMBER_TIMEOUT
     ),
 ]
-Memory = Annotated[str, typer.Option(metavar=help_texts.METAVAR_SIZE, help=help_texts.MEMORY)]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=help_texts.QUIET)]
-
-
-def _ignore_skip(_place: str, _reason: str) -> None:
-    pass
 
 
 def _size(text: str) -> int:
@@ -66,8 +63,9 @@ def require_paths(paths: Sequence[Path] | None, index: Index, refusal: Message) 
         raise QueryError(refusal)
 
 
-def reading_options(
+def _reading_options(
     maps: Sequence[str] | None,
+    tables: Sequence[str] | None,
     exclude: Sequence[str] | None,
     hidden: bool,
     max_page: int,
@@ -75,17 +73,35 @@ def reading_options(
     max_ratio: int,
     member_timeout: float,
     memory: str,
-    on_skip: Callable[[str, str], None] = _ignore_skip,
-    tables: Sequence[str] | None = None,
-) -> Options:
+) -> ReadingOptions:
     """Return what the options say about how files are read. Raise ``InputError`` for a bad value."""
     from vnsearch.ingest.containers.limits import Limits
     from vnsearch.ingest.containers.members import Options
     from vnsearch.ingest.containers.selection import Selection
     from vnsearch.ingest.field_map import field_map
 
-    limits = Limits(max_page << 20, max_total << 30, max_ratio)
-    selection = Selection(tuple(exclude or ()), hidden)
     return Options(
-        limits, field_map(maps or ()), selection, tuple(tables or ()), on_skip, member_timeout, _size(memory)
+        Limits(max_page << 20, max_total << 30, max_ratio),
+        field_map(maps or ()),
+        Selection(tuple(exclude or ()), hidden),
+        tuple(tables or ()),
+        member_seconds=member_timeout,
+        memory=_size(memory),
     )
+
+
+#: The options that say how files are read.
+READING = OptionGroup(
+    (
+        ("maps", Maps, None),
+        ("tables", Tables, None),
+        ("exclude", Exclude, None),
+        ("hidden", Hidden, False),
+        ("max_page", Annotated[int, typer.Option(min=1, help=help_texts.MAX_PAGE)], 64),
+        ("max_total", Annotated[int, typer.Option(min=1, help=help_texts.MAX_TOTAL)], 64),
+        ("max_ratio", Annotated[int, typer.Option(min=2, help=help_texts.MAX_RATIO)], 200),
+        ("member_timeout", _MemberTimeout, 60.0),
+        ("memory", Annotated[str, typer.Option(metavar=help_texts.METAVAR_SIZE, help=help_texts.MEMORY)], ""),
+    ),
+    _reading_options,
+)

@@ -38,8 +38,8 @@ def _fields(screen: Screen, document: Document, file: Path | None) -> Iterator[t
     """Yield the fields of a document that have a value, as they are shown."""
     for name in _FIELDS:
         if value := all_values(document, name):
-            shown = results.KINDS[value] if name == "kind" else str(value)
-            yield name, screen.text(shown)
+            text = results.KINDS[value] if name == "kind" else str(value)
+            yield name, screen.text(text)
     yield "published", screen.date(document.published, document.date_only) or screen.text(results.UNKNOWN)
     if document.modified:
         yield "modified", screen.date(document.modified, document.modified_date_only)
@@ -75,8 +75,8 @@ def _text(screen: Screen, document: Document, file: Path | None) -> Iterator[Tex
     yield Text(strip_control(document.title), style="bold")
     for name, value in _fields(screen, document, file):
         label = screen.text(results.LABELS[name])
-        shown = link(value) if name == "url" else Text(strip_control(value))
-        yield Text.assemble((f"{label}: ", "cyan"), shown)
+        value_text = link(value) if name == "url" else Text(strip_control(value))
+        yield Text.assemble((f"{label}: ", "cyan"), value_text)
     for paragraph in _paragraphs(screen, document):
         yield Text()
         yield Text(strip_control(paragraph))
@@ -92,10 +92,10 @@ def _print(screen: Screen, document: Document, file: Path | None) -> None:
 
     out = console()
     width = min(out.width, _MAX_WIDTH)
-    with out.capture() as captured:
+    with out.capture() as capture:
         for paragraph in _text(screen, document, file):
             out.print(paragraph, width=width, overflow="fold")
-    print_paged(captured.get())
+    print_paged(capture.get())
 
 
 def _open(screen: Screen, document: Document, file: Path | None) -> int:

@@ -35,8 +35,8 @@ def prepare_streams(encoding: str = "") -> LostCharacters:
     every letter arrives; ``encoding`` is another one. A terminal keeps its own. A stream that is closed
     leads nowhere. Raises ``QueryError`` for an unknown encoding.
     """
-    lost = LostCharacters()
-    codecs.register_error(_HANDLER, lost)
+    lost_characters = LostCharacters()
+    codecs.register_error(_HANDLER, lost_characters)
     if encoding:
         _require_encoding(encoding)
     for name in ("stdout", "stderr"):
@@ -45,9 +45,9 @@ def prepare_streams(encoding: str = "") -> LostCharacters:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - for good
         elif isinstance(stream, io.TextIOWrapper):
             own = "" if stream.isatty() else "utf-8"
-            chosen = (encoding or own) if name == "stdout" else ""
-            stream.reconfigure(encoding=chosen or None, errors=_HANDLER)
-    return lost
+            stream_encoding = (encoding or own) if name == "stdout" else ""
+            stream.reconfigure(encoding=stream_encoding or None, errors=_HANDLER)
+    return lost_characters
 
 
 def _require_encoding(encoding: str) -> None:

@@ -6,20 +6,16 @@ import json
 
 from vnsearch.cli.filter_values import near_values
 from vnsearch.cli.formats import choose_format, row_lines
+from vnsearch.cli.option_groups import ANSWER, FILTERS, AnswerOptions, Filters, with_options
 from vnsearch.cli.options import (
     AsJson,
-    AsOf,
     AsPhrase,
     By,
-    Copies,
-    Filters,
     Form,
     IndexDir,
-    Loose,
     Words,
     or_everything,
     query_text,
-    with_filters,
 )
 from vnsearch.cli.output import DONE, PARTLY, echo
 from vnsearch.cli.screen import Screen
@@ -43,17 +39,15 @@ def _print(screen: Screen, query: str, timeline: Timeline, form: str) -> None:
             echo(line)
 
 
-@with_filters
+@with_options(filters=FILTERS, answer=ANSWER)
 def run(
     screen: Screen,
     words: Words = None,
     index_dir: IndexDir = "index",
     by: By = "",
     phrase: AsPhrase = False,
-    copies: Copies = False,
-    loose: Loose = False,
-    as_of: AsOf = "",
     *,
+    answer: AnswerOptions,
     filters: Filters,
     form: Form = "",
     as_json: AsJson = False,
@@ -61,16 +55,14 @@ def run(
     """Run the command and return its exit code."""
     from vnsearch.library.index import open_index
 
-    chosen = choose_format(form, as_json=as_json)
+    output_format = choose_format(form, as_json=as_json)
     text = query_text(words, phrase=phrase)
     with open_index(index_dir) as index, near_values(screen, index, filters) as near:
         timeline = index.timeline(
             or_everything(text, words),
             by=by,
-            collapse=not copies,
-            loose=loose,
-            as_of=as_of or None,
+            **answer,
             **near,
         )
-    _print(screen, text, timeline, chosen)
+    _print(screen, text, timeline, output_format)
     return DONE if timeline.bins or timeline.undated else PARTLY

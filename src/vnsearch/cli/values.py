@@ -40,9 +40,9 @@ def run(
     """Run the command and return its exit code."""
     from vnsearch.library.index import open_index
 
-    chosen = choose_format(form, as_json=as_json)
+    output_format = choose_format(form, as_json=as_json)
     fields = [field] if field else FIELDS
     with open_index(index_dir) as index:
         facets = [index.values(name, limit=limit or (_OF_ONE if field else _OF_SEVERAL)) for name in fields]
-    print_facets(screen, facets, chosen)
+    print_facets(screen, facets, output_format)
     return DONE if any(facet.counts for facet in facets) else PARTLY

@@ -10,23 +10,16 @@ from typing import Annotated
 
 import typer
 
+from vnsearch.cli.option_groups import with_options
 from vnsearch.cli.options import AsJson, Catalogue, IndexDir, State
 from vnsearch.cli.output import DONE, echo
 from vnsearch.cli.reading_options import (
-    Exclude,
-    Hidden,
-    Maps,
-    MaxPage,
-    MaxRatio,
-    MaxTotal,
-    MemberTimeout,
-    Memory,
+    READING,
     Paths,
     Prune,
     Quiet,
-    Tables,
+    ReadingOptions,
     Workers,
-    reading_options,
     require_paths,
 )
 from vnsearch.cli.screen import Screen
@@ -40,6 +33,7 @@ EXAMPLES = help_texts.examples("vnsearch watch corpus/", "vnsearch watch --delay
 SHOWN = 20
 
 
+@with_options(reading=READING)
 def run(
     screen: Screen,
     paths: Paths = None,
@@ -58,15 +52,8 @@ def run(
     poll: Annotated[bool, typer.Option("--poll", help=following.POLL)] = False,
     prune: Prune = False,
     workers: Workers = 0,
-    maps: Maps = None,
-    tables: Tables = None,
-    exclude: Exclude = None,
-    hidden: Hidden = False,
-    max_page: MaxPage = 64,
-    max_total: MaxTotal = 64,
-    max_ratio: MaxRatio = 200,
-    member_timeout: MemberTimeout = 60.0,
-    memory: Memory = "",
+    *,
+    reading: ReadingOptions,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> int:
@@ -77,15 +64,12 @@ def run(
     index = open_index(index_dir, create=True, state=state, catalogue=catalogue)
     require_paths(paths, index, following.NOTHING_TO_WATCH)
     is_silent = quiet or as_json
-    options = reading_options(
-        maps, exclude, hidden, max_page, max_total, max_ratio, member_timeout, memory, tables=tables
-    )
     reports = index.watch(
         paths or [],
         WatchSettings(delay, max_delay, look_again, poll),
         prune=prune,
         workers=workers,
-        options=options,
+        options=reading,
         on_ready=lambda: None if is_silent else _say(screen, following.WATCHING),
         on_wait=_once_in_a_row(lambda reason: _tell_wait(screen, reason)),
     )
@@ -122,15 +106,15 @@ def _print(screen: Screen, report: Report, *, quiet: bool, as_json: bool) -> Non
     if as_json:
         echo(json.dumps(report.to_dict(), ensure_ascii=False))
     elif not quiet:
-        changes = _signed(report.articles), _signed(report.headlines)
+        changes = _signed_counts(report.articles), _signed_counts(report.headlines)
         screen.echo(following.batch_indexed(datetime.now(HANOI), *changes, report.skipped, report.seconds))
     sys.stdout.flush()
 
 
-def _signed(changes: Changes) -> str:
+def _signed_counts(changes: Changes) -> str:
     """Return changes in short.
 
-    >>> _signed(Changes(added=3, updated=1))
+    >>> _signed_counts(Changes(added=3, updated=1))
     '+3 ~1 -0'
     """
     return f"+{changes.added} ~{changes.updated} -{changes.removed}"

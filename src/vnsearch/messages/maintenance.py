@@ -131,7 +131,8 @@ def files_gone(missing_files: int, files: int, missing_records: int, records: in
     return Message(
         "files_gone",
         vi=f"không thấy {vi(missing_files)} trong {vi(files)} tệp của nó, với {vi(missing_records)} trong "
-        f"{vi(records)} bản ghi; tài liệu của chúng được giữ lại: hãy đưa các tệp về, hoặc bỏ chúng bằng vnsearch index --prune",
+        f"{vi(records)} bản ghi; tài liệu của chúng được giữ lại: hãy đưa các tệp về, hoặc bỏ chúng bằng "
+        "vnsearch index --prune",
         en=f"{en(missing_files)} of its {quantity(files, 'file')} are gone, with {en(missing_records)} of "
         f"{quantity(records, 'record')}; their documents were kept: bring the files back, or drop them with "
         "vnsearch index --prune",
