@@ -233,7 +233,8 @@ def test_interrupted_indexing_says_so(tmp_path: Path) -> None:
     (tmp_path / "rows.jsonl").write_text(rows, "utf-8")
     command = [sys.executable, "-m", "vnsearch", "index", str(tmp_path), "-i", str(tmp_path / "index")]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    time.sleep(3)
+    while not (tmp_path / "index" / "write.owner").exists() and process.poll() is None:
+        time.sleep(0.05)
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=30)
     assert process.returncode == 130
