@@ -9,7 +9,7 @@ from functools import cache
 from operator import attrgetter
 from typing import Any
 
-from vnsearch.model import Article, Document, Headline, Published, iso_date
+from vnsearch.model import Article, Document, Headline, Kind, Published, iso_date
 from vnsearch.model.documents import DATES
 
 #: Fields that hold tuples of strings.
@@ -23,6 +23,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
 _STRING, _ONLY_STRINGS = (str,), frozenset({str})
 #: Fields that are not stored as such: a date is stored as a bare day where only the day is known.
 _DERIVED = frozenset({"kind", *DATES.values()})
+_CLASSES: dict[str, type[Article] | type[Headline]] = {Kind.ARTICLE: Article, Kind.HEADLINE: Headline}
 #: The years whose every moment is a date in every time zone.
 _MIN_YEAR, _MAX_YEAR = 2, 9998
 _ENCODER, _DECODER = json.JSONEncoder(ensure_ascii=False), json.JSONDecoder()
@@ -35,22 +36,17 @@ def published_from_json(text: str | None) -> Published:
     return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
 
 
-def _class_of(kind: str) -> type[Article] | type[Headline]:
-    return Article if kind == "article" else Headline
-
-
 @cache
-def _fields(kind: str) -> tuple[tuple[str, ...], attrgetter[tuple[Any, ...]]]:
+def _fields(kind: Kind) -> tuple[tuple[str, ...], attrgetter[tuple[Any, ...]]]:
     """Return the names of a document's fields, and a function that returns the values of all of them."""
-    names = tuple(field.name for field in fields(_class_of(kind)) if field.name not in _DERIVED)
+    names = tuple(field.name for field in fields(_CLASSES[kind]) if field.name not in _DERIVED)
     return names, attrgetter(*names)
 
 
 def _stored_fields(document: Document) -> dict[str, Any]:
     """Return what is stored of a document, as JSON values: the fields of its kind, ``kind`` first."""
-    kind = document.kind.value
-    names, values_of = _fields(kind)
-    values = {"kind": kind, **dict(zip(names, values_of(document), strict=True))}
+    names, values_of = _fields(document.kind)
+    values = {"kind": document.kind.value, **dict(zip(names, values_of(document), strict=True))}
     for name, flag in DATES.items():
         if name in values:
             values[name] = iso_date(values[name], getattr(document, flag))
@@ -72,9 +68,9 @@ def loads(text: str) -> Document:
         raise ValueError("text after a document")
     if "\\ud" in text or "\\uD" in text:  # halves of characters are no text; ``dumps`` does not write them
         json.dumps(values, ensure_ascii=False).encode()
-    document_class = _class_of(values.pop("kind"))
+    document_class = _CLASSES[values.pop("kind")]
     for name in DATES:
-        if values.get(name) is not None:
+        if values.get(name):
             values[name] = _date(values[name])
     for name in _TUPLES:
         if name in values:
@@ -87,8 +83,8 @@ def loads(text: str) -> Document:
 
 def _date(text: str) -> Published:
     """Return a stored date. Raises ``ValueError`` for one that has no moment in other time zones."""
-    published = published_from_json(text)
-    if published is not None and not _MIN_YEAR <= published.year <= _MAX_YEAR:
+    published = datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+    if not _MIN_YEAR <= published.year <= _MAX_YEAR:
         raise ValueError(f"a date that cannot be: {text}")
     return published
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from vnsearch.model.dates import Published, date_fields, iso_date
+from vnsearch.model.dates import DateFields, Published, date_fields, iso_date
 
 
 class Kind(StrEnum):
@@ -25,6 +25,7 @@ FIELDS = (
     *("published", "date_only", "origin", "tags", "modified", "modified_date_only", "group"),
     *("section", "seen_on", "sightings"),
 )
+_UNKNOWN_DATE: DateFields = {"published": None, "date_only": False}
 #: Fields that are dates -> the fields that say whether only the day is known.
 DATES = {"published": "date_only", "modified": "modified_date_only"}
 
@@ -63,10 +64,6 @@ def json_value(document: object, name: str) -> Any:
     """Return a field as a JSON value: a date in ISO 8601, a bare day where only the day is known."""
     value = field_value(document, name)
     return iso_date(value, getattr(document, DATES[name])) if name in DATES else value
-
-
-def _distinct(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(filter(None, values)))
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -132,15 +129,18 @@ class Article(_Fields):
     ) -> None:
         """Set the fields; dates may be given as bare days, too."""
         stated = date_fields(published, date_only)
-        changed = date_fields(modified, modified_date_only)
+        changed = date_fields(modified, modified_date_only) if modified else _UNKNOWN_DATE
         fields = (
             *(("kind", Kind.ARTICLE), ("id", id), ("title", title), ("summary", summary), ("body", body)),
             *(("captions", captions), ("source", source), ("url", url), ("origin", origin), ("tags", tags)),
             *(("group", group), *stated.items()),
             ("modified", changed["published"]),
             ("modified_date_only", changed["date_only"]),
-            ("authors", _distinct(authors if author is None else (author,))),
-            ("categories", _distinct(categories if category is None else (category,))),
+            ("authors", tuple(dict.fromkeys(filter(None, authors if author is None else (author,))))),
+            (
+                "categories",
+                tuple(dict.fromkeys(filter(None, categories if category is None else (category,)))),
+            ),
         )
         for name, value in fields:
             object.__setattr__(self, name, value)

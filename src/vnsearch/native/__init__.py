@@ -17,6 +17,7 @@ from vnsearch.native.library import (
     U64,
     Kernels,
     address,
+    addresses,
     kernels,
 )
 from vnsearch.native.structs import struct_array
@@ -32,6 +33,7 @@ __all__ = [
     "U64",
     "Kernels",
     "address",
+    "addresses",
     "kernels",
     "struct_array",
 ]

@@ -74,9 +74,21 @@ def address(array: NDArray[Any] | None, dtype: np.dtype[Any]) -> int:
     if array is None:
         return 0
     if array.dtype != dtype or not array.flags.c_contiguous:
-        raise IndexError(f"an array of {array.dtype}, not a contiguous one of {dtype}")
+        raise IndexError(_of_another_kind(array, dtype))
     # Half as long as ``array.ctypes.data``, which a query would ask for some fifty times.
     return int(array.__array_interface__["data"][0])
+
+
+def _of_another_kind(array: NDArray[Any], dtype: np.dtype[Any]) -> str:
+    return f"an array of {array.dtype}, not a contiguous one of {dtype}"
+
+
+def addresses(dtype: np.dtype[Any], *arrays: NDArray[Any]) -> list[int]:
+    """Return the address of the first element of each of several arrays, as ``address`` does."""
+    for array in arrays:
+        if array.dtype != dtype or not array.flags.c_contiguous:
+            raise IndexError(_of_another_kind(array, dtype))
+    return [int(array.__array_interface__["data"][0]) for array in arrays]
 
 
 class Kernels:

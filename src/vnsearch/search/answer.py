@@ -34,7 +34,7 @@ def match_documents(
     deadline.check()
     if scores.matches.all():
         return docs, scores
-    rows = np.flatnonzero(scores.matches)
+    rows = scores.matches.nonzero()[0]
     return docs[rows], scores.subset(rows)
 
 
@@ -53,22 +53,23 @@ class Answer:
     @cached_property
     def classes(self) -> tuple[Int64s, Int64s]:
         """The rows of the strong matches and those of the loose ones, each ascending."""
-        return np.flatnonzero(self.strong), np.flatnonzero(~self.strong)
+        return self.strong.nonzero()[0], (~self.strong).nonzero()[0]
 
     @cached_property
-    def _is_all(self) -> bool:
+    def is_all(self) -> bool:
+        """Whether it is all matches."""
         return self.loose or not len(self.classes[0])
 
     @cached_property
     def rows(self) -> Int64s:
         """The rows of the answer, ascending."""
-        return np.arange(len(self.matches)) if self._is_all else self.classes[0]
+        return np.arange(len(self.matches)) if self.is_all else self.classes[0]
 
     @property
     def docs(self) -> DocIds:
         """The documents of the answer, ascending."""
-        return self.matches if self._is_all else self.matches[self.rows]
+        return self.matches if self.is_all else self.matches[self.rows]
 
     def has(self, rows: Int64s) -> Bools:
         """Return (rows,) which of some matches are part of the answer."""
-        return self._is_all | self.strong[rows]
+        return self.is_all | self.strong[rows]

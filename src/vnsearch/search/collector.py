@@ -100,7 +100,7 @@ class TopDocsCollector:
         ranking, wants_fresh = self._request.ranking, self._request.wants_fresh
         boost = self._freshness.recency_boost(self._docs, ranking, self._as_of)
         in_title = self._scores.all_in_title()
-        rows = np.empty(0, np.int64) if in_title is None else np.flatnonzero(in_title)
+        rows = np.empty(0, np.int64) if in_title is None else in_title.nonzero()[0]
         topical_count = self._topical.count if self._topical else len(rows)
         news_share = 1.0 if wants_fresh else recurrence(topical_count, ranking)
         if news_share:
@@ -133,14 +133,14 @@ class TopDocsCollector:
         """Return the requested page; with ``answer_only`` without the loose matches that only follow the answer."""
         end = self._request.offset + self._request.limit
         if answer_only:
-            end = min(end, max(self._count(self._answer.docs), self._request.offset))
+            end = min(end, max(self._total, self._request.offset))
         by_date = self._request.sort.is_by_date
         rows, scores = self._first_by_date(end) if by_date else self._best_distinct(end)
         page = slice(self._request.offset, end)
         rows, scores = rows[page], scores[page]
         return TopDocs(
-            self._count(self._answer.docs),
-            self._loose_count,
+            self._total,
+            self._match_count - self._strong_count,
             self._docs[rows],
             scores,
             self._copies(rows),
@@ -160,10 +160,18 @@ class TopDocsCollector:
     def _count(self, docs: DocIds) -> int:
         return self._duplicates.count(docs) if self._request.collapse else len(docs)
 
+    @cached_property
+    def _match_count(self) -> int:
+        return self._count(self._docs)
+
+    @cached_property
+    def _strong_count(self) -> int:
+        """How many strong matches there are; with them count the loose ones that are near-duplicates of one."""
+        return self._count(self._docs[self._answer.classes[0]])
+
     @property
-    def _loose_count(self) -> int:
-        """How many loose matches there are; where near-duplicates are collapsed, none beside a strong one."""
-        return self._count(self._docs) - self._count(self._docs[self._answer.classes[0]])
+    def _total(self) -> int:
+        return self._match_count if self._answer.is_all else self._strong_count
 
     def _is_shown(self, docs: DocIds) -> Bools:
         """Return (n,) which documents are shown, given all that come before them: not near-duplicates."""

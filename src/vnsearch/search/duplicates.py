@@ -28,7 +28,7 @@ class Duplicates:
         For example, documents whose groups are [7, 5, 7, 3] give [True, True, False, True].
         """
         groups = self._groups[docs]
-        members = np.flatnonzero(groups)
+        members = groups.nonzero()[0]
         is_first = np.ones(len(docs), np.bool_)
         if len(members):
             first_places = np.full(self._group_count + 1, len(docs))

@@ -49,7 +49,8 @@ class LazyScores:
             batch = remaining[start : start + _BATCH]
             batch, batch_scores = self.scores_in_time(batch[bounds[batch] >= floor], floor)
             rows, scores = np.concatenate((rows, batch)), np.concatenate((scores, batch_scores))
-        dates = np.nan_to_num(self.published[rows], nan=-np.inf)
+        dates = self.published[rows]
+        dates[np.isnan(dates)] = -np.inf
         order = np.lexsort((self.docs[rows], -dates, -scores))[:count]
         return rows[order], scores[order]
 
@@ -80,6 +81,8 @@ class LazyScores:
             scores.append(self._exact_scores(batches[-1], floor))
             if start + size < len(rows) and self._has_timed_out():
                 break
+        if len(batches) == 1:
+            return batches[0], scores[0]
         return np.concatenate(batches), np.concatenate(scores)
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vnsearch.arrays import DocIds, Float64s
-from vnsearch.native import Kernels, struct_array
-from vnsearch.native.structs import WeightedTf as WeightedTfStruct
+from vnsearch.native import Kernels
 from vnsearch.search.native_view import NativeCall
-from vnsearch.search.weighted_tf import PostingsTf, WeightedTfCache
+from vnsearch.search.weighted_tf import PostingsTf, WeightedTfCache, native_tfs
 
 
 def filter_candidates(
@@ -21,7 +20,7 @@ def filter_candidates(
 ) -> DocIds:
     """Return the documents whose terms' ``shares`` (terms,) of the query add up to ``least``."""
     call = NativeCall()
-    structs = struct_array(WeightedTfStruct, [tf.native_struct(call) for tf in tfs])
+    structs = native_tfs(tfs, call)
     return library.filter_candidates(structs, cache.occurrence_weights.native_struct, shares, docs, least)
 
 
@@ -30,5 +29,5 @@ def match_terms(
 ) -> DocIds:
     """Return all live documents whose terms' ``shares`` (terms,) of the query add up to ``least``."""
     call = NativeCall()
-    structs = struct_array(WeightedTfStruct, [tf.native_struct(call) for tf in tfs])
+    structs = native_tfs(tfs, call)
     return library.match_terms(structs, cache.occurrence_weights.native_struct, shares, cache.live, least)

@@ -8,13 +8,14 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
 
-from vnsearch.arrays import DocIds, Float64s, Int64s
-from vnsearch.native import F64, FLAG, I64, Kernels, address, struct_array
-from vnsearch.native.structs import NGramSearch, TermPositions, TermPostings
+from vnsearch.arrays import Bools, DocIds, Float64s, Int64s
+from vnsearch.native import F64, FLAG, I64, Kernels, address, addresses
+from vnsearch.native.structs import NGramSearch, TermPositions
 from vnsearch.search.native_term_scorer import NativeTermScorer
 from vnsearch.search.native_view import NativeCall
 from vnsearch.search.ngram_parents import NGramParents, ngram_parents
@@ -32,10 +33,10 @@ class TermSpec:
     tf: PostingsTf
     typed_forms: frozenset[str] | None
 
-    def native_postings(self, call: NativeCall) -> ctypes.Array[TermPostings]:
-        """Return its posting lists, by fold and segment; valid as long as ``call``."""
+    def native_flags(self) -> Sequence[Bools | None]:
+        """Return for each of its posting lists flags for the spellings as typed; None: all are."""
         forms = self.typed_forms
-        return call.term_postings(self.tf.native_lists, () if forms is None else self.tf.native_flags(forms))
+        return [None] * len(self.tf.native_lists) if forms is None else self.tf.native_flags(forms)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,26 +94,28 @@ class NativeNGramScorer:
         self._term_count, self._ngram_count = len(spec.terms), len(spec.ngrams)
         # The cursors of the terms: the same documents are looked up in the same lists.
         call = NativeCall() if term_scorer is None else term_scorer.call
-        terms = [term.native_postings(call) for term in spec.terms]
-        postings = struct_array(TermPostings, [one for term in terms for one in term])
-        firsts = np.cumsum([0, *map(len, terms)])
+        counts = [len(term.tf.native_lists) for term in spec.terms]
+        lists = [part for term in spec.terms for part in term.tf.native_lists]
+        postings = call.term_postings(lists, [flags for term in spec.terms for flags in term.native_flags()])
+        firsts = np.array(list(accumulate(counts, initial=0)), np.int64)
         ngrams = np.array([(p.before_last, p.last, p.prefix) for p in spec.parents], np.int64)
         order = np.array(_search_order(spec), np.int64)
         has_synonyms = np.array(spec.has_synonyms, np.int64)
         zones = cache.occurrence_weights.native_struct
         # The arrays must live as long as their addresses.
         self._keep_alive = call, postings, firsts, zones, ngrams, order, has_synonyms, spec, cache
+        addresses_of_integers = addresses(I64, firsts, ngrams, order, has_synonyms)
         self._struct = NGramSearch(
             postings=ctypes.addressof(postings),
-            firsts=address(firsts, I64),
+            firsts=addresses_of_integers[0],
             zones=ctypes.addressof(zones),
-            terms=len(terms),
-            ngrams=address(ngrams, I64),
-            order=address(order, I64),
+            terms=len(counts),
+            ngrams=addresses_of_integers[1],
+            order=addresses_of_integers[2],
             ngram_count=len(spec.ngrams),
             zone=-1 if spec.zone is None else spec.zone,
             weights=address(spec.weights, F64),
-            has_synonyms=address(has_synonyms, I64),
+            has_synonyms=addresses_of_integers[3],
         )
         self._make_room(_ROOM)
 
@@ -122,7 +125,7 @@ class NativeNGramScorer:
         as_typed, continues_word = np.empty((2, self._term_count, room), np.bool_)
         ends = np.empty((self._ngram_count, room), np.bool_)
         first = address(positions, I64)
-        first_typed, first_continues = address(as_typed, FLAG), address(continues_word, FLAG)
+        first_typed, first_continues, first_end = addresses(FLAG, as_typed, continues_word, ends)
         kind: Any = TermPositions * self._term_count  # as in ``NativeCall.term_postings``
         structs = kind(
             *[
@@ -130,7 +133,7 @@ class NativeNGramScorer:
                 for term in range(self._term_count)
             ]
         )
-        self._struct.positions, self._struct.ends = ctypes.addressof(structs), address(ends, FLAG)
+        self._struct.positions, self._struct.ends = ctypes.addressof(structs), first_end
         self._struct.room = room
         self._scratch = positions, as_typed, continues_word, ends, structs
 

@@ -69,7 +69,7 @@ class NativeCall:
         for part in lists:
             if part.address not in cursors:
                 cursors[part.address] = PostingsCursor()
-        typed_addresses = [address(flags, FLAG) for flags in is_typed] or [0] * len(lists)
+        typed_addresses = [address(flags, FLAG) for flags in is_typed] if is_typed else [0] * len(lists)
         kind: Any = TermPostings * len(lists)  # mypy does not know that ctypes makes structures of tuples
         array: ctypes.Array[TermPostings] = kind(
             *[

@@ -228,4 +228,5 @@ class _PhraseScores(Scores):
 
     def all_in_title(self) -> Bools:
         phrase = self.matcher.phrase
-        return all_in_title(phrase.cache, phrase.spellings, self.docs)
+        doc_freqs = [phrase.cache.of(spellings).doc_freq for spellings in phrase.spellings]
+        return all_in_title(phrase.cache, phrase.spellings, doc_freqs, self.docs)

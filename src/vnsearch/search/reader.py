@@ -183,10 +183,10 @@ def union_sorted(parts: Iterable[DocIds]) -> DocIds:
     parts_with_any = [part for part in parts if len(part)]
     if len(parts_with_any) < 2:
         return parts_with_any[0] if parts_with_any else np.empty(0, np.uint32)
-    present = np.zeros(max(int(part[-1]) for part in parts_with_any) + 1, np.bool_)
+    present = np.zeros(max([int(part[-1]) for part in parts_with_any]) + 1, np.bool_)
     for part in parts_with_any:
         present[part] = True
-    return np.flatnonzero(present).astype(np.uint32)
+    return present.nonzero()[0].astype(np.uint32)
 
 
 def is_member(docs: DocIds | Int64s, members: DocIds | Int64s) -> Bools:

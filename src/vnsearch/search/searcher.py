@@ -120,7 +120,7 @@ class Searcher:
         deadline = Deadline(request.deadline)
         for number, *rest in rows:
             hits.append(ScoredDocument(self._source.document(number), *rest))
-            if deadline.has_long_passed:
+            if deadline.at is not None and deadline.has_long_passed:
                 break
         is_partial = top.partial or len(hits) < len(top.ids)
         return SearchResult(top.total, tuple(hits), is_partial, top.loose_total)

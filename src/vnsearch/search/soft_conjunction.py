@@ -16,9 +16,10 @@ documents, then n-grams, which need positions, for those documents that the coll
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
+from operator import attrgetter
 
 import numpy as np
 
@@ -37,6 +38,8 @@ from vnsearch.search.reader import is_member, union_sorted
 from vnsearch.search.term_scorer import TermScorer, all_in_title
 from vnsearch.search.units import StrongMatches
 from vnsearch.search.weighted_tf import POSTINGS_A_LOOKUP, PostingsTf
+
+_DOC_FREQ: Callable[[TermScorer], int] = attrgetter("tf.doc_freq")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,7 +90,7 @@ class SoftConjunction:
         return 1.0 - needed_share(len(self.words.required_numbers), self.min_share)
 
     def _rarest_first(self) -> list[TermScorer]:
-        return sorted(self.words.required_terms, key=lambda term: term.tf.doc_freq)
+        return sorted(self.words.required_terms, key=_DOC_FREQ)
 
     def _with_enough(self, docs: DocIds, rarest_first: Sequence[TermScorer]) -> DocIds:
         """Return the documents with enough of the terms."""
@@ -222,5 +225,8 @@ class _SoftConjunctionScores(Scores):
         return rows, weights * saturate(freqs, k1) + word_weights * saturate(word_freqs, k1)
 
     def all_in_title(self) -> Bools:
-        spellings = [term.agreeing_spellings for term in self.words.required_terms]
-        return all_in_title(self.words.cache, spellings, self.docs)
+        terms = self.words.required_terms
+        doc_freqs = [term.agreeing_tf.doc_freq for term in terms]
+        return all_in_title(
+            self.words.cache, [term.agreeing_spellings for term in terms], doc_freqs, self.docs
+        )

@@ -115,9 +115,13 @@ class TermScorer:
         return term_positions(source, self.spellings, self.typed_forms, docs)
 
 
-def all_in_title(cache: WeightedTfCache, terms: Sequence[SpellingSet], docs: DocIds) -> Bools:
-    """Return (n,) which of some documents have every one of the terms in the title."""
-    doc_freqs = [cache.of(spellings).doc_freq for spellings in terms]
+def all_in_title(
+    cache: WeightedTfCache, terms: Sequence[SpellingSet], doc_freqs: Sequence[int], docs: DocIds
+) -> Bools:
+    """Return (n,) which of some documents have every one of the terms in the title.
+
+    ``doc_freqs``: about how many documents have each term, which tells the order in which it is soonest known.
+    """
     with_all = docs
     for doc_freq, spellings in sorted(zip(doc_freqs, terms, strict=True), key=_DOC_FREQ):
         tf = cache.of(spellings, TITLE)
@@ -143,14 +147,15 @@ class TermScorerFactory:
     def for_term(self, term: Term, zone: int | None, synonyms: Sequence[StoredTf] = ()) -> TermScorer:
         """Return the scorer of a term; ``synonyms``: frequencies of what else counts as the term."""
         spellings, typed_forms = _all_spellings(term.fold), self._typed_forms(term)
-        tf = self._with_synonyms(self.cache.of(spellings, zone), synonyms)
-        all_idf = self._idf(tf)
+        tf = self.cache.of(spellings, zone)
+        tf = self.cache.sum_of(tf, *synonyms) if synonyms else tf
+        all_idf = idf(tf.doc_freq, self._doc_count)
         if typed_forms is None:
             components = [ScoreComponent(tf, self.ranking.syllable * all_idf)]
             return TermScorer(term, spellings, tf, components, None, spellings, tf, all_idf, all_idf)
-        agreeing = self.cache.of(((fold(term.form), typed_forms),), zone)
-        agreeing_tf = self._with_synonyms(agreeing, synonyms)
-        typed_idf, share = self._idf(agreeing_tf), self.ranking.fold_share
+        agreeing_tf = self.cache.of(((fold(term.form), typed_forms),), zone)
+        agreeing_tf = self.cache.sum_of(agreeing_tf, *synonyms) if synonyms else agreeing_tf
+        typed_idf, share = idf(agreeing_tf.doc_freq, self._doc_count), self.ranking.fold_share
         weight = self.ranking.syllable * typed_idf
         components = [ScoreComponent(tf, share * weight), ScoreComponent(agreeing_tf, (1.0 - share) * weight)]
         with_forms = tuple([(folded, typed_forms) for folded, _ in spellings])
@@ -165,7 +170,7 @@ class TermScorerFactory:
         """
         spellings, form = _wildcard_spellings(word), word.word.removesuffix("~")
         tf, folded = self.cache.of(spellings, zone), fold(form)
-        weight, all_idf = self.ranking.syllable, self._idf(tf)
+        weight, all_idf = self.ranking.syllable, idf(tf.doc_freq, self._doc_count)
         components = [ScoreComponent(tf, weight * all_idf)]
         if folded in dict(spellings):
             # Edits and the typed word share one score; of it the typed word alone gets fold_share. That is
@@ -174,12 +179,9 @@ class TermScorerFactory:
             typed_weight = self.ranking.fold_share * weight
             components = [
                 ScoreComponent(tf, (weight - typed_weight) * all_idf),
-                ScoreComponent(typed_tf, typed_weight * self._idf(typed_tf)),
+                ScoreComponent(typed_tf, typed_weight * idf(typed_tf.doc_freq, self._doc_count)),
             ]
         return TermScorer(word, spellings, tf, components, None, spellings, tf, all_idf, all_idf)
-
-    def _idf(self, tf: PostingsTf) -> float:
-        return idf(tf.doc_freq, self._doc_count)
 
     def _typed_forms(self, term: Term) -> frozenset[str] | None:
         """Return the spellings that agree with what was typed; None where all do, as with a bare syllable."""
@@ -188,6 +190,3 @@ class TermScorerFactory:
         if lacks_tone(term.form):
             return frozenset((term.form, *_accent_agreeing(term, self.cache.source)))
         return frozenset((term.form,))
-
-    def _with_synonyms(self, tf: PostingsTf, synonyms: Sequence[StoredTf]) -> PostingsTf:
-        return self.cache.sum_of(tf, *synonyms) if synonyms else tf

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
+from operator import attrgetter
 
 import numpy as np
 
@@ -19,6 +20,8 @@ from vnsearch.search.deadline import NO_DEADLINE, Deadline
 from vnsearch.search.phrase import phrase_weighted_tf
 from vnsearch.search.reader import SpellingSet, is_member, union_sorted
 from vnsearch.search.weighted_tf import POSTINGS_A_LOOKUP, WeightedTf, WeightedTfCache, doc_freq_of_any
+
+_DOC_FREQ: Callable[[UnitDocs], int] = attrgetter("doc_freq")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ class StrongMatches:
 
     def _docs_of(self, units: Sequence[UnitDocs]) -> DocIds:
         """Return the documents with enough of the units."""
-        rarest_first = sorted(units, key=lambda unit: unit.doc_freq)
+        rarest_first = sorted(units, key=_DOC_FREQ)
         least = needed_share(len(rarest_first), self.min_share)
         doc_count = self.cache.doc_count
         shares = term_shares(np.array([idf(unit.doc_freq, doc_count) for unit in rarest_first]))

@@ -12,7 +12,7 @@ import ctypes
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from vnsearch.arrays import Bools, DocIds, Float32s, Float64s, UInt32s
 from vnsearch.byte_lru import ByteLru
 from vnsearch.native import F32, U32, Kernels, address, kernels, struct_array
 from vnsearch.native.structs import StoredTf as StoredTfStruct
+from vnsearch.native.structs import TermPostings
 from vnsearch.native.structs import WeightedTf as WeightedTfStruct
 from vnsearch.ranking import FieldWeight
 from vnsearch.search.native_view import NativeCall, NativeList, flags_in_segment, flags_of
@@ -149,7 +150,7 @@ class PostingsTf:
         if library is None:
             return self._sum_in_docs(docs)
         call = NativeCall()
-        struct = self.native_struct(call)
+        (struct,) = native_tfs([self], call)
         weights = self.reader.weights.native_struct
         numbers = np.ascontiguousarray(docs, np.uint32)
         return library.weighted_tf(struct, weights, numbers).astype(np.float64)
@@ -164,18 +165,6 @@ class PostingsTf:
             total += synonym.for_docs(docs)
         return total.astype(np.float32).astype(np.float64) if self.synonyms else total
 
-    def native_struct(self, call: NativeCall) -> WeightedTfStruct:
-        """Return it as the compiled loops read it; valid as long as ``call``."""
-        postings = call.term_postings(self.native_lists)
-        zone = -1 if self.zone is None else self.zone
-        if not self.synonyms:
-            return WeightedTfStruct(ctypes.addressof(postings), 0, len(postings), 0, zone)
-        synonyms = struct_array(StoredTfStruct, [synonym.native_struct for synonym in self.synonyms])
-        call.keep((self.synonyms, synonyms))
-        return WeightedTfStruct(
-            ctypes.addressof(postings), ctypes.addressof(synonyms), len(postings), len(synonyms), zone
-        )
-
     @cached_property
     def native_lists(self) -> Sequence[NativeList]:
         """Its posting lists as the compiled loops read them, by fold and segment."""
@@ -189,6 +178,25 @@ class PostingsTf:
     def nbytes(self) -> int:
         """About how many bytes it takes."""
         return _BYTES_OF_TERM
+
+
+def native_tfs(tfs: Sequence[PostingsTf], call: NativeCall) -> ctypes.Array[WeightedTfStruct]:
+    """Return weighted frequencies as the compiled loops read them, one after another; valid as long as ``call``."""
+    postings = call.term_postings([part for tf in tfs for part in tf.native_lists])
+    address_of_next = ctypes.addressof(postings)
+    rows = []
+    for tf in tfs:
+        synonyms = 0
+        if tf.synonyms:
+            array = struct_array(StoredTfStruct, [synonym.native_struct for synonym in tf.synonyms])
+            call.keep((tf.synonyms, array))
+            synonyms = ctypes.addressof(array)
+        count, zone = len(tf.native_lists), -1 if tf.zone is None else tf.zone
+        rows.append((address_of_next, synonyms, count, len(tf.synonyms), zone))
+        address_of_next += count * ctypes.sizeof(TermPostings)
+    kind: Any = WeightedTfStruct * len(tfs)  # as in ``NativeCall.term_postings``
+    structs: ctypes.Array[WeightedTfStruct] = kind(*rows)
+    return structs
 
 
 class TfReader:
@@ -284,7 +292,9 @@ class WeightedTfCache:
         weights: OccurrenceWeights | None = None,
     ) -> None:
         self.source = source
-        self._reader = TfReader(source, weights or OccurrenceWeights(source, fields))
+        #: What one occurrence in each zone of each document counts.
+        self.occurrence_weights = weights or OccurrenceWeights(source, fields)
+        self._reader = TfReader(source, self.occurrence_weights)
         # Keys of terms are (spellings, zone); those of sums are the frequencies they were made of.
         self._terms: ByteLru[tuple[object, ...], PostingsTf] = ByteLru(_TERM_CACHE_BYTES)
         self._stored: ByteLru[tuple[object, ...], StoredTf] = ByteLru(CACHE_BYTES // 2)
@@ -304,11 +314,6 @@ class WeightedTfCache:
     def doc_freq_of_any(self, tfs: Sequence[WeightedTf]) -> int:
         """Return in how many live documents at least one of some terms occurs."""
         return doc_freq_of_any(tfs)
-
-    @property
-    def occurrence_weights(self) -> OccurrenceWeights:
-        """What one occurrence in each zone of each document counts."""
-        return self._reader.weights
 
     def of(self, spellings: SpellingSet, zone: int | None = None) -> PostingsTf:
         """Return the weighted frequencies of folds in the spellings that count, in one zone or in all."""

@@ -70,7 +70,7 @@ def read(file: CheckedFile, name: str, total: int) -> BigramCounts:
 
 def hashes(words: Sequence[str]) -> UInt64s:
     """Return (words,) 64-bit hashes of words."""
-    digests = (blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest() for word in words)
+    digests = [blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest() for word in words]
     return np.frombuffer(b"".join(digests), np.uint64)
 
 

@@ -65,13 +65,20 @@ class DocumentsWriter:
         small_integers.write(out, "stored/lengths", np.array(self._lengths, np.uint32), np.uint16)
 
 
+class _OfThread(threading.local):
+    """What each thread has of its own: creating a decompressor takes as long as decompressing a block."""
+
+    def __init__(self) -> None:
+        self.decompressor = zstandard.ZstdDecompressor()
+
+
 class Documents:
     """The records of one segment."""
 
     def __init__(self, file: CheckedFile) -> None:
         self._file = file
         self._last_block = -1, b""
-        self._local = threading.local()
+        self._of_thread = _OfThread()
         self._blocks = file.section("stored/blocks")
         self._block_offsets: NDArray[Any] = file.array("stored/places")
         self._first_documents: NDArray[Any] = file.array("stored/firsts")
@@ -102,16 +109,9 @@ class Documents:
         try:
             if size > limit or zstandard.frame_content_size(packed) != size:
                 raise self._file.damaged("holds a block of documents of another size")
-            return self._decompressor().decompress(packed, max_output_size=size) if size else b""
+            return self._of_thread.decompressor.decompress(packed, max_output_size=size) if size else b""
         except zstandard.ZstdError as error:
             raise self._file.damaged("holds a block of documents that does not unpack") from error
-
-    def _decompressor(self) -> zstandard.ZstdDecompressor:
-        """Return this thread's decompressor: creating one takes as long as decompressing a block."""
-        if not hasattr(self._local, "unpack"):
-            self._local.unpack = zstandard.ZstdDecompressor()
-        decompressor: zstandard.ZstdDecompressor = self._local.unpack
-        return decompressor
 
     def record(self, number: int) -> bytes:
         """Return the record of a document."""

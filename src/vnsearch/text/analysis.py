@@ -138,7 +138,7 @@ def analyse(text: str, *, words: bool = True) -> TokenColumns:
     forms, folds = tuple(map(_FORM, entries)), tuple(map(_FOLD, entries))
     codes = np.fromiter(map(_CODE, entries), np.int32, len(entries))
     joined = _continues_word(codes, kinds, forms) if words and surfaces else np.zeros(len(codes), np.bool_)
-    numbers = np.flatnonzero(codes & ALONE)
+    numbers = (codes & ALONE).nonzero()[0]
     return TokenColumns(text, edges[:-1:2], edges[1::2], forms, folds, joined, gaps, kinds, numbers)
 
 

@@ -41,7 +41,7 @@ def _dates(columns: TokenColumns) -> Iterator[Extra]:
 
 def tied_ranges(columns: TokenColumns) -> Iterator[tuple[int, int]]:
     """Yield ranges (start, end) of tokens with exactly one joining character between neighbours."""
-    tied = np.flatnonzero(columns.kinds[1:-1] == TIE)
+    tied = (columns.kinds[1:-1] == TIE).nonzero()[0]
     if not len(tied):
         return
     parted = np.flatnonzero(np.diff(tied) > 1) + 1
@@ -73,7 +73,7 @@ def case_parts(surface: str) -> list[str]:
 
 
 def _hashtags(columns: TokenColumns) -> Iterator[Extra]:
-    for i in np.flatnonzero(columns.kinds[:-1] == SIGN).tolist():
+    for i in (columns.kinds[:-1] == SIGN).nonzero()[0].tolist():
         surface = columns.text[columns.starts[i] : columns.ends[i]]
         if len(surface) <= _MAX_LENGTH * 2:
             for number, part in enumerate(case_parts(surface)):

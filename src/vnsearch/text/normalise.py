@@ -155,6 +155,7 @@ def lacks_tone(form: str) -> bool:
     return not form.isascii() and not tone_and_letters(form)[0]
 
 
+@lru_cache(maxsize=_CACHED_FORMS)
 def accents_agree(typed: str, form: str) -> bool:
     """Return whether a form has every diacritic that was typed; it may have more.
 

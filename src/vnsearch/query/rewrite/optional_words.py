@@ -87,7 +87,7 @@ def _commonest_form(word: Term | Or, vocabulary: Vocabulary) -> str:
     """Return the form of a term of all fields, of a bare one that of its commonest spelling; else ""."""
     form = _form(word)
     if form and isinstance(word, Term) and not word.accented and (forms := vocabulary.forms(word.fold)):
-        return max(forms, key=lambda spelling: (forms[spelling], spelling))
+        return max(zip(forms.values(), forms, strict=True))[1]
     return form
 
 

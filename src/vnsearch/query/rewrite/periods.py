@@ -34,7 +34,7 @@ _DATES = (re.compile(r"\d{1,2}/\d{1,2}/\d{4}"), re.compile(r"\d{1,2}/\d{4}"), re
 
 def is_dated(form: str) -> bool:
     """Return whether a word is a full date, a month of a year or a year."""
-    return any(pattern.fullmatch(form) for pattern in _DATES)
+    return form[:1].isdigit() and any(pattern.fullmatch(form) for pattern in _DATES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,10 +62,10 @@ def _synonym_index() -> Mapping[str, tuple[_Entry, ...]]:
 
 def _matches_phrase(terms: Sequence[Term], phrase: Phrase) -> bool:
     """Whether terms are a phrase: each as it is spelled, or typed without diacritics."""
-    return len(terms) == len(phrase) and all(
-        term.form == form or (not term.accented and term.fold == fold(form))
-        for term, form in zip(terms, phrase, strict=True)
-    )
+    for term, form in zip(terms, phrase, strict=True):
+        if term.form != form and (term.accented or term.fold != fold(form)):
+            return False
+    return True
 
 
 def _listed_synonyms(terms: Sequence[Term]) -> Iterator[Synonym]:
@@ -76,9 +76,10 @@ def _listed_synonyms(terms: Sequence[Term]) -> Iterator[Synonym]:
         matches = [
             entry
             for entry in entries
-            if _matches_phrase(terms[start : start + len(entry.phrase)], entry.phrase)
+            if len(entry.phrase) <= len(terms) - start
+            and _matches_phrase(terms[start : start + len(entry.phrase)], entry.phrase)
         ]
-        longest = max((len(entry.phrase) for entry in matches), default=0)
+        longest = max([len(entry.phrase) for entry in matches]) if matches else 0
         for entry in matches:
             if len(entry.phrase) == longest:
                 end = start + longest

@@ -118,6 +118,7 @@ class UnitScores:
     ) -> None:
         self._terms, self._evidence = terms, evidence
         self._words = words = spelled(terms, vocabulary)
+        self._folds = tuple([word.fold for word in words])
         self._is_alone = len(words) == 2
         self._min_association = MIN_ASSOCIATION_OF_FEW if len(words) <= FEW_WORDS else MIN_ASSOCIATION
         self._total = max(vocabulary.doc_count, 1) * _WORDS_PER_DOCUMENT
@@ -132,10 +133,8 @@ class UnitScores:
         ]
 
     def score(self, start: int, end: int) -> float:
-        """Return the score of words ``start`` up to and without ``end``, at least one."""
+        """Return the score of words ``start`` up to and without ``end``, at least two; one alone scores 0."""
         length = end - start
-        if length == 1:
-            return 0.0
         if length == 2:
             return self._pairs[start].score
         if self._is_name(start, end):
@@ -155,21 +154,24 @@ class UnitScores:
         return sum(max(0.0, pair.score) for pair in self._pairs[start : end - 1]) + _LONG_NAME_GAIN
 
     def _is_name(self, start: int, end: int) -> bool:
+        names = names_by_fold().get(self._folds[start:end])
+        if names is None:
+            return False
         words = self._words[start:end]
-        names = names_by_fold().get(tuple(word.fold for word in words), ())
         return any(all(form in word.forms for form, word in zip(name, words, strict=True)) for name in names)
 
     def _is_listed_word(self, start: int, end: int) -> bool:
         spellings: list[tuple[str, ...]] = [(form,) for form in self._words[start].forms]
         for number in range(start + 1, end):
             known, forms = self._counts[number - 1], self._words[number].forms
+            is_clear = len(forms) == 1
             spellings = [
                 (*spelling, form)
                 for spelling in spellings
                 for form in forms
-                if len(forms) == 1 or (spelling[-1], form) in known
+                if is_clear or (spelling[-1], form) in known
             ]
-        return any(" ".join(spelling) in word_list() for spelling in spellings)
+        return not word_list().isdisjoint(map(" ".join, spellings))
 
     def _is_person(self, start: int, end: int) -> bool:
         """Whether words may be a family name with what follows it in names: Võ Văn Thưởng."""

@@ -37,13 +37,16 @@ def likely_spellings(
     """
     short = (reading for reading in readings if len(reading) <= MAX_UNITS)
     spans = chain.from_iterable(pairwise(accumulate(reading, initial=0)) for reading in short)
-    units = {
-        (start, end): [term for term in terms[start:end] if isinstance(term, Term)]
-        for start, end in dict.fromkeys(spans)
-        if end > start + 1
-    }
+    units: dict[tuple[int, int], list[Term]] = {}
+    for start, end in dict.fromkeys(spans):
+        unit = [term for term in terms[start:end] if isinstance(term, Term)]
+        is_whole = (start, end) == (0, len(terms))
+        if len(unit) > 1 and (is_whole or any(term.accented for term in unit)):
+            units[start, end] = unit
     words = {span: spelled(unit, vocabulary) for span, unit in units.items()}
     ambiguous = {span: unit for span, unit in words.items() if any(len(word.forms) > 1 for word in unit)}
+    if not ambiguous:
+        return ()
     counts = _pair_counts(list(ambiguous.values()), vocabulary)
     likely = (
         (span, _likely_forms(unit, counts))

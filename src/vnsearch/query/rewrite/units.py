@@ -6,10 +6,10 @@ programming from left to right.
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, groupby, pairwise
+from operator import attrgetter
 from typing import TypeGuard
 
 from vnsearch.query.rewrite.joined_units import joined_units
@@ -27,6 +27,7 @@ MAX_READINGS, MAX_GAP = 3, 0.6
 #: How many ways to cut the words so far are kept from word to word.
 _BEAM_WIDTH = 8
 
+_SCORE: Callable[[_Path], float] = attrgetter("score")
 #: The lengths of the units of a query.
 Reading = tuple[int, ...]
 
@@ -106,15 +107,13 @@ def _extend(
     longest = longest_unit() if len(stretch) > 2 else 2
     at: list[list[_Path]] = [list(paths)]
     for end in range(1, len(stretch) + 1):
-        starts = range(max(0, end - longest), end)
-        scored = ((start, scores.score(start, end)) for start in starts)
-        candidates = (
-            _Path(path.score + score, end - start, path)
-            for start, score in scored
-            if start == end - 1 or score > 0
-            for path in at[start]
-        )
-        at.append(heapq.nlargest(_BEAM_WIDTH, candidates, key=lambda path: path.score))
+        candidates: list[_Path] = []
+        for start in range(max(0, end - longest), end - 1):
+            score = scores.score(start, end)
+            if score > 0:
+                candidates += [_Path(path.score + score, end - start, path) for path in at[start]]
+        candidates += [_Path(path.score, 1, path) for path in at[end - 1]]
+        at.append(sorted(candidates, key=_SCORE, reverse=True)[:_BEAM_WIDTH])
     return at[-1]
 
 
@@ -187,7 +186,7 @@ def _words(
     children: Sequence[Node], places: Sequence[int], vocabulary: Vocabulary, evidence: Evidence
 ) -> Words:
     """Return the words at some places of a conjunction, cut into units."""
-    terms = tuple(child for child in map(children.__getitem__, places) if _is_word(child))
+    terms = tuple([child for child in map(children.__getitem__, places) if _is_word(child)])
     breaks = frozenset(n for n, (left, right) in enumerate(pairwise(places), 1) if right - left > 1)
     cuts = readings(terms, vocabulary, breaks, evidence)
     optional = optional_words(terms, cuts[0], vocabulary)

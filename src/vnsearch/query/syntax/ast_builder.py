@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from vnsearch.query.syntax.ast import (
     TEXT_FIELDS,
@@ -54,8 +55,9 @@ def _adjacent_texts(nodes: Iterable[Node]) -> list[list[Node]]:
 
 def _reparse(nodes: list[Node]) -> list[Node]:
     """Return terms as their text is parsed: 31 (tháng) 5 is the date that 31 tháng 5 is."""
-    is_bare = all(isinstance(node, Term) and node.form.isalpha() and not node.joiner for node in nodes)
-    has_acronym = any(isinstance(node, Term) and _is_split(node.form) for node in nodes)
+    terms = [node for node in nodes if isinstance(node, Term)]
+    is_bare = len(terms) == len(nodes) and all(term.form.isalpha() and not term.joiner for term in terms)
+    has_acronym = any(map(_is_split, [term.form for term in terms]))
     if is_bare and not has_acronym:
         return nodes  # other bare words are parsed to themselves
     field = nodes[0].field if isinstance(nodes[0], Term) else ""
@@ -68,6 +70,7 @@ def _reparse(nodes: list[Node]) -> list[Node]:
     return nodes
 
 
+@lru_cache(1 << 12)
 def _is_split(form: str) -> bool:
     """Whether a word alone is several: tphcm of tphcm2021 is, standing alone, tp and hcm."""
     return form.isalpha() and len(forms(form)) > 1

@@ -29,6 +29,8 @@ _RANGE = re.compile(r"[\[{][^\[\]{}]{1,60}\sTO\s[^\[\]{}]{1,60}[\]}]")
 def _word_note(lexeme: Lexeme) -> Message | None:
     """Return what to say of a word."""
     text = lexeme.text
+    if text.isalpha():
+        return None
     if lexeme.is_number:
         return syntax_notes.number_not_excluded(text)
     notes: tuple[tuple[re.Pattern[str], Callable[[str], Message]], ...] = (
@@ -64,6 +66,6 @@ def notes_on_foreign_syntax(lexemes: Sequence[Lexeme]) -> Iterator[Message]:
     for lexeme in lexemes:
         if note := _note(lexeme):
             yield note
-    words = " ".join(lexeme.text for lexeme in lexemes if lexeme.kind is LexemeKind.WORD)
+    words = " ".join([lexeme.text for lexeme in lexemes if lexeme.kind is LexemeKind.WORD])
     if _RANGE.search(words):
         yield syntax_notes.range_of_dates_only()

@@ -51,6 +51,8 @@ class LexemeKind(Enum):
     END = "end"
 
 
+_KINDS = {kind.value: kind for kind in LexemeKind}
+
 #: What follows a word with a wildcard, and the weight of a word.
 _END = r'(?=[\s()"|]|\Z|\^\d)'
 _BOOST = r'(?:(?<=[^\W\d])|(?<=["*~)]))\^\d{1,3}(?:\.\d{1,3})?(?![^\s()])'
@@ -208,7 +210,7 @@ def lexemes(text: str, today: date | None = None) -> Iterator[Lexeme]:
     previous, at = "", 0
     while match := _LEXEME.search(plain, at):
         at = match.end()
-        kind, typed = LexemeKind(match.lastgroup), text[match.start() : at]
+        kind, typed = _KINDS[match.lastgroup or ""], text[match.start() : at]
         if kind is LexemeKind.MINUS and _is_in_range(previous, plain, at):
             continue
         named = kind in (LexemeKind.FIELD, LexemeKind.DATED)

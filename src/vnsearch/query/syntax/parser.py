@@ -87,7 +87,7 @@ class Parser:
             nodes += [node] if node else []
             if self._peek().kind is LexemeKind.CLOSE:
                 self._take()
-        return and_(nodes)
+        return nodes[0] if len(nodes) == 1 else and_(nodes)
 
     def _parse_or(self) -> Node | None:
         nodes = [self._parse_and()]
@@ -138,7 +138,7 @@ class Parser:
         for lexeme in words:
             if lexeme.kind is LexemeKind.UNDATED:
                 self.notes.append(query_notes.no_date_after(lexeme.text))
-        return self._words_or_value(" ".join(lexeme.text for lexeme in words))
+        return self._words_or_value(" ".join([lexeme.text for lexeme in words]))
 
     def _words_or_value(self, text: str) -> list[Node]:
         """Return words as terms, or inside the parentheses of a value field as its value."""
@@ -149,11 +149,12 @@ class Parser:
         """Return the nodes for which ``MAX_TERMS`` leaves room, and count them."""
         accepted = []
         for node in nodes:
-            if leaf_count(node) > self._remaining:
+            leaves = leaf_count(node)
+            if leaves > self._remaining:
                 self._remaining = 0
                 self.notes.append(query_notes.too_many_words(MAX_TERMS))
                 break
-            self._remaining -= leaf_count(node)
+            self._remaining -= leaves
             accepted.append(node)
         return accepted
 

@@ -38,9 +38,10 @@ def is_date(term: Term) -> bool:
 def _term(tokens: TokenColumns, i: int, may_be_joined: bool = False) -> Term:
     """Return token ``i`` as a term, joined to the previous one if a joining character stands between."""
     form, folded = tokens.forms[i], tokens.folds[i]
-    joiner = next((character for character in "&./" if character in tokens.gaps[i]), "-")
-    joined = may_be_joined and tokens.kinds[i] == TIE
-    return Term(form, folded, form != folded, joiner=joiner if joined else "")
+    joiner = ""
+    if may_be_joined and tokens.kinds[i] == TIE:
+        joiner = next((character for character in "&./" if character in tokens.gaps[i]), "-")
+    return Term(form, folded, form != folded, joiner=joiner)
 
 
 def _dates_by_token(tokens: TokenColumns) -> dict[int, Extra]:
