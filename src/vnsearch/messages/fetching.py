@@ -9,11 +9,13 @@ from vnsearch.messages.message import Message, both
 HELP_FETCH = Message(
     "help_fetch",
     vi="Tải trang từ mạng về một thư mục để đưa vào chỉ mục: nguồn tin (RSS, Atom), sơ đồ trang và từng trang, "
-    "cùng các trang mà nguồn tin và sơ đồ liệt kê. Đây là lệnh duy nhất dùng mạng. Lần sau chỉ tải những gì mới "
-    "hoặc đã đổi; không nêu ĐỊA_CHỈ thì xem lại những địa chỉ đã nêu. Quy định trong robots.txt được tôn trọng.",
+    "cùng các trang mà nguồn tin và sơ đồ liệt kê. Ngoài chỉ mục trên cụm máy, chỉ lệnh này dùng mạng. Lần sau "
+    "chỉ tải những gì mới hoặc đã đổi; không nêu ĐỊA_CHỈ thì xem lại những địa chỉ đã nêu. Quy định trong "
+    "robots.txt được tôn trọng.",
     en="Fetch pages into a folder for vnsearch index: feeds (RSS, Atom), sitemaps and single pages, with the pages "
-    "that feeds and sitemaps list. No other command uses the network. Later runs fetch only what is new or "
-    "changed; without ADDRESS those given earlier are looked at again. What robots.txt says is obeyed.",
+    "that feeds and sitemaps list. No other command uses the network, but for an index on a cluster. Later runs "
+    "fetch only what is new or changed; without ADDRESS those given earlier are looked at again. What robots.txt "
+    "says is obeyed.",
 )
 METAVAR_ADDRESSES = Message("metavar_addresses", vi="[ĐỊA_CHỈ...]", en="[ADDRESS...]")
 FOLDER = Message("help_fetch_folder", vi="Thư mục để lưu.", en="The folder to save into.")
