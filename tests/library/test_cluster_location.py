@@ -387,3 +387,35 @@ def test_copy_that_dies_at_any_step_goes_on_where_it_was(
         else:
             break
     assert kept == {0, 1, 2, 3, 4}
+
+
+def test_alias_of_several_indexes_is_searched_and_nothing_else(
+    cluster: MemoryCluster, tmp_path: Path
+) -> None:
+    """One catalogue and one index a source: what would write, check or delete says where to do it."""
+    for name, title in (("one", "Bầu cử ở quận"), ("two", "Bầu cử ở huyện")):
+        write(tmp_path / name, "a", title)
+        own = MemoryCluster()
+        opened(own, tmp_path / f"state-{name}").update([tmp_path / name], workers=1)
+        (cluster.builds[f"{name}-000001"],) = own.builds.values()
+    cluster.foreign_alias = ("one-000001", "two-000001")
+    index = opened(cluster, tmp_path / "reader")
+    assert index.search("bầu cử").total == 2
+    assert index.facets("bầu cử")
+    assert not index.has_catalogue
+    assert index.statistics().articles == 2
+    for refused in (
+        lambda: index.update([tmp_path / "one"], workers=1),
+        lambda: index.update([tmp_path / "one"], workers=1, rebuild=True),
+        lambda: index.add(vnsearch.Article("x", "Tin")),
+        lambda: index.remove(["x"]),
+        index.check,
+        index.compact,
+        lambda: ClusterLocation(
+            ADDRESS, tmp_path / "reader", LocalCatalogues(tmp_path / "reader", FORMAT), cluster.engine
+        ).drop(),
+    ):
+        with pytest.raises((InputError, IndexNotFoundError)) as error:
+            refused()
+        assert "one-000001, two-000001" in str(error.value) or "catalogue" in str(error.value)
+    assert set(cluster.builds) == {"one-000001", "two-000001"}

@@ -16,7 +16,7 @@ from vnsearch.library.cluster_location import ClusterLocation
 from vnsearch.library.index import Index
 from vnsearch.library.local_catalogues import LocalCatalogues
 from vnsearch.library.snapshots import Refresh
-from vnsearch.messages import index_errors
+from vnsearch.messages import cluster_errors, index_errors
 from vnsearch.model import Document
 
 FORMAT = "memory-cluster"
@@ -36,11 +36,15 @@ class _Build:
 
 
 class MemoryCluster:
-    """Builds by name, and the one that the alias names. ``fail_at``: the step that fails, and with what."""
+    """Builds by name, and the one that the alias names. ``fail_at``: the step that fails, and with what.
+
+    ``foreign_alias``: the names of builds that an alias of someone's own names, which is the address then.
+    """
 
     def __init__(self) -> None:
         self.builds: dict[str, _Build] = {}
         self.alias: str | None = None
+        self.foreign_alias: tuple[str, ...] = ()
         self.made = 0
         self.steps = 0
         self.fail_at: int | None = None
@@ -126,10 +130,19 @@ class MemoryClusterEngine:
         return self._cluster.builds[name]
 
     def exists(self) -> bool:
-        return self._cluster.alias is not None
+        return self.build_name() is not None
 
     def build_name(self) -> str | None:
-        return self._name or self._cluster.alias
+        return "+".join(self._cluster.foreign_alias) or self._name or self._cluster.alias
+
+    def is_read_only(self) -> bool:
+        return bool(self._cluster.foreign_alias)
+
+    def _require_own(self) -> None:
+        if self._cluster.foreign_alias:
+            raise InputError(
+                cluster_errors.alias_is_read_only("news", ", ".join(self._cluster.foreign_alias))
+            )
 
     def open_build(self, name: str) -> MemoryClusterEngine:
         return MemoryClusterEngine(self._cluster, name)
@@ -139,6 +152,7 @@ class MemoryClusterEngine:
         engine.publish()
 
     def rebuild(self) -> MemoryClusterEngine:
+        self._require_own()
         self._cluster.step()
         self._cluster.made += 1
         name = f"news-{self._cluster.made:06}"
@@ -160,24 +174,32 @@ class MemoryClusterEngine:
         del self._cluster.builds[name]
 
     def drop(self) -> None:
+        self._require_own()
         self._cluster.step()
         self._cluster.builds.clear()
         self._cluster.alias = None
 
     def snapshot(self) -> MemorySnapshot:
-        build = self._build()
-        return MemorySnapshot(tuple(build.documents.values()), build.generation)
+        builds = self._searched()
+        documents = tuple(document for build in builds for document in build.documents.values())
+        return MemorySnapshot(documents, self.newest_generation())
+
+    def _searched(self) -> list[_Build]:
+        names = self._cluster.foreign_alias
+        return [self._cluster.builds[name] for name in names] if names else [self._build()]
 
     def newest_generation(self) -> int:
-        return self._build().generation
+        return sum(build.generation for build in self._searched())
 
     def writer(self, run: str | None = None) -> _Writer:
+        self._require_own()
         build = self._build()
         if run not in (None, build.run):
             raise IndexDamagedError(index_errors.CATALOGUE_MISMATCH)
         return _Writer(self._cluster, build)
 
     def last_runs(self) -> tuple[str, ...]:
+        self._require_own()
         return (self._build().run,)
 
     def commit_files(self, run: str) -> Mapping[str, memoryview] | None:  # noqa: ARG002 - as the protocol has it
@@ -187,10 +209,11 @@ class MemoryClusterEngine:
         yield from (document.document for document in self._build().documents.values())
 
     def compact(self) -> bool:
+        self._require_own()
         return False
 
     def check(self, progress: Progress) -> IntegrityReport:  # noqa: ARG002 - as the protocol has it
         return IntegrityReport((), frozenset(self._build().documents))
 
     def size(self) -> int:
-        return len(self._build().documents)
+        return sum(len(build.documents) for build in self._searched())

@@ -226,7 +226,14 @@ class ClusterEngine(Engine, Protocol):
         """Return the name, in the cluster, of the build that this is the engine of.
 
         That is the one that is searched (None where there is none), or the one that ``rebuild`` or ``open_build``
-        has returned the engine of.
+        has returned the engine of; all names, where the address is an alias of several indexes.
+        """
+        ...
+
+    def is_read_only(self) -> bool:
+        """Return whether the address is an alias that someone has set over indexes of other addresses.
+
+        It can be searched; whatever writes, checks or deletes raises ``InputError``.
         """
         ...
 
@@ -247,7 +254,10 @@ class ClusterEngine(Engine, Protocol):
         ...
 
     def remove_superseded(self, name: str) -> None:
-        """Delete one of ``superseded_builds``. Raises ``InputError`` for any other name."""
+        """Delete one of ``superseded_builds``.
+
+        Raises ``InputError`` for any other name, ``IndexLockedError`` while another process writes to it.
+        """
         ...
 
     def drop(self) -> None:

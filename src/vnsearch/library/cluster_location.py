@@ -16,6 +16,7 @@ from vnsearch.engine.protocol import ClusterEngine
 from vnsearch.errors import (
     ForeignFolderError,
     IndexDamagedError,
+    IndexLockedError,
     IndexNotFoundError,
     IndexVersionError,
     StorageError,
@@ -169,7 +170,8 @@ class ClusterLocation(IndexLocation):
         name = self._engine.build_name()
         if name is None:
             raise IndexNotFoundError(cluster_errors.cluster_index_not_found(str(self)))
-        return ClusterData(self, name, self._engine, self._catalogues.current(name))
+        catalogue = None if self._engine.is_read_only() else self._catalogues.current(name)
+        return ClusterData(self, name, self._engine, catalogue)
 
     def open_current(self, open_data: Callable[[IndexData], _Result]) -> _Result:
         """Return what ``open_data`` makes of the build that is searched."""
@@ -194,7 +196,7 @@ class ClusterLocation(IndexLocation):
     def write_lock(self, wait: float | None = None) -> Iterator[None]:
         """Context manager: hold the lock of the catalogues; the engine keeps all other writers out."""
         with self._catalogues.lock(wait):
-            with suppress(IndexVersionError):  # it can only be rebuilt
+            with suppress(IndexVersionError, IndexDamagedError):  # it can only be rebuilt
                 if self.exists():
                     self._catalogues.adopt(self._engine.last_runs()[0])
             yield
@@ -223,7 +225,7 @@ class ClusterLocation(IndexLocation):
         engine.publish()
         self._catalogues.make_current(catalogue)
         for name in engine.superseded_builds():
-            with suppress(ForeignFolderError):  # a name that could be one of ours
+            with suppress(ForeignFolderError, IndexLockedError):  # none of ours, or one that another makes
                 engine.remove_superseded(name)
                 self._catalogues.remove(name)
 

@@ -78,6 +78,38 @@ def cluster_unavailable(cluster: str, reason: str) -> Message:
     )
 
 
+def cluster_not_trusted(cluster: str, reason: str) -> Message:
+    """Say that no connection was made, since the certificate of a host is not trusted; the reason says so."""
+    reason_vi, reason_en = both(reason)
+    return Message(
+        "cluster_not_trusted",
+        vi=f"chưa gửi gì đến cụm {cluster} ({reason_vi}); nếu cụm dùng chứng chỉ riêng, hãy đặt "
+        "VNSEARCH_OPENSEARCH_CA là tệp chứng chỉ của nơi cấp",
+        en=f"nothing was sent to the cluster {cluster} ({reason_en}); if its certificate is of an authority of "
+        "your own, name the file of that in VNSEARCH_OPENSEARCH_CA",
+    )
+
+
+def cluster_without_tls(cluster: str) -> Message:
+    """Say that a host answers without TLS where its address wants it."""
+    return Message(
+        "cluster_without_tls",
+        vi=f"cụm {cluster} không dùng TLS nên chưa gửi gì; nếu mạng đến cụm là mạng kín, hãy dùng opensearch://",
+        en=f"the cluster {cluster} does not speak TLS, so nothing was sent; use opensearch:// if the network to it "
+        "is closed to others",
+    )
+
+
+def no_certificates(path: str, reason: str) -> Message:
+    """Say that a file of certificates to trust cannot be read."""
+    reason_vi, reason_en = both(reason)
+    return Message(
+        "no_certificates",
+        vi=f"không đọc được chứng chỉ trong tệp {path} ({reason_vi}); hãy xem VNSEARCH_OPENSEARCH_CA",
+        en=f"no certificates can be read from {path} ({reason_en}); see VNSEARCH_OPENSEARCH_CA",
+    )
+
+
 def cluster_refused(cluster: str, status: int, reason: str) -> Message:
     """Say that a cluster refused a request, with its own words."""
     reason_vi, reason_en = both(reason)
@@ -114,6 +146,17 @@ def foreign_cluster_index(address: str) -> Message:
         "foreign_cluster_index",
         vi=f"{address} là chỉ mục của chương trình khác, không phải của vnsearch; hãy chọn tên khác",
         en=f"{address} is an index of another program, not of vnsearch; choose another name",
+    )
+
+
+def alias_is_read_only(address: str, behind: str) -> Message:
+    """Say that an address is an alias of someone's own; ``behind``: the indexes of other addresses."""
+    return Message(
+        "alias_is_read_only",
+        vi=f"{address} là bí danh của {behind} nên chỉ tìm được, không ghi, kiểm tra hay xoá được; hãy dùng địa "
+        "chỉ của từng chỉ mục, là tên của nó không có sáu chữ số cuối",
+        en=f"{address} is an alias of {behind}, so it can be searched, but not written, checked or deleted; use "
+        "the address of each index, which is its name without the six digits at the end",
     )
 
 

@@ -94,10 +94,14 @@ def system_error_at(error: OSError) -> Message:
     return Message("system_error_at", vi=f"{place}{reason.vi}", en=f"{place}{reason.en}")
 
 
+#: The code of ``certificate_refused``.
+CERTIFICATE_REFUSED = "certificate_refused"
+
+
 def certificate_refused(fault: str) -> Message:
     """Say that the certificate of a server is not to be trusted."""
     return Message(
-        "certificate_refused",
+        CERTIFICATE_REFUSED,
         vi=f"không tin được chứng chỉ của máy chủ: {fault}",
         en=f"the server's certificate cannot be trusted: {fault}",
     )

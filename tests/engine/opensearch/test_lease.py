@@ -4,58 +4,19 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import cast
 
 import pytest
 
-from vnsearch.engine.opensearch.address import parse_address
+from tests.support.row_store import RowStore
 from vnsearch.engine.opensearch.collection import Collection
 from vnsearch.engine.opensearch.compaction import compact_index
-from vnsearch.engine.opensearch.connection import CONFLICT, NOT_FOUND, Connection, Json, RequestFailedError
 from vnsearch.engine.opensearch.lease import Lease, is_running
+from vnsearch.engine.opensearch.sender import Json
 from vnsearch.engine.opensearch.state import State, read_state, write_state
 from vnsearch.errors import IndexLockedError
-
-ADDRESS = parse_address("opensearch://host/news", {})
-
-
-class RowStore:
-    """Rows by path with the version of each, as the cluster keeps them; ``on_merge`` is called during a merge."""
-
-    def __init__(self) -> None:
-        self._rows: dict[str, tuple[int, Json]] = {}
-        self._version = 0
-        self.on_merge: Callable[[], None] = lambda: None
-        self.connection = Connection(ADDRESS, self._send)
-
-    def _send(
-        self,
-        method: str,
-        path: str,
-        params: Mapping[str, str],
-        body: Json | bytes | None,
-        seconds: float,  # noqa: ARG002 - the protocol's
-    ) -> Json:
-        if "/_doc/" in path:
-            return self._row(method, path, params, body)
-        if path.endswith("_forcemerge"):
-            self.on_merge()
-        stats = {"docs": {"deleted": 1}, "segments": {"count": 1}}
-        return {"_all": {"primaries": stats}, "active_primary_shards": 1}
-
-    def _row(self, method: str, path: str, params: Mapping[str, str], body: Json | bytes | None) -> Json:
-        version, values = self._rows.get(path, (0, {}))
-        is_conflict = ("op_type" in params and version) or int(params.get("if_seq_no", version)) != version
-        if is_conflict or (method == "GET" and not version):
-            raise RequestFailedError(CONFLICT if is_conflict else NOT_FOUND, "")
-        if method == "DELETE":
-            self._rows.pop(path, None)
-        elif method == "PUT":
-            self._version += 1
-            version, values = self._rows[path] = self._version, cast(Json, body)
-        return {"_source": values, "_seq_no": version, "_primary_term": 1}
 
 
 class OneState:
@@ -64,7 +25,7 @@ class OneState:
     def __init__(self, state: State) -> None:
         self.state = state
 
-    def metadata_row(self, row: str) -> None:  # noqa: ARG002 - as of a collection
+    def metadata_row(self, index: str, row: str) -> None:  # noqa: ARG002 - as of a collection
         return None
 
     def pages(self, body: Json) -> Iterator[Sequence[Json]]:  # noqa: ARG002 - as of a collection

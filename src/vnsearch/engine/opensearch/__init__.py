@@ -1,6 +1,6 @@
 """The engine on an OpenSearch cluster: documents and postings lie there, scores are computed here.
 
-Only ``connection`` imports opensearch-py, when a cluster is first asked, and the engine itself is imported when an
+Only ``sender`` imports opensearch-py, when a cluster is first asked, and the engine itself is imported when an
 index on a cluster is opened. docs/cluster.md says how it works.
 """
 

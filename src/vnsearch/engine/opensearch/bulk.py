@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from vnsearch.engine.opensearch.connection import (
@@ -14,13 +14,13 @@ from vnsearch.engine.opensearch.connection import (
     LONGEST_PAUSE,
     NOT_FOUND,
     Connection,
+    may_pass,
 )
 from vnsearch.errors import IndexWriteError
 from vnsearch.messages import cluster_errors
 
 #: Bytes of one request at most, and actions in it.
 _BYTES, _ACTIONS = 4 << 20, 400
-_BUSY = 429
 
 
 def index_action(row: str, values: dict[str, Any]) -> bytes:
@@ -70,8 +70,8 @@ def _send(index: str, bulk: Sequence[bytes], connection: Connection, sleep: Call
         answer = connection.require_answer("POST", f"/{index}/_bulk", b"".join(bulk), {"timeout": "60s"})
         if not answer.get("errors"):
             return
-        results = [next(iter(item.values())) for item in answer.get("items", ())]
-        busy = [number for number, result in enumerate(results) if result.get("status") == _BUSY]
+        results = [result for item in answer.get("items", ()) for result in _results(item)]
+        busy = [number for number, result in enumerate(results) if _may_pass(result)]
         failures = [result for result in results if _is_refused(result)]
         if failures or (busy and attempt == ATTEMPTS):
             failures = failures or [results[number] for number in busy]
@@ -83,9 +83,24 @@ def _send(index: str, bulk: Sequence[bytes], connection: Connection, sleep: Call
         pause = min(2 * pause, LONGEST_PAUSE)
 
 
-def _is_refused(result: dict[str, Any]) -> bool:
-    """Whether a row was refused for good: neither by a busy cluster, nor because there was none to delete."""
-    return "error" in result and result.get("status") not in (_BUSY, NOT_FOUND)
+def _results(item: Mapping[str, dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield what became of one action, with the name of the action."""
+    for action, result in item.items():
+        yield {**result, "action": action}
+
+
+def _may_pass(result: Mapping[str, Any]) -> bool:
+    """Whether a row may be taken a little later: the cluster has too much to do, or has lost a node."""
+    error = result.get("error")
+    kind = str(error.get("type") or "") if isinstance(error, dict) else ""
+    return error is not None and may_pass(int(result.get("status", 0)), kind)
+
+
+def _is_refused(result: Mapping[str, Any]) -> bool:
+    """Whether a row was refused for good. That there was none to delete is no refusal."""
+    if "error" not in result or _may_pass(result):
+        return False
+    return not (result["action"] == "delete" and result.get("status") == NOT_FOUND)
 
 
 def _refusal(failures: Sequence[dict[str, Any]]) -> Any:

@@ -25,7 +25,7 @@ def check_collection(collection: Collection, missing_shards: int, progress: Prog
         faults.append(Fault("shards", what, cluster_errors.LOOK_AT_CLUSTER))
     body = {
         "query": DOCUMENTS,
-        "sort": BY_SEQUENCE,
+        "sort": collection.sources.order(BY_SEQUENCE),
         "_source": ["doc"],
         "docvalue_fields": ["packed"],
     }

@@ -30,10 +30,11 @@ from vnsearch.engine.opensearch.counts import (
 from vnsearch.engine.opensearch.frequencies import CandidateFrequencies
 from vnsearch.engine.opensearch.point_in_time import PointInTime
 from vnsearch.engine.opensearch.requests import BY_SEQUENCE
+from vnsearch.engine.opensearch.sources import Sources
 from vnsearch.engine.opensearch.state import State
 from vnsearch.engine.opensearch.vocabulary import ClusterVocabulary
 from vnsearch.errors import EngineUnavailableError, IndexDamagedError
-from vnsearch.messages import index_errors
+from vnsearch.messages import cluster_errors, index_errors
 from vnsearch.model import Document
 from vnsearch.query import TEXT_FIELDS
 from vnsearch.ranking import Ranking
@@ -67,9 +68,14 @@ class Collection:
     """The documents of one state. ``vocabulary``: downloads its words. Any number of threads may use it."""
 
     def __init__(
-        self, state: State, point_in_time: PointInTime, vocabulary: Callable[[], ClusterVocabulary]
+        self,
+        state: State,
+        sources: Sources,
+        point_in_time: PointInTime,
+        vocabulary: Callable[[], ClusterVocabulary],
     ) -> None:
         self.state = state
+        self.sources = sources
         self._point_in_time = point_in_time
         self._load_vocabulary = vocabulary
         self._caches: dict[Zones, CountCache] = {}
@@ -83,11 +89,21 @@ class Collection:
     # Searches
 
     def search(self, body: dict[str, Any], until: float | None = None) -> SearchAnswer:
-        """Return the answer to a search. Raises ``OutOfTimeError`` where there is none by ``until``."""
-        return self.searches([body], until)[0]
+        """Return the whole answer to a search. Raises ``OutOfTimeError`` where there is none by ``until``."""
+        answer = self.searches([body], until)[0]
+        if answer.partial and until is None:  # the cluster has a limit of its own
+            raise EngineUnavailableError(
+                cluster_errors.cluster_unavailable(self._point_in_time.place, "timeout")
+            )
+        if answer.partial:
+            raise OutOfTimeError
+        return answer
 
     def searches(self, bodies: Sequence[dict[str, Any]], until: float | None = None) -> list[SearchAnswer]:
-        """Return the answers to several searches, sent at once. Raises ``OutOfTimeError`` as ``search``."""
+        """Return the answers to several searches, sent at once, each of which may be ``partial``.
+
+        Raises ``OutOfTimeError`` where there are none by ``until``.
+        """
         Deadline(until).check()
         try:
             answers = self._point_in_time.searches(
@@ -118,33 +134,51 @@ class Collection:
 
     # Documents
 
-    def documents(self, sequences: Sequence[int]) -> dict[int, Document]:
-        """Return the documents with these numbers."""
+    def documents(self, sequences: Sequence[int], until: float | None = None) -> dict[int, Document]:
+        """Return the documents with these numbers.
+
+        Raises ``IndexDamagedError`` where one is not there any more: the state was opened anew, after a node was
+        lost, while another commit was on its way; ``OutOfTimeError`` where they do not come by ``until``.
+        """
         documents: dict[int, Document] = {}
         for start in range(0, len(sequences), PAGE):
             batch = [int(number) for number in sequences[start : start + PAGE]]
             body = {
                 "size": len(batch),
-                "query": {"terms": {"n": batch}},
+                "query": self.sources.numbered(batch),
                 "_source": ["doc"],
                 "docvalue_fields": ["n"],
                 "track_total_hits": False,
             }
-            documents |= {int(hit["fields"]["n"][0]): document_of(hit) for hit in self.search(body).hits}
+            hits = self.search(body, until).hits
+            documents |= {self.sequence(hit, hit["fields"]["n"][0]): document_of(hit) for hit in hits}
+        if len(documents) < len(set(sequences)):
+            raise IndexDamagedError(index_errors.rebuilt_since(self._point_in_time.place))
         return documents
 
     def all_documents(self) -> Iterator[Document]:
         """Yield all documents in the order in which they were written."""
-        body = {"query": DOCUMENTS, "sort": BY_SEQUENCE, "_source": ["doc"]}
+        body = {"query": DOCUMENTS, "sort": self.sources.order(BY_SEQUENCE), "_source": ["doc"]}
         for hits in self.pages(body, 500):
             yield from map(document_of, hits)
 
-    def metadata_row(self, row: str) -> Mapping[str, Any] | None:
-        """Return a metadata row as of this state; None where there is none."""
-        hits = self.search({"size": 1, "query": {"ids": {"values": [row]}}, "_source": ["meta"]}).hits
+    def metadata_row(self, index: str, row: str) -> Mapping[str, Any] | None:
+        """Return a metadata row of an index as of this state; None where there is none."""
+        row_query: Clause = {"bool": {"filter": [{"ids": {"values": [row]}}, {"term": {"_index": index}}]}}
+        hits = self.search({"size": 1, "query": row_query, "_source": ["meta"]}).hits
         return hits[0]["_source"].get("meta") if hits else None
 
+    def sequence(self, hit: Hit, number: int) -> int:
+        """Return the number of a row's document among all, given the one that its index has counted."""
+        return self.sources.base(hit) + int(number)
+
     # Candidates
+
+    def columns(self, hits: Sequence[Hit]) -> Columns:
+        """Return the packed columns of rows. Raises ``IndexDamagedError``."""
+        if len(self.sources.names) == 1:
+            return columns_of(hits)
+        return columns_of(hits, list(map(self.sources.base, hits)), list(map(self.sources.group_key, hits)))
 
     def frequencies(self, source: CandidateSource, ranking: Ranking, counts: Counts) -> CandidateFrequencies:
         """Return the frequencies of terms in candidates, with the document frequencies of all."""
@@ -199,8 +233,9 @@ class Collection:
     ) -> float:
         """Estimate the share from the first documents that contain the words."""
         clauses = [occurs((spellings,), zones.only(question.zone)) for spellings in question.words]
-        body = {"size": _SAMPLE, "query": all_of(clauses), "sort": BY_SEQUENCE, **_COLUMNS}
-        source = self.source(columns_of(self.search(body, until).hits))
+        body = {"size": _SAMPLE, "query": all_of(clauses), "sort": self.sources.order(BY_SEQUENCE)}
+        body |= _COLUMNS
+        source = self.source(self.columns(self.search(body, until).hits))
         cache = self.frequencies(source, ranking, self.counts(ranking))
         return PhraseScorer(cache, question.words, question.zone).word_share()
 
@@ -239,10 +274,11 @@ def document_of(hit: Hit) -> Document:
         raise IndexDamagedError(index_errors.damaged_index("a document that cannot be read")) from error
 
 
-def columns_of(hits: Sequence[Hit]) -> Columns:
-    """Return the packed columns of rows. Raises ``IndexDamagedError``."""
+def columns_of(hits: Sequence[Hit], offsets: Sequence[int] = (), group_keys: Sequence[int] = ()) -> Columns:
+    """Return the packed columns of rows, as ``unpack``. Raises ``IndexDamagedError``."""
     try:
-        return unpack([base64.b64decode(hit["fields"]["packed"][0] + "==") for hit in hits])
+        packed = [base64.b64decode(hit["fields"]["packed"][0] + "==") for hit in hits]
+        return unpack(packed, offsets, group_keys)
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise IndexDamagedError(index_errors.damaged_index("columns that cannot be read")) from error
 

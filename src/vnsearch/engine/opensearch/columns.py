@@ -106,12 +106,20 @@ class Columns:
         return order[start:end]
 
 
-def unpack(blobs: Sequence[bytes]) -> Columns:
-    """Return packed columns as arrays. Raises ``ValueError`` for bytes that ``pack`` did not write."""
+def unpack(blobs: Sequence[bytes], offsets: Sequence[int] = (), group_keys: Sequence[int] = ()) -> Columns:
+    """Return packed columns as arrays. Raises ``ValueError`` for bytes that ``pack`` did not write.
+
+    ``offsets``, ``group_keys``: what tells the sequences and the groups of different indexes apart, for each of
+    the columns.
+    """
     headers = np.frombuffer(b"".join(data[: _HEADER.itemsize] for data in blobs), _HEADER)
     if len(headers) != len(blobs):
         raise ValueError("a packed column without its header")
-    rows = np.argsort(headers["sequence"], kind="stable")
+    if offsets:
+        headers = headers.copy()
+        headers["sequence"] += np.array(offsets, np.uint64)
+        headers["group"] ^= np.array(group_keys, np.uint64)
+    rows: Int64s = np.argsort(headers["sequence"], kind="stable")
     headers = headers[rows]
     bodies = [
         _body(blobs[row], sizes) for row, sizes in zip(rows.tolist(), headers["sizes"].tolist(), strict=True)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,46 +18,59 @@ from vnsearch.engine.opensearch.columns import form_hash
 from vnsearch.engine.opensearch.connection import Connection
 from vnsearch.engine.opensearch.lease import Lease
 from vnsearch.engine.opensearch.requests import BY_SEQUENCE
-from vnsearch.engine.opensearch.state import write_state
+from vnsearch.engine.opensearch.state import read_commit, write_state
 from vnsearch.engine.opensearch.vocabulary import WordCounts
 from vnsearch.segments.bigrams import merge_tables
 from vnsearch.text import fold
 
-#: Seconds that merging may take: the request is answered when it has ended.
-_MERGING = 3600.0
+#: Seconds until it is first asked whether merging is done, doubled each time, and at most.
+_FIRST_LOOK, _LONGEST_PAUSE = 0.05, 5.0
 
 
 def compact_index(index: str, collection: Collection, connection: Connection, lease: Lease) -> bool:
     """Merge each shard's segments to one; False where nothing was deleted and each has one.
 
-    Raises ``IndexLockedError`` where merging outlasted the lease and another writer has taken it since.
+    ``lease``: that of the writer of the collection's state, renewed meanwhile. Raises ``IndexLockedError`` where
+    another writer has taken it.
     """
     stats = connection.require_answer("GET", f"/{index}/_stats/docs,segments")["_all"]["primaries"]
     shards = connection.require_answer("GET", f"/_cluster/health/{index}")["active_primary_shards"]
-    words = read_words(collection.state, collection.metadata_row)
+    words = read_words(collection.state, partial(collection.metadata_row, index))
     is_compact = not stats["docs"]["deleted"] and words.documents == collection.state.documents
     if is_compact and stats["segments"]["count"] <= shards:
         return False
     connection.require_answer("POST", f"/{index}/_flush")
-    params = {"max_num_segments": "1"}
-    connection.request("POST", f"/{index}/_forcemerge", None, params, seconds=_MERGING)
+    _merge(index, connection, lease)
     if words.documents != collection.state.documents:
-        counts = _recount(collection, words)
-        lease.renew(now=True)  # another writer may have committed while the cluster merged
-        _write_counts(index, collection, connection, counts)
+        _write_counts(index, connection, _recount(collection, words, lease), lease)
     return True
 
 
-def _write_counts(index: str, collection: Collection, connection: Connection, words: WordCounts) -> None:
-    state = collection.state
+def _merge(
+    index: str, connection: Connection, lease: Lease, sleep: Callable[[float], None] = time.sleep
+) -> None:
+    """Merge segments, however long that takes; a task that its node took with it leaves some unmerged."""
+    params = {"max_num_segments": "1", "wait_for_completion": "false"}
+    task = connection.require_answer("POST", f"/{index}/_forcemerge", None, params)["task"]
+    pause = _FIRST_LOOK
+    while not (connection.request("GET", f"/_tasks/{task}") or {}).get("completed", True):
+        sleep(pause)
+        pause = min(2 * pause, _LONGEST_PAUSE)
+        lease.renew()
+
+
+def _write_counts(index: str, connection: Connection, words: WordCounts, lease: Lease) -> None:
+    lease.renew(now=True)
+    state, version = read_commit(index, connection)
     generation = state.generation + 1
     rows = write_words(index, generation, words, connection)
     connection.require_answer("POST", f"/{index}/_refresh")
-    write_state(index, replace(state, generation=generation, vocabulary=rows), connection)
+    lease.renew(now=True)
+    write_state(index, replace(state, generation=generation, vocabulary=rows), connection, version)
     delete_words(index, state, connection)
 
 
-def _recount(collection: Collection, words: WordCounts) -> WordCounts:
+def _recount(collection: Collection, words: WordCounts, lease: Lease) -> WordCounts:
     """Count forms and folds of the remaining documents anew.
 
     Pairs are not in the columns: their counts are scaled down by the share of documents that were deleted.
@@ -70,6 +86,7 @@ def _recount(collection: Collection, words: WordCounts) -> WordCounts:
         "docvalue_fields": ["packed"],
     }
     for hits in collection.pages(body):
+        lease.renew()
         columns = columns_of(hits)
         counts = np.bincount(columns.terms, minlength=len(columns.form_hashes)).tolist()
         folds: set[tuple[int, str]] = set()

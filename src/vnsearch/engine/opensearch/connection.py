@@ -1,17 +1,15 @@
-"""Requests to a cluster: any of its hosts, bounded retries, errors of our own. Only this imports opensearch-py."""
+"""Requests to a cluster: any of its hosts, bounded retries, errors of our own."""
 
 from __future__ import annotations
 
-import logging
 import random
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
 
 from vnsearch.engine.opensearch.address import ClusterAddress
-from vnsearch.errors import EngineUnavailableError, InputError, QueryError, VnsearchError
+from vnsearch.engine.opensearch.sender import NO_TLS, Json, RequestFailedError, Sender, opensearch_sender
+from vnsearch.errors import EngineUnavailableError, QueryError, VnsearchError
 from vnsearch.messages import cluster_errors
-from vnsearch.messages.system_errors import underlying_error
 
 #: Seconds that one request may take, retries not counted.
 REQUEST_SECONDS = 60.0
@@ -19,78 +17,26 @@ REQUEST_SECONDS = 60.0
 ATTEMPTS, FIRST_PAUSE, LONGEST_PAUSE = 6, 0.25, 8.0
 #: The cluster has too much to do, or is choosing a manager: the same request may succeed a little later.
 _RETRYABLE = frozenset((429, 502, 503, 504))
+#: What the cluster calls the loss of one of its nodes in the middle of a request; the status is 500 then.
+_NODE_LOST = frozenset(
+    (
+        "connect_transport_exception",
+        "node_closed_exception",
+        "node_disconnected_exception",
+        "node_not_connected_exception",
+        "receive_timeout_transport_exception",
+    )
+)
+#: Seconds that the first host has for the answer to a question where others may be asked; doubled for each.
+_FIRST_PATIENCE = 10.0
 #: What the cluster says of a query with more clauses than it takes.
 TOO_LONG = "maxClauseCount"
 NOT_FOUND, CONFLICT, _UNAUTHORISED, _FORBIDDEN = 404, 409, 401, 403
 
-Json = dict[str, Any]
 
-
-class RequestFailedError(Exception):
-    """A request failed; ``status`` is 0 where no host answered. No caller of the engine sees it."""
-
-    def __init__(self, status: int, reason: str, *, timed_out: bool = False) -> None:
-        super().__init__(status, reason)
-        self.status = status
-        self.reason = reason
-        self.timed_out = timed_out
-
-
-class Sender(Protocol):
-    """Sends one request to one host of a cluster after another until one answers."""
-
-    def __call__(
-        self, method: str, path: str, params: Mapping[str, str], body: Json | bytes | None, seconds: float
-    ) -> Json:
-        """Return the answer. Raises ``RequestFailedError``."""
-        ...
-
-
-def opensearch_sender(address: ClusterAddress) -> Sender:
-    """Return what sends requests through opensearch-py. Raises ``InputError`` where that is not installed."""
-    try:
-        import opensearchpy
-    except ImportError as error:
-        raise InputError(cluster_errors.NO_CLIENT) from error
-    # What is not found is logged as a warning, which Python prints unless someone listens.
-    logging.getLogger("opensearch").addHandler(logging.NullHandler())
-    client = opensearchpy.OpenSearch(
-        hosts=[{"host": name.strip("[]"), "port": port} for name, port in address.hosts],
-        http_auth=(address.user, address.password) if address.user else None,
-        use_ssl=address.secure,
-        verify_certs=True,
-        ca_certs=address.certificates or None,
-        max_retries=len(address.hosts) - 1,
-        retry_on_timeout=False,
-        pool_maxsize=16,
-    )
-
-    def send(
-        method: str, path: str, params: Mapping[str, str], body: Json | bytes | None, seconds: float
-    ) -> Json:
-        try:
-            answer = client.transport.perform_request(
-                method, path, {**params, "request_timeout": seconds}, body
-            )
-        except opensearchpy.ConnectionTimeout as error:
-            raise RequestFailedError(0, "timeout", timed_out=True) from error
-        except opensearchpy.ConnectionError as error:
-            raise RequestFailedError(0, underlying_error(error)) from error
-        except opensearchpy.TransportError as error:
-            status = error.status_code if isinstance(error.status_code, int) else 0
-            raise RequestFailedError(status, _reason(error.info, str(error.error))) from error
-        return answer if isinstance(answer, dict) else {"found": answer}
-
-    return send
-
-
-def _reason(info: object, otherwise: str) -> str:
-    """Return the words of the cluster about an error, in one short line."""
-    error = info.get("error") if isinstance(info, dict) else None
-    if isinstance(error, dict):
-        causes = error.get("root_cause") or [error]
-        otherwise = str(causes[0].get("reason") or error.get("reason") or otherwise)
-    return " ".join(otherwise.split())[:300]
+def may_pass(status: int, kind: str) -> bool:
+    """Whether a request that failed so may succeed a little later; ``kind``: the cluster's name for the error."""
+    return status in _RETRYABLE or kind in _NODE_LOST
 
 
 class Connection:
@@ -132,18 +78,27 @@ class Connection:
             self._sender = opensearch_sender(self.address)
         pause = FIRST_PAUSE
         for attempt in range(1, ATTEMPTS + 1):
-            remaining = seconds if until is None else max(min(until - self._clock(), seconds), 0.05)
+            remaining = min(seconds, self._patience(method, path, attempt))
+            if until is not None:
+                remaining = max(min(until - self._clock(), remaining), 0.05)
             try:
                 return self._sender(method, path, params or {}, body, remaining)
             except RequestFailedError as error:
                 if error.status in none_for:
                     return None
                 is_last = attempt == ATTEMPTS or (until is not None and self._clock() + pause > until)
-                if is_last or not (error.status in _RETRYABLE or error.status == 0):
+                if is_last or not _is_retryable(error):
                     raise self._as_error(error) from error
             self._sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - spreads retries, no secret
             pause = min(2 * pause, LONGEST_PAUSE)
         raise AssertionError("unreachable")
+
+    def _patience(self, method: str, path: str, attempt: int) -> float:
+        """Return the seconds that a host has to answer: few for a question that another one can answer as well."""
+        is_question = method == "GET" or "/_search" in path or "/_msearch" in path
+        if len(self.address.hosts) == 1 or not is_question:
+            return float("inf")
+        return _FIRST_PATIENCE * 2.0 ** (attempt - 1)
 
     def require_answer(
         self,
@@ -168,6 +123,14 @@ class Connection:
             return QueryError(cluster_errors.TOO_MANY_CLAUSES)
         if error.status in (_UNAUTHORISED, _FORBIDDEN):
             return EngineUnavailableError(cluster_errors.cluster_not_permitted(cluster, error.status))
-        if error.status in _RETRYABLE or error.status == 0:
+        if error.is_untrusted and NO_TLS in error.reason:
+            return EngineUnavailableError(cluster_errors.cluster_without_tls(cluster))
+        if error.is_untrusted:
+            return EngineUnavailableError(cluster_errors.cluster_not_trusted(cluster, error.reason))
+        if error.status == 0 or may_pass(error.status, error.kind):
             return EngineUnavailableError(cluster_errors.cluster_unavailable(cluster, error.reason))
         return EngineUnavailableError(cluster_errors.cluster_refused(cluster, error.status, error.reason))
+
+
+def _is_retryable(error: RequestFailedError) -> bool:
+    return not error.is_untrusted and (error.status == 0 or may_pass(error.status, error.kind))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from vnsearch.engine.opensearch.clauses import DOCUMENTS, Clause, all_of
 from vnsearch.engine.opensearch.collection import Collection, Hit
 from vnsearch.engine.opensearch.requests import BY_SEQUENCE
+from vnsearch.engine.opensearch.sources import Sources
 
 #: Groups asked for at a time.
 _GROUPS = 10_000
@@ -50,21 +51,22 @@ def find_copies(
                     "should": [{"constant_score": {"filter": part, "_name": "part"}}],
                 }
             },
-            "sort": BY_SEQUENCE,
+            "sort": collection.sources.order(BY_SEQUENCE),
             "_source": False,
             "stored_fields": "_none_",
             "docvalue_fields": ["group"],
         }
         for hits in collection.pages(body, until=until):
-            members += [_member(hit) for hit in hits]
+            members += [_member(hit, collection.sources) for hit in hits]
     in_part = [member for member in members if member[2]]
     return _copies(members), _copies(in_part)
 
 
-def _member(hit: Hit) -> tuple[int, int, bool]:
+def _member(hit: Hit, sources: Sources) -> tuple[int, int, bool]:
     """Return a document's sequence, its group, and whether it is of the part."""
-    group = int(hit["fields"]["group"][0]) & _BITS
-    return int(hit["sort"][0]), group, "part" in hit.get("matched_queries", ())
+    group = (int(hit["fields"]["group"][0]) & _BITS) ^ sources.group_key(hit)
+    sequence = sources.base(hit) + int(hit["sort"][0])
+    return sequence, group, "part" in hit.get("matched_queries", ())
 
 
 def _copies(members: Sequence[tuple[int, int, bool]]) -> Copies:

@@ -6,42 +6,31 @@ alias in one step; the old index stays until ``remove_superseded``.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from threading import Lock
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from vnsearch.engine.opensearch.address import ClusterAddress
 from vnsearch.engine.opensearch.blobs import read_words
+from vnsearch.engine.opensearch.builds import Builds
 from vnsearch.engine.opensearch.checking import check_collection
 from vnsearch.engine.opensearch.collection import Collection
 from vnsearch.engine.opensearch.compaction import compact_index
 from vnsearch.engine.opensearch.connection import Connection
 from vnsearch.engine.opensearch.layout import IndexLayout, read_layout
 from vnsearch.engine.opensearch.lease import Lease
+from vnsearch.engine.opensearch.measures import measure_index
 from vnsearch.engine.opensearch.point_in_time import PointInTime
-from vnsearch.engine.opensearch.rows import index_definition
 from vnsearch.engine.opensearch.snapshot import ClusterSnapshot
-from vnsearch.engine.opensearch.state import (
-    State,
-    index_metadata,
-    read_state,
-    require_ours,
-    write_state,
-)
+from vnsearch.engine.opensearch.sources import Sources
+from vnsearch.engine.opensearch.state import State, read_state, require_ours
 from vnsearch.engine.opensearch.values import ValueCounts
-from vnsearch.engine.opensearch.vocabulary import ClusterVocabulary
+from vnsearch.engine.opensearch.vocabulary import ClusterVocabulary, WordCounts
 from vnsearch.engine.opensearch.writer import ClusterWriter
 from vnsearch.engine.protocol import IntegrityReport, Progress
-from vnsearch.errors import (
-    ForeignFolderError,
-    IndexDamagedError,
-    IndexNotFoundError,
-    IndexVersionError,
-    InputError,
-)
+from vnsearch.errors import IndexDamagedError, IndexNotFoundError, InputError
 from vnsearch.messages import cluster_errors, index_errors
 from vnsearch.model import Document
 
@@ -89,33 +78,48 @@ class OpenSearchEngine:
         self._layout = layout
         self._connection = connection or Connection(address)
         self._index = index
+        self._builds = Builds(address, self._connection)
         self._lock = Lock()
-        self._vocabulary: tuple[tuple[str, int], ClusterVocabulary] | None = None
+        #: The indexes behind the address, when it was last asked for.
+        self._names: tuple[str, ...] = ()
+        self._vocabulary: tuple[tuple[tuple[str, ...], int], ClusterVocabulary] | None = None
 
     # Which index
 
     def exists(self) -> bool:
         """Return whether there is an index of vnsearch at the address. Raises ``ForeignFolderError``."""
-        try:
-            self._require_ours()
-        except IndexNotFoundError:
-            return False
-        return True
+        return self.build_name() is not None
 
-    def _require_ours(self) -> str:
-        """Return the name of the index behind the alias. Raises as ``require_ours``."""
-        return require_ours(self.address, self._index or self.address.index, self._connection)
+    def _sources(self) -> Sources:
+        """Return the indexes behind the address, all of which are ours. Raises ``IndexNotFoundError``."""
+        names = require_ours(self.address, self._index or self.address.index, self._connection)
+        self._names = names
+        return Sources(names)
+
+    def _require_own(self) -> str:
+        """Return the name of the one build behind the address. Raises ``InputError`` for someone's own alias."""
+        return self._builds.require_own(self._sources().names)
 
     def build_name(self) -> str | None:
         """Return the name, in the cluster, of the index that this is the engine of.
 
         That is the one behind the alias (None where there is none), or the one that ``rebuild`` or ``open_build``
-        has returned the engine of.
+        has returned the engine of; all names behind an alias of several indexes.
         """
         try:
-            return self._require_ours()
+            return "+".join(self._sources().names)
         except IndexNotFoundError:
             return None
+
+    def is_read_only(self) -> bool:
+        """Return whether the address is an alias of someone's own, which can only be searched."""
+        try:
+            self._require_own()
+        except IndexNotFoundError:
+            return False
+        except InputError:
+            return True
+        return False
 
     def open_build(self, name: str) -> OpenSearchEngine:
         """Return the engine of one of ``superseded_builds``."""
@@ -124,7 +128,7 @@ class OpenSearchEngine:
     def create(self) -> None:
         """Make an empty index behind the alias, whose first commit has no name; do nothing where there is one."""
         if not self.exists():
-            self._make(State(), {self.address.index: {}})
+            self._builds.make(State(), self._layout or IndexLayout(), is_current=True)
 
     def rebuild(self) -> OpenSearchEngine:
         """Make an empty index that is not behind the alias yet, and return the engine of it.
@@ -132,93 +136,85 @@ class OpenSearchEngine:
         Its shards and replicas are those of the index behind the alias, of whatever version, unless a layout was
         given to the engine.
         """
-        before = self._connection.request("GET", f"/_alias/{self.address.index}") or {}
-        generation = max((read_state(name, self._connection).generation for name in before), default=0)
-        layout = self._layout or next((read_layout(name, self._connection) for name in before), None)
-        index = self._make(State(generation + 1), {}, layout)
+        before = self._builds.behind_alias()
+        if before:
+            self._builds.require_own(tuple(before))
+        generation = max(map(self._generation, before), default=0)
+        layout = self._layout or next((read_layout(name, self._connection) for name in before), IndexLayout())
+        index = self._builds.make(State(generation + 1), layout, is_current=False)
         return OpenSearchEngine(self.address, layout, self._connection, index)
 
-    def _make(self, state: State, aliases: dict[str, Any], layout: IndexLayout | None = None) -> str:
-        numbers = [int(name.rpartition("-")[2]) for name in self._index_names()]
-        index = f"{self.address.index}-{max(numbers, default=0) + 1:06}"
-        self._connection.require_answer(
-            "PUT",
-            f"/{index}",
-            {
-                **index_definition(layout or self._layout or IndexLayout(), index_metadata()),
-                "aliases": aliases,
-            },
-        )
-        write_state(index, state, self._connection)
-        return index
-
-    def _index_names(self) -> list[str]:
-        """Return the names of all indexes of the address, whether behind the alias or not."""
-        params = {"expand_wildcards": "all"}
-        aliases = self._connection.request("GET", f"/{self.address.index}-*/_alias", None, params) or {}
-        pattern = re.compile(re.escape(self.address.index) + r"-\d{6}")
-        return sorted(name for name in aliases if pattern.fullmatch(name))
+    def _generation(self, index: str) -> int:
+        """Return the number of an index's last commit; 0 where it is lost, and the index has to be made anew."""
+        try:
+            return read_state(index, self._connection).generation
+        except IndexDamagedError:
+            return 0
 
     def publish(self) -> None:
         """Put the index of ``rebuild`` behind the alias, in one step, in place of the one that was there."""
-        alias, index = self.address.index, self._index
-        before = self._connection.request("GET", f"/_alias/{alias}") or {}
-        actions = [{"remove": {"index": name, "alias": alias}} for name in before if name != index]
-        self._connection.require_answer(
-            "POST", "/_aliases", {"actions": [*actions, {"add": {"index": index, "alias": alias}}]}
-        )
+        self._builds.publish(self._index)
 
     def superseded_builds(self) -> tuple[str, ...]:
         """Return the names of indexes that were behind the alias, or were to be, and are not."""
-        current = self._connection.request("GET", f"/_alias/{self.address.index}") or {}
-        return tuple(name for name in self._index_names() if name not in current and name != self._index)
+        return tuple(name for name in self._builds.superseded() if name != self._index)
 
     def remove_superseded(self, name: str) -> None:
-        """Delete one of ``superseded_builds``. Raises ``InputError`` for any other name."""
-        if name not in self.superseded_builds():
+        """Delete one of ``superseded_builds``.
+
+        Raises ``InputError`` for any other name, ``IndexLockedError`` while it is written to.
+        """
+        if name == self._index:
             raise InputError(cluster_errors.not_superseded(name))
-        with suppress(IndexVersionError):  # an older one of ours may go
-            require_ours(self.address, name, self._connection)
-        self._connection.request("DELETE", f"/{name}")
+        self._builds.remove(name)
 
     def drop(self) -> None:
         """Delete the index with all its builds, of whatever version; there must be one.
 
-        Raises ``IndexNotFoundError``, and ``ForeignFolderError`` where another program made it.
+        Raises ``IndexNotFoundError``, ``ForeignFolderError`` where another program made it, and ``InputError``
+        where the address is an alias of someone's own.
         """
-        with suppress(IndexVersionError):
-            self._require_ours()
-        for name in self._connection.require_answer("GET", f"/_alias/{self.address.index}"):
-            self._connection.request("DELETE", f"/{name}")
-        for name in self.superseded_builds():
-            with suppress(ForeignFolderError):
-                self.remove_superseded(name)
+        self._builds.drop()
 
     # Reading
 
     def snapshot(self) -> ClusterSnapshot:
         """Open the last committed state, as a point in time. Raises ``IndexNotFoundError``."""
-        index = self._require_ours()
+        sources = self._sources()
         while True:
-            state = read_state(index, self._connection)
-            point_in_time = PointInTime(index, state.generation, self._connection)
+            states = self._states(sources)
+            generation = sum(state.generation for state in states)
+            point_in_time = PointInTime(sources, generation, self._connection)
             point_in_time.open()
-            if read_state(index, self._connection).generation == state.generation:
+            state = states[0]
+            if len(states) > 1:
+                state = replace(measure_index(sources.path, self._connection), generation=generation)
+            if self._states(sources) == states:
                 break
-        collection = Collection(state, point_in_time, lambda: self._words(index, collection))
+        collection = Collection(
+            state, sources, point_in_time, lambda: self._words(sources, states, collection)
+        )
         return ClusterSnapshot(collection)
 
-    def _words(self, index: str, collection: Collection) -> ClusterVocabulary:
+    def _states(self, sources: Sources) -> list[State]:
+        return [read_state(name, self._connection) for name in sources.names]
+
+    def _words(self, sources: Sources, states: Sequence[State], collection: Collection) -> ClusterVocabulary:
         """Return the vocabulary of a state, downloaded once for each generation."""
-        key = index, collection.state.generation
+        key = sources.names, collection.state.generation
         with self._lock:
             if self._vocabulary is None or self._vocabulary[0] != key:
-                counts = read_words(collection.state, collection.metadata_row)
+                counts = WordCounts()
+                for name, state in zip(sources.names, states, strict=True):
+                    words = read_words(state, partial(collection.metadata_row, name))
+                    counts = counts.plus(words) if counts.documents else words
                 self._vocabulary = key, ClusterVocabulary(counts, ValueCounts(collection).with_prefix)
             return self._vocabulary[1]
 
     def newest_generation(self) -> int:
         """Return the number of the last commit without opening it; 0 where there is no index."""
+        if len(self._names) > 1:
+            return sum(state.generation for state in self._states(Sources(self._names)))
         try:
             return read_state(self._index or self.address.index, self._connection).generation
         except IndexDamagedError:
@@ -228,7 +224,7 @@ class OpenSearchEngine:
 
     def last_runs(self) -> tuple[str, ...]:
         """Return the name of the last commit, alone."""
-        return (read_state(self._require_ours(), self._connection).run,)
+        return (read_state(self._require_own(), self._connection).run,)
 
     def commit_files(self, run: str) -> NoReturn:  # noqa: ARG002 - the protocol's
         """Raise ``InputError``: an index in a cluster has no files."""
@@ -248,7 +244,7 @@ class OpenSearchEngine:
         Raises ``IndexLockedError`` while there is another writer, whose lease ends a minute after it died, and
         ``IndexDamagedError`` where ``run`` is not the last commit's name: there are no earlier ones here.
         """
-        writer = ClusterWriter(self._require_ours(), self._connection)
+        writer = ClusterWriter(self._require_own(), self._connection)
         if run is not None and writer.base.run != run:
             writer.cancel()
             raise IndexDamagedError(index_errors.CATALOGUE_MISMATCH)
@@ -258,7 +254,7 @@ class OpenSearchEngine:
 
     def compact(self) -> bool:
         """Merge the segments of each shard to one; False where nothing was deleted."""
-        index = self._require_ours()
+        index = self._require_own()
         lease = Lease(index, self._connection)
         try:
             return compact_index(index, self.snapshot().collection, self._connection, lease)
@@ -271,12 +267,12 @@ class OpenSearchEngine:
 
     def size(self) -> int:
         """Return the bytes that the index takes in the cluster, without its replicas."""
-        stats = self._connection.require_answer("GET", f"/{self._require_ours()}/_stats/store")
+        stats = self._connection.require_answer("GET", f"/{self._sources().path}/_stats/store")
         return int(stats["_all"]["primaries"]["store"]["size_in_bytes"])
 
     def health(self) -> ClusterHealth:
         """Return the state of the index's shards."""
-        response = self._connection.require_answer("GET", f"/_cluster/health/{self._require_ours()}")
+        response = self._connection.require_answer("GET", f"/_cluster/health/{self._sources().path}")
         return ClusterHealth(
             str(response["status"]),
             int(response["number_of_nodes"]),

@@ -7,21 +7,28 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
 from vnsearch.engine.opensearch.connection import Connection
-from vnsearch.engine.opensearch.state import CONFLICT_STATUSES
-from vnsearch.errors import IndexLockedError
+from vnsearch.engine.opensearch.state import CONFLICT_STATUSES, RowVersion, read_row
+from vnsearch.errors import EngineUnavailableError, IndexLockedError
 from vnsearch.messages import index_errors
 
 #: Seconds that a lease lasts, and after which it is renewed.
 DURATION, RENEWAL_INTERVAL = 60.0, 15.0
 ROW = "lease"
+#: Seconds during which the end of a lease is tried.
+_RELEASED_WITHIN = 5.0
 
 
 class Lease:
-    """A lease on writing to an index, acquired by making it. Raises ``IndexLockedError``."""
+    """A lease on writing to an index, acquired by making it. Raises ``IndexLockedError``.
+
+    Every request is bound to the version of the row that was read before, so that of two writers one fails. A
+    request whose answer was lost is sent again and then fails too: whose lease it is, the row tells.
+    """
 
     def __init__(self, index: str, connection: Connection, now: Callable[[], float] = time.time) -> None:
         self._connection = connection
@@ -29,49 +36,68 @@ class Lease:
         self._path = f"/{index}/_doc/{ROW}"
         self._owner = {"owner": uuid4().hex, "host": socket.gethostname(), "pid": os.getpid()}
         self._address = str(connection.address)
-        self._version: dict[str, str] | None = None
+        self._version: RowVersion | None = None
         self._renewed_at = 0.0
-        row = connection.request("GET", self._path)
-        if row is None or not row.get("found", True):
+        row = self._row()
+        if row is None:
             self._write({"op_type": "create"})
-        elif self._is_over(row.get("_source", {}).get("meta", {})):
-            self._write(_version(row))
+        elif _is_over(row["_source"].get("meta", {}), now()):
+            self._write(RowVersion.of(row).condition)
         else:
             raise IndexLockedError(index_errors.writer_at_work(self._address))
 
-    def _is_over(self, lease: Mapping[str, Any]) -> bool:
-        """Whether a lease has ended, or its owner was a process of this host that is no more."""
-        if self._now() > float(lease.get("until", 0.0)):
-            return True
-        pid = lease.get("pid")
-        is_here = lease.get("host") == self._owner["host"] and isinstance(pid, int) and pid != os.getpid()
-        return is_here and not is_running(int(pid or 0))
+    def _row(self) -> Mapping[str, Any] | None:
+        row = self._connection.request("GET", self._path)
+        return None if row is None or not row.get("found", True) else row
 
     def _write(self, condition: Mapping[str, str]) -> None:
         values = {"meta": {**self._owner, "until": self._now() + DURATION}}
         answer = self._connection.request("PUT", self._path, values, condition, none_for=CONFLICT_STATUSES)
-        if answer is None:
-            self._version = None
+        self._version = RowVersion.of(answer) if answer else self._version_if_ours()
+        if self._version is None:
             raise IndexLockedError(index_errors.writer_at_work(self._address))
-        self._version = _version(answer)
         self._renewed_at = self._now()
+
+    def _version_if_ours(self) -> RowVersion | None:
+        row = self._row()
+        is_ours = row is not None and row["_source"].get("meta", {}).get("owner") == self._owner["owner"]
+        return RowVersion.of(row) if row is not None and is_ours else None
 
     def renew(self, *, now: bool = False) -> None:
         """Renew it where that is due, or ``now``. Raises ``IndexLockedError`` where another writer has taken it."""
         if self._version is None:
             raise IndexLockedError(index_errors.writer_at_work(self._address))
         if now or self._now() - self._renewed_at > RENEWAL_INTERVAL:
-            self._write(self._version)
+            self._write(self._version.condition)
 
     def release(self) -> None:
-        """Let the next writer in; does nothing the second time."""
+        """Let the next writer in; does nothing the second time.
+
+        Where the cluster does not answer, the lease ends by itself.
+        """
         version, self._version = self._version, None
         if version is not None:
-            self._connection.request("DELETE", self._path, None, version, none_for=CONFLICT_STATUSES)
+            with suppress(EngineUnavailableError):
+                until = time.perf_counter() + _RELEASED_WITHIN
+                path, condition = self._path, version.condition
+                self._connection.request(
+                    "DELETE", path, None, condition, until=until, none_for=CONFLICT_STATUSES
+                )
 
 
-def _version(answer: Mapping[str, Any]) -> dict[str, str]:
-    return {"if_seq_no": str(answer["_seq_no"]), "if_primary_term": str(answer["_primary_term"])}
+def has_live_writer(index: str, connection: Connection) -> bool:
+    """Return whether a writer holds the lease on an index."""
+    held = read_row(index, ROW, connection)
+    return held is not None and not _is_over(held, time.time())
+
+
+def _is_over(held: Mapping[str, Any], now: float) -> bool:
+    """Whether a lease has ended, or its owner was a process of this host that is no more."""
+    if now > float(held.get("until", 0.0)):
+        return True
+    pid = held.get("pid")
+    is_here = held.get("host") == socket.gethostname() and isinstance(pid, int) and pid != os.getpid()
+    return is_here and not is_running(int(pid or 0))
 
 
 def is_running(pid: int, platform: str = sys.platform) -> bool:

@@ -5,59 +5,75 @@ from __future__ import annotations
 import json
 import time
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from threading import Lock
 from typing import Any
 
 from vnsearch.engine.opensearch.connection import NOT_FOUND, TOO_LONG, Connection
+from vnsearch.engine.opensearch.sender import reason_of
+from vnsearch.engine.opensearch.sources import Sources
 from vnsearch.engine.opensearch.state import read_state
 from vnsearch.errors import EngineUnavailableError, IndexDamagedError, QueryError, VnsearchError
-from vnsearch.messages import cluster_errors, index_errors
+from vnsearch.messages import Message, cluster_errors, index_errors
 
 #: How long the cluster keeps a point in time after its last search.
 KEEP_ALIVE = "10m"
 #: Seconds that are allowed for an answer to arrive, beyond the time limit of its search.
 _GRACE = 0.25
-#: How often a search is sent while shards do not answer.
-_TRIES = 3
+#: How often a search is sent while shards do not answer, and the seconds before it is sent again, then doubled.
+_TRIES, _FIRST_PAUSE = 5, 0.25
 _BAD_REQUEST = 400
+#: What shards say that have too much to do, or too little memory for it at the moment.
+_BUSY = ("rejected_execution_exception", "circuit_breaking_exception")
 #: Partial results are allowed so that an answer reports the shards that failed: the search is then repeated.
 _PARTIAL = {"allow_partial_search_results": "true"}
 
 
 class PointInTime:
-    """A state of an index, opened when it is first asked about, released with its last reference.
+    """A state of an index, pit_id when it is first asked about, released with its last reference.
 
-    A state that the cluster has dropped, after minutes without a question or with a node, is opened again if no
+    A state that the cluster has dropped, after minutes without a question or with a node, is pit_id again if no
     commit has followed.
     """
 
-    def __init__(self, index: str, generation: int, connection: Connection) -> None:
-        self._index = index
+    def __init__(
+        self,
+        sources: Sources,
+        generation: int,
+        connection: Connection,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._sources = sources
         self._generation = generation
         self._connection = connection
+        self._sleep = sleep
         self._lock = Lock()
         self._id: str | None = None
         self._closer: weakref.finalize[..., Any] | None = None
 
-    def _open(self, dropped_id: str | None) -> str:
+    def _open(self, dropped_id: str | None, until: float | None = None) -> str:
         with self._lock:
             if self._id is not None and self._id != dropped_id:
                 return self._id
-            path = f"/{self._index}/_search/point_in_time"
+            path = f"/{self._sources.path}/_search/point_in_time"
             params = {"keep_alive": KEEP_ALIVE, "allow_partial_pit_creation": "false"}
-            pit_id = str(self._connection.require_answer("POST", path, None, params)["pit_id"])
+            pit_id = str(self._connection.require_answer("POST", path, None, params, until=until)["pit_id"])
             if self._closer is not None:
                 self._closer()
             self._closer = weakref.finalize(self, _close, self._connection, pit_id)
-            if (
-                dropped_id is not None
-                and read_state(self._index, self._connection).generation != self._generation
-            ):
-                raise IndexDamagedError(index_errors.rebuilt_since(str(self._connection.address)))
+            if dropped_id is not None and self._newest_generation() != self._generation:
+                raise IndexDamagedError(index_errors.rebuilt_since(self.place))
             self._id = pit_id
             return pit_id
+
+    def _newest_generation(self) -> int:
+        return sum(read_state(name, self._connection).generation for name in self._sources.names)
+
+    @property
+    def place(self) -> str:
+        """The address of the index, for messages."""
+        return str(self._connection.address)
 
     def open(self) -> None:
         """Open it now, if it is not."""
@@ -75,18 +91,27 @@ class PointInTime:
         Raises ``EngineUnavailableError``, also where shards do not answer.
         """
         dropped_id: str | None = None
-        shards: Mapping[str, Any] = {}
-        for _ in range(_TRIES):
-            pit_id = self._open(dropped_id)
+        pause = _FIRST_PAUSE
+        for attempt in range(1, _TRIES + 1):
+            pit_id = self._open(dropped_id, None if until is None else until + _GRACE)
             answers = self._send(bodies, pit_id, until)
-            shards = next((_shards(answer) for answer in answers if _shards(answer).get("failed", 1)), {})
-            if not shards:
+            failures = [answer for answer in answers if _failed_shards(answer)]
+            if not failures:
                 return answers
-            dropped_id = pit_id  # the cluster has dropped it, or a node that held it is gone
-        failed_count, total = int(shards.get("failed", 0)), int(shards.get("total", 0))
-        raise EngineUnavailableError(
-            cluster_errors.shards_missing(str(self._connection.address), failed_count, total)
-        )
+            if attempt == _TRIES or (until is not None and time.perf_counter() + pause > until):
+                break
+            # Where shards are not merely busy, the cluster has dropped the state, or a node that held it is gone.
+            dropped_id = None if all(map(_is_busy, failures)) else pit_id
+            self._sleep(pause)
+            pause *= 2
+        raise EngineUnavailableError(self._shards_missing(failures[0]))
+
+    def _shards_missing(self, answer: Mapping[str, Any]) -> Message:
+        shards = answer.get("_shards", {})
+        failed, total = int(shards.get("failed", 0)), int(shards.get("total", 0))
+        if not total:
+            return cluster_errors.cluster_unavailable(self.place, reason_of(answer, "no answer"))
+        return cluster_errors.shards_missing(self.place, failed, total)
 
     def _send(
         self, bodies: Sequence[dict[str, Any]], pit_id: str, until: float | None
@@ -104,10 +129,9 @@ class PointInTime:
         for each in answers:
             if TOO_LONG in str(each.get("error", "")):
                 raise QueryError(cluster_errors.TOO_MANY_CLAUSES)
-            if each.get("status", 200) == _BAD_REQUEST:  # repeating it would not help
-                reason = str(each.get("error"))[:300]
+            if each.get("status", 200) == _BAD_REQUEST:  # it would be so again
                 raise EngineUnavailableError(
-                    cluster_errors.cluster_refused(str(self._connection.address), _BAD_REQUEST, reason)
+                    cluster_errors.cluster_refused(self.place, _BAD_REQUEST, reason_of(each, ""))
                 )
         return answers
 
@@ -118,10 +142,16 @@ def _timeout(until: float | None) -> dict[str, str]:
     return {"timeout": f"{max(round((until - time.perf_counter()) * 1000), 1)}ms"}
 
 
-def _shards(answer: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return how many shards answered; without an answer, that they failed."""
-    shards = answer.get("_shards", {"failed": 1})
-    return shards if isinstance(shards, Mapping) else {"failed": 1}
+def _failed_shards(answer: Mapping[str, Any]) -> bool:
+    """Whether some shards have not answered; without an answer, all have not."""
+    shards = answer.get("_shards")
+    return not isinstance(shards, Mapping) or bool(shards.get("failed", 1))
+
+
+def _is_busy(answer: Mapping[str, Any]) -> bool:
+    """Whether what failed in an answer may succeed a little later in the same state."""
+    failures = answer.get("_shards", {}).get("failures") or [answer.get("error", "")]
+    return all(any(kind in str(failure) for kind in _BUSY) for failure in failures)
 
 
 def _close(connection: Connection, pit_id: str) -> None:

@@ -16,7 +16,6 @@ from vnsearch.engine.opensearch.collection import (
     Hit,
     SearchAnswer,
     candidate_body,
-    columns_of,
     docs_by_condition,
 )
 from vnsearch.engine.opensearch.columns import Columns
@@ -26,6 +25,7 @@ from vnsearch.engine.opensearch.request_plan import RequestPlan
 from vnsearch.engine.opensearch.requests import BY_SCORE, by_date, count_body, named_clauses, scoring_query
 from vnsearch.model import ScorePart
 from vnsearch.search.collector import TopDocs, TopDocsCollector, TopicalMatches
+from vnsearch.search.deadline import OutOfTimeError
 from vnsearch.search.duplicates import Duplicates
 from vnsearch.search.feedback import FEEDBACK_DOCS, feedback_boost, relevance_model
 from vnsearch.search.more_like_this import SignificantTerm, document_term_counts
@@ -69,15 +69,20 @@ class _Ranking:
     columns: Columns
     top: TopDocs
 
+    def as_partial(self) -> _Ranking:
+        """Return that there may be better ones, for which the time did not suffice."""
+        return replace(self, candidates=replace(self.candidates, partial=True))
+
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """How many documents match: strongly, and at all; with the copies among each."""
+    """How many documents match: strongly, and at all; with the copies among each, unless it is ``partial``."""
 
     strong: int
     matches: int
     strong_copies: Copies = NO_COPIES
     copies: Copies = NO_COPIES
+    partial: bool = False
 
     @property
     def distinct_strong(self) -> int:
@@ -131,7 +136,7 @@ class Ranker:
             tuple(copies),
             is_loose,
             top.parts[page],
-            ranking.candidates.partial,
+            ranking.candidates.partial or totals.partial,
         )
 
     def _totals(self) -> Totals:
@@ -140,9 +145,12 @@ class Ranker:
         totals = Totals(strong.total, matches.total)
         if not self._request.collapse or not matches.aggregations["copies"]["doc_count"]:
             return totals
-        copies, strong_copies = find_copies(
-            self.collection, self.plan.matches, self.plan.strong, self._request.deadline
-        )
+        try:
+            copies, strong_copies = find_copies(
+                self.collection, self.plan.matches, self.plan.strong, self._request.deadline
+            )
+        except OutOfTimeError:
+            return replace(totals, partial=True)
         return replace(totals, copies=copies, strong_copies=strong_copies)
 
     # Searches
@@ -150,7 +158,7 @@ class Ranker:
     def _first(self, query: Clause, sort: Sequence[Any], size: int) -> SearchAnswer:
         """Return the first ``size`` documents of a query; the first call counts all matches in the same request."""
         until = self._request.deadline
-        body = candidate_body(query, sort, min(size, PAGE))
+        body = candidate_body(query, self.collection.sources.order(sort), min(size, PAGE))
         bodies = [body]
         if self._matches is None:
             bodies.append(count_body(self.plan.matches, collapse=self._request.collapse))
@@ -158,12 +166,17 @@ class Ranker:
         self._matches = count_answers[0] if count_answers else self._matches
         hits = list(answer.hits)
         while len(hits) < min(size, answer.total) and not answer.partial:
-            body |= {"search_after": hits[-1]["sort"]}
-            following = self.collection.search(body, until)
-            hits += following.hits
-            if not following.hits or following.partial:
-                answer = replace(answer, partial=True)
+            following = self._following(body | {"search_after": hits[-1]["sort"]})
+            hits += following
+            answer = replace(answer, partial=not following)
         return replace(answer, hits=hits)
+
+    def _following(self, body: dict[str, Any]) -> Sequence[Hit]:
+        """Return the next page of candidates; none where the time does not suffice for it."""
+        try:
+            return self.collection.search(body, self._request.deadline).hits
+        except OutOfTimeError:
+            return ()
 
     @property
     def _loose(self) -> Clause:
@@ -175,11 +188,14 @@ class Ranker:
     def _best(self, count: int) -> _Ranking:
         """Return the ``count`` best documents, or all where there are fewer, near-duplicates collapsed."""
         size = max(FEW, FOR_EACH * count) * (_COARSE if self.plan.is_coarse else 1)
-        while True:
-            ranking = self._rank(self._candidates(size, count), count)
-            if len(ranking.top.ids) >= count or ranking.candidates.are_all or ranking.candidates.partial:
-                return ranking
+        ranking = self._rank(self._candidates(size, count), count)
+        while not (len(ranking.top.ids) >= count or ranking.candidates.are_all or ranking.candidates.partial):
             size *= 4
+            try:
+                ranking = self._rank(self._candidates(size, count), count)
+            except OutOfTimeError:
+                return ranking.as_partial()
+        return ranking
 
     def _candidates(self, size: int, count: int) -> _Candidates:
         """Return the best strong matches by the approximate score, and loose ones where these are too few."""
@@ -191,7 +207,10 @@ class Ranker:
         if not self._is_too_few(strong.total, count) or not loose_total or strong.partial:
             return _Candidates(strong.hits, are_all and not loose_total, strong.partial or matches.partial)
         loose_size = max(size - len(strong.hits), FOR_EACH * count)
-        loose = self._first(self._scoring_query(self._loose), BY_SCORE, loose_size)
+        try:
+            loose = self._first(self._scoring_query(self._loose), BY_SCORE, loose_size)
+        except OutOfTimeError:
+            return _Candidates(strong.hits, are_all=False, partial=True)
         is_partial = loose.partial or matches.partial
         return _Candidates([*strong.hits, *loose.hits], len(loose.hits) >= loose.total, is_partial)
 
@@ -205,7 +224,7 @@ class Ranker:
 
     def _scoring_query(self, among: Clause) -> Clause:
         plan = self.plan
-        freshness = self.collection.freshness(self.collection.source(columns_of(())))
+        freshness = self.collection.freshness(self.collection.source(self.collection.columns(())))
         topical = plan.topical or _NOT_TOPICAL
         query = scoring_query(plan.query_plan, among, self._request, freshness, topical)
         query["bool"]["should"] += named_clauses(plan.conditions)[0]
@@ -215,11 +234,14 @@ class Ranker:
         request = replace(self._request, offset=0, limit=count, deadline=None)
         columns, collector = self._collector(candidates.hits, request)
         if request.ranking.feedback > 0 and not request.sort.is_by_date and len(columns):
-            columns, collector = self._with_feedback(candidates, columns, collector, request)
+            try:
+                columns, collector = self._with_feedback(candidates, columns, collector, request)
+            except OutOfTimeError:
+                return _Ranking(candidates, columns, collector.top_docs()).as_partial()
         return _Ranking(candidates, columns, collector.top_docs())
 
     def _collector(self, hits: Sequence[Hit], request: Request) -> tuple[Columns, TopDocsCollector]:
-        columns = columns_of(hits)
+        columns = self.collection.columns(hits)
         names = named_clauses(self.plan.conditions)[1]
         source = self.collection.source(columns, docs_by_condition(hits, columns, names))
         cache = self.collection.frequencies(source, request.ranking, self.plan.counts)
@@ -238,8 +260,11 @@ class Ranker:
                 "should": [*similarity_scores(words), *named_clauses(self.plan.conditions)[0]],
             }
         }
-        similar = self.collection.search(candidate_body(query, BY_SCORE, FEW), request.deadline)
-        by_sequence = {hit["sort"][2]: hit for hit in (*candidates.hits, *similar.hits)}
+        order = self.collection.sources.order(BY_SCORE)
+        similar = self.collection.search(candidate_body(query, order, FEW), request.deadline)
+        by_sequence = {
+            self.collection.sequence(hit, hit["sort"][2]): hit for hit in (*candidates.hits, *similar.hits)
+        }
         hits = list(by_sequence.values())
         columns, collector = self._collector(hits, request)
         ranking = request.ranking
@@ -252,7 +277,7 @@ class Ranker:
         self, columns: Columns, numbers: DocIds, scores: Float64s
     ) -> tuple[SignificantTerm, ...]:
         sequences = columns.sequences[numbers].tolist()
-        documents = self.collection.documents(sequences)
+        documents = self.collection.documents(sequences, self._request.deadline)
         counts = [
             document_term_counts(documents[number], self._request.ranking)
             for number in sequences
@@ -272,22 +297,23 @@ class Ranker:
             if request.loose or not answer.total:
                 answer = self._first(self._unscored_query(plan.matches), order, size)
             are_all = len(answer.hits) >= answer.total
-            ranking = self._rank(_Candidates(answer.hits, are_all, answer.partial), count)
-            if are_all or answer.partial or _is_settled(ranking, count):
+            is_partial = answer.partial or (self._matches is not None and self._matches.partial)
+            ranking = self._rank(_Candidates(answer.hits, are_all, is_partial), count)
+            if are_all or is_partial or self._is_settled(ranking, count):
                 return ranking
             size *= 4
 
     def _unscored_query(self, among: Clause) -> Clause:
         return {"bool": {"filter": [DOCUMENTS, among], "should": named_clauses(self.plan.conditions)[0]}}
 
-
-def _is_settled(ranking: _Ranking, count: int) -> bool:
-    """Whether the first ``count`` documents by date are certain: some of the last date may not have been read."""
-    published, top = ranking.columns.published, ranking.top
-    if len(top.ids) < count:
-        return False
-    if not count:
-        return True
-    last_shown = published[top.ids[count - 1]]
-    is_last_read = ranking.columns.sequences == ranking.candidates.hits[-1]["sort"][1]
-    return not np.array_equal(last_shown, published[is_last_read][0], equal_nan=True)
+    def _is_settled(self, ranking: _Ranking, count: int) -> bool:
+        """Whether the first ``count`` documents by date are certain: some of the last date may not be read yet."""
+        published, top = ranking.columns.published, ranking.top
+        if len(top.ids) < count:
+            return False
+        if not count:
+            return True
+        last_shown = published[top.ids[count - 1]]
+        last = ranking.candidates.hits[-1]
+        is_last_read = ranking.columns.sequences == self.collection.sequence(last, last["sort"][1])
+        return not np.array_equal(last_shown, published[is_last_read][0], equal_nan=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from vnsearch.engine.opensearch.clauses import DOCUMENTS, Clause, all_of
@@ -105,12 +105,10 @@ def count_body(matches: Clause, *, collapse: bool) -> dict[str, Any]:
     return body
 
 
-def exclude_documents(clause: Clause, sequences: Sequence[int]) -> Clause:
-    """Return a clause without the documents of some sequences."""
+def exclude_documents(clause: Clause, excluded: Clause | None) -> Clause:
+    """Return a clause without the documents of another one."""
     filters = [DOCUMENTS, clause]
-    if not sequences:
-        return {"bool": {"filter": filters}}
-    return {"bool": {"filter": filters, "must_not": [{"terms": {"n": list(sequences)}}]}}
+    return {"bool": {"filter": filters, "must_not": [excluded] if excluded else []}}
 
 
 def named_clauses(conditions: Mapping[Any, Clause]) -> tuple[list[Clause], dict[str, Any]]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import chain
 
 import numpy as np
@@ -13,7 +15,6 @@ from vnsearch.engine.opensearch.collection import (
     Collection,
     Hit,
     candidate_body,
-    columns_of,
     document_of,
 )
 from vnsearch.engine.opensearch.copies import find_copies
@@ -43,8 +44,26 @@ from vnsearch.vietnam_time import HANOI
 
 #: Documents of a stream in memory at a time.
 _BATCH = 500
+#: Seconds that the documents of a page have at least.
+_FOR_DOCUMENTS = 0.5
 #: Candidates for each related document.
 _FOR_EACH_RELATED, _FEW_RELATED = 4, 60
+
+
+def _time_for_documents(request: Request) -> float | None:
+    """Return until when the documents of a page may come: also of one that was ready at the deadline alone."""
+    if request.deadline is None:
+        return None
+    return max(request.deadline, time.perf_counter() + _FOR_DOCUMENTS)
+
+
+@contextmanager
+def _within_deadline() -> Iterator[None]:
+    """Context manager: raise ``DeadlineError`` where the time did not suffice."""
+    try:
+        yield
+    except OutOfTimeError as error:
+        raise DeadlineError(request_errors.DEADLINE_PASSED) from error
 
 
 class ClusterSnapshot:
@@ -68,9 +87,9 @@ class ClusterSnapshot:
         """Return the page of matches that the request asks for, best first."""
         try:
             page = self._page(request)
+            documents = self.collection.documents(page.sequences, _time_for_documents(request))
         except OutOfTimeError:
             return SearchResult(0, partial=True)
-        documents = self.collection.documents(page.sequences)
         parts = page.parts or ((),) * len(page.sequences)
         rows = zip(page.sequences, page.scores, parts, page.copies, page.is_loose, strict=True)
         hits = tuple(
@@ -85,10 +104,8 @@ class ClusterSnapshot:
 
     def stream(self, request: Request) -> Iterator[ScoredDocument]:
         """Rank the matches at once and yield the documents of the answer that are requested."""
-        try:
+        with _within_deadline():
             page = self._page(request, answer_only=True)
-        except OutOfTimeError as error:
-            raise DeadlineError(request_errors.DEADLINE_PASSED) from error
         if page.partial:
             raise DeadlineError(request_errors.DEADLINE_PASSED)
         return self._documents(page)
@@ -117,23 +134,19 @@ class ClusterSnapshot:
         return plan.strong
 
     def _answer_clause(self, request: Request) -> Clause:
-        """Return the clause for the documents that are counted. Raises ``DeadlineError``."""
-        try:
-            plan = plan_request(self.collection, request, request.deadline)
-            answer = self._answer(plan, request.deadline)
-            further = (
-                find_copies(self.collection, answer, answer, request.deadline)[0].further
-                if request.collapse
-                else ()
-            )
-        except OutOfTimeError as error:
-            raise DeadlineError(request_errors.DEADLINE_PASSED) from error
-        return exclude_documents(answer, further)
+        """Return the clause for the documents that are counted. Raises ``OutOfTimeError``."""
+        plan = plan_request(self.collection, request, request.deadline)
+        answer = self._answer(plan, request.deadline)
+        if not request.collapse:
+            return exclude_documents(answer, None)
+        further = find_copies(self.collection, answer, answer, request.deadline)[0].further
+        return exclude_documents(answer, self.collection.sources.numbered(further) if further else None)
 
     def facets(self, request: Request, fields: Sequence[str], limit: int = 10) -> tuple[Facet, ...]:
         """Return the commonest values of the documents of the answer."""
-        clause = self._answer_clause(request)
-        return tuple(self._values.facet(field, clause, limit) for field in fields)
+        with _within_deadline():
+            clause = self._answer_clause(request)
+            return tuple(self._values.facet(field, clause, limit, request.deadline) for field in fields)
 
     def timeline(self, request: Request, by: Period | None = None) -> Timeline:
         """Return a histogram of the dates of the answer."""
@@ -141,8 +154,9 @@ class ClusterSnapshot:
         days = {
             "histogram": {"field": "published", "interval": DAY, "offset": -offset % DAY, "min_doc_count": 1}
         }
-        body = {"size": 0, "query": self._answer_clause(request), "aggs": {"days": days}}
-        answer = self.collection.search(body)
+        with _within_deadline():
+            body = {"size": 0, "query": self._answer_clause(request), "aggs": {"days": days}}
+            answer = self.collection.search(body, request.deadline)
         buckets = answer.aggregations["days"]["buckets"]
         counts = [bucket["doc_count"] for bucket in buckets]
         dates = np.repeat(np.array([bucket["key"] for bucket in buckets], np.float64), counts)
@@ -170,8 +184,9 @@ class ClusterSnapshot:
             }
         }
         size = max(_FEW_RELATED, _FOR_EACH_RELATED * limit)
-        answer = self.collection.search(candidate_body(query, BY_SCORE, min(size, 10_000)))
-        columns = columns_of([seeds[0], *answer.hits])
+        order = self.collection.sources.order(BY_SCORE)
+        answer = self.collection.search(candidate_body(query, order, min(size, 10_000)))
+        columns = self.collection.columns([seeds[0], *answer.hits])
         cache = self.collection.frequencies(
             self.collection.source(columns), ranking, self.collection.counts(ranking)
         )
@@ -233,9 +248,10 @@ class ClusterSnapshot:
 
     def _among_first(self, every: Clause, together: Clause, limit: int) -> int:
         """Return how many of the first ``limit`` documents of a clause are of another too."""
-        body = {"size": 1, "from": limit - 1, "query": every, "sort": BY_SEQUENCE, "_source": False}
+        order = self.collection.sources.order(BY_SEQUENCE)
+        body = {"size": 1, "from": limit - 1, "query": every, "sort": order, "_source": False}
         last = self.collection.search(body).hits[0]["sort"][0]
-        return self.collection.count(all_of([together, {"range": {"n": {"lte": last}}}]))
+        return min(self.collection.count(all_of([together, {"range": {"n": {"lte": last}}}])), limit)
 
     def dates(self) -> tuple[float, float, int]:
         """Return the oldest and the newest date (seconds since 1970, or NaN), and how many have none."""

@@ -9,13 +9,23 @@ from typing import Any
 from vnsearch.engine.opensearch.address import ClusterAddress
 from vnsearch.engine.opensearch.connection import CONFLICT, NOT_FOUND, Connection
 from vnsearch.engine.opensearch.layout import FORMAT
-from vnsearch.errors import ForeignFolderError, IndexDamagedError, IndexNotFoundError, IndexVersionError
+from vnsearch.errors import (
+    ForeignFolderError,
+    IndexDamagedError,
+    IndexLockedError,
+    IndexNotFoundError,
+    IndexVersionError,
+)
 from vnsearch.messages import cluster_errors, index_errors
 from vnsearch.query import TEXT_FIELDS
 from vnsearch.text import FINGERPRINT
 
 #: The id of the row with the state.
 META = "meta"
+#: The name of our metadata in the mapping of an index.
+METADATA = "vnsearch"
+#: Statuses of a conditional write where another writer was first or has deleted the row.
+CONFLICT_STATUSES = frozenset((CONFLICT, NOT_FOUND))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +55,13 @@ def vocabulary_row(generation: int, part: int) -> str:
     return f"vocabulary-{generation}-{part}"
 
 
-def index_metadata() -> dict[str, object]:
-    """Return the metadata in the mapping of an index: format and analyser."""
-    return {"vnsearch": {"format": FORMAT, "analyser": FINGERPRINT}}
+def index_metadata(token: str = "") -> dict[str, object]:
+    """Return the metadata in the mapping of an index: format and analyser; ``token``: who made it."""
+    return {METADATA: {"format": FORMAT, "analyser": FINGERPRINT, "token": token}}
 
 
-def require_ours(address: ClusterAddress, index: str, connection: Connection) -> str:
-    """Return the name of an index, given that or an alias, if vnsearch made it with this format and analyser.
+def require_ours(address: ClusterAddress, index: str, connection: Connection) -> tuple[str, ...]:
+    """Return the names of indexes, given one or an alias, if vnsearch made all with this format and analyser.
 
     Raises ``IndexNotFoundError``, ``ForeignFolderError``, ``IndexVersionError``, ``EngineUnavailableError``.
     """
@@ -59,7 +69,7 @@ def require_ours(address: ClusterAddress, index: str, connection: Connection) ->
     if not answer:
         raise IndexNotFoundError(cluster_errors.cluster_index_not_found(str(address)))
     for mapping in answer.values():
-        metadata = mapping.get("mappings", {}).get("_meta", {}).get("vnsearch")
+        metadata = mapping.get("mappings", {}).get("_meta", {}).get(METADATA)
         if not isinstance(metadata, Mapping):
             raise ForeignFolderError(cluster_errors.foreign_cluster_index(str(address)))
         if metadata.get("format") != FORMAT:
@@ -68,23 +78,54 @@ def require_ours(address: ClusterAddress, index: str, connection: Connection) ->
         if metadata.get("analyser") != FINGERPRINT:
             made_with = str(metadata.get("analyser"))
             raise IndexVersionError(index_errors.other_analyser(str(address), made_with, FINGERPRINT))
-    return next(iter(answer))
+    return tuple(sorted(answer))
+
+
+@dataclass(frozen=True, slots=True)
+class RowVersion:
+    """Which writing of a row is meant; ``condition``: parameters of a request that holds for that one alone."""
+
+    sequence: int
+    term: int
+
+    @classmethod
+    def of(cls, answer: Mapping[str, Any]) -> RowVersion:
+        """Return the version that an answer about a row names."""
+        return cls(int(answer["_seq_no"]), int(answer["_primary_term"]))
+
+    @property
+    def condition(self) -> dict[str, str]:
+        """The parameters."""
+        return {"if_seq_no": str(self.sequence), "if_primary_term": str(self.term)}
 
 
 def read_state(index: str, connection: Connection) -> State:
     """Return the last commit. Raises ``IndexDamagedError`` where it cannot be read."""
-    values = read_row(index, META, connection)
-    if values is None:
-        raise IndexDamagedError(index_errors.COMMITS_LOST)
+    return read_commit(index, connection)[0]
+
+
+def read_commit(index: str, connection: Connection) -> tuple[State, RowVersion]:
+    """Return the last commit, and as which writing of its row. Raises ``IndexDamagedError`` as ``read_state``."""
+    answer = connection.request("GET", f"/{index}/_doc/{META}")
     try:
-        return State(**{**values, "mean_lengths": tuple(values["mean_lengths"])})
+        values = (answer or {})["_source"]["meta"]
+        state = State(**{**values, "mean_lengths": tuple(values["mean_lengths"])})
+        return state, RowVersion.of(answer or {})
     except (KeyError, TypeError) as error:
         raise IndexDamagedError(index_errors.COMMITS_LOST) from error
 
 
-def write_state(index: str, state: State, connection: Connection) -> None:
-    """Make a commit the last one."""
-    write_row(index, META, {**asdict(state), "mean_lengths": list(state.mean_lengths)}, connection)
+def write_state(index: str, state: State, connection: Connection, after: RowVersion | None = None) -> None:
+    """Make a commit the last one; ``after``: if the state was last written so.
+
+    Raises ``IndexLockedError`` where another writer has committed since. A request whose answer was lost is
+    recognised: the state is then this one.
+    """
+    values = {"meta": {**asdict(state), "mean_lengths": list(state.mean_lengths)}}
+    condition = after.condition if after else {}
+    answer = connection.request("PUT", f"/{index}/_doc/{META}", values, condition, none_for=CONFLICT_STATUSES)
+    if answer is None and read_state(index, connection) != state:
+        raise IndexLockedError(index_errors.writer_at_work(str(connection.address)))
 
 
 def read_row(index: str, row: str, connection: Connection) -> Mapping[str, Any] | None:
@@ -99,7 +140,3 @@ def read_row(index: str, row: str, connection: Connection) -> Mapping[str, Any] 
 def write_row(index: str, row: str, values: Mapping[str, Any], connection: Connection) -> None:
     """Write a metadata row."""
     connection.require_answer("PUT", f"/{index}/_doc/{row}", {"meta": dict(values)})
-
-
-#: Statuses of a conditional write where another writer was first or has deleted the row.
-CONFLICT_STATUSES = frozenset((CONFLICT, NOT_FOUND))

@@ -10,6 +10,7 @@ from vnsearch.bounded_dict import BoundedDict
 from vnsearch.engine.opensearch.clauses import DOCUMENTS, Clause
 from vnsearch.engine.opensearch.collection import Collection
 from vnsearch.model import Count, Facet
+from vnsearch.search.deadline import Deadline
 from vnsearch.text import fold_text
 
 #: How many values are requested first, and at most.
@@ -42,6 +43,7 @@ class ValueCounts:
                 break
             size = min(size * 8, _MOST)
         least = buckets[limit - 1]["doc_count"] if len(buckets) >= limit > 0 else 0
+        Deadline(until).check()
         candidates = [
             Count(self._wordings[field, bucket["key"]], bucket["doc_count"])
             for bucket in buckets

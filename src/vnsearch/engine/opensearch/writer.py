@@ -14,7 +14,7 @@ from vnsearch.engine.opensearch.connection import Connection
 from vnsearch.engine.opensearch.lease import Lease
 from vnsearch.engine.opensearch.measures import measure_index
 from vnsearch.engine.opensearch.rows import RowEncoder, row_id
-from vnsearch.engine.opensearch.state import State, read_row, read_state, write_state
+from vnsearch.engine.opensearch.state import State, read_commit, read_row, write_state
 from vnsearch.engine.opensearch.vocabulary import WordCounter
 
 #: Bytes of rows buffered in memory; more are buffered in a temporary file.
@@ -25,8 +25,8 @@ _LENGTH_BYTES = 4
 class ClusterWriter:
     """The changes of one commit, buffered here until then; of a row that is written twice the last version counts.
 
-    ``commit`` sends rows by id, makes them visible by one refresh, and writes the state last. It can be repeated:
-    by the same writer until it succeeds, by another one with the same documents.
+    ``commit`` sends rows by id, makes them visible by one refresh, and writes the state last, if nobody else has.
+    One that failed is repeated by another writer with the same documents.
     """
 
     must_commit = False
@@ -38,8 +38,11 @@ class ClusterWriter:
         self._encoder = RowEncoder()
         self._words = WordCounter()
         self._actions = cast(BinaryIO, tempfile.SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115 - closed by cancel
+        #: Where the last action on each row begins in the file.
+        self._places: dict[str, int] = {}
+        self._end = 0
         try:
-            self._base = read_state(index, connection)
+            self._base, self._base_version = read_commit(index, connection)
         except BaseException:
             self._lease.release()
             raise
@@ -54,7 +57,8 @@ class ClusterWriter:
         """Add documents, in place of committed ones with their ids."""
         for entry in documents:
             row = self._encoder.row(entry, self._sequence)
-            self._add(index_action(row_id(entry.document.id), row))
+            name = row_id(entry.document.id)
+            self._add(name, index_action(name, row))
             self._words.add(entry)
             self._sequence += 1
         self._lease.renew()
@@ -62,28 +66,34 @@ class ClusterWriter:
     def delete(self, document_ids: Iterable[str]) -> None:
         """Delete committed documents; unknown ids are ignored."""
         for document_id in document_ids:
-            self._add(delete_action(row_id(document_id)))
+            name = row_id(document_id)
+            self._add(name, delete_action(name))
 
-    def _add(self, action: bytes) -> None:
+    def _add(self, name: str, action: bytes) -> None:
+        self._places[name] = self._end
         self._actions.write(len(action).to_bytes(_LENGTH_BYTES, "little") + action)
+        self._end += _LENGTH_BYTES + len(action)
 
-    def _pending_actions(self) -> Iterator[bytes]:
-        self._actions.seek(0)
-        while length := self._actions.read(_LENGTH_BYTES):
-            yield self._actions.read(int.from_bytes(length, "little"))
+    def _last_actions(self) -> Iterator[bytes]:
+        """Yield the last action on each row: bulks, and rows that are sent again, may overtake one another."""
+        for place in self._places.values():
+            self._actions.seek(place)
+            length = int.from_bytes(self._actions.read(_LENGTH_BYTES), "little")
+            yield self._actions.read(length)
 
     def commit(self, run: str = "") -> None:
         """Send all changes, make them visible, and make the state that names them the last one.
 
-        Raises ``IndexWriteError`` where the cluster refuses documents and ``EngineUnavailableError``; the state is
-        then that of the last commit, though some rows may be new.
+        Raises ``IndexWriteError`` where the cluster refuses documents, ``IndexLockedError`` where another writer
+        has taken over, and ``EngineUnavailableError``; the state is then that of the last commit, though some rows
+        may be new.
         """
         try:
             self._lease.renew(now=True)
             generation = self._base.generation + 1
             words = read_words(self._base, self._read_row).plus(self._words.counts())
             rows_of_words = write_words(self._index, generation, words, self._connection)
-            send_bulks(self._index, self._pending_actions(), self._connection, self._lease.renew)
+            send_bulks(self._index, self._last_actions(), self._connection, self._lease.renew)
             self._connection.require_answer("POST", f"/{self._index}/_refresh")
             # Merges drop the second copy of a source, which serves to restore replicas, only of flushed rows.
             self._connection.require_answer("POST", f"/{self._index}/_flush")
@@ -95,7 +105,7 @@ class ClusterWriter:
                 vocabulary=rows_of_words,
             )
             self._lease.renew(now=True)
-            write_state(self._index, state, self._connection)
+            write_state(self._index, state, self._connection, self._base_version)
             delete_words(self._index, self._base, self._connection)
         finally:
             self.cancel()

@@ -1,0 +1,138 @@
+"""The builds of an index in a cluster: ``news-000001`` and its successors; the alias ``news`` names one of them."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from typing import Any
+from uuid import uuid4
+
+from vnsearch.engine.opensearch.address import ClusterAddress
+from vnsearch.engine.opensearch.connection import Connection
+from vnsearch.engine.opensearch.layout import IndexLayout
+from vnsearch.engine.opensearch.lease import has_live_writer
+from vnsearch.engine.opensearch.rows import index_definition
+from vnsearch.engine.opensearch.state import METADATA, State, index_metadata, require_ours, write_state
+from vnsearch.errors import (
+    ForeignFolderError,
+    IndexLockedError,
+    IndexNotFoundError,
+    IndexVersionError,
+    InputError,
+)
+from vnsearch.messages import cluster_errors, index_errors
+
+#: The status of a request to make an index that is there.
+_WRONG = 400
+
+
+class Builds:
+    """The builds of one address. Every method raises ``EngineUnavailableError``."""
+
+    def __init__(self, address: ClusterAddress, connection: Connection) -> None:
+        self._address = address
+        self._connection = connection
+        self._pattern = re.compile(re.escape(address.index) + r"-\d{6}")
+
+    def behind_alias(self) -> list[str]:
+        """Return the names of the indexes behind the alias."""
+        return sorted(self._connection.request("GET", f"/_alias/{self._address.index}") or {})
+
+    def require_own(self, names: tuple[str, ...]) -> str:
+        """Return the one build that the names are.
+
+        Raises ``InputError`` for several indexes, and for one that is a build of another address: an alias of
+        someone's own, which can only be searched.
+        """
+        if len(names) != 1 or not self._pattern.fullmatch(names[0]):
+            raise InputError(cluster_errors.alias_is_read_only(str(self._address), ", ".join(names)))
+        return names[0]
+
+    def _numbered(self) -> list[str]:
+        """Return the names of all indexes that can be builds, whether behind the alias or not."""
+        params = {"expand_wildcards": "all"}
+        answer = self._connection.request("GET", f"/{self._address.index}-*/_alias", None, params) or {}
+        return sorted(filter(self._pattern.fullmatch, answer))
+
+    def make(self, state: State, layout: IndexLayout, *, is_current: bool) -> str:
+        """Make an empty build, behind the alias if it ``is_current``; return its name.
+
+        Raises ``IndexLockedError`` where another process makes one of that name.
+        """
+        numbers = [int(name.rpartition("-")[2]) for name in self._numbered()]
+        name = f"{self._address.index}-{max(numbers, default=0) + 1:06}"
+        token = uuid4().hex
+        body = index_definition(layout, index_metadata(token)) | {
+            "aliases": {self._address.index: {}} if is_current else {}
+        }
+        answer = self._connection.request("PUT", f"/{name}", body, none_for=frozenset((_WRONG,)))
+        # Where the answer to the first request was lost, the second one is refused: whose it is, the mapping tells.
+        if answer is None and self._token(name) != token:
+            raise IndexLockedError(index_errors.writer_at_work(str(self._address)))
+        write_state(name, state, self._connection)
+        return name
+
+    def _token(self, name: str) -> object:
+        answer: dict[str, Any] = self._connection.request("GET", f"/{name}/_mapping") or {}
+        return answer.get(name, {}).get("mappings", {}).get("_meta", {}).get(METADATA, {}).get("token")
+
+    def publish(self, name: str) -> None:
+        """Put a build behind the alias, in one step, in place of the one that was there. Raises ``InputError``.
+
+        Other aliases of that one, set by someone to search several indexes, go over to the build as well.
+        """
+        before = self.behind_alias()
+        if before and before != [name]:
+            self.require_own(tuple(before))
+        actions: list[dict[str, Any]] = []
+        for other in (other for other in before if other != name):
+            for alias, definition in self._aliases(other).items():
+                actions += [
+                    {"remove": {"index": other, "alias": alias, "must_exist": False}},
+                    {"add": {"index": name, "alias": alias, **definition}},
+                ]
+        body = {"actions": actions or [{"add": {"index": name, "alias": self._address.index}}]}
+        self._connection.require_answer("POST", "/_aliases", body)
+
+    def _aliases(self, name: str) -> dict[str, dict[str, Any]]:
+        answer: dict[str, Any] = self._connection.require_answer("GET", f"/{name}/_alias")
+        aliases: dict[str, dict[str, Any]] = answer[name]["aliases"]
+        return aliases
+
+    def superseded(self) -> list[str]:
+        """Return the names of builds that are not behind the alias."""
+        current = self.behind_alias()
+        return [name for name in self._numbered() if name not in current]
+
+    def remove(self, name: str) -> None:
+        """Delete one of ``superseded``.
+
+        Raises ``InputError`` for any other name, ``ForeignFolderError``, and ``IndexLockedError`` while it is
+        written to.
+        """
+        if name not in self.superseded():
+            raise InputError(cluster_errors.not_superseded(name))
+        with suppress(IndexVersionError):  # an older one of ours may go
+            require_ours(self._address, name, self._connection)
+        if has_live_writer(name, self._connection):
+            raise IndexLockedError(index_errors.writer_at_work(str(self._address)))
+        self._connection.request("DELETE", f"/{name}")
+
+    def drop(self) -> None:
+        """Delete all builds, of whatever version; there must be one.
+
+        Raises ``IndexNotFoundError``, ``ForeignFolderError``, ``InputError`` for an alias of someone's own, and
+        ``IndexLockedError``.
+        """
+        names = tuple(self.behind_alias())
+        if not names:
+            raise IndexNotFoundError(cluster_errors.cluster_index_not_found(str(self._address)))
+        name = self.require_own(names)
+        with suppress(IndexVersionError):
+            require_ours(self._address, name, self._connection)
+        if has_live_writer(name, self._connection):
+            raise IndexLockedError(index_errors.writer_at_work(str(self._address)))
+        self._connection.request("DELETE", f"/{name}")
+        for other in self.superseded():
+            with suppress(ForeignFolderError, IndexLockedError):
+                self.remove(other)
