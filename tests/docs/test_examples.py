@@ -35,6 +35,7 @@ SLOW = {
 #: Blocks that cannot be run here, by what they begin with, and what shows them instead.
 ELSEWHERE = {
     "vnsearch index corpus/ -i opensearch://": "it needs a cluster: tests/library/test_real_cluster.py",
+    "vnsearch index /srv/one -i opensearch://": "it needs a cluster: tests/engine/opensearch/test_alias.py",
     'with vnsearch.open("opensearch://': "it needs a cluster: tests/library/test_real_cluster.py",
     "export VNSEARCH_CATALOGUE=": "it needs a cluster: tests/library/test_postgresql_catalogue.py",
     "for report in index.watch(": "it never ends: tests/library/test_watching.py",
