@@ -45,7 +45,7 @@ def test_a_match_needs_what_the_query_is_about(query: str, required: str) -> Non
     """All of the query where nothing else is left."""
     words = with_units(asked(query), VOCABULARY)
     assert isinstance(words, Words)
-    assert " ".join(str(words.terms[number]) for number in sorted(words.required)) == required
+    assert " ".join(str(words.terms[number]) for number in sorted(words.required_numbers)) == required
 
 
 def test_words_of_a_field_are_all_required() -> None:

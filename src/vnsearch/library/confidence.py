@@ -92,7 +92,7 @@ class _WordList:
     def of_words(cls, node: Words) -> _WordList:
         """Return the required words of a node."""
         ends = set(accumulate(node.readings[0], initial=0))
-        numbers = sorted(node.required)
+        numbers = sorted(node.required_numbers)
         alone = (place for place, number in enumerate(numbers) if {number, number + 1} <= ends)
         return cls([node.terms[number] for number in numbers], frozenset(alone))
 

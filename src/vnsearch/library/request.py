@@ -19,7 +19,7 @@ from vnsearch.model import Filters, Period
 from vnsearch.query import (
     NO_VALUE,
     And,
-    Expanded,
+    Expansion,
     Filter,
     Node,
     Not,
@@ -138,7 +138,7 @@ def prepare(parsed_query: ParsedQuery, snapshot: Snapshot) -> PreparedQuery:
     """
     parsed_query = resolve(parsed_query, snapshot)
     node = parsed_query.node
-    expanded_query = expand_wildcards(node, snapshot.vocabulary()) if has_wildcards(node) else Expanded(node)
+    expanded_query = expand_wildcards(node, snapshot.vocabulary()) if has_wildcards(node) else Expansion(node)
     intent = split_freshness_words(expanded_query.node)
     dated_query = split_period(intent.node, today_in_hanoi(parsed_query.now) or parsed_query.now)
     node = with_units(dated_query.node, snapshot.vocabulary(), snapshot.side_by_side)

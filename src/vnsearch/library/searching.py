@@ -89,7 +89,7 @@ def _accented_words(node: Node) -> tuple[Term, ...]:
         case Term() if node.accented:
             return (node,)
         case Words(terms):
-            required_words = (terms[number] for number in sorted(node.required))
+            required_words = (terms[number] for number in sorted(node.required_numbers))
             return tuple(term for child in required_words for term in _accented_words(child))
         case And(children):
             return tuple(term for child in children for term in _accented_words(child))

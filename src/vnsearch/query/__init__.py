@@ -10,7 +10,7 @@ from vnsearch.query.rewrite.periods import PeriodIntent, split_period
 from vnsearch.query.rewrite.side_by_side import Evidence, SideBySide, no_evidence
 from vnsearch.query.rewrite.synonyms import Synonym, synonyms
 from vnsearch.query.rewrite.units import with_units
-from vnsearch.query.rewrite.wildcards import MAX_EXPANSIONS, Expanded, expand_wildcards, has_wildcards
+from vnsearch.query.rewrite.wildcards import MAX_EXPANSIONS, Expansion, expand_wildcards, has_wildcards
 from vnsearch.query.spelling.correction import Correction, corrections, unseen_words
 from vnsearch.query.spelling.vocabulary import MemoryVocabulary, Vocabulary
 from vnsearch.query.syntax.as_typed import is_read_as_typed
@@ -49,7 +49,7 @@ __all__ = [
     "And",
     "Correction",
     "Evidence",
-    "Expanded",
+    "Expansion",
     "Filter",
     "FreshnessIntent",
     "Fuzzy",

@@ -169,7 +169,7 @@ class Planner:
             _units([scorers[number] for number in numbers_as_typed], lengths, synonym_tfs, words)
             for lengths in words.readings
         ]
-        required_numbers = sorted({numbers_as_typed[place] for place in words.required})
+        required_numbers = sorted({numbers_as_typed[place] for place in words.required_numbers})
         return SoftConjunction(
             PlainWords(self._cache, self._ranking, scorers, ngrams, zone, required_numbers),
             min_share,
@@ -254,10 +254,11 @@ def _units(
 
     ``scorers``: those of the words as typed. A unit that was typed twice has the synonyms of its first place.
     """
-    forms, required = {unit.span: unit.forms for unit in words.unit_forms}, words.required
+    forms = {unit.span: unit.forms for unit in words.unit_forms}
+    required_numbers = words.required_numbers
     units: dict[tuple[tuple[SpellingSet, ...], ...], Unit] = {}
     for start, end in pairwise(accumulate(lengths, initial=0)):
-        if not required.isdisjoint(range(start, end)):
+        if not required_numbers.isdisjoint(range(start, end)):
             agreeing = _agreeing(scorers[start:end], forms.get((start, end), ()))
             spellings = tuple([scorer.spellings for scorer in scorers[start:end]])
             unit = Unit(agreeing, spellings, _covering(synonym_tfs, start, end))

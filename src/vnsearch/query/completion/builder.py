@@ -24,7 +24,7 @@ _SAME_CONTINUATION = 0.8
 #: Titles that are analysed together.
 _BATCH = 1000
 #: A word dangles when at most this share of its occurrences end a title: it needs another word after it.
-#: Only the end of a title tells; before a comma or quotation mark the sentence may go on.
+#: Only the end of a title counts; after a comma or quotation mark the sentence may go on.
 _DANGLING_END_SHARE = 0.02
 #: Words that occur less often are not judged.
 _MIN_OCCURRENCES = 50
@@ -32,7 +32,7 @@ _MIN_OCCURRENCES = 50
 
 @dataclass(slots=True)
 class _PhraseCounts:
-    """What is counted of one text: ``text`` is its commonest spelling but for the first letter.
+    """The counts of one text: ``text`` is its commonest spelling but for the first letter.
 
     Every title begins with a capital letter, so the first letter is offered as a small one as soon as a
     quarter of the titles have it so. ``without_last_word``: the key of the text without its last word, "" for
@@ -84,12 +84,12 @@ def _word_sequences(tokens: TokenColumns) -> Iterator[tuple[int, int, int]]:
             shorter_end = word_end
 
 
-def _analysed(titles: Iterable[tuple[str, date | None]]) -> Iterator[tuple[TokenColumns, int]]:
+def _analyse(titles: Iterable[tuple[str, date | None]]) -> Iterator[tuple[TokenColumns, int]]:
     """Yield titles analysed in batches, with their day numbers."""
     rest = iter(titles)
     while batch := list(islice(rest, _BATCH)):
-        analysed = analyse_many([title for title, _ in batch])
-        for tokens, (_, published) in zip(analysed, batch, strict=True):
+        columns = analyse_many([title for title, _ in batch])
+        for tokens, (_, published) in zip(columns, batch, strict=True):
             yield tokens, to_day_number(published)
 
 
@@ -105,7 +105,7 @@ def _count_phrase(
 
 @dataclass(slots=True)
 class _TitleStatistics:
-    """What is counted of all titles.
+    """The counts of all titles.
 
     ``phrases``: titles and word sequences by key, their forms side by side. ``word_counts``: occurrences of
     words of one syllable; ``end_counts``: those at the end of a title.
@@ -118,15 +118,15 @@ class _TitleStatistics:
     def add(self, tokens: TokenColumns, day: int) -> None:
         """Count a title, and each of its word sequences once."""
         starts, ends = tokens.starts.tolist(), tokens.ends.tolist()
-        counted: set[str] = set()
+        keys: set[str] = set()
         for start, end, shorter_end in _word_sequences(tokens):
             key = " ".join(tokens.forms[start:end])
-            if key not in counted:
-                counted.add(key)
+            if key not in keys:
+                keys.add(key)
                 text = tokens.text[starts[start] : ends[end - 1]]
                 _count_phrase(self.phrases, key, text, day, " ".join(tokens.forms[start:shorter_end]))
         title = " ".join(tokens.forms)
-        if title in counted:
+        if title in keys:
             self.phrases[title].is_title = True
         else:
             _count_phrase(self.phrases, title, tokens.text.strip(), day).is_title = True
@@ -178,7 +178,7 @@ def build(titles: Iterable[tuple[str, date | None]]) -> Completions:
     Raise ``SegmentationModelError``.
     """
     statistics = _TitleStatistics()
-    for tokens, day in _analysed(titles):
+    for tokens, day in _analyse(titles):
         if len(tokens):
             statistics.add(tokens, day)
     dangling = statistics.dangling_words()

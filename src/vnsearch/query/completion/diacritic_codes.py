@@ -16,9 +16,9 @@ _LETTER_MARKS = ("", "\u0302", "\u0306", "\u031b", "đ")
 
 def _code(letter: str) -> int:
     """Return a letter's code: its letter mark in the low half of a byte, its tone in the high half."""
-    decomposed = unicodedata.normalize("NFD", letter)
-    letter_mark = next((i for i, mark in enumerate(_LETTER_MARKS) if mark and mark in decomposed), 0)
-    tone = next((i for i, mark in enumerate(TONES) if mark and mark in decomposed), 0)
+    characters = unicodedata.normalize("NFD", letter)
+    letter_mark = next((i for i, mark in enumerate(_LETTER_MARKS) if mark and mark in characters), 0)
+    tone = next((i for i, mark in enumerate(TONES) if mark and mark in characters), 0)
     return letter_mark | tone << 4
 
 
@@ -34,10 +34,10 @@ def _encode_any_alphabet(text: str) -> tuple[bytes, bytes]:
     """Encode text with letters of other alphabets, whose folds may have several bytes or none."""
     folds = [fold(letter).encode() for letter in text]
     codes = [bytes([_code(letter) if letter in FOLD else 0]) for letter in text]
-    aligned = (
+    codes_by_byte = (
         code.ljust(len(letter), b"\0")[: len(letter)] for letter, code in zip(folds, codes, strict=True)
     )
-    return b"".join(folds), b"".join(aligned)
+    return b"".join(folds), b"".join(codes_by_byte)
 
 
 def encode_with_diacritics(text: str) -> tuple[bytes, bytes]:

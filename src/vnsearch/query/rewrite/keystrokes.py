@@ -16,8 +16,8 @@ def _decode_words(query: str, decode: Callable[[str], str]) -> str:
     """Return a query with its words decoded; operators, field names, dates and spaces stay as typed."""
     pieces, end = [], 0
     for lexeme in lexemes(query):
-        typed = query[lexeme.start : lexeme.end]
-        pieces += [query[end : lexeme.start], decode(typed) if lexeme.kind in _WORDS else typed]
+        piece = query[lexeme.start : lexeme.end]
+        pieces += [query[end : lexeme.start], decode(piece) if lexeme.kind in _WORDS else piece]
         end = lexeme.end
     return "".join([*pieces, query[end:]])
 
@@ -28,6 +28,6 @@ def keystroke_readings(query: str) -> tuple[str, ...]:
     >>> keystroke_readings('title:baauf OR "cuwr tri" -covid19 after:2021-05')
     ('title:bầu OR "cử tri" -covid19 after:2021-05',)
     """
-    typed = compose(query)
-    readings = (_decode_words(typed, decode) for decode in (telex, vni))
-    return tuple(dict.fromkeys(reading for reading in readings if reading != typed))
+    text = compose(query)
+    readings = (_decode_words(text, decode) for decode in (telex, vni))
+    return tuple(dict.fromkeys(reading for reading in readings if reading != text))

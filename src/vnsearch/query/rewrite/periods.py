@@ -1,7 +1,7 @@
 """The time that the words of a query name: ``hôm qua``, ``tuần này``, ``31/5/2021``, ``2021``.
 
-Documents of that time are meant rather than documents with these words. So they gain in rank, and none is left
-out: for that there are date fields.
+The user wants documents of that time rather than documents with these words. So documents of that time rank
+higher; none is excluded, which is what date fields are for.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from vnsearch.query.syntax.ast_builder import has_positive
 from vnsearch.query.syntax.dates import parse_date_at, strip_diacritics
 from vnsearch.text import fold
 
-#: Words for a time, which are not searched for beside others.
+#: Words for a time, which are not searched for where the query has other words.
 _TIME_WORDS = (
     "ngày hôm qua", "hôm qua", "tối qua", "đêm qua", "hôm kia", "cuối tuần trước", "cuối tuần qua",
     "cuối tuần này", "cuối tuần", "tuần này", "tuần trước", "tuần qua", "tuần rồi", "tháng này", "tháng trước",
     "tháng qua", "quý này", "quý trước", "năm nay", "năm ngoái",
 )  # fmt: skip
-#: Words for a time to come: what is written of it is of today.
+#: Words for a future time: documents about it are published today.
 _COMING = ("ngày mai", "tuần tới", "tuần sau", "tháng tới")
 #: Each longer one before those that it begins with.
 _WORDS = tuple(sorted((tuple(words.split()) for words in _TIME_WORDS + _COMING), key=len, reverse=True))
@@ -60,7 +60,7 @@ def split_period(node: Node, today: date) -> PeriodIntent:
     if runs and any(map(has_positive, topic)):
         words = " ".join(_time_words_at(runs[0], 0))
         return PeriodIntent(conjunction(topic), _range(_MEANING.get(words, words), today))
-    return PeriodIntent(node, _dated(children, today))
+    return PeriodIntent(node, _date_period(children, today))
 
 
 def _time_words_at(nodes: Sequence[Node], start: int) -> tuple[str, ...]:
@@ -77,7 +77,7 @@ def _is_word(node: Node, word: str) -> bool:
     return isinstance(node, Term) and not node.field and node.form in (word, fold(word))
 
 
-def _dated(children: Sequence[Node], today: date) -> Range | None:
+def _date_period(children: Sequence[Node], today: date) -> Range | None:
     """Return the period of the most exact date among plain terms that has others beside it."""
     forms = [child.form for child in children if isinstance(child, Term) and not child.field]
     for pattern in _DATES:
@@ -89,5 +89,5 @@ def _dated(children: Sequence[Node], today: date) -> Range | None:
 
 def _range(text: str, today: date) -> Range | None:
     """Return the days of a date; None for the 31st of June, or before the first year."""
-    parsed = parse_date_at(strip_diacritics(text), 0, today)
-    return Range(parsed[0].start, parsed[0].end) if parsed else None
+    match = parse_date_at(strip_diacritics(text), 0, today)
+    return Range(match[0].start, match[0].end) if match else None

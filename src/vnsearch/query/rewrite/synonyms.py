@@ -114,12 +114,12 @@ def _other_number(form: str) -> str:
     return singular if singular != form else form + "s"
 
 
-def _plurals(terms: Sequence[Term], listed: Sequence[Synonym]) -> Iterator[Synonym]:
+def _plurals(terms: Sequence[Term], listed_synonyms: Sequence[Synonym]) -> Iterator[Synonym]:
     """Yield foreign words in the singular or plural that was not typed: Vietnam Airline, Vietnam Airlines.
 
-    Not acronyms and places that are ``listed``.
+    Not acronyms and places that are among ``listed_synonyms``.
     """
-    of_listed = {place for synonym in listed for place in range(synonym.start, synonym.end)}
+    of_listed = {place for synonym in listed_synonyms for place in range(synonym.start, synonym.end)}
     for start, term in enumerate(terms):
         if start not in of_listed and (other := _other_number(term.form)):
             yield Synonym(start, start + 1, (other,))
@@ -133,5 +133,7 @@ def synonyms(terms: Sequence[Term]) -> tuple[Synonym, ...]:
     >>> [str(synonym) for synonym in synonyms(terms)]
     ['uỷ ban nhân dân']
     """
-    listed = tuple(_listed_synonyms(terms))
-    return tuple(dict.fromkeys((*_joined_spellings(terms), *listed, *_plurals(terms, listed))))
+    listed_synonyms = tuple(_listed_synonyms(terms))
+    return tuple(
+        dict.fromkeys((*_joined_spellings(terms), *listed_synonyms, *_plurals(terms, listed_synonyms)))
+    )

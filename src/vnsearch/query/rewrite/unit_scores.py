@@ -34,9 +34,8 @@ _COUNT: Callable[[tuple[str, int]], int] = itemgetter(1)
 _MAX_SPELLINGS, _MANY_WORDS, _MAX_SPELLINGS_OF_MANY = 8, 12, 4
 #: Different words in a typical article, as in spelling correction: turns document frequencies into shares.
 _WORDS_PER_DOCUMENT = 150
-#: Neighbours that no list knows are one unit from this association on, in a query of few words from the lower one:
-#: what is typed side by side in few words is mostly meant so. Two words alone are one unit however often chance
-#: would make them neighbours.
+#: Neighbours that no list has are one unit from this association on. In a query of few words the lower one is
+#: enough, since these are mostly typed as one unit; for two words alone any association is.
 MIN_ASSOCIATION, MIN_ASSOCIATION_OF_FEW, MIN_ASSOCIATION_ALONE = 0.5, 0.13, -1.0
 FEW_WORDS = 5
 #: Two words alone are one unit though the index has not counted them as neighbours, if each is in so many
@@ -52,13 +51,14 @@ _LONG_NAME, _LONG_NAME_GAIN = 4, 0.25
 _LONGEST_WORD, _LONGEST_PERSON, _PERSON_ASSOCIATION, _GIVEN_NAME_ASSOCIATION = 4, 4, 0.25, 0.15
 #: Words between a family name and a given name that are hardly anything else there.
 _MIDDLE_NAMES = frozenset(("văn", "thị"))
-#: A listed word that the index does not show is taken apart where chance alone would show it so often.
+#: A listed word that no document has is not one unit if its syllables are so frequent that chance alone would
+#: make them neighbours so often.
 _MAX_EXPECTED = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Spelled:
-    """A query word with the forms that it may stand for, each with its documents in the index.
+class WordForms:
+    """A query word with the forms that it may stand for and their document frequencies.
 
     ``doc_freq``: the documents of all its forms, those not among ``forms`` included.
     """
@@ -68,21 +68,21 @@ class Spelled:
     doc_freq: int
 
 
-def spelled(terms: Sequence[Term], vocabulary: Vocabulary) -> list[Spelled]:
+def word_forms(terms: Sequence[Term], vocabulary: Vocabulary) -> list[WordForms]:
     """Return for each term the forms that agree with it as it was typed, the commonest ones."""
     limit = _MAX_SPELLINGS if len(terms) <= _MANY_WORDS else _MAX_SPELLINGS_OF_MANY
-    return [_spelled(term, vocabulary, limit) for term in terms]
+    return [_word_forms(term, vocabulary, limit) for term in terms]
 
 
-def _spelled(term: Term, vocabulary: Vocabulary, limit: int) -> Spelled:
-    known = vocabulary.forms(term.fold)
+def _word_forms(term: Term, vocabulary: Vocabulary, limit: int) -> WordForms:
+    doc_freqs = vocabulary.forms(term.fold)
     if term.accented and not lacks_tone(term.form):
-        doc_freq = known.get(term.form, 0)
-        return Spelled(term.fold, {term.form: doc_freq}, doc_freq)
+        doc_freq = doc_freqs.get(term.form, 0)
+        return WordForms(term.fold, {term.form: doc_freq}, doc_freq)
     if term.accented:
-        known = {form: count for form, count in known.items() if accents_agree(term.form, form)}
-    commonest = sorted(known.items(), key=_COUNT, reverse=True)[:limit]
-    return Spelled(term.fold, dict(commonest) or {term.form: 0}, sum(known.values()))
+        doc_freqs = {form: count for form, count in doc_freqs.items() if accents_agree(term.form, form)}
+    commonest = sorted(doc_freqs.items(), key=_COUNT, reverse=True)[:limit]
+    return WordForms(term.fold, dict(commonest) or {term.form: 0}, sum(doc_freqs.values()))
 
 
 def association(count: int, left: int, right: int, total: int) -> float:
@@ -104,7 +104,7 @@ class _Pair:
 
     score: float
     association: float = -1.0
-    listed: float = 0.0
+    listed_share: float = 0.0
 
 
 _NO_UNIT = _Pair(-1.0)
@@ -117,7 +117,7 @@ class UnitScores:
         self, terms: Sequence[Term], vocabulary: Vocabulary, evidence: Evidence = no_evidence
     ) -> None:
         self._terms, self._evidence = terms, evidence
-        self._words = words = spelled(terms, vocabulary)
+        self._words = words = word_forms(terms, vocabulary)
         self._folds = tuple([word.fold for word in words])
         self._is_alone = len(words) == 2
         self._min_association = MIN_ASSOCIATION_OF_FEW if len(words) <= FEW_WORDS else MIN_ASSOCIATION
@@ -128,8 +128,8 @@ class UnitScores:
         #: The spellings in which each two neighbours are known to the index, with their counts.
         self._counts = [{pair: count for pair in pairs if (count := next(counts))} for pairs in spellings]
         self._pairs = [
-            self._pair(left, right, known)
-            for (left, right), known in zip(neighbours, self._counts, strict=True)
+            self._pair(left, right, pair_counts)
+            for (left, right), pair_counts in zip(neighbours, self._counts, strict=True)
         ]
 
     def score(self, start: int, end: int) -> float:
@@ -163,13 +163,13 @@ class UnitScores:
     def _is_listed_word(self, start: int, end: int) -> bool:
         spellings: list[tuple[str, ...]] = [(form,) for form in self._words[start].forms]
         for number in range(start + 1, end):
-            known, forms = self._counts[number - 1], self._words[number].forms
+            pair_counts, forms = self._counts[number - 1], self._words[number].forms
             is_clear = len(forms) == 1
             spellings = [
                 (*spelling, form)
                 for spelling in spellings
                 for form in forms
-                if is_clear or (spelling[-1], form) in known
+                if is_clear or (spelling[-1], form) in pair_counts
             ]
         return not word_list().isdisjoint(map(" ".join, spellings))
 
@@ -181,13 +181,13 @@ class UnitScores:
             and first.association >= _PERSON_ASSOCIATION
             and (len(others) < 2 or others[-1].association >= _PERSON_ASSOCIATION)
             and all(pair.association > _GIVEN_NAME_ASSOCIATION for pair in others)
-            and all(pair.listed < 0.5 for pair in (first, *others))
+            and all(pair.listed_share < 0.5 for pair in (first, *others))
         )
 
     def _is_rare_person(self, start: int, end: int) -> bool:
         """Whether words of a short query may be a family name with given names, and documents have them so.
 
-        A person is there more rarely than can be told from the counts of pairs.
+        Such names are too rare for the counts of pairs.
         """
         words, pairs = self._words[start:end], self._pairs[start : end - 1]
         has_middle_name = not _MIDDLE_NAMES.isdisjoint(words[1].forms)
@@ -196,14 +196,14 @@ class UnitScores:
             and not ALL_FAMILY_NAMES.isdisjoint(words[0].forms)
             and all(word.fold.isalpha() for word in words)
             and not any(set(word.forms) <= FUNCTION_WORDS for word in words[:-1])
-            and (has_middle_name or all(pair.listed < 0.5 for pair in pairs))
+            and (has_middle_name or all(pair.listed_share < 0.5 for pair in pairs))
             and is_found(self._terms[start:end], self._evidence)
         )
 
-    def _pair(self, left: Spelled, right: Spelled, counts: Mapping[Forms, int]) -> _Pair:
-        """Return what is known of two neighbouring words; ``counts`` has their spellings as neighbours.
+    def _pair(self, left: WordForms, right: WordForms, counts: Mapping[Forms, int]) -> _Pair:
+        """Return the score of two neighbouring words; ``counts``: how often their spellings are neighbours.
 
-        Two words alone that the index shows as neighbours are looked up in no list: reading these takes time.
+        Two words alone that are neighbours in the index are not looked up in the lists, which take time to read.
         """
         if not (left.fold.isalpha() and right.fold.isalpha()):
             return _NO_UNIT
@@ -214,12 +214,12 @@ class UnitScores:
             pair = _weigh(counts, strength, MIN_ASSOCIATION_ALONE, frozenset())
             if pair.score > 0:
                 return pair
-        listed = frozenset(filter(is_listed, counts))
+        listed_pairs = frozenset(filter(is_listed, counts))
         return _weigh(
-            counts, max(strength, 0.0) if self._is_alone else strength, self._min_association, listed
+            counts, max(strength, 0.0) if self._is_alone else strength, self._min_association, listed_pairs
         )
 
-    def _unseen_pair(self, left: Spelled, right: Spelled) -> _Pair:
+    def _unseen_pair(self, left: WordForms, right: WordForms) -> _Pair:
         """Return the score of neighbours that the index does not have, or has too rarely to count.
 
         Where both are so frequent that chance alone would show them, they are no unit.
@@ -246,17 +246,17 @@ def _is_content(forms: Forms) -> bool:
 
 
 def _weigh(
-    counts: Mapping[Forms, int], strength: float, min_association: float, listed: frozenset[Forms]
+    counts: Mapping[Forms, int], strength: float, min_association: float, listed_pairs: frozenset[Forms]
 ) -> _Pair:
     """Return the mean of two neighbours' spellings, by how often the index has each."""
     total = share_listed = score = 0.0
     for pair, count in counts.items():
-        is_grammar = pair not in listed and not _is_content(pair)
+        is_grammar = pair not in listed_pairs and not _is_content(pair)
         weight = count * (_FUNCTION_WEIGHT if is_grammar else 1.0)
         total += weight
         if is_grammar:
             score += weight * _FUNCTION
-        elif pair in listed:
+        elif pair in listed_pairs:
             share_listed += weight
             score += weight * (_WORD + strength if strength >= 0 else strength)
         else:

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from itertools import accumulate, chain, pairwise, product
 from operator import itemgetter
 
-from vnsearch.query.rewrite.unit_scores import Spelled, spelled
+from vnsearch.query.rewrite.unit_scores import WordForms, word_forms
 from vnsearch.query.spelling.vocabulary import Vocabulary
 from vnsearch.query.syntax.ast import Or, Term, UnitForms
 
@@ -43,7 +43,7 @@ def likely_spellings(
         is_whole = (start, end) == (0, len(terms))
         if len(unit) > 1 and (is_whole or any(term.accented for term in unit)):
             units[start, end] = unit
-    words = {span: spelled(unit, vocabulary) for span, unit in units.items()}
+    words = {span: word_forms(unit, vocabulary) for span, unit in units.items()}
     ambiguous = {span: unit for span, unit in words.items() if any(len(word.forms) > 1 for word in unit)}
     if not ambiguous:
         return ()
@@ -66,7 +66,7 @@ def _is_typed_in_full(unit: Sequence[Term], counts: _Counts) -> bool:
     return any(term.accented for term in unit) and all(pair in counts for pair in pairs)
 
 
-def _pair_counts(units: Sequence[Sequence[Spelled]], vocabulary: Vocabulary) -> _Counts:
+def _pair_counts(units: Sequence[Sequence[WordForms]], vocabulary: Vocabulary) -> _Counts:
     """Return the pairs of neighbouring forms of units that the index has often enough to count."""
     pairs = dict.fromkeys(
         pair for unit in units for left, right in pairwise(unit) for pair in product(left.forms, right.forms)
@@ -75,7 +75,7 @@ def _pair_counts(units: Sequence[Sequence[Spelled]], vocabulary: Vocabulary) -> 
     return {pair: count for pair, count in zip(pairs, counts, strict=True) if count}
 
 
-def _likely_forms(unit: Sequence[Spelled], counts: _Counts) -> tuple[frozenset[str], ...]:
+def _likely_forms(unit: Sequence[WordForms], counts: _Counts) -> tuple[frozenset[str], ...]:
     """Return the forms of each word of a unit in its likely spellings; () where none is known.
 
     A spelling is as common as the rarest of its neighbouring pairs.

@@ -12,9 +12,9 @@ from itertools import accumulate, groupby, pairwise
 from operator import attrgetter
 from typing import TypeGuard
 
-from vnsearch.query.rewrite.joined_units import joined_units
 from vnsearch.query.rewrite.optional_words import optional_words
 from vnsearch.query.rewrite.side_by_side import Evidence, no_evidence
+from vnsearch.query.rewrite.unit_joining import join_units
 from vnsearch.query.rewrite.unit_lists import longest_unit
 from vnsearch.query.rewrite.unit_scores import FEW_WORDS, UnitScores
 from vnsearch.query.rewrite.unit_spellings import likely_spellings
@@ -66,14 +66,14 @@ def readings(
     close = [path.lengths() for path in paths if path.score >= paths[0].score - MAX_GAP]
     different = _different(close)[:MAX_READINGS]
     if len(stretches) == 1 and 2 < len(terms) <= FEW_WORDS:
-        different = _different([joined_units(stretches[0], reading, evidence) for reading in different])
+        different = _different([join_units(stretches[0], reading, evidence) for reading in different])
     return tuple(different)
 
 
 def _different(all_readings: Sequence[Reading]) -> list[Reading]:
     """Return readings without those that only cut, or do not cut, the units of a likelier one.
 
-    Documents with its units have those of a finer reading too: beside that, it would say nothing.
+    Documents with its units have those of a finer reading too, so that it would add no match to that.
     """
     readings: list[Reading] = []
     for reading in all_readings:
@@ -149,8 +149,8 @@ def _field(word: Term | Or) -> str:
 
 
 def _conjunction_with_units(children: Sequence[Node], vocabulary: Vocabulary, evidence: Evidence) -> Node:
-    """Return a conjunction with the words of each field gathered where the first of them stood."""
-    words = {places[0]: _words(children, places, vocabulary, evidence) for places in _gathered(children)}
+    """Return a conjunction with the words of each field together, where the first of them stood."""
+    words = {places[0]: _words(children, places, vocabulary, evidence) for places in _word_groups(children)}
     rewritten = tuple(
         words[place] if place in words else with_units(child, vocabulary, evidence)
         for place, child in enumerate(children)
@@ -159,10 +159,10 @@ def _conjunction_with_units(children: Sequence[Node], vocabulary: Vocabulary, ev
     return And(rewritten) if len(rewritten) > 1 else rewritten[0]
 
 
-def _gathered(children: Sequence[Node]) -> Iterator[list[int]]:
-    """Yield the places of the words that are gathered: those of one field.
+def _word_groups(children: Sequence[Node]) -> Iterator[list[int]]:
+    """Yield the places of the words that become one ``Words`` node: those of one field.
 
-    Where these would read otherwise side by side, as tháng and 5 do, only those that stand so.
+    Words apart from one another stay apart where side by side they would be parsed as a date, as tháng and 5.
     """
     by_field: dict[str, list[int]] = {}
     for place, child in enumerate(children):

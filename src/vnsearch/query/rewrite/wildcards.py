@@ -43,7 +43,7 @@ _Wildcard = Prefix | Wildcard | Fuzzy | PhrasePrefix | Filter
 
 
 @dataclass(frozen=True, slots=True)
-class Expanded:
+class Expansion:
     """A query without wildcards, and messages for the user."""
 
     node: Node
@@ -170,7 +170,7 @@ def expand_wildcards(
     vocabulary: Vocabulary,
     limit: int = MAX_EXPANSIONS,
     total_limit: int = MAX_TOTAL_EXPANSIONS,
-) -> Expanded:
+) -> Expansion:
     """Return a query in which each wildcard is any of its ``limit`` commonest words.
 
     The limit is lower where all wildcards together would have more than ``total_limit`` words.
@@ -197,4 +197,4 @@ def expand_wildcards(
             case _:
                 return node
 
-    return Expanded(rewrite(node), tuple(notes))
+    return Expansion(rewrite(node), tuple(notes))

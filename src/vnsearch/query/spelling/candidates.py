@@ -31,7 +31,7 @@ def _folds(form: str, folded: str) -> Iterator[tuple[str, float]]:
         yield from edit_costs.edits(folded).items()
 
 
-def candidates(typed: str, vocabulary: Vocabulary, *, bare: bool) -> list[Candidate]:
+def candidates(typed_form: str, vocabulary: Vocabulary, *, bare: bool) -> list[Candidate]:
     """Return the known words one edit away from a canonical form, and the form itself if it is known.
 
     ``bare``: the whole query has no diacritics, so that their absence tells nothing; candidates are then
@@ -43,17 +43,17 @@ def candidates(typed: str, vocabulary: Vocabulary, *, bare: bool) -> list[Candid
         if form not in cheapest or cost < cheapest[form].cost:
             cheapest[form] = Candidate(form, folded, cost, doc_freq)
 
-    for folded, cost in _folds(typed, fold(typed)):
+    for folded, cost in _folds(typed_form, fold(typed_form)):
         forms = vocabulary.forms(folded)
         if bare and forms:
             add(folded, folded, cost, sum(forms.values()))
         elif forms:
             for form, doc_freq in forms.items():
-                add(form, folded, cost + edit_costs.diacritics_cost(typed, form), doc_freq)
+                add(form, folded, cost + edit_costs.diacritics_cost(typed_form, form), doc_freq)
     # Telex only: VNI types digits, which end a token, so that such queries are decoded as a whole
     # (``rewrite/keystrokes.py``).
-    form = telex(typed)
-    doc_freq = vocabulary.forms(fold(form)).get(form, 0) if form != typed else 0
+    form = telex(typed_form)
+    doc_freq = vocabulary.forms(fold(form)).get(form, 0) if form != typed_form else 0
     if doc_freq:
         add(form, fold(form), edit_costs.KEYSTROKES, doc_freq)
     return list(cheapest.values())

@@ -94,7 +94,7 @@ def _extend_beam(
     paths: Sequence[_BeamPath], words: Sequence[Candidate], vocabulary: Vocabulary, bare: bool
 ) -> list[_BeamPath]:
     """Return the best paths with one word more; the first one always has all words as typed."""
-    extended = [
+    longer_paths = [
         _BeamPath(
             path.score
             - word.cost
@@ -105,7 +105,7 @@ def _extend_beam(
         for path in paths
         for word in words
     ]
-    return [extended[0], *heapq.nlargest(_BEAM_WIDTH, extended[1:], key=lambda path: path.score)]
+    return [longer_paths[0], *heapq.nlargest(_BEAM_WIDTH, longer_paths[1:], key=lambda path: path.score)]
 
 
 def _replace_terms(node: Node, words: Iterator[Candidate]) -> Node:
@@ -117,8 +117,8 @@ def _replace_terms(node: Node, words: Iterator[Candidate]) -> Node:
                 return node
             return replace(node, form=word.form, fold=word.fold, accented=word.form != word.fold)
         case Phrase(terms):
-            replaced = tuple(_replace_terms(term, words) for term in terms)
-            return replace(node, terms=tuple(term for term in replaced if isinstance(term, Term)))
+            new_terms = tuple(_replace_terms(term, words) for term in terms)
+            return replace(node, terms=tuple(term for term in new_terms if isinstance(term, Term)))
         case And(children) | Or(children):
             return replace(node, children=tuple(_replace_terms(child, words) for child in children))
         case _:

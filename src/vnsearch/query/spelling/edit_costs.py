@@ -126,38 +126,41 @@ def edits(fold: str) -> Mapping[str, float]:
 @lru_cache(maxsize=1 << 14)
 def _tone_and_letters(form: str) -> tuple[str, str]:
     """Return the tone mark of a form, and its letters with a letter mark: of ``bầu`` the grave and ``â``."""
-    decomposed = unicodedata.normalize("NFD", form)
-    tone = next((character for character in decomposed if character in TONES), "")
-    toneless = compose("".join(character for character in decomposed if character not in TONES))
+    characters = unicodedata.normalize("NFD", form)
+    tone = next((character for character in characters if character in TONES), "")
+    toneless = compose("".join(character for character in characters if character not in TONES))
     return tone, "".join(letter for letter in toneless if not letter.isascii())
 
 
-def _tone_cost(typed: str, intended: str) -> float:
-    if typed == intended:
+def _tone_cost(tone: str, intended_tone: str) -> float:
+    if tone == intended_tone:
         return 0.0
-    if not typed:
+    if not tone:
         return MISSING_TONE
-    if not intended:
+    if not intended_tone:
         return EXTRA_TONE
-    return SIMILAR_TONE if frozenset((typed, intended)) in _SIMILAR_TONES else OTHER_TONE
+    return SIMILAR_TONE if frozenset((tone, intended_tone)) in _SIMILAR_TONES else OTHER_TONE
 
 
-def diacritics_cost(typed: str, intended: str) -> float:
+def diacritics_cost(typed_form: str, intended_form: str) -> float:
     """Return the cost of typing the diacritics of one form where another was intended, whatever the letters.
 
     >>> [diacritics_cost(typed, "bầu") for typed in ("bầu", "bau", "bâu", "bẩu")]
     [0.0, 2.2, 1.2, 1.8]
     """
-    (typed_tone, extra_letters), (tone, letters) = _tone_and_letters(typed), _tone_and_letters(intended)
+    (typed_tone, extra_letters), (tone, letters) = (
+        _tone_and_letters(typed_form),
+        _tone_and_letters(intended_form),
+    )
     missing = 0
     for letter in letters:
         missing += letter not in extra_letters
         extra_letters = extra_letters.replace(letter, "", 1)
     extra = len(extra_letters)
-    changed = min(missing, extra)
+    substitutions = min(missing, extra)
     letters_cost = (
-        changed * OTHER_LETTER_MARK
-        + (missing - changed) * MISSING_LETTER_MARK
-        + (extra - changed) * EXTRA_LETTER_MARK
+        substitutions * OTHER_LETTER_MARK
+        + (missing - substitutions) * MISSING_LETTER_MARK
+        + (extra - substitutions) * EXTRA_LETTER_MARK
     )
     return _tone_cost(typed_tone, tone) + letters_cost

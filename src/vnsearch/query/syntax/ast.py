@@ -134,7 +134,7 @@ class PhrasePrefix:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Documents with a value in a value field, or with one that begins so; ``value`` is folded.
+    """Documents with a value in a value field, or with one that begins with it; ``value`` is folded.
 
     With ``NO_VALUE``, documents without a value in that field.
     """
@@ -241,7 +241,7 @@ class Or:
 
 @dataclass(frozen=True, slots=True)
 class UnitForms:
-    """The spellings that are meant of a unit that was typed without its diacritics.
+    """The likely spellings of a unit that was typed without diacritics.
 
     ``start``: the number of its first word; ``forms``: those of each of its words.
     """
@@ -262,8 +262,8 @@ class Words:
     ``terms``: terms of one field; an ``Or`` among them is an expanded prefix or fuzzy word. ``readings``: the
     likeliest first; each has the lengths of its units, which sum to ``len(terms)``. A unit is one or more
     syllables that mean one thing, a word or a name. ``optional``: the numbers of the words that a match may
-    lack; if all may be, none may. ``unit_forms``: of units, in which spellings they are meant; all that agree with
-    what was typed for a unit without. The parser makes none: see ``rewrite.units``.
+    lack; if all may be, none may. ``unit_forms``: the spellings in which units count; a unit without any counts in
+    all that agree with what was typed. ``rewrite.units`` makes these nodes, not the parser.
     """
 
     terms: tuple[Term | Or, ...]
@@ -278,8 +278,8 @@ class Words:
         return first.field if isinstance(first, Term) else text_terms(first)[0].field
 
     @property
-    def required(self) -> frozenset[int]:
-        """The numbers of the words that decide about a match."""
+    def required_numbers(self) -> frozenset[int]:
+        """The numbers of the words that are not optional: they decide about a match."""
         every = frozenset(range(len(self.terms)))
         return every - self.optional or every
 

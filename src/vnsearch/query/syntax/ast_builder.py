@@ -63,10 +63,10 @@ def _reparse(nodes: list[Node]) -> list[Node]:
     field = nodes[0].field if isinstance(nodes[0], Term) else ""
     for _ in range(_MAX_REPARSES if len(nodes) > 1 or has_acronym else 0):
         text = to_query_text(nodes).removeprefix(f"{field}:")
-        reparsed = [in_field(node, field) for node in parse_words(text)]
-        if reparsed == nodes:
+        new_nodes = [in_field(node, field) for node in parse_words(text)]
+        if new_nodes == nodes:
             break
-        nodes = reparsed
+        nodes = new_nodes
     return nodes
 
 
@@ -89,16 +89,16 @@ def _intersect(left: Range, right: Range) -> Range:
 
 def _merge_ranges(nodes: Sequence[Node]) -> list[Node]:
     """Return nodes with all ranges intersected into one, where the first stood."""
-    merged: list[Node] = []
+    result: list[Node] = []
     at: int | None = None
     for node in nodes:
         if isinstance(node, Range) and at is not None:
-            earlier = merged[at]
-            merged[at] = _intersect(earlier, node) if isinstance(earlier, Range) else node
+            earlier = result[at]
+            result[at] = _intersect(earlier, node) if isinstance(earlier, Range) else node
         else:
-            at = len(merged) if isinstance(node, Range) else at
-            merged.append(node)
-    return merged
+            at = len(result) if isinstance(node, Range) else at
+            result.append(node)
+    return result
 
 
 def _settle_minuses(nodes: Sequence[Node]) -> list[Node]:
@@ -113,8 +113,8 @@ def _settle_minuses(nodes: Sequence[Node]) -> list[Node]:
 def and_(nodes: Iterable[Node]) -> Node | None:
     """Return the conjunction of nodes; None of no node, a single node as it is."""
     flat = [child for node in nodes for child in (node.children if isinstance(node, And) else (node,))]
-    merged = _settle_minuses(_merge_ranges(_canonicalise(flat)))
-    return And(tuple(merged)) if len(merged) > 1 else next(iter(merged), None)
+    children = _settle_minuses(_merge_ranges(_canonicalise(flat)))
+    return And(tuple(children)) if len(children) > 1 else next(iter(children), None)
 
 
 def or_(nodes: Iterable[Node]) -> Node | None:

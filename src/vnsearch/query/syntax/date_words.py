@@ -55,41 +55,41 @@ DAY_WORD = r"(?:ngay\s+)?(?:(?:mong|mung)\s+)?"
 PART_OF_DAY = r"(?:rang\s+sang|sang|trua|chieu|toi|dem|khuya)"
 
 
-def _single_spaced(typed: str) -> str:
-    return " ".join(typed.lower().split())
+def _single_spaced(text: str) -> str:
+    return " ".join(text.lower().split())
 
 
-def count_of(typed: str) -> int:
+def count_of(text: str) -> int:
     """Return a number in digits or as a word, one to ten."""
-    word = typed.lower()
+    word = text.lower()
     if word in _ENGLISH_COUNTS:
         return max(_ENGLISH_COUNTS.index(word), 1)
     return int(word) if word.isdecimal() else _COUNT_WORDS.index(word) + 1
 
 
-def month_of(typed: str) -> int:
+def month_of(text: str) -> int:
     """Return the number of a month in digits or by its name, Vietnamese or English."""
-    name = _single_spaced(typed)
+    name = _single_spaced(text)
     if name in _MONTH_NAMES:
         return _MONTH_NAMES[name]
     return int(name) if name.isdecimal() else _ENGLISH_MONTHS.index(name[:3]) + 1
 
 
-def weekday_of(typed: str) -> int:
+def weekday_of(text: str) -> int:
     """Return a weekday, 0 for Monday to 6 for Sunday."""
-    name = _single_spaced(typed).rpartition(" ")[2]
+    name = _single_spaced(text).rpartition(" ")[2]
     if name == "cn":
         return 6
     name = name.removeprefix("t") if name[1:].isdecimal() else name
     return int(name) - 2 if name.isdecimal() else _WEEKDAY_NAMES[name if name in _WEEKDAY_NAMES else name[:3]]
 
 
-def unit_of(typed: str) -> str:
+def unit_of(text: str) -> str:
     """Return a unit by its English name: day, week, month, quarter, year."""
-    name = typed.lower()
+    name = text.lower()
     return _UNITS.get(name) or re.sub(r"s$", "", name)
 
 
-def periods_back(typed: str) -> int:
+def periods_back(text: str) -> int:
     """Return how many periods before the present one a word means; a negative number for those after it."""
-    return _PERIODS_BACK[_single_spaced(typed)]
+    return _PERIODS_BACK[_single_spaced(text)]

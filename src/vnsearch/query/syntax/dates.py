@@ -246,11 +246,13 @@ def parse_date_at(text: str, at: int = 0, today: date | None = None) -> tuple[Da
 
 def parse_date(text: str, today: date | None = None) -> DayRange:
     """Return the days of a date that is all of a text, but for a time. Raise ``QueryError`` for anything else."""
-    typed = strip_diacritics(compose(text).strip())
-    parsed = parse_date_at(typed, 0, today)
-    if parsed is None or not (parsed[1] == len(typed) or _pattern(_TIME_AFTER).fullmatch(typed, parsed[1])):
+    plain = strip_diacritics(compose(text).strip())
+    date_and_end = parse_date_at(plain, 0, today)
+    if date_and_end is None or not (
+        date_and_end[1] == len(plain) or _pattern(_TIME_AFTER).fullmatch(plain, date_and_end[1])
+    ):
         raise QueryError(not_a_date(text))
-    return parsed[0]
+    return date_and_end[0]
 
 
 def parse_day(text: str, today: date | None = None) -> date:

@@ -128,12 +128,12 @@ def _bracketed_days(plain: str, at: int, today: date | None) -> tuple[Range, int
     bounds: list[DayRange | None] = []
     at = opening.end() if opening else at
     for following in (_TO, _CLOSING_BRACKET) if opening else ():
-        star, parsed = _STAR.match(plain, at), parse_date_at(plain, at, today)
-        end = star.end() if star else parsed[1] if parsed else at
+        star, date_and_end = _STAR.match(plain, at), parse_date_at(plain, at, today)
+        end = star.end() if star else date_and_end[1] if date_and_end else at
         match = following.match(plain, end)
         if not match or end == at:
             return None
-        bounds.append(parsed[0] if parsed and not star else None)
+        bounds.append(date_and_end[0] if date_and_end and not star else None)
         at = match.end()
     if not opening or not any(bounds):
         return None
@@ -148,17 +148,17 @@ def _date_lexeme(text: str, plain: str, match: re.Match[str], field: str, today:
 
     ``match`` is that of the field's name and colon in ``plain``, which is ``text`` without diacritics.
     """
-    if bracketed := _bracketed_days(plain, match.end(), today):
-        days_asked, end = bracketed
+    if days_and_end := _bracketed_days(plain, match.end(), today):
+        days_asked, end = days_and_end
         text = text[match.start() : end]
         return Lexeme(LexemeKind.DATED, text, match.start(), end, field, days=days_asked)
     undated = Lexeme(LexemeKind.UNDATED, text[match.start() : match.end()], match.start(), match.end(), field)
     opening = _OPENING.match(plain, match.end())
     at = opening.end() if opening else match.end()
-    parsed = parse_date_at(plain, at, today)
-    if not opening or not parsed:
+    date_and_end = parse_date_at(plain, at, today)
+    if not opening or not date_and_end:
         return undated
-    days, date_end = parsed
+    days, date_end = date_and_end
     closing = _CLOSINGS[bool(opening["parenthesis"]), bool(opening["quote"])].match(plain, date_end)
     if opening["parenthesis"] and not closing:
         return undated
@@ -187,17 +187,17 @@ def _date_conjunctions(lexemes: Sequence[Lexeme]) -> Iterator[list[int]]:
 
 def join_dates(lexemes: Iterable[Lexeme]) -> list[Lexeme]:
     """Return lexemes with the years of each conjunction's date fields resolved together."""
-    joined = list(lexemes)
-    for indices in _date_conjunctions(joined):
-        date_fields = resolve_years([field for i in indices if (field := joined[i].date_field)])
+    result = list(lexemes)
+    for indices in _date_conjunctions(result):
+        date_fields = resolve_years([field for i in indices if (field := result[i].date_field)])
         for i, date_field in zip(indices, date_fields, strict=True):
-            joined[i] = replace(joined[i], date_field=date_field)
-    return joined
+            result[i] = replace(result[i], date_field=date_field)
+    return result
 
 
-def _field_key(typed: str) -> str:
+def _field_key(name: str) -> str:
     """Return a typed field name, with its colon, as a key of ``fields.FIELDS``."""
-    return typed.rstrip(":").replace(" ", "").lower()
+    return name.rstrip(":").replace(" ", "").lower()
 
 
 def lexemes(text: str, today: date | None = None) -> Iterator[Lexeme]:
@@ -210,18 +210,18 @@ def lexemes(text: str, today: date | None = None) -> Iterator[Lexeme]:
     previous, at = "", 0
     while match := _LEXEME.search(plain, at):
         at = match.end()
-        kind, typed = _KINDS[match.lastgroup or ""], text[match.start() : at]
+        kind, piece = _KINDS[match.lastgroup or ""], text[match.start() : at]
         if kind is LexemeKind.MINUS and _is_in_range(previous, plain, at):
             continue
-        named = kind in (LexemeKind.FIELD, LexemeKind.DATED)
-        field = fields.FIELDS[_field_key(match.group())] if named else ""
+        has_field = kind in (LexemeKind.FIELD, LexemeKind.DATED)
+        field = fields.FIELDS[_field_key(match.group())] if has_field else ""
         if kind is LexemeKind.DATED:
             lexeme = _date_lexeme(text, plain, match, field, today)
             at = lexeme.end
         else:
-            is_number = bool(previous and SIGNED_NUMBER.fullmatch(typed)) and not _is_in_range(
+            is_number = bool(previous and SIGNED_NUMBER.fullmatch(piece)) and not _is_in_range(
                 previous, plain, match.start() + 1
             )
-            lexeme = Lexeme(kind, typed, match.start(), at, field, is_number=is_number)
-        previous = typed
+            lexeme = Lexeme(kind, piece, match.start(), at, field, is_number=is_number)
+        previous = piece
         yield lexeme

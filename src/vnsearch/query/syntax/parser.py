@@ -126,8 +126,8 @@ class Parser:
             (near_text(left), _unquote(right)),
             self._limit_slack(int(re.sub(r"\D", "", operator.text))),
         )
-        in_order, reversed_ = (parse_phrase(" ".join(texts), slack) for texts in (sides, sides[::-1]))
-        node = or_(node for node in (and_(in_order), and_(reversed_)) if node)
+        in_order, in_reverse = (parse_phrase(" ".join(texts), slack) for texts in (sides, sides[::-1]))
+        node = or_(node for node in (and_(in_order), and_(in_reverse)) if node)
         return self._within_limit([node] if node else [])
 
     def _parse_words(self) -> list[Node]:
@@ -147,7 +147,7 @@ class Parser:
 
     def _within_limit(self, nodes: list[Node]) -> list[Node]:
         """Return the nodes for which ``MAX_TERMS`` leaves room, and count them."""
-        accepted = []
+        result = []
         for node in nodes:
             leaves = leaf_count(node)
             if leaves > self._remaining:
@@ -155,8 +155,8 @@ class Parser:
                 self.notes.append(query_notes.too_many_words(MAX_TERMS))
                 break
             self._remaining -= leaves
-            accepted.append(node)
-        return accepted
+            result.append(node)
+        return result
 
     def _parse_unary(self) -> list[Node]:
         """Parse one operand; nothing where a lexeme has no meaning at its place."""

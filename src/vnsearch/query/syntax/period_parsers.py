@@ -58,9 +58,9 @@ def parse_month(match: re.Match[str], today: date | None) -> DayRange | None:
 
 def parse_quarter(match: re.Match[str], today: date | None) -> DayRange | None:
     """Parse a quarter, with or without a year."""
-    typed = match["quarter"].lower()
+    name = match["quarter"].lower()
     names = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4}
-    quarter = names.get(typed, 0) or int(typed)
+    quarter = names.get(name, 0) or int(name)
     return part_of_year(match, today, lambda year: month_range(year, 3 * quarter - 2, 3))
 
 

@@ -55,8 +55,8 @@ def _dates_by_token(tokens: TokenColumns) -> dict[int, Extra]:
 
 def _may_be_score(tokens: TokenColumns, date: Extra) -> bool:
     """Whether a day and month may as well be the score of a match: 2-1, but not ngày 2-1."""
-    introduced = date.start and tokens.forms[date.start - 1] in _DATE_WORDS
-    return date.form.count("/") == 1 and tokens.gaps[date.start + 1] == "-" and not introduced
+    is_introduced = date.start and tokens.forms[date.start - 1] in _DATE_WORDS
+    return date.form.count("/") == 1 and tokens.gaps[date.start + 1] == "-" and not is_introduced
 
 
 def _introduces_date(tokens: TokenColumns, i: int) -> bool:
@@ -165,8 +165,8 @@ def _as_phrase(text: str, slack: int) -> list[Node]:
     terms = _phrase_terms(text)
     # The text of a phrase has no punctuation; what it kept apart may then be read as one date. Repeat until
     # the terms are those that their own text gives.
-    while (reparsed := _phrase_terms(" ".join(term.form for term in terms))) != terms:
-        terms = reparsed
+    while (new_terms := _phrase_terms(" ".join(term.form for term in terms))) != terms:
+        terms = new_terms
     nodes = list(_terms_and_dates(" ".join(term.form for term in terms)))
     if len(nodes) < 2:
         return nodes

@@ -18,12 +18,12 @@ _WEB_ADDRESS = re.compile(
 )
 
 
-def parse_address(typed: str, *, anywhere: bool = False) -> list[Node]:
+def parse_address(address: str, *, anywhere: bool = False) -> list[Node]:
     """Return the node for documents at an address or below it, none for no address.
 
     With ``anywhere``, for addresses that contain the text.
     """
-    text = "".join(typed.lower().replace('"', " ").split())
+    text = "".join(address.lower().replace('"', " ").split())
     text = (_BEFORE_PART if anywhere else _BEFORE_ADDRESS).sub("", text)
     text = text.rstrip("*") if anywhere else text.rstrip("*./,;:!?")
     return [Address(text, anywhere)] if text else []

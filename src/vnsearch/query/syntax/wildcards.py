@@ -38,11 +38,11 @@ def _pattern(text: str) -> list[Node]:
 
 def parse_quoted(text: str, slack: int) -> list[Node]:
     """Return quoted words as a phrase, whose last word may be a prefix."""
-    stripped = text.rstrip()
-    words = stripped.rstrip("*")
+    content = text.rstrip()
+    words = content.rstrip("*")
     nodes = parse_phrase(words, slack)
     phrase = nodes[-1] if nodes else None
-    is_prefix = words[-1:].isalnum() and words != stripped and isinstance(phrase, Phrase)
+    is_prefix = words[-1:].isalnum() and words != content and isinstance(phrase, Phrase)
     if not is_prefix or not isinstance(phrase, Phrase) or is_date(phrase.terms[-1]):
         return nodes
     *terms, last = phrase.terms

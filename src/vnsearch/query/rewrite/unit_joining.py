@@ -10,7 +10,7 @@ from vnsearch.query.rewrite.unit_lists import FUNCTION_WORDS
 from vnsearch.query.syntax.ast import Term
 
 
-def joined_units(terms: Sequence[Term], reading: Sequence[int], evidence: Evidence) -> tuple[int, ...]:
+def join_units(terms: Sequence[Term], reading: Sequence[int], evidence: Evidence) -> tuple[int, ...]:
     """Return a reading whose units are joined where most documents that have them have them side by side.
 
     All of them are, or else two neighbours at a time. Words of grammar, dates and numbers are not joined.
@@ -18,14 +18,14 @@ def joined_units(terms: Sequence[Term], reading: Sequence[int], evidence: Eviden
     units = [terms[start:end] for start, end in pairwise(accumulate(reading, initial=0))]
     if len(units) > 2 and all(map(_can_join, units)) and is_mostly_one(units, evidence):
         return (len(terms),)
-    joined: list[Sequence[Term]] = units[:1]
+    result: list[Sequence[Term]] = units[:1]
     for unit in units[1:]:
-        pair = joined[-1], unit
+        pair = result[-1], unit
         if all(map(_can_join, pair)) and is_mostly_one(pair, evidence):
-            joined[-1] = (*joined[-1], *unit)
+            result[-1] = (*result[-1], *unit)
         else:
-            joined.append(unit)
-    return tuple(map(len, joined))
+            result.append(unit)
+    return tuple(map(len, result))
 
 
 def _can_join(unit: Sequence[Term]) -> bool:
