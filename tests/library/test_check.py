@@ -102,7 +102,9 @@ def test_numbers_of_the_commit_that_disagree_are_told(state: State) -> None:
     disk = Disk(state)
     commit = newest(disk)
     first, *rest = commit.segments
-    write_commit(disk, replace(commit, segments=(replace(first, gone=first.gone - 1), *rest)))
+    write_commit(
+        disk, replace(commit, segments=(replace(first, deleted_count=first.deleted_count - 1), *rest))
+    )
     assert ["deleted documents" in fault.what for fault in faults(disk)] == [True]
 
 

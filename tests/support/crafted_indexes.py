@@ -61,5 +61,5 @@ def rewrite(storage: Storage, mutate: Mutation) -> None:
     out = CheckedFileWriter(OpenFiles(storage), listed.segment.name)
     for name, array in arrays.items():
         out.add(name, array)
-    again = SegmentEntry(out.finish(file.metadata), listed.documents, listed.deleted, listed.gone)
+    again = SegmentEntry(out.finish(file.metadata), listed.documents, listed.deleted, listed.deleted_count)
     write_commit(storage, replace(commit, segments=(again, *commit.segments[1:])))

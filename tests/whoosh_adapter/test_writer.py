@@ -182,7 +182,7 @@ def test_a_folder_without_a_stamp_is_read_and_gets_one(tmp_path: Path) -> None:
     index = ColumnarIndex(storage, SCHEMA)
     with index.writer() as writer:
         writer.add_document(key="1", text="one")
-    assert "schema" in dict(newest(storage).notes)
+    assert "schema" in dict(newest(storage).metadata)
 
 
 def test_an_index_made_through_whoosh_is_not_taken_for_ours(index: ColumnarIndex) -> None:

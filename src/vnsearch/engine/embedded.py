@@ -52,7 +52,7 @@ class EmbeddedEngine:
 
         with refusal_as_error():
             self._folder.mkdir(parents=True, exist_ok=True)
-            transaction.create(FileDirectory(self._folder), {commits.RUN_NOTE: ""})
+            transaction.create(FileDirectory(self._folder), {commits.RUN_KEY: ""})
 
     def snapshot(self) -> Searcher:
         """Open the last committed state. Raises ``IndexDamagedError``."""
@@ -99,7 +99,7 @@ class EmbeddedEngine:
         with damage_as_error():
             newest = commits.newest(folder)
             pair = (newest, commits.parent_of(folder, newest))
-        return tuple(dict(commit.notes).get(commits.RUN_NOTE, "") for commit in pair if commit)
+        return tuple(dict(commit.metadata).get(commits.RUN_KEY, "") for commit in pair if commit)
 
     def writer(self, run: str | None = None) -> EmbeddedWriter:
         """Open the one writer, on the last commit, or with ``run`` on the one of that name.
@@ -113,8 +113,8 @@ class EmbeddedEngine:
 
         lock = _lock(self._folder)
         try:
-            notes = None if run is None else {commits.RUN_NOTE: run}
-            return EmbeddedWriter(Transaction(FileDirectory(self._folder), notes), lock)
+            metadata = None if run is None else {commits.RUN_KEY: run}
+            return EmbeddedWriter(Transaction(FileDirectory(self._folder), metadata), lock)
         except BaseException:
             lock.release()
             raise

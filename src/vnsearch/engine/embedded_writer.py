@@ -57,7 +57,7 @@ class EmbeddedWriter:
         try:
             if len(self._builder):
                 self._changes.add(*self._builder.write())
-            self._changes.finish({commits.RUN_NOTE: run})
+            self._changes.finish({commits.RUN_KEY: run})
         finally:
             self.cancel()
 

@@ -57,19 +57,19 @@ def verify_shapes(segment: Segment) -> None:
     for name in fields:
         options = _OPTIONS.get(name, DOCS_ONLY)
         if index_options(file, f"field/{name}", fields[name]) != options:
-            raise file.damaged(f"has a shape of field/{name} that is not ours")
+            raise file.damage_error(f"has a shape of field/{name} that is not ours")
     if not fields.keys() >= _OPTIONS.keys():
-        raise file.damaged("lacks the posting lists of its text or of its pairs")
+        raise file.damage_error("lacks the posting lists of its text or of its pairs")
     numbers = segment.metadata["columns"]["numbers"]
     for name, dtype in _NUMBERS.items():
         if numbers.get(name) != dtype:
-            raise file.damaged(f"has numbers of another kind in {name}")
+            raise file.damage_error(f"has numbers of another kind in {name}")
 
 
 def verify_dates(segment: Segment) -> None:
     """Check that every date of publication is in range. Raises ``IndexDamagedError``."""
     if not are_dates(segment.numbers("published")):
-        raise segment.file.damaged("has dates that are none")
+        raise segment.file.damage_error("has dates that are none")
 
 
 def are_dates(published: Int64s) -> bool:

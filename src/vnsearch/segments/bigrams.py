@@ -64,7 +64,7 @@ def read(file: CheckedFile, name: str, total: int) -> BigramCounts:
     keys = np.cumsum(small_integers.read(file, f"bigrams/{name}/steps"), dtype=np.uint32)
     counts = small_integers.read(file, f"bigrams/{name}/counts").astype(np.uint16)
     if len(keys) != len(counts):
-        raise file.damaged(f"does not count all pairs of {name}")
+        raise file.damage_error(f"does not count all pairs of {name}")
     return BigramCounts(keys, counts, total)
 
 
@@ -75,8 +75,8 @@ def hashes(words: Sequence[str]) -> UInt64s:
 
 
 def _keys(left: UInt64s, right: UInt64s) -> UInt32s:
-    mixed = (left * _MIX) ^ right  # the order of the two words matters
-    return (mixed >> np.uint64(64 - _BITS)).astype(np.uint32)
+    bits = (left * _MIX) ^ right  # the order of the two words matters
+    return (bits >> np.uint64(64 - _BITS)).astype(np.uint32)
 
 
 def count_bigrams(numbers: NDArray[Any], positions: Int64s, words: Sequence[str]) -> BigramCounts:
@@ -115,11 +115,10 @@ class Counter:
         fold_of: UInt32s,
         form_and_fold_hashes: tuple[UInt64s, UInt64s],
     ) -> None:
-        """Count some text: ``terms`` (n,) numbers of forms; at ``positions`` a neighbour follows.
+        """Count some text: ``terms`` (n,) numbers of forms; ``positions``: those that a neighbour follows.
 
         ``fold_of`` maps a form to its fold; ``form_and_fold_hashes`` are the hashes of both. A pair that
-        occurs
-        once in its spelling is not counted for folds either: sorting the frequent pairs of forms is far
+        occurs once in its spelling is not counted for folds either: sorting the frequent pairs of forms is far
         cheaper than sorting all pairs of folds.
         """
         present = np.flatnonzero(np.bincount(terms, minlength=len(fold_of)))

@@ -32,10 +32,10 @@ def _bit_lengths() -> UInt8s:
 
 def _bits_needed(values: UInt32s) -> UInt8s:
     """Return (n,) the bits each value needs; all ones is reserved, so 0 needs one bit and 1 needs two."""
-    needed = _bit_lengths()[np.minimum(values, 0xFFFF)]
+    bit_counts = _bit_lengths()[np.minimum(values, 0xFFFF)]
     large = np.flatnonzero(values >= 1 << 16)
-    needed[large] = np.frexp(values[large] + 1.0)[1]
-    return needed
+    bit_counts[large] = np.frexp(values[large] + 1.0)[1]
+    return bit_counts
 
 
 def _chunks(counts: Int64s) -> Iterator[tuple[slice, slice]]:
@@ -75,7 +75,7 @@ def widths(values: UInt32s, counts: Int64s, exception_bits: int) -> UInt8s:
 
 
 @dataclass(frozen=True, slots=True)
-class Packed:
+class PackedWords:
     """Packed values: ``words``; the ascending indices and the values of those that did not fit."""
 
     words: UInt64s
@@ -83,13 +83,13 @@ class Packed:
     exceptions: UInt32s
 
 
-def pack(values: UInt32s, width: UInt8s, counts: Int64s, start_bit: int = 0) -> Packed:
+def pack(values: UInt32s, width: UInt8s, counts: Int64s, start_bit: int = 0) -> PackedWords:
     """Pack ``values`` (n,) one after the other from ``start_bit`` on, run ``r`` in ``width[r]`` bits each."""
     bits = start_bit + int((width.astype(np.int64) * counts).sum())
     words = np.zeros((bits + 63) // 64 + PADDING, np.uint64)
     if library := kernels():
         large = library.pack(values, width, counts, start_bit, words)
-        return Packed(words, large, values[large])
+        return PackedWords(words, large, values[large])
     value_widths = np.repeat(width, counts)
     indices: list[Int64s] = []
     for first in range(0, len(values), _AT_ONCE):
@@ -98,7 +98,7 @@ def pack(values: UInt32s, width: UInt8s, counts: Int64s, start_bit: int = 0) -> 
         )
         indices.append(large + first)
     large = np.concatenate(indices) if indices else np.empty(0, np.int64)
-    return Packed(words, large, values[large])
+    return PackedWords(words, large, values[large])
 
 
 def _fill(words: UInt64s, values: UInt32s, widths: UInt8s, start_bit: int) -> tuple[int, Int64s]:

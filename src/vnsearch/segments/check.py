@@ -62,14 +62,14 @@ def check(
         return [_fault(commits.commit_file(numbers[-1]), error)], set()
     base = [commit.base] if commits.commit_file(commit.base) in names else []
     faults, ids = list(_older(storage, base)), dict[str, str]()
-    sizes, done = [2 * entry.segment.size for entry in commit.segments], 0
+    sizes, size_before = [2 * entry.segment.size for entry in commit.segments], 0
 
     def report(part: int) -> None:
-        progress(done + part, sum(sizes))
+        progress(size_before + part, sum(sizes))
 
     for entry in commit.segments:
         faults += _check_segment(storage, entry, ids, report, verify_schema)
-        done += 2 * entry.segment.size
+        size_before += 2 * entry.segment.size
     return faults, set(ids)
 
 
@@ -78,7 +78,7 @@ def _fault(file: str, error: StorageError) -> Fault:
 
 
 def _older(storage: Storage, generations: list[int]) -> Iterator[Fault]:
-    """Yield faults of older commits, which nothing needs while the newest is whole."""
+    """Yield faults of older commits, which are not needed while the newest can be read."""
     for generation in generations:
         try:
             with damage_as_error():
@@ -132,7 +132,7 @@ def _problems(
     names = list(fields) if isinstance(fields, dict) else []
     page_faults = _first_faults(_pages(segment, progress))
     yield from page_faults
-    if page_faults:  # reading its content would report the same again
+    if page_faults:  # reading the content would report the same again
         return
     size, steps = entry.segment.size, len(checks) + len(names)
     for number, one in enumerate(checks, 1):
@@ -173,8 +173,8 @@ def _sizes(segment: Segment, entry: SegmentEntry) -> Iterator[str]:
     if segment.size != entry.documents:
         yield damage.wrong_document_count(segment.size, entry.documents)
     deleted_count = 0 if segment.live is None else int((~segment.live).sum())
-    if deleted_count != entry.gone:
-        yield damage.wrong_deleted_count(deleted_count, entry.gone)
+    if deleted_count != entry.deleted_count:
+        yield damage.wrong_deleted_count(deleted_count, entry.deleted_count)
 
 
 def _columns(segment: Segment, _: SegmentEntry) -> Iterator[str]:
@@ -258,9 +258,10 @@ def _count_faults(groups: PostingLists, field: InvertedField, start: int, end: i
     if not field.options.zones:
         return
     freqs = posting_freqs(groups.freqs)
-    expected, skips = skip_data(groups.docs, freqs, groups.doc_freqs), field.skip_data(start, end)
+    expected_skips, skips = skip_data(groups.docs, freqs, groups.doc_freqs), field.skip_data(start, end)
     if not (
-        np.array_equal(expected.docs, skips.docs) and np.array_equal(expected.occurrences, skips.occurrences)
+        np.array_equal(expected_skips.docs, skips.docs)
+        and np.array_equal(expected_skips.occurrences, skips.occurrences)
     ):
         yield "skip data of other postings"
     if field.options.variants:

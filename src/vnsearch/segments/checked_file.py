@@ -108,7 +108,7 @@ class CheckedFileWriter:
         size = self._storage.size(source)
         self._arrays[name] = (dtype, self._checksums.size, size // np.dtype(dtype).itemsize)
         for start in range(0, size, _COPY_BYTES):
-            # Mapped again for each part, so that what was copied need not stay in memory.
+            # Mapped again for each part, so that copied parts need not stay in memory.
             self._append(self._storage.view(source)[start : start + _COPY_BYTES])
         self._storage.remove(source)
 
@@ -131,14 +131,14 @@ class CheckedFile:
         self.name = ref.name
         self._view = storage.view(ref.name)
         if len(self._view) != ref.size or ref.size < _SEAL.size:
-            raise self.damaged(damage.wrong_size(len(self._view), ref.size))
+            raise self.damage_error(damage.wrong_size(len(self._view), ref.size))
         magic, self._data_size, length, checksum = _SEAL.unpack(self._view[-_SEAL.size :])
         pages = -(-self._data_size // PAGE)
         if magic != MAGIC or self._data_size + 4 * pages + length + _SEAL.size != ref.size:
-            raise self.damaged(damage.NO_SEAL)
+            raise self.damage_error(damage.NO_SEAL)
         tail = self._view[self._data_size : -_SEAL.size]
         if checksum != ref.checksum or zlib.crc32(tail) != checksum:
-            raise self.damaged(damage.BROKEN_SEAL)
+            raise self.damage_error(damage.BROKEN_SEAL)
         self._checksums = np.frombuffer(tail[: 4 * pages], "<u4")
         #: A byte for each page: 1 once it is verified.
         self._verified = bytearray(pages)
@@ -150,7 +150,7 @@ class CheckedFile:
             arrays = {str(name): self._entry(*entry) for name, entry in values["arrays"].items()}
             return arrays, dict(values["notes"])
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-            raise self.damaged("has a directory that cannot be read") from error
+            raise self.damage_error("has a directory that cannot be read") from error
 
     def _entry(self, dtype: str, start: int, items: int) -> Entry:
         """Return an array's entry, which must lie in the file. Raises ``ValueError``, ``TypeError``."""
@@ -160,8 +160,8 @@ class CheckedFile:
             raise ValueError("an array beyond the file")
         return dtype, start, items
 
-    def damaged(self, what: str) -> IndexDamagedError:
-        """Return the error for this file."""
+    def damage_error(self, what: str) -> IndexDamagedError:
+        """Return the error to raise for this file; ``what`` says what is wrong with it."""
         return IndexDamagedError(damaged_file(self.name, what))
 
     @property
@@ -180,7 +180,7 @@ class CheckedFile:
     def section(self, name: str) -> Section:
         """Return a named array, not verified yet."""
         if name not in self._arrays:
-            raise self.damaged(f"lacks {name}")
+            raise self.damage_error(f"lacks {name}")
         type_name, start, items = self._arrays[name]
         dtype = np.dtype(type_name)
         data = np.frombuffer(self._view, dtype, items, start) if items else np.empty(0, dtype)
@@ -189,7 +189,7 @@ class CheckedFile:
     def array(self, name: str) -> NDArray[Any]:
         """Return a named array, all of it verified."""
         section = self.section(name)
-        return section.verified(0, len(section.data))
+        return section.verified_items(0, len(section.data))
 
     def verify(self, start: int, end: int) -> None:
         """Verify the checksums of the pages of a byte range. Raises ``IndexDamagedError``."""
@@ -200,7 +200,7 @@ class CheckedFile:
             if not self._verified[page]:
                 data = self._view[page * PAGE : min((page + 1) * PAGE, self._data_size)]
                 if zlib.crc32(data) != self._checksums[page]:
-                    raise self.damaged(damage.damaged_from(page * PAGE))
+                    raise self.damage_error(damage.damaged_from(page * PAGE))
                 self._verified[page] = 1
 
     def verify_all(self) -> None:
@@ -226,11 +226,11 @@ class Section:
     data: NDArray[Any]
     start: int
 
-    def verified(self, start: int, end: int) -> NDArray[Any]:
+    def verified_items(self, start: int, end: int) -> NDArray[Any]:
         """Return the items from ``start`` to ``end``, verified. Raises ``IndexDamagedError``."""
         size = self.data.itemsize
         if not 0 <= start <= end <= len(self.data):
-            raise self.file.damaged("points beyond one of its arrays")
+            raise self.file.damage_error("points beyond one of its arrays")
         if end > start:
             self.file.verify(self.start + start * size, self.start + end * size)
         return self.data[start:end]

@@ -28,8 +28,8 @@ from vnsearch.segments.directory import Storage
 FORMAT = "columnar-4"
 #: The file that a writer holds locked. It is never removed: that would let in a second writer.
 LOCK = "engine.lock"
-#: The note of every commit of our own index: the indexing run that made it.
-RUN_NOTE = "run"
+#: The key in the metadata of every commit of our own index: the name of the indexing run that made it.
+RUN_KEY = "run"
 _PREFIX, _SUFFIX = "commit-", ".json"
 _PREFIXES = ("commit", "segment-", "deleted-")
 _DRAFT = "commit.draft"
@@ -41,26 +41,26 @@ _DELETED = re.compile(r"deleted-[0-9]+-[0-9]+")
 
 @dataclass(frozen=True, slots=True)
 class SegmentEntry:
-    """A segment as a commit names it; ``gone`` is the number of its deleted documents."""
+    """A segment as a commit names it."""
 
     segment: FileRef
     documents: int
     deleted: FileRef | None = None
-    gone: int = 0
+    deleted_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Commit:
     """One committed state; ``base`` is the generation of its parent.
 
-    ``counter`` numbers the segments made so far; ``notes`` are the metadata of the engine.
+    ``counter`` numbers the segments made so far; ``metadata`` is that of the engine, sorted by key.
     """
 
     generation: int = 0
     base: int = 0
     counter: int = 0
     segments: tuple[SegmentEntry, ...] = ()
-    notes: tuple[tuple[str, str], ...] = ()
+    metadata: tuple[tuple[str, str], ...] = ()
 
     @property
     def files(self) -> set[str]:
@@ -86,10 +86,29 @@ def _digest(values: dict[str, Any]) -> str:
     return blake2b(json.dumps(values, sort_keys=True).encode(), digest_size=16).hexdigest()
 
 
+def _values(commit: Commit) -> dict[str, Any]:
+    """Return the values of a commit's file (docs/formats.md)."""
+    return {
+        "format": FORMAT,
+        "generation": commit.generation,
+        "base": commit.base,
+        "counter": commit.counter,
+        "segments": [
+            {
+                "segment": asdict(entry.segment),
+                "documents": entry.documents,
+                "deleted": entry.deleted and asdict(entry.deleted),
+                "gone": entry.deleted_count,
+            }
+            for entry in commit.segments
+        ],
+        "notes": commit.metadata,
+    }
+
+
 def write_commit(storage: Storage, commit: Commit) -> None:
     """Make a commit the newest, atomically and durably."""
-    values = {"format": FORMAT} | asdict(commit)
-    values = json.loads(json.dumps(values))
+    values = json.loads(json.dumps(_values(commit)))
     out = storage.create(_DRAFT)
     try:
         out.write(json.dumps(values | {"digest": _digest(values)}, indent=1).encode())
@@ -101,7 +120,7 @@ def write_commit(storage: Storage, commit: Commit) -> None:
     storage.replace(_DRAFT, commit_file(commit.generation))
     try:
         storage.sync()
-    except OSError as error:  # the caller is told that nothing was committed, where that is true
+    except OSError as error:  # the error says that nothing was committed, so the commit has to go
         try:
             storage.remove(commit_file(commit.generation))
         except OSError:
@@ -136,9 +155,9 @@ def read_commit(storage: Storage, generation: int, *, any_format: bool = False) 
 def _commit(values: dict[str, Any]) -> Commit:
     """Parse a commit. Raises ``ValueError``, ``KeyError``, ``TypeError``, ``AttributeError``."""
     segments = tuple(map(_segment_entry, values["segments"]))
-    notes = tuple((str(key), str(value)) for key, value in values["notes"])
+    metadata = tuple((str(key), str(value)) for key, value in values["notes"])
     generation, base, counter = (_count(values[name]) for name in ("generation", "base", "counter"))
-    return Commit(generation, base, counter, segments, notes)
+    return Commit(generation, base, counter, segments, metadata)
 
 
 def _segment_entry(values: dict[str, Any]) -> SegmentEntry:
@@ -149,8 +168,8 @@ def _segment_entry(values: dict[str, Any]) -> SegmentEntry:
         deleted or None,
         _count(values["gone"]),
     )
-    if entry.gone > (entry.documents if deleted else 0):
-        raise ValueError("more documents gone than there were")
+    if entry.deleted_count > (entry.documents if deleted else 0):
+        raise ValueError("more deleted documents than documents")
     return entry
 
 
@@ -186,11 +205,11 @@ def commit_of_run(storage: Storage, run: str, *, any_format: bool = False) -> Co
     Raises ``IndexDamagedError``, ``IndexVersionError``.
     """
     commit = read_commit(storage, newest_generation(storage), any_format=any_format)
-    if dict(commit.notes).get(RUN_NOTE, "") == run:
+    if dict(commit.metadata).get(RUN_KEY, "") == run:
         return commit
     with suppress(IndexDamagedError, IndexVersionError, FileNotFoundError):
         parent = read_commit(storage, commit.base, any_format=any_format)
-        return parent if dict(parent.notes).get(RUN_NOTE, "") == run else None
+        return parent if dict(parent.metadata).get(RUN_KEY, "") == run else None
     return None
 
 
@@ -212,11 +231,11 @@ def remove_unreferenced(storage: Storage, current: Commit) -> bool:
 
     What cannot be removed now is left to the next commit. Return whether there was anything.
     """
-    unneeded: set[str] = set()
+    orphans: set[str] = set()
     with suppress(OSError):  # remove nothing unless all files that must stay are known
         files = {name for name in storage.names() if name.startswith(_PREFIXES)}
-        unneeded = files - live_files(storage, current)
-    for name in sorted(unneeded):
+        orphans = files - live_files(storage, current)
+    for name in sorted(orphans):
         with suppress(OSError):  # a reader may have it open on a system that locks open files
             storage.remove(name)
-    return bool(unneeded)
+    return bool(orphans)

@@ -70,14 +70,14 @@ def read_numbers(file: CheckedFile, name: str, documents: int, kind: str) -> NDA
     """Return (documents,) a column of numbers of dtype ``kind``. Raises ``IndexDamagedError``."""
     values = _read(file, name, documents)
     if kind not in DTYPES or not np.can_cast(values.dtype, kind):
-        raise file.damaged(f"has numbers of another kind in {name}")
+        raise file.damage_error(f"has numbers of another kind in {name}")
     return values.astype(kind, copy=False)
 
 
 def _read(file: CheckedFile, name: str, documents: int) -> NDArray[Any]:
     values = file.array(f"column/{name}")
     if len(values) != documents:
-        raise file.damaged(f"has {len(values):,} values of {name} for {documents:,} documents")
+        raise file.damage_error(f"has {len(values):,} values of {name} for {documents:,} documents")
     return values
 
 
@@ -90,7 +90,7 @@ def read_string_lists(file: CheckedFile, name: str, documents: int) -> StringLis
     """Return a column of several strings a document. Raises ``IndexDamagedError``."""
     counts, numbers = _read(file, f"{name}/counts", documents), file.array(f"column/{name}")
     if counts.dtype.kind != "u" or int(counts.sum(dtype=np.uint64)) != len(numbers):
-        raise file.damaged(f"has another number of values of {name} than it counts")
+        raise file.damage_error(f"has another number of values of {name} than it counts")
     strings = _read_strings(file, name, numbers)
     return StringLists(counts, strings.numbers, strings.values)
 
@@ -99,11 +99,11 @@ def _read_strings(file: CheckedFile, name: str, numbers: NDArray[Any]) -> String
     try:
         values = json.loads(file.array(f"column/{name}/values").tobytes())
     except (ValueError, RecursionError) as error:
-        raise file.damaged(f"has values of {name} that cannot be read") from error
+        raise file.damage_error(f"has values of {name} that cannot be read") from error
     if not isinstance(values, list) or not all(type(value) is str for value in values):
-        raise file.damaged(f"has values of {name} that are no text")
+        raise file.damage_error(f"has values of {name} that are no text")
     if numbers.dtype.kind != "u" or (len(numbers) and int(numbers.max()) >= len(values)):
-        raise file.damaged(f"numbers values of {name} that it has not")
+        raise file.damage_error(f"numbers values of {name} that it has not")
     return Strings(numbers, values)
 
 

@@ -26,7 +26,7 @@ BLOCK = 255
 #: Bits of an index within a block.
 INDEX_BITS = 8
 #: Bytes of exceptions kept in memory for runs read before.
-_CACHED_BYTES = 1 << 20
+_CACHE_BYTES = 1 << 20
 #: The element types of the low bits.
 _LOW = (np.dtype(np.uint8), np.dtype(np.uint16))
 
@@ -95,7 +95,7 @@ class ExceptionsReader:
 
     def __init__(self, file: CheckedFile, name: str) -> None:
         self._file = file
-        self._cache: ByteLru[int, Exceptions] = ByteLru(_CACHED_BYTES)
+        self._cache: ByteLru[int, Exceptions] = ByteLru(_CACHE_BYTES)
         self._block_counts: UInt8s = file.array(f"{name}/blocks")
         self._indices: UInt8s = file.array(f"{name}/places")
         self._low: NDArray[Any] = file.array(f"{name}/low")
@@ -104,11 +104,11 @@ class ExceptionsReader:
         is_known = self._block_counts.dtype == self._indices.dtype == np.uint8 and self._low.dtype in _LOW
         is_known = is_known and self._high.dtype.kind == "u" and self._high.itemsize <= 4
         if not is_known or self._high_numbers.dtype != np.uint32:
-            raise file.damaged(f"has patches of {name} of another kind")
+            raise file.damage_error(f"has patches of {name} of another kind")
         if len(self._low) != len(self._indices) or len(self._high) != len(self._high_numbers):
-            raise file.damaged(f"has patches of {name} that do not belong together")
+            raise file.damage_error(f"has patches of {name} that do not belong together")
         if len(self._high) and int(self._high.max()) >> (32 - 8 * self._low.itemsize):
-            raise file.damaged(f"has patches of {name} that are too large")
+            raise file.damage_error(f"has patches of {name} that are too large")
 
     def __len__(self) -> int:
         return len(self._indices)
@@ -119,7 +119,7 @@ class ExceptionsReader:
         edges = np.zeros(len(self._block_counts) + 1, np.uint32)
         np.cumsum(self._block_counts, dtype=np.uint32, out=edges[1:])
         if int(self._block_counts.sum(dtype=np.int64)) != len(self._indices) or len(self._indices) >> 32:
-            raise self._file.damaged("does not say where its patches are")
+            raise self._file.damage_error("does not say where its patches are")
         return edges
 
     def native_struct(self, words: UInt64s) -> PackedStream:

@@ -23,11 +23,11 @@ class FrequencyTable:
 
     def codes(self, freqs: UInt32s) -> UInt32s:
         """Return (P,) the number of each row of ``freqs`` (P, zones)."""
-        keys, combined = np.zeros(len(freqs), np.uint32), np.zeros(len(freqs), np.uint32)
+        keys, union = np.zeros(len(freqs), np.uint32), np.zeros(len(freqs), np.uint32)
         for zone in range(self._zones):
             keys |= freqs[:, zone] << np.uint32(zone * self._bits)
-            combined |= freqs[:, zone]
-        large = np.flatnonzero(combined >> np.uint32(self._bits))
+            union |= freqs[:, zone]
+        large = np.flatnonzero(union >> np.uint32(self._bits))
         self._add_rows(np.delete(keys, large) if len(large) else keys)
         codes: UInt32s = self._code_by_key[keys & 0xFFFF]
         for row in large.tolist():

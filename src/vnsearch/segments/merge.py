@@ -27,7 +27,7 @@ from vnsearch.segments.term_dictionary import decode_spellings, encode_spellings
 #: Occurrences in memory at a time.
 OCCURRENCES_AT_ONCE = 1 << 20
 
-#: Gives, for the name of a column, the value of documents whose segment lacks it; None for 0 or "".
+#: Returns, for the name of a column, the value of documents whose segment lacks it; None for 0 or "".
 Default = Callable[[str], Any]
 
 
@@ -151,9 +151,9 @@ def _merge_field(
     out = writer.field(name, sources[0].field.options)
     for spans in _key_ranges([source.field for source in sources]):
         parts = [_read_renumbered(source, *span) for source, span in zip(sources, spans, strict=True)]
-        filled = [part for part in parts if part.keys]
-        if filled:
-            out.add(merge_postings(filled))
+        non_empty = [part for part in parts if part.keys]
+        if non_empty:
+            out.add(merge_postings(non_empty))
 
 
 def _key_ranges(fields: Sequence[InvertedField]) -> Iterator[list[tuple[int, int]]]:
@@ -207,19 +207,21 @@ def _with_docs(postings: PostingLists, docs: Int64s) -> PostingLists:
     )
 
 
-def select_postings(postings: PostingLists, selected: Bools) -> PostingLists:
+def select_postings(postings: PostingLists, is_selected: Bools) -> PostingLists:
     """Return only some postings, and the terms that still have any."""
     list_numbers = np.repeat(np.arange(len(postings.doc_freqs)), postings.doc_freqs)
-    doc_freqs = np.bincount(list_numbers[selected], minlength=len(postings.doc_freqs))
+    doc_freqs = np.bincount(list_numbers[is_selected], minlength=len(postings.doc_freqs))
     present = np.flatnonzero(doc_freqs)
     has_occurrences = len(postings.positions) or len(postings.variants)
-    occurrences = np.repeat(selected, posting_freqs(postings.freqs)) if has_occurrences else selected[:0]
+    occurrences = (
+        np.repeat(is_selected, posting_freqs(postings.freqs)) if has_occurrences else is_selected[:0]
+    )
     return PostingLists(
         [postings.keys[i] for i in present.tolist()],
         [postings.payloads[i] for i in present.tolist()],
         doc_freqs[present],
-        postings.docs[selected],
-        postings.freqs[selected],
+        postings.docs[is_selected],
+        postings.freqs[is_selected],
         postings.positions[occurrences] if len(postings.positions) else postings.positions,
         postings.variants[occurrences] if len(postings.variants) else postings.variants,
         postings.flags[occurrences] if len(postings.flags) else postings.flags,

@@ -19,7 +19,7 @@ def open_segment(storage: Storage, entry: SegmentEntry) -> Segment:
     """Open one segment of a commit. Raises ``IndexDamagedError``, ``FileNotFoundError``."""
     segment = Segment(storage, entry.segment, entry.deleted)
     if segment.size != entry.documents:
-        raise segment.file.damaged(damage.wrong_document_count(segment.size, entry.documents))
+        raise segment.file.damage_error(damage.wrong_document_count(segment.size, entry.documents))
     return segment
 
 

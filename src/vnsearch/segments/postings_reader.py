@@ -61,14 +61,14 @@ class _Stream:
         self.widths: UInt8s = file.array(f"{name}/widths")
         self._exceptions = ExceptionsReader(file, name)
         if self._words.data.dtype != np.uint64 or self.widths.dtype != np.uint8:
-            raise file.damaged(f"has numbers of another kind in {name}")
+            raise file.damage_error(f"has numbers of another kind in {name}")
 
     def words(self, start_bit: int, bit_count: int) -> UInt64s:
         """Return all words of the stream; those of the bit range are verified."""
         end = min((start_bit + bit_count >> 6) + PADDING, len(self._words.data))
         if start_bit < 0 or bit_count < 0 or start_bit + bit_count > end << 6:
-            raise self._words.file.damaged("points beyond its postings")
-        self._words.verified(start_bit >> 6, end)
+            raise self._words.file.damage_error("points beyond its postings")
+        self._words.verified_items(start_bit >> 6, end)
         return self._words.data
 
     def values(self, start_bit: int, width: int, first_value: int, count: int) -> Int64s:
@@ -137,12 +137,12 @@ class InvertedField:
         self._bit_column = 3 if self.options.zones else 2
         columns = self._bit_column + len(self._streams)
         if len(points) % columns:
-            raise file.damaged(f"has parts of {name} of different sizes")
+            raise file.damage_error(f"has parts of {name} of different sizes")
         self._points: NDArray[Any] = points.reshape(-1, columns)
         zones = max(self.options.zones, 1)
         table = file.array(f"{name}/table") if self.options.zones else np.ones(1, np.uint32)
         if table.dtype != np.uint32 or len(table) % zones or self._points.dtype != np.uint64:
-            raise file.damaged(f"has numbers of another kind in {name}")
+            raise file.damage_error(f"has numbers of another kind in {name}")
         self.table: UInt32s = table.reshape(-1, zones)
         self._frequency_sums: Int64s = self.table.sum(axis=1, dtype=np.int64)
         self._check_sizes()
@@ -155,19 +155,19 @@ class InvertedField:
         widths = [stream.widths for stream in self._streams]
         sizes = {len(self._doc_freqs), len(self._total_term_freqs), *map(len, widths)}
         if sizes != {terms} or len(self._points) != -(-terms // BLOCK):
-            raise self._file.damaged(f"has parts of {self._name} of different sizes")
+            raise self._file.damage_error(f"has parts of {self._name} of different sizes")
         if terms and int(self._doc_freqs.min()) == 0:
-            raise self._file.damaged(f"has keys without documents in {self._name}")
+            raise self._file.damage_error(f"has keys without documents in {self._name}")
         if terms and int(self._doc_freqs.max()) > documents:
-            raise self._file.damaged(f"has more postings in {self._name} than documents")
+            raise self._file.damage_error(f"has more postings in {self._name} than documents")
         if any(terms and int(width.max()) > MAX_WIDTH for width in widths):
-            raise self._file.damaged(f"has numbers in {self._name} that are too wide")
+            raise self._file.damage_error(f"has numbers in {self._name} that are too wide")
         if (self._total_term_freqs < self._doc_freqs).any():
-            raise self._file.damaged(f"has postings in {self._name} without occurrences")
+            raise self._file.damage_error(f"has postings in {self._name} without occurrences")
         if int(self._total_term_freqs.sum(dtype=np.int64)) != self.total_term_freq:
-            raise self._file.damaged(f"has another number of occurrences in {self._name} than it says")
+            raise self._file.damage_error(f"has another number of occurrences in {self._name} than it says")
         if int(self._doc_freqs.sum(dtype=np.int64)) != self._posting_count:
-            raise self._file.damaged(f"has another number of postings in {self._name} than it says")
+            raise self._file.damage_error(f"has another number of postings in {self._name} than it says")
 
     def _check_bounds(
         self, doc_freqs: Int64s | int, total_term_freqs: Int64s | int, widths: UInt8s | int
@@ -176,7 +176,7 @@ class InvertedField:
         if np.any(
             (np.asarray(widths) == 0) & (total_term_freqs > np.asarray(doc_freqs) * MAX_FREQ_WITHOUT_BITS)
         ):
-            raise self._file.damaged(f"has more occurrences in {self._name} than can be")
+            raise self._file.damage_error(f"has more occurrences in {self._name} than can be")
 
     def term_info(self, number: int) -> TermInfo:
         """Return where the postings of a term lie."""
@@ -211,7 +211,7 @@ class InvertedField:
         counts = skip_counts(doc_freqs)
         end = int(point[2]) + int(counts.sum())
         if end > len(self.skips.docs):
-            raise self._file.damaged(f"points beyond the block headers of {self._name}")
+            raise self._file.damage_error(f"points beyond the block headers of {self._name}")
         return end - int(counts[-1])
 
     def find(self, key: bytes) -> TermInfo | None:
@@ -228,9 +228,9 @@ class InvertedField:
         gaps = self._streams[0].values(info.start_bits[0], info.widths[0], info.first_posting, info.doc_freq)
         gaps[1:] += 1
         docs = np.cumsum(gaps)
-        # Readers allocate as much as the last number says.
+        # Readers allocate arrays of this size.
         if len(docs) and docs[-1] >= int(self._file.metadata["documents"]):
-            raise self._file.damaged(f"has postings in {self._name} of documents that are not there")
+            raise self._file.damage_error(f"has postings in {self._name} of documents that are not there")
         return docs
 
     def codes(self, info: TermInfo) -> Int64s:
@@ -238,9 +238,9 @@ class InvertedField:
         if not self.options.zones:
             return np.zeros(info.doc_freq, np.int64)
         codes = self._streams[1].values(info.start_bits[1], info.widths[1], info.first_posting, info.doc_freq)
-        # Readers of positions allocate as many as this says.
+        # Readers of positions allocate arrays of this size.
         if int(self._frequency_sums[codes].sum()) != info.total_term_freq:
-            raise self._file.damaged(f"counts occurrences in {self._name} that are not there")
+            raise self._file.damage_error(f"counts occurrences in {self._name} that are not there")
         return codes
 
     @cached_property
@@ -260,7 +260,7 @@ class InvertedField:
     def _numbers_of_spellings(self, array: str) -> UInt32s:
         numbers = small_integers.read(self._file, f"{self._name}/{array}")
         if len(numbers) != self._spelling_starts[-1]:
-            raise self._file.damaged(f"has parts of {self._name} of different sizes")
+            raise self._file.damage_error(f"has parts of {self._name} of different sizes")
         return numbers
 
     def spelling_counts(self, start: int, end: int) -> UInt32s:
@@ -315,7 +315,7 @@ class InvertedField:
         self.verify(info)
         headers = int(skip_counts(np.array([info.doc_freq]))[0])
         if info.first_skip + headers > len(self.skips.docs):
-            raise self._file.damaged(f"points beyond the block headers of {self._name}")
+            raise self._file.damage_error(f"points beyond the block headers of {self._name}")
         by_kind = {
             kind: PackedValues(
                 ctypes.addressof(stream.native_struct),
@@ -370,7 +370,7 @@ class InvertedField:
         if len(self._streams) > _FIRST_BY_OCCURRENCE:
             widths = self._streams[_FIRST_BY_OCCURRENCE].widths[start:end]
             self._check_bounds(doc_freqs, total_term_freqs, widths)
-        decoded: list[Int64s] = []
+        streams: list[Int64s] = []
         for at, (kind, stream) in enumerate(zip(self._stream_names, self._streams, strict=True)):
             by_posting = kind in ("docs", "counts")
             counts, number = (
@@ -378,17 +378,17 @@ class InvertedField:
                 if by_posting
                 else (total_term_freqs, first_info.first_occurrence)
             )
-            decoded.append(
+            streams.append(
                 stream.values_of_lists(first_info.start_bits[at], slice(start, end), counts, number)
             )
-        values = dict(zip(self._stream_names, decoded, strict=True))
+        values = dict(zip(self._stream_names, streams, strict=True))
         freqs = (
             self.table[values["counts"]]
             if self.options.zones
             else np.ones((int(doc_freqs.sum()), 1), np.uint32)
         )
         if self.options.zones and int(freqs.sum(dtype=np.int64)) != int(total_term_freqs.sum()):
-            raise self._file.damaged(f"counts occurrences in {self._name} that are not there")
+            raise self._file.damage_error(f"counts occurrences in {self._name} that are not there")
         none = np.empty(0, np.uint32)
         positions, flags = none, np.empty(0, np.bool_)
         if self.options.positions:
@@ -407,15 +407,15 @@ class InvertedField:
 
 
 def index_options(file: CheckedFile, name: str, metadata: dict[str, int]) -> IndexOptions:
-    """Return what a field says that it keeps. Raises ``IndexDamagedError``."""
+    """Return the options that a field declares. Raises ``IndexDamagedError``."""
     numbers = [metadata.get(key) for key in ("zones", "groups", "occurrences", "postings", *_BOOLEANS)]
     if not all(type(number) is int and number >= 0 for number in numbers):
-        raise file.damaged(f"has numbers of {name} that are none")
+        raise file.damage_error(f"has numbers of {name} that are none")
     zones, flags = metadata["zones"], [metadata[key] for key in _BOOLEANS]
     positions, variants, marks = map(bool, flags)
     is_known = zones <= _MAX_ZONES and max(flags) <= 1
     if not is_known or ((positions or variants) and not zones):
-        raise file.damaged(f"has a shape of {name} that is not ours")
+        raise file.damage_error(f"has a shape of {name} that is not ours")
     return IndexOptions(zones, positions, variants, marks)
 
 
@@ -425,10 +425,10 @@ def _running_sums(gaps: Int64s, counts: Int64s) -> Int64s:
     >>> _running_sums(np.array([3, 2, 1]), np.array([2, 1])).tolist()
     [3, 5, 1]
     """
-    summed = np.cumsum(gaps)
+    sums = np.cumsum(gaps)
     starts = run_offsets(counts)
-    before = summed[starts] - gaps[starts] if len(starts) else summed
-    return summed - np.repeat(before, counts)
+    before = sums[starts] - gaps[starts] if len(starts) else sums
+    return sums - np.repeat(before, counts)
 
 
 def _doc_ids(gaps: Int64s, doc_freqs: Int64s) -> UInt32s:

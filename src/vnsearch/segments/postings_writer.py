@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from vnsearch.arrays import Bools, Int64s, UInt8s, UInt32s
 from vnsearch.segments import small_integers
-from vnsearch.segments.bitpacking import PADDING, Packed, pack, widths
+from vnsearch.segments.bitpacking import PADDING, PackedWords, pack, widths
 from vnsearch.segments.checked_file import CheckedFileWriter
 from vnsearch.segments.directory import OpenFiles, Output
 from vnsearch.segments.exceptions import INDEX_BITS, ExceptionsWriter
@@ -58,21 +58,21 @@ class _Stream:
         width = widths(values, counts, self._exception_bits)
         if least_widths is not None:
             width = np.maximum(width, least_widths)
-        packed = pack(values, width, counts, self._bit_size & 63)
-        packed.words[0] |= self._open_word
+        packed_words = pack(values, width, counts, self._bit_size & 63)
+        packed_words.words[0] |= self._open_word
         size = width.astype(np.int64) * counts
         self.starts.append(self._bit_size + run_offsets(size))
         self._bit_size += int(size.sum())
-        self._write(packed)
+        self._write(packed_words)
         self.widths.append(width)
-        self._exceptions.add(len(values), packed.exception_indices, packed.exceptions)
+        self._exceptions.add(len(values), packed_words.exception_indices, packed_words.exceptions)
 
-    def _write(self, packed: Packed) -> None:
+    def _write(self, packed_words: PackedWords) -> None:
         """Write the full words; the last, partial word waits for the next values."""
-        whole = len(packed.words) - PADDING
+        whole = len(packed_words.words) - PADDING
         full = whole if self._bit_size & 63 == 0 else whole - 1
-        self._file.write(packed.words[:full].astype("<u8", copy=False).view(np.uint8).data)
-        self._open_word = np.uint64(0) if full == whole else packed.words[full]
+        self._file.write(packed_words.words[:full].astype("<u8", copy=False).view(np.uint8).data)
+        self._open_word = np.uint64(0) if full == whole else packed_words.words[full]
 
     def finish(self, out: CheckedFileWriter, name: str) -> None:
         self._file.write(np.array([self._open_word, *[0] * PADDING], "<u8").tobytes())
@@ -157,35 +157,35 @@ class InvertedWriter:
             _spelling_counts(groups, total_term_freqs) if self._options.variants else total_term_freqs[:0],
         )
 
-    def append(self, encoded: EncodedPostings) -> None:
+    def append(self, postings: EncodedPostings) -> None:
         """Append at least one encoded posting list; ``freq_codes`` refer to ``frequency_table``."""
-        self._keys.write(self._dictionary.add(zip(encoded.keys, encoded.payloads, strict=True)))
-        self._doc_freqs.append(encoded.doc_freqs)
-        self._total_term_freqs.append(encoded.total_term_freqs)
-        gaps = _doc_gaps(encoded.docs, run_offsets(encoded.doc_freqs))
+        self._keys.write(self._dictionary.add(zip(postings.keys, postings.payloads, strict=True)))
+        self._doc_freqs.append(postings.doc_freqs)
+        self._total_term_freqs.append(postings.total_term_freqs)
+        gaps = _doc_gaps(postings.docs, run_offsets(postings.doc_freqs))
         streams = {
             "docs": gaps,
-            "counts": encoded.freq_codes,
-            "positions": encoded.position_gaps,
-            "variants": encoded.variants,
+            "counts": postings.freq_codes,
+            "positions": postings.position_gaps,
+            "variants": postings.variants,
         }
-        needs_bits = encoded.total_term_freqs > MAX_FREQ_WITHOUT_BITS * encoded.doc_freqs
+        needs_bits = postings.total_term_freqs > MAX_FREQ_WITHOUT_BITS * postings.doc_freqs
         for number, (kind, stream) in enumerate(self._streams.items()):
-            counts = encoded.doc_freqs if kind in _BY_POSTING else encoded.total_term_freqs
+            counts = postings.doc_freqs if kind in _BY_POSTING else postings.total_term_freqs
             is_first_by_occurrence = number == len(_BY_POSTING)
             stream.add(streams[kind], counts, needs_bits.astype(np.uint8) if is_first_by_occurrence else None)
         if self._options.zones:
-            freqs = self.frequency_table.sums(encoded.freq_codes)
-            self._skips.append(skip_data(encoded.docs, freqs, encoded.doc_freqs))
+            freqs = self.frequency_table.sums(postings.freq_codes)
+            self._skips.append(skip_data(postings.docs, freqs, postings.doc_freqs))
             if self._options.variants:
-                self._append_spellings(encoded, freqs)
+                self._append_spellings(postings, freqs)
 
-    def _append_spellings(self, encoded: EncodedPostings, freqs: Int64s) -> None:
+    def _append_spellings(self, postings: EncodedPostings, freqs: Int64s) -> None:
         """Append the counts of spellings; ``freqs`` (P,): the occurrences of each posting."""
-        spellings = np.array([_spelling_number(note) for note in encoded.payloads], np.int64)
+        spellings = np.array([_spelling_number(note) for note in postings.payloads], np.int64)
         self._spelling_numbers.append(spellings)
-        self._spelling_freqs.append(encoded.spelling_counts)
-        doc_freqs = spelling_doc_freqs(encoded.variants, freqs, encoded.doc_freqs, spellings)
+        self._spelling_freqs.append(postings.spelling_counts)
+        doc_freqs = spelling_doc_freqs(postings.variants, freqs, postings.doc_freqs, spellings)
         self._spelling_doc_freqs.append(doc_freqs)
 
     def _position_gaps(self, groups: PostingLists, freqs: Int64s) -> UInt32s:

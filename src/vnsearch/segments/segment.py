@@ -39,10 +39,10 @@ class Segment:
         """Return (documents,) which are not deleted; None where none is deleted."""
         if self._deleted_file is None:
             return None
-        packed = self._deleted_file.array("deleted")
-        if packed.dtype != np.uint8 or len(packed) != (self.size + 7) // 8:
-            raise self._deleted_file.damaged("is for another number of documents")
-        return ~np.unpackbits(packed, count=self.size).astype(np.bool_)
+        bitmap = self._deleted_file.array("deleted")
+        if bitmap.dtype != np.uint8 or len(bitmap) != (self.size + 7) // 8:
+            raise self._deleted_file.damage_error("is for another number of documents")
+        return ~np.unpackbits(bitmap, count=self.size).astype(np.bool_)
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -107,7 +107,7 @@ def _document_count(file: CheckedFile) -> int:
     """Return the number of documents, which must equal the number of records."""
     size = file.metadata.get("documents")
     if type(size) is not int or size != len(file.section("stored/lengths").data):
-        raise file.damaged("does not say how many documents it has")
+        raise file.damage_error("does not say how many documents it has")
     return size
 
 

@@ -60,7 +60,7 @@ def read_skip_data(file: CheckedFile, name: str, count: int) -> SkipData:
     """Return the skip data of a field, of so many blocks. Raises ``IndexDamagedError``."""
     docs, occurrences = file.array(f"{name}/skips/docs"), file.array(f"{name}/skips/occurrences")
     if docs.dtype != np.uint32 or occurrences.dtype != np.uint32:
-        raise file.damaged(f"has numbers of another kind in {name}")
+        raise file.damage_error(f"has numbers of another kind in {name}")
     if len(docs) != count or len(occurrences) != count:
-        raise file.damaged(f"has parts of {name} of different sizes")
+        raise file.damage_error(f"has parts of {name} of different sizes")
     return SkipData(docs, occurrences)

@@ -24,10 +24,10 @@ def read(file: CheckedFile, name: str) -> UInt32s:
     """Return (n,) the numbers. Raises ``IndexDamagedError``."""
     small, large = file.array(name), file.array(f"{name}/large")
     if small.dtype not in _KINDS or large.dtype != np.uint32:
-        raise file.damaged(f"has numbers of another kind in {name}")
+        raise file.damage_error(f"has numbers of another kind in {name}")
     indices = np.flatnonzero(small == np.iinfo(small.dtype).max)
     if len(indices) != len(large):
-        raise file.damaged(f"lacks some of the large numbers of {name}")
+        raise file.damage_error(f"lacks some of the large numbers of {name}")
     values = small.astype(np.uint32)
     values[indices] = large
     return values

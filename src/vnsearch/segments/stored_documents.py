@@ -48,9 +48,9 @@ class DocumentsWriter:
             self._flush()
 
     def _flush(self) -> None:
-        packed = self._pack.compress(b"".join(self._records))
-        self._file.write(packed)
-        self._block_offsets.append(self._block_offsets[-1] + len(packed))
+        frame = self._pack.compress(b"".join(self._records))
+        self._file.write(frame)
+        self._block_offsets.append(self._block_offsets[-1] + len(frame))
         self._first_documents.append(len(self._lengths))
         self._records, self._size = [], 0
 
@@ -85,10 +85,10 @@ class Documents:
         self._lengths = small_integers.read(file, "stored/lengths")
         edges = self._first_documents.astype(np.int64)
         if self._first_documents.dtype != np.uint32 or self._block_offsets.dtype != np.uint64:
-            raise file.damaged("has numbers of another kind in its stored documents")
+            raise file.damage_error("has numbers of another kind in its stored documents")
         has_ends = edges[:1].tolist() == [0] and edges[-1] == len(self._lengths)
         if not has_ends or len(edges) != len(self._block_offsets) or (np.diff(edges) <= 0).any():
-            raise file.damaged("does not say in which blocks its documents are")
+            raise file.damage_error("does not say in which blocks its documents are")
 
     def _block(self, number: int) -> bytes:
         """Return a block; the last one is cached for its other records."""
@@ -99,19 +99,21 @@ class Documents:
 
     def _decompress(self, number: int) -> bytes:
         """Decompress a block, whose size must be the sum of its records' lengths."""
-        packed = bytes(
-            self._blocks.verified(int(self._block_offsets[number]), int(self._block_offsets[number + 1]))
+        frame = bytes(
+            self._blocks.verified_items(
+                int(self._block_offsets[number]), int(self._block_offsets[number + 1])
+            )
         )
         lengths = self._lengths[self._first_documents[number] : self._first_documents[number + 1]]
         size = int(np.add.reduce(lengths, dtype=np.int64))
         # The size a frame declares is allocated before a byte of it is decompressed.
-        limit = min(MAX_RECORD_BYTES + BLOCK, len(packed) // _MIN_BLOCK_BYTES * _MAX_BLOCK_BYTES)
+        limit = min(MAX_RECORD_BYTES + BLOCK, len(frame) // _MIN_BLOCK_BYTES * _MAX_BLOCK_BYTES)
         try:
-            if size > limit or zstandard.frame_content_size(packed) != size:
-                raise self._file.damaged("holds a block of documents of another size")
-            return self._of_thread.decompressor.decompress(packed, max_output_size=size) if size else b""
+            if size > limit or zstandard.frame_content_size(frame) != size:
+                raise self._file.damage_error("holds a block of documents of another size")
+            return self._of_thread.decompressor.decompress(frame, max_output_size=size) if size else b""
         except zstandard.ZstdError as error:
-            raise self._file.damaged("holds a block of documents that does not unpack") from error
+            raise self._file.damage_error("holds a block of documents that does not unpack") from error
 
     def record(self, number: int) -> bytes:
         """Return the record of a document."""

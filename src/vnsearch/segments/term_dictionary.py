@@ -22,7 +22,7 @@ BLOCK = 16
 #: Separates two spellings in a payload.
 SEPARATOR = b"\x1f"
 #: Cached blocks, and cached first keys of blocks.
-_CACHED_BLOCKS, _CACHED_KEYS = 4096, 1 << 16
+_MAX_CACHED_BLOCKS, _MAX_CACHED_KEYS = 4096, 1 << 16
 #: A length takes fewer bits than this.
 _MAX_BITS = 35
 
@@ -68,9 +68,13 @@ class DictionaryWriter:
                 raise ValueError(f"keys out of order: {self._last_key!r}, {key!r}")
             if self._count % BLOCK == 0 and self._count:
                 self._block_offsets.append(self._size + len(out))
-            shared = _shared_prefix(self._last_key, key) if self._count % BLOCK else 0
+            prefix_length = _shared_prefix(self._last_key, key) if self._count % BLOCK else 0
             out += (
-                _varint(shared) + _varint(len(key) - shared) + key[shared:] + _varint(len(payload)) + payload
+                _varint(prefix_length)
+                + _varint(len(key) - prefix_length)
+                + key[prefix_length:]
+                + _varint(len(payload))
+                + payload
             )
             self._last_key = key
             self._count += 1
@@ -93,20 +97,20 @@ class _BlockReader:
     def entries(self, number: int) -> list[Entry]:
         """Return the entries of one block. Raises ``IndexDamagedError``."""
         start, end = int(self._block_offsets[number]), int(self._block_offsets[number + 1])
-        data = bytes(self._blob.verified(start, end))
+        data = bytes(self._blob.verified_items(start, end))
         try:
             return list(_entries(data, min(BLOCK, self._count - number * BLOCK)))
         except (IndexError, ValueError) as error:
-            raise self._blob.file.damaged("holds keys that cannot be read") from error
+            raise self._blob.file.damage_error("holds keys that cannot be read") from error
 
     def first_key(self, number: int) -> bytes:
         """Return a block's first key, in general without decoding the block. Raises ``IndexDamagedError``."""
         start = int(self._block_offsets[number])
-        data = bytes(self._blob.verified(start, min(start + 64, int(self._block_offsets[number + 1]))))
+        data = bytes(self._blob.verified_items(start, min(start + 64, int(self._block_offsets[number + 1]))))
         try:
             length, at = _read_varint(data, 1)
         except (IndexError, ValueError) as error:
-            raise self._blob.file.damaged("holds keys that cannot be read") from error
+            raise self._blob.file.damage_error("holds keys that cannot be read") from error
         return data[at : at + length] if at + length <= len(data) else self.entries(number)[0][0]
 
 
@@ -115,14 +119,14 @@ class Dictionary:
 
     def __init__(self, blob: Section, block_offsets: NDArray[Any], count: int) -> None:
         if block_offsets.dtype != np.uint64 or len(block_offsets) != max(-(-count // BLOCK), 1) + 1:
-            raise blob.file.damaged("does not say where its keys are")
+            raise blob.file.damage_error("does not say where its keys are")
         self._block_offsets = block_offsets
         self._count = count
         # A reader of its own: bound methods of the dictionary would tie it, and the file it maps, in a cycle.
         self._reader = _BlockReader(blob, block_offsets, count)
-        self._blocks = BoundedDict(self._reader.entries, _CACHED_BLOCKS)
+        self._blocks = BoundedDict(self._reader.entries, _MAX_CACHED_BLOCKS)
         #: Every bisection starts with the same few of these.
-        self._first_keys = BoundedDict(self._reader.first_key, _CACHED_KEYS)
+        self._first_keys = BoundedDict(self._reader.first_key, _MAX_CACHED_KEYS)
 
     def __len__(self) -> int:
         return self._count
@@ -162,9 +166,9 @@ def _entries(data: bytes, count: int) -> Iterator[Entry]:
     """Yield the entries of a block. Raises ``IndexError`` or ``ValueError`` for anything else."""
     at, key = 0, b""
     for _ in range(count):
-        shared, at = _read_varint(data, at)
+        prefix_length, at = _read_varint(data, at)
         length, at = _read_varint(data, at)
-        key = key[:shared] + data[at : at + length]
+        key = key[:prefix_length] + data[at : at + length]
         size, at = _read_varint(data, at + length)
         yield key, data[at : at + size]
         at += size

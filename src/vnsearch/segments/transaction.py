@@ -29,7 +29,7 @@ Policy = Callable[[Sequence[int], Sequence[int], int], list[int]]
 def create(storage: Storage, metadata: Mapping[str, str] | None = None) -> None:
     """Create an empty index. Raises ``IndexWriteError``."""
     with refusal_as_error():
-        commits.write_commit(storage, Commit(1, notes=tuple(sorted((metadata or {}).items()))))
+        commits.write_commit(storage, Commit(1, metadata=tuple(sorted((metadata or {}).items()))))
 
 
 @dataclass(slots=True)
@@ -41,7 +41,7 @@ class _SegmentChange:
 
     @property
     def live_count(self) -> int:
-        return self.entry.documents - self.entry.gone if self.live is None else int(self.live.sum())
+        return self.entry.documents - self.entry.deleted_count if self.live is None else int(self.live.sum())
 
 
 def logarithmic_merge_policy(live_counts: Sequence[int], sizes: Sequence[int], new: int) -> list[int]:
@@ -61,7 +61,7 @@ def logarithmic_merge_policy(live_counts: Sequence[int], sizes: Sequence[int], n
 def _commit_with_metadata(storage: Storage, newest: Commit, metadata: tuple[tuple[str, str], ...]) -> Commit:
     """Return the newest commit or its parent, whichever has the metadata. Raises ``IndexDamagedError``."""
     for commit in (newest, commits.parent_of(storage, newest)):
-        if commit and commit.notes == metadata:
+        if commit and commit.metadata == metadata:
             return commit
     raise IndexDamagedError(index_errors.CATALOGUE_MISMATCH)
 
@@ -72,20 +72,20 @@ def merge_all(live_counts: Sequence[int], sizes: Sequence[int], new: int) -> lis
 
 
 def compact(storage: Storage) -> bool:
-    """Merge all into one segment without deleted documents; return False where that was so already.
+    """Merge all segments into one without deleted documents; return False where there was nothing to do.
 
     The caller holds the lock of the folder. Raises as ``Transaction`` does.
     """
     commit, segments = open_newest(storage)
     sizes = [segment.size for segment in segments]
-    live_counts = [entry.documents - entry.gone for entry in commit.segments]
+    live_counts = [entry.documents - entry.deleted_count for entry in commit.segments]
     if not merge_all(live_counts, sizes, 0):
         return False
     # Twice, so that the parent of the newest commit does not keep the old segments.
     for _ in range(2):
         transaction = Transaction(storage)
         try:
-            transaction.finish(dict(commit.notes), merge_all)
+            transaction.finish(dict(commit.metadata), merge_all)
         finally:
             transaction.close()
     return True
@@ -133,8 +133,8 @@ class Transaction:
         """Mark documents of one of ``segments`` as deleted."""
         change = self._changes[segment]
         if change.live is None:
-            committed = self.segments[segment].live
-            change.live = np.ones(change.entry.documents, np.bool_) if committed is None else committed.copy()
+            live = self.segments[segment].live
+            change.live = np.ones(change.entry.documents, np.bool_) if live is None else live.copy()
         change.live[list(documents)] = False
 
     def finish(
@@ -177,7 +177,9 @@ class Transaction:
         number = change.entry.segment.name.rpartition("-")[2]
         name = f"deleted-{self._generation:08d}-{number}"
         deleted = write_deleted(self.storage, name, change.live)
-        return replace(change.entry, deleted=deleted, gone=change.entry.documents - change.live_count)
+        return replace(
+            change.entry, deleted=deleted, deleted_count=change.entry.documents - change.live_count
+        )
 
     def _merge(
         self, entries: Sequence[SegmentEntry], to_merge: Sequence[int], default: Default
@@ -189,12 +191,12 @@ class Transaction:
         finally:
             for part in parts:
                 part.close()
-        documents = sum(entries[i].documents - entries[i].gone for i in to_merge)
+        documents = sum(entries[i].documents - entries[i].deleted_count for i in to_merge)
         others = [entry for i, entry in enumerate(entries) if i not in to_merge]
         index = sum(i < to_merge[0] for i in range(len(entries)) if i not in to_merge)
         return [*others[:index], SegmentEntry(ref, documents), *others[index:]]
 
     def close(self) -> None:
-        """Close the segments of the commit that the changes are to."""
+        """Close the segments of the commit that is changed."""
         for segment in self.segments:
             segment.close()

@@ -24,7 +24,7 @@ from vnsearch.segments.newest_commit import open_newest
 from vnsearch.segments.segment import Segment
 from vnsearch.whoosh_adapter.codec import ColumnarCodec
 from vnsearch.whoosh_adapter.readers import EmptyIndexReader, Reader
-from vnsearch.whoosh_adapter.schema import SCHEMA_NOTE, check_stamp, index_options, stamp
+from vnsearch.whoosh_adapter.schema import SCHEMA_KEY, check_stamp, index_options, stamp
 from vnsearch.whoosh_adapter.writer import NullStorage, Writer
 
 LIMIT_MB = 128
@@ -80,14 +80,14 @@ class ColumnarIndex(Index):
 
     def _check_commit(self, commit: Commit) -> None:
         """Raise ``StorageError`` where the commit is not of an index with this schema."""
-        notes = dict(commit.notes)
-        if commits.RUN_NOTE in notes:
+        metadata = dict(commit.metadata)
+        if commits.RUN_KEY in metadata:
             raise ForeignFolderError(
                 "this is vnsearch's own index: read it with vnsearch.open(FOLDER).whoosh(), "
                 "and make another folder for yours"
             )
-        if SCHEMA_NOTE in notes:
-            check_stamp(notes[SCHEMA_NOTE], self.schema)
+        if SCHEMA_KEY in metadata:
+            check_stamp(metadata[SCHEMA_KEY], self.schema)
 
     def _check_segment(self, segment: Segment) -> None:
         """Raise ``IndexVersionError`` for a segment whose postings are not of this schema's formats."""
@@ -105,7 +105,7 @@ class ColumnarIndex(Index):
     def create(cls, storage: Storage, schema: Schema) -> ColumnarIndex:
         """Create an index in a storage, or open the one in it."""
         if not commits.generations(storage.names()):
-            transaction.create(storage, {SCHEMA_NOTE: stamp(ensure_schema(schema), None)})
+            transaction.create(storage, {SCHEMA_KEY: stamp(ensure_schema(schema), None)})
         return cls(storage, schema)
 
     def __repr__(self) -> str:

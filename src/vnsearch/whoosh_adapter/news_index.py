@@ -21,7 +21,7 @@ from vnsearch.whoosh_adapter.index import ColumnarIndex
 from vnsearch.whoosh_adapter.news_schema import make_schema
 from vnsearch.whoosh_adapter.news_segment import NewsCodec
 from vnsearch.whoosh_adapter.readers import CombinedReader, Reader
-from vnsearch.whoosh_adapter.schema import SCHEMA_NOTE
+from vnsearch.whoosh_adapter.schema import SCHEMA_KEY
 
 
 class ReadOnlyIndexError(InputError, filestore.ReadOnlyError):
@@ -45,7 +45,7 @@ class NewsIndex(ColumnarIndex):
         return CombinedReader(leaves, generation)
 
     def _check_commit(self, commit: Commit) -> None:
-        if SCHEMA_NOTE in dict(commit.notes):
+        if SCHEMA_KEY in dict(commit.metadata):
             raise IndexVersionError(
                 "this index was made through Whoosh: open it with the schema it was made with"
             )

@@ -24,7 +24,7 @@ from vnsearch.errors import IndexDamagedError, IndexVersionError, InputError
 from vnsearch.segments.posting_lists import IndexOptions
 
 #: The commit note that holds the stamp.
-SCHEMA_NOTE = "schema"
+SCHEMA_KEY = "schema"
 
 _INDEX_OPTIONS = {
     Existence: DOCS_ONLY,

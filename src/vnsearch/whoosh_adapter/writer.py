@@ -19,7 +19,7 @@ from vnsearch.segments.transaction import Policy, Transaction, logarithmic_merge
 from vnsearch.whoosh_adapter.codec import ColumnarCodec
 from vnsearch.whoosh_adapter.columns import default
 from vnsearch.whoosh_adapter.readers import EmptyIndexReader, Reader
-from vnsearch.whoosh_adapter.schema import SCHEMA_NOTE, check_writable, stamp
+from vnsearch.whoosh_adapter.schema import SCHEMA_KEY, check_writable, stamp
 from vnsearch.whoosh_adapter.segment import SegmentHandle
 
 #: Field, term, document, weight, value.
@@ -213,9 +213,9 @@ class Writer(SegmentWriter):
                 self._transaction.delete(number, range(segment.doc_count_all()))
             elif segment.live is not segment.segment.live:
                 self._transaction.delete(number, np.flatnonzero(~segment.live).tolist())
-        earlier = dict(self._transaction.commit.notes).get(SCHEMA_NOTE)
-        notes = {SCHEMA_NOTE: stamp(self.schema, earlier)}
-        self._transaction.finish(notes, self._policy, self._default)
+        earlier_stamp = dict(self._transaction.commit.metadata).get(SCHEMA_KEY)
+        metadata = {SCHEMA_KEY: stamp(self.schema, earlier_stamp)}
+        self._transaction.finish(metadata, self._policy, self._default)
 
     def _default(self, name: str) -> Any:
         column = self.schema[name].column_type if name in self.schema else None
