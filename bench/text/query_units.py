@@ -92,7 +92,7 @@ def articles(path: Path) -> Iterator[dict[str, str]]:
 
 def stretch(tokens: TokenColumns, start: int, end: int) -> Query:
     """Return the tokens of a text from ``start`` to ``end`` as a query."""
-    ends = (number - start for number in range(start + 1, end) if not tokens.joined[number])
+    ends = (number - start for number in range(start + 1, end) if not tokens.continues_word[number])
     return Query(" ".join(tokens.forms[start:end]), frozenset(ends) | {end - start})
 
 

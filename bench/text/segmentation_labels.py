@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from vnsearch.text.segmentation import Segmented, segment_many
+from vnsearch.text.segmentation import Segmentation, segment_many
 
 CORPORA = ("baomoi_2013", "dantri_unc")
 
@@ -38,7 +38,7 @@ def sentences(folder: Path) -> Iterator[str]:
                 yield line.removeprefix("# text =").strip()
 
 
-def _joined(found: Segmented) -> str:
+def _joined(found: Segmentation) -> str:
     return " ".join("_".join(found.tokens[a:b]) for a, b in found.words)
 
 

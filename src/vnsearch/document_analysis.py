@@ -126,12 +126,12 @@ def _insert_extras(
 ) -> tuple[Int64s, Int64s, Bools]:
     """Return positions, terms and word bonds of tokens and extra terms together, ordered by position."""
     present = set(zip(positions.tolist(), terms.tolist(), strict=True))
-    added = np.array(sorted(_extra_terms(extra_terms, positions, vocabulary) - present), np.int64).reshape(
+    rows = np.array(sorted(_extra_terms(extra_terms, positions, vocabulary) - present), np.int64).reshape(
         -1, 2
     )
-    positions, terms = np.concatenate((positions, added[:, 0])), np.concatenate((terms, added[:, 1]))
+    positions, terms = np.concatenate((positions, rows[:, 0])), np.concatenate((terms, rows[:, 1]))
     order = np.argsort(positions, kind="stable")
-    continues_word = np.concatenate((continues_word, np.zeros(len(added), np.bool_)))
+    continues_word = np.concatenate((continues_word, np.zeros(len(rows), np.bool_)))
     return positions[order], terms[order], continues_word[order]
 
 
@@ -151,7 +151,7 @@ def _analysed_document(
     terms = np.fromiter(map(vocabulary.__getitem__, tokens.forms), np.int64, len(tokens))
     lengths, starts = _zone_bounds(tokens, zones, positions)
     signature = _signature(document, tokens.folds, lengths)
-    continues_word = tokens.joined
+    continues_word = tokens.continues_word
     if extra_terms:
         positions, terms, continues_word = _insert_extras(
             extra_terms, positions, terms, continues_word, vocabulary

@@ -150,11 +150,11 @@ def randomisation_test(differences: Float64s) -> float:
     same value.
     """
     generator = np.random.default_rng(0)
-    observed = abs(differences.mean()) - 1e-12
+    distance = abs(differences.mean()) - 1e-12
     as_extreme = 0
     for _ in range(0, _SAMPLES, _SAMPLES_AT_ONCE):
         signs = generator.integers(0, 2, (_SAMPLES_AT_ONCE, len(differences))) * 2.0 - 1.0
-        as_extreme += int(np.count_nonzero(np.abs((signs * differences).mean(axis=1)) >= observed))
+        as_extreme += int(np.count_nonzero(np.abs((signs * differences).mean(axis=1)) >= distance))
     return (1 + as_extreme) / (1 + _SAMPLES)
 
 

@@ -38,7 +38,7 @@ def _not_regular(path: Path, mode: int) -> OSError:
 
 
 def exists(path: Path) -> bool:
-    """Return whether there is something at the path; False when that cannot be told."""
+    """Return whether there is something at the path; False where the system does not say."""
     try:
         return path.exists()
     except OSError:

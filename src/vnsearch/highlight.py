@@ -53,8 +53,8 @@ class HighlightTerms:
         return token.form in self.forms or token.fold in self.folds
 
 
-def analysed(text: str) -> TokenColumns:
-    """Return the tokens of a text to highlight: of its first ``SCANNED`` characters, line ends as spaces."""
+def analyse_text(text: str) -> TokenColumns:
+    """Analyse a text to highlight: its first ``SCANNED`` characters, line ends as spaces."""
     return analyse(text[:SCANNED].replace("\n", " ").replace("\r", " "), words=False)
 
 
@@ -70,9 +70,9 @@ def snippet(
     """Return the passage that shows the terms best, about ``width`` characters, with its matches highlighted.
 
     Line ends become spaces; ``…`` stands where text was cut. Without a match, it is the beginning of the
-    text. ``columns``: what ``analysed`` gives of the text, where it is known.
+    text. ``columns``: what ``analyse_text`` gives of the text, where it is known.
     """
-    columns = columns or analysed(text)
+    columns = columns or analyse_text(text)
     flat, matches = columns.text, _prefer_typed(_matches(columns, terms), terms)[:_MAX_MATCHES]
     start, end = _widen_to_words(flat, *_passage(matches, len(flat), width))
     before, after = "… " if start else "", " …" if end < len(text) else ""
@@ -104,11 +104,11 @@ def _matches(columns: TokenColumns, terms: HighlightTerms) -> list[Token]:
             *_phrase_spans(columns.folds, terms.units),
         }
     ]
-    covered: set[int] = set()
+    extra_places: set[int] = set()
     for extra in extras(columns, with_dates=terms.with_dates):
         whole, span = token(extra.start, extra.end, extra.form, extra.fold), range(extra.start, extra.end)
-        if (terms.matches(whole) or (extra.form,) in terms.phrases) and covered.isdisjoint(span):
-            covered.update(span)
+        if (terms.matches(whole) or (extra.form,) in terms.phrases) and extra_places.isdisjoint(span):
+            extra_places.update(span)
             tokens |= dict.fromkeys(span, whole)
     return _with_units(dict.fromkeys(tokens[place] for place in sorted(tokens)), units)
 

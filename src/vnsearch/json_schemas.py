@@ -23,5 +23,5 @@ def schema(name: str) -> dict[str, Any]:
     """
     if name not in names():
         raise KeyError(name)
-    loaded: dict[str, Any] = json.loads((files("vnsearch") / "schemas" / (name + _SUFFIX)).read_bytes())
-    return loaded
+    values: dict[str, Any] = json.loads((files("vnsearch") / "schemas" / (name + _SUFFIX)).read_bytes())
+    return values

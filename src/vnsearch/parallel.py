@@ -1,4 +1,4 @@
-"""Work on all cores: a function over batches in worker processes, in order, with a bound on what is held."""
+"""Work on all cores: a function over batches in worker processes, in order, with few batches in memory."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ def _have_system_end_this_with_parent() -> None:
 
 
 @contextmanager
-def interrupts_held() -> Iterator[None]:
-    """Put off Ctrl-C while worker processes are made, which inherit that they do not get it."""
+def hold_interrupts() -> Iterator[None]:
+    """Block Ctrl-C while worker processes are started: they inherit the block and never get it."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
@@ -100,7 +100,7 @@ def map_in_order(function: Callable[[Batch], Done], batches: Iterable[Batch], wo
         pending: deque[Future[Done]] = deque()
 
         def submit(batch: Batch) -> None:
-            with interrupts_held():
+            with hold_interrupts():
                 pending.append(pool.submit(function, batch))
 
         try:

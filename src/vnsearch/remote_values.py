@@ -79,8 +79,8 @@ def _hit(values: Json) -> Hit:
         values["rank"],
         document(values),
         values["score"],
-        _highlighted(values["title"], values["title_marks"]),
-        _highlighted(values["snippet"], values["snippet_marks"]),
+        _highlights(values["title"], values["title_marks"]),
+        _highlights(values["snippet"], values["snippet_marks"]),
         tuple(ScorePart(part["label"], part["value"]) for part in values["explanation"]),
         values["copies"],
         **_present(values, is_loose="loose", confidence="confidence"),
@@ -99,7 +99,7 @@ def exported_hit(values: Json) -> Hit:
     )
 
 
-def _highlighted(text: str, spans: Sequence[Sequence[int]]) -> Highlighted:
+def _highlights(text: str, spans: Sequence[Sequence[int]]) -> Highlighted:
     return Highlighted(text, tuple((start, end) for start, end in spans))
 
 
@@ -107,10 +107,10 @@ def highlighted_document(values: Json) -> HighlightedDocument:
     """Return a document with what a query matched in its texts."""
     return HighlightedDocument(
         document(values),
-        _highlighted(values["title"], values["title_marks"]),
-        _highlighted(values["summary"], values["summary_marks"]),
-        tuple(_highlighted(part["text"], part["marks"]) for part in values["paragraphs"]),
-        tuple(map(_highlighted, values["captions"], values["caption_marks"])),
+        _highlights(values["title"], values["title_marks"]),
+        _highlights(values["summary"], values["summary_marks"]),
+        tuple(_highlights(part["text"], part["marks"]) for part in values["paragraphs"]),
+        tuple(map(_highlights, values["captions"], values["caption_marks"])),
     )
 
 

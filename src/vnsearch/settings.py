@@ -30,11 +30,11 @@ def _overlay_section(default: Any, section: Any, path: str) -> Any:
     for name in section:
         if name not in defaults:
             raise InputError(request_errors.unknown_setting(f"{path}{name}", ", ".join(sorted(defaults))))
-    changed = {name: overlay(defaults[name], value, f"{path}{name}.") for name, value in section.items()}
+    values = {name: overlay(defaults[name], value, f"{path}{name}.") for name, value in section.items()}
     if isinstance(default, Mapping):
-        return defaults | changed
+        return defaults | values
     try:
-        return replace(default, **changed)
+        return replace(default, **values)
     except InputError as error:
         raise InputError(request_errors.in_section(path, error.message)) from error
 

@@ -22,7 +22,7 @@ from typing import Any, Generic, TypeVar
 
 from vnsearch.errors import HelperLostError
 from vnsearch.messages.index_errors import HELPER_LOST
-from vnsearch.parallel import begin_worker, interrupts_held
+from vnsearch.parallel import begin_worker, hold_interrupts
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -113,7 +113,7 @@ class _Worker(Generic[Item, Result]):
         self._progress = context.RawArray("d", 2)
         arguments = (other_end, self._progress, self._work, self._supervision.prepare)
         self._process = context.Process(target=_serve, args=arguments, daemon=True)
-        with interrupts_held():
+        with hold_interrupts():
             self._process.start()
         other_end.close()
 
@@ -135,17 +135,19 @@ class _Worker(Generic[Item, Result]):
             return self._results_after_loss(batch, error, is_second_try)
 
     def _results_after_loss(
-        self, batch: Sequence[Item], lost: _LostError, is_second_try: bool
+        self, batch: Sequence[Item], error: _LostError, is_second_try: bool
     ) -> list[Result]:
         if len(batch) == 1:
-            if lost.loss is Loss.DEATH and not is_second_try:  # it may have been killed for something else
+            if error.loss is Loss.DEATH and not is_second_try:  # it may have been killed for something else
                 return self.results(batch, is_second_try=True)
-            return [self._supervision.on_loss(batch[0], lost.loss)]
-        if lost.item == TOGETHER:  # whichever of them it was
+            return [self._supervision.on_loss(batch[0], error.loss)]
+        if error.item == TOGETHER:  # whichever of them it was
             return [result for item in batch for result in self.results([item])]
-        before, item, after = batch[: lost.item], batch[lost.item], batch[lost.item + 1 :]
+        before, item, after = batch[: error.item], batch[error.item], batch[error.item + 1 :]
         own = (
-            self.results([item]) if lost.loss is Loss.DEATH else [self._supervision.on_loss(item, lost.loss)]
+            self.results([item])
+            if error.loss is Loss.DEATH
+            else [self._supervision.on_loss(item, error.loss)]
         )
         return [*self.results(before), *own, *self.results(after)]
 
@@ -176,7 +178,7 @@ class _Worker(Generic[Item, Result]):
 
 
 @contextmanager
-def _supervised(
+def _worker_pool(
     work: Work[Item, Result], workers: int, supervision: Supervision[Item, Result]
 ) -> Iterator[Callable[[Sequence[Item]], Future[list[Result]]]]:
     """Context manager: yield a function that has a batch worked on; the workers end with the block."""
@@ -217,7 +219,7 @@ def map_supervised(
     first = next(waiting, None)
     if first is None:
         return
-    with _supervised(work, workers, supervision) as submit:
+    with _worker_pool(work, workers, supervision) as submit:
         pending = deque([submit(first)])
         while pending:
             for batch in islice(waiting, _BATCHES_PER_WORKER * workers - len(pending)):

@@ -17,7 +17,7 @@ from vnsearch.messages import help_texts, reports
 if TYPE_CHECKING:
     from vnsearch.text.analysis import TokenColumns
     from vnsearch.text.extra_terms import Extra
-    from vnsearch.text.segmentation import Segmented
+    from vnsearch.text.segmentation import Segmentation
 
 HELP = help_texts.ANALYZE
 EXAMPLES = help_texts.examples("vnsearch analyze 'UBND quận Đống Đa, ngày 31/5/2021'")
@@ -45,7 +45,7 @@ def _query_record(screen: Screen, text: str) -> dict[str, Any] | None:
 
 
 def _record(
-    screen: Screen, columns: TokenColumns, extras: Sequence[Extra], pyvi: Segmented
+    screen: Screen, columns: TokenColumns, extras: Sequence[Extra], pyvi: Segmentation
 ) -> dict[str, Any]:
     """Return an analysis as JSON values; "first" and "last" are indices of tokens, both inclusive."""
     starts, ends = columns.starts.tolist(), columns.ends.tolist()

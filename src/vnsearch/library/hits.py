@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vnsearch.highlight import HighlightTerms, analysed, highlight, snippet
+from vnsearch.highlight import HighlightTerms, analyse_text, highlight, snippet
 from vnsearch.library.confidence import Confidence, TextForms
 from vnsearch.model import Article, Document, Highlighted, Hit
 from vnsearch.search.request import ScoredDocument
@@ -24,7 +24,7 @@ def to_hit(
     """Return a document as a hit with highlights and a snippet, and how sure it is."""
     document = result.document
     title, text = analyse(document.title, words=False), _snippet_text(document)
-    passage = analysed(text)
+    passage = analyse_text(text)
     return Hit(
         rank,
         document,

@@ -18,7 +18,7 @@ class DateFields(TypedDict):
     date_only: bool
 
 
-def date_fields(stated: Published, date_only: bool = False) -> DateFields:
+def date_fields(published: Published, date_only: bool = False) -> DateFields:
     """Return a date as a moment with a zone, and whether only its day is known.
 
     A bare day becomes its first moment in Vietnam; ``date_only`` does not hold for other times of day.
@@ -26,10 +26,10 @@ def date_fields(stated: Published, date_only: bool = False) -> DateFields:
     >>> date_fields(date(2021, 5, 23))["published"].isoformat()
     '2021-05-23T00:00:00+07:00'
     """
-    if stated is None:
+    if published is None:
         return {"published": None, "date_only": False}
-    moment = to_datetime(stated)
-    is_day = not isinstance(stated, datetime) or (date_only and moment == _day_start(moment))
+    moment = to_datetime(published)
+    is_day = not isinstance(published, datetime) or (date_only and moment == _day_start(moment))
     return {"published": moment, "date_only": is_day}
 
 
@@ -51,5 +51,5 @@ def iso_date(published: datetime | None, date_only: bool) -> str | None:
     >>> iso_date(datetime(2021, 5, 23, tzinfo=HANOI), True), iso_date(datetime(2021, 5, 23, tzinfo=HANOI), False)
     ('2021-05-23', '2021-05-23T00:00:00+07:00')
     """
-    stated = stated_date(published, date_only)
-    return stated.isoformat() if stated else None
+    day_or_moment = stated_date(published, date_only)
+    return day_or_moment.isoformat() if day_or_moment else None

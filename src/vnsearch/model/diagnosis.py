@@ -34,7 +34,7 @@ class Diagnosis(Record):
 
     ``files``: files of a kind that is read; ``sampled_files``: those of them that were opened.
     ``contents``: pages and records that were read; ``articles``, ``headlines``: what they gave.
-    ``fields``: what is known of the articles. ``oddities``: the commonest first. ``advice``: what would help.
+    ``fields``: how many articles have each field. ``oddities``: the commonest first. ``advice``: what would help.
     ``other_files``: files of kinds that are not read, by ending, commonest first.
     """
 

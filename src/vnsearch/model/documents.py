@@ -35,9 +35,9 @@ def _normalise_date(document: object, name: str, flag: str) -> None:
 
     So ``replace(document, published=...)`` needs to name the date alone.
     """
-    stated, date_only = getattr(document, name), getattr(document, flag)
-    if stated is not None or date_only:
-        normal = date_fields(stated, date_only)
+    value, date_only = getattr(document, name), getattr(document, flag)
+    if value is not None or date_only:
+        normal = date_fields(value, date_only)
         object.__setattr__(document, name, normal["published"])
         object.__setattr__(document, flag, normal["date_only"])
 

@@ -1,4 +1,4 @@
-"""What keeping an index is about: its roots, and what was removed from it on request."""
+"""Values about the upkeep of an index: roots, removals, backups, copies and upgrades."""
 
 from __future__ import annotations
 

@@ -30,8 +30,8 @@ def count_table(heading: str, rows: Iterable[tuple[str, int]]) -> str:
 
 
 def _hit_row(hit: Hit) -> str:
-    stated = stated_date(hit.published, hit.date_only)
-    day = f"{stated:%d/%m/%Y}" if stated else ""
+    day_or_moment = stated_date(hit.published, hit.date_only)
+    day = f"{day_or_moment:%d/%m/%Y}" if day_or_moment else ""
     title = _link(hit.url, f"<b>{hit.title.html()}</b>")
     text = f"{title}<br>{hit.snippet.html()}" if hit.snippet.text else title
     cells = (str(hit.rank), text, escape(hit.source), day)

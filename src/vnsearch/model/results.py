@@ -119,8 +119,8 @@ class Page(_HitList):
     def _repr_html_(self) -> str:
         from vnsearch.model import notebook
 
-        corrected = f" → {self.corrected}" if self.corrected else ""
-        return notebook.hit_table((f"{self.query}{corrected} · {self._range()}", *self.notes), self.hits)
+        correction = f" → {self.corrected}" if self.corrected else ""
+        return notebook.hit_table((f"{self.query}{correction} · {self._range()}", *self.notes), self.hits)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -49,9 +49,9 @@ def to_frame(records: Sequence[Mapping[str, Any]], columns: Sequence[str], libra
 
 
 def _default_library() -> str:
-    imported = [name for name in LIBRARIES if name in sys.modules]
-    installed = [name for name in LIBRARIES if find_spec(name)]
-    return next(iter([*imported, *installed]), LIBRARIES[0])
+    in_use = [name for name in LIBRARIES if name in sys.modules]
+    available = [name for name in LIBRARIES if find_spec(name)]
+    return next(iter([*in_use, *available]), LIBRARIES[0])
 
 
 def _pandas_frame(records: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> Any:

@@ -28,10 +28,10 @@ from vnsearch.text.tokenise import PATTERN
 PLAIN, BREAK, LINE, TIE, SIGN = range(5)
 _TIE = re.compile(rf"[{IGNORABLE}]*+[-&./\u2010\u2011][{IGNORABLE}]*+")
 _SIGNS = "#@"
-_UNSEEN = re.compile(rf"[\s{IGNORABLE}{MARKS}]*+")
+_INVISIBLE = re.compile(rf"[\s{IGNORABLE}{MARKS}]*+")
 _PIECES = re.compile(f"({PATTERN})")
 #: Distinct tokens, and distinct strings between tokens, that are kept with what was computed of them.
-_CACHED = 1 << 15
+_MAX_CACHED = 1 << 15
 
 Entry = tuple[str, str, int]
 _FORM: Callable[[Entry], str] = itemgetter(0)
@@ -46,7 +46,7 @@ def _word_entry(surface: str) -> Entry:
 
 
 def _plain_entry(surface: str) -> Entry:
-    """Return a token's form, fold and code where words are not wanted: only digits are told apart."""
+    """Return a token's form, fold and code without words: the code only says whether it begins with a digit."""
     form = canonical(surface)
     return form, fold(form), ALONE if form[0].isdigit() else 0
 
@@ -54,7 +54,7 @@ def _plain_entry(surface: str) -> Entry:
 def _gap_kind(gap: str) -> int:
     if "\n" in gap:
         return LINE
-    if _UNSEEN.fullmatch(gap):
+    if _INVISIBLE.fullmatch(gap):
         return PLAIN
     if _TIE.fullmatch(gap):
         return TIE
@@ -63,19 +63,19 @@ def _gap_kind(gap: str) -> int:
 
 @cache
 def _entries(words: bool) -> BoundedDict[str, Entry]:
-    return BoundedDict(_word_entry if words else _plain_entry, _CACHED, is_short)
+    return BoundedDict(_word_entry if words else _plain_entry, _MAX_CACHED, is_short)
 
 
 @cache
 def _gap_kinds() -> BoundedDict[str, int]:
-    return BoundedDict(_gap_kind, _CACHED, is_short)
+    return BoundedDict(_gap_kind, _MAX_CACHED, is_short)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TokenColumns:
     """A text's tokens, column by column; (n,) each, ``gaps`` and ``kinds`` (n + 1,).
 
-    ``text[starts[i]:ends[i]]`` is token ``i``. ``joined[i]``: it belongs to one word with the token
+    ``text[starts[i]:ends[i]]`` is token ``i``. ``continues_word[i]``: it belongs to one word with the token
     before it. ``gaps[i]`` stands before it and ``kinds[i]`` says what that is. ``numbers`` holds the
     numbers of the tokens that begin with a digit, ascending.
     """
@@ -85,7 +85,7 @@ class TokenColumns:
     ends: Int64s
     forms: Sequence[str]
     folds: Sequence[str]
-    joined: Bools
+    continues_word: Bools
     gaps: Sequence[str]
     kinds: Int8s
     numbers: Int64s
@@ -97,7 +97,7 @@ class TokenColumns:
     @property
     def words(self) -> list[tuple[int, int]]:
         """The words as half-open spans over the tokens; together they cover every token once."""
-        heads = np.flatnonzero(~self.joined).tolist()
+        heads = np.flatnonzero(~self.continues_word).tolist()
         return list(pairwise([*heads, len(self)]))
 
     @property
@@ -137,9 +137,9 @@ def analyse(text: str, *, words: bool = True) -> TokenColumns:
     entries = list(map(_entries(words).__getitem__, surfaces))
     forms, folds = tuple(map(_FORM, entries)), tuple(map(_FOLD, entries))
     codes = np.fromiter(map(_CODE, entries), np.int32, len(entries))
-    joined = _continues_word(codes, kinds, forms) if words and surfaces else np.zeros(len(codes), np.bool_)
+    continues_word = _continues_word(codes, kinds, forms) if words and surfaces else np.zeros(len(codes), np.bool_)
     numbers = (codes & ALONE).nonzero()[0]
-    return TokenColumns(text, edges[:-1:2], edges[1::2], forms, folds, joined, gaps, kinds, numbers)
+    return TokenColumns(text, edges[:-1:2], edges[1::2], forms, folds, continues_word, gaps, kinds, numbers)
 
 
 def analyse_many(texts: Sequence[str]) -> Iterator[TokenColumns]:
@@ -165,7 +165,7 @@ def _slice(whole: TokenColumns, text: str, offset: int, start: int, end: int) ->
         ends,
         whole.forms[start:end],
         whole.folds[start:end],
-        whole.joined[start:end],
+        whole.continues_word[start:end],
         gaps,
         kinds,
         whole.numbers[low:high] - start,

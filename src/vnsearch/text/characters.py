@@ -38,7 +38,7 @@ IGNORABLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u20
 MARKS = "\u0300-\u034e\u0350-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 
 
-def _moved(old: str, new: str) -> dict[str, str]:
+def _move_tones(old: str, new: str) -> dict[str, str]:
     # oà is NFC("o" + "a" + tone); òa carries the same tone on the first letter.
     compose = unicodedata.normalize
     return {compose("NFC", old[0] + t + old[1]): compose("NFC", new + t) for t in TONES[1:]}
@@ -46,4 +46,4 @@ def _moved(old: str, new: str) -> dict[str, str]:
 
 #: Tone placement, old style to new: òa -> oà, òe -> oè, ùy -> uỳ. New style is canonical because
 #: pyvi's word list knows no other (639 entries new, none old, in pyvi 0.1.1 models/words.txt).
-TONE_PLACEMENT = MappingProxyType(_moved("oa", "oa") | _moved("oe", "oe") | _moved("uy", "uy"))
+TONE_PLACEMENT = MappingProxyType(_move_tones("oa", "oa") | _move_tones("oe", "oe") | _move_tones("uy", "uy"))

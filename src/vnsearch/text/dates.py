@@ -14,7 +14,7 @@ _TIES = frozenset("-/.\u2010\u2011\u2013")
 #: Between the ends of a range of days.
 _DASHES = frozenset("-\u2010\u2011\u2013\u2014")
 _TO = (("den", "het", "ngay"), ("den", "ngay"), ("den", "het"), ("den",))
-_UNSEEN = re.compile(rf"[\s{IGNORABLE}]+")
+_INVISIBLE = re.compile(rf"[\s{IGNORABLE}]+")
 _SPACE = re.compile(r"\s")
 #: A year with 29 February, for ranges without one; the most days of a range.
 _ANY_YEAR, _MAX_DAYS = 2024, 32
@@ -62,7 +62,7 @@ class _Reader:
 
     def _tie(self, i: int) -> str:
         """Return the character that joins token ``i`` to the one before; only / may have spaces around."""
-        mark = _UNSEEN.sub("", self._gaps[i]) if 0 < i < self._count else ""
+        mark = _INVISIBLE.sub("", self._gaps[i]) if 0 < i < self._count else ""
         return mark if mark in _TIES and (mark == "/" or not _SPACE.search(self._gaps[i])) else ""
 
     def _without_punctuation(self, start: int, end: int) -> bool:
@@ -71,7 +71,7 @@ class _Reader:
 
     def date_at(self, i: int) -> tuple[tuple[str, ...], int]:
         """Return the forms of the date that starts at token ``i``, and its number of tokens."""
-        for reading in (self._tied, self._spelled, self._dotted):
+        for reading in (self._with_ties, self._in_words, self._with_full_stop):
             forms, size = reading(i)
             if forms:
                 return forms, size
@@ -101,7 +101,7 @@ class _Reader:
         """Return the character inside a date that starts at token ``i``: 7-11 is no end of a range."""
         return "-" if self._tie(i + 1) in _DASHES else self._tie(i + 1)
 
-    def _tied(self, i: int) -> tuple[tuple[str, ...], int]:
+    def _with_ties(self, i: int) -> tuple[tuple[str, ...], int]:
         """31/5/1961, 31-5-1961, 31.5.1961, 1961-05-31; 31/5, 31-5, 31/5 năm 1961, 31/5-1961; 5/1961.
 
         Two marks tie a date, not one or three; another mark parts dates: 30/4-1/5.
@@ -129,7 +129,7 @@ class _Reader:
         )
         return date_forms(_number(first, 2), _number(second, 2), max(year, 0)), 4 if year > 0 else 2
 
-    def _spelled(self, i: int) -> tuple[tuple[str, ...], int]:
+    def _in_words(self, i: int) -> tuple[tuple[str, ...], int]:
         """31 tháng 5 năm 1961, 31 tháng 5; tháng 5 năm 1961 (from the 5)."""
         if self._fold_at(i + 1) == "thang":
             year = _number(self._fold_at(i + 4), 4) if self._fold_at(i + 3) == "nam" else 0
@@ -146,7 +146,7 @@ class _Reader:
             return date_forms(0, _number(self._fold_at(i), 2), _number(self._fold_at(i + 2), 4)), 3
         return (), 0
 
-    def _dotted(self, i: int) -> tuple[tuple[str, ...], int]:
+    def _with_full_stop(self, i: int) -> tuple[tuple[str, ...], int]:
         """ngày 31.5 and tháng 5.1961, which alone would be numbers."""
         first, _, second = self._fold_at(i).partition(",")
         if second and self._fold_at(i - 1) in _DAY_WORDS:

@@ -41,11 +41,11 @@ def _dates(columns: TokenColumns) -> Iterator[Extra]:
 
 def tied_ranges(columns: TokenColumns) -> Iterator[tuple[int, int]]:
     """Yield ranges (start, end) of tokens with exactly one joining character between neighbours."""
-    tied = (columns.kinds[1:-1] == TIE).nonzero()[0]
-    if not len(tied):
+    ties = (columns.kinds[1:-1] == TIE).nonzero()[0]
+    if not len(ties):
         return
-    parted = np.flatnonzero(np.diff(tied) > 1) + 1
-    for run in np.split(tied, parted):
+    boundaries = np.flatnonzero(np.diff(ties) > 1) + 1
+    for run in np.split(ties, boundaries):
         yield int(run[0]), int(run[-1]) + 2
 
 

@@ -122,24 +122,24 @@ def _keys(letter: str, method: _Method) -> str:
     return ("d" + method.bar if bare == "đ" else dict(method.letters[1:]).get(bare, bare)) + tones
 
 
-def _decompose(lowered: str, method: _Method) -> str:
+def _decompose(word: str, method: _Method) -> str:
     """Return a half composed word as its keys; whole syllables and words in other scripts are unchanged."""
-    if lowered.isascii() or is_syllable(lowered):
-        return lowered
-    return "".join(letter if letter.isascii() else _keys(letter, method) for letter in compose(lowered))
+    if word.isascii() or is_syllable(word):
+        return word
+    return "".join(letter if letter.isascii() else _keys(letter, method) for letter in compose(word))
 
 
 def _word(word: str, method: _Method) -> str:
     if len(word) > _LONGEST or not any(map(str.isascii, word)):
         return word  # too long, or no key stands in it as typed
-    lowered = _decompose(word.lower(), method)
-    if not lowered.isascii():
+    typed_keys = _decompose(word.lower(), method)
+    if not typed_keys.isascii():
         return word
-    keys = _with_bar(lowered, method.bar)
+    keys = _with_bar(typed_keys, method.bar)
     starts = (onset for onset in ONSETS if keys.startswith(onset))
     form = next(filter(None, (_syllable(o, keys.removeprefix(o), method) for o in starts)), "")
-    form = form or (_initials(lowered, method.bar) if word.isascii() else "")
-    return _match_case(form, word) if form and form != lowered else word
+    form = form or (_initials(typed_keys, method.bar) if word.isascii() else "")
+    return _match_case(form, word) if form and form != typed_keys else word
 
 
 def _text(text: str, method: _Method) -> str:

@@ -41,13 +41,13 @@ def compose(text: str) -> str:
     return unicodedata.normalize("NFC", _IGNORABLE.sub("", text))
 
 
-def place_tones(lowered: str) -> str:
+def place_tones(text: str) -> str:
     """Old tone placement to new in a lower-case NFC string; everything else untouched.
 
     >>> place_tones("hòa thủy của")
     'hoà thuỷ của'
     """
-    return _TONES.sub(lambda match: TONE_PLACEMENT[match.group()], lowered)
+    return _TONES.sub(lambda match: TONE_PLACEMENT[match.group()], text)
 
 
 def plain_number(surface: str) -> str:
@@ -155,22 +155,22 @@ def lacks_tone(form: str) -> bool:
     return not form.isascii() and not tone_and_letters(form)[0]
 
 
-@lru_cache(maxsize=_CACHED_FORMS)
-def accents_agree(typed: str, form: str) -> bool:
+@lru_cache(maxsize=_MAX_CACHED_FORMS)
+def accents_agree(typed_form: str, form: str) -> bool:
     """Return whether a form has every diacritic that was typed; it may have more.
 
     >>> pairs = ("đong", "đống"), ("bâu", "bầu"), ("bâu", "báu"), ("chó", "chớ")
     >>> [accents_agree(*pair) for pair in pairs]
     [True, True, False, True]
     """
-    (tone, letters), (other_tone, others) = tone_and_letters(typed), tone_and_letters(form)
+    (tone, letters), (other_tone, others) = tone_and_letters(typed_form), tone_and_letters(form)
     same = len(letters) == len(others) and all(
         one == other or one == fold(other) for one, other in zip(letters, others, strict=True)
     )
     return same and tone in ("", other_tone)
 
 
-def may_begin_with(typed: str, form: str) -> bool:
+def may_begin_with(typed_form: str, form: str) -> bool:
     """Return whether a form may be the completion of what was typed.
 
     Its first letters have every diacritic that was typed, and may have more.
@@ -179,7 +179,7 @@ def may_begin_with(typed: str, form: str) -> bool:
     >>> [may_begin_with(*pair) for pair in pairs]
     [True, False, True, False]
     """
-    (tone, letters), (other_tone, others) = tone_and_letters(typed), tone_and_letters(form)
+    (tone, letters), (other_tone, others) = tone_and_letters(typed_form), tone_and_letters(form)
     same = all(one == other or one == fold(other) for one, other in zip(letters, others, strict=False))
     return len(letters) <= len(others) and same and tone in ("", other_tone)
 

@@ -43,10 +43,10 @@ def _rights() -> Mapping[str, str]:
         for number, line in enumerate(file, 1):
             if line.startswith("#"):
                 continue
-            left, tab, listed = line.rstrip("\n").partition("\t")
-            if not left or not tab or not listed or left in rights:
+            left, tab, followers = line.rstrip("\n").partition("\t")
+            if not left or not tab or not followers or left in rights:
                 raise ValueError(f"pairs.tsv:{number}: not a syllable and those that follow it: {line!r}")
-            rights[left] = f" {listed} "
+            rights[left] = f" {followers} "
     return MappingProxyType(rights)
 
 

@@ -66,14 +66,14 @@ def _shingles(folds: Sequence[str], salt: str) -> UInt64s:
 @cache
 def _bin_preference() -> Int64s:
     """Return (BINS, BINS) for each bin, the order of bins from which it takes a value when it is empty."""
-    scrambled = _mix(np.arange(1, BINS * BINS + 1, dtype=np.uint64) * _STEP)
-    return np.argsort(scrambled.reshape(BINS, BINS), axis=1, kind="stable")
+    hashes = _mix(np.arange(1, BINS * BINS + 1, dtype=np.uint64) * _STEP)
+    return np.argsort(hashes.reshape(BINS, BINS), axis=1, kind="stable")
 
 
-def _fill_empty_bins(values: UInt16s, filled: Bools) -> UInt16s:
-    empty = np.flatnonzero(~filled)
+def _fill_empty_bins(values: UInt16s, has_value: Bools) -> UInt16s:
+    empty = np.flatnonzero(~has_value)
     order = _bin_preference()[empty]
-    values[empty] = values[order[np.arange(len(empty)), filled[order].argmax(axis=1)]]
+    values[empty] = values[order[np.arange(len(empty)), has_value[order].argmax(axis=1)]]
     return values
 
 
@@ -95,10 +95,10 @@ def signature(folds: Sequence[str], salt: str = "") -> UInt16s:
     begins = np.ones(len(bins), np.bool_)
     begins[1:] = bins[1:] != bins[:-1]
     firsts = np.flatnonzero(begins)
-    values, filled = np.zeros(BINS, np.uint16), np.zeros(BINS, np.bool_)
+    values, has_value = np.zeros(BINS, np.uint16), np.zeros(BINS, np.bool_)
     values[bins[firsts]] = hashes[firsts].astype(np.uint16)
-    filled[bins[firsts]] = True
-    return values if len(firsts) == BINS else _fill_empty_bins(values, filled)
+    has_value[bins[firsts]] = True
+    return values if len(firsts) == BINS else _fill_empty_bins(values, has_value)
 
 
 def article_signature(title: Sequence[str], text: Sequence[str]) -> UInt16s:

@@ -61,9 +61,9 @@ def _agree(onset: str, rime: str) -> bool:
 
 def _nucleus(rime: str) -> int:
     """Return the index of the letter that carries the tone, new style: hoà, thuỷ."""
-    marked = [i for i, letter in enumerate(rime) if letter in "ăâêôơư"]
-    if marked:
-        return marked[-1]
+    with_marks = [i for i, letter in enumerate(rime) if letter in "ăâêôơư"]
+    if with_marks:
+        return with_marks[-1]
     vowels = len(rime.rstrip("cghkmnpt"))
     if vowels < len(rime):
         return vowels - 1
@@ -93,15 +93,15 @@ def is_syllable(form: str) -> bool:
     >>> is_syllable("Đống"), is_syllable("hòa"), is_syllable("mốt"), is_syllable("mồt"), is_syllable("covid")
     (True, True, True, False, False)
     """
-    placed = place_tones(compose(form).lower())
-    if not 0 < len(placed) <= _LONGEST:
+    text = place_tones(compose(form).lower())
+    if not 0 < len(text) <= _LONGEST:
         return False
-    letters = unicodedata.normalize("NFD", placed)
+    letters = unicodedata.normalize("NFD", text)
     tones = [mark for mark in letters if mark in TONES]
     bare = unicodedata.normalize("NFC", "".join(c for c in letters if c not in TONES))
     tone = "".join(tones)
     return tone in TONES and any(
-        spell_syllable(onset, bare.removeprefix(onset), tone) == placed
+        spell_syllable(onset, bare.removeprefix(onset), tone) == text
         for onset in ONSETS
         if bare.startswith(onset)
     )

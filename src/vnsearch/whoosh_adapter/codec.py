@@ -244,9 +244,9 @@ class FieldWriter(base.FieldWriter):
         self._counts.append(count)
         self._spread[-1] += 1
         if self._options.positions:
-            self._positions.extend(self._decoded(vbytes))
+            self._positions.extend(self._decode_positions(vbytes))
 
-    def _decoded(self, vbytes: bytes) -> list[int]:
+    def _decode_positions(self, vbytes: bytes) -> list[int]:
         positions = sorted(self._format.decode_positions(vbytes))
         if positions[0] < 0 or positions[-1] > _MOST:
             raise InputError(
@@ -264,12 +264,12 @@ class FieldWriter(base.FieldWriter):
         self._flush()
 
     def _flush(self) -> None:
-        none, unmarked = np.empty(0, np.uint32), np.empty(0, np.bool_)
-        notes = [b""] * len(self._keys)
+        none, no_flags = np.empty(0, np.uint32), np.empty(0, np.bool_)
+        payloads = [b""] * len(self._keys)
         spread = np.array(self._spread, np.int64)
         docs, positions = np.array(self._docs, np.uint32), np.array(self._positions, np.uint32)
         counts = np.array(self._counts, np.uint32).reshape(-1, 1)
-        self._out.add(PostingLists(self._keys, notes, spread, docs, counts, positions, none, unmarked))
+        self._out.add(PostingLists(self._keys, payloads, spread, docs, counts, positions, none, no_flags))
         self._clear()
 
     def close(self) -> None:

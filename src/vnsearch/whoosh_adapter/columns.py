@@ -41,10 +41,10 @@ class _Numbers:
         self._name = name
         self._kind = np.dtype(">" + _KINDS[column._typecode])
         self._pack = struct.Struct("!" + column._typecode).pack
-        self._default = self._packed(column._default)
+        self._default = self._pack_value(column._default)
         self._values = bytearray()
 
-    def _packed(self, value: Any) -> bytes:
+    def _pack_value(self, value: Any) -> bytes:
         try:
             return self._pack(value)
         except (struct.error, OverflowError) as error:
@@ -56,7 +56,7 @@ class _Numbers:
 
     def add(self, document: int, value: Any) -> None:
         self._fill(document)
-        self._values += self._packed(value)
+        self._values += self._pack_value(value)
 
     def write(self, out: SegmentWriter, name: str, documents: int) -> None:
         self._fill(documents)

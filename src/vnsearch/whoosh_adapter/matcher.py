@@ -45,7 +45,7 @@ class PostingsMatcher(LeafMatcher):
         self._move(at)
 
     def _move(self, at: int) -> None:
-        """To a posting; behind the last, Whoosh's matchers still ask for the id and quality of before."""
+        """Go to a posting. Behind the last one id and quality stay valid: Whoosh's matchers still ask for them."""
         last = len(self._docs) - 1
         self._ended = at > last
         self._at = max(self._at, last - last % BLOCK) if self._ended else at
@@ -103,10 +103,10 @@ class PostingsMatcher(LeafMatcher):
     def value(self) -> bytes:
         """Return the current posting as the field's format would have encoded it."""
         if self.format.supports("positions"):
-            encoded: bytes = self.format.encode(self._positions())
-            return encoded
-        packed: bytes = pack_uint(int(self._counts[self._at]))
-        return packed if self.format.posting_size else b""
+            positions: bytes = self.format.encode(self._positions())
+            return positions
+        count: bytes = pack_uint(int(self._counts[self._at]))
+        return count if self.format.posting_size else b""
 
     def value_as(self, astype: str) -> Any:
         """Return a value of the current posting: its positions, position_boosts, frequency or weight."""

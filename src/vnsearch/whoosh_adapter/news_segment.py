@@ -70,8 +70,8 @@ class NewsSegmentHandle(SegmentHandle):
         """(documents,) microseconds since the year 1 in Vietnamese time; ``UNKNOWN_DATE`` where unknown."""
         seconds = self.segment.numbers(PUBLISHED).astype(np.int64)
         epoch = datetime_to_long(datetime.fromtimestamp(0, HANOI))
-        dated = seconds != UNDATED
-        return np.where(dated, np.where(dated, seconds, 0) * _MICROSECONDS + epoch, UNKNOWN_DATE)
+        has_date = seconds != UNDATED
+        return np.where(has_date, np.where(has_date, seconds, 0) * _MICROSECONDS + epoch, UNKNOWN_DATE)
 
     def _date_terms(self) -> Terms:
         docs = np.flatnonzero(self._published != UNKNOWN_DATE)

@@ -68,7 +68,7 @@ class TextTerms:
         if match is None:
             return None
         postings, mask = match
-        return postings if mask is None else postings.masked(mask)
+        return postings if mask is None else postings.select(mask)
 
     def terms_from(self, term: bytes) -> Iterator[bytes]:
         """Yield the terms from this one on, ascending."""
@@ -94,7 +94,7 @@ class ZoneTerms(TextTerms):
             return None
         postings, mask = match
         inside = self._inside(postings)
-        postings = postings.masked(inside if mask is None else inside & mask, self._origins)
+        postings = postings.select(inside if mask is None else inside & mask, self._origins)
         return postings if len(postings.docs) else None
 
     def _inside(self, postings: Postings) -> Bools:

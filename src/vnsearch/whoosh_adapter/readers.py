@@ -238,7 +238,7 @@ class Reader(SegmentReader):
         return matcher
 
     def corrector(self, fieldname: str) -> Corrector:
-        """Return what suggests corrections from a field."""
+        """Return the corrector of a field."""
         return _corrector(self, fieldname)
 
     def renew(self, generation: int) -> None:
@@ -250,7 +250,7 @@ class CombinedReader(MultiReader):
     """Whoosh's reader of several segments."""
 
     def corrector(self, fieldname: str) -> Corrector:
-        """Return what suggests corrections from a field."""
+        """Return the corrector of a field."""
         return _corrector(self, fieldname)
 
     def terms_within(self, fieldname: str, text: str, maxdist: int, prefix: int = 0) -> Iterator[str]:
@@ -264,15 +264,15 @@ class CombinedReader(MultiReader):
 class DistanceCorrector(ReaderCorrector):
     """Suggests the nearest terms first, of equally near ones the most frequent first.
 
-    Whoosh's own means to, and ranks by frequency alone.
+    Whoosh's own corrector is documented to do so but ranks by frequency alone.
     """
 
     def _suggestions(self, text: str, maxdist: int, prefix: int) -> Iterator[tuple[float, str]]:
-        visited = {text}
+        words = {text}
         for distance in range(1, maxdist + 1):
             for word in self.reader.terms_within(self.fieldname, text, distance, prefix):
-                if word not in visited:
-                    visited.add(word)
+                if word not in words:
+                    words.add(word)
                     frequency = self.reader.frequency(self.fieldname, self.fieldobj.to_bytes(word)) or 1
                     yield -(distance + 0.5 / frequency), word
 

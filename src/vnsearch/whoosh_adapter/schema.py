@@ -1,7 +1,7 @@
 """Which Whoosh schemas the codec can store, and the stamp that tells with which one an index was made.
 
-The stamp is a note of each commit (``schema``): of each field its type, format and column as JSON. A
-commit of our own index has a note ``run`` in its place, so that neither is taken for the other.
+The stamp is in the metadata of each commit (``schema``): of each field its type, format and column as JSON. A
+commit of our own index has ``run`` in its place, so that neither is taken for the other.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from vnsearch.engine.schema import DOCS_ONLY
 from vnsearch.errors import IndexDamagedError, IndexVersionError, InputError
 from vnsearch.segments.posting_lists import IndexOptions
 
-#: The commit note that holds the stamp.
+#: The key of the stamp in the metadata of a commit.
 SCHEMA_KEY = "schema"
 
 _INDEX_OPTIONS = {
@@ -92,17 +92,17 @@ def _read_stamp(text: str) -> dict[str, str]:
 
 def check_stamp(text: str, schema: Schema) -> None:
     """Raise ``IndexVersionError`` unless the schema is the folder's, but for fields added or left out."""
-    stamped = _read_stamp(text)
-    shared = [name for name in schema.names() if name in stamped]
-    for name in shared:
+    stamp_fields = _read_stamp(text)
+    common = [name for name in schema.names() if name in stamp_fields]
+    for name in common:
         description = _describe(schema[name])
-        if description != stamped[name]:
+        if description != stamp_fields[name]:
             raise IndexVersionError(
-                f"field {name!r} was written as {stamped[name]}, not as {description}; "
+                f"field {name!r} was written as {stamp_fields[name]}, not as {description}; "
                 "open the index with the schema it was made with"
             )
-    if stamped and not shared:
+    if stamp_fields and not common:
         raise IndexVersionError(
-            f"the schema has none of the index's fields ({', '.join(stamped)}); "
+            f"the schema has none of the index's fields ({', '.join(stamp_fields)}); "
             "open the index with the schema it was made with"
         )

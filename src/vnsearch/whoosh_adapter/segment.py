@@ -84,8 +84,8 @@ class SegmentHandle(base.Segment):
         return self._terms[field]
 
     def _open_terms(self, field: str) -> Terms | None:
-        inverted = self.segment.field(field)
-        return None if inverted is None else KeyTerms(inverted)
+        inverted_field = self.segment.field(field)
+        return None if inverted_field is None else KeyTerms(inverted_field)
 
     def field_names(self) -> list[str]:
         """Return the fields that have terms, sorted."""

@@ -85,7 +85,7 @@ class Postings:
             positions = positions - np.repeat(self.origins[self.docs[start:end]], freqs)
         return positions if self.mask is None else positions[self.mask[numbers]]
 
-    def masked(self, mask: Bools, origins: Int64s | None = None) -> Postings:
+    def select(self, mask: Bools, origins: Int64s | None = None) -> Postings:
         """Return the postings of all of a key's occurrences that ``mask`` (occurrences of the key,) names."""
         counts = np.add.reduceat(mask, self.first, dtype=np.int64) if len(mask) else self.counts
         return replace(self, counts=counts, mask=mask, origins=origins).only(counts > 0)

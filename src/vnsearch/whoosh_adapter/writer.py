@@ -99,8 +99,8 @@ class Writer(SegmentWriter):
         self._policy: Policy = logarithmic_merge_policy
         self._transaction = Transaction(storage)
         codec = ColumnarCodec(storage, self._transaction.name)
-        opened = [codec.open(segment, shared=True) for segment in self._transaction.segments]
-        toc = TOC(schema, opened, self._transaction.commit.generation)
+        handles = [codec.open(segment, shared=True) for segment in self._transaction.segments]
+        toc = TOC(schema, handles, self._transaction.commit.generation)
         super().__init__(IndexShim(NullStorage(), toc), _lk=False, codec=codec, compound=False)
         self.pool = PostingPool(limit)
         self.writelock = lock

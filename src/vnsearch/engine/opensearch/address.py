@@ -49,7 +49,7 @@ class ClusterAddress:
 
 
 def is_cluster_address(text: str) -> bool:
-    """Return whether a text is meant as the address of a cluster, not as a folder.
+    """Return whether a text is the address of a cluster and not a folder.
 
     >>> is_cluster_address("opensearch://localhost/news"), is_cluster_address("./opensearch")
     (True, False)

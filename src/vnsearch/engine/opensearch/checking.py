@@ -17,7 +17,7 @@ _PAGE = 500
 
 
 def check_collection(collection: Collection, missing_shards: int, progress: Progress) -> IntegrityReport:
-    """Read all rows. Faults are named by the row's id; one more tells of shards without a copy."""
+    """Read all rows. A fault has the id of its row, one of missing shards the name ``shards``."""
     faults: list[Fault] = []
     ids: set[str] = set()
     if missing_shards:

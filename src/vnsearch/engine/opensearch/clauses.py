@@ -21,7 +21,7 @@ Words = tuple[SpellingSet, ...]
 #: The cluster adds scores in single precision: a sum of shares may come out this much too small.
 _ROUNDING = 1e-6
 NOTHING: Clause = {"match_none": {}}
-#: Rows of documents; the index has rows of its own too.
+#: Rows of documents, not rows of metadata.
 DOCUMENTS: Clause = {"exists": {"field": "n"}}
 
 

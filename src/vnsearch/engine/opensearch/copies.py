@@ -10,7 +10,7 @@ from vnsearch.engine.opensearch.collection import Collection, Hit
 from vnsearch.engine.opensearch.requests import BY_SEQUENCE
 from vnsearch.engine.opensearch.sources import Sources
 
-#: Groups asked for at a time.
+#: Groups in one request.
 _GROUPS = 10_000
 _BITS = (1 << 64) - 1
 

@@ -1,4 +1,4 @@
-"""What is known of words before any text is read: listed words and names, family names, words of grammar."""
+"""Lists of words that need no index: words, names, family names, and words of grammar."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which spellings of a unit are meant that was typed without its diacritics: those that an index has often.
+"""The likely spellings of a unit that was typed without diacritics: those that are frequent in an index.
 
 ``bien dong`` may be *biển đông* or *biến động*. Documents with the commonest spelling are meant, and those with
 another that is nearly as common. Beside other units, which tell the spelling as well, every spelling of a bare unit
@@ -17,9 +17,9 @@ from vnsearch.query.rewrite.unit_scores import WordForms, word_forms
 from vnsearch.query.spelling.vocabulary import Vocabulary
 from vnsearch.query.syntax.ast import Or, Term, UnitForms
 
-#: A spelling is meant if the index has it so often, compared with the commonest one.
+#: A spelling is likely if its frequency is at least this share of that of the commonest one.
 MIN_SHARE_OF_COMMONEST = 0.5
-#: The most units of a reading of which spellings are told apart.
+#: The most units of a reading whose spellings are looked up.
 MAX_UNITS = 3
 #: The most spellings of the first words of a unit that are kept from word to word.
 _BEAM_WIDTH = 16

@@ -19,7 +19,7 @@ def split_runs(
 ) -> tuple[list[Node], list[Sequence[Node]]]:
     """Return the nodes outside all runs, and the runs.
 
-    ``run_length`` tells how many nodes from a place on are a run; 0 where none begins.
+    ``run_length`` returns how many nodes from a place on are a run; 0 where none begins.
     """
     others: list[Node] = []
     runs: list[Sequence[Node]] = []

@@ -34,7 +34,7 @@ def _folds(form: str, folded: str) -> Iterator[tuple[str, float]]:
 def candidates(typed_form: str, vocabulary: Vocabulary, *, bare: bool) -> list[Candidate]:
     """Return the known words one edit away from a canonical form, and the form itself if it is known.
 
-    ``bare``: the whole query has no diacritics, so that their absence tells nothing; candidates are then
+    ``bare``: the whole query has no diacritics, so that a missing diacritic is no error; candidates are then
     folds, and their ``doc_freq`` counts all spellings.
     """
     cheapest: dict[str, Candidate] = {}

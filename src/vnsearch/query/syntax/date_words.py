@@ -1,4 +1,4 @@
-"""The words of typed dates, folded: units, counts, months, weekdays, and which period is meant."""
+"""The words of dates in queries, folded: units, counts, months, weekdays, and words for a period."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ENGLISH_COUNTS = ("a", "one", "two", "three", "four", "five", "six", "seven", "
 _UNITS: Mapping[str, str] = MappingProxyType(
     {"ngay": "day", "tuan": "week", "thang": "month", "quy": "quarter", "qui": "quarter", "nam": "year"}
 )
-#: Which period a word means, as the number of periods back.
+#: By word, how many periods before the present one it means.
 _PERIODS_BACK: Mapping[str, int] = MappingProxyType(
     {"nay": 0, "truoc": 1, "qua": 1, "ngoai": 1, "roi": 1, "vua qua": 1, "vua roi": 1}
     | {"truoc nua": 2, "kia": 2, "sau": -1, "toi": -1, "this": 0, "last": 1, "next": -1}

@@ -5,6 +5,6 @@ numbers and these to weights, ``viterbi`` finds the best labels, ``segmenter`` c
 pyvi's words of whole texts. ``segment`` needs numpy: import from here where words are asked for.
 """
 
-from vnsearch.text.segmentation.words import Segmented, segment, segment_many
+from vnsearch.text.segmentation.words import Segmentation, segment, segment_many
 
-__all__ = ["Segmented", "segment", "segment_many"]
+__all__ = ["Segmentation", "segment", "segment_many"]

@@ -35,7 +35,7 @@ _CACHED = 1 << 15
 _TRIGRAM_SLOTS = 1 << 18
 
 
-def lowered(token: str) -> str:
+def lower_form(token: str) -> str:
     """Return a token's form as the model's features name it; for CRFsuite a name ends at a NUL."""
     return token.lower().partition("\0")[0]
 
@@ -48,7 +48,7 @@ class TokenCoder(BoundedDict[str, int]):
         self._forms = forms
 
     def _code(self, token: str) -> int:
-        code = self._forms.get(lowered(token), 0) * _FLAGS
+        code = self._forms.get(lower_form(token), 0) * _FLAGS
         code |= token.isupper() * _UPPER | token.istitle() * _TITLE | token.isdigit() * _DIGIT
         if token in string.punctuation or token[0].isdigit():
             code |= ALONE
@@ -98,8 +98,8 @@ def vocabulary(model: Model) -> Vocabulary:
     """Return the forms and weights in the model's feature names and word list."""
     margins: dict[str, dict[str, float]] = {"": {}, "-1:": {}, "+1:": {}}
     for name, (begin, inside) in model.weights.items():
-        place, named, form = name.partition("word.lower():")
-        if named:
+        place, separator, form = name.partition("word.lower():")
+        if separator:
             margins[place][form] = inside - begin
     pairs, triples = _syllables(model.bigrams), _syllables(model.trigrams)
     forms_in_order = dict.fromkeys(chain(pairs, triples, *margins.values()))

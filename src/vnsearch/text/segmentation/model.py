@@ -47,10 +47,10 @@ def model_folder() -> str:
     return join(spec.submodule_search_locations[0], "models")
 
 
-def _crfsuite(pickled: bytes) -> bytes:
-    at = pickled.index(b"lCRF")
-    (length,) = struct.unpack_from("<I", pickled, at - 4)
-    return pickled[at : at + length].decode().encode("latin-1")
+def _crfsuite(data: bytes) -> bytes:
+    at = data.index(b"lCRF")
+    (length,) = struct.unpack_from("<I", data, at - 4)
+    return data[at : at + length].decode().encode("latin-1")
 
 
 def _names(blob: bytes, start: int) -> dict[int, str]:

@@ -14,7 +14,7 @@ from vnsearch.text.segmentation.features import (
     TokenCoder,
     compile_weights,
     joinable,
-    lowered,
+    lower_form,
     vocabulary,
 )
 from vnsearch.text.segmentation.model import Model, load
@@ -54,7 +54,7 @@ def _feature_names(tokens: Sequence[str], i: int, entries: Set[str]) -> Iterator
         return " ".join(tokens[first : first + size]).lower() in entries
 
     def cases(place: str, token: str, *tests: str) -> Iterator[str]:
-        yield f"{place}word.lower():{lowered(token)}"
+        yield f"{place}word.lower():{lower_form(token)}"
         yield from (f"{place}word.{test}()" for test in tests if getattr(token, test)())
 
     yield "bias"
@@ -91,20 +91,20 @@ class Segmenter:
         # A boundary is a sequence of its own, so that nothing is carried over it.
         for mask, inner in ((is_first, layout.starts), (is_last, layout.ends - 1)):
             mask[inner] = mask[layout.ends] = mask[0] = True
-        decoded = self._decoder.decode(self._tables.margins(layout.codes), is_first, is_last)
-        inside = decoded.inside
-        for number in np.unique(np.searchsorted(layout.ends, decoded.ties, side="right")).tolist():
+        labelling = self._decoder.decode(self._tables.margins(layout.codes), is_first, is_last)
+        inside = labelling.inside
+        for number in np.unique(np.searchsorted(layout.ends, labelling.ties, side="right")).tolist():
             if number < len(layout.ends):
                 inside[layout.starts[number] : layout.ends[number]] = self.label_exactly(tokens(number))
         return np.asarray(inside & joinable(layout.codes) & ~is_first)
 
     def continues_word_many(self, sequences: Sequence[Sequence[str]]) -> list[Bools]:
         """For each sequence of tokens, whether each token belongs to one word with the one before it."""
-        filled = [tokens for tokens in sequences if tokens]
-        if not filled:
+        non_empty = [tokens for tokens in sequences if tokens]
+        if not non_empty:
             return [np.zeros(0, np.bool_) for _ in sequences]
-        layout = lay_out(filled, self.coder)
-        inside = self.continues_word(layout, filled.__getitem__)
+        layout = lay_out(non_empty, self.coder)
+        inside = self.continues_word(layout, non_empty.__getitem__)
         ranges = iter(zip(layout.starts.tolist(), layout.ends.tolist(), strict=True))
         return [inside[slice(*next(ranges))] if tokens else np.zeros(0, np.bool_) for tokens in sequences]
 

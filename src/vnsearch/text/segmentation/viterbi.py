@@ -71,8 +71,8 @@ class Decoder:
         above = np.where(first, margins, margins + least) > high + NEAR
         below = np.where(first, margins, margins + most) <= low - NEAR
         differences = margins.copy()
-        gained = np.where(above[:-1], self._after[1], self._after[0])
-        differences[1:] += np.where(first[1:], 0.0, gained)
+        gains = np.where(above[:-1], self._after[1], self._after[0])
+        differences[1:] += np.where(first[1:], 0.0, gains)
         for token in np.flatnonzero(~(above | below)).tolist():
             if token + 1 < len(margins) and not first[token + 1]:
                 differences[token + 1] = margins[token + 1] + self._step(float(differences[token]))

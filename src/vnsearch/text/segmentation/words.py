@@ -23,7 +23,7 @@ _MARKED = re.compile(r"[\w\x00-\x7f][^\w\s\x00-\x7f]+")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Segmented:
+class Segmentation:
     """The tokens of a text as pyvi cuts it, and which of them form one word.
 
     ``tokens`` are NFC, as pyvi sees them; ``text[starts[i]:ends[i]]`` is token ``i`` as it was written.
@@ -53,56 +53,56 @@ def _spaces() -> Bools:
     return np.array([chr(i).isspace() and chr(i) != "\n" for i in range(_LAST_SPACE + 2)])
 
 
-def _chunk_offsets(text: str, composed: str) -> Int64s:
+def _chunk_offsets(text: str, nfc: str) -> Int64s:
     """Return the offset in the original chunk of each character of the composed chunk."""
     is_base = np.ones(len(text), np.bool_)
     for match in _MARKED.finditer(text):
-        merged = len(match.group()) - len(unicodedata.normalize("NFC", match.group()))
-        is_base[match.start() + 1 : match.start() + 1 + max(merged, 0)] = False
+        surplus = len(match.group()) - len(unicodedata.normalize("NFC", match.group()))
+        is_base[match.start() + 1 : match.start() + 1 + max(surplus, 0)] = False
     offsets = np.flatnonzero(is_base)
-    if len(offsets) != len(composed):
+    if len(offsets) != len(nfc):
         # Scripts that compose or come apart otherwise: no better than in proportion.
-        offsets = np.arange(len(composed)) * len(text) // max(len(composed), 1)
+        offsets = np.arange(len(nfc)) * len(text) // max(len(nfc), 1)
     return offsets
 
 
-def _original_offsets(text: str, composed: str) -> Int64s:
-    """For each character of ``composed`` (the NFC of ``text``), and for its end, its place in ``text``.
+def _original_offsets(text: str, nfc: str) -> Int64s:
+    """For each character of ``nfc`` (the NFC of ``text``), and for its end, its place in ``text``.
 
     Composing never reaches over a space, so each chunk between spaces is aligned on its own.
     """
-    offsets = np.empty(len(composed) + 1, np.int64)
+    offsets = np.empty(len(nfc) + 1, np.int64)
     original_end = end = 0
-    for old, new in zip(_CHUNK.finditer(text), _CHUNK.finditer(composed), strict=True):
+    for old, new in zip(_CHUNK.finditer(text), _CHUNK.finditer(nfc), strict=True):
         between = np.arange(new.start() - end)
         offsets[end : new.start()] = old.start() - len(between) + between
         same = old.group() == new.group()
         inside = np.arange(len(new.group())) if same else _chunk_offsets(old.group(), new.group())
         offsets[new.start() : new.end()] = old.start() + inside
         original_end, end = old.end(), new.end()
-    offsets[end:] = original_end + np.arange(len(composed) + 1 - end)
+    offsets[end:] = original_end + np.arange(len(nfc) + 1 - end)
     offsets[-1] = len(text)
     return offsets
 
 
-def _offsets(text: str, composed: str, tokens: Sequence[str]) -> tuple[Int64s, Int64s]:
-    characters = np.frombuffer(composed.encode("utf-32-le", "surrogatepass"), np.uint32)
+def _offsets(text: str, nfc: str, tokens: Sequence[str]) -> tuple[Int64s, Int64s]:
+    characters = np.frombuffer(nfc.encode("utf-32-le", "surrogatepass"), np.uint32)
     visible = np.flatnonzero(~_spaces()[np.minimum(characters, _LAST_SPACE + 1)])
     ends_in_text = np.cumsum(np.fromiter(map(len, tokens), np.int64, len(tokens)))
     starts, ends = visible[ends_in_text - np.diff(ends_in_text, prepend=0)], visible[ends_in_text - 1] + 1
-    if text == composed:
+    if text == nfc:
         return starts, ends
-    original = _original_offsets(text, composed)
+    original = _original_offsets(text, nfc)
     return original[starts], original[ends]
 
 
-def _segment_batch(texts: Sequence[str]) -> Iterator[Segmented]:
-    composed = [unicodedata.normalize("NFC", text) for text in texts]
-    sequences = [pyvi_tokens(text) for text in composed]
-    for text, nfc, tokens, joined in zip(
-        texts, composed, sequences, segmenter().continues_word_many(sequences), strict=True
+def _segment_batch(texts: Sequence[str]) -> Iterator[Segmentation]:
+    nfc_texts = [unicodedata.normalize("NFC", text) for text in texts]
+    sequences = [pyvi_tokens(text) for text in nfc_texts]
+    for text, nfc_text, tokens, continues_word in zip(
+        texts, nfc_texts, sequences, segmenter().continues_word_many(sequences), strict=True
     ):
-        yield Segmented(text, tokens, *_offsets(text, nfc, tokens), np.flatnonzero(~joined))
+        yield Segmentation(text, tokens, *_offsets(text, nfc_text, tokens), np.flatnonzero(~continues_word))
 
 
 def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
@@ -118,7 +118,7 @@ def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
         yield batch
 
 
-def segment_many(texts: Iterable[str]) -> Iterator[Segmented]:
+def segment_many(texts: Iterable[str]) -> Iterator[Segmentation]:
     """Each text as ``segment`` cuts it; short texts cost far less together than one by one.
 
     In one process: sending words to another takes longer than finding them. To use all cores, do what is
@@ -127,7 +127,7 @@ def segment_many(texts: Iterable[str]) -> Iterator[Segmented]:
     return chain.from_iterable(map(_segment_batch, _batches(texts)))
 
 
-def segment(text: str) -> Segmented:
+def segment(text: str) -> Segmentation:
     """Segment a text into the same words as ``pyvi.ViTokenizer``, with offsets; ``_`` in it joins nothing.
 
     >>> segment("Cử tri Hà Nội đi bầu cử").surfaces()
