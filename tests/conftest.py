@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import vnsearch
-from tests.support.cluster import delete_made
+from tests.support.cluster import delete_indexes
 from tests.support.engines import ENGINES, new_engine
 from vnsearch.engine.protocol import Engine
 
@@ -43,7 +43,7 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """An empty index, once of each engine."""
     yield new_engine(request.param, tmp_path)
-    delete_made()
+    delete_indexes()
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ FIRST = "corpus/dumps/bau-cu-dong-da-2021.txt"
 
 
 @pytest.fixture
-def judged(tmp_path: Path) -> tuple[Path, Path]:
+def judgement_files(tmp_path: Path) -> tuple[Path, Path]:
     """Two topics over the sample corpus; one also names a document that is not there."""
     topics, qrels = tmp_path / "topics.tsv", tmp_path / "qrels.tsv"
     topics.write_text("1\tbầu cử Đống Đa\n2\txyzzyx\n3\tnot judged\n", encoding="utf-8")
@@ -33,27 +33,27 @@ def judged(tmp_path: Path) -> tuple[Path, Path]:
 
 def test_measures_are_those_computed_by_hand() -> None:
     """Hits x, a, y, b with a and b of three relevant ones, b of grade 2: every measure by its definition."""
-    found = measure({"q": ["x", "a", "y", "b"]}, {"q": {"a": 1, "b": 2, "c": 1}}).means
+    means = measure({"q": ["x", "a", "y", "b"]}, {"q": {"a": 1, "b": 2, "c": 1}}).means
     gain = 1 / math.log2(3) + 2 / math.log2(5)
     ideal = 2 + 1 / math.log2(3) + 1 / 2
-    wanted = {"recall@100": 2 / 3, "MRR@10": 1 / 2, "nDCG@10": gain / ideal, "MAP": (1 / 2 + 2 / 4) / 3}
-    assert found == pytest.approx(wanted)
+    by_hand = {"recall@100": 2 / 3, "MRR@10": 1 / 2, "nDCG@10": gain / ideal, "MAP": (1 / 2 + 2 / 4) / 3}
+    assert means == pytest.approx(by_hand)
 
 
 def test_cutoffs() -> None:
     """The 11th hit counts for recall and MAP, not for MRR@10 and nDCG@10; the 101st for nothing."""
     hits = [f"x{i}" for i in range(10)] + ["a"] + [f"y{i}" for i in range(89)] + ["b"]
-    found = measure({"q": hits}, {"q": {"a": 1, "b": 1}}).means
-    assert found == pytest.approx({"recall@100": 0.5, "MRR@10": 0.0, "nDCG@10": 0.0, "MAP": (1 / 11) / 2})
+    means = measure({"q": hits}, {"q": {"a": 1, "b": 1}}).means
+    assert means == pytest.approx({"recall@100": 0.5, "MRR@10": 0.0, "nDCG@10": 0.0, "MAP": (1 / 11) / 2})
 
 
 def test_a_topic_without_hits_counts_as_nothing_found() -> None:
     """It stays in the mean with 0; a topic without relevant documents stays out."""
-    found = measure(
+    means = measure(
         {"q": ["a"], "empty": [], "open": ["a"]}, {"q": {"a": 1}, "empty": {"a": 1}, "open": {"a": 0}}
     )
-    assert found.values["MRR@10"] == {"q": 1.0, "empty": 0.0}
-    assert found.means["MAP"] == 0.5
+    assert means.values["MRR@10"] == {"q": 1.0, "empty": 0.0}
+    assert means.means["MAP"] == 0.5
 
 
 def test_randomisation_test() -> None:
@@ -75,12 +75,12 @@ def test_comparison_is_first_less_second() -> None:
     assert compare(better, worse)["MRR@10"].p == 1.0
 
 
-def test_sample_corpus(sample: vnsearch.Index, judged: tuple[Path, Path]) -> None:
+def test_sample_corpus(sample: vnsearch.Index, judgement_files: tuple[Path, Path]) -> None:
     """A story found first of two relevant: MRR 1, recall and MAP 1/2; its partner topic finds nothing."""
-    topics, qrels = read_topics(judged[0]), read_qrels(judged[1])
-    found = measure(run_topics(sample, topics), qrels)
-    assert found.values["MRR@10"] == {"1": 1.0, "2": 0.0}
-    assert found.means == pytest.approx(
+    topics, qrels = read_topics(judgement_files[0]), read_qrels(judgement_files[1])
+    evaluation = measure(run_topics(sample, topics), qrels)
+    assert evaluation.values["MRR@10"] == {"1": 1.0, "2": 0.0}
+    assert evaluation.means == pytest.approx(
         {"recall@100": 0.25, "MRR@10": 0.5, "nDCG@10": 0.5 / (1 + 1 / math.log2(3)), "MAP": 0.25}
     )
 
@@ -125,14 +125,14 @@ def test_settings_are_laid_over_the_defaults(tmp_path: Path) -> None:
     toml, other = tmp_path / "a.toml", tmp_path / "a.json"
     toml.write_text("k1 = 2\n[fields.title]\nweight = 4.5\n", encoding="utf-8")
     other.write_text('{"k1": 2, "fields": {"title": {"weight": 4.5}}}', encoding="utf-8")
-    found = load_ranking(toml)
-    assert found == load_ranking(other)
-    assert (found.k1, found.fields["title"].weight, found.fields["title"].b) == (
+    ranking = load_ranking(toml)
+    assert ranking == load_ranking(other)
+    assert (ranking.k1, ranking.fields["title"].weight, ranking.fields["title"].b) == (
         2.0,
         4.5,
         Ranking().fields["title"].b,
     )
-    assert found.fields["body"] == Ranking().fields["body"]
+    assert ranking.fields["body"] == Ranking().fields["body"]
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_unknown_and_ill_typed_settings_are_refused(tmp_path: Path, text: str) -
 
 
 @pytest.mark.parametrize(
-    ("text", "named"),
+    ("text", "name"),
     [
         ('{"recency": -5}', "recency must be from 0 to 10, not -5.0"),
         ('{"needed": 5}', "needed must be from 0 to 1, not 5.0"),
@@ -168,11 +168,11 @@ def test_unknown_and_ill_typed_settings_are_refused(tmp_path: Path, text: str) -
         ('{"fields": {"title": {"b": 2}}}', "fields.title.b must be from 0 to 1, not 2.0"),
     ],
 )
-def test_settings_beyond_any_sense_are_refused(tmp_path: Path, text: str, named: str) -> None:
+def test_settings_beyond_any_sense_are_refused(tmp_path: Path, text: str, name: str) -> None:
     """With the file, the setting and what it may be."""
     path = tmp_path / "ranking.json"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(InputError, match=rf"ranking\.json: {re.escape(named)}"):
+    with pytest.raises(InputError, match=rf"ranking\.json: {re.escape(name)}"):
         load_ranking(path)
     with pytest.raises(InputError):
         Ranking(feedback=math.nan)
@@ -183,47 +183,51 @@ def test_nothing_given_changes_nothing() -> None:
     assert overlay(Ranking(), {}) == Ranking()
 
 
-def test_command_prints_measures_and_comparison(sample_folder: Path, judged: tuple[Path, Path]) -> None:
+def test_command_prints_measures_and_comparison(
+    sample_folder: Path, judgement_files: tuple[Path, Path]
+) -> None:
     """JSON with the means, per query values and p; the same settings do not differ."""
-    settings = judged[0].parent / "same.toml"
+    settings = judgement_files[0].parent / "same.toml"
     settings.write_text("", encoding="utf-8")
-    files = (*map(str, judged), "--settings", str(settings), "--against", str(settings))
-    done = command("eval", *files, "--json", "--per-query", folder=sample_folder)
-    found = json.loads(done.stdout)
-    assert (done.returncode, done.stderr, found["topics"]) == (0, "", 2)
-    assert found["measures"] == found["against"]
-    assert found["measures"]["MRR@10"] == 0.5
-    assert found["comparison"]["MAP"] == {"difference": 0.0, "p": 1.0}
-    assert found["per_query"]["MRR@10"] == {"1": 1.0, "2": 0.0}
-    shown = command(
+    files = (*map(str, judgement_files), "--settings", str(settings), "--against", str(settings))
+    result = command("eval", *files, "--json", "--per-query", folder=sample_folder)
+    values = json.loads(result.stdout)
+    assert (result.returncode, result.stderr, values["topics"]) == (0, "", 2)
+    assert values["measures"] == values["against"]
+    assert values["measures"]["MRR@10"] == 0.5
+    assert values["comparison"]["MAP"] == {"difference": 0.0, "p": 1.0}
+    assert values["per_query"]["MRR@10"] == {"1": 1.0, "2": 0.0}
+    table = command(
         "eval", *files, "--per-query", folder=sample_folder, VNSEARCH_LANG="en"
     ).stdout.splitlines()
-    assert shown[:2] == ["topic\trecall@100\tMRR@10\tnDCG@10\tMAP", "1\t0.5000\t1.0000\t0.6131\t0.5000"]
-    assert shown[-1] == "MAP         0.2500  against 0.2500: +0.0000, p = 1.0000"
+    assert table[:2] == ["topic\trecall@100\tMRR@10\tnDCG@10\tMAP", "1\t0.5000\t1.0000\t0.6131\t0.5000"]
+    assert table[-1] == "MAP         0.2500  against 0.2500: +0.0000, p = 1.0000"
 
 
 @pytest.mark.slow
 def test_settings_are_compared_with_the_default_ones_by_name(
-    sample_folder: Path, judged: tuple[Path, Path]
+    sample_folder: Path, judgement_files: tuple[Path, Path]
 ) -> None:
     """``--against default`` needs no file of that name, as docs/commands.md says."""
-    done = command("eval", *map(str, judged), "--against", "default", "--json", folder=sample_folder)
-    found = json.loads(done.stdout)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert found["measures"] == found["against"]
+    result = command(
+        "eval", *map(str, judgement_files), "--against", "default", "--json", folder=sample_folder
+    )
+    values = json.loads(result.stdout)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert values["measures"] == values["against"]
 
 
 def test_an_unusable_topic_is_named_and_does_not_end_the_run(
-    sample_folder: Path, judged: tuple[Path, Path]
+    sample_folder: Path, judgement_files: tuple[Path, Path]
 ) -> None:
     """What only excludes, or is empty, counts 0; the note names file and topic, the exit code is 1."""
-    topics, qrels = judged
+    topics, qrels = judgement_files
     topics.write_text("1\tbầu cử Đống Đa\n2\t-bão\n3\t\n", encoding="utf-8")
-    done = command(
+    result = command(
         "eval", str(topics), str(qrels), "--json", "--per-query", folder=sample_folder, VNSEARCH_LANG="en"
     )
-    assert (done.returncode, json.loads(done.stdout)["per_query"]["MRR@10"]) == (1, {"1": 1.0, "2": 0.0})
-    notes = done.stderr.splitlines()
+    assert (result.returncode, json.loads(result.stdout)["per_query"]["MRR@10"]) == (1, {"1": 1.0, "2": 0.0})
+    notes = result.stderr.splitlines()
     assert all(f"{topics}: topic {name} cannot" in note for name, note in zip("23", notes, strict=True))
     with vnsearch.open(sample_folder) as index, pytest.raises(QueryError, match="topic 2"):
         run_topics(index, read_topics(topics))

@@ -47,10 +47,10 @@ def test_snippet_shows_the_densest_passage() -> None:
 
 
 @given(st.text(max_size=800), st.lists(st.text(max_size=5), max_size=4))
-def test_snippet_never_raises_and_its_spans_fit(text: str, wanted: list[str]) -> None:
+def test_snippet_never_raises_and_its_spans_fit(text: str, folds: list[str]) -> None:
     """Spans are ordered, disjoint and inside the snippet."""
-    found = snippet(text, HighlightTerms(folds=frozenset(wanted)))
+    passage = snippet(text, HighlightTerms(folds=frozenset(folds)))
     last = 0
-    for start, end in found.spans:
-        assert last <= start < end <= len(found.text)
+    for start, end in passage.spans:
+        assert last <= start < end <= len(passage.text)
         last = end

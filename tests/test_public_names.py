@@ -34,8 +34,8 @@ def test_public_names_are_pinned() -> None:
 def test_dir_shows_the_public_names() -> None:
     """For completion in notebooks and shells, before anything was imported."""
     script = "import vnsearch; print(*dir(vnsearch))"
-    shown = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert set(NAMES) <= set(shown.stdout.split())
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert set(NAMES) <= set(result.stdout.split())
 
 
 def test_every_error_class_is_public() -> None:
@@ -77,5 +77,5 @@ def test_a_query_loads_nothing_that_reads_pages_or_writes_segments(sample_folder
             "print(sorted(heavy & set(sys.modules)))",
         )
     )
-    done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
-    assert done.stdout == "[]\n"
+    result = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+    assert result.stdout == "[]\n"

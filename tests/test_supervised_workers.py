@@ -48,8 +48,8 @@ def misbehave(misdeed: str) -> None:
 
 def results(misdeeds: dict[str, str], workers: int = 2, seconds: float = 3.0) -> list[str]:
     supervision = Supervision(seconds, give_up)
-    done = map_supervised(partial(work, misdeeds), BATCHES, workers, supervision)
-    return [result for batch in done for result in batch]
+    batches = map_supervised(partial(work, misdeeds), BATCHES, workers, supervision)
+    return [result for batch in batches for result in batch]
 
 
 @pytest.fixture(autouse=True)
@@ -94,13 +94,13 @@ def test_without_a_limit_slow_items_are_waited_for() -> None:
 def test_workers_end_when_the_iterator_is_closed() -> None:
     """Also one that hangs, and at once."""
     supervision = Supervision(0.0, give_up)
-    done = map_supervised(partial(work, {"1.0": "hang"}), BATCHES, 2, supervision)
-    next(done)
-    started = time.monotonic()
+    batches = map_supervised(partial(work, {"1.0": "hang"}), BATCHES, 2, supervision)
+    next(batches)
+    start = time.monotonic()
     children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children")
     before = children.read_text().split() if children.exists() else []
-    done.close()  # type: ignore[attr-defined] # a generator
-    assert time.monotonic() - started < 5
+    batches.close()  # type: ignore[attr-defined] # a generator
+    assert time.monotonic() - start < 5
     assert not children.exists() or len(children.read_text().split()) <= len(before) - 2
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import vnsearch
-from tests.support.doc_examples import ExampleRunner, blocks, commands, served
+from tests.support.doc_examples import ExampleRunner, blocks, commands, serve
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -69,7 +69,7 @@ def test_examples_do_what_the_page_shows(
         shutil.copytree(indexed_corpus / "index", runner.place / "index")
         runner.names |= {"asyncio": asyncio, "vnsearch": vnsearch, "index": vnsearch.open(folder / "index")}
     if any("http://127.0.0.1:8710" in block.text for block in blocks(path)):
-        with served(["serve"]) as runner.address:
+        with serve(["serve"]) as runner.address:
             run_all(path, runner)
     else:
         run_all(path, runner)

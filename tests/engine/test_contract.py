@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.engines import commit
-from tests.support.query_nodes import asked
+from tests.support.query_nodes import query_node
 from vnsearch import document_json
 from vnsearch.document_analysis import analyse_document
 from vnsearch.engine.protocol import Engine
@@ -35,7 +35,7 @@ def fill(engine: Engine, *documents: Document) -> None:
 
 
 def ids(engine: Engine, query: str, sort: Sort = Sort.RELEVANCE) -> list[str]:
-    return [hit.document.id for hit in engine.snapshot().search(Request(asked(query), sort)).hits]
+    return [hit.document.id for hit in engine.snapshot().search(Request(query_node(query), sort)).hits]
 
 
 def test_empty_engine_answers_nothing(engine: Engine) -> None:
@@ -55,16 +55,16 @@ def test_documents_that_have_units_side_by_side_are_counted(engine: Engine) -> N
     """Of those that have all of them, the first ones; a bare word in every spelling."""
     fill(engine, *DOCUMENTS)
 
-    def counted(*units: str, limit: int = 10) -> tuple[int, int]:
-        terms = [text_terms(asked(unit)) for unit in units]
+    def counts(*units: str, limit: int = 10) -> tuple[int, int]:
+        terms = [text_terms(query_node(unit)) for unit in units]
         return engine.snapshot().side_by_side(terms, limit)
 
-    assert counted("đống", "đa") == (2, 2)
-    assert counted("dong", "da") == (3, 3)
-    assert counted("bầu cử", "đa") == (2, 0)
-    assert counted("bầu cử", "ở", "đống đa") == (2, 1)
-    assert counted("đống", "đa", limit=1) == (1, 1)
-    assert counted("đống", "mèo") == (0, 0)
+    assert counts("đống", "đa") == (2, 2)
+    assert counts("dong", "da") == (3, 3)
+    assert counts("bầu cử", "đa") == (2, 0)
+    assert counts("bầu cử", "ở", "đống đa") == (2, 1)
+    assert counts("đống", "đa", limit=1) == (1, 1)
+    assert counts("đống", "mèo") == (0, 0)
 
 
 def test_typed_diacritics_come_first(engine: Engine) -> None:
@@ -142,7 +142,7 @@ def test_snapshot_keeps_its_state_through_commits(engine: Engine) -> None:
         fill(engine, Article(f"n{number}", "Bầu cử mới"))
         with engine.writer() as writer:
             writer.delete(["a"])
-    assert {hit.document.id for hit in before.search(Request(asked("bầu cử"))).hits} == {"a", "h"}
+    assert {hit.document.id for hit in before.search(Request(query_node("bầu cử"))).hits} == {"a", "h"}
 
 
 def test_second_writer_is_refused(engine: Engine) -> None:
@@ -158,7 +158,7 @@ def test_explanation_sums_to_the_score(engine: Engine) -> None:
     """Every part counted, none twice."""
     fill(engine, *DOCUMENTS)
     for query in ("bầu cử Đống Đa", '"bầu cử" sớm', "chó OR bầu", "title:bầu đống"):
-        for hit in engine.snapshot().search(Request(asked(query), explain=True)).hits:
+        for hit in engine.snapshot().search(Request(query_node(query), explain=True)).hits:
             assert hit.parts
             assert abs(sum(part.value for part in hit.parts) - hit.score) < 1e-9
 
@@ -167,9 +167,9 @@ def test_pages_follow_one_another(engine: Engine) -> None:
     """Offsets cut one list: nothing twice, nothing missing."""
     fill(engine, *(Article(str(i), f"Bầu cử {i}") for i in range(25)))
     snapshot = engine.snapshot()
-    pages = [snapshot.search(Request(asked("bầu cử"), limit=10, offset=o)).hits for o in (0, 10, 20)]
-    found = [hit.document.id for page in pages for hit in page]
-    assert len(found) == len(set(found)) == 25
+    pages = [snapshot.search(Request(query_node("bầu cử"), limit=10, offset=o)).hits for o in (0, 10, 20)]
+    ids = [hit.document.id for page in pages for hit in page]
+    assert len(ids) == len(set(ids)) == 25
 
 
 @given(st.text(max_size=30), st.none() | st.dates(), st.lists(st.text(max_size=10), max_size=3))
@@ -193,10 +193,10 @@ COPIES = (
 def test_near_identical_matches_are_one_with_its_copies_counted(engine: Engine, sort: Sort) -> None:
     """Three copies and another story are two hits, of which one says that it has two copies."""
     fill(engine, *COPIES)
-    found = engine.snapshot().search(Request(asked("giá vàng"), sort))
-    assert found.total == 2
-    assert sorted(hit.copies for hit in found.hits) == [0, 2]
-    apart = engine.snapshot().search(Request(asked("giá vàng"), sort, collapse=False))
+    result = engine.snapshot().search(Request(query_node("giá vàng"), sort))
+    assert result.total == 2
+    assert sorted(hit.copies for hit in result.hits) == [0, 2]
+    apart = engine.snapshot().search(Request(query_node("giá vàng"), sort, collapse=False))
     assert (apart.total, {hit.copies for hit in apart.hits}) == (4, {0})
 
 
@@ -204,15 +204,15 @@ def test_pages_of_collapsed_matches_follow_one_another(engine: Engine) -> None:
     """Copies hidden on one page do not come back on the next."""
     articles = [Article(str(i), f"Bầu cử {i}", group=str(i // 3 * 3)) for i in range(30)]
     fill(engine, *articles)
-    pages = [engine.snapshot().search(Request(asked("bầu cử"), limit=4, offset=o)) for o in (0, 4, 8)]
-    found = [hit.document.id for page in pages for hit in page.hits]
-    assert len(found) == 10 == len({int(name) // 3 for name in found})
+    pages = [engine.snapshot().search(Request(query_node("bầu cử"), limit=4, offset=o)) for o in (0, 4, 8)]
+    ids = [hit.document.id for page in pages for hit in page.hits]
+    assert len(ids) == 10 == len({int(name) // 3 for name in ids})
 
 
 def test_asked_as_of_a_day_nothing_later_is_there(engine: Engine) -> None:
     """The day itself counts, what is undated stays, and the newest of then is freshest."""
     fill(engine, *COPIES, Article("u", "Giá vàng"))
-    request = Request(asked("giá vàng"), collapse=False, as_of=date(2024, 1, 2))
+    request = Request(query_node("giá vàng"), collapse=False, as_of=date(2024, 1, 2))
     assert {hit.document.id for hit in engine.snapshot().search(request).hits} == {"1", "2", "u"}
 
 

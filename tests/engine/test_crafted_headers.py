@@ -15,7 +15,7 @@ import pytest
 
 from tests.support.crafted_indexes import Arrays, Mutation, article_index, crafted
 from tests.support.failing_storage import Disk, State
-from tests.support.query_nodes import asked
+from tests.support.query_nodes import query_node
 from vnsearch.engine import schema
 from vnsearch.engine.segments_reader import SegmentsReader
 from vnsearch.errors import IndexDamagedError
@@ -58,33 +58,33 @@ def answers(disk: Disk) -> list[object] | None:
         commit, segments = open_newest(disk)
         reader = SegmentsReader(segments)
         searcher = Searcher(reader, commit.generation, damage_as_error)
-        given: list[object] = [pair_answers(reader, *pair) for pair in PAIRS * 2]
+        values: list[object] = [pair_answers(reader, *pair) for pair in PAIRS * 2]
         for query in QUERIES * 2:
-            given.append(searcher.search(Request(asked(query), limit=5)))
-        given += [
-            searcher.timeline(Request(asked("bầu"))),
+            values.append(searcher.search(Request(query_node(query), limit=5)))
+        values += [
+            searcher.timeline(Request(query_node("bầu"))),
             searcher.dates(),
             len(searcher),
             list(searcher.titles()),
         ]
-        given += [
-            searcher.facets(Request(asked("bầu")), FACETS),
+        values += [
+            searcher.facets(Request(query_node("bầu")), FACETS),
             searcher.related("0-1"),
             searcher.get("0-7"),
         ]
         vocabulary = searcher.vocabulary()
-        given += [
+        values += [
             vocabulary.forms("bau"),
             vocabulary.folds_with_prefix("b", 9),
             vocabulary.folds_like("b*u", 9),
         ]
-        given += [
+        values += [
             vocabulary.bigram_count("bầu", "cử", folded=False),
             searcher.count(Request(Filter("source", "bao"))),
         ]
     except IndexDamagedError:
         return None
-    return given
+    return values
 
 
 def pair_answers(reader: SegmentsReader, left: str, right: str) -> list[object]:
@@ -95,14 +95,14 @@ def pair_answers(reader: SegmentsReader, left: str, right: str) -> list[object]:
     with damage_as_error():
         every = np.arange(len(postings.docs))
         freqs, variants = postings.freqs(every), postings.variants(every)
-        given: list[object] = [postings.forms, freqs.tolist(), variants.tolist()]
+        values: list[object] = [postings.forms, freqs.tolist(), variants.tolist()]
         for only_bound in (False, True):
             for zone in (None, 0, 2):
                 terms = ((left, None),), ((right, None),)
                 tf = pair_weighted_tf(cache, *terms, zone, only_bound=only_bound)
                 assert tf is not None
-                given.append((tf.docs.tolist(), tf.values.tolist()))
-    return given
+                values.append((tf.docs.tolist(), tf.values.tolist()))
+    return values
 
 
 def is_told(disk: Disk) -> bool:
@@ -126,9 +126,9 @@ def metadata_lies(metadata: dict[str, Any]) -> Iterator[tuple[str, Mutation]]:
 @pytest.fixture(scope="module")
 def headers(articles: State) -> tuple[dict[str, Any], Arrays]:
     """The metadata and the arrays of the first segment."""
-    seen: list[tuple[dict[str, Any], Arrays]] = []
-    crafted(articles, lambda arrays, notes: seen.append((notes, arrays)))
-    return seen[0]
+    headers_and_arrays: list[tuple[dict[str, Any], Arrays]] = []
+    crafted(articles, lambda arrays, notes: headers_and_arrays.append((notes, arrays)))
+    return headers_and_arrays[0]
 
 
 def test_every_lie_of_a_header_is_told_by_check_and_gives_no_other_error(
@@ -208,10 +208,10 @@ def test_every_lie_of_an_array_gives_an_answer_or_an_error_of_ours(
     """
     lies = [mutate for _, mutate in array_lies(headers[1])]
     assert len(lies) > 1000
-    chosen = lies if os.environ.get("VNSEARCH_EVERY_LIE") else lies[::7]
-    refused = 0
-    for mutate in chosen:
+    sample = lies if os.environ.get("VNSEARCH_EVERY_LIE") else lies[::7]
+    error_count = 0
+    for mutate in sample:
         disk = crafted(articles, mutate)
-        refused += answers(disk) is None
+        error_count += answers(disk) is None
         is_told(disk)
-    assert refused > len(chosen) / 4
+    assert error_count > len(sample) / 4

@@ -53,12 +53,12 @@ def documents(draw: st.DrawFn) -> AnalysedDocument:
     starts = np.array([0, *(start + zone for zone, start in enumerate(inner, 1))], np.uint32)
     ends = np.append(starts[1:], max(int(positions[-1]) + 1 if count else 0, int(starts[-1])))
     # One term of a fold at a position, as the text layer makes them.
-    seen: set[tuple[int, str]] = set()
+    pairs: set[tuple[int, str]] = set()
     keep = []
     for position, term in zip(positions.tolist(), terms, strict=True):
         key = position, fold(WORDS[term])
-        keep.append(key not in seen)
-        seen.add(key)
+        keep.append(key not in pairs)
+        pairs.add(key)
     selected = np.array(keep, np.bool_)
     return AnalysedDocument(
         Article("", "x"),
@@ -161,28 +161,28 @@ def test_a_list_says_what_positions_say(
 ) -> None:
     """Over several segments, with deleted documents and merged, by zone and by spelling; with C and without."""
     entries = [entry for part in commits for entry in part]
-    gone = sorted(number for number in deleted if number < len(entries) - 1)
+    deleted_docs = sorted(number for number in deleted if number < len(entries) - 1)
     with TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
         if not native:
             for module in (phrase, weighted_tf, pair_finder, posting_lists):
                 patch.setattr(module, "kernels", lambda: None)
-        _indexed(Path(name), commits, gone)
-        _compare(Path(name), entries, sorted(forms), gone)
+        _indexed(Path(name), commits, deleted_docs)
+        _compare(Path(name), entries, sorted(forms), deleted_docs)
         assert check.check(FileDirectory(Path(name)), lambda *_: None, schema.verify_shapes)[0] == []
         transaction.compact(FileDirectory(Path(name)))
-        _compare(Path(name), entries if not gone else [], sorted(forms), [])
+        _compare(Path(name), entries if not deleted_docs else [], sorted(forms), [])
 
 
 @given(documents())
 @pytest.mark.skipif(kernels() is None, reason="vnsearch was installed without a C compiler")
 def test_pairs_are_found_the_same_with_and_without(entry: AnalysedDocument) -> None:
     """Also where several terms stand at one position."""
-    listed = pair_finder.pair_numbers()
+    pairs = pair_finder.pair_numbers()
     lefts, rights = (
         np.array([numbers.get(fold(word), 0) for word in WORDS], np.uint16)
-        for numbers in (listed.lefts, listed.rights)
+        for numbers in (pairs.lefts, pairs.rights)
     )
-    arguments = entry.terms, entry.positions.astype(np.int64), lefts, rights, listed.numbers
+    arguments = entry.terms, entry.positions.astype(np.int64), lefts, rights, pairs.numbers
     native = pair_finder.find_pairs(*arguments)
     with pytest.MonkeyPatch.context() as without:
         without.setattr(pair_finder, "kernels", lambda: None)

@@ -19,7 +19,7 @@ from tests.support.engine_comparison import (
     compare_hits,
 )
 from tests.support.engines import commit, new_engine, snapshot_of
-from tests.support.query_nodes import asked
+from tests.support.query_nodes import query_node
 from tests.support.random_corpora import Case, cases
 from vnsearch.engine.protocol import Snapshot
 from vnsearch.model import Article, Count
@@ -69,7 +69,7 @@ def test_every_rule_of_matching_is_that_of_the_formulas(rule: str) -> None:
     """Where chance would seldom make it matter."""
     texts, queries = RULES[rule]
     articles = [Article(f"d{i}", title, body=body) for i, (title, body) in enumerate(texts)]
-    requests = [Request(asked(query), sort, explain=True) for query in queries for sort in Sort]
+    requests = [Request(query_node(query), sort, explain=True) for query in queries for sort in Sort]
     case = Case(articles, (), True, requests)
     assert compare_hits(case)["answered"] >= len(requests) / 2
 
@@ -126,7 +126,7 @@ def test_golden_queries_on_real_text_score_as_the_formulas_say(
     """With diacritics and without, over articles as they are written."""
     embedded, reference = sample_snapshots
     for query, _ in GOLDEN[::5]:
-        for node in (asked(query), asked(fold_text(query))):
+        for node in (query_node(query), query_node(fold_text(query))):
             request = Request(node, sort, limit=100, explain=True)
             assert_same_result(embedded.search(request), reference.search(request))
 
@@ -162,11 +162,11 @@ def test_a_filter_selects_from_what_is_found_without_it(
     """With a filter a document was found that was not found without it."""
     ranking = Ranking(needed=needed)
     with snapshot_of(kind, articles) as snapshot:
-        found, selected = (
-            {hit.document.id for hit in snapshot.search(Request(asked(text), ranking=ranking)).hits}
+        all_ids, selected = (
+            {hit.document.id for hit in snapshot.search(Request(query_node(text), ranking=ranking)).hits}
             for text in (query, f"{query} source:(báo a)")
         )
-    assert selected <= found
+    assert selected <= all_ids
 
 
 @pytest.mark.parametrize("kind", ["memory", "embedded"])
@@ -175,7 +175,7 @@ def test_full_length_normalisation_divides_nothing_by_0(kind: str) -> None:
     """A reader was warned of a division by zero, about every document without a summary."""
     ranking = Ranking(fields=dict.fromkeys(Ranking().fields, FieldWeight(1.0, 1.0)))
     with snapshot_of(kind, [Article("1", "bầu", "cử"), Article("2", "bầu")]) as snapshot:
-        assert snapshot.search(Request(asked("bầu"), ranking=ranking)).total == 2
+        assert snapshot.search(Request(query_node("bầu"), ranking=ranking)).total == 2
 
 
 @pytest.mark.parametrize("kind", ["memory", "embedded"])
@@ -186,7 +186,7 @@ def test_of_equally_common_wordings_the_last_to_come_up_is_shown(kind: str, tmp_
     commit(engine, [Article(f"d{i}", "tin", source=source) for i, source in enumerate(sources)])
     with engine.writer() as writer:
         writer.delete(["d0"])
-    (facet,) = engine.snapshot().facets(Request(asked("tin")), ["source"])
+    (facet,) = engine.snapshot().facets(Request(query_node("tin")), ["source"])
     assert facet.counts == (Count("báo a", 2),)
 
 

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from tests.support.engines import ENGINES, snapshot_of
-from tests.support.query_nodes import asked, words_in_units
+from tests.support.query_nodes import query_node, words_in_units
 from vnsearch.model import Article, Document
 from vnsearch.query import And, Node, Not, Or, UnitForms
 from vnsearch.ranking import Ranking
@@ -75,9 +75,9 @@ CASES = {
     "in no document as typed": Case(
         words_in_units("bẩu cử"), {"strong": "bầu cử", "loose": "bầu và cử"}
     ),
-    "a word alone": Case(asked("chợ"), {"strong": "đi chợ", "loose": "con chó", "no": "mèo"}),
+    "a word alone": Case(query_node("chợ"), {"strong": "đi chợ", "loose": "con chó", "no": "mèo"}),
     "words outside units, each alone": Case(
-        asked("bầu cử"), {"strong": "cử và bầu", "loose": "cử và bàu", "no": "cử"}
+        query_node("bầu cử"), {"strong": "cử và bầu", "loose": "cử và bàu", "no": "cử"}
     ),
     "a unit typed twice counts once": Case(
         words_in_units("bầu cử | ở | bầu cử | ở"), {"strong": "ở nơi bầu cử", "loose": "bầu ở cử"}
@@ -133,7 +133,7 @@ CASES = {
         words_in_units("một | hai | ba | bốn", optional=(3,)), {"strong": "một hai ba", "no": "một hai bốn"}
     ),
     "every part of a conjunction": Case(
-        And((words_in_units("bầu cử"), asked('"đống đa"'))),
+        And((words_in_units("bầu cử"), query_node('"đống đa"'))),
         {"strong": "đống đa bầu cử", "loose": "cử bầu đống đa", "no": "bầu cử đa đống"},
     ),
     "one side of a disjunction": Case(
@@ -141,7 +141,7 @@ CASES = {
         {"strong": "bầu cử đa đống", "loose": "cử bầu", "no": "đống"},
     ),
     "excluded words, each in the document": Case(
-        And((asked("xa"), Not(words_in_units("bầu cử")))),
+        And((query_node("xa"), Not(words_in_units("bầu cử")))),
         {"strong": "xa bầu", "no": "xa cử bầu"},
     ),
 }  # fmt: skip

@@ -16,7 +16,13 @@ import vnsearch
 from tests.cli.test_commands import run
 from tests.support.crafted_indexes import Arrays, Mutation, crafted
 from tests.support.failing_storage import Disk, State
-from tests.support.hand_made_segments import analysed, change, documents, made, merge_none
+from tests.support.hand_made_segments import (
+    analyse_number,
+    change,
+    documents,
+    merge_none,
+    write_three_commits,
+)
 from vnsearch.errors import IndexLockedError
 from vnsearch.library import index_folder
 from vnsearch.model import Article, Fault
@@ -32,7 +38,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def state() -> State:
     disk = Disk()
-    made(disk, 14)
+    write_three_commits(disk, 14)
     return disk.state
 
 
@@ -111,7 +117,7 @@ def test_numbers_of_the_commit_that_disagree_are_told(state: State) -> None:
 def test_document_that_is_there_twice_is_told(state: State) -> None:
     """The same id alive in two segments."""
     disk = Disk(state)
-    change(disk, [analysed(70)], policy=merge_none)
+    change(disk, [analyse_number(70)], policy=merge_none)
     commit = newest(disk)
     write_commit(disk, replace(commit, segments=(*commit.segments, commit.segments[-1])))
     assert "'bài 70' of segment" in faults(disk)[0].what
@@ -125,8 +131,8 @@ def test_damaged_older_commit_is_told_with_what_mends_it(state: State) -> None:
     out.close()
     (fault,) = faults(disk)
     assert "the next vnsearch index replaces" in fault.advice
-    change(disk, [analysed(70)])
-    change(disk, [analysed(71)])
+    change(disk, [analyse_number(70)])
+    change(disk, [analyse_number(71)])
     assert faults(disk) == []
 
 

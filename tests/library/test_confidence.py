@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import vnsearch
-from tests.support.query_nodes import asked
+from tests.support.query_nodes import query_node
 from vnsearch import Article
 from vnsearch.highlight import HighlightTerms
 from vnsearch.library.confidence import LOW_CONFIDENCE, Agreement, Confidence
@@ -22,7 +22,7 @@ VOCABULARY = MemoryVocabulary(1000, FREQUENCIES, {("bầu", "cử"): 90, ("đố
 
 
 def confidence(query: str, *, title: str = "", summary: str = "", body: str = "") -> float:
-    node = with_units(asked(query), VOCABULARY)
+    node = with_units(query_node(query), VOCABULARY)
     scored = ScoredDocument(Article("a", title, summary, body=body), 1.0)
     hit = to_hit(1, scored, HighlightTerms(), Confidence(node, VOCABULARY))
     assert hit.confidence is not None

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.query_nodes import asked, words_in_units
+from tests.support.query_nodes import query_node, words_in_units
 from vnsearch.highlight import highlight, snippet
 from vnsearch.library.highlighting import highlight_terms
 from vnsearch.model import Highlighted
@@ -39,11 +39,11 @@ CASES: dict[str, tuple[Node, str, str, str]] = {
         words_in_units("uỷ ban nhân dân"), "UBND họp, nhân dân", "[UBND] họp, nhân dân", "[UBND] họp, [nhân dân]",
     ),
     "phrases": (
-        And((asked('"giá vàng"'), words_in_units("bầu cử"))),
+        And((query_node('"giá vàng"'), words_in_units("bầu cử"))),
         "giá vàng, giá, bầu cử, bầu", "[giá vàng], giá, [bầu cử], bầu", "[giá vàng], giá, [bầu cử], [bầu]",
     ),
     "words of a phrase with others between": (
-        asked('"bầu đại biểu"~2'), "bầu cử đại biểu", "[bầu] cử [đại biểu]", "[bầu] cử [đại biểu]",
+        query_node('"bầu đại biểu"~2'), "bầu cử đại biểu", "[bầu] cử [đại biểu]", "[bầu] cử [đại biểu]",
     ),
 }  # fmt: skip
 

@@ -76,10 +76,10 @@ def test_day_and_moment_survive_the_index(tmp_path: Path) -> None:
 
 
 def test_headline_has_the_earliest_date_of_its_sightings_and_whether_it_is_a_day() -> None:
-    seen = [Sighting("Tin", str(n), published=MOMENT - timedelta(n)) for n in range(3)]
-    headline = merge_sightings("k", [*seen, Sighting("Tin", "day", published=date(2020, 1, 2))])
+    sightings = [Sighting("Tin", str(n), published=MOMENT - timedelta(n)) for n in range(3)]
+    headline = merge_sightings("k", [*sightings, Sighting("Tin", "day", published=date(2020, 1, 2))])
     assert (headline.published, headline.date_only) == (datetime(2020, 1, 2, tzinfo=HANOI), True)
-    assert merge_sightings("k", seen).date_only is False
+    assert merge_sightings("k", sightings).date_only is False
 
 
 def test_kind_is_among_the_fields_of_asdict() -> None:

@@ -230,20 +230,20 @@ def test_notebook_shows_hostile_texts_as_text(tmp_path: Path, url: str) -> None:
         page = index.search(f"img {HOSTILE}", facets=True)
         assert page.hits
         results = (page, page.facets, page.facets[0], index.timeline(HOSTILE), index.related("x"))
-        shown = "".join(result._repr_html_() for result in results)
+        html = "".join(result._repr_html_() for result in results)
     allowed = {"div", "table", "tr", "td", "b", "br", "mark"} | ({"a"} if url.startswith("https") else set())
-    assert set(tags_of(shown)) <= allowed
-    assert "alert(2)" in shown and set(attributes_of(shown)) <= {"style", "href", "target", "rel"}
+    assert set(tags_of(html)) <= allowed
+    assert "alert(2)" in html and set(attributes_of(html)) <= {"style", "href", "target", "rel"}
 
 
 def test_notebook_table_is_small(index: vnsearch.Index) -> None:
     """A row for each hit, with rank, linked title, source and day, under the query."""
     page = index.search("giá vàng")
-    shown = page._repr_html_()
-    assert tags_of(shown).count("tr") == len(page)
-    assert "giá vàng · 1–3 / 3" in shown
-    assert '<a href="https://vi.du/c"' in shown and ">23/05/2021<" in shown
-    assert len(shown) < 500 + 600 * len(page)
+    html = page._repr_html_()
+    assert tags_of(html).count("tr") == len(page)
+    assert "giá vàng · 1–3 / 3" in html
+    assert '<a href="https://vi.du/c"' in html and ">23/05/2021<" in html
+    assert len(html) < 500 + 600 * len(page)
 
 
 def test_notebook_shows_no_rows_of_empty_facets() -> None:

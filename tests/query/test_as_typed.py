@@ -33,16 +33,16 @@ OTHERWISE = [
 ]
 
 
-@pytest.mark.parametrize("typed", AS_TYPED)
-def test_case_punctuation_and_tone_placement_need_no_telling(typed: str) -> None:
+@pytest.mark.parametrize("query", AS_TYPED)
+def test_case_punctuation_and_tone_placement_need_no_telling(query: str) -> None:
     """What was understood differs from what was typed at most in ways that mean nothing."""
-    assert is_read_as_typed(typed, parse(typed, TODAY).understood)
+    assert is_read_as_typed(query, parse(query, TODAY).understood)
 
 
-@pytest.mark.parametrize("typed", OTHERWISE)
-def test_what_was_read_otherwise_is_told(typed: str) -> None:
+@pytest.mark.parametrize("query", OTHERWISE)
+def test_what_was_read_otherwise_is_told(query: str) -> None:
     """Dates, fields and operators are understood in another form."""
-    assert not is_read_as_typed(typed, parse(typed, TODAY).understood)
+    assert not is_read_as_typed(query, parse(query, TODAY).understood)
 
 
 def test_filters_after_the_query_make_no_difference() -> None:

@@ -55,8 +55,8 @@ OFFERED = [
 @pytest.mark.parametrize(("prefix", "text"), OFFERED)
 def test_first_offer(prefix: str, text: str) -> None:
     """Bare or accented, in any case and writing; accents that were typed must agree."""
-    found = TABLE.complete(prefix)
-    assert (found[0].text if found else "") == text
+    completions = TABLE.complete(prefix)
+    assert (completions[0].text if completions else "") == text
 
 
 def test_frequent_words_come_before_rare_titles_and_fresh_ones_before_old() -> None:
@@ -81,9 +81,9 @@ def test_function_words_end_no_phrase_and_come_after_all_else() -> None:
     table = build(titles)
     assert "hòa bình" in {one.text.lower() for one in table.complete("hòa b", 1000)}
     for prefix in ("h", "b", "c", "đ", "d"):
-        found = [one.text.lower() for one in table.complete(prefix, 1000)]
-        assert not [text for text in found if text.endswith((" của", " để"))]
-        assert not set(found) & {"của", "để"} or set(found[-2:]) & {"của", "để"}
+        texts = [one.text.lower() for one in table.complete(prefix, 1000)]
+        assert not [text for text in texts if text.endswith((" của", " để"))]
+        assert not set(texts) & {"của", "để"} or set(texts[-2:]) & {"của", "để"}
     assert [one.text.lower() for one in table.complete("của")][-1] == "của"
 
 
@@ -146,13 +146,13 @@ def test_every_title_is_offered_for_each_of_its_beginnings(
     title = data.draw(st.sampled_from(titles))[0] if titles else ""
     canonical = " ".join(forms(title))
     prefix = canonical[: data.draw(st.integers(0, len(canonical)))]
-    for typed in (prefix, fold(prefix)):
-        found = table.complete(typed, 1000)
-        if typed.strip() and forms(typed) and " ".join(forms(typed)) == typed.rstrip():
-            assert canonical in {" ".join(forms(one.text)) for one in found}
-        for one in found if forms(typed) and "ß" not in prefix else ():  # ß is two letters bare
-            assert may_begin_with(forms(typed)[0], forms(one.text)[0])
-        assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
+    for beginning in (prefix, fold(prefix)):
+        completions = table.complete(beginning, 1000)
+        if beginning.strip() and forms(beginning) and " ".join(forms(beginning)) == beginning.rstrip():
+            assert canonical in {" ".join(forms(one.text)) for one in completions}
+        for one in completions if forms(beginning) and "ß" not in prefix else ():  # ß is two letters bare
+            assert may_begin_with(forms(beginning)[0], forms(one.text)[0])
+        assert [one.score for one in completions] == sorted((one.score for one in completions), reverse=True)
 
 
 @given(st.text(max_size=40))

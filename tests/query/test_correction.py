@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.query_nodes import asked
+from tests.support.query_nodes import query_node
 from vnsearch.query import MemoryVocabulary, corrections, parse
 from vnsearch.query.spelling import edit_costs
 from vnsearch.query.spelling.candidates import candidates
@@ -50,27 +50,27 @@ OFFERED = [
 ]
 
 
-@pytest.mark.parametrize(("typed", "meant"), OFFERED)
-def test_slip_is_offered_mended(typed: str, meant: str) -> None:
+@pytest.mark.parametrize(("query", "correction"), OFFERED)
+def test_slip_is_offered_mended(query: str, correction: str) -> None:
     """One slip of each kind, bare queries bare, with filters, exclusions and dates as typed."""
-    found = corrections(asked(typed), WORDS)
-    assert str(found[0]) == meant
-    assert [one.gain for one in found] == sorted((one.gain for one in found), reverse=True)
-    assert found[-1].gain > 0
+    offers = corrections(query_node(query), WORDS)
+    assert str(offers[0]) == correction
+    assert [one.gain for one in offers] == sorted((one.gain for one in offers), reverse=True)
+    assert offers[-1].gain > 0
 
 
 @pytest.mark.parametrize(
-    "typed", ["bầu cử", "bau cu", "đống đa", "đã", "quốc hội", "2021 31/5/2021", "bầu*", "source:a"]
+    "query", ["bầu cử", "bau cu", "đống đa", "đã", "quốc hội", "2021 31/5/2021", "bầu*", "source:a"]
 )
-def test_what_is_written_so_is_left_alone(typed: str) -> None:
+def test_what_is_written_so_is_left_alone(query: str) -> None:
     """Frequent words, numbers, dates, prefixes and filters are offered nothing else."""
-    assert corrections(asked(typed), WORDS) == ()
+    assert corrections(query_node(query), WORDS) == ()
 
 
 def test_a_word_nobody_is_near_stays() -> None:
     """An empty vocabulary, and a foreign word, correct nothing."""
-    assert corrections(asked("bẩu cử"), MemoryVocabulary(0, {})) == ()
-    assert corrections(asked("xyzzyqq"), WORDS) == ()
+    assert corrections(query_node("bẩu cử"), MemoryVocabulary(0, {})) == ()
+    assert corrections(query_node("xyzzyqq"), WORDS) == ()
 
 
 def test_slips_of_the_same_letters_cost_in_this_order() -> None:
@@ -99,7 +99,7 @@ def test_every_slip_of_a_letter_can_be_undone(word: str, data: st.DataObject) ->
 @given(st.lists(st.sampled_from([*COUNTS, "bẩu", "cu", "tr", "sang", "x", "2021"]), min_size=1, max_size=6))
 def test_corrections_are_queries_and_settle(words: list[str]) -> None:
     """Each offer is likelier, differs from what was typed, keeps its number of words, and reads back."""
-    node = asked(" ".join(words))
+    node = query_node(" ".join(words))
     for offer in corrections(node, WORDS):
         assert offer.gain > 0
         assert offer.node != node
@@ -114,11 +114,11 @@ def test_near_words_are_found_among_many_in_time() -> None:
     many |= {word + "q": 1 for word in list(many)[:70_000]}
     words = MemoryVocabulary(10_000, many | COUNTS, PAIRS)
     assert len(many) > 300_000
-    node = asked("bẩu cử tri đốgn đa quôc hội giá xăgn của")
+    node = query_node("bẩu cử tri đốgn đa quôc hội giá xăgn của")
     times = []
     for _ in range(5):
-        started = time.process_time()
+        start = time.process_time()
         corrections(node, words)
-        times.append(time.process_time() - started)
+        times.append(time.process_time() - start)
     assert min(times) < 0.1
     assert candidates("bẩu", words, bare=False)

@@ -202,7 +202,7 @@ YEARLY: list[tuple[str, ...]] = [
     ("mùa hè này", "2021-05-01", "2021-07-31"), ("cuối mùa đông 2022", "2023-01-01", "2023-01-31"),
     ("summer 2023", "2023-05-01", "2023-07-31"),
 ]  # fmt: skip
-SPANS += [(typed, days[0], days[-1]) for typed, *days in WORDINGS + YEARLY]
+SPANS += [(text, days[0], days[-1]) for text, *days in WORDINGS + YEARLY]
 NO_DATES = [
     *("", "x", "31/6/2021", "29/2/2021", "13/2021", "0/2021", "0000", "quý 5/2021", "hôm", "hôm sau"),
     *("29/2 năm nay", "đầu tháng 13", "đầu năm 21", "6 tháng đầu năm 21"),
@@ -226,31 +226,31 @@ NO_DATES = [
 
 
 def _days(text: str, today: date | None = TODAY) -> tuple[str, str] | None:
-    typed = strip_diacritics(text)
-    found = parse_date_at(typed, 0, today)
-    if found is None or found[1] != len(typed):
+    plain = strip_diacritics(text)
+    days_and_end = parse_date_at(plain, 0, today)
+    if days_and_end is None or days_and_end[1] != len(plain):
         return None
-    return found[0].start.isoformat(), (found[0].end - timedelta(days=1)).isoformat()
+    return days_and_end[0].start.isoformat(), (days_and_end[0].end - timedelta(days=1)).isoformat()
 
 
-@pytest.mark.parametrize(("typed", "first", "last"), SPANS)
-def test_date_is_these_days(typed: str, first: str, last: str) -> None:
+@pytest.mark.parametrize(("text", "first", "last"), SPANS)
+def test_date_is_these_days(text: str, first: str, last: str) -> None:
     """With diacritics and without, in upper case and in lower."""
-    assert _days(typed) == _days(fold_text(typed)) == _days(typed.upper()) == (first, last)
+    assert _days(text) == _days(fold_text(text)) == _days(text.upper()) == (first, last)
 
 
-@pytest.mark.parametrize("typed", NO_DATES)
-def test_what_is_no_date_is_none(typed: str) -> None:
+@pytest.mark.parametrize("text", NO_DATES)
+def test_what_is_no_date_is_none(text: str) -> None:
     """Days and months that are not there, and years before the first or after the last."""
-    assert _days(typed) is None
+    assert _days(text) is None
 
 
-@pytest.mark.parametrize(("typed", "first", "last"), SPANS)
-def test_fields_take_a_date_as_they_say(typed: str, first: str, last: str) -> None:
+@pytest.mark.parametrize(("text", "first", "last"), SPANS)
+def test_fields_take_a_date_as_they_say(text: str, first: str, last: str) -> None:
     """From its first day, up to and with its last, before its first, within it."""
     start, past = date.fromisoformat(first), date.fromisoformat(last) + timedelta(days=1)
-    asked = {name: parse(f"{name}: {typed}", TODAY).node for name in ("từ", "đến", "trước", "ngày")}
-    assert asked == {
+    nodes = {name: parse(f"{name}: {text}", TODAY).node for name in ("từ", "đến", "trước", "ngày")}
+    assert nodes == {
         "từ": Range(after=start),
         "đến": Range(before=past),
         "trước": Range(before=start),
@@ -258,17 +258,17 @@ def test_fields_take_a_date_as_they_say(typed: str, first: str, last: str) -> No
     }
 
 
-@pytest.mark.parametrize(("typed", "first", "last"), SPANS)
-def test_options_take_every_date_that_fields_take(typed: str, first: str, last: str) -> None:
+@pytest.mark.parametrize(("text", "first", "last"), SPANS)
+def test_options_take_every_date_that_fields_take(text: str, first: str, last: str) -> None:
     """29 of 37 wordings were refused: weekdays, months by name, 2 năm trước, an ISO time."""
-    days = parse_date(typed, TODAY)
+    days = parse_date(text, TODAY)
     assert (days.start.isoformat(), (days.end - timedelta(days=1)).isoformat()) == (first, last)
 
 
-@pytest.mark.parametrize("typed", ["31/5/2021 10:00", "31/5/2021, 10h30", "31/5 lúc 10:00:59"])
-def test_an_option_may_have_a_time_after_its_date(typed: str) -> None:
+@pytest.mark.parametrize("text", ["31/5/2021 10:00", "31/5/2021, 10h30", "31/5 lúc 10:00:59"])
+def test_an_option_may_have_a_time_after_its_date(text: str) -> None:
     """The day counts. After a field the time may be a word to look for."""
-    assert parse_date(typed, TODAY).start == TODAY
+    assert parse_date(text, TODAY).start == TODAY
     assert parse("ngày: 31/5/2021 10h30", TODAY).understood == "on:2021-05-31 10h30"
 
 
@@ -310,18 +310,18 @@ def test_thirds_make_the_whole(today: date, unit: str, which: str) -> None:
 @given(DAYS, st.integers(1, 400))
 def test_so_many_days_past_are_so_many_and_end_today(today: date, count: int) -> None:
     """Today is the last of them."""
-    found = parse_date_at(f"{count} ngay qua", 0, today)
-    assert found
-    assert found[0].end == today + timedelta(days=1)
-    assert (found[0].end - found[0].start).days == count
+    days_and_end = parse_date_at(f"{count} ngay qua", 0, today)
+    assert days_and_end
+    assert days_and_end[0].end == today + timedelta(days=1)
+    assert (days_and_end[0].end - days_and_end[0].start).days == count
 
 
 @given(DAYS, st.integers(1, 40))
 def test_months_past_are_whole_months_but_for_the_ends_of_short_ones(today: date, count: int) -> None:
     """As long as the calendar's months are, to three days."""
-    found = parse_date_at(f"{count} thang qua", 0, today)
-    assert found
-    assert abs((found[0].end - found[0].start).days - count * 30.44) < 5
+    days_and_end = parse_date_at(f"{count} thang qua", 0, today)
+    assert days_and_end
+    assert abs((days_and_end[0].end - days_and_end[0].start).days - count * 30.44) < 5
 
 
 @given(DAYS)
@@ -342,15 +342,15 @@ def test_the_day_is_the_one_in_vietnam() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed",
+    "text",
     [
         *("31/5/2021 lúc 10h", "31/5/2021, 10:00 (GMT+7)", "31/05/2021 08:15:00 SA"),
         *("Mon, 31 May 2021 10:00:00 +0700", "31/5/2021 10:30", "Thứ Hai, 31/5/2021, 10h30"),
     ],
 )
-def test_options_take_dates_with_times_as_pages_and_mails_write_them(typed: str) -> None:
+def test_options_take_dates_with_times_as_pages_and_mails_write_them(text: str) -> None:
     """The day counts."""
-    assert parse_day(typed, TODAY) == TODAY
+    assert parse_day(text, TODAY) == TODAY
 
 
 def test_options_take_dates_and_refuse_the_rest() -> None:
@@ -400,10 +400,10 @@ RANGES = [
 ]
 
 
-@pytest.mark.parametrize(("typed", "understood"), RANGES)
-def test_an_end_without_its_year_follows_the_start(typed: str, understood: str) -> None:
+@pytest.mark.parametrize(("query", "parsed_query"), RANGES)
+def test_an_end_without_its_year_follows_the_start(query: str, parsed_query: str) -> None:
     """Asked on 25 November, 20/11 to 30/11 is not from this year's to last year's."""
-    assert parse(typed, NOVEMBER).understood == understood
+    assert parse(query, NOVEMBER).understood == parsed_query
 
 
 @given(DAYS, DAYS, DAYS)
@@ -411,19 +411,19 @@ def test_a_start_and_an_end_without_years_are_a_range_of_a_year_at_most(
     today: date, start: date, end: date
 ) -> None:
     """Whatever days of the year they are, on whatever day it is asked; but for leap days."""
-    typed = f"từ: {start.day}/{start.month} đến: {end.day}/{end.month}"
-    asked = parse(typed, today).node
-    assert isinstance(asked, Range)
-    assert asked.after
-    assert asked.before
-    assert asked.after <= today
-    leap = "29/2" in typed.replace(": ", " ").split()
-    assert 0 < (asked.before - asked.after).days <= (366 if not leap else 366 * 8)
+    query = f"từ: {start.day}/{start.month} đến: {end.day}/{end.month}"
+    node = parse(query, today).node
+    assert isinstance(node, Range)
+    assert node.after
+    assert node.before
+    assert node.after <= today
+    leap = "29/2" in query.replace(": ", " ").split()
+    assert 0 < (node.before - node.after).days <= (366 if not leap else 366 * 8)
 
 
 @pytest.mark.parametrize("day", [date.min, date(1, 12, 31), date(9998, 12, 31), date(9999, 12, 31)])
-@pytest.mark.parametrize("typed", [typed for typed, _, _ in SPANS])
-def test_nothing_raises_at_the_ends_of_the_calendar(day: date, typed: str) -> None:
+@pytest.mark.parametrize("text", [text for text, _, _ in SPANS])
+def test_nothing_raises_at_the_ends_of_the_calendar(day: date, text: str) -> None:
     """What would begin before the first day or end after the last is no date."""
-    parsed = parse(f"từ: {typed} đến: {typed} a", day)
+    parsed = parse(f"từ: {text} đến: {text} a", day)
     assert parse(parsed.understood).node == parsed.node

@@ -89,6 +89,6 @@ def test_hostile_repeats_take_linear_time(repeated: str) -> None:
 
 
 def _seconds(text: str) -> float:
-    started = time.process_time()
+    start = time.process_time()
     parse(text, NOW)
-    return time.process_time() - started
+    return time.process_time() - start

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.query_nodes import asked
+from tests.support.query_nodes import query_node
 from vnsearch.query import MemoryVocabulary, Words, with_units
 
 FREQUENCIES = {
@@ -43,13 +43,13 @@ CASES = [
 @pytest.mark.parametrize(("query", "required"), CASES)
 def test_a_match_needs_what_the_query_is_about(query: str, required: str) -> None:
     """All of the query where nothing else is left."""
-    words = with_units(asked(query), VOCABULARY)
+    words = with_units(query_node(query), VOCABULARY)
     assert isinstance(words, Words)
     assert " ".join(str(words.terms[number]) for number in sorted(words.required_numbers)) == required
 
 
 def test_words_of_a_field_are_all_required() -> None:
     """Who names a field means its words."""
-    words = with_units(asked("title:(giá của vàng)"), VOCABULARY)
+    words = with_units(query_node("title:(giá của vàng)"), VOCABULARY)
     assert isinstance(words, Words)
     assert not words.optional

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.support.query_nodes import asked
+from tests.support.query_nodes import query_node
 from vnsearch.messages import query_notes, syntax_notes
 from vnsearch.query import (
     TEXT_FIELDS,
@@ -228,11 +228,11 @@ READ_AS = [
 ]
 
 
-@pytest.mark.parametrize(("typed", "understood"), READ_AS)
-def test_query_is_read_as(typed: str, understood: str) -> None:
+@pytest.mark.parametrize(("query", "parsed_query"), READ_AS)
+def test_query_is_read_as(query: str, parsed_query: str) -> None:
     """Syntax is understood; unfinished syntax is read as words; what was understood reads back as itself."""
-    parsed = parse(typed, NOW)
-    assert parsed.understood == understood
+    parsed = parse(query, NOW)
+    assert parsed.understood == parsed_query
     assert parse(parsed.understood).node == parsed.node
 
 
@@ -294,23 +294,23 @@ SILENT = [
 ]
 
 
-@pytest.mark.parametrize("typed", SILENT)
-def test_what_is_understood_needs_no_note(typed: str) -> None:
+@pytest.mark.parametrize("query", SILENT)
+def test_what_is_understood_needs_no_note(query: str) -> None:
     """A note is for what was read otherwise than it may have been meant."""
-    assert parse(typed, NOW).notes == ()
+    assert parse(query, NOW).notes == ()
 
 
-@pytest.mark.parametrize(("typed", "note"), NOTED)
-def test_what_could_not_be_used_is_said(typed: str, note: str) -> None:
+@pytest.mark.parametrize(("query", "note"), NOTED)
+def test_what_could_not_be_used_is_said(query: str, note: str) -> None:
     """In Vietnamese, once, and nothing raises; without ``now`` no relative date is known."""
-    assert parse(typed).notes.count(note) == 1
+    assert parse(query).notes.count(note) == 1
 
 
-@pytest.mark.parametrize(("typed", "note"), NOTED)
-def test_a_query_asks_nothing_only_where_it_says_so(typed: str, note: str) -> None:
+@pytest.mark.parametrize(("query", "note"), NOTED)
+def test_a_query_asks_nothing_only_where_it_says_so(query: str, note: str) -> None:
     """No node when there is nothing to look for, and then only."""
     nothing = {query_notes.EMPTY_QUERY, query_notes.ONLY_EXCLUDES}
-    assert (parse(typed).node is None) == bool(nothing & set(parse(typed).notes))
+    assert (parse(query).node is None) == bool(nothing & set(parse(query).notes))
 
 
 PIECES = st.sampled_from(
@@ -401,9 +401,9 @@ TYPED = st.lists(PIECES, max_size=14).map("".join) | st.text(max_size=80)
 
 @settings(max_examples=400)
 @given(TYPED)
-def test_what_was_understood_reads_back_as_the_same_node(typed: str) -> None:
+def test_what_was_understood_reads_back_as_the_same_node(query: str) -> None:
     """For anything typed; the day on which it is read back does not matter."""
-    parsed = parse(typed, date(2024, 2, 29))
+    parsed = parse(query, date(2024, 2, 29))
     if parsed.node is not None:
         assert parse(parsed.understood, NOW).node == parsed.node
     assert parsed.understood or parsed.notes
@@ -420,12 +420,12 @@ def test_an_acronym_with_a_number_reads_back_as_the_same_node(word: str, field: 
 
 def test_values_of_the_new_syntax() -> None:
     """Slack, prefixes, fuzzy words and tags are values, with the field they are bound to."""
-    assert isinstance(phrase := asked('"bầu cử"~3'), Phrase)
+    assert isinstance(phrase := query_node('"bầu cử"~3'), Phrase)
     assert (phrase.slack, phrase.exact) == (3, True)
-    assert asked("title:bầu*") == Prefix("bầu", "bau", accented=True, field="title")
-    assert asked("da~") == Fuzzy("da", "da", accented=False)
-    assert asked("thẻ: Bão") == Filter("tag", "bao")
-    assert [term.joiner for term in text_terms(asked("GD&ĐT TP. HCM"))] == ["", "&", "", ""]
+    assert query_node("title:bầu*") == Prefix("bầu", "bau", accented=True, field="title")
+    assert query_node("da~") == Fuzzy("da", "da", accented=False)
+    assert query_node("thẻ: Bão") == Filter("tag", "bao")
+    assert [term.joiner for term in text_terms(query_node("GD&ĐT TP. HCM"))] == ["", "&", "", ""]
 
 
 def test_every_field_name_is_read_with_and_without_spaces_and_diacritics() -> None:
@@ -433,8 +433,8 @@ def test_every_field_name_is_read_with_and_without_spaces_and_diacritics() -> No
     names = ["tiêu đề", "tóm tắt", "nội dung", "chú thích", "nguồn", "chuyên mục", "tác giả", "thẻ"]
     for name in names:
         field = FIELDS[parse_name(name)]
-        for written in (name, name.replace(" ", ""), parse_name(name), name.upper()):
-            assert str(asked(f"{written}:x")) == f"{field}:x", written
+        for spelling in (name, name.replace(" ", ""), parse_name(name), name.upper()):
+            assert str(query_node(f"{spelling}:x")) == f"{field}:x", spelling
 
 
 def parse_name(name: str) -> str:
@@ -445,12 +445,12 @@ def parse_name(name: str) -> str:
 
 def test_relaxed_query_asks_for_any_word_and_keeps_filters() -> None:
     """Relaxing turns words into alternatives and leaves exclusions and filters in place."""
-    assert str(any_term(asked('bầu "cử tri" -x source:a'))) == "(bầu OR cử OR tri) -x source:a"
+    assert str(any_term(query_node('bầu "cử tri" -x source:a'))) == "(bầu OR cử OR tri) -x source:a"
 
 
 def test_relaxed_date_is_its_day_or_its_month() -> None:
     """A date that is nowhere written whole may be written without its year."""
-    assert str(any_term(asked("ngày 23 tháng 5 năm 2021"))) == "(23/5/2021 OR 23/5 OR 5/2021)"
+    assert str(any_term(query_node("ngày 23 tháng 5 năm 2021"))) == "(23/5/2021 OR 23/5 OR 5/2021)"
 
 
 def test_readings_keep_the_querys_syntax() -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.query_nodes import asked
+from tests.support.query_nodes import query_node
 from vnsearch.query import (
     And,
     MemoryVocabulary,
@@ -70,7 +70,7 @@ def _units(words: Words, reading: tuple[int, ...]) -> list[str]:
 
 
 def _words(query: str) -> Words:
-    node = with_units(asked(query), VOCABULARY)
+    node = with_units(query_node(query), VOCABULARY)
     assert isinstance(node, Words)
     return node
 
@@ -95,7 +95,7 @@ def test_a_listed_word_is_taken_apart_where_the_index_has_its_syllables_apart() 
 
 def test_units_do_not_cross_what_stands_between_words() -> None:
     """Words of one field are gathered; those that were not typed side by side stay apart."""
-    node = with_units(asked("bầu nguồn:vtv cử title:đống title:đa"), VOCABULARY)
+    node = with_units(query_node("bầu nguồn:vtv cử title:đống title:đa"), VOCABULARY)
     assert isinstance(node, And)
     words = [child for child in node.children if isinstance(child, Words)]
     assert [(str(child), child.readings) for child in words] == [
@@ -106,7 +106,7 @@ def test_units_do_not_cross_what_stands_between_words() -> None:
 
 def test_words_of_alternatives_are_cut_and_those_of_exclusions_are_not() -> None:
     """Each side of an OR is a query of its own; an exclusion is as it was."""
-    node = with_units(asked("(bầu cử OR đống đa) -(giá vàng)"), VOCABULARY)
+    node = with_units(query_node("(bầu cử OR đống đa) -(giá vàng)"), VOCABULARY)
     assert isinstance(node, And)
     alternatives, exclusion = node.children
     assert isinstance(alternatives, Or)
@@ -117,7 +117,7 @@ def test_words_of_alternatives_are_cut_and_those_of_exclusions_are_not() -> None
 
 def test_an_expanded_prefix_is_a_unit_of_its_own() -> None:
     """Its alternatives are not cut, nor is it joined to its neighbours."""
-    expanded = expand_wildcards(asked("bầu cử đ* đa"), VOCABULARY).node
+    expanded = expand_wildcards(query_node("bầu cử đ* đa"), VOCABULARY).node
     words = with_units(expanded, VOCABULARY)
     assert isinstance(words, Words)
     assert words.readings == ((2, 1, 1),)
@@ -183,7 +183,7 @@ def test_a_unit_typed_bare_is_meant_in_its_common_spellings() -> None:
     """Those that the index has at least half as often as the commonest; and as typed."""
     counts = {("biển", "đông"): 200, ("biến", "động"): 120, ("biện", "đồng"): 60}
     forms = {form: 900 for pair in counts for form in pair}
-    words = with_units(asked("bien dong"), MemoryVocabulary(10_000, forms, counts))
+    words = with_units(query_node("bien dong"), MemoryVocabulary(10_000, forms, counts))
     assert isinstance(words, Words)
     (unit,) = words.unit_forms
     assert unit.forms == (frozenset(("bien", "biển", "biến")), frozenset(("dong", "đông", "động")))
@@ -194,7 +194,7 @@ def test_beside_other_units_only_what_was_typed_with_diacritics_is_meant_so(quer
     """Beside others a bare unit counts in every spelling: that of a rare name may be in no count."""
     counts = {("biển", "đông"): 200, ("biến", "động"): 20, ("biển", "động"): 5, ("giá", "vàng"): 90}
     vocabulary = MemoryVocabulary(10_000, {form: 900 for pair in counts for form in pair}, counts)
-    words = with_units(asked(query), vocabulary)
+    words = with_units(query_node(query), vocabulary)
     assert isinstance(words, Words)
     assert [unit.span for unit in words.unit_forms] == [(0, 2)] * forms
 
@@ -202,7 +202,7 @@ def test_beside_other_units_only_what_was_typed_with_diacritics_is_meant_so(quer
 def test_spellings_of_a_long_unit_are_those_of_its_pairs() -> None:
     """Each two neighbours must be in the index in that spelling."""
     vocabulary = MemoryVocabulary(10_000, {**FREQUENCIES, "hộ": 700, "chi": 2000, "mình": 3000}, BIGRAMS)
-    words = with_units(asked("ho chi minh"), vocabulary)
+    words = with_units(query_node("ho chi minh"), vocabulary)
     assert isinstance(words, Words)
     assert [unit.forms for unit in words.unit_forms] == [
         (frozenset(("ho", "hồ")), frozenset(("chi", "chí")), frozenset(("minh",)))
@@ -243,6 +243,6 @@ def test_documents_tell_what_is_one_unit_where_counts_of_pairs_do_not(
     syllables = (syllable for names in TOGETHER for syllable in names.split())
     frequencies = dict.fromkeys(syllables, 4000)
     bigrams = {("công", "thương"): 900, ("tài", "liệu"): 900, ("hà", "nội"): 900}
-    words = with_units(asked(query), MemoryVocabulary(10_000, frequencies, bigrams), _evidence)
+    words = with_units(query_node(query), MemoryVocabulary(10_000, frequencies, bigrams), _evidence)
     assert isinstance(words, Words)
     assert words.readings == readings

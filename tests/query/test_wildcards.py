@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.engines import ENGINES, snapshot_of
-from tests.support.query_nodes import asked
+from tests.support.query_nodes import query_node
 from vnsearch.engine.protocol import Snapshot
 from vnsearch.messages import query_notes
 from vnsearch.model import Article
@@ -57,32 +57,35 @@ WIDENED = [
 ]
 
 
-@pytest.mark.parametrize(("typed", "meant"), WIDENED)
-def test_open_ended_words_stand_for(typed: str, meant: str) -> None:
+@pytest.mark.parametrize(("query", "words"), WIDENED)
+def test_open_ended_words_stand_for(query: str, words: str) -> None:
     """The commonest first; marks that were typed must be there; a word that is not there stays."""
-    widened = expand_wildcards(asked(typed), WORDS)
-    assert str(widened.node) == meant
-    assert has_wildcards(asked(typed)) and not has_wildcards(widened.node)
+    widened = expand_wildcards(query_node(query), WORDS)
+    assert str(widened.node) == words
+    assert has_wildcards(query_node(query)) and not has_wildcards(widened.node)
 
 
 def test_expansions_are_limited_and_that_is_said() -> None:
     """The commonest up to the limit, with a note; none where all are taken."""
-    widened = expand_wildcards(asked("b*"), WORDS, limit=1)
+    widened = expand_wildcards(query_node("b*"), WORDS, limit=1)
     assert (str(widened.node), widened.notes) == ("bau", (query_notes.too_many_expansions("b*", 1),))
-    assert expand_wildcards(asked("b*"), WORDS, limit=2).notes == ()
+    assert expand_wildcards(query_node("b*"), WORDS, limit=2).notes == ()
 
 
 def test_many_prefixes_share_a_limit_and_the_same_one_is_looked_up_once() -> None:
     """A hundred of them took minutes."""
-    assert str(expand_wildcards(asked("b* b*"), WORDS, total_limit=2).node) == "(bau OR bao) (bau OR bao)"
-    widened = expand_wildcards(asked("b* d*"), WORDS, total_limit=2)
+    assert (
+        str(expand_wildcards(query_node("b* b*"), WORDS, total_limit=2).node) == "(bau OR bao) (bau OR bao)"
+    )
+    widened = expand_wildcards(query_node("b* d*"), WORDS, total_limit=2)
     assert str(widened.node) == "bau dong"
     assert widened.notes == (
         query_notes.too_many_expansions("b*", 1),
         query_notes.too_many_expansions("d*", 1),
     )
     assert (
-        query_notes.too_many_wildcards(2) in expand_wildcards(asked("b* d* c*"), WORDS, total_limit=2).notes
+        query_notes.too_many_wildcards(2)
+        in expand_wildcards(query_node("b* d* c*"), WORDS, total_limit=2).notes
     )
 
 
@@ -131,14 +134,14 @@ FOUND = [
 
 @pytest.fixture(scope="module", params=ENGINES)
 def snapshot(request: pytest.FixtureRequest) -> Iterator[Snapshot]:
-    with snapshot_of(request.param, DOCUMENTS) as opened:
-        yield opened
+    with snapshot_of(request.param, DOCUMENTS) as engine_snapshot:
+        yield engine_snapshot
 
 
 @pytest.mark.parametrize(("query", "expected"), FOUND)
 def test_engines_find(snapshot: Snapshot, query: str, expected: str) -> None:
     """The same in every engine: words that begin so, words alike, words near one another, tags."""
-    hits = snapshot.search(Request(asked(query), Sort.RELEVANCE)).hits
+    hits = snapshot.search(Request(query_node(query), Sort.RELEVANCE)).hits
     assert {hit.document.id for hit in hits} == set(expected)
 
 
@@ -158,7 +161,7 @@ def test_slack_is_what_looking_at_every_choice_gives(kind: str, text: str, phras
         and _fits(phrase[1:-1], text, first, last)
         for first, last in ends
     )
-    asking = asked(f'"{" ".join(phrase)}"~{slack}')
+    asking = query_node(f'"{" ".join(phrase)}"~{slack}')
     with snapshot_of(kind, [Article("t", "tin", body=" ".join(text))]) as snapshot:
         assert snapshot.count(Request(asking)) == there
 

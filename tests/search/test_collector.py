@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.engines import commit, new_engine
-from tests.support.query_nodes import asked
+from tests.support.query_nodes import query_node
 from vnsearch.engine.segments_reader import SegmentsReader
 from vnsearch.model import Article
 from vnsearch.ranking import DAY, Ranking
@@ -43,10 +43,10 @@ def test_of_each_group_the_first_is_shown(groups: list[int], data: st.DataObject
     order = data.draw(st.permutations(range(len(groups))))
     duplicates = Duplicates(source_of([0.0] * len(groups), groups))
     docs = np.array(order, np.uint32)
-    shown = duplicates.first_of_group(docs)
+    is_shown = duplicates.first_of_group(docs)
     in_order = [groups[doc] for doc in order]
     assert duplicates.count(docs) == len(set(groups))
-    assert shown.tolist() == [group not in in_order[:place] for place, group in enumerate(in_order)]
+    assert is_shown.tolist() == [group not in in_order[:place] for place, group in enumerate(in_order)]
     counts = [in_order.count(group) - 1 for group in in_order]
     assert duplicates.duplicate_counts(docs, docs).tolist() == counts
 
@@ -103,22 +103,22 @@ def articles(*titles: str, groups: tuple[str, ...] = ()) -> list[Article]:
 def test_near_duplicates_count_as_one_unless_they_are_shown_one_by_one() -> None:
     """The page goes on to other documents."""
     same = articles("Bầu cử", "Bầu cử", "Bầu cử sớm", groups=("", "0", ""))
-    top = collect(same, Request(asked("bầu cử"), Sort.RELEVANCE, limit=2))
+    top = collect(same, Request(query_node("bầu cử"), Sort.RELEVANCE, limit=2))
     assert (top.total, top.ids.tolist(), top.copies) == (2, [1, 2], (1, 0))
-    top = collect(same, Request(asked("bầu cử"), Sort.RELEVANCE, limit=3, collapse=False))
+    top = collect(same, Request(query_node("bầu cử"), Sort.RELEVANCE, limit=3, collapse=False))
     assert (top.total, top.ids.tolist(), top.copies) == (3, [1, 0, 2], (0, 0, 0))
 
 
 def test_equal_scores_come_newest_first_and_pages_follow_one_another() -> None:
     """The second page begins where the first ends."""
     same = articles("Bầu cử", "Bầu cử", "Bầu cử", "Bầu cử")
-    requests = [Request(asked("bầu cử"), Sort.RELEVANCE, limit=2, offset=offset) for offset in (0, 2)]
+    requests = [Request(query_node("bầu cử"), Sort.RELEVANCE, limit=2, offset=offset) for offset in (0, 2)]
     assert [collect(same, request).ids.tolist() for request in requests] == [[3, 2], [1, 0]]
 
 
 def test_sorted_by_date_only_the_answer_is_listed() -> None:
     """Documents in other spellings are loose matches, unless no document spells the words as typed."""
-    by_date = Request(asked("bầu cử"), Sort.DATE)
+    by_date = Request(query_node("bầu cử"), Sort.DATE)
     top = collect(articles("Bầu cử", "Bau cu", "Bầu cử sớm"), by_date)
     assert (top.total, top.ids.tolist()) == (2, [2, 0])
     assert collect(articles("Bau cu", "Bau cu som"), by_date).ids.tolist() == [1, 0]
@@ -126,7 +126,7 @@ def test_sorted_by_date_only_the_answer_is_listed() -> None:
 
 def test_summands_include_freshness_and_add_up_to_the_score() -> None:
     """The one of freshness comes last."""
-    request = Request(asked("bầu cử"), explain=True, ranking=Ranking(recency=0.5))
+    request = Request(query_node("bầu cử"), explain=True, ranking=Ranking(recency=0.5))
     top = collect(articles("Bầu cử", "Bầu cử sớm"), request)
     assert len(top.parts) == 2
     for score, parts in zip(top.scores.tolist(), top.parts, strict=True):

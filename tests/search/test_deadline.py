@@ -10,7 +10,7 @@ import pytest
 
 import vnsearch
 from tests.support.engines import snapshot_of
-from tests.support.query_nodes import asked
+from tests.support.query_nodes import query_node
 from vnsearch.engine.protocol import Snapshot
 from vnsearch.errors import QueryError
 from vnsearch.model import Article
@@ -32,19 +32,20 @@ def test_late_search_gives_what_was_scored(
 ) -> None:
     """A deadline that has passed: a full page of hits with right scores, marked partial."""
     monkeypatch.setattr(deadline, "_GRACE", 60.0)  # so that a busy machine makes no difference
-    whole = many.search(Request(asked("bầu cử"), sort, limit=10))
-    found = many.search(Request(asked("bầu cử"), sort, limit=10, deadline=time.perf_counter()))
-    assert (whole.partial, found.partial) == (False, True)
-    assert len(found.hits) == 10
-    assert {hit.score for hit in found.hits} == {hit.score for hit in whole.hits}
+    whole = many.search(Request(query_node("bầu cử"), sort, limit=10))
+    result = many.search(Request(query_node("bầu cử"), sort, limit=10, deadline=time.perf_counter()))
+    assert (whole.partial, result.partial) == (False, True)
+    assert len(result.hits) == 10
+    assert {hit.score for hit in result.hits} == {hit.score for hit in whole.hits}
 
 
 @pytest.mark.parametrize("sort", list(Sort))
 def test_search_in_time_is_whole(many: Snapshot, sort: Sort) -> None:
     """A deadline that is far changes nothing."""
-    whole = many.search(Request(asked("bầu cử"), sort, limit=200))
+    whole = many.search(Request(query_node("bầu cử"), sort, limit=200))
     assert (
-        many.search(Request(asked("bầu cử"), sort, limit=200, deadline=time.perf_counter() + 1000)) == whole
+        many.search(Request(query_node("bầu cử"), sort, limit=200, deadline=time.perf_counter() + 1000))
+        == whole
     )
 
 
@@ -64,9 +65,9 @@ def test_matching_ends_soon_after_the_deadline(tmp_path: Path) -> None:
         query = " ".join(
             f'"{left} {right}"~8' for left in ("bầu", "hội", "ở") for right in ("cử", "đa", "mới", "khoá")
         )
-        started = time.process_time()
+        start = time.process_time()
         page = index.search(query, deadline_ms=1, limit=1000, facets=True)
-        took = time.process_time() - started
+        took = time.process_time() - start
     assert page.partial
     assert page.note_codes[-1] == "out_of_time"
     assert took < 0.3

@@ -29,7 +29,7 @@ def storms(engine: Engine) -> Snapshot:
     return engine.snapshot()
 
 
-def found(snapshot: Snapshot, feedback: float, sort: Sort = Sort.BLEND) -> dict[str, float]:
+def scores_of(snapshot: Snapshot, feedback: float, sort: Sort = Sort.BLEND) -> dict[str, float]:
     """Documents and scores of a query for storms, best first; the parts are known to sum to the score."""
     node = parse("bão").node
     assert node is not None
@@ -41,7 +41,7 @@ def found(snapshot: Snapshot, feedback: float, sort: Sort = Sort.BLEND) -> dict[
 
 def test_what_says_the_same_as_the_best_gains(storms: Snapshot) -> None:
     """The same documents match; none loses, none gains more than the share, and who says more gains more."""
-    plain, fed = found(storms, 0.0), found(storms, 0.5)
+    plain, fed = scores_of(storms, 0.0), scores_of(storms, 0.5)
     gains = {name: fed[name] / score - 1 for name, score in plain.items()}
     assert plain.keys() == fed.keys()
     assert all(0 <= gain <= 0.5 for gain in gains.values())
@@ -50,14 +50,14 @@ def test_what_says_the_same_as_the_best_gains(storms: Snapshot) -> None:
 
 def test_order_by_date_is_not_fed(storms: Snapshot) -> None:
     """Newest first knows of no feedback."""
-    assert found(storms, 0.5, Sort.DATE) == found(storms, 0.0, Sort.DATE)
+    assert scores_of(storms, 0.5, Sort.DATE) == scores_of(storms, 0.0, Sort.DATE)
 
 
 def test_words_weigh_by_how_often_they_are_said_and_seldom_elsewhere() -> None:
     """Of two words said alike the rarer comes first, and what the better document says."""
     vocabulary = MemoryVocabulary(100, {"và": 99, "đê": 3, "gạo": 3})
-    said = ({"và": 1.0, "đê": 1.0}, {"và": 1.0, "gạo": 1.0})
-    words = relevance_model(said, np.array([2.0, 1.0]), vocabulary)
+    counts = ({"và": 1.0, "đê": 1.0}, {"và": 1.0, "gạo": 1.0})
+    words = relevance_model(counts, np.array([2.0, 1.0]), vocabulary)
     assert [word.form for word in words] == ["đê", "gạo", "và"]
 
 

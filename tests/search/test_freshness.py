@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import vnsearch
 from tests.support.engines import commit
-from tests.support.query_nodes import asked
+from tests.support.query_nodes import query_node
 from vnsearch.engine.protocol import Engine
 from vnsearch.library.request import parse_query
 from vnsearch.model import Article
@@ -42,27 +42,27 @@ MEANT = [
 ]
 
 
-@pytest.mark.parametrize(("typed", "meant", "now"), MEANT)
-def test_words_for_now_are_heard_and_not_looked_for(typed: str, meant: str, now: bool) -> None:
+@pytest.mark.parametrize(("query", "topic", "now"), MEANT)
+def test_words_for_now_are_heard_and_not_looked_for(query: str, topic: str, now: bool) -> None:
     """They say when, not what; alone, quoted or bound to a field they are words like any other."""
-    found = split_freshness_words(asked(typed))
-    assert (str(found.node), found.wants_fresh) == (meant, now)
+    intent = split_freshness_words(query_node(query))
+    assert (str(intent.node), intent.wants_fresh) == (topic, now)
 
 
 def test_words_for_now_are_heard_where_options_narrow_the_question() -> None:
     """A kind or a date given beside the query leaves its words as they are."""
-    meant = split_freshness_words(parse_query("giá vàng hôm nay", kind="article", after="2021").node)
-    assert (str(meant.node), meant.wants_fresh) == ("giá vàng kind:article after:2021-01-01", True)
-    meant = split_freshness_words(parse_query("mới nhất", kind="article").node)
-    assert (str(meant.node), meant.wants_fresh) == ("kind:article", True)
+    intent = split_freshness_words(parse_query("giá vàng hôm nay", kind="article", after="2021").node)
+    assert (str(intent.node), intent.wants_fresh) == ("giá vàng kind:article after:2021-01-01", True)
+    intent = split_freshness_words(parse_query("mới nhất", kind="article").node)
+    assert (str(intent.node), intent.wants_fresh) == ("kind:article", True)
 
 
 def test_a_phrase_or_a_field_beside_words_for_now_finds_what_it_finds_alone(sample: vnsearch.Index) -> None:
     """The newest of it is asked for, not the words."""
     for alone in ('"bầu cử"', "chuyên mục:(kinh tế)", "bầ*", "title:bầu", "bầu cử"):
-        for typed in (f"{alone} mới nhất", f"hôm nay {alone}"):
-            found = sample.search(typed, kind="article", verbatim=True)
-            assert found.total == sample.search(alone, kind="article").total > 0, typed
+        for query in (f"{alone} mới nhất", f"hôm nay {alone}"):
+            page = sample.search(query, kind="article", verbatim=True)
+            assert page.total == sample.search(alone, kind="article").total > 0, query
 
 
 @given(st.integers(0, 10_000), st.integers(0, 10_000))
@@ -99,7 +99,9 @@ def test_being_fresh_lifts_only_what_has_every_word_in_its_title(engine: Engine)
     weak = Article("weak", "Chuyện phiên chợ", body="Có người hỏi giá. Nhẫn vàng đắt.", published=new)
     good = Article("good", "Giá vàng tăng", body="Tin mới", published=new)
     commit(engine, (*stories, weak, good))
-    ids = [hit.document.id for hit in engine.snapshot().search(Request(asked("giá vàng"), limit=70)).hits]
+    ids = [
+        hit.document.id for hit in engine.snapshot().search(Request(query_node("giá vàng"), limit=70)).hits
+    ]
     assert ids[0] == "good"
     assert ids[-1] == "weak"
 
@@ -113,9 +115,9 @@ def test_asked_for_now_the_newest_match_is_news_however_old(engine: Engine) -> N
         Article("older", "Giá vàng", body="Giá vàng. Giá vàng.", published=day - timedelta(400)),
     )
     commit(engine, articles)
-    meant = split_freshness_words(asked("giá vàng hôm nay"))
-    assert _order(engine, Request(meant.node, wants_fresh=False)) == ["older", "newer"]
-    assert _order(engine, Request(meant.node, wants_fresh=True)) == ["newer", "older"]
+    intent = split_freshness_words(query_node("giá vàng hôm nay"))
+    assert _order(engine, Request(intent.node, wants_fresh=False)) == ["older", "newer"]
+    assert _order(engine, Request(intent.node, wants_fresh=True)) == ["newer", "older"]
 
 
 def _order(engine: Engine, request: Request) -> list[str]:

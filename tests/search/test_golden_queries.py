@@ -66,18 +66,18 @@ FORMS: dict[str, tuple[Callable[[str], str], float]] = {
 }
 
 
-def _reciprocal(sample: vnsearch.Index, query: str, wanted: tuple[str, ...]) -> float:
+def _reciprocal(sample: vnsearch.Index, query: str, relevant_ids: tuple[str, ...]) -> float:
     hits = sample.search(query, collapse=False).hits
-    return next((1 / hit.rank for hit in hits if hit.document.id.startswith(wanted)), 0.0)
+    return next((1 / hit.rank for hit in hits if hit.document.id.startswith(relevant_ids)), 0.0)
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_golden_queries_keep_their_floor(sample: vnsearch.Index, form: str) -> None:
     """The mean reciprocal rank over all golden queries, however they are typed."""
-    typed, floor = FORMS[form]
-    found = {query: _reciprocal(sample, typed(query), wanted) for query, wanted in GOLDEN}
-    low = {query: value for query, value in found.items() if value < 1}
-    assert fmean(found.values()) >= floor, low
+    to_form, floor = FORMS[form]
+    ranks = {query: _reciprocal(sample, to_form(query), relevant_ids) for query, relevant_ids in GOLDEN}
+    low = {query: value for query, value in ranks.items() if value < 1}
+    assert fmean(ranks.values()) >= floor, low
 
 
 @pytest.mark.parametrize("query", ["khủng long", "xyzzy plugh", "kẹo cao su"])

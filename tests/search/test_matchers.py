@@ -27,7 +27,7 @@ DOCS = np.arange(6, dtype=np.uint32)
 class WordScores(Scores):
     """Scores that are given, with an upper bound of twice as much."""
 
-    given: Float64s
+    values: Float64s
     in_title: Bools
     floors: list[list[float]]
 
@@ -37,17 +37,17 @@ class WordScores(Scores):
 
     def subset(self, rows: Int64s) -> Scores:
         return WordScores(
-            self.matches[rows], self.strong[rows], self.given[rows], self.in_title[rows], self.floors
+            self.matches[rows], self.strong[rows], self.values[rows], self.in_title[rows], self.floors
         )
 
     def max_score(self) -> Float64s:
-        return 2.0 * self.given
+        return 2.0 * self.values
 
     def score(self, rows: Int64s, explain: Explain, floor: Float64s | None = None) -> Float64s:
-        explain("word", self.given[rows])
+        explain("word", self.values[rows])
         if floor is not None:
             self.floors.append(floor.tolist())
-        return self.given[rows]
+        return self.values[rows]
 
     def all_in_title(self) -> Bools:
         return self.in_title
@@ -66,9 +66,9 @@ class Word:
         return np.flatnonzero(self.scores).astype(np.uint32)
 
     def score(self, docs: DocIds, prefiltered: bool = False) -> Scores:  # noqa: ARG002 - the protocol's
-        given = np.array(self.scores)[docs]
-        strong = (given > 0) & ~np.isin(docs, self.loose)
-        return WordScores(given > 0, strong, given, np.isin(docs, self.in_title), self.floors)
+        scores = np.array(self.scores)[docs]
+        strong = (scores > 0) & ~np.isin(docs, self.loose)
+        return WordScores(scores > 0, strong, scores, np.isin(docs, self.in_title), self.floors)
 
 
 FIRST = Word((1.0, 2.0, 0.0, 4.0, 0.0, 6.0), in_title=(0, 3), loose=(3,))

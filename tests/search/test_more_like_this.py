@@ -21,24 +21,24 @@ ARTICLES = st.lists(st.tuples(TEXTS, st.sampled_from(["", "d0", "d1"])), min_siz
 @given(rows=ARTICLES)
 def test_related_never_holds_a_copy(kind: str, rows: list[tuple[str, str]]) -> None:
     """Neither the document's group nor two of another; scores fall."""
-    articles = [Article(f"d{i}", text, group="" if i < 2 else held) for i, (text, held) in enumerate(rows)]
+    articles = [Article(f"d{i}", text, group="" if i < 2 else group) for i, (text, group) in enumerate(rows)]
     with snapshot_of(kind, articles) as snapshot:
         for article in articles:
-            found = snapshot.related(article.id)
-            assert found is not None
-            groups = [duplicate_key(scored.document) for scored in found.hits]
+            result = snapshot.related(article.id)
+            assert result is not None
+            groups = [duplicate_key(scored.document) for scored in result.hits]
             assert duplicate_key(article) not in groups
             assert len(groups) == len(set(groups))
-            scores = [scored.score for scored in found.hits]
+            scores = [scored.score for scored in result.hits]
             assert scores == sorted(scores, reverse=True)
 
 
 def test_related_is_about_the_same(sample: vnsearch.Index) -> None:
     """An election story is like other election stories."""
-    found = sample.related("corpus/dumps/bau-cu-dong-da-2021.txt", kind="article", limit=3)
-    assert found.hits
-    assert all("cử" in hit.document.title.lower() for hit in found.hits[:2])
-    assert {"bầu", "cử"} & set(found.words)
+    result = sample.related("corpus/dumps/bau-cu-dong-da-2021.txt", kind="article", limit=3)
+    assert result.hits
+    assert all("cử" in hit.document.title.lower() for hit in result.hits[:2])
+    assert {"bầu", "cử"} & set(result.words)
 
 
 def test_related_meets_the_filters(sample: vnsearch.Index) -> None:

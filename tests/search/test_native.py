@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from tests.support.query_nodes import asked
+from tests.support.query_nodes import query_node
 from vnsearch.cli.app import build
 from vnsearch.cli.screen import Screen
 from vnsearch.document_analysis import analyse_documents
@@ -47,7 +47,7 @@ from vnsearch.segments.posting_lists import radix_order
 
 pytestmark = pytest.mark.slow
 
-built = pytest.mark.skipif(kernels() is None, reason="vnsearch was installed without a C compiler")
+needs_kernels = pytest.mark.skipif(kernels() is None, reason="vnsearch was installed without a C compiler")
 
 DAY = date(2026, 1, 2)
 #: A saying, each word in several spellings: they often stand side by side, as typed or not; ki is kỳ too.
@@ -66,18 +66,20 @@ QUERIES = st.one_of(PLAIN, PHRASE, PLAIN.map("title: ".__add__), st.tuples(PLAIN
 def _answers(engine: EmbeddedEngine, queries: Sequence[str]) -> list[Any]:
     """Ids, scores and parts of each query's hits. From the second request on its terms have signatures."""
     snapshot = engine.snapshot()
-    requests = [Request(asked(query), limit=limit, explain=True) for query in queries for limit in (1, 2, 20)]
+    requests = [
+        Request(query_node(query), limit=limit, explain=True) for query in queries for limit in (1, 2, 20)
+    ]
     results = [snapshot.search(request) for request in requests]
     return [[(hit.document.id, hit.score, hit.parts) for hit in result.hits] for result in results]
 
 
-@built
+@needs_kernels
 @settings(deadline=None, max_examples=60)
 @given(
     st.lists(ARTICLES, min_size=1, max_size=3), st.lists(QUERIES, min_size=1, max_size=4), st.integers(0, 9)
 )
 def test_scores_are_the_same_with_and_without(
-    commits: list[list[tuple[str, str]]], queries: list[str], gone: int
+    commits: list[list[tuple[str, str]]], queries: list[str], deleted_count: int
 ) -> None:
     """Whatever the segments, deletions, spellings and queries: to the last bit."""
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
@@ -91,7 +93,7 @@ def test_scores_are_the_same_with_and_without(
                 ]
                 for document in analyse_documents(documents):
                     writer.put([document])
-                writer.delete([f"0-{gone}"])
+                writer.delete([f"0-{deleted_count}"])
         # So that bounds decide from the second document on, in one small batch after the other.
         patch.setattr(lazy_scores, "_FIRST", 1)
         patch.setattr(lazy_scores, "_BATCH", 2)
@@ -124,7 +126,7 @@ def long_lists(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedEngine:
     return engine
 
 
-@built
+@needs_kernels
 @pytest.mark.parametrize("zone", [None, 0, 2])
 @pytest.mark.parametrize("forms", [None, ("đống",), ("đóng", "đống"), ("dòng",)])
 def test_frequencies_read_from_blocks_are_those_of_decoded_lists(
@@ -137,7 +139,9 @@ def test_frequencies_read_from_blocks_are_those_of_decoded_lists(
         cache = WeightedTfCache(long_lists.snapshot()._source, Ranking().fields)
         tf, docs = cache.of(spellings, zone), np.flatnonzero(cache.source.live).astype(np.uint32)
         shuffled = np.random.default_rng(0).permutation(docs)
-        some = [tf.for_docs(wanted).tolist() for wanted in (docs, docs[::9], docs[-1:], docs[:0], shuffled)]
+        some = [
+            tf.for_docs(selection).tolist() for selection in (docs, docs[::9], docs[-1:], docs[:0], shuffled)
+        ]
         return tf.doc_freq, tf.docs.tolist(), tf.values.tolist(), some
 
     compiled = read()
@@ -147,7 +151,7 @@ def test_frequencies_read_from_blocks_are_those_of_decoded_lists(
     assert compiled[0] == len(compiled[1]) == sum(value > 0 for value in compiled[2])
 
 
-@built
+@needs_kernels
 @pytest.mark.parametrize("zone", [None, 0, 2])
 @pytest.mark.parametrize("least", [0.2, 0.51, 0.81, 1.0])
 def test_whole_lists_give_the_documents_that_lookups_give(
@@ -192,7 +196,7 @@ _OF_STREAM = ("words", "exception_offsets", "places", "low", "high", "high_numbe
 class CraftedTerm:
     """A posting source with one fold, whose arrays and sizes can be set to impossible values."""
 
-    changed: Mapping[str, Any] = field(default_factory=dict)
+    changes: Mapping[str, Any] = field(default_factory=dict)
     sizes: Mapping[str, int] = field(default_factory=dict)
     bit: int = 0
     count: int = 2
@@ -218,7 +222,7 @@ class CraftedTerm:
 
     def native_view(self) -> list[NativePostings]:
         """Its arrays as the postings of one segment."""
-        arrays = {**ARRAYS, **self.changed}
+        arrays = {**ARRAYS, **self.changes}
         addresses = {name: address(array, ARRAYS[name].dtype) for name, array in arrays.items()}
         sizes = len(arrays["words"]), len(arrays["exception_offsets"]) - 1, len(arrays["places"]), 1, 1, 0
         stream = structs.PackedStream(*(addresses.pop(name) for name in _OF_STREAM), *sizes)
@@ -256,7 +260,7 @@ class CraftedTerm:
         return float(loaded.weighted_tf(tf, weights.native_struct, np.zeros(1, np.uint32))[0])
 
 
-@built
+@needs_kernels
 def test_an_ngram_is_found_however_little_room_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
     """With too little room for a document's occurrences, more is made."""
     assert CraftedTerm().pair_freq() == 1.0
@@ -287,15 +291,15 @@ def test_structures_have_the_fields_of_those_in_c() -> None:
 
 IMPOSSIBLE: list[tuple[str, dict[str, Any]]] = [
     ("a code that is not there", {"sizes": {"code_count": 0}}),
-    ("fewer than no occurrences", {"changed": {"freq_sums": np.array([-1])}}),
-    ("more occurrences than the run has", {"changed": {"freq_sums": np.array([3])}}),
+    ("fewer than no occurrences", {"changes": {"freq_sums": np.array([-1])}}),
+    ("more occurrences than the run has", {"changes": {"freq_sums": np.array([3])}}),
     ("a run beyond the words", {"bit": 64 * 3}),
     ("a run before the words", {"bit": -64}),
     ("more values than the words can hold", {"count": 1 << 40}),
     ("so many values that sizes overflow", {"count": 1 << 62}),
     ("a width that is too large", {"width": 33}),
     ("a width below nothing", {"width": -1}),
-    ("an exception that is not there", {"changed": {"words": np.array([0b1111_1111, 0, 0], np.uint64)}}),
+    ("an exception that is not there", {"changes": {"words": np.array([0b1111_1111, 0, 0], np.uint64)}}),
     ("a spelling that is not there", {"sizes": {"spellings": 2}}),
     ("a frequency table of another shape", {"sizes": {"zones": 2}}),
     ("a block without a header", {"doc_freq": 129}),
@@ -308,7 +312,7 @@ IMPOSSIBLE: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
-@built
+@needs_kernels
 @pytest.mark.parametrize(("what", "crafted"), IMPOSSIBLE, ids=[what for what, _ in IMPOSSIBLE])
 def test_what_no_file_may_hold_is_an_error(what: str, crafted: dict[str, Any]) -> None:
     """Told before it is used as a place."""
@@ -326,7 +330,7 @@ def test_an_array_of_another_kind_has_no_address() -> None:
     assert address(None, U32) == 0
 
 
-@built
+@needs_kernels
 def test_documents_that_are_not_there_are_an_error() -> None:
     """As numpy would say."""
     with pytest.raises(IndexError):
@@ -338,7 +342,7 @@ BLOCKS = st.lists(
 )
 
 
-@built
+@needs_kernels
 @given(BLOCKS, st.integers(8, 40), st.integers(0, 63))
 def test_blocks_are_packed_the_same_with_and_without(
     blocks: list[list[int]], exception_bits: int, start_bit: int
@@ -347,17 +351,17 @@ def test_blocks_are_packed_the_same_with_and_without(
     values = np.array([value for block in blocks for value in block], np.uint32)
     counts = np.array([len(block) for block in blocks], np.int64)
     widths = bitpacking.widths(values, counts, exception_bits)
-    packed = bitpacking.pack(values, widths, counts, start_bit)
+    words = bitpacking.pack(values, widths, counts, start_bit)
     with pytest.MonkeyPatch.context() as without:
         without.setattr(bitpacking, "kernels", lambda: None)
         assert widths.tolist() == bitpacking.widths(values, counts, exception_bits).tolist()
         with_numpy = bitpacking.pack(values, widths, counts, start_bit)
-    assert packed.words.tolist() == with_numpy.words.tolist()
-    assert packed.exception_indices.tolist() == with_numpy.exception_indices.tolist()
-    assert packed.exceptions.tolist() == with_numpy.exceptions.tolist()
+    assert words.words.tolist() == with_numpy.words.tolist()
+    assert words.exception_indices.tolist() == with_numpy.exception_indices.tolist()
+    assert words.exceptions.tolist() == with_numpy.exceptions.tolist()
 
 
-@built
+@needs_kernels
 @given(st.lists(st.integers(0, 40)))
 def test_numbers_are_ordered_the_same_with_and_without(numbers: list[int]) -> None:
     """Stably."""
@@ -365,7 +369,7 @@ def test_numbers_are_ordered_the_same_with_and_without(numbers: list[int]) -> No
     assert radix_order(array, 41).tolist() == np.argsort(array, kind="stable").tolist()
 
 
-@built
+@needs_kernels
 def test_numbers_that_are_too_large_are_an_error() -> None:
     """Told before they are used as places."""
     loaded = kernels()
@@ -388,7 +392,7 @@ def test_the_library_can_be_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     assert library.kernels.__wrapped__() is None
 
 
-@built
+@needs_kernels
 def test_a_library_of_another_version_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     """One left from an earlier installation would read other structures."""
     monkeypatch.delenv("VNSEARCH_PURE", raising=False)
@@ -407,5 +411,5 @@ def test_a_file_that_is_no_library_is_not_used(tmp_path: Path, monkeypatch: pyte
 
 def test_the_command_line_says_whether_loops_are_compiled() -> None:
     """In its version."""
-    said = CliRunner().invoke(build(Screen(Language.ENGLISH)), ["--version"]).output
-    assert said.endswith("(compiled loops)\n" if kernels() else "(no compiled loops)\n")
+    output = CliRunner().invoke(build(Screen(Language.ENGLISH)), ["--version"]).output
+    assert output.endswith("(compiled loops)\n" if kernels() else "(no compiled loops)\n")

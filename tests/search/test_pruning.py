@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.engines import commit, new_engine
-from tests.support.query_nodes import asked
+from tests.support.query_nodes import query_node
 from vnsearch.engine.segments_reader import SegmentsReader
 from vnsearch.model import Article
 from vnsearch.ranking import Ranking
@@ -51,19 +51,19 @@ def test_pruned_answers_are_those_of_scoring_everything(
     """Same documents, same scores, same order, ties by number; whatever is looked into first."""
     with reader_of(texts) as source:
         cache, ranking = WeightedTfCache(source, dict(Ranking().fields)), Ranking()
-        request = Request(asked(query), Sort.RELEVANCE, limit=limit, ranking=ranking)
+        request = Request(query_node(query), Sort.RELEVANCE, limit=limit, ranking=ranking)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(lazy_scores, "_FIRST", first)
             patch.setattr(lazy_scores, "_BATCH", first)
-            found = TopDocsCollector(
+            top_docs = TopDocsCollector(
                 cache, Freshness(source, lambda: 0.0), Duplicates(source), request
             ).top_docs()
         docs, matched = match_documents(cache, Freshness(source), request)
         scores = matched.score(np.arange(len(docs)), no_explanation)
         assert (scores <= matched.max_score() * (1 + 1e-9)).all()
         order = np.lexsort((docs, -scores, ~matched.strong))[:limit]
-        assert found.ids.tolist() == docs[order].tolist()
-        assert np.allclose(found.scores, scores[order], rtol=1e-12)
+        assert top_docs.ids.tolist() == docs[order].tolist()
+        assert np.allclose(top_docs.scores, scores[order], rtol=1e-12)
         assert np.isfinite(scores).all() and (scores > 0).all()
 
 
@@ -72,7 +72,7 @@ def test_a_document_scores_as_when_it_is_looked_into_alone(texts: list[str], que
     """A score depends on no other document that is scored with it."""
     with reader_of(texts) as source:
         docs, matched = match_documents(
-            WeightedTfCache(source, dict(Ranking().fields)), Freshness(source), Request(asked(query))
+            WeightedTfCache(source, dict(Ranking().fields)), Freshness(source), Request(query_node(query))
         )
         together = matched.score(np.arange(len(docs)), no_explanation)
         alone = [matched.score(np.array([i]), no_explanation)[0] for i in range(len(docs))]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.engines import commit, new_engine
-from tests.support.query_nodes import asked
+from tests.support.query_nodes import query_node
 from vnsearch.engine.protocol import Snapshot
 from vnsearch.model import Article
 from vnsearch.query import And, Filter, Or, Term, Words
@@ -64,7 +64,7 @@ CASES = [
     ("in a field", words("giá vàng", (2,), field="title"), {"whole", "twice"}, {"apart", "bare"}),
     ("beside a filter", And((GOLD, Filter("source", "bao a"))), {"whole", "twice"}, {"apart", "bare"}),
     ("on one side", Or((GOLD, SEA)), {"whole", "twice", "sea"}, {"apart", "bare", "change"}),
-    ("a phrase", asked('"giá vàng"'), {"whole", "twice"}, set()),
+    ("a phrase", query_node('"giá vàng"'), {"whole", "twice"}, set()),
 ]  # fmt: skip
 
 
@@ -116,7 +116,7 @@ def test_a_loose_near_duplicate_of_a_strong_match_is_not_shown(tmp_path: Path) -
 
 def test_terms_alone_are_units_of_their_own(snapshot: Snapshot) -> None:
     """A query that was not cut into units asks for its words as typed, anywhere."""
-    assert ids(snapshot, Request(asked("giá vàng"))) == ({"whole", "apart", "twice"}, {"bare"})
+    assert ids(snapshot, Request(query_node("giá vàng"))) == ({"whole", "apart", "twice"}, {"bare"})
 
 
 @given(st.lists(st.sets(st.integers(0, 20)), min_size=1, max_size=5), st.data())

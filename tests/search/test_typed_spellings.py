@@ -34,7 +34,7 @@ def _index(tmp_path: Path) -> Iterator[vnsearch.Index]:
         yield index
 
 
-def _found(index: vnsearch.Index, query: str, **options: str) -> list[str]:
+def _ids(index: vnsearch.Index, query: str, **options: str) -> list[str]:
     return [hit.document.id for hit in index.search(query, verbatim=True, **options).hits]  # type: ignore[arg-type] # all of them strings
 
 
@@ -52,7 +52,7 @@ def test_one_word_in_quotes_or_begun_with_its_marks_finds_no_other_marks(
     index: vnsearch.Index, query: str, ids: set[str]
 ) -> None:
     """It found every spelling of the fold."""
-    assert set(_found(index, query)) == ids
+    assert set(_ids(index, query)) == ids
 
 
 def test_counts_of_a_word_in_quotes_are_of_that_word(index: vnsearch.Index) -> None:
@@ -63,13 +63,13 @@ def test_counts_of_a_word_in_quotes_are_of_that_word(index: vnsearch.Index) -> N
 
 def test_by_date_only_what_is_spelt_so_is_listed_and_all_of_it(index: vnsearch.Index) -> None:
     """The newest were of other spellings, and long texts that say the word once were left out."""
-    assert _found(index, "bão", sort="date") == ["2", "0"]
-    assert _found(index, "bao", sort="date") == ["6", "4", "3", "2", "0"]
+    assert _ids(index, "bão", sort="date") == ["2", "0"]
+    assert _ids(index, "bao", sort="date") == ["6", "4", "3", "2", "0"]
 
 
 def test_by_date_other_spellings_are_listed_where_nothing_is_spelt_so(index: vnsearch.Index) -> None:
     """As without sorting."""
-    assert _found(index, "bạo", sort="date") == ["6", "4", "3", "2", "0"]
+    assert _ids(index, "bạo", sort="date") == ["6", "4", "3", "2", "0"]
 
 
 def test_a_fresh_story_of_another_spelling_is_no_news_of_what_was_typed(tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ def test_a_fresh_story_of_another_spelling_is_no_news_of_what_was_typed(tmp_path
         old = [Article(f"old {i}", f"Giá lúa vụ {i}", published=DAY - timedelta(400 + i)) for i in range(40)]
         other = [Article(f"other {i}", f"Tin khác {i}", published=DAY) for i in range(200)]
         index.add([*old, *other, Article("new", "Lừa đảo, lừa tiền, lừa tình", published=DAY)])
-        assert "new" not in _found(index, "lúa")
+        assert "new" not in _ids(index, "lúa")
 
 
 @pytest.mark.parametrize("query", ["bã* bờ", '"bão lớn" bờ', "bão~ bờ"])
@@ -87,13 +87,13 @@ def test_words_that_are_open_or_in_quotes_must_be_in_the_title_for_news(tmp_path
     with vnsearch.open(tmp_path / "news", create=True) as index:
         old = Article("old", "Cơn bão lớn sắp vào bờ", published=DAY - timedelta(60))
         index.add([old, Article("new", "Bờ biển đẹp", body="Sau bão lớn.", published=DAY)])
-        assert _found(index, f"{query} hôm nay") == ["old", "new"]
+        assert _ids(index, f"{query} hôm nay") == ["old", "new"]
 
 
 def test_a_prefix_must_be_there_where_most_words_would_do(index: vnsearch.Index) -> None:
     """It is scored as one of them, of which one may be missing."""
-    assert _found(index, "con chó cứu chủ vàng") == ["1"]
-    assert _found(index, "con chó cứu chủ v*") == []
+    assert _ids(index, "con chó cứu chủ vàng") == ["1"]
+    assert _ids(index, "con chó cứu chủ v*") == []
 
 
 def test_what_stands_beside_a_prefix_or_fuzzy_word_counts(tmp_path: Path) -> None:
@@ -107,4 +107,4 @@ def test_what_stands_beside_a_prefix_or_fuzzy_word_counts(tmp_path: Path) -> Non
     with vnsearch.open(tmp_path / "beside", create=True) as index:
         index.add(Article(str(i), title, published=DAY) for i, title in enumerate(titles))
         for query, best in (("đống đ*", "0"), ("đống đà~", "0"), ("đống đa~", "0"), ("dong d*", "03")):
-            assert _found(index, query)[0] in best, query
+            assert _ids(index, query)[0] in best, query

@@ -22,7 +22,7 @@ from vnsearch.segments.exceptions import BLOCK, ExceptionsReader, ExceptionsWrit
 NUMBERS = st.one_of(st.integers(0, 3), st.integers(0, 300), st.integers(0, (1 << 32) - 2))
 
 
-def _sealed(write: Callable[[CheckedFileWriter], None]) -> CheckedFile:
+def _checked_file(write: Callable[[CheckedFileWriter], None]) -> CheckedFile:
     disk = Disk()
     out = CheckedFileWriter(OpenFiles(disk), "file")
     write(out)
@@ -32,8 +32,8 @@ def _sealed(write: Callable[[CheckedFileWriter], None]) -> CheckedFile:
 @given(st.lists(NUMBERS, max_size=50), st.sampled_from([np.uint8, np.uint16]))
 def test_narrow_numbers_come_back(values: list[int], kind: type[np.unsignedinteger]) -> None:
     """Whichever of them take more than their byte or two."""
-    given = np.array(values, np.uint32)
-    file = _sealed(lambda out: small_integers.write(out, "x", given, kind))
+    array = np.array(values, np.uint32)
+    file = _checked_file(lambda out: small_integers.write(out, "x", array, kind))
     assert small_integers.read(file, "x").tolist() == values
 
 
@@ -42,11 +42,11 @@ def test_narrow_numbers_come_back(values: list[int], kind: type[np.unsignedinteg
 )
 def test_columns_come_back_in_their_kind(values: list[int], kind: str) -> None:
     """However few bytes they take in the file."""
-    given = np.array([value % (1 << 8 * np.dtype(kind).itemsize - 1) for value in values], kind)
-    file = _sealed(lambda out: write_numbers(out, "x", given))
+    column = np.array([value % (1 << 8 * np.dtype(kind).itemsize - 1) for value in values], kind)
+    file = _checked_file(lambda out: write_numbers(out, "x", column))
     back = read_numbers(file, "x", len(values), kind)
     assert back.dtype == kind
-    assert back.tolist() == given.tolist()
+    assert back.tolist() == column.tolist()
     with pytest.raises(IndexDamagedError):
         read_numbers(file, "x", len(values), "O")
 
@@ -62,17 +62,17 @@ def test_patches_come_back(batches: list[list[tuple[int, int]]], bits: int) -> N
     for batch in batches:
         places = np.cumsum([gap + 1 for gap, _ in batch], dtype=np.int64) - 1
         count = int(places[-1]) + 1 + len(batch) if batch else 7
-        patches = np.array([value for _, value in batch], np.uint32)
-        writer.add(count, places, patches)
-        real |= dict(zip((places + size).tolist(), patches.tolist(), strict=True))
+        exceptions = np.array([value for _, value in batch], np.uint32)
+        writer.add(count, places, exceptions)
+        real |= dict(zip((places + size).tolist(), exceptions.tolist(), strict=True))
         size += count
-    held = ExceptionsReader(_sealed(lambda out: writer.finish(out, "x")), "x")
-    assert len(held) == len(real)
+    reader = ExceptionsReader(_checked_file(lambda out: writer.finish(out, "x")), "x")
+    assert len(reader) == len(real)
     for first in range(0, size, 37):
         for past in (first + 1, min(first + 100, size), size):
-            found = dict(zip(*(part.tolist() for part in held.in_range(first, past)), strict=True))
-            assert found.items() <= real.items()
-            assert {place for place in real if first <= place < past} <= found.keys()
+            in_range = dict(zip(*(part.tolist() for part in reader.in_range(first, past)), strict=True))
+            assert in_range.items() <= real.items()
+            assert {place for place in real if first <= place < past} <= in_range.keys()
 
 
 def test_a_block_may_be_all_patches() -> None:
@@ -80,8 +80,8 @@ def test_a_block_may_be_all_patches() -> None:
     writer = ExceptionsWriter(8)
     for _ in range(3 * BLOCK):
         writer.add(1, np.zeros(1, np.int64), np.array([1 << 20], np.uint32))
-    held = ExceptionsReader(_sealed(lambda out: writer.finish(out, "x")), "x")
-    places, values = held.in_range(0, 3 * BLOCK)
+    reader = ExceptionsReader(_checked_file(lambda out: writer.finish(out, "x")), "x")
+    places, values = reader.in_range(0, 3 * BLOCK)
     assert places.tolist() == list(range(3 * BLOCK))
     assert set(values.tolist()) == {1 << 20}
 
@@ -94,10 +94,10 @@ def test_packed_runs_come_back(groups: list[list[int]], patch: int, at: int) -> 
     values = np.array([value for group in groups for value in group], np.uint32)
     counts = np.array([len(group) for group in groups], np.int64)
     width = widths(values, counts, patch)
-    packed = pack(values, width, counts, at)
+    packed_words = pack(values, width, counts, at)
     each = np.repeat(width.astype(np.int64), counts)
-    found = unpack(packed.words, at + np.cumsum(each) - each, each)
-    large = np.flatnonzero((found == (1 << each) - 1) & (each > 0))
-    assert large.tolist() == packed.exception_indices.tolist()
-    found[large] = packed.exceptions
-    assert found.tolist() == values.tolist()
+    back = unpack(packed_words.words, at + np.cumsum(each) - each, each)
+    large = np.flatnonzero((back == (1 << each) - 1) & (each > 0))
+    assert large.tolist() == packed_words.exception_indices.tolist()
+    back[large] = packed_words.exceptions
+    assert back.tolist() == values.tolist()

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from tests.support.crafted_indexes import Arrays, Mutation, article_index, crafted
 from tests.support.failing_storage import Disk, Inode, State
-from tests.support.hand_made_segments import change, contents, made, merge_all
-from tests.support.query_nodes import asked
+from tests.support.hand_made_segments import change, contents, merge_all, write_three_commits
+from tests.support.query_nodes import query_node
 from vnsearch.engine.segments_reader import SegmentsReader
 from vnsearch.errors import IndexDamagedError, IndexVersionError
 from vnsearch.search.request import Request
@@ -37,7 +37,7 @@ SECONDS, ROOM = 30, 64 << 20
 @pytest.fixture(scope="module")
 def state() -> State:
     disk = Disk()
-    made(disk, 14)
+    write_three_commits(disk, 14)
     return disk.state
 
 
@@ -47,7 +47,7 @@ def with_bytes(state: State, name: str, data: bytes) -> Disk:
     return Disk(State(inodes, state.names, state.names))
 
 
-def damaged(data: bytes, chance: random.Random) -> bytes:
+def damage(data: bytes, chance: random.Random) -> bytes:
     """Bytes with one bit or a few flipped, a stretch zeroed, or an end missing or added."""
     out = bytearray(data)
     match chance.randrange(6):
@@ -67,21 +67,21 @@ def damaged(data: bytes, chance: random.Random) -> bytes:
 def test_damaged_files_are_an_error_or_change_nothing(state: State) -> None:
     """Flipped bits, zeroed stretches, lost and added ends in every file: never another answer."""
     chance = random.Random(5)  # noqa: S311 - no secret
-    whole, told = contents(Disk(state)), 0
+    whole, error_count = contents(Disk(state)), 0
     for _ in range(DAMAGES):
         name = chance.choice(sorted(state.names))
         data = state.inodes[state.names[name]].data
-        disk = with_bytes(state, name, damaged(data, chance))
+        disk = with_bytes(state, name, damage(data, chance))
         try:
             assert contents(disk) == whole, name
         except (IndexDamagedError, IndexVersionError) as error:
             assert "run vnsearch index --rebuild" in str(error)
-            told += 1
-    assert told > DAMAGES // 3
+            error_count += 1
+    assert error_count > DAMAGES // 3
 
 
 @contextmanager
-def bounded() -> Iterator[None]:
+def bound_resources() -> Iterator[None]:
     """Ends what hangs, and fails what takes far more room than the file has."""
 
     def hung(*_: object) -> None:
@@ -102,7 +102,7 @@ def bounded() -> Iterator[None]:
 def read_all(disk: Disk) -> str:
     """Reads everything, then merges it; the error that it gave, if it gave one."""
     try:
-        with bounded(), damage_as_error():
+        with bound_resources(), damage_as_error():
             contents(disk)
             change(disk, policy=merge_all)
             contents(disk)
@@ -150,9 +150,9 @@ def _everything_is_wide(arrays: Arrays, notes: dict[str, Any]) -> None:
 
 
 def _bomb(arrays: Arrays, notes: dict[str, Any]) -> None:
-    packed = zstandard.ZstdCompressor().compress(bytes(3 << 28))
-    arrays["stored/blocks"] = np.frombuffer(packed, np.uint8)
-    arrays["stored/places"] = np.array([0, len(packed)], np.uint64)
+    frame = zstandard.ZstdCompressor().compress(bytes(3 << 28))
+    arrays["stored/blocks"] = np.frombuffer(frame, np.uint8)
+    arrays["stored/places"] = np.array([0, len(frame)], np.uint64)
     lengths = np.zeros(len(arrays["stored/lengths"]), np.uint16)
     lengths[-1] = 0xFFFF
     arrays["stored/lengths"], arrays["stored/lengths/large"] = lengths, np.array([3 << 28], np.uint32)
@@ -163,7 +163,7 @@ def _endless_keys(arrays: Arrays, notes: dict[str, Any]) -> None:
     arrays["field/text/places"][1:] = 1 << 20
 
 
-def _nested(arrays: Arrays, notes: dict[str, Any]) -> None:
+def _nest(arrays: Arrays, notes: dict[str, Any]) -> None:
     arrays["column/source/values"] = np.frombuffer(b"[" * 100_000, np.uint8)
 
 
@@ -206,7 +206,7 @@ CRAFTS: dict[str, Mutation] = {
     "a document of four billion bytes": _set_narrow("stored/lengths", BIG),
     "documents in no block": _replace("stored/firsts", np.zeros(9, np.uint32)),
     "blocks beyond the file": _set("stored/places", 1, 1 << 62),
-    "values nested a hundred thousand deep": _nested,
+    "values nested a hundred thousand deep": _nest,
     "values that are no list": _replace("column/source/values", np.frombuffer(b'{"a": 1}', np.uint8)),
     "values that are no text": _replace("column/source/values", np.frombuffer(b"[1, [2]]", np.uint8)),
     "a value that is not listed": _set("column/source", 0, 200),
@@ -233,7 +233,7 @@ def test_crafted_keys_out_of_order_do_not_hang_a_merge(state: State, monkeypatch
         keys = keys.replace(b"\x04\x011\x00", b"\x04\x010\x00")  # "bao 0" twice
         arrays["field/source/keys"] = np.frombuffer(keys, np.uint8)
 
-    with bounded(), pytest.raises(IndexDamagedError, match="order"):
+    with bound_resources(), pytest.raises(IndexDamagedError, match="order"):
         change(crafted(state, mutate), policy=merge_all)
 
 
@@ -273,13 +273,13 @@ def articles(tmp_path_factory: pytest.TempPathFactory) -> State:
     return article_index(tmp_path_factory.mktemp("articles"))
 
 
-def _asked(disk: Disk) -> bool:
+def _is_answered(disk: Disk) -> bool:
     """Whether each query is answered, or an error of ours given; twice, since the first answers are kept."""
     try:
         _, segments = open_newest(disk)
         snapshot = Searcher(SegmentsReader(segments), guard=damage_as_error)
         for query in QUERIES * 2:
-            snapshot.search(Request(asked(query), limit=5))
+            snapshot.search(Request(query_node(query), limit=5))
     except (IndexDamagedError, IndexVersionError):
         return False
     return True
@@ -288,9 +288,9 @@ def _asked(disk: Disk) -> bool:
 def test_randomly_crafted_indexes_are_answered_or_told(articles: State) -> None:
     """Postings that lead astray reach ranking too, compiled or not."""
     chance = random.Random(7)  # noqa: S311 - no secret
-    assert _asked(Disk(articles))
-    answered = [_asked(crafted(articles, randomly(chance))) for _ in range(CRAFTED)]
-    assert any(answered) and not all(answered)
+    assert _is_answered(Disk(articles))
+    outcomes = [_is_answered(crafted(articles, randomly(chance))) for _ in range(CRAFTED)]
+    assert any(outcomes) and not all(outcomes)
 
 
 def test_documents_beyond_the_last_are_told_when_asked_for(articles: State) -> None:
@@ -300,25 +300,25 @@ def test_documents_beyond_the_last_are_told_when_asked_for(articles: State) -> N
         words = next(name for name in arrays if name.endswith("text/docs/words"))
         arrays[words][:] = np.iinfo(np.uint64).max
 
-    assert not _asked(crafted(articles, far))
+    assert not _is_answered(crafted(articles, far))
 
 
 @pytest.mark.parametrize("name", ["text/positions/words", "text/variants/words", "text/table"])
 def test_arrays_of_another_kind_are_told_when_asked_for(articles: State, name: str) -> None:
     """Bytes where longer numbers are to be: as many items, in less room."""
 
-    def narrowed(arrays: Arrays, _: dict[str, Any]) -> None:
-        found = next(each for each in arrays if each.endswith(name))
-        arrays[found] = arrays[found].astype(np.uint8)
+    def narrow(arrays: Arrays, _: dict[str, Any]) -> None:
+        name_in_file = next(each for each in arrays if each.endswith(name))
+        arrays[name_in_file] = arrays[name_in_file].astype(np.uint8)
 
-    assert not _asked(crafted(articles, narrowed))
+    assert not _is_answered(crafted(articles, narrow))
 
 
 def test_columns_of_another_kind_are_told(articles: State) -> None:
     """The notes say what kind a column is, and the schema what it is to be."""
 
-    def narrowed(_: Arrays, notes: dict[str, Any]) -> None:
+    def narrow(_: Arrays, notes: dict[str, Any]) -> None:
         kinds = notes["columns"]["numbers"]
         kinds |= {name: "|u1" for name, kind in kinds.items() if kind == "<u4"}
 
-    assert not _asked(crafted(articles, narrowed))
+    assert not _is_answered(crafted(articles, narrow))

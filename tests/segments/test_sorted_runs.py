@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.failing_storage import Disk
-from tests.support.hand_made_segments import analysed, everything
+from tests.support.hand_made_segments import analyse_number, everything
 from vnsearch.document_analysis import AnalysedDocument
 from vnsearch.engine import text_indexer
 from vnsearch.engine.schema import TEXT
@@ -49,27 +49,27 @@ def documents(draw: st.DrawFn) -> AnalysedDocument:
     )
 
 
-def _inverted(given: Sequence[AnalysedDocument]) -> dict[str, list[Any]]:
+def _invert(entries: Sequence[AnalysedDocument]) -> dict[str, list[Any]]:
     """Each fold's postings: document, counts by zone, and position, spelling and mark of every occurrence."""
-    found: defaultdict[str, list[Any]] = defaultdict(list)
-    for number, entry in enumerate(given):
-        held: defaultdict[str, list[Any]] = defaultdict(list)
+    postings: defaultdict[str, list[Any]] = defaultdict(list)
+    for number, entry in enumerate(entries):
+        occurrences: defaultdict[str, list[Any]] = defaultdict(list)
         for term, place, bound in zip(
             entry.terms, entry.positions.tolist(), entry.continues_word.tolist(), strict=True
         ):
             zone = sum(place >= begin for begin in entry.starts[1:].tolist())
-            held[fold(WORDS[term])].append((zone, place, WORDS[term], bound))
-        for key, places in held.items():
-            counted = Counter(zone for zone, *_ in places)
-            counts = [counted[zone] for zone in range(len(TEXT_FIELDS))]
-            found[key].append((number, counts, [place[1:] for place in places]))
-    return dict(found)
+            occurrences[fold(WORDS[term])].append((zone, place, WORDS[term], bound))
+        for key, places in occurrences.items():
+            freqs = Counter(zone for zone, *_ in places)
+            counts = [freqs[zone] for zone in range(len(TEXT_FIELDS))]
+            postings[key].append((number, counts, [place[1:] for place in places]))
+    return dict(postings)
 
 
-def _written(given: Sequence[AnalysedDocument], run: int) -> Segment:
+def _write(entries: Sequence[AnalysedDocument], run: int) -> Segment:
     disk = Disk()
     buffer = SegmentBuilder(disk, lambda: "segment-1", run_size=run)
-    for entry in given:
+    for entry in entries:
         buffer.add(entry)
     return Segment(disk, buffer.write()[0])
 
@@ -78,37 +78,37 @@ def _read(segment: Segment) -> dict[str, list[Any]]:
     field = segment.field(TEXT)
     assert field is not None
     groups = field.read_range(0, len(field.dictionary))
-    found: dict[str, list[Any]] = {}
+    postings_by_fold: dict[str, list[Any]] = {}
     posting = place = 0
     for key, note, spread in zip(groups.keys, groups.payloads, groups.doc_freqs.tolist(), strict=True):
         forms, postings = decode_spellings(note or key), []
         for _ in range(spread):
             counts = groups.freqs[posting].tolist()
-            held = slice(place, place + sum(counts))
-            spelt = [forms[variant] for variant in groups.variants[held].tolist()]
-            places = zip(groups.positions[held].tolist(), spelt, groups.flags[held].tolist(), strict=True)
+            span = slice(place, place + sum(counts))
+            spelt = [forms[variant] for variant in groups.variants[span].tolist()]
+            places = zip(groups.positions[span].tolist(), spelt, groups.flags[span].tolist(), strict=True)
             postings.append((int(groups.docs[posting]), counts, list(places)))
-            posting, place = posting + 1, held.stop
-        found[key.decode()] = postings
-    return found
+            posting, place = posting + 1, span.stop
+        postings_by_fold[key.decode()] = postings
+    return postings_by_fold
 
 
 @given(st.lists(documents(), min_size=1, max_size=8), st.integers(1, 30))
-def test_any_runs_are_put_together_as_the_documents_say(given: list[AnalysedDocument], run: int) -> None:
+def test_any_runs_are_put_together_as_the_documents_say(entries: list[AnalysedDocument], run: int) -> None:
     """However few occurrences a run holds, the segment is that of inverting the documents by hand."""
-    segment = _written(given, run)
-    assert _read(segment) == _inverted(given)
+    segment = _write(entries, run)
+    assert _read(segment) == _invert(entries)
     field = segment.field(TEXT)
     assert field is not None
-    for key in _inverted(given):
+    for key in _invert(entries):
         group = field.find(key.encode())
         assert group is not None
         forms = decode_spellings(field.dictionary.entry(group.number)[1] or key.encode())
-        spelt = Counter(form for _, _, places in _inverted(given)[key] for _, form, _ in places)
+        spelt = Counter(form for _, _, places in _invert(entries)[key] for _, form, _ in places)
         numbers = group.number, group.number + 1
         assert dict(zip(forms, field.spelling_counts(*numbers).tolist(), strict=True)) == spelt
         documents = Counter(
-            form for _, _, places in _inverted(given)[key] for form in {form for _, form, _ in places}
+            form for _, _, places in _invert(entries)[key] for form in {form for _, form, _ in places}
         )
         assert dict(zip(forms, field.spelling_doc_freqs(*numbers).tolist(), strict=True)) == documents
         assert [spelt[form] for form in forms] == sorted(spelt.values(), reverse=True)
@@ -116,12 +116,12 @@ def test_any_runs_are_put_together_as_the_documents_say(given: list[AnalysedDocu
 
 def test_stretches_of_any_size_give_the_same_segment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Columns and documents, too; only the tables of pairs are counted run by run."""
-    given = [analysed(number) for number in range(50)]
-    expected = everything(_written(given, 1 << 20))
+    entries = [analyse_number(number) for number in range(50)]
+    expected = everything(_write(entries, 1 << 20))
     for run, at_once in ((1, 1), (100, 7), (700, 500)):
         monkeypatch.setattr(text_indexer, "_OCCURRENCES_AT_ONCE", at_once)
-        found = everything(_written(given, run))
-        assert found | {"pairs": None} == expected | {"pairs": None}
+        contents = everything(_write(entries, run))
+        assert contents | {"pairs": None} == expected | {"pairs": None}
 
 
 @given(st.lists(st.lists(st.integers(0, len(WORDS) - 1), max_size=300), min_size=1, max_size=4))
@@ -129,11 +129,11 @@ def test_pairs_are_counted_by_form_and_by_fold(parts: list[list[int]]) -> None:
     """Of any number of parts each: never too many, and of forms as many as in the parts that have enough."""
     folds = sorted({fold(word) for word in WORDS})
     fold_of = np.array([folds.index(fold(word)) for word in WORDS], np.uint32)
-    hashed, counter = (hashes(WORDS), hashes(folds)), Counting()
+    word_hashes, counter = (hashes(WORDS), hashes(folds)), Counting()
     forms: list[Counter[tuple[str, str]]] = []
     for part in parts:
         beside = np.arange(max(len(part) - 1, 0))
-        counter.add(np.array(part, np.uint32), beside, fold_of, hashed)
+        counter.add(np.array(part, np.uint32), beside, fold_of, word_hashes)
         forms.append(Counter((WORDS[left], WORDS[right]) for left, right in pairwise(part)))
     by_form, by_fold = counter.tables()
     assert by_form.total == by_fold.total == sum(sum(part.values()) for part in forms)
@@ -149,7 +149,7 @@ def test_pairs_are_counted_by_form_and_by_fold(parts: list[list[int]]) -> None:
 
 def _sums(counts: Iterable[int]) -> set[int]:
     """The sums of any of some counts."""
-    found = {0}
+    sums = {0}
     for count in counts:
-        found |= {count + one for one in found}
-    return found
+        sums |= {count + one for one in sums}
+    return sums

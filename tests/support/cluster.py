@@ -18,7 +18,7 @@ VARIABLE = "VNSEARCH_TEST_OPENSEARCH"
 #: What the names of all indexes of tests begin with.
 _PREFIX = "vnsearch-test"
 
-_made: list[ClusterAddress] = []
+_addresses: list[ClusterAddress] = []
 
 
 @cache
@@ -39,9 +39,9 @@ def cluster_address() -> ClusterAddress:
     if reason := _why_not(hosts):
         pytest.skip(reason)
     address = parse_address(f"opensearch://{hosts}/{_PREFIX}-{uuid4().hex[:12]}", {})
-    if not _made:
-        atexit.register(delete_made)
-    _made.append(address)
+    if not _addresses:
+        atexit.register(delete_indexes)
+    _addresses.append(address)
     return address
 
 
@@ -50,8 +50,8 @@ def new_cluster_engine() -> OpenSearchEngine:
     return OpenSearchEngine(cluster_address(), IndexLayout(shards=1, replicas=0))
 
 
-def delete_made() -> None:
+def delete_indexes() -> None:
     """Deletes the indexes of all tests so far."""
-    while _made:
-        address = _made.pop()
+    while _addresses:
+        address = _addresses.pop()
         Connection(address).request("DELETE", f"/{address.index}-*", None, {"expand_wildcards": "all"})

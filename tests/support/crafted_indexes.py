@@ -54,12 +54,12 @@ def crafted(state: State, mutate: Mutation) -> Disk:
 def rewrite(storage: Storage, mutate: Mutation) -> None:
     """As ``crafted``, in place."""
     commit = newest(storage)
-    listed = commit.segments[0]
-    file = CheckedFile(storage, listed.segment)
+    entry = commit.segments[0]
+    file = CheckedFile(storage, entry.segment)
     arrays = {name: file.array(name).copy() for name in file.arrays}
     mutate(arrays, file.metadata)
-    out = CheckedFileWriter(OpenFiles(storage), listed.segment.name)
+    out = CheckedFileWriter(OpenFiles(storage), entry.segment.name)
     for name, array in arrays.items():
         out.add(name, array)
-    again = SegmentEntry(out.finish(file.metadata), listed.documents, listed.deleted, listed.deleted_count)
+    again = SegmentEntry(out.finish(file.metadata), entry.documents, entry.deleted, entry.deleted_count)
     write_commit(storage, replace(commit, segments=(again, *commit.segments[1:])))

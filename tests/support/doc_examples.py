@@ -63,9 +63,10 @@ class Terminal(io.StringIO):
 
 def blocks(path: Path) -> list[Block]:
     """The blocks of code of a document."""
-    found = BLOCK.findall(path.read_text("utf-8"))
+    blocks_of_file = BLOCK.findall(path.read_text("utf-8"))
     return [
-        Block(kind, title, textwrap.dedent(text) if indent else text) for indent, kind, title, text in found
+        Block(kind, title, textwrap.dedent(text) if indent else text)
+        for indent, kind, title, text in blocks_of_file
     ]
 
 
@@ -119,9 +120,9 @@ def normal(output: str) -> str:
     return "\n".join(line.rstrip() for line in lines).strip("\n")
 
 
-def is_as_shown(shown: str, output: str) -> bool:
+def is_as_shown(expected_output: str, output: str) -> bool:
     """Whether output is as a document shows it; a line with only "…" stands for any lines, "…/" for any folder."""
-    parts = [re.escape(part) for part in re.split(r"^…$", normal(shown), flags=re.MULTILINE)]
+    parts = [re.escape(part) for part in re.split(r"^…$", normal(expected_output), flags=re.MULTILINE)]
     parts = [part.replace("…/", r"\S*/") for part in parts]
     return re.fullmatch(".*".join(parts), normal(output), re.DOTALL) is not None
 
@@ -133,7 +134,7 @@ def _free_port() -> int:
 
 
 @contextmanager
-def served(arguments: list[str]) -> Iterator[str]:
+def serve(arguments: list[str]) -> Iterator[str]:
     """Context manager: run ``vnsearch serve`` on a free port; yield the address once it answers."""
     port = _free_port()
     process = subprocess.Popen(
@@ -179,7 +180,7 @@ class ExampleRunner:
 
     def run(self, block: Block) -> None:
         """Run a block; an assertion says what was not as the document shows it."""
-        text = self._placed(block.text)
+        text = self._place(block.text)
         if block.title:
             (self.folder / block.title).write_text(text, "utf-8")
             self.patch.syspath_prepend(str(self.folder))
@@ -206,20 +207,22 @@ class ExampleRunner:
             case other:
                 raise AssertionError(f"nothing runs a block of kind {other}")
 
-    def _placed(self, text: str) -> str:
+    def _place(self, text: str) -> str:
         for place in PLACES:
             text = text.replace(f"{place}/.venv/bin/", "").replace(place, str(self.place))
         return text.replace("http://127.0.0.1:8710", self.address or "http://127.0.0.1:8710")
 
     def _run_console(self, text: str) -> None:
-        for command, shown in examples(text):
+        for command, expected_output in examples(text):
             if "vnsearch " in command:
                 _, output, errors = self._run_command(command)
             else:
-                done = subprocess.run(["/bin/sh", "-c", command], text=True, capture_output=True, check=False)
-                output, errors = done.stdout, done.stderr
-            if shown.strip():
-                assert is_as_shown(shown, output + errors), f"{command}\n{output}{errors}"
+                result = subprocess.run(
+                    ["/bin/sh", "-c", command], text=True, capture_output=True, check=False
+                )
+                output, errors = result.stdout, result.stderr
+            if expected_output.strip():
+                assert is_as_shown(expected_output, output + errors), f"{command}\n{output}{errors}"
 
     def _run_command(self, command: str) -> tuple[int, str, str]:
         with pytest.MonkeyPatch.context() as patch:
@@ -255,7 +258,7 @@ class ExampleRunner:
             assert words[0] == "vnsearch", line
             match words[1]:
                 case "serve":
-                    with served(words[1:] + (["--token", "token"] if "TOKEN" in part else [])):
+                    with serve(words[1:] + (["--token", "token"] if "TOKEN" in part else [])):
                         pass
                 case "watch":
                     self._watch(words[1:])
@@ -268,10 +271,10 @@ class ExampleRunner:
     @staticmethod
     def _run_curl(command: str) -> None:
         if shutil.which("curl"):
-            done = subprocess.run(
+            result = subprocess.run(
                 ["/bin/sh", "-c", f"{command} --silent --fail"], capture_output=True, check=False
             )
-            assert done.returncode == 0 and done.stdout, command
+            assert result.returncode == 0 and result.stdout, command
 
     @staticmethod
     def _watch(arguments: list[str]) -> None:
@@ -296,5 +299,5 @@ class ExampleRunner:
             f"pid {self.folder}/pid;\nevents {{}}\nhttp {{\naccess_log off;\n{plain}}}\n", "utf-8"
         )
         command = [nginx, "-t", "-e", str(self.folder / "nginx.log"), "-c", str(config)]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
+        result = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert result.returncode == 0, result.stderr

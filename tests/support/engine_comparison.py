@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from hypothesis import currently_in_test_context, note
 
-from tests.support.cluster import delete_made
+from tests.support.cluster import delete_indexes
 from tests.support.engines import commit, new_engine
 from tests.support.random_corpora import WORDS, Case
 from tests.support.random_units import in_units
@@ -47,7 +47,7 @@ def _both(case: Case, kind: str, *, compacted: bool) -> Iterator[tuple[Snapshot,
         if compacted:
             compared.compact()
         yield compared.snapshot(), reference.snapshot()
-    delete_made()
+    delete_indexes()
 
 
 def _requests(case: Case, snapshot: Snapshot) -> list[Request]:
@@ -67,12 +67,12 @@ def compare_hits(case: Case, kind: str = "embedded") -> Counter[str]:
     with _both(case, kind, compacted=case.compacted) as (embedded, reference):
         for request in _requests(case, reference):
             _tell(f"{request.node}   {request!r}")
-            found = embedded.search(request)
-            assert_same_result(found, reference.search(request))
+            result = embedded.search(request)
+            assert_same_result(result, reference.search(request))
             streams = [[hit.document.id for hit in each.stream(request)] for each in (embedded, reference)]
             assert streams[0] == streams[1]
-            parts = sum(len(hit.parts) for hit in found.hits)
-            compared.update(requests=1, answered=bool(found.hits), hits=len(found.hits), parts=parts)
+            parts = sum(len(hit.parts) for hit in result.hits)
+            compared.update(requests=1, answered=bool(result.hits), hits=len(result.hits), parts=parts)
     return compared
 
 
@@ -108,8 +108,8 @@ def compare_documents_and_words(case: Case, kind: str = "embedded") -> None:
         assert np.array_equal(embedded.dates(), reference.dates(), equal_nan=True)
         for folded in {fold(form) for word in WORDS for form in word.split()}:
             assert embedded.vocabulary().forms(folded) == reference.vocabulary().forms(folded)
-            found = [each.vocabulary().folds_with_prefix(folded[:2], 5) for each in (embedded, reference)]
-            assert found[0] == found[1]
+            folds = [each.vocabulary().folds_with_prefix(folded[:2], 5) for each in (embedded, reference)]
+            assert folds[0] == folds[1]
 
 
 def _tell(text: str) -> None:
@@ -135,25 +135,23 @@ def _assert_same_hit(hit: ScoredDocument, expected: ScoredDocument) -> None:
     assert not hit.parts or _close(sum(part.value for part in hit.parts), hit.score)
 
 
-def assert_same_result(found: SearchResult, expected: SearchResult) -> None:
+def assert_same_result(result: SearchResult, expected: SearchResult) -> None:
     """Assert same total, same documents in the same order, and same scores with the same components."""
-    listed = [
-        [(hit.document.id, hit.copies, hit.is_loose) for hit in each.hits] for each in (found, expected)
-    ]
-    assert listed[0] == listed[1], (found.hits, expected.hits)
-    totals = [(each.total, each.loose_total, each.partial) for each in (found, expected)]
+    rows = [[(hit.document.id, hit.copies, hit.is_loose) for hit in each.hits] for each in (result, expected)]
+    assert rows[0] == rows[1], (result.hits, expected.hits)
+    totals = [(each.total, each.loose_total, each.partial) for each in (result, expected)]
     assert totals[0] == totals[1]
-    for hit, other in zip(found.hits, expected.hits, strict=True):
+    for hit, other in zip(result.hits, expected.hits, strict=True):
         _assert_same_hit(hit, other)
 
 
-def _assert_same_related(found: RelatedResult | None, expected: RelatedResult | None) -> None:
-    if found is None or expected is None:
-        assert found is expected
+def _assert_same_related(result: RelatedResult | None, expected: RelatedResult | None) -> None:
+    if result is None or expected is None:
+        assert result is expected
         return
-    assert (found.document, found.words) == (expected.document, expected.words)
-    assert [hit.document.id for hit in found.hits] == [hit.document.id for hit in expected.hits]
-    for hit, other in zip(found.hits, expected.hits, strict=True):
+    assert (result.document, result.words) == (expected.document, expected.words)
+    assert [hit.document.id for hit in result.hits] == [hit.document.id for hit in expected.hits]
+    for hit, other in zip(result.hits, expected.hits, strict=True):
         _assert_same_hit(hit, other)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.cluster import delete_made, new_cluster_engine
+from tests.support.cluster import delete_indexes, new_cluster_engine
 from vnsearch.document_analysis import analyse_documents
 from vnsearch.engine.embedded import EmbeddedEngine
 from vnsearch.engine.memory import MemoryEngine
@@ -50,4 +50,4 @@ def snapshot_of(kind: str, documents: Sequence[Document]) -> Iterator[Snapshot]:
         engine = new_engine(kind, Path(folder))
         commit(engine, documents)
         yield engine.snapshot()
-        delete_made()
+        delete_indexes()

@@ -42,23 +42,23 @@ class State:
     changes: tuple[Mapping[str, int | None], ...] = ()
 
 
-def _applied(names: Mapping[str, int], change: Mapping[str, int | None]) -> dict[str, int]:
+def _apply(names: Mapping[str, int], change: Mapping[str, int | None]) -> dict[str, int]:
     return {name: inode for name, inode in (dict(names) | dict(change)).items() if inode is not None}
 
 
-def lost(state: State, chance: random.Random) -> State:
+def lose_power(state: State, chance: random.Random) -> State:
     """What a power loss at that moment may leave behind."""
     names = state.safe_names
     odds = chance.choice((0.0, 0.5, 1.0))
     for change in state.changes:
         if chance.random() < odds:
-            names = _applied(names, change)
-    torn = chance.choice((_nothing, _sectors, _everything))
-    kept = {inode: _settled(torn(state.inodes[inode], chance)) for inode in set(names.values())}
-    return State(kept, names, names)
+            names = _apply(names, change)
+    tear = chance.choice((_nothing, _sectors, _everything))
+    inodes = {inode: _settle(tear(state.inodes[inode], chance)) for inode in set(names.values())}
+    return State(inodes, names, names)
 
 
-def _settled(data: bytes) -> Inode:
+def _settle(data: bytes) -> Inode:
     return Inode(data, len(data))
 
 
@@ -75,8 +75,8 @@ def _sectors(inode: Inode, chance: random.Random) -> bytes:
     data = bytearray(inode.data[: chance.randint(inode.safe, len(inode.data))])
     for first in range(inode.safe, len(data), SECTOR):
         size = min(SECTOR, len(data) - first)
-        found = chance.choice((data[first : first + size], bytes(size), chance.randbytes(size)))
-        data[first : first + size] = found
+        sector = chance.choice((data[first : first + size], bytes(size), chance.randbytes(size)))
+        data[first : first + size] = sector
     return bytes(data)
 
 
@@ -119,27 +119,27 @@ class Disk:
             raise OSError(code, os.strerror(code))
 
     def _rename(self, change: Mapping[str, int | None]) -> None:
-        names = _applied(self.state.names, change)
+        names = _apply(self.state.names, change)
         self.state = replace(self.state, names=names, changes=(*self.state.changes, change))
 
-    def _set(self, inode: int, held: Inode) -> None:
-        self.state = replace(self.state, inodes=dict(self.state.inodes) | {inode: held})
+    def _set(self, inode: int, content: Inode) -> None:
+        self.state = replace(self.state, inodes=dict(self.state.inodes) | {inode: content})
 
     def put(self, inode: int, data: bytes) -> None:
         """Appends to a file; a refused write leaves half of it."""
-        held = self.state.inodes[inode]
+        content = self.state.inodes[inode]
         try:
             self.step("write")
         except OSError:
-            self._set(inode, replace(held, data=held.data + data[: len(data) // 2]))
+            self._set(inode, replace(content, data=content.data + data[: len(data) // 2]))
             raise
-        self._set(inode, replace(held, data=held.data + data))
+        self._set(inode, replace(content, data=content.data + data))
 
     def sync_file(self, inode: int) -> None:
         """Makes a file's bytes safe."""
         self.step("sync")
-        held = self.state.inodes[inode]
-        self._set(inode, replace(held, safe=len(held.data)))
+        content = self.state.inodes[inode]
+        self._set(inode, replace(content, safe=len(content.data)))
 
     def create(self, name: str) -> _Output:
         """A new file."""

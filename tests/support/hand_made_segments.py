@@ -25,7 +25,7 @@ WORDS = ("bầu", "bàu", "cử", "cữ", "đống", "đổng", "đa", "đá", "
 RUN = 500
 
 
-def analysed(number: int, version: int = 0) -> AnalysedDocument:
+def analyse_number(number: int, version: int = 0) -> AnalysedDocument:
     """A document of a few dozen tokens that its number and version decide."""
     chance = np.random.default_rng((number, version))
     lengths = np.array([3, 4, int(chance.integers(10, 60)), 2], np.uint32)
@@ -60,18 +60,18 @@ def remove(transaction: Transaction, ids: Iterable[str]) -> None:
 
 def change(
     storage: Storage,
-    added: Iterable[AnalysedDocument] = (),
-    removed: Iterable[str] = (),
+    new_documents: Iterable[AnalysedDocument] = (),
+    removed_ids: Iterable[str] = (),
     policy: Policy = logarithmic_merge_policy,
 ) -> Commit:
     """One transaction: documents in, in place of those with their ids, and documents out."""
     transaction = Transaction(storage)
     buffer = SegmentBuilder(storage, transaction.name, run_size=RUN)
     try:
-        for entry in added:
+        for entry in new_documents:
             remove(transaction, [entry.document.id])
             buffer.add(entry)
-        remove(transaction, removed)
+        remove(transaction, removed_ids)
         if len(buffer):
             transaction.add(*buffer.write())
         return transaction.finish({"made by": "a test"}, policy)
@@ -82,31 +82,31 @@ def change(
         transaction.close()
 
 
-def made(storage: Storage, count: int = 40) -> None:
+def write_three_commits(storage: Storage, count: int = 40) -> None:
     """Three commits: documents, every fifth of them changed, 3 deleted; two segments, deletions in one."""
     transaction.create(storage)
-    change(storage, map(analysed, range(count)))
-    change(storage, (analysed(n, 1) for n in range(0, count, 5)), policy=merge_none)
-    change(storage, removed=["bài 1", "bài 7", "bài 9"], policy=merge_none)
+    change(storage, map(analyse_number, range(count)))
+    change(storage, (analyse_number(n, 1) for n in range(0, count, 5)), policy=merge_none)
+    change(storage, removed_ids=["bài 1", "bài 7", "bài 9"], policy=merge_none)
 
 
 def contents(storage: Storage) -> list[dict[str, Any]]:
     """Everything the newest commit holds, segment by segment, as values that can be compared."""
     _, segments = open_newest(storage)
-    found = [everything(segment) for segment in segments]
+    values = [everything(segment) for segment in segments]
     for segment in segments:
         segment.file.verify_all()
         segment.close()
-    return found
+    return values
 
 
 def everything(segment: Segment) -> dict[str, Any]:
     """All that a segment holds, read in every way there is."""
     fields = {name: _field(segment, name) for name in segment.fields}
-    listed = segment.metadata["columns"]
-    numbers = {name: segment.numbers(name).tolist() for name in listed["numbers"]}
-    strings = {name: _strings(segment, name) for name in listed["strings"]}
-    lists = {name: _lists(segment, name) for name in listed["lists"]}
+    columns = segment.metadata["columns"]
+    numbers = {name: segment.numbers(name).tolist() for name in columns["numbers"]}
+    strings = {name: _strings(segment, name) for name in columns["strings"]}
+    lists = {name: _lists(segment, name) for name in columns["lists"]}
     live = None if segment.live is None else segment.live.tolist()
     pairs = {name: _pairs(segment, name) for name in segment.bigram_tables}
     records = [segment.documents.record(n) for n in range(segment.size)]
@@ -144,30 +144,30 @@ def _field(segment: Segment, name: str) -> Mapping[bytes, Any]:
     assert field is not None
     groups = field.read_range(0, len(field.dictionary))
     whole = [groups.docs, groups.freqs, groups.positions, groups.variants, groups.flags]
-    found: dict[bytes, Any] = {b"": [array.tolist() for array in whole]}
+    values: dict[bytes, Any] = {b"": [array.tolist() for array in whole]}
     for number, (key, note) in enumerate(field.dictionary.entries()):
         group = field.find(key)
         assert group is not None and group.number == number
         codes = field.codes(group)
-        held = [note, field.docs(group).tolist(), field.table[codes].tolist()]
+        posting_values = [note, field.docs(group).tolist(), field.table[codes].tolist()]
         if field.options.positions:
             field.verify(group)
-            chosen = np.arange(group.total_term_freq)
-            positions, marks = field.positions(group, chosen, field.posting_freqs(codes))
-            held += [positions.tolist(), marks.tolist(), field.variants(group, chosen).tolist()]
-        found[key] = held
-    return found
+            indices = np.arange(group.total_term_freq)
+            positions, marks = field.positions(group, indices, field.posting_freqs(codes))
+            posting_values += [positions.tolist(), marks.tolist(), field.variants(group, indices).tolist()]
+        values[key] = posting_values
+    return values
 
 
 def documents(storage: Storage) -> dict[str, str]:
     """The live documents of the newest commit: id to record. Each id must be there once."""
     _, segments = open_newest(storage)
-    found: dict[str, str] = {}
+    files_by_id: dict[str, str] = {}
     for segment in segments:
         live = np.ones(segment.size, np.bool_) if segment.live is None else segment.live
         for number in np.flatnonzero(live).tolist():
             record = segment.documents.record(number).decode()
             document_id = record.split('"')[7]
-            assert document_id not in found
-            found[document_id] = record
-    return found
+            assert document_id not in files_by_id
+            files_by_id[document_id] = record
+    return files_by_id

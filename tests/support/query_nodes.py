@@ -8,8 +8,8 @@ from vnsearch.query import Node, Term, UnitForms, Words, parse
 from vnsearch.text import tokenise
 
 
-def asked(query: str) -> Node:
-    """What a query asks; it must ask something."""
+def query_node(query: str) -> Node:
+    """Return the node of a query, which has one."""
     node = parse(query).node
     assert node is not None, query
     return node

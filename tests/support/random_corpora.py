@@ -111,24 +111,24 @@ def _documents(words: st.SearchStrategy[str]) -> st.SearchStrategy[list[Document
         published=_DATES, tags=tags, authors=_LISTS, url=_ADDRESSES, group=st.sampled_from(["", "", "d0", "d1"]),
     )  # fmt: skip
     headline = st.builds(Headline, st.just(""), short, source=_VALUES, published=_DATES)
-    return st.lists(st.one_of(article, article, article, headline), min_size=3, max_size=9).map(_numbered)
+    return st.lists(st.one_of(article, article, article, headline), min_size=3, max_size=9).map(_number)
 
 
-def _numbered(documents: Sequence[Document]) -> list[Document]:
+def _number(documents: Sequence[Document]) -> list[Document]:
     """The documents with ids d0, d1 …"""
     return [replace(each, id=f"d{number}") for number, each in enumerate(documents)]
 
 
 def _passages(documents: Sequence[Document]) -> list[str]:
     """Some words side by side or with one between, and whole titles, as documents hold them."""
-    found = dict.fromkeys(each.title for each in documents)
+    passages = dict.fromkeys(each.title for each in documents)
     for document in documents:
         words = document.body.split() if isinstance(document, Article) else []
-        found |= dict.fromkeys(
+        passages |= dict.fromkeys(
             " ".join(words[i : i + size]) for size in (2, 3, 5) for i in range(len(words) - 1)
         )
-        found |= dict.fromkeys(f"{left} {right}" for left, right in zip(words, words[2:], strict=False))
-    return [text for text in found if text and set(text.split()) - {"."}][:_PASSAGES]
+        passages |= dict.fromkeys(f"{left} {right}" for left, right in zip(words, words[2:], strict=False))
+    return [text for text in passages if text and set(text.split()) - {"."}][:_PASSAGES]
 
 
 def _as_pattern(word: str) -> str:
@@ -139,10 +139,10 @@ def _as_pattern(word: str) -> str:
 def _queries(
     words: st.SearchStrategy[str], documents: Sequence[Document], wildcards: bool
 ) -> st.SearchStrategy[str]:
-    made = st.lists(words, min_size=1, max_size=4).map(" ".join)
+    random_words = st.lists(words, min_size=1, max_size=4).map(" ".join)
     passages = _passages(documents)
-    written = st.sampled_from(passages) if passages else made
-    bare = st.one_of(made, written, written, written.map(fold_text))
+    passage_or_words = st.sampled_from(passages) if passages else random_words
+    bare = st.one_of(random_words, passage_or_words, passage_or_words, passage_or_words.map(fold_text))
     slack = st.builds('{}"{}"{}'.format, _FIELDS, bare, _SLACKS)
     phrase = slack | st.builds('{}"{}"'.format, _FIELDS, bare)
     open_words = st.builds("{}{}{}".format, _FIELDS, words, st.sampled_from(["*", "~"]))
@@ -192,9 +192,9 @@ def cases(draw: st.DrawFn, requests: int = 12) -> Case:
     documents = draw(_documents(words))
     deleted = draw(st.lists(st.sampled_from([each.id for each in documents]), max_size=2))
     compacted = draw(st.booleans())
-    asked = draw(
+    case_requests = draw(
         st.lists(_requests(words, documents, compacted), min_size=min(requests, 5), max_size=requests)
     )
     reading = st.lists(st.sampled_from([False, False, True]), min_size=1, max_size=4)
     cuts = draw(st.lists(reading, min_size=draw(st.sampled_from([0, 1, 1, 1])), max_size=3))
-    return Case(documents, deleted, compacted, asked, cuts)
+    return Case(documents, deleted, compacted, case_requests, cuts)

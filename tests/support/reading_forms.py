@@ -16,11 +16,11 @@ def outcome(path: Path) -> str:
     contents = list(vnsearch.read(path, lambda _, reason: skips.append(str(reason))))
     articles = sum(content.article is not None for content in contents)
     headlines = sum(len(content.sightings) for content in contents)
-    parts = [_counted(articles, "article"), _counted(headlines, "headline"), *dict.fromkeys(skips)]
+    parts = [_count_of(articles, "article"), _count_of(headlines, "headline"), *dict.fromkeys(skips)]
     return "; ".join(filter(None, parts)) or "nothing"
 
 
-def _counted(count: int, noun: str) -> str:
+def _count_of(count: int, noun: str) -> str:
     return f"{count} {noun}{'s' if count > 1 else ''}" if count else ""
 
 

@@ -155,12 +155,12 @@ def histories(draw: st.DrawFn) -> list[dict[str, Any]]:
         old = st.integers(0, max(keys - 1, 0)).map("k{}".format)
         deleted = draw(st.sets(old, max_size=3)) if keys else set()
         updated = draw(st.dictionaries(old, documents, max_size=2)) if keys else {}
-        added = [{**draw(st.sampled_from((ANCHOR, {}))), "key": f"anchor{number}"}]
+        new = [{**draw(st.sampled_from((ANCHOR, {}))), "key": f"anchor{number}"}]
         for fields in draw(st.lists(documents, max_size=6)):
-            added.append({**fields, "key": f"k{keys}"})
+            new.append({**fields, "key": f"k{keys}"})
             keys += 1
         ending = draw(st.sampled_from(("keep", "keep", "optimize")))
-        commits.append({"added": added, "deleted": deleted, "updated": updated, "ending": ending})
+        commits.append({"added": new, "deleted": deleted, "updated": updated, "ending": ending})
     return commits
 
 

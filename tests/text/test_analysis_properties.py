@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.query_nodes import asked
+from tests.support.query_nodes import query_node
 from vnsearch.document_analysis import analyse_document
 from vnsearch.engine.memory import MemoryEngine
 from vnsearch.model import Article
@@ -62,14 +62,18 @@ WRITINGS: dict[str, Callable[[str], str]] = {
 
 
 @given(TEXTS, st.sampled_from(sorted(WRITINGS)), st.sampled_from(sorted(WRITINGS)))
-def test_a_document_matches_its_own_text_in_every_writing(text: str, written: str, typed: str) -> None:
+def test_a_document_matches_its_own_text_in_every_writing(
+    text: str, document_writing: str, query_writing: str
+) -> None:
     """However it is written and however it is typed."""
     engine = MemoryEngine()
     with engine.writer() as writer:
-        writer.put([analyse_document(Article("a", "tin", body=WRITINGS[written](text)))])
-    found = engine.snapshot().search(Request(asked(WRITINGS[typed](text)), Sort.RELEVANCE))
+        writer.put([analyse_document(Article("a", "tin", body=WRITINGS[document_writing](text)))])
+    result = engine.snapshot().search(Request(query_node(WRITINGS[query_writing](text)), Sort.RELEVANCE))
     # Without diacritics a document can be asked only without them.
-    assert found.total == 1 or (written == "without diacritics" and typed != written)
+    assert result.total == 1 or (
+        document_writing == "without diacritics" and query_writing != document_writing
+    )
 
 
 @given(TEXTS)
@@ -106,8 +110,8 @@ def test_every_syllable_of_the_language_round_trips() -> None:
 @pytest.mark.skipif(not LISTED.exists(), reason="the list of syllables is not on this machine")
 def test_every_listed_syllable_round_trips() -> None:
     """The same for an inventory of others."""
-    listed = LISTED.read_text("utf-8").split()
-    assert [syllable for syllable in listed if not _round_trips(syllable)] == []
+    syllables = LISTED.read_text("utf-8").split()
+    assert [syllable for syllable in syllables if not _round_trips(syllable)] == []
 
 
 @given(HOSTILE)
@@ -155,9 +159,9 @@ def test_a_query_of_any_characters_is_read(text: str) -> None:
 @pytest.mark.slow
 def test_indexing_what_repeats_is_linear(repeated: str) -> None:
     """A page of one date or hashtag over and over is no slower than another of its length."""
-    started = time.process_time()
+    start = time.process_time()
     analyse_document(Article("a", "tin", body=repeated * 100_000))
-    assert time.process_time() - started < 20
+    assert time.process_time() - start < 20
 
 
 def test_long_tokens_are_not_remembered() -> None:
@@ -189,7 +193,7 @@ def test_long_tokens_are_not_remembered() -> None:
 @pytest.mark.slow
 def test_hostile_runs_are_analysed_in_bounded_time(hostile: str) -> None:
     """A long line of anything is linear work, offsets, words and further terms included."""
-    started = time.process_time()
+    start = time.process_time()
     extras(analyse(hostile))
     segment(hostile)
-    assert time.process_time() - started < 20
+    assert time.process_time() - start < 20

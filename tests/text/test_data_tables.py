@@ -84,18 +84,18 @@ def test_members_of_a_group_differ_by_more_than_diacritics() -> None:
 
 def test_long_forms_are_written_in_canonical_forms() -> None:
     """NFC, one đ, tones in the new style, and the spelling that is kept."""
-    kept = data_tables.spellings()
+    spellings = data_tables.spellings()
     for row in _ACRONYMS:
         for long in row.fields[1]:
             assert long == " ".join(canonical(form) for form in long.split()), row.place
-            assert not set(forms(long)) & set(kept), row.place
+            assert not set(forms(long)) & set(spellings), row.place
 
 
 def test_groups_stay_apart_when_spellings_are_merged() -> None:
     """A place that differs only as the list of spellings says (Qui Nhơn) needs no line."""
-    kept = data_tables.spellings()
+    spellings = data_tables.spellings()
     for group in synonyms.synonym_groups():
-        merged = {tuple(kept.get(form, form) for form in phrase) for phrase in group.phrases}
+        merged = {tuple(spellings.get(form, form) for form in phrase) for phrase in group.phrases}
         assert len(merged) == len(group.phrases), group
 
 
@@ -121,16 +121,18 @@ def test_no_acronym_is_a_syllable_without_case_and_diacritics() -> None:
 @pytest.mark.skipif(not _SYLLABLES.exists(), reason="the list of syllables is not on this machine")
 def test_no_acronym_is_a_listed_syllable() -> None:
     """The same against a list of all syllables, with diacritics."""
-    known = {canonical(line.strip()) for line in _SYLLABLES.read_text("utf-8").splitlines() if line.strip()}
+    syllables = {
+        canonical(line.strip()) for line in _SYLLABLES.read_text("utf-8").splitlines() if line.strip()
+    }
     shorts = [forms(short) for row in _ACRONYMS for short in row.fields[0]]
-    assert [short for short in shorts if all(form in known for form in short)] == []
+    assert [short for short in shorts if all(form in syllables for form in short)] == []
 
 
 def test_spellings_are_one_step_between_canonical_forms() -> None:
     """No form is both a variant and kept; variant and kept differ in i/y or d/gi and in nothing else."""
-    kept = data_tables.spellings()
-    assert not set(kept) & set(kept.values())
-    for variant, form in kept.items():
+    spellings = data_tables.spellings()
+    assert not set(spellings) & set(spellings.values())
+    for variant, form in spellings.items():
         assert (normalise_letters(variant), canonical(variant), canonical(form)) == (variant, form, form)
         same = [fold(one).replace("y", "i").removeprefix("g").removeprefix("d") for one in (variant, form)]
         assert same[0].removeprefix("i") == same[1].removeprefix("i")
@@ -160,8 +162,8 @@ def test_words_that_a_swap_would_change_keep_their_spelling(form: str) -> None:
 )
 def test_what_is_the_same_is_found_together(one: str, other: str) -> None:
     """A group holds both, whatever the tone placement or punctuation they are asked in."""
-    wanted = {tuple(forms(one)), tuple(forms(other))}
-    assert any(wanted <= set(group.phrases) for group in synonyms.synonym_groups())
+    both_forms = {tuple(forms(one)), tuple(forms(other))}
+    assert any(both_forms <= set(group.phrases) for group in synonyms.synonym_groups())
 
 
 @pytest.mark.parametrize("line", ["UBND", "UBND\t\tdefined\t1", "UBND\ta|\tdefined\t1", "", "a\tb\tc\td\te"])

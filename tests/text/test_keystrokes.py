@@ -24,13 +24,13 @@ Keys = list[tuple[str, str, str]]
 
 def _letters(syllable: str, marks: Callable[[str, str], str], tones: dict[str, str], bar: str) -> Keys:
     """Each letter's bare form, quality key and tone key."""
-    found: Keys = []
+    letters: Keys = []
     for letter in syllable:
         base, *rest = list(unicodedata.normalize("NFD", letter.replace(BAR, "d")))
         quality = "".join(marks(mark, base) for mark in rest if mark not in TONES)
         tone = "".join(tones[mark] for mark in rest if mark in TONES)
-        found.append((base, bar if letter == BAR else quality, tone))
-    return found
+        letters.append((base, bar if letter == BAR else quality, tone))
+    return letters
 
 
 def telex_keys(syllable: str) -> Keys:
@@ -111,21 +111,21 @@ def test_every_syllable_is_read_back_from_its_keys(
     decode: Callable[[str], str], keys: Callable[[str], Keys], order: Callable[[Keys], str]
 ) -> None:
     """All onsets, rimes and tones that go together, with tone and quality keys early or late."""
-    typed = {syllable: order(keys(syllable)) for syllable in SYLLABLES}
-    assert len(typed) > 15_000
-    assert [(s, k, decode(k)) for s, k in typed.items() if decode(k) != s] == []
+    keys_of = {syllable: order(keys(syllable)) for syllable in SYLLABLES}
+    assert len(keys_of) > 15_000
+    assert [(s, k, decode(k)) for s, k in keys_of.items() if decode(k) != s] == []
 
 
-@pytest.mark.parametrize(("typed", "meant"), TELEX)
-def test_telex(typed: str, meant: str) -> None:
+@pytest.mark.parametrize(("keys", "word"), TELEX)
+def test_telex(keys: str, word: str) -> None:
     """What people type with Telex in mind, and what must stay."""
-    assert telex(typed) == meant
+    assert telex(keys) == word
 
 
-@pytest.mark.parametrize(("typed", "meant"), VNI)
-def test_vni(typed: str, meant: str) -> None:
+@pytest.mark.parametrize(("keys", "word"), VNI)
+def test_vni(keys: str, word: str) -> None:
     """What people type with VNI in mind, and numbers and names that must stay."""
-    assert vni(typed) == meant
+    assert vni(keys) == word
 
 
 @given(st.sampled_from(SYLLABLES), st.sampled_from(METHODS), st.sampled_from(ORDERS))
@@ -136,10 +136,10 @@ def test_case_is_kept(
 ) -> None:
     """Upper and title case in, upper and title case out."""
     decode, keys = method
-    typed = order(keys(syllable))
-    assert decode(typed.upper()) == syllable.upper()
+    key_text = order(keys(syllable))
+    assert decode(key_text.upper()) == syllable.upper()
     if len(syllable) > 1:
-        assert decode(typed.capitalize()) == syllable.capitalize()
+        assert decode(key_text.capitalize()) == syllable.capitalize()
 
 
 @given(st.text("bcghiklmnpqtuvyBCGHIKLMNPQTUVY0123 -.,:", max_size=60))
@@ -169,9 +169,9 @@ def test_any_text_is_read_and_only_ascii_words_change(text: str) -> None:
 @pytest.mark.parametrize("hostile", ["w" * 10**6, "a1" * 500_000, "baauf " * 50_000, "a" + "\u0300" * 10**6])
 def test_long_input_takes_bounded_time(hostile: str) -> None:
     """Long words are not looked into; many words cost a little each."""
-    started = time.process_time()
+    start = time.process_time()
     telex(hostile), vni(hostile), is_syllable(hostile)
-    assert time.process_time() - started < 10
+    assert time.process_time() - start < 10
 
 
 def test_what_is_a_syllable() -> None:
@@ -182,12 +182,12 @@ def test_what_is_a_syllable() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "decoded"),
+    ("keys", "word"),
     [("bâuf cử", "bầu cử"), ("ddôngs đôngs ĐÔNGS", "đống đống ĐỐNG"), ("nguyênx thươngf", "nguyễn thường")],
 )
-def test_half_composed_words_are_read_with_their_last_keys(typed: str, decoded: str) -> None:
+def test_half_composed_words_are_read_with_their_last_keys(keys: str, word: str) -> None:
     """Where the input method let go before the tone."""
-    assert telex(typed) == decoded
+    assert telex(keys) == word
     assert vni("bâu2 đông1 d9a") == "bầu đống đa"
 
 

@@ -50,8 +50,8 @@ lê chân, ninh kiều, cái răng, ô môn, thanh xuân, sơn trà, thanh khê
 """
 
 
-def _phrases(listed: str) -> set[str]:
-    return {phrase.strip() for phrase in listed.split(",")}
+def _phrases(rows: str) -> set[str]:
+    return {phrase.strip() for phrase in rows.split(",")}
 
 
 def _words(text: str) -> list[str]:
@@ -94,8 +94,8 @@ def test_no_name_is_a_row_of_everyday_words() -> None:
 
 def test_the_list_puts_first_what_the_model_misses_most() -> None:
     """So that a shorter list is a beginning of this one."""
-    found = [_FIGURES.fullmatch(row.fields[2][0]) for row in _LIST]
-    missed = [int(one[1]) - int(one[4]) for one in found if one]
+    figures = [_FIGURES.fullmatch(row.fields[2][0]) for row in _LIST]
+    missed = [int(one[1]) - int(one[4]) for one in figures if one]
     assert all(one >= other for one, other in pairwise(missed))
 
 
@@ -134,15 +134,15 @@ def test_words_end_at_punctuation(one: str, other: str) -> None:
     assert together == [_words(one), _words(other)]
 
 
-def _joined(listed: list[Name], forms: str, parted: tuple[int, ...] = (), words: tuple[int, ...] = ()) -> str:
+def _join(names: list[Name], forms: str, parted: tuple[int, ...] = (), words: tuple[int, ...] = ()) -> str:
     """The row of forms cut into words: ``parted`` from the one before, ``words`` go on from it."""
     tokens = forms.split()
-    known = compile_names(listed)
-    numbers = np.array([known.numbers.get(token, 0) for token in tokens], np.int32)
+    compiled_names = compile_names(names)
+    numbers = np.array([compiled_names.numbers.get(token, 0) for token in tokens], np.int32)
     apart, before = np.zeros((2, len(tokens)), np.bool_)
     apart[list(parted)] = before[list(words)] = True
-    found = known.join_names(before, numbers, tokens, apart).tolist()
-    return "".join(("_" if one else " ") + token for one, token in zip(found, tokens, strict=True)).strip()
+    joins = compiled_names.join_names(before, numbers, tokens, apart).tolist()
+    return "".join(("_" if one else " ") + token for one, token in zip(joins, tokens, strict=True)).strip()
 
 
 _LISTED: list[Name] = [("a", "b"), ("a", "b", "c"), ("c", "d"), ("b", "c", "d", "e")]
@@ -167,7 +167,7 @@ _LISTED: list[Name] = [("a", "b"), ("a", "b", "c"), ("c", "d"), ("b", "c", "d", 
 )
 def test_rules(forms: str, parted: tuple[int, ...], words: tuple[int, ...], expected: str) -> None:
     """From the left, the longest first; not over marks, nor where words reach over both ends."""
-    assert _joined(_LISTED, forms, parted, words) == expected
+    assert _join(_LISTED, forms, parted, words) == expected
 
 
 def test_forms_that_share_a_number_are_told_apart() -> None:
@@ -179,11 +179,13 @@ def test_forms_that_share_a_number_are_told_apart() -> None:
         if compile_names(many).numbers[f"a{i}"] == compile_names(many).numbers["a0"]
     ]
     assert len(shared) > 1
-    assert _joined(many, f"a{shared[1]} b0") == f"a{shared[1]} b0"
-    assert _joined(many, "a0 b0 a3 b3") == "a0_b0 a3_b3"
+    assert _join(many, f"a{shared[1]} b0") == f"a{shared[1]} b0"
+    assert _join(many, "a0 b0 a3 b3") == "a0_b0 a3_b3"
 
 
 def test_the_shipped_names_are_all_found() -> None:
     """Every line of the list reaches the index of beginnings."""
-    found = names()
-    assert sorted(name for listed in found.longest.values() for name in listed) == sorted(_NAMES)
+    shipped = names()
+    assert sorted(name for names_of_length in shipped.longest.values() for name in names_of_length) == sorted(
+        _NAMES
+    )

@@ -86,9 +86,9 @@ def pyvi() -> Any:
     return ViTokenizer
 
 
-def _joined(text: str) -> str:
-    found = segment(text)
-    return " ".join("_".join(found.tokens[a:b]) for a, b in found.words)
+def _words(text: str) -> str:
+    segmentation = segment(text)
+    return " ".join("_".join(segmentation.tokens[a:b]) for a, b in segmentation.words)
 
 
 def _corpus() -> list[str]:
@@ -101,7 +101,7 @@ def test_the_sample_corpus_is_cut_as_pyvi_cuts_it(pyvi: Any) -> None:
     assert len(texts) > 20
     for text in texts:
         for form in (text, text.lower(), text.upper(), unicodedata.normalize("NFD", text)):
-            assert _joined(form) == pyvi.tokenize(form)
+            assert _words(form) == pyvi.tokenize(form)
 
 
 @given(PASSAGES)
@@ -110,7 +110,7 @@ def test_generated_strings_are_cut_as_pyvi_cuts_them(pyvi: Any, text: str) -> No
     text = text.replace("\ud800", "")  # CRFsuite takes no lone surrogates
     assert pyvi_tokens(unicodedata.normalize("NFC", text)) == pyvi.sylabelize(text)[1]
     if text.strip():
-        assert _joined(text) == pyvi.tokenize(text) or not pyvi_tokens(text)
+        assert _words(text) == pyvi.tokenize(text) or not pyvi_tokens(text)
 
 
 @given(st.text(max_size=80))
@@ -142,9 +142,11 @@ def _may_join(left: str, right: str) -> bool:
 @given(PASSAGES)
 def test_offsets_slice_the_original_in_order(text: str) -> None:
     """Each token is its slice in NFC; slices follow one another; together they are all but the spaces."""
-    found = segment(text)
+    segmentation = segment(text)
     last = 0
-    for token, start, end in zip(found.tokens, found.starts.tolist(), found.ends.tolist(), strict=True):
+    for token, start, end in zip(
+        segmentation.tokens, segmentation.starts.tolist(), segmentation.ends.tolist(), strict=True
+    ):
         assert last <= start <= end <= len(text)
         if unicodedata.is_normalized("NFC", text):
             assert text[start:end] == token
@@ -154,11 +156,12 @@ def test_offsets_slice_the_original_in_order(text: str) -> None:
 def test_offsets_of_decomposed_text_slice_it() -> None:
     """In NFD each slice composes to its token."""
     text = unicodedata.normalize("NFD", "Cử tri quận Đống Đa đi bầu cử, đường phố đẹp.")
-    found = segment(text)
+    segmentation = segment(text)
     assert [
-        unicodedata.normalize("NFC", text[a:b]) for a, b in zip(found.starts, found.ends, strict=True)
-    ] == list(found.tokens)
-    assert [unicodedata.normalize("NFC", word) for word in found.surfaces()][:2] == ["Cử tri", "quận"]
+        unicodedata.normalize("NFC", text[a:b])
+        for a, b in zip(segmentation.starts, segmentation.ends, strict=True)
+    ] == list(segmentation.tokens)
+    assert [unicodedata.normalize("NFC", word) for word in segmentation.surfaces()][:2] == ["Cử tri", "quận"]
 
 
 @pytest.mark.parametrize("odd", ["a \u2260 b", "한국", "\u0958", "İ\u0323", "<\u0338 >"])
@@ -171,8 +174,8 @@ def test_odd_characters_leave_the_offsets_of_other_words(odd: str) -> None:
 
 def test_underscore_joins_nothing() -> None:
     """What pyvi's joined string cannot tell: foo_bar is one token, not two syllables of a word."""
-    found = segment("foo_bar bầu cử")
-    assert found.words == [(0, 1), (1, 3)]
+    segmentation = segment("foo_bar bầu cử")
+    assert segmentation.words == [(0, 1), (1, 3)]
 
 
 @given(st.lists(PASSAGES, max_size=6))
@@ -207,9 +210,9 @@ def test_codes_are_forgotten_before_they_fill_the_memory(monkeypatch: pytest.Mon
 )
 def test_a_line_without_end_is_cut_in_bounded_time(hostile: str) -> None:
     """Runs on which the original's expression goes back and forth are read once."""
-    started = time.process_time()
+    start = time.process_time()
     segment(hostile)
-    assert time.process_time() - started < 20
+    assert time.process_time() - start < 20
 
 
 def test_scikit_learn_is_never_imported() -> None:
@@ -218,8 +221,8 @@ def test_scikit_learn_is_never_imported() -> None:
         "import sys; from vnsearch.text.segmentation import segment; segment('bầu cử');"
         "print(sorted({'sklearn', 'pyvi', 'scipy', 'pycrfsuite', 'sklearn_crfsuite'} & set(sys.modules)))"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[]"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from tests.support.query_nodes import asked
+from tests.support.query_nodes import query_node
 from vnsearch.document_analysis import analyse_document
 from vnsearch.engine.memory import MemoryEngine
 from vnsearch.model import Article
@@ -161,8 +161,8 @@ def _finds(text: str, query: str) -> bool:
     with engine.writer() as writer:
         writer.put([analyse_document(Article("a", "tin", body=f"trước {text} sau"))])
         writer.put([analyse_document(Article("b", "không liên quan"))])
-    found = engine.snapshot().search(Request(asked(query), Sort.RELEVANCE))
-    return [hit.document.id for hit in found.hits] == ["a"]
+    result = engine.snapshot().search(Request(query_node(query), Sort.RELEVANCE))
+    return [hit.document.id for hit in result.hits] == ["a"]
 
 
 _PAIRS = [
@@ -180,7 +180,7 @@ def test_every_writing_finds_every_other(text: str, query: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "query"), [(text, query) for text, asked in FOUND.items() for query in asked]
+    ("text", "query"), [(text, query) for text, queries in FOUND.items() for query in queries]
 )
 def test_a_text_is_found_by(text: str, query: str) -> None:
     """Parts, expansions, bare and partly typed queries find what is written."""
@@ -188,14 +188,14 @@ def test_a_text_is_found_by(text: str, query: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "query"), [(text, query) for text, asked in APART.items() for query in asked]
+    ("text", "query"), [(text, query) for text, queries in APART.items() for query in queries]
 )
 def test_different_words_stay_apart_when_typed_exactly(text: str, query: str) -> None:
     """In an exclusion, which asks for typed diacritics, look-alikes are not meant."""
     engine = MemoryEngine()
     with engine.writer() as writer:
         writer.put([analyse_document(Article("a", "tin", body=text))])
-    assert engine.snapshot().count(Request(asked(f"tin NOT {query}"))) == 1
+    assert engine.snapshot().count(Request(query_node(f"tin NOT {query}"))) == 1
 
 
 @pytest.mark.parametrize("text", [text for group in SAME.values() for text in group] + list(FOUND))
@@ -213,7 +213,9 @@ def _ranked(query: str, *texts: str) -> list[str]:
     with engine.writer() as writer:
         for text in texts:
             writer.put([analyse_document(Article(text, "tin", body=text))])
-    return [hit.document.id for hit in engine.snapshot().search(Request(asked(query), Sort.RELEVANCE)).hits]
+    return [
+        hit.document.id for hit in engine.snapshot().search(Request(query_node(query), Sort.RELEVANCE)).hits
+    ]
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,7 @@ def searchers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, A
     index.close()
 
 
-def found(searcher: Any, query: q.Query) -> set[str]:
+def keys_of(searcher: Any, query: q.Query) -> set[str]:
     """The ids that a query finds."""
     return {hit["id"] for hit in searcher.search(query, limit=None)}
 
@@ -113,5 +113,5 @@ def test_our_index_finds_what_whooshs_own_with_the_analyzer_finds(searchers: Any
         queries += [q.FuzzyTerm(field, f"{text}x") for text in forms[:1]]
     assert len(queries) > 100 or field in ("summary", "captions")
     for query in queries:
-        assert found(ours, query) == found(theirs, query), query
-    assert any(found(ours, query) for query in queries)
+        assert keys_of(ours, query) == keys_of(theirs, query), query
+    assert any(keys_of(ours, query) for query in queries)

@@ -80,14 +80,14 @@ def test_queries_find_the_same_with_the_same_scores(
 ) -> None:
     """Hit sets and scores are those of Whoosh's codec."""
     stock, ours = both(history)
-    with stock.searcher(weighting=weighting) as known, ours.searcher(weighting=weighting) as asked:
-        assert known.doc_count_all() == asked.doc_count_all()
+    with stock.searcher(weighting=weighting) as stock_searcher, ours.searcher(weighting=weighting) as own:
+        assert stock_searcher.doc_count_all() == own.doc_count_all()
         for query in queries:
             try:
-                expected = scores(known, query)
+                expected = scores(stock_searcher, query)
             except (IndexError, ReadTooFar):  # nested exclusions read past an end, in Whoosh's own matchers
                 continue
-            assert scores(asked, query) == pytest.approx(expected, rel=1e-6, abs=1e-6), query
+            assert scores(own, query) == pytest.approx(expected, rel=1e-6, abs=1e-6), query
 
 
 @pytest.mark.parametrize("weighting", WEIGHTINGS)
@@ -109,9 +109,9 @@ def test_the_best_are_found_with_blocks_skipped(
 def test_unscored_queries_find_the_same(history: list[dict[str, Any]], queries: list[q.Query]) -> None:
     """Without scores, as for filters and deletions, both find the same."""
     stock, ours = both(history)
-    with stock.searcher() as known, ours.searcher() as asked:
+    with stock.searcher() as stock_searcher, ours.searcher() as own:
         for query in queries:
-            assert keys(asked, query) == keys(known, query), query
+            assert keys(own, query) == keys(stock_searcher, query), query
 
 
 @slowly
@@ -119,9 +119,11 @@ def test_unscored_queries_find_the_same(history: list[dict[str, Any]], queries: 
 def test_span_queries_find_the_same(history: list[dict[str, Any]], queries: list[q.Query]) -> None:
     """Phrases, sequences and span queries over terms find the same with the same scores."""
     stock, ours = both(history)
-    with stock.searcher() as known, ours.searcher() as asked:
+    with stock.searcher() as stock_searcher, ours.searcher() as own:
         for query in queries:
-            assert scores(asked, query) == pytest.approx(scores(known, query), rel=1e-6, abs=1e-6), query
+            assert scores(own, query) == pytest.approx(scores(stock_searcher, query), rel=1e-6, abs=1e-6), (
+                query
+            )
 
 
 @slowly
@@ -131,51 +133,51 @@ def test_filters_on_columns_find_the_same(
 ) -> None:
     """A query filtered and masked by the values of a column finds the same."""
     stock, ours = both(history)
-    with stock.searcher() as known, ours.searcher() as asked:
-        assert keys(asked, column) == keys(known, column)
+    with stock.searcher() as stock_searcher, ours.searcher() as own:
+        assert keys(own, column) == keys(stock_searcher, column)
         for how in ("filter", "mask"):
-            found = [scores(searcher, query, **{how: column}) for searcher in (asked, known)]
-            assert found[0] == pytest.approx(found[1], rel=1e-6, abs=1e-6)
+            results = [scores(searcher, query, **{how: column}) for searcher in (own, stock_searcher)]
+            assert results[0] == pytest.approx(results[1], rel=1e-6, abs=1e-6)
 
 
 def test_span_not_finds_the_same() -> None:
     """SpanNot, where its second part does not run out before its first (Whoosh's matcher dies of that)."""
     texts = ("a b", "a ab b", "ab a", "b a ab", "a", "a ab b")
-    added = [{"key": f"k{number}", "body": text} for number, text in enumerate(texts)]
-    stock, ours = both([{"added": added, "deleted": (), "updated": {}, "ending": "keep"}])
+    documents = [{"key": f"k{number}", "body": text} for number, text in enumerate(texts)]
+    stock, ours = both([{"added": documents, "deleted": (), "updated": {}, "ending": "keep"}])
     near = spans.SpanNear(q.Term("body", "a"), q.Term("body", "b"), slop=2)
-    with stock.searcher() as known, ours.searcher() as asked:
+    with stock.searcher() as stock_searcher, ours.searcher() as own:
         for query in (spans.SpanNot(near, q.Term("body", "ab")), spans.SpanNot(q.Term("body", "a"), near)):
-            assert scores(asked, query) == pytest.approx(scores(known, query))
-            assert 0 < len(scores(asked, query)) < len(texts)
+            assert scores(own, query) == pytest.approx(scores(stock_searcher, query))
+            assert 0 < len(scores(own, query)) < len(texts)
 
 
 families = st.lists(st.lists(documents, min_size=1, max_size=3), min_size=1, max_size=4)
 
 
 @slowly
-@given(commits=st.lists(families, min_size=1, max_size=2), child=boolean, gone=st.integers(0, 3))
-def test_nested_queries_find_the_same(commits: list[Any], child: q.Query, gone: int) -> None:
+@given(commits=st.lists(families, min_size=1, max_size=2), child=boolean, deleted_count=st.integers(0, 3))
+def test_nested_queries_find_the_same(commits: list[Any], child: q.Query, deleted_count: int) -> None:
     """Parents of children and children of parents, and whole families deleted by a nested query."""
     history: list[dict[str, Any]] = []
     number = 0
     for commit in commits:
-        added: list[dict[str, Any]] = [{"key": f"anchor{number}", "parent": "yes"}]
+        documents: list[dict[str, Any]] = [{"key": f"anchor{number}", "parent": "yes"}]
         for family in commit:
-            added.append({"key": f"p{number}", "parent": "yes", "name": f"n{number}", "title": "a"})
-            added += [{**fields, "key": f"p{number}c{i}"} for i, fields in enumerate(family)]
+            documents.append({"key": f"p{number}", "parent": "yes", "name": f"n{number}", "title": "a"})
+            documents += [{**fields, "key": f"p{number}c{i}"} for i, fields in enumerate(family)]
             number += 1
-        history.append({"added": added, "deleted": (), "updated": {}, "ending": "keep"})
+        history.append({"added": documents, "deleted": (), "updated": {}, "ending": "keep"})
     parents = q.Term("parent", "yes")
-    family = q.NestedParent(parents, q.Or([q.Term("name", f"n{gone}"), q.Term("key", "none")]))
+    family = q.NestedParent(parents, q.Or([q.Term("name", f"n{deleted_count}"), q.Term("key", "none")]))
     stock, ours = both(history)
     for index in (stock, ours):
         writer = index.writer()
         writer.delete_by_query(family)
         writer.commit(merge=False)
-    with stock.searcher() as known, ours.searcher() as asked:
+    with stock.searcher() as stock_searcher, ours.searcher() as own:
         for query in (q.NestedParent(parents, child), q.NestedChildren(parents, q.And([parents, child]))):
-            assert scores(asked, query) == pytest.approx(scores(known, query), rel=1e-6, abs=1e-6)
+            assert scores(own, query) == pytest.approx(scores(stock_searcher, query), rel=1e-6, abs=1e-6)
 
 
 @slowly
@@ -183,18 +185,20 @@ def test_nested_queries_find_the_same(commits: list[Any], child: q.Query, gone: 
 def test_readers_say_the_same(history: list[dict[str, Any]]) -> None:
     """Terms, statistics, postings with values, stored fields, lengths and columns are the same."""
     stock, ours = both(history)
-    with stock.reader() as known, ours.reader() as asked:
-        assert list(asked.all_terms()) == list(known.all_terms())
-        for field, term in known.all_terms():
-            assert _info(asked, field, term) == _info(known, field, term)
-            assert _postings(asked, field, term) == _postings(known, field, term)
+    with stock.reader() as stock_searcher, ours.reader() as own:
+        assert list(own.all_terms()) == list(stock_searcher.all_terms())
+        for field, term in stock_searcher.all_terms():
+            assert _info(own, field, term) == _info(stock_searcher, field, term)
+            assert _postings(own, field, term) == _postings(stock_searcher, field, term)
         for field in ("title", "body", "loose", "tags"):
-            assert asked.field_length(field) == known.field_length(field)
-        assert list(asked.all_doc_ids()) == list(known.all_doc_ids())
-        assert list(asked.all_stored_fields()) == list(known.all_stored_fields())
-        for number in known.all_doc_ids():
-            assert asked.doc_field_length(number, "body") == (known.doc_field_length(number, "body") or 0)
-        for (mine, _), (theirs, _) in zip(asked.leaf_readers(), known.leaf_readers(), strict=True):
+            assert own.field_length(field) == stock_searcher.field_length(field)
+        assert list(own.all_doc_ids()) == list(stock_searcher.all_doc_ids())
+        assert list(own.all_stored_fields()) == list(stock_searcher.all_stored_fields())
+        for number in stock_searcher.all_doc_ids():
+            assert own.doc_field_length(number, "body") == (
+                stock_searcher.doc_field_length(number, "body") or 0
+            )
+        for (mine, _), (theirs, _) in zip(own.leaf_readers(), stock_searcher.leaf_readers(), strict=True):
             assert _columns(mine) == _columns(theirs)
 
 
@@ -205,13 +209,13 @@ def _info(reader: Any, field: str, term: bytes) -> tuple[Any, ...]:
 
 
 def _postings(reader: Any, field: str, term: bytes) -> list[Any]:
-    matcher, found = reader.postings(field, term), []
+    matcher, postings = reader.postings(field, term), []
     kinds = [kind for kind in ("frequency", "weight", "positions") if reader.schema[field].supports(kind)]
     while matcher.is_active():
         values = [matcher.value_as(kind) for kind in kinds]
-        found.append((matcher.id(), matcher.weight(), matcher.value() or b"", values))
+        postings.append((matcher.id(), matcher.weight(), matcher.value() or b"", values))
         matcher.next()
-    return found
+    return postings
 
 
 def _columns(reader: Any) -> dict[str, list[Any]]:
@@ -228,15 +232,17 @@ def test_sorting_grouping_and_collapsing_do_the_same(
     stock, ours = both(
         [{**history[0], "added": [{**ANCHOR, "key": "full"}, *history[0]["added"]]}, *history[1:]]
     )
-    with stock.searcher() as known, ours.searcher() as asked:
+    with stock.searcher() as stock_searcher, ours.searcher() as own:
         for field in ("kind", "name", "num", "when"):
             how = {"sortedby": MultiFacet([FieldFacet(field, reverse=reverse), ScoreFacet()])}
-            assert _order(asked, query, **how) == _order(known, query, **how)
+            assert _order(own, query, **how) == _order(stock_searcher, query, **how)
         for field in ("kind", "num"):
-            groups = [s.search(query, limit=None, groupedby=field).groups() for s in (asked, known)]
+            groups = [s.search(query, limit=None, groupedby=field).groups() for s in (own, stock_searcher)]
             assert groups[0] == groups[1]
-        found = [scores(searcher, query, collapse="kind", collapse_limit=2) for searcher in (asked, known)]
-        assert found[0] == pytest.approx(found[1], rel=1e-6, abs=1e-6)
+        results = [
+            scores(searcher, query, collapse="kind", collapse_limit=2) for searcher in (own, stock_searcher)
+        ]
+        assert results[0] == pytest.approx(results[1], rel=1e-6, abs=1e-6)
 
 
 def _order(searcher: Any, query: q.Query, **how: Any) -> list[str]:
@@ -246,38 +252,38 @@ def _order(searcher: Any, query: q.Query, **how: Any) -> list[str]:
 def test_long_fields_have_exact_lengths(monkeypatch: pytest.MonkeyPatch) -> None:
     """With longer fields the scores are those of Whoosh's codec with exact lengths instead of its bytes."""
     words = [("a b " * size).split() for size in (10, 60, 200, 1111)]
-    added = [{"key": f"k{i}", "title": " ".join([*text, "ab"])} for i, text in enumerate(words)]
-    stock, ours = both([{"added": added, "deleted": (), "updated": {}, "ending": "keep"}])
+    documents = [{"key": f"k{i}", "title": " ".join([*text, "ab"])} for i, text in enumerate(words)]
+    stock, ours = both([{"added": documents, "deleted": (), "updated": {}, "ending": "keep"}])
     query = q.Or([q.Term("title", "a"), q.Term("title", "ab")])
-    with stock.searcher() as known, ours.searcher() as asked:
-        rounded = scores(known, query)
+    with stock.searcher() as stock_searcher, ours.searcher() as own:
+        rounded = scores(stock_searcher, query)
         monkeypatch.setattr(W3PerDocReader, "doc_field_length", lambda _, number, *__: len(words[number]) + 1)
-        assert scores(asked, query) == pytest.approx(scores(known, query), rel=1e-6)
-        assert scores(asked, query) != pytest.approx(rounded, rel=1e-6)
+        assert scores(own, query) == pytest.approx(scores(stock_searcher, query), rel=1e-6)
+        assert scores(own, query) != pytest.approx(rounded, rel=1e-6)
 
 
 @pytest.mark.parametrize("deleted", [(), ("k5", "k129", "k700")])
 def test_many_blocks_are_skipped_alike(deleted: tuple[str, ...]) -> None:
     """Over several blocks of 128 postings, the best hits with blocks skipped are those of all scored."""
-    added = []
+    documents = []
     for number in range(1000):
         text = " ".join(["a"] * (1 + number * 5 % 7) + ["b"] * (number % 3) + ["ab"] * (number % 97 == 0))
         title = "a a" if 20 <= number < 50 else "a b"
-        added.append({"key": f"k{number}", "body": text, "title": title})
-    first = {"added": added[:700], "deleted": (), "updated": {}, "ending": "keep"}
-    second = {"added": added[700:], "deleted": deleted, "updated": {}, "ending": "keep"}
+        documents.append({"key": f"k{number}", "body": text, "title": title})
+    first = {"added": documents[:700], "deleted": (), "updated": {}, "ending": "keep"}
+    second = {"added": documents[700:], "deleted": deleted, "updated": {}, "ending": "keep"}
     stock, ours = both([first, second])
     a, b, ab = (q.Term("body", word) for word in ("a", "b", "ab"))
     titled = q.Term("title", "a")
     either = q.Or([a, b]), q.Or([a, ab, b])
     queries = (a, *either, q.And([a, b]), q.AndMaybe(a, ab), q.Phrase("body", ["a", "b"]), titled)
-    with stock.searcher() as known, ours.searcher() as asked:
+    with stock.searcher() as stock_searcher, ours.searcher() as own:
         for query in queries:
-            assert top(asked, query, 10) == pytest.approx(top(known, query, 10), rel=1e-6)
-            best = sorted(scores(asked, query).values(), reverse=True)[:10]
-            assert top(asked, query, 10) == pytest.approx(best, rel=1e-6)
-        collector = asked.collector(limit=10)
-        asked.search_with_collector(titled, collector)
+            assert top(own, query, 10) == pytest.approx(top(stock_searcher, query, 10), rel=1e-6)
+            best = sorted(scores(own, query).values(), reverse=True)[:10]
+            assert top(own, query, 10) == pytest.approx(best, rel=1e-6)
+        collector = own.collector(limit=10)
+        own.search_with_collector(titled, collector)
         assert collector.skipped_times > 5  # the first segment has 6 blocks, the second 3
 
 
@@ -291,8 +297,8 @@ def test_merges_keep_everything() -> None:
     ]
     bare = [{"key": "bare"}]
     history: list[dict[str, Any]] = [
-        {"added": added, "deleted": (), "updated": {}, "ending": "keep"}
-        for added in (full[:4], bare, full[4:])
+        {"added": batch, "deleted": (), "updated": {}, "ending": "keep"}
+        for batch in (full[:4], bare, full[4:])
     ]
     (_, apart), (_, merged), (_, rewritten) = (both(history) for _ in range(3))
     merged.optimize()
@@ -304,15 +310,15 @@ def test_merges_keep_everything() -> None:
 
 def _content(index: Any) -> dict[str, Any]:
     with index.searcher() as searcher:
-        found: dict[str, Any] = {}
+        values: dict[str, Any] = {}
         for leaf, _ in searcher.reader().leaf_readers():
             readers = {n: leaf.column_reader(n) for n in ("kind", "name", "num", "bit")}
             for number in leaf.all_doc_ids():
                 stored = leaf.stored_fields(number)
                 lengths = leaf.doc_field_length(number, "body")
-                found[stored["key"]] = stored, lengths, {n: reader[number] for n, reader in readers.items()}
+                values[stored["key"]] = stored, lengths, {n: reader[number] for n, reader in readers.items()}
         phrase = scores(searcher, q.Phrase("body", [WORDS[0], "b"], slop=70_002))
-        return {"documents": found, "phrase": phrase}
+        return {"documents": values, "phrase": phrase}
 
 
 def test_history_can_be_replayed() -> None:

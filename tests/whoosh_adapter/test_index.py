@@ -58,7 +58,7 @@ NEWS = (
 )
 
 
-def write_news(storage: Any, *batches: tuple[Article, ...], gone: tuple[str, ...] = ()) -> NewsIndex:
+def write_news(storage: Any, *batches: tuple[Article, ...], deleted_ids: tuple[str, ...] = ()) -> NewsIndex:
     """Our own index of some articles, a segment a batch, without those that are gone."""
     create(storage)
     for number, batch in enumerate(batches):
@@ -68,11 +68,11 @@ def write_news(storage: Any, *batches: tuple[Article, ...], gone: tuple[str, ...
             buffer.add(entry)
         change.add(*buffer.write())
         for place, segment in enumerate(change.segments if number else []):
-            held = segment.field("id")
-            for key in gone:
-                group = held.find(key.encode()) if held else None
-                if held and group:
-                    change.delete(place, held.docs(group).tolist())
+            id_field = segment.field("id")
+            for key in deleted_ids:
+                group = id_field.find(key.encode()) if id_field else None
+                if id_field and group:
+                    change.delete(place, id_field.docs(group).tolist())
         change.finish({}, lambda *_: [])
     return NewsIndex(storage)
 
@@ -92,8 +92,8 @@ def test_spellings_are_terms_of_their_own(news: NewsIndex) -> None:
     """Each spelling has its own documents, the fold those of all; a spelling that is nowhere has none."""
     with news.searcher() as searcher:
         reader = searcher.reader()
-        found = [text.decode() for text in reader.expand_prefix("text", "b")]
-        assert found == ["bau", "bàu", "bầu"]
+        with_prefix = [text.decode() for text in reader.expand_prefix("text", "b")]
+        assert with_prefix == ["bau", "bàu", "bầu"]
         terms = list(reader.lexicon("text"))
         assert terms == sorted(set(terms))
         assert ids(searcher, q.Term("text", "bầu")) == ["a1"]
@@ -154,7 +154,7 @@ def test_columns_and_documents_of_our_own_index(news: NewsIndex) -> None:
 
 def test_deleted_articles_are_not_found() -> None:
     """What the newest commit deletes is gone from searches and stays in statistics, as with Whoosh."""
-    index = write_news(MemoryStorage(), NEWS[:2], NEWS[2:], gone=("a1",))
+    index = write_news(MemoryStorage(), NEWS[:2], NEWS[2:], deleted_ids=("a1",))
     with index.searcher() as searcher:
         assert ids(searcher, q.Term("text", "bầu")) == []
         assert searcher.doc_count() == 2
@@ -333,11 +333,11 @@ def test_the_schema_is_the_callers() -> None:
     """Fields are neither added nor removed, as no schema is kept; both ways say so and hold no lock."""
     index = plain_index()
     with index.writer() as writer:
-        for held in (index, writer):
+        for holder in (index, writer):
             with pytest.raises(InputError, match="schema is the caller's"):
-                held.add_field("more", BOOLEAN())
+                holder.add_field("more", BOOLEAN())
             with pytest.raises(InputError, match="schema is the caller's"):
-                held.remove_field("text")
+                holder.remove_field("text")
 
 
 # Nothing is unpickled
@@ -384,18 +384,18 @@ UNSAFE = {"pickle", "_pickle", "marshal", "shelve", "dill", "copyreg"}
 
 def unsafe(source: str) -> list[str]:
     """What a module imports or calls that unpickles."""
-    found = []
+    calls = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
-            found += [alias.name for alias in node.names if alias.name.split(".")[0] in UNSAFE]
+            calls += [alias.name for alias in node.names if alias.name.split(".")[0] in UNSAFE]
         elif isinstance(node, ast.ImportFrom):
             names = {alias.name for alias in node.names}
             bad = (node.module or "").split(".")[0] in UNSAFE or names & {"loads", "load", "Unpickler"}
-            found += [node.module or ""] if bad else []
+            calls += [node.module or ""] if bad else []
         elif isinstance(node, ast.Attribute) and node.attr in {"loads", "load", "read_pickle"}:
             owner = node.value.id if isinstance(node.value, ast.Name) else ""
-            found += [] if owner in {"json", "self", "document_json"} else [f"{owner}.{node.attr}"]
-    return found
+            calls += [] if owner in {"json", "self", "document_json"} else [f"{owner}.{node.attr}"]
+    return calls
 
 
 def test_no_module_of_ours_unpickles() -> None:
@@ -434,19 +434,19 @@ def refuse_to_unpickle(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_nothing_is_unpickled_while_reading(monkeypatch: pytest.MonkeyPatch) -> None:
     """Opening, searching, sorting, columns and stored fields go well where any unpickling is an error."""
-    added = [
+    documents = [
         {"key": "1", "body": "a b a", "tags": "x y", "kind": "x", "num": 1, "note": [1]},
         {"key": "2", "body": "b a", "num": 2},
     ]
-    stock, ours = both([{"added": added, "deleted": (), "updated": {}, "ending": "keep"}])
+    stock, ours = both([{"added": documents, "deleted": (), "updated": {}, "ending": "keep"}])
     own = write_news(MemoryStorage(), NEWS)
     refuse_to_unpickle(monkeypatch)
     with pytest.raises(AssertionError, match="unpickled"), stock.searcher() as searcher:
         searcher.search(q.Term("body", "a"))
     with ColumnarIndex(ours._columnar, make_schema()).searcher() as searcher:
-        found = searcher.search(q.Phrase("body", ["b", "a"]), sortedby="num", groupedby="kind")
-        assert [hit["key"] for hit in found] == ["1", "2"]
-        assert found[0]["note"] == [1]
+        results = searcher.search(q.Phrase("body", ["b", "a"]), sortedby="num", groupedby="kind")
+        assert [hit["key"] for hit in results] == ["1", "2"]
+        assert results[0]["note"] == [1]
         assert list(searcher.reader().postings("body", "a").items_as("positions")) == [(0, [0, 2]), (1, [1])]
     with NewsIndex(own._columnar).searcher() as searcher:
         assert ids(searcher, q.Phrase("text", ["bầu", "cử"])) == ["a1"]

@@ -110,8 +110,8 @@ def test_zones_are_fields(searcher: Any) -> None:
     for field in ("title", "summary", "body", "captions"):
         for document in (fields for fields in searcher.all_stored_fields() if fields[field]):
             first = next(iter(searcher.schema[field].process_text(document[field], mode="query")))
-            found = ids(searcher, q.SpanFirst(q.Term(field, first)))
-            assert document["id"] in found
+            ids_in_zone = ids(searcher, q.SpanFirst(q.Term(field, first)))
+            assert document["id"] in ids_in_zone
             break
     assert set(ids(searcher, "title:bau")) < set(ids(searcher, "text:bau"))
     for hit in searcher.search(q.Term("title", "bau"), limit=None):
@@ -121,17 +121,19 @@ def test_zones_are_fields(searcher: Any) -> None:
 def test_multifield_parser_searches_several_fields(searcher: Any) -> None:
     """Each word may be in any of the fields; a field's boost counts."""
     parser = MultifieldParser(["title", "body"], searcher.schema, fieldboosts={"title": 2.0})
-    found = ids(searcher, parser.parse("bau cu"))
-    assert set(ids(searcher, "title:bau title:cu")) | set(ids(searcher, "body:bau body:cu")) <= set(found)
+    result_ids = ids(searcher, parser.parse("bau cu"))
+    assert set(ids(searcher, "title:bau title:cu")) | set(ids(searcher, "body:bau body:cu")) <= set(
+        result_ids
+    )
 
 
 def test_keyword_values_fold(searcher: Any) -> None:
     """A value is found as it is written, without diacritics, by its beginning, and as a term made by hand."""
-    found = ids(searcher, q.Term("source", "Tin Phương Nam"))
-    assert CITY in found
+    result_ids = ids(searcher, q.Term("source", "Tin Phương Nam"))
+    assert CITY in result_ids
     for query in ('source:"tin phuong nam"', "source:'Tin Phương Nam'", "source:Tin*"):
-        assert set(ids(searcher, query)) >= set(found)
-    assert {document["id"] for document in searcher.documents(source="TIN PHƯƠNG NAM")} == set(found)
+        assert set(ids(searcher, query)) >= set(result_ids)
+    assert {document["id"] for document in searcher.documents(source="TIN PHƯƠNG NAM")} == set(result_ids)
     assert ids(searcher, f"id:{CITY}") == [CITY]
 
 
@@ -302,9 +304,9 @@ def test_copies_of_a_story_collapse(tmp_path: Path) -> None:
         index.add([Article(key, "Cử tri đi bầu", body=body) for key in "ab"])
         index.add([Article("c", "Giá vàng tăng", body="Giá vàng tăng, cử tri chờ.")])
         with index.whoosh().searcher() as searcher:
-            found = searcher.search(q.Term("text", "cử"), collapse="group", limit=None)
-            assert sorted(hit["group"] for hit in found) == ["a", "c"]
-            assert sum(found.collapsed_counts.values()) == 1
+            results = searcher.search(q.Term("text", "cử"), collapse="group", limit=None)
+            assert sorted(hit["group"] for hit in results) == ["a", "c"]
+            assert sum(results.collapsed_counts.values()) == 1
 
 
 def test_pages(searcher: Any) -> None:
@@ -349,11 +351,11 @@ def test_suggestions_and_corrections_are_words(searcher: Any) -> None:
     """Nothing of the separator shows, and a correction is the query with the word put right."""
     assert searcher.suggest("text", "bầuu")[0] == "bầu"
     assert all(word.isprintable() for word in searcher.suggest("title", "bau", limit=20))
-    typed = "bầuu cử"
-    query = QueryParser("text", searcher.schema).parse(typed)
-    corrected = searcher.correct_query(query, typed)
-    assert corrected.string == "bầu cử"
-    assert ids(searcher, corrected.query) == ids(searcher, "bầu cử") != []
+    text = "bầuu cử"
+    query = QueryParser("text", searcher.schema).parse(text)
+    correction = searcher.correct_query(query, text)
+    assert correction.string == "bầu cử"
+    assert ids(searcher, correction.query) == ids(searcher, "bầu cử") != []
     assert ids(searcher, q.FuzzyTerm("text", "bầuu")) == ids(searcher, "bầu")
 
 
@@ -442,10 +444,15 @@ def test_an_index_rebuilt_since_it_was_opened_is_an_error(tmp_path: Path) -> Non
     with vnsearch.open(tmp_path / "index", create=True) as index:
         shutil.copytree(CORPUS / "pages", tmp_path / "pages")
         index.update([tmp_path / "pages"], workers=1)
-        opened = index.whoosh()
-        searcher = opened.searcher()
+        whoosh_index = index.whoosh()
+        searcher = whoosh_index.searcher()
         index.update(rebuild=True, workers=1)
-        for look in (opened.searcher, opened.doc_count, opened.latest_generation, searcher.refresh):
+        for look in (
+            whoosh_index.searcher,
+            whoosh_index.doc_count,
+            whoosh_index.latest_generation,
+            searcher.refresh,
+        ):
             with pytest.raises(IndexNotFoundError, match=r"rebuilt or removed .*whoosh\(\)"):
                 look()
         assert index.whoosh().doc_count() == len(index)
@@ -456,8 +463,8 @@ def test_segments_and_deletions_give_what_one_segment_gives(tmp_path: Path) -> N
     with vnsearch.open(tmp_path / "index", create=True) as index:
         index.update([CORPUS / "articles.jsonl"], workers=1)
         index.add([Article(f"b{number}", "Bầu cử", body="Bầu cử sớm") for number in range(3)])
-        gone = [hit.document.id for hit in index.search("bau cu", limit=4, collapse=False).hits]
-        index.delete(gone)
+        deleted_ids = [hit.document.id for hit in index.search("bau cu", limit=4, collapse=False).hits]
+        index.delete(deleted_ids)
         queries = (
             "title:bau",
             "body:bầu",
@@ -467,14 +474,14 @@ def test_segments_and_deletions_give_what_one_segment_gives(tmp_path: Path) -> N
             "bau -published:*",
         )
 
-        def found() -> list[set[str]]:
+        def id_sets() -> list[set[str]]:
             with index.whoosh().searcher() as searcher:
                 return [set(ids(searcher, query)) for query in queries]
 
-        before = found()
+        before = id_sets()
         index.compact()
-        assert found() == before
-        assert all(not set(gone) & each for each in before)
+        assert id_sets() == before
+        assert all(not set(deleted_ids) & each for each in before)
         assert any(before)
 
 

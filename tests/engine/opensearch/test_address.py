@@ -44,9 +44,9 @@ def test_an_address_names_hosts_and_an_index(
 )
 def test_an_unusable_address_is_refused_without_its_password(text: str) -> None:
     """What is wrong is said, the credentials are not."""
-    with pytest.raises(InputError) as refused:
+    with pytest.raises(InputError) as error:
         parse_address(text, {"NETRC": "/none"})
-    assert "secret" not in str(refused.value)
+    assert "secret" not in str(error.value)
 
 
 def test_credentials_come_from_the_address_the_environment_or_a_netrc(tmp_path: Path) -> None:
@@ -55,8 +55,8 @@ def test_credentials_come_from_the_address_the_environment_or_a_netrc(tmp_path: 
     file.write_text("machine host login reader password from-netrc\n", encoding="utf-8")
     variables = {"VNSEARCH_OPENSEARCH_USER": "me", "VNSEARCH_OPENSEARCH_PASSWORD": "from-environment"}
     plain = "opensearch://host/news"
-    given = parse_address("opensearch://me:p%40ss@host/news", variables, file)
-    assert (given.user, given.password) == ("me", "p@ss")
+    address = parse_address("opensearch://me:p%40ss@host/news", variables, file)
+    assert (address.user, address.password) == ("me", "p@ss")
     assert parse_address(plain, variables, file).password == variables["VNSEARCH_OPENSEARCH_PASSWORD"]
     assert (parse_address(plain, {}, file).user, parse_address(plain, {}, file).password) == (
         "reader",

@@ -63,8 +63,8 @@ def test_all_parts_are_needed_where_none_may_be_missed() -> None:
 def test_a_match_has_one_of_the_parts_that_cannot_all_be_missed() -> None:
     """With 0.4 to be missed, one of those of 0.3 and 0.25: only these lists are read from one end to the other."""
     clauses: list[Clause] = [{"term": {"w": name}} for name in "abcd"]
-    found = enough_of(clauses, [0.25, 0.25, 0.2, 0.3], 0.6)
-    first, enough = found["bool"]["filter"]
+    clause = enough_of(clauses, [0.25, 0.25, 0.2, 0.3], 0.6)
+    first, enough = clause["bool"]["filter"]
     assert first == any_of([clauses[3], clauses[0]])
     assert enough["function_score"]["min_score"] == pytest.approx(0.6, abs=1e-5)
     assert len(enough["function_score"]["functions"]) == 4

@@ -63,10 +63,10 @@ def test_what_may_pass_is_asked_again(status: int) -> None:
     assert cluster.connection.require_answer("GET", "/news") == {"ok": True}
     assert (len(cluster.requests), 0 < cluster.now < 1.0) == (3, True)
     down = ScriptedCluster(failure(status))
-    with pytest.raises(EngineUnavailableError) as refused:
+    with pytest.raises(EngineUnavailableError) as error:
         down.connection.require_answer("GET", "/news")
     assert len(down.requests) == ATTEMPTS
-    assert "secret" not in str(refused.value)
+    assert "secret" not in str(error.value)
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 409])

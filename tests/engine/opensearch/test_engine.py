@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from tests.support.cluster import delete_made, new_cluster_engine
+from tests.support.cluster import delete_indexes, new_cluster_engine
 from tests.support.engine_comparison import compare_counts, compare_documents_and_words, compare_hits
 from tests.support.engines import commit
-from tests.support.query_nodes import asked
+from tests.support.query_nodes import query_node
 from tests.support.random_corpora import Case, cases
 from vnsearch.document_analysis import analyse_document
 from vnsearch.engine.opensearch import OpenSearchEngine
@@ -38,11 +38,11 @@ ARTICLES = [Article("a", "Bầu cử ở Đống Đa"), Article("b", "Giá vàng
 def engine() -> Iterator[OpenSearchEngine]:
     """An index that is not made yet."""
     yield new_cluster_engine()
-    delete_made()
+    delete_indexes()
 
 
 def ids(engine: OpenSearchEngine, query: str) -> set[str]:
-    return {hit.document.id for hit in engine.snapshot().search(Request(asked(query))).hits}
+    return {hit.document.id for hit in engine.snapshot().search(Request(query_node(query))).hits}
 
 
 def test_where_there_is_no_index_it_is_not_found(engine: OpenSearchEngine) -> None:
@@ -77,9 +77,9 @@ def test_an_index_of_another_program_is_refused(engine: OpenSearchEngine) -> Non
     index = f"{engine.address.index}-theirs"
     connection = Connection(engine.address)
     connection.require_answer("PUT", f"/{index}", {"aliases": {engine.address.index: {}}})
-    for refused in (engine.exists, engine.create, engine.snapshot, engine.writer):
+    for method in (engine.exists, engine.create, engine.snapshot, engine.writer):
         with pytest.raises(ForeignFolderError):
-            refused()
+            method()
 
 
 def test_another_analyser_is_refused(engine: OpenSearchEngine) -> None:
@@ -143,8 +143,8 @@ def test_after_the_deadline_the_answer_is_partial(engine: OpenSearchEngine) -> N
     """And says so."""
     engine.create()
     commit(engine, ARTICLES)
-    found = engine.snapshot().search(Request(asked("bầu cử"), deadline=time.perf_counter() - 1.0))
-    assert found.partial
+    result = engine.snapshot().search(Request(query_node("bầu cử"), deadline=time.perf_counter() - 1.0))
+    assert result.partial
 
 
 def test_an_index_tells_its_size_and_health(engine: OpenSearchEngine) -> None:

@@ -80,9 +80,9 @@ def test_packed_columns_come_back(texts: list[tuple[str, str, str]]) -> None:
 def test_bytes_that_are_no_column_are_refused(data: bytes) -> None:
     """Whatever a cluster returns."""
     (entry,) = analyse_documents([Article("a", "bầu cử")])
-    for broken in (data, pack(entry, 1, 2, 3)[:-1], pack(entry, 1, 2, 3) + b"x"):
+    for column in (data, pack(entry, 1, 2, 3)[:-1], pack(entry, 1, 2, 3) + b"x"):
         with pytest.raises(ValueError, match=r"column|buffer|size"):
-            unpack([broken])
+            unpack([column])
 
 
 def test_rows_fit_the_mapping() -> None:
