@@ -36,12 +36,12 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--only", nargs="+", default=list(TABLES), metavar="TABLE", choices=TABLES)
     arguments = parser.parse_args()
-    started = time.perf_counter()
+    start = time.perf_counter()
     with TemporaryDirectory(prefix="vnsearch-bench-") as work:
         sources = Sources.find(arguments.data, Path(work))
         print(_header(sources), flush=True)
         failed = [name for name in arguments.only if not _run(TABLES[name], sources, quick=arguments.quick)]
-    print(f"\nAll tables: {time.perf_counter() - started:.0f} s")
+    print(f"\nAll tables: {time.perf_counter() - start:.0f} s")
     if failed:
         sys.exit(f"failed: {', '.join(failed)}")
 
@@ -79,10 +79,10 @@ def _run(table: Table, sources: Sources, *, quick: bool) -> bool:
     worked = True
     for command in table.commands(sources, quick):
         print(f"`python -m {shlex.join(command)}`\n", flush=True)
-        started = time.perf_counter()
+        start = time.perf_counter()
         code = subprocess.run([sys.executable, "-m", *command], check=False).returncode
         print(
-            f"\n({time.perf_counter() - started:.0f} s{f', failed: exit {code}' if code else ''})\n",
+            f"\n({time.perf_counter() - start:.0f} s{f', failed: exit {code}' if code else ''})\n",
             flush=True,
         )
         worked &= code == 0

@@ -43,13 +43,15 @@ class Axis:
         """Round values within the axis: powers of ten and their 2 and 5 fold, or five to ten even steps."""
         if self.log:
             powers = range(math.floor(math.log10(self.low)), math.ceil(math.log10(self.high)) + 1)
-            wanted = [m * 10.0**p for p in powers for m in (1, 2, 5)]
+            multiples = [m * 10.0**p for p in powers for m in (1, 2, 5)]
         else:
             rough = (self.high - self.low) / 5 or 1.0
             ten = 10.0 ** math.floor(math.log10(rough))
             step = max(m * ten for m in (1, 2, 5) if m * ten <= rough)
-            wanted = [n * step for n in range(math.ceil(self.low / step), math.floor(self.high / step) + 1)]
-        return [value for value in wanted if self.low * 0.999999 <= value <= self.high * 1.000001]
+            multiples = [
+                n * step for n in range(math.ceil(self.low / step), math.floor(self.high / step) + 1)
+            ]
+        return [value for value in multiples if self.low * 0.999999 <= value <= self.high * 1.000001]
 
 
 def _text(x: float, y: float, text: str, anchor: str = "middle") -> str:
@@ -62,16 +64,16 @@ def _number(value: float) -> str:
 
 def _legend(names: Sequence[str], below: float) -> tuple[list[str], float]:
     """Names in their colours, as many a row as fit; and where the last row stands."""
-    drawn, x, y = [], LEFT, below
+    marks, x, y = [], LEFT, below
     for number, name in enumerate(names):
         wide = 22 + 6.8 * len(name)
         if x > LEFT and x + wide > WIDTH - RIGHT:
             x, y = LEFT, y + _LINE
         colour = COLOURS[number % len(COLOURS)]
-        drawn.append(f'<rect x="{x:.1f}" y="{y - 9:.1f}" width="11" height="11" fill="{colour}"/>')
-        drawn.append(_text(x + 15, y, name, "start"))
+        marks.append(f'<rect x="{x:.1f}" y="{y - 9:.1f}" width="11" height="11" fill="{colour}"/>')
+        marks.append(_text(x + 15, y, name, "start"))
         x += wide
-    return drawn, y
+    return marks, y
 
 
 def _frame(title: str, x_label: str, y_label: str, up: Axis, names: Sequence[str], marks: list[str]) -> str:
@@ -116,17 +118,17 @@ def lines(
 
 def bars(groups: Mapping[str, Mapping[str, float]], title: str, y_label: str, low: float = 0.0) -> str:
     """Bars side by side: for each group its names' values, in the order of the first; above ``low``."""
-    names = list(dict.fromkeys(name for held in groups.values() for name in held))
-    highest = max(value for held in groups.values() for value in held.values())
+    names = list(dict.fromkeys(name for values in groups.values() for name in values))
+    highest = max(value for values in groups.values() for value in values.values())
     up = Axis(low, highest, HEIGHT - BOTTOM, TOP)
     room = (WIDTH - LEFT - RIGHT) / len(groups)
     wide = room * 0.84 / len(names)
     marks = []
-    for place, (group, held) in enumerate(groups.items()):
+    for place, (group, values) in enumerate(groups.items()):
         start = LEFT + room * (place + 0.08)
         marks.append(_text(start + room * 0.42, HEIGHT - BOTTOM + 16, group))
         for number, name in enumerate(names):
-            y = up.at(max(held.get(name, low), low))
+            y = up.at(max(values.get(name, low), low))
             shape = f'x="{start + wide * number:.1f}" y="{y:.1f}" width="{wide * 0.92:.1f}"'
             colour = COLOURS[number % len(COLOURS)]
             marks.append(f'<rect {shape} height="{HEIGHT - BOTTOM - y:.1f}" fill="{colour}"/>')
@@ -138,12 +140,12 @@ def _figures(path: Path, out: Path) -> None:
     for name, systems in json.loads(path.read_text(encoding="utf-8")).items():
         groups: dict[str, dict[str, float]] = {}
         for system, kinds in sorted(systems.items(), key=lambda item: item[0] != "vnsearch"):
-            known = {kind: forms for kind, forms in kinds.items() if kind != "unanswerable"}
-            for form in dict.fromkeys(form for forms in known.values() for form in forms):
-                held = [forms[form] for forms in known.values() if form in forms]
-                groups.setdefault(form, {})[system] = sum(held) / len(held)
-        drawn = bars(groups, f"{name}: mean over the kinds of queries", "MRR@10, nDCG@10")
-        (out / f"ranking-{name}.svg").write_text(drawn, encoding="utf-8")
+            answerable = {kind: forms for kind, forms in kinds.items() if kind != "unanswerable"}
+            for form in dict.fromkeys(form for forms in answerable.values() for form in forms):
+                values = [forms[form] for forms in answerable.values() if form in forms]
+                groups.setdefault(form, {})[system] = sum(values) / len(values)
+        chart = bars(groups, f"{name}: mean over the kinds of queries", "MRR@10, nDCG@10")
+        (out / f"ranking-{name}.svg").write_text(chart, encoding="utf-8")
 
 
 def main() -> None:
@@ -151,8 +153,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("figures", type=Path, metavar="FIGURES")
     parser.add_argument("out", type=Path, metavar="OUT")
-    given = parser.parse_args()
-    _figures(given.figures, given.out)
+    arguments = parser.parse_args()
+    _figures(arguments.figures, arguments.out)
 
 
 if __name__ == "__main__":

@@ -30,9 +30,9 @@ class Sources:
         pages = data if (data / "pages").is_dir() else None
         if (data / _NEWS).exists():
             return cls(data, pages, work, f"Texts: `{_NEWS}`, of newspapers.")
-        made = work / "data" / _NEWS
-        made.parent.mkdir(parents=True)
-        with lzma.open(made, "wb") as file:
+        folder = work / "data" / _NEWS
+        folder.parent.mkdir(parents=True)
+        with lzma.open(folder, "wb") as file:
             file.write(_SAMPLE.read_bytes())
         description = (
             f"Texts: there is no `{_NEWS}` in {data}, so these are the sample corpus; for speed, its paragraphs "

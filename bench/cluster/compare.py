@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 import vnsearch
-from bench.cluster.queries import Judged, documents, queries
+from bench.cluster.queries import JudgedQuery, documents, queries
 from bench.peers.base import size
 from vnsearch.engine.factory import EMBEDDED
 from vnsearch.engine.opensearch import OpenSearchEngine, parse_address
@@ -39,20 +39,20 @@ SAME_SCORE = 1e-9
 
 def _index(place: str, records: Path, count: int, **options: Any) -> float:
     """Documents a second of one run over a file of ``count`` records."""
-    started = time.perf_counter()
+    start = time.perf_counter()
     with vnsearch.open(place, create=True, **options) as index:
         index.update([records], workers=1)
-    return count / (time.perf_counter() - started)
+    return count / (time.perf_counter() - start)
 
 
-def _requests(judged: Sequence[Judged], snapshot: Snapshot) -> list[Request]:
-    prepared = [prepare(parse_query(query.text, None), snapshot) for query in judged]
+def _requests(queries: Sequence[JudgedQuery], snapshot: Snapshot) -> list[Request]:
+    prepared = [prepare(parse_query(query.text, None), snapshot) for query in queries]
     return [
         Request(each.node, limit=K, wants_fresh=each.wants_fresh, period=each.period) for each in prepared
     ]
 
 
-def _asked(
+def _search_all(
     snapshot: Snapshot, requests: Sequence[Request]
 ) -> tuple[list[SearchResult], np.ndarray[Any, Any]]:
     """Answers, and the middle of three times of each query, in milliseconds."""
@@ -62,15 +62,15 @@ def _asked(
 
 
 def _milliseconds(search: Callable[[Request], object], request: Request) -> float:
-    started = time.perf_counter()
+    start = time.perf_counter()
     search(request)
-    return (time.perf_counter() - started) * 1000
+    return (time.perf_counter() - start) * 1000
 
 
-def _mrr(answers: Sequence[SearchResult], judged: Sequence[Judged]) -> float:
+def _mrr(answers: Sequence[SearchResult], queries: Sequence[JudgedQuery]) -> float:
     ranks = [
         next((n for n, hit in enumerate(answer.hits, 1) if hit.document.id in query.relevant), 0)
-        for answer, query in zip(answers, judged, strict=True)
+        for answer, query in zip(answers, queries, strict=True)
     ]
     return float(np.mean([1 / rank if rank else 0.0 for rank in ranks]))
 
@@ -90,16 +90,16 @@ def _share(are_equal: Sequence[bool]) -> str:
     return f"{sum(are_equal)} of {len(are_equal)}"
 
 
-def _compared(folder: Snapshot, cluster: Snapshot, judged: Sequence[Judged]) -> dict[str, object]:
-    requests = _requests(judged, folder)
-    ours, folder_times = _asked(folder, requests)
-    theirs, cluster_times = _asked(cluster, requests)
+def _compare(folder: Snapshot, cluster: Snapshot, queries: Sequence[JudgedQuery]) -> dict[str, object]:
+    requests = _requests(queries, folder)
+    ours, folder_times = _search_all(folder, requests)
+    theirs, cluster_times = _search_all(cluster, requests)
     pairs = list(zip(ours, theirs, strict=True))
     newest = [Request(each.node, Sort.DATE, limit=K) for each in requests]
     return {
         "queries": len(requests),
-        "MRR@10, folder": round(_mrr(ours, judged), 4),
-        "MRR@10, cluster": round(_mrr(theirs, judged), 4),
+        "MRR@10, folder": round(_mrr(ours, queries), 4),
+        "MRR@10, cluster": round(_mrr(theirs, queries), 4),
         "same first hit": _share([_ids(a)[:1] == _ids(b)[:1] for a, b in pairs]),
         "same ten": _share([set(_ids(a)) == set(_ids(b)) for a, b in pairs]),
         "same ten in the same order": _share([_ids(a) == _ids(b) for a, b in pairs]),
@@ -120,25 +120,25 @@ def _quantiles(times: np.ndarray[Any, Any]) -> str:
     return " / ".join(f"{value:.1f}" for value in np.percentile(times, (50, 95)))
 
 
-def _run(given: argparse.Namespace) -> dict[str, object]:
-    given.work.mkdir(parents=True, exist_ok=True)
-    records = documents(given.data, given.work, given.documents)
-    place = given.work / f"index-{given.documents}"
-    address = f"opensearch://{given.hosts}/bench-{given.documents}"
-    options = {"shards": given.shards, "replicas": given.replicas, "state": given.work / "state"}
-    found: dict[str, object] = {"documents": given.documents}
+def _run(arguments: argparse.Namespace) -> dict[str, object]:
+    arguments.work.mkdir(parents=True, exist_ok=True)
+    records = documents(arguments.data, arguments.work, arguments.documents)
+    place = arguments.work / f"index-{arguments.documents}"
+    address = f"opensearch://{arguments.hosts}/bench-{arguments.documents}"
+    options = {"shards": arguments.shards, "replicas": arguments.replicas, "state": arguments.work / "state"}
+    values: dict[str, object] = {"documents": arguments.documents}
     if not place.exists():
-        found["documents/s, folder"] = round(_index(str(place), records, given.documents), 1)
+        values["documents/s, folder"] = round(_index(str(place), records, arguments.documents), 1)
     engine = OpenSearchEngine(parse_address(address))
     if not engine.exists():
-        found["documents/s, cluster"] = round(_index(address, records, given.documents, **options), 1)
+        values["documents/s, cluster"] = round(_index(address, records, arguments.documents, **options), 1)
     engine.compact()
     segments = next(place.glob("data-*/whoosh"))
-    found["MB, folder (segments alone)"] = f"{size(place) / 1e6:.1f} ({size(segments) / 1e6:.1f})"
-    found["MB, cluster's primaries"] = round(engine.size() / 1e6, 1)
-    judged = queries(given.data, records)
-    found |= _compared(EMBEDDED.open(segments).snapshot(), engine.snapshot(), judged)
-    return found
+    values["MB, folder (segments alone)"] = f"{size(place) / 1e6:.1f} ({size(segments) / 1e6:.1f})"
+    values["MB, cluster's primaries"] = round(engine.size() / 1e6, 1)
+    judged = queries(arguments.data, records)
+    values |= _compare(EMBEDDED.open(segments).snapshot(), engine.snapshot(), judged)
+    return values
 
 
 def main() -> None:
@@ -152,15 +152,15 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--keep", action="store_true")
     parser.add_argument("--json", type=Path)
-    given = parser.parse_args()
-    found = _run(given)
+    arguments = parser.parse_args()
+    values = _run(arguments)
     print("| | |\n|---|---|")
-    for name, value in found.items():
+    for name, value in values.items():
         print(f"| {name} | {value} |")
-    if given.json:
-        given.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    if not given.keep:
-        address = parse_address(f"opensearch://{given.hosts}/bench-{given.documents}")
+    if arguments.json:
+        arguments.json.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
+    if not arguments.keep:
+        address = parse_address(f"opensearch://{arguments.hosts}/bench-{arguments.documents}")
         Connection(address).request("DELETE", f"/{OpenSearchEngine(address).build_name()}")
 
 

@@ -17,7 +17,7 @@ OF_EACH_KIND, TOPICS = 22, 26
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedQuery:
     """A query and the ids of the documents that answer it."""
 
     kind: str
@@ -29,33 +29,33 @@ def documents(data: Path, work: Path, count: int) -> Path:
     """A file of ``count`` records, made once: the articles of the judged topics, then the first of vietnews."""
     path = work / f"records-{count}.jsonl"
     if not path.exists():
-        judged = list(read(data / "ranking" / "documents.jsonl"))
-        others = read(data / "corpora" / "vietnews.jsonl.xz", count - len(judged))
-        write(path, map(dated, chain(judged, others)))
+        records = list(read(data / "ranking" / "documents.jsonl"))
+        others = read(data / "corpora" / "vietnews.jsonl.xz", count - len(records))
+        write(path, map(dated, chain(records, others)))
     return path
 
 
-def queries(data: Path, records: Path) -> list[Judged]:
+def queries(data: Path, records: Path) -> list[JudgedQuery]:
     """Known items (``bench/ranking/judged/known.py``), every second one without diacritics, and topics."""
     return [*_known_items(list(read(records))), *_topics(data / "ranking")]
 
 
-def _known_items(records: list[Record]) -> Iterator[Judged]:
+def _known_items(records: list[Record]) -> Iterator[JudgedQuery]:
     corpus = survey(records)
     for kind, make in KINDS.items():
         die = random.Random(f"cluster:{kind}")  # noqa: S311 # a sample, not a secret
-        made = 0
+        count = 0
         for record in die.sample(records, len(records)):
             text = make(record, die, corpus)
             if not text or len(record.summary.split()) < 12:
                 continue
-            yield Judged(kind, bare(text) if made % 2 else text, frozenset((record.id,)))
-            made += 1
-            if made == OF_EACH_KIND:
+            yield JudgedQuery(kind, bare(text) if count % 2 else text, frozenset((record.id,)))
+            count += 1
+            if count == OF_EACH_KIND:
                 break
 
 
-def _topics(folder: Path) -> Iterator[Judged]:
+def _topics(folder: Path) -> Iterator[JudgedQuery]:
     relevant: dict[str, set[str]] = {}
     for line in (folder / "qrels.tsv").read_text(encoding="utf-8").splitlines():
         topic, _, name, _ = line.split("\t")
@@ -63,4 +63,4 @@ def _topics(folder: Path) -> Iterator[Judged]:
     rows = [line.split("\t") for line in (folder / "topics.tsv").read_text(encoding="utf-8").splitlines()]
     for number, (topic, text) in enumerate(row for row in rows if row[0] in relevant):
         if number < TOPICS:
-            yield Judged("topic", bare(text) if number % 2 else text, frozenset(relevant[topic]))
+            yield JudgedQuery("topic", bare(text) if number % 2 else text, frozenset(relevant[topic]))

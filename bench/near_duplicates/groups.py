@@ -49,7 +49,7 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Grouped:
+class Grouping:
     """A corpus by id: the signature of each article, and the group it is in."""
 
     signatures: dict[str, UInt16s]
@@ -65,7 +65,7 @@ class Grouped:
         return self.groups[pair.one] == self.groups[pair.other]
 
 
-def judged() -> list[Pair]:
+def judged_pairs() -> list[Pair]:
     """The pairs and their labels."""
     with GOLD.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.reader(lines, delimiter="\t"))[1:]
@@ -76,33 +76,33 @@ def _folds(text: str | None) -> Sequence[str]:
     return analyse(text or "", words=False).folds
 
 
-def group(folder: Path, name: str) -> Grouped:
+def group(folder: Path, name: str) -> Grouping:
     """Signs and groups a corpus as an indexing run does, and prints counts and costs."""
-    told = [
+    articles = [
         (record["id"], _folds(record["title"]), (*_folds(record["summary"]), *_folds(record["body"])))
         for record in records(folder, name, CORPORA[name][0])
     ]
-    started = time.process_time()
-    signatures = {number: article_signature(title, text) for number, title, text in told}
+    start = time.process_time()
+    signatures = {number: article_signature(title, text) for number, title, text in articles}
     signed = time.process_time()
     groups = _assign(signatures)
     assigned = time.process_time()
     sizes = Counter(groups.values())
-    syllables = sum(len(title) + len(text) for _, title, text in told) / len(told)
-    sign, assign = ((b - a) / len(told) * 1e6 for a, b in ((started, signed), (signed, assigned)))
+    syllables = sum(len(title) + len(text) for _, title, text in articles) / len(articles)
+    sign, assign = ((b - a) / len(articles) * 1e6 for a, b in ((start, signed), (signed, assigned)))
     print(
-        f"{name}: {len(told):,} articles, {sum(s.size > 0 for s in signatures.values()):,} signed; "
-        f"{len(told) - len(sizes):,} copies in {sum(n > 1 for n in sizes.values()):,} groups, the largest of "
+        f"{name}: {len(articles):,} articles, {sum(s.size > 0 for s in signatures.values()):,} signed; "
+        f"{len(articles) - len(sizes):,} copies in {sum(n > 1 for n in sizes.values()):,} groups, the largest of "
         f"{max(sizes.values())}; {syllables:.0f} syllables an article; {sign:.0f} us CPU to sign, "
         f"{assign:.0f} us to enter and assign",
         flush=True,
     )
-    return Grouped(signatures, groups)
+    return Grouping(signatures, groups)
 
 
 def _assign(signatures: dict[str, UInt16s]) -> dict[str, str]:
-    with TemporaryDirectory() as made:
-        catalogue = Catalogue(Path(made) / "catalogue.db", create=True)
+    with TemporaryDirectory() as folder:
+        catalogue = Catalogue(Path(folder) / "catalogue.db", create=True)
         groups = {
             name: catalogue.add_article(number, Article(name, ""), signature.tobytes()) or name
             for number, (name, signature) in enumerate(signatures.items())
@@ -117,49 +117,49 @@ def _cost(syllables: int = 450, times: int = 2000) -> None:
     folds = [f"t{number * number % 3001}" for number in range(syllables)]
     best = float("inf")
     for _ in range(7):
-        started = time.process_time()
+        start = time.process_time()
         for _ in range(times):
             article_signature(folds[:12], folds[12:])
-        best = min(best, time.process_time() - started)
+        best = min(best, time.process_time() - start)
     print(f"a signature of {syllables} syllables: {best / times * 1e6:.1f} us")
 
 
 def _share(of: Iterable[Pair], among: Iterable[Pair]) -> str:
-    held, all_ = sum(pair.weight for pair in of), sum(pair.weight for pair in among)
-    return f"{held / all_:.4f}" if all_ else "-"
+    weight, all_ = sum(pair.weight for pair in of), sum(pair.weight for pair in among)
+    return f"{weight / all_:.4f}" if all_ else "-"
 
 
-def score(pairs: Sequence[Pair], found: Sequence[bool]) -> str:
+def score(pairs: Sequence[Pair], is_found: Sequence[bool]) -> str:
     """Precision and recall, weighted; then precision with ``part`` counted as wrong."""
-    hits = [pair for pair, hit in zip(pairs, found, strict=True) if hit]
+    hits = [pair for pair, hit in zip(pairs, is_found, strict=True) if hit]
     right = [pair for pair in hits if pair.label == "same"]
     clear = [pair for pair in hits if pair.label != "part"]
     same = [pair for pair in pairs if pair.label == "same"]
     return f"{_share(right, clear)} | {_share(right, same)} | {_share(right, hits)}"
 
 
-def _curve(pairs: Sequence[Pair], grouped: dict[str, Grouped]) -> None:
+def _curve(pairs: Sequence[Pair], grouped: dict[str, Grouping]) -> None:
     likeness = np.array([grouped[pair.corpus].likeness(pair) for pair in pairs])
     print("\n| threshold | precision | recall | precision, parts wrong |")
     for threshold in CURVE:
-        chosen = " (chosen)" if threshold == THRESHOLD else ""
-        print(f"| {threshold}{chosen} | {score(pairs, (likeness >= threshold).tolist())} |")
+        remark = " (chosen)" if threshold == THRESHOLD else ""
+        print(f"| {threshold}{remark} | {score(pairs, (likeness >= threshold).tolist())} |")
 
 
-def _strata(pairs: Sequence[Pair], grouped: dict[str, Grouped]) -> None:
+def _strata(pairs: Sequence[Pair], grouped: dict[str, Grouping]) -> None:
     """Of each stratum: pairs there are, read, and for each label how many of those read are in one group."""
     print("\n| corpus | stratum | pairs | read | same, grouped | part, grouped | different, grouped |")
     for corpus, stratum in dict.fromkeys((pair.corpus, pair.stratum) for pair in pairs):
         some = [pair for pair in pairs if (pair.corpus, pair.stratum) == (corpus, stratum)]
         cells = []
         for label in ("same", "part", "different"):
-            held = [grouped[corpus].together(pair) for pair in some if pair.label == label]
-            cells.append(f"{len(held)}, {sum(held)}" if held else "")
+            is_found = [grouped[corpus].together(pair) for pair in some if pair.label == label]
+            cells.append(f"{len(is_found)}, {sum(is_found)}" if is_found else "")
         there = sum(pair.weight for pair in some)
         print(f"| {corpus} | {stratum} | {there:,.0f} | {len(some)} | {' | '.join(cells)} |")
 
 
-def _report(pairs: Sequence[Pair], grouped: dict[str, Grouped]) -> None:
+def _report(pairs: Sequence[Pair], grouped: dict[str, Grouping]) -> None:
     print("\n| held out, by group | pairs read | precision | recall | precision, parts wrong |")
     for name, some in (
         ("all", list(pairs)),
@@ -176,10 +176,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--corpus", action="append", choices=list(CORPORA))
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     _cost()
-    grouped = {name: group(asked.folder, name) for name in asked.corpus or CORPORA}
-    pairs = [pair for pair in judged() if pair.corpus in grouped]
+    grouped = {name: group(arguments.folder, name) for name in arguments.corpus or CORPORA}
+    pairs = [pair for pair in judged_pairs() if pair.corpus in grouped]
     for part in ("develop", "held"):
         some = [pair for pair in pairs if pair.part == part]
         print(f"\n{part}: {len(some)} pairs read, {dict(Counter(pair.label for pair in some))}")

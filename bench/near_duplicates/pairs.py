@@ -48,15 +48,15 @@ class Told:
 
 def records(folder: Path, name: str, limit: int | None) -> Iterator[dict[str, str]]:
     """The records of a corpus, each id once."""
-    seen: set[str] = set()
+    urls: set[str] = set()
     with lzma.open(folder / "corpora" / f"{name}.jsonl.xz", "rt", encoding="utf-8") as lines:
         for record in map(json.loads, islice(lines, limit)):
-            if record["id"] not in seen:
-                seen.add(record["id"])
+            if record["id"] not in urls:
+                urls.add(record["id"])
                 yield record
 
 
-def _told(record: dict[str, str]) -> Told:
+def _article(record: dict[str, str]) -> Told:
     words = f"{record['summary'] or ''} {record['body'] or ''}".lower().split()
     codes = np.fromiter((crc32(word.encode()) for word in words), np.int64, len(words))
     count = max(0, len(codes) - WORDS + 1)
@@ -78,7 +78,9 @@ def _meeting(articles: Sequence[Told]) -> set[tuple[int, int]]:
     for number, article in enumerate(articles):
         for shingle in article.shingles[article.shingles % SAMPLED == 0].tolist():
             holders[shingle].append(number)
-    return {pair for held in holders.values() if 2 <= len(held) <= 50 for pair in combinations(held, 2)}
+    return {
+        pair for numbers in holders.values() if 2 <= len(numbers) <= 50 for pair in combinations(numbers, 2)
+    }
 
 
 def _once(articles: Sequence[Told]) -> tuple[list[int], list[tuple[int, int]]]:
@@ -86,9 +88,9 @@ def _once(articles: Sequence[Told]) -> tuple[list[int], list[tuple[int, int]]]:
     first: dict[bytes, int] = {}
     repeats = []
     for number, article in enumerate(articles):
-        known = first.setdefault(article.shingles.tobytes(), number)
-        if known != number and len(article.shingles):
-            repeats.append((known, number))
+        first_number = first.setdefault(article.shingles.tobytes(), number)
+        if first_number != number and len(article.shingles):
+            repeats.append((first_number, number))
     return list(first.values()), repeats
 
 
@@ -107,20 +109,20 @@ def _strata(articles: Sequence[Told]) -> dict[str, list[tuple[int, int]]]:
 
 
 def _together(articles: Sequence[Told], name: str) -> list[tuple[int, int]]:
-    held: defaultdict[str, list[int]] = defaultdict(list)
+    numbers_by_key: defaultdict[str, list[int]] = defaultdict(list)
     for number, article in enumerate(articles):
-        held[getattr(article, name).casefold()].append(number)
-    return [pair for numbers in held.values() for pair in combinations(numbers, 2)]
+        numbers_by_key[getattr(article, name).casefold()].append(number)
+    return [pair for numbers in numbers_by_key.values() for pair in combinations(numbers, 2)]
 
 
-def _any_of_a_day(articles: Sequence[Told], known: set[tuple[int, int]]) -> list[tuple[int, int]]:
+def _any_of_a_day(articles: Sequence[Told], known_pairs: set[tuple[int, int]]) -> list[tuple[int, int]]:
     """As many pairs as there are articles, each of one day, of those in no other stratum."""
     dice = random.Random(7)  # noqa: S311 - not secret
     days: defaultdict[str, list[int]] = defaultdict(list)
     for number, article in enumerate(articles):
         days[article.day].append(number)
     pairs = (tuple(sorted(dice.sample(days[a.day], 2))) for a in articles if len(days[a.day]) > 1)
-    return sorted({(a, b) for a, b in pairs if (a, b) not in known})
+    return sorted({(a, b) for a, b in pairs if (a, b) not in known_pairs})
 
 
 def _texts(pair: tuple[Told, Told]) -> set[bytes]:
@@ -133,25 +135,26 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     folder = parser.parse_args().folder
     dice = random.Random(2013)  # noqa: S311 - not secret
-    for name, (limit, develop, held) in CORPORA.items():
-        articles = [_told(record) for record in records(folder, name, limit)]
+    for name, (limit, develop, held_out) in CORPORA.items():
+        articles = [_article(record) for record in records(folder, name, limit)]
         numbers, repeats = _once(articles)
-        told = [articles[number] for number in numbers]
-        strata = {name: [(told[a], told[b]) for a, b in pairs] for name, pairs in _strata(told).items()} | {
-            "1.00": [(articles[a], articles[b]) for a, b in repeats]
-        }
-        taken: set[bytes] = set()
-        for part, count in (("held", held), ("develop", develop)):
-            drawn: set[bytes] = set()
+        pair_articles = [articles[number] for number in numbers]
+        strata = {
+            name: [(pair_articles[a], pair_articles[b]) for a, b in pairs]
+            for name, pairs in _strata(pair_articles).items()
+        } | {"1.00": [(articles[a], articles[b]) for a, b in repeats]}
+        sampled_pairs: set[bytes] = set()
+        for part, count in (("held", held_out), ("develop", develop)):
+            new_pairs: set[bytes] = set()
             for stratum, pairs in strata.items():
-                free = [pair for pair in pairs if taken.isdisjoint(_texts(pair))]
+                free = [pair for pair in pairs if sampled_pairs.isdisjoint(_texts(pair))]
                 most = len(free) if part == "develop" or not develop else len(free) * 3 // 5
-                chosen = dice.sample(free, min(most, count))
-                for pair in chosen:
-                    drawn.update(_texts(pair))
-                    weight = len(pairs) / len(chosen)
+                sample = dice.sample(free, min(most, count))
+                for pair in sample:
+                    new_pairs.update(_texts(pair))
+                    weight = len(pairs) / len(sample)
                     print(part, name, stratum, f"{weight:.1f}", pair[0].id, pair[1].id, sep="\t")
-            taken |= drawn
+            sampled_pairs |= new_pairs
 
 
 if __name__ == "__main__":

@@ -41,8 +41,8 @@ class Fts5:
     def search(self, query: str, k: int) -> list[str]:
         """The ids of the best ``k``."""
         words = [f'"{word}"' for word in syllables(composed(query).translate(_D))]
-        found: dict[int, None] = {}
-        for joined in (" AND ".join(words), " OR ".join(words)):
-            if len(found) < k:
-                found |= dict.fromkeys(row[0] for row in self._store.execute(_ASK, (joined, k)))
-        return [self._ids[number] for number in found][:k]
+        ids: dict[int, None] = {}
+        for match in (" AND ".join(words), " OR ".join(words)):
+            if len(ids) < k:
+                ids |= dict.fromkeys(row[0] for row in self._store.execute(_ASK, (match, k)))
+        return [self._ids[number] for number in ids][:k]

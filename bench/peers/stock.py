@@ -28,17 +28,17 @@ class Stock:
         analyser = RegexTokenizer() | LowercaseFilter() | CharsetFilter(accent_map)
         texts = {name: TEXT(analyzer=analyser) for name in BOOSTS}
         schema = Schema(id=ID(stored=True), **texts)
-        opened = whoosh_index.create_in(folder, schema)
-        writer = opened.writer(limitmb=MEMORY_MB)
+        index_ = whoosh_index.create_in(folder, schema)
+        writer = index_.writer(limitmb=MEMORY_MB)
         for record in records:
             writer.add_document(id=record.id, title=record.title, summary=record.summary, body=record.body)
         writer.commit(optimize=True)
-        self._searcher = opened.searcher(weighting=BM25F())
+        self._searcher = index_.searcher(weighting=BM25F())
         self._parser = MultifieldParser(
             list(BOOSTS), schema, fieldboosts=BOOSTS, group=OrGroup.factory(0.9), plugins=[]
         )
 
     def search(self, query: str, k: int) -> list[str]:
         """The ids of the best ``k``."""
-        found = self._searcher.search(self._parser.parse(composed(query)), limit=k)
-        return [hit["id"] for hit in found]
+        results = self._searcher.search(self._parser.parse(composed(query)), limit=k)
+        return [hit["id"] for hit in results]

@@ -83,5 +83,5 @@ class Tantivy:
         """The ids of the best ``k``."""
         searcher = self._index.searcher()
         weigh = "fresh" if self.decay else None
-        found = searcher.search(self._query(composed(query)), k, count=False, weight_by_field=weigh)
-        return [searcher.doc(address)["id"][0] for _, address in found.hits]
+        results = searcher.search(self._query(composed(query)), k, count=False, weight_by_field=weigh)
+        return [searcher.doc(address)["id"][0] for _, address in results.hits]

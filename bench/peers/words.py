@@ -29,19 +29,19 @@ class Words:
         self._engine.save(str(folder))
 
     def _texts(self, records: Iterable[Record]) -> list[list[str]]:
-        found = []
+        texts = []
         for record in records:
             self._ids.append(record.id)
-            found.append(terms(record.text))
-        return found
+            texts.append(terms(record.text))
+        return texts
 
     def search(self, query: str, k: int) -> Sequence[str]:
         """The ids of the best ``k``; those that hold none of the words are no hits."""
-        asked = terms(composed(query))
+        query_terms = terms(composed(query))
         k = min(k, len(self._ids))
-        if not asked:
+        if not query_terms:
             return []
-        numbers, scores = self._engine.retrieve([asked], k=k, show_progress=False)
+        numbers, scores = self._engine.retrieve([query_terms], k=k, show_progress=False)
         return [
             self._ids[n]
             for n, score in zip(numbers[0].tolist(), scores[0].tolist(), strict=True)

@@ -27,8 +27,8 @@ import numpy as np
 
 from bench.peers.ours import Ours
 from bench.ranking.compare import Choice
-from bench.ranking.counts import opened
-from bench.ranking.judged.forms import typed
+from bench.ranking.counts import open_index
+from bench.ranking.judged.forms import in_form
 from bench.ranking.judged.known import KINDS, survey
 from bench.ranking.judged.records import read
 from vnsearch.evaluate import read_topics
@@ -55,36 +55,36 @@ def outside_queries(data: Path, queries: int, parity: int) -> dict[str, list[str
     corpus, die = survey(records), random.Random("outside")  # noqa: S311 # a sample, not a secret
     die.shuffle(records)
 
-    def made(kind: str) -> Iterator[str]:
+    def invented_queries(kind: str) -> Iterator[str]:
         texts = (KINDS[kind](record, die, corpus) for record in records)
         yield from (text for text in texts if text)
 
-    return {kind: list(islice(made(kind), parity, 2 * queries, 2)) for kind in ASKED}
+    return {kind: list(islice(invented_queries(kind), parity, 2 * queries, 2)) for kind in ASKED}
 
 
-def said(texts: Sequence[str], articles: Iterable[str]) -> set[str]:
+def contained_texts(texts: Sequence[str], articles: Iterable[str]) -> set[str]:
     """The texts of which one article has all words and names of several syllables, in any order."""
     units = {text: [word for word in segment(text.lower()).surfaces() if " " in word] for text in texts}
     sayable = {text: parts for text, parts in units.items() if parts}
-    found: set[str] = set()
+    contained: set[str] = set()
     for article in articles:
         lower = article.lower()
-        found |= {text for text, parts in sayable.items() if all(part in lower for part in parts)}
-    return found
+        contained |= {text for text, parts in sayable.items() if all(part in lower for part in parts)}
+    return contained
 
 
 def _confidences(ours: Ours, texts: Sequence[str], form: str) -> list[float]:
-    return [ours.confidence(typed(text, form, text)) for text in texts]
+    return [ours.confidence(in_form(text, form, text)) for text in texts]
 
 
 def areas(
-    ours: Ours, folder: Path, outside: dict[str, list[str]], answered: set[str], choice: Choice
+    ours: Ours, folder: Path, outside: dict[str, list[str]], answerable: set[str], choice: Choice
 ) -> dict[str, dict[str, float]]:
     """Form -> kind -> area: each kind against its own from outside, all against all, and the unanswerable.
 
     ``answered``: queries from outside that are answered all the same; the last area leaves them out.
     """
-    found: dict[str, dict[str, float]] = {}
+    areas_by_kind: dict[str, dict[str, float]] = {}
     for form in FORMS:
         inside: dict[str, list[float]] = {}
         for kind in (*ASKED, "unanswerable"):
@@ -100,11 +100,11 @@ def areas(
             value
             for kind, values in foreign.items()
             for value, text in zip(values, outside[kind], strict=True)
-            if text not in answered
+            if text not in answerable
         ]
         row["all, unsaid"] = area(every, unsaid + nothing)
-        found[form] = row
-    return found
+        areas_by_kind[form] = row
+    return areas_by_kind
 
 
 def main() -> None:
@@ -116,20 +116,22 @@ def main() -> None:
     parser.add_argument("--queries", type=int, default=50)
     parser.add_argument("--indexes", type=Path)
     parser.add_argument("--json", type=Path, help="where to write the figures")
-    given = parser.parse_args()
-    choice = Choice(int(given.half == "report"), given.queries, FORMS)
-    outside = outside_queries(given.data, given.queries, choice.parity)
-    articles = (record.text for record in read(given.sets / "vietnews" / "documents.jsonl"))
-    answered = said(outside["name"] + outside["keywords"], articles)
-    print(f"{len(answered)} of {2 * given.queries} names and keywords from outside are said by an article")
-    with opened(given.sets / "vietnews", given.indexes) as ours:
-        figures = areas(ours, given.sets / "vietnews", outside, answered, choice)
+    arguments = parser.parse_args()
+    choice = Choice(int(arguments.half == "report"), arguments.queries, FORMS)
+    outside = outside_queries(arguments.data, arguments.queries, choice.parity)
+    articles = (record.text for record in read(arguments.sets / "vietnews" / "documents.jsonl"))
+    answerable = contained_texts(outside["name"] + outside["keywords"], articles)
+    print(
+        f"{len(answerable)} of {2 * arguments.queries} names and keywords from outside are said by an article"
+    )
+    with open_index(arguments.sets / "vietnews", arguments.indexes) as ours:
+        figures = areas(ours, arguments.sets / "vietnews", outside, answerable, choice)
     columns = next(iter(figures.values()))
     print(f"| typed | {' | '.join(columns)} |\n{'|---' * (len(columns) + 1)}|")
     for form, row in figures.items():
         print(f"| {form} | {' | '.join(f'{value:.3f}' for value in row.values())} |")
-    if given.json:
-        given.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    if arguments.json:
+        arguments.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

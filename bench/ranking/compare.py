@@ -71,14 +71,14 @@ class Choice:
 
     def of(self, topics: Mapping[str, str]) -> dict[str, str]:
         """The topics chosen, in their order."""
-        held = [(t, text) for t, text in topics.items() if self._number(t) % 2 == self.parity]
-        return dict(held[: self.queries])
+        half = [(t, text) for t, text in topics.items() if self._number(t) % 2 == self.parity]
+        return dict(half[: self.queries])
 
     @staticmethod
     def _number(topic: str) -> int:
-        found = _NUMBER.search(topic)
-        assert found, f"{topic} ends in no number"
-        return int(found.group())
+        match = _NUMBER.search(topic)
+        assert match, f"{topic} ends in no number"
+        return int(match.group())
 
 
 def _values(peer: Peer, kind: str, topics: Mapping[str, str], qrels: Qrels) -> Iterator[tuple[str, float]]:
@@ -96,18 +96,18 @@ def _values(peer: Peer, kind: str, topics: Mapping[str, str], qrels: Qrels) -> I
 
 def answer(peer: Peer, folder: Path, choice: Choice) -> dict[str, dict[str, float]]:
     """Asks a set's queries of an engine that has its documents: column -> form -> value."""
-    found: dict[str, dict[str, float]] = {}
+    hits: dict[str, dict[str, float]] = {}
     for path in sorted((folder / "topics").glob("*.tsv")):
         kind, form, _ = path.name.split(".")
         topics = choice.of(read_topics(path))
         if form in choice.forms and topics:
             qrels = read_qrels(folder / "qrels" / f"{kind}.tsv")
             for column, value in _values(peer, kind, topics, qrels):
-                found.setdefault(column, {})[form] = value
-    return found
+                hits.setdefault(column, {})[form] = value
+    return hits
 
 
-def _asked(peer: Peer, folder: Path, choice: Choice) -> dict[str, dict[str, float]]:
+def _ask(peer: Peer, folder: Path, choice: Choice) -> dict[str, dict[str, float]]:
     """Indexes the set's documents and asks its queries."""
     facts = json.loads((folder / "set.json").read_text(encoding="utf-8"))
     as_of = date.fromisoformat(facts["as_of"]) if "as_of" in facts else None
@@ -116,14 +116,14 @@ def _asked(peer: Peer, folder: Path, choice: Choice) -> dict[str, dict[str, floa
         return answer(peer, folder, choice)
 
 
-def merged(days: Iterable[dict[str, dict[str, float]]]) -> dict[str, dict[str, float]]:
+def merge(days: Iterable[dict[str, dict[str, float]]]) -> dict[str, dict[str, float]]:
     """The means over the days on which a kind was asked."""
-    held: dict[str, dict[str, list[float]]] = {}
+    values_by_kind: dict[str, dict[str, list[float]]] = {}
     for cells in days:
         for kind, forms in cells.items():
             for form, value in forms.items():
-                held.setdefault(kind, {}).setdefault(form, []).append(value)
-    return {k: {f: sum(v) / len(v) for f, v in forms.items()} for k, forms in held.items()}
+                values_by_kind.setdefault(kind, {}).setdefault(form, []).append(value)
+    return {k: {f: sum(v) / len(v) for f, v in forms.items()} for k, forms in values_by_kind.items()}
 
 
 def compare(
@@ -139,11 +139,11 @@ def compare(
             if package := missing_package(system):
                 print(f"{name}, {system}: not measured: pip install {package}", flush=True)
                 continue
-            started = time.perf_counter()
-            cells = merged(_asked(make(), folder, choice) for folder in folders)
+            start = time.perf_counter()
+            cells = merge(_ask(make(), folder, choice) for folder in folders)
             figures.setdefault(name, {})[system] = cells
             gc.collect()
-            print(f"{name}, {system}: {time.perf_counter() - started:.0f} s", flush=True)
+            print(f"{name}, {system}: {time.perf_counter() - start:.0f} s", flush=True)
     return figures
 
 
@@ -158,10 +158,10 @@ def table(systems: Mapping[str, Mapping[str, Mapping[str, float]]]) -> str:
     for form in forms:
         for system, cells in systems.items():
             values = [cells.get(kind, {}).get(form) for kind in kinds]
-            shown = ["" if value is None else f"{value:.3f}" for value in values]
-            known = [v for k, v in zip(kinds, values, strict=True) if v is not None and k in ranked]
-            mean = f"{sum(known) / len(known):.3f}" if known else ""
-            lines.append(f"| {form} | {system} | {' | '.join(shown)} | {mean} |")
+            texts = ["" if value is None else f"{value:.3f}" for value in values]
+            answerable = [v for k, v in zip(kinds, values, strict=True) if v is not None and k in ranked]
+            mean = f"{sum(answerable) / len(answerable):.3f}" if answerable else ""
+            lines.append(f"| {form} | {system} | {' | '.join(texts)} | {mean} |")
     return "\n".join(lines)
 
 
@@ -187,22 +187,22 @@ def _options() -> argparse.Namespace:
 
 def main() -> None:
     """Runs the comparison."""
-    given = _options()
-    if not given.folder.exists():
+    arguments = _options()
+    if not arguments.folder.exists():
         from bench.ranking.judged_sets import build
 
-        build(given.folder, given.data)
+        build(arguments.folder, arguments.data)
     choice = Choice(
-        int(given.half == "report"),
-        20 if given.quick else given.queries,
-        FORMS[:3] if given.quick else given.forms,
+        int(arguments.half == "report"),
+        20 if arguments.quick else arguments.queries,
+        FORMS[:3] if arguments.quick else arguments.forms,
     )
-    ranking = load_ranking(given.settings) if given.settings else None
-    figures = compare(given.folder, given.sets, _systems(given.only, ranking), choice)
+    ranking = load_ranking(arguments.settings) if arguments.settings else None
+    figures = compare(arguments.folder, arguments.sets, _systems(arguments.only, ranking), choice)
     for name, systems in figures.items():
         print(f"\n{name}\n\n{table(systems)}")
-    if given.json:
-        given.json.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    if arguments.json:
+        arguments.json.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

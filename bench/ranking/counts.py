@@ -35,14 +35,14 @@ class Count:
     """One query: how many articles were counted, how many say it, how many of them were counted."""
 
     query: str
-    counted: int
+    count: int
     saying: int
     both: int
 
     @property
     def precision(self) -> float:
         """0 where nothing was counted."""
-        return self.both / self.counted if self.counted else 0.0
+        return self.both / self.count if self.count else 0.0
 
     @property
     def recall(self) -> float:
@@ -51,7 +51,7 @@ class Count:
 
 
 @contextmanager
-def opened(folder: Path, indexes: Path | None) -> Iterator[Ours]:
+def open_index(folder: Path, indexes: Path | None) -> Iterator[Ours]:
     """Our engine over the documents of one set, kept under its name in ``indexes``."""
     ours = Ours()
     with TemporaryDirectory() as scratch:
@@ -63,11 +63,11 @@ def count(
     ours: Ours, topics: Mapping[str, str], qrels: Mapping[str, Mapping[str, int]], phrases: bool = False
 ) -> list[Count]:
     """Asks for the units and compares what is counted with what is judged."""
-    found = []
+    counts = []
     for topic, text in topics.items():
-        counted, saying = ours.matches(f'"{text}"' if phrases else text), qrels[topic].keys()
-        found.append(Count(text, len(counted), len(saying), len(counted & saying)))
-    return found
+        total, saying = ours.matches(f'"{text}"' if phrases else text), qrels[topic].keys()
+        counts.append(Count(text, len(total), len(saying), len(total & saying)))
+    return counts
 
 
 def means(counts: Sequence[Count]) -> dict[str, float]:
@@ -76,7 +76,7 @@ def means(counts: Sequence[Count]) -> dict[str, float]:
     return {
         "precision": sum(one.precision for one in counts) / total,
         "recall": sum(one.recall for one in counts) / total,
-        "counted": sum(one.counted for one in counts) / total,
+        "counted": sum(one.count for one in counts) / total,
         "saying": sum(one.saying for one in counts) / total,
     }
 
@@ -84,10 +84,10 @@ def means(counts: Sequence[Count]) -> dict[str, float]:
 def _worst(counts: Sequence[Count]) -> str:
     """The three that are furthest off on each side."""
     low = sorted(counts, key=lambda one: one.precision)[:3]
-    lost = sorted(counts, key=lambda one: one.recall)[:3]
+    worst = sorted(counts, key=lambda one: one.recall)[:3]
     return "\n".join(
-        [f"  {one.query}: {one.counted:,} counted, {one.both:,} say it" for one in low]
-        + [f"  {one.query}: {one.saying:,} say it, {one.both:,} counted" for one in lost if one.recall < 1]
+        [f"  {one.query}: {one.count:,} counted, {one.both:,} say it" for one in low]
+        + [f"  {one.query}: {one.saying:,} say it, {one.both:,} counted" for one in worst if one.recall < 1]
     )
 
 
@@ -112,22 +112,22 @@ def _options() -> argparse.Namespace:
 
 def main() -> None:
     """Prints a table and the worst queries."""
-    given = _options()
-    choice = Choice(int(given.half == "report"), given.queries, FORMS)
-    with opened(given.sets / CORPUS, given.indexes) as ours:
-        counts = counts_of(given.sets, ours, choice, given.phrases)
+    arguments = _options()
+    choice = Choice(int(arguments.half == "report"), arguments.queries, FORMS)
+    with open_index(arguments.sets / CORPUS, arguments.indexes) as ours:
+        counts = counts_of(arguments.sets, ours, choice, arguments.phrases)
     print("| typed | queries | precision | recall | counted | say it |\n|---|---|---|---|---|---|")
     for form, some in counts.items():
         mean = means(some)
-        shown = (
+        columns = (
             f"{mean['precision']:.3f} | {mean['recall']:.3f} | {mean['counted']:,.1f} | {mean['saying']:,.1f}"
         )
-        print(f"| {form} | {len(some)} | {shown} |")
+        print(f"| {form} | {len(some)} | {columns} |")
     for form, some in counts.items():
         print(f"\nworst, {form}:\n{_worst(some)}")
-    if given.json:
+    if arguments.json:
         figures = {form: means(some) for form, some in counts.items()}
-        given.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+        arguments.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -70,10 +70,12 @@ def _run(*arguments: str) -> str:
     return subprocess.run(command, env=wide, capture_output=True, text=True, check=True).stdout
 
 
-def _shown(lines: str) -> str:
+def _excerpt(lines: str) -> str:
     """Without the time taken, which is another in each run."""
-    kept = (line.rstrip() for line in lines.splitlines())
-    return "\n".join(line.rsplit(",", 1)[0] if line.endswith(" ms") else line for line in kept if line)
+    stripped_lines = (line.rstrip() for line in lines.splitlines())
+    return "\n".join(
+        line.rsplit(",", 1)[0] if line.endswith(" ms") else line for line in stripped_lines if line
+    )
 
 
 def main() -> None:
@@ -81,9 +83,9 @@ def main() -> None:
     corpus = sys.argv[1] if len(sys.argv) > 1 else str(Path(__file__).parents[2] / "corpus")
     with TemporaryDirectory() as folder:
         _run("index", corpus, "--index-dir", folder)
-        for typed, learnt in QUERIES.items():
-            found = _run("query", *shlex.split(typed), "--explain", "--index-dir", folder)
-            print(f"`vnsearch query {typed} --explain`\n\n```\n{_shown(found)}\n```\n")
+        for query, learnt in QUERIES.items():
+            output = _run("query", *shlex.split(query), "--explain", "--index-dir", folder)
+            print(f"`vnsearch query {query} --explain`\n\n```\n{_excerpt(output)}\n```\n")
             print(f"{textwrap.fill(learnt, 110)}\n")
 
 

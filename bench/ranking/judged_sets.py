@@ -45,9 +45,9 @@ def _usable(record: Record) -> bool:
 
 
 def _queries(
-    kind: str, chosen: list[Record], relevant: list[list[str]], corpus: Corpus
+    kind: str, articles: list[Record], relevant: list[list[str]], corpus: Corpus
 ) -> Iterator[tuple[str, str, Grades]]:
-    for number, (record, ids) in enumerate(zip(chosen, relevant, strict=True)):
+    for number, (record, ids) in enumerate(zip(articles, relevant, strict=True)):
         if text := KINDS[kind](record, _die(kind, record.id), corpus):
             yield f"{kind}-{number}", text, dict.fromkeys(ids, 1)
 
@@ -56,16 +56,16 @@ def known_items(out: Path, source: Path, articles: int, documents: int | None) -
     """One corpus's known items, and queries that nothing in it answers."""
     records = list(read(source, documents))
     usable = [record for record in records if _usable(record)]
-    chosen = _die("articles", out.name).sample(usable, min(articles, len(usable)))
-    relevant = copies(chosen, records)
+    sample = _die("articles", out.name).sample(usable, min(articles, len(usable)))
+    relevant = copies(sample, records)
     corpus = survey(records)
     write_documents(out, records)
-    counts = {kind: write_kind(out, kind, _queries(kind, chosen, relevant, corpus)) for kind in KINDS}
+    counts = {kind: write_kind(out, kind, _queries(kind, sample, relevant, corpus)) for kind in KINDS}
     nothing = unanswerable.queries(records, corpus, _die("unanswerable", out.name))
     counts["unanswerable"] = write_kind(out, "unanswerable", nothing, ("accented", "bare"))
     doubled = sum(len(ids) > 1 for ids in relevant)
     note(
-        out, source=source.name, documents=len(records), articles=len(chosen), copied=doubled, queries=counts
+        out, source=source.name, documents=len(records), articles=len(sample), copied=doubled, queries=counts
     )
 
 
@@ -80,8 +80,8 @@ def judged_topics(out: Path, data: Path, documents: int) -> None:
     queries = [(f"topic-{topic}", text, grades[topic]) for topic, text in rows if topic in grades]
     others = read(data / "corpora" / "vietnews.jsonl.xz", documents)
     more = read(data / "corpora" / "baomoi_2013.jsonl.xz")
-    held = write_documents(out, chain(read(folder / "documents.jsonl"), others, more))
-    note(out, documents=held, queries={"topic": write_kind(out, "topic", queries)})
+    ids = write_documents(out, chain(read(folder / "documents.jsonl"), others, more))
+    note(out, documents=ids, queries={"topic": write_kind(out, "topic", queries)})
 
 
 def build(
@@ -89,19 +89,19 @@ def build(
 ) -> None:
     """Builds the sets named, all by default."""
     corpora = data / "corpora"
-    known = partial(known_items, articles=articles)
+    build_known_items = partial(known_items, articles=articles)
     makers: dict[str, Callable[[Path], None]] = {
-        "vietnews": partial(known, source=corpora / "vietnews.jsonl.xz", documents=documents),
-        "baomoi_2013": partial(known, source=corpora / "baomoi_2013.jsonl.xz", documents=None),
+        "vietnews": partial(build_known_items, source=corpora / "vietnews.jsonl.xz", documents=documents),
+        "baomoi_2013": partial(build_known_items, source=corpora / "baomoi_2013.jsonl.xz", documents=None),
         "units": partial(units.build, source=corpora / "baomoi_2013.jsonl.xz"),
         "topics": partial(judged_topics, data=data, documents=documents),
         "dated": partial(dated.build, source=corpora / "headlines_2025_2026.jsonl.xz"),
     }
     for name, make in makers.items():
         if not only or name in only:
-            started = time.perf_counter()
+            start = time.perf_counter()
             make(out / name)
-            print(f"{name}: {time.perf_counter() - started:.0f} s", flush=True)
+            print(f"{name}: {time.perf_counter() - start:.0f} s", flush=True)
 
 
 def main() -> None:
@@ -112,8 +112,8 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=1500)
     parser.add_argument("--documents", type=int, default=30_000)
     parser.add_argument("--only", nargs="+", default=())
-    given = parser.parse_args()
-    build(given.out, given.data, given.articles, given.documents, given.only)
+    arguments = parser.parse_args()
+    build(arguments.out, arguments.data, arguments.articles, arguments.documents, arguments.only)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bench.peers.ours import Ours
 from bench.ranking.compare import Choice
-from bench.ranking.counts import CORPUS, FORMS, opened
+from bench.ranking.counts import CORPUS, FORMS, open_index
 from vnsearch.evaluate import read_qrels, read_topics
 
 DEPTH = 10
@@ -24,8 +24,8 @@ DEPTH = 10
 
 def _share(ours: Ours, text: str, relevant: Mapping[str, int]) -> float:
     """Of the newest articles listed; 0 where there are none."""
-    found = ours.newest(text, DEPTH)
-    return sum(name in relevant for name in found) / max(len(found), 1)
+    days = ours.newest(text, DEPTH)
+    return sum(name in relevant for name in days) / max(len(days), 1)
 
 
 def shares(ours: Ours, topics: Mapping[str, str], qrels: Mapping[str, Mapping[str, int]]) -> dict[str, float]:
@@ -46,20 +46,20 @@ def main() -> None:
     parser.add_argument("--queries", type=int, default=100)
     parser.add_argument("--indexes", type=Path)
     parser.add_argument("--json", type=Path, help="where to write the figures")
-    given = parser.parse_args()
-    choice = Choice(int(given.half == "report"), given.queries, FORMS)
-    units = given.sets / "units"
+    arguments = parser.parse_args()
+    choice = Choice(int(arguments.half == "report"), arguments.queries, FORMS)
+    units = arguments.sets / "units"
     qrels = read_qrels(units / "qrels" / "newest.tsv")
     forms = {form: read_topics(units / "topics" / f"newest.{form}.tsv") for form in FORMS}
-    with opened(given.sets / CORPUS, given.indexes) as ours:
-        found = {form: shares(ours, choice.of(topics), qrels) for form, topics in forms.items()}
+    with open_index(arguments.sets / CORPUS, arguments.indexes) as ours:
+        shares_by_form = {form: shares(ours, choice.of(topics), qrels) for form, topics in forms.items()}
     print("| typed | queries | share of the newest ten that say it | worst |\n|---|---|---|---|")
-    for form, values in found.items():
+    for form, values in shares_by_form.items():
         worst = ", ".join(f"{text} {values[text]:.1f}" for text in sorted(values, key=values.__getitem__)[:5])
         print(f"| {form} | {len(values)} | {mean(values):.3f} | {worst} |")
-    if given.json:
-        figures = {form: mean(values) for form, values in found.items()}
-        given.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    if arguments.json:
+        figures = {form: mean(values) for form, values in shares_by_form.items()}
+        arguments.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

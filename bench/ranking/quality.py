@@ -20,7 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.peers.ours import Ours
-from bench.ranking.compare import Choice, answer, merged
+from bench.ranking.compare import Choice, answer, merge
 from bench.ranking.counts import CORPUS, count, means
 from bench.ranking.judged.records import Record, read
 from bench.ranking.newest import DEPTH, mean, shares
@@ -44,57 +44,57 @@ class Quality:
     def _cut(self, folder: Path) -> Iterator[Record]:
         """The first articles, and those relevant to any query of the folder, asked or not."""
         qrels = [read_qrels(path) for path in (folder / "qrels").glob("*.tsv")]
-        wanted = {name for topics in qrels for grades in topics.values() for name in grades}
+        ids = {name for topics in qrels for grades in topics.values() for name in grades}
         for number, record in enumerate(read(folder / "documents.jsonl")):
-            if self._most is None or number < self._most or record.id in wanted:
+            if self._most is None or number < self._most or record.id in ids:
                 yield record
 
-    def _opened(self, folder: Path, records: Iterator[Record]) -> Ours:
+    def _open(self, folder: Path, records: Iterator[Record]) -> Ours:
         ours = Ours()
-        kept = folder.name if self._most is None else f"{folder.name}-{self._most}"
-        ours.index(records, self._indexes / kept)
+        name = folder.name if self._most is None else f"{folder.name}-{self._most}"
+        ours.index(records, self._indexes / name)
         return ours
 
     def ranked(self, name: str) -> dict[str, dict[str, float]]:
         """The columns of ``bench/ranking/compare.py`` for one set."""
         every = sorted(path.parent for path in (self._sets / name).rglob("set.json"))
         folders = every if self._most is None else [one for one in every if one.name in (name, DAY)]
-        return merged(answer(self._opened(one, self._cut(one)), one, self._choice) for one in folders)
+        return merge(answer(self._open(one, self._cut(one)), one, self._choice) for one in folders)
 
-    def said(self) -> dict[str, dict[str, float]]:
+    def figures_by_kind(self) -> dict[str, dict[str, float]]:
         """What is counted for units, and whether the newest say them."""
         folder = self._sets / CORPUS
         records = list(read(folder / "documents.jsonl", self._most))
-        ours = self._opened(folder, iter(records))
-        known = {record.id for record in records}
-        found: dict[str, dict[str, float]] = {}
+        ours = self._open(folder, iter(records))
+        ids = {record.id for record in records}
+        values: dict[str, dict[str, float]] = {}
         for form in FORMS[:2]:
-            judged = {kind: self._judged(kind, form, known) for kind in ("unit", "newest")}
-            counted = means(count(ours, *judged["unit"]))
+            queries = {kind: self._judged_queries(kind, form, ids) for kind in ("unit", "newest")}
+            count_means = means(count(ours, *queries["unit"]))
             for column in ("precision", "recall"):
-                found.setdefault(column, {})[form] = counted[column]
-            found.setdefault("newest", {})[form] = mean(shares(ours, *judged["newest"]))
-        return found
+                values.setdefault(column, {})[form] = count_means[column]
+            values.setdefault("newest", {})[form] = mean(shares(ours, *queries["newest"]))
+        return values
 
-    def _judged(
-        self, kind: str, form: str, known: set[str]
+    def _judged_queries(
+        self, kind: str, form: str, ids: set[str]
     ) -> tuple[dict[str, str], dict[str, dict[str, int]]]:
         """Queries and their articles among those known; a query for the newest keeps a page of them."""
         units = self._sets / "units"
         every = read_qrels(units / "qrels" / f"{kind}.tsv")
-        qrels = {t: {name: 1 for name in names if name in known} for t, names in every.items()}
+        qrels = {t: {name: 1 for name in names if name in ids} for t, names in every.items()}
         least = DEPTH if kind == "newest" else 1
         topics = read_topics(units / "topics" / f"{kind}.{form}.tsv")
         return self._choice.of({t: text for t, text in topics.items() if len(qrels[t]) >= least}), qrels
 
     def figures(self, names: Sequence[str]) -> Figures:
         """All of them; says how long each took."""
-        found: Figures = {}
+        values: Figures = {}
         for name in names:
-            started = time.perf_counter()
-            found[name] = self.said() if name == "units" else self.ranked(name)
-            print(f"{name}: {time.perf_counter() - started:.0f} s", flush=True)
-        return found
+            start = time.perf_counter()
+            values[name] = self.figures_by_kind() if name == "units" else self.ranked(name)
+            print(f"{name}: {time.perf_counter() - start:.0f} s", flush=True)
+        return values
 
 
 def table(figures: Figures, before: Figures) -> str:
@@ -125,14 +125,18 @@ def main() -> None:
     parser.add_argument("--indexes", type=Path)
     parser.add_argument("--against", type=Path)
     parser.add_argument("--json", type=Path)
-    given = parser.parse_args()
-    choice = Choice(int(given.half == "report"), given.queries, FORMS)
+    arguments = parser.parse_args()
+    choice = Choice(int(arguments.half == "report"), arguments.queries, FORMS)
     with TemporaryDirectory() as scratch:
-        most = None if given.full else SMALL
-        figures = Quality(given.sets, given.indexes or Path(scratch), choice, most).figures(given.only)
-    print(table(figures, json.loads(given.against.read_text(encoding="utf-8")) if given.against else {}))
-    if given.json:
-        given.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+        most = None if arguments.full else SMALL
+        figures = Quality(arguments.sets, arguments.indexes or Path(scratch), choice, most).figures(
+            arguments.only
+        )
+    print(
+        table(figures, json.loads(arguments.against.read_text(encoding="utf-8")) if arguments.against else {})
+    )
+    if arguments.json:
+        arguments.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

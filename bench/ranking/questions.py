@@ -27,7 +27,7 @@ from tempfile import TemporaryDirectory
 from bench.peers.base import Peer
 from bench.peers.ours import Ours
 from bench.ranking.compare import OURS, SYSTEMS
-from bench.ranking.judged.forms import typed
+from bench.ranking.judged.forms import in_form
 from bench.ranking.judged.records import Record, read
 
 DEPTH, DEEPER = 10, 300
@@ -68,25 +68,25 @@ def questions() -> list[Question]:
 def _first_hits(peer: Peer, question: Question, text: str, days: Mapping[str, str]) -> Sequence[str]:
     if isinstance(peer, Ours):
         return peer.search_as_of(text, DEPTH, question.day)
-    known = (name for name in peer.search(text, DEEPER) if days[name] <= question.day.isoformat())
-    return list(known)[:DEPTH]
+    names = (name for name in peer.search(text, DEEPER) if days[name] <= question.day.isoformat())
+    return list(names)[:DEPTH]
 
 
 def reciprocal_ranks(
-    peer: Peer, asked: Sequence[Question], form: str, days: Mapping[str, str]
+    peer: Peer, questions: Sequence[Question], form: str, days: Mapping[str, str]
 ) -> dict[Question, float]:
     """Question -> one over the rank of the first answer, 0 beyond ten."""
-    found = {}
-    for question in asked:
-        hits = _first_hits(peer, question, typed(question.text, form, question.text), days)
+    ranks_by_question = {}
+    for question in questions:
+        hits = _first_hits(peer, question, in_form(question.text, form, question.text), days)
         ranks = (1 / rank for rank, name in enumerate(hits, 1) if name in question.answers)
-        found[question] = next(ranks, 0.0)
-    return found
+        ranks_by_question[question] = next(ranks, 0.0)
+    return ranks_by_question
 
 
 def _row(ranks: Mapping[Question, float]) -> dict[str, float]:
     """MRR@10 and success@1 of all, and MRR@10 of each group."""
-    groups = {name: [rank for asked, rank in ranks.items() if asked.group == name] for name in GROUPS}
+    groups = {name: [rank for question, rank in ranks.items() if question.group == name] for name in GROUPS}
     total = len(ranks)
     figures = {"MRR@10": sum(ranks.values()) / total, "success@1": list(ranks.values()).count(1.0) / total}
     return figures | {f"{name} ({len(some)})": sum(some) / len(some) for name, some in groups.items()}
@@ -106,26 +106,26 @@ def _options() -> argparse.Namespace:
 
 def main() -> None:
     """Prints a row a system and form."""
-    given = _options()
-    records: list[Record] = list(read(given.data / "corpora" / CORPUS))
+    arguments = _options()
+    records: list[Record] = list(read(arguments.data / "corpora" / CORPUS))
     days = {record.id: record.published[:10] for record in records}
     figures: dict[str, dict[str, dict[str, float]]] = {}
-    asked = questions()[HALVES[given.half]]
-    for name in given.only:
+    questions_of_half = questions()[HALVES[arguments.half]]
+    for name in arguments.only:
         peer: Peer = Ours() if name == OURS else SYSTEMS[name]()
         with TemporaryDirectory() as scratch:
-            kept = given.indexes / "headlines" if given.indexes and name == OURS else Path(scratch)
-            peer.index(records, kept)
-            for form in given.forms:
-                ranks = reciprocal_ranks(peer, asked, form, days)
+            folder = arguments.indexes / "headlines" if arguments.indexes and name == OURS else Path(scratch)
+            peer.index(records, folder)
+            for form in arguments.forms:
+                ranks = reciprocal_ranks(peer, questions_of_half, form, days)
                 row = figures.setdefault(name, {})[form] = _row(ranks)
-                if len(figures) == 1 and form == given.forms[0]:
+                if len(figures) == 1 and form == arguments.forms[0]:
                     print(f"| typed | system | {' | '.join(row)} |\n{'|---' * (len(row) + 2)}|")
                 print(f"| {form} | {name} | {' | '.join(f'{v:.3f}' for v in row.values())} |", flush=True)
-                if given.list:
+                if arguments.list:
                     print("\n".join(f"  {r:.2f} {q.text} ({q.day})" for q, r in ranks.items() if r < 1))
-    if given.json:
-        given.json.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    if arguments.json:
+        arguments.json.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -30,16 +30,18 @@ def _rows(path: Path) -> Iterator[list[str]]:
 
 
 def _relevant(path: Path) -> dict[str, set[str]]:
-    found = defaultdict(set)
+    ids_by_topic = defaultdict(set)
     for topic, _, document, _ in _rows(path):
-        found[topic].add(document)
-    return found
+        ids_by_topic[topic].add(document)
+    return ids_by_topic
 
 
 def _known_in(query: str, record: Record, corpus: Corpus) -> int:
     """In how many articles the name that a query begins with stands; 0 where it is not found."""
-    typed = fold_text(query) + " "
-    names = [name for name in rare_names(record, corpus) if typed.startswith(fold_text(name.lower()) + " ")]
+    folded_query = fold_text(query) + " "
+    names = [
+        name for name in rare_names(record, corpus) if folded_query.startswith(fold_text(name.lower()) + " ")
+    ]
     return corpus.names[max(names, key=len)] if names else 0
 
 
@@ -52,11 +54,11 @@ def _measure(
     index: vnsearch.Index, folder: Path, form: str, records: Mapping[str, Record], corpus: Corpus
 ) -> Iterator[tuple[int, float]]:
     """In how many articles each query's name stands, and what asking it earns."""
-    judged = _relevant(folder / "qrels" / "name.tsv")
+    relevant = _relevant(folder / "qrels" / "name.tsv")
     for topic, query in _rows(folder / "topics" / f"name.{form}.tsv"):
         if int(topic.rpartition("-")[2]) % 2:
-            known = max(_known_in(query, records[each], corpus) for each in judged[topic])
-            yield known, _reciprocal(index, query, judged[topic])
+            most_known = max(_known_in(query, records[each], corpus) for each in relevant[topic])
+            yield most_known, _reciprocal(index, query, relevant[topic])
 
 
 def main() -> None:
@@ -64,18 +66,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("set", type=Path)
     parser.add_argument("index", type=Path)
-    given = parser.parse_args()
-    records = {record.id: record for record in read(given.set / "documents.jsonl")}
+    arguments = parser.parse_args()
+    records = {record.id: record for record in read(arguments.set / "documents.jsonl")}
     corpus = survey(records.values())
-    with vnsearch.open(given.index, create=True) as index:
+    with vnsearch.open(arguments.index, create=True) as index:
         if not len(index):
-            index.update([given.set / "documents.jsonl"])
+            index.update([arguments.set / "documents.jsonl"])
         print(
             "| typed | " + " | ".join(f"{low} to {high}" for low, high in GROUPS) + " |\n" + "|---" * 5 + "|"
         )
         for form in ("accented", "bare"):
-            found = list(_measure(index, given.set, form, records, corpus))
-            groups = ([rank for known, rank in found if low <= known <= high] for low, high in GROUPS)
+            ranks = list(_measure(index, arguments.set, form, records, corpus))
+            groups = ([rank for count, rank in ranks if low <= count <= high] for low, high in GROUPS)
             cells = (f"{sum(some) / max(len(some), 1):.3f} ({len(some)})" for some in groups)
             print(f"| {form} | " + " | ".join(cells) + " |")
 

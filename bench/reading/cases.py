@@ -74,8 +74,15 @@ def failures(folder: Path) -> Iterator[tuple[str, list[str]]]:
     for name, values in expected.items():
         skips: list[str] = []
         contents = list(vnsearch.read(folder / name, lambda _, reason, skips=skips: skips.append(reason)))  # type: ignore[misc] # binds the list
-        found = [(measure, value, _MEASURES[measure](contents, skips)) for measure, value in values]
-        yield name, [f"{measure}: {value!r}, not {got!r}" for measure, value, got in found if got != value]
+        measurements = [(measure, value, _MEASURES[measure](contents, skips)) for measure, value in values]
+        yield (
+            name,
+            [
+                f"{measure}: {value!r}, not {actual!r}"
+                for measure, value, actual in measurements
+                if actual != value
+            ],
+        )
 
 
 def main() -> int:

@@ -62,8 +62,8 @@ def encoders() -> dict[str, Callable[[str], str]]:
     def translating(table: dict[int, str]) -> Callable[[str], str]:
         return lambda text: text.translate(table)
 
-    found = {name: translating(inverse(convert)) for name, convert in CONVERTERS.items()}
-    return found | {
+    encoders_by_name = {name: translating(inverse(convert)) for name, convert in CONVERTERS.items()}
+    return encoders_by_name | {
         "twice, Latin-1": twice,
         "twice, Windows-1252": lambda text: twice(text).translate(c1_to_windows()),
         "three times": lambda text: twice(twice(text).translate(c1_to_windows())),
@@ -77,31 +77,31 @@ def false_alarms(folder: Path) -> None:
     print("| corpus | records | MB | changed | MB/s |")
     for path in sorted(folder.glob("*.jsonl.xz")):
         count, size, spent = 0, 0, 0.0
-        changed: list[tuple[str, str]] = []
+        changes: list[tuple[str, str]] = []
         for text in map(joined, records(path)):
-            started = time.perf_counter()
-            found = repair(text)
-            spent += time.perf_counter() - started
+            start = time.perf_counter()
+            repair_result = repair(text)
+            spent += time.perf_counter() - start
             count, size = count + 1, size + len(text.encode())
-            if found.encodings:
-                changed.append((text, found.text))
+            if repair_result.encodings:
+                changes.append((text, repair_result.text))
         speed = size / 1e6 / spent
-        print(f"| {path.name} | {count:,} | {size / 1e6:.0f} | {len(changed)} | {speed:.0f} |", flush=True)
-        for before, after in changed[:10]:
+        print(f"| {path.name} | {count:,} | {size / 1e6:.0f} | {len(changes)} | {speed:.0f} |", flush=True)
+        for before, after in changes[:10]:
             print("   ", repr(before[:100]), repr(after[:100]))
 
 
 def samples(folder: Path, length: int, count: int) -> list[str]:
     """Clean texts of one length from each corpus that has some."""
-    found: list[str] = []
+    examples: list[str] = []
     for path in sorted(folder.glob("*.jsonl.xz")):
         texts = (
             FOREIGN.sub(".", unicodedata.normalize("NFC", joined(r)).replace("\x00", "\n").translate(QUOTES))
             for r in islice(records(path), 20_000)
         )
         cut = (text[:length] for text in texts if len(text) >= length)
-        found += islice((" ".join(text.split()) for text in cut if not text.isascii()), count)
-    return found
+        examples += islice((" ".join(text.split()) for text in cut if not text.isascii()), count)
+    return examples
 
 
 def recall(folder: Path, count: int) -> None:
@@ -112,11 +112,11 @@ def recall(folder: Path, count: int) -> None:
         texts = samples(folder, length, count)
         for name, encode in kinds.items():
             pairs = [(text, repair(encode(text))) for text in texts]
-            seen = sum(bool(found.encodings) for _, found in pairs) / len(pairs)
-            exact = [text.lower() == found.text.lower() for text, found in pairs]
-            near = sum(agreement(text.lower(), found.text.lower()) for text, found in pairs) / len(pairs)
+            detected_share = sum(bool(result.encodings) for _, result in pairs) / len(pairs)
+            exact = [text.lower() == result.text.lower() for text, result in pairs]
+            near = sum(agreement(text.lower(), result.text.lower()) for text, result in pairs) / len(pairs)
             whole = sum(exact) / len(pairs)
-            print(f"| {name} | {label} | {len(pairs)} | {seen:.2%} | {whole:.2%} | {near:.3%} |")
+            print(f"| {name} | {label} | {len(pairs)} | {detected_share:.2%} | {whole:.2%} | {near:.3%} |")
 
 
 def agreement(left: str, right: str) -> float:
@@ -133,10 +133,10 @@ def pages(folder: Path) -> None:
     print("| page | found | agreement with the repaired copy |")
     for path in sorted(folder.glob("*.html")):
         text = path.read_bytes().decode("utf-8", errors="replace")
-        found = repair_markup(text)
+        repair_result = repair_markup(text)
         copy = path.with_name(f"{path.stem}-repaired.html")
-        share = f"{agreement(found.text, copy.read_bytes().decode()):.3%}" if copy.exists() else ""
-        print(f"| {path.stem} | {', '.join(found.encodings) or 'unchanged'} | {share} |")
+        share = f"{agreement(repair_result.text, copy.read_bytes().decode()):.3%}" if copy.exists() else ""
+        print(f"| {path.stem} | {', '.join(repair_result.encodings) or 'unchanged'} | {share} |")
 
 
 def main() -> None:

@@ -43,10 +43,10 @@ def _cell(value: Cell) -> str:
 
 def _total(values: list[Cell]) -> str:
     """How many of how many, or the mean of the pages."""
-    known = [value for value in values if value is not None]
-    if known and isinstance(known[0], bool):
-        return f"{sum(known):.0f}/{len(known)}"
-    return f"{fmean(known):.3f}" if known else "–"
+    measured = [value for value in values if value is not None]
+    if measured and isinstance(measured[0], bool):
+        return f"{sum(measured):.0f}/{len(measured)}"
+    return f"{fmean(measured):.3f}" if measured else "–"
 
 
 def _table(rows: dict[str, Row]) -> None:
@@ -59,9 +59,9 @@ def _table(rows: dict[str, Row]) -> None:
 
 
 def _seconds(work: Callable[[], object]) -> float:
-    started = time.process_time()
+    start = time.process_time()
     work()
-    return time.process_time() - started
+    return time.process_time() - start
 
 
 def _html(gold: Gold, folder: Path) -> str:
@@ -73,9 +73,9 @@ def _compare(name: str, reader: Reader, golds: dict[Path, Gold]) -> None:
     """Reads every page with one reader and prints the table."""
     rows, skipped = {}, []
     for path, gold in golds.items():
-        given = reader(path, gold.url)
-        rows[gold.name] = score(gold, expect(gold, _html(gold, path.parent)), given)
-        skipped += [f"Skipped {path.name}: {given.skipped}\n\n"] if given.skipped else []
+        page = reader(path, gold.url)
+        rows[gold.name] = score(gold, expect(gold, _html(gold, path.parent)), page)
+        skipped += [f"Skipped {path.name}: {page.skipped}\n\n"] if page.skipped else []
     print(f"## {name}\n")
     _table(rows)
     print("".join(skipped))

@@ -132,14 +132,14 @@ def _first(tree: LexborHTMLParser, selector: str) -> str:
 
 def stories(tree: LexborHTMLParser, links: str, page: str) -> dict[str, frozenset[str]]:
     """The stories of one list by identity, with every title each has there; never the page's own."""
-    found: dict[str, frozenset[str]] = {}
+    stories_by_name: dict[str, frozenset[str]] = {}
     for node in _matches(tree, [links]):
         href, title = (node.attributes.get("href") or "").strip(), headline(text(node))
         own = addresses.address_key(addresses.absolute(page, href)) == addresses.address_key(page)
         if title and not (own and not href.startswith("#")):
             name = identity(href, title, page)
-            found[name] = found.get(name, frozenset()) | {title}
-    return found
+            stories_by_name[name] = stories_by_name.get(name, frozenset()) | {title}
+    return stories_by_name
 
 
 def _joined(parts: Iterable[dict[str, frozenset[str]]]) -> dict[str, frozenset[str]]:
@@ -179,4 +179,8 @@ def faults(gold: Gold, html: str) -> list[str]:
             ("captions_count", gold.article["captions_count"], len(expected.captions)),
             ("sha256", gold.article["sha256"], digest(expected.paragraphs)),
         ]
-    return [f"{what}: gold says {said}, page gives {given}" for what, said, given in pairs if said != given]
+    return [
+        f"{what}: gold says {gold_value}, page gives {page_value}"
+        for what, gold_value, page_value in pairs
+        if gold_value != page_value
+    ]

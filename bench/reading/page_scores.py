@@ -17,11 +17,11 @@ Cell = bool | float | None
 Row = dict[str, Cell]
 
 
-def shares(expected: Counter[str], given: Counter[str]) -> tuple[float, float, float]:
+def shares(expected: Counter[str], actual: Counter[str]) -> tuple[float, float, float]:
     """Precision, recall and F1 of a multiset; all 1 where there is nothing to find and nothing was given."""
-    common = (expected & given).total()
-    precision = common / given.total() if given else float(not expected)
-    recall = common / expected.total() if expected else float(not given)
+    common = (expected & actual).total()
+    precision = common / actual.total() if actual else float(not expected)
+    recall = common / expected.total() if expected else float(not actual)
     f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
     return precision, recall, f1
 
@@ -30,13 +30,13 @@ def _tokens(parts: Iterable[str]) -> Counter[str]:
     return Counter(form for part in parts for form in forms(part))
 
 
-def _body(expected: Expected, given: Given) -> Row:
-    if given.body is None:
+def _body(expected: Expected, page: Given) -> Row:
+    if page.body is None:
         return {}
-    found, whole = _tokens([given.body]), [expected.paragraphs]
-    if given.lumped:
+    tokens, whole = _tokens([page.body]), [expected.paragraphs]
+    if page.lumped:
         whole.append((expected.summary, *expected.paragraphs))
-    best = max((shares(_tokens(parts), found) for parts in whole), key=lambda score: score[2])
+    best = max((shares(_tokens(parts), tokens) for parts in whole), key=lambda score: score[2])
     return dict(zip(("body P", "body R", "body F1"), best, strict=True))
 
 
@@ -53,17 +53,21 @@ def _local(when: date) -> str:
     return when.isoformat()
 
 
-def dates(stated: date | None, given: date | None) -> Row:
+def dates(stated: date | None, page_date: date | None) -> Row:
     """Right as precisely as the page states it; right to the day; contradicting the page."""
-    if stated is None or given is None:
+    if stated is None or page_date is None:
         missed = None if stated is None else False
-        return {"published": missed, "day": missed, "wrong date": given is not None}
-    said, found = _local(stated), _local(given)
-    agree = found.startswith(said) or said.startswith(found)
-    return {"published": found.startswith(said), "day": found[:10] == said[:10], "wrong date": not agree}
+        return {"published": missed, "day": missed, "wrong date": page_date is not None}
+    gold_local, page_local = _local(stated), _local(page_date)
+    agree = page_local.startswith(gold_local) or gold_local.startswith(page_local)
+    return {
+        "published": page_local.startswith(gold_local),
+        "day": page_local[:10] == gold_local[:10],
+        "wrong date": not agree,
+    }
 
 
-def _named(gold: Gold, expected: Expected, url: str, title: str) -> str:
+def _key(gold: Gold, expected: Expected, url: str, title: str) -> str:
     """Which story is meant: by its address, and by its title alone where the reader gives no address."""
     if url:
         return identity(url, title, gold.url)
@@ -71,15 +75,15 @@ def _named(gold: Gold, expected: Expected, url: str, title: str) -> str:
     return next(same, identity("", title, gold.url))
 
 
-def _headlines(gold: Gold, expected: Expected, given: Given) -> Row:
-    if given.headlines is None:
+def _headlines(gold: Gold, expected: Expected, page: Given) -> Row:
+    if page.headlines is None:
         return {}
-    found = {_named(gold, expected, url, title): headline(title) for url, title in given.headlines}
-    common = expected.stories.keys() & found.keys()
-    scores = shares(Counter(expected.stories.keys()), Counter(found.keys()))
+    headlines = {_key(gold, expected, url, title): headline(title) for url, title in page.headlines}
+    common = expected.stories.keys() & headlines.keys()
+    scores = shares(Counter(expected.stories.keys()), Counter(headlines.keys()))
     row: Row = dict(zip(("headlines P", "headlines R", "headlines F1"), scores, strict=True))
     if common:
-        row["headings"] = fmean(found[name] in expected.stories[name] for name in common)
+        row["headings"] = fmean(headlines[name] in expected.stories[name] for name in common)
     return row
 
 
@@ -87,19 +91,19 @@ def _names(facts: dict[str, str], field: str) -> set[str]:
     return {tidy(name) for name in (facts[field], *facts.get(f"{field}_or", ()))}
 
 
-def score(gold: Gold, expected: Expected, given: Given) -> Row:
+def score(gold: Gold, expected: Expected, page: Given) -> Row:
     """One page as one reader reads it, against the gold: cells by column, absent where there is nothing."""
-    row = _headlines(gold, expected, given)
+    row = _headlines(gold, expected, page)
     if not gold.article:
-        return row | {"claimed": given.claims}
-    for field, value in (("title", given.title), ("summary", given.summary)):
+        return row | {"claimed": page.claims}
+    for field, value in (("title", page.title), ("summary", page.summary)):
         row[field] = None if value is None else tidy(value) == getattr(expected, field)
-    if given.category is not None:
-        row["category"] = tidy(given.category) in _names(gold.article, "category")
-    if given.authors is not None:
-        row["author"] = tidy(", ".join(given.authors)) in _names(gold.article, "author")
-    if given.captions is not None:
-        row["captions F1"] = shares(_tokens(expected.captions), _tokens(given.captions))[2]
-    if given.dated:
-        row |= dates(_stated(gold.article["published"]), given.published)
-    return row | _body(expected, given)
+    if page.category is not None:
+        row["category"] = tidy(page.category) in _names(gold.article, "category")
+    if page.authors is not None:
+        row["author"] = tidy(", ".join(page.authors)) in _names(gold.article, "author")
+    if page.captions is not None:
+        row["captions F1"] = shares(_tokens(expected.captions), _tokens(page.captions))[2]
+    if page.dated:
+        row |= dates(_stated(gold.article["published"]), page.published)
+    return row | _body(expected, page)

@@ -31,12 +31,12 @@ def _read(data: bytes, name: str) -> PageContent | str:
 
 def _best(work: Callable[[], object], rounds: int) -> float:
     """Seconds of processor time, the best of the rounds."""
-    taken = []
+    times = []
     for _ in range(rounds):
-        started = time.process_time()
+        start = time.process_time()
         work()
-        taken.append(time.process_time() - started)
-    return min(taken)
+        times.append(time.process_time() - start)
+    return min(times)
 
 
 def _gives(reading: PageContent | str) -> str:

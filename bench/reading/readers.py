@@ -84,17 +84,17 @@ def _day(text: str | None) -> date | None:
 
 def _trafilatura(path: Path, url: str) -> Given:
     extract = import_module("trafilatura").bare_extraction
-    found = extract(_html(path), url=url, with_metadata=True, include_comments=False)
-    if found is None or not found.text:
+    document = extract(_html(path), url=url, with_metadata=True, include_comments=False)
+    if document is None or not document.text:
         return Given(claims=False)
     return Given(
         claims=True,
-        title=found.title or "",
-        summary=found.description or "",
-        body=found.text,
-        category=next(iter(found.categories or ()), ""),
-        authors=tuple((found.author or "").split("; ")),
-        published=_day(found.date),
+        title=document.title or "",
+        summary=document.description or "",
+        body=document.text,
+        category=next(iter(document.categories or ()), ""),
+        authors=tuple((document.author or "").split("; ")),
+        published=_day(document.date),
         lumped=True,
     )
 

@@ -64,13 +64,13 @@ WRAPPINGS: dict[str, tuple[str, Callable[[Records], bytes]]] = {
 
 
 def _records_a_second(name: str, data: bytes, *, is_read: bool) -> float:
-    started, count = time.process_time(), 0
+    start, count = time.process_time(), 0
     stream: io.BufferedReader = io.BufferedReader(io.BytesIO(data))
     for member in iter_members(stream, name, len(data), _SAVED, Options(), ignore_skip):
         count += 1
         if is_read:
             read_member(member, name)
-    return count / (time.process_time() - started)
+    return count / (time.process_time() - start)
 
 
 def main() -> None:

@@ -64,25 +64,27 @@ def _files(paths: list[Path], limit: int) -> Iterator[tuple[str, str]]:
         yield f"{path.name} skips", json.dumps(skips, ensure_ascii=False)
 
 
-def _damaged(folder: Path, count: int) -> Iterator[tuple[str, str]]:
+def _damage_all(folder: Path, count: int) -> Iterator[tuple[str, str]]:
     # Files that are made bear the time at which they are.
-    known = [(name, data) for name, data in seeds(folder) if not name.startswith(("example-", "input_files"))]
+    inputs = [
+        (name, data) for name, data in seeds(folder) if not name.startswith(("example-", "input_files"))
+    ]
     for number in range(count):
-        yield f"damaged {number}", "\n".join(_readings_of(*made_input(number, 17, known)))
+        yield f"damaged {number}", "\n".join(_readings_of(*made_input(number, 17, inputs)))
 
 
 def _readings_of(name: str, data: bytes) -> list[str]:
-    found: list[str] = []
+    readings_of_file: list[str] = []
     stream: io.BufferedReader = io.BufferedReader(io.BytesIO(data))
     options = Options(Limits(page=8 << 20, total=32 << 20))
     try:
         for member in iter_members(
-            stream, name, len(data), SAVED, options, lambda *skip: found.append(str(skip))
+            stream, name, len(data), SAVED, options, lambda *skip: readings_of_file.append(str(skip))
         ):
-            found.append(_member(member, name))
+            readings_of_file.append(_member(member, name))
     except UnreadableError as error:
-        found.append(error.message)
-    return found
+        readings_of_file.append(error.message)
+    return readings_of_file
 
 
 def _member(member: Member, name: str) -> str:
@@ -100,7 +102,7 @@ def readings(folder: Path, records: int, damaged: int) -> dict[str, Any]:
         **dict(_pages(folder / "pages")),
         **dict(_files([folder / "pages", *cases, _CORPUS], sys.maxsize)),
         **dict(_files(corpora, records)),
-        **dict(_damaged(folder, damaged)),
+        **dict(_damage_all(folder, damaged)),
     }
 
 

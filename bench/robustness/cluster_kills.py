@@ -22,7 +22,7 @@ from functools import partial
 from pathlib import Path
 
 import vnsearch
-from bench.robustness.kills import FILES, Folder, known, observed
+from bench.robustness.kills import FILES, Folder, document_ids, read_versions
 
 Action = Callable[[], object]
 
@@ -46,7 +46,7 @@ class Writers:
         self.open().update([folder.path], prune=True, workers=1, rebuild=rebuild)
 
 
-def _changed(folder: Folder) -> bool:
+def _change(folder: Folder) -> bool:
     """Change the folder for a round; whether the round rebuilds."""
     kind = folder.chance.choice(("write", "write", "drop", "rebuild"))
     if kind == "drop":
@@ -57,7 +57,7 @@ def _changed(folder: Folder) -> bool:
     return kind == "rebuild"
 
 
-def _started(work: Action) -> int:
+def _start(work: Action) -> int:
     pid = os.fork()
     if pid:
         return pid
@@ -69,13 +69,13 @@ def _started(work: Action) -> int:
     os._exit(0)
 
 
-def _killed(work: Action, after: float) -> tuple[bool, float]:
+def _kill_writer(work: Action, after: float) -> tuple[bool, float]:
     """Start work, and kill it after so many seconds; whether it was still at work, else how long it took."""
-    started = time.perf_counter()
-    pid = _started(work)
-    while (took := time.perf_counter() - started) < after:
-        ended, status = os.waitpid(pid, os.WNOHANG)
-        if ended:
+    start = time.perf_counter()
+    pid = _start(work)
+    while (took := time.perf_counter() - start) < after:
+        ended_pid, status = os.waitpid(pid, os.WNOHANG)
+        if ended_pid:
             assert status == 0, status
             return False, took
         time.sleep(0.005)
@@ -91,17 +91,19 @@ def run(writers: Writers, folder: Folder, times: int) -> Counter[str]:
     writers.update(folder)
     usual, slowest = 1.0, 0.0
     for number in range(1, times + 1):
-        rebuild = _changed(folder)
-        was_at_work, took = _killed(
+        rebuild = _change(folder)
+        was_at_work, took = _kill_writer(
             partial(writers.update, folder, rebuild=rebuild), folder.chance.uniform(0.0, 1.2 * usual)
         )
         usual = usual if was_at_work else 0.7 * usual + 0.3 * took
         left = "; ".join(fault.what for fault in writers.open().check()) or "whole"
-        started = time.perf_counter()
+        start = time.perf_counter()
         writers.update(folder)
-        slowest = max(slowest, time.perf_counter() - started)
-        found = observed(writers.open(), known())
-        assert found == folder.documents(), f"round {number}: {len(found)} documents, not those of the folder"
+        slowest = max(slowest, time.perf_counter() - start)
+        versions = read_versions(writers.open(), document_ids())
+        assert versions == folder.documents(), (
+            f"round {number}: {len(versions)} documents, not those of the folder"
+        )
         counts[("killed" if was_at_work else "ended before") + f", left: {left}"] += 1
         print(number, "killed" if was_at_work else "ended before", left, file=sys.stderr, flush=True)
     print(f"slowest run after a kill: {slowest:.1f} s")
@@ -116,7 +118,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--catalogue", default="")
     options = parser.parse_args()
-    started = time.perf_counter()
+    start = time.perf_counter()
     with tempfile.TemporaryDirectory() as scratch:
         writers = Writers(options.address, Path(scratch) / "state", options.catalogue)
         if writers.open().exists():
@@ -127,7 +129,7 @@ def main() -> None:
         counts = run(writers, folder, options.times)
     for what, count in sorted(counts.items()):
         print(f"{count:6,} {what}")
-    took = time.perf_counter() - started
+    took = time.perf_counter() - start
     print(f"{options.times:,} rounds in {took:.0f} s; after each the next run left all documents, each once")
 
 

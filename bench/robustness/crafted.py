@@ -36,7 +36,7 @@ import zstandard
 from tests.support.crafted_indexes import Arrays, rewrite
 
 import vnsearch
-from bench.robustness.damage import QUERIES, known, make
+from bench.robustness.damage import QUERIES, document_ids, make
 from vnsearch.errors import VnsearchError
 from vnsearch.library import catalogue_checksum
 from vnsearch.model import SourceCounts
@@ -115,30 +115,32 @@ def _engine_folder(folder: Path) -> Path:
 
 def change_array(folder: Path, chance: random.Random) -> str:
     """Change an array of a segment."""
-    done: list[str] = []
+    changes: list[str] = []
     rewrite(
-        FileDirectory(_engine_folder(folder)), lambda arrays, _: done.append(_change_array(arrays, chance))
+        FileDirectory(_engine_folder(folder)), lambda arrays, _: changes.append(_change_array(arrays, chance))
     )
-    return "segment array: " + done[0]
+    return "segment array: " + changes[0]
 
 
 def change_metadata(folder: Path, chance: random.Random) -> str:
     """Change a number or name of a segment's header."""
-    done: list[str] = []
-    rewrite(FileDirectory(_engine_folder(folder)), lambda _, notes: done.append(_change_json(notes, chance)))
-    return "segment header: " + done[0]
+    changes: list[str] = []
+    rewrite(
+        FileDirectory(_engine_folder(folder)), lambda _, notes: changes.append(_change_json(notes, chance))
+    )
+    return "segment header: " + changes[0]
 
 
 def change_document(folder: Path, chance: random.Random) -> str:
     """Change a field of a stored document."""
-    done: list[str] = []
+    changes: list[str] = []
 
     def mutate(arrays: Arrays, _: dict[str, Any]) -> None:
         firsts, offsets = arrays["stored/firsts"], arrays["stored/places"].astype(np.int64)
         first, end = int(firsts[0]), int(firsts[1])
-        packed = arrays["stored/blocks"][offsets[0] : offsets[1]].tobytes()
+        frame = arrays["stored/blocks"][offsets[0] : offsets[1]].tobytes()
         lengths = arrays["stored/lengths"].astype(np.int64)
-        data, at = zstandard.ZstdDecompressor().decompress(packed), 0
+        data, at = zstandard.ZstdDecompressor().decompress(frame), 0
         records = []
         for length in lengths[first:end].tolist():
             records.append(data[at : at + length])
@@ -148,38 +150,38 @@ def change_document(folder: Path, chance: random.Random) -> str:
             records[number] = records[number].replace(b"n", b"\xff")
         else:
             values = json.loads(records[number])
-            done.append(_change_json(values, chance))
+            changes.append(_change_json(values, chance))
             records[number] = json.dumps(values, ensure_ascii=False).encode()
-        repacked = zstandard.ZstdCompressor().compress(b"".join(records))
+        new_frame = zstandard.ZstdCompressor().compress(b"".join(records))
         arrays["stored/blocks"] = np.concatenate(
-            [np.frombuffer(repacked, np.uint8), arrays["stored/blocks"][offsets[1] :]]
+            [np.frombuffer(new_frame, np.uint8), arrays["stored/blocks"][offsets[1] :]]
         )
-        arrays["stored/places"][1:] += np.uint64(len(repacked) - len(packed) & ((1 << 64) - 1))
+        arrays["stored/places"][1:] += np.uint64(len(new_frame) - len(frame) & ((1 << 64) - 1))
         lengths[first:end] = [len(record) for record in records]
         if lengths.max() < 65535:
             arrays["stored/lengths"] = lengths.astype(np.uint16)
 
     rewrite(FileDirectory(_engine_folder(folder)), mutate)
-    return "stored document: " + "".join(done)
+    return "stored document: " + "".join(changes)
 
 
 def change_commit(folder: Path, chance: random.Random) -> str:
     """Change a number of the newest commit that is not a checksum."""
     storage = FileDirectory(_engine_folder(folder))
     commit = newest(storage)
-    changed: dict[str, Any]
+    values: dict[str, Any]
     number = chance.choice((0, 1, 2, 1 << 40, (1 << 63) - 1))
     entry = commit.segments[chance.randrange(len(commit.segments))]
     others = [other for other in commit.segments if other is not entry]
-    kind = chance.choice(("documents", "gone", "base", "counter", "notes", "twice"))
-    if kind in ("documents", "gone"):
-        changed = {kind: number}
-        commit = replace(commit, segments=(replace(entry, **changed), *others))
+    kind = chance.choice(("documents", "deleted_count", "base", "counter", "metadata", "twice"))
+    if kind in ("documents", "deleted_count"):
+        values = {kind: number}
+        commit = replace(commit, segments=(replace(entry, **values), *others))
     elif kind == "twice":
         commit = replace(commit, segments=(entry, *commit.segments))
     else:
-        changed = {kind: (("run", "x"),) if kind == "notes" else number}
-        commit = replace(commit, **changed)
+        values = {kind: (("run", "x"),) if kind == "metadata" else number}
+        commit = replace(commit, **values)
     write_commit(storage, commit)
     return f"commit: {kind}"
 
@@ -230,13 +232,13 @@ def change_completions(folder: Path, chance: random.Random) -> str:
 
 
 def _change_header(path: Path, arrays: Arrays, commit: Any, chance: random.Random) -> str:
-    chosen = chance.choice(sorted(arrays))
+    array_name = chance.choice(sorted(arrays))
     with zipfile.ZipFile(path, "w", chance.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))) as archive:
         for name, array in (arrays | {"commit": commit}).items():
             out = io.BytesIO()
             np.lib.format.write_array(out, array)
             data = bytearray(out.getvalue())
-            if name == chosen:
+            if name == array_name:
                 kind = chance.choice(("header", "zeroes", "shape"))
                 if kind == "header":
                     data[chance.randrange(6, 100)] = chance.randrange(256)
@@ -247,7 +249,7 @@ def _change_header(path: Path, arrays: Arrays, commit: Any, chance: random.Rando
                     data[10 : 10 + len(text)] = text
                     data[8:10] = (len(text)).to_bytes(2, "little")
             archive.writestr(f"{name}.npy", bytes(data))
-    return f"completions: header of {chosen}"
+    return f"completions: header of {array_name}"
 
 
 CHANGES: tuple[tuple[Change, int], ...] = (
@@ -340,7 +342,7 @@ def main() -> None:
         make(whole, options.corpus)
         with vnsearch.open(whole) as index:
             index.suggest("b")
-        ids = known(whole)[:12]
+        ids = document_ids(whole)[:12]
         assert not _in_child(shutil.copytree(whole, scratch / "first"), ids), "the index is not whole"
         changes = [change for change, weight in CHANGES for _ in range(weight)]
         for number in range(options.times):
@@ -348,10 +350,10 @@ def main() -> None:
             shutil.rmtree(folder, ignore_errors=True)
             shutil.copytree(whole, folder)
             what = chance.choice(changes)(folder, chance)
-            if found := _in_child(folder, ids):
+            if faults_of_index := _in_child(folder, ids):
                 faulty += 1
-                faults.update(set(found))
-                print(f"{number}: {what}: {found[0]}", file=sys.stderr)
+                faults.update(set(faults_of_index))
+                print(f"{number}: {what}: {faults_of_index[0]}", file=sys.stderr)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     for fault, count in faults.most_common():

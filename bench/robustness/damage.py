@@ -46,20 +46,20 @@ def answers(folder: Path, ids: list[str]) -> list[object]:
     """Everything that the index says. Raises ``VnsearchError``."""
     with vnsearch.open(folder) as index:
         pages = [index.search(query, limit=100, sort="relevance") for query in QUERIES]
-        told = [(page.total, page.relaxed, page.hits) for page in pages]
+        page_values = [(page.total, page.relaxed, page.hits) for page in pages]
         about = index.statistics()
         counts = (about.articles, about.headlines, about.undated, about.files, about.skipped)
-        return [told, [index.get(document_id) for document_id in ids], counts, len(index)]
+        return [page_values, [index.get(document_id) for document_id in ids], counts, len(index)]
 
 
-def known(folder: Path) -> list[str]:
+def document_ids(folder: Path) -> list[str]:
     """Ids of documents of all kinds."""
     with vnsearch.open(folder) as index:
         hits = [hit for query in QUERIES for hit in index.search(query, limit=100).hits]
         return sorted({hit.document.id for hit in hits})
 
 
-def damaged(data: bytes, chance: random.Random) -> tuple[str, bytes]:
+def damage(data: bytes, chance: random.Random) -> tuple[str, bytes]:
     """One to four bits flipped, or the end cut off, or a stretch of zeros; what was done."""
     out = bytearray(data)
     kind = chance.choice(("bit", "bit", "bits", "cut", "zeros"))
@@ -76,7 +76,7 @@ def damaged(data: bytes, chance: random.Random) -> tuple[str, bytes]:
 
 def once(folder: Path, file: Path, data: bytes, whole: list[object], ids: list[str]) -> str:
     """What the index does with other bytes in one file."""
-    kept = file.read_bytes()
+    original = file.read_bytes()
     file.write_bytes(data)
     signal.alarm(SECONDS)
     try:
@@ -85,13 +85,13 @@ def once(folder: Path, file: Path, data: bytes, whole: list[object], ids: list[s
         outcome = type(error).__name__
     finally:
         signal.alarm(0)
-    if data != kept and file.name.startswith(CHECKED):
-        assert _told(folder), f"vnsearch check says nothing of {file.name}"
-    file.write_bytes(kept)
+    if data != original and file.name.startswith(CHECKED):
+        assert _is_reported(folder), f"vnsearch check says nothing of {file.name}"
+    file.write_bytes(original)
     return outcome
 
 
-def _told(folder: Path) -> bool:
+def _is_reported(folder: Path) -> bool:
     try:
         with vnsearch.open(folder) as index:
             return bool(index.check())
@@ -109,16 +109,16 @@ def main() -> None:
     chance = random.Random(options.seed)  # noqa: S311 - no secret
     counts: Counter[str] = Counter()
     scratch = Path(tempfile.mkdtemp())
-    started = time.perf_counter()
+    start = time.perf_counter()
     try:
         folder = scratch / "index"
         make(folder, options.corpus)
-        ids = known(folder)
+        ids = document_ids(folder)
         whole = answers(folder, ids)
         files = sorted(path for path in folder.rglob("*") if path.is_file() and path.stat().st_size)
         for number in range(1, options.times + 1):
             file = chance.choice(files)
-            kind, data = damaged(file.read_bytes(), chance)
+            kind, data = damage(file.read_bytes(), chance)
             outcome = once(folder, file, data, whole, ids)
             assert outcome != "WRONG ANSWER", f"{kind} in {file.name}, round {number}"
             counts[f"{file.name}: {outcome}"] += 1
@@ -127,7 +127,7 @@ def main() -> None:
         shutil.rmtree(scratch, ignore_errors=True)
     for what, count in sorted(counts.items()):
         print(f"{count:6,} {what}")
-    print(f"{options.times:,} damages in {time.perf_counter() - started:.0f} s, none with another answer")
+    print(f"{options.times:,} damages in {time.perf_counter() - start:.0f} s, none with another answer")
 
 
 if __name__ == "__main__":

@@ -45,10 +45,10 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=2000)
     number = parser.parse_args().cases
     for compare, share in ((compare_hits, 1), (compare_counts, 4), (compare_documents_and_words, 4)):
-        started = time.perf_counter()
+        start = time.perf_counter()
         compared = run(compare, number // share)
-        told = ", ".join(f"{count:,} {what}" for what, count in sorted(compared.items()))
-        print(f"{compare.__name__}: {told}; {time.perf_counter() - started:.0f} s")
+        summary = ", ".join(f"{count:,} {what}" for what, count in sorted(compared.items()))
+        print(f"{compare.__name__}: {summary}; {time.perf_counter() - start:.0f} s")
 
 
 if __name__ == "__main__":

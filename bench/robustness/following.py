@@ -48,7 +48,7 @@ class Archive:
 
     def change(self) -> None:
         """Change one thing."""
-        kinds = [self._write] * 5 + [self._rewrite] * 6 + [self._append] * 3
+        kinds = [self._add_file] * 5 + [self._rewrite] * 6 + [self._append] * 3
         kinds += [self._delete] * 3 + [self._rename] * 2 + [self._rename_folder]
         self.chance.choice(kinds)()
 
@@ -61,7 +61,7 @@ class Archive:
         self.count += 1
         return f"k{self.count}"
 
-    def _put(self, path: Path, texts: dict[str, int]) -> None:
+    def _write(self, path: Path, texts: dict[str, int]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         rows = [
             {"id": f"{name}", "title": title(name, version), "body": f"{BODY} {name} {version}"}
@@ -77,21 +77,21 @@ class Archive:
             stream.write(data[half:])
         self.texts[path] = texts
 
-    def _write(self) -> None:
+    def _add_file(self) -> None:
         folder = self.path / str(self.chance.randrange(12))
         names = [self._new_name() for _ in range(self.chance.choice((1, 1, 1, 5)))]
-        self._put(folder / f"{self._new_name()}.jsonl", dict.fromkeys(names, 1))
+        self._write(folder / f"{self._new_name()}.jsonl", dict.fromkeys(names, 1))
 
     def _some(self) -> Path | None:
         return self.chance.choice(list(self.texts)) if self.texts else None
 
     def _rewrite(self) -> None:
         if path := self._some():
-            self._put(path, {name: version + 1 for name, version in self.texts[path].items()})
+            self._write(path, {name: version + 1 for name, version in self.texts[path].items()})
 
     def _append(self) -> None:
         if path := self._some():
-            self._put(path, self.texts[path] | {self._new_name(): 1})
+            self._write(path, self.texts[path] | {self._new_name(): 1})
 
     def _delete(self) -> None:
         if path := self._some():
@@ -249,10 +249,10 @@ def run(changes: int, kills: int, seed: int, pause: float, scratch: Path) -> dic
 
 
 def _wait_until(is_so: Callable[[], bool]) -> float:
-    started = time.monotonic()
-    while not is_so() and time.monotonic() - started < PATIENCE:
+    start = time.monotonic()
+    while not is_so() and time.monotonic() - start < PATIENCE:
         time.sleep(0.5)
-    return time.monotonic() - started
+    return time.monotonic() - start
 
 
 def titles(folder: Path) -> Counter[str]:
@@ -262,17 +262,22 @@ def titles(folder: Path) -> Counter[str]:
 
 
 def _result(commands: Commands, scratch: Path, expected: Counter[str], seconds: float) -> dict[str, object]:
-    held = titles(scratch / "index")
+    indexed_titles = titles(scratch / "index")
     commands.kill("watch")
     with vnsearch.open(scratch / "index") as index:
         faults = index.check()
-    lost, doubled = sorted((expected - held).elements()), sorted((held - expected).elements())
+    missing, duplicates = (
+        sorted((expected - indexed_titles).elements()),
+        sorted((indexed_titles - expected).elements()),
+    )
     assert not faults, faults
-    assert held == expected, f"lost: {lost[:20]}, {len(lost)}; doubled or old: {doubled[:20]}, {len(doubled)}"
+    assert indexed_titles == expected, (
+        f"lost: {missing[:20]}, {len(missing)}; doubled or old: {duplicates[:20]}, {len(duplicates)}"
+    )
     return {
         "texts in the end": sum(expected.values()),
-        "lost": len(lost),
-        "doubled or old": len(doubled),
+        "lost": len(missing),
+        "doubled or old": len(duplicates),
         "kills": dict(commands.kills - Counter({"watch": 1})),
         "starts": dict(commands.starts),
         "seconds until the index held the last change": round(seconds, 1),
@@ -287,7 +292,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--pause", type=float, default=0.01)
     options = parser.parse_args()
-    started = time.perf_counter()
+    start = time.perf_counter()
     scratch = Path(tempfile.mkdtemp())
     try:
         result = run(options.changes, options.kills, options.seed, options.pause, scratch)
@@ -295,7 +300,7 @@ def main() -> None:
         shutil.rmtree(scratch, ignore_errors=True)
     for what, value in result.items():
         print(f"{what}: {value}")
-    print(f"{options.changes:,} changes in {time.perf_counter() - started:.0f} s")
+    print(f"{options.changes:,} changes in {time.perf_counter() - start:.0f} s")
 
 
 if __name__ == "__main__":

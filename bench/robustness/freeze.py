@@ -89,26 +89,26 @@ def _steady(value: Any, work: Path) -> Any:
 
 
 def _values(work: Path) -> Iterator[tuple[str, Any]]:
-    yield from _named("text", library.text_values())
+    yield from _with_name("text", library.text_values())
     for name in ("sample", "news"):
-        yield from _named(f"{name} made", _build(work / name))
+        yield from _with_name(f"{name} made", _build(work / name))
         with vnsearch.open(work / name) as index:
-            yield from _named(name, library.index_values(index))
+            yield from _with_name(name, library.index_values(index))
             for query in library.read_queries(PARTS / "queries.txt"):
-                yield from _named(f"{name} | {query.text[:60]!r}", library.query_values(index, query))
+                yield from _with_name(f"{name} | {query.text[:60]!r}", library.query_values(index, query))
         yield f"{name} | files after asking", folders.digests(work / name)
     with vnsearch.open(work / "news") as index:
-        yield from _named("topic", library.topic_values(index, work / "ranking" / "topics.tsv"))
+        yield from _with_name("topic", library.topic_values(index, work / "ranking" / "topics.tsv"))
     texts.break_copies(work / "sample", work / "broken")
-    yield from _named("command", _printed(work))
+    yield from _with_name("command", _print_values(work))
     yield "life | files", folders.digests(work / "life")
 
 
-def _named(name: str, values: Iterator[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
+def _with_name(name: str, values: Iterator[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
     return ((f"{name} | {key}", value) for key, value in values)
 
 
-def _printed(work: Path) -> Iterator[tuple[str, Any]]:
+def _print_values(work: Path) -> Iterator[tuple[str, Any]]:
     pure = bool(os.environ.get("VNSEARCH_PURE"))
     return commands.command_values(work, PARTS / "commands.txt", marked_only=pure)
 
@@ -122,8 +122,8 @@ def _build(folder: Path) -> Iterator[tuple[str, Any]]:
             yield f"files after {source}", folders.digests(folder)
         article = vnsearch.Article("added", "Giá vàng tăng", body="Giá vàng tăng mạnh.", captions=("Vàng",))
         yield "add", library.report_values(index.add([article]))
-        gone = [hit.document.id for hit in islice(index.export("công an", kind="article"), 5)]
-        yield "delete", library.report_values(index.delete([*gone, "nosuch"]))
+        deleted_ids = [hit.document.id for hit in islice(index.export("công an", kind="article"), 5)]
+        yield "delete", library.report_values(index.delete([*deleted_ids, "nosuch"]))
         yield "files", folders.digests(folder)
         yield "check", [[fault.file, fault.what, fault.advice] for fault in index.check()]
 

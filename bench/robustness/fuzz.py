@@ -76,12 +76,12 @@ class Tally:
 
 def seeds(folder: Path) -> list[tuple[str, bytes]]:
     """Files by name: the corpus, real pages where there are any, made files of every form."""
-    found = [(path.name, path.read_bytes()) for path in sorted((ROOT / "corpus").rglob("*.*"))]
-    found = [(name, data) for name, data in found if not name.endswith(".md")]
-    found += [(path.name, path.read_bytes()[:LONGEST]) for path in sorted((folder / "pages").glob("*.html"))]
+    inputs = [(path.name, path.read_bytes()) for path in sorted((ROOT / "corpus").rglob("*.*"))]
+    inputs = [(name, data) for name, data in inputs if not name.endswith(".md")]
+    inputs += [(path.name, path.read_bytes()[:LONGEST]) for path in sorted((folder / "pages").glob("*.html"))]
     page = input_files.page("Cầu mới thông xe trước Tết", URL)
-    pages = {"a/1.html": page, "b/2.txt": found[1][1], "c.jsonl": found[0][1][:3000]}
-    found += [
+    pages = {"a/1.html": page, "b/2.txt": inputs[1][1], "c.jsonl": inputs[0][1][:3000]}
+    inputs += [
         ("input_files.html", page),
         ("input_files.zip", input_files.zipped(pages)),
         (
@@ -95,11 +95,11 @@ def seeds(folder: Path) -> list[tuple[str, bytes]]:
         ("input_files.atom", input_files.atom("Cầu mới thông xe", URL)),
         ("input_files.xml", input_files.sitemap("Cầu mới thông xe", URL)),
     ]
-    found += [
+    inputs += [
         (f"example-{number}{Path(each.name).suffix}", each.data()) for number, each in enumerate(EXAMPLES)
     ]
-    found += [(f"input_files.html.{ending}", pack(page)) for ending, pack in input_files.PACKERS.items()]
-    return [*found, ("input_files.tgz", input_files.PACKERS["gz"](input_files.tarred(pages)))]
+    inputs += [(f"input_files.html.{ending}", pack(page)) for ending, pack in input_files.PACKERS.items()]
+    return [*inputs, ("input_files.tgz", input_files.PACKERS["gz"](input_files.tarred(pages)))]
 
 
 def _cut(data: bytes, chance: random.Random) -> tuple[int, int]:
@@ -150,14 +150,14 @@ DAMAGES: tuple[Callable[[bytes, random.Random], bytes], ...] = (
 )
 
 
-def made_input(number: int, seed: int, known: list[tuple[str, bytes]]) -> tuple[str, bytes]:
+def made_input(number: int, seed: int, seed_inputs: list[tuple[str, bytes]]) -> tuple[str, bytes]:
     """Input ``number``: a name and bytes; now and then under another seed's name, or two seeds spliced."""
     chance = random.Random(f"{seed}:{number}")  # noqa: S311 - damage, not secrets
-    name, data = chance.choice(known)
+    name, data = chance.choice(seed_inputs)
     if chance.random() < 0.1:
-        data = data[: chance.randrange(len(data) + 1)] + chance.choice(known)[1][:LONGEST]
+        data = data[: chance.randrange(len(data) + 1)] + chance.choice(seed_inputs)[1][:LONGEST]
     if chance.random() < 0.03:
-        name = chance.choice(known)[0]
+        name = chance.choice(seed_inputs)[0]
     for _ in range(chance.randint(1, 8)):
         data = chance.choice(DAMAGES)(data, chance)[: 4 * LONGEST]
     return name, data
@@ -167,13 +167,13 @@ def _texts(reading: PageContent) -> Iterator[str]:
     if article := reading.article:
         yield from (article.title, article.summary, article.body.replace("\n", ""), *article.captions)
         yield from (*article.authors, *article.categories, article.source, article.url, *article.tags)
-    for seen in reading.sightings:
-        yield from (seen.title, seen.url, seen.section, seen.category, seen.source)
+    for sighting in reading.sightings:
+        yield from (sighting.title, sighting.url, sighting.section, sighting.category, sighting.source)
 
 
 def _check(reading: PageContent) -> None:
     """Raises ``NotSoundError`` where a reading breaks a promise."""
-    dates: list[Published] = [seen.published for seen in reading.sightings]
+    dates: list[Published] = [sighting.published for sighting in reading.sightings]
     if article := reading.article:
         dates += [article.published, article.modified]
         if not article.title.strip() or not article.id:
@@ -185,9 +185,9 @@ def _check(reading: PageContent) -> None:
             raise NotSoundError(f"a control character in {text[:80]!r}")
     if any(when and to_datetime(when).year < 1989 for when in dates):
         raise NotSoundError("a date before 1990")
-    if [seen.position for seen in reading.sightings] != list(range(len(reading.sightings))):
+    if [sighting.position for sighting in reading.sightings] != list(range(len(reading.sightings))):
         raise NotSoundError("positions that do not ascend")
-    if not all(seen.title.strip() for seen in reading.sightings):
+    if not all(sighting.title.strip() for sighting in reading.sightings):
         raise NotSoundError("a headline without a title")
     json.dumps([*_texts(reading), *reading.warnings], ensure_ascii=False).encode()
 
@@ -220,17 +220,17 @@ def _peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def _one(number: int, given: tuple[str, bytes], limit: float, tally: Tally, log: TextIO) -> None:
-    name, data = given
+def _one(number: int, name_and_data: tuple[str, bytes], limit: float, tally: Tally, log: TextIO) -> None:
+    name, data = name_and_data
     faulthandler.dump_traceback_later(30 * limit, exit=True, file=log)
-    started = time.process_time()
+    start = time.process_time()
     try:
         read_all(name, data, tally)
     except Exception as error:  # everything it could be is a finding
         tally.crashes += 1
         print(f"input {number} ({name}, {len(data):,} bytes): {error!r}", file=log)
         traceback.print_exc(file=log)
-    took = time.process_time() - started
+    took = time.process_time() - start
     faulthandler.cancel_dump_traceback_later()
     tally.inputs += 1
     tally.forms[name.partition(".")[2]] += 1
@@ -265,7 +265,7 @@ def main() -> None:
     parser.add_argument("--log", type=Path, default=Path("/dev/stderr"))
     options = parser.parse_args()
     endings = tuple(f".{ending}" for ending in options.only.split(",") if ending)
-    known = [(name, data) for name, data in seeds(options.folder) if not endings or name.endswith(endings)]
+    inputs = [(name, data) for name, data in seeds(options.folder) if not endings or name.endswith(endings)]
     tally, started = Tally(), time.monotonic()
     with options.log.open("w") as log:
         before = _peak()
@@ -273,7 +273,7 @@ def main() -> None:
             hours = (time.monotonic() - started) / 3600
             if hours >= options.hours:
                 break
-            _one(number, made_input(number, options.seed, known), options.limit, tally, log)
+            _one(number, made_input(number, options.seed, inputs), options.limit, tally, log)
             if tally.inputs % 5_000 == 0:
                 print(_report(tally, hours, before), file=log, flush=True)
         report = _report(tally, (time.monotonic() - started) / 3600, before)

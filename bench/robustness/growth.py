@@ -68,17 +68,17 @@ def cost(shape: Shape, size: int, limit: int) -> Cost:
     if pid == 0:
         resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 1))
         base = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        started = time.process_time()
+        start = time.process_time()
         read(shape.name, data)
-        seconds = time.process_time() - started
+        seconds = time.process_time() - start
         memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - base) << 10
         os.write(writer, f"{seconds} {memory}".encode())
         os._exit(0)
     os.close(writer)
     with os.fdopen(reader) as stream:
-        told = stream.read().split()
+        fields = stream.read().split()
     os.waitpid(pid, 0)
-    return Cost(float(told[0]), int(told[1]), len(data)) if told else Cost(float(limit), 0, len(data))
+    return Cost(float(fields[0]), int(fields[1]), len(data)) if fields else Cost(float(limit), 0, len(data))
 
 
 def main() -> None:

@@ -94,21 +94,21 @@ def _compact(_: Folder, index: vnsearch.Index) -> Callable[[], object]:
 ACTIONS = {"index": _index, "drop": _drop, "rebuild": _rebuild, "compact": _compact}
 
 
-def observed(index: vnsearch.Index, ids: set[str]) -> Versions:
+def read_versions(index: vnsearch.Index, ids: set[str]) -> Versions:
     """The documents that the index holds, which must be whole."""
     index.refresh()
     faults = index.check()
     assert not faults, faults
-    found: Versions = {}
+    versions: Versions = {}
     for document_id in ids:
         try:
             document = index.get(document_id)
         except vnsearch.VnsearchError:
             continue
         assert isinstance(document, Article)
-        found[document_id] = int(document.body.split()[0])
-    assert len(index) == len(found) == index.search("bau cu dong da", collapse=False).total
-    return found
+        versions[document_id] = int(document.body.split()[0])
+    assert len(index) == len(versions) == index.search("bau cu dong da", collapse=False).total
+    return versions
 
 
 def _helpers(pid: int) -> list[int]:
@@ -118,7 +118,7 @@ def _helpers(pid: int) -> list[int]:
         return []
 
 
-def _started(work: Callable[[], object]) -> int:
+def _start(work: Callable[[], object]) -> int:
     """The process that does the work, leader of its own group."""
     pid = os.fork()
     if pid:
@@ -147,40 +147,42 @@ def _kill(pid: int, chance: random.Random) -> str:
 
 
 def _round(folder: Folder, index: vnsearch.Index, longest: dict[str, float], counts: Counter[str]) -> None:
-    before = observed(index, known())
+    before = read_versions(index, document_ids())
     name = folder.chance.choice(sorted(ACTIONS))
     work = ACTIONS[name](folder, index)
     index.close()
-    started = time.perf_counter()
-    pid = _started(work)
+    start = time.perf_counter()
+    pid = _start(work)
     # Most kills around the end, where the commits are.
     time.sleep(folder.chance.triangular(0, 1.2 * longest[name], longest[name]))
     whom = _kill(pid, folder.chance)
     _, status = os.waitpid(pid, 0)
-    ended = os.WIFEXITED(status)
-    if ended:
-        longest[name] = 0.9 * longest[name] + 0.1 * (time.perf_counter() - started)
-    found = observed(index, known())
+    has_exited = os.WIFEXITED(status)
+    if has_exited:
+        longest[name] = 0.9 * longest[name] + 0.1 * (time.perf_counter() - start)
+    versions = read_versions(index, document_ids())
     after = before if name == "compact" else folder.documents()
-    assert found in (before, after), f"{name} killed: {len(found)} documents, neither as before nor as after"
-    counts[f"{name}: " + ("ended before" if ended else f"killed {whom}")] += 1
-    counts["left the state before" if found == before else "left the state after"] += 1
+    assert versions in (before, after), (
+        f"{name} killed: {len(versions)} documents, neither as before nor as after"
+    )
+    counts[f"{name}: " + ("ended before" if has_exited else f"killed {whom}")] += 1
+    counts["left the state before" if versions == before else "left the state after"] += 1
 
 
-def known() -> set[str]:
+def document_ids() -> set[str]:
     """Every id there may be."""
     return {f"{number}.jsonl-{row}" for number in range(FILES) for row in range(ROWS)}
 
 
-def _undisturbed(folder: Folder, index: vnsearch.Index) -> dict[str, float]:
+def _measure_run(folder: Folder, index: vnsearch.Index) -> dict[str, float]:
     """How long each action takes; as a side effect the index exists."""
     folder.write([f"{number}.jsonl" for number in range(FILES)])
     index.update([folder.path], prune=True, workers=1)
     longest = {}
     for name, action in ACTIONS.items():
-        started = time.perf_counter()
+        start = time.perf_counter()
         action(folder, index)()
-        longest[name] = time.perf_counter() - started
+        longest[name] = time.perf_counter() - start
     return longest
 
 
@@ -192,14 +194,14 @@ def run(times: int, seed: int, scratch: Path) -> Counter[str]:
     transaction.SMALL_SEGMENT = ROWS  # so that segments gather and there is something to compact
     counts: Counter[str] = Counter()
     with vnsearch.open(scratch / "index", create=True) as index:
-        longest = _undisturbed(folder, index)
+        longest = _measure_run(folder, index)
         for number in range(1, times + 1):
             _round(folder, index, longest, counts)
             if number % 50 == 0:
                 print(f"{number} rounds", file=sys.stderr, flush=True)
         index.update([folder.path], prune=True, workers=1)
-        found = observed(index, known())
-        assert found == folder.documents()
+        versions = read_versions(index, document_ids())
+        assert versions == folder.documents()
     return counts
 
 
@@ -209,7 +211,7 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=500)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    started = time.perf_counter()
+    start = time.perf_counter()
     scratch = Path(tempfile.mkdtemp())
     try:
         counts = run(options.times, options.seed, scratch)
@@ -217,7 +219,7 @@ def main() -> None:
         shutil.rmtree(scratch, ignore_errors=True)
     for what, count in sorted(counts.items()):
         print(f"{count:6,} {what}")
-    took = time.perf_counter() - started
+    took = time.perf_counter() - start
     print(f"{options.times:,} rounds in {took:.0f} s, each left a whole commit; then one undisturbed run")
 
 

@@ -75,19 +75,19 @@ class Corpus:
 
 
 def write(
-    corpus: Corpus, index_folder: Path, seconds: float, committed: Synchronized[int], ended: Event
+    corpus: Corpus, index_folder: Path, seconds: float, commit_count: Synchronized[int], end_event: Event
 ) -> None:
     """Commit once a second, as another process; rebuild once in the middle."""
     started, is_rebuilt = time.monotonic(), False
     with vnsearch.open(index_folder) as index:
-        while not ended.is_set():
-            number = committed.value + 1
+        while not end_event.is_set():
+            number = commit_count.value + 1
             corpus.write_changing(number)
             rebuild = not is_rebuilt and time.monotonic() - started > seconds / 2
             index.update([corpus.folder], workers=1, rebuild=rebuild)
             is_rebuilt = is_rebuilt or rebuild
-            committed.value = number
-            ended.wait(max(0.0, started + number - time.monotonic()))
+            commit_count.value = number
+            end_event.wait(max(0.0, started + number - time.monotonic()))
 
 
 # What each call saw: the number of the commit; an answer that is not of one commit fails.
@@ -181,11 +181,15 @@ class Record:
 
 
 def read(
-    index: vnsearch.Index, corpus: Corpus, record: Record, ended: threading.Event, latest: Callable[[], int]
+    index: vnsearch.Index,
+    corpus: Corpus,
+    record: Record,
+    end_event: threading.Event,
+    latest: Callable[[], int],
 ) -> None:
     """Make every call in turn until the end; ``latest`` is the least number that an answer may have."""
     last = 0
-    while not ended.is_set():
+    while not end_event.is_set():
         for name, call in CALLS.items():
             least, started = max(last, latest()), time.perf_counter()
             try:
@@ -197,8 +201,8 @@ def read(
             record.commits.add(last)
 
 
-def _refresh(index: vnsearch.Index, ended: threading.Event, record: Record) -> None:
-    while not ended.wait(TIMER):
+def _refresh(index: vnsearch.Index, end_event: threading.Event, record: Record) -> None:
+    while not end_event.wait(TIMER):
         try:
             index.refresh()
         except Exception as error:
@@ -214,13 +218,13 @@ def run(scratch: Path, seconds: float, threads: int, corpus: Corpus) -> tuple[Re
     vnsearch.open(folder, create=True).update([corpus.folder], workers=1)
     context = multiprocessing.get_context("spawn")
     committed: Synchronized[int] = context.Value("i", 1)
-    stop, ended, record = context.Event(), threading.Event(), Record()
+    stop, end_event, record = context.Event(), threading.Event(), Record()
     writer = context.Process(target=write, args=(corpus, folder, seconds, committed, stop))
     automatic, timed = vnsearch.open(folder, refresh="auto"), vnsearch.open(folder)
-    readers = [threading.Thread(target=_refresh, args=(timed, ended, record))]
+    readers = [threading.Thread(target=_refresh, args=(timed, end_event, record))]
     for number in range(threads):
         index, latest = (automatic, lambda: committed.value) if number % 2 else (timed, lambda: 0)
-        readers.append(threading.Thread(target=read, args=(index, corpus, record, ended, latest)))
+        readers.append(threading.Thread(target=read, args=(index, corpus, record, end_event, latest)))
     writer.start()
     record.files_before = resources().files
     for reader in readers:
@@ -232,7 +236,7 @@ def run(scratch: Path, seconds: float, threads: int, corpus: Corpus) -> tuple[Re
             record.samples.append(resources())
     finally:
         stop.set()
-        ended.set()
+        end_event.set()
         for reader in readers:
             reader.join()
         automatic.close()

@@ -34,7 +34,7 @@ GROWTH = 48
 WARM, HELD = 20, 7
 
 #: Whether the readers are to end.
-Ended = Callable[[], bool]
+EndEvent = Callable[[], bool]
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def articles(number: int, count: int) -> list[Article]:
     return [Article(f"a{i}", f"Tin {number}", body=body) for i in range(count)]
 
 
-def seen(index: vnsearch.Index, count: int) -> int:
+def count_documents(index: vnsearch.Index, count: int) -> int:
     """The one number that all documents have. Fails where there are more, or fewer documents."""
     page = index.search("bau cu dong da", limit=1000, collapse=False)
     numbers = {hit.document.title for hit in page.hits}
@@ -68,26 +68,26 @@ def seen(index: vnsearch.Index, count: int) -> int:
     return int(numbers.pop().split()[1])
 
 
-def read(folder: Path, count: int, ended: Ended) -> tuple[int, Resources, Resources]:
+def read(folder: Path, count: int, end_event: EndEvent) -> tuple[int, Resources, Resources]:
     """Looks until the end; how often, and what the process held when warm and at the end."""
     looks, last, early = 0, 0, resources()
-    while not ended() or looks <= WARM:
-        with vnsearch.open(folder) as held:
-            first = seen(held, count)
+    while not end_event() or looks <= WARM:
+        with vnsearch.open(folder) as open_index:
+            first = count_documents(open_index, count)
             assert first >= last, f"commit {first} after {last}"
             for _ in range(HELD):
                 with vnsearch.open(folder) as index:
-                    last = max(last, seen(index, count))
-                assert seen(held, count) == first, "a state that was held has changed"
+                    last = max(last, count_documents(index, count))
+                assert count_documents(open_index, count) == first, "a state that was held has changed"
                 looks += 1
         if looks // HELD == WARM // HELD + 1:
             early = resources()
     return looks, early, resources()
 
 
-def _process(folder: Path, count: int, ended: Event, out: multiprocessing.Queue[str]) -> None:
+def _process(folder: Path, count: int, end_event: Event, out: multiprocessing.Queue[str]) -> None:
     try:
-        looks, early, late = read(folder, count, ended.is_set)
+        looks, early, late = read(folder, count, end_event.is_set)
         assert late.files <= early.files, f"{early.files} open files became {late.files}"
         assert late.memory < early.memory + GROWTH, f"{early.memory:.0f} MB became {late.memory:.0f}"
         out.put(f"ok {looks} looks, {late.files} files, {early.memory:.0f} to {late.memory:.0f} MB")
@@ -95,9 +95,9 @@ def _process(folder: Path, count: int, ended: Event, out: multiprocessing.Queue[
         out.put(f"{type(error).__name__}: {error}")
 
 
-def _thread(folder: Path, count: int, ended: Ended, out: list[str]) -> None:
+def _thread(folder: Path, count: int, end_event: EndEvent, out: list[str]) -> None:
     try:
-        out.append(f"ok {read(folder, count, ended)[0]} looks")
+        out.append(f"ok {read(folder, count, end_event)[0]} looks")
     except BaseException as error:
         out.append(f"{type(error).__name__}: {error}")
 
@@ -118,11 +118,14 @@ def run(folder: Path, commits: int, count: int, threads: int, processes: int) ->
     with vnsearch.open(folder, create=True) as index:
         index.add(articles(1, count))
     context = multiprocessing.get_context("spawn")
-    ended, said = context.Event(), context.Queue()
-    others = [context.Process(target=_process, args=(folder, count, ended, said)) for _ in range(processes)]
+    end_event, messages = context.Event(), context.Queue()
+    others = [
+        context.Process(target=_process, args=(folder, count, end_event, messages)) for _ in range(processes)
+    ]
     heard: list[str] = []
     here = [
-        threading.Thread(target=_thread, args=(folder, count, ended.is_set, heard)) for _ in range(threads)
+        threading.Thread(target=_thread, args=(folder, count, end_event.is_set, heard))
+        for _ in range(threads)
     ]
     readers: list[threading.Thread | SpawnProcess] = [*others, *here]
     for reader in readers:
@@ -130,15 +133,15 @@ def run(folder: Path, commits: int, count: int, threads: int, processes: int) ->
     try:
         early, late = write(folder, commits, count)
     finally:
-        ended.set()
-    found = [said.get(timeout=300) for _ in others]
+        end_event.set()
+    outcomes = [messages.get(timeout=300) for _ in others]
     for reader in readers:
         reader.join()
     after = resources()
     # The threads' own handles go when they end: the writer's process must be back where it began.
     assert after.files <= early.files, f"{early.files} open files became {after.files}"
     assert len(heard) == threads
-    return [*found, *heard, f"ok writer: {after.files} files, {early.memory:.0f} to {late.memory:.0f} MB"]
+    return [*outcomes, *heard, f"ok writer: {after.files} files, {early.memory:.0f} to {late.memory:.0f} MB"]
 
 
 def main() -> None:
@@ -150,13 +153,13 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=4)
     options = parser.parse_args()
     scratch = Path(tempfile.mkdtemp())
-    started = time.perf_counter()
+    start = time.perf_counter()
     try:
         lines = run(scratch / "index", options.commits, options.documents, options.threads, options.processes)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     print("\n".join(lines))
-    print(f"{options.commits} commits in {time.perf_counter() - started:.0f} s")
+    print(f"{options.commits} commits in {time.perf_counter() - start:.0f} s")
     sys.exit(not all(line.startswith("ok") for line in lines))
 
 

@@ -90,13 +90,13 @@ class Indexes:
             prepare(codec)
             codec.storage.holds_whooshs_own = True  # Whoosh's buffer in memory makes an index inside
 
-        def create(storage: Any, schema: Schema, *given: Any, **named: Any) -> Any:
+        def create(storage: Any, schema: Schema, *args: Any, **kwargs: Any) -> Any:
             if hasattr(storage, "holds_whooshs_own"):
-                return self._own_create(storage, schema, *given, **named)
-            return self.create(storage, schema, *given, **named)
+                return self._own_create(storage, schema, *args, **kwargs)
+            return self.create(storage, schema, *args, **kwargs)
 
-        def open_(storage: Any, *given: Any, **named: Any) -> Any:
-            return self.open(storage, *given, **named)
+        def open_(storage: Any, *args: Any, **kwargs: Any) -> Any:
+            return self.open(storage, *args, **kwargs)
 
         def create_in(folder: str, schema: Schema, indexname: str | None = None) -> Any:
             return self.create(FileStorage(folder), schema, indexname or _NAME)
@@ -148,13 +148,13 @@ class Outcomes:
         return report
 
     def _add(self, name: str, error: BaseException) -> None:
-        told = f"{type(error).__name__}: {_first_line(error)}"
+        reason = f"{type(error).__name__}: {_first_line(error)}"
         if isinstance(error, InputError):
-            self.refused[name] = told
+            self.refused[name] = reason
         elif name in DIFFERENT and not self.indexes.stock:
             self.different[name] = DIFFERENT[name]
         else:
-            self.failed[name] = told
+            self.failed[name] = reason
 
     def show(self, *, verbose: bool) -> None:
         """Prints the numbers, and the names of what did not pass."""
@@ -164,8 +164,8 @@ class Outcomes:
             "failed": self.failed,
         }
         total = len(self.passed) + sum(map(len, others.values()))
-        counted = ", ".join(f"{len(names)} {title}" for title, names in others.items())
-        print(f"{total} tests make an index: {len(self.passed)} passed, {counted}")
+        summary = ", ".join(f"{len(names)} {title}" for title, names in others.items())
+        print(f"{total} tests make an index: {len(self.passed)} passed, {summary}")
         for title, names in others.items():
             print(f"\n{title.capitalize()}:")
             for name, why in sorted(names.items()):

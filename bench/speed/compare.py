@@ -72,7 +72,7 @@ COLUMNS = (
 )
 
 
-def _asked(engine: Timed, queries: Sequence[Query]) -> dict[str, float]:
+def _query_speeds(engine: Timed, queries: Sequence[Query]) -> dict[str, float]:
     for query in queries:
         engine.ask(query, K)
     times = np.array([best(2, lambda query=query: engine.ask(query, K)) for query in queries]) * 1000  # type: ignore[misc] # a bound default
@@ -83,18 +83,18 @@ def one(name: str, documents: Path, folder: Path) -> dict[str, float]:
     """How one engine indexes a file of documents and answers."""
     engine = ENGINES[name]()
     watch = Watch(prepare(read(documents)))
-    started = time.process_time()
+    start = time.process_time()
     engine.build(watch, folder)
-    took = time.process_time() - started - watch.outside
+    took = time.process_time() - start - watch.outside
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    found = {"docs/s": watch.count / took, "bytes/doc": size(folder) / watch.count, "peak MB": peak}
+    figures = {"docs/s": watch.count / took, "bytes/doc": size(folder) / watch.count, "peak MB": peak}
     if "pyvi" in name or "diacritics" in name:
-        return found  # the queries are of syllables without diacritics
-    found["open ms"] = best(5, lambda: engine.open(folder)) * 1000
+        return figures  # the queries are of syllables without diacritics
+    figures["open ms"] = best(5, lambda: engine.open(folder)) * 1000
     sample = list(read(documents, 20_000))
-    found |= _asked(engine, mixed(sample))
-    found["stop words worst"] = _asked(engine, stop_words(sample[:2000]))["worst"]
-    return found | (first_query(folder / "index") if name == "vnsearch, text" else {})
+    figures |= _query_speeds(engine, mixed(sample))
+    figures["stop words worst"] = _query_speeds(engine, stop_words(sample[:2000]))["worst"]
+    return figures | (first_query(folder / "index") if name == "vnsearch, text" else {})
 
 
 def _private() -> float:
@@ -150,8 +150,8 @@ def _alone(name: str, documents: Path) -> dict[str, Any]:
                 name,
                 folder,
             ]
-            done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
-            figures |= json.loads(done.stdout.splitlines()[-1])
+            result = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+            figures |= json.loads(result.stdout.splitlines()[-1])
     return figures
 
 
@@ -171,14 +171,14 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _all(given: argparse.Namespace) -> dict[str, dict[str, Any]]:
+def _all(arguments: argparse.Namespace) -> dict[str, dict[str, Any]]:
     figures: dict[str, dict[str, Any]] = {}
-    given.work.mkdir(parents=True, exist_ok=True)
-    for count in given.sizes:
-        documents = make_documents(given.data, given.work, count)
+    arguments.work.mkdir(parents=True, exist_ok=True)
+    for count in arguments.sizes:
+        documents = make_documents(arguments.data, arguments.work, count)
         print(f"\n{count:,} documents\n\n| engine | " + " | ".join(COLUMNS) + " |")
         print("|---" * (len(COLUMNS) + 1) + "|", flush=True)
-        for name in given.only or ENGINES:
+        for name in arguments.only or ENGINES:
             if package := missing_package(name):
                 print(f"| {name} | not measured: pip install {package} |", flush=True)
                 continue
@@ -189,16 +189,16 @@ def _all(given: argparse.Namespace) -> dict[str, dict[str, Any]]:
 
 def main() -> None:
     """Prints a table a size; with ``--part``, some of one engine's figures as JSON."""
-    given = _options()
-    if given.part:
-        part, name, folder = given.part
+    arguments = _options()
+    if arguments.part:
+        part, name, folder = arguments.part
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-        figures = PARTS[part](name, given.work, Path(folder))
+        figures = PARTS[part](name, arguments.work, Path(folder))
         print(json.dumps({key: float(value) for key, value in figures.items()}))
         return
-    found = _all(given)
-    if given.json:
-        given.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    measurements = _all(arguments)
+    if arguments.json:
+        arguments.json.write_text(json.dumps(measurements, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

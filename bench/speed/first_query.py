@@ -14,12 +14,12 @@ TIMES = 5
 
 def best(times: int, work: Callable[[], object], clock: Callable[[], float] = time.process_time) -> float:
     """The least time of several, in seconds."""
-    found = []
+    seconds = []
     for _ in range(times):
-        started = clock()
+        start = clock()
         work()
-        found.append(clock() - started)
-    return min(found)
+        seconds.append(clock() - start)
+    return min(seconds)
 
 
 def _drop(folder: Path) -> None:
@@ -33,12 +33,12 @@ def _drop(folder: Path) -> None:
 
 def _least(command: list[str], before: Callable[[], None] = lambda: None) -> float:
     """The least wall time of a process, in seconds; what happens before it is not counted."""
-    found = []
+    seconds = []
     for _ in range(TIMES):
         before()
         run = lambda: subprocess.run(command, capture_output=True, check=False)  # noqa: E731 # timed as a whole
-        found.append(best(1, run, time.perf_counter))
-    return min(found)
+        seconds.append(best(1, run, time.perf_counter))
+    return min(seconds)
 
 
 def first_query(index: Path) -> dict[str, float]:

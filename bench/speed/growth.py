@@ -28,30 +28,30 @@ CHARTS = {
 
 def read(path: Path) -> Figures:
     """Figures by engine, of those that were run at more than one size."""
-    found: dict[str, dict[int, dict[str, float]]] = {}
+    figures_by_engine: dict[str, dict[int, dict[str, float]]] = {}
     for size, engines in json.loads(path.read_text(encoding="utf-8")).items():
         for engine, figures in engines.items():
-            found.setdefault(engine, {})[int(size)] = figures
-    return {engine: sizes for engine, sizes in found.items() if len(sizes) > 1}
+            figures_by_engine.setdefault(engine, {})[int(size)] = figures
+    return {engine: sizes for engine, sizes in figures_by_engine.items() if len(sizes) > 1}
 
 
 def chart(figures: Figures, name: str) -> str:
     """One chart as SVG: a line an engine."""
     column, label, logarithmic = CHARTS[name]
     series = {
-        engine: [(size, held[column]) for size, held in sorted(sizes.items()) if column in held]
+        engine: [(size, row[column]) for size, row in sorted(sizes.items()) if column in row]
         for engine, sizes in figures.items()
     }
-    drawn = {engine: points for engine, points in series.items() if points}
-    return lines(drawn, label, "documents", label, log_x=True, log_y=logarithmic)
+    series_with_points = {engine: points for engine, points in series.items() if points}
+    return lines(series_with_points, label, "documents", label, log_x=True, log_y=logarithmic)
 
 
 def _table(figures: Figures) -> str:
     columns = ("docs/s", "bytes/doc", "open ms", "p50", "p95", "worst", "stop words worst", "peak MB")
     rows = ["| engine | documents | " + " | ".join(columns) + " |", "|---" * (len(columns) + 2) + "|"]
     for engine, sizes in figures.items():
-        for size, held in sorted(sizes.items()):
-            cells = [f"{held[column]:,.4g}" if column in held else "" for column in columns]
+        for size, row in sorted(sizes.items()):
+            cells = [f"{row[column]:,.4g}" if column in row else "" for column in columns]
             rows.append(f"| {engine} | {size:,} | " + " | ".join(cells) + " |")
     return "\n".join(rows)
 
@@ -61,10 +61,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("figures", type=Path)
     parser.add_argument("out", type=Path)
-    given = parser.parse_args()
-    figures = read(given.figures)
+    arguments = parser.parse_args()
+    figures = read(arguments.figures)
     for name in CHARTS:
-        (given.out / f"performance-{name}.svg").write_text(chart(figures, name), encoding="utf-8")
+        (arguments.out / f"performance-{name}.svg").write_text(chart(figures, name), encoding="utf-8")
     print(_table(figures))
 
 

@@ -54,17 +54,17 @@ def _plain(text: str) -> list[str]:
 
 
 def _query(number: int, record: Record, die: random.Random) -> Query:
-    found = _plain(die.choice((record.title, record.summary or record.title)))
+    words = _plain(die.choice((record.title, record.summary or record.title)))
     phrase = number % 10 == 3
-    count = min(max(2, 1 + number % 6) if phrase else 1 + number % 6, len(found))
+    count = min(max(2, 1 + number % 6) if phrase else 1 + number % 6, len(words))
     if phrase or die.random() < 0.5:
-        first = die.randrange(len(found) - count + 1)
-        chosen = found[first : first + count]
+        first = die.randrange(len(words) - count + 1)
+        sample = words[first : first + count]
     else:
-        chosen = die.sample(found, count)
-    typed = tuple(map(bare, chosen)) if die.random() < 0.5 else tuple(chosen)
+        sample = die.sample(words, count)
+    query_words = tuple(map(bare, sample)) if die.random() < 0.5 else tuple(sample)
     after = FIRST_DAY + timedelta(die.randrange(DAYS)) if number % 10 == 5 else None
-    return Query(typed, phrase, after, die.choice(CATEGORIES) if number % 10 == 7 else "")
+    return Query(query_words, phrase, after, die.choice(CATEGORIES) if number % 10 == 7 else "")
 
 
 def mixed(records: Sequence[Record], count: int = 1000) -> list[Query]:
@@ -87,8 +87,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("documents", type=Path)
     parser.add_argument("--count", type=int, default=1000)
-    given = parser.parse_args()
-    for query in mixed(list(read(given.documents, 20_000)), given.count):
+    arguments = parser.parse_args()
+    for query in mixed(list(read(arguments.documents, 20_000)), arguments.count):
         print(query)
 
 

@@ -28,9 +28,9 @@ QUERIES = (
 
 
 def _ask(index: vnsearch.Index, query: str, sort: str) -> None:
-    started = time.perf_counter()
+    start = time.perf_counter()
     page = index.search(query, sort=sort)
-    took = (time.perf_counter() - started) * 1000
+    took = (time.perf_counter() - start) * 1000
     first = page.hits[0].document if page.hits else None
     title = f"{first.published or '-'!s:.10} {first.title[:60]}" if first else "-"
     print(f"| {query} | {sort} | {page.total:,} | {took:.0f} | {title} |")

@@ -111,12 +111,12 @@ def _ask(port: int, address: str, texts: Sequence[str], end: float, load: Load) 
     for text in texts:
         if time.monotonic() > end:
             break
-        started = time.perf_counter()
+        start = time.perf_counter()
         connection.request("GET", address.format(quote(text)), headers={"accept-encoding": "gzip"})
         response = connection.getresponse()
-        load.first_bytes.append(time.perf_counter() - started)
+        load.first_bytes.append(time.perf_counter() - start)
         response.read()
-        load.seconds.append(time.perf_counter() - started)
+        load.seconds.append(time.perf_counter() - start)
         load.errors += response.status != http.client.OK
     connection.close()
 
@@ -127,12 +127,12 @@ def measure(port: int, address: str, texts: Sequence[str], clients: int, seconds
     share = len(texts) // clients
     parts = [[*texts[at * share :], *texts[: at * share]] for at in range(clients)]
     threads = [threading.Thread(target=_ask, args=(port, address, part, end, load)) for part in parts]
-    started = time.perf_counter()
+    start = time.perf_counter()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    took = time.perf_counter() - started
+    took = time.perf_counter() - start
     rate = f"{len(load.seconds)} | {len(load.seconds) / took:.1f}"
     times = [_percentile(load.first_bytes, 0.5), *(_percentile(load.seconds, p) for p in (0.5, 0.95, 0.99))]
     return f"| {clients} | {rate} | {' | '.join(times)} | {load.errors} |"

@@ -34,9 +34,9 @@ def _titles(paths: list[Path]) -> Iterator[tuple[str, date | None]]:
 def _ask(table: Completions, prefixes: list[str]) -> str:
     times = []
     for prefix in prefixes:
-        started = time.perf_counter()
+        start = time.perf_counter()
         table.complete(prefix)
-        times.append((time.perf_counter() - started) * 1000)
+        times.append((time.perf_counter() - start) * 1000)
     return f"{statistics.median(times):.2f} | {statistics.quantiles(times, n=20)[-1]:.2f} | {max(times):.2f}"
 
 
@@ -45,18 +45,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("corpora", type=Path, nargs="+")
     parser.add_argument("--titles", type=int, default=80_000)
-    given = parser.parse_args()
-    titles = list(islice(_titles(given.corpora), given.titles))
+    arguments = parser.parse_args()
+    titles = list(islice(_titles(arguments.corpora), arguments.titles))
     build(titles[:10])  # the segmentation model is read once
-    started = time.perf_counter()
+    start = time.perf_counter()
     table = build(titles)
-    took = time.perf_counter() - started
+    took = time.perf_counter() - start
     size = sum(array.nbytes for array in table.to_arrays().values())
     print(f"{len(titles):,} titles: {len(table):,} texts, {size / 1e6:.1f} MB, built in {took:.1f} s")
     print("| typed | median ms | p95 | worst |\n|---|---|---|---|")
-    chosen = random.Random(1).sample(titles, 500)  # noqa: S311 - the same titles in every run
+    sample = random.Random(1).sample(titles, 500)  # noqa: S311 - the same titles in every run
     for length in (1, 2, 4, 8, 16):
-        prefixes = [title[:length] for title, _ in chosen]
+        prefixes = [title[:length] for title, _ in sample]
         print(f"| {length} characters | {_ask(table, prefixes)} |")
         print(f"| {length} characters, bare | {_ask(table, [fold_text(prefix) for prefix in prefixes])} |")
     for prefix in ("bầu c", "bau c", "đống đ", "gia v", "giá vàng h", "cov"):

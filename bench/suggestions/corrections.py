@@ -72,25 +72,25 @@ def _beside(form: str, dice: random.Random) -> str:
     return form[:i] + dice.choice(near) + form[i + 1 :] if near else form
 
 
-def _swapped(form: str, dice: random.Random) -> str:
+def _swap(form: str, dice: random.Random) -> str:
     i = dice.randrange(max(len(form) - 1, 1))
     return form[:i] + form[i + 1 : i + 2] + form[i : i + 1] + form[i + 2 :]
 
 
-def _missed(form: str, dice: random.Random) -> str:
+def _miss(form: str, dice: random.Random) -> str:
     i = dice.randrange(len(form))
     return form[:i] + form[i + 1 :]
 
 
-def _doubled(form: str, dice: random.Random) -> str:
+def _double(form: str, dice: random.Random) -> str:
     i = dice.randrange(len(form))
     return form[:i] + fold(form[i]) + form[i:] if i else form[0] + form
 
 
 def _alike(form: str, dice: random.Random) -> str:
-    said = [other + form[len(one) :] for one, other in ALIKE if form.startswith(one)]
-    said = [other for other in said if is_syllable(other)]
-    return dice.choice(said) if said else form
+    sound_alikes = [other + form[len(one) :] for one, other in ALIKE if form.startswith(one)]
+    sound_alikes = [other for other in sound_alikes if is_syllable(other)]
+    return dice.choice(sound_alikes) if sound_alikes else form
 
 
 def _telex(form: str, _: random.Random) -> str:
@@ -109,9 +109,9 @@ SLIPS: dict[str, Slip] = {
     "tone left out": lambda form, _: _parts(form)[0],
     "all marks left out": lambda form, _: fold(form),
     "a key beside": _beside,
-    "letters swapped": _swapped,
-    "a letter missed": _missed,
-    "a letter doubled": _doubled,
+    "letters swapped": _swap,
+    "a letter missed": _miss,
+    "a letter doubled": _double,
     "spelt as it sounds": _alike,
     "Telex not on": _telex,
     "Telex let go before the tone": _half_telex,
@@ -124,7 +124,7 @@ def _articles(paths: list[Path], most: int) -> Iterator[dict[str, str]]:
             yield from map(json.loads, islice(lines, most))
 
 
-def _counted(articles: list[dict[str, str]], pairs: str) -> MemoryVocabulary:
+def _vocabulary(articles: list[dict[str, str]], pairs: str) -> MemoryVocabulary:
     counts: Counter[str] = Counter()
     together: Counter[tuple[str, str]] = Counter()
     for article in articles:
@@ -152,13 +152,13 @@ class _Vocabulary(MemoryVocabulary):
 
 
 def _windows(articles: list[dict[str, str]], count: int, dice: random.Random) -> list[list[str]]:
-    found = []
+    windows = []
     for article in dice.sample(articles, min(len(articles), 3 * count)):
         forms = [form for form in analyse(str(article["title"]), words=False).forms if is_syllable(form)]
         if len(forms) >= LENGTH:
             first = dice.randrange(len(forms) - LENGTH + 1)
-            found.append(forms[first : first + LENGTH])
-    return found[:count]
+            windows.append(forms[first : first + LENGTH])
+    return windows[:count]
 
 
 def _node(forms: list[str]) -> And:
@@ -167,26 +167,26 @@ def _node(forms: list[str]) -> And:
 
 def _measure(windows: list[list[str]], slip: Slip, words: MemoryVocabulary, bare: bool) -> str:
     dice = random.Random(7)  # noqa: S311 - the same slips in every run
-    right = first_three = asked = 0
+    right = first_three = query_count = 0
     times = []
     for window in windows:
-        meant = [fold(form) for form in window] if bare else window
+        intended_words = [fold(form) for form in window] if bare else window
         at = dice.randrange(LENGTH)
-        slipped = canonical(slip(meant[at], dice))
-        if (slipped == meant[at]) != (slip is SLIPS["untouched"]) or not slipped:
+        misspelling = canonical(slip(intended_words[at], dice))
+        if (misspelling == intended_words[at]) != (slip is SLIPS["untouched"]) or not misspelling:
             continue
-        typed = [*meant[:at], slipped, *meant[at + 1 :]]
-        started = time.perf_counter()
-        found = corrections(_node(typed), words)
-        times.append((time.perf_counter() - started) * 1000)
-        offered = [str(one) for one in found] or [" ".join(typed)]
-        asked += 1
-        right += offered[0] == " ".join(meant)
-        first_three += " ".join(meant) in offered
-    if not asked:
+        query_words = [*intended_words[:at], misspelling, *intended_words[at + 1 :]]
+        start = time.perf_counter()
+        offers = corrections(_node(query_words), words)
+        times.append((time.perf_counter() - start) * 1000)
+        offered = [str(one) for one in offers] or [" ".join(query_words)]
+        query_count += 1
+        right += offered[0] == " ".join(intended_words)
+        first_three += " ".join(intended_words) in offered
+    if not query_count:
         return "- | - | 0 | -"
     took = f"{statistics.median(times):.1f}/{statistics.quantiles(times, n=20)[-1]:.1f}"
-    return f"{right / asked:.1%} | {first_three / asked:.1%} | {asked} | {took}"
+    return f"{right / query_count:.1%} | {first_three / query_count:.1%} | {query_count} | {took}"
 
 
 def main() -> None:
@@ -196,12 +196,12 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=10_000, help="of each corpus")
     parser.add_argument("--windows", type=int, default=400)
     parser.add_argument("--pairs", choices=("forms", "folds", "none"), default="forms")
-    given = parser.parse_args()
-    articles = list(_articles(given.corpora, given.articles))
-    words = _counted(articles, given.pairs)
+    arguments = parser.parse_args()
+    articles = list(_articles(arguments.corpora, arguments.articles))
+    words = _vocabulary(articles, arguments.pairs)
     gc.freeze()  # an index keeps its words in arrays, which the collector does not walk
-    windows = _windows(articles, given.windows, random.Random(1))  # noqa: S311 - the same windows in every run
-    print(f"{len(articles):,} articles, pairs by {given.pairs}")
+    windows = _windows(articles, arguments.windows, random.Random(1))  # noqa: S311 - the same windows in every run
+    print(f"{len(articles):,} articles, pairs by {arguments.pairs}")
     print("| slip | right | among three | windows | ms, median/p95 |\n|---|---|---|---|---|")
     for name, slip in SLIPS.items():
         print(f"| {name} | {_measure(windows, slip, words, bare=False)} |")

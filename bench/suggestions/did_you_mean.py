@@ -47,26 +47,29 @@ def _windows(titles: Sequence[str], count: int) -> Iterator[list[str]]:
             yield forms[first : first + LENGTH]
 
 
-def _asked(windows: Sequence[list[str]], slip: Slip, bare: bool) -> Iterator[tuple[str, str]]:
+def _queries(windows: Sequence[list[str]], slip: Slip, bare: bool) -> Iterator[tuple[str, str]]:
     """Queries, and what was meant by each."""
     dice = random.Random(7)  # noqa: S311 - the same slips in every run
     for window in windows:
-        meant = [fold(form) for form in window] if bare else window
+        intended_words = [fold(form) for form in window] if bare else window
         at = dice.randrange(LENGTH)
-        slipped = canonical(slip(meant[at], dice))
-        if slipped and (slipped == meant[at]) == (slip is SLIPS["untouched"]):
-            yield " ".join([*meant[:at], slipped, *meant[at + 1 :]]), " ".join(meant)
+        misspelling = canonical(slip(intended_words[at], dice))
+        if misspelling and (misspelling == intended_words[at]) == (slip is SLIPS["untouched"]):
+            yield (
+                " ".join([*intended_words[:at], misspelling, *intended_words[at + 1 :]]),
+                " ".join(intended_words),
+            )
 
 
-def _measure(index: vnsearch.Index, asked: Sequence[tuple[str, str]]) -> str:
+def _measure(index: vnsearch.Index, queries: Sequence[tuple[str, str]]) -> str:
     counts: Counter[str] = Counter()
-    for query, meant in asked:
+    for query, intended in queries:
         page = index.search(query, limit=1)
         offers = [each for each in (page.corrected, page.retyped, *page.suggestions) if each]
         few = "few" if page.total < 3 or page.corrected else "enough"
         counts[few] += 1
         counts[f"{few}, offered"] += bool(offers)
-        counts[f"{few}, right"] += offers[:1] == [meant]
+        counts[f"{few}, right"] += offers[:1] == [intended]
     columns = ("few", "few, right", "few, offered", "enough", "enough, right", "enough, offered")
     return " | ".join(str(counts[name]) for name in columns)
 
@@ -77,10 +80,10 @@ def _looked_up(index: vnsearch.Index, queries: Sequence[str]) -> list[float]:
         node = parse(query).node
         index.close()
         vocabulary = index._snapshots.current().snapshot.vocabulary()
-        started = time.perf_counter()
+        start = time.perf_counter()
         if node is not None:
             unseen_words(node, vocabulary)
-        times.append((time.perf_counter() - started) * 1000)
+        times.append((time.perf_counter() - start) * 1000)
     return times
 
 
@@ -90,14 +93,16 @@ def main() -> None:
     parser.add_argument("index", type=Path)
     parser.add_argument("--windows", type=int, default=300)
     parser.add_argument("--titles", type=Path)
-    given = parser.parse_args()
-    with vnsearch.open(given.index) as index:
-        windows = list(islice(_windows(_titles(index, given.titles), given.windows), given.windows))
+    arguments = parser.parse_args()
+    with vnsearch.open(arguments.index) as index:
+        windows = list(
+            islice(_windows(_titles(index, arguments.titles), arguments.windows), arguments.windows)
+        )
         print("| slip | few | right | offered | enough | right | offered |\n|---|---|---|---|---|---|---|")
         for bare in (False, True):
             for name in BARE if bare else SLIPS:
-                found = _measure(index, list(_asked(windows, SLIPS[name], bare)))
-                print(f"| {'bare: ' if bare else ''}{name} | {found} |", flush=True)
+                measures = _measure(index, list(_queries(windows, SLIPS[name], bare)))
+                print(f"| {'bare: ' if bare else ''}{name} | {measures} |", flush=True)
         times = _looked_up(index, [" ".join(window) for window in windows])
         print(
             f"looked up: {statistics.median(times):.2f}, {statistics.quantiles(times, n=20)[-1]:.2f} at 95 %"

@@ -40,18 +40,18 @@ class Timed:
         return " | ".join((name, *map(_spread, (self.first, self.again))))
 
 
-def _spread(found: Sequence[float]) -> str:
-    cuts = statistics.quantiles(found, n=20)
-    return f"{statistics.median(found):.2f} / {cuts[-1]:.2f} / {max(found):.1f}"
+def _spread(seconds: Sequence[float]) -> str:
+    cuts = statistics.quantiles(seconds, n=20)
+    return f"{statistics.median(seconds):.2f} / {cuts[-1]:.2f} / {max(seconds):.1f}"
 
 
 def _clock(ask: Callable[[], object]) -> float:
-    started = time.process_time()
+    start = time.process_time()
     ask()
-    return (time.process_time() - started) * 1000
+    return (time.process_time() - start) * 1000
 
 
-def _timed(asks: Sequence[Callable[[], object]]) -> Timed:
+def _time(asks: Sequence[Callable[[], object]]) -> Timed:
     first = [_clock(ask) for ask in asks]
     return Timed(first, [min(_clock(ask) for _ in range(AGAIN)) for ask in asks])
 
@@ -84,24 +84,24 @@ def _queries(titles: Sequence[str]) -> list[str]:
 def _counting(index: vnsearch.Index, titles: Sequence[str]) -> None:
     """Facets and timelines beside the searches they belong to."""
     queries = _queries(titles)
-    searches = _timed([partial(index.search, query) for query in queries])
+    searches = _time([partial(index.search, query) for query in queries])
     print(f"| {searches.row('search')} | |")
     asks: dict[str, list[Callable[[], object]]] = {
         "search with facets": [partial(index.search, query, facets=True) for query in queries],
         "timeline": [partial(index.timeline, query) for query in queries],
     }
-    for name, asked in asks.items():
-        found = _timed(asked)
-        ratios = [ours / alone for ours, alone in zip(found.again, searches.again, strict=True)]
-        print(f"| {found.row(name)} | {_spread(ratios)} |")
+    for name, calls in asks.items():
+        seconds = _time(calls)
+        ratios = [ours / alone for ours, alone in zip(seconds.again, searches.again, strict=True)]
+        print(f"| {seconds.row(name)} | {_spread(ratios)} |")
 
 
 def _correcting(index: vnsearch.Index, titles: Sequence[str]) -> None:
     """Searches with a slip, of those that are corrected or offered something."""
     slips = [query for query in _slipped(_windows(titles, 4)) if index.search(query, limit=1).suggestions]
     index.close()
-    found = _timed([partial(index.search, query) for query in slips])
-    print(f"| {found.row(f'{len(slips)} searches with a slip')} | |")
+    seconds = _time([partial(index.search, query) for query in slips])
+    print(f"| {seconds.row(f'{len(slips)} searches with a slip')} | |")
 
 
 def _completing(index: vnsearch.Index, titles: Sequence[str]) -> None:
@@ -110,7 +110,7 @@ def _completing(index: vnsearch.Index, titles: Sequence[str]) -> None:
     prefixes = [
         kind(title[:size]) for title in titles for size in (1, 2, 4, 8, 16) for kind in (str, fold_text)
     ]
-    print(f"| {_timed([partial(index.suggest, prefix) for prefix in prefixes]).row('completions')} | |")
+    print(f"| {_time([partial(index.suggest, prefix) for prefix in prefixes]).row('completions')} | |")
 
 
 def main() -> None:
@@ -121,14 +121,14 @@ def main() -> None:
     options = parser.parse_args()
     with vnsearch.open(options.index) as index:
         step = max(1, len(index) // options.count)
-        found = list(islice(index.export("kind:article"), 0, None, step))[: options.count]
-        titles = [hit.document.title for hit in found]
+        hits = list(islice(index.export("kind:article"), 0, None, step))[: options.count]
+        titles = [hit.document.title for hit in hits]
         print(f"{len(index):,} documents\n| | first | again | ratio |\n|---|---|---|---|")
         _counting(index, titles)
         _correcting(index, titles)
         _completing(index, titles)
-        related = [partial(index.related, hit.document.id) for hit in found]
-        print(f"| {_timed(related).row('related')} | |")
+        related = [partial(index.related, hit.document.id) for hit in hits]
+        print(f"| {_time(related).row('related')} | |")
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
 
 

@@ -41,13 +41,13 @@ Key = tuple[str, str, str]
 _TONES = "\u0300\u0301\u0309\u0303\u0323"
 _MARKS = "\u0302\u0306\u031b"
 _STYLES: dict[str, Callable[[list[Key]], str]] = {
-    "tone last (ddoongs)": lambda keys: _joined(keys, 0, 1) + _joined(keys, 2),
-    "tone after its vowel (ddoosng)": lambda keys: _joined(keys, 0, 1, 2),
-    "quality last (dongdos)": lambda keys: _joined(keys, 0) + _late(keys) + _joined(keys, 2),
+    "tone last (ddoongs)": lambda keys: _join(keys, 0, 1) + _join(keys, 2),
+    "tone after its vowel (ddoosng)": lambda keys: _join(keys, 0, 1, 2),
+    "quality last (dongdos)": lambda keys: _join(keys, 0) + _late(keys) + _join(keys, 2),
 }
 
 
-def _joined(keys: list[Key], *parts: int) -> str:
+def _join(keys: list[Key], *parts: int) -> str:
     return "".join(key[part] for key in keys for part in parts)
 
 
@@ -57,13 +57,13 @@ def _late(keys: list[Key]) -> str:
 
 
 def _keys(form: str, tones: str, quality: Callable[[str, str], str], bar: str) -> list[Key]:
-    found = []
+    keys = []
     for letter in form:
         base, *marks = list(unicodedata.normalize("NFD", letter.replace("đ", "d")))
         mark = "".join(quality(base, m) for m in marks if m in _MARKS)
         tone = "".join(tones[_TONES.index(m)] for m in marks if m in _TONES)
-        found.append((base, bar if letter == "đ" else mark, tone))
-    return found
+        keys.append((base, bar if letter == "đ" else mark, tone))
+    return keys
 
 
 def _telex(form: str) -> list[Key]:
@@ -82,31 +82,31 @@ def _titles(data: Path) -> Iterator[str]:
 
 def _read_back(counts: Counter[str]) -> None:
     print("| method | keys | distinct read back | by occurrence | µs a word | not read back |")
-    for name, decode, typed in (("Telex", telex, _telex), ("VNI", vni, _vni)):
+    for name, decode, keys_of in (("Telex", telex, _telex), ("VNI", vni, _vni)):
         for style, order in _STYLES.items():
-            keys = {form: order(typed(form)) for form in counts}
-            started = time.perf_counter()
+            keys = {form: order(keys_of(form)) for form in counts}
+            start = time.perf_counter()
             wrong = {form for form in counts if canonical(decode(keys[form])) != form}
-            each = (time.perf_counter() - started) / len(counts) * 1e6
+            each = (time.perf_counter() - start) / len(counts) * 1e6
             share = 1 - len(wrong) / len(counts)
             running = 1 - sum(counts[form] for form in wrong) / counts.total()
-            shown = ", ".join(sorted(wrong, key=lambda form: -counts[form])[:8])
-            print(f"| {name} | {style} | {share:.2%} | {running:.3%} | {each:.1f} | {shown} |")
+            examples = ", ".join(sorted(wrong, key=lambda form: -counts[form])[:8])
+            print(f"| {name} | {style} | {share:.2%} | {running:.3%} | {each:.1f} | {examples} |")
 
 
 def _left_alone(tokens: Counter[str]) -> None:
     english = _ENGLISH.split()
     bare = Counter({form: n for form, n in tokens.items() if form.isascii() and form.isalpha()})
     for name, decode in (("Telex", telex), ("VNI", vni)):
-        changed = [f"{word} {decode(word)}" for word in english if decode(word) != word]
-        print(f"{name}: {len(english) - len(changed)} of {len(english)} English words stay, not {changed}")
+        changes = [f"{word} {decode(word)}" for word in english if decode(word) != word]
+        print(f"{name}: {len(english) - len(changes)} of {len(english)} English words stay, not {changes}")
         same = sum(n for word, n in bare.items() if decode(word) == word) / bare.total()
         print(f"{name}: {same:.1%} of the titles' bare words stay, by occurrence ({len(bare):,} distinct)")
 
 
-def _accepted(listed: list[str]) -> None:
-    missing = [form for form in listed if not is_syllable(form)]
-    print(f"{len(listed) - len(missing):,} of {len(listed):,} listed syllables accepted, not {missing}")
+def _count_accepted(words: list[str]) -> None:
+    missing = [form for form in words if not is_syllable(form)]
+    print(f"{len(words) - len(missing):,} of {len(words):,} listed syllables accepted, not {missing}")
 
 
 def main() -> None:
@@ -121,7 +121,7 @@ def main() -> None:
     print(f"{len(accented):,} distinct accented tokens; {len(odd)} are no syllables, such as {odd[:20]}")
     _read_back(valid)
     _left_alone(tokens)
-    _accepted((data / LISTED).read_text("utf-8").split())
+    _count_accepted((data / LISTED).read_text("utf-8").split())
 
 
 if __name__ == "__main__":

@@ -39,12 +39,12 @@ def _sentences(path: Path) -> Iterator[tuple[str, list[str]]]:
 
 def _spans(words: Iterable[str]) -> set[tuple[int, int]]:
     """Words as spans over the characters that are not spaces."""
-    found, last = set(), 0
+    spans, last = set(), 0
     for word in words:
         past = last + len("".join(word.split()))
-        found.add((last, past))
+        spans.add((last, past))
         last = past
-    return found
+    return spans
 
 
 def _pyvi(text: str) -> list[str]:
@@ -64,13 +64,15 @@ def _runs(text: str) -> list[list[str]]:
     return [run for run in runs if run]
 
 
-def _canonical(text: str, *, named: bool) -> list[str]:
+def _canonical(text: str, *, is_name: bool) -> list[str]:
     runs = _runs(text)
     forms = [[canonical(token) for token in run] for run in runs]
     words: list[str] = []
-    for run, known, joined in zip(runs, forms, segmenter().continues_word_many(forms), strict=True):
-        numbers = np.array([names().numbers.get(form, 0) for form in known], np.int32)
-        inside = names().join_names(joined, numbers, known, np.zeros(len(run), np.bool_)) if named else joined
+    for run, run_forms, joins in zip(runs, forms, segmenter().continues_word_many(forms), strict=True):
+        numbers = np.array([names().numbers.get(form, 0) for form in run_forms], np.int32)
+        inside = (
+            names().join_names(joins, numbers, run_forms, np.zeros(len(run), np.bool_)) if is_name else joins
+        )
         for token, continues in zip(run, inside.tolist(), strict=True):
             words[-1:] = [words[-1] + token] if continues else [*words[-1:], token]
     return words
@@ -88,8 +90,8 @@ def word_f1(folder: Path) -> None:
     """A line for each system."""
     systems: dict[str, Callable[[str], list[str]]] = {
         "pyvi": _pyvi,
-        "canonical forms": lambda text: _canonical(text, named=False),
-        "canonical forms and names": lambda text: _canonical(text, named=True),
+        "canonical forms": lambda text: _canonical(text, is_name=False),
+        "canonical forms and names": lambda text: _canonical(text, is_name=True),
     }
     print("| words | F1 dev | F1 test |\n|---|---|---|")
     for label, system in systems.items():
@@ -122,12 +124,12 @@ def evidence(folder: Path) -> None:
     """Every name in the list, then the candidates that were left out, each with its figures."""
     corpus = name_mining.read(folder)
     print(f"# {corpus.article[-1] + 1:,} articles, {np.count_nonzero(corpus.row):,} tokens")
-    listed = {tuple(row.fields[0][0].split()): row.fields[1][0] for row in rows("names", 3)}
-    for name, figures in name_mining.measured(corpus, listed).items():
-        print(_line(name, listed[name], figures))
+    names = {tuple(row.fields[0][0].split()): row.fields[1][0] for row in rows("names", 3)}
+    for name, figures in name_mining.measure(corpus, names).items():
+        print(_line(name, names[name], figures))
     print("\n# candidates left out")
-    for name, figures in name_mining.capitalised(corpus, 12).items():
-        if _passes(figures) and name not in listed:
+    for name, figures in name_mining.find_capitalised(corpus, 12).items():
+        if _passes(figures) and name not in names:
             print(_line(name, "-", figures))
 
 

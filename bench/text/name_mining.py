@@ -61,28 +61,28 @@ def _case(surface: str) -> int:
 
 
 def _texts(folder: Path) -> Iterator[tuple[int, str]]:
-    seen: set[str] = set()
+    digests: set[str] = set()
     for number, path in enumerate(sorted(folder.glob("*.jsonl.xz"))):
         with lzma.open(path, "rt", encoding="utf-8") as lines:
             for line in islice(lines, 0, None, STEPS.get(path.name.partition(".")[0], 1)):
                 record = json.loads(line)
                 text = "\n".join(record.get(part) or "" for part in ("title", "summary", "body"))
-                if text[:300] not in seen:
-                    seen.add(text[:300])
+                if text[:300] not in digests:
+                    digests.add(text[:300])
                     yield number, text
 
 
 def _runs(text: str) -> Iterator[list[tuple[str, int]]]:
     """The runs between punctuation marks: each token's form and case."""
-    found = analyse(text, words=False)
+    columns = analyse(text, words=False)
     run: list[tuple[str, int]] = []
-    for i, (start, end) in enumerate(zip(found.starts.tolist(), found.ends.tolist(), strict=True)):
+    for i, (start, end) in enumerate(zip(columns.starts.tolist(), columns.ends.tolist(), strict=True)):
         case = _case(text[start:end])
-        if i == 0 or found.kinds[i] != PLAIN:
+        if i == 0 or columns.kinds[i] != PLAIN:
             yield from ([run] if run else [])
             run = []
-            case = case if found.gaps[i].strip() == "," else OTHER
-        run.append((found.forms[i], case))
+            case = case if columns.gaps[i].strip() == "," else OTHER
+        run.append((columns.forms[i], case))
     yield from ([run] if run else [])
 
 
@@ -127,9 +127,9 @@ class Figures:
 def _commonest(which: Ids, what: Ids, count: int) -> Ids:
     """How often the commonest of ``what``, 0 aside, is beside each of ``which``."""
     pairs, times = np.unique((which << 32) | what, return_counts=True)
-    found = np.zeros(count, np.int64)
-    np.maximum.at(found, pairs >> 32, np.where(pairs & 0xFFFFFFFF > 0, times, 0))
-    return found
+    counts = np.zeros(count, np.int64)
+    np.maximum.at(counts, pairs >> 32, np.where(pairs & 0xFFFFFFFF > 0, times, 0))
+    return counts
 
 
 def _distinct(which: Ids, what: Ids, count: int) -> Ids:
@@ -149,15 +149,15 @@ class Grams:
         small[0] = 0
         row = small[corpus.row]
         self._keys = np.zeros(len(row), np.int64)
-        known, self._titles = np.ones(len(row), np.bool_), np.ones(len(row), np.bool_)
+        is_known, self._titles = np.ones(len(row), np.bool_), np.ones(len(row), np.bool_)
         for step in range(size):
             part, case = np.roll(row, -step), np.roll(corpus.case, -step)
             self._keys = (self._keys << _BITS) | part
-            known &= (part > 0) & (case != OTHER)
+            is_known &= (part > 0) & (case != OTHER)
             self._titles &= case == TITLE
-        self._places = np.flatnonzero(known)
+        self._places = np.flatnonzero(is_known)
 
-    def capitalised(self, least: int) -> list[Name]:
+    def find_capitalised(self, least: int) -> list[Name]:
         """Those that stand at least so often with every syllable capitalised."""
         keys, times = np.unique(self._keys[self._places[self._titles[self._places]]], return_counts=True)
         return [self._name(key) for key in keys[times >= least].tolist()]
@@ -172,12 +172,14 @@ class Grams:
         keys = {sum(number[form] << _BITS * i for i, form in enumerate(name[::-1])): name for name in names}
         if not keys:
             return {}
-        wanted = np.array(sorted(keys), np.int64)
+        sorted_keys = np.array(sorted(keys), np.int64)
         at = self._keys[self._places]
-        which = np.minimum(np.searchsorted(wanted, at), len(wanted) - 1)
-        hit = wanted[which] == at
-        table = self._count(self._places[hit], which[hit], len(wanted))
-        return {keys[key]: Figures(*figures) for key, figures in zip(wanted.tolist(), table, strict=True)}
+        which = np.minimum(np.searchsorted(sorted_keys, at), len(sorted_keys) - 1)
+        hit = sorted_keys[which] == at
+        table = self._count(self._places[hit], which[hit], len(sorted_keys))
+        return {
+            keys[key]: Figures(*figures) for key, figures in zip(sorted_keys.tolist(), table, strict=True)
+        }
 
     def _count(self, at: Ids, which: Ids, count: int) -> list[list[int]]:
         corpus, size, titles = self._corpus, self._size, self._titles[at]
@@ -212,22 +214,22 @@ class Grams:
         return [[int(one) for one in figures] for figures in np.stack(rows).T]
 
 
-def measured(corpus: Corpus, names: Iterable[Name]) -> dict[Name, Figures]:
+def measure(corpus: Corpus, names: Iterable[Name]) -> dict[Name, Figures]:
     """The figures of any names of two to four forms; in their order."""
-    listed = list(names)
-    found: dict[Name, Figures] = {}
+    all_names = list(names)
+    figures: dict[Name, Figures] = {}
     for size in SIZES:
-        sized = [name for name in listed if len(name) == size]
-        found |= Grams(corpus, size, (form for name in sized for form in name)).figures(sized)
-    return {name: found[name] for name in listed}
+        sized = [name for name in all_names if len(name) == size]
+        figures |= Grams(corpus, size, (form for name in sized for form in name)).figures(sized)
+    return {name: figures[name] for name in all_names}
 
 
-def capitalised(corpus: Corpus, least: int) -> dict[Name, Figures]:
+def find_capitalised(corpus: Corpus, least: int) -> dict[Name, Figures]:
     """The figures of every n-gram that stands at least so often with every syllable capitalised."""
     times = np.bincount(corpus.row[corpus.case == TITLE], minlength=len(corpus.numbers) + 1)
     often = [form for form, number in corpus.numbers.items() if times[number] >= least]
-    found: dict[Name, Figures] = {}
+    figures: dict[Name, Figures] = {}
     for size in SIZES:
         grams = Grams(corpus, size, often)
-        found |= grams.figures(grams.capitalised(least))
-    return found
+        figures |= grams.figures(grams.find_capitalised(least))
+    return figures

@@ -59,15 +59,15 @@ class Pairs:
     names: Sequence[tuple[str, str]]
     bytes: NDArray[np.float64]
     saved: NDArray[np.float64]
-    asked: Ints
+    bound_counts: Ints
     beside: Ints
     totals: tuple[float, float, float]
     documents: int
 
     def ranked(self, halves: slice) -> Ints:
         """The pairs that are asked for at all, by those halves of the titles, most worth its bytes first."""
-        asked = self.asked[halves].sum(axis=0) + _UNBOUND * self.beside[halves].sum(axis=0)
-        worth = asked * self.saved / self.bytes
+        score = self.bound_counts[halves].sum(axis=0) + _UNBOUND * self.beside[halves].sum(axis=0)
+        worth = score * self.saved / self.bytes
         return np.argsort(-worth, kind="stable")[: np.count_nonzero(worth)]
 
 
@@ -77,7 +77,7 @@ def _distinct(which: Ints, what: Ints, count: int) -> Ints:
     return np.bincount(np.unique(which * width + what) // width, minlength=count).astype(np.int64)
 
 
-def measured(sample: Sample) -> Pairs:
+def measure(sample: Sample) -> Pairs:
     """The figures of every pair in enough documents."""
     folds, row, documents = len(sample.folds), sample.row, int(sample.document[-1]) + 1
     spread = _distinct(row, sample.document, folds)
@@ -86,39 +86,51 @@ def measured(sample: Sample) -> Pairs:
     document, bound, in_title = sample.document[at + 1], sample.bound[at + 1], sample.in_title[at + 1]
     pair_spread = _distinct(which, document, len(keys))
     is_syllable = np.array([bool(_SYLLABLE.fullmatch(fold)) for fold in sample.folds])
-    chosen = (pair_spread >= _LEAST_DOCUMENTS) & is_syllable[keys // folds] & is_syllable[keys % folds]
+    is_candidate = (pair_spread >= _LEAST_DOCUMENTS) & is_syllable[keys // folds] & is_syllable[keys % folds]
 
     def times(mask: NDArray[np.bool_]) -> Ints:
         even = document % 2 == 0
         return np.stack([np.bincount(which[mask & half], minlength=len(keys)) for half in (even, ~even)])
 
-    asked, beside = times(in_title & bound), times(in_title & ~bound)
+    bound_counts, beside = times(in_title & bound), times(in_title & ~bound)
     left, right = spread[keys // folds], spread[keys % folds]
     both = pair_spread + (left - pair_spread) * (right - pair_spread) / documents
     saved = both - _COST_OF_POSTING * pair_spread
     gap_bits = np.log2(documents / pair_spread) + 1.5
     posting_bits = gap_bits + 2.0 + 1.3 * np.bincount(which) / pair_spread
     size = posting_bits * pair_spread / 8 + _DICTIONARY_BYTES
-    names = [(sample.folds[key // folds], sample.folds[key % folds]) for key in keys[chosen].tolist()]
-    totals = float(asked[1].sum()), float(asked[1] @ saved), float(beside[1] @ saved)
-    return Pairs(names, size[chosen], saved[chosen], asked[:, chosen], beside[:, chosen], totals, documents)
+    names = [(sample.folds[key // folds], sample.folds[key % folds]) for key in keys[is_candidate].tolist()]
+    totals = float(bound_counts[1].sum()), float(bound_counts[1] @ saved), float(beside[1] @ saved)
+    return Pairs(
+        names,
+        size[is_candidate],
+        saved[is_candidate],
+        bound_counts[:, is_candidate],
+        beside[:, is_candidate],
+        totals,
+        documents,
+    )
 
 
 def coverage(pairs: Pairs, sizes: Sequence[int]) -> None:
     """A line for each size of a list chosen by even documents: the share of the odd ones' titles it covers."""
-    odd, ranked = pairs.asked[1], pairs.ranked(slice(1))
+    odd, ranked = pairs.bound_counts[1], pairs.ranked(slice(1))
     print("| pairs | postings' bytes/document | words | words by cost | other neighbours by cost |")
     print("|---|---|---|---|---|")
     weighed, beside = odd * pairs.saved, pairs.beside[1] * pairs.saved
     for size in sizes:
-        listed = ranked[:size]
+        pairs_of_list = ranked[:size]
         parts = zip((odd, weighed, beside), pairs.totals, strict=True)
-        shares = [100 * part[listed].sum() / total for part, total in parts]
-        taken = pairs.bytes[listed].sum() / pairs.documents
-        print(f"| {len(listed):,} | {taken:.0f} | " + " | ".join(f"{share:.1f} %" for share in shares) + " |")
+        shares = [100 * part[pairs_of_list].sum() / total for part, total in parts]
+        bytes_per_document = pairs.bytes[pairs_of_list].sum() / pairs.documents
+        print(
+            f"| {len(pairs_of_list):,} | {bytes_per_document:.0f} | "
+            + " | ".join(f"{share:.1f} %" for share in shares)
+            + " |"
+        )
 
 
-def written(pairs: Pairs, count: int) -> str:
+def to_tsv(pairs: Pairs, count: int) -> str:
     """The list of the best ``count``, as ``pairs.tsv`` has it."""
     rights = defaultdict(list)
     for number in pairs.ranked(slice(2))[:count].tolist():
@@ -134,11 +146,11 @@ def main() -> None:
     parser.add_argument("folder", type=Path, nargs="?", default=Path("../shared/data/corpora"))
     parser.add_argument("--sizes", type=int, nargs="+", default=(1000, 2000, 3000, 4000, 5000, 7000, 10_000))
     parser.add_argument("--write", type=int, metavar="NUMBER")
-    given = parser.parse_args()
-    pairs = measured(read(given.folder))
-    coverage(pairs, given.sizes)
-    if given.write:
-        _LIST.write_text(written(pairs, given.write), encoding="utf-8")
+    arguments = parser.parse_args()
+    pairs = measure(read(arguments.folder))
+    coverage(pairs, arguments.sizes)
+    if arguments.write:
+        _LIST.write_text(to_tsv(pairs, arguments.write), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -63,32 +63,36 @@ def gold(path: Path) -> Iterator[Sentence]:
 
 def spans(words: list[str]) -> set[tuple[int, int]]:
     """Words as spans over the characters that are not spaces."""
-    found, at = set(), 0
+    spans_of_text, at = set(), 0
     for word in words:
         size = len("".join(word.split()))
-        found.add((at, at + size))
+        spans_of_text.add((at, at + size))
         at += size
-    return found
+    return spans_of_text
 
 
 def f1(system: System, sentences: list[Sentence]) -> float:
     """Word F1 over sentences, in per cent."""
-    right = given = wanted = 0
+    right = predicted_count = gold_count = 0
     for text, words in sentences:
         have, want = spans(system.words(text)), spans(words)
-        right, given, wanted = right + len(have & want), given + len(have), wanted + len(want)
-    return 200 * right / (given + wanted)
+        right, predicted_count, gold_count = (
+            right + len(have & want),
+            predicted_count + len(have),
+            gold_count + len(want),
+        )
+    return 200 * right / (predicted_count + gold_count)
 
 
 def _runs(text: str) -> list[str]:
     """The words of retrieval, and what stands between them, mark by mark."""
     read = analyse(text)
-    found, last = [], 0
+    runs, last = [], 0
     for first, past in read.words:
         start, end = int(read.starts[first]), int(read.ends[past - 1])
-        found += [*_MARKS.findall(text, last, start), text[start:end]]
+        runs += [*_MARKS.findall(text, last, start), text[start:end]]
         last = end
-    return found + _MARKS.findall(text, last)
+    return runs + _MARKS.findall(text, last)
 
 
 def systems() -> list[System]:
@@ -99,7 +103,7 @@ def systems() -> list[System]:
         # An underscore joins; one in the text is lost, as for pyvi's every caller.
         return [word.replace("_", " ") for word in ViTokenizer.tokenize(text).split(" ")]
 
-    found = [
+    systems_by_name = [
         System(
             "vnsearch, pyvi's words",
             lambda text: segment(text).surfaces(),
@@ -120,7 +124,7 @@ def systems() -> list[System]:
         from underthesea import word_tokenize  # type: ignore[import-not-found] # not needed to run the rest
     except ImportError:
         print("underthesea is not installed: pip install underthesea", file=sys.stderr)
-        return found
+        return systems_by_name
     uts = System(
         "underthesea",
         word_tokenize,
@@ -128,18 +132,18 @@ def systems() -> list[System]:
         "from underthesea import word_tokenize as f",
         10,
     )
-    return [*found, uts]
+    return [*systems_by_name, uts]
 
 
 def speed(system: System, texts: list[str], rounds: int = 3) -> float:
     """Syllables a second: the best of some rounds."""
-    chosen = texts[:: system.sample]
-    count = sum(len(tokenise(text)) for text in chosen)
+    sample = texts[:: system.sample]
+    count = sum(len(tokenise(text)) for text in sample)
     best = float("inf")
     for _ in range(rounds):
-        started = time.perf_counter()
-        system.many(chosen)
-        best = min(best, time.perf_counter() - started)
+        start = time.perf_counter()
+        system.many(sample)
+        best = min(best, time.perf_counter() - start)
     return count / best
 
 
@@ -158,24 +162,24 @@ print(took * 1000, (held() - before) / 1024)
 def start(system: System, rounds: int = 5) -> tuple[float, float]:
     """Milliseconds to import and answer once, and megabytes above the interpreter: the best of some."""
     code = _START.format(start=system.start)
-    done = [
+    runs = [
         subprocess.run(
             [sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=True
         )
         for _ in range(rounds)
     ]
-    took, held = zip(*(map(float, run.stdout.split()) for run in done), strict=True)
-    return min(took), min(held)
+    took, memory = zip(*(map(float, run.stdout.split()) for run in runs), strict=True)
+    return min(took), min(memory)
 
 
 def names(texts: list[str]) -> list[str]:
     """Names of two syllables and more, as pyvi finds them by their capitals, each once."""
-    found = (word for text in texts for word in segment(text).surfaces())
-    capital = (word for word in found if " " in word and all(part[0].isupper() for part in word.split()))
+    words = (word for text in texts for word in segment(text).surfaces())
+    capital = (word for word in words if " " in word and all(part[0].isupper() for part in word.split()))
     return list(dict.fromkeys(word for word in capital if word.replace(" ", "").isalpha()))
 
 
-def recall(texts: list[str], wanted: list[str]) -> tuple[float, float]:
+def recall(texts: list[str], names: list[str]) -> tuple[float, float]:
     """The share of (name typed in lower case, text that holds it) that is matched.
 
     By syllables side by side, as here, and by pyvi's words as terms.
@@ -185,12 +189,12 @@ def recall(texts: list[str], wanted: list[str]) -> tuple[float, float]:
     by_words = [set(ViTokenizer.tokenize(text).lower().split()) for text in texts]
     by_syllables = [" ".join(["", *(token.form for token in tokenise(text)), ""]) for text in texts]
     pairs = ours = theirs = 0
-    for name in wanted:
-        asked = set(ViTokenizer.tokenize(name.lower()).split())
+    for name in names:
+        tokens = set(ViTokenizer.tokenize(name.lower()).split())
         form = f" {' '.join(token.form for token in tokenise(name.lower()))} "
         for text, terms, syllables in zip(texts, by_words, by_syllables, strict=True):
             if name in text and re.search(rf"(?<!\w){name}(?!\w)", text):
-                pairs, ours, theirs = pairs + 1, ours + (form in syllables), theirs + (asked <= terms)
+                pairs, ours, theirs = pairs + 1, ours + (form in syllables), theirs + (tokens <= terms)
     return 100 * ours / pairs, 100 * theirs / pairs
 
 
@@ -199,9 +203,9 @@ def _styled(text: str) -> str:
     return re.sub("|".join(TONE_PLACEMENT), lambda match: TONE_PLACEMENT[match.group()], text)
 
 
-def _changed(words: Callable[[str], list[str]], text: str, written: Callable[[str], str]) -> int:
+def _count_changes(words: Callable[[str], list[str]], text: str, rewrite: Callable[[str], str]) -> int:
     """How many words of a text are cut in another way when it is written in another."""
-    plain, other = (spans(words(form)) for form in (text, written(text)))
+    plain, other = (spans(words(form)) for form in (text, rewrite(text)))
     return len(plain ^ other)
 
 
@@ -218,14 +222,16 @@ def before_and_after(system: System, ours: System, records: list[dict[str, str]]
     for record in records:
         text = unicodedata.normalize("NFC", record["body"])
         count = len(segment(text).words)
-        changed = {
-            name: (_changed(system.words, text, written), _changed(ours.words, text, written))
-            for name, written in WRITINGS.items()
+        change_count = {
+            name: (_count_changes(system.words, text, rewrite), _count_changes(ours.words, text, rewrite))
+            for name, rewrite in WRITINGS.items()
         }
-        worst.append((sum(a for a, _ in changed.values()) / max(count, 1), record["id"], changed, count))
-    for _, name, changed, count in sorted(worst, reverse=True)[:3]:
+        worst.append(
+            (sum(a for a, _ in change_count.values()) / max(count, 1), record["id"], change_count, count)
+        )
+    for _, name, change_count, count in sorted(worst, reverse=True)[:3]:
         print(f"article {name}, {count} words; cut otherwise by {system.name} / here: ", end="")
-        print("; ".join(f"{writing} {a} / {b}" for writing, (a, b) in changed.items()))
+        print("; ".join(f"{writing} {a} / {b}" for writing, (a, b) in change_count.items()))
 
 
 def linear() -> None:
@@ -235,9 +241,9 @@ def linear() -> None:
         took = []
         for size in (100_000, 10_000_000):
             text = (line * (size // len(line) + 1))[:size]
-            started = time.perf_counter()
+            start = time.perf_counter()
             function(text)
-            took.append(time.perf_counter() - started)
+            took.append(time.perf_counter() - start)
         print(
             f"one line of 10 MB takes {took[1] / took[0]:.0f} times one of 100 kB ({name}: {took[1]:.2f} s)"
         )
@@ -249,12 +255,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("folder", type=Path, nargs="?", default=Path("../shared/data"))
     parser.add_argument("--articles", type=int, default=600)
-    given = parser.parse_args()
-    with lzma.open(given.folder / "corpora" / "dantri_unc.jsonl.xz", "rt", encoding="utf-8") as lines:
-        records = list(map(json.loads, islice(lines, given.articles)))
+    arguments = parser.parse_args()
+    with lzma.open(arguments.folder / "corpora" / "dantri_unc.jsonl.xz", "rt", encoding="utf-8") as lines:
+        records = list(map(json.loads, islice(lines, arguments.articles)))
     texts = ["\n".join((r["title"], r["summary"], r["body"])) for r in records]
     parts = {
-        part: list(gold(given.folder / "segmentation" / f"vi_vtb-ud-{part}.conllu"))
+        part: list(gold(arguments.folder / "segmentation" / f"vi_vtb-ud-{part}.conllu"))
         for part in ("test", "dev")
     }
     print("| system | F1 test | F1 dev | syllables/s | x pyvi | start (ms) | MB |")
@@ -263,19 +269,19 @@ def main() -> None:
     for system in measured:
         scores = " | ".join(f"{f1(system, sentences):.2f}" for sentences in parts.values())
         rate = base if system.name == "pyvi" else speed(system, texts)
-        took, held = start(system)
+        took, memory = start(system)
         print(
-            f"| {system.name} | {scores} | {rate:,.0f} | {rate / base:.1f} | {took:.0f} | {held:.0f} |",
+            f"| {system.name} | {scores} | {rate:,.0f} | {rate / base:.1f} | {took:.0f} | {memory:.0f} |",
             flush=True,
         )
     linear()
     long = [record for record in records[:200] if len(record["body"]) > 2000]
     before_and_after(measured[2], measured[1], long)
     sample = texts[:300]
-    wanted = names(sample)
-    ours, theirs = recall(sample, wanted)
+    name_sample = names(sample)
+    ours, theirs = recall(sample, name_sample)
     print(
-        f"{len(wanted):,} names in lower case: found {ours:.1f} %; with pyvi's words as terms {theirs:.1f} %"
+        f"{len(name_sample):,} names in lower case: found {ours:.1f} %; with pyvi's words as terms {theirs:.1f} %"
     )
 
 

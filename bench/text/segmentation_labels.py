@@ -38,8 +38,8 @@ def sentences(folder: Path) -> Iterator[str]:
                 yield line.removeprefix("# text =").strip()
 
 
-def _joined(found: Segmentation) -> str:
-    return " ".join("_".join(found.tokens[a:b]) for a, b in found.words)
+def _join(segmentation: Segmentation) -> str:
+    return " ".join("_".join(segmentation.tokens[a:b]) for a, b in segmentation.words)
 
 
 def compare(name: str, texts: Iterator[str]) -> int:
@@ -47,9 +47,11 @@ def compare(name: str, texts: Iterator[str]) -> int:
     from pyvi.ViTokenizer import ViTokenizer
 
     count = tokens = different = 0
-    for found in segment_many(texts):
-        count, tokens = count + 1, tokens + len(found.tokens)
-        different += bool(found.tokens) and _joined(found) != ViTokenizer.tokenize(found.text)
+    for segmentation in segment_many(texts):
+        count, tokens = count + 1, tokens + len(segmentation.tokens)
+        different += bool(segmentation.tokens) and _join(segmentation) != ViTokenizer.tokenize(
+            segmentation.text
+        )
         if sys.stderr.isatty() and count % 100 == 0:
             print(f"\r{name}: {count:,} texts", end="", file=sys.stderr)
     print(f"{name:14} {count:>8,} texts {tokens:>12,} tokens {different:>6,} texts that differ", flush=True)
@@ -62,10 +64,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("folder", type=Path, nargs="?", default=Path("../shared/data"))
     parser.add_argument("--limit", type=int, help="texts of each corpus")
-    asked = parser.parse_args()
-    different = compare("UD-VTB", islice(sentences(asked.folder), asked.limit))
+    arguments = parser.parse_args()
+    different = compare("UD-VTB", islice(sentences(arguments.folder), arguments.limit))
     for name in CORPORA:
-        different += compare(name, islice(articles(asked.folder, name), asked.limit))
+        different += compare(name, islice(articles(arguments.folder, name), arguments.limit))
     return int(different > 0)
 
 

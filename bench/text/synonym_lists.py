@@ -70,8 +70,8 @@ class Corpus:
 
     def around(self, phrases: Iterable[list[str]]) -> Ints:
         """The position before and the position after each occurrence of the phrases, n x 2."""
-        found = [self.find(phrase)[:, None] + [-1, len(phrase)] for phrase in phrases]
-        return np.concatenate(found)
+        places = [self.find(phrase)[:, None] + [-1, len(phrase)] for phrase in phrases]
+        return np.concatenate(places)
 
     @cached_property
     def chance(self) -> Floats:
@@ -86,14 +86,14 @@ class Corpus:
 
 
 def _texts(folder: Path) -> Iterator[str]:
-    seen: set[int] = set()
+    digests: set[int] = set()
     for path in sorted(folder.glob("*.jsonl.xz")):
         with lzma.open(path, "rt", encoding="utf-8") as lines:
             for line in lines:
                 record = json.loads(line)
                 text = "\n".join(record.get(part) or "" for part in ("title", "summary", "body"))
-                if hash(text) not in seen:
-                    seen.add(hash(text))
+                if hash(text) not in digests:
+                    digests.add(hash(text))
                     yield text
 
 
@@ -105,11 +105,11 @@ def _spelt(text: str) -> list[str]:
 def read(folder: Path) -> Corpus:
     """Every distinct article of a folder."""
     numbers: dict[str, int] = {}
-    found = array("i", [0])
+    lengths = array("i", [0])
     for text in _texts(folder):
-        found.extend([numbers.setdefault(form, len(numbers) + 1) for form in _spelt(text)])
-        found.append(0)
-    row = np.frombuffer(found, dtype=np.int32)
+        lengths.extend([numbers.setdefault(form, len(numbers) + 1) for form in _spelt(text)])
+        lengths.append(0)
+    row = np.frombuffer(lengths, dtype=np.int32)
     counts = np.bincount(row, minlength=len(numbers) + 1)
     starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     return Corpus(numbers, row, np.cumsum(row == 0, dtype=np.int32), np.argsort(row, kind="stable"), starts)
@@ -126,8 +126,8 @@ def acronyms(corpus: Corpus) -> None:
         short, long = ([forms(part) for part in field] for field in row.fields[:2])
         figures = corpus.articles(short), corpus.articles(long), _defined(corpus, short, long)
         alike = ratio(corpus, corpus.around(short), corpus.around(long))
-        counted = "/".join(map(str, figures))
-        print(*("|".join(field) for field in row.fields[:3]), f"{counted} {alike:.2f}", sep="\t")
+        counts = "/".join(map(str, figures))
+        print(*("|".join(field) for field in row.fields[:3]), f"{counts} {alike:.2f}", sep="\t")
 
 
 def places(corpus: Corpus) -> None:
@@ -165,8 +165,8 @@ def _beside(corpus: Corpus, around: Ints) -> Floats:
 
 def _pmi(beside: Floats, chance: Floats) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
-        found: Floats = np.log(beside / beside.sum() / chance)
-    return np.nan_to_num(found, nan=-1.0, neginf=-1.0, posinf=-1.0)
+        pmi: Floats = np.log(beside / beside.sum() / chance)
+    return np.nan_to_num(pmi, nan=-1.0, neginf=-1.0, posinf=-1.0)
 
 
 def _share(a: Floats, b: Floats, chance: Floats) -> float:
@@ -188,17 +188,17 @@ def ratio(corpus: Corpus, a: Ints, b: Ints) -> float:
 
 def pairs(corpus: Corpus) -> None:
     """Every pair of spellings: occurrences of each, ratio from the rarer to the commoner, and back."""
-    found = []
+    rows_of_pairs = []
     for pair in _pairs(corpus):
         rarer, commoner = sorted(pair, key=lambda form: len(corpus.at(form)))
         if len(corpus.at(rarer)) >= LEAST:
             ends = corpus.around([[rarer]]), corpus.around([[commoner]])
             there, back = ratio(corpus, *ends), ratio(corpus, *ends[::-1])
-            found.append((there, back, rarer, commoner))
-    for there, back, rarer, commoner in sorted(found, reverse=True):
+            rows_of_pairs.append((there, back, rarer, commoner))
+    for there, back, rarer, commoner in sorted(rows_of_pairs, reverse=True):
         mark = "kept" if {rarer, commoner} & set(spellings()) else "-"
-        counted = f"{len(corpus.at(rarer))}/{len(corpus.at(commoner))}"
-        print(rarer, commoner, counted, f"{there:.2f}", f"{back:.2f}", mark, sep="\t")
+        counts = f"{len(corpus.at(rarer))}/{len(corpus.at(commoner))}"
+        print(rarer, commoner, counts, f"{there:.2f}", f"{back:.2f}", mark, sep="\t")
 
 
 def main() -> None:

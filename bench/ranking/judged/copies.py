@@ -33,38 +33,42 @@ class _Shingler:
         self._numbers: defaultdict[str, int] = defaultdict(lambda: len(self._numbers) + 1)
 
     def __call__(self, text: str) -> Hashes:
-        found = [self._numbers[word] for word in _SYLLABLE.findall(bare(text).lower())]
-        ids = np.array(found, np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+        numbers = [self._numbers[word] for word in _SYLLABLE.findall(bare(text).lower())]
+        ids = np.array(numbers, np.uint64) * np.uint64(0x9E3779B97F4A7C15)
         if len(ids) < SHINGLE:
             return np.unique(ids)
-        mixed = np.zeros(len(ids) - SHINGLE + 1, np.uint64)
+        hashes = np.zeros(len(ids) - SHINGLE + 1, np.uint64)
         for place in range(SHINGLE):
-            mixed = mixed * _PRIME + ids[place : len(ids) - SHINGLE + 1 + place]
-        return np.unique(mixed)
+            hashes = hashes * _PRIME + ids[place : len(ids) - SHINGLE + 1 + place]
+        return np.unique(hashes)
 
 
-def _owners(asked: Sequence[Hashes]) -> tuple[Hashes, NDArray[np.int64]]:
+def _owners(hashes: Sequence[Hashes]) -> tuple[Hashes, NDArray[np.int64]]:
     """All shingles of the articles asked about, sorted, and whose each is."""
-    owners = np.repeat(np.arange(len(asked)), [len(shingles) for shingles in asked])
-    every = np.concatenate(asked) if asked else np.empty(0, np.uint64)
+    owners = np.repeat(np.arange(len(hashes)), [len(shingles) for shingles in hashes])
+    every = np.concatenate(hashes) if hashes else np.empty(0, np.uint64)
     order = np.argsort(every, kind="stable")
     return every[order], owners[order]
 
 
-def copies(asked: Sequence[Record], among: Iterable[Record]) -> list[list[str]]:
+def copies(records: Sequence[Record], among: Iterable[Record]) -> list[list[str]]:
     """For each article asked about, the ids of its copies among others: itself first, then in their order."""
     shingler = _Shingler()
-    held = [shingler(record.text) for record in asked]
-    every, owners = _owners(held)
-    found = [[record.id] for record in asked]
+    record_hashes = [shingler(record.text) for record in records]
+    every, owners = _owners(record_hashes)
+    groups = [[record.id] for record in records]
     for other in among:
         shingles = shingler(other.text)
         first, past = np.searchsorted(every, shingles), np.searchsorted(every, shingles, "right")
         hit = np.flatnonzero(past > first)
         spans = [owners[a:b] for a, b in zip(first[hit].tolist(), past[hit].tolist(), strict=True)]
-        shared = np.bincount(np.concatenate(spans), minlength=len(held)) if spans else np.zeros(0, np.int64)
+        shared = (
+            np.bincount(np.concatenate(spans), minlength=len(record_hashes))
+            if spans
+            else np.zeros(0, np.int64)
+        )
         for number in np.flatnonzero(shared).tolist():
-            union = len(held[number]) + len(shingles) - int(shared[number])
-            if shared[number] / union >= ALIKE and asked[number].id != other.id:
-                found[number].append(other.id)
-    return found
+            union = len(record_hashes[number]) + len(shingles) - int(shared[number])
+            if shared[number] / union >= ALIKE and records[number].id != other.id:
+                groups[number].append(other.id)
+    return groups

@@ -60,8 +60,8 @@ def _story(record: Record) -> Story:
 
 
 def _with(core: Iterable[str], stories: Iterable[Story]) -> list[Story]:
-    wanted = frozenset(core)
-    return [story for story in stories if wanted.issubset(story.syllables)]
+    core_words = frozenset(core)
+    return [story for story in stories if core_words.issubset(story.syllables)]
 
 
 def _grades(core: Iterable[str], stories: Iterable[Story], day: date) -> Grades:
@@ -78,20 +78,20 @@ def recurring(stories: Sequence[Story], day: date) -> Iterator[tuple[str, str, G
             yield f"{day}-recurring-{number}", text, grades
 
 
-def _rarest(title: str, known: Counter[str]) -> str:
-    typed = words(title)
-    rarity = [min(known[part] for part in _syllables(word)) for word in typed]
-    kept = sorted(sorted(range(len(typed)), key=rarity.__getitem__)[: max(4, len(typed) // 2)])
-    return " ".join(typed[place] for place in kept)
+def _rarest(title: str, counts: Counter[str]) -> str:
+    title_words = words(title)
+    rarity = [min(counts[part] for part in _syllables(word)) for word in title_words]
+    places = sorted(sorted(range(len(title_words)), key=rarity.__getitem__)[: max(4, len(title_words) // 2)])
+    return " ".join(title_words[place] for place in places)
 
 
 def archival(stories: Sequence[Story], day: date) -> Iterator[tuple[str, str, Grades]]:
     """Old stories by their own words."""
-    known = Counter(word for story in stories for word in set(story.syllables))
+    counts = Counter(word for story in stories for word in set(story.syllables))
     past = [s.record for s in stories if day - s.day >= PAST and len(words(s.record.title)) >= 8]
     die = random.Random(f"archival:{day}")  # noqa: S311 # a sample, not a secret
     for number, record in enumerate(die.sample(past, min(ARCHIVAL, len(past)))):
-        text = _rarest(record.title, known)
+        text = _rarest(record.title, counts)
         same = {story.record.id: 1 for story in _with(_syllables(text), stories)}
         yield f"{day}-archival-{number}", text, same
 
@@ -100,10 +100,10 @@ def build(out: Path, source: Path) -> None:
     """Writes one set a day."""
     every = sorted(map(_story, read(source)), key=lambda story: (story.day, story.record.id))
     for day in DAYS:
-        known = [story for story in every if story.day <= day]
+        known_stories = [story for story in every if story.day <= day]
         folder = out / day.isoformat()
-        write_documents(folder, (story.record for story in known))
+        write_documents(folder, (story.record for story in known_stories))
         forms = ("accented", "bare", "half")
-        counts = {"recurring": write_kind(folder, "recurring", recurring(known, day), forms)}
-        counts["archival"] = write_kind(folder, "archival", archival(known, day), forms)
-        note(folder, source=source.name, as_of=day.isoformat(), documents=len(known), queries=counts)
+        counts = {"recurring": write_kind(folder, "recurring", recurring(known_stories, day), forms)}
+        counts["archival"] = write_kind(folder, "archival", archival(known_stories, day), forms)
+        note(folder, source=source.name, as_of=day.isoformat(), documents=len(known_stories), queries=counts)

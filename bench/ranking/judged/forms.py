@@ -66,6 +66,6 @@ FORMS: dict[str, Callable[[str, random.Random], str]] = {
 }
 
 
-def typed(text: str, form: str, seed: str) -> str:
+def in_form(text: str, form: str, seed: str) -> str:
     """The text in a form; the same seed gives the same."""
     return FORMS[form](text, random.Random(seed))  # noqa: S311 # a sample, not a secret

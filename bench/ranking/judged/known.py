@@ -59,7 +59,7 @@ def survey(records: Iterable[Record]) -> Corpus:
 
 def rare_names(record: Record, corpus: Corpus, most: int = RARE) -> list[str]:
     """The article's names that at most ``most`` articles have, in the order of its text."""
-    return [found for found in dict.fromkeys(names_in(record.text)) if corpus.names[found] <= most]
+    return [name for name in dict.fromkeys(names_in(record.text)) if corpus.names[name] <= most]
 
 
 def _compounds(text: str) -> list[str]:
@@ -68,12 +68,12 @@ def _compounds(text: str) -> list[str]:
 
 
 def _two_fragments(record: Record, die: random.Random) -> list[str]:
-    found = words(record.summary)
-    if len(found) < 12:
+    summary_words = words(record.summary)
+    if len(summary_words) < 12:
         return []
-    first = die.randrange(len(found) - 7)
-    second = die.randrange(first + 4, len(found) - 3)
-    return found[first : first + 4] + found[second : second + 4]
+    first = die.randrange(len(summary_words) - 7)
+    second = die.randrange(first + 4, len(summary_words) - 3)
+    return summary_words[first : first + 4] + summary_words[second : second + 4]
 
 
 def fragment(record: Record, die: random.Random, _: Corpus) -> str:
@@ -83,17 +83,17 @@ def fragment(record: Record, die: random.Random, _: Corpus) -> str:
 
 def keywords(record: Record, die: random.Random, _: Corpus) -> str:
     """Three compound words of the summary, shuffled."""
-    found = _compounds(record.summary)
-    return " ".join(die.sample(found, 3)) if len(found) >= 3 else ""
+    compounds = _compounds(record.summary)
+    return " ".join(die.sample(compounds, 3)) if len(compounds) >= 3 else ""
 
 
 def title(record: Record, die: random.Random, _: Corpus) -> str:
     """The title without a third of its words (rounded down), the others in order."""
-    found = words(record.title)
-    if len(found) < 6:
+    title_words = words(record.title)
+    if len(title_words) < 6:
         return ""
-    kept = sorted(die.sample(range(len(found)), len(found) - len(found) // 3))
-    return " ".join(found[place] for place in kept)
+    places = sorted(die.sample(range(len(title_words)), len(title_words) - len(title_words) // 3))
+    return " ".join(title_words[place] for place in places)
 
 
 def name(record: Record, die: random.Random, corpus: Corpus) -> str:
@@ -101,21 +101,23 @@ def name(record: Record, die: random.Random, corpus: Corpus) -> str:
     rare = rare_names(record, corpus)
     if not rare:
         return ""
-    chosen = die.choice(rare).lower()
-    taken = set(chosen.split())
-    content = [w for w in _compounds(record.summary) if w.islower() and taken.isdisjoint(w.split())]
-    return f"{chosen} {die.choice(content)}" if content else ""
+    name_text = die.choice(rare).lower()
+    name_words = set(name_text.split())
+    content = [w for w in _compounds(record.summary) if w.islower() and name_words.isdisjoint(w.split())]
+    return f"{name_text} {die.choice(content)}" if content else ""
 
 
 def slip(record: Record, die: random.Random, corpus: Corpus) -> str:
     """``fragment`` with one syllable replaced by another that exists, drawn from all with equal chance."""
-    found = _two_fragments(record, die)
-    if not found:
+    fragments = _two_fragments(record, die)
+    if not fragments:
         return ""
-    place = die.randrange(len(found))
-    others = [word for word in die.sample(corpus.syllables, 2) if bare(word) != bare(found[place].lower())]
-    found[place] = others[0] if others else found[place]
-    return " ".join(found)
+    place = die.randrange(len(fragments))
+    others = [
+        word for word in die.sample(corpus.syllables, 2) if bare(word) != bare(fragments[place].lower())
+    ]
+    fragments[place] = others[0] if others else fragments[place]
+    return " ".join(fragments)
 
 
 def deep(record: Record, die: random.Random, _: Corpus) -> str:

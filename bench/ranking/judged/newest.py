@@ -41,16 +41,16 @@ def _recurring(texts: Texts) -> Iterator[Asked]:
 
 def _beside(names: Sequence[Asked], words: Sequence[Asked], die: random.Random) -> Iterator[Asked]:
     """Each name with a word that enough articles say with it."""
-    for name, named in names:
+    for name, articles in names:
         others = die.sample(words, len(words))
-        both = ((f"{name.lower()} {word}", np.intersect1d(named, worded)) for word, worded in others)
-        yield from (next(([asked] for asked in both if len(asked[1]) >= LEAST), []))
+        both = ((f"{name.lower()} {word}", np.intersect1d(articles, worded)) for word, worded in others)
+        yield from (next(([query] for query in both if len(query[1]) >= LEAST), []))
 
 
 def queries(texts: Texts, names: Sequence[Asked], words: Sequence[Asked], die: random.Random) -> list[Asked]:
     """``QUERIES`` of them: what recurs, then as many names alone as names beside words."""
-    known = [asked for asked in names if len(asked[1]) >= LEAST]
-    chosen = [asked for asked in _recurring(texts) if len(asked[1]) >= LEAST]
-    rest = QUERIES - len(chosen)
-    chosen += known[: rest // 2]
-    return (chosen + list(_beside(known, words, die)))[:QUERIES]
+    name_queries = [query for query in names if len(query[1]) >= LEAST]
+    topic_queries = [query for query in _recurring(texts) if len(query[1]) >= LEAST]
+    rest = QUERIES - len(topic_queries)
+    topic_queries += name_queries[: rest // 2]
+    return (topic_queries + list(_beside(name_queries, words, die)))[:QUERIES]

@@ -35,8 +35,8 @@ def one_spelling(syllable: str) -> str:
     ['hoà', 'kĩ', 'thuỷ']
     """
     apart = unicodedata.normalize("NFD", new_tone(syllable))
-    found = _Y.fullmatch(apart)
-    return unicodedata.normalize("NFC", f"{found[1]}i{found[2]}" if found else apart)
+    match = _Y.fullmatch(apart)
+    return unicodedata.normalize("NFC", f"{match[1]}i{match[2]}" if match else apart)
 
 
 @cache
@@ -50,9 +50,9 @@ def _syllables(text: str) -> list[str]:
 
 def says(text: str, unit: str) -> bool:
     """Whether one text, of several lines, says a word or a name."""
-    wanted = f" {' '.join(map(one_spelling, _syllables(unit)))} "
+    pattern = f" {' '.join(map(one_spelling, _syllables(unit)))} "
     lines = (f" {' '.join(map(one_spelling, _syllables(line)))} " for line in text.split("\n"))
-    return any(wanted in line for line in lines)
+    return any(pattern in line for line in lines)
 
 
 class Texts:
@@ -82,21 +82,21 @@ class Texts:
 
     def without_diacritics(self) -> Texts:
         """The same texts, bare."""
-        found = object.__new__(Texts)
-        found.ids, found._ends = self.ids, self._ends
-        found._raw, found._syllables = self._raw, self._syllables
-        found._spell(_bare)
-        return found
+        texts = object.__new__(Texts)
+        texts.ids, texts._ends = self.ids, self._ends
+        texts._raw, texts._syllables = self._raw, self._syllables
+        texts._spell(_bare)
+        return texts
 
     def places(self, text: str) -> Numbers:
         """Where the text begins in the row, ascending."""
-        wanted = [self._numbers.get(self._spelling(one), -1) for one in _syllables(text)]
-        if not wanted or -1 in wanted:
+        numbers = [self._numbers.get(self._spelling(one), -1) for one in _syllables(text)]
+        if not numbers or -1 in numbers:
             return np.empty(0, np.int64)
-        found = self._places[self._starts[wanted[0]] : self._starts[wanted[0] + 1]]
-        for offset, number in enumerate(wanted[1:], 1):
-            found = found[self._row[found + offset] == number]
-        return found
+        places = self._places[self._starts[numbers[0]] : self._starts[numbers[0] + 1]]
+        for offset, number in enumerate(numbers[1:], 1):
+            places = places[self._row[places + offset] == number]
+        return places
 
     def saying(self, places: Numbers) -> Numbers:
         """The numbers of the articles with these places, ascending."""
@@ -104,6 +104,6 @@ class Texts:
 
     def beside(self, places: Numbers, offset: int) -> float:
         """The share of the places beside which, so far off, the commonest syllable stands."""
-        found = self._row[np.maximum(places + offset, 0)]
-        found = found[found != self._numbers[_LINE_END]]
-        return float(np.bincount(found).max(initial=0) / max(len(places), 1))
+        neighbours = self._row[np.maximum(places + offset, 0)]
+        neighbours = neighbours[neighbours != self._numbers[_LINE_END]]
+        return float(np.bincount(neighbours).max(initial=0) / max(len(places), 1))

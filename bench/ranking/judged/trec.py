@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from bench.ranking.judged.forms import FORMS, typed
+from bench.ranking.judged.forms import FORMS, in_form
 from bench.ranking.judged.records import Record, write
 
 Grades = Mapping[str, int]
@@ -23,10 +23,14 @@ def write_topics(path: Path, topics: Iterable[tuple[str, str]]) -> None:
     path.write_text("".join(rows), encoding="utf-8")
 
 
-def write_qrels(path: Path, judged: Iterable[tuple[str, Grades]]) -> None:
+def write_qrels(path: Path, grades_by_topic: Iterable[tuple[str, Grades]]) -> None:
     """``topic 0 document grade``, one judgement a line."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    rows = [f"{topic}\t0\t{name}\t{grade}\n" for topic, grades in judged for name, grade in grades.items()]
+    rows = [
+        f"{topic}\t0\t{name}\t{grade}\n"
+        for topic, grades in grades_by_topic
+        for name, grade in grades.items()
+    ]
     path.write_text("".join(rows), encoding="utf-8")
 
 
@@ -38,13 +42,13 @@ def write_kind(
     A form that leaves a text as it was says nothing new of it, so the other tone style holds only queries
     that it changes.
     """
-    held = list(queries)
-    write_qrels(folder / "qrels" / f"{kind}.tsv", ((topic, grades) for topic, _, grades in held))
+    rows = list(queries)
+    write_qrels(folder / "qrels" / f"{kind}.tsv", ((topic, grades) for topic, _, grades in rows))
     counts = {}
     for form in forms:
-        topics = [(topic, typed(text, form, f"{folder.name}:{topic}:{form}")) for topic, text, _ in held]
+        topics = [(topic, in_form(text, form, f"{folder.name}:{topic}:{form}")) for topic, text, _ in rows]
         if form == "tone":
-            topics = [row for row, (_, text, _) in zip(topics, held, strict=True) if row[1] != text]
+            topics = [row for row, (_, text, _) in zip(topics, rows, strict=True) if row[1] != text]
         write_topics(folder / "topics" / f"{kind}.{form}.tsv", topics)
         counts[form] = len(topics)
     return counts

@@ -16,15 +16,15 @@ _RIMES = ("oảnh", "uyếp", "ượp", "oẻn", "ưỡu", "oẹt", "uềnh", "i
 
 def _invented(corpus: Corpus, die: random.Random) -> Iterator[str]:
     """Three syllables that stand in no article, with or without diacritics; endless."""
-    known = set(map(bare, corpus.forms))
-    unknown = [a + b for a in _ONSETS for b in _RIMES if bare(a + b) not in known]
+    known_forms = set(map(bare, corpus.forms))
+    unknown = [a + b for a in _ONSETS for b in _RIMES if bare(a + b) not in known_forms]
     while True:
         yield " ".join(die.sample(unknown, 3))
 
 
 def _strangers(records: Sequence[Record], corpus: Corpus, die: random.Random) -> Iterator[str]:
     """Two names, each of one article alone, of two articles; endless."""
-    alone = [found for record in records for found in rare_names(record, corpus, 1)[:1]]
+    alone = [name for record in records for name in rare_names(record, corpus, 1)[:1]]
     while True:
         yield " ".join(die.sample(alone, 2))
 

@@ -59,7 +59,7 @@ def _names(records: Sequence[Record]) -> Iterator[str]:
         yield from set(names_in(record.text))
 
 
-def _listed() -> set[tuple[str, ...]]:
+def _listed_words() -> set[tuple[str, ...]]:
     """All phrases of the lists of acronyms and places."""
     return {phrase for group in synonym_groups() for phrase in group.phrases}
 
@@ -85,11 +85,11 @@ class _Drawing:
         return Unit(text, is_name, articles) if 2 * len(articles) > len(folded) else None
 
     def _candidates(self, counts: Counter[str], is_name: bool) -> Iterator[Unit]:
-        listed = _listed()
+        listed_words = _listed_words()
         usable = [text for text in sorted(counts) if len(text.split()) in LENGTHS]
         self._die.shuffle(usable)
         for text in usable[:_MOST]:
-            if tuple(forms(text)) in listed:
+            if tuple(forms(text)) in listed_words:
                 continue
             unit = self._unit(text, is_name)
             most = counts[text] * _EVERY / _CAPITAL
@@ -101,16 +101,16 @@ class _Drawing:
         groups: dict[int, list[Unit]] = defaultdict(list)
         for unit in self._candidates(counts, is_name):
             groups[bisect_right(FREQUENCIES, len(unit.articles))].append(unit)
-        chosen: list[Unit] = []
-        while len(chosen) < count and any(groups.values()):
-            chosen += [units.pop() for _, units in sorted(groups.items()) if units]
-        return chosen[:count]
+        units_of_kind: list[Unit] = []
+        while len(units_of_kind) < count and any(groups.values()):
+            units_of_kind += [units.pop() for _, units in sorted(groups.items()) if units]
+        return units_of_kind[:count]
 
     def units(self, count: int) -> list[Unit]:
         """Half words and half names; two words, then two names, so that odd numbers have both."""
-        found = self._kind(Counter(_words(self._some)), False, count // 2)
-        named = self._kind(Counter(_names(self._some)), True, count // 2)
-        fours = zip(found[::2], found[1::2], named[::2], named[1::2], strict=False)
+        words = self._kind(Counter(_words(self._some)), False, count // 2)
+        names = self._kind(Counter(_names(self._some)), True, count // 2)
+        fours = zip(words[::2], words[1::2], names[::2], names[1::2], strict=False)
         return [unit for four in fours for unit in four]
 
 
@@ -118,10 +118,12 @@ def build(out: Path, source: Path) -> None:
     """Writes the units of one corpus, and queries for the newest articles made of them (``judged/newest.py``)."""
     records = list(read(source))
     texts = Texts(records)
-    drawn = _Drawing(records, texts, random.Random("units")).units(UNITS)  # noqa: S311 # a sample, not a secret
-    names, words = ([(u.text, u.articles) for u in drawn if u.is_name is named] for named in (True, False))
+    units = _Drawing(records, texts, random.Random("units")).units(UNITS)  # noqa: S311 # a sample, not a secret
+    names, words = (
+        [(u.text, u.articles) for u in units if u.is_name is is_name] for is_name in (True, False)
+    )
     kinds = {
-        "unit": [(unit.text, unit.articles) for unit in drawn],
+        "unit": [(unit.text, unit.articles) for unit in units],
         "newest": newest.queries(texts, names, words, random.Random("newest")),  # noqa: S311 # a sample, not a secret
     }
 

@@ -67,13 +67,13 @@ class Watch:
         return self
 
     def __next__(self) -> Prepared:
-        started = time.thread_time()
+        start = time.thread_time()
         try:
-            found = next(self._documents)
+            document = next(self._documents)
             self.count += 1
-            return found
+            return document
         finally:
-            self.outside += time.thread_time() - started
+            self.outside += time.thread_time() - start
 
 
 def article(record: Record) -> Article:
@@ -84,15 +84,15 @@ def article(record: Record) -> Article:
     )
 
 
-def _prepared(record: Record, found: AnalysedDocument) -> Prepared:
+def _prepare(record: Record, entry: AnalysedDocument) -> Prepared:
     """Ours without its text, since no peer stores it here."""
     bare = replace(article(record), title="", summary="", body="")
-    forms = tuple(map(found.vocabulary.__getitem__, found.terms.tolist()))
-    return Prepared(record, forms, tuple(map(fold, forms)), replace(found, document=bare))
+    forms = tuple(map(entry.vocabulary.__getitem__, entry.terms.tolist()))
+    return Prepared(record, forms, tuple(map(fold, forms)), replace(entry, document=bare))
 
 
 def prepare(records: Iterable[Record]) -> Iterator[Prepared]:
     """Analyses in batches."""
     waiting = iter(records)
     while batch := list(islice(waiting, BATCH)):
-        yield from map(_prepared, batch, analyse_documents(list(map(article, batch))))
+        yield from map(_prepare, batch, analyse_documents(list(map(article, batch))))

@@ -45,11 +45,13 @@ class Stock:
         """Ids are stored."""
         words = list(map(bare, query.words))
         terms = [q.Term("text", word) for word in words]
-        asked: Any = q.Phrase("text", words) if query.phrase and len(words) > 1 else q.Or(terms)
-        wanted = [q.Term("category", query.category)] if query.category else []
-        wanted += [q.NumericRange("day", query.after.toordinal(), None)] if query.after else []
-        found = self._searcher.search(asked, limit=k, filter=q.And(wanted) if wanted else None)
-        return len([hit["id"] for hit in found])
+        words_query: Any = q.Phrase("text", words) if query.phrase and len(words) > 1 else q.Or(terms)
+        conditions = [q.Term("category", query.category)] if query.category else []
+        conditions += [q.NumericRange("day", query.after.toordinal(), None)] if query.after else []
+        results = self._searcher.search(
+            words_query, limit=k, filter=q.And(conditions) if conditions else None
+        )
+        return len([hit["id"] for hit in results])
 
 
 class Fts5:
@@ -79,9 +81,9 @@ class Fts5:
     def ask(self, query: Query, k: int) -> int:
         """Ids come from the table."""
         words = list(map(bare, query.words))
-        asked = f'"{" ".join(words)}"' if query.phrase else " OR ".join(f'"{word}"' for word in words)
+        words_query = f'"{" ".join(words)}"' if query.phrase else " OR ".join(f'"{word}"' for word in words)
         text = "SELECT id FROM news JOIN facts ON number = news.rowid WHERE news MATCH ?"
-        values: list[Any] = [asked]
+        values: list[Any] = [words_query]
         for clause, value in ((" AND category = ?", query.category), (" AND day >= ?", query.after)):
             if value:
                 text += clause
@@ -94,11 +96,11 @@ class Matrix:
 
     def build(self, documents: Iterator[Prepared], folder: Path) -> None:
         """The whole corpus in memory at once, as it works."""
-        held: list[Sequence[str]] = [document.folds for document in documents]
+        token_lists: list[Sequence[str]] = [document.folds for document in documents]
         import bm25s
 
         engine = bm25s.BM25()
-        engine.index(held, show_progress=False)
+        engine.index(token_lists, show_progress=False)
         engine.save(str(folder))
 
     def open(self, folder: Path) -> None:

@@ -26,7 +26,7 @@ class Tantivy:
         self._texts = {"text": text}
         self._own = own
 
-    def _opened(self, folder: Path) -> tantivy.Index:
+    def _open(self, folder: Path) -> tantivy.Index:
         builder = SchemaBuilder().add_text_field(
             "id", stored=True, tokenizer_name="raw", index_option="basic"
         )
@@ -50,20 +50,20 @@ class Tantivy:
         self._write(documents, folder, merge=False)
 
     def _write(self, documents: Iterator[Prepared], folder: Path, merge: bool = True) -> None:
-        writer = self._opened(folder).writer(heap_size=HEAP, num_threads=1)
+        writer = self._open(folder).writer(heap_size=HEAP, num_threads=1)
         for document in documents:
             record = document.record
-            made = tantivy.Document(id=record.id, category=record.category, day=day(document))
+            tantivy_document = tantivy.Document(id=record.id, category=record.category, day=day(document))
             for name, text in self._texts.items():
-                made.add_text(name, text(document))
-            writer.add_document(made)
+                tantivy_document.add_text(name, text(document))
+            writer.add_document(tantivy_document)
         writer.commit()
         if merge:
             writer.wait_merging_threads()
 
     def open(self, folder: Path) -> None:
         """A searcher over the last commit."""
-        self._searcher = self._opened(folder).searcher()
+        self._searcher = self._open(folder).searcher()
 
     def _terms(self, query: Query) -> list[tantivy.Query]:
         """What may be there, each part earning its score."""
@@ -88,8 +88,8 @@ class Tantivy:
 
     def ask(self, query: Query, k: int) -> int:
         """Ids are stored."""
-        found = self._searcher.search(self._query(query), k, count=False)
-        return len([self._searcher.doc(address)["id"][0] for _, address in found.hits])
+        results = self._searcher.search(self._query(query), k, count=False)
+        return len([self._searcher.doc(address)["id"][0] for _, address in results.hits])
 
 
 class TantivyPairs(Tantivy):
@@ -104,16 +104,16 @@ class TantivyPairs(Tantivy):
         self._texts = {"folded": tokens, "accented": forms}
 
     def _forms(self, query: Query) -> dict[str, list[str]]:
-        folded, typed = list(map(bare, query.words)), list(query.words)
-        return {"folded": folded} | ({"accented": typed} if typed != folded else {})
+        folded, forms = list(map(bare, query.words)), list(query.words)
+        return {"folded": folded} | ({"accented": forms} if forms != folded else {})
 
     def _terms(self, query: Query) -> list[tantivy.Query]:
-        make, found = tantivy.Query, []
+        make, queries = tantivy.Query, []
         for name, words in self._forms(query).items():
-            found += [make.term_query(self._schema, name, word) for word in words]
+            queries += [make.term_query(self._schema, name, word) for word in words]
             pairs = (make.phrase_query(self._schema, name, list(pair)) for pair in pairwise(words))
-            found += [make.boost_query(pair, PAIR_WEIGHT) for pair in pairs]
-        return found
+            queries += [make.boost_query(pair, PAIR_WEIGHT) for pair in pairs]
+        return queries
 
     def _phrase(self, query: Query) -> tantivy.Query:
         name, words = list(self._forms(query).items())[-1]

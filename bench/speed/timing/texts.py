@@ -30,8 +30,8 @@ def pyvi(document: Prepared) -> str:
     """Words as the pyvi package itself finds them, lower case."""
     from pyvi import ViTokenizer
 
-    found: str = ViTokenizer.tokenize(document.record.text)
-    return found.lower()
+    segmented_text: str = ViTokenizer.tokenize(document.record.text)
+    return segmented_text.lower()
 
 
 def day(document: Prepared) -> int:
