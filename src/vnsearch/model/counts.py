@@ -1,4 +1,4 @@
-"""Matches counted: by value (facets) and by time (timelines)."""
+"""Counts of matches: by value (facets) and by time (timelines)."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ class Facets(tuple[Facet, ...], Table):
         return "".join(facet._repr_html_() for facet in self)
 
 
-#: The facets of a page that was not asked for any.
+#: The facets of a page without facets.
 NO_FACETS = Facets()
 
 

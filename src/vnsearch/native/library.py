@@ -273,7 +273,7 @@ class Kernels:
     ) -> tuple[DocIds, Int64s, Int64s] | None:
         """Return the numbers of the listed pairs of neighbours, and the two tokens of each.
 
-        As ``vnsearch.engine.pair_finder`` does. None where there are more than tokens.
+        As ``vnsearch.engine.pair_finder`` does. None where there are more pairs than tokens.
         """
         room = len(terms)
         pairs, first, second = np.empty(room, np.uint32), np.empty(room, np.int64), np.empty(room, np.int64)

@@ -15,7 +15,7 @@ _TONES = re.compile("|".join(TONE_PLACEMENT))
 _D = str.maketrans(dict(D_VARIANTS))
 _FOLD = str.maketrans(dict(FOLD))
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_CACHED_FORMS = 1 << 14
+_MAX_CACHED_FORMS = 1 << 14
 #: Longer strings are not remembered: the bound is on their number.
 _LONG = 40
 #: Digits in groups of three, the group mark, the decimal mark: Vietnamese, then English, which takes two
@@ -75,7 +75,7 @@ def normalise_letters(surface: str) -> str:
     return place_tones(unicodedata.normalize("NFC", compose(surface).lower()).translate(_D))
 
 
-@lru_cache(maxsize=_CACHED_FORMS)
+@lru_cache(maxsize=_MAX_CACHED_FORMS)
 def _canonical(surface: str) -> str:
     form = normalise_letters(surface)
     return spellings().get(form, form)
@@ -109,7 +109,7 @@ def fold(form: str) -> str:
     return _fold(form) if len(form) <= _LONG else _fold.__wrapped__(form)
 
 
-@lru_cache(maxsize=_CACHED_FORMS)
+@lru_cache(maxsize=_MAX_CACHED_FORMS)
 def _fold(form: str) -> str:
     folded = form.translate(_FOLD)
     if folded.isascii():
@@ -142,7 +142,7 @@ def alternative_spellings(folded: str) -> tuple[str, ...]:
     return _spellings_by_fold().get(folded, ())
 
 
-@lru_cache(maxsize=_CACHED_FORMS)
+@lru_cache(maxsize=_MAX_CACHED_FORMS)
 def tone_and_letters(form: str) -> tuple[str, tuple[str, ...]]:
     """Return the tone of a canonical form, and its letters without it."""
     letters = unicodedata.normalize("NFD", form)
@@ -195,7 +195,7 @@ def _without_extra_marks(folded: str) -> str:
     return "".join(characters)
 
 
-@lru_cache(maxsize=_CACHED_FORMS)
+@lru_cache(maxsize=_MAX_CACHED_FORMS)
 def _comparison_fold(part: str) -> str:
     """Return a word folded until folding changes nothing: ``hí`` gives ``hy``, the spelling of ``hi``."""
     folded = fold(canonical(part))

@@ -31,7 +31,7 @@ _SHIFT = np.uint64(64 - BINS.bit_length() + 1)
 _STEP, _MIX1, _MIX2 = np.array([0x9E3779B97F4A7C15, 0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53], np.uint64)
 _HALF = np.uint64(33)
 #: Folds whose hashes are kept.
-_CACHED = 1 << 16
+_MAX_CACHED = 1 << 16
 
 
 def _hash(fold: str) -> bytes:
@@ -41,7 +41,7 @@ def _hash(fold: str) -> bytes:
 
 @cache
 def _hashes() -> BoundedDict[str, bytes]:
-    return BoundedDict(_hash, _CACHED, is_short)
+    return BoundedDict(_hash, _MAX_CACHED, is_short)
 
 
 def _mix(hashes: UInt64s) -> UInt64s:

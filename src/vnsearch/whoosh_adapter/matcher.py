@@ -40,20 +40,20 @@ class PostingsMatcher(LeafMatcher):
         self._counts = postings.counts
         self._best: Int64s | None = None
         self._shortest: Int64s | None = None
-        self._unpacked = -1
+        self._unpacked_block = -1
         self._at = 0
         self._move(at)
 
     def _move(self, at: int) -> None:
         """Go to a posting. Behind the last one id and quality stay valid: Whoosh's matchers still ask for them."""
         last = len(self._docs) - 1
-        self._ended = at > last
-        self._at = max(self._at, last - last % BLOCK) if self._ended else at
+        self._is_at_end = at > last
+        self._at = max(self._at, last - last % BLOCK) if self._is_at_end else at
         self._id = int(self._docs[self._at]) if last >= 0 else -1
 
     def copy(self) -> PostingsMatcher:
         """Return another matcher at the same posting."""
-        at = len(self._docs) if self._ended else self._at
+        at = len(self._docs) if self._is_at_end else self._at
         return type(self)(self._postings, self._lengths, self.format, self._term, self.scorer, at)
 
     def reset(self) -> None:
@@ -62,7 +62,7 @@ class PostingsMatcher(LeafMatcher):
 
     def is_active(self) -> bool:
         """Return whether there is a current posting."""
-        return not self._ended
+        return not self._is_at_end
 
     def id(self) -> int:
         """Return the current document."""
@@ -73,21 +73,21 @@ class PostingsMatcher(LeafMatcher):
 
         Raises ``ReadTooFar`` after the last.
         """
-        if self._ended:
+        if self._is_at_end:
             raise ReadTooFar
         self._move(self._at + 1)
-        return self._at % BLOCK == 0 or self._ended
+        return self._at % BLOCK == 0 or self._is_at_end
 
     def skip_to(self, id: int) -> None:
         """On to the first document that is not below ``id``. Raises ``ReadTooFar`` behind the last."""
-        if self._ended:
+        if self._is_at_end:
             raise ReadTooFar
         if id > self._id:
             self._move(self._at + int(np.searchsorted(self._docs[self._at :], id)))
 
     def all_ids(self) -> Iterator[int]:
         """Yield the documents from the current one on."""
-        rest: list[int] = [] if self._ended else self._docs[self._at :].tolist()
+        rest: list[int] = [] if self._is_at_end else self._docs[self._at :].tolist()
         return iter(rest)
 
     def items_as(self, astype: str) -> Iterator[tuple[int, Any]]:
@@ -123,11 +123,11 @@ class PostingsMatcher(LeafMatcher):
 
     def _positions(self) -> list[int]:
         block, inside = divmod(self._at, BLOCK)
-        if block != self._unpacked:
+        if block != self._unpacked_block:
             low, end = block * BLOCK, min((block + 1) * BLOCK, len(self._docs))
             self._edges = run_offsets(self._counts[low:end])
             self._places = self._postings.positions(low, end)
-            self._unpacked = block
+            self._unpacked_block = block
         first = self._edges[inside]
         places: list[int] = self._places[first : first + self._counts[self._at]].tolist()
         return places
@@ -163,7 +163,7 @@ class PostingsMatcher(LeafMatcher):
     def skip_to_quality(self, minquality: float) -> int:
         """On to a block that may hold a better score; how many blocks were passed over."""
         skipped = 0
-        while not self._ended and self.block_quality() <= minquality:
+        while not self._is_at_end and self.block_quality() <= minquality:
             self._move(self._at - self._at % BLOCK + BLOCK)
             skipped += 1
         return skipped

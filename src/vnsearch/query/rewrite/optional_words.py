@@ -1,8 +1,8 @@
 """Words of a query that a match may lack: dates, years, question words, and words of grammar in a question.
 
 ``Charlie Kirk là ai`` is answered by an article that says neither *là* nor *ai*, ``giá vàng 21/10/2025`` by one of
-that day. Such words lift the documents that have them. They decide about a match only where nothing else is
-asked for.
+that day. Such words lift the documents that have them. They decide about a match only in a query without other
+words.
 """
 
 from __future__ import annotations

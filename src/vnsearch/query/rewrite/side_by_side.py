@@ -1,4 +1,4 @@
-"""What documents tell of words that the counts of an index leave open: how often they stand side by side."""
+"""Evidence from documents where the counts of an index decide nothing: how often units stand side by side."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Evidence = Callable[[Sequence[Sequence[Term]], int], SideBySide]
 
 
 def no_evidence(units: Sequence[Sequence[Term]], limit: int) -> SideBySide:  # noqa: ARG001 - as the type says
-    """Know nothing: for queries that are cut without documents."""
+    """Return no evidence: for queries that are cut into units without looking at documents."""
     return SideBySide(0, 0)
 
 

@@ -27,7 +27,7 @@ _RANGE = re.compile(r"[\[{][^\[\]{}]{1,60}\sTO\s[^\[\]{}]{1,60}[\]}]")
 
 
 def _word_note(lexeme: Lexeme) -> Message | None:
-    """Return what to say of a word."""
+    """Return the message about a word; None for a word that needs none."""
     text = lexeme.text
     if text.isalpha():
         return None
@@ -45,7 +45,7 @@ def _word_note(lexeme: Lexeme) -> Message | None:
 
 
 def _note(lexeme: Lexeme) -> Message | None:
-    """Return what to say of a lexeme."""
+    """Return the message about a lexeme; None for one that needs none."""
     match lexeme.kind:
         case LexemeKind.WORD:
             return _word_note(lexeme)
@@ -62,7 +62,7 @@ def _note(lexeme: Lexeme) -> Message | None:
 
 
 def notes_on_foreign_syntax(lexemes: Sequence[Lexeme]) -> Iterator[Message]:
-    """Yield what to say of the lexemes of a query, in their order; the same may come several times."""
+    """Yield the messages about the lexemes of a query, in their order; the same may come several times."""
     for lexeme in lexemes:
         if note := _note(lexeme):
             yield note

@@ -31,7 +31,7 @@ _CAPITAL = 2 << JOINING
 FREE = JOINING + 2
 _FEATURES = (1 << JOINING) - 1
 #: Tokens whose codes are kept.
-_CACHED = 1 << 15
+_MAX_CACHED = 1 << 15
 _TRIGRAM_SLOTS = 1 << 18
 
 
@@ -44,7 +44,7 @@ class TokenCoder(BoundedDict[str, int]):
     """The code of each token, computed on first use."""
 
     def __init__(self, forms: Mapping[str, int]) -> None:
-        super().__init__(self._code, _CACHED, is_short)
+        super().__init__(self._code, _MAX_CACHED, is_short)
         self._forms = forms
 
     def _code(self, token: str) -> int:
