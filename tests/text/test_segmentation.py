@@ -189,7 +189,7 @@ def test_codes_are_forgotten_before_they_fill_the_memory(monkeypatch: pytest.Mon
     """The table of surfaces has a bound, and gives the same codes after it."""
     from vnsearch.text.segmentation import features
 
-    monkeypatch.setattr(features, "_CACHED", 8)
+    monkeypatch.setattr(features, "_MAX_CACHED", 8)
     coder = TokenCoder({"bầu": 1})
     first = [coder[f"x{i}"] for i in range(50)]
     assert len(coder) <= 8

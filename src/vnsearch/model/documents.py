@@ -128,14 +128,14 @@ class Article(_Fields):
         categories: Iterable[str] = (),
     ) -> None:
         """Set the fields; dates may be given as bare days, too."""
-        stated = date_fields(published, date_only)
-        changed = date_fields(modified, modified_date_only) if modified else _UNKNOWN_DATE
+        published_fields = date_fields(published, date_only)
+        modified_fields = date_fields(modified, modified_date_only) if modified else _UNKNOWN_DATE
         fields = (
             *(("kind", Kind.ARTICLE), ("id", id), ("title", title), ("summary", summary), ("body", body)),
             *(("captions", captions), ("source", source), ("url", url), ("origin", origin), ("tags", tags)),
-            *(("group", group), *stated.items()),
-            ("modified", changed["published"]),
-            ("modified_date_only", changed["date_only"]),
+            *(("group", group), *published_fields.items()),
+            ("modified", modified_fields["published"]),
+            ("modified_date_only", modified_fields["date_only"]),
             ("authors", tuple(dict.fromkeys(filter(None, authors if author is None else (author,))))),
             (
                 "categories",

@@ -137,7 +137,9 @@ def analyse(text: str, *, words: bool = True) -> TokenColumns:
     entries = list(map(_entries(words).__getitem__, surfaces))
     forms, folds = tuple(map(_FORM, entries)), tuple(map(_FOLD, entries))
     codes = np.fromiter(map(_CODE, entries), np.int32, len(entries))
-    continues_word = _continues_word(codes, kinds, forms) if words and surfaces else np.zeros(len(codes), np.bool_)
+    continues_word = (
+        _continues_word(codes, kinds, forms) if words and surfaces else np.zeros(len(codes), np.bool_)
+    )
     numbers = (codes & ALONE).nonzero()[0]
     return TokenColumns(text, edges[:-1:2], edges[1::2], forms, folds, continues_word, gaps, kinds, numbers)
 
