@@ -8,9 +8,9 @@ from datetime import datetime
 
 import pytest
 
-from tests.support.cluster import delete_made, new_cluster_engine
+from tests.support.cluster import delete_indexes, new_cluster_engine
 from tests.support.engines import commit
-from tests.support.query_nodes import asked
+from tests.support.query_nodes import query_node
 from vnsearch.engine.memory import MemoryEngine
 from vnsearch.engine.opensearch import OpenSearchEngine
 from vnsearch.engine.opensearch.connection import Connection
@@ -47,11 +47,11 @@ def engines() -> Iterator[list[OpenSearchEngine]]:
         commit(engine, documents)
         made.append(engine)
     yield made
-    delete_made()
+    delete_indexes()
 
 
 def alias(engines: list[OpenSearchEngine]) -> OpenSearchEngine:
-    """An alias over some indexes, under a name that ``delete_made`` removes with the first of them."""
+    """An alias over some indexes, under a name that ``delete_indexes`` removes with the first of them."""
     address = replace(engines[0].address, index=f"{engines[0].address.index}-all")
     actions = [{"add": {"index": engine.build_name(), "alias": address.index}} for engine in engines]
     Connection(address).require_answer("POST", "/_aliases", {"actions": actions})
@@ -71,7 +71,7 @@ def test_hits_and_counts_are_those_of_one_index_of_all_documents(engines: list[O
     assert len(both) == len(one) == 180
     for query in QUERIES:
         for sort in (Sort.BEST, Sort.DATE, Sort.OLDEST):
-            request = Request(asked(query), sort, limit=20)
+            request = Request(query_node(query), sort, limit=20)
             ours, theirs = both.search(request), one.search(request)
             assert ours.total == theirs.total, query
             assert [round(hit.score, 9) for hit in ours.hits] == [round(hit.score, 9) for hit in theirs.hits]
