@@ -180,16 +180,16 @@ class MemoryClusterEngine:
         self._cluster.alias = None
 
     def snapshot(self) -> MemorySnapshot:
-        builds = self._searched()
+        builds = self._searched_builds()
         documents = tuple(document for build in builds for document in build.documents.values())
         return MemorySnapshot(documents, self.newest_generation())
 
-    def _searched(self) -> list[_Build]:
+    def _searched_builds(self) -> list[_Build]:
         names = self._cluster.foreign_alias
         return [self._cluster.builds[name] for name in names] if names else [self._build()]
 
     def newest_generation(self) -> int:
-        return sum(build.generation for build in self._searched())
+        return sum(build.generation for build in self._searched_builds())
 
     def writer(self, run: str | None = None) -> _Writer:
         self._require_own()
@@ -216,4 +216,4 @@ class MemoryClusterEngine:
         return IntegrityReport((), frozenset(self._build().documents))
 
     def size(self) -> int:
-        return sum(len(build.documents) for build in self._searched())
+        return sum(len(build.documents) for build in self._searched_builds())

@@ -218,9 +218,9 @@ class Planner:
 
 def _different_terms(terms: Sequence[Term]) -> tuple[Sequence[Term], list[int]]:
     """Return the different terms, whatever joins them to one another, and their numbers as typed."""
-    unjoined = [replace(term, joiner="") if term.joiner else term for term in terms]
+    without_joiners = [replace(term, joiner="") if term.joiner else term for term in terms]
     numbers: dict[Term, int] = {}
-    numbers_as_typed = [numbers.setdefault(term, len(numbers)) for term in unjoined]
+    numbers_as_typed = [numbers.setdefault(term, len(numbers)) for term in without_joiners]
     return list(numbers), numbers_as_typed
 
 

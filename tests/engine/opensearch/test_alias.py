@@ -40,13 +40,13 @@ QUERIES = ("bầu cử", "bau cu dong da", "giá vàng", '"bầu cử quốc h�
 @pytest.fixture
 def engines() -> Iterator[list[OpenSearchEngine]]:
     """One index a source."""
-    made = []
+    new_engines = []
     for documents in SOURCES.values():
         engine = new_cluster_engine()
         engine.create()
         commit(engine, documents)
-        made.append(engine)
-    yield made
+        new_engines.append(engine)
+    yield new_engines
     delete_indexes()
 
 
@@ -88,8 +88,8 @@ def test_documents_words_and_related_come_from_all_indexes(engines: list[OpenSea
     assert {document.id for document in ALL} == {
         document.id for document in snapshot.collection.all_documents()
     }
-    found = snapshot.get("Báo Hai-3")
-    assert found is not None and found.title == "Chợ quê"
+    ids = snapshot.get("Báo Hai-3")
+    assert ids is not None and ids.title == "Chợ quê"
     assert snapshot.vocabulary().forms("bau").keys() == {"bầu"}
     related = snapshot.related("Báo Một-0", limit=30)
     assert related is not None
@@ -115,9 +115,9 @@ def test_nothing_is_written_or_deleted_through_an_alias(engines: list[OpenSearch
     for some in (engines, engines[:1]):
         engine = alias(some)
         assert engine.is_read_only() and engine.exists()
-        for refused in (engine.writer, engine.rebuild, engine.compact, engine.last_runs, engine.drop):
+        for method in (engine.writer, engine.rebuild, engine.compact, engine.last_runs, engine.drop):
             with pytest.raises(InputError, match="is an alias of"):
-                refused()
+                method()
         Connection(engine.address).require_answer("DELETE", f"/_all/_alias/{engine.address.index}")
     assert [len(engine.snapshot()) for engine in engines] == [90, 90]
     assert not any(engine.is_read_only() for engine in engines)

@@ -80,12 +80,12 @@ def test_what_will_not_pass_is_refused_at_once(status: int) -> None:
 
 def test_a_request_that_a_node_took_with_it_is_sent_again() -> None:
     """The cluster then calls it an error of its own, and names the kind."""
-    lost = RequestFailedError(500, "disconnected", kind="node_disconnected_exception")
-    cluster = ScriptedCluster(lost, {"ok": True})
+    disconnection = RequestFailedError(500, "disconnected", kind="node_disconnected_exception")
+    cluster = ScriptedCluster(disconnection, {"ok": True})
     assert cluster.connection.require_answer("GET", "/news") == {"ok": True}
-    broken = ScriptedCluster(RequestFailedError(500, "script", kind="script_exception"), {"ok": True})
+    script_error = ScriptedCluster(RequestFailedError(500, "script", kind="script_exception"), {"ok": True})
     with pytest.raises(EngineUnavailableError):
-        broken.connection.require_answer("GET", "/news")
+        script_error.connection.require_answer("GET", "/news")
 
 
 def test_a_certificate_that_is_not_trusted_is_refused_at_once() -> None:
@@ -140,8 +140,8 @@ def test_rows_that_the_cluster_is_too_busy_for_are_sent_again() -> None:
 )
 def test_rows_whose_node_is_lost_are_sent_again(status: int, kind: str) -> None:
     """Their shard's copy takes over."""
-    lost: Json = {"errors": True, "items": [{"index": {"status": status, "error": {"type": kind}}}]}
-    cluster = ScriptedCluster(lost, {"errors": False, "items": [item(201)]})
+    bulk_answer: Json = {"errors": True, "items": [{"index": {"status": status, "error": {"type": kind}}}]}
+    cluster = ScriptedCluster(bulk_answer, {"errors": False, "items": [item(201)]})
     send_bulks("news", [index_action("da", {})], cluster.connection, sleep=lambda _: None)
     assert len(cluster.requests) == 2
 

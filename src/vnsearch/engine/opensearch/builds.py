@@ -23,7 +23,7 @@ from vnsearch.errors import (
 from vnsearch.messages import cluster_errors, index_errors
 
 #: The status of a request to make an index that is there.
-_WRONG = 400
+_BAD_REQUEST = 400
 
 
 class Builds:
@@ -39,16 +39,16 @@ class Builds:
         return sorted(self._connection.request("GET", f"/_alias/{self._address.index}") or {})
 
     def require_own(self, names: tuple[str, ...]) -> str:
-        """Return the one build that the names are.
+        """Return the name of the one build among the indexes behind an alias.
 
-        Raises ``InputError`` for several indexes, and for one that is a build of another address: an alias of
-        someone's own, which can only be searched.
+        Raises ``InputError`` for several indexes and for a build of another address: the alias was then set by
+        a person and can only be searched.
         """
         if len(names) != 1 or not self._pattern.fullmatch(names[0]):
             raise InputError(cluster_errors.alias_is_read_only(str(self._address), ", ".join(names)))
         return names[0]
 
-    def _numbered(self) -> list[str]:
+    def _build_names(self) -> list[str]:
         """Return the names of all indexes that can be builds, whether behind the alias or not."""
         params = {"expand_wildcards": "all"}
         answer = self._connection.request("GET", f"/{self._address.index}-*/_alias", None, params) or {}
@@ -59,14 +59,15 @@ class Builds:
 
         Raises ``IndexLockedError`` where another process makes one of that name.
         """
-        numbers = [int(name.rpartition("-")[2]) for name in self._numbered()]
+        numbers = [int(name.rpartition("-")[2]) for name in self._build_names()]
         name = f"{self._address.index}-{max(numbers, default=0) + 1:06}"
         token = uuid4().hex
         body = index_definition(layout, index_metadata(token)) | {
             "aliases": {self._address.index: {}} if is_current else {}
         }
-        answer = self._connection.request("PUT", f"/{name}", body, none_for=frozenset((_WRONG,)))
-        # Where the answer to the first request was lost, the second one is refused: whose it is, the mapping tells.
+        answer = self._connection.request("PUT", f"/{name}", body, none_for=frozenset((_BAD_REQUEST,)))
+        # Where the answer to the first request was lost, the repeated one is refused: the token in the mapping
+        # shows who made the index.
         if answer is None and self._token(name) != token:
             raise IndexLockedError(index_errors.writer_at_work(str(self._address)))
         write_state(name, state, self._connection)
@@ -79,7 +80,7 @@ class Builds:
     def publish(self, name: str) -> None:
         """Put a build behind the alias, in one step, in place of the one that was there. Raises ``InputError``.
 
-        Other aliases of that one, set by someone to search several indexes, go over to the build as well.
+        Other aliases of that one, which people set to search several indexes, go over to the build as well.
         """
         before = self.behind_alias()
         if before and before != [name]:
@@ -99,18 +100,18 @@ class Builds:
         aliases: dict[str, dict[str, Any]] = answer[name]["aliases"]
         return aliases
 
-    def superseded(self) -> list[str]:
+    def superseded_names(self) -> list[str]:
         """Return the names of builds that are not behind the alias."""
         current = self.behind_alias()
-        return [name for name in self._numbered() if name not in current]
+        return [name for name in self._build_names() if name not in current]
 
     def remove(self, name: str) -> None:
-        """Delete one of ``superseded``.
+        """Delete one of ``superseded_names``.
 
         Raises ``InputError`` for any other name, ``ForeignFolderError``, and ``IndexLockedError`` while it is
         written to.
         """
-        if name not in self.superseded():
+        if name not in self.superseded_names():
             raise InputError(cluster_errors.not_superseded(name))
         with suppress(IndexVersionError):  # an older one of ours may go
             require_ours(self._address, name, self._connection)
@@ -121,7 +122,7 @@ class Builds:
     def drop(self) -> None:
         """Delete all builds, of whatever version; there must be one.
 
-        Raises ``IndexNotFoundError``, ``ForeignFolderError``, ``InputError`` for an alias of someone's own, and
+        Raises ``IndexNotFoundError``, ``ForeignFolderError``, ``InputError`` for an alias that a person set, and
         ``IndexLockedError``.
         """
         names = tuple(self.behind_alias())
@@ -133,6 +134,6 @@ class Builds:
         if has_live_writer(name, self._connection):
             raise IndexLockedError(index_errors.writer_at_work(str(self._address)))
         self._connection.request("DELETE", f"/{name}")
-        for other in self.superseded():
+        for other in self.superseded_names():
             with suppress(ForeignFolderError, IndexLockedError):
                 self.remove(other)

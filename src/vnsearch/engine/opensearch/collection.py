@@ -145,7 +145,7 @@ class Collection:
             batch = [int(number) for number in sequences[start : start + PAGE]]
             body = {
                 "size": len(batch),
-                "query": self.sources.numbered(batch),
+                "query": self.sources.documents_clause(batch),
                 "_source": ["doc"],
                 "docvalue_fields": ["n"],
                 "track_total_hits": False,
@@ -277,8 +277,8 @@ def document_of(hit: Hit) -> Document:
 def columns_of(hits: Sequence[Hit], offsets: Sequence[int] = (), group_keys: Sequence[int] = ()) -> Columns:
     """Return the packed columns of rows, as ``unpack``. Raises ``IndexDamagedError``."""
     try:
-        packed = [base64.b64decode(hit["fields"]["packed"][0] + "==") for hit in hits]
-        return unpack(packed, offsets, group_keys)
+        blobs = [base64.b64decode(hit["fields"]["packed"][0] + "==") for hit in hits]
+        return unpack(blobs, offsets, group_keys)
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise IndexDamagedError(index_errors.damaged_index("columns that cannot be read")) from error
 

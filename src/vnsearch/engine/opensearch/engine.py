@@ -157,7 +157,7 @@ class OpenSearchEngine:
 
     def superseded_builds(self) -> tuple[str, ...]:
         """Return the names of indexes that were behind the alias, or were to be, and are not."""
-        return tuple(name for name in self._builds.superseded() if name != self._index)
+        return tuple(name for name in self._builds.superseded_names() if name != self._index)
 
     def remove_superseded(self, name: str) -> None:
         """Delete one of ``superseded_builds``.

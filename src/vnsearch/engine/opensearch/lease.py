@@ -27,7 +27,7 @@ class Lease:
     """A lease on writing to an index, acquired by making it. Raises ``IndexLockedError``.
 
     Every request is bound to the version of the row that was read before, so that of two writers one fails. A
-    request whose answer was lost is sent again and then fails too: whose lease it is, the row tells.
+    request whose answer was lost is sent again and then fails too: the row then shows who owns the lease.
     """
 
     def __init__(self, index: str, connection: Connection, now: Callable[[], float] = time.time) -> None:
@@ -87,16 +87,16 @@ class Lease:
 
 def has_live_writer(index: str, connection: Connection) -> bool:
     """Return whether a writer holds the lease on an index."""
-    held = read_row(index, ROW, connection)
-    return held is not None and not _is_over(held, time.time())
+    lease = read_row(index, ROW, connection)
+    return lease is not None and not _is_over(lease, time.time())
 
 
-def _is_over(held: Mapping[str, Any], now: float) -> bool:
+def _is_over(lease: Mapping[str, Any], now: float) -> bool:
     """Whether a lease has ended, or its owner was a process of this host that is no more."""
-    if now > float(held.get("until", 0.0)):
+    if now > float(lease.get("until", 0.0)):
         return True
-    pid = held.get("pid")
-    is_here = held.get("host") == socket.gethostname() and isinstance(pid, int) and pid != os.getpid()
+    pid = lease.get("pid")
+    is_here = lease.get("host") == socket.gethostname() and isinstance(pid, int) and pid != os.getpid()
     return is_here and not is_running(int(pid or 0))
 
 

@@ -24,16 +24,16 @@ _GRACE = 0.25
 #: How often a search is sent while shards do not answer, and the seconds before it is sent again, then doubled.
 _TRIES, _FIRST_PAUSE = 5, 0.25
 _BAD_REQUEST = 400
-#: What shards say that have too much to do, or too little memory for it at the moment.
+#: The errors of shards that have too much to do, or too little memory at the moment.
 _BUSY = ("rejected_execution_exception", "circuit_breaking_exception")
 #: Partial results are allowed so that an answer reports the shards that failed: the search is then repeated.
 _PARTIAL = {"allow_partial_search_results": "true"}
 
 
 class PointInTime:
-    """A state of an index, pit_id when it is first asked about, released with its last reference.
+    """A state of an index, opened at the first search, released with its last reference.
 
-    A state that the cluster has dropped, after minutes without a question or with a node, is pit_id again if no
+    A state that the cluster has dropped, after minutes without a search or with a node, is opened again if no
     commit has followed.
     """
 
@@ -108,10 +108,10 @@ class PointInTime:
 
     def _shards_missing(self, answer: Mapping[str, Any]) -> Message:
         shards = answer.get("_shards", {})
-        failed, total = int(shards.get("failed", 0)), int(shards.get("total", 0))
+        failed_count, total = int(shards.get("failed", 0)), int(shards.get("total", 0))
         if not total:
             return cluster_errors.cluster_unavailable(self.place, reason_of(answer, "no answer"))
-        return cluster_errors.shards_missing(self.place, failed, total)
+        return cluster_errors.shards_missing(self.place, failed_count, total)
 
     def _send(
         self, bodies: Sequence[dict[str, Any]], pit_id: str, until: float | None
@@ -129,7 +129,7 @@ class PointInTime:
         for each in answers:
             if TOO_LONG in str(each.get("error", "")):
                 raise QueryError(cluster_errors.TOO_MANY_CLAUSES)
-            if each.get("status", 200) == _BAD_REQUEST:  # it would be so again
+            if each.get("status", 200) == _BAD_REQUEST:  # repeating it would not help
                 raise EngineUnavailableError(
                     cluster_errors.cluster_refused(self.place, _BAD_REQUEST, reason_of(each, ""))
                 )
@@ -143,13 +143,13 @@ def _timeout(until: float | None) -> dict[str, str]:
 
 
 def _failed_shards(answer: Mapping[str, Any]) -> bool:
-    """Whether some shards have not answered; without an answer, all have not."""
+    """Whether some shards have not answered, or there is no answer at all."""
     shards = answer.get("_shards")
     return not isinstance(shards, Mapping) or bool(shards.get("failed", 1))
 
 
 def _is_busy(answer: Mapping[str, Any]) -> bool:
-    """Whether what failed in an answer may succeed a little later in the same state."""
+    """Whether all failures in an answer are of busy shards: the same search may succeed a little later."""
     failures = answer.get("_shards", {}).get("failures") or [answer.get("error", "")]
     return all(any(kind in str(failure) for kind in _BUSY) for failure in failures)
 

@@ -70,7 +70,7 @@ class _Ranking:
     top: TopDocs
 
     def as_partial(self) -> _Ranking:
-        """Return that there may be better ones, for which the time did not suffice."""
+        """Return the same, marked as partial: there may be better ones, for which the time did not suffice."""
         return replace(self, candidates=replace(self.candidates, partial=True))
 
 

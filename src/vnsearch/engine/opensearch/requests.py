@@ -105,10 +105,10 @@ def count_body(matches: Clause, *, collapse: bool) -> dict[str, Any]:
     return body
 
 
-def exclude_documents(clause: Clause, excluded: Clause | None) -> Clause:
+def exclude_documents(clause: Clause, other: Clause | None) -> Clause:
     """Return a clause without the documents of another one."""
     filters = [DOCUMENTS, clause]
-    return {"bool": {"filter": filters, "must_not": [excluded] if excluded else []}}
+    return {"bool": {"filter": filters, "must_not": [other] if other else []}}
 
 
 def named_clauses(conditions: Mapping[Any, Clause]) -> tuple[list[Clause], dict[str, Any]]:

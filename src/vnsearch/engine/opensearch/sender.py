@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import opensearchpy
 
 Json = dict[str, Any]
-#: What OpenSSL says where a server does not speak TLS at all.
+#: The error of OpenSSL where a server does not speak TLS at all.
 NO_TLS = "WRONG_VERSION_NUMBER"
 
 
@@ -58,7 +58,7 @@ class Sender(Protocol):
 
 
 def opensearch_sender(address: ClusterAddress) -> Sender:
-    """Return what sends requests through opensearch-py.
+    """Return a sender over opensearch-py.
 
     Raises ``InputError`` where that is not installed, and for a file of certificates that cannot be read.
     """

@@ -140,7 +140,9 @@ class ClusterSnapshot:
         if not request.collapse:
             return exclude_documents(answer, None)
         further = find_copies(self.collection, answer, answer, request.deadline)[0].further
-        return exclude_documents(answer, self.collection.sources.numbered(further) if further else None)
+        return exclude_documents(
+            answer, self.collection.sources.documents_clause(further) if further else None
+        )
 
     def facets(self, request: Request, fields: Sequence[str], limit: int = 10) -> tuple[Facet, ...]:
         """Return the commonest values of the documents of the answer."""

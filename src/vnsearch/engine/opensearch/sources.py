@@ -1,4 +1,4 @@
-"""The indexes of the cluster that are searched as one: most often one, several behind an alias of someone's own.
+"""The indexes of the cluster that are searched as one: most often one, or several behind an alias.
 
 Each index numbers its documents by itself, so that several have documents with the same number. Here a document's
 number also says which index it is in: its upper bits are the place of that among the names. Near-duplicates are
@@ -13,10 +13,10 @@ from typing import Any
 
 from vnsearch.engine.opensearch.clauses import NOTHING, Clause, any_of
 
-#: Bits of a number that its index counts.
+#: The lower bits of a number: that of the document within its index.
 _BITS = 48
 _GROUP_BITS = (1 << 64) - 1
-#: An odd number by whose multiples the groups of different indexes are told apart.
+#: An odd number, whose multiples make the groups of different indexes differ.
 _APART = 0x9E3779B97F4A7C15
 
 
@@ -28,25 +28,25 @@ class Sources:
 
     @property
     def path(self) -> str:
-        """How a request names all of them."""
+        """The names as part of the path of a request."""
         return ",".join(self.names)
 
     def order(self, sort: Sequence[Any]) -> list[Any]:
-        """Return an order that ends with a document's number, such that no two documents are equal."""
+        """Complete an order that ends with a document's number, which documents of several indexes may share."""
         return [*sort, {"_index": "asc"}] if len(self.names) > 1 else list(sort)
 
     def _place(self, hit: Mapping[str, Any]) -> int:
         return self.names.index(hit["_index"]) if len(self.names) > 1 else 0
 
     def base(self, hit: Mapping[str, Any]) -> int:
-        """Return what is added to the number that the index of a row counts."""
+        """Return the number to add to that of a row within its index."""
         return self._place(hit) << _BITS
 
     def group_key(self, hit: Mapping[str, Any]) -> int:
-        """Return by which number, in exclusive or, the groups of a row's index are told from those of others."""
+        """Return a number to combine, by exclusive or, with a group's so that it differs from other indexes'."""
         return self._place(hit) * _APART & _GROUP_BITS
 
-    def numbered(self, sequences: Sequence[int]) -> Clause:
+    def documents_clause(self, sequences: Sequence[int]) -> Clause:
         """Return the clause for the documents with some numbers."""
         if len(self.names) == 1:
             return {"terms": {"n": list(sequences)}}

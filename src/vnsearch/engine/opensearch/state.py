@@ -56,7 +56,7 @@ def vocabulary_row(generation: int, part: int) -> str:
 
 
 def index_metadata(token: str = "") -> dict[str, object]:
-    """Return the metadata in the mapping of an index: format and analyser; ``token``: who made it."""
+    """Return the metadata in the mapping of an index: format and analyser; ``token`` identifies who made it."""
     return {METADATA: {"format": FORMAT, "analyser": FINGERPRINT, "token": token}}
 
 
@@ -83,7 +83,7 @@ def require_ours(address: ClusterAddress, index: str, connection: Connection) ->
 
 @dataclass(frozen=True, slots=True)
 class RowVersion:
-    """Which writing of a row is meant; ``condition``: parameters of a request that holds for that one alone."""
+    """The version of a row; ``condition``: the parameters of a request that fails where the row has another."""
 
     sequence: int
     term: int
@@ -105,7 +105,7 @@ def read_state(index: str, connection: Connection) -> State:
 
 
 def read_commit(index: str, connection: Connection) -> tuple[State, RowVersion]:
-    """Return the last commit, and as which writing of its row. Raises ``IndexDamagedError`` as ``read_state``."""
+    """Return the last commit and the version of its row. Raises ``IndexDamagedError`` as ``read_state``."""
     answer = connection.request("GET", f"/{index}/_doc/{META}")
     try:
         values = (answer or {})["_source"]["meta"]
@@ -116,7 +116,7 @@ def read_commit(index: str, connection: Connection) -> tuple[State, RowVersion]:
 
 
 def write_state(index: str, state: State, connection: Connection, after: RowVersion | None = None) -> None:
-    """Make a commit the last one; ``after``: if the state was last written so.
+    """Make a commit the last one; ``after``: only if this is still the version of the state.
 
     Raises ``IndexLockedError`` where another writer has committed since. A request whose answer was lost is
     recognised: the state is then this one.

@@ -86,10 +86,10 @@ def _parse_day_after_new_year(match: re.Match[str], today: date | None) -> DayRa
 
 def _parse_day_before_new_year(match: re.Match[str], today: date | None) -> DayRange | None:
     """Parse a day of the month before Tết; the 30th and giao thừa are the last, also where that is the 29th."""
-    typed = match["day"] or "30"
-    if not typed.isdecimal() or int(typed) == 30:
+    day = match["day"] or "30"
+    if not day.isdecimal() or int(day) == 30:
         return _in_lunar_year(match, today, lambda year: day_range(last_day_before(year)))
-    return _in_lunar_year(match, today, lambda year: day_range(lunar_day(year - 1, 12, int(typed))))
+    return _in_lunar_year(match, today, lambda year: day_range(lunar_day(year - 1, 12, int(day))))
 
 
 def _parse_day_of_kitchen_gods(match: re.Match[str], today: date | None) -> DayRange | None:
