@@ -127,6 +127,36 @@ def test_openapi_describes_every_answer(client: TestClient) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/api/v1/export?kind=xyz", 400),
+        ("/api/v1/compare", 400),
+        ("/api/v1/documents/xyz", 404),
+        ("/api/v1/search?limit=x", 422),
+    ],
+)
+def test_openapi_describes_the_errors_as_they_are(client: TestClient, address: str, status: int) -> None:
+    """The document named neither status 400 nor the type of problem details."""
+    document = client.get("/api/v1/openapi.json").json()
+    response = client.get(address)
+    path = address.partition("?")[0].replace("/xyz", "/{reference}")
+    described = document["paths"][path]["get"]["responses"][str(status)]["content"]
+    assert response.status_code == status
+    assert response.headers["content-type"] in described
+    jsonschema.validate(response.json(), document["components"]["schemas"]["problem"])
+
+
+def test_openapi_describes_the_media_types_of_exports_and_metrics(client: TestClient) -> None:
+    document = client.get("/api/v1/openapi.json").json()
+    for path, addresses in {
+        "/api/v1/export": ("/api/v1/export?limit=1", "/api/v1/export?limit=1&csv=true"),
+        "/api/v1/metrics": ("/api/v1/metrics",),
+    }.items():
+        types = {client.get(address).headers["content-type"].partition(";")[0] for address in addresses}
+        assert types == set(document["paths"][path]["get"]["responses"]["200"]["content"])
+
+
 def test_export_streams_every_hit(client: TestClient, sample: vnsearch.Index) -> None:
     lines = client.get("/api/v1/export", params={"q": "hà nội"}).text.splitlines()
     assert [json.loads(line) for line in lines] == [hit.to_export() for hit in sample.export("hà nội")]

@@ -31,7 +31,10 @@ def export_routes(index: Index, settings: ServerSettings) -> APIRouter:
     """Return the route that streams all hits."""
     router = APIRouter()
 
-    @router.get("/export", responses=response_schema("export", _JSON_LINES))
+    answers = response_schema("export", _JSON_LINES)
+    answers[200]["content"]["text/csv"] = {"schema": {"type": "string"}}
+
+    @router.get("/export", responses=answers, response_class=StreamingResponse)
     def export(
         parameters: AnswerDependency,
         sort: SortBy = "",

@@ -20,7 +20,7 @@ def monitoring_routes(index: Index, counts: RequestCounts) -> APIRouter:
         """Say which commit is answered from; 503 where the index cannot be read."""
         return JSONResponse({"status": "ok", "commit": index.commit})
 
-    @router.get("/metrics")
+    @router.get("/metrics", response_class=PlainTextResponse)
     def metrics() -> PlainTextResponse:
         """Return the counts of all worker processes in the text format of Prometheus."""
         documents = ["# TYPE vnsearch_documents gauge", f"vnsearch_documents {len(index)}"]

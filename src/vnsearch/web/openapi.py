@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from vnsearch import json_schemas
 from vnsearch.library.index import Index
+from vnsearch.web.problems import PROBLEM_SCHEMA
 from vnsearch.web.search_state import EVERYTHING
 
 _SUMMARY = (
@@ -33,6 +34,7 @@ def describe_answers(app: FastAPI, index: Index) -> None:
         if "query" not in schemas:
             for name in json_schemas.names():
                 schemas.update(_components(name))
+            schemas["problem"] = PROBLEM_SCHEMA
             _add_examples(document, index)
         return document
 

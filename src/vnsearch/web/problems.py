@@ -35,7 +35,42 @@ _STATUSES: tuple[tuple[type[VnsearchError], HTTPStatus], ...] = (
 #: What the API's addresses begin with: its errors are for programs.
 API = "/api/"
 PROBLEM_TYPE = "application/problem+json"
+#: The shape of a problem (RFC 9457, §3) as JSON Schema; ``code`` and ``errors`` are ours.
+PROBLEM_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "code"],
+    "properties": {
+        "type": {"type": "string", "const": "about:blank"},
+        "title": {"type": "string", "description": "the name of the status"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "what happened, in the language asked for"},
+        "code": {"type": "string", "description": "the same for programs: stable, in English"},
+        "errors": {
+            "type": "array",
+            "description": "the parameters that are not valid, where the code is invalid_parameters",
+            "items": {
+                "type": "object",
+                "required": ["parameter", "reason"],
+                "properties": {"parameter": {"type": "string"}, "reason": {"type": "string"}},
+            },
+        },
+    },
+}
+#: Status -> when the API answers with it.
+_PROBLEMS: dict[int | str, str] = {
+    400: "the query, a filter or another value cannot be used",
+    404: "there is no such document, field or address",
+    422: "a parameter is missing, of another type or out of its range",
+    503: "the index cannot be read, or the deadline passed before there was an answer",
+    "default": "any other error",
+}
 _LOG = logging.getLogger("vnsearch.web")
+
+
+def problem_responses() -> dict[int | str, dict[str, Any]]:
+    """Return the description of every error that the API answers with, for its OpenAPI document."""
+    content = {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/problem"}}}
+    return {status: {"description": text, "content": content} for status, text in _PROBLEMS.items()}
 
 
 def status_of(error: VnsearchError) -> HTTPStatus:
