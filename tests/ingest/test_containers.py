@@ -23,6 +23,7 @@ from vnsearch.ingest.containers.limits import Limits
 from vnsearch.ingest.containers.mhtml import extract_page
 from vnsearch.ingest.field_map import field_map
 from vnsearch.ingest.readers.feeds import read_feed
+from vnsearch.messages import Message
 from vnsearch.model import Changes, Headline, PageContent, Published, stated_date
 from vnsearch.vietnam_time import HANOI
 
@@ -161,6 +162,12 @@ def _spoilt(data: bytes, place: int) -> bytes:
     return data[:place] + bytes(255 - b for b in data[place : place + 20]) + data[place + 20 :]
 
 
+def _locked(data: bytes) -> bytes:
+    """A zip file of one member, with the flag of a password in both of its headers."""
+    local, central = data.index(b"PK\x03\x04") + 6, data.index(b"PK\x01\x02") + 8
+    return b"".join(bytes([byte | (place in (local, central))]) for place, byte in enumerate(data))
+
+
 CHANCE = random.Random(1)  # noqa: S311 - bytes that do not pack
 MANY = {f"{i}.html": made.page(f"Tin số {i} {CHANCE.randbytes(3000).hex()}") for i in range(8)}
 MANY_URLS = {f"https://bao.example/{name}": data for name, data in MANY.items()}
@@ -169,6 +176,7 @@ REFUSED: dict[str, tuple[str, bytes, int, list[str]]] = {
                 ["leads outside"] * 3),
     "outside, tar": ("a.tar", made.tarred({"../../e.html": A, "k.html": A}), 1, ["leads outside"]),
     "links": ("a.tar", made.tarred({"e.html": made.link("e.html", "/etc"), "k.html": A}), 1, ["a link"]),
+    "locked": ("a.zip", _locked(made.zipped({"e.html": A})), 0, ["encrypted"]),
     "nested": ("a.zip", made.zipped({"in.zip": made.zipped({}), "k.html": A}), 1, ["inside an archive"]),
     "nested, tar.gz": ("a.tar", made.tarred({"in.tar.gz": b"", "k.html": A}), 1, ["inside an archive"]),
     "packed twice": ("a.html.gz", gzip.compress(gzip.compress(A)), 0, ["more than once"]),
@@ -205,6 +213,15 @@ def test_what_is_wrong_is_said_and_the_rest_is_read(tmp_path: Path, case: str) -
     assert all(reason in why for reason, (_, why) in zip(reasons, skips, strict=False)), skips
     assert len(skips) <= len(reasons)
     assert skips
+    assert [why for _, why in skips if not isinstance(why, Message)] == []
+
+
+def test_kinds_of_files_that_are_not_read_are_named_in_vietnamese(tmp_path: Path) -> None:
+    """A file of another kind, and a folder without any that is read, had reasons in English alone."""
+    picture = write(tmp_path, "photo.jpg", b"\xff")
+    for path in (picture, tmp_path):
+        [(_, why)] = read(path)[1]
+        assert isinstance(why, Message) and why.vi != why.en
 
 
 SMALL = Limits(page=100_000, total=1 << 20, ratio=20, free=200_000, members=50)

@@ -55,6 +55,17 @@ LINK_OUTSIDE = Message(
     vi="liên kết dẫn ra ngoài thư mục đã nêu",
     en="a link that leads out of the folder given",
 )
+LINK_IN_ARCHIVE = Message(
+    "link_in_archive",
+    vi="liên kết; liên kết trong tệp nén không được mở theo",
+    en="a link; links in archives are not followed",
+)
+NAME_NOT_UTF8 = Message("name_not_utf8", vi="tên không phải UTF-8 hợp lệ", en="its name is not valid UTF-8")
+NO_READABLE_FILE = Message(
+    "no_readable_file",
+    vi="không có tệp nào thuộc loại đọc được",
+    en="holds no file of a kind that is read",
+)
 HIDDEN_FILE = Message("hidden_file", vi="tệp ẩn", en="hidden")
 EXCLUDED_FILE = Message("excluded_file", vi="bị loại theo yêu cầu", en="excluded")
 OTHER_KIND = Message("other_kind", vi="không thuộc loại đọc được", en="not of a kind that is read")
@@ -131,6 +142,24 @@ def needs_extra(extra: str) -> Message:
         "needs_extra",
         vi=f"muốn đọc cần cài thêm: pip install 'vnsearch[{extra}]'",
         en=f"to read it: pip install 'vnsearch[{extra}]'",
+    )
+
+
+def not_a_readable_kind(endings: str) -> Message:
+    """Say that a file is of a kind that is not read, and which kinds are, by the endings of names."""
+    return Message(
+        "not_a_readable_kind",
+        vi=f"không thuộc loại đọc được ({endings})",
+        en=f"not a kind that is read ({endings})",
+    )
+
+
+def site_answered(status: str) -> Message:
+    """Say that a site answered an error in place of a page, by its HTTP status."""
+    return Message(
+        "site_answered",
+        vi=f"máy chủ trả lời {status}, không phải trang cần lấy",
+        en=f"the site answered {status}, not the page",
     )
 
 

@@ -80,15 +80,15 @@ def _zip_member(
     archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: Budget, on_skip: OnSkip
 ) -> Iterator[ArchiveMember]:
     if info.external_attr >> 28 == 0o12:  # the file type in Unix's st_mode: S_IFLNK
-        on_skip(info.filename, "a link; links in archives are not followed")
+        on_skip(info.filename, skip_reasons.LINK_IN_ARCHIVE)
         return
     if info.flag_bits & 1:
-        on_skip(info.filename, "encrypted")
+        on_skip(info.filename, skip_reasons.ENCRYPTED)
         return
     try:
         member = archive.open(info)
     except Exception as error:  # zipfile raises many kinds on hostile bytes
-        on_skip(info.filename, f"cannot be read: {describe_error(error)}")
+        on_skip(info.filename, skip_reasons.cannot_be_read(describe_error(error)))
         return
     with member:
         stream = guard_stream(cast("ReadableStream", member), budget)
@@ -277,7 +277,7 @@ def _tar_member(
 ) -> Iterator[ArchiveMember]:
     if not info.isreg():
         is_link = info.issym() or info.islnk()
-        on_skip(info.name, "a link; links in archives are not followed" if is_link else "not a regular file")
+        on_skip(info.name, skip_reasons.LINK_IN_ARCHIVE if is_link else skip_reasons.NOT_REGULAR)
         return
     member = archive.extractfile(info)
     if member is not None:

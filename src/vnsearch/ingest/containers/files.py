@@ -138,13 +138,13 @@ def walk(
             on_other(Path(folder), ending, others)
         yield from _source_files(Path(folder), readable_names, root, on_skip)
     if is_empty:
-        on_skip(root, "holds no file of a kind that is read")
+        on_skip(root, skip_reasons.NO_READABLE_FILE)
 
 
 def _walk_file(path: Path, on_skip: OnSkip) -> Iterator[SourceFile]:
     """Yield a root that is a file, if it can be read."""
     if not is_readable(path):
-        on_skip(path, f"not a kind that is read ({', '.join(ENDINGS)})")
+        on_skip(path, skip_reasons.not_a_readable_kind(", ".join(ENDINGS)))
     elif not stat.S_ISREG(path.stat().st_mode):
         on_skip(path, skip_reasons.NOT_REGULAR)
     else:
@@ -182,7 +182,7 @@ def _source_files(folder: Path, names: list[str], root: Path, on_skip: OnSkip) -
         path = folder / name
         try:
             if not _has_valid_name(path):
-                on_skip(path, "its name is not valid UTF-8")
+                on_skip(path, skip_reasons.NAME_NOT_UTF8)
             elif path.is_symlink() and not path.resolve().is_relative_to(root.resolve()):
                 on_skip(path, skip_reasons.LINK_OUTSIDE)
             elif stat.S_ISREG(path.stat().st_mode):

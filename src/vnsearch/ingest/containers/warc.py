@@ -171,7 +171,7 @@ def _pages_of_record(record: Any, budget: Budget, on_skip: OnSkip) -> Iterator[C
     if status[:1] == "3":
         return
     if status and status[:1] != "2":
-        on_skip(url, f"the site answered {status}, not the page")
+        on_skip(url, skip_reasons.site_answered(status))
         return
     data, reason = _content(record, budget)
     if reason:
