@@ -52,8 +52,12 @@ def _signature(name: str, function: Any) -> str:
             was_keyword_only = True
             parts.append("*")
         parts.append(_parameter(parameter))
-    returned = signature.return_annotation
-    end = "" if returned is signature.empty or inspect.isclass(function) else f" -> {_annotation(returned)}"
+    return_type = signature.return_annotation
+    end = (
+        ""
+        if return_type is signature.empty or inspect.isclass(function)
+        else f" -> {_annotation(return_type)}"
+    )
     line = f"{name}({', '.join(parts)}){end}"
     if len(line) <= _WIDTH:
         return line

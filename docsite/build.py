@@ -61,8 +61,8 @@ def build(site: Path) -> int:
             # JSON is YAML: Zensical reads this file as a configuration of MkDocs.
             _write(folder / f"{language}.yml", json.dumps(config, ensure_ascii=False))
             _run_zensical(folder / f"{language}.yml")
-        if found := list(faults(folder / "site")):
-            raise BuildError("\n".join(found))
+        if problems := list(faults(folder / "site")):
+            raise BuildError("\n".join(problems))
         shutil.rmtree(site, ignore_errors=True)
         shutil.copytree(folder / "site", site)
     return sum(1 for page in site.rglob("*.html") if page.name != "404.html")

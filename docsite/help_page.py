@@ -50,13 +50,13 @@ def _section(name: str, command: Any, screen: Screen) -> str:
         each.metavar or each.name for each in command.params if each.param_type_name != "option"
     )
     options = [each for each in command.params if each.param_type_name == "option" and not each.hidden]
-    left, right = _HEADS[screen.language.value]
+    option_head, meaning_head = _HEADS[screen.language.value]
     return "\n".join(
         (
             f"## {name}\n",
             f"`vnsearch {' '.join((name, arguments)).strip()}`\n",
             f"{_cell(command.help)}\n",
-            f"| {left} | {right} |\n|---|---|",
+            f"| {option_head} | {meaning_head} |\n|---|---|",
             *(_row(option, screen) for option in options),
             "",
         )

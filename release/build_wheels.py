@@ -56,16 +56,16 @@ def main() -> None:
 def build_all() -> dict[str, bytes]:
     """Build in a folder of its own; return the content of each file by its name, sorted."""
     with TemporaryDirectory(prefix="vnsearch-release-") as scratch:
-        built, sources = Path(scratch, "built"), Path(scratch, "sources")
+        wheels, sources = Path(scratch, "built"), Path(scratch, "sources")
         common = {"SOURCE_DATE_EPOCH": _epoch()}
-        _hatchling(ROOT, "sdist", built, common)
-        with tarfile.open(next(built.glob("*.tar.gz"))) as archive:
+        _hatchling(ROOT, "sdist", wheels, common)
+        with tarfile.open(next(wheels.glob("*.tar.gz"))) as archive:
             archive.extractall(sources, filter="data")
         root = next(sources.iterdir())
         for platform in PLATFORMS:
-            _hatchling(root, "wheel", built, common | _compiler(platform.target, platform.tag, scratch))
-        _hatchling(root, "wheel", built, common | {"VNSEARCH_PLATFORM": ANY})
-        return {path.name: path.read_bytes() for path in sorted(built.iterdir())}
+            _hatchling(root, "wheel", wheels, common | _compiler(platform.target, platform.tag, scratch))
+        _hatchling(root, "wheel", wheels, common | {"VNSEARCH_PLATFORM": ANY})
+        return {path.name: path.read_bytes() for path in sorted(wheels.iterdir())}
 
 
 def _compiler(target: str, tag: str, scratch: str) -> dict[str, str]:
@@ -82,14 +82,14 @@ def _hatchling(root: Path, target: str, folder: Path, settings: Mapping[str, str
 
 def _epoch() -> str:
     """Return the seconds since 1970 that files are dated with."""
-    if given := os.environ.get("SOURCE_DATE_EPOCH"):
-        return given
+    if seconds := os.environ.get("SOURCE_DATE_EPOCH"):
+        return seconds
     command = ["git", "log", "-1", "--format=%ct"]
     try:
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+        result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError):  # not a clone
         return _EPOCH
-    return done.stdout.strip() or _EPOCH
+    return result.stdout.strip() or _EPOCH
 
 
 def _different(first: Mapping[str, bytes], second: Mapping[str, bytes]) -> list[str]:

@@ -31,10 +31,10 @@ def check_files(files: Sequence[Path]) -> list[str]:
 
 
 def _run(command: Sequence[str], files: Sequence[Path]) -> list[str]:
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-m", *command, *map(str, files)], check=False, capture_output=True, text=True
     )
-    return [] if done.returncode == 0 else [f"{' '.join(command)}:\n{done.stdout}{done.stderr}"]
+    return [] if result.returncode == 0 else [f"{' '.join(command)}:\n{result.stdout}{result.stderr}"]
 
 
 def _wheel_problems(path: Path) -> Iterator[str]:
@@ -46,8 +46,8 @@ def _wheel_problems(path: Path) -> Iterator[str]:
         yield f"compiled libraries: {libraries}"
     for content in contents:
         yield from _library_problems(content, tag)
-    if "linux" in tag and f'"{tag}"' not in (said := _auditwheel(path)):
-        yield f"auditwheel show does not name this platform:\n{said}"
+    if "linux" in tag and f'"{tag}"' not in (output := _auditwheel(path)):
+        yield f"auditwheel show does not name this platform:\n{output}"
 
 
 def _auditwheel(path: Path) -> str:
@@ -65,11 +65,11 @@ def _library_problems(content: bytes, tag: str) -> Iterator[str]:
     if library is None or isinstance(library, lief.COFF.Binary):
         yield "the library cannot be read"
         return
-    exported = {str(symbol.name).removeprefix("_") for symbol in library.exported_functions}
-    if missing := {*FUNCTIONS, "vnsearch_version"} - exported:
+    functions = {str(symbol.name).removeprefix("_") for symbol in library.exported_functions}
+    if missing := {*FUNCTIONS, "vnsearch_version"} - functions:
         yield f"functions that are not exported: {sorted(missing)}"
-    needed = [str(getattr(entry, "name", entry)) for entry in library.libraries]
-    if foreign := [name for name in needed if not name.startswith((*_SYSTEM, "@rpath/kernels"))]:
+    libraries = [str(getattr(entry, "name", entry)) for entry in library.libraries]
+    if foreign := [name for name in libraries if not name.startswith((*_SYSTEM, "@rpath/kernels"))]:
         yield f"libraries that are not parts of the system: {foreign}"
     machine = library.abstract.header.architecture
     if (machine == lief.Header.ARCHITECTURES.ARM64) != tag.endswith(("aarch64", "arm64")):

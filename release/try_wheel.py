@@ -29,8 +29,8 @@ def main() -> None:
     parser.add_argument("pythons", nargs="*", default=[sys.executable], metavar="PYTHON")
     arguments = parser.parse_args()
     print(_ROW.format("Python", "install s", "MB", "index s", "1st s", "2nd s", "version"))
-    worked = [_try(python, arguments.wheel.resolve()) for python in arguments.pythons]
-    sys.exit(0 if all(worked) else 1)
+    outcomes = [_try(python, arguments.wheel.resolve()) for python in arguments.pythons]
+    sys.exit(0 if all(outcomes) else 1)
 
 
 def _try(python: str, wheel: Path) -> bool:
@@ -55,16 +55,16 @@ def _steps(python: str, wheel: Path, scratch: Path) -> Iterator[str]:
     environment = scratch / "env" / ("Scripts" if os.name == "nt" else "bin")
     before = _megabytes(scratch / "env")
     pip = (str(environment / "python"), "-m", "pip", "--disable-pip-version-check")
-    yield _timed([*pip, "install", "--quiet", "--only-binary", ":all:", str(wheel)], scratch)
+    yield _measure([*pip, "install", "--quiet", "--only-binary", ":all:", str(wheel)], scratch)
     yield f"{_megabytes(scratch / 'env') - before:.0f}"
     vnsearch = str(environment / "vnsearch")
-    yield _timed([vnsearch, "index", str(CORPUS)], scratch)
-    yield _timed([vnsearch, "query", "bau cu dong da"], scratch)
-    yield _timed([vnsearch, "query", "bau cu dong da"], scratch)
+    yield _measure([vnsearch, "index", str(CORPUS)], scratch)
+    yield _measure([vnsearch, "query", "bau cu dong da"], scratch)
+    yield _measure([vnsearch, "query", "bau cu dong da"], scratch)
     yield _run([vnsearch, "--version"], scratch).strip()
 
 
-def _timed(command: Sequence[str], folder: Path) -> str:
+def _measure(command: Sequence[str], folder: Path) -> str:
     start = time.perf_counter()
     _run(command, folder)
     return f"{time.perf_counter() - start:.2f}"
@@ -73,8 +73,8 @@ def _timed(command: Sequence[str], folder: Path) -> str:
 def _run(command: Sequence[str], folder: Path) -> str:
     settings = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     settings["VNSEARCH_LANG"] = "en"
-    done = subprocess.run(command, cwd=folder, env=settings, check=True, capture_output=True, text=True)
-    return done.stdout
+    result = subprocess.run(command, cwd=folder, env=settings, check=True, capture_output=True, text=True)
+    return result.stdout
 
 
 def _megabytes(folder: Path) -> float:

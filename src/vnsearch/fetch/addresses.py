@@ -33,8 +33,8 @@ def parse_address(text: str, base: str = "") -> URL:
     try:
         if not 0 < len(text) <= _MAX_LENGTH:
             raise ValueError
-        escaped = _CONTROL.sub(lambda match: f"%{ord(match[0]):02X}", text)
-        url = (URL(base).join(escaped) if base else URL(escaped)).copy_with(fragment=None)
+        escaped_text = _CONTROL.sub(lambda match: f"%{ord(match[0]):02X}", text)
+        url = (URL(base).join(escaped_text) if base else URL(escaped_text)).copy_with(fragment=None)
         port = url.port
     except (InvalidURL, ValueError, TypeError, UnicodeError) as error:
         raise InputError(fetching.bad_address(text[:200])) from error
@@ -64,9 +64,9 @@ def is_public(address: str) -> bool:
     except ValueError:
         return False
     if isinstance(ip, ipaddress.IPv6Address):
-        embedded = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+        ipv4 = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
         if ip in _NAT64:
-            embedded = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-        if embedded:
-            return is_public(str(embedded))
+            ipv4 = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+        if ipv4:
+            return is_public(str(ipv4))
     return ip.is_global and not ip.is_multicast and not ip.is_reserved

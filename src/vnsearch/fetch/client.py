@@ -29,7 +29,8 @@ _SILENCE = 20.0
 class FetchError(UnreadableError):
     """An address that gave nothing.
 
-    ``may_recover``: another try may succeed, after ``wait`` seconds; infinite: in another run; None: not known.
+    ``may_recover``: another try may succeed, after ``wait`` seconds (infinite: only in another run; None: the host
+    did not say).
     """
 
     def __init__(self, reason: Message, *, may_recover: bool = False, wait: float | None = None) -> None:
@@ -40,7 +41,7 @@ class FetchError(UnreadableError):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a host answered: ``body`` as it was sent, without its transfer encoding; ``ip`` is whence."""
+    """What a host answered: ``body`` as sent, without its transfer encoding; ``ip``: the address it came from."""
 
     status: int
     reason: str
@@ -72,7 +73,7 @@ def get(url: URL, settings: FetchSettings, conditions: Sequence[tuple[str, str]]
         *conditions,
     ]
     with _refusals(), _response(url, headers, settings) as response:
-        body = _bounded(response.iter_stream(), settings.max_size)
+        body = _read_limited(response.iter_stream(), settings.max_size)
         return Answer(
             response.status,
             response.extensions.get("reason_phrase", b"").decode("latin-1"),
@@ -125,7 +126,7 @@ def _refusals() -> Iterator[None]:
         raise FetchError(fetching.connection_failed(system_error(error)), may_recover=True) from error
 
 
-def _bounded(parts: Iterable[bytes], max_size: int) -> bytes:
+def _read_limited(parts: Iterable[bytes], max_size: int) -> bytes:
     body = bytearray()
     for part in parts:
         body += part

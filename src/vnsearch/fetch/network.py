@@ -29,10 +29,10 @@ class Deadline:
 
     def limit(self, timeout: float | None) -> float:
         """Return the seconds left, at most ``timeout``. Raises ``ReadTimeout`` where none are."""
-        left = self._end - time.monotonic()
-        if left <= 0:
+        remaining = self._end - time.monotonic()
+        if remaining <= 0:
             raise httpcore2.ReadTimeout("deadline")
-        return left if timeout is None else min(left, timeout)
+        return remaining if timeout is None else min(remaining, timeout)
 
 
 class TimedStream(httpcore2.NetworkStream):
@@ -104,7 +104,7 @@ class GuardedBackend(httpcore2.NetworkBackend):
         except (OSError, UnicodeError) as error:
             raise httpcore2.ConnectError(str(error)) from error
         addresses = list(dict.fromkeys(str(answer[4][0]) for answer in answers))
-        allowed = [address for address in addresses if self._allow_private or is_public(address)]
-        if addresses and not allowed:
+        reachable = [address for address in addresses if self._allow_private or is_public(address)]
+        if addresses and not reachable:
             raise PrivateAddressError(addresses[0])
-        return allowed
+        return reachable

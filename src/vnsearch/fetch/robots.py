@@ -24,22 +24,22 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules of one host. ``parsed`` is None where everything is allowed; ``refusal``: why nothing is."""
+    """The rules of one host. ``parser`` is None where everything is allowed; ``refusal``: why nothing is."""
 
-    parsed: Protego | None = None
+    parser: Protego | None = None
     refusal: FetchError | None = None
 
     def require_allowed(self, url: str) -> None:
         """Raise ``FetchError`` for an address that the host wants not to be fetched."""
         if self.refusal:
             raise self.refusal
-        if self.parsed and not self.parsed.can_fetch(url, PRODUCT):
+        if self.parser and not self.parser.can_fetch(url, PRODUCT):
             raise FetchError(fetching.ROBOTS_REFUSE)
 
     @property
     def delay(self) -> float:
         """The seconds between two requests that the host asks for; 0 if it does not."""
-        delay = self.parsed.crawl_delay(PRODUCT) if self.parsed else None
+        delay = self.parser.crawl_delay(PRODUCT) if self.parser else None
         return max(0.0, float(delay or 0.0))
 
 

@@ -22,7 +22,7 @@ from vnsearch.fetch.robots import fetch_rules
 from vnsearch.fetch.saving import remove_drafts
 from vnsearch.fetch.scheduler import Host, Scheduler, Visit
 from vnsearch.fetch.settings import FetchSettings
-from vnsearch.fetch.state import FetchState, Resource, Waiting, open_state
+from vnsearch.fetch.state import FetchState, Resource, WaitingAddress, open_state
 from vnsearch.fetch.storing import Storage
 from vnsearch.messages import fetching
 from vnsearch.model import Skip
@@ -35,7 +35,7 @@ _MAX_LISTED = 1000
 #: An address that gave nothing in so many runs is given up until a listing says that it has changed.
 _MAX_RUNS = 10
 _REDIRECTS = (301, 302, 303, 307, 308)
-#: Seconds before the first other try, without a word from the host; they double each time.
+#: Seconds before an address is tried again, where its host asks for no other pause; they double with each try.
 _PAUSE = 2.0
 
 #: Called with the pages saved, the addresses that failed, and those that wait.
@@ -105,26 +105,26 @@ class _Run:
         self._counts = _Counts()
         self._failures: list[Skip] = []
         self._tries: Counter[str] = Counter()
-        #: Addresses that were answered for in this run.
-        self._done: set[str] = set()
+        #: Addresses that need no further visit in this run.
+        self._finished_urls: set[str] = set()
 
     def run(self, urls: Sequence[str]) -> FetchReport:
-        started = time.monotonic()
+        start = time.monotonic()
         self._state.add_sources(urls)
         for url in urls or self._state.sources():
-            self._state.add_waiting(Waiting(url))
+            self._state.add_waiting(WaitingAddress(url))
         self._state.commit()
-        for address in self._state.waiting():
+        for address in self._state.waiting_addresses():
             self._scheduler.add(address)
         for visit in self._scheduler.visits():
             self._take(visit)
             self._state.commit()
             counts = self._counts
             self._on_progress(counts.pages, counts.failed, self._state.waiting_count())
-            is_late = 0 < self._settings.max_time <= time.monotonic() - started
+            is_late = 0 < self._settings.max_time <= time.monotonic() - start
             if is_late or counts.visited >= self._settings.max_pages:
                 self._scheduler.stop()
-        return self._report(time.monotonic() - started)
+        return self._report(time.monotonic() - start)
 
     def _report(self, seconds: float) -> FetchReport:
         counts, connection = self._counts, self._connection
@@ -142,13 +142,13 @@ class _Run:
 
     # In threads of their own
 
-    def _prepare(self, host: Host, address: Waiting) -> Callable[[], Visit]:
+    def _prepare(self, host: Host, address: WaitingAddress) -> Callable[[], Visit]:
         self._counts.visited += not self._tries[address.url]
         resource = self._state.resource(address.url)
         conditions = self._storage.conditions(resource) if resource else ()
         return partial(self._visit, host, address, conditions)
 
-    def _visit(self, host: Host, address: Waiting, conditions: Sequence[tuple[str, str]]) -> Visit:
+    def _visit(self, host: Host, address: WaitingAddress, conditions: Sequence[tuple[str, str]]) -> Visit:
         try:
             if host.rules is None:
                 host.rules = fetch_rules(host.key, self._connection.get)
@@ -169,7 +169,7 @@ class _Run:
         except FetchError as error:
             self._take_error(visit.address, error)
 
-    def _take_answer(self, address: Waiting, answer: Answer) -> None:
+    def _take_answer(self, address: WaitingAddress, answer: Answer) -> None:
         if answer.status in _REDIRECTS:
             self._follow(address, answer)
         elif answer.status == 304:
@@ -179,17 +179,15 @@ class _Run:
         elif 200 <= answer.status < 300:
             self._store(address, answer)
         elif answer.status == 429 or answer.status >= 500:
-            raise FetchError(
-                fetching.answered(answer.status), may_recover=True, wait=_seconds_asked_for(answer)
-            )
+            raise FetchError(fetching.answered(answer.status), may_recover=True, wait=_retry_after(answer))
         else:
             raise FetchError(fetching.answered(answer.status))
 
     def _finish(self, resource: Resource) -> None:
         self._state.put_resource(resource)
-        self._done.add(resource.url)
+        self._finished_urls.add(resource.url)
 
-    def _follow(self, address: Waiting, answer: Answer) -> None:
+    def _follow(self, address: WaitingAddress, answer: Answer) -> None:
         if address.redirects >= self._settings.max_redirects:
             raise FetchError(fetching.too_many_redirects(self._settings.max_redirects))
         try:
@@ -197,14 +195,14 @@ class _Run:
         except InputError as error:
             raise FetchError(fetching.bad_redirect(answer.header("Location")[:200])) from error
         self._state.put_resource(Resource(address.url, modified=address.modified))
-        if target not in self._done:
-            self._add(Waiting(target, address.modified, address.redirects + 1))
+        if target not in self._finished_urls:
+            self._add(WaitingAddress(target, address.modified, address.redirects + 1))
 
-    def _add(self, address: Waiting) -> None:
+    def _add(self, address: WaitingAddress) -> None:
         if self._state.add_waiting(address):
             self._scheduler.add(address)
 
-    def _store(self, address: Waiting, answer: Answer) -> None:
+    def _store(self, address: WaitingAddress, answer: Answer) -> None:
         resource = self._state.resource(address.url)
         result = self._storage.store(address, answer, resource)
         self._finish(result.resource)
@@ -217,7 +215,7 @@ class _Run:
         for link in self._state.add_links(result.links):
             self._scheduler.add(link)
 
-    def _take_error(self, address: Waiting, error: FetchError) -> None:
+    def _take_error(self, address: WaitingAddress, error: FetchError) -> None:
         self._tries[address.url] += 1
         tries = self._tries[address.url]
         pause = _PAUSE * 2 ** (tries - 1) if error.wait is None else error.wait
@@ -235,10 +233,10 @@ class _Run:
             )
 
 
-def _seconds_asked_for(answer: Answer) -> float | None:
-    """Return for how long a host wants to be left alone: seconds or a date (RFC 9110, 10.2.3); None without a word.
+def _retry_after(answer: Answer) -> float | None:
+    """Return after how many seconds a host wants to be asked again (RFC 9110, 10.2.3); None where it does not say.
 
-    >>> _seconds_asked_for(Answer(429, "", (("Retry-After", "30"),), b""))
+    >>> _retry_after(Answer(429, "", (("Retry-After", "30"),), b""))
     30.0
     """
     text = answer.header("Retry-After").strip()

@@ -107,7 +107,7 @@ def _in_comment(text: str) -> str:
 
 
 def _page_text(answer: Answer, data: bytes) -> str:
-    """Return a page as text: UTF-8 tells itself, whatever the headers say; else by them, else by its bytes."""
+    """Return a page as text: as UTF-8 if valid, whatever the headers say; else as they say, or by its bytes."""
     header = MailMessage()
     header["Content-Type"] = answer.header("Content-Type") or "text/html"
     charset = str(header.get_content_charset() or "")

@@ -13,14 +13,14 @@ from vnsearch.fetch.addresses import host_key, parse_address
 from vnsearch.fetch.client import Answer, FetchError
 from vnsearch.fetch.robots import Rules
 from vnsearch.fetch.settings import FetchSettings
-from vnsearch.fetch.state import Waiting
+from vnsearch.fetch.state import WaitingAddress
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
     """What came of asking for an address: an answer, or why there is none."""
 
-    address: Waiting
+    address: WaitingAddress
     answer: Answer | None = None
     error: FetchError | None = None
 
@@ -29,17 +29,17 @@ class Visit:
 class Host:
     """The addresses of one host that wait, and from when on the next may be asked for.
 
-    ``rules`` are those of its robots.txt, None before that was asked for: by the visit under way.
+    ``rules`` are those of its robots.txt; None until the first visit has asked for it.
     """
 
     key: str
-    waiting: deque[Waiting] = field(default_factory=deque)
+    waiting: deque[WaitingAddress] = field(default_factory=deque)
     next_time: float = 0.0
     rules: Rules | None = None
 
 
 #: Prepares a visit in the thread of the caller, and returns what a thread of its own does for it.
-Prepare = Callable[[Host, Waiting], Callable[[], Visit]]
+Prepare = Callable[[Host, WaitingAddress], Callable[[], Visit]]
 
 
 class Scheduler:
@@ -52,11 +52,11 @@ class Scheduler:
         self._running: dict[Future[Visit], Host] = {}
         self._is_stopped = False
 
-    def add(self, address: Waiting) -> None:
+    def add(self, address: WaitingAddress) -> None:
         """Have an address visited, after those of its host that were added before."""
         self._host_of(address).waiting.append(address)
 
-    def try_again(self, address: Waiting, seconds: float) -> None:
+    def try_again(self, address: WaitingAddress, seconds: float) -> None:
         """Have an address visited again, and nothing else of its host before ``seconds`` are over."""
         host = self._host_of(address)
         host.waiting.appendleft(address)
@@ -66,7 +66,7 @@ class Scheduler:
         """Begin no further visit."""
         self._is_stopped = True
 
-    def _host_of(self, address: Waiting) -> Host:
+    def _host_of(self, address: WaitingAddress) -> Host:
         key = host_key(parse_address(address.url))
         return self._hosts.setdefault(key, Host(key))
 
@@ -76,8 +76,8 @@ class Scheduler:
             while True:
                 due_in = self._begin_due(threads)
                 if self._running:
-                    done, _ = wait(self._running, due_in, FIRST_COMPLETED)
-                    for future in done:
+                    futures, _ = wait(self._running, due_in, FIRST_COMPLETED)
+                    for future in futures:
                         yield self._end(future)
                 elif due_in is None:
                     return
@@ -105,8 +105,8 @@ class Scheduler:
 
     def _end(self, future: Future[Visit]) -> Visit:
         host = self._running.pop(future)
-        asked_for = host.rules.delay if host.rules else 0.0
-        host.next_time = time.monotonic() + max(self._settings.delay, asked_for)
+        crawl_delay = host.rules.delay if host.rules else 0.0
+        host.next_time = time.monotonic() + max(self._settings.delay, crawl_delay)
         return future.result()
 
 

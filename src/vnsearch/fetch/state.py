@@ -52,7 +52,7 @@ class Resource:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingAddress:
     """An address to fetch, after ``redirects`` that led to it, and ``failures`` in earlier runs."""
 
     url: str
@@ -117,7 +117,7 @@ class FetchState:
             self._db.close()
 
     def commit(self) -> None:
-        """Make all changes last."""
+        """Make all changes durable."""
         self._db.commit()
 
     def add_sources(self, urls: Iterable[str]) -> None:
@@ -143,20 +143,20 @@ class FetchState:
         self._db.execute("INSERT OR REPLACE INTO resources VALUES (?, ?, ?, ?, ?, ?, ?)", values)
         self.remove_waiting(resource.url)
 
-    def add_links(self, links: Iterable[Link]) -> list[Waiting]:
+    def add_links(self, links: Iterable[Link]) -> list[WaitingAddress]:
         """Have the addresses of a listing fetched that are new, or have changed by what the listing says.
 
         Return those that were not waiting before.
         """
-        added = []
+        new_addresses = []
         for link in links:
-            known = self.resource(link.url)
-            if known is None or (link.modified and known.modified != link.modified):
-                address = Waiting(link.url, link.modified)
-                added += [address] if self.add_waiting(address) else []
-        return added
+            resource = self.resource(link.url)
+            if resource is None or (link.modified and resource.modified != link.modified):
+                address = WaitingAddress(link.url, link.modified)
+                new_addresses += [address] if self.add_waiting(address) else []
+        return new_addresses
 
-    def add_waiting(self, address: Waiting) -> bool:
+    def add_waiting(self, address: WaitingAddress) -> bool:
         """Have an address fetched; return whether it was not waiting before."""
         sql = "INSERT OR IGNORE INTO waiting (url, modified, redirects, failures) VALUES (?, ?, ?, ?)"
         values = (address.url, address.modified, address.redirects, address.failures)
@@ -170,10 +170,10 @@ class FetchState:
         """Count that an address gave nothing in this run; it goes on waiting."""
         self._db.execute("UPDATE waiting SET failures = failures + 1 WHERE url = ?", (url,))
 
-    def waiting(self) -> list[Waiting]:
+    def waiting_addresses(self) -> list[WaitingAddress]:
         """Return the addresses to fetch, in the order in which they came."""
         rows = self._db.execute("SELECT url, modified, redirects, failures FROM waiting ORDER BY number")
-        return [Waiting(*row) for row in rows]
+        return [WaitingAddress(*row) for row in rows]
 
     def waiting_count(self) -> int:
         """Return how many addresses are to be fetched."""

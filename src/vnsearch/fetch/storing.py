@@ -16,7 +16,7 @@ from vnsearch.fetch.client import Answer, FetchError, content, gunzip
 from vnsearch.fetch.listings import Kind, Link, Listing, read_listing
 from vnsearch.fetch.saving import HTML, WARC, XML, file_name, html_file, save, warc_record
 from vnsearch.fetch.settings import FetchSettings
-from vnsearch.fetch.state import Resource, Waiting
+from vnsearch.fetch.state import Resource, WaitingAddress
 from vnsearch.messages import fetching
 from vnsearch.messages.system_errors import system_error
 
@@ -34,8 +34,8 @@ _GZIP = b"\x1f\x8b\x08"
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
-    """An answer that was taken: ``is_new``: it was saved, or lists what is to be fetched, and is not as before."""
+class StoredAnswer:
+    """An answer that was accepted; ``is_new``: it differs from the one before, and was saved or gives new links."""
 
     resource: Resource
     is_new: bool
@@ -50,14 +50,14 @@ class Storage:
         self._folder = folder
         self._settings = settings
 
-    def conditions(self, known: Resource) -> Sequence[tuple[str, str]]:
+    def conditions(self, resource: Resource) -> Sequence[tuple[str, str]]:
         """Return the headers that ask for an address only if it has changed; none where its file is gone."""
-        if known.file and not (self._folder / known.file).is_file():
+        if resource.file and not (self._folder / resource.file).is_file():
             return ()
-        headers = (("If-None-Match", known.etag), ("If-Modified-Since", known.last_modified))
+        headers = (("If-None-Match", resource.etag), ("If-Modified-Since", resource.last_modified))
         return [(name, value) for name, value in headers if value]
 
-    def store(self, address: Waiting, answer: Answer, known: Resource | None) -> Stored:
+    def store(self, address: WaitingAddress, answer: Answer, previous: Resource | None) -> StoredAnswer:
         """Save an answer in place of an earlier one, if it differs.
 
         Raises ``FetchError`` for what is neither a page nor a listing, ``InputError`` where the disk refuses.
@@ -78,14 +78,14 @@ class Storage:
             name,
         )
         links = listing.links if listing else ()
-        is_same = known is not None and (known.digest, known.file) == (digest, name)
+        is_same = previous is not None and (previous.digest, previous.file) == (digest, name)
         if is_same and (not name or (self._folder / name).is_file()):
-            return Stored(resource, False, listing is not None, links)
+            return StoredAnswer(resource, False, listing is not None, links)
         if name:
             self._save(url, answer, data, name)
-        if known and known.file and known.file != name:
-            (self._folder / known.file).unlink(missing_ok=True)
-        return Stored(resource, True, listing is not None, links)
+        if previous and previous.file and previous.file != name:
+            (self._folder / previous.file).unlink(missing_ok=True)
+        return StoredAnswer(resource, True, listing is not None, links)
 
     def _name(self, url: URL, answer: Answer, data: bytes, listing: Listing | None) -> str:
         """Return where an answer is saved; "" for a listing that tells addresses alone."""

@@ -162,10 +162,10 @@ def story_text(
     )
 
 
-def related_answer(related: RelatedDocuments, language: Language) -> RelatedAnswer:
+def related_answer(result: RelatedDocuments, language: Language) -> RelatedAnswer:
     """Return the documents most like one."""
-    stories = [story(hit.document, language) for hit in related.hits]
-    return RelatedAnswer(words=list(related.words), stories=stories)
+    stories = [story(hit.document, language) for hit in result.hits]
+    return RelatedAnswer(words=list(result.words), stories=stories)
 
 
 def timeline_answer(timeline: Timeline) -> TimelineAnswer:

@@ -30,8 +30,8 @@ _Deadline = Annotated[
 
 def _values(description: str) -> QueryParameter:
     """Return a filter that may be given several times."""
-    described: QueryParameter = Query(description=description, max_length=MAX_VALUES)
-    return described
+    parameter: QueryParameter = Query(description=description, max_length=MAX_VALUES)
+    return parameter
 
 
 QueryText = Annotated[

@@ -46,10 +46,10 @@ class RequestCounts:
     With ``shared``, the totals are those of all processes that share it.
     """
 
-    def __init__(self, shared: SharedCounts | None = None) -> None:
+    def __init__(self, shared_counts: SharedCounts | None = None) -> None:
         self._lock = Lock()
-        self._values = shared.values if shared else (ctypes.c_double * _WIDTH)()
-        self._start = shared.take_row() if shared else 0
+        self._values = shared_counts.values if shared_counts else (ctypes.c_double * _WIDTH)()
+        self._start = shared_counts.take_row() if shared_counts else 0
 
     def add(self, status: int, seconds: float) -> None:
         """Count one answer."""

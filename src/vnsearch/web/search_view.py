@@ -110,11 +110,11 @@ def search_view(index: Index, state: SearchState, say: Localiser, deadline_ms: f
         undated=timeline.undated if timeline else 0,
         chips=tuple(_chips(state, say)),
         last_page=min(max(-(-page.total // PAGE_SIZE), 1), MAX_PAGE),
-        understood=_understood(page),
+        understood=_reading(page),
     )
 
 
-def _understood(page: Page) -> str:
+def _reading(page: Page) -> str:
     """Return how the query was read, where that differs from what was typed."""
     from vnsearch.query import is_read_as_typed
 

@@ -67,10 +67,10 @@ class _Supervisor(Multiprocess):
         super().handle_term()
 
 
-def _create_worker_app(settings: ServerSettings, shared: SharedCounts) -> FastAPI:
+def _create_worker_app(settings: ServerSettings, shared_counts: SharedCounts) -> FastAPI:
     """Return the application of one worker, which ends where its supervisor is gone."""
     threading.Thread(target=_end_with_supervisor, daemon=True).start()
-    return create_app(settings, counts=RequestCounts(shared))
+    return create_app(settings, counts=RequestCounts(shared_counts))
 
 
 def _end_with_supervisor() -> None:
