@@ -1,16 +1,25 @@
-"""What an index reader knows about one document besides its fields: what matched in it, and its copies."""
+"""One document of an index: by its id, address or file; what matches in it, its copies, and others like it."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
+from datetime import date
 from typing import TYPE_CHECKING
 
+from vnsearch.errors import DocumentNotFoundError
 from vnsearch.highlight import HighlightTerms, highlight
 from vnsearch.library.highlighting import highlight_terms
-from vnsearch.library.request import parse_query, prepare
+from vnsearch.library.hits import to_hit
+from vnsearch.library.location import IndexLocation
+from vnsearch.library.page_search import milliseconds_since, require_limit
+from vnsearch.library.request import filter_nodes, parse_query, prepare
 from vnsearch.library.snapshots import IndexCommit, SnapshotManager
-from vnsearch.model import Document, Highlighted, HighlightedDocument
+from vnsearch.messages import request_errors
+from vnsearch.model import Document, Highlighted, HighlightedDocument, RelatedDocuments
+from vnsearch.query import And
+from vnsearch.text import replace_surrogates
 
 if TYPE_CHECKING:
     from vnsearch.library.catalogue import Catalogue
@@ -19,13 +28,54 @@ if TYPE_CHECKING:
 class DocumentReader:
     """The methods of ``IndexReader`` about one document."""
 
+    _location: IndexLocation
     _snapshots: SnapshotManager
-
-    def _find(self, commit: IndexCommit, reference: str) -> Document:
-        raise NotImplementedError
 
     def _catalogue(self) -> AbstractContextManager[Catalogue]:
         raise NotImplementedError
+
+    def get(self, reference: str) -> Document:
+        """Return the document with that id, at that address or from that file.
+
+        An address may be given in any form that leads to the page: with or without scheme, ``www.`` or ``m.``,
+        with tracking parameters. Raises ``DocumentNotFoundError``, and ``QueryError`` for a file with several.
+        """
+        return self._find(self._snapshots.current(), reference)
+
+    def related(
+        self,
+        document_id: str,
+        *,
+        limit: int = 10,
+        after: date | str | None = None,
+        before: date | str | None = None,
+        source: str | Iterable[str] | None = None,
+        category: str | Iterable[str] | None = None,
+        author: str | Iterable[str] | None = None,
+        tag: str | Iterable[str] | None = None,
+        kind: str | Iterable[str] | None = None,
+    ) -> RelatedDocuments:
+        """Return the documents most like one: no near-duplicate of it, and one document of each other story.
+
+        ``document_id`` may also be an address or a file, as for ``get``. ``after`` to ``kind`` narrow the
+        documents as in ``search``. Raises ``DocumentNotFoundError``,
+        and ``QueryError`` as ``search`` does.
+        """
+        start = time.perf_counter()
+        require_limit(limit)
+        nodes = filter_nodes(
+            after=after, before=before, source=source, category=category, author=author, tag=tag, kind=kind
+        )
+        node = And(nodes) if nodes else None
+        commit = self._snapshots.current()
+        result = commit.snapshot.related(self._find(commit, document_id).id, node, limit)
+        if result is None:
+            raise self._not_found(document_id)
+        terms = HighlightTerms(frozenset(result.words), frozenset())
+        hits = tuple(
+            to_hit(rank, scored_document, terms) for rank, scored_document in enumerate(result.hits, 1)
+        )
+        return RelatedDocuments(result.document, result.words, hits, milliseconds_since(start))
 
     def highlight(self, reference: str, query: str = "") -> HighlightedDocument:
         """Return a document, named as for ``get``, with what a query matches in its texts.
@@ -66,6 +116,24 @@ class DocumentReader:
             name: tuple(copy for copy in map(commit.snapshot.get, others) if copy)
             for name, others in copy_ids.items()
         }
+
+    def _find(self, commit: IndexCommit, reference: str) -> Document:
+        from vnsearch.library.document_lookup import find_at_address, find_document
+
+        reference = replace_surrogates(reference)
+        document = commit.snapshot.get(reference)
+        if document is None and commit.data.has_catalogue:
+            document = find_document(reference, commit.snapshot.get, self._catalogue)
+        elif document is None:
+            document = find_at_address(reference, commit.snapshot)
+        if document is None:
+            raise self._not_found(reference)
+        return document
+
+    def _not_found(self, document_id: str) -> DocumentNotFoundError:
+        return DocumentNotFoundError(
+            request_errors.document_not_found(replace_surrogates(document_id), str(self._location))
+        )
 
 
 def _highlight_document(document: Document, terms: HighlightTerms) -> HighlightedDocument:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -11,47 +10,35 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from vnsearch.errors import DocumentNotFoundError, QueryError
-from vnsearch.highlight import HighlightTerms
+from vnsearch.errors import QueryError
 from vnsearch.library.comparing import QueryComparer
+from vnsearch.library.count_reader import CountReader
 from vnsearch.library.document_reader import DocumentReader
 from vnsearch.library.folder_location import require_folder
-from vnsearch.library.hits import to_hit, to_plain_hit
+from vnsearch.library.hits import to_plain_hit
 from vnsearch.library.location import IndexData, IndexLocation
 from vnsearch.library.page_search import (
     PageOptions,
-    milliseconds_since,
     require_limit,
     search_page,
 )
 from vnsearch.library.request import (
-    filter_nodes,
-    parse_period,
     parse_sort,
     request_all,
-    several,
 )
-from vnsearch.library.snapshots import IndexCommit, Refresh, SnapshotManager, refresh_interval
+from vnsearch.library.snapshots import Refresh, SnapshotManager, refresh_interval
 from vnsearch.library.source_reader import SourceReader
-from vnsearch.library.values_reader import ValuesReader
 from vnsearch.messages import Language, cluster, request_errors
 from vnsearch.model import (
-    Document,
-    Facets,
     Filters,
     HitStream,
     Kind,
     Page,
-    Period,
-    RelatedDocuments,
-    Removal,
-    Root,
     Statistics,
-    Timeline,
 )
-from vnsearch.query import And, Filter
+from vnsearch.query import Filter
 from vnsearch.ranking import Ranking
-from vnsearch.search.request import DEFAULT_FACETS, FACETS, Request, Sort
+from vnsearch.search.request import Request, Sort
 from vnsearch.text import replace_surrogates
 from vnsearch.vietnam_time import HANOI
 
@@ -61,7 +48,7 @@ if TYPE_CHECKING:
     from vnsearch.whoosh_adapter.news_index import NewsIndex
 
 
-class IndexReader(ValuesReader, DocumentReader, QueryComparer, SourceReader):
+class IndexReader(CountReader, DocumentReader, QueryComparer, SourceReader):
     """Reads the index at a location: the commit that was the newest when it was first read or last refreshed.
 
     ``refresh`` is that of ``vnsearch.open``. Any number of threads may call it; each call answers from one
@@ -155,49 +142,6 @@ class IndexReader(ValuesReader, DocumentReader, QueryComparer, SourceReader):
         )
         return search_page(self._snapshots.current, query, options, filters)
 
-    def facets(
-        self,
-        query: str,
-        fields: str | Iterable[str] = DEFAULT_FACETS,
-        *,
-        limit: int = 10,
-        collapse: bool = True,
-        loose: bool = False,
-        as_of: date | str | None = None,
-        deadline_ms: float | None = None,
-        after: date | str | None = None,
-        before: date | str | None = None,
-        source: str | Iterable[str] | None = None,
-        category: str | Iterable[str] | None = None,
-        author: str | Iterable[str] | None = None,
-        tag: str | Iterable[str] | None = None,
-        kind: str | Iterable[str] | None = None,
-    ) -> Facets:
-        """Count the documents of the answer by value: for each field its ``limit`` commonest values.
-
-        Counts are exact: those of a field sum to the ``total`` of ``search`` with the same ``collapse``, ``loose``
-        and ``as_of``. ``after`` to ``kind`` narrow the matches as there. Raises ``QueryError``, also for a field
-        whose values are not counted, and ``DeadlineError``
-        where ``deadline_ms`` pass before all are counted.
-        """
-        fields = several(fields)
-        filters = Filters(
-            after=after, before=before, source=source, category=category, author=author, tag=tag, kind=kind
-        )
-        if unknown := [field for field in fields if field not in FACETS]:
-            raise QueryError(request_errors.not_a_facet(unknown[0], ", ".join(FACETS)))
-        commit = self._snapshots.current()
-        request = request_all(
-            commit.snapshot,
-            query,
-            collapse=collapse,
-            loose=loose,
-            as_of=as_of,
-            deadline_ms=deadline_ms,
-            **filters,
-        )
-        return Facets(commit.snapshot.facets(request, fields, limit))
-
     def export(
         self,
         query: str,
@@ -244,41 +188,6 @@ class IndexReader(ValuesReader, DocumentReader, QueryComparer, SourceReader):
             to_plain_hit(rank, scored_document) for rank, scored_document in enumerate(stream, 1)
         )
 
-    def related(
-        self,
-        document_id: str,
-        *,
-        limit: int = 10,
-        after: date | str | None = None,
-        before: date | str | None = None,
-        source: str | Iterable[str] | None = None,
-        category: str | Iterable[str] | None = None,
-        author: str | Iterable[str] | None = None,
-        tag: str | Iterable[str] | None = None,
-        kind: str | Iterable[str] | None = None,
-    ) -> RelatedDocuments:
-        """Return the documents most like one: no near-duplicate of it, and one document of each other story.
-
-        ``document_id`` may also be an address or a file, as for ``get``. ``after`` to ``kind`` narrow the
-        documents as in ``search``. Raises ``DocumentNotFoundError``,
-        and ``QueryError`` as ``search`` does.
-        """
-        start = time.perf_counter()
-        require_limit(limit)
-        nodes = filter_nodes(
-            after=after, before=before, source=source, category=category, author=author, tag=tag, kind=kind
-        )
-        node = And(nodes) if nodes else None
-        commit = self._snapshots.current()
-        result = commit.snapshot.related(self._find(commit, document_id).id, node, limit)
-        if result is None:
-            raise self._not_found(document_id)
-        terms = HighlightTerms(frozenset(result.words), frozenset())
-        hits = tuple(
-            to_hit(rank, scored_document, terms) for rank, scored_document in enumerate(result.hits, 1)
-        )
-        return RelatedDocuments(result.document, result.words, hits, milliseconds_since(start))
-
     def suggest(self, prefix: str, *, limit: int = 8) -> tuple[Completion, ...]:
         """Return completions of what has been typed: titles, and words that several titles share, best first.
 
@@ -288,77 +197,6 @@ class IndexReader(ValuesReader, DocumentReader, QueryComparer, SourceReader):
         """
         require_limit(limit)
         return self._snapshots.current().completions().complete(replace_surrogates(prefix), limit)
-
-    def timeline(
-        self,
-        query: str,
-        *,
-        by: Period | str = "",
-        collapse: bool = True,
-        loose: bool = False,
-        as_of: date | str | None = None,
-        deadline_ms: float | None = None,
-        after: date | str | None = None,
-        before: date | str | None = None,
-        source: str | Iterable[str] | None = None,
-        category: str | Iterable[str] | None = None,
-        author: str | Iterable[str] | None = None,
-        tag: str | Iterable[str] | None = None,
-        kind: str | Iterable[str] | None = None,
-    ) -> Timeline:
-        """Count the documents of the answer by day, week, month or year of publication, in +07:00.
-
-        Without ``by``, by the finest of these that gives about thirty periods. The counts and ``undated`` sum to
-        the ``total`` of ``search`` with the same ``collapse``, ``loose`` and ``as_of``. ``after`` to ``kind``
-        narrow the matches as there. Raises ``QueryError``, and ``DeadlineError`` where ``deadline_ms`` pass before
-        all are counted.
-        """
-        filters = Filters(
-            after=after, before=before, source=source, category=category, author=author, tag=tag, kind=kind
-        )
-        commit = self._snapshots.current()
-        request = request_all(
-            commit.snapshot,
-            query,
-            collapse=collapse,
-            loose=loose,
-            as_of=as_of,
-            deadline_ms=deadline_ms,
-            **filters,
-        )
-        timeline = commit.snapshot.timeline(request, parse_period(by))
-        return replace(timeline, query=query)
-
-    def get(self, reference: str) -> Document:
-        """Return the document with that id, at that address or from that file.
-
-        An address may be given in any form that leads to the page: with or without scheme, ``www.`` or ``m.``,
-        with tracking parameters. Raises ``DocumentNotFoundError``, and ``QueryError`` for a file with several.
-        """
-        return self._find(self._snapshots.current(), reference)
-
-    def _find(self, commit: IndexCommit, reference: str) -> Document:
-        from vnsearch.library.document_lookup import find_at_address, find_document
-
-        reference = replace_surrogates(reference)
-        document = commit.snapshot.get(reference)
-        if document is None and commit.data.has_catalogue:
-            document = find_document(reference, commit.snapshot.get, self._catalogue)
-        elif document is None:
-            document = find_at_address(reference, commit.snapshot)
-        if document is None:
-            raise self._not_found(reference)
-        return document
-
-    def file(self, document_id: str) -> Path | None:
-        """Return the path of the file that gave an article; None for a headline, or one added from code."""
-        with self._catalogue() as catalogue:
-            return catalogue.article_file(document_id)
-
-    def _not_found(self, document_id: str) -> DocumentNotFoundError:
-        return DocumentNotFoundError(
-            request_errors.document_not_found(replace_surrogates(document_id), str(self._location))
-        )
 
     def __len__(self) -> int:
         return len(self._snapshots.current().snapshot)
@@ -393,16 +231,6 @@ class IndexReader(ValuesReader, DocumentReader, QueryComparer, SourceReader):
         documents by their file are not known. Raises ``StorageError``.
         """
         return self._snapshots.current().data.has_catalogue
-
-    def roots(self) -> list[Root]:
-        """Return the files and folders that were given to be indexed, by path, with what each gave."""
-        with self._catalogue() as catalogue:
-            return catalogue.roots.list()
-
-    def removals(self) -> list[Removal]:
-        """Return what was removed on request and is kept out by later runs, in that order."""
-        with self._catalogue() as catalogue:
-            return catalogue.removals.list()
 
     @contextmanager
     def _catalogue(self) -> Iterator[Catalogue]:

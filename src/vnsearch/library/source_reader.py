@@ -1,12 +1,13 @@
-"""What an index reader knows about the files that documents come from: those skipped, changed or gone."""
+"""Where the documents of an index come from: roots and files, those skipped, changed or gone, and removals."""
 
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vnsearch.model import PendingFiles, SkipCount
+from vnsearch.model import PendingFiles, Removal, Root, SkipCount
 from vnsearch.vietnam_time import HANOI
 
 if TYPE_CHECKING:
@@ -39,3 +40,18 @@ class SourceReader:
         """When the last run was committed, in Hanoi time. Raises ``StorageError``."""
         with self._catalogue() as catalogue:
             return datetime.fromtimestamp(catalogue.last_change(), HANOI)
+
+    def file(self, document_id: str) -> Path | None:
+        """Return the path of the file that gave an article; None for a headline, or one added from code."""
+        with self._catalogue() as catalogue:
+            return catalogue.article_file(document_id)
+
+    def roots(self) -> list[Root]:
+        """Return the files and folders that were given to be indexed, by path, with what each gave."""
+        with self._catalogue() as catalogue:
+            return catalogue.roots.list()
+
+    def removals(self) -> list[Removal]:
+        """Return what was removed on request and is kept out by later runs, in that order."""
+        with self._catalogue() as catalogue:
+            return catalogue.removals.list()
