@@ -84,7 +84,7 @@ def _compare(catalogue: Catalogue, last_runs: tuple[str, ...], document_ids: Set
     if run not in last_runs:
         yield damage.OTHER_STATE
         return
-    in_catalogue = {*catalogue.article_ids(), *map(headline_id, catalogue.headline_keys())}
+    in_catalogue = {*catalogue.article_ids(), *map(headline_id, catalogue.headlines.story_keys())}
     if run == last_runs[0] and in_catalogue != document_ids:
         missing, unknown = len(in_catalogue - document_ids), len(document_ids - in_catalogue)
         yield damage.documents_differ(missing, unknown)

@@ -1,6 +1,6 @@
 """From sightings to headline documents: one per story, however many sidebars show it.
 
-Whether a story has a headline document at all is decided by ``Catalogue.folds_into_document``.
+Whether a story has a headline document at all is decided by ``HeadlineTable.folds_into_document``.
 """
 
 from __future__ import annotations

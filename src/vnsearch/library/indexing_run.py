@@ -75,7 +75,7 @@ def indexing_run(
             finally:
                 changes.cancel()
             with nullcontext() if is_new else _refusal_after_engine():
-                headlines, counts = catalogue.headline_count(), catalogue.source_counts()
+                headlines, counts = catalogue.headlines.count(), catalogue.source_counts()
         data.write_checksum(counts)
         if is_new:
             location.make_current(data)

@@ -106,7 +106,7 @@ def _files_by_root(
 ) -> dict[Path | None, _RootFiles]:
     counts = catalogue.record_counts()
     roots: defaultdict[Path | None, _RootFiles] = defaultdict(_RootFiles)
-    for number, root, path in catalogue.files_with_roots():
+    for number, root, path in catalogue.files.paths_with_roots():
         files = roots[root]
         files.files += 1
         files.records += counts.get(number, 0)

@@ -54,7 +54,7 @@ class Remover:
     def _headline(self, target: str) -> RemovalRequest | None:
         if not target.startswith("h-"):
             return None
-        for key in self._catalogue.headline_keys():
+        for key in self._catalogue.headlines.story_keys():
             if headline_id(key) == target:
                 keys = (key, "") if key.startswith("u:") else ("", key)
                 return RemovalRequest(RemovalKind.HEADLINE, target, *keys, self._title_of(target))
@@ -71,7 +71,7 @@ class Remover:
 
     def _file(self, target: str) -> RemovalRequest | None:
         path = normal_path(Path(target))
-        state = self._catalogue.file_state(path)
+        state = self._catalogue.files.state(path)
         return state and RemovalRequest(RemovalKind.FILE, state.name, "", "", str(path))
 
     def _apply(self, number: int, request: RemovalRequest) -> None:
@@ -85,7 +85,7 @@ class Remover:
                 self._update.exclude_file(request.target)
             case RemovalKind.HEADLINE:
                 pass
-        self._catalogue.mark_dirty((request.url, request.title))
+        self._catalogue.headlines.mark_dirty((request.url, request.title))
 
     # Restoring
 
@@ -94,10 +94,10 @@ class Remover:
         removals = self._catalogue.removals.all()
         for removal in [self._find(target, removals) for target in targets]:
             self._catalogue.removals.delete(removal.number)
-            self._catalogue.mark_dirty((removal.request.url, removal.request.title))
+            self._catalogue.headlines.mark_dirty((removal.request.url, removal.request.title))
             files = self._catalogue.release_excluded_records(removal.number)
             if removal.request.kind is RemovalKind.FILE:
-                files += self._catalogue.files_named(removal.request.target)
+                files += self._catalogue.files.numbers_of(removal.request.target)
             self._update.reread(files)
 
     def _find(self, target: str, removals: Iterable[StoredRemoval]) -> StoredRemoval:

@@ -23,7 +23,7 @@ class SourceReader:
     def skip_counts(self) -> tuple[SkipCount, ...]:
         """Return why files, or lines of them, gave nothing, the commonest reason first. Raises ``StorageError``."""
         with self._catalogue() as catalogue:
-            return catalogue.skip_counts()
+            return catalogue.files.skip_counts()
 
     def pending_files(self, max_seconds: float = 2.0) -> PendingFiles:
         """Count the files that the next run would read or drop, by a look at their sizes and times.

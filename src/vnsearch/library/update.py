@@ -20,7 +20,8 @@ from vnsearch.ingest.containers.members import Options
 from vnsearch.ingest.containers.parts import Parts, parts_of
 from vnsearch.library.added_articles import ADDED, clean_article
 from vnsearch.library.article_limits import limit_content
-from vnsearch.library.catalogue import Catalogue, FileState
+from vnsearch.library.catalogue import Catalogue
+from vnsearch.library.catalogue_files import FileState
 from vnsearch.library.coverage import OtherFiles
 from vnsearch.library.headlines import headline_id, merge_sightings
 from vnsearch.library.memory_limits import MemoryPlan
@@ -124,7 +125,7 @@ class Update:
 
     def _is_unchanged(self, file: SourceFile) -> bool:
         """Return whether a file is as it was when it was last read; its articles then count as unchanged."""
-        state = self._catalogue.file_state(file.path)
+        state = self._catalogue.files.state(file.path)
         if self._is_excluded(file, state):
             return True
         if state is None or (state.size, state.mtime_ns) != (file.size, file.mtime_ns):
@@ -136,24 +137,24 @@ class Update:
         """Return whether a file was removed on request; it is recorded then, so that it can be restored."""
         if self._catalogue.removals.is_empty:
             return False
-        name = state.name if state else self._catalogue.unique_name(file)
+        name = state.name if state else self._catalogue.files.unique_name(file)
         is_excluded = self._catalogue.removals.has_file(name)
         if is_excluded and state is None:
-            self._catalogue.mark_unread(self._catalogue.put_file(replace(file, name=name)))
+            self._catalogue.files.mark_unread(self._catalogue.files.put(replace(file, name=name)))
         return is_excluded
 
     def _read_jobs(self, files: Iterable[SourceFile]) -> Iterator[ReadJob]:
         for listed_file in files:
-            state = self._catalogue.file_state(listed_file.path)
+            state = self._catalogue.files.state(listed_file.path)
             # A file keeps the name, and so its documents their ids, under which it was first read.
-            name = state.name if state else self._catalogue.unique_name(listed_file)
+            name = state.name if state else self._catalogue.files.unique_name(listed_file)
             file = replace(listed_file, name=name)
             self._progress.begin_file(file.size * self._passes(file))
-            number = self._catalogue.put_file(file)
+            number = self._catalogue.files.put(file)
             try:
                 yield from self._new_members(file, number)
             except (UnreadableError, MemoryError) as error:
-                self._catalogue.mark_unread(number)
+                self._catalogue.files.mark_unread(number)
                 reason = error.message if isinstance(error, UnreadableError) else skip_reasons.NEEDS_MEMORY
                 self._skip(number, str(file.path), reason)
             self._counts.files_read += 1
@@ -161,7 +162,7 @@ class Update:
 
     def _passes(self, file: SourceFile) -> int:
         """Return how often a file is read: twice where it must first be seen which of its records are gone."""
-        state = self._catalogue.file_state(file.path)
+        state = self._catalogue.files.state(file.path)
         return 2 if state and self._catalogue.records(state.number) else 1
 
     def _new_members(self, file: SourceFile, number: int) -> Iterator[ReadJob]:
@@ -174,7 +175,7 @@ class Update:
                 self._counts.articles_unchanged += self._catalogue.article_count(number)
             elif records.keys() - present:
                 # It changed since it was read in this run, in which the engine takes each id once.
-                self._catalogue.mark_unread(number)
+                self._catalogue.files.mark_unread(number)
         self._read_numbers.add(number)
 
         def skip_member(place: str, reason: str) -> None:
@@ -205,12 +206,12 @@ class Update:
                 self._drop(record)
 
     def _record_result(self, result: ReadResult) -> None:
-        state = self._catalogue.file_state(result.job.file.path)
+        state = self._catalogue.files.state(result.job.file.path)
         assert state is not None, "put_file came first"  # noqa: S101 - an invariant, not input
         place = result.job.place
         if result.skip_reason:
             if result.may_recover:  # with other limits, in a later run
-                self._catalogue.mark_unread(state.number)
+                self._catalogue.files.mark_unread(state.number)
             self._skip(state.number, place, result.skip_reason)
             return
         for warning in result.content.warnings:
@@ -281,7 +282,7 @@ class Update:
 
     def add(self, articles: Iterable[Article]) -> None:
         """Add or replace articles that come from code, not from files; the last of one id counts."""
-        file = self._catalogue.put_file(SourceFile(ADDED, str(ADDED), 0, 0))
+        file = self._catalogue.files.put(SourceFile(ADDED, str(ADDED), 0, 0))
         clean_articles = (clean_article(replace(article, group="")) for article in articles)
         for article in {article.id: article for article in clean_articles}.values():
             if self._removal_of(article):
@@ -307,7 +308,7 @@ class Update:
 
     def exclude_file(self, name: str) -> None:
         """Drop what a file gave, but not the file itself: it is kept out from now on."""
-        for number in self._catalogue.files_named(name):
+        for number in self._catalogue.files.numbers_of(name):
             for record in self._catalogue.records(number).values():
                 self._drop(record)
 
@@ -343,7 +344,7 @@ class Update:
         """Drop a root, or all roots below a folder, with their documents. Raises ``InputError``."""
         base, roots = self._catalogue.roots.find(root)
         self._catalogue.roots.require_outermost(base)
-        for number, root_of_file, _ in list(self._catalogue.files_with_roots()):
+        for number, root_of_file, _ in list(self._catalogue.files.paths_with_roots()):
             if root_of_file in roots:
                 self._drop_file(number)
         for number in roots.values():
@@ -352,7 +353,7 @@ class Update:
     def _drop_file(self, number: int) -> None:
         for record in self._catalogue.records(number).values():
             self._drop(record)
-        self._catalogue.drop_file(number)
+        self._catalogue.files.delete(number)
         self._counts.files_dropped += 1
 
     def _reread_other_copies(self) -> None:
@@ -364,10 +365,10 @@ class Update:
 
     def reread(self, numbers: Collection[int]) -> None:
         """Read files again, by their numbers, as if they had changed; missing ones when they are back."""
-        paths = [path for number, path in self._catalogue.paths() if number in numbers]
+        paths = [path for number, path in self._catalogue.files.paths() if number in numbers]
         files = [file for path in filter(exists, paths) for file in walk(path, self._skip_path)]
         for number in numbers:
-            self._catalogue.mark_unread(number)
+            self._catalogue.files.mark_unread(number)
         self._read_files(files)
 
     # Finishing
@@ -382,7 +383,7 @@ class Update:
         self._changes.delete(self._dropped_ids)
         self._counts.articles_removed = len(self._dropped_ids)
         self._progress.finish()
-        for key in self._catalogue.pop_dirty_keys():
+        for key in self._catalogue.headlines.pop_dirty_keys():
             self._refresh_headline(key)
         self._flush()
         return self._counts.has_changes
@@ -405,12 +406,12 @@ class Update:
 
     def _refresh_headline(self, key: str) -> None:
         """Add, replace or delete the headline document of a story, according to its sightings now."""
-        old_digest = self._catalogue.headline_digest(key)
-        sightings = self._catalogue.sightings(key)
-        if not sightings or self._catalogue.folds_into_document(key):
+        old_digest = self._catalogue.headlines.digest(key)
+        sightings = self._catalogue.headlines.sightings(key)
+        if not sightings or self._catalogue.headlines.folds_into_document(key):
             if old_digest:
                 self._changes.delete([headline_id(key)])
-                self._catalogue.set_headline_digest(key, None)
+                self._catalogue.headlines.set_digest(key, None)
                 self._counts.headlines_removed += 1
             return
         headline = merge_sightings(key, sightings)
@@ -418,7 +419,7 @@ class Update:
         if digest == old_digest:
             return
         self._put(analyse_document(headline))
-        self._catalogue.set_headline_digest(key, digest)
+        self._catalogue.headlines.set_digest(key, digest)
         if old_digest:
             self._counts.headlines_updated += 1
         else:
@@ -450,7 +451,7 @@ class Update:
         self._count_skip(Skip(str(path), reason))
 
     def _skip(self, file: int, place: str, reason: str) -> None:
-        self._catalogue.skip(file, reason)
+        self._catalogue.files.skip(file, reason)
         self._count_skip(Skip(place, reason))
 
     def _count_skip(self, skip: Skip) -> None:

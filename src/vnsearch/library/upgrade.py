@@ -115,7 +115,7 @@ def _index_articles(
     lost_articles = catalogue.reindexing.lost_articles()
     for lost in lost_articles:
         catalogue.drop_record(lost.record)
-        catalogue.mark_unread(lost.file)
+        catalogue.files.mark_unread(lost.file)
     return indexed_count, tuple(sorted(lost.article_id for lost in lost_articles))
 
 
