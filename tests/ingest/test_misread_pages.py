@@ -256,7 +256,7 @@ COMMENTS: list[tuple[str, str, datetime | None]] = [
 @pytest.mark.parametrize("comment, url, fetched", COMMENTS)
 def test_saving_programs_comment_gives_the_address(comment: str, url: str, fetched: datetime | None) -> None:
     origin = find_origin(f"<html><head>{comment}</head></html>")
-    assert (origin.url, origin.fetched) == (url, fetched)
+    assert (origin.url, origin.fetched_at) == (url, fetched)
 
 
 def test_copy_of_the_wayback_machine_is_the_page_itself(tmp_path: Path) -> None:

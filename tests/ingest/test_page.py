@@ -166,8 +166,8 @@ def test_a_refused_date_is_reported(stated: str) -> None:
 def test_a_time_told_from_now_counts_from_when_the_page_was_saved(told: str, expected: Published) -> None:
     """To the minute where minutes are told, else the day; without the moment of saving there is no date."""
     page = framed(f"<h1>{TITLE}</h1><span class=date>{told}</span><div>{P}</div>")
-    saved = datetime(2026, 1, 12, 11, 30, tzinfo=HANOI)
-    article = _article(read_html(page, "p", saved=saved))
+    saved_at = datetime(2026, 1, 12, 11, 30, tzinfo=HANOI)
+    article = _article(read_html(page, "p", saved_at=saved_at))
     assert stated_date(article.published, article.date_only) == expected
     assert _article(read_html(page, "p")).published is None
 
@@ -370,12 +370,12 @@ def test_any_damage_to_a_page_gives_a_sound_reading(style: str, data: st.DataObj
 @given(st.text(max_size=200))
 def test_any_text_is_a_date_or_none(text: str) -> None:
     """Readers of dates and addresses take any text, and give dates from 1990 on."""
-    saved = datetime(2026, 1, 1, tzinfo=HANOI)
+    saved_at = datetime(2026, 1, 1, tzinfo=HANOI)
     for found in (
         parse_any_date(text),
         parse_written_date(text),
         parse_url_date(text),
-        parse_relative_date(text, saved),
+        parse_relative_date(text, saved_at),
     ):
         assert found is None or found.year >= 1990
     assert url_shape(text).confidence in (0, 1, 2)

@@ -102,13 +102,13 @@ def is_known_name(name: str) -> bool:
     return bare_name(name.strip()) in _KNOWN_NAMES
 
 
-def has_story(mapped: Mapping[str, Any]) -> bool:
-    """Return whether a mapped record is one of news: a text, or a title with an address or a date.
+def has_story(fields: Mapping[str, Any]) -> bool:
+    """Return whether a record, under our field names, is one of news: a text, or a title with an address or a date.
 
     A settings file, too, has a name and a description.
     """
     return bool(
-        mapped.get("body") or (mapped.get("title") and (mapped.get("url") or mapped.get("published")))
+        fields.get("body") or (fields.get("title") and (fields.get("url") or fields.get("published")))
     )
 
 
@@ -174,24 +174,24 @@ def map_record(record: Mapping[str, Any], fields: FieldMap = ()) -> dict[str, An
     if not fields and len(record) <= _MAX_KEPT_KEYS and dict not in map(type, record.values()):
         return _map_flat_record(record)
     candidates = [_by_bare_name(candidate) for candidate in _nested_records(record)]
-    mapped: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for our, _, value in _mapped_values(record, fields):
-        mapped.setdefault(our, value)
-    for our in _BARE_ALIASES.keys() - mapped.keys():
+        values.setdefault(our, value)
+    for our in _BARE_ALIASES.keys() - values.keys():
         if first := next(_aliased_values(our, candidates), None):
-            mapped[our] = first[2]
-    return _with_topic_as_title(mapped, candidates)
+            values[our] = first[2]
+    return _with_topic_as_title(values, candidates)
 
 
 def _map_flat_record(record: Mapping[str, Any]) -> dict[str, Any]:
     """Do what ``map_record`` does, for a record without objects in it."""
-    mapped: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for our, keys in _keys_of_fields(tuple(record)):
         for key in keys:
             if (value := _text_value(record[key])) not in _EMPTY:
-                mapped[our] = value
+                values[our] = value
                 break
-    return mapped if "title" in mapped else _with_topic_as_title(mapped, [_by_bare_name(record)])
+    return values if "title" in values else _with_topic_as_title(values, [_by_bare_name(record)])
 
 
 @lru_cache(maxsize=1 << 8)  # the records of a file have the same names
@@ -226,15 +226,15 @@ def _mapped_values(record: Mapping[str, Any], fields: FieldMap) -> Iterator[tupl
 
 
 def _aliased_values(our: str, candidates: list[dict[str, Any]]) -> Iterator[tuple[str, str, Any]]:
-    for nested in candidates:
+    for candidate in candidates:
         for name in _BARE_ALIASES[our]:
-            if name in nested and (value := _text_value(nested[name])) not in _EMPTY:
+            if name in candidate and (value := _text_value(candidate[name])) not in _EMPTY:
                 yield our, name, value
 
 
-def _with_topic_as_title(mapped: dict[str, Any], candidates: list[dict[str, Any]]) -> dict[str, Any]:
+def _with_topic_as_title(values: dict[str, Any], candidates: list[dict[str, Any]]) -> dict[str, Any]:
     """Take a long "topic" for the title of a record that has none, not for its category."""
     topic = next((record["topic"] for record in candidates if record.get("topic")), None)
-    if "title" in mapped or not isinstance(topic, str) or len(topic.split()) < _MIN_TITLE_WORDS:
-        return mapped
-    return {name: value for name, value in mapped.items() if value != topic} | {"title": topic}
+    if "title" in values or not isinstance(topic, str) or len(topic.split()) < _MIN_TITLE_WORDS:
+        return values
+    return {name: value for name, value in values.items() if value != topic} | {"title": topic}

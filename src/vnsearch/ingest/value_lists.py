@@ -62,5 +62,5 @@ def _split(texts: Iterable[str]) -> Iterator[str]:
 
 
 def _distinct(values: Iterable[str]) -> tuple[str, ...]:
-    stripped = dict.fromkeys(" ".join(value.split()) for value in values)
-    return tuple(filter(None, stripped))[:MAX_VALUES]
+    clean_values = dict.fromkeys(" ".join(value.split()) for value in values)
+    return tuple(filter(None, clean_values))[:MAX_VALUES]

@@ -28,12 +28,12 @@ _HANOI_OFFSET_SECONDS = 7 * 3600
 class ArchiveMember:
     """One file in an archive. Read ``stream`` before asking for the next member.
 
-    ``saved`` is its time in seconds since 1970, 0 if unknown.
+    ``saved_at`` is its time in seconds since 1970, 0 if unknown.
     """
 
     name: str
     stream: io.BufferedReader
-    saved: float
+    saved_at: float
 
 
 def _reject_reason(name: str) -> str:

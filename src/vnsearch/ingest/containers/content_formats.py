@@ -50,17 +50,17 @@ _TEXT_NAMES = (
 _MIN_KNOWN_COLUMNS = 2
 
 
-def content_format(head: bytes, named: FileFormat | None) -> FileFormat | None:
-    """Return the format of a file that begins with ``head``; ``named`` is the one its name means.
+def content_format(head: bytes, name_format: FileFormat | None) -> FileFormat | None:
+    """Return the format of a file that begins with ``head``; ``name_format`` is the one its name says.
 
     The name decides where the content may be of several formats, and of what is not recognised.
     """
     if binary := _binary_format(head):
-        return named if binary is FileFormat.ZIP and named else binary
-    if named not in _TEXT_NAMES:
-        return named
+        return name_format if binary is FileFormat.ZIP and name_format else binary
+    if name_format not in _TEXT_NAMES:
+        return name_format
     text = head[_BEFORE_TEXT.match(_as_ascii_superset(head)).end() :]  # type: ignore[union-attr] # matches ""
-    return _text_format(_as_ascii_superset(text), named) or named
+    return _text_format(_as_ascii_superset(text), name_format) or name_format
 
 
 def _binary_format(head: bytes) -> FileFormat | None:
@@ -78,16 +78,16 @@ def _as_ascii_superset(head: bytes) -> bytes:
     return head
 
 
-def _text_format(text: bytes, named: FileFormat | None) -> FileFormat | None:
+def _text_format(text: bytes, name_format: FileFormat | None) -> FileFormat | None:
     if _HTML.match(text):
         return FileFormat.HTML
     if _JSON.match(text):
         return FileFormat.RECORDS
     if _is_mhtml(text):
         return FileFormat.MHTML
-    if _FEED.match(text) and named is not FileFormat.HTML:
+    if _FEED.match(text) and name_format is not FileFormat.HTML:
         return FileFormat.BLOG if any(mark in text for mark in _BLOG_MARKS) else FileFormat.FEED
-    if named in (None, FileFormat.DUMP) and _is_table(text):
+    if name_format in (None, FileFormat.DUMP) and _is_table(text):
         return FileFormat.DELIMITED
     return None
 

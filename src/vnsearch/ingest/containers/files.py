@@ -127,14 +127,14 @@ def walk(
             subfolders.clear()
             continue
         below = Path(folder).relative_to(root).as_posix().removeprefix(".")
-        selected, unselected_names = selection.split(below, _names_of(parts, folder, names))
+        selected_names, unselected_names = selection.split(below, _names_of(parts, folder, names))
         kept_folders, folders_left_out = selection.split(below, _folders_to(parts, folder, subfolders))
         for name, reason in (*unselected_names, *folders_left_out):
             on_left_out(Path(folder, name), reason)
         subfolders[:] = sorted(name for name in kept_folders if not _is_part_of_page(name, names))
-        readable_names = sorted(name for name in selected if is_readable(Path(folder, name)))
+        readable_names = sorted(name for name in selected_names if is_readable(Path(folder, name)))
         is_empty = is_empty and not readable_names
-        for ending, others in _by_ending(set(selected).difference(readable_names)).items():
+        for ending, others in _by_ending(set(selected_names).difference(readable_names)).items():
             on_other(Path(folder), ending, others)
         yield from _source_files(Path(folder), readable_names, root, on_skip)
     if is_empty:
@@ -243,9 +243,9 @@ def read_members(
     """
     try:
         with _open_counted(file.path, on_bytes) as stream:
-            saved = file.mtime_ns / 1e9
+            saved_at = file.mtime_ns / 1e9
             yield from members.iter_members(
-                stream, file.path.name, file.size, saved, options, on_skip, file.path
+                stream, file.path.name, file.size, saved_at, options, on_skip, file.path
             )
     except OSError as error:
         raise UnreadableError(skip_reasons.cannot_be_read(describe_error(error))) from error

@@ -72,7 +72,7 @@ class Member:
 
     ``name`` is appended to the file's name: "" for the file itself and its lines, ``!/path`` in archives and
     crawls, ``#name`` for one dump of several. ``number`` is the number of a line, from 1. ``url`` is where it
-    was fetched; ``saved`` when, in seconds since 1970 (0 if unknown). ``fields`` are names of fields that were
+    was fetched; ``saved_at`` when, in seconds since 1970 (0 if unknown). ``fields`` are names of fields that were
     found out from the values of a table, which the first record of the table says in ``warnings``.
     """
 
@@ -81,7 +81,7 @@ class Member:
     name: str = ""
     number: int = 0
     url: str = ""
-    saved: float = 0.0
+    saved_at: float = 0.0
     fields: FieldMap = ()
     warnings: tuple[str, ...] = ()
 
@@ -122,16 +122,16 @@ class _MemberReader:
     def _skip_inside(self, name: str, reason: str) -> None:
         self._skip(f"!/{name}", reason)
 
-    def read(self, name: str, stream: io.BufferedReader, saved: float) -> Iterator[Member]:
-        named = format_of(name)
-        is_packed_crawl = named is FileFormat.WARC and compression_of(stream.peek(16)) == "gzip"
+    def read(self, name: str, stream: io.BufferedReader, saved_at: float) -> Iterator[Member]:
+        name_format = format_of(name)
+        is_packed_crawl = name_format is FileFormat.WARC and compression_of(stream.peek(16)) == "gzip"
         if is_packed_crawl:
             plain = guard_stream(GzipParts(stream), self._budget)
         else:
             plain = decompress(stream, self._budget)
         if plain is not stream:
             self._path = None
-        file_format = named if is_packed_crawl else content_format(plain.peek(HEAD_SIZE), named)
+        file_format = name_format if is_packed_crawl else content_format(plain.peek(HEAD_SIZE), name_format)
         if file_format is FileFormat.ZIP:
             if plain is not stream:
                 raise UnreadableError(skip_reasons.PACKED_ZIP)
@@ -146,7 +146,7 @@ class _MemberReader:
         elif file_format is None:
             raise UnreadableError(skip_reasons.UNKNOWN_CONTENT)
         else:
-            yield from self._members_of(file_format, plain, Member(file_format, b"", saved=saved), name)
+            yield from self._members_of(file_format, plain, Member(file_format, b"", saved_at=saved_at), name)
 
     def _archive_members(self, archive: Iterator[archives.ArchiveMember]) -> Iterator[Member]:
         for entry in archive:
@@ -167,7 +167,7 @@ class _MemberReader:
             raise UnreadableError(skip_reasons.NESTED_ARCHIVE)
         if file_format is None:
             return
-        member = Member(file_format, b"", f"!/{entry.name}", saved=entry.saved)
+        member = Member(file_format, b"", f"!/{entry.name}", saved_at=entry.saved_at)
         yield from self._members_of(file_format, plain, member, entry.name)
 
     def _members_of(
@@ -238,7 +238,7 @@ class _MemberReader:
         for page in warc.crawl_pages(stream, self._inner_budget, skip_url):
             self._nothing_seen = False
             name = f"{member.name}!/{page.url}"
-            yield Member(page.format, page.data, name, 0, page.url, page.saved)
+            yield Member(page.format, page.data, name, 0, page.url, page.saved_at)
         if self._nothing_seen:
             raise UnreadableError(skip_reasons.NO_CRAWLED_PAGE)
 
@@ -269,7 +269,7 @@ def _record_member(source: Member, record: Record) -> Member:
         record.data,
         source.name,
         record.number,
-        saved=source.saved,
+        saved_at=source.saved_at,
         fields=record.fields,
         warnings=record.warnings,
     )
@@ -293,16 +293,16 @@ def iter_members(
     stream: io.BufferedReader,
     name: str,
     size: int,
-    saved: float,
+    saved_at: float,
     options: Options,
     on_skip: OnSkip,
     path: Path | None = None,
 ) -> Iterator[Member]:
     """Yield the members of the file called ``name``, one in memory at a time.
 
-    ``size`` is the file's in bytes, ``saved`` its time in seconds since 1970. Report members that cannot be
+    ``size`` is the file's in bytes, ``saved_at`` its time in seconds since 1970. Report members that cannot be
     read to ``on_skip``. Raise ``UnreadableError`` where the file cannot be read further; the members before
     that point remain valid. ``path`` is where the file is on disk, if it is there as it is.
     """
     reader = _MemberReader(Budget(options.limits, size), options, path, on_skip)
-    yield from reader.read(name, stream, saved)
+    yield from reader.read(name, stream, saved_at)

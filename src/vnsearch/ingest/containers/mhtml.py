@@ -23,7 +23,7 @@ class SavedPage:
 
     data: bytes
     url: str
-    saved: datetime | None
+    saved_at: datetime | None
     charset: str
 
 
@@ -48,5 +48,5 @@ def extract_page(data: bytes) -> SavedPage:
         charset = str(part.get_content_charset() or "")
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise UnreadableError(text_faults.unreadable_mhtml(type(error).__name__)) from error
-    saved = date if isinstance(date, datetime) else None
-    return SavedPage(payload, absolute("", str(location)), saved, charset)
+    saved_at = date if isinstance(date, datetime) else None
+    return SavedPage(payload, absolute("", str(location)), saved_at, charset)

@@ -59,11 +59,11 @@ class GzipParts:
         return True
 
     def _decompress(self, size: int) -> bytes:
-        compressed, self._input = self._input, b""
+        data_in, self._input = self._input, b""
         try:
-            data = self._decompressor.decompress(compressed, size)
+            data = self._decompressor.decompress(data_in, size)
         except zlib.error as error:
-            self._in_part, self._input = False, compressed[1:]
+            self._in_part, self._input = False, data_in[1:]
             raise BrokenPartError(skip_reasons.broken_gzip_part(str(error))) from error
         self._input = self._decompressor.unconsumed_tail or self._decompressor.unused_data
         self._in_part = not self._decompressor.eof

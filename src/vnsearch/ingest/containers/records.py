@@ -153,21 +153,21 @@ def choose_fields(
     """
     sample, fault = _take_sample(records)
     values = [value for record in sample if (value := _parse(record.data)) is not None]
-    inferred: FieldMap = ()
+    inferred_fields: FieldMap = ()
     if not _shows_stories(values, fields, is_table=is_table):
-        inferred = infer_fields(values)
-        if not inferred or not _shows_stories(values, fields + inferred, is_table=is_table):
+        inferred_fields = infer_fields(values)
+        if not inferred_fields or not _shows_stories(values, fields + inferred_fields, is_table=is_table):
             raise fault or (UnreadableError(skip_reasons.NO_STORY_RECORDS) if values else no_records())
-    if inferred:
-        sample[0] = replace(sample[0], warnings=(_describe(inferred),))
+    if inferred_fields:
+        sample[0] = replace(sample[0], warnings=(_describe(inferred_fields),))
     for record in chain(sample, records):
-        yield replace(record, fields=inferred) if inferred else record
+        yield replace(record, fields=inferred_fields) if inferred_fields else record
     if fault:
         raise fault
 
 
-def _describe(inferred: FieldMap) -> str:
-    return text_faults.fields_by_values(", ".join(f"{theirs} = {ours}" for theirs, ours in inferred))
+def _describe(inferred_fields: FieldMap) -> str:
+    return text_faults.fields_by_values(", ".join(f"{theirs} = {ours}" for theirs, ours in inferred_fields))
 
 
 def _take_sample(records: Iterator[Record]) -> tuple[list[Record], UnreadableError | None]:
@@ -191,11 +191,11 @@ def _parse(data: bytes) -> dict[str, Any] | None:
 
 def _shows_stories(values: Sequence[dict[str, Any]], fields: FieldMap, *, is_table: bool) -> bool:
     """Return whether one of some records is of news; several records with titles are headlines of news too."""
-    mapped = [map_record(value, fields) for value in values]
-    if any(map(has_story, mapped)):
+    mapped_records = [map_record(value, fields) for value in values]
+    if any(map(has_story, mapped_records)):
         return True
     has_titles = any(
         "title" in record and "name" not in map(bare_name, value)
-        for record, value in zip(mapped, values, strict=True)
+        for record, value in zip(mapped_records, values, strict=True)
     )
     return has_titles and (is_table or len(values) > 1)

@@ -49,7 +49,7 @@ def workbook_tables(stream: IO[bytes], budget: Budget) -> Iterator[Table]:
             sheet.reset_dimensions()  # what the file declares may be anything
             # openpyxl yields the rows that are left out, too, up to any number that a row declares.
             rows = islice(sheet.iter_rows(values_only=True), _MAX_ROWS)
-            yield sheet.title, _guarded(_named_rows(rows))
+            yield sheet.title, _map_errors(_named_rows(rows))
     except UnreadableError:
         raise
     except Exception as error:  # openpyxl raises many kinds on hostile bytes
@@ -58,14 +58,16 @@ def workbook_tables(stream: IO[bytes], budget: Budget) -> Iterator[Table]:
 
 def _named_rows(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[int, Mapping[str, Any]]]:
     """Yield rows under the names in the first row with values, or under "1", "2", … if it has none."""
-    filled: Iterator[Sequence[Any]] = (row for row in rows if any(value not in (None, "") for value in row))
-    first = next(filled, None)
+    filled_rows: Iterator[Sequence[Any]] = (
+        row for row in rows if any(value not in (None, "") for value in row)
+    )
+    first = next(filled_rows, None)
     if first is None:
         return
     names = [str(value or "").strip() for value in first]
     if not any(map(is_known_name, names)):
-        names, filled = [str(number) for number in range(1, len(first) + 1)], chain([first], filled)
-    for number, row in enumerate(filled, 1):
+        names, filled_rows = [str(number) for number in range(1, len(first) + 1)], chain([first], filled_rows)
+    for number, row in enumerate(filled_rows, 1):
         yield number, {name: value for name, value in zip(names, row, strict=False) if value is not None}
 
 
@@ -83,7 +85,7 @@ def database_tables(
             connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MAX_VALUE)
             connection.text_factory = lambda data: data.decode("utf-8", "replace")
             for (name,) in connection.execute(_TABLES, ("view" if with_views else "table",)).fetchall():
-                yield str(name), _guarded(_database_rows(connection, str(name)))
+                yield str(name), _map_errors(_database_rows(connection, str(name)))
     except UnicodeDecodeError as error:  # the message of an error that quotes bytes of the file
         raise UnreadableError(skip_reasons.cannot_be_read_further("malformed database")) from error
     except sqlite3.Error as error:
@@ -107,8 +109,8 @@ def _database_rows(connection: sqlite3.Connection, table: str) -> Iterator[tuple
         return steps > _MAX_KILOSTEPS
 
     connection.set_progress_handler(count_steps, 1000)
-    quoted = table.replace('"', '""')
-    cursor = connection.execute(f'SELECT * FROM "{quoted}"')  # noqa: S608 - a quoted name
+    quoted_name = table.replace('"', '""')
+    cursor = connection.execute(f'SELECT * FROM "{quoted_name}"')  # noqa: S608 - a quoted name
     names = [str(column[0]) for column in cursor.description]
     for number, row in enumerate(cursor, 1):
         steps = 0
@@ -125,7 +127,7 @@ def parquet_tables(stream: IO[bytes], budget: Budget) -> Iterator[Table]:
         file = parquet.ParquetFile(stream)
         groups = range(file.metadata.num_row_groups)
         budget.count_bytes(sum(file.metadata.row_group(group).total_byte_size for group in groups))
-        yield "", _guarded(_batch_rows(file.iter_batches(batch_size=_BATCH)))
+        yield "", _map_errors(_batch_rows(file.iter_batches(batch_size=_BATCH)))
     except UnreadableError:
         raise
     except Exception as error:  # pyarrow raises many kinds on hostile bytes
@@ -137,7 +139,10 @@ def arrow_tables(stream: IO[bytes]) -> Iterator[Table]:
     ipc = _import_pyarrow("pyarrow.ipc")
     try:
         file = ipc.open_file(stream)
-        yield "", _guarded(_batch_rows(file.get_batch(number) for number in range(file.num_record_batches)))
+        yield (
+            "",
+            _map_errors(_batch_rows(file.get_batch(number) for number in range(file.num_record_batches))),
+        )
     except Exception as error:  # pyarrow raises many kinds on hostile bytes
         raise UnreadableError(skip_reasons.cannot_be_read_further(describe_error(error))) from error
 
@@ -161,7 +166,7 @@ def _batch_rows(batches: Iterable[Any]) -> Iterator[tuple[int, Mapping[str, Any]
                 yield number, {name: _plain(value) for name, value in row.items() if value is not None}
 
 
-def _guarded(rows: Iterator[tuple[int, Mapping[str, Any]]]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+def _map_errors(rows: Iterator[tuple[int, Mapping[str, Any]]]) -> Iterator[tuple[int, Mapping[str, Any]]]:
     """Yield rows, and raise whatever a library raises on hostile bytes as ``UnreadableError``."""
     try:
         yield from rows

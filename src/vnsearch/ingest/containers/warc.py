@@ -43,13 +43,13 @@ OnSkip = Callable[[str, str], None]
 class CrawlPage:
     """A page of a crawl: its format, its bytes as the browser got them, its address, and when it was saved.
 
-    ``saved`` is in seconds since 1970, 0 if unknown.
+    ``saved_at`` is in seconds since 1970, 0 if unknown.
     """
 
     format: FileFormat
     data: bytes
     url: str
-    saved: float
+    saved_at: float
 
 
 class _RewindableStream:
@@ -89,14 +89,14 @@ class _RewindableStream:
 
     def skip_to_record(self) -> bool:
         """Skip to the next line that begins a record; return whether there is one."""
-        unsearched = b"\n"
+        tail = b"\n"
         while data := self._read_past_faults():
-            unsearched += data
-            start = unsearched.find(_RECORD_START)
+            tail += data
+            start = tail.find(_RECORD_START)
             if start >= 0:
-                self.push_back(unsearched[start + 1 :])
+                self.push_back(tail[start + 1 :])
                 return True
-            unsearched = unsearched[1 - len(_RECORD_START) :]
+            tail = tail[1 - len(_RECORD_START) :]
         return False
 
 

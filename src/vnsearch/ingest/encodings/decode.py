@@ -105,12 +105,12 @@ def decode(data: bytes, repair_text: RepairFunction = repair) -> tuple[str, tupl
     """
     if not data.strip():
         raise UnreadableError(skip_reasons.EMPTY_FILE)
-    decoded = _decode_by_mark(data)
-    if not decoded and _is_binary(data[:_SAMPLE_BYTES]):
+    marked_text = _decode_by_mark(data)
+    if not marked_text and _is_binary(data[:_SAMPLE_BYTES]):
         raise UnreadableError(skip_reasons.BINARY_FILE)
-    utf8 = None if decoded else _decode_utf8(data)
-    text, warnings = decoded or ((utf8, ()) if utf8 is not None else _decode_old(data, repair_text))
+    utf8 = None if marked_text else _decode_utf8(data)
+    text, warnings = marked_text or ((utf8, ()) if utf8 is not None else _decode_old(data, repair_text))
     # Repair before cleaning: old encodings and doubled UTF-8 use the control characters that cleaning drops.
-    repaired = repair_text(text)
-    special = non_ascii_in_utf8(data) if repaired.text is utf8 else non_ascii(repaired.text)
-    return _clean(repaired.text, special), warnings + repaired.warnings
+    result = repair_text(text)
+    special = non_ascii_in_utf8(data) if result.text is utf8 else non_ascii(result.text)
+    return _clean(result.text, special), warnings + result.warnings

@@ -88,11 +88,11 @@ def _vni() -> dict[str, str]:
     diacritics = {"a": with_circumflex | _VNI_BREVES, "e": with_circumflex, "o": with_circumflex}
     diacritics |= dict.fromkeys("uyôö", _VNI_TONES)
     lower = dict(_VNI_SINGLE)
-    for base, allowed in diacritics.items():
-        lower |= _vni_letters(base, allowed)
+    for base, tones in diacritics.items():
+        lower |= _vni_letters(base, tones)
     # The second character after a capital vowel may be in either case.
-    capitalised = {key[0].upper() + key[1:]: letter.upper() for key, letter in lower.items()}
-    return lower | capitalised | {key.upper(): letter.upper() for key, letter in lower.items()}
+    capitals = {key[0].upper() + key[1:]: letter.upper() for key, letter in lower.items()}
+    return lower | capitals | {key.upper(): letter.upper() for key, letter in lower.items()}
 
 
 @cache

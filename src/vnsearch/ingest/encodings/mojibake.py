@@ -74,10 +74,10 @@ def from_mojibake(text: str) -> str:
     'Việt Nam đó là'
     """
     for _ in range(_MAX_PASSES):
-        decoded = _char_pattern().sub(_decode_match, text)
-        if decoded == text:
+        new_text = _char_pattern().sub(_decode_match, text)
+        if new_text == text:
             break
-        text = decoded
+        text = new_text
     return text
 
 
@@ -104,11 +104,11 @@ def fill_gaps(text: str) -> str:
     'Vào hè, nhà báo là ai, chính tôi; XÃ HỘI'
     """
     pieces: list[str] = []
-    done = 0
+    end = 0
     # As _LOST_BYTE.sub would do, which tries to match at every letter.
-    while (place := text.find("Ã", done)) >= 0:
-        starts = range(max(done, place - _MAX_HEAD), place + 1)
+    while (place := text.find("Ã", end)) >= 0:
+        starts = range(max(end, place - _MAX_HEAD), place + 1)
         match = next(match for start in starts if (match := _LOST_BYTE.match(text, start)))
-        pieces += text[done : match.start()], _fill_gap(match)
-        done = match.end()
-    return "".join([*pieces, text[done:]])
+        pieces += text[end : match.start()], _fill_gap(match)
+        end = match.end()
+    return "".join([*pieces, text[end:]])

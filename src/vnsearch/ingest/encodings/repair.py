@@ -63,7 +63,7 @@ class Repair:
 def _repair_double(text: str) -> str:
     evidence = measure_conversion((text,), from_mojibake)
     is_certain = len(evidence.words) >= _MIN_DOUBLE_WORDS and (
-        evidence.gained >= max(evidence.neither, evidence.lost)
+        evidence.gains >= max(evidence.neither, evidence.losses)
     )
     return fill_gaps(from_mojibake(text)) if is_certain else text
 
@@ -73,14 +73,14 @@ def _is_convincing(evidence: Evidence) -> bool:
     return (
         len(evidence.words) >= _MIN_WORDS
         and len(characters) >= _MIN_CHARACTERS
-        and evidence.gained >= 3 * evidence.neither
-        and evidence.gained > evidence.lost
+        and evidence.gains >= 3 * evidence.neither
+        and evidence.gains > evidence.losses
     )
 
 
 def _score(evidence: Evidence) -> int:
     """Score an encoding. Changes to correct words count against it (VISCII is half Latin-1)."""
-    return evidence.gained - 3 * evidence.neither - 2 * evidence.lost - evidence.both
+    return evidence.gains - 3 * evidence.neither - 2 * evidence.losses - evidence.both
 
 
 def _repair_legacy(text: str) -> tuple[str, str]:
@@ -93,15 +93,15 @@ def _repair_legacy(text: str) -> tuple[str, str]:
     if not _is_convincing(best) or 3 * _score(evidences[second]) > 2 * _score(best):
         return text, ""
     # Short ambiguous segments are converted like the others only where no segment is Unicode.
-    is_uniform = len(candidates) == len(non_ascii_segments) and 20 * best.lost <= best.gained
+    is_uniform = len(candidates) == len(non_ascii_segments) and 20 * best.losses <= best.gains
 
     def convert_segment(match: re.Match[str]) -> str:
         segment = match.group()
         if segment.isascii() or _UNICODE_ONLY.search(segment):
             return segment
         evidence = measure_conversion((segment,), convert)
-        is_certain = evidence.gained >= evidence.lost and evidence.gained > 0
-        is_likely = is_uniform and not evidence.lost and evidence.both >= evidence.neither
+        is_certain = evidence.gains >= evidence.losses and evidence.gains > 0
+        is_likely = is_uniform and not evidence.losses and evidence.both >= evidence.neither
         return convert(segment) if is_certain or is_likely else segment
 
     return _SEGMENT.sub(convert_segment, text), name
@@ -134,13 +134,13 @@ def _repair_once(text: str) -> Repair:
     special = non_ascii(text)
     # Without the ASCII between them, characters may be adjacent that are not adjacent in the text.
     if looks_doubly_encoded(special) and looks_doubly_encoded(text):
-        repaired = _repair_double(text)
-        if repaired != text:
-            return Repair(repaired, (DOUBLE,))
+        new_text = _repair_double(text)
+        if new_text != text:
+            return Repair(new_text, (DOUBLE,))
     if _is_suspicious(special):
-        repaired, name = _repair_legacy(text)
-        if repaired != text:
-            return Repair(repaired, (name,))
+        new_text, name = _repair_legacy(text)
+        if new_text != text:
+            return Repair(new_text, (name,))
     return Repair(text)
 
 
@@ -197,8 +197,8 @@ def repair_markup(text: str) -> Repair:
         with_entities = repair(text)
         if set(with_entities.encodings) == {DOUBLE}:
             return with_entities  # doubly encoded letters were never written as entities
-    repaired = repair(without_entities)
-    return repaired if not LEGACY.isdisjoint(repaired.encodings) else repair(text)
+    result = repair(without_entities)
+    return result if not LEGACY.isdisjoint(result.encodings) else repair(text)
 
 
 def repair_bytes(data: bytes, repair_text: Callable[[str], Repair] = repair) -> Repair | None:
@@ -207,8 +207,8 @@ def repair_bytes(data: bytes, repair_text: Callable[[str], Repair] = repair) -> 
     Each line is decoded on its own, so lines that are UTF-8 stay as they are. ``repair_text`` is ``repair``
     or ``repair_markup``.
     """
-    repaired = repair_text("\n".join(map(_decode_line, data.split(b"\n"))))
-    return None if LEGACY.isdisjoint(repaired.encodings) else repaired
+    result = repair_text("\n".join(map(_decode_line, data.split(b"\n"))))
+    return None if LEGACY.isdisjoint(result.encodings) else result
 
 
 def _decode_line(data: bytes) -> str:

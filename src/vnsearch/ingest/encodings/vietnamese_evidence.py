@@ -25,12 +25,12 @@ _ONLY_AFTER = (False, True)
 class Evidence:
     """Counts of the words that a conversion changes, by when they are Vietnamese.
 
-    ``gained`` only after it, ``lost`` only before it, ``both`` before and after, ``neither`` never. ``words``
-    contains the gained words, each once.
+    ``gains`` only after it, ``losses`` only before it, ``both`` before and after, ``neither`` never. ``words``
+    contains the words that are Vietnamese only after it, each once.
     """
 
-    gained: int
-    lost: int
+    gains: int
+    losses: int
     both: int
     neither: int
     words: frozenset[str]
@@ -48,12 +48,12 @@ def _is_syllabic(word: str) -> bool:
 
 
 def _changed_words(words: Iterable[str], convert: Callable[[str], str]) -> Iterator[tuple[str, str]]:
-    """Yield (word, converted) for the words that a conversion changes; single letters are no evidence."""
+    """Yield the words that a conversion changes, with what they become; single letters are no evidence."""
     for word in words:
         if not _SIGN_AT_EDGE.fullmatch(word):
-            converted = convert(word)
-            if converted != word and len(converted) > 1:
-                yield word, converted
+            new_word = convert(word)
+            if new_word != word and len(new_word) > 1:
+                yield word, new_word
 
 
 def measure_conversion(texts: Iterable[str], convert: Callable[[str], str]) -> Evidence:
@@ -61,14 +61,14 @@ def measure_conversion(texts: Iterable[str], convert: Callable[[str], str]) -> E
     gained_words: set[str] = set()
     counts: Counter[tuple[bool, bool]] = Counter()
     freqs = Counter(word for text in texts for word in _WORD.findall(text) if not word.isascii())
-    for word, converted in _changed_words(freqs, convert):
-        is_vietnamese = _is_syllabic(word), _is_all_syllables(converted.lower())
+    for word, new_word in _changed_words(freqs, convert):
+        is_vietnamese = _is_syllabic(word), _is_all_syllables(new_word.lower())
         counts[is_vietnamese] += freqs[word]
         if is_vietnamese == _ONLY_AFTER:
             gained_words.add(word)
     return Evidence(
-        gained=counts[_ONLY_AFTER],
-        lost=counts[True, False],
+        gains=counts[_ONLY_AFTER],
+        losses=counts[True, False],
         both=counts[True, True],
         neither=counts[False, False],
         words=frozenset(gained_words),

@@ -118,12 +118,12 @@ _IMPRINT = re.compile(
 _CONTACT = re.compile(r"@|copyright|\b0\d{1,3}\)?[ .-]?\d{2,4}[ .-]?\d{3,4}\b")
 
 
-def is_imprint(folded: str) -> bool:
+def is_imprint(folded_text: str) -> bool:
     """Return whether a folded text is a publisher's imprint: two different phrases of one, and contact data.
 
     Stories about newspapers contain such phrases too, and stories about companies contact data.
     """
-    return len(set(_IMPRINT.findall(folded))) >= 2 and _CONTACT.search(folded) is not None
+    return len(set(_IMPRINT.findall(folded_text))) >= 2 and _CONTACT.search(folded_text) is not None
 
 
 def roles_of(names: str) -> frozenset[str]:
@@ -137,5 +137,5 @@ def roles_of(names: str) -> frozenset[str]:
 
 @lru_cache(maxsize=10_000)
 def _roles_of(names: str) -> frozenset[str]:
-    spaced = " " + _SEPARATORS.sub(" ", _CAMEL.sub(" ", names).lower()) + " "
-    return frozenset(role for role, pattern in _PATTERNS.items() if pattern.search(spaced))
+    words = " " + _SEPARATORS.sub(" ", _CAMEL.sub(" ", names).lower()) + " "
+    return frozenset(role for role, pattern in _PATTERNS.items() if pattern.search(words))

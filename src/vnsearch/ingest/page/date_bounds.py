@@ -13,11 +13,11 @@ from vnsearch.vietnam_time import to_datetime
 class DateBounds:
     """What is known of when a page was saved.
 
-    ``saved`` is exact: relative dates ("2 giờ trước") count from it. ``latest`` bounds all dates: none may be
+    ``saved_at`` is exact: relative dates ("2 giờ trước") count from it. ``latest`` bounds all dates: none may be
     more than a day later. Either may be None.
     """
 
-    saved: datetime | None = None
+    saved_at: datetime | None = None
     latest: datetime | None = None
 
     def reject_reason(self, when: date) -> str:

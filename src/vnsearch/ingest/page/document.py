@@ -93,10 +93,10 @@ class Document:
         return sums[bisect_left(starts, end)] - sums[bisect_left(starts, start)]
 
 
-def text_lines(document: Document, start: int, end: int, excluded: list[Element]) -> list[str]:
+def text_lines(document: Document, start: int, end: int, excluded_elements: list[Element]) -> list[str]:
     """Return the lines with letters or digits in a span of the text, without the excluded elements."""
     pieces, position = [], start
-    for element in sorted(excluded, key=lambda element: element.text_start):
+    for element in sorted(excluded_elements, key=lambda element: element.text_start):
         if element.text_start >= position:
             pieces.append(document.text[position : element.text_start])
             position = element.text_end

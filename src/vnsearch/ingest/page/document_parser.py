@@ -195,10 +195,10 @@ class _DocumentBuilder:
                 break
             node = node.next
             while node is None and open_elements:
-                closed, element = open_elements.pop()
+                closed_node, element = open_elements.pop()
                 self.close_element(element)
                 parent = element.parent
-                node = closed.next if open_elements else None
+                node = closed_node.next if open_elements else None
         while open_elements:
             self.close_element(open_elements.pop()[1])
         return node is not None
@@ -225,20 +225,22 @@ def _assign_roles(elements: list[Element], length: int) -> None:
         element.roles = _element_roles(element)
         if "footer" in element.roles and element.tag != "footer" and _has_headlines(elements, element):
             element.roles -= {"footer"}
-        inherited = elements[element.parent].regions if element.parent >= 0 else _NO_ROLES
-        if element.roles and not element.roles <= inherited:
+        parent_regions = elements[element.parent].regions if element.parent >= 0 else _NO_ROLES
+        if element.roles and not element.roles <= parent_regions:
             is_wide = element.text_length > length // 2 or element.tag in _WIDE_TAGS
-            element.regions = inherited if is_wide else inherited | element.roles
+            element.regions = parent_regions if is_wide else parent_regions | element.roles
         else:
-            element.regions = inherited
+            element.regions = parent_regions
 
 
 def _has_headlines(elements: list[Element], element: Element) -> bool:
     """Return whether an element has several links in headings, as long as headlines: a foot has none."""
     below = elements[element.index + 1 : min(element.subtree_end, element.index + 300)]
     headings = (each for each in below if each.tag in HEADING_TAGS and each.text_length >= _MIN_HEADLINE)
-    linked = (each for each in headings if elements[min(each.index + 1, len(elements) - 1)].tag == "a")
-    return len(list(islice(linked, 3))) == 3
+    linked_headings = (
+        each for each in headings if elements[min(each.index + 1, len(elements) - 1)].tag == "a"
+    )
+    return len(list(islice(linked_headings, 3))) == 3
 
 
 def parse_document(text: str) -> Document:
@@ -258,7 +260,7 @@ def parse_document(text: str) -> Document:
         raise MemoryError from error
     del data
     builder = _DocumentBuilder()
-    truncated = builder.build(tree.root) if tree.root is not None else False
+    is_truncated = builder.build(tree.root) if tree.root is not None else False
     del tree
     _assign_roles(builder.elements, builder.length)
     return Document(
@@ -266,7 +268,7 @@ def parse_document(text: str) -> Document:
         text=builder.text(),
         scripts=tuple(builder.scripts),
         script_size=builder.script_size,
-        truncated=truncated or is_cut,
+        truncated=is_truncated or is_cut,
         _links=(builder.link_starts, builder.link_sums),
         _by_tag=builder.by_tag,
     )

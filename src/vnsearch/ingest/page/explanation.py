@@ -81,13 +81,13 @@ def _titles(page: ParsedPage, article: Article | None) -> list[FieldCandidate]:
         if (text := page.document.text_of(element))
     ]
     headings.sort(key=lambda heading: heading[2] is not page.title)
-    stated: list[tuple[str, str, Element | None]] = [
+    stated_titles: list[tuple[str, str, Element | None]] = [
         (evidence, text, None) for evidence, text in story_title.stated_titles(page.head, page.data, site)
     ]
     title = article.title if article else None
     return _choose_first(
         (FieldCandidate("title", text, evidence), text == title and element is page.title)
-        for evidence, text, element in [*headings[: _MAX_CANDIDATES - 3], *stated]
+        for evidence, text, element in [*headings[: _MAX_CANDIDATES - 3], *stated_titles]
     )
 
 
@@ -136,9 +136,9 @@ def _several(name: str, statements: Iterator[Statement], values: tuple[str, ...]
 
 
 def _containers(page: ParsedPage, story: Body) -> list[FieldCandidate]:
-    ranked = ranked_containers(page.document)
-    containers = [(element, f"score {score:.0f}") for element, score in ranked]
-    if all(element is not story.container for element, _ in ranked):
+    ranking = ranked_containers(page.document)
+    containers = [(element, f"score {score:.0f}") for element, score in ranking]
+    if all(element is not story.container for element, _ in ranking):
         containers.insert(0, (story.container, "around them"))
     return _choose_first(
         (

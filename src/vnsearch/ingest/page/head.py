@@ -54,14 +54,14 @@ def _add_meta(meta: dict[str, list[str]], element: Element) -> None:
 
 def stated_addresses(head: Head, data: LinkedData, fetched_url: str) -> list[tuple[str, str]]:
     """Return the absolute addresses that a page states, with where each stands, the most reliable first."""
-    stated = [
+    links = [
         ("link canonical", head.links.get("canonical", "")),
         ("meta og:url", head.first_content("og:url", "twitter:url", "al:web:url")),
         *((f"JSON-LD {name}", data.text(name)) for name in ("mainEntityOfPage", "url", "@id")),
         ("fetched", fetched_url),
     ]
     base = fetched_url or head.base
-    return [(evidence, url) for evidence, link in stated if link and (url := addresses.absolute(base, link))]
+    return [(evidence, url) for evidence, link in links if link and (url := addresses.absolute(base, link))]
 
 
 def page_address(head: Head, data: LinkedData, fetched_url: str) -> str:

@@ -76,8 +76,8 @@ def reject_hostile_markup(text: str) -> None:
     is_formatting = np.array([tag.lower() in _FORMATTING_TAGS for _, tag in tags], np.bool_)
     max_depth, max_formatting_depth = _max_depth(steps), _max_depth(steps[is_formatting])
     blocks = len(tags) - int(is_formatting.sum())
-    reopened = max_formatting_depth * (blocks + text.count("<p")) if max_formatting_depth > 100 else 0
-    if max_depth > MAX_DEPTH or reopened > MAX_REOPENED:
+    reopenings = max_formatting_depth * (blocks + text.count("<p")) if max_formatting_depth > 100 else 0
+    if max_depth > MAX_DEPTH or reopenings > MAX_REOPENED:
         raise UnreadableError(text_faults.nested_elements(max_depth))
 
 

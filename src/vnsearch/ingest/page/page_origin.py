@@ -33,7 +33,7 @@ class PageOrigin:
 
     text: str
     url: str = ""
-    fetched: datetime | None = None
+    fetched_at: datetime | None = None
 
 
 def find_origin(text: str) -> PageOrigin:
@@ -44,8 +44,8 @@ def find_origin(text: str) -> PageOrigin:
     if match := _SINGLE_FILE.search(head):
         return PageOrigin(text, match[1], _single_file_date(match[2] or ""))
     if match := _HTTRACK.search(head):
-        fetched = parse_mail_date(match[2])
-        return PageOrigin(text, f"http://{match[1]}", fetched if isinstance(fetched, datetime) else None)
+        moment = parse_mail_date(match[2])
+        return PageOrigin(text, f"http://{match[1]}", moment if isinstance(moment, datetime) else None)
     if "/web/" in text and (snapshot := _WAYBACK_ADDRESS.search(text)):
         return PageOrigin(_WAYBACK_ADDRESS.sub("", _without_banner(text)), "", _snapshot_time(snapshot[1]))
     return PageOrigin(text)

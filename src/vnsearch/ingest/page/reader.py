@@ -64,7 +64,7 @@ def _story_spans(story: body.Body | None) -> tuple[tuple[int, int], ...]:
     if story is None:
         return ()
     spans, start = [], story.container.index
-    for element in story.dropped:
+    for element in story.other_elements:
         spans.append((start, element.index))
         start = element.subtree_end
     return _union([*spans, (start, story.container.subtree_end)])
@@ -72,13 +72,13 @@ def _story_spans(story: body.Body | None) -> tuple[tuple[int, int], ...]:
 
 def _union(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     """Return half-open spans that cover what the given ones do, ascending and apart from one another."""
-    merged: list[tuple[int, int]] = []
+    union: list[tuple[int, int]] = []
     for start, end in sorted(span for span in spans if span[0] < span[1]):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = merged[-1][0], max(end, merged[-1][1])
+        if union and start <= union[-1][1]:
+            union[-1] = union[-1][0], max(end, union[-1][1])
         else:
-            merged.append((start, end))
-    return tuple(merged)
+            union.append((start, end))
+    return tuple(union)
 
 
 def _own_keys(page: ParsedPage) -> frozenset[str]:
@@ -101,13 +101,13 @@ def _link_context(page: ParsedPage) -> links.PageContext:
 
 
 def read_html(
-    text: str, name: str, *, url: str = "", saved: datetime | None = None, latest: datetime | None = None
+    text: str, name: str, *, url: str = "", saved_at: datetime | None = None, latest: datetime | None = None
 ) -> PageContent:
     """Do what ``read_document`` does, with a page as its HTML.
 
     Raise ``UnreadableError`` also when it is built to break parsers.
     """
-    return read_document(parse_document(text), name, url=url, saved=saved, latest=latest)
+    return read_document(parse_document(text), name, url=url, saved_at=saved_at, latest=latest)
 
 
 def read_document(
@@ -115,13 +115,13 @@ def read_document(
     name: str,
     *,
     url: str = "",
-    saved: datetime | None = None,
+    saved_at: datetime | None = None,
     latest: datetime | None = None,
 ) -> PageContent:
     """Read one page's article, if it has one, and its headlines.
 
     ``name`` is the page's id if it has no address. ``url`` is the address it was fetched from, "" if unknown.
-    ``saved`` is exactly when it was fetched: relative dates ("2 giờ trước") count from it. ``latest`` is a
+    ``saved_at`` is exactly when it was fetched: relative dates ("2 giờ trước") count from it. ``latest`` is a
     time with zone, such as the file's own; dates more than a day later are rejected.
 
     Raise ``UnreadableError`` when the page has neither article nor headlines, or is an error or login page.
@@ -131,7 +131,7 @@ def read_document(
     length = page.main_text.length if page.main_text else 0
     if story is None and (reason := page_type.error_reason(page.head, page.title_text, length)):
         raise UnreadableError(text_faults.not_a_story(reason))
-    bounds = DateBounds(saved, latest or saved)
+    bounds = DateBounds(saved_at, latest or saved_at)
     container = story.container if story else None
     dates = story_dates.read_dates(document, page.head, page.data, page.title, container, page.url, bounds)
     article = _article(page, story, dates) if story else None

@@ -33,8 +33,8 @@ def ascii_fold(text: str) -> str:
 
 
 def _fold(text: str) -> str:
-    lowered = unicodedata.normalize("NFD", text.lower()).replace("đ", "d")
-    return " ".join(lowered.encode("ascii", "ignore").decode().split())
+    decomposed_text = unicodedata.normalize("NFD", text.lower()).replace("đ", "d")
+    return " ".join(decomposed_text.encode("ascii", "ignore").decode().split())
 
 
 # The same titles, labels and buttons are compared several times on a page, and stand on many pages of a site.
@@ -84,11 +84,11 @@ def strip_site_name(title: str, site: str) -> str:
     word in common with ``site``.
     """
     names = set(ascii_words(site)) | {"bao", "online", "tin", "news"}
-    joined = "".join(ascii_words(site))
+    site_letters = "".join(ascii_words(site))
     while separators := list(_TITLE_SEPARATOR.finditer(title)):
         last = separators[-1]
         tail = ascii_words(title[last.end() :])
-        is_site = tail and (set(tail) & names or "".join(tail) in joined or tail[0] in joined)
+        is_site = tail and (set(tail) & names or "".join(tail) in site_letters or tail[0] in site_letters)
         if not is_site or len(tail) > 8 or not title[: last.start()].strip():
             break
         title = title[: last.start()]
@@ -101,11 +101,11 @@ def is_site_name(name: str, site: str) -> bool:
     ``site`` is as in ``strip_site_name``.
     """
     words = ascii_words(site)
-    joined = "".join(ascii_words(name))
+    letters = "".join(ascii_words(name))
     initials = "".join(word[0] for word in words)
-    without_online = joined.removesuffix("o")
+    without_online = letters.removesuffix("o")
     is_initials = len(without_online) > 1 and without_online in initials
-    return bool(joined) and (joined in "".join(words) or is_initials)
+    return bool(letters) and (letters in "".join(words) or is_initials)
 
 
 def strip_agency(text: str, site: str) -> str:

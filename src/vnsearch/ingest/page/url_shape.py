@@ -55,16 +55,16 @@ def _url_shape(url: str) -> UrlShape:
         return UrlShape((), 1, has_number=True) if has_query_id else UrlShape()
     name = max((_ENDING.sub("", part) for part in parts[-2:]), key=lambda part: part.count("-"))
     last = _ENDING.sub("", parts[-1])
-    dated = parse_url_date(url) is not None
+    has_date = parse_url_date(url) is not None
     words = tuple(word for word in ascii_words(name) if not _ID.search(word))
     is_focus = parts[:-1] == ["tieu-diem"] and len(words) >= 4 and _ID.search(last) is not None
-    if not (dated or is_focus) and (
+    if not (has_date or is_focus) and (
         NOT_STORY_PATHS.intersection(parts[:-1]) or _LIST_NAME.search(last) or _PAGE_NUMBER.search(last)
     ):
         return UrlShape(words)
     if NOT_STORY_PATHS.intersection(parts[:1]) and parts[0] in ("print", "in-bai", "views_ads"):
         return UrlShape(words)
-    has_number = dated or _ID.search(last) is not None or has_query_id
+    has_number = has_date or _ID.search(last) is not None or has_query_id
     if (has_number and len(words) >= 3) or len(words) >= 7:
         return UrlShape(words, 2, has_number)
     if len(words) <= 2 and (has_number or any(map(str.isdigit, last))):

@@ -26,7 +26,9 @@ from vnsearch.model import PageContent
 
 def _read_page(member: Member, name: str) -> PageContent:
     source = page_source(member)
-    content = read_document(source.document, name, url=source.url, saved=source.fetched, latest=source.latest)
+    content = read_document(
+        source.document, name, url=source.url, saved_at=source.fetched, latest=source.latest
+    )
     return _with_warnings(content, source.warnings)
 
 
@@ -65,7 +67,7 @@ def read_member(member: Member, name: str, fields: FieldMap = ()) -> PageContent
     member_name = name + member.name
     if member.format is FileFormat.RECORD:
         content = read_record(
-            member.data, member_name, member.number, fields + member.fields, file_saved_time(member.saved)
+            member.data, member_name, member.number, fields + member.fields, file_saved_time(member.saved_at)
         )
         return _with_warnings(content, member.warnings)
     if member.format in PAGE_FORMATS:
@@ -73,11 +75,11 @@ def read_member(member: Member, name: str, fields: FieldMap = ()) -> PageContent
     if member.format in _DOCUMENTS:
         paragraphs, facts = _document(member)
         return read_paragraphs(
-            paragraphs, facts, f"{member_name}{_number(member)}", file_saved_time(member.saved)
+            paragraphs, facts, f"{member_name}{_number(member)}", file_saved_time(member.saved_at)
         )
     text, warnings = decode(member.data, repair)
     if member.format is FileFormat.FEED:
         content = read_feed(text, member_name)
     else:
-        content = read_dump(text, member_name, file_saved_time(member.saved))
+        content = read_dump(text, member_name, file_saved_time(member.saved_at))
     return _with_warnings(content, warnings)

@@ -38,9 +38,9 @@ class PageSource:
 def page_source(member: Member) -> PageSource:
     """Return the page in a member of one of ``PAGE_FORMATS``. Raise ``UnreadableError``."""
     if member.format is FileFormat.HTML:
-        return _source(member.data, member.url, member.saved)
+        return _source(member.data, member.url, member.saved_at)
     page = mhtml.extract_page(member.data)
-    return _source(page.data, page.url or member.url, member.saved, page.charset)
+    return _source(page.data, page.url or member.url, member.saved_at, page.charset)
 
 
 def _source(data: bytes, url: str, saved: float, charset: str = "") -> PageSource:
@@ -50,7 +50,7 @@ def _source(data: bytes, url: str, saved: float, charset: str = "") -> PageSourc
     saved_time = file_saved_time(saved)
     # With an address the time comes from a crawl or a browser, and is when the page was fetched. Otherwise
     # it is the file's own, which may be that of a copy, and only bounds the dates.
-    fetched = saved_time if url else origin.fetched
+    fetched = saved_time if url else origin.fetched_at
     url = url or origin.url
     pages = [_with_canonical_link(origin.text, url)]
     # The parser gets the only reference to the text, which takes as much memory as the elements made of it.

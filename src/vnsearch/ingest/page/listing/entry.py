@@ -56,12 +56,14 @@ def entries_date(
     address, else a day. A day without a year beside the headline, where it is another than that of the address, is
     the day of the paper.
     """
-    shown = [when for entry in entries if (when := _shown_date(document, entry, bounds.saved, dates))]
-    when = next((each for each in shown if isinstance(each, datetime)), None)
+    visible_dates = [
+        when for entry in entries if (when := _first_visible_date(document, entry, bounds.saved_at, dates))
+    ]
+    when = next((each for each in visible_dates if isinstance(each, datetime)), None)
     if not when:
         in_address = parse_url_date(url)
         day_of_paper = _day_of_paper(document, entries, in_address, dates)
-        when = day_of_paper or in_address or next(iter(shown), None)
+        when = day_of_paper or in_address or next(iter(visible_dates), None)
     return None if when and bounds.reject_reason(when) else when
 
 
@@ -88,18 +90,20 @@ def _date_in_year(year: int, match: re.Match[str]) -> date | None:
         return None
 
 
-def _shown_date(document: Document, entry: Element, saved: datetime | None, dates: Selection) -> Published:
+def _first_visible_date(
+    document: Document, entry: Element, saved_at: datetime | None, dates: Selection
+) -> Published:
     """Return the first date with a time in an entry, else the first without."""
     day: Published = None
     for element in dates.between(entry.index, min(entry.subtree_end, entry.index + 1 + _NEAR)):
-        when = _element_date(document, element, saved)
+        when = _element_date(document, element, saved_at)
         if isinstance(when, datetime):
             return when
         day = day or when
     return day
 
 
-def _element_date(document: Document, element: Element, saved: datetime | None) -> Published:
+def _element_date(document: Document, element: Element, saved_at: datetime | None) -> Published:
     """Return the ISO 8601 time in an attribute, else the date in the text, else any date in an attribute."""
     values = [value for name in DATE_ATTRIBUTES if (value := element.get(name))]
     for value in values:
@@ -107,7 +111,7 @@ def _element_date(document: Document, element: Element, saved: datetime | None) 
             return when
     text = document.text_of(element)[:120]
     has_digits = any(map(str.isdigit, text))
-    visible = parse_written_date(text) or parse_relative_date(text, saved) if has_digits else None
+    visible = parse_written_date(text) or parse_relative_date(text, saved_at) if has_digits else None
     return visible or next((when for value in values if (when := parse_any_date(value))), None)
 
 

@@ -28,8 +28,8 @@ from vnsearch.model import Sighting
 
 def _title_url_agreement(story: StoryLinks, words: Sequence[str]) -> float:
     """Return the share of the shorter of title and address that is in the other, 0 to 1."""
-    shared = set(story.shape.words).intersection(words)
-    return len(shared) / max(1, min(len(words), len(story.shape.words)))
+    common_words = set(story.shape.words).intersection(words)
+    return len(common_words) / max(1, min(len(words), len(story.shape.words)))
 
 
 def _is_headline(document: Document, story: StoryLinks, title: str, menus: Menus) -> bool:
@@ -61,14 +61,14 @@ def _names_topic(document: Document, link: Element) -> bool:
     return ascii_fold(before).strip(" :|") in TOPIC_PREFIXES
 
 
-def _drop_list_links(titled: TitledStories, context: PageContext) -> TitledStories:
+def _drop_list_links(stories: TitledStories, context: PageContext) -> TitledStories:
     """Drop the links without a number in their address, which lead to lists, if most have one."""
-    numbered = [(story, title) for story, title in titled if story.shape.has_number]
-    is_usual = len(numbered) >= 4 and len(numbered) >= 0.6 * len(titled)
-    return numbered if is_usual or (context.has_numbered_url and numbered) else titled
+    numbered_stories = [(story, title) for story, title in stories if story.shape.has_number]
+    is_usual = len(numbered_stories) >= 4 and len(numbered_stories) >= 0.6 * len(stories)
+    return numbered_stories if is_usual or (context.has_numbered_url and numbered_stories) else stories
 
 
-def _titled_stories(document: Document, context: PageContext, landmarks: Landmarks) -> TitledStories:
+def _find_titled_stories(document: Document, context: PageContext, landmarks: Landmarks) -> TitledStories:
     """Return the stories that the page links to, with titles.
 
     Return those without an address only if there are more of them than of those with one.
@@ -95,19 +95,19 @@ def _with_titles(
     document: Document, stories: Sequence[StoryLinks], landmarks: Landmarks, menus: Menus
 ) -> TitledStories:
     """Return the stories whose best title reads as a headline, with that title."""
-    titled = [(story, best_title(document, story, landmarks)) for story in stories]
-    return [(story, title) for story, title in titled if _is_headline(document, story, title, menus)]
+    titled_stories = [(story, best_title(document, story, landmarks)) for story in stories]
+    return [(story, title) for story, title in titled_stories if _is_headline(document, story, title, menus)]
 
 
 def read_headlines(document: Document, context: PageContext, bounds: DateBounds) -> tuple[Sighting, ...]:
     """Return the page's headlines in order of appearance, at most ``MAX_HEADLINES``."""
     landmarks = find_landmarks(document)
-    titled = _titled_stories(document, context, landmarks)
-    pairs = sorted((link.index, story.key) for story, _ in titled for link in story.links)
+    stories = _find_titled_stories(document, context, landmarks)
+    pairs = sorted((link.index, story.key) for story, _ in stories for link in story.links)
     links = StoryLinkIndex([index for index, _ in pairs], [key for _, key in pairs])
     labels = find_labels(document, links, context)
     sightings: list[Sighting] = []
-    for story, title in titled:
+    for story, title in stories:
         section = section_of(labels, story.links[0].index)
         if is_small_ads_label(section):
             continue

@@ -30,7 +30,7 @@ class Landmarks:
 
 def find_landmarks(document: Document) -> Landmarks:
     """Return the landmarks of a page."""
-    headings, beside, dated, categories = [], [], [], []
+    headings, beside, dates, categories = [], [], [], []
     for element in document.elements:
         roles, tag = element.roles, element.tag
         if tag in HEADING_TAGS or "heading" in roles:
@@ -38,11 +38,11 @@ def find_landmarks(document: Document) -> Landmarks:
         if roles and not _BESIDE_TITLE.isdisjoint(roles):
             beside.append(element)
         if tag == "time" or "date" in roles or not _DATE_ATTRIBUTES.isdisjoint(element.attributes):
-            dated.append(element)
+            dates.append(element)
         if tag == "a" or "category" in roles:
             categories.append(element)
     pictures = document.with_tag("img")
-    return Landmarks(*map(Selection, (headings, document.with_tag("a"), pictures, beside, dated, categories)))
+    return Landmarks(*map(Selection, (headings, document.with_tag("a"), pictures, beside, dates, categories)))
 
 
 def is_heading(element: Element) -> bool:

@@ -80,12 +80,12 @@ def links_beside_story(document: Document, context: PageContext) -> list[Element
 def links_with_address(links: Iterable[Element], context: PageContext) -> list[StoryLinks]:
     """Return those of some links whose addresses may be those of stories, by story, in order of appearance."""
     stories: dict[str, StoryLinks] = {}
-    resolved: dict[str, tuple[str, str] | None] = {}
+    addresses_by_href: dict[str, tuple[str, str] | None] = {}
     for link in links:
         href = link.get("href").strip()
-        if href not in resolved:
-            resolved[href] = _resolve(href, context) if href else None
-        if address := resolved[href]:
+        if href not in addresses_by_href:
+            addresses_by_href[href] = _resolve(href, context) if href else None
+        if address := addresses_by_href[href]:
             url, key = address
             stories.setdefault(key, StoryLinks(key, url, url_shape(url))).links.append(link)
             if len(stories) > 5 * MAX_HEADLINES:

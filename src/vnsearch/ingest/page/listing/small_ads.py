@@ -22,11 +22,11 @@ _LABEL = re.compile(
 )
 
 
-def drop_small_ads(titled: TitledStories, own_host: str) -> TitledStories:
+def drop_small_ads(stories: TitledStories, own_host: str) -> TitledStories:
     """Drop the links to small ads: by folder, and of other hosts by name or if a third of the titles are prices."""
     titles: dict[str, list[str]] = {}
-    hosts = [addresses.host(story.url) for story, _ in titled]
-    for host, (_, title) in zip(hosts, titled, strict=True):
+    hosts = [addresses.host(story.url) for story, _ in stories]
+    for host, (_, title) in zip(hosts, stories, strict=True):
         titles.setdefault(host, []).append(title)
     ads = {
         host
@@ -36,7 +36,7 @@ def drop_small_ads(titled: TitledStories, own_host: str) -> TitledStories:
     }
     return [
         (story, title)
-        for host, (story, title) in zip(hosts, titled, strict=True)
+        for host, (story, title) in zip(hosts, stories, strict=True)
         if host not in ads and not _FOLDER.match(addresses.path(story.url))
     ]
 

@@ -35,8 +35,8 @@ def _author_name(name: str, site: str) -> str:
     name = _AUTHOR_ROLE.sub("", _AUTHOR_PREFIX.sub("", name.strip(" -|,;•"))).strip()
     if not name or len(name) > 100 or ("/" in name and "." in name) or "@" in name:
         return ""
-    joined, joined_site = "".join(ascii_words(name)), "".join(ascii_words(site))
-    is_site = joined and (joined in joined_site or joined.removeprefix("bao") in joined_site)
+    letters, site_letters = "".join(ascii_words(name)), "".join(ascii_words(site))
+    is_site = letters and (letters in site_letters or letters.removeprefix("bao") in site_letters)
     return "" if is_site else name
 
 

@@ -35,14 +35,14 @@ _BOX_TAGS = ("div", "ul", "table", "section", "article", "ol", "dl", "h2", "h3",
 class Body:
     """The text of a story: its container, paragraphs, captions, and its byline, "" for none.
 
-    ``dropped`` are the elements in the container that are not the story's own text, outermost only.
+    ``other_elements`` are the elements in the container that are not the story's own text, outermost only.
     """
 
     container: Element
     paragraphs: tuple[str, ...]
     captions: tuple[str, ...] = ()
     byline: str = ""
-    dropped: tuple[Element, ...] = ()
+    other_elements: tuple[Element, ...] = ()
 
     @property
     def length(self) -> int:
@@ -92,7 +92,7 @@ def _fills_line(document: Document, link: Element) -> bool:
     return len(" ".join(line.split())) <= link.text_length + 25
 
 
-def _find_dropped_and_captions(
+def _find_other_elements_and_captions(
     document: Document, container: Element, base_url: str
 ) -> tuple[list[Element], list[Element]]:
     """Return the elements of a container to drop, and its captions; outermost only.
@@ -100,21 +100,21 @@ def _find_dropped_and_captions(
     Here each part of a story is classified: as a caption (``captions.is_caption``), as something to drop, or
     else as body text.
     """
-    dropped, captions = [], []
+    other_elements, captions = [], []
     index, elements = container.index + 1, document.elements
     while index < container.subtree_end:
         element = elements[index]
         index = element.subtree_end
         if element.text_length and is_caption(document, element, container):
             captions.append(element)
-        elif element.text_length and _is_dropped(document, element, container, base_url):
-            dropped.append(element)
+        elif element.text_length and _is_other_element(document, element, container, base_url):
+            other_elements.append(element)
         else:
             index = element.index + 1
-    return dropped, captions
+    return other_elements, captions
 
 
-def _is_dropped(document: Document, element: Element, container: Element, base_url: str) -> bool:
+def _is_other_element(document: Document, element: Element, container: Element, base_url: str) -> bool:
     """Return whether an element of a story is not part of its text: a box, a byline, an imprint.
 
     Elements that contain much of the story's text are never dropped.
@@ -145,16 +145,16 @@ def _is_card(document: Document, element: Element, base_url: str) -> bool:
         return False
     title = document.text_of(links[-1])
     words, shape = ascii_words(title), url_shape(addresses.absolute(base_url, links[-1].get("href")))
-    shared = len(set(words).intersection(shape.words))
-    is_title = len(words) >= 5 and shape.confidence == 2 and 5 * shared >= 3 * len(shape.words)
+    common_count = len(set(words).intersection(shape.words))
+    is_title = len(words) >= 5 and shape.confidence == 2 and 5 * common_count >= 3 * len(shape.words)
     return is_title and document.text_of(element).startswith(title)
 
 
 def _is_only_link(document: Document, element: Element, base_url: str) -> bool:
     """Return whether a paragraph is nothing but links to other stories: ``>> Xem thêm: …``."""
     size = len(document.text_of(element))
-    linked = sum(link.text_length for link in _story_links(document, element, base_url))
-    return linked > 0 and size - linked <= 25
+    linked_length = sum(link.text_length for link in _story_links(document, element, base_url))
+    return linked_length > 0 and size - linked_length <= 25
 
 
 def _is_only_buttons(document: Document, element: Element) -> bool:
@@ -245,14 +245,14 @@ def extract_body(document: Document, title: Element | None, base_url: str, autho
     photo_story = _photo_story(document, title)
     if container is None:
         return photo_story
-    dropped, captions = _find_dropped_and_captions(document, container, base_url)
+    other_elements, captions = _find_other_elements_and_captions(document, container, base_url)
     has_title = title is not None and container.index <= title.index < container.subtree_end
     start = title.text_end if title and has_title else container.text_start
-    lines = text_lines(document, start, container.text_end, dropped + captions)
+    lines = text_lines(document, start, container.text_end, other_elements + captions)
     lines = _strip_lines_below_story(_strip_lines_above_story(lines, has_title))
     paragraphs, byline = _split_byline(lines, author)
     captions += captions_around(document, container, title)
     body = Body(
-        container, join_times(paragraphs), _distinct_texts(document, captions), byline, tuple(dropped)
+        container, join_times(paragraphs), _distinct_texts(document, captions), byline, tuple(other_elements)
     )
     return photo_story if photo_story and photo_story.size > 2 * body.size else body

@@ -57,12 +57,12 @@ def categories(
 def _category_name(text: str, folded_title: str) -> str:
     """Return the name of a section without arrows; "" for the home page, a button and the story's title."""
     name = text.strip(" >»/")
-    folded = ascii_fold(name)
+    folded_name = ascii_fold(name)
     is_section = (
-        not is_only_numbers(folded)
-        and folded not in _HOME_PAGE_NAMES
-        and folded not in BUTTONS
-        and folded != folded_title
+        not is_only_numbers(folded_name)
+        and folded_name not in _HOME_PAGE_NAMES
+        and folded_name not in BUTTONS
+        and folded_name != folded_title
     )
     return name if is_section and len(name) <= 60 else ""
 
@@ -107,8 +107,8 @@ def _is_in_list(document: Document, link: Element) -> bool:
     for ancestor in document.ancestors(link):
         count = sum(each.tag == "a" for each in document.descendants(ancestor)[:100])
         if count > 1:
-            linked = document.linked_chars(ancestor.text_start, ancestor.text_end)
-            return count >= _MIN_MENU and 5 * linked >= 4 * len(document.text_of(ancestor))
+            linked_length = document.linked_chars(ancestor.text_start, ancestor.text_end)
+            return count >= _MIN_MENU and 5 * linked_length >= 4 * len(document.text_of(ancestor))
     return False
 
 

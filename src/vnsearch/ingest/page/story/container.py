@@ -29,8 +29,8 @@ def _running_text(document: Document) -> dict[int, int]:
         if element.tag == "p":
             length = element.text_length
             if length >= _MIN_PARAGRAPH:
-                linked = document.linked_chars(element.text_start, element.text_end)
-                lengths[element.parent] += length - 2 * linked
+                linked_chars = document.linked_chars(element.text_start, element.text_end)
+                lengths[element.parent] += length - 2 * linked_chars
         elif element.tag in _BLOCKS:
             length = _own_text_length(document, element)
             if length >= _MIN_PARAGRAPH:
@@ -84,11 +84,11 @@ def _densest(document: Document, lengths: dict[int, int]) -> Element | None:
 
     Elements whose names say that they contain a story count one and a half times.
     """
-    ranked = (element for element, _ in _ranked(document, lengths))
-    return next((element for element in ranked if not is_imprint(_own_words(document, element))), None)
+    elements = (element for element, _ in _rank(document, lengths))
+    return next((element for element in elements if not is_imprint(_own_words(document, element))), None)
 
 
-def _ranked(document: Document, lengths: dict[int, int]) -> list[tuple[Element, float]]:
+def _rank(document: Document, lengths: dict[int, int]) -> list[tuple[Element, float]]:
     elements = document.elements
     scores = {
         index: length * (1.5 if "story" in elements[index].roles else 1.0)
@@ -100,7 +100,7 @@ def _ranked(document: Document, lengths: dict[int, int]) -> list[tuple[Element, 
 
 def ranked_containers(document: Document) -> list[tuple[Element, float]]:
     """Return the few elements with most running text of their own, and their scores, best first."""
-    return _ranked(document, _running_text(document))
+    return _rank(document, _running_text(document))
 
 
 def _subtree_totals(document: Document, lengths: dict[int, int]) -> dict[int, int]:

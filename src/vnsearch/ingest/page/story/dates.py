@@ -118,7 +118,7 @@ def _may_show_date(element: Element) -> bool:
     return element.tag == "time" or (not element.regions & NOT_DATE and element.text_length <= 200)
 
 
-def _element_dates(document: Document, element: Element, saved: datetime | None) -> DateLine:
+def _element_dates(document: Document, element: Element, saved_at: datetime | None) -> DateLine:
     """Return the dates in an element's text or attributes, preferably one with a time."""
     text = document.text_of(element)
     line = read_date_line(text[:160]) if any(map(str.isdigit, text)) else DateLine()
@@ -130,45 +130,49 @@ def _element_dates(document: Document, element: Element, saved: datetime | None)
             attribute_date = parse_iso_date(value)
             if isinstance(attribute_date, datetime):
                 return DateLine(attribute_date, line.modified)
-    return line if line.published else DateLine(parse_relative_date(text[:60], saved))
+    return line if line.published else DateLine(parse_relative_date(text[:60], saved_at))
 
 
 def _visible_dates(
-    document: Document, title: Element | None, body: Element | None, saved: datetime | None
+    document: Document, title: Element | None, body: Element | None, saved_at: datetime | None
 ) -> DateLine:
     """Return the first date with a time that the page shows, else the first without, with that of a change."""
     day = DateLine()
     for element in _date_elements(document, title, body):
-        line = _element_dates(document, element, saved)
+        line = _element_dates(document, element, saved_at)
         if isinstance(line.published, datetime):
             return line
         day = day if day.published else line
     return day
 
 
-def _reconcile(stated: Published, visible: Published, method: str) -> tuple[Published, str, str]:
+def _reconcile(stated_date: Published, visible_date: Published, method: str) -> tuple[Published, str, str]:
     """Decide between the date in the head and the one that the page shows; either may be missing.
 
     ``method`` is how the stated date was determined. Return the date, its method and a warning, "" for none.
     """
-    if not stated or not visible:
-        return stated or visible, method if stated else "visible", ""
-    difference = abs(to_datetime(stated) - to_datetime(visible))
-    has_time = isinstance(stated, datetime) and (stated.hour, stated.minute, stated.second) != (0, 0, 0)
-    day = stated.date() if isinstance(stated, datetime) else stated
-    if not has_time and isinstance(visible, datetime) and visible.date() == day:
-        return visible, "visible", ""
+    if not stated_date or not visible_date:
+        return stated_date or visible_date, method if stated_date else "visible", ""
+    difference = abs(to_datetime(stated_date) - to_datetime(visible_date))
+    has_time = isinstance(stated_date, datetime) and (
+        stated_date.hour,
+        stated_date.minute,
+        stated_date.second,
+    ) != (0, 0, 0)
+    day = stated_date.date() if isinstance(stated_date, datetime) else stated_date
+    if not has_time and isinstance(visible_date, datetime) and visible_date.date() == day:
+        return visible_date, "visible", ""
     if (
-        isinstance(visible, datetime)
+        isinstance(visible_date, datetime)
         and has_time
         and timedelta(hours=7) - timedelta(minutes=1) < difference <= timedelta(hours=7, minutes=1)
-        and to_datetime(stated) > visible
+        and to_datetime(stated_date) > visible_date
     ):
-        return visible, "visible", text_faults.LOCAL_TIME_AS_UTC
+        return visible_date, "visible", text_faults.LOCAL_TIME_AS_UTC
     if difference > timedelta(days=2):
-        warning = text_faults.two_dates(stated.isoformat(), method, visible.isoformat())
-        return stated, method, warning
-    return stated, method, ""
+        warning = text_faults.two_dates(stated_date.isoformat(), method, visible_date.isoformat())
+        return stated_date, method, warning
+    return stated_date, method, ""
 
 
 def read_dates(
@@ -183,13 +187,13 @@ def read_dates(
     """Return a story's dates: from JSON-LD, meta tags, what the page shows, or the digits in its address."""
     warnings: list[str] = []
     published_dates = _stated_dates(head, data, "datePublished", _PUBLISHED_NAMES)
-    stated, method = _first_plausible(published_dates, bounds, warnings)
-    shown = _visible_dates(document, title, body, bounds.saved)
-    visible = shown.published
-    if visible and (reason := bounds.reject_reason(visible)):
-        visible = None
+    stated_date, method = _first_plausible(published_dates, bounds, warnings)
+    line = _visible_dates(document, title, body, bounds.saved_at)
+    visible_date = line.published
+    if visible_date and (reason := bounds.reject_reason(visible_date)):
+        visible_date = None
         warnings.append(reason)
-    published, method, conflict = _reconcile(stated, visible, method)
+    published, method, conflict = _reconcile(stated_date, visible_date, method)
     if not published and (published := parse_url_date(url)):
         method = "address"
         if reason := bounds.reject_reason(published):
@@ -197,8 +201,8 @@ def read_dates(
             warnings.append(reason)
     modified_dates = _stated_dates(head, data, "dateModified", _MODIFIED_NAMES)
     modified, _ = _first_plausible(modified_dates, bounds, warnings)
-    if not modified and shown.modified and not bounds.reject_reason(shown.modified):
-        modified = shown.modified
+    if not modified and line.modified and not bounds.reject_reason(line.modified):
+        modified = line.modified
     if modified and published and to_datetime(modified) < to_datetime(published):
         modified = None
     distinct = tuple(dict.fromkeys(filter(None, (*warnings, conflict))))
@@ -230,7 +234,7 @@ def published_statements(
         fault = bounds.reject_reason(when) if when else text_faults.date_not_understood(text[:40], method)
         yield DateStatement(method, text, when, fault)
     for element in _date_elements(document, title, body):
-        if when := _element_dates(document, element, bounds.saved).published:
+        if when := _element_dates(document, element, bounds.saved_at).published:
             text = document.text_of(element)
             yield DateStatement(f"visible <{element.tag}>", text, when, bounds.reject_reason(when))
     if when := parse_url_date(url):
@@ -238,10 +242,10 @@ def published_statements(
 
 
 def _first_plausible(
-    stated: Iterator[tuple[str, str]], bounds: DateBounds, warnings: list[str]
+    stated_dates: Iterator[tuple[str, str]], bounds: DateBounds, warnings: list[str]
 ) -> tuple[Published, str]:
     """Return the first plausible date and its method; add why others are rejected to ``warnings``."""
-    for text, method in stated:
+    for text, method in stated_dates:
         when = parse_any_date(text)
         unreadable = text_faults.date_not_understood(text[:40], method)
         reason = bounds.reject_reason(when) if when else unreadable

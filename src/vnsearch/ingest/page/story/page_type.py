@@ -79,8 +79,8 @@ def story_points(
     is_dated = bool(head.first_content(*_PUBLISHED_NAMES))
     is_article = head.first_content("og:type") == "article"
     has_list_address = bool(url) and not shape.confidence and not data.story
-    stated = data.text("headline") or head.first_content("og:title") or head.title
-    is_same_title = len(title.split()) >= 4 and similarity(title, stated) >= 0.4
+    stated_title = data.text("headline") or head.first_content("og:title") or head.title
+    is_same_title = len(title.split()) >= 4 and similarity(title, stated_title) >= 0.4
     # A short text without a date on a long page is what stands under a list.
     is_stray = body.size < min(1000, 0.1 * (len(document.text) - 2 * len(title)))
     is_list = bool(_LIST_TYPES & data.types) and not data.story
@@ -105,9 +105,9 @@ def error_reason(head: Head, title: str, length: int) -> str:
     if length >= 4 * _MIN_BODY:
         return ""
     for text in filter(None, (title, head.title)):
-        folded = ascii_fold(text)[:120]
+        folded_text = ascii_fold(text)[:120]
         for pattern, reason in _ERROR_PATTERNS:
-            if pattern.search(folded):
+            if pattern.search(folded_text):
                 return reason
     return ""
 

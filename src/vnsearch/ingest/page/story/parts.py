@@ -54,11 +54,11 @@ class _Link:
 
         An address alone says it only where it names the number as that of a page.
         """
-        said = _NUMBER.fullmatch(self.words)
+        number = _NUMBER.fullmatch(self.words)
         for key, page in self.readings:
             if key == story:
-                if said:
-                    return page.number if int(said[1]) == page.number else None
+                if number:
+                    return page.number if int(number[1]) == page.number else None
                 is_clear = page.is_named and (page.number > 1 or self.direction)
                 return page.number if is_clear else None
         return None
@@ -69,17 +69,19 @@ class _Link:
         return 1 if _NEXT.search(self.words) else -1 if _PREVIOUS.search(self.words) else 0
 
 
-def find_part(document: Document, head: Head, fetched: str, stated: str, name: str) -> StoryPart | None:
+def find_part(
+    document: Document, head: Head, fetched_url: str, stated_url: str, name: str
+) -> StoryPart | None:
     """Return which part of its story a page is; None where no other part is to be seen.
 
-    ``fetched`` and ``stated`` are the address that the page was fetched from and the one that it states itself,
+    ``fetched_url`` is the address that the page was fetched from, ``stated_url`` the one that it states itself,
     each "" if unknown. Without both, the other pages are looked for in the folder of its file, called ``name``.
     """
-    own = [url for url in (fetched, stated) if url] or [UNKNOWN_SITE + quote(name)]
+    own = [url for url in (fetched_url, stated_url) if url] or [UNKNOWN_SITE + quote(name)]
     if not _has_further_pages(document, head):
         return None
     links = _short_links(document, head, own[0])
-    parts = list(_possible_parts(document, links, own, is_exact=bool(fetched)))
+    parts = list(_possible_parts(document, links, own, is_exact=bool(fetched_url)))
     return next((part for part in parts if part.number > 1), parts[0] if parts else None)
 
 
@@ -124,7 +126,7 @@ def _possible_parts(
             if is_home or all(page == number for page, _ in pages):
                 continue
             is_certain = number > 1 or (is_exact and place == 0)
-            yield StoryPart(_story_name(story), number if is_certain else _shown_number(document, pages))
+            yield StoryPart(_story_name(story), number if is_certain else _current_number(document, pages))
 
 
 def _story_name(key: str) -> str:
@@ -133,7 +135,7 @@ def _story_name(key: str) -> str:
     return unquote(key.removeprefix(f"{unknown}/")) if key.startswith(unknown) else key
 
 
-def _shown_number(document: Document, pages: Sequence[tuple[int, _Link]]) -> int:
+def _current_number(document: Document, pages: Sequence[tuple[int, _Link]]) -> int:
     """Return the number of a page whose address may be that of the first page for all pages.
 
     It is the one beside the next page and the one before, or the only one in the row of links that is no link or
@@ -146,11 +148,13 @@ def _shown_number(document: Document, pages: Sequence[tuple[int, _Link]]) -> int
     row = _row_of(document, anchors)
     if row is None:
         return 1
-    linked = {page for page, _ in pages}
-    shown = {int(number) for number in re.findall(r"\d{1,3}", document.text_of(row))}
-    unlinked = [number for number in shown - linked if 1 <= number <= max(linked) + 1]
-    marked = [page for page, link in pages if link.element and _is_current(document, link.element)]
-    return unlinked[0] if len(unlinked) == 1 else marked[0] if marked else 1
+    linked_numbers = {page for page, _ in pages}
+    visible_numbers = {int(number) for number in re.findall(r"\d{1,3}", document.text_of(row))}
+    unlinked_numbers = [
+        number for number in visible_numbers - linked_numbers if 1 <= number <= max(linked_numbers) + 1
+    ]
+    marked_numbers = [page for page, link in pages if link.element and _is_current(document, link.element)]
+    return unlinked_numbers[0] if len(unlinked_numbers) == 1 else marked_numbers[0] if marked_numbers else 1
 
 
 def _row_of(document: Document, anchors: Sequence[Element]) -> Element | None:

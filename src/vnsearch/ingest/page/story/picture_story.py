@@ -37,8 +37,8 @@ def find_picture_story(
 
 def _names(url: str, title: str) -> bool:
     shape, words = url_shape(url), ascii_words(title)
-    shared = len(set(shape.words).intersection(words))
-    return shape.confidence == 2 and shape.has_number and 5 * shared >= 3 * max(len(shape.words), 1)
+    common_count = len(set(shape.words).intersection(words))
+    return shape.confidence == 2 and shape.has_number and 5 * common_count >= 3 * max(len(shape.words), 1)
 
 
 def _is_lead(document: Document, element: Element) -> bool:

@@ -22,12 +22,12 @@ def stated_titles(head: Head, data: LinkedData, site: str) -> list[tuple[str, st
 
     ``site``: see ``strip_site_name``.
     """
-    stated = [
+    titles = [
         ("JSON-LD headline", data.text("headline")),
         ("meta og:title", head.first_content("og:title", "twitter:title")),
         ("<title>", head.title),
     ]
-    return [(evidence, strip_site_name(title, site)) for evidence, title in stated if title]
+    return [(evidence, strip_site_name(title, site)) for evidence, title in titles if title]
 
 
 def stated_title(head: Head, data: LinkedData, site: str) -> str:
@@ -35,39 +35,41 @@ def stated_title(head: Head, data: LinkedData, site: str) -> str:
     return next((title for _, title in stated_titles(head, data, site)), "")
 
 
-def find_title_element(document: Document, stated: str) -> Element | None:
+def find_title_element(document: Document, stated_title: str) -> Element | None:
     """Return the element with the story's title, None if none can be told.
 
-    That is the h1 most similar to the ``stated`` title; else the element with that text; else a heading
+    That is the h1 most similar to ``stated_title``; else the element with that text; else a heading
     very similar to it; else an h1 of three words or more. A heading that links to the site's home page
     is the site's name, not a title.
     """
     headings = title_headings(document)
-    score, best = _most_similar(document, [heading for heading in headings if heading.tag == "h1"], stated)
+    score, best = _most_similar(
+        document, [heading for heading in headings if heading.tag == "h1"], stated_title
+    )
     if best and score > 0.2:
         return best
-    if stated and (exact := _element_with_text(document, stated)):
+    if stated_title and (exact := _element_with_text(document, stated_title)):
         return exact
     without_link = [heading for heading in headings if not _is_linked(document, heading)]
-    heading_score, heading = _most_similar(document, without_link, stated)
+    heading_score, heading = _most_similar(document, without_link, stated_title)
     if heading and heading_score >= 0.6:
         return heading
-    return best if best and (not stated or len(document.text_of(best).split()) >= 3) else None
+    return best if best and (not stated_title or len(document.text_of(best).split()) >= 3) else None
 
 
-def find_prominent_title(document: Document, container: Element, stated: str) -> Element | None:
+def find_prominent_title(document: Document, container: Element, stated_title: str) -> Element | None:
     """Return a line in bold or large type that opens a story, on a page without headings; None for none.
 
-    Old pages have their titles so, and the name of the site, or a button's, as the ``stated`` title.
+    Old pages show their titles like that, and state the name of the site, or a button's, as ``stated_title``.
     """
-    is_generic = len(ascii_words(stated)) < _MIN_TITLE_WORDS
+    is_generic = len(ascii_words(stated_title)) < _MIN_TITLE_WORDS
     for element in document.elements[container.index : container.subtree_end]:
         if element.text_start > container.text_start + _MAX_ABOVE_TITLE:
             break
         if _is_prominent(element) and not _is_linked(document, element):
             text = document.text_of(element)
             is_title = _MIN_TITLE_WORDS <= len(text.split()) <= _MAX_TITLE_WORDS and text[-1] not in ".:;"
-            if is_title and (is_generic or similarity(text, stated) >= 0.5):
+            if is_title and (is_generic or similarity(text, stated_title) >= 0.5):
                 return element
     return None
 
@@ -112,15 +114,15 @@ def _links_to_home_page(document: Document, element: Element) -> bool:
 
 def _element_with_text(document: Document, text: str) -> Element | None:
     """Return the first element outside links and menus whose text, folded, is ``text``."""
-    folded, size = ascii_fold(text), len(text)
-    if not folded:
+    folded_text, size = ascii_fold(text), len(text)
+    if not folded_text:
         return None
     for element in document.elements:
         if not size <= element.text_length <= size + 40:
             continue
         if element.tag in ("a", "title", "html", "head", "body") or element.regions & NOT_TITLE:
             continue
-        if ascii_fold(document.text_of(element)) != folded:
+        if ascii_fold(document.text_of(element)) != folded_text:
             continue
         in_head = any(ancestor.tag == "head" for ancestor in document.ancestors(element))
         if not in_head and not _is_linked(document, element):
