@@ -62,8 +62,10 @@ def on_terminal(*words: str, folder: Path, columns: int = 80, **environment: str
 
 def hits(folder: Path, *options: str) -> list[dict[str, object]]:
     """The hits of the same query as JSON."""
-    found: list[dict[str, object]] = json.loads(run(*QUERY, "--json", *options, folder=folder).stdout)["hits"]
-    return found
+    record: list[dict[str, object]] = json.loads(run(*QUERY, "--json", *options, folder=folder).stdout)[
+        "hits"
+    ]
+    return record
 
 
 # -- 1: a hit can be opened ----------------------------------------------------------------------------------
@@ -79,10 +81,10 @@ def test_hit_shows_its_address_as_a_link_on_a_terminal(sample_folder: Path, colu
 
 
 def test_hit_without_address_shows_its_file(sample_folder: Path) -> None:
-    shown = show_table(
+    result = show_table(
         "query", "đống", "đa", "bầu", "cử", "2021", "--kind=article", folder=sample_folder
     ).stdout
-    assert "corpus/dumps/bau-cu-dong-da-2021.txt" in shown
+    assert "corpus/dumps/bau-cu-dong-da-2021.txt" in result
 
 
 @pytest.mark.parametrize("reference", ["2", "#2", " #2 "])
@@ -97,17 +99,17 @@ def test_ranks_of_the_second_page_are_those_it_shows(sample_folder: Path) -> Non
     fifth = hits(sample_folder, "--limit=2", "--page=3")[0]
     assert fifth["rank"] == 5
     assert json.loads(run("show", "5", "--json", folder=sample_folder).stdout)["id"] == fifth["id"]
-    refused = run("show", "#1", folder=sample_folder, VNSEARCH_LANG="en")
-    assert (refused.returncode, "the last answer had no result 1; it had 5-6" in refused.stderr) == (2, True)
+    result = run("show", "#1", folder=sample_folder, VNSEARCH_LANG="en")
+    assert (result.returncode, "the last answer had no result 1; it had 5-6" in result.stderr) == (2, True)
 
 
 @pytest.mark.parametrize(
-    ("language", "said"),
+    ("language", "text"),
     [("vi", "chưa có câu trả lời nào"), ("en", "there is no answer from this index yet")],
 )
-def test_rank_without_an_answer_is_told_as_such(sample_folder: Path, language: str, said: str) -> None:
-    refused = run("show", "#3", folder=sample_folder, VNSEARCH_LANG=language)
-    assert (refused.returncode, refused.stderr.count("\n"), said in refused.stderr) == (2, 1, True)
+def test_rank_without_an_answer_is_told_as_such(sample_folder: Path, language: str, text: str) -> None:
+    result = run("show", "#3", folder=sample_folder, VNSEARCH_LANG=language)
+    assert (result.returncode, result.stderr.count("\n"), text in result.stderr) == (2, 1, True)
 
 
 def test_last_answer_is_kept_privately_and_outside_the_index(sample_folder: Path, state: Path) -> None:
@@ -129,8 +131,8 @@ def test_show_opens_the_address_in_the_browser(sample_folder: Path, tmp_path: Pa
     browser.write_text(f'#!/bin/sh\necho "$1" >> {tmp_path}/opened\n', "utf-8")
     browser.chmod(0o755)
     first = hits(sample_folder)[0]
-    done = run("show", "1", "--open", folder=sample_folder, BROWSER=f"{browser} %s")
-    assert (done.returncode, str(first["url"]) in done.stdout) == (0, True)
+    result = run("show", "1", "--open", folder=sample_folder, BROWSER=f"{browser} %s")
+    assert (result.returncode, str(first["url"]) in result.stdout) == (0, True)
     main = "corpus/dumps/bau-cu-dong-da-2021.txt"
     assert run("show", main, "--open", folder=sample_folder, BROWSER=f"{browser} %s").returncode == 0
     opened = (tmp_path / "opened").read_text("utf-8").splitlines()
@@ -158,8 +160,8 @@ def test_show_without_a_document_says_what_the_shell_does_with_a_hash(
 ) -> None:
     """``show #3`` is ``show`` to a shell: what comes after # is a comment."""
     words = ("show",) if reference == "bare" else ("show", "")
-    refused = run(*words, folder=sample_folder, VNSEARCH_LANG="en")
-    assert (refused.returncode, "'#3'" in refused.stderr) == (2, True)
+    result = run(*words, folder=sample_folder, VNSEARCH_LANG="en")
+    assert (result.returncode, "'#3'" in result.stderr) == (2, True)
 
 
 def test_rank_is_a_number_alone_or_after_a_hash() -> None:
@@ -193,14 +195,14 @@ def test_phrase_is_asked_with_an_option_where_the_shell_eats_quotes(sample_folde
 @pytest.mark.parametrize("command", ["", "query", "show", "values", "export", "stats"])
 def test_h_is_help_everywhere(sample_folder: Path, command: str) -> None:
     words = (command,) if command else ()
-    shown = run(*words, "-h", folder=sample_folder)
-    assert (shown.returncode, shown.stdout) == (0, run(*words, "--help", folder=sample_folder).stdout)
+    result = run(*words, "-h", folder=sample_folder)
+    assert (result.returncode, result.stdout) == (0, run(*words, "--help", folder=sample_folder).stdout)
 
 
 @pytest.mark.parametrize("command", ["", "-h"])
 def test_no_command_at_all_shows_the_help(sample_folder: Path, command: str) -> None:
-    shown = run(*filter(None, [command]), folder=sample_folder)
-    assert (shown.returncode, shown.stderr) == (0, "")
+    result = run(*filter(None, [command]), folder=sample_folder)
+    assert (result.returncode, result.stderr) == (0, "")
 
 
 @pytest.mark.parametrize(
@@ -213,12 +215,12 @@ def test_no_command_at_all_shows_the_help(sample_folder: Path, command: str) -> 
         ("exprot", "export"),
     ],
 )
-@pytest.mark.parametrize(("language", "said"), [("vi", "có phải"), ("en", "did you mean")])
+@pytest.mark.parametrize(("language", "text"), [("vi", "có phải"), ("en", "did you mean")])
 def test_near_miss_of_a_command_offers_it(
-    sample_folder: Path, typed: str, offer: str, language: str, said: str
+    sample_folder: Path, typed: str, offer: str, language: str, text: str
 ) -> None:
-    refused = run(typed, "bau", folder=sample_folder, VNSEARCH_LANG=language)
-    assert (refused.returncode, f"{said} vnsearch {offer}" in refused.stderr.replace(":", "")) == (2, True)
+    result = run(typed, "bau", folder=sample_folder, VNSEARCH_LANG=language)
+    assert (result.returncode, f"{text} vnsearch {offer}" in result.stderr.replace(":", "")) == (2, True)
 
 
 def test_missing_query_lists_the_newest(sample_folder: Path) -> None:
@@ -257,17 +259,17 @@ def test_values_are_listed_with_counts(sample_folder: Path) -> None:
 def test_filters_can_be_repeated(sample_folder: Path) -> None:
     sources = ["Thời báo Hồ Gươm", "Tin Phương Nam"]
     options = [f"--source={source}" for source in sources]
-    found = {hit["source"] for hit in hits(sample_folder, *options)}
-    assert found == set(sources)
+    result = {hit["source"] for hit in hits(sample_folder, *options)}
+    assert result == set(sources)
 
 
 @pytest.mark.parametrize("command", ["query", "export", "timeline", "facets"])
 def test_near_value_of_an_option_is_taken_and_said(sample_folder: Path, command: str) -> None:
     """On stderr, so that what is on stdout stays for programs."""
-    done = run(command, "--source", "thoi bao ho guomm", folder=sample_folder, VNSEARCH_LANG="en")
+    result = run(command, "--source", "thoi bao ho guomm", folder=sample_folder, VNSEARCH_LANG="en")
     exact = run(command, "--source", "Thời báo Hồ Gươm", folder=sample_folder)
-    assert (done.returncode, done.stdout) == (0, exact.stdout)
-    assert done.stderr == "There is no source 'thoi bao ho guomm' — taking 'Thời báo Hồ Gươm'\n"
+    assert (result.returncode, result.stdout) == (0, exact.stdout)
+    assert result.stderr == "There is no source 'thoi bao ho guomm' — taking 'Thời báo Hồ Gươm'\n"
     none = run(command, "--source", "xyzzyx", folder=sample_folder, VNSEARCH_LANG="en")
     assert (none.returncode, "vnsearch values source" in none.stderr) == (1, True)
 
@@ -294,14 +296,14 @@ def test_shell_completes_choices_and_values_from_the_index(
         "COMP_CWORD": str(words.count(" ")),
     }
     code = "import sys; sys.argv[0] = 'vnsearch'; from vnsearch.cli.app import main; main()"
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", code],
         capture_output=True,
         text=True,
         env={**os.environ, "VNSEARCH_INDEX": str(sample_folder), **completion},
         check=False,
     )
-    assert (done.stdout.split("\n")[: len(offers)], done.stderr) == (offers, "")
+    assert (result.stdout.split("\n")[: len(offers)], result.stderr) == (offers, "")
 
 
 # -- 5: pipes ------------------------------------------------------------------------------------------------
@@ -327,19 +329,19 @@ def test_pipe_gets_one_line_a_hit(sample_folder: Path) -> None:
 )
 def test_every_list_has_every_format(sample_folder: Path, words: tuple[str, ...], form: str) -> None:
     hits(sample_folder)
-    done = run(*words, "--format", form, folder=sample_folder)
-    assert (done.returncode, done.stderr) == (0, "")
+    result = run(*words, "--format", form, folder=sample_folder)
+    assert (result.returncode, result.stderr) == (0, "")
     match form:
         case "json":
-            assert json.loads(done.stdout)
+            assert json.loads(result.stdout)
         case "jsonl":
-            assert all(isinstance(json.loads(line), dict) for line in done.stdout.splitlines())
+            assert all(isinstance(json.loads(line), dict) for line in result.stdout.splitlines())
         case "csv":
-            rows = list(csv.reader(io.StringIO(done.stdout.removeprefix("\ufeff"))))
-            assert done.stdout.startswith("\ufeff") and len(rows) > 1
+            rows = list(csv.reader(io.StringIO(result.stdout.removeprefix("\ufeff"))))
+            assert result.stdout.startswith("\ufeff") and len(rows) > 1
             assert {len(row) for row in rows} == {len(rows[0])}
         case _:
-            assert len({line.count("\t") for line in done.stdout.splitlines()}) == 1
+            assert len({line.count("\t") for line in result.stdout.splitlines()}) == 1
 
 
 def test_cell_with_tabs_and_line_ends_stays_one_cell() -> None:
@@ -354,15 +356,15 @@ def test_no_cell_runs_a_formula(start: str) -> None:
 
 
 def test_export_has_all_fields_or_the_columns_named(sample_folder: Path) -> None:
-    done = run("export", "bau", "cu", "--format", "csv", folder=sample_folder)
-    rows = list(csv.DictReader(io.StringIO(done.stdout.removeprefix("\ufeff"))))
+    result = run("export", "bau", "cu", "--format", "csv", folder=sample_folder)
+    rows = list(csv.DictReader(io.StringIO(result.stdout.removeprefix("\ufeff"))))
     assert {"body", "tags", "group", "file", "modified", "captions", "seen_on"} <= set(rows[0])
     assert any(row["body"] for row in rows)
     assert any("articles.jsonl" in row["file"] for row in rows)
     named = run("export", "bau", "cu", "--columns", "title,file", "-n", "1", folder=sample_folder).stdout
     assert list(json.loads(named)) == ["title", "file"]
-    refused = run("export", "a", "--columns", "titel", folder=sample_folder, VNSEARCH_LANG="en")
-    assert (refused.returncode, "'titel' is no column" in refused.stderr) == (2, True)
+    result = run("export", "a", "--columns", "titel", folder=sample_folder, VNSEARCH_LANG="en")
+    assert (result.returncode, "'titel' is no column" in result.stderr) == (2, True)
 
 
 def test_export_lists_copies_when_asked(tmp_path: Path) -> None:
@@ -378,17 +380,17 @@ def test_export_lists_copies_when_asked(tmp_path: Path) -> None:
 # -- 6: the screen -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("language", "said"), [("vi", "Trang sau:  "), ("en", "Next page:  ")])
-def test_command_of_the_next_page_answers_with_it(sample_folder: Path, language: str, said: str) -> None:
+@pytest.mark.parametrize(("language", "text"), [("vi", "Trang sau:  "), ("en", "Next page:  ")])
+def test_command_of_the_next_page_answers_with_it(sample_folder: Path, language: str, text: str) -> None:
     """It repeats the options; the last page has none."""
     import shlex
 
-    shown = show_table(*QUERY, "-n", "4", "--sort=date", folder=sample_folder, VNSEARCH_LANG=language).stdout
-    (line,) = (line for line in shown.splitlines() if line.startswith(said))
-    words = shlex.split(line.removeprefix(said))[1:]
+    output = show_table(*QUERY, "-n", "4", "--sort=date", folder=sample_folder, VNSEARCH_LANG=language).stdout
+    (line,) = (line for line in output.splitlines() if line.startswith(text))
+    words = shlex.split(line.removeprefix(text))[1:]
     following = run(*words, folder=sample_folder, VNSEARCH_LANG=language).stdout
     assert "\n5 " in f"\n{following}"
-    assert said not in following
+    assert text not in following
 
 
 @pytest.mark.parametrize(
@@ -426,25 +428,25 @@ def test_pipe_is_utf_8_whatever_the_code_page_is(
 ) -> None:
     """Letters became "?" on a Windows code page, with exit code 0, and the export could not be indexed again."""
     hits(sample_folder)
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-m", "vnsearch", *words],
         capture_output=True,
         env={**os.environ, "VNSEARCH_INDEX": str(sample_folder), "PYTHONIOENCODING": encoding},
         check=True,
     )
-    assert "bầu cử" in done.stdout.decode("utf-8")
+    assert "bầu cử" in result.stdout.decode("utf-8")
 
 
 def test_other_encoding_is_used_when_asked_for(sample_folder: Path) -> None:
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-m", "vnsearch", *QUERY, "--encoding", "utf-16"],
         capture_output=True,
         env={**os.environ, "VNSEARCH_INDEX": str(sample_folder)},
         check=True,
     )
-    assert "bầu cử" in done.stdout.decode("utf-16")
-    refused = run(*QUERY, "--encoding", "nope", folder=sample_folder)
-    assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
+    assert "bầu cử" in result.stdout.decode("utf-16")
+    refusal = run(*QUERY, "--encoding", "nope", folder=sample_folder)
+    assert (refusal.returncode, refusal.stderr.count("\n")) == (2, 1)
 
 
 def test_letters_that_a_terminal_has_not_are_told_once(sample_folder: Path) -> None:
@@ -470,12 +472,16 @@ def test_letters_that_a_terminal_has_not_are_told_once(sample_folder: Path) -> N
 def test_reader_that_goes_away_ends_a_command_quietly(sample_folder: Path, command: str, code: int) -> None:
     """``| head`` is exit code 0; a closed stdout gives no traceback."""
     script = f'"{sys.executable}" -m vnsearch {command}; exit "${{PIPESTATUS[0]}}"'
-    done = subprocess.run(
+    result = subprocess.run(
         ["/bin/bash", "-c", script],
         capture_output=True,
         text=True,
         env={**os.environ, "VNSEARCH_INDEX": str(sample_folder)},
         check=False,
     )
-    assert (done.returncode, "Traceback" in done.stderr, "Exception" in done.stderr) == (code, False, False)
-    assert done.stderr == "" or code
+    assert (result.returncode, "Traceback" in result.stderr, "Exception" in result.stderr) == (
+        code,
+        False,
+        False,
+    )
+    assert result.stderr == "" or code

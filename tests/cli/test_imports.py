@@ -33,16 +33,16 @@ main()
 
 def _modules(*arguments: str, folder: Path) -> set[str]:
     """Run a command in a process of its own; return what it has imported that is not Python's own."""
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", _SCRIPT, *arguments],
         env={**os.environ, "VNSEARCH_INDEX": str(folder)},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
+    assert result.returncode == 0, result.stderr
     # Cython makes a module named after its version.
-    names = json.loads(done.stderr.splitlines()[-1])
+    names = json.loads(result.stderr.splitlines()[-1])
     return {name for name in names if not name.startswith(("_cython_", "__"))} - {
         "vnsearch",
         "cython_runtime",

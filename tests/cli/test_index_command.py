@@ -41,13 +41,13 @@ def test_files_that_are_not_read_are_named_by_ending(pages: Path) -> None:
 @pytest.mark.slow
 def test_quiet_run_prints_errors_alone(pages: Path, tmp_path: Path) -> None:
     """And tells the outcome by its exit code, for cron."""
-    done = index(pages, "--quiet")
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    result = index(pages, "--quiet")
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
     (pages / "broken.zip").write_bytes(b"no archive")
-    done = index(pages, "-q")
-    assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
-    done = index(tmp_path / "missing", "-q")
-    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    result = index(pages, "-q")
+    assert (result.returncode, result.stdout, result.stderr) == (1, "", "")
+    result = index(tmp_path / "missing", "-q")
+    assert (result.returncode, result.stdout, result.stderr.count("\n")) == (2, "", 1)
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,7 @@ def test_later_run_that_is_stopped_says_that_the_index_is_as_it_was(rows: Path, 
     os.killpg(process.pid, signal.SIGINT)
     _, errors = process.communicate(timeout=PATIENCE)
     assert errors == "vnsearch: stopped; the last committed index is as it was\n"
-    found = subprocess.run(
+    result = subprocess.run(
         [*command, "query", "giá vàng", "-i", index, "--json"], check=True, capture_output=True, text=True
     )
-    assert json.loads(found.stdout)["total"] == 1
+    assert json.loads(result.stdout)["total"] == 1

@@ -59,17 +59,17 @@ def test_the_language_is_the_options_then_the_variables_then_the_locales(
 ) -> None:
     """Before or after the command's name alike; results, labels and numbers are in it."""
     for command in (("stats", *words), (*words, "stats")):
-        shown = run(*command, folder=sample_folder, **environment)
-        assert shown.returncode == 0
-        assert shown.stdout.startswith("bài báo:" if language == "vi" else "articles:")
+        result = run(*command, folder=sample_folder, **environment)
+        assert result.returncode == 0
+        assert result.stdout.startswith("bài báo:" if language == "vi" else "articles:")
 
 
 @pytest.mark.parametrize("words", [("stats",), ("--version",), ("nope",)])
 def test_an_unknown_language_is_one_line_and_exit_2(sample_folder: Path, words: tuple[str, ...]) -> None:
     """It is named, with those there are, in the language of the locale."""
-    refused = run(*words, folder=sample_folder, VNSEARCH_LANG="xx", LANG="en_US.UTF-8")
-    said = "vnsearch: there is no language 'xx'; use vi (Vietnamese) or en (English)\n"
-    assert (refused.returncode, refused.stdout, refused.stderr) == (2, "", said)
+    result = run(*words, folder=sample_folder, VNSEARCH_LANG="xx", LANG="en_US.UTF-8")
+    message = "vnsearch: there is no language 'xx'; use vi (Vietnamese) or en (English)\n"
+    assert (result.returncode, result.stdout, result.stderr) == (2, "", message)
     assert "không có ngôn ngữ “yy”" in run(*words, "--lang=yy", folder=sample_folder).stderr
 
 
@@ -112,11 +112,11 @@ def test_errors_are_in_the_readers_language(
     sample_folder: Path, words: tuple[str, ...], vietnamese: str, english: str
 ) -> None:
     """Those of the command line, of queries, of the index; one line each."""
-    for language, said in (("vi", vietnamese), ("en", english)):
-        refused = run(*words, folder=sample_folder, VNSEARCH_LANG=language)
-        assert refused.returncode in (1, 2)
-        assert said in refused.stderr
-        assert refused.stderr.count("\n") == 1
+    for language, message in (("vi", vietnamese), ("en", english)):
+        result = run(*words, folder=sample_folder, VNSEARCH_LANG=language)
+        assert result.returncode in (1, 2)
+        assert message in result.stderr
+        assert result.stderr.count("\n") == 1
 
 
 def test_results_are_in_the_readers_language(sample_folder: Path) -> None:
@@ -124,7 +124,7 @@ def test_results_are_in_the_readers_language(sample_folder: Path) -> None:
     words = ("query", 'bầu cử "', "-n", "2", "--explain", "--facets", "--format=table")
     vietnamese = run(*words, folder=sample_folder, VNSEARCH_LANG="vi", COLUMNS="200").stdout
     english = run(*words, folder=sample_folder, VNSEARCH_LANG="en", COLUMNS="200").stdout
-    for said in (
+    for message in (
         "Dấu ngoặc kép chưa đóng",
         "Nguồn:",
         "bài báo",
@@ -132,8 +132,8 @@ def test_results_are_in_the_readers_language(sample_folder: Path) -> None:
         "bầu cử đứng liền nhau +26,",
         "độ mới",
     ):
-        assert said in vietnamese
-    for said in (
+        assert message in vietnamese
+    for message in (
         "A quotation mark is not closed",
         "Source:",
         "article",
@@ -141,7 +141,7 @@ def test_results_are_in_the_readers_language(sample_folder: Path) -> None:
         "bầu cử side by side +26.",
         "recency",
     ):
-        assert said in english
+        assert message in english
 
 
 def test_json_has_the_notes_in_the_readers_language_and_their_codes(sample_folder: Path) -> None:
@@ -168,8 +168,8 @@ def test_reports_count_as_the_reader_does(tmp_path: Path) -> None:
         ("en", "articles: 1,592 added,", "the file is empty"),
     ):
         folder = tmp_path / language
-        done = run("index", str(tmp_path), folder=folder, VNSEARCH_LANG=language)
-        assert (done.returncode, count in done.stdout, reason in done.stderr) == (1, True, True)
+        result = run("index", str(tmp_path), folder=folder, VNSEARCH_LANG=language)
+        assert (result.returncode, count in result.stdout, reason in result.stderr) == (1, True, True)
 
 
 @pytest.mark.parametrize("language", Language)

@@ -24,8 +24,8 @@ def index(tmp_path: Path) -> Path:
     (tmp_path / "pages").mkdir()
     for name, title in (("a", "Bầu cử ở quận"), ("b", "Giá vàng tăng mạnh"), ("c", "Bão đổ bộ miền Trung")):
         (tmp_path / "pages" / f"{name}.txt").write_text(f"{title}\nThân bài.\n", "utf-8")
-    done = vnsearch(tmp_path / "index", "index", str(tmp_path / "pages"))
-    assert (done.returncode, done.stderr) == (0, "")
+    result = vnsearch(tmp_path / "index", "index", str(tmp_path / "pages"))
+    assert (result.returncode, result.stderr) == (0, "")
     return tmp_path / "index"
 
 
@@ -39,10 +39,10 @@ def test_roots_are_listed_moved_and_forgotten(index: Path, tmp_path: Path) -> No
     (root,) = json.loads(vnsearch(index, "roots", "--json").stdout)["roots"]
     assert root == {"name": "pages", "path": str(new), "files": 3, "articles": 3, "present": True}
     assert "0 files read" in vnsearch(index, "index").stdout
-    done = vnsearch(index, "roots", "move", "pages")
-    assert (done.returncode, "roots move OLD NEW" in done.stderr) == (2, True)
-    done = vnsearch(index, "roots", "forget", "tin")
-    assert (done.returncode, str(new) in done.stderr) == (2, True)
+    result = vnsearch(index, "roots", "move", "pages")
+    assert (result.returncode, "roots move OLD NEW" in result.stderr) == (2, True)
+    result = vnsearch(index, "roots", "forget", "tin")
+    assert (result.returncode, str(new) in result.stderr) == (2, True)
     assert vnsearch(index, "roots", "forget", "pages").stdout == "removed 3 articles, 0 headlines\n"
     assert vnsearch(index, "roots").stdout == "There are no roots yet.\n"
 
@@ -52,8 +52,8 @@ def test_empty_mount_point_is_said_and_exits_1(index: Path, tmp_path: Path) -> N
     pages = tmp_path / "pages"
     shutil.rmtree(pages)
     pages.mkdir()
-    done = vnsearch(index, "index")
-    assert (done.returncode, "3 of its 3 files are gone" in done.stderr) == (1, True)
+    result = vnsearch(index, "index")
+    assert (result.returncode, "3 of its 3 files are gone" in result.stderr) == (1, True)
     assert vnsearch(index, "query", "giá vàng").returncode == 0
     assert "3 removed" in vnsearch(index, "index", "--prune").stdout
     assert vnsearch(index, "query", "giá vàng").returncode == 1
@@ -68,8 +68,8 @@ def test_removed_page_is_listed_and_restored(index: Path, tmp_path: Path) -> Non
     assert f"file pages/b.txt ({page})" in vnsearch(index, "remove").stdout
     (removal,) = json.loads(vnsearch(index, "remove", "--json").stdout)["removals"]
     assert (removal["kind"], removal["target"]) == ("file", "pages/b.txt")
-    done = vnsearch(index, "remove", "pages/nowhere.txt")
-    assert (done.returncode, "nothing was removed" in done.stderr) == (2, True)
+    result = vnsearch(index, "remove", "pages/nowhere.txt")
+    assert (result.returncode, "nothing was removed" in result.stderr) == (2, True)
     assert vnsearch(index, "remove", "--restore", str(page)).stdout == "brought back 1 article, 0 headlines\n"
     assert vnsearch(index, "remove", "--restore").returncode == 2
 
@@ -79,11 +79,11 @@ def test_index_is_saved_and_restored(index: Path, tmp_path: Path) -> None:
     archive = tmp_path / "news.tar"
     assert vnsearch(index, "backup", str(archive)).stdout.startswith(f"saved to {archive}: ")
     assert json.loads(vnsearch(index, "backup", str(archive), "--json").stdout)["files"] == 3
-    done = vnsearch(tmp_path / "new", "restore", str(archive))
-    assert (done.returncode, "3 documents" in done.stdout) == (0, True)
+    result = vnsearch(tmp_path / "new", "restore", str(archive))
+    assert (result.returncode, "3 documents" in result.stdout) == (0, True)
     assert vnsearch(tmp_path / "new", "query", "giá vàng").returncode == 0
-    done = vnsearch(tmp_path / "new", "restore", str(archive))
-    assert (done.returncode, "there is an index" in done.stderr) == (2, True)
+    result = vnsearch(tmp_path / "new", "restore", str(archive))
+    assert (result.returncode, "there is an index" in result.stderr) == (2, True)
 
 
 def test_index_of_another_analyser_is_upgraded(index: Path) -> None:
@@ -91,8 +91,8 @@ def test_index_of_another_analyser_is_upgraded(index: Path) -> None:
     assert vnsearch(index, "upgrade").stdout == "the index is of this version already\n"
     manifest = index / "vnsearch.json"
     manifest.write_text(manifest.read_text("utf-8").replace("syllables-", "syllables-0"), "utf-8")
-    done = vnsearch(index, "query", "giá vàng")
-    assert (done.returncode, "run vnsearch upgrade" in done.stderr) == (2, True)
+    result = vnsearch(index, "query", "giá vàng")
+    assert (result.returncode, "run vnsearch upgrade" in result.stderr) == (2, True)
     assert "analysed 3 articles anew" in vnsearch(index, "upgrade").stdout
     assert vnsearch(index, "query", "giá vàng").returncode == 0
     assert json.loads(vnsearch(index, "upgrade", "--json").stdout)["documents"] == 0

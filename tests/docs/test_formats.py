@@ -116,7 +116,7 @@ def postings(file: CheckedFile) -> dict[tuple[str, int], list[tuple[int, bool]]]
     occurrences, table = file.short("field/text/occurrences"), file.array("field/text/table")
     docs, codes = (stream(file, f"field/text/{name}", spread) for name in ("docs", "counts"))
     steps, variants = (stream(file, f"field/text/{name}", occurrences) for name in ("positions", "variants"))
-    found: dict[tuple[str, int], list[tuple[int, bool]]] = {}
+    result: dict[tuple[str, int], list[tuple[int, bool]]] = {}
     for term, (key, payload) in enumerate(entries):
         spellings = payload.decode().split("\x1f") if payload else [key.decode()]
         numbers = list(accumulate(docs[term], lambda left, gap: left + 1 + gap))
@@ -126,9 +126,9 @@ def postings(file: CheckedFile) -> dict[tuple[str, int], list[tuple[int, bool]]]
             for _ in range(sum(table[4 * code : 4 * code + 4])):
                 position += steps[term][at] >> 1
                 form = spellings[variants[term][at]]
-                found.setdefault((form, document), []).append((position, bool(steps[term][at] & 1)))
+                result.setdefault((form, document), []).append((position, bool(steps[term][at] & 1)))
                 at += 1
-    return found
+    return result
 
 
 def blocks(file: CheckedFile) -> dict[str, list[tuple[int, int]]]:
@@ -185,14 +185,14 @@ def test_documents_terms_and_positions_are_where_the_page_says(folder: Path) -> 
     file = segment(folder)
     documents = stored(file)
     assert [document["id"] for document in documents] == [article.id for article in ARTICLES]
-    found = postings(file)
-    assert [position for position, _ in found["bầu", 0]] == [0, found["đi", 0][0][0] + 1]
-    assert len(found["đống", 0]) == 2 and len(found["đồng", 0]) == len(found["dòng", 0]) == 1
-    assert {n: len(found["đông", n]) for n in range(1, 40)} == {n: n for n in range(1, 40)}
+    result = postings(file)
+    assert [position for position, _ in result["bầu", 0]] == [0, result["đi", 0][0][0] + 1]
+    assert len(result["đống", 0]) == 2 and len(result["đồng", 0]) == len(result["dòng", 0]) == 1
+    assert {n: len(result["đông", n]) for n in range(1, 40)} == {n: n for n in range(1, 40)}
     assert len(file.array("field/text/positions/high")) == 1
-    assert found["hồ", 40] == [(found["sông", 40][-1][0] + 1, False)]
+    assert result["hồ", 40] == [(result["sông", 40][-1][0] + 1, False)]
     bound = {
-        form for (form, document), places in found.items() if document == 0 and any(b for _, b in places)
+        form for (form, document), places in result.items() if document == 0 and any(b for _, b in places)
     }
     assert "cử" in bound and "bầu" not in bound
 

@@ -71,9 +71,9 @@ def validate(name: str, value: Any) -> None:
 @pytest.mark.parametrize(("name", "words"), COMMANDS, ids=[" ".join(words[:3]) for _, words in COMMANDS])
 def test_output_is_as_its_schema_says(sample_folder: Path, name: str, words: list[str]) -> None:
     """Every key is there and none that is not described. A new key belongs into the schema and docs/json.md."""
-    done = run(*words, folder=sample_folder)
-    assert done.returncode in (0, 1), done.stderr
-    lines = done.stdout.splitlines()
+    result = run(*words, folder=sample_folder)
+    assert result.returncode in (0, 1), result.stderr
+    lines = result.stdout.splitlines()
     assert lines
     for line in lines:
         validate(name, json.loads(line))
@@ -101,9 +101,9 @@ def test_output_of_changes_is_as_its_schema_says(tmp_path: Path) -> None:
         ),
         ("remove", ["roots", "forget", "pages", "--json", "--index-dir", str(tmp_path / "other")]),
     ]:
-        done = run(*words, folder=folder)
-        assert done.returncode in (0, 1), done.stderr
-        validate(name, json.loads(done.stdout))
+        result = run(*words, folder=folder)
+        assert result.returncode in (0, 1), result.stderr
+        validate(name, json.loads(result.stdout))
     for path in folder.rglob("catalogue.db"):
         path.write_bytes(b"")
     validate("check", json.loads(run("check", "--json", folder=folder).stdout))
@@ -119,9 +119,9 @@ def test_output_of_eval_is_as_its_schema_says(
     qrels.write_text(f"1 0 {MAIN} 1\n", encoding="utf-8")
     settings.write_text("recency = 0.0\n", encoding="utf-8")
     words = [str(settings) if option == "default" else option for option in options]
-    done = run("eval", str(topics), str(qrels), *words, "--json", folder=sample_folder)
-    assert done.returncode == 0, done.stderr
-    validate("eval", json.loads(done.stdout))
+    result = run("eval", str(topics), str(qrels), *words, "--json", folder=sample_folder)
+    assert result.returncode == 0, result.stderr
+    validate("eval", json.loads(result.stdout))
 
 
 def test_facets_are_as_their_schema_says(sample: vnsearch.Index) -> None:
@@ -157,7 +157,7 @@ def descriptions(part: Any) -> Iterator[str | None]:
     """The descriptions of all properties in a schema."""
     if isinstance(part, dict):
         yield from (value.get("description") for value in part.get("properties", {}).values())
-        yield from (found for value in part.values() for found in descriptions(value))
+        yield from (result for value in part.values() for result in descriptions(value))
 
 
 @pytest.mark.parametrize("name", json_schemas.names())

@@ -54,21 +54,21 @@ def anchors(path: Path) -> set[str]:
 
 def defined(path: Path) -> set[str]:
     """Functions, classes, methods (``Class.method``) and fields of a module."""
-    found: set[str] = set()
+    result: set[str] = set()
 
     def visit(body: list[ast.stmt], prefix: str) -> None:
         for node in body:
             match node:
                 case ast.FunctionDef():
-                    found.add(prefix + node.name)
+                    result.add(prefix + node.name)
                 case ast.ClassDef():
-                    found.add(prefix + node.name)
+                    result.add(prefix + node.name)
                     visit(node.body, f"{prefix}{node.name}.")
                 case ast.Assign(targets=[ast.Name(id=named)]) | ast.AnnAssign(target=ast.Name(id=named)):
-                    found.add(prefix + named)
+                    result.add(prefix + named)
 
     visit(ast.parse(path.read_text("utf-8")).body, "")
-    return found
+    return result
 
 
 @pytest.mark.parametrize("path", ALL, ids=name)

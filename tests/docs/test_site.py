@@ -73,10 +73,10 @@ def test_links_are_those_of_the_site(text: str, expected: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_is_in_the_navigation(language: str) -> None:
     """A new page belongs into docsite/navigation.py."""
-    found = list(sources(language))
-    existing = {page.path for _, page in found} | {*generated_pages(language)}
+    result = list(sources(language))
+    existing = {page.path for _, page in result} | {*generated_pages(language)}
     assert existing == {*pages(NAVIGATION[language])}
-    assert all(source.is_file() for source, _ in found)
+    assert all(source.is_file() for source, _ in result)
 
 
 def test_pages_in_both_languages_link_each_other() -> None:

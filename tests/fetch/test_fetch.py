@@ -312,19 +312,19 @@ def test_command_reports_in_words_and_in_json(site: Site, feed: str, tmp_path: P
     """Exit code 1 where something failed; the user agent is the one that was given."""
     command = [sys.executable, "-m", "vnsearch", "fetch", "--to", str(tmp_path / "f"), "--lang", "en"]
     options = ["--allow-private", "--delay", "0", "--user-agent", "Kho báo (thu@kho.example)"]
-    done = subprocess.run([*command, *options, feed], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("pages saved: 5; feeds and sitemaps: 1; unchanged: 0; failed: 0;")
-    assert "vnsearch index" in done.stdout
+    result = subprocess.run([*command, *options, feed], capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.startswith("pages saved: 5; feeds and sitemaps: 1; unchanged: 0; failed: 0;")
+    assert "vnsearch index" in result.stdout
     assert site.requests[-1].headers["User-Agent"] == "Kho báo (thu@kho.example)".encode(
         "latin-1", "replace"
     ).decode("latin-1")
     missing = site.url("/missing")
-    done = subprocess.run(
+    result = subprocess.run(
         [*command, *options, "--json", missing], capture_output=True, text=True, check=False
     )
-    jsonschema.validate(json.loads(done.stdout), json_schemas.schema("fetch"))
-    assert (done.returncode, done.stderr) == (1, f"vnsearch: {missing}: the host answered 404\n")
+    jsonschema.validate(json.loads(result.stdout), json_schemas.schema("fetch"))
+    assert (result.returncode, result.stderr) == (1, f"vnsearch: {missing}: the host answered 404\n")
 
 
 def test_standard_settings_are_polite() -> None:

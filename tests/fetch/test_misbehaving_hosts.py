@@ -25,8 +25,8 @@ def test_each_misdeed_is_reported_and_the_rest_is_fetched(site: Site, tmp_path: 
     report = fetch(urls, tmp_path, replace(QUICK, tries=1))
     reasons = {failure.place: failure.reason for failure in report.failures}
     assert report.pages == len(MISDEEDS)
-    said = {name: reasons.get(site.url(f"/{name}"), "nothing") for name in MISDEEDS}
-    assert [(name, said[name]) for name, (_, part) in MISDEEDS.items() if part not in said[name]] == []
+    message = {name: reasons.get(site.url(f"/{name}"), "nothing") for name in MISDEEDS}
+    assert [(name, message[name]) for name, (_, part) in MISDEEDS.items() if part not in message[name]] == []
 
 
 def test_host_that_recovers_is_asked_again(site: Site, tmp_path: Path) -> None:

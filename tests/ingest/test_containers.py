@@ -35,8 +35,8 @@ def read(path: Path, limits: Limits | None = None) -> tuple[list[PageContent], S
     """What a file gives, and what it skips, by what follows its path."""
     skips: Skips = []
     options = vnsearch.Options(limits or Limits())
-    found = list(vnsearch.read(path, lambda place, why: skips.append((place, why)), options))
-    return found, [(place.removeprefix(str(path)), why) for place, why in skips]
+    result = list(vnsearch.read(path, lambda place, why: skips.append((place, why)), options))
+    return result, [(place.removeprefix(str(path)), why) for place, why in skips]
 
 
 def write(folder: Path, name: str, data: bytes) -> Path:
@@ -46,8 +46,8 @@ def write(folder: Path, name: str, data: bytes) -> Path:
 
 
 def titles(readings: list[PageContent]) -> list[str]:
-    found = [r.article.title if r.article else "" for r in readings]
-    return [t for t in found if t] + [s.title for r in readings for s in r.sightings]
+    results = [r.article.title if r.article else "" for r in readings]
+    return [t for t in results if t] + [s.title for r in readings for s in r.sightings]
 
 
 # Every form, and its name
@@ -116,9 +116,9 @@ def test_index_of_a_folder_of_every_form(tmp_path: Path) -> None:
         name, data, _ = FORMS[form]
         write(folder, f"{i}-{name}", data)
         (folder / f"{i}-{name}").touch()
-    done = run("index", str(folder), "--json", folder=tmp_path / "index")
-    report = json.loads(done.stdout)
-    assert (done.returncode, report["skipped"], report["files"]) == (0, 0, len(FORMS))
+    result = run("index", str(folder), "--json", folder=tmp_path / "index")
+    report = json.loads(result.stdout)
+    assert (result.returncode, report["skipped"], report["files"]) == (0, 0, len(FORMS))
     with vnsearch.open(tmp_path / "index") as index:
         assert index.search("cầu mây", collapse=False).total >= 9
         assert {h.document.title for h in index.search("tin trong bảng").hits} == {"Tin trong bảng"}
@@ -134,8 +134,13 @@ def test_story_known_only_from_a_feed_is_found(tmp_path: Path) -> None:
     index.update([tmp_path / "tin.rss"], workers=1)
     (hit,) = index.search("cau may").hits
     assert isinstance(hit.document, Headline)
-    found = hit.document
-    assert (found.url, found.section, found.category, found.published) == (U, "Thời sự", "Giao thông", MOMENT)
+    result = hit.document
+    assert (result.url, result.section, result.category, result.published) == (
+        U,
+        "Thời sự",
+        "Giao thông",
+        MOMENT,
+    )
 
 
 def test_one_changed_member_is_one_update(tmp_path: Path) -> None:
@@ -361,8 +366,8 @@ BAD_FEEDS = {
 @pytest.mark.parametrize(("text", "expected"), FEEDS)
 def test_feeds_give_headlines(text: str, expected: list[tuple[str, str, Published]]) -> None:
     """Title without markup, address and date of each entry; small faults are mended or end the reading."""
-    seen = read_feed(text, "f").sightings
-    assert [(s.title, s.url, stated_date(s.published, s.date_only)) for s in seen] == expected
+    sighting = read_feed(text, "f").sightings
+    assert [(s.title, s.url, stated_date(s.published, s.date_only)) for s in sighting] == expected
 
 
 @pytest.mark.parametrize("case", BAD_FEEDS)
@@ -435,11 +440,11 @@ def test_map_and_limits_on_the_command_line(tmp_path: Path) -> None:
     write(tmp_path, "a.jsonl", json.dumps({"ten": "Cầu Mây", "chu": "thân"}).encode())
     write(tmp_path, "b.jsonl.gz", gzip.compress(bytes(100 << 20)))
     there = tmp_path / "index"
-    done = run(
+    result = run(
         "index", str(tmp_path), "--map", "ten=title", "--map", "chu=body", "--max-ratio", "9", folder=there
     )
-    assert "bài báo: thêm 1," in done.stdout
-    assert "gấp hơn 9 lần" in done.stderr
+    assert "bài báo: thêm 1," in result.stdout
+    assert "gấp hơn 9 lần" in result.stderr
     wrong = run("index", str(tmp_path), "--map", "ten", folder=there)
     assert (wrong.returncode, wrong.stderr.count("\n")) == (2, 1)
 
@@ -473,7 +478,7 @@ def test_time_grows_no_faster_than_the_input(
     took = []
     for n in (1_000, 8_000):
         path = write(tmp_path, name, maker(n))
-        started = time.process_time()
+        start = time.process_time()
         read(path)
-        took.append(time.process_time() - started)
+        took.append(time.process_time() - start)
     assert took[1] < max(40 * took[0], 0.5)

@@ -68,8 +68,8 @@ def _encoded(text: str, name: str) -> str:
 
 def _file_bytes(text: str, name: str) -> bytes:
     """A file in the encoding; twice encoded UTF-8 is itself UTF-8."""
-    shown = _encoded(text, name)
-    return shown.encode() if name == DOUBLE else shown.translate(windows_to_c1()).encode("latin-1")
+    output = _encoded(text, name)
+    return output.encode() if name == DOUBLE else output.translate(windows_to_c1()).encode("latin-1")
 
 
 @pytest.fixture(params=[TCVN3, VNI, VISCII, DOUBLE])
@@ -81,11 +81,11 @@ def name(request: pytest.FixtureRequest) -> str:
 def test_each_letter_comes_back(name: str) -> None:
     """All 134 letters with marks in VNI-Windows and VISCII; in TCVN3 the lower case and seven capitals."""
     there = LOWER + ("ĂÂÊÔƠƯĐ" if name == TCVN3 else LOWER.upper())
-    shown = [_encoded(letter, name) for letter in there]
-    assert len(set(shown)) == len(there)
-    assert [CONVERTERS[name](letter) for letter in shown] == list(there)
+    output = [_encoded(letter, name) for letter in there]
+    assert len(set(output)) == len(there)
+    assert [CONVERTERS[name](letter) for letter in output] == list(there)
     assert all(
-        max(map(ord, letter)) < 0x100 for letter in (part.translate(windows_to_c1()) for part in shown)
+        max(map(ord, letter)) < 0x100 for letter in (part.translate(windows_to_c1()) for part in output)
     )
 
 
@@ -166,23 +166,23 @@ def test_doubled_words_amid_right_ones_and_entities() -> None:
 
 def test_utf8_encoded_three_times() -> None:
     """As often as it was encoded, so often it is decoded."""
-    found = repair(_encoded(_encoded(BODY, DOUBLE), DOUBLE))
-    assert (found.text, found.encodings) == (BODY, (DOUBLE,))
+    result = repair(_encoded(_encoded(BODY, DOUBLE), DOUBLE))
+    assert (result.text, result.encodings) == (BODY, (DOUBLE,))
 
 
 def test_old_letters_written_as_entities() -> None:
     """Old editors wrote TCVN3 bytes as Latin-1 entities; the entities of tags' own signs stay."""
-    shown = "".join(f"&#{ord(c)};" if 0xA0 <= ord(c) <= 0xFF else c for c in _encoded(BODY, TCVN3))
-    found = repair_markup(f"<p>{shown} &lt;&amp;&gt;</p>")
-    assert found.text == f"<p>{BODY} &lt;&amp;&gt;</p>"
+    output = "".join(f"&#{ord(c)};" if 0xA0 <= ord(c) <= 0xFF else c for c in _encoded(BODY, TCVN3))
+    result = repair_markup(f"<p>{output} &lt;&amp;&gt;</p>")
+    assert result.text == f"<p>{BODY} &lt;&amp;&gt;</p>"
 
 
 @pytest.mark.parametrize("text", CLEAN)
 def test_right_text_is_left_alone(text: str) -> None:
     """Other languages, quotes, signs and Vietnamese with Latin-1 letters only: the same object comes back."""
-    found = repair(text)
-    assert found.text is text
-    assert found.encodings == ()
+    result = repair(text)
+    assert result.text is text
+    assert result.encodings == ()
 
 
 @pytest.mark.parametrize("text", ["Cà phê Ãn", "ViÖt Nam", "Viá»‡t", "Vieät Nam", "CafÃ©"])
@@ -227,17 +227,17 @@ def test_repairing_twice_is_repairing_once(text: str) -> None:
 )
 def test_what_was_encoded_is_recovered(text: str, name: str) -> None:
     """Any run of common syllables survives each encoding, and the result needs no further repair."""
-    found = repair(_encoded(text, name))
-    if found.encodings:
-        assert (found.text, found.encodings) == (text, (name,))
-    assert repair(found.text).text == found.text
+    result = repair(_encoded(text, name))
+    if result.encodings:
+        assert (result.text, result.encodings) == (text, (name,))
+    assert repair(result.text).text == result.text
 
 
 @given(st.binary(max_size=300))
 def test_any_bytes_are_judged(data: bytes) -> None:
     """No bytes raise; what is accepted is named as an old encoding."""
-    found = repair_bytes(data)
-    assert found is None or not set(CONVERTERS).isdisjoint(found.encodings)
+    result = repair_bytes(data)
+    assert result is None or not set(CONVERTERS).isdisjoint(result.encodings)
 
 
 PIECES = ("Ã", "á»", "ï»¿", "®", "aù", "&#233;", "C«ng ", "Â\x83", "aÃ ")
@@ -249,18 +249,18 @@ HOSTILE += ["Ã" + "\x83" * 1_000_000, "®" * 1_000_000 + "é\x82\x83\x84"]
 @pytest.mark.slow
 def test_long_hostile_text_ends(number: int) -> None:
     """A megabyte without a line end, of one piece over and over, is judged in time linear in its length."""
-    started = time.process_time()
+    start = time.process_time()
     repair_markup(HOSTILE[number] + " Viá»‡t Ä‘Ã³")
-    assert time.process_time() - started < 10
+    assert time.process_time() - start < 10
 
 
 @pytest.mark.parametrize("spaces", [" ", "\xa0", "merged"])
 def test_lost_no_break_spaces_are_filled_in(spaces: str) -> None:
     """à and í come back when crawlers made their no-break space a space, merged it or cut the soft hyphen."""
     text = "Bà con làm nhà vào ngày đầu hè, và Hà Nội là nơi chính; trà. ĐÃ XONG"
-    shown = _encoded(text, DOUBLE).replace("\xad", "")
-    shown = " ".join(shown.split()) if spaces == "merged" else shown.replace("\xa0", spaces)
-    assert repair(shown).text == text
+    output = _encoded(text, DOUBLE).replace("\xad", "")
+    output = " ".join(output.split()) if spaces == "merged" else output.replace("\xa0", spaces)
+    assert repair(output).text == text
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ TITLES = [title for title, _ in OTHERS]
 
 
 def _titles(body: str, head: str = LIST, title: str = "Báo Cửu Long") -> list[str]:
-    return [seen.title for seen in read_html(framed(body, head, title), "p").sightings]
+    return [sighting.title for sighting in read_html(framed(body, head, title), "p").sightings]
 
 
 def test_links_saved_without_addresses_are_headlines_by_their_words() -> None:
@@ -25,17 +25,19 @@ def test_links_saved_without_addresses_are_headlines_by_their_words() -> None:
     menu = "<ul><li><a href='#'>Chính sách và cuộc sống</a><li><a href='#'>Giao thông</a></ul>"
     event = "<div class=title>Dòng sự kiện: <a href='#'>Những cây cầu mới ở miền Tây</a></div>"
     reading = read_html(framed(f"<h1>{TITLE}</h1><div>{P}</div>{menu}{event}{items}"), "p")
-    assert [(seen.title, seen.url) for seen in reading.sightings] == [(title, "") for title in TITLES]
+    assert [(sighting.title, sighting.url) for sighting in reading.sightings] == [
+        (title, "") for title in TITLES
+    ]
 
 
 def test_relative_links_of_a_page_without_an_address_stay_relative() -> None:
     """A wrong site is worse than none: sister sites that the page names in full do not lend theirs."""
     sisters = "".join(f"<a href='https://dulich.cuulong.example/{n}/'>Du lịch</a>" for n in range(6))
     body = f"<div>{sisters}</div><ul>{linked()}{linked(first=5013001).replace('</a>', ' nữa</a>')}</ul>"
-    found = read_html(framed(body, "", "Báo Cửu Long"), "p").sightings
-    assert [seen.title for seen in found][:3] == TITLES
-    assert [seen.url for seen in found][:1] == [f"/{OTHERS[0][1]}-5012001.html"]
-    assert {(seen.url[0], seen.source) for seen in found} == {("/", "")}
+    sightings = read_html(framed(body, "", "Báo Cửu Long"), "p").sightings
+    assert [sighting.title for sighting in sightings][:3] == TITLES
+    assert [sighting.url for sighting in sightings][:1] == [f"/{OTHERS[0][1]}-5012001.html"]
+    assert {(sighting.url[0], sighting.source) for sighting in sightings} == {("/", "")}
 
 
 def test_a_bar_of_catchwords_is_a_menu_though_it_leads_to_stories() -> None:
@@ -97,8 +99,10 @@ def test_small_ads_are_no_headlines(label: str, prefix: str) -> None:
         for n, title in enumerate(ADS)
     )
     body = f"<div><h3>{label}</h3><ul>{ads}</ul></div><div><h3>Tin mới</h3><ul>{linked()}</ul></div>"
-    found = read_html(framed(body, LIST, "Báo Cửu Long"), "p").sightings
-    assert [(seen.title, seen.position) for seen in found] == [(title, n) for n, title in enumerate(TITLES)]
+    sightings = read_html(framed(body, LIST, "Báo Cửu Long"), "p").sightings
+    assert [(sighting.title, sighting.position) for sighting in sightings] == [
+        (title, n) for n, title in enumerate(TITLES)
+    ]
 
 
 def test_news_of_the_property_market_are_headlines() -> None:

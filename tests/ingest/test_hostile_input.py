@@ -36,8 +36,12 @@ def test_references_to_control_characters_never_reach_a_text() -> None:
     )
     reading = read_html(page, "p")
     assert reading.article is not None
-    said = json.dumps([str(reading.article), [seen.title for seen in reading.sightings]], ensure_ascii=False)
-    assert not any(escaped in said for escaped in ("\\u001b", "\\u0007", "\\b", "\\u0000", "\\x1b", "\\x07"))
+    sightings = json.dumps(
+        [str(reading.article), [sighting.title for sighting in reading.sightings]], ensure_ascii=False
+    )
+    assert not any(
+        escaped in sightings for escaped in ("\\u001b", "\\u0007", "\\b", "\\u0000", "\\x1b", "\\x07")
+    )
     assert "2,1 km – rộng" in reading.article.body
 
 
@@ -48,7 +52,7 @@ def test_line_ends_in_an_address_are_dropped() -> None:
         "",
         "Báo",
     )
-    assert all("\n" not in seen.url for seen in read_html(page, "p", url=f"{HOST}/").sightings)
+    assert all("\n" not in sighting.url for sighting in read_html(page, "p", url=f"{HOST}/").sightings)
     article = read_record(
         json.dumps({"title": "Cầu", "url": "https://a.example/\nb"}).encode(), "r", 1
     ).article
@@ -109,9 +113,9 @@ def test_fifty_megabytes_of_page_are_read_in_bounded_time_and_memory(tmp_path: P
     """The first elements are read and the rest is reported as left out."""
     path = tmp_path / "big.html"
     path.write_text(framed(f"<h1>{TITLE}</h1><div>{P * 80_000}</div>")[: 50 << 20], "utf-8")
-    before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+    before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
     reading = next(iter(vnsearch.read(path)))
     assert reading.article is not None
     assert any("only the first" in warning for warning in reading.warnings)
-    assert time.process_time() - started < 60
+    assert time.process_time() - start < 60
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 3 << 20

@@ -158,8 +158,8 @@ def test_story_in_pictures_is_an_article() -> None:
     pictures = (
         f'<div class="detail"><h1>{TITLES[0]}</h1><h2 class="description">{lead}</h2><img src="a.jpg"></div>'
     )
-    found = article(read_html(page(pictures, head, TITLES[0]), "a.html"))
-    assert (found.title, found.summary, found.body) == (TITLES[0], lead, "")
+    result = article(read_html(page(pictures, head, TITLES[0]), "a.html"))
+    assert (result.title, result.summary, result.body) == (TITLES[0], lead, "")
 
 
 def test_list_without_links_is_no_article() -> None:
@@ -201,8 +201,8 @@ DATE_LINES = [
 
 @pytest.mark.parametrize("line", DATE_LINES)
 def test_two_dates_in_a_line_are_told_apart(line: str) -> None:
-    found = article(story(dateline=f'<p class="time">{line}</p>'))
-    assert (found.published, found.modified) == (PUBLISHED, MODIFIED)
+    result = article(story(dateline=f'<p class="time">{line}</p>'))
+    assert (result.published, result.modified) == (PUBLISHED, MODIFIED)
 
 
 SINGLE_DATES: list[tuple[str, Published]] = [
@@ -264,13 +264,13 @@ def test_copy_of_the_wayback_machine_is_the_page_itself(tmp_path: Path) -> None:
     snapshot = "https://web.archive.org/web/20210806010000"
     start, end = (f"<!-- {word} WAYBACK TOOLBAR INSERT -->" for word in ("BEGIN", "END"))
     other = f"/web/20210806010000/{HOME}{SLUGS[1]}-20210805101010111.htm"
-    shown = f"<div><h1>{TITLES[0]}</h1>{STORY}</div><a href='{other}'>{TITLES[1]}</a>"
-    content = f"{start}<div>27 captures 12/12/2022</div>{end}{shown}"
+    output = f"<div><h1>{TITLES[0]}</h1>{STORY}</div><a href='{other}'>{TITLES[1]}</a>"
+    content = f"{start}<div>27 captures 12/12/2022</div>{end}{output}"
     path = tmp_path / "a.html"
     path.write_text(page(content, canonical(f"{snapshot}/{ADDRESS}"), TITLES[0]), "utf-8")
-    (found,) = vnsearch.read(path)
-    assert article(found).url == ADDRESS
-    assert [sighting.url for sighting in found.sightings] == [f"{HOME}{SLUGS[1]}-20210805101010111.htm"]
+    (result,) = vnsearch.read(path)
+    assert article(result).url == ADDRESS
+    assert [sighting.url for sighting in result.sightings] == [f"{HOME}{SLUGS[1]}-20210805101010111.htm"]
 
 
 def test_frames_of_a_saved_page_are_not_read(tmp_path: Path) -> None:

@@ -81,12 +81,12 @@ def test_a_story_is_read_whatever_its_markup(style: str) -> None:
 @pytest.mark.parametrize("style", STYLES)
 def test_headlines_are_the_list_and_nothing_else(style: str) -> None:
     """Neither menu nor footer nor the story itself; section, order and absolute addresses."""
-    found = read_html(framed(STYLES[style]), "p.html").sightings
-    assert [(seen.title, seen.position) for seen in found] == [
+    sightings = read_html(framed(STYLES[style]), "p.html").sightings
+    assert [(sighting.title, sighting.position) for sighting in sightings] == [
         (title, n) for n, (title, _) in enumerate(OTHERS)
     ]
-    assert {seen.section for seen in found} == {"Tin liên quan"}
-    assert all(seen.url.startswith(HOST + "/") for seen in found)
+    assert {sighting.section for sighting in sightings} == {"Tin liên quan"}
+    assert all(sighting.url.startswith(HOST + "/") for sighting in sightings)
 
 
 STATED: tuple[tuple[str, str, str, Published], ...] = (
@@ -229,16 +229,16 @@ def test_boxes_of_other_stories_are_not_the_body_and_facts_are() -> None:
     reading = read_html(framed(f"<h1>{TITLE}</h1><div>{P}{box}{facts}</div>"), "p")
     lines = _article(reading).body.split("\n")
     assert lines[-1].startswith("Dài 2,1 km") and len(lines) == len(PARAGRAPHS) + 2
-    assert [seen.title for seen in reading.sightings] == [title for title, _ in OTHERS]
+    assert [sighting.title for sighting in reading.sightings] == [title for title, _ in OTHERS]
 
 
 def test_one_story_linked_three_times_is_one_headline() -> None:
     """Picture, title and comment count are one entry, with the title's words."""
     item = "<div class=item><a href='{url}'><img src=a.jpg alt='Ảnh'></a><h3><a href='{url}'>{title}</a></h3><a href='{url}#binh-luan'>15</a></div>"
-    found = read_html(
+    result = read_html(
         framed(f"<h1>Kinh tế</h1>{linked(item)}", f"<link rel=canonical href='{HOST}/kinh-te'>"), "p"
     ).sightings
-    assert [seen.title for seen in found] == [title for title, _ in OTHERS]
+    assert [sighting.title for sighting in result] == [title for title, _ in OTHERS]
 
 
 LISTS = {
@@ -265,14 +265,14 @@ def test_headlines_carry_dates_and_categories() -> None:
         <li><a href='/{first[1]}-5012001.html'>{first[0]}</a> <a href='/giao-thong'>Giao thông</a> <span>|</span> <span class=time>12/01/2026 09:30</span></li>
         <li><a href='/{second[1]}-5012002.html'>{second[0]}</a><time datetime='2026-01-12T08:00:00+07:00'>sáng nay</time></li>
         <li><a href='/{third[1]}-20260112070000123.html'>{third[0]}</a></li></ul>"""
-    found = read_html(framed(body, f"<link rel=canonical href='{HOST}/'>", "Báo Cửu Long"), "p").sightings
-    assert [seen.published for seen in found] == [
+    sightings = read_html(framed(body, f"<link rel=canonical href='{HOST}/'>", "Báo Cửu Long"), "p").sightings
+    assert [sighting.published for sighting in sightings] == [
         datetime(2026, 1, 12, 9, 30, tzinfo=HANOI),
         datetime(2026, 1, 12, 8, 0, tzinfo=HANOI),
         datetime(2026, 1, 12, 7, 0, tzinfo=HANOI),
     ]
-    assert [seen.category for seen in found] == ["Giao thông", "", ""]
-    assert {seen.section for seen in found} == {"Mới nhất"}
+    assert [sighting.category for sighting in sightings] == ["Giao thông", "", ""]
+    assert {sighting.section for sighting in sightings} == {"Mới nhất"}
 
 
 WRONG = {
@@ -319,10 +319,10 @@ def test_a_page_cut_off_in_the_middle_still_gives_its_story() -> None:
 )
 def test_hostile_pages_end_soon(page: str) -> None:
     """Neither a crash nor minutes of work: a reading or the documented error."""
-    started = time.process_time()
+    start = time.process_time()
     with contextlib.suppress(UnreadableError):
         read_html(page, "p")
-    assert time.process_time() - started < 10
+    assert time.process_time() - start < 10
 
 
 @pytest.mark.slow
@@ -332,19 +332,19 @@ def test_a_hundred_thousand_links_are_read_in_bounded_time() -> None:
         f"<li><a href='/tin-so-{n}-ve-mot-chuyen-{n + 1000000}.html'>Tin số {n} về một chuyện</a>"
         for n in range(100_000)
     )
-    started = time.process_time()
-    found = read_html(
+    start = time.process_time()
+    result = read_html(
         framed(f"<ul>{links}</ul>", f"<link rel=canonical href='{HOST}/'>", "Báo"), "p"
     ).sightings
-    assert len(found) == 2000
-    assert time.process_time() - started < 20
+    assert len(result) == 2000
+    assert time.process_time() - start < 20
 
 
 def _sound(reading: PageContent) -> None:
-    assert [seen.position for seen in reading.sightings] == list(range(len(reading.sightings)))
-    for seen in reading.sightings:
-        url = f"{HOST}{seen.url}" if seen.url.startswith("/") else seen.url
-        assert seen.title and addresses.absolute("", url) == url
+    assert [sighting.position for sighting in reading.sightings] == list(range(len(reading.sightings)))
+    for sighting in reading.sightings:
+        url = f"{HOST}{sighting.url}" if sighting.url.startswith("/") else sighting.url
+        assert sighting.title and addresses.absolute("", url) == url
     assert reading.article is None or reading.article.title
 
 
@@ -371,11 +371,11 @@ def test_any_damage_to_a_page_gives_a_sound_reading(style: str, data: st.DataObj
 def test_any_text_is_a_date_or_none(text: str) -> None:
     """Readers of dates and addresses take any text, and give dates from 1990 on."""
     saved_at = datetime(2026, 1, 1, tzinfo=HANOI)
-    for found in (
+    for result in (
         parse_any_date(text),
         parse_written_date(text),
         parse_url_date(text),
         parse_relative_date(text, saved_at),
     ):
-        assert found is None or found.year >= 1990
+        assert result is None or result.year >= 1990
     assert url_shape(text).confidence in (0, 1, 2)

@@ -176,4 +176,4 @@ def test_old_page_of_tables_and_fonts_is_read() -> None:
     article = article_of(content)
     assert (article.title, article.published, article.authors) == (TITLE, WHEN, ("HOÀNG NAM",))
     assert (tuple(article.body.split("\n")), article.categories) == (PARAGRAPHS, ())
-    assert [seen.title for seen in content.sightings] == [title for title, _ in OTHERS]
+    assert [sighting.title for sighting in content.sightings] == [title for title, _ in OTHERS]

@@ -148,7 +148,7 @@ def test_every_field_in_its_place(name: str) -> None:
 def test_headlines_beside_and_within(name: str) -> None:
     """The list beside the story, and the story linked amid its text."""
     layout = LAYOUTS[name]
-    titles = [seen.title for seen in _page(layout.url, layout.body, layout.head).sightings]
+    titles = [sighting.title for sighting in _page(layout.url, layout.body, layout.head).sightings]
     within = [INSIDE] if layout.headlines == 4 else []
     assert titles == within + [title for title, _ in OTHERS]
 
@@ -156,14 +156,14 @@ def test_headlines_beside_and_within(name: str) -> None:
 def test_a_story_in_pictures_has_its_captions() -> None:
     """No text but captions: an article all the same, its body empty."""
     captions = tuple(f"Ảnh {n}. {text}" for n, text in enumerate(PARAGRAPHS))
-    shown = "".join(
+    output = "".join(
         f"<figure><img src={n}.jpg><figcaption>{text}</figcaption></figure>"
         for n, text in enumerate(captions)
     )
     article = _article(
         _page(
             f"{HOST}/anh/{SLUG}-5012346.html",
-            f"{MENU}<h1>{TITLE}</h1><p class=sapo>{SAPO}</p><div>{shown}</div>{FOOT}",
+            f"{MENU}<h1>{TITLE}</h1><p class=sapo>{SAPO}</p><div>{output}</div>{FOOT}",
             DATED,
         )
     )
@@ -244,7 +244,7 @@ def test_lists_claim_no_article(name: str) -> None:
     url, head, body = LISTS[name]
     reading = _page(url, MENU + body + FOOT, head, "Giao thông - Báo Cửu Long")
     assert reading.article is None
-    assert [seen.title for seen in reading.sightings] == [title for title, _ in OTHERS]
+    assert [sighting.title for sighting in reading.sightings] == [title for title, _ in OTHERS]
 
 
 def test_numbers_in_the_query_are_addresses_of_stories() -> None:
@@ -253,8 +253,8 @@ def test_numbers_in_the_query_are_addresses_of_stories() -> None:
         f"<li><a href='/news.aspx?id={n}345'>{title}</a></li>" for n, (title, _) in enumerate(OTHERS, 1)
     )
     body = f"<ul>{links}</ul><ul><li><a href='/list.aspx?cat=1'>Chuyện của những dòng sông miền Tây</a></li></ul>"
-    found = _page(f"{HOST}/", body, "", "Báo Cửu Long").sightings
-    assert [seen.title for seen in found] == [title for title, _ in OTHERS]
+    sightings = _page(f"{HOST}/", body, "", "Báo Cửu Long").sightings
+    assert [sighting.title for sighting in sightings] == [title for title, _ in OTHERS]
 
 
 IMPRINT = "<div><p>Cơ quan chủ quản: Hội Nhà báo tỉnh Bến Tre. Tổng biên tập: Nguyễn Văn An.</p><p>Giấy phép số 55/GP-BTTTT cấp ngày 1/2/2020. Tòa soạn: 12 Đồng Khởi, Bến Tre. Điện thoại: 0275 3888 888. Ghi rõ nguồn khi phát hành lại.</p></div>"

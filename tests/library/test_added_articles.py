@@ -91,11 +91,11 @@ def test_added_articles_after_a_run_broken_off_are_kept(
 ) -> None:
     """The engine has committed a deletion that the catalogue does not know of."""
 
-    def killed(_: Catalogue) -> None:
+    def kill(_: Catalogue) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr(Catalogue, "commit", killed)
+        patched.setattr(Catalogue, "commit", kill)
         index.delete(["added-2"])
     index.update(rebuild=True, workers=1)
     assert len(index) == 2

@@ -88,12 +88,12 @@ def test_backup_between_the_two_commits_of_a_run_is_the_state_before(
 ) -> None:
     """The engine is a step ahead of the catalogue; the archive has the step that both have."""
 
-    def killed(_: Catalogue) -> None:
+    def kill(_: Catalogue) -> None:
         raise KeyboardInterrupt
 
     (pages / "d.txt").write_text("Tin mới toanh\nThân bài.", "utf-8")
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr(Catalogue, "commit", killed)
+        patched.setattr(Catalogue, "commit", kill)
         index.update([pages], workers=1)
     index.backup(tmp_path / "news.tar")
     vnsearch.restore(tmp_path / "news.tar", tmp_path / "restored")
@@ -139,9 +139,9 @@ def test_backup_waits_for_a_writer_that_keeps_readers_out(index: vnsearch.Index,
     ) as writer:
         writer.execute("BEGIN EXCLUSIVE")
         threading.Timer(1, writer.rollback).start()
-        started = time.perf_counter()
+        start = time.perf_counter()
         index.backup(tmp_path / "news.tar")
-        assert time.perf_counter() - started > 0.5
+        assert time.perf_counter() - start > 0.5
     vnsearch.restore(tmp_path / "news.tar", tmp_path / "restored")
 
 

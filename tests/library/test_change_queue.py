@@ -32,7 +32,7 @@ def queue(clock: Clock) -> ChangeQueue:
     return ChangeQueue(DELAY, MAX_DELAY, CAPACITY, clock)
 
 
-def taken(queue: ChangeQueue) -> Batch | None:
+def take(queue: ChangeQueue) -> Batch | None:
     return queue.take(timeout=0)
 
 
@@ -42,10 +42,10 @@ def test_path_is_due_once_it_has_been_quiet(queue: ChangeQueue, clock: Clock) ->
     clock.now = 1.5
     queue.put([B])
     clock.now = 2.0
-    assert taken(queue) == Batch(frozenset({A}))
-    assert taken(queue) is None
+    assert take(queue) == Batch(frozenset({A}))
+    assert take(queue) is None
     clock.now = 3.5
-    assert taken(queue) == Batch(frozenset({B}))
+    assert take(queue) == Batch(frozenset({B}))
 
 
 def test_path_that_never_rests_is_due_all_the_same(queue: ChangeQueue, clock: Clock) -> None:
@@ -53,7 +53,7 @@ def test_path_that_never_rests_is_due_all_the_same(queue: ChangeQueue, clock: Cl
     for second in range(11):
         clock.now = float(second)
         queue.put([A])
-        assert taken(queue) == (None if second < MAX_DELAY else Batch(frozenset({A})))
+        assert take(queue) == (None if second < MAX_DELAY else Batch(frozenset({A})))
 
 
 def test_more_paths_than_fit_become_a_look_at_everything(queue: ChangeQueue, clock: Clock) -> None:
@@ -62,22 +62,22 @@ def test_more_paths_than_fit_become_a_look_at_everything(queue: ChangeQueue, clo
         queue.put([Path(f"/{number}")])
     assert len(queue._paths) == 0
     clock.now = 2.0
-    assert taken(queue) == Batch(everything=True)
+    assert take(queue) == Batch(everything=True)
     queue.put([A])
     clock.now = 4.0
-    assert taken(queue) == Batch(frozenset({A}))
+    assert take(queue) == Batch(frozenset({A}))
 
 
 @pytest.mark.parametrize("batch", [Batch(frozenset({A, B})), Batch(everything=True)])
 def test_batch_that_is_put_back_comes_again(queue: ChangeQueue, clock: Clock, batch: Batch) -> None:
     queue.put_back(batch)
-    assert taken(queue) is None
+    assert take(queue) is None
     clock.now = 2.0
-    assert taken(queue) == batch
+    assert take(queue) == batch
 
 
 def test_failed_queue_raises(queue: ChangeQueue) -> None:
     """Whoever waits for changes is told that none will come."""
     queue.fail(ValueError("gone"))
     with pytest.raises(ValueError, match="gone"):
-        taken(queue)
+        take(queue)

@@ -54,12 +54,12 @@ def faults(disk: Disk) -> list[Fault]:
 
 def test_whole_index_has_no_fault_and_says_which_documents_it_has(state: State) -> None:
     """Two segments, one with deletions; the progress ends at all of it."""
-    told: list[tuple[int, int]] = []
-    found, ids = check(Disk(state), lambda at, total: told.append((at, total)))
-    assert found == []
+    progress_calls: list[tuple[int, int]] = []
+    result, ids = check(Disk(state), lambda at, total: progress_calls.append((at, total)))
+    assert result == []
     assert ids == set(documents(Disk(state)))
-    assert told == sorted(told)
-    assert told[-1][0] == told[-1][1] > 0
+    assert progress_calls == sorted(progress_calls)
+    assert progress_calls[-1][0] == progress_calls[-1][1] > 0
 
 
 def _fill(name: str, value: int) -> Mutation:
@@ -97,10 +97,10 @@ CRAFTS: dict[str, tuple[Mutation, str]] = {
 def test_parts_that_disagree_are_told(state: State, name: str) -> None:
     """With every checksum right, what is wrong inside is said, with the segment's file."""
     mutate, words = CRAFTS[name]
-    found = faults(crafted(state, mutate))
-    assert any(word in fault.what for fault in found for word in words.split("|")), found
-    assert {fault.file for fault in found} <= {"segment-00000001", "segment-00000002"}
-    assert all("--rebuild" in fault.advice for fault in found)
+    result = faults(crafted(state, mutate))
+    assert any(word in fault.what for fault in result for word in words.split("|")), result
+    assert {fault.file for fault in result} <= {"segment-00000001", "segment-00000002"}
+    assert all("--rebuild" in fault.advice for fault in result)
 
 
 def test_numbers_of_the_commit_that_disagree_are_told(state: State) -> None:
@@ -144,11 +144,11 @@ def test_check_names_every_damaged_page_and_exits_1(folder: Path) -> None:
     data[100] ^= 1
     data[70_000] ^= 1
     file.write_bytes(data)
-    done = run("check", folder=folder)
-    assert done.returncode == 1
-    assert done.stdout.count(f"data-1/whoosh/{file.name}: bị hỏng từ byte thứ") == 2
-    found = json.loads(run("check", "--json", folder=folder).stdout)["faults"]
-    assert found[0].keys() == {"file", "what", "advice"}
+    result = run("check", folder=folder)
+    assert result.returncode == 1
+    assert result.stdout.count(f"data-1/whoosh/{file.name}: bị hỏng từ byte thứ") == 2
+    record = json.loads(run("check", "--json", folder=folder).stdout)["faults"]
+    assert record[0].keys() == {"file", "what", "advice"}
     (folder / "vnsearch.json").write_text("{")
     assert run("check", folder=folder).returncode == 2
 
@@ -192,9 +192,9 @@ def test_compact_command_makes_the_index_smaller_and_answers_stay(
         index.add(Article(f"x{n}", f"Bầu cử {n}", body="đống đa " * n) for n in range(100))
         index.delete(f"x{n}" for n in range(0, 100, 3))
         before = [(hit.document.id, hit.score) for hit in index.search("bầu cử đống đa", limit=50).hits]
-    done = json.loads(run("compact", "--json", folder=folder).stdout)
-    assert done["after"] < done["before"]
+    record = json.loads(run("compact", "--json", folder=folder).stdout)
+    assert record["after"] < record["before"]
     with vnsearch.open(folder) as index:
-        found = [(hit.document.id, hit.score) for hit in index.search("bầu cử đống đa", limit=50).hits]
-        assert found == before
+        results = [(hit.document.id, hit.score) for hit in index.search("bầu cử đống đa", limit=50).hits]
+        assert results == before
         assert index.check() == ()

@@ -41,7 +41,7 @@ def cluster() -> MemoryCluster:
     return MemoryCluster()
 
 
-def opened(cluster: MemoryCluster, state: Path) -> vnsearch.Index:
+def open_index(cluster: MemoryCluster, state: Path) -> vnsearch.Index:
     return vnsearch.Index(ClusterLocation(ADDRESS, state, LocalCatalogues(state, FORMAT), cluster.engine))
 
 
@@ -60,7 +60,7 @@ def test_index_on_a_cluster_is_updated_searched_rebuilt_and_checked(
     cluster: MemoryCluster, pages: Path, tmp_path: Path
 ) -> None:
     """As one in a folder."""
-    index = opened(cluster, tmp_path / "state")
+    index = open_index(cluster, tmp_path / "state")
     report = index.update([pages], workers=1)
     assert (report.articles.added, report.headlines.added) == (2, 1)
     assert index.search("bầu cử").total == 1
@@ -78,10 +78,10 @@ def test_reader_on_another_machine_needs_no_state_folder(
     cluster: MemoryCluster, pages: Path, tmp_path: Path
 ) -> None:
     """It searches, opens documents by id and address, and says of the catalogue where it is."""
-    index = opened(cluster, tmp_path / "state")
+    index = open_index(cluster, tmp_path / "state")
     index.update([pages], workers=1)
     index.add(vnsearch.Article("bao", "Bão số 5", url="https://www.baovidu.vn/bao-so-5.html"))
-    reader = opened(cluster, tmp_path / "elsewhere")
+    reader = open_index(cluster, tmp_path / "elsewhere")
     assert reader.get("https://m.baovidu.vn/bao-so-5.html?utm_source=x").id == "bao"
     assert reader.get("baovidu.vn/bao-so-5.html").id == "bao"
     with pytest.raises(DocumentNotFoundError):
@@ -100,13 +100,13 @@ def test_reader_without_a_state_folder_can_save_searches(
     cluster: MemoryCluster, pages: Path, tmp_path: Path
 ) -> None:
     """Beside where the folder would be."""
-    index = opened(cluster, tmp_path / "state")
+    index = open_index(cluster, tmp_path / "state")
     index.update([pages], workers=1)
-    saved = SavedSearches(opened(cluster, tmp_path / "nowhere" / "state"))
+    saved = SavedSearches(open_index(cluster, tmp_path / "nowhere" / "state"))
     saved.save("vàng", "giá vàng")
     index.add(vnsearch.Article("new", "Giá vàng lại tăng"))
-    (search,) = SavedSearches(opened(cluster, tmp_path / "nowhere" / "state")).all()
-    reader = SavedSearches(opened(cluster, tmp_path / "nowhere" / "state"))
+    (search,) = SavedSearches(open_index(cluster, tmp_path / "nowhere" / "state")).all()
+    reader = SavedSearches(open_index(cluster, tmp_path / "nowhere" / "state"))
     assert [hit.id for hit in reader.alert(search, "me").hits] == ["new"]
 
 
@@ -114,9 +114,9 @@ def test_machine_without_the_catalogue_is_refused_as_a_writer(
     cluster: MemoryCluster, pages: Path, tmp_path: Path
 ) -> None:
     """It does not know what is in the index."""
-    opened(cluster, tmp_path / "state").update([pages], workers=1)
+    open_index(cluster, tmp_path / "state").update([pages], workers=1)
     with pytest.raises(IndexNotFoundError, match="--state"):
-        opened(cluster, tmp_path / "elsewhere").update([pages], workers=1)
+        open_index(cluster, tmp_path / "elsewhere").update([pages], workers=1)
 
 
 def test_catalogue_that_another_machine_went_past_is_refused(
@@ -125,18 +125,18 @@ def test_catalogue_that_another_machine_went_past_is_refused(
     """A copied state folder is out of date once the other one has written."""
     import shutil
 
-    opened(cluster, tmp_path / "state").update([pages], workers=1)
+    open_index(cluster, tmp_path / "state").update([pages], workers=1)
     shutil.copytree(tmp_path / "state", tmp_path / "copy")
     write(pages, "c", "Bão đổ bộ")
-    opened(cluster, tmp_path / "state").update(workers=1)
+    open_index(cluster, tmp_path / "state").update(workers=1)
     with pytest.raises(IndexDamagedError, match="belong together"):
-        opened(cluster, tmp_path / "copy").update(workers=1)
+        open_index(cluster, tmp_path / "copy").update(workers=1)
 
 
 @pytest.mark.parametrize("what", ["backup", "whoosh"])
 def test_what_needs_files_says_what_to_do_instead(cluster: MemoryCluster, tmp_path: Path, what: str) -> None:
     """Neither backup nor Whoosh."""
-    index = opened(cluster, tmp_path / "state")
+    index = open_index(cluster, tmp_path / "state")
     with pytest.raises(InputError, match="vnsearch copy opensearch://host:9200/news"):
         index.backup(tmp_path / "news.tar") if what == "backup" else index.whoosh()
 
@@ -145,12 +145,12 @@ def test_dropped_index_is_gone_with_its_catalogue(
     cluster: MemoryCluster, pages: Path, tmp_path: Path
 ) -> None:
     """And can be made again."""
-    opened(cluster, tmp_path / "state").update([pages], workers=1)
+    open_index(cluster, tmp_path / "state").update([pages], workers=1)
     location(cluster, tmp_path / "state").drop()
     assert (cluster.builds, list((tmp_path / "state").glob("data-*"))) == ({}, [])
     with pytest.raises(IndexNotFoundError, match="there is no index"):
         location(cluster, tmp_path / "state").drop()
-    again = opened(cluster, tmp_path / "state")
+    again = open_index(cluster, tmp_path / "state")
     again.update([pages], workers=1)
     assert (len(again), again.check()) == (3, ())
 
@@ -186,7 +186,7 @@ def changed(index: vnsearch.Index, pages: Path) -> None:
 
 def steps_of_a_run(pages: Path, state: Path) -> int:
     cluster = MemoryCluster()
-    index = opened(cluster, state)
+    index = open_index(cluster, state)
     index.update([pages], workers=1)
     before = cluster.steps
     changed(index, pages)
@@ -204,14 +204,14 @@ def test_run_that_dies_at_any_step_is_completed_by_the_next(pages: Path, tmp_pat
         for path, text in originals.items():
             path.write_text(text, "utf-8")
         cluster = MemoryCluster()
-        index = opened(cluster, tmp_path / f"state-{step}")
+        index = open_index(cluster, tmp_path / f"state-{step}")
         index.update([pages], workers=1)
         cluster.fail_at = cluster.steps + step
         with pytest.raises(WriterKilledError):
             changed(index, pages)
         (pages / "c.txt").unlink()  # what died had sent it, or would have
         write(pages, "d", "Bão đổ bộ")
-        again = opened(cluster, tmp_path / f"state-{step}")
+        again = open_index(cluster, tmp_path / f"state-{step}")
         faults = [fault.what for fault in again.check()]
         assert len(faults) == 1
         assert "not yet on the cluster" in faults[0]
@@ -227,14 +227,14 @@ def test_rebuild_that_dies_at_any_step_leaves_the_old_index_or_the_new(
     """Also where it dies between the switch in the cluster and the one in the state folder."""
     for step in range(1, 100):
         cluster = MemoryCluster()
-        index = opened(cluster, tmp_path / f"{step}")
+        index = open_index(cluster, tmp_path / f"{step}")
         if not is_first:
             index.update([pages], workers=1)
         cluster.fail_at = cluster.steps + step
         try:
             index.update([pages], workers=1, rebuild=True)
         except WriterKilledError:
-            again = opened(cluster, tmp_path / f"{step}")
+            again = open_index(cluster, tmp_path / f"{step}")
             again.update([pages], workers=1)
             assert (len(again), again.check()) == (3, ())
             again.update([pages], workers=1, rebuild=True)
@@ -248,7 +248,7 @@ def test_cluster_that_fails_while_a_run_is_sent_gets_it_at_the_next_run(
     cluster: MemoryCluster, pages: Path, tmp_path: Path
 ) -> None:
     """The error says that nothing is lost."""
-    index = opened(cluster, tmp_path / "state")
+    index = open_index(cluster, tmp_path / "state")
     index.update([pages], workers=1)
     cluster.fail_at, cluster.failure = cluster.steps + 2, IndexWriteError
     with pytest.raises(IndexWriteError, match="recorded on this machine"):
@@ -259,7 +259,7 @@ def test_cluster_that_fails_while_a_run_is_sent_gets_it_at_the_next_run(
 
 def test_unchanged_files_send_nothing(cluster: MemoryCluster, pages: Path, tmp_path: Path) -> None:
     """Not even a new generation."""
-    index = opened(cluster, tmp_path / "state")
+    index = open_index(cluster, tmp_path / "state")
     index.update([pages], workers=1)
     steps, commit = cluster.steps, index.commit
     index.update(workers=1)
@@ -277,11 +277,11 @@ def test_run_that_dies_at_a_commit_of_the_catalogue_is_completed_by_the_next(
     is_done: bool,
 ) -> None:
     """Before or after the commit with the outbox, and the one that empties it."""
-    index = opened(cluster, tmp_path / "state")
+    index = open_index(cluster, tmp_path / "state")
     index.update([pages], workers=1)
     real, calls = Catalogue.commit, []
 
-    def killed(catalogue: Catalogue) -> None:
+    def kill(catalogue: Catalogue) -> None:
         calls.append(1)
         if is_done or len(calls) != commit:
             real(catalogue)
@@ -289,7 +289,7 @@ def test_run_that_dies_at_a_commit_of_the_catalogue_is_completed_by_the_next(
             raise WriterKilledError
 
     with monkeypatch.context() as patched, pytest.raises(WriterKilledError):
-        patched.setattr(Catalogue, "commit", killed)
+        patched.setattr(Catalogue, "commit", kill)
         changed(index, pages)
     index.update([pages], workers=1, prune=True)
     assert titles(index) == ["Cầu mới qua sông Hồng sắp khởi công", "Giá vàng giảm"]
@@ -302,7 +302,7 @@ def test_new_build_is_committed_in_parts(
     """A writer keeps its documents until then; readers see them when all are there."""
     monkeypatch.setattr(run_changes, "_MAX_OCCURRENCES", 1)
     monkeypatch.setattr(update, "_BATCH", 1)
-    index = opened(cluster, tmp_path / "state")
+    index = open_index(cluster, tmp_path / "state")
     index.update([pages], workers=1)
     assert (len(index), index.check(), cluster.builds["news-000001"].generation) == (3, (), 5)
 
@@ -357,7 +357,7 @@ def test_copy_over_an_index_is_refused(
     cluster: MemoryCluster, folder: FolderLocation, pages: Path, tmp_path: Path
 ) -> None:
     """Neither index is touched."""
-    opened(cluster, tmp_path / "state").update([pages], workers=1)
+    open_index(cluster, tmp_path / "state").update([pages], workers=1)
     with pytest.raises(InputError, match="there is an index at opensearch://host:9200/news"):
         copied(folder, location(cluster, tmp_path / "state"))
     with pytest.raises(InputError, match="there is an index"):
@@ -396,10 +396,10 @@ def test_alias_of_several_indexes_is_searched_and_nothing_else(
     for name, title in (("one", "Bầu cử ở quận"), ("two", "Bầu cử ở huyện")):
         write(tmp_path / name, "a", title)
         own = MemoryCluster()
-        opened(own, tmp_path / f"state-{name}").update([tmp_path / name], workers=1)
+        open_index(own, tmp_path / f"state-{name}").update([tmp_path / name], workers=1)
         (cluster.builds[f"{name}-000001"],) = own.builds.values()
     cluster.foreign_alias = ("one-000001", "two-000001")
-    index = opened(cluster, tmp_path / "reader")
+    index = open_index(cluster, tmp_path / "reader")
     assert index.search("bầu cử").total == 2
     assert index.facets("bầu cử")
     assert not index.has_catalogue

@@ -74,8 +74,8 @@ def test_crafted_table_of_completions_is_made_anew(folder: Path, name: str) -> N
     (path,) = folder.glob("data-*/completions.npz")
     with vnsearch.open(folder) as index:
         expected = [index.suggest(prefix) for prefix in ("b", "hà", "tin", "đ")]
-    with np.load(path) as stored:
-        arrays = {name: stored[name].copy() for name in stored.files}
+    with np.load(path) as archive:
+        arrays = {name: archive[name].copy() for name in archive.files}
     TABLES[name](arrays)
     with path.open("wb") as stream:
         np.savez(stream, **arrays)
@@ -89,8 +89,8 @@ def test_table_of_completions_that_unpacks_to_gigabytes_is_not_unpacked(
 ) -> None:
     """A file of 3 MB took 3.1 GB: its header said so, or it was compressed."""
     (path,) = folder.glob("data-*/completions.npz")
-    with np.load(path) as stored:
-        arrays = {name: stored[name].copy() for name in stored.files}
+    with np.load(path) as archive:
+        arrays = {name: archive[name].copy() for name in archive.files}
     with zipfile.ZipFile(path, "w", compression) as archive:
         for name, array in arrays.items():
             out = BytesIO()

@@ -36,7 +36,7 @@ def index(tmp_path: Path) -> vnsearch.Index:
 
 
 @pytest.fixture
-def tagged(tmp_path: Path) -> vnsearch.Index:
+def tagged_index(tmp_path: Path) -> vnsearch.Index:
     index = vnsearch.open(tmp_path / "tagged", create=True)
     index.add([Article(**row | {"tags": tuple(row["tags"])}) for row in ROWS])
     return index
@@ -83,19 +83,21 @@ def test_address_of_a_headline_opens_it(sample: vnsearch.Index) -> None:
     assert sample.get(headline.url).id == headline.id
 
 
-def test_values_of_every_field_are_listed_with_counts(tagged: vnsearch.Index) -> None:
+def test_values_of_every_field_are_listed_with_counts(tagged_index: vnsearch.Index) -> None:
     """Tags too, of which a document has several: those that differ only in case are one."""
-    assert [(entry.value, entry.count) for entry in tagged.values("source").counts] == [
+    assert [(entry.value, entry.count) for entry in tagged_index.values("source").counts] == [
         ("VnExpress", 2),
         ("Tuổi Trẻ Online", 1),
     ]
-    tags = tagged.values("tag", limit=1)
+    tags = tagged_index.values("tag", limit=1)
     assert [(entry.value, entry.count) for entry in tags.counts] == [("Hà Nội", 3)]
     assert (tags.others, tags.missing) == (1, 0)
-    assert [entry.value for entry in tagged.values("tag", source="Tuổi Trẻ Online").counts] == ["Hà Nội"]
-    assert [entry.value for entry in tagged.values("source", "giá vàng").counts] == ["Tuổi Trẻ Online"]
+    assert [entry.value for entry in tagged_index.values("tag", source="Tuổi Trẻ Online").counts] == [
+        "Hà Nội"
+    ]
+    assert [entry.value for entry in tagged_index.values("source", "giá vàng").counts] == ["Tuổi Trẻ Online"]
     with pytest.raises(QueryError):
-        tagged.values("title")
+        tagged_index.values("title")
 
 
 @pytest.mark.parametrize(
@@ -110,19 +112,19 @@ def test_values_of_every_field_are_listed_with_counts(tagged: vnsearch.Index) ->
         ("source", "zing", ""),
     ],
 )
-def test_near_value_is_found(tagged: vnsearch.Index, field: str, typed: str, value: str) -> None:
-    assert tagged.nearest_value(field, typed) == value
+def test_near_value_is_found(tagged_index: vnsearch.Index, field: str, typed: str, value: str) -> None:
+    assert tagged_index.nearest_value(field, typed) == value
 
 
-def test_filters_take_several_values_of_which_any_counts(tagged: vnsearch.Index) -> None:
+def test_filters_take_several_values_of_which_any_counts(tagged_index: vnsearch.Index) -> None:
     """One value as before, two are joined by OR, and different fields are joined by AND."""
 
     def ids(**filters: object) -> set[str]:
-        return {hit.document.id for hit in tagged.search("kind:article", **filters).hits}  # type: ignore[arg-type]
+        return {hit.document.id for hit in tagged_index.search("kind:article", **filters).hits}  # type: ignore[arg-type]
 
     assert ids(source=["VnExpress", "Tuổi Trẻ Online"]) == {"1", "2", "3"}
     assert ids(source=["VnExpress", "Tuổi Trẻ Online"], tag="bầu cử") == {"1"}
     assert ids(author=["lan anh"]) == {"3"}
     assert ids(tag=["bau cu", "ha noi"], category=("kinh te",)) == {"2"}
     assert ids(kind=["article", "headline"], source=[]) == ids()
-    assert {hit.document.id for hit in tagged.search("giá", source=["VnExpress", "x"]).hits} == {"3"}
+    assert {hit.document.id for hit in tagged_index.search("giá", source=["VnExpress", "x"]).hits} == {"3"}

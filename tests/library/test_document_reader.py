@@ -12,9 +12,9 @@ from vnsearch.model import Article, HighlightedDocument
 TEXT = "\n".join(f"Đoạn {number} nói về hạn mặn ở miền Tây, về lúa và tôm." for number in range(40))
 
 
-def marks(shown: HighlightedDocument) -> list[str]:
+def marks(result: HighlightedDocument) -> list[str]:
     """What is highlighted in the paragraphs."""
-    return [text.text[start:end] for text in shown.paragraphs for start, end in text.spans]
+    return [text.text[start:end] for text in result.paragraphs for start, end in text.spans]
 
 
 def test_matches_are_highlighted_in_every_text(tmp_path: Path) -> None:
@@ -23,21 +23,21 @@ def test_matches_are_highlighted_in_every_text(tmp_path: Path) -> None:
     )
     with vnsearch.open(tmp_path / "index", create=True) as index:
         index.add(article)
-        shown = index.highlight("a", "han man")
-    assert shown.document == article
-    assert [text.text for text in shown.paragraphs] == ["Hạn mặn", "đến sớm; hạn"]
-    assert marks(shown) == ["Hạn mặn", "hạn"]
-    assert (shown.title.spans, shown.summary.spans, shown.captions[0].spans) == (
+        output = index.highlight("a", "han man")
+    assert output.document == article
+    assert [text.text for text in output.paragraphs] == ["Hạn mặn", "đến sớm; hạn"]
+    assert marks(output) == ["Hạn mặn", "hạn"]
+    assert (output.title.spans, output.summary.spans, output.captions[0].spans) == (
         ((0, 7),),
         ((4, 11),),
         ((6, 9),),
     )
-    assert shown.to_dict()["paragraphs"][1] == {"text": "đến sớm; hạn", "marks": [[9, 12]]}
+    assert output.to_dict()["paragraphs"][1] == {"text": "đến sớm; hạn", "marks": [[9, 12]]}
 
 
 def test_without_a_query_nothing_is_highlighted(sample: vnsearch.Index) -> None:
-    shown = sample.highlight("corpus/dumps/bau-cu-dong-da-2021.txt")
-    assert marks(shown) == [] and shown.title.spans == ()
+    output = sample.highlight("corpus/dumps/bau-cu-dong-da-2021.txt")
+    assert marks(output) == [] and output.title.spans == ()
 
 
 def test_copies_are_the_others_of_the_group(tmp_path: Path) -> None:

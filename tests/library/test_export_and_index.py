@@ -94,11 +94,17 @@ def headlines(draw: st.DrawFn, number: int) -> Headline:
 @st.composite
 def documents(draw: st.DrawFn) -> list[Document]:
     """Some articles and headlines. The one that founded the group ``tin 0`` is in no other group."""
-    made = [draw(articles(number)) for number in range(draw(st.integers(1, 4)))]
-    made = [replace(article, group="") if article.id == article.group else article for article in made]
-    made = [replace(article, group="") if article.id == "tin 0" else article for article in made]
+    documents_drawn = [draw(articles(number)) for number in range(draw(st.integers(1, 4)))]
+    documents_drawn = [
+        replace(article, group="") if article.id == article.group else article for article in documents_drawn
+    ]
+    documents_drawn = [
+        replace(article, group="") if article.id == "tin 0" else article for article in documents_drawn
+    ]
     return draw(
-        st.permutations([*made, *(draw(headlines(number)) for number in range(draw(st.integers(0, 2))))])
+        st.permutations(
+            [*documents_drawn, *(draw(headlines(number)) for number in range(draw(st.integers(0, 2))))]
+        )
     )
 
 
@@ -125,9 +131,11 @@ def without_place(record: dict[str, Any]) -> dict[str, Any]:
 def test_export_and_index_give_back_every_field(documents: list[Document]) -> None:
     """Texts that look like markup, captions, tags, both dates, groups, sections and the pages of headlines."""
     with tempfile.TemporaryDirectory() as folder:
-        given = sorted((document.to_dict() for document in documents), key=lambda record: record["id"])
+        expected_records = sorted(
+            (document.to_dict() for document in documents), key=lambda record: record["id"]
+        )
         first = index_records(Path(folder), "first", (document.to_dict() for document in documents))
-        assert list(map(without_place, first)) == list(map(without_place, given))
+        assert list(map(without_place, first)) == list(map(without_place, expected_records))
         second = index_records(Path(folder), "second", reversed(first))
         assert list(map(without_place, second)) == list(map(without_place, first))
 

@@ -23,8 +23,8 @@ def test_quick_start_query_has_its_right_first_answer(sample: vnsearch.Index, qu
 
 def test_every_typing_finds_the_same_documents(sample: vnsearch.Index) -> None:
     """Case, diacritics and Unicode form change the order at most."""
-    found = [{hit.document.id for hit in sample.search(query, limit=100).hits} for query in TYPED]
-    assert all(ids == found[0] for ids in found)
+    results = [{hit.document.id for hit in sample.search(query, limit=100).hits} for query in TYPED]
+    assert all(ids == results[0] for ids in results)
 
 
 def test_tone_styles_find_each_other(sample: vnsearch.Index) -> None:
@@ -81,16 +81,16 @@ RETYPED = [
 ]
 
 
-@pytest.mark.parametrize(("typed", "meant"), RETYPED)
-def test_keystrokes_are_answered_and_said(sample: vnsearch.Index, typed: str, meant: str) -> None:
+@pytest.mark.parametrize(("query", "correction"), RETYPED)
+def test_keystrokes_are_answered_and_said(sample: vnsearch.Index, query: str, correction: str) -> None:
     """A query of keystrokes finds nothing itself; its reading is offered, and answered, where that does."""
-    page = sample.search(typed, verbatim=True)
-    assert page.retyped == meant
-    if meant:
+    page = sample.search(query, verbatim=True)
+    assert page.retyped == correction
+    if correction:
         assert (page.total, page.hits) == (0, ())
-        answered, wanted = sample.search(typed), sample.search(meant)
-        assert (answered.corrected, answered.hits) == (meant, wanted.hits)
-        assert wanted.total
+        page_as_typed, corrected_page = sample.search(query), sample.search(correction)
+        assert (page_as_typed.corrected, page_as_typed.hits) == (correction, corrected_page.hits)
+        assert corrected_page.total
 
 
 def test_offered_reading_meets_the_filters(sample: vnsearch.Index) -> None:

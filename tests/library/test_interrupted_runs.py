@@ -41,11 +41,11 @@ def write(folder: Path, name: str, title: str) -> None:
 def break_off(index: vnsearch.Index, pages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A run that ends where only the engine has committed."""
 
-    def killed(_: Catalogue) -> None:
+    def kill(_: Catalogue) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr(Catalogue, "commit", killed)
+        patched.setattr(Catalogue, "commit", kill)
         index.update([pages], workers=1)
     index.refresh()
 
@@ -139,12 +139,12 @@ def test_run_broken_off_before_the_catalogue_was_sealed_is_no_damage(
 ) -> None:
     """The old seal is for the state before; the next run seals again."""
 
-    def killed(*_: object) -> None:
+    def kill(*_: object) -> None:
         raise KeyboardInterrupt
 
     write(pages, "b", "Giá vàng tăng mạnh")
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr(catalogue_checksum, "write", killed)
+        patched.setattr(catalogue_checksum, "write", kill)
         index.update([pages], workers=1)
     index.refresh()
     assert index.check() == ()

@@ -60,10 +60,10 @@ def index(tmp_path: Path) -> vnsearch.Index:
 def test_second_writer_is_told_who_the_first_is(index: vnsearch.Index) -> None:
     """Process, host and since when; reading goes on."""
     with holder(index.folder) as process:
-        with pytest.raises(IndexLockedError) as told:
+        with pytest.raises(IndexLockedError) as failure:
             index.add([Article("b", "Giá vàng")])
-        about = re.search(r"\(pid (\d+) on (\S+), since \d\d:\d\d on \d\d/\d\d/\d{4}\)", str(told.value))
-        assert about is not None, told.value
+        about = re.search(r"\(pid (\d+) on (\S+), since \d\d:\d\d on \d\d/\d\d/\d{4}\)", str(failure.value))
+        assert about is not None, failure.value
         assert about.groups() == (str(process.pid), socket.gethostname())
         assert index.search("bầu cử").total == 1
 
@@ -75,9 +75,9 @@ def test_lock_of_a_killed_writer_blocks_nobody(index: vnsearch.Index) -> None:
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
         assert (index.folder / index_folder.OWNER).exists()
-        started = time.perf_counter()
+        start = time.perf_counter()
         index.add([Article("b", "Giá vàng")])
-        assert time.perf_counter() - started < 30
+        assert time.perf_counter() - start < 30
     assert len(index) == 2
     assert not (index.folder / index_folder.OWNER).exists()
 

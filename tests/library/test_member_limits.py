@@ -107,11 +107,11 @@ def test_limit_is_an_option_of_the_command(rows: Path, tmp_path: Path) -> None:
             "--lang",
             "en",
         ]
-        done = subprocess.run(
+        result = subprocess.run(
             [sys.executable, "-m", "vnsearch", *words], capture_output=True, text=True, check=False
         )
-        assert (done.returncode, done.stderr) == (0, "")
-        assert "201 added" in done.stdout
+        assert (result.returncode, result.stderr) == (0, "")
+        assert "201 added" in result.stdout
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems do not bound memory so")
@@ -168,7 +168,7 @@ def test_run_without_enough_memory_ends_with_one_line(
         raise MemoryError
 
     words = ["index", str(tmp_path), "-i", str(tmp_path / "index"), "--lang", "en"]
-    for memory, said in (
+    for memory, message in (
         ("10M", "at least 768M"),
         ("viel", "no amount of memory"),
         ("2G", "not enough memory"),
@@ -176,7 +176,7 @@ def test_run_without_enough_memory_ends_with_one_line(
         if memory == "2G":
             monkeypatch.setattr(vnsearch.Index, "update", update_index)
         assert app._run([*words, "--memory", memory]) == 2
-        assert said in capsys.readouterr().err
+        assert message in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("memory", [768 << 20, 1 << 30, 3 << 30, 64 << 30])

@@ -72,9 +72,9 @@ def test_a_text_is_wholly_like_itself(folds: list[str]) -> None:
 @given(FOLDS, FOLDS)
 def test_the_estimate_lies_near_the_true_jaccard(one: list[str], other: list[str]) -> None:
     """Within five standard errors for any two texts, and both ways alike."""
-    found, true = _similarity(one, other), _jaccard(one, other)
-    assert abs(found - true) <= 5 * max((true * (1 - true) / BINS) ** 0.5, 1 / BINS**0.5 / 2)
-    assert found == _similarity(other, one)
+    result, true = _similarity(one, other), _jaccard(one, other)
+    assert abs(result - true) <= 5 * max((true * (1 - true) / BINS) ** 0.5, 1 / BINS**0.5 / 2)
+    assert result == _similarity(other, one)
 
 
 @pytest.mark.parametrize("length", [40, 450])
@@ -142,8 +142,8 @@ def _articles(*texts: str) -> list[Article]:
 
 
 def _groups(index: vnsearch.Index, *ids: str) -> list[str]:
-    found = [index.get(name) for name in ids]
-    return [article.group for article in found if isinstance(article, Article)]
+    results = [index.get(name) for name in ids]
+    return [article.group for article in results if isinstance(article, Article)]
 
 
 @pytest.fixture
@@ -175,14 +175,14 @@ def test_equal_titles_alone_make_no_group(index: vnsearch.Index) -> None:
 def test_a_short_text_is_a_copy_only_under_the_same_title(index: vnsearch.Index) -> None:
     """What stands under every story of a series makes them no copies; a longer text makes them so."""
     short, long = " ".join(_prose(3, SHORT_TEXT - 1)), " ".join(_prose(4, SHORT_TEXT))
-    told = [
+    by_text = [
         ("Bé chơi bóng", short),
         ("Cả nhà đạp xe", short),
         ("BÉ CHƠI BÓNG", short),
         ("A", long),
         ("B", long),
     ]
-    index.add(Article(str(i), title, body=text) for i, (title, text) in enumerate(told))
+    index.add(Article(str(i), title, body=text) for i, (title, text) in enumerate(by_text))
     assert _groups(index, *map(str, range(5))) == ["", "", "0", "", "3"]
 
 
@@ -255,16 +255,16 @@ def test_groups_do_not_depend_on_workers(tmp_path: Path) -> None:
     folder = tmp_path / "bai"
     folder.mkdir()
     texts = [" ".join(_prose(i % 40)) + f" bản {i}" for i in range(160)]
-    found = []
+    results = []
     for workers in (1, 2):
         with vnsearch.open(tmp_path / f"index-{workers}", create=True) as index:
             for turn in (0, 13):
                 for k in range(8):
                     _records(folder / f"{k}.jsonl", texts[k * 20 + turn * (k % 2) :][:20], k * 20)
                 index.update([folder], workers=workers)
-            found.append(_groups(index, *(f"r{i}" for i in range(140))))
-    assert found[0] == found[1]
-    assert len(set(found[0])) > 20
+            results.append(_groups(index, *(f"r{i}" for i in range(140))))
+    assert results[0] == results[1]
+    assert len(set(results[0])) > 20
 
 
 def test_a_copy_that_takes_over_keeps_the_group(index: vnsearch.Index, tmp_path: Path) -> None:
@@ -294,12 +294,12 @@ RUNS = st.lists(st.lists(CHANGE, min_size=1, max_size=5), min_size=1, max_size=5
 
 
 def _apply(folder: Path, changes: list[tuple[int, tuple[int, int] | None]]) -> None:
-    for name, told in changes:
+    for name, by_text in changes:
         path = folder / f"{name}.jsonl"
-        if told is None:
+        if by_text is None:
             path.unlink(missing_ok=True)
         else:
-            text = TEXTS[told[0]] + " sửa" * told[1] if told[0] >= 0 else "Một dòng."
+            text = TEXTS[by_text[0]] + " sửa" * by_text[1] if by_text[0] >= 0 else "Một dòng."
             path.write_text(json.dumps({"id": f"bai-{name}", "title": "Tin", "body": text}), "utf-8")
 
 
@@ -317,16 +317,16 @@ def _update(folder: Path, data: Path, engine: MemoryEngine, keep: bool = True) -
 
 def _partition(folder: Path, engine: MemoryEngine) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
     """The articles by the text they tell, and by the key under which the engine holds them."""
-    told: dict[str, set[str]] = {}
-    held: dict[str, set[str]] = {}
+    by_text: dict[str, set[str]] = {}
+    by_key: dict[str, set[str]] = {}
     for path in sorted(folder.glob("*.jsonl")):
         record = json.loads(path.read_text("utf-8"))
         text = " ".join(record["body"].split()[:60]) if len(record["body"]) > 20 else record["id"]
-        told.setdefault(text, set()).add(record["id"])
+        by_text.setdefault(text, set()).add(record["id"])
         document = engine.snapshot().get(record["id"])
         assert document is not None
-        held.setdefault(duplicate_key(document), set()).add(record["id"])
-    return told, held
+        by_key.setdefault(duplicate_key(document), set()).add(record["id"])
+    return by_text, by_key
 
 
 @given(RUNS, st.booleans())
@@ -335,8 +335,8 @@ def test_groups_are_what_tells_one_text(
     runs: list[list[tuple[int, tuple[int, int] | None]]], crash: bool
 ) -> None:
     """After any files written, rewritten and deleted over any runs, and a crash between the two commits."""
-    with TemporaryDirectory() as made:
-        folder, data, engine = Path(made, "bai"), Path(made, "data"), MemoryEngine()
+    with TemporaryDirectory() as scratch:
+        folder, data, engine = Path(scratch, "bai"), Path(scratch, "data"), MemoryEngine()
         folder.mkdir()
         data.mkdir()
         for changes in runs:
@@ -344,9 +344,9 @@ def test_groups_are_what_tells_one_text(
             if crash:
                 _update(folder, data, engine, keep=False)
             _update(folder, data, engine)
-            told, held = _partition(folder, engine)
-            assert sorted(map(sorted, told.values())) == sorted(map(sorted, held.values()))
-            assert len(engine.snapshot()) == sum(map(len, told.values()))
+            by_text, by_key = _partition(folder, engine)
+            assert sorted(map(sorted, by_text.values())) == sorted(map(sorted, by_key.values()))
+            assert len(engine.snapshot()) == sum(map(len, by_text.values()))
         shutil.rmtree(folder)
         folder.mkdir()
         _update(folder, data, engine)

@@ -23,12 +23,12 @@ def _answer(page: Page) -> list[Hit]:
 
 def _paged(index: vnsearch.Index, query: str, sort: str, limit: int, collapse: bool) -> list[str]:
     page = index.search(query, sort=sort, limit=limit, collapse=collapse)
-    found = _answer(page)
+    result = _answer(page)
     while page.next:
         page = index.search(query, sort=sort, limit=limit, collapse=collapse, search_after=page.next)
-        assert page.hits[0].rank == len(found) + 1
-        found += _answer(page)
-    return [hit.document.id for hit in found]
+        assert page.hits[0].rank == len(result) + 1
+        result += _answer(page)
+    return [hit.document.id for hit in result]
 
 
 @pytest.mark.parametrize("sort", list(Sort))

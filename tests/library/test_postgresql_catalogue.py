@@ -47,7 +47,7 @@ def database(server: str, request: pytest.FixtureRequest) -> str:
     return server.replace("/postgres?", f"/{name}?")
 
 
-def opened(cluster: MemoryCluster, state: Path, database: str = "") -> vnsearch.Index:
+def open_index(cluster: MemoryCluster, state: Path, database: str = "") -> vnsearch.Index:
     catalogues: BuildCatalogues = LocalCatalogues(state, FORMAT)
     if database:
         catalogues = SharedCatalogues(parse_postgresql_address(database), "news", state)
@@ -63,9 +63,12 @@ def tables(catalogue: Catalogue) -> dict[str, list[list[object]]]:
     result = {}
     for table in set(catalogue_schema.TABLES) - {"runs"}:
         columns, rows = catalogue._db.read_table(table)
-        kept = [place for place, name in enumerate(columns) if name not in CHOSEN or table == "articles"]
+        places = [place for place, name in enumerate(columns) if name not in CHOSEN or table == "articles"]
         result[table] = sorted(
-            ([row[place] for place in kept if not (table == "articles" and place in (1, 4))] for row in rows),
+            (
+                [row[place] for place in places if not (table == "articles" and place in (1, 4))]
+                for row in rows
+            ),
             key=repr,
         )
     return result
@@ -73,12 +76,12 @@ def tables(catalogue: Catalogue) -> dict[str, list[list[object]]]:
 
 def test_both_databases_hold_the_same_after_the_same_runs(database: str, tmp_path: Path) -> None:
     """Files, records, articles, sightings, headlines, groups and their bands, removals: row by row."""
-    held = []
+    contents = []
     pages = tmp_path / "pages"
     pages.mkdir()
     for name, address in (("sqlite", ""), ("postgresql", database)):
         (pages / "a.txt").write_text("Giá vàng\nGiá vàng tăng mạnh.\nTin khác\nBão số 5 đổ bộ", "utf-8")
-        index = opened(MemoryCluster(), tmp_path / name, address)
+        index = open_index(MemoryCluster(), tmp_path / name, address)
         index.update([CORPUS, pages], workers=1)
         (pages / "a.txt").write_text("Giá vàng\nGiá vàng giảm.", "utf-8")
         index.update(workers=1)
@@ -88,15 +91,15 @@ def test_both_databases_hold_the_same_after_the_same_runs(database: str, tmp_pat
         index.update(workers=1, prune=True)
         assert index.check() == ()
         with index._catalogue() as catalogue:
-            held.append(tables(catalogue))
+            contents.append(tables(catalogue))
         assert index.update(workers=1).files == 0
-    for table in held[0]:
-        assert held[0][table] == held[1][table], table
+    for table in contents[0]:
+        assert contents[0][table] == contents[1][table], table
 
 
 def test_roots_moves_and_skips_work_on_postgresql(database: str, tmp_path: Path) -> None:
     """Whatever else the catalogue answers."""
-    index = opened(MemoryCluster(), tmp_path / "state", database)
+    index = open_index(MemoryCluster(), tmp_path / "state", database)
     (tmp_path / "pages").mkdir()
     (tmp_path / "pages" / "a.txt").write_text("Giá vàng\nGiá vàng tăng mạnh.", "utf-8")
     (tmp_path / "pages" / "b.jsonl").write_text('{"title": "Giá dầu", "id": "d"}\nhỏng\n', "utf-8")
@@ -122,16 +125,16 @@ def test_two_machines_index_in_turn(database: str, tmp_path: Path) -> None:
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
         (tmp_path / name / f"{name}.txt").write_text(f"Giá vàng tăng mạnh\n{text}", "utf-8")
-        index = opened(cluster, tmp_path / f"state-{name}", database)
+        index = open_index(cluster, tmp_path / f"state-{name}", database)
         index.update([tmp_path / name], workers=1)
     assert index.search("giá vàng").total == 1
     assert index.search("giá vàng", collapse=False).total == 2
-    assert (opened(cluster, tmp_path / "state-one", database).check(), len(index)) == ((), 2)
+    assert (open_index(cluster, tmp_path / "state-one", database).check(), len(index)) == ((), 2)
 
 
 def test_writer_on_another_machine_is_waited_for(database: str, tmp_path: Path) -> None:
     """And named where it does not end."""
-    index = opened(MemoryCluster(), tmp_path / "state", database)
+    index = open_index(MemoryCluster(), tmp_path / "state", database)
     address = parse_postgresql_address(database)
     with writers_lock(address, "news", 1.0), pytest.raises(IndexLockedError, match="another machine"):
         index.update([CORPUS], workers=1, lock_wait=0.3)
@@ -142,12 +145,12 @@ def test_writer_on_another_machine_is_waited_for(database: str, tmp_path: Path) 
 def test_run_that_dies_is_completed_from_postgresql(database: str, tmp_path: Path) -> None:
     """Also by another machine."""
     cluster = MemoryCluster()
-    index = opened(cluster, tmp_path / "state", database)
+    index = open_index(cluster, tmp_path / "state", database)
     index.add(vnsearch.Article("a", "Giá vàng"))
     cluster.fail_at = cluster.steps + 2
     with pytest.raises(WriterKilledError):
         index.add([vnsearch.Article("b", "Giá dầu"), vnsearch.Article("c", "Giá xăng")])
-    other = opened(cluster, tmp_path / "other", database)
+    other = open_index(cluster, tmp_path / "other", database)
     other.add(vnsearch.Article("d", "Giá gạo"))
     assert (len(other), other.check()) == (4, ())
 
@@ -166,15 +169,15 @@ def test_catalogue_of_a_searched_index_is_not_replaced(database: str) -> None:
 
 def test_server_that_is_gone_is_one_error_without_the_password(tmp_path: Path) -> None:
     """Whoever reads the error learns nothing."""
-    index = opened(MemoryCluster(), tmp_path / "state", "postgresql://me:secret@127.0.0.1:9/news")
-    with pytest.raises(IndexWriteError) as raised:
+    index = open_index(MemoryCluster(), tmp_path / "state", "postgresql://me:secret@127.0.0.1:9/news")
+    with pytest.raises(IndexWriteError) as failure:
         index.add(vnsearch.Article("a", "Giá vàng"))
-    assert "postgresql://127.0.0.1:9/news" in str(raised.value)
-    assert "secret" not in str(raised.value)
+    assert "postgresql://127.0.0.1:9/news" in str(failure.value)
+    assert "secret" not in str(failure.value)
 
 
 @pytest.mark.parametrize("address", ["mysql://me:secret@host/news", "postgresql://me:secret@host", "secret"])
 def test_address_that_is_none_is_refused_without_being_repeated(address: str) -> None:
-    with pytest.raises(InputError, match="postgresql://user@host/database") as raised:
+    with pytest.raises(InputError, match="postgresql://user@host/database") as failure:
         parse_postgresql_address(address)
-    assert "secret" not in str(raised.value)
+    assert "secret" not in str(failure.value)

@@ -24,7 +24,7 @@ def address() -> str:
     return str(cluster_address())
 
 
-def opened(address: str, state: Path) -> vnsearch.Index:
+def open_index(address: str, state: Path) -> vnsearch.Index:
     return vnsearch.open(address, create=True, state=state, shards=2, replicas=0)
 
 
@@ -37,11 +37,11 @@ def test_sample_corpus_is_the_same_in_a_folder_and_on_a_cluster(
 ) -> None:
     """Indexed there, copied there, and copied back: the same documents, and the same first hits."""
     queries = ("bầu cử Đống Đa", "giá vàng", "hà nội kind:headline", '"đội tuyển việt nam"')
-    folder, indexed = vnsearch.open(sample_folder), opened(address, tmp_path / "state")
+    folder, indexed = vnsearch.open(sample_folder), open_index(address, tmp_path / "state")
     indexed.update([CORPUS], workers=1)
     other = str(cluster_address())
     vnsearch.copy(sample_folder, other, state=tmp_path / "other", shards=2, replicas=0, workers=1)
-    copied = opened(other, tmp_path / "other")
+    copied = open_index(other, tmp_path / "other")
     vnsearch.copy(other, tmp_path / "back", state=tmp_path / "other", workers=1)
     back = vnsearch.open(tmp_path / "back")
     for index in (indexed, copied, back):
@@ -59,7 +59,7 @@ def test_changes_removals_and_rebuilds_reach_a_reader(address: str, tmp_path: Pa
     pages = tmp_path / "pages"
     pages.mkdir()
     (pages / "a.txt").write_text("Giá vàng tăng\nGiá vàng tăng mạnh hôm nay.", "utf-8")
-    index = opened(address, tmp_path / "state")
+    index = open_index(address, tmp_path / "state")
     index.update([pages], workers=1)
     reader = vnsearch.open(address, state=tmp_path / "none", refresh="auto")
     assert reader.search("giá vàng").total == 1
@@ -80,7 +80,7 @@ def test_writer_killed_at_random_moments_loses_and_doubles_nothing(address: str,
     pages = tmp_path / "pages"
     pages.mkdir()
     environment = os.environ | {"VNSEARCH_STATE": str(tmp_path / "state")}
-    index = opened(address, tmp_path / "state")
+    index = open_index(address, tmp_path / "state")
     index.update([pages], workers=1)
     for round_number in range(5):
         for name in chance.sample(range(40), 15):
@@ -136,15 +136,15 @@ def test_credentials_are_never_printed(address: str, tmp_path: Path) -> None:
     environment["COLUMNS"] = "300"
     for line in COMMANDS:
         words = [word.format(with_credentials, corpus=CORPUS, tmp=tmp_path) for word in line.split(" ")]
-        done = subprocess.run(
+        result = subprocess.run(
             [sys.executable, "-m", "vnsearch", *words],
             env=environment,
             capture_output=True,
             text=True,
             check=False,
         )
-        assert "Traceback" not in done.stderr, done.stderr
-        assert "verysecret" not in done.stdout + done.stderr, line
+        assert "Traceback" not in result.stderr, result.stderr
+        assert "verysecret" not in result.stdout + result.stderr, line
     for path in tmp_path.rglob("*"):
         assert not path.is_file() or b"verysecret" not in path.read_bytes(), path
 
@@ -160,7 +160,7 @@ def test_copy_that_is_killed_is_gone_on_with(address: str, sample_folder: Path, 
         time.sleep(seconds)
         process.send_signal(signal.SIGKILL)
         process.wait()
-    index = opened(address, tmp_path / "state")
+    index = open_index(address, tmp_path / "state")
     if not index.exists():
         subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
     assert (titles(index), index.check()) == (titles(vnsearch.open(sample_folder)), ())

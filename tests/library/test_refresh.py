@@ -70,9 +70,9 @@ def writer(tmp_path: Path, pages: Path) -> vnsearch.Index:
 @pytest.fixture
 def index(writer: vnsearch.Index) -> vnsearch.Index:
     """The index that stays open; most of its files are mapped and not read yet."""
-    opened = vnsearch.open(writer.folder)
-    assert len(opened) == 1
-    return opened
+    reader = vnsearch.open(writer.folder)
+    assert len(reader) == 1
+    return reader
 
 
 def write(folder: Path, number: int) -> None:
@@ -174,7 +174,7 @@ def test_rebuild_between_reading_the_manifest_and_opening_the_data_is_no_damage(
     writer: vnsearch.Index, pages: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The folder that the manifest named is gone; the manifest is read again before anything is said."""
-    opened = vnsearch.open(writer.folder)
+    reader = vnsearch.open(writer.folder)
     read = index_folder.read_manifest
     rebuilds = [2, 3]
 
@@ -187,7 +187,7 @@ def test_rebuild_between_reading_the_manifest_and_opening_the_data_is_no_damage(
     for use in (title, lambda index: index.whoosh().doc_count(), lambda index: len(index.roots())):
         with monkeypatch.context() as patches:
             patches.setattr(index_folder, "read_manifest", read_then_rebuild)
-            assert use(opened) in ("Tin 3 về bầu cử", 1)
+            assert use(reader) in ("Tin 3 về bầu cử", 1)
         rebuilds[:] = [2, 3]
 
 
@@ -206,9 +206,9 @@ def test_commits_between_reading_a_commit_and_opening_its_segments_are_no_damage
                     commit(writer, pages, number)
         return newest
 
-    opened = vnsearch.open(writer.folder)
+    reader = vnsearch.open(writer.folder)
     monkeypatch.setattr(commits, "read_commit", read_then_commit)
-    assert title(opened) == "Tin 11 về bầu cử"
+    assert title(reader) == "Tin 11 về bầu cử"
     assert not pending
 
 
@@ -423,7 +423,7 @@ def test_check_of_an_index_that_its_owner_rebuilds_meanwhile_finds_nothing(
     """In a folder that the caller may only read, nothing keeps the owner from writing."""
     lock = index_folder.write_lock
 
-    def refused(*_: object) -> None:
+    def refuse(*_: object) -> None:
         raise IndexWriteError("read-only")
 
     def rebuild() -> None:
@@ -431,7 +431,7 @@ def test_check_of_an_index_that_its_owner_rebuilds_meanwhile_finds_nothing(
             patches.setattr(index_folder, "write_lock", lock)
             commit(writer, pages, 2, rebuild=True)
 
-    monkeypatch.setattr(index_folder, "write_lock", refused)
+    monkeypatch.setattr(index_folder, "write_lock", refuse)
     with before_the_first(monkeypatch, EmbeddedEngine, "check", rebuild):
         assert vnsearch.open(writer.folder).check() == ()
 

@@ -17,8 +17,8 @@ pytestmark = pytest.mark.each_engine
 ASKED = date(2025, 9, 30)
 
 
-def _read(asked: ParsedQuery) -> str:
-    return str(asked.node)
+def _read(parsed_query: ParsedQuery) -> str:
+    return str(parsed_query.node)
 
 
 def test_relative_dates_count_from_the_day_as_of_which_is_asked() -> None:

@@ -79,7 +79,7 @@ def folder(tmp_path: Path) -> Path:
 
 def run_commands(folder: Path, *commands: str) -> str:
     """Run commands and return what they printed on stderr; ``subprocess.TimeoutExpired`` where one hangs."""
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", DRIVER, *commands],
         cwd=folder,
         env={**os.environ, "VNSEARCH_INDEX": "index"},
@@ -89,9 +89,9 @@ def run_commands(folder: Path, *commands: str) -> str:
         timeout=40,
         check=False,
     )
-    assert "Traceback" not in done.stderr, done.stderr
-    assert f"-- {commands[-1]}" in done.stderr
-    return done.stderr
+    assert "Traceback" not in result.stderr, result.stderr
+    assert f"-- {commands[-1]}" in result.stderr
+    return result.stderr
 
 
 def test_write_owner_that_is_a_link_does_not_have_its_target_overwritten(folder: Path) -> None:

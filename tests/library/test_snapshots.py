@@ -16,16 +16,16 @@ ROOT = Path(__file__).parents[2]
 
 def _bench(module: str, *options: str) -> str:
     command = [sys.executable, "-m", f"bench.robustness.{module}", *options]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
+    return result.stdout
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="counts handles where Linux lists them")
 def test_readers_see_one_commit_each_and_leak_nothing() -> None:
     """Threads and processes through ten commits, each of which rewrites every document."""
-    said = _bench("snapshots", "--commits=10", "--documents=30", "--threads=4", "--processes=2")
-    assert said.count("ok ") == 7
+    message = _bench("snapshots", "--commits=10", "--documents=30", "--threads=4", "--processes=2")
+    assert message.count("ok ") == 7
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="counts handles where Linux lists them")

@@ -79,7 +79,7 @@ def prices(tmp_path: Path) -> Iterator[vnsearch.Index]:
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"),
+    ("query", "correction"),
     [
         ("tiem chungg vac xin sai gon", "tiem chung vac xin sai gon"),
         ("sài gòng", "sài gòn"),
@@ -88,12 +88,12 @@ def prices(tmp_path: Path) -> Iterator[vnsearch.Index]:
     ],
 )
 def test_unknown_word_is_offered_mended_though_folds_or_other_words_matched(
-    prices: vnsearch.Index, typed: str, meant: str
+    prices: vnsearch.Index, query: str, correction: str
 ) -> None:
     """Never answered unasked: what was found for the words as typed stays the answer."""
-    page = prices.search(typed)
-    assert (page.total >= 3, page.corrected, page.suggestions[0]) == (True, "", meant)
-    assert prices.search(meant).suggestions == ()
+    page = prices.search(query)
+    assert (page.total >= 3, page.corrected, page.suggestions[0]) == (True, "", correction)
+    assert prices.search(correction).suggestions == ()
 
 
 def test_known_words_and_numbers_are_offered_nothing(prices: vnsearch.Index) -> None:
@@ -111,7 +111,7 @@ def test_nothing_far_less_likely_than_the_best_is_offered(sample: vnsearch.Index
 
 
 @pytest.mark.parametrize(
-    ("typed", "offered"),
+    ("query", "suggestion"),
     [
         ("nguồn:vnexpres bão", "source:VnExpress bão"),
         ("nguồn:tuoitre bão", 'source:"Tuổi Trẻ" bão'),
@@ -124,7 +124,7 @@ def test_nothing_far_less_likely_than_the_best_is_offered(sample: vnsearch.Index
     ],
 )
 def test_misspelt_or_unquoted_value_is_offered_as_the_index_has_it(
-    tmp_path: Path, typed: str, offered: str
+    tmp_path: Path, query: str, suggestion: str
 ) -> None:
     """Where that finds something; it is never answered unasked."""
     with vnsearch.open(tmp_path, create=True) as index:
@@ -132,9 +132,9 @@ def test_misspelt_or_unquoted_value_is_offered_as_the_index_has_it(
             [Article("1", "Bão số 1", source="VnExpress"), Article("2", "Lũ ở Huế", category="Thể thao")]
         )
         index.add([Article("3", "Bão lũ", source="Tuổi Trẻ", category="Thời sự")])
-        page = index.search(typed)
-        assert (page.total, page.corrected, "".join(page.suggestions[:1])) == (0, "", offered)
-        assert not offered or index.search(offered).hits
+        page = index.search(query)
+        assert (page.total, page.corrected, "".join(page.suggestions[:1])) == (0, "", suggestion)
+        assert not suggestion or index.search(suggestion).hits
 
 
 def test_long_values_are_looked_for_in_time(sample: vnsearch.Index) -> None:

@@ -107,13 +107,13 @@ def test_refusal_after_the_engine_has_committed_says_what_is_true(
 
     with monkeypatch.context() as patch:
         patch.setattr(Catalogue, "commit", refuse)
-        with pytest.raises(IndexWriteError) as raised:
+        with pytest.raises(IndexWriteError) as failure:
             index.update([records(tmp_path, 9)], workers=1)
-    assert raised.value.code == "committed_in_part"
-    assert "as it was" not in str(raised.value)
-    assert "cannot use catalogue.db: disk full; searches show the changes already" in str(raised.value)
-    assert isinstance(raised.value.message, Message)
-    assert "vẫn như" not in raised.value.message.vi
+    assert failure.value.code == "committed_in_part"
+    assert "as it was" not in str(failure.value)
+    assert "cannot use catalogue.db: disk full; searches show the changes already" in str(failure.value)
+    assert isinstance(failure.value.message, Message)
+    assert "vẫn như" not in failure.value.message.vi
     index.refresh()
     assert len(index) == 9
     index.update([records(tmp_path, 9)], workers=1)

@@ -160,8 +160,8 @@ def test_old_catalogue_and_old_analyser_are_upgraded_together(folder: Path) -> N
 def test_article_whose_text_is_lost_is_named_and_read_again(folder: Path) -> None:
     """As where the engine has not what the catalogue says."""
     data = folder / "data-1"
-    with closing(Catalogue(data / "catalogue.db")) as opened:
-        run = opened.last_run()
+    with closing(Catalogue(data / "catalogue.db")) as catalogue_after:
+        run = catalogue_after.last_run()
     writer = EMBEDDED.open(data / "whoosh").writer(run)
     writer.delete(["pages/b.txt"])
     writer.commit(run)
@@ -180,12 +180,12 @@ def test_run_that_was_broken_off_is_not_upgraded_by_half(
     """The engine is a step ahead of the catalogue; the step that both have is taken over."""
     before = answers(folder)
 
-    def killed(_: Catalogue) -> None:
+    def kill(_: Catalogue) -> None:
         raise KeyboardInterrupt
 
     (pages / "d.txt").write_text("Bầu cử xong rồi\nThân bài.", "utf-8")
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr(Catalogue, "commit", killed)
+        patched.setattr(Catalogue, "commit", kill)
         vnsearch.open(folder).update(workers=1)
     set_analyser(folder)
     vnsearch.upgrade(folder, workers=1)
@@ -251,7 +251,7 @@ def test_kill_leaves_the_last_commit(large: Path, tmp_path: Path, command: str) 
     """Killed at moments all over the run, the index is as before or after, whole, and takes the next run."""
     words = [word.format(moved=large / "moved.jsonl") for word in COMMANDS[command]]
     arguments = [sys.executable, "-m", "vnsearch", *words, "--index-dir", str(tmp_path / "index")]
-    started = time.perf_counter()
+    start = time.perf_counter()
     outcomes = set()
     for attempt in range(6):
         shutil.rmtree(tmp_path / "index", ignore_errors=True)
@@ -261,7 +261,7 @@ def test_kill_leaves_the_last_commit(large: Path, tmp_path: Path, command: str) 
         process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         if attempt == 0:  # how long it takes
             assert process.wait() == 0
-            duration = time.perf_counter() - started
+            duration = time.perf_counter() - start
         else:
             time.sleep(duration * (0.3 + 0.14 * attempt))
             os.kill(process.pid, signal.SIGKILL)

@@ -225,12 +225,12 @@ def test_look_that_is_refused_is_not_repeated_without_a_pause(
             return update(*arguments, **options)
 
         index.update = refuse_three_times  # type: ignore[method-assign] # refuses as for a vanished root
-        started = time.monotonic()
+        start = time.monotonic()
         reports = index.watch([root], WatchSettings(delay=0.0), workers=1, on_wait=waits.append)
         assert next(reports).articles.added == 3
         reports.close()  # type: ignore[attr-defined] # a generator
     assert (looks, waits) == (4, ["no such folder"] * 3)
-    assert time.monotonic() - started >= 0.6
+    assert time.monotonic() - start >= 0.6
 
 
 def test_index_inside_the_folder_that_is_followed_causes_no_batches(tmp_path: Path) -> None:

@@ -38,8 +38,8 @@ def test_errors_take_their_words_from_the_messages(folder: str) -> None:
     """So that the command line has them in the reader's language."""
     path = PACKAGE / folder
     modules = path.rglob("*.py") if path.is_dir() else [path]
-    found = [place for module in modules for place in errors_with_own_words(module)]
-    assert bool(found) == (folder in ENGLISH_ONLY)
+    results = [place for module in modules for place in errors_with_own_words(module)]
+    assert bool(results) == (folder in ENGLISH_ONLY)
 
 
 def test_every_class_of_errors_has_a_code_of_its_own() -> None:
@@ -80,6 +80,6 @@ def test_documented_notes_are_those_of_a_search(sample: vnsearch.Index) -> None:
     assert page.notes == ("A quotation mark is not closed: what follows it was read as plain words.",)
     assert page.note_codes == sample.search('bầu cử "').note_codes == ("unclosed_quote",)
     assert sample.search('bầu cử "').notes[0].startswith("Dấu ngoặc kép chưa đóng")
-    with pytest.raises(QueryError) as refused:
+    with pytest.raises(QueryError) as failure:
         sample.search("bầu cử", lang="fr")
-    assert refused.value.code == "unknown_language"
+    assert failure.value.code == "unknown_language"

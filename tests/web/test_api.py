@@ -92,11 +92,11 @@ def test_errors_are_problem_details(client: TestClient, path: str, status: int, 
 
 
 def test_search_is_that_of_the_library(client: TestClient, sample: vnsearch.Index) -> None:
-    found = client.get(
+    response = client.get(
         "/api/v1/search", params={"q": "bầu cử", "limit": 3, "source": "Thời báo Hồ Gươm"}
     ).json()
     expected = sample.search("bầu cử", limit=3, source="Thời báo Hồ Gươm").to_dict()
-    assert {**found, "took_ms": 0} == {**expected, "took_ms": 0}
+    assert {**response, "took_ms": 0} == {**expected, "took_ms": 0}
 
 
 def test_a_cursor_leads_to_the_next_page(client: TestClient) -> None:
@@ -236,9 +236,9 @@ def test_only_pages_of_origins_that_were_named_may_read_the_api(client_for: Clie
     response = client.get("/api/v1/health", headers={**origin, "authorization": f"Bearer {TOKEN}"})
     assert (response.status_code, response.headers[allow]) == (200, "https://tin.example")
     assert client.get("/api/v1/health", headers=origin).headers[allow] == "https://tin.example"
-    asked = client.options("/api/v1/search", headers=origin | wish)
-    assert (asked.status_code, asked.headers[allow]) == (200, "https://tin.example")
-    assert "access-control-allow-credentials" not in asked.headers
+    answer = client.options("/api/v1/search", headers=origin | wish)
+    assert (answer.status_code, answer.headers[allow]) == (200, "https://tin.example")
+    assert "access-control-allow-credentials" not in answer.headers
     other = client.get("/api/v1/health", headers={"origin": "https://evil.example"})
     assert allow not in other.headers
     assert allow not in client.get("/?q=b", headers=origin).headers

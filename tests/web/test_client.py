@@ -93,9 +93,9 @@ def test_out_of_time_is_the_same_error(
 ) -> None:
     monkeypatch.setattr(deadline, "_GRACE", -1)  # the sample is counted within the grace
     for index in (sample, remote):
-        with pytest.raises(DeadlineError) as refused:
+        with pytest.raises(DeadlineError) as failure:
             LATE[name](index)
-        assert refused.value.code == "deadline_passed"
+        assert failure.value.code == "deadline_passed"
 
 
 def test_a_hit_leads_to_its_document(remote: RemoteIndex, sample: vnsearch.Index) -> None:
@@ -104,8 +104,8 @@ def test_a_hit_leads_to_its_document(remote: RemoteIndex, sample: vnsearch.Index
 
 
 def test_a_server_that_is_not_there_is_a_storage_error() -> None:
-    with pytest.raises(StorageError) as refused:
+    with pytest.raises(StorageError) as failure:
         vnsearch.connect("http://127.0.0.1:9").search("bão")
-    assert refused.value.code == "no_answer"
+    assert failure.value.code == "no_answer"
     with pytest.raises(InputError):
         vnsearch.connect("file:///etc/passwd")

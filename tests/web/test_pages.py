@@ -82,13 +82,13 @@ def test_results_have_marked_titles_and_snippets(client: TestClient, sample: vns
 def test_loose_matches_are_counted_apart_and_shown_on_request(
     client: TestClient, sample: vnsearch.Index
 ) -> None:
-    found = sample.search("bau cu dong da")
+    result = sample.search("bau cu dong da")
     tree = page(client, "/", q="bau cu dong da")
-    assert found.total > 0 and found.loose_total > 0
+    assert result.total > 0 and result.loose_total > 0
     address = next(link(node) for node in tree.css(".summary > a"))
-    assert f"{found.loose_total} gần đúng" in texts(tree, ".summary > a")
+    assert f"{result.loose_total} gần đúng" in texts(tree, ".summary > a")
     widened = page(client, address)
-    assert texts(widened, "h1")[0].startswith(f"{found.total + found.loose_total} kết quả")
+    assert texts(widened, "h1")[0].startswith(f"{result.total + result.loose_total} kết quả")
     assert parse_qs(urlsplit(link(widened.css_first(".summary > a"))).query) == {"q": ["bau cu dong da"]}
 
 

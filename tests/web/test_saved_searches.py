@@ -66,9 +66,9 @@ def test_what_cannot_be_saved_is_refused(folder: Path) -> None:
         with pytest.raises(QueryError):
             searches.save("Bão", '"')
         (folder.parent / "index-saved.db").write_bytes(b"no database" * 100)
-        with pytest.raises(InputError) as refused:
+        with pytest.raises(InputError) as failure:
             searches.all()
-    assert refused.value.code == "unusable_saved_searches"
+    assert failure.value.code == "unusable_saved_searches"
 
 
 def test_alerts_are_printed_once(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

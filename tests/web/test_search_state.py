@@ -26,8 +26,8 @@ def state(address: str) -> SearchState:
     st.lists(st.tuples(st.sampled_from(["q", "source", "kind", "after", "page", "sort", "lang", "x"]), TEXT))
 )
 def test_an_address_made_of_a_state_has_that_state(pairs: list[tuple[str, str]]) -> None:
-    shown = SearchState.from_parameters(QueryParams(pairs))
-    assert state(shown.query_string()) == shown
+    output = SearchState.from_parameters(QueryParams(pairs))
+    assert state(output.query_string()) == output
 
 
 def test_a_value_is_chosen_and_taken_off() -> None:

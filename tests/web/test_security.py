@@ -88,8 +88,8 @@ def test_without_the_token_nothing_is_shown(
 ) -> None:
     monkeypatch.setattr(login, "_WAIT_AFTER_WRONG", 0)
     client = client_for(token=TOKEN)
-    refused = client.get("/api/v1/stats")
-    assert (refused.status_code, refused.headers["www-authenticate"]) == (401, "Bearer")
+    response = client.get("/api/v1/stats")
+    assert (response.status_code, response.headers["www-authenticate"]) == (401, "Bearer")
     page = client.get("/?q=b%C3%A3o")
     assert (page.status_code, page.headers["location"]) == (303, "/login?next=%2F%3Fq%3Db%25C3%25A3o")
     assert client.get(page.headers["location"]).status_code == 200
@@ -117,18 +117,18 @@ def test_signing_in_leads_to_no_other_site(client_for: ClientFactory) -> None:
 
 
 def test_another_address_needs_a_token_or_a_wish(sample_folder: Path) -> None:
-    with pytest.raises(InputError) as refused:
+    with pytest.raises(InputError) as failure:
         serve(ServerSettings(sample_folder, host="0.0.0.0"), print, open_browser=False)  # noqa: S104 - refused
-    assert refused.value.code == "needs_token"
+    assert failure.value.code == "needs_token"
 
 
 def test_a_port_in_use_is_said(sample_folder: Path) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
-        with pytest.raises(InputError) as refused:
+        with pytest.raises(InputError) as failure:
             serve(ServerSettings(sample_folder, port=other.getsockname()[1]), print, open_browser=False)
-    assert refused.value.code == "cannot_listen"
+    assert failure.value.code == "cannot_listen"
 
 
 @pytest.mark.parametrize("log_queries", [False, True])
