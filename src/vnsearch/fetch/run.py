@@ -89,7 +89,7 @@ class _Counts:
     listings: int = 0
     unchanged: int = 0
     failed: int = 0
-    visited: int = 0
+    visits: int = 0
 
 
 class _Run:
@@ -122,7 +122,7 @@ class _Run:
             counts = self._counts
             self._on_progress(counts.pages, counts.failed, self._state.waiting_count())
             is_late = 0 < self._settings.max_time <= time.monotonic() - start
-            if is_late or counts.visited >= self._settings.max_pages:
+            if is_late or counts.visits >= self._settings.max_pages:
                 self._scheduler.stop()
         return self._report(time.monotonic() - start)
 
@@ -143,7 +143,7 @@ class _Run:
     # In threads of their own
 
     def _prepare(self, host: Host, address: WaitingAddress) -> Callable[[], Visit]:
-        self._counts.visited += not self._tries[address.url]
+        self._counts.visits += not self._tries[address.url]
         resource = self._state.resource(address.url)
         conditions = self._storage.conditions(resource) if resource else ()
         return partial(self._visit, host, address, conditions)

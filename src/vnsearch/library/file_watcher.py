@@ -41,14 +41,16 @@ def _identity(path: Path) -> _Identity:
 class FileWatcher:
     """Context manager: put the changes of files below ``roots`` into a queue until the block ends.
 
-    When it has been entered, changes are noticed. Changes below ``ignored`` are not told. ``poll``: look at all
-    files again and again, for disks whose changes the system does not tell. Raises ``InputError`` where the system
+    Changes are noticed once it has been entered, except those below ``ignored_folder``. ``poll``: look at all files
+    again and again, for disks whose changes the system does not report. Raises ``InputError`` where the system
     refuses to watch.
     """
 
-    def __init__(self, roots: Sequence[Path], ignored: Path, queue: ChangeQueue, *, poll: bool) -> None:
+    def __init__(
+        self, roots: Sequence[Path], ignored_folder: Path, queue: ChangeQueue, *, poll: bool
+    ) -> None:
         self._roots = roots
-        self._ignored = {ignored, ignored.resolve()}
+        self._ignored = {ignored_folder, ignored_folder.resolve()}
         self._queue = queue
         self._poll = poll
         self._stop = threading.Event()
@@ -100,7 +102,7 @@ class FileWatcher:
             self._ready.set()
             if changes:
                 self._failures = 0
-                self._queue.put(filter(self._is_told, (Path(path) for _, path in changes)))
+                self._queue.put(filter(self._is_followed, (Path(path) for _, path in changes)))
             if self._stop.is_set() or [_identity(root) for root in self._roots] != identities:
                 return
 
@@ -120,5 +122,5 @@ class FileWatcher:
             ignore_permission_denied=True,
         )
 
-    def _is_told(self, path: Path) -> bool:
+    def _is_followed(self, path: Path) -> bool:
         return not any(path.is_relative_to(folder) for folder in self._ignored)

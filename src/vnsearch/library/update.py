@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from hashlib import blake2b
@@ -22,7 +21,6 @@ from vnsearch.library.added_articles import ADDED, clean_article
 from vnsearch.library.article_limits import limit_content
 from vnsearch.library.catalogue import Catalogue
 from vnsearch.library.catalogue_files import FileState
-from vnsearch.library.coverage import OtherFiles
 from vnsearch.library.headlines import headline_id, merge_sightings
 from vnsearch.library.memory_limits import MemoryPlan
 from vnsearch.library.missing_files import find_missing_files
@@ -31,13 +29,11 @@ from vnsearch.library.pipeline import ReadingLimits, ReadJob, ReadResult, read_i
 from vnsearch.library.reading_progress import Progress, ReadingProgress
 from vnsearch.library.roots import normal_path
 from vnsearch.library.run_changes import DocumentChanges
-from vnsearch.library.run_counts import RunCounts
+from vnsearch.library.run_log import RunLog
 from vnsearch.library.story_keys import url_key
 from vnsearch.messages import skip_reasons
 from vnsearch.model import Article, Document, PageContent, Report, Skip, StoryPart
 
-#: Skips, and warnings, that a report lists; further ones are only counted.
-MAX_LISTED = 1000
 #: Documents handed to the engine at a time.
 _BATCH = 64
 
@@ -58,10 +54,8 @@ class Update:
         self._memory = memory
         self._options = options
         self._progress = ReadingProgress(progress)
-        self._start = time.perf_counter()
-        self._counts = RunCounts()
-        self._skips: list[Skip] = []
-        self._warnings: list[Skip] = []
+        self._log = RunLog(options.on_skip)
+        self._counts = self._log.counts
         #: Analysed documents that the engine has not been given yet.
         self._batch: list[AnalysedDocument] = []
         #: Ids of articles that lost their record in this run, until another record gives them.
@@ -72,7 +66,6 @@ class Update:
         self._read_numbers: set[int] = set()
         #: What is looked at where not everything is.
         self._parts: Parts | None = None
-        self._other_files = OtherFiles()
 
     # Reading
 
@@ -83,7 +76,7 @@ class Update:
         # Inner ones first: a root that lies in another one there is not added.
         for path in sorted(paths, key=lambda path: len(path.parts), reverse=True):
             self._catalogue.roots.add(path)
-        self._catalogue.coverage.set_other_files(paths, self._other_files, self._catalogue.roots)
+        self._catalogue.coverage.set_other_files(paths, self._log.other_files, self._catalogue.roots)
         self._present_paths.update(files)
         self._read_files(files.values())
 
@@ -102,17 +95,12 @@ class Update:
         options = self._options
         return walk(
             path,
-            self._skip_path,
-            self._add_other_files,
+            self._log.skip_path,
+            self._log.add_other_files,
             options.selection,
-            lambda place, reason: options.on_skip(str(place), reason),
+            self._log.pass_over,
             self._parts,
         )
-
-    def _add_other_files(self, folder: Path, ending: str, names: Sequence[str]) -> None:
-        self._other_files.add(folder, ending, len(names))
-        for name in names:
-            self._options.on_skip(str(folder / name), skip_reasons.OTHER_KIND)
 
     def _read_files(self, files: Iterable[SourceFile]) -> None:
         changed_files = [file for file in files if not self._is_unchanged(file)]
@@ -215,7 +203,7 @@ class Update:
             self._skip(state.number, place, result.skip_reason)
             return
         for warning in result.content.warnings:
-            self.warn(place, warning)
+            self._log.warn(Skip(place, warning))
         self._store_content(state.number, result)
 
     def _store_content(self, file: int, result: ReadResult) -> None:
@@ -314,8 +302,7 @@ class Update:
 
     def warn(self, place: str, reason: str) -> None:
         """Add a warning to the report."""
-        if len(self._warnings) < MAX_LISTED:
-            self._warnings.append(Skip(place, reason))
+        self._log.warn(Skip(place, reason))
 
     # Dropping
 
@@ -335,10 +322,10 @@ class Update:
         missing = find_missing_files(self._catalogue, self._present_paths, prune=prune, parts=self._parts)
         for number in missing.numbers:
             self._drop_file(number)
-        self._warnings += missing.unreachable
+        self._log.add_absences(missing.unreachable)
         self._catalogue.coverage.set_absences((*missing.unreachable, *missing.refusals))
         for refusal in missing.refusals:
-            self._count_skip(refusal)
+            self._log.skip(refusal)
 
     def forget(self, root: str) -> None:
         """Drop a root, or all roots below a folder, with their documents. Raises ``InputError``."""
@@ -366,7 +353,7 @@ class Update:
     def reread(self, numbers: Collection[int]) -> None:
         """Read files again, by their numbers, as if they had changed; missing ones when they are back."""
         paths = [path for number, path in self._catalogue.files.paths() if number in numbers]
-        files = [file for path in filter(exists, paths) for file in walk(path, self._skip_path)]
+        files = [file for path in filter(exists, paths) for file in walk(path, self._log.skip_path)]
         for number in numbers:
             self._catalogue.files.mark_unread(number)
         self._read_files(files)
@@ -438,27 +425,11 @@ class Update:
 
     def report(self, size: int, headlines: int) -> Report:
         """Return what was done; ``size`` is the index's in bytes, ``headlines`` how many it now has."""
-        return replace(
-            self._counts.report(headlines),
-            seconds=time.perf_counter() - self._start,
-            size=size,
-            skips=tuple(self._skips),
-            warnings=tuple(self._warnings),
-            other_files=self._other_files.by_kind(),
-        )
-
-    def _skip_path(self, path: Path, reason: str) -> None:
-        self._count_skip(Skip(str(path), reason))
+        return self._log.report(size, headlines)
 
     def _skip(self, file: int, place: str, reason: str) -> None:
         self._catalogue.files.skip(file, reason)
-        self._count_skip(Skip(place, reason))
-
-    def _count_skip(self, skip: Skip) -> None:
-        self._counts.skipped += 1
-        self._options.on_skip(skip.place, skip.reason)
-        if len(self._skips) < MAX_LISTED:
-            self._skips.append(skip)
+        self._log.skip(Skip(place, reason))
 
 
 def _digest(document: Document) -> bytes:

@@ -113,10 +113,10 @@ def _index_articles(
                 indexed_count += 1
         progress(indexed_count, total)
     lost_articles = catalogue.reindexing.lost_articles()
-    for lost in lost_articles:
-        catalogue.drop_record(lost.record)
-        catalogue.files.mark_unread(lost.file)
-    return indexed_count, tuple(sorted(lost.article_id for lost in lost_articles))
+    for entry in lost_articles:
+        catalogue.drop_record(entry.record)
+        catalogue.files.mark_unread(entry.file)
+    return indexed_count, tuple(sorted(entry.article_id for entry in lost_articles))
 
 
 def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:

@@ -77,13 +77,13 @@ def watch(
 def _reports(
     look_at: Callable[[Batch], Report],
     roots: Sequence[Path],
-    ignored: Path,
+    index_folder: Path,
     settings: WatchSettings,
     on_ready: Callable[[], None],
     on_wait: Callable[[str], None],
 ) -> Iterator[Report]:
     queue = ChangeQueue(settings.delay, settings.max_delay)
-    with FileWatcher(roots, ignored, queue, poll=settings.poll):
+    with FileWatcher(roots, index_folder, queue, poll=settings.poll):
         on_ready()
         # The first look comes after the watch has begun: a change is seen by one of the two.
         batch: Batch | None = Batch(everything=True)
@@ -116,8 +116,8 @@ def _seconds_left(settings: WatchSettings, last_look: float) -> float | None:
 
 
 def _has_news(report: Report) -> bool:
-    return bool(report.files or report.skips) or any(map(_changed, (report.articles, report.headlines)))
+    return bool(report.files or report.skips) or any(map(_has_changes, (report.articles, report.headlines)))
 
 
-def _changed(changes: Changes) -> bool:
+def _has_changes(changes: Changes) -> bool:
     return bool(changes.added or changes.updated or changes.removed)
