@@ -42,7 +42,7 @@ class AccessLog:
             return time.perf_counter() - start
 
         async def send_and_count(message: Message) -> None:
-            """Count before the last bytes leave: whoever has read the answer finds it counted, in any worker."""
+            """Count the answer before its last bytes are sent, so that whoever has read it sees it counted."""
             nonlocal status, is_counted
             if message["type"] == "http.response.start":
                 status = message["status"]

@@ -89,7 +89,7 @@ class AnswerParameters(FilterParameters):
         return or_everything(self.q)
 
     def options(self, deadline_ms: float) -> AnswerOptions:
-        """Return the filters and what counts as the library takes them; ``deadline_ms`` where none is asked for."""
+        """Return the filters and which matches count, for the library; by default due after ``deadline_ms``."""
         return {
             "deadline_ms": self.deadline_ms or deadline_ms,
             "collapse": self.collapse,
@@ -128,7 +128,7 @@ class CompareParameters:
     deadline_ms: _Deadline = None
 
     def options(self, deadline_ms: float) -> CompareOptions:
-        """Return the periods as the library takes them; ``deadline_ms`` where none is asked for."""
+        """Return the periods, for the library; by default due after ``deadline_ms``."""
         return {
             "by": self.by,
             "after": self.after or None,

@@ -35,7 +35,7 @@ def saved_routes(index: Index, templates: Templates) -> APIRouter:
         return RedirectResponse(links(request).path("/saved"), HTTPStatus.SEE_OTHER)
 
     @router.get("/saved")
-    def saved(request: Request) -> Response:
+    def show_saved(request: Request) -> Response:
         alerts = [searches.alert(search, _VIEWER) for search in searches.all()]
         rows = [(alert, _state(alert.search), _ids(alert)) for alert in alerts]
         return templates.render(request, "saved.html", state=SearchState(), alerts=rows, listed=_LISTED)

@@ -59,7 +59,7 @@ class SearchState:
 
     @classmethod
     def from_parameters(cls, parameters: Parameters) -> Self:
-        """Return the state that an address has; what cannot be is as if it were not there."""
+        """Return the state that an address has; parameters that make no sense are left out."""
 
         def text(name: str) -> str:
             return parameters.get(name, "")[:_MAX_LENGTH].strip()

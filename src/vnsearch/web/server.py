@@ -63,7 +63,7 @@ def _run_workers(settings: ServerSettings, listener: socket.socket) -> None:
 
 
 def _listen(settings: ServerSettings) -> socket.socket:
-    """Return a socket that listens at the address of the settings: who comes early waits. Raises ``InputError``."""
+    """Return a socket that listens at the address of the settings; early ones wait. Raises ``InputError``."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     # With the protocol named, asyncio sends the body of an answer without waiting for the headers to be received.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
