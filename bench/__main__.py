@@ -49,7 +49,7 @@ def main() -> None:
 def _header(sources: Sources) -> str:
     """Describe the machine, the versions and the texts."""
     compiled = "compiled" if kernels() else "no compiled"
-    packages = ", ".join(f"{name} {_installed(name)}" for name in _PACKAGES)
+    packages = ", ".join(f"{name} {_version(name)}" for name in _PACKAGES)
     return (
         f"# vnsearch {__version__} ({compiled} loops)\n\n"
         f"{_processor()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}, "
@@ -57,7 +57,7 @@ def _header(sources: Sources) -> str:
     )
 
 
-def _installed(package: str) -> str:
+def _version(package: str) -> str:
     try:
         return version(package)
     except PackageNotFoundError:

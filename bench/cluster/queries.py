@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bench.ranking.judged.known import KINDS, survey
 from bench.ranking.judged.records import Record, bare, read, write
-from bench.speed.queries import dated
+from bench.speed.queries import with_day_and_category
 
 #: Known items of each kind, and topics.
 OF_EACH_KIND, TOPICS = 22, 26
@@ -31,7 +31,7 @@ def documents(data: Path, work: Path, count: int) -> Path:
     if not path.exists():
         records = list(read(data / "ranking" / "documents.jsonl"))
         others = read(data / "corpora" / "vietnews.jsonl.xz", count - len(records))
-        write(path, map(dated, chain(records, others)))
+        write(path, map(with_day_and_category, chain(records, others)))
     return path
 
 

@@ -29,7 +29,7 @@ class Peer(Protocol):
         ...
 
 
-def composed(query: str) -> str:
+def compose(query: str) -> str:
     """A query in NFC, as the documents are: whoever feeds an engine Vietnamese does as much."""
     return unicodedata.normalize("NFC", query)
 
@@ -43,7 +43,7 @@ def syllables(text: str) -> list[str]:
     return _SYLLABLE.findall(text.lower())
 
 
-def folded(text: str) -> list[str]:
+def bare_syllables(text: str) -> list[str]:
     """``syllables`` without diacritics."""
     return syllables(bare(text))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from bench.peers.base import composed, syllables
+from bench.peers.base import compose, syllables
 from bench.ranking.judged.records import Record
 
 #: FTS5 folds what decomposes; đ does not, so documents and queries have it replaced.
@@ -40,7 +40,7 @@ class Fts5:
 
     def search(self, query: str, k: int) -> list[str]:
         """The ids of the best ``k``."""
-        words = [f'"{word}"' for word in syllables(composed(query).translate(_D))]
+        words = [f'"{word}"' for word in syllables(compose(query).translate(_D))]
         ids: dict[int, None] = {}
         for match in (" AND ".join(words), " OR ".join(words)):
             if len(ids) < k:

@@ -17,6 +17,6 @@ def missing_package(engine: str) -> str:
     return "" if not package or find_spec(package) else package
 
 
-def deferred(module: str, name: str, *arguments: object, **options: object) -> Callable[[], Any]:
+def defer(module: str, name: str, *arguments: object, **options: object) -> Callable[[], Any]:
     """Return a function that makes an engine of a module, which is imported only then."""
     return lambda: getattr(import_module(module), name)(*arguments, **options)

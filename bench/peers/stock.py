@@ -13,7 +13,7 @@ from whoosh.qparser import MultifieldParser, OrGroup
 from whoosh.scoring import BM25F
 from whoosh.support.charset import accent_map
 
-from bench.peers.base import composed
+from bench.peers.base import compose
 from bench.ranking.judged.records import Record
 
 BOOSTS = {"title": 3.0, "summary": 1.5, "body": 1.0}
@@ -40,5 +40,5 @@ class Stock:
 
     def search(self, query: str, k: int) -> list[str]:
         """The ids of the best ``k``."""
-        results = self._searcher.search(self._parser.parse(composed(query)), limit=k)
+        results = self._searcher.search(self._parser.parse(compose(query)), limit=k)
         return [hit["id"] for hit in results]

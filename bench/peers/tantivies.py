@@ -11,7 +11,7 @@ from pathlib import Path
 import tantivy
 from tantivy import Filter, Occur, Query, SchemaBuilder, TextAnalyzerBuilder, Tokenizer
 
-from bench.peers.base import composed, folded, syllables
+from bench.peers.base import bare_syllables, compose, syllables
 from bench.peers.decay import Decay
 from bench.ranking.judged.records import Record
 
@@ -71,7 +71,7 @@ class Tantivy:
 
     def _query(self, text: str) -> Query:
         """All words and neighbours of any field, optional; accented fields where diacritics were typed."""
-        forms = {"folded": folded(text), "accented": syllables(text)}
+        forms = {"folded": bare_syllables(text), "accented": syllables(text)}
         clauses: list[Query] = []
         for chain in self.chains:
             if chain == "accented" and len(self.chains) > 1 and forms["accented"] == forms["folded"]:
@@ -83,5 +83,5 @@ class Tantivy:
         """The ids of the best ``k``."""
         searcher = self._index.searcher()
         weigh = "fresh" if self.decay else None
-        results = searcher.search(self._query(composed(query)), k, count=False, weight_by_field=weigh)
+        results = searcher.search(self._query(compose(query)), k, count=False, weight_by_field=weigh)
         return [searcher.doc(address)["id"][0] for _, address in results.hits]

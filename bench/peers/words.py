@@ -8,7 +8,7 @@ from pathlib import Path
 
 import bm25s
 
-from bench.peers.base import composed
+from bench.peers.base import compose
 from bench.ranking.judged.records import Record
 from vnsearch.text.segmentation import segment
 
@@ -37,7 +37,7 @@ class Words:
 
     def search(self, query: str, k: int) -> Sequence[str]:
         """The ids of the best ``k``; those that hold none of the words are no hits."""
-        query_terms = terms(composed(query))
+        query_terms = terms(compose(query))
         k = min(k, len(self._ids))
         if not query_terms:
             return []

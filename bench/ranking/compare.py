@@ -28,7 +28,7 @@ from bench.peers.base import Peer
 from bench.peers.decay import Decay
 from bench.peers.fts5 import Fts5
 from bench.peers.ours import Ours
-from bench.peers.packages import deferred, missing_package
+from bench.peers.packages import defer, missing_package
 from bench.ranking.judged.records import read
 from vnsearch.evaluate import measure, read_qrels, read_topics
 from vnsearch.ranking import Ranking
@@ -37,14 +37,14 @@ from vnsearch.settings import load_ranking
 BOTH = ("folded", "accented")
 _TANTIVIES = "bench.peers.tantivies"
 SYSTEMS: dict[str, Callable[[], Peer]] = {
-    "Whoosh, stock": deferred("bench.peers.stock", "Stock"),
+    "Whoosh, stock": defer("bench.peers.stock", "Stock"),
     "SQLite FTS5": Fts5,
-    "bm25s, pyvi's words": deferred("bench.peers.words", "Words"),
-    "tantivy, folded": deferred(_TANTIVIES, "Tantivy"),
-    "tantivy, strong": deferred(_TANTIVIES, "Tantivy", BOTH, phrases=0.5),
-    "tantivy, strong, neighbours x2": deferred(_TANTIVIES, "Tantivy", BOTH, phrases=2.0),
-    "tantivy, strong, mild decay": deferred(_TANTIVIES, "Tantivy", BOTH, phrases=0.5, decay=Decay(0.3, 30.0)),
-    "tantivy, strong, steep decay": deferred(_TANTIVIES, "Tantivy", BOTH, phrases=0.5, decay=Decay(3.0, 7.0)),
+    "bm25s, pyvi's words": defer("bench.peers.words", "Words"),
+    "tantivy, folded": defer(_TANTIVIES, "Tantivy"),
+    "tantivy, strong": defer(_TANTIVIES, "Tantivy", BOTH, phrases=0.5),
+    "tantivy, strong, neighbours x2": defer(_TANTIVIES, "Tantivy", BOTH, phrases=2.0),
+    "tantivy, strong, mild decay": defer(_TANTIVIES, "Tantivy", BOTH, phrases=0.5, decay=Decay(0.3, 30.0)),
+    "tantivy, strong, steep decay": defer(_TANTIVIES, "Tantivy", BOTH, phrases=0.5, decay=Decay(3.0, 7.0)),
 }
 DECAYS = tuple(name for name in SYSTEMS if "decay" in name)
 OURS = "vnsearch"

@@ -55,7 +55,7 @@ class Quality:
         ours.index(records, self._indexes / name)
         return ours
 
-    def ranked(self, name: str) -> dict[str, dict[str, float]]:
+    def ranking_columns(self, name: str) -> dict[str, dict[str, float]]:
         """The columns of ``bench/ranking/compare.py`` for one set."""
         every = sorted(path.parent for path in (self._sets / name).rglob("set.json"))
         folders = every if self._most is None else [one for one in every if one.name in (name, DAY)]
@@ -92,7 +92,7 @@ class Quality:
         values: Figures = {}
         for name in names:
             start = time.perf_counter()
-            values[name] = self.figures_by_kind() if name == "units" else self.ranked(name)
+            values[name] = self.figures_by_kind() if name == "units" else self.ranking_columns(name)
             print(f"{name}: {time.perf_counter() - start:.0f} s", flush=True)
         return values
 

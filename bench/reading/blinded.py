@@ -34,7 +34,7 @@ def _without(*patterns: re.Pattern[str]) -> Callable[[str], str]:
     return blind
 
 
-def _renamed(tag: str) -> Callable[[str], str]:
+def _rename_to_div(tag: str) -> Callable[[str], str]:
     pattern = re.compile(rf"<(/?){tag}(?=[\s>])", re.IGNORECASE)
     return lambda html: pattern.sub(r"<\1div", html)
 
@@ -43,7 +43,7 @@ def _plain(html: str) -> str:
     return _ELEMENTS.sub(r"<\1div", html)
 
 
-def _unnamed(html: str) -> str:
+def _remove_names(html: str) -> str:
     return _plain(_NAMES.sub("", html))
 
 
@@ -52,10 +52,10 @@ BLINDS: dict[str, Callable[[str], str]] = {
     "as saved": lambda html: html,
     "class, id, itemprop and role": _without(_NAMES),
     "article, aside, nav, figure and the like": _plain,
-    "both of these": _unnamed,
+    "both of these": _remove_names,
     "JSON-LD and meta tags": _without(_LINKED_DATA, _META),
-    "all of these": lambda html: _without(_LINKED_DATA, _META)(_unnamed(html)),
-    "h1": _renamed("h1"),
-    "p": _renamed("p"),
+    "all of these": lambda html: _without(_LINKED_DATA, _META)(_remove_names(html)),
+    "h1": _rename_to_div("h1"),
+    "p": _rename_to_div("p"),
     "JSON-LD and the page's own address": _without(_ADDRESS, _LINKED_DATA),
 }

@@ -37,7 +37,7 @@ def records(path: Path) -> Iterator[dict[str, Any]]:
         yield from map(json.loads, stream)
 
 
-def joined(record: dict[str, Any]) -> str:
+def join_fields(record: dict[str, Any]) -> str:
     """A record's text fields as the reader judges them: together."""
     return "\x00".join(str(record.get(name) or "") for name in FIELDS)
 
@@ -78,7 +78,7 @@ def false_alarms(folder: Path) -> None:
     for path in sorted(folder.glob("*.jsonl.xz")):
         count, size, spent = 0, 0, 0.0
         changes: list[tuple[str, str]] = []
-        for text in map(joined, records(path)):
+        for text in map(join_fields, records(path)):
             start = time.perf_counter()
             repair_result = repair(text)
             spent += time.perf_counter() - start
@@ -96,7 +96,9 @@ def samples(folder: Path, length: int, count: int) -> list[str]:
     examples: list[str] = []
     for path in sorted(folder.glob("*.jsonl.xz")):
         texts = (
-            FOREIGN.sub(".", unicodedata.normalize("NFC", joined(r)).replace("\x00", "\n").translate(QUOTES))
+            FOREIGN.sub(
+                ".", unicodedata.normalize("NFC", join_fields(r)).replace("\x00", "\n").translate(QUOTES)
+            )
             for r in islice(records(path), 20_000)
         )
         cut = (text[:length] for text in texts if len(text) >= length)

@@ -106,7 +106,7 @@ def _speed(golds: dict[Path, Gold]) -> None:
     print(f"{len(golds) / took:,.0f} pages/s, {size / took:.1f} MB/s (processor time, best of three)\n")
 
 
-def _verified(folder: Path) -> dict[Path, Gold]:
+def _verify(folder: Path) -> dict[Path, Gold]:
     """The gold by page; exits 1 where a page is missing or no longer gives what its gold says."""
     golds = {folder / f"{gold.name}.html": gold for gold in load()}
     missing = [f"{path}: no such page" for path in golds if not path.is_file()]
@@ -129,7 +129,7 @@ def main() -> None:
     options = parser.parse_args()
     if options.libraries:
         require_libraries()
-    golds = _verified(options.folder / "pages")
+    golds = _verify(options.folder / "pages")
     print(f"The gold of {len(golds)} pages holds.\n")
     _compare("vnsearch", ours, golds)
     _speed(golds)

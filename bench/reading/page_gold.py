@@ -49,7 +49,7 @@ class Gold:
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class ExpectedContent:
     """What the page gives under the gold's selectors; ``stories`` maps each identity to its titles."""
 
     title: str
@@ -142,7 +142,7 @@ def stories(tree: LexborHTMLParser, links: str, page: str) -> dict[str, frozense
     return stories_by_name
 
 
-def _joined(parts: Iterable[dict[str, frozenset[str]]]) -> dict[str, frozenset[str]]:
+def _merge(parts: Iterable[dict[str, frozenset[str]]]) -> dict[str, frozenset[str]]:
     whole: dict[str, frozenset[str]] = {}
     for part in parts:
         for name, titles in part.items():
@@ -150,15 +150,15 @@ def _joined(parts: Iterable[dict[str, frozenset[str]]]) -> dict[str, frozenset[s
     return whole
 
 
-def expect(gold: Gold, html: str) -> Expected:
+def expect(gold: Gold, html: str) -> ExpectedContent:
     """The gold's selectors applied to the page."""
     tree, article = LexborHTMLParser(html), gold.article
     title = _first(tree, article.get("title", ""))
     summary = re.sub(article.get("summary_strip", ""), "", _first(tree, article.get("summary", "")), count=1)
     captions = _texts(tree, article.get("captions", ()))
-    lists = _joined(stories(tree, part["links"], gold.url) for part in gold.lists)
+    lists = _merge(stories(tree, part["links"], gold.url) for part in gold.lists)
     body = _texts(tree, article.get("body", ()), article.get("body_not", ()))
-    return Expected(title, tidy(summary), body, captions, lists)
+    return ExpectedContent(title, tidy(summary), body, captions, lists)
 
 
 def digest(paragraphs: Iterable[str]) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from statistics import fmean
 
-from bench.reading.page_gold import Expected, Gold, headline, identity, tidy
-from bench.reading.readers import Given
+from bench.reading.page_gold import ExpectedContent, Gold, headline, identity, tidy
+from bench.reading.readers import ReadPage
 from vnsearch.text import forms
 from vnsearch.vietnam_time import HANOI, to_datetime
 
@@ -30,7 +30,7 @@ def _tokens(parts: Iterable[str]) -> Counter[str]:
     return Counter(form for part in parts for form in forms(part))
 
 
-def _body(expected: Expected, page: Given) -> Row:
+def _body(expected: ExpectedContent, page: ReadPage) -> Row:
     if page.body is None:
         return {}
     tokens, whole = _tokens([page.body]), [expected.paragraphs]
@@ -40,7 +40,7 @@ def _body(expected: Expected, page: Given) -> Row:
     return dict(zip(("body P", "body R", "body F1"), best, strict=True))
 
 
-def _stated(text: str) -> date | None:
+def _gold_date(text: str) -> date | None:
     if not text:
         return None
     return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
@@ -67,7 +67,7 @@ def dates(stated: date | None, page_date: date | None) -> Row:
     }
 
 
-def _key(gold: Gold, expected: Expected, url: str, title: str) -> str:
+def _key(gold: Gold, expected: ExpectedContent, url: str, title: str) -> str:
     """Which story is meant: by its address, and by its title alone where the reader gives no address."""
     if url:
         return identity(url, title, gold.url)
@@ -75,7 +75,7 @@ def _key(gold: Gold, expected: Expected, url: str, title: str) -> str:
     return next(same, identity("", title, gold.url))
 
 
-def _headlines(gold: Gold, expected: Expected, page: Given) -> Row:
+def _headlines(gold: Gold, expected: ExpectedContent, page: ReadPage) -> Row:
     if page.headlines is None:
         return {}
     headlines = {_key(gold, expected, url, title): headline(title) for url, title in page.headlines}
@@ -91,7 +91,7 @@ def _names(facts: dict[str, str], field: str) -> set[str]:
     return {tidy(name) for name in (facts[field], *facts.get(f"{field}_or", ()))}
 
 
-def score(gold: Gold, expected: Expected, page: Given) -> Row:
+def score(gold: Gold, expected: ExpectedContent, page: ReadPage) -> Row:
     """One page as one reader reads it, against the gold: cells by column, absent where there is nothing."""
     row = _headlines(gold, expected, page)
     if not gold.article:
@@ -105,5 +105,5 @@ def score(gold: Gold, expected: Expected, page: Given) -> Row:
     if page.captions is not None:
         row["captions F1"] = shares(_tokens(expected.captions), _tokens(page.captions))[2]
     if page.dated:
-        row |= dates(_stated(gold.article["published"]), page.published)
+        row |= dates(_gold_date(gold.article["published"]), page.published)
     return row | _body(expected, page)

@@ -1,6 +1,6 @@
 """The readers that ``bench.reading.page_accuracy`` compares: vnsearch's own, and four libraries.
 
-Each takes a saved page and its address and gives a ``Given``; no reader sees the gold, and none is let onto
+Each takes a saved page and its address and gives a ``ReadPage``; no reader sees the gold, and none is let onto
 the network. The libraries are no dependencies of vnsearch.
 """
 
@@ -23,7 +23,7 @@ from vnsearch.vietnam_time import HANOI
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class ReadPage:
     """What a reader says of a page; None where it has no such field, "" where it found nothing.
 
     ``lumped``: the reader has no summary of its own, so that its body may rightly hold it. ``headlines``
@@ -44,20 +44,20 @@ class Given:
     skipped: str = ""
 
 
-Reader = Callable[[Path, str], Given]
+Reader = Callable[[Path, str], ReadPage]
 
 
-def ours(path: Path, _: str) -> Given:
+def ours(path: Path, _: str) -> ReadPage:
     """What vnsearch reads from the file, as ``vnsearch index`` would: its address is not told."""
     skips: list[str] = []
     reading = next(iter(vnsearch.read(path, lambda _, reason: skips.append(reason))), None)
     if reading is None:
-        return Given(claims=False, headlines=(), skipped="; ".join(skips))
+        return ReadPage(claims=False, headlines=(), skipped="; ".join(skips))
     headlines = tuple((line.url, line.title) for line in reading.sightings)
     article = reading.article
     if article is None:
-        return Given(claims=False, headlines=headlines)
-    return Given(
+        return ReadPage(claims=False, headlines=headlines)
+    return ReadPage(
         claims=True,
         title=article.title,
         summary=article.summary,
@@ -82,12 +82,12 @@ def _day(text: str | None) -> date | None:
     return moment if moment.hour or moment.minute else moment.date()
 
 
-def _trafilatura(path: Path, url: str) -> Given:
+def _trafilatura(path: Path, url: str) -> ReadPage:
     extract = import_module("trafilatura").bare_extraction
     document = extract(_html(path), url=url, with_metadata=True, include_comments=False)
     if document is None or not document.text:
-        return Given(claims=False)
-    return Given(
+        return ReadPage(claims=False)
+    return ReadPage(
         claims=True,
         title=document.title or "",
         summary=document.description or "",
@@ -99,20 +99,20 @@ def _trafilatura(path: Path, url: str) -> Given:
     )
 
 
-def _htmldate(path: Path, url: str) -> Given:
+def _htmldate(path: Path, url: str) -> ReadPage:
     find = import_module("htmldate").find_date
-    return Given(
+    return ReadPage(
         published=_day(find(_html(path), url=url, original_date=True, outputformat="%Y-%m-%dT%H:%M"))
     )
 
 
-def _newspaper(path: Path, url: str) -> Given:
+def _newspaper(path: Path, url: str) -> ReadPage:
     article: Any = import_module("newspaper").Article(url, language="vi", fetch_images=False)
     article.download(input_html=_html(path))
     article.parse()
     when = article.publish_date
     local = when.astimezone(HANOI).replace(tzinfo=None) if when and when.tzinfo else when
-    return Given(
+    return ReadPage(
         claims=bool(article.text),
         title=article.title,
         body=article.text,
@@ -122,11 +122,13 @@ def _newspaper(path: Path, url: str) -> Given:
     )
 
 
-def _readability(path: Path, _: str) -> Given:
+def _readability(path: Path, _: str) -> ReadPage:
     document: Any = import_module("readability").Document(_html(path))
     body = LexborHTMLParser(re.sub(r"(</?(?:p|div|br|li|td|h\d)\b)", r" \1", document.summary())).body
     text = body.text() if body else ""
-    return Given(claims=bool(text.strip()), title=document.short_title(), body=text, dated=False, lumped=True)
+    return ReadPage(
+        claims=bool(text.strip()), title=document.short_title(), body=text, dated=False, lumped=True
+    )
 
 
 LIBRARIES: dict[str, Reader] = {

@@ -146,7 +146,7 @@ def _timeline(index: vnsearch.Index, corpus: Corpus) -> int:
     return (day.start - EPOCH).days
 
 
-def _related(index: vnsearch.Index, _: Corpus) -> int:
+def _related_titles(index: vnsearch.Index, _: Corpus) -> int:
     answer = index.related("c0")
     titles = [answer.document.title, *(hit.document.title for hit in answer.hits)]
     return _single({_number(title) for title in titles if title.startswith("Tin ")})
@@ -163,7 +163,7 @@ CALLS: dict[str, Callable[[vnsearch.Index, Corpus], int]] = {
     "statistics": _statistics,
     "export": _export,
     "timeline": _timeline,
-    "related": _related,
+    "related": _related_titles,
     "get": _get,
 }
 

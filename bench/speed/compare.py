@@ -39,31 +39,31 @@ from typing import Any
 import numpy as np
 
 from bench.peers.base import size
-from bench.peers.packages import deferred, missing_package
+from bench.peers.packages import defer, missing_package
 from bench.ranking.judged.records import read
 from bench.speed.documents import documents as make_documents
 from bench.speed.first_query import best, first_query
-from bench.speed.queries import Query, mixed, stop_words
+from bench.speed.queries import Query, mixed_queries, stop_words
 from bench.speed.timing import texts
-from bench.speed.timing.base import Adding, Timed, Watch, prepare
-from bench.speed.timing.ours import Analysed, Engine, Library
+from bench.speed.timing.base import Adding, TimedEngine, Watch, prepare
+from bench.speed.timing.ours import AnalysingEngine, Engine, Library
 
 K = 10
 #: How many documents are committed into a large index.
 NEW = 10
 _TANTIVIES, _PEERS = "bench.speed.timing.tantivies", "bench.speed.timing.peers"
 #: Engine -> how it is made.
-ENGINES: dict[str, Callable[[], Timed]] = {
-    "tantivy, tokens": deferred(_TANTIVIES, "Tantivy"),
-    "tantivy pairs, tokens": deferred(_TANTIVIES, "TantivyPairs"),
-    "tantivy, tokens with diacritics": deferred(_TANTIVIES, "Tantivy", texts.forms),
-    "SQLite FTS5, tokens": deferred(_PEERS, "Fts5"),
-    "bm25s, tokens": deferred(_PEERS, "Matrix"),
-    "Whoosh stock, tokens": deferred(_PEERS, "Stock"),
+ENGINES: dict[str, Callable[[], TimedEngine]] = {
+    "tantivy, tokens": defer(_TANTIVIES, "Tantivy"),
+    "tantivy pairs, tokens": defer(_TANTIVIES, "TantivyPairs"),
+    "tantivy, tokens with diacritics": defer(_TANTIVIES, "Tantivy", texts.forms),
+    "SQLite FTS5, tokens": defer(_PEERS, "Fts5"),
+    "bm25s, tokens": defer(_PEERS, "Matrix"),
+    "Whoosh stock, tokens": defer(_PEERS, "Stock"),
     "vnsearch engine, tokens": Engine,
-    "tantivy, text": deferred(_TANTIVIES, "Tantivy", texts.text, own=True),
-    "Whoosh stock, pyvi": deferred(_PEERS, "Stock", texts.pyvi),
-    "vnsearch engine, text": Analysed,
+    "tantivy, text": defer(_TANTIVIES, "Tantivy", texts.text, own=True),
+    "Whoosh stock, pyvi": defer(_PEERS, "Stock", texts.pyvi),
+    "vnsearch engine, text": AnalysingEngine,
     "vnsearch, text": Library,
 }
 COLUMNS = (
@@ -72,7 +72,7 @@ COLUMNS = (
 )
 
 
-def _query_speeds(engine: Timed, queries: Sequence[Query]) -> dict[str, float]:
+def _query_speeds(engine: TimedEngine, queries: Sequence[Query]) -> dict[str, float]:
     for query in queries:
         engine.ask(query, K)
     times = np.array([best(2, lambda query=query: engine.ask(query, K)) for query in queries]) * 1000  # type: ignore[misc] # a bound default
@@ -92,7 +92,7 @@ def one(name: str, documents: Path, folder: Path) -> dict[str, float]:
         return figures  # the queries are of syllables without diacritics
     figures["open ms"] = best(5, lambda: engine.open(folder)) * 1000
     sample = list(read(documents, 20_000))
-    figures |= _query_speeds(engine, mixed(sample))
+    figures |= _query_speeds(engine, mixed_queries(sample))
     figures["stop words worst"] = _query_speeds(engine, stop_words(sample[:2000]))["worst"]
     return figures | (first_query(folder / "index") if name == "vnsearch, text" else {})
 
@@ -105,7 +105,7 @@ def _private() -> float:
 
 def asking(name: str, documents: Path, folder: Path) -> dict[str, float]:
     """How much memory asking takes."""
-    engine, queries = ENGINES[name](), mixed(list(read(documents, 20_000)))
+    engine, queries = ENGINES[name](), mixed_queries(list(read(documents, 20_000)))
     before = _private()
     engine.open(folder)
     for query in (*queries, *queries):

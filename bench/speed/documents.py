@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bench.ranking.judged.records import Record, read, write
-from bench.speed.queries import dated
+from bench.speed.queries import with_day_and_category
 
 
-def _recombined(records: Sequence[Record], count: int) -> Iterator[Record]:
+def _recombine(records: Sequence[Record], count: int) -> Iterator[Record]:
     """``count`` articles of the given ones' parts, each paragraph from an article of its own."""
     die = random.Random("recombined")  # noqa: S311 # a sample, not a secret
     paragraphs = [record.body.split("\n") for record in records]
@@ -26,11 +26,11 @@ def documents(data: Path, work: Path, count: int) -> Path:
     path = work / f"documents-{count}.jsonl"
     if not path.exists():
         records = list(read(data / "corpora" / "vietnews.jsonl.xz", count))
-        write(path, map(dated, records))
+        write(path, map(with_day_and_category, records))
         if len(records) < count:
             with path.open("a", encoding="utf-8") as file:
                 more = work / "more.jsonl"
-                write(more, map(dated, _recombined(records, count - len(records))))
+                write(more, map(with_day_and_category, _recombine(records, count - len(records))))
                 file.write(more.read_text(encoding="utf-8"))
                 more.unlink()
     return path

@@ -42,7 +42,7 @@ class Query:
         return " ".join(parts)
 
 
-def dated(record: Record) -> Record:
+def with_day_and_category(record: Record) -> Record:
     """The record with a day and a category that follow from its id."""
     number = zlib.crc32(record.id.encode())
     day = FIRST_DAY + timedelta(number % DAYS)
@@ -67,7 +67,7 @@ def _query(number: int, record: Record, die: random.Random) -> Query:
     return Query(query_words, phrase, after, die.choice(CATEGORIES) if number % 10 == 7 else "")
 
 
-def mixed(records: Sequence[Record], count: int = 1000) -> list[Query]:
+def mixed_queries(records: Sequence[Record], count: int = 1000) -> list[Query]:
     """``count`` queries from articles drawn at random."""
     die = random.Random("queries")  # noqa: S311 # a sample, not a secret
     usable = [record for record in records if len(_plain(record.title)) >= 2]
@@ -88,7 +88,7 @@ def main() -> None:
     parser.add_argument("documents", type=Path)
     parser.add_argument("--count", type=int, default=1000)
     arguments = parser.parse_args()
-    for query in mixed(list(read(arguments.documents, 20_000)), arguments.count):
+    for query in mixed_queries(list(read(arguments.documents, 20_000)), arguments.count):
         print(query)
 
 

@@ -29,7 +29,7 @@ AGAIN = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Timed:
+class Timing:
     """Milliseconds of the first time and of the best again, of each question."""
 
     first: list[float]
@@ -51,9 +51,9 @@ def _clock(ask: Callable[[], object]) -> float:
     return (time.process_time() - start) * 1000
 
 
-def _time(asks: Sequence[Callable[[], object]]) -> Timed:
+def _time(asks: Sequence[Callable[[], object]]) -> Timing:
     first = [_clock(ask) for ask in asks]
-    return Timed(first, [min(_clock(ask) for _ in range(AGAIN)) for ask in asks])
+    return Timing(first, [min(_clock(ask) for _ in range(AGAIN)) for ask in asks])
 
 
 def _windows(titles: Sequence[str], size: int) -> Iterator[list[str]]:
@@ -66,7 +66,7 @@ def _windows(titles: Sequence[str], size: int) -> Iterator[list[str]]:
             yield words[first : first + size]
 
 
-def _slipped(windows: Iterator[list[str]]) -> Iterator[str]:
+def _with_slip(windows: Iterator[list[str]]) -> Iterator[str]:
     """Each window with one slip, the kinds in turn."""
     dice = random.Random(7)  # noqa: S311 - the same slips in every run
     kinds = [slip for name, slip in SLIPS.items() if name != "untouched"]
@@ -98,7 +98,7 @@ def _counting(index: vnsearch.Index, titles: Sequence[str]) -> None:
 
 def _correcting(index: vnsearch.Index, titles: Sequence[str]) -> None:
     """Searches with a slip, of those that are corrected or offered something."""
-    slips = [query for query in _slipped(_windows(titles, 4)) if index.search(query, limit=1).suggestions]
+    slips = [query for query in _with_slip(_windows(titles, 4)) if index.search(query, limit=1).suggestions]
     index.close()
     seconds = _time([partial(index.search, query) for query in slips])
     print(f"| {seconds.row(f'{len(slips)} searches with a slip')} | |")

@@ -194,7 +194,7 @@ class Grams:
         def times(mask: Mask) -> Ids:
             return np.bincount(which[mask], minlength=count)
 
-        def preceded(words: str) -> Ids:
+        def count_after(words: str) -> Ids:
             numbers = [corpus.numbers.get(word, -1) for word in words.split()]
             return times(np.isin(corpus.row[before], numbers))
 
@@ -208,8 +208,8 @@ class Grams:
             times(title_before),
             _commonest(which, corpus.row[after].astype(np.int64), count),
             _commonest(which, np.where(title_before, corpus.row[before], 0).astype(np.int64), count),
-            preceded(_PLACE),
-            preceded(_PERSON),
+            count_after(_PLACE),
+            count_after(_PERSON),
         )
         return [[int(one) for one in figures] for figures in np.stack(rows).T]
 

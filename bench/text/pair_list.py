@@ -64,7 +64,7 @@ class Pairs:
     totals: tuple[float, float, float]
     documents: int
 
-    def ranked(self, halves: slice) -> Ints:
+    def rank(self, halves: slice) -> Ints:
         """The pairs that are asked for at all, by those halves of the titles, most worth its bytes first."""
         score = self.bound_counts[halves].sum(axis=0) + _UNBOUND * self.beside[halves].sum(axis=0)
         worth = score * self.saved / self.bytes
@@ -114,7 +114,7 @@ def measure(sample: Sample) -> Pairs:
 
 def coverage(pairs: Pairs, sizes: Sequence[int]) -> None:
     """A line for each size of a list chosen by even documents: the share of the odd ones' titles it covers."""
-    odd, ranked = pairs.bound_counts[1], pairs.ranked(slice(1))
+    odd, ranked = pairs.bound_counts[1], pairs.rank(slice(1))
     print("| pairs | postings' bytes/document | words | words by cost | other neighbours by cost |")
     print("|---|---|---|---|---|")
     weighed, beside = odd * pairs.saved, pairs.beside[1] * pairs.saved
@@ -133,7 +133,7 @@ def coverage(pairs: Pairs, sizes: Sequence[int]) -> None:
 def to_tsv(pairs: Pairs, count: int) -> str:
     """The list of the best ``count``, as ``pairs.tsv`` has it."""
     rights = defaultdict(list)
-    for number in pairs.ranked(slice(2))[:count].tolist():
+    for number in pairs.rank(slice(2))[:count].tolist():
         left, right = pairs.names[number]
         rights[left].append(right)
     header = _HEADER.format(pairs=len(pairs.names), documents=pairs.documents, count=count)

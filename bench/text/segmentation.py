@@ -198,7 +198,7 @@ def recall(texts: list[str], names: list[str]) -> tuple[float, float]:
     return 100 * ours / pairs, 100 * theirs / pairs
 
 
-def _styled(text: str) -> str:
+def _other_tone_placement(text: str) -> str:
     """The other tone placement: hoà for hòa."""
     return re.sub("|".join(TONE_PLACEMENT), lambda match: TONE_PLACEMENT[match.group()], text)
 
@@ -212,7 +212,7 @@ def _count_changes(words: Callable[[str], list[str]], text: str, rewrite: Callab
 WRITINGS: dict[str, Callable[[str], str]] = {
     "lower case": str.lower,
     "upper case": str.upper,
-    "other tone style": _styled,
+    "other tone style": _other_tone_placement,
 }
 
 

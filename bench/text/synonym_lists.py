@@ -115,7 +115,7 @@ def read(folder: Path) -> Corpus:
     return Corpus(numbers, row, np.cumsum(row == 0, dtype=np.int32), np.argsort(row, kind="stable"), starts)
 
 
-def _defined(corpus: Corpus, short: Iterable[list[str]], long: list[list[str]]) -> int:
+def _count_definitions(corpus: Corpus, short: Iterable[list[str]], long: list[list[str]]) -> int:
     """In how many articles a long form stands right before the acronym, or right after it."""
     return corpus.articles(pair for s in short for one in long for pair in (one + s, s + one))
 
@@ -124,7 +124,7 @@ def acronyms(corpus: Corpus) -> None:
     """The lines of acronyms.tsv with articles (acronym/long forms/side by side) and ratio."""
     for row in rows("acronyms", 4):
         short, long = ([forms(part) for part in field] for field in row.fields[:2])
-        figures = corpus.articles(short), corpus.articles(long), _defined(corpus, short, long)
+        figures = corpus.articles(short), corpus.articles(long), _count_definitions(corpus, short, long)
         alike = ratio(corpus, corpus.around(short), corpus.around(long))
         counts = "/".join(map(str, figures))
         print(*("|".join(field) for field in row.fields[:3]), f"{counts} {alike:.2f}", sep="\t")

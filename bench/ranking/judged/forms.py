@@ -42,12 +42,12 @@ def other_tone(text: str) -> str:
     'hoà thủy quý khỏe Hòa toán hoặc'
     """
 
-    def turned(word: str) -> str:
+    def turn(word: str) -> str:
         apart = unicodedata.normalize("NFD", word)
         old = _OLD.sub(_to_new, apart)
         return unicodedata.normalize("NFC", old if old != apart else _NEW.sub(_to_old, apart))
 
-    return " ".join(map(turned, text.split(" ")))
+    return " ".join(map(turn, text.split(" ")))
 
 
 def half(text: str, die: random.Random) -> str:

@@ -29,17 +29,19 @@ RECURRING = (
 _NOW = {"hôm nay"}
 
 #: A query and the numbers of the articles on it.
-Asked = tuple[str, Numbers]
+QueryWithArticles = tuple[str, Numbers]
 
 
-def _recurring(texts: Texts) -> Iterator[Asked]:
+def _recurring(texts: Texts) -> Iterator[QueryWithArticles]:
     for row in RECURRING:
         units = [unit for unit in row.split("|") if unit not in _NOW]
         saying = [texts.saying(texts.places(unit)) for unit in units]
         yield row.replace("|", " "), reduce(np.intersect1d, saying)
 
 
-def _beside(names: Sequence[Asked], words: Sequence[Asked], die: random.Random) -> Iterator[Asked]:
+def _beside(
+    names: Sequence[QueryWithArticles], words: Sequence[QueryWithArticles], die: random.Random
+) -> Iterator[QueryWithArticles]:
     """Each name with a word that enough articles say with it."""
     for name, articles in names:
         others = die.sample(words, len(words))
@@ -47,7 +49,9 @@ def _beside(names: Sequence[Asked], words: Sequence[Asked], die: random.Random) 
         yield from (next(([query] for query in both if len(query[1]) >= LEAST), []))
 
 
-def queries(texts: Texts, names: Sequence[Asked], words: Sequence[Asked], die: random.Random) -> list[Asked]:
+def queries(
+    texts: Texts, names: Sequence[QueryWithArticles], words: Sequence[QueryWithArticles], die: random.Random
+) -> list[QueryWithArticles]:
     """``QUERIES`` of them: what recurs, then as many names alone as names beside words."""
     name_queries = [query for query in names if len(query[1]) >= LEAST]
     topic_queries = [query for query in _recurring(texts) if len(query[1]) >= LEAST]

@@ -14,7 +14,7 @@ _ONSETS = ("b", "ch", "đ", "g", "kh", "l", "m", "ngh", "nh", "ph", "qu", "th", 
 _RIMES = ("oảnh", "uyếp", "ượp", "oẻn", "ưỡu", "oẹt", "uềnh", "iệch", "oăm", "uẩy", "ưởm", "oóc")
 
 
-def _invented(corpus: Corpus, die: random.Random) -> Iterator[str]:
+def _invent_queries(corpus: Corpus, die: random.Random) -> Iterator[str]:
     """Three syllables that stand in no article, with or without diacritics; endless."""
     known_forms = set(map(bare, corpus.forms))
     unknown = [a + b for a in _ONSETS for b in _RIMES if bare(a + b) not in known_forms]
@@ -33,7 +33,7 @@ def queries(
     records: Sequence[Record], corpus: Corpus, die: random.Random
 ) -> Iterator[tuple[str, str, Grades]]:
     """``COUNT`` of each, without anything relevant."""
-    invented, strangers = _invented(corpus, die), _strangers(records, corpus, die)
+    invented, strangers = _invent_queries(corpus, die), _strangers(records, corpus, die)
     for number in range(COUNT):
         yield f"invented-{number}", next(invented), {}
         yield f"strangers-{number}", next(strangers), {}

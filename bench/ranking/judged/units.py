@@ -127,9 +127,9 @@ def build(out: Path, source: Path) -> None:
         "newest": newest.queries(texts, names, words, random.Random("newest")),  # noqa: S311 # a sample, not a secret
     }
 
-    def graded(kind: str) -> Iterator[tuple[str, str, Grades]]:
+    def grade(kind: str) -> Iterator[tuple[str, str, Grades]]:
         for number, (text, articles) in enumerate(kinds[kind]):
             yield f"{kind}-{number}", text, {texts.ids[one]: 1 for one in articles.tolist()}
 
-    counts = {kind: write_kind(out, kind, graded(kind), ("accented", "bare")) for kind in kinds}
+    counts = {kind: write_kind(out, kind, grade(kind), ("accented", "bare")) for kind in kinds}
     note(out, source=source.name, documents=len(records), queries=counts)

@@ -169,7 +169,7 @@ def index_values(index: vnsearch.Index) -> Iterator[tuple[str, Any]]:
     ids = [hit.document.id for hit in index.search("bão OR giá OR công", limit=_RELATED).hits]
     for document_id in (*ids, "nosuch", ""):
         yield f"get {document_id}", attempt(partial(_document, index, document_id))
-        yield f"related {document_id}", attempt(partial(_related, index, document_id))
+        yield f"related {document_id}", attempt(partial(_related_values, index, document_id))
 
 
 def _completions(index: vnsearch.Index, prefix: str) -> list[Any]:
@@ -182,7 +182,7 @@ def _document(index: vnsearch.Index, document_id: str) -> list[str]:
     return [f"{name}: {getattr(document, name)!r}" for name in (*names, "kind")]
 
 
-def _related(index: vnsearch.Index, document_id: str) -> list[Any]:
+def _related_values(index: vnsearch.Index, document_id: str) -> list[Any]:
     related = index.related(document_id)
     return [list(related.words), *(hit_values(hit) for hit in related.hits)]
 

@@ -21,7 +21,7 @@ BATCH = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedDocument:
     """A record, its tokens in order as canonical forms and as folds, and as our engine takes them."""
 
     record: Record
@@ -30,10 +30,10 @@ class Prepared:
     analysed: AnalysedDocument
 
 
-class Timed(Protocol):
+class TimedEngine(Protocol):
     """One engine: ``build`` and close, then ``open`` and ``ask``."""
 
-    def build(self, documents: Iterator[Prepared], folder: Path) -> None:
+    def build(self, documents: Iterator[PreparedDocument], folder: Path) -> None:
         """Makes the index."""
         ...
 
@@ -50,7 +50,7 @@ class Timed(Protocol):
 class Adding(Protocol):
     """An engine that takes more documents later."""
 
-    def add(self, documents: Iterator[Prepared], folder: Path) -> None:
+    def add(self, documents: Iterator[PreparedDocument], folder: Path) -> None:
         """Commits them into the index that ``build`` made."""
         ...
 
@@ -58,15 +58,15 @@ class Adding(Protocol):
 class Watch:
     """Hands documents on and measures its thread's time in getting them, which is not the engine's."""
 
-    def __init__(self, documents: Iterable[Prepared]) -> None:
+    def __init__(self, documents: Iterable[PreparedDocument]) -> None:
         self._documents = iter(documents)
         self.outside = 0.0
         self.count = 0
 
-    def __iter__(self) -> Iterator[Prepared]:
+    def __iter__(self) -> Iterator[PreparedDocument]:
         return self
 
-    def __next__(self) -> Prepared:
+    def __next__(self) -> PreparedDocument:
         start = time.thread_time()
         try:
             document = next(self._documents)
@@ -84,14 +84,14 @@ def article(record: Record) -> Article:
     )
 
 
-def _prepare(record: Record, entry: AnalysedDocument) -> Prepared:
+def _prepare(record: Record, entry: AnalysedDocument) -> PreparedDocument:
     """Ours without its text, since no peer stores it here."""
     bare = replace(article(record), title="", summary="", body="")
     forms = tuple(map(entry.vocabulary.__getitem__, entry.terms.tolist()))
-    return Prepared(record, forms, tuple(map(fold, forms)), replace(entry, document=bare))
+    return PreparedDocument(record, forms, tuple(map(fold, forms)), replace(entry, document=bare))
 
 
-def prepare(records: Iterable[Record]) -> Iterator[Prepared]:
+def prepare(records: Iterable[Record]) -> Iterator[PreparedDocument]:
     """Analyses in batches."""
     waiting = iter(records)
     while batch := list(islice(waiting, BATCH)):

@@ -9,7 +9,7 @@ from pathlib import Path
 import vnsearch
 from bench.ranking.judged.records import write
 from bench.speed.queries import Query
-from bench.speed.timing.base import Prepared, prepare
+from bench.speed.timing.base import PreparedDocument, prepare
 from vnsearch.engine.embedded import EmbeddedEngine
 from vnsearch.query import parse, with_units
 from vnsearch.search.request import Request
@@ -18,7 +18,7 @@ from vnsearch.search.request import Request
 class Engine:
     """The engine on analysed documents: what of our time is not text analysis, files and snippets."""
 
-    def build(self, documents: Iterator[Prepared], folder: Path) -> None:
+    def build(self, documents: Iterator[PreparedDocument], folder: Path) -> None:
         """One writer, one commit."""
         engine = EmbeddedEngine(folder)
         engine.create()
@@ -26,7 +26,7 @@ class Engine:
             for document in documents:
                 writer.put([document.analysed])
 
-    def add(self, documents: Iterator[Prepared], folder: Path) -> None:
+    def add(self, documents: Iterator[PreparedDocument], folder: Path) -> None:
         """One commit more."""
         with EmbeddedEngine(folder).writer() as writer:
             for document in documents:
@@ -45,10 +45,10 @@ class Engine:
         return len([hit.document.id for hit in result.hits])
 
 
-class Analysed(Engine):
+class AnalysingEngine(Engine):
     """The engine and all analysis of texts: words, signatures, everything but files and the catalogue."""
 
-    def build(self, documents: Iterator[Prepared], folder: Path) -> None:
+    def build(self, documents: Iterator[PreparedDocument], folder: Path) -> None:
         """In batches, as the library analyses them; what was found beforehand is not looked at."""
         super().build(prepare(document.record for document in documents), folder)
 
@@ -56,7 +56,7 @@ class Analysed(Engine):
 class Library:
     """Everything: a file of records read, analysed and indexed by one process; answers with snippets."""
 
-    def build(self, documents: Iterator[Prepared], folder: Path) -> None:
+    def build(self, documents: Iterator[PreparedDocument], folder: Path) -> None:
         """Writing the file of records counts too."""
         source = folder / "records.jsonl"
         write(source, (document.record for document in documents))
@@ -64,7 +64,7 @@ class Library:
             index.update([source], workers=1)
         source.unlink()
 
-    def add(self, documents: Iterator[Prepared], folder: Path) -> None:
+    def add(self, documents: Iterator[PreparedDocument], folder: Path) -> None:
         """One more file of records, under a name of its own."""
         records = [document.record for document in documents]
         source = folder / f"new-{zlib.crc32(records[0].id.encode())}.jsonl"

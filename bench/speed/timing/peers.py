@@ -15,7 +15,7 @@ from whoosh.fields import ID, NUMERIC, TEXT, Schema
 
 from bench.ranking.judged.records import bare
 from bench.speed.queries import Query
-from bench.speed.timing.base import Prepared
+from bench.speed.timing.base import PreparedDocument
 from bench.speed.timing.texts import Text, day, tokens
 
 
@@ -25,7 +25,7 @@ class Stock:
     def __init__(self, text: Text = tokens) -> None:
         self._text = text
 
-    def build(self, documents: Iterator[Prepared], folder: Path) -> None:
+    def build(self, documents: Iterator[PreparedDocument], folder: Path) -> None:
         """One process, one segment."""
         terms = TEXT(analyzer=SpaceSeparatedTokenizer())
         schema = Schema(id=ID(stored=True), text=terms, category=ID, day=NUMERIC(int))
@@ -60,7 +60,7 @@ class Fts5:
     def __init__(self, text: Text = tokens) -> None:
         self._text = text
 
-    def build(self, documents: Iterator[Prepared], folder: Path) -> None:
+    def build(self, documents: Iterator[PreparedDocument], folder: Path) -> None:
         """One transaction."""
         store = sqlite3.connect(folder / "news.db")
         store.execute("CREATE VIRTUAL TABLE news USING fts5(text, content='', tokenize='unicode61')")
@@ -94,7 +94,7 @@ class Fts5:
 class Matrix:
     """bm25s: neither positions, phrases nor filters, so those queries are asked for their words alone."""
 
-    def build(self, documents: Iterator[Prepared], folder: Path) -> None:
+    def build(self, documents: Iterator[PreparedDocument], folder: Path) -> None:
         """The whole corpus in memory at once, as it works."""
         token_lists: list[Sequence[str]] = [document.folds for document in documents]
         import bm25s

@@ -11,7 +11,7 @@ from tantivy import Filter, Occur, SchemaBuilder, TextAnalyzerBuilder, Tokenizer
 
 from bench.ranking.judged.records import bare
 from bench.speed.queries import Query
-from bench.speed.timing.base import Prepared
+from bench.speed.timing.base import PreparedDocument
 from bench.speed.timing.texts import Text, day, forms, tokens
 
 HEAP = 256 << 20
@@ -41,15 +41,15 @@ class Tantivy:
         index.register_tokenizer("terms", cut.build())
         return index
 
-    def build(self, documents: Iterator[Prepared], folder: Path) -> None:
+    def build(self, documents: Iterator[PreparedDocument], folder: Path) -> None:
         """Waits for its merges too."""
         self._write(documents, folder)
 
-    def add(self, documents: Iterator[Prepared], folder: Path) -> None:
+    def add(self, documents: Iterator[PreparedDocument], folder: Path) -> None:
         """One commit more; merges go on in the background in a real writer, and are not waited for."""
         self._write(documents, folder, merge=False)
 
-    def _write(self, documents: Iterator[Prepared], folder: Path, merge: bool = True) -> None:
+    def _write(self, documents: Iterator[PreparedDocument], folder: Path, merge: bool = True) -> None:
         writer = self._open(folder).writer(heap_size=HEAP, num_threads=1)
         for document in documents:
             record = document.record

@@ -5,28 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from bench.speed.timing.base import Prepared
+from bench.speed.timing.base import PreparedDocument
 
 #: A document to the text that an engine's own analyser cuts into terms.
-Text = Callable[[Prepared], str]
+Text = Callable[[PreparedDocument], str]
 
 
-def tokens(document: Prepared) -> str:
+def tokens(document: PreparedDocument) -> str:
     """Folds, joined by spaces: cutting them is all that is left to do."""
     return " ".join(document.folds)
 
 
-def forms(document: Prepared) -> str:
+def forms(document: PreparedDocument) -> str:
     """Canonical forms, joined by spaces."""
     return " ".join(document.forms)
 
 
-def text(document: Prepared) -> str:
+def text(document: PreparedDocument) -> str:
     """The text as it is."""
     return document.record.text
 
 
-def pyvi(document: Prepared) -> str:
+def pyvi(document: PreparedDocument) -> str:
     """Words as the pyvi package itself finds them, lower case."""
     from pyvi import ViTokenizer
 
@@ -34,6 +34,6 @@ def pyvi(document: Prepared) -> str:
     return segmented_text.lower()
 
 
-def day(document: Prepared) -> int:
+def day(document: PreparedDocument) -> int:
     """The day of publication as a number."""
     return date.fromisoformat(document.record.published).toordinal()
