@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.support.crafted_indexes import Arrays, Mutation, article_index, crafted
+from tests.support.crafted_indexes import Arrays, Mutation, article_index, craft
 from tests.support.failing_storage import Disk, State
 from tests.support.query_nodes import query_node
 from vnsearch.engine import schema
@@ -127,7 +127,7 @@ def metadata_lies(metadata: dict[str, Any]) -> Iterator[tuple[str, Mutation]]:
 def headers(articles: State) -> tuple[dict[str, Any], Arrays]:
     """The metadata and the arrays of the first segment."""
     headers_and_arrays: list[tuple[dict[str, Any], Arrays]] = []
-    crafted(articles, lambda arrays, notes: headers_and_arrays.append((notes, arrays)))
+    craft(articles, lambda arrays, notes: headers_and_arrays.append((notes, arrays)))
     return headers_and_arrays[0]
 
 
@@ -142,7 +142,7 @@ def test_every_lie_of_a_header_is_told_by_check_and_gives_no_other_error(
     lies = dict(metadata_lies(metadata))
     assert len(lies) > 500
     for name, mutate in lies.items():
-        disk = crafted(articles, mutate)
+        disk = craft(articles, mutate)
         assert answers(disk) in (None, whole), name
         assert is_told(disk), name
 
@@ -165,7 +165,7 @@ def test_a_field_of_another_shape_is_not_read(articles: State, key: str, value: 
     right = {"zones": 4, "variants": 1, "positions": int(name == "text"), "marks": int(name == "text")}
     if value == right[key]:
         return
-    disk = crafted(articles, mutate)
+    disk = craft(articles, mutate)
     assert answers(disk) is None
     assert is_told(disk)
 
@@ -173,7 +173,7 @@ def test_a_field_of_another_shape_is_not_read(articles: State, key: str, value: 
 @pytest.mark.parametrize("name", ["text", "pairs"])
 def test_a_segment_without_a_field_is_not_read(articles: State, name: str) -> None:
     """No list of pairs would mean that no document has any."""
-    disk = crafted(articles, lambda _, notes: notes["fields"].pop(name))
+    disk = craft(articles, lambda _, notes: notes["fields"].pop(name))
     assert answers(disk) is None
     assert is_told(disk)
 
@@ -181,22 +181,22 @@ def test_a_segment_without_a_field_is_not_read(articles: State, name: str) -> No
 def array_lies(arrays: Arrays) -> Iterator[tuple[str, Mutation]]:
     """Yield every array with another element type, another length, and extreme values at both ends."""
 
-    def replaced(name: str, array: Any) -> Mutation:
+    def replace_array(name: str, array: Any) -> Mutation:
         return lambda arrays, _: arrays.update({name: array})
 
     for name, array in arrays.items():
         for dtype in DTYPES:
             if array.dtype != np.dtype(dtype):
-                yield f"{name} {dtype}", replaced(name, array.astype(dtype))
+                yield f"{name} {dtype}", replace_array(name, array.astype(dtype))
         for count in {0, 1, len(array) // 2, len(array) - 1, len(array) + 1, 2 * len(array)} - {len(array)}:
             if count >= 0:
-                yield f"{name} of {count}", replaced(name, np.resize(array, count))
+                yield f"{name} of {count}", replace_array(name, np.resize(array, count))
         for value in (0, 1, 0x7F, np.iinfo(array.dtype).max // 2, np.iinfo(array.dtype).max):
             for place in {0, len(array) - 1} if len(array) else ():
                 other = array.copy()
                 other[place] = value
-                yield f"{name}[{place}] = {value}", replaced(name, other)
-            yield f"{name} all {value}", replaced(name, np.full_like(array, value))
+                yield f"{name}[{place}] = {value}", replace_array(name, other)
+            yield f"{name} all {value}", replace_array(name, np.full_like(array, value))
 
 
 def test_every_lie_of_an_array_gives_an_answer_or_an_error_of_ours(
@@ -211,7 +211,7 @@ def test_every_lie_of_an_array_gives_an_answer_or_an_error_of_ours(
     sample = lies if os.environ.get("VNSEARCH_EVERY_LIE") else lies[::7]
     error_count = 0
     for mutate in sample:
-        disk = crafted(articles, mutate)
+        disk = craft(articles, mutate)
         error_count += answers(disk) is None
         is_told(disk)
     assert error_count > len(sample) / 4

@@ -59,25 +59,25 @@ def documents(draw: st.DrawFn) -> AnalysedDocument:
         key = position, fold(WORDS[term])
         keep.append(key not in pairs)
         pairs.add(key)
-    selected = np.array(keep, np.bool_)
+    is_selected = np.array(keep, np.bool_)
     return AnalysedDocument(
         Article("", "x"),
         WORDS,
-        np.array(terms, np.uint32)[selected],
-        positions[selected],
+        np.array(terms, np.uint32)[is_selected],
+        positions[is_selected],
         (ends - starts).astype(np.uint32),
         starts,
-        np.array(bound, np.bool_)[selected],
+        np.array(bound, np.bool_)[is_selected],
     )
 
 
-def _numbered(entry: AnalysedDocument, number: int) -> AnalysedDocument:
+def _number(entry: AnalysedDocument, number: int) -> AnalysedDocument:
     article = Article(str(number), "x")
     parts = entry.terms, entry.positions, entry.lengths, entry.starts, entry.continues_word
     return AnalysedDocument(article, entry.vocabulary, *parts)
 
 
-def _indexed(folder: Path, commits: Sequence[Sequence[AnalysedDocument]], deleted: Sequence[int]) -> None:
+def _index(folder: Path, commits: Sequence[Sequence[AnalysedDocument]], deleted: Sequence[int]) -> None:
     """An index with a segment a commit, and some documents deleted."""
     transaction.create(FileDirectory(folder))
     number = 0
@@ -85,7 +85,7 @@ def _indexed(folder: Path, commits: Sequence[Sequence[AnalysedDocument]], delete
         changes = transaction.Transaction(FileDirectory(folder))
         builder = SegmentBuilder(changes.storage, changes.name, run_size=40)
         for entry in entries:
-            builder.add(_numbered(entry, number))
+            builder.add(_number(entry, number))
             number += 1
         changes.add(*builder.write())
         changes.finish({}, lambda *_: [])
@@ -166,7 +166,7 @@ def test_a_list_says_what_positions_say(
         if not native:
             for module in (phrase, weighted_tf, pair_finder, posting_lists):
                 patch.setattr(module, "kernels", lambda: None)
-        _indexed(Path(name), commits, deleted_docs)
+        _index(Path(name), commits, deleted_docs)
         _compare(Path(name), entries, sorted(forms), deleted_docs)
         assert check.check(FileDirectory(Path(name)), lambda *_: None, schema.verify_shapes)[0] == []
         transaction.compact(FileDirectory(Path(name)))

@@ -211,7 +211,7 @@ def test_backup_that_is_cut_off_is_told(archive: Path, tmp_path: Path, share: fl
 Change = Callable[[list[tuple[tarfile.TarInfo, bytes]]], None]
 
 
-def crafted(archive: Path, change: Change) -> None:
+def craft(archive: Path, change: Change) -> None:
     """Rewrite an archive with its members changed, and their list made to agree with them."""
     with tarfile.open(archive) as tar:
         members = [(member, tar.extractfile(member).read()) for member in tar.getmembers()]  # type: ignore[union-attr] # files only
@@ -287,7 +287,7 @@ HOSTILE = {
 @pytest.mark.parametrize("what", HOSTILE)
 def test_archive_made_to_do_harm_is_refused(archive: Path, tmp_path: Path, what: str) -> None:
     """Nothing is written but into the new folder, and that has no index afterwards."""
-    crafted(archive, HOSTILE[what])
+    craft(archive, HOSTILE[what])
     outside = sorted(tmp_path.parent.rglob("*stolen*"))
     with pytest.raises((InputError, IndexDamagedError)):
         vnsearch.restore(archive, tmp_path / "restored")
@@ -317,7 +317,7 @@ def test_archive_of_no_files_is_told(tmp_path: Path) -> None:
 
 def test_crafted_archive_without_a_fault_is_accepted(archive: Path, tmp_path: Path) -> None:
     """So the refusals above are for what was changed."""
-    crafted(archive, lambda _: None)
+    craft(archive, lambda _: None)
     vnsearch.restore(archive, tmp_path / "restored")
     assert len(vnsearch.open(tmp_path / "restored")) == 4
 

@@ -14,7 +14,7 @@ import pytest
 
 import vnsearch
 from tests.cli.test_commands import run
-from tests.support.crafted_indexes import Arrays, Mutation, crafted
+from tests.support.crafted_indexes import Arrays, Mutation, craft
 from tests.support.failing_storage import Disk, State
 from tests.support.hand_made_segments import (
     analyse_number,
@@ -97,7 +97,7 @@ CRAFTS: dict[str, tuple[Mutation, str]] = {
 def test_parts_that_disagree_are_told(state: State, name: str) -> None:
     """With every checksum right, what is wrong inside is said, with the segment's file."""
     mutate, words = CRAFTS[name]
-    result = faults(crafted(state, mutate))
+    result = faults(craft(state, mutate))
     assert any(word in fault.what for fault in result for word in words.split("|")), result
     assert {fault.file for fault in result} <= {"segment-00000001", "segment-00000002"}
     assert all("--rebuild" in fault.advice for fault in result)

@@ -14,7 +14,7 @@ import pytest
 import zstandard
 from numpy.typing import NDArray
 
-from tests.support.crafted_indexes import Arrays, Mutation, article_index, crafted
+from tests.support.crafted_indexes import Arrays, Mutation, article_index, craft
 from tests.support.failing_storage import Disk, Inode, State
 from tests.support.hand_made_segments import change, contents, merge_all, write_three_commits
 from tests.support.query_nodes import query_node
@@ -221,7 +221,7 @@ CRAFTS: dict[str, Mutation] = {
 @pytest.mark.parametrize("name", CRAFTS)
 def test_crafted_segment_is_an_error(state: State, name: str) -> None:
     """Right checksums around impossible contents: told, soon, and without making room for them."""
-    assert "run vnsearch index --rebuild" in read_all(crafted(state, CRAFTS[name]))
+    assert "run vnsearch index --rebuild" in read_all(craft(state, CRAFTS[name]))
 
 
 def test_crafted_keys_out_of_order_do_not_hang_a_merge(state: State, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -234,7 +234,7 @@ def test_crafted_keys_out_of_order_do_not_hang_a_merge(state: State, monkeypatch
         arrays["field/source/keys"] = np.frombuffer(keys, np.uint8)
 
     with bound_resources(), pytest.raises(IndexDamagedError, match="order"):
-        change(crafted(state, mutate), policy=merge_all)
+        change(craft(state, mutate), policy=merge_all)
 
 
 def randomly(chance: random.Random) -> Mutation:
@@ -260,7 +260,7 @@ def randomly(chance: random.Random) -> Mutation:
 def test_randomly_crafted_segments_never_hang_nor_fill_memory(state: State) -> None:
     """Hundreds of changes with right checksums: an error of ours, or an answer."""
     chance = random.Random(6)  # noqa: S311 - no secret
-    outcomes = [bool(read_all(crafted(state, randomly(chance)))) for _ in range(CRAFTED)]
+    outcomes = [bool(read_all(craft(state, randomly(chance)))) for _ in range(CRAFTED)]
     assert sum(outcomes) > CRAFTED // 10
 
 
@@ -289,7 +289,7 @@ def test_randomly_crafted_indexes_are_answered_or_told(articles: State) -> None:
     """Postings that lead astray reach ranking too, compiled or not."""
     chance = random.Random(7)  # noqa: S311 - no secret
     assert _is_answered(Disk(articles))
-    outcomes = [_is_answered(crafted(articles, randomly(chance))) for _ in range(CRAFTED)]
+    outcomes = [_is_answered(craft(articles, randomly(chance))) for _ in range(CRAFTED)]
     assert any(outcomes) and not all(outcomes)
 
 
@@ -300,7 +300,7 @@ def test_documents_beyond_the_last_are_told_when_asked_for(articles: State) -> N
         words = next(name for name in arrays if name.endswith("text/docs/words"))
         arrays[words][:] = np.iinfo(np.uint64).max
 
-    assert not _is_answered(crafted(articles, far))
+    assert not _is_answered(craft(articles, far))
 
 
 @pytest.mark.parametrize("name", ["text/positions/words", "text/variants/words", "text/table"])
@@ -311,7 +311,7 @@ def test_arrays_of_another_kind_are_told_when_asked_for(articles: State, name: s
         name_in_file = next(each for each in arrays if each.endswith(name))
         arrays[name_in_file] = arrays[name_in_file].astype(np.uint8)
 
-    assert not _is_answered(crafted(articles, narrow))
+    assert not _is_answered(craft(articles, narrow))
 
 
 def test_columns_of_another_kind_are_told(articles: State) -> None:
@@ -321,4 +321,4 @@ def test_columns_of_another_kind_are_told(articles: State) -> None:
         kinds = notes["columns"]["numbers"]
         kinds |= {name: "|u1" for name, kind in kinds.items() if kind == "<u4"}
 
-    assert not _is_answered(crafted(articles, narrow))
+    assert not _is_answered(craft(articles, narrow))

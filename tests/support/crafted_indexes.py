@@ -44,7 +44,7 @@ def article_index(folder: Path) -> State:
     return disk.state
 
 
-def crafted(state: State, mutate: Mutation) -> Disk:
+def craft(state: State, mutate: Mutation) -> Disk:
     """The index with something changed in its first segment, and every checksum right again."""
     disk = Disk(state)
     rewrite(disk, mutate)
@@ -52,7 +52,7 @@ def crafted(state: State, mutate: Mutation) -> Disk:
 
 
 def rewrite(storage: Storage, mutate: Mutation) -> None:
-    """As ``crafted``, in place."""
+    """As ``craft``, in place."""
     commit = newest(storage)
     entry = commit.segments[0]
     file = CheckedFile(storage, entry.segment)
