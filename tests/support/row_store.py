@@ -73,7 +73,7 @@ class RowStore:
             self.on_merge()
         stats = {"docs": {"deleted": 1}, "segments": {"count": 1}}
         primaries = {"primaries": stats}
-        return {"_all": primaries, "active_primary_shards": 1, "task": "node:1", "completed": True}
+        return {"_all": primaries, "active_primary_shards": 1}
 
 
 def _version(writing: int) -> Json:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
-from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -23,8 +22,8 @@ from vnsearch.engine.opensearch.vocabulary import WordCounts
 from vnsearch.segments.bigrams import merge_tables
 from vnsearch.text import fold
 
-#: Seconds until it is first asked whether merging is done, doubled each time, and at most.
-_FIRST_LOOK, _LONGEST_PAUSE = 0.05, 5.0
+#: Seconds that merging may take, and after which the lease is renewed meanwhile, where that is due.
+_MERGING, _BETWEEN_RENEWALS = 3600.0, 5.0
 
 
 def compact_index(index: str, collection: Collection, connection: Connection, lease: Lease) -> bool:
@@ -46,17 +45,15 @@ def compact_index(index: str, collection: Collection, connection: Connection, le
     return True
 
 
-def _merge(
-    index: str, connection: Connection, lease: Lease, sleep: Callable[[float], None] = time.sleep
-) -> None:
-    """Merge segments, however long that takes; a task that its node took with it leaves some unmerged."""
-    params = {"max_num_segments": "1", "wait_for_completion": "false"}
-    task = connection.require_answer("POST", f"/{index}/_forcemerge", None, params)["task"]
-    pause = _FIRST_LOOK
-    while not (connection.request("GET", f"/_tasks/{task}") or {}).get("completed", True):
-        sleep(pause)
-        pause = min(2 * pause, _LONGEST_PAUSE)
-        lease.renew()
+def _merge(index: str, connection: Connection, lease: Lease) -> None:
+    """Merge segments, however long that takes: the answer comes when it is done."""
+    params = {"max_num_segments": "1"}
+    with ThreadPoolExecutor(1) as pool:
+        path = f"/{index}/_forcemerge"
+        merge = pool.submit(connection.request, "POST", path, None, params, seconds=_MERGING)
+        while wait((merge,), _BETWEEN_RENEWALS).not_done:
+            lease.renew()
+        merge.result()
 
 
 def _write_counts(index: str, connection: Connection, words: WordCounts, lease: Lease) -> None:

@@ -1,0 +1,245 @@
+"""Kills and stops nodes of a cluster in the middle of searches and of an indexing run, and counts what that does.
+
+tests/cluster/start 3
+python -m bench.robustness.cluster_nodes WORK [--documents 6000] [--data ../shared/data] [--first-port 9401]
+
+Three times over the index of a sixth of the documents, a run adds the rest while two threads search without a
+pause. When a third of the run's documents have arrived, a node is killed (SIGKILL) that is not the cluster manager;
+then one that is; then one is stopped (SIGSTOP) for some seconds. Counted are queries that failed or were answered
+in part, the longest of them, the longest time in which no document arrived, and what became of the run. After it
+the ids in the cluster must be those of the catalogue, each once. A killed node is started again by
+``tests/cluster/start --again N``; from then on it is timed how long the cluster takes to be green.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+import vnsearch
+from bench.cluster.queries import documents, queries
+from vnsearch.engine.opensearch import parse_address
+from vnsearch.engine.opensearch.connection import Connection
+from vnsearch.errors import VnsearchError
+
+NODES = 3
+#: Seconds for which a node stands still.
+STOPPED = 8.0
+#: The part of a run's documents that have arrived when the node is lost.
+PART = 1 / 3
+START = Path(__file__).parents[2] / "tests" / "cluster" / "start"
+
+
+def _cluster_folder() -> Path:
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return Path(os.environ.get("VNSEARCH_CLUSTER_DIR") or cache / "vnsearch-test-cluster")
+
+
+class Cluster:
+    """The nodes that ``tests/cluster/start`` has started, numbered from 1; each can be asked by itself."""
+
+    def __init__(self, first_port: int) -> None:
+        self.ports = range(first_port, first_port + NODES)
+
+    @property
+    def hosts(self) -> str:
+        """The hosts of an address."""
+        return ",".join(f"127.0.0.1:{port}" for port in self.ports)
+
+    def ask(self, path: str, node: int | None = None) -> Any:
+        """The answer of one node, or of any."""
+        hosts = self.hosts if node is None else f"127.0.0.1:{self.ports[node - 1]}"
+        return Connection(parse_address(f"opensearch://{hosts}/none", {})).require_answer("GET", path)
+
+    def manager(self) -> int:
+        """The number of the node that is the cluster manager."""
+        state = self.ask("/_cluster/state/cluster_manager_node,nodes")
+        name = state["nodes"][state["cluster_manager_node"]]["name"]
+        return int(name.rpartition("-")[2])
+
+    def pid(self, node: int) -> int:
+        """The process of a node."""
+        return int((_cluster_folder() / "nodes" / str(node) / "pid").read_text())
+
+    def is_green(self) -> bool:
+        """Whether every copy of every shard is there."""
+        health = self.ask("/_cluster/health")
+        return bool(health["status"] == "green" and health["number_of_nodes"] == NODES)
+
+    def seconds_until_green(self) -> float:
+        """How long it takes from now until every copy of every shard is there."""
+        started = time.perf_counter()
+        while not self.is_green():
+            time.sleep(0.5)
+        return time.perf_counter() - started
+
+
+@dataclass
+class Readers:
+    """Threads that search without a pause until they are ended."""
+
+    address: str
+    texts: list[str]
+    counts: Counter[str] = field(default_factory=Counter)
+    longest: float = 0.0
+    _ended: Event = field(default_factory=Event)
+    _threads: list[Thread] = field(default_factory=list)
+
+    def start(self) -> None:
+        """Begin."""
+        self._threads = [Thread(target=self._search, args=(number,)) for number in range(2)]
+        for thread in self._threads:
+            thread.start()
+
+    def _search(self, number: int) -> None:
+        index = vnsearch.open(self.address, refresh=5.0)
+        while not self._ended.is_set():
+            number += 1
+            started = time.perf_counter()
+            try:
+                page = index.search(self.texts[number % len(self.texts)])
+                self.counts["in part" if page.partial else "answered"] += 1
+            except VnsearchError as error:
+                self.counts["failed"] += 1
+                print(f"  a query failed: {error}", file=sys.stderr)
+            self.longest = max(self.longest, time.perf_counter() - started)
+
+    def end(self) -> None:
+        """Wait for the queries that are under way."""
+        self._ended.set()
+        for thread in self._threads:
+            thread.join()
+
+
+@dataclass
+class Arrivals:
+    """How many rows the primary shards have written since the first look, and the longest time in which none was.
+
+    Where a copy takes over, it counts from its own start: any other number than before is a sign of writing.
+    """
+
+    cluster: Cluster
+    index: str
+    asked_node: int
+    rows: int = 0
+    longest_pause: float = 0.0
+    _first: int = 0
+    _total: int = 0
+    _changed: float = 0.0
+
+    def look(self) -> int:
+        """Return the number of rows; while the node does not answer, what it was."""
+        try:
+            stats = self.cluster.ask(f"/{self.index}/_stats/indexing", self.asked_node)
+        except VnsearchError:
+            return self.rows
+        total, now = int(stats["_all"]["primaries"]["indexing"]["index_total"]), time.perf_counter()
+        self._first = self._first or total
+        if total != self._total:
+            if self._total > self._first:
+                self.longest_pause = max(self.longest_pause, now - self._changed)
+            self._total, self._changed = total, now
+        self.rows = max(self.rows, total - self._first)
+        return self.rows
+
+
+def _start_run(address: str, state: Path, records: Path) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "vnsearch", "index", str(records), "-i", address, "--state", str(state)]
+    environment = {**os.environ, "VNSEARCH_LANG": "en"}
+    return subprocess.Popen([*command, "--workers", "1"], env=environment, stdout=subprocess.DEVNULL)
+
+
+def _lose(cluster: Cluster, node: int, kind: str) -> None:
+    if kind == "stopped":
+        os.kill(cluster.pid(node), signal.SIGSTOP)
+        time.sleep(STOPPED)
+        os.kill(cluster.pid(node), signal.SIGCONT)
+    else:
+        os.kill(cluster.pid(node), signal.SIGKILL)
+
+
+def _round(cluster: Cluster, kind: str, few: Path, all_records: Path, texts: list[str], state: Path) -> None:
+    address = f"opensearch://{cluster.hosts}/nodes-{kind}"
+    manager = cluster.manager()
+    node = manager if kind == "manager" else next(n for n in range(1, NODES + 1) if n != manager)
+    asked_node = next(n for n in range(1, NODES + 1) if n not in (node, manager))
+    with vnsearch.open(address, create=True, state=state, shards=3, replicas=1) as index:
+        index.update([few], workers=1)
+    print(f"{kind}: node {node} of {NODES}", flush=True)
+    readers = Readers(address, texts)
+    readers.start()
+    arrivals = Arrivals(cluster, f"nodes-{kind}", asked_node)
+    count = sum(1 for _ in all_records.open(encoding="utf-8"))
+    run = _start_run(address, state, all_records)
+    while arrivals.look() < count * PART and run.poll() is None:
+        time.sleep(0.1)
+    lost_after = arrivals.rows
+    _lose(cluster, node, kind)
+    lost_at = time.perf_counter()
+    while run.poll() is None:
+        arrivals.look()
+        time.sleep(0.1)
+    ended = time.perf_counter() - lost_at
+    time.sleep(2.0)
+    readers.end()
+    queries_text = ", ".join(f"{number:,} {what}" for what, number in sorted(readers.counts.items()))
+    print(
+        f"  lost after {lost_after:,} rows; the run ended {ended:.1f} s later with exit code {run.returncode}"
+    )
+    print(f"  longest time without a row {arrivals.longest_pause:.1f} s")
+    print(f"  queries: {queries_text}; longest {readers.longest:.1f} s", flush=True)
+    _verify(cluster, address, all_records, state, node if kind != "stopped" else None)
+
+
+def _verify(cluster: Cluster, address: str, records: Path, state: Path, killed: int | None) -> None:
+    """Complete the run if it is pending; then nothing may be missing or there twice."""
+    if killed is not None:
+        subprocess.run([START, "--again", str(killed)], check=True)
+    print(f"  green {cluster.seconds_until_green():.0f} s after the node was started again", flush=True)
+    with vnsearch.open(address, state=state) as index:
+        report = index.update([records], workers=1)
+        faults = index.check()
+        rows = len(index)
+    print(
+        f"  the next run: {report.articles.added} added; check: {[f.what for f in faults] or 'whole'}; {rows:,}"
+    )
+    assert not faults
+    subprocess.run(
+        [sys.executable, "-m", "vnsearch", "drop", address, "--yes", "--state", str(state)],
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+
+
+def main() -> None:
+    """Prints what each loss did."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("work", type=Path)
+    parser.add_argument("--documents", type=int, default=6000)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument(
+        "--first-port", type=int, default=int(os.environ.get("VNSEARCH_CLUSTER_PORT") or 9401)
+    )
+    parser.add_argument("--only", choices=("data", "manager", "stopped"))
+    given = parser.parse_args()
+    given.work.mkdir(parents=True, exist_ok=True)
+    few = documents(given.data, given.work, given.documents // 6)
+    every = documents(given.data, given.work, given.documents)
+    texts = [query.text for query in queries(given.data, few)][:60]
+    cluster = Cluster(given.first_port)
+    for kind in ("data", "manager", "stopped"):
+        if given.only in (None, kind):
+            _round(cluster, kind, few, every, texts, given.work / f"state-{kind}")
+
+
+if __name__ == "__main__":
+    main()
