@@ -198,6 +198,9 @@ class MemoryClusterEngine:
             raise IndexDamagedError(index_errors.CATALOGUE_MISMATCH)
         return _Writer(self._cluster, build)
 
+    def repeatable_writer(self, run: str | None = None) -> _Writer:
+        return self.writer(run)
+
     def last_runs(self) -> tuple[str, ...]:
         self._require_own()
         return (self._build().run,)

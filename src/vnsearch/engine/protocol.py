@@ -267,6 +267,13 @@ class ClusterEngine(Engine, Protocol):
         """
         ...
 
+    def repeatable_writer(self, run: str | None = None) -> Writer:
+        """Open the one writer, as ``writer``, for changes that are made again where it does not commit.
+
+        It sends documents while further ones are put, and ``cancel`` does not take them back.
+        """
+        ...
+
     def size(self) -> int:
         """Return the bytes of the build, without its replicas."""
         ...

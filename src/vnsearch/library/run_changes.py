@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
 from vnsearch.document_analysis import AnalysedDocument, analyse_documents
-from vnsearch.engine.protocol import Engine, Writer
+from vnsearch.engine.protocol import ClusterEngine, Engine, Writer
 from vnsearch.errors import IndexDamagedError, StorageError
 from vnsearch.library.catalogue import Catalogue
 from vnsearch.library.outbox import PendingRun
@@ -66,7 +66,10 @@ class EngineFirstChanges:
     def __init__(self, engine: Engine, catalogue: Catalogue) -> None:
         self._engine = engine
         self._catalogue = catalogue
-        self._writer: Writer = engine.writer(catalogue.last_run())
+        self._writer: Writer = self._open_writer(catalogue.last_run())
+
+    def _open_writer(self, run: str) -> Writer:
+        return self._engine.writer(run)
 
     def put(self, documents: Sequence[AnalysedDocument]) -> None:
         """Hand documents to the engine."""
@@ -97,12 +100,17 @@ class EngineFirstChanges:
 class NewBuildChanges(EngineFirstChanges):
     """The documents of a build on a cluster that nobody reads yet: after a crash it is made anew.
 
-    They are committed some thousands at a time, since a writer keeps them in memory until then.
+    They are sent while others are read, and committed some thousands at a time, since a writer keeps counts of
+    their words in memory until then.
     """
 
-    def __init__(self, engine: Engine, catalogue: Catalogue) -> None:
+    def __init__(self, engine: ClusterEngine, catalogue: Catalogue) -> None:
+        self._cluster_engine = engine
         super().__init__(engine, catalogue)
         self._occurrences = 0
+
+    def _open_writer(self, run: str) -> Writer:
+        return self._cluster_engine.repeatable_writer(run)
 
     def put(self, documents: Sequence[AnalysedDocument]) -> None:
         """Hand documents to the engine."""
@@ -112,7 +120,7 @@ class NewBuildChanges(EngineFirstChanges):
             self._occurrences = 0
             self._writer.commit(_UNFINISHED)
             self._writer.cancel()
-            self._writer = self._engine.writer(_UNFINISHED)
+            self._writer = self._open_writer(_UNFINISHED)
 
 
 class CatalogueFirstChanges:
@@ -123,7 +131,7 @@ class CatalogueFirstChanges:
 
     must_commit = False
 
-    def __init__(self, engine: Engine, catalogue: Catalogue) -> None:
+    def __init__(self, engine: ClusterEngine, catalogue: Catalogue) -> None:
         self._engine = engine
         self._catalogue = catalogue
         catalogue.outbox.create()
@@ -161,7 +169,7 @@ class CatalogueFirstChanges:
 
 
 def send_pending_run(
-    engine: Engine, catalogue: Catalogue, analysed_documents: dict[str, AnalysedDocument] | None = None
+    engine: ClusterEngine, catalogue: Catalogue, analysed_documents: dict[str, AnalysedDocument] | None = None
 ) -> None:
     """Send what the outbox has, and empty it once the engine has committed it; does nothing without a run.
 
@@ -181,9 +189,9 @@ def send_pending_run(
 
 
 def _send(
-    engine: Engine, catalogue: Catalogue, run: PendingRun, analysed_documents: dict[str, AnalysedDocument]
+    engine: ClusterEngine, catalogue: Catalogue, run: PendingRun, analysed_documents: dict[str, AnalysedDocument]
 ) -> None:
-    writer = engine.writer(run.base)
+    writer = engine.repeatable_writer(run.base)
     try:
         for ids in catalogue.outbox.deletions():
             writer.delete(ids)

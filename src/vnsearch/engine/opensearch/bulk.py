@@ -20,7 +20,7 @@ from vnsearch.errors import IndexWriteError
 from vnsearch.messages import cluster_errors
 
 #: Bytes of one request at most, and actions in it.
-_BYTES, _ACTIONS = 4 << 20, 400
+BYTES, ACTIONS = 4 << 20, 400
 
 
 def index_action(row: str, values: dict[str, Any]) -> bytes:
@@ -38,7 +38,7 @@ def _bulks(actions: Iterable[bytes]) -> Iterator[list[bytes]]:
     bulk: list[bytes] = []
     size = 0
     for action in actions:
-        if bulk and (size + len(action) > _BYTES or len(bulk) >= _ACTIONS):
+        if bulk and (size + len(action) > BYTES or len(bulk) >= ACTIONS):
             yield bulk
             bulk, size = [], 0
         bulk.append(action)

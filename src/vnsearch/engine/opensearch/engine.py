@@ -244,11 +244,18 @@ class OpenSearchEngine:
         Raises ``IndexLockedError`` while there is another writer, whose lease ends a minute after it died, and
         ``IndexDamagedError`` where ``run`` is not the last commit's name: there are no earlier ones here.
         """
-        writer = ClusterWriter(self._require_own(), self._connection)
+        return self._open_writer(run, at_once=False)
+
+    def _open_writer(self, run: str | None, *, at_once: bool) -> ClusterWriter:
+        writer = ClusterWriter(self._require_own(), self._connection, at_once=at_once)
         if run is not None and writer.base.run != run:
             writer.cancel()
             raise IndexDamagedError(index_errors.CATALOGUE_MISMATCH)
         return writer
+
+    def repeatable_writer(self, run: str | None = None) -> ClusterWriter:
+        """Open the one writer for changes that are made again where it does not commit. Raises as ``writer``."""
+        return self._open_writer(run, at_once=True)
 
     # Upkeep
 

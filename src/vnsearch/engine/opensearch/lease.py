@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from threading import Lock
 from typing import Any
 from uuid import uuid4
 
@@ -36,6 +37,7 @@ class Lease:
         self._path = f"/{index}/_doc/{ROW}"
         self._owner = {"owner": uuid4().hex, "host": socket.gethostname(), "pid": os.getpid()}
         self._address = str(connection.address)
+        self._lock = Lock()
         self._version: RowVersion | None = None
         self._renewed_at = 0.0
         row = self._row()
@@ -65,6 +67,10 @@ class Lease:
 
     def renew(self, *, now: bool = False) -> None:
         """Renew it where that is due, or ``now``. Raises ``IndexLockedError`` where another writer has taken it."""
+        with self._lock:
+            self._renew(now=now)
+
+    def _renew(self, *, now: bool) -> None:
         if self._version is None:
             raise IndexLockedError(index_errors.writer_at_work(self._address))
         if now or self._now() - self._renewed_at > RENEWAL_INTERVAL:

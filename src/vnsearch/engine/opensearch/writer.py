@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, BinaryIO, Self, cast
+from typing import Any, Self
 
 from vnsearch.document_analysis import AnalysedDocument
 from vnsearch.engine.opensearch.blobs import delete_words, read_words, write_words
-from vnsearch.engine.opensearch.bulk import delete_action, index_action, send_bulks
+from vnsearch.engine.opensearch.bulk import delete_action, index_action
 from vnsearch.engine.opensearch.connection import Connection
+from vnsearch.engine.opensearch.delivery import Delivery, DeliveryAtCommit, DeliveryAtOnce
 from vnsearch.engine.opensearch.lease import Lease
 from vnsearch.engine.opensearch.measures import measure_index
 from vnsearch.engine.opensearch.rows import RowEncoder, row_id
 from vnsearch.engine.opensearch.state import State, read_commit, read_row, write_state
 from vnsearch.engine.opensearch.vocabulary import WordCounter
-
-#: Bytes of rows buffered in memory; more are buffered in a temporary file.
-_IN_MEMORY = 16 << 20
-_LENGTH_BYTES = 4
 
 
 class ClusterWriter:
@@ -27,24 +23,25 @@ class ClusterWriter:
 
     ``commit`` sends rows by id, makes them visible by one refresh, and writes the state last, if nobody else has.
     One that failed is repeated by another writer with the same documents.
+
+    ``at_once``: rows are sent while further ones are made, and stay where they are when the writer is cancelled:
+    for changes that are certain to be repeated then.
     """
 
     must_commit = False
 
-    def __init__(self, index: str, connection: Connection) -> None:
+    def __init__(self, index: str, connection: Connection, *, at_once: bool = False) -> None:
         self._index = index
         self._connection = connection
         self._lease = Lease(index, connection)
         self._encoder = RowEncoder()
         self._words = WordCounter()
-        self._actions = cast(BinaryIO, tempfile.SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115 - closed by cancel
-        #: Where the last action on each row begins in the file.
-        self._places: dict[str, int] = {}
-        self._end = 0
+        delivery = DeliveryAtOnce if at_once else DeliveryAtCommit
+        self._delivery: Delivery = delivery(index, connection, self._lease.renew)
         try:
             self._base, self._base_version = read_commit(index, connection)
         except BaseException:
-            self._lease.release()
+            self.cancel()
             raise
         self._sequence = self._base.sequence
 
@@ -58,7 +55,7 @@ class ClusterWriter:
         for entry in documents:
             row = self._encoder.row(entry, self._sequence)
             name = row_id(entry.document.id)
-            self._add(name, index_action(name, row))
+            self._delivery.add(name, index_action(name, row))
             self._words.add(entry)
             self._sequence += 1
         self._lease.renew()
@@ -67,19 +64,7 @@ class ClusterWriter:
         """Delete committed documents; unknown ids are ignored."""
         for document_id in document_ids:
             name = row_id(document_id)
-            self._add(name, delete_action(name))
-
-    def _add(self, name: str, action: bytes) -> None:
-        self._places[name] = self._end
-        self._actions.write(len(action).to_bytes(_LENGTH_BYTES, "little") + action)
-        self._end += _LENGTH_BYTES + len(action)
-
-    def _last_actions(self) -> Iterator[bytes]:
-        """Yield the last action on each row: bulks, and rows that are sent again, may overtake one another."""
-        for place in self._places.values():
-            self._actions.seek(place)
-            length = int.from_bytes(self._actions.read(_LENGTH_BYTES), "little")
-            yield self._actions.read(length)
+            self._delivery.add(name, delete_action(name))
 
     def commit(self, run: str = "") -> None:
         """Send all changes, make them visible, and make the state that names them the last one.
@@ -93,7 +78,7 @@ class ClusterWriter:
             generation = self._base.generation + 1
             words = read_words(self._base, self._read_row).plus(self._words.counts())
             rows_of_words = write_words(self._index, generation, words, self._connection)
-            send_bulks(self._index, self._last_actions(), self._connection, self._lease.renew)
+            self._delivery.finish()
             self._connection.require_answer("POST", f"/{self._index}/_refresh")
             # Merges drop the second copy of a source, which serves to restore replicas, only of flushed rows.
             self._connection.require_answer("POST", f"/{self._index}/_flush")
@@ -115,7 +100,7 @@ class ClusterWriter:
 
     def cancel(self) -> None:
         """Drop what was not committed, and let the next writer in; does nothing the second time."""
-        self._actions.close()
+        self._delivery.cancel()
         self._lease.release()
 
     def __enter__(self) -> Self:
