@@ -6,7 +6,7 @@ python -m bench.robustness.cluster_nodes WORK [--documents 6000] [--data ../shar
 Three times over the index of a sixth of the documents, a run adds the rest while two threads search without a
 pause. When a third of the run's documents have arrived, a node is killed (SIGKILL) that is not the cluster manager;
 then one that is; then one is stopped (SIGSTOP) for some seconds. Counted are queries that failed or were answered
-in part, the longest of them, the longest time in which no document arrived, and what became of the run. After it
+in part, the longest of them, the longest bulk, and what became of the run. After it
 the ids in the cluster must be those of the catalogue, each once. A killed node is started again by
 ``tests/cluster/start --again N``; from then on it is timed how long the cluster takes to be green.
 """
@@ -20,14 +20,16 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Thread
-from typing import Any
+from typing import Any, Self
 
 import vnsearch
 from bench.cluster.queries import documents, queries
-from vnsearch.engine.opensearch import parse_address
+from vnsearch.engine.opensearch import bulk, parse_address
 from vnsearch.engine.opensearch.connection import Connection
 from vnsearch.errors import VnsearchError
 
@@ -121,41 +123,25 @@ class Readers:
 
 
 @dataclass
-class Arrivals:
-    """How many rows the primary shards have written since the first look, and the longest time in which none was.
+class Bulks:
+    """Measures the bulks that this process sends: ``rows`` that the cluster has taken, and the longest bulk."""
 
-    Where a copy takes over, it counts from its own start: any other number than before is a sign of writing.
-    """
-
-    cluster: Cluster
-    index: str
-    asked_node: int
     rows: int = 0
-    longest_pause: float = 0.0
-    _first: int = 0
-    _total: int = 0
-    _changed: float = 0.0
+    longest: float = 0.0
 
-    def look(self) -> int:
-        """Return the number of rows; while the node does not answer, what it was."""
-        try:
-            stats = self.cluster.ask(f"/{self.index}/_stats/indexing", self.asked_node)
-        except VnsearchError:
-            return self.rows
-        total, now = int(stats["_all"]["primaries"]["indexing"]["index_total"]), time.perf_counter()
-        self._first = self._first or total
-        if total != self._total:
-            if self._total > self._first:
-                self.longest_pause = max(self.longest_pause, now - self._changed)
-            self._total, self._changed = total, now
-        self.rows = max(self.rows, total - self._first)
-        return self.rows
+    def __enter__(self) -> Self:
+        self._send = bulk._send
+        bulk._send = self._timed  # type: ignore[assignment] # as long as this is measured
+        return self
 
+    def __exit__(self, *_: object) -> None:
+        bulk._send = self._send
 
-def _start_run(address: str, state: Path, records: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "vnsearch", "index", str(records), "-i", address, "--state", str(state)]
-    environment = {**os.environ, "VNSEARCH_LANG": "en"}
-    return subprocess.Popen([*command, "--workers", "1"], env=environment, stdout=subprocess.DEVNULL)
+    def _timed(self, index: str, actions: Sequence[bytes], *more: Any) -> None:
+        started = time.perf_counter()
+        self._send(index, actions, *more)
+        self.longest = max(self.longest, time.perf_counter() - started)
+        self.rows += len(actions)
 
 
 def _lose(cluster: Cluster, node: int, kind: str) -> None:
@@ -171,31 +157,26 @@ def _round(cluster: Cluster, kind: str, few: Path, all_records: Path, texts: lis
     address = f"opensearch://{cluster.hosts}/nodes-{kind}"
     manager = cluster.manager()
     node = manager if kind == "manager" else next(n for n in range(1, NODES + 1) if n != manager)
-    asked_node = next(n for n in range(1, NODES + 1) if n not in (node, manager))
-    with vnsearch.open(address, create=True, state=state, shards=3, replicas=1) as index:
-        index.update([few], workers=1)
+    index = vnsearch.open(address, create=True, state=state, shards=3, replicas=1)
+    index.update([few], workers=1)
     print(f"{kind}: node {node} of {NODES}", flush=True)
     readers = Readers(address, texts)
     readers.start()
-    arrivals = Arrivals(cluster, f"nodes-{kind}", asked_node)
     count = sum(1 for _ in all_records.open(encoding="utf-8"))
-    run = _start_run(address, state, all_records)
-    while arrivals.look() < count * PART and run.poll() is None:
-        time.sleep(0.1)
-    lost_after = arrivals.rows
-    _lose(cluster, node, kind)
-    lost_at = time.perf_counter()
-    while run.poll() is None:
-        arrivals.look()
-        time.sleep(0.1)
+    with Bulks() as bulks, ThreadPoolExecutor(1) as pool:
+        run = pool.submit(index.update, [all_records], workers=1)
+        while bulks.rows < count * PART and not run.done():
+            time.sleep(0.05)
+        lost_after, lost_at = bulks.rows, time.perf_counter()
+        _lose(cluster, node, kind)
+        error = run.exception()
     ended = time.perf_counter() - lost_at
     time.sleep(2.0)
     readers.end()
+    outcome = f"failed: {error}" if error else "completed"
     queries_text = ", ".join(f"{number:,} {what}" for what, number in sorted(readers.counts.items()))
-    print(
-        f"  lost after {lost_after:,} rows; the run ended {ended:.1f} s later with exit code {run.returncode}"
-    )
-    print(f"  longest time without a row {arrivals.longest_pause:.1f} s")
+    print(f"  lost after {lost_after:,} rows; {ended:.1f} s later the run was {outcome}")
+    print(f"  longest bulk {bulks.longest:.1f} s")
     print(f"  queries: {queries_text}; longest {readers.longest:.1f} s", flush=True)
     _verify(cluster, address, all_records, state, node if kind != "stopped" else None)
 
