@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.cluster import VARIABLE, cluster_address, delete_made
+from tests.support.cluster import VARIABLE, cluster_address, delete_indexes
 from tests.support.tls_gateway import PASSWORD, USER, Certificates, Gateway, gateway
 from vnsearch.cli import app
 from vnsearch.engine.opensearch import parse_address
@@ -129,4 +129,4 @@ def test_commands_work_through_tls_and_say_nothing_of_the_login(
         assert secret not in printed.out + printed.err
         assert secret.encode() not in kept
     assert "Giá vàng" in printed.out
-    delete_made()
+    delete_indexes()
