@@ -189,7 +189,10 @@ def send_pending_run(
 
 
 def _send(
-    engine: ClusterEngine, catalogue: Catalogue, run: PendingRun, analysed_documents: dict[str, AnalysedDocument]
+    engine: ClusterEngine,
+    catalogue: Catalogue,
+    run: PendingRun,
+    analysed_documents: dict[str, AnalysedDocument],
 ) -> None:
     writer = engine.repeatable_writer(run.base)
     try:
