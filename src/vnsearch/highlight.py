@@ -7,14 +7,16 @@ those of the original text, whatever its spelling or normal form.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import accumulate, pairwise
+from operator import attrgetter
 
 from vnsearch.model import Highlighted
 from vnsearch.text import Token, fold
 from vnsearch.text.analysis import TokenColumns, analyse
-from vnsearch.text.extra_terms import extras
+from vnsearch.text.extra_terms import Extra, extras
 
 #: How much of a very long text is searched for a snippet, in characters.
 SCANNED = 200_000
@@ -22,9 +24,10 @@ SCANNED = 200_000
 WIDTH = 220
 #: How many matches of a text are considered for its snippet.
 _MAX_MATCHES = 2000
+_SPAN: Callable[[Token], tuple[int, int]] = attrgetter("start", "end")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class HighlightTerms:
     """What to highlight: ``forms`` must agree in diacritics, ``folds`` match any spelling.
 
@@ -42,15 +45,21 @@ class HighlightTerms:
     units: frozenset[tuple[str, ...]] = frozenset()
     unit_forms: frozenset[str] = frozenset()
 
-    @property
+    @cached_property
     def with_dates(self) -> bool:
         """Whether a date is among them: dates are the terms with slashes."""
         parts = (part for phrase in self.phrases for part in phrase)
         return any("/" in form for form in (*self.forms, *self.folds, *parts))
 
-    def matches(self, token: Token) -> bool:
-        """Return whether a token is to be highlighted."""
-        return token.form in self.forms or token.fold in self.folds
+    @cached_property
+    def folds_of_one(self) -> frozenset[str]:
+        """The folds of what stands alone, in whatever spelling."""
+        alone = (phrase[0] for phrase in self.phrases if len(phrase) == 1)
+        return self.folds.union(map(fold, self.forms), map(fold, alone))
+
+    def matches(self, extra: Extra) -> bool:
+        """Return whether an extra term is to be highlighted."""
+        return extra.form in self.forms or extra.fold in self.folds or (extra.form,) in self.phrases
 
 
 def analyse_text(text: str) -> TokenColumns:
@@ -78,7 +87,7 @@ def snippet(
     before, after = "… " if start else "", " …" if end < len(text) else ""
     inside = [token for token in matches if start <= token.start and token.end <= end]
     shift = len(before) - start
-    spans = tuple((a + shift, b + shift) for a, b in _merge_neighbours(flat, inside))
+    spans = tuple([(a + shift, b + shift) for a, b in _merge_neighbours(flat, inside)])
     return Highlighted(before + flat[start:end] + after, spans)
 
 
@@ -87,64 +96,70 @@ def _matches(columns: TokenColumns, terms: HighlightTerms) -> list[Token]:
 
     They are disjoint, but for units that overlap.
     """
-    places = _phrase_places(columns.forms, terms.phrases) | _phrase_places(
-        columns.folds, terms.folded_phrases
+    units = {*_phrase_spans(columns.forms, terms.exact_units), *_phrase_spans(columns.folds, terms.units)}
+    in_units = {place for start, end in units for place in range(start, end)}
+    extra_at = _extras_by_place(columns, terms)
+    matches = [_token(columns, start, end) for start, end in units]
+    for place in _single_places(columns, terms).union(extra_at):
+        extra = extra_at.get(place)
+        if extra is None and place not in in_units:
+            matches.append(_token(columns, place, place + 1))
+        elif extra is not None and place == extra.start and place not in in_units:
+            matches.append(replace(_token(columns, place, extra.end), form=extra.form, fold=extra.fold))
+    return sorted(matches, key=_SPAN)
+
+
+def _token(columns: TokenColumns, start: int, end: int) -> Token:
+    """Return some tokens side by side as one."""
+    forms, folds = columns.forms[start:end], columns.folds[start:end]
+    return Token(int(columns.starts[start]), int(columns.ends[end - 1]), " ".join(forms), " ".join(folds))
+
+
+def _single_places(columns: TokenColumns, terms: HighlightTerms) -> set[int]:
+    """Return the numbers of the tokens that match alone or as part of a phrase."""
+    phrases = (
+        *_phrase_spans(columns.forms, terms.phrases),
+        *_phrase_spans(columns.folds, terms.folded_phrases),
     )
-    places |= {place for place, form in enumerate(columns.forms) if form in terms.forms}
-    places |= {place for place, folded in enumerate(columns.folds) if folded in terms.folds}
+    places = {place for start, end in phrases for place in range(start, end)}
+    if terms.forms:
+        places |= {place for place, form in enumerate(columns.forms) if form in terms.forms}
+    if terms.folds:
+        places |= {place for place, folded in enumerate(columns.folds) if folded in terms.folds}
+    return places
 
-    def token(start: int, end: int, form: str, folded: str) -> Token:
-        return Token(int(columns.starts[start]), int(columns.ends[end - 1]), form, folded)
 
-    tokens = {p: token(p, p + 1, columns.forms[p], columns.folds[p]) for p in places}
-    units = [
-        token(start, end, " ".join(columns.forms[start:end]), " ".join(columns.folds[start:end]))
-        for start, end in {
-            *_phrase_spans(columns.forms, terms.exact_units),
-            *_phrase_spans(columns.folds, terms.units),
-        }
+def _extras_by_place(columns: TokenColumns, terms: HighlightTerms) -> dict[int, Extra]:
+    """Return the extra terms that match by the number of each of their tokens; of two that overlap, the first."""
+    by_place: dict[int, Extra] = {}
+    for extra in extras(columns, with_dates=terms.with_dates, folds=terms.folds_of_one):
+        places = range(extra.start, extra.end)
+        if terms.matches(extra) and by_place.keys().isdisjoint(places):
+            by_place |= dict.fromkeys(places, extra)
+    return by_place
+
+
+def _phrase_spans(column: Sequence[str], phrases: frozenset[tuple[str, ...]]) -> list[tuple[int, int]]:
+    """Return where the tokens of each phrase stand side by side: the first of them and the one after the last."""
+    if not phrases:
+        return []
+    first_words = {phrase[0] for phrase in phrases}
+    starts = [place for place, part in enumerate(column) if part in first_words]
+    lengths = {len(phrase) for phrase in phrases}
+    return [
+        (start, start + length)
+        for start in starts
+        for length in lengths
+        if start + length <= len(column) and tuple(column[start : start + length]) in phrases
     ]
-    extra_places: set[int] = set()
-    for extra in extras(columns, with_dates=terms.with_dates):
-        whole, span = token(extra.start, extra.end, extra.form, extra.fold), range(extra.start, extra.end)
-        if (terms.matches(whole) or (extra.form,) in terms.phrases) and extra_places.isdisjoint(span):
-            extra_places.update(span)
-            tokens |= dict.fromkeys(span, whole)
-    return _with_units(dict.fromkeys(tokens[place] for place in sorted(tokens)), units)
-
-
-def _with_units(tokens: Iterable[Token], units: Sequence[Token]) -> list[Token]:
-    """Return tokens and units in order, without the tokens within a unit."""
-    within = {offset for unit in units for offset in range(unit.start, unit.end)}
-    return sorted([*units, *(token for token in tokens if token.start not in within)], key=_span)
-
-
-def _span(token: Token) -> tuple[int, int]:
-    return token.start, token.end
-
-
-def _phrase_places(column: Sequence[str], phrases: Iterable[tuple[str, ...]]) -> set[int]:
-    """Return the numbers of the tokens that are part of one of the phrases."""
-    return {place for start, end in _phrase_spans(column, phrases) for place in range(start, end)}
-
-
-def _phrase_spans(column: Sequence[str], phrases: Iterable[tuple[str, ...]]) -> Iterator[tuple[int, int]]:
-    """Yield where the tokens of each phrase stand side by side: the first of them and the one after the last."""
-    for phrase in phrases:
-        for start, part in enumerate(column):
-            if part == phrase[0] and tuple(column[start : start + len(phrase)]) == phrase:
-                yield start, start + len(phrase)
 
 
 def _prefer_typed(matches: Sequence[Token], terms: HighlightTerms) -> list[Token]:
     """Drop other spellings of a fold that also occurs in its typed spelling: with đa, not every đã."""
-    as_typed = [_is_as_typed(token, terms) for token in matches]
-    typed_folds = {token.fold for token, is_typed in zip(matches, as_typed, strict=True) if is_typed}
-    return [
-        token
-        for token, is_typed in zip(matches, as_typed, strict=True)
-        if is_typed or token.fold not in typed_folds
-    ]
+    different = {token.form: token for token in matches}
+    is_typed = {form: _is_as_typed(token, terms) for form, token in different.items()}
+    typed_folds = {token.fold for form, token in different.items() if is_typed[form]}
+    return [token for token in matches if is_typed[token.form] or token.fold not in typed_folds]
 
 
 def _is_as_typed(token: Token, terms: HighlightTerms) -> bool:
@@ -181,29 +196,32 @@ def _passage(matches: Sequence[Token], length: int, width: int) -> tuple[int, in
         return 0, min(length, width)
     first, end_match = _best_window(matches, width)
     start_of_first = matches[first].start
-    end_of_last = max(token.end for token in matches[first:end_match])
+    end_of_last = max([token.end for token in matches[first:end_match]])
     room = width - (end_of_last - start_of_first)
     start = max(0, min(start_of_first - room // 3, length - width))
     return start, min(length, max(start + width, end_of_last))
 
 
 def _best_window(matches: Sequence[Token], width: int) -> tuple[int, int]:
-    """Return the half-open span of matches in the best window of ``width`` characters."""
-    starts = [token.start for token in matches]
-    windows = ((i, bisect_left(starts, token.start + width)) for i, token in enumerate(matches))
-    return max(windows, key=lambda window: (*_window_score(matches, *window), -window[0]))
+    """Return the half-open span of matches in the best window of ``width`` characters.
 
-
-def _window_score(matches: Sequence[Token], start: int, end: int) -> tuple[int, int, int]:
-    """Return how good a window is: its different folds, then pairs of neighbours, then matches.
-
-    A unit counts as its words.
+    That has the most different folds, then pairs of neighbours, then matches. A unit counts as its words.
     """
-    inside = matches[start:end]
-    words = [token.fold.split(" ") for token in inside]
-    neighbours = sum(right.start - left.end <= 1 for left, right in pairwise(inside))
-    neighbours += sum(len(folds) - 1 for folds in words)
-    return len({fold for folds in words for fold in folds}), neighbours, sum(map(len, words))
+    starts = [token.start for token in matches]
+    words = [token.fold.split(" ") for token in matches]
+    are_neighbours = [right.start - left.end <= 1 for left, right in pairwise(matches)]
+    # Of all matches before each.
+    word_sums, neighbour_sums = (
+        list(accumulate(counts, initial=0)) for counts in (map(len, words), are_neighbours)
+    )
+    windows: list[tuple[int, int, int, int, int]] = []
+    for first, start in enumerate(starts):
+        end = bisect_left(starts, start + width)
+        count = word_sums[end] - word_sums[first]
+        neighbours = neighbour_sums[end - 1] - neighbour_sums[first] + count - (end - first)
+        windows.append((len(set().union(*words[first:end])), neighbours, count, -first, end))
+    *_, first, end = max(windows)
+    return -first, end
 
 
 def _widen_to_words(text: str, start: int, end: int) -> tuple[int, int]:

@@ -159,20 +159,19 @@ class _QueryWords:
         return Agreement(self._share(beside), whole, run_share, self._share(in_head))
 
     def _share(self, numbers: AbstractSet[int]) -> float:
-        return float(sum(self._shares[number] for number in sorted(numbers)))
+        return float(sum([self._shares[number] for number in sorted(numbers)]))
 
     def _runs(self, text: TextForms) -> Iterator[tuple[int, int, int]]:
         """Yield the place of each word in a text, its number, and how many words as typed end there."""
         run_lengths: dict[int, int] = {}
         place_before = -1
-        for place, form in enumerate(text.forms):
-            numbers = self._places.get(form)
-            if numbers is not None:
-                previous = run_lengths if place == place_before + 1 else {}
-                run_lengths = {number: previous.get(number - 1, 0) + 1 for number in numbers}
-                place_before = place
-                for number, run in run_lengths.items():
-                    yield place, number, run
+        for place in [place for place, form in enumerate(text.forms) if form in self._places]:
+            previous = run_lengths if place == place_before + 1 else {}
+            numbers = self._places[text.forms[place]]
+            run_lengths = {number: previous.get(number - 1, 0) + 1 for number in numbers}
+            place_before = place
+            for number, run in run_lengths.items():
+                yield place, number, run
 
     def _synonym_runs(self, text: TextForms) -> Iterator[tuple[int, int, int]]:
         """Yield the same of synonyms, as if the words stood there for which they do."""

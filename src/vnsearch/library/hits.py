@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from vnsearch.highlight import HighlightTerms, analyse_text, highlight, snippet
 from vnsearch.library.confidence import Confidence, TextForms
 from vnsearch.model import Article, Document, Highlighted, Hit
@@ -42,7 +40,7 @@ def _forms(document: Document, title: TokenColumns, passage: TokenColumns) -> Te
     """Return the forms of a document whose title and snippet text have these tokens; a headline is its title."""
     if not isinstance(document, Article):
         return TextForms(title.forms, len(title.forms))
-    in_summary = int(np.searchsorted(passage.starts, len(document.summary)))
+    in_summary = int(passage.starts.searchsorted(len(document.summary)))
     return TextForms((*title.forms, *passage.forms), len(title.forms) + in_summary)
 
 

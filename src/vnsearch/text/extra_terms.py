@@ -6,10 +6,9 @@ They are indexed beside the tokens, at their place, and never instead of them.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import pairwise
-
-import numpy as np
 
 from vnsearch.text.analysis import SIGN, TIE, TokenColumns
 from vnsearch.text.dates import dates
@@ -41,17 +40,22 @@ def _dates(columns: TokenColumns) -> Iterator[Extra]:
 
 def tied_ranges(columns: TokenColumns) -> Iterator[tuple[int, int]]:
     """Yield ranges (start, end) of tokens with exactly one joining character between neighbours."""
-    ties = (columns.kinds[1:-1] == TIE).nonzero()[0]
-    if not len(ties):
-        return
-    boundaries = np.flatnonzero(np.diff(ties) > 1) + 1
-    for run in np.split(ties, boundaries):
-        yield int(run[0]), int(run[-1]) + 2
+    start = end = 0
+    for left in (columns.kinds[1:-1] == TIE).nonzero()[0].tolist():
+        if left + 1 != end:  # not the last token of the range
+            if end:
+                yield start, end
+            start = left
+        end = left + 2
+    if end:
+        yield start, end
 
 
-def _joined_terms(columns: TokenColumns) -> Iterator[Extra]:
+def _joined_terms(columns: TokenColumns, folds: AbstractSet[str] | None) -> Iterator[Extra]:
     """GD&ĐT and GD-ĐT also as gdđt, e-mail as email, U-23 as u23: where that would be one token."""
     for start, end in tied_ranges(columns):
+        if folds is not None and "".join(columns.folds[start:end]) not in folds:
+            continue
         form = "".join(columns.forms[start:end])
         short = end - start <= _MAX_PARTS and len(form) <= _MAX_LENGTH
         if short and not form.isdigit() and token_forms(form) == [form]:
@@ -81,7 +85,12 @@ def _hashtags(columns: TokenColumns) -> Iterator[Extra]:
                 yield Extra(form, fold(form), i, i + 1, number)
 
 
-def extras(columns: TokenColumns, *, with_dates: bool = True) -> list[Extra]:
-    """Return the extra terms of a text, in no particular order; without dates unless ``with_dates``."""
+def extras(
+    columns: TokenColumns, *, with_dates: bool = True, folds: AbstractSet[str] | None = None
+) -> list[Extra]:
+    """Return the extra terms of a text, in no particular order; without dates unless ``with_dates``.
+
+    ``folds``: the terms that are looked for; others may be left out.
+    """
     dates_ = _dates(columns) if with_dates else ()
-    return [*dates_, *_joined_terms(columns), *_hashtags(columns)]
+    return [*dates_, *_joined_terms(columns, folds), *_hashtags(columns)]

@@ -20,6 +20,7 @@ _FRESHNESS_WORDS = tuple(
         "toi nay", "dem nay", "hien nay",
     )
 )  # fmt: skip
+_FIRST_WORDS = frozenset(words[0] for words in _FRESHNESS_WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,9 @@ class FreshnessIntent:
 
 def _freshness_words_at(nodes: Sequence[Node], start: int) -> int:
     """Return how many nodes from ``start`` on are freshness words that belong together; 0 if none."""
+    first = nodes[start]
+    if not isinstance(first, Term) or first.fold not in _FIRST_WORDS:
+        return 0
     for words in _FRESHNESS_WORDS:
         candidates = nodes[start : start + len(words)]
         folds = tuple(node.fold for node in candidates if isinstance(node, Term) and not node.field)

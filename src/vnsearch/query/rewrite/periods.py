@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from vnsearch.query.rewrite.word_runs import conjunction, conjunction_children, split_runs
 from vnsearch.query.syntax.ast import Node, Range, Term
@@ -65,11 +66,20 @@ def split_period(node: Node, today: date) -> PeriodIntent:
 
 def _time_words_at(nodes: Sequence[Node], start: int) -> tuple[str, ...]:
     """Return the words for a time that begin at ``start``, as they are listed."""
+    first = nodes[start]
+    if not isinstance(first, Term) or first.fold not in _first_words():
+        return ()
     for words in _WORDS:
         candidates = nodes[start : start + len(words)]
         if len(candidates) == len(words) and all(map(_is_word, candidates, words)):
             return words
     return ()
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    """Return the folds of the words with which words for a time begin."""
+    return frozenset(fold(words[0]) for words in _WORDS)
 
 
 def _is_word(node: Node, word: str) -> bool:

@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
+from operator import attrgetter
 
 from vnsearch.query.spelling.candidates import MAX_LENGTH, Candidate, candidates
 from vnsearch.query.spelling.vocabulary import Vocabulary
@@ -61,18 +63,30 @@ class _BeamPath:
     words: tuple[Candidate, ...]
 
 
+_SCORE: Callable[[_BeamPath], float] = attrgetter("score")
+
+
 def _unigram(word: Candidate, vocabulary: Vocabulary) -> float:
     """Return the probability of a word, whatever the previous one."""
     return (word.doc_freq or _UNSEEN_DOC_FREQ) / (max(vocabulary.doc_count, 1) * _WORDS_PER_DOCUMENT)
 
 
-def _bigram_logprob(previous: Candidate | None, word: Candidate, vocabulary: Vocabulary, bare: bool) -> float:
-    """Return the logarithm of a word's probability after the previous word, None at the beginning."""
-    unigram = _unigram(word, vocabulary)
-    if previous is None:
-        return math.log(unigram)
-    count = vocabulary.bigram_count(previous.form, word.form, folded=bare) if previous.doc_freq else 0
-    bigram = count / max(previous.doc_freq, count, 1)
+def _bigram_counts(
+    paths: Sequence[_BeamPath], words: Sequence[Candidate], vocabulary: Vocabulary, bare: bool
+) -> Mapping[tuple[str, str], int]:
+    """Return how often each of some words follows the last word of each path."""
+    known = [path.words[-1].form for path in paths if path.words and path.words[-1].doc_freq]
+    pairs = list(product(dict.fromkeys(known), [word.form for word in words]))
+    return dict(zip(pairs, vocabulary.bigram_counts(pairs, folded=bare), strict=True)) if pairs else {}
+
+
+def _bigram_logprob(unigram: float, doc_freq: int, count: int) -> float:
+    """Return the logarithm of a word's probability after another word.
+
+    ``unigram``: its probability whatever the previous word; ``doc_freq``: how many documents contain that,
+    ``count``: how often they follow one another.
+    """
+    bigram = count / max(doc_freq, count, 1)
     return math.log(_BIGRAM_WEIGHT * bigram + (1 - _BIGRAM_WEIGHT) * unigram)
 
 
@@ -94,18 +108,20 @@ def _extend_beam(
     paths: Sequence[_BeamPath], words: Sequence[Candidate], vocabulary: Vocabulary, bare: bool
 ) -> list[_BeamPath]:
     """Return the best paths with one word more; the first one always has all words as typed."""
-    longer_paths = [
-        _BeamPath(
-            path.score
-            - word.cost
-            - (_CHANGE_PENALTY if word.cost else 0.0)
-            + _bigram_logprob(path.words[-1] if path.words else None, word, vocabulary, bare),
-            (*path.words, word),
-        )
-        for path in paths
-        for word in words
-    ]
-    return [longer_paths[0], *heapq.nlargest(_BEAM_WIDTH, longer_paths[1:], key=lambda path: path.score)]
+    counts = _bigram_counts(paths, words, vocabulary, bare)
+    unigrams = [_unigram(word, vocabulary) for word in words]
+    longer_paths: list[_BeamPath] = []
+    for path in paths:
+        previous = path.words[-1] if path.words else None
+        for word, unigram in zip(words, unigrams, strict=True):
+            if previous is None:
+                logprob = math.log(unigram)
+            else:
+                count = counts.get((previous.form, word.form), 0)
+                logprob = _bigram_logprob(unigram, previous.doc_freq, count)
+            penalty = _CHANGE_PENALTY if word.cost else 0.0
+            longer_paths.append(_BeamPath(path.score - word.cost - penalty + logprob, (*path.words, word)))
+    return [longer_paths[0], *sorted(longer_paths[1:], key=_SCORE, reverse=True)[:_BEAM_WIDTH]]
 
 
 def _replace_terms(node: Node, words: Iterator[Candidate]) -> Node:
