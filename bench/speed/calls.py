@@ -21,7 +21,7 @@ from types import FrameType
 import vnsearch
 from bench.ranking.judged.records import read
 from bench.speed.first_query import best
-from bench.speed.queries import mixed
+from bench.speed.queries import mixed_queries
 from vnsearch.engine.factory import EMBEDDED
 from vnsearch.library.folder_location import FolderLocation
 from vnsearch.query import parse, with_units
@@ -94,7 +94,7 @@ def main() -> None:
     arguments = parser.parse_args()
     plain = (
         query
-        for query in mixed(list(read(arguments.documents, 20_000)), 20 * arguments.count)
+        for query in mixed_queries(list(read(arguments.documents, 20_000)), 20 * arguments.count)
         if len(query.words) == arguments.words and not (query.phrase or query.after or query.category)
     )
     queries = [str(query) for query in plain][: arguments.count]

@@ -15,7 +15,7 @@ from vnsearch.errors import IndexLockedError
 from vnsearch.messages import index_errors
 from vnsearch.model import Document
 from vnsearch.search.searcher import Searcher
-from vnsearch.segments import commit_contents, commits
+from vnsearch.segments import commits
 from vnsearch.segments.commits import FORMAT
 from vnsearch.segments.directory import FileDirectory
 from vnsearch.segments.directory_lock import DirectoryLock
@@ -84,10 +84,14 @@ class EmbeddedEngine:
 
     def commit_files(self, run: str) -> Mapping[str, memoryview] | None:
         """Return the verified files of the commit named ``run``, by name; None where there is none."""
+        from vnsearch.segments import commit_contents
+
         return commit_contents.commit_files(FileDirectory(self._folder), run)
 
     def stored_documents(self, run: str) -> Iterator[Document]:
         """Yield the documents of the commit named ``run``, of whatever format. Raises ``IndexDamagedError``."""
+        from vnsearch.segments import commit_contents
+
         for record in commit_contents.stored_records(FileDirectory(self._folder), run):
             with damage_as_error():
                 document = document_json.loads(record.decode())

@@ -12,8 +12,6 @@ from numpy.typing import NDArray
 from vnsearch import document_json
 from vnsearch.arrays import Bools, DocIds, Float64s, Int64s, UInt32s, UInt64s
 from vnsearch.byte_lru import ByteLru
-from vnsearch.engine.address_column import address_column, docs_that_match
-from vnsearch.engine.addresses import address_matcher
 from vnsearch.engine.fold_postings import DecodedList, MultiSegmentPostings, SegmentList
 from vnsearch.engine.schema import PAIRS, TEXT, UNDATED, are_dates, length_column, start_column, verify_shapes
 from vnsearch.engine.vocabulary import SegmentVocabulary
@@ -170,6 +168,9 @@ class SegmentsReader:
     @with_damage_as_error
     def docs_with_address(self, text: str, *, anywhere: bool) -> DocIds:
         """Return the documents at a web address or below it."""
+        from vnsearch.engine.address_column import docs_that_match
+        from vnsearch.engine.addresses import address_matcher
+
         matches = address_matcher(text, anywhere=anywhere)
         parts = [
             (docs_that_match(self._addresses(number), matches) + base).astype(np.uint32)
@@ -178,6 +179,8 @@ class SegmentsReader:
         return union_sorted(parts)
 
     def _addresses(self, number: int) -> Strings:
+        from vnsearch.engine.address_column import address_column
+
         if number not in self._address_columns:
             self._address_columns[number] = address_column(self.segments[number])
         return self._address_columns[number]

@@ -15,7 +15,7 @@ from typing import Any
 
 from vnsearch.errors import IndexDamagedError
 from vnsearch.files import atomic_write, open_to_read, read_bytes, require_regular
-from vnsearch.library.coverage import decode_reason, encode_reason
+from vnsearch.library.reason_texts import decode_reason, encode_reason
 from vnsearch.messages import index_errors
 from vnsearch.messages.system_errors import system_error
 from vnsearch.model import Count, Skip, SourceCounts

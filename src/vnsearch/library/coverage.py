@@ -6,15 +6,13 @@ a whole disk may be missing. Their documents stay in the index.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from vnsearch.library.reason_texts import decode_reason, encode_reason
 from vnsearch.library.roots import Roots
-from vnsearch.messages import Message
-from vnsearch.messages.message import both
 from vnsearch.model import Count, Skip, SourceCounts
 
 if TYPE_CHECKING:  # it loads SQLite
@@ -22,22 +20,6 @@ if TYPE_CHECKING:  # it loads SQLite
 
 #: Kinds of files, and absences, that are listed.
 _MAX_KINDS, _MAX_ABSENCES = 100, 50
-
-
-def encode_reason(reason: str) -> str:
-    """Return a reason as text in which a message keeps its code and both languages.
-
-    >>> decode_reason(encode_reason("gone")) == "gone"
-    True
-    """
-    code = reason.code if isinstance(reason, Message) else ""
-    return json.dumps([code, *both(reason)], ensure_ascii=False)
-
-
-def decode_reason(text: str) -> str:
-    """Invert ``encode_reason``. Raises ``ValueError`` or ``TypeError`` for another text."""
-    code, vi, en = map(str, json.loads(text))
-    return Message(code, vi=vi, en=en) if code else en
 
 
 class OtherFiles:

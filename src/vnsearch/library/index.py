@@ -10,10 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
-from vnsearch.engine.factory import EMBEDDED, IndexLayout, is_cluster_address
+from vnsearch.engine.factory import EMBEDDED, is_cluster_address
 from vnsearch.engine.protocol import EngineFactory
 from vnsearch.errors import DocumentNotFoundError, InputError
-from vnsearch.library.cluster_location import ClusterLocation
 from vnsearch.library.folder_location import require_folder
 from vnsearch.library.locations import folder_of, locate
 from vnsearch.library.reader import IndexReader
@@ -22,6 +21,7 @@ from vnsearch.messages import cluster, index_errors
 from vnsearch.model import Article, Backup, Compaction, Fault, IndexCopy, Report, Upgrade
 
 if TYPE_CHECKING:  # what only writing needs is imported when it writes
+    from vnsearch.engine.cluster_factory import IndexLayout
     from vnsearch.ingest.containers.members import Options
     from vnsearch.library.indexing_run import IndexingRun
     from vnsearch.library.reading_progress import Progress
@@ -340,7 +340,11 @@ def location_name(folder: str | Path | None = None) -> str:
 def _layout(shards: int | None, replicas: int | None) -> IndexLayout | None:
     numbers = {"shards": shards, "replicas": replicas}
     options = {name: number for name, number in numbers.items() if number is not None}
-    return IndexLayout(**options) if options else None
+    if not options:
+        return None
+    from vnsearch.engine.cluster_factory import IndexLayout
+
+    return IndexLayout(**options)
 
 
 def copy_index(
@@ -381,6 +385,8 @@ def drop_index(address: str, *, state: str | Path | None = None, catalogue: str 
     The arguments are those of ``vnsearch.open``. Raises ``InputError`` for a folder, which its owner deletes as any
     other, ``StorageError``.
     """
+    from vnsearch.library.cluster_location import ClusterLocation
+
     location = locate(address, state=state, catalogue=catalogue)
     if not isinstance(location, ClusterLocation):
         raise InputError(cluster.drop_of_a_folder(str(location)))

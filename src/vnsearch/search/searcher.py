@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import cached_property, wraps
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
 
 import numpy as np
 
@@ -24,20 +24,15 @@ from vnsearch.search.answer import Answer, match_documents
 from vnsearch.search.collector import NO_DOCS_IN_TIME, TopDocs, TopDocsCollector
 from vnsearch.search.deadline import Deadline, OutOfTimeError
 from vnsearch.search.duplicates import Duplicates
-from vnsearch.search.facets import Values, facet, normalised_values, timeline
-from vnsearch.search.feedback import FEEDBACK_DOCS, feedback_boost, relevance_model
 from vnsearch.search.freshness import Freshness
 from vnsearch.search.matchers import Scores
-from vnsearch.search.more_like_this import (
-    document_term_counts,
-    most_similar,
-    significant_terms,
-    similarities,
-)
 from vnsearch.search.reader import PostingSource, StringListColumn
 from vnsearch.search.request import RelatedResult, Request, ScoredDocument, SearchResult
 from vnsearch.search.side_by_side import side_by_side
 from vnsearch.search.weighted_tf import WeightedTfCache
+
+if TYPE_CHECKING:  # imported at first use: a query mostly needs none of it
+    from vnsearch.search.facets import Values
 
 #: How many documents of a stream are in memory at a time.
 _BATCH = 512
@@ -148,6 +143,9 @@ class Searcher:
 
     def _apply_feedback(self, collector: TopDocsCollector, ranking: Ranking) -> None:
         """Boost the matches by the words of the best few of them (``feedback``)."""
+        from vnsearch.search.feedback import FEEDBACK_DOCS, feedback_boost, relevance_model
+        from vnsearch.search.more_like_this import document_term_counts
+
         docs, scores = collector.best_docs(FEEDBACK_DOCS)
         if len(docs):
             counts = [
@@ -190,10 +188,14 @@ class Searcher:
     @_with_guard
     def facets(self, request: Request, fields: Sequence[str], limit: int = 10) -> tuple[Facet, ...]:
         """Return the commonest values of the documents of the answer."""
+        from vnsearch.search.facets import facet
+
         docs = self._answer(request)
         return tuple(facet(field, self._value_column(field), docs, limit) for field in fields)
 
     def _value_column(self, field: str) -> Values:
+        from vnsearch.search.facets import normalised_values
+
         if field not in self._values:
             self._values[field] = normalised_values(self._source.string_lists(field), self._source.live)
         return self._values[field]
@@ -201,14 +203,16 @@ class Searcher:
     @_with_guard
     def related(self, document_id: str, node: Node | None = None, limit: int = 10) -> RelatedResult | None:
         """Return the documents most like one, of those that match ``node``; None if there is no such id."""
+        from vnsearch.search import more_like_this
+
         number = self._source.number(document_id)
         if number is None:
             return None
         document, ranking = self._source.document(number), Ranking()
-        counts = document_term_counts(document, ranking)
-        words = significant_terms(counts, self._source.vocabulary())
-        scores = similarities(self._weighted_tf_cache(ranking), ranking, words)
-        docs = most_similar(scores, self._source.duplicate_groups, number)
+        counts = more_like_this.document_term_counts(document, ranking)
+        words = more_like_this.significant_terms(counts, self._source.vocabulary())
+        scores = more_like_this.similarities(self._weighted_tf_cache(ranking), ranking, words)
+        docs = more_like_this.most_similar(scores, self._source.duplicate_groups, number)
         if node is not None:
             docs = docs[np.isin(docs, self._matches(Request(node))[0])]
         hits = [
@@ -219,6 +223,8 @@ class Searcher:
     @_with_guard
     def timeline(self, request: Request, by: Period | None = None) -> Timeline:
         """Return a histogram of the dates of the answer."""
+        from vnsearch.search.facets import timeline
+
         return timeline(self._source.published[self._answer(request)], by)
 
     @_with_guard

@@ -20,6 +20,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -32,12 +33,14 @@ from vnsearch.search.adjacency import DOCS_AT_ONCE
 from vnsearch.search.matchers import Explain, Scores, no_explanation
 from vnsearch.search.native_ngram_scorer import NativeNGramScorer, NGramSpec
 from vnsearch.search.native_term_scorer import NativeTermScorer
-from vnsearch.search.numpy_scorer import NumpyNGramScorer, NumpyTermScorer
 from vnsearch.search.plain_words import PlainWords
 from vnsearch.search.reader import is_member, union_sorted
 from vnsearch.search.term_scorer import TermScorer, all_in_title
 from vnsearch.search.units import StrongMatches
 from vnsearch.search.weighted_tf import POSTINGS_A_LOOKUP, PostingsTf
+
+if TYPE_CHECKING:  # imported where the compiled loops are not used
+    from vnsearch.search.numpy_scorer import NumpyNGramScorer, NumpyTermScorer
 
 _DOC_FREQ: Callable[[TermScorer], int] = attrgetter("tf.doc_freq")
 
@@ -136,13 +139,19 @@ class _SoftConjunctionScores(Scores):
     @cached_property
     def _term_scorer(self) -> NativeTermScorer | NumpyTermScorer:
         library = kernels() if self.words.cache.source.supports_native else None
-        return NativeTermScorer(library, self.words) if library else NumpyTermScorer(self.words)
+        if library:
+            return NativeTermScorer(library, self.words)
+        from vnsearch.search.numpy_scorer import NumpyTermScorer
+
+        return NumpyTermScorer(self.words)
 
     @cached_property
     def _ngram_scorer(self) -> NativeNGramScorer | NumpyNGramScorer:
         words, term_scorer = self.words, self._term_scorer
         can_use_native = words.cache.source.supports_native and words.ngrams
         if not can_use_native or not isinstance(term_scorer, NativeTermScorer):
+            from vnsearch.search.numpy_scorer import NumpyNGramScorer
+
             return NumpyNGramScorer(words)
         return NativeNGramScorer(
             term_scorer.library,

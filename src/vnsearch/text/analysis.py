@@ -19,8 +19,7 @@ from vnsearch.bounded_dict import BoundedDict, is_short
 from vnsearch.text.characters import IGNORABLE, MARKS
 from vnsearch.text.name_list import names
 from vnsearch.text.normalise import canonical, fold
-from vnsearch.text.segmentation.features import ALONE, FREE, PAD
-from vnsearch.text.segmentation.segmenter import Layout, segmenter
+from vnsearch.text.segmentation.codes import ALONE, FREE, PAD
 from vnsearch.text.tokenise import PATTERN
 
 #: What stands between two tokens: nothing to be seen, something that parts words, a line end, a single
@@ -41,6 +40,8 @@ _CODE: Callable[[Entry], int] = itemgetter(2)
 
 def _word_entry(surface: str) -> Entry:
     """Return a token's form, fold and code: the word model's, with that of the names above it."""
+    from vnsearch.text.segmentation.segmenter import segmenter  # a query is analysed without words
+
     form = canonical(surface)
     return form, fold(form), segmenter().coder[form] | names().numbers.get(form, 0) << FREE
 
@@ -112,6 +113,8 @@ def _continues_word(codes: Int32s, kinds: Int8s, forms: Sequence[str]) -> Bools:
     So a word depends on nothing but the canonical forms around it up to the next punctuation mark:
     case, tone placement and a trailing full stop cannot change it.
     """
+    from vnsearch.text.segmentation.segmenter import Layout, segmenter
+
     count = len(codes)
     after_break = kinds[:-1] != PLAIN
     after_break[:1] = True

@@ -6,7 +6,8 @@ index on a cluster is opened. docs/cluster.md says how it works.
 
 from typing import TYPE_CHECKING
 
-from vnsearch.engine.opensearch.address import ClusterAddress, is_cluster_address, parse_address
+from vnsearch.engine.cluster_schemes import is_cluster_address
+from vnsearch.engine.opensearch.address import ClusterAddress, parse_address
 from vnsearch.engine.opensearch.layout import IndexLayout
 
 if TYPE_CHECKING:

@@ -10,11 +10,10 @@ from netrc import NetrcParseError, netrc
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from vnsearch.engine.cluster_schemes import PLAIN, SECURE
 from vnsearch.errors import InputError
 from vnsearch.messages import cluster_errors
 
-#: The schemes of addresses: without and with TLS.
-PLAIN, SECURE = "opensearch", "opensearch+https"
 #: The port of a host without one.
 DEFAULT_PORT = 9200
 #: Environment variables with the credentials, and with the file of certificates to trust.
@@ -46,15 +45,6 @@ class ClusterAddress:
     def __str__(self) -> str:
         hosts = ",".join(f"{name}:{port}" for name, port in self.hosts)
         return f"{SECURE if self.secure else PLAIN}://{hosts}/{self.index}"
-
-
-def is_cluster_address(text: str) -> bool:
-    """Return whether a text is the address of a cluster and not a folder.
-
-    >>> is_cluster_address("opensearch://localhost/news"), is_cluster_address("./opensearch")
-    (True, False)
-    """
-    return text.startswith((f"{PLAIN}://", f"{SECURE}://"))
 
 
 def parse_address(

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from vnsearch.query.syntax.lexer import LexemeKind, lexemes
 from vnsearch.text import compose
-from vnsearch.text.keystrokes import telex, vni
 
 #: Lexemes that consist of words; all others stay as typed.
 _WORDS = (LexemeKind.WORD, LexemeKind.QUOTED, LexemeKind.PREFIX, LexemeKind.WILDCARD, LexemeKind.FUZZY)
@@ -28,6 +27,8 @@ def keystroke_readings(query: str) -> tuple[str, ...]:
     >>> keystroke_readings('title:baauf OR "cuwr tri" -covid19 after:2021-05')
     ('title:bầu OR "cử tri" -covid19 after:2021-05',)
     """
+    from vnsearch.text.keystrokes import telex, vni
+
     text = compose(query)
     readings = (_decode_words(text, decode) for decode in (telex, vni))
     return tuple(dict.fromkeys(reading for reading in readings if reading != text))

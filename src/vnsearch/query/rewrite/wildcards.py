@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from vnsearch.messages import Message, query_notes
-from vnsearch.query.spelling.candidates import candidates
 from vnsearch.query.spelling.vocabulary import Vocabulary
 from vnsearch.query.spelling.word_patterns import form_matcher
 from vnsearch.query.syntax.ast import (
@@ -102,6 +101,8 @@ def _last_words(phrase: PhrasePrefix, vocabulary: Vocabulary) -> list[_Word]:
 
 def _fuzzy_words(fuzzy: Fuzzy, vocabulary: Vocabulary) -> list[_Word]:
     """Return the words of a vocabulary that one edit makes of a fuzzy word, and the word itself."""
+    from vnsearch.query.spelling.candidates import candidates
+
     return [
         (candidate.form, candidate.fold, candidate.doc_freq)
         for candidate in candidates(fuzzy.form, vocabulary, bare=not fuzzy.accented)

@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
-from vnsearch.query.spelling.candidates import MAX_LENGTH, Candidate, candidates
 from vnsearch.query.spelling.vocabulary import Vocabulary
 from vnsearch.query.syntax.ast import (
     And,
@@ -26,6 +26,9 @@ from vnsearch.query.syntax.ast import (
     Term,
     text_terms,
 )
+
+if TYPE_CHECKING:  # imported where a query is corrected: most have enough hits
+    from vnsearch.query.spelling.candidates import Candidate
 
 #: The most candidates for each typed word, and the most sequences kept from word to word.
 _MAX_CANDIDATES = 8
@@ -92,6 +95,8 @@ def _bigram_logprob(unigram: float, doc_freq: int, count: int) -> float:
 
 def _candidates(term: Term, vocabulary: Vocabulary, bare: bool) -> list[Candidate]:
     """Return the word as typed, then the best other words that it may be a misspelling of."""
+    from vnsearch.query.spelling.candidates import MAX_LENGTH, Candidate, candidates
+
     as_typed = Candidate(term.form, term.fold, 0.0, vocabulary.forms(term.fold).get(term.form, 0))
     if len(term.fold) > MAX_LENGTH or any(letter.isdigit() for letter in term.form):
         return [replace(as_typed, doc_freq=max(1, as_typed.doc_freq))]

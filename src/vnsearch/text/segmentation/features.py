@@ -18,17 +18,12 @@ import numpy as np
 
 from vnsearch.arrays import Bools, Float64s, Int32s, Int64s, UInt8s
 from vnsearch.bounded_dict import BoundedDict, is_short
+from vnsearch.text.segmentation.codes import ALONE, JOINING
 from vnsearch.text.segmentation.model import Model
 
-#: A boundary: no token, no weight. Sequences are laid out with one before and after each.
-PAD = 0
 _UPPER, _TITLE, _DIGIT = 1, 2, 4
 _FLAGS = 8
-JOINING = 20
-#: Punctuation or a token that begins with a digit: joined to nothing.
-ALONE = 1 << JOINING
 _CAPITAL = 2 << JOINING
-FREE = JOINING + 2
 _FEATURES = (1 << JOINING) - 1
 #: Tokens whose codes are kept.
 _MAX_CACHED = 1 << 15

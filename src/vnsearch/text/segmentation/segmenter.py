@@ -9,8 +9,8 @@ from functools import cache
 import numpy as np
 
 from vnsearch.arrays import Bools, Int32s, Int64s
+from vnsearch.text.segmentation.codes import PAD
 from vnsearch.text.segmentation.features import (
-    PAD,
     TokenCoder,
     compile_weights,
     joinable,
