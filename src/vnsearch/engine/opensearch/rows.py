@@ -12,9 +12,10 @@ neighbouring folds in the same way, once more behind ``~`` for those that segmen
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -221,8 +222,8 @@ class RowEncoder:
         weights = _occurrence_weights(entry.lengths)[zones]
         folds = self._fold_of[terms]
         words = [
-            *_frequency_tokens(folds, weights, self._fold_terms.__getitem__),
-            *_frequency_tokens(terms, weights, self._form_terms.__getitem__),
+            *_frequency_tokens(self._fold_terms, *_summed(folds, weights)),
+            *_frequency_tokens(self._form_terms, *_summed(terms, weights)),
         ]
         texts = {"w": " ".join(words), "p": " ".join(self._pairs(entry, positions, zones, folds, weights))}
         for zone in np.flatnonzero(entry.lengths).tolist():
@@ -232,12 +233,14 @@ class RowEncoder:
 
     def _positions(self, terms: Int64s, positions: Int64s) -> str:
         """Return the items of one zone: bars between those at one position, ``_`` for empty positions."""
-        steps = np.diff(positions, prepend=positions[:1] - 1).tolist()
-        parts: list[str] = []
-        for term, step in zip(terms.tolist(), steps, strict=True):
-            parts.append(" " if step == 1 else "|" if step == 0 else f" {_GAP}" * (step - 1) + " ")
-            parts.append(self._items[term])
-        return "".join(parts[1:])
+        steps = np.diff(positions, prepend=positions[:1] - 1)
+        separators = [" "] * len(terms)
+        for place in np.flatnonzero(steps != 1).tolist():
+            step = int(steps[place])
+            separators[place] = "|" if step == 0 else f" {_GAP}" * (step - 1) + " "
+        items = self._items
+        parts = zip(separators, [items[term] for term in terms.tolist()], strict=True)
+        return "".join(chain.from_iterable(parts))[1:]
 
     def _pairs(
         self,
@@ -250,14 +253,15 @@ class RowEncoder:
         """Yield neighbouring folds of a zone, and again behind ``~`` those that segmentation joins."""
         lefts, rights = _neighbours(positions, zones)
         pairs = folds[lefts] * len(self._fold_terms) + folds[rights]
-
-        def term(pair: int) -> str:
-            left, right = divmod(pair, len(self._fold_terms))
-            return f"{self._fold_terms[left]}_{self._fold_terms[right]}"
-
-        yield from _frequency_tokens(pairs, weights[rights], term)
         bound = entry.continues_word[rights]
-        yield from _frequency_tokens(pairs[bound], weights[rights][bound], lambda pair: f"~{term(pair)}")
+        yield from self._pair_tokens("", *_summed(pairs, weights[rights]))
+        yield from self._pair_tokens("~", *_summed(pairs[bound], weights[rights][bound]))
+
+    def _pair_tokens(self, mark: str, pairs: Int64s, weights: Int64s) -> list[str]:
+        terms = self._fold_terms
+        lefts, rights = np.divmod(pairs, len(terms))
+        rows = zip(lefts.tolist(), rights.tolist(), weights.tolist(), strict=True)
+        return [f"{mark}{terms[left]}_{terms[right]}|{weight}" for left, right, weight in rows]
 
 
 def _neighbours(positions: Int64s, zones: Int64s) -> tuple[Int64s, Int64s]:
@@ -279,12 +283,17 @@ def _occurrence_weights(lengths: UInt32s) -> Float64s:
     return np.asarray(UNIT * _WEIGHTS / (1.0 - _B + _B * lengths / _MEAN_LENGTHS))
 
 
-def _frequency_tokens(numbers: Int64s, weights: Float64s, term_of: Callable[[int], str]) -> Iterator[str]:
-    """Yield the term of each different number with the sum of its weights as frequency."""
+def _summed(numbers: Int64s, weights: Float64s) -> tuple[Int64s, Int64s]:
+    """Return the different numbers, ascending, and the sum of the weights of each, at least 1."""
     distinct, places = np.unique(numbers, return_inverse=True)
-    sums = np.maximum(np.rint(np.bincount(places, weights, len(distinct))), 1.0).astype(np.int64)
-    for number, weight in zip(distinct.tolist(), sums.tolist(), strict=True):
-        yield f"{term_of(number)}|{weight}"
+    sums = np.rint(np.bincount(places, weights, len(distinct)))
+    return distinct, np.maximum(sums, 1.0).astype(np.int64)
+
+
+def _frequency_tokens(terms: Sequence[str], numbers: Int64s, weights: Int64s) -> list[str]:
+    """Return terms, by number, with their weights as frequencies."""
+    rows = zip(numbers.tolist(), weights.tolist(), strict=True)
+    return [f"{terms[number]}|{weight}" for number, weight in rows]
 
 
 def _to_signed(number: int) -> int:
