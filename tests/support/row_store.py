@@ -16,13 +16,14 @@ class RowStore:
     """Rows by path, each with the number of its last writing.
 
     ``losing``: the method of the next request that is carried out and whose answer is lost. ``on_merge`` is called
-    during a merge.
+    during a merge; ``on_stats`` says whether all copies of shards are known to have all rows.
     """
 
     rows: dict[str, tuple[int, Any]] = field(default_factory=dict)
     writings: int = 0
     losing: str = ""
     on_merge: Callable[[], None] = lambda: None
+    on_stats: Callable[[], bool] = lambda: True
     requests: list[tuple[str, str]] = field(default_factory=list)
 
     @property
@@ -71,9 +72,15 @@ class RowStore:
         """Answer whatever is asked about a merge of rows of which one is deleted."""
         if path.endswith("_forcemerge"):
             self.on_merge()
-        stats = {"docs": {"deleted": 1}, "segments": {"count": 1}}
+        retaining = 8 if self.on_stats() else 0
+        copy = {
+            "seq_no": {"max_seq_no": 7},
+            "retention_leases": {"leases": [{"retaining_seq_no": retaining}]},
+        }
+        stats = {"docs": {"deleted": 1}, "segments": {"count": 1}, "store": {"size_in_bytes": 1}}
         primaries = {"primaries": stats}
-        return {"_all": primaries, "active_primary_shards": 1}
+        shards = {path.split("/")[1]: {"shards": {"0": [copy]}}}
+        return {"_all": primaries, "active_primary_shards": 1, "indices": shards}
 
 
 def _version(writing: int) -> Json:

@@ -12,7 +12,7 @@ import pytest
 
 from tests.support.row_store import RowStore
 from vnsearch.engine.opensearch.collection import Collection
-from vnsearch.engine.opensearch.compaction import compact_index
+from vnsearch.engine.opensearch.compaction import _wait_for_copies, compact_index
 from vnsearch.engine.opensearch.lease import Lease, is_running
 from vnsearch.engine.opensearch.sender import Json
 from vnsearch.engine.opensearch.state import State, read_state, write_state
@@ -69,3 +69,17 @@ def test_a_process_is_not_interrupted_to_learn_whether_it_runs(monkeypatch: pyte
     assert signals == []
     assert is_running(12345, "linux")
     assert signals == [(12345, 0)]
+
+
+def test_compaction_waits_until_all_copies_are_known_to_have_all_rows() -> None:
+    """Or for a minute: a segment that is merged before keeps a second text of each row."""
+    store = RowStore()
+    write_state("news", State(), store.connection)
+    lease = Lease("news", store.connection)
+    looks: list[float] = []
+    store.on_stats = lambda: len(looks) >= 3
+    _wait_for_copies("news", store.connection, lease, looks.append)
+    assert len(looks) == 3
+    store.on_stats = lambda: False
+    _wait_for_copies("news", store.connection, lease, looks.append)
+    assert 30.0 < sum(looks) < 90.0

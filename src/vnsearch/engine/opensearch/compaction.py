@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -24,6 +27,10 @@ from vnsearch.text import fold
 
 #: Seconds that merging may take, and after which the lease is renewed meanwhile, where that is due.
 _MERGING, _BETWEEN_RENEWALS = 3600.0, 5.0
+#: Bytes of an index that is not worth waiting for.
+_SMALL = 32 << 20
+#: How often it is asked at most whether all copies are known to have all rows, and the seconds in between.
+_LOOKS, _BETWEEN_LOOKS = 25, 2.0
 
 
 def compact_index(index: str, collection: Collection, connection: Connection, lease: Lease) -> bool:
@@ -32,17 +39,45 @@ def compact_index(index: str, collection: Collection, connection: Connection, le
     ``lease``: that of the writer of the collection's state, renewed meanwhile. Raises ``IndexLockedError`` where
     another writer has taken it.
     """
-    stats = connection.require_answer("GET", f"/{index}/_stats/docs,segments")["_all"]["primaries"]
+    stats = connection.require_answer("GET", f"/{index}/_stats/docs,segments,store")["_all"]["primaries"]
     shards = connection.require_answer("GET", f"/_cluster/health/{index}")["active_primary_shards"]
     words = read_words(collection.state, partial(collection.metadata_row, index))
     is_compact = not stats["docs"]["deleted"] and words.documents == collection.state.documents
     if is_compact and stats["segments"]["count"] <= shards:
         return False
+    if stats["store"]["size_in_bytes"] > _SMALL:
+        _wait_for_copies(index, connection, lease)
     connection.require_answer("POST", f"/{index}/_flush")
     _merge(index, connection, lease)
     if words.documents != collection.state.documents:
         _write_counts(index, connection, _recount(collection, words, lease), lease)
     return True
+
+
+def _wait_for_copies(
+    index: str, connection: Connection, lease: Lease, sleep: Callable[[float], None] = time.sleep
+) -> None:
+    """Wait until the cluster knows that all copies of the shards have all rows, which it notes every half a minute.
+
+    Until then it keeps, in merges too, a second text of each row for copies that may lack it, and a segment that is
+    merged is not merged again.
+    """
+    for _ in range(_LOOKS):
+        stats = connection.require_answer(
+            "GET", f"/{index}/_stats/docs", None, {"level": "shards", "filter_path": "indices.*.shards"}
+        )
+        shards = stats.get("indices", {}).get(index, {}).get("shards", {})
+        if all(map(_has_all_rows, chain.from_iterable(shards.values()))):
+            return
+        sleep(_BETWEEN_LOOKS)
+        lease.renew()
+
+
+def _has_all_rows(copy: Mapping[str, Any]) -> bool:
+    """Whether a copy of a shard is known to have all rows, and so are the others, as far as it knows."""
+    newest = int(copy.get("seq_no", {}).get("max_seq_no", -1))
+    leases = copy.get("retention_leases", {}).get("leases", ())
+    return all(int(each["retaining_seq_no"]) > newest for each in leases)
 
 
 def _merge(index: str, connection: Connection, lease: Lease) -> None:

@@ -63,7 +63,6 @@ def index_definition(layout: IndexLayout, metadata: Mapping[str, object]) -> dic
             "number_of_shards": layout.shards,
             "number_of_replicas": layout.replicas,
             "refresh_interval": "-1",
-            "codec": "best_compression",
             "max_terms_count": 1 << 20,
             **_analysis(),
         },
