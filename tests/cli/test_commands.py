@@ -79,9 +79,9 @@ def test_nothing_found_offers_the_keystrokes_reading_first(sample_folder: Path) 
     """On screen as a command that answers when pasted into a shell; in JSON as "retyped"."""
     result = show_table("query", "ba6u2 cu73 o'", "--verbatim", folder=sample_folder)
     offers = [line.partition(":  ")[2] for line in result.stdout.splitlines()[1:]]
-    asked = [shlex.split(offer) for offer in offers]
-    assert (result.returncode, asked[0]) == (1, ["vnsearch", "query", "--format=table", "bầu cử o'"])
-    assert all(run(*words[1:], folder=sample_folder).returncode == 0 for words in asked)
+    commands = [shlex.split(offer) for offer in offers]
+    assert (result.returncode, commands[0]) == (1, ["vnsearch", "query", "--format=table", "bầu cử o'"])
+    assert all(run(*words[1:], folder=sample_folder).returncode == 0 for words in commands)
     page = json.loads(run("query", "ba6u2 cu73", "--json", "--verbatim", folder=sample_folder).stdout)
     assert (page["total"], page["retyped"]) == (0, "bầu cử")
     assert json.loads(run("query", "xyzzyx", "--json", folder=sample_folder).stdout)["retyped"] is None
@@ -127,8 +127,15 @@ def test_offered_command_repeats_the_options_that_were_typed(sample_folder: Path
     options = ["--kind", "article", "-n", "3", "--after", "1/1/2000", "--source", "", "--page", "1"]
     result = show_table("query", *options, "--sort=date", "--verbatim", "bẩu cưr", folder=sample_folder)
     offers = [line.partition(":  ")[2] for line in result.stdout.splitlines() if "vnsearch" in line]
-    kept = ["--limit=3", "--sort=date", "--after=1/1/2000", "--source=", "--kind=article", "--format=table"]
-    assert ["vnsearch", "query", *kept, "bầu cử"] in map(shlex.split, offers)
+    options_left = [
+        "--limit=3",
+        "--sort=date",
+        "--after=1/1/2000",
+        "--source=",
+        "--kind=article",
+        "--format=table",
+    ]
+    assert ["vnsearch", "query", *options_left, "bầu cử"] in map(shlex.split, offers)
     assert run(*shlex.split(offers[0])[1:], folder=sample_folder).returncode == 0
     named = show_table("query", "bẩu cưr", "--verbatim", "-i", str(sample_folder), folder=Path("none")).stdout
     assert f"--index-dir={sample_folder}" in shlex.split(named.splitlines()[1])

@@ -116,10 +116,10 @@ def test_last_answer_is_kept_privately_and_outside_the_index(sample_folder: Path
     """One file for each index, mode 0600; a state folder that cannot be written disturbs nothing."""
     before = sorted(path for path in sample_folder.rglob("*"))
     hits(sample_folder)
-    (kept,) = (path for path in state.rglob("*") if path.is_file())
-    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    (file,) = (path for path in state.rglob("*") if path.is_file())
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert sorted(path for path in sample_folder.rglob("*")) == before
-    kept.write_text("[broken", "utf-8")
+    file.write_text("[broken", "utf-8")
     assert run("show", "#1", folder=sample_folder).returncode == 2
     nowhere = run(*QUERY, folder=sample_folder, XDG_STATE_HOME="/proc/none")
     assert (nowhere.returncode, nowhere.stderr) == (0, "")
@@ -413,8 +413,8 @@ def test_date_of_the_last_week_is_told_in_days(hours: int, vietnamese: str, engl
 def test_titles_stand_out_and_hits_apart(sample_folder: Path) -> None:
     _, output = on_terminal(*QUERY, "-n", "2", folder=sample_folder)
     assert "\x1b[1;31m" in output
-    shown = show_table(*QUERY, "-n", "2", folder=sample_folder, COLUMNS="80").stdout
-    lines = [line.strip() for line in shown.splitlines()]
+    table = show_table(*QUERY, "-n", "2", folder=sample_folder, COLUMNS="80").stdout
+    lines = [line.strip() for line in table.splitlines()]
     assert lines[lines.index(next(line for line in lines if line.startswith("2 "))) - 1] == ""
 
 

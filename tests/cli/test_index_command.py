@@ -32,9 +32,9 @@ def test_files_that_are_not_read_are_named_by_ending(pages: Path) -> None:
     assert "not read: .ppt 2, .jpg 1, no ending 1\n" in index(pages).stdout
     assert "không đọc: .ppt 2, .jpg 1, không đuôi 1\n" in index(pages, language="vi").stdout
     kinds = [{"value": ".ppt", "count": 2}, {"value": "", "count": 1}, {"value": ".jpg", "count": 1}]
-    for done in (index(pages, "--json"), run("stats", "--json", folder=pages.parent / "index")):
-        listed = json.loads(done.stdout)["other_files"]
-        assert sorted(listed, key=str) == sorted(kinds, key=str)
+    for result in (index(pages, "--json"), run("stats", "--json", folder=pages.parent / "index")):
+        other_files = json.loads(result.stdout)["other_files"]
+        assert sorted(other_files, key=str) == sorted(kinds, key=str)
     assert ".ppt 2" in run("stats", folder=pages.parent / "index").stdout
 
 

@@ -177,8 +177,8 @@ def newest(folder: Path) -> dict[str, Any]:
 
 def segment(folder: Path) -> CheckedFile:
     commit = newest(folder)
-    listed = commit["segments"][0]["segment"]
-    return CheckedFile(commit["folder"] / listed["name"], listed["size"], listed["checksum"])
+    entry = commit["segments"][0]["segment"]
+    return CheckedFile(commit["folder"] / entry["name"], entry["size"], entry["checksum"])
 
 
 def test_documents_terms_and_positions_are_where_the_page_says(folder: Path) -> None:
@@ -304,8 +304,8 @@ def test_backup_is_as_the_page_says(folder: Path, tmp_path: Path) -> None:
     digest = contents.pop("digest")
     assert digest == blake2b(json.dumps(contents, sort_keys=True).encode(), digest_size=16).hexdigest()
     assert (contents["version"], contents["format"]) == (1, newest(folder)["format"])
-    listed = [(file["name"], file["size"], file["digest"]) for file in contents["files"]]
-    assert listed == [
+    files = [(file["name"], file["size"], file["digest"]) for file in contents["files"]]
+    assert files == [
         (name, len(part), blake2b(part, digest_size=16).hexdigest()) for name, part in data.items()
     ]
     commit = newest(folder)

@@ -75,7 +75,7 @@ def defined(path: Path) -> set[str]:
 def test_files_and_folders_named_exist(path: Path) -> None:
     coded = re.findall(r"`([^`\s]+)`", prose(path))
     named = [each for each in coded if FILE.match(each) or (FOLDER.match(each) and each != "index/")]
-    assert [each for each in named if not any(known.endswith(f"/{each}") for known in paths())] == []
+    assert [each for each in named if not any(path.endswith(f"/{each}") for path in paths())] == []
 
 
 @pytest.mark.parametrize("path", ALL, ids=name)
@@ -102,10 +102,10 @@ def test_symbols_are_defined_where_the_document_says(path: Path) -> None:
     missing = []
     for link, code, symbols in SYMBOLS.findall(prose(path)):
         file = (path.parent / link).resolve() if link else SOURCE / code
-        known = defined(file) if file.exists() else set()
-        ends = {symbol.rpartition(".")[2] for symbol in known}
+        names = defined(file) if file.exists() else set()
+        ends = {symbol.rpartition(".")[2] for symbol in names}
         missing += [
-            (file.name, each) for each in re.findall(r"`([^`]+)`", symbols) if each not in known | ends
+            (file.name, each) for each in re.findall(r"`([^`]+)`", symbols) if each not in names | ends
         ]
     assert missing == []
 
@@ -113,9 +113,9 @@ def test_symbols_are_defined_where_the_document_says(path: Path) -> None:
 @pytest.mark.parametrize("path", ABOUT_CODE, ids=name)
 @pytest.mark.slow
 def test_symbols_named_exist_somewhere(path: Path) -> None:
-    known = {symbol for file in SOURCE.rglob("*.py") for symbol in defined(file)}
-    methods = {symbol for symbol in known if "." in symbol}
-    parts = {part for symbol in known for part in symbol.split(".")}
+    names = {symbol for file in SOURCE.rglob("*.py") for symbol in defined(file)}
+    methods = {symbol for symbol in names if "." in symbol}
+    parts = {part for symbol in names for part in symbol.split(".")}
     coded = re.findall(r"`([A-Za-z_]+(?:\.[a-z_]+)?)(?:\(\))?`", prose(path))
     named = [each for each in coded if re.match(r"_?[A-Z]\w*[a-z]\w*(\.\w+)?$", each)]
     inherited = {

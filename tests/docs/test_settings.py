@@ -28,8 +28,8 @@ def test_settings_have_the_default_and_the_range_that_the_page_gives(setting: Fi
 def test_weights_of_fields_are_those_of_the_page() -> None:
     table = TEXT.partition("| field | `weight` | `b` |")[2]
     rows = re.findall(r"^\| `(\w+)` \| (\S+) \| (\S+) \|$", table, re.MULTILINE)
-    given = {name: FieldWeight(float(weight), float(b)) for name, weight, b in rows}
-    assert given == dict(Ranking().fields)
+    weights = {name: FieldWeight(float(weight), float(b)) for name, weight, b in rows}
+    assert weights == dict(Ranking().fields)
 
 
 def test_variables_of_the_environment_are_on_the_page() -> None:

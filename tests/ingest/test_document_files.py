@@ -327,9 +327,9 @@ def test_dump_in_sql_gives_its_rows(tmp_path: Path, dump: str) -> None:
 
 def test_wacz_gives_the_pages_of_its_crawl_alone(tmp_path: Path) -> None:
     url = "https://bao.example/ben-pha-5012001.html"
-    listed = b'{"url": "https://bao.example/khac.html", "title": "a", "text": "b"}\n'
+    record = b'{"url": "https://bao.example/khac.html", "title": "a", "text": "b"}\n'
     crawl = made.crawl({url: made.page("Bến phà cũ ngừng chạy", url)})
-    data = made.zipped({"pages/pages.jsonl": listed, "archive/data.warc.gz": crawl}, zipfile.ZIP_STORED)
+    data = made.zipped({"pages/pages.jsonl": record, "archive/data.warc.gz": crawl}, zipfile.ZIP_STORED)
     articles, skips = read(write(tmp_path, "a.wacz", data))
     assert ([article.url for article in articles], skips) == ([url], [])
 

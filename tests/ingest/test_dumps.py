@@ -64,10 +64,10 @@ def test_relatives_of_the_dump_are_read(tmp_path: Path, case: str) -> None:
     os.utime(path, (SAVED.timestamp(), SAVED.timestamp()))
     (reading,), _ = read(path)
     assert (reading.article.title if reading.article else None) == title
-    seen = [
+    titles_and_dates = [
         (s.section, s.title, s.category, stated_date(s.published, s.date_only)) for s in reading.sightings
     ]
-    assert seen == lines
+    assert titles_and_dates == lines
     if reading.article:
         assert reading.article.body == LONG
         assert reading.article.published is None

@@ -37,10 +37,10 @@ def candidates(content: PageContent, field: str) -> list[FieldCandidate]:
 def test_exactly_one_candidate_of_a_field_is_chosen(tmp_path: Path, field: str) -> None:
     """The one whose value the article has; a faulty one never is."""
     content = explain(tmp_path, "a.html", PAGE)
-    (chosen,) = (candidate for candidate in candidates(content, field) if candidate.is_chosen)
-    assert not chosen.fault
+    (candidate,) = (candidate for candidate in candidates(content, field) if candidate.is_chosen)
+    assert not candidate.fault
     if field != "body":
-        assert chosen.value == json_value(content.article, field)
+        assert candidate.value == json_value(content.article, field)
 
 
 def test_candidates_say_where_they_stand_and_why_they_are_not_believed(tmp_path: Path) -> None:

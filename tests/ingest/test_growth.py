@@ -185,6 +185,6 @@ def test_file_that_became_a_pipe_or_device_since_it_was_listed_is_skipped(tmp_pa
     os.mkfifo(tmp_path / "a.html")
     (tmp_path / "b.html").symlink_to("/dev/zero")
     for name in ("a.html", "b.html"):
-        listed = SourceFile(tmp_path / name, name, 100, 0)
+        file = SourceFile(tmp_path / name, name, 100, 0)
         with pytest.raises(vnsearch.UnreadableError, match="not a regular file"):
-            list(files.read_members(listed, Options(), lambda *_: None))
+            list(files.read_members(file, Options(), lambda *_: None))

@@ -34,8 +34,8 @@ def canonical(url: str) -> str:
 
 def home(entries: list[str], around: str = "{}") -> tuple[Sighting, ...]:
     """The headlines of a front page."""
-    listed = "".join(f"<li>{entry}</li>" for entry in entries)
-    return read_html(page(around.format(f"<ul>{listed}</ul>"), canonical(HOME)), "a.html").sightings
+    items = "".join(f"<li>{entry}</li>" for entry in entries)
+    return read_html(page(around.format(f"<ul>{items}</ul>"), canonical(HOME)), "a.html").sightings
 
 
 def link(

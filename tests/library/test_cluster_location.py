@@ -370,7 +370,7 @@ def test_copy_that_dies_at_any_step_goes_on_where_it_was(
     """What was committed is not sent again."""
     monkeypatch.setattr(copying, "_BATCH", 1)
     monkeypatch.setattr(copying, "_COMMITTED", 1)
-    kept = set()
+    sizes = set()
     for step in range(1, 100):
         cluster = MemoryCluster()
         target = location(cluster, tmp_path / f"{step}")
@@ -379,14 +379,14 @@ def test_copy_that_dies_at_any_step_goes_on_where_it_was(
             copied(folder, target)
         except WriterKilledError:
             if not target.exists():
-                kept.add(copied(folder, target).kept)
+                sizes.add(copied(folder, target).kept)
             index = vnsearch.Index(location(cluster, tmp_path / f"{step}"))
             index.update(workers=1)
             assert (titles(index), index.check()) == (titles(vnsearch.Index(folder)), ())
             assert [cluster.alias] == list(cluster.builds)
         else:
             break
-    assert kept == {0, 1, 2, 3, 4}
+    assert sizes == {0, 1, 2, 3, 4}
 
 
 def test_alias_of_several_indexes_is_searched_and_nothing_else(

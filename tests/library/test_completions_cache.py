@@ -15,9 +15,9 @@ pytestmark = pytest.mark.each_engine
 
 @pytest.fixture
 def index(tmp_path: Path) -> vnsearch.Index:
-    made = vnsearch.open(tmp_path / "index", create=True)
-    made.add(Article(str(i), f"Bầu cử quốc hội khoá {i}") for i in range(5))
-    return made
+    new_index = vnsearch.open(tmp_path / "index", create=True)
+    new_index.add(Article(str(i), f"Bầu cử quốc hội khoá {i}") for i in range(5))
+    return new_index
 
 
 def _texts(index: vnsearch.Index, prefix: str) -> set[str]:

@@ -36,8 +36,8 @@ def test_shares_are_those_of_the_articles(tmp_path: Path) -> None:
     ]
     diagnosis = examine(write_records(tmp_path / "a.jsonl", records))
     assert (diagnosis.files, diagnosis.contents, diagnosis.articles) == (1, 8, 8)
-    known = shares(diagnosis)
-    assert (known["title"], known["published"], known["category"]) == (1.0, 0.5, 0.0)
+    field_counts = shares(diagnosis)
+    assert (field_counts["title"], field_counts["published"], field_counts["category"]) == (1.0, 0.5, 0.0)
 
 
 @pytest.mark.parametrize(

@@ -468,7 +468,7 @@ def test_threads_search_the_index_that_another_thread_changes(index: vnsearch.In
                 assert index.search("quận").hits[0].document.title == f"Tin {number} về bầu cử"
         finally:
             ended.set()
-        assert min(done.result() for done in searches) > 0
+        assert min(future.result() for future in searches) > 0
 
 
 def test_searches_from_asyncio_run_in_threads(

@@ -47,10 +47,10 @@ def test_verbatim_answers_nothing_but_offers(sample: vnsearch.Index) -> None:
     """The same offers as are answered by default."""
     page = sample.search("bẩu cưr", verbatim=True)
     assert (page.total, page.corrected, page.suggestions[0]) == (0, "", "bầu cử")
-    answered = sample.search("bẩu cưr")
-    assert answered.corrected == page.suggestions[0]
-    assert answered.hits == sample.search("bầu cử").hits
-    assert answered.understood == "bầu cử"
+    corrected_page = sample.search("bẩu cưr")
+    assert corrected_page.corrected == page.suggestions[0]
+    assert corrected_page.hits == sample.search("bầu cử").hits
+    assert corrected_page.understood == "bầu cử"
 
 
 def test_words_never_seen_together_are_offered_but_not_answered(tmp_path: Path) -> None:
@@ -172,10 +172,10 @@ def test_table_counts_the_commonest_pairs(words: list[str]) -> None:
     numbers = np.array([WORDS.index(word) for word in words], np.int64)
     table = count_bigrams(numbers, np.arange(max(len(words) - 1, 0)), WORDS)
     real = Counter(pairwise(words))
-    known = {pair: table.count(*pair) for pair in real if table.count(*pair)}
-    assert all(real[pair] == count >= MIN_COUNT for pair, count in known.items())
-    left_out = [real[pair] for pair in real if pair not in known and real[pair] >= MIN_COUNT]
-    assert max(left_out, default=0) <= min(known.values(), default=len(words))
+    pair_counts = {pair: table.count(*pair) for pair in real if table.count(*pair)}
+    assert all(real[pair] == count >= MIN_COUNT for pair, count in pair_counts.items())
+    left_out = [real[pair] for pair in real if pair not in pair_counts and real[pair] >= MIN_COUNT]
+    assert max(left_out, default=0) <= min(pair_counts.values(), default=len(words))
     assert len(table.keys) <= len(words) // 48
 
 

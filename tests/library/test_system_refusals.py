@@ -57,9 +57,9 @@ def test_room_that_runs_out_is_one_line_and_changes_nothing(index: vnsearch.Inde
     file = records(tmp_path, 300)
     words = ("index", str(file), "--workers", "1", "--index-dir", str(index.folder))
     for kilobytes in (8, 100, 600):
-        done = limited(resource.RLIMIT_FSIZE, kilobytes << 10, *words)
-        assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
-        assert "chỉ mục vẫn như ở lần lưu cuối" in done.stderr
+        result = limited(resource.RLIMIT_FSIZE, kilobytes << 10, *words)
+        assert (result.returncode, result.stderr.count("\n")) == (2, 1), result.stderr
+        assert "chỉ mục vẫn như ở lần lưu cuối" in result.stderr
         index.refresh()
         assert (len(index), index.check()) == (3, ())
     assert limited(resource.RLIMIT_FSIZE, 1 << 30, *words).returncode == 0
@@ -73,12 +73,12 @@ def test_too_many_open_files_is_one_line_and_changes_nothing(index: vnsearch.Ind
     outcomes = set()
     for limit in range(8, 40, 3):
         words = ("index", str(file), "--workers", "1", "--index-dir", str(index.folder))
-        done = limited(resource.RLIMIT_NOFILE, limit, *words)
+        result = limited(resource.RLIMIT_NOFILE, limit, *words)
         index.refresh()
         assert index.check() == ()
-        assert len(index) == (30 if done.returncode == 0 or len(index) == 30 else 3)
-        assert "Traceback" not in done.stderr, done.stderr
-        outcomes.add(done.returncode)
+        assert len(index) == (30 if result.returncode == 0 or len(index) == 30 else 3)
+        assert "Traceback" not in result.stderr, result.stderr
+        outcomes.add(result.returncode)
     assert outcomes == {0, 2}
 
 

@@ -59,16 +59,16 @@ def test_a_file_is_looked_at_without_a_look_at_the_others(
     index: vnsearch.Index, pages: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What makes a batch of few changes cheap in a large folder."""
-    seen: list[Path] = []
+    paths: list[Path] = []
     is_readable = files_module.is_readable
 
     def record(path: Path) -> bool:
-        seen.append(path)
+        paths.append(path)
         return is_readable(path)
 
     monkeypatch.setattr(files_module, "is_readable", record)
     index.update_files(write(pages / "2024/c.txt", "Tin c mới"), workers=1)
-    assert seen == [pages / "2024/c.txt"]
+    assert paths == [pages / "2024/c.txt"]
 
 
 def test_folder_stands_for_everything_below_it(index: vnsearch.Index, pages: Path) -> None:
@@ -87,8 +87,8 @@ def test_what_a_whole_run_leaves_out_is_left_out(index: vnsearch.Index, pages: P
     hidden = write(pages / ".git/h.txt", "Tin ẩn")
     excluded = write(pages / "nháp/x.txt", "Tin nháp")
     part = write(pages / "saved_files/p.txt", "Tin khung")
-    given = [hidden, excluded, part, outside, pages / "link.txt"]
-    report = index.update_files(given, workers=1, options=Options(selection=Selection(("nháp",))))
+    path_list = [hidden, excluded, part, outside, pages / "link.txt"]
+    report = index.update_files(path_list, workers=1, options=Options(selection=Selection(("nháp",))))
     assert report.articles == Changes()
     assert [skip.place for skip in report.skips] == [str(pages / "link.txt")]
 
@@ -109,12 +109,12 @@ def test_files_that_a_whole_disk_may_have_taken_stay_until_more_is_known(
 def test_root_that_loses_more_than_half_keeps_its_documents_unless_pruned(
     index: vnsearch.Index, pages: Path
 ) -> None:
-    gone = [pages / "a.txt", pages / "b.txt", pages / "2024/c.txt"]
-    for path in gone:
+    missing_files = [pages / "a.txt", pages / "b.txt", pages / "2024/c.txt"]
+    for path in missing_files:
         path.unlink()
-    report = index.update_files(gone, workers=1)
+    report = index.update_files(missing_files, workers=1)
     assert (report.articles.removed, report.skipped) == (0, 1)
-    assert index.update_files(gone, prune=True, workers=1).articles.removed == 3
+    assert index.update_files(missing_files, prune=True, workers=1).articles.removed == 3
 
 
 def test_any_changes_give_what_a_whole_run_gives(tmp_path: Path) -> None:

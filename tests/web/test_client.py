@@ -33,7 +33,7 @@ CALLS: dict[str, Callable[[Any], Any]] = {
     "article": lambda index: index.get(MAIN),
     "headline": lambda index: index.get(index.search("hà nội", kind="headline").hits[0].id),
     "highlight": lambda index: index.highlight(MAIN, "bầu cử"),
-    "suggest": lambda index: [(found.text, found.count) for found in index.suggest("bầu c")],
+    "suggest": lambda index: [(completion.text, completion.count) for completion in index.suggest("bầu c")],
     "export": lambda index: [hit.to_export() for hit in index.export("hà nội", limit=5)],
     "statistics": lambda index: index.statistics(),
     "length": len,

@@ -19,7 +19,7 @@ def article(title: str, body: str = "") -> Article:
     return Article("a", title, body=body)
 
 
-def shown(passage: Passage) -> str:
+def marked_text(passage: Passage) -> str:
     """A passage with what only the first version has in [], what only the second has in {}."""
     marks = {Side.BOTH: "", Side.FIRST: "[]", Side.SECOND: "{}"}
     return " ".join(f"{marks[piece.side][:1]}{piece.text}{marks[piece.side][1:]}" for piece in passage)
@@ -42,7 +42,7 @@ def shown(passage: Passage) -> str:
 )  # fmt: skip
 def test_passages_show_what_differs(first: tuple[str], second: tuple[str], expected: list[str]) -> None:
     """Paragraphs that are the same are left out, and of others what is far from a difference."""
-    assert [shown(passage) for passage in differences(article(*first), article(*second))] == expected
+    assert [marked_text(passage) for passage in differences(article(*first), article(*second))] == expected
 
 
 BODIES = st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=8).map(" ".join), max_size=6)

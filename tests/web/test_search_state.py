@@ -31,10 +31,10 @@ def test_an_address_made_of_a_state_has_that_state(pairs: list[tuple[str, str]])
 
 
 def test_a_value_is_chosen_and_taken_off() -> None:
-    chosen = state("?q=b%C3%A3o&source=A&page=3").toggle_value("source", "B")
-    assert (chosen.values, chosen.page) == ({"source": ("A", "B")}, 1)
-    assert chosen.toggle_value("source", "a").values == {"source": ("B",)}
-    assert chosen.without_filters().query_string() == "?q=b%C3%A3o"
+    new_state = state("?q=b%C3%A3o&source=A&page=3").toggle_value("source", "B")
+    assert (new_state.values, new_state.page) == ({"source": ("A", "B")}, 1)
+    assert new_state.toggle_value("source", "a").values == {"source": ("B",)}
+    assert new_state.without_filters().query_string() == "?q=b%C3%A3o"
 
 
 def test_ranges_end_with_the_day_after_their_last() -> None:
