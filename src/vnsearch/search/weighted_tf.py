@@ -32,7 +32,7 @@ CACHE_BYTES = 32 << 20
 #: About how many postings of a whole list are read in the time in which one document is looked up in it.
 POSTINGS_A_LOOKUP = 8
 #: Bytes of terms looked up, and about how many one takes.
-_TERM_CACHE_BYTES, _BYTES_OF_TERM = 8 << 20, 1024
+_TERM_CACHE_BYTES, _BYTES_OF_TERM = 8 << 20, 2048
 #: Bytes of word shares cached between queries; each has 8.
 _SHARE_CACHE_BYTES = 8 << 12
 
