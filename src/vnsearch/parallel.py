@@ -12,7 +12,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from itertools import islice
-from multiprocessing import parent_process
+from multiprocessing import current_process, parent_process
 from typing import TypeVar
 
 from vnsearch.errors import HelperLostError
@@ -23,6 +23,11 @@ _PR_SET_PDEATHSIG = 1
 
 Batch = TypeVar("Batch")
 Done = TypeVar("Done")
+
+
+def may_have_workers() -> bool:
+    """Return whether this process may make others: a daemonic one, such as a worker of a task queue, may not."""
+    return not current_process().daemon
 
 
 def begin_worker() -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,9 @@ from vnsearch.ingest.containers.files import SourceFile
 from vnsearch.ingest.containers.members import Member, Options
 from vnsearch.ingest.field_map import FieldMap
 from vnsearch.ingest.readers import dispatch
-from vnsearch.library import pipeline, update
+from vnsearch.library import indexing_run, member_source, pipeline
 from vnsearch.library.article_limits import MAX_BODY
-from vnsearch.library.memory_limits import plan_memory
+from vnsearch.library.memory_limits import MemoryPlan, plan_memory
 from vnsearch.model import PageContent
 
 pytestmark = [
@@ -65,14 +66,15 @@ def read_oddly(monkeypatch: pytest.MonkeyPatch, odd: str) -> None:
     monkeypatch.setattr("vnsearch.supervised_workers._LOOK", 0.1)
 
 
+@pytest.mark.parametrize("workers", [1, 2])
 @pytest.mark.parametrize(("odd", "reason"), [("hang", "more than 1 seconds"), ("die", "died twice")])
 def test_odd_member_is_skipped_and_named(
-    rows: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, odd: str, reason: str
+    rows: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, odd: str, reason: str, workers: int
 ) -> None:
-    """With its line; the next run, which may allow more, tries again."""
+    """With its line; the next run, which may allow more, tries again. One worker is a process, too."""
     read_oddly(monkeypatch, odd)
     with vnsearch.open(tmp_path / "index", create=True) as index:
-        report = index.update(rows, workers=2, options=Options(member_seconds=1.0))
+        report = index.update(rows, workers=workers, options=Options(member_seconds=1.0))
         assert (report.articles.added, report.skipped) == (200, 1)
         assert report.skips[0].place == f"{rows / 'rows.jsonl'}:118"
         assert reason in report.skips[0].reason
@@ -80,6 +82,81 @@ def test_odd_member_is_skipped_and_named(
         monkeypatch.undo()
         report = index.update(rows, workers=2)
         assert (report.files, report.articles.added) == (1, 1)
+
+
+def split_oddly(monkeypatch: pytest.MonkeyPatch, odd: str) -> None:
+    """Have the file of rows be taken apart up to the third row, and no further."""
+    read_members = files.read_members
+
+    def read(file: SourceFile, *rest: Any) -> Iterator[Member]:
+        for number, member in enumerate(read_members(file, *rest), 1):
+            yield member
+            if number == 3 and file.path.name == "rows.jsonl":
+                match odd:
+                    case "die":
+                        os.kill(os.getpid(), signal.SIGKILL)
+                    case "hang":
+                        time.sleep(60)
+                    case "grow":
+                        raise MemoryError
+
+    monkeypatch.setattr(member_source, "read_members", read)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize(
+    ("odd", "reason"),
+    [
+        ("hang", "more than 0.5 seconds"),
+        ("die", "that opened it died"),
+        ("grow", "more memory than is allowed"),
+    ],
+)
+def test_container_that_cannot_be_taken_apart_is_left_and_the_others_are_read(
+    rows: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, odd: str, reason: str, workers: int
+) -> None:
+    """It was taken apart in the process that writes, which then hung for ever with the lock of the index."""
+    split_oddly(monkeypatch, odd)
+    (rows / "a.jsonl").write_text('{"id": "a", "title": "Tin đầu", "body": "Thân bài."}\n', "utf-8")
+    with vnsearch.open(tmp_path / "index", create=True) as index:
+        report = index.update(rows, workers=workers, options=Options(member_seconds=0.5))
+        assert (report.articles.added, report.skipped) == (5, 1)
+        assert report.skips[0].place == str(rows / "rows.jsonl")
+        assert reason in report.skips[0].reason
+        monkeypatch.undo()
+        report = index.update(rows, workers=workers)
+        assert (report.files, report.articles.added, report.skipped) == (1, 197, 0)
+        assert index.check() == ()
+
+
+def test_large_container_without_members_has_time_for_its_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each megabyte that is read allows a second more, else an archive of pictures would be given up."""
+
+    def read(
+        file: SourceFile, _options: Options, _skip: Any, on_bytes: Callable[[int], None]
+    ) -> Iterator[Member]:
+        for _ in range(4):
+            time.sleep(0.4)
+            on_bytes(1 << 20)
+        yield from files.read_members(file, Options(), _skip)
+
+    monkeypatch.setattr(member_source, "read_members", read)
+    (tmp_path / "rows.jsonl").write_text('{"id": "a", "title": "Tin đầu", "body": "Thân bài."}\n', "utf-8")
+    with vnsearch.open(tmp_path / "index", create=True) as index:
+        report = index.update(tmp_path / "rows.jsonl", workers=1, options=Options(member_seconds=1.0))
+    assert (report.articles.added, report.skipped) == (1, 0)
+
+
+def test_process_that_may_not_have_workers_reads_itself(
+    rows: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a worker of a task queue, which is daemonic."""
+    monkeypatch.setattr(indexing_run, "may_have_workers", lambda: False)
+    monkeypatch.setattr(multiprocessing.process.BaseProcess, "start", None)
+    with vnsearch.open(tmp_path / "index", create=True) as index:
+        assert index.update(rows, workers=2).articles.added == 201
 
 
 def test_member_that_hangs_is_the_only_one_of_a_run(
@@ -150,7 +227,7 @@ def test_file_for_which_this_process_has_not_enough_memory_is_skipped_and_named(
             raise MemoryError
         return read_members(file, *rest)
 
-    monkeypatch.setattr(update, "read_members", read)
+    monkeypatch.setattr(member_source, "read_members", read)
     with vnsearch.open(tmp_path / "index", create=True) as index:
         report = index.update(rows, workers=1)
         assert (report.articles.added, [skip.place for skip in report.skips]) == (
@@ -180,13 +257,15 @@ def test_run_without_enough_memory_ends_with_one_line(
 
 
 @pytest.mark.parametrize("memory", [768 << 20, 1 << 30, 3 << 30, 64 << 30])
-@pytest.mark.parametrize("workers", [2, 4, 64])
+@pytest.mark.parametrize("workers", [1, 2, 4, 64])
 def test_parts_of_memory_are_the_whole(memory: int, workers: int) -> None:
     """Whatever is given is divided among this process and its workers, and each can work with its part."""
     plan = plan_memory(memory, workers)
-    assert memory - plan.workers <= plan.own + plan.workers * plan.of_worker <= memory
-    assert 2 <= plan.workers <= workers
-    assert min(plan.own, plan.of_worker) >= 192 << 20
+    whole = plan.own + plan.workers * plan.of_worker + plan.of_splitter
+    assert memory - plan.workers <= whole <= memory
+    assert 1 <= plan.workers <= workers
+    assert min(plan.own, plan.of_worker, plan.of_splitter) >= 192 << 20
+    assert plan_memory(memory, 1, has_splitter=False) == MemoryPlan(1, memory)
 
 
 def test_article_longer_than_a_book_is_cut_with_a_warning(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def _no_progress(*_: int) -> None:
 
 
 def _default_workers() -> int:
-    """One process a core; at least two, since what is read in this process cannot be given up."""
+    """One process a core; at least two, so that one can go on while the other is replaced."""
     return max(2, os.cpu_count() or 1)
 
 
@@ -117,7 +117,7 @@ class Index(IndexReader):
         answers until the new one is whole, and articles that were added with ``add`` are taken over. Of a root
         that would lose more than half of its files or records, and of one that is missing, nothing is dropped,
         and the report says so; ``prune`` drops in the first case. ``workers`` is the number of processes that
-        read and analyse; 0 means one per core; with 1 this process does it, where no limit of time holds.
+        read and analyse; 0 means one per core; with 1 and ``options.member_seconds`` of 0 this process does it.
         ``options`` bounds what packed files unpack to and how long a member may take, and maps the field names of
         records that are not known; it is not remembered for later runs. ``lock_wait`` is for how many seconds to
         wait for another writer. Raises ``InputError`` for a missing path, ``IndexLockedError``, and

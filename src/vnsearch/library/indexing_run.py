@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -18,6 +19,7 @@ from vnsearch.library.run_changes import AfterEngine, RunChanges
 from vnsearch.library.update import Update
 from vnsearch.messages import index_errors
 from vnsearch.model import Report
+from vnsearch.parallel import may_have_workers
 
 
 class IndexingRun:
@@ -57,7 +59,9 @@ def indexing_run(
     """
     location.exists()  # a foreign folder is refused before a lock file is made in it
     options = options or Options()
-    memory = plan_memory(options.memory, workers)
+    if not may_have_workers():
+        workers, options = 1, replace(options, member_seconds=0.0)
+    memory = plan_memory(options.memory, workers, has_splitter=bool(options.member_seconds))
     with location.write_lock(lock_wait), bounded_memory(memory.own):
         data, is_new, old = _target(location, rebuild)
         data.verify_catalogue()

@@ -1,4 +1,4 @@
-"""A bound on the memory of an indexing run: what this process may use, and each of its workers.
+"""A bound on the memory of an indexing run: what this process may use, and each of the others.
 
 The system enforces it (``RLIMIT_DATA``, which Linux counts memory of programs by). Where more is needed, Python
 raises ``MemoryError``, or a worker dies: the member that needed it is named. In a program that embeds vnsearch, the
@@ -18,6 +18,7 @@ from vnsearch.messages import index_errors
 
 #: The least bytes of a whole run, of this process and of a worker, and the bytes that a worker should have.
 LEAST, _LEAST_OWN, _LEAST_OF_WORKER, _GOOD_FOR_WORKER = 768 << 20, 320 << 20, 192 << 20, 384 << 20
+_MOST_OF_SPLITTER = 1 << 30
 #: Bytes that a vnsearch process uses before it reads anything; these count towards the bound.
 _FRESH = 128 << 20
 #: How many pages, copies included, are in memory at a time: each may take this part of this process's memory.
@@ -26,11 +27,15 @@ _PAGES = 16
 
 @dataclass(frozen=True, slots=True)
 class MemoryPlan:
-    """How a run divides its memory: bytes for this process and for each of ``workers``; 0 is no bound."""
+    """How a run divides its memory: bytes for this process, for each of ``workers``, and for the splitter.
+
+    0 is no bound. The splitter is the process that takes containers apart (``member_source.py``).
+    """
 
     workers: int
     own: int = 0
     of_worker: int = 0
+    of_splitter: int = 0
 
     def options(self, options: Options) -> Options:
         """Return options under which no page is larger than fits."""
@@ -40,10 +45,10 @@ class MemoryPlan:
         return replace(options, limits=replace(options.limits, page=page))
 
 
-def plan_memory(memory: int, workers: int) -> MemoryPlan:
+def plan_memory(memory: int, workers: int, *, has_splitter: bool = True) -> MemoryPlan:
     """Return how ``memory`` bytes, 0 for no bound, are divided: with little, there are fewer workers.
 
-    Raises ``InputError`` for less than ``LEAST``.
+    Without a splitter one worker is this process. Raises ``InputError`` for less than ``LEAST``.
 
     >>> plan_memory(1 << 30, 8).workers
     2
@@ -52,12 +57,13 @@ def plan_memory(memory: int, workers: int) -> MemoryPlan:
         return MemoryPlan(workers)
     if memory < LEAST:
         raise InputError(index_errors.too_little_memory(LEAST))
-    if workers <= 1:
+    if workers <= 1 and not has_splitter:
         return MemoryPlan(workers, memory)
-    own = max(_LEAST_OWN, memory // 2)
-    workers = max(2, min(workers, (memory - own) // _GOOD_FOR_WORKER))
-    of_worker = max(_LEAST_OF_WORKER, (memory - own) // workers)
-    return MemoryPlan(workers, memory - workers * of_worker, of_worker)
+    of_splitter = max(_LEAST_OF_WORKER, min(memory // 4, _MOST_OF_SPLITTER)) if has_splitter else 0
+    rest = memory - of_splitter - max(_LEAST_OWN, memory // 2 - of_splitter)
+    workers = max(1, min(workers, max(rest // _GOOD_FOR_WORKER, min(2, rest // _LEAST_OF_WORKER))))
+    of_worker = rest // workers
+    return MemoryPlan(workers, memory - of_splitter - workers * of_worker, of_worker, of_splitter)
 
 
 def bound_memory(size: int) -> None:

@@ -56,7 +56,7 @@ class ReadResult:
 
 @dataclass(frozen=True, slots=True)
 class ReadingLimits:
-    """How much reading may take: processes (1: this one), seconds of each member, bytes of each; 0 is no limit."""
+    """How much reading may take: processes, seconds of each member, bytes of each process; 0 is no limit."""
 
     workers: int
     member_seconds: float = 0.0
@@ -131,10 +131,10 @@ def _batches(jobs: Iterator[ReadJob]) -> Iterator[list[ReadJob]]:
 def read_in_parallel(jobs: Iterator[ReadJob], limits: ReadingLimits) -> Iterator[ReadResult]:
     """Read and analyse in worker processes, or in this one; results are in the order of the jobs.
 
-    A member that takes longer than the limit, or whose process dies over it, is skipped; in this process there is
-    no limit of time.
+    A member that takes longer than the limit, or whose process dies over it, is skipped. With one worker and no
+    limit of time all is done in this process.
     """
-    if limits.workers <= 1:
+    if limits.workers <= 1 and not limits.member_seconds:
         yield from chain.from_iterable(map(read_batch, _batches(jobs)))
         return
     supervision = Supervision(
@@ -142,7 +142,9 @@ def read_in_parallel(jobs: Iterator[ReadJob], limits: ReadingLimits) -> Iterator
         partial(_report_loss, limits.member_seconds),
         partial(bound_memory, limits.worker_memory),
     )
-    yield from chain.from_iterable(map_supervised(read_batch, _batches(jobs), limits.workers, supervision))
+    yield from chain.from_iterable(
+        map_supervised(read_batch, _batches(jobs), max(limits.workers, 1), supervision)
+    )
 
 
 def _report_loss(seconds: float, job: ReadJob, loss: Loss) -> ReadResult:

@@ -14,7 +14,7 @@ from vnsearch import document_json
 from vnsearch.document_analysis import AnalysedDocument, analyse_document
 from vnsearch.errors import UnreadableError
 from vnsearch.files import exists
-from vnsearch.ingest.containers.files import SourceFile, read_members, walk
+from vnsearch.ingest.containers.files import SourceFile, walk
 from vnsearch.ingest.containers.members import Options
 from vnsearch.ingest.containers.parts import Parts, parts_of
 from vnsearch.library.added_articles import ADDED, clean_article
@@ -22,6 +22,7 @@ from vnsearch.library.article_limits import limit_content
 from vnsearch.library.catalogue import Catalogue
 from vnsearch.library.catalogue_files import FileState
 from vnsearch.library.headlines import headline_id, merge_sightings
+from vnsearch.library.member_source import MemberSource
 from vnsearch.library.memory_limits import MemoryPlan
 from vnsearch.library.missing_files import find_missing_files
 from vnsearch.library.part_joining import JoinedStory, join_parts
@@ -107,9 +108,10 @@ class Update:
         self._progress.expect(file.size * self._passes(file) for file in changed_files)
         self._progress.report(self._counts.articles_read)
         limits = ReadingLimits(self._memory.workers, self._options.member_seconds, self._memory.of_worker)
-        for result in read_in_parallel(self._read_jobs(changed_files), limits):
-            self._record_result(result)
-            self._progress.report(self._counts.articles_read)
+        with MemberSource(self._options, self._memory.of_splitter) as source:
+            for result in read_in_parallel(self._read_jobs(changed_files, source), limits):
+                self._record_result(result)
+                self._progress.report(self._counts.articles_read)
 
     def _is_unchanged(self, file: SourceFile) -> bool:
         """Return whether a file is as it was when it was last read; its articles then count as unchanged."""
@@ -131,7 +133,7 @@ class Update:
             self._catalogue.files.mark_unread(self._catalogue.files.put(replace(file, name=name)))
         return is_excluded
 
-    def _read_jobs(self, files: Iterable[SourceFile]) -> Iterator[ReadJob]:
+    def _read_jobs(self, files: Iterable[SourceFile], source: MemberSource) -> Iterator[ReadJob]:
         for listed_file in files:
             state = self._catalogue.files.state(listed_file.path)
             # A file keeps the name, and so its documents their ids, under which it was first read.
@@ -140,7 +142,7 @@ class Update:
             self._progress.begin_file(file.size * self._passes(file))
             number = self._catalogue.files.put(file)
             try:
-                yield from self._new_members(file, number)
+                yield from self._new_members(file, number, source)
             except (UnreadableError, MemoryError) as error:
                 self._catalogue.files.mark_unread(number)
                 reason = error.message if isinstance(error, UnreadableError) else skip_reasons.NEEDS_MEMORY
@@ -153,11 +155,11 @@ class Update:
         state = self._catalogue.files.state(file.path)
         return 2 if state and self._catalogue.records(state.number) else 1
 
-    def _new_members(self, file: SourceFile, number: int) -> Iterator[ReadJob]:
+    def _new_members(self, file: SourceFile, number: int, source: MemberSource) -> Iterator[ReadJob]:
         """Yield the members that are new in a file; before that drop the records of members that are gone."""
         records = self._catalogue.records(number)
         if records:
-            present = self._member_digests(file, records)
+            present = self._member_digests(file, records, source)
             if number not in self._read_numbers:
                 self._drop_absent(records, present)
                 self._counts.articles_unchanged += self._catalogue.article_count(number)
@@ -170,7 +172,7 @@ class Update:
             self._skip(number, f"{file.path}{place}", reason)
 
         known_digests = set(records)
-        for member in read_members(file, self._options, skip_member, self._progress.add_bytes):
+        for member in source.read(file, skip_member, self._progress.add_bytes):
             digest = member.digest
             if digest not in known_digests:
                 known_digests.add(digest)
@@ -178,11 +180,13 @@ class Update:
             elif digest not in records:
                 self._counts.duplicates += 1
 
-    def _member_digests(self, file: SourceFile, records: dict[bytes, int]) -> set[bytes]:
+    def _member_digests(
+        self, file: SourceFile, records: dict[bytes, int], source: MemberSource
+    ) -> set[bytes]:
         """Return the digests of a file's members; if it cannot be read to its end, also those on record."""
         digests: set[bytes] = set()
         try:
-            members = read_members(file, self._options, lambda *_: None, self._progress.add_bytes)
+            members = source.read(file, lambda *_: None, self._progress.add_bytes)
             digests.update(member.digest for member in members)
         except (UnreadableError, MemoryError):
             digests.update(records)

@@ -261,14 +261,37 @@ READER_DIED = Message(
     en="the process that read it died twice, perhaps for lack of memory; try a larger --memory or fewer --workers",
 )
 
+SPLITTER_DIED = Message(
+    "splitter_died",
+    vi="tiến trình mở nó bị tắt, có lẽ vì thiếu bộ nhớ; phần còn lại chưa đọc; hãy thử --memory lớn hơn",
+    en="the process that opened it died, perhaps for want of memory; the rest is not read; try a larger --memory",
+)
+
+
+def rest_takes_too_long(seconds: float) -> Message:
+    """Say that the rest of a file was given up while it was taken apart."""
+    in_vietnamese, in_english = _limit(seconds)
+    return Message(
+        "rest_takes_too_long",
+        vi=f"đọc tiếp mất hơn {in_vietnamese} giây nên bỏ phần còn lại; --member-timeout cho lâu hơn",
+        en=f"reading on takes more than {in_english} seconds: the rest is skipped; --member-timeout allows more",
+    )
+
 
 def takes_too_long(seconds: float) -> Message:
     """Say that reading something was ended."""
+    in_vietnamese, in_english = _limit(seconds)
     return Message(
         "takes_too_long",
-        vi=f"đọc mất hơn {vi(seconds)} giây nên bỏ qua; --member-timeout cho lâu hơn",
-        en=f"reading it takes more than {en(seconds)} seconds, so it is skipped; --member-timeout allows more",
+        vi=f"đọc mất hơn {in_vietnamese} giây nên bỏ qua; --member-timeout cho lâu hơn",
+        en=f"reading it takes more than {in_english} seconds, so it is skipped; --member-timeout allows more",
     )
+
+
+def _limit(seconds: float) -> tuple[str, str]:
+    """Return a number of seconds in Vietnamese and in English: half a second is not 0 seconds."""
+    digits = 0 if seconds == int(seconds) else 1
+    return vi(seconds, digits), en(seconds, digits)
 
 
 def larger_than(limit: int) -> Message:

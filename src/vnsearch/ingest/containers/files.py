@@ -232,6 +232,15 @@ def _open_counted(path: Path, on_bytes: OnBytes) -> io.BufferedReader:
     return io.BufferedReader(raw, _BUFFER_SIZE)
 
 
+def is_one_member(file: SourceFile) -> bool:
+    """Return whether a file is one page or document as it is, which need not be taken apart."""
+    try:
+        with _open_counted(file.path, lambda _: None) as stream:
+            return members.is_one_member(file.path.name, stream.read(HEAD_SIZE))
+    except (OSError, UnreadableError):
+        return False
+
+
 def read_members(
     file: SourceFile, options: members.Options, on_skip: members.OnSkip, on_bytes: OnBytes = lambda _: None
 ) -> Iterator[members.Member]:

@@ -41,6 +41,20 @@ from vnsearch.ingest.containers.table_rows import (
 from vnsearch.ingest.field_map import FieldMap
 from vnsearch.messages import skip_reasons
 
+#: Files in these formats are one member.
+_SINGLE_FORMATS = frozenset(
+    (
+        FileFormat.HTML,
+        FileFormat.MHTML,
+        FileFormat.FEED,
+        FileFormat.PDF,
+        FileFormat.DOC,
+        FileFormat.DOCX,
+        FileFormat.ODT,
+        FileFormat.MAIL,
+    )
+)
+
 
 def ignore_skip(_place: str, _reason: str) -> None:
     """Do nothing with a skip."""
@@ -53,8 +67,8 @@ class Options:
     ``limits`` are bounds on compressed ones, ``fields`` the names of fields in other people's records.
     ``selection`` says which files below a folder are read, ``tables`` which tables of databases and dumps in SQL
     and which sheets of workbooks; without any, those with stories. ``on_skip`` is called with each place that was
-    not read, and why. ``member_seconds`` is the longest time for one member in a worker process,
-    ``memory`` the bytes that a run may use; 0 is no limit.
+    not read, and why. ``member_seconds`` is the longest time to take one member out of its
+    file, and to read it; ``memory`` the bytes that a run may use; 0 is no limit.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -287,6 +301,11 @@ def _read_bounded(stream: IO[bytes], max_bytes: int) -> bytes:
 def _dump_members(data: bytes, member: Member) -> Iterator[Member]:
     for name, dump in dump_splitter.split_dumps(data):
         yield replace(member, data=dump, name=f"{member.name}#{name}" if name else member.name)
+
+
+def is_one_member(name: str, head: bytes) -> bool:
+    """Return whether a file, by its name and first bytes, is one member: neither packed nor a container."""
+    return not compression_of(head[:16]) and content_format(head, format_of(name)) in _SINGLE_FORMATS
 
 
 def iter_members(
