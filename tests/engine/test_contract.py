@@ -123,6 +123,21 @@ def test_put_replaces_and_delete_deletes(engine: Engine) -> None:
     assert len(engine.snapshot()) == len(DOCUMENTS) - 1
 
 
+def test_last_document_of_an_id_counts_also_within_one_commit(engine: Engine) -> None:
+    """As when a newer capture of a page is read after an older one; what is deleted after it was put is gone."""
+    with engine.writer() as writer:
+        writer.put(
+            [analyse_document(Article("a", "Giá vàng giảm")), analyse_document(Article("b", "Bão số 3"))]
+        )
+        writer.put(
+            [analyse_document(Article("a", "Giá vàng tăng")), analyse_document(Article("c", "Lũ lụt"))]
+        )
+        writer.delete(["b"])
+    assert ids(engine, "giá vàng") == ["a"]
+    assert ids(engine, "giảm OR bão") == []
+    assert len(engine.snapshot()) == 2
+
+
 def test_cancelled_changes_are_never_seen(engine: Engine) -> None:
     """An error inside the writer's block leaves the engine as it was."""
     fill(engine, *DOCUMENTS)

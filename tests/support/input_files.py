@@ -63,9 +63,16 @@ def link(name: str, target: str) -> tarfile.TarInfo:
 
 
 def crawl(
-    pages: Mapping[str, bytes], packed: bool = True, status: str = "200 OK", encoding: str = ""
+    pages: Mapping[str, bytes],
+    packed: bool = True,
+    status: str = "200 OK",
+    encoding: str = "",
+    saved: str = "",
 ) -> bytes:
-    """A WARC file with a response for each address; ``encoding`` is how the site packed its answers."""
+    """A WARC file with a response for each address, captured at ``saved``.
+
+    ``encoding`` is how the site packed its answers.
+    """
     out = io.BytesIO()
     writer = WARCWriter(out, gzip=packed)
     for url, data in pages.items():
@@ -74,7 +81,10 @@ def crawl(
         )
         headers = StatusAndHeaders(status, kinds, protocol="HTTP/1.1")
         payload = io.BytesIO(gzip.compress(data) if encoding else data)
-        record = writer.create_warc_record(url, "response", payload=payload, http_headers=headers)
+        own_headers = {"WARC-Date": saved} if saved else {}
+        record = writer.create_warc_record(
+            url, "response", payload=payload, http_headers=headers, warc_headers_dict=own_headers
+        )
         writer.write_record(record)
     return out.getvalue()
 

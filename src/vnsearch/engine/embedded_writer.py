@@ -25,22 +25,27 @@ class EmbeddedWriter:
         self._builder = SegmentBuilder(changes.storage, changes.name)
 
     def put(self, documents: Sequence[AnalysedDocument]) -> None:
-        """Add documents, in place of committed ones with their ids."""
+        """Add documents, in place of those with their ids."""
         for document in documents:
             self.delete([document.document.id])
             self._builder.add(document)
             if self._builder.occurrences >= _MAX_OCCURRENCES:
-                self._changes.add(*self._builder.write())
+                self._write_segment()
+
+    def _write_segment(self) -> None:
+        deleted = sorted(self._builder.deleted)
+        number = self._changes.add(*self._builder.write())
+        if deleted:
+            self._changes.delete(number, deleted)
 
     def delete(self, document_ids: Iterable[str]) -> None:
-        """Delete committed documents; unknown ids are ignored."""
-        if not self._changes.segments:
-            return
+        """Delete documents; unknown ids are ignored."""
         with damage_as_error():
             for document_id in document_ids:
-                self._delete(document_id)
+                self._builder.delete(document_id)
+                self._delete_from_segments(document_id)
 
-    def _delete(self, document_id: str) -> None:
+    def _delete_from_segments(self, document_id: str) -> None:
         for number, segment in enumerate(self._changes.segments):
             field = segment.field("id")
             term = field.find(document_id.encode()) if field else None
@@ -56,7 +61,7 @@ class EmbeddedWriter:
         """Write the last segment, and make all changes the newest commit, named ``run``, in one step."""
         try:
             if len(self._builder):
-                self._changes.add(*self._builder.write())
+                self._write_segment()
             self._changes.finish({commits.RUN_KEY: run})
         finally:
             self.cancel()

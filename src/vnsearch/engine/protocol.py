@@ -120,7 +120,7 @@ class Writer(Protocol):
     """Changes that become visible together at ``commit``, or not at all."""
 
     def put(self, documents: Sequence[AnalysedDocument]) -> None:
-        """Add a batch of documents, in place of committed ones with their ids; an id once per writer.
+        """Add a batch of documents, in place of those with their ids, also of those that this writer was given.
 
         Return when the engine has accepted all of them; ``commit`` makes them durable and visible.
         Raises ``IndexWriteError``; the writer then can only be cancelled.
@@ -128,7 +128,7 @@ class Writer(Protocol):
         ...
 
     def delete(self, document_ids: Iterable[str]) -> None:
-        """Delete committed documents; unknown ids are ignored."""
+        """Delete documents, committed ones and those that this writer was given; unknown ids are ignored."""
         ...
 
     @property

@@ -90,6 +90,13 @@ class _ValuePostings:
             self._numbers.append(self._values[value])
             self._docs.append(document)
 
+    def last_document(self, value: str) -> int | None:
+        """Return the last document of a value; None for none."""
+        if value not in self._values:
+            return None
+        has_value = np.array(self._numbers, np.uint32) == self._values[value]
+        return self._docs[int(np.flatnonzero(has_value)[-1])]
+
     def posting_lists(self) -> PostingLists:
         """Return one posting list a value."""
         forms = self._values.forms
@@ -107,6 +114,7 @@ class _ValuePostings:
 class SegmentBuilder:
     """Builds one segment; ``occurrences`` is the number of tokens so far.
 
+    Documents that are deleted again stay in the segment; whoever adds it to an index deletes ``deleted`` from it.
     ``run_size``: occurrences sorted in memory at a time.
     """
 
@@ -125,6 +133,8 @@ class SegmentBuilder:
         self._value_columns = {name: _ListColumn() for name in VALUE_FIELDS}
         self._addresses = _Column()
         self.occurrences = 0
+        #: The numbers of documents that were deleted again.
+        self.deleted: set[int] = set()
 
     def __len__(self) -> int:
         return len(self._published)
@@ -141,6 +151,12 @@ class SegmentBuilder:
         self._lengths.extend(entry.lengths.tolist())
         self._starts.extend(entry.starts.tolist())
         self.occurrences += len(entry.terms)
+
+    def delete(self, document_id: str) -> None:
+        """Have the document of an id be deleted that was added since the last segment, if there is one."""
+        number = self._value_postings["id"].last_document(document_id)
+        if number is not None:
+            self.deleted.add(number)
 
     def _add_values(self, document: Document) -> None:
         number = len(self)

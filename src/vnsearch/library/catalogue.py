@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 from vnsearch.library import catalogue_checksum, catalogue_schema
+from vnsearch.library.captures import Captures
 from vnsearch.library.catalogue_database import Database, SqliteDatabase
 from vnsearch.library.catalogue_files import FileTable
 from vnsearch.library.catalogue_headlines import HeadlineTable
@@ -54,6 +55,7 @@ class Catalogue:
         self.parts = StoryParts(self._execute, path)
         self.files = FileTable(self._execute, path, self.roots)
         self.headlines = HeadlineTable(self._execute, path, self.removals, self.parts)
+        self.captures = Captures(self._execute)
 
     def _execute(self, sql: str, *values: object) -> list[tuple[str, ...]]:
         return self._db.execute(sql, *values)
@@ -205,6 +207,7 @@ class Catalogue:
         self._execute("DELETE FROM articles WHERE record = ?", record)
         self._execute("DELETE FROM sightings WHERE record = ?", record)
         self.parts.drop(record)
+        self.captures.drop(record)
         self._execute("DELETE FROM records WHERE id = ?", record)
         return rows[0][0] if rows else None
 

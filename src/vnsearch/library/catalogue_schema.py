@@ -1,7 +1,7 @@
 """The tables of the catalogue, their version, and the migration from older versions.
 
 The version is SQLite's ``user_version``. Version 0 has absolute paths; version 1 has paths relative to roots;
-version 2 has the parts of stories in several pages.
+version 2 has the parts of stories in several pages, and the captures of crawls.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from itertools import count
 from pathlib import Path
 
+from vnsearch.library.captures import SCHEMA as CAPTURES_SCHEMA
 from vnsearch.library.near_duplicates import SCHEMA as GROUPS_SCHEMA
 from vnsearch.library.near_duplicates import Execute
 from vnsearch.library.removals import SCHEMA as REMOVALS_SCHEMA
@@ -63,6 +64,7 @@ TABLES = (
     "bands",
     "removals",
     "story_parts",
+    "captures",
 )
 #: Tables of ``coverage``.
 _COVERAGE = (
@@ -72,7 +74,7 @@ CREATE TABLE IF NOT EXISTS other_files (root INTEGER, kind TEXT, files INTEGER, 
 )
 #: Creates all tables in an empty database.
 SCHEMA = (
-    f"{';'.join((*_ROOTS, *_COVERAGE))};{_DOCUMENTS}{GROUPS_SCHEMA}{REMOVALS_SCHEMA}{PARTS_SCHEMA}"
+    f"{';'.join((*_ROOTS, *_COVERAGE, CAPTURES_SCHEMA))};{_DOCUMENTS}{GROUPS_SCHEMA}{REMOVALS_SCHEMA}{PARTS_SCHEMA}"
     f"PRAGMA user_version = {VERSION};"
 )
 
@@ -88,7 +90,7 @@ def migrate(execute: Execute) -> None:
         _make_paths_relative(execute)
         execute("ALTER TABLE records ADD COLUMN removal INTEGER")
         execute(REMOVALS_SCHEMA)
-    for statement in (*_COVERAGE, *filter(str.strip, PARTS_SCHEMA.split(";"))):
+    for statement in (*_COVERAGE, *filter(str.strip, PARTS_SCHEMA.split(";")), CAPTURES_SCHEMA):
         execute(statement)
     execute(f"PRAGMA user_version = {VERSION}")
 

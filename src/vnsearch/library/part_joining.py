@@ -22,11 +22,15 @@ _MIN_REPEATED = 30
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a story: the record that gave it, its number among the story's pages, its article."""
+    """One part of a story: the record that gave it, its number among the story's pages, its article.
+
+    ``captured``: when a crawl captured it, in milliseconds since 1970; 0 for other pages.
+    """
 
     record: int
     number: int
     article: Article
+    captured: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +44,10 @@ class JoinedStory:
 def join_parts(parts: Sequence[Part]) -> list[JoinedStory]:
     """Return the articles that the parts of one story's pages make: one, unless they are of different stories.
 
-    Of several parts with one number the one of the lowest record counts; the others yield to it.
+    Of several parts with one number the newest capture of a crawl counts, else the one of the lowest record.
     """
     by_number: dict[int, Part] = {}
-    for part in sorted(parts, key=lambda part: part.record):
+    for part in sorted(parts, key=lambda part: (-part.captured, part.record)):
         by_number.setdefault(part.number, part)
     stories: list[list[Part]] = []
     for _, part in sorted(by_number.items()):

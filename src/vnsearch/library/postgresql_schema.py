@@ -54,6 +54,7 @@ CREATE TABLE story_parts (
   record BIGINT PRIMARY KEY, story {_TEXT}, number BIGINT, url {_TEXT}, article {_TEXT});
 CREATE INDEX story_parts_story ON story_parts USING hash (story);
 CREATE INDEX story_parts_url ON story_parts USING hash (url);
+CREATE TABLE captures (record BIGINT PRIMARY KEY, saved BIGINT);
 CREATE TABLE outbox (id {_TEXT} NOT NULL, document {_TEXT});
 CREATE INDEX outbox_id ON outbox USING hash (id);
 CREATE TABLE pending_runs (name {_TEXT}, base {_TEXT});

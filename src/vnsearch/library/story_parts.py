@@ -103,10 +103,14 @@ class StoryParts:
     @reads_values
     def of_story(self, story: str) -> list[Part]:
         """Return the parts of a story."""
-        sql = "SELECT record, number, article FROM story_parts WHERE story = ? ORDER BY record"
+        sql = (
+            "SELECT story_parts.record, number, article, coalesce(saved, 0) FROM story_parts"
+            " LEFT JOIN captures ON captures.record = story_parts.record WHERE story = ?"
+            " ORDER BY story_parts.record"
+        )
         return [
-            Part(int(record), int(number), _article(text))
-            for record, number, text in self._execute(sql, story)
+            Part(int(record), int(number), _article(text), int(captured))
+            for record, number, text, captured in self._execute(sql, story)
         ]
 
 

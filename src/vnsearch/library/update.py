@@ -61,6 +61,8 @@ class Update:
         self._batch: list[AnalysedDocument] = []
         #: Ids of articles that lost their record in this run, until another record gives them.
         self._dropped_ids: set[str] = set()
+        #: Ids of articles of crawls that were indexed in this run.
+        self._captured_ids: set[str] = set()
         #: The paths of the files that are there.
         self._present_paths: set[Path] = set()
         #: The numbers of the files that were read in this run.
@@ -221,14 +223,28 @@ class Update:
         if article and part:
             self._store_part(file, result, article, part)
             return
-        is_duplicate = article is not None and self._owner_of(article.id) is not None
+        is_duplicate = article is not None and not self._may_own(article.id, result.job.member.captured)
         record = self._catalogue.add_record(file, result.digest, article.id if article else None)
+        self._catalogue.captures.add(record, result.job.member.captured)
         self._catalogue.add_sightings(record, result.content.sightings)
         if is_duplicate:
             self._counts.duplicates += 1
         elif article is not None and result.analysed_article is not None:
             self._index_article(record, result.analysed_article, article)
             self._counts.articles_read += 1
+            if result.job.member.captured:
+                self._captured_ids.add(article.id)
+
+    def _may_own(self, article_id: str, captured: float) -> bool:
+        """Return whether a record may give an article; an older capture that does makes way for a newer one."""
+        owner = self._owner_of(article_id)
+        if owner is None:
+            return True
+        if not self._catalogue.captures.is_older(owner, captured):
+            return False
+        self._retire(article_id)
+        self._counts.duplicates += 1
+        return True
 
     def _owner_of(self, article_id: str) -> int | None:
         """Return the record that gives an article; parts of a story first make way for a page with all of it."""
@@ -243,6 +259,7 @@ class Update:
         """Keep a part of a story, to be joined with the others at the end of the run."""
         self._counts.duplicates += self._catalogue.parts.has_number(part)
         record = self._catalogue.add_record(file, result.digest, None)
+        self._catalogue.captures.add(record, result.job.member.captured)
         self._catalogue.add_sightings(record, result.content.sightings)
         self._catalogue.parts.add(record, part, article)
         self._counts.articles_read += 1
@@ -259,11 +276,11 @@ class Update:
         group = self._catalogue.add_article(record, article, analysed_article.signature)
         self._counts.near_duplicates += bool(group)
         self._put(replace(analysed_article, document=replace(article, group=group)))
-        if article.id in self._dropped_ids:
-            self._dropped_ids.discard(article.id)
-            self._counts.articles_updated += 1
-        else:
-            self._counts.articles_added += 1
+        was_dropped = article.id in self._dropped_ids
+        self._dropped_ids.discard(article.id)
+        if article.id not in self._captured_ids:  # else an older capture of it was counted in this run
+            self._counts.articles_updated += was_dropped
+            self._counts.articles_added += not was_dropped
 
     def index_stored_article(self, record: int, analysed_article: AnalysedDocument, article: Article) -> None:
         """Index an article that an older version of the index stored, under the record it has there.

@@ -124,10 +124,13 @@ class Transaction:
         self._counter += 1
         return f"segment-{self._counter:08d}"
 
-    def add(self, ref: FileRef, documents: int) -> None:
-        """Add a segment just written."""
-        self._changes.append(_SegmentChange(SegmentEntry(ref, documents)))
+    def add(self, ref: FileRef, documents: int) -> int:
+        """Add a segment just written to ``segments``; return its number there."""
+        entry = SegmentEntry(ref, documents)
+        self.segments.append(open_segment(self.storage, entry))
+        self._changes.append(_SegmentChange(entry))
         self._new_documents += documents
+        return len(self.segments) - 1
 
     def delete(self, segment: int, documents: Iterable[int]) -> None:
         """Mark documents of one of ``segments`` as deleted."""

@@ -105,6 +105,11 @@ class Member:
         return f"{self.name}:{self.number}" if self.number else self.name
 
     @property
+    def captured(self) -> float:
+        """When a page of a crawl was fetched, in seconds since 1970; 0 for anything else."""
+        return self.saved_at if self.url else 0.0
+
+    @property
     def digest(self) -> bytes:
         """16 bytes that change when the member's name or contents change."""
         digest = blake2b(self.data, digest_size=16)
