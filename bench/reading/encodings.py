@@ -44,7 +44,8 @@ def join_fields(record: dict[str, Any]) -> str:
 
 def inverse(convert: Callable[[str], str]) -> dict[int, str]:
     """A converter turned round: each letter to what it was; capitals it lacks to the lower-case ones."""
-    pairs = [base + mark for base in "aeouyôöAEOUYÔÖ" for mark in map(chr, range(192, 256))]
+    upper_half = [*map(chr, range(192, 256))]
+    pairs = [base + mark for base in (*"aeiouyAEIOUY", *upper_half) for mark in upper_half]
     # What a converter leaves alone is a last resort: in VNI-Windows à is a mark, no letter.
     keys = sorted((*map(chr, range(1, 256)), *pairs), key=lambda key: (convert(key) != key, len(key) == 1))
     sources = {convert(key): key for key in keys}

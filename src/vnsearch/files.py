@@ -45,6 +45,14 @@ def exists(path: Path) -> bool:
         return False
 
 
+def real_path(path: Path) -> Path:
+    """Return a path without links, as far as they lead anywhere.
+
+    ``Path.resolve`` raises ``RuntimeError`` for links that lead in a circle, before Python 3.13.
+    """
+    return Path(os.path.realpath(path))
+
+
 def require_regular(path: Path) -> bool:
     """Return whether there is a file at a path. Raises ``OSError`` where anything else is, such as a link."""
     try:

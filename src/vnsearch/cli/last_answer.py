@@ -15,6 +15,7 @@ from pathlib import Path
 
 from vnsearch.cli.options import without_credentials
 from vnsearch.errors import QueryError
+from vnsearch.files import real_path
 from vnsearch.messages import usage
 from vnsearch.model import Hit
 
@@ -71,4 +72,4 @@ def _path(index_dir: str) -> Path:
 
 def _identity(index_dir: str) -> str:
     """Return what tells an index from others, whichever way its folder is given."""
-    return without_credentials(index_dir) if "://" in index_dir else str(Path(index_dir).resolve())
+    return without_credentials(index_dir) if "://" in index_dir else str(real_path(Path(index_dir)))

@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from vnsearch.engine.protocol import EngineFactory
 from vnsearch.errors import IndexLockedError, IndexWriteError, InputError
-from vnsearch.files import atomic_write, draft_path, drafted_name
+from vnsearch.files import atomic_write, draft_path, drafted_name, real_path
 from vnsearch.library import index_folder
 from vnsearch.library.backup_archive import CATALOGUE, ArchiveWriter, is_archive
 from vnsearch.library.catalogue import Catalogue
@@ -46,7 +46,7 @@ def backup(folder: Path, archive: Path, engines: EngineFactory, progress: Progre
 
 
 def _require_place(folder: Path, archive: Path) -> None:
-    if archive.resolve().is_relative_to(folder.resolve()):
+    if real_path(archive).is_relative_to(real_path(folder)):
         raise InputError(maintenance.backup_inside_index(str(archive)))
     if archive.is_dir() or (archive.exists() and not (archive.is_file() and is_archive(archive))):
         raise InputError(maintenance.backup_in_place_of_other(str(archive)))

@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from vnsearch.errors import InputError
+from vnsearch.files import real_path
 from vnsearch.library.change_queue import ChangeQueue
 from vnsearch.messages import following
 
@@ -50,7 +51,7 @@ class FileWatcher:
         self, roots: Sequence[Path], ignored_folder: Path, queue: ChangeQueue, *, poll: bool
     ) -> None:
         self._roots = roots
-        self._ignored = {ignored_folder, ignored_folder.resolve()}
+        self._ignored = {ignored_folder, real_path(ignored_folder)}
         self._queue = queue
         self._poll = poll
         self._stop = threading.Event()

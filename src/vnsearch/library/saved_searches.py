@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from vnsearch.errors import InputError
+from vnsearch.files import real_path
 from vnsearch.library.reader import IndexReader
 from vnsearch.messages import request_errors
 from vnsearch.messages.system_errors import database_error, system_error
@@ -42,7 +43,7 @@ class SavedSearches:
     def __init__(self, index: IndexReader, path: Path | None = None) -> None:
         """Use the file ``path``; by default the one beside the index folder, made when first written to."""
         self._index = index
-        folder = index.folder.resolve()
+        folder = real_path(index.folder)
         self._path = path or folder.with_name(f"{folder.name}-saved.db")
 
     @property

@@ -47,8 +47,8 @@ PACKED_TWICE = Message(
 )
 NOTHING_READABLE = Message(
     "nothing_readable",
-    vi="trong tệp nén không có gì thuộc loại đọc được",
-    en="the archive holds nothing of a kind that is read",
+    vi="trong tệp không có gì thuộc loại đọc được",
+    en="it holds nothing of a kind that is read",
 )
 LINK_OUTSIDE = Message(
     "link_outside",
@@ -81,6 +81,11 @@ SCANNED_PDF = Message(
     en="a PDF file without a text layer (probably scanned)",
 )
 NOT_MAIL = Message("not_mail", vi="không phải thư", en="not a mail")
+NOT_WHOLE_DOCUMENT = Message(
+    "not_whole_document",
+    vi="không phải tệp DOCX hay ODT trọn vẹn: bị hỏng, bị cắt, hoặc là tệp tạm của chương trình soạn thảo",
+    en="not a whole DOCX or ODT file: damaged, cut off, or a temporary file of a word processor",
+)
 NO_RECORDS = Message("no_records", vi="không có bản ghi nào", en="it holds no record")
 NO_STORY_RECORDS = Message(
     "no_story_records",

@@ -20,6 +20,15 @@ def replaced_sequences(count: int, encoding: str) -> Message:
     )
 
 
+def attachments_not_read(names: str) -> Message:
+    """Say that files in a mail are not read."""
+    return Message(
+        "attachments_not_read",
+        vi=f"không đọc tệp đính kèm: {names}",
+        en=f"attached files are not read: {names}",
+    )
+
+
 def converted_from(encoding: str) -> Message:
     """Say that a text was converted from an old encoding."""
     return Message(

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vnsearch.errors import InputError, UnreadableError
+from vnsearch.files import real_path
 from vnsearch.ingest.containers import members
 from vnsearch.ingest.containers.content_formats import HEAD_SIZE, content_format
 from vnsearch.ingest.containers.file_formats import ENDINGS, ending_of, format_of, may_tell_format
@@ -183,7 +184,7 @@ def _source_files(folder: Path, names: list[str], root: Path, on_skip: OnSkip) -
         try:
             if not _has_valid_name(path):
                 on_skip(path, skip_reasons.NAME_NOT_UTF8)
-            elif path.is_symlink() and not path.resolve().is_relative_to(root.resolve()):
+            elif path.is_symlink() and not real_path(path).is_relative_to(real_path(root)):
                 on_skip(path, skip_reasons.LINK_OUTSIDE)
             elif stat.S_ISREG(path.stat().st_mode):
                 yield _source_file(path, f"{root.name}/{path.relative_to(root).as_posix()}")

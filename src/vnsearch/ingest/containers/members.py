@@ -132,10 +132,12 @@ class _MemberReader:
         self._inner_budget = budget.unspent_copy()
         self._on_skip = on_skip
         self._nothing_seen = True
+        #: Whether anything of the file was read or skipped.
+        self.has_result = False
         self._max_bytes = budget.limits.page
 
     def _skip(self, place: str, reason: str) -> None:
-        self._nothing_seen = False
+        self._nothing_seen, self.has_result = False, True
         self._on_skip(place, reason)
 
     def _skip_inside(self, name: str, reason: str) -> None:
@@ -150,6 +152,8 @@ class _MemberReader:
             plain = decompress(stream, self._budget)
         if plain is not stream:
             self._path = None
+        if not plain.peek(1):
+            raise UnreadableError(skip_reasons.EMPTY_FILE)
         file_format = name_format if is_packed_crawl else content_format(plain.peek(HEAD_SIZE), name_format)
         if file_format is FileFormat.ZIP:
             if plain is not stream:
@@ -186,6 +190,8 @@ class _MemberReader:
             raise UnreadableError(skip_reasons.NESTED_ARCHIVE)
         if file_format is None:
             return
+        if not plain.peek(1):
+            raise UnreadableError(skip_reasons.EMPTY_FILE)
         member = Member(file_format, b"", f"!/{entry.name}", saved_at=entry.saved_at)
         yield from self._members_of(file_format, plain, member, entry.name)
 
@@ -329,4 +335,8 @@ def iter_members(
     that point remain valid. ``path`` is where the file is on disk, if it is there as it is.
     """
     reader = _MemberReader(Budget(options.limits, size), options, path, on_skip)
-    yield from reader.read(name, stream, saved_at)
+    for member in reader.read(name, stream, saved_at):
+        reader.has_result = True
+        yield member
+    if not reader.has_result:
+        raise UnreadableError(skip_reasons.NOTHING_READABLE)

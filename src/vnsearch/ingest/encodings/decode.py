@@ -68,11 +68,12 @@ def _decode_by_mark(data: bytes) -> tuple[str, tuple[str, ...]] | None:
     for bom, name in _BOMS:
         if data.startswith(bom):
             text = data[len(bom) :].decode(name, errors="replace")
-            return text, _replacement_warnings(text, name)
+            return text, replacement_warnings(text, name)
     return None
 
 
-def _replacement_warnings(text: str, name: str) -> tuple[str, ...]:
+def replacement_warnings(text: str, name: str) -> tuple[str, ...]:
+    """Return a warning where bytes of a text were replaced that the charset of that name has not."""
     count = text.count("\ufffd")
     return (text_faults.replaced_sequences(count, name),) if count else ()
 
@@ -94,7 +95,7 @@ def _decode_old(data: bytes, repair_text: RepairFunction) -> tuple[str, tuple[st
         return legacy.text, legacy.warnings
     name = _declared_charset(data) or "utf-8"
     text = data.decode(name, errors="replace")
-    return text, _replacement_warnings(text, name)
+    return text, replacement_warnings(text, name)
 
 
 def decode(data: bytes, repair_text: RepairFunction = repair) -> tuple[str, tuple[str, ...]]:

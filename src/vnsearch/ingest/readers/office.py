@@ -34,6 +34,8 @@ def read_office(data: bytes, kind: str) -> tuple[list[str], DocumentFacts]:
             facts = _facts(archive, facts_part) if facts_part in archive.namelist() else DocumentFacts()
     except UnreadableError:
         raise
+    except zipfile.BadZipFile as error:
+        raise UnreadableError(skip_reasons.NOT_WHOLE_DOCUMENT) from error
     except Exception as error:  # zipfile and the XML parser raise many kinds on hostile bytes
         raise UnreadableError(skip_reasons.cannot_be_read_further(type(error).__name__)) from error
     return paragraphs, facts

@@ -24,11 +24,15 @@ _TOP = 5
 
 @dataclass(frozen=True, slots=True)
 class DocumentFacts:
-    """What a document says of itself: title, author and date, as texts; "" for what it does not say."""
+    """What a document says of itself: title, author and date, as texts; "" for what it does not say.
+
+    ``warnings``: what of it is not read.
+    """
 
     title: str = ""
     author: str = ""
     created: str = ""
+    warnings: tuple[str, ...] = ()
 
 
 def read_paragraphs(
@@ -59,7 +63,8 @@ def read_paragraphs(
             authors=split_authors([author]),
             published=reject_after(published, saved),
             origin=name,
-        )
+        ),
+        warnings=facts.warnings,
     )
 
 

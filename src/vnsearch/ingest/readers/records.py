@@ -13,7 +13,7 @@ from typing import Any
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest import addresses
 from vnsearch.ingest.dates.timestamps import parse_date_value, reject_after
-from vnsearch.ingest.encodings.decode import is_clean
+from vnsearch.ingest.encodings.decode import is_clean, replacement_warnings
 from vnsearch.ingest.encodings.non_ascii import non_ascii
 from vnsearch.ingest.encodings.repair import Repair, is_ordinary, may_need_repair, repair, repair_bytes
 from vnsearch.ingest.field_map import FieldMap, map_record
@@ -75,10 +75,11 @@ def _parse_json(line: bytes) -> tuple[Any, tuple[str, ...]]:
     try:
         return json.loads(line.removeprefix(codecs.BOM_UTF8).decode()), ()
     except UnicodeDecodeError:
-        legacy = repair_bytes(line)
-        if not legacy:
-            raise
-        return json.loads(legacy.text), legacy.warnings
+        if legacy := repair_bytes(line):
+            return json.loads(legacy.text), legacy.warnings
+        # One character cut in two, as databases cut texts at so many bytes, does not spoil a record.
+        text = line.removeprefix(codecs.BOM_UTF8).decode(errors="replace")
+        return json.loads(text), replacement_warnings(text, "utf-8")
 
 
 def _parse_object(line: bytes) -> tuple[dict[str, Any], tuple[str, ...]]:
