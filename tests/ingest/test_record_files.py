@@ -371,10 +371,11 @@ def test_memory_is_bounded_by_the_largest_record(tmp_path: Path) -> None:
         {"title": "a", "text": "<p>c&#16;d</p>"},
         {"text": "dòng một\ndòng hai"},
         {"title": "a", "author": "An&#2; Thử", "tags": ["b&#3;"]},
+        {"title": "a\x0cb", "text": "c"},
     ],
 )
-def test_control_characters_written_as_references_do_not_come_through(tmp_path: Path, record: Record) -> None:
-    """Nor line ends of a text into the title that is made of its beginning."""
+def test_control_characters_do_not_come_through(tmp_path: Path, record: Record) -> None:
+    """As they are or as references; nor line ends of a text into the title that is made of its beginning."""
     article = only(tmp_path, record)
     texts = (article.title, *article.authors, *article.tags, *article.body.split("\n"))
     assert all(text.isprintable() for text in texts)

@@ -63,7 +63,8 @@ def _repair_record(record: Record) -> tuple[Record, tuple[str, ...], bool]:
     repaired = repair(joined) if may_need_repair(special) else Repair(joined)
     if not repaired.encodings:
         special = special.replace("\x00", "")
-        is_plain = not has_nul and is_clean(special) and special.split(None, 1) in ([special], [])
+        has_white_space = bool(special) and special.split(None, 1) != [special]
+        is_plain = not has_nul and is_clean(special) and not has_white_space
         return record, (), is_plain
     strings = iter(repaired.text.split("\x00"))
     fields = {name: _replace_strings(record.get(name), strings) for name in _TEXT_FIELDS}
