@@ -49,6 +49,9 @@ def compact_index(index: str, collection: Collection, connection: Connection, le
         _wait_for_copies(index, connection, lease)
     connection.require_answer("POST", f"/{index}/_flush")
     _merge(index, connection, lease)
+    connection.require_answer(
+        "POST", f"/{index}/_refresh"
+    )  # what was merged is deleted once nothing reads it
     if words.documents != collection.state.documents:
         _write_counts(index, connection, _recount(collection, words, lease), lease)
     return True
