@@ -79,10 +79,10 @@ class Cluster:
 
     def seconds_until_green(self) -> float:
         """How long it takes from now until every copy of every shard is there."""
-        started = time.perf_counter()
+        start = time.perf_counter()
         while not self.is_green():
             time.sleep(0.5)
-        return time.perf_counter() - started
+        return time.perf_counter() - start
 
 
 @dataclass
@@ -93,7 +93,7 @@ class Readers:
     texts: list[str]
     counts: Counter[str] = field(default_factory=Counter)
     longest: float = 0.0
-    _ended: Event = field(default_factory=Event)
+    _end_event: Event = field(default_factory=Event)
     _threads: list[Thread] = field(default_factory=list)
 
     def start(self) -> None:
@@ -104,20 +104,20 @@ class Readers:
 
     def _search(self, number: int) -> None:
         index = vnsearch.open(self.address, refresh=5.0)
-        while not self._ended.is_set():
+        while not self._end_event.is_set():
             number += 1
-            started = time.perf_counter()
+            start = time.perf_counter()
             try:
                 page = index.search(self.texts[number % len(self.texts)])
                 self.counts["in part" if page.partial else "answered"] += 1
             except VnsearchError as error:
                 self.counts["failed"] += 1
                 print(f"  a query failed: {error}", file=sys.stderr)
-            self.longest = max(self.longest, time.perf_counter() - started)
+            self.longest = max(self.longest, time.perf_counter() - start)
 
     def end(self) -> None:
         """Wait for the queries that are under way."""
-        self._ended.set()
+        self._end_event.set()
         for thread in self._threads:
             thread.join()
 
@@ -131,16 +131,16 @@ class Bulks:
 
     def __enter__(self) -> Self:
         self._send = bulk._send
-        bulk._send = self._timed  # type: ignore[assignment] # as long as this is measured
+        bulk._send = self._time  # type: ignore[assignment] # as long as this is measured
         return self
 
     def __exit__(self, *_: object) -> None:
         bulk._send = self._send
 
-    def _timed(self, index: str, actions: Sequence[bytes], *more: Any) -> None:
-        started = time.perf_counter()
+    def _time(self, index: str, actions: Sequence[bytes], *more: Any) -> None:
+        start = time.perf_counter()
         self._send(index, actions, *more)
-        self.longest = max(self.longest, time.perf_counter() - started)
+        self.longest = max(self.longest, time.perf_counter() - start)
         self.rows += len(actions)
 
 
@@ -170,12 +170,12 @@ def _round(cluster: Cluster, kind: str, few: Path, all_records: Path, texts: lis
         lost_after, lost_at = bulks.rows, time.perf_counter()
         _lose(cluster, node, kind)
         error = run.exception()
-    ended = time.perf_counter() - lost_at
+    seconds_to_end = time.perf_counter() - lost_at
     time.sleep(2.0)
     readers.end()
     outcome = f"failed: {error}" if error else "completed"
     queries_text = ", ".join(f"{number:,} {what}" for what, number in sorted(readers.counts.items()))
-    print(f"  lost after {lost_after:,} rows; {ended:.1f} s later the run was {outcome}")
+    print(f"  lost after {lost_after:,} rows; {seconds_to_end:.1f} s later the run was {outcome}")
     print(f"  longest bulk {bulks.longest:.1f} s")
     print(f"  queries: {queries_text}; longest {readers.longest:.1f} s", flush=True)
     _verify(cluster, address, all_records, state, node if kind != "stopped" else None)
@@ -211,15 +211,15 @@ def main() -> None:
         "--first-port", type=int, default=int(os.environ.get("VNSEARCH_CLUSTER_PORT") or 9401)
     )
     parser.add_argument("--only", choices=("data", "manager", "stopped"))
-    given = parser.parse_args()
-    given.work.mkdir(parents=True, exist_ok=True)
-    few = documents(given.data, given.work, given.documents // 6)
-    every = documents(given.data, given.work, given.documents)
-    texts = [query.text for query in queries(given.data, few)][:60]
-    cluster = Cluster(given.first_port)
+    arguments = parser.parse_args()
+    arguments.work.mkdir(parents=True, exist_ok=True)
+    few = documents(arguments.data, arguments.work, arguments.documents // 6)
+    every = documents(arguments.data, arguments.work, arguments.documents)
+    texts = [query.text for query in queries(arguments.data, few)][:60]
+    cluster = Cluster(arguments.first_port)
     for kind in ("data", "manager", "stopped"):
-        if given.only in (None, kind):
-            _round(cluster, kind, few, every, texts, given.work / f"state-{kind}")
+        if arguments.only in (None, kind):
+            _round(cluster, kind, few, every, texts, arguments.work / f"state-{kind}")
 
 
 if __name__ == "__main__":

@@ -78,8 +78,8 @@ def _bigram_counts(
     paths: Sequence[_BeamPath], words: Sequence[Candidate], vocabulary: Vocabulary, bare: bool
 ) -> Mapping[tuple[str, str], int]:
     """Return how often each of some words follows the last word of each path."""
-    known = [path.words[-1].form for path in paths if path.words and path.words[-1].doc_freq]
-    pairs = list(product(dict.fromkeys(known), [word.form for word in words]))
+    previous_forms = [path.words[-1].form for path in paths if path.words and path.words[-1].doc_freq]
+    pairs = list(product(dict.fromkeys(previous_forms), [word.form for word in words]))
     return dict(zip(pairs, vocabulary.bigram_counts(pairs, folded=bare), strict=True)) if pairs else {}
 
 
