@@ -125,9 +125,10 @@ class Transaction:
         return f"segment-{self._counter:08d}"
 
     def add(self, ref: FileRef, documents: int) -> int:
-        """Add a segment just written to ``segments``; return its number there."""
+        """Add a segment just written to ``segments``; return its number there. Raises ``IndexWriteError``."""
         entry = SegmentEntry(ref, documents)
-        self.segments.append(open_segment(self.storage, entry))
+        with refusal_as_error(), damage_as_error(unless=OSError):
+            self.segments.append(open_segment(self.storage, entry))
         self._changes.append(_SegmentChange(entry))
         self._new_documents += documents
         return len(self.segments) - 1
