@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vnsearch.errors import UnreadableError
 from vnsearch.ingest.containers.file_formats import FileFormat
 from vnsearch.ingest.containers.members import Member
 from vnsearch.ingest.encodings.decode import decode
@@ -143,10 +142,12 @@ def test_record_of_legacy_bytes_is_read(name: str) -> None:
     assert reading.warnings == (f"read as {name} and converted",)
 
 
-def test_record_of_other_bytes_is_still_refused() -> None:
-    """Bytes that are neither UTF-8 nor recognised stay an error."""
-    with pytest.raises(UnreadableError, match="not JSON"):
-        read_record('{"title": "schöne Grüße"}'.encode("latin-1"), "a.jsonl", 1)
+def test_record_of_other_bytes_is_read_with_a_warning() -> None:
+    """Bytes that are neither UTF-8 nor recognised are replaced, and counted."""
+    reading = read_record('{"title": "schöne Grüße"}'.encode("latin-1"), "a.jsonl", 1)
+    assert reading.article is not None
+    assert reading.article.title == "sch\ufffdne Gr\ufffd\ufffde"
+    assert reading.warnings == ("3 invalid utf-8 sequences were replaced",)
 
 
 def test_only_the_damaged_lines_change(name: str) -> None:
