@@ -260,7 +260,7 @@ def test_everything_is_looked_at_again_now_and_then(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """For changes of which the system tells nothing."""
-    monkeypatch.setattr("vnsearch.library.file_watcher.FileWatcher._is_told", lambda *_: False)
+    monkeypatch.setattr("vnsearch.library.file_watcher.FileWatcher._is_followed", lambda *_: False)
     with following(tmp_path, WatchSettings(delay=0.1, look_again=0.5)) as follower:
         write(root / "d.txt", "Tin d")
         assert becomes(follower.titles, ["Tin a", "Tin b", "Tin c", "Tin d"])
