@@ -120,7 +120,7 @@ def test_document_that_is_there_twice_is_told(state: State) -> None:
     change(disk, [analyse_number(70)], policy=merge_none)
     commit = newest(disk)
     write_commit(disk, replace(commit, segments=(*commit.segments, commit.segments[-1])))
-    assert "'bài 70' of segment" in faults(disk)[0].what
+    assert "has the document 'bài 70', which is also in segment" in faults(disk)[0].what
 
 
 def test_damaged_older_commit_is_told_with_what_mends_it(state: State) -> None:
@@ -160,7 +160,7 @@ def test_catalogue_that_knows_other_documents_is_told(folder: Path) -> None:
     db.close()
     with vnsearch.open(folder) as index:
         (fault,) = index.check()
-    assert (fault.file, "not 1 that it has" in fault.what) == ("data-1/catalogue.db", True)
+    assert (fault.file, "lacks 1 that it has" in fault.what) == ("data-1/catalogue.db", True)
 
 
 def test_check_waits_for_no_writer(folder: Path) -> None:
