@@ -14,6 +14,9 @@ from vnsearch.engine.embedded import EmbeddedEngine
 from vnsearch.query import parse, with_units
 from vnsearch.search.request import Request
 
+#: Without a limit of time for a member nothing is done in another process, whose time would not be counted.
+_ONE_PROCESS = vnsearch.Options(member_seconds=0.0)
+
 
 class Engine:
     """The engine on analysed documents: what of our time is not text analysis, files and snippets."""
@@ -61,7 +64,7 @@ class Library:
         source = folder / "records.jsonl"
         write(source, (document.record for document in documents))
         with vnsearch.open(folder / "index", create=True) as index:
-            index.update([source], workers=1)
+            index.update([source], workers=1, options=_ONE_PROCESS)
         source.unlink()
 
     def add(self, documents: Iterator[PreparedDocument], folder: Path) -> None:
@@ -70,7 +73,7 @@ class Library:
         source = folder / f"new-{zlib.crc32(records[0].id.encode())}.jsonl"
         write(source, records)
         with vnsearch.open(folder / "index") as index:
-            index.update([source], workers=1)
+            index.update([source], workers=1, options=_ONE_PROCESS)
 
     def open(self, folder: Path) -> None:
         """Opened by counting its documents."""
