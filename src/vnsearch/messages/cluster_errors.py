@@ -10,11 +10,6 @@ NO_CLIENT = Message(
     vi="chưa cài gói opensearch-py; hãy chạy: pip install 'vnsearch[opensearch]'",
     en="the package opensearch-py is not installed; run: pip install 'vnsearch[opensearch]'",
 )
-NO_HOST = Message(
-    "no_cluster_host",
-    vi="địa chỉ cụm không nêu máy nào; hãy viết như opensearch://máy:9200/tên_chỉ_mục",
-    en="the address of the cluster names no host; write it like opensearch://host:9200/index",
-)
 NOT_IN_THE_CLUSTER = Message(
     "not_in_the_cluster",
     vi="chỉ mục trên cụm OpenSearch không có tệp; hãy sao lưu bằng ảnh chụp (snapshot) của OpenSearch",

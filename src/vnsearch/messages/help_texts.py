@@ -395,7 +395,6 @@ PER_QUERY = Message("help_per_query", vi="Cho xem giá trị của từng đề 
 
 # -- metavariables ------------------------------------------------------------------------------------------
 
-METAVAR_QUERY = Message("metavar_query", vi="CÂU_HỎI", en="QUERY")
 METAVAR_WORDS = Message("metavar_words", vi="[TỪ...]", en="[WORD...]")
 METAVAR_VALUE = Message("metavar_value", vi="GIÁ_TRỊ", en="VALUE")
 METAVAR_TEXT = Message("metavar_text", vi="VĂN_BẢN", en="TEXT")

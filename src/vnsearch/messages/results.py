@@ -270,11 +270,6 @@ def method(name: str) -> Message:
     return Message("method", vi=in_vietnamese, en=name)
 
 
-def field_line(name: str, value: str) -> Message:
-    """Return a field of a document with its label."""
-    return Message("field_line", vi=f"{LABELS[name].vi}: {value}", en=f"{LABELS[name].en}: {value}")
-
-
 def picture(caption: str) -> Message:
     """Return the caption of a picture as it stands below an article."""
     return Message("picture", vi=f"[ảnh] {caption}", en=f"[picture] {caption}")

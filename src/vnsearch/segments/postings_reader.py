@@ -347,11 +347,6 @@ class InvertedField:
             doc_count=int(self._file.metadata["documents"]),
         )
 
-    @property
-    def frequency_sums(self) -> Int64s:
-        """Return (codes,) the occurrences of a posting with each frequency code."""
-        return self._frequency_sums
-
     def skip_data(self, start: int, end: int) -> SkipData:
         """Return the skip data of a range of terms, which is not empty."""
         first = self.term_info(start).first_skip
