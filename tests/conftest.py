@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +29,23 @@ def vietnamese() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("VNSEARCH_LANG", "vi")
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def temporary_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder of temporary files for this process alone, and for those that it starts.
+
+    Writers of Whoosh's ``RamStorage`` use one folder of a fixed name there and delete it, also under one another.
+    """
+    tmp_path_factory.getbasetemp()  # pytest keeps the folders of failed tests: they are made elsewhere
+    with (
+        tempfile.TemporaryDirectory(prefix="vnsearch-", ignore_cleanup_errors=True) as folder,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        Path(folder).chmod(0o711)  # a database server reaches its own folder in it as another user
+        patch.setattr(tempfile, "tempdir", folder)
+        patch.setenv("TMPDIR", folder)
+        yield Path(folder)
 
 
 @pytest.fixture(scope="session")

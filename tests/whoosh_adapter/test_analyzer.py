@@ -74,6 +74,13 @@ def test_a_schema_with_the_analyzer_is_opened_again(tmp_path: Path) -> None:
         )
 
 
+def test_an_index_in_memory_is_written_while_another_process_writes_one(temporary_folder: Path) -> None:
+    """Whoosh's ``RamStorage`` writes into a folder of a fixed name: each process that tests needs its own."""
+    with RamStorage().create_index(Schema(text=TEXT)).writer() as writer:
+        writer.add_document(text="Bầu cử")
+        assert (temporary_folder / "MAIN.tmp").is_dir()
+
+
 @pytest.fixture(scope="module")
 def searchers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, Any]]:
     """The sample corpus in our own index and in one of Whoosh's with the analyzer."""
