@@ -39,22 +39,22 @@ def is_relative_date(text: str) -> bool:
     return folded in _DAYS_AGO
 
 
-def parse_relative_date(text: str, saved: datetime | None) -> Published:
+def parse_relative_date(text: str, saved_at: datetime | None) -> Published:
     """Parse the first relative date in a text, counted from when the page was saved.
 
-    Return a datetime for minutes and seconds, a date for longer spans; None for no date or no ``saved``.
+    Return a datetime for minutes and seconds, a date for longer spans; None for no date or no ``saved_at``.
 
     >>> parse_relative_date("2 giờ trước", datetime(2024, 11, 21, 1, 0, tzinfo=HANOI))
     datetime.date(2024, 11, 20)
     """
-    if saved is None:
+    if saved_at is None:
         return None
     folded = fold_text(text.strip()[:200])
     if folded in _DAYS_AGO:
-        return (saved.astimezone(HANOI) - timedelta(days=_DAYS_AGO[folded])).date()
+        return (saved_at.astimezone(HANOI) - timedelta(days=_DAYS_AGO[folded])).date()
     match = _RELATIVE.search(folded)
     unit = _UNITS.get(match[2].removesuffix("s")) if match else None
     if match is None or unit is None:
         return None
-    when = saved.astimezone(HANOI) - int(match[1]) * unit
+    when = saved_at.astimezone(HANOI) - int(match[1]) * unit
     return when.replace(second=0, microsecond=0) if unit < timedelta(hours=1) else when.date()

@@ -45,9 +45,9 @@ def file_saved_time(timestamp: float) -> datetime | None:
     return when if isinstance(when, datetime) else None
 
 
-def reject_after(when: Published, saved: datetime | None) -> Published:
+def reject_after(when: Published, saved_at: datetime | None) -> Published:
     """Return the date, or None if it is more than a day after the page was saved."""
-    if when is None or saved is None:
+    if when is None or saved_at is None:
         return when
     day = when.date() if isinstance(when, datetime) else when
-    return when if day <= date.fromordinal(saved.date().toordinal() + 1) else None
+    return when if day <= date.fromordinal(saved_at.date().toordinal() + 1) else None

@@ -27,7 +27,7 @@ from vnsearch.model import PageContent
 def _read_page(member: Member, name: str) -> PageContent:
     source = page_source(member)
     content = read_document(
-        source.document, name, url=source.url, saved_at=source.fetched, latest=source.latest
+        source.document, name, url=source.url, saved_at=source.fetched_at, latest=source.latest
     )
     return _with_warnings(content, source.warnings)
 

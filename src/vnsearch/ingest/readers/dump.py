@@ -62,24 +62,24 @@ def _caption_line(line: str) -> str | None:
     return line[:-1].rstrip() if line.endswith("|") else None
 
 
-def _category_and_date(line: str, saved: datetime | None) -> tuple[str, Published] | None:
+def _category_and_date(line: str, saved_at: datetime | None) -> tuple[str, Published] | None:
     """Return the category and date of a line that contains nothing else; None for other lines."""
     match = _CATEGORY_AND_DATE.fullmatch(line)
     if match:
-        return match["category"].strip(" |,·•-"), reject_after(parse_written_date(match["date"]), saved)
+        return match["category"].strip(" |,·•-"), reject_after(parse_written_date(match["date"]), saved_at)
     match = _CATEGORY_AND_RELATIVE_DATE.fullmatch(line) if len(line) < 90 else None
     if match and is_relative_date(match["date"]):
-        return (match["category"] or "").strip(" |,·•-"), parse_relative_date(match["date"], saved)
+        return (match["category"] or "").strip(" |,·•-"), parse_relative_date(match["date"], saved_at)
     return None
 
 
 class _Sidebar:
     """Tell the labels, the headlines and the metadata lines (category and date) of a sidebar apart."""
 
-    def __init__(self, lines: Sequence[str], saved: datetime | None) -> None:
+    def __init__(self, lines: Sequence[str], saved_at: datetime | None) -> None:
         self.lines = lines
-        self.saved = saved
-        self.metadata = [_category_and_date(line, saved) for line in lines]
+        self.saved_at = saved_at
+        self.metadata = [_category_and_date(line, saved_at) for line in lines]
 
     def _is_metadata(self, i: int) -> bool:
         return 0 <= i < len(self.lines) and self.metadata[i] is not None
@@ -135,7 +135,7 @@ class _Sidebar:
         match = _DATED_HEADLINE.fullmatch(line)
         if not match:
             return Sighting(line, page, position, section=section)
-        when = reject_after(parse_written_date(match["date"]), self.saved)
+        when = reject_after(parse_written_date(match["date"]), self.saved_at)
         return Sighting(match["title"], page, position, section=section, published=when)
 
 
@@ -160,11 +160,11 @@ def _can_open_header(key: str, value: str) -> bool:
     return key in ("title", "saved") or (key == "url" and bool(addresses.absolute("", value)))
 
 
-def _own_date(lines: Sequence[str], saved: datetime | None) -> tuple[int, Published]:
+def _own_date(lines: Sequence[str], saved_at: datetime | None) -> tuple[int, Published]:
     """Return the index and date of the line just under the title that is only a date; (0, None) for none."""
     for i, line in enumerate(lines[1:4], 1):
         match = _DATE_LINE.fullmatch(line) if len(line) <= 60 else None
-        when = reject_after(parse_written_date(match["date"]), saved) if match else None
+        when = reject_after(parse_written_date(match["date"]), saved_at) if match else None
         if isinstance(when, datetime) or (when and i == 1):
             return i, when
     return 0, None
@@ -184,26 +184,26 @@ def _parse_moment(text: str) -> datetime | None:
     return when if isinstance(when, datetime) else None
 
 
-def read_dump(text: str, name: str, saved: datetime | None = None, url: str = "") -> PageContent:
+def read_dump(text: str, name: str, saved_at: datetime | None = None, url: str = "") -> PageContent:
     """Read the article and the sidebar of a dump; ``name`` is the id if no address is known.
 
-    ``saved`` is when the page was saved, unless the dump's header states it: relative dates ("2 giờ trước")
+    ``saved_at`` is when the page was saved, unless the dump's header states it: relative dates ("2 giờ trước")
     count from it. The article's date is taken only from a line under its title or from the header: the dates
     further down are the sidebar's. Raise ``UnreadableError`` when there is no text, or only a heading.
     """
     lines = [" ".join(line.split()) for line in text.split("\n")]
     header, lines = _split_header([line for line in lines if any(map(str.isalnum, line))])
-    saved = _parse_moment(header.get("saved", "")) or saved
+    saved_at = _parse_moment(header.get("saved", "")) or saved_at
     lines = [header["title"], *lines] if "title" in header else lines
     if not lines:
         raise UnreadableError(skip_reasons.NO_TEXT)
     url = addresses.absolute("", header.get("url", "") or url)
     page = addresses.address_key(url) or name
     if is_section_heading(lines[0]):
-        return _read_sidebar_first(lines, page, name, url, saved)
-    sidebar = _Sidebar(lines, saved)
+        return _read_sidebar_first(lines, page, name, url, saved_at)
+    sidebar = _Sidebar(lines, saved_at)
     start = sidebar.find_start()
-    article = _article(lines[:start], page, name, url, saved)
+    article = _article(lines[:start], page, name, url, saved_at)
     article = replace(
         article,
         authors=split_authors([header.get("author", "")]),
@@ -212,13 +212,13 @@ def read_dump(text: str, name: str, saved: datetime | None = None, url: str = ""
         summary=header.get("summary", ""),
     )
     if not article.published and "published" in header:
-        article = replace(article, **date_fields(reject_after(parse_any_date(header["published"]), saved)))
+        article = replace(article, **date_fields(reject_after(parse_any_date(header["published"]), saved_at)))
     warnings = (text_faults.NO_TITLE_LINE,) if len(lines[0]) > _MAX_TITLE and len(lines) > 1 else ()
     return PageContent(article, sidebar.sightings(start, len(lines), page), warnings)
 
 
-def _article(lines: Sequence[str], page: str, name: str, url: str, saved: datetime | None) -> Article:
-    date_line, published = _own_date(lines, saved)
+def _article(lines: Sequence[str], page: str, name: str, url: str, saved_at: datetime | None) -> Article:
+    date_line, published = _own_date(lines, saved_at)
     story_lines = [line for i, line in enumerate(lines) if i not in (0, date_line)]
     return Article(
         id=page,
@@ -233,20 +233,20 @@ def _article(lines: Sequence[str], page: str, name: str, url: str, saved: dateti
 
 
 def _read_sidebar_first(
-    lines: Sequence[str], page: str, name: str, url: str, saved: datetime | None
+    lines: Sequence[str], page: str, name: str, url: str, saved_at: datetime | None
 ) -> PageContent:
     """Read a dump that begins with a list: the list, then the article and its sidebar, if they follow."""
     start = _article_start(lines)
     if not start:
-        sightings = _Sidebar(lines, saved).sightings(0, len(lines), page)
+        sightings = _Sidebar(lines, saved_at).sightings(0, len(lines), page)
         if not sightings:
             raise UnreadableError(text_faults.ONLY_LIST_HEADING)
         return PageContent(None, sightings)
-    before = _Sidebar(lines[:start], saved).sightings(0, start, page)
-    rest = _Sidebar(lines[start:], saved)
+    before = _Sidebar(lines[:start], saved_at).sightings(0, start, page)
+    rest = _Sidebar(lines[start:], saved_at)
     length = rest.find_start()
     after = tuple(
         replace(sighting, position=sighting.position + len(before))
         for sighting in rest.sightings(length, len(rest.lines), page)
     )
-    return PageContent(_article(rest.lines[:length], page, name, url, saved), before + after)
+    return PageContent(_article(rest.lines[:length], page, name, url, saved_at), before + after)

@@ -27,7 +27,7 @@ def explain_member(member: Member, name: str, fields: FieldMap = ()) -> PageCont
     if member.format in PAGE_FORMATS:
         source = page_source(member)
         page = find_story(source.document, name + member.name, source.url)
-        bounds = DateBounds(source.fetched, source.latest)
+        bounds = DateBounds(source.fetched_at, source.latest)
         return replace(content, candidates=explain_page(page, content.article, bounds))
     if member.format is FileFormat.RECORD:
         return replace(content, candidates=tuple(_record_candidates(member, fields)))

@@ -30,7 +30,7 @@ class PageSource:
 
     document: Document
     url: str
-    fetched: datetime | None
+    fetched_at: datetime | None
     latest: datetime | None
     warnings: tuple[str, ...]
 
@@ -43,20 +43,20 @@ def page_source(member: Member) -> PageSource:
     return _source(page.data, page.url or member.url, member.saved_at, page.charset)
 
 
-def _source(data: bytes, url: str, saved: float, charset: str = "") -> PageSource:
-    """Decode and parse a page; ``saved`` is in seconds since 1970, 0 if unknown."""
+def _source(data: bytes, url: str, saved_at: float, charset: str = "") -> PageSource:
+    """Decode and parse a page; ``saved_at`` is in seconds since 1970, 0 if unknown."""
     text, warnings = decode(_to_utf8(data, charset), repair_markup)
     origin = find_origin(text)
-    saved_time = file_saved_time(saved)
+    saved_time = file_saved_time(saved_at)
     # With an address the time comes from a crawl or a browser, and is when the page was fetched. Otherwise
     # it is the file's own, which may be that of a copy, and only bounds the dates.
-    fetched = saved_time if url else origin.fetched_at
+    fetched_at = saved_time if url else origin.fetched_at
     url = url or origin.url
     pages = [_with_canonical_link(origin.text, url)]
     # The parser gets the only reference to the text, which takes as much memory as the elements made of it.
     del text, origin
     document = parse_document(pages.pop())
-    return PageSource(document, url, fetched, fetched or saved_time, warnings)
+    return PageSource(document, url, fetched_at, fetched_at or saved_time, warnings)
 
 
 def _with_canonical_link(text: str, url: str) -> str:

@@ -36,9 +36,9 @@ class DocumentFacts:
 
 
 def read_paragraphs(
-    paragraphs: Sequence[str], facts: DocumentFacts, name: str, saved: datetime | None
+    paragraphs: Sequence[str], facts: DocumentFacts, name: str, saved_at: datetime | None
 ) -> PageContent:
-    """Return an article of a document's paragraphs; ``saved`` is when the file was written.
+    """Return an article of a document's paragraphs; ``saved_at`` is when the file was written.
 
     The stated title is believed where it stands in the text, as programs write that of a template or a file name;
     else the first paragraph is the title. A date that the text shows comes before the stated one. Raise
@@ -61,7 +61,7 @@ def read_paragraphs(
             title=title,
             body="\n".join(body),
             authors=split_authors([author]),
-            published=reject_after(published, saved),
+            published=reject_after(published, saved_at),
             origin=name,
         ),
         warnings=facts.warnings,
@@ -72,10 +72,10 @@ def _single_spaced(line: str) -> str:
     return " ".join(line.split())
 
 
-def _title_line(lines: Sequence[str], stated: str) -> int | None:
+def _title_line(lines: Sequence[str], stated_title: str) -> int | None:
     """Return which line is the title: one that says what is stated, else the first if it is short."""
     for number, line in enumerate(lines[:_TOP]):
-        if stated and similarity(line, stated) >= 0.7:
+        if stated_title and similarity(line, stated_title) >= 0.7:
             return number
     return 0 if len(lines[0]) <= _MAX_TITLE else None
 

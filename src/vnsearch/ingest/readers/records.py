@@ -95,12 +95,12 @@ def _parse_object(line: bytes) -> tuple[dict[str, Any], tuple[str, ...]]:
 
 
 def read_record(
-    line: bytes, name: str, number: int, fields: FieldMap = (), saved: datetime | None = None
+    line: bytes, name: str, number: int, fields: FieldMap = (), saved_at: datetime | None = None
 ) -> PageContent:
     """Read one record; ``name`` is the file's name and ``number`` the record's in it, from 1.
 
-    ``fields`` maps field names that ``field_map.ALIASES`` does not contain. ``saved`` is when the file was written:
-    dates after it are not believed.
+    ``fields`` maps field names that ``field_map.ALIASES`` does not contain. ``saved_at`` is when the file was
+    written: dates after it are not believed.
 
     The id of a record with neither id nor address is the file's name with a digest of the line: a line number
     would change whenever a line is inserted before it.
@@ -112,7 +112,7 @@ def read_record(
         return replace(exported, warnings=warnings + exported.warnings)
     record, repair_warnings, is_plain = _repair_record(record_values.with_lists(map_record(record, fields)))
     dates = {field: parse_date_value(record.get(field)) for field in _DATE_FIELDS}
-    believed = {field: reject_after(date, saved) for field, date in dates.items()}
+    plausible_dates = {field: reject_after(date, saved_at) for field, date in dates.items()}
     title, body, summary = (
         field_text(record, name, is_plain=is_plain) for name in ("title", "body", "summary")
     )
@@ -130,12 +130,12 @@ def read_record(
         categories=record_values.categories(record),
         source=record_values.source_name(source, url),
         url=url,
-        published=believed["published"],
+        published=plausible_dates["published"],
         origin=f"{name}:{number}",
         tags=record_values.tags(record),
-        modified=believed["modified"],
+        modified=plausible_dates["modified"],
     )
-    date_warnings = _date_warnings(record, dates, believed)
+    date_warnings = _date_warnings(record, dates, plausible_dates)
     return PageContent(article, warnings=warnings + repair_warnings + date_warnings)
 
 
@@ -144,13 +144,13 @@ def _digest(line: bytes) -> str:
 
 
 def _date_warnings(
-    record: Record, stated: Mapping[str, Published], believed: Mapping[str, Published]
+    record: Record, stated_dates: Mapping[str, Published], plausible_dates: Mapping[str, Published]
 ) -> tuple[str, ...]:
     """Return what is to be said of dates that are not understood, or not believed."""
     return tuple(
-        text_faults.date_after_file(str(stated[field]))
-        if stated[field]
+        text_faults.date_after_file(str(stated_dates[field]))
+        if stated_dates[field]
         else text_faults.date_not_understood(str(record[field])[:40])
         for field in _DATE_FIELDS
-        if record.get(field) and not believed[field]
+        if record.get(field) and not plausible_dates[field]
     )
