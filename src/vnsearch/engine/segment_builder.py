@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from hashlib import blake2b
 
 import numpy as np
@@ -12,9 +12,8 @@ from vnsearch import document_json
 from vnsearch.document_analysis import (
     AnalysedDocument,
     Vocabulary,
-    display_values,
     duplicate_key,
-    keyword_values,
+    values_by_fold,
 )
 from vnsearch.engine.address_column import ADDRESS, column_value
 from vnsearch.engine.schema import (
@@ -65,7 +64,7 @@ class _ListColumn:
         self._strings = _Column()
         self._counts = array("I")
 
-    def add(self, values: Sequence[str]) -> None:
+    def add(self, values: Collection[str]) -> None:
         """Add the next document's values."""
         self._counts.append(len(values))
         for value in values:
@@ -161,10 +160,9 @@ class SegmentBuilder:
     def _add_values(self, document: Document) -> None:
         number = len(self)
         self._value_postings["id"].add(number, (document.id,))
-        for name, values in keyword_values(document).items():
+        for name, values in values_by_fold(document).items():
             self._value_postings[name].add(number, values)
-        for name, values in display_values(document).items():
-            self._value_columns[name].add(values)
+            self._value_columns[name].add(values.values())
         self._addresses.add(column_value(document.url))
         self._groups.append(duplicate_group_number(duplicate_key(document)))
         self._published.append(int(seconds(document.published)) if document.published else UNDATED)

@@ -1,6 +1,6 @@
-"""The innermost loops of scoring (``kernels.c``) and of writing (``packing.c``) as a small C library.
+"""The innermost loops of scoring (``kernels.c``), writing (``packing.c``) and reading texts (``text.c``), in C.
 
-It is built at installation if there is a C compiler, and called through ctypes (``library.py``).
+This small C library is built at installation if there is a C compiler, and called through ctypes (``library.py``).
 
 Nothing depends on it: numpy computes the same results without it, more slowly. ``VNSEARCH_PURE=1`` switches
 it off.

@@ -10,7 +10,7 @@
  */
 #include "postings.h"
 
-#define VERSION 18
+#define VERSION 19
 /* Above the rounding of weighted frequencies to single precision. */
 #define ROUNDING (1.0 + 1e-6)
 

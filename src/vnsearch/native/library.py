@@ -1,7 +1,8 @@
 """Find, load and call the C library: ``Kernels`` has one method for each of its functions.
 
 This is where the compiled loops are called. ``vnsearch.search`` uses them to match and score (``native_*``) and
-``vnsearch.search.weighted_tf`` to read postings, ``vnsearch.segments`` to write them.
+``vnsearch.search.weighted_tf`` to read postings, ``vnsearch.segments`` to write them, and ``vnsearch.text`` to read
+texts for an index.
 """
 
 from __future__ import annotations
@@ -11,16 +12,28 @@ import os
 import sys
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vnsearch.arrays import Bools, DocIds, Float32s, Float64s, Int64s, UInt8s, UInt16s, UInt64s
+from vnsearch.arrays import (
+    Bools,
+    DocIds,
+    Float32s,
+    Float64s,
+    Int8s,
+    Int32s,
+    Int64s,
+    UInt8s,
+    UInt16s,
+    UInt32s,
+    UInt64s,
+)
 from vnsearch.native.structs import NGramSearch, PlainWords, TermPostings, WeightedTf, ZoneWeights
 
 #: As in ``kernels.c``: a library of another version, left from an earlier installation, is not used.
-VERSION = 18
+VERSION = 19
 #: What a function returns for a value that no valid file contains, and where it has too little room.
 _BAD, _FULL = -1, -2
 #: How many terms ``match_terms`` can tell apart.
@@ -38,12 +51,15 @@ FUNCTIONS = {
     "vnsearch_order": "piipp",
     "vnsearch_spelling_doc_freqs": "pipippiipp",
     "vnsearch_find_pairs": "ppippipiipppi",
+    "vnsearch_cut": "pippipipipppppipi",
+    "vnsearch_signatures": "ppppipp",
 }
 _TYPES = {"p": ctypes.c_void_p, "i": ctypes.c_int64, "d": ctypes.c_double}
 
 #: The element types of the arrays that the functions take.
 BYTE, FLAG, U16 = (np.dtype(kind) for kind in (np.uint8, np.bool_, np.uint16))
 U32, U64 = np.dtype(np.uint32), np.dtype(np.uint64)
+I8, I32 = np.dtype(np.int8), np.dtype(np.int32)
 I64, F32, F64 = (np.dtype(kind) for kind in (np.int64, np.float32, np.float64))
 
 
@@ -293,6 +309,68 @@ class Kernels:
             return None
         _check_count(count)
         return pairs[:count].copy(), first[:count].copy(), second[:count].copy()
+
+    def cut(
+        self, text: UInt32s, classes: UInt8s, table: TokenTable
+    ) -> tuple[UInt32s, Int64s, Int64s, Int8s, Int64s] | None:
+        """Cut a text (n,) into tokens; add those that are new to the table.
+
+        ``classes``: of the characters below 65536. Returns the number of each token in the table, where it starts
+        and ends, the kind of the gap before it; and (m, 3) the start and end of each stretch that the regular
+        expression is to cut, and how many tokens are before it. None where the table is too small.
+        """
+        room, chunk_room = len(text), len(text) // 2 + 1
+        numbers, kinds = np.empty(room, np.uint32), np.empty(room, np.int8)
+        starts, ends = np.empty(room, np.int64), np.empty(room, np.int64)
+        stretches = np.empty((chunk_room, 3), np.int64)
+        count = self._library.vnsearch_cut(
+            address(text, U32),
+            len(text),
+            address(classes, BYTE),
+            address(table.slots, I32),
+            len(table.slots) - 1,
+            address(table.pool, U32),
+            len(table.pool),
+            address(table.offsets, I64),
+            len(table.offsets) - 1,
+            address(table.counts, I64),
+            address(numbers, U32),
+            address(starts, I64),
+            address(ends, I64),
+            address(kinds, I8),
+            room,
+            address(stretches, I64),
+            chunk_room,
+        )
+        if count == _FULL:
+            return None
+        tokens = numbers[:count], starts[:count], ends[:count], kinds[:count]
+        return *tokens, stretches[: int(table.counts[1])]
+
+    def signatures(
+        self, hashes: UInt64s, starts: Int64s, ends: Int64s, salts: UInt64s, preference: Int64s
+    ) -> UInt16s:
+        """Return (texts, bins) the signature of each text, as ``vnsearch.text.signature`` does.
+
+        ``hashes``: those of all folds, of which each text has some in a row, three at least.
+        """
+        out = np.empty((len(starts), len(preference)), np.uint16)
+        texts = address(starts, I64), address(ends, I64), address(salts, U64), len(starts)
+        if len(starts) and not (starts.min() >= 0 and ends.max() <= len(hashes)):
+            raise IndexError("texts beyond the hashes")
+        self._library.vnsearch_signatures(
+            address(hashes, U64), *texts, address(preference, I64), address(out, U16)
+        )
+        return out
+
+
+class TokenTable(Protocol):
+    """Tokens by their characters, as ``vnsearch_cut`` fills it (``vnsearch.text.token_cutter``)."""
+
+    slots: Int32s
+    pool: UInt32s
+    offsets: Int64s
+    counts: Int64s
 
 
 def _check_count(count: int) -> int:

@@ -20,7 +20,7 @@ from vnsearch.text.characters import IGNORABLE, MARKS
 from vnsearch.text.name_list import names
 from vnsearch.text.normalise import canonical, fold
 from vnsearch.text.segmentation.codes import ALONE, FREE, PAD
-from vnsearch.text.tokenise import PATTERN
+from vnsearch.text.tokenise import TOKEN
 
 #: What stands between two tokens: nothing to be seen, something that parts words, a line end, a single
 #: mark that may tie them into one form (GD&ĐT, 31/5/2021), a mark that opens a name (#, @).
@@ -28,7 +28,6 @@ PLAIN, BREAK, LINE, TIE, SIGN = range(5)
 _TIE = re.compile(rf"[{IGNORABLE}]*+[-&./\u2010\u2011][{IGNORABLE}]*+")
 _SIGNS = "#@"
 _INVISIBLE = re.compile(rf"[\s{IGNORABLE}{MARKS}]*+")
-_PIECES = re.compile(f"({PATTERN})")
 #: Distinct tokens, and distinct strings between tokens, that are kept with what was computed of them.
 _MAX_CACHED = 1 << 15
 
@@ -38,7 +37,7 @@ _FOLD: Callable[[Entry], str] = itemgetter(1)
 _CODE: Callable[[Entry], int] = itemgetter(2)
 
 
-def _word_entry(surface: str) -> Entry:
+def word_entry(surface: str) -> Entry:
     """Return a token's form, fold and code: the word model's, with that of the names above it."""
     from vnsearch.text.segmentation.segmenter import segmenter  # a query is analysed without words
 
@@ -52,7 +51,8 @@ def _plain_entry(surface: str) -> Entry:
     return form, fold(form), ALONE if form[0].isdigit() else 0
 
 
-def _gap_kind(gap: str) -> int:
+def gap_kind(gap: str) -> int:
+    """Return what stands between two tokens: ``PLAIN``, ``BREAK``, ``LINE``, ``TIE`` or ``SIGN``."""
     if "\n" in gap:
         return LINE
     if _INVISIBLE.fullmatch(gap):
@@ -64,12 +64,13 @@ def _gap_kind(gap: str) -> int:
 
 @cache
 def _entries(words: bool) -> BoundedDict[str, Entry]:
-    return BoundedDict(_word_entry if words else _plain_entry, _MAX_CACHED, is_short)
+    return BoundedDict(word_entry if words else _plain_entry, _MAX_CACHED, is_short)
 
 
 @cache
-def _gap_kinds() -> BoundedDict[str, int]:
-    return BoundedDict(_gap_kind, _MAX_CACHED, is_short)
+def gap_kinds() -> BoundedDict[str, int]:
+    """Return ``gap_kind`` of each gap, for looking up with ``[]``."""
+    return BoundedDict(gap_kind, _MAX_CACHED, is_short)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,7 +108,7 @@ class TokenColumns:
         return np.cumsum(self.kinds[:-1] == LINE)
 
 
-def _continues_word(codes: Int32s, kinds: Int8s, forms: Sequence[str]) -> Bools:
+def find_words(codes: Int32s, kinds: Int8s, forms: Sequence[str]) -> Bools:
     """Return (n,) which tokens continue a word; anything visible between two tokens ends the sequence.
 
     So a word depends on nothing but the canonical forms around it up to the next punctuation mark:
@@ -133,16 +134,14 @@ def analyse(text: str, *, words: bool = True) -> TokenColumns:
 
     Raises ``SegmentationModelError``.
     """
-    pieces = _PIECES.split(text)
+    pieces = TOKEN.split(text)
     gaps, surfaces = pieces[::2], pieces[1::2]
     edges = np.cumsum(np.fromiter(map(len, pieces), np.int64, len(pieces)))
-    kinds = np.fromiter(map(_gap_kinds().__getitem__, gaps), np.int8, len(gaps))
+    kinds = np.fromiter(map(gap_kinds().__getitem__, gaps), np.int8, len(gaps))
     entries = list(map(_entries(words).__getitem__, surfaces))
     forms, folds = tuple(map(_FORM, entries)), tuple(map(_FOLD, entries))
     codes = np.fromiter(map(_CODE, entries), np.int32, len(entries))
-    continues_word = (
-        _continues_word(codes, kinds, forms) if words and surfaces else np.zeros(len(codes), np.bool_)
-    )
+    continues_word = find_words(codes, kinds, forms) if words and surfaces else np.zeros(len(codes), np.bool_)
     numbers = (codes & ALONE).nonzero()[0]
     return TokenColumns(text, edges[:-1:2], edges[1::2], forms, folds, continues_word, gaps, kinds, numbers)
 
@@ -162,7 +161,7 @@ def _slice(whole: TokenColumns, text: str, offset: int, start: int, end: int) ->
     gaps, kinds = list(whole.gaps[start : end + 1]), whole.kinds[start : end + 1].copy()
     gaps[0] = text[: int(starts[0])] if end > start else text
     gaps[-1] = text[int(ends[-1]) :] if end > start else text
-    kinds[[0, -1]] = _gap_kind(gaps[0]), _gap_kind(gaps[-1])
+    kinds[[0, -1]] = gap_kind(gaps[0]), gap_kind(gaps[-1])
     low, high = np.searchsorted(whole.numbers, (start, end)).tolist()
     return TokenColumns(
         text,

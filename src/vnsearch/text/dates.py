@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from vnsearch.text.analysis import TokenColumns
 from vnsearch.text.characters import IGNORABLE
@@ -18,7 +18,8 @@ _INVISIBLE = re.compile(rf"[\s{IGNORABLE}]+")
 _SPACE = re.compile(r"\s")
 #: A year with 29 February, for ranges without one; the most days of a range.
 _ANY_YEAR, _MAX_DAYS = 2024, 32
-_DAY_WORDS = frozenset({"ngay", "hom", "sang", "trua", "chieu", "toi", "dem", "mung"})
+#: Words after which 31.5 is a day.
+DAY_WORDS = frozenset({"ngay", "hom", "sang", "trua", "chieu", "toi", "dem", "mung"})
 
 
 def date_forms(day: int, month: int, year: int) -> tuple[str, ...]:
@@ -39,8 +40,17 @@ def _number(form: str, max_digits: int) -> int:
     return int(form) or -1 if len(form) <= max_digits and form.isascii() and form.isdigit() else -1
 
 
-@dataclass(frozen=True, slots=True)
-class Date:
+def may_be_tie(gap: str) -> bool:
+    """Return whether what stands between two numbers may tie them into one date."""
+    return _INVISIBLE.sub("", gap) in _TIES
+
+
+def may_be_dash(gap: str) -> bool:
+    """Return whether what stands between two tokens may be the dash of a range of days."""
+    return gap.strip() in _DASHES
+
+
+class Date(NamedTuple):
     """The tokens from ``start`` to ``end`` as a date, in the forms in which it is indexed."""
 
     forms: tuple[str, ...]
@@ -62,8 +72,11 @@ class _Reader:
 
     def _tie(self, i: int) -> str:
         """Return the character that joins token ``i`` to the one before; only / may have spaces around."""
-        mark = _INVISIBLE.sub("", self._gaps[i]) if 0 < i < self._count else ""
-        return mark if mark in _TIES and (mark == "/" or not _SPACE.search(self._gaps[i])) else ""
+        gap = self._gaps[i] if 0 < i < self._count else ""
+        if gap in _TIES or gap in ("", " "):  # what most gaps are
+            return gap.strip()
+        mark = _INVISIBLE.sub("", gap)
+        return mark if mark in _TIES and (mark == "/" or not _SPACE.search(gap)) else ""
 
     def _without_punctuation(self, start: int, end: int) -> bool:
         """Return whether only spaces are between the tokens from ``start`` to ``end``."""
@@ -91,8 +104,10 @@ class _Reader:
         """Return the token that begins the end of a range, after a dash or "đến" before token ``i``; 0 for none."""
         if not 0 < i < self._count:
             return 0
-        if self._gaps[i].strip() in _DASHES:
+        if may_be_dash(self._gaps[i]):
             return i
+        if self._fold_at(i) != "den":
+            return 0
         words = tuple(self._fold_at(i + k) for k in range(3))
         size = next((len(phrase) for phrase in _TO if words[: len(phrase)] == phrase), 0)
         return i + size if size and self._without_punctuation(i - 1, i + size + 1) else 0
@@ -149,20 +164,22 @@ class _Reader:
     def _with_full_stop(self, i: int) -> tuple[tuple[str, ...], int]:
         """ngày 31.5 and tháng 5.1961, which alone would be numbers."""
         first, _, second = self._fold_at(i).partition(",")
-        if second and self._fold_at(i - 1) in _DAY_WORDS:
+        if second and self._fold_at(i - 1) in DAY_WORDS:
             return date_forms(_number(first, 2), _number(second, 2), 0), 1
         if len(second) == 4 and self._fold_at(i - 1) == "thang":
             return date_forms(0, _number(first, 2), _number(second, 4)), 1
         return (), 0
 
 
-def read_range(reader: _Reader, i: int) -> list[Date]:
+def read_range(reader: _Reader, i: int, first: Sequence[Date]) -> list[Date]:
     """Return the days of a range that starts at token ``i``: its first and last day, and those between.
+
+    ``first``: the date that starts there, if one does.
 
     5-7/11, 5-7/11/2024, từ 5 đến 7/11, 28/10 - 3/11/2024. Where no range starts, or one of more than
     ``_MAX_DAYS``, return none.
     """
-    day, first = reader.bare_day(i), reader.read(i)
+    day = reader.bare_day(i)
     for start_end in ([i + 1] if day else []) + [each.end for each in first]:
         j = reader.after_range_word(start_end)
         last = reader.read(j) if j else []
@@ -206,13 +223,14 @@ def _days_between(first: int | tuple[str, ...], last: tuple[str, ...]) -> list[t
 def dates(columns: TokenColumns) -> Iterator[Date]:
     """Yield the dates of a text, in order; of a range of days first its ends, then the days between over all of it.
 
-    All but the days between are disjoint.
+    They begin at some of ``columns.numbers``. All but the days between are disjoint.
     """
     reader = _Reader(columns)
     end = 0
     for i in columns.numbers.tolist():
         if i < end:
             continue
-        for each in read_range(reader, i) or reader.read(i):
+        first = reader.read(i)
+        for each in read_range(reader, i, first) or first:
             end = each.end
             yield each

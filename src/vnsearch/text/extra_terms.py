@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from vnsearch.text.analysis import SIGN, TIE, TokenColumns
 from vnsearch.text.dates import dates
@@ -19,8 +19,7 @@ _MAX_PARTS = 8
 _MAX_LENGTH = 32
 
 
-@dataclass(frozen=True, slots=True)
-class Extra:
+class Extra(NamedTuple):
     """A further term: ``form`` and its ``fold``, for the tokens from ``start`` to ``end``.
 
     ``part``: which part of a hashtag it is, from 0; None where it stands for its tokens whole.

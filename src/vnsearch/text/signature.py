@@ -9,7 +9,7 @@ similarity J of their shingle sets, with a standard error of about sqrt(J (1 - J
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from hashlib import blake2b
 
@@ -17,6 +17,7 @@ import numpy as np
 
 from vnsearch.arrays import Bools, Float64s, Int64s, UInt16s, UInt64s
 from vnsearch.bounded_dict import BoundedDict, is_short
+from vnsearch.native import kernels
 
 #: Syllables in a shingle.
 SHINGLE = 3
@@ -35,8 +36,12 @@ _MAX_CACHED = 1 << 16
 
 
 def _hash(fold: str) -> bytes:
-    """Return a fold's 64-bit hash: the same in every process and version."""
     return blake2b(fold.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+
+
+def fold_hash(fold: str) -> int:
+    """Return a fold's 64-bit hash: the same in every process and version."""
+    return int.from_bytes(_hash(fold), "little")
 
 
 @cache
@@ -51,11 +56,8 @@ def _mix(hashes: UInt64s) -> UInt64s:
     return hashes ^ (hashes >> _HALF)
 
 
-def _shingles(folds: Sequence[str], salt: str) -> UInt64s:
-    """Return (n - SHINGLE + 1,) the hash of each ``SHINGLE`` folds in a row, different for each ``salt``."""
-    hashes = np.frombuffer(b"".join(map(_hashes().__getitem__, folds)), "<u8")
-    if salt:
-        hashes = hashes ^ np.frombuffer(_hashes()[salt], "<u8")
+def _shingles(hashes: UInt64s) -> UInt64s:
+    """Return (n - SHINGLE + 1,) the hash of each ``SHINGLE`` folds in a row, given those of the folds."""
     count = len(hashes) - SHINGLE + 1
     shingles = hashes[:count]
     for offset in range(1, SHINGLE):
@@ -88,7 +90,13 @@ def signature(folds: Sequence[str], salt: str = "") -> UInt16s:
     """
     if len(folds) < SHINGLE:
         return np.empty(0, np.uint16)
-    hashes = _shingles(folds, salt)
+    hashes = np.frombuffer(b"".join(map(_hashes().__getitem__, folds)), "<u8")
+    return _of_hashes(hashes ^ np.frombuffer(_hashes()[salt], "<u8") if salt else hashes)
+
+
+def _of_hashes(fold_hashes: UInt64s) -> UInt16s:
+    """Return (BINS,) the signature of a text from the hashes of its folds, ``SHINGLE`` at least."""
+    hashes = _shingles(fold_hashes)
     hashes.sort()
     bins = (hashes >> _SHIFT).astype(np.int64)
     # Sorted, each bin's smallest is where the bin begins; its low bits say nothing about its rank.
@@ -111,6 +119,36 @@ def article_signature(title: Sequence[str], text: Sequence[str]) -> UInt16s:
     return signature((*title, *text), " ".join(title) if len(text) < SHORT_TEXT else "")
 
 
+def article_signatures(
+    hashes: UInt64s, starts: Int64s, title_ends: Int64s, ends: Int64s, titles: Callable[[int], Sequence[str]]
+) -> list[bytes]:
+    """Return the bytes of ``article_signature`` of several articles, given the hashes of all their folds.
+
+    ``hashes`` (n,); (articles,) each: where in it an article's title starts, where its title and its text end.
+    ``titles`` gives the folds of an article's title, by its number.
+    """
+    sizes = ends - title_ends
+    long_enough = np.flatnonzero(sizes >= MIN_SYLLABLES)
+    salts = np.zeros(len(long_enough), np.uint64)
+    for place in np.flatnonzero(sizes[long_enough] < SHORT_TEXT).tolist():
+        title = " ".join(titles(int(long_enough[place])))
+        salts[place] = fold_hash(title) if title else 0
+    matrix = _signatures(hashes, starts[long_enough], ends[long_enough], salts)
+    signatures = [b""] * len(sizes)
+    for place, number in enumerate(long_enough.tolist()):
+        signatures[number] = matrix[place].tobytes()
+    return signatures
+
+
+def _signatures(hashes: UInt64s, starts: Int64s, ends: Int64s, salts: UInt64s) -> UInt16s:
+    """Return (texts, BINS) the signatures of texts, given where their hashes start and end, and their salts."""
+    if library := kernels():
+        return library.signatures(hashes, starts, ends, salts, _bin_preference())
+    texts = zip(starts.tolist(), ends.tolist(), salts, strict=True)
+    rows = [_of_hashes(hashes[start:end] ^ salt) for start, end, salt in texts]
+    return np.array(rows, np.uint16).reshape(-1, BINS)
+
+
 def similarities(one: UInt16s, others: UInt16s) -> Float64s:
     """Return (n,) the estimated Jaccard similarity of a text to each of ``others`` (n, BINS), 0 to 1."""
     likeness: Float64s = (others == one).mean(axis=1)
@@ -122,6 +160,6 @@ def lsh_bands(article_bins: UInt16s) -> list[int]:
 
     Two texts of similarity s share a key with probability 1 - (1 - s**ROWS)**BANDS.
     """
-    rows = article_bins[: BANDS * ROWS].reshape(-1, ROWS).astype(np.int64)
-    keys: list[int] = (rows << (16 * np.arange(ROWS))).sum(axis=1).tolist()
+    # Each band's bins as one number, the first bin its lowest bits.
+    keys: list[int] = article_bins[: BANDS * ROWS].astype("<u2", copy=False).view("<i8").tolist()
     return keys

@@ -8,17 +8,31 @@ from dataclasses import dataclass
 from vnsearch.text.characters import IGNORABLE, MARKS
 from vnsearch.text.normalise import canonical, fold
 
+
+def _any_number_of(group: str) -> str:
+    """Return a pattern for a group any number of times, after which nothing of it is tried again.
+
+    Not a possessive repetition: Python 3.11.2 goes on after a round that has failed in its middle
+    (tests/test_patterns.py). Nor a greedy one alone, of which each round takes 280 bytes until it ends.
+    """
+    return rf"(?>(?:(?>(?:{group}){{1,999}}))*)"
+
+
 _LETTER = r"[^\W\d_]"
 _WITHIN = rf"[{MARKS}{IGNORABLE}]"
 #: Two letters or more; marks and invisible characters stay inside, never at the edges (a trailing
 #: combining mark belongs to its letter).
-_LETTERS = rf"(?:{_LETTER}{{2,}}+|{_LETTER}(?={_WITHIN}++{_LETTER}))(?:{_WITHIN}++{_LETTER}++)*+[{MARKS}]*+"
+_LETTERS = (
+    rf"(?:{_LETTER}{{2,}}+|{_LETTER}(?={_WITHIN}++{_LETTER}))"
+    rf"{_any_number_of(f'{_WITHIN}++{_LETTER}++')}[{MARKS}]*+"
+)
 #: Digits and letters that stand alone between them: 2021, F0, 4G, H5N1, x; COVID19 and 100km are two tokens.
 _LONE = rf"(?:\d++|{_LETTER}[{MARKS}]*+(?!{_WITHIN}*+{_LETTER}))"
-_MIXED = rf"{_LONE}(?:{_WITHIN}*+{_LONE})*+"
+_MIXED = _LONE + _any_number_of(f"{_WITHIN}*+{_LONE}")
 #: 1.234.567 and 99,91, but not the parts of 31.5.1961 or 192.168.1.1.
 _NUMBER = (
-    r"(?<!\d[.,])(?:[1-9]\d{0,2}(?:\.\d{3})++(?:,\d++)?+|[1-9]\d{0,2}(?:(?:,\d{3}){2,}+(?:\.\d++)?+|,\d{3}\.\d++)"
+    r"(?<!\d[.,])(?:[1-9]\d{0,2}(?>(?:\.\d{3})+)(?>(?:,\d++)?)"
+    r"|[1-9]\d{0,2}(?:(?>(?:,\d{3}){2,})(?>(?:\.\d++)?)|,\d{3}\.\d++)"
     r"|\d++[.,]\d++)(?![.,]?\d)"
 )
 #: The one acronym that is as often written without a separator as with one: TPHCM is TP.HCM.
@@ -26,8 +40,10 @@ _HCM = "".join(rf"{_WITHIN}*+{letter}" for letter in ("[Hh]", "[Cc]", "[Mm]")) +
 _TP = rf"[Tt]{_WITHIN}*+[Pp]"
 
 #: The first look ahead passes over what begins no token at once.
-PATTERN = rf"(?=\w)(?:(?!{_TP}{_HCM}){_LETTERS}|{_TP}(?={_HCM})|{_NUMBER}|{_MIXED})"
-_TOKEN = re.compile(PATTERN)
+_TOKEN = rf"(?=\w)(?:{_TP}(?={_HCM})|{_LETTERS}|{_NUMBER}|{_MIXED})"
+#: Finds the tokens of a text. A token is a group, so that ``split`` gives gaps and tokens in turn, a gap first
+#: and last.
+TOKEN = re.compile(f"({_TOKEN})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +72,7 @@ def tokenise(text: str) -> list[Token]:
     ['bầu', 'cử', 'covid', '19', '1234', 'ca']
     """
     tokens = []
-    for match in _TOKEN.finditer(text):
+    for match in TOKEN.finditer(text):
         form = canonical(match.group())
         tokens.append(Token(match.start(), match.end(), form, fold(form)))
     return tokens
@@ -64,4 +80,4 @@ def tokenise(text: str) -> list[Token]:
 
 def forms(text: str) -> list[str]:
     """Only the canonical forms of a text's tokens, without the offsets."""
-    return [canonical(surface) for surface in _TOKEN.findall(text)]
+    return [canonical(surface) for surface in TOKEN.findall(text)]

@@ -20,7 +20,7 @@ _BEFORE = re.compile(rf"(?:{_FIELD}|(?<![^\s(])-|(?<![^\s(])NOT\s+)$")
 _SLACK = re.compile(r"~\d{1,9}(?![^\s()])")
 #: What may stand between phrases that make up a whole query.
 _OPERATORS = re.compile(
-    rf"(?>[\s()|&-]|(?<!\w)(?:AND|OR|NOT)(?!\w)|~\d{{1,9}}|{_FIELD}(?:[^\s\"“„‟«]\S*)?)*+"
+    rf"(?>(?:[\s()|&-]|(?<!\w)(?:AND|OR|NOT)(?!\w)|~\d{{1,9}}|{_FIELD}(?:[^\s\"“„‟«]\S*)?)*)"
 )
 #: How far before a pair a field's name may begin.
 _LOOK_BACK = 40

@@ -16,7 +16,7 @@ _ABBREVIATED = r"(?:Tp|Mrs?|Ms|Dr|ThS)\."
 _CAPITALS = r"[A-ZĐ]++\."
 _ARROWS = r"==>|->|\.\.\.|>>|\n"
 _LINK = r"\w++://\S+"
-_NUMBER = r"\d++(?:[.,_]\d++)++"
+_NUMBER = r"\d++(?>(?:[.,_]\d++)+)"
 
 _PLAIN = re.compile(
     rf"{_SPACE}([^\W\dA-ZĐ_]\w*+|{_ABBREVIATED}|{_CAPITALS}|{_NUMBER}|[^\w\s\-.>=]|\w++|{_ARROWS}|[^\w\s])"
