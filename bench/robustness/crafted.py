@@ -27,7 +27,6 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -176,12 +175,12 @@ def change_commit(folder: Path, chance: random.Random) -> str:
     kind = chance.choice(("documents", "deleted_count", "base", "counter", "metadata", "twice"))
     if kind in ("documents", "deleted_count"):
         values = {kind: number}
-        commit = replace(commit, segments=(replace(entry, **values), *others))
+        commit = commit._replace(segments=(entry._replace(**values), *others))
     elif kind == "twice":
-        commit = replace(commit, segments=(entry, *commit.segments))
+        commit = commit._replace(segments=(entry, *commit.segments))
     else:
         values = {kind: (("run", "x"),) if kind == "metadata" else number}
-        commit = replace(commit, **values)
+        commit = commit._replace(**values)
     write_commit(storage, commit)
     return f"commit: {kind}"
 

@@ -21,7 +21,7 @@ from pathlib import Path
 import vnsearch
 from vnsearch.errors import StorageError
 from vnsearch.model import Article
-from vnsearch.segments import transaction
+from vnsearch.segments import merge_policy
 
 QUERIES = (
     *("bầu cử Đống Đa", "bau cu dong da", '"giá vàng"', "hà nội -bão", "covid 19", "kinh tế OR giáo dục"),
@@ -34,7 +34,7 @@ CHECKED = ("segment-", "deleted-", "commit-", "catalogue.")
 
 def make(folder: Path, corpus: Path) -> None:
     """An index with several segments, some of their documents deleted."""
-    transaction.SMALL_SEGMENT = 10
+    merge_policy.SMALL_SEGMENT = 10
     with vnsearch.open(folder, create=True) as index:
         index.update([corpus], workers=1)
         index.add(Article(f"x{n}", f"Tin số {n}", body="giá vàng hà nội " * (n % 7 + 1)) for n in range(60))

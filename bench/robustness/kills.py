@@ -25,7 +25,7 @@ from pathlib import Path
 
 import vnsearch
 from vnsearch.model import Article
-from vnsearch.segments import transaction
+from vnsearch.segments import merge_policy
 
 FILES, ROWS = 12, 16
 #: What a document holds beside its version, so that merges have something to do.
@@ -191,7 +191,7 @@ def run(times: int, seed: int, scratch: Path) -> Counter[str]:
     chance = random.Random(seed)  # noqa: S311 - no secret
     folder = Folder(scratch / "records", chance)
     folder.path.mkdir()
-    transaction.SMALL_SEGMENT = ROWS  # so that segments gather and there is something to compact
+    merge_policy.SMALL_SEGMENT = ROWS  # so that segments gather and there is something to compact
     counts: Counter[str] = Counter()
     with vnsearch.open(scratch / "index", create=True) as index:
         longest = _measure_run(folder, index)

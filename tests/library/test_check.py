@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +19,15 @@ from tests.support.hand_made_segments import (
     analyse_number,
     change,
     documents,
-    merge_none,
     write_three_commits,
 )
 from vnsearch.errors import IndexLockedError
 from vnsearch.library import index_folder
 from vnsearch.model import Article, Fault
-from vnsearch.segments import transaction
+from vnsearch.segments import merge_policy
 from vnsearch.segments.check import check
 from vnsearch.segments.commits import commit_file, newest, write_commit
+from vnsearch.segments.merge_policy import merge_none
 from vnsearch.segments.newest_commit import open_newest
 from vnsearch.segments.transaction import compact
 
@@ -109,7 +108,7 @@ def test_numbers_of_the_commit_that_disagree_are_told(state: State) -> None:
     commit = newest(disk)
     first, *rest = commit.segments
     write_commit(
-        disk, replace(commit, segments=(replace(first, deleted_count=first.deleted_count - 1), *rest))
+        disk, commit._replace(segments=(first._replace(deleted_count=first.deleted_count - 1), *rest))
     )
     assert ["deleted documents" in fault.what for fault in faults(disk)] == [True]
 
@@ -119,7 +118,7 @@ def test_document_that_is_there_twice_is_told(state: State) -> None:
     disk = Disk(state)
     change(disk, [analyse_number(70)], policy=merge_none)
     commit = newest(disk)
-    write_commit(disk, replace(commit, segments=(*commit.segments, commit.segments[-1])))
+    write_commit(disk, commit._replace(segments=(*commit.segments, commit.segments[-1])))
     assert "has the document 'bài 70', which is also in segment" in faults(disk)[0].what
 
 
@@ -187,7 +186,7 @@ def test_compact_command_makes_the_index_smaller_and_answers_stay(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After an update and deletions that left several segments."""
-    monkeypatch.setattr(transaction, "SMALL_SEGMENT", 0)
+    monkeypatch.setattr(merge_policy, "SMALL_SEGMENT", 0)
     with vnsearch.open(folder) as index:
         index.add(Article(f"x{n}", f"Bầu cử {n}", body="đống đa " * n) for n in range(100))
         index.delete(f"x{n}" for n in range(0, 100, 3))

@@ -12,7 +12,7 @@ from vnsearch.errors import IndexDamagedError, InputError
 from vnsearch.library import catalogue_checksum
 from vnsearch.library.catalogue import Catalogue
 from vnsearch.model import Headline
-from vnsearch.segments import transaction
+from vnsearch.segments import merge_policy
 
 pytestmark = [pytest.mark.slow, pytest.mark.each_engine]
 
@@ -90,7 +90,7 @@ def test_compacting_after_a_broken_off_run_waits_for_the_next_one(
     index: vnsearch.Index, pages: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It would sweep the commit that the catalogue knows."""
-    monkeypatch.setattr(transaction, "SMALL_SEGMENT", 0)
+    monkeypatch.setattr(merge_policy, "SMALL_SEGMENT", 0)
     for number in range(5):
         write(pages, f"b{number}", f"Giá vàng {number}")
     break_off(index, pages, monkeypatch)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -62,4 +61,4 @@ def rewrite(storage: Storage, mutate: Mutation) -> None:
     for name, array in arrays.items():
         out.add(name, array)
     again = SegmentEntry(out.finish(file.metadata), entry.documents, entry.deleted, entry.deleted_count)
-    write_commit(storage, replace(commit, segments=(again, *commit.segments[1:])))
+    write_commit(storage, commit._replace(segments=(again, *commit.segments[1:])))

@@ -14,9 +14,10 @@ from vnsearch.model import Article
 from vnsearch.segments import transaction
 from vnsearch.segments.commits import Commit
 from vnsearch.segments.directory import Storage
+from vnsearch.segments.merge_policy import Policy, logarithmic_merge_policy, merge_none
 from vnsearch.segments.newest_commit import open_newest
 from vnsearch.segments.segment import Segment
-from vnsearch.segments.transaction import Policy, Transaction, logarithmic_merge_policy
+from vnsearch.segments.transaction import Transaction
 
 #: Several folds with two spellings each.
 WORDS = ("bầu", "bàu", "cử", "cữ", "đống", "đổng", "đa", "đá", "giá", "già", "vàng", "tăng", "mạnh", "bão")
@@ -41,11 +42,6 @@ def analyse_number(number: int, version: int = 0) -> AnalysedDocument:
 def merge_all(alive: Sequence[int], sizes: Sequence[int], new: int) -> list[int]:
     """The policy that merges everything."""
     return list(range(len(alive)))
-
-
-def merge_none(alive: Sequence[int], sizes: Sequence[int], new: int) -> list[int]:
-    """The policy that merges nothing."""
-    return []
 
 
 def remove(transaction: Transaction, ids: Iterable[str]) -> None:

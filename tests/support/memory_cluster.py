@@ -215,6 +215,9 @@ class MemoryClusterEngine:
         self._require_own()
         return False
 
+    def begin_merge(self) -> None:
+        return None
+
     def check(self, progress: Progress) -> IntegrityReport:  # noqa: ARG002 - as the protocol has it
         return IntegrityReport((), frozenset(self._build().documents))
 

@@ -129,4 +129,7 @@ def run(
         echo(json.dumps(report.to_dict(), ensure_ascii=False))
     elif not quiet:
         _print(screen, report)
+    if index.is_merging and not quiet:
+        screen.note(reports.MERGING, aside=True)
+    index.close()
     return PARTLY if report.skipped else DONE

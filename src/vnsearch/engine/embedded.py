@@ -18,12 +18,13 @@ from vnsearch.search.searcher import Searcher
 from vnsearch.segments import commits
 from vnsearch.segments.commits import FORMAT
 from vnsearch.segments.directory import FileDirectory
-from vnsearch.segments.directory_lock import DirectoryLock
 from vnsearch.segments.error_mapping import damage_as_error, refusal_as_error
 from vnsearch.segments.newest_commit import open_newest
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # for writers
     from vnsearch.engine.embedded_writer import EmbeddedWriter
+    from vnsearch.segments.background_merge import BackgroundMerge
+    from vnsearch.segments.directory_lock import DirectoryLock
 
 __all__ = ["FORMAT", "EmbeddedEngine"]
 
@@ -33,6 +34,8 @@ _LOCK_WAIT = 0.5
 
 def _lock(folder: Path) -> DirectoryLock:
     """Acquire the folder's lock. Raises ``IndexLockedError``, ``IndexWriteError``."""
+    from vnsearch.segments.directory_lock import DirectoryLock
+
     with refusal_as_error():
         lock = DirectoryLock(folder)
         if lock.acquire(timeout=_LOCK_WAIT):
@@ -74,6 +77,12 @@ class EmbeddedEngine:
             return transaction.compact(FileDirectory(self._folder))
         finally:
             lock.release()
+
+    def begin_merge(self) -> BackgroundMerge | None:
+        """Begin in a process of its own what commits do not wait for; None where there is nothing to do."""
+        from vnsearch.segments import background_merge
+
+        return background_merge.begin(self._folder)
 
     def check(self, progress: Progress) -> IntegrityReport:
         """Verify the folder's files, and that they agree with one another."""

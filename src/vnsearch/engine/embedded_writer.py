@@ -10,6 +10,7 @@ from vnsearch.engine.segment_builder import SegmentBuilder
 from vnsearch.segments import commits, transaction
 from vnsearch.segments.directory_lock import DirectoryLock
 from vnsearch.segments.error_mapping import damage_as_error
+from vnsearch.segments.merge_policy import small_merge_policy
 
 #: A segment with so many occurrences is written, and the next one begun: some 500,000 articles, each of which
 #: takes some 300 bytes of memory until then.
@@ -40,10 +41,11 @@ class EmbeddedWriter:
 
     def delete(self, document_ids: Iterable[str]) -> None:
         """Delete documents; unknown ids are ignored."""
-        with damage_as_error():
-            for document_id in document_ids:
-                self._builder.delete(document_id)
-                self._delete_from_segments(document_id)
+        for document_id in document_ids:
+            self._builder.delete(document_id)
+            if self._changes.segments:
+                with damage_as_error():
+                    self._delete_from_segments(document_id)
 
     def _delete_from_segments(self, document_id: str) -> None:
         for number, segment in enumerate(self._changes.segments):
@@ -62,7 +64,7 @@ class EmbeddedWriter:
         try:
             if len(self._builder):
                 self._write_segment()
-            self._changes.finish({commits.RUN_KEY: run})
+            self._changes.finish({commits.RUN_KEY: run}, small_merge_policy)
         finally:
             self.cancel()
 

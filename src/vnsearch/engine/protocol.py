@@ -154,6 +154,30 @@ class Writer(Protocol):
         ...
 
 
+class Merge(Protocol):
+    """A merge of segments under way beside other work, which changes nothing until its result is adopted."""
+
+    def is_done(self) -> bool:
+        """Return whether ``adopt`` would not wait."""
+        ...
+
+    def wait(self) -> None:
+        """Return when there is nothing left but to adopt the result."""
+        ...
+
+    def adopt(self, run: str) -> bool:
+        """Commit the result, if the last commit is named ``run``; the commit gets the same name.
+
+        Return False where other changes made it useless. Raises ``HelperLostError`` where there is none, and
+        ``StorageError``; the last commit is then as it was.
+        """
+        ...
+
+    def close(self) -> None:
+        """Stop, and drop what was not adopted; does nothing the second time."""
+        ...
+
+
 class Engine(Protocol):
     """Where the documents of one index are stored and its queries answered."""
 
@@ -202,6 +226,14 @@ class Engine(Protocol):
         """Free the space that deleted documents take; False where there was none to free.
 
         Raises ``IndexLockedError`` while there is a writer, ``IndexWriteError``.
+        """
+        ...
+
+    def begin_merge(self) -> Merge | None:
+        """Begin to merge segments beside other work, where that makes searches faster or frees space.
+
+        None where there is nothing to do, where another merge is under way, and where the engine sees to it itself.
+        Raises ``StorageError``.
         """
         ...
 

@@ -14,7 +14,9 @@ from vnsearch.engine.factory import EMBEDDED, is_cluster_address
 from vnsearch.engine.protocol import EngineFactory
 from vnsearch.errors import DocumentNotFoundError, InputError
 from vnsearch.library.folder_location import require_folder
+from vnsearch.library.location import IndexLocation
 from vnsearch.library.locations import folder_of, locate
+from vnsearch.library.merging import Merging
 from vnsearch.library.reader import IndexReader
 from vnsearch.library.snapshots import Refresh
 from vnsearch.messages import cluster, index_errors
@@ -71,6 +73,23 @@ class Index(IndexReader):
     writer is refused with ``IndexLockedError`` (docs/concurrency.md).
     """
 
+    def __init__(self, location: IndexLocation, refresh: Refresh = None) -> None:
+        super().__init__(location, refresh)
+        self._merging = Merging()
+
+    @property
+    def is_merging(self) -> bool:
+        """Whether segments are being merged beside further changes; ``close`` waits for it."""
+        return self._merging.is_under_way
+
+    def close(self) -> None:
+        """Wait for a merge that is under way, and release the files as ``IndexReader.close`` does.
+
+        Changes can be searched before their segments are merged; what is not merged now, a later process merges.
+        """
+        self._merging.finish(self._location)
+        super().close()
+
     def check(self, progress: Callable[[int, int], None] = _no_progress) -> tuple[Fault, ...]:
         """Return what is wrong in the index's files; nothing where all is well.
 
@@ -96,6 +115,7 @@ class Index(IndexReader):
             # Compacting would remove the commit that the next update begins from.
             if engine.last_runs()[0] != run:
                 raise InputError(index_errors.UPDATE_BROKEN_OFF)
+            self._merging.cancel()
             engine.compact()
             self.refresh()
             return Compaction(size_before, data.size(), time.perf_counter() - start)
@@ -292,6 +312,7 @@ class Index(IndexReader):
             workers=workers,
             options=options,
             lock_wait=lock_wait,
+            merging=self._merging,
         ) as run:
             yield run
         self.refresh()

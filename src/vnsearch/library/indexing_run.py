@@ -13,6 +13,7 @@ from vnsearch.ingest.containers.members import Options
 from vnsearch.library.catalogue import Catalogue
 from vnsearch.library.location import IndexData, IndexLocation
 from vnsearch.library.memory_limits import bounded_memory, plan_memory
+from vnsearch.library.merging import Merging
 from vnsearch.library.old_index import OldIndex, read_old_index
 from vnsearch.library.reading_progress import Progress
 from vnsearch.library.run_changes import AfterEngine, RunChanges
@@ -50,11 +51,12 @@ def indexing_run(
     workers: int = 1,
     options: Options | None = None,
     lock_wait: float | None = None,
+    merging: Merging | None = None,
 ) -> Iterator[IndexingRun]:
     """Context manager: yield a run whose changes become visible when the block ends, in one commit.
 
     With ``rebuild``, and where there is no index yet, they are to a new build, which takes the place of the old
-    one at the end. ``lock_wait``: seconds to wait for another writer.
+    one at the end. ``lock_wait``: seconds to wait for another writer. ``merging`` is told what to merge beside.
     Raises ``StorageError``; its message says whether the index is then as it was.
     """
     location.exists()  # a foreign folder is refused before a lock file is made in it
@@ -69,6 +71,8 @@ def indexing_run(
             catalogue.migrate()
             catalogue.roots.save_paths()
             catalogue.removals.copy(old.removals)
+            if merging:
+                merging.begin_run(data, catalogue.last_run())
             changes = data.begin_changes(catalogue, is_new=is_new)
             try:
                 update = Update(catalogue, changes, memory, progress, memory.options(options))
@@ -86,6 +90,8 @@ def indexing_run(
         with _refusal_after_engine():
             location.remove_others(data)
             run.report = update.report(data.size(), headlines)
+        if merging:
+            merging.end_run(data)
 
 
 @contextmanager

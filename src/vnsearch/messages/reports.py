@@ -175,6 +175,13 @@ def compacted(before: int, after: int, seconds: float) -> Message:
     )
 
 
+MERGING = Message(
+    "merging",
+    vi="nay đã tìm được các bài này; đang gộp các phân đoạn của chỉ mục (dừng bằng Ctrl-C cũng không mất gì)",
+    en="the articles can be searched now; merging segments of the index (Ctrl-C loses nothing)",
+)
+
+
 def article_count(count: int) -> Message:
     """Report how many articles an index has."""
     return Message("article_count", vi=f"bài báo:         {vi(count)}", en=f"articles:  {en(count)}")

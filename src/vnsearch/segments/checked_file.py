@@ -16,8 +16,7 @@ import json
 import struct
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,13 +39,19 @@ DTYPES = {np.dtype(code).newbyteorder("<").str for code in "?bBhHiIqQfd"}
 Entry = tuple[str, int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class FileRef:
+class FileRef(NamedTuple):
     """A finished file as a commit names it."""
 
     name: str
     size: int
     checksum: int
+
+
+def reference(storage: Storage, name: str) -> FileRef:
+    """Return how a commit would name a finished file. Raises ``OSError``, ``struct.error`` where it is none."""
+    data = storage.view(name)
+    *_, checksum = _SEAL.unpack(data[-_SEAL.size :])
+    return FileRef(name, len(data), checksum)
 
 
 class PageChecksums:
@@ -218,8 +223,7 @@ class CheckedFile:
         self._view = memoryview(b"")
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """One array of a checked file; ``start`` is its first byte."""
 
     file: CheckedFile

@@ -14,9 +14,8 @@ import json
 import re
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 from vnsearch.errors import IndexDamagedError, IndexVersionError, IndexWriteError
 from vnsearch.messages import index_errors
@@ -39,8 +38,7 @@ _SEGMENT = re.compile(r"segment-[0-9]+")
 _DELETED = re.compile(r"deleted-[0-9]+-[0-9]+")
 
 
-@dataclass(frozen=True, slots=True)
-class SegmentEntry:
+class SegmentEntry(NamedTuple):
     """A segment as a commit names it."""
 
     segment: FileRef
@@ -48,9 +46,13 @@ class SegmentEntry:
     deleted: FileRef | None = None
     deleted_count: int = 0
 
+    @property
+    def live_count(self) -> int:
+        """Return how many documents are not deleted."""
+        return self.documents - self.deleted_count
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+
+class Commit(NamedTuple):
     """One committed state; ``base`` is the generation of its parent.
 
     ``counter`` numbers the segments made so far; ``metadata`` is that of the engine, sorted by key.
@@ -95,9 +97,9 @@ def _values(commit: Commit) -> dict[str, Any]:
         "counter": commit.counter,
         "segments": [
             {
-                "segment": asdict(entry.segment),
+                "segment": entry.segment._asdict(),
                 "documents": entry.documents,
-                "deleted": entry.deleted and asdict(entry.deleted),
+                "deleted": entry.deleted and entry.deleted._asdict(),
                 "gone": entry.deleted_count,
             }
             for entry in commit.segments

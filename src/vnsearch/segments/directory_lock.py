@@ -15,10 +15,10 @@ class DirectoryLock:
     owner in twice.
     """
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, name: str = LOCK) -> None:
         from filelock import FileLock
 
-        self._lock = FileLock(directory / LOCK, thread_local=False)
+        self._lock = FileLock(directory / name, thread_local=False)
 
     def acquire(self, blocking: bool = False, timeout: float = 0.0) -> bool:
         """Take the lock and return True; False when another writer holds it for ``timeout`` seconds.

@@ -17,10 +17,12 @@ from vnsearch.messages import index_errors
 from vnsearch.segments import doc_values
 from vnsearch.segments.bigrams import merge_tables
 from vnsearch.segments.checked_file import FileRef
+from vnsearch.segments.commits import SegmentEntry
 from vnsearch.segments.directory import Storage
+from vnsearch.segments.newest_commit import open_segment
 from vnsearch.segments.posting_lists import PostingLists, gather_runs, posting_freqs, run_offsets
 from vnsearch.segments.postings_reader import InvertedField
-from vnsearch.segments.segment import Segment
+from vnsearch.segments.segment import Segment, live_documents
 from vnsearch.segments.segment_writer import SegmentWriter
 from vnsearch.segments.term_dictionary import decode_spellings, encode_spellings
 
@@ -43,7 +45,7 @@ def renumber(segments: Sequence[Segment]) -> list[Int64s]:
     """Return for each segment (documents,) the new document numbers; -1 for deleted documents."""
     numbers, base = [], 0
     for segment in segments:
-        live = segment.live if segment.live is not None else np.ones(segment.size, np.bool_)
+        live = live_documents(segment)
         numbers.append(np.where(live, base + np.cumsum(live) - 1, -1))
         base += int(live.sum())
     return numbers
@@ -74,6 +76,19 @@ def merge(
     except BaseException:
         writer.abandon()
         raise
+
+
+def merge_entries(
+    storage: Storage, name: str, entries: Sequence[SegmentEntry], default: Default = no_default
+) -> FileRef:
+    """Write one segment with the live documents of those that a commit names. Raises as ``open_segment``."""
+    segments: list[Segment] = []
+    try:
+        segments += (open_segment(storage, entry) for entry in entries)
+        return merge(storage, name, segments, {}, default)
+    finally:
+        for segment in segments:
+            segment.close()
 
 
 def _merge_documents(writer: SegmentWriter, segment: Segment, live: Bools) -> None:

@@ -103,6 +103,11 @@ class Segment:
             self._deleted_file.close()
 
 
+def live_documents(segment: Segment) -> Bools:
+    """Return (documents,) which are not deleted, as an array of its own."""
+    return np.ones(segment.size, np.bool_) if segment.live is None else segment.live.copy()
+
+
 def _document_count(file: CheckedFile) -> int:
     """Return the number of documents, which must equal the number of records."""
     size = file.metadata.get("documents")

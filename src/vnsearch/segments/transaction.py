@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,15 +15,10 @@ from vnsearch.segments.checked_file import FileRef
 from vnsearch.segments.commits import Commit, SegmentEntry
 from vnsearch.segments.directory import Storage
 from vnsearch.segments.error_mapping import damage_as_error, refusal_as_error
-from vnsearch.segments.merge import Default, merge, no_default
+from vnsearch.segments.merge import Default, merge_entries, no_default
+from vnsearch.segments.merge_policy import Policy, logarithmic_merge_policy, merge_all
 from vnsearch.segments.newest_commit import open_newest, open_segment, open_segments
-from vnsearch.segments.segment import write_deleted
-
-#: A segment with more documents than this, and more than twice those just written, is not merged.
-SMALL_SEGMENT = 1000
-
-#: Given each segment's live documents and size, and the number of new documents: which to merge.
-Policy = Callable[[Sequence[int], Sequence[int], int], list[int]]
+from vnsearch.segments.segment import Segment, live_documents, write_deleted
 
 
 def create(storage: Storage, metadata: Mapping[str, str] | None = None) -> None:
@@ -41,21 +36,7 @@ class _SegmentChange:
 
     @property
     def live_count(self) -> int:
-        return self.entry.documents - self.entry.deleted_count if self.live is None else int(self.live.sum())
-
-
-def logarithmic_merge_policy(live_counts: Sequence[int], sizes: Sequence[int], new: int) -> list[int]:
-    """Choose segments not larger than twice the new documents, and those half deleted.
-
-    A document is then copied a number of times that grows with the logarithm of the index.
-    """
-    limit = max(SMALL_SEGMENT, 2 * new)
-    to_merge = [
-        i
-        for i, (live_count, size) in enumerate(zip(live_counts, sizes, strict=True))
-        if live_count <= limit or 2 * live_count <= size
-    ]
-    return to_merge if len(to_merge) > 1 or any(2 * live_counts[i] <= sizes[i] for i in to_merge) else []
+        return self.entry.live_count if self.live is None else int(self.live.sum())
 
 
 def _commit_with_metadata(storage: Storage, newest: Commit, metadata: tuple[tuple[str, str], ...]) -> Commit:
@@ -66,11 +47,6 @@ def _commit_with_metadata(storage: Storage, newest: Commit, metadata: tuple[tupl
     raise IndexDamagedError(index_errors.CATALOGUE_MISMATCH)
 
 
-def merge_all(live_counts: Sequence[int], sizes: Sequence[int], new: int) -> list[int]:  # noqa: ARG001 - a policy
-    """Choose all segments, unless there is only one with nothing deleted."""
-    return list(range(len(live_counts))) if len(live_counts) > 1 or list(live_counts) != list(sizes) else []
-
-
 def compact(storage: Storage) -> bool:
     """Merge all segments into one without deleted documents; return False where there was nothing to do.
 
@@ -78,7 +54,7 @@ def compact(storage: Storage) -> bool:
     """
     commit, segments = open_newest(storage)
     sizes = [segment.size for segment in segments]
-    live_counts = [entry.documents - entry.deleted_count for entry in commit.segments]
+    live_counts = [entry.live_count for entry in commit.segments]
     if not merge_all(live_counts, sizes, 0):
         return False
     # Twice, so that the parent of the newest commit does not keep the old segments.
@@ -137,9 +113,38 @@ class Transaction:
         """Mark documents of one of ``segments`` as deleted."""
         change = self._changes[segment]
         if change.live is None:
-            live = self.segments[segment].live
-            change.live = np.ones(change.entry.documents, np.bool_) if live is None else live.copy()
+            change.live = live_documents(self.segments[segment])
         change.live[list(documents)] = False
+
+    def replace(self, sources: Sequence[FileRef], live: Sequence[Bools], merged: FileRef) -> None:
+        """Put a merged segment in place of segments of the commit, of which it was made, before other changes.
+
+        ``live`` says which documents of each source it was made of, in their order; those deleted since are
+        deleted in it. ``merged`` is renamed. Raises ``IndexWriteError``, ``IndexDamagedError``.
+        """
+        numbers = {change.entry.segment: i for i, change in enumerate(self._changes)}
+        replaced = [numbers[source] for source in sources]
+        with refusal_as_error(), damage_as_error(unless=OSError):
+            still_live = np.concatenate(
+                [
+                    live_documents(self.segments[i])[was_live]
+                    for i, was_live in zip(replaced, live, strict=True)
+                ]
+            )
+            name = self.name()
+            self.storage.replace(merged.name, name)
+            entry = SegmentEntry(merged._replace(name=name), len(still_live))
+            segment = open_segment(self.storage, entry)
+        self._replace_segments(replaced, segment, _SegmentChange(entry, still_live))
+
+    def _replace_segments(self, replaced: Sequence[int], segment: Segment, change: _SegmentChange) -> None:
+        """Put one segment at the first of the places of several."""
+        first = min(replaced)
+        self.segments[first].close()
+        self.segments[first], self._changes[first] = segment, change
+        for i in sorted(set(replaced) - {first}, reverse=True):
+            self.segments.pop(i).close()
+            del self._changes[i]
 
     def finish(
         self,
@@ -176,26 +181,21 @@ class Transaction:
         return commit
 
     def _entry_with_deletions(self, change: _SegmentChange) -> SegmentEntry:
-        if change.live is None:
+        if change.live is None or change.live.all():
             return change.entry
         number = change.entry.segment.name.rpartition("-")[2]
         name = f"deleted-{self._generation:08d}-{number}"
         deleted = write_deleted(self.storage, name, change.live)
-        return replace(
-            change.entry, deleted=deleted, deleted_count=change.entry.documents - change.live_count
+        return change.entry._replace(
+            deleted=deleted, deleted_count=change.entry.documents - change.live_count
         )
 
     def _merge(
         self, entries: Sequence[SegmentEntry], to_merge: Sequence[int], default: Default
     ) -> list[SegmentEntry]:
-        parts = [open_segment(self.storage, entries[i]) for i in to_merge]
-        try:
-            with damage_as_error(unless=OSError):
-                ref = merge(self.storage, self.name(), parts, {}, default)
-        finally:
-            for part in parts:
-                part.close()
-        documents = sum(entries[i].documents - entries[i].deleted_count for i in to_merge)
+        with damage_as_error(unless=OSError):
+            ref = merge_entries(self.storage, self.name(), [entries[i] for i in to_merge], default)
+        documents = sum(entries[i].live_count for i in to_merge)
         others = [entry for i, entry in enumerate(entries) if i not in to_merge]
         index = sum(i < to_merge[0] for i in range(len(entries)) if i not in to_merge)
         return [*others[:index], SegmentEntry(ref, documents), *others[index:]]

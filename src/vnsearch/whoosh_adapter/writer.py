@@ -15,7 +15,8 @@ from whoosh.writing import IndexingError, SegmentWriter
 
 from vnsearch.errors import IndexWriteError, InputError
 from vnsearch.segments.directory import Storage
-from vnsearch.segments.transaction import Policy, Transaction, logarithmic_merge_policy, merge_all
+from vnsearch.segments.merge_policy import Policy, logarithmic_merge_policy, merge_all, merge_none
+from vnsearch.segments.transaction import Transaction
 from vnsearch.whoosh_adapter.codec import ColumnarCodec
 from vnsearch.whoosh_adapter.columns import default
 from vnsearch.whoosh_adapter.readers import EmptyIndexReader, Reader
@@ -74,11 +75,6 @@ class NullStorage(RamStorage):
     def temp_storage(self, name: str | None = None) -> NullStorage:  # noqa: ARG002 - Whoosh's
         """Return another empty storage."""
         return NullStorage()
-
-
-def _merge_none(*_: Any) -> list[int]:
-    """Merge no segments."""
-    return []
 
 
 class RefusedDocumentError(InputError, IndexingError):
@@ -190,12 +186,12 @@ class Writer(SegmentWriter):
         """Return the remaining segments, and set ``_policy``, which chooses those to merge."""
         mergetype = mergetype or self.mergetype
         if mergetype:
-            self._policy = _merge_none
+            self._policy = merge_none
             left: list[SegmentHandle] = mergetype(self, self.segments)
             return left
         optimize = self.optimize if optimize is None else optimize
         merge = self.merge if merge is None else merge
-        self._policy = merge_all if optimize else logarithmic_merge_policy if merge else _merge_none
+        self._policy = merge_all if optimize else logarithmic_merge_policy if merge else merge_none
         return list(self.segments)
 
     def _finalize_segment(self) -> Any:

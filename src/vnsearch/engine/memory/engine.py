@@ -110,6 +110,9 @@ class MemoryEngine:
         """Deleted documents take no space here."""
         return False
 
+    def begin_merge(self) -> None:
+        """There are no segments here."""
+
     def check(self, progress: Progress) -> IntegrityReport:  # noqa: ARG002 - over at once
         """List the documents; nothing can be damaged."""
         return IntegrityReport((), frozenset(self._commits[0].documents))

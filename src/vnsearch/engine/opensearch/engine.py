@@ -268,6 +268,9 @@ class OpenSearchEngine:
         finally:
             lease.release()
 
+    def begin_merge(self) -> None:
+        """Do nothing: the cluster merges by itself."""
+
     def check(self, progress: Progress) -> IntegrityReport:
         """Read all documents; report what cannot be read, and shards that are missing."""
         return check_collection(self.snapshot().collection, self.health().missing, progress)
