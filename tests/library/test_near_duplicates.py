@@ -21,9 +21,9 @@ from vnsearch import document_json
 from vnsearch.document_analysis import analyse_document, duplicate_key
 from vnsearch.engine.memory import MemoryEngine
 from vnsearch.ingest.containers.members import Options
+from vnsearch.library.band_table import COMPARED
 from vnsearch.library.catalogue import Catalogue
 from vnsearch.library.memory_limits import MemoryPlan
-from vnsearch.library.near_duplicates import COMPARED
 from vnsearch.library.update import Update
 from vnsearch.model import Article
 from vnsearch.text.characters import TONE_PLACEMENT

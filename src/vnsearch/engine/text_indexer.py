@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vnsearch.allocator import return_freed_memory
 from vnsearch.arrays import Bools, Int64s, UInt32s
 from vnsearch.document_analysis import AnalysedDocument, Vocabulary
 from vnsearch.engine.pair_indexer import PairIndexer
 from vnsearch.engine.posting_groups import group_postings, payloads
 from vnsearch.engine.schema import FOLDS, FORMS, TEXT, TEXT_OPTIONS
 from vnsearch.query import TEXT_FIELDS
-from vnsearch.segments.bigrams import Counter, hashes
+from vnsearch.segments.bigrams import hashes
 from vnsearch.segments.posting_lists import radix_order, run_offsets, run_ramp
 from vnsearch.segments.postings_writer import EncodedPostings, InvertedWriter, position_gaps
 from vnsearch.segments.segment_writer import SegmentWriter
@@ -73,7 +74,7 @@ class TextIndexer:
         self._spool = writer.spool(TEXT)
         self._words = FormTable()
         self._pairs = PairIndexer(writer, self._words.forms.forms)
-        self._bigrams = Counter()
+        self._bigrams = writer.bigram_counter()
         self._vocabulary: Sequence[str] = ()
         self._term_numbers = np.empty(0, np.uint32)
         self._terms: list[UInt32s] = []
@@ -113,6 +114,8 @@ class TextIndexer:
         self._documents += len(self._terms)
         for pending in (self._terms, self._positions, self._continues_word, self._starts):
             pending.clear()
+        if self._pending >= self._run_size:  # a full run: not at the end of every small segment
+            return_freed_memory()
         self._pending = 0
 
     def _sorted_run(

@@ -15,7 +15,7 @@ MAX_BODY, MAX_PART, MAX_VALUES = 1_000_000, 50_000, 1000
 def limit_content(content: PageContent) -> PageContent:
     """Return content whose article is cut to these limits, with a warning where it was longer."""
     article = content.article
-    if article is None:
+    if article is None or _is_within_limits(article):
         return content
     bounded_article = replace(
         article,
@@ -27,10 +27,17 @@ def limit_content(content: PageContent) -> PageContent:
         categories=article.categories[:MAX_VALUES],
         tags=article.tags[:MAX_VALUES],
     )
-    if bounded_article == article:
-        return content
     warning = text_faults.only_first_characters(MAX_BODY)
     return replace(content, article=bounded_article, warnings=(*content.warnings, warning))
+
+
+def _is_within_limits(article: Article) -> bool:
+    values = article.authors, article.categories, article.tags
+    return (
+        max(len(article.title), len(article.summary), sum(map(len, article.captions))) <= MAX_PART
+        and len(article.body) <= MAX_BODY
+        and max(map(len, values)) <= MAX_VALUES
+    )
 
 
 def _first_captions(article: Article) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ Of several captures of one article the newest counts.
 
 from __future__ import annotations
 
-from vnsearch.library.near_duplicates import Execute
+from vnsearch.library.band_table import Execute
 
 #: ``saved``: milliseconds since 1970.
 SCHEMA = "CREATE TABLE IF NOT EXISTS captures (record INTEGER PRIMARY KEY, saved INTEGER)"

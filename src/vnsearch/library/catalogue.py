@@ -12,11 +12,12 @@ from pathlib import Path
 
 from vnsearch.library import catalogue_checksum, catalogue_schema
 from vnsearch.library.captures import Captures
-from vnsearch.library.catalogue_database import Database, SqliteDatabase
+from vnsearch.library.catalogue_database import SqliteDatabase
 from vnsearch.library.catalogue_files import FileTable
 from vnsearch.library.catalogue_headlines import HeadlineTable
 from vnsearch.library.catalogue_values import reads_values
 from vnsearch.library.coverage import Coverage
+from vnsearch.library.database import Database
 from vnsearch.library.near_duplicates import DuplicateGroups
 from vnsearch.library.outbox import Outbox
 from vnsearch.library.reindexing import Reindexing
@@ -46,7 +47,7 @@ class Catalogue:
         """Open the file ``path``; where ``database`` is another one, ``path`` is its name in messages."""
         self.path = path
         self._db = database or SqliteDatabase(path, create)
-        self._groups = DuplicateGroups(self._execute)
+        self._groups = DuplicateGroups(self._execute, self._db.insert_rows)
         self.removals = Removals(self._execute, path)
         self.reindexing = Reindexing(self._execute)
         self.roots = Roots(self._execute, path, None if database else path.parent.parent)
@@ -72,6 +73,7 @@ class Catalogue:
 
     def commit(self) -> None:
         """Make all changes durable."""
+        self._groups.flush()
         self._db.commit()
 
     def close(self) -> None:
@@ -195,7 +197,7 @@ class Catalogue:
                 iso_date(sighting.published, sighting.date_only),
             )
             self._execute(sql, record, key, title, *values)
-            self.headlines.mark_dirty((key, title))
+            self.headlines.mark_dirty((key, title), with_sightings=True)
 
     @reads_values
     def drop_record(self, record: int) -> str | None:
@@ -280,6 +282,7 @@ class Catalogue:
         """Take over all that another catalogue, of this version, has; this one must be empty."""
         for table in catalogue_schema.TABLES:
             self._db.insert_rows(table, *other._db.read_table(table))
+        self.headlines.forget()
 
     def last_change(self) -> float:
         """Return when a run was committed last, in seconds since 1970."""

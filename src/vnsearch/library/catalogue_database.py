@@ -1,4 +1,4 @@
-"""The database of a catalogue, and SQLite's: one file, opened without following links."""
+"""The database of a catalogue in SQLite: one file, opened without following links."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Protocol
 
 from vnsearch.errors import IndexDamagedError, IndexVersionError, IndexWriteError
 from vnsearch.files import require_regular
@@ -18,8 +17,9 @@ from vnsearch.messages.system_errors import database_error, system_error
 #: Commits outlive a loss of power, the removal of the journal included.
 _DURABLE = "PRAGMA synchronous = EXTRA;"
 #: Pages of 4 KiB that a transaction may change before SQLite writes them into the file, which readers then
-#: have to wait for.
-_CACHE = "PRAGMA cache_spill = 32768;"
+#: have to wait for; a new file has no readers. Multiples of 256 would switch such writing off: SQLite takes the
+#: number's lowest byte for the switch.
+_CACHE, _CACHE_OF_NEW = "PRAGMA cache_spill = 32767;", "PRAGMA cache_spill = 16383;"
 #: Seconds to wait for a process that reads or commits.
 _PATIENCE = 60
 #: The stories whose headlines may have changed in this transaction, and what groups and joined stories need.
@@ -47,62 +47,6 @@ def _require_regular_files(path: Path) -> None:
         raise IndexDamagedError(index_errors.cannot_read(str(error.filename), system_error(error))) from error
 
 
-class Database(Protocol):
-    """The database of a catalogue, in a transaction. Every method raises ``StorageError``.
-
-    Statements are those that SQLite and PostgreSQL have in common, with ``?`` for values.
-    """
-
-    @property
-    def version(self) -> int:
-        """The version of the tables."""
-        ...
-
-    def migrate(self) -> None:
-        """Bring the tables to this version, as part of the changes to commit."""
-        ...
-
-    def execute(self, sql: str, *values: object) -> list[tuple[str, ...]]:
-        """Run a statement; return its rows."""
-        ...
-
-    def has_table(self, name: str) -> bool:
-        """Return whether there is a table of that name."""
-        ...
-
-    def read_table(self, table: str) -> tuple[Sequence[str], Iterator[tuple[object, ...]]]:
-        """Return the names of a table's columns, and its rows."""
-        ...
-
-    def insert_rows(self, table: str, columns: Sequence[str], rows: Iterable[tuple[object, ...]]) -> None:
-        """Insert rows into a table."""
-        ...
-
-    def faults(self) -> list[str]:
-        """Return what is wrong in the database."""
-        ...
-
-    def has_only_tables(self) -> bool:
-        """Return whether the database has nothing that would act by itself, such as triggers."""
-        ...
-
-    def last_change(self) -> float:
-        """Return when a run was committed last, in seconds since 1970."""
-        ...
-
-    def move_to_memory(self) -> None:
-        """Go on with a copy in memory, which is dropped when it is closed."""
-        ...
-
-    def commit(self) -> None:
-        """Make all changes durable, and begin the next transaction."""
-        ...
-
-    def close(self) -> None:
-        """Close the database; drop what was not committed."""
-        ...
-
-
 class SqliteDatabase:
     """An open SQLite file in a transaction. Every method raises ``IndexDamagedError`` and ``IndexWriteError``.
 
@@ -114,10 +58,10 @@ class SqliteDatabase:
         if not create and not (path.is_file() and path.stat().st_size):
             raise IndexDamagedError(index_errors.catalogue_missing(str(path)))
         _require_regular_files(path)
-        schema = catalogue_schema.SCHEMA if create else ""
+        cache = _CACHE_OF_NEW + catalogue_schema.SCHEMA if create else _CACHE
         with _map_errors(path):
             self._connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
-            self._connection.executescript(_DURABLE + _CACHE + schema + _TEMPORARY)
+            self._connection.executescript(_DURABLE + cache + _TEMPORARY)
             self._connection.execute("BEGIN")
         version = self.version
         if version > catalogue_schema.VERSION:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from vnsearch.library.band_table import Execute
 from vnsearch.library.catalogue_values import reads_values, wrong_values_as_damage
-from vnsearch.library.near_duplicates import Execute
 from vnsearch.library.reason_texts import decode_reason, encode_reason
 from vnsearch.library.roots import Roots
 from vnsearch.model import SkipCount

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from vnsearch.document_json import published_from_json
+from vnsearch.library.band_table import Execute
 from vnsearch.library.catalogue_values import reads_values
-from vnsearch.library.near_duplicates import Execute
 from vnsearch.library.removals import Removals
 from vnsearch.library.story_parts import StoryParts
 from vnsearch.model import Sighting
@@ -32,21 +32,39 @@ class HeadlineTable:
         self.path = path
         self._removals = removals
         self._parts = parts
+        #: Whether there are sidebar lines or headline documents; None where that is not known.
+        self._has_any: bool | None = None
 
-    def mark_dirty(self, keys: Iterable[str]) -> None:
-        """Have the headlines of stories looked at again, by their keys; "" stands for none."""
-        for key in keys:
-            if key:
-                self._execute("INSERT INTO dirty VALUES (?) ON CONFLICT DO NOTHING", key)
+    def mark_dirty(self, keys: Iterable[str], *, with_sightings: bool = False) -> None:
+        """Have the headlines of stories looked at again, by their keys; "" stands for none.
+
+        Nothing is done where there are neither sidebar lines nor headlines: those that come later in the run,
+        ``with_sightings``, are looked at anyway.
+        """
+        if with_sightings:
+            self._has_any = True
+        elif self._has_any is None:
+            self._has_any = self._exists("SELECT 1 FROM sightings") or self._exists("SELECT 1 FROM headlines")
+        for key in filter(None, keys if self._has_any else ()):
+            self._execute("INSERT INTO dirty VALUES (?) ON CONFLICT DO NOTHING", key)
+
+    def forget(self) -> None:
+        """Look again whether there are sidebar lines or headlines: rows were copied."""
+        self._has_any = None
 
     def pop_dirty_keys(self) -> list[str]:
-        """Return the keys of stories whose headlines may have changed, and forget them."""
+        """Return the keys of stories whose headlines may have changed, and forget them.
+
+        A story without sidebar lines and without a headline has none to change.
+        """
         # An address's headline also gathers the lines that have only its title.
         self._execute(
             "INSERT INTO dirty SELECT key FROM sightings WHERE title_key IN (SELECT key FROM dirty)"
             " ON CONFLICT DO NOTHING"
         )
-        keys = [row[0] for row in self._execute("SELECT key FROM dirty ORDER BY key")]
+        sightings, headlines = "SELECT key FROM sightings", "SELECT key FROM headlines"
+        sql = f"SELECT key FROM dirty WHERE key IN ({sightings}) OR key IN ({headlines}) ORDER BY key"  # noqa: S608 - constants
+        keys = [row[0] for row in self._execute(sql)]
         self._execute("DELETE FROM dirty")
         return keys
 

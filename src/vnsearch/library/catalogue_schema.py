@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from itertools import count
 from pathlib import Path
 
+from vnsearch.library.band_table import Execute
 from vnsearch.library.captures import SCHEMA as CAPTURES_SCHEMA
 from vnsearch.library.near_duplicates import SCHEMA as GROUPS_SCHEMA
-from vnsearch.library.near_duplicates import Execute
 from vnsearch.library.removals import SCHEMA as REMOVALS_SCHEMA
 from vnsearch.library.story_parts import SCHEMA as PARTS_SCHEMA
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from vnsearch.errors import IndexDamagedError
-from vnsearch.library.near_duplicates import Execute
+from vnsearch.library.band_table import Execute
 from vnsearch.messages import index_errors
 
 

@@ -16,7 +16,7 @@ from vnsearch.library.roots import Roots
 from vnsearch.model import Count, Skip, SourceCounts
 
 if TYPE_CHECKING:  # it loads SQLite
-    from vnsearch.library.catalogue_database import Database
+    from vnsearch.library.database import Database
 
 #: Kinds of files, and absences, that are listed.
 _MAX_KINDS, _MAX_ABSENCES = 100, 50

@@ -8,8 +8,10 @@ process dies, the rest of that file is given up. A file that is one page as it i
 from __future__ import annotations
 
 import multiprocessing
+import selectors
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
@@ -49,7 +51,9 @@ class _End:
     fault: Message | str = ""
 
 
-_Event = Member | _Skip | _Bytes | _End
+_Event = Member | _Skip | _End
+#: How many bytes were read since the message before, and what was found in them, if anything.
+_Message = tuple[int, _Event | None]
 
 
 class _Sender:
@@ -59,17 +63,14 @@ class _Sender:
         self._connection = connection
         self._bytes = 0
 
-    def send(self, event: _Event) -> None:
-        if self._bytes:
-            self._connection.send(_Bytes(self._bytes))
-            self._bytes = 0
-        self._connection.send(event)
+    def send(self, event: _Event | None) -> None:
+        self._connection.send((self._bytes, event))
+        self._bytes = 0
 
     def add_bytes(self, count: int) -> None:
         self._bytes += count
         if self._bytes >= _STEP:
-            self._connection.send(_Bytes(self._bytes))
-            self._bytes = 0
+            self.send(None)
 
     def skip(self, place: str, reason: str) -> None:
         self.send(_Skip(place, reason))
@@ -104,6 +105,7 @@ class _Splitter:
         self._memory = memory
         self._process: BaseProcess | None = None
         self._connection: Connection | None = None
+        self._wait: Callable[[float], Sequence[object]] | None = None
 
     def _start(self) -> Connection:
         context = multiprocessing.get_context()
@@ -112,6 +114,7 @@ class _Splitter:
         with hold_interrupts():
             self._process.start()
         other_end.close()
+        self._wait = _waiter(connection, self._process.sentinel)
         return connection
 
     def close(self) -> None:
@@ -120,7 +123,7 @@ class _Splitter:
             self._process.kill()
             self._process.join()
             self._connection.close()
-        self._process = self._connection = None
+        self._process = self._connection = self._wait = None
 
     def events(self, file: SourceFile, options: Options) -> Iterator[Member | _Skip | _Bytes]:
         """Yield what is sent of a file. Raises ``UnreadableError`` for a fault, and where nothing comes in time."""
@@ -129,12 +132,14 @@ class _Splitter:
         try:
             self._connection.send((file, options))
             deadline = time.monotonic() + self._seconds
-            while not isinstance(event := self._receive(deadline), _End):
-                yield event
-                is_only_progress = isinstance(event, _Bytes)
-                deadline = (
-                    (deadline + _SECONDS_FOR_STEP) if is_only_progress else time.monotonic() + self._seconds
-                )
+            event: _Event | None = None
+            while not isinstance(event, _End):
+                count, event = self._receive(deadline)
+                if count:
+                    yield _Bytes(count)
+                if isinstance(event, Member | _Skip):
+                    yield event
+                deadline = deadline + _SECONDS_FOR_STEP if event is None else time.monotonic() + self._seconds
             is_at_end = True
         except (EOFError, OSError) as error:
             raise UnreadableError(skip_reasons.SPLITTER_DIED) from error
@@ -144,20 +149,32 @@ class _Splitter:
         if event.fault:
             raise UnreadableError(event.fault)
 
-    def _receive(self, deadline: float) -> _Event:
+    def _receive(self, deadline: float) -> _Message:
         """Return what is sent next.
 
         Raises ``UnreadableError`` where that takes too long, ``EOFError`` where the process has died.
         """
-        assert self._connection and self._process  # noqa: S101 - an invariant, not input
-        ends: list[Connection | int] = [self._connection, self._process.sentinel]
-        while not (ready := wait(ends, max(0.0, min(_LOOK, deadline - time.monotonic())))):
+        assert self._connection and self._process and self._wait  # noqa: S101 - an invariant, not input
+        while not (ready := self._wait(max(0.0, min(_LOOK, deadline - time.monotonic())))):
             if time.monotonic() >= deadline:
                 raise UnreadableError(skip_reasons.rest_takes_too_long(self._seconds))
         if self._connection not in ready:
             raise EOFError
-        event: _Event = self._connection.recv()
-        return event
+        message: _Message = self._connection.recv()
+        return message
+
+
+def _waiter(connection: Connection, sentinel: int) -> Callable[[float], Sequence[object]]:
+    """Return a function that waits so many seconds and returns which of the two is ready.
+
+    ``wait`` would make a selector for each message, which takes longer than to receive it.
+    """
+    if sys.platform == "win32":  # where a selector takes only sockets
+        return lambda seconds: wait([connection, sentinel], seconds)
+    selector = selectors.DefaultSelector()
+    for end in (connection, sentinel):
+        selector.register(end, selectors.EVENT_READ)
+    return lambda seconds: [key.fileobj for key, _ in selector.select(seconds)]
 
 
 class MemberSource:

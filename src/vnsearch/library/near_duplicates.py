@@ -9,12 +9,12 @@ does not matter in which order files are read.
 from __future__ import annotations
 
 from itertools import chain, count
-from typing import Protocol
 
 import numpy as np
 
 from vnsearch.arrays import UInt16s
-from vnsearch.text.signature import BANDS, BINS, lsh_bands, similarities
+from vnsearch.library.band_table import BandTable, Execute, InsertRows
+from vnsearch.text.signature import BINS, lsh_bands, similarities
 
 #: ``articles.grp`` is the group of an article; ``shared``: articles other than its founder are in the
 #: group, or were in this run.
@@ -29,16 +29,6 @@ TEMPORARY = "CREATE TEMP TABLE bereft (grp INTEGER PRIMARY KEY);"
 
 #: Articles with at least this estimated similarity are near-duplicates (docs/duplicates.md).
 THRESHOLD = 0.75
-#: An article is compared with so many founders at most: those that share most bands with it, of the newest
-#: so many of each band. A band that hundreds of templated articles share thus brings no more candidates.
-COMPARED = 64
-
-_NEWEST = f"SELECT grp FROM bands WHERE band = ? ORDER BY grp DESC LIMIT {COMPARED}"  # noqa: S608 - constant
-_OF_BAND = f"SELECT grp FROM ({_NEWEST}) AS newest"  # noqa: S608 - constant
-_CANDIDATES = f"""
-SELECT id, signature FROM groups JOIN (
-  SELECT grp, count(*) AS agreeing FROM ({" UNION ALL ".join([_OF_BAND] * BANDS)}) AS matches GROUP BY grp
-  ORDER BY agreeing DESC, grp LIMIT {COMPARED}) AS candidates ON id = grp ORDER BY id"""  # noqa: S608 - constants
 _GONE = """
 SELECT id FROM groups WHERE id IN (SELECT grp FROM bereft)
 AND NOT EXISTS (SELECT 1 FROM articles WHERE grp = groups.id)"""
@@ -50,23 +40,20 @@ WHERE id IN (SELECT grp FROM bereft)"""
 _SHARE = "UPDATE groups SET shared = CASE WHEN shared <> 0 OR founder <> ? THEN 1 ELSE 0 END"
 
 
-class Execute(Protocol):
-    """Runs a statement on the database with the tables."""
-
-    def __call__(self, sql: str, *values: object) -> list[tuple[str, ...]]:
-        """Return the rows of its result."""
-        ...
-
-
 def _signature(blob: object) -> UInt16s:
     return np.frombuffer(blob, "<u2")  # type: ignore[call-overload,no-any-return] # a BLOB
 
 
 class DuplicateGroups:
-    """The groups of one catalogue; its methods raise what ``execute`` does."""
+    """The groups of one catalogue; its methods raise what ``execute`` and ``insert_rows`` do."""
 
-    def __init__(self, execute: Execute) -> None:
+    def __init__(self, execute: Execute, insert_rows: InsertRows) -> None:
         self._execute = execute
+        self._bands = BandTable(execute, insert_rows)
+
+    def flush(self) -> None:
+        """Write to the database what waits in memory."""
+        self._bands.flush()
 
     def assign(self, article: str, signature_bytes: bytes, name: str = "") -> tuple[int, str]:
         """Have an article join or found a group; return the group's number and name.
@@ -75,14 +62,16 @@ class DuplicateGroups:
         group of its own. A group is named by its founder's id. With ``name``, that of the article's group in
         another index, the article joins that group, whose founder may follow later.
         """
-        self._delete_if_unshared(article)
         signature = _signature(signature_bytes)
+        is_new = not self._execute("SELECT 1 FROM groups WHERE founder = ? OR name = ?", article, article)
+        if not is_new:
+            self._delete_if_unshared(article)
         if name and name != article:
             return self._join_named(article, name)
-        group = self._adopt(article, signature)
+        group = None if is_new else self._adopt(article, signature)
         if not group and len(signature):
             group = self._join_nearest(article, signature)
-        return group or self._create(article, signature)
+        return group or self._create(self._unused_name(article, is_new=is_new), article, signature)
 
     def _join_named(self, article: str, name: str) -> tuple[int, str]:
         """Join the group of a name; where there is none, make one without founder and signature."""
@@ -117,16 +106,17 @@ class DuplicateGroups:
 
     def _nearest(self, signature: UInt16s) -> int | None:
         """Return the group whose founder is most similar, if similar enough; of equals the oldest."""
-        rows = self._execute(_CANDIDATES, *lsh_bands(signature))
-        if not rows:
+        groups = self._bands.nearest_groups(lsh_bands(signature))
+        if not groups:
             return None
+        marks = ", ".join("?" * len(groups))
+        rows = self._execute(f"SELECT id, signature FROM groups WHERE id IN ({marks}) ORDER BY id", *groups)  # noqa: S608 - constants
         founders = np.concatenate([_signature(row[1]) for row in rows]).reshape(-1, BINS)
         scores = similarities(signature, founders)
         best = int(scores.argmax())
         return int(rows[best][0]) if scores[best] >= THRESHOLD else None
 
-    def _create(self, article: str, signature: UInt16s) -> tuple[int, str]:
-        name = self._unused_name(article)
+    def _create(self, name: str, article: str, signature: UInt16s) -> tuple[int, str]:
         sql = "INSERT INTO groups (name, founder, shared, signature) VALUES (?, ?, 0, ?) RETURNING id"
         number = int(self._execute(sql, name, article, signature.tobytes())[0][0])
         self._add_bands(number, signature)
@@ -134,16 +124,15 @@ class DuplicateGroups:
 
     def _add_bands(self, number: int, signature: UInt16s) -> None:
         if len(signature):
-            rows = [(band, number) for band in set(lsh_bands(signature))]
-            placeholders = ", ".join(["(?, ?)"] * len(rows))
-            sql = f"INSERT INTO bands VALUES {placeholders}"  # noqa: S608 - constants
-            self._execute(sql, *chain.from_iterable(rows))
+            self._bands.add(number, lsh_bands(signature))
 
-    def _unused_name(self, article: str) -> str:
+    def _unused_name(self, article: str, *, is_new: bool) -> str:
         """Return the article's id, numbered where a group has that name that the article founded earlier.
 
         Such a group has other members, and the article's text has become another.
         """
+        if is_new:
+            return article
         names = chain([article], (f"{article}#{number}" for number in count(2)))
         sql = "SELECT 1 FROM groups WHERE name = ?"
         return next(name for name in names if not self._execute(sql, name))
@@ -162,5 +151,5 @@ class DuplicateGroups:
     def _delete(self, number: int) -> None:
         signature = _signature(self._execute("SELECT signature FROM groups WHERE id = ?", number)[0][0])
         self._execute("DELETE FROM groups WHERE id = ?", number)
-        for band in lsh_bands(signature) if len(signature) else []:
-            self._execute("DELETE FROM bands WHERE band = ? AND grp = ?", band, number)
+        if len(signature):
+            self._bands.delete(number, lsh_bands(signature))

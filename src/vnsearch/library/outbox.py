@@ -16,7 +16,7 @@ from vnsearch.messages import index_errors
 from vnsearch.model import Document
 
 if TYPE_CHECKING:  # it loads SQLite
-    from vnsearch.library.catalogue_database import Database
+    from vnsearch.library.database import Database
 
 #: ``document`` is the document's JSON, NULL where it is to be deleted. ``base`` is the run before ``name``.
 _SCHEMA = (

@@ -17,6 +17,7 @@ from vnsearch.library.article_limits import limit_content
 from vnsearch.library.memory_limits import bound_memory
 from vnsearch.messages import skip_reasons, text_faults
 from vnsearch.model import PageContent
+from vnsearch.slot_pickling import pickled_by_slots
 from vnsearch.supervised_workers import TOGETHER, Begin, Loss, Supervision, map_supervised
 
 #: A batch is sent to a worker when it has this many bytes or records.
@@ -24,6 +25,7 @@ BATCH_BYTES = 256 << 10
 BATCH_RECORDS = 64
 
 
+@pickled_by_slots
 @dataclass(frozen=True, slots=True)
 class ReadJob:
     """One member of a file to read, and the field names to read it by."""
@@ -38,6 +40,7 @@ class ReadJob:
         return f"{self.file.path}{self.member.place}"
 
 
+@pickled_by_slots
 @dataclass(frozen=True, slots=True)
 class ReadResult:
     """The outcome of a job: the member's content and analysed article, or why it was skipped.
@@ -63,9 +66,17 @@ class ReadingLimits:
     worker_memory: int = 0
 
 
+def _without_data(job: ReadJob) -> ReadJob:
+    """Return a job with what is asked of it once its member is read."""
+    member = job.member
+    return ReadJob(
+        job.file, Member(member.format, b"", member.name, member.number, member.url, member.saved_at)
+    )
+
+
 def _read_one(job: ReadJob) -> ReadResult:
     """Read one member; anything wrong with it becomes the reason of a skip."""
-    job_without_data = replace(job, member=replace(job.member, data=b""))
+    job_without_data = _without_data(job)
     try:
         content = limit_content(read_member(job.member, job.file.name, job.fields))
         return ReadResult(job_without_data, job.member.digest, content)
@@ -149,5 +160,4 @@ def read_in_parallel(jobs: Iterator[ReadJob], limits: ReadingLimits) -> Iterator
 
 def _report_loss(seconds: float, job: ReadJob, loss: Loss) -> ReadResult:
     reason = skip_reasons.takes_too_long(seconds) if loss is Loss.TIME else skip_reasons.READER_DIED
-    job_without_data = replace(job, member=replace(job.member, data=b""))
-    return ReadResult(job_without_data, job.member.digest, skip_reason=reason, may_recover=True)
+    return ReadResult(_without_data(job), job.member.digest, skip_reason=reason, may_recover=True)

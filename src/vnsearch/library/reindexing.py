@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from vnsearch.library.near_duplicates import Execute
+from vnsearch.library.band_table import Execute
 
 #: Sidebar lines that are in memory at a time.
 _LINES = 10_000

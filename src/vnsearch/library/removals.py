@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from vnsearch.library.band_table import Execute
 from vnsearch.library.catalogue_values import reads_values
-from vnsearch.library.near_duplicates import Execute
 from vnsearch.model import Removal, RemovalKind
 
 #: ``target`` is an article's or headline's id, an address key, or the name of a file. ``url`` and ``title``

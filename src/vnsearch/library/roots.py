@@ -13,9 +13,9 @@ from pathlib import Path
 
 from vnsearch.errors import IndexDamagedError, InputError
 from vnsearch.files import exists
+from vnsearch.library.band_table import Execute
 from vnsearch.library.catalogue_schema import root_names, split_path
 from vnsearch.library.catalogue_values import reads_values
-from vnsearch.library.near_duplicates import Execute
 from vnsearch.messages import index_errors, maintenance
 from vnsearch.model import Root
 

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from vnsearch import document_json
+from vnsearch.library.band_table import Execute
 from vnsearch.library.catalogue_values import reads_values
-from vnsearch.library.near_duplicates import Execute
 from vnsearch.library.part_joining import Part
 from vnsearch.library.story_keys import url_key
 from vnsearch.model import Article, StoryPart

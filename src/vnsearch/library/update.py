@@ -67,6 +67,8 @@ class Update:
         self._present_paths: set[Path] = set()
         #: The numbers of the files that were read in this run.
         self._read_numbers: set[int] = set()
+        #: The numbers of files by their paths, of which results may still come.
+        self._numbers: dict[Path, int] = {}
         #: What is looked at where not everything is.
         self._parts: Parts | None = None
 
@@ -114,6 +116,7 @@ class Update:
             for result in read_in_parallel(self._read_jobs(changed_files, source), limits):
                 self._record_result(result)
                 self._progress.report(self._counts.articles_read)
+        self._numbers.clear()
 
     def _is_unchanged(self, file: SourceFile) -> bool:
         """Return whether a file is as it was when it was last read; its articles then count as unchanged."""
@@ -142,7 +145,7 @@ class Update:
             name = state.name if state else self._catalogue.files.unique_name(listed_file)
             file = replace(listed_file, name=name)
             self._progress.begin_file(file.size * self._passes(file))
-            number = self._catalogue.files.put(file)
+            number = self._numbers[file.path] = self._catalogue.files.put(file)
             try:
                 yield from self._new_members(file, number, source)
             except (UnreadableError, MemoryError) as error:
@@ -200,17 +203,15 @@ class Update:
                 self._drop(record)
 
     def _record_result(self, result: ReadResult) -> None:
-        state = self._catalogue.files.state(result.job.file.path)
-        assert state is not None, "put_file came first"  # noqa: S101 - an invariant, not input
-        place = result.job.place
+        number = self._numbers[result.job.file.path]
         if result.skip_reason:
             if result.may_recover:  # with other limits, in a later run
-                self._catalogue.files.mark_unread(state.number)
-            self._skip(state.number, place, result.skip_reason)
+                self._catalogue.files.mark_unread(number)
+            self._skip(number, result.job.place, result.skip_reason)
             return
         for warning in result.content.warnings:
-            self._log.warn(Skip(place, warning))
-        self._store_content(state.number, result)
+            self._log.warn(Skip(result.job.place, warning))
+        self._store_content(number, result)
 
     def _store_content(self, file: int, result: ReadResult) -> None:
         """Put what a member gave into the catalogue, and its article into the index unless it is there."""
@@ -275,7 +276,9 @@ class Update:
         """Give the article its near-duplicate group, which only the catalogue knows, and index it."""
         group = self._catalogue.add_article(record, article, analysed_article.signature)
         self._counts.near_duplicates += bool(group)
-        self._put(replace(analysed_article, document=replace(article, group=group)))
+        if group or analysed_article.document is not article or article.group:
+            analysed_article = replace(analysed_article, document=replace(article, group=group))
+        self._put(analysed_article)
         was_dropped = article.id in self._dropped_ids
         self._dropped_ids.discard(article.id)
         if article.id not in self._captured_ids:  # else an older capture of it was counted in this run

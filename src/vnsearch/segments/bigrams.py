@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from vnsearch.arrays import Int64s, UInt16s, UInt32s, UInt64s
 from vnsearch.segments import small_integers
 from vnsearch.segments.checked_file import CheckedFile, CheckedFileWriter
+from vnsearch.segments.directory import OpenFiles, Output
 from vnsearch.segments.posting_lists import radix_order
 
 #: Pairs counted less often are dropped.
@@ -26,6 +27,8 @@ MIN_COUNT = 3
 _PAIRS_PER_ENTRY = 48
 #: The same for each part of the text that is counted at a time.
 _MIN_COUNT_IN_PART, _PAIRS_PER_ENTRY_IN_PART = 4, 32
+#: Keys that are summed up at a time.
+_KEYS_AT_ONCE = 1 << 19
 _BITS = 30
 _MAX_COUNT = 0xFFFF
 _MIX = np.uint64(0x9E3779B97F4A7C15)
@@ -101,12 +104,82 @@ def _count_pairs(left: NDArray[Any], right: NDArray[Any], words: int) -> tuple[I
     return distinct // words, distinct % words, counts[frequent]
 
 
-class Counter:
-    """Counts bigrams of forms and bigrams of folds, some text at a time."""
+class CountedParts(Protocol):
+    """The tables of parts of a text, one after another."""
+
+    def add(self, table: BigramCounts) -> None:
+        """Add the table of the next part."""
+        ...
+
+    def tables(self) -> list[BigramCounts]:
+        """Return all tables; they may be joined."""
+        ...
+
+
+class PartsInMemory:
+    """``CountedParts`` in memory."""
 
     def __init__(self) -> None:
-        self._forms: list[tuple[BigramCounts, float]] = []
-        self._folds: list[tuple[BigramCounts, float]] = []
+        self._tables: list[BigramCounts] = []
+
+    def add(self, table: BigramCounts) -> None:
+        """Add the table of the next part."""
+        self._tables.append(table)
+
+    def tables(self) -> list[BigramCounts]:
+        """Return all tables."""
+        return self._tables
+
+
+class PartsInFile:
+    """``CountedParts`` in a file, but for the last few, since often there are only these."""
+
+    def __init__(self, outputs: OpenFiles, name: str) -> None:
+        self._outputs = outputs
+        self._name = name
+        self._file: Output | None = None
+        self._sizes: list[int] = []
+        self._totals: list[int] = []
+        self._last = PartsInMemory()
+        self._last_size = 0
+
+    def add(self, table: BigramCounts) -> None:
+        """Add the table of the next part."""
+        self._last.add(table)
+        self._last_size += len(table.keys)
+        if self._last_size > _KEYS_AT_ONCE:
+            self._spill()
+
+    def _spill(self) -> None:
+        self._file = self._file or self._outputs.create(self._name)
+        for table in self._last.tables():
+            for array in (table.keys, table.counts):
+                self._file.write(np.ascontiguousarray(array).view(np.uint8).data)
+            self._sizes.append(len(table.keys))
+            self._totals.append(table.total)
+        self._last, self._last_size = PartsInMemory(), 0
+
+    def tables(self) -> list[BigramCounts]:
+        """Return all tables, and remove the file."""
+        if self._file is None:
+            return self._last.tables()
+        self._file.close()
+        view, offset, tables = self._outputs.storage.view(self._name), 0, []
+        for size, total in zip(self._sizes, self._totals, strict=True):
+            keys = np.frombuffer(view, np.uint32, size, offset)
+            counts = np.frombuffer(view, np.uint16, size, offset + keys.nbytes)
+            offset += keys.nbytes + counts.nbytes
+            tables.append(BigramCounts(keys, counts, total))
+        self._outputs.storage.remove(self._name)
+        return [*tables, *self._last.tables()]
+
+
+class Counter:
+    """Counts bigrams of forms and bigrams of folds, some text at a time; the counts of each wait in parts."""
+
+    def __init__(self, forms: CountedParts | None = None, folds: CountedParts | None = None) -> None:
+        self._forms = forms or PartsInMemory()
+        self._folds = folds or PartsInMemory()
 
     def add(
         self,
@@ -128,9 +201,9 @@ class Counter:
         left, right, counts = _count_pairs(numbers[positions], numbers[positions + 1], len(present))
         left, right = present[left], present[right]
         forms, folds = form_and_fold_hashes
-        self._forms.append((self._part_table(_keys(forms[left], forms[right]), counts, len(positions)), 1.0))
+        self._forms.add(self._part_table(_keys(forms[left], forms[right]), counts, len(positions)))
         keys = _keys(folds[fold_of[left]], folds[fold_of[right]])
-        self._folds.append((self._part_table(keys, counts, len(positions)), 1.0))
+        self._folds.add(self._part_table(keys, counts, len(positions)))
 
     @staticmethod
     def _part_table(keys: UInt32s, counts: Int64s, total: int) -> BigramCounts:
@@ -138,15 +211,17 @@ class Counter:
 
     def tables(self) -> tuple[BigramCounts, BigramCounts]:
         """Return the table of forms and the table of folds."""
-        return merge_tables(self._forms), merge_tables(self._folds)
+        forms, folds = (
+            merge_tables([(table, 1.0) for table in parts.tables()]) for parts in (self._forms, self._folds)
+        )
+        return forms, folds
 
 
 def _bounded_table(
-    keys: UInt32s, counts: Int64s, total: int, min_count: int, pairs_per_entry: int
+    keys: UInt32s, counts: NDArray[Any], total: int, min_count: int, pairs_per_entry: int
 ) -> BigramCounts:
     """Sum equal keys and keep the commonest, one entry for ``pairs_per_entry`` counted pairs."""
-    unique, inverse = np.unique(keys, return_inverse=True)
-    sums = np.bincount(inverse, counts, len(unique)).astype(np.int64)
+    unique, sums = _sum_by_key(keys, counts)
     frequent, limit = sums >= min_count, total // pairs_per_entry
     unique, sums = unique[frequent], sums[frequent]
     if len(unique) > limit:
@@ -155,9 +230,40 @@ def _bounded_table(
     return BigramCounts(unique, np.minimum(sums, _MAX_COUNT).astype(np.uint16), total)
 
 
+def _sum_by_key(keys: UInt32s, counts: NDArray[Any]) -> tuple[UInt32s, Int64s]:
+    """Return the distinct keys, ascending, and the sum of the counts of each.
+
+    Of many keys, those of one range at a time: sorting takes some forty bytes of memory a key.
+    """
+    parts = 1 + len(keys) // _KEYS_AT_ONCE
+    edges = [(part << _BITS) // parts for part in range(1, parts)]
+    order = np.searchsorted(np.array(edges, np.uint32), keys, "right") if edges else None
+    distinct, sums = [], []
+    for part in range(parts):
+        in_part = slice(None) if order is None else order == part
+        keys_of_part = keys[in_part]
+        by_key = _order_of_keys(keys_of_part)
+        sorted_keys = keys_of_part[by_key]
+        starts = (
+            np.flatnonzero(np.append(True, sorted_keys[1:] != sorted_keys[:-1])) if len(by_key) else by_key
+        )
+        distinct.append(sorted_keys[starts])
+        counts_in_order = counts[in_part][by_key].astype(np.int64)
+        sums.append(np.add.reduceat(counts_in_order, starts) if len(starts) else counts_in_order)
+    return np.concatenate(distinct), np.concatenate(sums)
+
+
+def _order_of_keys(keys: UInt32s) -> Int64s:
+    """Return the sort order of keys, by their lower half and then by their upper half."""
+    half = np.uint32(_BITS // 2)
+    by_lower = radix_order(keys & np.uint32((1 << half) - 1), 1 << int(half))
+    order: Int64s = by_lower[radix_order((keys >> half)[by_lower], 1 << int(half))]
+    return order
+
+
 def merge_tables(tables: Sequence[tuple[BigramCounts, float]]) -> BigramCounts:
     """Merge tables, each weighted by the share of its documents that are not deleted."""
     keys = [table.keys for table, _ in tables]
-    counts = [np.rint(table.counts * share).astype(np.int64) for table, share in tables]
+    counts = [np.rint(table.counts * share).astype(np.uint16) for table, share in tables]
     total = sum(round(table.total * share) for table, share in tables)
     return _bounded_table(np.concatenate(keys), np.concatenate(counts), total, 0, _PAIRS_PER_ENTRY)

@@ -41,6 +41,14 @@ class SegmentWriter:
         """Return the spool for sorted runs of a field; one a field."""
         return Spool(self._outputs, f"{self.name}.{field}.runs.part")
 
+    def bigram_counter(self) -> bigrams.Counter:
+        """Return what counts bigrams for the segment's tables."""
+        forms, folds = (
+            bigrams.PartsInFile(self._outputs, f"{self.name}.{name}.bigrams.part")
+            for name in ("forms", "folds")
+        )
+        return bigrams.Counter(forms, folds)
+
     def numbers(self, name: str, values: NDArray[Any]) -> None:
         """Set a column of numbers, one a document."""
         self._numbers[name] = values

@@ -17,6 +17,7 @@ from vnsearch.segments.directory import OpenFiles, Output
 from vnsearch.segments.posting_lists import gather_runs
 
 _ITEM_BYTES = 4
+_NO_ITEMS = np.empty(0, np.uint32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,58 +43,83 @@ class SortedRun:
 
 
 class _StoredRun:
-    """A run in memory or in a file; the offsets of each key's items stay in memory."""
+    """A run in memory or in a file, keys and offsets included: of thousands of documents little stays in memory."""
 
     def __init__(self, run: SortedRun) -> None:
-        self.keys = run.keys
-        self._offsets = _offsets(run.doc_freqs), _offsets(run.total_term_freqs)
+        self._key_count = len(run.keys)
+        self._item_counts = len(run.docs), int(run.total_term_freqs.sum())
         self._column_counts = tuple(len(columns) for columns in run.columns)
         self._run: SortedRun | None = run
+        self._offsets = _offsets(run.doc_freqs), _offsets(run.total_term_freqs)
         self._file_offset = 0
 
     def spill(self, file: Output, offset: int) -> int:
         """Move the arrays into a file; return the offset after them."""
         assert self._run is not None, "a run is spilled once"  # noqa: S101 - an invariant, not input
         self._file_offset = offset
-        for column in chain(*self._run.columns):
+        for column in (self._run.keys, *self._offsets, *chain(*self._run.columns)):
             array = np.ascontiguousarray(column, np.uint32)
             file.write(array.view(np.uint8).data)
             offset += array.nbytes
         self._run = None
+        self._offsets = _NO_ITEMS, _NO_ITEMS
         return offset
+
+    def keys_and_sizes(self, open_file: Callable[[], memoryview]) -> tuple[UInt32s, Int64s]:
+        """Return (keys,) their numbers, and the occurrences of each."""
+        view = self._view(open_file)
+        offsets = self._offsets_of(view, 0, self._key_count)[1]
+        return self._keys(view, 0, self._key_count), np.diff(offsets).astype(np.int64)
+
+    def _view(self, open_file: Callable[[], memoryview]) -> memoryview:
+        return open_file() if self._run is None else memoryview(b"")
+
+    def _keys(self, view: memoryview, start: int, end: int) -> UInt32s:
+        if self._run is not None:
+            return self._run.keys[start:end]
+        return _read(view, self._file_offset + start * _ITEM_BYTES, end - start)
+
+    def _offsets_of(self, view: memoryview, start: int, end: int) -> tuple[UInt32s, UInt32s]:
+        """Return (end - start + 1,) where the postings, and the occurrences, of some keys begin and end."""
+        if self._run is not None:
+            return self._offsets[0][start : end + 1], self._offsets[1][start : end + 1]
+        first = self._file_offset + (self._key_count + start) * _ITEM_BYTES
+        second = first + (self._key_count + 1) * _ITEM_BYTES
+        return _read(view, first, end - start + 1), _read(view, second, end - start + 1)
 
     def part(self, open_file: Callable[[], memoryview], start: int, end: int) -> SortedRun:
         """Return the keys from ``start`` to ``end`` as a run.
 
         The file is mapped for each call, because touched pages count as memory until the mapping is closed.
         """
-        items = [slice(int(offsets[start]), int(offsets[end])) for offsets in self._offsets]
+        view = self._view(open_file)
+        offsets_of_items = self._offsets_of(view, start, end)
+        items = [slice(int(offsets[0]), int(offsets[-1])) for offsets in offsets_of_items]
         if self._run is None:
-            (docs, codes), occurrences = self._stored_columns(open_file(), items)
+            (docs, codes), occurrences = self._stored_columns(view, items)
         else:
             (docs, codes), occurrences = (
                 tuple(column[part] for column in columns)
                 for columns, part in zip(self._run.columns, items, strict=True)
             )
-        doc_freqs, total_term_freqs = (
-            np.diff(offsets[start : end + 1]).astype(np.int64) for offsets in self._offsets
-        )
-        return SortedRun(self.keys[start:end], doc_freqs, total_term_freqs, docs, codes, occurrences)
+        doc_freqs, total_term_freqs = (np.diff(offsets).astype(np.int64) for offsets in offsets_of_items)
+        keys = self._keys(view, start, end)
+        return SortedRun(keys, doc_freqs, total_term_freqs, docs, codes, occurrences)
 
     def _stored_columns(self, view: memoryview, items: Sequence[slice]) -> list[tuple[UInt32s, ...]]:
         """Return the columns of postings and of occurrences, some items of each."""
-        offset, parts = self._file_offset, []
-        for offsets, part, count in zip(self._offsets, items, self._column_counts, strict=True):
-            size = int(offsets[-1]) * _ITEM_BYTES
+        offset = self._file_offset + (3 * self._key_count + 2) * _ITEM_BYTES
+        parts = []
+        for total, part, count in zip(self._item_counts, items, self._column_counts, strict=True):
+            size = total * _ITEM_BYTES
             starts = (offset + number * size + part.start * _ITEM_BYTES for number in range(count))
-            length = part.stop - part.start
-            parts.append(tuple(np.frombuffer(view, np.uint32, length, at).copy() for at in starts))
+            parts.append(tuple(_read(view, at, part.stop - part.start) for at in starts))
             offset += count * size
         return parts
 
-    def sizes(self) -> Int64s:
-        """Return (keys,) the occurrences of each key."""
-        return np.diff(self._offsets[1]).astype(np.int64)
+
+def _read(view: memoryview, offset: int, count: int) -> UInt32s:
+    return np.frombuffer(view, np.uint32, count, offset).copy()
 
 
 def _offsets(counts: Int64s) -> UInt32s:
@@ -124,10 +150,12 @@ class Spool:
         """
         if self._file is not None:
             self._file.close()
-        run_ranks = [ranks[run.keys] for run in self._runs]
+        run_ranks = []
         sizes = np.zeros(count, np.int64)
-        for run, keys in zip(self._runs, run_ranks, strict=True):
-            sizes[keys] += run.sizes()
+        for run in self._runs:
+            keys, sizes_in_run = run.keys_and_sizes(self._view)
+            run_ranks.append(ranks[keys])
+            sizes[run_ranks[-1]] += sizes_in_run
         offsets = np.concatenate(([0], np.cumsum(sizes)))
         start = 0
         while start < count:

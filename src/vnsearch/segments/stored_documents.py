@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from array import array
 from typing import Any
 
 import numpy as np
@@ -33,9 +34,9 @@ class DocumentsWriter:
         self._pack = zstandard.ZstdCompressor(level=_LEVEL)
         self._records: list[bytes] = []
         self._size = 0
-        self._lengths: list[int] = []
-        self._block_offsets = [0]
-        self._first_documents = [0]
+        self._lengths = array("I")
+        self._block_offsets = array("Q", [0])
+        self._first_documents = array("I", [0])
 
     def add(self, record: bytes) -> None:
         """Add the next record. Raises ``IndexWriteError``."""

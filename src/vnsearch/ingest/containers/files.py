@@ -20,6 +20,7 @@ from vnsearch.ingest.containers.selection import Selection
 from vnsearch.ingest.containers.streams import describe_error
 from vnsearch.messages import skip_reasons
 from vnsearch.messages.system_errors import system_error
+from vnsearch.slot_pickling import pickled_by_slots
 from vnsearch.text import replace_surrogates
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ OnBytes = Callable[[int], None]
 OnOther = Callable[[Path, str, Sequence[str]], None]
 
 
+@pickled_by_slots
 @dataclass(frozen=True, slots=True)
 class SourceFile:
     """A file to read: its path, the name its documents' ids begin with, and what shows a change.

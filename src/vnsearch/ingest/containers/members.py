@@ -40,6 +40,7 @@ from vnsearch.ingest.containers.table_rows import (
 )
 from vnsearch.ingest.field_map import FieldMap
 from vnsearch.messages import skip_reasons
+from vnsearch.slot_pickling import pickled_by_slots
 
 #: Files in these formats are one member.
 _SINGLE_FORMATS = frozenset(
@@ -80,6 +81,7 @@ class Options:
     memory: int = 0
 
 
+@pickled_by_slots
 @dataclass(frozen=True, slots=True)
 class Member:
     """One thing to read.
