@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import vnsearch
-from vnsearch import errors
+from vnsearch import errors, model
 
 NAMES = [
     "Article", "Backup", "Bin", "Compaction", "Comparison", "Completion", "Count",
@@ -55,6 +56,23 @@ def test_import_is_quick(heavy: str) -> None:
 def test_unknown_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="'Serach'"):
         vnsearch.Serach  # noqa: B018 - reading it is the point
+
+
+def test_type_checkers_see_the_values_that_are_imported_at_first_use() -> None:
+    """The two lists of ``vnsearch.model`` have the same names, from the same modules."""
+    tree = ast.parse(Path(model.__file__).read_text(encoding="utf-8"))
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    of_checkers = {
+        (str(node.module), alias.name)
+        for node in imports
+        if str(node.module).startswith("vnsearch.model.")
+        for alias in node.names
+    }
+    at_first_use = {
+        (f"vnsearch.model.{module}", name) for module, names in model._MODULES.items() for name in names
+    }
+    assert of_checkers == at_first_use
+    assert all(hasattr(model, name) for _, name in at_first_use)
 
 
 @pytest.mark.parametrize("heavy", ["numpy", "html", "pandas", "polars"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable
 
@@ -35,6 +34,8 @@ def escape_formula(value: object) -> object:
 
 def csv_line(values: Iterable[object]) -> str:
     """Return one row, without the end of the line; no cell is a formula."""
+    import csv  # rows for other programs mostly have tabs
+
     line = io.StringIO()
     csv.writer(line, lineterminator="").writerow(escape_formula(cell(value)) for value in values)
     return replace_surrogates(line.getvalue())

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vnsearch.errors import QueryError
-from vnsearch.query import Range, parse, parse_day
-from vnsearch.query.syntax.dates import parse_date, parse_date_at, strip_diacritics
-from vnsearch.text import fold_text
+from vnsearch.query import Range, parse
+from vnsearch.query.syntax.dates import parse_date, parse_date_at, parse_day
+from vnsearch.text import fold_text, strip_diacritics
 
 TODAY = date(2021, 5, 31)  # a Monday
 

@@ -21,10 +21,10 @@ from vnsearch.query import (
     Prefix,
     Range,
     any_term,
-    keystroke_readings,
     parse,
     text_terms,
 )
+from vnsearch.query.rewrite.keystrokes import keystroke_readings
 from vnsearch.query.syntax.fields import FIELDS
 from vnsearch.query.syntax.parse import MAX_CHARACTERS
 from vnsearch.query.syntax.parser import MAX_DEPTH, MAX_TERMS

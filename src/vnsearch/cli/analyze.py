@@ -25,7 +25,8 @@ EXAMPLES = help_texts.examples("vnsearch analyze 'UBND quận Đống Đa, ngày
 
 def _query_record(screen: Screen, text: str) -> dict[str, Any] | None:
     """Return how a text is read as a query, as JSON values; None if it cannot be one."""
-    from vnsearch.query import Term, keystroke_readings, parse, synonyms, text_leaves
+    from vnsearch.query import Term, parse, synonyms, text_leaves
+    from vnsearch.query.rewrite.keystrokes import keystroke_readings
     from vnsearch.vietnam_time import HANOI
 
     result = parse(text, datetime.now(HANOI))

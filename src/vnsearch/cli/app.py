@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import sys
@@ -13,7 +14,6 @@ import typer
 from typer.core import TyperCommand
 
 from vnsearch.cli.command_groups import COMMANDS, group_class
-from vnsearch.cli.command_line_errors import command_line_error
 from vnsearch.cli.help_formatter import in_language
 from vnsearch.cli.interruption import Interruption, StoppedError
 from vnsearch.cli.localise import common_option, localise, parse_language
@@ -21,13 +21,15 @@ from vnsearch.cli.output import DONE, INTERRUPTED, UNUSABLE
 from vnsearch.cli.screen import Screen
 from vnsearch.cli.streams import discard_stdout, prepare_streams
 from vnsearch.errors import VnsearchError
-from vnsearch.messages import Language, help_texts, index_errors, reports, usage
+from vnsearch.messages import Language, help_texts, index_errors, usage
 from vnsearch.messages.language import locale_language
 from vnsearch.messages.system_errors import system_error
 
 _SETTINGS = {"help_option_names": ["-h", "--help"]}
 #: Where the summary of a command in the list of commands ends.
 _SENTENCE_END = re.compile(r"[.:;](?= )|\.$")
+#: Commands that end with their answer: to look for cycles meanwhile takes more time than it could free memory.
+_SHORT = (["query"], ["related"], ["show"], ["suggest"])
 #: Before a text whose lines Click is to leave as they are.
 _KEEP_LINES = "\b\n"
 
@@ -82,6 +84,7 @@ def _root(
 
 
 def _print_version(screen: Screen) -> None:
+    from vnsearch.messages import reports
     from vnsearch.native import kernels
     from vnsearch.version import __version__
 
@@ -147,6 +150,8 @@ def _run_in_language(screen: Screen, arguments: Sequence[str]) -> int:
         # of their own, with other exception classes.
         if not hasattr(error, "format_message"):
             raise
+        from vnsearch.cli.command_line_errors import command_line_error
+
         screen.echo_error(command_line_error(error))
         return UNUSABLE
 
@@ -169,6 +174,8 @@ def _is_pipe_closed() -> bool:
 
 def main() -> None:
     """Run the command line and exit."""
+    if sys.argv[1:2] in _SHORT:
+        gc.disable()
     interruption = Interruption()
     interruption.install()
     interruption.exit(_run(sys.argv[1:]))

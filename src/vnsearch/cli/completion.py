@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-import shlex
 from collections.abc import Callable, Sequence
 
 import typer
 
+#: Shells set it to ask for what could follow.
+COMPLETION = "_VNSEARCH_COMPLETE"
 #: So many values are offered.
 _MAX_VALUES = 50
 
@@ -60,4 +61,6 @@ def _values(folder: str, field: str, incomplete: str) -> list[str]:
 
 def _for_shell(value: str) -> str:
     """Return a value as it is typed: bash inserts completions as they are, other shells quote them."""
-    return shlex.quote(value) if os.environ.get("_VNSEARCH_COMPLETE", "").endswith("bash") else value
+    import shlex
+
+    return shlex.quote(value) if os.environ.get(COMPLETION, "").endswith("bash") else value

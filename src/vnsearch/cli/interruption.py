@@ -6,6 +6,7 @@ are given up. Worker processes end with this one, however it ends.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -40,6 +41,7 @@ class Interruption:
     def exit(self, code: int) -> NoReturn:
         """End the process with an exit code; where a signal ended the command, with the signal's, and at once."""
         if not self._received:
+            gc.freeze()  # what is left ends with the process: searching it for cycles takes a tenth of a query
             sys.exit(code)
         for stream in (sys.stdout, sys.stderr):
             with suppress(OSError, ValueError):

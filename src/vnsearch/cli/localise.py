@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import copy
 import inspect
+import os
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
 import typer
 from typer.models import ParameterInfo
 
+from vnsearch.cli.completion import COMPLETION
 from vnsearch.cli.screen import Screen
 from vnsearch.messages import Language, help_texts
 
@@ -71,6 +73,8 @@ def _in_language(info: ParameterInfo, screen: Screen) -> ParameterInfo:
     info = copy.copy(info)
     info.help = screen.text(info.help) if info.help else info.help
     info.metavar = screen.text(info.metavar) if info.metavar else info.metavar
+    if COMPLETION not in os.environ:
+        info.autocompletion = None  # Typer takes a while to inspect it
     return info
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, TypedDict, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypedDict, get_type_hints
 
 import typer
 
@@ -19,8 +18,7 @@ else:
     Filters = dict  # at run time the library is imported only by the command that is run
 
 
-@dataclass(frozen=True, slots=True)
-class OptionGroup:
+class OptionGroup(NamedTuple):
     """Options with their defaults, as (name, annotation, default); ``collect`` makes one value of theirs."""
 
     options: Sequence[tuple[str, Any, Any]]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Container, Sequence
 from typing import Annotated, Any
 
@@ -103,6 +102,8 @@ def _is_long(option: str) -> bool:
 
 def query_command(query: str, options: Sequence[str] = ()) -> str:
     """Return the command line for a query, with options as typed, safe to paste into a POSIX shell."""
+    import shlex
+
     text = [strip_control(query)] if query else []
     words = ["vnsearch", "query", *options, *(["--"] if query.startswith("-") else []), *text]
     return " ".join(map(shlex.quote, words))

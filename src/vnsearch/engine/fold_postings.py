@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +27,7 @@ _NO_OCCURRENCES = Occurrences(_NONE, _NONE, _NONE, np.empty(0, np.bool_))
 _BYTES_OF_LIST = 2048
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class DecodedList:
+class DecodedList(NamedTuple):
     """The postings of live documents of one segment.
 
     ``docs`` (P,): numbers among the documents of all segments. ``freq_codes``, ``occurrence_offsets`` (P,): each

@@ -8,23 +8,21 @@ in another process or on another machine.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
 
-from vnsearch.model import Document, Facet, Fault, Period, Published, Timeline
 from vnsearch.query import Node, SideBySide, Term, Vocabulary
 from vnsearch.search.request import RelatedResult, Request, ScoredDocument, SearchResult
 
 if TYPE_CHECKING:
     from vnsearch.document_analysis import AnalysedDocument
+    from vnsearch.model import Document, Facet, Fault, Period, Published, Timeline
 
 #: Called with how much is done, and of how much.
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class IntegrityReport:
+class IntegrityReport(NamedTuple):
     """The outcome of ``Engine.check``.
 
     ``faults``: what is wrong, each with its file's name within the engine's folder. ``document_ids``: the

@@ -7,18 +7,20 @@ the same process would release SQLite's own locks.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vnsearch.errors import IndexDamagedError
 from vnsearch.files import atomic_write, open_to_read, read_bytes, require_regular
-from vnsearch.library.reason_texts import decode_reason, encode_reason
 from vnsearch.messages import index_errors
 from vnsearch.messages.system_errors import system_error
-from vnsearch.model import Count, Skip, SourceCounts
+
+if TYPE_CHECKING:
+    from vnsearch.model import SourceCounts
 
 #: Bytes of SQLite's header.
 _HEADER = 100
@@ -27,8 +29,7 @@ _CHANGE_COUNTER = slice(24, 28)
 _MAX_BYTES = 1 << 17
 
 
-@dataclass(frozen=True, slots=True)
-class CatalogueChecksum:
+class CatalogueChecksum(NamedTuple):
     """SQLite's count of changes, the file's digest, and the catalogue's counts, for reading without SQLite."""
 
     change: int
@@ -56,6 +57,8 @@ def _fingerprint(catalogue: Path) -> tuple[int, str]:
 
 
 def _to_json(checksum: CatalogueChecksum) -> dict[str, Any]:
+    from vnsearch.library.reason_texts import encode_reason
+
     counts = checksum.counts
     return {
         "change": checksum.change,
@@ -72,6 +75,9 @@ def _from_json(values: dict[str, Any]) -> CatalogueChecksum:
 
     Raises ``ValueError``, ``KeyError``, ``TypeError``.
     """
+    from vnsearch.library.reason_texts import decode_reason
+    from vnsearch.model import Count, Skip, SourceCounts
+
     other_files = tuple(Count(str(kind), _number(files)) for kind, files in values.get("other_files", []))
     absences = tuple(Skip(str(place), decode_reason(reason)) for place, reason in values.get("absences", []))
     counts = SourceCounts(_number(values["files"]), _number(values["skipped"]), other_files, absences)
@@ -104,18 +110,32 @@ def _remove(path: Path) -> None:
             path.unlink()
 
 
-def read(catalogue: Path) -> CatalogueChecksum | None:
-    """Return the checksum of a catalogue; None where it has none. Raises ``IndexDamagedError``."""
+def read_later(catalogue: Path) -> Callable[[], CatalogueChecksum] | None:
+    """Read the file with the checksum of a catalogue, and return what decodes it; None where there is none.
+
+    Both raise ``IndexDamagedError``.
+    """
     path = _checksum_path(catalogue)
     try:
-        values = json.loads(read_bytes(path, _MAX_BYTES))
-        if values.pop("self") != _self_digest(values):
-            raise ValueError("digest")
-        return _from_json(values)
+        return partial(_decode, path, read_bytes(path, _MAX_BYTES))
     except FileNotFoundError:
         return None
     except OSError as error:
         raise IndexDamagedError(index_errors.cannot_read(str(path), system_error(error))) from error
+
+
+def read(catalogue: Path) -> CatalogueChecksum | None:
+    """Return the checksum of a catalogue; None where it has none. Raises ``IndexDamagedError``."""
+    decode = read_later(catalogue)
+    return decode() if decode else None
+
+
+def _decode(path: Path, data: bytes) -> CatalogueChecksum:
+    try:
+        values = json.loads(data)
+        if values.pop("self") != _self_digest(values):
+            raise ValueError("digest")
+        return _from_json(values)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise IndexDamagedError(index_errors.damaged(str(path))) from error
 

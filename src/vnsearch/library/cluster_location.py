@@ -86,7 +86,7 @@ class ClusterData:
             return SourceCounts(0, 0, (), (Skip(str(self.location), absence),))
         return self.build_catalogue.source_counts()
 
-    def recorded_counts(self) -> SourceCounts | None:
+    def recorded_counts(self) -> Callable[[], SourceCounts] | None:
         """Return None: the size of a build on a cluster is not quick to read."""
         return None
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
+from vnsearch.engine.protocol import Snapshot
 from vnsearch.errors import QueryError
 from vnsearch.library.field_values import every_document
 from vnsearch.library.request import parse_deadline, parse_period, parse_query, prepare
-from vnsearch.library.snapshots import SnapshotManager
 from vnsearch.messages import request_errors
 from vnsearch.model import Comparison, Filters, Period, Series, Timeline
 from vnsearch.query import Node
@@ -22,43 +22,29 @@ MAX_QUERIES = 8
 _PERIODS = tuple(Period)
 
 
-class QueryComparer:
-    """The method of ``IndexReader`` that compares queries."""
-
-    _snapshots: SnapshotManager
-
-    def compare(
-        self,
-        queries: str | Iterable[str],
-        *,
-        by: Period | str = "",
-        after: date | str | None = None,
-        before: date | str | None = None,
-        deadline_ms: float | None = None,
-    ) -> Comparison:
-        """Count the matches of several queries by the same periods, and all documents of these periods.
-
-        Without ``by``, by the coarsest period that suits one of them. Near-identical documents count one by
-        one, as in "all documents". ``after`` and ``before`` as in ``search``. Raises ``QueryError``, and
-        ``DeadlineError`` where ``deadline_ms`` pass before all are counted.
-        """
-        deadline = parse_deadline(time.perf_counter(), deadline_ms)
-        texts = _distinct(queries)
-        period = parse_period(by)
-        snapshot = self._snapshots.current().snapshot
-        filters = Filters(after=after, before=before)
-        parsed_queries = [parse_query(query, **filters) for query in texts]
-        nodes = [prepare(query, snapshot).node for query in parsed_queries]
-        timelines = [snapshot.timeline(_request(node, deadline), period) for node in nodes]
-        common = period or max((timeline.by for timeline in timelines), key=_PERIODS.index)
-        timelines = [
-            timeline if timeline.by is common else snapshot.timeline(_request(node, deadline), common)
-            for node, timeline in zip(nodes, timelines, strict=True)
-        ]
-        everything = every_document(parsed_queries[0].filters)
-        return _comparison(
-            texts, timelines, snapshot.timeline(replace(everything, deadline=deadline), common)
-        )
+def compare(
+    snapshot: Snapshot,
+    queries: str | Iterable[str],
+    by: Period | str,
+    after: date | str | None,
+    before: date | str | None,
+    deadline_ms: float | None,
+) -> Comparison:
+    """Count the matches of several queries by the same periods; see ``IndexReader.compare``."""
+    deadline = parse_deadline(time.perf_counter(), deadline_ms)
+    texts = _distinct(queries)
+    period = parse_period(by)
+    filters = Filters(after=after, before=before)
+    parsed_queries = [parse_query(query, **filters) for query in texts]
+    nodes = [prepare(query, snapshot).node for query in parsed_queries]
+    timelines = [snapshot.timeline(_request(node, deadline), period) for node in nodes]
+    common = period or max((timeline.by for timeline in timelines), key=_PERIODS.index)
+    timelines = [
+        timeline if timeline.by is common else snapshot.timeline(_request(node, deadline), common)
+        for node, timeline in zip(nodes, timelines, strict=True)
+    ]
+    everything = every_document(parsed_queries[0].filters)
+    return _comparison(texts, timelines, snapshot.timeline(replace(everything, deadline=deadline), common))
 
 
 def _request(node: Node, deadline: float | None) -> Request:

@@ -11,9 +11,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
+from typing import NamedTuple
 
 import numpy as np
 
@@ -34,8 +34,7 @@ LOW_CONFIDENCE = 0.1
 _WEIGHTS, _CONSTANT = (11.6, 5.8, 3.0, 6.1), -20.0
 
 
-@dataclass(frozen=True, slots=True)
-class Agreement:
+class Agreement(NamedTuple):
     """How much of some words a document has, each 0 to 1; rarer words have larger shares (``ranking.term_shares``).
 
     ``beside``: the share of the words that stand next to a word that they were typed next to; ``whole``: of those
@@ -55,8 +54,7 @@ class Agreement:
         return 1.0 / (1.0 + math.exp(-_CONSTANT - sum(map(math.prod, zip(_WEIGHTS, numbers, strict=True)))))
 
 
-@dataclass(frozen=True, slots=True)
-class TextForms:
+class TextForms(NamedTuple):
     """The forms of a document's tokens, of which the first ``head`` are those of title and summary."""
 
     forms: Sequence[str]
@@ -81,8 +79,7 @@ class Confidence:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _WordList:
+class _WordList(NamedTuple):
     """Words typed side by side; an ``Or`` is an expanded prefix or fuzzy word. ``alone``: units of one word."""
 
     words: Sequence[Term | Or]

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from vnsearch.errors import QueryError
 from vnsearch.library.request import filter_nodes, parse_period, request_all, several
 from vnsearch.library.snapshots import SnapshotManager
 from vnsearch.messages import request_errors
-from vnsearch.model import Facet, Facets, Filters, Period, Timeline
+from vnsearch.model import Filters
 from vnsearch.search.request import DEFAULT_FACETS, FACETS
+
+if TYPE_CHECKING:
+    from vnsearch.model import Comparison, Facet, Facets, Period, Timeline
 
 
 class CountReader:
@@ -44,6 +48,8 @@ class CountReader:
         whose values are not counted, and ``DeadlineError``
         where ``deadline_ms`` pass before all are counted.
         """
+        from vnsearch.model import Facets
+
         fields = several(fields)
         filters = Filters(
             after=after, before=before, source=source, category=category, author=author, tag=tag, kind=kind
@@ -101,6 +107,25 @@ class CountReader:
         )
         timeline = commit.snapshot.timeline(request, parse_period(by))
         return replace(timeline, query=query)
+
+    def compare(
+        self,
+        queries: str | Iterable[str],
+        *,
+        by: Period | str = "",
+        after: date | str | None = None,
+        before: date | str | None = None,
+        deadline_ms: float | None = None,
+    ) -> Comparison:
+        """Count the matches of several queries by the same periods, and all documents of these periods.
+
+        Without ``by``, by the coarsest period that suits one of them. Near-identical documents count one by
+        one, as in "all documents". ``after`` and ``before`` as in ``search``. Raises ``QueryError``, and
+        ``DeadlineError`` where ``deadline_ms`` pass before all are counted.
+        """
+        from vnsearch.library.comparing import compare
+
+        return compare(self._snapshots.current().snapshot, queries, by, after, before, deadline_ms)
 
     def values(
         self,

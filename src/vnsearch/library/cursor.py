@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import astuple, dataclass, replace
+from dataclasses import replace
 from hashlib import blake2b
+from typing import NamedTuple
 
 from vnsearch.engine.protocol import Snapshot
 from vnsearch.errors import QueryError
@@ -21,8 +22,7 @@ from vnsearch.search.request import Request, SearchResult
 _MAX_RANK = 1 << 40
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
+class Cursor(NamedTuple):
     """The last hit of a page: its commit, its query's fingerprint, its rank from 1, and its document's id."""
 
     commit: str
@@ -31,7 +31,7 @@ class Cursor:
     document_id: str
 
     def __str__(self) -> str:
-        return urlsafe_b64encode(json.dumps(astuple(self)).encode()).decode().rstrip("=")
+        return urlsafe_b64encode(json.dumps(self).encode()).decode().rstrip("=")
 
     def verify(self, commit: str, query: str) -> None:
         """Raise ``QueryError`` where this is not a hit of the query in the commit."""

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
-from vnsearch.document_zones import zone_texts
 from vnsearch.engine.protocol import Snapshot
 from vnsearch.messages import Message, syntax_notes
 from vnsearch.model import Document
@@ -75,6 +74,8 @@ def _is_dash(documents: Sequence[Document], before: Node, exclusion: Not) -> boo
 
 def _dashes_between(document: Document, left: str, right: str) -> Iterator[bool]:
     """Yield, for each place where two folds stand side by side, whether a dash is between them."""
+    from vnsearch.document_zones import zone_texts  # few queries exclude anything
+
     for text in zone_texts(document):
         for before, after in pairwise(tokenise(text[:_MAX_CHARACTERS])):
             if before.fold == left and after.fold == right:

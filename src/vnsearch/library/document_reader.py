@@ -17,12 +17,13 @@ from vnsearch.library.page_search import milliseconds_since, require_limit
 from vnsearch.library.request import filter_nodes, parse_query, prepare
 from vnsearch.library.snapshots import IndexCommit, SnapshotManager
 from vnsearch.messages import request_errors
-from vnsearch.model import Document, Highlighted, HighlightedDocument, RelatedDocuments
+from vnsearch.model import Highlighted, RelatedDocuments
 from vnsearch.query import And
 from vnsearch.text import replace_surrogates
 
 if TYPE_CHECKING:
     from vnsearch.library.catalogue import Catalogue
+    from vnsearch.model import Document, HighlightedDocument
 
 
 class DocumentReader:
@@ -137,6 +138,8 @@ class DocumentReader:
 
 
 def _highlight_document(document: Document, terms: HighlightTerms) -> HighlightedDocument:
+    from vnsearch.model import HighlightedDocument
+
     return HighlightedDocument(
         document,
         highlight(document.title, terms),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from vnsearch.engine.protocol import Snapshot
 from vnsearch.library.dashes import ambiguous_exclusions, with_excluded_words
@@ -13,8 +13,7 @@ from vnsearch.query import And, Node
 from vnsearch.search.request import Request
 
 
-@dataclass(frozen=True, slots=True)
-class LargeExclusion:
+class LargeExclusion(NamedTuple):
     """An exclusion of a word that takes away ``excluded_count`` of ``total`` matches.
 
     ``query`` is the query with the word among the others, not excluded.
@@ -51,5 +50,5 @@ def find_large_exclusion(parsed_query: ParsedQuery, snapshot: Snapshot) -> Large
 
 
 def _counts(parsed_query: ParsedQuery, node: Node, snapshot: Snapshot) -> MatchCounts:
-    prepared_query = prepare(replace(parsed_query, query_node=node), snapshot)
+    prepared_query = prepare(parsed_query._replace(query_node=node), snapshot)
     return count_matches(snapshot, Request(prepared_query.node, as_of=parsed_query.as_of))

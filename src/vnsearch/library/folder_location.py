@@ -6,27 +6,25 @@ from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from vnsearch.engine.protocol import Engine, EngineFactory
 from vnsearch.errors import InputError, StorageError
 from vnsearch.library import catalogue_checksum, index_folder
-from vnsearch.library.catalogue_runs import has_run
 from vnsearch.library.index_folder import CATALOGUE, ENGINE, Manifest
 from vnsearch.library.location import IndexData, IndexLocation, Titles
 from vnsearch.messages import Message
-from vnsearch.model import SourceCounts
 
 if TYPE_CHECKING:  # opening an index to search it needs neither
     from vnsearch.library.catalogue import Catalogue
     from vnsearch.library.run_changes import RunChanges
+    from vnsearch.model import SourceCounts
     from vnsearch.query.completion.completions import Completions
 
 _Result = TypeVar("_Result")
 
 
-@dataclass(frozen=True, slots=True)
-class FolderData:
+class FolderData(NamedTuple):
     """One data folder."""
 
     path: Path
@@ -72,10 +70,10 @@ class FolderData:
 
         return source_counts(self.path / CATALOGUE)
 
-    def recorded_counts(self) -> SourceCounts | None:
-        """Return the counts beside the checksum. Raises ``IndexDamagedError``."""
-        checksum = catalogue_checksum.read(self.path / CATALOGUE)
-        return checksum.counts if checksum else None
+    def recorded_counts(self) -> Callable[[], SourceCounts] | None:
+        """Read the counts beside the checksum, and return what decodes them. Both raise ``IndexDamagedError``."""
+        decode = catalogue_checksum.read_later(self.path / CATALOGUE)
+        return None if decode is None else lambda: decode().counts
 
     def size(self) -> int:
         """Return the bytes of all files."""
@@ -181,6 +179,8 @@ class FolderLocation(IndexLocation):
 
 
 def _is_unfinished(data: FolderData, run: str, commits: Collection[str]) -> bool:
+    from vnsearch.library.catalogue_runs import has_run
+
     with suppress(StorageError):
         if has_run(data.path / CATALOGUE, run):
             return data.engine().last_runs()[0] in commits

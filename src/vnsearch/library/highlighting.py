@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, chain, pairwise, product
+from typing import NamedTuple
 
 from vnsearch.highlight import HighlightTerms
 from vnsearch.query import And, Node, Or, Phrase, Term, Words, synonyms, text_leaves
@@ -33,8 +34,7 @@ class Highlighting:
         return self._of_loose if result.is_loose else self._of_strong
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
+class _Unit(NamedTuple):
     """Words that are highlighted where they stand side by side; ``is_exact``: only in the spelling typed."""
 
     terms: tuple[Term, ...]

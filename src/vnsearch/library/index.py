@@ -20,7 +20,7 @@ from vnsearch.library.merging import Merging
 from vnsearch.library.reader import IndexReader
 from vnsearch.library.snapshots import Refresh
 from vnsearch.messages import cluster, index_errors
-from vnsearch.model import Article, Backup, Compaction, Fault, IndexCopy, Report, Upgrade
+from vnsearch.model import Article
 
 if TYPE_CHECKING:  # what only writing needs is imported when it writes
     from vnsearch.engine.cluster_factory import IndexLayout
@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # what only writing needs is imported when it writes
     from vnsearch.library.reading_progress import Progress
     from vnsearch.library.removing import Remover
     from vnsearch.library.watching import WatchSettings
+    from vnsearch.model import Backup, Compaction, Fault, IndexCopy, Report, Upgrade
 
 
 class _LocationOptions(TypedDict, total=False):
@@ -105,6 +106,8 @@ class Index(IndexReader):
 
         Raises ``StorageError``, and ``InputError`` after an update that was interrupted.
         """
+        from vnsearch.model import Compaction
+
         start = time.perf_counter()
         with self._location.write_lock():
             data = self._location.current()

@@ -21,13 +21,11 @@ import json
 import os
 import re
 import shutil
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from vnsearch.errors import (
     ForeignFolderError,
@@ -71,8 +69,7 @@ _MAX_MANIFEST = 1 << 16
 LOCK_WAIT = 1.5
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(NamedTuple):
     """The name of the data folder, and the engine format and analyser that made it."""
 
     data: str
@@ -206,7 +203,7 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     folders = (folder / manifest.data, folder, folder.parent)
     try:
         with atomic_write(path, folders) as stream:
-            stream.write(json.dumps(asdict(manifest), indent=1).encode())
+            stream.write(json.dumps(manifest._asdict(), indent=1).encode())
     except OSError as error:
         raise IndexWriteError(index_errors.cannot_write(str(path), system_error(error))) from error
 
@@ -257,10 +254,13 @@ def _remove_drafts(folder: Path) -> None:
 def size(folder: Path) -> int:
     """Return the bytes of all files below a folder; one that a commit removes meanwhile counts nothing."""
     total = 0
-    for parent, _, names in os.walk(folder):
-        for name in names:
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
             with suppress(OSError):
-                total += Path(parent, name).stat().st_size
+                if entry.is_dir(follow_symlinks=False):
+                    total += size(Path(entry))
+                elif entry.is_file():
+                    total += entry.stat().st_size
     return total
 
 
@@ -297,9 +297,11 @@ def write_lock(folder: Path, wait: float | None = None) -> Iterator[None]:
 
 
 def _lock_owner_record() -> dict[str, str | int]:
+    from socket import gethostname  # readers need no lock
+
     return {
         "pid": os.getpid(),
-        "host": socket.gethostname(),
+        "host": gethostname(),
         "since": datetime.now(HANOI).isoformat(timespec="seconds"),
     }
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from vnsearch.engine.protocol import Engine
-from vnsearch.model import SourceCounts
 
 if TYPE_CHECKING:  # opening an index to search it needs neither
     from vnsearch.library.catalogue import Catalogue
     from vnsearch.library.run_changes import RunChanges
+    from vnsearch.model import SourceCounts
     from vnsearch.query.completion.completions import Completions
 
 _Result = TypeVar("_Result")
@@ -61,8 +61,8 @@ class IndexData(Protocol):
         """Return what became of the files below the roots, as of the last run."""
         ...
 
-    def recorded_counts(self) -> SourceCounts | None:
-        """Return the counts where they are quick to read, without the catalogue itself."""
+    def recorded_counts(self) -> Callable[[], SourceCounts] | None:
+        """Read the counts where that is quick, without the catalogue itself; return what decodes them."""
         ...
 
     def size(self) -> int:

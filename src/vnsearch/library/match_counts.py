@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from vnsearch.engine.protocol import Snapshot
 from vnsearch.search.request import Request, SearchResult, Sort
 
 
-@dataclass(frozen=True, slots=True)
-class MatchCounts:
+class MatchCounts(NamedTuple):
     """The number of strong matches and of all, near-duplicates counted as the request says."""
 
     strong: int

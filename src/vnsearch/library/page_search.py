@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
 
 from vnsearch.errors import DeadlineError, QueryError
 from vnsearch.library import cursor
@@ -25,16 +25,18 @@ from vnsearch.library.searching import SearchOutcome, search_with_correction
 from vnsearch.library.snapshots import IndexCommit
 from vnsearch.library.suggestions import Suggestions
 from vnsearch.messages import Language, query_notes, request_errors
-from vnsearch.model import Facets, Filters, Hit, Page
+from vnsearch.model import Facets, Hit, Page
 from vnsearch.ranking import Ranking
 from vnsearch.search.deadline import Deadline
 from vnsearch.search.request import DEFAULT_FACETS, Request, Sort
 
+if TYPE_CHECKING:
+    from vnsearch.model import Filters
+
 MAX_LIMIT = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class PageOptions:
+class PageOptions(NamedTuple):
     """How a page is searched for: the parameters of ``Index.search`` besides the query and its filters."""
 
     limit: int
@@ -70,7 +72,7 @@ def search_page(
         cursor.verify_cursor(commit.snapshot, commit.name, previous, outcome.request)
     facets = _page_facets(commit, outcome) if options.facets else Facets()
     if facets is None:
-        facets, outcome = Facets(), replace(outcome, result=replace(outcome.result, partial=True))
+        facets, outcome = Facets(), outcome._replace(result=outcome.result._replace(partial=True))
     return _build_page(commit, query, outcome, suggestions, facets, start, language)
 
 
@@ -149,7 +151,7 @@ def _build_page(
     request, result = outcome.request, outcome.result
     hits = _highlighted_hits(commit, outcome)
     if len(hits) < len(result.hits):
-        result = replace(result, partial=True)
+        result = result._replace(partial=True)
     notes = outcome.notes + ((query_notes.OUT_OF_TIME,) if result.partial else ())
     if outcome.counts.only_loose and hits:
         notes = (query_notes.only_loose(result.total), *notes)

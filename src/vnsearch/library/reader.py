@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from vnsearch.errors import QueryError
-from vnsearch.library.comparing import QueryComparer
 from vnsearch.library.count_reader import CountReader
 from vnsearch.library.document_reader import DocumentReader
 from vnsearch.library.folder_location import require_folder
@@ -29,13 +28,7 @@ from vnsearch.library.request import (
 from vnsearch.library.snapshots import Refresh, SnapshotManager, refresh_interval
 from vnsearch.library.source_reader import SourceReader
 from vnsearch.messages import Language, cluster, request_errors
-from vnsearch.model import (
-    Filters,
-    HitStream,
-    Kind,
-    Page,
-    Statistics,
-)
+from vnsearch.model import Filters, HitStream, Kind, Page
 from vnsearch.query import Filter
 from vnsearch.ranking import Ranking
 from vnsearch.search.request import Request, Sort
@@ -44,11 +37,12 @@ from vnsearch.vietnam_time import HANOI
 
 if TYPE_CHECKING:
     from vnsearch.library.catalogue import Catalogue
+    from vnsearch.model import Statistics
     from vnsearch.query.completion.completions import Completion
     from vnsearch.whoosh_adapter.news_index import NewsIndex
 
 
-class IndexReader(CountReader, DocumentReader, QueryComparer, SourceReader):
+class IndexReader(CountReader, DocumentReader, SourceReader):
     """Reads the index at a location: the commit that was the newest when it was first read or last refreshed.
 
     ``refresh`` is that of ``vnsearch.open``. Any number of threads may call it; each call answers from one
@@ -203,6 +197,8 @@ class IndexReader(CountReader, DocumentReader, QueryComparer, SourceReader):
 
     def statistics(self) -> Statistics:
         """Return how many documents the index has, from which days, and how large it is."""
+        from vnsearch.model import Statistics
+
         commit = self._snapshots.current()
         snapshot = commit.snapshot
         oldest, newest, undated = snapshot.dates()

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Unpack
+from typing import TYPE_CHECKING, NamedTuple, Unpack
 
 from vnsearch.engine.protocol import Snapshot
 from vnsearch.errors import QueryError
@@ -15,7 +14,7 @@ from vnsearch.library.pasted_addresses import prefer_documents_at_addresses
 from vnsearch.messages import Language, Message, query_notes, request_errors
 from vnsearch.messages.message import join_messages
 from vnsearch.messages.usage import unknown_language
-from vnsearch.model import Filters, Period
+from vnsearch.model import Filters
 from vnsearch.query import (
     NO_VALUE,
     And,
@@ -27,19 +26,19 @@ from vnsearch.query import (
     expand_wildcards,
     has_wildcards,
     parse,
-    parse_day,
     split_freshness_words,
     split_period,
     with_units,
 )
 from vnsearch.query.syntax.ast_builder import and_, or_
-from vnsearch.query.syntax.date_ranges import date_range
-from vnsearch.query.syntax.dates import parse_date
 from vnsearch.query.syntax.fields import KINDS
 from vnsearch.query.syntax.parse import matches_no_day, today_in_hanoi
 from vnsearch.search.request import Request, Sort
 from vnsearch.text import fold_text
 from vnsearch.vietnam_time import HANOI
+
+if TYPE_CHECKING:
+    from vnsearch.model import Period
 
 
 def several(values: str | Iterable[str] | None) -> tuple[str, ...]:
@@ -52,8 +51,7 @@ def several(values: str | Iterable[str] | None) -> tuple[str, ...]:
     return tuple(value for value in candidates if value.strip())
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedQuery:
+class ParsedQuery(NamedTuple):
     """A query string as query nodes, with its filters and the messages for its reader.
 
     ``query_node`` is the query without ``filters``. Relative dates count from ``now``. With ``as_of``, only
@@ -78,8 +76,7 @@ class ParsedQuery:
         return And((node, *self.filters)) if self.filters else node
 
 
-@dataclass(frozen=True, slots=True)
-class PreparedQuery:
+class PreparedQuery(NamedTuple):
     """A query for an engine: its filters are part of ``node``, which has no wildcards any more.
 
     ``wants_fresh``: words that ask for the latest news ("hôm nay") were taken out of ``node``. ``period``: the
@@ -101,7 +98,7 @@ def parse_query(query: str, as_of: date | None = None, **filters: Unpack[Filters
         raise QueryError(join_messages(result.notes))
     parsed_query = ParsedQuery(result.node, nodes, result.notes, now, as_of)
     return (
-        replace(parsed_query, notes=(*parsed_query.notes, query_notes.NO_DAYS))
+        parsed_query._replace(notes=(*parsed_query.notes, query_notes.NO_DAYS))
         if _filters_exclude_every_day(parsed_query)
         else parsed_query
     )
@@ -123,7 +120,7 @@ def resolve(parsed_query: ParsedQuery, snapshot: Snapshot) -> ParsedQuery:
         return parsed_query
     node, notes = read_dashes(parsed_query.query_node, parsed_query.filters, snapshot, parsed_query.as_of)
     node = prefer_documents_at_addresses(node, parsed_query.filters, snapshot, parsed_query.as_of)
-    return replace(parsed_query, query_node=node, notes=parsed_query.notes + notes, is_resolved=True)
+    return parsed_query._replace(query_node=node, notes=parsed_query.notes + notes, is_resolved=True)
 
 
 def prepare(parsed_query: ParsedQuery, snapshot: Snapshot) -> PreparedQuery:
@@ -215,6 +212,11 @@ def _parse_kind(value: str) -> str:
 
 def _day_range(after: date | str | None, before: date | str | None, today: date | None) -> Range:
     """Return the days from ``after`` to before ``before``, each a date or typed. Raises ``QueryError``."""
+    if not (isinstance(after, str) or isinstance(before, str)):
+        return Range(after, before)
+    from vnsearch.query.syntax.date_ranges import date_range
+    from vnsearch.query.syntax.dates import parse_day
+
     if isinstance(after, str) and isinstance(before, str):
         return date_range(after, before, today)
     start, end = (parse_day(day, today) if isinstance(day, str) else day for day in (after, before))
@@ -228,6 +230,8 @@ def parse_as_of(value: date | str | None) -> date | None:
     """
     if not value or not isinstance(value, str):
         return value or None
+    from vnsearch.query.syntax.dates import parse_date
+
     today = datetime.now(HANOI).date()
     span = parse_date(value, today)
     return today if span.start <= today < span.end else span.end - timedelta(days=1)
@@ -251,6 +255,8 @@ def parse_lang(lang: Language | str) -> Language:
 
 def parse_period(by: Period | str) -> Period | None:
     """Return a period by its name; None for "", which lets the engine choose. Raises ``QueryError``."""
+    from vnsearch.model import Period
+
     try:
         return Period(by) if by else None
     except ValueError as error:

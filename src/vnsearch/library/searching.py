@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from vnsearch.engine.protocol import Snapshot
 from vnsearch.library import suggestions
 from vnsearch.library.exclusions import find_large_exclusion
-from vnsearch.library.filter_values import corrected_filter_query
 from vnsearch.library.match_counts import MatchCounts, match_counts
 from vnsearch.library.request import ParsedQuery, prepare, resolve
 from vnsearch.library.suggestions import MIN_HITS, Suggestions
@@ -19,8 +19,7 @@ from vnsearch.search.request import Request, SearchResult
 _MIN_MATCHES, _FEW_AS_TYPED = 20, 0.1
 
 
-@dataclass(frozen=True, slots=True)
-class SearchOutcome:
+class SearchOutcome(NamedTuple):
     """A query, the request made of it, the engine's answer, and the messages for the reader.
 
     The result's hits are all part of the page, its ``counts`` those of the query.
@@ -47,8 +46,8 @@ def search_with_correction(
         return outcome, Suggestions()
     proposals = _suggest(snapshot, parsed_query, query, outcome.counts)
     if exclusion := find_large_exclusion(parsed_query, snapshot):
-        outcome = replace(outcome, notes=(*outcome.notes, exclusion.note))
-        return outcome, replace(proposals, without_exclusion=exclusion.query)
+        outcome = outcome._replace(notes=(*outcome.notes, exclusion.note))
+        return outcome, proposals._replace(without_exclusion=exclusion.query)
     if proposals.preferred_query and not outcome.result.total and not verbatim:
         outcome = _search(
             snapshot, suggestions.with_query_text(parsed_query, proposals.preferred_query), request
@@ -67,7 +66,7 @@ def _search(snapshot: Snapshot, parsed_query: ParsedQuery, request: Request) -> 
     )
     result = snapshot.search(request)
     if request.offset >= result.total:  # loose matches that follow the answer are no page of it
-        result = replace(result, hits=())
+        result = result._replace(hits=())
     counts = match_counts(snapshot, request, result)
     mismatches = () if result.partial else _accent_mismatch_notes(snapshot, request, result.total)
     return SearchOutcome(parsed_query, request, result, counts, prepared_query.notes + mismatches)
@@ -114,6 +113,8 @@ def _suggest(snapshot: Snapshot, parsed_query: ParsedQuery, query: str, counts: 
     uncertain = bool(corrections) and suggestions.is_uncertain(snapshot, parsed_query, corrections[0])
     if corrections and not uncertain and suggestions.has_unseen_words(snapshot, retyped):
         retyped = ""
+    from vnsearch.library.filter_values import corrected_filter_query
+
     corrected_filter = corrected_filter_query(snapshot, parsed_query)
     return Suggestions(
         texts, relaxed, retyped, corrected_filter=corrected_filter, accented=accented, uncertain=uncertain

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import os
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from threading import Lock
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -18,9 +19,9 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from vnsearch.errors import IndexNotFoundError, InputError, StorageError
 from vnsearch.library.location import IndexData, IndexLocation
 from vnsearch.messages import index_errors, request_errors
-from vnsearch.model import SourceCounts
 
 if TYPE_CHECKING:
+    from vnsearch.model import SourceCounts
     from vnsearch.query.completion.completions import Completions
 
 #: When to look for a newer commit: "auto" at every call, a number of seconds after the last look, None never.
@@ -83,18 +84,19 @@ class IndexCommit:
         except StorageError:
             if not self._is_replaced():
                 raise
-        counts = self._first_counts if self._is_replaced() else counts
+        counts = self._first_counts() if self._is_replaced() else counts
         if counts is None:
             raise IndexNotFoundError(index_errors.rebuilt_since(str(self._location)))
         return counts
 
-    def _counts_when_opened(self) -> tuple[SourceCounts, int] | None:
-        """Return the counts and the size where they are quick to read, without the catalogue itself."""
+    def _counts_when_opened(self) -> Callable[[], tuple[SourceCounts, int] | None]:
+        """Read the counts and the size where that is quick, without the catalogue; return what decodes them."""
         with suppress(StorageError):
-            counts = self.data.recorded_counts()
-            if counts is not None:
-                return counts, self.data.size()
-        return None
+            decode = self.data.recorded_counts()
+            if decode is not None:
+                size = self.data.size()
+                return lambda: (decode(), size)
+        return lambda: None
 
 
 class SnapshotManager:

@@ -7,11 +7,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vnsearch.model import PendingFiles, Removal, Root, SkipCount
 from vnsearch.vietnam_time import HANOI
 
 if TYPE_CHECKING:
     from vnsearch.library.catalogue import Catalogue
+    from vnsearch.model import PendingFiles, Removal, Root, SkipCount
 
 
 class SourceReader:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from functools import cache
+from typing import NamedTuple
 
 from vnsearch.engine.protocol import Snapshot
 from vnsearch.library.match_counts import MatchCounts, count_matches
@@ -16,7 +16,6 @@ from vnsearch.query import (
     Phrase,
     any_term,
     corrections,
-    keystroke_readings,
     parse,
     text_terms,
     unseen_words,
@@ -33,8 +32,7 @@ _MIN_GAIN = 6.0
 _MAX_LAG = 3.0
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestions:
+class Suggestions(NamedTuple):
     """Queries suggested beside the hits, as a reader would type them; "" and () where there are none.
 
     ``corrections``: with words corrected, likeliest first. ``relaxed``: for any of the words. ``retyped``:
@@ -92,6 +90,8 @@ def any_word_query(snapshot: Snapshot, parsed_query: ParsedQuery) -> str:
 
 def keystroke_query(snapshot: Snapshot, parsed_query: ParsedQuery, query: str) -> str:
     """Return the reading of a query as keystrokes with most matches, Telex before VNI; "" if none has any."""
+    from vnsearch.query.rewrite.keystrokes import keystroke_readings
+
     nodes = {text: parse(text, parsed_query.now).node for text in keystroke_readings(query)}
     counts = {text: _counts(snapshot, parsed_query, node) for text, node in nodes.items() if node}
     best = max(counts, key=lambda text: (counts[text].strong, counts[text].all), default="")
@@ -134,7 +134,7 @@ def corrections_of_unseen_words(snapshot: Snapshot, parsed_query: ParsedQuery) -
 
 def _counts(snapshot: Snapshot, parsed_query: ParsedQuery, node: Node) -> MatchCounts:
     """Count the matches of another query under the same filters."""
-    prepared_query = prepare(replace(parsed_query, query_node=node), snapshot)
+    prepared_query = prepare(parsed_query._replace(query_node=node), snapshot)
     return count_matches(snapshot, Request(prepared_query.node, as_of=parsed_query.as_of))
 
 
@@ -182,4 +182,4 @@ def is_uncertain(snapshot: Snapshot, parsed_query: ParsedQuery, correction: Corr
 def with_query_text(parsed_query: ParsedQuery, query: str) -> ParsedQuery:
     """Return another query under the same filters and messages; the same one if the text has no query."""
     node = parse(query, parsed_query.now).node
-    return replace(parsed_query, query_node=node) if node else parsed_query
+    return parsed_query._replace(query_node=node) if node else parsed_query

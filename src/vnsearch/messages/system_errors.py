@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import socket
 
 from vnsearch.messages.message import Message
 
@@ -40,8 +39,6 @@ _VIETNAMESE = {
     errno.ESTALE: "tệp trên máy khác không còn",
     errno.ETIMEDOUT: "chờ quá lâu",
     errno.ETXTBSY: "tệp đang được chạy",
-    socket.EAI_AGAIN: "chưa tra được tên máy",
-    socket.EAI_NONAME: "không có máy nào tên như vậy",
 }
 
 
@@ -84,7 +81,16 @@ def system_error(error: OSError) -> Message:
     reason = error.strerror or str(error)
     if isinstance(reason, Message):
         return reason
-    return Message("system_error", vi=_VIETNAMESE.get(error.errno or 0, f"lỗi hệ thống: {reason}"), en=reason)
+    vi = _vietnamese(error.errno or 0) or f"lỗi hệ thống: {reason}"
+    return Message("system_error", vi=vi, en=reason)
+
+
+def _vietnamese(number: int) -> str:
+    """Return the Vietnamese reason of an error number; "" for an unknown one."""
+    from socket import EAI_AGAIN, EAI_NONAME  # it takes longer to load than all messages
+
+    of_names = {EAI_AGAIN: "chưa tra được tên máy", EAI_NONAME: "không có máy nào tên như vậy"}
+    return (of_names | _VIETNAMESE).get(number, "")
 
 
 def system_error_at(error: OSError) -> Message:

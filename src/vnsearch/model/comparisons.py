@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
-from vnsearch.model.counts import Period
 from vnsearch.model.tables import Table
+from vnsearch.model.timelines import Period
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,12 @@
-"""Counts of matches: by value (facets) and by time (timelines)."""
+"""Counts of matches by the values of a field."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
-from typing import Any, ClassVar, SupportsIndex, overload
+from typing import Any, ClassVar, overload
 
 from vnsearch.model.tables import Table
-
-
-class Period(StrEnum):
-    """A period of the calendar in +07:00; weeks begin on Monday."""
-
-    DAY = "day"
-    WEEK = "week"
-    MONTH = "month"
-    YEAR = "year"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,89 +60,3 @@ class Facet(Sequence[Count], Table):
         from vnsearch.model import notebook
 
         return notebook.count_table(self.field, ((count.value, count.count) for count in self.counts))
-
-
-class Facets(tuple[Facet, ...], Table):
-    """Facets of one query, in the order asked for; ``facets["source"]`` is that of a field."""
-
-    __slots__ = ()
-
-    COLUMNS: ClassVar[tuple[str, ...]] = Facet.COLUMNS
-
-    @overload
-    def __getitem__(self, key: SupportsIndex | str) -> Facet: ...
-    @overload
-    def __getitem__(self, key: slice) -> tuple[Facet, ...]: ...
-    def __getitem__(self, key: SupportsIndex | slice | str) -> Facet | tuple[Facet, ...]:
-        if not isinstance(key, str):
-            return super().__getitem__(key)
-        for facet in self:
-            if facet.field == key:
-                return facet
-        raise KeyError(key)
-
-    def to_records(self) -> list[dict[str, Any]]:
-        """Return field, value and count of each value that is listed."""
-        return [record for facet in self for record in facet.to_records()]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the facets as JSON values, by field."""
-        return {facet.field: facet.to_dict() for facet in self}
-
-    def _repr_html_(self) -> str:
-        return "".join(facet._repr_html_() for facet in self)
-
-
-#: The facets of a page without facets.
-NO_FACETS = Facets()
-
-
-@dataclass(frozen=True, slots=True)
-class Bin:
-    """A period by its first day, and how many matches were published in it."""
-
-    start: date
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Timeline(Sequence[Bin], Table):
-    """Matches by period, oldest first, empty periods left out; ``undated`` matches are in none.
-
-    A sequence of its ``bins``. ``query``: as given.
-    """
-
-    by: Period
-    bins: tuple[Bin, ...] = ()
-    undated: int = 0
-    query: str = ""
-
-    COLUMNS: ClassVar[tuple[str, ...]] = ("start", "count")
-
-    def __len__(self) -> int:
-        return len(self.bins)
-
-    @overload
-    def __getitem__(self, index: int) -> Bin: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Bin, ...]: ...
-    def __getitem__(self, index: int | slice) -> Bin | tuple[Bin, ...]:
-        return self.bins[index]
-
-    def __iter__(self) -> Iterator[Bin]:
-        return iter(self.bins)
-
-    def to_records(self) -> list[dict[str, Any]]:
-        """Return the first day and the count of each period."""
-        return [{"start": period.start, "count": period.count} for period in self.bins]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the timeline as JSON values, as ``vnsearch timeline --json`` prints it."""
-        bins = [{"start": period.start.isoformat(), "count": period.count} for period in self.bins]
-        return {"query": self.query, "by": self.by.value, "bins": bins, "undated": self.undated}
-
-    def _repr_html_(self) -> str:
-        from vnsearch.model import notebook
-
-        rows = ((period.start.isoformat(), period.count) for period in self.bins)
-        return notebook.count_table(self.query, rows)

@@ -33,6 +33,18 @@ def date_fields(published: Published, date_only: bool = False) -> DateFields:
     return {"published": moment, "date_only": is_day}
 
 
+def normalise_date(document: object, name: str, flag: str) -> None:
+    """Give a date of a new document, and the flag of it, the values of ``date_fields``.
+
+    So ``replace(document, published=...)`` needs to name the date alone.
+    """
+    value, date_only = getattr(document, name), getattr(document, flag)
+    if value is not None or date_only:
+        normal = date_fields(value, date_only)
+        object.__setattr__(document, name, normal["published"])
+        object.__setattr__(document, flag, normal["date_only"])
+
+
 def stated_date(published: datetime | None, date_only: bool) -> Published:
     """Return a document's date as it was stated: a bare day where only the day is known.
 

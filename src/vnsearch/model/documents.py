@@ -1,4 +1,4 @@
-"""Documents: articles, headlines, and the sightings that headlines are made of."""
+"""Documents: articles and headlines."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from vnsearch.model.dates import DateFields, Published, date_fields, iso_date
+from vnsearch.model.dates import DateFields, Published, date_fields, iso_date, normalise_date
+from vnsearch.slot_pickling import pickled_by_slots
 
 
 class Kind(StrEnum):
@@ -28,18 +29,6 @@ FIELDS = (
 _UNKNOWN_DATE: DateFields = {"published": None, "date_only": False}
 #: Fields that are dates -> the fields that say whether only the day is known.
 DATES = {"published": "date_only", "modified": "modified_date_only"}
-
-
-def _normalise_date(document: object, name: str, flag: str) -> None:
-    """Give a date of a new document, and the flag of it, the values of ``date_fields``.
-
-    So ``replace(document, published=...)`` needs to name the date alone.
-    """
-    value, date_only = getattr(document, name), getattr(document, flag)
-    if value is not None or date_only:
-        normal = date_fields(value, date_only)
-        object.__setattr__(document, name, normal["published"])
-        object.__setattr__(document, flag, normal["date_only"])
 
 
 class _Fields:
@@ -66,6 +55,7 @@ def json_value(document: object, name: str) -> Any:
     return iso_date(value, getattr(document, DATES[name])) if name in DATES else value
 
 
+@pickled_by_slots
 @dataclass(frozen=True, slots=True, init=False)
 class Article(_Fields):
     """One news story. ``body`` has one paragraph a line; ``captions`` of pictures are not part of it.
@@ -157,44 +147,6 @@ class Article(_Fields):
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
-    """One headline on one page that links to another story.
-
-    ``page``: the id of the page's article, or the name of the page if it has none. ``position``: number of
-    the headline on its page, from 0. ``published`` and ``date_only``: as of an ``Article``.
-    """
-
-    title: str
-    page: str
-    position: int = 0
-    url: str = ""
-    section: str = ""
-    category: str = ""
-    source: str = ""
-    published: datetime | None = None
-    date_only: bool = False
-
-    if TYPE_CHECKING:  # for type checkers: dates may be given as bare days, too
-
-        def __init__(
-            self,
-            title: str,
-            page: str,
-            position: int = 0,
-            url: str = "",
-            section: str = "",
-            category: str = "",
-            source: str = "",
-            published: Published = None,
-            date_only: bool = False,
-        ) -> None: ...
-
-    def __post_init__(self) -> None:
-        """Give the date its one type."""
-        _normalise_date(self, "published", "date_only")
-
-
-@dataclass(frozen=True, slots=True)
 class Headline(_Fields):
     """A story of which only headlines on other pages are known: all its sightings as one document.
 
@@ -243,7 +195,7 @@ class Headline(_Fields):
 
     def __post_init__(self) -> None:
         """Give the date its one type."""
-        _normalise_date(self, "published", "date_only")
+        normalise_date(self, "published", "date_only")
 
     @property
     def categories(self) -> tuple[str, ...]:
@@ -252,46 +204,3 @@ class Headline(_Fields):
 
 
 Document = Article | Headline
-
-
-@dataclass(frozen=True, slots=True)
-class FieldCandidate:
-    """A value that a field of an article could have had: what is stated, and where (``evidence``).
-
-    ``is_chosen``: whether the article has this value from there. ``fault``: why it cannot be, "" if it could.
-    """
-
-    field: str
-    value: str
-    evidence: str
-    is_chosen: bool = False
-    fault: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class StoryPart:
-    """Which part of a story in several pages a page is.
-
-    ``story`` is the same for all its parts: the address key of the first page, or the name of its file where
-    addresses are unknown. ``number`` counts from 1.
-    """
-
-    story: str
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class PageContent:
-    """What was read from one page or record: at most one article, the headlines on it, and warnings.
-
-    ``methods``: by which method each field of the article was extracted, as (field, method); may be empty.
-    ``candidates``: between which values each field was chosen, where that was asked for. ``part``: which part of
-    its story the article is, if the story is in several pages.
-    """
-
-    article: Article | None = None
-    sightings: tuple[Sighting, ...] = ()
-    warnings: tuple[str, ...] = ()
-    methods: tuple[tuple[str, str], ...] = ()
-    candidates: tuple[FieldCandidate, ...] = ()
-    part: StoryPart | None = None

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from vnsearch.messages import Language
-from vnsearch.model.counts import Period
+
+if TYPE_CHECKING:
+    from vnsearch.model.timelines import Period
 
 
 class Filters(TypedDict, total=False):

@@ -6,8 +6,8 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, overload
 
-from vnsearch.model.counts import NO_FACETS, Facets
 from vnsearch.model.documents import Document
+from vnsearch.model.facets import NO_FACETS, Facets
 from vnsearch.model.hits import COLUMNS, Hit
 from vnsearch.model.tables import Table
 

@@ -5,7 +5,6 @@ completes what is being typed. An index is asked only through the ``Vocabulary``
 """
 
 from vnsearch.query.rewrite.freshness import FreshnessIntent, split_freshness_words
-from vnsearch.query.rewrite.keystrokes import keystroke_readings
 from vnsearch.query.rewrite.periods import PeriodIntent, split_period
 from vnsearch.query.rewrite.side_by_side import Evidence, SideBySide, no_evidence
 from vnsearch.query.rewrite.synonyms import Synonym, synonyms
@@ -37,7 +36,6 @@ from vnsearch.query.syntax.ast import (
     text_leaves,
     text_terms,
 )
-from vnsearch.query.syntax.dates import parse_day
 from vnsearch.query.syntax.parse import ParseResult, parse
 
 __all__ = [
@@ -75,10 +73,8 @@ __all__ = [
     "expand_wildcards",
     "has_wildcards",
     "is_read_as_typed",
-    "keystroke_readings",
     "no_evidence",
     "parse",
-    "parse_day",
     "split_freshness_words",
     "split_period",
     "synonyms",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from vnsearch.model import Document, ScorePart
 from vnsearch.query import Node, Range
@@ -66,8 +67,7 @@ class Request:
     deadline: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ScoredDocument:
+class ScoredDocument(NamedTuple):
     """A match and its score. ``parts``: summands of the score, if asked for.
 
     ``copies``: how many of the other matches are near-duplicates of it that are not shown. ``is_loose``: it
@@ -81,8 +81,7 @@ class ScoredDocument:
     is_loose: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SearchResult:
+class SearchResult(NamedTuple):
     """The requested page. ``total`` counts the answer, ``loose_total`` the loose matches.
 
     ``hits`` are best first. By relevance, strong matches come before loose ones, which follow even where they
@@ -96,8 +95,7 @@ class SearchResult:
     loose_total: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class RelatedResult:
+class RelatedResult(NamedTuple):
     """The documents most like ``document``, best first, and the terms they were found by, best first."""
 
     document: Document

@@ -17,7 +17,6 @@ import numpy as np
 from vnsearch.arrays import DocIds
 from vnsearch.errors import DeadlineError
 from vnsearch.messages import request_errors
-from vnsearch.model import Document, Facet, Period, Published, Timeline
 from vnsearch.query import Node, SideBySide, Term, Vocabulary
 from vnsearch.ranking import Ranking
 from vnsearch.search.answer import Answer, match_documents
@@ -32,6 +31,7 @@ from vnsearch.search.side_by_side import side_by_side
 from vnsearch.search.weighted_tf import WeightedTfCache
 
 if TYPE_CHECKING:  # imported at first use: a query mostly needs none of it
+    from vnsearch.model import Document, Facet, Period, Published, Timeline
     from vnsearch.search.facets import Values
 
 #: How many documents of a stream are in memory at a time.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from vnsearch.query import Node, Or, Term, Words, text_terms
 
@@ -40,7 +39,7 @@ def _join(left: Words, right: Words) -> Words:
     readings = tuple((*first, *second) for first in left.readings for second in right.readings)
     shift = len(left.terms)
     optional = left.optional | {shift + number for number in right.optional}
-    unit_forms = (replace(unit, start=shift + unit.start) for unit in right.unit_forms)
+    unit_forms = (unit._replace(start=shift + unit.start) for unit in right.unit_forms)
     return Words(left.terms + right.terms, readings, optional, (*left.unit_forms, *unit_forms))
 
 

@@ -8,8 +8,8 @@ exceptions". Any value can be read without its neighbours.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -74,8 +74,7 @@ def widths(values: UInt32s, counts: Int64s, exception_bits: int) -> UInt8s:
     return result
 
 
-@dataclass(frozen=True, slots=True)
-class PackedWords:
+class PackedWords(NamedTuple):
     """Packed values: ``words``; the ascending indices and the values of those that did not fit."""
 
     words: UInt64s

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,16 +18,14 @@ def smallest_dtype(values: NDArray[Any]) -> NDArray[Any]:
     return values.astype(np.min_scalar_type(int(values.max())) if len(values) else np.uint8)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Strings:
+class Strings(NamedTuple):
     """(n,) ``numbers`` into ``values``, whose first is ""."""
 
     numbers: NDArray[Any]
     values: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class StringLists:
+class StringLists(NamedTuple):
     """Any number of strings a document.
 
     ``counts`` (n,): how many each document has; ``numbers`` (sum of the counts,): those of the first document, then

@@ -7,7 +7,7 @@ block before, and how many occurrences the list has before the block.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,12 +15,11 @@ from vnsearch.arrays import Int64s, UInt32s
 from vnsearch.segments.checked_file import CheckedFile
 from vnsearch.segments.posting_lists import run_offsets, run_ramp
 
-#: Postings of a block; as in ``native/kernels.c``.
+#: Postings of a block; as in ``native/postings.h``.
 BLOCK = 128
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SkipData:
+class SkipData(NamedTuple):
     """Of every block but the first of each posting list, one list after another; (blocks,) each.
 
     ``docs``: the last document of the block before. ``occurrences``: how many occurrences come before it in its

@@ -6,8 +6,9 @@ blocks and read as a whole.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,7 @@ _MAX_CACHED_BLOCKS, _MAX_CACHED_KEYS = 4096, 1 << 16
 _MAX_BITS = 35
 
 Entry = tuple[bytes, bytes]
+_KEY: Callable[[Entry], bytes] = itemgetter(0)
 
 
 _SHORT = [bytes([number]) for number in range(0x80)]
@@ -139,11 +141,9 @@ class Dictionary:
         """Return the number of the first key that is not below ``key``, or the count of keys."""
         if not self._count:
             return 0
-        low, high = 0, len(self._block_offsets) - 1
-        while high - low > 1:
-            middle = (low + high) // 2
-            low, high = (middle, high) if self._first_keys[middle] <= key else (low, middle)
-        return low * BLOCK + bisect_left(self.block(low), key, key=_key)
+        # The number of blocks after the first that do not begin above the key: the block that the key may be in.
+        block = bisect_right(range(1, len(self._block_offsets) - 1), key, key=self._first_keys.__getitem__)
+        return block * BLOCK + bisect_left(self.block(block), key, key=_KEY)
 
     def find(self, key: bytes) -> int | None:
         """Return the number of a key, or None."""
@@ -174,10 +174,6 @@ def _entries(data: bytes, count: int) -> Iterator[Entry]:
         at += size
     if at != len(data):
         raise ValueError("a block with more or less than its entries")
-
-
-def _key(entry: Entry) -> bytes:
-    return entry[0]
 
 
 def _read_varint(data: bytes, at: int) -> tuple[int, int]:

@@ -5,7 +5,15 @@ and an index made under another fingerprint is refused. What needs numpy or the 
 imported where it is called.
 """
 
-from vnsearch.text.normalise import canonical, canonical_text, compose, fold, fold_text, replace_surrogates
+from vnsearch.text.normalise import (
+    canonical,
+    canonical_text,
+    compose,
+    fold,
+    fold_text,
+    replace_surrogates,
+    strip_diacritics,
+)
 from vnsearch.text.tokenise import Token, forms, tokenise
 
 FINGERPRINT = "syllables-7"
@@ -20,5 +28,6 @@ __all__ = [
     "fold_text",
     "forms",
     "replace_surrogates",
+    "strip_diacritics",
     "tokenise",
 ]

@@ -7,35 +7,37 @@ the files are part of the package, so that is a fault of the package.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from os.path import dirname, join
 from types import MappingProxyType
+from typing import NamedTuple
 
 _FOLDER = join(dirname(__file__), "data")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One line of a list: where it stands and its fields, each split at ``|``."""
 
     place: str
     fields: tuple[tuple[str, ...], ...]
 
 
+def lines(name: str) -> Iterator[tuple[int, str]]:
+    """Return the lines of ``data/NAME.tsv`` that are not comments, and their numbers, from 1."""
+    with open(join(_FOLDER, f"{name}.tsv"), encoding="utf-8") as file:
+        text = file.read()
+    return ((number, line) for number, line in enumerate(text.splitlines(), 1) if not line.startswith("#"))
+
+
 def rows(name: str, width: int) -> Iterator[Row]:
-    """Yield the lines of ``data/NAME.tsv`` that are not comments, each of ``width`` non-empty fields.
+    """Yield the same lines as rows, each of ``width`` non-empty fields.
 
     Raises ``ValueError`` for a line of another shape.
     """
-    with open(join(_FOLDER, f"{name}.tsv"), encoding="utf-8") as file:
-        text = file.read()
-    for number, line in enumerate(text.splitlines(), 1):
-        if line.startswith("#"):
-            continue
+    for number, line in lines(name):
         place = f"{name}.tsv:{number}"
-        fields = tuple(tuple(field.split("|")) for field in line.split("\t"))
-        if len(fields) != width or any(not part.strip() for field in fields for part in field):
+        fields = tuple([tuple(field.split("|")) for field in line.split("\t")])
+        if len(fields) != width or not all(all(map(str.strip, field)) for field in fields):
             raise ValueError(f"{place}: not {width} fields: {line!r}")
         yield Row(place, fields)
 

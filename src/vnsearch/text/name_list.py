@@ -8,13 +8,13 @@ many a name that it knows by its capitals (``đống | đa``, ``bắc ninh bắt
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 
 from vnsearch.arrays import Bools, Int32s
-from vnsearch.text.data_tables import rows
+from vnsearch.text.data_tables import lines
 
 Name = tuple[str, ...]
 
@@ -24,8 +24,7 @@ BITS = 9
 _NUMBERS = (1 << BITS) - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(NamedTuple):
     """A list of names, compiled for look-up.
 
     ``numbers``: the forms in names, numbered from 1. ``begins`` (4 ** BITS,): whether a name begins with
@@ -82,7 +81,7 @@ def compile_names(name_list: Sequence[Name]) -> Names:
 @cache
 def name_list() -> tuple[Name, ...]:
     """Return the canonical forms of each name of ``names.tsv``, two to four of them."""
-    return tuple(tuple(row.fields[0][0].split(" ")) for row in rows("names", 3))
+    return tuple([tuple(line.partition("\t")[0].split(" ")) for _, line in lines("names")])
 
 
 @cache

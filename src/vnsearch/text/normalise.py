@@ -14,6 +14,7 @@ _IGNORABLE = re.compile(f"[{IGNORABLE}]+")
 _TONES = re.compile("|".join(TONE_PLACEMENT))
 _D = str.maketrans(dict(D_VARIANTS))
 _FOLD = str.maketrans(dict(FOLD))
+_BASE_LETTERS = str.maketrans(dict(FOLD) | {letter.upper(): base for letter, base in FOLD.items()})
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MAX_CACHED_FORMS = 1 << 14
 #: Longer strings are not remembered: the bound is on their number.
@@ -115,6 +116,14 @@ def _fold(form: str) -> str:
     if folded.isascii():
         return folded
     return "".join(c if c.isascii() else _fold_letter(c) for c in folded)
+
+
+def strip_diacritics(text: str) -> str:
+    """Return composed text without Vietnamese diacritics and of the same length.
+
+    Letters that had diacritics become lower case; the case of all others is kept.
+    """
+    return text.translate(_BASE_LETTERS)
 
 
 def _canonical_parts(text: str) -> Iterator[str]:

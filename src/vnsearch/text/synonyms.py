@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from vnsearch.text.data_tables import Row, rows
 from vnsearch.text.tokenise import forms
@@ -13,8 +13,7 @@ from vnsearch.text.tokenise import forms
 Phrase = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SynonymGroup:
+class SynonymGroup(NamedTuple):
     """Phrases that name the same thing, at least two, in the order of the list.
 
     An acronym with several meanings is a member of one group for each of them; a long form belongs to
@@ -25,8 +24,22 @@ class SynonymGroup:
     phrases: tuple[Phrase, ...]
 
 
-def _group(kind: Literal["acronym", "place"], row: Row, members: tuple[str, ...]) -> SynonymGroup:
-    phrases = tuple(dict.fromkeys(tuple(forms(member)) for member in members))
+def _acronym(row: Row) -> SynonymGroup:
+    acronyms, long_forms = row.fields[:2]
+    # Long forms are listed in canonical forms; cutting them into tokens took most of the time of the lists.
+    return _group(
+        "acronym",
+        row,
+        (*(tuple(forms(each)) for each in acronyms), *(tuple(each.split()) for each in long_forms)),
+    )
+
+
+def _place(row: Row) -> SynonymGroup:
+    return _group("place", row, (tuple(forms(name)) for name in row.fields[0]))
+
+
+def _group(kind: Literal["acronym", "place"], row: Row, members: Iterable[Phrase]) -> SynonymGroup:
+    phrases = tuple(dict.fromkeys(members))
     if len(phrases) < 2 or () in phrases:
         raise ValueError(f"{row.place}: members that are empty, alone or the same")
     return SynonymGroup(kind, phrases)
@@ -39,6 +52,4 @@ def synonym_groups() -> tuple[SynonymGroup, ...]:
     >>> [group.phrases for group in synonym_groups() if ("hđnd",) in group.phrases]
     [(('hđnd',), ('hội', 'đồng', 'nhân', 'dân'))]
     """
-    acronyms = (_group("acronym", row, row.fields[0] + row.fields[1]) for row in rows("acronyms", 4))
-    places = (_group("place", row, row.fields[0]) for row in rows("places", 2))
-    return (*acronyms, *places)
+    return (*map(_acronym, rows("acronyms", 4)), *map(_place, rows("places", 2)))

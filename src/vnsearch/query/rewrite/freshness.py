@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from vnsearch.query.rewrite.word_runs import conjunction, conjunction_children, split_runs
 from vnsearch.query.syntax.ast import Node, Term
@@ -23,8 +23,7 @@ _FRESHNESS_WORDS = tuple(
 _FIRST_WORDS = frozenset(words[0] for words in _FRESHNESS_WORDS)
 
 
-@dataclass(frozen=True, slots=True)
-class FreshnessIntent:
+class FreshnessIntent(NamedTuple):
     """A query without its freshness words, and whether it had any."""
 
     node: Node

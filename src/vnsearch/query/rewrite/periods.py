@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import NamedTuple
 
 from vnsearch.query.rewrite.word_runs import conjunction, conjunction_children, split_runs
 from vnsearch.query.syntax.ast import Node, Range, Term
 from vnsearch.query.syntax.ast_builder import has_positive
-from vnsearch.query.syntax.dates import parse_date_at, strip_diacritics
-from vnsearch.text import fold
+from vnsearch.text import fold, strip_diacritics
 
 #: Words for a time, which are not searched for where the query has other words.
 _TIME_WORDS = (
@@ -38,8 +37,7 @@ def is_dated(form: str) -> bool:
     return form[:1].isdigit() and any(pattern.fullmatch(form) for pattern in _DATES)
 
 
-@dataclass(frozen=True, slots=True)
-class PeriodIntent:
+class PeriodIntent(NamedTuple):
     """A query without its words for a time, and the time that it names, if it names one."""
 
     node: Node
@@ -99,5 +97,7 @@ def _date_period(children: Sequence[Node], today: date) -> Range | None:
 
 def _range(text: str, today: date) -> Range | None:
     """Return the days of a date; None for the 31st of June, or before the first year."""
+    from vnsearch.query.syntax.dates import parse_date_at  # most queries name no time
+
     match = parse_date_at(strip_diacritics(text), 0, today)
     return Range(match[0].start, match[0].end) if match else None

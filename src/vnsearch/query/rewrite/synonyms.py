@@ -6,9 +6,9 @@ A synonym never replaces the words typed: the ranking counts it at a lower weigh
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from types import MappingProxyType
+from typing import NamedTuple
 
 from vnsearch.query.syntax.ast import Term
 from vnsearch.text import fold, forms
@@ -23,8 +23,7 @@ _NO_PLURAL = ("ss", "us", "is")
 _MIN_SINGULAR = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Synonym:
+class Synonym(NamedTuple):
     """``forms``, side by side, in place of the query's terms ``start`` up to and without ``end``.
 
     ``exact``: with exactly these diacritics; names of places are spelled in several ways.
@@ -39,8 +38,7 @@ class Synonym:
         return " ".join(self.forms)
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     """One phrase of a list, its synonyms, and whether these hold only as they are spelled."""
 
     phrase: Phrase

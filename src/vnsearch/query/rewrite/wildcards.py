@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
+from typing import NamedTuple
 
 from vnsearch.messages import Message, query_notes
 from vnsearch.query.spelling.vocabulary import Vocabulary
@@ -41,8 +42,7 @@ _Word = tuple[str, str, int]
 _Wildcard = Prefix | Wildcard | Fuzzy | PhrasePrefix | Filter
 
 
-@dataclass(frozen=True, slots=True)
-class Expansion:
+class Expansion(NamedTuple):
     """A query without wildcards, and messages for the user."""
 
     node: Node

@@ -12,10 +12,10 @@ from __future__ import annotations
 import heapq
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from vnsearch.query.spelling.vocabulary import Vocabulary
 from vnsearch.query.syntax.ast import (
@@ -47,8 +47,7 @@ _UNSEEN_DOC_FREQ = 0.02
 _UNSEEN_ONE_IN = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(NamedTuple):
     """A query that may have been meant, and by how many nats it is likelier than the one typed."""
 
     node: Node
@@ -58,8 +57,7 @@ class Correction:
         return str(self.node)
 
 
-@dataclass(frozen=True, slots=True)
-class _BeamPath:
+class _BeamPath(NamedTuple):
     """A sequence of candidates for the first words of a query, and its score in nats."""
 
     score: float

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import NamedTuple
 
 #: Fields that are searched by words.
 TEXT_FIELDS = ("title", "summary", "body", "captions")
@@ -239,9 +240,8 @@ class Or:
         return " OR ".join(map(_in_parentheses, self.children))
 
 
-@dataclass(frozen=True, slots=True)
-class UnitForms:
-    """The likely spellings of a unit that was typed without diacritics.
+class UnitForms(NamedTuple):
+    """The likely spellings of a unit that may be spelt in several ways as it was typed.
 
     ``start``: the number of its first word; ``forms``: those of each of its words.
     """

@@ -8,13 +8,13 @@ been: ``từ: 20/12/2020 đến: 5/1`` ends in January 2021. How one date is rea
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import MAXYEAR, date, timedelta
+from typing import NamedTuple
 
 from vnsearch.query.syntax.ast import Range
-from vnsearch.query.syntax.dates import parse_date, parse_date_at, strip_diacritics
+from vnsearch.query.syntax.dates import parse_date, parse_date_at
 from vnsearch.query.syntax.day_ranges import DayRange, months_later
-from vnsearch.text import compose
+from vnsearch.text import compose, strip_diacritics
 
 _DAY = timedelta(days=1)
 #: Among so many years in a row at least one has a 29 February, also around 1900.
@@ -25,8 +25,7 @@ _MAX_MONTH_GAP = 3
 _WHOLE_YEAR = timedelta(days=365)
 
 
-@dataclass(frozen=True, slots=True)
-class DateField:
+class DateField(NamedTuple):
     """A date field (``after``, ``until``, ``before``, ``on``) with its date.
 
     ``text`` is the date without diacritics, ``days`` the days that it names.
@@ -54,7 +53,7 @@ class DateField:
     def relative_to(self, today: date) -> DateField:
         """Return the same date as it would be read on another day."""
         parsed = parse_date_at(self.text, 0, today)
-        return replace(self, days=parsed[0]) if parsed else self
+        return self._replace(days=parsed[0]) if parsed else self
 
 
 def _is_incomplete(days: DayRange) -> bool:

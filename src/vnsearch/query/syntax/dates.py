@@ -10,8 +10,8 @@ The words are in ``date_words.py``, what each pattern means in ``period_parsers.
 ``day_ranges.py``; Tết and the lunar calendar are in ``lunar_dates.py``, seasons in ``seasons.py``. Where the dates
 of a query are parsed:
 
-* after a date field (``từ: 31/5``): ``lexer.py`` recognises the field and calls ``parse_date_at`` here;
-  ``date_ranges.py`` turns fields into ranges and supplies missing years where several stand together;
+* after a date field (``từ: 31/5``): ``lexer.py`` recognises the field, ``date_values.py`` calls ``parse_date_at``
+  here; ``date_ranges.py`` turns fields into ranges and supplies missing years where several stand together;
 * among plain words (``bầu cử 31/5/2021``): ``terms.py``, with ``vnsearch.text.dates``, which documents are
   indexed with too;
 * in an argument or option (``--after``): ``parse_date`` and ``parse_day`` here.
@@ -47,19 +47,7 @@ from vnsearch.query.syntax.day_ranges import DayRange, half, third
 from vnsearch.query.syntax.lunar_dates import LUNAR_PERIODS, LUNAR_WORDS
 from vnsearch.query.syntax.period_parsers import PeriodParser
 from vnsearch.query.syntax.seasons import SEASON_WORDS, SEASONS
-from vnsearch.text import compose
-from vnsearch.text.characters import FOLD
-
-_BASE_LETTERS = str.maketrans(dict(FOLD) | {letter.upper(): base for letter, base in FOLD.items()})
-
-
-def strip_diacritics(text: str) -> str:
-    """Return composed text without Vietnamese diacritics and of the same length.
-
-    Letters that had diacritics become lower case; the case of all others is kept.
-    """
-    return text.translate(_BASE_LETTERS)
-
+from vnsearch.text import compose, strip_diacritics
 
 #: A name of a unit with a number after it means that one and not the present: tháng 13, năm 21.
 _NO_NUMBER_AFTER = r"(?!\s+\d)"

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import NamedTuple
 
 DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class DayRange:
+class DayRange(NamedTuple):
     """The days from ``start`` up to and without ``end``.
 
     ``without_year``: no year was written. ``without_month``: neither month nor year was.
@@ -82,7 +81,7 @@ def latest_occurrence(today: date | None, in_year: Callable[[int], DayRange]) ->
         except ValueError:  # 29/2
             continue
         latest = days if days.start <= today else latest
-    return replace(latest, without_year=True) if latest else None
+    return latest._replace(without_year=True) if latest else None
 
 
 def near_occurrence(today: date, which: str, in_year: Callable[[int], DayRange]) -> DayRange:
@@ -123,11 +122,11 @@ def third(days: DayRange, number: int) -> DayRange:
     else:
         start = days.start + 10 * number * DAY
         end = days.end if number == 2 else start + 10 * DAY
-    return replace(days, start=start, end=end)
+    return days._replace(start=start, end=end)
 
 
 def half(days: DayRange, number: int) -> DayRange:
     """Return the first or second half (0 or 1): of a month up to the 15th, of a year six months."""
     months = (days.end.year - days.start.year) * 12 + days.end.month - days.start.month
     middle = months_later(days.start, months // 2) if months > 1 else days.start + 15 * DAY
-    return replace(days, start=middle) if number else replace(days, end=middle)
+    return days._replace(start=middle) if number else days._replace(end=middle)

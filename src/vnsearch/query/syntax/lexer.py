@@ -1,7 +1,7 @@
 """Characters of a query to lexemes.
 
 A date field and its date are one lexeme. Whether ``ngày 31/5`` after ``từ:`` is a date is decided here, by
-``dates.parse_date_at``; where a date field is followed by none, its lexeme is ``UNDATED`` and is read as a
+``date_values.date_value``; where a date field is followed by none, its lexeme is ``UNDATED`` and is read as a
 word. ``join_dates`` then reads the date fields of a conjunction together (``date_ranges.resolve_years``).
 """
 
@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
 
 from vnsearch.query.syntax import fields
 from vnsearch.query.syntax.ast import ADDRESS_FIELDS, TEXT_FIELDS, VALUE_FIELDS, Range
-from vnsearch.query.syntax.date_ranges import DateField, resolve_years
-from vnsearch.query.syntax.dates import parse_date_at, strip_diacritics
-from vnsearch.query.syntax.day_ranges import DayRange
 from vnsearch.query.syntax.quotes import straighten_quotes
+from vnsearch.text import strip_diacritics
+
+if TYPE_CHECKING:
+    from vnsearch.query.syntax.date_ranges import DateField
 
 
 class LexemeKind(Enum):
@@ -85,21 +86,9 @@ _LEXEME = re.compile(
 _RANGE_START = re.compile(r"\d+(?:[/.,-]\d+)*")
 _RANGE_END = re.compile(r"\d+(?:[/.,]\d+)?(?![^\s)])")
 SIGNED_NUMBER = re.compile(rf"-{_NUMBER}")
-_BRACKET, _TO = re.compile(r"\s*(?P<bracket>[\[{])\s*"), re.compile(r"\s+TO\s+")
-_CLOSING_BRACKET = re.compile(r"\s*(?P<bracket>[\]}])")
-_STAR = re.compile(r"\*")
-_OPENING = re.compile(r'\s*(?P<parenthesis>\()?\s*(?P<quote>")?\s*')
-#: What must follow a date, by whether a parenthesis and whether a quote opened it.
-_CLOSINGS = {
-    (False, False): re.compile(""),
-    (False, True): re.compile('"'),
-    (True, False): re.compile(r"\s*\)"),
-    (True, True): re.compile(r'(?:\s*")?\s*\)'),
-}
 
 
-@dataclass(frozen=True, slots=True)
-class Lexeme:
+class Lexeme(NamedTuple):
     """``query[start:end]``, which reads ``text``.
 
     ``field``: the field that a ``FIELD``, ``DATED`` or ``UNDATED`` lexeme names. ``date_field``: that field
@@ -122,49 +111,19 @@ def _is_in_range(previous: str, text: str, at: int) -> bool:
     return bool(_RANGE_START.fullmatch(previous) and _RANGE_END.match(text, at))
 
 
-def _bracketed_days(plain: str, at: int, today: date | None) -> tuple[Range, int] | None:
-    """Return the days of ``[2020 TO 2021}`` and its end. ``*`` is no bound; ``{`` and ``}`` exclude theirs."""
-    opening = _BRACKET.match(plain, at)
-    bounds: list[DayRange | None] = []
-    at = opening.end() if opening else at
-    for following in (_TO, _CLOSING_BRACKET) if opening else ():
-        star, date_and_end = _STAR.match(plain, at), parse_date_at(plain, at, today)
-        end = star.end() if star else date_and_end[1] if date_and_end else at
-        match = following.match(plain, end)
-        if not match or end == at:
-            return None
-        bounds.append(date_and_end[0] if date_and_end and not star else None)
-        at = match.end()
-    if not opening or not any(bounds):
-        return None
-    first, last = bounds
-    after = (first.start if opening["bracket"] == "[" else first.end) if first else None
-    before = (last.end if plain[at - 1] == "]" else last.start) if last else None
-    return Range(after, before), at
-
-
 def _date_lexeme(text: str, plain: str, match: re.Match[str], field: str, today: date | None) -> Lexeme:
-    """Return a date field with its date, which may be quoted or in parentheses; else ``UNDATED``.
+    """Return a date field with its date; else ``UNDATED``.
 
     ``match`` is that of the field's name and colon in ``plain``, which is ``text`` without diacritics.
     """
-    if days_and_end := _bracketed_days(plain, match.end(), today):
-        days_asked, end = days_and_end
-        text = text[match.start() : end]
-        return Lexeme(LexemeKind.DATED, text, match.start(), end, field, days=days_asked)
-    undated = Lexeme(LexemeKind.UNDATED, text[match.start() : match.end()], match.start(), match.end(), field)
-    opening = _OPENING.match(plain, match.end())
-    at = opening.end() if opening else match.end()
-    date_and_end = parse_date_at(plain, at, today)
-    if not opening or not date_and_end:
-        return undated
-    days, date_end = date_and_end
-    closing = _CLOSINGS[bool(opening["parenthesis"]), bool(opening["quote"])].match(plain, date_end)
-    if opening["parenthesis"] and not closing:
-        return undated
-    end = closing.end() if closing else date_end
-    date_field = DateField(field, plain[at:date_end], days)
-    return Lexeme(LexemeKind.DATED, text[match.start() : end], match.start(), end, field, date_field)
+    from vnsearch.query.syntax.date_values import date_value  # few queries have one
+
+    start, value = match.start(), date_value(plain, match.end(), field, today)
+    if value is None:
+        return Lexeme(LexemeKind.UNDATED, text[start : match.end()], start, match.end(), field)
+    return Lexeme(
+        LexemeKind.DATED, text[start : value.end], start, value.end, field, value.date_field, value.days
+    )
 
 
 def _date_conjunctions(lexemes: Sequence[Lexeme]) -> Iterator[list[int]]:
@@ -188,10 +147,14 @@ def _date_conjunctions(lexemes: Sequence[Lexeme]) -> Iterator[list[int]]:
 def join_dates(lexemes: Iterable[Lexeme]) -> list[Lexeme]:
     """Return lexemes with the years of each conjunction's date fields resolved together."""
     result = list(lexemes)
+    if not any(lexeme.date_field for lexeme in result):
+        return result
+    from vnsearch.query.syntax.date_ranges import resolve_years
+
     for indices in _date_conjunctions(result):
         date_fields = resolve_years([field for i in indices if (field := result[i].date_field)])
         for i, date_field in zip(indices, date_fields, strict=True):
-            result[i] = replace(result[i], date_field=date_field)
+            result[i] = result[i]._replace(date_field=date_field)
     return result
 
 

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from vnsearch.messages import Message, query_notes
 from vnsearch.query.syntax.ast import And, Node, Not, Or, Range
@@ -19,8 +19,7 @@ from vnsearch.vietnam_time import HANOI, to_datetime
 MAX_CHARACTERS = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class ParseResult:
+class ParseResult(NamedTuple):
     """A parsed query, and messages for the user.
 
     ``node`` is None if there is nothing to search for; ``notes`` then say why.

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from importlib.util import find_spec
 from os.path import join
+from typing import NamedTuple
 
 import numpy as np
 
 from vnsearch.errors import SegmentationModelError
-from vnsearch.messages.index_errors import NO_PYVI, unreadable_model
+from vnsearch.messages.index_errors import unreadable_model
+from vnsearch.text.segmentation.word_list import model_folder
 
 LABELS = ("B_W", "I_W")
 _HEADER = "<4sI4sIIIIIIIII"
@@ -24,8 +24,7 @@ _FEATURE = np.dtype([("type", "<u4"), ("source", "<u4"), ("label", "<u4"), ("wei
 _STATE, _TRANSITION = 0, 1
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(NamedTuple):
     """A linear-chain CRF over two labels (0 begins a word, 1 continues it) and pyvi's word list.
 
     ``weights``: attribute name to its weight for each label. ``transitions[i][j]``: weight of label
@@ -37,14 +36,6 @@ class Model:
     transitions: tuple[tuple[float, float], tuple[float, float]]
     bigrams: Sequence[str]
     trigrams: Sequence[str]
-
-
-def model_folder() -> str:
-    """Return the folder of the installed model's files. Raises ``SegmentationModelError``."""
-    spec = find_spec("pyvi")
-    if spec is None or not spec.submodule_search_locations:
-        raise SegmentationModelError(NO_PYVI)
-    return join(spec.submodule_search_locations[0], "models")
 
 
 def _crfsuite(data: bytes) -> bytes:

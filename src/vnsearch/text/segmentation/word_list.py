@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from functools import cache
+from importlib.util import find_spec
 from os.path import join
 
 from vnsearch.errors import SegmentationModelError
-from vnsearch.messages.index_errors import unreadable_model
-from vnsearch.text.segmentation.model import model_folder
+from vnsearch.messages.index_errors import NO_PYVI, unreadable_model
+
+
+def model_folder() -> str:
+    """Return the folder of the installed model's files. Raises ``SegmentationModelError``."""
+    spec = find_spec("pyvi")
+    if spec is None or not spec.submodule_search_locations:
+        raise SegmentationModelError(NO_PYVI)
+    return join(spec.submodule_search_locations[0], "models")
 
 
 @cache
