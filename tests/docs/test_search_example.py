@@ -16,7 +16,7 @@ from vnsearch.query import Node, parse, with_units
 from vnsearch.ranking import Ranking
 from vnsearch.search.planner import Planner
 from vnsearch.search.request import Request, SearchResult
-from vnsearch.search.weighted_tf import WeightedTfCache
+from vnsearch.search.weighted_tf_cache import WeightedTfCache
 from vnsearch.segments.directory import FileDirectory
 from vnsearch.segments.newest_commit import open_newest
 

@@ -21,10 +21,9 @@ from vnsearch.engine.segments_reader import SegmentsReader
 from vnsearch.errors import IndexDamagedError
 from vnsearch.query import Filter
 from vnsearch.ranking import Ranking
-from vnsearch.search.pairs import pair_weighted_tf
 from vnsearch.search.request import FACETS, Request
 from vnsearch.search.searcher import Searcher
-from vnsearch.search.weighted_tf import WeightedTfCache
+from vnsearch.search.weighted_tf_cache import WeightedTfCache
 from vnsearch.segments import check
 from vnsearch.segments.error_mapping import damage_as_error
 from vnsearch.segments.newest_commit import open_newest
@@ -99,7 +98,7 @@ def pair_answers(reader: SegmentsReader, left: str, right: str) -> list[object]:
         for only_bound in (False, True):
             for zone in (None, 0, 2):
                 terms = ((left, None),), ((right, None),)
-                tf = pair_weighted_tf(cache, *terms, zone, only_bound=only_bound)
+                tf = cache.of_pair(*terms, zone, only_bound=only_bound)
                 assert tf is not None
                 values.append((tf.docs.tolist(), tf.values.tolist()))
     return values

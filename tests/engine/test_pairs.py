@@ -23,10 +23,9 @@ from vnsearch.native import kernels
 from vnsearch.query import TEXT_FIELDS
 from vnsearch.ranking import Ranking
 from vnsearch.search import phrase, weighted_tf
-from vnsearch.search.pairs import pair_weighted_tf
-from vnsearch.search.phrase import phrase_weighted_tf
 from vnsearch.search.reader import SpellingSet
-from vnsearch.search.weighted_tf import WeightedTfCache
+from vnsearch.search.units import unit_weighted_tf
+from vnsearch.search.weighted_tf_cache import WeightedTfCache
 from vnsearch.segments import check, posting_lists, transaction
 from vnsearch.segments.directory import FileDirectory
 from vnsearch.segments.newest_commit import open_newest
@@ -130,16 +129,19 @@ def _compare(
     _, segments = open_newest(FileDirectory(folder))
     reader = SegmentsReader(segments)
     cache = WeightedTfCache(reader, Ranking().fields)
+    without_pairs = SegmentsReader(segments)
+    without_pairs.pairs = lambda *_: None  # type: ignore[method-assign] # only positions tell
+    by_position = WeightedTfCache(without_pairs, Ranking().fields)
     for left, right in PAIRS_OF_FOLDS:
         for zone in ZONES:
             for spellings in (_all_forms, lambda folded: _of_forms(folded, forms)):
                 phrase_terms = spellings(left), spellings(right)
-                from_list = pair_weighted_tf(cache, *phrase_terms, zone)
+                from_list = cache.of_pair(*phrase_terms, zone)
                 assert from_list is not None
-                by_positions = phrase_weighted_tf(cache, phrase_terms, zone)
-                assert from_list.docs.tolist() == by_positions.docs.tolist()
-                assert from_list.values.tolist() == by_positions.values.tolist()
-        bound = pair_weighted_tf(cache, _all_forms(left), _all_forms(right), only_bound=True)
+                from_positions = unit_weighted_tf(by_position, phrase_terms, zone)
+                assert from_list.docs.tolist() == from_positions.docs.tolist()
+                assert from_list.values.tolist() == from_positions.values.tolist()
+        bound = cache.of_pair(_all_forms(left), _all_forms(right), only_bound=True)
         assert bound is not None
         if len(entries) == reader.size:
             live = np.setdiff1d(np.arange(len(entries)), np.array(deleted, np.int64)).astype(np.uint32)

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import unicodedata
+from pathlib import Path
 
 import pytest
 
 import vnsearch
 from tests.conftest import CORPUS
 from vnsearch.errors import DocumentNotFoundError, QueryError
-from vnsearch.model import Kind
+from vnsearch.model import Article, Kind
 
 pytestmark = pytest.mark.each_engine
 
@@ -111,6 +112,17 @@ def test_unknown_id_is_an_error(sample: vnsearch.Index) -> None:
     """The documented error, with the id in it."""
     with pytest.raises(DocumentNotFoundError, match="nobody"):
         sample.get("nobody")
+
+
+def test_an_index_without_documents_answers_queries(tmp_path: Path) -> None:
+    """Nothing was indexed yet, or all was deleted."""
+    with vnsearch.open(tmp_path / "index", create=True) as index:
+        index.add(())
+        assert index.search("giá vàng").total == 0
+        index.add(Article("a", "Giá vàng tăng"))
+        assert index.search("giá vàng").total == 1
+        index.delete("a")
+        assert index.search("giá vàng").total == 0
 
 
 def test_read_gives_articles_and_sightings() -> None:

@@ -6,7 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vnsearch.search.adjacency import PositionGrid, TermPositions, is_form_among, sum_by_document
+from vnsearch.search.adjacency import PositionGrid, TermPositions, sum_by_document
+from vnsearch.search.reader import is_form_among
 
 
 def occurrences(places: set[tuple[int, int]]) -> TermPositions:

@@ -18,12 +18,11 @@ from tests.support.query_nodes import query_node
 from vnsearch.engine.segments_reader import SegmentsReader
 from vnsearch.model import Article
 from vnsearch.ranking import DAY, Ranking
-from vnsearch.search.collector import TopDocs, TopDocsCollector
-from vnsearch.search.duplicates import Duplicates
+from vnsearch.search.answer import Duplicates
+from vnsearch.search.collector import TopDocs, TopDocsCollector, _split_highest
 from vnsearch.search.freshness import Freshness, end_of_day
-from vnsearch.search.lazy_scores import _split_highest
 from vnsearch.search.request import Request, Sort
-from vnsearch.search.weighted_tf import WeightedTfCache
+from vnsearch.search.weighted_tf_cache import WeightedTfCache
 from vnsearch.segments.directory import FileDirectory
 from vnsearch.segments.newest_commit import open_newest
 from vnsearch.vietnam_time import seconds

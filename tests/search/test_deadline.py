@@ -14,7 +14,7 @@ from tests.support.query_nodes import query_node
 from vnsearch.engine.protocol import Snapshot
 from vnsearch.errors import QueryError
 from vnsearch.model import Article
-from vnsearch.search import deadline
+from vnsearch.search import request as search_request
 from vnsearch.search.request import Request, Sort
 
 
@@ -31,7 +31,7 @@ def test_late_search_gives_what_was_scored(
     many: Snapshot, sort: Sort, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A deadline that has passed: a full page of hits with right scores, marked partial."""
-    monkeypatch.setattr(deadline, "_GRACE", 60.0)  # so that a busy machine makes no difference
+    monkeypatch.setattr(search_request, "_GRACE", 60.0)  # so that a busy machine makes no difference
     whole = many.search(Request(query_node("bầu cử"), sort, limit=10))
     result = many.search(Request(query_node("bầu cử"), sort, limit=10, deadline=time.perf_counter()))
     assert (whole.partial, result.partial) == (False, True)

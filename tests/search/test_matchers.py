@@ -17,7 +17,6 @@ from vnsearch.search.matchers import (
     Matcher,
     NotMatcher,
     Scores,
-    no_explanation,
 )
 
 DOCS = np.arange(6, dtype=np.uint32)
@@ -43,8 +42,9 @@ class WordScores(Scores):
     def max_score(self) -> Float64s:
         return 2.0 * self.values
 
-    def score(self, rows: Int64s, explain: Explain, floor: Float64s | None = None) -> Float64s:
-        explain("word", self.values[rows])
+    def score(self, rows: Int64s, explain: Explain | None = None, floor: Float64s | None = None) -> Float64s:
+        if explain is not None:
+            explain("word", self.values[rows])
         if floor is not None:
             self.floors.append(floor.tolist())
         return self.values[rows]
@@ -81,7 +81,7 @@ def matching(scores: Scores) -> list[int]:
 
 
 def values(scores: Scores, rows: Sequence[int]) -> list[float]:
-    return list(scores.score(np.array(rows), no_explanation))
+    return list(scores.score(np.array(rows)))
 
 
 def test_a_filter_matches_its_documents_and_scores_nothing() -> None:
@@ -158,7 +158,7 @@ def test_the_floor_of_a_part_is_what_the_others_cannot_score() -> None:
     """Of a sum that must reach 10, in document 3: the other word scores at most 0.5, or 8."""
     first, second = replace(FIRST, floors=[]), replace(SECOND, floors=[])
     scores = AndMatcher([first, second]).score(DOCS)
-    scores.score(np.array([3]), no_explanation, np.array([10.0]))
+    scores.score(np.array([3]), floor=np.array([10.0]))
     assert (first.floors, second.floors) == ([[9.5]], [[2.0]])
 
 

@@ -29,20 +29,23 @@ from vnsearch.native import U32, address, kernels, library, structs
 from vnsearch.native.structs import PackedValues, Postings
 from vnsearch.ranking import Ranking
 from vnsearch.search import (
-    lazy_scores,
-    native_filter,
-    native_ngram_scorer,
+    answer,
+    collector,
+    native_scorer,
     phrase,
+    reader,
     soft_conjunction,
     weighted_tf,
 )
-from vnsearch.search.native_ngram_scorer import NativeNGramScorer, NGramSpec, TermSpec
+from vnsearch.search.answer import Duplicates
+from vnsearch.search.native_scorer import NativeNGramScorer, NGramSpec, TermSpec
 from vnsearch.search.native_view import NativeCall, NativeList
-from vnsearch.search.ngram_parents import ngram_parents
+from vnsearch.search.plain_words import ngram_parents
 from vnsearch.search.reader import NativePostings
 from vnsearch.search.request import Request
-from vnsearch.search.weighted_tf import FoldSpellings, PostingsTf, WeightedTfCache
-from vnsearch.segments import bitpacking
+from vnsearch.search.weighted_tf import FoldSpellings, PostingsTf
+from vnsearch.search.weighted_tf_cache import WeightedTfCache
+from vnsearch.segments import bitpacking, merge_policy
 from vnsearch.segments.posting_lists import radix_order
 
 pytestmark = pytest.mark.slow
@@ -95,29 +98,39 @@ def test_scores_are_the_same_with_and_without(
                     writer.put([document])
                 writer.delete([f"0-{deleted_count}"])
         # So that bounds decide from the second document on, in one small batch after the other.
-        patch.setattr(lazy_scores, "_FIRST", 1)
-        patch.setattr(lazy_scores, "_BATCH", 2)
+        patch.setattr(collector, "_FIRST", 1)
+        patch.setattr(collector, "_BATCH", 2)
         fast = _answers(engine, queries)
-        for module in (soft_conjunction, phrase, weighted_tf):
+        for module in (soft_conjunction, phrase, weighted_tf, reader, answer):
             patch.setattr(module, "kernels", lambda: None)
         assert fast == _answers(engine, queries)
 
 
 @pytest.fixture(scope="module")
 def long_lists(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedEngine:
-    """Two segments of 400 documents, some deleted, with posting lists of several blocks and exceptions."""
-    engine = EmbeddedEngine(tmp_path_factory.mktemp("long"))
+    """Segments of 400 and 150 documents, some deleted, with posting lists of several blocks and exceptions."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(merge_policy, "SMALL_SEGMENT", 100)
+        return _with_long_lists(tmp_path_factory.mktemp("long"))
+
+
+def _with_long_lists(folder: Path) -> EmbeddedEngine:
+    engine = EmbeddedEngine(folder)
     engine.create()
-    for start in (0, 400):
+    for start, end in ((0, 400), (400, 550)):
         with engine.writer() as writer:
             documents = [
                 Article(
                     str(n),
                     "Đống" if n % 7 == 0 else "Tin",
-                    body="đống đa " * (n % 5) + "đóng " * (n % 3 == 0) + "và " * (300 * (n % 50 == 3)),
+                    body="đống đa " * (n % 5)
+                    + "đóng " * (n % 3 == 0)
+                    + "dòng đông " * (n % 100 == 50)
+                    + "và " * (300 * (n % 50 == 3))
+                    + "lũ " * (n % 400 < 150 or n % 400 == 380),
                     published=DAY,
                 )
-                for n in range(start, start + 400)
+                for n in range(start, end)
             ]
             for document in analyse_documents(documents):
                 writer.put([document])
@@ -167,13 +180,49 @@ def test_whole_lists_give_the_documents_that_lookups_give(
     synonym = weighted_tf.StoredTf(np.array([1, 8, 500], np.uint32), np.array([1, 0, 2], np.float32))
     tfs, shares = [dong, cache.sum_of(da, synonym), va], np.array([0.5, 0.3, 0.2])
     live = np.flatnonzero(cache.source.live).astype(np.uint32)
-    whole = native_filter.match_terms(loaded, cache, tfs, shares, least - 1e-9)
+    whole = soft_conjunction.match_terms(loaded, cache, tfs, shares, least - 1e-9)
     assert (
         whole.tolist()
-        == native_filter.filter_candidates(loaded, cache, tfs, shares, live, least - 1e-9).tolist()
+        == soft_conjunction.filter_candidates(loaded, cache, tfs, shares, live, least - 1e-9).tolist()
     )
     reached = sum(share * (tf.for_docs(live) > 0) for tf, share in zip(tfs, shares, strict=True))
     assert whole.tolist() == live[reached >= least - 1e-9].tolist()
+
+
+def test_spellings_of_two_segments_are_counted_together(long_lists: EmbeddedEngine) -> None:
+    """Deleted documents count until segments are merged."""
+    snapshot = long_lists.snapshot()
+    assert len(snapshot._source.segments) == 2  # type: ignore[attr-defined] # of a segment reader
+    assert snapshot.vocabulary().forms("lu") == {"lũ": 301}
+
+
+@needs_kernels
+def test_a_document_after_a_long_gap_is_in_a_list_that_is_read_whole(long_lists: EmbeddedEngine) -> None:
+    """The gap is an exception: it does not fit the bits of the others."""
+    cache = WeightedTfCache(long_lists.snapshot()._source, Ranking().fields)
+    live = np.flatnonzero(cache.source.live)
+    docs = [doc for doc in live.tolist() if "lũ" in cache.source.document(doc).body]  # type: ignore[attr-defined] # of a segment reader
+    assert 380 in docs
+    assert cache.of((("lu", None),)).docs.tolist() == docs
+
+
+@needs_kernels
+@pytest.mark.parametrize("count", [7, 8, 9])
+def test_whole_lists_of_many_terms_give_the_documents_that_lookups_give(
+    long_lists: EmbeddedEngine, count: int
+) -> None:
+    """Up to eight terms, a table says which of them are enough."""
+    loaded = kernels()
+    assert loaded is not None
+    cache = WeightedTfCache(long_lists.snapshot()._source, Ranking().fields)
+    spellings = [("dong", frozenset(("đóng",))), ("da", None), ("va", None), ("tin", None), ("lu", None)]
+    tfs = [cache.of((spellings[number % 5],)) for number in range(count)]
+    shares = np.arange(1.0, count + 1.0) / sum(range(1, count + 1))
+    live = np.flatnonzero(cache.source.live).astype(np.uint32)
+    for least in (0.2, 0.5, 0.6):
+        whole = soft_conjunction.match_terms(loaded, cache, tfs, shares, least).tolist()
+        assert 0 < len(whole) < len(live)
+        assert whole == soft_conjunction.filter_candidates(loaded, cache, tfs, shares, live, least).tolist()
 
 
 #: One term in document 0, twice, at positions 1 and 2, in the third spelling. A position gap takes 4 bits; its
@@ -198,6 +247,7 @@ class CraftedTerm:
 
     changes: Mapping[str, Any] = field(default_factory=dict)
     sizes: Mapping[str, int] = field(default_factory=dict)
+    first: int = 0
     bit: int = 0
     count: int = 2
     width: int = 4
@@ -226,7 +276,7 @@ class CraftedTerm:
         addresses = {name: address(array, ARRAYS[name].dtype) for name, array in arrays.items()}
         sizes = len(arrays["words"]), len(arrays["exception_offsets"]) - 1, len(arrays["places"]), 1, 1, 0
         stream = structs.PackedStream(*(addresses.pop(name) for name in _OF_STREAM), *sizes)
-        occurrences = PackedValues(ctypes.addressof(stream), 0, self.bit, self.width, self.count)
+        occurrences = PackedValues(ctypes.addressof(stream), self.first, self.bit, self.width, self.count)
         zeroes = PackedValues(0, 0, 0, 0, self.doc_freq)
         shape = {"code_count": 1, "zones": 1, "has_flags": 1, "spellings": 3, "doc_count": 1} | dict(
             self.sizes
@@ -265,14 +315,15 @@ def test_an_ngram_is_found_however_little_room_there_is(monkeypatch: pytest.Monk
     """With too little room for a document's occurrences, more is made."""
     assert CraftedTerm().pair_freq() == 1.0
     assert CraftedTerm().freq() == 2.0
-    monkeypatch.setattr(native_ngram_scorer, "_ROOM", 1)
+    monkeypatch.setattr(native_scorer, "_ROOM", 1)
     assert CraftedTerm().pair_freq() == 1.0
 
 
 def test_structures_have_the_fields_of_those_in_c() -> None:
     """The same names in the same order, of the same size."""
     folder = Path(library.__file__).parent
-    source = "".join((folder / name).read_text(encoding="utf-8") for name in ("postings.h", "kernels.c"))
+    names = "postings.h", "weighted_tf.h", "kernels.c"
+    source = "".join((folder / name).read_text(encoding="utf-8") for name in names)
     source = re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL)
     in_c = {
         name: re.findall(r"(\w+)(?:\[\w+\])?;", body)
@@ -369,6 +420,34 @@ def test_numbers_are_ordered_the_same_with_and_without(numbers: list[int]) -> No
     assert radix_order(array, 41).tolist() == np.argsort(array, kind="stable").tolist()
 
 
+DOCS = st.lists(st.integers(0, 300), unique=True).map(sorted)
+
+
+@needs_kernels
+@given(DOCS, DOCS)
+def test_members_are_the_same_with_and_without(some: list[int], others: list[int]) -> None:
+    """However long either of two lists of documents is."""
+    docs, members = np.array(some, np.uint32), np.array(others, np.uint32)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reader, "_FEW", 1 << 10)
+        answer = reader.is_member(docs, members).tolist()
+        patch.setattr(reader, "kernels", lambda: None)
+        assert answer == reader.is_member(docs, members).tolist() == [doc in others for doc in some]
+
+
+@needs_kernels
+@given(st.lists(st.integers(0, 5), min_size=1, max_size=60), st.data())
+def test_groups_are_counted_the_same_with_and_without(groups: list[int], data: st.DataObject) -> None:
+    """Whichever documents are asked for."""
+    numbers = np.array(groups, np.uint64)
+    source: Any = SimpleNamespace(duplicate_groups=numbers, live=np.ones(len(groups), np.bool_))
+    docs = np.array(data.draw(st.lists(st.integers(0, len(groups) - 1), unique=True)), np.uint32)
+    counted = Duplicates(source).count(docs)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(answer, "kernels", lambda: None)
+        assert counted == Duplicates(source).count(docs) == len({groups[doc] for doc in docs})
+
+
 @needs_kernels
 def test_numbers_that_are_too_large_are_an_error() -> None:
     """Told before they are used as places."""
@@ -381,6 +460,11 @@ def test_numbers_that_are_too_large_are_an_error() -> None:
         lambda: loaded.pack(one, np.array([8], np.uint8), few, 0, np.zeros(3, np.uint64)),
         lambda: loaded.pack(one, np.array([33], np.uint8), few[:1] - 1, 0, np.zeros(3, np.uint64)),
         lambda: loaded.pack(one, np.array([8], np.uint8), few - 1, 0, np.zeros(1, np.uint64)),
+        lambda: loaded.are_members(one, one, 9),
+        lambda: loaded.are_members(one, one[:0], 9),
+        lambda: loaded.count_groups(one, np.zeros(9, np.int32), 1),
+        lambda: loaded.count_groups(one, np.full(10, 2, np.int32), 2),
+        lambda: loaded.count_groups(one, np.full(10, -1, np.int32), 2),
     ):
         with pytest.raises(IndexError):
             wrong()

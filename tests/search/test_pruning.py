@@ -17,14 +17,12 @@ from tests.support.query_nodes import query_node
 from vnsearch.engine.segments_reader import SegmentsReader
 from vnsearch.model import Article
 from vnsearch.ranking import Ranking
-from vnsearch.search import lazy_scores
-from vnsearch.search.answer import match_documents
+from vnsearch.search import collector
+from vnsearch.search.answer import Duplicates, match_documents
 from vnsearch.search.collector import TopDocsCollector
-from vnsearch.search.duplicates import Duplicates
 from vnsearch.search.freshness import Freshness
-from vnsearch.search.matchers import no_explanation
 from vnsearch.search.request import Request, Sort
-from vnsearch.search.weighted_tf import WeightedTfCache
+from vnsearch.search.weighted_tf_cache import WeightedTfCache
 from vnsearch.segments.directory import FileDirectory
 from vnsearch.segments.newest_commit import open_newest
 
@@ -53,13 +51,13 @@ def test_pruned_answers_are_those_of_scoring_everything(
         cache, ranking = WeightedTfCache(source, dict(Ranking().fields)), Ranking()
         request = Request(query_node(query), Sort.RELEVANCE, limit=limit, ranking=ranking)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(lazy_scores, "_FIRST", first)
-            patch.setattr(lazy_scores, "_BATCH", first)
+            patch.setattr(collector, "_FIRST", first)
+            patch.setattr(collector, "_BATCH", first)
             top_docs = TopDocsCollector(
                 cache, Freshness(source, lambda: 0.0), Duplicates(source), request
             ).top_docs()
         docs, matched = match_documents(cache, Freshness(source), request)
-        scores = matched.score(np.arange(len(docs)), no_explanation)
+        scores = matched.score(np.arange(len(docs)))
         assert (scores <= matched.max_score() * (1 + 1e-9)).all()
         order = np.lexsort((docs, -scores, ~matched.strong))[:limit]
         assert top_docs.ids.tolist() == docs[order].tolist()
@@ -74,6 +72,6 @@ def test_a_document_scores_as_when_it_is_looked_into_alone(texts: list[str], que
         docs, matched = match_documents(
             WeightedTfCache(source, dict(Ranking().fields)), Freshness(source), Request(query_node(query))
         )
-        together = matched.score(np.arange(len(docs)), no_explanation)
-        alone = [matched.score(np.array([i]), no_explanation)[0] for i in range(len(docs))]
+        together = matched.score(np.arange(len(docs)))
+        alone = [matched.score(np.array([i]))[0] for i in range(len(docs))]
         assert together.tolist() == alone

@@ -17,10 +17,10 @@ from vnsearch.model import Article
 from vnsearch.query import And, Term
 from vnsearch.ranking import Ranking, idf, saturate
 from vnsearch.search import phrase, soft_conjunction, weighted_tf
-from vnsearch.search.matchers import Scores, no_explanation
+from vnsearch.search.matchers import Scores
 from vnsearch.search.planner import Planner
 from vnsearch.search.soft_conjunction import SoftConjunction
-from vnsearch.search.weighted_tf import WeightedTfCache
+from vnsearch.search.weighted_tf_cache import WeightedTfCache
 from vnsearch.segments.directory import FileDirectory
 from vnsearch.segments.newest_commit import open_newest
 from vnsearch.text import fold
@@ -74,7 +74,7 @@ def matching(scores: Scores) -> list[int]:
 
 
 def score(scores: Scores, *rows: int) -> list[float]:
-    return list(scores.score(np.array(rows), no_explanation))
+    return list(scores.score(np.array(rows)))
 
 
 def test_of_up_to_three_words_all_must_occur(source: SegmentsReader) -> None:
@@ -131,10 +131,10 @@ def test_a_document_below_its_floor_may_get_less_but_never_more(source: Segments
     """One that reaches its floor gets its score."""
     scores = plan(source, "bầu cử sớm").score(DOCS)
     rows = np.array([0, 2])
-    exact = scores.score(rows, no_explanation)
-    below = scores.score(rows, no_explanation, exact * 1.5)
+    exact = scores.score(rows)
+    below = scores.score(rows, floor=exact * 1.5)
     assert (below <= exact).all()
-    assert scores.score(rows, no_explanation, exact).tolist() == exact.tolist()
+    assert scores.score(rows, floor=exact).tolist() == exact.tolist()
 
 
 def test_all_words_in_the_title() -> None:

@@ -19,7 +19,7 @@ from tests.web.conftest import ClientFactory
 from vnsearch import json_schemas
 from vnsearch.errors import DeadlineError
 from vnsearch.messages import request_errors
-from vnsearch.search import deadline
+from vnsearch.search import request as search_request
 from vnsearch.web.problems import PROBLEM_TYPE
 
 MAIN = "corpus/dumps/bau-cu-dong-da-2021.txt"
@@ -199,7 +199,7 @@ COUNTING = ["facets?q=b", "values/source?q=b", "timeline?q=b", "compare?q=b&q=c"
 def test_what_cannot_be_counted_in_time_is_a_problem_and_no_part_of_an_answer(
     client: TestClient, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deadline, "_GRACE", -1)  # the sample is counted within the grace
+    monkeypatch.setattr(search_request, "_GRACE", -1)  # the sample is counted within the grace
     response = client.get(f"/api/v1/{path}&deadline_ms=1e-9")
     assert (response.status_code, response.json()["code"]) == (503, "deadline_passed")
     assert response.headers["retry-after"] == "1" and "etag" not in response.headers

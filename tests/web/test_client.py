@@ -14,7 +14,7 @@ import vnsearch
 from tests.web.browser import running_server
 from vnsearch.client import RemoteIndex
 from vnsearch.errors import DeadlineError, DocumentNotFoundError, InputError, QueryError, StorageError
-from vnsearch.search import deadline
+from vnsearch.search import request as search_request
 
 MAIN = "corpus/dumps/bau-cu-dong-da-2021.txt"
 #: Calls that both kinds of index answer.
@@ -91,7 +91,7 @@ def test_refusals_are_those_of_the_index_on_disk(
 def test_out_of_time_is_the_same_error(
     remote: RemoteIndex, sample: vnsearch.Index, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deadline, "_GRACE", -1)  # the sample is counted within the grace
+    monkeypatch.setattr(search_request, "_GRACE", -1)  # the sample is counted within the grace
     for index in (sample, remote):
         with pytest.raises(DeadlineError) as failure:
             LATE[name](index)

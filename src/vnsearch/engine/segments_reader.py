@@ -80,7 +80,7 @@ class SegmentsReader:
     @property
     def duplicate_groups(self) -> UInt64s:
         """Return (size,) the number of each document's near-duplicate group."""
-        return self._numbers("group")
+        return self._numbers("group").astype(np.uint64, copy=False)  # of an empty index too
 
     def lengths(self, zone: int) -> UInt32s:
         """Return (size,) the tokens of each document's zone."""

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from itertools import chain
+from types import MappingProxyType
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from vnsearch.segments.postings_reader import InvertedField
 from vnsearch.segments.segment import Segment
 from vnsearch.segments.term_dictionary import decode_spellings
 
+_NO_FORMS: Mapping[str, int] = MappingProxyType({})
 #: The most folds whose forms are cached.
 _MAX_CACHED_FOLDS = 1 << 14
 
@@ -116,10 +118,11 @@ class SegmentVocabulary:
 
 @with_damage_as_error
 def _doc_freqs_of_forms(fields: Sequence[InvertedField], fold: str) -> Mapping[str, int]:
-    counts: Counter[str] = Counter()
-    for field in fields:
-        counts.update(_doc_freqs_by_form(field, fold.encode()))
-    return counts
+    key = fold.encode()
+    counts = [doc_freqs for field in fields if (doc_freqs := _doc_freqs_by_form(field, key))]
+    if len(counts) < 2:  # mostly: looked up are words that a typed one may be a misspelling of
+        return counts[0] if counts else _NO_FORMS
+    return sum(map(Counter, counts), Counter[str]())
 
 
 class _FoldList:

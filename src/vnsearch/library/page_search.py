@@ -27,8 +27,7 @@ from vnsearch.library.suggestions import Suggestions
 from vnsearch.messages import Language, query_notes, request_errors
 from vnsearch.model import Facets, Hit, Page
 from vnsearch.ranking import Ranking
-from vnsearch.search.deadline import Deadline
-from vnsearch.search.request import DEFAULT_FACETS, Request, Sort
+from vnsearch.search.request import DEFAULT_FACETS, Deadline, Request, Sort
 
 if TYPE_CHECKING:
     from vnsearch.model import Filters

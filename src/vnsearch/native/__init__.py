@@ -1,4 +1,4 @@
-"""The innermost loops of scoring (``kernels.c``), writing (``packing.c``) and reading texts (``text.c``), in C.
+"""The innermost loops of matching, scoring, writing (``packing.c``) and reading texts (``text.c``), in C.
 
 This small C library is built at installation if there is a C compiler, and called through ctypes (``library.py``).
 

@@ -8,77 +8,13 @@
  * BAD, and the caller raises. Sums are added in the order in which numpy adds them, without contraction, so that
  * scores are the same to the last bit.
  */
-#include "postings.h"
+#include "weighted_tf.h"
 
-#define VERSION 19
+#define VERSION 20
 /* Above the rounding of weighted frequencies to single precision. */
 #define ROUNDING (1.0 + 1e-6)
 
-#if defined(_WIN32)
-#define PUBLIC __declspec(dllexport)
-#else
-#define PUBLIC __attribute__((visibility("default")))
-#endif
-
 PUBLIC int64_t vnsearch_version(void) { return VERSION; }
-
-/* Weighted frequencies that are stored by document: those of a synonym. */
-typedef struct {
-    const uint32_t *docs; /* (count) ascending */
-    const float *values;  /* (count) */
-    int64_t count;
-    int64_t cursor; /* 0 */
-} stored_tf;
-
-/* The weighted frequencies of a term (search/weighted_tf.py): the sum over its posting lists and synonyms. */
-typedef struct {
-    const term_postings *postings; /* (count) by fold and segment */
-    stored_tf *synonyms;           /* (synonym_count) */
-    int64_t count;
-    int64_t synonym_count;
-    int64_t zone; /* the only one that counts, or -1 */
-} weighted_tf;
-
-static int are_valid_tfs(const weighted_tf *tfs, int64_t count, const zone_weights *weights) {
-    for (int64_t i = 0; i < count; i++)
-        if (!are_valid(tfs[i].postings, tfs[i].count, weights) || tfs[i].zone >= weights->zones) return 0;
-    return 1;
-}
-
-static inline double stored_in(stored_tf *s, uint32_t doc) {
-    int64_t from = s->cursor && s->docs[s->cursor - 1] < doc ? s->cursor : 0;
-    s->cursor = lower_bound(s->docs, s->count, doc, from);
-    return s->cursor < s->count && s->docs[s->cursor] == doc ? s->values[s->cursor] : 0.0;
-}
-
-/* The weighted frequency in a document; negative: BAD. Sums are rounded to float over the folds, and again
- * over the synonyms. */
-static double freq_in(const weighted_tf *tf, uint32_t doc, const zone_weights *weights) {
-    double sum = 0.0;
-    for (int64_t i = 0; i < tf->count; i++) {
-        const term_postings *t = tf->postings + i;
-        int64_t index = find_posting(t->postings, t->cursor, doc);
-        if (index == ABSENT) continue;
-        double weight = index < 0 ? BAD : posting_weight(t, index, doc, weights, tf->zone);
-        if (weight < 0.0) return BAD;
-        sum += weight;
-    }
-    sum = (double)(float)sum;
-    for (int64_t i = 0; i < tf->synonym_count; i++) sum += stored_in(tf->synonyms + i, doc);
-    return tf->synonym_count ? (double)(float)sum : sum;
-}
-
-/* Whether the weighted frequency in a document is above 0, or BAD. */
-static int occurs_in(const weighted_tf *tf, uint32_t doc, const zone_weights *weights) {
-    if (weights->are_positive && tf->zone < 0)
-        for (int64_t i = 0; i < tf->count; i++) {
-            const term_postings *t = tf->postings + i;
-            int64_t index = t->counted ? ABSENT : find_posting(t->postings, t->cursor, doc);
-            if (index != ABSENT) return index < 0 ? BAD : 1;
-        }
-    double freq = freq_in(tf, doc, weights);
-    return freq < 0.0 ? BAD : freq > 0.0;
-}
 
 /* Writes the weighted frequency of a term in each of `docs` to `out`. Kernels.weighted_tf. */
 PUBLIC int64_t vnsearch_weighted_tf(const weighted_tf *tf, const zone_weights *weights, const uint32_t *docs,
@@ -92,167 +28,11 @@ PUBLIC int64_t vnsearch_weighted_tf(const weighted_tf *tf, const zone_weights *w
     return n;
 }
 
-/* The spellings of a posting list's occurrences, unpacked some at a time. Not passed from Python. */
-typedef struct variant_buffer {
-    uint32_t variants[4 * BLOCK];
-    int64_t count; /* unpacked */
-    int64_t place; /* of the next one */
-} variant_buffer;
-
-/* Whether one of the next `freq` occurrences, of which `number` is the first, is in a spelling that counts; BAD. */
-static int any_counted(const term_postings *t, variant_buffer *b, int64_t number, int64_t freq) {
-    const postings *p = t->postings;
-    int any = 0;
-    for (; freq > 0; freq--, number++) {
-        if (b->place == b->count) {
-            int64_t rest = p->variants.count - number;
-            b->place = 0;
-            b->count = rest < 4 * BLOCK ? rest : 4 * BLOCK;
-            if (rest <= 0 || unpack(&p->variants, number, b->count, b->variants) < 0) return BAD;
-        }
-        uint32_t variant = b->variants[b->place++];
-        if (variant >= p->spellings) return BAD;
-        any |= t->counted[variant];
-    }
-    return any;
-}
-
-/* Sets for each posting of the decoded block whether some spelling that counts occurs, in one zone or (-1) in all,
- * with a weight above 0; or BAD. */
-static int64_t flag_occurring(const term_postings *t, const zone_weights *weights, int64_t zone, uint8_t *flags) {
-    const postings *p = t->postings;
-    int64_t n = t->cursor->count;
-    uint32_t codes[BLOCK];
-    variant_buffer buffer = {.count = 0, .place = 0};
-    int is_any_zone = weights->are_positive && zone < 0;
-    if (is_any_zone && !t->counted) {
-        memset(flags, 1, (size_t)n);
-        return n;
-    }
-    rewind_occurrences(p, t->cursor);
-    if (unpack(&p->codes, (t->cursor->blocks - 1) * BLOCK, n, codes) < 0) return BAD;
-    int64_t occurrence = t->cursor->occurrence;
-    for (int64_t i = 0; i < n; i++) {
-        if (codes[i] >= p->code_count || p->freq_sums[codes[i]] < 0) return BAD;
-        int occurs = 0;
-        if (is_any_zone) {
-            occurs = any_counted(t, &buffer, occurrence, p->freq_sums[codes[i]]);
-            occurrence += p->freq_sums[codes[i]];
-        } else if (zone < 0 || p->freq_table[codes[i] * p->zones + zone]) {
-            double weight = posting_weight(t, i, (uint32_t)(p->first_doc + t->cursor->docs[i]), weights, zone);
-            occurs = weight < 0.0 ? BAD : weight > 0.0;
-        }
-        if (occurs < 0) return BAD;
-        flags[i] = (uint8_t)occurs;
-    }
-    return n;
-}
-
-/* Writes to `out` the documents of one posting list in which some spelling that counts occurs, in one zone or
- * (-1) in all, with a weight above 0; returns their number. `live` (size): which documents are not deleted;
- * NULL: none is. `out` has room for all postings, or is NULL. Kernels.docs_of. */
-PUBLIC int64_t vnsearch_docs(const term_postings *t, const zone_weights *weights, int64_t zone,
-                             const uint8_t *live, uint32_t *out) {
-    const postings *p = t->postings;
-    uint8_t flags[BLOCK];
-    int64_t count = 0;
-    if (!are_valid(t, 1, weights) || zone >= weights->zones) return BAD;
-    for (int64_t block = 0; block <= p->header_count; block++) {
-        if (decode_block(p, t->cursor, block) < 0) return BAD;
-        if (flag_occurring(t, weights, zone, flags) < 0) return BAD;
-        for (int64_t i = 0; i < t->cursor->count; i++) {
-            uint32_t doc = (uint32_t)(p->first_doc + t->cursor->docs[i]);
-            if (!flags[i] || (live && !live[doc])) continue;
-            if (out) out[count] = doc;
-            count++;
-        }
-    }
-    return count;
-}
-
-/* Writes to `out` those of the documents `docs` whose terms' shares add up to `least`; returns their number.
- * `shares` (count) is each term's share of the query. Kernels.filter_candidates. */
-PUBLIC int64_t vnsearch_filter_candidates(const weighted_tf *tfs, int64_t count, const zone_weights *weights,
-                                          const double *shares, const uint32_t *docs, int64_t n,
-                                          double least, uint32_t *out) {
-    int64_t out_count = 0;
-    double all = 0.0;
-    if (!are_valid_tfs(tfs, count, weights)) return BAD;
-    for (int64_t i = 0; i < count; i++) all += shares[i];
-    for (int64_t d = 0; d < n; d++) {
-        double reachable = all;
-        if (docs[d] >= weights->size) return BAD;
-        for (int64_t i = 0; i < count && reachable >= least; i++) {
-            int occurs = occurs_in(tfs + i, docs[d], weights);
-            if (occurs < 0) return BAD;
-            if (!occurs) reachable -= shares[i];
-        }
-        if (reachable >= least) out[out_count++] = docs[d];
-    }
-    return out_count;
-}
-
-/* Sets a bit in the mask of each document of a posting list in which some spelling that counts occurs. */
-static int64_t mark_docs(const term_postings *t, const zone_weights *weights, int64_t zone, uint32_t bit,
-                         uint32_t *masks) {
-    const postings *p = t->postings;
-    uint8_t flags[BLOCK];
-    for (int64_t block = 0; block <= p->header_count; block++) {
-        if (decode_block(p, t->cursor, block) < 0) return BAD;
-        if (flag_occurring(t, weights, zone, flags) < 0) return BAD;
-        for (int64_t i = 0; i < t->cursor->count; i++)
-            masks[p->first_doc + t->cursor->docs[i]] |= flags[i] ? bit : 0;
-    }
-    return 0;
-}
-
-/* The same for the documents in which a synonym occurs. */
-static int64_t mark_synonym(const stored_tf *s, int64_t size, uint32_t bit, uint32_t *masks) {
-    for (int64_t i = 0; i < s->count; i++) {
-        if (s->docs[i] >= size) return BAD;
-        if (s->values[i] > 0.0f) masks[s->docs[i]] |= bit;
-    }
-    return 0;
-}
-
-/* Whether the shares of the terms in a mask add up to `least`. */
-static int has_enough(uint32_t mask, const double *shares, int64_t count, double all, double least) {
-    for (int64_t i = 0; i < count && all >= least; i++)
-        if (!(mask >> i & 1)) all -= shares[i];
-    return all >= least;
-}
-
-/* As vnsearch_filter_candidates, of all documents that are not deleted, by reading the posting lists from end to
- * end. At most 32 terms; `masks` (size) are zeroes. Kernels.match_terms. */
-PUBLIC int64_t vnsearch_match_terms(const weighted_tf *tfs, int64_t count, const zone_weights *weights,
-                                    const double *shares, const uint8_t *live, double least, uint32_t *masks,
-                                    uint32_t *out) {
-    int64_t out_count = 0;
-    double all = 0.0;
-    if (count > 32 || !are_valid_tfs(tfs, count, weights)) return BAD;
-    for (int64_t i = 0; i < count; i++) {
-        const weighted_tf *tf = tfs + i;
-        uint32_t bit = (uint32_t)1 << i;
-        all += shares[i];
-        for (int64_t l = 0; l < tf->count; l++)
-            if (mark_docs(tf->postings + l, weights, tf->zone, bit, masks) < 0) return BAD;
-        for (int64_t s = 0; s < tf->synonym_count; s++)
-            if (mark_synonym(tf->synonyms + s, weights->size, bit, masks) < 0) return BAD;
-    }
-    uint32_t last_mask = 0;
-    int enough = has_enough(0, shares, count, all, least);
-    for (int64_t doc = 0; doc < weights->size; doc++) {
-        if (masks[doc] != last_mask) enough = has_enough(last_mask = masks[doc], shares, count, all, least);
-        if (enough && (!live || live[doc])) out[out_count++] = (uint32_t)doc;
-    }
-    return out_count;
-}
-
 static inline double saturate(double frequency, double k1) {
     return frequency * (k1 + 1.0) / (frequency + k1);
 }
 
-/* The plain words of a query (search/native_term_scorer.py); all arrays are the caller's.
+/* The plain words of a query (search/native_scorer.py); all arrays are the caller's.
  *
  * A term's score is the sum of its components, each a weight times a saturate weighted frequency: one
  * component for the typed spelling, one for all spellings, and so on. */
@@ -428,7 +208,7 @@ static void mark_ngram_ends(const term_positions *left, const term_positions *ri
     }
 }
 
-/* The n-grams of a query (search/native_ngram_scorer.py); all arrays are the caller's. */
+/* The n-grams of a query (search/native_scorer.py); all arrays are the caller's. */
 typedef struct {
     const term_postings *postings; /* those of term t from firsts[t] up to firsts[t + 1], by fold and segment */
     const int64_t *firsts;         /* (terms + 1) */

@@ -33,7 +33,7 @@ from vnsearch.arrays import (
 from vnsearch.native.structs import NGramSearch, PlainWords, TermPostings, WeightedTf, ZoneWeights
 
 #: As in ``kernels.c``: a library of another version, left from an earlier installation, is not used.
-VERSION = 19
+VERSION = 20
 #: What a function returns for a value that no valid file contains, and where it has too little room.
 _BAD, _FULL = -1, -2
 #: How many terms ``match_terms`` can tell apart.
@@ -45,6 +45,8 @@ FUNCTIONS = {
     "vnsearch_score_words": "ppip",
     "vnsearch_ngram_freqs": "pppipddppp",
     "vnsearch_weighted_tf": "pppip",
+    "vnsearch_are_members": "pipipip",
+    "vnsearch_count_groups": "pipipi",
     "vnsearch_docs": "ppipp",
     "vnsearch_widths": "pipiip",
     "vnsearch_pack": "pippiipip",
@@ -239,6 +241,24 @@ class Kernels:
         only = -1 if zone is None else zone
         structs = ctypes.byref(postings), ctypes.byref(weights)
         return _check_count(self._library.vnsearch_docs(*structs, only, address(live, FLAG), out))
+
+    def are_members(self, docs: DocIds, members: DocIds, size: int) -> Bools:
+        """Return (n,) which of ``docs`` are among ``members``, all of which are below ``size``."""
+        present, out = np.zeros(size, np.uint8), np.empty(len(docs), np.bool_)
+        arrays = address(docs, U32), len(docs), address(members, U32), len(members)
+        _check_count(
+            self._library.vnsearch_are_members(*arrays, address(present, BYTE), size, address(out, FLAG))
+        )
+        return out
+
+    def count_groups(self, docs: DocIds, groups: Int32s, group_count: int) -> int:
+        """Return in how many groups some documents are, of which group 0 counts once for each of its documents.
+
+        ``groups`` (size,): of all documents, below ``group_count``.
+        """
+        present = np.zeros(group_count, np.uint8)
+        arrays = address(docs, U32), len(docs), address(groups, I32), len(groups)
+        return _check_count(self._library.vnsearch_count_groups(*arrays, address(present, BYTE), group_count))
 
     def widths(self, values: DocIds, counts: Int64s, exception_bits: int) -> UInt8s:
         """Return (blocks,) the best bit width of each, as ``vnsearch.segments.bitpacking.widths`` does."""

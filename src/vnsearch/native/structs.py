@@ -1,7 +1,7 @@
-"""The C structures of ``postings.h`` and ``kernels.c``, field by field in the same order (a test compares them).
+"""The C structures of ``postings.h``, ``weighted_tf.h`` and ``kernels.c``: the same fields in the same order.
 
-Pointers are addresses of numpy arrays, as ``vnsearch.native.address`` returns them, or of other structures:
-whoever fills a structure keeps what it points at alive while it is used. 0 stands for NULL.
+A test compares them. Pointers are addresses of numpy arrays, as ``vnsearch.native.address`` returns them, or of
+other structures: whoever fills a structure keeps what it points at alive while it is used. 0 stands for NULL.
 """
 
 from __future__ import annotations

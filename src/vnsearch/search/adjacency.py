@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vnsearch.arrays import Bools, DocIds, Float64s, Int64s, UInt8s
-from vnsearch.search.reader import PostingSource, SpellingSet
+from vnsearch.search.reader import PostingSource, SpellingSet, is_form_among
 
 #: How many documents a grid holds at most: the memory it takes is that of their text.
 DOCS_AT_ONCE = 2048
@@ -85,11 +85,6 @@ def _fold_positions(
     return TermPositions(
         rows[is_counted], positions[is_counted], as_typed[is_counted], occurrences.continues_word[is_counted]
     )
-
-
-def is_form_among(forms: Sequence[str], selection: frozenset[str]) -> Bools:
-    """Return (forms,) which of a fold's spellings are selected."""
-    return np.array([form in selection for form in forms], np.bool_)
 
 
 def sum_by_document(rows: Int64s, weights: Float64s, n: int) -> Float64s:

@@ -9,7 +9,7 @@ from functools import reduce
 import numpy as np
 
 from vnsearch.arrays import Bools, DocIds, Float64s, Int64s
-from vnsearch.search.matchers import Explain, Matcher, Scores, no_explanation
+from vnsearch.search.matchers import Explain, Matcher, Scores
 from vnsearch.search.reader import is_member, union_sorted
 
 
@@ -50,7 +50,12 @@ class _OrScores(Scores):
     def max_score(self) -> Float64s:
         return _sum([np.where(c.matches, c.max_score(), 0.0) for c in self.children], len(self.matches))
 
-    def score(self, rows: Int64s, explain: Explain, floor: Float64s | None = None) -> Float64s:  # noqa: ARG002 - no part's floor is known
+    def score(
+        self,
+        rows: Int64s,
+        explain: Explain | None = None,
+        floor: Float64s | None = None,  # noqa: ARG002 - no part's floor is known
+    ) -> Float64s:
         parts = []
         for child in self.children:
             matching = child.matches[rows]
@@ -130,7 +135,7 @@ class _AndScores(Scores):
         n = len(self.matches)
         return _sum([part.scatter(part.scores.max_score(), n) for part in self.parts], n)
 
-    def score(self, rows: Int64s, explain: Explain, floor: Float64s | None = None) -> Float64s:
+    def score(self, rows: Int64s, explain: Explain | None = None, floor: Float64s | None = None) -> Float64s:
         """As ``Scores.score``. A part's own floor is what remains when all others score their maximum."""
         several = len(self.parts) > 1
         most = self.max_score()[rows] if floor is not None and several else np.zeros(len(rows))
@@ -156,9 +161,9 @@ class _AndScores(Scores):
         return result
 
 
-def _scatter_explanation(explain: Explain, matching: Bools) -> Explain:
+def _scatter_explanation(explain: Explain | None, matching: Bools) -> Explain | None:
     """Return a callback for the matching rows that passes values of all rows on."""
-    if explain is no_explanation or matching.all():
+    if explain is None or matching.all():
         return explain
     return lambda label, values: explain(label, _scatter(values, matching))
 

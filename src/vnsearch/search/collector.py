@@ -1,8 +1,9 @@
 """Collect the page that a request asks for: strong matches, then loose ones, each the best first.
 
-The collector also adds freshness (the formulas are in ``vnsearch.ranking``, their application to documents in
-``freshness``), collapses near-duplicates (``duplicates``) and stops at the deadline. ``lazy_scores`` computes only
-the scores that matter, ``date_order`` orders by date.
+Max-score pruning: all documents get an upper bound of their score, which needs no positions. Exact scores are
+computed for the highest bounds, then for all others whose bound reaches the last document of the page. The
+result equals that of scoring everything. The collector also adds freshness (``freshness``), leaves out
+near-duplicates of documents that are shown (``answer``) and stops at the deadline.
 """
 
 from __future__ import annotations
@@ -10,25 +11,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
-from vnsearch.arrays import Bools, DocIds, Float64s, Int64s
+from vnsearch.arrays import DocIds, Float64s, Int64s
 from vnsearch.messages import results
 from vnsearch.model import ScorePart
-from vnsearch.ranking import recurrence
-from vnsearch.search.answer import Answer, match_documents
-from vnsearch.search.date_order import first_by_date
-from vnsearch.search.deadline import Deadline
-from vnsearch.search.duplicates import Duplicates
-from vnsearch.search.freshness import Freshness, end_of_day
-from vnsearch.search.lazy_scores import LazyScores
-from vnsearch.search.request import Request, Sort
-from vnsearch.search.weighted_tf import WeightedTfCache
+from vnsearch.search.answer import Answer, Duplicates, match_documents
+from vnsearch.search.freshness import Freshness, TopicalMatches
+from vnsearch.search.matchers import Scores
+from vnsearch.search.request import Deadline, Request, Sort
+from vnsearch.search.weighted_tf_cache import WeightedTfCache
+
+#: How many documents are scored exactly at first, those with the highest bounds, and how many at a time then.
+_FIRST, _BATCH = 160, 2048
+#: Bounds and scores are the same sums in another order: they may differ by this share.
+_ROUNDING = 1e-9
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class TopDocs:
+class TopDocs(NamedTuple):
     """The documents of one page, best first.
 
     ``total``: the number of documents of the answer, ``loose_total`` of loose matches; near-duplicates count as
@@ -51,14 +53,6 @@ class TopDocs:
 NO_DOCS_IN_TIME = TopDocs(0, 0, np.empty(0, np.uint32), np.empty(0), (), (), partial=True)
 
 
-@dataclass(frozen=True, slots=True)
-class TopicalMatches:
-    """Matches with every word in the title: how many, and the newest date among them that is not in the future."""
-
-    count: int
-    newest: float | None
-
-
 class TopDocsCollector:
     """The matches of one request. Rows are numbers of matches, 0 to n - 1, in order of document numbers.
 
@@ -76,13 +70,12 @@ class TopDocsCollector:
         self._request = request
         self._topical = topical
         self._freshness = freshness
-        self._duplicates = duplicates
         self._partial = False
         self._deadline = Deadline(request.deadline)
-        self._as_of = end_of_day(request.as_of) if request.as_of else None
         self._docs, self._scores = match_documents(cache, freshness, request, self._deadline)
-        self._answer = Answer(self._docs, self._scores.strong, request.loose)
-        self._feedback_boost = np.zeros(len(self._docs))
+        counted = duplicates if request.collapse else None
+        self._answer = Answer(self._docs, self._scores.strong, request.loose, counted)
+        self._feedback_boost: Float64s | None = None
         #: Those of strong (True) and of loose (False) matches, made at first use.
         self._scores_by_class: dict[bool, LazyScores] = {}
 
@@ -90,32 +83,10 @@ class TopDocsCollector:
 
     @cached_property
     def _freshness_boost(self) -> Float64s:
-        """(n,) the share of its relevance that each match gains for being fresh.
-
-        The news boost goes to matches with every word in the title: in full if the query asks for the latest
-        news, otherwise as far as the query asks for something that recurs.
-        """
+        """(n,) the share of its relevance that each match gains for being fresh."""
         if self._request.sort is not Sort.BEST:
             return np.zeros(len(self._docs))
-        ranking, wants_fresh = self._request.ranking, self._request.wants_fresh
-        boost = self._freshness.recency_boost(self._docs, ranking, self._as_of)
-        in_title = self._scores.all_in_title()
-        rows = np.empty(0, np.int64) if in_title is None else in_title.nonzero()[0]
-        topical_count = self._topical.count if self._topical else len(rows)
-        news_share = 1.0 if wants_fresh else recurrence(topical_count, ranking)
-        if news_share:
-            newest = self._newest_topical(rows) if wants_fresh else None
-            news = self._freshness.news_boost(self._docs[rows], ranking, self._as_of, newest)
-            boost[rows] += news_share * news
-        if self._request.period is not None:
-            boost = boost + self._freshness.period_boost(self._docs, ranking, self._request.period)
-        return boost
-
-    def _newest_topical(self, rows: Int64s) -> float | None:
-        """Return the newest date of the matches with every word in the title, which are those of ``rows`` here."""
-        if self._topical:
-            return self._topical.newest
-        return self._freshness.newest_of(self._docs[rows], self._as_of)
+        return self._freshness.boost(self._docs, self._request, self._scores.all_in_title(), self._topical)
 
     def add_boost(self, boost_of: Callable[[DocIds], Float64s]) -> None:
         """Add a further boost to each match: ``boost_of`` returns it as a share of relevance."""
@@ -133,51 +104,21 @@ class TopDocsCollector:
         """Return the requested page; with ``answer_only`` without the loose matches that only follow the answer."""
         end = self._request.offset + self._request.limit
         if answer_only:
-            end = min(end, max(self._total, self._request.offset))
+            end = min(end, max(self._answer.total, self._request.offset))
         by_date = self._request.sort.is_by_date
         rows, scores = self._first_by_date(end) if by_date else self._best_distinct(end)
         page = slice(self._request.offset, end)
         rows, scores = rows[page], scores[page]
         return TopDocs(
-            self._total,
-            self._match_count - self._strong_count,
+            self._answer.total,
+            self._answer.loose_total,
             self._docs[rows],
             scores,
-            self._copies(rows),
+            self._answer.copies(rows),
             tuple((~self._scores.strong[rows]).tolist()),
             self._score_parts(rows) if self._request.explain else (),
             self._partial,
         )
-
-    def _copies(self, rows: Int64s) -> tuple[int, ...]:
-        """Return for each hit how many near-duplicates of it are not shown: of those that are listed with it."""
-        if not self._request.collapse:
-            return (0,) * len(rows)
-        docs, counts = self._docs[rows], self._duplicates.duplicate_counts
-        in_answer, in_all = counts(self._answer.docs, docs), counts(self._docs, docs)
-        return tuple(np.where(self._answer.has(rows), in_answer, in_all).tolist())
-
-    def _count(self, docs: DocIds) -> int:
-        return self._duplicates.count(docs) if self._request.collapse else len(docs)
-
-    @cached_property
-    def _match_count(self) -> int:
-        return self._count(self._docs)
-
-    @cached_property
-    def _strong_count(self) -> int:
-        """How many strong matches there are; with them count the loose ones that are near-duplicates of one."""
-        return self._count(self._docs[self._answer.classes[0]])
-
-    @property
-    def _total(self) -> int:
-        return self._match_count if self._answer.is_all else self._strong_count
-
-    def _is_shown(self, docs: DocIds) -> Bools:
-        """Return (n,) which documents are shown, given all that come before them: not near-duplicates."""
-        if self._request.collapse:
-            return self._duplicates.first_of_group(docs)
-        return np.ones(len(docs), np.bool_)
 
     # In order of relevance
 
@@ -186,7 +127,7 @@ class TopDocsCollector:
         limit = count
         while True:
             rows, scores = self._best(limit)
-            is_shown = self._is_shown(self._docs[rows])
+            is_shown = self._answer.is_shown(self._docs[rows])
             enough = np.count_nonzero(is_shown) >= count
             if enough or len(rows) == len(self._docs) or self._partial:
                 return rows[is_shown], scores[is_shown]
@@ -208,10 +149,13 @@ class TopDocsCollector:
         return np.concatenate([rows for rows, _ in parts]), np.concatenate([scores for _, scores in parts])
 
     def _lazy_scores(self, rows: Int64s) -> LazyScores:
-        docs = self._docs[rows]
-        boost = self._freshness_boost[rows] + self._feedback_boost[rows]
-        scores = self._scores if len(rows) == len(self._docs) else self._scores.subset(rows)
-        return LazyScores(docs, scores, boost, self._freshness.published[docs], self._deadline)
+        boost = self._freshness_boost
+        if self._feedback_boost is not None:
+            boost = boost + self._feedback_boost
+        docs, scores = self._docs, self._scores
+        if len(rows) < len(docs):
+            docs, scores, boost = docs[rows], scores.subset(rows), boost[rows]
+        return LazyScores(docs, scores, boost, self._freshness.published, self._deadline)
 
     # In order of dates
 
@@ -222,8 +166,8 @@ class TopDocsCollector:
         oldest_first = self._request.sort is Sort.OLDEST
         limit = count
         while True:
-            first, scores = first_by_date(lazy, limit, oldest_first=oldest_first)
-            is_shown = self._is_shown(lazy.docs[first])
+            first, scores = lazy.first_by_date(limit, oldest_first=oldest_first)
+            is_shown = self._answer.is_shown(lazy.docs[first])
             self._partial = lazy.partial
             enough = np.count_nonzero(is_shown) >= count
             if enough or len(first) == len(rows) or self._partial:
@@ -241,8 +185,112 @@ class TopDocsCollector:
             np.arange(len(ascending)), lambda label, values: summands.append((label, values))
         )
         summands.append((results.RECENCY, score * self._freshness_boost[ascending]))
-        summands.append((results.FEEDBACK, score * self._feedback_boost[ascending]))
+        if self._feedback_boost is not None:
+            summands.append((results.FEEDBACK, score * self._feedback_boost[ascending]))
         return tuple(
             tuple(ScorePart(label, float(values[place])) for label, values in summands if values[place])
             for place in places.tolist()
         )
+
+
+@dataclass(eq=False)
+class LazyScores:
+    """The scores of documents that match, each computed when an order needs it.
+
+    ``docs`` (n,) ascending, ``scores`` of them, ``boost`` (n,): what each gains, as a share of its relevance;
+    ``dates`` (size,): of all documents of the index, seconds since 1970, NaN where unknown. Rows are numbers of
+    the documents, 0 to n - 1.
+    ``partial`` becomes true when the deadline passes before everything that could be among the best is scored.
+    """
+
+    docs: DocIds
+    scores: Scores
+    boost: Float64s
+    dates: Float64s
+    deadline: Deadline
+    partial: bool = False
+
+    def best(self, count: int) -> tuple[Int64s, Float64s]:
+        """Return rows and scores of the ``count`` best; ties by date, the newest first, then by number."""
+        bounds = self._bounds()
+        first, remaining = _split_highest(np.arange(len(bounds)), bounds, max(_FIRST, 2 * count))
+        rows, scores, floor = _highest(*self._scores_in_time(first), count)
+        remaining = remaining[bounds[remaining] >= floor]
+        for start in range(0, len(remaining), _BATCH):
+            if self._has_timed_out():
+                break
+            batch = remaining[start : start + _BATCH]
+            batch, batch_scores = self._scores_in_time(batch[bounds[batch] >= floor], floor)
+            rows, scores = np.concatenate((rows, batch)), np.concatenate((scores, batch_scores))
+            rows, scores, floor = _highest(rows, scores, count)
+        dates = self.dates[self.docs[rows]]
+        dates[np.isnan(dates)] = -np.inf
+        order = np.lexsort((self.docs[rows], -dates, -scores))[:count]
+        return rows[order], scores[order]
+
+    def first_by_date(self, count: int, *, oldest_first: bool) -> tuple[Int64s, Float64s]:
+        """Return rows and scores of the first ``count`` documents or more, newest first; undated ones come last.
+
+        Ties in date are ordered by score, then by document number. So all documents of the last date needed are
+        scored, and returned. After the deadline, fewer are.
+        """
+        dates = self.dates[self.docs]
+        keys = np.nan_to_num(dates if oldest_first else -dates, nan=np.inf)
+        rows = np.arange(len(keys))
+        if count < len(keys):
+            rows = np.flatnonzero(keys <= np.partition(keys, count - 1)[count - 1])
+        rows, scores = self._scores_in_time(rows[np.argsort(keys[rows], kind="stable")])
+        in_order = np.lexsort((self.docs[rows], -scores, keys[rows]))
+        return rows[in_order], scores[in_order]
+
+    def _exact_scores(self, rows: Int64s, floor: float = 0.0) -> Float64s:
+        """Return the scores of rows, ascending; for one below ``floor``, any number below it."""
+        factor = 1.0 + self.boost[rows]
+        floors = floor * (1.0 - _ROUNDING) / factor if floor else None
+        return self.scores.score(rows, floor=floors) * factor
+
+    def _bounds(self) -> Float64s:
+        """Return (n,) what the scores cannot exceed."""
+        return self.scores.max_score() * (1.0 + self.boost) * (1.0 + _ROUNDING)
+
+    def _has_timed_out(self) -> bool:
+        self.partial = self.partial or self.deadline.has_passed
+        return self.partial
+
+    def _scores_in_time(self, rows: Int64s, floor: float = 0.0) -> tuple[Int64s, Float64s]:
+        """Return as many of the rows as can be scored before the deadline, and their scores.
+
+        Rows are scored in the order given, some in any case, and returned in no order. A score below ``floor``
+        may be any number below it.
+        """
+        size = self.deadline.batch_size(max(len(rows), 1))
+        batches, scores = [], []
+        for start in range(0, max(len(rows), 1), size):
+            batches.append(np.sort(rows[start : start + size]))
+            scores.append(self._exact_scores(batches[-1], floor))
+            if start + size < len(rows) and self._has_timed_out():
+                break
+        if len(batches) == 1:
+            return batches[0], scores[0]
+        return np.concatenate(batches), np.concatenate(scores)
+
+
+def _split_highest(rows: Int64s, bounds: Float64s, size: int) -> tuple[Int64s, Int64s]:
+    """Return the ``size`` rows with the highest bounds, and the others, each ascending."""
+    if len(rows) <= size:
+        return rows, rows[:0]
+    is_high = np.zeros(len(rows), np.bool_)
+    is_high[np.argpartition(bounds[rows], len(rows) - size)[len(rows) - size :]] = True
+    return rows[is_high], rows[~is_high]
+
+
+def _highest(rows: Int64s, scores: Float64s, count: int) -> tuple[Int64s, Float64s, float]:
+    """Return the ``count`` highest scores and all equal to the last of them, with their rows; and that last one.
+
+    The last one is 0 where there are fewer.
+    """
+    if len(rows) < count:
+        return rows, scores, 0.0
+    floor = float(np.partition(scores, len(scores) - count)[len(scores) - count])
+    reaches_floor = scores >= floor
+    return rows[reaches_floor], scores[reaches_floor], floor

@@ -15,7 +15,7 @@ from vnsearch.arrays import DocIds, Float64s
 from vnsearch.query import Vocabulary
 from vnsearch.ranking import Ranking, idf
 from vnsearch.search.more_like_this import SignificantTerm, similarities
-from vnsearch.search.weighted_tf import WeightedTfCache
+from vnsearch.search.weighted_tf_cache import WeightedTfCache
 from vnsearch.text import fold
 
 #: How many of the best documents are read.

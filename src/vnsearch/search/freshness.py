@@ -1,21 +1,22 @@
 """How fresh each document is, and what that adds to its score: applies the formulas of ``vnsearch.ranking``.
 
 The recency boost (``recency``) acts on every document, the news boost (``news_boost``) on documents with all
-words of the query in the title; ``collector.TopDocsCollector`` decides when, and adds both.
+words of the query in the title.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import NamedTuple
 
 import numpy as np
 
-from vnsearch.arrays import DocIds, Float64s
+from vnsearch.arrays import Bools, DocIds, Float64s
 from vnsearch.query import Range
-from vnsearch.ranking import DAY, Ranking, news_boost, period_boost, recency
+from vnsearch.ranking import DAY, Ranking, news_boost, period_boost, recency, recurrence
 from vnsearch.search.reader import PostingSource
+from vnsearch.search.request import Request
 from vnsearch.vietnam_time import seconds
 
 
@@ -36,8 +37,7 @@ def median(values: Float64s) -> float:
     return float(np.partition(values, places)[places].mean())
 
 
-@dataclass(frozen=True, slots=True)
-class Dates:
+class Dates(NamedTuple):
     """The newest and the median date of a collection's dated documents, in seconds since 1970."""
 
     newest: float
@@ -48,6 +48,13 @@ def _dates_of(source: PostingSource) -> Dates | None:
     """Return the dates of a source's live documents; None where none is dated."""
     dates = source.published[source.live & ~np.isnan(source.published)]
     return Dates(float(dates.max()), median(dates)) if len(dates) else None
+
+
+class TopicalMatches(NamedTuple):
+    """Matches with every word in the title: how many, and the newest date among them that is not in the future."""
+
+    doc_count: int
+    newest: float | None
 
 
 class Freshness:
@@ -67,6 +74,29 @@ class Freshness:
         self._median = dates.median if dates else self._newest
         # The settings of the last call, and the boosts of all documents by them.
         self._boosts: tuple[tuple[float, ...], Float64s] = (), np.empty(0)
+
+    def boost(
+        self, docs: DocIds, request: Request, in_title: Bools | None, topical: TopicalMatches | None = None
+    ) -> Float64s:
+        """Return (n,) the share of its relevance that each match of a request gains for being fresh.
+
+        ``in_title`` (n,): which have every word in the title; None without words. ``topical``: those in the whole
+        collection, where ``docs`` are only a part of its matches. They get the news boost: in full if the query
+        asks for the latest news, otherwise as far as it asks for something that recurs.
+        """
+        ranking, as_of = request.ranking, end_of_day(request.as_of) if request.as_of else None
+        boost = self.recency_boost(docs, ranking, as_of)
+        rows = np.empty(0, np.int64) if in_title is None else in_title.nonzero()[0]
+        doc_count = topical.doc_count if topical else len(rows)
+        news_share = 1.0 if request.wants_fresh else recurrence(doc_count, ranking)
+        if news_share:
+            newest = None
+            if request.wants_fresh:
+                newest = topical.newest if topical else self.newest_of(docs[rows], as_of)
+            boost[rows] += news_share * self.news_boost(docs[rows], ranking, as_of, newest)
+        if request.period is not None:
+            boost = boost + self.period_boost(docs, ranking, request.period)
+        return boost
 
     def recency_boost(self, docs: DocIds, ranking: Ranking, as_of: float | None) -> Float64s:
         """Return (n,) the share of its relevance that each document gains for being recent."""

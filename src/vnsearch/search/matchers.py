@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -16,10 +16,6 @@ from vnsearch.arrays import Bools, DocIds, Float64s, Int64s
 
 #: Explanation callback: called once for each summand of a score, with its label and its value for each row.
 Explain = Callable[[str, Float64s], None]
-
-
-def no_explanation(*_: object) -> None:
-    """Ignore the summands: for scoring without an explanation."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,10 +39,16 @@ class Scores:
         """Return (n,) an upper bound of the scores."""
         return np.zeros(len(self.matches))
 
-    def score(self, rows: Int64s, explain: Explain, floor: Float64s | None = None) -> Float64s:  # noqa: ARG002 - a filter
+    def score(
+        self,
+        rows: Int64s,
+        explain: Explain | None = None,  # noqa: ARG002 - a filter
+        floor: Float64s | None = None,  # noqa: ARG002 - a filter
+    ) -> Float64s:
         """Return (rows,) the scores of some documents that match.
 
-        ``floor`` (rows,): for a document whose score is below its floor, any number below it may be returned.
+        ``explain``: called with each summand. ``floor`` (rows,): for a document whose score is below its floor,
+        any number below it may be returned.
         """
         return np.zeros(len(rows))
 
@@ -79,8 +81,7 @@ class Matcher(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class DocSetMatcher:
+class DocSetMatcher(NamedTuple):
     """Matches a fixed set of documents, such as those with a value in a field.
 
     ``size``: one more than the highest document number of the source.
@@ -100,8 +101,7 @@ class DocSetMatcher:
         return _filter_scores(in_set[docs])
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class DateRangeMatcher:
+class DateRangeMatcher(NamedTuple):
     """Matches documents published from ``start`` until before ``end``, but no undated ones.
 
     ``published`` (size,): seconds since 1970, NaN where unknown; ``start`` and ``end`` likewise.
@@ -121,8 +121,7 @@ class DateRangeMatcher:
         return _filter_scores((published >= self.start) & (published < self.end))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class NotMatcher:
+class NotMatcher(NamedTuple):
     """Matches the documents that another matcher does not."""
 
     child: Matcher

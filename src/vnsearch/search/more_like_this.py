@@ -17,7 +17,7 @@ from vnsearch.document_zones import zone_texts
 from vnsearch.model import Document
 from vnsearch.query import TEXT_FIELDS, Vocabulary
 from vnsearch.ranking import Ranking, idf, saturate
-from vnsearch.search.weighted_tf import WeightedTfCache
+from vnsearch.search.weighted_tf_cache import WeightedTfCache
 from vnsearch.text import fold
 from vnsearch.text.analysis import analyse
 

@@ -10,8 +10,7 @@ from typing import Any
 from vnsearch.arrays import Bools
 from vnsearch.native import FLAG, address
 from vnsearch.native.structs import PostingsCursor, TermPostings
-from vnsearch.search.adjacency import is_form_among
-from vnsearch.search.reader import FoldPostings, NativePostings
+from vnsearch.search.reader import FoldPostings, NativePostings, is_form_among
 
 
 @dataclass(frozen=True, slots=True, eq=False)

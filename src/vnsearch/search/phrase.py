@@ -1,11 +1,12 @@
-"""Phrases: all terms next to one another, in order. Quoted in a query, or a synonym of several syllables."""
+"""Phrases: all terms next to one another, in order. Quoted in a query, or a unit of several syllables."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,17 +20,16 @@ from vnsearch.search.adjacency import (
     sum_by_document,
     term_positions,
 )
-from vnsearch.search.deadline import NO_DEADLINE, Deadline
 from vnsearch.search.matchers import Explain, Scores
-from vnsearch.search.native_ngram_scorer import NativeNGramScorer, NGramSpec
-from vnsearch.search.pairs import pair_weighted_tf
+from vnsearch.search.native_scorer import NativeNGramScorer, NGramSpec
 from vnsearch.search.reader import SpellingSet
+from vnsearch.search.request import NO_DEADLINE, Deadline
 from vnsearch.search.term_scorer import TermScorer, TermScorerFactory, all_in_title
-from vnsearch.search.weighted_tf import StoredTf, WeightedTf, WeightedTfCache
+from vnsearch.search.weighted_tf import StoredTf, WeightedTf
+from vnsearch.search.weighted_tf_cache import WeightedTfCache
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class PhraseScorer:
+class PhraseScorer(NamedTuple):
     """Finds a phrase: terms in order, in one zone or (None) in all.
 
     ``spellings``: of each term, those that count. ``slack``: how many positions may lie between its terms, in
@@ -56,7 +56,7 @@ class PhraseScorer:
         pairs: list[WeightedTf] = []
         is_covered = [False] * len(self.spellings)
         for number, (left, right) in enumerate(pairwise(self.spellings)):
-            pair = None if self.slack else pair_weighted_tf(self.cache, left, right, self.zone)
+            pair = None if self.slack else self.cache.of_pair(left, right, self.zone)
             if pair is not None:
                 pairs.append(pair)
                 is_covered[number] = is_covered[number + 1] = True
@@ -141,22 +141,6 @@ class PhraseScorer:
         return StoredTf(docs[occurs], freqs[occurs].astype(np.float32))
 
 
-def phrase_weighted_tf(
-    cache: WeightedTfCache,
-    spellings: tuple[SpellingSet, ...],
-    zone: int | None,
-    deadline: Deadline = NO_DEADLINE,
-) -> WeightedTf:
-    """Return the weighted frequencies of terms next to one another, in one zone or in all; cached."""
-    deadline.check()
-    if len(spellings) == 1:
-        return cache.of(spellings[0], zone)
-    if len(spellings) == 2 and (pair := pair_weighted_tf(cache, *spellings, zone)) is not None:
-        return pair
-    phrase = PhraseScorer(cache, spellings, zone, deadline=deadline)
-    return cache.get_or_compute((spellings, zone), phrase.weighted_tf)
-
-
 def word_share(cache: WeightedTfCache, spellings: tuple[SpellingSet, ...], zone: int | None) -> float:
     """Return the share of a phrase's occurrences that segmentation binds into one word, 0 to 1; cached."""
     key = spellings, zone
@@ -166,8 +150,7 @@ def word_share(cache: WeightedTfCache, spellings: tuple[SpellingSet, ...], zone:
     return float(share)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class PhraseMatcher:
+class PhraseMatcher(NamedTuple):
     """Matches documents that contain a phrase. It scores as much as its terms and pairs would as plain words.
 
     ``terms``: its terms as plain words; ``label``: its name in an explanation.
@@ -183,15 +166,17 @@ class PhraseMatcher:
         return self.phrase.candidates()
 
     def score(self, docs: DocIds, prefiltered: bool = False) -> Scores:
-        """Return which documents contain the phrase, and their scores, computed at once."""
-        rows = np.arange(len(docs)) if prefiltered else np.flatnonzero(self.phrase.has_all_terms(docs))
+        """Return which documents contain the phrase, and their scores, computed when they are asked for."""
+        # The frequency of a single term is 0 where it does not occur: looking it up once is enough.
+        takes_all = prefiltered or len(self.terms) == 1
+        rows = np.arange(len(docs)) if takes_all else np.flatnonzero(self.phrase.has_all_terms(docs))
         freqs = np.zeros(len(docs))
         freqs[rows] = self.phrase.weighted_freqs(docs[rows])
         matches = freqs > 0
-        scores = np.where(matches, self._scores(docs, freqs), 0.0)
-        return _PhraseScores(matches, matches, self, docs, scores)
+        return _PhraseScores(matches, matches, self, docs, freqs)
 
-    def _scores(self, docs: DocIds, freqs: Float64s) -> Float64s:
+    def scores(self, docs: DocIds, freqs: Float64s) -> Float64s:
+        """Return (n,) the scores of documents with the phrase in weighted frequencies (n,)."""
         ranking, pair_idfs = (
             self.factory.ranking,
             [left.typed_idf + right.typed_idf for left, right in pairwise(self.terms)],
@@ -204,11 +189,16 @@ class PhraseMatcher:
 
 @dataclass(frozen=True, eq=False)
 class _PhraseScores(Scores):
-    """The scores of a phrase in n documents."""
+    """The scores of a phrase in n documents. ``freqs`` (n,): its weighted frequencies in them."""
 
     matcher: PhraseMatcher
     docs: DocIds
-    scores: Float64s
+    freqs: Float64s
+
+    @cached_property
+    def scores(self) -> Float64s:
+        """(n,) the scores; 0 where the phrase does not occur. A count needs none."""
+        return np.where(self.matches, self.matcher.scores(self.docs, self.freqs), 0.0)
 
     @property
     def has_scores(self) -> bool:
@@ -216,14 +206,20 @@ class _PhraseScores(Scores):
 
     def subset(self, rows: Int64s) -> Scores:
         return _PhraseScores(
-            self.matches[rows], self.strong[rows], self.matcher, self.docs[rows], self.scores[rows]
+            self.matches[rows], self.strong[rows], self.matcher, self.docs[rows], self.freqs[rows]
         )
 
     def max_score(self) -> Float64s:
         return self.scores
 
-    def score(self, rows: Int64s, explain: Explain, floor: Float64s | None = None) -> Float64s:  # noqa: ARG002 - computed
-        explain(self.matcher.label, self.scores[rows])
+    def score(
+        self,
+        rows: Int64s,
+        explain: Explain | None = None,
+        floor: Float64s | None = None,  # noqa: ARG002 - computed
+    ) -> Float64s:
+        if explain is not None:
+            explain(self.matcher.label, self.scores[rows])
         return self.scores[rows]
 
     def all_in_title(self) -> Bools:

@@ -1,22 +1,66 @@
-"""The plain words of a query, as ``soft_conjunction`` passes them to the compiled scorer or the numpy one."""
+"""The plain words of a query: grouped by field, and as ``soft_conjunction`` passes them to a scorer."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
 from vnsearch.arrays import Float64s, UInt32s
+from vnsearch.query import Node, Or, Term, Words, text_terms
 from vnsearch.ranking import Ranking
-from vnsearch.search.ngram_parents import NGramParents, ngram_parents
 from vnsearch.search.term_scorer import TITLE, TermScorer
-from vnsearch.search.weighted_tf import PostingsTf, StoredTf, WeightedTfCache
+from vnsearch.search.weighted_tf import PostingsTf, StoredTf
+from vnsearch.search.weighted_tf_cache import WeightedTfCache
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class NGram:
+def is_words(node: Node) -> bool:
+    """Whether a node is plain words: a term, an expanded prefix or fuzzy word, or several of them."""
+    return isinstance(node, Term | Words) or (isinstance(node, Or) and bool(node.word))
+
+
+def words_by_field(nodes: Sequence[Node]) -> list[Words]:
+    """Return the plain words among ``nodes``, those of each field together.
+
+    A term outside a ``Words`` node is a unit of its own.
+    """
+    groups: dict[str, Words] = {}
+    for node in nodes:
+        words = _as_words(node)
+        if words is not None:
+            before = groups.get(words.field)
+            groups[words.field] = words if before is None else _join(before, words)
+    return list(groups.values())
+
+
+def _as_words(node: Node) -> Words | None:
+    if isinstance(node, Words):
+        return node
+    if isinstance(node, Term) or (isinstance(node, Or) and node.word):
+        return Words((node,), ((1,),))
+    return None
+
+
+def _join(left: Words, right: Words) -> Words:
+    """Return the words of both, in each combination of their readings."""
+    readings = tuple((*first, *second) for first in left.readings for second in right.readings)
+    shift = len(left.terms)
+    optional = left.optional | {shift + number for number in right.optional}
+    unit_forms = (unit._replace(start=shift + unit.start) for unit in right.unit_forms)
+    return Words(left.terms + right.terms, readings, optional, (*left.unit_forms, *unit_forms))
+
+
+def as_term(word: Term | Or) -> Term:
+    """Return a term, or the term that stands for an expanded prefix or fuzzy word."""
+    if isinstance(word, Term):
+        return word
+    return Term(word.word, word.word, accented=False, field=text_terms(word)[0].field)
+
+
+class NGram(NamedTuple):
     """Two to ``LONGEST_NGRAM`` different terms typed side by side.
 
     ``terms``: their numbers, in order. ``synonyms``: frequencies of what else counts as an occurrence of it.
@@ -24,6 +68,30 @@ class NGram:
 
     terms: tuple[int, ...]
     synonyms: tuple[StoredTf, ...] = ()
+
+
+class NGramParents(NamedTuple):
+    """What an n-gram extends: its last two terms, and numbers of n-grams.
+
+    ``prefix``: the n-gram without the last term; ``last_pair``: that of the last two terms alone; -1 if there
+    is none. With terms 0 1 2 and n-grams (0, 1), (1, 2), (0, 1, 2), the parents of the third are:
+    ``before_last`` 1, ``last`` 2, ``prefix`` 0, ``last_pair`` 1. A pair has no prefix and is its own last
+    pair.
+    """
+
+    before_last: int
+    last: int
+    prefix: int
+    last_pair: int
+
+
+def ngram_parents(ngrams: Sequence[tuple[int, ...]]) -> list[NGramParents]:
+    """Return the parents of n-grams, given the numbers of the terms of each."""
+    numbers = {terms: number for number, terms in enumerate(ngrams)}
+    return [
+        NGramParents(terms[-2], terms[-1], numbers.get(terms[:-1], -1), numbers.get(terms[-2:], -1))
+        for terms in ngrams
+    ]
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate, pairwise
 
@@ -32,17 +32,16 @@ from vnsearch.query import (
     text_terms,
 )
 from vnsearch.ranking import LONGEST_NGRAM, Ranking
-from vnsearch.search.boolean_matchers import AndMatcher, OrMatcher
-from vnsearch.search.deadline import NO_DEADLINE, Deadline
 from vnsearch.search.matchers import DateRangeMatcher, DocSetMatcher, Matcher, NotMatcher
-from vnsearch.search.phrase import PhraseMatcher, PhraseScorer, phrase_weighted_tf, word_share
-from vnsearch.search.plain_words import NGram, PlainWords
+from vnsearch.search.phrase import PhraseMatcher, PhraseScorer, word_share
+from vnsearch.search.plain_words import NGram, PlainWords, as_term, is_words, words_by_field
 from vnsearch.search.reader import SpellingSet
+from vnsearch.search.request import NO_DEADLINE, Deadline
 from vnsearch.search.soft_conjunction import SoftConjunction
 from vnsearch.search.term_scorer import TermScorer, TermScorerFactory, all_spellings, typed_spelling_set
-from vnsearch.search.units import StrongMatches, Unit
-from vnsearch.search.weighted_tf import StoredTf, WeightedTf, WeightedTfCache
-from vnsearch.search.words_by_field import as_term, is_words, words_by_field
+from vnsearch.search.units import StrongMatches, Unit, unit_weighted_tf
+from vnsearch.search.weighted_tf import StoredTf, WeightedTf
+from vnsearch.search.weighted_tf_cache import WeightedTfCache
 from vnsearch.text import fold
 from vnsearch.vietnam_time import seconds
 
@@ -80,7 +79,7 @@ class Planner:
             case Or(_, word) if word:  # a wildcard, already expanded
                 return self._and((node,))
             case Or(children, _):
-                return OrMatcher([self.matcher_for(child) for child in children])
+                return _any_of(self.matcher_for(child) for child in children)
             case Not(child):
                 return NotMatcher(self._exact_matcher(child))
             case Prefix() | Wildcard() | Fuzzy() | PhrasePrefix() | Filter(is_prefix=True):
@@ -118,7 +117,7 @@ class Planner:
             matchers += [self._doc_set(scorer.tf.docs) for scorer in wildcards.values()]
         matchers += [self.matcher_for(child) for child in children if not is_words(child)]
         matchers.sort(key=_cost)
-        return matchers[0] if len(matchers) == 1 else AndMatcher(matchers)
+        return matchers[0] if len(matchers) == 1 else _all_of(matchers)
 
     def _exact_matcher(self, node: Node) -> Matcher:
         """Return the matcher of documents to exclude: with every word of a group, accented words as typed."""
@@ -128,9 +127,9 @@ class Planner:
                 spellings = typed_spelling_set(node) if node.accented else all_spellings(node)
                 return self._doc_set(self._cache.of(spellings, _zone(node.field)).docs)
             case And(children):
-                return AndMatcher([self._exact_matcher(child) for child in children])
+                return _all_of(self._exact_matcher(child) for child in children)
             case Or(children):
-                return OrMatcher([self._exact_matcher(child) for child in children])
+                return _any_of(self._exact_matcher(child) for child in children)
             case Not(child):
                 return NotMatcher(self._exact_matcher(child))
             case Prefix() | Wildcard() | Fuzzy() | PhrasePrefix() | Filter(is_prefix=True):
@@ -205,7 +204,7 @@ class Planner:
         spellings = tuple(
             ((fold(form), frozenset((form,)) if synonym.exact else None),) for form in synonym.forms
         )
-        return phrase_weighted_tf(self._cache, spellings, zone)
+        return unit_weighted_tf(self._cache, spellings, zone)
 
     def _is_part_of_word(self, terms: Sequence[Term], synonym: Synonym, zone: int | None) -> bool:
         """Return whether the one-syllable name that has the synonym is typed as part of a word: Mỹ in thẩm mỹ."""
@@ -222,6 +221,18 @@ def _different_terms(terms: Sequence[Term]) -> tuple[Sequence[Term], list[int]]:
     numbers: dict[Term, int] = {}
     numbers_as_typed = [numbers.setdefault(term, len(numbers)) for term in without_joiners]
     return list(numbers), numbers_as_typed
+
+
+def _any_of(matchers: Iterable[Matcher]) -> Matcher:
+    from vnsearch.search.boolean_matchers import OrMatcher  # most queries are plain words alone
+
+    return OrMatcher(tuple(matchers))
+
+
+def _all_of(matchers: Iterable[Matcher]) -> Matcher:
+    from vnsearch.search.boolean_matchers import AndMatcher
+
+    return AndMatcher(tuple(matchers))
 
 
 def _ngrams(numbers_as_typed: Sequence[int], size: int, synonym_tfs: _SynonymTfs) -> list[NGram]:

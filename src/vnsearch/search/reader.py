@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vnsearch.arrays import Bools, DocIds, Float64s, Int64s, UInt32s, UInt64s
+from vnsearch.native import kernels
 from vnsearch.native.structs import Postings
 from vnsearch.query import Vocabulary
 
@@ -22,8 +22,7 @@ _FEW = 64
 SpellingSet = tuple[tuple[str, frozenset[str] | None], ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Occurrences:
+class Occurrences(NamedTuple):
     """The occurrences of a fold in some of its postings, sorted by posting, then position; (n,) each.
 
     ``owners``: which of the postings, counted from 0 in the order they were asked for. ``positions``: counted
@@ -37,8 +36,7 @@ class Occurrences:
     continues_word: Bools
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class NativePostings:
+class NativePostings(NamedTuple):
     """One segment's posting list of a fold, as the compiled loops read it.
 
     ``struct``: addresses and sizes. ``form_numbers`` (spellings of the segment,): index of each spelling in
@@ -178,6 +176,11 @@ class PostingSource(Protocol):
         ...
 
 
+def is_form_among(forms: Sequence[str], selection: frozenset[str]) -> Bools:
+    """Return (forms,) which of a fold's spellings are selected."""
+    return np.array([form in selection for form in forms], np.bool_)
+
+
 def union_sorted(parts: Iterable[DocIds]) -> DocIds:
     """Return the document numbers of all parts, ascending, each once. The parts are ascending themselves."""
     parts_with_any = [part for part in parts if len(part)]
@@ -205,6 +208,10 @@ def is_member(docs: DocIds | Int64s, members: DocIds | Int64s) -> Bools:
         places = np.minimum(np.searchsorted(docs, members), len(docs) - 1)
         result[places[docs[places] == members]] = True
         return result
-    present = np.zeros(max(int(docs[-1]), int(members[-1])) + 1, np.bool_)
+    size = max(int(docs[-1]), int(members[-1])) + 1
+    if library := kernels():
+        numbers = np.ascontiguousarray(docs, np.uint32), np.ascontiguousarray(members, np.uint32)
+        return library.are_members(*numbers, size)
+    present = np.zeros(size, np.bool_)
     present[members] = True
     return present[docs]

@@ -19,16 +19,21 @@ from vnsearch.errors import DeadlineError
 from vnsearch.messages import request_errors
 from vnsearch.query import Node, SideBySide, Term, Vocabulary
 from vnsearch.ranking import Ranking
-from vnsearch.search.answer import Answer, match_documents
+from vnsearch.search.answer import Answer, Duplicates, match_documents
 from vnsearch.search.collector import NO_DOCS_IN_TIME, TopDocs, TopDocsCollector
-from vnsearch.search.deadline import Deadline, OutOfTimeError
-from vnsearch.search.duplicates import Duplicates
 from vnsearch.search.freshness import Freshness
 from vnsearch.search.matchers import Scores
 from vnsearch.search.reader import PostingSource, StringListColumn
-from vnsearch.search.request import RelatedResult, Request, ScoredDocument, SearchResult
+from vnsearch.search.request import (
+    Deadline,
+    OutOfTimeError,
+    RelatedResult,
+    Request,
+    ScoredDocument,
+    SearchResult,
+)
 from vnsearch.search.side_by_side import side_by_side
-from vnsearch.search.weighted_tf import WeightedTfCache
+from vnsearch.search.weighted_tf_cache import WeightedTfCache
 
 if TYPE_CHECKING:  # imported at first use: a query mostly needs none of it
     from vnsearch.model import Document, Facet, Period, Published, Timeline
@@ -174,8 +179,8 @@ class Searcher:
     def _answer(self, request: Request) -> DocIds:
         """Return the documents of the answer, ascending; of near-duplicates the first if they are collapsed."""
         matches, scores = self._matches(request)
-        docs = Answer(matches, scores.strong, request.loose).docs
-        return docs[self._duplicates.first_of_group(docs)] if request.collapse else docs
+        duplicates = self._duplicates if request.collapse else None
+        return Answer(matches, scores.strong, request.loose, duplicates).distinct_docs
 
     def _matches(self, request: Request) -> tuple[DocIds, Scores]:
         """Return the matches. Raises ``DeadlineError``."""

@@ -9,10 +9,11 @@ from itertools import chain
 import numpy as np
 
 from vnsearch.query import SideBySide, Term
-from vnsearch.search.phrase import PhraseScorer, phrase_weighted_tf
+from vnsearch.search.phrase import PhraseScorer
 from vnsearch.search.reader import SpellingSet
 from vnsearch.search.term_scorer import all_spellings, typed_spelling_set
-from vnsearch.search.weighted_tf import WeightedTfCache
+from vnsearch.search.units import unit_weighted_tf
+from vnsearch.search.weighted_tf_cache import WeightedTfCache
 
 
 def side_by_side(cache: WeightedTfCache, units: Sequence[Sequence[Term]], limit: int) -> SideBySide:
@@ -22,7 +23,7 @@ def side_by_side(cache: WeightedTfCache, units: Sequence[Sequence[Term]], limit:
     """
     spellings = [tuple(map(_spellings, unit)) for unit in units]
     rarest_first = sorted(
-        (phrase_weighted_tf(cache, unit, None) for unit in spellings), key=lambda tf: tf.doc_freq
+        (unit_weighted_tf(cache, unit, None) for unit in spellings), key=lambda tf: tf.doc_freq
     )
     docs = reduce(lambda docs, tf: docs[tf.for_docs(docs) > 0], rarest_first[1:], rarest_first[0].docs)
     docs = docs[cache.source.live[docs]][:limit]

@@ -6,12 +6,11 @@ The score of a document is::
 
 Terms are scored by BM25F (``term_scorer``). N-grams are the ordered pairs of Metzler & Croft, "A Markov
 Random Field Model for Term Dependencies" (2005), and longer n-grams; they are scored like terms, with the sum
-of their terms' idf as in Lucene's PhraseQuery. ``vnsearch.ranking`` has the formulas of
-the factors.
+of their terms' idf as in Lucene's PhraseQuery. ``vnsearch.ranking`` has the formulas of the factors.
 
 Which documents match needs no scores. Scores come in two steps, each of them done by the compiled loops
-(``native_term_scorer``, ``native_ngram_scorer``) or by numpy (``numpy_scorer``): terms and upper bounds for all
-documents, then n-grams, which need positions, for those documents that the collector asks for.
+(``native_scorer``) or by numpy (``numpy_scorer``): terms and upper bounds for all documents, then n-grams, which
+need positions, for those documents that the collector asks for.
 """
 
 from __future__ import annotations
@@ -26,18 +25,18 @@ import numpy as np
 
 from vnsearch.arrays import Bools, DocIds, Float64s, Int64s
 from vnsearch.messages import results
-from vnsearch.native import MOST_MARKED, kernels
+from vnsearch.native import MOST_MARKED, Kernels, kernels
 from vnsearch.ranking import coordination, needed_share, saturate, term_shares, title_factor
-from vnsearch.search import native_filter
 from vnsearch.search.adjacency import DOCS_AT_ONCE
-from vnsearch.search.matchers import Explain, Scores, no_explanation
-from vnsearch.search.native_ngram_scorer import NativeNGramScorer, NGramSpec
-from vnsearch.search.native_term_scorer import NativeTermScorer
+from vnsearch.search.matchers import Explain, Scores
+from vnsearch.search.native_scorer import NativeNGramScorer, NativeTermScorer, NGramSpec
+from vnsearch.search.native_view import NativeCall
 from vnsearch.search.plain_words import PlainWords
 from vnsearch.search.reader import is_member, union_sorted
 from vnsearch.search.term_scorer import TermScorer, all_in_title
 from vnsearch.search.units import StrongMatches
-from vnsearch.search.weighted_tf import POSTINGS_A_LOOKUP, PostingsTf
+from vnsearch.search.weighted_tf import POSTINGS_A_LOOKUP, PostingsTf, native_tfs
+from vnsearch.search.weighted_tf_cache import WeightedTfCache
 
 if TYPE_CHECKING:  # imported where the compiled loops are not used
     from vnsearch.search.numpy_scorer import NumpyNGramScorer, NumpyTermScorer
@@ -76,7 +75,7 @@ class SoftConjunction:
         cache, tfs = self.words.cache, [term.tf for term in rarest_first]
         library = kernels() if cache.source.supports_native else None
         if library and _is_read_sooner(tfs, count):
-            return native_filter.match_terms(library, cache, tfs, shares, least)
+            return match_terms(library, cache, tfs, shares, least)
         return self._with_enough(union_sorted(tf.docs for tf in tfs[:count]), rarest_first)
 
     def score(self, docs: DocIds, prefiltered: bool = False) -> Scores:
@@ -101,7 +100,7 @@ class SoftConjunction:
         cache = self.words.cache
         if (library := kernels()) and cache.source.supports_native:
             tfs = [term.tf for term in rarest_first]
-            return native_filter.filter_candidates(library, cache, tfs, shares, docs, least)
+            return filter_candidates(library, cache, tfs, shares, docs, least)
         reachable = np.full(len(docs), shares.sum())
         for term, share in zip(rarest_first, shares, strict=True):
             reachable -= np.where(term.tf.for_docs(docs) > 0, 0.0, share)
@@ -116,6 +115,29 @@ def _is_read_sooner(tfs: Sequence[PostingsTf], count: int) -> bool:
     """
     doc_freqs = [tf.doc_freq for tf in tfs]
     return len(tfs) <= MOST_MARKED and sum(doc_freqs) < POSTINGS_A_LOOKUP * len(tfs) * sum(doc_freqs[:count])
+
+
+def filter_candidates(
+    library: Kernels,
+    cache: WeightedTfCache,
+    tfs: Sequence[PostingsTf],
+    shares: Float64s,
+    docs: DocIds,
+    least: float,
+) -> DocIds:
+    """Return the documents whose terms' ``shares`` (terms,) of the query add up to ``least``."""
+    call = NativeCall()
+    structs = native_tfs(tfs, call)
+    return library.filter_candidates(structs, cache.occurrence_weights.native_struct, shares, docs, least)
+
+
+def match_terms(
+    library: Kernels, cache: WeightedTfCache, tfs: Sequence[PostingsTf], shares: Float64s, least: float
+) -> DocIds:
+    """Return all live documents whose terms' ``shares`` (terms,) of the query add up to ``least``."""
+    call = NativeCall()
+    structs = native_tfs(tfs, call)
+    return library.match_terms(structs, cache.occurrence_weights.native_struct, shares, cache.live, least)
 
 
 def _shares(terms: Sequence[TermScorer]) -> Float64s:
@@ -185,39 +207,37 @@ class _SoftConjunctionScores(Scores):
             most / share * coordination(self._required_present, len(self.words.required_numbers))
         )
 
-    def score(self, rows: Int64s, explain: Explain, floor: Float64s | None = None) -> Float64s:
+    def score(self, rows: Int64s, explain: Explain | None = None, floor: Float64s | None = None) -> Float64s:
         words, ranking, count = self.words, self.words.ranking, len(self.words.terms)
         _, in_title, score, _ = self._without_positions[:, rows]
         title_lengths = words.title_lengths[self.docs[rows]].astype(np.float64)
         factor = coordination(self._required_present[rows], len(words.required_numbers))
         factor *= title_factor(in_title, count, title_lengths, ranking.title)
-        if explain is not no_explanation:
+        if explain is not None:
             for term in words.terms:
                 explain(term.label, term.score(self.docs[rows], ranking.k1))
         if words.ngrams:
             min_scores = None if floor is None else floor / factor - score
             score = score + self._score_ngrams(self.docs[rows], min_scores, explain)
         gain = score * (factor - 1.0)
-        explain(results.COVERAGE, gain)
+        if explain is not None:
+            explain(results.COVERAGE, gain)
         return np.asarray(score + gain)
 
-    def _score_ngrams(self, docs: DocIds, min_scores: Float64s | None, explain: Explain) -> Float64s:
+    def _score_ngrams(self, docs: DocIds, min_scores: Float64s | None, explain: Explain | None) -> Float64s:
         """Return (n,) what the n-grams score in each document, at most ``DOCS_AT_ONCE`` documents at a time.
 
         ``min_scores`` (n,): a document's n-grams may get any score below it if they do not reach it.
         """
-        is_explained = explain is not no_explanation
-        parts, total = (
-            np.zeros((len(self.words.ngrams) if is_explained else 0, len(docs))),
-            np.zeros(len(docs)),
-        )
+        parts = np.zeros((0 if explain is None else len(self.words.ngrams), len(docs)))
+        total = np.zeros(len(docs))
         for start in range(0, len(docs), DOCS_AT_ONCE):
             batch = slice(start, start + DOCS_AT_ONCE)
             rows, scores = self._ngram_scores(docs[batch], None if min_scores is None else min_scores[batch])
             total[start + rows] = reduce(np.add, scores)
-            if is_explained:
+            if explain is not None:
                 parts[:, start + rows] = scores
-        if is_explained:
+        if explain is not None:
             for ngram, part in zip(self.words.ngrams, parts, strict=True):
                 label = " ".join(self.words.terms[term].label for term in ngram.terms)
                 explain(results.side_by_side(label), part)

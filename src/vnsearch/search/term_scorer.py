@@ -19,7 +19,8 @@ from vnsearch.query import TEXT_FIELDS, Or, Term, text_terms
 from vnsearch.ranking import Ranking, idf, saturate
 from vnsearch.search.adjacency import TermPositions, term_positions
 from vnsearch.search.reader import PostingSource, SpellingSet, is_member
-from vnsearch.search.weighted_tf import POSTINGS_A_LOOKUP, PostingsTf, StoredTf, WeightedTfCache
+from vnsearch.search.weighted_tf import POSTINGS_A_LOOKUP, PostingsTf, StoredTf
+from vnsearch.search.weighted_tf_cache import WeightedTfCache
 from vnsearch.text import fold
 from vnsearch.text.normalise import accents_agree, alternative_spellings, lacks_tone
 

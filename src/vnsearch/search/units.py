@@ -11,21 +11,41 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import attrgetter
+from typing import NamedTuple
 
 import numpy as np
 
 from vnsearch.arrays import Bools, DocIds, Float64s
 from vnsearch.ranking import idf, needed_share, term_shares
-from vnsearch.search.deadline import NO_DEADLINE, Deadline
-from vnsearch.search.phrase import phrase_weighted_tf
+from vnsearch.search.phrase import PhraseScorer
 from vnsearch.search.reader import SpellingSet, is_member, union_sorted
-from vnsearch.search.weighted_tf import POSTINGS_A_LOOKUP, WeightedTf, WeightedTfCache, doc_freq_of_any
+from vnsearch.search.request import NO_DEADLINE, Deadline
+from vnsearch.search.weighted_tf import POSTINGS_A_LOOKUP, WeightedTf, doc_freq_of_any
+from vnsearch.search.weighted_tf_cache import WeightedTfCache
 
 _DOC_FREQ: Callable[[UnitDocs], int] = attrgetter("doc_freq")
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+def unit_weighted_tf(
+    cache: WeightedTfCache,
+    spellings: tuple[SpellingSet, ...],
+    zone: int | None,
+    deadline: Deadline = NO_DEADLINE,
+) -> WeightedTf:
+    """Return the weighted frequencies of syllables side by side in order, in one zone or in all; cached.
+
+    Those of two syllables are read from the list of the pair where one is kept, otherwise positions are compared.
+    """
+    deadline.check()
+    if len(spellings) == 1:
+        return cache.of(spellings[0], zone)
+    if len(spellings) == 2 and (pair := cache.of_pair(*spellings, zone)) is not None:
+        return pair
+    phrase = PhraseScorer(cache, spellings, zone, deadline=deadline)
+    return cache.get_or_compute((spellings, zone), phrase.weighted_tf)
+
+
+class Unit(NamedTuple):
     """A unit of a query.
 
     ``agreeing``: of each syllable, the spellings that agree with what was typed; ``spellings``: all of them.
@@ -38,9 +58,9 @@ class Unit:
 
     def docs(self, cache: WeightedTfCache, zone: int | None, deadline: Deadline = NO_DEADLINE) -> UnitDocs:
         """Return the documents that contain it, in one zone or (None) in any."""
-        tf = phrase_weighted_tf(cache, self.agreeing, zone, deadline)
+        tf = unit_weighted_tf(cache, self.agreeing, zone, deadline)
         if not tf.doc_freq and self.agreeing != self.spellings:
-            tf = phrase_weighted_tf(cache, self.spellings, zone, deadline)
+            tf = unit_weighted_tf(cache, self.spellings, zone, deadline)
         return UnitDocs((tf, *self.synonyms), cache.doc_freq_of_any)
 
 
@@ -108,6 +128,8 @@ def docs_with_share(units: Sequence[UnitDocs], shares: Float64s, least: float) -
     among them. With shares 0.4, 0.4 and 0.2, of which 0.6 are needed, a document has the first or the second.
     """
     missable = float(shares.sum()) - least
+    if len(units) and missable < shares.min():
+        return _docs_with_all(units)
     first_units = int(np.searchsorted(np.cumsum(shares), missable, side="right")) + 1
     docs = union_sorted([unit.docs for unit in units[:first_units]])
     reachable = np.full(len(docs), shares.sum())
@@ -115,4 +137,12 @@ def docs_with_share(units: Sequence[UnitDocs], shares: Float64s, least: float) -
         reachable -= np.where(unit.are_among(docs), 0.0, share)
         is_reached = reachable >= least
         docs, reachable = docs[is_reached], reachable[is_reached]
+    return docs
+
+
+def _docs_with_all(units: Sequence[UnitDocs]) -> DocIds:
+    """Return the documents with all of some units; ``units``: rarest first."""
+    docs = units[0].docs
+    for unit in units[1:]:
+        docs = docs[unit.are_among(docs)]
     return docs

@@ -9,10 +9,10 @@ that are scored, and not cached, but for those of synonyms.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
@@ -22,19 +22,16 @@ from vnsearch.native import F32, U32, Kernels, address, kernels, struct_array
 from vnsearch.native.structs import StoredTf as StoredTfStruct
 from vnsearch.native.structs import TermPostings
 from vnsearch.native.structs import WeightedTf as WeightedTfStruct
-from vnsearch.ranking import FieldWeight
 from vnsearch.search.native_view import NativeCall, NativeList, flags_in_segment, flags_of
 from vnsearch.search.occurrence_weights import OccurrenceWeights
-from vnsearch.search.reader import FoldPostings, PostingSource, SpellingSet, union_sorted
+from vnsearch.search.reader import FoldPostings, PostingSource, union_sorted
 
 #: Bytes of the documents of terms, and of the frequencies of synonyms, kept between queries.
 CACHE_BYTES = 32 << 20
 #: About how many postings of a whole list are read in the time in which one document is looked up in it.
 POSTINGS_A_LOOKUP = 8
-#: Bytes of terms looked up, and about how many one takes.
-_TERM_CACHE_BYTES, _BYTES_OF_TERM = 8 << 20, 2048
-#: Bytes of word shares cached between queries; each has 8.
-_SHARE_CACHE_BYTES = 8 << 12
+#: About how many bytes a term looked up takes.
+_BYTES_OF_TERM = 2048
 
 
 class WeightedTf(Protocol):
@@ -91,8 +88,7 @@ class StoredTf:
         return int(self.docs.nbytes + self.values.nbytes)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class FoldSpellings:
+class FoldSpellings(NamedTuple):
     """A fold in some of its spellings: ``selection`` (forms,) says in which; None: in all."""
 
     postings: FoldPostings
@@ -276,79 +272,6 @@ class TfReader:
                 zone_rows = rows[in_zone]
                 values[zone_rows] += freqs[in_zone, number] * weights[docs[zone_rows]].astype(np.float64)
         return values
-
-
-class WeightedTfCache:
-    """The terms of one state of an index, under one set of field weights.
-
-    ``weights``: of occurrences; those of the lengths in ``source`` unless given. It caches at most
-    ``CACHE_BYTES`` bytes of arrays, and a few thousand terms.
-    """
-
-    def __init__(
-        self,
-        source: PostingSource,
-        fields: Mapping[str, FieldWeight],
-        weights: OccurrenceWeights | None = None,
-    ) -> None:
-        self.source = source
-        #: What one occurrence in each zone of each document counts.
-        self.occurrence_weights = weights or OccurrenceWeights(source, fields)
-        self._reader = TfReader(source, self.occurrence_weights)
-        # Keys of terms are (spellings, zone); those of sums are the frequencies they were made of.
-        self._terms: ByteLru[tuple[object, ...], PostingsTf] = ByteLru(_TERM_CACHE_BYTES)
-        self._stored: ByteLru[tuple[object, ...], StoredTf] = ByteLru(CACHE_BYTES // 2)
-        #: By (spellings, zone): see ``vnsearch.search.phrase.word_share``.
-        self.word_shares: ByteLru[tuple[object, ...], np.float64] = ByteLru(_SHARE_CACHE_BYTES)
-
-    @cached_property
-    def doc_count(self) -> int:
-        """How many documents there are."""
-        return int(np.count_nonzero(self.source.live))
-
-    @property
-    def live(self) -> Bools | None:
-        """(size,) which documents are not deleted; None where none is."""
-        return self._reader.live
-
-    def doc_freq_of_any(self, tfs: Sequence[WeightedTf]) -> int:
-        """Return in how many live documents at least one of some terms occurs."""
-        return doc_freq_of_any(tfs)
-
-    def of(self, spellings: SpellingSet, zone: int | None = None) -> PostingsTf:
-        """Return the weighted frequencies of folds in the spellings that count, in one zone or in all."""
-        key = spellings, zone
-        return self._terms.get(key) or self._terms.put(key, self._look_up(spellings, zone))
-
-    def _look_up(self, spellings: SpellingSet, zone: int | None) -> PostingsTf:
-        folds = []
-        for folded, forms in spellings:
-            postings = self.source.postings(folded)
-            if postings is None or (forms is not None and forms.isdisjoint(postings.forms)):
-                continue
-            is_any = forms is None or forms.issuperset(postings.forms)
-            folds.append(FoldSpellings(postings, None if is_any else flags_of(postings, forms)))
-        return PostingsTf(self._reader, folds, zone)
-
-    def of_pairs(
-        self, key: tuple[object, ...], pairs: Callable[[], Sequence[FoldSpellings]], zone: int | None
-    ) -> PostingsTf:
-        """Return the weighted frequencies of pairs of folds, looked up by ``pairs`` if ``key`` is not kept."""
-        return self._terms.get(key) or self._terms.put(key, PostingsTf(self._reader, pairs(), zone))
-
-    def get_or_compute(self, key: tuple[object, ...], compute: Callable[[], StoredTf]) -> StoredTf:
-        """Return the stored frequencies of ``key``, computed now if they are not there."""
-        tf = self._stored.get(key)
-        return self._stored.put(key, compute()) if tf is None else tf
-
-    def sum_of(self, tf: PostingsTf, *synonyms: StoredTf) -> PostingsTf:
-        """Return the frequencies of a term that occurs wherever it or one of its synonyms does."""
-        key = tf, *synonyms
-        return self._terms.get(key) or self._terms.put(key, replace(tf, synonyms=synonyms))
-
-    def scale(self, tf: WeightedTf, factor: float) -> StoredTf:
-        """Return weighted frequencies times ``factor``."""
-        return self.get_or_compute((tf, factor), lambda: StoredTf(tf.docs, tf.values * np.float32(factor)))
 
 
 def doc_freq_of_any(tfs: Sequence[WeightedTf]) -> int:

@@ -19,7 +19,7 @@ from vnsearch.engine.opensearch.state import State
 from vnsearch.engine.opensearch.vocabulary import ClusterVocabulary
 from vnsearch.errors import EngineUnavailableError, IndexWriteError
 from vnsearch.ranking import Ranking
-from vnsearch.search.deadline import OutOfTimeError
+from vnsearch.search.request import OutOfTimeError
 
 ADDRESS = parse_address("opensearch://me:secret@one,two/news", {})
 Answer = Json | RequestFailedError

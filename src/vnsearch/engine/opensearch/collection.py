@@ -38,9 +38,9 @@ from vnsearch.messages import cluster_errors, index_errors
 from vnsearch.model import Document
 from vnsearch.query import TEXT_FIELDS
 from vnsearch.ranking import Ranking
-from vnsearch.search.deadline import Deadline, OutOfTimeError
 from vnsearch.search.freshness import Dates, Freshness
 from vnsearch.search.phrase import PhraseScorer
+from vnsearch.search.request import Deadline, OutOfTimeError
 
 #: The most rows that one answer has.
 PAGE = 2000

@@ -13,7 +13,8 @@ from vnsearch.engine.opensearch.counts import BoundShare, Counts, DocsWith
 from vnsearch.ranking import FieldWeight
 from vnsearch.search.occurrence_weights import OccurrenceWeights
 from vnsearch.search.reader import PostingSource, SpellingSet
-from vnsearch.search.weighted_tf import PostingsTf, StoredTf, WeightedTf, WeightedTfCache
+from vnsearch.search.weighted_tf import PostingsTf, StoredTf, WeightedTf
+from vnsearch.search.weighted_tf_cache import WeightedTfCache
 
 
 class GlobalWeights(OccurrenceWeights):

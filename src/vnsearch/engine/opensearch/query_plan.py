@@ -50,11 +50,11 @@ from vnsearch.query import (
 )
 from vnsearch.ranking import Ranking, idf, needed_share, term_shares
 from vnsearch.search.more_like_this import SignificantTerm
+from vnsearch.search.plain_words import is_words, words_by_field
 from vnsearch.search.planner import Planner
 from vnsearch.search.soft_conjunction import SoftConjunction
 from vnsearch.search.term_scorer import TITLE, TermScorer, all_spellings, typed_spelling_set
 from vnsearch.search.units import Unit
-from vnsearch.search.words_by_field import is_words, words_by_field
 from vnsearch.vietnam_time import seconds
 
 #: A typical saturated frequency, for clauses that match or do not and have no frequency of their own.

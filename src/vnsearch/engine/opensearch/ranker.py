@@ -24,12 +24,12 @@ from vnsearch.engine.opensearch.query_plan import similarity_scores
 from vnsearch.engine.opensearch.request_plan import RequestPlan
 from vnsearch.engine.opensearch.requests import BY_SCORE, by_date, count_body, named_clauses, scoring_query
 from vnsearch.model import ScorePart
-from vnsearch.search.collector import TopDocs, TopDocsCollector, TopicalMatches
-from vnsearch.search.deadline import OutOfTimeError
-from vnsearch.search.duplicates import Duplicates
+from vnsearch.search.answer import Duplicates
+from vnsearch.search.collector import TopDocs, TopDocsCollector
 from vnsearch.search.feedback import FEEDBACK_DOCS, feedback_boost, relevance_model
+from vnsearch.search.freshness import TopicalMatches
 from vnsearch.search.more_like_this import SignificantTerm, document_term_counts
-from vnsearch.search.request import Request, Sort
+from vnsearch.search.request import OutOfTimeError, Request, Sort
 
 #: Candidates fetched for a page: at least ``FEW``, and ``FOR_EACH`` for each document up to its end.
 FEW, FOR_EACH = 60, 3

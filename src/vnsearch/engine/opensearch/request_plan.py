@@ -14,8 +14,7 @@ from vnsearch.engine.opensearch.columns import unpack
 from vnsearch.engine.opensearch.counts import CountOf, Counts, NewestOf
 from vnsearch.engine.opensearch.query_plan import Plan, QueryPlanner
 from vnsearch.engine.opensearch.requests import limit_to_as_of
-from vnsearch.search.collector import TopicalMatches
-from vnsearch.search.freshness import end_of_day
+from vnsearch.search.freshness import TopicalMatches, end_of_day
 from vnsearch.search.request import Request, Sort
 
 

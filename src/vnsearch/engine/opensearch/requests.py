@@ -9,8 +9,7 @@ from vnsearch.engine.opensearch.clauses import DOCUMENTS, Clause, all_of
 from vnsearch.engine.opensearch.query_plan import Plan
 from vnsearch.query import Range
 from vnsearch.ranking import DAY, recurrence
-from vnsearch.search.collector import TopicalMatches
-from vnsearch.search.freshness import Freshness, end_of_day
+from vnsearch.search.freshness import Freshness, TopicalMatches, end_of_day
 from vnsearch.search.request import Request, Sort
 from vnsearch.vietnam_time import seconds
 
@@ -70,7 +69,7 @@ def _freshness_functions(
     functions: list[Clause] = []
     if ranking.recency:
         functions.append(_decay(origin, ranking.half_life_days, ranking.recency))
-    news_share = 1.0 if request.wants_fresh else recurrence(topical.count, ranking)
+    news_share = 1.0 if request.wants_fresh else recurrence(topical.doc_count, ranking)
     if news_share and ranking.news and plan.in_title is not None:
         newest = topical.newest if request.wants_fresh and topical.newest is not None else origin
         news = _decay(min(newest, origin), ranking.news_half_life_days, news_share * ranking.news)

@@ -30,7 +30,6 @@ from vnsearch.messages import request_errors
 from vnsearch.model import Document, Facet, Period, Published, Timeline
 from vnsearch.query import Node, SideBySide, Term, Vocabulary
 from vnsearch.ranking import DAY, Ranking
-from vnsearch.search.deadline import OutOfTimeError
 from vnsearch.search.facets import timeline
 from vnsearch.search.more_like_this import (
     document_term_counts,
@@ -38,7 +37,7 @@ from vnsearch.search.more_like_this import (
     significant_terms,
     similarities,
 )
-from vnsearch.search.request import RelatedResult, Request, ScoredDocument, SearchResult
+from vnsearch.search.request import OutOfTimeError, RelatedResult, Request, ScoredDocument, SearchResult
 from vnsearch.search.term_scorer import all_spellings, typed_spelling_set
 from vnsearch.vietnam_time import HANOI
 

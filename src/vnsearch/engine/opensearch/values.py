@@ -10,7 +10,7 @@ from vnsearch.bounded_dict import BoundedDict
 from vnsearch.engine.opensearch.clauses import DOCUMENTS, Clause
 from vnsearch.engine.opensearch.collection import Collection
 from vnsearch.model import Count, Facet
-from vnsearch.search.deadline import Deadline
+from vnsearch.search.request import Deadline
 from vnsearch.text import fold_text
 
 #: How many values are requested first, and at most.
