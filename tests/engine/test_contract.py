@@ -55,9 +55,9 @@ def test_documents_that_have_units_side_by_side_are_counted(engine: Engine) -> N
     """Of those that have all of them, the first ones; a bare word in every spelling."""
     fill(engine, *DOCUMENTS)
 
-    def counts(*units: str, limit: int = 10) -> tuple[int, int]:
+    def counts(*units: str, limit: int = 10, slack: int = 0) -> tuple[int, int]:
         terms = [text_terms(query_node(unit)) for unit in units]
-        return engine.snapshot().side_by_side(terms, limit)
+        return engine.snapshot().side_by_side(terms, limit, slack)
 
     assert counts("đống", "đa") == (2, 2)
     assert counts("dong", "da") == (3, 3)
@@ -65,6 +65,22 @@ def test_documents_that_have_units_side_by_side_are_counted(engine: Engine) -> N
     assert counts("bầu cử", "ở", "đống đa") == (2, 1)
     assert counts("đống", "đa", limit=1) == (1, 1)
     assert counts("đống", "mèo") == (0, 0)
+    assert counts("bầu", "đống đa", slack=1) == (2, 0)
+    assert counts("bầu", "đống đa", slack=2) == (2, 1)
+
+
+def test_the_spellings_of_words_side_by_side_are_counted(engine: Engine) -> None:
+    """Each document counts once for each spelling in it; those that are asked for first."""
+    fill(engine, *DOCUMENTS)
+
+    def spellings(words: str, limit: int = 10) -> dict[str, int]:
+        counts = engine.snapshot().spellings(text_terms(query_node(words)), limit)
+        return {" ".join(forms): count for forms, count in counts.items()}
+
+    assert spellings("dong da") == {"đống đa": 2, "đóng đá": 1}
+    assert spellings("đống da") == {"đống đa": 2, "đóng đá": 1}
+    assert spellings("dong da", limit=1) == {"đống đa": 1}
+    assert spellings("dong meo") == {}
 
 
 def test_typed_diacritics_come_first(engine: Engine) -> None:

@@ -95,10 +95,18 @@ class Snapshot(Protocol):
         """Return the words of all text fields, to be asked about one by one."""
         ...
 
-    def side_by_side(self, units: Sequence[Sequence[Term]], limit: int) -> SideBySide:
+    def side_by_side(self, units: Sequence[Sequence[Term]], limit: int, slack: int = 0) -> SideBySide:
         """Count the first ``limit`` documents that contain all units, and those among them that have them in a row.
 
-        A word typed with diacritics counts as typed, a bare one in every spelling.
+        A word typed with diacritics counts as typed, a bare one in every spelling. ``slack``: how many other words
+        may stand between the first and the last.
+        """
+        ...
+
+    def spellings(self, words: Sequence[Term], limit: int) -> Mapping[tuple[str, ...], int]:
+        """Return in which forms the first ``limit`` documents with some words side by side have them, and how many.
+
+        Every spelling of a word counts, however it was typed.
         """
         ...
 

@@ -138,7 +138,7 @@ def prepare(parsed_query: ParsedQuery, snapshot: Snapshot) -> PreparedQuery:
     expanded_query = expand_wildcards(node, snapshot.vocabulary()) if has_wildcards(node) else Expansion(node)
     intent = split_freshness_words(expanded_query.node)
     dated_query = split_period(intent.node, today_in_hanoi(parsed_query.now) or parsed_query.now)
-    node = with_units(dated_query.node, snapshot.vocabulary(), snapshot.side_by_side)
+    node = with_units(dated_query.node, snapshot.vocabulary(), snapshot)
     return PreparedQuery(
         node, intent.wants_fresh, parsed_query.notes + expanded_query.notes, dated_query.period
     )

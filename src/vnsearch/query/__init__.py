@@ -6,7 +6,7 @@ completes what is being typed. An index is asked only through the ``Vocabulary``
 
 from vnsearch.query.rewrite.freshness import FreshnessIntent, split_freshness_words
 from vnsearch.query.rewrite.periods import PeriodIntent, split_period
-from vnsearch.query.rewrite.side_by_side import Evidence, SideBySide, no_evidence
+from vnsearch.query.rewrite.side_by_side import Evidence, NoEvidence, SideBySide
 from vnsearch.query.rewrite.synonyms import Synonym, synonyms
 from vnsearch.query.rewrite.units import with_units
 from vnsearch.query.rewrite.wildcards import MAX_EXPANSIONS, Expansion, expand_wildcards, has_wildcards
@@ -52,6 +52,7 @@ __all__ = [
     "FreshnessIntent",
     "Fuzzy",
     "MemoryVocabulary",
+    "NoEvidence",
     "Node",
     "Not",
     "Or",
@@ -73,7 +74,6 @@ __all__ = [
     "expand_wildcards",
     "has_wildcards",
     "is_read_as_typed",
-    "no_evidence",
     "parse",
     "split_freshness_words",
     "split_period",

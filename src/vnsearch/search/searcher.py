@@ -6,7 +6,7 @@ matchers (``planner``), which a collector scores (``collector``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import cached_property, wraps
@@ -32,7 +32,7 @@ from vnsearch.search.request import (
     ScoredDocument,
     SearchResult,
 )
-from vnsearch.search.side_by_side import side_by_side
+from vnsearch.search.side_by_side import side_by_side, spellings
 from vnsearch.search.weighted_tf_cache import WeightedTfCache
 
 if TYPE_CHECKING:  # imported at first use: a query mostly needs none of it
@@ -253,11 +253,19 @@ class Searcher:
         return self._source.vocabulary()
 
     @_with_guard
-    def side_by_side(self, units: Sequence[Sequence[Term]], limit: int) -> SideBySide:
+    def side_by_side(self, units: Sequence[Sequence[Term]], limit: int, slack: int = 0) -> SideBySide:
         """Count the first ``limit`` documents that contain all units, and those that have them in a row."""
-        entry = self._tf_cache  # that of any ranking: zones of weight 0 are rare
-        cache = entry[1] if entry else self._weighted_tf_cache(Ranking())
-        return side_by_side(cache, units, limit)
+        return side_by_side(self._any_tf_cache(), units, limit, slack)
+
+    @_with_guard
+    def spellings(self, words: Sequence[Term], limit: int) -> Mapping[tuple[str, ...], int]:
+        """Return in which forms the first ``limit`` documents with some words side by side have them."""
+        return spellings(self._any_tf_cache(), words, limit)
+
+    def _any_tf_cache(self) -> WeightedTfCache:
+        """Return the cache of any ranking: zones of weight 0 are rare."""
+        entry = self._tf_cache
+        return entry[1] if entry else self._weighted_tf_cache(Ranking())
 
     @_with_guard
     def dates(self) -> tuple[float, float, int]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 
@@ -10,7 +11,7 @@ from vnsearch.engine.memory.answer import Answer, find_answer
 from vnsearch.engine.memory.clauses import Clause
 from vnsearch.engine.memory.documents import IndexedDocument
 from vnsearch.engine.memory.facets import count_dates, count_values
-from vnsearch.engine.memory.frequency import Collection, phrase_ends
+from vnsearch.engine.memory.frequency import Collection, Spellings, occurrences, phrase_ends
 from vnsearch.engine.memory.ordering import Ordering
 from vnsearch.engine.memory.planner import Planner
 from vnsearch.engine.memory.similarity import (
@@ -27,6 +28,20 @@ from vnsearch.model import Document, Facet, Period, Published, Timeline
 from vnsearch.query import Node, SideBySide, Term, Vocabulary
 from vnsearch.ranking import Ranking
 from vnsearch.search.request import RelatedResult, Request, ScoredDocument, SearchResult
+
+
+def _forms_of_runs(document: IndexedDocument, row: Sequence[Spellings]) -> set[tuple[str, ...]]:
+    """Return in which forms a document has some words side by side."""
+    first, *others = (occurrences(document, spellings) for spellings in row)
+    runs: set[tuple[int, tuple[str, ...]]] = {(one.position, (one.form,)) for one in first}
+    for matches in others:
+        runs = {
+            (occurrence.position, (*forms, occurrence.form))
+            for occurrence in matches
+            for position, forms in runs
+            if occurrence.position == position + 1
+        }
+    return {forms for _, forms in runs}
 
 
 class MemorySnapshot:
@@ -134,12 +149,18 @@ class MemorySnapshot:
         """Return the words of all text."""
         return self._vocabulary
 
-    def side_by_side(self, units: Sequence[Sequence[Term]], limit: int) -> SideBySide:
+    def side_by_side(self, units: Sequence[Sequence[Term]], limit: int, slack: int = 0) -> SideBySide:
         """Count the first documents that contain all units, and those that have them in a row."""
         spellings = [[typed_spelling(t) if t.accented else any_spelling(t) for t in unit] for unit in units]
         first = [d for d in self._documents if all(phrase_ends(d, unit) for unit in spellings)][:limit]
         row = list(chain.from_iterable(spellings))
-        return SideBySide(len(first), sum(bool(phrase_ends(document, row)) for document in first))
+        return SideBySide(len(first), sum(bool(phrase_ends(document, row, slack)) for document in first))
+
+    def spellings(self, words: Sequence[Term], limit: int) -> Mapping[tuple[str, ...], int]:
+        """Return in which forms the first documents with some words side by side have them."""
+        row = [any_spelling(term) for term in words]
+        first = [document for document in self._documents if phrase_ends(document, row)][:limit]
+        return Counter(forms for document in first for forms in _forms_of_runs(document, row))
 
     def dates(self) -> tuple[float, float, int]:
         """Return the oldest, the newest, and how many documents are undated; NaN where all are."""

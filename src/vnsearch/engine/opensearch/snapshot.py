@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
 
@@ -38,7 +38,8 @@ from vnsearch.search.more_like_this import (
     similarities,
 )
 from vnsearch.search.request import OutOfTimeError, RelatedResult, Request, ScoredDocument, SearchResult
-from vnsearch.search.term_scorer import all_spellings, typed_spelling_set
+from vnsearch.search.side_by_side import spellings_in, word_spellings
+from vnsearch.search.term_scorer import all_spellings
 from vnsearch.vietnam_time import HANOI
 
 #: Documents of a stream in memory at a time.
@@ -227,16 +228,13 @@ class ClusterSnapshot:
         """Return the words of all text."""
         return self.collection.vocabulary
 
-    def side_by_side(self, units: Sequence[Sequence[Term]], limit: int) -> SideBySide:
+    def side_by_side(self, units: Sequence[Sequence[Term]], limit: int, slack: int = 0) -> SideBySide:
         """Count the first ``limit`` documents that contain all units, and those that have them in a row."""
-        spellings = [
-            tuple(typed_spelling_set(term) if term.accented else all_spellings(term) for term in unit)
-            for unit in units
-        ]
+        spellings = [word_spellings(unit) for unit in units]
         ranking = Ranking()
         zones = self.collection.zones(ranking)
         every = all_of([DOCUMENTS, *(occurs(unit, zones) for unit in spellings)])
-        together = all_of([every, occurs(tuple(chain.from_iterable(spellings)), zones)])
+        together = all_of([every, occurs(tuple(chain.from_iterable(spellings)), zones, slack)])
         counts = self.collection.counts(ranking)
         questions = [CountOf(json.dumps(clause, sort_keys=True)) for clause in (every, together)]
         for question in questions:
@@ -246,6 +244,15 @@ class ClusterSnapshot:
         if documents <= limit:
             return SideBySide(documents, in_a_row)
         return SideBySide(limit, self._among_first(every, together, limit))
+
+    def spellings(self, words: Sequence[Term], limit: int) -> Mapping[tuple[str, ...], int]:
+        """Return in which forms the first ``limit`` documents with some words side by side have them."""
+        sets = tuple(map(all_spellings, words))
+        query = all_of([DOCUMENTS, occurs(sets, self.collection.zones(Ranking()))])
+        body = candidate_body(query, self.collection.sources.order(BY_SEQUENCE), limit)
+        columns = self.collection.columns(self.collection.search(body).hits)
+        source = self.collection.source(columns)
+        return spellings_in(source, sets, np.arange(source.size, dtype=np.uint32))
 
     def _among_first(self, every: Clause, together: Clause, limit: int) -> int:
         """Return how many of the first ``limit`` documents of a clause are of another too."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from functools import cache
-from itertools import chain
 
 from vnsearch.text import fold
 from vnsearch.text.name_list import name_list
@@ -25,6 +24,10 @@ FUNCTION_WORDS = frozenset(
     )
     for word in words.split()
 )
+#: Words of grammar that say how a verb is meant: they are in no word that no list has.
+AUXILIARIES = frozenset(("bị", "được", "đã", "sẽ", "đang", "không", "có", "chưa", "vẫn", "cũng", "rất"))
+#: Single words that make a question: who, what, which, where, how many.
+QUESTION_WORDS = frozenset(("nào", "gì", "ai", "sao", "mấy", "đâu", "bao"))
 #: Family names that are hardly anything else.
 FAMILY_NAMES = frozenset(
     (
@@ -58,34 +61,29 @@ ALL_FAMILY_NAMES = FAMILY_NAMES | frozenset(
 
 
 @cache
-def _phrases() -> tuple[tuple[str, ...], ...]:
-    """Return the names and synonyms of several syllables, each once."""
-    phrases = [*name_list(), *(phrase for group in synonym_groups() for phrase in group.phrases)]
-    return tuple(phrase for phrase in dict.fromkeys(phrases) if len(phrase) > 1)
+def _phrases() -> Set[str]:
+    """Return the names and synonyms of several syllables, a space between these, in the order of the lists."""
+    phrases = (*name_list(), *(phrase for group in synonym_groups() for phrase in group.phrases))
+    return {" ".join(phrase): None for phrase in phrases if len(phrase) > 1}.keys()
 
 
 @cache
-def names_by_fold() -> Mapping[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    """Return the names and synonyms of several syllables by their folds."""
-    fold_of = {form: fold(form) for form in set(chain.from_iterable(_phrases()))}
-    by_fold: dict[tuple[str, ...], tuple[tuple[str, ...], ...]] = {}
-    for phrase in _phrases():
-        folds = tuple(fold_of[form] for form in phrase)
-        by_fold[folds] = (*by_fold.get(folds, ()), phrase)
+def names_by_fold() -> Mapping[str, Sequence[str]]:
+    """Return the names and synonyms of several syllables by their folds, both with a space between syllables."""
+    folds = fold("\n".join(_phrases())).split("\n")  # all at once: a query waits for it
+    by_fold: dict[str, list[str]] = {}
+    for folded_phrase, phrase in zip(folds, _phrases(), strict=True):
+        by_fold.setdefault(folded_phrase, []).append(phrase)
     return by_fold
-
-
-@cache
-def _names_of_two() -> frozenset[tuple[str, ...]]:
-    return frozenset(phrase for phrase in _phrases() if len(phrase) == 2)
 
 
 @cache
 def longest_unit() -> int:
     """Return how many syllables the longest listed name has."""
-    return max(map(len, _phrases()))
+    return 1 + max(phrase.count(" ") for phrase in _phrases())
 
 
 def is_listed(forms: Forms) -> bool:
     """Return whether two neighbouring forms are a word or a name of a list."""
-    return " ".join(forms) in word_list() or forms in _names_of_two()
+    pair = " ".join(forms)
+    return pair in word_list() or pair in _phrases()

@@ -10,15 +10,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from itertools import chain, pairwise, product
 from operator import itemgetter
+from typing import NamedTuple
 
-from vnsearch.query.rewrite.side_by_side import Evidence, is_found, no_evidence
+from vnsearch.query.rewrite.side_by_side import Evidence, NoEvidence, is_found
 from vnsearch.query.rewrite.unit_lists import (
     ALL_FAMILY_NAMES,
+    AUXILIARIES,
     FAMILY_NAMES,
     FUNCTION_WORDS,
+    QUESTION_WORDS,
     Forms,
     is_listed,
     names_by_fold,
@@ -28,15 +31,18 @@ from vnsearch.query.syntax.ast import Term
 from vnsearch.text.normalise import accents_agree, lacks_tone
 from vnsearch.text.segmentation.word_list import word_list
 
+_NO_EVIDENCE = NoEvidence()
 _COUNT: Callable[[tuple[str, int]], int] = itemgetter(1)
 
-#: The most spellings of a bare word that are looked at, the commonest ones: fewer where a query has many words.
-_MAX_SPELLINGS, _MANY_WORDS, _MAX_SPELLINGS_OF_MANY = 8, 12, 4
+#: The most spellings of a bare word that are looked at, the commonest ones, by the number of words of the query.
+_MAX_SPELLINGS = ((3, 32), (5, 12), (12, 8))
+_MAX_SPELLINGS_OF_MANY = 4
 #: Different words in a typical article, as in spelling correction: turns document frequencies into shares.
 _WORDS_PER_DOCUMENT = 150
 #: Neighbours that no list has are one unit from this association on. In a query of few words the lower one is
-#: enough, since these are mostly typed as one unit; for two words alone any association is.
-MIN_ASSOCIATION, MIN_ASSOCIATION_OF_FEW, MIN_ASSOCIATION_ALONE = 0.5, 0.13, -1.0
+#: enough, since these are mostly typed as one unit; for two words alone any association is. One word of grammar
+#: needs the higher one; two are no unit.
+MIN_ASSOCIATION, MIN_ASSOCIATION_OF_FEW = 0.5, 0.13
 FEW_WORDS = 5
 #: Two words alone are one unit though the index has not counted them as neighbours, if each is in so many
 #: documents: with a rarer one there is little to narrow down.
@@ -56,8 +62,7 @@ _MIDDLE_NAMES = frozenset(("văn", "thị"))
 _MAX_EXPECTED = 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class WordForms:
+class WordForms(NamedTuple):
     """A query word with the forms that it may stand for and their document frequencies.
 
     ``doc_freq``: the documents of all its forms, those not among ``forms`` included.
@@ -70,7 +75,8 @@ class WordForms:
 
 def word_forms(terms: Sequence[Term], vocabulary: Vocabulary) -> list[WordForms]:
     """Return for each term the forms that agree with it as it was typed, the commonest ones."""
-    limit = _MAX_SPELLINGS if len(terms) <= _MANY_WORDS else _MAX_SPELLINGS_OF_MANY
+    limits = (limit for words, limit in _MAX_SPELLINGS if len(terms) <= words)
+    limit = next(limits, _MAX_SPELLINGS_OF_MANY)
     return [_word_forms(term, vocabulary, limit) for term in terms]
 
 
@@ -98,8 +104,7 @@ def association(count: int, left: int, right: int, total: int) -> float:
     return max(-1.0, min(1.0, information / -math.log(count / total)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Pair:
+class _Pair(NamedTuple):
     """Two neighbouring words: their score as a unit, their association, the share of listed words among them."""
 
     score: float
@@ -114,7 +119,7 @@ class UnitScores:
     """Scores stretches of the words of one query; above 0 they are a unit."""
 
     def __init__(
-        self, terms: Sequence[Term], vocabulary: Vocabulary, evidence: Evidence = no_evidence
+        self, terms: Sequence[Term], vocabulary: Vocabulary, evidence: Evidence = _NO_EVIDENCE
     ) -> None:
         self._terms, self._evidence = terms, evidence
         self._words = words = word_forms(terms, vocabulary)
@@ -132,6 +137,11 @@ class UnitScores:
             for (left, right), pair_counts in zip(neighbours, self._counts, strict=True)
         ]
 
+    @property
+    def length(self) -> int:
+        """How many words there are."""
+        return len(self._terms)
+
     def score(self, start: int, end: int) -> float:
         """Return the score of words ``start`` up to and without ``end``, at least two; one alone scores 0."""
         length = end - start
@@ -144,8 +154,27 @@ class UnitScores:
         if length <= _LONGEST_PERSON and self._is_person(start, end):
             return _WORD
         if length <= _LONGEST_PERSON and self._is_rare_person(start, end):
-            return _LONG_WORD * (length - 2)
+            return _LONG_WORD * (length - 1 if self._has_middle_name(start) else length - 2)
         return -math.inf
+
+    def in_likeliest_spelling(self) -> Sequence[Term]:
+        """Return the words in the spelling whose neighbours the index has most often; as typed if it has none."""
+        best: dict[str, tuple[float, tuple[str, ...]]] = {
+            form: (math.inf, (form,)) for form in self._words[0].forms
+        }
+        for pair_counts in self._counts:
+            longer: dict[str, tuple[float, tuple[str, ...]]] = {}
+            for (left, right), count in pair_counts.items():
+                if left in best:
+                    path = min(best[left][0], count), (*best[left][1], right)
+                    longer[right] = max(longer.get(right, path), path)
+            best = longer
+        if not best:
+            return self._terms
+        _, forms = max(best.values())
+        return [
+            replace(term, form=form, accented=True) for term, form in zip(self._terms, forms, strict=True)
+        ]
 
     def _name_score(self, start: int, end: int) -> float:
         """Return the score of a listed name; one of several words is little likelier than these."""
@@ -154,11 +183,12 @@ class UnitScores:
         return sum(max(0.0, pair.score) for pair in self._pairs[start : end - 1]) + _LONG_NAME_GAIN
 
     def _is_name(self, start: int, end: int) -> bool:
-        names = names_by_fold().get(self._folds[start:end])
-        if names is None:
-            return False
         words = self._words[start:end]
-        return any(all(form in word.forms for form, word in zip(name, words, strict=True)) for name in names)
+        names = names_by_fold().get(" ".join(self._folds[start:end]), ())
+        return any(
+            all(form in word.forms for form, word in zip(name.split(" "), words, strict=True))
+            for name in names
+        )
 
     def _is_listed_word(self, start: int, end: int) -> bool:
         spellings: list[tuple[str, ...]] = [(form,) for form in self._words[start].forms]
@@ -190,30 +220,31 @@ class UnitScores:
         Such names are too rare for the counts of pairs.
         """
         words, pairs = self._words[start:end], self._pairs[start : end - 1]
-        has_middle_name = not _MIDDLE_NAMES.isdisjoint(words[1].forms)
         return (
             len(self._words) <= FEW_WORDS
             and not ALL_FAMILY_NAMES.isdisjoint(words[0].forms)
             and all(word.fold.isalpha() for word in words)
             and not any(set(word.forms) <= FUNCTION_WORDS for word in words[:-1])
-            and (has_middle_name or all(pair.listed_share < 0.5 for pair in pairs))
+            and (self._has_middle_name(start) or all(pair.listed_share < 0.5 for pair in pairs))
             and is_found(self._terms[start:end], self._evidence)
         )
+
+    def _has_middle_name(self, start: int) -> bool:
+        return not _MIDDLE_NAMES.isdisjoint(self._words[start + 1].forms)
 
     def _pair(self, left: WordForms, right: WordForms, counts: Mapping[Forms, int]) -> _Pair:
         """Return the score of two neighbouring words; ``counts``: how often their spellings are neighbours.
 
-        Two words alone that are neighbours in the index are not looked up in the lists, which take time to read.
+        Two words alone that are neighbours in the index are one unit, unless they ask a question. They are not
+        looked up in the lists, which take time to read.
         """
         if not (left.fold.isalpha() and right.fold.isalpha()):
             return _NO_UNIT
         if not counts:
             return self._unseen_pair(left, right)
         strength = association(sum(counts.values()), left.doc_freq, right.doc_freq, self._total)
-        if self._is_alone:
-            pair = _weigh(counts, strength, MIN_ASSOCIATION_ALONE, frozenset())
-            if pair.score > 0:
-                return pair
+        if self._is_alone and any(map(_is_no_question, counts)):
+            return _Pair(_WORD, strength)
         listed_pairs = frozenset(filter(is_listed, counts))
         return _weigh(
             counts, max(strength, 0.0) if self._is_alone else strength, self._min_association, listed_pairs
@@ -236,9 +267,19 @@ class UnitScores:
             return _Pair(_WORD / 2)
         if (self._is_alone or not is_unlikely) and any(map(is_listed, pairs)):
             return _Pair(_WORD / 2)
-        if self._is_alone and any(map(_is_content, pairs)) and is_found(self._terms, self._evidence):
+        if self._is_alone and any(map(_is_no_question, pairs)) and is_found(self._terms, self._evidence):
             return _Pair(_WORD / 2)
         return _NO_UNIT
+
+
+def _is_no_question(forms: Forms) -> bool:
+    return QUESTION_WORDS.isdisjoint(forms)
+
+
+def _may_have_grammar(forms: Forms) -> bool:
+    """Whether one of two words is of grammar and may still be in a unit: từ liêm, not bị bắt."""
+    grammar = FUNCTION_WORDS.intersection(forms)
+    return len(grammar) == 1 and AUXILIARIES.isdisjoint(grammar)
 
 
 def _is_content(forms: Forms) -> bool:
@@ -255,7 +296,8 @@ def _weigh(
         weight = count * (_FUNCTION_WEIGHT if is_grammar else 1.0)
         total += weight
         if is_grammar:
-            score += weight * _FUNCTION
+            is_strong = strength > MIN_ASSOCIATION and _may_have_grammar(pair)
+            score += weight * (strength - MIN_ASSOCIATION if is_strong else _FUNCTION)
         elif pair in listed_pairs:
             share_listed += weight
             score += weight * (_WORD + strength if strength >= 0 else strength)

@@ -7,13 +7,13 @@ programming from left to right.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import accumulate, groupby, pairwise
 from operator import attrgetter
-from typing import TypeGuard
+from typing import NamedTuple, TypeGuard
 
 from vnsearch.query.rewrite.optional_words import optional_words
-from vnsearch.query.rewrite.side_by_side import Evidence, no_evidence
+from vnsearch.query.rewrite.side_by_side import Evidence, NoEvidence
 from vnsearch.query.rewrite.unit_joining import join_units
 from vnsearch.query.rewrite.unit_lists import longest_unit
 from vnsearch.query.rewrite.unit_scores import FEW_WORDS, UnitScores
@@ -28,12 +28,12 @@ MAX_READINGS, MAX_GAP = 3, 0.6
 _BEAM_WIDTH = 8
 
 _SCORE: Callable[[_Path], float] = attrgetter("score")
+_NO_EVIDENCE = NoEvidence()
 #: The lengths of the units of a query.
 Reading = tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Path:
+class _Path(NamedTuple):
     """The best way to cut the first words of a query that ends with a unit of ``length`` words."""
 
     score: float
@@ -53,20 +53,25 @@ def readings(
     terms: Sequence[Term | Or],
     vocabulary: Vocabulary,
     breaks: frozenset[int] = frozenset(),
-    evidence: Evidence = no_evidence,
+    evidence: Evidence = _NO_EVIDENCE,
 ) -> tuple[Reading, ...]:
     """Return the likeliest ways to cut words into units, the best first; lengths sum to the number of words.
 
     An ``Or`` is an expanded prefix or fuzzy word, a unit of its own. ``breaks``: the numbers of the words that
     were not typed directly after the word before.
     """
-    stretches, paths = _stretches(terms, breaks), [_Path(0.0)]
+    stretches = [
+        UnitScores(stretch, vocabulary, evidence) if len(stretch) > 1 else None
+        for stretch in _stretches(terms, breaks)
+    ]
+    paths = [_Path(0.0)]
     for stretch in stretches:
-        paths = _extend(paths, stretch, vocabulary, evidence)
+        paths = _extend(paths, stretch)
     close = [path.lengths() for path in paths if path.score >= paths[0].score - MAX_GAP]
     different = _different(close)[:MAX_READINGS]
-    if len(stretches) == 1 and 2 < len(terms) <= FEW_WORDS:
-        different = _different([join_units(stretches[0], reading, evidence) for reading in different])
+    if (first := stretches[0]) and len(stretches) == 1 and 2 < len(terms) <= FEW_WORDS:
+        words = first.in_likeliest_spelling()
+        different = _different([join_units(words, reading, evidence) for reading in different])
     return tuple(different)
 
 
@@ -97,16 +102,16 @@ def _stretches(terms: Sequence[Term | Or], breaks: frozenset[int]) -> list[list[
     return stretches
 
 
-def _extend(
-    paths: Sequence[_Path], stretch: Sequence[Term], vocabulary: Vocabulary, evidence: Evidence
-) -> list[_Path]:
-    """Return the best ways to cut the words before a stretch and the stretch, the best first."""
-    if len(stretch) < 2:
+def _extend(paths: Sequence[_Path], scores: UnitScores | None) -> list[_Path]:
+    """Return the best ways to cut the words before a stretch and the stretch, the best first.
+
+    ``scores``: of the stretch; None if it is one word.
+    """
+    if scores is None:
         return [_Path(path.score, 1, path) for path in paths]
-    scores = UnitScores(stretch, vocabulary, evidence)
-    longest = longest_unit() if len(stretch) > 2 else 2
+    longest = longest_unit() if scores.length > 2 else 2
     at: list[list[_Path]] = [list(paths)]
-    for end in range(1, len(stretch) + 1):
+    for end in range(1, scores.length + 1):
         candidates: list[_Path] = []
         for start in range(max(0, end - longest), end - 1):
             score = scores.score(start, end)
@@ -117,7 +122,7 @@ def _extend(
     return at[-1]
 
 
-def with_units(node: Node, vocabulary: Vocabulary, evidence: Evidence = no_evidence) -> Node:
+def with_units(node: Node, vocabulary: Vocabulary, evidence: Evidence = _NO_EVIDENCE) -> Node:
     """Return a query in which the plain words of each conjunction are one ``Words`` a field, cut into units.
 
     Words in phrases and exclusions stay as they are.
@@ -190,4 +195,4 @@ def _words(
     breaks = frozenset(n for n, (left, right) in enumerate(pairwise(places), 1) if right - left > 1)
     cuts = readings(terms, vocabulary, breaks, evidence)
     optional = optional_words(terms, cuts[0], vocabulary)
-    return Words(terms, cuts, optional, likely_spellings(terms, cuts, vocabulary))
+    return Words(terms, cuts, optional, likely_spellings(terms, cuts, vocabulary, evidence))
