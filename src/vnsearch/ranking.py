@@ -90,6 +90,8 @@ class Ranking:
 
     - ``needed`` (0 to 1): share of a query's plain words that a match must contain, rarer words counting more
       (``term_shares``); of up to three words, all must occur.
+    - ``loose_needed`` (0 to 1): the same share for loose matches of a query with optional words, as questions have
+      them, where it is less than ``needed``.
     - ``expansion`` (0 to 1): what one occurrence of a synonym (an acronym's long form, another spelling of a
       place) counts, compared with one of the typed words; 0 switches synonyms off.
 
@@ -115,7 +117,8 @@ class Ranking:
       that asks for the latest news or for what recurs.
     - ``news_half_life_days`` (0.01 to 1,000,000): age in days at which half of that is left.
     - ``period`` (0 to 100): share that a document gains that was published in the period that the query names
-      (hôm qua, 31/5/2021); half of it ``news_half_life_days`` before or after the period.
+      (hôm qua, 31/5/2021); half of it as long before or after the period as the period lasts, at most
+      ``news_half_life_days``.
     - ``recurs`` (0.01 to 1,000,000): how many documents have every word of a query for something that recurs
       in the title: half as many give no news boost, one and a half times as many half of it (``recurrence``).
 
@@ -139,6 +142,7 @@ class Ranking:
     fold_share: float = _between(0, 1, 0.2)
     expansion: float = _between(0, 1, 0.5)
     needed: float = _between(0, 1, 0.6)
+    loose_needed: float = _between(0, 1, 0.5)
     recency: float = _between(0, 10, 0.06)
     half_life_days: float = _between(0.01, 1_000_000, 365.0)
     news: float = _between(0, 100, 3.0)
@@ -199,6 +203,15 @@ def needed_share(count: int, share: float) -> float:
     return (1.0 if count <= 3 else max(share, 2e-9)) - 1e-9
 
 
+def loose_share(ranking: Ranking, *, has_optional: bool) -> float:
+    """Return the share of its required plain words that a loose match of a query must contain.
+
+    ``has_optional``: whether the query has optional words. Who asks a question in full words says more than the
+    headline that answers it.
+    """
+    return min(ranking.needed, ranking.loose_needed) if has_optional else ranking.needed
+
+
 def coordination(present: Float64s, total: int) -> Float64s:
     """Return (n,) the factor for containing only ``present`` (n,) of ``total`` terms: their share."""
     return present / total
@@ -243,6 +256,17 @@ def recurrence(topical: int, ranking: Ranking) -> float:
     return beyond / (beyond + ranking.recurs) if beyond else 0.0
 
 
+def news_intensity(topical: int, ranking: Ranking, *, wants_fresh: bool, is_past: bool) -> float:
+    """Return how much of the news boost a query gets, 0 to 1.
+
+    ``topical``: as in ``recurrence``. ``wants_fresh``: it asks for the latest news. ``is_past``: it names a time
+    that is over, so that what is newest is not what it asks for.
+    """
+    if wants_fresh:
+        return 1.0
+    return 0.0 if is_past else recurrence(topical, ranking)
+
+
 def news_boost(published: Float64s, origin: float, ranking: Ranking) -> Float64s:
     """Return (n,) the share of its relevance that each document gains for being news, 0 to ``ranking.news``.
 
@@ -252,13 +276,24 @@ def news_boost(published: Float64s, origin: float, ranking: Ranking) -> Float64s
     return np.asarray(ranking.news * np.exp2(-age / ranking.news_half_life_days))
 
 
+def period_half_life(start: float, end: float, ranking: Ranking) -> float:
+    """Return the distance from a period, in days, that halves its boost: its length, or ``news_half_life_days``.
+
+    ``start`` and ``end`` (excluded) in seconds since 1970, or infinite.
+
+    >>> [period_half_life(0.0, days * DAY, Ranking()) for days in (1, 31)]
+    [1.0, 5.0]
+    """
+    return min((end - start) / DAY, ranking.news_half_life_days)
+
+
 def period_boost(published: Float64s, start: float, end: float, ranking: Ranking) -> Float64s:
     """Return (n,) the share of its relevance that each document gains for a period that the query names.
 
-    ``period · 2^(-distance / news_half_life_days)``, with the distance from the period in days, 0 within it.
+    ``period · 2^(-distance / period_half_life)``, with the distance from the period in days, 0 within it.
     ``published`` (n,), ``start`` and ``end`` (excluded) are seconds since 1970; an undated document (NaN) gains
     nothing.
     """
     distance = np.maximum(np.maximum(start - published, published - (end - 1.0)), 0.0) / DAY
-    boost = ranking.period * np.exp2(-distance / ranking.news_half_life_days)
+    boost = ranking.period * np.exp2(-distance / period_half_life(start, end, ranking))
     return np.where(np.isnan(published), 0.0, boost)

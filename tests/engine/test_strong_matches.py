@@ -132,6 +132,16 @@ CASES = {
     "of four words one is optional": Case(
         words_in_units("một | hai | ba | bốn", optional=(3,)), {"strong": "một hai ba", "no": "một hai bốn"}
     ),
+    "of a question, loose matches may lack more": Case(
+        words_in_units("một | hai | ba | bốn | năm | sáu | gì", optional=(6,)),
+        {"strong": "một hai ba bốn năm sáu", "loose": "sáu hai một", "no": "một"},
+        Ranking(needed=1.0, loose_needed=0.4),
+    ),
+    "without optional words they may not": Case(
+        words_in_units("một | hai | ba | bốn | năm | sáu"),
+        {"strong": "một hai ba bốn năm sáu", "no": "sáu hai một"},
+        Ranking(needed=1.0, loose_needed=0.4),
+    ),
     "every part of a conjunction": Case(
         And((words_in_units("bầu cử"), query_node('"đống đa"'))),
         {"strong": "đống đa bầu cử", "loose": "cử bầu đống đa", "no": "bầu cử đa đống"},

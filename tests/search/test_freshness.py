@@ -15,7 +15,7 @@ from tests.support.query_nodes import query_node
 from vnsearch.engine.protocol import Engine
 from vnsearch.library.request import parse_query
 from vnsearch.model import Article
-from vnsearch.query import split_freshness_words
+from vnsearch.query import Range, split_freshness_words
 from vnsearch.ranking import DAY, Ranking, news_boost, recurrence, title_factor
 from vnsearch.search.freshness import median
 from vnsearch.search.request import Request
@@ -104,6 +104,34 @@ def test_being_fresh_lifts_only_what_has_every_word_in_its_title(engine: Engine)
     ]
     assert ids[0] == "good"
     assert ids[-1] == "weak"
+
+
+def test_asked_for_a_past_day_what_recurs_is_of_that_day_and_not_the_newest(engine: Engine) -> None:
+    """Price reports of every day had the newest first, though the query named another day."""
+    start = date(2024, 1, 1)
+    reports = [
+        Article(f"day-{i}", "Giá heo hơi", body=f"Tin {i}", published=start + timedelta(i)) for i in range(40)
+    ]
+    commit(engine, reports)
+    day = Range(start + timedelta(20), start + timedelta(21))
+    request = Request(query_node("giá heo"), limit=40, period=day, ranking=Ranking(recency=0.0))
+    hits = engine.snapshot().search(request).hits
+    assert hits[0].document.id == "day-20"
+    assert hits[0].score / hits[-1].score < 1 + Ranking().period + 0.01
+
+
+def test_news_of_a_day_beside_the_one_asked_for_gains_half(engine: Engine) -> None:
+    """A day before yesterday gained nearly as much as yesterday."""
+    days = [date(2024, 1, 9), date(2024, 1, 10), date(2024, 1, 1)]
+    commit(engine, [Article(f"{day}", "Động đất", body="Tin", published=day) for day in days])
+    ranking = Ranking(recency=0.0, news=0.0, period=1.0)
+    request = Request(
+        query_node("động đất"), period=Range(date(2024, 1, 10), date(2024, 1, 11)), ranking=ranking
+    )
+    scores = {hit.document.id: hit.score for hit in engine.snapshot().search(request).hits}
+    asked, beside, far = (scores[f"2024-01-{day}"] for day in ("10", "09", "01"))
+    assert asked / far == pytest.approx(2.0, rel=0.01)
+    assert beside / far == pytest.approx(1.5, rel=0.01)
 
 
 def test_asked_for_now_the_newest_match_is_news_however_old(engine: Engine) -> None:

@@ -46,7 +46,14 @@ _CONDITIONS = st.sampled_from(
     )
 )
 _ADDRESSES = st.sampled_from(["", "", "https://www.a.vn/tin", "http://b.a.vn/tin?p=1", "https://ba.vn/tin-2"])
-_PERIODS = st.sampled_from([Range(date(2020, 1, 1), date(2020, 1, 2)), Range(None, date(2019, 1, 1))])
+_PERIODS = st.sampled_from(
+    [
+        Range(date(2020, 1, 1), date(2020, 1, 2)),
+        Range(date(2020, 1, 1), date(2020, 1, 4)),
+        Range(None, date(2019, 1, 1)),
+        Range(date(2019, 12, 1), None),
+    ]
+)
 _RANKINGS = {
     "fields": st.sampled_from(
         (
@@ -62,6 +69,7 @@ _RANKINGS = {
     "title": st.sampled_from([0.4, 2.0]),
     "expansion": st.sampled_from([0.5, 0.0, 0.9]),
     "needed": st.sampled_from([0.7, 0.7, 0.4, 1.0, 0.0]),
+    "loose_needed": st.sampled_from([0.5, 0.2, 1.0]),
     "fold_share": st.sampled_from([0.2, 0.0]),
     "recurs": st.sampled_from([12.0, 1.0]),
     "period": st.sampled_from([1.0, 0.0]),

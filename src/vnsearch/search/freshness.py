@@ -14,7 +14,7 @@ import numpy as np
 
 from vnsearch.arrays import Bools, DocIds, Float64s
 from vnsearch.query import Range
-from vnsearch.ranking import DAY, Ranking, news_boost, period_boost, recency, recurrence
+from vnsearch.ranking import DAY, Ranking, news_boost, news_intensity, period_boost, recency
 from vnsearch.search.reader import PostingSource
 from vnsearch.search.request import Request
 from vnsearch.vietnam_time import seconds
@@ -82,13 +82,15 @@ class Freshness:
 
         ``in_title`` (n,): which have every word in the title; None without words. ``topical``: those in the whole
         collection, where ``docs`` are only a part of its matches. They get the news boost: in full if the query
-        asks for the latest news, otherwise as far as it asks for something that recurs.
+        asks for the latest news, otherwise as far as it asks for something that recurs, but not if it names a time
+        that is past.
         """
         ranking, as_of = request.ranking, end_of_day(request.as_of) if request.as_of else None
         boost = self.recency_boost(docs, ranking, as_of)
         rows = np.empty(0, np.int64) if in_title is None else in_title.nonzero()[0]
         doc_count = topical.doc_count if topical else len(rows)
-        news_share = 1.0 if request.wants_fresh else recurrence(doc_count, ranking)
+        is_past = self.is_past(request.period, as_of)
+        news_share = news_intensity(doc_count, ranking, wants_fresh=request.wants_fresh, is_past=is_past)
         if news_share:
             newest = None
             if request.wants_fresh:
@@ -129,6 +131,12 @@ class Freshness:
         start = seconds(period.after) if period.after else -np.inf
         end = seconds(period.before) if period.before else np.inf
         return period_boost(self.published[docs], start, end, ranking)
+
+    def is_past(self, period: Range | None, as_of: float | None) -> bool:
+        """Return whether a period ended before the moment from which age counts."""
+        return (
+            period is not None and period.before is not None and seconds(period.before) <= self.origin(as_of)
+        )
 
     def origin(self, as_of: float | None) -> float:
         """Return the moment from which age counts."""

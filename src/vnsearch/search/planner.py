@@ -31,7 +31,7 @@ from vnsearch.query import (
     synonyms,
     text_terms,
 )
-from vnsearch.ranking import LONGEST_NGRAM, Ranking
+from vnsearch.ranking import LONGEST_NGRAM, Ranking, loose_share
 from vnsearch.search.matchers import DateRangeMatcher, DocSetMatcher, Matcher, NotMatcher
 from vnsearch.search.phrase import PhraseMatcher, PhraseScorer, word_share
 from vnsearch.search.plain_words import NGram, PlainWords, as_term, is_words, words_by_field
@@ -163,16 +163,18 @@ class Planner:
         ]
         sizes = range(2, min(len(scorers), LONGEST_NGRAM) + 1)
         ngrams = [ngram for size in sizes for ngram in _ngrams(numbers_as_typed, size, synonym_tfs)]
-        min_share = 1.0 if words.field else self._ranking.needed
         units = [
             _units([scorers[number] for number in numbers_as_typed], lengths, synonym_tfs, words)
             for lengths in words.readings
         ]
         required_numbers = sorted({numbers_as_typed[place] for place in words.required_numbers})
+        has_optional = len(required_numbers) < len(scorers)
         return SoftConjunction(
             PlainWords(self._cache, self._ranking, scorers, ngrams, zone, required_numbers),
-            min_share,
-            StrongMatches(self._cache, units, zone, min_share, self._deadline),
+            1.0 if words.field else loose_share(self._ranking, has_optional=has_optional),
+            StrongMatches(
+                self._cache, units, zone, 1.0 if words.field else self._ranking.needed, self._deadline
+            ),
         )
 
     def _scorer(self, term: Term, zone: int | None, synonym_tfs: Sequence[StoredTf] = ()) -> TermScorer:

@@ -64,6 +64,11 @@ def needed_share(terms: int, share: float) -> float:
     return 1.0 if terms <= 3 else share
 
 
+def loose_needed(ranking: Ranking, *, has_optional: bool) -> float:
+    """Return the share of more than three required words that a loose match must contain."""
+    return min(ranking.needed, ranking.loose_needed) if has_optional else ranking.needed
+
+
 def title_factor(in_title: int, terms: int, length: int, weight: float) -> float:
     """Return the factor for having ``in_title`` of the terms in a title of ``length`` tokens."""
     share = in_title / terms
@@ -81,9 +86,13 @@ def news(age: float, ranking: Ranking) -> float:
     return ranking.news * math.exp2(-age / DAY / ranking.news_half_life_days)
 
 
-def period_share(distance: float, ranking: Ranking) -> float:
-    """Return the share of its relevance that a document gains by its distance in seconds from a named period."""
-    return ranking.period * math.exp2(-distance / DAY / ranking.news_half_life_days)
+def period_share(distance: float, length: float, ranking: Ranking) -> float:
+    """Return the share of its relevance that a document gains for a named period of ``length`` seconds.
+
+    ``distance`` from it: in seconds too.
+    """
+    half_life_days = min(length / DAY, ranking.news_half_life_days)
+    return ranking.period * math.exp2(-distance / DAY / half_life_days)
 
 
 def recurrence(topical: int, ranking: Ranking) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from datetime import date
+from math import inf
 from statistics import median
 
 from vnsearch.engine.memory.documents import IndexedDocument
@@ -47,19 +48,26 @@ class Freshness:
         """Return the gain for having been published in the period that the query names, or near it."""
         if period is None or document.published is None:
             return 0.0
-        before = seconds(period.after) - document.published if period.after else 0.0
-        after = document.published - (seconds(period.before) - 1) if period.before else 0.0
-        return period_share(max(before, after, 0.0), ranking)
+        start = seconds(period.after) if period.after else -inf
+        end = seconds(period.before) if period.before else inf
+        distance = max(start - document.published, document.published - (end - 1), 0.0)
+        return period_share(distance, end - start, ranking)
+
+    def is_past(self, period: Range | None) -> bool:
+        """Tell whether a period is over by the moment from which ages are counted."""
+        return period is not None and period.before is not None and seconds(period.before) <= self._origin
 
     def news_gains(
-        self, topical: Sequence[IndexedDocument], ranking: Ranking, *, wants_fresh: bool
+        self, topical: Sequence[IndexedDocument], ranking: Ranking, *, wants_fresh: bool, is_past: bool
     ) -> dict[IndexedDocument, float]:
         """Return the share of its relevance that each document with all words in the title gains for being news.
 
         Undated ones gain nothing. Where the query asks for news, the boost is whole and ages count from the newest
-        of these documents; else it grows with their number, and ages count from the newest document of all.
+        of these documents; else it grows with their number, and ages count from the newest document of all. Where
+        it names a time that ``is_past``, there is no boost.
         """
-        intensity = 1.0 if wants_fresh else recurrence(len(topical), ranking)
+        recurring = 0.0 if is_past else recurrence(len(topical), ranking)
+        intensity = 1.0 if wants_fresh else recurring
         publications = [
             (document, document.published) for document in topical if document.published is not None
         ]

@@ -123,7 +123,10 @@ class Ordering:
         if request.sort is not Sort.BEST:
             return {}
         topical = [document for document in self.answer.matches if self._clause.all_in_title(document)]
-        news = self._freshness.news_gains(topical, request.ranking, wants_fresh=request.wants_fresh)
+        is_past = self._freshness.is_past(request.period)
+        news = self._freshness.news_gains(
+            topical, request.ranking, wants_fresh=request.wants_fresh, is_past=is_past
+        )
         return {
             document: self._freshness.recency(document, request.ranking)
             + news.get(document, 0.0)

@@ -19,6 +19,7 @@ from vnsearch.engine.memory.clauses import (
     TermOccursClause,
     ValueClause,
 )
+from vnsearch.engine.memory.formulas import loose_needed
 from vnsearch.engine.memory.frequency import Collection, WeightedFrequency
 from vnsearch.engine.memory.phrases import PhraseClause
 from vnsearch.engine.memory.synonyms import WeightedSynonym, covering, weighted_synonyms
@@ -157,12 +158,13 @@ class Planner:
             NGram(numbers, covering(synonyms, place, place + len(numbers)))
             for place, numbers in ngrams_of(word_numbers, sizes)
         ]
-        min_share = 1.0 if field else ranking.needed
         units = [
-            Reading(self._units(query_words, words, spans, synonyms), min_share)
+            Reading(self._units(query_words, words, spans, synonyms), 1.0 if field else ranking.needed)
             for spans in words.units_with_required
         ]
         required_numbers = sorted({word_numbers[place] for place in words.required_places})
+        has_optional = len(required_numbers) < len(different)
+        min_share = 1.0 if field else loose_needed(ranking, has_optional=has_optional)
         return WordsClause(
             self._collection, ranking, query_terms, ngrams, field, required_numbers, min_share, units
         )

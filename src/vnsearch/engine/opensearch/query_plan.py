@@ -161,7 +161,7 @@ class QueryPlanner(Planner):
         required_terms = [terms[number] for number in words.required_numbers]
         shares = term_shares(np.array([scorer.idf for scorer in words.required_terms])).tolist()
         loose = enough_of(required_terms, shares, needed_share(len(required_terms), part.min_share))
-        readings = [self._reading(units, words.zone, part.min_share) for units in part.strong.readings]
+        readings = [self._reading(units, words.zone, part.strong.min_share) for units in part.strong.readings]
         strong = any_of(readings)
         in_title = all_of([occurs((scorer.agreeing_spellings,), _TITLES) for scorer in words.required_terms])
         if words.zone is not None:  # elsewhere all words in the title are enough words

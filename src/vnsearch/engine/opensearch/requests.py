@@ -8,7 +8,7 @@ from typing import Any
 from vnsearch.engine.opensearch.clauses import DOCUMENTS, Clause, all_of
 from vnsearch.engine.opensearch.query_plan import Plan
 from vnsearch.query import Range
-from vnsearch.ranking import DAY, recurrence
+from vnsearch.ranking import DAY, Ranking, news_intensity, period_half_life
 from vnsearch.search.freshness import Freshness, TopicalMatches, end_of_day
 from vnsearch.search.request import Request, Sort
 from vnsearch.vietnam_time import seconds
@@ -69,14 +69,15 @@ def _freshness_functions(
     functions: list[Clause] = []
     if ranking.recency:
         functions.append(_decay(origin, ranking.half_life_days, ranking.recency))
-    news_share = 1.0 if request.wants_fresh else recurrence(topical.doc_count, ranking)
+    is_past = freshness.is_past(request.period, as_of)
+    news_share = news_intensity(topical.doc_count, ranking, wants_fresh=request.wants_fresh, is_past=is_past)
     if news_share and ranking.news and plan.in_title is not None:
         newest = topical.newest if request.wants_fresh and topical.newest is not None else origin
         news = _decay(min(newest, origin), ranking.news_half_life_days, news_share * ranking.news)
         news["filter"] = all_of([news["filter"], plan.in_title])
         functions.append(news)
     if request.period is not None and ranking.period:
-        functions.append(_nearness(request.period, ranking.news_half_life_days, ranking.period))
+        functions.append(_nearness(request.period, ranking))
     return functions
 
 
@@ -86,12 +87,13 @@ def _decay(origin: float, half_life_days: float, weight: float) -> Clause:
     return {"filter": {"exists": {"field": "published"}}, "weight": weight, "exp": decay}
 
 
-def _nearness(period: Range, half_life_days: float, weight: float) -> Clause:
-    """Return a function that is ``weight`` within a period and falls to half of it for every half-life beyond."""
+def _nearness(period: Range, ranking: Ranking) -> Clause:
+    """Return a function that is ``period`` within a period and falls to half of it for every half-life beyond."""
     start = seconds(period.after) if period.after else -_FAR
     end = seconds(period.before) - 1.0 if period.before else _FAR
     first, last = max(start, end - 2 * _FAR), min(end, start + 2 * _FAR)
-    function = _decay((first + last) / 2, half_life_days, weight)
+    half_life_days = period_half_life(start, end + 1.0, ranking)
+    function = _decay((first + last) / 2, half_life_days, ranking.period)
     function["exp"]["published"]["offset"] = (last - first) / 2
     return function
 
