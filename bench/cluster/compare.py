@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -95,6 +96,7 @@ def _compare(folder: Snapshot, cluster: Snapshot, queries: Sequence[JudgedQuery]
     ours, folder_times = _search_all(folder, requests)
     theirs, cluster_times = _search_all(cluster, requests)
     pairs = list(zip(ours, theirs, strict=True))
+    _print_differences(pairs, queries)
     newest = [Request(each.node, Sort.DATE, limit=K) for each in requests]
     return {
         "queries": len(requests),
@@ -114,6 +116,19 @@ def _compare(folder: Snapshot, cluster: Snapshot, queries: Sequence[JudgedQuery]
         "p50 / p95 ms, folder": _quantiles(folder_times),
         "p50 / p95 ms, cluster": _quantiles(cluster_times),
     }
+
+
+def _print_differences(
+    pairs: Sequence[tuple[SearchResult, SearchResult]], queries: Sequence[JudgedQuery]
+) -> None:
+    """Name the queries whose answers are not the same."""
+    for (ours, theirs), query in zip(pairs, queries, strict=True):
+        totals = [(answer.total, answer.loose_total) for answer in (ours, theirs)]
+        if totals[0] != totals[1] or _ids(ours) != _ids(theirs):
+            print(
+                f"differs: {query.text!r} ({query.kind}): {totals[0]} and {totals[1]} matches",
+                file=sys.stderr,
+            )
 
 
 def _quantiles(times: np.ndarray[Any, Any]) -> str:

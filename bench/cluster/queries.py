@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bench.ranking.judged.known import KINDS, survey
 from bench.ranking.judged.records import Record, bare, read, write
+from bench.speed.documents import RECOMBINED, recombine
 from bench.speed.queries import with_day_and_category
 
 #: Known items of each kind, and topics.
@@ -26,18 +27,27 @@ class JudgedQuery:
 
 
 def documents(data: Path, work: Path, count: int) -> Path:
-    """A file of ``count`` records, made once: the articles of the judged topics, then the first of vietnews."""
+    """A file of ``count`` records, made once.
+
+    The articles of the judged topics, then the first of vietnews, and beyond its 80,000 articles made by
+    recombining them (``bench/speed/documents.py``).
+    """
     path = work / f"records-{count}.jsonl"
     if not path.exists():
-        records = list(read(data / "ranking" / "documents.jsonl"))
-        others = read(data / "corpora" / "vietnews.jsonl.xz", count - len(records))
-        write(path, map(with_day_and_category, chain(records, others)))
+        judged = list(read(data / "ranking" / "documents.jsonl"))
+        others = list(read(data / "corpora" / "vietnews.jsonl.xz", count - len(judged)))
+        recombined = recombine(others, count - len(judged) - len(others))
+        write(path, map(with_day_and_category, chain(judged, others, recombined)))
     return path
 
 
 def queries(data: Path, records: Path) -> list[JudgedQuery]:
-    """Known items (``bench/ranking/judged/known.py``), every second one without diacritics, and topics."""
-    return [*_known_items(list(read(records))), *_topics(data / "ranking")]
+    """Known items (``bench/ranking/judged/known.py``), every second one without diacritics, and topics.
+
+    No item is a recombined article, whose paragraphs have nothing to do with one another.
+    """
+    written = [record for record in read(records) if not record.id.startswith(RECOMBINED)]
+    return [*_known_items(written), *_topics(data / "ranking")]
 
 
 def _known_items(records: list[Record]) -> Iterator[JudgedQuery]:

@@ -9,6 +9,9 @@ then one that is; then one is stopped (SIGSTOP) for some seconds. Counted are qu
 in part, the longest of them, the longest bulk, and what became of the run. After it
 the ids in the cluster must be those of the catalogue, each once. A killed node is started again by
 ``tests/cluster/start --again N``; from then on it is timed how long the cluster takes to be green.
+
+A fourth time the run fills a new index, which has no replicas yet, and the node that was killed is started again at
+once: the run waits for it.
 """
 
 from __future__ import annotations
@@ -181,6 +184,28 @@ def _round(cluster: Cluster, kind: str, few: Path, all_records: Path, texts: lis
     _verify(cluster, address, all_records, state, node if kind != "stopped" else None)
 
 
+def _new_build_round(cluster: Cluster, all_records: Path, state: Path) -> None:
+    """Kill a node of a build without replicas, and start it again: what it has acknowledged is on its disk."""
+    address = f"opensearch://{cluster.hosts}/nodes-build"
+    node = next(n for n in range(1, NODES + 1) if n != cluster.manager())
+    count = sum(1 for _ in all_records.open(encoding="utf-8"))
+    index = vnsearch.open(address, create=True, state=state, shards=3, replicas=1)
+    print(f"build: node {node} of {NODES}", flush=True)
+    with Bulks() as bulks, ThreadPoolExecutor(1) as pool:
+        run = pool.submit(index.update, [all_records], workers=1)
+        while bulks.rows < count * PART and not run.done():
+            time.sleep(0.05)
+        lost_after, lost_at = bulks.rows, time.perf_counter()
+        _lose(cluster, node, "build")
+        subprocess.run([START, "--again", str(node)], check=True)
+        error = run.exception()
+    seconds_to_end = time.perf_counter() - lost_at
+    outcome = f"failed: {error}" if error else "completed"
+    print(f"  lost after {lost_after:,} rows; {seconds_to_end:.1f} s later the run was {outcome}")
+    print(f"  longest bulk {bulks.longest:.1f} s", flush=True)
+    _verify(cluster, address, all_records, state, None)
+
+
 def _verify(cluster: Cluster, address: str, records: Path, state: Path, killed: int | None) -> None:
     """Complete the run if it is pending; then nothing may be missing or there twice."""
     if killed is not None:
@@ -210,7 +235,7 @@ def main() -> None:
     parser.add_argument(
         "--first-port", type=int, default=int(os.environ.get("VNSEARCH_CLUSTER_PORT") or 9401)
     )
-    parser.add_argument("--only", choices=("data", "manager", "stopped"))
+    parser.add_argument("--only", choices=("data", "manager", "stopped", "build"))
     arguments = parser.parse_args()
     arguments.work.mkdir(parents=True, exist_ok=True)
     few = documents(arguments.data, arguments.work, arguments.documents // 6)
@@ -220,6 +245,8 @@ def main() -> None:
     for kind in ("data", "manager", "stopped"):
         if arguments.only in (None, kind):
             _round(cluster, kind, few, every, texts, arguments.work / f"state-{kind}")
+    if arguments.only in (None, "build"):
+        _new_build_round(cluster, every, arguments.work / "state-build")
 
 
 if __name__ == "__main__":

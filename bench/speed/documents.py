@@ -9,8 +9,11 @@ from pathlib import Path
 from bench.ranking.judged.records import Record, read, write
 from bench.speed.queries import with_day_and_category
 
+#: How the ids of recombined articles begin.
+RECOMBINED = "made/"
 
-def _recombine(records: Sequence[Record], count: int) -> Iterator[Record]:
+
+def recombine(records: Sequence[Record], count: int) -> Iterator[Record]:
     """``count`` articles of the given ones' parts, each paragraph from an article of its own."""
     die = random.Random("recombined")  # noqa: S311 # a sample, not a secret
     paragraphs = [record.body.split("\n") for record in records]
@@ -18,7 +21,7 @@ def _recombine(records: Sequence[Record], count: int) -> Iterator[Record]:
         length = len(die.choice(paragraphs))
         body = "\n".join(die.choice(die.choice(paragraphs)) for _ in range(length))
         title, summary = die.choice(records).title, die.choice(records).summary
-        yield Record(f"made/{number}", title, summary, body)
+        yield Record(f"{RECOMBINED}{number}", title, summary, body)
 
 
 def documents(data: Path, work: Path, count: int) -> Path:
@@ -30,7 +33,7 @@ def documents(data: Path, work: Path, count: int) -> Path:
         if len(records) < count:
             with path.open("a", encoding="utf-8") as file:
                 more = work / "more.jsonl"
-                write(more, map(with_day_and_category, _recombine(records, count - len(records))))
+                write(more, map(with_day_and_category, recombine(records, count - len(records))))
                 file.write(more.read_text(encoding="utf-8"))
                 more.unlink()
     return path

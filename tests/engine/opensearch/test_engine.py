@@ -14,8 +14,9 @@ from tests.support.engines import commit
 from tests.support.query_nodes import query_node
 from tests.support.random_corpora import Case, cases
 from vnsearch.document_analysis import analyse_document
-from vnsearch.engine.opensearch import OpenSearchEngine
+from vnsearch.engine.opensearch import IndexLayout, OpenSearchEngine
 from vnsearch.engine.opensearch.connection import Connection
+from vnsearch.engine.opensearch.layout import read_layout
 from vnsearch.engine.opensearch.lease import Lease
 from vnsearch.errors import (
     EngineUnavailableError,
@@ -70,6 +71,19 @@ def test_a_rebuild_is_seen_when_it_is_published(engine: OpenSearchEngine) -> Non
             engine.remove_superseded(str(name))
     engine.remove_superseded(str(old))
     assert engine.superseded_builds() == () and ids(engine, "giá vàng") == {"b"}
+
+
+def test_build_gets_its_replicas_when_it_is_published(engine: OpenSearchEngine) -> None:
+    """On a single node they have no place, and are not waited for."""
+    address = engine.address
+    connection = Connection(address)
+    build = OpenSearchEngine(address, IndexLayout(1, 1)).rebuild()
+    name = str(build.build_name())
+    commit(build, ARTICLES)
+    assert read_layout(name, connection).replicas == 0
+    build.publish()
+    assert read_layout(name, connection).replicas == 1
+    assert ids(engine, "giá vàng") == {"b"}
 
 
 def test_an_index_of_another_program_is_refused(engine: OpenSearchEngine) -> None:
@@ -150,6 +164,7 @@ def test_after_the_deadline_the_answer_is_partial(engine: OpenSearchEngine) -> N
 def test_an_index_tells_its_size_and_health(engine: OpenSearchEngine) -> None:
     """In bytes, and of its shards."""
     engine.create()
+    commit(engine, ARTICLES)
     assert engine.size() > 0
     assert (engine.health().status, engine.health().missing) == ("green", 0)
 

@@ -25,9 +25,6 @@ class OneState:
     def __init__(self, state: State) -> None:
         self.state = state
 
-    def metadata_row(self, index: str, row: str) -> None:  # noqa: ARG002 - as of a collection
-        return None
-
     def pages(self, body: Json) -> Iterator[Sequence[Json]]:  # noqa: ARG002 - as of a collection
         return iter(())
 
@@ -46,7 +43,7 @@ def test_compaction_that_outlasts_its_lease_keeps_the_commit_of_the_next_writer(
 
     store.on_merge = commit_meanwhile
     with pytest.raises(IndexLockedError):
-        compact_index("news", cast(Collection, OneState(before)), store.connection, lease)
+        compact_index("news", lambda: cast(Collection, OneState(before)), store.connection, lease)
     assert read_state("news", store.connection).documents == 5
 
 
@@ -56,7 +53,7 @@ def test_compaction_within_its_lease_counts_words_anew() -> None:
     before = State(generation=1, documents=1)
     write_state("news", before, store.connection)
     assert compact_index(
-        "news", cast(Collection, OneState(before)), store.connection, Lease("news", store.connection)
+        "news", lambda: cast(Collection, OneState(before)), store.connection, Lease("news", store.connection)
     )
     assert read_state("news", store.connection).generation == 2
 

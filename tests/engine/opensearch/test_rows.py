@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import base64
+import json
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,19 +13,31 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.random_corpora import WORDS
-from vnsearch.document_analysis import analyse_documents
-from vnsearch.engine.opensearch.columns import pack, unpack
+from vnsearch.document_analysis import AnalysedDocument, analyse_documents
+from vnsearch.engine.opensearch.bulk import index_action
+from vnsearch.engine.opensearch.columns import form_hashes, pack, unpack
 from vnsearch.engine.opensearch.layout import IndexLayout
-from vnsearch.engine.opensearch.rows import RowEncoder, host_keys, index_definition, row_id, split_address
+from vnsearch.engine.opensearch.mapping import index_definition
+from vnsearch.engine.opensearch.rows import host_keys, row_id, rows, split_address
 from vnsearch.model import Article
 
 TEXTS = st.lists(st.sampled_from([*WORDS, "GD&ĐT", "31/5/2021", "#BauCu", "\n"]), max_size=12).map(" ".join)
 
 
+def encoded(documents: Sequence[Article], sequence: int = 0) -> list[dict[str, Any]]:
+    """The rows of documents as the cluster gets them."""
+    actions = [index_action(r.id, r.values, r.texts) for r in rows(analyse_documents(documents), sequence)]
+    return [json.loads(action.splitlines()[1]) for action in actions]
+
+
+def packed(entry: AnalysedDocument, sequence: int) -> bytes:
+    """The packed column of a document of group 3 and date 5."""
+    return pack(entry, form_hashes(entry.vocabulary), sequence, 3, 5)
+
+
 def test_a_row_has_folds_and_forms_at_positions() -> None:
     """Folds before forms, gaps between lines, in the field of each zone."""
-    (entry,) = analyse_documents([Article("a", "Bầu cử", body="Đống Đa\nhọp")])
-    row = RowEncoder().row(entry, 7)
+    (row,) = encoded([Article("a", "Bầu cử", body="Đống Đa\nhọp")], 7)
     assert row["z0"] == "bau|=bầu cu|=cử"
     assert row["z2"] == "dong|=đống da|=đa _ hop|=họp"
     assert "z1" not in row and "z3" not in row
@@ -31,8 +46,7 @@ def test_a_row_has_folds_and_forms_at_positions() -> None:
 
 def test_a_row_has_weighted_frequencies_of_words_and_pairs() -> None:
     """A title counts more than a body; a pair is once more there as one word where it is one."""
-    (entry,) = analyse_documents([Article("a", "chợ", body="chợ quê bầu cử")])
-    row = RowEncoder().row(entry, 0)
+    (row,) = encoded([Article("a", "chợ", body="chợ quê bầu cử")])
     words = dict(item.split("|") for item in row["w"].split())
     assert int(words["cho"]) == int(words["=chợ"]) > 3 * int(words["que"]) > 0
     pairs = {item.split("|")[0] for item in row["p"].split()}
@@ -42,16 +56,41 @@ def test_a_row_has_weighted_frequencies_of_words_and_pairs() -> None:
 
 def test_a_copy_says_so() -> None:
     """The first of its group does not."""
-    entries = analyse_documents([Article("a", "x"), Article("b", "x", group="a")])
-    first, copy = (RowEncoder().row(entry, number) for number, entry in enumerate(entries))
+    first, copy = encoded([Article("a", "x"), Article("b", "x", group="a")])
     assert "copy_of" not in first
     assert copy["copy_of"] == copy["group"] == first["group"]
 
 
+def terms_at_positions(text: str) -> list[list[str]]:
+    """The terms of a zone, or of a field without positions; the vocabulary decides their order at a position."""
+    return [sorted(item.split("|")) for item in text.split()]
+
+
+@given(st.lists(st.tuples(TEXTS, TEXTS, TEXTS), min_size=2, max_size=5))
+def test_rows_made_together_are_those_made_one_by_one(texts: list[tuple[str, str, str]]) -> None:
+    """Whatever vocabulary they share."""
+    documents = [Article(str(n), *zones) for n, zones in enumerate(texts)]
+    alone = [encoded([document], number)[0] for number, document in enumerate(documents)]
+    for row, other in zip(encoded(documents), alone, strict=True):
+        assert set(row) == set(other)
+        for field in set(row) - {"packed"}:
+            if field in ("w", "p"):
+                assert sorted(row[field].split()) == sorted(other[field].split())
+            elif field.startswith("z"):
+                assert terms_at_positions(row[field]) == terms_at_positions(other[field])
+            else:
+                assert row[field] == other[field]
+
+
+def test_row_of_an_empty_document_is_valid() -> None:
+    """It has no words and no pairs."""
+    (row,) = encoded([Article("a", "")])
+    assert (row["w"], row["p"]) == ("", "")
+
+
 def test_long_ids_and_words_are_indexed_by_their_hash() -> None:
     """The server has limits; what is stored is whole."""
-    (entry,) = analyse_documents([Article("i" * 600, "x" * 200)])
-    row = RowEncoder().row(entry, 0)
+    (row,) = encoded([Article("i" * 600, "x" * 200)])
     assert len(row_id("i" * 600)) < 100
     assert len(row["z0"]) < 200
     assert "i" * 600 in row["doc"] and "x" * 200 in row["doc"]
@@ -64,7 +103,7 @@ def test_packed_columns_come_back(texts: list[tuple[str, str, str]]) -> None:
     documents = [Article(str(n), *zones) for n, zones in enumerate(texts)]
     entries = analyse_documents(documents)
     last = len(entries) - 1
-    columns = unpack([pack(entry, last - number, number, 5) for number, entry in enumerate(entries)])
+    columns = unpack([packed(entry, last - number) for number, entry in enumerate(entries)])
     assert columns.sequences.tolist() == list(range(len(entries)))
     for doc, row in enumerate(columns.rows.tolist()):
         entry = entries[row]
@@ -80,7 +119,7 @@ def test_packed_columns_come_back(texts: list[tuple[str, str, str]]) -> None:
 def test_bytes_that_are_no_column_are_refused(data: bytes) -> None:
     """Whatever a cluster returns."""
     (entry,) = analyse_documents([Article("a", "bầu cử")])
-    for column in (data, pack(entry, 1, 2, 3)[:-1], pack(entry, 1, 2, 3) + b"x"):
+    for column in (data, packed(entry, 1)[:-1], packed(entry, 1) + b"x"):
         with pytest.raises(ValueError, match=r"column|buffer|size"):
             unpack([column])
 
@@ -91,8 +130,7 @@ def test_rows_fit_the_mapping() -> None:
         "a", "Tin", "Tóm tắt", "Thân", captions=("Ảnh",), url="https://m.vidu.vn/a", source="Báo", category="X",
         authors=("Y",), tags=("z",), group="b",
     )  # fmt: skip
-    (entry,) = analyse_documents([article])
-    row = RowEncoder().row(entry, 0)
+    (row,) = encoded([article])
     fields = index_definition(IndexLayout(), {})["mappings"]["properties"]
     assert set(row) <= set(fields)
     assert base64.b64decode(row["packed"])

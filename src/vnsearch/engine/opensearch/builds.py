@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
 from vnsearch.engine.opensearch.address import ClusterAddress
 from vnsearch.engine.opensearch.connection import Connection
 from vnsearch.engine.opensearch.layout import IndexLayout
-from vnsearch.engine.opensearch.lease import has_live_writer
-from vnsearch.engine.opensearch.rows import index_definition
+from vnsearch.engine.opensearch.lease import has_live_writer, wait_for_lease
+from vnsearch.engine.opensearch.mapping import index_definition
+from vnsearch.engine.opensearch.replicas import replicate
 from vnsearch.engine.opensearch.state import METADATA, State, index_metadata, require_ours, write_state
 from vnsearch.errors import (
     ForeignFolderError,
@@ -57,34 +59,41 @@ class Builds:
     def make(self, state: State, layout: IndexLayout, *, is_current: bool) -> str:
         """Make an empty build, behind the alias if it ``is_current``; return its name.
 
-        Raises ``IndexLockedError`` where another process makes one of that name.
+        One that is not gets its replicas when it is published. Raises ``IndexLockedError`` where another process
+        makes one of that name.
         """
         numbers = [int(name.rpartition("-")[2]) for name in self._build_names()]
         name = f"{self._address.index}-{max(numbers, default=0) + 1:06}"
         token = uuid4().hex
-        body = index_definition(layout, index_metadata(token)) | {
+        first_layout = layout if is_current else replace(layout, replicas=0)
+        body = index_definition(first_layout, index_metadata(token, layout.replicas)) | {
             "aliases": {self._address.index: {}} if is_current else {}
         }
         answer = self._connection.request("PUT", f"/{name}", body, none_for=frozenset((_BAD_REQUEST,)))
         # Where the answer to the first request was lost, the repeated one is refused: the token in the mapping
         # shows who made the index.
-        if answer is None and self._token(name) != token:
+        if answer is None and self._metadata(name).get("token") != token:
             raise IndexLockedError(index_errors.writer_at_work(str(self._address)))
         write_state(name, state, self._connection)
         return name
 
-    def _token(self, name: str) -> object:
+    def _metadata(self, name: str) -> dict[str, Any]:
         answer: dict[str, Any] = self._connection.request("GET", f"/{name}/_mapping") or {}
-        return answer.get(name, {}).get("mappings", {}).get("_meta", {}).get(METADATA, {}).get("token")
+        metadata: dict[str, Any] = answer.get(name, {}).get("mappings", {}).get("_meta", {}).get(METADATA, {})
+        return metadata
 
     def publish(self, name: str) -> None:
-        """Put a build behind the alias, in one step, in place of the one that was there. Raises ``InputError``.
+        """Make the replicas of a build, then put it behind the alias in place of the one that was there.
 
-        Other aliases of that one, which people set to search several indexes, go over to the build as well.
+        Raises ``InputError`` for an alias that a person set, ``IndexLockedError`` where another process writes to
+        the build. Other aliases of the one before, which people set to search several indexes, go over to it too.
         """
         before = self.behind_alias()
         if before and before != [name]:
             self.require_own(tuple(before))
+        replicas = self._metadata(name).get("replicas")
+        if name not in before and replicas:
+            self._replicate(name, int(replicas))
         actions: list[dict[str, Any]] = []
         for other in (other for other in before if other != name):
             for alias, definition in self._aliases(other).items():
@@ -94,6 +103,14 @@ class Builds:
                 ]
         body = {"actions": actions or [{"add": {"index": name, "alias": self._address.index}}]}
         self._connection.require_answer("POST", "/_aliases", body)
+
+    def _replicate(self, name: str, replicas: int) -> None:
+        """Make the replicas of a build; whoever removes builds that are not searched leaves it alone meanwhile."""
+        lease = wait_for_lease(name, self._connection)
+        try:
+            replicate(name, replicas, self._connection, lease.renew)
+        finally:
+            lease.release()
 
     def _aliases(self, name: str) -> dict[str, dict[str, Any]]:
         answer: dict[str, Any] = self._connection.require_answer("GET", f"/{name}/_alias")

@@ -21,17 +21,26 @@ from vnsearch.messages import cluster_errors
 
 #: Bytes of one request at most, and actions in it.
 BYTES, ACTIONS = 4 << 20, 400
+_NO_TEXTS: Mapping[str, bytes] = {}
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
-def index_action(row: str, values: dict[str, Any]) -> bytes:
-    """Return the lines that write a row."""
-    head = json.dumps({"index": {"_id": row}}, ensure_ascii=False)
-    return f"{head}\n{json.dumps(values, ensure_ascii=False)}\n".encode("utf-8", "surrogatepass")
+def index_action(row: str, values: Mapping[str, Any], texts: Mapping[str, bytes] = _NO_TEXTS) -> bytes:
+    """Return the lines that write a row.
+
+    ``values``: at least one; ``texts``: further values, as they are written inside JSON strings.
+    """
+    head = _encode({"index": {"_id": row}})
+    body = _encode(values)[:-1]
+    parts = [f"{head}\n{body}".encode("utf-8", "surrogatepass")]
+    for name, text in texts.items():
+        parts += [f',"{name}":"'.encode(), text, b'"']
+    return b"".join((*parts, b"}\n"))
 
 
 def delete_action(row: str) -> bytes:
     """Return the line that deletes a row."""
-    return (json.dumps({"delete": {"_id": row}}, ensure_ascii=False) + "\n").encode("utf-8", "surrogatepass")
+    return (_encode({"delete": {"_id": row}}) + "\n").encode("utf-8", "surrogatepass")
 
 
 def _bulks(actions: Iterable[bytes]) -> Iterator[list[bytes]]:

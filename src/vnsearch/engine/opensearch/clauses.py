@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from vnsearch.engine.addresses import stored_address
-from vnsearch.engine.opensearch.rows import fold_term, form_term, pair_term, split_address, zone_field
+from vnsearch.engine.opensearch.rows import split_address
+from vnsearch.engine.opensearch.terms import fold_term, form_term, pair_term, zone_field
 from vnsearch.query import NO_VALUE, Address, Filter
 from vnsearch.search.reader import SpellingSet
 

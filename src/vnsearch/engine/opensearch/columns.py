@@ -47,10 +47,15 @@ def form_hash(form: str) -> int:
     return int.from_bytes(blake2b(form.encode("utf-8", "surrogatepass"), digest_size=4).digest(), "little")
 
 
-def pack(entry: AnalysedDocument, sequence: int, group: int, published: int) -> bytes:
-    """Return the packed column of a document."""
+def form_hashes(vocabulary: Sequence[str]) -> UInt32s:
+    """Return (forms,) the hashes of forms."""
+    return np.array(list(map(form_hash, vocabulary)), "<u4")
+
+
+def pack(entry: AnalysedDocument, hashes: UInt32s, sequence: int, group: int, published: int) -> bytes:
+    """Return the packed column of a document; ``hashes``: ``form_hashes`` of its vocabulary."""
     numbers, terms = np.unique(entry.terms, return_inverse=True)
-    hashes = np.array([form_hash(entry.vocabulary[number]) for number in numbers.tolist()], "<u4")
+    hashes = hashes[numbers]
     steps = np.diff(entry.positions.astype(np.int64), prepend=-1)
     jumps = np.flatnonzero(steps != 1)
     header = np.zeros(1, _HEADER)

@@ -20,7 +20,7 @@ from vnsearch.engine.opensearch.columns import form_hash
 from vnsearch.engine.opensearch.connection import Connection
 from vnsearch.engine.opensearch.lease import Lease
 from vnsearch.engine.opensearch.requests import BY_SEQUENCE
-from vnsearch.engine.opensearch.state import read_commit, write_state
+from vnsearch.engine.opensearch.state import read_commit, read_row, read_state, write_state
 from vnsearch.engine.opensearch.vocabulary import WordCounts
 from vnsearch.segments.bigrams import merge_tables
 from vnsearch.text import fold
@@ -33,27 +33,30 @@ _SMALL = 32 << 20
 _LOOKS, _BETWEEN_LOOKS = 25, 2.0
 
 
-def compact_index(index: str, collection: Collection, connection: Connection, lease: Lease) -> bool:
+def compact_index(
+    index: str, open_collection: Callable[[], Collection], connection: Connection, lease: Lease
+) -> bool:
     """Merge each shard's segments to one; False where nothing was deleted and each has one.
 
-    ``lease``: that of the writer of the collection's state, renewed meanwhile. Raises ``IndexLockedError`` where
-    another writer has taken it.
+    ``open_collection`` opens the documents of the last commit, after merging: what is open keeps the files of
+    merged segments. ``lease``: the writer's, renewed meanwhile. Raises ``IndexLockedError`` where another writer
+    has taken it.
     """
+    state = read_state(index, connection)
     stats = connection.require_answer("GET", f"/{index}/_stats/docs,segments,store")["_all"]["primaries"]
     shards = connection.require_answer("GET", f"/_cluster/health/{index}")["active_primary_shards"]
-    words = read_words(collection.state, partial(collection.metadata_row, index))
-    is_compact = not stats["docs"]["deleted"] and words.documents == collection.state.documents
+    words = read_words(state, partial(read_row, index, connection=connection))
+    is_compact = not stats["docs"]["deleted"] and words.documents == state.documents
     if is_compact and stats["segments"]["count"] <= shards:
         return False
     if stats["store"]["size_in_bytes"] > _SMALL:
         _wait_for_copies(index, connection, lease)
     connection.require_answer("POST", f"/{index}/_flush")
     _merge(index, connection, lease)
-    connection.require_answer(
-        "POST", f"/{index}/_refresh"
-    )  # what was merged is deleted once nothing reads it
-    if words.documents != collection.state.documents:
-        _write_counts(index, connection, _recount(collection, words, lease), lease)
+    # What was merged is deleted once nothing reads it.
+    connection.require_answer("POST", f"/{index}/_refresh")
+    if words.documents != state.documents:
+        _write_counts(index, connection, _recount(open_collection(), words, lease), lease)
     return True
 
 

@@ -264,7 +264,7 @@ class OpenSearchEngine:
         index = self._require_own()
         lease = Lease(index, self._connection)
         try:
-            return compact_index(index, self.snapshot().collection, self._connection, lease)
+            return compact_index(index, lambda: self.snapshot().collection, self._connection, lease)
         finally:
             lease.release()
 
@@ -276,9 +276,14 @@ class OpenSearchEngine:
         return check_collection(self.snapshot().collection, self.health().missing, progress)
 
     def size(self) -> int:
-        """Return the bytes that the index takes in the cluster, without its replicas."""
-        stats = self._connection.require_answer("GET", f"/{self._sources().path}/_stats/store")
-        return int(stats["_all"]["primaries"]["store"]["size_in_bytes"])
+        """Return the bytes that the index takes in the cluster, without its replicas.
+
+        Those of its segments: the sizes of whole shards are some seconds old, and so those before a merge.
+        """
+        params = {"format": "json", "bytes": "b", "h": "prirep,size"}
+        path = f"/_cat/segments/{self._sources().path}"
+        segments = self._connection.require_answer("GET", path, None, params)["found"]
+        return sum(int(segment["size"]) for segment in segments if segment["prirep"] == "p")
 
     def health(self) -> ClusterHealth:
         """Return the state of the index's shards."""

@@ -91,6 +91,26 @@ class Lease:
                 )
 
 
+def wait_for_lease(
+    index: str,
+    connection: Connection,
+    sleep: Callable[[float], None] = time.sleep,
+    seconds: float = DURATION,
+) -> Lease:
+    """Acquire a lease, if need be once one has ended that its owner could not release.
+
+    Raises ``IndexLockedError`` where there still is one after some seconds.
+    """
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            return Lease(index, connection)
+        except IndexLockedError:
+            if time.monotonic() > end:
+                raise
+            sleep(1.0)
+
+
 def has_live_writer(index: str, connection: Connection) -> bool:
     """Return whether a writer holds the lease on an index."""
     lease = read_row(index, ROW, connection)

@@ -28,7 +28,7 @@ from vnsearch.engine.opensearch.clauses import (
 )
 from vnsearch.engine.opensearch.counts import DocsWith
 from vnsearch.engine.opensearch.frequencies import CandidateFrequencies, phrases_of
-from vnsearch.engine.opensearch.rows import fold_term, form_term, pair_term
+from vnsearch.engine.opensearch.terms import fold_term, form_term, pair_term
 from vnsearch.query import (
     TEXT_FIELDS,
     Address,

@@ -55,9 +55,12 @@ def vocabulary_row(generation: int, part: int) -> str:
     return f"vocabulary-{generation}-{part}"
 
 
-def index_metadata(token: str = "") -> dict[str, object]:
-    """Return the metadata in the mapping of an index: format and analyser; ``token`` identifies who made it."""
-    return {METADATA: {"format": FORMAT, "analyser": FINGERPRINT, "token": token}}
+def index_metadata(token: str = "", replicas: int = 0) -> dict[str, object]:
+    """Return the metadata in the mapping of an index: format and analyser.
+
+    ``token`` identifies who made it; ``replicas``: those that it is to have when it is searched.
+    """
+    return {METADATA: {"format": FORMAT, "analyser": FINGERPRINT, "token": token, "replicas": replicas}}
 
 
 def require_ours(address: ClusterAddress, index: str, connection: Connection) -> tuple[str, ...]:

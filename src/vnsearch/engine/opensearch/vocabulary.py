@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from vnsearch.arrays import Int64s
+from vnsearch.arrays import Int64s, UInt32s
 from vnsearch.document_analysis import AnalysedDocument
 from vnsearch.engine.text_indexer import RUN_OCCURRENCES, FormTable
 from vnsearch.query.spelling.word_patterns import fold_pattern
@@ -97,41 +97,46 @@ class WordCounter:
         self._bigrams = bigrams.Counter()
         self._fold_documents = np.zeros(0, np.int64)
         self._documents = 0
-        self._pending: list[AnalysedDocument] = []
+        self._vocabulary: Sequence[str] = ()
+        self._term_numbers = np.empty(0, np.int64)
+        self._terms: list[Int64s] = []
+        self._positions: list[UInt32s] = []
         self._pending_occurrences = 0
 
     def add(self, entry: AnalysedDocument) -> None:
         """Count a document."""
+        if entry.vocabulary is not self._vocabulary:
+            numbers = map(self._words.forms.__getitem__, entry.vocabulary)
+            self._term_numbers = np.fromiter(numbers, np.int64, len(entry.vocabulary))
+            self._vocabulary = entry.vocabulary
         self._documents += 1
-        self._pending.append(entry)
+        self._terms.append(self._term_numbers[entry.terms])
+        self._positions.append(entry.positions)
         self._pending_occurrences += len(entry.terms)
         if self._pending_occurrences >= RUN_OCCURRENCES:
             self._count_pending()
 
     def _count_pending(self) -> None:
-        if not self._pending_occurrences:
-            self._pending.clear()
-            return
-        terms = np.concatenate([self._numbers(entry) for entry in self._pending])
-        self._words.count(terms.astype(np.uint32))
-        sizes = np.array([len(entry.terms) for entry in self._pending])
-        documents = np.repeat(np.arange(len(sizes)), sizes)
-        folds = self._words.fold_of[terms].astype(np.int64)
-        distinct = np.unique(documents * len(self._words.folds) + folds) % len(self._words.folds)
-        counts = np.bincount(distinct, minlength=len(self._words.folds))
-        counts[: len(self._fold_documents)] += self._fold_documents
-        self._fold_documents = counts
-        axis = np.concatenate([entry.positions.astype(np.int64) for entry in self._pending])
-        axis = axis + documents * (int(axis.max()) + _APART)
-        neighbours = np.flatnonzero(np.diff(axis) == 1)
-        self._bigrams.add(terms.astype(np.uint32), neighbours, self._words.fold_of, self._words.hashes)
-        self._pending.clear()
+        if self._pending_occurrences:
+            sizes = np.array([len(terms) for terms in self._terms])
+            documents = np.repeat(np.arange(len(sizes)), sizes)
+            self._count(documents, np.concatenate(self._terms), np.concatenate(self._positions))
+        self._terms.clear()
+        self._positions.clear()
         self._pending_occurrences = 0
 
-    def _numbers(self, entry: AnalysedDocument) -> Int64s:
-        used, places = np.unique(entry.terms, return_inverse=True)
-        forms = self._words.forms
-        return np.array([forms[entry.vocabulary[term]] for term in used.tolist()], np.int64)[places]
+    def _count(self, documents: Int64s, terms: Int64s, positions: UInt32s) -> None:
+        """Count (n,) occurrences of documents that were not counted before."""
+        words = self._words
+        words.count(terms.astype(np.uint32))
+        folds = words.fold_of[terms].astype(np.int64)
+        distinct = np.unique(documents * len(words.folds) + folds) % len(words.folds)
+        counts = np.bincount(distinct, minlength=len(words.folds))
+        counts[: len(self._fold_documents)] += self._fold_documents
+        self._fold_documents = counts
+        axis = positions + documents * (int(positions.max()) + _APART)
+        neighbours = np.flatnonzero(np.diff(axis) == 1)
+        self._bigrams.add(terms.astype(np.uint32), neighbours, words.fold_of, words.hashes)
 
     def counts(self) -> WordCounts:
         """Return the counts of all documents so far."""
@@ -141,10 +146,15 @@ class WordCounter:
             return WordCounts(self._documents)
         return WordCounts(
             self._documents,
-            dict(zip(words.forms.forms, words.freqs.tolist(), strict=True)),
-            dict(zip(words.folds.forms, self._fold_documents.tolist(), strict=True)),
+            _positive(words.forms.forms, words.freqs),
+            _positive(words.folds.forms, self._fold_documents),
             self._bigrams.tables(),
         )
+
+
+def _positive(names: Sequence[str], counts: Int64s) -> dict[str, int]:
+    """Return counts by name, without those of forms that no document has which was added."""
+    return {name: count for name, count in zip(names, counts.tolist(), strict=True) if count}
 
 
 #: Returns the folded values of a field that begin with a prefix, those in most documents first.

@@ -13,7 +13,7 @@ from vnsearch.engine.opensearch.connection import Connection
 from vnsearch.engine.opensearch.delivery import Delivery, DeliveryAtCommit, DeliveryAtOnce
 from vnsearch.engine.opensearch.lease import Lease
 from vnsearch.engine.opensearch.measures import measure_index
-from vnsearch.engine.opensearch.rows import RowEncoder, row_id
+from vnsearch.engine.opensearch.rows import row_id, rows
 from vnsearch.engine.opensearch.state import State, read_commit, read_row, write_state
 from vnsearch.engine.opensearch.vocabulary import WordCounter
 
@@ -34,7 +34,6 @@ class ClusterWriter:
         self._index = index
         self._connection = connection
         self._lease = Lease(index, connection)
-        self._encoder = RowEncoder()
         self._words = WordCounter()
         delivery = DeliveryAtOnce if at_once else DeliveryAtCommit
         self._delivery: Delivery = delivery(index, connection, self._lease.renew)
@@ -52,12 +51,10 @@ class ClusterWriter:
 
     def put(self, documents: Sequence[AnalysedDocument]) -> None:
         """Add documents, in place of committed ones with their ids."""
-        for entry in documents:
-            row = self._encoder.row(entry, self._sequence)
-            name = row_id(entry.document.id)
-            self._delivery.add(name, index_action(name, row))
+        for entry, row in zip(documents, rows(documents, self._sequence), strict=True):
+            self._delivery.add(row.id, index_action(row.id, row.values, row.texts))
             self._words.add(entry)
-            self._sequence += 1
+        self._sequence += len(documents)
         self._lease.renew()
 
     def delete(self, document_ids: Iterable[str]) -> None:
