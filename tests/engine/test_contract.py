@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,13 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.engines import commit
-from tests.support.query_nodes import query_node
+from tests.support.query_nodes import query_node, words_in_units
 from vnsearch import document_json
 from vnsearch.document_analysis import analyse_document
 from vnsearch.engine.protocol import Engine
 from vnsearch.errors import IndexLockedError
 from vnsearch.model import Article, Document, Headline
 from vnsearch.query import text_terms
+from vnsearch.ranking import Ranking
 from vnsearch.search.request import Request, Sort
 
 DOCUMENTS: tuple[Document, ...] = (
@@ -97,6 +99,8 @@ def test_typed_diacritics_come_first(engine: Engine) -> None:
         ('"đống đa"', {"a", "h"}),
         ('"dong da"', {"a", "b", "h"}),
         ('"đa đống"', set()),
+        ('"phiên quê"~1', {"d"}),
+        ('"quê họp"~9', set()),  # from the title into the body
         ("bầu -sớm", {"a"}),
         ("chó OR xưởng", {"b", "c", "d"}),
         ("body:bầu", {"a"}),
@@ -238,6 +242,35 @@ def test_pages_of_collapsed_matches_follow_one_another(engine: Engine) -> None:
     pages = [engine.snapshot().search(Request(query_node("bầu cử"), limit=4, offset=o)) for o in (0, 4, 8)]
     ids = [hit.document.id for page in pages for hit in page.hits]
     assert len(ids) == 10 == len({int(name) // 3 for name in ids})
+
+
+def test_of_copies_the_one_that_matches_is_related(engine: Engine) -> None:
+    """Where the most similar of them does not, none of them was."""
+    fill(engine, *COPIES, Article("5", "Giá vàng tăng mạnh", body="Giá vàng hôm nay tăng."))
+    for number in ("1", "2", "4"):
+        related = engine.snapshot().related("5", query_node(f"on:2024-01-0{number}"))
+        assert related is not None and [hit.document.id for hit in related.hits] == [number]
+
+
+def test_a_phrase_of_words_with_several_spellings_each_is_found(engine: Engine) -> None:
+    """A cluster refused six of six spellings each: it tried to make a phrase of every choice, 46,656."""
+    fill(
+        engine,
+        Article("1", "", body="một kí kì ki ký kỳ kỷ hai"),
+        Article("2", "", body="kí một kì ki ký kỳ kỷ"),
+    )
+    assert ids(engine, '"ki ki ki ki ki ki"') == ["1"]
+
+
+def test_the_best_hits_say_the_same_whatever_the_size_of_the_page(engine: Engine) -> None:
+    """Loose matches are among the best ten too; a cluster left them out where the strong ones filled the page."""
+    texts = ("hội đồng đa", "hội đồng nhân dân đa", "đa hội đồng", "đồng nhân hội dân đa")
+    fill(engine, *(Article(str(number), text) for number, text in enumerate(texts)))
+    request = Request(words_in_units("hội đồng đa"), loose=True, ranking=Ranking(feedback=0.5))
+    many, one = (engine.snapshot().search(replace(request, limit=limit)).hits for limit in (10, 1))
+    assert len(many) > 1
+    assert many[0].document.id == one[0].document.id == "0"
+    assert abs(many[0].score - one[0].score) < 1e-9
 
 
 def test_asked_as_of_a_day_nothing_later_is_there(engine: Engine) -> None:

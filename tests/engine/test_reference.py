@@ -53,6 +53,10 @@ RULES: dict[str, tuple[list[tuple[str, str]], list[str]]] = {
         [("", "bầu một cử"), ("", "bầu một hai cử"), ("", "bầu một hai ba cử tri")],
         ['"bầu cử"~1', '"bầu cử"~2', '"bầu cử tri"~3', '"bầu cử tri"~2'],
     ),
+    "a phrase with slack does not reach from the title into the body": (
+        [("bầu bầu", "cử bầu cử"), ("bầu cử bầu", "cử"), ("cử bầu", "cử cử"), ("bầu một hai cử", "bầu")],
+        ['"bầu cử"~2', '"bầu bầu cử"~6', 'title:"bầu cử"~6', '-"bầu cử"~6 cử'],
+    ),
     "a fuzzy word's own form earns more": (
         [("đa", ""), ("đá", "đá"), ("đoa", ""), ("khác", "đa đa")],
         ["đa~", "da~", "đa~ khác", "đ* khác"],

@@ -71,14 +71,18 @@ def similarities(cache: WeightedTfCache, ranking: Ranking, terms: Sequence[Signi
     return np.where(cache.source.live, scores, 0.0)
 
 
-def most_similar(scores: Float64s, groups: NDArray[Any], document: int) -> DocIds:
+def most_similar(
+    scores: Float64s, groups: NDArray[Any], document: int, matches: DocIds | None = None
+) -> DocIds:
     """Return the documents that are similar enough to ``document``, most similar first; ties by number.
 
-    ``scores`` and ``groups`` (size,): similarities and near-duplicate groups. Of each group only the best
-    document is returned, of the document's own group none.
+    ``scores`` and ``groups`` (size,): similarities and near-duplicate groups. ``matches``: where given, only these
+    are returned. Of each group only the best document is returned, of the document's own group none.
     """
     floor = _MIN_SHARE * scores[document]
     docs = np.flatnonzero((scores > floor) & (groups != groups[document]))
+    if matches is not None:
+        docs = docs[np.isin(docs, matches)]
     best_first = docs[np.lexsort((docs, -scores[docs]))]
     _, first_of_group = np.unique(groups[best_first], return_index=True)
     return best_first[np.sort(first_of_group)].astype(np.uint32)

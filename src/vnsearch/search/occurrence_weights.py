@@ -15,6 +15,17 @@ from vnsearch.ranking import FieldWeight, length_norm
 from vnsearch.search.reader import PostingSource
 
 
+def zone_numbers(zone_starts: UInt32s, docs: Int64s | DocIds, positions: Int64s) -> Int64s:
+    """Return (n,) the numbers of the zones in which ``positions`` (n,) of ``docs`` (n,) lie.
+
+    ``zone_starts`` (size, zones): the position at which each zone of each document begins.
+    """
+    zones = np.zeros(len(docs), np.int64)
+    for starts in zone_starts.T[1:]:
+        zones += positions >= starts[docs]
+    return zones
+
+
 class OccurrenceWeights:
     """What one occurrence in each zone of each document counts: the zone's weight over its length norm."""
 
@@ -70,8 +81,6 @@ class OccurrenceWeights:
 
         With ``zone``, those in other zones count 0.
         """
-        zones = np.zeros(len(docs), np.int64)
-        for starts in self.zone_starts.T[1:]:
-            zones += positions >= starts[docs]
+        zones = zone_numbers(self.zone_starts, docs, positions)
         weights = self.table[docs, zones].astype(np.float64)
         return weights if zone is None else np.where(zones == zone, weights, 0.0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from itertools import pairwise
 from typing import NamedTuple
@@ -22,6 +22,7 @@ from vnsearch.search.adjacency import (
 )
 from vnsearch.search.matchers import Explain, Scores
 from vnsearch.search.native_scorer import NativeNGramScorer, NGramSpec
+from vnsearch.search.occurrence_weights import zone_numbers
 from vnsearch.search.reader import SpellingSet
 from vnsearch.search.request import NO_DEADLINE, Deadline
 from vnsearch.search.term_scorer import TermScorer, TermScorerFactory, all_in_title
@@ -30,7 +31,7 @@ from vnsearch.search.weighted_tf_cache import WeightedTfCache
 
 
 class PhraseScorer(NamedTuple):
-    """Finds a phrase: terms in order, in one zone or (None) in all.
+    """Finds a phrase: terms in order, inside one zone or (None) inside any.
 
     ``spellings``: of each term, those that count. ``slack``: how many positions may lie between its terms, in
     all. After the ``deadline`` it raises ``OutOfTimeError``.
@@ -97,14 +98,21 @@ class PhraseScorer(NamedTuple):
 
     def _freqs(self, docs: DocIds) -> Float64s:
         terms = self._term_positions(docs)
-        grid = PositionGrid(len(docs), terms, self.slack + 2)
-        is_end = self._phrase_ends(grid, terms)
+        terms_apart = [self._zones_apart(docs, term) for term in terms] if self.slack else terms
+        grid = PositionGrid(len(docs), terms_apart, self.slack + 2)
+        is_end = self._phrase_ends(grid, terms_apart)
         rows, positions = terms[-1].rows[is_end], terms[-1].positions[is_end]
         weights = self.cache.occurrence_weights.of(docs[rows], positions, self.zone)
         return sum_by_document(rows, weights, len(docs))
 
     def _term_positions(self, docs: DocIds) -> list[TermPositions]:
         return [term_positions(self.cache.source, spellings, None, docs) for spellings in self.spellings]
+
+    def _zones_apart(self, docs: DocIds, term: TermPositions) -> TermPositions:
+        """Return a term's occurrences, each zone further from the zone before it than the slack reaches."""
+        zone_starts = self.cache.occurrence_weights.zone_starts
+        zones = zone_numbers(zone_starts, docs[term.rows], term.positions)
+        return replace(term, positions=term.positions + zones * (self.slack + 1))
 
     def _phrase_ends(self, grid: PositionGrid, terms: Sequence[TermPositions]) -> Bools:
         """Return which occurrences of the last term end a phrase.

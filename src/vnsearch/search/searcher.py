@@ -217,9 +217,8 @@ class Searcher:
         counts = more_like_this.document_term_counts(document, ranking)
         words = more_like_this.significant_terms(counts, self._source.vocabulary())
         scores = more_like_this.similarities(self._weighted_tf_cache(ranking), ranking, words)
-        docs = more_like_this.most_similar(scores, self._source.duplicate_groups, number)
-        if node is not None:
-            docs = docs[np.isin(docs, self._matches(Request(node))[0])]
+        matches = None if node is None else self._matches(Request(node))[0]
+        docs = more_like_this.most_similar(scores, self._source.duplicate_groups, number, matches)
         hits = [
             ScoredDocument(self._source.document(doc), float(scores[doc])) for doc in docs[:limit].tolist()
         ]

@@ -100,38 +100,35 @@ def term_frequency(collection: Collection, spellings: Spellings, field: str = ""
 def phrase_ends(document: IndexedDocument, words: Sequence[Spellings], slack: int = 0) -> list[Occurrence]:
     """Return the occurrences of the last word at which the words end that follow one another in this order.
 
-    Between the first and the last may stand ``slack`` other positions in all.
+    Between the first and the last, in the same zone, may stand ``slack`` other positions in all.
     """
     matches = occurrences(document, words[0])
     # For each position at which the words so far can end, the fewest other positions between them.
-    between = {occurrence.position: 0 for occurrence in matches}
+    between = {(occurrence.zone, occurrence.position): 0 for occurrence in matches}
     for word in words[1:]:
         before, between = between, {}
         matches = occurrences(document, word)
         for occurrence in matches:
             ways = [
                 spent + occurrence.position - at - 1
-                for at, spent in before.items()
-                if at < occurrence.position
+                for (zone, at), spent in before.items()
+                if zone == occurrence.zone and at < occurrence.position
             ]
             if ways and min(ways) <= slack:
-                between[occurrence.position] = min(ways)
-    return [occurrence for occurrence in matches if occurrence.position in between]
+                between[occurrence.zone, occurrence.position] = min(ways)
+    return [occurrence for occurrence in matches if (occurrence.zone, occurrence.position) in between]
 
 
 def phrase_frequency(
     collection: Collection, words: Sequence[Spellings], field: str = "", slack: int = 0
 ) -> Frequency:
-    """Return what counts a phrase by the weight of its last words; each word must be in the field too."""
-    each_word = [term_frequency(collection, word, field) for word in words]
+    """Return what counts a phrase by the weight of its last words, in one field or ("") in all."""
 
     def frequency(document: IndexedDocument) -> float:
-        if not all(word(document) > 0 for word in each_word):
-            return 0.0
         ends = phrase_ends(document, words, slack)
         return total(occurrence_weights(collection, document, ends, field))
 
-    return each_word[0] if len(words) == 1 else frequency
+    return term_frequency(collection, words[0], field) if len(words) == 1 else frequency
 
 
 def occurrence_weights(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from vnsearch.document_zones import zone_texts
@@ -72,11 +72,20 @@ def _frequency(collection: Collection, form: str, document: IndexedDocument) -> 
     return term_frequency(collection, {fold(form): frozenset((form,))})(document)
 
 
-def most_similar(scores: Mapping[IndexedDocument, float], itself: IndexedDocument) -> list[IndexedDocument]:
-    """Return the documents similar enough, most first: the best of each group, none of its own."""
+def most_similar(
+    scores: Mapping[IndexedDocument, float],
+    itself: IndexedDocument,
+    matches: Callable[[IndexedDocument], bool],
+) -> list[IndexedDocument]:
+    """Return those similar enough of the documents that ``matches``, most first.
+
+    The best of each group, none of its own.
+    """
     floor = _LEAST_SHARE * scores[itself]
     others = [
-        document for document, score in scores.items() if score > floor and document.group != itself.group
+        document
+        for document, score in scores.items()
+        if score > floor and document.group != itself.group and matches(document)
     ]
     firsts: dict[str, IndexedDocument] = {}
     for document in sorted(others, key=lambda document: -scores[document]):

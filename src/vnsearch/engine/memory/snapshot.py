@@ -126,10 +126,8 @@ class MemorySnapshot:
         collection = self._collection(ranking)
         words = significant_words(word_counts(seed.document, ranking), self._vocabulary)
         scores = {document: similarity(collection, ranking, words, document) for document in self._documents}
-        similar = most_similar(scores, seed)
-        if node is not None:
-            matches = set(self._answer(Request(node)).matches)
-            similar = [document for document in similar if document in matches]
+        matches = self._documents if node is None else self._answer(Request(node)).matches
+        similar = most_similar(scores, seed, set(matches).__contains__)
         hits = tuple(ScoredDocument(document.document, scores[document]) for document in similar[:limit])
         return RelatedResult(seed.document, tuple(word.form for word in words), hits)
 

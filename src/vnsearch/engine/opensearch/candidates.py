@@ -12,6 +12,7 @@ from vnsearch.arrays import Bools, DocIds, Float64s, Int64s, UInt32s, UInt64s
 from vnsearch.engine.opensearch.columns import Columns
 from vnsearch.engine.opensearch.vocabulary import ClusterVocabulary
 from vnsearch.query import NO_VALUE, TEXT_FIELDS, Address, Filter, Vocabulary
+from vnsearch.search.occurrence_weights import zone_numbers
 from vnsearch.search.reader import FoldPostings, NativePostings, Occurrences
 
 _NO_DOCS = np.empty(0, np.uint32)
@@ -39,9 +40,7 @@ class _CandidatePostings:
     @cached_property
     def _freqs(self) -> UInt32s:
         positions, docs = self.columns.positions[self.cells], self.docs[self.owners]
-        zones = np.zeros(len(self.cells), np.int64)
-        for starts in self.columns.starts.T[1:]:
-            zones += positions >= starts[docs]
+        zones = zone_numbers(self.columns.starts, docs, positions)
         shape = len(self.docs), len(TEXT_FIELDS)
         cells = self.owners * len(TEXT_FIELDS) + zones
         return np.bincount(cells, minlength=shape[0] * shape[1]).reshape(shape).astype(np.uint32)

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from vnsearch.arrays import Float64s
 from vnsearch.engine.addresses import stored_address
 from vnsearch.engine.opensearch.rows import split_address
 from vnsearch.engine.opensearch.terms import fold_term, form_term, pair_term, zone_field
@@ -21,6 +22,8 @@ Words = tuple[SpellingSet, ...]
 
 #: The cluster adds scores in single precision: a sum of shares may come out this much too small.
 _ROUNDING = 1e-6
+#: With more shares than these their sums are so close together that the cluster cannot tell all of them apart.
+_MANY = 24
 NOTHING: Clause = {"match_none": {}}
 #: Rows of documents, not rows of metadata.
 DOCUMENTS: Clause = {"exists": {"field": "n"}}
@@ -69,13 +72,13 @@ def _in_field(terms: Sequence[Sequence[str]], field: str, slack: int) -> Clause:
     if not slack and all(len(alternatives) == 1 for alternatives in terms):
         text = " ".join(alternatives[0] for alternatives in terms)
         return {"match_phrase": {field: {"query": text, "analyzer": "whitespace"}}}
-    intervals = {"mode": "ordered", "max_gaps": slack, "intervals": [_any_term(each) for each in terms]}
-    return {"intervals": {field: {"all_of": intervals}}}
+    # Not an ``intervals`` clause: of six words with four spellings each it makes 4,096 phrases, which are too many.
+    words = [_any_span([{"span_term": {field: term}} for term in alternatives]) for alternatives in terms]
+    return {"span_near": {"clauses": words, "slop": slack, "in_order": True}}
 
 
-def _any_term(terms: Sequence[str]) -> Clause:
-    matches: list[Clause] = [{"match": {"query": term, "analyzer": "whitespace"}} for term in terms]
-    return matches[0] if len(matches) == 1 else {"any_of": {"intervals": matches}}
+def _any_span(spans: list[Clause]) -> Clause:
+    return spans[0] if len(spans) == 1 else {"span_or": {"clauses": spans}}
 
 
 def any_of(clauses: Sequence[Clause]) -> Clause:
@@ -120,10 +123,33 @@ def enough_of(clauses: Sequence[Clause], shares: Sequence[float], least: float) 
             "functions": functions,
             "score_mode": "sum",
             "boost_mode": "replace",
-            "min_score": max(least - _ROUNDING, 1e-9),
+            "min_score": _threshold(shares, least),
         }
     }
     return all_of([first, enough])
+
+
+def _threshold(shares: Sequence[float], least: float) -> float:
+    """Return a number between the sums of shares that reach ``least`` and those that do not, far from both.
+
+    The cluster adds in single precision, in which a sum of 0.59999992 reaches 0.6; but not 0.601, half-way to the
+    next sum. Sums of half of the shares are combined, so that 4,096 are computed and not 16 million.
+    """
+    if len(shares) > _MANY:
+        return max(least - _ROUNDING, 1e-9)
+    some = _sums_of_subsets(shares[::2])
+    others = np.sort(_sums_of_subsets(shares[1::2]))
+    places = np.searchsorted(others, least - some)
+    reaching = (some + np.append(others, np.inf)[places]).min()
+    failing = (some + np.append(-np.inf, others)[places]).max()
+    return float((failing + reaching) / 2)
+
+
+def _sums_of_subsets(numbers: Sequence[float]) -> Float64s:
+    sums = np.zeros(1)
+    for number in numbers:
+        sums = np.concatenate((sums, sums + number))
+    return sums
 
 
 def published_between(start: float, end: float) -> Clause:

@@ -227,7 +227,9 @@ class Ranker:
         return _Candidates([*strong.hits, *loose.hits], len(loose.hits) >= loose.total, is_partial)
 
     def _is_too_few(self, strong: int, count: int) -> bool:
-        """Whether loose matches may be shown below so many strong ones, some of which may be copies."""
+        """Whether loose matches may be shown below so many strong ones, or feed back; some may be copies."""
+        if self._request.ranking.feedback > 0:
+            count = max(count, FEEDBACK_DOCS)
         matches = self._matches
         has_copies = (
             matches is not None and self._request.collapse and matches.aggregations["copies"]["doc_count"]
