@@ -405,13 +405,13 @@ def test_many_threads_build_the_table_of_completions_once(
     """It takes seconds and much memory."""
     from vnsearch.library import completions_cache
 
-    load, calls = completions_cache.load_or_build, []
+    load, calls = completions_cache.load_or_make, []
 
     def counted(*args: Any) -> Any:
         calls.append(args)
         return load(*args)
 
-    monkeypatch.setattr(completions_cache, "load_or_build", counted)
+    monkeypatch.setattr(completions_cache, "load_or_make", counted)
     index = vnsearch.open(writer.folder)
     _in_threads(lambda _: index.suggest("tin"), IndexCommit.completions)
     assert len(calls) == 1

@@ -10,14 +10,14 @@ from typing import Self
 from vnsearch.document_analysis import AnalysedDocument
 from vnsearch.engine.memory.documents import IndexedDocument, index_document
 from vnsearch.engine.memory.snapshot import MemorySnapshot
-from vnsearch.engine.protocol import IntegrityReport, Progress
+from vnsearch.engine.protocol import IntegrityReport, Progress, Snapshot
 from vnsearch.errors import IndexDamagedError, IndexNotFoundError, InputError
 from vnsearch.library.cluster_location import ClusterLocation
 from vnsearch.library.index import Index
 from vnsearch.library.local_catalogues import LocalCatalogues
 from vnsearch.library.snapshots import Refresh
 from vnsearch.messages import cluster_errors, index_errors
-from vnsearch.model import Document
+from vnsearch.model import Document, Published
 
 FORMAT = "memory-cluster"
 
@@ -27,12 +27,70 @@ class WriterKilledError(BaseException):
 
 
 @dataclass
-class _Build:
-    """An index in the cluster: its documents as they are now, and the last commit that was named."""
+class MemoryTable:
+    """The table of completions of a build: ``written`` is how many documents had been written when it was made."""
+
+    data: bytes = b""
+    written: int = 0
+    made_of: int = 0
+    documents: int = 0
+    deleted_titles: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Build:
+    """An index in the cluster: its documents as they are now, and the last commit that was named.
+
+    ``written``: all documents in the order of writing, also those that are not there any more.
+    """
 
     documents: dict[str, IndexedDocument] = field(default_factory=dict)
+    written: list[Document] = field(default_factory=list)
+    table: MemoryTable = field(default_factory=MemoryTable)
     generation: int = 1
     run: str = ""
+
+
+class _StoredTable:
+    """The table of one build."""
+
+    def __init__(self, build: Build) -> None:
+        self._build = build
+        self._table = build.table
+
+    @property
+    def exists(self) -> bool:
+        return bool(self._table.data)
+
+    @property
+    def behind(self) -> int:
+        return len(self._build.written) - self._table.written
+
+    @property
+    def replaced(self) -> int:
+        growth = len(self._build.documents) - self._table.documents
+        return len(self._build.written) - self._table.made_of - growth
+
+    @property
+    def deleted_titles(self) -> tuple[str, ...]:
+        return tuple(self._table.deleted_titles)
+
+    def read(self) -> bytes | None:
+        return self._table.data
+
+    def newest_titles(self, count: int) -> Iterator[tuple[str, Published]]:
+        first = len(self._build.written) - count
+        for document in self._build.written[first:]:
+            indexed = self._build.documents.get(document.id)
+            if indexed is not None and indexed.document is document:
+                yield document.title, document.published
+
+    def store(self, data: bytes, *, of_all: bool) -> bool:
+        written = len(self._build.written)
+        of_before = self._table.made_of, self._table.documents
+        counts = (written, len(self._build.documents)) if of_all else of_before
+        self._build.table = MemoryTable(data, written, *counts)
+        return True
 
 
 class MemoryCluster:
@@ -42,7 +100,7 @@ class MemoryCluster:
     """
 
     def __init__(self) -> None:
-        self.builds: dict[str, _Build] = {}
+        self.builds: dict[str, Build] = {}
         self.alias: str | None = None
         self.foreign_alias: tuple[str, ...] = ()
         self.made = 0
@@ -85,7 +143,7 @@ class _Writer:
 
     must_commit = False
 
-    def __init__(self, cluster: MemoryCluster, build: _Build) -> None:
+    def __init__(self, cluster: MemoryCluster, build: Build) -> None:
         self._cluster = cluster
         self._build = build
 
@@ -93,12 +151,15 @@ class _Writer:
         for document in documents:
             self._cluster.step()
             self._build.documents.pop(document.document.id, None)
-            self._build.documents[document.document.id] = index_document(document)
+            indexed = self._build.documents[document.document.id] = index_document(document)
+            self._build.written.append(indexed.document)
 
     def delete(self, document_ids: Iterable[str]) -> None:
         for document_id in document_ids:
             self._cluster.step()
-            self._build.documents.pop(document_id, None)
+            deleted = self._build.documents.pop(document_id, None)
+            if deleted is not None and self._build.table.data:
+                self._build.table.deleted_titles.append(deleted.document.title)
 
     def commit(self, run: str = "") -> None:
         self._cluster.step()
@@ -123,7 +184,7 @@ class MemoryClusterEngine:
         self._cluster = cluster
         self._name = name
 
-    def _build(self) -> _Build:
+    def _build(self) -> Build:
         name = self._name or self._cluster.alias
         if name is None:
             raise IndexNotFoundError("no index")
@@ -156,7 +217,7 @@ class MemoryClusterEngine:
         self._cluster.step()
         self._cluster.made += 1
         name = f"news-{self._cluster.made:06}"
-        self._cluster.builds[name] = _Build()
+        self._cluster.builds[name] = Build()
         return MemoryClusterEngine(self._cluster, name)
 
     def publish(self) -> None:
@@ -184,7 +245,7 @@ class MemoryClusterEngine:
         documents = tuple(document for build in builds for document in build.documents.values())
         return MemorySnapshot(documents, self.newest_generation())
 
-    def _searched_builds(self) -> list[_Build]:
+    def _searched_builds(self) -> list[Build]:
         names = self._cluster.foreign_alias
         return [self._cluster.builds[name] for name in names] if names else [self._build()]
 
@@ -220,6 +281,9 @@ class MemoryClusterEngine:
 
     def check(self, progress: Progress) -> IntegrityReport:  # noqa: ARG002 - as the protocol has it
         return IntegrityReport((), frozenset(self._build().documents))
+
+    def stored_completions(self, snapshot: Snapshot) -> _StoredTable | None:  # noqa: ARG002 - as the protocol has it
+        return None if self._cluster.foreign_alias else _StoredTable(self._build())
 
     def size(self) -> int:
         return sum(len(build.documents) for build in self._searched_builds())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from vnsearch.engine.opensearch.address import parse_address
 from vnsearch.engine.opensearch.connection import CONFLICT, NOT_FOUND, Connection
@@ -48,6 +48,8 @@ class RowStore:
             return {name: {"mappings": self.rows[f"/{name}"][1]["mappings"]}}
         if path.endswith("/_alias"):
             return {}
+        if path.endswith("/_mget"):
+            return {"docs": [self._found(path, name) for name in cast("dict[str, list[str]]", body)["ids"]]}
         if "/_doc/" not in path and path.count("/") > 1:
             return self._merge(path)
         writing, value = self.rows.get(path, (None, None))
@@ -67,6 +69,11 @@ class RowStore:
         else:
             self.rows[path] = self.writings, body
         return _version(self.writings)
+
+    def _found(self, path: str, name: str) -> Json:
+        """Return the row of that name as one of several that are asked for."""
+        _, value = self.rows.get(f"{path.removesuffix('/_mget')}/_doc/{name}", (0, None))
+        return {"found": value is not None, "_source": value}
 
     def _merge(self, path: str) -> Json:
         """Answer whatever is asked about a merge of rows of which one is deleted."""

@@ -248,6 +248,48 @@ class Engine(Protocol):
         ...
 
 
+class StoredCompletions(Protocol):
+    """The table of completions that an index on a cluster keeps for its readers, seen from one snapshot.
+
+    To the engine it is bytes. It is no part of a commit and may be behind; a table that cannot be read is none.
+    """
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is a table."""
+        ...
+
+    @property
+    def behind(self) -> int:
+        """How many documents were written since the table was made."""
+        ...
+
+    @property
+    def replaced(self) -> int:
+        """How many documents the table counts more than once, or although they were deleted."""
+        ...
+
+    @property
+    def deleted_titles(self) -> tuple[str, ...]:
+        """Titles of documents that were deleted since the table was made, each as often as it was."""
+        ...
+
+    def read(self) -> bytes | None:
+        """Return the table; None where it cannot be read."""
+        ...
+
+    def newest_titles(self, count: int) -> Iterator[tuple[str, Published]]:
+        """Yield titles and dates of the documents among the last ``count`` that were written."""
+        ...
+
+    def store(self, data: bytes, *, of_all: bool) -> bool:
+        """Put another table in its place; ``of_all``: it was made of the titles of all documents.
+
+        Return whether it was stored: not where it is too large, or another writer has changed it since.
+        """
+        ...
+
+
 class ClusterEngine(Engine, Protocol):
     """The engine of an index on a cluster, where the index is an alias of one build after the other.
 
@@ -309,6 +351,13 @@ class ClusterEngine(Engine, Protocol):
         """Open the one writer, as ``writer``, for changes that are made again where it does not commit.
 
         It sends documents while further ones are put, and ``cancel`` does not take them back.
+        """
+        ...
+
+    def stored_completions(self, snapshot: Snapshot) -> StoredCompletions | None:
+        """Return the table of completions, seen from a snapshot of this engine.
+
+        None where the address is an alias that someone has set over several indexes.
         """
         ...
 

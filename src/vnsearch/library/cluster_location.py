@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from vnsearch.engine.protocol import ClusterEngine
+from vnsearch.engine.protocol import ClusterEngine, Snapshot
 from vnsearch.errors import (
     ForeignFolderError,
     IndexDamagedError,
@@ -22,7 +22,7 @@ from vnsearch.errors import (
     StorageError,
 )
 from vnsearch.library.cluster_catalogues import BuildCatalogue, BuildCatalogues
-from vnsearch.library.location import IndexData, IndexLocation, Titles
+from vnsearch.library.location import IndexData, IndexLocation
 from vnsearch.messages import cluster, cluster_errors
 from vnsearch.model import Skip, SourceCounts
 
@@ -94,16 +94,28 @@ class ClusterData:
         """Return the bytes of the build, without its replicas."""
         return self.cluster_engine.size()
 
-    def completions(self, commit: str, titles: Titles) -> Completions:
-        """Return the table of completions, which is kept on this machine."""
-        from vnsearch.library.completions_cache import load_or_build
+    def completions(self, commit: str, snapshot: Snapshot) -> Completions:
+        """Return the table of completions: what the index stores and the newest titles, kept on this machine."""
+        from vnsearch.library.completions_cache import load_or_make
 
         folder = self.build_catalogue.folder if self.build_catalogue else None
         if folder is None:
             folder = self.location.folder / _CACHE
             with suppress(OSError):  # the table then serves until the index is closed
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return load_or_build(folder, commit, titles)
+
+        def make() -> Completions:
+            from vnsearch.library.stored_completions import read_completions
+
+            return read_completions(self.cluster_engine, snapshot)
+
+        return load_or_make(folder, commit, make)
+
+    def store_completions(self, *, anew: bool = False) -> None:
+        """Bring the table in the index up to date where it is far behind."""
+        from vnsearch.library.stored_completions import store_completions
+
+        store_completions(self.cluster_engine, anew=anew)
 
     def engine_file(self, name: str) -> str:
         """Return what faults name: a part of the build in the cluster."""

@@ -67,6 +67,7 @@ def copy(source: IndexLocation, target: IndexLocation, workers: int, progress: P
         with closing(data.catalogue()) as target_catalogue:
             counts = target_catalogue.source_counts()
         data.write_checksum(counts)
+        data.store_completions()
         target.make_current(data)
         target.remove_others(data)
         seconds = time.perf_counter() - start

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from vnsearch.engine.protocol import Engine, EngineFactory
+from vnsearch.engine.protocol import Engine, EngineFactory, Snapshot
 from vnsearch.errors import InputError, StorageError
 from vnsearch.library import catalogue_checksum, index_folder
 from vnsearch.library.index_folder import CATALOGUE, ENGINE, Manifest
-from vnsearch.library.location import IndexData, IndexLocation, Titles
+from vnsearch.library.location import IndexData, IndexLocation
 from vnsearch.messages import Message
 
 if TYPE_CHECKING:  # opening an index to search it needs neither
@@ -79,11 +79,19 @@ class FolderData(NamedTuple):
         """Return the bytes of all files."""
         return index_folder.size(self.path)
 
-    def completions(self, commit: str, titles: Titles) -> Completions:
+    def completions(self, commit: str, snapshot: Snapshot) -> Completions:
         """Return the table of completions, which is kept in a file."""
-        from vnsearch.library.completions_cache import load_or_build
+        from vnsearch.library.completions_cache import load_or_make
 
-        return load_or_build(self.path, commit, titles)
+        def make() -> Completions:
+            from vnsearch.query.completion.builder import build
+
+            return build(snapshot.titles())
+
+        return load_or_make(self.path, commit, make)
+
+    def store_completions(self, *, anew: bool = False) -> None:
+        """Do nothing: readers make the table, once a commit."""
 
     def engine_file(self, name: str) -> str:
         """Return the path of an engine's file below the index folder."""

@@ -120,6 +120,7 @@ class Index(IndexReader):
                 raise InputError(index_errors.UPDATE_BROKEN_OFF)
             self._merging.cancel()
             engine.compact()
+            data.store_completions(anew=True)
             self.refresh()
             return Compaction(size_before, data.size(), time.perf_counter() - start)
 

@@ -85,6 +85,7 @@ def indexing_run(
             with nullcontext() if is_new else _refusal_after_engine():
                 headlines, counts = catalogue.headlines.count(), catalogue.source_counts()
         data.write_checksum(counts)
+        data.store_completions()
         if is_new:
             location.make_current(data)
         with _refusal_after_engine():

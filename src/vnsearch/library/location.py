@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from vnsearch.engine.protocol import Engine
+from vnsearch.engine.protocol import Engine, Snapshot
 
 if TYPE_CHECKING:  # opening an index to search it needs neither
     from vnsearch.library.catalogue import Catalogue
@@ -17,8 +16,6 @@ if TYPE_CHECKING:  # opening an index to search it needs neither
     from vnsearch.query.completion.completions import Completions
 
 _Result = TypeVar("_Result")
-#: Returns every document's title and when it was published.
-Titles = Callable[[], Iterable[tuple[str, date | None]]]
 
 
 class IndexData(Protocol):
@@ -69,8 +66,15 @@ class IndexData(Protocol):
         """Return the bytes that the build takes."""
         ...
 
-    def completions(self, commit: str, titles: Titles) -> Completions:
-        """Return the table of completions of a commit; where there is none it is made of ``titles`` and kept."""
+    def completions(self, commit: str, snapshot: Snapshot) -> Completions:
+        """Return the table of completions of a commit, given its snapshot; it is made where there is none."""
+        ...
+
+    def store_completions(self, *, anew: bool = False) -> None:
+        """After a commit, bring the table up to date that readers elsewhere use, if it is far behind or ``anew``.
+
+        For the holder of the write lock. Does nothing in a folder: there the first reader makes the table.
+        """
         ...
 
     def engine_file(self, name: str) -> str:

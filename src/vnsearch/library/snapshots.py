@@ -68,7 +68,7 @@ class IndexCommit:
         """Return the table of completions, made by the first thread that asks while others wait for it."""
         with self._completions_lock:
             if self._completions is None:
-                self._completions = self.data.completions(self.name, self.snapshot.titles)
+                self._completions = self.data.completions(self.name, self.snapshot)
             return self._completions
 
     def source_counts(self) -> tuple[SourceCounts, int]:

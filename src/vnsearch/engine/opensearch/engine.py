@@ -26,10 +26,11 @@ from vnsearch.engine.opensearch.point_in_time import PointInTime
 from vnsearch.engine.opensearch.snapshot import ClusterSnapshot
 from vnsearch.engine.opensearch.sources import Sources
 from vnsearch.engine.opensearch.state import State, read_state, require_ours
+from vnsearch.engine.opensearch.stored_completions import StoredTable
 from vnsearch.engine.opensearch.values import ValueCounts
 from vnsearch.engine.opensearch.vocabulary import ClusterVocabulary, WordCounts
 from vnsearch.engine.opensearch.writer import ClusterWriter
-from vnsearch.engine.protocol import IntegrityReport, Progress
+from vnsearch.engine.protocol import IntegrityReport, Progress, Snapshot
 from vnsearch.errors import IndexDamagedError, IndexNotFoundError, InputError
 from vnsearch.messages import cluster_errors, index_errors
 from vnsearch.model import Document
@@ -210,6 +211,14 @@ class OpenSearchEngine:
                     counts = counts.plus(words) if counts.documents else words
                 self._vocabulary = key, ClusterVocabulary(counts, ValueCounts(collection).with_prefix)
             return self._vocabulary[1]
+
+    def stored_completions(self, snapshot: Snapshot) -> StoredTable | None:
+        """Return the table of completions that is stored; None of several indexes behind an alias."""
+        assert isinstance(snapshot, ClusterSnapshot), "of this engine"  # noqa: S101 - an invariant
+        collection = snapshot.collection
+        if len(collection.sources.names) > 1:
+            return None
+        return StoredTable(collection.sources.names[0], collection, self._connection)
 
     def newest_generation(self) -> int:
         """Return the number of the last commit without opening it; 0 where there is no index."""

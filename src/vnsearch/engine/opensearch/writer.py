@@ -15,7 +15,11 @@ from vnsearch.engine.opensearch.lease import Lease
 from vnsearch.engine.opensearch.measures import measure_index
 from vnsearch.engine.opensearch.rows import row_id, rows
 from vnsearch.engine.opensearch.state import State, read_commit, read_row, write_state
+from vnsearch.engine.opensearch.stored_completions import withdraw_titles
 from vnsearch.engine.opensearch.vocabulary import WordCounter
+
+#: Documents of which the titles are read with one request.
+_DELETED_AT_ONCE = 500
 
 
 class ClusterWriter:
@@ -58,10 +62,13 @@ class ClusterWriter:
         self._lease.renew()
 
     def delete(self, document_ids: Iterable[str]) -> None:
-        """Delete committed documents; unknown ids are ignored."""
-        for document_id in document_ids:
-            name = row_id(document_id)
-            self._delivery.add(name, delete_action(name))
+        """Delete committed documents; unknown ids are ignored. Their titles are not offered from now on."""
+        names = [row_id(document_id) for document_id in document_ids]
+        for start in range(0, len(names), _DELETED_AT_ONCE):
+            batch = names[start : start + _DELETED_AT_ONCE]
+            withdraw_titles(self._index, batch, self._connection)
+            for name in batch:
+                self._delivery.add(name, delete_action(name))
 
     def commit(self, run: str = "") -> None:
         """Send all changes, make them visible, and make the state that names them the last one.

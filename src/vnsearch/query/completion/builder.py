@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 
-import numpy as np
-
-from vnsearch.arrays import UInt32s
-from vnsearch.query.completion.completions import UNDATED, Completions, to_day_number
+from vnsearch.query.completion.completions import UNDATED, CompletionRow, Completions, to_day_number
 from vnsearch.query.completion.diacritic_codes import encode_with_diacritics
 from vnsearch.text import replace_surrogates
 from vnsearch.text.analysis import BREAK, LINE, TokenColumns, analyse_many
@@ -104,7 +101,7 @@ def _count_phrase(
 
 
 @dataclass(slots=True)
-class _TitleStatistics:
+class TitleStatistics:
     """The counts of all titles.
 
     ``phrases``: titles and word sequences by key, their forms side by side. ``word_counts``: occurrences of
@@ -145,6 +142,29 @@ class _TitleStatistics:
             if count >= _MIN_OCCURRENCES and self.end_counts[word] <= _DANGLING_END_SHARE * count
         )
 
+    def offered(self) -> list[CompletionRow]:
+        """Return the rows of the table of these titles."""
+        dangling = self.dangling_words()
+        return _rows(_select(self.phrases, dangling), dangling)
+
+    def all_sequences(self) -> list[CompletionRow]:
+        """Return a row for each title and each word sequence, also of a single title."""
+        return _rows(self.phrases, self.dangling_words())
+
+
+def _rows(phrases: Mapping[str, _PhraseCounts], dangling: Container[str]) -> list[CompletionRow]:
+    rows = (
+        CompletionRow(
+            *encode_with_diacritics(key),
+            replace_surrogates(phrase.commonest_spelling).encode(),
+            phrase.count,
+            phrase.newest,
+            _ends_dangling(key, phrase, dangling),
+        )
+        for key, phrase in phrases.items()
+    )
+    return sorted(rows, key=lambda row: row[:2])
+
 
 def _ends_dangling(key: str, phrase: _PhraseCounts, dangling: Container[str]) -> bool:
     """Whether a text that is no title ends in a dangling word."""
@@ -172,39 +192,18 @@ def _select(phrases: dict[str, _PhraseCounts], dangling: Container[str]) -> dict
     }
 
 
+def count_titles(titles: Iterable[tuple[str, date | None]]) -> TitleStatistics:
+    """Return the counts of titles and the days on which they were published. Raise ``SegmentationModelError``."""
+    statistics = TitleStatistics()
+    for tokens, day in _analyse(titles):
+        if len(tokens):
+            statistics.add(tokens, day)
+    return statistics
+
+
 def build(titles: Iterable[tuple[str, date | None]]) -> Completions:
     """Return the table of completions for titles and the days on which they were published.
 
     Raise ``SegmentationModelError``.
     """
-    statistics = _TitleStatistics()
-    for tokens, day in _analyse(titles):
-        if len(tokens):
-            statistics.add(tokens, day)
-    dangling = statistics.dangling_words()
-    rows = (
-        (*encode_with_diacritics(key), phrase, _ends_dangling(key, phrase, dangling))
-        for key, phrase in _select(statistics.phrases, dangling).items()
-    )
-    return _to_table(sorted(rows, key=lambda row: row[:2]))
-
-
-def _offsets(pieces: Sequence[bytes]) -> UInt32s:
-    """Return (n + 1,) where each piece begins when all are joined, and the end: of b"ab", b"c" 0, 2, 3."""
-    return np.cumsum([0, *map(len, pieces)], dtype=np.uint32)
-
-
-def _to_table(rows: Sequence[tuple[bytes, bytes, _PhraseCounts, bool]]) -> Completions:
-    """Return sorted rows of (fold, diacritics, counts, dangling) as arrays."""
-    keys, diacritics = [key for key, *_ in rows], [codes for _, codes, *_ in rows]
-    texts = [replace_surrogates(phrase.commonest_spelling).encode() for _, _, phrase, _ in rows]
-    return Completions(
-        np.frombuffer(b"".join(keys), np.uint8),
-        np.frombuffer(b"".join(diacritics), np.uint8),
-        _offsets(keys),
-        np.frombuffer(b"".join(texts), np.uint8),
-        _offsets(texts),
-        np.array([phrase.count for _, _, phrase, _ in rows], np.uint32),
-        np.array([phrase.newest for _, _, phrase, _ in rows], np.int32),
-        np.array([dangling for *_, dangling in rows], np.bool_),
-    )
+    return Completions.from_rows(count_titles(titles).offered())

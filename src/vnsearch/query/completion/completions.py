@@ -8,9 +8,11 @@ compared, in arrays too. ``builder.py`` makes the table.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,6 +52,21 @@ class Completion:
     score: float
 
 
+class CompletionRow(NamedTuple):
+    """One text of the table.
+
+    ``key``: its fold in UTF-8; ``diacritics``: their codes; ``titles``: how many contain it; the rest as in
+    ``Completions``.
+    """
+
+    key: bytes
+    diacritics: bytes
+    text: bytes
+    titles: int
+    newest: int
+    dangling: bool
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Completions:
     """n texts, sorted by fold.
@@ -73,6 +90,28 @@ class Completions:
 
     def __len__(self) -> int:
         return len(self.counts)
+
+    @classmethod
+    def from_rows(cls, rows: Sequence[CompletionRow]) -> Completions:
+        """Return the table of rows that are sorted by key and diacritics, no two of which have both the same."""
+        return cls(
+            np.frombuffer(b"".join(row.key for row in rows), np.uint8),
+            np.frombuffer(b"".join(row.diacritics for row in rows), np.uint8),
+            _offsets([row.key for row in rows]),
+            np.frombuffer(b"".join(row.text for row in rows), np.uint8),
+            _offsets([row.text for row in rows]),
+            np.array([row.titles for row in rows], np.uint32),
+            np.array([row.newest for row in rows], np.int32),
+            np.array([row.dangling for row in rows], np.bool_),
+        )
+
+    def rows(self) -> Iterator[CompletionRow]:
+        """Yield the rows in order."""
+        keys, diacritics, texts = (each.tobytes() for each in (self.keys, self.diacritics, self.texts))
+        places = (pairwise(starts.tolist()) for starts in (self.starts, self.text_starts))
+        values = (each.tolist() for each in (self.counts, self.newest, self.dangling))
+        for (start, end), (text, text_end), *others in zip(*places, *values, strict=True):
+            yield CompletionRow(keys[start:end], diacritics[start:end], texts[text:text_end], *others)
 
     def to_arrays(self) -> dict[str, NDArray[np.generic]]:
         """Return the arrays by the names under which they are stored."""
@@ -153,6 +192,11 @@ class Completions:
         day = int(self.newest[i])
         when = None if day == UNDATED else _EPOCH + timedelta(days=day)
         return Completion(text, int(self.counts[i]), when, score)
+
+
+def _offsets(pieces: Sequence[bytes]) -> UInt32s:
+    """Return (n + 1,) where each piece begins when all are joined, and the end: of b"ab", b"c" 0, 2, 3."""
+    return np.cumsum([0, *map(len, pieces)], dtype=np.uint32)
 
 
 def _verify_starts(starts: UInt32s, data: UInt8s, n: int) -> None:
