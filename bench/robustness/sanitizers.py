@@ -18,7 +18,10 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-TESTS = ("tests/search", "tests/segments/test_damage.py", "tests/segments/test_bitpacking.py", "tests/engine")
+TESTS = (
+    *("tests/search", "tests/segments/test_damage.py", "tests/segments/test_bitpacking.py", "tests/engine"),
+    "tests/text/test_token_batch.py",
+)
 OPTIONS = (
     *("-g", "-O1", "-std=c99", "-fPIC", "-shared", "-ffp-contract=off", "-fvisibility=hidden"),
     *("-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-omit-frame-pointer"),
@@ -46,6 +49,18 @@ def build(folder: Path) -> Path:
     return source
 
 
+def environment(folder: Path) -> dict[str, str]:
+    """Build the package with sanitizers in a folder; return the variables with which a process uses it."""
+    return {
+        "PYTHONPATH": str(build(folder)),
+        "LD_PRELOAD": f"{_runtime('libasan.so')} {_runtime('libubsan.so')}",
+        # CPython and numpy keep memory until they end, and gcc preloads nothing by itself.
+        "ASAN_OPTIONS": "detect_leaks=0:verify_asan_link_order=0:allocator_may_return_null=1",
+        "UBSAN_OPTIONS": "print_stacktrace=1",
+        "PYTHONMALLOC": "malloc",  # structures of ctypes lie apart, too
+    }
+
+
 def main() -> None:
     """Run the tests; exit as pytest does."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -53,15 +68,9 @@ def main() -> None:
     tests = parser.parse_args().tests
     scratch = Path(tempfile.mkdtemp())
     try:
-        environment = os.environ | {
-            "PYTHONPATH": str(build(scratch)),
-            "LD_PRELOAD": f"{_runtime('libasan.so')} {_runtime('libubsan.so')}",
-            # CPython and numpy keep memory until they end, and gcc preloads nothing by itself.
-            "ASAN_OPTIONS": "detect_leaks=0:verify_asan_link_order=0:allocator_may_return_null=1",
-            "VNSEARCH_EVERY_LIE": "1",
-        }
+        variables = os.environ | environment(scratch) | {"VNSEARCH_EVERY_LIE": "1"}
         command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests]
-        sys.exit(subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode)
+        sys.exit(subprocess.run(command, cwd=ROOT, env=variables, check=False).returncode)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 

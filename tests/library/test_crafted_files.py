@@ -137,6 +137,59 @@ def test_crafted_catalogue_is_an_error_and_told(folder: Path, name: str) -> None
         assert [fault for fault in index.check() if "catalogue" in fault.file] or "path = char" in CELLS[name]
 
 
+def _change_catalogue(folder: Path, sql: str) -> None:
+    """Change the catalogue, and make its checksum right."""
+    (path,) = folder.glob("data-*/catalogue.db")
+    with closing(sqlite3.connect(path)) as db:
+        db.execute(sql)
+        db.commit()
+    catalogue_checksum.write(path, SourceCounts(1, 0))
+
+
+#: Values of another type than their column's, and text that is no UTF-8.
+OF_ANOTHER_TYPE = {
+    "bytes for the kind of a file": "UPDATE other_files SET kind = x'fffe'",
+    "an endless number of files": "UPDATE other_files SET files = 9e999",
+    "a kind of a file that is no UTF-8": "UPDATE other_files SET kind = CAST(x'eda080' AS TEXT)",
+    "bytes for the name of a run": "UPDATE runs SET name = x'fffe'",
+    "a number for a signature": "UPDATE groups SET signature = 5",
+    "bytes for the name of a group": "UPDATE groups SET name = x'ff' WHERE id = 1",
+    "a title of a line that is no UTF-8": "UPDATE sightings SET title = CAST(x'fffe' AS TEXT)",
+    "bytes for an address": "UPDATE articles SET url = x'fffe'",
+}
+#: Numbers that cannot be added to.
+TOO_LARGE = {
+    "numbers of files whose sum overflows": "UPDATE other_files SET files = 9223372036854775807",
+    "the last number of a file": "UPDATE files SET id = 9223372036854775807 WHERE id = 1",
+}
+
+
+@pytest.mark.parametrize("name", OF_ANOTHER_TYPE | TOO_LARGE)
+def test_bytes_in_the_catalogue_do_not_end_a_run_in_a_type_error(
+    folder: Path, tmp_path: Path, name: str
+) -> None:
+    """Bytes for the kind of a file ended every later run in a TypeError of the catalogue's checksum."""
+    _change_catalogue(folder, (OF_ANOTHER_TYPE | TOO_LARGE)[name])
+    with vnsearch.open(folder) as index:
+        if name in OF_ANOTHER_TYPE:
+            assert [fault for fault in index.check() if "catalogue" in fault.file]
+        for call in (
+            lambda: index.add([vnsearch.Article("new", "Bầu cử", body="giá vàng")]),
+            lambda: index.delete(["a1"]),
+            lambda: index.backup(tmp_path / "backup"),
+            index.statistics,
+        ):
+            with suppress(vnsearch.VnsearchError):
+                call()
+
+
+def test_text_in_the_catalogue_that_is_no_utf8_is_told_as_damage(folder: Path) -> None:
+    """The error said that the disk refused, where a rebuild mends it."""
+    _change_catalogue(folder, "UPDATE other_files SET kind = CAST(x'fffe' AS TEXT)")
+    with vnsearch.open(folder) as index, pytest.raises(IndexDamagedError, match=r"catalogue\.db"):
+        index.add([vnsearch.Article("new", "Bầu cử", body="giá vàng")])
+
+
 @pytest.mark.parametrize("value", ["3", None, -1, 1.5, [1]])
 def test_crafted_checksum_of_the_catalogue_is_an_error(folder: Path, value: object) -> None:
     """A count of files that is none."""

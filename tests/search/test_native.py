@@ -346,6 +346,7 @@ IMPOSSIBLE: list[tuple[str, dict[str, Any]]] = [
     ("more occurrences than the run has", {"changes": {"freq_sums": np.array([3])}}),
     ("a run beyond the words", {"bit": 64 * 3}),
     ("a run before the words", {"bit": -64}),
+    ("a number of the first value that overflows with the next", {"first": (1 << 63) - 1}),
     ("more values than the words can hold", {"count": 1 << 40}),
     ("so many values that sizes overflow", {"count": 1 << 62}),
     ("a width that is too large", {"width": 33}),
@@ -371,6 +372,32 @@ def test_what_no_file_may_hold_is_an_error(what: str, crafted: dict[str, Any]) -
         CraftedTerm(**crafted).freq()
     with pytest.raises(IndexError):
         CraftedTerm(**crafted).pair_freq()
+
+
+@needs_kernels
+def test_exceptions_out_of_order_are_not_written_before_a_block() -> None:
+    """A crafted segment made the compiled loops write before an array: the second exception is of an earlier value.
+
+    That place holds how many documents the block has, which is what an exception looks like.
+    """
+    words, offsets = np.array([0b001111, 0, 0], np.uint64), np.array([0, 2], np.uint32)
+    places, low = np.array([21, 6], np.uint8), np.array([0, 4], np.uint8)
+    sums, table = np.ones(1, np.int64), np.ones((1, 1), np.uint32)
+    arrays = (address(array, array.dtype) for array in (words, offsets, places, low, low[:0], offsets[:0]))
+    stream = structs.PackedStream(*arrays, 3, 1, 2, 1, 1, 0)
+    docs, zeroes = PackedValues(ctypes.addressof(stream), 20, 0, 2, 3), PackedValues(0, 0, 0, 0, 3)
+    postings = Postings(
+        *(docs, zeroes, zeroes, zeroes, address(sums, sums.dtype), address(table, U32), 0, 0),
+        *(0, 1, 1, 0, 1, 0, 100),
+    )
+    call, view = NativeCall(), NativePostings(postings, None, stream)
+    lists = call.term_postings([NativeList.of(view, None)])
+    weights, starts = np.ones((100, 1), np.float32), np.zeros((100, 1), np.uint32)
+    zones = structs.ZoneWeights(address(weights, weights.dtype), address(starts, U32), 1, 100, 1)
+    loaded = kernels()
+    assert loaded is not None
+    with pytest.raises(IndexError):
+        loaded.docs_of(lists[0], zones, None, None, 8)
 
 
 def test_an_array_of_another_kind_has_no_address() -> None:

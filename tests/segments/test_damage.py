@@ -149,6 +149,19 @@ def _everything_is_wide(arrays: Arrays, notes: dict[str, Any]) -> None:
     arrays["field/text/variants/widths"][:] = 0
 
 
+def _patches_out_of_order(arrays: Arrays, notes: dict[str, Any]) -> None:
+    counts = arrays["field/text/positions/blocks"]
+    first = int(counts[: int(np.flatnonzero(counts > 1)[0])].sum())
+    for name in ("places", "low"):
+        two = arrays[f"field/text/positions/{name}"][first : first + 2]
+        two[:] = two[::-1].copy()
+
+
+def _high_bits_out_of_order(arrays: Arrays, notes: dict[str, Any]) -> None:
+    arrays["field/text/positions/high"] = np.ones(2, np.uint8)
+    arrays["field/text/positions/high/places"] = np.array([1, 0], np.uint32)
+
+
 def _bomb(arrays: Arrays, notes: dict[str, Any]) -> None:
     frame = zstandard.ZstdCompressor().compress(bytes(3 << 28))
     arrays["stored/blocks"] = np.frombuffer(frame, np.uint8)
@@ -188,6 +201,7 @@ CRAFTS: dict[str, Mutation] = {
     "patches that are not counted": lambda arrays, _: arrays["field/text/positions/blocks"].fill(0),
     "places of patches that are missing": _replace("field/text/positions/places", np.zeros(1, np.uint8)),
     "patches that are no numbers": _replace("field/text/positions/low", np.zeros(1, np.float64)),
+    "higher bits of patches out of order": _high_bits_out_of_order,
     "occurrences that take no bits": _everything_is_wide,
     "a posting with four billion occurrences": _set("field/text/table", 0, BIG),
     "block headers beyond those there are": _set("field/text/points", 2, 1 << 60),
@@ -222,6 +236,11 @@ CRAFTS: dict[str, Mutation] = {
 def test_crafted_segment_is_an_error(state: State, name: str) -> None:
     """Right checksums around impossible contents: told, soon, and without making room for them."""
     assert "run vnsearch index --rebuild" in read_all(craft(state, CRAFTS[name]))
+
+
+def test_patches_out_of_order_are_told(state: State) -> None:
+    """Two of a block exchanged with their values: the compiled loops would write before an array."""
+    assert "patches out of order" in read_all(craft(state, _patches_out_of_order))
 
 
 def test_crafted_keys_out_of_order_do_not_hang_a_merge(state: State, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""Corpora and queries for comparing Whoosh's own codec with ours, and a columnar storage in memory."""
+"""Corpora and queries for comparing Whoosh's own codec with ours."""
 
 from __future__ import annotations
 
@@ -15,54 +15,8 @@ from whoosh.filedb.filestore import RamStorage
 from whoosh.index import FileIndex
 from whoosh.query import spans
 
+from tests.support.memory_storage import MemoryStorage
 from vnsearch.whoosh_adapter.index import ColumnarIndex
-
-
-class _Output:
-    def __init__(self, files: dict[str, bytes], name: str) -> None:
-        self._files = files
-        self._name = name
-        self._held = bytearray()
-        files[name] = b""
-
-    def write(self, data: bytes | memoryview, /) -> int:
-        self._held += data
-        return len(data)
-
-    def sync(self) -> None:
-        self._files[self._name] = bytes(self._held)
-
-    close = sync
-
-
-class MemoryStorage:
-    """A columnar storage in memory."""
-
-    def __init__(self) -> None:
-        self.files: dict[str, bytes] = {}
-
-    def create(self, name: str) -> _Output:
-        return _Output(self.files, name)
-
-    def view(self, name: str) -> memoryview:
-        if name not in self.files:
-            raise FileNotFoundError(name)
-        return memoryview(self.files[name])
-
-    def size(self, name: str) -> int:
-        return len(self.files[name])
-
-    def replace(self, source: str, target: str) -> None:
-        self.files[target] = self.files.pop(source)
-
-    def remove(self, name: str) -> None:
-        del self.files[name]
-
-    def names(self) -> list[str]:
-        return sorted(self.files)
-
-    def sync(self) -> None:
-        pass
 
 
 class Gaps(Tokenizer):

@@ -23,7 +23,8 @@ from whoosh.qparser import QueryParser
 from whoosh.reading import ReaderClosed
 
 import vnsearch.whoosh_adapter.index as read_path
-from tests.support.whoosh_corpora import MemoryStorage, both, make_schema
+from tests.support.memory_storage import MemoryStorage
+from tests.support.whoosh_corpora import both, make_schema
 from vnsearch.document_analysis import analyse_documents
 from vnsearch.engine.segment_builder import SegmentBuilder
 from vnsearch.errors import (

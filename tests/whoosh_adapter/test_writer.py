@@ -13,7 +13,7 @@ from whoosh.index import LockError
 from whoosh.multiproc import MpWriter
 from whoosh.writing import AsyncWriter, IndexingError
 
-from tests.support.whoosh_corpora import MemoryStorage
+from tests.support.memory_storage import MemoryStorage
 from vnsearch.engine.embedded import EmbeddedEngine
 from vnsearch.errors import IndexLockedError, IndexVersionError, InputError
 from vnsearch.segments.commits import newest

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 
-from vnsearch.errors import IndexDamagedError, IndexVersionError, IndexWriteError
+from vnsearch.errors import IndexDamagedError, IndexVersionError, IndexWriteError, StorageError
 from vnsearch.files import require_regular
 from vnsearch.library import catalogue_schema, near_duplicates, story_parts
-from vnsearch.library.catalogue_values import columns_of_another_type
+from vnsearch.library.catalogue_values import ColumnTypes, columns_of_another_type
+from vnsearch.library.outbox import SCHEMA as OUTBOX_SCHEMA
 from vnsearch.messages import index_errors
 from vnsearch.messages.system_errors import database_error, system_error
 
@@ -26,16 +29,37 @@ _PATIENCE = 60
 _TEMPORARY = (
     f"CREATE TEMP TABLE dirty (key TEXT PRIMARY KEY);{near_duplicates.TEMPORARY}{story_parts.TEMPORARY}"
 )
+#: What Python's module says of text that is no UTF-8.
+_NO_UTF8 = "Could not decode to UTF-8"
+
+
+@cache
+def _column_types() -> ColumnTypes:
+    """Return the types of all columns that are read."""
+    return ColumnTypes(f"{catalogue_schema.SCHEMA};{OUTBOX_SCHEMA};{_TEMPORARY}")
 
 
 @contextmanager
 def _map_errors(path: Path) -> Iterator[None]:
     try:
         yield
-    except sqlite3.OperationalError as error:
-        raise IndexWriteError(index_errors.cannot_use(str(path), database_error(str(error)))) from error
     except sqlite3.DatabaseError as error:
-        raise IndexDamagedError(index_errors.damaged_because(str(path), str(error))) from error
+        raise _mapped(path, error) from error
+
+
+def _mapped(path: Path, error: sqlite3.DatabaseError) -> StorageError:
+    if isinstance(error, sqlite3.OperationalError) and not _is_of_content(error):
+        return IndexWriteError(index_errors.cannot_use(str(path), database_error(str(error))))
+    return IndexDamagedError(index_errors.damaged_because(str(path), str(error)))
+
+
+def _is_of_content(error: sqlite3.OperationalError) -> bool:
+    """Return whether an error is none of the system but of what is in the file.
+
+    Such are missing tables and sums that overflow, and text that is no UTF-8, which Python raises without a code.
+    """
+    code = getattr(error, "sqlite_errorcode", None)
+    return code == sqlite3.SQLITE_ERROR or (code is None and str(error).startswith(_NO_UTF8))
 
 
 def _require_regular_files(path: Path) -> None:
@@ -75,8 +99,24 @@ class SqliteDatabase:
 
     def execute(self, sql: str, *values: object) -> list[tuple[str, ...]]:
         """Run a statement; return its rows."""
-        with _map_errors(self._path):
-            return self._connection.execute(sql, values).fetchall()
+        try:  # as ``_map_errors``, which takes longer to enter
+            cursor = self._connection.execute(sql, values)
+            rows = cursor.fetchall()
+        except sqlite3.DatabaseError as error:
+            raise _mapped(self._path, error) from error
+        except OverflowError as error:  # a number of the file's, counted on
+            raise IndexDamagedError(index_errors.damaged_because(str(self._path), str(error))) from error
+        if rows:
+            names = tuple(column[0] for column in cursor.description)
+            for row in rows:
+                self._check_types(names, row)
+        return rows
+
+    def _check_types(self, names: tuple[str, ...], row: tuple[object, ...]) -> None:
+        """Raise ``IndexDamagedError`` where a value is of another type than the column of that name."""
+        if name := _column_types().wrong_column(names, row):
+            reason = f"{name} has a value of another type"
+            raise IndexDamagedError(index_errors.damaged_because(str(self._path), reason))
 
     def migrate(self) -> None:
         """Bring the tables to this version, as part of the changes to commit."""
@@ -91,9 +131,19 @@ class SqliteDatabase:
         return not self.execute("SELECT 1 FROM sqlite_master WHERE type NOT IN ('table', 'index') LIMIT 1")
 
     def faults(self) -> list[str]:
-        """Return what SQLite finds wrong in the file, and columns with values of another type."""
+        """Return what SQLite finds wrong, columns with values of another type, and text that is no UTF-8."""
         lines = [row[0] for row in self.execute("PRAGMA integrity_check(20)")]
-        return columns_of_another_type(self.execute) if lines == ["ok"] else lines
+        if lines != ["ok"]:
+            return lines
+        return columns_of_another_type(self.execute) or [*self._tables_with_wrong_text()]
+
+    def _tables_with_wrong_text(self) -> Iterator[str]:
+        """Yield what is wrong with tables with text that is no UTF-8: SQLite keeps it."""
+        for (table,) in self.execute("SELECT name FROM sqlite_master WHERE type = 'table'"):
+            try:
+                deque(self.read_table(table)[1], maxlen=0)
+            except IndexDamagedError:
+                yield f"{table} has text that is no UTF-8"
 
     def last_change(self) -> float:
         """Return when the file was changed last."""
@@ -109,8 +159,11 @@ class SqliteDatabase:
         return [column[0] for column in cursor.description], self._rows(cursor)
 
     def _rows(self, cursor: sqlite3.Cursor) -> Iterator[tuple[object, ...]]:
+        names = tuple(column[0] for column in cursor.description)
         with _map_errors(self._path):
-            yield from cursor
+            for row in cursor:
+                self._check_types(names, row)
+                yield row
 
     def insert_rows(self, table: str, columns: Sequence[str], rows: Iterable[tuple[object, ...]]) -> None:
         """Insert rows into a table."""

@@ -19,10 +19,9 @@ if TYPE_CHECKING:  # it loads SQLite
     from vnsearch.library.database import Database
 
 #: ``document`` is the document's JSON, NULL where it is to be deleted. ``base`` is the run before ``name``.
-_SCHEMA = (
-    "CREATE TABLE IF NOT EXISTS outbox (id TEXT PRIMARY KEY, document TEXT)",
-    "CREATE TABLE IF NOT EXISTS pending_runs (name TEXT, base TEXT)",
-)
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS outbox (id TEXT PRIMARY KEY, document TEXT);
+CREATE TABLE IF NOT EXISTS pending_runs (name TEXT, base TEXT)"""
 #: Rows that are in memory at a time.
 _ROWS = 500
 
@@ -51,7 +50,7 @@ class Outbox:
 
     def create(self) -> None:
         """Make the tables where there are none, within the transaction that is open."""
-        for statement in _SCHEMA:
+        for statement in SCHEMA.split(";"):
             self._execute(statement)
 
     def pending(self) -> PendingRun | None:

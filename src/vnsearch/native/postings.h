@@ -47,7 +47,7 @@ static int is_valid(const packed_values *p) {
     if (!p->width) return p->count >= 0;
     int64_t words = p->stream ? p->stream->word_count : 0;
     return p->width > 0 && p->width <= 32 && p->first >= 0 && p->bit >= 0 && p->count >= 0 &&
-           p->bit <= (words << 6) && p->count <= (words << 6) &&
+           p->bit <= (words << 6) && p->count <= (words << 6) && p->first <= INT64_MAX - p->count &&
            ((p->bit + p->width * p->count) >> 6) + 1 < words;
 }
 
@@ -113,39 +113,49 @@ static inline int64_t value_at(const packed_values *p, int64_t i) {
     return bits == mask ? exception_at(p, i) : (int64_t)bits;
 }
 
-/* Replaces unpacked values that are all ones by the exceptions they stand for, which mostly follow each other;
- * returns BAD where one is missing. */
-static int64_t replace_exceptions(const packed_values *p, int64_t start, int64_t count, uint32_t mask,
+/* Replaces unpacked values that are all ones, `escapes` in number, by the exceptions they stand for; returns BAD where
+ * one is missing. */
+static int64_t replace_exceptions(const packed_values *p, int64_t start, int64_t count, int64_t escapes,
                                   uint32_t *out) {
     const packed_stream *s = p->stream;
-    int64_t e = -1, next_block = -1; /* the exception before, and the value with which the next block begins */
-    int64_t h = 0;
-    for (int64_t i = 0; i < count; i++) {
-        if (out[i] != mask) continue;
-        int64_t number = p->first + start + i;
-        if (number >= next_block) {
-            e = exception_number(s, number);
-            next_block = (number / EXCEPTION_BLOCK + 1) * EXCEPTION_BLOCK;
-        } else if (++e >= s->exception_count || s->places[e] != number % EXCEPTION_BLOCK) {
-            e = exception_number(s, number);
+    uint32_t mask = (uint32_t)(((uint64_t)1 << p->width) - 1);
+    int64_t number = p->first + start, h = 0;
+    for (int64_t block = number / EXCEPTION_BLOCK; escapes > 0 && block < s->exception_blocks; block++) {
+        int64_t first = block * EXCEPTION_BLOCK - number; /* index of the block's first value in `out` */
+        int64_t e = s->exception_offsets[block], end = s->exception_offsets[block + 1];
+        if (end > s->exception_count) return BAD;
+        while (e < end && first + s->places[e] < 0) e++;
+        for (; e < end && first + s->places[e] < count; e++, escapes--) {
+            int64_t i = first + s->places[e]; /* below 0 where the places do not ascend */
+            if (i < 0 || out[i] != mask) return BAD;
+            out[i] = (uint32_t)exception_value(s, e, &h);
         }
-        if (e < 0) return BAD;
-        out[i] = (uint32_t)exception_value(s, e, &h);
+        if (first + EXCEPTION_BLOCK >= count) break;
     }
-    return count;
+    return escapes ? BAD : count;
 }
 
 /* Writes `count` values from number `start` on to `out`; returns BAD where one is an exception that is missing. */
 static int64_t unpack(const packed_values *p, int64_t start, int64_t count, uint32_t *out) {
-    const uint64_t *words = p->width ? p->stream->words : NULL;
-    uint64_t mask = ((uint64_t)1 << p->width) - 1, escapes = 0;
-    int64_t bit = p->bit + start * p->width;
-    for (int64_t i = 0; i < count; i++, bit += p->width) {
-        uint64_t bits = words ? bits_at(words, bit, mask) : 0;
-        out[i] = (uint32_t)bits;
-        escapes |= bits == mask;
+    int64_t width = p->width, bit = p->bit + start * width, i = 0;
+    if (!width) {
+        memset(out, 0, (size_t)count * sizeof *out);
+        return count;
     }
-    return words && escapes ? replace_exceptions(p, start, count, (uint32_t)mask, out) : count;
+    const uint64_t *words = p->stream->words;
+    uint64_t mask = ((uint64_t)1 << width) - 1, escapes = 0;
+    for (; 4 * width <= 57 && i + 4 <= count; i += 4, bit += 4 * width) { /* four with one load */
+        uint64_t bits = bits_at(words, bit, ~(uint64_t)0);
+        uint64_t a = bits & mask, b = bits >> width & mask, c = bits >> 2 * width & mask, d = bits >> 3 * width & mask;
+        out[i] = (uint32_t)a, out[i + 1] = (uint32_t)b, out[i + 2] = (uint32_t)c, out[i + 3] = (uint32_t)d;
+        escapes += (a == mask) + (b == mask) + (c == mask) + (d == mask);
+    }
+    for (; i < count; i++, bit += width) {
+        uint64_t bits = bits_at(words, bit, mask);
+        out[i] = (uint32_t)bits;
+        escapes += bits == mask;
+    }
+    return escapes ? replace_exceptions(p, start, count, (int64_t)escapes, out) : count;
 }
 
 /* The posting list of one fold in one segment. */
@@ -239,14 +249,24 @@ static inline int64_t code_at(const postings *p, postings_cursor *c, int64_t ind
     return code;
 }
 
+/* Counts the occurrences of the postings of the decoded block before number `index` in `occurrence`. */
+static int64_t sum_occurrences(const postings *p, postings_cursor *c, int64_t index) {
+    uint32_t codes[BLOCK];
+    if (index < c->summed) rewind_occurrences(p, c);
+    int64_t count = index - c->summed, sum = 0;
+    if (unpack(&p->codes, (c->blocks - 1) * BLOCK + c->summed, count, codes) < 0) return BAD;
+    for (int64_t i = 0; i < count; i++) {
+        if (codes[i] >= p->code_count || p->freq_sums[codes[i]] < 0) return BAD;
+        sum += p->freq_sums[codes[i]];
+    }
+    c->summed = index;
+    c->occurrence += sum;
+    return index;
+}
+
 /* The number of occurrences of a posting of the decoded block; sets the number of the first of them. */
 static int64_t occurrence_span(const postings *p, postings_cursor *c, int64_t index, int64_t *first) {
-    if (index < c->summed) rewind_occurrences(p, c);
-    for (; c->summed < index; c->summed++) {
-        int64_t code = code_at(p, c, c->summed);
-        if (code < 0 || p->freq_sums[code] < 0) return BAD;
-        c->occurrence += p->freq_sums[code];
-    }
+    if (index != c->summed && sum_occurrences(p, c, index) < 0) return BAD;
     int64_t code = code_at(p, c, index);
     if (code < 0 || p->freq_sums[code] < 0) return BAD;
     *first = c->occurrence;
@@ -278,10 +298,18 @@ static int are_valid(const term_postings *lists, int64_t count, const zone_weigh
 
 /* How many of a range of occurrences are in spellings that count. */
 static int64_t count_occurrences(const term_postings *t, int64_t start, int64_t end) {
-    int64_t freq = 0;
-    if (start > t->postings->variants.count || end > t->postings->variants.count) return BAD;
-    for (int64_t i = start; i < end; i++) {
-        int64_t variant = value_at(&t->postings->variants, i);
+    const packed_values *p = &t->postings->variants;
+    int64_t freq = 0, i = start;
+    if (start > p->count || end > p->count) return BAD;
+    if (p->width && p->width * (end - start) <= 56) { /* one load has them all */
+        uint64_t mask = ((uint64_t)1 << p->width) - 1, bits = bits_at(p->stream->words, p->bit + start * p->width, ~(uint64_t)0);
+        for (; i < end && (bits & mask) != mask; i++, bits >>= p->width) {
+            if ((int64_t)(bits & mask) >= t->postings->spellings) return BAD;
+            freq += t->counted[bits & mask];
+        }
+    }
+    for (; i < end; i++) {
+        int64_t variant = value_at(p, i);
         if (variant < 0 || variant >= t->postings->spellings) return BAD;
         freq += t->counted[variant];
     }

@@ -86,6 +86,10 @@ class ExceptionsWriter:
         out.add(f"{name}/high/places", _concatenate(self._high_numbers, np.uint32))
 
 
+def _ascend(numbers: Int64s) -> bool:
+    return bool((numbers[1:] > numbers[:-1]).all())
+
+
 def _concatenate(parts: Sequence[NDArray[Any]], kind: Any) -> NDArray[Any]:
     return np.concatenate(parts) if parts else np.empty(0, kind)
 
@@ -109,6 +113,8 @@ class ExceptionsReader:
             raise file.damage_error(f"has patches of {name} that do not belong together")
         if len(self._high) and int(self._high.max()) >> (32 - 8 * self._low.itemsize):
             raise file.damage_error(f"has patches of {name} that are too large")
+        if len(self._high) and not _ascend(np.append(self._high_numbers.astype(np.int64), len(self._low))):
+            raise file.damage_error(f"has patches of {name} out of order")
 
     def __len__(self) -> int:
         return len(self._indices)
@@ -150,6 +156,8 @@ class ExceptionsReader:
         low, high = int(offsets[0]), int(offsets[-1])
         block_starts = np.arange(block * BLOCK, (block + len(offsets) - 1) * BLOCK, BLOCK)
         indices = np.repeat(block_starts, np.diff(offsets)) + self._indices[low:high]
+        if not _ascend(indices):
+            raise self._file.damage_error("has patches out of order")
         values = self._low[low:high].astype(np.int64)
         if len(self._high):
             high_slice = slice(*np.searchsorted(self._high_numbers, np.array((low, high), np.uint32)))

@@ -1,0 +1,1 @@
+"""Index files with something changed inside and every checksum right: what reading them gives."""
