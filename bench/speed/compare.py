@@ -14,8 +14,9 @@ process of its own, on one core.
 Times are processor time of all its threads, since other work may share the machine; waiting for a disk is not
 in them, nor reading and preparing documents. 1,000 mixed queries (``bench/speed/queries.py``) for ten hits each,
 once to warm up, then the better of two times each, in milliseconds; then 20 of stop words alone. "cold s" is
-the wall time of a whole ``vnsearch query``, the best of five, "cold cache s" the same after the index's files
-were dropped from the page cache, "imports s" that of a Python which only imports numpy and typer. "ten more s":
+the processor time of a whole ``vnsearch query``, the best of five, "imports s" that of a Python which only imports
+numpy and typer, "cold cache s" the wall time of a query after the index's files were dropped from the page cache.
+"ten more s":
 ten new documents into the whole index, wall time until they are committed; merges in the background do not
 count. Peak memory is the whole process's, preparing documents included. "asking MB" is what a process that only
 asks has grown by after every query twice, mapped files left out (Linux only).
