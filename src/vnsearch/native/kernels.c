@@ -10,7 +10,7 @@
  */
 #include "weighted_tf.h"
 
-#define VERSION 20
+#define VERSION 21
 /* Above the rounding of weighted frequencies to single precision. */
 #define ROUNDING (1.0 + 1e-6)
 
@@ -44,7 +44,6 @@ typedef struct {
     const int64_t *ngrams;  /* (ngram_count, 5) the n-gram without the last term or -1, the n-gram of the last
                              * two terms (itself if it is a pair), the last two terms, and the number of the tfs
                              * from the posting list of the pair or -1; shorter ones first */
-    double *values;         /* (count) room for the frequencies in one document */
     double *maxima;         /* (ngram_count, 3) room for each n-gram's bounds in one document: frequency in
                              * any spelling, frequency as typed, score */
     const double *weights;       /* (component_count) */
@@ -57,60 +56,48 @@ typedef struct {
     int64_t ngram_count;
 } plain_words;
 
-/* Looks up the components' frequencies in a document. Sets what the terms score on their own, without
- * neighbours; returns how many of the terms occur, or BAD. */
-static int64_t score_terms(const plain_words *w, uint32_t doc, double *score) {
-    double term_score = 0.0;
-    int64_t present = 0;
-    *score = 0.0;
+/* Looks up the weighted frequencies in a document: writes them to `freqs` (count), or returns BAD. */
+static int64_t look_up(const plain_words *w, uint32_t doc, float *freqs) {
+    for (int64_t i = 0; i < w->count; i++) {
+        double freq = freq_in(w->tfs + i, doc, w->zones);
+        if (freq < 0.0) return BAD;
+        freqs[i] = (float)freq; /* exact: it is rounded to a float already */
+    }
+    return w->count;
+}
+
+/* What the terms score on their own, without neighbours, in a document with these frequencies. */
+static double score_terms(const plain_words *w, const float *freqs) {
+    double score = 0.0, term_score = 0.0;
     for (int64_t i = 0; i < w->component_count; i++) {
-        w->values[i] = freq_in(w->tfs + i, doc, w->zones);
-        if (w->values[i] < 0.0) return BAD;
-        if (i && w->owners[i] != w->owners[i - 1]) *score += term_score, term_score = 0.0;
-        term_score += w->weights[i] * saturate(w->values[i], w->settings[0]);
+        if (i && w->owners[i] != w->owners[i - 1]) score += term_score, term_score = 0.0;
+        term_score += w->weights[i] * saturate(freqs[i], w->settings[0]);
     }
-    *score += term_score;
-    for (int64_t t = 0; t < w->terms; t++) present += w->values[w->roles[3 * t]] > 0.0;
-    return present;
+    return score + term_score;
 }
 
-/* Looks up the frequencies that `score_terms` did not; returns how many terms occur in the title, or BAD. */
-static int64_t count_title_terms(const plain_words *w, uint32_t doc) {
-    int64_t in_title = 0;
-    for (int64_t i = w->component_count; i < w->count; i++) {
-        w->values[i] = freq_in(w->tfs + i, doc, w->zones);
-        if (w->values[i] < 0.0) return BAD;
-    }
-    for (int64_t t = 0; t < w->terms; t++) in_title += w->values[w->roles[3 * t + 2]] > 0.0;
-    return in_title;
+/* How many of the terms have a frequency in a role: 0 in any spelling, 2 in the title. */
+static double count_terms(const plain_words *w, const float *freqs, int64_t role) {
+    int64_t count = 0;
+    for (int64_t t = 0; t < w->terms; t++) count += freqs[w->roles[3 * t + role]] > 0.0f;
+    return (double)count;
 }
 
-/* Looks up how often the posting lists of pairs say that these occur; BAD if they cannot be read. */
-static int64_t look_up_pairs(const plain_words *w, uint32_t doc) {
-    for (int64_t g = 0; g < w->ngram_count; g++) {
-        int64_t listed = w->ngrams[5 * g + 4];
-        if (listed < 0) continue;
-        w->values[listed] = freq_in(w->tfs + listed, doc, w->zones);
-        if (w->values[listed] < 0.0) return BAD;
-    }
-    return 0;
-}
-
-/* The most an n-gram can score in the document that was looked up last: as if its terms stood side by side
- * as often as the rarest of them occurs at all, or where the index lists the pair, as often as its list says.
- * Call it for shorter n-grams first. */
-static double max_ngram_score(const plain_words *w, int64_t g) {
+/* The most an n-gram can score in a document with these frequencies: as if its terms stood side by side as often
+ * as the rarest of them occurs at all, or where the index lists the pair, as often as its list says. Call it for
+ * shorter n-grams first. */
+static double max_ngram_score(const plain_words *w, const float *freqs, int64_t g) {
     const int64_t *ngram = w->ngrams + 5 * g;
     int64_t prefix = ngram[0], last_pair = ngram[1], before_last = ngram[2], last = ngram[3], listed = ngram[4];
     int64_t left = w->roles[3 * before_last], right = w->roles[3 * last];
     double *maximum = w->maxima + 3 * g, *prefix_maximum = w->maxima + 3 * (prefix < 0 ? 0 : prefix);
-    double any = prefix < 0 ? w->values[left] : prefix_maximum[0], last_tf = w->values[right];
+    double any = prefix < 0 ? freqs[left] : prefix_maximum[0], last_tf = freqs[right];
     any = any < last_tf ? any : last_tf;
-    if (listed >= 0) any = any < w->values[listed] * ROUNDING ? any : w->values[listed] * ROUNDING;
+    if (listed >= 0) any = any < freqs[listed] * ROUNDING ? any : freqs[listed] * ROUNDING;
     maximum[0] = maximum[2] = 0.0;
     if (any <= 0.0 || (last_pair >= 0 && last_pair != g && w->maxima[3 * last_pair] <= 0.0)) return 0.0;
-    double agreeing = prefix < 0 ? w->values[w->roles[3 * before_last + 1]] : prefix_maximum[1];
-    last_tf = w->values[w->roles[3 * last + 1]];
+    double agreeing = prefix < 0 ? freqs[w->roles[3 * before_last + 1]] : prefix_maximum[1];
+    last_tf = freqs[w->roles[3 * last + 1]];
     maximum[0] = any;
     agreeing = agreeing < last_tf ? agreeing : last_tf;
     maximum[1] = agreeing < any ? agreeing : any;
@@ -118,9 +105,9 @@ static double max_ngram_score(const plain_words *w, int64_t g) {
     return maximum[2] = w->ngram_weights[g] * saturate(frequency, w->settings[1]);
 }
 
-static double max_ngram_scores(const plain_words *w) {
+static double max_ngram_scores(const plain_words *w, const float *freqs) {
     double sum = 0.0;
-    for (int64_t g = 0; g < w->ngram_count; g++) sum += max_ngram_score(w, g);
+    for (int64_t g = 0; g < w->ngram_count; g++) sum += max_ngram_score(w, freqs, g);
     return sum;
 }
 
@@ -132,20 +119,21 @@ static double title_factor(const plain_words *w, double in_title, uint32_t doc) 
 }
 
 /* Writes four rows of n to `out`: how many terms a document contains, how many in the title, what they score
- * without neighbours, and the most that the document can score. Kernels.score_words. */
-PUBLIC int64_t vnsearch_score_words(const plain_words *w, const uint32_t *docs, int64_t n, double *out) {
+ * without neighbours, and the most that the document can score; and the frequencies to `freqs` (n, count).
+ * Kernels.score_words. */
+PUBLIC int64_t vnsearch_score_words(const plain_words *w, const uint32_t *docs, int64_t n, float *freqs,
+                                    double *out) {
     double all = (double)w->terms;
     if (!are_valid_tfs(w->tfs, w->count, w->zones)) return BAD;
-    for (int64_t d = 0; d < n; d++) {
-        if (docs[d] >= w->zones->size) return BAD;
-        double score, present = (double)score_terms(w, docs[d], &score);
-        double in_title = (double)count_title_terms(w, docs[d]);
-        if (present < 0.0 || in_title < 0.0) return BAD;
+    for (int64_t d = 0; d < n; d++, freqs += w->count) {
+        if (docs[d] >= w->zones->size || look_up(w, docs[d], freqs) < 0) return BAD;
+        double present = count_terms(w, freqs, 0), in_title = count_terms(w, freqs, 2);
+        double score = score_terms(w, freqs);
         out[d] = present;
         out[n + d] = in_title;
         out[2 * n + d] = score;
         double factor = present / all * title_factor(w, in_title, docs[d]);
-        out[3 * n + d] = (score + max_ngram_scores(w)) * factor;
+        out[3 * n + d] = (score + max_ngram_scores(w, freqs)) * factor;
     }
     return n;
 }
@@ -266,11 +254,11 @@ static void lower_maxima(const plain_words *w, int64_t g, double freq, double fo
 }
 
 /* The most that the n-grams from number `from` of the order on can score, given the bounds of those before. */
-static double max_remaining(const ngram_search *search, const plain_words *w, int64_t from) {
+static double max_remaining(const ngram_search *search, const plain_words *w, const float *freqs, int64_t from) {
     double sum = 0.0;
     for (int64_t o = from; o < search->ngram_count; o++) {
         int64_t g = search->order[o];
-        sum += search->has_synonyms[g] ? w->maxima[3 * g + 2] : max_ngram_score(w, g);
+        sum += search->has_synonyms[g] ? w->maxima[3 * g + 2] : max_ngram_score(w, freqs, g);
     }
     return sum;
 }
@@ -278,25 +266,24 @@ static double max_remaining(const ngram_search *search, const plain_words *w, in
 /* Writes the weighted frequencies of n-grams to `freqs` (ngrams, n), those in one word to `word_freqs`.
  *
  * `required` (n) is what the n-grams of a document must score for the document to matter, or NULL. A document
- * that cannot reach it, by the upper bounds of `w`, lowered with each n-gram that is counted, is left out.
+ * that cannot reach it, by the upper bounds of `w`, lowered with each n-gram that is counted, is left out. These
+ * are made of `term_freqs` (n, w->count), as `vnsearch_score_words` writes them.
  * Writes the numbers of the other documents, 0 to n - 1, to `rows`, and returns how many there are: so many
  * columns of `freqs` and `word_freqs` are filled. Returns FULL where a document has more occurrences of a term
  * than there is room for. Kernels.score_ngrams.
  */
 PUBLIC int64_t vnsearch_ngram_freqs(const ngram_search *search, const plain_words *w, const uint32_t *docs,
-                                    int64_t n, const double *required, double run_k1, double fold_share,
-                                    double *freqs, double *word_freqs, int64_t *rows) {
+                                    int64_t n, const double *required, const float *term_freqs, double run_k1,
+                                    double fold_share, double *freqs, double *word_freqs, int64_t *rows) {
     int64_t count = 0;
     if (!are_valid(search->postings, search->firsts[search->terms], search->zones)) return BAD;
-    if (w && !are_valid_tfs(w->tfs, w->count, w->zones)) return BAD;
+    if (required && !(w && term_freqs)) return BAD;
     for (int64_t d = 0; d < n; d++) {
-        if (docs[d] >= search->zones->size || (w && docs[d] >= w->zones->size)) return BAD;
+        if (docs[d] >= search->zones->size) return BAD;
         for (int64_t t = 0; t < search->terms; t++) search->positions[t].count = -1;
         double reachable = 0.0, scored = 0.0; /* by all n-grams at most, and by those that are done */
-        if (required) {
-            if (score_terms(w, docs[d], &reachable) < 0 || look_up_pairs(w, docs[d]) < 0) return BAD;
-            reachable = max_ngram_scores(w);
-        }
+        const float *of_terms = required ? term_freqs + d * w->count : NULL;
+        if (required) reachable = max_ngram_scores(w, of_terms);
         int64_t o = 0;
         for (; o < search->ngram_count; o++) {
             int64_t g = search->order[o];
@@ -319,7 +306,7 @@ PUBLIC int64_t vnsearch_ngram_freqs(const ngram_search *search, const plain_word
             scored += search->weights[2 * g] * saturate(*freq, run_k1);
             scored += search->weights[2 * g + 1] * saturate(*word_freq, run_k1);
             lower_maxima(w, g, *freq * ROUNDING, fold_share);
-            reachable = scored + max_remaining(search, w, o + 1);
+            reachable = scored + max_remaining(search, w, of_terms, o + 1);
         }
         if (o == search->ngram_count) rows[count++] = d;
     }

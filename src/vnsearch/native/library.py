@@ -33,7 +33,7 @@ from vnsearch.arrays import (
 from vnsearch.native.structs import NGramSearch, PlainWords, TermPostings, WeightedTf, ZoneWeights
 
 #: As in ``kernels.c``: a library of another version, left from an earlier installation, is not used.
-VERSION = 20
+VERSION = 21
 #: What a function returns for a value that no valid file contains, and where it has too little room.
 _BAD, _FULL = -1, -2
 #: How many terms ``match_terms`` can tell apart.
@@ -42,8 +42,8 @@ MOST_MARKED = 32
 FUNCTIONS = {
     "vnsearch_filter_candidates": "pipppidp",
     "vnsearch_match_terms": "pipppdpp",
-    "vnsearch_score_words": "ppip",
-    "vnsearch_ngram_freqs": "pppipddppp",
+    "vnsearch_score_words": "ppipp",
+    "vnsearch_ngram_freqs": "pppippddppp",
     "vnsearch_weighted_tf": "pppip",
     "vnsearch_are_members": "pipipip",
     "vnsearch_count_groups": "pipipi",
@@ -162,19 +162,17 @@ class Kernels:
         )
         return out[: _check_count(count)].copy()
 
-    def score_words(self, words: PlainWords, docs: DocIds) -> Float64s:
+    def score_words(self, words: PlainWords, docs: DocIds) -> tuple[Float64s, Float32s]:
         """Score documents without positions.
 
         Returns (4, n): the number of terms in each document, and in its title; what the terms score without
-        neighbours; and the most that the document can score with them.
+        neighbours; and the most that the document can score with them. And (n, ``words.count``): the weighted
+        frequencies of which these were made.
         """
-        out = np.empty((4, len(docs)))
-        _check_count(
-            self._library.vnsearch_score_words(
-                ctypes.byref(words), address(docs, U32), len(docs), address(out, F64)
-            )
-        )
-        return out
+        out, term_freqs = np.empty((4, len(docs))), np.empty((len(docs), words.count), np.float32)
+        arrays = address(docs, U32), len(docs), address(term_freqs, F32), address(out, F64)
+        _check_count(self._library.vnsearch_score_words(ctypes.byref(words), *arrays))
+        return out, term_freqs
 
     def score_ngrams(
         self,
@@ -182,14 +180,16 @@ class Kernels:
         words: PlainWords | None,
         docs: DocIds,
         min_scores: Float64s | None,
+        term_freqs: Float32s | None,
         run_k1: float,
         fold_share: float,
     ) -> tuple[Int64s, Float64s, Float64s] | None:
         """Return some rows of ``docs``, the weighted frequencies of n-grams there, and of those in one word.
 
         ``min_scores`` (n,): what the n-grams of a document must score for it to matter; where they cannot, by
-        the bounds that ``words`` gives, the document is left out. Needs ``words``. None: all are looked into.
-        The frequencies are (n-grams, rows) each. Returns None where ``search`` has too little room.
+        the bounds that ``words`` gives, the document is left out. Needs ``words`` and the ``term_freqs`` that
+        ``score_words`` returned of these documents. None: all are looked into. The frequencies are (n-grams, rows)
+        each. Returns None where ``search`` has too little room.
         """
         freqs, word_freqs = np.empty((2, search.ngram_count, len(docs)))
         rows = np.empty(len(docs), np.int64)
@@ -199,6 +199,7 @@ class Kernels:
             address(docs, U32),
             len(docs),
             address(min_scores, F64),
+            address(term_freqs, F32),
             run_k1,
             fold_share,
             address(freqs, F64),

@@ -151,7 +151,6 @@ class PlainWords(ctypes.Structure):
         ("roles", _Pointer),
         ("owners", _Pointer),
         ("ngrams", _Pointer),
-        ("values", _Pointer),
         ("maxima", _Pointer),
         ("weights", _Pointer),
         ("ngram_weights", _Pointer),

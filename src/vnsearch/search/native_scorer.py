@@ -14,12 +14,12 @@ from typing import Any
 
 import numpy as np
 
-from vnsearch.arrays import Bools, DocIds, Float64s, Int64s
+from vnsearch.arrays import Bools, DocIds, Float32s, Float64s, Int64s
 from vnsearch.native import F64, FLAG, I64, U32, Kernels, address, addresses
 from vnsearch.native.structs import NGramSearch, TermPositions
 from vnsearch.native.structs import PlainWords as PlainWordsStruct
 from vnsearch.search.native_view import NativeCall
-from vnsearch.search.plain_words import NGram, NGramParents, PlainWords, ngram_parents
+from vnsearch.search.plain_words import NGram, NGramParents, PlainWords, WordScores, ngram_parents
 from vnsearch.search.weighted_tf import PostingsTf, native_tfs
 from vnsearch.search.weighted_tf_cache import WeightedTfCache
 
@@ -75,12 +75,12 @@ class NativeTermScorer:
         parts = _WordParts.of(words)
         structs = native_tfs(parts.tfs, self.call)
         zones, title_lengths = words.cache.occurrence_weights.native_struct, words.title_lengths
-        values, maxima = np.zeros(len(parts.tfs)), np.zeros(3 * len(parts.ngrams))
+        maxima = np.zeros(3 * len(parts.ngrams))
         # What the addresses point at must live as long.
-        self._keep_alive = structs, zones, title_lengths, values, maxima, parts, words
+        self._keep_alive = structs, zones, title_lengths, maxima, parts, words
         roles, owners, ngrams = addresses(I64, parts.roles, parts.owners, parts.ngrams)
-        weights, ngram_weights, settings, value_room, maximum_room = addresses(
-            F64, parts.weights, parts.ngram_weights, parts.settings, values, maxima
+        weights, ngram_weights, settings, maximum_room = addresses(
+            F64, parts.weights, parts.ngram_weights, parts.settings, maxima
         )
         self.struct = PlainWordsStruct(
             tfs=ctypes.addressof(structs),
@@ -88,7 +88,6 @@ class NativeTermScorer:
             roles=roles,
             owners=owners,
             ngrams=ngrams,
-            values=value_room,
             maxima=maximum_room,
             weights=weights,
             ngram_weights=ngram_weights,
@@ -100,9 +99,9 @@ class NativeTermScorer:
             ngram_count=len(parts.ngrams),
         )
 
-    def score(self, docs: DocIds) -> Float64s:
-        """Return (4, n): terms in the document, terms in its title, score of the terms, most it can score."""
-        return self.library.score_words(self.struct, docs)
+    def score(self, docs: DocIds) -> WordScores:
+        """Return the scores of documents without positions."""
+        return WordScores(*self.library.score_words(self.struct, docs))
 
 
 def _pair_tf(words: PlainWords, ngram: NGram) -> PostingsTf | None:
@@ -240,15 +239,16 @@ class NativeNGramScorer:
         self._scratch = positions, as_typed, continues_word, ends, structs
 
     def weighted_freqs(
-        self, docs: DocIds, min_scores: Float64s | None = None
+        self, docs: DocIds, min_scores: Float64s | None = None, term_freqs: Float32s | None = None
     ) -> tuple[Int64s, Float64s, Float64s]:
         """Return some rows of ``docs``, the weighted frequencies of n-grams there, and of those in one word.
 
         ``min_scores`` (n,): what the n-grams of a document must score for it to matter. Where they cannot reach
-        it, by the bounds of ``term_scorer``, the document is left out. Frequencies are (n-grams, rows) each.
+        it, by the bounds of ``term_scorer``, the document is left out; ``term_freqs``: of the documents, as
+        ``term_scorer`` returned them. Frequencies are (n-grams, rows) each.
         """
         words = None if self._term_scorer is None else self._term_scorer.struct
-        arguments = self._struct, words, docs, min_scores, self._run_k1, self._fold_share
+        arguments = self._struct, words, docs, min_scores, term_freqs, self._run_k1, self._fold_share
         while (freqs := self._library.score_ngrams(*arguments)) is None:
             self._make_room(16 * self._struct.room)
         return freqs

@@ -8,10 +8,10 @@ from functools import reduce
 
 import numpy as np
 
-from vnsearch.arrays import Bools, DocIds, Float64s, Int64s
+from vnsearch.arrays import Bools, DocIds, Float32s, Float64s, Int64s
 from vnsearch.ranking import coordination, saturate, title_factor
 from vnsearch.search.adjacency import PositionGrid, TermPositions, sum_by_document
-from vnsearch.search.plain_words import PlainWords
+from vnsearch.search.plain_words import PlainWords, WordScores
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -20,8 +20,8 @@ class NumpyTermScorer:
 
     words: PlainWords
 
-    def score(self, docs: DocIds) -> Float64s:
-        """Return (4, n): terms in the document, terms in its title, score of the terms, most it can score."""
+    def score(self, docs: DocIds) -> WordScores:
+        """Return the scores of documents without positions."""
         ranking, terms = self.words.ranking, self.words.terms
         freqs = [term.tf.for_docs(docs) for term in terms]
         title_freqs = [title_tf.for_docs(docs) for title_tf in self.words.title_tfs]
@@ -31,7 +31,7 @@ class NumpyTermScorer:
         factor = coordination(present, len(terms))
         factor *= title_factor(in_title, len(terms), title_lengths, ranking.title)
         most = (score + self._max_ngram_scores(docs, freqs)) * factor
-        return np.stack((present, in_title, score, most))
+        return WordScores(np.stack((present, in_title, score, most)))
 
     def _max_ngram_scores(self, docs: DocIds, freqs: Sequence[Float64s]) -> Float64s:
         """Return (n,) what n-grams score at most: as often as the rarest of their terms, in each document."""
@@ -72,6 +72,7 @@ class NumpyNGramScorer:
         self,
         docs: DocIds,
         min_scores: Float64s | None = None,  # noqa: ARG002 - looks into all
+        term_freqs: Float32s | None = None,  # noqa: ARG002 - as above
     ) -> tuple[Int64s, Float64s, Float64s]:
         """Return all rows of ``docs``, the weighted frequencies of n-grams there, and of those in one word."""
         words = self.words

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from vnsearch.arrays import Float64s, UInt32s
+from vnsearch.arrays import Float32s, Float64s, UInt32s
 from vnsearch.query import Node, Or, Term, Words, text_terms
 from vnsearch.ranking import Ranking
 from vnsearch.search.term_scorer import TITLE, TermScorer
@@ -68,6 +68,17 @@ class NGram(NamedTuple):
 
     terms: tuple[int, ...]
     synonyms: tuple[StoredTf, ...] = ()
+
+
+class WordScores(NamedTuple):
+    """What n documents score without positions.
+
+    ``rows`` (4, n): terms in the document, terms in its title, score of the terms, most it can score.
+    ``term_freqs`` (n, frequencies): the weighted frequencies of which compiled loops made that; None from numpy.
+    """
+
+    rows: Float64s
+    term_freqs: Float32s | None = None
 
 
 class NGramParents(NamedTuple):

@@ -31,7 +31,7 @@ from vnsearch.search.adjacency import DOCS_AT_ONCE
 from vnsearch.search.matchers import Explain, Scores
 from vnsearch.search.native_scorer import NativeNGramScorer, NativeTermScorer, NGramSpec
 from vnsearch.search.native_view import NativeCall
-from vnsearch.search.plain_words import PlainWords
+from vnsearch.search.plain_words import PlainWords, WordScores
 from vnsearch.search.reader import is_member, union_sorted
 from vnsearch.search.term_scorer import TermScorer, all_in_title
 from vnsearch.search.units import StrongMatches
@@ -185,31 +185,30 @@ class _SoftConjunctionScores(Scores):
         )
 
     @cached_property
-    def _without_positions(self) -> Float64s:
-        """(4, n): terms in the document, terms in its title, score of the terms, most it can score."""
+    def _without_positions(self) -> WordScores:
         return self._term_scorer.score(self.docs)
 
     @cached_property
     def _required_present(self) -> Float64s:
         """(n,) how many of the required terms are in each document."""
-        present = self._without_positions[0]
+        present = self._without_positions.rows[0]
         for term in self.words.optional_terms:
             present = present - (term.tf.for_docs(self.docs) > 0)
         return np.asarray(present)
 
     def max_score(self) -> Float64s:
-        most = self._without_positions[3]
+        most = self._without_positions.rows[3]
         if not self.words.optional_terms:
             return np.asarray(most)
         # The bounds were computed with the share of all terms.
-        share = coordination(np.maximum(self._without_positions[0], 1.0), len(self.words.terms))
+        share = coordination(np.maximum(self._without_positions.rows[0], 1.0), len(self.words.terms))
         return np.asarray(
             most / share * coordination(self._required_present, len(self.words.required_numbers))
         )
 
     def score(self, rows: Int64s, explain: Explain | None = None, floor: Float64s | None = None) -> Float64s:
         words, ranking, count = self.words, self.words.ranking, len(self.words.terms)
-        _, in_title, score, _ = self._without_positions[:, rows]
+        _, in_title, score, _ = self._without_positions.rows[:, rows]
         title_lengths = words.title_lengths[self.docs[rows]].astype(np.float64)
         factor = coordination(self._required_present[rows], len(words.required_numbers))
         factor *= title_factor(in_title, count, title_lengths, ranking.title)
@@ -218,40 +217,44 @@ class _SoftConjunctionScores(Scores):
                 explain(term.label, term.score(self.docs[rows], ranking.k1))
         if words.ngrams:
             min_scores = None if floor is None else floor / factor - score
-            score = score + self._score_ngrams(self.docs[rows], min_scores, explain)
+            score = score + self._score_ngrams(rows, min_scores, explain)
         gain = score * (factor - 1.0)
         if explain is not None:
             explain(results.COVERAGE, gain)
         return np.asarray(score + gain)
 
-    def _score_ngrams(self, docs: DocIds, min_scores: Float64s | None, explain: Explain | None) -> Float64s:
+    def _score_ngrams(self, rows: Int64s, min_scores: Float64s | None, explain: Explain | None) -> Float64s:
         """Return (n,) what the n-grams score in each document, at most ``DOCS_AT_ONCE`` documents at a time.
 
         ``min_scores`` (n,): a document's n-grams may get any score below it if they do not reach it.
         """
-        parts = np.zeros((0 if explain is None else len(self.words.ngrams), len(docs)))
-        total = np.zeros(len(docs))
-        for start in range(0, len(docs), DOCS_AT_ONCE):
+        parts = np.zeros((0 if explain is None else len(self.words.ngrams), len(rows)))
+        total = np.zeros(len(rows))
+        for start in range(0, len(rows), DOCS_AT_ONCE):
             batch = slice(start, start + DOCS_AT_ONCE)
-            rows, scores = self._ngram_scores(docs[batch], None if min_scores is None else min_scores[batch])
-            total[start + rows] = reduce(np.add, scores)
+            places, scores = self._ngram_scores(
+                rows[batch], None if min_scores is None else min_scores[batch]
+            )
+            total[start + places] = reduce(np.add, scores)
             if explain is not None:
-                parts[:, start + rows] = scores
+                parts[:, start + places] = scores
         if explain is not None:
             for ngram, part in zip(self.words.ngrams, parts, strict=True):
                 label = " ".join(self.words.terms[term].label for term in ngram.terms)
                 explain(results.side_by_side(label), part)
         return total
 
-    def _ngram_scores(self, docs: DocIds, min_scores: Float64s | None) -> tuple[Int64s, Float64s]:
-        """Return the rows of documents that may reach ``min_scores``, and (n-grams, rows) scores in them."""
-        rows, freqs, word_freqs = self._ngram_scorer.weighted_freqs(docs, min_scores)
+    def _ngram_scores(self, rows: Int64s, min_scores: Float64s | None) -> tuple[Int64s, Float64s]:
+        """Return which of ``rows`` may reach ``min_scores``, and (n-grams, of these) scores in them."""
+        docs, term_freqs = self.docs[rows], self._without_positions.term_freqs
+        freqs_of_rows = None if min_scores is None or term_freqs is None else term_freqs[rows]
+        places, freqs, word_freqs = self._ngram_scorer.weighted_freqs(docs, min_scores, freqs_of_rows)
         for number, ngram in enumerate(self.words.ngrams):
             for synonym in ngram.synonyms:
-                freqs[number] += synonym.for_docs(docs[rows])
+                freqs[number] += synonym.for_docs(docs[places])
         k1 = self.words.ranking.run_k1
         weights, word_weights = self.words.ngram_weights.T[:, :, None]
-        return rows, weights * saturate(freqs, k1) + word_weights * saturate(word_freqs, k1)
+        return places, weights * saturate(freqs, k1) + word_weights * saturate(word_freqs, k1)
 
     def all_in_title(self) -> Bools:
         terms = self.words.required_terms
