@@ -62,13 +62,30 @@ class Word:
     loose: tuple[int, ...] = ()
     floors: list[list[float]] = field(default_factory=list)
 
-    def candidates(self) -> DocIds | None:
+    def candidates(self, others: int | None = None) -> DocIds | None:  # noqa: ARG002 - the protocol's
         return np.flatnonzero(self.scores).astype(np.uint32)
 
     def score(self, docs: DocIds, prefiltered: bool = False) -> Scores:  # noqa: ARG002 - the protocol's
         scores = np.array(self.scores)[docs]
         strong = (scores > 0) & ~np.isin(docs, self.loose)
         return WordScores(scores > 0, strong, scores, np.isin(docs, self.in_title), self.floors)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Matches some of six documents; names them unless ``most`` others are asked about; notes what it is told."""
+
+    ids: list[int]
+    most: int = 6
+    prefiltered: list[bool] = field(default_factory=list)
+
+    def candidates(self, others: int | None = None) -> DocIds | None:
+        return None if others is not None and others > self.most else np.array(self.ids, np.uint32)
+
+    def score(self, docs: DocIds, prefiltered: bool = False) -> Scores:
+        self.prefiltered.append(prefiltered)
+        matches = np.isin(docs, self.ids)
+        return Scores(matches, matches)
 
 
 FIRST = Word((1.0, 2.0, 0.0, 4.0, 0.0, 6.0), in_title=(0, 3), loose=(3,))
@@ -129,12 +146,22 @@ def test_candidates_of_alternatives_are_unlimited_if_those_of_one_part_are() -> 
     assert OrMatcher([FIRST, NotMatcher(ODD)]).candidates() is None
 
 
-def test_a_conjunction_takes_the_candidates_of_its_smallest_part() -> None:
+def test_a_conjunction_takes_the_candidates_that_its_parts_have_in_common() -> None:
     """Parts that name none are left out; if none names any, all documents are candidates."""
-    few = DocSetMatcher(np.array([5], np.uint32), 6)
-    candidates = AndMatcher([FIRST, NotMatcher(ODD), few]).candidates()
-    assert candidates is not None and candidates.tolist() == [5]
+    candidates = AndMatcher([FIRST, NotMatcher(ODD), SECOND]).candidates()
+    assert candidates is not None and candidates.tolist() == [0, 3, 5]
     assert AndMatcher([NotMatcher(ODD)]).candidates() is None
+
+
+def test_a_part_of_a_conjunction_is_not_checked_again_for_its_own_candidates() -> None:
+    """One that named none is, and all are for other documents."""
+    first, many = Part([1, 3, 5]), Part([3, 4, 5], most=2)
+    both = AndMatcher([first, many])
+    candidates = both.candidates()
+    assert candidates is not None and candidates.tolist() == [1, 3, 5]
+    assert matching(both.score(candidates, prefiltered=True)) == [1, 2]
+    assert matching(both.score(DOCS)) == [3, 5]
+    assert (first.prefiltered, many.prefiltered) == ([True, False], [False, False])
 
 
 @pytest.mark.parametrize("parts", [(ODD, FIRST, SECOND), (SECOND, FIRST, ODD)])

@@ -14,7 +14,7 @@ import pytest
 from tests.support.engines import commit, new_engine
 from vnsearch.engine.segments_reader import SegmentsReader
 from vnsearch.model import Article
-from vnsearch.query import And, Term
+from vnsearch.query import And, Phrase, Term
 from vnsearch.ranking import Ranking, idf, saturate
 from vnsearch.search import phrase, soft_conjunction, weighted_tf
 from vnsearch.search.matchers import Scores
@@ -96,6 +96,23 @@ def test_candidates_are_the_documents_that_match(source: SegmentsReader) -> None
     candidates = matcher.candidates()
     assert candidates is not None and candidates.tolist() == [4, 5]
     assert matcher.score(candidates, prefiltered=True).matches.all()
+
+
+@pytest.mark.parametrize("words", ["bầu", "bầu cử"])
+def test_a_phrase_names_no_candidates_where_few_others_are_looked_up(
+    source: SegmentsReader, words: str
+) -> None:
+    """What it says about documents is the same, whether or not they are known to be its candidates."""
+    terms = tuple(Term(word, fold(word), accented=True) for word in words.split())
+    cache, ranking = WeightedTfCache(source, Ranking().fields), Ranking()
+    matcher = Planner(cache, ranking, And(terms)).matcher_for(Phrase(terms))
+    candidates = matcher.candidates()
+    assert candidates is not None and matcher.candidates(others=0) is None
+    known, looked_up = matcher.score(candidates, prefiltered=True), matcher.score(DOCS)
+    rows = looked_up.matches.nonzero()[0]
+    assert known.matches.all() and candidates.tolist() == rows.tolist()
+    assert known.score(np.arange(len(rows))).tolist() == looked_up.score(rows).tolist()
+    assert known.subset(np.array([0])).score(np.array([0])).tolist() == looked_up.score(rows[:1]).tolist()
 
 
 def test_one_word_scores_its_share_of_each_spelling(source: SegmentsReader) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 
 import numpy as np
 
@@ -19,7 +19,7 @@ class OrMatcher:
 
     children: Sequence[Matcher]
 
-    def candidates(self) -> DocIds | None:
+    def candidates(self, others: int | None = None) -> DocIds | None:  # noqa: ARG002 - the protocol's
         """Return the candidates of all children."""
         parts = [child.candidates() for child in self.children]
         candidates = [part for part in parts if part is not None]
@@ -69,23 +69,35 @@ class _OrScores(Scores):
         return reduce(np.logical_or, of_words) if of_words else None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class AndMatcher:
     """Matches the documents that every child matches; put the child that is cheapest to score first."""
 
     children: Sequence[Matcher]
 
-    def candidates(self) -> DocIds | None:
-        """Return the candidates of the child with the fewest; None where no child limits them."""
-        candidates = [docs for child in self.children if (docs := child.candidates()) is not None]
-        return min(candidates, key=len, default=None)
+    @cached_property
+    def _limits(self) -> tuple[DocIds | None, tuple[bool, ...]]:
+        """The candidates that the children have in common, and which children named theirs."""
+        docs: DocIds | None = None
+        is_limit = []
+        for child in self.children:
+            candidates = child.candidates(None if docs is None else len(docs))
+            is_limit.append(candidates is not None)
+            if candidates is not None:
+                docs = candidates if docs is None else docs[is_member(docs, candidates)]
+        return docs, tuple(is_limit)
 
-    def score(self, docs: DocIds, prefiltered: bool = False) -> Scores:  # noqa: ARG002 - the protocol's
+    def candidates(self, others: int | None = None) -> DocIds | None:  # noqa: ARG002 - the protocol's
+        """Return the candidates that the children have in common; None where no child limits them."""
+        return self._limits[0]
+
+    def score(self, docs: DocIds, prefiltered: bool = False) -> Scores:
         """Return which documents all children match. Each child sees only what those before it matched."""
         rows = np.arange(len(docs))
         parts: list[_AndPart] = []
-        for child in self.children:
-            scores = child.score(docs[rows])
+        is_limit = self._limits[1] if prefiltered else (False,) * len(self.children)
+        for child, is_checked in zip(self.children, is_limit, strict=True):
+            scores = child.score(docs[rows], prefiltered=is_checked)
             parts.append(_AndPart(rows, scores))
             rows = rows[scores.matches]
         matches, strong = np.zeros((2, len(docs)), np.bool_)

@@ -69,8 +69,12 @@ def _filter_scores(matches: Bools) -> Scores:
 class Matcher(Protocol):
     """A part of a query, ready to be answered over one source."""
 
-    def candidates(self) -> DocIds | None:
-        """Return ascending documents that include all matches; None when any document may match."""
+    def candidates(self, others: int | None = None) -> DocIds | None:
+        """Return ascending documents that include all matches; None when any document may match.
+
+        ``others``: of how many documents it is asked anyway which match. None also where that is sooner known
+        than all documents are read.
+        """
         ...
 
     def score(self, docs: DocIds, prefiltered: bool = False) -> Scores:
@@ -90,7 +94,7 @@ class DocSetMatcher(NamedTuple):
     ids: DocIds
     size: int
 
-    def candidates(self) -> DocIds | None:
+    def candidates(self, others: int | None = None) -> DocIds | None:  # noqa: ARG002 - the protocol's
         """Return the set."""
         return self.ids
 
@@ -111,7 +115,7 @@ class DateRangeMatcher(NamedTuple):
     start: float
     end: float
 
-    def candidates(self) -> DocIds | None:
+    def candidates(self, others: int | None = None) -> DocIds | None:  # noqa: ARG002 - the protocol's
         """Return None: any document may match."""
         return None
 
@@ -126,7 +130,7 @@ class NotMatcher(NamedTuple):
 
     child: Matcher
 
-    def candidates(self) -> DocIds | None:
+    def candidates(self, others: int | None = None) -> DocIds | None:  # noqa: ARG002 - the protocol's
         """Return None: any document may match."""
         return None
 

@@ -26,7 +26,7 @@ from vnsearch.search.occurrence_weights import zone_numbers
 from vnsearch.search.reader import SpellingSet
 from vnsearch.search.request import NO_DEADLINE, Deadline
 from vnsearch.search.term_scorer import TermScorer, TermScorerFactory, all_in_title
-from vnsearch.search.weighted_tf import StoredTf, WeightedTf
+from vnsearch.search.weighted_tf import POSTINGS_A_LOOKUP, StoredTf, WeightedTf
 from vnsearch.search.weighted_tf_cache import WeightedTfCache
 
 
@@ -51,6 +51,11 @@ class PhraseScorer(NamedTuple):
         for tf in others:
             docs = docs[tf.for_docs(docs) > 0]
         return docs
+
+    @property
+    def most_docs(self) -> int:
+        """In how many documents it can be at most: those of its rarest term or listed pair."""
+        return min(tf.doc_freq for tf in self._required_tfs())
 
     def _required_tfs(self) -> list[WeightedTf]:
         """Return the frequencies of what a document must contain: listed pairs, and the other terms."""
@@ -169,14 +174,20 @@ class PhraseMatcher(NamedTuple):
     terms: Sequence[TermScorer]
     label: str
 
-    def candidates(self) -> DocIds | None:
-        """Return the documents with every term."""
+    def candidates(self, others: int | None = None) -> DocIds | None:
+        """Return the documents with every term; None if others are so few that looking them up is sooner done."""
+        if others is not None and self.phrase.most_docs > POSTINGS_A_LOOKUP * others:
+            return None
         return self.phrase.candidates()
 
     def score(self, docs: DocIds, prefiltered: bool = False) -> Scores:
         """Return which documents contain the phrase, and their scores, computed when they are asked for."""
+        is_term = len(self.terms) == 1
+        if is_term and prefiltered:
+            matches = np.ones(len(docs), np.bool_)
+            return _PhraseScores(matches, matches, self, docs)
         # The frequency of a single term is 0 where it does not occur: looking it up once is enough.
-        takes_all = prefiltered or len(self.terms) == 1
+        takes_all = prefiltered or is_term
         rows = np.arange(len(docs)) if takes_all else np.flatnonzero(self.phrase.has_all_terms(docs))
         freqs = np.zeros(len(docs))
         freqs[rows] = self.phrase.weighted_freqs(docs[rows])
@@ -197,25 +208,25 @@ class PhraseMatcher(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class _PhraseScores(Scores):
-    """The scores of a phrase in n documents. ``freqs`` (n,): its weighted frequencies in them."""
+    """The scores of a phrase in n documents. ``freqs`` (n,): its weighted frequencies in them, if known."""
 
     matcher: PhraseMatcher
     docs: DocIds
-    freqs: Float64s
+    freqs: Float64s | None = None
 
     @cached_property
     def scores(self) -> Float64s:
         """(n,) the scores; 0 where the phrase does not occur. A count needs none."""
-        return np.where(self.matches, self.matcher.scores(self.docs, self.freqs), 0.0)
+        freqs = self.matcher.phrase.weighted_freqs(self.docs) if self.freqs is None else self.freqs
+        return np.where(self.matches, self.matcher.scores(self.docs, freqs), 0.0)
 
     @property
     def has_scores(self) -> bool:
         return True
 
     def subset(self, rows: Int64s) -> Scores:
-        return _PhraseScores(
-            self.matches[rows], self.strong[rows], self.matcher, self.docs[rows], self.freqs[rows]
-        )
+        freqs = None if self.freqs is None else self.freqs[rows]
+        return _PhraseScores(self.matches[rows], self.strong[rows], self.matcher, self.docs[rows], freqs)
 
     def max_score(self) -> Float64s:
         return self.scores

@@ -56,7 +56,7 @@ class SoftConjunction:
     min_share: float
     strong: StrongMatches
 
-    def candidates(self) -> DocIds | None:
+    def candidates(self, others: int | None = None) -> DocIds | None:  # noqa: ARG002 - the protocol's
         """Return the documents with enough of the terms, and the strong matches."""
         return union_sorted((self._loose_candidates(), self.strong.docs))
 
