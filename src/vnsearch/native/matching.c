@@ -16,42 +16,45 @@ static int occurs_in(const weighted_tf *tf, uint32_t doc, const zone_weights *we
     return freq < 0.0 ? BAD : freq > 0.0;
 }
 
-/* The spellings of a posting list's occurrences, unpacked some at a time, and whether they count. Not passed from
- * Python. */
-typedef struct variant_buffer {
-    uint32_t variants[4 * BLOCK];
-    uint8_t counted[4 * BLOCK];
-    int64_t count; /* unpacked */
+/* Occurrences of a posting list, looked at some at a time: how many of the first ones are in spellings that count.
+ * Not passed from Python. */
+#define ROOM (4 * BLOCK)
+typedef struct spelling_counts {
+    uint32_t before[ROOM + 1];
+    int64_t count; /* occurrences that are counted in `before` */
     int64_t place; /* of the next one */
-} variant_buffer;
+} spelling_counts;
 
-/* Unpacks the spellings from occurrence `number` on; BAD where there is none, or one that the fold has not. */
-static int64_t refill(const term_postings *t, variant_buffer *b, int64_t number) {
+/* Counts the spellings from occurrence `number` on; BAD where there is none, or one that the fold has not. */
+static int64_t refill(const term_postings *t, spelling_counts *c, int64_t number) {
     const postings *p = t->postings;
     int64_t rest = p->variants.count - number, bad = rest <= 0;
-    b->place = 0;
-    b->count = rest < 4 * BLOCK ? rest : 4 * BLOCK;
-    if (bad || unpack(&p->variants, number, b->count, b->variants) < 0) return BAD;
-    for (int64_t i = 0; i < b->count; i++) {
-        int64_t is_known = b->variants[i] < p->spellings;
+    uint32_t variants[ROOM];
+    c->place = 0;
+    c->count = rest < ROOM ? rest : ROOM;
+    if (bad || unpack(&p->variants, number, c->count, variants) < 0) return BAD;
+    for (int64_t i = 0; i < c->count; i++) {
+        int64_t is_known = variants[i] < p->spellings;
         bad |= !is_known;
-        b->counted[i] = t->counted[is_known ? b->variants[i] : 0];
+        c->before[i + 1] = c->before[i] + t->counted[is_known ? variants[i] : 0];
     }
-    return bad ? BAD : b->count;
+    return bad ? BAD : c->count;
 }
 
-/* Whether one of the next `freq` occurrences, of which `number` is the first, is in a spelling that counts; BAD. */
-static int any_counted(const term_postings *t, variant_buffer *b, int64_t number, int64_t freq) {
-    int any = 0;
-    if (b->place + freq <= b->count) {
-        for (const uint8_t *counted = b->counted + b->place; freq > 0; freq--, b->place++) any |= *counted++;
-        return any;
+/* Whether one of the next `freq` occurrences, of which `number` is the first, is in a spelling that counts; BAD.
+ * Compares sums: a loop over so few is mostly mispredicted. */
+static inline int any_counted(const term_postings *t, spelling_counts *c, int64_t number, int64_t freq) {
+    if (c->place + freq > c->count) {
+        if (freq > ROOM) {
+            int64_t counted = count_occurrences(t, number, number + freq);
+            c->count = c->place = 0;
+            return counted < 0 ? BAD : counted > 0;
+        }
+        if (refill(t, c, number) < freq) return BAD;
     }
-    for (; freq > 0; freq--, number++) {
-        if (b->place == b->count && refill(t, b, number) < 0) return BAD;
-        any |= b->counted[b->place++];
-    }
-    return any;
+    int64_t place = c->place;
+    c->place += freq;
+    return c->before[c->place] != c->before[place];
 }
 
 /* Sets for each posting of the decoded block whether some spelling that counts occurs, in one zone or (-1) in all,
@@ -60,7 +63,9 @@ static int64_t flag_occurring(const term_postings *t, const zone_weights *weight
     const postings *p = t->postings;
     int64_t n = t->cursor->count;
     uint32_t codes[BLOCK];
-    variant_buffer buffer = {.count = 0, .place = 0};
+    spelling_counts counts;
+    counts.before[0] = 0;
+    counts.count = counts.place = 0;
     int is_any_zone = weights->are_positive && zone < 0;
     if (is_any_zone && !t->counted) {
         memset(flags, 1, (size_t)n);
@@ -73,7 +78,7 @@ static int64_t flag_occurring(const term_postings *t, const zone_weights *weight
         if (codes[i] >= p->code_count || p->freq_sums[codes[i]] < 0) return BAD;
         int occurs = 0;
         if (is_any_zone) {
-            occurs = any_counted(t, &buffer, occurrence, p->freq_sums[codes[i]]);
+            occurs = any_counted(t, &counts, occurrence, p->freq_sums[codes[i]]);
             occurrence += p->freq_sums[codes[i]];
         } else if (zone < 0 || p->freq_table[codes[i] * p->zones + zone]) {
             double weight = posting_weight(t, i, (uint32_t)(p->first_doc + t->cursor->docs[i]), weights, zone);
