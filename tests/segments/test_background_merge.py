@@ -71,6 +71,14 @@ def test_a_merged_segment_is_as_one_that_a_commit_merged(folder: Path, merge: Ba
     assert bytes(storage.view(newest(storage).segments[0].segment.name)) == bytes(beside)
 
 
+def test_what_was_merged_takes_no_more_room_once_the_merge_is_adopted(
+    folder: Path, merge: BackgroundMerge
+) -> None:
+    """It stayed until the next run, for the sake of the commit before."""
+    assert merge.adopt("")
+    assert [path.name for path in folder.glob("segment-*")] == ["segment-00000003"]
+
+
 def test_a_merge_of_segments_that_are_gone_is_dropped(folder: Path, merge: BackgroundMerge) -> None:
     storage = FileDirectory(folder)
     transaction.compact(storage)

@@ -28,7 +28,7 @@ from vnsearch.segments.error_mapping import damage_as_error, refusal_as_error
 from vnsearch.segments.merge_policy import large_merge, merge_none
 from vnsearch.segments.newest_commit import open_segment
 from vnsearch.segments.segment import live_documents, write_deleted
-from vnsearch.segments.transaction import Transaction
+from vnsearch.segments.transaction import Transaction, repeat_commit
 
 #: Locked while a merge is under way, so that there is one at a time.
 LOCK = "merge.lock"
@@ -91,6 +91,7 @@ class BackgroundMerge:
             transaction.finish(metadata, merge_none)
         finally:
             transaction.close()
+        repeat_commit(self._storage)
         return True
 
     def close(self) -> None:

@@ -16,7 +16,7 @@ from vnsearch.segments.commits import Commit, SegmentEntry
 from vnsearch.segments.directory import Storage
 from vnsearch.segments.error_mapping import damage_as_error, refusal_as_error
 from vnsearch.segments.merge import Default, merge_entries, no_default
-from vnsearch.segments.merge_policy import Policy, logarithmic_merge_policy, merge_all
+from vnsearch.segments.merge_policy import Policy, logarithmic_merge_policy, merge_all, merge_none
 from vnsearch.segments.newest_commit import open_newest, open_segment, open_segments
 from vnsearch.segments.segment import Segment, live_documents, write_deleted
 
@@ -57,14 +57,25 @@ def compact(storage: Storage) -> bool:
     live_counts = [entry.live_count for entry in commit.segments]
     if not merge_all(live_counts, sizes, 0):
         return False
-    # Twice, so that the parent of the newest commit does not keep the old segments.
-    for _ in range(2):
-        transaction = Transaction(storage)
-        try:
-            transaction.finish(dict(commit.metadata), merge_all)
-        finally:
-            transaction.close()
+    transaction = Transaction(storage)
+    try:
+        transaction.finish(dict(commit.metadata), merge_all)
+    finally:
+        transaction.close()
+    repeat_commit(storage)
     return True
+
+
+def repeat_commit(storage: Storage) -> None:
+    """Commit the newest commit again, after a large merge: so its parent does not keep what was merged.
+
+    The caller holds the lock of the folder. Raises as ``Transaction`` does.
+    """
+    transaction = Transaction(storage)
+    try:
+        transaction.finish(dict(transaction.commit.metadata), merge_none)
+    finally:
+        transaction.close()
 
 
 class Transaction:
