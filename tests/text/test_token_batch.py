@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
-from itertools import pairwise
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain, pairwise
+from threading import Barrier
 
 import numpy as np
 import pytest
@@ -101,3 +104,21 @@ def test_signatures_of_several_articles_are_those_of_each(
         signatures.article_signature(folds[start:middle], folds[middle:end]).tobytes()
         for start, middle, end in edges
     ]
+
+
+def test_threads_that_number_forms_at_once_get_one_number_for_each() -> None:
+    """Two forms got one number, so that a document in the index of one thread had terms of another's."""
+    lexicon, barrier = Lexicon(), Barrier(3)
+
+    def number_forms(thread: int) -> list[int]:
+        barrier.wait()
+        return [lexicon.form_number(f"từ {thread} {number}") for number in range(60_000)]
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(3) as threads:
+            numbers = list(threads.map(number_forms, range(3)))
+    finally:
+        sys.setswitchinterval(interval)
+    assert sorted(chain.from_iterable(numbers)) == list(range(180_000))

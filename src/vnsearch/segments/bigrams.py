@@ -166,10 +166,12 @@ class PartsInFile:
         self._file.close()
         view, offset, tables = self._outputs.storage.view(self._name), 0, []
         for size, total in zip(self._sizes, self._totals, strict=True):
-            keys = np.frombuffer(view, np.uint32, size, offset)
-            counts = np.frombuffer(view, np.uint16, size, offset + keys.nbytes)
+            # Copies: some systems do not remove a file that is mapped.
+            keys = np.frombuffer(view, np.uint32, size, offset).copy()
+            counts = np.frombuffer(view, np.uint16, size, offset + keys.nbytes).copy()
             offset += keys.nbytes + counts.nbytes
             tables.append(BigramCounts(keys, counts, total))
+        del view
         self._outputs.storage.remove(self._name)
         return [*tables, *self._last.tables()]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Lock
+
 import numpy as np
 
 from vnsearch.arrays import Int32s, UInt8s, UInt32s, UInt64s
@@ -33,6 +35,7 @@ class Lexicon(dict[str, int]):
         self.folds: list[str] = []
         self.distinct_forms: list[str] = []
         self._form_numbers: dict[str, int] = {}
+        self._form_lock = Lock()
         self.codes: Int32s = np.empty(_FIRST_ROOM, np.int32)
         self.hashes: UInt64s = np.empty(_FIRST_ROOM, np.uint64)
         self.flags: UInt8s = np.empty(_FIRST_ROOM, np.uint8)
@@ -53,10 +56,11 @@ class Lexicon(dict[str, int]):
         return number
 
     def form_number(self, form: str) -> int:
-        """Return the number of a form in ``distinct_forms``."""
-        number = self._form_numbers.setdefault(form, len(self.distinct_forms))
-        if number == len(self.distinct_forms):
-            self.distinct_forms.append(form)
+        """Return the number of a form in ``distinct_forms``. Several threads may ask at once."""
+        with self._form_lock:
+            number = self._form_numbers.setdefault(form, len(self.distinct_forms))
+            if number == len(self.distinct_forms):
+                self.distinct_forms.append(form)
         return number
 
     def _double_room(self) -> None:

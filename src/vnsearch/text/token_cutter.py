@@ -94,6 +94,8 @@ class TokenTable:
 class TokenCutter:
     """Cuts texts; keeps a lexicon between them. Any number of threads may use it, one at a time.
 
+    They may also ask the lexicon of a cut for numbers of forms, at any time.
+
     Its methods raise ``SegmentationModelError``.
     """
 
