@@ -73,7 +73,7 @@ class RowStore:
     def _found(self, path: str, name: str) -> Json:
         """Return the row of that name as one of several that are asked for."""
         _, value = self.rows.get(f"{path.removesuffix('/_mget')}/_doc/{name}", (0, None))
-        return {"found": value is not None, "_source": value}
+        return {"_id": name, "found": value is not None, "_source": value}
 
     def _merge(self, path: str) -> Json:
         """Answer whatever is asked about a merge of rows of which one is deleted."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import base64
 from binascii import Error as NoBase64Error
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Self
 
 from vnsearch.engine.opensearch.clauses import DOCUMENTS, all_of
@@ -39,7 +39,8 @@ class TableRow:
     ``number``: of the table, which the names of its rows have; ``parts``: how many rows it has, 0 without a table.
     ``sequence``: how many documents had been written when it was made, counting one that was written twice twice.
     ``written``, ``documents``: the same, and how many there were, when it was last made of all titles.
-    ``deleted``: titles of documents that were deleted since it was made.
+    ``deleted``: titles of documents that were deleted since it was made, by the name of the row of each: so a
+    commit that is repeated adds nothing.
     """
 
     number: int = 0
@@ -47,17 +48,18 @@ class TableRow:
     sequence: int = 0
     written: int = 0
     documents: int = 0
-    deleted: tuple[str, ...] = ()
+    deleted: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_values(cls, values: Any) -> Self:
         """Invert ``asdict``. Raises ``TypeError``, ``ValueError`` for anything else."""
-        row = cls(**{**values, "deleted": tuple(values["deleted"])})
+        row = cls(**{**values, "deleted": dict(values["deleted"])})
         numbers = (row.number, row.parts, row.sequence, row.written, row.documents)
         if any(type(number) is not int or number < 0 for number in numbers) or row.parts > _MOST_PARTS:
-            raise ValueError("numbers that are none")
-        if len(row.deleted) > MOST_DELETED or not all(isinstance(title, str) for title in row.deleted):
-            raise ValueError("titles that are none")
+            raise ValueError("wrong numbers")
+        titles = row.deleted.values()
+        if len(titles) > MOST_DELETED or not all(isinstance(title, str) for title in titles):
+            raise ValueError("wrong titles")
         return row
 
 
@@ -84,7 +86,7 @@ class _Rows:
 
     def write(self, row: TableRow, after: RowVersion | None) -> bool:
         """Write the row, if its version is still ``after``; return whether it was."""
-        values = {"meta": {**asdict(row), "deleted": list(row.deleted)}}
+        values = {"meta": asdict(row)}
         condition = after.condition if after else {"op_type": "create"}
         path, statuses = self._path(ROW), CONFLICT_STATUSES
         answer = self._connection.request("PUT", path, values, condition, none_for=statuses)
@@ -142,7 +144,7 @@ class StoredTable:
     @property
     def deleted_titles(self) -> tuple[str, ...]:
         """Titles of documents that were deleted since the table was made."""
-        return self._row.deleted
+        return tuple(self._row.deleted.values())
 
     def read(self) -> bytes | None:
         """Return the table; None where it cannot be read."""
@@ -162,15 +164,15 @@ class StoredTable:
                 yield document.title, document.published
 
     def store(self, data: bytes, *, of_all: bool) -> bool:
-        """Put another table in its place, or nothing in place of one that is too large.
+        """Put another table in its place; ``of_all``: it was made of the titles of all documents.
 
-        ``of_all``: it was made of the titles of all documents. Return whether it was stored: not where another
-        writer has changed the row since.
+        Return False, and leave the old one, where the new one is too large or another writer has changed the row
+        since.
         """
         state, old = self._collection.state, self._row
         if len(data) > _PART * _MOST_PARTS:
             return False
-        row = replace(old, number=old.number + 1, sequence=state.sequence, deleted=())
+        row = replace(old, number=old.number + 1, sequence=state.sequence, deleted={})
         if of_all:
             row = replace(row, written=state.sequence, documents=state.documents)
         row = replace(row, parts=self._rows.write_parts(row.number, data))
@@ -179,32 +181,34 @@ class StoredTable:
         return is_stored
 
 
-def withdraw_titles(index: str, names: Sequence[str], connection: Connection) -> None:
-    """Note that documents are to be deleted, given the names of their rows: readers do not offer their titles then.
+def withdraw_titles(index: str, titles: Mapping[str, str], connection: Connection) -> None:
+    """Note the titles of documents that are to be deleted, by the names of their rows.
 
-    Of more titles than the row can hold, the table is dropped.
+    Readers do not offer them then. Of more titles than the row can hold, the table is dropped.
     """
     rows = _Rows(index, connection)
-    for _ in range(_ATTEMPTS):
+    for _ in range(_ATTEMPTS if titles else 0):
         row, version = rows.read()
-        titles = _titles_of(index, names, connection) if row.parts else ()
-        if not titles:
+        deleted = {**titles, **row.deleted}
+        if not row.parts or deleted.keys() == row.deleted.keys():
             return
-        is_too_much = len(row.deleted) + len(titles) > MOST_DELETED
-        changed = TableRow(row.number) if is_too_much else replace(row, deleted=(*row.deleted, *titles))
+        is_too_much = len(deleted) > MOST_DELETED
+        changed = TableRow(row.number) if is_too_much else replace(row, deleted=deleted)
         if rows.write(changed, version):
             if is_too_much:
                 rows.delete_parts(row)
             return
 
 
-def _titles_of(index: str, names: Sequence[str], connection: Connection) -> Sequence[str]:
-    """Return the titles of documents that are there and can be read."""
+def read_titles(index: str, names: Sequence[str], connection: Connection) -> dict[str, str]:
+    """Return the titles of documents that can be read, by the names of their rows; none where there is no table."""
+    if not _Rows(index, connection).read()[0].parts:
+        return {}
     body = {"ids": list(names)}
     answer = connection.require_answer("POST", f"/{index}/_mget", body, {"_source": "doc"})
-    titles = []
+    titles = {}
     for row in answer["docs"]:
         if row.get("found"):
             with suppress(IndexDamagedError):  # no reader has a title of it either
-                titles.append(document_of(row).title)
+                titles[row["_id"]] = document_of(row).title
     return titles

@@ -15,7 +15,7 @@ from vnsearch.engine.opensearch.lease import Lease
 from vnsearch.engine.opensearch.measures import measure_index
 from vnsearch.engine.opensearch.rows import row_id, rows
 from vnsearch.engine.opensearch.state import State, read_commit, read_row, write_state
-from vnsearch.engine.opensearch.stored_completions import withdraw_titles
+from vnsearch.engine.opensearch.stored_completions import MOST_DELETED, read_titles, withdraw_titles
 from vnsearch.engine.opensearch.vocabulary import WordCounter
 
 #: Documents of which the titles are read with one request.
@@ -39,6 +39,8 @@ class ClusterWriter:
         self._connection = connection
         self._lease = Lease(index, connection)
         self._words = WordCounter()
+        #: Titles that completions are not to offer from the commit on, by the names of their documents' rows.
+        self._deleted_titles: dict[str, str] = {}
         delivery = DeliveryAtOnce if at_once else DeliveryAtCommit
         self._delivery: Delivery = delivery(index, connection, self._lease.renew)
         try:
@@ -62,11 +64,12 @@ class ClusterWriter:
         self._lease.renew()
 
     def delete(self, document_ids: Iterable[str]) -> None:
-        """Delete committed documents; unknown ids are ignored. Their titles are not offered from now on."""
+        """Delete committed documents; unknown ids are ignored."""
         names = [row_id(document_id) for document_id in document_ids]
         for start in range(0, len(names), _DELETED_AT_ONCE):
             batch = names[start : start + _DELETED_AT_ONCE]
-            withdraw_titles(self._index, batch, self._connection)
+            if len(self._deleted_titles) <= MOST_DELETED:
+                self._deleted_titles |= read_titles(self._index, batch, self._connection)
             for name in batch:
                 self._delivery.add(name, delete_action(name))
 
@@ -82,6 +85,7 @@ class ClusterWriter:
             generation = self._base.generation + 1
             words = read_words(self._base, self._read_row).plus(self._words.counts())
             rows_of_words = write_words(self._index, generation, words, self._connection)
+            withdraw_titles(self._index, self._deleted_titles, self._connection)
             self._delivery.finish()
             self._connection.require_answer("POST", f"/{self._index}/_refresh")
             # Merges drop the second copy of a source, which serves to restore replicas, only of flushed rows.
