@@ -45,6 +45,14 @@ def test_words_that_need_another_are_known_from_the_larger_table() -> None:
     assert offers(table, "củ")["của"].score < 0
 
 
+def test_a_new_title_does_not_dangle_though_its_words_did_in_the_table() -> None:
+    """As in a table that is made of all titles at once."""
+    titles = [(f"Bầu cử của quận {number}", None) for number in range(60)]
+    assert offers(build(titles), "củ")["của"].score < 0
+    for table in (build([*titles, ("Của", None)]), add_titles(build(titles), [("Của", None)])):
+        assert offers(table, "củ")["của"].score > 0
+
+
 @given(TITLES, TITLES)
 def test_table_has_every_title_and_can_be_read_again(one: list[str], other: list[str]) -> None:
     """What both have has the count of a table of all titles, whatever the titles; its arrays are valid."""

@@ -142,10 +142,14 @@ class TitleStatistics:
             if count >= _MIN_OCCURRENCES and self.end_counts[word] <= _DANGLING_END_SHARE * count
         )
 
-    def offered(self) -> list[CompletionRow]:
+    def select_rows(self) -> list[CompletionRow]:
         """Return the rows of the table of these titles."""
         dangling = self.dangling_words()
         return _rows(_select(self.phrases, dangling), dangling)
+
+    def title_keys(self) -> set[tuple[bytes, bytes]]:
+        """Return the keys and diacritics of the rows that are titles."""
+        return {encode_with_diacritics(key) for key, phrase in self.phrases.items() if phrase.is_title}
 
     def all_sequences(self) -> list[CompletionRow]:
         """Return a row for each title and each word sequence, also of a single title."""
@@ -206,4 +210,4 @@ def build(titles: Iterable[tuple[str, date | None]]) -> Completions:
 
     Raise ``SegmentationModelError``.
     """
-    return Completions.from_rows(count_titles(titles).offered())
+    return Completions.from_rows(count_titles(titles).select_rows())

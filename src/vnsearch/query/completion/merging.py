@@ -26,27 +26,36 @@ def add_titles(table: Completions, titles: Iterable[tuple[str, date | None]]) ->
     if not statistics.phrases:
         return table
     newer = {row[:2]: row for row in statistics.all_sequences()}
-    rows = [_sum(row, newer[row[:2]]) if row[:2] in newer else row for row in table.rows()]
-    known = {row[:2] for row in rows if row[:2] in newer}
-    needing_another = frozenset(row.key for row in rows if row.dangling and b" " not in row.key)
-    added = [row for row in _offered(statistics, needing_another) if row[:2] not in known]
-    return Completions.from_rows(sorted(rows + added, key=lambda row: row[:2]))
+    title_keys = statistics.title_keys()
+    old_rows = list(table.rows())
+    dangling_words = frozenset(row.key for row in old_rows if row.dangling and b" " not in row.key)
+    rows = [
+        _sum(row, newer[row[:2]], is_title=row[:2] in title_keys) if row[:2] in newer else row
+        for row in old_rows
+    ]
+    present_keys = {row[:2] for row in rows if row[:2] in newer}
+    new_rows = [row for row in _select_rows(statistics, dangling_words) if row[:2] not in present_keys]
+    return Completions.from_rows(sorted(rows + new_rows, key=lambda row: row[:2]))
 
 
-def _offered(statistics: TitleStatistics, needing_another: frozenset[bytes]) -> Iterator[CompletionRow]:
-    """Yield the rows but sequences that end in a word which needs another after it: few titles do not tell that."""
-    for row in statistics.offered():
+def _select_rows(statistics: TitleStatistics, dangling_words: frozenset[bytes]) -> Iterator[CompletionRow]:
+    """Yield the rows for the new titles, without word sequences that end in a dangling word.
+
+    The large table knows these words; a few titles do not show them.
+    """
+    for row in statistics.select_rows():
         start, _, last = row.key.rpartition(b" ")
-        if not (start and row.titles >= MIN_TITLES and last in needing_another):
+        if not (start and row.titles >= MIN_TITLES and last in dangling_words):
             yield row
 
 
-def _sum(row: CompletionRow, newer: CompletionRow) -> CompletionRow:
-    """Return the row of all titles that have a text, in its commoner spelling."""
+def _sum(row: CompletionRow, newer: CompletionRow, *, is_title: bool) -> CompletionRow:
+    """Return the row of all titles that have a text, in its commoner spelling; a title never dangles."""
     return row._replace(
         text=max(row, newer, key=lambda each: each.titles).text,
         titles=min(row.titles + newer.titles, _MOST),
         newest=max(row.newest, newer.newest),
+        dangling=row.dangling and not is_title,
     )
 
 
