@@ -90,7 +90,7 @@ def main() -> None:
     assert stored is not None and stored.exists
     data = _timed("the stored table, read alone", stored.read) or b""
     print(f"| bytes of it | {len(data):,} |")
-    print(f"| documents written since | {stored.behind:,} |")
+    print(f"| documents written since | {stored.new_count:,} |")
     table = _timed("the stored table and the newest titles", lambda: read_completions(engine, snapshot))
     _print_agreement(table, of_all, _beginnings(records))
     _timed("make and store the table anew", lambda: store_completions(engine, anew=True))

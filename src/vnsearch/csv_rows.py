@@ -34,7 +34,7 @@ def escape_formula(value: object) -> object:
 
 def csv_line(values: Iterable[object]) -> str:
     """Return one row, without the end of the line; no cell is a formula."""
-    import csv  # rows for other programs mostly have tabs
+    import csv  # imported here: most rows are separated by tabs and need none
 
     line = io.StringIO()
     csv.writer(line, lineterminator="").writerow(escape_formula(cell(value)) for value in values)

@@ -53,10 +53,12 @@ class AnalysedDocument:
 
 def _restore(document: Document, vocabulary: Sequence[str], *columns: bytes) -> AnalysedDocument:
     """Return a document of the bytes of its columns."""
-    *numbers, bonds, signature = columns
+    *numbers, flags, signature = columns
     terms, positions, lengths, starts = (np.frombuffer(number, np.uint32) for number in numbers)
-    bools = np.frombuffer(bonds, np.bool_)
-    return AnalysedDocument(document, vocabulary, terms, positions, lengths, starts, bools, signature)
+    continues_word = np.frombuffer(flags, np.bool_)
+    return AnalysedDocument(
+        document, vocabulary, terms, positions, lengths, starts, continues_word, signature
+    )
 
 
 def display_values(document: Document) -> dict[str, tuple[str, ...]]:

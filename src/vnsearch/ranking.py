@@ -277,7 +277,7 @@ def news_boost(published: Float64s, origin: float, ranking: Ranking) -> Float64s
 
 
 def period_half_life(start: float, end: float, ranking: Ranking) -> float:
-    """Return the distance from a period, in days, that halves its boost: its length, or ``news_half_life_days``.
+    """Return the distance in days that halves the boost of a period: its length, at most ``news_half_life_days``.
 
     ``start`` and ``end`` (excluded) in seconds since 1970, or infinite.
 

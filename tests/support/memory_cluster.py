@@ -63,11 +63,11 @@ class _StoredTable:
         return bool(self._table.data)
 
     @property
-    def behind(self) -> int:
+    def new_count(self) -> int:
         return len(self._build.written) - self._table.written
 
     @property
-    def replaced(self) -> int:
+    def outdated_count(self) -> int:
         growth = len(self._build.documents) - self._table.documents
         return len(self._build.written) - self._table.made_of - growth
 

@@ -74,7 +74,7 @@ def _in_language(info: ParameterInfo, screen: Screen) -> ParameterInfo:
     info.help = screen.text(info.help) if info.help else info.help
     info.metavar = screen.text(info.metavar) if info.metavar else info.metavar
     if COMPLETION not in os.environ:
-        info.autocompletion = None  # Typer takes a while to inspect it
+        info.autocompletion = None  # only a shell that completes needs it, and Typer is slow to inspect it
     return info
 
 

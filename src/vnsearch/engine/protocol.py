@@ -174,8 +174,9 @@ class Merge(Protocol):
     def adopt(self, run: str) -> bool:
         """Commit the result, if the last commit is named ``run``; the commit gets the same name.
 
-        Return False where other changes made it useless. Raises ``HelperLostError`` where there is none, and
-        ``StorageError``; the last commit is then as it was.
+        Return False where the last commit has another name or no longer has the merged segments, and where another
+        writer is at work. Raises ``HelperLostError`` where the merging process failed, and ``StorageError``; the
+        last commit is then as it was.
         """
         ...
 
@@ -260,12 +261,12 @@ class StoredCompletions(Protocol):
         ...
 
     @property
-    def behind(self) -> int:
+    def new_count(self) -> int:
         """How many documents were written since the table was made."""
         ...
 
     @property
-    def replaced(self) -> int:
+    def outdated_count(self) -> int:
         """How many documents the table counts more than once, or although they were deleted."""
         ...
 

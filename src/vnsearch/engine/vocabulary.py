@@ -120,7 +120,7 @@ class SegmentVocabulary:
 def _doc_freqs_of_forms(fields: Sequence[InvertedField], fold: str) -> Mapping[str, int]:
     key = fold.encode()
     counts = [doc_freqs for field in fields if (doc_freqs := _doc_freqs_by_form(field, key))]
-    if len(counts) < 2:  # mostly: looked up are words that a typed one may be a misspelling of
+    if len(counts) < 2:  # as usual: few segments contain a candidate for a correction
         return counts[0] if counts else _NO_FORMS
     return sum(map(Counter, counts), Counter[str]())
 

@@ -44,10 +44,10 @@ def _map_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        raise _mapped(path, error) from error
+        raise _to_storage_error(path, error) from error
 
 
-def _mapped(path: Path, error: sqlite3.DatabaseError) -> StorageError:
+def _to_storage_error(path: Path, error: sqlite3.DatabaseError) -> StorageError:
     if isinstance(error, sqlite3.OperationalError) and not _is_of_content(error):
         return IndexWriteError(index_errors.cannot_use(str(path), database_error(str(error))))
     return IndexDamagedError(index_errors.damaged_because(str(path), str(error)))
@@ -103,7 +103,7 @@ class SqliteDatabase:
             cursor = self._connection.execute(sql, values)
             rows = cursor.fetchall()
         except sqlite3.DatabaseError as error:
-            raise _mapped(self._path, error) from error
+            raise _to_storage_error(self._path, error) from error
         except OverflowError as error:  # a number of the file's, counted on
             raise IndexDamagedError(index_errors.damaged_because(str(self._path), str(error))) from error
         if rows:

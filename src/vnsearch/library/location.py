@@ -59,7 +59,10 @@ class IndexData(Protocol):
         ...
 
     def recorded_counts(self) -> Callable[[], SourceCounts] | None:
-        """Read the counts where that is quick, without the catalogue itself; return what decodes them."""
+        """Read the counts without opening the catalogue; return a function that decodes them.
+
+        None where they cannot be read quickly.
+        """
         ...
 
     def size(self) -> int:

@@ -109,8 +109,9 @@ class DuplicateGroups:
         groups = self._bands.nearest_groups(lsh_bands(signature))
         if not groups:
             return None
-        marks = ", ".join("?" * len(groups))
-        rows = self._execute(f"SELECT id, signature FROM groups WHERE id IN ({marks}) ORDER BY id", *groups)  # noqa: S608 - constants
+        placeholders = ", ".join("?" * len(groups))
+        query = f"SELECT id, signature FROM groups WHERE id IN ({placeholders}) ORDER BY id"  # noqa: S608 - constants
+        rows = self._execute(query, *groups)
         founders = np.concatenate([_signature(row[1]) for row in rows]).reshape(-1, BINS)
         scores = similarities(signature, founders)
         best = int(scores.argmax())

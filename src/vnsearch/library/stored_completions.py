@@ -60,7 +60,7 @@ def read_completions(engine: ClusterEngine, snapshot: Snapshot) -> Completions:
     table = None if stored is None else _read(stored)
     if stored is None or table is None:
         return build(snapshot.titles())
-    return add_titles(table, stored.newest_titles(min(stored.behind, NEWEST)))
+    return add_titles(table, stored.newest_titles(min(stored.new_count, NEWEST)))
 
 
 def store_completions(engine: ClusterEngine, *, anew: bool = False) -> None:
@@ -76,12 +76,12 @@ def store_completions(engine: ClusterEngine, *, anew: bool = False) -> None:
 
 
 def _bring_up_to_date(stored: StoredCompletions, snapshot: Snapshot, *, anew: bool) -> None:
-    is_wrong = stored.replaced > max(NEWEST, REPLACED * len(snapshot))
-    is_behind = stored.behind > max(NEWEST, BEHIND * len(snapshot))
+    is_wrong = stored.outdated_count > max(NEWEST, REPLACED * len(snapshot))
+    is_behind = stored.new_count > max(NEWEST, BEHIND * len(snapshot))
     if stored.exists and not (anew or is_wrong or is_behind):
         return
     table = None if anew or is_wrong else _read(stored)
     if table is None:
         stored.store(encode(build(snapshot.titles())), of_all=True)
     else:
-        stored.store(encode(add_titles(table, stored.newest_titles(stored.behind))), of_all=False)
+        stored.store(encode(add_titles(table, stored.newest_titles(stored.new_count))), of_all=False)

@@ -87,7 +87,7 @@ def system_error(error: OSError) -> Message:
 
 def _vietnamese(number: int) -> str:
     """Return the Vietnamese reason of an error number; "" for an unknown one."""
-    from socket import EAI_AGAIN, EAI_NONAME  # it takes longer to load than all messages
+    from socket import EAI_AGAIN, EAI_NONAME  # imported here: slower to load than all messages
 
     of_names = {EAI_AGAIN: "chưa tra được tên máy", EAI_NONAME: "không có máy nào tên như vậy"}
     return (of_names | _VIETNAMESE).get(number, "")

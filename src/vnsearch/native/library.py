@@ -1,8 +1,8 @@
 """Find, load and call the C library: ``Kernels`` has one method for each of its functions.
 
-This is where the compiled loops are called. ``vnsearch.search`` uses them to match and score (``native_*``) and
-``vnsearch.search.weighted_tf`` to read postings, ``vnsearch.segments`` to write them, and ``vnsearch.text`` to read
-texts for an index.
+This is where the compiled loops are called. ``vnsearch.search`` uses them to match (``soft_conjunction``,
+``reader``, ``answer``), to score (``native_scorer``) and to read postings (``weighted_tf``), ``vnsearch.segments``
+to write postings, and ``vnsearch.text`` to read texts for an index.
 """
 
 from __future__ import annotations
@@ -340,10 +340,10 @@ class Kernels:
         and ends, the kind of the gap before it; and (m, 3) the start and end of each stretch that the regular
         expression is to cut, and how many tokens are before it. None where the table is too small.
         """
-        room, chunk_room = len(text), len(text) // 2 + 1
+        room, stretch_room = len(text), len(text) // 2 + 1
         numbers, kinds = np.empty(room, np.uint32), np.empty(room, np.int8)
         starts, ends = np.empty(room, np.int64), np.empty(room, np.int64)
-        stretches = np.empty((chunk_room, 3), np.int64)
+        stretches = np.empty((stretch_room, 3), np.int64)
         count = self._library.vnsearch_cut(
             address(text, U32),
             len(text),
@@ -361,7 +361,7 @@ class Kernels:
             address(kinds, I8),
             room,
             address(stretches, I64),
-            chunk_room,
+            stretch_room,
         )
         if count == _FULL:
             return None

@@ -7,15 +7,11 @@
  */
 #include <stdint.h>
 
+#include "public.h"
+
 #define BAD (-1)
 #define FULL (-2)
 #define WIDEST 32
-
-#if defined(_WIN32)
-#define PUBLIC __declspec(dllexport)
-#else
-#define PUBLIC __attribute__((visibility("default")))
-#endif
 
 /* The bits that a value takes. All ones stand for an exception, so 0 takes one bit and 1 takes two. */
 static inline int bits_needed(uint32_t value) {

@@ -6,16 +6,12 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "public.h"
+
 #define FULL (-2)
 /* Tokens longer than this are left to the regular expression, which need not remember them. */
 #define LONGEST 40
 #define BINS 128
-
-#if defined(_WIN32)
-#define PUBLIC __declspec(dllexport)
-#else
-#define PUBLIC __attribute__((visibility("default")))
-#endif
 
 /* Classes of characters (text/token_cutter.py). HARD is for what only the regular expression tells. */
 enum { OTHER, LETTER, DIGIT, SPACE, NEWLINE, MARK, IGNORABLE, TIE_MARK, SIGN_MARK, HARD };
@@ -27,7 +23,7 @@ static inline int class_of(const uint8_t *classes, const uint32_t *text, int64_t
     return text[at] < 65536 ? classes[text[at]] : HARD;
 }
 
-/* What stands in text[from:to], none of it a token: `_gap_kind` of text/analysis.py. */
+/* What stands in text[from:to], none of it a token: `gap_kind` of text/analysis.py. */
 static int8_t gap_kind(const uint8_t *classes, const uint32_t *text, int64_t from, int64_t to) {
     int ties = 0, others = 0, visible = 0, last = SPACE;
     for (int64_t i = from; i < to; i++) {
@@ -63,17 +59,17 @@ static int64_t token_end(const uint8_t *classes, const uint32_t *text, int64_t a
 
 /* Cuts `n` characters into tokens. The table of tokens: `slots` (mask + 1) has the number of a token, -1 for none, at
  * a place near its hash; `pool[offsets[k]:offsets[k + 1]]` are the characters of token k; counts = {tokens in the
- * table, chunks}. New tokens are added to it.
+ * table, stretches}. New tokens are added to it.
  *
- * Writes the number, start and end of each token, and the kind of the gap before it, and to `chunks` the start and
+ * Writes the number, start and end of each token, and the kind of the gap before it, and to `stretches` the start and
  * end of each stretch whose tokens only the regular expression finds, and how many tokens were found before it.
- * A gap beside a chunk has no kind yet. Returns the number of tokens; FULL where a table or array is full.
+ * A gap beside a stretch has no kind yet. Returns the number of tokens; FULL where a table or array is full.
  * Kernels.cut. */
 PUBLIC int64_t vnsearch_cut(const uint32_t *text, int64_t n, const uint8_t *classes, int32_t *slots, int64_t mask,
                             uint32_t *pool, int64_t pool_room, int64_t *offsets, int64_t room, int64_t *counts,
                             uint32_t *numbers, int64_t *starts, int64_t *ends, int8_t *kinds, int64_t token_room,
-                            int64_t *chunks, int64_t chunk_room) {
-    int64_t count = 0, gap = 0, known = counts[0], chunk_count = 0, at = 0;
+                            int64_t *stretches, int64_t stretch_room) {
+    int64_t count = 0, gap = 0, known = counts[0], stretch_count = 0, at = 0;
     while (at < n) {
         int kind = class_of(classes, text, at, n);
         if (kind != LETTER && kind != DIGIT && kind != HARD) {
@@ -82,14 +78,14 @@ PUBLIC int64_t vnsearch_cut(const uint32_t *text, int64_t n, const uint8_t *clas
         }
         int64_t end = kind == HARD ? 0 : token_end(classes, text, at, n, kind);
         if (!end) {
-            if (chunk_count == chunk_room) return FULL;
+            if (stretch_count == stretch_room) return FULL;
             for (end = at; end < n; end++) {
                 int next = class_of(classes, text, end, n);
                 if (next == SPACE || next == NEWLINE) break;
             }
-            chunks[3 * chunk_count] = at;
-            chunks[3 * chunk_count + 1] = end;
-            chunks[3 * chunk_count++ + 2] = count;
+            stretches[3 * stretch_count] = at;
+            stretches[3 * stretch_count + 1] = end;
+            stretches[3 * stretch_count++ + 2] = count;
             at = gap = end;
             continue;
         }
@@ -118,7 +114,7 @@ PUBLIC int64_t vnsearch_cut(const uint32_t *text, int64_t n, const uint8_t *clas
         kinds[count++] = gap_kind(classes, text, gap, at);
         at = gap = end;
     }
-    counts[1] = chunk_count;
+    counts[1] = stretch_count;
     return count;
 }
 

@@ -3,12 +3,7 @@
 #define VNSEARCH_WEIGHTED_TF_H
 
 #include "postings.h"
-
-#if defined(_WIN32)
-#define PUBLIC __declspec(dllexport)
-#else
-#define PUBLIC __attribute__((visibility("default")))
-#endif
+#include "public.h"
 
 /* Weighted frequencies that are stored by document: those of a synonym. */
 typedef struct {

@@ -73,8 +73,8 @@ class TopDocsCollector:
         self._partial = False
         self._deadline = Deadline(request.deadline)
         self._docs, self._scores = match_documents(cache, freshness, request, self._deadline)
-        counted = duplicates if request.collapse else None
-        self._answer = Answer(self._docs, self._scores.strong, request.loose, counted)
+        collapsed = duplicates if request.collapse else None
+        self._answer = Answer(self._docs, self._scores.strong, request.loose, collapsed)
         self._feedback_boost: Float64s | None = None
         #: Those of strong (True) and of loose (False) matches, made at first use.
         self._scores_by_class: dict[bool, LazyScores] = {}

@@ -72,8 +72,8 @@ class Matcher(Protocol):
     def candidates(self, others: int | None = None) -> DocIds | None:
         """Return ascending documents that include all matches; None when any document may match.
 
-        ``others``: of how many documents it is asked anyway which match. None also where that is sooner known
-        than all documents are read.
+        ``others``: how many documents the other parts of a conjunction leave, each of which is passed to ``score``
+        in any case. None is returned too where scoring so few is faster than reading whole posting lists.
         """
         ...
 

@@ -101,7 +101,8 @@ class NativeTermScorer:
 
     def score(self, docs: DocIds) -> WordScores:
         """Return the scores of documents without positions."""
-        return WordScores(*self.library.score_words(self.struct, docs))
+        (present, in_title, score, most), term_freqs = self.library.score_words(self.struct, docs)
+        return WordScores(present, in_title, score, most, term_freqs)
 
 
 def _pair_tf(words: PlainWords, ngram: NGram) -> PostingsTf | None:

@@ -31,7 +31,7 @@ class NumpyTermScorer:
         factor = coordination(present, len(terms))
         factor *= title_factor(in_title, len(terms), title_lengths, ranking.title)
         most = (score + self._max_ngram_scores(docs, freqs)) * factor
-        return WordScores(np.stack((present, in_title, score, most)))
+        return WordScores(present, in_title, score, most)
 
     def _max_ngram_scores(self, docs: DocIds, freqs: Sequence[Float64s]) -> Float64s:
         """Return (n,) what n-grams score at most: as often as the rarest of their terms, in each document."""

@@ -175,7 +175,7 @@ class PhraseMatcher(NamedTuple):
     label: str
 
     def candidates(self, others: int | None = None) -> DocIds | None:
-        """Return the documents with every term; None if others are so few that looking them up is sooner done."""
+        """Return the documents with every term; None if it is faster to look the others up."""
         if others is not None and self.phrase.most_docs > POSTINGS_A_LOOKUP * others:
             return None
         return self.phrase.candidates()

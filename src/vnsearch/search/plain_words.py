@@ -71,13 +71,17 @@ class NGram(NamedTuple):
 
 
 class WordScores(NamedTuple):
-    """What n documents score without positions.
+    """What n documents score without positions; (n,) each.
 
-    ``rows`` (4, n): terms in the document, terms in its title, score of the terms, most it can score.
+    ``present``, ``in_title``: how many terms are in the document, and in its title; ``score``: of the terms alone;
+    ``max_score``: the most it can score with neighbours.
     ``term_freqs`` (n, frequencies): the weighted frequencies of which compiled loops made that; None from numpy.
     """
 
-    rows: Float64s
+    present: Float64s
+    in_title: Float64s
+    score: Float64s
+    max_score: Float64s
     term_freqs: Float32s | None = None
 
 

@@ -62,16 +62,18 @@ def spellings_in(
 ) -> Mapping[tuple[str, ...], int]:
     """Return in which forms ``docs`` (n,), ascending, have words side by side, and how many have each."""
     #: Document, position of the last word, forms.
-    runs: set[tuple[int, int, tuple[str, ...]]] = set()
+    sequences: set[tuple[int, int, tuple[str, ...]]] = set()
     for number, word in enumerate(words):
         forms_at = _forms_at(source, word, docs)
         if number == 0:
-            runs = {(doc, at, (form,)) for (doc, at), forms in forms_at.items() for form in forms}
+            sequences = {(doc, at, (form,)) for (doc, at), forms in forms_at.items() for form in forms}
             continue
-        runs = {
-            (doc, at + 1, (*run, form)) for doc, at, run in runs for form in forms_at.get((doc, at + 1), ())
+        sequences = {
+            (doc, at + 1, (*sequence, form))
+            for doc, at, sequence in sequences
+            for form in forms_at.get((doc, at + 1), ())
         }
-    return Counter(run for _, run in {(doc, run) for doc, _, run in runs})
+    return Counter(sequence for _, sequence in {(doc, sequence) for doc, _, sequence in sequences})
 
 
 def _forms_at(

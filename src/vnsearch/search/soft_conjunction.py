@@ -191,24 +191,25 @@ class _SoftConjunctionScores(Scores):
     @cached_property
     def _required_present(self) -> Float64s:
         """(n,) how many of the required terms are in each document."""
-        present = self._without_positions.rows[0]
+        present = self._without_positions.present
         for term in self.words.optional_terms:
             present = present - (term.tf.for_docs(self.docs) > 0)
         return np.asarray(present)
 
     def max_score(self) -> Float64s:
-        most = self._without_positions.rows[3]
+        most = self._without_positions.max_score
         if not self.words.optional_terms:
             return np.asarray(most)
         # The bounds were computed with the share of all terms.
-        share = coordination(np.maximum(self._without_positions.rows[0], 1.0), len(self.words.terms))
+        share = coordination(np.maximum(self._without_positions.present, 1.0), len(self.words.terms))
         return np.asarray(
             most / share * coordination(self._required_present, len(self.words.required_numbers))
         )
 
     def score(self, rows: Int64s, explain: Explain | None = None, floor: Float64s | None = None) -> Float64s:
         words, ranking, count = self.words, self.words.ranking, len(self.words.terms)
-        _, in_title, score, _ = self._without_positions.rows[:, rows]
+        scores = self._without_positions
+        in_title, score = scores.in_title[rows], scores.score[rows]
         title_lengths = words.title_lengths[self.docs[rows]].astype(np.float64)
         factor = coordination(self._required_present[rows], len(words.required_numbers))
         factor *= title_factor(in_title, count, title_lengths, ranking.title)

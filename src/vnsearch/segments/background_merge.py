@@ -1,4 +1,4 @@
-"""A merge that a process of its own does while commits go on; a later commit takes over its result.
+"""A merge that a process of its own does while commits go on; a later commit adopts its result.
 
 The process reads segments of the commit that was the newest when it began, and writes one segment as a draft. It
 holds no lock that a commit waits for. ``adopt`` renames the draft and puts it in place of what was merged, without
@@ -95,7 +95,7 @@ class BackgroundMerge:
         return True
 
     def close(self) -> None:
-        """End the process, and drop what was not taken over; does nothing the second time."""
+        """End the process, and drop what was not adopted; does nothing the second time."""
         self._finalizer()
 
 

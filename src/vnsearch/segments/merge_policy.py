@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-#: A segment with more documents than this, and more than twice those just written, is not merged.
+#: Segments of up to so many documents are small: a commit merges them itself.
 SMALL_SEGMENT = 1000
 
 #: Given each segment's live documents and size, and the number of new documents: which to merge.

@@ -118,8 +118,8 @@ class TokenBatch:
         kinds[[0, -1]] = gap_kind(gaps[0]), gap_kind(gaps[-1])
         tokens = self.numbers[first:end]
         forms, folds = _Values(self.lexicon.forms, tokens), _Values(self.lexicon.folds, tokens)
-        bonds = self.continues_word[first:end]
-        return TokenColumns(text, starts, ends, forms, folds, bonds, gaps, kinds, candidates - first)
+        continues_word = self.continues_word[first:end]
+        return TokenColumns(text, starts, ends, forms, folds, continues_word, gaps, kinds, candidates - first)
 
 
 def analyse_together(texts: Sequence[str]) -> TokenBatch:
@@ -128,13 +128,13 @@ def analyse_together(texts: Sequence[str]) -> TokenBatch:
     offsets = np.cumsum([0, *(len(text) + 1 for text in texts)])
     edges = np.searchsorted(cut.starts, offsets)
     edges[-1] = len(cut.starts)
-    bonds = (
+    continues_word = (
         find_words(cut.lexicon.codes[cut.numbers], cut.kinds, _Values(cut.lexicon.forms, cut.numbers))
         if len(cut.numbers)
         else np.zeros(0, np.bool_)
     )
     return TokenBatch(
-        texts, offsets[:-1], cut.lexicon, cut.numbers, cut.starts, cut.ends, cut.kinds, bonds, edges
+        texts, offsets[:-1], cut.lexicon, cut.numbers, cut.starts, cut.ends, cut.kinds, continues_word, edges
     )
 
 

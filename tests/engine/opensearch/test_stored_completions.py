@@ -62,11 +62,11 @@ def test_how_far_a_table_is_behind_is_counted(store: RowStore) -> None:
     """In documents that were written since, and in those that it still counts although they were replaced."""
     stored(store)
     later = table(store, sequence=42, documents=35)
-    assert (later.behind, later.replaced) == (12, 7)
+    assert (later.new_count, later.outdated_count) == (12, 7)
     assert later.store(DATA, of_all=False)
-    assert (table(store, 42, 35).behind, table(store, 42, 35).replaced) == (0, 7)
+    assert (table(store, 42, 35).new_count, table(store, 42, 35).outdated_count) == (0, 7)
     earlier_snapshot = table(store, 20, 20)
-    assert (earlier_snapshot.behind, earlier_snapshot.replaced) == (0, 0)
+    assert (earlier_snapshot.new_count, earlier_snapshot.outdated_count) == (0, 0)
 
 
 @pytest.mark.parametrize(
@@ -76,15 +76,15 @@ def test_how_far_a_table_is_behind_is_counted(store: RowStore) -> None:
         {},
         [],
         {"parts": 3},
-        {"number": 1, "parts": -1, "deleted": {}},
-        {"number": 1, "parts": "3", "deleted": {}},
-        {"number": 1, "parts": True, "deleted": {}},
-        {"number": 1, "parts": 10**9, "deleted": {}},
-        {"number": 1, "parts": 3, "deleted": {"d0": 1}},
-        {"number": 1, "parts": 3, "deleted": {str(number): "x" for number in range(1001)}},
-        {"number": 1, "parts": 3, "deleted": ["x"]},
-        {"number": 1, "parts": 3, "deleted": 3},
-        {"number": 1, "parts": 3, "deleted": {}, "other": 1},
+        {"number": 1, "parts": -1, "deleted_titles": {}},
+        {"number": 1, "parts": "3", "deleted_titles": {}},
+        {"number": 1, "parts": True, "deleted_titles": {}},
+        {"number": 1, "parts": 10**9, "deleted_titles": {}},
+        {"number": 1, "parts": 3, "deleted_titles": {"d0": 1}},
+        {"number": 1, "parts": 3, "deleted_titles": {str(number): "x" for number in range(1001)}},
+        {"number": 1, "parts": 3, "deleted_titles": ["x"]},
+        {"number": 1, "parts": 3, "deleted_titles": 3},
+        {"number": 1, "parts": 3, "deleted_titles": {}, "other": 1},
     ],
 )
 def test_damaged_row_is_no_table(store: RowStore, values: object) -> None:
@@ -92,7 +92,7 @@ def test_damaged_row_is_no_table(store: RowStore, values: object) -> None:
     stored(store)
     store.rows[ROW_PATH] = (99, {"meta": values})
     damaged = table(store)
-    assert not damaged.exists and damaged.behind == 30
+    assert not damaged.exists and damaged.new_count == 30
     assert damaged.store(DATA, of_all=True)
     assert table(store).read() == DATA
 
@@ -220,7 +220,7 @@ def test_real_cluster_keeps_a_table(engine: OpenSearchEngine, monkeypatch: pytes
     with engine.writer() as writer:
         writer.delete(["1", "unknown"])
     after = now(engine)
-    assert (after.read(), after.behind, after.replaced) == (DATA, 2, 2)
+    assert (after.read(), after.new_count, after.outdated_count) == (DATA, 2, 2)
     assert [title for title, _ in after.newest_titles(2)] == ["Giá vàng", "Bầu cử xong"]
     assert [title for title, _ in after.newest_titles(3)] == ["Bầu cử 3", "Giá vàng", "Bầu cử xong"]
     assert after.deleted_titles == ("Bầu cử 1",)

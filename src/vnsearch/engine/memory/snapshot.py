@@ -30,18 +30,18 @@ from vnsearch.ranking import Ranking
 from vnsearch.search.request import RelatedResult, Request, ScoredDocument, SearchResult
 
 
-def _forms_of_runs(document: IndexedDocument, row: Sequence[Spellings]) -> set[tuple[str, ...]]:
+def _forms_side_by_side(document: IndexedDocument, row: Sequence[Spellings]) -> set[tuple[str, ...]]:
     """Return in which forms a document has some words side by side."""
     first, *others = (occurrences(document, spellings) for spellings in row)
-    runs: set[tuple[int, tuple[str, ...]]] = {(one.position, (one.form,)) for one in first}
+    sequences: set[tuple[int, tuple[str, ...]]] = {(one.position, (one.form,)) for one in first}
     for matches in others:
-        runs = {
+        sequences = {
             (occurrence.position, (*forms, occurrence.form))
             for occurrence in matches
-            for position, forms in runs
+            for position, forms in sequences
             if occurrence.position == position + 1
         }
-    return {forms for _, forms in runs}
+    return {forms for _, forms in sequences}
 
 
 class MemorySnapshot:
@@ -158,7 +158,7 @@ class MemorySnapshot:
         """Return in which forms the first documents with some words side by side have them."""
         row = [any_spelling(term) for term in words]
         first = [document for document in self._documents if phrase_ends(document, row)][:limit]
-        return Counter(forms for document in first for forms in _forms_of_runs(document, row))
+        return Counter(forms for document in first for forms in _forms_side_by_side(document, row))
 
     def dates(self) -> tuple[float, float, int]:
         """Return the oldest, the newest, and how many documents are undated; NaN where all are."""

@@ -227,7 +227,10 @@ class Ranker:
         return _Candidates([*strong.hits, *loose.hits], len(loose.hits) >= loose.total, is_partial)
 
     def _is_too_few(self, strong: int, count: int) -> bool:
-        """Whether loose matches may be shown below so many strong ones, or feed back; some may be copies."""
+        """Whether so few strong matches, some of which may be copies, leave room for loose ones.
+
+        On the page, or among the best hits that feedback reads.
+        """
         if self._request.ranking.feedback > 0:
             count = max(count, FEEDBACK_DOCS)
         matches = self._matches

@@ -88,7 +88,7 @@ def _decay(origin: float, half_life_days: float, weight: float) -> Clause:
 
 
 def _nearness(period: Range, ranking: Ranking) -> Clause:
-    """Return a function that is ``period`` within a period and falls to half of it for every half-life beyond."""
+    """Return a function that is ``ranking.period`` within a period and halves with every half-life of distance."""
     start = seconds(period.after) if period.after else -_FAR
     end = seconds(period.before) - 1.0 if period.before else _FAR
     first, last = max(start, end - 2 * _FAR), min(end, start + 2 * _FAR)

@@ -13,6 +13,7 @@ from vnsearch.document_analysis import AnalysedDocument
 from vnsearch.engine.opensearch.terms import GAP, UNIT, fold_term, form_term, zone_field
 from vnsearch.query import TEXT_FIELDS
 from vnsearch.ranking import Ranking
+from vnsearch.search.occurrence_weights import zone_numbers
 from vnsearch.text import fold
 
 #: Typical lengths of zones, by which indexed frequencies are normalised: the means of the index are not known while
@@ -85,10 +86,8 @@ class _Occurrences:
         self.continues_word: Bools = np.concatenate(
             [np.empty(0, np.bool_), *(entry.continues_word for entry in entries)]
         )
-        starts = np.stack([entry.starts for entry in entries]).astype(np.int64)
-        self.cells = self.documents * _ZONES
-        for zone in range(1, _ZONES):
-            self.cells += self.positions >= np.repeat(starts[:, zone], sizes)
+        zone_starts = np.stack([entry.starts for entry in entries])
+        self.cells = self.documents * _ZONES + zone_numbers(zone_starts, self.documents, self.positions)
         self.zone_weights = _zone_weights(np.stack([entry.lengths for entry in entries])).ravel()
 
 

@@ -38,26 +38,26 @@ class TableRow:
 
     ``number``: of the table, which the names of its rows have; ``parts``: how many rows it has, 0 without a table.
     ``sequence``: how many documents had been written when it was made, counting one that was written twice twice.
-    ``written``, ``documents``: the same, and how many there were, when it was last made of all titles.
-    ``deleted``: titles of documents that were deleted since it was made, by the name of the row of each: so a
+    ``written_count``, ``documents``: the same, and how many there were, when it was last made of all titles.
+    ``deleted_titles``: of documents that were deleted since it was made, by the name of the row of each: so a
     commit that is repeated adds nothing.
     """
 
     number: int = 0
     parts: int = 0
     sequence: int = 0
-    written: int = 0
+    written_count: int = 0
     documents: int = 0
-    deleted: Mapping[str, str] = field(default_factory=dict)
+    deleted_titles: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_values(cls, values: Any) -> Self:
         """Invert ``asdict``. Raises ``TypeError``, ``ValueError`` for anything else."""
-        row = cls(**{**values, "deleted": dict(values["deleted"])})
-        numbers = (row.number, row.parts, row.sequence, row.written, row.documents)
+        row = cls(**{**values, "deleted_titles": dict(values["deleted_titles"])})
+        numbers = (row.number, row.parts, row.sequence, row.written_count, row.documents)
         if any(type(number) is not int or number < 0 for number in numbers) or row.parts > _MOST_PARTS:
             raise ValueError("wrong numbers")
-        titles = row.deleted.values()
+        titles = row.deleted_titles.values()
         if len(titles) > MOST_DELETED or not all(isinstance(title, str) for title in titles):
             raise ValueError("wrong titles")
         return row
@@ -131,20 +131,20 @@ class StoredTable:
         return self._row.parts > 0
 
     @property
-    def behind(self) -> int:
+    def new_count(self) -> int:
         """How many documents were written since the table was made."""
         return max(self._collection.state.sequence - self._row.sequence, 0)
 
     @property
-    def replaced(self) -> int:
+    def outdated_count(self) -> int:
         """How many documents the table counts more than once, or although they were deleted."""
         growth = self._collection.state.documents - self._row.documents
-        return max(self._collection.state.sequence - self._row.written - growth, 0)
+        return max(self._collection.state.sequence - self._row.written_count - growth, 0)
 
     @property
     def deleted_titles(self) -> tuple[str, ...]:
         """Titles of documents that were deleted since the table was made."""
-        return tuple(self._row.deleted.values())
+        return tuple(self._row.deleted_titles.values())
 
     def read(self) -> bytes | None:
         """Return the table; None where it cannot be read."""
@@ -172,9 +172,9 @@ class StoredTable:
         state, old = self._collection.state, self._row
         if len(data) > _PART * _MOST_PARTS:
             return False
-        row = replace(old, number=old.number + 1, sequence=state.sequence, deleted={})
+        row = replace(old, number=old.number + 1, sequence=state.sequence, deleted_titles={})
         if of_all:
-            row = replace(row, written=state.sequence, documents=state.documents)
+            row = replace(row, written_count=state.sequence, documents=state.documents)
         row = replace(row, parts=self._rows.write_parts(row.number, data))
         is_stored = self._rows.write(row, self._version)
         self._rows.delete_parts(old if is_stored else row)
@@ -189,11 +189,11 @@ def withdraw_titles(index: str, titles: Mapping[str, str], connection: Connectio
     rows = _Rows(index, connection)
     for _ in range(_ATTEMPTS if titles else 0):
         row, version = rows.read()
-        deleted = {**titles, **row.deleted}
-        if not row.parts or deleted.keys() == row.deleted.keys():
+        deleted = {**titles, **row.deleted_titles}
+        if not row.parts or deleted.keys() == row.deleted_titles.keys():
             return
         is_too_much = len(deleted) > MOST_DELETED
-        changed = TableRow(row.number) if is_too_much else replace(row, deleted=deleted)
+        changed = TableRow(row.number) if is_too_much else replace(row, deleted_titles=deleted)
         if rows.write(changed, version):
             if is_too_much:
                 rows.delete_parts(row)

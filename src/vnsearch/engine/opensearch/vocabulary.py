@@ -153,7 +153,7 @@ class WordCounter:
 
 
 def _positive(names: Sequence[str], counts: Int64s) -> dict[str, int]:
-    """Return counts by name, without those of forms that no document has which was added."""
+    """Return the counts above 0 by name: a vocabulary also has forms of documents that were not added."""
     return {name: count for name, count in zip(names, counts.tolist(), strict=True) if count}
 
 

@@ -93,7 +93,7 @@ class Completions:
 
     @classmethod
     def from_rows(cls, rows: Sequence[CompletionRow]) -> Completions:
-        """Return the table of rows that are sorted by key and diacritics, no two of which have both the same."""
+        """Return the table of rows, sorted by key and diacritics; each pair of these occurs once."""
         return cls(
             np.frombuffer(b"".join(row.key for row in rows), np.uint8),
             np.frombuffer(b"".join(row.diacritics for row in rows), np.uint8),

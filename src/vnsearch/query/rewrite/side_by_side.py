@@ -14,10 +14,11 @@ FIND_IN, SHARE_OF, SPELLINGS_OF = 4096, 512, 64
 MIN_DOCUMENTS = 3
 #: Units are one unit if this share of the documents that have them all has them side by side.
 MIN_SHARE = 0.5
-#: With a single syllable among them they are, too, if so many documents have them side by side, the first share of
-#: those that have them all, and the second of those that have them in their order with at most so many other words
-#: between.
-MIN_NEAR_DOCUMENTS, MIN_SHARE_BESIDE_NEAR, MIN_NEAR_SHARE, NEAR = 5, 0.05, 0.7, 8
+#: Units with a single syllable among them are joined already if at least so many documents have them side by side,
+#: and at least this share of the documents that contain them all …
+MIN_DOCUMENTS_WITH_SYLLABLE, MIN_SHARE_WITH_SYLLABLE = 5, 0.05
+#: … and at least this share of those that have them in this order with at most so many other words between.
+MIN_SHARE_WITHIN_SLACK, SLACK = 0.7, 8
 
 
 class SideBySide(NamedTuple):
@@ -71,6 +72,9 @@ def is_mostly_one(units: Sequence[Sequence[Term]], evidence: Evidence) -> bool:
     documents, together = evidence.side_by_side(units, SHARE_OF)
     if together >= max(MIN_DOCUMENTS, MIN_SHARE * documents):
         return True
-    if together < max(MIN_NEAR_DOCUMENTS, MIN_SHARE_BESIDE_NEAR * documents) or min(map(len, units)) > 1:
+    if (
+        together < max(MIN_DOCUMENTS_WITH_SYLLABLE, MIN_SHARE_WITH_SYLLABLE * documents)
+        or min(map(len, units)) > 1
+    ):
         return False
-    return together >= MIN_NEAR_SHARE * evidence.side_by_side(units, SHARE_OF, NEAR).together
+    return together >= MIN_SHARE_WITHIN_SLACK * evidence.side_by_side(units, SHARE_OF, SLACK).together

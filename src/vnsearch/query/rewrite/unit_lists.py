@@ -24,7 +24,8 @@ FUNCTION_WORDS = frozenset(
     )
     for word in words.split()
 )
-#: Words of grammar that say how a verb is meant: they are in no word that no list has.
+#: Words of grammar that go with verbs (*bị bắt*, *đang họp*): they are a unit with a neighbour only if a list has
+#: the two.
 AUXILIARIES = frozenset(("bị", "được", "đã", "sẽ", "đang", "không", "có", "chưa", "vẫn", "cũng", "rất"))
 #: Single words that make a question: who, what, which, where, how many.
 QUESTION_WORDS = frozenset(("nào", "gì", "ai", "sao", "mấy", "đâu", "bao"))

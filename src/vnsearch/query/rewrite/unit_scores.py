@@ -34,14 +34,15 @@ from vnsearch.text.segmentation.word_list import word_list
 _NO_EVIDENCE = NoEvidence()
 _COUNT: Callable[[tuple[str, int]], int] = itemgetter(1)
 
-#: The most spellings of a bare word that are looked at, the commonest ones, by the number of words of the query.
+#: How many spellings of a bare word are looked at, the commonest ones: (most words of the query, most spellings).
 _MAX_SPELLINGS = ((3, 32), (5, 12), (12, 8))
 _MAX_SPELLINGS_OF_MANY = 4
 #: Different words in a typical article, as in spelling correction: turns document frequencies into shares.
 _WORDS_PER_DOCUMENT = 150
 #: Neighbours that no list has are one unit from this association on. In a query of few words the lower one is
-#: enough, since these are mostly typed as one unit; for two words alone any association is. One word of grammar
-#: needs the higher one; two are no unit.
+#: enough, since these are mostly typed as one unit. Where the query is only these two words, any association is
+#: enough. A pair with one word of grammar needs more than the higher value; two words of grammar are never a unit
+#: unless a list has them.
 MIN_ASSOCIATION, MIN_ASSOCIATION_OF_FEW = 0.5, 0.13
 FEW_WORDS = 5
 #: Two words alone are one unit though the index has not counted them as neighbours, if each is in so many
