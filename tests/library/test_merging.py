@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,19 @@ def test_a_run_does_not_wait_for_the_merge_that_closing_waits_for(tmp_path: Path
     with vnsearch.open(tmp_path / "index") as index:
         assert (index.search("lũ").total, index.check()) == (24, ())
         assert not index.is_merging
+
+
+def test_documents_of_a_commit_are_read_to_the_end_while_a_merge_is_adopted(tmp_path: Path) -> None:
+    """A copy of an index ended in an error once the merge had removed the segment that it was to read next."""
+    with vnsearch.open(tmp_path / "index", create=True) as index:
+        index.add(articles(0, 12))
+        index.add(articles(12, 24))
+        data = FolderLocation(tmp_path / "index", EMBEDDED).current()
+        with closing(data.catalogue()) as catalogue:
+            documents = data.engine().stored_documents(catalogue.last_run())
+        first = next(documents)
+    assert segment_count(tmp_path / "index") == 1
+    assert len([first, *documents]) == 24
 
 
 def test_runs_go_on_while_segments_are_merged_and_a_later_one_shows_the_merged_segment(

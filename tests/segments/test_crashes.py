@@ -57,6 +57,7 @@ STEPS: tuple[Step, ...] = (
     lambda disk: change(disk, [analyse_number(21)], ["bài 8"], merge_none),
     change_beside_merge,
     adopt_merge,
+    transaction.repeat_commit,
     lambda disk: change(disk, removed_ids=[f"bài {n}" for n in range(30)]),
 )
 #: Power losses tried at each moment.

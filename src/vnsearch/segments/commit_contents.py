@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 from vnsearch.errors import IndexDamagedError
 from vnsearch.messages import index_errors
@@ -47,7 +48,8 @@ def _commit_files(storage: Storage, run: str) -> dict[str, memoryview] | None:
 def stored_records(storage: Storage, run: str) -> Iterator[bytes]:
     """Yield the records of the documents of a run's commit, which may have another format.
 
-    Raises ``IndexDamagedError``, also where there is no such commit.
+    After the first record, other commits may remove its files. Raises ``IndexDamagedError``, also where there is
+    no such commit.
     """
     with damage_as_error():
         commit = commits.commit_of_run(storage, run, any_format=True)
@@ -57,14 +59,19 @@ def stored_records(storage: Storage, run: str) -> Iterator[bytes]:
 
 
 def _records(storage: Storage, commit: Commit) -> Iterator[bytes]:
-    for entry in commit.segments:
-        segment = Segment(storage, entry.segment, entry.deleted)
-        try:
-            number = 0
-            for block in range(segment.documents.block_count):
-                for record in segment.documents.records_of_block(block):
-                    if segment.live is None or segment.live[number]:
-                        yield record
-                    number += 1
-        finally:
-            segment.close()
+    with ExitStack() as stack:
+        segments = []
+        for entry in commit.segments:  # all before the first record: a later commit may remove them
+            segments.append(Segment(storage, entry.segment, entry.deleted))
+            stack.callback(segments[-1].close)
+        for segment in segments:
+            yield from _live_records(segment)
+
+
+def _live_records(segment: Segment) -> Iterator[bytes]:
+    number = 0
+    for block in range(segment.documents.block_count):
+        for record in segment.documents.records_of_block(block):
+            if segment.live is None or segment.live[number]:
+                yield record
+            number += 1
