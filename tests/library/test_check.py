@@ -182,6 +182,21 @@ def test_compacting_leaves_one_segment_and_the_same_documents(state: State) -> N
     assert newest(disk) == commit
 
 
+@pytest.mark.parametrize("remaining", [0, 1])
+def test_text_of_removed_documents_is_in_no_file_after_compacting(tmp_path: Path, remaining: int) -> None:
+    """Nothing of it stayed but in an index that was empty then: the commit before kept its segment."""
+    with vnsearch.open(tmp_path / "index", create=True) as index:
+        index.add(Article(f"x{n}", f"Zbimat {n}", body="zbimat " * n) for n in range(1, 30))
+        index.add([Article("y", "Giá vàng")] * remaining)
+        assert index.suggest("zbi")
+        index.delete(f"x{n}" for n in range(1, 30))
+        index.compact()
+        files = {path.name: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+        assert index.check() == ()
+    assert [name for name, data in files.items() if b"zbimat" in data.lower()] == []
+    assert len([name for name in files if name.startswith("segment-")]) == remaining
+
+
 def test_compact_command_makes_the_index_smaller_and_answers_stay(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

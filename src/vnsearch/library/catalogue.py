@@ -76,6 +76,10 @@ class Catalogue:
         self._groups.flush()
         self._db.commit()
 
+    def shrink(self) -> None:
+        """Leave nothing of deleted rows in the file; no change is pending."""
+        self._db.shrink()
+
     def close(self) -> None:
         """Close the file; drop what was not committed."""
         self._db.close()

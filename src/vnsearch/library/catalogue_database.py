@@ -176,6 +176,11 @@ class SqliteDatabase:
         self.execute("COMMIT")
         self.execute("BEGIN")
 
+    def shrink(self) -> None:
+        """Write the file anew, without the text of deleted rows, which SQLite leaves in it."""
+        for statement in ("COMMIT", "VACUUM", "BEGIN"):
+            self.execute(statement)
+
     def close(self) -> None:
         """Close the file; drop what was not committed."""
         self._connection.close()

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from vnsearch.files import atomic_write, open_to_read
+from vnsearch.files import atomic_write, open_to_read, require_regular
 from vnsearch.library.completions_archive import read_archive, write_archive
 from vnsearch.library.index_folder import COMPLETIONS
 from vnsearch.query.completion.completions import Completions
@@ -27,6 +27,13 @@ def load_or_make(folder: Path, commit: str, make: Callable[[], Completions]) -> 
     with suppress(OSError), atomic_write(path) as stream:
         write_archive(stream, commit, completions)
     return completions
+
+
+def remove(folder: Path) -> None:
+    """Remove the file of the table, which is made again when it is asked for."""
+    with suppress(OSError):
+        if require_regular(folder / COMPLETIONS):
+            (folder / COMPLETIONS).unlink()
 
 
 def _read(path: Path, commit: str) -> Completions | None:

@@ -60,6 +60,10 @@ class Database(Protocol):
         """Make all changes durable, and begin the next transaction."""
         ...
 
+    def shrink(self) -> None:
+        """Leave nothing of deleted rows, where the database does not see to that itself; no change is pending."""
+        ...
+
     def close(self) -> None:
         """Close the database; drop what was not committed."""
         ...

@@ -91,7 +91,11 @@ class FolderData(NamedTuple):
         return load_or_make(self.path, commit, make)
 
     def store_completions(self, *, anew: bool = False) -> None:
-        """Do nothing: readers make the table, once a commit."""
+        """Remove a table that is to be made ``anew``; readers make it, once a commit."""
+        if anew:
+            from vnsearch.library import completions_cache
+
+            completions_cache.remove(self.path)
 
     def engine_file(self, name: str) -> str:
         """Return the path of an engine's file below the index folder."""

@@ -102,7 +102,7 @@ class Index(IndexReader):
         return check(self._location, progress)
 
     def compact(self) -> Compaction:
-        """Make one segment of all, without deleted documents.
+        """Make one segment of all, without deleted documents, whose text is then in no file of the index.
 
         Raises ``StorageError``, and ``InputError`` after an update that was interrupted.
         """
@@ -120,6 +120,10 @@ class Index(IndexReader):
                 raise InputError(index_errors.UPDATE_BROKEN_OFF)
             self._merging.cancel()
             engine.compact()
+            with closing(data.catalogue()) as catalogue:
+                counts = catalogue.source_counts()
+                catalogue.shrink()
+            data.write_checksum(counts)
             data.store_completions(anew=True)
             self.refresh()
             return Compaction(size_before, data.size(), time.perf_counter() - start)

@@ -201,6 +201,9 @@ class PostgresqlDatabase:
         with self._map_errors():
             self._connection.commit()
 
+    def shrink(self) -> None:
+        """Do nothing: the server removes deleted rows by itself."""
+
     def close(self) -> None:
         """Close the connection; drop what was not committed."""
         self._connection.close()

@@ -50,18 +50,23 @@ def _commit_with_metadata(storage: Storage, newest: Commit, metadata: tuple[tupl
 def compact(storage: Storage) -> bool:
     """Merge all segments into one without deleted documents; return False where there was nothing to do.
 
-    The caller holds the lock of the folder. Raises as ``Transaction`` does.
+    Removed documents are then in no file, also where the newest commit had none of them and only its parent kept
+    the file. The caller holds the lock of the folder. Raises as ``Transaction`` does.
     """
     commit, segments = open_newest(storage)
     sizes = [segment.size for segment in segments]
+    for segment in segments:
+        segment.close()
     live_counts = [entry.live_count for entry in commit.segments]
-    if not merge_all(live_counts, sizes, 0):
+    parent = commits.parent_of(storage, commit)
+    if merge_all(live_counts, sizes, 0):
+        transaction = Transaction(storage)
+        try:
+            transaction.finish(dict(commit.metadata), merge_all)
+        finally:
+            transaction.close()
+    elif parent is None or parent.files <= commit.files:
         return False
-    transaction = Transaction(storage)
-    try:
-        transaction.finish(dict(commit.metadata), merge_all)
-    finally:
-        transaction.close()
     repeat_commit(storage)
     return True
 
