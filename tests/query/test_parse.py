@@ -62,6 +62,14 @@ READ_AS = [
     ("a)b(c", "a b c"),
     ("a OR", "a"),
     ("OR a", "a"),
+    ("a (OR b)", "a b"),
+    ("(a OR) b", "a b"),
+    ("a OR OR b", "a OR b"),
+    ("-(a OR) b", "-a b"),
+    ("a (NOT)", "a"),
+    ("mục:a b", "category:a b"),
+    ("section:a b", "category:a b"),
+    ("since:2021 a", "after:2021-01-01 a"),
     ("Hà Nội: đẹp", "hà nội đẹp"),
     # a minus: of a number, of a name, of an exclusion
     ("lạnh -3 độ C", "lạnh 3 độ c"),
@@ -247,7 +255,9 @@ NOTED = [
     ("AND", query_notes.EMPTY_QUERY),
     ("-a", query_notes.ONLY_EXCLUDES),
     ("-a -b", query_notes.ONLY_EXCLUDES),
-    ("a OR -b", query_notes.ONLY_EXCLUDES),
+    ("a OR -b", query_notes.SIDE_ONLY_EXCLUDES),
+    ("-a OR b", query_notes.SIDE_ONLY_EXCLUDES),
+    ("-a OR -b", query_notes.ONLY_EXCLUDES),
     ("NOT a", query_notes.ONLY_EXCLUDES),
     ("a" * 100_000, query_notes.query_too_long(MAX_CHARACTERS)),
     ("a " * 300, query_notes.too_many_words(MAX_TERMS)),
@@ -264,6 +274,9 @@ NOTED = [
     ("lạnh -3 độ", syntax_notes.number_not_excluded("-3")),
     ("tăng -6,02%", syntax_notes.number_not_excluded("-6,02%")),
     ("filetype:pdf a", syntax_notes.unknown_field("filetype")),
+    ("foo:bar bão", syntax_notes.unknown_field("foo")),
+    ("bão from:2024", syntax_notes.unknown_field("from")),
+    ("báo:tuổi bão", syntax_notes.unknown_field("báo")),
     ("+bão a", syntax_notes.required_word("+bão")),
     ("học C++", syntax_notes.symbols_ignored("C++")),
     ("GD&*T", syntax_notes.star_ignored("GD&*T")),
@@ -290,6 +303,7 @@ SILENT = [
         "a && b",
         "a NOT(b)",
     ),
+    *("19:30 a", "Hà Nội:bão", "tỉ số:2-1", "mục:a b", "https://vi.du/a", "thứ 2: a"),
     *("intitle:a", "on:[2020 TO 2021] a", "bão?", "5* a", "“bầu cử”", "a “b” c"),
 ]
 
@@ -309,7 +323,7 @@ def test_what_could_not_be_used_is_said(query: str, note: str) -> None:
 @pytest.mark.parametrize(("query", "note"), NOTED)
 def test_a_query_asks_nothing_only_where_it_says_so(query: str, note: str) -> None:
     """No node when there is nothing to look for, and then only."""
-    nothing = {query_notes.EMPTY_QUERY, query_notes.ONLY_EXCLUDES}
+    nothing = {query_notes.EMPTY_QUERY, query_notes.ONLY_EXCLUDES, query_notes.SIDE_ONLY_EXCLUDES}
     assert (parse(query).node is None) == bool(nothing & set(parse(query).notes))
 
 

@@ -15,6 +15,11 @@ ONLY_EXCLUDES = Message(
     vi="Câu hỏi chỉ loại trừ: hãy thêm một từ cần tìm.",
     en="The query only excludes: add a word to search for.",
 )
+SIDE_ONLY_EXCLUDES = Message(
+    "side_only_excludes",
+    vi="Một vế của OR chỉ loại trừ: hãy thêm vào vế ấy một từ cần tìm.",
+    en="One side of an OR only excludes: add a word to search for to that side.",
+)
 UNCLOSED_QUOTE = Message(
     "unclosed_quote",
     vi="Dấu ngoặc kép chưa đóng: phần sau được đọc như từ thường.",

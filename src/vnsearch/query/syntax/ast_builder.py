@@ -173,6 +173,17 @@ def has_positive(node: Node) -> bool:
             return True
 
 
+def has_any_positive(node: Node) -> bool:
+    """Whether some part of a node asks for something."""
+    match node:
+        case Not():
+            return False
+        case And(children) | Or(children):
+            return any(map(has_any_positive, children))
+        case _:
+            return True
+
+
 def leaf_count(node: Node) -> int:
     """Return how many words, values and dates a node has."""
     match node:

@@ -13,10 +13,10 @@ from vnsearch.messages import Message, syntax_notes
 from vnsearch.query.syntax.lexer import Lexeme, LexemeKind
 
 _LETTER = r"[^\W\d_]"
+#: A field of another system; or a word in small letters before a colon and what follows at once, as in foo:bar.
 _FIELD = re.compile(
-    r"(all(?:intitle|intext|inurl)|cache|ext|filetype|hl|inanchor|lang|language|loc|location|related|size)"
-    r":(?=\S)",
-    re.IGNORECASE,
+    r"(?i:all(?:intitle|intext|inurl)|cache|ext|filetype|hl|inanchor|lang|language|loc|location|related|size)"
+    rf":(?=\S)|[a-z]{{2,}}:(?=\w)|(?!\w*[A-ZĐ]){_LETTER}{{2,}}:(?={_LETTER})"
 )
 _REQUIRED = re.compile(rf"\+{_LETTER}")
 _WITH_SYMBOLS = re.compile(rf"{_LETTER}+(?:\+\+|\#)(?!\w)")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from vnsearch.messages import Message, query_notes
 from vnsearch.query.syntax.ast import And, Node, Not, Or, Range
-from vnsearch.query.syntax.ast_builder import has_positive
+from vnsearch.query.syntax.ast_builder import has_any_positive, has_positive
 from vnsearch.query.syntax.lexer import lexemes
 from vnsearch.query.syntax.parser import Parser
 from vnsearch.text import compose, replace_surrogates
@@ -56,9 +56,16 @@ def parse(text: str, now: date | None = None) -> ParseResult:
     if matches_no_day(node):
         notes.append(query_notes.NO_DAYS)
     if node is None or not has_positive(node):
-        notes.append(query_notes.ONLY_EXCLUDES if node else query_notes.EMPTY_QUERY)
+        notes.append(_reason_to_refuse(node))
         node = None
     return ParseResult(node, tuple(dict.fromkeys(notes)))
+
+
+def _reason_to_refuse(node: Node | None) -> Message:
+    """Return why a query cannot be answered that asks for nothing, or for nothing on one side of an OR."""
+    if node is None:
+        return query_notes.EMPTY_QUERY
+    return query_notes.SIDE_ONLY_EXCLUDES if has_any_positive(node) else query_notes.ONLY_EXCLUDES
 
 
 def matches_no_day(node: Node | None) -> bool:
