@@ -31,6 +31,16 @@ FOLD = MappingProxyType(
 #: Lower-case letters that stand for đ in real text: U+00F0 (from Ð U+00D0) and U+0256 (from Ɖ U+0189).
 D_VARIANTS = MappingProxyType({"ð": "đ", "ɖ": "đ"})
 
+#: Superscript and subscript digits: m², CO₂.
+RAISED_DIGITS = "²³¹⁰⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉"
+#: These digits and the letters of Roman numerals (Ⅳ) to what is written otherwise. Source: Unicode's NFKC.
+PLAIN_FORMS = MappingProxyType(
+    {
+        character: unicodedata.normalize("NFKC", character)
+        for character in (*RAISED_DIGITS, *map(chr, range(0x2160, 0x2180)))
+    }
+)
+
 #: Characters that carry nothing inside a word: soft hyphen, zero-width and direction marks, BOM.
 IGNORABLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 

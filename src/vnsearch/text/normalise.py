@@ -7,12 +7,13 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
-from vnsearch.text.characters import D_VARIANTS, FOLD, IGNORABLE, TONE_PLACEMENT, TONES
+from vnsearch.text.characters import D_VARIANTS, FOLD, IGNORABLE, PLAIN_FORMS, TONE_PLACEMENT, TONES
 from vnsearch.text.data_tables import spellings
 
 _IGNORABLE = re.compile(f"[{IGNORABLE}]+")
 _TONES = re.compile("|".join(TONE_PLACEMENT))
 _D = str.maketrans(dict(D_VARIANTS))
+_PLAIN = str.maketrans(dict(PLAIN_FORMS))
 _FOLD = str.maketrans(dict(FOLD))
 _BASE_LETTERS = str.maketrans(dict(FOLD) | {letter.upper(): base for letter, base in FOLD.items()})
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -64,11 +65,12 @@ def plain_number(surface: str) -> str:
 
 
 def normalise_letters(surface: str) -> str:
-    """Return a token in NFC, lower case, with one đ, one tone placement and plain numbers, not respelt.
+    """Return a token in NFC, lower case, with one đ, one tone placement, plain digits and numbers, not respelt.
 
-    >>> normalise_letters("HÒA"), normalise_letters("Kì"), normalise_letters("1.200")
-    ('hoà', 'kì', '1200')
+    >>> [normalise_letters(surface) for surface in ("HÒA", "Kì", "1.200", "m²", "Ⅳ")]
+    ['hoà', 'kì', '1200', 'm2', 'iv']
     """
+    surface = surface if surface.isascii() else surface.translate(_PLAIN)
     if surface[:1].isdigit():
         surface = plain_number(surface)
     if surface.isascii():

@@ -17,7 +17,7 @@ import numpy as np
 from vnsearch.arrays import Int8s, Int64s, UInt8s, UInt32s
 from vnsearch.native import Kernels, kernels
 from vnsearch.text.analysis import gap_kinds
-from vnsearch.text.characters import IGNORABLE, MARKS
+from vnsearch.text.characters import IGNORABLE, MARKS, RAISED_DIGITS
 from vnsearch.text.lexicon import Lexicon
 from vnsearch.text.tokenise import TOKEN
 
@@ -35,7 +35,7 @@ _CLASSES = (
     f"[{IGNORABLE}]",
     r"[-&./\u2010\u2011]",
     "[#@]",
-    rf"[{MARKS}{IGNORABLE}](?<=[\w\s])",
+    rf"[{MARKS}{IGNORABLE}](?<=[\w\s])|[{RAISED_DIGITS}]",
 )
 _BASIC_PLANE = 1 << 16
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from vnsearch.text.characters import IGNORABLE, MARKS
+from vnsearch.text.characters import IGNORABLE, MARKS, RAISED_DIGITS
 from vnsearch.text.normalise import canonical, fold
 
 
@@ -18,7 +18,8 @@ def _any_number_of(group: str) -> str:
     return rf"(?>(?:(?>(?:{group}){{1,999}}))*)"
 
 
-_LETTER = r"[^\W\d_]"
+_LETTER = rf"[^\W\d_{RAISED_DIGITS}]"
+_DIGIT = rf"[\d{RAISED_DIGITS}]"
 _WITHIN = rf"[{MARKS}{IGNORABLE}]"
 #: Two letters or more; marks and invisible characters stay inside, never at the edges (a trailing
 #: combining mark belongs to its letter).
@@ -27,13 +28,13 @@ _LETTERS = (
     rf"{_any_number_of(f'{_WITHIN}++{_LETTER}++')}[{MARKS}]*+"
 )
 #: Digits and letters that stand alone between them: 2021, F0, 4G, H5N1, x; COVID19 and 100km are two tokens.
-_LONE = rf"(?:\d++|{_LETTER}[{MARKS}]*+(?!{_WITHIN}*+{_LETTER}))"
+_LONE = rf"(?:{_DIGIT}++|{_LETTER}[{MARKS}]*+(?!{_WITHIN}*+{_LETTER}))"
 _MIXED = _LONE + _any_number_of(f"{_WITHIN}*+{_LONE}")
 #: 1.234.567 and 99,91, but not the parts of 31.5.1961 or 192.168.1.1.
 _NUMBER = (
-    r"(?<!\d[.,])(?:[1-9]\d{0,2}(?>(?:\.\d{3})+)(?>(?:,\d++)?)"
-    r"|[1-9]\d{0,2}(?:(?>(?:,\d{3}){2,})(?>(?:\.\d++)?)|,\d{3}\.\d++)"
-    r"|\d++[.,]\d++)(?![.,]?\d)"
+    rf"(?<!{_DIGIT}[.,])(?:[1-9]\d{{0,2}}(?>(?:\.\d{{3}})+)(?>(?:,\d++)?)"
+    rf"|[1-9]\d{{0,2}}(?:(?>(?:,\d{{3}}){{2,}})(?>(?:\.\d++)?)|,\d{{3}}\.\d++)"
+    rf"|{_DIGIT}++[.,]{_DIGIT}++)(?![.,]?{_DIGIT})"
 )
 #: The one acronym that is as often written without a separator as with one: TPHCM is TP.HCM.
 _HCM = "".join(rf"{_WITHIN}*+{letter}" for letter in ("[Hh]", "[Cc]", "[Mm]")) + rf"(?!{_WITHIN}*+[^\W_])"
