@@ -38,6 +38,24 @@ def link(node: Node | None) -> str:
     return node.attributes["href"] or ""
 
 
+def test_links_of_a_page_for_a_mistyped_query_find_what_the_page_shows(client: TestClient) -> None:
+    """Downloads, the feed, the comparison, the saved search, filters and documents; not the box and its words."""
+    tree = page(client, "/", q="baauf cuwr", source="Thời báo Hồ Gươm")
+    as_typed = tree.css_first(".note a")
+    assert parse_qs(urlsplit(link(as_typed)).query)["q"] == ["baauf cuwr"] and "verbatim=1" in link(as_typed)
+    assert tree.css_first("#q").attributes["value"] == "baauf cuwr"  # type: ignore[union-attr] # it is there
+    addresses = {link(node) for node in tree.css("head link[rel=alternate], main a")} - {link(as_typed)}
+    queries = [parse_qs(urlsplit(address).query).get("q") for address in addresses]
+    assert len(queries) > 10 and {tuple(query) for query in queries if query} == {("bầu cử",)}
+    for path in ("/feed", "/compare", "/api/v1/export", "/document"):
+        assert any(urlsplit(address).path == path for address in addresses)
+    (form,) = tree.css(".save form")
+    inputs = {node.attributes["name"]: node.attributes["value"] or "" for node in form.css("input")}
+    assert inputs["name"] == "bầu cử" and parse_qs(inputs["search"].removeprefix("?"))["q"] == ["bầu cử"]
+    (csv_address,) = (address for address in addresses if "csv=true" in address)
+    assert len(client.get(csv_address).text.splitlines()) > 1
+
+
 def test_first_visit_shows_the_newest_stories_and_examples(client: TestClient) -> None:
     tree = page(client, "/")
     assert texts(tree, "h1") == ["Tin mới nhất"]

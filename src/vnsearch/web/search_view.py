@@ -73,9 +73,14 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class SearchView:
-    """One page of results and what stands around it."""
+    """One page of results and what stands around it.
+
+    ``answer``: the state whose results these are, to which links lead: ``state``, but with the query that was
+    answered where another one was typed.
+    """
 
     state: SearchState
+    answer: SearchState
     page: Page
     copies: Mapping[str, tuple[Document, ...]]
     facets: tuple[FacetView, ...]
@@ -99,16 +104,17 @@ def search_view(index: Index, state: SearchState, say: Localiser, deadline_ms: f
         lang=say.language,
         **state.filters,
     )
-    answer_state = replace(state, query=page.corrected) if page.corrected else state
-    timeline = None if page.partial else _timeline(index, answer_state, deadline_ms)
+    answer = replace(state, query=page.corrected or state.query)
+    timeline = None if page.partial else _timeline(index, answer, deadline_ms)
     return SearchView(
         state=state,
+        answer=answer,
         page=page,
         copies=index.copies_of((hit.id for hit in page if hit.copies), LISTED_COPIES),
-        facets=() if page.partial else _facet_views(index, answer_state, say, deadline_ms),
+        facets=() if page.partial else _facet_views(index, answer, say, deadline_ms),
         chart=timeline_chart(timeline) if timeline else None,
         undated=timeline.undated if timeline else 0,
-        chips=tuple(_chips(state, say)),
+        chips=tuple(_chips(answer, say)),
         last_page=min(max(-(-page.total // PAGE_SIZE), 1), MAX_PAGE),
         understood=_reading(page),
     )
