@@ -1,7 +1,7 @@
 """The reading half of an index that ``vnsearch serve`` serves, over HTTP: ``vnsearch.connect(address)``.
 
 Only Python's own HTTP client is needed. Methods, their parameters, results and errors are those of an index that
-was opened from disk; ``ranking`` alone cannot be sent.
+was opened from disk, within the server's bounds; ``ranking`` cannot be sent. docs/api.md says what else differs.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from vnsearch.errors import (
     StorageError,
     VnsearchError,
 )
-from vnsearch.messages import Message, request_errors, serve_command
+from vnsearch.messages import Message, query_notes, request_errors, serve_command
 from vnsearch.messages.system_errors import underlying_error
 from vnsearch.model import (
     AnswerOptions,
@@ -50,6 +50,8 @@ if TYPE_CHECKING:
 
 #: Seconds to wait for an answer.
 _TIMEOUT = 30.0
+#: The parameters that a server bounds, and the codes of the library's errors for them.
+_BOUND_CODES = {"limit": "bad_limit", "page": "bad_limit", "deadline_ms": request_errors.BAD_DEADLINE.code}
 _UNAUTHORIZED, _NOT_FOUND, _FIRST_SERVER_ERROR = 401, 404, 500
 
 
@@ -65,13 +67,15 @@ class RemoteIndex:
 
     def search(self, query: str, **options: Unpack[SearchOptions]) -> Page:
         """Return one page of hits, as ``Index.search``; the documents of its hits have no texts (see ``get``)."""
-        return remote_values.page(self._get("/search", q=query, **options))
+        return remote_values.page(self._get("/search", q=_with_words(query), **options))
 
     def facets(
         self, query: str, fields: str | Iterable[str] = (), limit: int = 10, **options: Unpack[AnswerOptions]
     ) -> Facets:
         """Count the matches by value, as ``Index.facets``."""
-        return remote_values.facets(self._get("/facets", q=query, field=fields, limit=limit, **options))
+        return remote_values.facets(
+            self._get("/facets", q=_with_words(query), field=fields, limit=limit, **options)
+        )
 
     def values(
         self,
@@ -89,7 +93,7 @@ class RemoteIndex:
 
     def timeline(self, query: str, by: Period | str = "", **options: Unpack[AnswerOptions]) -> Timeline:
         """Count the matches by period of publication, as ``Index.timeline``."""
-        return remote_values.timeline(self._get("/timeline", q=query, by=by, **options))
+        return remote_values.timeline(self._get("/timeline", q=_with_words(query), by=by, **options))
 
     def compare(self, queries: str | Iterable[str], **options: Unpack[CompareOptions]) -> Comparison:
         """Count the matches of several queries by the same periods, as ``Index.compare``."""
@@ -129,7 +133,9 @@ class RemoteIndex:
         **options: Unpack[AnswerOptions],
     ) -> HitStream:
         """Yield every hit with its whole document, as ``Index.export``."""
-        response = self._open("/export", q=query, sort=sort, limit=limit, **options)
+        if limit is not None and limit < 1:
+            raise QueryError(request_errors.BAD_EXPORT_LIMIT)
+        response = self._open("/export", q=_with_words(query), sort=sort, limit=limit, **options)
         return HitStream(_hits(response))
 
     def statistics(self) -> Statistics:
@@ -177,6 +183,13 @@ def connect(address: str, *, token: str = "") -> RemoteIndex:
     return RemoteIndex(address, token)
 
 
+def _with_words(query: str) -> str:
+    """Return a query. Raises ``QueryError`` for one without words, which a server takes for all documents."""
+    if not query.strip():
+        raise QueryError(query_notes.EMPTY_QUERY)
+    return query
+
+
 def _hits(response: http.client.HTTPResponse) -> Generator[Any]:
     with response:
         for line in response:
@@ -216,7 +229,7 @@ def _error(status: int, body: bytes) -> VnsearchError:
     """Return the error that problem details describe, with its code."""
     try:
         problem = json.loads(body)
-        detail, code = str(problem["detail"]), str(problem["code"])
+        detail, code = str(problem["detail"]), _code(problem)
     except (ValueError, KeyError, TypeError):
         detail, code = f"HTTP {status}", "http_error"
     message = Message(code, vi=detail, en=detail)
@@ -227,3 +240,10 @@ def _error(status: int, body: bytes) -> VnsearchError:
     if status >= _FIRST_SERVER_ERROR:
         return StorageError(message)
     return InputError(message) if status == _UNAUTHORIZED else QueryError(message)
+
+
+def _code(problem: Mapping[str, Any]) -> str:
+    """Return the code of the library's error that problem details stand for."""
+    parameters = (fault["parameter"] for fault in problem.get("errors", ()))
+    codes = (_BOUND_CODES[parameter] for parameter in parameters if parameter in _BOUND_CODES)
+    return next(codes, str(problem["code"]))

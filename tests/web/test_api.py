@@ -17,6 +17,7 @@ from fastapi.testclient import TestClient
 import vnsearch
 from tests.web.conftest import ClientFactory
 from vnsearch import json_schemas
+from vnsearch.cli.export import COLUMNS
 from vnsearch.errors import DeadlineError
 from vnsearch.messages import request_errors
 from vnsearch.search import request as search_request
@@ -168,6 +169,18 @@ def test_export_as_csv_opens_in_a_spreadsheet(client: TestClient, sample: vnsear
     assert "attachment" in response.headers["content-disposition"]
     rows = list(csv.DictReader(io.StringIO(response.text.removeprefix("\ufeff"))))
     assert [row["id"] for row in rows] == [hit.id for hit in sample.export("hà nội", limit=3)]
+
+
+def test_export_as_csv_has_the_columns_of_the_command(client: TestClient) -> None:
+    """The column for copies was missing."""
+    header = client.get("/api/v1/export?limit=1&csv=true").text.removeprefix("\ufeff").splitlines()[0]
+    assert header.replace("origin", "file").split(",") == list(COLUMNS)
+
+
+def test_without_a_query_nothing_is_said_to_be_understood(client: TestClient) -> None:
+    """The server's own query for all documents stood there, which no one had asked."""
+    page = client.get("/api/v1/search?source=Thời báo Hồ Gươm").json()
+    assert page["total"] and (page["query"], page["understood"]) == ("", "")
 
 
 def test_what_has_not_changed_is_not_sent_again(client: TestClient) -> None:

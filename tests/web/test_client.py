@@ -55,6 +55,19 @@ REFUSALS: dict[str, Callable[[Any], Any]] = {
     "no field": lambda index: index.facets("b", "xyz"),
     "no period": lambda index: index.timeline("b", by="xyz"),
     "export of no query": lambda index: index.export('"'),
+    "search without words": lambda index: index.search(""),
+    "search of blanks in a source": lambda index: index.search(" ", source="Thời báo Hồ Gươm"),
+    "export without words": lambda index: index.export(""),
+    "facets without words": lambda index: index.facets(""),
+    "timeline without words": lambda index: index.timeline(""),
+    "values among no words": lambda index: index.values("source", " "),
+    "no hits": lambda index: index.search("b", limit=0),
+    "too many hits": lambda index: index.search("b", limit=5000),
+    "page before the first": lambda index: index.search("b", page=0),
+    "no completions": lambda index: index.suggest("b", limit=0),
+    "nothing related": lambda index: index.related(MAIN, limit=0),
+    "export of no hits": lambda index: index.export("b", limit=0),
+    "deadline that has passed": lambda index: index.search("b", deadline_ms=0),
 }
 
 
@@ -109,3 +122,10 @@ def test_a_server_that_is_not_there_is_a_storage_error() -> None:
     assert failure.value.code == "no_answer"
     with pytest.raises(InputError):
         vnsearch.connect("file:///etc/passwd")
+
+
+def test_more_than_a_page_of_the_server_is_refused_as_too_many_hits_are(remote: RemoteIndex) -> None:
+    """docs/api.md: a server gives 100 hits at a time, where an index on disk gives 1,000."""
+    with pytest.raises(QueryError) as failure:
+        remote.search("b", limit=101)
+    assert failure.value.code == "bad_limit" and "100" in str(failure.value)

@@ -34,7 +34,9 @@ def search_routes(index: Index, settings: ServerSettings) -> APIRouter:
             **parameters.options(settings.deadline_ms),
         )
         headers = {"cache-control": "no-store"} if page.partial else None
-        return JSONResponse(replace(page, query=parameters.q).to_dict(), headers=headers)
+        understood = page.understood if parameters.q.strip() else ""
+        answer = replace(page, query=parameters.q, understood=understood)
+        return JSONResponse(answer.to_dict(), headers=headers)
 
     @router.get("/suggest", responses=response_schema("suggest"))
     def suggest(

@@ -19,7 +19,7 @@ _JSON_LINES, _CSV = "application/x-ndjson", "text/csv; charset=utf-8"
 _COLUMNS = (
     *("rank", "score", "id", "kind", "title", "summary", "body", "captions", "url", "source", "category"),
     *("categories", "author", "authors", "tags", "published", "modified", "group", "origin"),
-    *("section", "seen_on", "sightings", "loose"),
+    *("section", "seen_on", "sightings", "copies", "loose"),
 )
 #: How much longer than a search an export may take until its first hit, as it ranks every match.
 _PATIENCE = 5
@@ -64,7 +64,7 @@ def _json_lines(hits: Iterable[Hit]) -> Iterator[str]:
 def _csv_lines(hits: Iterable[Hit]) -> Iterator[str]:
     yield BYTE_ORDER_MARK + csv_line(_COLUMNS) + "\n"
     for hit in hits:
-        values = hit.to_export()
+        values = hit.to_export() | {"copies": hit.copies}
         yield csv_line(values[name] for name in _COLUMNS) + "\n"
 
 
