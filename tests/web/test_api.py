@@ -21,6 +21,7 @@ from vnsearch.cli.export import COLUMNS
 from vnsearch.errors import DeadlineError
 from vnsearch.messages import request_errors
 from vnsearch.search import request as search_request
+from vnsearch.web.parameter_faults import fault_reason
 from vnsearch.web.problems import PROBLEM_TYPE
 
 MAIN = "corpus/dumps/bau-cu-dong-da-2021.txt"
@@ -111,6 +112,51 @@ def test_a_cursor_leads_to_the_next_page(client: TestClient) -> None:
 def test_errors_are_in_the_language_asked_for(client: TestClient) -> None:
     assert client.get("/api/v1/xyz?lang=en").json()["detail"] == "There is no such page"
     assert client.get("/api/v1/xyz?lang=vi").json()["detail"] == "Không có trang này"
+
+
+@pytest.mark.parametrize(
+    ("address", "vietnamese", "english"),
+    [
+        ("search?limit=1000", "limit: không được quá 100", "limit: must be at most 100"),
+        ("search?page=0", "page: phải từ 1 trở lên", "page: must be 1 or more"),
+        ("search?limit=x", "limit: phải là số nguyên", "limit: must be a whole number"),
+        ("search?page=1.5", "page: phải là số nguyên", "page: must be a whole number"),
+        (f"search?page={'9' * 5000}", "page: số có quá nhiều chữ số", "page: has too many digits"),
+        ("facets?deadline_ms=0", "deadline_ms: phải lớn hơn 0", "deadline_ms: must be more than 0"),
+        ("facets?deadline_ms=x", "deadline_ms: phải là số", "deadline_ms: must be a number"),
+        (
+            "facets?deadline_ms=1e9",
+            "deadline_ms: không được quá 10.000",
+            "deadline_ms: must be at most 10,000",
+        ),
+        ("search?loose=x", "loose: phải là true hoặc false", "loose: must be true or false"),
+        (
+            f"search?q={'a' * 5000}",
+            "q: không được dài quá 4.096 ký tự",
+            "q: must have at most 4,096 characters",
+        ),
+        (
+            f"search?{'&'.join(['source=a'] * 51)}",
+            "source: không được nêu quá 50 giá trị",
+            "source: must be given at most 50 times",
+        ),
+    ],
+)
+def test_parameters_out_of_bounds_are_refused_in_the_language_asked_for(
+    client: TestClient, address: str, vietnamese: str, english: str
+) -> None:
+    """They were refused in English only, in the words of pydantic."""
+    for language, text in (("vi", vietnamese), ("en", english)):
+        problem = client.get(f"/api/v1/{address}&lang={language}").json()
+        assert (problem["code"], problem["detail"]) == ("invalid_parameters", text)
+        assert [f"{fault['parameter']}: {fault['reason']}" for fault in problem["errors"]] == [text]
+
+
+def test_a_fault_of_a_kind_without_words_of_ours_is_said_in_those_of_pydantic() -> None:
+    fault = {"type": "url_parsing", "msg": "Input should be a valid URL", "ctx": {"error": "x"}}
+    assert fault_reason(fault) == "Input should be a valid URL"
+    choice = fault_reason({"type": "literal_error", "msg": "x", "ctx": {"expected": "'a' or 'b'"}})
+    assert choice == "must be one of 'a' or 'b'"
 
 
 def test_openapi_describes_every_answer(client: TestClient) -> None:

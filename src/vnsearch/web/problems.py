@@ -21,6 +21,7 @@ from vnsearch.errors import (
 )
 from vnsearch.messages import web
 from vnsearch.messages.message import in_language
+from vnsearch.web.parameter_faults import fault_reason
 from vnsearch.web.rendering import Templates, reader_language
 from vnsearch.web.search_state import SearchState
 
@@ -118,7 +119,11 @@ def install_problem_handlers(app: FastAPI, templates: Templates) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid_parameters(request: Request, error: RequestValidationError) -> Response:
-        places = [{"parameter": str(fault["loc"][-1]), "reason": fault["msg"]} for fault in error.errors()]
+        language = reader_language(request)
+        places = [
+            {"parameter": str(fault["loc"][-1]), "reason": in_language(fault_reason(fault), language)}
+            for fault in error.errors()
+        ]
         detail = "; ".join(f"{place['parameter']}: {place['reason']}" for place in places)
         return answer(request, HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_parameters", detail, errors=places)
 
