@@ -20,6 +20,8 @@ import vnsearch
 from vnsearch.ingest.containers.delimited import read_delimited
 from vnsearch.ingest.containers.json_records import split_json
 from vnsearch.ingest.field_map import field_map
+from vnsearch.ingest.json_fault import json_fault
+from vnsearch.messages.message import both
 from vnsearch.model import Article, PageContent, stated_date
 
 Record = dict[str, Any]
@@ -379,3 +381,73 @@ def test_control_characters_do_not_come_through(tmp_path: Path, record: Record) 
     article = only(tmp_path, record)
     texts = (article.title, *article.authors, *article.tags, *article.body.split("\n"))
     assert all(text.isprintable() for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "vietnamese", "english"),
+    [
+        (
+            "a.json",
+            '[{"title": "Lũ"},\n {"title": "Lũ", body: 1}]',
+            "dòng 2, cột 18: thiếu tên trường trong ngoặc kép",
+            "line 2, column 18: a name in double quotes is missing",
+        ),
+        (
+            "a.json",
+            '{"title": "Lũ",\n\n "x": tru}',
+            "dòng 3, cột 7: không có giá trị đọc được",
+            "line 3, column 7: no value that can be read",
+        ),
+        (
+            "a.jsonl",
+            '{"title": "Lũ", "body" 1}',
+            "cột 24: thiếu dấu hai chấm",
+            "column 24: a colon is missing",
+        ),
+    ],
+)
+def test_broken_json_is_said_in_whole_words_with_its_place(
+    tmp_path: Path, name: str, text: str, vietnamese: str, english: str
+) -> None:
+    """The decoder's English words were cut in the middle: "line 1 co"; columns count characters."""
+    (reason,) = read(write(tmp_path, name, text))[1][-1:]
+    assert (reason, both(reason)[0]) == (f"not JSON ({english})", f"không phải JSON ({vietnamese})")
+
+
+def test_fault_of_a_large_json_file_has_its_line_in_the_file() -> None:
+    """Not that in the part of the file that was being read; on one line, its column."""
+    record = json.dumps(BRIDGE, ensure_ascii=False)
+    for separator, count in ((",\n", 3000), (", ", 3000)):
+        good = separator.join([record] * count) + separator
+        data = f"[{good}{{x}}, {record * 10}]".encode()
+        with pytest.raises(vnsearch.UnreadableError) as failure:
+            list(split_json(io.BytesIO(data), 1 << 20))
+        line, column = (count + 1, 2) if "\n" in separator else (1, len(good) + 3)
+        assert f"(line {line:,}, column {column:,}: " in str(failure.value)
+
+
+def test_every_fault_of_json_is_said_in_vietnamese() -> None:
+    """As far as this Python's decoder names them."""
+    texts = [
+        "",
+        "{",
+        "{a",
+        '{"a"',
+        '{"a" 1}',
+        "[1",
+        "[1 2]",
+        '["',
+        '["\t"]',
+        r'["\q"]',
+        r'["\u12"]',
+        "1 2",
+        "[1,]",
+    ]
+    for text in [*texts, '{"a": 1,}', "9" * 5000, "[" * 100_000]:
+        with pytest.raises((ValueError, RecursionError)) as failure:
+            json.loads(text)
+        assert isinstance(failure.value, ValueError | RecursionError)
+        reason = json_fault(failure.value)
+        assert reason.vi != reason.en and not any(
+            word in reason.vi for word in ("Expecting", "Invalid", "delim")
+        )

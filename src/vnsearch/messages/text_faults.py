@@ -224,9 +224,44 @@ def fields_by_values(columns: str) -> Message:
     )
 
 
-def not_json(error: str) -> Message:
-    """Say that a line is no JSON, in technical words."""
-    return Message("not_json", vi=f"không phải JSON ({error})", en=f"not JSON ({error})")
+JSON_NUMBER_TOO_LONG = Message(
+    "json_number_too_long", vi="JSON có số quá nhiều chữ số", en="JSON with a number of too many digits"
+)
+#: What the words of Python's decoder of JSON begin with -> what they mean.
+JSON_FAULTS = {
+    "Expecting property name": Message(
+        "json_no_name", vi="thiếu tên trường trong ngoặc kép", en="a name in double quotes is missing"
+    ),
+    "Expecting value": Message(
+        "json_no_value", vi="không có giá trị đọc được", en="no value that can be read"
+    ),
+    "Expecting ':'": Message("json_no_colon", vi="thiếu dấu hai chấm", en="a colon is missing"),
+    "Expecting ','": Message("json_no_comma", vi="thiếu dấu phẩy", en="a comma is missing"),
+    "Illegal trailing comma": Message("json_last_comma", vi="thừa dấu phẩy cuối", en="a comma too many"),
+    "Unterminated string": Message(
+        "json_open_text",
+        vi="chuỗi mở ở đó không có ngoặc kép đóng",
+        en="the text that begins there does not end",
+    ),
+    "Invalid control character": Message(
+        "json_control", vi="ký tự điều khiển trong chuỗi", en="a control character in a text"
+    ),
+    "Invalid \\": Message("json_escape", vi="dấu \\ dùng sai trong chuỗi", en="a wrong use of \\ in a text"),
+    "Extra data": Message("json_rest", vi="thừa chữ sau giá trị", en="more text after the value"),
+}
+
+
+def not_json(fault: str, line: int, column: int) -> Message:
+    """Say where a text stops being JSON, and why in words of the decoder; ``line`` is 0 in a text of one line."""
+    fault_vi, fault_en = both(
+        next((JSON_FAULTS[start] for start in JSON_FAULTS if fault.startswith(start)), fault)
+    )
+    line_vi, line_en = (f"dòng {vi(line)}, ", f"line {en(line)}, ") if line else ("", "")
+    return Message(
+        "not_json",
+        vi=f"không phải JSON ({line_vi}cột {vi(column)}: {fault_vi})",
+        en=f"not JSON ({line_en}column {en(column)}: {fault_en})",
+    )
 
 
 def not_an_object(kind: str) -> Message:

@@ -13,7 +13,8 @@ from typing import IO, Any
 
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest.field_map import FieldMap, has_story, map_record
-from vnsearch.messages import skip_reasons, text_faults
+from vnsearch.ingest.json_fault import json_fault
+from vnsearch.messages import Message, skip_reasons
 
 #: What stands between records. Brackets are passed over too, so that arrays are split wherever they stand, and so
 #: are the record separators of RFC 7464.
@@ -37,9 +38,12 @@ class _Window:
         self.text = ""
         self.start = 0
         self.at_end = False
+        #: The line breaks before the text, and the characters of its first line before it.
+        self._lines, self._characters = 0, 0
 
     def read_more(self) -> None:
         """Drop what was parsed and read as much again as is left, so that reparsing stays linear."""
+        self._lines, self._characters = self._place(self.start)
         rest = self.text[self.start :]
         data = self._stream.read(max(_CHUNK, len(rest)))
         self.at_end = not data
@@ -64,11 +68,9 @@ class _Window:
         while True:
             try:
                 value, end = _DECODER.raw_decode(self.text, self.start)
-            except RecursionError as error:
-                raise UnreadableError(text_faults.JSON_TOO_DEEP) from error
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 if self.at_end or self._is_certain(error):
-                    raise UnreadableError(text_faults.not_json(str(error)[:60])) from error
+                    raise UnreadableError(self._fault(error)) from error
             else:
                 # A number may go on in the bytes that are not read yet.
                 if self.at_end or end < len(self.text):
@@ -78,7 +80,24 @@ class _Window:
                 raise _LargeValueError(skip_reasons.larger_than(self._max_bytes))
             self.read_more()
 
-    def _is_certain(self, error: ValueError) -> bool:
+    def _fault(self, error: ValueError | RecursionError) -> Message:
+        """Return why the text is no JSON, with its line and column in the stream."""
+        if not isinstance(error, json.JSONDecodeError):
+            return json_fault(error)
+        lines, characters = self._place(error.pos)
+        return json_fault(error, lines + 1, characters + 1)
+
+    def _place(self, position: int) -> tuple[int, int]:
+        """Return how many line breaks of the stream, and then characters of a line, are before a position."""
+        start = self.text.rfind("\n", 0, position) + 1
+        characters = len(self.text[start:position].encode("latin-1").decode("utf-8", "replace"))
+        if not start:
+            return self._lines, self._characters + characters
+        return self._lines + self.text.count("\n", 0, position), characters
+
+    def _is_certain(self, error: ValueError | RecursionError) -> bool:
+        if isinstance(error, RecursionError):
+            return True
         if not isinstance(error, json.JSONDecodeError) or error.msg.startswith("Unterminated"):
             return False
         return error.pos < len(self.text) - _UNSURE_TAIL

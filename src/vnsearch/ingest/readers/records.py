@@ -17,6 +17,7 @@ from vnsearch.ingest.encodings.decode import is_clean, replacement_warnings
 from vnsearch.ingest.encodings.non_ascii import non_ascii
 from vnsearch.ingest.encodings.repair import Repair, is_ordinary, may_need_repair, repair, repair_bytes
 from vnsearch.ingest.field_map import FieldMap, map_record
+from vnsearch.ingest.json_fault import json_fault
 from vnsearch.ingest.readers import record_values
 from vnsearch.ingest.readers.exported import read_exported
 from vnsearch.ingest.readers.record_values import Record, field_text
@@ -88,7 +89,7 @@ def _parse_object(line: bytes) -> tuple[dict[str, Any], tuple[str, ...]]:
     try:
         value, warnings = _parse_json(line)
     except (ValueError, RecursionError) as error:
-        raise UnreadableError(text_faults.not_json(str(error)[:60])) from error
+        raise UnreadableError(json_fault(error)) from error
     if not isinstance(value, dict):
         raise UnreadableError(text_faults.not_an_object(type(value).__name__))
     return value, warnings
