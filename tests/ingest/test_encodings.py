@@ -16,6 +16,7 @@ from vnsearch.ingest.encodings.legacy import CONVERTERS, c1_to_windows, windows_
 from vnsearch.ingest.encodings.repair import DOUBLE, repair, repair_bytes, repair_markup
 from vnsearch.ingest.readers.dispatch import read_member
 from vnsearch.ingest.readers.records import read_record
+from vnsearch.messages.message import both
 from vnsearch.model import PageContent
 from vnsearch.text.characters import FOLD
 from vnsearch.text.syllables import is_syllable
@@ -169,6 +170,15 @@ def test_utf8_encoded_three_times() -> None:
     """As often as it was encoded, so often it is decoded."""
     result = repair(_encoded(_encoded(BODY, DOUBLE), DOUBLE))
     assert (result.text, result.encodings) == (BODY, (DOUBLE,))
+
+
+def test_a_doubly_encoded_text_is_reported_in_vietnamese() -> None:
+    """The name of the encoding stood there in English."""
+    (warning,) = repair(_encoded(BODY, DOUBLE)).warnings
+    assert both(warning) == (
+        "đọc theo bảng mã UTF-8 bị mã hoá hai lần rồi chuyển đổi",
+        "read as double-encoded UTF-8 and converted",
+    )
 
 
 def test_old_letters_written_as_entities() -> None:

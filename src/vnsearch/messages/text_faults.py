@@ -29,12 +29,16 @@ def attachments_not_read(names: str) -> Message:
     )
 
 
+DOUBLE_ENCODING = Message("double_encoding", vi="UTF-8 bị mã hoá hai lần", en="double-encoded UTF-8")
+
+
 def converted_from(encoding: str) -> Message:
-    """Say that a text was converted from an old encoding."""
+    """Say that a text was converted from an old encoding; its name may be a message."""
+    encoding_vi, encoding_en = both(encoding)
     return Message(
         "converted_from",
-        vi=f"đọc theo bảng mã {encoding} rồi chuyển đổi",
-        en=f"read as {encoding} and converted",
+        vi=f"đọc theo bảng mã {encoding_vi} rồi chuyển đổi",
+        en=f"read as {encoding_en} and converted",
     )
 
 

@@ -20,7 +20,7 @@ from vnsearch.ingest.encodings.non_ascii import non_ascii
 from vnsearch.ingest.encodings.vietnamese_evidence import Evidence, measure_conversion
 from vnsearch.messages import text_faults
 
-DOUBLE = "double-encoded UTF-8"
+DOUBLE = text_faults.DOUBLE_ENCODING
 LEGACY = frozenset(CONVERTERS)
 
 #: How many different words must become syllables, with how many different characters beyond ASCII.
