@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 import vnsearch.messages
-from vnsearch.messages import Language, Message
+from vnsearch.messages import Language, Message, maintenance
 from vnsearch.messages.message import both, in_language
 
 MODULES = [
@@ -160,3 +160,9 @@ def test_message_is_its_english_text_that_knows_the_other() -> None:
     assert in_language(SAMPLE, Language.VIETNAMESE) == "mẫu"
     assert in_language("words", Language.VIETNAMESE) == "words"
     assert (both(SAMPLE), both("words")) == (("mẫu", "sample"), ("words", "words"))
+
+
+def test_day_of_a_removal_is_written_as_readers_write_days() -> None:
+    """``vnsearch remove`` listed days in ISO 8601, against docs/languages.md."""
+    message = maintenance.removal("file", "a.txt", "", date(2021, 5, 31))
+    assert both(message) == ("tệp a.txt, bỏ ngày 31/05/2021", "file a.txt, removed 31 May 2021")

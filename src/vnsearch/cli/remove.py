@@ -80,6 +80,6 @@ def _list(screen: Screen, removals: list[Removal], *, as_json: bool) -> None:
         return
     for removal in removals:
         target, label = strip_control(removal.target), strip_control(removal.label)
-        screen.echo(maintenance.removal(removal.kind.value, target, label, removal.day.isoformat()))
+        screen.echo(maintenance.removal(removal.kind.value, target, label, removal.day))
     if not removals:
         screen.echo(maintenance.NO_REMOVALS)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from vnsearch.messages import formats
 from vnsearch.messages.formats import en, quantity, size, vi
 from vnsearch.messages.language import Language
 from vnsearch.messages.message import Message, both
@@ -107,13 +110,13 @@ def documents_restored(articles: int, headlines: int) -> Message:
 _KINDS_VI = {"article": "bài báo", "headline": "tiêu đề bên lề", "address": "địa chỉ", "file": "tệp"}
 
 
-def removal(kind: str, target: str, label: str, day: str) -> Message:
+def removal(kind: str, target: str, label: str, day: date) -> Message:
     """Describe one thing that was removed."""
     target_with_label = f"{target} ({label})" if label and label != target else target
     return Message(
         "removal",
-        vi=f"{_KINDS_VI[kind]} {target_with_label}, bỏ ngày {day}",
-        en=f"{kind} {target_with_label}, removed {day}",
+        vi=f"{_KINDS_VI[kind]} {target_with_label}, bỏ ngày {formats.day(day, Language.VIETNAMESE)}",
+        en=f"{kind} {target_with_label}, removed {formats.day(day, Language.ENGLISH)}",
     )
 
 
