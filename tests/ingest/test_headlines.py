@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+import vnsearch
 from tests.support.invented_pages import HOST, OTHERS, OWN, TITLE, P, framed, linked
 from vnsearch.ingest.page import read_html
 from vnsearch.ingest.page.title_text import ascii_words
@@ -109,3 +112,14 @@ def test_news_of_the_property_market_are_headlines() -> None:
     """A section that is called like small ads, and stories with prices."""
     stories = linked("<li><a href='/nha-dat{url}'>{title}, giá 3,2 triệu</a></li>")
     assert len(_titles(f"<div><h3>Nhà đất</h3><ul>{stories}</ul></div>")) == len(OTHERS)
+
+
+def test_fault_of_xml_is_not_cut_before_its_column(tmp_path: Path) -> None:
+    """After 60 characters the reason ended as "line 4, col"."""
+    path = tmp_path / "a.rss"
+    path.write_text(
+        "<!-- x -->" + "\n" * 11 + '<?xml version="1.0"?><rss><channel></channel></rss>', encoding="utf-8"
+    )
+    skips: list[str] = []
+    assert not list(vnsearch.read(path, lambda _, reason: skips.append(reason)))
+    assert "line 12, column 0)" in skips[0]

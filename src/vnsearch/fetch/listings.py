@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from io import BytesIO
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from vnsearch.errors import InputError, UnreadableError
@@ -124,7 +125,7 @@ class _ListingReader:
         except DefusedXmlException as error:
             raise FetchError(fetching.DECLARES_ENTITIES) from error
         except (ParseError, ValueError, LookupError) as error:
-            self.fault = str(error)[:60]
+            self.fault = shorten(str(error), 100, placeholder=" …")
         return not self.fault
 
     def _read_events(self, events: Iterator[tuple[str, Element]]) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import IO, TYPE_CHECKING, Any
 
 from vnsearch.errors import UnreadableError
+from vnsearch.ingest.containers.streams import describe_error
 from vnsearch.messages import skip_reasons, text_faults
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def read_posts(stream: IO[bytes]) -> Iterator[tuple[int, Mapping[str, Any]]]:
     except DefusedXmlException as error:
         raise UnreadableError(text_faults.XML_ENTITIES) from error
     except (ParseError, ValueError, LookupError) as error:
-        raise UnreadableError(skip_reasons.cannot_be_read_further(str(error)[:60])) from error
+        raise UnreadableError(skip_reasons.cannot_be_read_further(describe_error(error))) from error
 
 
 def _local_name(element: Element) -> str:

@@ -14,6 +14,7 @@ from typing import IO
 
 from vnsearch.errors import UnreadableError
 from vnsearch.ingest.containers.bounded_lines import MAX_LINE, bounded_lines
+from vnsearch.ingest.containers.streams import describe_error
 from vnsearch.ingest.field_map import is_known_name
 from vnsearch.messages import skip_reasons
 
@@ -104,7 +105,7 @@ def read_delimited(stream: IO[bytes]) -> Iterator[tuple[int, Row]]:
         rows = (row for row in dialect.read(chain(sample, lines)) if any(map(str.strip, row)))
         yield from _named_rows(rows, dialect.separator)
     except csv.Error as error:
-        raise UnreadableError(skip_reasons.cannot_be_read_further(str(error)[:80])) from error
+        raise UnreadableError(skip_reasons.cannot_be_read_further(describe_error(error))) from error
 
 
 def _named_rows(rows: Iterator[list[str]], separator: str) -> Iterator[tuple[int, Row]]:

@@ -6,6 +6,7 @@ import bz2
 import gzip
 import io
 import lzma
+from textwrap import shorten
 from typing import TYPE_CHECKING, Protocol, cast
 
 from vnsearch.errors import UnreadableError
@@ -39,7 +40,7 @@ def describe_error(error: BaseException) -> str:
     if isinstance(error, OSError) and error.strerror:
         return system_error(error)
     text = str(error) or type(error).__name__
-    return " ".join(text.split())[:120]
+    return shorten(text, 120, placeholder=" …")
 
 
 class ReadableStream(Protocol):

@@ -89,7 +89,7 @@ def database_tables(
     except UnicodeDecodeError as error:  # the message of an error that quotes bytes of the file
         raise UnreadableError(skip_reasons.cannot_be_read_further("malformed database")) from error
     except sqlite3.Error as error:
-        raise UnreadableError(skip_reasons.cannot_be_read_further(str(error)[:80])) from error
+        raise UnreadableError(skip_reasons.cannot_be_read_further(describe_error(error))) from error
 
 
 def _open_database(stream: io.BufferedReader, path: Path | None, max_bytes: int) -> sqlite3.Connection:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from html import unescape
 from html.entities import html5
 from io import BytesIO
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from vnsearch.errors import UnreadableError
@@ -103,7 +104,7 @@ class _FeedReader:
         except DefusedXmlException as error:
             raise UnreadableError(text_faults.XML_ENTITIES) from error
         except (ParseError, ValueError, LookupError) as error:
-            self.fault = str(error)[:60]
+            self.fault = shorten(str(error), 100, placeholder=" …")
 
     def _read_events(self, events: Iterator[tuple[str, Element]]) -> None:
         path: list[Element] = []
