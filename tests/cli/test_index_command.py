@@ -50,6 +50,20 @@ def test_quiet_run_prints_errors_alone(pages: Path, tmp_path: Path) -> None:
     assert (result.returncode, result.stdout, result.stderr.count("\n")) == (2, "", 1)
 
 
+@pytest.mark.slow
+def test_missing_root_ends_with_1_and_is_said_by_a_quiet_run(pages: Path, tmp_path: Path) -> None:
+    """A disk that is not mounted, whether its folder is gone or empty: cron must mail it."""
+    index(pages, "-q")
+    pages.rename(tmp_path / "away")
+    for reason in ("the root is missing", "1 of its 1 file are gone"):
+        for words in (("-q",), ()):
+            result = run("index", "--lang", "en", *words, folder=tmp_path / "index")
+            assert result.returncode == 1
+            assert f"{pages}: {reason}" in result.stderr.splitlines()[0]
+            assert ("1 unchanged" in result.stdout) == (not words)
+        pages.mkdir(exist_ok=True)
+
+
 @pytest.mark.parametrize(
     ("read", "documents", "seconds", "vietnamese", "english"),
     [

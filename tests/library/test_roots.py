@@ -198,7 +198,7 @@ def test_deleted_file_that_was_a_root_goes(index: vnsearch.Index, tmp_path: Path
     assert index.update(workers=1).articles == Changes(unchanged=1, removed=1)
     (folder / "two.jsonl").unlink()
     report = index.update(workers=1)
-    assert (len(index), "kept" in report.warnings[0].reason) == (1, True)
+    assert (len(index), "kept" in report.absences[0].reason) == (1, True)
 
 
 @pytest.mark.parametrize("moved", [False, True])

@@ -16,7 +16,8 @@ import pytest
 import vnsearch
 from vnsearch.errors import InputError
 from vnsearch.ingest.containers import files
-from vnsearch.model import Report
+from vnsearch.ingest.containers.members import Options
+from vnsearch.model import Changes, Report
 
 TITLES = {
     "2023/a.txt": "Cầu mới khánh thành",
@@ -147,6 +148,24 @@ def test_empty_folder_where_files_were_is_taken_for_a_disk_that_is_not_mounted(
     report = index.update(workers=1, prune=True)
     assert report.articles.removed == (2 if place == "2024" else 1)
     assert index.statistics().absences == ()
+
+
+@pytest.mark.parametrize("place", ["", "2024"])
+@pytest.mark.parametrize("is_folder", [True, False])
+def test_missing_root_is_skipped_input_and_its_articles_are_unchanged(
+    index: vnsearch.Index, pages: Path, tmp_path: Path, place: str, is_folder: bool
+) -> None:
+    """Like an empty root and an empty folder: counted, at the head of the skips, told to ``on_skip``."""
+    if place and not is_folder:
+        pytest.skip("a folder that is itself gone takes its documents with it")
+    shutil.move(pages / place, tmp_path / "away")
+    if is_folder:
+        (pages / place).mkdir()
+    told: list[str] = []
+    report = index.update(workers=1, options=Options(on_skip=lambda at, _: told.append(at)))
+    assert (report.articles, report.skipped) == (Changes(unchanged=12), len(report.skips))
+    assert [absence.place for absence in report.absences] == [str(pages / place)] == told[-1:]
+    assert (report.skips[:1], report.warnings) == (report.absences, ())
 
 
 def test_folder_that_is_gone_takes_its_documents_with_it(index: vnsearch.Index, pages: Path) -> None:

@@ -165,7 +165,7 @@ def test_missing_root_keeps_its_documents_and_says_so(index: vnsearch.Index, pag
     index.update([pages], workers=1)
     pages.rename(pages.with_name("away"))
     report = index.update([pages.parent / "away" / "a.txt"], workers=1)
-    assert "kept" in report.warnings[0].reason
+    assert "kept" in report.absences[0].reason
     assert index.search("bão miền Trung").total == 1
 
 

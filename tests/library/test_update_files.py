@@ -101,7 +101,7 @@ def test_files_that_a_whole_disk_may_have_taken_stay_until_more_is_known(
         (pages / "2024" / f"{name}.txt").unlink()
     report = index.update_files([pages / "2024/c.txt", pages / "2024/d.txt"], workers=1)
     assert report.articles.removed == 0
-    assert [warning.place for warning in report.warnings] == [str(pages / "2024")]
+    assert [absence.place for absence in report.absences] == [str(pages / "2024")]
     report = index.update_files(write(pages / "2024/g.txt", "Tin g"), workers=1)
     assert report.articles == Changes(added=1, removed=2)
 

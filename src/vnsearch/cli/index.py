@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -28,7 +28,7 @@ from vnsearch.cli.reading_options import (
 from vnsearch.cli.screen import Screen
 from vnsearch.cli.skip_list import list_skips
 from vnsearch.messages import Message, help_texts, maintenance, reports, usage
-from vnsearch.model import Changes, Report
+from vnsearch.model import Changes, Report, Skip
 
 if TYPE_CHECKING:
     from vnsearch.library.index import Index
@@ -62,6 +62,11 @@ def _changes(what: Message, changes: Changes) -> Message:
     return reports.changes(what, changes.added, changes.updated, changes.unchanged, changes.removed)
 
 
+def _print_skips(screen: Screen, skips: Iterable[Skip]) -> None:
+    for skip in skips:
+        screen.echo_error(usage.skipped_at(skip.place, skip.reason))
+
+
 def _print(screen: Screen, report: Report) -> None:
     screen.echo(_changes(reports.ARTICLES, report.articles))
     screen.echo(_changes(reports.HEADLINES, report.headlines))
@@ -73,8 +78,7 @@ def _print(screen: Screen, report: Report) -> None:
         screen.echo(reports.near_duplicates(report.grouped))
     if report.excluded:
         screen.echo(maintenance.excluded(report.excluded))
-    for skip in (*report.skips, *report.warnings)[:SHOWN]:
-        screen.echo_error(usage.skipped_at(skip.place, skip.reason))
+    _print_skips(screen, (*report.skips, *report.warnings)[:SHOWN])
     if report.skipped:
         screen.echo(reports.skipped(report.skipped, SHOWN))
     if report.other_files:
@@ -127,7 +131,9 @@ def run(
         )
     if as_json:
         echo(json.dumps(report.to_dict(), ensure_ascii=False))
-    elif not quiet:
+    elif quiet:
+        _print_skips(screen, report.absences)
+    else:
         _print(screen, report)
     if index.is_merging and not quiet:
         screen.note(reports.MERGING, aside=True)

@@ -23,15 +23,21 @@ from vnsearch.model import Skip
 
 @dataclass(slots=True)
 class MissingFiles:
-    """The numbers of the files to drop, and the places whose files are kept, with the reasons.
+    """The numbers of the files to drop and of those to keep, and the places of the latter, with the reasons.
 
     ``unreachable``: a root that is missing, files that cannot be looked at, and folders that are empty where
     files were. ``refusals``: roots that would lose more than half.
     """
 
     numbers: list[int] = field(default_factory=list)
+    kept_numbers: list[int] = field(default_factory=list)
     refusals: list[Skip] = field(default_factory=list)
     unreachable: list[Skip] = field(default_factory=list)
+
+    @property
+    def absences(self) -> tuple[Skip, ...]:
+        """The places whose files are kept."""
+        return (*self.unreachable, *self.refusals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,7 @@ class _MissingFile:
 class _RootFiles:
     """The files of one root: how many, which are missing, and the folders of those that cannot be looked at.
 
+    ``kept_numbers``: files that are not there, or cannot be looked at, and are kept before the root is judged.
     ``is_file``: the root is itself a file. ``error`` is the first of those with which files could not be looked at.
     """
 
@@ -54,6 +61,7 @@ class _RootFiles:
     records: int = 0
     is_file: bool = False
     missing: list[_MissingFile] = field(default_factory=list)
+    kept_numbers: list[int] = field(default_factory=list)
     unreachable_folders: list[Path] = field(default_factory=list)
     error: OSError | None = None
 
@@ -82,15 +90,19 @@ def find_missing_files(
             missing.unreachable.append(_unreachable(files, files.error))
         if root and not prune and not _is_missing(root, files):
             missing.unreachable += _keep_files_of_empty_folders(root, files)
+        missing.kept_numbers += files.kept_numbers
         if not files.missing:
             continue
+        numbers = [file.number for file in files.missing]
         if root and _is_missing(root, files):
+            missing.kept_numbers += numbers
             missing.unreachable.append(Skip(str(root), maintenance.root_missing(len(files.missing))))
         elif root and files.more_than_half_missing and not prune and not _is_deleted_file(root, files):
             counts = len(files.missing), files.files, files.missing_records, files.records
+            missing.kept_numbers += numbers
             missing.refusals.append(Skip(str(root), maintenance.files_gone(*counts)))
         else:
-            missing.numbers += [file.number for file in files.missing]
+            missing.numbers += numbers
     return missing
 
 
@@ -125,6 +137,7 @@ def _look_at(files: _RootFiles, file: _MissingFile) -> None:
     except (FileNotFoundError, NotADirectoryError):
         files.missing.append(file)
     except OSError as error:
+        files.kept_numbers.append(file.number)
         files.unreachable_folders.append(file.path.parent)
         files.error = files.error or error
 
@@ -148,6 +161,7 @@ def _keep_files_of_empty_folders(root: Path, files: _RootFiles) -> list[Skip]:
         folder = nearest_folder(file.path.parent)
         if folder.is_relative_to(root) and is_empty(folder):
             empty[folder] += 1
+            files.kept_numbers.append(file.number)
         else:
             missing.append(file)
     files.missing = missing

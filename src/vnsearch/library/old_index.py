@@ -77,6 +77,6 @@ def read_old_index(location: IndexLocation) -> OldIndex:
             catalogue.roots.paths(),
             catalogue.removals.all(),
             find_added_articles(catalogue, data, str(location)),
-            (*missing.unreachable, *missing.refusals),
+            missing.absences,
         )
     return OldIndex(unreadable=data.catalogue_path)

@@ -25,6 +25,7 @@ class RunLog:
         self._on_skip = on_skip
         self._start = time.perf_counter()
         self._skips: list[Skip] = []
+        self._absences: list[Skip] = []
         self._warnings: list[Skip] = []
 
     def skip(self, skip: Skip) -> None:
@@ -54,8 +55,11 @@ class RunLog:
             self._warnings.append(warning)
 
     def add_absences(self, absences: Iterable[Skip]) -> None:
-        """Record places whose files cannot be reached; the report lists all of them among the warnings."""
-        self._warnings += absences
+        """Record places whose files are gone or cannot be reached; the report lists all, before other skips."""
+        for absence in absences:
+            self.counts.skipped += 1
+            self._on_skip(absence.place, absence.reason)
+            self._absences.append(absence)
 
     def report(self, size: int, headlines: int) -> Report:
         """Return what was done; ``size`` is the index's in bytes, ``headlines`` how many it now has."""
@@ -63,7 +67,8 @@ class RunLog:
             self.counts.report(headlines),
             seconds=time.perf_counter() - self._start,
             size=size,
-            skips=tuple(self._skips),
+            skips=(*self._absences, *self._skips),
+            absences=tuple(self._absences),
             warnings=tuple(self._warnings),
             other_files=self.other_files.by_kind(),
         )

@@ -346,10 +346,10 @@ class Update:
         missing = find_missing_files(self._catalogue, self._present_paths, prune=prune, parts=self._parts)
         for number in missing.numbers:
             self._drop_file(number)
-        self._log.add_absences(missing.unreachable)
-        self._catalogue.coverage.set_absences((*missing.unreachable, *missing.refusals))
-        for refusal in missing.refusals:
-            self._log.skip(refusal)
+        for number in missing.kept_numbers:
+            self._counts.articles_unchanged += self._catalogue.article_count(number)
+        self._log.add_absences(missing.absences)
+        self._catalogue.coverage.set_absences(missing.absences)
 
     def forget(self, root: str) -> None:
         """Drop a root, or all roots below a folder, with their documents. Raises ``InputError``."""

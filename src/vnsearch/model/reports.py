@@ -104,12 +104,13 @@ class PendingFiles:
 class Report(Record):
     """What an indexing run did.
 
-    ``files``: files read. ``skipped``: files and lines skipped; ``skips`` and ``warnings`` list the first
-    thousand. ``duplicates``: records of documents that another file or record had given already. ``grouped``:
-    articles written that are near-duplicates of one indexed before them. ``size``: bytes of the index on
-    disk. ``excluded``: articles left out because they had been removed on request. ``other_files``: files below
-    the paths of kinds that are not read, by ending, commonest first. ``joined``: further pages of stories whose
-    texts went into the article of the first page.
+    ``files``: files read. ``skipped``: files and lines skipped, and absences; ``skips`` and ``warnings`` list the
+    first thousand. ``absences``: places whose files could not be looked at, or seem gone, and whose documents were
+    kept; all of them stand before the others in ``skips``, too. ``duplicates``: records of documents that another
+    file or record had given already. ``grouped``: articles written that are near-duplicates of one indexed before
+    them. ``size``: bytes of the index on disk. ``excluded``: articles left out because they had been removed on
+    request. ``other_files``: files below the paths of kinds that are not read, by ending, commonest first.
+    ``joined``: further pages of stories whose texts went into the article of the first page.
     """
 
     articles: Changes
@@ -125,6 +126,7 @@ class Report(Record):
     excluded: int = 0
     other_files: tuple[Count, ...] = ()
     joined: int = 0
+    absences: tuple[Skip, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
