@@ -6,26 +6,65 @@ import codecs
 import io
 import os
 import sys
+import unicodedata
+from collections.abc import Callable
 
 from vnsearch.errors import QueryError
 from vnsearch.messages import usage
+from vnsearch.text.characters import TONES
 
-#: The name under which ``LostCharacters`` is known to Python's codecs.
+#: The name under which the handlers of ``LostCharacters`` are known to Python's codecs; that of a stream follows.
 _HANDLER = "vnsearch.replace"
 
 
 class LostCharacters:
-    """Puts "?" in place of characters that an encoding has not, and counts them."""
+    """Puts other characters in place of those that an encoding has not: letter and tone apart, else "?", counted.
+
+    Windows-1258 has the letters of Vietnamese without tones, and the tones as marks that stand after them.
+    """
 
     def __init__(self) -> None:
         self.count = 0
 
-    def __call__(self, error: UnicodeError) -> tuple[str, int]:
-        """Handle an encoding error, as ``codecs.register_error`` asks."""
-        if not isinstance(error, UnicodeEncodeError):
-            raise error
-        self.count += error.end - error.start
-        return "?" * (error.end - error.start), error.end
+    def handler(self, encoding: str) -> Callable[[UnicodeError], tuple[str, int]]:
+        """Return a handler of the errors of an encoding, as ``codecs.register_error`` asks.
+
+        The error itself does not name the encoding: for those with a table of characters it says "charmap".
+        """
+
+        def handle(error: UnicodeError) -> tuple[str, int]:
+            if not isinstance(error, UnicodeEncodeError):
+                raise error
+            characters = error.object[error.start : error.end]
+            return "".join(self._replacement(character, encoding) for character in characters), error.end
+
+        return handle
+
+    def _replacement(self, character: str, encoding: str) -> str:
+        text = _detach_tones(character)
+        if text != character and _is_encodable(text, encoding):
+            return text
+        self.count += 1
+        return "?"
+
+
+def _detach_tones(letter: str) -> str:
+    """Return a letter without its tones, these after it.
+
+    >>> len(_detach_tones("ẫ")), _detach_tones("ẫ")[0]
+    (2, 'â')
+    """
+    marks = unicodedata.normalize("NFD", letter)
+    tones = "".join(mark for mark in marks if mark in TONES)
+    return unicodedata.normalize("NFC", "".join(mark for mark in marks if mark not in TONES)) + tones
+
+
+def _is_encodable(text: str, encoding: str) -> bool:
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def prepare_streams(encoding: str = "") -> LostCharacters:
@@ -36,7 +75,6 @@ def prepare_streams(encoding: str = "") -> LostCharacters:
     leads nowhere. Raises ``QueryError`` for an unknown encoding.
     """
     lost_characters = LostCharacters()
-    codecs.register_error(_HANDLER, lost_characters)
     if encoding:
         _require_encoding(encoding)
     for name in ("stdout", "stderr"):
@@ -46,7 +84,9 @@ def prepare_streams(encoding: str = "") -> LostCharacters:
         elif isinstance(stream, io.TextIOWrapper):
             own = "" if stream.isatty() else "utf-8"
             stream_encoding = (encoding or own) if name == "stdout" else ""
-            stream.reconfigure(encoding=stream_encoding or None, errors=_HANDLER)
+            handler = f"{_HANDLER}.{name}"
+            codecs.register_error(handler, lost_characters.handler(stream_encoding or stream.encoding))
+            stream.reconfigure(encoding=stream_encoding or None, errors=handler)
     return lost_characters
 
 
