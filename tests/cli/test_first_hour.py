@@ -418,6 +418,14 @@ def test_titles_stand_out_and_hits_apart(sample_folder: Path) -> None:
     assert lines[lines.index(next(line for line in lines if line.startswith("2 "))) - 1] == ""
 
 
+@pytest.mark.parametrize("field", ["source", "category", "author", "tag"])
+def test_documents_without_a_value_are_no_unknown_value(sample_folder: Path, field: str) -> None:
+    """It said that there is no source '-', and counted those documents nevertheless."""
+    result = run("facets", f"--{field}=-", "--field=kind", folder=sample_folder)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert run("facets", f"--{field}=--", folder=sample_folder).stderr
+
+
 # -- 14: machine output is UTF-8 -----------------------------------------------------------------------------
 
 

@@ -34,8 +34,10 @@ def near_values(screen: Screen, index: Index, filters: Filters) -> Iterator[Filt
 
 def _near_value(index: Index, field: str, text: str, notes: list[Message]) -> str:
     """Return the value of a field to search for in place of what was typed, and note where it is another."""
+    from vnsearch.query import NO_VALUE
+
     same: Any = {field: text}
-    if not text.strip() or index.values(field, limit=1, **same).counts:
+    if not text.strip() or text == NO_VALUE or index.values(field, limit=1, **same).counts:
         return text
     value = index.nearest_value(field, text)
     printable_text = strip_control(text)
