@@ -249,10 +249,11 @@ def test_summaries_in_the_list_of_commands_are_not_cut_off(sample_folder: Path) 
 def test_values_are_listed_with_counts(sample_folder: Path) -> None:
     facet = json.loads(run("values", "source", "--json", folder=sample_folder).stdout)["source"]
     lines = run("values", "source", folder=sample_folder).stdout.splitlines()
-    assert lines == [f"source\t{entry['value']}\t{entry['count']}" for entry in facet["counts"]]
+    assert lines[:-1] == [f"source\t{entry['value']}\t{entry['count']}" for entry in facet["counts"]]
     assert "Nguồn:" in show_table("values", folder=sample_folder).stdout
     assert "Tag:" in show_table("values", folder=sample_folder, VNSEARCH_LANG="en").stdout
-    assert len(run("values", "source", "-n", "2", folder=sample_folder).stdout.splitlines()) == 2
+    few = run("values", "source", "-n", "2", folder=sample_folder).stdout.splitlines()
+    assert few[:2] == lines[:2] and few[2].startswith("source\t…\t") and few[3:] == lines[-1:]
     assert run("values", "body", folder=sample_folder).returncode == 2
 
 
@@ -424,6 +425,43 @@ def test_documents_without_a_value_are_no_unknown_value(sample_folder: Path, fie
     result = run("facets", f"--{field}=-", "--field=kind", folder=sample_folder)
     assert (result.returncode, result.stderr) == (0, "")
     assert run("facets", f"--{field}=--", folder=sample_folder).stderr
+
+
+@pytest.mark.parametrize(
+    "words", [("values",), ("facets", "bau", "cu"), ("facets", "--source=-", "--field=source")]
+)
+def test_rows_of_values_sum_to_the_total(sample_folder: Path, words: tuple[str, ...]) -> None:
+    """Rows for programs left out what readers see as "(others)" and "(none)"."""
+    options = ("-n", "2", "--lang=en")
+    facets = json.loads(run(*words, *options, "--json", folder=sample_folder).stdout)
+    expected = [
+        (name, value, count)
+        for name, facet in facets.items()
+        for value, count in (
+            *((each["value"], each["count"]) for each in facet["counts"]),
+            ("…", facet["others"]),
+            (None, facet["missing"]),
+        )
+        if count
+    ]
+    lines = run(*words, *options, "--format=jsonl", folder=sample_folder).stdout.splitlines()
+    assert [tuple(json.loads(line).values()) for line in lines] == expected
+    lines = run(*words, *options, folder=sample_folder).stdout.splitlines()
+    assert lines == [f"{name}\t{value or ''}\t{count}" for name, value, count in expected]
+    rows = list(csv.reader(io.StringIO(run(*words, *options, "--format=csv", folder=sample_folder).stdout)))
+    assert rows[1:] == [[name, value or "", str(count)] for name, value, count in expected]
+    shown = show_table(*words, *options, folder=sample_folder).stdout
+    assert shown.count("(none)") == sum(value is None for _, value, _ in expected) > 0
+
+
+def test_rows_of_a_timeline_sum_to_the_total(sample_folder: Path) -> None:
+    """Rows for programs left out the undated matches."""
+    words = ("timeline", "bau", "cu", "--by=year")
+    undated = json.loads(run(*words, "--json", folder=sample_folder).stdout)["undated"]
+    assert undated
+    assert run(*words, folder=sample_folder).stdout.splitlines()[-1] == f"\t{undated}"
+    line = run(*words, "--format=jsonl", folder=sample_folder).stdout.splitlines()[-1]
+    assert json.loads(line) == {"start": None, "count": undated}
 
 
 # -- 14: machine output is UTF-8 -----------------------------------------------------------------------------

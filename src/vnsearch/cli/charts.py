@@ -36,8 +36,8 @@ def _bar(share: float) -> str:
 
 
 def facet_lines(screen: Screen, facet: Facet) -> list[str]:
-    """Return a facet under its name; nothing if no match has a value."""
-    if not facet.counts:
+    """Return a facet under its name; nothing if there is no match."""
+    if not (facet.counts or facet.missing):
         return []
     names = results.KINDS if facet.field == "kind" else {}
     rows = [

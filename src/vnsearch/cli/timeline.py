@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 from vnsearch.cli.filter_values import near_values
-from vnsearch.cli.formats import choose_format, row_lines
+from vnsearch.cli.formats import Row, choose_format, row_lines
 from vnsearch.cli.option_groups import ANSWER, FILTERS, AnswerOptions, Filters, with_options
 from vnsearch.cli.options import (
     AsJson,
@@ -35,8 +36,15 @@ def _print(screen: Screen, query: str, timeline: Timeline, form: str) -> None:
         for line in timeline_lines(screen, timeline):
             screen.echo(line)
     else:
-        for line in row_lines(form, ("start", "count"), timeline.to_dict()["bins"]):
+        for line in row_lines(form, ("start", "count"), _rows(timeline)):
             echo(line)
+
+
+def _rows(timeline: Timeline) -> Iterator[Row]:
+    """Yield the periods, and last the undated matches, which have no start."""
+    yield from timeline.to_dict()["bins"]
+    if timeline.undated:
+        yield {"start": None, "count": timeline.undated}
 
 
 @with_options(filters=FILTERS, answer=ANSWER)
