@@ -30,6 +30,8 @@ _SETTINGS = {"help_option_names": ["-h", "--help"]}
 _SENTENCE_END = re.compile(r"[.:;](?= )|\.$")
 #: Commands that end with their answer: to look for cycles meanwhile takes more time than it could free memory.
 _SHORT = (["query"], ["related"], ["show"], ["suggest"])
+#: Commands that write an index, and leave it as it was when they are stopped.
+_WRITERS = ("index", "watch", "compact", "copy", "remove", "restore", "roots", "upgrade")
 #: Before a text whose lines Click is to leave as they are.
 _KEEP_LINES = "\b\n"
 
@@ -131,7 +133,8 @@ def _run_in_language(screen: Screen, arguments: Sequence[str]) -> int:
         screen.echo_error(error.message)
         return INTERRUPTED if isinstance(error, StoppedError) else UNUSABLE
     except (KeyboardInterrupt, typer.Abort):
-        screen.echo_error(usage.INTERRUPTED)
+        command = next((word for word in arguments if word in COMMANDS), "")
+        screen.echo_error(usage.INTERRUPTED if command in _WRITERS else usage.STOPPED)
         return INTERRUPTED
     except BrokenPipeError:
         discard_stdout()

@@ -46,20 +46,23 @@ def rank_of(reference: str) -> int | None:
 def id_at_rank(index_dir: str, rank: int) -> str:
     """Return the id of the hit with that rank in the last answer. Raises ``QueryError``."""
     ids = _load(index_dir)
-    if not ids:
+    if ids is None:
         raise QueryError(usage.NO_LAST_ANSWER)
+    if not ids:
+        raise QueryError(usage.EMPTY_LAST_ANSWER)
     if str(rank) not in ids:
         ranks = sorted(map(int, ids))
         raise QueryError(usage.not_in_last_answer(rank, f"{ranks[0]}-{ranks[-1]}"))
     return ids[str(rank)]
 
 
-def _load(index_dir: str) -> dict[str, str]:
+def _load(index_dir: str) -> dict[str, str] | None:
+    """Return the ids by rank; None where no answer is kept."""
     with suppress(OSError, ValueError):
         ids = json.loads(_path(index_dir).read_text("utf-8"))
         if isinstance(ids, dict):
             return {rank: str(name) for rank, name in ids.items() if rank.isdecimal()}
-    return {}
+    return None
 
 
 def _path(index_dir: str) -> Path:

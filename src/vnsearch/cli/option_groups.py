@@ -10,7 +10,8 @@ import typer
 
 from vnsearch.cli.completion import complete_values
 from vnsearch.cli.options import KINDS, choice
-from vnsearch.messages import help_texts
+from vnsearch.errors import QueryError
+from vnsearch.messages import help_texts, usage
 
 if TYPE_CHECKING:
     from vnsearch.model import Filters as Filters  # noqa: PLC0414 - the commands import it from here
@@ -82,7 +83,6 @@ _Kind = Annotated[list[str] | None, choice("--kind", choices=KINDS, help_text=he
 
 def _filters(**values: Any) -> Filters:
     """Return the values of the filter options as the library takes them."""
-    kinds = [] if "all" in (values["kind"] or ()) else values["kind"] or []
     return {
         "after": values["after"] or None,
         "before": values["before"] or None,
@@ -90,8 +90,19 @@ def _filters(**values: Any) -> Filters:
         "category": values["category"] or [],
         "author": values["author"] or [],
         "tag": values["tag"] or [],
-        "kind": kinds,
+        "kind": _kinds(values["kind"] or []),
     }
+
+
+def _kinds(values: Sequence[str]) -> list[str]:
+    """Return the kinds to filter by; none where all are asked for. Raises ``QueryError`` for what is no kind."""
+    from vnsearch.query.syntax.fields import KINDS
+    from vnsearch.text import fold_text
+
+    for value in values:
+        if value != "all" and fold_text(value) not in KINDS:
+            raise QueryError(usage.not_a_kind_option(value))
+    return [] if "all" in values else list(values)
 
 
 #: The options that filter documents.

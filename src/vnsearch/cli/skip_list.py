@@ -8,7 +8,7 @@ from pathlib import Path
 
 from vnsearch.cli.screen import Screen
 from vnsearch.errors import InputError
-from vnsearch.messages import skip_reasons
+from vnsearch.messages import usage
 from vnsearch.messages.system_errors import system_error
 
 
@@ -30,7 +30,7 @@ def list_skips(path: Path | None, screen: Screen) -> Iterator[Callable[[str, str
     try:
         file = path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
     except OSError as error:
-        raise InputError(skip_reasons.unreadable_path(str(path), system_error(error))) from error
+        raise InputError(usage.unwritable_file(str(path), system_error(error))) from error
     with file:
         yield lambda place, reason: print(
             _one_line(place), _one_line(screen.text(reason)), sep="\t", file=file

@@ -10,6 +10,7 @@ INTERRUPTED = Message(
     vi="đã dừng; chỉ mục vẫn như ở lần lưu cuối",
     en="stopped; the last committed index is as it was",
 )
+STOPPED = Message("stopped", vi="đã dừng", en="stopped")
 NOTHING_INDEXED_YET = Message(
     "nothing_indexed_yet",
     vi="đã dừng; chưa có gì được đưa vào chỉ mục",
@@ -79,6 +80,11 @@ NO_LAST_ANSWER = Message(
     vi="chưa có câu trả lời nào của chỉ mục này để lấy kết quả từ đó; hãy chạy vnsearch query trước",
     en="there is no answer from this index yet to take a result of; run vnsearch query first",
 )
+EMPTY_LAST_ANSWER = Message(
+    "empty_last_answer",
+    vi="câu trả lời vừa rồi không có kết quả nào",
+    en="the last answer had no results",
+)
 NO_DOCUMENT_NAMED = Message(
     "no_document_named",
     vi="hãy nêu mã, địa chỉ hoặc tệp của một tài liệu, hay số thứ tự của nó trong câu trả lời vừa rồi: "
@@ -104,6 +110,25 @@ def not_in_last_answer(rank: int, ranks: str) -> Message:
         "not_in_last_answer",
         vi=f"câu trả lời vừa rồi không có kết quả thứ {rank}; có các kết quả {ranks}",
         en=f"the last answer had no result {rank}; it had {ranks}",
+    )
+
+
+def not_a_kind_option(value: str) -> Message:
+    """Say that ``--kind`` takes no such value."""
+    return Message(
+        "not_a_kind_option",
+        vi=f"“{value}” không phải loại tài liệu; hãy dùng article (bài), headline (tít) hoặc all (cả hai)",
+        en=f"{value!r} is no kind; use article, headline or all",
+    )
+
+
+def unwritable_file(path: str, reason: str) -> Message:
+    """Report a file that cannot be written; the reason may be a message."""
+    reason_vi, reason_en = both(reason)
+    return Message(
+        "unwritable_file",
+        vi=f"không ghi được vào {path}: {reason_vi}",
+        en=f"cannot write to {path}: {reason_en}",
     )
 
 

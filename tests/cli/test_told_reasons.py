@@ -1,0 +1,57 @@
+"""Messages that said something else than what had happened."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_commands import run
+
+pytestmark = pytest.mark.slow
+
+
+def complaint(*words: str, folder: Path, **environment: str) -> tuple[int, str]:
+    """Run a command in English; return its exit code and what it wrote on stderr."""
+    result = run(*words, "--lang=en", folder=folder, **environment)
+    return result.returncode, result.stderr.removeprefix("vnsearch: ")
+
+
+def test_show_after_a_query_without_results_says_that_it_had_none(
+    sample_folder: Path, tmp_path: Path
+) -> None:
+    """It said that there had been no query at all."""
+    state = {"XDG_STATE_HOME": str(tmp_path)}
+    assert "no answer from this index yet" in complaint("show", "1", folder=sample_folder, **state)[1]
+    run("query", "zzzqqq", "--verbatim", folder=sample_folder, **state)
+    expected = (2, "the last answer had no results\n")
+    assert complaint("show", "1", folder=sample_folder, **state) == expected
+
+
+def test_list_of_skips_that_cannot_be_written_is_not_called_unreadable(tmp_path: Path) -> None:
+    path = tmp_path / "missing" / "skips.tsv"
+    code, message = complaint("index", str(tmp_path), f"--list-skipped={path}", folder=tmp_path / "index")
+    assert (code, message.startswith(f"cannot write to {path}: ")) == (2, True)
+
+
+def test_server_that_is_stopped_does_not_speak_of_a_commit(sample_folder: Path) -> None:
+    """It writes no index."""
+    words = [sys.executable, "-m", "vnsearch", "serve", "--port=0", "--lang=en", "-i", str(sample_folder)]
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout
+    process.stdout.readline()
+    os.kill(process.pid, signal.SIGTERM)
+    assert process.communicate(timeout=60)[1] == "vnsearch: stopped\n"
+    assert process.returncode == 143
+
+
+def test_refusal_of_a_kind_names_all_that_there_are(sample_folder: Path) -> None:
+    expected = (2, "'foo' is no kind; use article, headline or all\n")
+    assert complaint("query", "bau", "--kind=foo", folder=sample_folder) == expected
+    assert complaint("query", "bau", "--kind=foo", "--kind=all", folder=sample_folder) == expected
+    for kind in ("all", "article", "Tít"):
+        assert run("query", "bau", f"--kind={kind}", folder=sample_folder).returncode < 2
