@@ -49,6 +49,15 @@ def test_server_that_is_stopped_does_not_speak_of_a_commit(sample_folder: Path) 
     assert process.returncode == 143
 
 
+@pytest.mark.parametrize("words", [("remove", ""), ("remove", "--restore", " "), ("roots", "forget", "")])
+def test_empty_name_is_refused_as_such(sample_folder: Path, words: tuple[str, ...]) -> None:
+    """It was printed as a name, and for ``roots forget`` it was the current folder."""
+    assert complaint(*words, folder=sample_folder) == (
+        2,
+        "an empty name stands for nothing; name an id, an address or a path\n",
+    )
+
+
 def test_refusal_of_a_kind_names_all_that_there_are(sample_folder: Path) -> None:
     expected = (2, "'foo' is no kind; use article, headline or all\n")
     assert complaint("query", "bau", "--kind=foo", folder=sample_folder) == expected

@@ -40,6 +40,8 @@ class Remover:
                 self._apply(number, request)
 
     def _request(self, target: str) -> RemovalRequest:
+        if not target.strip():
+            raise InputError(maintenance.EMPTY_NAME)
         request = (
             self._address(target) or self._article(target) or self._headline(target) or self._file(target)
         )
@@ -101,6 +103,8 @@ class Remover:
             self._update.reread(files)
 
     def _find(self, target: str, removals: Iterable[StoredRemoval]) -> StoredRemoval:
+        if not target.strip():
+            raise InputError(maintenance.EMPTY_NAME)
         names = {target, *address_keys(target), str(normal_path(Path(target)))}
         for removal in removals:
             if names & {removal.request.target, removal.request.url, removal.request.label} - {""}:

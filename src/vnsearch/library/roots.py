@@ -139,8 +139,10 @@ class Roots:
     def find(self, root: str) -> tuple[Path, dict[Path, int]]:
         """Return the path that a root's name or a path stands for, and the roots there and below.
 
-        Raises ``InputError`` where there is none.
+        Raises ``InputError`` where there is none, and for "", which as a path would be the current folder.
         """
+        if not root.strip():
+            raise InputError(maintenance.EMPTY_NAME)
         named_roots = [int(row[0]) for row in self._execute("SELECT id FROM roots WHERE name = ?", root)]
         base = next(
             (path for path, number in self.numbers.items() if number in named_roots), normal_path(Path(root))

@@ -285,6 +285,13 @@ def root_inside_another(path: str, root: str) -> Message:
     )
 
 
+EMPTY_NAME = Message(
+    "empty_name",
+    vi="tên trống không chỉ gì cả; hãy nêu mã, địa chỉ hoặc đường dẫn",
+    en="an empty name stands for nothing; name an id, an address or a path",
+)
+
+
 def nothing_to_remove(target: str) -> Message:
     """Say that nothing in the index has such an id, address or path."""
     return Message(
