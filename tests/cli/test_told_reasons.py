@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_commands import run
+from tests.cli.test_commands import run, show_table
 
 pytestmark = pytest.mark.slow
 
@@ -64,3 +64,15 @@ def test_refusal_of_a_kind_names_all_that_there_are(sample_folder: Path) -> None
     assert complaint("query", "bau", "--kind=foo", "--kind=all", folder=sample_folder) == expected
     for kind in ("all", "article", "Tít"):
         assert run("query", "bau", f"--kind={kind}", folder=sample_folder).returncode < 2
+
+
+@pytest.mark.parametrize("command", ["facets", "timeline", "export", "suggest"])
+def test_nothing_found_is_said_on_stderr(sample_folder: Path, command: str) -> None:
+    """Nothing was said, or a timeline of no matches printed; in JSON the numbers say it."""
+    expected = (1, "", "Nothing found for: zzzqqq\n")
+    show = run if command == "suggest" else show_table
+    for print_as in (run, show):
+        result = print_as(command, "zzzqqq", "--lang=en", folder=sample_folder)
+        assert (result.returncode, result.stdout, result.stderr) == expected
+    result = run(command, "zzzqqq", "--json", folder=sample_folder)
+    assert (result.returncode, result.stderr) == (1, "")

@@ -53,9 +53,9 @@ def facet_lines(screen: Screen, facet: Facet) -> list[str]:
 
 
 def timeline_lines(screen: Screen, timeline: Timeline) -> list[str]:
-    """Return a timeline, oldest period first, undated matches last."""
+    """Return a timeline, oldest period first, undated matches last; nothing if there is no match."""
     if not timeline.bins:
-        return [results.only_undated(timeline.undated)]
+        return [results.only_undated(timeline.undated)] if timeline.undated else []
     rows = [
         (results.period_start(timeline.by, period.start, screen.language), period.count)
         for period in timeline.bins

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from vnsearch.cli.empty_answer import tell_nothing_found
 from vnsearch.cli.filter_values import near_values
 from vnsearch.cli.formats import FORMATS, choose_format, row_lines
 from vnsearch.cli.hits import print_hits
@@ -122,7 +123,7 @@ def run(
     from vnsearch.library.index import open_index
 
     output_format, names = choose_format(form, as_json=as_json), _parse_columns(columns)
-    text = or_everything(query_text(words, phrase=phrase), words)
+    text = query_text(words, phrase=phrase)
     sort = sort or ("best" if words else "date")
     count = 0
 
@@ -134,11 +135,13 @@ def run(
 
     with open_index(index_dir) as index:
         with near_values(screen, index, filters) as near:
-            hit_stream = index.export(text, sort=sort, limit=limit, **answer, **near)
+            hit_stream = index.export(or_everything(text, words), sort=sort, limit=limit, **answer, **near)
             hits = counting(hit_stream)
         if output_format == "table":
             print_hits(screen, list(hits), output_format)
         else:
             for line in _lines(hits, output_format, names):
                 echo(line)
+    if not count and output_format != "json":
+        tell_nothing_found(screen, text)
     return DONE if count else PARTLY

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from vnsearch.cli.counts import FIELDS, print_facets
+from vnsearch.cli.empty_answer import tell_nothing_found
 from vnsearch.cli.filter_values import near_values
 from vnsearch.cli.formats import choose_format
 from vnsearch.cli.option_groups import ANSWER, FILTERS, AnswerOptions, Filters, with_options
@@ -48,12 +49,12 @@ def run(
     from vnsearch.library.index import open_index
 
     output_format = choose_format(form, as_json=as_json)
-    text = or_everything(query_text(words, phrase=phrase), words)
+    text = query_text(words, phrase=phrase)
     with open_index(index_dir) as index, near_values(screen, index, filters) as near:
         facets = [
             index.values(
                 field,
-                text,
+                or_everything(text, words),
                 limit=limit,
                 **answer,
                 **near,
@@ -61,4 +62,8 @@ def run(
             for field in fields or ("source", "category", "kind", "author")
         ]
     print_facets(screen, facets, output_format)
-    return DONE if any(facet.counts or facet.missing for facet in facets) else PARTLY
+    if any(facet.counts or facet.missing for facet in facets):
+        return DONE
+    if output_format != "json":
+        tell_nothing_found(screen, text)
+    return PARTLY

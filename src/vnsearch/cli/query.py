@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from vnsearch.cli.empty_answer import tell_nothing_found
 from vnsearch.cli.filter_values import near_values
 from vnsearch.cli.formats import choose_format
 from vnsearch.cli.hits import print_hits
@@ -74,9 +75,7 @@ def _print_page(screen: Screen, page: Page, number: int, form: str) -> None:
     elif page.total and not page.hits:
         screen.note(results.page_past_the_end(number, page.total), aside=not is_table)
     elif not page.hits:
-        query = strip_control(page.understood)
-        message = results.nothing_found(query) if query else results.NO_DOCUMENTS
-        screen.note(message, aside=not is_table)
+        tell_nothing_found(screen, page.understood, aside=not is_table)
 
 
 def _print_messages(screen: Screen, page: Page, *, aside: bool) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from vnsearch.cli.empty_answer import tell_nothing_found
 from vnsearch.cli.options import AsJson, IndexDir
 from vnsearch.cli.output import DONE, PARTLY, echo, strip_control
 from vnsearch.cli.screen import Screen
@@ -34,4 +35,6 @@ def run(
     else:
         for completion in completions:
             screen.echo(strip_control(completion.text))
+        if not completions:
+            tell_nothing_found(screen, prefix)
     return DONE if completions else PARTLY

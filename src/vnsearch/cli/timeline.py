@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from vnsearch.cli.empty_answer import tell_nothing_found
 from vnsearch.cli.filter_values import near_values
 from vnsearch.cli.formats import Row, choose_format, row_lines
 from vnsearch.cli.option_groups import ANSWER, FILTERS, AnswerOptions, Filters, with_options
@@ -73,4 +74,8 @@ def run(
             **near,
         )
     _print(screen, text, timeline, output_format)
-    return DONE if timeline.bins or timeline.undated else PARTLY
+    if timeline.bins or timeline.undated:
+        return DONE
+    if output_format != "json":
+        tell_nothing_found(screen, text)
+    return PARTLY
