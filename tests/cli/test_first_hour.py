@@ -7,6 +7,7 @@ import io
 import json
 import os
 import pty
+import re
 import stat
 import subprocess
 import sys
@@ -462,6 +463,35 @@ def test_rows_of_a_timeline_sum_to_the_total(sample_folder: Path) -> None:
     assert run(*words, folder=sample_folder).stdout.splitlines()[-1] == f"\t{undated}"
     line = run(*words, "--format=jsonl", folder=sample_folder).stdout.splitlines()[-1]
     assert json.loads(line) == {"start": None, "count": undated}
+
+
+@pytest.mark.parametrize("columns", [30, 60, 100])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("values",),
+        ("facets", "bau", "cu"),
+        ("timeline", "bau", "cu", "--by=day"),
+        ("show", "nowhere"),
+        (*QUERY, "-n1"),
+        ("query", "quy hoạch tỉnh nào xa xôi"),
+    ],
+)
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_lines_on_a_terminal_are_no_wider_than_it(
+    sample_folder: Path, words: tuple[str, ...], language: str, columns: int
+) -> None:
+    """Bars were 64 columns wide, and the terminal broke sentences within words, not only paths."""
+    unbroken = re.compile(r"vnsearch .*|\S+")
+    _, output = on_terminal(*words, folder=sample_folder, columns=columns, VNSEARCH_LANG=language)
+    lines = re.sub(r"\x1b\[[0-9;]*m|\x1b]8;.*?\x1b\\", "", output).splitlines()
+    assert [line for line in lines if len(line) > columns and not unbroken.fullmatch(line)] == []
+
+
+def test_line_in_a_pipe_is_left_whole(sample_folder: Path) -> None:
+    result = show_table(*QUERY, "-n1", "--lang=en", folder=sample_folder, COLUMNS="40")
+    assert ":  vnsearch show 1  (" in result.stdout
+    assert run("show", "nowhere", folder=sample_folder, COLUMNS="40").stderr.count("\n") == 1
 
 
 # -- 14: machine output is UTF-8 -----------------------------------------------------------------------------

@@ -31,5 +31,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.setenv("TERM", "dumb")
     monkeypatch.setenv("COLUMNS", "80")
+    # Paths of temporary folders are longer than those that the pages show, and would be broken off.
+    monkeypatch.setattr("vnsearch.cli.screen.wrap_for", lambda _, text: text)
     monkeypatch.setattr("sys.stdin", io.StringIO())  # so that no pager starts, also with ``pytest -s``
     return tmp_path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 
 from vnsearch.cli.output import strip_control
@@ -17,21 +18,29 @@ _NAME_WIDTH, _BAR_WIDTH = 24, 30
 def bars(screen: Screen, rows: Sequence[tuple[str, int]]) -> list[str]:
     """Return one line for each name and count, with a bar in proportion to the greatest count.
 
+    Bars are shorter, and names cut off, where a terminal has not the columns for all of them.
+
     >>> from vnsearch.messages import Language
     >>> bars(Screen(Language.ENGLISH), [("a", 4), ("b", 1)])[0].split()
     ['a', '██████████████████████████████', '4']
     """
     greatest = max((count for _, count in rows), default=1)
-    width = min(max((len(name) for name, _ in rows), default=0), _NAME_WIDTH)
-    return [f"  {_fit(name, width)}  {_bar(count / greatest)} {screen.number(count)}" for name, count in rows]
+    columns = shutil.get_terminal_size().columns
+    width = min(max((len(name) for name, _ in rows), default=0), _NAME_WIDTH, max(columns // 2, 1))
+    space = columns - len(f"  {'':{width}}   {screen.number(greatest)}")
+    bar_width = max(min(_BAR_WIDTH, space), 1)
+    return [
+        f"  {_fit(name, width)}  {_bar(count / greatest, bar_width)} {screen.number(count)}"
+        for name, count in rows
+    ]
 
 
 def _fit(name: str, width: int) -> str:
     return (name if len(name) <= width else name[: width - 1] + "…").ljust(width)
 
 
-def _bar(share: float) -> str:
-    whole, eighths = divmod(max(round(8 * _BAR_WIDTH * share), 1), 8)
+def _bar(share: float, width: int) -> str:
+    whole, eighths = divmod(max(round(8 * width * share), 1), 8)
     return "█" * whole + (_EIGHTHS[eighths] if eighths else "")
 
 

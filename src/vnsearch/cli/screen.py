@@ -10,8 +10,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from vnsearch.cli.output import strip_control
+from vnsearch.cli.wrapping import wrap_for
 from vnsearch.messages import Language, formats, results, usage
-from vnsearch.messages.message import in_language
+from vnsearch.messages.message import Message, in_language
 from vnsearch.vietnam_time import HANOI
 
 if TYPE_CHECKING:
@@ -29,13 +30,16 @@ class Screen:
         return in_language(message, self.language)
 
     def echo(self, line: str = "") -> None:
-        """Print a message or any other line on stdout."""
-        print(self.text(line))  # noqa: T201 - printing is what a command line is for
+        """Print a message or any other line on stdout; on a terminal messages are wrapped, charts are not."""
+        text = self.text(line)
+        if isinstance(line, Message):
+            text = wrap_for(sys.stdout, text)
+        print(text)  # noqa: T201 - printing is what a command line is for
 
     def echo_error(self, message: str) -> None:
-        """Print one line on stderr."""
+        """Print one line on stderr; on a terminal it is wrapped."""
         line = usage.error_line(strip_control(self.text(message)))
-        print(line, file=sys.stderr)  # noqa: T201 - printing is what a command line is for
+        print(wrap_for(sys.stderr, line), file=sys.stderr)  # noqa: T201 - printing is what a command line is for
 
     def print_result(self, result: DataclassInstance, lines: Iterable[str], *, as_json: bool) -> None:
         """Print a result of the library as one JSON object, or else as lines."""
@@ -45,7 +49,8 @@ class Screen:
     def note(self, message: str, *, aside: bool = False) -> None:
         """Print a message for the reader on stdout; ``aside`` on stderr, where stdout is for a program."""
         line = strip_control(self.text(message))
-        print(line, file=sys.stderr if aside else sys.stdout)
+        stream = sys.stderr if aside else sys.stdout
+        print(wrap_for(stream, line), file=stream)
 
     def number(self, value: float, digits: int = 0) -> str:
         """Return a number as the reader writes it."""
