@@ -70,7 +70,8 @@ class NGram(NamedTuple):
     synonyms: tuple[StoredTf, ...] = ()
 
 
-class WordScores(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class WordScores:
     """What n documents score without positions; (n,) each.
 
     ``present``, ``in_title``: how many terms are in the document, and in its title; ``score``: of the terms alone;
