@@ -57,6 +57,15 @@ static inline int any_counted(const term_postings *t, spelling_counts *c, int64_
     return c->before[c->place] != c->before[place];
 }
 
+/* Whether a posting, of which `occurrence` is the number of the first one, has an occurrence in a zone in a spelling
+ * that counts; BAD. `freqs` (zones): its occurrences by zone. */
+static inline int occurs_in_zone(const term_postings *t, const uint32_t *freqs, int64_t occurrence, int64_t zone) {
+    if (!freqs[zone] || !t->counted) return freqs[zone] > 0;
+    for (int64_t z = 0; z < zone; z++) occurrence += freqs[z];
+    int64_t counted = count_occurrences(t, occurrence, occurrence + freqs[zone]);
+    return counted < 0 ? BAD : counted > 0;
+}
+
 /* Sets for each posting of the decoded block whether some spelling that counts occurs, in one zone or (-1) in all,
  * with a weight above 0; or BAD. */
 static int64_t flag_occurring(const term_postings *t, const zone_weights *weights, int64_t zone, uint8_t *flags) {
@@ -79,6 +88,9 @@ static int64_t flag_occurring(const term_postings *t, const zone_weights *weight
         int occurs = 0;
         if (is_any_zone) {
             occurs = any_counted(t, &counts, occurrence, p->freq_sums[codes[i]]);
+            occurrence += p->freq_sums[codes[i]];
+        } else if (weights->are_positive) {
+            occurs = occurs_in_zone(t, p->freq_table + codes[i] * p->zones, occurrence, zone);
             occurrence += p->freq_sums[codes[i]];
         } else if (zone < 0 || p->freq_table[codes[i] * p->zones + zone]) {
             double weight = posting_weight(t, i, (uint32_t)(p->first_doc + t->cursor->docs[i]), weights, zone);
