@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import http.client
 import os
+import re
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -38,14 +41,32 @@ def test_list_of_skips_that_cannot_be_written_is_not_called_unreadable(tmp_path:
     assert (code, message.startswith(f"cannot write to {path}: ")) == (2, True)
 
 
+def wait_for_answer(line: str) -> None:
+    """Wait until a server answers that has printed its address in a line; it listens some time later."""
+    address = re.search(r"//([\d.]+):(\d+)", line)
+    assert address, line
+    for _ in range(600):
+        connection = http.client.HTTPConnection(address[1], int(address[2]), timeout=60)
+        try:
+            connection.request("GET", "/api/v1/health")
+            connection.getresponse().read()
+        except ConnectionError:
+            time.sleep(0.05)
+        else:
+            return
+        finally:
+            connection.close()
+
+
 def test_server_that_is_stopped_does_not_speak_of_a_commit(sample_folder: Path) -> None:
     """It writes no index."""
     words = [sys.executable, "-m", "vnsearch", "serve", "--port=0", "--lang=en", "-i", str(sample_folder)]
     process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout
-    process.stdout.readline()
+    wait_for_answer(process.stdout.readline())
     os.kill(process.pid, signal.SIGTERM)
-    assert process.communicate(timeout=60)[1] == "vnsearch: stopped\n"
+    requests_and_message = process.communicate(timeout=60)[1].splitlines()
+    assert requests_and_message[-1] == "vnsearch: stopped"
     assert process.returncode == 143
 
 
