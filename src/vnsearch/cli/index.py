@@ -86,6 +86,15 @@ def _print(screen: Screen, report: Report) -> None:
     screen.echo(reports.files_read(report.files, report.seconds, report.size))
 
 
+def _tell(screen: Screen, report: Report, *, quiet: bool, as_json: bool) -> None:
+    if as_json:
+        echo(json.dumps(report.to_dict(), ensure_ascii=False))
+    elif quiet:
+        _print_skips(screen, report.absences)
+    else:
+        _print(screen, report)
+
+
 @with_options(reading=READING)
 def run(
     screen: Screen,
@@ -129,12 +138,7 @@ def run(
             options=replace(reading, on_skip=on_skip),
             lock_wait=wait,
         )
-    if as_json:
-        echo(json.dumps(report.to_dict(), ensure_ascii=False))
-    elif quiet:
-        _print_skips(screen, report.absences)
-    else:
-        _print(screen, report)
+    _tell(screen, report, quiet=quiet, as_json=as_json)
     if index.is_merging and not quiet:
         screen.note(reports.MERGING, aside=True)
     index.close()

@@ -17,7 +17,7 @@ from vnsearch.segments.directory import Storage
 from vnsearch.segments.error_mapping import damage_as_error, refusal_as_error
 from vnsearch.segments.merge import Default, merge_entries, no_default
 from vnsearch.segments.merge_policy import Policy, logarithmic_merge_policy, merge_all, merge_none
-from vnsearch.segments.newest_commit import open_newest, open_segment, open_segments
+from vnsearch.segments.newest_commit import open_segment, open_segments
 from vnsearch.segments.segment import Segment, live_documents, write_deleted
 
 
@@ -53,10 +53,9 @@ def compact(storage: Storage) -> bool:
     Removed documents are then in no file, also where the newest commit had none of them and only its parent kept
     the file. The caller holds the lock of the folder. Raises as ``Transaction`` does.
     """
-    commit, segments = open_newest(storage)
-    sizes = [segment.size for segment in segments]
-    for segment in segments:
-        segment.close()
+    with damage_as_error():
+        commit = commits.newest(storage)
+    sizes = [entry.documents for entry in commit.segments]
     live_counts = [entry.live_count for entry in commit.segments]
     parent = commits.parent_of(storage, commit)
     if merge_all(live_counts, sizes, 0):
